@@ -1,0 +1,11 @@
+package io.orograph.core.measure;
+
+/**
+ * A value with its quality.
+ *
+ * @param value the value, in the unit of its metric kind
+ * @param errors its three errors
+ * @param converged whether its estimator met its own criterion; true for exact values
+ * @param cost what it cost
+ */
+public record Estimate(double value, Errors errors, boolean converged, Cost cost) {}

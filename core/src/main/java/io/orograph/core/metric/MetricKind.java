@@ -1,0 +1,214 @@
+package io.orograph.core.metric;
+
+import static io.orograph.core.metric.MetricOption.integer;
+import static io.orograph.core.metric.MetricOption.number;
+import static io.orograph.core.metric.MetricOption.word;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The metric kinds that this release can measure: name, definition, options, needs, cost, oracle and page.
+ *
+ * <p>One row here is the registry that the sweep rules, {@code ListMetricKinds}, {@code orograph metrics},
+ * the metrics service and the documents read. Definitions follow Yang et al. 2021 (NeurIPS,
+ * arXiv:2107.11228) as settled in {@code docs/metrics.md}.
+ */
+public enum MetricKind {
+  /** Mean loss over the training samples used. */
+  TRAIN_LOSS(
+      MetricLevel.RUN,
+      "nat",
+      "mean loss over the training samples on the labels used for training, without weight decay",
+      "one forward pass over the training set",
+      "logits recomputed in PyTorch",
+      List.of()),
+  /** 0-1 error on the training samples used, in percent. */
+  TRAIN_ERROR(
+      MetricLevel.RUN,
+      "%",
+      "share of training samples classified wrongly, in percent, on the labels used for training",
+      "one forward pass over the training set",
+      "logits recomputed in PyTorch",
+      List.of()),
+  /** Mean loss over the test samples. */
+  TEST_LOSS(
+      MetricLevel.RUN,
+      "nat",
+      "mean loss over the test samples (clean labels), without weight decay",
+      "one forward pass over the test set",
+      "logits recomputed in PyTorch",
+      List.of()),
+  /** Top-1 accuracy on the test samples, in percent. */
+  TEST_ACCURACY(
+      MetricLevel.RUN,
+      "%",
+      "share of test samples classified correctly, in percent (clean labels)",
+      "one forward pass over the test set",
+      "logits recomputed in PyTorch",
+      List.of()),
+  /** Largest algebraic Hessian eigenvalue. */
+  TOP_EIGENVALUE(
+      MetricLevel.RUN,
+      "1",
+      "largest algebraic eigenvalue of the Hessian of the mean training loss on the fixed Hessian sample",
+      "one Lanczos run shared with BOTTOM_EIGENVALUE: at most `steps` matvecs on `samples` samples",
+      "dense eigenvalues; closed form of softmax regression",
+      Options.LANCZOS),
+  /** Smallest algebraic Hessian eigenvalue. */
+  BOTTOM_EIGENVALUE(
+      MetricLevel.RUN,
+      "1",
+      "smallest algebraic eigenvalue of the Hessian of the mean training loss on the fixed Hessian sample",
+      "one Lanczos run shared with TOP_EIGENVALUE",
+      "dense eigenvalues; closed form of softmax regression",
+      Options.LANCZOS),
+  /** Trace of the Hessian. */
+  HESSIAN_TRACE(
+      MetricLevel.RUN,
+      "1",
+      "trace of the Hessian of the mean training loss on the fixed Hessian sample, by Hutchinson's estimator",
+      "`probes` matvecs on `samples` samples",
+      "dense trace; closed form of softmax regression",
+      Options.TRACE),
+  /** Signed mode connectivity along a trained Bezier curve. */
+  MODE_CONNECTIVITY(
+      MetricLevel.PAIR,
+      "%",
+      "mean training error of the two ends minus the training error at the point of the trained Bezier curve"
+          + " that deviates most from it, in points; below 0 a barrier, near 0 connected, above 0 the curve"
+          + " found lower error than its ends",
+      "`steps` training steps, and twice as many again for the convergence check, and `points` passes over"
+          + " the training set, per pair",
+      "profile recomputed in PyTorch from the stored bend; closed-form curves",
+      Options.CURVE),
+  /** Linear CKA of softmax outputs on mixup inputs. */
+  CKA_SIMILARITY(
+      MetricLevel.PAIR,
+      "1",
+      "linear CKA (biased HSIC) of the softmax outputs of two replicates on the fixed mixup inputs",
+      "one forward pass over the probe set per run",
+      "closed-form matrices; recomputed in PyTorch",
+      Options.CKA),
+  /** Euclidean distance of two parameter vectors. */
+  PARAMETER_DISTANCE(
+      MetricLevel.PAIR,
+      "1",
+      "Euclidean distance of the two replicates' parameter vectors, without batch-norm statistics and"
+          + " without alignment",
+      "none",
+      "recomputed from the checkpoints",
+      List.of());
+
+  private final MetricLevel level;
+  private final String unit;
+  private final String definition;
+  private final String cost;
+  private final String oracle;
+  private final List<MetricOption> options;
+
+  MetricKind(
+      MetricLevel level,
+      String unit,
+      String definition,
+      String cost,
+      String oracle,
+      List<MetricOption> options) {
+    this.level = level;
+    this.unit = unit;
+    this.definition = definition;
+    this.cost = cost;
+    this.oracle = oracle;
+    this.options = options;
+  }
+
+  /** Which checkpoints a measurement of this kind needs. */
+  public MetricLevel level() {
+    return level;
+  }
+
+  /** The unit of the value: {@code nat}, {@code %} (points) or {@code 1}. */
+  public String unit() {
+    return unit;
+  }
+
+  /** The definition in one sentence. */
+  public String definition() {
+    return definition;
+  }
+
+  /** The cost in matvecs and sample-passes, in words. */
+  public String cost() {
+    return cost;
+  }
+
+  /** What the values are tested against. */
+  public String oracle() {
+    return oracle;
+  }
+
+  /** The options this kind takes, each with default and range. */
+  public List<MetricOption> options() {
+    return options;
+  }
+
+  /** The documentation page of this kind, relative to {@code docs/}. */
+  public String page() {
+    return "metrics.md#" + name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** The option of this name, if the kind takes it. */
+  public Optional<MetricOption> option(String name) {
+    return options.stream().filter(o -> o.name().equals(name)).findFirst();
+  }
+
+  /** The kind of this name, if there is one. */
+  public static Optional<MetricKind> named(String name) {
+    return Arrays.stream(values()).filter(k -> k.name().equals(name)).findFirst();
+  }
+
+  /** Option lists, in a holder because enum constants cannot refer to static fields of their own class. */
+  private static final class Options {
+    private static final MetricOption SAMPLES =
+        integer(
+            "samples",
+            200,
+            2,
+            1_000_000,
+            "size of the Hessian sample, equal in all cells (200: Yang et al. 2021, App. B.4)");
+    static final List<MetricOption> LANCZOS =
+        List.of(
+            SAMPLES,
+            integer("steps", 60, 2, 10_000, "most Lanczos steps (ours, chosen on digits MLPs)"),
+            number(
+                "tolerance",
+                "0.0001",
+                0,
+                1,
+                "relative residual at which both ends count as converged (ours)"));
+    static final List<MetricOption> TRACE =
+        List.of(
+            SAMPLES,
+            integer("probes", 64, 2, 100_000, "Rademacher probe vectors (ours; the paper: up to 100)"));
+    static final List<MetricOption> CURVE =
+        List.of(
+            integer("steps", 1500, 1, 10_000_000, "training steps of the curve (ours, for digits MLPs)"),
+            number("learning_rate", "0.1", 1e-9, 100, "peak learning rate of the curve (ours, for digits MLPs)"),
+            integer("batch_size", 128, 1, 1_000_000, "batch size of the curve (Yang et al. 2021: 128)"),
+            number(
+                "weight_decay",
+                "0",
+                0,
+                1,
+                "L2 at the sampled point of the curve (Yang et al. 2021: 0.0005; off by default on digits)"),
+            integer("points", 25, 3, 1001, "evaluation points on the curve, ends included"));
+    static final List<MetricOption> CKA =
+        List.of(
+            integer("samples", 640, 4, 1_000_000, "mixup inputs, equal in all cells (Yang et al. 2021: 640)"),
+            number("mixup", "16", 0.01, 1000, "both parameters of the Beta law of the mixing weight (Yang et al. 2021: 16)"),
+            word("estimator", "biased", "biased|debiased", "HSIC estimator (Yang et al. 2021: biased)"));
+
+    private Options() {}
+  }
+}

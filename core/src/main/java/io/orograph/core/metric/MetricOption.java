@@ -1,0 +1,75 @@
+package io.orograph.core.metric;
+
+/**
+ * One option of a metric kind.
+ *
+ * @param name the key under {@code options} in a sweep file
+ * @param kind how its text is read
+ * @param defaultText the value taken when the option is not given, in canonical text
+ * @param minimum the smallest allowed number (inclusive); unused for words
+ * @param maximum the largest allowed number (inclusive); unused for words
+ * @param words the allowed words, separated by {@code |}; empty for numbers
+ * @param meaning one sentence, with the origin of the default
+ */
+public record MetricOption(
+    String name,
+    Kind kind,
+    String defaultText,
+    double minimum,
+    double maximum,
+    String words,
+    String meaning) {
+
+  /** How an option's text is read. */
+  public enum Kind {
+    /** A whole number. */
+    INTEGER,
+    /** A finite decimal number. */
+    NUMBER,
+    /** One of a closed set of words. */
+    WORD
+  }
+
+  static MetricOption integer(String name, long value, long minimum, long maximum, String meaning) {
+    return new MetricOption(
+        name, Kind.INTEGER, Long.toString(value), minimum, maximum, "", meaning);
+  }
+
+  static MetricOption number(
+      String name, String value, double minimum, double maximum, String meaning) {
+    return new MetricOption(name, Kind.NUMBER, value, minimum, maximum, "", meaning);
+  }
+
+  static MetricOption word(String name, String value, String words, String meaning) {
+    return new MetricOption(name, Kind.WORD, value, 0, 0, words, meaning);
+  }
+
+  /** What a value of this option must look like, for error messages. */
+  public String expected() {
+    return switch (kind) {
+      case INTEGER -> "a whole number from %.0f to %.0f".formatted(minimum, maximum);
+      case NUMBER -> "a number from %s to %s".formatted(minimum, maximum);
+      case WORD -> "one of " + words.replace("|", ", ");
+    };
+  }
+
+  /** Whether {@code text} is an allowed value of this option. */
+  public boolean accepts(String text) {
+    return switch (kind) {
+      case INTEGER -> text.matches("-?[0-9]{1,15}") && inRange(Long.parseLong(text));
+      case NUMBER -> {
+        try {
+          double value = Double.parseDouble(text);
+          yield Double.isFinite(value) && inRange(value);
+        } catch (NumberFormatException e) {
+          yield false;
+        }
+      }
+      case WORD -> java.util.Arrays.asList(words.split("\\|", -1)).contains(text);
+    };
+  }
+
+  private boolean inRange(double value) {
+    return value >= minimum && value <= maximum;
+  }
+}

@@ -1,0 +1,18 @@
+package io.orograph.core.sweep;
+
+/** One value of an axis. */
+public sealed interface AxisValue {
+  /** A finite number. */
+  record Number(double value) implements AxisValue {}
+
+  /** A word, for axes over names. */
+  record Word(String value) implements AxisValue {}
+
+  /** The canonical text of the value. */
+  default String text() {
+    return switch (this) {
+      case Number n -> Canonical.number(n.value());
+      case Word w -> w.value();
+    };
+  }
+}

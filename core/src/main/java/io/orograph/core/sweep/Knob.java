@@ -1,0 +1,205 @@
+package io.orograph.core.sweep;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A field of the training-relevant specification that an axis may vary: its path, the short name used in cell
+ * ids, the kind of its values and its usual role.
+ */
+public enum Knob {
+  /** Width of the network. */
+  WIDTH("network.width", "width", Values.INTEGER, 1, 65_536, AxisRole.LOAD, Direction.INVERSE),
+  /** Hidden layers. */
+  DEPTH("network.depth", "depth", Values.INTEGER, 0, 64, AxisRole.OTHER, Direction.DIRECT),
+  /** Number of training samples. */
+  SUBSET("data.subset", "subset", Values.INTEGER, 1, 100_000_000, AxisRole.LOAD, Direction.DIRECT),
+  /** Share of noisy labels. */
+  LABEL_NOISE("data.label_noise", "noise", Values.NUMBER, 0, 1, AxisRole.LOAD, Direction.DIRECT),
+  /** Samples per step. */
+  BATCH_SIZE(
+      "training.batch_size",
+      "batch",
+      Values.INTEGER,
+      1,
+      1_000_000,
+      AxisRole.TEMPERATURE,
+      Direction.INVERSE),
+  /** Learning rate. */
+  LEARNING_RATE(
+      "training.optimizer.learning_rate",
+      "lr",
+      Values.POSITIVE,
+      0,
+      1e6,
+      AxisRole.TEMPERATURE,
+      Direction.DIRECT),
+  /** Momentum. */
+  MOMENTUM(
+      "training.optimizer.momentum",
+      "momentum",
+      Values.NUMBER,
+      0,
+      0.999999,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** Weight decay. */
+  WEIGHT_DECAY(
+      "training.optimizer.weight_decay",
+      "wd",
+      Values.NUMBER,
+      0,
+      1e6,
+      AxisRole.TEMPERATURE,
+      Direction.DIRECT),
+  /** The nonlinearity. */
+  ACTIVATION(
+      "network.activation", "activation", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT);
+
+  /** What values of a knob look like. */
+  public enum Values {
+    /** Whole numbers within the knob's range. */
+    INTEGER,
+    /** Numbers within the knob's range. */
+    NUMBER,
+    /** Numbers above 0 within the knob's range. */
+    POSITIVE,
+    /** Words. */
+    WORD
+  }
+
+  private final String path;
+  private final String shortName;
+  private final Values values;
+  private final double minimum;
+  private final double maximum;
+  private final AxisRole usualRole;
+  private final Direction usualDirection;
+
+  Knob(
+      String path,
+      String shortName,
+      Values values,
+      double minimum,
+      double maximum,
+      AxisRole usualRole,
+      Direction usualDirection) {
+    this.path = path;
+    this.shortName = shortName;
+    this.values = values;
+    this.minimum = minimum;
+    this.maximum = maximum;
+    this.usualRole = usualRole;
+    this.usualDirection = usualDirection;
+  }
+
+  /** The field path, as in a sweep file. */
+  public String path() {
+    return path;
+  }
+
+  /** The name used in cell ids, e.g. {@code width} in {@code width=24,batch=64}. */
+  public String shortName() {
+    return shortName;
+  }
+
+  /** The role an axis over this knob has when none is given. */
+  public AxisRole usualRole() {
+    return usualRole;
+  }
+
+  /** The direction an axis over this knob has when none is given. */
+  public Direction usualDirection() {
+    return usualDirection;
+  }
+
+  /** The knob of this field path, if there is one. */
+  public static Optional<Knob> at(String path) {
+    return Arrays.stream(values()).filter(k -> k.path.equals(path)).findFirst();
+  }
+
+  /** What a value must look like, for error messages. */
+  public String expected() {
+    return switch (values) {
+      case INTEGER -> "a whole number from %.0f to %.0f".formatted(minimum, maximum);
+      case NUMBER -> "a number from " + Canonical.number(minimum) + " to " + Canonical.number(maximum);
+      case POSITIVE -> "a number above 0 up to " + Canonical.number(maximum);
+      case WORD -> "one of relu, tanh";
+    };
+  }
+
+  /** Whether {@code value} is allowed. */
+  public boolean accepts(AxisValue value) {
+    return switch (value) {
+      case AxisValue.Word w ->
+          values == Values.WORD
+              && Arrays.stream(Activation.values())
+                  .anyMatch(a -> a.name().toLowerCase(Locale.ROOT).equals(w.value()));
+      case AxisValue.Number n ->
+          switch (values) {
+            case WORD -> false;
+            case INTEGER -> inRange(n.value()) && n.value() == Math.rint(n.value());
+            case NUMBER -> inRange(n.value());
+            case POSITIVE -> inRange(n.value()) && n.value() > 0;
+          };
+    };
+  }
+
+  private boolean inRange(double value) {
+    return Double.isFinite(value) && value >= minimum && value <= maximum;
+  }
+
+  /** {@code settings} with this knob turned to {@code value}, which {@link #accepts} must allow. */
+  public RunSettings apply(RunSettings settings, AxisValue value) {
+    if (!accepts(value)) {
+      throw new IllegalArgumentException(new Violation(path, value.text(), expected()).toString());
+    }
+    return switch (value) {
+      case AxisValue.Word w -> settings.with(withActivation(settings.network(), w.value()));
+      case AxisValue.Number n -> applyNumber(settings, n.value());
+    };
+  }
+
+  private static NetworkSpec withActivation(NetworkSpec n, String word) {
+    Activation activation = Activation.valueOf(word.toUpperCase(Locale.ROOT));
+    return new NetworkSpec(n.family(), n.width(), n.depth(), activation, n.batchNorm());
+  }
+
+  private RunSettings applyNumber(RunSettings s, double v) {
+    NetworkSpec n = s.network();
+    DataSpec d = s.data();
+    TrainingSpec t = s.training();
+    OptimizerSpec o = t.optimizer();
+    return switch (this) {
+      case WIDTH -> s.with(new NetworkSpec(n.family(), (int) v, n.depth(), n.activation(), n.batchNorm()));
+      case DEPTH -> s.with(new NetworkSpec(n.family(), n.width(), (int) v, n.activation(), n.batchNorm()));
+      case SUBSET ->
+          s.with(
+              new DataSpec(
+                  d.name(),
+                  (int) v,
+                  d.subsetRule(),
+                  d.labelNoise(),
+                  d.pixelNoise(),
+                  d.dataSeed(),
+                  d.validationFraction()));
+      case LABEL_NOISE ->
+          s.with(
+              new DataSpec(
+                  d.name(),
+                  d.subset(),
+                  d.subsetRule(),
+                  v,
+                  d.pixelNoise(),
+                  d.dataSeed(),
+                  d.validationFraction()));
+      case BATCH_SIZE ->
+          s.with(new TrainingSpec(o, (int) v, t.length(), t.schedule(), t.regularizers()));
+      case LEARNING_RATE -> s.with(new OptimizerSpec(o.kind(), v, o.momentum(), o.weightDecay()));
+      case MOMENTUM -> s.with(new OptimizerSpec(o.kind(), o.learningRate(), v, o.weightDecay()));
+      case WEIGHT_DECAY -> s.with(new OptimizerSpec(o.kind(), o.learningRate(), o.momentum(), v));
+      case ACTIVATION -> throw new IllegalStateException(path + ": number (expected: a word)");
+    };
+  }
+}

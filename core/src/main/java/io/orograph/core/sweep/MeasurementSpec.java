@@ -1,0 +1,45 @@
+package io.orograph.core.sweep;
+
+import io.orograph.core.metric.MetricKind;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A measurement wanted of every run, or of every pair of replicates of every cell.
+ *
+ * @param kind the metric kind
+ * @param options its options in canonical text, only those that were given
+ */
+public record MeasurementSpec(MetricKind kind, Map<String, String> options) {
+  public MeasurementSpec {
+    options = Map.copyOf(options);
+  }
+
+  /** The value of an option: given, or its default. */
+  public String option(String name) {
+    String given = options.get(name);
+    if (given != null) {
+      return given;
+    }
+    return kind.option(name)
+        .orElseThrow(() -> new IllegalArgumentException(kind + "." + name + ": no such option"))
+        .defaultText();
+  }
+
+  /** The value of a whole-number option. */
+  public int integer(String name) {
+    return Integer.parseInt(option(name));
+  }
+
+  /** The value of a number option. */
+  public double number(String name) {
+    return Double.parseDouble(option(name));
+  }
+
+  /** All options of the kind with the values in force, sorted: what provenance records. */
+  public Map<String, String> resolved() {
+    Map<String, String> all = new TreeMap<>();
+    kind.options().forEach(o -> all.put(o.name(), option(o.name())));
+    return all;
+  }
+}

@@ -1,0 +1,100 @@
+package io.orograph.core.sweep;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The identity of a training: SHA-256 of the canonical text of its settings, run seed and replicate.
+ *
+ * <p>The text starts with {@code orograph.run/1}, then one line {@code path=value} for each field that
+ * differs from its default, sorted by path; numbers as {@link Canonical#number}, names in lower case. Name,
+ * measurements, priority, project and grid position never enter, so a new metric or a new field changes no
+ * run. Ours, because identity must not depend on how a message is serialized.
+ *
+ * @param hex 64 lower-case hexadecimal digits
+ */
+public record RunKey(String hex) {
+  public RunKey {
+    if (!hex.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("run key: " + hex + " (expected: 64 hexadecimal digits)");
+    }
+  }
+
+  /** The key of a run with these settings. */
+  public static RunKey of(RunSettings settings, long runSeed, int replicate) {
+    try {
+      byte[] text = text(settings, runSeed, replicate).getBytes(StandardCharsets.UTF_8);
+      return new RunKey(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The canonical text that {@link #of} digests. */
+  public static String text(RunSettings settings, long runSeed, int replicate) {
+    SortedMap<String, String> fields = fields(settings);
+    fields.put("run_seed", Long.toString(runSeed));
+    fields.put("replicate", Integer.toString(replicate));
+    StringBuilder text = new StringBuilder("orograph.run/1\n");
+    for (Map.Entry<String, String> field : fields.entrySet()) {
+      text.append(field.getKey()).append('=').append(field.getValue()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static SortedMap<String, String> fields(RunSettings s) {
+    SortedMap<String, String> f = new TreeMap<>();
+    DataSpec d = s.data();
+    f.put("data.name", d.name());
+    put(f, "data.subset", Integer.toString(d.subset()), "0");
+    put(f, "data.subset_rule", lower(d.subsetRule()), "stratified");
+    put(f, "data.label_noise", Canonical.number(d.labelNoise()), "0");
+    put(f, "data.pixel_noise", Canonical.number(d.pixelNoise()), "0");
+    put(f, "data.data_seed", Long.toString(d.dataSeed()), "0");
+    put(f, "data.validation_fraction", Canonical.number(d.validationFraction()), "0");
+    put(f, "task.kind", lower(s.task().kind()), "classification");
+    put(f, "task.loss", lower(s.task().loss()), "cross_entropy");
+    put(f, "task.parametrization", lower(s.task().parametrization()), "standard");
+    NetworkSpec n = s.network();
+    f.put("network.family", lower(n.family()));
+    f.put("network.width", Integer.toString(n.width()));
+    put(f, "network.depth", Integer.toString(n.depth()), "0");
+    put(f, "network.activation", lower(n.activation()), "relu");
+    put(f, "network.batch_norm", Boolean.toString(n.batchNorm()), "false");
+    TrainingSpec t = s.training();
+    put(f, "training.optimizer.kind", lower(t.optimizer().kind()), "sgd");
+    f.put("training.optimizer.learning_rate", Canonical.number(t.optimizer().learningRate()));
+    put(f, "training.optimizer.momentum", Canonical.number(t.optimizer().momentum()), "0");
+    put(f, "training.optimizer.weight_decay", Canonical.number(t.optimizer().weightDecay()), "0");
+    f.put("training.batch_size", Integer.toString(t.batchSize()));
+    f.put("training.length", t.length().canonical());
+    put(f, "training.schedule.kind", lower(t.schedule().kind()), "constant");
+    put(f, "training.schedule.factor", Canonical.number(t.schedule().factor()), "1");
+    put(f, "training.schedule.at", Canonical.number(t.schedule().at()), "0");
+    for (RegularizerSpec r : t.regularizers()) {
+      f.put("training.regularizers." + r.kind(), Canonical.number(r.coefficient()));
+    }
+    return f;
+  }
+
+  private static void put(SortedMap<String, String> f, String path, String value, String usual) {
+    if (!value.equals(usual)) {
+      f.put(path, value);
+    }
+  }
+
+  private static String lower(Enum<?> e) {
+    return e.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return hex;
+  }
+}

@@ -1,0 +1,27 @@
+package io.orograph.core.sweep;
+
+/** Everything that decides a training's bits except its seed: the training-relevant part of a specification. */
+public record RunSettings(DataSpec data, TaskSpec task, NetworkSpec network, TrainingSpec training) {
+
+  /** The same with other data. */
+  public RunSettings with(DataSpec other) {
+    return new RunSettings(other, task, network, training);
+  }
+
+  /** The same with another network. */
+  public RunSettings with(NetworkSpec other) {
+    return new RunSettings(data, task, other, training);
+  }
+
+  /** The same trained otherwise. */
+  public RunSettings with(TrainingSpec other) {
+    return new RunSettings(data, task, network, other);
+  }
+
+  /** The same with another optimizer. */
+  public RunSettings with(OptimizerSpec other) {
+    return with(
+        new TrainingSpec(
+            other, training.batchSize(), training.length(), training.schedule(), training.regularizers()));
+  }
+}

@@ -1,0 +1,50 @@
+package io.orograph.core.sweep;
+
+import java.util.List;
+
+/**
+ * The training of one replicate: everything needed to repeat it, in any pack.
+ *
+ * @param key its identity
+ * @param seedKey the key its own random streams are derived from: {@code key}, or in a paired sweep the key
+ *     of the same replicate without the cell's values
+ * @param cell the id of its cell
+ * @param replicate 0 to R-1
+ * @param settings what it is trained with
+ */
+public record RunSpec(RunKey key, RunKey seedKey, String cell, int replicate, RunSettings settings) {
+
+  /**
+   * What must be equal for two runs to share a pack: all but seeds, learning rate, momentum, weight decay,
+   * label noise and subset members. Replicates of one cell always match.
+   */
+  public String packFamily() {
+    RunSettings s = settings;
+    DataSpec d = s.data();
+    TrainingSpec t = s.training();
+    return List.of(
+            form(),
+            s.network(),
+            s.task(),
+            d.name(),
+            d.subset(),
+            d.subsetRule(),
+            d.pixelNoise(),
+            d.dataSeed(),
+            d.validationFraction(),
+            t.optimizer().kind(),
+            t.batchSize(),
+            t.length(),
+            t.schedule(),
+            t.regularizers())
+        .toString();
+  }
+
+  /** How this run is trained; decided by its settings alone, so that it never depends on company. */
+  public TrainingForm form() {
+    return switch (settings.network().family()) {
+      case MLP -> TrainingForm.PACKED;
+      case RESNET18 -> settings.network().width() < 16 ? TrainingForm.PACKED : TrainingForm.SINGLE;
+    };
+  }
+}

@@ -1,0 +1,299 @@
+package io.orograph.core.sweep;
+
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
+import io.orograph.core.metric.MetricOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a specification must meet before anything is created: every violation at once, none after an hour. */
+public final class SweepRules {
+  /** Most cells of one sweep. */
+  public static final long MAX_CELLS = 1_000_000;
+
+  /** Most replicates per cell. */
+  public static final int MAX_REPLICATES = 1_000;
+
+  private static final long MAX_STEPS = 1_000_000_000L;
+
+  private final List<Violation> found = new ArrayList<>();
+
+  private SweepRules() {}
+
+  /** All violations of {@code spec}; empty when it can be run. */
+  public static List<Violation> check(SweepSpec spec) {
+    SweepRules rules = new SweepRules();
+    rules.data(spec.base().data());
+    rules.network(spec.base().network());
+    rules.task(spec.base().task());
+    rules.training(spec.base().training());
+    boolean axesFine = rules.axes(spec.axes());
+    rules.shape(spec);
+    rules.measurements(spec);
+    if (axesFine && rules.found.isEmpty()) {
+      rules.cells(spec);
+    }
+    return List.copyOf(rules.found);
+  }
+
+  private void require(boolean holds, String field, Object value, String expected) {
+    if (!holds) {
+      found.add(new Violation(field, String.valueOf(value), expected));
+    }
+  }
+
+  private static boolean within(double v, double low, double high) {
+    return Double.isFinite(v) && v >= low && v <= high;
+  }
+
+  private void data(DataSpec d) {
+    DataCatalogue.Entry entry = DataCatalogue.named(d.name()).orElse(null);
+    require(
+        entry != null,
+        "data.name",
+        d.name(),
+        "one of " + String.join(", ", DataCatalogue.entries().stream().map(e -> e.name()).toList()));
+    if (entry != null) {
+      require(
+          d.subset() >= 0 && d.subset() <= entry.trainSamples(),
+          "data.subset",
+          d.subset(),
+          "0 for all, or 1 to " + entry.trainSamples() + ", the training samples of " + entry.name());
+    }
+    require(within(d.labelNoise(), 0, 1), "data.label_noise", d.labelNoise(), "a share from 0 to 1");
+    require(
+        within(d.pixelNoise(), 0, 1e3), "data.pixel_noise", d.pixelNoise(), "a standard deviation from 0 to 1000");
+    require(
+        within(d.validationFraction(), 0, 0.9),
+        "data.validation_fraction",
+        d.validationFraction(),
+        "a share from 0 to 0.9");
+  }
+
+  private void network(NetworkSpec n) {
+    require(
+        n.family() == NetworkFamily.MLP,
+        "network.family",
+        n.family().name().toLowerCase(java.util.Locale.ROOT),
+        "mlp, the family this release trains");
+    require(n.width() >= 1 && n.width() <= 65_536, "network.width", n.width(), "1 to 65536");
+    require(n.depth() >= 0 && n.depth() <= 64, "network.depth", n.depth(), "0 to 64 hidden layers");
+    require(
+        !n.batchNorm(), "network.batch_norm", true, "false: this release trains without batch norm");
+  }
+
+  private void task(TaskSpec t) {
+    require(
+        t.loss() == LossKind.CROSS_ENTROPY,
+        "task.loss",
+        t.loss().name().toLowerCase(java.util.Locale.ROOT),
+        "cross_entropy, the loss this release trains");
+    require(
+        t.parametrization() == Parametrization.STANDARD,
+        "task.parametrization",
+        t.parametrization().name().toLowerCase(java.util.Locale.ROOT),
+        "standard, the parametrization this release trains");
+  }
+
+  private void training(TrainingSpec t) {
+    OptimizerSpec o = t.optimizer();
+    String path = "training.optimizer.";
+    require(
+        o.kind() == OptimizerKind.SGD,
+        path + "kind",
+        o.kind().name().toLowerCase(java.util.Locale.ROOT),
+        "sgd, the optimizer this release runs");
+    require(
+        o.learningRate() > 0 && within(o.learningRate(), 0, 1e6),
+        path + "learning_rate",
+        o.learningRate(),
+        "a number above 0 up to 1000000");
+    require(within(o.momentum(), 0, 0.999999), path + "momentum", o.momentum(), "from 0 to below 1");
+    require(
+        within(o.weightDecay(), 0, 1e6), path + "weight_decay", o.weightDecay(), "a number of at least 0");
+    require(
+        t.batchSize() >= 1 && t.batchSize() <= 1_000_000, "training.batch_size", t.batchSize(), "1 to 1000000");
+    length(t.length());
+    require(
+        t.schedule().kind() == ScheduleKind.CONSTANT,
+        "training.schedule.kind",
+        t.schedule().kind().name().toLowerCase(java.util.Locale.ROOT),
+        "constant, the schedule this release runs");
+    for (int i = 0; i < t.regularizers().size(); i++) {
+      found.add(
+          new Violation(
+              "training.regularizers[" + i + "].kind",
+              t.regularizers().get(i).kind(),
+              "no regularizer: this release trains without"));
+    }
+  }
+
+  private void length(TrainingLength length) {
+    switch (length) {
+      case TrainingLength.Epochs e ->
+          require(e.epochs() >= 1 && e.epochs() <= 10_000_000, "training.length.epochs", e.epochs(), "1 to 10000000");
+      case TrainingLength.Steps s -> steps(s.steps(), "training.length.steps");
+      case TrainingLength.UntilLoss u -> {
+        require(
+            u.loss() > 0 && Double.isFinite(u.loss()),
+            "training.length.until.training_loss",
+            u.loss(),
+            "a loss above 0");
+        steps(u.maxSteps(), "training.length.until.max_steps");
+      }
+      case TrainingLength.UntilPlateau u -> {
+        require(
+            u.minDelta() > 0 && Double.isFinite(u.minDelta()),
+            "training.length.until.plateau.min_delta",
+            u.minDelta(),
+            "a change of loss above 0");
+        require(
+            u.patience() >= 1 && u.patience() <= 1_000_000,
+            "training.length.until.plateau.patience",
+            u.patience(),
+            "1 epoch or more");
+        steps(u.maxSteps(), "training.length.until.max_steps");
+      }
+    }
+  }
+
+  private void steps(long steps, String field) {
+    require(steps >= 1 && steps <= MAX_STEPS, field, steps, "1 to " + MAX_STEPS + " steps");
+  }
+
+  private boolean axes(List<Axis> axes) {
+    boolean fine = true;
+    Set<Knob> seen = new HashSet<>();
+    double cells = 1;
+    for (int a = 0; a < axes.size(); a++) {
+      Axis axis = axes.get(a);
+      String path = "axes[" + a + "]";
+      int before = found.size();
+      require(seen.add(axis.knob()), path + ".field", axis.knob().path(), "each field on one axis only");
+      require(!axis.values().isEmpty(), path + ".values", "none", "at least one value");
+      Set<String> texts = new HashSet<>();
+      for (int v = 0; v < axis.values().size(); v++) {
+        AxisValue value = axis.values().get(v);
+        String text = value instanceof AxisValue.Number n ? String.valueOf(n.value()) : value.text();
+        boolean accepted = axis.knob().accepts(value);
+        require(accepted, path + ".values[" + v + "]", text, axis.knob().expected());
+        if (accepted) {
+          require(texts.add(value.text()), path + ".values[" + v + "]", value.text(), "each value once");
+        }
+      }
+      cells *= Math.max(1, axis.values().size());
+      fine &= found.size() == before;
+    }
+    require(cells <= MAX_CELLS, "axes", "%.0f cells".formatted(cells), "at most " + MAX_CELLS + " cells");
+    return fine && cells <= MAX_CELLS;
+  }
+
+  private void shape(SweepSpec spec) {
+    require(
+        spec.replicates() >= 1 && spec.replicates() <= MAX_REPLICATES,
+        "replicates",
+        spec.replicates(),
+        "1 to " + MAX_REPLICATES);
+    require(
+        spec.search().kind() == SearchKind.GRID,
+        "search.kind",
+        spec.search().kind().name().toLowerCase(java.util.Locale.ROOT),
+        "grid, the search this release runs");
+    require(spec.maxParallel() >= 0, "max_parallel", spec.maxParallel(), "0 for no bound, or a number of lanes");
+    require(
+        spec.checkpoints().everySteps() >= 0,
+        "checkpoints.every_steps",
+        spec.checkpoints().everySteps(),
+        "0 for none, or a number of steps");
+    PhaseSettings p = spec.phase();
+    require(
+        within(p.fittedErrorPercent(), 0, 100),
+        "phase.fitted_error_percent",
+        p.fittedErrorPercent(),
+        "0 to 100 percent");
+    require(
+        within(p.connectedPoints(), 0, 100), "phase.connected_points", p.connectedPoints(), "0 to 100 points");
+    require(
+        Double.isNaN(p.similarCka()) || within(p.similarCka(), 0, 1), "phase.similar_cka", p.similarCka(), "0 to 1");
+  }
+
+  private void measurements(SweepSpec spec) {
+    Set<MetricKind> seen = new HashSet<>();
+    for (int i = 0; i < spec.measurements().size(); i++) {
+      MeasurementSpec m = spec.measurements().get(i);
+      String path = "measurements[" + i + "]";
+      require(seen.add(m.kind()), path + ".kind", m.kind(), "each kind once");
+      require(
+          m.kind().level() != MetricLevel.PAIR || spec.replicates() >= 2,
+          path + ".kind",
+          m.kind() + " with " + spec.replicates() + " replicate",
+          "at least 2 replicates: it compares two");
+      for (Map.Entry<String, String> option : m.options().entrySet()) {
+        String field = path + ".options." + option.getKey();
+        MetricOption known = m.kind().option(option.getKey()).orElse(null);
+        if (known == null) {
+          found.add(
+              new Violation(
+                  field,
+                  option.getValue(),
+                  m.kind().options().isEmpty()
+                      ? "no option: " + m.kind() + " takes none"
+                      : "one of " + String.join(", ", m.kind().options().stream().map(o -> o.name()).toList())));
+        } else {
+          require(known.accepts(option.getValue()), field, option.getValue(), known.expected());
+        }
+      }
+    }
+  }
+
+  /** Rules between fields that each looked fine alone, checked at the extremes of the grid. */
+  private void cells(SweepSpec spec) {
+    int smallest = extreme(spec, Knob.SUBSET, spec.base().data().subset(), false);
+    DataCatalogue.Entry entry = DataCatalogue.named(spec.base().data().name()).orElseThrow();
+    int samples = smallest == 0 ? entry.trainSamples() : smallest;
+    int largestSubset = extreme(spec, Knob.SUBSET, spec.base().data().subset(), true);
+    require(
+        largestSubset <= entry.trainSamples(),
+        axisField(spec, Knob.SUBSET, "data.subset"),
+        largestSubset,
+        "at most " + entry.trainSamples() + ", the training samples of " + entry.name());
+    samples -= (int) Math.floor(samples * spec.base().data().validationFraction());
+    int batch = extreme(spec, Knob.BATCH_SIZE, spec.base().training().batchSize(), true);
+    require(
+        batch <= samples,
+        axisField(spec, Knob.BATCH_SIZE, "training.batch_size"),
+        batch,
+        "at most " + samples + ", the training samples of the smallest subset");
+    for (int i = 0; i < spec.measurements().size(); i++) {
+      MeasurementSpec m = spec.measurements().get(i);
+      if (m.kind().option("samples").isPresent()) {
+        require(
+            m.integer("samples") <= samples,
+            "measurements[" + i + "].options.samples",
+            m.integer("samples"),
+            "at most " + samples + ", the training samples of the smallest subset");
+      }
+    }
+  }
+
+  private static int extreme(SweepSpec spec, Knob knob, int base, boolean largest) {
+    return spec.axes().stream()
+        .filter(a -> a.knob() == knob)
+        .flatMap(a -> a.values().stream())
+        .map(v -> v instanceof AxisValue.Number n ? (int) n.value() : base)
+        .reduce((x, y) -> largest ? Math.max(x, y) : Math.min(x, y))
+        .orElse(base);
+  }
+
+  private static String axisField(SweepSpec spec, Knob knob, String path) {
+    for (int a = 0; a < spec.axes().size(); a++) {
+      if (spec.axes().get(a).knob() == knob) {
+        return "axes[" + a + "].values";
+      }
+    }
+    return path;
+  }
+}

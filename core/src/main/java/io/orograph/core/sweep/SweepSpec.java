@@ -1,0 +1,39 @@
+package io.orograph.core.sweep;
+
+import java.util.List;
+
+/**
+ * A checked specification of a sweep.
+ *
+ * @param base the settings that the axes vary
+ * @param axes zero or more axes; cells are their product, the last axis fastest
+ * @param replicates runs per cell, at least 1
+ * @param runSeed root of the runs' own random streams
+ * @param paired whether the same replicate shares its run seed across cells
+ * @param checkpoints which checkpoints are kept
+ * @param measurements what is measured
+ * @param search how cells are chosen
+ * @param phase thresholds of the phase labels
+ * @param primaryClaims claims declared before the run
+ * @param priority larger goes first among sweeps of a project
+ * @param maxParallel most lanes at once; 0 for no bound
+ */
+public record SweepSpec(
+    RunSettings base,
+    List<Axis> axes,
+    int replicates,
+    long runSeed,
+    boolean paired,
+    CheckpointPolicy checkpoints,
+    List<MeasurementSpec> measurements,
+    SearchSpec search,
+    PhaseSettings phase,
+    List<String> primaryClaims,
+    int priority,
+    int maxParallel) {
+  public SweepSpec {
+    axes = List.copyOf(axes);
+    measurements = List.copyOf(measurements);
+    primaryClaims = List.copyOf(primaryClaims);
+  }
+}

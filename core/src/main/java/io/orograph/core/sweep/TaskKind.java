@@ -1,0 +1,7 @@
+package io.orograph.core.sweep;
+
+/** What a network is trained to do. */
+public enum TaskKind {
+  /** Predict one of C classes. */
+  CLASSIFICATION
+}
