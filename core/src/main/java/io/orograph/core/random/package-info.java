@@ -8,6 +8,8 @@
  * give the same numbers on every machine and with every release of the JDK.
  */
 @NullMarked
+@Room(name = "core.random")
 package io.orograph.core.random;
 
+import io.orograph.core.room.Room;
 import org.jspecify.annotations.NullMarked;
