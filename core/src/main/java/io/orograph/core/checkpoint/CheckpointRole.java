@@ -1,6 +1,8 @@
 package io.orograph.core.checkpoint;
 
-/** Why a checkpoint was kept; always asked for explicitly, absence is an error and never a fallback. */
+/**
+ * Why a checkpoint was kept; always asked for explicitly, absence is an error and never a fallback.
+ */
 public enum CheckpointRole {
   /** Before the first step. */
   INITIAL,

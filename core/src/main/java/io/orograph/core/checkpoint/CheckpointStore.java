@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 /**
  * Checkpoints, resume states and artifacts by digest.
  *
- * <p>Putting is atomic and idempotent: after {@link #put} returns, the bytes survive a kill of the process;
- * a crash before leaves nothing that {@link #get} would return. Everything is verified on read. Safe for use
- * by several threads and processes at once.
+ * <p>Putting is atomic and idempotent: after {@link #put} returns, the bytes survive a kill of the
+ * process; a crash before leaves nothing that {@link #get} would return. Everything is verified on
+ * read. Safe for use by several threads and processes at once.
  */
 public interface CheckpointStore {
   /** Stores {@code bytes} and returns their digest. */

@@ -11,11 +11,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The safetensors layout: 8 bytes little-endian header length, a JSON header padded with spaces to a multiple
- * of 8, then the tensors' bytes.
+ * The safetensors layout: 8 bytes little-endian header length, a JSON header padded with spaces to
+ * a multiple of 8, then the tensors' bytes.
  *
- * <p>Written with sorted keys, so that equal content has equal bytes. Reading is bounded: the header by
- * {@value #MAX_HEADER} bytes, every offset by the buffer, and anything else is refused by name.
+ * <p>Written with sorted keys, so that equal content has equal bytes. Reading is bounded: the
+ * header by {@value #MAX_HEADER} bytes, every offset by the buffer, and anything else is refused by
+ * name.
  */
 public final class Safetensors {
   private static final int MAX_HEADER = 1 << 20;
@@ -57,7 +58,14 @@ public final class Safetensors {
       }
       if (data.remaining() != expected) {
         throw new IllegalArgumentException(
-            "data: " + data.remaining() + " bytes (expected: " + expected + " for " + dtype + shape + ")");
+            "data: "
+                + data.remaining()
+                + " bytes (expected: "
+                + expected
+                + " for "
+                + dtype
+                + shape
+                + ")");
       }
       data = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -144,7 +152,11 @@ public final class Safetensors {
       header.append("\"__metadata__\":{");
       String comma = "";
       for (Map.Entry<String, String> e : new TreeMap<>(metadata).entrySet()) {
-        header.append(comma).append(Json.quote(e.getKey())).append(':').append(Json.quote(e.getValue()));
+        header
+            .append(comma)
+            .append(Json.quote(e.getKey()))
+            .append(':')
+            .append(Json.quote(e.getValue()));
         comma = ",";
       }
       header.append('}');
@@ -188,7 +200,11 @@ public final class Safetensors {
     long length = in.getLong();
     if (length < 2 || length > MAX_HEADER || length > bytes.length - 8) {
       throw new IOException(
-          "safetensors header length: " + length + " (expected: 2 to " + Math.min(MAX_HEADER, bytes.length - 8) + ")");
+          "safetensors header length: "
+              + length
+              + " (expected: 2 to "
+              + Math.min(MAX_HEADER, bytes.length - 8)
+              + ")");
     }
     String text = new String(bytes, 8, (int) length, StandardCharsets.UTF_8);
     int start = Math.toIntExact(8 + length);
@@ -196,7 +212,8 @@ public final class Safetensors {
     SortedMap<String, String> metadata = new TreeMap<>();
     for (Map.Entry<String, Object> e : Json.object(text).entrySet()) {
       if (!(e.getValue() instanceof Map<?, ?> fields)) {
-        throw new IOException("safetensors entry " + e.getKey() + ": " + e.getValue() + " (expected: an object)");
+        throw new IOException(
+            "safetensors entry " + e.getKey() + ": " + e.getValue() + " (expected: an object)");
       }
       if (e.getKey().equals("__metadata__")) {
         fields.forEach((k, v) -> metadata.put(String.valueOf(k), String.valueOf(v)));
@@ -219,7 +236,8 @@ public final class Safetensors {
         throw new IllegalArgumentException(
             "data_offsets: " + offsets + " (expected: within 0 to " + (bytes.length - start) + ")");
       }
-      return new Tensor(dtype, shape, ByteBuffer.wrap(bytes, start + (int) from, (int) (to - from)).slice());
+      return new Tensor(
+          dtype, shape, ByteBuffer.wrap(bytes, start + (int) from, (int) (to - from)).slice());
     } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
       throw new IOException("safetensors tensor " + name + ": " + e.getMessage(), e);
     }
@@ -240,7 +258,10 @@ public final class Safetensors {
         .toList();
   }
 
-  /** Just enough JSON for this header, because core uses the JDK only: objects, lists, strings, whole numbers. */
+  /**
+   * Just enough JSON for this header, because core uses the JDK only: objects, lists, strings,
+   * whole numbers.
+   */
   private static final class Json {
     private final String text;
     private int at;
@@ -392,7 +413,8 @@ public final class Safetensors {
     }
 
     private IOException bad(String expected) {
-      return new IOException("safetensors header at character " + at + " (expected: " + expected + ")");
+      return new IOException(
+          "safetensors header at character " + at + " (expected: " + expected + ")");
     }
   }
 }

@@ -11,4 +11,9 @@ package io.orograph.core.measure;
  * @param whyStopped e.g. {@code steps reached}
  */
 public record RunSummary(
-    long steps, double epochs, double movement, double decay, double finalTrainLoss, String whyStopped) {}
+    long steps,
+    double epochs,
+    double movement,
+    double decay,
+    double finalTrainLoss,
+    String whyStopped) {}

@@ -1,5 +1,6 @@
 /**
- * What measuring leaves behind: measurements with their estimates, errors, convergence, cost and basis.
+ * What measuring leaves behind: measurements with their estimates, errors, convergence, cost and
+ * basis.
  *
  * <p>Start at {@link io.orograph.core.measure.Measurement}.
  *

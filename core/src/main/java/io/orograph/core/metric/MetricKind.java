@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The metric kinds that this release can measure: name, definition, options, needs, cost, oracle and page.
+ * The metric kinds that this release can measure: name, definition, options, needs, cost, oracle
+ * and page.
  *
- * <p>One row here is the registry that the sweep rules, {@code ListMetricKinds}, {@code orograph metrics},
- * the metrics service and the documents read. Definitions follow Yang et al. 2021 (NeurIPS,
- * arXiv:2107.11228) as settled in {@code docs/metrics.md}.
+ * <p>One row here is the registry that the sweep rules, {@code ListMetricKinds}, {@code orograph
+ * metrics}, the metrics service and the documents read. Definitions follow Yang et al. 2021
+ * (NeurIPS, arXiv:2107.11228) as settled in {@code docs/metrics.md}.
  */
 public enum MetricKind {
   /** Mean loss over the training samples used. */
@@ -168,7 +169,10 @@ public enum MetricKind {
     return Arrays.stream(values()).filter(k -> k.name().equals(name)).findFirst();
   }
 
-  /** Option lists, in a holder because enum constants cannot refer to static fields of their own class. */
+  /**
+   * Option lists, in a holder because enum constants cannot refer to static fields of their own
+   * class.
+   */
   private static final class Options {
     private static final MetricOption SAMPLES =
         integer(
@@ -190,12 +194,24 @@ public enum MetricKind {
     static final List<MetricOption> TRACE =
         List.of(
             SAMPLES,
-            integer("probes", 64, 2, 100_000, "Rademacher probe vectors (ours; the paper: up to 100)"));
+            integer(
+                "probes", 64, 2, 100_000, "Rademacher probe vectors (ours; the paper: up to 100)"));
     static final List<MetricOption> CURVE =
         List.of(
-            integer("steps", 1500, 1, 10_000_000, "training steps of the curve (ours, for digits MLPs)"),
-            number("learning_rate", "0.1", 1e-9, 100, "peak learning rate of the curve (ours, for digits MLPs)"),
-            integer("batch_size", 128, 1, 1_000_000, "batch size of the curve (Yang et al. 2021: 128)"),
+            integer(
+                "steps",
+                1500,
+                1,
+                10_000_000,
+                "training steps of the curve (ours, for digits MLPs)"),
+            number(
+                "learning_rate",
+                "0.1",
+                1e-9,
+                100,
+                "peak learning rate of the curve (ours, for digits MLPs)"),
+            integer(
+                "batch_size", 128, 1, 1_000_000, "batch size of the curve (Yang et al. 2021: 128)"),
             number(
                 "weight_decay",
                 "0",
@@ -205,9 +221,23 @@ public enum MetricKind {
             integer("points", 25, 3, 1001, "evaluation points on the curve, ends included"));
     static final List<MetricOption> CKA =
         List.of(
-            integer("samples", 640, 4, 1_000_000, "mixup inputs, equal in all cells (Yang et al. 2021: 640)"),
-            number("mixup", "16", 0.01, 1000, "both parameters of the Beta law of the mixing weight (Yang et al. 2021: 16)"),
-            word("estimator", "biased", "biased|debiased", "HSIC estimator (Yang et al. 2021: biased)"));
+            integer(
+                "samples",
+                640,
+                4,
+                1_000_000,
+                "mixup inputs, equal in all cells (Yang et al. 2021: 640)"),
+            number(
+                "mixup",
+                "16",
+                0.01,
+                1000,
+                "both parameters of the Beta law of the mixing weight (Yang et al. 2021: 16)"),
+            word(
+                "estimator",
+                "biased",
+                "biased|debiased",
+                "HSIC estimator (Yang et al. 2021: biased)"));
 
     private Options() {}
   }

@@ -7,8 +7,8 @@ public final class Canonical {
   private Canonical() {}
 
   /**
-   * The canonical text of a finite number: its shortest decimal that reads back as the same double, without
-   * exponent and without trailing zeros; negative zero is {@code 0}.
+   * The canonical text of a finite number: its shortest decimal that reads back as the same double,
+   * without exponent and without trailing zeros; negative zero is {@code 0}.
    *
    * @throws IllegalArgumentException if the value is not finite
    */

@@ -3,7 +3,10 @@ package io.orograph.core.sweep;
 import java.util.List;
 import java.util.Optional;
 
-/** The data sets a sweep may name, with the sizes that its rules need; the bytes are the engine's business. */
+/**
+ * The data sets a sweep may name, with the sizes that its rules need; the bytes are the engine's
+ * business.
+ */
 public final class DataCatalogue {
   /**
    * One data set.

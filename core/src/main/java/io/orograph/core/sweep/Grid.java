@@ -31,7 +31,8 @@ public final class Grid {
   /** The cell at {@code index}, in row-major order over the axes, the last axis fastest. */
   public Cell cell(long index) {
     if (index < 0 || index >= cells) {
-      throw new IndexOutOfBoundsException("cell: " + index + " (expected: 0 to " + (cells - 1) + ")");
+      throw new IndexOutOfBoundsException(
+          "cell: " + index + " (expected: 0 to " + (cells - 1) + ")");
     }
     List<Axis> axes = spec.axes();
     AxisValue[] values = new AxisValue[axes.size()];
@@ -50,7 +51,10 @@ public final class Grid {
     return new Cell(index, axes.isEmpty() ? "all" : id.toString(), List.of(values), settings);
   }
 
-  /** The run at {@code index}: cell {@code index / replicates}, replicate {@code index % replicates}. */
+  /**
+   * The run at {@code index}: cell {@code index / replicates}, replicate {@code index %
+   * replicates}.
+   */
   public RunSpec run(long index) {
     return run(cell(index / spec.replicates()), (int) (index % spec.replicates()));
   }

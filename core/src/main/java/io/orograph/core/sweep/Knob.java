@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A field of the training-relevant specification that an axis may vary: its path, the short name used in cell
- * ids, the kind of its values and its usual role.
+ * A field of the training-relevant specification that an axis may vary: its path, the short name
+ * used in cell ids, the kind of its values and its usual role.
  */
 public enum Knob {
   /** Width of the network. */
@@ -123,7 +123,8 @@ public enum Knob {
   public String expected() {
     return switch (values) {
       case INTEGER -> "a whole number from %.0f to %.0f".formatted(minimum, maximum);
-      case NUMBER -> "a number from " + Canonical.number(minimum) + " to " + Canonical.number(maximum);
+      case NUMBER ->
+          "a number from " + Canonical.number(minimum) + " to " + Canonical.number(maximum);
       case POSITIVE -> "a number above 0 up to " + Canonical.number(maximum);
       case WORD -> "one of relu, tanh";
     };
@@ -172,8 +173,10 @@ public enum Knob {
     TrainingSpec t = s.training();
     OptimizerSpec o = t.optimizer();
     return switch (this) {
-      case WIDTH -> s.with(new NetworkSpec(n.family(), (int) v, n.depth(), n.activation(), n.batchNorm()));
-      case DEPTH -> s.with(new NetworkSpec(n.family(), n.width(), (int) v, n.activation(), n.batchNorm()));
+      case WIDTH ->
+          s.with(new NetworkSpec(n.family(), (int) v, n.depth(), n.activation(), n.batchNorm()));
+      case DEPTH ->
+          s.with(new NetworkSpec(n.family(), n.width(), (int) v, n.activation(), n.batchNorm()));
       case SUBSET ->
           s.with(
               new DataSpec(

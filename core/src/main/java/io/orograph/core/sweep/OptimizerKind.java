@@ -2,7 +2,9 @@ package io.orograph.core.sweep;
 
 /** The optimizer, in PyTorch's semantics. */
 public enum OptimizerKind {
-  /** Stochastic gradient descent with momentum; the learning rate multiplies the momentum buffer. */
+  /**
+   * Stochastic gradient descent with momentum; the learning rate multiplies the momentum buffer.
+   */
   SGD,
   /** Adam. */
   ADAM,

@@ -10,12 +10,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The identity of a training: SHA-256 of the canonical text of its settings, run seed and replicate.
+ * The identity of a training: SHA-256 of the canonical text of its settings, run seed and
+ * replicate.
  *
- * <p>The text starts with {@code orograph.run/1}, then one line {@code path=value} for each field that
- * differs from its default, sorted by path; numbers as {@link Canonical#number}, names in lower case. Name,
- * measurements, priority, project and grid position never enter, so a new metric or a new field changes no
- * run. Ours, because identity must not depend on how a message is serialized.
+ * <p>The text starts with {@code orograph.run/1}, then one line {@code path=value} for each field
+ * that differs from its default, sorted by path; numbers as {@link Canonical#number}, names in
+ * lower case. Name, measurements, priority, project and grid position never enter, so a new metric
+ * or a new field changes no run. Ours, because identity must not depend on how a message is
+ * serialized.
  *
  * @param hex 64 lower-case hexadecimal digits
  */
@@ -30,7 +32,8 @@ public record RunKey(String hex) {
   public static RunKey of(RunSettings settings, long runSeed, int replicate) {
     try {
       byte[] text = text(settings, runSeed, replicate).getBytes(StandardCharsets.UTF_8);
-      return new RunKey(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text)));
+      return new RunKey(
+          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

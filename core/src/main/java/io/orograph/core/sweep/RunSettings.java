@@ -1,7 +1,11 @@
 package io.orograph.core.sweep;
 
-/** Everything that decides a training's bits except its seed: the training-relevant part of a specification. */
-public record RunSettings(DataSpec data, TaskSpec task, NetworkSpec network, TrainingSpec training) {
+/**
+ * Everything that decides a training's bits except its seed: the training-relevant part of a
+ * specification.
+ */
+public record RunSettings(
+    DataSpec data, TaskSpec task, NetworkSpec network, TrainingSpec training) {
 
   /** The same with other data. */
   public RunSettings with(DataSpec other) {
@@ -22,6 +26,10 @@ public record RunSettings(DataSpec data, TaskSpec task, NetworkSpec network, Tra
   public RunSettings with(OptimizerSpec other) {
     return with(
         new TrainingSpec(
-            other, training.batchSize(), training.length(), training.schedule(), training.regularizers()));
+            other,
+            training.batchSize(),
+            training.length(),
+            training.schedule(),
+            training.regularizers()));
   }
 }

@@ -6,17 +6,18 @@ import java.util.List;
  * The training of one replicate: everything needed to repeat it, in any pack.
  *
  * @param key its identity
- * @param seedKey the key its own random streams are derived from: {@code key}, or in a paired sweep the key
- *     of the same replicate without the cell's values
+ * @param seedKey the key its own random streams are derived from: {@code key}, or in a paired sweep
+ *     the key of the same replicate without the cell's values
  * @param cell the id of its cell
  * @param replicate 0 to R-1
  * @param settings what it is trained with
  */
-public record RunSpec(RunKey key, RunKey seedKey, String cell, int replicate, RunSettings settings) {
+public record RunSpec(
+    RunKey key, RunKey seedKey, String cell, int replicate, RunSettings settings) {
 
   /**
-   * What must be equal for two runs to share a pack: all but seeds, learning rate, momentum, weight decay,
-   * label noise and subset members. Replicates of one cell always match.
+   * What must be equal for two runs to share a pack: all but seeds, learning rate, momentum, weight
+   * decay, label noise and subset members. Replicates of one cell always match.
    */
   public String packFamily() {
     RunSettings s = settings;
@@ -40,7 +41,9 @@ public record RunSpec(RunKey key, RunKey seedKey, String cell, int replicate, Ru
         .toString();
   }
 
-  /** How this run is trained; decided by its settings alone, so that it never depends on company. */
+  /**
+   * How this run is trained; decided by its settings alone, so that it never depends on company.
+   */
   public TrainingForm form() {
     return switch (settings.network().family()) {
       case MLP -> TrainingForm.PACKED;

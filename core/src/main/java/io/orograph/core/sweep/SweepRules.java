@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a specification must meet before anything is created: every violation at once, none after an hour. */
+/**
+ * What a specification must meet before anything is created: every violation at once, none after an
+ * hour.
+ */
 public final class SweepRules {
   /** Most cells of one sweep. */
   public static final long MAX_CELLS = 1_000_000;
@@ -55,17 +58,25 @@ public final class SweepRules {
         entry != null,
         "data.name",
         d.name(),
-        "one of " + String.join(", ", DataCatalogue.entries().stream().map(e -> e.name()).toList()));
+        "one of "
+            + String.join(", ", DataCatalogue.entries().stream().map(e -> e.name()).toList()));
     if (entry != null) {
       require(
           d.subset() >= 0 && d.subset() <= entry.trainSamples(),
           "data.subset",
           d.subset(),
-          "0 for all, or 1 to " + entry.trainSamples() + ", the training samples of " + entry.name());
+          "0 for all, or 1 to "
+              + entry.trainSamples()
+              + ", the training samples of "
+              + entry.name());
     }
-    require(within(d.labelNoise(), 0, 1), "data.label_noise", d.labelNoise(), "a share from 0 to 1");
     require(
-        within(d.pixelNoise(), 0, 1e3), "data.pixel_noise", d.pixelNoise(), "a standard deviation from 0 to 1000");
+        within(d.labelNoise(), 0, 1), "data.label_noise", d.labelNoise(), "a share from 0 to 1");
+    require(
+        within(d.pixelNoise(), 0, 1e3),
+        "data.pixel_noise",
+        d.pixelNoise(),
+        "a standard deviation from 0 to 1000");
     require(
         within(d.validationFraction(), 0, 0.9),
         "data.validation_fraction",
@@ -82,7 +93,10 @@ public final class SweepRules {
     require(n.width() >= 1 && n.width() <= 65_536, "network.width", n.width(), "1 to 65536");
     require(n.depth() >= 0 && n.depth() <= 64, "network.depth", n.depth(), "0 to 64 hidden layers");
     require(
-        !n.batchNorm(), "network.batch_norm", true, "false: this release trains without batch norm");
+        !n.batchNorm(),
+        "network.batch_norm",
+        true,
+        "false: this release trains without batch norm");
   }
 
   private void task(TaskSpec t) {
@@ -111,11 +125,18 @@ public final class SweepRules {
         path + "learning_rate",
         o.learningRate(),
         "a number above 0 up to 1000000");
-    require(within(o.momentum(), 0, 0.999999), path + "momentum", o.momentum(), "from 0 to below 1");
     require(
-        within(o.weightDecay(), 0, 1e6), path + "weight_decay", o.weightDecay(), "a number of at least 0");
+        within(o.momentum(), 0, 0.999999), path + "momentum", o.momentum(), "from 0 to below 1");
     require(
-        t.batchSize() >= 1 && t.batchSize() <= 1_000_000, "training.batch_size", t.batchSize(), "1 to 1000000");
+        within(o.weightDecay(), 0, 1e6),
+        path + "weight_decay",
+        o.weightDecay(),
+        "a number of at least 0");
+    require(
+        t.batchSize() >= 1 && t.batchSize() <= 1_000_000,
+        "training.batch_size",
+        t.batchSize(),
+        "1 to 1000000");
     length(t.length());
     require(
         t.schedule().kind() == ScheduleKind.CONSTANT,
@@ -134,7 +155,11 @@ public final class SweepRules {
   private void length(TrainingLength length) {
     switch (length) {
       case TrainingLength.Epochs e ->
-          require(e.epochs() >= 1 && e.epochs() <= 10_000_000, "training.length.epochs", e.epochs(), "1 to 10000000");
+          require(
+              e.epochs() >= 1 && e.epochs() <= 10_000_000,
+              "training.length.epochs",
+              e.epochs(),
+              "1 to 10000000");
       case TrainingLength.Steps s -> steps(s.steps(), "training.length.steps");
       case TrainingLength.UntilLoss u -> {
         require(
@@ -172,22 +197,35 @@ public final class SweepRules {
       Axis axis = axes.get(a);
       String path = "axes[" + a + "]";
       int before = found.size();
-      require(seen.add(axis.knob()), path + ".field", axis.knob().path(), "each field on one axis only");
+      require(
+          seen.add(axis.knob()),
+          path + ".field",
+          axis.knob().path(),
+          "each field on one axis only");
       require(!axis.values().isEmpty(), path + ".values", "none", "at least one value");
       Set<String> texts = new HashSet<>();
       for (int v = 0; v < axis.values().size(); v++) {
         AxisValue value = axis.values().get(v);
-        String text = value instanceof AxisValue.Number n ? String.valueOf(n.value()) : value.text();
+        String text =
+            value instanceof AxisValue.Number n ? String.valueOf(n.value()) : value.text();
         boolean accepted = axis.knob().accepts(value);
         require(accepted, path + ".values[" + v + "]", text, axis.knob().expected());
         if (accepted) {
-          require(texts.add(value.text()), path + ".values[" + v + "]", value.text(), "each value once");
+          require(
+              texts.add(value.text()),
+              path + ".values[" + v + "]",
+              value.text(),
+              "each value once");
         }
       }
       cells *= Math.max(1, axis.values().size());
       fine &= found.size() == before;
     }
-    require(cells <= MAX_CELLS, "axes", "%.0f cells".formatted(cells), "at most " + MAX_CELLS + " cells");
+    require(
+        cells <= MAX_CELLS,
+        "axes",
+        "%.0f cells".formatted(cells),
+        "at most " + MAX_CELLS + " cells");
     return fine && cells <= MAX_CELLS;
   }
 
@@ -202,7 +240,11 @@ public final class SweepRules {
         "search.kind",
         spec.search().kind().name().toLowerCase(java.util.Locale.ROOT),
         "grid, the search this release runs");
-    require(spec.maxParallel() >= 0, "max_parallel", spec.maxParallel(), "0 for no bound, or a number of lanes");
+    require(
+        spec.maxParallel() >= 0,
+        "max_parallel",
+        spec.maxParallel(),
+        "0 for no bound, or a number of lanes");
     require(
         spec.checkpoints().everySteps() >= 0,
         "checkpoints.every_steps",
@@ -215,9 +257,15 @@ public final class SweepRules {
         p.fittedErrorPercent(),
         "0 to 100 percent");
     require(
-        within(p.connectedPoints(), 0, 100), "phase.connected_points", p.connectedPoints(), "0 to 100 points");
+        within(p.connectedPoints(), 0, 100),
+        "phase.connected_points",
+        p.connectedPoints(),
+        "0 to 100 points");
     require(
-        Double.isNaN(p.similarCka()) || within(p.similarCka(), 0, 1), "phase.similar_cka", p.similarCka(), "0 to 1");
+        Double.isNaN(p.similarCka()) || within(p.similarCka(), 0, 1),
+        "phase.similar_cka",
+        p.similarCka(),
+        "0 to 1");
   }
 
   private void measurements(SweepSpec spec) {
@@ -241,7 +289,9 @@ public final class SweepRules {
                   option.getValue(),
                   m.kind().options().isEmpty()
                       ? "no option: " + m.kind() + " takes none"
-                      : "one of " + String.join(", ", m.kind().options().stream().map(o -> o.name()).toList())));
+                      : "one of "
+                          + String.join(
+                              ", ", m.kind().options().stream().map(o -> o.name()).toList())));
         } else {
           require(known.accepts(option.getValue()), field, option.getValue(), known.expected());
         }

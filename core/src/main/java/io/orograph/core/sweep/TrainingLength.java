@@ -12,8 +12,8 @@ public sealed interface TrainingLength {
   record UntilLoss(double loss, long maxSteps) implements TrainingLength {}
 
   /**
-   * Until the epoch-mean training loss has changed by at most {@code minDelta} for {@code patience} epochs in
-   * a row, at most {@code maxSteps} steps.
+   * Until the epoch-mean training loss has changed by at most {@code minDelta} for {@code patience}
+   * epochs in a row, at most {@code maxSteps} steps.
    */
   record UntilPlateau(double minDelta, int patience, long maxSteps) implements TrainingLength {}
 
@@ -24,11 +24,18 @@ public sealed interface TrainingLength {
       case Steps s -> "steps:" + s.steps();
       case UntilLoss u -> "until_loss:" + Canonical.number(u.loss()) + ":" + u.maxSteps();
       case UntilPlateau u ->
-          "until_plateau:" + Canonical.number(u.minDelta()) + ":" + u.patience() + ":" + u.maxSteps();
+          "until_plateau:"
+              + Canonical.number(u.minDelta())
+              + ":"
+              + u.patience()
+              + ":"
+              + u.maxSteps();
     };
   }
 
-  /** The largest number of steps this length can take, with {@code stepsPerEpoch} steps an epoch. */
+  /**
+   * The largest number of steps this length can take, with {@code stepsPerEpoch} steps an epoch.
+   */
   default long maxSteps(long stepsPerEpoch) {
     return switch (this) {
       case Epochs e -> Math.multiplyExact(e.epochs(), stepsPerEpoch);

@@ -26,8 +26,7 @@ class HutchinsonTest {
   @Test
   void oneRademacherProbeIsExactOnADiagonalOperator() {
     TraceEstimate estimate =
-        Hutchinson.trace(
-            Operators.diagonal(4, -1, 2.5), options(ProbeLaw.RADEMACHER, 1, 1), SEED);
+        Hutchinson.trace(Operators.diagonal(4, -1, 2.5), options(ProbeLaw.RADEMACHER, 1, 1), SEED);
     assertThat(estimate.value()).isEqualTo(5.5);
     assertThat(estimate.estimatorError()).isNaN();
     assertThat(estimate.matvecs()).isEqualTo(1);
@@ -48,8 +47,7 @@ class HutchinsonTest {
       double truth = Matrices.trace(a) + 40 * shift;
       int misses = 0;
       for (int s = 0; s < 20; s++) {
-        TraceEstimate e =
-            Hutchinson.trace(operator, options(law, 50, 8), SEED.derive("trial", s));
+        TraceEstimate e = Hutchinson.trace(operator, options(law, 50, 8), SEED.derive("trial", s));
         misses += Math.abs(e.value() - truth) < 4 * e.estimatorError() ? 0 : 1;
       }
       assertThat(misses).isLessThanOrEqualTo(1);
@@ -67,10 +65,8 @@ class HutchinsonTest {
   @Test
   void theSamplesDoNotDependOnTheBlockSize() {
     SymmetricOperator<HeapBlock> a = Operators.dense(Matrices.randomSymmetric(30, SEED));
-    List<Double> single =
-        Hutchinson.trace(a, options(ProbeLaw.RADEMACHER, 21, 1), SEED).samples();
-    List<Double> blocks =
-        Hutchinson.trace(a, options(ProbeLaw.RADEMACHER, 21, 8), SEED).samples();
+    List<Double> single = Hutchinson.trace(a, options(ProbeLaw.RADEMACHER, 21, 1), SEED).samples();
+    List<Double> blocks = Hutchinson.trace(a, options(ProbeLaw.RADEMACHER, 21, 8), SEED).samples();
     assertThat(single).hasSize(21).isEqualTo(blocks);
   }
 
@@ -95,8 +91,7 @@ class HutchinsonTest {
   void aRuleThatIsNotMetEndsAtTheBudgetUnconverged() {
     SymmetricOperator<HeapBlock> traceless =
         Operators.dense(new double[] {0, 1}, new double[] {1, 0});
-    Options options =
-        new Options(ProbeLaw.RADEMACHER, new StopRule.RelativeError(0.01, 10, 37), 8);
+    Options options = new Options(ProbeLaw.RADEMACHER, new StopRule.RelativeError(0.01, 10, 37), 8);
     TraceEstimate estimate = Hutchinson.trace(traceless, options, SEED);
     assertThat(estimate.converged()).isFalse();
     assertThat(estimate.matvecs()).isEqualTo(37);
@@ -111,8 +106,7 @@ class HutchinsonTest {
   }
 
   private static void assertSampleVariance(ProbeLaw law, double variance) {
-    List<Double> samples =
-        Hutchinson.trace(TWO_BY_TWO, options(law, 40_000, 64), SEED).samples();
+    List<Double> samples = Hutchinson.trace(TWO_BY_TWO, options(law, 40_000, 64), SEED).samples();
     double mean = mean(samples, x -> x);
     double observed = mean(samples, x -> (x - mean) * (x - mean));
     double fourth = mean(samples, x -> Math.pow(x - mean, 4));

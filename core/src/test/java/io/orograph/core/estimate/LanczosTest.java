@@ -74,8 +74,7 @@ class LanczosTest {
       d[i] = i < 3 ? 100 + i : i % 2;
     }
     EigenPairs found =
-        Lanczos.extremes(
-            Operators.diagonal(d), new Lanczos.Options(60, 1e-12, 4, 1, false), SEED);
+        Lanczos.extremes(Operators.diagonal(d), new Lanczos.Options(60, 1e-12, 4, 1, false), SEED);
     assertThat(found.largest().stream().mapToDouble(EigenPair::value).toArray())
         .containsExactly(new double[] {102, 101, 100, 1}, within(1e-9));
     assertThat(found.bottom().value()).isCloseTo(0, within(1e-9));
