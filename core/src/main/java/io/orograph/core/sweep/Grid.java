@@ -62,7 +62,7 @@ public final class Grid {
   /** Replicate {@code replicate} of {@code cell}. */
   public RunSpec run(Cell cell, int replicate) {
     RunKey key = RunKey.of(cell.settings(), spec.runSeed(), replicate);
-    RunKey seedKey = spec.paired() ? RunKey.of(spec.base(), spec.runSeed(), replicate) : key;
+    RunKey seedKey = spec.paired() ? RunKey.paired(spec, replicate) : key;
     return new RunSpec(key, seedKey, cell.id(), replicate, cell.settings());
   }
 

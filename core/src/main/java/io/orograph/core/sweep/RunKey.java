@@ -30,18 +30,25 @@ public record RunKey(String hex) {
 
   /** The key of a run with these settings. */
   public static RunKey of(RunSettings settings, long runSeed, int replicate) {
-    try {
-      byte[] text = text(settings, runSeed, replicate).getBytes(StandardCharsets.UTF_8);
-      return new RunKey(
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return digest(text(settings, runSeed, replicate));
+  }
+
+  /**
+   * The key that replicates of one number share across the cells of a paired sweep: as {@link #of},
+   * without the fields that the axes vary.
+   */
+  public static RunKey paired(SweepSpec spec, int replicate) {
+    SortedMap<String, String> fields = fields(spec.base());
+    spec.axes().forEach(axis -> fields.remove(axis.knob().path()));
+    return digest(text(fields, spec.runSeed(), replicate));
   }
 
   /** The canonical text that {@link #of} digests. */
   public static String text(RunSettings settings, long runSeed, int replicate) {
-    SortedMap<String, String> fields = fields(settings);
+    return text(fields(settings), runSeed, replicate);
+  }
+
+  private static String text(SortedMap<String, String> fields, long runSeed, int replicate) {
     fields.put("run_seed", Long.toString(runSeed));
     fields.put("replicate", Integer.toString(replicate));
     StringBuilder text = new StringBuilder("orograph.run/1\n");
@@ -49,6 +56,16 @@ public record RunKey(String hex) {
       text.append(field.getKey()).append('=').append(field.getValue()).append('\n');
     }
     return text.toString();
+  }
+
+  private static RunKey digest(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return new RunKey(
+          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static SortedMap<String, String> fields(RunSettings s) {

@@ -1,0 +1,193 @@
+package io.orograph.core.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.metric.MetricKind;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SweepRulesTest {
+  private static List<String> fields(SweepSpec spec) {
+    return SweepRules.check(spec).stream().map(Violation::field).toList();
+  }
+
+  private static SweepSpec with(RunSettings base) {
+    return SweepSamples.sweep(base, List.of(), 2, false);
+  }
+
+  @Test
+  void aSoundSpecificationHasNoViolation() {
+    assertThat(SweepRules.check(SweepSamples.sweep())).isEmpty();
+  }
+
+  @Test
+  void everyOffendingFieldIsNamedAtOnce() {
+    RunSettings bad =
+        new RunSettings(
+            new DataSpec("mnits", 0, SubsetRule.STRATIFIED, 1.5, -1, 0, 2),
+            new TaskSpec(TaskKind.CLASSIFICATION, LossKind.MSE, Parametrization.NTK),
+            new NetworkSpec(NetworkFamily.RESNET18, 0, -1, Activation.RELU, true),
+            new TrainingSpec(
+                new OptimizerSpec(OptimizerKind.ADAM, 0, 1, -1),
+                0,
+                new TrainingLength.Steps(0),
+                new ScheduleSpec(ScheduleKind.COSINE, 1, 0),
+                List.of(new RegularizerSpec("l1", 1))));
+    assertThat(fields(SweepSamples.sweep(bad, List.of(), 0, false)))
+        .containsExactlyInAnyOrder(
+            "data.name",
+            "data.label_noise",
+            "data.pixel_noise",
+            "data.validation_fraction",
+            "network.family",
+            "network.width",
+            "network.depth",
+            "network.batch_norm",
+            "task.loss",
+            "task.parametrization",
+            "training.optimizer.kind",
+            "training.optimizer.learning_rate",
+            "training.optimizer.momentum",
+            "training.optimizer.weight_decay",
+            "training.batch_size",
+            "training.length.steps",
+            "training.schedule.kind",
+            "training.regularizers[0].kind",
+            "replicates",
+            "measurements[1].kind");
+  }
+
+  @Test
+  void subsetBeyondTheDataIsRefusedWithTheNumberThereIs() {
+    RunSettings s = SweepSamples.settings();
+    SweepSpec spec = with(s.with(new DataSpec("digits", 5000, SubsetRule.STRATIFIED, 0, 0, 0, 0)));
+    assertThat(SweepRules.check(spec))
+        .containsExactly(
+            new Violation(
+                "data.subset", "5000", "0 for all, or 1 to 1437, the training samples of digits"));
+  }
+
+  @Test
+  void batchLargerThanTheSmallestSubsetIsRefusedAtSubmission() {
+    SweepSpec spec =
+        SweepSamples.sweep(
+            SweepSamples.settings(),
+            List.of(
+                SweepSamples.axis(Knob.SUBSET, 200, 800),
+                SweepSamples.axis(Knob.BATCH_SIZE, 64, 256)),
+            2,
+            false);
+    assertThat(fields(spec)).contains("axes[1].values");
+  }
+
+  @Test
+  void axisValuesMustFitTheKnobAndComeOnce() {
+    SweepSpec spec =
+        SweepSamples.sweep(
+            SweepSamples.settings(),
+            List.of(
+                SweepSamples.axis(Knob.WIDTH, 8, -3, 2.5, 8, Double.NaN),
+                SweepSamples.axis(Knob.WIDTH, 4),
+                new Axis(Knob.LABEL_NOISE, List.of(), AxisRole.LOAD, Direction.DIRECT)),
+            2,
+            false);
+    assertThat(fields(spec))
+        .containsExactlyInAnyOrder(
+            "axes[0].values[1]",
+            "axes[0].values[2]",
+            "axes[0].values[3]",
+            "axes[0].values[4]",
+            "axes[1].field",
+            "axes[2].values");
+  }
+
+  @Test
+  void pairMetricsNeedTwoReplicates() {
+    SweepSpec spec = SweepSamples.sweep(SweepSamples.settings(), List.of(), 1, false);
+    assertThat(SweepRules.check(spec).getFirst().toString())
+        .isEqualTo(
+            "measurements[1].kind: MODE_CONNECTIVITY with 1 replicate"
+                + " (expected: at least 2 replicates: it compares two)");
+  }
+
+  @Test
+  void optionsOfAMetricKindAreCheckedByNameAndRange() {
+    SweepSpec sound = SweepSamples.sweep();
+    SweepSpec spec =
+        new SweepSpec(
+            sound.base(),
+            sound.axes(),
+            3,
+            0,
+            false,
+            sound.checkpoints(),
+            List.of(
+                new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of("probs", "10")),
+                new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("samples", "4000")),
+                new MeasurementSpec(MetricKind.CKA_SIMILARITY, Map.of("estimator", "fast")),
+                new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of("samples", "1")),
+                new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of())),
+            sound.search(),
+            sound.phase(),
+            List.of(),
+            0,
+            0);
+    assertThat(fields(spec))
+        .containsExactlyInAnyOrder(
+            "measurements[0].options.probs",
+            "measurements[2].options.estimator",
+            "measurements[3].options.samples",
+            "measurements[4].kind");
+  }
+
+  @Test
+  void hessianSampleLargerThanTheDataIsRefused() {
+    SweepSpec sound = SweepSamples.sweep();
+    SweepSpec spec =
+        new SweepSpec(
+            sound.base(),
+            sound.axes(),
+            3,
+            0,
+            false,
+            sound.checkpoints(),
+            List.of(new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("samples", "801"))),
+            sound.search(),
+            sound.phase(),
+            List.of(),
+            0,
+            0);
+    assertThat(fields(spec)).containsExactly("measurements[0].options.samples");
+  }
+
+  @Test
+  void anOversizedGridIsRefusedBeforeItIsExpanded() {
+    double[] many = java.util.stream.IntStream.rangeClosed(1, 1400).asDoubleStream().toArray();
+    SweepSpec spec =
+        SweepSamples.sweep(
+            SweepSamples.settings(),
+            List.of(SweepSamples.axis(Knob.WIDTH, many), SweepSamples.axis(Knob.SUBSET, many)),
+            2,
+            false);
+    assertThat(fields(spec)).containsExactly("axes");
+  }
+
+  @Test
+  void lengthsOfEveryKindAreChecked() {
+    RunSettings s = SweepSamples.settings();
+    assertThat(fields(with(length(s, new TrainingLength.Epochs(0)))))
+        .containsExactly("training.length.epochs");
+    assertThat(fields(with(length(s, new TrainingLength.UntilLoss(-1, 0)))))
+        .containsExactly("training.length.until.training_loss", "training.length.until.max_steps");
+    assertThat(fields(with(length(s, new TrainingLength.UntilPlateau(0, 0, 10)))))
+        .containsExactly(
+            "training.length.until.plateau.min_delta", "training.length.until.plateau.patience");
+  }
+
+  private static RunSettings length(RunSettings s, TrainingLength length) {
+    TrainingSpec t = s.training();
+    return s.with(
+        new TrainingSpec(t.optimizer(), t.batchSize(), length, t.schedule(), t.regularizers()));
+  }
+}
