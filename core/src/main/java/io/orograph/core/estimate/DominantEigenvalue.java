@@ -7,11 +7,11 @@ import io.orograph.core.random.Seed;
 /**
  * The eigenvalue of largest <em>magnitude</em> by power iteration, sign included: the published
  * setting of the taxonomy paper (PyHessian's {@code eigenvalues()}: 100 iterations, relative change
- * below 1e-3). It is negative where negative curvature dominates; {@link Lanczos} gives the algebraic
- * ends and is the default everywhere else.
+ * below 1e-3). It is negative where negative curvature dominates; {@link Lanczos} gives the
+ * algebraic ends and is the default everywhere else.
  *
- * <p>Two deviations, both ours: the residual ‖Av − λv‖ is reported, because a small change of λ does
- * not mean that v has converged; and the last λ is returned, not the one before it.
+ * <p>Two deviations, both ours: the residual ‖Av − λv‖ is reported, because a small change of λ
+ * does not mean that v has converged; and the last λ is returned, not the one before it.
  */
 public final class DominantEigenvalue {
   /** PyHessian {@code hessian.py}: maxIter. */
@@ -25,8 +25,8 @@ public final class DominantEigenvalue {
   /**
    * An estimate and what it cost.
    *
-   * @param pair Rayleigh quotient of the last unit vector and its residual; {@code converged} speaks
-   *     of the change of the value, as published
+   * @param pair Rayleigh quotient of the last unit vector and its residual; {@code converged}
+   *     speaks of the change of the value, as published
    * @param matvecs products spent
    */
   public record Result(EigenPair pair, int matvecs) {}

@@ -13,11 +13,7 @@ import java.util.List;
  *     rounding, but copies of a multiple eigenvalue are not seen
  */
 public record EigenPairs(
-    List<EigenPair> largest,
-    List<EigenPair> smallest,
-    int matvecs,
-    int steps,
-    boolean exhausted) {
+    List<EigenPair> largest, List<EigenPair> smallest, int matvecs, int steps, boolean exhausted) {
   public EigenPairs {
     largest = List.copyOf(largest);
     smallest = List.copyOf(smallest);

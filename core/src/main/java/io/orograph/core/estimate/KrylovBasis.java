@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A growing orthonormal basis, kept beside the operator in panels of {@value #PANEL} columns, so that
- * orthogonalizing against j vectors takes j / {@value #PANEL} calls and not j.
+ * A growing orthonormal basis, kept beside the operator in panels of {@value #PANEL} columns, so
+ * that orthogonalizing against j vectors takes j / {@value #PANEL} calls and not j.
  */
 final class KrylovBasis<B extends VectorBlock<B>> implements AutoCloseable {
   static final int PANEL = 16;

@@ -12,8 +12,8 @@ import java.util.List;
  * (Golub and Van Loan, "Matrix Computations", 4th ed., 10.1 and 10.3).
  *
  * <p>After m steps A·Q = Q·T + β·q·eᵀ with Q of shape (n, m), T tridiagonal. With T = S·diag(θ)·Sᵀ
- * the Ritz values θᵢ approximate the ends of the spectrum first, and the residual of the pair
- * (θᵢ, Q·sᵢ) is β·|s_mi|, at no cost. The start vector is Gaussian, drawn from the seed.
+ * the Ritz values θᵢ approximate the ends of the spectrum first, and the residual of the pair (θᵢ,
+ * Q·sᵢ) is β·|s_mi|, at no cost. The start vector is Gaussian, drawn from the seed.
  */
 public final class Lanczos {
   private Lanczos() {}

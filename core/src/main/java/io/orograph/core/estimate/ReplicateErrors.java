@@ -49,12 +49,13 @@ public final class ReplicateErrors {
   }
 
   /**
-   * Mean over pairs, with the delete-one-replicate jackknife (Efron and Tibshirani, "An Introduction
-   * to the Bootstrap", chapter 11): √((R−1)/R · Σ (m₋ᵣ − m̄₋)²) with m₋ᵣ the mean over the pairs
-   * without replicate r. Pairs that share a replicate are dependent, so the standard deviation over
-   * pairs divided by the root of their number would be far too small.
+   * Mean over pairs, with the delete-one-replicate jackknife (Efron and Tibshirani, "An
+   * Introduction to the Bootstrap", chapter 11): √((R−1)/R · Σ (m₋ᵣ − m̄₋)²) with m₋ᵣ the mean over
+   * the pairs without replicate r. Pairs that share a replicate are dependent, so the standard
+   * deviation over pairs divided by the root of their number would be far too small.
    *
-   * @param pairs values of different pairs; NaN as error if leaving out some replicate leaves no pair
+   * @param pairs values of different pairs; NaN as error if leaving out some replicate leaves no
+   *     pair
    */
   public static ReplicateMean ofPairs(List<PairValue> pairs) {
     TreeSet<Integer> replicates = new TreeSet<>();

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param value mean of the samples
  * @param estimatorError s/√m with the sample standard deviation s; NaN for one sample
- * @param converged whether the stop rule was met; a fixed number of probes always is, unless a sample
- *     is not finite
+ * @param converged whether the stop rule was met; a fixed number of probes always is, unless a
+ *     sample is not finite
  * @param samples vᵀAv of each probe vector used, in order
  * @param matvecs products spent; more than samples when a rule stopped within a block
  */

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Eigenvalues of a real symmetric tridiagonal matrix, and chosen rows of its eigenvector matrix.
  *
  * <p>Implicit QL with Wilkinson's shift (Golub and Van Loan, "Matrix Computations", 4th ed., 8.3;
- * the algorithm of EISPACK {@code tql2}). Rotations act on rows independently, so the last row alone
- * (Lanczos residuals) or the first alone (quadrature weights) costs O(m²) instead of O(m³).
+ * the algorithm of EISPACK {@code tql2}). Rotations act on rows independently, so the last row
+ * alone (Lanczos residuals) or the first alone (quadrature weights) costs O(m²) instead of O(m³).
  */
 public final class Tridiagonal {
   /** EISPACK's limit of rotations sweeps per eigenvalue is 30; never reached in practice. */

@@ -1,6 +1,6 @@
 /**
- * Estimators of what a symmetric operator is: extreme eigenvalues and trace, and the errors of means
- * over replicates and pairs.
+ * Estimators of what a symmetric operator is: extreme eigenvalues and trace, and the errors of
+ * means over replicates and pairs.
  *
  * <p>Start at {@link io.orograph.core.estimate.Lanczos}, {@link
  * io.orograph.core.estimate.Hutchinson} and {@link io.orograph.core.estimate.ReplicateErrors}.

@@ -11,8 +11,8 @@ import java.util.function.DoubleSupplier;
  * transcendental function here is of {@link StrictMath}.
  *
  * <p>The state walks through all 2^64 values with one fixed increment, so two streams are pieces of
- * one cycle, and n streams of L numbers share a piece with probability at most n²·L/2^64. With seeds
- * derived by {@link Seed} their starts are spread evenly over the cycle.
+ * one cycle, and n streams of L numbers share a piece with probability at most n²·L/2^64. With
+ * seeds derived by {@link Seed} their starts are spread evenly over the cycle.
  */
 public final class RandomStream {
   /** 2^64 divided by the golden ratio, made odd. */
