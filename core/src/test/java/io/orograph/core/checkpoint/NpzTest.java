@@ -1,0 +1,47 @@
+package io.orograph.core.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class NpzTest {
+  private static final Map<String, Safetensors.Tensor> ARRAYS =
+      Map.of(
+          "step", Safetensors.Tensor.of(new long[] {0, 1, 1L << 40}, 3),
+          "loss", Safetensors.Tensor.of(new float[] {1.5f, Float.NaN, -0f, 3f}, 2, 2),
+          "value", Safetensors.Tensor.of(new double[] {Math.PI}));
+
+  @Test
+  void arraysComeBackAsTheyWere() throws IOException {
+    Safetensors.Content read = Npz.read(Npz.write(ARRAYS));
+    assertThat(read.tensors().keySet()).containsExactly("loss", "step", "value");
+    assertThat(read.tensor("step").longs()).containsExactly(0, 1, 1L << 40);
+    assertThat(read.tensor("loss").floats()).containsExactly(1.5f, Float.NaN, -0f, 3f);
+    assertThat(read.tensor("loss").shape()).containsExactly(2L, 2L);
+    assertThat(read.tensor("value").doubles()).containsExactly(Math.PI);
+    assertThat(read.tensor("value").shape()).isEmpty();
+  }
+
+  @Test
+  void equalContentHasEqualBytes() {
+    // NumPy 2.4 read these bytes when this digest was taken.
+    assertThat(Digest.of(Npz.write(ARRAYS)))
+        .isEqualTo(Digest.of(Npz.write(Map.copyOf(ARRAYS))))
+        .hasToString("4e16b00dd332cbec433ca205a694868179d52c1ede034ef1a38d1f35a5df30ca");
+  }
+
+  @Test
+  void aTornArrayIsRefusedByName() {
+    byte[] bytes = Npz.write(Map.of("x", Safetensors.Tensor.of(new float[] {1, 2}, 2)));
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("(2,)", "(3,)");
+    assertThatThrownBy(() -> Npz.read(text.getBytes(StandardCharsets.ISO_8859_1)))
+        .isInstanceOf(IOException.class);
+    String fortran = new String(bytes, StandardCharsets.ISO_8859_1).replace("False", "True ");
+    assertThatThrownBy(() -> Npz.read(fortran.getBytes(StandardCharsets.ISO_8859_1)))
+        .isInstanceOf(IOException.class);
+  }
+}
