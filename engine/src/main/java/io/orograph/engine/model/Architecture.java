@@ -1,0 +1,38 @@
+package io.orograph.engine.model;
+
+import java.util.List;
+
+/**
+ * The shape of a network: layers in the order of the forward pass.
+ *
+ * @param name short name for people and messages, e.g. {@code mlp-64-16-16-10-relu}
+ * @param inputShape extents of one sample
+ * @param outputs extent of one output vector (classes, for a classifier)
+ * @param layers the layers
+ */
+public record Architecture(
+    String name, List<Integer> inputShape, int outputs, List<Layer> layers) {
+  public Architecture {
+    inputShape = List.copyOf(inputShape);
+    layers = List.copyOf(layers);
+  }
+
+  /** Where its tensors lie. */
+  public ParameterLayout layout() {
+    return ParameterLayout.of(this);
+  }
+
+  /** Number of inputs of one sample, flattened. */
+  public int inputSize() {
+    return inputShape.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** The canonical text that checkpoints carry: name, input shape and one line per layer. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    text.append("orograph.architecture/1\n").append(name).append('\n');
+    text.append("input ").append(inputShape).append(" outputs ").append(outputs).append('\n');
+    layers.forEach(layer -> text.append(layer).append('\n'));
+    return text.toString();
+  }
+}

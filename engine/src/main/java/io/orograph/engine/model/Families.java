@@ -1,0 +1,112 @@
+package io.orograph.engine.model;
+
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.NetworkSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The architectures a sweep may name. */
+public final class Families {
+  private Families() {}
+
+  /**
+   * The architecture of a specification.
+   *
+   * @param network family and sizes
+   * @param inputShape extents of one sample
+   * @param outputs extent of one output vector
+   */
+  public static Architecture of(NetworkSpec network, List<Integer> inputShape, int outputs) {
+    return switch (network.family()) {
+      case MLP ->
+          mlp(
+              inputShape,
+              network.width(),
+              network.depth(),
+              network.activation(),
+              network.batchNorm(),
+              outputs);
+      case RESNET18 -> resnet18(inputShape, network.width(), outputs);
+    };
+  }
+
+  /**
+   * A multilayer perceptron, named as {@code nn.Sequential(Linear, [BatchNorm1d,] activation, …,
+   * Linear)}: its tensors are {@code 0.weight}, {@code 0.bias}, {@code 2.weight}, …
+   *
+   * @param depth hidden layers; 0 gives softmax regression
+   */
+  public static Architecture mlp(
+      List<Integer> inputShape,
+      int width,
+      int depth,
+      Activation activation,
+      boolean batchNorm,
+      int outputs) {
+    int inputs = inputShape.stream().reduce(1, Math::multiplyExact);
+    List<Layer> layers = new ArrayList<>();
+    StringBuilder name = new StringBuilder("mlp-").append(inputs);
+    int from = inputs;
+    for (int hidden = 0; hidden < depth; hidden++) {
+      layers.add(new Layer.Linear(Integer.toString(layers.size()), from, width));
+      if (batchNorm) {
+        layers.add(new Layer.BatchNorm(Integer.toString(layers.size()), width));
+      }
+      layers.add(new Layer.Nonlinearity(activation));
+      name.append('-').append(width);
+      from = width;
+    }
+    layers.add(new Layer.Linear(Integer.toString(layers.size()), from, outputs));
+    name.append('-').append(outputs);
+    if (depth > 0) {
+      name.append('-').append(activation.name().toLowerCase(Locale.ROOT));
+    }
+    if (batchNorm) {
+      name.append("-bn");
+    }
+    return new Architecture(name.toString(), inputShape, outputs, layers);
+  }
+
+  /**
+   * ResNet18 of width k for 32 x 32 images (Yang et al. 2021, {@code resnet_width.py}): a 3 x 3
+   * convolution to k channels, four stages of two basic blocks with k, 2k, 4k, 8k channels and
+   * strides 1, 2, 2, 2, a 4 x 4 average pool and one linear layer.
+   */
+  public static Architecture resnet18(List<Integer> inputShape, int k, int outputs) {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(new Layer.Convolution("conv1", inputShape.getFirst(), k, 3, 1, 1));
+    layers.add(new Layer.BatchNorm("bn1", k));
+    layers.add(new Layer.Nonlinearity(Activation.RELU));
+    int from = k;
+    for (int stage = 1; stage <= 4; stage++) {
+      int to = k << (stage - 1);
+      for (int block = 0; block < 2; block++) {
+        int stride = stage > 1 && block == 0 ? 2 : 1;
+        layers.add(basicBlock("layer" + stage + "." + block, from, to, stride));
+        layers.add(new Layer.Nonlinearity(Activation.RELU));
+        from = to;
+      }
+    }
+    layers.add(new Layer.AveragePoolFlatten(4));
+    layers.add(new Layer.Linear("linear", from, outputs));
+    return new Architecture("resnet18-" + k, inputShape, outputs, layers);
+  }
+
+  private static Layer basicBlock(String name, int from, int to, int stride) {
+    List<Layer> body =
+        List.of(
+            new Layer.Convolution(name + ".conv1", from, to, 3, stride, 1),
+            new Layer.BatchNorm(name + ".bn1", to),
+            new Layer.Nonlinearity(Activation.RELU),
+            new Layer.Convolution(name + ".conv2", to, to, 3, 1, 1),
+            new Layer.BatchNorm(name + ".bn2", to));
+    List<Layer> shortcut =
+        stride == 1 && from == to
+            ? List.of()
+            : List.of(
+                new Layer.Convolution(name + ".shortcut.0", from, to, 1, stride, 0),
+                new Layer.BatchNorm(name + ".shortcut.1", to));
+    return new Layer.Residual(body, shortcut);
+  }
+}

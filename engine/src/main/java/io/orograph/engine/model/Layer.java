@@ -1,0 +1,69 @@
+package io.orograph.engine.model;
+
+import io.orograph.core.sweep.Activation;
+import java.util.List;
+
+/**
+ * One layer of an architecture, as data.
+ *
+ * <p>A layer with tensors has a name, the prefix of their names in PyTorch's {@code state_dict}.
+ */
+public sealed interface Layer {
+
+  /**
+   * z = x Wᵀ + b, with W of shape (outputs, inputs) as in {@code nn.Linear}.
+   *
+   * @param name prefix of {@code weight} and {@code bias}
+   * @param inputs columns of W
+   * @param outputs rows of W
+   */
+  record Linear(String name, int inputs, int outputs) implements Layer {}
+
+  /**
+   * An elementwise nonlinearity.
+   *
+   * @param kind which one
+   */
+  record Nonlinearity(Activation kind) implements Layer {}
+
+  /**
+   * Square two-dimensional convolution without bias, W of shape (outputs, inputs, kernel, kernel).
+   *
+   * @param name prefix of {@code weight}
+   * @param inputs input channels
+   * @param outputs output channels
+   * @param kernel extent of the kernel
+   * @param stride step of the kernel
+   * @param padding zeros added on each side
+   */
+  record Convolution(String name, int inputs, int outputs, int kernel, int stride, int padding)
+      implements Layer {}
+
+  /**
+   * Batch normalization over channels, affine, with running statistics as buffers.
+   *
+   * @param name prefix of {@code weight}, {@code bias}, {@code running_mean}, {@code running_var}
+   * @param channels number of channels
+   */
+  record BatchNorm(String name, int channels) implements Layer {}
+
+  /**
+   * body(x) + shortcut(x).
+   *
+   * @param body the residual branch
+   * @param shortcut empty for the identity
+   */
+  record Residual(List<Layer> body, List<Layer> shortcut) implements Layer {
+    public Residual {
+      body = List.copyOf(body);
+      shortcut = List.copyOf(shortcut);
+    }
+  }
+
+  /**
+   * Average pooling over squares, then flattening of all but the sample axis.
+   *
+   * @param kernel extent of the square
+   */
+  record AveragePoolFlatten(int kernel) implements Layer {}
+}

@@ -1,0 +1,67 @@
+package io.orograph.engine.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The tensors of an architecture in the order of the flat parameter vector θ (and, apart, of the flat
+ * buffer vector: running statistics of batch normalization).
+ *
+ * @param parameters trainable tensors, in the order of {@code Module.parameters()}
+ * @param buffers other state, in the order of {@code Module.buffers()}
+ */
+public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buffers) {
+  public ParameterLayout {
+    parameters = List.copyOf(parameters);
+    buffers = List.copyOf(buffers);
+  }
+
+  static ParameterLayout of(Architecture architecture) {
+    Builder builder = new Builder();
+    architecture.layers().forEach(builder::add);
+    return new ParameterLayout(builder.parameters, builder.buffers);
+  }
+
+  /** P, the dimension of θ. */
+  public int parameterCount() {
+    return parameters.isEmpty() ? 0 : parameters.getLast().end();
+  }
+
+  private static final class Builder {
+    private final List<TensorSlot> parameters = new ArrayList<>();
+    private final List<TensorSlot> buffers = new ArrayList<>();
+
+    void add(Layer layer) {
+      switch (layer) {
+        case Layer.Linear l -> {
+          append(parameters, l.name() + ".weight", List.of(l.outputs(), l.inputs()), l.inputs());
+          append(parameters, l.name() + ".bias", List.of(l.outputs()), l.inputs());
+        }
+        case Layer.Convolution c -> {
+          List<Integer> shape = List.of(c.outputs(), c.inputs(), c.kernel(), c.kernel());
+          int fanIn = c.inputs() * c.kernel() * c.kernel();
+          append(parameters, c.name() + ".weight", shape, fanIn);
+        }
+        case Layer.BatchNorm b -> {
+          List<Integer> shape = List.of(b.channels());
+          append(parameters, b.name() + ".weight", shape, 0);
+          append(parameters, b.name() + ".bias", shape, 0);
+          append(buffers, b.name() + ".running_mean", shape, 0);
+          append(buffers, b.name() + ".running_var", shape, 0);
+        }
+        case Layer.Residual r -> {
+          r.body().forEach(this::add);
+          r.shortcut().forEach(this::add);
+        }
+        case Layer.Nonlinearity n -> {}
+        case Layer.AveragePoolFlatten p -> {}
+      }
+    }
+
+    private static void append(
+        List<TensorSlot> slots, String name, List<Integer> shape, int fanIn) {
+      int offset = slots.isEmpty() ? 0 : slots.getLast().end();
+      slots.add(new TensorSlot(name, shape, offset, fanIn));
+    }
+  }
+}

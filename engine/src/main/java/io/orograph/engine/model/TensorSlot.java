@@ -1,0 +1,27 @@
+package io.orograph.engine.model;
+
+import java.util.List;
+
+/**
+ * One tensor's place in a flat vector.
+ *
+ * @param name name in PyTorch's {@code state_dict}
+ * @param shape extents, row-major
+ * @param offset index of its first element in the flat vector
+ * @param fanIn inputs that feed one output unit of the layer; 0 where it has no meaning
+ */
+public record TensorSlot(String name, List<Integer> shape, int offset, int fanIn) {
+  public TensorSlot {
+    shape = List.copyOf(shape);
+  }
+
+  /** Number of elements. */
+  public int size() {
+    return shape.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** Index after its last element. */
+  public int end() {
+    return offset + size();
+  }
+}

@@ -1,0 +1,57 @@
+package io.orograph.engine.program;
+
+import io.orograph.core.sweep.LossKind;
+import io.orograph.engine.model.Architecture;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/**
+ * A program for networks of one architecture, as serialized TorchScript.
+ *
+ * @param architecture the architecture
+ * @param loss the training criterion
+ * @param source the text of its one class
+ */
+public record ComputeProgram(Architecture architecture, LossKind loss, String source) {
+  private static final String FIXED = "fixed.py.txt";
+
+  /**
+   * The program of an architecture.
+   *
+   * @throws UnsupportedOperationException if the architecture has a layer for which no code is known
+   */
+  public static ComputeProgram of(Architecture architecture, LossKind loss) {
+    return new ComputeProgram(
+        architecture, loss, new ProgramText(architecture, loss).write(fixedParts()));
+  }
+
+  /** SHA-256 of the source, in lower-case hexadecimal digits. */
+  public String digest() {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(source.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256: missing (expected: present in every JDK)", e);
+    }
+  }
+
+  /** The bytes of an archive that libtorch loads; equal programs give equal bytes. */
+  public byte[] archive() {
+    return ProgramArchive.of(source);
+  }
+
+  private static String fixedParts() {
+    try (InputStream in =
+        Objects.requireNonNull(ComputeProgram.class.getResourceAsStream(FIXED), FIXED)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

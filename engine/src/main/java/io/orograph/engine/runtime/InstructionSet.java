@@ -1,0 +1,40 @@
+package io.orograph.engine.runtime;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The vector instructions that libtorch picks its kernels by. Part of the device class, because bits
+ * differ between them.
+ */
+public final class InstructionSet {
+  private static final Path CPUINFO = Path.of("/proc/cpuinfo");
+
+  private InstructionSet() {}
+
+  /** {@code AVX512}, {@code AVX2}, {@code DEFAULT}, or the architecture's name where it is not x86. */
+  public static String detect() {
+    return Optional.ofNullable(System.getenv("ATEN_CPU_CAPABILITY"))
+        .map(forced -> forced.toUpperCase(Locale.ROOT))
+        .orElseGet(InstructionSet::fromFlags);
+  }
+
+  private static String fromFlags() {
+    String architecture = System.getProperty("os.arch", "unknown");
+    if (!architecture.equals("amd64") || !Files.isReadable(CPUINFO)) {
+      return architecture;
+    }
+    try {
+      String flags = Files.readString(CPUINFO);
+      if (flags.contains("avx512f") && flags.contains("avx512vl") && flags.contains("avx512bw")) {
+        return "AVX512";
+      }
+      return flags.contains("avx2") ? "AVX2" : "DEFAULT";
+    } catch (IOException e) {
+      return architecture;
+    }
+  }
+}
