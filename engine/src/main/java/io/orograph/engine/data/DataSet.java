@@ -1,0 +1,28 @@
+package io.orograph.engine.data;
+
+import io.orograph.core.checkpoint.Digest;
+import java.util.List;
+
+/**
+ * A data set in memory, before any subset or noise.
+ *
+ * @param name name in the catalogue
+ * @param inputShape extents of one sample
+ * @param classes number of classes
+ * @param samples all samples, in the order of the file
+ * @param train rows of the TRAIN split, ascending
+ * @param test rows of the TEST split, ascending
+ * @param digest SHA-256 of the raw content, as its reader defines
+ */
+public record DataSet(
+    String name,
+    List<Integer> inputShape,
+    int classes,
+    Samples samples,
+    int[] train,
+    int[] test,
+    Digest digest) {
+  public DataSet {
+    inputShape = List.copyOf(inputShape);
+  }
+}
