@@ -14,6 +14,7 @@ import java.util.List;
  * @param test rows of the TEST split, ascending
  * @param digest SHA-256 of the raw content, as its reader defines
  */
+@SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
 public record DataSet(
     String name,
     List<Integer> inputShape,

@@ -22,6 +22,7 @@ import java.util.Arrays;
  * @param validation possibly empty
  * @param test the TEST split
  */
+@SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
 public record PreparedData(
     DataSpec spec,
     DataSet set,

@@ -7,6 +7,7 @@ package io.orograph.engine.data;
  * @param inputs (n, features), row-major
  * @param labels class of each sample, as used (noisy where noise was asked for)
  */
+@SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
 public record Samples(int features, float[] inputs, int[] labels) {
   public Samples {
     if (inputs.length != Math.multiplyExact(features, labels.length)) {

@@ -1,0 +1,18 @@
+package io.orograph.engine.train;
+
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
+import io.orograph.core.sweep.RunSpec;
+import java.util.Optional;
+
+/**
+ * How a member ended.
+ *
+ * @param run which
+ * @param outcome Trained, Diverged or Collapsed
+ * @param summary what every run records
+ * @param parameters θ after the last step; absent if it diverged, because then the step at which training
+ *     stopped depends on how steps were cut into calls
+ */
+public record MemberEnd(
+    RunSpec run, RunOutcome outcome, RunSummary summary, Optional<float[]> parameters) {}

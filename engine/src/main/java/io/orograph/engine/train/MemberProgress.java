@@ -1,0 +1,150 @@
+package io.orograph.engine.train;
+
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
+import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.TrainingLength;
+import java.util.List;
+import java.util.Optional;
+
+/** The sums and stop rules of one member, fed with its batch losses step by step. */
+final class MemberProgress {
+  /** A batch loss above this counts as diverged: no classifier comes back from there (ours). */
+  static final double DIVERGED_ABOVE = 1e6;
+
+  /** Variance of the outputs below which a network is collapsed ({@code experiment.md} 2). */
+  static final double COLLAPSED_BELOW = 1e-6;
+
+  private final RunSpec run;
+  private final long stepsPerEpoch;
+  private final long maxSteps;
+  private double epochSum;
+  private double lastEpochLoss = Double.NaN;
+  private int calmEpochs;
+  private double pointSum;
+  private long divergedAt = -1;
+  private double divergedLoss;
+  private Optional<String> whyStopped = Optional.empty();
+
+  MemberProgress(RunSpec run, long stepsPerEpoch) {
+    this.run = run;
+    this.stepsPerEpoch = stepsPerEpoch;
+    this.maxSteps = run.settings().training().length().maxSteps(stepsPerEpoch);
+  }
+
+  void restore(MemberState state) {
+    epochSum = state.epochSum();
+    lastEpochLoss = state.lastEpochLoss();
+    calmEpochs = state.calmEpochs();
+    pointSum = state.pointSum();
+  }
+
+  MemberState state(float[] theta, float[] momentum) {
+    return new MemberState(
+        run.key(), theta, momentum, epochSum, lastEpochLoss, calmEpochs, pointSum);
+  }
+
+  long maxSteps() {
+    return maxSteps;
+  }
+
+  /**
+   * Takes the loss of the batch before step {@code done} (counted from 1).
+   *
+   * @param points where a curve point goes if one is due
+   */
+  void took(long done, double loss, long pointEvery, List<CurvePoint> points) {
+    if (whyStopped.isPresent()) {
+      return;
+    }
+    if (!(loss <= DIVERGED_ABOVE)) {
+      divergedAt = done;
+      divergedLoss = loss;
+      whyStopped = Optional.of("loss not finite or above " + DIVERGED_ABOVE);
+      return;
+    }
+    epochSum += loss;
+    pointSum += loss;
+    if (done % pointEvery == 0 || done == maxSteps) {
+      long since = done % pointEvery == 0 ? pointEvery : done % pointEvery;
+      points.add(new CurvePoint(run.key(), done, pointSum / since));
+      pointSum = 0;
+    }
+    if (done % stepsPerEpoch == 0) {
+      endEpoch(epochSum / stepsPerEpoch);
+      epochSum = 0;
+    }
+    if (whyStopped.isEmpty() && done == maxSteps) {
+      whyStopped = Optional.of(lengthReached());
+    }
+  }
+
+  private void endEpoch(double loss) {
+    switch (run.settings().training().length()) {
+      case TrainingLength.UntilLoss until -> {
+        if (loss <= until.loss()) {
+          whyStopped = Optional.of("training loss reached");
+        }
+      }
+      case TrainingLength.UntilPlateau until -> {
+        boolean calm = Math.abs(loss - lastEpochLoss) <= until.minDelta();
+        calmEpochs = calm ? calmEpochs + 1 : 0;
+        if (calmEpochs >= until.patience()) {
+          whyStopped = Optional.of("plateau reached");
+        }
+      }
+      case TrainingLength.Epochs e -> {}
+      case TrainingLength.Steps s -> {}
+    }
+    lastEpochLoss = loss;
+  }
+
+  private String lengthReached() {
+    return switch (run.settings().training().length()) {
+      case TrainingLength.Epochs e -> "epochs reached";
+      case TrainingLength.Steps s -> "steps reached";
+      case TrainingLength.UntilLoss u -> "step cap reached";
+      case TrainingLength.UntilPlateau u -> "step cap reached";
+    };
+  }
+
+  boolean stopped() {
+    return whyStopped.isPresent();
+  }
+
+  boolean diverged() {
+    return divergedAt >= 0;
+  }
+
+  /** The end of a member that stopped after {@code done} steps. */
+  MemberEnd end(long done, TrainingFit fit, float[] theta) {
+    if (diverged()) {
+      RunOutcome outcome = new RunOutcome.Diverged(divergedAt, divergedLoss);
+      return new MemberEnd(run, outcome, summary(divergedAt), Optional.empty());
+    }
+    if (!(fit.loss() <= DIVERGED_ABOVE)) {
+      RunOutcome outcome = new RunOutcome.Diverged(done, fit.loss());
+      return new MemberEnd(run, outcome, summary(done), Optional.empty());
+    }
+    RunOutcome outcome =
+        fit.outputVariance() < COLLAPSED_BELOW
+            ? new RunOutcome.Collapsed(fit.outputVariance())
+            : new RunOutcome.Trained();
+    return new MemberEnd(run, outcome, summary(done), Optional.of(theta));
+  }
+
+  private RunSummary summary(long done) {
+    OptimizerSpec optimizer = run.settings().training().optimizer();
+    double path = optimizer.learningRate() * done;
+    long inEpoch = done % stepsPerEpoch;
+    double loss = Double.isNaN(lastEpochLoss) && inEpoch > 0 ? epochSum / inEpoch : lastEpochLoss;
+    return new RunSummary(
+        done,
+        (double) done / stepsPerEpoch,
+        path / (1 - optimizer.momentum()),
+        path * optimizer.weightDecay(),
+        diverged() ? divergedLoss : loss,
+        whyStopped.orElse("not stopped"));
+  }
+}

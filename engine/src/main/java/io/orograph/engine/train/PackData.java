@@ -1,0 +1,41 @@
+package io.orograph.engine.train;
+
+import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.engine.data.PreparedData;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The training data of a pack: one set of inputs, and labels that may differ between members (label noise).
+ */
+final class PackData {
+  private final PreparedData first;
+  private final Map<RunKey, PreparedData> byRun = new HashMap<>();
+
+  PackData(PackSpec pack) {
+    Map<DataSpec, PreparedData> prepared = new HashMap<>();
+    for (RunSpec run : pack.members()) {
+      byRun.put(run.key(), prepared.computeIfAbsent(run.settings().data(), PreparedData::of));
+    }
+    this.first = of(pack.members().getFirst());
+  }
+
+  /** The data of one member. */
+  PreparedData of(RunSpec run) {
+    return Objects.requireNonNull(byRun.get(run.key()), "a member of the pack");
+  }
+
+  /** The data of the first member; its inputs are everybody's. */
+  PreparedData shared() {
+    return first;
+  }
+
+  /** Training samples. */
+  int count() {
+    return first.train().count();
+  }
+}

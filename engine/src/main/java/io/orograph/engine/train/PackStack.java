@@ -1,0 +1,198 @@
+package io.orograph.engine.train;
+
+import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.TrainingForm;
+import io.orograph.engine.data.Samples;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.program.ProgramMethod;
+import io.orograph.engine.runtime.MemoryScope;
+import io.orograph.engine.runtime.Precision;
+import io.orograph.engine.runtime.Tensor;
+import java.util.List;
+
+/**
+ * The stacked state of the active members in native memory: a leading axis of {@link #slots} networks, the
+ * last of them ghosts (zero parameters and learning rate) where there are fewer than three members.
+ */
+final class PackStack implements AutoCloseable {
+  private static final int SMALLEST_PACK = 3;
+
+  private final ComputeProgram program;
+  private final MemoryScope scope;
+  private final List<Member> members;
+  private final int slots;
+  private final int batchSize;
+  private final int parameters;
+  private final Tensor inputs;
+  private final Tensor targets;
+  private final Tensor labels;
+  private final Tensor rates;
+  private final Tensor momenta;
+  private final Tensor decays;
+  private Tensor theta;
+  private Tensor momentum;
+
+  PackStack(
+      LaneContext lane,
+      ComputeProgram program,
+      TrainingForm form,
+      List<Member> members,
+      List<MemberState> states) {
+    this.program = program;
+    this.members = List.copyOf(members);
+    this.slots =
+        switch (form) {
+          case SINGLE -> 1;
+          case PACKED -> Math.max(SMALLEST_PACK, members.size());
+        };
+    this.batchSize = members.getFirst().run().settings().training().batchSize();
+    this.parameters = states.getFirst().theta().length;
+    this.scope = lane.newScope();
+    Samples shared = members.getFirst().samples();
+    this.inputs = scope.floats(shared.inputs(), shared.count(), shared.features());
+    this.targets = targets(shared.count(), program.architecture().outputs());
+    this.labels = labels(shared.count());
+    this.rates = column(OptimizerSpec::learningRate);
+    this.momenta = column(OptimizerSpec::momentum);
+    this.decays = column(OptimizerSpec::weightDecay);
+    this.theta = rows(states.stream().map(MemberState::theta).toList());
+    this.momentum = rows(states.stream().map(MemberState::momentum).toList());
+  }
+
+  List<Member> members() {
+    return members;
+  }
+
+  int slots() {
+    return slots;
+  }
+
+  /**
+   * Trains all members.
+   *
+   * @param from steps done so far
+   * @param steps number of steps
+   * @return losses, (steps, slots)
+   */
+  float[] train(LaneContext lane, long from, int steps) {
+    int[] order = new int[steps * slots * batchSize];
+    for (int m = 0; m < members.size(); m++) {
+      for (int s = 0; s < steps; s++) {
+        members.get(m).order().batch(from + s, order, (s * slots + m) * batchSize);
+      }
+    }
+    try (MemoryScope call = scope.child()) {
+      List<Tensor> results =
+          lane.program(program)
+              .call(
+                  call,
+                  ProgramMethod.TRAIN,
+                  theta,
+                  momentum,
+                  inputs,
+                  targets,
+                  call.ints(order, steps, slots, batchSize),
+                  rates,
+                  momenta,
+                  decays);
+      theta.close();
+      momentum.close();
+      theta = results.get(0).moveTo(scope);
+      momentum = results.get(1).moveTo(scope);
+      return results.get(2).floats();
+    }
+  }
+
+  /** Each member on its training samples, in one call. */
+  List<TrainingFit> evaluate(LaneContext lane) {
+    try (MemoryScope call = scope.child()) {
+      List<Tensor> results =
+          lane.program(program).call(call, ProgramMethod.EVALUATE, theta, inputs, labels);
+      double[] losses = results.get(0).doubles();
+      double[] right = results.get(1).doubles();
+      double[] squares = results.get(3).doubles();
+      double count = inputs.shape()[0];
+      int outputs = squares.length / slots;
+      return java.util.stream.IntStream.range(0, members.size())
+          .mapToObj(
+              m -> {
+                double sum = 0;
+                for (int c = 0; c < outputs; c++) {
+                  sum += squares[m * outputs + c];
+                }
+                return new TrainingFit(
+                    losses[m] / count, 1 - right[m] / count, sum / (count * outputs));
+              })
+          .toList();
+    }
+  }
+
+  /** Parameters of all members, member after member. */
+  float[] theta() {
+    return theta.floats();
+  }
+
+  /** Momentum buffers of all members, member after member. */
+  float[] momentum() {
+    return momentum.floats();
+  }
+
+  int parameters() {
+    return parameters;
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+
+  private Tensor rows(List<float[]> values) {
+    float[] flat = new float[slots * parameters];
+    for (int m = 0; m < values.size(); m++) {
+      System.arraycopy(values.get(m), 0, flat, m * parameters, parameters);
+    }
+    return scope.floats(flat, slots, parameters);
+  }
+
+  private Tensor column(java.util.function.ToDoubleFunction<OptimizerSpec> field) {
+    float[] values = new float[slots];
+    for (int m = 0; m < members.size(); m++) {
+      OptimizerSpec optimizer = members.get(m).run().settings().training().optimizer();
+      values[m] = (float) field.applyAsDouble(optimizer);
+    }
+    return scope.floats(values, slots, 1);
+  }
+
+  /** One block of one-hot rows per slot; a ghost's targets are zero. */
+  private Tensor targets(int count, int outputs) {
+    float[] values = new float[slots * count * outputs];
+    for (int m = 0; m < members.size(); m++) {
+      int[] classes = members.get(m).samples().labels();
+      for (int i = 0; i < count; i++) {
+        values[(m * count + i) * outputs + classes[i]] = 1;
+      }
+    }
+    return scope.floats(values, (long) slots * count, outputs);
+  }
+
+  private Tensor labels(int count) {
+    long[] values = new long[slots * count];
+    for (int m = 0; m < members.size(); m++) {
+      int[] classes = members.get(m).samples().labels();
+      for (int i = 0; i < count; i++) {
+        values[m * count + i] = classes[i];
+      }
+    }
+    return scope.longs(values, slots, count);
+  }
+
+  /**
+   * What a member brings along.
+   *
+   * @param run its specification
+   * @param samples its training samples with its labels
+   * @param order its order of samples
+   */
+  record Member(io.orograph.core.sweep.RunSpec run, Samples samples, DataOrder order) {}
+}

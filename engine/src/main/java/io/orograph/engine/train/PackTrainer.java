@@ -1,0 +1,296 @@
+package io.orograph.engine.train;
+
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.ScheduleKind;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.engine.data.DataSet;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.model.Families;
+import io.orograph.engine.model.ParameterLayout;
+import io.orograph.engine.program.ComputeProgram;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Trains one pack, one bounded native call at a time.
+ *
+ * <p>Each {@link #next} does as many steps as fit into the call time; between two calls the caller may take a
+ * {@link #capture}, read {@link #parameters}, or simply stop. All methods are to be called in the thread of the
+ * lane that is handed in.
+ *
+ * <p>A member that ends leaves; the others are stacked anew (padded with ghosts), which does not change
+ * their bits.
+ */
+public final class PackTrainer implements AutoCloseable {
+  private static final int MOST_STEPS = 4096;
+  private static final int MOST_INDICES = 4_000_000;
+
+  private final PackSpec pack;
+  private final PackOptions options;
+  private final PackData data;
+  private final ComputeProgram program;
+  private final long stepsPerEpoch;
+  private final boolean stopsAtEpochs;
+  private List<MemberProgress> progress = List.of();
+  private Optional<PackStack> stack = Optional.empty();
+  private long step;
+  private int chunk = 4;
+
+  private PackTrainer(PackSpec pack, PackOptions options) {
+    RunSettings settings = pack.members().getFirst().settings();
+    pack.members().forEach(run -> requireSupported(run.settings()));
+    this.pack = pack;
+    this.options = options;
+    this.data = new PackData(pack);
+    this.program = program(settings, data.shared().set());
+    this.stepsPerEpoch = data.count() / settings.training().batchSize();
+    this.stopsAtEpochs =
+        switch (settings.training().length()) {
+          case TrainingLength.Epochs e -> false;
+          case TrainingLength.Steps s -> false;
+          case TrainingLength.UntilLoss u -> true;
+          case TrainingLength.UntilPlateau u -> true;
+        };
+    if (stepsPerEpoch < 1) {
+      throw new IllegalArgumentException(
+          "training.batch_size: %d (expected: at most %d samples)"
+              .formatted(settings.training().batchSize(), data.count()));
+    }
+  }
+
+  /** Starts a pack at step 0. */
+  public static PackTrainer start(LaneContext lane, PackSpec pack, PackOptions options) {
+    PackTrainer trainer = new PackTrainer(pack, options);
+    ParameterLayout layout = trainer.program.architecture().layout();
+    List<MemberState> members =
+        pack.members().stream()
+            .map(
+                run -> {
+                  float[] theta = Initialization.of(run, layout);
+                  float[] momentum = new float[theta.length];
+                  return new MemberState(run.key(), theta, momentum, 0, Double.NaN, 0, 0);
+                })
+            .toList();
+    trainer.restack(lane, members);
+    return trainer;
+  }
+
+  /**
+   * Goes on from a captured state.
+   *
+   * @param pack the pack the state was captured from, or any part of it that holds the state's members
+   * @throws IllegalArgumentException if a member of the state is not in the pack
+   */
+  public static PackTrainer resume(
+      LaneContext lane, PackSpec pack, PackOptions options, PackState state) {
+    PackTrainer trainer = new PackTrainer(pack, options);
+    trainer.step = state.step();
+    if (!state.members().isEmpty()) {
+      trainer.restack(lane, state.members());
+    }
+    return trainer;
+  }
+
+  /** The program that trains networks of these settings. */
+  public static ComputeProgram program(RunSettings settings, DataSet set) {
+    return ComputeProgram.of(
+        Families.of(settings.network(), set.inputShape(), set.classes()), settings.task().loss());
+  }
+
+  /** The program in use. */
+  public ComputeProgram program() {
+    return program;
+  }
+
+  /** Steps done. */
+  public long step() {
+    return step;
+  }
+
+  /** Optimizer steps in one pass over the training samples. */
+  public long stepsPerEpoch() {
+    return stepsPerEpoch;
+  }
+
+  /** Whether no member is left. */
+  public boolean finished() {
+    return stack.isEmpty();
+  }
+
+  /** The members that have not ended. */
+  public List<RunSpec> active() {
+    return stack.map(s -> s.members().stream().map(PackStack.Member::run).toList()).orElse(List.of());
+  }
+
+  /**
+   * Trains for one native call.
+   *
+   * @throws IllegalStateException if the pack is finished
+   */
+  public PackStep next(LaneContext lane) {
+    PackStack now = stack();
+    int steps = (int) Math.min(chunk, stepsToBoundary());
+    long began = System.nanoTime();
+    float[] losses = now.train(lane, step, steps);
+    adapt(steps, System.nanoTime() - began, now);
+    List<CurvePoint> points = new ArrayList<>();
+    for (int s = 0; s < steps; s++) {
+      for (int m = 0; m < progress.size(); m++) {
+        progress.get(m).took(step + s + 1, losses[s * now.slots() + m], options.pointEvery(), points);
+      }
+    }
+    step += steps;
+    List<MemberEnd> ended =
+        progress.stream().anyMatch(MemberProgress::stopped) ? end(lane, now) : List.of();
+    return new PackStep(step, points, ended, finished());
+  }
+
+  /** The state after the steps done, of the members that have not ended. */
+  public PackState capture() {
+    return new PackState(step, stack.map(this::states).orElse(List.of()));
+  }
+
+  /** θ of an active member after the steps done. */
+  public float[] parameters(RunSpec run) {
+    PackStack now = stack();
+    int m = active().indexOf(run);
+    if (m < 0) {
+      throw new IllegalArgumentException("run: " + run.key() + " (expected: an active member)");
+    }
+    return Arrays.copyOfRange(
+        now.theta(), m * now.parameters(), (m + 1) * now.parameters());
+  }
+
+  /** The active members on their training samples, in the order of {@link #active}. */
+  public List<TrainingFit> evaluate(LaneContext lane) {
+    return stack().evaluate(lane);
+  }
+
+  @Override
+  public void close() {
+    stack.ifPresent(PackStack::close);
+    stack = Optional.empty();
+  }
+
+  private PackStack stack() {
+    return stack.orElseThrow(
+        () -> new IllegalStateException("pack " + pack.id() + ": finished (expected: active members)"));
+  }
+
+  /** Members that stopped leave; the rest is stacked anew. */
+  private List<MemberEnd> end(LaneContext lane, PackStack now) {
+    List<TrainingFit> fits = now.evaluate(lane);
+    List<MemberState> states = states(now);
+    List<MemberEnd> ended = new ArrayList<>();
+    List<MemberState> remaining = new ArrayList<>();
+    for (int m = 0; m < progress.size(); m++) {
+      MemberProgress member = progress.get(m);
+      if (member.stopped()) {
+        ended.add(member.end(step, fits.get(m), states.get(m).theta()));
+      } else {
+        remaining.add(states.get(m));
+      }
+    }
+    close();
+    if (!remaining.isEmpty()) {
+      restack(lane, remaining);
+    }
+    return ended;
+  }
+
+  private List<MemberState> states(PackStack now) {
+    float[] theta = now.theta();
+    float[] momentum = now.momentum();
+    int size = now.parameters();
+    List<MemberState> states = new ArrayList<>();
+    for (int m = 0; m < progress.size(); m++) {
+      states.add(
+          progress
+              .get(m)
+              .state(
+                  Arrays.copyOfRange(theta, m * size, (m + 1) * size),
+                  Arrays.copyOfRange(momentum, m * size, (m + 1) * size)));
+    }
+    return states;
+  }
+
+  private void restack(LaneContext lane, List<MemberState> states) {
+    List<PackStack.Member> members = new ArrayList<>();
+    List<MemberProgress> fresh = new ArrayList<>();
+    for (MemberState state : states) {
+      RunSpec run = member(state);
+      members.add(
+          new PackStack.Member(run, data.of(run).train(), new DataOrder(run, data.count())));
+      MemberProgress one = new MemberProgress(run, stepsPerEpoch);
+      one.restore(state);
+      fresh.add(one);
+    }
+    progress = fresh;
+    stack = Optional.of(new PackStack(lane, program, pack.form(), members, states));
+  }
+
+  private RunSpec member(MemberState state) {
+    return pack.members().stream()
+        .filter(run -> run.key().equals(state.run()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "run: " + state.run() + " (expected: a member of pack " + pack.id() + ")"));
+  }
+
+  private long stepsToBoundary() {
+    long left = progress.getFirst().maxSteps() - step;
+    if (stopsAtEpochs) {
+      left = Math.min(left, stepsPerEpoch - step % stepsPerEpoch);
+    }
+    if (options.stopEvery() > 0) {
+      left = Math.min(left, options.stopEvery() - step % options.stopEvery());
+    }
+    return left;
+  }
+
+  private void adapt(int steps, long nanos, PackStack now) {
+    double perStep = Math.max(1, (double) nanos / steps);
+    double fitting = options.callTime().toNanos() / perStep;
+    int batch = pack.members().getFirst().settings().training().batchSize();
+    int bounded = Math.min(MOST_STEPS, Math.max(1, MOST_INDICES / (now.slots() * batch)));
+    // At most doubled, because the first calls are slower than the later ones and never to be trusted.
+    chunk = (int) Math.max(1, Math.min(Math.min(fitting, 2.0 * chunk), bounded));
+  }
+
+  private static void requireSupported(RunSettings settings) {
+    require(
+        settings.training().optimizer().kind() == OptimizerKind.SGD,
+        "training.optimizer.kind",
+        settings.training().optimizer().kind(),
+        "SGD");
+    require(
+        settings.training().schedule().kind() == ScheduleKind.CONSTANT,
+        "training.schedule.kind",
+        settings.training().schedule().kind(),
+        "CONSTANT");
+    require(
+        settings.training().regularizers().isEmpty(),
+        "training.regularizers",
+        settings.training().regularizers(),
+        "none");
+    require(
+        settings.task().parametrization() == Parametrization.STANDARD,
+        "task.parametrization",
+        settings.task().parametrization(),
+        "STANDARD");
+  }
+
+  private static void require(boolean ok, String field, Object value, String expected) {
+    if (!ok) {
+      throw new IllegalArgumentException(field + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+}

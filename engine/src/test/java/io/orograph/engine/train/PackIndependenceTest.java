@@ -1,0 +1,77 @@
+package io.orograph.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.engine.lane.Lane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PackIndependenceTest {
+  private static final Lane LANE = Lane.open("pack-independence");
+
+  @AfterAll
+  static void close() {
+    LANE.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6, 8", "16, 16", "17, 33", "32, 128", "64, 64", "96, 256", "128, 8"})
+  void aMemberHasTheSameBitsAloneAndInAnyPositionAndCompany(int width, int batch) {
+    List<RunSpec> runs = new ArrayList<>();
+    for (int r = 0; r < 7; r++) {
+      double rate = r == 5 ? 0.02 : 0.05;
+      double decay = r == 4 ? 1e-3 : 0;
+      double noise = r == 3 ? 0.4 : 0.2;
+      TrainingLength length = new TrainingLength.Steps(120);
+      runs.add(Runs.run(width, batch, length, Runs.sgd(rate, 0.9, decay), noise, r));
+    }
+    Map<RunKey, float[]> alone = new HashMap<>();
+    runs.subList(0, 4).forEach(run -> alone.putAll(train(run)));
+    Map<RunKey, float[]> company =
+        train(runs.get(4), runs.get(2), runs.get(6), runs.get(0), runs.get(5), runs.get(3), runs.get(1));
+    Map<RunKey, float[]> few = train(runs.get(1), runs.get(3), runs.get(0), runs.get(2));
+    alone.forEach(
+        (run, theta) -> {
+          assertThat(company.get(run)).isEqualTo(theta);
+          assertThat(few.get(run)).isEqualTo(theta);
+        });
+  }
+
+  @Test
+  void aDivergingMemberLeavesTheOthersAsTheyWere() {
+    RunSpec wild =
+        Runs.run(16, 32, new TrainingLength.Steps(200), Runs.sgd(1e20, 0.9, 0), 0.2, 9);
+    RunSpec calm = Runs.run(16, 32, 200, 0);
+    assertThat(train(wild, calm, Runs.run(16, 32, 200, 1)).get(calm.key()))
+        .isEqualTo(train(calm).get(calm.key()));
+  }
+
+  private static Map<RunKey, float[]> train(RunSpec... runs) {
+    return LANE.submit(
+            lane -> {
+              Map<RunKey, float[]> results = new HashMap<>();
+              // calls of odd lengths, so that cutting steps into calls is part of what is tested
+              PackOptions options = new PackOptions(Duration.ofMillis(7 + runs.length), 50, 0);
+              try (PackTrainer trainer = PackTrainer.start(lane, Runs.pack(runs), options)) {
+                while (!trainer.finished()) {
+                  trainer
+                      .next(lane)
+                      .ended()
+                      .forEach(e -> e.parameters().ifPresent(p -> results.put(e.run().key(), p)));
+                }
+              }
+              return results;
+            })
+        .join();
+  }
+}

@@ -1,0 +1,55 @@
+package io.orograph.engine.train;
+
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.ScheduleSpec;
+import io.orograph.core.sweep.SubsetRule;
+import io.orograph.core.sweep.TaskKind;
+import io.orograph.core.sweep.TaskSpec;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.core.sweep.TrainingSpec;
+import java.util.Arrays;
+import java.util.List;
+
+/** Specifications for tests: digits MLPs as in the quickstart, made smaller. */
+public final class Runs {
+  private Runs() {}
+
+  /** A run of 64-width-width-10. */
+  public static RunSpec run(
+      int width, int batch, TrainingLength length, OptimizerSpec optimizer, double noise, int replicate) {
+    DataSpec data = new DataSpec("digits", 800, SubsetRule.STRATIFIED, noise, 0, 1, 0);
+    RunSettings settings =
+        new RunSettings(
+            data,
+            new TaskSpec(
+                TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
+            new NetworkSpec(NetworkFamily.MLP, width, 2, Activation.RELU, false),
+            new TrainingSpec(optimizer, batch, length, ScheduleSpec.CONSTANT, List.of()));
+    RunKey key = RunKey.of(settings, 1, replicate);
+    return new RunSpec(key, key, "width=" + width + ",batch=" + batch, replicate, settings);
+  }
+
+  /** A run with the quickstart's optimizer. */
+  public static RunSpec run(int width, int batch, long steps, int replicate) {
+    return run(width, batch, new TrainingLength.Steps(steps), sgd(0.05, 0.9, 0), 0.2, replicate);
+  }
+
+  public static OptimizerSpec sgd(double rate, double momentum, double decay) {
+    return new OptimizerSpec(OptimizerKind.SGD, rate, momentum, decay);
+  }
+
+  public static PackSpec pack(RunSpec... runs) {
+    return new PackSpec("p", Arrays.asList(runs));
+  }
+}
