@@ -16,7 +16,8 @@ public final class DataSets {
     if (name.equals(DataCatalogue.DIGITS.name())) {
       return Digits.READ;
     }
-    throw new IllegalArgumentException("data.name: " + name + " (expected: one of " + names() + ")");
+    throw new IllegalArgumentException(
+        "data.name: " + name + " (expected: one of " + names() + ")");
   }
 
   /** The names {@link #named} knows. */

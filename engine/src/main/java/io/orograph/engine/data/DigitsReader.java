@@ -15,11 +15,12 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 /**
- * UCI "Optical Recognition of Handwritten Digits" (Alpaydin and Kaynak, CC BY 4.0), shipped as a resource:
- * 1,797 images of 8 x 8 counts 0 to 16.
+ * UCI "Optical Recognition of Handwritten Digits" (Alpaydin and Kaynak, CC BY 4.0), shipped as a
+ * resource: 1,797 images of 8 x 8 counts 0 to 16.
  *
- * <p>Inputs are counts divided by 16, so in [0, 1]. The file has no split of its own; ours is fixed for all
- * sweeps: 360 class-stratified samples from the seed 0 with label {@code digits-split} are TEST.
+ * <p>Inputs are counts divided by 16, so in [0, 1]. The file has no split of its own; ours is fixed
+ * for all sweeps: 360 class-stratified samples from the seed 0 with label {@code digits-split} are
+ * TEST.
  *
  * <p>The digest is of 65 bytes per sample, 64 counts and the label, in the order of the file.
  */

@@ -4,12 +4,12 @@ import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
 
 /**
- * Mixed-up inputs on which representations are compared (Yang et al. 2021, A.1: on the raw training data
- * similarity is trivially high once everything is fitted).
+ * Mixed-up inputs on which representations are compared (Yang et al. 2021, A.1: on the raw training
+ * data similarity is trivially high once everything is fitted).
  *
- * <p>Batch b draws from {@code seed.derive("mixup", b)}: λ ~ Beta(16, 16), a permutation of the source of
- * which the batch takes the first samples, then a permutation of the batch for the partners; each input is
- * λ x_i + (1 − λ) x_partner(i).
+ * <p>Batch b draws from {@code seed.derive("mixup", b)}: λ ~ Beta(16, 16), a permutation of the
+ * source of which the batch takes the first samples, then a permutation of the batch for the
+ * partners; each input is λ x_i + (1 − λ) x_partner(i).
  */
 public final class MixupInputs {
   /** Samples per batch, of the paper. */
@@ -20,7 +20,8 @@ public final class MixupInputs {
   private MixupInputs() {}
 
   /**
-   * Mixed-up inputs, (n, features) row-major with n = batches · min({@value #BATCH}, source samples).
+   * Mixed-up inputs, (n, features) row-major with n = batches · min({@value #BATCH}, source
+   * samples).
    *
    * @param source the smallest nested subset of the sweep, so that all cells get the same inputs
    * @param batches number of batches; 5 in the paper
@@ -41,7 +42,9 @@ public final class MixupInputs {
         int second = rows[partner[i]] * features;
         for (int j = 0; j < features; j++) {
           mixed[to + j] =
-              (float) (lambda * source.inputs()[first + j] + (1 - lambda) * source.inputs()[second + j]);
+              (float)
+                  (lambda * source.inputs()[first + j]
+                      + (1 - lambda) * source.inputs()[second + j]);
         }
       }
     }

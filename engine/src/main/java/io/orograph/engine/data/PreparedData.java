@@ -8,12 +8,13 @@ import java.util.Arrays;
 /**
  * The data of a specification, ready to train and measure on.
  *
- * <p>All randomness comes from {@code Seed.of(spec.dataSeed())}: the nested class-stratified order of the TRAIN
- * samples from label {@code subset}; for every TRAIN sample of the data set, whatever the subset, one uniform
- * u_i and one class drawn uniformly over all classes, the true one included, from {@code labels} with its row
- * as index (noisy where u_i &lt; p, so masks are nested in p and equal for all subsets); Gaussian noise from
- * {@code pixels} with its row as index. VALIDATION takes the last samples of the order; its labels are as noisy
- * as those of TRAIN, of which it is a part, and so are its inputs. TEST is always clean.
+ * <p>All randomness comes from {@code Seed.of(spec.dataSeed())}: the nested class-stratified order
+ * of the TRAIN samples from label {@code subset}; for every TRAIN sample of the data set, whatever
+ * the subset, one uniform u_i and one class drawn uniformly over all classes, the true one
+ * included, from {@code labels} with its row as index (noisy where u_i &lt; p, so masks are nested
+ * in p and equal for all subsets); Gaussian noise from {@code pixels} with its row as index.
+ * VALIDATION takes the last samples of the order; its labels are as noisy as those of TRAIN, of
+ * which it is a part, and so are its inputs. TEST is always clean.
  *
  * @param spec what was asked for
  * @param set where it comes from

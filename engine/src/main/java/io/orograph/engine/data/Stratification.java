@@ -13,8 +13,8 @@ final class Stratification {
   /**
    * A random order of which every beginning has the classes' shares (each class within one sample).
    *
-   * <p>Ours: within a class a permutation from {@code seed.derive("class", c)}; the j-th of the n_c samples of
-   * class c has rank (j + ½)/n_c; all samples are sorted by rank, ties by class.
+   * <p>Ours: within a class a permutation from {@code seed.derive("class", c)}; the j-th of the n_c
+   * samples of class c has rank (j + ½)/n_c; all samples are sorted by rank, ties by class.
    *
    * @param rows the samples to order, ascending
    * @param labels class of every sample of the data set
@@ -34,8 +34,8 @@ final class Stratification {
   }
 
   /**
-   * The rows set aside as TEST: of each class its share of {@code total} by largest remainder (ties to the
-   * lower class), the first ones of a permutation from {@code seed.derive("class", c)}.
+   * The rows set aside as TEST: of each class its share of {@code total} by largest remainder (ties
+   * to the lower class), the first ones of a permutation from {@code seed.derive("class", c)}.
    *
    * @return rows, ascending
    */

@@ -1,12 +1,13 @@
 /**
- * Data sets as they are trained and measured on: reading, splits, subsets, label noise, pixel noise.
+ * Data sets as they are trained and measured on: reading, splits, subsets, label noise, pixel
+ * noise.
  *
  * <p>Start at {@link io.orograph.engine.data.DataSets} and {@link
  * io.orograph.engine.data.PreparedData}; inputs of similarity measurements are made by {@link
  * io.orograph.engine.data.MixupInputs}.
  *
- * <p><b>Invariant:</b> everything here depends on the content of the data and on the data seed alone, never
- * on a run, a cell or a thread.
+ * <p><b>Invariant:</b> everything here depends on the content of the data and on the data seed
+ * alone, never on a run, a cell or a thread.
  */
 @NullMarked
 @Room(

@@ -7,7 +7,10 @@ import io.orograph.engine.runtime.TorchRuntime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What native work needs: the lane's memory and its loaded programs. For use in the lane's thread only. */
+/**
+ * What native work needs: the lane's memory and its loaded programs. For use in the lane's thread
+ * only.
+ */
 public final class LaneContext {
   private static final int KEPT_PROGRAMS = 64;
 
@@ -26,8 +29,8 @@ public final class LaneContext {
   }
 
   /**
-   * The program, loaded once and kept while it is among the {@value #KEPT_PROGRAMS} last used. Ask anew in
-   * every task instead of keeping it.
+   * The program, loaded once and kept while it is among the {@value #KEPT_PROGRAMS} last used. Ask
+   * anew in every task instead of keeping it.
    */
   public LoadedProgram program(ComputeProgram program) {
     LoadedProgram loaded = programs.get(program);

@@ -1,11 +1,12 @@
 /**
- * Lanes: bounded concurrency of native work, one worker thread per core with one intra-op thread each.
+ * Lanes: bounded concurrency of native work, one worker thread per core with one intra-op thread
+ * each.
  *
  * <p>Start at {@link io.orograph.engine.lane.Lane}; work gets a {@link
  * io.orograph.engine.lane.LaneContext} with the lane's programs and memory.
  *
- * <p><b>Invariant:</b> native code is called from lane threads only; a task should take at most half a second,
- * so that cancel and drain are quick.
+ * <p><b>Invariant:</b> native code is called from lane threads only; a task should take at most
+ * half a second, so that cancel and drain are quick.
  */
 @NullMarked
 @Room(

@@ -10,8 +10,7 @@ import java.util.List;
  * @param outputs extent of one output vector (classes, for a classifier)
  * @param layers the layers
  */
-public record Architecture(
-    String name, List<Integer> inputShape, int outputs, List<Layer> layers) {
+public record Architecture(String name, List<Integer> inputShape, int outputs, List<Layer> layers) {
   public Architecture {
     inputShape = List.copyOf(inputShape);
     layers = List.copyOf(layers);

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tensors of an architecture in the order of the flat parameter vector θ (and, apart, of the flat
- * buffer vector: running statistics of batch normalization).
+ * The tensors of an architecture in the order of the flat parameter vector θ (and, apart, of the
+ * flat buffer vector: running statistics of batch normalization).
  *
  * @param parameters trainable tensors, in the order of {@code Module.parameters()}
  * @param buffers other state, in the order of {@code Module.buffers()}

@@ -24,7 +24,8 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
   /**
    * The program of an architecture.
    *
-   * @throws UnsupportedOperationException if the architecture has a layer for which no code is known
+   * @throws UnsupportedOperationException if the architecture has a layer for which no code is
+   *     known
    */
   public static ComputeProgram of(Architecture architecture, LossKind loss) {
     return new ComputeProgram(

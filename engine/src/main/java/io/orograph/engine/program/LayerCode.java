@@ -6,8 +6,8 @@ import io.orograph.engine.model.Layer;
 /**
  * The code of one layer of K networks at once: the one place per layer type.
  *
- * <p>Activations are (K, B, features). In the program {@code ps} lists the parameters, weights as (K,
- * out, in) and biases as (K, 1, out), and {@code gs} the gradients in the same shapes.
+ * <p>Activations are (K, B, features). In the program {@code ps} lists the parameters, weights as
+ * (K, out, in) and biases as (K, 1, out), and {@code gs} the gradients in the same shapes.
  */
 sealed interface LayerCode {
 
@@ -15,8 +15,8 @@ sealed interface LayerCode {
   String forward(String in, String out);
 
   /**
-   * Statements that write this layer's gradients and, if {@code inGradient} is not empty, the gradient
-   * with respect to its input.
+   * Statements that write this layer's gradients and, if {@code inGradient} is not empty, the
+   * gradient with respect to its input.
    *
    * @param in name of the layer's input
    * @param out name of its output
@@ -42,7 +42,9 @@ sealed interface LayerCode {
 
   private static UnsupportedOperationException unsupported(Layer layer) {
     return new UnsupportedOperationException(
-        "layer: " + layer + " (expected: Linear or Nonlinearity; no program is generated for others)");
+        "layer: "
+            + layer
+            + " (expected: Linear or Nonlinearity; no program is generated for others)");
   }
 
   /** z = x Wᵀ + b as one batched product. */
@@ -56,10 +58,10 @@ sealed interface LayerCode {
     @Override
     public String backward(String in, String out, String outGradient, String inGradient) {
       String code =
-          "    w%1$d = torch.bmm(torch.transpose(%2$s, 1, 2), %3$s, out=gs[%1$d])\n".formatted(
-                  slot, outGradient, in)
-              + "    b%1$d = torch.sum(%2$s, [1], True, out=gs[%1$d])\n".formatted(
-                  slot + 1, outGradient);
+          "    w%1$d = torch.bmm(torch.transpose(%2$s, 1, 2), %3$s, out=gs[%1$d])\n"
+                  .formatted(slot, outGradient, in)
+              + "    b%1$d = torch.sum(%2$s, [1], True, out=gs[%1$d])\n"
+                  .formatted(slot + 1, outGradient);
       return inGradient.isEmpty()
           ? code
           : code + "    %s = torch.bmm(%s, ps[%d])\n".formatted(inGradient, outGradient, slot);
@@ -88,8 +90,10 @@ sealed interface LayerCode {
       }
       return switch (kind) {
         case RELU ->
-            "    %s = torch.threshold_backward(%s, %s, 0)\n".formatted(inGradient, outGradient, out);
-        case TANH -> "    %s = torch.tanh_backward(%s, %s)\n".formatted(inGradient, outGradient, out);
+            "    %s = torch.threshold_backward(%s, %s, 0)\n"
+                .formatted(inGradient, outGradient, out);
+        case TANH ->
+            "    %s = torch.tanh_backward(%s, %s)\n".formatted(inGradient, outGradient, out);
       };
     }
 

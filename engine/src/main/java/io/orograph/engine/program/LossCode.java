@@ -3,8 +3,8 @@ package io.orograph.engine.program;
 import io.orograph.core.sweep.LossKind;
 
 /**
- * The code of a training criterion: the one place per criterion. Outputs {@code z} are (K, B, C), targets
- * {@code t} one-hot of the same or broadcastable shape.
+ * The code of a training criterion: the one place per criterion. Outputs {@code z} are (K, B, C),
+ * targets {@code t} one-hot of the same or broadcastable shape.
  */
 enum LossCode {
   /** −Σ_c t_c log softmax(z)_c. */

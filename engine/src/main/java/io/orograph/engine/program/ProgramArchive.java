@@ -10,9 +10,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The container of a TorchScript module without parameters: an uncompressed ZIP of five entries (format
- * version 3, written from measurement; the pickles hold one object of class {@code __torch__.M} with its
- * {@code training} flag set, and no constants).
+ * The container of a TorchScript module without parameters: an uncompressed ZIP of five entries
+ * (format version 3, written from measurement; the pickles hold one object of class {@code
+ * __torch__.M} with its {@code training} flag set, and no constants).
  */
 final class ProgramArchive {
   private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);

@@ -11,11 +11,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Writes the serialized TorchScript of a program: the parts that depend on the architecture, around the
- * fixed parts of {@code fixed.py.txt}.
+ * Writes the serialized TorchScript of a program: the parts that depend on the architecture, around
+ * the fixed parts of {@code fixed.py.txt}.
  *
- * <p>Gradients of training are written out layer by layer instead of being recorded by autograd, which
- * costs as much as the arithmetic in networks of this size; Hessian-vector products use autograd.
+ * <p>Gradients of training are written out layer by layer instead of being recorded by autograd,
+ * which costs as much as the arithmetic in networks of this size; Hessian-vector products use
+ * autograd.
  */
 final class ProgramText {
   private final ParameterLayout layout;
@@ -61,8 +62,10 @@ final class ProgramText {
             return [%s]
         """
         .formatted(
-            each(s -> "torch.view(torch.slice(theta, 1, %d, %d), %s)"
-                .formatted(s.offset(), s.end(), viewShape(s))));
+            each(
+                s ->
+                    "torch.view(torch.slice(theta, 1, %d, %d), %s)"
+                        .formatted(s.offset(), s.end(), viewShape(s))));
   }
 
   /** A (K, P) tensor copied tensor by tensor, so that each (K, …) is contiguous. */
@@ -72,8 +75,10 @@ final class ProgramText {
             return torch.cat([%s])
         """
         .formatted(
-            each(s -> "torch.reshape(torch.slice(theta, 1, %d, %d), [-1])"
-                .formatted(s.offset(), s.end())));
+            each(
+                s ->
+                    "torch.reshape(torch.slice(theta, 1, %d, %d), [-1])"
+                        .formatted(s.offset(), s.end())));
   }
 
   /** Views of a stacked copy. */
@@ -82,8 +87,7 @@ final class ProgramText {
           def stacked(self: __torch__.M, flat: Tensor, K: int) -> List[Tensor]:
             return [%s]
         """
-        .formatted(
-            each(s -> "torch.view(%s, %s)".formatted(stackedSlice(s), viewShape(s))));
+        .formatted(each(s -> "torch.view(%s, %s)".formatted(stackedSlice(s), viewShape(s))));
   }
 
   /** The inverse of stack. */
@@ -92,8 +96,7 @@ final class ProgramText {
           def unstack(self: __torch__.M, flat: Tensor, K: int) -> Tensor:
             return torch.cat([%s], 1)
         """
-        .formatted(
-            each(s -> "torch.view(%s, [K, %d])".formatted(stackedSlice(s), s.size())));
+        .formatted(each(s -> "torch.view(%s, [K, %d])".formatted(stackedSlice(s), s.size())));
   }
 
   private String logits() {
@@ -157,8 +160,7 @@ final class ProgramText {
 
   /** A vector gets a middle axis so that it is added to every sample of a batch. */
   private static String viewShape(TensorSlot s) {
-    String extents =
-        s.shape().stream().map(Object::toString).collect(Collectors.joining(", "));
+    String extents = s.shape().stream().map(Object::toString).collect(Collectors.joining(", "));
     return s.shape().size() == 1 ? "[K, 1, " + extents + "]" : "[K, " + extents + "]";
   }
 }

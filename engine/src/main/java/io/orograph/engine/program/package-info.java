@@ -7,7 +7,8 @@
  *
  * <p>The archive opens in PyTorch too ({@code torch.jit.load}), on any device.
  *
- * <p><b>Invariant:</b> nothing here runs anything or sees DJL; equal architectures give equal bytes.
+ * <p><b>Invariant:</b> nothing here runs anything or sees DJL; equal architectures give equal
+ * bytes.
  */
 @NullMarked
 @Room(

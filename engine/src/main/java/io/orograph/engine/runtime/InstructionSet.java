@@ -7,15 +7,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The vector instructions that libtorch picks its kernels by. Part of the device class, because bits
- * differ between them.
+ * The vector instructions that libtorch picks its kernels by. Part of the device class, because
+ * bits differ between them.
  */
 public final class InstructionSet {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
   private InstructionSet() {}
 
-  /** {@code AVX512}, {@code AVX2}, {@code DEFAULT}, or the architecture's name where it is not x86. */
+  /**
+   * {@code AVX512}, {@code AVX2}, {@code DEFAULT}, or the architecture's name where it is not x86.
+   */
   public static String detect() {
     return Optional.ofNullable(System.getenv("ATEN_CPU_CAPABILITY"))
         .map(forced -> forced.toUpperCase(Locale.ROOT))

@@ -32,7 +32,8 @@ public final class LoadedProgram implements AutoCloseable {
    * @return the results in the order stated there
    */
   public List<Tensor> call(MemoryScope scope, ProgramMethod method, Tensor... arguments) {
-    // DJL attaches results to the manager of the first array, so the selector decides where they live.
+    // DJL attaches results to the manager of the first array, so the selector decides where they
+    // live.
     try (NDArray selector = scope.manager().create(0)) {
       selector.setName("module_method:" + method.symbol());
       NDList list = new NDList(selector);

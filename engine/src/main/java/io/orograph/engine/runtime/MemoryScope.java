@@ -10,7 +10,9 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
-/** Owner of native memory: closing it frees every tensor made in it that has not been moved away. */
+/**
+ * Owner of native memory: closing it frees every tensor made in it that has not been moved away.
+ */
 public final class MemoryScope implements AutoCloseable {
   private final NDManager manager;
 

@@ -18,8 +18,9 @@ import java.util.List;
 /**
  * libtorch in this process. There is one; {@link #start()} gives it to everybody.
  *
- * <p>A library of another version loads without complaint and then computes nonsense, so the version is
- * compared and a gradient that is known by hand is computed before anything else may use it.
+ * <p>A library of another version loads without complaint and then computes nonsense, so the
+ * version is compared and a gradient that is known by hand is computed before anything else may use
+ * it.
  */
 public final class TorchRuntime {
   /** The version of libtorch that the native interface on the class path was built for. */
@@ -48,9 +49,9 @@ public final class TorchRuntime {
   }
 
   /**
-   * Sets what libtorch keeps per thread: one intra-op thread, gradients on, graph optimizer off (with it
-   * the first calls recompile and bits change between calls). To be called once in every thread that
-   * calls programs.
+   * Sets what libtorch keeps per thread: one intra-op thread, gradients on, graph optimizer off
+   * (with it the first calls recompile and bits change between calls). To be called once in every
+   * thread that calls programs.
    */
   public void prepareThread() {
     JniUtils.setNumThreads(1);
@@ -111,7 +112,11 @@ public final class TorchRuntime {
       }
       if (!(worst <= SELF_TEST_TOLERANCE)) {
         throw new IllegalStateException(
-            "libtorch self-test error: " + worst + " (expected: at most " + SELF_TEST_TOLERANCE + ")");
+            "libtorch self-test error: "
+                + worst
+                + " (expected: at most "
+                + SELF_TEST_TOLERANCE
+                + ")");
       }
     }
   }

@@ -1,5 +1,6 @@
 /**
- * The one thin package over DJL: starts libtorch, loads compute programs, calls them, owns native memory.
+ * The one thin package over DJL: starts libtorch, loads compute programs, calls them, owns native
+ * memory.
  *
  * <p>Start at {@link io.orograph.engine.runtime.TorchRuntime}; {@link
  * io.orograph.engine.runtime.MemoryScope} makes tensors and frees them, {@link

@@ -4,8 +4,8 @@ import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.RunSpec;
 
 /**
- * The order in which a run sees its samples: one permutation per epoch, from its label {@code order} with the
- * epoch as index, cut into batches; the last incomplete batch is dropped.
+ * The order in which a run sees its samples: one permutation per epoch, from its label {@code
+ * order} with the epoch as index, cut into batches; the last incomplete batch is dropped.
  *
  * <p>A function of the step, so a resumed run needs no generator state.
  */

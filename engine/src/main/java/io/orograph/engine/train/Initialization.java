@@ -7,8 +7,8 @@ import io.orograph.engine.model.ParameterLayout;
 import io.orograph.engine.model.TensorSlot;
 
 /**
- * Parameters before the first step, as PyTorch's defaults: every tensor of a linear or convolution layer
- * uniform in ±1/√fan_in, weights of batch normalization 1 and biases 0.
+ * Parameters before the first step, as PyTorch's defaults: every tensor of a linear or convolution
+ * layer uniform in ±1/√fan_in, weights of batch normalization 1 and biases 0.
  */
 public final class Initialization {
   private Initialization() {}

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param run which
  * @param outcome Trained, Diverged or Collapsed
  * @param summary what every run records
- * @param parameters θ after the last step; absent if it diverged, because then the step at which training
- *     stopped depends on how steps were cut into calls
+ * @param parameters θ after the last step; absent if it diverged, because then the step at which
+ *     training stopped depends on how steps were cut into calls
  */
 public record MemberEnd(
     RunSpec run, RunOutcome outcome, RunSummary summary, Optional<float[]> parameters) {}

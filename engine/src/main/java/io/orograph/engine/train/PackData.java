@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The training data of a pack: one set of inputs, and labels that may differ between members (label noise).
+ * The training data of a pack: one set of inputs, and labels that may differ between members (label
+ * noise).
  */
 final class PackData {
   private final PreparedData first;

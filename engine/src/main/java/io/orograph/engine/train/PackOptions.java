@@ -5,17 +5,19 @@ import java.time.Duration;
 /**
  * How a pack is driven; none of it changes bits.
  *
- * @param callTime aim for the duration of one native call, at most 500 ms (the design's bound on cancelling)
+ * @param callTime aim for the duration of one native call, at most 500 ms (the design's bound on
+ *     cancelling)
  * @param pointEvery steps between curve points
- * @param stopEvery a call never crosses a multiple of this many steps, so that checkpoints can be taken there;
- *     0 for no such steps
+ * @param stopEvery a call never crosses a multiple of this many steps, so that checkpoints can be
+ *     taken there; 0 for no such steps
  */
 public record PackOptions(Duration callTime, long pointEvery, long stopEvery) {
   private static final Duration LONGEST = Duration.ofMillis(500);
 
   public PackOptions {
     if (callTime.isNegative() || callTime.isZero() || callTime.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException("callTime: " + callTime + " (expected: up to " + LONGEST + ")");
+      throw new IllegalArgumentException(
+          "callTime: " + callTime + " (expected: up to " + LONGEST + ")");
     }
     if (pointEvery < 1) {
       throw new IllegalArgumentException("pointEvery: " + pointEvery + " (expected: at least 1)");
@@ -25,7 +27,10 @@ public record PackOptions(Duration callTime, long pointEvery, long stopEvery) {
     }
   }
 
-  /** Calls of 200 ms (half the bound, because a loaded machine is slower), points every {@code pointEvery}. */
+  /**
+   * Calls of 200 ms (half the bound, because a loaded machine is slower), points every {@code
+   * pointEvery}.
+   */
   public static PackOptions withPointsEvery(long pointEvery) {
     return new PackOptions(Duration.ofMillis(200), pointEvery, 0);
   }

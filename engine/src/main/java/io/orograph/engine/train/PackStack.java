@@ -7,13 +7,13 @@ import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.ProgramMethod;
 import io.orograph.engine.runtime.MemoryScope;
-import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.runtime.Tensor;
 import java.util.List;
 
 /**
- * The stacked state of the active members in native memory: a leading axis of {@link #slots} networks, the
- * last of them ghosts (zero parameters and learning rate) where there are fewer than three members.
+ * The stacked state of the active members in native memory: a leading axis of {@link #slots}
+ * networks, the last of them ghosts (zero parameters and learning rate) where there are fewer than
+ * three members.
  */
 final class PackStack implements AutoCloseable {
   private static final int SMALLEST_PACK = 3;

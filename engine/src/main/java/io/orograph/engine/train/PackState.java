@@ -3,7 +3,8 @@ package io.orograph.engine.train;
 import java.util.List;
 
 /**
- * Everything needed to go on with a pack and end in the same bits; members that have ended are absent.
+ * Everything needed to go on with a pack and end in the same bits; members that have ended are
+ * absent.
  *
  * @param step steps done, equal for all members
  * @param members in the order of the pack

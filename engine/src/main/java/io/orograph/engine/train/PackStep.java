@@ -10,7 +10,8 @@ import java.util.List;
  * @param ended members that ended at this step
  * @param finished whether no member is left
  */
-public record PackStep(long step, List<CurvePoint> points, List<MemberEnd> ended, boolean finished) {
+public record PackStep(
+    long step, List<CurvePoint> points, List<MemberEnd> ended, boolean finished) {
   public PackStep {
     points = List.copyOf(points);
     ended = List.copyOf(ended);

@@ -20,12 +20,12 @@ import java.util.Optional;
 /**
  * Trains one pack, one bounded native call at a time.
  *
- * <p>Each {@link #next} does as many steps as fit into the call time; between two calls the caller may take a
- * {@link #capture}, read {@link #parameters}, or simply stop. All methods are to be called in the thread of the
- * lane that is handed in.
+ * <p>Each {@link #next} does as many steps as fit into the call time; between two calls the caller
+ * may take a {@link #capture}, read {@link #parameters}, or simply stop. All methods are to be
+ * called in the thread of the lane that is handed in.
  *
- * <p>A member that ends leaves; the others are stacked anew (padded with ghosts), which does not change
- * their bits.
+ * <p>A member that ends leaves; the others are stacked anew (padded with ghosts), which does not
+ * change their bits.
  */
 public final class PackTrainer implements AutoCloseable {
   private static final int MOST_STEPS = 4096;
@@ -84,7 +84,8 @@ public final class PackTrainer implements AutoCloseable {
   /**
    * Goes on from a captured state.
    *
-   * @param pack the pack the state was captured from, or any part of it that holds the state's members
+   * @param pack the pack the state was captured from, or any part of it that holds the state's
+   *     members
    * @throws IllegalArgumentException if a member of the state is not in the pack
    */
   public static PackTrainer resume(
@@ -125,7 +126,9 @@ public final class PackTrainer implements AutoCloseable {
 
   /** The members that have not ended. */
   public List<RunSpec> active() {
-    return stack.map(s -> s.members().stream().map(PackStack.Member::run).toList()).orElse(List.of());
+    return stack
+        .map(s -> s.members().stream().map(PackStack.Member::run).toList())
+        .orElse(List.of());
   }
 
   /**
@@ -142,7 +145,9 @@ public final class PackTrainer implements AutoCloseable {
     List<CurvePoint> points = new ArrayList<>();
     for (int s = 0; s < steps; s++) {
       for (int m = 0; m < progress.size(); m++) {
-        progress.get(m).took(step + s + 1, losses[s * now.slots() + m], options.pointEvery(), points);
+        progress
+            .get(m)
+            .took(step + s + 1, losses[s * now.slots() + m], options.pointEvery(), points);
       }
     }
     step += steps;
@@ -163,8 +168,7 @@ public final class PackTrainer implements AutoCloseable {
     if (m < 0) {
       throw new IllegalArgumentException("run: " + run.key() + " (expected: an active member)");
     }
-    return Arrays.copyOfRange(
-        now.theta(), m * now.parameters(), (m + 1) * now.parameters());
+    return Arrays.copyOfRange(now.theta(), m * now.parameters(), (m + 1) * now.parameters());
   }
 
   /** The active members on their training samples, in the order of {@link #active}. */
@@ -180,7 +184,9 @@ public final class PackTrainer implements AutoCloseable {
 
   private PackStack stack() {
     return stack.orElseThrow(
-        () -> new IllegalStateException("pack " + pack.id() + ": finished (expected: active members)"));
+        () ->
+            new IllegalStateException(
+                "pack " + pack.id() + ": finished (expected: active members)"));
   }
 
   /** Members that stopped leave; the rest is stacked anew. */
@@ -261,7 +267,8 @@ public final class PackTrainer implements AutoCloseable {
     double fitting = options.callTime().toNanos() / perStep;
     int batch = pack.members().getFirst().settings().training().batchSize();
     int bounded = Math.min(MOST_STEPS, Math.max(1, MOST_INDICES / (now.slots() * batch)));
-    // At most doubled, because the first calls are slower than the later ones and never to be trusted.
+    // At most doubled, because the first calls are slower than the later ones and never to be
+    // trusted.
     chunk = (int) Math.max(1, Math.min(Math.min(fitting, 2.0 * chunk), bounded));
   }
 

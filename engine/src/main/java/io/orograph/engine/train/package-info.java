@@ -2,11 +2,12 @@
  * Training of packs: K runs of one architecture in one computation.
  *
  * <p>Start at {@link io.orograph.engine.train.PackTrainer}, a pull iterator of {@link
- * io.orograph.engine.train.PackStep}; {@link io.orograph.engine.train.PackState} is everything needed to go on
- * elsewhere with the same bits.
+ * io.orograph.engine.train.PackStep}; {@link io.orograph.engine.train.PackState} is everything
+ * needed to go on elsewhere with the same bits.
  *
- * <p><b>Invariant:</b> within one form a member's result depends on its own {@code RunSpec} alone, never on the
- * pack's size, the member's position, its company, the number of steps per native call or the clock.
+ * <p><b>Invariant:</b> within one form a member's result depends on its own {@code RunSpec} alone,
+ * never on the pack's size, the member's position, its company, the number of steps per native call
+ * or the clock.
  */
 @NullMarked
 @Room(

@@ -38,7 +38,14 @@ class PackIndependenceTest {
     Map<RunKey, float[]> alone = new HashMap<>();
     runs.subList(0, 4).forEach(run -> alone.putAll(train(run)));
     Map<RunKey, float[]> company =
-        train(runs.get(4), runs.get(2), runs.get(6), runs.get(0), runs.get(5), runs.get(3), runs.get(1));
+        train(
+            runs.get(4),
+            runs.get(2),
+            runs.get(6),
+            runs.get(0),
+            runs.get(5),
+            runs.get(3),
+            runs.get(1));
     Map<RunKey, float[]> few = train(runs.get(1), runs.get(3), runs.get(0), runs.get(2));
     alone.forEach(
         (run, theta) -> {
@@ -49,8 +56,7 @@ class PackIndependenceTest {
 
   @Test
   void aDivergingMemberLeavesTheOthersAsTheyWere() {
-    RunSpec wild =
-        Runs.run(16, 32, new TrainingLength.Steps(200), Runs.sgd(1e20, 0.9, 0), 0.2, 9);
+    RunSpec wild = Runs.run(16, 32, new TrainingLength.Steps(200), Runs.sgd(1e20, 0.9, 0), 0.2, 9);
     RunSpec calm = Runs.run(16, 32, 200, 0);
     assertThat(train(wild, calm, Runs.run(16, 32, 200, 1)).get(calm.key()))
         .isEqualTo(train(calm).get(calm.key()));

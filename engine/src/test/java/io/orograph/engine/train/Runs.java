@@ -27,13 +27,17 @@ public final class Runs {
 
   /** A run of 64-width-width-10. */
   public static RunSpec run(
-      int width, int batch, TrainingLength length, OptimizerSpec optimizer, double noise, int replicate) {
+      int width,
+      int batch,
+      TrainingLength length,
+      OptimizerSpec optimizer,
+      double noise,
+      int replicate) {
     DataSpec data = new DataSpec("digits", 800, SubsetRule.STRATIFIED, noise, 0, 1, 0);
     RunSettings settings =
         new RunSettings(
             data,
-            new TaskSpec(
-                TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
+            new TaskSpec(TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
             new NetworkSpec(NetworkFamily.MLP, width, 2, Activation.RELU, false),
             new TrainingSpec(optimizer, batch, length, ScheduleSpec.CONSTANT, List.of()));
     RunKey key = RunKey.of(settings, 1, replicate);
