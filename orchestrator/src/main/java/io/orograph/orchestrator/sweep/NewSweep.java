@@ -1,0 +1,28 @@
+package io.orograph.orchestrator.sweep;
+
+import io.orograph.core.sweep.SweepSpec;
+import java.util.Map;
+
+/**
+ * A sweep to be accepted.
+ *
+ * @param name {@code projects/{project}/sweeps/{sweep}}
+ * @param spec checked by the border
+ * @param specDigest SHA-256 of the specification's canonical form, 64 hexadecimal digits
+ * @param labels free labels
+ * @param description what it is for
+ * @param createdBy who submits it
+ * @param requestId makes the call idempotent
+ */
+public record NewSweep(
+    String name,
+    SweepSpec spec,
+    String specDigest,
+    Map<String, String> labels,
+    String description,
+    String createdBy,
+    String requestId) {
+  public NewSweep {
+    labels = Map.copyOf(labels);
+  }
+}

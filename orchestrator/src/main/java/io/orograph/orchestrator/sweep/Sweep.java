@@ -1,0 +1,88 @@
+package io.orograph.orchestrator.sweep;
+
+/** The states of a sweep; only a run's outcome is terminal, a finished sweep can be extended. */
+sealed interface Sweep {
+  /** Nobody has asked for it. */
+  record Unplanned() implements Sweep {}
+
+  /** Its runs are trained and measured. */
+  record Active(SweepFacts facts) implements Planned {}
+
+  /** No new work is granted. */
+  record Paused(SweepFacts facts) implements Planned {}
+
+  /** Everything has ended. */
+  record Finished(SweepFacts facts) implements Planned {}
+
+  /** A user cancelled it. */
+  record Cancelled(SweepFacts facts) implements Planned {}
+
+  /** It was accepted. */
+  sealed interface Planned extends Sweep {
+    /** What is known of it. */
+    SweepFacts facts();
+
+    /** The state's name. */
+    default SweepStatus status() {
+      return switch (this) {
+        case Active a -> SweepStatus.ACTIVE;
+        case Paused p -> SweepStatus.PAUSED;
+        case Finished f -> SweepStatus.FINISHED;
+        case Cancelled c -> SweepStatus.CANCELLED;
+      };
+    }
+
+    /** The sweep for readers. */
+    default SweepView view() {
+      return facts().view(status());
+    }
+
+    private Planned with(SweepFacts next) {
+      return switch (this) {
+        case Active a -> new Active(next);
+        case Paused p -> new Paused(next);
+        case Finished f -> new Finished(next);
+        case Cancelled c -> new Cancelled(next);
+      };
+    }
+  }
+
+  /** The state after {@code event}: a pure function, so that every journal replays alike. */
+  default Sweep after(SweepEvent event) {
+    return switch (this) {
+      case Unplanned u ->
+          switch (event) {
+            case SweepEvent.SweepCreated c -> new Active(SweepFacts.of(c));
+            case SweepEvent.SweepUpdated x -> throw unexpected(event);
+            case SweepEvent.SweepPaused x -> throw unexpected(event);
+            case SweepEvent.SweepResumed x -> throw unexpected(event);
+            case SweepEvent.BlockOpened x -> throw unexpected(event);
+            case SweepEvent.BlockFinished x -> throw unexpected(event);
+            case SweepEvent.SweepFinished x -> throw unexpected(event);
+            case SweepEvent.SweepCancelled x -> throw unexpected(event);
+          };
+      case Planned p -> {
+        SweepFacts next = p.facts().after(event);
+        yield switch (event) {
+          case SweepEvent.SweepCreated x -> throw unexpected(event);
+          case SweepEvent.SweepUpdated x -> p.with(next);
+          case SweepEvent.SweepPaused x -> new Paused(next);
+          case SweepEvent.SweepResumed x -> new Active(next);
+          case SweepEvent.BlockOpened x -> p.with(next);
+          case SweepEvent.BlockFinished x -> p.with(next);
+          case SweepEvent.SweepFinished x -> new Finished(next);
+          case SweepEvent.SweepCancelled x -> new Cancelled(next);
+        };
+      }
+    };
+  }
+
+  private IllegalStateException unexpected(SweepEvent event) {
+    return new IllegalStateException(
+        "event: "
+            + event.getClass().getSimpleName()
+            + " (expected: one that fits "
+            + getClass().getSimpleName()
+            + ")");
+  }
+}

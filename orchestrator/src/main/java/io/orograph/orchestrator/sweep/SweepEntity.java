@@ -1,0 +1,254 @@
+package io.orograph.orchestrator.sweep;
+
+import io.orograph.orchestrator.sweep.FactFollower.Advanced;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.EventAdapter;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/** One sweep: what was asked for, where it stands, which blocks it has opened. */
+public final class SweepEntity
+    extends EventSourcedBehaviorWithEnforcedReplies<SweepEntity.Command, SweepEvent, Sweep> {
+  /** Sharding's name for sweeps; an entity's id is the sweep's name. */
+  public static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "Sweep");
+
+  /** What a sweep can be asked. Each is answered with the sweep or with {@link SweepRefused}. */
+  public sealed interface Command {
+    /** Who gets the answer. */
+    ActorRef<StatusReply<SweepView>> replyTo();
+  }
+
+  /** A command of a user; repeated with the same request id it has no second effect. */
+  sealed interface UserCommand extends Command {
+    /** Identifies the call. */
+    String requestId();
+
+    /** The revision the user has seen, if it matters. */
+    Optional<String> etag();
+  }
+
+  /** Accept this sweep. */
+  public record Create(NewSweep sweep, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
+      implements Command {}
+
+  /** Show the sweep. */
+  public record Get(ActorRef<StatusReply<SweepView>> replyTo) implements Command {}
+
+  /** Grant no new work. */
+  public record Pause(
+      String requestId, Optional<String> etag, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
+      implements UserCommand {}
+
+  /** Grant work again. */
+  public record Resume(
+      String requestId, Optional<String> etag, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
+      implements UserCommand {}
+
+  /** End it. */
+  public record Cancel(
+      String requestId, Optional<String> etag, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
+      implements UserCommand {}
+
+  /** Change what may change. */
+  public record Update(
+      SweepChange change,
+      String requestId,
+      Optional<String> etag,
+      Instant at,
+      ActorRef<StatusReply<SweepView>> replyTo)
+      implements UserCommand {}
+
+  /** Open the next block, if there is one. */
+  public record OpenBlock(Instant at, ActorRef<StatusReply<SweepView>> replyTo)
+      implements Command {}
+
+  /** A block has nothing left to do. */
+  public record FinishBlock(int block, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
+      implements Command {}
+
+  private final EventAdapter<SweepEvent, ?> journal;
+  private final ActorRef<Advanced> follower;
+  private final SweepListener listener;
+
+  private SweepEntity(
+      ActorContext<Command> context,
+      PersistenceId id,
+      EventAdapter<SweepEvent, ?> journal,
+      FactFollower followers,
+      SweepListener listener) {
+    super(
+        id,
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+    this.journal = journal;
+    this.follower = context.spawn(followers.of(id.id()), "follower");
+    this.listener = listener;
+  }
+
+  /**
+   * The entity of a sweep.
+   *
+   * @param name the sweep's name
+   * @param journal the stored form of its events
+   * @param followers makes the child that follows its facts into the results
+   * @param listener is told of each change
+   */
+  public static Behavior<Command> create(
+      String name,
+      EventAdapter<SweepEvent, ?> journal,
+      FactFollower followers,
+      SweepListener listener) {
+    return Behaviors.setup(
+        context -> new SweepEntity(context, persistenceId(name), journal, followers, listener));
+  }
+
+  /** The journal's name of a sweep. */
+  public static PersistenceId persistenceId(String name) {
+    return PersistenceId.of(KEY.name(), name);
+  }
+
+  @Override
+  public Sweep emptyState() {
+    return new Sweep.Unplanned();
+  }
+
+  @Override
+  public EventAdapter<SweepEvent, ?> eventAdapter() {
+    return journal;
+  }
+
+  @Override
+  public SignalHandler<Sweep> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), state -> advanced(state))
+        .build();
+  }
+
+  @Override
+  public EventHandler<Sweep, SweepEvent> eventHandler() {
+    return Sweep::after;
+  }
+
+  @Override
+  public CommandHandlerWithReply<Command, SweepEvent, Sweep> commandHandler() {
+    return this::onCommand;
+  }
+
+  private ReplyEffect<SweepEvent, Sweep> onCommand(Sweep state, Command command) {
+    if (state instanceof Sweep.Planned known && command instanceof UserCommand call) {
+      if (known.facts().requests().contains(call.requestId())) {
+        return unchanged(state, command);
+      }
+      if (call.etag().isPresent() && !call.etag().get().equals(known.view().etag())) {
+        return refuse(
+            command,
+            SweepRefused.Reason.CHANGED,
+            "etag: " + call.etag().get() + " (expected: " + known.view().etag() + ")");
+      }
+    }
+    return switch (Transitions.of(state, command)) {
+      case ACCEPT -> accept(state, command);
+      case UNCHANGED -> unchanged(state, command);
+      case FROZEN ->
+          refuse(
+              command,
+              SweepRefused.Reason.FROZEN,
+              "state: "
+                  + ((Sweep.Planned) state).status()
+                  + " (expected: one that allows "
+                  + command.getClass().getSimpleName()
+                  + ")");
+      case NOT_FOUND ->
+          refuse(command, SweepRefused.Reason.NOT_FOUND, "name: no such sweep (expected: one)");
+      case EXISTS -> exists((Sweep.Planned) state, (Create) command);
+    };
+  }
+
+  private ReplyEffect<SweepEvent, Sweep> accept(Sweep state, Command command) {
+    return Effect()
+        .persist(decide(state, command))
+        .thenRun(
+            (Sweep next) -> {
+              advanced(next);
+              listener.changed(((Sweep.Planned) next).view());
+            })
+        .thenReply(command.replyTo(), next -> StatusReply.success(((Sweep.Planned) next).view()));
+  }
+
+  /** The events that an accepted command leads to: a pure function. */
+  static List<SweepEvent> decide(Sweep state, Command command) {
+    return switch (command) {
+      case Create c ->
+          List.of(
+              new SweepEvent.SweepCreated(
+                  c.sweep().name(),
+                  c.sweep().spec(),
+                  c.sweep().specDigest(),
+                  c.sweep().labels(),
+                  c.sweep().description(),
+                  c.sweep().createdBy(),
+                  c.sweep().requestId(),
+                  c.at()));
+      case Get c -> List.of();
+      case Pause c -> List.of(new SweepEvent.SweepPaused(c.requestId(), c.at()));
+      case Resume c -> List.of(new SweepEvent.SweepResumed(c.requestId(), c.at()));
+      case Cancel c -> List.of(new SweepEvent.SweepCancelled(c.requestId(), c.at()));
+      case Update c -> List.of(new SweepEvent.SweepUpdated(c.change(), c.requestId(), c.at()));
+      case OpenBlock c -> {
+        SweepFacts facts = ((Sweep.Planned) state).facts();
+        BlockRange range = BlockRange.of(facts.spec(), facts.openedBlocks());
+        yield List.of(
+            new SweepEvent.BlockOpened(range.block(), range.fromCell(), range.toCell(), c.at()));
+      }
+      case FinishBlock c -> {
+        List<SweepEvent> events = new ArrayList<>();
+        SweepEvent finished = new SweepEvent.BlockFinished(c.block(), c.at());
+        events.add(finished);
+        SweepFacts after = ((Sweep.Planned) state).facts().after(finished);
+        if (!(state instanceof Sweep.Cancelled) && after.exhausted()) {
+          events.add(new SweepEvent.SweepFinished(c.at()));
+        }
+        yield events;
+      }
+    };
+  }
+
+  private ReplyEffect<SweepEvent, Sweep> unchanged(Sweep state, Command command) {
+    return Effect().reply(command.replyTo(), StatusReply.success(((Sweep.Planned) state).view()));
+  }
+
+  private ReplyEffect<SweepEvent, Sweep> exists(Sweep.Planned state, Create command) {
+    return command.sweep().requestId().equals(state.facts().createRequest())
+        ? unchanged(state, command)
+        : refuse(
+            command,
+            SweepRefused.Reason.ALREADY_EXISTS,
+            "name: " + state.facts().name() + " (expected: a name that is not taken)");
+  }
+
+  private ReplyEffect<SweepEvent, Sweep> refuse(
+      Command command, SweepRefused.Reason reason, String message) {
+    return Effect().reply(command.replyTo(), StatusReply.error(new SweepRefused(reason, message)));
+  }
+
+  private void advanced(Sweep state) {
+    if (state instanceof Sweep.Planned known) {
+      follower.tell(new Advanced(known.facts().revision()));
+    }
+  }
+}

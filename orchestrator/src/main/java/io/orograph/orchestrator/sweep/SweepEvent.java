@@ -1,0 +1,53 @@
+package io.orograph.orchestrator.sweep;
+
+import io.orograph.core.sweep.SweepSpec;
+import java.time.Instant;
+import java.util.Map;
+
+/** A fact about a sweep; kept for ever, in the form of {@code orograph/journal/v1/events.proto}. */
+public sealed interface SweepEvent {
+  /** When it was decided; for people. */
+  Instant at();
+
+  /** The mutating call that caused it; empty when no call did. */
+  default String requestId() {
+    return "";
+  }
+
+  /** The sweep was accepted. */
+  record SweepCreated(
+      String name,
+      SweepSpec spec,
+      String specDigest,
+      Map<String, String> labels,
+      String description,
+      String createdBy,
+      String requestId,
+      Instant at)
+      implements SweepEvent {
+    public SweepCreated {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /** Priority, parallelism, labels or description changed. */
+  record SweepUpdated(SweepChange change, String requestId, Instant at) implements SweepEvent {}
+
+  /** No new work is granted. */
+  record SweepPaused(String requestId, Instant at) implements SweepEvent {}
+
+  /** Work is granted again. */
+  record SweepResumed(String requestId, Instant at) implements SweepEvent {}
+
+  /** A block of runs was opened: cells {@code fromCell} (inclusive) to {@code toCell}. */
+  record BlockOpened(int block, long fromCell, long toCell, Instant at) implements SweepEvent {}
+
+  /** Every run and measurement of a block has ended. */
+  record BlockFinished(int block, Instant at) implements SweepEvent {}
+
+  /** Everything has ended. */
+  record SweepFinished(Instant at) implements SweepEvent {}
+
+  /** A user cancelled it. */
+  record SweepCancelled(String requestId, Instant at) implements SweepEvent {}
+}

@@ -1,0 +1,190 @@
+package io.orograph.orchestrator.sweep;
+
+import io.orograph.core.sweep.SweepSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What is known of an accepted sweep, whatever its state.
+ *
+ * @param requests the newest request ids, so that a repeated call is recognised
+ * @param openBlocks blocks opened and not finished
+ */
+record SweepFacts(
+    String name,
+    SweepSpec spec,
+    String specDigest,
+    Map<String, String> labels,
+    String description,
+    String createdBy,
+    String createRequest,
+    Instant createTime,
+    Optional<Instant> endTime,
+    List<String> requests,
+    long revision,
+    SortedSet<Integer> openBlocks,
+    int openedBlocks) {
+  /** Enough for every call that a client may still repeat; older ids are forgotten. */
+  static final int REMEMBERED_REQUESTS = 100;
+
+  static SweepFacts of(SweepEvent.SweepCreated e) {
+    return new SweepFacts(
+        e.name(),
+        e.spec(),
+        e.specDigest(),
+        e.labels(),
+        e.description(),
+        e.createdBy(),
+        e.requestId(),
+        e.at(),
+        Optional.empty(),
+        List.of(),
+        1,
+        new TreeSet<>(),
+        0);
+  }
+
+  /** One event further. */
+  SweepFacts after(SweepEvent e) {
+    SweepFacts next = remembering(e.requestId());
+    return switch (e) {
+      case SweepEvent.SweepCreated c -> next;
+      case SweepEvent.SweepUpdated u -> next.changed(u.change());
+      case SweepEvent.SweepPaused p -> next;
+      case SweepEvent.SweepResumed r -> next;
+      case SweepEvent.BlockOpened b -> next.opened(b.block());
+      case SweepEvent.BlockFinished b -> next.finished(b.block());
+      case SweepEvent.SweepFinished f -> next.ended(f.at());
+      case SweepEvent.SweepCancelled c -> next.ended(c.at());
+    };
+  }
+
+  /** Whether no block is left to be opened or finished. */
+  boolean exhausted() {
+    return openBlocks.isEmpty() && openedBlocks == BlockRange.count(spec);
+  }
+
+  SweepView view(SweepStatus status) {
+    return new SweepView(
+        name,
+        spec,
+        specDigest,
+        status,
+        labels,
+        description,
+        createdBy,
+        createTime,
+        endTime,
+        revision,
+        BlockRange.count(spec),
+        openBlocks,
+        openedBlocks);
+  }
+
+  private SweepFacts remembering(String request) {
+    List<String> known = requests;
+    if (!request.isEmpty()) {
+      known = new ArrayList<>(requests);
+      known.add(request);
+      known =
+          List.copyOf(known.subList(Math.max(0, known.size() - REMEMBERED_REQUESTS), known.size()));
+    }
+    return new SweepFacts(
+        name,
+        spec,
+        specDigest,
+        labels,
+        description,
+        createdBy,
+        createRequest,
+        createTime,
+        endTime,
+        known,
+        revision + 1,
+        openBlocks,
+        openedBlocks);
+  }
+
+  private SweepFacts changed(SweepChange change) {
+    SweepSpec s = spec;
+    SweepSpec changed =
+        new SweepSpec(
+            s.base(),
+            s.axes(),
+            s.replicates(),
+            s.runSeed(),
+            s.paired(),
+            s.checkpoints(),
+            s.measurements(),
+            s.search(),
+            s.phase(),
+            s.primaryClaims(),
+            change.priority().orElse(s.priority()),
+            change.maxParallel().orElse(s.maxParallel()));
+    return new SweepFacts(
+        name,
+        changed,
+        specDigest,
+        change.labels().orElse(labels),
+        change.description().orElse(description),
+        createdBy,
+        createRequest,
+        createTime,
+        endTime,
+        requests,
+        revision,
+        openBlocks,
+        openedBlocks);
+  }
+
+  private SweepFacts opened(int block) {
+    SortedSet<Integer> open = new TreeSet<>(openBlocks);
+    open.add(block);
+    return blocks(open, block + 1);
+  }
+
+  private SweepFacts finished(int block) {
+    SortedSet<Integer> open = new TreeSet<>(openBlocks);
+    open.remove(block);
+    return blocks(open, openedBlocks);
+  }
+
+  private SweepFacts blocks(SortedSet<Integer> open, int opened) {
+    return new SweepFacts(
+        name,
+        spec,
+        specDigest,
+        labels,
+        description,
+        createdBy,
+        createRequest,
+        createTime,
+        endTime,
+        requests,
+        revision,
+        open,
+        opened);
+  }
+
+  private SweepFacts ended(Instant at) {
+    return new SweepFacts(
+        name,
+        spec,
+        specDigest,
+        labels,
+        description,
+        createdBy,
+        createRequest,
+        createTime,
+        Optional.of(at),
+        requests,
+        revision,
+        openBlocks,
+        openedBlocks);
+  }
+}

@@ -1,0 +1,8 @@
+package io.orograph.orchestrator.sweep;
+
+/** Is told of each change of a sweep after it was persisted; must not block. */
+@FunctionalInterface
+public interface SweepListener {
+  /** The sweep is now like this. */
+  void changed(SweepView view);
+}

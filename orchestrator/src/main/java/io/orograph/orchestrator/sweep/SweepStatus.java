@@ -1,0 +1,13 @@
+package io.orograph.orchestrator.sweep;
+
+/** Where a sweep stands. */
+public enum SweepStatus {
+  /** Its runs are trained and measured. */
+  ACTIVE,
+  /** No new work is granted. */
+  PAUSED,
+  /** Every run has ended and every measurement has been made or given up. */
+  FINISHED,
+  /** A user cancelled it. */
+  CANCELLED
+}

@@ -1,0 +1,83 @@
+package io.orograph.orchestrator.sweep;
+
+import io.orograph.orchestrator.sweep.SweepEntity.Command;
+
+/** Which command a sweep accepts in which state: the table that code, documents and tests share. */
+final class Transitions {
+  private Transitions() {}
+
+  /** What becomes of a command. */
+  enum Verdict {
+    /** It leads to events. */
+    ACCEPT,
+    /** It is so already: answered with the sweep, without an event. */
+    UNCHANGED,
+    /** The state forbids it. */
+    FROZEN,
+    /** There is no sweep. */
+    NOT_FOUND,
+    /** There is one: the same request's answer again, or ALREADY_EXISTS. */
+    EXISTS
+  }
+
+  static Verdict of(Sweep state, Command command) {
+    return switch (state) {
+      case Sweep.Unplanned u ->
+          command instanceof SweepEntity.Create ? Verdict.ACCEPT : Verdict.NOT_FOUND;
+      case Sweep.Active a ->
+          switch (command) {
+            case SweepEntity.Create c -> Verdict.EXISTS;
+            case SweepEntity.Get c -> Verdict.UNCHANGED;
+            case SweepEntity.Pause c -> Verdict.ACCEPT;
+            case SweepEntity.Resume c -> Verdict.UNCHANGED;
+            case SweepEntity.Cancel c -> Verdict.ACCEPT;
+            case SweepEntity.Update c -> Verdict.ACCEPT;
+            case SweepEntity.OpenBlock c -> openable(a) ? Verdict.ACCEPT : Verdict.UNCHANGED;
+            case SweepEntity.FinishBlock c -> finishable(a, c);
+          };
+      case Sweep.Paused p ->
+          switch (command) {
+            case SweepEntity.Create c -> Verdict.EXISTS;
+            case SweepEntity.Get c -> Verdict.UNCHANGED;
+            case SweepEntity.Pause c -> Verdict.UNCHANGED;
+            case SweepEntity.Resume c -> Verdict.ACCEPT;
+            case SweepEntity.Cancel c -> Verdict.ACCEPT;
+            case SweepEntity.Update c -> Verdict.ACCEPT;
+            case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
+            case SweepEntity.FinishBlock c -> finishable(p, c);
+          };
+      case Sweep.Finished f ->
+          switch (command) {
+            case SweepEntity.Create c -> Verdict.EXISTS;
+            case SweepEntity.Get c -> Verdict.UNCHANGED;
+            case SweepEntity.Pause c -> Verdict.FROZEN;
+            case SweepEntity.Resume c -> Verdict.FROZEN;
+            case SweepEntity.Cancel c -> Verdict.FROZEN;
+            case SweepEntity.Update c -> Verdict.ACCEPT;
+            case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
+            case SweepEntity.FinishBlock c -> Verdict.UNCHANGED;
+          };
+      case Sweep.Cancelled c0 ->
+          switch (command) {
+            case SweepEntity.Create c -> Verdict.EXISTS;
+            case SweepEntity.Get c -> Verdict.UNCHANGED;
+            case SweepEntity.Pause c -> Verdict.FROZEN;
+            case SweepEntity.Resume c -> Verdict.FROZEN;
+            case SweepEntity.Cancel c -> Verdict.UNCHANGED;
+            case SweepEntity.Update c -> Verdict.ACCEPT;
+            case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
+            case SweepEntity.FinishBlock c -> finishable(c0, c);
+          };
+    };
+  }
+
+  private static boolean openable(Sweep.Active state) {
+    return state.facts().openedBlocks() < BlockRange.count(state.facts().spec());
+  }
+
+  private static Verdict finishable(Sweep.Planned state, SweepEntity.FinishBlock command) {
+    return state.facts().openBlocks().contains(command.block())
+        ? Verdict.ACCEPT
+        : Verdict.UNCHANGED;
+  }
+}
