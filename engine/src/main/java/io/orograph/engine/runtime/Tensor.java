@@ -1,8 +1,8 @@
 package io.orograph.engine.runtime;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
 /**
@@ -67,7 +67,30 @@ public final class Tensor implements AutoCloseable {
 
   /** A copy in the given precision and scope. */
   public Tensor copy(MemoryScope scope, Precision precision) {
-    return scope.adopt(array.toType(precision.type(), true));
+    // toType does not copy, whatever it is told, when the type stays the same
+    return scope.adopt(
+        array.getDataType() == precision.type()
+            ? array.duplicate()
+            : array.toType(precision.type(), true));
+  }
+
+  /** Row j of a matrix, on the heap. */
+  public double[] row(long j) {
+    try (NDArray view = array.get(j)) {
+      return new Tensor(view).doubles();
+    }
+  }
+
+  /** Overwrites row j of a matrix with row i of another of equal width and precision. */
+  public void setRow(long j, Tensor other, long i) {
+    try (NDArray row = other.array.get(i)) {
+      array.set(new NDIndex().addIndices(j), row);
+    }
+  }
+
+  /** Overwrites all elements by those of a tensor of equal shape and precision. */
+  public void set(Tensor other) {
+    array.set(new NDIndex(":"), other.array);
   }
 
   /** The (k, m) inner products of the rows of this (k, n) and another (m, n) tensor, row-major. */
@@ -78,13 +101,24 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  /**
-   * this += coefficients · x, for x of shape (m, n) and this of shape (k, n).
-   *
-   * @param coefficients a (k, m) tensor
-   */
+  /** The k inner products of rows of equal index. */
+  public double[] dots(Tensor other) {
+    try (NDArray product = array.mul(other.array);
+        NDArray sums = product.sum(new int[] {1})) {
+      return new Tensor(sums).doubles();
+    }
+  }
+
+  /** this += coefficients · x, for this of shape (k, n), coefficients (k, m) and x (m, n). */
   public void addProduct(Tensor coefficients, Tensor x) {
     try (NDArray product = coefficients.array.matMul(x.array)) {
+      array.addi(product);
+    }
+  }
+
+  /** this += factors · x, row by row, factors of shape (k, 1) or (1, 1). */
+  public void addScaledRows(Tensor factors, Tensor x) {
+    try (NDArray product = x.array.mul(factors.array)) {
       array.addi(product);
     }
   }
@@ -92,23 +126,6 @@ public final class Tensor implements AutoCloseable {
   /** Multiplies each row by its entry of a (k, 1) tensor, in place. */
   public void scaleRows(Tensor factors) {
     array.muli(factors.array);
-  }
-
-  /** this += factors · x, row by row, factors of shape (k, 1). */
-  public void addScaledRows(Tensor factors, Tensor x) {
-    try (NDArray product = x.array.mul(factors.array)) {
-      array.addi(product);
-    }
-  }
-
-  /** Overwrites the elements with those of a tensor of equal shape and precision. */
-  public void set(Tensor other) {
-    Shape shape = array.getShape();
-    if (!shape.equals(other.array.getShape())) {
-      throw new IllegalArgumentException(
-          "shape: " + other.array.getShape() + " (expected: " + shape + ")");
-    }
-    other.array.copyTo(array);
   }
 
   /** Moves the tensor to another scope, which then frees it. */

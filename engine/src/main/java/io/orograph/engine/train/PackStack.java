@@ -2,6 +2,7 @@ package io.orograph.engine.train;
 
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.TrainingForm;
+import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.program.ComputeProgram;
@@ -194,5 +195,5 @@ final class PackStack implements AutoCloseable {
    * @param samples its training samples with its labels
    * @param order its order of samples
    */
-  record Member(io.orograph.core.sweep.RunSpec run, Samples samples, DataOrder order) {}
+  record Member(io.orograph.core.sweep.RunSpec run, Samples samples, EpochOrder order) {}
 }

@@ -1,5 +1,6 @@
 package io.orograph.engine.train;
 
+import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.Parametrization;
@@ -8,6 +9,7 @@ import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.ScheduleKind;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.engine.data.DataSet;
+import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.model.ParameterLayout;
@@ -231,14 +233,18 @@ public final class PackTrainer implements AutoCloseable {
     List<MemberProgress> fresh = new ArrayList<>();
     for (MemberState state : states) {
       RunSpec run = member(state);
-      members.add(
-          new PackStack.Member(run, data.of(run).train(), new DataOrder(run, data.count())));
+      members.add(new PackStack.Member(run, data.of(run).train(), order(run)));
       MemberProgress one = new MemberProgress(run, stepsPerEpoch);
       one.restore(state);
       fresh.add(one);
     }
     progress = fresh;
     stack = Optional.of(new PackStack(lane, program, pack.form(), members, states));
+  }
+
+  private EpochOrder order(RunSpec run) {
+    Seed seed = Seed.ofKey(run.seedKey().hex()).derive("order");
+    return new EpochOrder(seed, data.count(), run.settings().training().batchSize());
   }
 
   private RunSpec member(MemberState state) {

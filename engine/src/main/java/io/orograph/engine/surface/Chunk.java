@@ -1,0 +1,53 @@
+package io.orograph.engine.surface;
+
+import io.orograph.engine.data.Samples;
+import io.orograph.engine.runtime.MemoryScope;
+import io.orograph.engine.runtime.Precision;
+import io.orograph.engine.runtime.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A piece of an evaluation set in native memory.
+ *
+ * @param count samples
+ * @param inputs (count, features)
+ * @param labels (1, count), int64
+ * @param targets (count, C), one-hot
+ */
+record Chunk(int count, Tensor inputs, Tensor labels, Tensor targets) {
+
+  /** Cuts samples, in their order, into pieces of at most {@code most}, as equal as can be. */
+  static List<Chunk> cut(
+      MemoryScope scope, Samples samples, int outputs, Precision precision, int most) {
+    int pieces = (samples.count() + most - 1) / most;
+    List<Chunk> chunks = new ArrayList<>();
+    for (int p = 0; p < pieces; p++) {
+      int from = (int) ((long) samples.count() * p / pieces);
+      int to = (int) ((long) samples.count() * (p + 1) / pieces);
+      chunks.add(of(scope, samples, from, to, outputs, precision));
+    }
+    return chunks;
+  }
+
+  private static Chunk of(
+      MemoryScope scope, Samples samples, int from, int to, int outputs, Precision precision) {
+    int count = to - from;
+    int features = samples.features();
+    double[] inputs = new double[count * features];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = samples.inputs()[from * features + i];
+    }
+    long[] labels = new long[count];
+    double[] targets = new double[count * outputs];
+    for (int i = 0; i < count; i++) {
+      labels[i] = samples.labels()[from + i];
+      targets[i * outputs + samples.labels()[from + i]] = 1;
+    }
+    return new Chunk(
+        count,
+        scope.reals(precision, inputs, count, features),
+        scope.longs(labels, 1, count),
+        scope.reals(precision, targets, count, outputs));
+  }
+}

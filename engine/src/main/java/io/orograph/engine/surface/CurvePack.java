@@ -1,0 +1,184 @@
+package io.orograph.engine.surface;
+
+import io.orograph.core.path.CurveFit;
+import io.orograph.core.path.CurveSchedule;
+import io.orograph.core.random.RandomStream;
+import io.orograph.engine.data.EpochOrder;
+import io.orograph.engine.data.Samples;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.program.ProgramMethod;
+import io.orograph.engine.runtime.MemoryScope;
+import io.orograph.engine.runtime.Precision;
+import io.orograph.engine.runtime.Tensor;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Fits the bends of many quadratic Bézier curves at once, on minibatches, as {@link CurveFit}
+ * specifies: one t per step and curve, start at the midpoint, Garipov's schedule.
+ *
+ * <p>Always of the PACKED form: at least three curves, padded with ghosts; a curve's bits depend on
+ * its {@link CurveTask} alone. Each {@link #next} is one native call. For use in the thread of the
+ * lane handed in.
+ */
+public final class CurvePack implements AutoCloseable {
+  private static final int SMALLEST_PACK = 3;
+  private static final int MOST_STEPS = 4096;
+  private static final Duration CALL = Duration.ofMillis(200);
+
+  private final ComputeProgram program;
+  private final List<CurveTask> tasks;
+  private final CurveFit.Options options;
+  private final Precision precision;
+  private final int batchSize;
+  private final int slots;
+  private final int parameters;
+  private final MemoryScope scope;
+  private final List<EpochOrder> orders;
+  private final List<RandomStream> times;
+  private final Tensor start;
+  private final Tensor end;
+  private final Tensor inputs;
+  private final Tensor targets;
+  private final Tensor momentumFactor;
+  private final Tensor l2;
+  private Tensor bend;
+  private Tensor momentum;
+  private int step;
+  private int chunk = 4;
+
+  /**
+   * Prepares the fits; nothing is computed yet.
+   *
+   * @param batchSize samples per step
+   */
+  public CurvePack(
+      LaneContext lane,
+      ComputeProgram program,
+      List<CurveTask> tasks,
+      CurveFit.Options options,
+      int batchSize,
+      Precision precision) {
+    this.program = program;
+    this.tasks = List.copyOf(tasks);
+    this.options = options;
+    this.precision = precision;
+    this.batchSize = batchSize;
+    this.slots = Math.max(SMALLEST_PACK, tasks.size());
+    this.parameters = program.architecture().layout().parameterCount();
+    this.scope = lane.newScope();
+    Samples shared = tasks.getFirst().samples();
+    this.orders =
+        tasks.stream()
+            .map(t -> new EpochOrder(t.seed().derive("curve-order"), shared.count(), batchSize))
+            .toList();
+    this.times = tasks.stream().map(t -> t.seed().derive("curve-t").stream()).toList();
+    this.start = rows(t -> t.start());
+    this.end = rows(t -> t.end());
+    this.bend = rows(CurvePack::midpoint);
+    this.momentum = scope.zeros(precision, slots, parameters);
+    this.inputs =
+        scope.floats(shared.inputs(), shared.count(), shared.features()).copy(scope, precision);
+    this.targets = targets(shared.count(), program.architecture().outputs());
+    this.momentumFactor = scope.reals(precision, new double[] {options.momentum()}, 1, 1);
+    this.l2 = scope.reals(precision, new double[] {options.l2()}, 1, 1);
+  }
+
+  /** Steps done. */
+  public int step() {
+    return step;
+  }
+
+  /** Whether all steps are done. */
+  public boolean finished() {
+    return step == options.steps();
+  }
+
+  /** Does as many steps as fit into one native call. */
+  public void next(LaneContext lane) {
+    int steps = Math.min(chunk, options.steps() - step);
+    long began = System.nanoTime();
+    int[] batches = new int[steps * slots * batchSize];
+    double[] positions = new double[steps * slots];
+    double[] rates = new double[steps];
+    for (int s = 0; s < steps; s++) {
+      rates[s] =
+          options.learningRate() * CurveSchedule.factor((step + s) / (double) options.steps());
+      for (int k = 0; k < tasks.size(); k++) {
+        orders.get(k).batch((long) step + s, batches, (s * slots + k) * batchSize);
+        positions[s * slots + k] = times.get(k).nextDouble();
+      }
+    }
+    try (MemoryScope call = scope.child()) {
+      List<Tensor> results =
+          lane.program(program)
+              .call(
+                  call,
+                  ProgramMethod.CURVE,
+                  start,
+                  end,
+                  bend,
+                  momentum,
+                  inputs,
+                  targets,
+                  call.ints(batches, steps, slots, batchSize),
+                  call.reals(precision, positions, steps, slots),
+                  call.reals(precision, rates, steps, 1),
+                  momentumFactor,
+                  l2);
+      bend.close();
+      momentum.close();
+      bend = results.get(0).moveTo(scope);
+      momentum = results.get(1).moveTo(scope);
+    }
+    step += steps;
+    double fitting = (double) CALL.toNanos() * steps / Math.max(1, System.nanoTime() - began);
+    chunk = (int) Math.max(1, Math.min(Math.min(fitting, 2.0 * chunk), MOST_STEPS));
+  }
+
+  /** The bend of each curve after the steps done, flat; not finite if the fit diverged. */
+  public List<double[]> bends() {
+    double[] flat = bend.doubles();
+    return java.util.stream.IntStream.range(0, tasks.size())
+        .mapToObj(k -> Arrays.copyOfRange(flat, k * parameters, (k + 1) * parameters))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+
+  private static float[] midpoint(CurveTask task) {
+    float[] middle = new float[task.start().length];
+    for (int i = 0; i < middle.length; i++) {
+      middle[i] = 0.5f * task.start()[i] + 0.5f * task.end()[i];
+    }
+    return middle;
+  }
+
+  private Tensor rows(Function<CurveTask, float[]> point) {
+    double[] flat = new double[slots * parameters];
+    for (int k = 0; k < tasks.size(); k++) {
+      float[] values = point.apply(tasks.get(k));
+      for (int i = 0; i < parameters; i++) {
+        flat[k * parameters + i] = values[i];
+      }
+    }
+    return scope.reals(precision, flat, slots, parameters);
+  }
+
+  private Tensor targets(int count, int outputs) {
+    float[] values = new float[slots * count * outputs];
+    for (int k = 0; k < tasks.size(); k++) {
+      int[] labels = tasks.get(k).samples().labels();
+      for (int i = 0; i < count; i++) {
+        values[(k * count + i) * outputs + labels[i]] = 1;
+      }
+    }
+    return scope.floats(values, (long) slots * count, outputs).copy(scope, precision);
+  }
+}

@@ -1,0 +1,292 @@
+package io.orograph.engine.surface;
+
+import io.orograph.core.operator.SymmetricOperator;
+import io.orograph.core.surface.ClassificationSurface;
+import io.orograph.engine.data.Samples;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.program.ProgramMethod;
+import io.orograph.engine.runtime.MemoryScope;
+import io.orograph.engine.runtime.Precision;
+import io.orograph.engine.runtime.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The mean loss of a classifier on fixed samples as a function of its parameters θ (data term
+ * only).
+ *
+ * <p>Samples are cut into chunks (outer loop) and points or vectors into groups (inner loop) so
+ * that a native call stays below half a second; the cut depends on sizes alone, so equal calls give
+ * equal bits. Losses are accumulated in float64 whatever the precision.
+ *
+ * <p>For use in the thread of the lane it was made in.
+ */
+public final class NetworkSurface implements ClassificationSurface<TensorBlock>, AutoCloseable {
+  private final LaneContext lane;
+  private final ComputeProgram program;
+  private final Precision precision;
+  private final MemoryScope scope;
+  private final int count;
+  private final int parameters;
+  private final List<Chunk> chunks;
+  private final CallSize size;
+
+  /**
+   * A surface.
+   *
+   * @param lane where it computes
+   * @param program the network and its criterion
+   * @param samples inputs and labels
+   * @param precision of points, vectors and arithmetic
+   */
+  public NetworkSurface(
+      LaneContext lane, ComputeProgram program, Samples samples, Precision precision) {
+    this.lane = lane;
+    this.program = program;
+    this.precision = precision;
+    this.scope = lane.newScope();
+    this.count = samples.count();
+    this.parameters = program.architecture().layout().parameterCount();
+    this.size = CallSize.of(program.architecture());
+    this.chunks =
+        Chunk.cut(scope, samples, program.architecture().outputs(), precision, size.samples());
+  }
+
+  @Override
+  public long dimension() {
+    return parameters;
+  }
+
+  /** Number of samples of the evaluation set. */
+  public int samples() {
+    return count;
+  }
+
+  /** The precision of points and arithmetic. */
+  public Precision precision() {
+    return precision;
+  }
+
+  @Override
+  public TensorBlock zeros(int columns) {
+    return TensorBlock.zeros(scope, precision, columns, parameters);
+  }
+
+  /** A block with these points, each flat in the order of the layout. */
+  public TensorBlock points(float[]... thetas) {
+    double[] values = new double[thetas.length * parameters];
+    for (int k = 0; k < thetas.length; k++) {
+      if (thetas[k].length != parameters) {
+        throw new IllegalArgumentException(
+            "dimension: %d (expected: %d = parameters of %s)"
+                .formatted(thetas[k].length, parameters, program.architecture().name()));
+      }
+      for (int i = 0; i < parameters; i++) {
+        values[k * parameters + i] = thetas[k][i];
+      }
+    }
+    return TensorBlock.of(scope, precision, values, thetas.length);
+  }
+
+  @Override
+  public double[] loss(TensorBlock points) {
+    return evaluate(points).loss();
+  }
+
+  @Override
+  public double[] errorPercent(TensorBlock points) {
+    return evaluate(points).errorPercent();
+  }
+
+  /** Losses and errors at each point from one pass. */
+  public PointValues evaluate(TensorBlock points) {
+    int columns = points.columns();
+    double[] loss = new double[columns];
+    double[] wrong = new double[columns];
+    forGroups(
+        points,
+        size.points(chunks.getFirst().count()),
+        (from, group, call) -> {
+          for (Chunk chunk : chunks) {
+            List<Tensor> sums =
+                call(call, ProgramMethod.EVALUATE, group, chunk.inputs(), chunk.labels());
+            double[] losses = sums.get(0).doubles();
+            double[] right = sums.get(1).doubles();
+            for (int k = 0; k < losses.length; k++) {
+              loss[from + k] += losses[k];
+              wrong[from + k] += chunk.count() - right[k];
+            }
+          }
+        });
+    return new PointValues(
+        Arrays.stream(loss).map(sum -> sum / count).toArray(),
+        Arrays.stream(wrong).map(sum -> 100 * sum / count).toArray());
+  }
+
+  @Override
+  public void gradient(TensorBlock points, TensorBlock out) {
+    require("columns", out.columns(), points.columns());
+    forGroups(
+        points,
+        size.points(chunks.getFirst().count()),
+        (from, group, call) -> {
+          Tensor sum = call.zeros(precision, group.shape());
+          for (Chunk chunk : chunks) {
+            List<Tensor> result =
+                call(call, ProgramMethod.GRADIENT, group, chunk.inputs(), chunk.targets());
+            addWeighted(call, sum, chunk, result.get(1));
+            result.forEach(Tensor::close);
+          }
+          for (int k = 0; k < group.shape()[0]; k++) {
+            out.rows().setRow(from + k, sum, k);
+          }
+        });
+  }
+
+  @Override
+  public SymmetricOperator<TensorBlock> hessian(TensorBlock point) {
+    require("columns", point.columns(), 1);
+    return new Hessian(point);
+  }
+
+  /**
+   * Outputs (before softmax) of the network at one point.
+   *
+   * @param inputs (n, features), row-major
+   * @return (n, C), row-major
+   */
+  public double[] outputs(TensorBlock point, float[] inputs) {
+    require("columns", point.columns(), 1);
+    int features = program.architecture().inputSize();
+    double[] wide = new double[inputs.length];
+    Arrays.setAll(wide, i -> inputs[i]);
+    try (MemoryScope call = scope.child()) {
+      Tensor x = call.reals(precision, wide, inputs.length / features, features);
+      return call(call, ProgramMethod.OUTPUTS, point.rows(), x).getFirst().doubles();
+    }
+  }
+
+  /**
+   * Evaluates loss and gradient twice.
+   *
+   * @throws IllegalStateException if they differ, with both numbers
+   */
+  public void requireDeterministic(TensorBlock point) {
+    double first = loss(point)[0];
+    double second = loss(point)[0];
+    if (Double.compare(first, second) != 0) {
+      throw new IllegalStateException("loss: " + second + " (expected: " + first + ", as before)");
+    }
+    try (TensorBlock once = zeros(1);
+        TensorBlock again = zeros(1)) {
+      gradient(point, once);
+      gradient(point, again);
+      double[] a = once.column(0);
+      double[] b = again.column(0);
+      int at = Arrays.mismatch(a, b);
+      if (at >= 0) {
+        throw new IllegalStateException(
+            "gradient[%d]: %s (expected: %s, as before)".formatted(at, b[at], a[at]));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+
+  private List<Tensor> call(MemoryScope call, ProgramMethod method, Tensor... arguments) {
+    return lane.program(program).call(call, method, arguments);
+  }
+
+  /** sum += (samples of the chunk / samples) · mean over the chunk. */
+  private void addWeighted(MemoryScope call, Tensor sum, Chunk chunk, Tensor mean) {
+    if (chunks.size() == 1) {
+      sum.set(mean);
+      return;
+    }
+    try (Tensor weight =
+        call.reals(precision, new double[] {(double) chunk.count() / count}, 1, 1)) {
+      sum.addScaledRows(weight, mean);
+    }
+  }
+
+  private void forGroups(TensorBlock block, int most, GroupWork work) {
+    int columns = block.columns();
+    for (int from = 0; from < columns; from += most) {
+      int to = Math.min(columns, from + most);
+      try (MemoryScope call = scope.child()) {
+        Tensor group = columns <= most ? block.rows() : block.rows().rows(call, from, to);
+        work.on(from, group, call);
+      }
+    }
+  }
+
+  private static void require(String name, int actual, int expected) {
+    if (actual != expected) {
+      throw new IllegalArgumentException(name + ": " + actual + " (expected: " + expected + ")");
+    }
+  }
+
+  /**
+   * Values at points.
+   *
+   * @param loss mean loss at each point
+   * @param errorPercent share of wrong answers at each point, in points
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
+  public record PointValues(double[] loss, double[] errorPercent) {}
+
+  @FunctionalInterface
+  private interface GroupWork {
+    void on(int from, Tensor group, MemoryScope call);
+  }
+
+  /** ∇²L at a point: the mean over samples of each chunk's Hessian. */
+  private final class Hessian implements SymmetricOperator<TensorBlock> {
+    private final TensorBlock point;
+
+    private Hessian(TensorBlock point) {
+      this.point = point;
+    }
+
+    @Override
+    public long dimension() {
+      return parameters;
+    }
+
+    @Override
+    public TensorBlock zeros(int columns) {
+      return NetworkSurface.this.zeros(columns);
+    }
+
+    @Override
+    public void apply(TensorBlock in, TensorBlock out) {
+      require("columns", out.columns(), in.columns());
+      forGroups(
+          in,
+          size.vectors(chunks.getFirst().count()),
+          (from, group, call) -> {
+            Tensor sum = call.zeros(precision, group.shape());
+            for (Chunk chunk : chunks) {
+              Tensor mean =
+                  call(
+                          call,
+                          ProgramMethod.HVP,
+                          point.rows(),
+                          group,
+                          chunk.inputs(),
+                          chunk.targets())
+                      .getFirst();
+              addWeighted(call, sum, chunk, mean);
+              mean.close();
+            }
+            for (int k = 0; k < group.shape()[0]; k++) {
+              out.rows().setRow(from + k, sum, k);
+            }
+          });
+    }
+  }
+}
