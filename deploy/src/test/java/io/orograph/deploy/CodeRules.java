@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
@@ -92,11 +93,23 @@ final class CodeRules {
           .allowEmptyShould(true);
 
   static final ArchRule ONLY_THE_CLI_PRINTS =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("io.orograph.cli..")
-          .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
-          .allowEmptyShould(true);
+      CompositeArchRule.of(
+              noClasses()
+                  .that()
+                  .resideOutsideOfPackage("io.orograph.cli..")
+                  .should()
+                  .accessField(System.class, "out")
+                  .allowEmptyShould(true))
+          .and(
+              noClasses()
+                  .that()
+                  .resideOutsideOfPackage("io.orograph.cli..")
+                  .and()
+                  .doNotHaveSimpleName("Main")
+                  .should()
+                  .accessField(System.class, "err")
+                  .because("only a process that cannot start has no log yet")
+                  .allowEmptyShould(true));
 
   static final ArchRule NOBODY_SLEEPS =
       noClasses()

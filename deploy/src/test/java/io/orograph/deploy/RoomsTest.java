@@ -6,6 +6,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.orograph.core.room.Room;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The code of all modules keeps the rules. */
@@ -106,6 +111,18 @@ class RoomsTest {
   @Test
   void nobodySleeps() {
     CodeRules.NOBODY_SLEEPS.check(ALL);
+  }
+
+  @Test
+  void noTestSleepsEither() throws IOException {
+    try (Stream<Path> modules = Files.list(Path.of(".."))) {
+      List<Path> tests =
+          modules.map(m -> m.resolve("target/test-classes")).filter(Files::isDirectory).toList();
+      CodeRules.NOBODY_SLEEPS.check(
+          new ClassFileImporter()
+              .withImportOption(location -> !location.contains("/planted/"))
+              .importPaths(tests));
+    }
   }
 
   @Test

@@ -29,6 +29,7 @@ public class Offences {
 
   public static void prints() {
     System.out.println("planted");
+    System.err.println("planted");
   }
 
   public static void sleeps() throws InterruptedException {
