@@ -1,0 +1,125 @@
+package io.orograph.core.phase;
+
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One cell on its way to a label: what it stands for already, what it lacks, what can be read off.
+ */
+final class CellReading {
+  private final CellRows rows;
+  private final PhaseRule rule;
+  private final Set<MetricKind> asked;
+  private final Map<String, Integer> runs;
+
+  CellReading(CellRows rows, PhaseRule rule, Set<MetricKind> asked) {
+    this.rows = rows;
+    this.rule = rule;
+    this.asked = asked;
+    this.runs = rows.runs();
+  }
+
+  CellRows rows() {
+    return rows;
+  }
+
+  /** DIVERGED or COLLAPSED, once no run is pending; failed and cancelled runs have no say. */
+  Optional<PhaseLabel> outcome() {
+    if (count("pending") > 0 || count("trained") + count("censored") > 0) {
+      return Optional.empty();
+    }
+    if (count("collapsed") > 0) {
+      return Optional.of(PhaseLabel.COLLAPSED);
+    }
+    return count("diverged") > 0 ? Optional.of(PhaseLabel.DIVERGED) : Optional.empty();
+  }
+
+  /** Why no phase can be read off; empty if one can. */
+  String gap() {
+    if (count("pending") > 0) {
+      return count("pending") + " runs pending";
+    }
+    if (count("censored") > 0) {
+      return "censored runs are not labelled";
+    }
+    if (count("trained") == 0) {
+      return "no run was trained: " + runs;
+    }
+    String gap = gap(rule.fitKind());
+    if (gap.isEmpty()) {
+      gap = gap(MetricKind.MODE_CONNECTIVITY);
+    }
+    if (gap.isEmpty() && rule.needsSimilarity(readings())) {
+      gap = gap(MetricKind.CKA_SIMILARITY);
+    }
+    return gap;
+  }
+
+  /** The means; meaningful where there is no gap. */
+  PhaseRule.Readings readings() {
+    CellValue connectivity = rows.value(MetricKind.MODE_CONNECTIVITY);
+    return new PhaseRule.Readings(
+        rows.value(rule.fitKind()).mean(),
+        connectivity.mean(),
+        connectivity.errors().replicate(),
+        rows.value(MetricKind.CKA_SIMILARITY).mean());
+  }
+
+  /** What to doubt about a phase. */
+  Set<Doubt> doubts() {
+    Set<Doubt> doubts = EnumSet.noneOf(Doubt.class);
+    PhaseRule.Readings r = readings();
+    if (!rows.value(MetricKind.MODE_CONNECTIVITY).converged()) {
+      doubts.add(Doubt.CURVE_NOT_CONVERGED);
+    }
+    if (!rule.fitted(r.fit()) && Math.abs(r.connectivity()) <= 2 * r.connectivityError()) {
+      doubts.add(Doubt.SIGN_WITHIN_TWO_ERRORS);
+    }
+    if (runs.size() > 1) {
+      doubts.add(Doubt.SURVIVORS_ONLY);
+    }
+    return doubts;
+  }
+
+  /**
+   * Whether a run, or a measurement that its members still owe, is to come. A cell of collapsed or
+   * diverged runs owes none: whether those are measured is not for the diagram to demand.
+   */
+  boolean pending() {
+    if (count("pending") > 0 || outcome().isPresent()) {
+      return count("pending") > 0;
+    }
+    return asked.stream().anyMatch(kind -> rows.measured(kind) < rows.expected(kind));
+  }
+
+  private String gap(MetricKind kind) {
+    String name = kind.name().toLowerCase(Locale.ROOT);
+    int expected = rows.expected(kind);
+    if (!asked.contains(kind)) {
+      return name + " was not asked for";
+    }
+    if (expected == 0) {
+      return name + " needs two trained runs";
+    }
+    if (rows.measured(kind) < expected) {
+      String things = kind.level() == MetricLevel.RUN ? " runs" : " pairs";
+      return name
+          + ": "
+          + (expected - rows.measured(kind))
+          + " of "
+          + expected
+          + things
+          + " pending";
+    }
+    return rows.value(kind).count() == 0 ? name + " is undefined" : "";
+  }
+
+  private int count(String word) {
+    return runs.getOrDefault(word, 0);
+  }
+}

@@ -1,0 +1,153 @@
+package io.orograph.core.phase;
+
+import io.orograph.core.estimate.ReplicateErrors;
+import io.orograph.core.estimate.ReplicateErrors.PairValue;
+import io.orograph.core.estimate.ReplicateErrors.ReplicateMean;
+import io.orograph.core.measure.Errors;
+import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+
+/** What is known of one cell; of rows about the same thing the later wins. */
+final class CellRows {
+  private final int replicates;
+  private final TreeMap<Integer, RunOutcome> outcomes = new TreeMap<>();
+  private final Map<MetricKind, TreeMap<Integer, Optional<Estimate>>> values =
+      new EnumMap<>(MetricKind.class);
+
+  CellRows(int replicates) {
+    this.replicates = replicates;
+  }
+
+  void add(RunRow row) {
+    outcomes.put(requireReplicate(row.replicate()), row.outcome());
+  }
+
+  void add(MetricRow row) {
+    int last = requireReplicate(row.replicates().getLast());
+    int key = row.replicates().getFirst() * replicates + last;
+    values.computeIfAbsent(row.kind(), k -> new TreeMap<>()).put(key, row.estimate());
+  }
+
+  /** Runs by outcome word, and {@code pending}. */
+  Map<String, Integer> runs() {
+    Map<String, Integer> runs = new TreeMap<>();
+    outcomes.values().forEach(o -> runs.merge(o.word(), 1, Integer::sum));
+    if (outcomes.size() < replicates) {
+      runs.put("pending", replicates - outcomes.size());
+    }
+    return runs;
+  }
+
+  /**
+   * The runs that means are taken over: those that reached their end, or, if there are none, those
+   * that collapsed. Collapsed runs look flat, connected and alike, and must not colour a mean.
+   */
+  SortedSet<Integer> members() {
+    TreeSet<Integer> ended = new TreeSet<>();
+    TreeSet<Integer> collapsed = new TreeSet<>();
+    outcomes.forEach(
+        (replicate, outcome) -> {
+          switch (outcome) {
+            case RunOutcome.Trained t -> ended.add(replicate);
+            case RunOutcome.Censored c -> ended.add(replicate);
+            case RunOutcome.Collapsed c -> collapsed.add(replicate);
+            case RunOutcome.Diverged d -> {}
+            case RunOutcome.Failed f -> {}
+            case RunOutcome.Cancelled c -> {}
+          }
+        });
+    return ended.isEmpty() ? collapsed : ended;
+  }
+
+  /** How many values a kind should have once all members are measured. */
+  int expected(MetricKind kind) {
+    return size(kind, members().size());
+  }
+
+  /** How many of those have been measured, whether defined or not. */
+  int measured(MetricKind kind) {
+    return rows(kind).size();
+  }
+
+  /** Defined values of members of a kind per run, or per pair for a kind of pairs. */
+  List<PairValue> pairs(MetricKind kind) {
+    List<PairValue> pairs = new ArrayList<>();
+    rows(kind)
+        .forEach(
+            (key, estimate) ->
+                estimate.ifPresent(
+                    e -> pairs.add(new PairValue(key / replicates, key % replicates, e.value()))));
+    return pairs;
+  }
+
+  /** Defined values of members of a kind of runs, by replicate. */
+  Map<Integer, Double> runs(MetricKind kind) {
+    Map<Integer, Double> runs = new TreeMap<>();
+    rows(kind)
+        .forEach((key, estimate) -> estimate.ifPresent(e -> runs.put(key % replicates, e.value())));
+    return runs;
+  }
+
+  /** The summary of a kind. */
+  CellValue value(MetricKind kind) {
+    List<Estimate> defined = rows(kind).values().stream().flatMap(Optional::stream).toList();
+    ReplicateMean mean =
+        switch (kind.level()) {
+          case RUN -> ReplicateErrors.ofRuns(defined.stream().map(Estimate::value).toList());
+          case PAIR -> ReplicateErrors.ofPairs(pairs(kind));
+        };
+    Errors errors =
+        new Errors(
+            mean(defined, e -> e.errors().estimator()),
+            mean(defined, e -> e.errors().data()),
+            mean.replicateError());
+    return new CellValue(
+        mean.mean(),
+        errors,
+        defined.size(),
+        size(kind, replicates) - defined.size(),
+        defined.stream().allMatch(Estimate::converged));
+  }
+
+  private SortedMap<Integer, Optional<Estimate>> rows(MetricKind kind) {
+    SortedSet<Integer> members = members();
+    SortedMap<Integer, Optional<Estimate>> rows = new TreeMap<>();
+    values
+        .getOrDefault(kind, new TreeMap<>())
+        .forEach(
+            (key, estimate) -> {
+              if (members.contains(key / replicates) && members.contains(key % replicates)) {
+                rows.put(key, estimate.filter(e -> Double.isFinite(e.value())));
+              }
+            });
+    return rows;
+  }
+
+  private static int size(MetricKind kind, int runs) {
+    return kind.level() == MetricLevel.RUN ? runs : runs * (runs - 1) / 2;
+  }
+
+  private static double mean(List<Estimate> estimates, ToDoubleFunction<Estimate> error) {
+    return estimates.stream().mapToDouble(error).average().orElse(Double.NaN);
+  }
+
+  private int requireReplicate(int replicate) {
+    if (replicate < 0 || replicate >= replicates) {
+      throw new IllegalArgumentException(
+          "replicate: " + replicate + " (expected: 0 to " + (replicates - 1) + ")");
+    }
+    return replicate;
+  }
+}

@@ -1,0 +1,50 @@
+package io.orograph.core.phase;
+
+import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.MetricKind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A measurement that has been made.
+ *
+ * @param cell id of its cell
+ * @param kind which quantity
+ * @param replicates one, or two with the smaller first
+ * @param estimate empty where the value is undefined
+ */
+public record MetricRow(
+    String cell, MetricKind kind, List<Integer> replicates, Optional<Estimate> estimate) {
+  public MetricRow {
+    replicates = List.copyOf(replicates);
+    int wanted =
+        switch (kind.level()) {
+          case RUN -> 1;
+          case PAIR -> 2;
+        };
+    if (replicates.size() != wanted) {
+      throw new IllegalArgumentException(
+          "replicates: " + replicates + " (expected: " + wanted + " of " + kind + ")");
+    }
+    if (wanted == 2 && replicates.get(0) >= replicates.get(1)) {
+      throw new IllegalArgumentException(
+          "replicates: " + replicates + " (expected: the smaller first)");
+    }
+  }
+
+  /** What the diagram needs of a measurement; a value that is not finite counts as undefined. */
+  public static MetricRow of(Measurement measurement) {
+    Optional<Estimate> estimate =
+        switch (measurement) {
+          case Measurement.Scalar scalar ->
+              Optional.of(scalar.estimate()).filter(e -> Double.isFinite(e.value()));
+          case Measurement.Undefined undefined -> Optional.empty();
+        };
+    return new MetricRow(
+        measurement.subject().cell(),
+        measurement.kind(),
+        measurement.subject().replicates(),
+        estimate);
+  }
+}

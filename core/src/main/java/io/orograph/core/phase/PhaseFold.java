@@ -1,0 +1,129 @@
+package io.orograph.core.phase;
+
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.SweepSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** Folds rows over the grid of a sweep into its phase diagram: a pure function. */
+public final class PhaseFold {
+  private final SweepSpec spec;
+  private final PhaseRule rule;
+  private final Set<MetricKind> asked = EnumSet.noneOf(MetricKind.class);
+  private final Map<Cell, CellReading> cells = new LinkedHashMap<>();
+
+  private PhaseFold(SweepSpec spec, PhaseSettings settings) {
+    this.spec = spec;
+    this.rule = new PhaseRule(settings);
+    spec.measurements().stream().map(MeasurementSpec::kind).forEach(asked::add);
+  }
+
+  /** The diagram by the sweep's own thresholds. */
+  public static PhaseDiagram fold(
+      SweepSpec spec, Collection<RunRow> runs, Collection<MetricRow> metrics) {
+    return fold(spec, spec.phase(), runs, metrics);
+  }
+
+  /**
+   * The diagram by other thresholds.
+   *
+   * @param runs the runs that have ended; a run without a row is pending
+   * @param metrics the measurements made; of a sweep's kinds, those without a row are pending
+   */
+  public static PhaseDiagram fold(
+      SweepSpec spec,
+      PhaseSettings settings,
+      Collection<RunRow> runs,
+      Collection<MetricRow> metrics) {
+    PhaseFold fold = new PhaseFold(spec, settings);
+    fold.read(runs, metrics);
+    return fold.diagram();
+  }
+
+  private void read(Collection<RunRow> runs, Collection<MetricRow> metrics) {
+    Grid grid = new Grid(spec);
+    Map<String, CellRows> byId = new LinkedHashMap<>();
+    for (long index = 0; index < grid.cellCount(); index++) {
+      Cell cell = grid.cell(index);
+      byId.put(cell.id(), new CellRows(spec.replicates()));
+    }
+    runs.forEach(row -> rowsOf(byId, row.cell()).add(row));
+    metrics.forEach(row -> rowsOf(byId, row.cell()).add(row));
+    for (long index = 0; index < grid.cellCount(); index++) {
+      Cell cell = grid.cell(index);
+      cells.put(cell, new CellReading(rowsOf(byId, cell.id()), rule, asked));
+    }
+  }
+
+  private static CellRows rowsOf(Map<String, CellRows> byId, String cell) {
+    CellRows rows = byId.get(cell);
+    if (rows == null) {
+      throw new IllegalArgumentException("cell: " + cell + " (expected: a cell of the sweep)");
+    }
+    return rows;
+  }
+
+  private PhaseDiagram diagram() {
+    OptionalDouble similarCka = rule.similarCka(similarities());
+    List<PhaseCell> labelled = new ArrayList<>();
+    cells.forEach((cell, reading) -> labelled.add(labelled(cell, reading, similarCka)));
+    return new PhaseDiagram(rule.settings(), similarCka, labelled);
+  }
+
+  /** Mean CKA of the fitted and connected cells that have all they need. */
+  private List<Double> similarities() {
+    return cells.values().stream()
+        .filter(reading -> reading.outcome().isEmpty() && reading.gap().isEmpty())
+        .map(CellReading::readings)
+        .filter(rule::needsSimilarity)
+        .map(PhaseRule.Readings::cka)
+        .toList();
+  }
+
+  private PhaseCell labelled(Cell cell, CellReading reading, OptionalDouble similarCka) {
+    PhaseLabel outcome = reading.outcome().orElse(PhaseLabel.INCOMPLETE);
+    String gap = reading.outcome().isPresent() ? "" : reading.gap();
+    if (outcome != PhaseLabel.INCOMPLETE || !gap.isEmpty()) {
+      return cell(cell, reading, outcome, Set.of(), OptionalDouble.empty(), gap);
+    }
+    // a cell whose label needs the threshold is itself among the ranked ones
+    double threshold = similarCka.orElse(Double.NaN);
+    PhaseLabel label = rule.label(reading.readings(), threshold);
+    Seed seed = Seed.of(spec.runSeed()).derive("phase-confidence").derive(cell.id());
+    OptionalDouble confidence = LabelConfidence.of(reading.rows(), rule, label, threshold, seed);
+    return cell(cell, reading, label, reading.doubts(), confidence, "");
+  }
+
+  private PhaseCell cell(
+      Cell cell,
+      CellReading reading,
+      PhaseLabel label,
+      Set<Doubt> doubts,
+      OptionalDouble confidence,
+      String gap) {
+    Map<MetricKind, CellValue> values = new EnumMap<>(MetricKind.class);
+    asked.forEach(kind -> values.put(kind, reading.rows().value(kind)));
+    return new PhaseCell(
+        cell.id(),
+        cell.values(),
+        label,
+        doubts,
+        confidence,
+        gap,
+        reading.pending(),
+        reading.rows().runs(),
+        values);
+  }
+}
