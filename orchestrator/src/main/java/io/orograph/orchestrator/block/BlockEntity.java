@@ -1,0 +1,269 @@
+package io.orograph.orchestrator.block;
+
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.sweep.BlockRange;
+import io.orograph.orchestrator.sweep.FactFollower;
+import io.orograph.orchestrator.sweep.FactFollower.Advanced;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.EventAdapter;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/** About 500 runs of one sweep: their leases, attempts and outcomes. */
+public final class BlockEntity
+    extends EventSourcedBehaviorWithEnforcedReplies<BlockEntity.Command, BlockEvent, Block> {
+  /** Sharding's name for blocks. */
+  public static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "Block");
+
+  /** What a block can be asked; each is answered with how it stands afterwards. */
+  public sealed interface Command {
+    /** Who gets the answer. */
+    ActorRef<StatusReply<BlockReport>> replyTo();
+  }
+
+  /** Take these runs, if it has none; answered with the work under all leases that it holds. */
+  public record Plan(
+      String sweep,
+      BlockRange range,
+      SweepSpec spec,
+      Instant at,
+      ActorRef<StatusReply<BlockReport>> replyTo)
+      implements Command {}
+
+  /** Lease these tasks, those that wait. */
+  public record Grant(List<Offer> offers, Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
+      implements Command {
+    public Grant {
+      offers = List.copyOf(offers);
+    }
+  }
+
+  /** Record these facts, those that are new and of current leases. */
+  public record RecordFacts(
+      List<Fact.Batch> batches, Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
+      implements Command {
+    public RecordFacts {
+      batches = List.copyOf(batches);
+    }
+  }
+
+  /** End these leases, those that are current. */
+  public record EndLeases(
+      List<Ending> endings, Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
+      implements Command {
+    public EndLeases {
+      endings = List.copyOf(endings);
+    }
+  }
+
+  /** End all leases and runs. */
+  public record Cancel(Instant at, ActorRef<StatusReply<BlockReport>> replyTo) implements Command {}
+
+  /** Say how it stands; answered with the work under all leases that it holds. */
+  public record Describe(ActorRef<StatusReply<BlockReport>> replyTo) implements Command {}
+
+  /** A task for a worker. */
+  public record Offer(String task, String worker, String incarnation, String deviceClass) {}
+
+  /** A lease that shall end. */
+  public record Ending(String task, int attempt, LeaseEnd reason, String detail) {}
+
+  private final EventAdapter<BlockEvent, ?> journal;
+  private final ActorRef<Advanced> follower;
+
+  private BlockEntity(
+      ActorContext<Command> context,
+      PersistenceId id,
+      EventAdapter<BlockEvent, ?> journal,
+      FactFollower followers) {
+    super(
+        id,
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+    this.journal = journal;
+    this.follower = context.spawn(followers.of(id.id()), "follower");
+  }
+
+  /**
+   * The entity of a block.
+   *
+   * @param entityId {@link #entityId}
+   * @param journal the stored form of its events
+   * @param followers makes the child that follows its facts into the results
+   */
+  public static Behavior<Command> create(
+      String entityId, EventAdapter<BlockEvent, ?> journal, FactFollower followers) {
+    return Behaviors.setup(
+        context ->
+            new BlockEntity(context, PersistenceId.of(KEY.name(), entityId), journal, followers));
+  }
+
+  /** The entity's id of a block of a sweep. */
+  public static String entityId(String sweep, int block) {
+    return sweep + "/blocks/" + block;
+  }
+
+  /** The journal's name of a block. */
+  public static PersistenceId persistenceId(String sweep, int block) {
+    return PersistenceId.of(KEY.name(), entityId(sweep, block));
+  }
+
+  @Override
+  public Block emptyState() {
+    return new Block.Unplanned();
+  }
+
+  @Override
+  public EventAdapter<BlockEvent, ?> eventAdapter() {
+    return journal;
+  }
+
+  @Override
+  public SignalHandler<Block> signalHandler() {
+    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), this::advanced).build();
+  }
+
+  @Override
+  public EventHandler<Block, BlockEvent> eventHandler() {
+    return Block::after;
+  }
+
+  @Override
+  public CommandHandlerWithReply<Command, BlockEvent, Block> commandHandler() {
+    return this::onCommand;
+  }
+
+  private ReplyEffect<BlockEvent, Block> onCommand(Block block, Command command) {
+    return switch (block) {
+      case Block.Unplanned u -> onUnplanned(command);
+      case Block.Planned p -> onPlanned(p.state(), command);
+    };
+  }
+
+  private ReplyEffect<BlockEvent, Block> onUnplanned(Command command) {
+    if (command instanceof Plan plan) {
+      return Effect()
+          .persist(
+              List.<BlockEvent>of(
+                  new BlockEvent.BlockPlanned(
+                      plan.sweep(),
+                      plan.range().block(),
+                      plan.spec(),
+                      plan.range().fromCell(),
+                      plan.range().toCell(),
+                      plan.at())))
+          .thenRun(this::advanced)
+          .thenReply(command.replyTo(), next -> StatusReply.success(describe(state(next))));
+    }
+    return Effect()
+        .reply(
+            command.replyTo(),
+            StatusReply.error(
+                new IllegalStateException("block: not planned (expected: Plan first)")));
+  }
+
+  private ReplyEffect<BlockEvent, Block> onPlanned(BlockState state, Command command) {
+    return switch (command) {
+      case Plan c -> describe(state, command);
+      case Describe c -> describe(state, command);
+      case Grant c -> {
+        Decisions decisions = new Decisions(state, c.at());
+        c.offers()
+            .forEach(o -> decisions.grant(o.task(), o.worker(), o.incarnation(), o.deviceClass()));
+        yield persist(decisions, command);
+      }
+      case RecordFacts c -> {
+        Decisions decisions = new Decisions(state, c.at());
+        c.batches().forEach(decisions::record);
+        yield persist(decisions, command);
+      }
+      case EndLeases c -> {
+        Decisions decisions = new Decisions(state, c.at());
+        c.endings().forEach(e -> decisions.end(e.task(), e.attempt(), e.reason(), e.detail()));
+        yield persist(decisions, command);
+      }
+      case Cancel c -> {
+        Decisions decisions = new Decisions(state, c.at());
+        decisions.cancel();
+        yield persist(decisions, command);
+      }
+    };
+  }
+
+  private ReplyEffect<BlockEvent, Block> persist(Decisions decisions, Command command) {
+    if (decisions.events().isEmpty()) {
+      return Effect().reply(command.replyTo(), StatusReply.success(report(decisions)));
+    }
+    return Effect()
+        .persist(decisions.events())
+        .thenRun(this::advanced)
+        .thenReply(command.replyTo(), next -> StatusReply.success(report(decisions)));
+  }
+
+  private ReplyEffect<BlockEvent, Block> describe(BlockState state, Command command) {
+    return Effect().reply(command.replyTo(), StatusReply.success(describe(state)));
+  }
+
+  private static BlockReport describe(BlockState state) {
+    List<Lease> held = WorkOrders.held(state);
+    return report(
+        state,
+        held.stream().map(lease -> WorkOrders.of(state, lease)).toList(),
+        Map.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static BlockReport report(Decisions decisions) {
+    BlockState state = decisions.state();
+    return report(
+        state,
+        decisions.granted().stream().map(lease -> WorkOrders.of(state, lease)).toList(),
+        decisions.confirmed(),
+        decisions.over(),
+        decisions.outcomes());
+  }
+
+  private static BlockReport report(
+      BlockState state,
+      List<Work> work,
+      Map<BlockReport.Attempt, Long> confirmed,
+      List<BlockReport.Attempt> over,
+      List<String> outcomes) {
+    return new BlockReport(
+        state.plan().sweep(),
+        state.plan().block(),
+        state.revision(),
+        WorkOrders.waiting(state),
+        WorkOrders.held(state),
+        state.finished(),
+        work,
+        confirmed,
+        over,
+        outcomes);
+  }
+
+  private static BlockState state(Block block) {
+    return ((Block.Planned) block).state();
+  }
+
+  private void advanced(Block block) {
+    if (block instanceof Block.Planned p) {
+      follower.tell(new Advanced(p.state().revision()));
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.orograph.orchestrator.block;
+
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.Provenance;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.SweepSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A fact about the runs of one block; kept for ever, in the form of {@code
+ * orograph/journal/v1/events.proto}.
+ */
+public sealed interface BlockEvent {
+  /** When it was decided; for people. */
+  Instant at();
+
+  /** The block was given its runs: cells {@code fromCell} to before {@code toCell}. */
+  record BlockPlanned(
+      String sweep, int block, SweepSpec spec, long fromCell, long toCell, Instant at)
+      implements BlockEvent {}
+
+  /**
+   * A task was leased.
+   *
+   * @param lease to whom
+   * @param runs a pack's members, in order; empty for a measurement task
+   * @param cell id of the cell of a measurement task; empty for a pack
+   */
+  record LeaseGranted(Lease lease, List<RunKey> runs, String cell, Instant at)
+      implements BlockEvent {
+    public LeaseGranted {
+      runs = List.copyOf(runs);
+    }
+  }
+
+  /** A pack's training began. */
+  record PackStarted(Origin origin, Provenance provenance, long step, Instant at)
+      implements BlockEvent {}
+
+  /** A checkpoint was recorded. */
+  record CheckpointRecorded(Origin origin, RunKey run, CheckpointRef checkpoint, Instant at)
+      implements BlockEvent {}
+
+  /** A resume state of a whole pack was recorded. */
+  record ResumeStateRecorded(Origin origin, ArtifactRef resumeState, long step, Instant at)
+      implements BlockEvent {}
+
+  /** A curve chunk was recorded: steps {@code fromStep} to before {@code toStep}. */
+  record CurveChunkRecorded(
+      Origin origin, RunKey run, ArtifactRef chunk, long fromStep, long toStep, Instant at)
+      implements BlockEvent {}
+
+  /**
+   * A run ended, once and for all.
+   *
+   * @param origin empty when the orchestrator decided it
+   * @param summary empty when it did not get that far
+   */
+  record RunEnded(
+      Optional<Origin> origin,
+      RunKey run,
+      RunOutcome outcome,
+      Optional<RunSummary> summary,
+      Instant at)
+      implements BlockEvent {}
+
+  /** A measurement was recorded. */
+  record MeasurementRecorded(Origin origin, Measurement measurement, Instant at)
+      implements BlockEvent {}
+
+  /** A lease ended. */
+  record LeaseEnded(String task, int attempt, LeaseEnd reason, String detail, Instant at)
+      implements BlockEvent {}
+
+  /** The block will grant nothing more. */
+  record BlockCancelled(Instant at) implements BlockEvent {}
+
+  /** Failed runs got a new budget. */
+  record BlockRetried(List<RunKey> runs, Instant at) implements BlockEvent {
+    public BlockRetried {
+      runs = List.copyOf(runs);
+    }
+  }
+
+  /** Checkpoints were given free for collection. */
+  record CheckpointsReleased(List<Digest> digests, Instant at) implements BlockEvent {
+    public CheckpointsReleased {
+      digests = List.copyOf(digests);
+    }
+  }
+}

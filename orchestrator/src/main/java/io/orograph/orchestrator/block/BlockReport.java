@@ -1,0 +1,55 @@
+package io.orograph.orchestrator.block;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a block stands, and what came of a command; the answer to every command.
+ *
+ * @param sweep name of the sweep
+ * @param block number of the block
+ * @param revision number of its events: of two reports the one with more is the newer
+ * @param waiting tasks that can be leased now
+ * @param held leases that have not ended
+ * @param finished whether nothing is left to do
+ * @param work what is to be performed: leases just granted; when planned or described, all held
+ * @param confirmed by (task, attempt) of the facts sent: everything up to there is recorded
+ * @param over the (task, attempt) pairs among those asked about that hold no lease any more
+ * @param outcomes words of the runs that just ended
+ */
+public record BlockReport(
+    String sweep,
+    int block,
+    long revision,
+    List<Waiting> waiting,
+    List<Lease> held,
+    boolean finished,
+    List<Work> work,
+    Map<Attempt, Long> confirmed,
+    List<Attempt> over,
+    List<String> outcomes) {
+  public BlockReport {
+    waiting = List.copyOf(waiting);
+    held = List.copyOf(held);
+    work = List.copyOf(work);
+    confirmed = Map.copyOf(confirmed);
+    over = List.copyOf(over);
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /** One attempt of a task. */
+  public record Attempt(String task, int attempt) {}
+
+  /**
+   * A task that can be leased.
+   *
+   * @param training whether it is a pack
+   * @param order grid index of its first run
+   * @param data name of the data set its worker must have
+   * @param resumesOn device class on which it can go on from a resume state; elsewhere it starts
+   *     over
+   */
+  public record Waiting(
+      String task, boolean training, long order, String data, Optional<String> resumesOn) {}
+}

@@ -1,0 +1,159 @@
+package io.orograph.orchestrator.block;
+
+import io.orograph.core.sweep.RunKey;
+import java.util.Arrays;
+
+/**
+ * A planned block between two events; {@link #after} is pure, so that every journal replays alike.
+ */
+final class BlockState {
+  private final BlockPlan plan;
+  private final RunProgress[] runs;
+  private final TaskProgress[] tasks;
+  private final boolean cancelled;
+  private final long revision;
+
+  private BlockState(
+      BlockPlan plan, RunProgress[] runs, TaskProgress[] tasks, boolean cancelled, long revision) {
+    this.plan = plan;
+    this.runs = runs;
+    this.tasks = tasks;
+    this.cancelled = cancelled;
+    this.revision = revision;
+  }
+
+  static BlockState of(BlockEvent.BlockPlanned e) {
+    BlockPlan plan = new BlockPlan(e.sweep(), e.block(), e.spec(), e.fromCell(), e.toCell());
+    RunProgress[] runs = new RunProgress[plan.runs().size()];
+    Arrays.fill(runs, RunProgress.NEW);
+    TaskProgress[] tasks = new TaskProgress[plan.tasks().size()];
+    Arrays.fill(tasks, TaskProgress.NEW);
+    return new BlockState(plan, runs, tasks, false, 1);
+  }
+
+  BlockPlan plan() {
+    return plan;
+  }
+
+  RunProgress run(int index) {
+    return runs[index];
+  }
+
+  TaskProgress progress(int task) {
+    return tasks[task];
+  }
+
+  boolean cancelled() {
+    return cancelled;
+  }
+
+  long revision() {
+    return revision;
+  }
+
+  /** Whether the task has nothing left to be leased for, its open lease aside. */
+  boolean settled(int task) {
+    return switch (plan.tasks().get(task)) {
+      case Task.Train t -> t.members().stream().allMatch(m -> runs[m].ended());
+      case Task.Measure m ->
+          cancelled
+              || tasks[task].done()
+              || tasks[task].spent()
+              || (trained(m) && m.runs().stream().noneMatch(r -> runs[r].measurable()));
+    };
+  }
+
+  /** Whether the task can be leased now. */
+  boolean waiting(int task) {
+    return !cancelled
+        && tasks[task].lease().isEmpty()
+        && !settled(task)
+        && switch (plan.tasks().get(task)) {
+          case Task.Train t -> true;
+          case Task.Measure m -> trained(m);
+        };
+  }
+
+  /** Whether nothing is left to do. */
+  boolean finished() {
+    for (int t = 0; t < tasks.length; t++) {
+      if (tasks[t].lease().isPresent() || !settled(t)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean trained(Task.Measure task) {
+    return task.runs().stream().allMatch(r -> runs[r].ended());
+  }
+
+  /** The block after one more event. */
+  BlockState after(BlockEvent event) {
+    RunProgress[] r = runs.clone();
+    TaskProgress[] t = tasks.clone();
+    boolean stopped = cancelled;
+    switch (event) {
+      case BlockEvent.BlockPlanned e ->
+          throw new IllegalStateException("event: BlockPlanned (expected: only once)");
+      case BlockEvent.LeaseGranted e -> {
+        int i = task(e.lease().task());
+        t[i] = t[i].granted(e.lease());
+      }
+      case BlockEvent.PackStarted e -> record(t, e.origin());
+      case BlockEvent.CheckpointRecorded e -> {
+        record(t, e.origin());
+        int i = run(e.run());
+        r[i] = r[i].with(e.checkpoint());
+      }
+      case BlockEvent.ResumeStateRecorded e -> {
+        int i = record(t, e.origin());
+        t[i] = t[i].resuming(e.resumeState());
+      }
+      case BlockEvent.CurveChunkRecorded e -> {
+        record(t, e.origin());
+        int i = run(e.run());
+        r[i] = r[i].with(new RunProgress.Chunk(e.chunk(), e.fromStep(), e.toStep()));
+      }
+      case BlockEvent.RunEnded e -> {
+        e.origin().ifPresent(o -> record(t, o));
+        int i = run(e.run());
+        r[i] = r[i].ending(e.outcome());
+      }
+      case BlockEvent.MeasurementRecorded e -> {
+        int i = record(t, e.origin());
+        t[i] = t[i].measuring(e.measurement());
+      }
+      case BlockEvent.LeaseEnded e -> {
+        int i = task(e.task());
+        t[i] = t[i].ended(e.reason());
+      }
+      case BlockEvent.BlockCancelled e -> stopped = true;
+      case BlockEvent.BlockRetried e -> {}
+      case BlockEvent.CheckpointsReleased e -> {}
+    }
+    return new BlockState(plan, r, t, stopped, revision + 1);
+  }
+
+  private int record(TaskProgress[] t, Origin origin) {
+    int i = task(origin.task());
+    t[i] = t[i].recorded(origin.sequence());
+    return i;
+  }
+
+  private int task(String id) {
+    int i = plan.indexOf(id);
+    if (i < 0) {
+      throw new IllegalStateException("task: " + id + " (expected: one of this block)");
+    }
+    return i;
+  }
+
+  private int run(RunKey key) {
+    int i = plan.indexOf(key);
+    if (i < 0) {
+      throw new IllegalStateException("run: " + key + " (expected: one of this block)");
+    }
+    return i;
+  }
+}

@@ -1,0 +1,243 @@
+package io.orograph.orchestrator.block;
+
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.orchestrator.block.BlockEvent.CheckpointRecorded;
+import io.orograph.orchestrator.block.BlockEvent.CurveChunkRecorded;
+import io.orograph.orchestrator.block.BlockEvent.LeaseEnded;
+import io.orograph.orchestrator.block.BlockEvent.LeaseGranted;
+import io.orograph.orchestrator.block.BlockEvent.MeasurementRecorded;
+import io.orograph.orchestrator.block.BlockEvent.PackStarted;
+import io.orograph.orchestrator.block.BlockEvent.ResumeStateRecorded;
+import io.orograph.orchestrator.block.BlockEvent.RunEnded;
+import io.orograph.orchestrator.block.BlockReport.Attempt;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The events that one command leads to, gathered while the block is looked at as it will be: each
+ * decision sees those before it.
+ */
+final class Decisions {
+  private final Instant at;
+  private BlockState state;
+  private final List<BlockEvent> events = new ArrayList<>();
+  private final List<Attempt> over = new ArrayList<>();
+  private final List<Lease> granted = new ArrayList<>();
+  private final Map<Attempt, Long> confirmed = new HashMap<>();
+  private final List<String> outcomes = new ArrayList<>();
+
+  Decisions(BlockState state, Instant at) {
+    this.state = state;
+    this.at = at;
+  }
+
+  BlockState state() {
+    return state;
+  }
+
+  List<BlockEvent> events() {
+    return events;
+  }
+
+  List<Attempt> over() {
+    return over;
+  }
+
+  List<Lease> granted() {
+    return granted;
+  }
+
+  Map<Attempt, Long> confirmed() {
+    return confirmed;
+  }
+
+  List<String> outcomes() {
+    return outcomes;
+  }
+
+  /** Leases a task, if it waits. */
+  void grant(String task, String worker, String incarnation, String deviceClass) {
+    int index = state.plan().indexOf(task);
+    if (index < 0 || !state.waiting(index)) {
+      return;
+    }
+    int attempt = state.progress(index).attempts() + 1;
+    Lease lease =
+        new Lease(
+            state.plan().sweep(),
+            state.plan().block(),
+            task,
+            attempt,
+            attempt,
+            worker,
+            incarnation,
+            deviceClass);
+    switch (state.plan().tasks().get(index)) {
+      case Task.Train t ->
+          add(
+              new LeaseGranted(
+                  lease,
+                  t.members().stream().map(m -> state.plan().runs().get(m).key()).toList(),
+                  "",
+                  at));
+      case Task.Measure m -> add(new LeaseGranted(lease, List.of(), m.cell(), at));
+    }
+    granted.add(lease);
+  }
+
+  /** Records what is new among the facts of one attempt; the lease must be current. */
+  void record(Fact.Batch batch) {
+    int index = state.plan().indexOf(batch.task());
+    Attempt attempt = new Attempt(batch.task(), batch.attempt());
+    for (Fact.Numbered numbered : batch.facts()) {
+      if (!current(index, batch.attempt())) {
+        break;
+      }
+      if (numbered.sequence() > state.progress(index).recorded()) {
+        record(
+            index, new Origin(batch.task(), batch.attempt(), numbered.sequence()), numbered.fact());
+      }
+      confirmed.merge(attempt, numbered.sequence(), Math::max);
+    }
+    if (!current(index, batch.attempt())) {
+      over.add(attempt);
+    }
+  }
+
+  /** Ends a lease, if it is current. */
+  void end(String task, int attempt, LeaseEnd reason, String detail) {
+    int index = state.plan().indexOf(task);
+    if (current(index, attempt)) {
+      end(index, reason, detail);
+    }
+    over.add(new Attempt(task, attempt));
+  }
+
+  /** Ends everything: leases, and runs that have not ended. */
+  void cancel() {
+    if (state.cancelled()) {
+      return;
+    }
+    add(new BlockEvent.BlockCancelled(at));
+    for (int t = 0; t < state.plan().tasks().size(); t++) {
+      Optional<Lease> lease = state.progress(t).lease();
+      if (lease.isPresent()) {
+        over.add(new Attempt(lease.get().task(), lease.get().attempt()));
+        end(t, LeaseEnd.CANCELLED, "");
+      }
+    }
+    for (int r = 0; r < state.plan().runs().size(); r++) {
+      if (!state.run(r).ended()) {
+        endRun(r, new RunOutcome.Cancelled());
+      }
+    }
+  }
+
+  private boolean current(int index, int attempt) {
+    return index >= 0
+        && state.progress(index).lease().map(l -> l.attempt() == attempt).orElse(false);
+  }
+
+  private void record(int task, Origin origin, Fact fact) {
+    switch (fact) {
+      case Fact.Started f -> add(new PackStarted(origin, f.provenance(), f.step(), at));
+      case Fact.CheckpointWritten f -> {
+        if (open(task, f.run(), f.checkpoint())) {
+          add(new CheckpointRecorded(origin, f.run(), f.checkpoint(), at));
+        }
+      }
+      case Fact.ResumeStateWritten f ->
+          add(new ResumeStateRecorded(origin, f.resumeState(), f.step(), at));
+      case Fact.CurveChunkWritten f -> {
+        if (open(task, f.run(), new RunProgress.Chunk(f.chunk(), f.fromStep(), f.toStep()))) {
+          add(new CurveChunkRecorded(origin, f.run(), f.chunk(), f.fromStep(), f.toStep(), at));
+        }
+      }
+      case Fact.RunEnded f -> {
+        // FAILED and CANCELLED are decided here, when a budget is spent or a user says so.
+        if (open(task, f.run(), f)
+            && !(f.outcome() instanceof RunOutcome.Failed)
+            && !(f.outcome() instanceof RunOutcome.Cancelled)) {
+          add(
+              new RunEnded(
+                  Optional.of(origin), f.run(), f.outcome(), Optional.of(f.summary()), at));
+          outcomes.add(f.outcome().word());
+        }
+      }
+      case Fact.Measured f -> {
+        var done =
+            new Work.RecordedMeasurement(
+                f.measurement().kind(), f.measurement().subject().replicates());
+        if (state.plan().tasks().get(task) instanceof Task.Measure
+            && !state.progress(task).measured().contains(done)) {
+          add(new MeasurementRecorded(origin, f.measurement(), at));
+        }
+      }
+      case Fact.Ended f -> ended(task, f.reason());
+    }
+  }
+
+  /** Whether a run belongs to the pack, has not ended, and this was not recorded of it before. */
+  private boolean open(int task, RunKey key, Object what) {
+    int run = state.plan().indexOf(key);
+    return run >= 0
+        && state.plan().tasks().get(task) instanceof Task.Train t
+        && t.members().contains(run)
+        && !state.run(run).ended()
+        && !state.run(run).seen().contains(what);
+  }
+
+  private void ended(int task, String reason) {
+    boolean complete =
+        switch (state.plan().tasks().get(task)) {
+          case Task.Train t -> state.settled(task);
+          case Task.Measure m -> reason.isEmpty();
+        };
+    if (complete) {
+      end(task, LeaseEnd.DONE, "");
+    } else {
+      switch (reason) {
+        case "" -> end(task, LeaseEnd.FAILED, "the pack ended before its runs did");
+        case "cancelled" -> end(task, LeaseEnd.PREEMPTED, reason);
+        case "lease lost" -> end(task, LeaseEnd.LOST, reason);
+        default -> end(task, LeaseEnd.FAILED, reason);
+      }
+    }
+  }
+
+  private void end(int task, LeaseEnd reason, String detail) {
+    Lease lease = state.progress(task).lease().orElseThrow();
+    add(new LeaseEnded(lease.task(), lease.attempt(), reason, detail, at));
+    if (state.progress(task).spent() && state.plan().tasks().get(task) instanceof Task.Train t) {
+      String why =
+          "attempts: "
+              + lease.attempt()
+              + ", the last one "
+              + reason.name().toLowerCase(Locale.ROOT)
+              + (detail.isEmpty() ? "" : ": " + detail);
+      for (int member : t.members()) {
+        if (!state.run(member).ended()) {
+          endRun(member, new RunOutcome.Failed(why));
+        }
+      }
+    }
+  }
+
+  private void endRun(int run, RunOutcome outcome) {
+    add(
+        new RunEnded(
+            Optional.empty(), state.plan().runs().get(run).key(), outcome, Optional.empty(), at));
+    outcomes.add(outcome.word());
+  }
+
+  private void add(BlockEvent event) {
+    events.add(event);
+    state = state.after(event);
+  }
+}

@@ -1,0 +1,15 @@
+package io.orograph.orchestrator.block;
+
+/** Why a lease ended. Each kind but DONE and CANCELLED has its own budget of attempts. */
+public enum LeaseEnd {
+  /** Its work is done. */
+  DONE,
+  /** The worker failed at it. */
+  FAILED,
+  /** The worker is gone or no longer knows it. */
+  LOST,
+  /** It was handed back. */
+  PREEMPTED,
+  /** Its sweep was cancelled. */
+  CANCELLED
+}

@@ -1,0 +1,84 @@
+package io.orograph.orchestrator.block;
+
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.measure.Measurement;
+import io.orograph.orchestrator.block.Work.RecordedMeasurement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The attempts of one task.
+ *
+ * @param lease the open one
+ * @param recorded sequence of the newest recorded fact of the open lease
+ * @param attempts attempts so far
+ */
+record TaskProgress(
+    Optional<Lease> lease,
+    long recorded,
+    int attempts,
+    int failed,
+    int lost,
+    int preempted,
+    boolean done,
+    Optional<Resume> resume,
+    List<RecordedMeasurement> measured) {
+  static final TaskProgress NEW =
+      new TaskProgress(Optional.empty(), 0, 0, 0, 0, 0, false, Optional.empty(), List.of());
+
+  boolean spent() {
+    return failed >= Budgets.FAILED || lost >= Budgets.LOST || preempted >= Budgets.PREEMPTED;
+  }
+
+  TaskProgress granted(Lease next) {
+    return new TaskProgress(
+        Optional.of(next), 0, next.attempt(), failed, lost, preempted, done, resume, measured);
+  }
+
+  TaskProgress recorded(long sequence) {
+    return new TaskProgress(
+        lease,
+        Math.max(recorded, sequence),
+        attempts,
+        failed,
+        lost,
+        preempted,
+        done,
+        resume,
+        measured);
+  }
+
+  TaskProgress resuming(ArtifactRef ref) {
+    Optional<Resume> next = lease.map(l -> new Resume(ref, l.deviceClass()));
+    return new TaskProgress(
+        lease, recorded, attempts, failed, lost, preempted, done, next, measured);
+  }
+
+  TaskProgress measuring(Measurement m) {
+    List<RecordedMeasurement> more = new ArrayList<>(measured);
+    more.add(new RecordedMeasurement(m.kind(), m.subject().replicates()));
+    return new TaskProgress(
+        lease, recorded, attempts, failed, lost, preempted, done, resume, List.copyOf(more));
+  }
+
+  /**
+   * The lease ended. A failed attempt's resume state is not used again: it may be what failed, and
+   * a start from step 0 gives the same bits.
+   */
+  TaskProgress ended(LeaseEnd end) {
+    return new TaskProgress(
+        Optional.empty(),
+        0,
+        attempts,
+        failed + (end == LeaseEnd.FAILED ? 1 : 0),
+        lost + (end == LeaseEnd.LOST ? 1 : 0),
+        preempted + (end == LeaseEnd.PREEMPTED ? 1 : 0),
+        done || end == LeaseEnd.DONE,
+        end == LeaseEnd.FAILED ? Optional.empty() : resume,
+        measured);
+  }
+
+  /** Where an attempt of a device class can go on. */
+  record Resume(ArtifactRef ref, String deviceClass) {}
+}

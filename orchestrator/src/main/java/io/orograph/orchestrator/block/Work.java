@@ -1,0 +1,75 @@
+package io.orograph.orchestrator.block;
+
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** What is to be performed under a lease: all that a worker needs to know. */
+public sealed interface Work {
+  /** The right to do it. */
+  Lease lease();
+
+  /** Facts up to this sequence are recorded. */
+  long afterSequence();
+
+  /**
+   * Train a pack.
+   *
+   * @param resumeState where to go on from; empty starts at step 0
+   * @param ended members that have ended already: they stay as ghosts
+   */
+  record PackWork(
+      Lease lease,
+      PackSpec pack,
+      CheckpointPolicy checkpoints,
+      long afterSequence,
+      Optional<ArtifactRef> resumeState,
+      List<RunKey> ended)
+      implements Work {
+    public PackWork {
+      ended = List.copyOf(ended);
+    }
+  }
+
+  /**
+   * Measure a cell.
+   *
+   * @param probeSeed root of the probe sets and vectors; equal in all cells
+   * @param probeSubset training samples of the smallest subset; equal in all cells
+   * @param recorded not to be measured again
+   */
+  record MeasureWork(
+      Lease lease,
+      String cell,
+      List<MeasuredRun> runs,
+      List<MeasurementSpec> measurements,
+      long probeSeed,
+      int probeSubset,
+      long afterSequence,
+      List<RecordedMeasurement> recorded)
+      implements Work {
+    public MeasureWork {
+      runs = List.copyOf(runs);
+      measurements = List.copyOf(measurements);
+      recorded = List.copyOf(recorded);
+    }
+  }
+
+  /** A run that ended and its final checkpoint. */
+  record MeasuredRun(RunSpec run, CheckpointRef checkpoint, RunOutcome outcome) {}
+
+  /** A measurement that exists. */
+  record RecordedMeasurement(MetricKind kind, List<Integer> replicates) {
+    public RecordedMeasurement {
+      replicates = List.copyOf(replicates);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.orograph.orchestrator.block;
+
+import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.orchestrator.block.BlockReport.Waiting;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What readers of a block see of it: its waiting tasks, its leases, and the work under them. */
+final class WorkOrders {
+  private WorkOrders() {}
+
+  static List<Waiting> waiting(BlockState state) {
+    List<Waiting> waiting = new ArrayList<>();
+    for (int t = 0; t < state.plan().tasks().size(); t++) {
+      if (state.waiting(t)) {
+        Task task = state.plan().tasks().get(t);
+        waiting.add(
+            new Waiting(
+                task.id(),
+                task instanceof Task.Train,
+                task.order(),
+                state.plan().spec().base().data().name(),
+                state.progress(t).resume().map(TaskProgress.Resume::deviceClass)));
+      }
+    }
+    return waiting;
+  }
+
+  static List<Lease> held(BlockState state) {
+    List<Lease> held = new ArrayList<>();
+    for (int t = 0; t < state.plan().tasks().size(); t++) {
+      state.progress(t).lease().ifPresent(held::add);
+    }
+    return held;
+  }
+
+  /** The work under an open lease. */
+  static Work of(BlockState state, Lease lease) {
+    int index = state.plan().indexOf(lease.task());
+    TaskProgress progress = state.progress(index);
+    return switch (state.plan().tasks().get(index)) {
+      case Task.Train t -> pack(state, t, lease, progress);
+      case Task.Measure m -> cell(state, m, lease, progress);
+    };
+  }
+
+  private static Work.PackWork pack(
+      BlockState state, Task.Train task, Lease lease, TaskProgress progress) {
+    List<RunSpec> members = task.members().stream().map(state.plan().runs()::get).toList();
+    List<RunKey> ended =
+        task.members().stream()
+            .filter(m -> state.run(m).ended())
+            .map(m -> state.plan().runs().get(m).key())
+            .toList();
+    return new Work.PackWork(
+        lease,
+        new PackSpec(task.id(), members),
+        state.plan().spec().checkpoints(),
+        progress.recorded(),
+        progress
+            .resume()
+            .filter(r -> r.deviceClass().equals(lease.deviceClass()))
+            .map(TaskProgress.Resume::ref),
+        ended);
+  }
+
+  private static Work.MeasureWork cell(
+      BlockState state, Task.Measure task, Lease lease, TaskProgress progress) {
+    List<Work.MeasuredRun> runs = new ArrayList<>();
+    for (int r : task.runs()) {
+      RunProgress run = state.run(r);
+      if (run.measurable()) {
+        runs.add(
+            new Work.MeasuredRun(
+                state.plan().runs().get(r), run.last().orElseThrow(), run.outcome().orElseThrow()));
+      }
+    }
+    return new Work.MeasureWork(
+        lease,
+        task.cell(),
+        runs,
+        state.plan().spec().measurements(),
+        state.plan().probeSeed(),
+        state.plan().probeSubset(),
+        progress.recorded(),
+        progress.measured());
+  }
+}
