@@ -56,15 +56,16 @@ public final class OutputMatrix {
   }
 
   /**
-   * The variance of the outputs between samples, (1/n) Σ ‖xᵢ − x̄‖²: the sum over features of their
-   * population variances. NaN if an output is.
+   * The variance of the outputs between samples, (1/(np)) Σ ‖xᵢ − x̄‖²: the population variance of
+   * an output, mean over the outputs, as training measures it to call a run collapsed. NaN if an
+   * output is.
    */
   public double varianceBetweenSamples() {
     double sum = 0;
     for (double deviation : centered()) {
       sum += deviation * deviation;
     }
-    return sum / samples;
+    return sum / samples / features;
   }
 
   /** The feature of largest value; of equal ones the first. */

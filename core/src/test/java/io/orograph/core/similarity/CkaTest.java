@@ -71,8 +71,9 @@ class CkaTest {
   }
 
   @Test
-  void theVarianceBetweenSamplesIsTheMeanSquaredDistanceFromTheMean() {
-    assertThat(mapped(CROSS, 1, 0, 0, 1, 5).varianceBetweenSamples()).isCloseTo(1, within(1e-15));
+  void theVarianceBetweenSamplesIsThatOfOneOutputOnAverage() {
+    assertThat(mapped(CROSS, 1, 0, 0, 3, 5).varianceBetweenSamples())
+        .isCloseTo((0.5 + 4.5) / 2, within(1e-14));
   }
 
   @Test
