@@ -121,17 +121,17 @@ final class MemberProgress {
   MemberEnd end(long done, TrainingFit fit, float[] theta) {
     if (diverged()) {
       RunOutcome outcome = new RunOutcome.Diverged(divergedAt, divergedLoss);
-      return new MemberEnd(run, outcome, summary(divergedAt), Optional.empty());
+      return new MemberEnd(run, outcome, summary(divergedAt), fit, Optional.empty());
     }
     if (!(fit.loss() <= DIVERGED_ABOVE)) {
       RunOutcome outcome = new RunOutcome.Diverged(done, fit.loss());
-      return new MemberEnd(run, outcome, summary(done), Optional.empty());
+      return new MemberEnd(run, outcome, summary(done), fit, Optional.empty());
     }
     RunOutcome outcome =
         fit.outputVariance() < COLLAPSED_BELOW
             ? new RunOutcome.Collapsed(fit.outputVariance())
             : new RunOutcome.Trained();
-    return new MemberEnd(run, outcome, summary(done), Optional.of(theta));
+    return new MemberEnd(run, outcome, summary(done), fit, Optional.of(theta));
   }
 
   private RunSummary summary(long done) {
