@@ -7,41 +7,39 @@ import io.orograph.core.random.Seed;
  * Mixed-up inputs on which representations are compared (Yang et al. 2021, A.1: on the raw training
  * data similarity is trivially high once everything is fitted).
  *
- * <p>Batch b draws from {@code seed.derive("mixup", b)}: λ ~ Beta(16, 16), a permutation of the
- * source of which the batch takes the first samples, then a permutation of the batch for the
- * partners; each input is λ x_i + (1 − λ) x_partner(i).
+ * <p>Batch b draws from {@code seed.derive("mixup", b)}: λ ~ Beta(s, s), s = 16 in the paper, a
+ * permutation of the source of which the batch takes the first samples, then a permutation of the
+ * batch for the partners; each input is λ x_i + (1 − λ) x_partner(i).
  */
 public final class MixupInputs {
   /** Samples per batch, of the paper. */
   public static final int BATCH = 128;
 
-  private static final double SHAPE = 16;
-
   private MixupInputs() {}
 
   /**
-   * Mixed-up inputs, (n, features) row-major with n = batches · min({@value #BATCH}, source
-   * samples).
+   * Mixed-up inputs, (count, features) row-major, in batches of {@value #BATCH} or of the whole
+   * source if that is smaller; the last batch is cut.
    *
    * @param source the smallest nested subset of the sweep, so that all cells get the same inputs
-   * @param batches number of batches; 5 in the paper
+   * @param count number of inputs; 640 in the paper
+   * @param shape of the symmetric Beta law of λ; 16 in the paper
    * @param seed of the measurement
    */
-  public static float[] of(Samples source, int batches, Seed seed) {
+  public static float[] of(Samples source, int count, double shape, Seed seed) {
     int features = source.features();
     int size = Math.min(BATCH, source.count());
-    float[] mixed = new float[batches * size * features];
-    for (int b = 0; b < batches; b++) {
-      RandomStream stream = seed.derive("mixup", b).stream();
-      double lambda = stream.nextBeta(SHAPE, SHAPE);
+    float[] mixed = new float[count * features];
+    for (int at = 0; at < count; at += size) {
+      RandomStream stream = seed.derive("mixup", at / size).stream();
+      double lambda = stream.nextBeta(shape, shape);
       int[] rows = stream.permutation(source.count());
       int[] partner = stream.permutation(size);
-      for (int i = 0; i < size; i++) {
-        int to = (b * size + i) * features;
+      for (int i = 0; i < Math.min(size, count - at); i++) {
         int first = rows[i] * features;
         int second = rows[partner[i]] * features;
         for (int j = 0; j < features; j++) {
-          mixed[to + j] =
+          mixed[(at + i) * features + j] =
               (float)
                   (lambda * source.inputs()[first + j]
                       + (1 - lambda) * source.inputs()[second + j]);

@@ -76,8 +76,8 @@ public final class CurvePack implements AutoCloseable {
             .map(t -> new EpochOrder(t.seed().derive("curve-order"), shared.count(), batchSize))
             .toList();
     this.times = tasks.stream().map(t -> t.seed().derive("curve-t").stream()).toList();
-    this.start = rows(t -> t.start());
-    this.end = rows(t -> t.end());
+    this.start = rows(t -> wide(t.start()));
+    this.end = rows(t -> wide(t.end()));
     this.bend = rows(CurvePack::midpoint);
     this.momentum = scope.zeros(precision, slots, parameters);
     this.inputs =
@@ -152,21 +152,24 @@ public final class CurvePack implements AutoCloseable {
     scope.close();
   }
 
-  private static float[] midpoint(CurveTask task) {
-    float[] middle = new float[task.start().length];
+  private static double[] midpoint(CurveTask task) {
+    double[] middle = new double[task.start().length];
     for (int i = 0; i < middle.length; i++) {
-      middle[i] = 0.5f * task.start()[i] + 0.5f * task.end()[i];
+      middle[i] = 0.5 * task.start()[i] + 0.5 * task.end()[i];
     }
     return middle;
   }
 
-  private Tensor rows(Function<CurveTask, float[]> point) {
+  private static double[] wide(float[] values) {
+    double[] wide = new double[values.length];
+    Arrays.setAll(wide, i -> values[i]);
+    return wide;
+  }
+
+  private Tensor rows(Function<CurveTask, double[]> point) {
     double[] flat = new double[slots * parameters];
     for (int k = 0; k < tasks.size(); k++) {
-      float[] values = point.apply(tasks.get(k));
-      for (int i = 0; i < parameters; i++) {
-        flat[k * parameters + i] = values[i];
-      }
+      System.arraycopy(point.apply(tasks.get(k)), 0, flat, k * parameters, parameters);
     }
     return scope.reals(precision, flat, slots, parameters);
   }

@@ -91,11 +91,11 @@ class PreparedDataTest {
   @Test
   void mixedInputsAreConvexCombinationsWithOneWeightPerBatch() {
     Samples source = PreparedData.of(digits(400, 0, 1)).train();
-    float[] mixed = MixupInputs.of(source, 5, Seed.of(1));
-    assertThat(mixed).hasSize(5 * 128 * 64).isEqualTo(MixupInputs.of(source, 5, Seed.of(1)));
+    float[] mixed = MixupInputs.of(source, 640, 16, Seed.of(1));
+    assertThat(mixed).hasSize(5 * 128 * 64).isEqualTo(MixupInputs.of(source, 640, 16, Seed.of(1)));
     for (float x : mixed) {
       assertThat(x).isBetween(0f, 1f);
     }
-    assertThat(mixed).isNotEqualTo(MixupInputs.of(source, 5, Seed.of(2)));
+    assertThat(mixed).isNotEqualTo(MixupInputs.of(source, 640, 16, Seed.of(2)));
   }
 }

@@ -1,0 +1,102 @@
+package io.orograph.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.lane.TestLane;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OutcomesTest {
+  private final LaneContext lane = TestLane.context();
+
+  private List<MemberEnd> train(RunSpec... runs) {
+    return train(new ArrayList<>(), runs);
+  }
+
+  private List<MemberEnd> train(List<CurvePoint> points, RunSpec... runs) {
+    List<MemberEnd> ends = new ArrayList<>();
+    try (PackTrainer trainer =
+        PackTrainer.start(lane, Runs.pack(runs), PackOptions.withPointsEvery(10))) {
+      while (!trainer.finished()) {
+        PackStep step = trainer.next(lane);
+        ends.addAll(step.ended());
+        points.addAll(step.points());
+      }
+    }
+    return ends;
+  }
+
+  @Test
+  void aRunOfTheQuickstartLearnsTheDigitsAndRecordsItsLength() {
+    List<CurvePoint> points = new ArrayList<>();
+    RunSpec run = Runs.run(64, 32, new TrainingLength.Epochs(20), Runs.sgd(0.05, 0.9, 1e-3), 0, 0);
+    MemberEnd end = train(points, run).getFirst();
+    assertThat(end.outcome()).isEqualTo(new RunOutcome.Trained());
+    assertThat(end.summary().whyStopped()).isEqualTo("epochs reached");
+    assertThat(end.summary().steps()).isEqualTo(500);
+    assertThat(end.summary().epochs()).isEqualTo(20);
+    assertThat(end.summary().movement()).isCloseTo(0.05 * 500 / 0.1, within(1e-9));
+    assertThat(end.summary().decay()).isCloseTo(0.05 * 1e-3 * 500, within(1e-12));
+    assertThat(end.summary().finalTrainLoss()).isLessThan(0.05);
+    assertThat(points).hasSize(50);
+    assertThat(points.getFirst().trainLoss()).isGreaterThan(1.5);
+    assertThat(points.getLast().trainLoss()).isLessThan(0.05);
+  }
+
+  @Test
+  void trainingUntilALossStopsAtTheFirstEpochThatReachesIt() {
+    TrainingLength length = new TrainingLength.UntilLoss(0.3, 10_000);
+    MemberEnd end = train(Runs.run(32, 32, length, Runs.sgd(0.05, 0.9, 0), 0, 0)).getFirst();
+    assertThat(end.summary().whyStopped()).isEqualTo("training loss reached");
+    assertThat(end.summary().finalTrainLoss()).isBetween(0.05, 0.3);
+    assertThat(end.summary().steps() % 25).isZero();
+    MemberEnd capped =
+        train(Runs.run(32, 32, new TrainingLength.UntilLoss(0, 60), Runs.sgd(0.05, 0.9, 0), 0, 0))
+            .getFirst();
+    assertThat(capped.summary().whyStopped()).isEqualTo("step cap reached");
+    assertThat(capped.summary().steps()).isEqualTo(60);
+  }
+
+  @Test
+  void membersThatStopAtDifferentEpochsEndAsTheyDoAlone() {
+    TrainingLength length = new TrainingLength.UntilLoss(0.4, 10_000);
+    RunSpec fast = Runs.run(32, 32, length, Runs.sgd(0.1, 0.9, 0), 0, 0);
+    RunSpec slow = Runs.run(32, 32, length, Runs.sgd(0.01, 0.9, 0), 0, 1);
+    List<MemberEnd> together = train(slow, fast);
+    assertThat(together).extracting(e -> e.run().key()).containsExactly(fast.key(), slow.key());
+    assertThat(together.getFirst().summary().steps())
+        .isLessThan(together.getLast().summary().steps());
+    assertThat(together.getLast()).usingRecursiveComparison().isEqualTo(train(slow).getFirst());
+  }
+
+  @Test
+  void aLossThatLeavesTheFiniteIsAResultWithoutParameters() {
+    TrainingLength length = new TrainingLength.Steps(300);
+    MemberEnd end = train(Runs.run(16, 32, length, Runs.sgd(1e6, 0.9, 0), 0, 0)).getFirst();
+    assertThat(end.outcome()).isInstanceOf(RunOutcome.Diverged.class);
+    assertThat(end.parameters()).isEmpty();
+    assertThat(end.summary().steps()).isLessThan(300);
+  }
+
+  /** Weight decay of rate · decay = 1 erases the weights at every step; outputs stay constant. */
+  @Test
+  void aNetworkWhoseOutputsDoNotVaryIsCollapsed() {
+    TrainingLength length = new TrainingLength.Steps(100);
+    MemberEnd end = train(Runs.run(16, 32, length, Runs.sgd(1e-3, 0, 1e3), 0, 0)).getFirst();
+    assertThat(end.outcome()).isInstanceOf(RunOutcome.Collapsed.class);
+    assertThat(((RunOutcome.Collapsed) end.outcome()).outputVariance()).isLessThan(1e-6);
+  }
+
+  @Test
+  void aBatchLargerThanTheSubsetIsRefused() {
+    assertThatThrownBy(() -> train(Runs.run(16, 801, 10, 0)))
+        .hasMessage("training.batch_size: 801 (expected: at most 800 samples)");
+  }
+}
