@@ -1,6 +1,5 @@
 package io.orograph.deploy;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -154,11 +153,11 @@ final class CodeRules {
 
   private static DescribedPredicate<JavaClass> dataInterface() {
     return DescribedPredicate.describe(
-        "a Command, Event, Measurement or OrographFailure of ours",
+        "named Command, Event, Measurement or OrographFailure, perhaps with a prefix, and ours",
         c ->
             c.isInterface()
                 && c.getPackageName().startsWith("io.orograph.")
-                && DATA_TYPES.stream().anyMatch(name -> simpleName(name).test(c)));
+                && DATA_TYPES.stream().anyMatch(c.getSimpleName()::endsWith));
   }
 
   private static boolean isEnumBody(JavaClass type) {
