@@ -1,0 +1,67 @@
+package io.orograph.wire.convert;
+
+import com.google.protobuf.Value;
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.Knob;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Axes: a field by its path, values as numbers or words. */
+final class AxisConverter {
+  private AxisConverter() {}
+
+  /** The axis; empty when its field is none that an axis may vary. */
+  static Optional<Axis> fromProto(io.orograph.v1.Axis p, Findings found) {
+    Optional<Knob> knob = Knob.at(p.getField());
+    if (knob.isEmpty()) {
+      List<String> paths = Arrays.stream(Knob.values()).map(Knob::path).toList();
+      found.add(
+          "field",
+          p.getField().isEmpty() ? "not set" : p.getField(),
+          Nearest.of(p.getField(), paths));
+    }
+    List<AxisValue> values = new ArrayList<>();
+    for (Value value : p.getValuesList()) {
+      values.add(value(value));
+    }
+    Knob known = knob.orElse(Knob.WIDTH);
+    Axis axis =
+        new Axis(
+            known,
+            values,
+            ProtoEnums.orUsual(p.getRole(), known.usualRole(), found, "role"),
+            ProtoEnums.orUsual(p.getDirection(), known.usualDirection(), found, "direction"));
+    return knob.map(k -> axis);
+  }
+
+  /** Anything but a number becomes a word, which the knob then refuses by its text. */
+  private static AxisValue value(Value value) {
+    return switch (value.getKindCase()) {
+      case NUMBER_VALUE -> new AxisValue.Number(value.getNumberValue());
+      case STRING_VALUE -> new AxisValue.Word(value.getStringValue());
+      case BOOL_VALUE -> new AxisValue.Word(Boolean.toString(value.getBoolValue()));
+      case NULL_VALUE, KIND_NOT_SET -> new AxisValue.Word("nothing");
+      case STRUCT_VALUE -> new AxisValue.Word("{...}");
+      case LIST_VALUE -> new AxisValue.Word("[...]");
+    };
+  }
+
+  static io.orograph.v1.Axis toProto(Axis axis) {
+    io.orograph.v1.Axis.Builder p =
+        io.orograph.v1.Axis.newBuilder()
+            .setField(axis.knob().path())
+            .setRole(ProtoEnums.toProto(axis.role(), io.orograph.v1.AxisRole.class))
+            .setDirection(ProtoEnums.toProto(axis.direction(), io.orograph.v1.Direction.class));
+    for (AxisValue value : axis.values()) {
+      Value.Builder v = p.addValuesBuilder();
+      switch (value) {
+        case AxisValue.Number n -> v.setNumberValue(n.value());
+        case AxisValue.Word w -> v.setStringValue(w.value());
+      }
+    }
+    return p.build();
+  }
+}

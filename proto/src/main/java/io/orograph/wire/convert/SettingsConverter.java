@@ -1,0 +1,252 @@
+package io.orograph.wire.convert;
+
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.RegularizerSpec;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.ScheduleKind;
+import io.orograph.core.sweep.ScheduleSpec;
+import io.orograph.core.sweep.SubsetRule;
+import io.orograph.core.sweep.TaskKind;
+import io.orograph.core.sweep.TaskSpec;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.core.sweep.TrainingSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The training-relevant part of a specification, read and written; ranges are the rules' business.
+ */
+final class SettingsConverter {
+  /** Hidden layers when none are given, as {@code spec.proto} says. */
+  private static final int USUAL_DEPTH = 2;
+
+  private static final DataSpec NO_DATA = DataSpec.of("");
+  private static final NetworkSpec NO_NETWORK =
+      new NetworkSpec(NetworkFamily.MLP, 1, USUAL_DEPTH, Activation.RELU, false);
+  private static final OptimizerSpec NO_OPTIMIZER = new OptimizerSpec(OptimizerKind.SGD, 1, 0, 0);
+  private static final TrainingLength NO_LENGTH = new TrainingLength.Epochs(1);
+  private static final TrainingSpec NO_TRAINING =
+      new TrainingSpec(NO_OPTIMIZER, 1, NO_LENGTH, ScheduleSpec.CONSTANT, List.of());
+
+  private SettingsConverter() {}
+
+  static RunSettings fromProto(io.orograph.v1.SweepSpec p, Findings found) {
+    return new RunSettings(
+        p.hasData() ? data(p.getData(), found.in("data")) : noData(found),
+        task(p.getTask(), found.in("task")),
+        p.hasNetwork() ? network(p.getNetwork(), found.in("network")) : noNetwork(found),
+        p.hasTraining() ? training(p.getTraining(), found.in("training")) : noTraining(found));
+  }
+
+  static RunSettings fromProto(io.orograph.v1.RunSettings p, Findings found) {
+    return new RunSettings(
+        p.hasData() ? data(p.getData(), found.in("data")) : noData(found),
+        task(p.getTask(), found.in("task")),
+        p.hasNetwork() ? network(p.getNetwork(), found.in("network")) : noNetwork(found),
+        p.hasTraining() ? training(p.getTraining(), found.in("training")) : noTraining(found));
+  }
+
+  private static DataSpec noData(Findings found) {
+    found.add("data", "not set", "the data set: name, subset, label_noise");
+    return NO_DATA;
+  }
+
+  private static NetworkSpec noNetwork(Findings found) {
+    found.add("network", "not set", "the architecture: family, width, depth");
+    return NO_NETWORK;
+  }
+
+  private static TrainingSpec noTraining(Findings found) {
+    found.add("training", "not set", "how to train: optimizer, batch_size, length");
+    return NO_TRAINING;
+  }
+
+  static DataSpec data(io.orograph.v1.DataSpec p, Findings found) {
+    return new DataSpec(
+        p.getName(),
+        p.getSubset(),
+        ProtoEnums.orUsual(p.getSubsetRule(), SubsetRule.STRATIFIED, found, "subset_rule"),
+        p.getLabelNoise(),
+        p.getPixelNoise(),
+        p.getDataSeed(),
+        p.getValidationFraction());
+  }
+
+  private static TaskSpec task(io.orograph.v1.TaskSpec p, Findings found) {
+    return new TaskSpec(
+        ProtoEnums.orUsual(p.getKind(), TaskKind.CLASSIFICATION, found, "kind"),
+        ProtoEnums.orUsual(p.getLoss(), LossKind.CROSS_ENTROPY, found, "loss"),
+        ProtoEnums.orUsual(
+            p.getParametrization(), Parametrization.STANDARD, found, "parametrization"));
+  }
+
+  static NetworkSpec network(io.orograph.v1.NetworkSpec p, Findings found) {
+    return new NetworkSpec(
+        ProtoEnums.required(p.getFamily(), NetworkFamily.MLP, found, "family"),
+        p.getWidth(),
+        p.hasDepth() ? p.getDepth() : USUAL_DEPTH,
+        ProtoEnums.orUsual(p.getActivation(), Activation.RELU, found, "activation"),
+        p.getBatchNorm());
+  }
+
+  private static TrainingSpec training(io.orograph.v1.TrainingSpec p, Findings found) {
+    OptimizerSpec optimizer = NO_OPTIMIZER;
+    if (p.hasOptimizer()) {
+      optimizer = optimizer(p.getOptimizer(), found.in("optimizer"));
+    } else {
+      found.add("optimizer", "not set", "the optimizer: kind, learning_rate, momentum");
+    }
+    TrainingLength length = NO_LENGTH;
+    if (p.hasLength()) {
+      length = length(p.getLength(), found.in("length"));
+    } else {
+      found.add("length", "not set", "how long: epochs, steps or until");
+    }
+    List<RegularizerSpec> regularizers = new ArrayList<>();
+    p.getRegularizersList()
+        .forEach(r -> regularizers.add(new RegularizerSpec(r.getKind(), r.getCoefficient())));
+    return new TrainingSpec(
+        optimizer,
+        p.getBatchSize(),
+        length,
+        p.hasSchedule() ? schedule(p.getSchedule(), found.in("schedule")) : ScheduleSpec.CONSTANT,
+        regularizers);
+  }
+
+  private static OptimizerSpec optimizer(io.orograph.v1.OptimizerSpec p, Findings found) {
+    return new OptimizerSpec(
+        ProtoEnums.orUsual(p.getKind(), OptimizerKind.SGD, found, "kind"),
+        p.getLearningRate(),
+        p.getMomentum(),
+        p.getWeightDecay());
+  }
+
+  private static TrainingLength length(io.orograph.v1.TrainingLength p, Findings found) {
+    return switch (p.getLengthCase()) {
+      case EPOCHS -> new TrainingLength.Epochs(p.getEpochs());
+      case STEPS -> new TrainingLength.Steps(p.getSteps());
+      case UNTIL -> until(p.getUntil(), found.in("until"));
+      case LENGTH_NOT_SET -> {
+        found.addHere("not set", "one of epochs, steps, until");
+        yield NO_LENGTH;
+      }
+    };
+  }
+
+  private static TrainingLength until(io.orograph.v1.TrainingLength.Until p, Findings found) {
+    return switch (p.getConditionCase()) {
+      case TRAINING_LOSS -> new TrainingLength.UntilLoss(p.getTrainingLoss(), p.getMaxSteps());
+      case PLATEAU ->
+          new TrainingLength.UntilPlateau(
+              p.getPlateau().getMinDelta(), p.getPlateau().getPatience(), p.getMaxSteps());
+      case CONDITION_NOT_SET -> {
+        found.addHere("no condition", "one of training_loss, plateau");
+        yield NO_LENGTH;
+      }
+    };
+  }
+
+  private static ScheduleSpec schedule(io.orograph.v1.ScheduleSpec p, Findings found) {
+    ScheduleKind kind = ProtoEnums.orUsual(p.getKind(), ScheduleKind.CONSTANT, found, "kind");
+    boolean factor = kind == ScheduleKind.STEP;
+    if (factor ? !(p.getFactor() > 0) : p.getFactor() != 0) {
+      found.add("factor", p.getFactor(), factor ? "a number above 0" : "none: only step has one");
+    }
+    boolean at = factor || kind == ScheduleKind.ONE_CYCLE;
+    if (at ? !(p.getAt() > 0 && p.getAt() < 1) : p.getAt() != 0) {
+      found.add("at", p.getAt(), at ? "a share above 0 and below 1" : "none: not used by " + kind);
+    }
+    return new ScheduleSpec(kind, factor ? p.getFactor() : 1, p.getAt());
+  }
+
+  static io.orograph.v1.RunSettings toProto(RunSettings s) {
+    return io.orograph.v1.RunSettings.newBuilder()
+        .setData(toProto(s.data()))
+        .setTask(toProto(s.task()))
+        .setNetwork(toProto(s.network()))
+        .setTraining(toProto(s.training()))
+        .build();
+  }
+
+  static io.orograph.v1.DataSpec toProto(DataSpec d) {
+    return io.orograph.v1.DataSpec.newBuilder()
+        .setName(d.name())
+        .setSubset(d.subset())
+        .setSubsetRule(ProtoEnums.toProto(d.subsetRule(), io.orograph.v1.SubsetRule.class))
+        .setLabelNoise(d.labelNoise())
+        .setPixelNoise(d.pixelNoise())
+        .setDataSeed(d.dataSeed())
+        .setValidationFraction(d.validationFraction())
+        .build();
+  }
+
+  static io.orograph.v1.TaskSpec toProto(TaskSpec t) {
+    return io.orograph.v1.TaskSpec.newBuilder()
+        .setKind(ProtoEnums.toProto(t.kind(), io.orograph.v1.TaskKind.class))
+        .setLoss(ProtoEnums.toProto(t.loss(), io.orograph.v1.LossKind.class))
+        .setParametrization(
+            ProtoEnums.toProto(t.parametrization(), io.orograph.v1.Parametrization.class))
+        .build();
+  }
+
+  static io.orograph.v1.NetworkSpec toProto(NetworkSpec n) {
+    return io.orograph.v1.NetworkSpec.newBuilder()
+        .setFamily(ProtoEnums.toProto(n.family(), io.orograph.v1.NetworkFamily.class))
+        .setWidth(n.width())
+        .setDepth(n.depth())
+        .setActivation(ProtoEnums.toProto(n.activation(), io.orograph.v1.Activation.class))
+        .setBatchNorm(n.batchNorm())
+        .build();
+  }
+
+  static io.orograph.v1.TrainingSpec toProto(TrainingSpec t) {
+    OptimizerSpec o = t.optimizer();
+    io.orograph.v1.TrainingSpec.Builder p =
+        io.orograph.v1.TrainingSpec.newBuilder()
+            .setOptimizer(
+                io.orograph.v1.OptimizerSpec.newBuilder()
+                    .setKind(ProtoEnums.toProto(o.kind(), io.orograph.v1.OptimizerKind.class))
+                    .setLearningRate(o.learningRate())
+                    .setMomentum(o.momentum())
+                    .setWeightDecay(o.weightDecay()))
+            .setBatchSize(t.batchSize())
+            .setLength(toProto(t.length()))
+            .setSchedule(toProto(t.schedule()));
+    for (RegularizerSpec r : t.regularizers()) {
+      p.addRegularizersBuilder().setKind(r.kind()).setCoefficient(r.coefficient());
+    }
+    return p.build();
+  }
+
+  private static io.orograph.v1.ScheduleSpec toProto(ScheduleSpec s) {
+    return io.orograph.v1.ScheduleSpec.newBuilder()
+        .setKind(ProtoEnums.toProto(s.kind(), io.orograph.v1.ScheduleKind.class))
+        .setFactor(s.kind() == ScheduleKind.STEP ? s.factor() : 0)
+        .setAt(s.at())
+        .build();
+  }
+
+  private static io.orograph.v1.TrainingLength toProto(TrainingLength length) {
+    io.orograph.v1.TrainingLength.Builder p = io.orograph.v1.TrainingLength.newBuilder();
+    switch (length) {
+      case TrainingLength.Epochs e -> p.setEpochs(e.epochs());
+      case TrainingLength.Steps s -> p.setSteps(s.steps());
+      case TrainingLength.UntilLoss u ->
+          p.getUntilBuilder().setTrainingLoss(u.loss()).setMaxSteps(u.maxSteps());
+      case TrainingLength.UntilPlateau u ->
+          p.getUntilBuilder()
+              .setMaxSteps(u.maxSteps())
+              .getPlateauBuilder()
+              .setMinDelta(u.minDelta())
+              .setPatience(u.patience());
+    }
+    return p.build();
+  }
+}

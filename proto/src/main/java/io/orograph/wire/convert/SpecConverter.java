@@ -1,0 +1,140 @@
+package io.orograph.wire.convert;
+
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.SearchKind;
+import io.orograph.core.sweep.SearchSpec;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.Violation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Specifications of sweeps: the wire's partial, unchecked form and the domain's checked one. */
+public final class SpecConverter {
+  private SpecConverter() {}
+
+  /**
+   * The checked specification.
+   *
+   * @throws SpecRejected with every violation, at field paths as in a sweep file
+   */
+  public static SweepSpec fromProto(io.orograph.v1.SweepSpec proto) {
+    Findings found = Findings.atRoot();
+    return found.orThrow(SpecDraft.read(proto, found));
+  }
+
+  /** Everything wrong with {@code proto}; empty when it can be run. */
+  public static List<Violation> check(io.orograph.v1.SweepSpec proto) {
+    Findings found = Findings.atRoot();
+    SpecDraft.read(proto, found);
+    return found.violations();
+  }
+
+  /** The wire form; {@link #fromProto} of it is {@code spec} again. */
+  public static io.orograph.v1.SweepSpec toProto(SweepSpec spec) {
+    io.orograph.v1.SweepSpec.Builder p =
+        io.orograph.v1.SweepSpec.newBuilder()
+            .setData(SettingsConverter.toProto(spec.base().data()))
+            .setTask(SettingsConverter.toProto(spec.base().task()))
+            .setNetwork(SettingsConverter.toProto(spec.base().network()))
+            .setTraining(SettingsConverter.toProto(spec.base().training()))
+            .setReplicates(spec.replicates())
+            .setRunSeed(spec.runSeed())
+            .setPaired(spec.paired())
+            .setCheckpoints(toProto(spec.checkpoints()))
+            .setSearch(
+                io.orograph.v1.SearchSpec.newBuilder()
+                    .setKind(
+                        ProtoEnums.toProto(spec.search().kind(), io.orograph.v1.SearchKind.class))
+                    .setBudget(spec.search().budget()))
+            .setPhase(toProto(spec.phase()))
+            .addAllPrimaryClaims(spec.primaryClaims())
+            .setPriority(spec.priority())
+            .setMaxParallel(spec.maxParallel());
+    spec.axes().forEach(axis -> p.addAxes(AxisConverter.toProto(axis)));
+    spec.measurements().forEach(m -> p.addMeasurements(MeasurementSpecConverter.toProto(m)));
+    return p.build();
+  }
+
+  /**
+   * SHA-256 of the canonical text of {@code spec}: of everything that decides its results, so
+   * neither priority nor parallelism, and independent of how a message is serialized.
+   */
+  public static Digest specDigest(SweepSpec spec) {
+    return Digest.of(SpecText.of(spec).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Which checkpoints to keep. */
+  public static CheckpointPolicy fromProto(io.orograph.v1.CheckpointPolicy p) {
+    Findings found = Findings.atRoot();
+    if (p.getEverySteps() < 0) {
+      found.add("checkpoints.every_steps", p.getEverySteps(), "0 for none, or a number of steps");
+    }
+    return found.orThrow(policy(p));
+  }
+
+  static CheckpointPolicy policy(io.orograph.v1.CheckpointPolicy p) {
+    return new CheckpointPolicy(p.getInitial(), p.getBest(), p.getEverySteps());
+  }
+
+  /** The wire form. */
+  public static io.orograph.v1.CheckpointPolicy toProto(CheckpointPolicy c) {
+    return io.orograph.v1.CheckpointPolicy.newBuilder()
+        .setInitial(c.initial())
+        .setBest(c.best())
+        .setEverySteps(c.everySteps())
+        .build();
+  }
+
+  /**
+   * The thresholds of the phase labels; absent fields take their defaults.
+   *
+   * @throws SpecRejected if one is not a finite number
+   */
+  public static PhaseSettings fromProto(io.orograph.v1.PhaseRule p) {
+    Findings found = Findings.atRoot();
+    return found.orThrow(phase(p, found.in("phase")));
+  }
+
+  static PhaseSettings phase(io.orograph.v1.PhaseRule p, Findings found) {
+    PhaseSettings usual = PhaseSettings.DEFAULT;
+    if (p.hasSimilarCka() && Double.isNaN(p.getSimilarCka())) {
+      found.add("similar_cka", p.getSimilarCka(), "0 to 1");
+    }
+    if (!Double.isFinite(p.getTraceThreshold())) {
+      found.add("trace_threshold", p.getTraceThreshold(), "a finite number");
+    }
+    return new PhaseSettings(
+        p.hasFittedErrorPercent() ? p.getFittedErrorPercent() : usual.fittedErrorPercent(),
+        p.hasConnectedPoints() ? p.getConnectedPoints() : usual.connectedPoints(),
+        p.hasSimilarCka() ? p.getSimilarCka() : usual.similarCka(),
+        p.getLabelByHessian(),
+        p.getTraceThreshold());
+  }
+
+  /** The wire form; NaN is left out. */
+  public static io.orograph.v1.PhaseRule toProto(PhaseSettings s) {
+    io.orograph.v1.PhaseRule.Builder p =
+        io.orograph.v1.PhaseRule.newBuilder()
+            .setFittedErrorPercent(s.fittedErrorPercent())
+            .setConnectedPoints(s.connectedPoints())
+            .setLabelByHessian(s.labelByHessian())
+            .setTraceThreshold(s.traceThreshold());
+    if (!Double.isNaN(s.similarCka())) {
+      p.setSimilarCka(s.similarCka());
+    }
+    return p.build();
+  }
+
+  static SearchSpec search(io.orograph.v1.SearchSpec p, Findings found) {
+    SearchKind kind = ProtoEnums.orUsual(p.getKind(), SearchKind.GRID, found, "kind");
+    if (kind == SearchKind.GRID ? p.getBudget() != 0 : p.getBudget() < 1) {
+      found.add(
+          "budget",
+          p.getBudget(),
+          kind == SearchKind.GRID ? "none: a grid trains every cell" : "1 cell or more");
+    }
+    return new SearchSpec(kind, p.getBudget());
+  }
+}

@@ -1,0 +1,174 @@
+package io.orograph.wire.convert;
+
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.SearchSpec;
+import io.orograph.core.sweep.SweepRules;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a whole specification and reports everything wrong with it. What cannot be read is replaced
+ * by something harmless, so that the rules can still judge the rest.
+ */
+final class SpecDraft {
+  private static final int MOST_AXES = 8;
+  private static final int MOST_CLAIMS = 64;
+  private static final int LONGEST_CLAIM = 500;
+  private static final String NOT_IN_THIS_RELEASE = "none: not in this release";
+  private static final List<Knob> REQUIRED_UNLESS_AXIS =
+      List.of(Knob.WIDTH, Knob.BATCH_SIZE, Knob.LEARNING_RATE);
+
+  private final io.orograph.v1.SweepSpec proto;
+  private final Findings found;
+
+  /** Places in the message of the axes and measurements that could be read. */
+  private final List<Integer> axisPlaces = new ArrayList<>();
+
+  private final List<Integer> measurementPlaces = new ArrayList<>();
+
+  private SpecDraft(io.orograph.v1.SweepSpec proto, Findings found) {
+    this.proto = proto;
+    this.found = found;
+  }
+
+  /** The specification; only to be used when nothing was found. */
+  static SweepSpec read(io.orograph.v1.SweepSpec proto, Findings found) {
+    return new SpecDraft(proto, found).read();
+  }
+
+  private SweepSpec read() {
+    Findings here = Findings.atRoot();
+    List<Axis> axes = axes(here);
+    List<MeasurementSpec> measurements = measurements(here);
+    RunSettings base = completed(SettingsConverter.fromProto(proto, here), axes, here);
+    boolean replicatesKnown = !found.touches("replicates");
+    claims(here);
+    later(here);
+    PhaseSettings phase = SpecConverter.phase(proto.getPhase(), here.in("phase"));
+    SearchSpec search = SpecConverter.search(proto.getSearch(), here.in("search"));
+    SweepSpec spec =
+        new SweepSpec(
+            base,
+            axes,
+            proto.hasReplicates() ? proto.getReplicates() : replicatesKnown ? 1 : 2,
+            proto.getRunSeed(),
+            proto.getPaired(),
+            SpecConverter.policy(proto.getCheckpoints()),
+            measurements,
+            search,
+            phase,
+            proto.getPrimaryClaimsList(),
+            proto.getPriority(),
+            proto.getMaxParallel());
+    here.addUnreported(SweepRules.check(spec).stream().map(this::asWritten).toList());
+    found.addUnreported(here.violations());
+    return spec;
+  }
+
+  private List<Axis> axes(Findings here) {
+    if (proto.getAxesCount() > MOST_AXES) {
+      here.add("axes", proto.getAxesCount() + " axes", "at most " + MOST_AXES);
+    }
+    List<Axis> axes = new ArrayList<>();
+    for (int i = 0; i < proto.getAxesCount(); i++) {
+      Optional<Axis> axis = AxisConverter.fromProto(proto.getAxes(i), here.in("axes", i));
+      if (axis.isPresent()) {
+        axisPlaces.add(i);
+        axes.add(axis.get());
+      }
+    }
+    return axes;
+  }
+
+  private List<MeasurementSpec> measurements(Findings here) {
+    List<MeasurementSpec> measurements = new ArrayList<>();
+    for (int i = 0; i < proto.getMeasurementsCount(); i++) {
+      Optional<MeasurementSpec> m =
+          MeasurementSpecConverter.fromProto(proto.getMeasurements(i), here.in("measurements", i));
+      if (m.isPresent()) {
+        measurementPlaces.add(i);
+        measurements.add(m.get());
+      }
+    }
+    return measurements;
+  }
+
+  /** Takes the first value of an axis where the base leaves the axis's field open. */
+  private RunSettings completed(RunSettings base, List<Axis> axes, Findings here) {
+    RunSettings settings = base;
+    boolean someAxisUnknown = axes.size() < proto.getAxesCount() || found.touches("axes");
+    for (Knob knob : REQUIRED_UNLESS_AXIS) {
+      if (!isOpen(base, knob)) {
+        continue;
+      }
+      Optional<Axis> axis = axes.stream().filter(a -> a.knob() == knob).findFirst();
+      Optional<AxisValue> first =
+          axis.flatMap(a -> a.values().stream().filter(knob::accepts).findFirst());
+      settings = knob.apply(settings, first.orElse(new AxisValue.Number(1)));
+      if (axis.isEmpty() && !someAxisUnknown) {
+        here.add(knob.path(), "not set", knob.expected() + ", or an axis over it");
+      }
+    }
+    return settings;
+  }
+
+  private static boolean isOpen(RunSettings base, Knob knob) {
+    return switch (knob) {
+      case WIDTH -> base.network().width() == 0;
+      case BATCH_SIZE -> base.training().batchSize() == 0;
+      case LEARNING_RATE -> base.training().optimizer().learningRate() == 0;
+      case DEPTH, SUBSET, LABEL_NOISE, MOMENTUM, WEIGHT_DECAY, ACTIVATION -> false;
+    };
+  }
+
+  private void claims(Findings here) {
+    if (proto.getPrimaryClaimsCount() > MOST_CLAIMS) {
+      here.add("primary_claims", proto.getPrimaryClaimsCount(), "at most " + MOST_CLAIMS);
+    }
+    for (int i = 0; i < proto.getPrimaryClaimsCount(); i++) {
+      String claim = proto.getPrimaryClaims(i);
+      if (claim.isBlank() || claim.length() > LONGEST_CLAIM) {
+        here.in("primary_claims", i).addHere(claim, "1 to " + LONGEST_CLAIM + " characters");
+      }
+    }
+  }
+
+  /** Fields of the contract that this release does not act on are refused, never ignored. */
+  private void later(Findings here) {
+    proto.getFormulasMap().forEach((k, v) -> here.add("formulas." + k, v, NOT_IN_THIS_RELEASE));
+    if (proto.getQuota().getQueuedRuns() != 0) {
+      here.add("quota.queued_runs", proto.getQuota().getQueuedRuns(), NOT_IN_THIS_RELEASE);
+    }
+    if (proto.getQuota().getCheckpointBytes() != 0) {
+      here.add(
+          "quota.checkpoint_bytes", proto.getQuota().getCheckpointBytes(), NOT_IN_THIS_RELEASE);
+    }
+    if (proto.getAllowMixedDevices()) {
+      here.add("allow_mixed_devices", true, "false: not in this release");
+    }
+  }
+
+  private static final Pattern PLACE = Pattern.compile("^(axes|measurements)\\[(\\d+)]");
+
+  /** The rules saw only what could be read; the user counts what was written. */
+  private Violation asWritten(Violation v) {
+    Matcher m = PLACE.matcher(v.field());
+    if (!m.find()) {
+      return v;
+    }
+    List<Integer> places = m.group(1).equals("axes") ? axisPlaces : measurementPlaces;
+    int place = places.get(Integer.parseInt(m.group(2)));
+    String field = m.group(1) + "[" + place + "]" + v.field().substring(m.end());
+    return new Violation(field, v.value(), v.expected());
+  }
+}

@@ -1,0 +1,91 @@
+package io.orograph.wire.convert;
+
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.Canonical;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.SweepSpec;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The canonical text of a specification: {@code orograph.sweep/1}, the canonical text of its base
+ * with the run seed, then one line a field. Fields at their default are left out where a later
+ * release may add such fields; measurements are sorted, because their order means nothing, and axes
+ * are not, because it means the order of cells.
+ */
+final class SpecText {
+  private SpecText() {}
+
+  static String of(SweepSpec spec) {
+    StringBuilder text = new StringBuilder("orograph.sweep/1\n");
+    text.append(RunKey.text(spec.base(), spec.runSeed(), 0));
+    for (Axis axis : spec.axes()) {
+      line(
+          text,
+          "axis." + axis.knob().path(),
+          lower(axis.role())
+              + ";"
+              + lower(axis.direction())
+              + ";"
+              + axis.values().stream().map(AxisValue::text).collect(Collectors.joining(",")));
+    }
+    line(text, "replicates", Integer.toString(spec.replicates()));
+    unless(text, "paired", Boolean.toString(spec.paired()), "false");
+    unless(text, "checkpoints.initial", Boolean.toString(spec.checkpoints().initial()), "false");
+    unless(text, "checkpoints.best", Boolean.toString(spec.checkpoints().best()), "false");
+    unless(text, "checkpoints.every_steps", Long.toString(spec.checkpoints().everySteps()), "0");
+    spec.measurements().stream()
+        .sorted(Comparator.comparing(m -> m.kind().name()))
+        .forEach(m -> line(text, "measurement." + m.kind(), options(m)));
+    unless(text, "search.kind", lower(spec.search().kind()), "grid");
+    unless(text, "search.budget", Long.toString(spec.search().budget()), "0");
+    phase(text, spec.phase());
+    for (String claim : spec.primaryClaims()) {
+      line(text, "primary_claim", claim);
+    }
+    return text.toString();
+  }
+
+  private static void phase(StringBuilder text, PhaseSettings p) {
+    PhaseSettings usual = PhaseSettings.DEFAULT;
+    number(text, "phase.fitted_error_percent", p.fittedErrorPercent(), usual.fittedErrorPercent());
+    number(text, "phase.connected_points", p.connectedPoints(), usual.connectedPoints());
+    number(text, "phase.similar_cka", p.similarCka(), usual.similarCka());
+    unless(text, "phase.label_by_hessian", Boolean.toString(p.labelByHessian()), "false");
+    number(text, "phase.trace_threshold", p.traceThreshold(), usual.traceThreshold());
+  }
+
+  /** Options that differ from the kind's defaults, sorted. */
+  private static String options(MeasurementSpec m) {
+    return m.resolved().entrySet().stream()
+        .filter(e -> !e.getValue().equals(m.kind().option(e.getKey()).orElseThrow().defaultText()))
+        .map(e -> e.getKey() + "=" + e.getValue())
+        .collect(Collectors.joining(";"));
+  }
+
+  private static void number(StringBuilder text, String path, double value, double usual) {
+    if (Double.compare(value, usual) != 0) {
+      line(text, path, Double.isNaN(value) ? "none" : Canonical.number(value));
+    }
+  }
+
+  private static void unless(StringBuilder text, String path, String value, String usual) {
+    if (!value.equals(usual)) {
+      line(text, path, value);
+    }
+  }
+
+  /** Free words may hold line breaks; escaped, two different specifications never share a text. */
+  private static void line(StringBuilder text, String path, String value) {
+    String escaped = value.replace("\\", "\\\\").replace("\n", "\\n");
+    text.append(path).append('=').append(escaped).append('\n');
+  }
+
+  private static String lower(Enum<?> e) {
+    return e.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,226 @@
+package io.orograph.wire.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricOption;
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisRole;
+import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.Direction;
+import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.ScheduleSpec;
+import io.orograph.core.sweep.SearchSpec;
+import io.orograph.core.sweep.SubsetRule;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.TaskKind;
+import io.orograph.core.sweep.TaskSpec;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.core.sweep.TrainingSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SpecConverterTest {
+  private static final List<TrainingLength> LENGTHS =
+      List.of(
+          new TrainingLength.Epochs(3),
+          new TrainingLength.Steps(500),
+          new TrainingLength.UntilLoss(0.25, 1000),
+          new TrainingLength.UntilPlateau(1e-4, 5, 1000));
+
+  /** Specifications that differ in every field from each other. */
+  static Stream<SweepSpec> specs() {
+    return IntStream.range(0, 8).mapToObj(SpecConverterTest::spec);
+  }
+
+  private static SweepSpec spec(int i) {
+    boolean odd = i % 2 == 1;
+    RunSettings base =
+        new RunSettings(
+            new DataSpec(
+                "digits",
+                odd ? 0 : 900,
+                odd ? SubsetRule.FIRST_N : SubsetRule.STRATIFIED,
+                i * 0.1,
+                i,
+                -i,
+                i * 0.01),
+            new TaskSpec(TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
+            new NetworkSpec(
+                NetworkFamily.MLP, 8 + i, i, odd ? Activation.TANH : Activation.RELU, false),
+            new TrainingSpec(
+                new OptimizerSpec(OptimizerKind.SGD, 0.1 / (i + 1), i * 0.1, i * 1e-5),
+                16 + i,
+                LENGTHS.get(i % LENGTHS.size()),
+                ScheduleSpec.CONSTANT,
+                List.of()));
+    List<Axis> axes = new ArrayList<>();
+    if (i > 0) {
+      axes.add(
+          new Axis(
+              Knob.WIDTH,
+              List.of(new AxisValue.Number(4), new AxisValue.Number(8)),
+              odd ? AxisRole.LOAD : AxisRole.OTHER,
+              odd ? Direction.INVERSE : Direction.DIRECT));
+    }
+    if (i > 2) {
+      axes.add(
+          new Axis(
+              Knob.ACTIVATION,
+              List.of(new AxisValue.Word("relu"), new AxisValue.Word("tanh")),
+              AxisRole.OTHER,
+              Direction.DIRECT));
+    }
+    return new SweepSpec(
+        base,
+        axes,
+        2 + i,
+        (long) i * Long.MAX_VALUE,
+        odd,
+        new CheckpointPolicy(odd, !odd, i),
+        List.of(
+            new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of()),
+            new MeasurementSpec(
+                MetricKind.CKA_SIMILARITY,
+                Map.of("estimator", "debiased", "mixup", "0.5", "samples", "100")),
+            new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("tolerance", "0.00001"))),
+        SearchSpec.GRID,
+        odd ? PhaseSettings.DEFAULT : new PhaseSettings(1, 2, 0.5, true, -3.5),
+        odd ? List.of() : List.of("first", "second\nline"),
+        i - 3,
+        i);
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void whatGoesOutComesBack(SweepSpec spec) {
+    assertThat(SpecConverter.fromProto(SpecConverter.toProto(spec))).isEqualTo(spec);
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void whatGoesOutAsYamlComesBack(SweepSpec spec) {
+    String yaml = SweepFile.toYaml(SpecConverter.toProto(spec));
+    assertThat(SpecConverter.fromProto(SweepFile.parse(yaml))).isEqualTo(spec);
+  }
+
+  @Test
+  void differentSpecificationsHaveDifferentDigests() {
+    assertThat(specs().map(SpecConverter::specDigest)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void neitherPriorityNorParallelismNorSpelledOutDefaultsChangeTheDigest() {
+    SweepSpec s = SpecConverter.fromProto(SweepFile.parse(Samples.SWEEP));
+    String otherwise =
+        Samples.SWEEP
+            + """
+            priority: 9
+            max_parallel: 3
+            checkpoints: {initial: false}
+            phase: {fitted_error_percent: 0.5}
+            """;
+    SweepSpec other = SpecConverter.fromProto(SweepFile.parse(otherwise));
+    assertThat(other).isNotEqualTo(s);
+    assertThat(SpecConverter.specDigest(other)).isEqualTo(SpecConverter.specDigest(s));
+  }
+
+  @Test
+  void theCanonicalTextNeverChanges() {
+    SweepSpec s = SpecConverter.fromProto(SweepFile.parse(Samples.SWEEP));
+    assertThat(SpecText.of(s))
+        .isEqualTo(
+            """
+            orograph.sweep/1
+            orograph.run/1
+            data.name=digits
+            network.depth=2
+            network.family=mlp
+            network.width=4
+            replicate=0
+            run_seed=7
+            training.batch_size=32
+            training.length=epochs:5
+            training.optimizer.learning_rate=0.1
+            training.optimizer.momentum=0.9
+            axis.network.width=load;inverse;4,8
+            axis.training.batch_size=temperature;inverse;32,64
+            replicates=3
+            measurement.CKA_SIMILARITY=
+            measurement.TRAIN_ERROR=
+            """);
+  }
+
+  @Test
+  void everyOptionOfEveryMetricKindCrossesTheBorder() {
+    List<MeasurementSpec> all =
+        Arrays.stream(MetricKind.values())
+            .map(kind -> new MeasurementSpec(kind, new MeasurementSpec(kind, Map.of()).resolved()))
+            .toList();
+    List<io.orograph.v1.MeasurementSpec> wire =
+        all.stream().map(MeasurementSpecConverter::toProto).toList();
+    assertThat(MeasurementSpecConverter.fromProto(wire)).isEqualTo(all);
+  }
+
+  @Test
+  void unknownOptionsOfAskedMeasurementsAreRefusedByName() {
+    io.orograph.v1.MeasurementSpec bad =
+        io.orograph.v1.MeasurementSpec.newBuilder()
+            .setKind("HESSIAN_TRACE")
+            .putOptions("probs", com.google.protobuf.Value.newBuilder().setNumberValue(3).build())
+            .putOptions("samples", com.google.protobuf.Value.newBuilder().setNumberValue(1).build())
+            .build();
+    assertThatThrownBy(() -> MeasurementSpecConverter.fromProto(List.of(bad)))
+        .isInstanceOf(SpecRejected.class)
+        .hasMessageContaining("measurements[0].options.probs: 3 (expected: probes)")
+        .hasMessageContaining("measurements[0].options.samples: 1 (expected: a whole number");
+  }
+
+  @Test
+  void numbersOutsideTheDomainAreRefusedAlsoWithoutAFile() {
+    io.orograph.v1.SweepSpec.Builder p = SweepFile.parse(Samples.SWEEP).toBuilder().setPriority(1);
+    p.getTrainingBuilder().getOptimizerBuilder().setWeightDecay(Double.NaN);
+    p.getPhaseBuilder().setSimilarCka(Double.NaN).setTraceThreshold(Double.POSITIVE_INFINITY);
+    p.getDataBuilder().setSubsetRuleValue(77);
+    p.getAxesBuilder(0).getValuesBuilder(0).setNumberValue(Double.NEGATIVE_INFINITY);
+    assertThat(SpecConverter.check(p.build()))
+        .extracting(v -> v.field())
+        .containsExactlyInAnyOrder(
+            "training.optimizer.weight_decay",
+            "phase.similar_cka",
+            "phase.trace_threshold",
+            "data.subset_rule",
+            "axes[0].values[0]");
+  }
+
+  @Test
+  void theCatalogueGoesOutWithEveryOption() {
+    for (MetricKind kind : MetricKind.values()) {
+      io.orograph.v1.MetricKindDescription d = CatalogueConverter.toProto(kind);
+      assertThat(d.getOptionsList())
+          .extracting(o -> o.getName())
+          .isEqualTo(kind.options().stream().map(MetricOption::name).toList());
+      assertThat(d.getDefinition()).isNotBlank();
+    }
+  }
+}
