@@ -1,0 +1,129 @@
+package io.orograph.orchestrator.journal;
+
+import io.orograph.journal.v1.BlockFinished;
+import io.orograph.journal.v1.BlockOpened;
+import io.orograph.journal.v1.SweepCancelled;
+import io.orograph.journal.v1.SweepCreated;
+import io.orograph.journal.v1.SweepFinished;
+import io.orograph.journal.v1.SweepPaused;
+import io.orograph.journal.v1.SweepResumed;
+import io.orograph.journal.v1.SweepUpdated;
+import io.orograph.orchestrator.sweep.SweepChange;
+import io.orograph.orchestrator.sweep.SweepEvent;
+import io.orograph.wire.convert.SpecConverter;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.pekko.persistence.typed.EventAdapter;
+import org.apache.pekko.persistence.typed.EventSeq;
+
+/** Facts of sweeps as journal messages. */
+public final class SweepJournal
+    extends EventAdapter<SweepEvent, io.orograph.journal.v1.SweepEvent> {
+  @Override
+  public io.orograph.journal.v1.SweepEvent toJournal(SweepEvent event) {
+    return toProto(event);
+  }
+
+  @Override
+  public String manifest(SweepEvent event) {
+    return "";
+  }
+
+  @Override
+  public EventSeq<SweepEvent> fromJournal(
+      io.orograph.journal.v1.SweepEvent stored, String manifest) {
+    return EventSeq.single(fromProto(stored));
+  }
+
+  /** The stored form of {@code event}. */
+  public static io.orograph.journal.v1.SweepEvent toProto(SweepEvent event) {
+    var b =
+        io.orograph.journal.v1.SweepEvent.newBuilder()
+            .setAt(Instants.toProto(event.at()))
+            .setRequestId(event.requestId());
+    switch (event) {
+      case SweepEvent.SweepCreated e ->
+          b.setSweepCreated(
+              SweepCreated.newBuilder()
+                  .setName(e.name())
+                  .setSpec(SpecConverter.toProto(e.spec()))
+                  .setSpecDigest(e.specDigest())
+                  .putAllLabels(e.labels())
+                  .setDescription(e.description())
+                  .setCreatedBy(e.createdBy()));
+      case SweepEvent.SweepUpdated e -> b.setSweepUpdated(updated(e.change()));
+      case SweepEvent.SweepPaused e -> b.setSweepPaused(SweepPaused.getDefaultInstance());
+      case SweepEvent.SweepResumed e -> b.setSweepResumed(SweepResumed.getDefaultInstance());
+      case SweepEvent.BlockOpened e ->
+          b.setBlockOpened(
+              BlockOpened.newBuilder()
+                  .setBlock(e.block())
+                  .setFromCell(e.fromCell())
+                  .setToCell(e.toCell()));
+      case SweepEvent.BlockFinished e ->
+          b.setBlockFinished(BlockFinished.newBuilder().setBlock(e.block()));
+      case SweepEvent.SweepFinished e -> b.setSweepFinished(SweepFinished.getDefaultInstance());
+      case SweepEvent.SweepCancelled e -> b.setSweepCancelled(SweepCancelled.getDefaultInstance());
+    }
+    return b.build();
+  }
+
+  /**
+   * The fact in {@code stored}.
+   *
+   * @throws IllegalStateException for a fact that this release does not know
+   */
+  public static SweepEvent fromProto(io.orograph.journal.v1.SweepEvent stored) {
+    Instant at = Instants.fromProto(stored.getAt());
+    String request = stored.getRequestId();
+    return switch (stored.getEventCase()) {
+      case SWEEP_CREATED -> {
+        SweepCreated e = stored.getSweepCreated();
+        yield new SweepEvent.SweepCreated(
+            e.getName(),
+            SpecConverter.fromProto(e.getSpec()),
+            e.getSpecDigest(),
+            e.getLabelsMap(),
+            e.getDescription(),
+            e.getCreatedBy(),
+            request,
+            at);
+      }
+      case SWEEP_UPDATED ->
+          new SweepEvent.SweepUpdated(change(stored.getSweepUpdated()), request, at);
+      case SWEEP_PAUSED -> new SweepEvent.SweepPaused(request, at);
+      case SWEEP_RESUMED -> new SweepEvent.SweepResumed(request, at);
+      case BLOCK_OPENED -> {
+        BlockOpened e = stored.getBlockOpened();
+        yield new SweepEvent.BlockOpened(e.getBlock(), e.getFromCell(), e.getToCell(), at);
+      }
+      case BLOCK_FINISHED -> new SweepEvent.BlockFinished(stored.getBlockFinished().getBlock(), at);
+      case SWEEP_FINISHED -> new SweepEvent.SweepFinished(at);
+      case SWEEP_CANCELLED -> new SweepEvent.SweepCancelled(request, at);
+      case SWEEP_EXTENDED, RUNS_RETRIED, SWEEP_DELETED, EVENT_NOT_SET ->
+          throw new IllegalStateException(
+              "event: " + stored.getEventCase() + " (expected: a fact that this release knows)");
+    };
+  }
+
+  private static SweepUpdated updated(SweepChange change) {
+    SweepUpdated.Builder b = SweepUpdated.newBuilder();
+    change.priority().ifPresent(b::setPriority);
+    change.maxParallel().ifPresent(b::setMaxParallel);
+    change.description().ifPresent(b::setDescription);
+    change.labels().ifPresent(l -> b.setLabelsChanged(true).putAllLabels(l));
+    return b.build();
+  }
+
+  private static SweepChange change(SweepUpdated e) {
+    Optional<Map<String, String>> labels =
+        e.getLabelsChanged() ? Optional.of(e.getLabelsMap()) : Optional.empty();
+    return new SweepChange(
+        e.hasPriority() ? OptionalInt.of(e.getPriority()) : OptionalInt.empty(),
+        e.hasMaxParallel() ? OptionalInt.of(e.getMaxParallel()) : OptionalInt.empty(),
+        labels,
+        e.hasDescription() ? Optional.of(e.getDescription()) : Optional.empty());
+  }
+}
