@@ -1,0 +1,32 @@
+package io.orograph.orchestrator.registry;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A worker introduces itself.
+ *
+ * @param worker its name, unique among live workers
+ * @param incarnation drawn anew at each start of its process
+ * @param address host and port at which it is called
+ * @param lanes work it can do at once
+ * @param deviceClass what must be equal for two trainings of one run to give the same bits
+ * @param dataDigests data sets by name with the digest of their content
+ * @param codeVersion version and revision of its software
+ * @param held tasks it still holds from before
+ */
+public record Hello(
+    String worker,
+    String incarnation,
+    WorkerKind kind,
+    String address,
+    int lanes,
+    String deviceClass,
+    Map<String, String> dataDigests,
+    String codeVersion,
+    List<Held> held) {
+  public Hello {
+    dataDigests = Map.copyOf(dataDigests);
+    held = List.copyOf(held);
+  }
+}

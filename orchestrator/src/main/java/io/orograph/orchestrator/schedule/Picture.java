@@ -1,0 +1,70 @@
+package io.orograph.orchestrator.schedule;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All that a decision depends on.
+ *
+ * @param complete whether every block of every unfinished sweep has answered
+ */
+public record Picture(boolean complete, List<Worker> workers, List<Line> sweeps) {
+  public Picture {
+    workers = List.copyOf(workers);
+    sweeps = List.copyOf(sweeps);
+  }
+
+  /**
+   * A worker.
+   *
+   * @param trainer whether it trains; else it measures
+   * @param freeLanes lanes without work; 0 while it drains
+   * @param dataSets names of the data sets it has
+   */
+  public record Worker(
+      String name, boolean trainer, int freeLanes, String deviceClass, Set<String> dataSets) {
+    public Worker {
+      dataSets = Set.copyOf(dataSets);
+    }
+  }
+
+  /**
+   * A sweep in its queue.
+   *
+   * @param granting whether new work may be granted
+   * @param priority larger goes first within a project
+   * @param maxParallel most lanes at once; 0 for no bound
+   * @param arrival smaller goes first among equal priorities
+   * @param busyLanes lanes that work for it
+   * @param waiting tasks that can be leased
+   */
+  public record Line(
+      String name,
+      String project,
+      boolean granting,
+      int priority,
+      int maxParallel,
+      long arrival,
+      int busyLanes,
+      List<Candidate> waiting) {
+    public Line {
+      waiting = List.copyOf(waiting);
+    }
+  }
+
+  /**
+   * A task that can be leased.
+   *
+   * @param order smaller goes first within its sweep
+   * @param data name of the data set it needs
+   * @param resumesOn device class it must go on with, as long as a worker of that class is there
+   */
+  public record Candidate(
+      int block,
+      String task,
+      boolean training,
+      long order,
+      String data,
+      Optional<String> resumesOn) {}
+}

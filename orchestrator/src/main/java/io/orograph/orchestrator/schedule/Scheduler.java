@@ -1,0 +1,130 @@
+package io.orograph.orchestrator.schedule;
+
+import io.orograph.orchestrator.schedule.Picture.Candidate;
+import io.orograph.orchestrator.schedule.Picture.Line;
+import io.orograph.orchestrator.schedule.Picture.Worker;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Assigns waiting tasks to free lanes, one at a time until nothing fits.
+ *
+ * <p>Next is the project with the fewest busy lanes (all projects weigh the same); in it the sweep
+ * of the highest priority, then the earliest; in it the task of the smallest grid index. Trainers
+ * take packs, metrics workers take measurement tasks, so neither waits for the other. A task goes
+ * to the worker with the most free lanes that has its data; one that can resume waits for its
+ * device class as long as a worker of that class is there.
+ */
+public final class Scheduler {
+  private static final Comparator<Line> QUEUE =
+      Comparator.comparingInt((Line l) -> -l.priority())
+          .thenComparingLong(Line::arrival)
+          .thenComparing(Line::name);
+
+  private final List<Worker> workers;
+  private final Map<String, Integer> free = new HashMap<>();
+  private final Map<String, List<Line>> projects = new LinkedHashMap<>();
+  private final Map<String, Integer> projectLoad = new HashMap<>();
+  private final Map<String, Integer> sweepLoad = new HashMap<>();
+  private final Map<String, List<Candidate>> waiting = new HashMap<>();
+
+  private Scheduler(Picture picture) {
+    workers = picture.workers().stream().sorted(Comparator.comparing(Worker::name)).toList();
+    workers.forEach(w -> free.put(w.name(), w.freeLanes()));
+    for (Line line : picture.sweeps().stream().sorted(QUEUE).toList()) {
+      projects.computeIfAbsent(line.project(), p -> new ArrayList<>()).add(line);
+      projectLoad.merge(line.project(), line.busyLanes(), Integer::sum);
+      sweepLoad.put(line.name(), line.busyLanes());
+      if (line.granting()) {
+        waiting.put(
+            line.name(),
+            new ArrayList<>(
+                line.waiting().stream()
+                    .sorted(Comparator.comparingLong(Candidate::order))
+                    .toList()));
+      }
+    }
+  }
+
+  /** The assignments that {@code picture} calls for, in the order they are made. */
+  public static List<Assignment> decide(Picture picture) {
+    if (!picture.complete()) {
+      return List.of();
+    }
+    Scheduler scheduler = new Scheduler(picture);
+    List<Assignment> assignments = new ArrayList<>();
+    Optional<Assignment> next = scheduler.next();
+    while (next.isPresent()) {
+      assignments.add(next.get());
+      next = scheduler.next();
+    }
+    return assignments;
+  }
+
+  private Optional<Assignment> next() {
+    if (free.values().stream().noneMatch(lanes -> lanes > 0)) {
+      return Optional.empty();
+    }
+    List<String> order =
+        projects.keySet().stream()
+            .sorted(
+                Comparator.comparingInt((String p) -> projectLoad.getOrDefault(p, 0))
+                    .thenComparing(Comparator.naturalOrder()))
+            .toList();
+    for (String project : order) {
+      for (Line line : projects.getOrDefault(project, List.of())) {
+        Optional<Assignment> found = next(line);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Assignment> next(Line line) {
+    int load = sweepLoad.getOrDefault(line.name(), 0);
+    if (line.maxParallel() > 0 && load >= line.maxParallel()) {
+      return Optional.empty();
+    }
+    List<Candidate> candidates = waiting.getOrDefault(line.name(), List.of());
+    for (int i = 0; i < candidates.size(); i++) {
+      Candidate candidate = candidates.get(i);
+      Optional<Worker> worker = workerFor(candidate);
+      if (worker.isPresent()) {
+        candidates.remove(i);
+        sweepLoad.merge(line.name(), 1, Integer::sum);
+        projectLoad.merge(line.project(), 1, Integer::sum);
+        free.merge(worker.get().name(), -1, Integer::sum);
+        return Optional.of(
+            new Assignment(
+                line.name(),
+                candidate.block(),
+                candidate.task(),
+                candidate.training(),
+                worker.get().name()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Worker> workerFor(Candidate task) {
+    boolean bound =
+        task.resumesOn().isPresent()
+            && workers.stream()
+                .anyMatch(w -> fits(w, task) && w.deviceClass().equals(task.resumesOn().get()));
+    return workers.stream()
+        .filter(w -> fits(w, task) && free.getOrDefault(w.name(), 0) > 0)
+        .filter(w -> !bound || w.deviceClass().equals(task.resumesOn().orElse("")))
+        .max(Comparator.comparingInt(w -> free.getOrDefault(w.name(), 0)));
+  }
+
+  private static boolean fits(Worker worker, Candidate task) {
+    return worker.trainer() == task.training() && worker.dataSets().contains(task.data());
+  }
+}
