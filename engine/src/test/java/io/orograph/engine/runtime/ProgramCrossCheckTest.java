@@ -1,0 +1,159 @@
+package io.orograph.engine.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import io.orograph.core.random.RandomStream;
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.engine.model.Architecture;
+import io.orograph.engine.model.Families;
+import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.program.ProgramMethod;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The generated programs against two implementations that share nothing with them, in float64. */
+class ProgramCrossCheckTest {
+  private static final int SAMPLES = 19;
+  private static final double ROUNDING = 1e-12;
+
+  private final TorchRuntime runtime = prepared();
+  private final RandomStream random = Seed.of(77).stream();
+
+  private static TorchRuntime prepared() {
+    TorchRuntime runtime = TorchRuntime.start();
+    runtime.prepareThread();
+    return runtime;
+  }
+
+  private double[] gaussian(int n) {
+    double[] values = new double[n];
+    random.fillGaussian(values);
+    return values;
+  }
+
+  private double[] oneHot(int classes) {
+    double[] targets = new double[SAMPLES * classes];
+    for (int i = 0; i < SAMPLES; i++) {
+      targets[i * classes + random.nextInt(classes)] = 1;
+    }
+    return targets;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, RELU", "1, RELU", "2, RELU", "3, RELU", "1, TANH", "2, TANH"})
+  void lossGradientAndHessianProductAgreeWithTheTangentForm(int depth, Activation activation) {
+    Architecture mlp = Families.mlp(List.of(6), 9, depth, activation, false, 4);
+    int p = mlp.layout().parameterCount();
+    double[] theta = gaussian(p);
+    double[] v = gaussian(p);
+    double[] x = gaussian(SAMPLES * 6);
+    double[] t = oneHot(4);
+    try (MemoryScope scope = runtime.scope();
+        NDManager manager = scope.manager().newSubManager()) {
+      LoadedProgram program = runtime.load(scope, ComputeProgram.of(mlp, LossKind.CROSS_ENTROPY));
+      Tensor point = scope.doubles(theta, 1, p);
+      Tensor inputs = scope.doubles(x, SAMPLES, 6);
+      Tensor targets = scope.doubles(t, SAMPLES, 4);
+      List<Tensor> first = program.call(scope, ProgramMethod.GRADIENT, point, inputs, targets);
+      Tensor product =
+          program
+              .call(scope, ProgramMethod.HVP, point, scope.doubles(v, 1, p), inputs, targets)
+              .getFirst();
+      TangentForm.Result expected = new TangentForm(manager, mlp, x, t).at(theta, v);
+      assertThat(first.get(0).doubles()[0]).isCloseTo(expected.loss(), within(ROUNDING));
+      assertThat(first.get(1).doubles()).containsExactly(expected.gradient(), within(ROUNDING));
+      assertThat(relativeError(product.doubles(), expected.product())).isLessThan(ROUNDING);
+      program.close();
+    }
+  }
+
+  /**
+   * PyTorch's SGD: g ← ∇L + wd·θ, m ← μ·m + g, θ ← θ − lr·m, written out for softmax regression.
+   */
+  @Test
+  void trainingStepsAreThoseOfSgdWithMomentumAndWeightDecayInPyTorch() {
+    int d = 5;
+    int c = 3;
+    Architecture model = Families.mlp(List.of(d), 0, 0, Activation.RELU, false, c);
+    int p = model.layout().parameterCount();
+    double[] theta = gaussian(p);
+    double[] buffer = gaussian(p);
+    double[] x = gaussian(SAMPLES * d);
+    double[] t = oneHot(c);
+    int[] order = {3, 1, 4, 18, 0, 2, 7, 7, 5};
+    double[] expected = theta.clone();
+    double[] expectedBuffer = buffer.clone();
+    double[] expectedLoss = new double[3];
+    for (int step = 0; step < 3; step++) {
+      int[] batch = Arrays.copyOfRange(order, step * 3, step * 3 + 3);
+      double[] gradient = new double[p];
+      expectedLoss[step] = softmaxRegression(expected, x, t, batch, d, c, gradient);
+      for (int i = 0; i < p; i++) {
+        double g = gradient[i] + 0.01 * expected[i];
+        expectedBuffer[i] = 0.9 * expectedBuffer[i] + g;
+        expected[i] -= 0.1 * expectedBuffer[i];
+      }
+    }
+    try (MemoryScope scope = runtime.scope()) {
+      LoadedProgram program = runtime.load(scope, ComputeProgram.of(model, LossKind.CROSS_ENTROPY));
+      List<Tensor> result =
+          program.call(
+              scope,
+              ProgramMethod.TRAIN,
+              scope.doubles(theta, 1, p),
+              scope.doubles(buffer, 1, p),
+              scope.doubles(x, SAMPLES, d),
+              scope.doubles(t, SAMPLES, c),
+              scope.ints(order, 3, 1, 3),
+              scope.doubles(new double[] {0.1}, 1, 1),
+              scope.doubles(new double[] {0.9}, 1, 1),
+              scope.doubles(new double[] {0.01}, 1, 1));
+      assertThat(result.get(0).doubles()).containsExactly(expected, within(ROUNDING));
+      assertThat(result.get(1).doubles()).containsExactly(expectedBuffer, within(ROUNDING));
+      assertThat(result.get(2).doubles()).containsExactly(expectedLoss, within(ROUNDING));
+      program.close();
+    }
+  }
+
+  private static double softmaxRegression(
+      double[] theta, double[] x, double[] t, int[] batch, int d, int c, double[] gradient) {
+    double loss = 0;
+    for (int n : batch) {
+      double[] z = new double[c];
+      double total = 0;
+      for (int k = 0; k < c; k++) {
+        z[k] = theta[c * d + k];
+        for (int j = 0; j < d; j++) {
+          z[k] += theta[k * d + j] * x[n * d + j];
+        }
+        total += Math.exp(z[k]);
+      }
+      for (int k = 0; k < c; k++) {
+        double residual = (Math.exp(z[k]) / total - t[n * c + k]) / batch.length;
+        loss -= t[n * c + k] * (z[k] - Math.log(total)) / batch.length;
+        gradient[c * d + k] += residual;
+        for (int j = 0; j < d; j++) {
+          gradient[k * d + j] += residual * x[n * d + j];
+        }
+      }
+    }
+    return loss;
+  }
+
+  private static double relativeError(double[] actual, double[] expected) {
+    double gap = 0;
+    double norm = 0;
+    for (int i = 0; i < actual.length; i++) {
+      gap += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+      norm += expected[i] * expected[i];
+    }
+    return Math.sqrt(gap / norm);
+  }
+}
