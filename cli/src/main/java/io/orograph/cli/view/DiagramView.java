@@ -1,0 +1,76 @@
+package io.orograph.cli.view;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * A phase diagram as people see it.
+ *
+ * @param sweep full name of the sweep
+ * @param specDigest digest of its specification
+ * @param axes the axes, in the order of the grid
+ * @param cells every cell of the grid
+ * @param complete whether everything asked for is in it
+ */
+public record DiagramView(
+    String sweep, String specDigest, List<Axis> axes, List<Cell> cells, boolean complete) {
+  public DiagramView {
+    axes = List.copyOf(axes);
+    cells = List.copyOf(cells);
+  }
+
+  /** The part an axis plays. */
+  public enum Role {
+    /** Amount or quality of data relative to the model's capacity. */
+    LOAD,
+    /** Effective noise of training. */
+    TEMPERATURE,
+    /** Neither. */
+    OTHER
+  }
+
+  /**
+   * One axis.
+   *
+   * @param label a short name
+   * @param values its values as text, in the order of the grid
+   * @param role its part
+   * @param inverse whether load or temperature falls with the value
+   */
+  public record Axis(String label, List<String> values, Role role, boolean inverse) {
+    public Axis {
+      values = List.copyOf(values);
+    }
+  }
+
+  /**
+   * One cell.
+   *
+   * @param id its id
+   * @param values one value per axis, as text
+   * @param label phase label, or COLLAPSED, DIVERGED, INCOMPLETE
+   * @param uncertain whether the label carries a question mark
+   * @param gap why there is no label, where there is none
+   * @param means mean values by metric kind
+   */
+  public record Cell(
+      String id,
+      List<String> values,
+      String label,
+      boolean uncertain,
+      String gap,
+      Map<String, Double> means) {
+    public Cell {
+      values = List.copyOf(values);
+      means = java.util.Collections.unmodifiableMap(new TreeMap<>(means));
+    }
+
+    /** The mean of a metric kind, if the cell has one. */
+    public OptionalDouble mean(String kind) {
+      Double mean = means.get(kind);
+      return mean == null ? OptionalDouble.empty() : OptionalDouble.of(mean);
+    }
+  }
+}

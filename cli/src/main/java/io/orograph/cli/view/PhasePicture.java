@@ -1,0 +1,191 @@
+package io.orograph.cli.view;
+
+import io.orograph.cli.view.DiagramView.Axis;
+import io.orograph.cli.view.DiagramView.Cell;
+import io.orograph.cli.view.DiagramView.Role;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A phase diagram in characters, in the orientation of Yang et al. 2021: load falls to the right,
+ * temperature rises upwards, so that width grows to the right and small batches are at the top.
+ * Further axes become facets. A question mark follows a label that rests on a curve that has not
+ * converged; a cell without a label is drawn as a dot, never left out.
+ */
+public final class PhasePicture {
+  private static final int CELL = 7;
+
+  private final DiagramView diagram;
+  private final Style style;
+  private final int x;
+  private final int y;
+  private final Map<List<String>, Cell> byValues = new HashMap<>();
+
+  private PhasePicture(DiagramView diagram, Style style) {
+    this.diagram = diagram;
+    this.style = style;
+    this.x = axisOf(Role.LOAD, -1);
+    this.y = axisOf(Role.TEMPERATURE, x);
+    diagram.cells().forEach(c -> byValues.put(c.values(), c));
+  }
+
+  /** The lines of the picture: one block per facet, then the legend. */
+  public static List<String> lines(DiagramView diagram, Style style) {
+    return new PhasePicture(diagram, style).draw();
+  }
+
+  /** The axis of this role; else the first that is neither {@code taken} nor has a role. */
+  private int axisOf(Role role, int taken) {
+    List<Axis> axes = diagram.axes();
+    for (int a = 0; a < axes.size(); a++) {
+      if (axes.get(a).role() == role && a != taken) {
+        return a;
+      }
+    }
+    for (int a = 0; a < axes.size(); a++) {
+      boolean other = axes.get(a).role() == Role.OTHER || role == Role.TEMPERATURE;
+      if (a != taken && other) {
+        return a;
+      }
+    }
+    return -1;
+  }
+
+  private List<String> draw() {
+    List<String> lines = new ArrayList<>();
+    for (List<String> facet : facets()) {
+      String title = facetTitle(facet);
+      if (!title.isEmpty()) {
+        lines.add(style.bold(title));
+      }
+      facet(facet, lines);
+      lines.add("");
+    }
+    legend(lines);
+    return lines;
+  }
+
+  /** The distinct values on the axes that are neither x nor y, in grid order; "" at x and y. */
+  private Set<List<String>> facets() {
+    Set<List<String>> facets = new LinkedHashSet<>();
+    for (Cell cell : diagram.cells()) {
+      facets.add(with(cell.values(), "", ""));
+    }
+    return facets;
+  }
+
+  private List<String> with(List<String> values, String atX, String atY) {
+    List<String> copy = new ArrayList<>(values);
+    if (x >= 0) {
+      copy.set(x, atX);
+    }
+    if (y >= 0) {
+      copy.set(y, atY);
+    }
+    return List.copyOf(copy);
+  }
+
+  private String facetTitle(List<String> facet) {
+    List<String> parts = new ArrayList<>();
+    for (int a = 0; a < facet.size(); a++) {
+      if (a != x && a != y) {
+        parts.add(diagram.axes().get(a).label() + " = " + facet.get(a));
+      }
+    }
+    return String.join(", ", parts);
+  }
+
+  private void facet(List<String> facet, List<String> lines) {
+    List<String> columns = x < 0 ? List.of("") : ordered(diagram.axes().get(x));
+    List<String> rows = y < 0 ? List.of("") : ordered(diagram.axes().get(y));
+    String yLabel = y < 0 ? "" : diagram.axes().get(y).label();
+    int margin = yLabel.length() + 1 + rows.stream().mapToInt(String::length).max().orElse(0) + 1;
+    for (int r = 0; r < rows.size(); r++) {
+      String head = (r == 0 ? yLabel : "") + " ";
+      int gap = margin - head.length() - 1;
+      StringBuilder line =
+          new StringBuilder(head + Words.right(rows.get(r), gap) + " " + style.pick("│", "|"));
+      for (String column : columns) {
+        Cell cell = byValues.get(with(facet, column, rows.get(r)));
+        line.append(cell == null ? " ".repeat(CELL) : square(cell));
+      }
+      lines.add(line + (y < 0 ? "" : hint(r, rows.size())));
+    }
+    lines.add(
+        " ".repeat(margin)
+            + style.pick("└", "+")
+            + style.pick("─", "-").repeat(CELL * columns.size()));
+    if (x >= 0) {
+      Axis axis = diagram.axes().get(x);
+      StringBuilder ticks = new StringBuilder(" ".repeat(margin + 1));
+      columns.forEach(c -> ticks.append(centred(c)));
+      lines.add(ticks.toString().stripTrailing());
+      String arrow = axis.role() == Role.LOAD ? "  (load falls " + style.pick("→", "->") + ")" : "";
+      lines.add(" ".repeat(margin + 1) + axis.label() + arrow);
+    }
+  }
+
+  private String hint(int row, int rows) {
+    if (diagram.axes().get(y).role() != Role.TEMPERATURE) {
+      return "";
+    }
+    return row == 0 ? " hot" : row == rows - 1 ? " cold" : "";
+  }
+
+  /** Values of an axis as drawn: load from high to low, temperature from hot to cold. */
+  private static List<String> ordered(Axis axis) {
+    List<String> values = new ArrayList<>(axis.values());
+    if (axis.role() == Role.OTHER) {
+      return values;
+    }
+    if (values.stream().allMatch(PhasePicture::isNumber)) {
+      values.sort(java.util.Comparator.comparingDouble(Double::parseDouble));
+      return axis.inverse() ? values : values.reversed();
+    }
+    return values;
+  }
+
+  private static boolean isNumber(String text) {
+    try {
+      return Double.isFinite(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private String square(Cell cell) {
+    Phase phase = Phase.of(cell.label());
+    String text = phase == Phase.INCOMPLETE ? style.pick("·", ".") : phase.sign();
+    return style.onBackground(phase.palette(), centred(text + (cell.uncertain() ? "?" : "")));
+  }
+
+  private static String centred(String text) {
+    int before = Math.max(0, (CELL - text.length()) / 2);
+    return Words.left(" ".repeat(before) + text, CELL);
+  }
+
+  private void legend(List<String> lines) {
+    boolean doubt = false;
+    for (Phase phase : Phase.values()) {
+      long count = diagram.cells().stream().filter(c -> Phase.of(c.label()) == phase).count();
+      if (count > 0) {
+        String sign = phase == Phase.INCOMPLETE ? style.pick("·", ".") : phase.sign();
+        lines.add(
+            style.onBackground(phase.palette(), centred(sign))
+                + " "
+                + phase.meaning()
+                + style.faint(" (" + count + (count == 1 ? " cell)" : " cells)")));
+      }
+    }
+    for (Cell cell : diagram.cells()) {
+      doubt |= cell.uncertain();
+    }
+    if (doubt) {
+      lines.add(centred("?") + " the connecting curve has not converged: the label may change");
+    }
+  }
+}
