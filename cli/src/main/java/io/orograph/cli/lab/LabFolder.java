@@ -1,0 +1,171 @@
+package io.orograph.cli.lab;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The state folder of a lab: token, ports, processes, logs, data. */
+public final class LabFolder {
+  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+
+  private final Path root;
+
+  public LabFolder(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  /**
+   * A process of a lab that runs in the background.
+   *
+   * @param name the service
+   * @param pid its process id
+   * @param started when the system says that it was started, in ms: process ids are used again
+   */
+  public record Running(String name, long pid, long started) {}
+
+  /**
+   * What lab.json says.
+   *
+   * @param ports the ports, the same at every start
+   * @param processes the processes in the background; empty when none or when supervised
+   */
+  public record State(Ports ports, List<Running> processes) {
+    public State {
+      Objects.requireNonNull(ports);
+      processes = List.copyOf(processes);
+    }
+  }
+
+  /** The folder itself. */
+  public Path root() {
+    return root;
+  }
+
+  /** The file that holds the token, readable by its owner only. */
+  public Path tokenFile() {
+    return root.resolve("token");
+  }
+
+  /** The orchestrator's data. */
+  public Path data() {
+    return root.resolve("data");
+  }
+
+  /** Checkpoints and artifacts. */
+  public Path store() {
+    return data().resolve("store");
+  }
+
+  /** The log of a process. */
+  public Path log(String name) {
+    return root.resolve("logs").resolve(name + ".log");
+  }
+
+  /** Whether a lab was ever made here. */
+  public boolean exists() {
+    return Files.isRegularFile(stateFile());
+  }
+
+  private Path stateFile() {
+    return root.resolve("lab.json");
+  }
+
+  /** Makes what is missing: folders, token, ports. What exists stays as it is. */
+  public State prepare() {
+    try {
+      Files.createDirectories(root.resolve("logs"));
+      Files.createDirectories(store());
+      if (!Files.exists(tokenFile())) {
+        byte[] token = new byte[32];
+        new SecureRandom().nextBytes(token);
+        Files.createFile(
+            tokenFile(),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(tokenFile(), HexFormat.of().formatHex(token) + "\n");
+      }
+      Optional<State> before = state();
+      return before.isPresent() ? before.get() : write(new State(Ports.free(), List.of()));
+    } catch (IOException e) {
+      throw new LabException(root + ": cannot be prepared: " + e, e);
+    }
+  }
+
+  /** What lab.json says; empty when there is none. */
+  public Optional<State> state() {
+    if (!exists()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(GSON.fromJson(Files.readString(stateFile()), State.class));
+    } catch (IOException | RuntimeException e) {
+      // Gson wraps what a record's constructor throws in a plain RuntimeException.
+      throw new LabException(
+          stateFile() + ": cannot be read (expected: as `orograph up` writes it)", e);
+    }
+  }
+
+  /** Replaces lab.json. */
+  public State write(State state) {
+    try {
+      Path temporary = root.resolve("lab.json.new");
+      Files.writeString(temporary, GSON.toJson(state) + "\n");
+      Files.move(
+          temporary,
+          stateFile(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      return state;
+    } catch (IOException e) {
+      throw new LabException(stateFile() + ": cannot be written: " + e, e);
+    }
+  }
+
+  /** The token. */
+  public static String token(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new LabException(file + ": cannot be read (expected: the lab's token)", e);
+    }
+  }
+
+  /**
+   * Takes the folder for this process alone until the answer is closed or the process ends, however
+   * it ends.
+   */
+  public FileLock take() {
+    try {
+      Files.createDirectories(root);
+      FileChannel channel =
+          FileChannel.open(
+              root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        channel.close();
+        throw busy();
+      }
+      return lock;
+    } catch (OverlappingFileLockException e) {
+      throw busy();
+    } catch (IOException e) {
+      throw new LabException(root + ": cannot be locked: " + e, e);
+    }
+  }
+
+  private LabException busy() {
+    return new LabException(root + ": in use by another orograph command");
+  }
+}

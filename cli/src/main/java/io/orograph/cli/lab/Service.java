@@ -1,0 +1,42 @@
+package io.orograph.cli.lab;
+
+/** The three kinds of process of a lab. */
+public enum Service {
+  /** Keeps sweeps and grants work. */
+  ORCHESTRATOR("orchestrator", "orchestrator", "io.orograph.orchestrator.app.Main", "512m"),
+  /** Trains. */
+  TRAINER("trainer", "trainer-service", "io.orograph.trainer.app.Main", "1g"),
+  /** Measures. */
+  METRICS("metrics", "metrics-service", "io.orograph.metrics.app.Main", "1g");
+
+  private final String label;
+  private final String module;
+  private final String mainClass;
+  private final String heap;
+
+  Service(String label, String module, String mainClass, String heap) {
+    this.label = label;
+    this.module = module;
+    this.mainClass = mainClass;
+    this.heap = heap;
+  }
+
+  /** The name people read. */
+  public String label() {
+    return label;
+  }
+
+  /** The folder of the module whose target/classpath starts it. */
+  String module() {
+    return module;
+  }
+
+  String mainClass() {
+    return mainClass;
+  }
+
+  /** Bound of its Java heap. */
+  String heap() {
+    return heap;
+  }
+}

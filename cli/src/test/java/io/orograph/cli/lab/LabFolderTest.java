@@ -1,0 +1,102 @@
+package io.orograph.cli.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LabFolderTest {
+  @TempDir Path folder;
+
+  @Test
+  void theTokenIsLongAndReadableByItsOwnerOnly() throws IOException {
+    LabFolder lab = new LabFolder(folder.resolve("lab"));
+    lab.prepare();
+    assertThat(LabFolder.token(lab.tokenFile())).matches("[0-9a-f]{64}");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lab.tokenFile())))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void preparingAgainKeepsTokenPortsAndProcesses() {
+    LabFolder lab = new LabFolder(folder);
+    LabFolder.State first = lab.prepare();
+    String token = LabFolder.token(lab.tokenFile());
+    LabFolder.State running =
+        lab.write(new LabFolder.State(first.ports(), List.of(new LabFolder.Running("a", 1, 2))));
+    assertThat(new LabFolder(folder).prepare()).isEqualTo(running);
+    assertThat(LabFolder.token(lab.tokenFile())).isEqualTo(token);
+  }
+
+  @Test
+  void aTornStateFileIsANamedError() throws IOException {
+    LabFolder lab = new LabFolder(folder);
+    lab.prepare();
+    Files.writeString(folder.resolve("lab.json"), "{\"ports\": {");
+    assertThatThrownBy(lab::state)
+        .isInstanceOf(LabException.class)
+        .hasMessageContaining("lab.json");
+    Files.writeString(folder.resolve("lab.json"), "{}");
+    assertThatThrownBy(lab::state).isInstanceOf(LabException.class);
+  }
+
+  @Test
+  void oneCommandAtATimeHoldsTheFolder() throws IOException {
+    LabFolder lab = new LabFolder(folder);
+    FileLock lock = lab.take();
+    assertThatThrownBy(lab::take).hasMessageContaining("in use by another orograph command");
+    lock.channel().close();
+    lab.take().channel().close();
+  }
+
+  @Test
+  void chosenPortsAreDistinctAndFree() {
+    Ports ports = Ports.free();
+    assertThat(
+            List.of(
+                ports.client(),
+                ports.worker(),
+                ports.trainer(),
+                ports.metrics(),
+                ports.orchestratorMeters(),
+                ports.trainerMeters(),
+                ports.metricsMeters()))
+        .doesNotHaveDuplicates()
+        .allMatch(p -> p > 0);
+    assertThat(ports.stillFree()).isTrue();
+  }
+
+  @Test
+  void theCommandLinesCarryEverythingButTheToken() throws IOException {
+    for (String module : List.of("orchestrator", "trainer-service", "metrics-service")) {
+      Path target = Files.createDirectories(folder.resolve(module).resolve("target"));
+      Files.writeString(target.resolve("classpath"), "/some/" + module + ".jar\n");
+    }
+    LabFolder lab = new LabFolder(folder.resolve("lab"));
+    Ports ports = lab.prepare().ports();
+    List<Launch> launches = Launches.of(folder, lab, ports, true);
+    assertThat(launches)
+        .extracting(Launch::name)
+        .containsExactly("orchestrator", "trainer", "metrics");
+    String token = LabFolder.token(lab.tokenFile());
+    assertThat(launches)
+        .allSatisfy(
+            l -> {
+              assertThat(l.command()).contains("-Dorograph.stop-with-stdin=true");
+              assertThat(l.command()).contains("-Dorograph.token-file=" + lab.tokenFile());
+              assertThat(l.toString()).doesNotContain(token);
+            });
+    assertThat(launches.get(1).command())
+        .contains("-Dorograph.trainer.orchestrator=127.0.0.1:" + ports.worker())
+        .endsWith("io.orograph.trainer.app.Main");
+    assertThat(launches.get(1).environment())
+        .containsEntry("CLASSPATH", "/some/trainer-service.jar");
+  }
+}
