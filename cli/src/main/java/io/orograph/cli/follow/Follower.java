@@ -1,0 +1,104 @@
+package io.orograph.cli.follow;
+
+import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.grpc.LabFailure;
+import io.orograph.cli.view.ProgressLine;
+import io.orograph.cli.view.ProgressView;
+import io.orograph.cli.view.SweepView;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Follows one sweep to its end and shows its progress; bridges times without an answer. */
+public final class Follower {
+  private static final Duration POLL = Duration.ofMillis(400);
+  private static final Duration LINE_EVERY = Duration.ofSeconds(5);
+
+  private final LabClient client;
+  private final Console console;
+  private final Duration patience;
+  private final Runnable guard;
+  private final long began = System.nanoTime();
+  private Optional<Duration> firstTrained = Optional.empty();
+  private long lastLine = began - LINE_EVERY.toNanos();
+
+  /**
+   * A follower.
+   *
+   * @param patience how long the lab may give no answer before that is a failure
+   * @param guard called before each look; throws when there is no use in going on
+   */
+  public Follower(LabClient client, Console console, Duration patience, Runnable guard) {
+    this.client = client;
+    this.console = console;
+    this.patience = patience;
+    this.guard = guard;
+  }
+
+  /** Time from the making of this follower to the first look at which a run was trained. */
+  public Optional<Duration> firstTrained() {
+    return firstTrained;
+  }
+
+  /** Time since the making of this follower. */
+  public Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  /** Waits until the sweep is finished or cancelled. */
+  public SweepView untilEnded(String name) {
+    while (true) {
+      SweepView sweep = patiently(() -> client.get(name).view());
+      show(sweep.progress(), sweep.ended());
+      if (sweep.ended()) {
+        return sweep;
+      }
+      pause();
+    }
+  }
+
+  /** The answer of {@code call}, asked again while the lab does not answer. */
+  public <T> T patiently(java.util.function.Supplier<T> call) {
+    long asked = System.nanoTime();
+    while (true) {
+      guard.run();
+      try {
+        return call.get();
+      } catch (LabFailure e) {
+        boolean spent = System.nanoTime() - asked > patience.toNanos();
+        if (e.kind() != LabFailure.Kind.UNREACHABLE || spent) {
+          throw e;
+        }
+      }
+      pause();
+    }
+  }
+
+  private void show(ProgressView progress, boolean ended) {
+    if (progress.with("trained") > 0 && firstTrained.isEmpty()) {
+      firstTrained = Optional.of(elapsed());
+    }
+    String line = ProgressLine.of(progress, elapsed(), console.style());
+    long now = System.nanoTime();
+    if (console.style().terminal()) {
+      console.draw(line);
+      if (ended) {
+        console.keep();
+      }
+    } else if (ended || now - lastLine >= LINE_EVERY.toNanos()) {
+      lastLine = now;
+      console.line(line);
+    }
+  }
+
+  private static void pause() {
+    try {
+      // Nobody counts this latch down: a wait that an interrupt can end.
+      var unused = new CountDownLatch(1).await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while following a sweep", e);
+    }
+  }
+}

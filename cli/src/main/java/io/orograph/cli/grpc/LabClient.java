@@ -1,0 +1,258 @@
+package io.orograph.cli.grpc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageOrBuilder;
+import com.google.protobuf.util.JsonFormat;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
+import io.orograph.cli.view.DiagramView;
+import io.orograph.cli.view.SweepView;
+import io.orograph.v1.CancelSweepRequest;
+import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.ExportFormat;
+import io.orograph.v1.ExportSweepRequest;
+import io.orograph.v1.GetPhaseDiagramRequest;
+import io.orograph.v1.GetSweepRequest;
+import io.orograph.v1.ListSweepsRequest;
+import io.orograph.v1.ListSweepsResponse;
+import io.orograph.v1.PauseSweepRequest;
+import io.orograph.v1.PhaseDiagram;
+import io.orograph.v1.ResultServiceGrpc;
+import io.orograph.v1.ResumeSweepRequest;
+import io.orograph.v1.Sweep;
+import io.orograph.v1.SweepServiceGrpc;
+import io.orograph.v1.WatchSweepRequest;
+import io.orograph.v1.WatchSweepResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A connection to a lab's orchestrator. Sweeps are called by their full names. */
+public final class LabClient implements AutoCloseable {
+  private static final long UNARY_SECONDS = 20;
+  private static final long STREAM_SECONDS = 600;
+  private static final JsonFormat.Printer JSON =
+      JsonFormat.printer().preservingProtoFieldNames().omittingInsignificantWhitespace();
+
+  private final String address;
+  private final ManagedChannel channel;
+
+  private LabClient(String address, ManagedChannel channel) {
+    this.address = address;
+    this.channel = channel;
+  }
+
+  /** A connection that is made at the first call; every call carries the token. */
+  public static LabClient to(String host, int port, String token) {
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(host, port)
+            .usePlaintext()
+            .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
+            .build();
+    return new LabClient(host + ":" + port, channel);
+  }
+
+  /** What a new sweep carries beside its specification. */
+  public record Submission(
+      LoadedSweep sweep,
+      UUID requestId,
+      String sweepId,
+      Map<String, String> labels,
+      String description) {
+    public Submission {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /** Creates a sweep; the same request id gives the same sweep. */
+  public Answer<SweepView> create(Submission s) {
+    return sweep(
+        () ->
+            unary(SweepServiceGrpc.newBlockingStub(channel))
+                .createSweep(
+                    CreateSweepRequest.newBuilder()
+                        .setParent("projects/default")
+                        .setRequestId(s.requestId().toString())
+                        .setSweepId(s.sweepId())
+                        .setSpec(s.sweep().message())
+                        .putAllLabels(s.labels())
+                        .setDescription(s.description())
+                        .build())
+                .getSweep());
+  }
+
+  /** One sweep with its progress. */
+  public Answer<SweepView> get(String name) {
+    GetSweepRequest request = GetSweepRequest.newBuilder().setName(name).build();
+    return sweep(
+        () -> unary(SweepServiceGrpc.newBlockingStub(channel)).getSweep(request).getSweep());
+  }
+
+  /** All sweeps of the default project, newest first. */
+  public List<Answer<SweepView>> list() {
+    List<Answer<SweepView>> all = new ArrayList<>();
+    String token = "";
+    do {
+      ListSweepsRequest request =
+          ListSweepsRequest.newBuilder()
+              .setParent("projects/default")
+              .setPageSize(200)
+              .setPageToken(token)
+              .build();
+      ListSweepsResponse page =
+          call(() -> unary(SweepServiceGrpc.newBlockingStub(channel)).listSweeps(request));
+      page.getSweepsList().forEach(s -> all.add(new Answer<>(Views.of(s), json(s))));
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    return all;
+  }
+
+  /** Ends a sweep. */
+  public Answer<SweepView> cancel(String name) {
+    CancelSweepRequest request =
+        CancelSweepRequest.newBuilder().setName(name).setRequestId(requestId()).build();
+    return sweep(
+        () -> unary(SweepServiceGrpc.newBlockingStub(channel)).cancelSweep(request).getSweep());
+  }
+
+  /** Grants a sweep no new work. */
+  public Answer<SweepView> pause(String name) {
+    PauseSweepRequest request =
+        PauseSweepRequest.newBuilder().setName(name).setRequestId(requestId()).build();
+    return sweep(
+        () -> unary(SweepServiceGrpc.newBlockingStub(channel)).pauseSweep(request).getSweep());
+  }
+
+  /** Grants a sweep work again. */
+  public Answer<SweepView> resume(String name) {
+    ResumeSweepRequest request =
+        ResumeSweepRequest.newBuilder().setName(name).setRequestId(requestId()).build();
+    return sweep(
+        () -> unary(SweepServiceGrpc.newBlockingStub(channel)).resumeSweep(request).getSweep());
+  }
+
+  /** A sweep's phase diagram. */
+  public Answer<DiagramView> diagram(String name) {
+    GetPhaseDiagramRequest request = GetPhaseDiagramRequest.newBuilder().setName(name).build();
+    PhaseDiagram diagram =
+        call(
+            () ->
+                unary(ResultServiceGrpc.newBlockingStub(channel))
+                    .getPhaseDiagram(request)
+                    .getDiagram());
+    return new Answer<>(Views.of(diagram), json(diagram));
+  }
+
+  /** What a sweep can be exported as. */
+  public enum Format {
+    /** Comma-separated values. */
+    CSV(ExportFormat.EXPORT_FORMAT_CSV),
+    /** JSON lines. */
+    JSONL(ExportFormat.EXPORT_FORMAT_JSON_LINES),
+    /** The HTML report. */
+    REPORT(ExportFormat.EXPORT_FORMAT_REPORT);
+
+    private final ExportFormat wire;
+
+    Format(ExportFormat wire) {
+      this.wire = wire;
+    }
+
+    /** The word of the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Writes a sweep's results to {@code out}, which stays open. */
+  public void export(String name, Format format, OutputStream out) {
+    ExportSweepRequest request =
+        ExportSweepRequest.newBuilder().setName(name).setFormat(format.wire).build();
+    call(
+        () -> {
+          try {
+            var chunks =
+                ResultServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(STREAM_SECONDS, TimeUnit.SECONDS)
+                    .exportSweep(request);
+            while (chunks.hasNext()) {
+              chunks.next().getData().writeTo(out);
+            }
+            return true;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /**
+   * Hands on the facts of a sweep as JSON until the stream ends.
+   *
+   * @param token resume token of the last one seen; empty for all
+   * @param facts takes the JSON, then the resume token, of each message
+   */
+  public void watch(
+      String name, String token, java.util.function.BiConsumer<String, String> facts) {
+    WatchSweepRequest request =
+        WatchSweepRequest.newBuilder().setName(name).setResumeToken(token).build();
+    call(
+        () -> {
+          Iterator<WatchSweepResponse> stream =
+              SweepServiceGrpc.newBlockingStub(channel).watchSweep(request);
+          Consumer<WatchSweepResponse> hand = m -> facts.accept(json(m), m.getResumeToken());
+          stream.forEachRemaining(hand);
+          return true;
+        });
+  }
+
+  private static String requestId() {
+    return UUID.randomUUID().toString();
+  }
+
+  private Answer<SweepView> sweep(Supplier<Sweep> call) {
+    Sweep sweep = call(call);
+    return new Answer<>(Views.of(sweep), json(sweep));
+  }
+
+  private static <S extends AbstractStub<S>> S unary(S stub) {
+    return stub.withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private <T> T call(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException e) {
+      throw Failures.of(address, e);
+    }
+  }
+
+  private static String json(MessageOrBuilder message) {
+    try {
+      return JSON.print(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("an answer cannot be written as JSON", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}
