@@ -1,0 +1,137 @@
+package io.orograph.cli.quickstart;
+
+import io.orograph.cli.follow.Console;
+import io.orograph.cli.follow.Follower;
+import io.orograph.cli.grpc.Answer;
+import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.grpc.LabClient.Format;
+import io.orograph.cli.grpc.LoadedSweep;
+import io.orograph.cli.lab.LabException;
+import io.orograph.cli.lab.LabFolder;
+import io.orograph.cli.lab.Launches;
+import io.orograph.cli.lab.Ports;
+import io.orograph.cli.lab.Supervisor;
+import io.orograph.cli.view.DiagramView;
+import io.orograph.cli.view.SweepView;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** One quickstart: starts a lab, submits the sweep, follows it, and writes its outcome. */
+public final class Quickstart {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final Path home;
+  private final Console console;
+  private final QuickstartFolder folder;
+  private volatile boolean stopping;
+
+  public Quickstart(Path home, Console console, QuickstartFolder folder) {
+    this.home = home;
+    this.console = console;
+    this.folder = folder;
+  }
+
+  /**
+   * What came out.
+   *
+   * @param sweep the sweep at its end
+   * @param diagram its phase diagram
+   * @param elapsed from the start of the processes to the end of the sweep
+   * @param firstTrained from the start of the processes to the first trained run
+   */
+  public record Outcome(
+      SweepView sweep,
+      Answer<DiagramView> diagram,
+      Duration elapsed,
+      Optional<Duration> firstTrained) {}
+
+  /**
+   * Runs to the end of the sweep and writes its files.
+   *
+   * @param before what to do before the processes are stopped
+   */
+  public Outcome run(java.util.function.Consumer<Outcome> before) {
+    LoadedSweep sweep = LoadedSweep.parse(folder.sweepText());
+    Ports ports = folder.choosePorts();
+    Supervisor supervisor =
+        Supervisor.start(Launches.of(home, folder.lab(), ports, true), this::tell);
+    Thread hook = Thread.ofPlatform().unstarted(() -> interrupted(supervisor));
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (LabClient client =
+        LabClient.to("127.0.0.1", ports.client(), LabFolder.token(folder.lab().tokenFile()))) {
+      Outcome outcome = follow(sweep, client, supervisor);
+      before.accept(outcome);
+      return outcome;
+    } finally {
+      if (stopping) {
+        waitForTheEnd();
+      }
+      supervisor.close();
+      Runtime.getRuntime().removeShutdownHook(hook);
+    }
+  }
+
+  private Outcome follow(LoadedSweep sweep, LabClient client, Supervisor supervisor) {
+    Follower follower = new Follower(client, console, PATIENCE, () -> guard(supervisor));
+    console.draw("waiting for the orchestrator ...");
+    SweepView created =
+        follower
+            .patiently(
+                () ->
+                    client.create(
+                        new LabClient.Submission(
+                            sweep, folder.requestId(), "quickstart", Map.of(), "quickstart")))
+            .view();
+    SweepView ended = follower.untilEnded(created.name());
+    Answer<DiagramView> diagram = follower.patiently(() -> client.diagram(ended.name()));
+    save(follower, client, ended.name(), Format.CSV, folder.table());
+    save(follower, client, ended.name(), Format.REPORT, folder.report());
+    return new Outcome(ended, diagram, follower.elapsed(), follower.firstTrained());
+  }
+
+  private static void save(
+      Follower follower, LabClient client, String name, Format format, Path file) {
+    var unused =
+        follower.patiently(
+            () -> {
+              QuickstartFolder.write(file, out -> client.export(name, format, out));
+              return file;
+            });
+  }
+
+  private void guard(Supervisor supervisor) {
+    if (stopping) {
+      waitForTheEnd();
+    }
+    Optional<String> failure = supervisor.failure();
+    if (failure.isPresent()) {
+      throw new LabException(failure.get());
+    }
+  }
+
+  private void tell(String news) {
+    console.line("note: " + news);
+  }
+
+  /** Called when this process is asked to end: the children end first. */
+  private void interrupted(Supervisor supervisor) {
+    stopping = true;
+    console.erase();
+    supervisor.close(Duration.ofSeconds(3));
+    console.line(
+        "Stopped, with all its processes. To go on: ./orograph quickstart --resume --folder "
+            + folder.sweep().getParent());
+  }
+
+  /** This process is ending: nothing more is said or done here. */
+  private static void waitForTheEnd() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
