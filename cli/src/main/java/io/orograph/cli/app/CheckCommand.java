@@ -1,0 +1,95 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.follow.Console;
+import io.orograph.cli.grpc.LoadedSweep;
+import io.orograph.core.metric.MetricLevel;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.Violation;
+import io.orograph.wire.convert.SpecRejected;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Checks a sweep file without a lab. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Checks a sweep file without a lab.",
+      "Says what it will take, or everything that is wrong with it. Needs no lab and creates nothing."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./orograph check examples/quickstart.yaml",
+      "  ./orograph check my-sweep.yaml --json",
+      "",
+      "What is wrong is said as  field: value (expected: ...), one line each.",
+      "",
+      "Exit codes: 0 it can be run, 2 it cannot."
+    })
+final class CheckCommand implements Callable<Integer> {
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Parameters(paramLabel = "FILE", description = "A sweep file, YAML or JSON.")
+  private Path file = Path.of("");
+
+  @Option(names = "--json", description = "One JSON object, also for what is wrong.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    LoadedSweep sweep;
+    try {
+      sweep = SweepFiles.load(file);
+    } catch (SpecRejected rejected) {
+      return refuse(rejected.violations());
+    }
+    Map<String, Object> found = counts(sweep);
+    if (json) {
+      command.commandLine().getOut().println(Json.of(found));
+    } else {
+      Console console = Orograph.console(command, false);
+      console.line(file + ": can be run");
+      found.forEach((what, count) -> console.line("  %-22s %s".formatted(words(what), count)));
+    }
+    return ExitCodes.OK;
+  }
+
+  private static String words(String key) {
+    return key.replace('_', ' ');
+  }
+
+  private int refuse(List<Violation> violations) {
+    if (json) {
+      command.commandLine().getOut().println(Json.of(Map.of("violations", violations)));
+    } else {
+      violations.forEach(v -> command.commandLine().getErr().println(v));
+    }
+    return ExitCodes.USAGE;
+  }
+
+  private static Map<String, Object> counts(LoadedSweep sweep) {
+    SweepSpec spec = sweep.spec();
+    Grid grid = new Grid(spec);
+    long pairs = spec.replicates() * (spec.replicates() - 1L) / 2;
+    long perCell =
+        spec.measurements().stream()
+            .mapToLong(m -> m.kind().level() == MetricLevel.RUN ? spec.replicates() : pairs)
+            .sum();
+    Map<String, Object> counts = new LinkedHashMap<>();
+    counts.put("cells", grid.cellCount());
+    counts.put("runs", grid.runCount());
+    counts.put("measurements", Math.multiplyExact(perCell, grid.cellCount()));
+    counts.put("training_length", spec.base().training().length().canonical());
+    counts.put("spec_digest", sweep.digest());
+    return counts;
+  }
+}

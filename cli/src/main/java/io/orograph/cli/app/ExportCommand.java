@@ -1,0 +1,71 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.grpc.LabClient.Format;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Exports a sweep's results. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = "Writes every measurement of a sweep, one row per run or pair, never only means.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./orograph export first --format csv -o measurements.csv",
+      "  ./orograph export first --format jsonl | jq .kind",
+      "",
+      "Exit codes: 0 done, 1 the file cannot be written, 2 no such sweep,",
+      "3 the lab cannot be reached."
+    })
+final class ExportCommand implements Callable<Integer> {
+  /** What this command writes; the report has its own. */
+  enum Kind {
+    /** Comma-separated values. */
+    CSV,
+    /** One JSON object per line. */
+    JSONL
+  }
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Mixin private LabOptions lab = new LabOptions();
+
+  @Parameters(paramLabel = "SWEEP", description = "Id of the sweep, as `orograph list` shows it.")
+  private String sweep = "";
+
+  @Option(
+      names = "--format",
+      paramLabel = "csv|jsonl",
+      defaultValue = "csv",
+      description = "csv (default) or jsonl, one JSON object per line.")
+  private Kind format = Kind.CSV;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      defaultValue = "-",
+      description = "The file to write; - (default) is standard output.")
+  private String output = "-";
+
+  @Option(names = "--json", description = "The same as --format jsonl.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Format wanted = json || format == Kind.JSONL ? Format.JSONL : Format.CSV;
+    try (LabClient client = lab.connect()) {
+      new FileOutput(command).write(client, LabOptions.sweepName(sweep), wanted, output);
+      if (!output.equals("-")) {
+        command.commandLine().getErr().println("written: " + Path.of(output).toAbsolutePath());
+      }
+      return ExitCodes.OK;
+    }
+  }
+}

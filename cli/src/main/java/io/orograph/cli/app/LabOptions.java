@@ -1,0 +1,82 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.lab.LabException;
+import io.orograph.cli.lab.LabFolder;
+import io.orograph.wire.convert.SweepName;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say where the lab is. */
+final class LabOptions {
+  @Option(
+      names = "--lab",
+      paramLabel = "FOLDER",
+      defaultValue = "${env:OROGRAPH_LAB:-.orograph}",
+      description =
+          "State folder of the lab that `orograph up` started (default: ${DEFAULT-VALUE}).")
+  private Path lab = Path.of(".orograph");
+
+  @Option(
+      names = "--server",
+      paramLabel = "HOST:PORT",
+      description = "A lab elsewhere, instead of --lab; needs --token-file.")
+  private @Nullable String server;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "File whose single line is the token of --server.")
+  private @Nullable Path tokenFile;
+
+  /** The state folder. */
+  LabFolder folder() {
+    return new LabFolder(lab);
+  }
+
+  /** A connection to the lab. */
+  LabClient connect() {
+    if (server != null) {
+      return remote(server);
+    }
+    LabFolder folder = folder();
+    int port =
+        folder
+            .state()
+            .orElseThrow(
+                () ->
+                    new NoLab(
+                        folder.root()
+                            + ": no lab here (expected: the folder of a lab that was started by"
+                            + " `orograph up`, or --lab FOLDER, or --server HOST:PORT)"))
+            .ports()
+            .client();
+    return LabClient.to("127.0.0.1", port, LabFolder.token(folder.tokenFile()));
+  }
+
+  private LabClient remote(String address) {
+    int colon = address.lastIndexOf(':');
+    if (colon < 1 || !address.substring(colon + 1).matches("[0-9]{1,5}")) {
+      throw new BadInput("--server: " + address + " (expected: HOST:PORT)");
+    }
+    if (tokenFile == null) {
+      throw new BadInput("--token-file: none (expected: the file with the token of --server)");
+    }
+    try {
+      return LabClient.to(
+          address.substring(0, colon),
+          Integer.parseInt(address.substring(colon + 1)),
+          LabFolder.token(tokenFile));
+    } catch (LabException e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The full name of a sweep that was given by its id or by its full name. */
+  static String sweepName(String given) {
+    return SweepName.parse(
+            "sweep", given.contains("/") ? given : "projects/default/sweeps/" + given)
+        .toString();
+  }
+}

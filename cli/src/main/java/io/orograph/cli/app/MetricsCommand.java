@@ -1,0 +1,123 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.follow.Console;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
+import io.orograph.core.metric.MetricOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists what can be measured. */
+@Command(
+    name = "metrics",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Lists every metric kind that can be measured.",
+      "Definition, unit, needs, cost and options with their defaults. Needs no lab."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./orograph metrics",
+      "  ./orograph metrics MODE_CONNECTIVITY",
+      "  ./orograph metrics --json",
+      "",
+      "In a sweep file:",
+      "  measurements:",
+      "    - kind: HESSIAN_TRACE",
+      "      options: {probes: 128}",
+      "",
+      "Exit codes: 0 done, 2 no such metric kind."
+    })
+final class MetricsCommand implements Callable<Integer> {
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "KIND",
+      description = "One metric kind; all when left out.")
+  private @Nullable String kind;
+
+  @Option(names = "--json", description = "One JSON array.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    List<MetricKind> kinds = kind == null ? List.of(MetricKind.values()) : List.of(named(kind));
+    if (json) {
+      command
+          .commandLine()
+          .getOut()
+          .println(Json.of(kinds.stream().map(MetricsCommand::row).toList()));
+      return ExitCodes.OK;
+    }
+    Console console = Orograph.console(command, false);
+    kinds.forEach(k -> show(k, console));
+    return ExitCodes.OK;
+  }
+
+  private static MetricKind named(String name) {
+    return MetricKind.named(name.toUpperCase(Locale.ROOT))
+        .orElseThrow(
+            () ->
+                new BadInput(
+                    "kind: %s (expected: one of %s)"
+                        .formatted(
+                            name,
+                            String.join(
+                                ", ",
+                                Arrays.stream(MetricKind.values()).map(Enum::name).toList()))));
+  }
+
+  private static void show(MetricKind kind, Console console) {
+    console.line(console.style().bold(kind.name()) + "  [" + kind.unit() + "]");
+    console.line("  " + kind.definition());
+    console.line("  needs    " + needs(kind));
+    console.line("  costs    " + kind.cost());
+    console.line("  checked  against " + kind.oracle());
+    for (MetricOption option : kind.options()) {
+      console.line(
+          "  option   %s = %s: %s; %s"
+              .formatted(option.name(), option.defaultText(), option.meaning(), option.expected()));
+    }
+    console.line("");
+  }
+
+  private static String needs(MetricKind kind) {
+    return kind.level() == MetricLevel.RUN
+        ? "the final checkpoint of one run"
+        : "the final checkpoints of two replicates of one cell: at least 2 replicates";
+  }
+
+  private static Map<String, Object> row(MetricKind kind) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("kind", kind.name());
+    row.put("level", kind.level().name());
+    row.put("unit", kind.unit());
+    row.put("definition", kind.definition());
+    row.put("needs", needs(kind));
+    row.put("cost", kind.cost());
+    row.put("oracle", kind.oracle());
+    row.put("page", kind.page());
+    row.put("options", kind.options().stream().map(MetricsCommand::option).toList());
+    return row;
+  }
+
+  private static Map<String, String> option(MetricOption option) {
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put("name", option.name());
+    row.put("default", option.defaultText());
+    row.put("expected", option.expected());
+    row.put("meaning", option.meaning());
+    return row;
+  }
+}

@@ -1,0 +1,48 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.grpc.Answer;
+import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.view.SweepView;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Grants a sweep no new work. */
+@Command(
+    name = "pause",
+    mixinStandardHelpOptions = true,
+    description = "Grants a sweep no new work; what runs goes on to its end.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./orograph pause first",
+      "  Go on: ./orograph resume first",
+      "",
+      "Exit codes: 0 done, 2 no such sweep, or it has ended, 3 the lab cannot be reached."
+    })
+final class PauseCommand implements Callable<Integer> {
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Mixin private LabOptions lab = new LabOptions();
+
+  @Parameters(paramLabel = "SWEEP", description = "Id of the sweep, as `orograph list` shows it.")
+  private String sweep = "";
+
+  @Option(names = "--json", description = "The sweep as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    try (LabClient client = lab.connect()) {
+      Answer<SweepView> answer = client.pause(LabOptions.sweepName(sweep));
+      command
+          .commandLine()
+          .getOut()
+          .println(json ? answer.json() : answer.view().id() + ": " + answer.view().state());
+      return ExitCodes.OK;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.follow.Console;
+import io.orograph.cli.grpc.Answer;
+import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.grpc.LoadedSweep;
+import io.orograph.cli.view.SweepView;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Submits a sweep file. */
+@Command(
+    name = "submit",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Submits a sweep file to the lab.",
+      "It is checked whole before anything is created."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./orograph submit examples/quickstart.yaml",
+      "  ./orograph submit my-sweep.yaml --name first --label paper=yang2021 --watch",
+      "  ./orograph submit my-sweep.yaml --request-id 6f1f2c6e-8c3e-4a58-9a0e-0d4e4a6a3b11",
+      "",
+      "A request id makes it safe to submit again: the same id gives the same sweep.",
+      "",
+      "Exit codes: 0 accepted (with --watch: finished), 1 the sweep failed or was cancelled,",
+      "2 the file is refused, 3 the lab cannot be reached."
+    })
+final class SubmitCommand implements Callable<Integer> {
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Mixin private LabOptions lab = new LabOptions();
+
+  @Parameters(paramLabel = "FILE", description = "A sweep file, YAML or JSON.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--name",
+      paramLabel = "ID",
+      description = "Id of the sweep: a-z, 0-9 and hyphen, starting with a letter.")
+  private String name = "";
+
+  @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "A label, to find it again; may be repeated.")
+  private Map<String, String> labels = new LinkedHashMap<>();
+
+  @Option(names = "--description", paramLabel = "TEXT", description = "What it is for.")
+  private String description = "";
+
+  @Option(
+      names = "--request-id",
+      paramLabel = "UUID",
+      description = "Makes the call safe to repeat; drawn at random when left out.")
+  private UUID requestId = UUID.randomUUID();
+
+  @Option(names = "--watch", description = "Follow it to its end and draw its phase diagram.")
+  private boolean watch;
+
+  @Option(names = "--json", description = "The sweep as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    LoadedSweep sweep = SweepFiles.load(file);
+    try (LabClient client = lab.connect()) {
+      Answer<SweepView> created =
+          client.create(new LabClient.Submission(sweep, requestId, name, labels, description));
+      SweepView view = created.view();
+      Console console = Orograph.console(command, json);
+      if (json && !watch) {
+        command.commandLine().getOut().println(created.json());
+        return ExitCodes.OK;
+      }
+      console.line(
+          "accepted as %s: %d cells, %d runs, %d measurements"
+              .formatted(
+                  view.id(),
+                  view.progress().cells(),
+                  view.progress().runs(),
+                  view.progress().measurements()));
+      if (watch) {
+        return new Watching(client, console, command).follow(view.name(), json);
+      }
+      console.line("follow it: ./orograph watch " + view.id());
+      return ExitCodes.OK;
+    }
+  }
+}

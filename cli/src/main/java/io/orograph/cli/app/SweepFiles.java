@@ -1,0 +1,45 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.grpc.LoadedSweep;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Sweep files on disk, and the one that ships. */
+final class SweepFiles {
+  private static final String SHIPPED = "/io/orograph/cli/examples/quickstart.yaml";
+
+  private SweepFiles() {}
+
+  /** The checked sweep in {@code file}. */
+  static LoadedSweep load(Path file) {
+    return LoadedSweep.parse(text(file));
+  }
+
+  /** The text of {@code file}. */
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new BadInput("sweep file: " + file + " (expected: an existing file)");
+    } catch (IOException e) {
+      throw new BadInput("sweep file: " + file + ": " + e.getMessage() + " (expected: UTF-8 text)");
+    }
+  }
+
+  /** The text of the quickstart's sweep. */
+  static String shipped() {
+    try (InputStream in = SweepFiles.class.getResourceAsStream(SHIPPED)) {
+      if (in == null) {
+        throw new IllegalStateException(SHIPPED + ": missing from this build");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

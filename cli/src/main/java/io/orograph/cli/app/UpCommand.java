@@ -1,0 +1,128 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.follow.Console;
+import io.orograph.cli.follow.Follower;
+import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.lab.Background;
+import io.orograph.cli.lab.LabException;
+import io.orograph.cli.lab.LabFolder;
+import io.orograph.cli.lab.LabFolder.Running;
+import io.orograph.cli.lab.Launches;
+import io.orograph.cli.lab.Ports;
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts a lab in the background. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Starts a lab in the background.",
+      "Orchestrator, trainer and metrics service run on loopback. Its state folder holds token,",
+      "ports, logs and data; `orograph down` keeps the data."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./orograph up",
+      "  ./orograph up --lab /data/lab",
+      "  ./orograph up --lab orograph-quickstart/lab     look into a quickstart again",
+      "",
+      "Exit codes: 0 running, 1 a process did not start (its last words are shown)."
+    })
+final class UpCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Mixin private LabOptions lab = new LabOptions();
+
+  @Option(names = "--json", description = "Ports and processes as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    LabFolder folder = lab.folder();
+    FileLock lock = folder.take();
+    try {
+      return up(folder);
+    } finally {
+      lock.channel().close();
+    }
+  }
+
+  private int up(LabFolder folder) {
+    LabFolder.State state = folder.prepare();
+    if (state.processes().stream().anyMatch(p -> Background.find(p).isPresent())) {
+      throw new BadInput(folder.root() + ": already running (expected: `orograph down` first)");
+    }
+    Ports ports = state.ports().stillFree() ? state.ports() : Ports.free();
+    List<Running> running = Background.start(Launches.of(Orograph.home(), folder, ports, false));
+    folder.write(new LabFolder.State(ports, running));
+    Console console = Orograph.console(command, json);
+    try {
+      awaitReady(folder, ports, running, console);
+    } catch (RuntimeException e) {
+      Background.stop(running, Duration.ofSeconds(5));
+      folder.write(new LabFolder.State(ports, List.of()));
+      throw e;
+    }
+    say(folder, ports, running, console);
+    return ExitCodes.OK;
+  }
+
+  private static void awaitReady(
+      LabFolder folder, Ports ports, List<Running> running, Console console) {
+    try (LabClient client =
+        LabClient.to("127.0.0.1", ports.client(), LabFolder.token(folder.tokenFile()))) {
+      console.draw("waiting for the orchestrator ...");
+      Follower follower = new Follower(client, console, PATIENCE, () -> allAlive(folder, running));
+      var unused = follower.patiently(client::list);
+      console.erase();
+    }
+  }
+
+  private static void allAlive(LabFolder folder, List<Running> running) {
+    for (Running process : running) {
+      if (Background.find(process).isEmpty()) {
+        throw new LabException(
+            "the %s did not start. Its last words, from %s:%n  %s"
+                .formatted(
+                    process.name(),
+                    folder.log(process.name()),
+                    Background.lastWords(folder.log(process.name()))));
+      }
+    }
+  }
+
+  private void say(LabFolder folder, Ports ports, List<Running> running, Console console) {
+    if (json) {
+      command
+          .commandLine()
+          .getOut()
+          .println(
+              Json.of(
+                  Map.of(
+                      "lab",
+                      folder.root().toString(),
+                      "server",
+                      "127.0.0.1:" + ports.client(),
+                      "token_file",
+                      folder.tokenFile().toString(),
+                      "processes",
+                      running)));
+      return;
+    }
+    console.line("the lab is up: 127.0.0.1:" + ports.client() + ", state in " + folder.root());
+    running.forEach(p -> console.line("  %-13s process %d".formatted(p.name(), p.pid())));
+    console.line("next: ./orograph submit examples/quickstart.yaml --watch");
+  }
+}

@@ -1,0 +1,105 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.follow.Console;
+import io.orograph.cli.follow.Follower;
+import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.grpc.LabFailure;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Follows a sweep. */
+@Command(
+    name = "watch",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Follows a sweep to its end and draws its phase diagram.",
+      "Stopping this command does not stop the sweep."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./orograph watch first",
+      "  ./orograph watch first --json | jq .measurement.kind",
+      "  ./orograph watch first --now          the diagram as far as it is, without waiting",
+      "",
+      "With --json every fact of the sweep is one line, from the first one on, with the token",
+      "(resume_token) from which --from goes on.",
+      "",
+      "Exit codes: 0 finished, 1 cancelled or with failed runs, 2 no such sweep,",
+      "3 the lab cannot be reached."
+    })
+final class WatchCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Mixin private LabOptions lab = new LabOptions();
+
+  @Parameters(paramLabel = "SWEEP", description = "Id of the sweep, as `orograph list` shows it.")
+  private String sweep = "";
+
+  @Option(names = "--now", description = "Draw the diagram as it is and end.")
+  private boolean now;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TOKEN",
+      description = "With --json: the resume token of the last fact seen.")
+  private String from = "";
+
+  @Option(names = "--json", description = "Every fact as one JSON object per line.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    String name = LabOptions.sweepName(sweep);
+    try (LabClient client = lab.connect()) {
+      Console console = Orograph.console(command, json);
+      if (now) {
+        var diagram = client.diagram(name);
+        if (json) {
+          command.commandLine().getOut().println(diagram.json());
+        } else {
+          Watching.draw(console, diagram.view());
+        }
+        return ExitCodes.OK;
+      }
+      return json
+          ? facts(client, name, console)
+          : new Watching(client, console, command).follow(name, false);
+    }
+  }
+
+  /** Hands on facts; a broken stream is taken up after the last fact seen. */
+  private int facts(LabClient client, String name, Console console) {
+    client.get(name);
+    PrintWriter out = command.commandLine().getOut();
+    Follower follower = new Follower(client, console, PATIENCE, () -> {});
+    while (true) {
+      try {
+        client.watch(
+            name,
+            from,
+            (fact, resume) -> {
+              out.println(fact);
+              out.flush();
+              from = resume;
+            });
+      } catch (LabFailure e) {
+        if (e.kind() != LabFailure.Kind.UNREACHABLE) {
+          throw e;
+        }
+      }
+      var state = follower.patiently(() -> client.get(name).view());
+      if (state.ended()) {
+        return Watching.code(state);
+      }
+    }
+  }
+}

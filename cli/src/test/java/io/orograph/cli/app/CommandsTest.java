@@ -1,0 +1,192 @@
+package io.orograph.cli.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.orograph.cli.view.Style;
+import io.orograph.core.metric.MetricKind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandsTest {
+  @TempDir Path folder;
+
+  /** What a command left behind. */
+  record Result(int code, String out, String err) {}
+
+  static Result run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Main.commandLine(Style.PLAIN)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(args);
+    return new Result(code, out.toString(), err.toString());
+  }
+
+  private String file(String text) throws IOException {
+    return Files.writeString(folder.resolve("sweep.yaml"), text).toString();
+  }
+
+  @Test
+  void everyCommandExplainsItselfWithAnExampleAndItsExitCodes() {
+    Set<String> names = Main.commandLine(Style.PLAIN).getSubcommands().keySet();
+    assertThat(names)
+        .contains(
+            "quickstart",
+            "up",
+            "down",
+            "submit",
+            "check",
+            "list",
+            "watch",
+            "report",
+            "export",
+            "cancel",
+            "metrics",
+            "pause",
+            "resume");
+    for (String name : names) {
+      Result help = run(name, "--help");
+      assertThat(help.code()).as(name).isZero();
+      assertThat(help.out())
+          .as(name)
+          .contains("./orograph " + name)
+          .contains("Examples:")
+          .contains("Exit codes: 0")
+          .contains("--json");
+    }
+  }
+
+  @Test
+  void withoutACommandItSaysWhatThereIs() {
+    assertThat(run().out()).contains("./orograph quickstart").contains("submit");
+    assertThat(run().code()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"nonsense", "check", "watch", "export --format parquet first", "up --what"})
+  void wrongUsageIsExitCodeTwo(String line) {
+    Result result = run(line.split(" "));
+    assertThat(result.code()).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(result.err()).isNotBlank();
+  }
+
+  @Test
+  void theShippedSweepCanBeRunAndSaysWhatItTakes() throws IOException {
+    Result result = run("check", file(SweepFiles.shipped()), "--json");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    JsonObject found = JsonParser.parseString(result.out()).getAsJsonObject();
+    long cells = found.get("cells").getAsLong();
+    assertThat(cells).isGreaterThanOrEqualTo(40);
+    assertThat(found.get("runs").getAsLong()).isEqualTo(3 * cells);
+    // 7 kinds of every run and 3 kinds of every pair: with 3 replicates 30 a cell.
+    assertThat(found.get("measurements").getAsLong()).isEqualTo(30 * cells);
+    assertThat(found.get("spec_digest").getAsString()).matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void aBadFileIsRefusedWithEveryViolationOnItsOwnLine() throws IOException {
+    String bad =
+        SweepFiles.shipped()
+            .replace("learning_rate: 0.05", "learning_rate: -1")
+            .replace("name: digits", "name: digit")
+            .replace("replicates: 3", "replicates: 0\nwhatever: 1");
+    Result result = run("check", file(bad));
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.out()).isEmpty();
+    List<String> lines = result.err().lines().toList();
+    assertThat(lines).allMatch(l -> l.matches("[^:]+: .* \\(expected: .*\\)"));
+    assertThat(lines)
+        .anyMatch(l -> l.startsWith("training.optimizer.learning_rate: -1"))
+        .anyMatch(l -> l.startsWith("data.name: digit "))
+        .anyMatch(l -> l.startsWith("whatever: "))
+        .anyMatch(l -> l.startsWith("replicates: 0"));
+  }
+
+  @Test
+  void violationsAreAvailableToScripts() throws IOException {
+    String bad = SweepFiles.shipped().replace("name: digits", "name: digit");
+    Result result = run("check", file(bad), "--json");
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    JsonArray violations =
+        JsonParser.parseString(result.out()).getAsJsonObject().getAsJsonArray("violations");
+    assertThat(violations.get(0).getAsJsonObject().get("field").getAsString())
+        .isEqualTo("data.name");
+  }
+
+  @Test
+  void aMissingFileIsBadInputNotAStackTrace() {
+    Result result = run("check", folder.resolve("none.yaml").toString());
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err())
+        .contains("none.yaml (expected: an existing file)")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void submittingABadFileFailsBeforeTheLabIsLookedFor() throws IOException {
+    Result result = run("submit", file("data: 3"), "--lab", folder.resolve("no").toString());
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "watch first", "cancel first", "report first", "down"})
+  void withoutALabTheExitCodeSaysSo(String line) {
+    String[] words = (line + " --lab " + folder.resolve("no")).split(" ");
+    Result result = run(words);
+    assertThat(result.code()).isEqualTo(ExitCodes.UNREACHABLE);
+    assertThat(result.err()).contains("no lab here (expected: ");
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerIsUnreachable() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "t\n");
+    Result result = run("list", "--server", "127.0.0.1:1", "--token-file", token.toString());
+    assertThat(result.code()).isEqualTo(ExitCodes.UNREACHABLE);
+    assertThat(result.err()).startsWith("127.0.0.1:1: no answer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nowhere", "host:", ":1"})
+  void aServerAddressMustHaveHostAndPort(String address) {
+    Result result = run("list", "--server", address);
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).contains("--server: " + address + " (expected: HOST:PORT)");
+  }
+
+  @Test
+  void aNameThatNoSweepCanHaveIsRefusedHere() {
+    Result result = run("watch", "No_Such");
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+  }
+
+  @Test
+  void metricsListsEveryKindWithoutALab() {
+    Result text = run("metrics");
+    JsonArray json = JsonParser.parseString(run("metrics", "--json").out()).getAsJsonArray();
+    assertThat(json).hasSize(MetricKind.values().length);
+    for (MetricKind kind : MetricKind.values()) {
+      assertThat(text.out()).contains(kind.name(), kind.definition(), kind.cost());
+      kind.options()
+          .forEach(o -> assertThat(text.out()).contains(o.name() + " = " + o.defaultText()));
+    }
+    assertThat(run("metrics", "SHARPNESS").code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(run("metrics", "hessian_trace").out()).startsWith("HESSIAN_TRACE");
+  }
+}
