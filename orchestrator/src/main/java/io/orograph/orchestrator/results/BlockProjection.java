@@ -1,0 +1,44 @@
+package io.orograph.orchestrator.results;
+
+import io.orograph.orchestrator.block.BlockEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The rows of runs and measurements. */
+public final class BlockProjection extends Projection<BlockEvent> {
+  public BlockProjection(Database database, RowCodec codec) {
+    super(database, codec);
+  }
+
+  @Override
+  String sweepOf(BlockEvent first) {
+    if (first instanceof BlockEvent.BlockPlanned planned) {
+      return planned.sweep();
+    }
+    throw new IllegalStateException("first event: " + first + " (expected: BlockPlanned)");
+  }
+
+  @Override
+  void apply(
+      Connection connection, String sweep, FactLog facts, JournalReader.Numbered<BlockEvent> event)
+      throws SQLException {
+    BlockRows rows = new BlockRows(connection, codec, sweep, facts);
+    BlockEvent happened = event.event();
+    switch (happened) {
+      case BlockEvent.BlockPlanned p -> rows.planned(p.spec(), p.fromCell(), p.toCell());
+      case BlockEvent.LeaseGranted g ->
+          rows.leased(g.lease().task(), g.lease().attempt(), g.lease().worker(), g.runs(), g.at());
+      case BlockEvent.PackStarted s -> rows.started(s.origin().task(), s.provenance());
+      case BlockEvent.CheckpointRecorded c -> rows.checkpoint(c.run(), c.checkpoint(), c.at());
+      case BlockEvent.CurveChunkRecorded c ->
+          rows.chunk(c.run(), c.chunk(), c.fromStep(), c.toStep());
+      case BlockEvent.RunEnded e -> rows.ended(e.run(), e.outcome(), e.summary(), e.at());
+      case BlockEvent.MeasurementRecorded m -> rows.measured(m.measurement(), m.at());
+      case BlockEvent.LeaseEnded e -> rows.released(e.task(), e.at());
+      case BlockEvent.BlockRetried r -> rows.retried(r.runs(), r.at());
+      case BlockEvent.ResumeStateRecorded s -> {}
+      case BlockEvent.BlockCancelled c -> {}
+      case BlockEvent.CheckpointsReleased c -> {}
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.orograph.orchestrator.results;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+
+/** A small pool of connections to the database of journal and results. */
+public final class Database implements AutoCloseable {
+  /** What is done with a connection. */
+  public interface Work<T extends @Nullable Object> {
+    /** Does it. */
+    T with(Connection connection) throws SQLException;
+  }
+
+  /** The database failed; nothing was committed by the call that throws it. */
+  public static final class DatabaseException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public DatabaseException(SQLException cause) {
+      super("database: " + cause.getMessage(), cause);
+    }
+  }
+
+  private static final int CONNECTIONS = 8;
+  private static final int TIMEOUT_MILLIS = 5_000;
+
+  private final HikariDataSource source;
+
+  private Database(HikariDataSource source) {
+    this.source = source;
+  }
+
+  /** Connects and brings the schema up to date. */
+  public static Database open(String url, String user, String password) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("results");
+    config.setJdbcUrl(url);
+    config.setUsername(user);
+    config.setPassword(password);
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(TIMEOUT_MILLIS);
+    config.setAutoCommit(false);
+    Database database = new Database(new HikariDataSource(config));
+    try {
+      Flyway.configure().dataSource(database.source).load().migrate();
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+    return database;
+  }
+
+  /** Does {@code work} in one transaction: all of it, or after a failure nothing. */
+  public <T extends @Nullable Object> T transact(Work<T> work) {
+    try (Connection connection = source.getConnection()) {
+      try {
+        T result = work.with(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

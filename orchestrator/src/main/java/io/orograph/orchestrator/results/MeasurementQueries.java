@@ -1,0 +1,107 @@
+package io.orograph.orchestrator.results;
+
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Measurement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Measurements of a sweep, ordered by cell index, kind and replicates. */
+public final class MeasurementQueries {
+  /** The fields a filter over measurements may name. */
+  public static final Set<String> FIELDS = Set.of("cell", "kind");
+
+  private record Keyed(String key, Measurement measurement) {}
+
+  private final Database database;
+  private final RowCodec codec;
+
+  MeasurementQueries(Database database, RowCodec codec) {
+    this.database = database;
+    this.codec = codec;
+  }
+
+  /** At most {@code size} measurements after the one with key {@code after}. */
+  public Page<Measurement> list(String sweep, Filter filter, Optional<String> after, int size) {
+    StringBuilder sql = new StringBuilder("SELECT * FROM measurements WHERE sweep = ?");
+    List<@Nullable Object> parameters = new ArrayList<>(List.of(sweep));
+    filter
+        .of("cell")
+        .ifPresent(
+            cell -> {
+              sql.append(" AND cell = ?");
+              parameters.add(cell);
+            });
+    filter
+        .of("kind")
+        .ifPresent(
+            kind -> {
+              sql.append(" AND kind = ?");
+              parameters.add(kind);
+            });
+    after.ifPresent(
+        key -> {
+          String[] parts = key.split(" ", -1);
+          sql.append(" AND (cell_index, kind, replicate_a, replicate_b) > (?, ?, ?, ?)");
+          parameters.add(Long.parseLong(parts[0]));
+          parameters.add(parts[1]);
+          parameters.add(Integer.parseInt(parts[2]));
+          parameters.add(Integer.parseInt(parts[3]));
+        });
+    sql.append(" ORDER BY cell_index, kind, replicate_a, replicate_b FETCH FIRST ? ROWS ONLY");
+    parameters.add(size + 1);
+    List<Keyed> found =
+        database.transact(
+            c ->
+                Sql.list(
+                    c,
+                    row ->
+                        new Keyed(
+                            row.getLong("cell_index")
+                                + " "
+                                + row.getString("kind")
+                                + " "
+                                + row.getInt("replicate_a")
+                                + " "
+                                + row.getInt("replicate_b"),
+                            codec.measurement(row.getBytes("payload"))),
+                    sql.toString(),
+                    parameters.toArray()));
+    boolean more = found.size() > size;
+    List<Keyed> items = more ? found.subList(0, size) : found;
+    return new Page<>(
+        items.stream().map(Keyed::measurement).toList(),
+        more ? Optional.of(items.getLast().key()) : Optional.empty());
+  }
+
+  /** All measurements of one cell. */
+  public List<Measurement> ofCell(String sweep, long cellIndex) {
+    return database.transact(
+        c ->
+            Sql.list(
+                c,
+                row -> codec.measurement(row.getBytes("payload")),
+                "SELECT payload FROM measurements WHERE sweep = ? AND cell_index = ?"
+                    + " ORDER BY kind, replicate_a, replicate_b",
+                sweep,
+                cellIndex));
+  }
+
+  /** What the measurements of each kind cost together, by the kind's name. */
+  public SortedMap<String, Cost> costs(String sweep) {
+    SortedMap<String, Cost> costs = new TreeMap<>();
+    database.transact(
+        c ->
+            Sql.list(
+                c,
+                row -> costs.put(row.getString(1), new Cost(row.getLong(2), row.getLong(3))),
+                "SELECT kind, SUM(matvecs), SUM(sample_passes) FROM measurements"
+                    + " WHERE sweep = ? GROUP BY kind",
+                sweep));
+    return costs;
+  }
+}

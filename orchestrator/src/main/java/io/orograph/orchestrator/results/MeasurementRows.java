@@ -1,0 +1,98 @@
+package io.orograph.orchestrator.results;
+
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Measurement;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Measurements as rows. */
+final class MeasurementRows {
+  private static final int NO_REPLICATE = -1;
+  private static final String KEY =
+      " WHERE sweep = ? AND cell_index = ? AND kind = ? AND replicate_a = ? AND replicate_b = ?";
+
+  private final Connection connection;
+  private final RowCodec codec;
+  private final String sweep;
+
+  MeasurementRows(Connection connection, RowCodec codec, String sweep) {
+    this.connection = connection;
+    this.codec = codec;
+    this.sweep = sweep;
+  }
+
+  /** Writes {@code m}; a later measurement of the same subject replaces an earlier one. */
+  void put(Measurement m) throws SQLException {
+    String cell = m.subject().cell();
+    long cellIndex =
+        Sql.first(
+                connection,
+                row -> row.getLong(1),
+                "SELECT cell_index FROM runs WHERE sweep = ? AND cell = ? FETCH FIRST 1 ROW ONLY",
+                sweep,
+                cell)
+            .orElseThrow(
+                () -> new SQLException("cell: " + cell + " (expected: a cell of " + sweep + ")"));
+    List<Integer> replicates = m.subject().replicates();
+    int a = replicates.getFirst();
+    int b = replicates.size() > 1 ? replicates.get(1) : NO_REPLICATE;
+    Sql.update(
+        connection, "DELETE FROM measurements" + KEY, sweep, cellIndex, m.kind().name(), a, b);
+    switch (m) {
+      case Measurement.Scalar s ->
+          insert(
+              m,
+              cellIndex,
+              a,
+              b,
+              finite(s.estimate().value()),
+              finite(s.estimate().errors().estimator()),
+              finite(s.estimate().errors().data()),
+              s.estimate().converged(),
+              null,
+              s.estimate().cost());
+      case Measurement.Undefined u ->
+          insert(m, cellIndex, a, b, null, null, null, null, u.reason(), u.cost());
+    }
+  }
+
+  private void insert(
+      Measurement m,
+      long cellIndex,
+      int a,
+      int b,
+      @Nullable Double value,
+      @Nullable Double estimatorError,
+      @Nullable Double dataError,
+      @Nullable Boolean converged,
+      @Nullable String reason,
+      Cost cost)
+      throws SQLException {
+    Sql.update(
+        connection,
+        """
+        INSERT INTO measurements (sweep, cell_index, kind, replicate_a, replicate_b, cell, estimate,
+          estimator_error, data_error, converged, undefined_reason, matvecs, sample_passes, payload)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        sweep,
+        cellIndex,
+        m.kind().name(),
+        a,
+        b,
+        m.subject().cell(),
+        value,
+        estimatorError,
+        dataError,
+        converged,
+        reason,
+        cost.matvecs(),
+        cost.samplePasses(),
+        codec.measurement(m));
+  }
+
+  private static @Nullable Double finite(double number) {
+    return Double.isNaN(number) ? null : number;
+  }
+}

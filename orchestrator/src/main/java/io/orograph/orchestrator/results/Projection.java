@@ -1,0 +1,96 @@
+package io.orograph.orchestrator.results;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Turns events of one entity type into rows, exactly once: rows, offset and sweep sequences are
+ * committed together, and an event at or below the offset is skipped.
+ */
+public abstract class Projection<E> {
+  /**
+   * What a round of projecting did.
+   *
+   * @param offset number of the last event projected
+   * @param sweep the sweep whose rows changed; empty if no event has been projected yet
+   */
+  public record Progressed(long offset, String sweep) {}
+
+  private final Database database;
+  final RowCodec codec;
+
+  Projection(Database database, RowCodec codec) {
+    this.database = database;
+    this.codec = codec;
+  }
+
+  /** The sweep that the first event of an entity names. */
+  abstract String sweepOf(E first);
+
+  /** Writes the rows of {@code event}. */
+  abstract void apply(
+      Connection connection, String sweep, FactLog facts, JournalReader.Numbered<E> event)
+      throws SQLException;
+
+  /** How far the entity has been projected. */
+  public Progressed offset(String persistenceId) {
+    return database.transact(c -> offset(c, persistenceId));
+  }
+
+  /**
+   * Projects {@code events} in one transaction.
+   *
+   * @throws IllegalStateException if an event between the offset and them is missing
+   */
+  public Progressed project(String persistenceId, List<JournalReader.Numbered<E>> events) {
+    return database.transact(c -> project(c, persistenceId, events));
+  }
+
+  private Progressed project(
+      Connection c, String persistenceId, List<JournalReader.Numbered<E>> events)
+      throws SQLException {
+    Progressed before = offset(c, persistenceId);
+    List<JournalReader.Numbered<E>> fresh =
+        events.stream().filter(e -> e.sequence() > before.offset()).toList();
+    if (fresh.isEmpty()) {
+      return before;
+    }
+    String sweep = before.offset() == 0 ? sweepOf(fresh.getFirst().event()) : before.sweep();
+    FactLog facts = new FactLog(c, codec, sweep);
+    long offset = before.offset();
+    for (JournalReader.Numbered<E> event : fresh) {
+      if (event.sequence() != offset + 1) {
+        throw new IllegalStateException(
+            "sequence: " + event.sequence() + " (expected: " + (offset + 1) + ")");
+      }
+      apply(c, sweep, facts, event);
+      offset = event.sequence();
+    }
+    save(c, persistenceId, before.offset() == 0, offset, sweep);
+    facts.write();
+    return new Progressed(offset, sweep);
+  }
+
+  private static Progressed offset(Connection c, String persistenceId) throws SQLException {
+    return Sql.first(
+            c,
+            row -> new Progressed(row.getLong("seq_nr"), Sql.text(row, "sweep")),
+            "SELECT * FROM projection_offsets WHERE persistence_id = ?",
+            persistenceId)
+        .orElse(new Progressed(0, ""));
+  }
+
+  private static void save(
+      Connection c, String persistenceId, boolean first, long offset, String sweep)
+      throws SQLException {
+    Sql.update(
+        c,
+        first
+            ? "INSERT INTO projection_offsets (seq_nr, sweep, persistence_id) VALUES (?, ?, ?)"
+            : "UPDATE projection_offsets SET seq_nr = ?, sweep = ? WHERE persistence_id = ?",
+        offset,
+        sweep,
+        persistenceId);
+  }
+}

@@ -1,0 +1,265 @@
+package io.orograph.orchestrator.results;
+
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.sweep.SweepStatus;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers queries from the rows. Calls block on the database: make them on a dispatcher for that.
+ */
+public final class ResultsStore {
+  /** The fields a filter over sweeps may name, beside {@code labels.<label>}. */
+  public static final Set<String> SWEEP_FIELDS = Set.of("state", "created_by");
+
+  /** A checkpoint with the place of its run. */
+  public record PlacedCheckpoint(String cell, int replicate, CheckpointRef checkpoint) {}
+
+  private record Placed(String key, PlacedCheckpoint value) {}
+
+  private final Database database;
+  private final RowCodec codec;
+  private final RunQueries runs;
+  private final MeasurementQueries measurements;
+
+  public ResultsStore(Database database, RowCodec codec) {
+    this.database = database;
+    this.codec = codec;
+    this.runs = new RunQueries(database, codec);
+    this.measurements = new MeasurementQueries(database, codec);
+  }
+
+  /** The runs. */
+  public RunQueries runs() {
+    return runs;
+  }
+
+  /** The measurements. */
+  public MeasurementQueries measurements() {
+    return measurements;
+  }
+
+  /** The sweep of this name. */
+  public Optional<SweepRow> sweep(String name) {
+    return database.transact(c -> sweepsWhere(c, "name = ?", 1, name).stream().findFirst());
+  }
+
+  /** Sweeps of a project, newest first, after the one with key {@code after}. */
+  public Page<SweepRow> sweeps(String project, Filter filter, Optional<String> after, int size) {
+    StringBuilder condition = new StringBuilder("project = ?");
+    List<@Nullable Object> parameters = new ArrayList<>(List.of(project));
+    filter
+        .wanted()
+        .forEach(
+            (field, value) -> {
+              if (SWEEP_FIELDS.contains(field)) {
+                condition.append(" AND ").append(field).append(" = ?");
+                parameters.add(value);
+              } else {
+                condition.append(
+                    " AND EXISTS (SELECT 1 FROM sweep_labels l WHERE l.sweep = sweeps.name"
+                        + " AND l.label = ? AND l.label_text = ?)");
+                parameters.add(field.substring("labels.".length()));
+                parameters.add(value);
+              }
+            });
+    after.ifPresent(
+        key -> {
+          condition.append(" AND created_order < ?");
+          parameters.add(Long.parseLong(key));
+        });
+    List<SweepRow> found =
+        database.transact(
+            c -> sweepsWhere(c, condition.toString(), size + 1, parameters.toArray()));
+    boolean more = found.size() > size;
+    List<SweepRow> items = more ? found.subList(0, size) : found;
+    return new Page<>(
+        items, more ? Optional.of(Long.toString(items.getLast().order())) : Optional.empty());
+  }
+
+  /** How far a sweep is. */
+  public Progress progress(String sweep, SweepSpec spec) {
+    Map<String, Long> outcomes = new TreeMap<>();
+    long[] training = new long[1];
+    long recorded =
+        database.transact(
+            c -> {
+              Sql.list(
+                  c,
+                  row -> {
+                    long count = row.getLong(3);
+                    switch (RunState.valueOf(row.getString(1))) {
+                      case PENDING -> {}
+                      case TRAINING -> training[0] += count;
+                      case ENDED -> outcomes.put(Sql.text(row, "outcome"), count);
+                    }
+                    return count;
+                  },
+                  "SELECT state, outcome, COUNT(*) FROM runs WHERE sweep = ?"
+                      + " GROUP BY state, outcome",
+                  sweep);
+              return Sql.first(
+                      c,
+                      row -> row.getLong(1),
+                      "SELECT COUNT(*) FROM measurements WHERE sweep = ?",
+                      sweep)
+                  .orElseThrow();
+            });
+    Grid grid = new Grid(spec);
+    return new Progress(
+        grid.cellCount(),
+        grid.runCount(),
+        training[0],
+        outcomes,
+        measurementsWanted(spec),
+        recorded);
+  }
+
+  /** Measurements that a sweep asks for: of every run, and of every pair of every cell. */
+  public static long measurementsWanted(SweepSpec spec) {
+    long perCell = 0;
+    long r = spec.replicates();
+    for (MeasurementSpec m : spec.measurements()) {
+      perCell +=
+          switch (m.kind().level()) {
+            case RUN -> r;
+            case PAIR -> r * (r - 1) / 2;
+          };
+    }
+    return Math.multiplyExact(perCell, new Grid(spec).cellCount());
+  }
+
+  /** Facts of a sweep after {@code sequence}, in order. */
+  public List<FactRow> facts(String sweep, long sequence, int limit) {
+    return database.transact(
+        c ->
+            Sql.list(
+                c,
+                row ->
+                    new FactRow(
+                        row.getLong("sweep_seq"),
+                        Sql.instant(row, "recorded_at").orElseThrow(),
+                        row.getBytes("payload")),
+                "SELECT * FROM facts WHERE sweep = ? AND sweep_seq > ?"
+                    + " ORDER BY sweep_seq FETCH FIRST ? ROWS ONLY",
+                sweep,
+                sequence,
+                limit));
+  }
+
+  /** The last sequence given to any fact; no watcher can have seen a later one. */
+  public long lastSequence() {
+    return database.transact(
+        c ->
+            Sql.first(
+                    c, row -> row.getLong(1), "SELECT last_taken FROM sweep_sequence WHERE id = 1")
+                .orElseThrow());
+  }
+
+  /** Checkpoints of a sweep or, with {@code cell} and {@code replicate}, of one run. */
+  public Page<PlacedCheckpoint> checkpoints(
+      String sweep, Filter filter, Optional<String> after, int size) {
+    StringBuilder sql =
+        new StringBuilder(
+            "SELECT r.cell, r.replicate, c.* FROM checkpoints c JOIN runs r"
+                + " ON r.sweep = c.sweep AND r.run_index = c.run_index WHERE c.sweep = ?");
+    List<@Nullable Object> parameters = new ArrayList<>(List.of(sweep));
+    filter
+        .wanted()
+        .forEach(
+            (field, value) -> {
+              sql.append(" AND ").append(field).append(" = ?");
+              parameters.add(field.equals("replicate") ? Integer.valueOf(value) : value);
+            });
+    after.ifPresent(
+        key -> {
+          String[] parts = key.split(" ", -1);
+          sql.append(" AND (c.run_index, c.step, c.role, c.digest) > (?, ?, ?, ?)");
+          parameters.add(Long.parseLong(parts[0]));
+          parameters.add(Long.parseLong(parts[1]));
+          parameters.add(parts[2]);
+          parameters.add(parts[3]);
+        });
+    sql.append(" ORDER BY c.run_index, c.step, c.role, c.digest FETCH FIRST ? ROWS ONLY");
+    parameters.add(size + 1);
+    List<Placed> found =
+        database.transact(
+            c -> Sql.list(c, ResultsStore::placed, sql.toString(), parameters.toArray()));
+    boolean more = found.size() > size;
+    List<Placed> items = more ? found.subList(0, size) : found;
+    return new Page<>(
+        items.stream().map(Placed::value).toList(),
+        more ? Optional.of(items.getLast().key()) : Optional.empty());
+  }
+
+  private static Placed placed(ResultSet row) throws SQLException {
+    CheckpointRef checkpoint =
+        new CheckpointRef(
+            new Digest(row.getString("digest")),
+            CheckpointRole.valueOf(row.getString("role")),
+            row.getLong("step"),
+            row.getLong("size_bytes"));
+    String key =
+        String.join(
+            " ",
+            Long.toString(row.getLong("run_index")),
+            Long.toString(checkpoint.step()),
+            checkpoint.role().name(),
+            checkpoint.digest().hex());
+    return new Placed(
+        key, new PlacedCheckpoint(row.getString("cell"), row.getInt("replicate"), checkpoint));
+  }
+
+  private List<SweepRow> sweepsWhere(
+      Connection c, String condition, int limit, @Nullable Object... parameters)
+      throws SQLException {
+    List<@Nullable Object> all = new ArrayList<>();
+    for (Object parameter : parameters) {
+      all.add(parameter);
+    }
+    all.add(limit);
+    return Sql.list(
+        c,
+        row -> sweepRow(c, row),
+        "SELECT * FROM sweeps WHERE "
+            + condition
+            + " ORDER BY created_order DESC FETCH FIRST ? ROWS ONLY",
+        all.toArray());
+  }
+
+  private SweepRow sweepRow(Connection c, ResultSet row) throws SQLException {
+    String name = Sql.text(row, "name");
+    Map<String, String> labels = new TreeMap<>();
+    Sql.list(
+        c,
+        label -> labels.put(label.getString("label"), label.getString("label_text")),
+        "SELECT * FROM sweep_labels WHERE sweep = ?",
+        name);
+    return new SweepRow(
+        name,
+        Sql.text(row, "project"),
+        row.getLong("created_order"),
+        SweepStatus.valueOf(row.getString("state")),
+        codec.spec(row.getBytes("spec")),
+        Sql.text(row, "spec_digest"),
+        labels,
+        Sql.text(row, "description"),
+        Sql.text(row, "created_by"),
+        Sql.instant(row, "created_at").orElseThrow(),
+        Sql.instant(row, "ended_at"),
+        row.getLong("version"));
+  }
+}

@@ -1,0 +1,127 @@
+package io.orograph.orchestrator.results;
+
+import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.SweepSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs of a sweep in grid order. Runs of blocks not opened yet have no rows; they are made from the
+ * grid, so a list is complete from the first moment on.
+ */
+public final class RunQueries {
+  private static final int WINDOW = 500;
+
+  private final Database database;
+  private final RowCodec codec;
+
+  RunQueries(Database database, RowCodec codec) {
+    this.database = database;
+    this.codec = codec;
+  }
+
+  /** At most {@code size} runs after the one with key {@code after}. */
+  public Page<RunRow> list(
+      String sweep, SweepSpec spec, RunFilter filter, Optional<String> after, int size) {
+    long from = after.map(Long::parseLong).map(last -> last + 1).orElse(0L);
+    return database.transact(
+        c ->
+            filter.takesPending()
+                ? fromGrid(c, sweep, spec, filter, from, size)
+                : fromRows(c, sweep, filter, from, size));
+  }
+
+  /** One run; empty if the grid has no such cell or replicate. */
+  public Optional<RunRow> one(String sweep, SweepSpec spec, String cell, int replicate) {
+    RunFilter filter =
+        new RunFilter(
+            Optional.of(cell),
+            Optional.of(Integer.toString(replicate)),
+            Optional.empty(),
+            Optional.empty());
+    return list(sweep, spec, filter, Optional.empty(), 1).items().stream().findFirst();
+  }
+
+  private Page<RunRow> fromRows(Connection c, String sweep, RunFilter filter, long from, int size)
+      throws SQLException {
+    StringBuilder condition = new StringBuilder("run_index >= ?");
+    List<@Nullable Object> parameters = new ArrayList<>(List.of(from));
+    add(condition, parameters, "cell", filter.cell().orElse(null));
+    add(condition, parameters, "state", filter.state().orElse(null));
+    add(condition, parameters, "outcome", filter.outcome().orElse(null));
+    if (filter.replicate().isPresent()) {
+      String text = filter.replicate().get();
+      if (!text.matches("[0-9]{1,9}")) {
+        return new Page<>(List.of(), Optional.empty());
+      }
+      add(condition, parameters, "replicate", Integer.parseInt(text));
+    }
+    List<RunRow> found =
+        new RunReader(c, codec).where(sweep, condition.toString(), size + 1, parameters.toArray());
+    return page(found, size);
+  }
+
+  private static void add(
+      StringBuilder condition,
+      List<@Nullable Object> parameters,
+      String column,
+      @Nullable Object value) {
+    if (value != null) {
+      condition.append(" AND ").append(column).append(" = ?");
+      parameters.add(value);
+    }
+  }
+
+  private Page<RunRow> fromGrid(
+      Connection c, String sweep, SweepSpec spec, RunFilter filter, long from, int size)
+      throws SQLException {
+    Grid grid = new Grid(spec);
+    long end = grid.runCount();
+    long start = from;
+    if (filter.cell().isPresent()) {
+      Optional<Cell> cell = Cells.named(spec, filter.cell().get());
+      if (cell.isEmpty()) {
+        return new Page<>(List.of(), Optional.empty());
+      }
+      start = Math.max(from, cell.get().index() * spec.replicates());
+      end = (cell.get().index() + 1) * spec.replicates();
+    }
+    List<RunRow> found = new ArrayList<>();
+    RunReader reader = new RunReader(c, codec);
+    for (long window = start; window < end && found.size() <= size; window += WINDOW) {
+      long to = Math.min(end, window + WINDOW);
+      Map<Long, RunRow> rows = new HashMap<>();
+      reader
+          .where(sweep, "run_index >= ? AND run_index < ?", WINDOW, window, to)
+          .forEach(row -> rows.put(row.index(), row));
+      for (long index = window; index < to && found.size() <= size; index++) {
+        RunRow known = rows.get(index);
+        RunRow row = known == null ? pending(sweep, spec, grid, index) : known;
+        if (filter.takes(row)) {
+          found.add(row);
+        }
+      }
+    }
+    return page(found, size);
+  }
+
+  private static RunRow pending(String sweep, SweepSpec spec, Grid grid, long index) {
+    Cell cell = grid.cell(index / spec.replicates());
+    return RunRow.pending(sweep, index, cell, grid.run(cell, (int) (index % spec.replicates())));
+  }
+
+  private static Page<RunRow> page(List<RunRow> found, int size) {
+    if (found.size() <= size) {
+      return new Page<>(found, Optional.empty());
+    }
+    List<RunRow> items = found.subList(0, size);
+    return new Page<>(items, Optional.of(Long.toString(items.getLast().index())));
+  }
+}

@@ -1,0 +1,187 @@
+package io.orograph.orchestrator.results;
+
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
+import io.orograph.core.sweep.RunKey;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads runs with their checkpoints and curve chunks. */
+final class RunReader {
+  private record Keyed<T>(long index, T value) {}
+
+  private final Connection connection;
+  private final RowCodec codec;
+
+  RunReader(Connection connection, RowCodec codec) {
+    this.connection = connection;
+    this.codec = codec;
+  }
+
+  /** The runs of {@code sweep} that meet {@code condition}, in grid order. */
+  List<RunRow> where(String sweep, String condition, int limit, @Nullable Object... parameters)
+      throws SQLException {
+    List<@Nullable Object> all = new ArrayList<>();
+    all.add(sweep);
+    for (Object parameter : parameters) {
+      all.add(parameter);
+    }
+    all.add(limit);
+    List<RunRow> bare =
+        Sql.list(
+            connection,
+            this::bare,
+            "SELECT * FROM runs WHERE sweep = ? AND "
+                + condition
+                + " ORDER BY run_index FETCH FIRST ? ROWS ONLY",
+            all.toArray());
+    if (bare.isEmpty()) {
+      return bare;
+    }
+    long from = bare.getFirst().index();
+    long to = bare.getLast().index();
+    Map<Long, List<CheckpointRef>> checkpoints = checkpoints(sweep, from, to);
+    Map<Long, List<CurveChunk>> chunks = chunks(sweep, from, to);
+    return bare.stream()
+        .map(
+            run ->
+                with(
+                    run,
+                    checkpoints.getOrDefault(run.index(), List.of()),
+                    chunks.getOrDefault(run.index(), List.of())))
+        .toList();
+  }
+
+  private static RunRow with(RunRow r, List<CheckpointRef> checkpoints, List<CurveChunk> chunks) {
+    return new RunRow(
+        r.sweep(),
+        r.index(),
+        r.key(),
+        r.cell(),
+        r.cellIndex(),
+        r.replicate(),
+        r.state(),
+        r.attempt(),
+        r.worker(),
+        r.outcome(),
+        r.summary(),
+        r.provenance(),
+        checkpoints,
+        chunks);
+  }
+
+  private Map<Long, List<CheckpointRef>> checkpoints(String sweep, long from, long to)
+      throws SQLException {
+    return byRun(
+        Sql.list(
+            connection,
+            row ->
+                new Keyed<>(
+                    row.getLong("run_index"),
+                    new CheckpointRef(
+                        new Digest(row.getString("digest")),
+                        CheckpointRole.valueOf(row.getString("role")),
+                        row.getLong("step"),
+                        row.getLong("size_bytes"))),
+            "SELECT * FROM checkpoints WHERE sweep = ? AND run_index BETWEEN ? AND ?"
+                + " ORDER BY run_index, step, role, digest",
+            sweep,
+            from,
+            to));
+  }
+
+  private Map<Long, List<CurveChunk>> chunks(String sweep, long from, long to) throws SQLException {
+    return byRun(
+        Sql.list(
+            connection,
+            row ->
+                new Keyed<>(
+                    row.getLong("run_index"),
+                    new CurveChunk(
+                        row.getLong("from_step"),
+                        row.getLong("to_step"),
+                        new ArtifactRef(
+                            new Digest(row.getString("digest")),
+                            ArtifactKind.CURVE_CHUNK,
+                            row.getLong("size_bytes")))),
+            "SELECT * FROM curve_chunks WHERE sweep = ? AND run_index BETWEEN ? AND ?"
+                + " ORDER BY run_index, from_step, digest",
+            sweep,
+            from,
+            to));
+  }
+
+  private static <T> Map<Long, List<T>> byRun(List<Keyed<T>> found) {
+    Map<Long, List<T>> byRun = new HashMap<>();
+    found.forEach(k -> byRun.computeIfAbsent(k.index(), index -> new ArrayList<>()).add(k.value()));
+    return byRun;
+  }
+
+  private RunRow bare(ResultSet row) throws SQLException {
+    byte[] provenance = row.getBytes("provenance");
+    return new RunRow(
+        Sql.text(row, "sweep"),
+        row.getLong("run_index"),
+        new RunKey(Sql.text(row, "run_key")),
+        Sql.text(row, "cell"),
+        row.getLong("cell_index"),
+        row.getInt("replicate"),
+        RunState.valueOf(row.getString("state")),
+        row.getInt("attempt"),
+        Sql.text(row, "worker"),
+        outcome(row),
+        summary(row),
+        Optional.ofNullable(provenance).map(codec::provenance),
+        List.of(),
+        List.of());
+  }
+
+  private static Optional<RunOutcome> outcome(ResultSet row) throws SQLException {
+    String word = Sql.text(row, "outcome");
+    return switch (word) {
+      case "" -> Optional.empty();
+      case "trained" -> Optional.of(new RunOutcome.Trained());
+      case "diverged" ->
+          Optional.of(
+              new RunOutcome.Diverged(row.getLong("outcome_step"), number(row, "outcome_number")));
+      case "collapsed" -> Optional.of(new RunOutcome.Collapsed(number(row, "outcome_number")));
+      case "censored" -> Optional.of(new RunOutcome.Censored(Sql.text(row, "outcome_text")));
+      case "failed" -> Optional.of(new RunOutcome.Failed(Sql.text(row, "outcome_text")));
+      case "cancelled" -> Optional.of(new RunOutcome.Cancelled());
+      default -> throw new SQLException("runs.outcome: " + word + " (expected: an outcome)");
+    };
+  }
+
+  private static Optional<RunSummary> summary(ResultSet row) throws SQLException {
+    long steps = row.getLong("steps");
+    if (row.wasNull()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RunSummary(
+            steps,
+            row.getDouble("epochs"),
+            row.getDouble("movement"),
+            row.getDouble("decay"),
+            number(row, "final_train_loss"),
+            Sql.text(row, "why_stopped")));
+  }
+
+  /** NULL stands for NaN, which not every database orders and compares the same way. */
+  private static double number(ResultSet row, String column) throws SQLException {
+    double number = row.getDouble(column);
+    return row.wasNull() ? Double.NaN : number;
+  }
+}

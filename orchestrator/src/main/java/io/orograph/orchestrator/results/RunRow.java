@@ -1,0 +1,69 @@
+package io.orograph.orchestrator.results;
+
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.Provenance;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
+import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run as its rows say.
+ *
+ * @param sweep name of the sweep
+ * @param index place in grid order: cell index times replicates plus replicate
+ * @param key its identity
+ * @param cell id of its cell
+ * @param cellIndex place of its cell in the grid
+ * @param replicate 0 to R-1
+ * @param state where it stands
+ * @param attempt number of the current or last attempt; 0 before the first
+ * @param worker the worker that trains or trained it; empty before the first attempt
+ * @param outcome how it ended
+ * @param summary what it did
+ * @param provenance software and device
+ * @param checkpoints checkpoints kept, by step
+ * @param chunks curve chunks written, by step
+ */
+public record RunRow(
+    String sweep,
+    long index,
+    RunKey key,
+    String cell,
+    long cellIndex,
+    int replicate,
+    RunState state,
+    int attempt,
+    String worker,
+    Optional<RunOutcome> outcome,
+    Optional<RunSummary> summary,
+    Optional<Provenance> provenance,
+    List<CheckpointRef> checkpoints,
+    List<CurveChunk> chunks) {
+  public RunRow {
+    checkpoints = List.copyOf(checkpoints);
+    chunks = List.copyOf(chunks);
+  }
+
+  /** A run that nothing has been recorded of. */
+  static RunRow pending(String sweep, long index, Cell cell, RunSpec run) {
+    return new RunRow(
+        sweep,
+        index,
+        run.key(),
+        run.cell(),
+        cell.index(),
+        run.replicate(),
+        RunState.PENDING,
+        0,
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of());
+  }
+}

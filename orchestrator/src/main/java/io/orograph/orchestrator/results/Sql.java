@@ -1,0 +1,79 @@
+package io.orograph.orchestrator.results;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Statements with parameters, and rows as values: all the SQL plumbing there is. */
+final class Sql {
+  /** Reads one value from the present row. */
+  interface RowReader<T> {
+    /** Reads it. */
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private Sql() {}
+
+  static int update(Connection c, String sql, @Nullable Object... parameters) throws SQLException {
+    try (PreparedStatement s = prepared(c, sql, parameters)) {
+      return s.executeUpdate();
+    }
+  }
+
+  static <T> List<T> list(
+      Connection c, RowReader<T> reader, String sql, @Nullable Object... parameters)
+      throws SQLException {
+    try (PreparedStatement s = prepared(c, sql, parameters);
+        ResultSet rows = s.executeQuery()) {
+      List<T> found = new ArrayList<>();
+      while (rows.next()) {
+        found.add(reader.read(rows));
+      }
+      return found;
+    }
+  }
+
+  static <T> Optional<T> first(
+      Connection c, RowReader<T> reader, String sql, @Nullable Object... parameters)
+      throws SQLException {
+    return list(c, reader, sql, parameters).stream().findFirst();
+  }
+
+  static void fill(PreparedStatement s, @Nullable Object... parameters) throws SQLException {
+    for (int i = 0; i < parameters.length; i++) {
+      Object value = parameters[i];
+      s.setObject(
+          i + 1, value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value);
+    }
+  }
+
+  static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+        .map(OffsetDateTime::toInstant);
+  }
+
+  static String text(ResultSet row, String column) throws SQLException {
+    String text = row.getString(column);
+    return text == null ? "" : text;
+  }
+
+  private static PreparedStatement prepared(
+      Connection c, String sql, @Nullable Object... parameters) throws SQLException {
+    PreparedStatement s = c.prepareStatement(sql);
+    try {
+      fill(s, parameters);
+      return s;
+    } catch (SQLException | RuntimeException e) {
+      s.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.orograph.orchestrator.results;
+
+import io.orograph.orchestrator.sweep.SweepChange;
+import io.orograph.orchestrator.sweep.SweepEvent;
+import io.orograph.orchestrator.sweep.SweepStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The rows of sweeps. */
+public final class SweepProjection extends Projection<SweepEvent> {
+  public SweepProjection(Database database, RowCodec codec) {
+    super(database, codec);
+  }
+
+  @Override
+  String sweepOf(SweepEvent first) {
+    if (first instanceof SweepEvent.SweepCreated created) {
+      return created.name();
+    }
+    throw new IllegalStateException("first event: " + first + " (expected: SweepCreated)");
+  }
+
+  @Override
+  void apply(
+      Connection connection, String sweep, FactLog facts, JournalReader.Numbered<SweepEvent> event)
+      throws SQLException {
+    SweepRows rows = new SweepRows(connection, codec, sweep, facts);
+    SweepEvent happened = event.event();
+    switch (happened) {
+      case SweepEvent.SweepCreated c ->
+          rows.created(
+              c.spec(), c.specDigest(), c.labels(), c.description(), c.createdBy(), c.at());
+      case SweepEvent.SweepUpdated u -> update(rows, u.change());
+      case SweepEvent.SweepPaused p -> rows.state(SweepStatus.PAUSED, p.at());
+      case SweepEvent.SweepResumed r -> rows.state(SweepStatus.ACTIVE, r.at());
+      case SweepEvent.SweepFinished f -> rows.state(SweepStatus.FINISHED, f.at());
+      case SweepEvent.SweepCancelled c -> rows.state(SweepStatus.CANCELLED, c.at());
+      case SweepEvent.BlockOpened b -> {}
+      case SweepEvent.BlockFinished b -> {}
+    }
+    rows.version(event.sequence());
+  }
+
+  private static void update(SweepRows rows, SweepChange change) throws SQLException {
+    rows.bounds(change.priority(), change.maxParallel());
+    if (change.labels().isPresent()) {
+      rows.labels(change.labels().get());
+    }
+    if (change.description().isPresent()) {
+      rows.description(change.description().get());
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.orograph.orchestrator.results;
+
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.sweep.SweepStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The rows that events of one sweep entity become, within one transaction. */
+public final class SweepRows {
+  private final Connection connection;
+  private final RowCodec codec;
+  private final String sweep;
+  private final FactLog facts;
+
+  SweepRows(Connection connection, RowCodec codec, String sweep, FactLog facts) {
+    this.connection = connection;
+    this.codec = codec;
+    this.sweep = sweep;
+    this.facts = facts;
+  }
+
+  /** The sweep was accepted. */
+  public void created(
+      SweepSpec spec,
+      String specDigest,
+      Map<String, String> labels,
+      String description,
+      String createdBy,
+      Instant at)
+      throws SQLException {
+    String project = sweep.split("/", -1)[1];
+    long order =
+        Sql.first(
+                connection,
+                row -> row.getLong(1),
+                "SELECT COALESCE(MAX(created_order), 0) + 1 FROM sweeps WHERE project = ?",
+                project)
+            .orElse(1L);
+    Sql.update(
+        connection,
+        """
+        INSERT INTO sweeps (name, project, created_order, state, spec, spec_digest, description,
+          created_by, created_at, version)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)""",
+        sweep,
+        project,
+        order,
+        SweepStatus.ACTIVE.name(),
+        codec.spec(spec),
+        specDigest,
+        description,
+        createdBy,
+        at);
+    labels(labels);
+    facts.add(at, new SweepFact.StateChanged(SweepStatus.ACTIVE));
+  }
+
+  /** Priority and parallelism changed; what is empty stays. */
+  public void bounds(OptionalInt priority, OptionalInt maxParallel) throws SQLException {
+    if (priority.isEmpty() && maxParallel.isEmpty()) {
+      return;
+    }
+    byte[] bytes =
+        Sql.first(
+                connection, row -> row.getBytes(1), "SELECT spec FROM sweeps WHERE name = ?", sweep)
+            .orElseThrow();
+    SweepSpec s = codec.spec(bytes);
+    SweepSpec changed =
+        new SweepSpec(
+            s.base(),
+            s.axes(),
+            s.replicates(),
+            s.runSeed(),
+            s.paired(),
+            s.checkpoints(),
+            s.measurements(),
+            s.search(),
+            s.phase(),
+            s.primaryClaims(),
+            priority.orElse(s.priority()),
+            maxParallel.orElse(s.maxParallel()));
+    Sql.update(connection, "UPDATE sweeps SET spec = ? WHERE name = ?", codec.spec(changed), sweep);
+  }
+
+  /** The description changed. */
+  public void description(String description) throws SQLException {
+    Sql.update(connection, "UPDATE sweeps SET description = ? WHERE name = ?", description, sweep);
+  }
+
+  /** The labels changed. */
+  public void labels(Map<String, String> labels) throws SQLException {
+    Sql.update(connection, "DELETE FROM sweep_labels WHERE sweep = ?", sweep);
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      Sql.update(
+          connection,
+          "INSERT INTO sweep_labels (sweep, label, label_text) VALUES (?, ?, ?)",
+          sweep,
+          label.getKey(),
+          label.getValue());
+    }
+  }
+
+  /** The state changed. */
+  public void state(SweepStatus state, Instant at) throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE sweeps SET state = ?, ended_at = ? WHERE name = ?",
+        state.name(),
+        ended(state) ? at : null,
+        sweep);
+    facts.add(at, new SweepFact.StateChanged(state));
+  }
+
+  private static boolean ended(SweepStatus state) {
+    return switch (state) {
+      case ACTIVE, PAUSED -> false;
+      case FINISHED, CANCELLED -> true;
+    };
+  }
+
+  /** The sweep's event {@code sequence} has been applied. */
+  void version(long sequence) throws SQLException {
+    Sql.update(connection, "UPDATE sweeps SET version = ? WHERE name = ?", sequence, sweep);
+  }
+}

@@ -1,0 +1,236 @@
+package io.orograph.orchestrator.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.SweepSpec;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BlockRowsTest {
+  private interface Change {
+    void on(BlockRows rows) throws SQLException;
+  }
+
+  private final SweepSpec spec = Samples.spec(List.of(8, 16, 32), List.of(32, 64), 3);
+  private final Grid grid = new Grid(spec);
+  private final ValueTable codec = new ValueTable();
+  private Database database;
+  private ResultsStore store;
+
+  @BeforeEach
+  void open() {
+    database = Database.open("jdbc:h2:mem:block;DATABASE_TO_UPPER=false", "sa", "");
+    store = new ResultsStore(database, codec);
+    change(rows -> rows.planned(spec, 0, 4));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private void change(Change change) {
+    database.transact(
+        c -> {
+          FactLog facts = new FactLog(c, codec, Samples.SWEEP);
+          change.on(new BlockRows(c, codec, Samples.SWEEP, facts));
+          facts.write();
+          return 0;
+        });
+  }
+
+  private RunKey key(long index) {
+    return grid.run(index).key();
+  }
+
+  private List<RunRow> all(RunFilter filter, int size) {
+    List<RunRow> all = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      Page<RunRow> page = store.runs().list(Samples.SWEEP, spec, filter, after, size);
+      assertThat(page.items()).hasSizeLessThanOrEqualTo(size);
+      all.addAll(page.items());
+      after = page.next();
+    } while (after.isPresent());
+    return all;
+  }
+
+  private static RunFilter filter(String text) {
+    return RunFilter.of(Filter.parse(text, RunFilter.FIELDS));
+  }
+
+  private void trainSome() {
+    change(
+        rows -> {
+          rows.leased("t-1", 1, "trainer-a", List.of(key(0), key(1), key(2)), Samples.AT);
+          rows.started("t-1", Samples.provenance());
+          rows.checkpoint(key(0), Samples.checkpoint("a", 0), Samples.AT);
+          rows.ended(
+              key(0), new RunOutcome.Trained(), Optional.of(Samples.summary(0.1)), Samples.AT);
+          rows.ended(
+              key(1),
+              new RunOutcome.Diverged(17, Double.NaN),
+              Optional.of(Samples.summary(Double.NaN)),
+              Samples.AT);
+        });
+  }
+
+  @Test
+  void everyRunOfTheGridIsListedInOrderWhateverThePageSize() {
+    trainSome();
+    for (int size : new int[] {1, 2, 5, 17, 18, 1_000}) {
+      assertThat(all(RunFilter.ALL, size))
+          .extracting(RunRow::index)
+          .containsExactlyElementsOf(java.util.stream.LongStream.range(0, 18).boxed().toList());
+    }
+  }
+
+  @Test
+  void filtersAgreeWithTheWholeList() {
+    trainSome();
+    List<RunRow> whole = all(RunFilter.ALL, 100);
+    Map<String, java.util.function.Predicate<RunRow>> cases =
+        Map.of(
+            "state = ENDED", r -> r.state() == RunState.ENDED,
+            "state = pending", r -> r.state() == RunState.PENDING,
+            "outcome = diverged", r -> r.index() == 1,
+            "replicate = 2", r -> r.replicate() == 2,
+            "cell = \"width=8,batch=32\" AND state = TRAINING", r -> r.index() == 2,
+            "cell = \"width=32,batch=64\"", r -> r.cellIndex() == 5,
+            "cell = \"width=99,batch=64\"", r -> false,
+            "replicate = 1 AND outcome = trained", r -> false);
+    cases.forEach(
+        (text, meant) ->
+            assertThat(all(filter(text), 2))
+                .as(text)
+                .isEqualTo(whole.stream().filter(meant).toList()));
+  }
+
+  @Test
+  void whatWasRecordedComesBack() {
+    trainSome();
+    ArtifactRef chunk = new ArtifactRef(Samples.digest("c"), ArtifactKind.CURVE_CHUNK, 9);
+    change(rows -> rows.chunk(key(0), chunk, 0, 50));
+
+    RunRow first = store.runs().one(Samples.SWEEP, spec, "width=8,batch=32", 0).orElseThrow();
+    assertThat(first.outcome()).contains(new RunOutcome.Trained());
+    assertThat(first.summary()).contains(Samples.summary(0.1));
+    assertThat(first.provenance()).contains(Samples.provenance());
+    assertThat(first.checkpoints()).containsExactly(Samples.checkpoint("a", 0));
+    assertThat(first.chunks()).containsExactly(new CurveChunk(0, 50, chunk));
+    assertThat(first.worker()).isEqualTo("trainer-a");
+    RunRow second = store.runs().one(Samples.SWEEP, spec, "width=8,batch=32", 1).orElseThrow();
+    assertThat(second.outcome()).contains(new RunOutcome.Diverged(17, Double.NaN));
+    assertThat(store.runs().one(Samples.SWEEP, spec, "width=8,batch=32", 3)).isEmpty();
+  }
+
+  @Test
+  void aLostLeaseMakesItsUnendedRunsWaitAgain() {
+    trainSome();
+    change(rows -> rows.released("t-1", Samples.AT));
+    assertThat(all(filter("state = TRAINING"), 10)).isEmpty();
+    assertThat(all(filter("state = ENDED"), 10)).hasSize(2);
+    change(rows -> rows.leased("t-1", 2, "trainer-b", List.of(key(0), key(2)), Samples.AT));
+    assertThat(all(filter("state = TRAINING"), 10))
+        .singleElement()
+        .satisfies(
+            r -> {
+              assertThat(r.index()).isEqualTo(2);
+              assertThat(r.attempt()).isEqualTo(2);
+              assertThat(r.worker()).isEqualTo("trainer-b");
+            });
+  }
+
+  @Test
+  void aSecondAttemptsEqualCheckpointIsNoSecondCheckpoint() {
+    trainSome();
+    long before = store.lastSequence();
+    change(rows -> rows.checkpoint(key(0), Samples.checkpoint("a", 0), Samples.AT));
+    assertThat(store.lastSequence()).isEqualTo(before);
+    assertThat(store.checkpoints(Samples.SWEEP, Filter.ALL, Optional.empty(), 10).items())
+        .hasSize(1);
+  }
+
+  @Test
+  void progressCountsTheGridAndItsOutcomes() {
+    trainSome();
+    Progress progress = store.progress(Samples.SWEEP, spec);
+    assertThat(progress.cells()).isEqualTo(6);
+    assertThat(progress.runs()).isEqualTo(18);
+    assertThat(progress.training()).isEqualTo(1);
+    assertThat(progress.outcomes()).isEqualTo(Map.of("trained", 1L, "diverged", 1L));
+    assertThat(progress.measurements()).isEqualTo(6 * (7 * 3 + 3 * 3));
+  }
+
+  @Test
+  void measurementsArePagedInTheOrderOfCellKindAndReplicates() {
+    List<Measurement> told = new ArrayList<>();
+    for (String cell : List.of("width=16,batch=32", "width=8,batch=64", "width=8,batch=32")) {
+      for (MetricKind kind : List.of(MetricKind.TRAIN_LOSS, MetricKind.CKA_SIMILARITY)) {
+        told.add(
+            kind == MetricKind.TRAIN_LOSS
+                ? Samples.scalar(kind, cell, 0.5, 1)
+                : Samples.undefined(kind, cell, "collapsed", 0, 2));
+      }
+    }
+    change(
+        rows -> {
+          for (Measurement m : told) {
+            rows.measured(m, Samples.AT);
+          }
+        });
+    List<String> seen = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      Page<Measurement> page = store.measurements().list(Samples.SWEEP, Filter.ALL, after, 1);
+      page.items().forEach(m -> seen.add(m.subject().cell() + " " + m.kind()));
+      after = page.next();
+    } while (after.isPresent());
+    assertThat(seen)
+        .containsExactly(
+            "width=8,batch=32 CKA_SIMILARITY",
+            "width=8,batch=32 TRAIN_LOSS",
+            "width=8,batch=64 CKA_SIMILARITY",
+            "width=8,batch=64 TRAIN_LOSS",
+            "width=16,batch=32 CKA_SIMILARITY",
+            "width=16,batch=32 TRAIN_LOSS");
+    assertThat(
+            store
+                .measurements()
+                .list(
+                    Samples.SWEEP,
+                    Filter.parse("kind = TRAIN_LOSS", MeasurementQueries.FIELDS),
+                    Optional.empty(),
+                    10)
+                .items())
+        .hasSize(3);
+    assertThat(store.measurements().costs(Samples.SWEEP))
+        .isEqualTo(Map.of("CKA_SIMILARITY", new Cost(0, 30), "TRAIN_LOSS", new Cost(9, 600)));
+  }
+
+  @Test
+  void factsCanBeReadFromAnyOfThemWithoutGapOrDuplicate() {
+    trainSome();
+    List<Long> whole = store.facts(Samples.SWEEP, 0, 100).stream().map(FactRow::sequence).toList();
+    assertThat(whole).hasSize(6).isSorted().doesNotHaveDuplicates();
+    for (int i = 0; i < whole.size(); i++) {
+      assertThat(store.facts(Samples.SWEEP, whole.get(i), 100))
+          .extracting(FactRow::sequence)
+          .containsExactlyElementsOf(whole.subList(i + 1, whole.size()));
+    }
+  }
+}

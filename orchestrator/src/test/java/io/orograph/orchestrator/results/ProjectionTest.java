@@ -1,0 +1,176 @@
+package io.orograph.orchestrator.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orograph.orchestrator.results.JournalReader.Numbered;
+import io.orograph.orchestrator.sweep.SweepChange;
+import io.orograph.orchestrator.sweep.SweepEvent;
+import io.orograph.orchestrator.sweep.SweepStatus;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectionTest {
+  private static final String ID = "Sweep|" + Samples.SWEEP;
+
+  @TempDir Path folder;
+  private final ValueTable codec = new ValueTable();
+  private Database database;
+
+  @BeforeEach
+  void open() {
+    database =
+        Database.open(
+            "jdbc:h2:file:" + folder.resolve("db") + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0",
+            "sa",
+            "");
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private static List<Numbered<SweepEvent>> journal() {
+    List<SweepEvent> events =
+        List.of(
+            new SweepEvent.SweepCreated(
+                Samples.SWEEP,
+                Samples.spec(List.of(8, 16), List.of(32), 2),
+                "ab".repeat(32),
+                Map.of("owner", "me"),
+                "a test",
+                "somebody",
+                "r1",
+                Samples.AT),
+            new SweepEvent.BlockOpened(0, 0, 2, Samples.AT),
+            new SweepEvent.SweepPaused("r2", Samples.AT),
+            new SweepEvent.SweepUpdated(
+                new SweepChange(
+                    OptionalInt.of(3),
+                    OptionalInt.empty(),
+                    Optional.of(Map.of("owner", "you")),
+                    Optional.empty()),
+                "r3",
+                Samples.AT),
+            new SweepEvent.SweepResumed("r4", Samples.AT),
+            new SweepEvent.SweepFinished(Samples.AT));
+    List<Numbered<SweepEvent>> numbered = new ArrayList<>();
+    for (SweepEvent event : events) {
+      numbered.add(new Numbered<>(numbered.size() + 1, event));
+    }
+    return numbered;
+  }
+
+  private SweepProjection projection() {
+    return new SweepProjection(database, codec);
+  }
+
+  private List<SweepFact> facts() {
+    return new ResultsStore(database, codec)
+        .facts(Samples.SWEEP, 0, 100).stream().map(codec::fact).toList();
+  }
+
+  private static final List<SweepFact> EXPECTED =
+      List.of(
+          new SweepFact.StateChanged(SweepStatus.ACTIVE),
+          new SweepFact.StateChanged(SweepStatus.PAUSED),
+          new SweepFact.StateChanged(SweepStatus.ACTIVE),
+          new SweepFact.StateChanged(SweepStatus.FINISHED));
+
+  @Test
+  void eventsBecomeTheSweepsRow() {
+    projection().project(ID, journal());
+
+    SweepRow row = new ResultsStore(database, codec).sweep(Samples.SWEEP).orElseThrow();
+    assertThat(row.state()).isEqualTo(SweepStatus.FINISHED);
+    assertThat(row.ended()).contains(Samples.AT);
+    assertThat(row.labels()).isEqualTo(Map.of("owner", "you"));
+    assertThat(row.spec().priority()).isEqualTo(3);
+    assertThat(row.version()).isEqualTo(6);
+    assertThat(facts()).isEqualTo(EXPECTED);
+  }
+
+  @Test
+  void eventsToldTwiceOrOverlappingHaveTheirEffectOnce() {
+    List<Numbered<SweepEvent>> journal = journal();
+    SweepProjection projection = projection();
+    for (int upTo = 1; upTo <= journal.size(); upTo++) {
+      projection.project(ID, journal.subList(0, upTo));
+      projection.project(ID, journal.subList(Math.max(0, upTo - 2), upTo));
+    }
+    assertThat(facts()).isEqualTo(EXPECTED);
+    assertThat(projection.offset(ID).offset()).isEqualTo(6);
+  }
+
+  @Test
+  void aMissingEventIsRefusedAndLeavesNothing() {
+    List<Numbered<SweepEvent>> journal = journal();
+    SweepProjection projection = projection();
+    projection.project(ID, journal.subList(0, 1));
+    assertThatThrownBy(() -> projection.project(ID, journal.subList(2, 4)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("sequence: 3 (expected: 2)");
+    assertThat(projection.offset(ID).offset()).isEqualTo(1);
+    assertThat(facts()).hasSize(1);
+  }
+
+  /** Fails at one event, as a database does that is killed in the middle of a round. */
+  private final class Failing extends Projection<SweepEvent> {
+    private final SweepProjection inner = projection();
+    private final long at;
+
+    Failing(long at) {
+      super(ProjectionTest.this.database, ProjectionTest.this.codec);
+      this.at = at;
+    }
+
+    @Override
+    String sweepOf(SweepEvent first) {
+      return inner.sweepOf(first);
+    }
+
+    @Override
+    void apply(Connection c, String sweep, FactLog facts, Numbered<SweepEvent> event)
+        throws SQLException {
+      inner.apply(c, sweep, facts, event);
+      if (event.sequence() == at) {
+        throw new SQLException("power");
+      }
+    }
+  }
+
+  @Test
+  void aRoundThatFailsAnywhereLeavesNothingAndIsRepeatedWhole() {
+    for (long at = 1; at <= 6; at++) {
+      Projection<SweepEvent> failing = new Failing(at);
+      assertThatThrownBy(() -> failing.project(ID, journal()))
+          .isInstanceOf(Database.DatabaseException.class);
+      assertThat(failing.offset(ID).offset()).isZero();
+      assertThat(facts()).isEmpty();
+    }
+    projection().project(ID, journal());
+    assertThat(facts()).isEqualTo(EXPECTED);
+    assertThat(new ResultsStore(database, codec).lastSequence()).isEqualTo(4);
+  }
+
+  @Test
+  void aRestartGoesOnFromTheCommittedOffset() {
+    projection().project(ID, journal().subList(0, 3));
+    database.close();
+    open();
+    assertThat(projection().offset(ID)).isEqualTo(new Projection.Progressed(3, Samples.SWEEP));
+    projection().project(ID, journal());
+    assertThat(facts()).isEqualTo(EXPECTED);
+  }
+}
