@@ -1,0 +1,239 @@
+package io.orograph.cli.app;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import io.orograph.v1.CancelSweepRequest;
+import io.orograph.v1.CancelSweepResponse;
+import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.CreateSweepResponse;
+import io.orograph.v1.ExportFormat;
+import io.orograph.v1.ExportSweepRequest;
+import io.orograph.v1.ExportSweepResponse;
+import io.orograph.v1.GetPhaseDiagramRequest;
+import io.orograph.v1.GetPhaseDiagramResponse;
+import io.orograph.v1.GetSweepRequest;
+import io.orograph.v1.GetSweepResponse;
+import io.orograph.v1.ListSweepsRequest;
+import io.orograph.v1.ListSweepsResponse;
+import io.orograph.v1.PhaseCell;
+import io.orograph.v1.PhaseDiagram;
+import io.orograph.v1.ResultServiceGrpc;
+import io.orograph.v1.Sweep;
+import io.orograph.v1.SweepProgress;
+import io.orograph.v1.SweepServiceGrpc;
+import io.orograph.v1.SweepState;
+import io.orograph.v1.WatchSweepRequest;
+import io.orograph.v1.WatchSweepResponse;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The two services that commands call, over a real loopback connection, with sweeps that end after
+ * three looks. Answers only callers with its token.
+ */
+final class FakeLab implements AutoCloseable {
+  static final String TOKEN = "0123";
+
+  final Map<String, CreateSweepRequest> created = new LinkedHashMap<>();
+  final AtomicInteger looks = new AtomicInteger();
+  private final Map<String, SweepState> states = new LinkedHashMap<>();
+  private final Server server;
+
+  FakeLab() throws IOException {
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+            .addService(new Sweeps())
+            .addService(new Results())
+            .intercept(new Gate())
+            .build()
+            .start();
+  }
+
+  String address() {
+    return "127.0.0.1:" + server.getPort();
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+
+  private Sweep sweep(String name) {
+    CreateSweepRequest request = created.get(name);
+    SweepState state = states.getOrDefault(name, SweepState.SWEEP_STATE_ACTIVE);
+    boolean ended = state != SweepState.SWEEP_STATE_ACTIVE;
+    return Sweep.newBuilder()
+        .setName(name)
+        .setState(state)
+        .setSpecDigest("ab".repeat(32))
+        .putAllLabels(request == null ? Map.of() : request.getLabelsMap())
+        .setProgress(
+            SweepProgress.newBuilder()
+                .setCells(2)
+                .setRuns(4)
+                .setRunsEnded(ended ? 4 : 1)
+                .putOutcomes("trained", ended ? 4 : 1)
+                .setMeasurements(10)
+                .setMeasurementsRecorded(ended ? 10 : 0)
+                .setTimeLeft(Duration.newBuilder().setSeconds(ended ? 0 : 5)))
+        .build();
+  }
+
+  private static <T> void answer(StreamObserver<T> to, T message) {
+    to.onNext(message);
+    to.onCompleted();
+  }
+
+  private boolean known(String name, StreamObserver<?> to) {
+    if (created.containsKey(name)) {
+      return true;
+    }
+    to.onError(Status.NOT_FOUND.withDescription(name + ": no such sweep").asRuntimeException());
+    return false;
+  }
+
+  private final class Gate implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      String given =
+          headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER));
+      if (!("Bearer " + TOKEN).equals(given)) {
+        call.close(Status.UNAUTHENTICATED.withDescription("wrong token"), new Metadata());
+        return new ServerCall.Listener<>() {};
+      }
+      return next.startCall(call, headers);
+    }
+  }
+
+  private final class Sweeps extends SweepServiceGrpc.SweepServiceImplBase {
+    @Override
+    public void createSweep(CreateSweepRequest request, StreamObserver<CreateSweepResponse> to) {
+      if (request.getSweepId().equals("taken")) {
+        to.onError(
+            StatusProto.toStatusRuntimeException(
+                com.google.rpc.Status.newBuilder()
+                    .setCode(Code.INVALID_ARGUMENT_VALUE)
+                    .setMessage("2 violations")
+                    .addDetails(
+                        Any.pack(
+                            BadRequest.newBuilder()
+                                .addFieldViolations(violation("sweep_id", "taken (expected: new)"))
+                                .addFieldViolations(violation("labels", "66 (expected: 64)"))
+                                .build()))
+                    .build()));
+        return;
+      }
+      String name = "projects/default/sweeps/" + request.getSweepId();
+      created.put(name, request);
+      answer(to, CreateSweepResponse.newBuilder().setSweep(sweep(name)).build());
+    }
+
+    private BadRequest.FieldViolation violation(String field, String description) {
+      return BadRequest.FieldViolation.newBuilder()
+          .setField(field)
+          .setDescription(description)
+          .build();
+    }
+
+    @Override
+    public void getSweep(GetSweepRequest request, StreamObserver<GetSweepResponse> to) {
+      if (known(request.getName(), to)) {
+        if (looks.incrementAndGet() == 3) {
+          states.put(request.getName(), SweepState.SWEEP_STATE_FINISHED);
+        }
+        answer(to, GetSweepResponse.newBuilder().setSweep(sweep(request.getName())).build());
+      }
+    }
+
+    @Override
+    public void listSweeps(ListSweepsRequest request, StreamObserver<ListSweepsResponse> to) {
+      // One sweep a page: whoever does not follow the tokens sees one only.
+      List<String> names = List.copyOf(created.keySet());
+      int at = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+      ListSweepsResponse.Builder page = ListSweepsResponse.newBuilder();
+      if (at < names.size()) {
+        page.addSweeps(sweep(names.get(at)));
+      }
+      answer(to, page.setNextPageToken(at + 1 < names.size() ? "" + (at + 1) : "").build());
+    }
+
+    @Override
+    public void cancelSweep(CancelSweepRequest request, StreamObserver<CancelSweepResponse> to) {
+      if (known(request.getName(), to)) {
+        states.put(request.getName(), SweepState.SWEEP_STATE_CANCELLED);
+        answer(to, CancelSweepResponse.newBuilder().setSweep(sweep(request.getName())).build());
+      }
+    }
+
+    /** The first stream breaks after its first fact; the next goes on after it. */
+    @Override
+    public void watchSweep(WatchSweepRequest request, StreamObserver<WatchSweepResponse> to) {
+      int from =
+          request.getResumeToken().isEmpty() ? 1 : 1 + Integer.parseInt(request.getResumeToken());
+      to.onNext(
+          WatchSweepResponse.newBuilder().setSequence(from).setResumeToken("" + from).build());
+      if (from == 1) {
+        to.onError(Status.UNAVAILABLE.asRuntimeException());
+      } else {
+        to.onCompleted();
+      }
+    }
+  }
+
+  private final class Results extends ResultServiceGrpc.ResultServiceImplBase {
+    @Override
+    public void getPhaseDiagram(
+        GetPhaseDiagramRequest request, StreamObserver<GetPhaseDiagramResponse> to) {
+      PhaseDiagram.Builder diagram = PhaseDiagram.newBuilder().setSweep(request.getName());
+      diagram.addAxesBuilder().setField("network.width").addValues(number(8)).addValues(number(64));
+      diagram.addCells(cell("8", "I")).addCells(cell("64", "IV-B"));
+      answer(to, GetPhaseDiagramResponse.newBuilder().setDiagram(diagram).build());
+    }
+
+    private com.google.protobuf.Value number(double value) {
+      return com.google.protobuf.Value.newBuilder().setNumberValue(value).build();
+    }
+
+    private PhaseCell cell(String width, String label) {
+      return PhaseCell.newBuilder()
+          .setCell("width=" + width)
+          .addValues(width)
+          .setLabel(label)
+          .build();
+    }
+
+    @Override
+    public void exportSweep(ExportSweepRequest request, StreamObserver<ExportSweepResponse> to) {
+      if (known(request.getName(), to)) {
+        if (request.getFormat() == ExportFormat.EXPORT_FORMAT_REPORT) {
+          to.onNext(chunk("<!doctype html>"));
+        } else {
+          to.onNext(chunk("kind,value\n"));
+          to.onNext(chunk("TRAIN_LOSS,0.5\n"));
+        }
+        to.onCompleted();
+      }
+    }
+
+    private ExportSweepResponse chunk(String text) {
+      return ExportSweepResponse.newBuilder().setData(ByteString.copyFromUtf8(text)).build();
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.orograph.cli.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.orograph.v1.CreateSweepRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands against a lab over a real connection. */
+@Timeout(60)
+class LabCommandsTest {
+  @TempDir Path folder;
+  private FakeLab lab;
+  private Path token;
+  private Path sweep;
+
+  @BeforeEach
+  void start() throws IOException {
+    lab = new FakeLab();
+    token = Files.writeString(folder.resolve("token"), FakeLab.TOKEN + "\n");
+    sweep = Files.writeString(folder.resolve("sweep.yaml"), SweepFiles.shipped());
+  }
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private CommandsTest.Result run(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--server", lab.address(), "--token-file", token.toString()));
+    return CommandsTest.run(all.toArray(String[]::new));
+  }
+
+  private void submit(String name) {
+    assertThat(run("submit", sweep.toString(), "--name", name).code()).isZero();
+  }
+
+  @Test
+  void whatIsSubmittedIsTheWholeFileWithNameLabelsAndRequestId() {
+    String id = "6f1f2c6e-8c3e-4a58-9a0e-0d4e4a6a3b11";
+    CommandsTest.Result result =
+        run(
+            "submit",
+            sweep.toString(),
+            "--name",
+            "first",
+            "--label",
+            "a=b",
+            "--label",
+            "c=d",
+            "--request-id",
+            id);
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).startsWith("accepted as first: 2 cells, 4 runs, 10 measurements");
+    CreateSweepRequest request = lab.created.get("projects/default/sweeps/first");
+    assertThat(request.getRequestId()).isEqualTo(id);
+    assertThat(request.getLabelsMap()).containsEntry("a", "b").containsEntry("c", "d");
+    assertThat(request.getSpec().getAxesCount()).isEqualTo(2);
+    assertThat(request.getSpec().getMeasurementsCount()).isEqualTo(10);
+  }
+
+  @Test
+  void aRefusalNamesEveryField() {
+    CommandsTest.Result result = run("submit", sweep.toString(), "--name", "taken");
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err().lines())
+        .containsExactly("sweep_id: taken (expected: new)", "labels: 66 (expected: 64)");
+  }
+
+  @Test
+  void watchingFollowsToTheEndAndDraws() {
+    submit("first");
+    CommandsTest.Result result = run("watch", "first");
+    assertThat(result.code()).isZero();
+    assertThat(lab.looks.get()).isGreaterThanOrEqualTo(3);
+    assertThat(result.out())
+        .contains("runs 1/4, measurements 0/10")
+        .contains("runs 4/4, measurements 10/10")
+        .contains("│   I    IV-B")
+        .contains("width  (load falls →)")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void factsComeOnceEachOverABrokenStream() {
+    submit("first");
+    CommandsTest.Result result = run("watch", "first", "--json");
+    assertThat(result.code()).isZero();
+    List<String> sequences =
+        result
+            .out()
+            .lines()
+            .map(l -> JsonParser.parseString(l).getAsJsonObject().get("sequence").getAsString())
+            .toList();
+    assertThat(sequences).startsWith("1", "2").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aCancelledSweepIsAFailureToItsWatcher() {
+    submit("first");
+    assertThat(run("cancel", "first").out()).isEqualToIgnoringNewLines("first: cancelled");
+    assertThat(run("watch", "first").code()).isEqualTo(ExitCodes.FAILED);
+  }
+
+  @Test
+  void listsReachTheLastPage() {
+    submit("first");
+    submit("second");
+    assertThat(run("list").out().lines()).hasSize(3);
+    assertThat(JsonParser.parseString(run("list", "--json").out()).getAsJsonArray()).hasSize(2);
+  }
+
+  @Test
+  void exportsAndReportsAreWrittenWhole() throws IOException {
+    submit("first");
+    Path csv = folder.resolve("m.csv");
+    assertThat(run("export", "first", "-o", csv.toString()).code()).isZero();
+    assertThat(csv).hasContent("kind,value\nTRAIN_LOSS,0.5\n");
+    assertThat(run("export", "first").out()).isEqualTo("kind,value\nTRAIN_LOSS,0.5\n");
+    Path report = folder.resolve("r.html");
+    CommandsTest.Result result = run("report", "first", "-o", report.toString(), "--json");
+    JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
+    assertThat(json.get("report").getAsString()).isEqualTo(report.toString());
+    assertThat(report).hasContent("<!doctype html>");
+  }
+
+  @Test
+  void anUnknownSweepIsBadInput() {
+    CommandsTest.Result result = run("export", "none");
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).contains("projects/default/sweeps/none: no such sweep");
+  }
+
+  @Test
+  void aWrongTokenIsToldAsSuch() throws IOException {
+    Files.writeString(token, "wrong\n");
+    CommandsTest.Result result = run("list");
+    assertThat(result.code()).isEqualTo(ExitCodes.UNREACHABLE);
+    assertThat(result.err()).contains("the token was refused");
+  }
+
+  @Test
+  void aMethodThatTheLabLacksIsAFailure() {
+    submit("first");
+    CommandsTest.Result result = run("pause", "first");
+    assertThat(result.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(result.err()).startsWith("UNIMPLEMENTED");
+  }
+}
