@@ -1,0 +1,189 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.block.BlockEntity;
+import io.orograph.orchestrator.block.BlockReport;
+import io.orograph.orchestrator.block.BlockReport.Attempt;
+import io.orograph.orchestrator.block.Fact;
+import io.orograph.orchestrator.sweep.BlockRange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+
+/**
+ * What is on its way to one block: one command at a time, and all that gathers meanwhile in the
+ * next one, so that a busy block takes few large commands.
+ *
+ * <p>Commands that were not answered in time may or may not have been carried out. Facts and
+ * endings have no second effect and are sent again; offers are forgotten and the block is asked how
+ * it stands.
+ */
+final class BlockDesk {
+  /** Makes a command that answers to its argument. */
+  interface Order extends Function<ActorRef<StatusReply<BlockReport>>, BlockEntity.Command> {}
+
+  private final String sweep;
+  private final SweepSpec spec;
+  private final BlockRange range;
+  private final Map<Attempt, List<Fact.Numbered>> facts = new LinkedHashMap<>();
+  private final List<BlockEntity.Ending> endings = new ArrayList<>();
+  private final Map<String, BlockEntity.Offer> offers = new LinkedHashMap<>();
+  private final Map<String, Long> waitingSince = new HashMap<>();
+  private Map<Attempt, List<Fact.Numbered>> factsSent = Map.of();
+  private List<BlockEntity.Ending> endingsSent = List.of();
+  private Map<String, BlockEntity.Offer> offersSent = Map.of();
+  private Optional<BlockReport> report = Optional.empty();
+  private boolean cancel;
+  private boolean ask = true;
+  private boolean busy;
+
+  BlockDesk(String sweep, SweepSpec spec, BlockRange range) {
+    this.sweep = sweep;
+    this.spec = spec;
+    this.range = range;
+  }
+
+  String sweep() {
+    return sweep;
+  }
+
+  int block() {
+    return range.block();
+  }
+
+  /** How the block stood when it last answered; empty before its first answer. */
+  Optional<BlockReport> report() {
+    return report;
+  }
+
+  /** Tasks that wait and are not on offer. */
+  List<BlockReport.Waiting> waiting() {
+    return report
+        .map(
+            r ->
+                r.waiting().stream()
+                    .filter(w -> !offers.containsKey(w.task()) && !offersSent.containsKey(w.task()))
+                    .toList())
+        .orElse(List.of());
+  }
+
+  /** Offers on their way. */
+  List<BlockEntity.Offer> offered() {
+    List<BlockEntity.Offer> all = new ArrayList<>(offers.values());
+    all.addAll(offersSent.values());
+    return all;
+  }
+
+  /** When a task was first seen waiting. */
+  long waitingSince(String task, long otherwise) {
+    return waitingSince.getOrDefault(task, otherwise);
+  }
+
+  void add(Attempt attempt, Fact.Numbered fact) {
+    facts.computeIfAbsent(attempt, a -> new ArrayList<>()).add(fact);
+  }
+
+  void end(BlockEntity.Ending ending) {
+    endings.add(ending);
+  }
+
+  void offer(BlockEntity.Offer offer) {
+    offers.put(offer.task(), offer);
+  }
+
+  /** The sweep was cancelled: nothing but that matters any more. */
+  void cancel() {
+    cancel = true;
+  }
+
+  /** The next command, unless one is on its way or there is nothing to say. */
+  Optional<Order> next(Instant at) {
+    if (busy) {
+      return Optional.empty();
+    }
+    Optional<Order> order = choose(at);
+    busy = order.isPresent();
+    return order;
+  }
+
+  private Optional<Order> choose(Instant at) {
+    if (ask) {
+      return Optional.of(to -> new BlockEntity.Plan(sweep, range, spec, at, to));
+    }
+    if (cancel) {
+      return Optional.of(to -> new BlockEntity.Cancel(at, to));
+    }
+    if (!facts.isEmpty()) {
+      factsSent = new LinkedHashMap<>(facts);
+      facts.clear();
+      List<Fact.Batch> batches = new ArrayList<>();
+      factsSent.forEach((a, f) -> batches.add(new Fact.Batch(a.task(), a.attempt(), f)));
+      return Optional.of(to -> new BlockEntity.RecordFacts(batches, at, to));
+    }
+    if (!endings.isEmpty()) {
+      endingsSent = List.copyOf(endings);
+      endings.clear();
+      List<BlockEntity.Ending> sent = endingsSent;
+      return Optional.of(to -> new BlockEntity.EndLeases(sent, at, to));
+    }
+    if (!offers.isEmpty()) {
+      offersSent = new LinkedHashMap<>(offers);
+      offers.clear();
+      List<BlockEntity.Offer> sent = List.copyOf(offersSent.values());
+      return Optional.of(to -> new BlockEntity.Grant(sent, at, to));
+    }
+    return Optional.empty();
+  }
+
+  /** The command on its way was answered. */
+  void answered(BlockReport answer, long now) {
+    busy = false;
+    ask = false;
+    factsSent = Map.of();
+    endingsSent = List.of();
+    offersSent = Map.of();
+    if (answer.finished()) {
+      cancel = false;
+    }
+    report = Optional.of(answer);
+    Map<String, Long> since = new HashMap<>();
+    answer.waiting().forEach(w -> since.put(w.task(), waitingSince.getOrDefault(w.task(), now)));
+    // Tasks just leased are asked about once more, for their latency.
+    answer.held().stream()
+        .filter(l -> waitingSince.containsKey(l.task()))
+        .forEach(l -> since.put(l.task(), waitingSince.getOrDefault(l.task(), now)));
+    waitingSince.clear();
+    waitingSince.putAll(since);
+  }
+
+  /** The command on its way was not answered: the block will be asked how it stands. */
+  void failed() {
+    busy = false;
+    ask = true;
+    Map<Attempt, List<Fact.Numbered>> again = new LinkedHashMap<>(factsSent);
+    facts.forEach(
+        (a, f) ->
+            again.merge(
+                a,
+                f,
+                (older, newer) -> {
+                  List<Fact.Numbered> both = new ArrayList<>(older);
+                  both.addAll(newer);
+                  return both;
+                }));
+    facts.clear();
+    facts.putAll(again);
+    endings.addAll(0, endingsSent);
+    factsSent = Map.of();
+    endingsSent = List.of();
+    offersSent = Map.of();
+    offers.clear();
+  }
+}

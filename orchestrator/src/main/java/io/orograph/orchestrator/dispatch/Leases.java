@@ -1,0 +1,315 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.orograph.orchestrator.block.BlockEntity;
+import io.orograph.orchestrator.block.BlockReport.Attempt;
+import io.orograph.orchestrator.block.Fact;
+import io.orograph.orchestrator.block.Lease;
+import io.orograph.orchestrator.block.LeaseEnd;
+import io.orograph.orchestrator.block.Work;
+import io.orograph.orchestrator.dispatch.Dispatcher.Reconnect;
+import io.orograph.orchestrator.dispatch.Dispatcher.StreamEnded;
+import io.orograph.orchestrator.dispatch.Dispatcher.StreamEvent;
+import io.orograph.orchestrator.registry.Held;
+import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.Session;
+import io.orograph.orchestrator.registry.Sessions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All leases in progress, their streams, and what the workers say they hold. */
+final class Leases {
+  private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
+
+  /** Faults in a row without progress after which an attempt has failed. */
+  private static final int FAULTS = 5;
+
+  private static final Duration FULL_RETRY = Duration.ofMillis(100);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+
+  /** The dispatcher's side of blocks, as far as leases need it. */
+  interface Desks {
+    /** The desk of a lease's block, while the block is open. */
+    Optional<BlockDesk> of(Lease lease);
+
+    /** Something was put on a desk. */
+    void pump(BlockDesk desk);
+  }
+
+  private final ActorRef<Dispatcher.Command> self;
+  private final TimerScheduler<Dispatcher.Command> timers;
+  private final Sessions sessions;
+  private final WorkerCalls calls;
+  private final Desks desks;
+  private final DispatchMeters meters;
+  private final LongSupplier now;
+  private final Map<TaskKey, Attachment> attachments = new HashMap<>();
+  private final Map<String, Long> laneFreeSince = new HashMap<>();
+  private final Map<String, Set<Held>> stale = new HashMap<>();
+
+  Leases(
+      ActorRef<Dispatcher.Command> self,
+      TimerScheduler<Dispatcher.Command> timers,
+      Sessions sessions,
+      WorkerCalls calls,
+      Desks desks,
+      DispatchMeters meters,
+      LongSupplier now) {
+    this.self = self;
+    this.timers = timers;
+    this.sessions = sessions;
+    this.calls = calls;
+    this.desks = desks;
+    this.meters = meters;
+    this.now = now;
+  }
+
+  Collection<Attachment> all() {
+    return List.copyOf(attachments.values());
+  }
+
+  Optional<Attachment> of(String sweep, String task) {
+    return Optional.ofNullable(attachments.get(new TaskKey(sweep, task)));
+  }
+
+  /** Takes up the work under a lease that its block says is held. */
+  void attach(Work work) {
+    Attachment attachment = new Attachment(work);
+    Attachment known = attachments.get(attachment.key());
+    if (known != null && known.lease().attempt() >= work.lease().attempt()) {
+      return;
+    }
+    if (known != null) {
+      known.close("superseded");
+    }
+    attachments.put(attachment.key(), attachment);
+    meters.leases(attachments.size());
+    Lease lease = work.lease();
+    sessions.expect(lease.worker(), lease.incarnation(), now.getAsLong());
+    take(attachment);
+  }
+
+  /** Calls the worker of a lease, if it is there; a lease of an earlier life of it is lost. */
+  void take(Attachment attachment) {
+    Lease lease = attachment.lease();
+    Optional<Session> session = sessions.of(lease.worker());
+    if (session.isEmpty() || attachment.streaming() || attachment.settled()) {
+      return;
+    }
+    if (!session.get().incarnation().equals(lease.incarnation())) {
+      end(attachment, LeaseEnd.LOST, "the worker was started anew");
+    } else {
+      session.get().hello().ifPresent(hello -> call(attachment, hello));
+    }
+  }
+
+  private void call(Attachment attachment, Hello worker) {
+    int generation = attachment.nextGeneration();
+    TaskKey key = attachment.key();
+    attachment.streaming(
+        calls.call(
+            attachment,
+            worker,
+            fact -> self.tell(new StreamEvent(key, generation, fact)),
+            end -> self.tell(new StreamEnded(key, generation, end))));
+    if (generation == 1 && attachment.received() == 0) {
+      long at = now.getAsLong();
+      long runnable =
+          desks
+              .of(attachment.lease())
+              .map(d -> d.waitingSince(attachment.lease().task(), at))
+              .orElse(at);
+      long free = laneFreeSince.getOrDefault(attachment.lease().worker(), at);
+      meters.dispatched(Duration.ofNanos(at - Math.max(runnable, free)));
+    }
+  }
+
+  /** A worker said hello: its streams are taken up again, leases of earlier lives are lost. */
+  void greeted(String worker) {
+    laneFreeSince.put(worker, now.getAsLong());
+    for (Attachment attachment : all()) {
+      if (attachment.lease().worker().equals(worker)) {
+        take(attachment);
+      }
+    }
+  }
+
+  /** A worker's TTL has run out. */
+  void expired(Session session) {
+    for (Attachment attachment : all()) {
+      if (attachment.lease().worker().equals(session.worker())) {
+        end(attachment, LeaseEnd.LOST, "no sign of life from the worker");
+      }
+    }
+    calls.forget(session.worker());
+    stale.remove(session.worker());
+  }
+
+  void onEvent(StreamEvent event) {
+    Attachment attachment = attachments.get(event.key());
+    if (attachment == null
+        || attachment.generation() != event.generation()
+        || attachment.settled()) {
+      return;
+    }
+    Optional<Fact.Numbered> fact;
+    try {
+      fact = attachment.take(event.fact());
+    } catch (IllegalStateException gap) {
+      attachment.close("gap");
+      broken(attachment, new StreamEnd(StreamEnd.Kind.FAULT, String.valueOf(gap.getMessage())));
+      return;
+    }
+    Lease lease = attachment.lease();
+    Optional<BlockDesk> desk = desks.of(lease);
+    if (fact.isEmpty() || desk.isEmpty()) {
+      attachment.skip();
+      return;
+    }
+    desk.get().add(new Attempt(lease.task(), lease.attempt()), fact.get());
+    desks.pump(desk.get());
+  }
+
+  void onEnded(StreamEnded event) {
+    Attachment attachment = attachments.get(event.key());
+    if (attachment != null && attachment.generation() == event.generation()) {
+      broken(attachment, event.end());
+    }
+  }
+
+  private void broken(Attachment attachment, StreamEnd end) {
+    int faults = attachment.ended(end.kind() == StreamEnd.Kind.FAULT);
+    if (attachment.settled()) {
+      return;
+    }
+    LOG.info(
+        "stream of {} attempt {} ended: {}",
+        attachment.lease().task(),
+        attachment.lease().attempt(),
+        end.detail());
+    switch (end.kind()) {
+      case BROKEN -> retry(attachment, backoff(attachment.breaks()));
+      case FAULT -> {
+        if (faults >= FAULTS) {
+          end(attachment, LeaseEnd.FAILED, end.detail());
+        } else {
+          retry(attachment, backoff(attachment.breaks()));
+        }
+      }
+      case FULL -> {
+        sessions.of(attachment.lease().worker()).ifPresent(Session::markFull);
+        retry(attachment, FULL_RETRY);
+      }
+      case LOST -> end(attachment, LeaseEnd.LOST, end.detail());
+      case REFUSED -> end(attachment, LeaseEnd.FAILED, end.detail());
+    }
+  }
+
+  private static Duration backoff(int breaks) {
+    Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(breaks, 10));
+    return wait.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : wait;
+  }
+
+  private void retry(Attachment attachment, Duration after) {
+    Reconnect again = new Reconnect(attachment.key(), attachment.generation());
+    timers.startSingleTimer(again, again, after);
+  }
+
+  void onReconnect(Reconnect again) {
+    Attachment attachment = attachments.get(again.key());
+    if (attachment != null && attachment.generation() == again.generation()) {
+      take(attachment);
+    }
+  }
+
+  /** Ends a lease in its block; the attachment goes when the block has said so. */
+  private void end(Attachment attachment, LeaseEnd reason, String detail) {
+    if (!attachment.ending()) {
+      return;
+    }
+    attachment.close(detail);
+    Lease lease = attachment.lease();
+    LOG.info("{} attempt {} is {}: {}", lease.task(), lease.attempt(), reason, detail);
+    Optional<BlockDesk> desk = desks.of(lease);
+    if (desk.isPresent()) {
+      desk.get()
+          .end(new BlockEntity.Ending(lease.task(), lease.attempt(), reason, shortened(detail)));
+      desks.pump(desk.get());
+    } else {
+      release(attachment, false);
+    }
+  }
+
+  /** A fact is at most 4 KiB. */
+  private static String shortened(String detail) {
+    return detail.length() <= 1000 ? detail : detail.substring(0, 1000);
+  }
+
+  /** The lease is over: its lane is free. */
+  void release(Attachment attachment, boolean cancel) {
+    attachment.close("lease ended");
+    attachments.remove(attachment.key(), attachment);
+    meters.leases(attachments.size());
+    laneFreeSince.put(attachment.lease().worker(), now.getAsLong());
+    if (cancel) {
+      sessions
+          .of(attachment.lease().worker())
+          .flatMap(Session::hello)
+          .filter(h -> h.incarnation().equals(attachment.lease().incarnation()))
+          .ifPresent(h -> calls.cancel(h, attachment.lease()));
+    }
+  }
+
+  /**
+   * What a worker may be told is recorded of the tasks it holds. A task that nobody leases to it
+   * any more is confirmed whole; if it is still held at the next heartbeat, it is cancelled.
+   *
+   * @param complete whether all leases are known, so that a task without one is stale
+   */
+  List<Held> confirmed(Session session, boolean complete) {
+    List<Held> confirmed = new ArrayList<>();
+    Set<Held> staleNow = new HashSet<>();
+    for (Held held : session.held()) {
+      Optional<Attachment> attachment =
+          of(held.sweep(), held.task())
+              .filter(
+                  a ->
+                      a.lease().attempt() == held.attempt()
+                          && a.lease().worker().equals(session.worker()));
+      if (attachment.isPresent()) {
+        confirmed.add(
+            new Held(
+                held.sweep(), held.task(), held.attempt(), attachment.get().confirmedToWorker()));
+      } else if (complete) {
+        confirmed.add(held);
+        Held name = new Held(held.sweep(), held.task(), held.attempt(), 0);
+        staleNow.add(name);
+        if (stale.getOrDefault(session.worker(), Set.of()).contains(name)) {
+          session
+              .hello()
+              .ifPresent(
+                  h -> calls.cancel(h, held.sweep(), held.task(), held.attempt(), held.attempt()));
+        }
+      }
+    }
+    stale.put(session.worker(), staleNow);
+    return confirmed;
+  }
+
+  void close() {
+    all().forEach(a -> a.close("orchestrator stops"));
+    calls.close();
+  }
+}

@@ -1,0 +1,44 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.grpc.Status;
+
+/**
+ * How a worker's stream ended.
+ *
+ * @param kind what it means for the lease
+ * @param detail in words
+ */
+record StreamEnd(Kind kind, String detail) {
+  /** What an end means for the lease. */
+  enum Kind {
+    /** The connection is gone, the lease is not: call again. */
+    BROKEN,
+    /** The worker answered with a fault of its own: call again, but not for ever. */
+    FAULT,
+    /** It has no free lane: news for the scheduler; call again. */
+    FULL,
+    /** The attempt cannot be taken up again. */
+    LOST,
+    /** The worker will not do this. */
+    REFUSED
+  }
+
+  /** A stream that ended in an orderly way without saying that its task had. */
+  static final StreamEnd EARLY = new StreamEnd(Kind.FAULT, "the stream ended before its task did");
+
+  static StreamEnd of(Throwable t) {
+    Status status = Status.fromThrowable(t);
+    String detail =
+        status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription());
+    Kind kind =
+        switch (status.getCode()) {
+          case ABORTED, OUT_OF_RANGE, NOT_FOUND -> Kind.LOST;
+          case RESOURCE_EXHAUSTED -> Kind.FULL;
+          case INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED, DATA_LOSS -> Kind.REFUSED;
+          case INTERNAL, UNKNOWN, OK, ALREADY_EXISTS, PERMISSION_DENIED, UNAUTHENTICATED ->
+              Kind.FAULT;
+          case UNAVAILABLE, CANCELLED, DEADLINE_EXCEEDED -> Kind.BROKEN;
+        };
+    return new StreamEnd(kind, detail);
+  }
+}

@@ -1,0 +1,102 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.orograph.orchestrator.schedule.Picture;
+import io.orograph.orchestrator.sweep.SweepStatus;
+import io.orograph.orchestrator.sweep.SweepView;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The dispatcher's side of one unsettled sweep: the sweep as last seen, and its open blocks. */
+final class SweepDesk {
+  /** Open blocks at most: what a large sweep keeps in memory. */
+  static final int OPEN_BLOCKS = 16;
+
+  private final Map<Integer, BlockDesk> blocks = new TreeMap<>();
+  private final Set<Integer> finishing = new HashSet<>();
+  private SweepView view;
+  private boolean opening;
+
+  SweepDesk(SweepView view) {
+    this.view = view;
+  }
+
+  SweepView view() {
+    return view;
+  }
+
+  Map<Integer, BlockDesk> blocks() {
+    return blocks;
+  }
+
+  /** Takes a newer view; false if it is older than the one known. */
+  boolean update(SweepView newer) {
+    if (newer.revision() < view.revision()) {
+      return false;
+    }
+    view = newer;
+    blocks.keySet().retainAll(newer.openBlocks());
+    finishing.retainAll(newer.openBlocks());
+    return true;
+  }
+
+  /** Whether another block should be opened, so that {@code wanted} packs wait or are done. */
+  boolean wantsBlock(int wanted) {
+    return view.status() == SweepStatus.ACTIVE
+        && !opening
+        && view.openedBlocks() < view.blocks()
+        && blocks.size() < OPEN_BLOCKS
+        && blocks.values().stream().allMatch(b -> b.report().isPresent())
+        && waitingPacks() < wanted;
+  }
+
+  private long waitingPacks() {
+    return blocks.values().stream()
+        .flatMap(b -> b.waiting().stream())
+        .filter(w -> w.training())
+        .count();
+  }
+
+  void opening(boolean underWay) {
+    opening = underWay;
+  }
+
+  /** Marks a block as being reported finished; false if it is so already. */
+  boolean finishing(int block) {
+    return finishing.add(block);
+  }
+
+  void notFinished(int block) {
+    finishing.remove(block);
+  }
+
+  /** The sweep's line in the picture. */
+  Picture.Line line(int busyLanes) {
+    List<Picture.Candidate> waiting = new ArrayList<>();
+    for (BlockDesk desk : blocks.values()) {
+      desk.waiting()
+          .forEach(
+              w ->
+                  waiting.add(
+                      new Picture.Candidate(
+                          desk.block(),
+                          w.task(),
+                          w.training(),
+                          w.order(),
+                          w.data(),
+                          w.resumesOn())));
+    }
+    return new Picture.Line(
+        view.name(),
+        view.project(),
+        view.status() == SweepStatus.ACTIVE,
+        view.spec().priority(),
+        view.spec().maxParallel(),
+        view.createTime().toEpochMilli(),
+        busyLanes,
+        waiting);
+  }
+}

@@ -1,0 +1,4 @@
+package io.orograph.orchestrator.dispatch;
+
+/** A task among all sweeps. */
+record TaskKey(String sweep, String task) {}

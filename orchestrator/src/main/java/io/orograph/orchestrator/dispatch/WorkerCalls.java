@@ -1,0 +1,115 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.grpc.ManagedChannel;
+import io.grpc.stub.StreamObserver;
+import io.orograph.orchestrator.block.Fact;
+import io.orograph.orchestrator.block.Lease;
+import io.orograph.orchestrator.block.Work;
+import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.WorkerKind;
+import io.orograph.v1.CancelMeasurementRequest;
+import io.orograph.v1.CancelTrainingRequest;
+import io.orograph.v1.MeasureRequest;
+import io.orograph.v1.MeasureResponse;
+import io.orograph.v1.MetricsServiceGrpc;
+import io.orograph.v1.TrainRequest;
+import io.orograph.v1.TrainResponse;
+import io.orograph.v1.TrainerServiceGrpc;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Calls workers; one channel each. */
+final class WorkerCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerCalls.class);
+
+  private final WorkerChannels factory;
+  private final LivePoints live;
+  private final Duration ttl;
+  private final Map<String, Connection> connections = new HashMap<>();
+
+  private record Connection(String incarnation, ManagedChannel channel) {}
+
+  WorkerCalls(WorkerChannels factory, LivePoints live, Duration ttl) {
+    this.factory = factory;
+    this.live = live;
+    this.ttl = ttl;
+  }
+
+  /** Calls the worker for the events of a lease after those received. */
+  TaskStream<?, ?> call(
+      Attachment attachment, Hello worker, Consumer<Fact.Numbered> facts, Consumer<StreamEnd> end) {
+    ManagedChannel channel = channel(worker);
+    return switch (attachment.work()) {
+      case Work.PackWork w ->
+          TaskStream.<TrainRequest, TrainResponse>start(
+              new TaskStream<>(r -> Facts.of(w.lease().sweep(), r, live), facts, end),
+              Orders.train(w, attachment.received(), ttl),
+              TrainerServiceGrpc.newStub(channel)::train);
+      case Work.MeasureWork w ->
+          TaskStream.<MeasureRequest, MeasureResponse>start(
+              new TaskStream<>(Facts::of, facts, end),
+              Orders.measure(w, attachment.measured(), ttl),
+              MetricsServiceGrpc.newStub(channel)::measure);
+    };
+  }
+
+  /** Tells a worker to stop; once, because a lost lease stops it as well. */
+  void cancel(Hello worker, Lease lease) {
+    cancel(worker, lease.sweep(), lease.task(), lease.attempt(), lease.token());
+  }
+
+  void cancel(Hello worker, String sweep, String task, int attempt, long token) {
+    var wire = Orders.lease(sweep, task, attempt, token, ttl);
+    if (worker.kind() == WorkerKind.TRAINER) {
+      TrainerServiceGrpc.newStub(channel(worker))
+          .cancelTraining(
+              CancelTrainingRequest.newBuilder().setLease(wire).build(), new Logged<>(task));
+    } else {
+      MetricsServiceGrpc.newStub(channel(worker))
+          .cancelMeasurement(
+              CancelMeasurementRequest.newBuilder().setLease(wire).build(), new Logged<>(task));
+    }
+  }
+
+  /** Closes the channel to a worker that is gone. */
+  void forget(String worker) {
+    Connection connection = connections.remove(worker);
+    if (connection != null) {
+      connection.channel().shutdownNow();
+    }
+  }
+
+  /** Closes all channels. */
+  void close() {
+    connections.values().forEach(c -> c.channel().shutdownNow());
+    connections.clear();
+  }
+
+  private ManagedChannel channel(Hello worker) {
+    Connection known = connections.get(worker.worker());
+    if (known != null && known.incarnation().equals(worker.incarnation())) {
+      return known.channel();
+    }
+    forget(worker.worker());
+    Connection opened = new Connection(worker.incarnation(), factory.open(worker.address()));
+    connections.put(worker.worker(), opened);
+    return opened.channel();
+  }
+
+  private record Logged<R>(String task) implements StreamObserver<R> {
+    @Override
+    public void onNext(R response) {}
+
+    @Override
+    public void onError(Throwable t) {
+      LOG.info("cancel of {} not taken: {}", task, t.getMessage());
+    }
+
+    @Override
+    public void onCompleted() {}
+  }
+}

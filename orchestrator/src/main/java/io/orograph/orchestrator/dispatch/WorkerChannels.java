@@ -1,0 +1,10 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.grpc.ManagedChannel;
+
+/** Opens channels to workers, with the credentials that they ask for. */
+@FunctionalInterface
+public interface WorkerChannels {
+  /** A new channel to {@code host:port}; the caller shuts it down. */
+  ManagedChannel open(String address);
+}
