@@ -1,0 +1,51 @@
+package io.orograph.trainer.pack;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What a trainer holds right now, for its heartbeat: written by {@link Packs}, read by any thread,
+ * so that a busy actor never delays a sign of life.
+ */
+public final class HeldPacks {
+  private final int lanes;
+  private final AtomicInteger free;
+  private final Map<PackLease, EventLog> logs = new ConcurrentHashMap<>();
+
+  /** Nothing held, all of this many lanes free. */
+  public HeldPacks(int lanes) {
+    this.lanes = lanes;
+    this.free = new AtomicInteger(lanes);
+  }
+
+  /** Lanes in all. */
+  public int lanes() {
+    return lanes;
+  }
+
+  /** Lanes without work. */
+  public int freeLanes() {
+    return free.get();
+  }
+
+  /** The packs held, in no particular order. */
+  public List<HeldPack> all() {
+    return logs.entrySet().stream()
+        .map(e -> new HeldPack(e.getKey().task(), e.getKey().attempt(), e.getValue().last()))
+        .toList();
+  }
+
+  void hold(PackLease lease, EventLog log) {
+    logs.put(lease, log);
+  }
+
+  void drop(PackLease lease) {
+    logs.remove(lease);
+  }
+
+  void setFree(int count) {
+    free.set(count);
+  }
+}

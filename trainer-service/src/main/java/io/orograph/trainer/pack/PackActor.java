@@ -1,0 +1,173 @@
+package io.orograph.trainer.pack;
+
+import io.orograph.engine.lane.Lane;
+import io.orograph.engine.lane.LaneTask;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives one pack: one short task on its lane at a time, the result piped back, its events numbered.
+ *
+ * <p>Waits on nothing itself, so a stop is heard between two tasks. When too many events wait for
+ * confirmation it pauses until {@link Command.Confirmed}, because facts must never be dropped.
+ */
+final class PackActor extends AbstractBehavior<PackActor.Command> {
+  /** Events that may wait for confirmation before training pauses (ours; a run has about ten). */
+  static final int MOST_UNCONFIRMED = 10_000;
+
+  /** What it understands. */
+  sealed interface Command {
+    /** Some of its events have been recorded. */
+    record Confirmed() implements Command {}
+
+    /**
+     * End it.
+     *
+     * @param reason goes into the last event
+     * @param handBack whether a resume state is to be written first
+     */
+    record Stop(String reason, boolean handBack) implements Command {}
+
+    /** A task on the lane ended. */
+    record Advanced(PackRun.Advance advance) implements Command {}
+
+    /** A task on the lane failed. */
+    record Broke(Throwable cause) implements Command {}
+
+    /** The lane has let go of the pack's memory. */
+    record Closed() implements Command {}
+  }
+
+  private final PackRun run;
+  private final Lane lane;
+  private final EventLog log;
+  private final PackLease lease;
+  private final ActorRef<? super Packs.Command.PackStopped> parent;
+  private Optional<Command.Stop> stop = Optional.empty();
+  private boolean working;
+  private boolean closing;
+  private String reason = "";
+
+  private PackActor(
+      ActorContext<Command> context,
+      PackLease lease,
+      PackRun run,
+      Lane lane,
+      EventLog log,
+      ActorRef<? super Packs.Command.PackStopped> parent) {
+    super(context);
+    this.lease = lease;
+    this.run = run;
+    this.lane = lane;
+    this.log = log;
+    this.parent = parent;
+    work(run::begin);
+  }
+
+  static Behavior<Command> create(
+      PackLease lease,
+      PackRun run,
+      Lane lane,
+      EventLog log,
+      ActorRef<? super Packs.Command.PackStopped> parent) {
+    return Behaviors.setup(context -> new PackActor(context, lease, run, lane, log, parent));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Command.Confirmed.class, c -> proceed())
+        .onMessage(Command.Stop.class, this::stop)
+        .onMessage(Command.Advanced.class, this::advanced)
+        .onMessage(Command.Broke.class, this::broke)
+        .onMessage(Command.Closed.class, c -> closed())
+        .build();
+  }
+
+  private Behavior<Command> stop(Command.Stop command) {
+    // A lost lease or a cancel outdoes a drain that came before it.
+    if (stop.isEmpty() || !command.handBack()) {
+      stop = Optional.of(command);
+    }
+    return proceed();
+  }
+
+  private Behavior<Command> advanced(Command.Advanced message) {
+    working = false;
+    message.advance().events().forEach(log::append);
+    if (!message.advance().live().isEmpty()) {
+      log.live(message.advance().live());
+    }
+    return message.advance().finished() ? close("") : proceed();
+  }
+
+  private Behavior<Command> broke(Command.Broke message) {
+    working = false;
+    Throwable cause = message.cause();
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    getContext().getLog().error("pack {} attempt {} failed", lease.task(), lease.attempt(), cause);
+    String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return closing ? closed() : close("failed: " + text);
+  }
+
+  /** Goes on with whatever comes next, if nothing is under way. */
+  private Behavior<Command> proceed() {
+    if (working || closing) {
+      return this;
+    }
+    if (stop.isPresent()) {
+      Command.Stop wanted = stop.get();
+      if (wanted.handBack() && !reason.equals(wanted.reason())) {
+        reason = wanted.reason();
+        work(run::handBack);
+        return this;
+      }
+      return close(wanted.reason());
+    }
+    if (log.unconfirmed() < MOST_UNCONFIRMED) {
+      work(run::advance);
+    }
+    return this;
+  }
+
+  private Behavior<Command> close(String why) {
+    closing = true;
+    reason = why;
+    getContext()
+        .pipeToSelf(
+            lane.submit(
+                context -> {
+                  run.close();
+                  return List.of();
+                }),
+            (done, failure) -> failure == null ? new Command.Closed() : new Command.Broke(failure));
+    return this;
+  }
+
+  private Behavior<Command> closed() {
+    log.append(new PackEvent.PackEnded(reason));
+    parent.tell(new Packs.Command.PackStopped(lease));
+    return Behaviors.stopped();
+  }
+
+  private void work(LaneTask<PackRun.Advance> task) {
+    working = true;
+    getContext().pipeToSelf(lane.submit(task), PackActor::result);
+  }
+
+  private static Command result(PackRun.@Nullable Advance advance, @Nullable Throwable failure) {
+    return advance == null
+        ? new Command.Broke(failure == null ? new IllegalStateException("no result") : failure)
+        : new Command.Advanced(advance);
+  }
+}

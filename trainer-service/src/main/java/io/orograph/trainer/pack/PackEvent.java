@@ -1,0 +1,43 @@
+package io.orograph.trainer.pack;
+
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.Provenance;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
+import io.orograph.core.sweep.RunKey;
+
+/** What happened to a pack; all that it names is in the store. */
+public sealed interface PackEvent {
+  /**
+   * Training began.
+   *
+   * @param step 0, or that of the resume state
+   */
+  record Started(Provenance provenance, long step) implements PackEvent {}
+
+  /** A checkpoint of one run was kept. */
+  record CheckpointWritten(RunKey run, CheckpointRef checkpoint) implements PackEvent {}
+
+  /** A resume state of the whole pack was kept. */
+  record ResumeStateWritten(ArtifactRef resumeState, long step) implements PackEvent {}
+
+  /**
+   * A chunk of a run's curve was kept.
+   *
+   * @param fromStep the first step in it
+   * @param toStep the step after the last one in it
+   */
+  record CurveChunkWritten(RunKey run, ArtifactRef chunk, long fromStep, long toStep)
+      implements PackEvent {}
+
+  /** A run ended. */
+  record RunEnded(RunKey run, RunOutcome outcome, RunSummary summary) implements PackEvent {}
+
+  /**
+   * The pack ended; the last event.
+   *
+   * @param reason empty when all members ended by themselves, else why they did not
+   */
+  record PackEnded(String reason) implements PackEvent {}
+}

@@ -1,0 +1,134 @@
+package io.orograph.trainer.pack;
+
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.Provenance;
+import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.engine.checkpoint.Artifacts;
+import io.orograph.engine.checkpoint.NetworkCheckpoint;
+import io.orograph.engine.checkpoint.ResumeState;
+import io.orograph.engine.model.Architecture;
+import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.train.CurvePoint;
+import io.orograph.engine.train.PackState;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A pack's files in the store. */
+final class PackFiles {
+  /** Metadata of a resume state that the engine does not know: the best checkpoints so far. */
+  private static final String BEST = "best/";
+
+  private final CheckpointStore store;
+  private final TrainerMeters meters;
+  private final ComputeProgram program;
+  private final Provenance provenance;
+
+  PackFiles(
+      CheckpointStore store, TrainerMeters meters, ComputeProgram program, Provenance provenance) {
+    this.store = store;
+    this.meters = meters;
+    this.program = program;
+    this.provenance = provenance;
+  }
+
+  /**
+   * A resume state as it was written.
+   *
+   * @param best the best checkpoints so far
+   */
+  record Resumed(PackState state, Map<RunKey, BestLosses.Best> best) {}
+
+  CheckpointRef checkpoint(RunSpec run, CheckpointRole role, long step, float[] theta)
+      throws IOException {
+    Architecture architecture = program.architecture();
+    byte[] bytes =
+        new NetworkCheckpoint(
+                run.key(),
+                role,
+                step,
+                architecture.text(),
+                program.digest(),
+                provenance.engineVersion(),
+                theta,
+                new float[0])
+            .bytes(architecture.layout());
+    return new CheckpointRef(put(bytes), role, step, bytes.length);
+  }
+
+  ArtifactRef curveChunk(List<CurvePoint> points) throws IOException {
+    byte[] bytes = Artifacts.curveChunk(points);
+    return new ArtifactRef(put(bytes), ArtifactKind.CURVE_CHUNK, bytes.length);
+  }
+
+  ArtifactRef resumeState(PackState state, Map<RunKey, BestLosses.Best> best) throws IOException {
+    byte[] engine =
+        new ResumeState(state, program.digest(), provenance.deviceClass())
+            .bytes(program.architecture());
+    Safetensors.Content content = Safetensors.read(engine);
+    Map<String, String> metadata = new HashMap<>(content.metadata());
+    best.forEach((run, b) -> metadata.put(BEST + run.hex(), text(b)));
+    byte[] bytes = Safetensors.write(content.tensors(), metadata);
+    return new ArtifactRef(put(bytes), ArtifactKind.RESUME_STATE, bytes.length);
+  }
+
+  /**
+   * Reads a resume state.
+   *
+   * @throws IOException if it is missing, torn, of another architecture or of another device class
+   */
+  Resumed resume(Digest digest) throws IOException {
+    byte[] bytes = store.get(digest);
+    ResumeState read = ResumeState.read(bytes, program.architecture());
+    require("device_class", read.deviceClass(), provenance.deviceClass());
+    require("program", read.program(), program.digest());
+    Map<RunKey, BestLosses.Best> best = new HashMap<>();
+    for (Map.Entry<String, String> e : Safetensors.read(bytes).metadata().entrySet()) {
+      if (e.getKey().startsWith(BEST)) {
+        best.put(new RunKey(e.getKey().substring(BEST.length())), best(e.getValue()));
+      }
+    }
+    return new Resumed(read.state(), best);
+  }
+
+  private Digest put(byte[] bytes) throws IOException {
+    Digest digest = store.put(bytes);
+    meters.wrote(bytes.length);
+    return digest;
+  }
+
+  private static void require(String field, String found, String expected) throws IOException {
+    if (!found.equals(expected)) {
+      throw new IOException(
+          "resume state " + field + ": " + found + " (expected: " + expected + ")");
+    }
+  }
+
+  private static String text(BestLosses.Best b) {
+    CheckpointRef c = b.checkpoint();
+    return b.loss() + " " + c.digest() + " " + c.step() + " " + c.size();
+  }
+
+  private static BestLosses.Best best(String text) throws IOException {
+    String[] parts = text.split(" ", -1);
+    try {
+      return new BestLosses.Best(
+          Double.parseDouble(parts[0]),
+          new CheckpointRef(
+              new Digest(parts[1]),
+              CheckpointRole.BEST,
+              Long.parseLong(parts[2]),
+              Long.parseLong(parts[3])));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new IOException("resume state best: " + text + " (expected: loss digest step size)", e);
+    }
+  }
+}

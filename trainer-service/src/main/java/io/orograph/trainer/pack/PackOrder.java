@@ -1,0 +1,28 @@
+package io.orograph.trainer.pack;
+
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.RunKey;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is asked of a trainer.
+ *
+ * @param lease the right to it
+ * @param pack the runs
+ * @param checkpoints which checkpoints to keep beside FINAL
+ * @param resumeState where to go on from; empty starts at step 0
+ * @param ended runs that have ended already: their output is dropped
+ */
+public record PackOrder(
+    PackLease lease,
+    PackSpec pack,
+    CheckpointPolicy checkpoints,
+    Optional<ArtifactRef> resumeState,
+    Set<RunKey> ended) {
+  public PackOrder {
+    ended = Set.copyOf(ended);
+  }
+}

@@ -1,0 +1,309 @@
+package io.orograph.trainer.pack;
+
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.Provenance;
+import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.engine.data.DataSet;
+import io.orograph.engine.data.DataSets;
+import io.orograph.engine.data.PreparedData;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.runtime.InstructionSet;
+import io.orograph.engine.runtime.TorchRuntime;
+import io.orograph.engine.train.CurvePoint;
+import io.orograph.engine.train.MemberEnd;
+import io.orograph.engine.train.PackOptions;
+import io.orograph.engine.train.PackState;
+import io.orograph.engine.train.PackStep;
+import io.orograph.engine.train.PackTrainer;
+import io.orograph.engine.train.TrainingFit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * One attempt at a pack, as tasks for a lane: every method is called in the lane's thread, one at a
+ * time, and puts what must last into the store before it tells of it.
+ *
+ * <p>Steps at which checkpoints are taken come from the specification alone. Resume states are
+ * taken by the clock; they decide nothing but how much is done again after a loss.
+ */
+public final class PackRun {
+  /** Evaluations of the training loss for BEST along a run without a distance of its own (ours). */
+  private static final long EVALUATIONS = 100;
+
+  /** Points per curve (ours): enough for a figure, about 8 kB. */
+  private static final long POINTS = 500;
+
+  private final PackOrder order;
+  private final List<RunSpec> members;
+  private final CheckpointStore store;
+  private final Settings settings;
+  private final TrainerMeters meters;
+  private final LongSupplier nanos;
+  private final Map<RunKey, List<CurvePoint>> points = new HashMap<>();
+  private final BestLosses best = new BestLosses();
+  private Optional<Session> session = Optional.empty();
+  private long began;
+  private long lastResume;
+
+  /**
+   * How a trainer trains; nothing here changes bits.
+   *
+   * @param codeVersion version and revision of this software
+   * @param callTime aim for one native call
+   * @param resumeEvery distance of resume states
+   */
+  public record Settings(String codeVersion, Duration callTime, Duration resumeEvery) {}
+
+  /**
+   * What one task did.
+   *
+   * @param events what is in the store now, in order
+   * @param live where the runs stand
+   * @param finished whether no member is left
+   */
+  public record Advance(List<PackEvent> events, List<LivePoint> live, boolean finished) {
+    public Advance {
+      events = List.copyOf(events);
+      live = List.copyOf(live);
+    }
+  }
+
+  /** What exists from the beginning on: libtorch must not be started by who merely takes orders. */
+  private record Session(PackTrainer trainer, PackFiles files) {}
+
+  /**
+   * Work that has not begun.
+   *
+   * @param nanos a clock that only ever rises
+   */
+  public PackRun(
+      PackOrder order,
+      CheckpointStore store,
+      Settings settings,
+      TrainerMeters meters,
+      LongSupplier nanos) {
+    this.order = order;
+    this.members =
+        order.pack().members().stream().filter(run -> !order.ended().contains(run.key())).toList();
+    this.settings = settings;
+    this.meters = meters;
+    this.nanos = nanos;
+    this.store = store;
+  }
+
+  /** Starts at step 0 or where the resume state says. */
+  Advance begin(LaneContext lane) throws IOException {
+    began = nanos.getAsLong();
+    lastResume = began;
+    meters.packStarted(members.size());
+    if (members.isEmpty()) {
+      return new Advance(List.of(), List.of(), true);
+    }
+    DataSet set = DataSets.named(members.getFirst().settings().data().name());
+    ComputeProgram program = PackTrainer.program(members.getFirst().settings(), set);
+    Provenance provenance = provenance(set, program);
+    PackFiles files = new PackFiles(store, meters, program, provenance);
+    PackTrainer started = start(lane, files);
+    session = Optional.of(new Session(started, files));
+    List<PackEvent> events = new ArrayList<>();
+    events.add(new PackEvent.Started(provenance, started.step()));
+    if (order.checkpoints().initial() && started.step() == 0) {
+      for (RunSpec run : started.active()) {
+        events.add(kept(run, CheckpointRole.INITIAL, 0, started.parameters(run)));
+      }
+    }
+    return new Advance(events, List.of(), started.finished());
+  }
+
+  /** Trains for one native call. */
+  Advance advance(LaneContext lane) throws IOException {
+    PackTrainer now = session.orElseThrow().trainer();
+    long before = now.step();
+    int active = now.active().size();
+    PackStep step = now.next(lane);
+    meters.trained((step.step() - before) * active * batchSize());
+    step.points().forEach(p -> points.computeIfAbsent(p.run(), r -> new ArrayList<>()).add(p));
+    List<PackEvent> events = new ArrayList<>();
+    for (MemberEnd end : step.ended()) {
+      events.addAll(ended(end, step.step()));
+    }
+    long every = stopEvery();
+    if (!step.finished() && every > 0 && step.step() % every == 0) {
+      events.addAll(atStop(lane, now));
+    }
+    if (!step.finished() && nanos.getAsLong() - lastResume >= settings.resumeEvery().toNanos()) {
+      events.addAll(resumeState(now));
+    }
+    return new Advance(events, live(step), step.finished());
+  }
+
+  /** Writes a resume state, so that another trainer can go on from here. */
+  Advance handBack(LaneContext lane) throws IOException {
+    PackTrainer now = session.orElseThrow().trainer();
+    List<PackEvent> events = now.finished() ? List.of() : resumeState(now);
+    return new Advance(events, List.of(), now.finished());
+  }
+
+  /** Gives the native memory back. */
+  void close() {
+    session.map(Session::trainer).ifPresent(PackTrainer::close);
+    session = Optional.empty();
+  }
+
+  private PackTrainer start(LaneContext lane, PackFiles files) throws IOException {
+    PackSpec pack = new PackSpec(order.pack().id(), members);
+    PackOptions options = new PackOptions(settings.callTime(), pointEvery(), stopEvery());
+    if (order.resumeState().isEmpty()) {
+      return PackTrainer.start(lane, pack, options);
+    }
+    PackFiles.Resumed resumed = files.resume(order.resumeState().get().digest());
+    best.restore(resumed.best());
+    List<RunKey> wanted = members.stream().map(RunSpec::key).toList();
+    PackState state =
+        new PackState(
+            resumed.state().step(),
+            resumed.state().members().stream().filter(m -> wanted.contains(m.run())).toList());
+    return PackTrainer.resume(lane, pack, options, state);
+  }
+
+  private List<PackEvent> ended(MemberEnd end, long step) throws IOException {
+    RunSpec run = end.run();
+    List<PackEvent> events = new ArrayList<>();
+    flush(run).ifPresent(events::add);
+    if (end.parameters().isPresent()) {
+      float[] theta = end.parameters().get();
+      CheckpointRef last = files().checkpoint(run, CheckpointRole.FINAL, step, theta);
+      if (order.checkpoints().best()) {
+        best.offer(
+            run.key(),
+            end.fit().loss(),
+            () -> files().checkpoint(run, CheckpointRole.BEST, step, theta));
+        best.of(run.key())
+            .map(b -> new PackEvent.CheckpointWritten(run.key(), b))
+            .ifPresent(events::add);
+      }
+      events.add(new PackEvent.CheckpointWritten(run.key(), last));
+    }
+    events.add(new PackEvent.RunEnded(run.key(), end.outcome(), end.summary()));
+    meters.runEnded(end.outcome(), Duration.ofNanos(nanos.getAsLong() - began));
+    return events;
+  }
+
+  /** What is due at a step that the checkpoint policy names. */
+  private List<PackEvent> atStop(LaneContext lane, PackTrainer now) throws IOException {
+    List<PackEvent> events = new ArrayList<>();
+    List<RunSpec> active = now.active();
+    if (order.checkpoints().everySteps() > 0) {
+      for (RunSpec run : active) {
+        events.add(kept(run, CheckpointRole.PERIODIC, now.step(), now.parameters(run)));
+      }
+    }
+    if (order.checkpoints().best()) {
+      List<TrainingFit> fits = now.evaluate(lane);
+      for (int m = 0; m < active.size(); m++) {
+        RunSpec run = active.get(m);
+        best.offer(
+            run.key(),
+            fits.get(m).loss(),
+            () -> files().checkpoint(run, CheckpointRole.BEST, now.step(), now.parameters(run)));
+      }
+    }
+    return events;
+  }
+
+  private List<PackEvent> resumeState(PackTrainer now) throws IOException {
+    List<PackEvent> events = new ArrayList<>();
+    for (RunSpec run : now.active()) {
+      flush(run).ifPresent(events::add);
+    }
+    ArtifactRef state = files().resumeState(now.capture(), best.all());
+    events.add(new PackEvent.ResumeStateWritten(state, now.step()));
+    lastResume = nanos.getAsLong();
+    return events;
+  }
+
+  private Optional<PackEvent> flush(RunSpec run) throws IOException {
+    List<CurvePoint> waiting = points.remove(run.key());
+    if (waiting == null) {
+      return Optional.empty();
+    }
+    ArtifactRef chunk = files().curveChunk(waiting);
+    return Optional.of(
+        new PackEvent.CurveChunkWritten(
+            run.key(), chunk, waiting.getFirst().step(), waiting.getLast().step() + 1));
+  }
+
+  private PackEvent kept(RunSpec run, CheckpointRole role, long step, float[] theta)
+      throws IOException {
+    return new PackEvent.CheckpointWritten(run.key(), files().checkpoint(run, role, step, theta));
+  }
+
+  private List<LivePoint> live(PackStep step) {
+    Map<RunKey, CurvePoint> newest = new HashMap<>();
+    step.points().forEach(p -> newest.put(p.run(), p));
+    List<LivePoint> live = new ArrayList<>();
+    for (RunSpec run : members) {
+      CurvePoint point = newest.get(run.key());
+      if (point != null) {
+        live.add(new LivePoint(run.cell(), run.replicate(), point.step(), point.trainLoss()));
+      }
+    }
+    return live;
+  }
+
+  private PackFiles files() {
+    return session.orElseThrow().files();
+  }
+
+  private Provenance provenance(DataSet set, ComputeProgram program) {
+    return new Provenance(
+        set.digest(),
+        new Digest(program.digest()),
+        settings.codeVersion(),
+        TorchRuntime.start().version(),
+        order.pack().form().name(),
+        "cpu",
+        InstructionSet.detect(),
+        1);
+  }
+
+  private int batchSize() {
+    return members.getFirst().settings().training().batchSize();
+  }
+
+  private long maxSteps() {
+    TrainingLength length = members.getFirst().settings().training().length();
+    long stepsPerEpoch =
+        length instanceof TrainingLength.Epochs
+            ? PreparedData.of(members.getFirst().settings().data()).train().count() / batchSize()
+            : 1;
+    return length.maxSteps(Math.max(1, stepsPerEpoch));
+  }
+
+  private long pointEvery() {
+    return Math.max(1, maxSteps() / POINTS);
+  }
+
+  private long stopEvery() {
+    CheckpointPolicy policy = order.checkpoints();
+    if (policy.everySteps() > 0) {
+      return policy.everySteps();
+    }
+    return policy.best() ? Math.max(1, maxSteps() / EVALUATIONS) : 0;
+  }
+}

@@ -1,0 +1,245 @@
+package io.orograph.trainer.pack;
+
+import io.orograph.engine.lane.Lane;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Holds the lanes and gives each pack's order to one of them; keeps to the rules of leases.
+ *
+ * <p>Of one task the largest fencing token counts: a larger one ends the attempt that is here and
+ * takes its lane over, a smaller one is refused. The same attempt again is attached to, in training
+ * or ended. Ended attempts are kept until their events are confirmed, at most {@value
+ * #MOST_ENDED} of them.
+ */
+public final class Packs extends AbstractBehavior<Packs.Command> {
+  private static final int MOST_ENDED = 256;
+  private static final int MOST_TOKENS = 100_000;
+
+  /** What it understands. */
+  public sealed interface Command {
+    /**
+     * Train, or attach to what is here.
+     *
+     * @param afterSequence events up to this one are recorded
+     */
+    record Train(PackOrder order, long afterSequence, ActorRef<TrainReply> replyTo)
+        implements Command {}
+
+    /** End an attempt of this lease's or a smaller token; idempotent. */
+    record Cancel(PackLease lease, ActorRef<Done> replyTo) implements Command {}
+
+    /** What has been recorded of the packs held. */
+    record Confirm(List<HeldPack> confirmed) implements Command {
+      public Confirm {
+        confirmed = List.copyOf(confirmed);
+      }
+    }
+
+    /** Take nothing new, hand back what is here and answer when it is done. */
+    record Drain(ActorRef<Done> replyTo) implements Command {}
+
+    /** A pack's actor has ended. */
+    record PackStopped(PackLease lease) implements Command {}
+  }
+
+  /** One attempt that is here. */
+  private record Attempt(
+      PackLease lease, EventLog log, Optional<ActorRef<PackActor.Command>> actor, Lane lane) {
+    Attempt ended() {
+      return new Attempt(lease, log, Optional.empty(), lane);
+    }
+  }
+
+  private final Function<PackOrder, PackRun> runs;
+  private final HeldPacks held;
+  private final Deque<Lane> free;
+  private final Map<PackLease, Attempt> attempts = new LinkedHashMap<>();
+  private final LinkedHashMap<TaskKey, Long> tokens = new LinkedHashMap<>();
+  private final List<ActorRef<Done>> drains = new ArrayList<>();
+  private long spawned;
+
+  private Packs(
+      ActorContext<Command> context,
+      List<Lane> lanes,
+      HeldPacks held,
+      Function<PackOrder, PackRun> runs) {
+    super(context);
+    this.free = new ArrayDeque<>(lanes);
+    this.held = held;
+    this.runs = runs;
+  }
+
+  /**
+   * The actor of one trainer.
+   *
+   * @param lanes one pack trains on each
+   * @param held told of every change
+   * @param runs makes the work of an order
+   */
+  public static Behavior<Command> create(
+      List<Lane> lanes, HeldPacks held, Function<PackOrder, PackRun> runs) {
+    return Behaviors.setup(context -> new Packs(context, lanes, held, runs));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Command.Train.class, this::train)
+        .onMessage(Command.Cancel.class, this::cancel)
+        .onMessage(Command.Confirm.class, this::confirm)
+        .onMessage(Command.Drain.class, this::drain)
+        .onMessage(Command.PackStopped.class, this::stopped)
+        .build();
+  }
+
+  private Behavior<Command> train(Command.Train command) {
+    command.replyTo().tell(answer(command.order(), command.afterSequence()));
+    return this;
+  }
+
+  private TrainReply answer(PackOrder order, long afterSequence) {
+    PackLease lease = order.lease();
+    Attempt here = attempts.get(lease);
+    if (here != null) {
+      here.log().confirm(afterSequence);
+      here.actor().ifPresent(actor -> actor.tell(new PackActor.Command.Confirmed()));
+      return new TrainReply.Attached(here.log());
+    }
+    long newest = tokens.getOrDefault(lease.task(), Long.MIN_VALUE);
+    if (lease.token() <= newest) {
+      return new TrainReply.LeaseLost(
+          "fencing_token: " + lease.token() + " (expected: above " + newest + ")");
+    }
+    if (afterSequence > 0) {
+      return new TrainReply.LeaseLost(
+          "after_sequence: %d of attempt %d (expected: 0, this trainer does not know the attempt)"
+              .formatted(afterSequence, lease.attempt()));
+    }
+    if (!drains.isEmpty()) {
+      return new TrainReply.NoFreeLane("draining (expected: a trainer that takes work)");
+    }
+    Optional<Attempt> older = running(lease.task());
+    Optional<Lane> lane = older.map(Attempt::lane).or(() -> Optional.ofNullable(free.poll()));
+    if (lane.isEmpty()) {
+      return new TrainReply.NoFreeLane("free lanes: 0 of " + held.lanes() + " (expected: one)");
+    }
+    older.ifPresent(attempt -> end(attempt, "lease lost", false));
+    return new TrainReply.Attached(start(order, lane.get()));
+  }
+
+  private EventLog start(PackOrder order, Lane lane) {
+    PackLease lease = order.lease();
+    EventLog log = new EventLog();
+    ActorRef<PackActor.Command> actor =
+        getContext()
+            .spawn(
+                PackActor.create(lease, runs.apply(order), lane, log, getContext().getSelf()),
+                "pack-" + ++spawned);
+    attempts.put(lease, new Attempt(lease, log, Optional.of(actor), lane));
+    tokens.remove(lease.task());
+    tokens.put(lease.task(), lease.token());
+    if (tokens.size() > MOST_TOKENS) {
+      tokens.pollFirstEntry();
+    }
+    held.hold(lease, log);
+    held.setFree(free.size());
+    return log;
+  }
+
+  private Behavior<Command> cancel(Command.Cancel command) {
+    List.copyOf(attempts.values()).stream()
+        .filter(a -> a.lease().task().equals(command.lease().task()))
+        .filter(a -> a.lease().token() <= command.lease().token())
+        .forEach(a -> end(a, "cancelled", false));
+    command.replyTo().tell(Done.getInstance());
+    return this;
+  }
+
+  private Behavior<Command> confirm(Command.Confirm command) {
+    for (HeldPack confirmed : command.confirmed()) {
+      for (Attempt attempt : List.copyOf(attempts.values())) {
+        if (attempt.lease().task().equals(confirmed.task())
+            && attempt.lease().attempt() == confirmed.attempt()) {
+          attempt.log().confirm(confirmed.sequence());
+          attempt.actor().ifPresent(actor -> actor.tell(new PackActor.Command.Confirmed()));
+          dropIfDone(attempt);
+        }
+      }
+    }
+    return this;
+  }
+
+  private Behavior<Command> drain(Command.Drain command) {
+    drains.add(command.replyTo());
+    attempts.values().forEach(attempt -> end(attempt, "drained", true));
+    return drained();
+  }
+
+  private Behavior<Command> stopped(Command.PackStopped message) {
+    Attempt attempt = attempts.get(message.lease());
+    if (attempt != null) {
+      Attempt ended = attempt.ended();
+      attempts.put(ended.lease(), ended);
+      if (attempts.values().stream()
+          .noneMatch(a -> a.actor().isPresent() && a.lane() == attempt.lane())) {
+        free.add(attempt.lane());
+        held.setFree(free.size());
+      }
+      dropIfDone(ended);
+      dropOldestEnded();
+    }
+    return drained();
+  }
+
+  private Behavior<Command> drained() {
+    if (!drains.isEmpty() && attempts.values().stream().noneMatch(a -> a.actor().isPresent())) {
+      drains.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+    }
+    return this;
+  }
+
+  private Optional<Attempt> running(TaskKey task) {
+    return attempts.values().stream()
+        .filter(a -> a.lease().task().equals(task) && a.actor().isPresent())
+        .reduce((older, newer) -> newer);
+  }
+
+  private static void end(Attempt attempt, String reason, boolean handBack) {
+    attempt.actor().ifPresent(actor -> actor.tell(new PackActor.Command.Stop(reason, handBack)));
+  }
+
+  /** Only once its actor has ended, because until then it owns a lane. */
+  private void dropIfDone(Attempt attempt) {
+    if (attempt.actor().isEmpty() && attempt.log().done()) {
+      drop(attempt.lease());
+    }
+  }
+
+  private void dropOldestEnded() {
+    List<PackLease> ended =
+        attempts.values().stream()
+            .filter(a -> a.actor().isEmpty())
+            .map(Attempt::lease)
+            .toList();
+    ended.subList(0, Math.max(0, ended.size() - MOST_ENDED)).forEach(this::drop);
+  }
+
+  private void drop(PackLease lease) {
+    attempts.remove(lease);
+    held.drop(lease);
+  }
+}

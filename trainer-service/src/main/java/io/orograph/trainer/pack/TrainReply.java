@@ -1,0 +1,17 @@
+package io.orograph.trainer.pack;
+
+/** What a trainer answers to an order. */
+public sealed interface TrainReply {
+  /**
+   * The pack is in training or has ended here.
+   *
+   * @param log its events
+   */
+  record Attached(EventLog log) implements TrainReply {}
+
+  /** Somebody else has the right to this pack now, or this trainer does not know the attempt. */
+  record LeaseLost(String why) implements TrainReply {}
+
+  /** All lanes are taken, or the trainer is draining. */
+  record NoFreeLane(String why) implements TrainReply {}
+}

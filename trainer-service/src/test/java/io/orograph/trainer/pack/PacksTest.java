@@ -1,0 +1,310 @@
+package io.orograph.trainer.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.engine.lane.Lane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+final class PacksTest {
+  private static final long ENDLESS = 1_000_000;
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static Lane lane;
+
+  private final CheckpointStore store = new MemoryStore();
+  private final HeldPacks held = new HeldPacks(1);
+  private final TestProbe<TrainReply> replies = KIT.createTestProbe();
+  private final TestProbe<Done> done = KIT.createTestProbe();
+
+  @BeforeAll
+  static void open() {
+    lane = Lane.open("test-lane");
+  }
+
+  @AfterAll
+  static void close() {
+    KIT.shutdownTestKit();
+    lane.close();
+  }
+
+  @Test
+  void aPackEndsWithEveryRunsFinalCheckpointInTheStore() throws Exception {
+    PackSpec pack = TinyPacks.pack(3, 40);
+    EventLog log = train(packs(Duration.ofHours(1)), order(pack, 1));
+    List<PackEvent> events = allOf(log);
+    assertThat(events.getFirst()).isInstanceOf(PackEvent.Started.class);
+    assertThat(events.getLast()).isEqualTo(new PackEvent.PackEnded(""));
+    assertThat(finals(events).keySet())
+        .containsExactlyInAnyOrderElementsOf(pack.members().stream().map(RunSpec::key).toList());
+    for (Digest digest : finals(events).values()) {
+      assertThat(store.get(digest)).isNotEmpty();
+    }
+    assertThat(outcomes(events)).hasSize(3).allMatch(o -> o instanceof RunOutcome.Trained);
+    PackEvent.CurveChunkWritten chunk = first(events, PackEvent.CurveChunkWritten.class);
+    assertThat(Npz.read(store.get(chunk.chunk().digest())).tensor("step").longs())
+        .hasSize(40)
+        .startsWith(chunk.fromStep())
+        .endsWith(chunk.toStep() - 1);
+  }
+
+  @Test
+  void thePolicyDecidesWhichCheckpointsAreKept() throws Exception {
+    EventLog log =
+        train(
+            packs(Duration.ofHours(1)),
+            TinyPacks.order(TinyPacks.pack(1, 25), 1, new CheckpointPolicy(true, true, 10)));
+    List<String> kept =
+        allOf(log).stream()
+            .filter(PackEvent.CheckpointWritten.class::isInstance)
+            .map(e -> ((PackEvent.CheckpointWritten) e).checkpoint())
+            .map(c -> c.role() + "@" + c.step())
+            .toList();
+    assertThat(kept.subList(0, 3)).containsExactly("INITIAL@0", "PERIODIC@10", "PERIODIC@20");
+    assertThat(kept.get(3)).matches("BEST@(10|20|25)");
+    assertThat(kept.subList(4, kept.size())).containsExactly("FINAL@25");
+  }
+
+  @Test
+  void theSameLeaseAgainIsAttachedToTheSameEventsAfterTheConfirmedOnes() throws Exception {
+    ActorRef<Packs.Command> packs = packs(Duration.ofHours(1));
+    PackOrder order = order(TinyPacks.pack(1, 10), 1);
+    EventLog log = train(packs, order);
+    long last = allOf(log).size();
+    packs.tell(new Packs.Command.Train(order, 2, replies.ref()));
+    EventLog again = ((TrainReply.Attached) replies.receiveMessage()).log();
+    assertThat(again).isSameAs(log);
+    assertThat(again.next(2).orElseThrow().sequence()).isEqualTo(3);
+    assertThat(again.unconfirmed()).isEqualTo((int) last - 2);
+    assertThat(held.all()).containsExactly(new HeldPack(TinyPacks.TASK, 1, last));
+    packs.tell(
+        new Packs.Command.Confirm(List.of(new HeldPack(TinyPacks.TASK, 1, last))));
+    packs.tell(new Packs.Command.Train(order, last, replies.ref()));
+    assertThat(replies.receiveMessage()).isInstanceOf(TrainReply.LeaseLost.class);
+    assertThat(held.all()).isEmpty();
+    assertThat(held.freeLanes()).isEqualTo(1);
+  }
+
+  @Test
+  void aLargerTokenEndsTheOlderAttemptAndTakesItsLaneAndASmallerIsRefused() throws Exception {
+    ActorRef<Packs.Command> packs = packs(Duration.ofHours(1));
+    EventLog older = train(packs, order(TinyPacks.pack(1, ENDLESS), 1));
+    EventLog newer = train(packs, order(TinyPacks.pack(1, 10), 2));
+    assertThat(allOf(older).getLast()).isEqualTo(new PackEvent.PackEnded("lease lost"));
+    assertThat(allOf(newer).getLast()).isEqualTo(new PackEvent.PackEnded(""));
+    packs.tell(
+        new Packs.Command.Train(
+            new PackOrder(
+                new PackLease(TinyPacks.TASK, 3, 1),
+                TinyPacks.pack(1, 10),
+                CheckpointPolicy.FINAL_ONLY,
+                Optional.empty(),
+                Set.of()),
+            0,
+            replies.ref()));
+    assertThat(replies.receiveMessage()).isInstanceOf(TrainReply.LeaseLost.class);
+  }
+
+  @Test
+  void withoutAFreeLaneNothingIsTakenAndCancellingTwiceFreesItOnce() throws Exception {
+    ActorRef<Packs.Command> packs = packs(Duration.ofHours(1));
+    PackOrder order = order(TinyPacks.pack(1, ENDLESS), 1);
+    EventLog log = train(packs, order);
+    PackOrder other =
+        new PackOrder(
+            new PackLease(new TaskKey("s", "t-2"), 1, 1),
+            order.pack(),
+            order.checkpoints(),
+            Optional.empty(),
+            Set.of());
+    packs.tell(new Packs.Command.Train(other, 0, replies.ref()));
+    assertThat(replies.receiveMessage()).isInstanceOf(TrainReply.NoFreeLane.class);
+    packs.tell(new Packs.Command.Cancel(order.lease(), done.ref()));
+    packs.tell(new Packs.Command.Cancel(order.lease(), done.ref()));
+    done.receiveMessage();
+    done.receiveMessage();
+    assertThat(allOf(log).getLast()).isEqualTo(new PackEvent.PackEnded("cancelled"));
+    packs.tell(new Packs.Command.Drain(done.ref()));
+    done.receiveMessage();
+    assertThat(held.freeLanes()).isEqualTo(1);
+  }
+
+  @Test
+  void whateverWasLostTheSuccessorEndsInTheSameBits() throws Exception {
+    PackSpec pack = TinyPacks.pack(2, 600);
+    List<PackEvent> undisturbed = allOf(train(packs(Duration.ofHours(1)), order(pack, 1)));
+
+    ActorRef<Packs.Command> lost = packs(Duration.ofNanos(1));
+    EventLog log = train(lost, order(pack, 1));
+    await(log, e -> e instanceof PackEvent.ResumeStateWritten r && r.step() > 20);
+    lost.tell(new Packs.Command.Cancel(order(pack, 1).lease(), done.ref()));
+    List<PackEvent> before = allOf(log);
+    assertThat(before.getLast()).isEqualTo(new PackEvent.PackEnded("cancelled"));
+    PackEvent.ResumeStateWritten state = last(before, PackEvent.ResumeStateWritten.class);
+    assertThat(state.step()).isBetween(20L, 599L);
+
+    PackOrder second =
+        new PackOrder(
+            new PackLease(TinyPacks.TASK, 2, 2),
+            pack,
+            CheckpointPolicy.FINAL_ONLY,
+            Optional.of(state.resumeState()),
+            Set.of());
+    List<PackEvent> after = allOf(train(packs(Duration.ofHours(1)), second));
+    assertThat(first(after, PackEvent.Started.class).step()).isEqualTo(state.step());
+    assertThat(finals(after)).isEqualTo(finals(undisturbed)).hasSize(2);
+  }
+
+  @Test
+  void aDrainHandsBackWhatASuccessorNeeds() throws Exception {
+    ActorRef<Packs.Command> packs = packs(Duration.ofHours(1));
+    EventLog log = train(packs, order(TinyPacks.pack(1, ENDLESS), 1));
+    await(log, PackEvent.Started.class::isInstance);
+    packs.tell(new Packs.Command.Drain(done.ref()));
+    done.receiveMessage(Duration.ofSeconds(10));
+    List<PackEvent> events = allOf(log);
+    assertThat(events.getLast()).isEqualTo(new PackEvent.PackEnded("drained"));
+    ArtifactRef state = last(events, PackEvent.ResumeStateWritten.class).resumeState();
+    assertThat(store.contains(state.digest())).isTrue();
+    packs.tell(new Packs.Command.Train(order(TinyPacks.pack(1, 10), 2), 0, replies.ref()));
+    assertThat(replies.receiveMessage()).isInstanceOf(TrainReply.NoFreeLane.class);
+  }
+
+  @Test
+  void aTornResumeStateEndsThePackWithTheReason() throws Exception {
+    Digest torn = store.put(new byte[] {1, 2, 3});
+    PackOrder order =
+        new PackOrder(
+            new PackLease(TinyPacks.TASK, 1, 1),
+            TinyPacks.pack(1, 10),
+            CheckpointPolicy.FINAL_ONLY,
+            Optional.of(
+                new ArtifactRef(
+                    torn, io.orograph.core.checkpoint.ArtifactKind.RESUME_STATE, 3)),
+            Set.of());
+    List<PackEvent> events = allOf(train(packs(Duration.ofHours(1)), order));
+    assertThat(events)
+        .containsExactly(
+            new PackEvent.PackEnded(
+                "failed: safetensors size: 3 (expected: at least 8 bytes)"));
+  }
+
+  @Test
+  void aDivergedRunEndsWithoutAFinalCheckpointBesideTheOthers() throws Exception {
+    PackSpec pack =
+        new PackSpec("t-1", List.of(TinyPacks.run(0, 60, 0.05), TinyPacks.run(1, 60, 1e6)));
+    List<PackEvent> events = allOf(train(packs(Duration.ofHours(1)), order(pack, 1)));
+    assertThat(outcomes(events))
+        .hasSize(2)
+        .anyMatch(o -> o instanceof RunOutcome.Diverged)
+        .anyMatch(o -> o instanceof RunOutcome.Trained);
+    assertThat(finals(events)).containsOnlyKeys(pack.members().getFirst().key());
+  }
+
+  private ActorRef<Packs.Command> packs(Duration resumeEvery) {
+    TrainerMeters meters = new TrainerMeters(new SimpleMeterRegistry(), "cpu", held);
+    PackRun.Settings settings =
+        new PackRun.Settings("test", Duration.ofMillis(5), resumeEvery);
+    return KIT.spawn(
+        Packs.create(
+            List.of(lane),
+            held,
+            order -> new PackRun(order, store, settings, meters, System::nanoTime)));
+  }
+
+  private static PackOrder order(PackSpec pack, int attempt) {
+    return TinyPacks.order(pack, attempt, CheckpointPolicy.FINAL_ONLY);
+  }
+
+  private EventLog train(ActorRef<Packs.Command> packs, PackOrder order) {
+    packs.tell(new Packs.Command.Train(order, 0, replies.ref()));
+    return ((TrainReply.Attached) replies.receiveMessage()).log();
+  }
+
+  private static List<PackEvent> allOf(EventLog log) throws Exception {
+    await(log, PackEvent.PackEnded.class::isInstance);
+    List<PackEvent> events = new ArrayList<>();
+    for (long n = 0; n < log.last(); n++) {
+      EventLog.Numbered next = log.next(n).orElseThrow();
+      assertThat(next.sequence()).isEqualTo(n + 1);
+      events.add(next.event());
+    }
+    return events;
+  }
+
+  /** Waits until an event of this kind is among those kept. */
+  private static void await(EventLog log, Predicate<PackEvent> wanted) throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
+    Runnable look =
+        () -> {
+          try {
+            for (long n = 0; n < log.last(); n++) {
+              if (wanted.test(log.next(n).orElseThrow().event())) {
+                seen.countDown();
+              }
+            }
+          } catch (EventLog.EventsPrunedException e) {
+            throw new AssertionError(e);
+          }
+        };
+    Runnable leave = log.listen(look);
+    look.run();
+    assertThat(seen.await(20, TimeUnit.SECONDS)).as("the event came").isTrue();
+    leave.run();
+  }
+
+  private static Map<RunKey, Digest> finals(List<PackEvent> events) {
+    Map<RunKey, Digest> finals = new HashMap<>();
+    for (PackEvent event : events) {
+      if (event instanceof PackEvent.CheckpointWritten c
+          && c.checkpoint().role() == CheckpointRole.FINAL) {
+        finals.put(c.run(), c.checkpoint().digest());
+      }
+    }
+    return finals;
+  }
+
+  private static List<RunOutcome> outcomes(List<PackEvent> events) {
+    return events.stream()
+        .filter(PackEvent.RunEnded.class::isInstance)
+        .map(e -> ((PackEvent.RunEnded) e).outcome())
+        .toList();
+  }
+
+  private static <E extends PackEvent> E first(List<PackEvent> events, Class<E> type) {
+    return events.stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
+  }
+
+  private static <E extends PackEvent> E last(List<PackEvent> events, Class<E> type) {
+    return events.stream()
+        .filter(type::isInstance)
+        .map(type::cast)
+        .reduce((a, b) -> b)
+        .orElseThrow();
+  }
+}
