@@ -1,0 +1,148 @@
+package io.orograph.metrics.connectivity;
+
+import io.orograph.core.measure.Cost;
+import io.orograph.core.path.BezierCurve;
+import io.orograph.core.path.Curve;
+import io.orograph.core.path.CurveFit;
+import io.orograph.core.path.PathProfile;
+import io.orograph.core.path.Profile;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.engine.data.Samples;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.runtime.Precision;
+import io.orograph.engine.surface.CurvePack;
+import io.orograph.engine.surface.CurveTask;
+import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.TensorBlock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Fits the curves of several pairs at once (Garipov et al. 2018), first of {@code steps} steps, then
+ * of twice as many, and evaluates both along {@code points} points in float64.
+ *
+ * <p>Curves are fitted in float32, like the networks they join. Each {@link #next} is one short
+ * task for a lane.
+ */
+public final class CurveWork implements AutoCloseable {
+  private final ComputeProgram program;
+  private final Samples samples;
+  private final List<Pair> pairs;
+  private final MeasurementSpec options;
+  private final List<List<float[]>> bends = new ArrayList<>();
+  private Optional<CurvePack> fitting = Optional.empty();
+
+  /**
+   * Work that has not begun.
+   *
+   * @param samples the training samples with the labels used for training
+   * @param options of MODE_CONNECTIVITY
+   */
+  public CurveWork(
+      ComputeProgram program, Samples samples, List<Pair> pairs, MeasurementSpec options) {
+    this.program = program;
+    this.samples = samples;
+    this.pairs = List.copyOf(pairs);
+    this.options = options;
+  }
+
+  /** Whether both fits are done. */
+  public boolean fitted() {
+    return bends.size() == 2;
+  }
+
+  /** Does a part of the fits. */
+  public void next(LaneContext lane) {
+    CurvePack pack = fitting.orElseGet(() -> start(lane));
+    fitting = Optional.of(pack);
+    pack.next(lane);
+    if (pack.finished()) {
+      bends.add(pack.bends().stream().map(CurveWork::narrow).toList());
+      close();
+    }
+  }
+
+  /** What came out for the pair of this index, once the fits are done. */
+  public Connection connection(NetworkSurface surface, int index) {
+    float[] bend = bends.get(0).get(index);
+    List<Double> t = Curve.grid(options.integer("points"));
+    double[] penalty = new double[t.size()];
+    PathProfile profile = along(surface, pairs.get(index), bend, t, penalty);
+    PathProfile doubled =
+        along(surface, pairs.get(index), bends.get(1).get(index), t, new double[t.size()]);
+    // A step is a forward and a backward of one batch; a point of a profile a forward of all.
+    long steps = 3L * options.integer("steps") * batchSize() * 3;
+    long profiles = 2L * t.size() * samples.count();
+    return new Connection(profile, penalty, bend, doubled, new Cost(0, steps + profiles));
+  }
+
+  @Override
+  public void close() {
+    fitting.ifPresent(CurvePack::close);
+    fitting = Optional.empty();
+  }
+
+  private CurvePack start(LaneContext lane) {
+    int steps = options.integer("steps") * (bends.size() + 1);
+    List<CurveTask> tasks =
+        pairs.stream()
+            .map(p -> new CurveTask(p.start().theta(), p.end().theta(), samples, p.seed()))
+            .toList();
+    CurveFit.Options fit =
+        new CurveFit.Options(
+            steps,
+            options.number("learning_rate"),
+            CurveFit.Options.PUBLISHED_MOMENTUM,
+            options.number("weight_decay"));
+    return new CurvePack(lane, program, tasks, fit, batchSize(), Precision.FLOAT32);
+  }
+
+  private int batchSize() {
+    return Math.min(options.integer("batch_size"), samples.count());
+  }
+
+  private PathProfile along(
+      NetworkSurface surface, Pair pair, float[] bend, List<Double> t, double[] penalty) {
+    try (TensorBlock start = surface.points(pair.start().theta());
+        TensorBlock middle = surface.points(bend);
+        TensorBlock end = surface.points(pair.end().theta());
+        TensorBlock points = new BezierCurve<>(start, middle, end).points(t)) {
+      NetworkSurface.PointValues values = surface.evaluate(points);
+      double[] squares = points.dots(points);
+      Arrays.setAll(penalty, i -> options.number("weight_decay") / 2 * squares[i]);
+      // With a bend that is not finite the network still answers something, and it means nothing.
+      double[] errors = isFinite(bend) ? values.errorPercent() : undefined(t.size());
+      return new PathProfile(profile(t, values.loss()), Optional.of(profile(t, errors)));
+    }
+  }
+
+  private static boolean isFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double[] undefined(int n) {
+    double[] values = new double[n];
+    Arrays.fill(values, Double.NaN);
+    return values;
+  }
+
+  private static Profile profile(List<Double> t, double[] values) {
+    return new Profile(t, Arrays.stream(values).boxed().toList());
+  }
+
+  private static float[] narrow(double[] wide) {
+    float[] values = new float[wide.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) wide[i];
+    }
+    return values;
+  }
+}

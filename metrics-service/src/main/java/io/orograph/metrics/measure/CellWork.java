@@ -1,0 +1,72 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.metrics.measure.MeasurePlan.Target;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * One attempt at a cell, as short tasks for a lane: every method is called in the lane's thread, one
+ * at a time.
+ */
+public final class CellWork {
+  private final MeasurePlan plan;
+  private final CheckpointStore store;
+  private final EvaluationSets sets;
+  private final String codeVersion;
+  private final Deque<Target> left;
+  private Optional<CellMeter> meter = Optional.empty();
+
+  /**
+   * What one task did.
+   *
+   * @param measurement the one that is there now, if the task completed one
+   * @param finished whether nothing is left
+   */
+  public record Progress(Optional<Measurement> measurement, boolean finished) {}
+
+  /**
+   * Work that has not begun.
+   *
+   * @param codeVersion version and revision of this software
+   */
+  public CellWork(
+      MeasureOrder order, CheckpointStore store, EvaluationSets sets, String codeVersion) {
+    this.plan = MeasurePlan.of(order);
+    this.store = store;
+    this.sets = sets;
+    this.codeVersion = codeVersion;
+    this.left = new ArrayDeque<>(plan.targets());
+  }
+
+  /** Does one task. */
+  Progress next(LaneContext lane) throws IOException {
+    Target target = left.peekFirst();
+    if (target == null) {
+      return new Progress(Optional.empty(), true);
+    }
+    CellMeter now = meter.orElseGet(() -> start(lane));
+    meter = Optional.of(now);
+    Optional<Measurement> measured = now.measure(lane, target);
+    if (measured.isPresent()) {
+      left.removeFirst();
+    }
+    return new Progress(measured, left.isEmpty());
+  }
+
+  /** Gives the native memory back. */
+  void close() {
+    meter.ifPresent(CellMeter::close);
+    meter = Optional.empty();
+  }
+
+  private CellMeter start(LaneContext lane) {
+    RunSettings settings = plan.order().runs().getFirst().run().settings();
+    return new CellMeter(plan, new CellSession(lane, store, settings, codeVersion), sets, store);
+  }
+}

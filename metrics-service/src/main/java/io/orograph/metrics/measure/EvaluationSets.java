@@ -1,0 +1,120 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.measure.Split;
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.DataSpec;
+import io.orograph.engine.checkpoint.Artifacts;
+import io.orograph.engine.data.MixupInputs;
+import io.orograph.engine.data.PreparedData;
+import io.orograph.engine.data.Samples;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The evaluation sets of a process, each made and stored once. Safe for use by several threads.
+ *
+ * <p>Probe sets are taken from the nested order's first {@code probeSubset} samples, so they hold
+ * the same samples in every cell.
+ */
+public final class EvaluationSets {
+  private static final int KEPT = 32;
+
+  private final CheckpointStore store;
+  private final Map<Key, EvaluationSet> sets = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** What decides a set. */
+  private sealed interface Key {
+    record Train(DataSpec data) implements Key {}
+
+    record Test(DataSpec data) implements Key {}
+
+    record Probe(DataSpec data, int count) implements Key {}
+
+    record Mixup(DataSpec data, int count, double shape, Seed seed) implements Key {}
+  }
+
+  /** Sets are written to this store. */
+  public EvaluationSets(CheckpointStore store) {
+    this.store = store;
+  }
+
+  /** The training samples in use, with the labels used for training. */
+  public EvaluationSet train(DataSpec data) throws IOException {
+    return get(new Key.Train(data));
+  }
+
+  /** The test samples, with clean labels. */
+  public EvaluationSet test(DataSpec data) throws IOException {
+    return get(new Key.Test(data));
+  }
+
+  /**
+   * The first training samples of the smallest subset, with the labels used for training.
+   *
+   * @param count wanted; at most {@code probeSubset} are there
+   */
+  public EvaluationSet probe(DataSpec data, int probeSubset, int count) throws IOException {
+    return get(new Key.Probe(smallest(data, probeSubset), Math.min(count, probeSubset)));
+  }
+
+  /**
+   * Mixed-up inputs made of the smallest subset.
+   *
+   * @param shape both parameters of the Beta law of the weights
+   */
+  public EvaluationSet mixup(DataSpec data, int probeSubset, int count, double shape, Seed seed)
+      throws IOException {
+    return get(new Key.Mixup(smallest(data, probeSubset), count, shape, seed));
+  }
+
+  private static DataSpec smallest(DataSpec data, int probeSubset) {
+    return new DataSpec(
+        data.name(),
+        probeSubset,
+        data.subsetRule(),
+        data.labelNoise(),
+        data.pixelNoise(),
+        data.dataSeed(),
+        data.validationFraction());
+  }
+
+  private synchronized EvaluationSet get(Key key) throws IOException {
+    EvaluationSet known = sets.get(key);
+    if (known != null) {
+      return known;
+    }
+    EvaluationSet made =
+        switch (key) {
+          case Key.Train k -> labelled(PreparedData.of(k.data()).train(), Split.TRAIN);
+          case Key.Test k -> labelled(PreparedData.of(k.data()).test(), Split.TEST);
+          case Key.Probe k ->
+              labelled(PreparedData.of(k.data()).train().first(k.count()), Split.TRAIN);
+          case Key.Mixup k -> mixup(k);
+        };
+    sets.put(key, made);
+    if (sets.size() > KEPT) {
+      sets.remove(sets.keySet().iterator().next());
+    }
+    return made;
+  }
+
+  private EvaluationSet labelled(Samples samples, Split split) throws IOException {
+    return new EvaluationSet(samples, put(Artifacts.evaluationSet(samples)), split);
+  }
+
+  private EvaluationSet mixup(Key.Mixup key) throws IOException {
+    Samples source = PreparedData.of(key.data()).train();
+    float[] inputs = MixupInputs.of(source, key.count(), key.shape(), key.seed());
+    Samples unlabelled = new Samples(source.features(), inputs, new int[key.count()]);
+    return new EvaluationSet(
+        unlabelled, put(Artifacts.inputSet(inputs, source.features())), Split.TRAIN);
+  }
+
+  private ArtifactRef put(byte[] bytes) throws IOException {
+    return new ArtifactRef(store.put(bytes), ArtifactKind.EVALUATION_SET, bytes.length);
+  }
+}

@@ -1,0 +1,88 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Errors;
+import io.orograph.core.measure.Estimate;
+import io.orograph.core.sweep.LossKind;
+import java.util.stream.IntStream;
+
+/**
+ * A network's outputs held against labels, in float64.
+ *
+ * @param loss mean loss over the samples
+ * @param lossError its sampling error: sd of the samples' losses over √n
+ * @param error share of wrong answers, in percent; of equal largest outputs the first counts
+ * @param errorError its sampling error, binomial
+ */
+record Fit(double loss, double lossError, double error, double errorError) {
+
+  /**
+   * Judges outputs.
+   *
+   * @param outputs shape (n, classes), row-major, before softmax
+   */
+  static Fit of(double[] outputs, int[] labels, int classes, LossKind kind) {
+    int n = labels.length;
+    double[] losses = new double[n];
+    int wrong = 0;
+    for (int i = 0; i < n; i++) {
+      losses[i] = loss(outputs, i * classes, classes, labels[i], kind);
+      wrong += largest(outputs, i * classes, classes) == labels[i] ? 0 : 1;
+    }
+    double mean = IntStream.range(0, n).mapToDouble(i -> losses[i]).sum() / n;
+    double squares =
+        IntStream.range(0, n).mapToDouble(i -> (losses[i] - mean) * (losses[i] - mean)).sum();
+    double share = (double) wrong / n;
+    return new Fit(
+        mean,
+        n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1) / n),
+        100.0 * wrong / n,
+        100 * Math.sqrt(share * (1 - share) / n));
+  }
+
+  Estimate lossEstimate(Cost cost) {
+    return exact(loss, lossError, cost);
+  }
+
+  Estimate errorEstimate(Cost cost) {
+    return exact(error, errorError, cost);
+  }
+
+  Estimate accuracyEstimate(Cost cost) {
+    return exact(100 - error, errorError, cost);
+  }
+
+  private static Estimate exact(double value, double dataError, Cost cost) {
+    return new Estimate(value, new Errors(Double.NaN, dataError, Double.NaN), true, cost);
+  }
+
+  /** Cross-entropy of the softmax, or half the squared distance to the one-hot target. */
+  private static double loss(double[] z, int from, int classes, int label, LossKind kind) {
+    return switch (kind) {
+      case CROSS_ENTROPY -> {
+        double top = z[from + largest(z, from, classes)];
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+          sum += Math.exp(z[from + c] - top);
+        }
+        yield top + Math.log(sum) - z[from + label];
+      }
+      case MSE -> {
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+          double distance = z[from + c] - (c == label ? 1 : 0);
+          sum += distance * distance;
+        }
+        yield sum / 2;
+      }
+    };
+  }
+
+  private static int largest(double[] z, int from, int classes) {
+    int best = 0;
+    for (int c = 1; c < classes; c++) {
+      best = z[from + c] > z[from + best] ? c : best;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,147 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.engine.lane.Lane;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives one measurement task: one short task on its lane at a time, the result piped back and
+ * numbered. Waits on nothing itself, so a stop is heard between two tasks.
+ */
+final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
+
+  /** What it understands. */
+  sealed interface Command {
+    /** End it; the reason goes into the last event. */
+    record Stop(String reason) implements Command {}
+
+    /** A task on the lane ended. */
+    record Advanced(CellWork.Progress progress) implements Command {}
+
+    /** A task on the lane failed. */
+    record Broke(Throwable cause) implements Command {}
+
+    /** The lane has let go of the task's memory. */
+    record Closed() implements Command {}
+  }
+
+  /**
+   * What an actor needs besides its work.
+   *
+   * @param nanos a clock that only ever rises
+   */
+  record Surroundings(
+      Lane lane,
+      MeasureLog log,
+      MetricsMeters meters,
+      LongSupplier nanos,
+      ActorRef<? super Measures.Command.TaskStopped> parent) {}
+
+  private final MeasureLease lease;
+  private final CellWork work;
+  private final Surroundings around;
+  private Optional<String> stop = Optional.empty();
+  private boolean closing;
+  private String reason = "";
+  private long since;
+
+  private MeasureActor(
+      ActorContext<Command> context, MeasureLease lease, CellWork work, Surroundings around) {
+    super(context);
+    this.lease = lease;
+    this.work = work;
+    this.around = around;
+    this.since = around.nanos().getAsLong();
+    proceed();
+  }
+
+  static Behavior<Command> create(MeasureLease lease, CellWork work, Surroundings around) {
+    return Behaviors.setup(context -> new MeasureActor(context, lease, work, around));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Command.Stop.class, this::stop)
+        .onMessage(Command.Advanced.class, this::advanced)
+        .onMessage(Command.Broke.class, this::broke)
+        .onMessage(Command.Closed.class, c -> closed())
+        .build();
+  }
+
+  private Behavior<Command> stop(Command.Stop command) {
+    stop = Optional.of(stop.orElse(command.reason()));
+    return this;
+  }
+
+  private Behavior<Command> advanced(Command.Advanced message) {
+    message
+        .progress()
+        .measurement()
+        .ifPresent(
+            measurement -> {
+              long now = around.nanos().getAsLong();
+              around.meters().measured(measurement, Duration.ofNanos(now - since));
+              since = now;
+              around.log().append(new MeasureEvent.Measured(measurement));
+            });
+    if (message.progress().finished()) {
+      return close("");
+    }
+    return stop.isPresent() ? close(stop.get()) : proceed();
+  }
+
+  private Behavior<Command> broke(Command.Broke message) {
+    Throwable cause = message.cause();
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    getContext().getLog().error("task {} attempt {} failed", lease.task(), lease.attempt(), cause);
+    String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return closing ? closed() : close("failed: " + text);
+  }
+
+  private Behavior<Command> proceed() {
+    getContext().pipeToSelf(around.lane().submit(work::next), MeasureActor::result);
+    return this;
+  }
+
+  private Behavior<Command> close(String why) {
+    closing = true;
+    reason = why;
+    getContext()
+        .pipeToSelf(
+            around
+                .lane()
+                .submit(
+                    context -> {
+                      work.close();
+                      return List.of();
+                    }),
+            (done, failure) -> failure == null ? new Command.Closed() : new Command.Broke(failure));
+    return this;
+  }
+
+  private Behavior<Command> closed() {
+    around.log().append(new MeasureEvent.Ended(reason));
+    around.parent().tell(new Measures.Command.TaskStopped(lease, around.log()));
+    return Behaviors.stopped();
+  }
+
+  private static Command result(
+      CellWork.@Nullable Progress progress, @Nullable Throwable failure) {
+    return progress == null
+        ? new Command.Broke(failure == null ? new IllegalStateException("no result") : failure)
+        : new Command.Advanced(progress);
+  }
+}

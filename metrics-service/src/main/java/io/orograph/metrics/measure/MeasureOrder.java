@@ -1,0 +1,37 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.MeasurementSpec;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is asked of a metrics service.
+ *
+ * @param lease the right to it
+ * @param cell id of the cell
+ * @param runs its runs, sorted by replicate here
+ * @param measurements what to measure, each kind once
+ * @param probeSeed root of probe sets and vectors, equal in all cells
+ * @param probeSubset training samples that probe sets are taken from, equal in all cells
+ * @param recorded not to be measured again
+ */
+public record MeasureOrder(
+    MeasureLease lease,
+    String cell,
+    List<MeasuredRun> runs,
+    List<MeasurementSpec> measurements,
+    Seed probeSeed,
+    int probeSubset,
+    Set<Recorded> recorded) {
+  public MeasureOrder {
+    runs =
+        runs.stream()
+            .sorted(Comparator.comparingInt((MeasuredRun r) -> r.run().replicate()))
+            .toList();
+    measurements =
+        measurements.stream().sorted(Comparator.comparing(MeasurementSpec::kind)).toList();
+    recorded = Set.copyOf(recorded);
+  }
+}

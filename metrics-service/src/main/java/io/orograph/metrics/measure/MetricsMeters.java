@@ -1,0 +1,67 @@
+package io.orograph.metrics.measure;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Measurement;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** The service's meters; labels are from closed sets only, never a sweep or cell. */
+public final class MetricsMeters {
+  private static final String POOL = "pool";
+  private static final String KIND = "kind";
+
+  private final MeterRegistry registry;
+  private final String pool;
+
+  /**
+   * Registers the meters.
+   *
+   * @param pool the device class, e.g. {@code cpu}
+   */
+  public MetricsMeters(MeterRegistry registry, String pool, HeldTasks held) {
+    this.registry = registry;
+    this.pool = pool;
+    lanes("free", held::freeLanes);
+    lanes("busy", () -> held.lanes() - held.freeLanes());
+  }
+
+  /**
+   * A measurement has been made.
+   *
+   * @param took since the one before
+   */
+  void measured(Measurement measurement, Duration took) {
+    String kind = measurement.kind().name().toLowerCase(Locale.ROOT);
+    Cost cost =
+        switch (measurement) {
+          case Measurement.Scalar s -> s.estimate().cost();
+          case Measurement.Undefined u -> u.cost();
+        };
+    Counter.builder("orograph.matvec.count")
+        .description("Operator-vector products")
+        .tag(POOL, pool)
+        .tag(KIND, kind)
+        .register(registry)
+        .increment(cost.matvecs());
+    Timer.builder("orograph.measurement.duration")
+        .description("Time from one measurement of a task to the next")
+        .tag(POOL, pool)
+        .tag(KIND, kind)
+        .register(registry)
+        .record(took);
+  }
+
+  private void lanes(String state, Supplier<Number> count) {
+    Gauge.builder("orograph.worker.lanes", count)
+        .description("Lanes of this worker")
+        .tag("service", "metrics")
+        .tag(POOL, pool)
+        .tag("state", state)
+        .register(registry);
+  }
+}

@@ -1,0 +1,134 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.measure.Basis;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.path.Profile;
+import io.orograph.core.sweep.TrainingForm;
+import io.orograph.engine.checkpoint.Artifacts;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.metrics.connectivity.Connection;
+import io.orograph.metrics.connectivity.CurveWork;
+import io.orograph.metrics.connectivity.End;
+import io.orograph.metrics.connectivity.Pair;
+import io.orograph.metrics.measure.MeasurePlan.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Mode connectivity of a cell: the curves of all pairs still to be measured, fitted at once. */
+final class PairCurves implements AutoCloseable {
+  private final MeasurePlan plan;
+  private final CellSession cell;
+  private final CheckpointStore store;
+  private final List<Target> targets;
+  private Optional<CurveWork> work = Optional.empty();
+
+  PairCurves(MeasurePlan plan, CellSession cell, CheckpointStore store) {
+    this.plan = plan;
+    this.cell = cell;
+    this.store = store;
+    this.targets =
+        plan.targets().stream()
+            .filter(t -> t.spec().kind() == MetricKind.MODE_CONNECTIVITY)
+            .toList();
+  }
+
+  /** Fits a little more, or reads off one pair's result once all curves are fitted. */
+  Optional<Measurement> measure(LaneContext lane, Target target, EvaluationSet set)
+      throws IOException {
+    if (work.isEmpty()) {
+      work = Optional.of(start(set));
+    }
+    CurveWork curves = work.get();
+    if (!curves.fitted()) {
+      curves.next(lane);
+      return Optional.empty();
+    }
+    Connection connection =
+        curves.connection(cell.surface(set), targets.indexOf(target));
+    Basis basis = basis(target, set);
+    if (!Double.isFinite(connection.value())) {
+      return Optional.of(
+          new Measurement.Undefined(
+              target.spec().kind(),
+              target.subject(plan.order().cell()),
+              basis,
+              "curve diverged: its bend is not finite",
+              connection.cost()));
+    }
+    return Optional.of(
+        CellMeter.scalar(plan, target, basis, connection.estimate(), artifacts(connection)));
+  }
+
+  @Override
+  public void close() {
+    work.ifPresent(CurveWork::close);
+  }
+
+  private CurveWork start(EvaluationSet set) throws IOException {
+    List<Pair> pairs = new ArrayList<>();
+    for (Target target : targets) {
+      pairs.add(pair(target));
+    }
+    return new CurveWork(
+        cell.program(), set.samples(), pairs, targets.getFirst().spec());
+  }
+
+  private Pair pair(Target target) throws IOException {
+    return new Pair(end(target.runs().getFirst()), end(target.runs().getLast()));
+  }
+
+  private End end(MeasuredRun run) throws IOException {
+    return new End(run.run().key(), cell.theta(run));
+  }
+
+  private Basis basis(Target target, EvaluationSet set) throws IOException {
+    Map<String, String> options = new TreeMap<>(target.spec().resolved());
+    options.put("labels", "as trained");
+    options.put("fit_dtype", "float32");
+    options.put("start", "midpoint");
+    return cell.basis(
+        set, set.samples().count(), pair(target).seed(), options, TrainingForm.PACKED);
+  }
+
+  private List<ArtifactRef> artifacts(Connection connection) throws IOException {
+    double[] bend = new double[connection.bend().length];
+    for (int i = 0; i < bend.length; i++) {
+      bend[i] = connection.bend()[i];
+    }
+    return List.of(
+        CellMeter.put(store, ArtifactKind.PROFILE, profile(connection)),
+        CellMeter.put(
+            store, ArtifactKind.CURVE_BEND, Artifacts.bend(cell.architecture(), bend)));
+  }
+
+  /** Columns t, loss, error (percent), penalty; and loss and error of the doubled curve. */
+  private static byte[] profile(Connection c) {
+    return Npz.write(
+        Map.of(
+            "t", column(c.profile().loss().t()),
+            "loss", column(c.profile().loss().values()),
+            "error", column(error(c.profile().errorPercent())),
+            "penalty", Safetensors.Tensor.of(c.penalty(), c.penalty().length),
+            "doubled_loss", column(c.doubled().loss().values()),
+            "doubled_error", column(error(c.doubled().errorPercent()))));
+  }
+
+  private static List<Double> error(Optional<Profile> profile) {
+    return profile.orElseThrow().values();
+  }
+
+  private static Safetensors.Tensor column(List<Double> values) {
+    return Safetensors.Tensor.of(
+        values.stream().mapToDouble(Double::doubleValue).toArray(), values.size());
+  }
+}

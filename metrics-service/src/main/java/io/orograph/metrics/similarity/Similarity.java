@@ -1,0 +1,55 @@
+package io.orograph.metrics.similarity;
+
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Errors;
+import io.orograph.core.measure.Estimate;
+import io.orograph.core.similarity.Cka;
+import io.orograph.core.similarity.OutputMatrix;
+import io.orograph.core.similarity.ParameterDistance;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.TensorBlock;
+
+/** Comparisons of two replicates of one cell. */
+public final class Similarity {
+  private Similarity() {}
+
+  /**
+   * Softmax of outputs, row by row.
+   *
+   * @param logits shape (n, classes), row-major
+   */
+  public static OutputMatrix softmax(double[] logits, int classes) {
+    double[] p = logits.clone();
+    for (int from = 0; from < p.length; from += classes) {
+      double top = Double.NEGATIVE_INFINITY;
+      for (int c = 0; c < classes; c++) {
+        top = Math.max(top, p[from + c]);
+      }
+      double sum = 0;
+      for (int c = 0; c < classes; c++) {
+        p[from + c] = Math.exp(p[from + c] - top);
+        sum += p[from + c];
+      }
+      for (int c = 0; c < classes; c++) {
+        p[from + c] /= sum;
+      }
+    }
+    return new OutputMatrix(p.length / classes, classes, p);
+  }
+
+  /** Linear CKA by the option {@code estimator}. */
+  public static Cka.Similarity cka(OutputMatrix x, OutputMatrix y, MeasurementSpec options) {
+    return options.option("estimator").equals("debiased")
+        ? Cka.linearDebiased(x, y)
+        : Cka.linear(x, y);
+  }
+
+  /** ‖θ − θ′‖₂ in float64. */
+  public static Estimate distance(NetworkSurface surface, float[] x, float[] y) {
+    try (TensorBlock a = surface.points(x);
+        TensorBlock b = surface.points(y)) {
+      return new Estimate(ParameterDistance.between(a, b)[0], Errors.NONE, true, Cost.NONE);
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.orograph.metrics.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.estimate.SymmetricEigen;
+import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.engine.lane.Lane;
+import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.TensorBlock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+final class CellWorkTest {
+  private static final CheckpointStore STORE = new MemoryStore();
+  private static Lane lane;
+  private static List<MeasuredRun> runs;
+  private static List<Measurement> all;
+
+  @BeforeAll
+  static void trainAndMeasure() {
+    lane = Lane.open("test-lane");
+    runs = TinyCell.train(lane, STORE, 3);
+    all = measure(TinyCell.order(runs, TinyCell.everything(), Set.of()));
+  }
+
+  @AfterAll
+  static void close() {
+    lane.close();
+  }
+
+  @Test
+  void everyKindIsMeasuredOfEveryRunAndPairInTheFixedOrder() {
+    List<String> expected = new ArrayList<>();
+    for (MetricKind kind : MetricKind.values()) {
+      expected.addAll(
+          switch (kind.level()) {
+            case RUN -> List.of(kind + "[0]", kind + "[1]", kind + "[2]");
+            case PAIR -> List.of(kind + "[0, 1]", kind + "[0, 2]", kind + "[1, 2]");
+          });
+    }
+    assertThat(all.stream().map(CellWorkTest::name)).containsExactlyElementsOf(expected);
+    assertThat(all).allMatch(m -> m instanceof Measurement.Scalar);
+  }
+
+  @Test
+  void measuredAgainEveryBitIsTheSame() {
+    List<MeasuredRun> shuffled = new ArrayList<>(runs);
+    Collections.reverse(shuffled);
+    assertThat(measure(TinyCell.order(shuffled, TinyCell.everything(), Set.of()))).isEqualTo(all);
+  }
+
+  @Test
+  void whatIsRecordedIsLeftOutAndChangesNothingElse() {
+    Set<Recorded> recorded =
+        Set.of(
+            new Recorded(MetricKind.TRAIN_LOSS, List.of(0)),
+            new Recorded(MetricKind.TOP_EIGENVALUE, List.of(1)),
+            new Recorded(MetricKind.MODE_CONNECTIVITY, List.of(0, 1)),
+            new Recorded(MetricKind.CKA_SIMILARITY, List.of(0, 1)));
+    List<Measurement> rest =
+        all.stream()
+            .filter(
+                m -> !recorded.contains(new Recorded(m.kind(), m.subject().replicates())))
+            .toList();
+    assertThat(rest).hasSize(all.size() - 4);
+    assertThat(measure(TinyCell.order(runs, TinyCell.everything(), recorded))).isEqualTo(rest);
+  }
+
+  @Test
+  void aPairsResultDoesNotDependOnItsCompany() {
+    MeasurementSpec curve = spec(MetricKind.MODE_CONNECTIVITY);
+    List<Measurement> alone =
+        measure(TinyCell.order(List.of(runs.get(0), runs.get(2)), List.of(curve), Set.of()));
+    assertThat(alone).containsExactly(found(MetricKind.MODE_CONNECTIVITY, List.of(0, 2)));
+  }
+
+  @Test
+  void lossAndErrorsAgreeWithTheLossSurface() throws Exception {
+    EvaluationSets sets = new EvaluationSets(STORE);
+    EvaluationSet train = sets.train(TinyCell.settings().data());
+    double[] values =
+        lane.submit(
+                context -> {
+                  try (CellSession cell =
+                      new CellSession(context, STORE, TinyCell.settings(), "test")) {
+                    NetworkSurface surface = cell.surface(train);
+                    TensorBlock point = surface.points(cell.theta(runs.get(1)));
+                    return new double[] {surface.loss(point)[0], surface.errorPercent(point)[0]};
+                  }
+                })
+            .join();
+    assertThat(estimate(MetricKind.TRAIN_LOSS, 1).value()).isCloseTo(values[0], within(1e-12));
+    assertThat(estimate(MetricKind.TRAIN_ERROR, 1).value()).isCloseTo(values[1], within(1e-9));
+    assertThat(estimate(MetricKind.TEST_ACCURACY, 1).value()).isBetween(20.0, 100.0);
+    double p = estimate(MetricKind.TEST_ACCURACY, 1).value() / 100;
+    assertThat(estimate(MetricKind.TEST_ACCURACY, 1).errors().data())
+        .isCloseTo(100 * Math.sqrt(p * (1 - p) / 360), within(1e-9));
+  }
+
+  @Test
+  void curvatureAgreesWithTheDenseHessian() throws Exception {
+    EvaluationSet sample = new EvaluationSets(STORE).probe(TinyCell.settings().data(), 60, 30);
+    double[] eigenvalues = lane.submit(context -> {
+      try (CellSession cell = new CellSession(context, STORE, TinyCell.settings(), "test")) {
+        NetworkSurface surface = cell.surface(sample);
+        return dense(surface, surface.points(cell.theta(runs.get(0))));
+      }
+    }).join();
+    double largest = Arrays.stream(eigenvalues).max().orElseThrow();
+    double smallest = Arrays.stream(eigenvalues).min().orElseThrow();
+    Estimate top = estimate(MetricKind.TOP_EIGENVALUE, 0);
+    Estimate bottom = estimate(MetricKind.BOTTOM_EIGENVALUE, 0);
+    Estimate trace = estimate(MetricKind.HESSIAN_TRACE, 0);
+    assertThat(top.converged()).isTrue();
+    assertThat(top.value()).isCloseTo(largest, within(top.errors().estimator() + 1e-9));
+    assertThat(bottom.value()).isCloseTo(smallest, within(bottom.errors().estimator() + 1e-9));
+    assertThat(trace.value())
+        .isCloseTo(
+            Arrays.stream(eigenvalues).sum(), within(4 * trace.errors().estimator()));
+    assertThat(top.cost().matvecs()).isPositive();
+    assertThat(bottom.cost().matvecs()).as("told with the top eigenvalue").isZero();
+  }
+
+  @Test
+  void aProfileStartsAndEndsAtTheTrainingErrorsAndHoldsTheValue() throws Exception {
+    Measurement.Scalar pair =
+        (Measurement.Scalar) found(MetricKind.MODE_CONNECTIVITY, List.of(0, 1));
+    assertThat(pair.artifacts())
+        .extracting(ArtifactRef::kind)
+        .containsExactly(ArtifactKind.PROFILE, ArtifactKind.CURVE_BEND);
+    Safetensors.Content profile =
+        Npz.read(STORE.get(pair.artifacts().getFirst().digest()));
+    double[] errors = profile.tensor("error").doubles();
+    double[] losses = profile.tensor("loss").doubles();
+    assertThat(errors).hasSize(7);
+    assertThat(errors[0]).isEqualTo(estimate(MetricKind.TRAIN_ERROR, 0).value());
+    assertThat(errors[6]).isEqualTo(estimate(MetricKind.TRAIN_ERROR, 1).value());
+    assertThat(losses[0]).isCloseTo(estimate(MetricKind.TRAIN_LOSS, 0).value(), within(1e-12));
+    double middle = (errors[0] + errors[6]) / 2;
+    double deviation =
+        Arrays.stream(errors)
+            .map(e -> middle - e)
+            .boxed()
+            .max((a, b) -> Double.compare(Math.abs(a), Math.abs(b)))
+            .orElseThrow();
+    assertThat(Math.abs(pair.estimate().value())).isEqualTo(Math.abs(deviation));
+    Safetensors.Content bend = Safetensors.read(STORE.get(pair.artifacts().getLast().digest()));
+    assertThat(bend.tensors().keySet()).containsExactly("0.bias", "0.weight", "2.bias", "2.weight");
+  }
+
+  @Test
+  void evaluationSetsAreInTheStoreWithTheLabelsUsed() throws Exception {
+    Measurement loss = found(MetricKind.TRAIN_LOSS, List.of(0));
+    Safetensors.Content set = Npz.read(STORE.get(loss.basis().evaluationSet().digest()));
+    assertThat(set.tensor("inputs").shape()).containsExactly(60L, 64L);
+    assertThat(set.tensor("labels").longs()).hasSize(60);
+    assertThat(loss.basis().options()).containsEntry("labels", "as trained");
+    Measurement cka = found(MetricKind.CKA_SIMILARITY, List.of(0, 1));
+    assertThat(Npz.read(STORE.get(cka.basis().evaluationSet().digest())).tensor("inputs").shape())
+        .containsExactly(100L, 64L);
+    assertThat(((Measurement.Scalar) cka).estimate().value()).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void collapsedNetworksHaveNoSimilarity() {
+    MeasuredRun collapsed =
+        new MeasuredRun(
+            runs.get(1).run(), runs.get(1).checkpoint(), new RunOutcome.Collapsed(1e-9));
+    List<Measurement> measured =
+        measure(
+            TinyCell.order(
+                List.of(runs.get(0), collapsed),
+                List.of(spec(MetricKind.CKA_SIMILARITY)),
+                Set.of()));
+    assertThat(measured).singleElement().isInstanceOf(Measurement.Undefined.class);
+    assertThat(((Measurement.Undefined) measured.getFirst()).reason()).startsWith("collapsed");
+  }
+
+  @Test
+  void aCheckpointOfAnotherRunIsRefusedByName() {
+    MeasuredRun wrong =
+        new MeasuredRun(runs.get(0).run(), runs.get(1).checkpoint(), runs.get(0).outcome());
+    assertThatThrownBy(
+            () ->
+                measure(
+                    TinyCell.order(
+                        List.of(wrong), List.of(spec(MetricKind.TRAIN_LOSS)), Set.of())))
+        .hasMessageContaining("expected: of run " + wrong.run().key());
+  }
+
+  private static List<Measurement> measure(MeasureOrder order) {
+    CellWork work = new CellWork(order, STORE, new EvaluationSets(STORE), "test");
+    List<Measurement> measured = new ArrayList<>();
+    CellWork.Progress progress;
+    do {
+      progress = lane.submit(work::next).join();
+      progress.measurement().ifPresent(measured::add);
+    } while (!progress.finished());
+    lane.submit(
+            context -> {
+              work.close();
+              return measured;
+            })
+        .join();
+    return measured;
+  }
+
+  /** All eigenvalues of the Hessian, from its columns. */
+  private static double[] dense(NetworkSurface surface, TensorBlock point) {
+    int n = Math.toIntExact(surface.dimension());
+    try (TensorBlock unit = surface.zeros(n);
+        TensorBlock columns = surface.zeros(n)) {
+      for (int j = 0; j < n; j++) {
+        int[] at = {j};
+        unit.fill(j, () -> at[0]-- == 0 ? 1 : 0);
+      }
+      surface.hessian(point).apply(unit, columns);
+      double[][] matrix = new double[n][];
+      for (int j = 0; j < n; j++) {
+        matrix[j] = columns.column(j);
+      }
+      return SymmetricEigen.values(matrix);
+    }
+  }
+
+  private static MeasurementSpec spec(MetricKind kind) {
+    return TinyCell.everything().stream().filter(m -> m.kind() == kind).findFirst().orElseThrow();
+  }
+
+  private static Measurement found(MetricKind kind, List<Integer> replicates) {
+    return all.stream()
+        .filter(m -> m.kind() == kind && m.subject().replicates().equals(replicates))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Estimate estimate(MetricKind kind, int replicate) {
+    return ((Measurement.Scalar) found(kind, List.of(replicate))).estimate();
+  }
+
+  private static String name(Measurement m) {
+    return m.kind() + "" + m.subject().replicates();
+  }
+}

@@ -1,0 +1,134 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.ScheduleSpec;
+import io.orograph.core.sweep.SubsetRule;
+import io.orograph.core.sweep.TaskKind;
+import io.orograph.core.sweep.TaskSpec;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.core.sweep.TrainingSpec;
+import io.orograph.engine.checkpoint.NetworkCheckpoint;
+import io.orograph.engine.lane.Lane;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.model.Architecture;
+import io.orograph.engine.train.MemberEnd;
+import io.orograph.engine.train.PackOptions;
+import io.orograph.engine.train.PackTrainer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Cells of networks so small that a test can train and measure them. */
+public final class TinyCell {
+  /** Steps of the trainings. */
+  public static final long STEPS = 150;
+
+  /** A lease for tests. */
+  public static final MeasureLease LEASE =
+      new MeasureLease(new TaskKey("projects/default/sweeps/tiny", "m-1"), 1, 1);
+
+  private TinyCell() {}
+
+  /** What 64-4-10 networks on 60 noisy digits are trained with. */
+  public static RunSettings settings() {
+    return new RunSettings(
+        new DataSpec("digits", 60, SubsetRule.STRATIFIED, 0.2, 0, 0, 0),
+        new TaskSpec(TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
+        new NetworkSpec(NetworkFamily.MLP, 4, 1, Activation.RELU, false),
+        new TrainingSpec(
+            new OptimizerSpec(OptimizerKind.SGD, 0.05, 0.9, 0),
+            16,
+            new TrainingLength.Steps(STEPS),
+            ScheduleSpec.CONSTANT,
+            List.of()));
+  }
+
+  /** Trains replicates and puts their networks into a store. */
+  public static List<MeasuredRun> train(Lane lane, CheckpointStore store, int replicates) {
+    List<RunSpec> runs =
+        IntStream.range(0, replicates)
+            .mapToObj(
+                r -> {
+                  RunKey key = RunKey.of(settings(), 1, r);
+                  return new RunSpec(key, key, "width=4", r, settings());
+                })
+            .toList();
+    return lane.submit(context -> train(context, store, runs)).join();
+  }
+
+  /** Every kind with options that cost little. */
+  public static List<MeasurementSpec> everything() {
+    List<MeasurementSpec> all = new ArrayList<>();
+    for (MetricKind kind : MetricKind.values()) {
+      all.add(
+          new MeasurementSpec(
+              kind,
+              switch (kind) {
+                case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> Map.of("samples", "30", "steps", "60");
+                case HESSIAN_TRACE -> Map.of("samples", "30", "probes", "16");
+                case MODE_CONNECTIVITY ->
+                    Map.of("steps", "40", "batch_size", "20", "points", "7");
+                case CKA_SIMILARITY -> Map.of("samples", "100");
+                case TRAIN_LOSS, TRAIN_ERROR, TEST_LOSS, TEST_ACCURACY, PARAMETER_DISTANCE ->
+                    Map.of();
+              }));
+    }
+    return all;
+  }
+
+  /** An order for these measurements of these runs. */
+  public static MeasureOrder order(
+      List<MeasuredRun> runs, List<MeasurementSpec> measurements, Set<Recorded> recorded) {
+    return new MeasureOrder(
+        LEASE, "width=4", runs, measurements, Seed.of(0).derive("probes"), 60, recorded);
+  }
+
+  private static List<MeasuredRun> train(
+      LaneContext lane, CheckpointStore store, List<RunSpec> runs) throws IOException {
+    List<MeasuredRun> measured = new ArrayList<>();
+    try (PackTrainer trainer =
+        PackTrainer.start(lane, new PackSpec("p", runs), PackOptions.withPointsEvery(50))) {
+      while (!trainer.finished()) {
+        for (MemberEnd end : trainer.next(lane).ended()) {
+          Architecture architecture = trainer.program().architecture();
+          byte[] bytes =
+              new NetworkCheckpoint(
+                      end.run().key(),
+                      CheckpointRole.FINAL,
+                      STEPS,
+                      architecture.text(),
+                      trainer.program().digest(),
+                      "test",
+                      end.parameters().orElseThrow(),
+                      new float[0])
+                  .bytes(architecture.layout());
+          CheckpointRef ref =
+              new CheckpointRef(store.put(bytes), CheckpointRole.FINAL, STEPS, bytes.length);
+          measured.add(new MeasuredRun(end.run(), ref, new RunOutcome.Trained()));
+        }
+      }
+    }
+    return measured;
+  }
+}
