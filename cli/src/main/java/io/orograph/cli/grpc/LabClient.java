@@ -239,7 +239,12 @@ public final class LabClient implements AutoCloseable {
     try {
       return call.get();
     } catch (StatusRuntimeException e) {
-      throw Failures.of(address, e);
+      LabFailure failure = Failures.of(address, e);
+      if (failure.kind() == LabFailure.Kind.UNREACHABLE) {
+        // Whoever asks again means it: gRPC's own pause grows to two minutes.
+        channel.resetConnectBackoff();
+      }
+      throw failure;
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Keeps a lab's processes running as long as it lives: starts them, starts one that died again with
@@ -120,6 +121,7 @@ public final class Supervisor implements AutoCloseable {
       child.process = spawn(child.launch);
       child.startedNanos = System.nanoTime();
       watch(child);
+      news.accept("the %s is process %d now".formatted(child.launch.name(), child.process.pid()));
     } catch (LabException e) {
       failure = Optional.of(String.valueOf(e.getMessage()));
     }
@@ -144,6 +146,13 @@ public final class Supervisor implements AutoCloseable {
   /** Why a process was given up, with the last lines of its log; empty while all is well. */
   public synchronized Optional<String> failure() {
     return failure;
+  }
+
+  /** Every process with its present process id, in words. */
+  public synchronized String roll() {
+    return children.values().stream()
+        .map(c -> c.launch.name() + " (process " + c.process.pid() + ")")
+        .collect(Collectors.joining(", "));
   }
 
   /** Process id of the present life of a process. */

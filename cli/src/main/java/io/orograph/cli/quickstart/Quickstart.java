@@ -13,6 +13,7 @@ import io.orograph.cli.lab.Ports;
 import io.orograph.cli.lab.Supervisor;
 import io.orograph.cli.view.DiagramView;
 import io.orograph.cli.view.SweepView;
+import io.orograph.core.sweep.Grid;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -74,7 +75,16 @@ public final class Quickstart {
     }
   }
 
+  private void announce(LoadedSweep sweep, Supervisor supervisor) {
+    Grid grid = new Grid(sweep.spec());
+    console.line(
+        "A sweep of %d cells, %d runs, in %s"
+            .formatted(grid.cellCount(), grid.runCount(), folder.sweep().getParent()));
+    console.line("started: " + supervisor.roll());
+  }
+
   private Outcome follow(LoadedSweep sweep, LabClient client, Supervisor supervisor) {
+    announce(sweep, supervisor);
     Follower follower = new Follower(client, console, PATIENCE, () -> guard(supervisor));
     console.draw("waiting for the orchestrator ...");
     SweepView created =

@@ -11,7 +11,7 @@
 @NullMarked
 @Room(
     name = "cli.quickstart",
-    mayUse = {"cli.follow", "cli.grpc", "cli.lab", "cli.view"})
+    mayUse = {"cli.follow", "cli.grpc", "cli.lab", "cli.view", "core.sweep"})
 package io.orograph.cli.quickstart;
 
 import io.orograph.core.room.Room;

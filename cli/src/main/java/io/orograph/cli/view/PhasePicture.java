@@ -17,7 +17,8 @@ import java.util.Set;
  * converged; a cell without a label is drawn as a dot, never left out.
  */
 public final class PhasePicture {
-  private static final int CELL = 7;
+  /** Ten columns and their margin fit on a terminal of 80 characters. */
+  private static final int CELL = 6;
 
   private final DiagramView diagram;
   private final Style style;
@@ -164,7 +165,7 @@ public final class PhasePicture {
   }
 
   private static String centred(String text) {
-    int before = Math.max(0, (CELL - text.length()) / 2);
+    int before = Math.max(0, (CELL - text.length() + 1) / 2);
     return Words.left(" ".repeat(before) + text, CELL);
   }
 

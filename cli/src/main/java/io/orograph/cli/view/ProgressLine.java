@@ -24,7 +24,7 @@ public final class ProgressLine {
     line.append(", measurements ").append(p.recorded()).append('/').append(p.measurements());
     line.append(", ").append(Words.duration(elapsed));
     p.timeLeft()
-        .filter(left -> !left.isNegative())
+        .filter(left -> left.isPositive())
         .ifPresent(left -> line.append(", about ").append(Words.duration(left)).append(" left"));
     return line.length() > style.columns() - 1 && style.terminal()
         ? line.substring(0, Math.max(1, style.columns() - 1))

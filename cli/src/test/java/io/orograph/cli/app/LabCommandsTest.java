@@ -87,7 +87,7 @@ class LabCommandsTest {
     assertThat(result.out())
         .contains("runs 1/4, measurements 0/10")
         .contains("runs 4/4, measurements 10/10")
-        .contains("│   I    IV-B")
+        .contains("│   I   IV-B")
         .contains("width  (load falls →)")
         .doesNotContain("\u001b");
   }

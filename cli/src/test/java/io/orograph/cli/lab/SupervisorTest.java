@@ -57,7 +57,11 @@ class SupervisorTest {
       assertThat(supervisor.pid("trainer")).isNotEqualTo(first);
       assertThat(births().get(1)).isEqualTo(Long.toString(supervisor.pid("trainer")));
       assertThat(news)
-          .containsExactly("the trainer ended (signal 9); starting it again on the same data");
+          .containsExactly(
+              "the trainer ended (signal 9); starting it again on the same data",
+              "the trainer is process %d now".formatted(supervisor.pid("trainer")));
+      assertThat(supervisor.roll())
+          .isEqualTo("trainer (process " + supervisor.pid("trainer") + ")");
       assertThat(supervisor.failure()).isEmpty();
     }
   }

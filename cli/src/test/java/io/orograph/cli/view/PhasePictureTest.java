@@ -118,7 +118,7 @@ class PhasePictureTest {
         new DiagramView(
             "s", "00", whole.axes(), whole.cells().subList(1, whole.cells().size()), false);
     assertThat(PhasePicture.lines(holed, Style.PLAIN).getFirst())
-        .isEqualTo("batch   8 │  II    coll          hot");
+        .isEqualTo("batch   8 │  II   coll        hot");
   }
 
   @Test
