@@ -14,6 +14,9 @@ sealed interface LayerCode {
   /** Statements that compute {@code out} from {@code in}. */
   String forward(String in, String out);
 
+  /** The same where {@code in} is not needed any more and may be overwritten. */
+  String forwardOver(String in, String out);
+
   /**
    * Statements that write this layer's gradients and, if {@code inGradient} is not empty, the
    * gradient with respect to its input.
@@ -56,6 +59,11 @@ sealed interface LayerCode {
     }
 
     @Override
+    public String forwardOver(String in, String out) {
+      return forward(in, out); // the input is needed for the gradient of the weights
+    }
+
+    @Override
     public String backward(String in, String out, String outGradient, String inGradient) {
       String code =
           "    w%1$d = torch.bmm(torch.transpose(%2$s, 1, 2), %3$s, out=gs[%1$d])\n"
@@ -80,6 +88,14 @@ sealed interface LayerCode {
       return switch (kind) {
         case RELU -> "    %s = torch.relu(%s)\n".formatted(out, in);
         case TANH -> "    %s = torch.tanh(%s)\n".formatted(out, in);
+      };
+    }
+
+    @Override
+    public String forwardOver(String in, String out) {
+      return switch (kind) {
+        case RELU -> "    %s = torch.relu_(%s)\n".formatted(out, in);
+        case TANH -> "    %s = torch.tanh_(%s)\n".formatted(out, in);
       };
     }
 

@@ -4,34 +4,56 @@ import io.orograph.core.sweep.LossKind;
 
 /**
  * The code of a training criterion: the one place per criterion. Outputs {@code z} are (K, B, C),
- * targets {@code t} one-hot of the same or broadcastable shape.
+ * one-hot targets {@code t} of the same or a broadcastable shape.
+ *
+ * <p>Training works with targets that have been prepared once, {@code u}, and computes the loss
+ * {@code l} of each network, mean over its batch, together with its gradient {@code d} with respect
+ * to z.
  */
 enum LossCode {
-  /** −Σ_c t_c log softmax(z)_c. */
+  /**
+   * −Σ_c t_c log softmax(z)_c; prepared targets are −t/B, so that the loss is Σ u log softmax(z).
+   *
+   * <p>Works on (K, C, B): along the middle axis libtorch's kernels are some twenty times faster
+   * than along a last axis of ten classes (measured: 4 against 84 µs at K = 5, B = 128).
+   */
   CROSS_ENTROPY(
       """
-          lp = torch.log_softmax(z, 2)
-          e = torch.neg(torch.mul(lp, t))
+      lp = torch.log_softmax(torch.contiguous(torch.transpose(z, 1, 2)), 1)
+      e = torch.neg(torch.sum(torch.mul(lp, torch.transpose(t, 1, 2)), [1]))
       """,
       """
-          d = torch.div_(torch.sub_(torch.exp(lp), t), float(torch.size(z, 1)))
+      u = torch.mul(t, torch.div(-1., float(B)))
+      """,
+      """
+      lp = torch.log_softmax(torch.contiguous(torch.transpose(z, 1, 2)), 1)
+      v = torch.contiguous(torch.transpose(u, 1, 2))
+      l = torch.sum(torch.mul(lp, v), [1, 2])
+      d = torch.transpose(torch._log_softmax_backward_data(v, lp, 1, ops.prim.dtype(z)), 1, 2)
       """),
   /** ½ Σ_c (z_c − t_c)². */
   MSE(
       """
-          r = torch.sub(z, t)
-          e = torch.mul(torch.mul(r, r), 0.5)
+      r = torch.sub(z, t)
+      e = torch.mul(torch.sum(torch.mul(r, r), [2]), 0.5)
       """,
       """
-          d = torch.div(r, float(torch.size(z, 1)))
+      u = t
+      """,
+      """
+      r = torch.sub(z, u)
+      d = torch.div(r, float(torch.size(z, 1)))
+      l = torch.mul(torch.sum(torch.mul(r, d), [1, 2]), 0.5)
       """);
 
   private final String terms;
-  private final String gradient;
+  private final String preparation;
+  private final String training;
 
-  LossCode(String terms, String gradient) {
+  LossCode(String terms, String preparation, String training) {
     this.terms = terms;
-    this.gradient = gradient;
+    this.preparation = preparation;
+    this.training = training;
   }
 
   static LossCode of(LossKind kind) {
@@ -41,17 +63,18 @@ enum LossCode {
     };
   }
 
-  /** Statements that compute {@code e}, whose sum over outputs is the loss of each sample. */
+  /** Statements that compute {@code e}, the loss of each sample, (K, B). */
   String terms() {
-    return indented(terms);
+    return terms.indent(4);
   }
 
-  /** Statements that compute {@code d}, the gradient of the mean loss with respect to z. */
-  String gradient() {
-    return indented(gradient);
+  /** Statements that prepare targets {@code t} for batches of {@code B} samples. */
+  String preparation() {
+    return preparation.indent(4);
   }
 
-  private static String indented(String code) {
-    return code.indent(4).replace("        ", "    ");
+  /** Statements that compute {@code l} and {@code d} from {@code z} and {@code u}. */
+  String training() {
+    return training.indent(4);
   }
 }

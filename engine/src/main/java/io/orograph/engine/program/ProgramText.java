@@ -111,27 +111,34 @@ final class ProgramText {
   private String losses() {
     return "  def losses(self: __torch__.M, z: Tensor, t: Tensor) -> Tensor:\n"
         + loss.terms()
-        + "    return torch.sum(e, [2])\n";
+        + "    return e\n"
+        + "  def prepared(self: __torch__.M, t: Tensor, B: int) -> Tensor:\n"
+        + loss.preparation()
+        + "    return u\n";
   }
 
+  /** Loss and gradient of K networks on a batch each. */
   private String step() {
     StringBuilder code = new StringBuilder();
     code.append(
-        "  def step(self: __torch__.M, ps: List[Tensor], gs: List[Tensor], x: Tensor, t: Tensor)"
+        "  def step(self: __torch__.M, ps: List[Tensor], gs: List[Tensor], x: Tensor, u: Tensor)"
             + " -> Tensor:\n");
     for (int i = 0; i < layers.size(); i++) {
-      code.append(layers.get(i).forward(value(i), value(i + 1)));
+      LayerCode layer = layers.get(i);
+      code.append(
+          i == 0
+              ? layer.forward(value(i), value(i + 1))
+              : layer.forwardOver(value(i), value(i + 1)));
     }
     code.append("    z = ").append(value(layers.size())).append('\n');
-    code.append(loss.terms()).append(loss.gradient());
+    code.append(loss.training());
     String gradient = "d";
     for (int i = layers.size() - 1; i >= 0; i--) {
       String below = i == 0 ? "" : "d" + i;
       code.append(layers.get(i).backward(value(i), value(i + 1), gradient, below));
       gradient = below;
     }
-    return code.append("    return torch.div(torch.sum(e, [1, 2]), float(torch.size(z, 1)))\n")
-        .toString();
+    return code.append("    return l\n").toString();
   }
 
   /** Leaves of the autograd graph of one network. */
