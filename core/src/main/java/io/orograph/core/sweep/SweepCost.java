@@ -1,0 +1,50 @@
+package io.orograph.core.sweep;
+
+import io.orograph.core.metric.MetricLevel;
+
+/**
+ * What a sweep takes at most, before it runs: runs may end before their length.
+ *
+ * @param cells cells of the grid
+ * @param runs runs
+ * @param trainingSteps optimizer steps of all runs
+ * @param trainingSamplePasses samples through networks in training, a backward counting 2
+ * @param measurements values of all metric kinds: one a run, or one a pair of replicates
+ */
+public record SweepCost(
+    long cells, long runs, long trainingSteps, long trainingSamplePasses, long measurements) {
+
+  /** A forward and a backward. */
+  private static final int PASSES_PER_SAMPLE = 3;
+
+  /** The cost of {@code spec}, which {@link SweepRules} must allow. */
+  public static SweepCost of(SweepSpec spec) {
+    Grid grid = new Grid(spec);
+    long steps = 0;
+    long passes = 0;
+    for (long index = 0; index < grid.cellCount(); index++) {
+      RunSettings settings = grid.cell(index).settings();
+      long batch = settings.training().batchSize();
+      long perEpoch = Math.max(1, trainingSamples(settings.data()) / batch);
+      long ofRun = settings.training().length().maxSteps(perEpoch);
+      steps = Math.addExact(steps, ofRun * spec.replicates());
+      passes = Math.addExact(passes, PASSES_PER_SAMPLE * ofRun * batch * spec.replicates());
+    }
+    return new SweepCost(
+        grid.cellCount(), grid.runCount(), steps, passes, grid.cellCount() * perCell(spec));
+  }
+
+  private static long trainingSamples(DataSpec data) {
+    int all = DataCatalogue.named(data.name()).map(DataCatalogue.Entry::trainSamples).orElse(1);
+    long chosen = data.subset() == 0 ? all : data.subset();
+    return chosen - Math.round(chosen * data.validationFraction());
+  }
+
+  private static long perCell(SweepSpec spec) {
+    long replicates = spec.replicates();
+    long pairs = replicates * (replicates - 1) / 2;
+    return spec.measurements().stream()
+        .mapToLong(m -> m.kind().level() == MetricLevel.RUN ? replicates : pairs)
+        .sum();
+  }
+}
