@@ -2,9 +2,7 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.follow.Console;
 import io.orograph.cli.grpc.LoadedSweep;
-import io.orograph.core.metric.MetricLevel;
-import io.orograph.core.sweep.Grid;
-import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.convert.SpecRejected;
 import java.nio.file.Path;
@@ -77,18 +75,13 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> counts(LoadedSweep sweep) {
-    SweepSpec spec = sweep.spec();
-    Grid grid = new Grid(spec);
-    long pairs = spec.replicates() * (spec.replicates() - 1L) / 2;
-    long perCell =
-        spec.measurements().stream()
-            .mapToLong(m -> m.kind().level() == MetricLevel.RUN ? spec.replicates() : pairs)
-            .sum();
+    SweepCost cost = SweepCost.of(sweep.spec());
     Map<String, Object> counts = new LinkedHashMap<>();
-    counts.put("cells", grid.cellCount());
-    counts.put("runs", grid.runCount());
-    counts.put("measurements", Math.multiplyExact(perCell, grid.cellCount()));
-    counts.put("training_length", spec.base().training().length().canonical());
+    counts.put("cells", cost.cells());
+    counts.put("runs", cost.runs());
+    counts.put("training_steps", cost.trainingSteps());
+    counts.put("training_sample_passes", cost.trainingSamplePasses());
+    counts.put("measurements", cost.measurements());
     counts.put("spec_digest", sweep.digest());
     return counts;
   }
