@@ -1,0 +1,100 @@
+package io.orograph.wire.grpc;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Opens channels that carry the token, set deadlines and notice dead peers. */
+public final class Channels {
+  private static final long UNARY_DEADLINE_SECONDS = 30;
+
+  /** Only what never reached a server is tried again; every mutating call has its request id. */
+  private static final Map<String, ?> SERVICE_CONFIG =
+      Map.of(
+          "methodConfig",
+          List.of(
+              Map.of(
+                  "name",
+                  List.of(Map.of()),
+                  "retryPolicy",
+                  Map.of(
+                      "maxAttempts",
+                      4.0,
+                      "initialBackoff",
+                      "0.1s",
+                      "maxBackoff",
+                      "1s",
+                      "backoffMultiplier",
+                      2.0,
+                      "retryableStatusCodes",
+                      List.of("UNAVAILABLE")))));
+
+  private Channels() {}
+
+  /**
+   * A channel to a server on this machine; the caller shuts it down. Connects when first used.
+   *
+   * @throws IllegalArgumentException if {@code host} is not this machine: without TLS the token
+   *     must not leave it
+   */
+  public static ManagedChannel open(String host, int port, Token token) {
+    requireLoopback(host);
+    return NettyChannelBuilder.forAddress(host, port)
+        .usePlaintext()
+        .keepAliveTime(30, TimeUnit.SECONDS)
+        .keepAliveTimeout(20, TimeUnit.SECONDS)
+        .keepAliveWithoutCalls(true)
+        .defaultServiceConfig(SERVICE_CONFIG)
+        .enableRetry()
+        .intercept(new Caller(token))
+        .build();
+  }
+
+  /** {@code channel} with token and deadlines; for in-process channels of tests. */
+  public static Channel authorized(Channel channel, Token token) {
+    return ClientInterceptors.intercept(channel, new Caller(token));
+  }
+
+  private static void requireLoopback(String host) {
+    try {
+      if (!Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress)) {
+        throw new IllegalArgumentException(
+            "host: " + host + " (expected: this machine; beyond it calls need TLS)");
+      }
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("host: " + host + " (expected: 127.0.0.1)", e);
+    }
+  }
+
+  /** Adds the token to every call, and a deadline to those that wait for one answer. */
+  private record Caller(Token token) implements ClientInterceptor {
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(
+        MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+      boolean open =
+          method.getType() == MethodDescriptor.MethodType.UNARY && options.getDeadline() == null;
+      CallOptions bounded =
+          open ? options.withDeadlineAfter(UNARY_DEADLINE_SECONDS, TimeUnit.SECONDS) : options;
+      return new SimpleForwardingClientCall<>(next.newCall(method, bounded)) {
+        @Override
+        public void start(Listener<A> listener, Metadata headers) {
+          headers.put(Authentication.AUTHORIZATION, token.header());
+          super.start(listener, headers);
+        }
+      };
+    }
+  }
+}

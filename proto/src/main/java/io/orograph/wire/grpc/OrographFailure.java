@@ -1,0 +1,57 @@
+package io.orograph.wire.grpc;
+
+import io.orograph.core.sweep.Violation;
+import java.time.Duration;
+import java.util.List;
+
+/** Everything that a call can be refused for, as data; carried by {@link OrographException}. */
+public sealed interface OrographFailure {
+  /** The request is wrong, at these fields. INVALID_ARGUMENT. */
+  record Rejected(List<Violation> violations) implements OrographFailure {
+    public Rejected {
+      violations = List.copyOf(violations);
+    }
+  }
+
+  /** There is nothing of this name. NOT_FOUND. */
+  record NotFound(String name) implements OrographFailure {}
+
+  /** There is something of this name already, and it is not the same. ALREADY_EXISTS. */
+  record AlreadyExists(String name) implements OrographFailure {}
+
+  /** It can no longer be changed in this way. FAILED_PRECONDITION. */
+  record Frozen(String name, String why) implements OrographFailure {}
+
+  /** It has been changed since it was read. ABORTED. */
+  record Changed(String name) implements OrographFailure {}
+
+  /** Another holder has a larger fencing token. ABORTED, reason LEASE_LOST. */
+  record LeaseLost(String task, long newestToken) implements OrographFailure {}
+
+  /** Cannot be answered now. UNAVAILABLE, with the time after which to try again. */
+  record Unavailable(String what, Duration retryAfter) implements OrographFailure {}
+
+  /** No lane is free. RESOURCE_EXHAUSTED, with the time after which to try again. */
+  record Busy(String what, Duration retryAfter) implements OrographFailure {}
+
+  /**
+   * A watcher did not read. RESOURCE_EXHAUSTED; {@code resumeToken} is the last one it was sent, to
+   * go on from.
+   */
+  record TooSlow(String stream, String resumeToken) implements OrographFailure {}
+
+  /** What was asked for is no longer kept; the oldest sequence that is. OUT_OF_RANGE. */
+  record EventsPruned(String name, long oldest) implements OrographFailure {}
+
+  /** Stored content is not what its name says. DATA_LOSS. */
+  record Corrupt(String name, String found) implements OrographFailure {}
+
+  /** The caller did not say who it is. UNAUTHENTICATED. */
+  record Unauthenticated(String why) implements OrographFailure {}
+
+  /** The caller may not do this. PERMISSION_DENIED. */
+  record Forbidden(String method, String requiredRole) implements OrographFailure {}
+
+  /** The contract has it, this release does not. UNIMPLEMENTED. */
+  record NotInThisRelease(String what) implements OrographFailure {}
+}

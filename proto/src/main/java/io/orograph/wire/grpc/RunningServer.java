@@ -1,0 +1,44 @@
+package io.orograph.wire.grpc;
+
+import io.grpc.Server;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A server that serves. */
+public final class RunningServer implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Server server;
+  private final HealthStatusManager health;
+
+  RunningServer(Server server, HealthStatusManager health) {
+    this.server = server;
+    this.health = health;
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Says NOT_SERVING to every probe from now on; calls still go on. */
+  public void drain() {
+    health.enterTerminalState();
+  }
+
+  /** Takes no new calls, gives open ones five seconds, then ends them. */
+  @Override
+  public void close() {
+    drain();
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
