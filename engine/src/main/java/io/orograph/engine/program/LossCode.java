@@ -30,6 +30,12 @@ enum LossCode {
       v = torch.contiguous(torch.transpose(u, 1, 2))
       l = torch.sum(torch.mul(lp, v), [1, 2])
       d = torch.transpose(torch._log_softmax_backward_data(v, lp, 1, ops.prim.dtype(z)), 1, 2)
+      """,
+      """
+      p = torch.softmax(torch.contiguous(torch.transpose(z, 1, 2)), 1)
+      d = torch.transpose(torch.div(torch.sub(p, torch.transpose(t, 1, 2)), n), 1, 2)
+      q = torch.mul(torch.contiguous(torch.transpose(b, 1, 2)), p)
+      h = torch.transpose(torch.div(torch.sub(q, torch.mul(torch.sum(q, [1], True), p)), n), 1, 2)
       """),
   /** ½ Σ_c (z_c − t_c)². */
   MSE(
@@ -44,16 +50,22 @@ enum LossCode {
       r = torch.sub(z, u)
       d = torch.div(r, float(torch.size(z, 1)))
       l = torch.mul(torch.sum(torch.mul(r, d), [1, 2]), 0.5)
+      """,
+      """
+      d = torch.div(torch.sub(z, t), n)
+      h = torch.div(b, n)
       """);
 
   private final String terms;
   private final String preparation;
   private final String training;
+  private final String tangent;
 
-  LossCode(String terms, String preparation, String training) {
+  LossCode(String terms, String preparation, String training, String tangent) {
     this.terms = terms;
     this.preparation = preparation;
     this.training = training;
+    this.tangent = tangent;
   }
 
   static LossCode of(LossKind kind) {
@@ -76,5 +88,13 @@ enum LossCode {
   /** Statements that compute {@code l} and {@code d} from {@code z} and {@code u}. */
   String training() {
     return training.indent(4);
+  }
+
+  /**
+   * Statements that compute {@code d}, the gradient of the mean loss of {@code n} samples with
+   * respect to {@code z}, and {@code h}, its tangents for the tangents {@code b} of z.
+   */
+  String tangent() {
+    return tangent.indent(4);
   }
 }

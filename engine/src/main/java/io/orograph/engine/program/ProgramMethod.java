@@ -53,8 +53,8 @@ public enum ProgramMethod {
    */
   GRADIENT("gradient"),
   /**
-   * Hessian-vector products of the mean loss at one point: one forward and one graph-keeping
-   * backward, then one backward per vector.
+   * Hessian-vector products of the mean loss at one point: forward and backward once, and the
+   * tangents of both along all k vectors at once.
    *
    * <p>Arguments: parameters (1, P), vectors (k, P), inputs (N, D), one-hot targets (N, C). Result:
    * (k, P).

@@ -9,14 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Writes the serialized TorchScript of a program: the parts that depend on the architecture, around
  * the fixed parts of {@code fixed.py.txt}.
  *
- * <p>Gradients of training are written out layer by layer instead of being recorded by autograd,
- * which costs as much as the arithmetic in networks of this size; Hessian-vector products use
- * autograd.
+ * <p>Gradients and their tangents are written out layer by layer instead of being recorded by
+ * autograd, which costs as much as the arithmetic in networks of this size and takes vectors one by
+ * one.
  */
 final class ProgramText {
   private final ParameterLayout layout;
@@ -28,6 +29,10 @@ final class ProgramText {
     this.layout = architecture.layout();
     this.loss = LossCode.of(loss);
     this.outputs = architecture.outputs();
+    if (!(architecture.layers().getFirst() instanceof Layer.Linear)) {
+      throw new UnsupportedOperationException(
+          "first layer: " + architecture.layers().getFirst() + " (expected: Linear)");
+    }
     int slot = 0;
     for (Layer layer : architecture.layers()) {
       LayerCode code = LayerCode.of(layer, slot);
@@ -50,7 +55,7 @@ final class ProgramText {
         + logits()
         + losses()
         + step()
-        + leaves()
+        + hvp()
         + fixedParts.replace("$OUTPUTS", Integer.toString(outputs));
   }
 
@@ -141,15 +146,37 @@ final class ProgramText {
     return code.append("    return l\n").toString();
   }
 
-  /** Leaves of the autograd graph of one network. */
-  private String leaves() {
-    return """
-          def leaves(self: __torch__.M, theta: Tensor) -> List[Tensor]:
-            ps = annotate(List[Tensor], [])
-            for p in (self).rows(theta, ):
-              q = torch.append(ps, torch.requires_grad_(torch.detach(p)))
-            return ps
-        """;
+  /** Hessian-vector products: the tangents of the gradient along k directions, all k at once. */
+  private String hvp() {
+    StringBuilder code =
+        new StringBuilder(
+            """
+              def hvp(self: __torch__.M, theta: Tensor, v: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
+                k = torch.size(v, 0)
+                n = float(torch.size(inputs, 0))
+                ps = (self).rows(theta, )
+                vs = (self).rows(v, )
+                x = torch.unsqueeze(inputs, 0)
+                t = torch.unsqueeze(targets, 0)
+            """);
+    int last = layers.size();
+    for (int i = 0; i < last; i++) {
+      code.append(layers.get(i).forward(value(i), value(i + 1)));
+      code.append(layers.get(i).forwardTangent(stream(i), stream(i + 1)));
+    }
+    code.append("    z = %s\n    b = %s\n".formatted(value(last), stream(last).tangent()));
+    code.append(loss.tangent());
+    LayerCode.Stream gradient = new LayerCode.Stream("d", "h");
+    for (int i = last - 1; i >= 0; i--) {
+      LayerCode.Stream below = new LayerCode.Stream("d" + i, "h" + i);
+      code.append(layers.get(i).backwardTangent(stream(i), stream(i + 1), gradient, below));
+      gradient = below;
+    }
+    String parts =
+        IntStream.range(0, layout.parameters().size())
+            .mapToObj(slot -> "torch.reshape(hw" + slot + ", [k, -1])")
+            .collect(Collectors.joining(", "));
+    return code.append("    return torch.cat([" + parts + "], 1)\n").toString();
   }
 
   private String each(Function<TensorSlot, String> text) {
@@ -158,6 +185,10 @@ final class ProgramText {
 
   private static String value(int layer) {
     return layer == 0 ? "x" : "a" + layer;
+  }
+
+  private static LayerCode.Stream stream(int layer) {
+    return new LayerCode.Stream(value(layer), layer == 0 ? "" : "b" + layer);
   }
 
   private static String stackedSlice(TensorSlot s) {

@@ -45,6 +45,10 @@ record CallSize(long parameters, long activations) {
 
   /** Most vectors in a call on chunks of this many samples. */
   int vectors(int samples) {
-    return (int) Math.max(1, WORK / (PRODUCT * parameters * samples));
+    long fitting =
+        Math.min(
+            WORK / (PRODUCT * parameters * samples),
+            NUMBERS / (3 * activations * samples + 2 * parameters));
+    return (int) Math.max(1, fitting);
   }
 }
