@@ -1,216 +1,236 @@
 package io.orograph.wire.worker;
 
 import io.grpc.Channel;
-import io.grpc.stub.StreamObserver;
-import io.orograph.v1.HeldTask;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.orograph.v1.RegisterRequest;
 import io.orograph.v1.RegisterResponse;
-import io.orograph.v1.WorkerKind;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
+import io.orograph.wire.grpc.RemoteFailure;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a worker registered for as long as it lives: hello, heartbeats, and a new stream with the
- * same incarnation whenever the old one breaks, with growing pauses up to {@value
- * #MAX_BACKOFF_MILLIS} ms.
+ * Keeps a worker registered: hello, heartbeats at the distance that the orchestrator asks for, and
+ * the same again, with the same incarnation, whenever the stream breaks, until closed.
+ *
+ * <p>Everything happens on one thread of its own, so that neither a busy lane nor a slow call
+ * delays a heartbeat; fields are touched by that thread only.
  */
 public final class WorkerRegistration implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerRegistration.class);
-  private static final long MIN_BACKOFF_MILLIS = 100;
-  private static final long MAX_BACKOFF_MILLIS = 2_000;
-  private static final Duration FIRST_HEARTBEAT = Duration.ofSeconds(1);
+
+  private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(20);
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(30);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
   private final WorkerRegistryServiceGrpc.WorkerRegistryServiceStub registry;
   private final WorkerIdentity identity;
-  private final WorkHolder holder;
+  private final WorkerHost host;
   private final ScheduledExecutorService thread;
+  private volatile RegistrationState state = new RegistrationState.Connecting();
+  private Duration pause = FIRST_PAUSE;
+  private @Nullable Session session;
+  private boolean closed;
 
-  // All below belong to the thread, but for the flag that others may read.
-  private @Nullable Stream stream;
-  private long backoffMillis = MIN_BACKOFF_MILLIS;
-  private volatile boolean registered;
-
-  private WorkerRegistration(Channel channel, WorkerIdentity identity, WorkHolder holder) {
+  private WorkerRegistration(Channel channel, WorkerIdentity identity, WorkerHost host) {
     this.registry = WorkerRegistryServiceGrpc.newStub(channel);
     this.identity = identity;
-    this.holder = holder;
+    this.host = host;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("heartbeat").factory());
+            Thread.ofPlatform().daemon().name("heartbeat-" + identity.name()).factory());
   }
 
-  /** Starts to register and goes on until closed. */
+  /**
+   * Starts to register and returns at once.
+   *
+   * @param channel to the orchestrator's port for workers; stays the caller's
+   */
   public static WorkerRegistration start(
-      Channel channel, WorkerIdentity identity, WorkHolder holder) {
-    WorkerRegistration registration = new WorkerRegistration(channel, identity, holder);
+      Channel channel, WorkerIdentity identity, WorkerHost host) {
+    WorkerRegistration registration = new WorkerRegistration(channel, identity, host);
     registration.run(registration::connect);
     return registration;
   }
 
-  /** Whether the orchestrator has accepted the present stream. */
-  public boolean registered() {
-    return registered;
+  /** Where it stands; any thread may ask. */
+  public RegistrationState state() {
+    return state;
   }
 
-  /** Sends a heartbeat now: a lane has become free. */
-  public void nudge() {
-    run(this::beat);
-  }
-
-  private void run(Runnable work) {
-    try {
-      thread.execute(work);
-    } catch (RejectedExecutionException closed) {
-      LOG.debug("registration is closed");
-    }
-  }
-
-  private void connect() {
-    Stream next = new Stream();
-    stream = next;
-    next.requests = registry.register(next);
-    RegisterRequest.Hello.Builder hello =
-        RegisterRequest.Hello.newBuilder()
-            .setWorker(identity.worker())
-            .setIncarnation(identity.incarnation())
-            .setKind(
-                switch (identity.role()) {
-                  case TRAINER -> WorkerKind.WORKER_KIND_TRAINER;
-                  case METRICS -> WorkerKind.WORKER_KIND_METRICS;
-                })
-            .setAddress(identity.address())
-            .setLanes(identity.lanes())
-            .setDeviceClass(identity.deviceClass())
-            .putAllDataDigests(identity.dataDigests())
-            .setCodeVersion(identity.codeVersion());
-    holder.held().forEach(held -> hello.addHeld(held.message()));
-    next.send(RegisterRequest.newBuilder().setHello(hello).build());
-  }
-
-  private void beat() {
-    Stream open = stream;
-    if (open == null || !registered) {
-      return;
-    }
-    List<HeldTask> held = holder.held().stream().map(HeldWork::message).toList();
-    open.send(
-        RegisterRequest.newBuilder()
-            .setHeartbeat(
-                RegisterRequest.Heartbeat.newBuilder()
-                    .setFreeLanes(holder.freeLanes())
-                    .addAllHeld(held))
-            .build());
-  }
-
-  private void accept(Stream from, RegisterResponse response) {
-    if (from != stream) {
-      return;
-    }
-    if (!registered) {
-      registered = true;
-      backoffMillis = MIN_BACKOFF_MILLIS;
-      Duration period =
-          response.hasHeartbeat()
-              ? Duration.ofSeconds(
-                  response.getHeartbeat().getSeconds(), response.getHeartbeat().getNanos())
-              : FIRST_HEARTBEAT;
-      long millis = Math.max(10, period.toMillis());
-      from.beats = thread.scheduleAtFixedRate(this::beat, millis, millis, TimeUnit.MILLISECONDS);
-      LOG.info("registered as {} with a heartbeat of {} ms", identity.worker(), millis);
-      beat();
-    }
-    if (response.getConfirmedCount() > 0) {
-      holder.confirmed(response.getConfirmedList().stream().map(HeldWork::of).toList());
-    }
-    if (response.getDrain()) {
-      holder.drain();
-    }
-  }
-
-  private void broken(Stream from, String why) {
-    if (from != stream) {
-      return;
-    }
-    stream = null;
-    from.stop();
-    if (registered) {
-      LOG.warn("registration broke: {}; trying again", why);
-    } else {
-      LOG.info("not registered yet: {}; trying again in {} ms", why, backoffMillis);
-    }
-    registered = false;
-    var again = thread.schedule(this::connect, backoffMillis, TimeUnit.MILLISECONDS);
-    LOG.trace("scheduled {}", again);
-    backoffMillis = Math.min(MAX_BACKOFF_MILLIS, backoffMillis * 2);
-  }
-
+  /** Ends the stream and the heartbeat. */
   @Override
   public void close() {
     run(
         () -> {
-          Stream open = stream;
-          stream = null;
-          registered = false;
-          if (open != null) {
-            open.stop();
-            open.complete();
+          closed = true;
+          if (session != null) {
+            session.requests().onCompleted();
+            session = null;
           }
+          become(new RegistrationState.Closed());
         });
     thread.shutdown();
   }
 
-  /** One stream; hands everything to the registration's thread. */
-  private final class Stream implements StreamObserver<RegisterResponse> {
-    private @Nullable StreamObserver<RegisterRequest> requests;
-    private @Nullable ScheduledFuture<?> beats;
-
-    void send(RegisterRequest request) {
-      onOpen(r -> r.onNext(request));
+  private void connect() {
+    if (closed) {
+      return;
     }
+    become(new RegistrationState.Connecting());
+    Session next = new Session();
+    session = next;
+    registry.register(next);
+    later(ANSWER_WITHIN, () -> giveUpUnanswered(next));
+    RegisterRequest.Hello.Builder hello = identity.hello();
+    host.held().forEach(task -> hello.addHeld(task.toProto()));
+    next.requests().onNext(RegisterRequest.newBuilder().setHello(hello).build());
+  }
 
-    void complete() {
-      onOpen(StreamObserver::onCompleted);
+  private void giveUpUnanswered(Session which) {
+    if (which == session && !which.answered) {
+      which.requests().cancel("no answer to the hello", null);
     }
+  }
 
-    void stop() {
-      if (beats != null) {
-        beats.cancel(false);
+  private void answered(Session which, RegisterResponse response) {
+    if (which != session) {
+      return;
+    }
+    if (!which.answered) {
+      which.answered = true;
+      pause = FIRST_PAUSE;
+      become(new RegistrationState.Registered());
+      later(which.distance(response), () -> beat(which));
+    }
+    which.distance = which.distance(response);
+    if (response.getConfirmedCount() > 0) {
+      host.confirmed(response.getConfirmedList().stream().map(HeldTask::fromProto).toList());
+    }
+    if (response.getDrain()) {
+      host.drain();
+    }
+  }
+
+  private void beat(Session which) {
+    if (which != session) {
+      return;
+    }
+    later(which.distance, () -> beat(which));
+    // A stream that takes nothing is broken or about to be; heartbeats must not pile up in it.
+    if (which.requests().isReady()) {
+      RegisterRequest.Heartbeat.Builder beat =
+          RegisterRequest.Heartbeat.newBuilder().setFreeLanes(host.freeLanes());
+      host.held().forEach(task -> beat.addHeld(task.toProto()));
+      which.requests().onNext(RegisterRequest.newBuilder().setHeartbeat(beat).build());
+    }
+  }
+
+  private void broken(Session which, RemoteFailure why) {
+    if (which != session) {
+      return;
+    }
+    session = null;
+    LOG.info("registration broken, again in {} ms: {}", pause.toMillis(), why.message());
+    become(new RegistrationState.Waiting(why.reason(), why.message()));
+    later(pause, this::connect);
+    pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  private void become(RegistrationState next) {
+    state = next;
+    try {
+      host.registration(next);
+    } catch (RuntimeException e) {
+      LOG.error("registration of {}: the worker's own listener failed", identity.name(), e);
+    }
+  }
+
+  private void run(Runnable step) {
+    later(Duration.ZERO, step);
+  }
+
+  /** Nothing that the host throws may end the heartbeat. */
+  private void later(Duration delay, Runnable step) {
+    Runnable guarded =
+        () -> {
+          try {
+            step.run();
+          } catch (RuntimeException e) {
+            LOG.error("registration of {}", identity.name(), e);
+          }
+        };
+    try {
+      thread.schedule(guarded, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // Closed meanwhile: nothing is to be done any more.
+      LOG.trace("closed", e);
+    }
+  }
+
+  /** One stream; what arrives on it is handed to the one thread. */
+  private final class Session implements ClientResponseObserver<RegisterRequest, RegisterResponse> {
+    private @Nullable ClientCallStreamObserver<RegisterRequest> requests;
+    private boolean answered;
+    private Duration distance = Duration.ofSeconds(1);
+
+    ClientCallStreamObserver<RegisterRequest> requests() {
+      if (requests == null) {
+        throw new IllegalStateException("requests: not started (expected: beforeStart first)");
       }
+      return requests;
     }
 
-    private void onOpen(Consumer<StreamObserver<RegisterRequest>> action) {
-      if (requests != null) {
-        try {
-          action.accept(requests);
-        } catch (IllegalStateException ended) {
-          LOG.debug("the stream has just ended", ended);
-        }
+    Duration distance(RegisterResponse response) {
+      if (!response.hasHeartbeat()) {
+        return distance;
       }
+      Duration asked =
+          Duration.ofSeconds(
+              response.getHeartbeat().getSeconds(), response.getHeartbeat().getNanos());
+      Duration bounded = shorter(asked, LONGEST_HEARTBEAT);
+      return bounded.compareTo(SHORTEST_HEARTBEAT) < 0 ? SHORTEST_HEARTBEAT : bounded;
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<RegisterRequest> stream) {
+      requests = stream;
     }
 
     @Override
     public void onNext(RegisterResponse response) {
-      run(() -> accept(this, response));
+      run(() -> answered(this, response));
     }
 
     @Override
-    public void onError(Throwable error) {
-      run(() -> broken(this, String.valueOf(error.getMessage())));
+    public void onError(Throwable thrown) {
+      run(() -> broken(this, RemoteFailure.of(thrown)));
     }
 
     @Override
     public void onCompleted() {
-      run(() -> broken(this, "the orchestrator ended the stream"));
+      RemoteFailure ended =
+          new RemoteFailure(
+              io.grpc.Status.Code.OK,
+              "ENDED",
+              "the orchestrator ended the stream",
+              java.util.Map.of(),
+              java.util.List.of(),
+              java.util.Optional.empty());
+      run(() -> broken(this, ended));
     }
   }
 }

@@ -1,16 +1,17 @@
 /**
- * The worker's side of registration: who it is, its heartbeat, what it holds, and what it is told
- * back.
+ * The worker's side of registration: it says who it is, keeps its heartbeat, hears what has been
+ * recorded, and is asked to drain.
  *
- * <p>Start at {@link io.orograph.wire.worker.WorkerRegistration}.
+ * <p>Start at {@link io.orograph.wire.worker.WorkerRegistration} and {@link
+ * io.orograph.wire.worker.WorkerHost}.
  *
- * <p><b>Invariant:</b> the heartbeat has a thread of its own, so that neither a long native call
- * nor a busy actor ever makes a living worker look dead.
+ * <p><b>Invariant:</b> a broken stream ends no work and loses no task: the same incarnation
+ * registers again, for ever, with what it still holds.
  */
 @NullMarked
 @Room(
     name = "wire.worker",
-    mayUse = {})
+    mayUse = {"wire.convert", "wire.grpc", "core.checkpoint"})
 package io.orograph.wire.worker;
 
 import io.orograph.core.room.Room;

@@ -2,19 +2,23 @@ package io.orograph.wire.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.util.Durations;
 import io.grpc.ManagedChannel;
-import io.grpc.Server;
-import io.grpc.Status;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
-import io.orograph.v1.HeldTask;
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.v1.RegisterRequest;
 import io.orograph.v1.RegisterResponse;
+import io.orograph.v1.WorkerKind;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
+import io.orograph.wire.grpc.Channels;
+import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.OrographException;
+import io.orograph.wire.grpc.OrographFailure;
+import io.orograph.wire.grpc.RunningServer;
+import io.orograph.wire.grpc.Token;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,134 +27,219 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WorkerRegistrationTest {
-  private static final WorkerIdentity IDENTITY =
-      new WorkerIdentity(
-          "trainer-1",
-          "first",
-          WorkerIdentity.WorkerRole.TRAINER,
-          "127.0.0.1:9",
-          2,
-          "cpu/x",
-          Map.of("digits", "d"),
-          "test");
+  private static final Token TOKEN = Token.random();
+  private static final HeldTask HELD = new HeldTask("projects/p/sweeps/s", "t-1", 2, 17);
 
-  private final FakeRegistry registry = new FakeRegistry();
-  private final FakeHolder holder = new FakeHolder();
-  private Server server;
+  private final BlockingQueue<RegisterRequest> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<StreamObserver<RegisterResponse>> streams =
+      new LinkedBlockingQueue<>();
+  private final Worker worker = new Worker();
+  private RunningServer server;
   private ManagedChannel channel;
+  private WorkerRegistration registration;
 
-  @BeforeEach
-  void start() throws Exception {
-    String name = InProcessServerBuilder.generateName();
-    server = InProcessServerBuilder.forName(name).addService(registry).build().start();
-    channel = InProcessChannelBuilder.forName(name).build();
-  }
+  /** Says hello back and writes down what it hears. */
+  private final class Registry extends WorkerRegistryServiceGrpc.WorkerRegistryServiceImplBase {
+    @Override
+    public StreamObserver<RegisterRequest> register(StreamObserver<RegisterResponse> reply) {
+      streams.add(reply);
+      return new StreamObserver<>() {
+        @Override
+        public void onNext(RegisterRequest request) {
+          heard.add(request);
+          if (request.hasHello() && request.getHello().getWorker().equals("refused")) {
+            reply.onError(new OrographException(new OrographFailure.AlreadyExists("refused")));
+          } else if (request.hasHello()) {
+            RegisterResponse.Builder answer = RegisterResponse.newBuilder();
+            answer.getHeartbeatBuilder().setNanos(30_000_000);
+            reply.onNext(answer.build());
+          }
+        }
 
-  @AfterEach
-  void stop() {
-    channel.shutdownNow();
-    server.shutdownNow();
-  }
+        @Override
+        public void onError(Throwable thrown) {}
 
-  @Test
-  void theFirstMessageIsAHelloAndHeartbeatsFollowOnceAccepted() throws Exception {
-    try (WorkerRegistration registration = WorkerRegistration.start(channel, IDENTITY, holder)) {
-      RegisterRequest.Hello hello = registry.next().getHello();
-      assertThat(hello.getWorker()).isEqualTo("trainer-1");
-      assertThat(hello.getHeldList()).extracting(HeldTask::getTask).containsExactly("t-1");
-      registry.answer(RegisterResponse.newBuilder().setHeartbeat(Durations.fromMillis(20)).build());
-      assertThat(registry.next().getHeartbeat().getFreeLanes()).isEqualTo(1);
-      assertThat(registry.next().getHeartbeat().getHeld(0).getSequence()).isEqualTo(7);
-      assertThat(registration.registered()).isTrue();
+        @Override
+        public void onCompleted() {
+          reply.onCompleted();
+        }
+      };
     }
   }
 
-  @Test
-  void aBrokenStreamIsTakenUpAgainWithTheSameIncarnation() throws Exception {
-    try (WorkerRegistration registration = WorkerRegistration.start(channel, IDENTITY, holder)) {
-      assertThat(registry.next().getHello().getIncarnation()).isEqualTo("first");
-      registry.fail(Status.UNAVAILABLE);
-      assertThat(registry.next().getHello().getIncarnation()).isEqualTo("first");
-      assertThat(registration.registered()).isFalse();
-    }
-  }
-
-  @Test
-  void whatIsConfirmedAndTheWishToDrainReachTheWorker() throws Exception {
-    try (WorkerRegistration registration = WorkerRegistration.start(channel, IDENTITY, holder)) {
-      registry.next();
-      registry.answer(
-          RegisterResponse.newBuilder()
-              .addConfirmed(HeldTask.newBuilder().setTask("t-1").setAttempt(1).setSequence(5))
-              .setDrain(true)
-              .build());
-      assertThat(holder.told.poll(5, TimeUnit.SECONDS)).isEqualTo("t-1:5");
-      assertThat(holder.told.poll(5, TimeUnit.SECONDS)).isEqualTo("drain");
-      assertThat(registration.registered()).isTrue();
-    }
-  }
-
-  private static final class FakeHolder implements WorkHolder {
-    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+  private static final class Worker implements WorkerHost {
+    private final BlockingQueue<RegistrationState> states = new LinkedBlockingQueue<>();
+    private final BlockingQueue<List<HeldTask>> confirmed = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Boolean> drained = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Boolean> faults = new LinkedBlockingQueue<>();
+    private volatile boolean broken;
 
     @Override
     public int freeLanes() {
-      return 1;
+      if (broken) {
+        faults.add(true);
+        throw new IllegalStateException("a fault of the worker's own");
+      }
+      return 3;
     }
 
     @Override
-    public List<HeldWork> held() {
-      return List.of(new HeldWork("projects/default/sweeps/s", "t-1", 1, 7));
+    public List<HeldTask> held() {
+      return List.of(HELD);
     }
 
     @Override
-    public void confirmed(List<HeldWork> recorded) {
-      recorded.forEach(work -> told.add(work.task() + ":" + work.sequence()));
+    public void confirmed(List<HeldTask> recorded) {
+      confirmed.add(recorded);
     }
 
     @Override
     public void drain() {
-      told.add("drain");
+      drained.add(true);
+    }
+
+    @Override
+    public void registration(RegistrationState state) {
+      states.add(state);
+    }
+
+    void awaitState(Class<? extends RegistrationState> wanted) throws InterruptedException {
+      RegistrationState state = next(states);
+      while (!wanted.isInstance(state)) {
+        state = next(states);
+      }
     }
   }
 
-  private static final class FakeRegistry
-      extends WorkerRegistryServiceGrpc.WorkerRegistryServiceImplBase {
-    private final BlockingQueue<RegisterRequest> seen = new LinkedBlockingQueue<>();
-    private final BlockingQueue<StreamObserver<RegisterResponse>> streams =
-        new LinkedBlockingQueue<>();
-
-    @Override
-    public StreamObserver<RegisterRequest> register(StreamObserver<RegisterResponse> responses) {
-      streams.add(responses);
-      return new StreamObserver<>() {
-        @Override
-        public void onNext(RegisterRequest request) {
-          seen.add(request);
-        }
-
-        @Override
-        public void onError(Throwable error) {}
-
-        @Override
-        public void onCompleted() {
-          responses.onCompleted();
-        }
-      };
+  private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
+    T value = queue.poll(15, TimeUnit.SECONDS);
+    if (value == null) {
+      throw new AssertionError("nothing arrived within 15 s");
     }
+    return value;
+  }
 
-    RegisterRequest next() throws InterruptedException {
-      RegisterRequest request = seen.poll(5, TimeUnit.SECONDS);
-      assertThat(request).as("a request within five seconds").isNotNull();
-      return request;
+  private RegisterRequest nextHeard(RegisterRequest.MessageCase kind) throws InterruptedException {
+    RegisterRequest request = next(heard);
+    while (request.getMessageCase() != kind) {
+      request = next(heard);
     }
+    return request;
+  }
 
-    void answer(RegisterResponse response) throws InterruptedException {
-      streams.take().onNext(response);
-    }
+  private WorkerIdentity identity(String name) {
+    return new WorkerIdentity(
+        name,
+        WorkerIdentity.newIncarnation(),
+        WorkerIdentity.Work.TRAIN,
+        "127.0.0.1:7001",
+        4,
+        "cpu/AVX512",
+        Map.of("digits", Digest.of(new byte[] {1})),
+        "0.1");
+  }
 
-    void fail(Status status) throws InterruptedException {
-      streams.take().onError(status.asRuntimeException());
+  private RunningServer serve(int port) throws IOException {
+    return GrpcServers.loopback(port, TOKEN, List.of(new Registry()), Optional.empty());
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server = serve(0);
+    channel = Channels.open("127.0.0.1", server.port(), TOKEN);
+    registration = WorkerRegistration.start(channel, identity("trainer-1"), worker);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    registration.close();
+    channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    server.close();
+  }
+
+  @Test
+  void itSaysWhoItIsAndThenBeats() throws InterruptedException {
+    RegisterRequest.Hello hello = nextHeard(RegisterRequest.MessageCase.HELLO).getHello();
+    assertThat(hello.getWorker()).isEqualTo("trainer-1");
+    assertThat(hello.getKind()).isEqualTo(WorkerKind.WORKER_KIND_TRAINER);
+    assertThat(hello.getLanes()).isEqualTo(4);
+    assertThat(hello.getDataDigestsMap()).containsOnlyKeys("digits");
+    assertThat(hello.getHeldList()).containsExactly(HELD.toProto());
+    worker.awaitState(RegistrationState.Registered.class);
+    for (int i = 0; i < 3; i++) {
+      RegisterRequest.Heartbeat beat =
+          nextHeard(RegisterRequest.MessageCase.HEARTBEAT).getHeartbeat();
+      assertThat(beat.getFreeLanes()).isEqualTo(3);
+      assertThat(HeldTask.fromProto(beat.getHeld(0))).isEqualTo(HELD);
     }
+    assertThat(registration.state()).isInstanceOf(RegistrationState.Registered.class);
+  }
+
+  @Test
+  void itPassesOnWhatIsRecordedAndTheWishToDrain() throws InterruptedException {
+    worker.awaitState(RegistrationState.Registered.class);
+    next(streams)
+        .onNext(RegisterResponse.newBuilder().addConfirmed(HELD.toProto()).setDrain(true).build());
+    assertThat(next(worker.confirmed)).containsExactly(HELD);
+    assertThat(next(worker.drained)).isTrue();
+  }
+
+  @Test
+  void afterABrokenStreamTheSameIncarnationRegistersAgainWithWhatItHolds() throws Exception {
+    String incarnation = nextHeard(RegisterRequest.MessageCase.HELLO).getHello().getIncarnation();
+    worker.awaitState(RegistrationState.Registered.class);
+    next(streams).onError(new IllegalStateException("broken"));
+    worker.awaitState(RegistrationState.Waiting.class);
+    RegisterRequest.Hello again = nextHeard(RegisterRequest.MessageCase.HELLO).getHello();
+    assertThat(again.getIncarnation()).isEqualTo(incarnation);
+    assertThat(again.getHeldList()).containsExactly(HELD.toProto());
+    worker.awaitState(RegistrationState.Registered.class);
+  }
+
+  @Test
+  void afterARestartOfTheOrchestratorItRegistersAgain() throws Exception {
+    worker.awaitState(RegistrationState.Registered.class);
+    int port = server.port();
+    next(streams).onCompleted();
+    server.close();
+    worker.awaitState(RegistrationState.Waiting.class);
+    server = serve(port);
+    worker.awaitState(RegistrationState.Registered.class);
+  }
+
+  @Test
+  void aRefusedNameIsTriedAgainAndTheReasonIsKnown() throws Exception {
+    Worker second = new Worker();
+    try (WorkerRegistration refused =
+        WorkerRegistration.start(channel, identity("refused"), second)) {
+      second.awaitState(RegistrationState.Waiting.class);
+      second.awaitState(RegistrationState.Connecting.class);
+      RegistrationState state = next(second.states);
+      assertThat(state)
+          .isInstanceOfSatisfying(
+              RegistrationState.Waiting.class,
+              w -> assertThat(w.reason()).isEqualTo("ALREADY_EXISTS"));
+      assertThat(refused.state()).isNotInstanceOf(RegistrationState.Registered.class);
+    }
+  }
+
+  @Test
+  void aFaultOfTheWorkerDoesNotEndItsHeartbeat() throws Exception {
+    worker.awaitState(RegistrationState.Registered.class);
+    nextHeard(RegisterRequest.MessageCase.HEARTBEAT);
+    worker.broken = true;
+    next(worker.faults);
+    next(worker.faults);
+    heard.clear();
+    worker.broken = false;
+    nextHeard(RegisterRequest.MessageCase.HEARTBEAT);
+  }
+
+  @Test
+  void closingEndsTheStream() throws Exception {
+    worker.awaitState(RegistrationState.Registered.class);
+    registration.close();
+    worker.awaitState(RegistrationState.Closed.class);
+    assertThat(registration.state()).isInstanceOf(RegistrationState.Closed.class);
   }
 }
