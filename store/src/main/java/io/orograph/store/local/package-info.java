@@ -1,10 +1,11 @@
 /**
- * The checkpoint store in a folder: content by digest, put atomically, verified on read.
+ * Checkpoints and artifacts in a folder, shared by all processes of one machine.
  *
  * <p>Start at {@link io.orograph.store.local.FolderStore}.
  *
- * <p><b>Invariant:</b> a file under its final name is whole; what a kill leaves behind has another
- * name and is never read.
+ * <p><b>Invariant:</b> a file under its digest's name is complete: it gets that name by one rename,
+ * after its bytes are on disk, and is never written again; and nothing is believed unread, every
+ * read verifies.
  */
 @NullMarked
 @Room(

@@ -5,9 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,44 +27,125 @@ class FolderStoreTest extends CheckpointStoreContract {
   @TempDir Path folder;
 
   @Override
-  CheckpointStore store() throws IOException {
-    return FolderStore.open(folder.resolve("store"));
+  CheckpointStore open() throws IOException {
+    return FolderStore.open(folder, InstantSource.system());
   }
 
   @Override
-  void spoil(Digest digest, byte[] bytes) throws IOException {
-    Files.write(place(digest), bytes);
+  void damage(Digest digest, UnaryOperator<byte[]> change) throws IOException {
+    Path file = file(digest);
+    Files.write(file, change.apply(Files.readAllBytes(file)));
   }
 
-  private Path place(Digest digest) {
-    return folder.resolve("store").resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
+  private Path file(Digest digest) {
+    String hex = digest.hex();
+    return folder.resolve(hex.substring(0, 2)).resolve(hex.substring(2, 4)).resolve(hex);
   }
 
   @Test
-  void whatAKilledPutLeavesBehindIsNeitherReadNorKept() throws IOException {
-    FolderStore store = FolderStore.open(folder.resolve("store"));
-    Digest digest = store.put(bytes("first"));
-    Path torn = place(digest).resolveSibling(".tmp-torn");
-    Files.write(torn, bytes("half of someth"));
-    try (Stream<Digest> all = store.list()) {
-      assertThat(all).containsExactly(digest);
+  void contentLiesTwoFoldersDeepUnderItsDigest() throws IOException {
+    Digest digest = open().put(new byte[] {1, 2, 3});
+    assertThat(file(digest)).hasBinaryContent(new byte[] {1, 2, 3});
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsNoContentAndIsRemovedWhenItIsOld() throws IOException {
+    CheckpointStore store = open();
+    byte[] bytes = {4, 5, 6};
+    Path left = folder.resolve("incoming").resolve("left.tmp");
+    Files.write(left, bytes);
+    assertThat(store.contains(Digest.of(bytes))).isFalse();
+    try (Stream<Digest> all = open().list()) {
+      assertThat(all).isEmpty();
     }
-    assertThat(store.sweepTemporaries()).isOne();
-    assertThat(torn).doesNotExist();
-    assertThat(store.get(digest)).isEqualTo(bytes("first"));
+    assertThat(left).as("perhaps another process is writing it").exists();
+    InstantSource tomorrow = InstantSource.offset(InstantSource.system(), Duration.ofDays(1));
+    FolderStore.open(folder, tomorrow);
+    assertThat(left).doesNotExist();
   }
 
   @Test
-  void aSecondProcessSeesWhatTheFirstPut() throws IOException {
-    Digest digest = store().put(bytes("shared"));
-    assertThat(FolderStore.open(folder.resolve("store")).get(digest)).isEqualTo(bytes("shared"));
+  void aFinishedPutLeavesNothingUnfinished() throws IOException {
+    open().put(new byte[] {7});
+    assertThat(folder.resolve("incoming")).isEmptyDirectory();
+  }
+
+  /** Puts for ever, printing each digest once {@code put} has returned. */
+  static final class Putter {
+    public static void main(String[] args) throws IOException {
+      CheckpointStore store = FolderStore.open(Path.of(args[0]), InstantSource.system());
+      for (long i = 0; ; i++) {
+        Digest digest = store.put(("run " + i).repeat(20_000).getBytes(StandardCharsets.UTF_8));
+        Files.writeString(
+            Path.of(args[1]),
+            digest.hex() + "\n",
+            java.nio.file.StandardOpenOption.APPEND,
+            java.nio.file.StandardOpenOption.CREATE);
+      }
+    }
   }
 
   @Test
-  void aPlaceThatIsNoFolderIsRefusedByName() throws IOException {
-    Path file = Files.writeString(folder.resolve("file"), "not a folder");
-    assertThatThrownBy(() -> FolderStore.open(file))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("store folder: " + file);
+  void aKillAtAnyTimeLosesNothingThatWasPutAndLeavesNothingTorn(@TempDir Path other)
+      throws Exception {
+    Path log = Files.createFile(other.resolve("put.log"));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Putter.class.getName(),
+                folder.toString(),
+                log.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader output = process.inputReader()) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (Files.size(log) < 65 * 30 && process.isAlive() && System.nanoTime() < deadline) {
+        process.waitFor(5, TimeUnit.MILLISECONDS);
+      }
+      assertThat(process.isAlive()).as(process.isAlive() ? "" : output.readLine()).isTrue();
+      process.destroyForcibly().waitFor();
+    }
+    List<String> lines = new ArrayList<>(Files.readAllLines(log));
+    lines.removeIf(line -> line.length() != 64);
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(29);
+    CheckpointStore store = open();
+    for (String line : lines) {
+      assertThat(store.get(new Digest(line))).isNotEmpty();
+    }
+    try (Stream<Digest> all = store.list()) {
+      for (Digest digest : all.toList()) {
+        assertThat(store.get(digest)).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeOneIsNamed() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> FolderStore.open(file, InstantSource.system()))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void aFullAndAReadOnlyFolderAreToldApart() {
+    assertThat(fault(new FileSystemException("f", null, "No space left on device")))
+        .isEqualTo(StoreException.Fault.FULL);
+    assertThat(fault(new IOException("No space left on device")))
+        .isEqualTo(StoreException.Fault.FULL);
+    assertThat(fault(new IOException("Disk quota exceeded"))).isEqualTo(StoreException.Fault.FULL);
+    assertThat(fault(new FileSystemException("f", null, "Read-only file system")))
+        .isEqualTo(StoreException.Fault.READ_ONLY);
+    assertThat(fault(new AccessDeniedException("f"))).isEqualTo(StoreException.Fault.READ_ONLY);
+    assertThat(fault(new IOException("Input/output error"))).isEqualTo(StoreException.Fault.FAILED);
+  }
+
+  private StoreException.Fault fault(IOException cause) {
+    StoreException named = StoreException.of(folder, cause);
+    assertThat(Objects.requireNonNull(named.getMessage())).contains(folder.toString());
+    return named.fault();
   }
 }
