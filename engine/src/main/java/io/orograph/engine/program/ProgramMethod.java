@@ -19,7 +19,7 @@ public enum ProgramMethod {
    * to 0: buffers of dead units end in subnormal numbers for ever, which change no weight and make
    * a step up to four times slower (measured).
    */
-  TRAIN("train"),
+  TRAIN("train_steps"),
   /**
    * S steps of SGD on the bends φ of K quadratic Bézier curves γ(t) = (1−t)² θ₀ + 2t(1−t) φ + t²
    * θ₁, end points fixed, one t per step and curve; gradients are of L(γ(t)) + ½ l2 ‖γ(t)‖².

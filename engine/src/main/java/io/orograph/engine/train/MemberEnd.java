@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param run which
  * @param outcome Trained, Diverged or Collapsed
  * @param summary what every run records
- * @param fit the network on its training samples; loss not finite if it diverged
+ * @param fit the network on its training samples; NaN if it diverged in training
  * @param parameters θ after the last step; absent if it diverged, because then the step at which
  *     training stopped depends on how steps were cut into calls
  */

@@ -16,6 +16,11 @@ final class MemberProgress {
   /** Variance of the outputs below which a network is collapsed ({@code experiment.md} 2). */
   static final double COLLAPSED_BELOW = 1e-6;
 
+  /**
+   * The fit of a diverged network: what it was where the call happened to end is nobody's result.
+   */
+  private static final TrainingFit UNKNOWN = new TrainingFit(Double.NaN, Double.NaN, Double.NaN);
+
   private final RunSpec run;
   private final long stepsPerEpoch;
   private final long maxSteps;
@@ -121,7 +126,7 @@ final class MemberProgress {
   MemberEnd end(long done, TrainingFit fit, float[] theta) {
     if (diverged()) {
       RunOutcome outcome = new RunOutcome.Diverged(divergedAt, divergedLoss);
-      return new MemberEnd(run, outcome, summary(divergedAt), fit, Optional.empty());
+      return new MemberEnd(run, outcome, summary(divergedAt), UNKNOWN, Optional.empty());
     }
     if (!(fit.loss() <= DIVERGED_ABOVE)) {
       RunOutcome outcome = new RunOutcome.Diverged(done, fit.loss());

@@ -1,12 +1,9 @@
 package io.orograph.engine.train;
 
 import io.orograph.core.random.Seed;
-import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.PackSpec;
-import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.RunSpec;
-import io.orograph.core.sweep.ScheduleKind;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.engine.data.DataSet;
 import io.orograph.engine.data.EpochOrder;
@@ -46,7 +43,7 @@ public final class PackTrainer implements AutoCloseable {
 
   private PackTrainer(PackSpec pack, PackOptions options) {
     RunSettings settings = pack.members().getFirst().settings();
-    pack.members().forEach(run -> requireSupported(run.settings()));
+    pack.members().forEach(run -> SupportedSettings.require(run.settings()));
     this.pack = pack;
     this.options = options;
     this.data = new PackData(pack);
@@ -276,34 +273,5 @@ public final class PackTrainer implements AutoCloseable {
     // At most doubled, because the first calls are slower than the later ones and never to be
     // trusted.
     chunk = (int) Math.max(1, Math.min(Math.min(fitting, 2.0 * chunk), bounded));
-  }
-
-  private static void requireSupported(RunSettings settings) {
-    require(
-        settings.training().optimizer().kind() == OptimizerKind.SGD,
-        "training.optimizer.kind",
-        settings.training().optimizer().kind(),
-        "SGD");
-    require(
-        settings.training().schedule().kind() == ScheduleKind.CONSTANT,
-        "training.schedule.kind",
-        settings.training().schedule().kind(),
-        "CONSTANT");
-    require(
-        settings.training().regularizers().isEmpty(),
-        "training.regularizers",
-        settings.training().regularizers(),
-        "none");
-    require(
-        settings.task().parametrization() == Parametrization.STANDARD,
-        "task.parametrization",
-        settings.task().parametrization(),
-        "STANDARD");
-  }
-
-  private static void require(boolean ok, String field, Object value, String expected) {
-    if (!ok) {
-      throw new IllegalArgumentException(field + ": " + value + " (expected: " + expected + ")");
-    }
   }
 }
