@@ -1,7 +1,6 @@
 package io.orograph.cli.app;
 
 import io.orograph.cli.grpc.LabClient;
-import io.orograph.cli.lab.LabException;
 import io.orograph.cli.lab.LabFolder;
 import io.orograph.wire.convert.SweepName;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ final class LabOptions {
                             + " `orograph up`, or --lab FOLDER, or --server HOST:PORT)"))
             .ports()
             .client();
-    return LabClient.to("127.0.0.1", port, LabFolder.token(folder.tokenFile()));
+    return LabClient.to("127.0.0.1", port, folder.tokenFile());
   }
 
   private LabClient remote(String address) {
@@ -63,14 +62,8 @@ final class LabOptions {
     if (tokenFile == null) {
       throw new BadInput("--token-file: none (expected: the file with the token of --server)");
     }
-    try {
-      return LabClient.to(
-          address.substring(0, colon),
-          Integer.parseInt(address.substring(colon + 1)),
-          LabFolder.token(tokenFile));
-    } catch (LabException e) {
-      throw new BadInput(String.valueOf(e.getMessage()));
-    }
+    return LabClient.to(
+        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), tokenFile);
   }
 
   /** The full name of a sweep that was given by its id or by its full name. */

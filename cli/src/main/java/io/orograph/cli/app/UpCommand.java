@@ -81,8 +81,7 @@ final class UpCommand implements Callable<Integer> {
 
   private static void awaitReady(
       LabFolder folder, Ports ports, List<Running> running, Console console) {
-    try (LabClient client =
-        LabClient.to("127.0.0.1", ports.client(), LabFolder.token(folder.tokenFile()))) {
+    try (LabClient client = LabClient.to("127.0.0.1", ports.client(), folder.tokenFile())) {
       console.draw("waiting for the orchestrator ...");
       Follower follower = new Follower(client, console, PATIENCE, () -> allAlive(folder, running));
       var unused = follower.patiently(client::list);

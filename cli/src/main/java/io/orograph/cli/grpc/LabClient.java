@@ -4,11 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
-import io.grpc.stub.MetadataUtils;
 import io.orograph.cli.view.DiagramView;
 import io.orograph.cli.view.SweepView;
 import io.orograph.v1.CancelSweepRequest;
@@ -27,9 +24,12 @@ import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.grpc.Channels;
+import io.orograph.wire.grpc.Token;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -55,17 +55,17 @@ public final class LabClient implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** A connection that is made at the first call; every call carries the token. */
-  public static LabClient to(String host, int port, String token) {
-    Metadata headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(host, port)
-            .usePlaintext()
-            .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
-            .build();
-    return new LabClient(host + ":" + port, channel);
+  /**
+   * A connection that is made at the first call; every call carries the token.
+   *
+   * @throws LabFailure if the host is not this machine, or the token file is not as it must be
+   */
+  public static LabClient to(String host, int port, Path tokenFile) {
+    try {
+      return new LabClient(host + ":" + port, Channels.open(host, port, Token.read(tokenFile)));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new LabFailure(LabFailure.Kind.REFUSED, String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** What a new sweep carries beside its specification. */

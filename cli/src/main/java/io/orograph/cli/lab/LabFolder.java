@@ -2,6 +2,7 @@ package io.orograph.cli.lab;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.orograph.wire.grpc.Token;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,9 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,14 +86,7 @@ public final class LabFolder {
     try {
       Files.createDirectories(root.resolve("logs"));
       Files.createDirectories(store());
-      if (!Files.exists(tokenFile())) {
-        byte[] token = new byte[32];
-        new SecureRandom().nextBytes(token);
-        Files.createFile(
-            tokenFile(),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(tokenFile(), HexFormat.of().formatHex(token) + "\n");
-      }
+      Token.readOrCreate(tokenFile());
       Optional<State> before = state();
       return before.isPresent() ? before.get() : write(new State(Ports.free(), List.of()));
     } catch (IOException e) {
@@ -130,15 +121,6 @@ public final class LabFolder {
       return state;
     } catch (IOException e) {
       throw new LabException(stateFile() + ": cannot be written: " + e, e);
-    }
-  }
-
-  /** The token. */
-  public static String token(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new LabException(file + ": cannot be read (expected: the lab's token)", e);
     }
   }
 

@@ -12,7 +12,7 @@
 @NullMarked
 @Room(
     name = "cli.lab",
-    mayUse = {})
+    mayUse = {"wire.grpc"})
 package io.orograph.cli.lab;
 
 import io.orograph.core.room.Room;

@@ -7,7 +7,6 @@ import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabClient.Format;
 import io.orograph.cli.grpc.LoadedSweep;
 import io.orograph.cli.lab.LabException;
-import io.orograph.cli.lab.LabFolder;
 import io.orograph.cli.lab.Launches;
 import io.orograph.cli.lab.Ports;
 import io.orograph.cli.lab.Supervisor;
@@ -61,8 +60,7 @@ public final class Quickstart {
         Supervisor.start(Launches.of(home, folder.lab(), ports, true), this::tell);
     Thread hook = Thread.ofPlatform().unstarted(() -> interrupted(supervisor));
     Runtime.getRuntime().addShutdownHook(hook);
-    try (LabClient client =
-        LabClient.to("127.0.0.1", ports.client(), LabFolder.token(folder.lab().tokenFile()))) {
+    try (LabClient client = LabClient.to("127.0.0.1", ports.client(), folder.lab().tokenFile())) {
       Outcome outcome = follow(sweep, client, supervisor);
       before.accept(outcome);
       return outcome;

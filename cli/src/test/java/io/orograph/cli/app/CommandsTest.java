@@ -12,6 +12,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandsTest {
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   @TempDir Path folder;
 
   /** What a command left behind. */
@@ -35,6 +40,11 @@ class CommandsTest {
             .setErr(new PrintWriter(err))
             .execute(args);
     return new Result(code, out.toString(), err.toString());
+  }
+
+  static Path token(Path folder, String token) throws IOException {
+    Path file = Files.createFile(folder.resolve("token"), OWNER_ONLY);
+    return Files.writeString(file, token + "\n");
   }
 
   private String file(String text) throws IOException {
@@ -157,10 +167,27 @@ class CommandsTest {
 
   @Test
   void aServerThatDoesNotAnswerIsUnreachable() throws IOException {
-    Path token = Files.writeString(folder.resolve("token"), "t\n");
+    Path token = token(folder, FakeLab.TOKEN);
     Result result = run("list", "--server", "127.0.0.1:1", "--token-file", token.toString());
     assertThat(result.code()).isEqualTo(ExitCodes.UNREACHABLE);
     assertThat(result.err()).startsWith("127.0.0.1:1: no answer");
+  }
+
+  @Test
+  void aTokenThatOthersCanReadIsRefused() throws IOException {
+    Path token = Files.writeString(folder.resolve("open"), FakeLab.TOKEN + "\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+    Result result = run("list", "--server", "127.0.0.1:1", "--token-file", token.toString());
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).contains("rw-r--r-- (expected: rw-------");
+  }
+
+  @Test
+  void aServerElsewhereIsRefusedBecauseTheTokenWouldTravelOpenly() throws IOException {
+    Path token = token(folder, FakeLab.TOKEN);
+    Result result = run("list", "--server", "192.0.2.1:1", "--token-file", token.toString());
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).contains("192.0.2.1 (expected: this machine");
   }
 
   @ParameterizedTest

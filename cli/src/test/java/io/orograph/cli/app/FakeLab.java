@@ -48,7 +48,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * three looks. Answers only callers with its token.
  */
 final class FakeLab implements AutoCloseable {
-  static final String TOKEN = "0123";
+  static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
   final Map<String, CreateSweepRequest> created = new LinkedHashMap<>();
   final AtomicInteger looks = new AtomicInteger();

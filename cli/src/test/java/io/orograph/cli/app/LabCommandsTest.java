@@ -27,7 +27,7 @@ class LabCommandsTest {
   @BeforeEach
   void start() throws IOException {
     lab = new FakeLab();
-    token = Files.writeString(folder.resolve("token"), FakeLab.TOKEN + "\n");
+    token = CommandsTest.token(folder, FakeLab.TOKEN);
     sweep = Files.writeString(folder.resolve("sweep.yaml"), SweepFiles.shipped());
   }
 
@@ -144,7 +144,7 @@ class LabCommandsTest {
 
   @Test
   void aWrongTokenIsToldAsSuch() throws IOException {
-    Files.writeString(token, "wrong\n");
+    Files.writeString(token, FakeLab.TOKEN.replace('0', '1') + "\n");
     CommandsTest.Result result = run("list");
     assertThat(result.code()).isEqualTo(ExitCodes.UNREACHABLE);
     assertThat(result.err()).contains("the token was refused");

@@ -19,20 +19,20 @@ class LabFolderTest {
   void theTokenIsLongAndReadableByItsOwnerOnly() throws IOException {
     LabFolder lab = new LabFolder(folder.resolve("lab"));
     lab.prepare();
-    assertThat(LabFolder.token(lab.tokenFile())).matches("[0-9a-f]{64}");
+    assertThat(Files.readString(lab.tokenFile())).matches("[0-9a-f]{64}\n");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lab.tokenFile())))
         .isEqualTo("rw-------");
   }
 
   @Test
-  void preparingAgainKeepsTokenPortsAndProcesses() {
+  void preparingAgainKeepsTokenPortsAndProcesses() throws IOException {
     LabFolder lab = new LabFolder(folder);
     LabFolder.State first = lab.prepare();
-    String token = LabFolder.token(lab.tokenFile());
+    String token = Files.readString(lab.tokenFile()).strip();
     LabFolder.State running =
         lab.write(new LabFolder.State(first.ports(), List.of(new LabFolder.Running("a", 1, 2))));
     assertThat(new LabFolder(folder).prepare()).isEqualTo(running);
-    assertThat(LabFolder.token(lab.tokenFile())).isEqualTo(token);
+    assertThat(lab.tokenFile()).hasContent(token);
   }
 
   @Test
@@ -85,7 +85,7 @@ class LabFolderTest {
     assertThat(launches)
         .extracting(Launch::name)
         .containsExactly("orchestrator", "trainer", "metrics");
-    String token = LabFolder.token(lab.tokenFile());
+    String token = Files.readString(lab.tokenFile()).strip();
     assertThat(launches)
         .allSatisfy(
             l -> {
