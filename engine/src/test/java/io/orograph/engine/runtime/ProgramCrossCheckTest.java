@@ -122,6 +122,30 @@ class ProgramCrossCheckTest {
     }
   }
 
+  /** Left alone, such entries end in subnormal numbers and slow every later step down. */
+  @Test
+  void momentumOfUnitsWithoutGradientEndsAtZero() {
+    Architecture model = Families.mlp(List.of(2), 0, 0, Activation.RELU, false, 2);
+    try (MemoryScope scope = runtime.scope()) {
+      LoadedProgram program = runtime.load(scope, ComputeProgram.of(model, LossKind.CROSS_ENTROPY));
+      List<Tensor> result =
+          program.call(
+              scope,
+              ProgramMethod.TRAIN,
+              scope.zeros(Precision.FLOAT32, 1, 6),
+              scope.floats(new float[] {1e-3f, -1e-29f, 1e-31f, -1e-40f, 0, 0}, 1, 6),
+              scope.zeros(Precision.FLOAT32, 1, 2),
+              scope.floats(new float[] {1, 0}, 1, 2),
+              scope.ints(new int[] {0}, 1, 1, 1),
+              scope.floats(new float[] {0.1f}, 1, 1),
+              scope.floats(new float[] {0.5f}, 1, 1),
+              scope.zeros(Precision.FLOAT32, 1, 1));
+      float[] weights = Arrays.copyOf(result.get(1).floats(), 4);
+      assertThat(weights).containsExactly(0.5e-3f, -0.5e-29f, 0, 0);
+      program.close();
+    }
+  }
+
   private static double softmaxRegression(
       double[] theta, double[] x, double[] t, int[] batch, int d, int c, double[] gradient) {
     double loss = 0;
