@@ -19,7 +19,8 @@ public record Filter(Map<String, String> wanted) {
   public static final Filter ALL = new Filter(Map.of());
 
   private static final Pattern TERM =
-      Pattern.compile("\\s*([a-z_][a-z0-9_.]*)\\s*=\\s*(?:\"([^\"\\\\]*)\"|([^\\s\"()]+))\\s*");
+      Pattern.compile(
+          "\\s*([A-Za-z_][A-Za-z0-9_.-]*)\\s*=\\s*(?:\"([^\"\\\\]*)\"|([^\\s\"()]+))\\s*");
   private static final Pattern AND = Pattern.compile("AND\\b");
   private static final int LONGEST = 2_000;
 
@@ -47,7 +48,7 @@ public record Filter(Map<String, String> wanted) {
   /**
    * The filter in {@code text}; empty takes everything.
    *
-   * @param fields the fields it may name
+   * @param fields the fields it may name; {@code labels.*} stands for every label
    * @throws Refused if it is anything else
    */
   public static Filter parse(String text, Set<String> fields) {
@@ -59,7 +60,7 @@ public record Filter(Map<String, String> wanted) {
     Matcher and = AND.matcher(text);
     int at = 0;
     while (true) {
-      if (!term.region(at, term.regionEnd()).lookingAt() || !fields.contains(term.group(1))) {
+      if (!term.region(at, term.regionEnd()).lookingAt() || !known(term.group(1), fields)) {
         throw refused(text, fields);
       }
       String value = term.group(2) != null ? term.group(2) : term.group(3);
@@ -76,6 +77,10 @@ public record Filter(Map<String, String> wanted) {
       }
       at = and.end();
     }
+  }
+
+  private static boolean known(String field, Set<String> fields) {
+    return fields.contains(field) || (field.startsWith("labels.") && fields.contains("labels.*"));
   }
 
   /** The value that {@code field} must have, if the filter names it. */

@@ -3,8 +3,7 @@ package io.orograph.orchestrator.results;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.Digest;
-import io.orograph.core.sweep.Grid;
-import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.sql.Connection;
@@ -22,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * Answers queries from the rows. Calls block on the database: make them on a dispatcher for that.
  */
 public final class ResultsStore {
-  /** The fields a filter over sweeps may name, beside {@code labels.<label>}. */
-  public static final Set<String> SWEEP_FIELDS = Set.of("state", "created_by");
+  /** The fields a filter over sweeps may name. */
+  public static final Set<String> SWEEP_FIELDS = Set.of("state", "created_by", "labels.*");
+
+  /** The fields a filter over checkpoints may name. */
+  public static final Set<String> CHECKPOINT_FIELDS = Set.of("cell", "replicate", "role");
 
   /** A checkpoint with the place of its run. */
   public record PlacedCheckpoint(String cell, int replicate, CheckpointRef checkpoint) {}
@@ -118,28 +120,9 @@ public final class ResultsStore {
                       sweep)
                   .orElseThrow();
             });
-    Grid grid = new Grid(spec);
+    SweepCost all = SweepCost.of(spec);
     return new Progress(
-        grid.cellCount(),
-        grid.runCount(),
-        training[0],
-        outcomes,
-        measurementsWanted(spec),
-        recorded);
-  }
-
-  /** Measurements that a sweep asks for: of every run, and of every pair of every cell. */
-  public static long measurementsWanted(SweepSpec spec) {
-    long perCell = 0;
-    long r = spec.replicates();
-    for (MeasurementSpec m : spec.measurements()) {
-      perCell +=
-          switch (m.kind().level()) {
-            case RUN -> r;
-            case PAIR -> r * (r - 1) / 2;
-          };
-    }
-    return Math.multiplyExact(perCell, new Grid(spec).cellCount());
+        all.cells(), all.runs(), training[0], outcomes, all.measurements(), recorded);
   }
 
   /** Facts of a sweep after {@code sequence}, in order. */
@@ -169,7 +152,7 @@ public final class ResultsStore {
                 .orElseThrow());
   }
 
-  /** Checkpoints of a sweep or, with {@code cell} and {@code replicate}, of one run. */
+  /** Checkpoints of a sweep, by run and step. */
   public Page<PlacedCheckpoint> checkpoints(
       String sweep, Filter filter, Optional<String> after, int size) {
     StringBuilder sql =
@@ -182,7 +165,7 @@ public final class ResultsStore {
         .forEach(
             (field, value) -> {
               sql.append(" AND ").append(field).append(" = ?");
-              parameters.add(field.equals("replicate") ? Integer.valueOf(value) : value);
+              parameters.add(field.equals("replicate") ? number(value) : value);
             });
     after.ifPresent(
         key -> {
@@ -203,6 +186,11 @@ public final class ResultsStore {
     return new Page<>(
         items.stream().map(Placed::value).toList(),
         more ? Optional.of(items.getLast().key()) : Optional.empty());
+  }
+
+  /** The number in {@code text}; one that no replicate has if there is none. */
+  private static int number(String text) {
+    return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
   }
 
   private static Placed placed(ResultSet row) throws SQLException {

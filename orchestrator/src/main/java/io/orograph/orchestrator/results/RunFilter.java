@@ -32,12 +32,6 @@ public record RunFilter(
         filter.of("outcome").map(s -> s.toLowerCase(Locale.ROOT)));
   }
 
-  /** The same, within one cell; nothing if the filter names another one. */
-  public RunFilter within(String other) {
-    boolean same = cell.isEmpty() || cell.get().equals(other);
-    return new RunFilter(Optional.of(same ? other : ""), replicate, state, outcome);
-  }
-
   /** Whether {@code run} is one of them. */
   boolean takes(RunRow run) {
     return cell.map(run.cell()::equals).orElse(true)

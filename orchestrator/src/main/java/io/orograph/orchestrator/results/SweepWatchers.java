@@ -36,7 +36,7 @@ public final class SweepWatchers {
   }
 
   /** Rows of {@code sweep} were committed. */
-  void news(String sweep) {
+  public void news(String sweep) {
     watchers.getOrDefault(sweep, Set.of()).forEach(Runnable::run);
   }
 }

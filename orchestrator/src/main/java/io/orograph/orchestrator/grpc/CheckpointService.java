@@ -1,0 +1,175 @@
+package io.orograph.orchestrator.grpc;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.orchestrator.results.Filter;
+import io.orograph.orchestrator.results.Page;
+import io.orograph.orchestrator.results.ResultsStore;
+import io.orograph.orchestrator.results.ResultsStore.PlacedCheckpoint;
+import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.v1.CheckpointServiceGrpc;
+import io.orograph.v1.DownloadCheckpointRequest;
+import io.orograph.v1.DownloadCheckpointResponse;
+import io.orograph.v1.ListCheckpointsRequest;
+import io.orograph.v1.ListCheckpointsResponse;
+import io.orograph.v1.UploadCheckpointRequest;
+import io.orograph.v1.UploadCheckpointResponse;
+import io.orograph.wire.convert.SpecRejected;
+import io.orograph.wire.convert.StoreConverter;
+import io.orograph.wire.convert.SweepName;
+import io.orograph.wire.grpc.ReplyStream;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.zip.CRC32C;
+
+/** Lists checkpoints, and hands out content by its digest. */
+public final class CheckpointService extends CheckpointServiceGrpc.CheckpointServiceImplBase {
+  private static final int CHUNK = 256 * 1024;
+  private static final int WAITING = 4;
+
+  private final SweepDirectory directory;
+  private final ResultsStore store;
+  private final CheckpointStore content;
+  private final Answers answers;
+
+  /**
+   * @param directory talks to the sweeps
+   * @param store what has been recorded of them
+   * @param content the bytes
+   * @param blocking runs work that waits for the database or the content
+   */
+  public CheckpointService(
+      SweepDirectory directory, ResultsStore store, CheckpointStore content, Executor blocking) {
+    this.directory = directory;
+    this.store = store;
+    this.content = content;
+    this.answers = new Answers(blocking);
+  }
+
+  @Override
+  public void listCheckpoints(
+      ListCheckpointsRequest request, StreamObserver<ListCheckpointsResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          Parent parent = Parent.parse("parent", request.getParent());
+          Filter filter =
+              parent.narrow(Filter.parse(request.getFilter(), ResultsStore.CHECKPOINT_FIELDS));
+          Paging paging =
+              Paging.of(
+                  request.getPageSize(),
+                  request.getPageToken(),
+                  "checkpoints",
+                  request.getParent(),
+                  request.getFilter());
+          String sweep = parent.sweep().toString();
+          return Answers.ofSweep(sweep, directory.get(sweep))
+              .thenApplyAsync(view -> page(parent.sweep(), filter, paging), answers.blocking());
+        });
+  }
+
+  private ListCheckpointsResponse page(SweepName sweep, Filter filter, Paging paging) {
+    Page<PlacedCheckpoint> page =
+        store.checkpoints(sweep.toString(), filter, paging.after(), paging.size());
+    ListCheckpointsResponse.Builder answer =
+        ListCheckpointsResponse.newBuilder().setNextPageToken(paging.token(page.next()));
+    for (PlacedCheckpoint placed : page.items()) {
+      answer
+          .addCheckpointsBuilder()
+          .setRun(sweep.cell(placed.cell()).run(placed.replicate()).toString())
+          .setCheckpoint(StoreConverter.toProto(placed.checkpoint()));
+    }
+    return answer.build();
+  }
+
+  @Override
+  public void downloadCheckpoint(
+      DownloadCheckpointRequest request, StreamObserver<DownloadCheckpointResponse> observer) {
+    Digest digest;
+    try {
+      digest = StoreConverter.digest("digest", request.getDigest());
+    } catch (SpecRejected e) {
+      observer.onError(Answers.status(e));
+      return;
+    }
+    ReplyStream<DownloadCheckpointResponse> stream = ReplyStream.of(observer, WAITING);
+    CompletableFuture.runAsync(() -> start(stream, digest, request), answers.blocking())
+        .exceptionally(
+            failure -> {
+              stream.fail(failure);
+              return null;
+            });
+  }
+
+  private void start(
+      ReplyStream<DownloadCheckpointResponse> stream,
+      Digest digest,
+      DownloadCheckpointRequest request) {
+    byte[] bytes;
+    try {
+      bytes = content.get(digest);
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+    if (request.getOffset() < 0 || request.getOffset() > bytes.length) {
+      throw new SpecRejected(
+          "offset", Long.toString(request.getOffset()), "0 to " + bytes.length + ", the size");
+    }
+    send(stream, bytes, (int) request.getOffset(), true);
+  }
+
+  private void send(
+      ReplyStream<DownloadCheckpointResponse> stream, byte[] bytes, int from, boolean first) {
+    int offset = from;
+    boolean start = first;
+    while (start || offset < bytes.length) {
+      int length = Math.min(CHUNK, bytes.length - offset);
+      if (!stream.offer(chunk(bytes, offset, length, start))) {
+        if (!stream.isOver()) {
+          int reached = offset;
+          boolean still = start;
+          stream.room().thenRunAsync(() -> send(stream, bytes, reached, still), answers.blocking());
+        }
+        return;
+      }
+      start = false;
+      offset += length;
+    }
+    stream.complete();
+  }
+
+  private static DownloadCheckpointResponse chunk(
+      byte[] bytes, int offset, int length, boolean first) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, offset, length);
+    return DownloadCheckpointResponse.newBuilder()
+        .setSizeBytes(first ? bytes.length : 0)
+        .setOffset(offset)
+        .setData(ByteString.copyFrom(bytes, offset, length))
+        .setCrc32C((int) crc.getValue())
+        .build();
+  }
+
+  @Override
+  public StreamObserver<UploadCheckpointRequest> uploadCheckpoint(
+      StreamObserver<UploadCheckpointResponse> observer) {
+    Answers.notInThisRelease(observer, "UploadCheckpoint");
+    return new Ignored();
+  }
+
+  /** Takes what a refused caller still sends. */
+  private static final class Ignored implements StreamObserver<UploadCheckpointRequest> {
+    @Override
+    public void onNext(UploadCheckpointRequest request) {}
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+}

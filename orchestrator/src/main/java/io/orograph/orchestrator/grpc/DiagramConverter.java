@@ -1,0 +1,72 @@
+package io.orograph.orchestrator.grpc;
+
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.phase.CellValue;
+import io.orograph.core.phase.PhaseCell;
+import io.orograph.core.phase.PhaseDiagram;
+import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.v1.Errors;
+import io.orograph.v1.PhaseRule;
+import io.orograph.wire.convert.SpecConverter;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Phase diagrams as messages. */
+final class DiagramConverter {
+  private DiagramConverter() {}
+
+  /** The message of {@code diagram}. */
+  static io.orograph.v1.PhaseDiagram toProto(
+      String sweep, String specDigest, SweepSpec spec, PhaseDiagram diagram) {
+    PhaseRule.Builder rule = SpecConverter.toProto(diagram.rule()).toBuilder();
+    diagram.similarCka().ifPresent(rule::setSimilarCka);
+    io.orograph.v1.PhaseDiagram.Builder p =
+        io.orograph.v1.PhaseDiagram.newBuilder()
+            .setSweep(sweep)
+            .setSpecDigest(specDigest)
+            .addAllAxes(SpecConverter.toProto(spec).getAxesList())
+            .setRule(rule)
+            .setComplete(diagram.complete());
+    diagram.cells().forEach(cell -> p.addCells(cell(cell)));
+    return p.build();
+  }
+
+  private static io.orograph.v1.PhaseCell cell(PhaseCell cell) {
+    io.orograph.v1.PhaseCell.Builder p =
+        io.orograph.v1.PhaseCell.newBuilder()
+            .setCell(cell.id())
+            .addAllValues(cell.values().stream().map(AxisValue::text).toList())
+            .setLabel(cell.label().text())
+            .setUncertain(cell.uncertain())
+            .setGap(cell.gap());
+    cell.confidence().ifPresent(p::setLabelConfidence);
+    new TreeMap<>(cell.runs()).forEach((word, count) -> p.putRuns(word, count));
+    for (Map.Entry<MetricKind, CellValue> metric : new TreeMap<>(cell.metrics()).entrySet()) {
+      if (metric.getValue().count() > 0) {
+        p.putMetrics(metric.getKey().name(), value(metric.getValue()));
+      }
+    }
+    return p.build();
+  }
+
+  private static io.orograph.v1.CellValue value(CellValue value) {
+    Errors.Builder errors = Errors.newBuilder();
+    if (!Double.isNaN(value.errors().estimator())) {
+      errors.setEstimatorError(value.errors().estimator());
+    }
+    if (!Double.isNaN(value.errors().data())) {
+      errors.setDataError(value.errors().data());
+    }
+    if (!Double.isNaN(value.errors().replicate())) {
+      errors.setReplicateError(value.errors().replicate());
+    }
+    return io.orograph.v1.CellValue.newBuilder()
+        .setMean(value.mean())
+        .setErrors(errors)
+        .setCount(value.count())
+        .setMissing(value.missing())
+        .setConverged(value.converged())
+        .build();
+  }
+}

@@ -1,0 +1,197 @@
+package io.orograph.orchestrator.grpc;
+
+import io.grpc.stub.StreamObserver;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.phase.PhaseDiagram;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.results.Diagrams;
+import io.orograph.orchestrator.results.Filter;
+import io.orograph.orchestrator.results.MeasurementQueries;
+import io.orograph.orchestrator.results.Page;
+import io.orograph.orchestrator.results.ResultsStore;
+import io.orograph.orchestrator.results.RunFilter;
+import io.orograph.orchestrator.results.RunRow;
+import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.orchestrator.sweep.SweepView;
+import io.orograph.v1.ExportSweepRequest;
+import io.orograph.v1.ExportSweepResponse;
+import io.orograph.v1.GetPhaseDiagramRequest;
+import io.orograph.v1.GetPhaseDiagramResponse;
+import io.orograph.v1.QueryCurvesRequest;
+import io.orograph.v1.QueryCurvesResponse;
+import io.orograph.v1.QueryMeasurementsRequest;
+import io.orograph.v1.QueryMeasurementsResponse;
+import io.orograph.v1.ResultServiceGrpc;
+import io.orograph.wire.convert.MeasureConverter;
+import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.convert.SpecRejected;
+import io.orograph.wire.convert.SweepName;
+import io.orograph.wire.grpc.OrographException;
+import io.orograph.wire.grpc.OrographFailure;
+import io.orograph.wire.grpc.ReplyStream;
+import java.util.Iterator;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Reads results: measurements, curves, the phase diagram, and whole sweeps as files. */
+public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase {
+  /** Most cells of a diagram, so that the answer stays within the message limit of 4 MiB. */
+  private static final long MOST_CELLS = 2_000;
+
+  private static final int WAITING = 4;
+
+  private final SweepDirectory directory;
+  private final ResultsStore store;
+  private final Answers answers;
+
+  /**
+   * @param directory talks to the sweeps
+   * @param store what has been recorded of them
+   * @param blocking runs work that waits for the database
+   */
+  public ResultService(SweepDirectory directory, ResultsStore store, Executor blocking) {
+    this.directory = directory;
+    this.store = store;
+    this.answers = new Answers(blocking);
+  }
+
+  @Override
+  public void queryMeasurements(
+      QueryMeasurementsRequest request, StreamObserver<QueryMeasurementsResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          Parent parent = Parent.parse("parent", request.getParent());
+          if (parent.replicate().isPresent()) {
+            throw new SpecRejected("parent", request.getParent(), "a sweep or a cell");
+          }
+          Filter filter =
+              parent.narrow(Filter.parse(request.getFilter(), MeasurementQueries.FIELDS));
+          Paging paging =
+              Paging.of(
+                  request.getPageSize(),
+                  request.getPageToken(),
+                  "measurements",
+                  request.getParent(),
+                  request.getFilter());
+          return view(parent.sweep())
+              .thenApplyAsync(
+                  view -> measurements(view.name(), filter, paging), answers.blocking());
+        });
+  }
+
+  private QueryMeasurementsResponse measurements(String sweep, Filter filter, Paging paging) {
+    Page<Measurement> page =
+        store.measurements().list(sweep, filter, paging.after(), paging.size());
+    return QueryMeasurementsResponse.newBuilder()
+        .addAllMeasurements(page.items().stream().map(MeasureConverter::toProto).toList())
+        .setNextPageToken(paging.token(page.next()))
+        .build();
+  }
+
+  @Override
+  public void queryCurves(
+      QueryCurvesRequest request, StreamObserver<QueryCurvesResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          Parent parent = Parent.parse("parent", request.getParent());
+          RunFilter filter =
+              RunFilter.of(parent.narrow(Filter.parse(request.getFilter(), RunFilter.FIELDS)));
+          Paging paging =
+              Paging.of(
+                  request.getPageSize(),
+                  request.getPageToken(),
+                  "curves",
+                  request.getParent(),
+                  request.getFilter());
+          return view(parent.sweep())
+              .thenApplyAsync(view -> curves(view, filter, paging), answers.blocking());
+        });
+  }
+
+  private QueryCurvesResponse curves(SweepView view, RunFilter filter, Paging paging) {
+    Page<RunRow> page =
+        store.runs().list(view.name(), view.spec(), filter, paging.after(), paging.size());
+    return QueryCurvesResponse.newBuilder()
+        .addAllRuns(page.items().stream().map(Resources::run).toList())
+        .setNextPageToken(paging.token(page.next()))
+        .build();
+  }
+
+  @Override
+  public void getPhaseDiagram(
+      GetPhaseDiagramRequest request, StreamObserver<GetPhaseDiagramResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          SweepName name = SweepName.parse("name", request.getName());
+          return view(name)
+              .thenApplyAsync(
+                  view -> {
+                    PhaseSettings rule =
+                        request.hasRule()
+                            ? SpecConverter.fromProto(request.getRule())
+                            : view.spec().phase();
+                    return GetPhaseDiagramResponse.newBuilder()
+                        .setDiagram(
+                            DiagramConverter.toProto(
+                                view.name(),
+                                view.specDigest(),
+                                view.spec(),
+                                diagram(view.name(), view.spec(), rule)))
+                        .build();
+                  },
+                  answers.blocking());
+        });
+  }
+
+  private PhaseDiagram diagram(String sweep, SweepSpec spec, PhaseSettings rule) {
+    long cells = new Grid(spec).cellCount();
+    if (cells > MOST_CELLS) {
+      throw new SpecRejected(
+          "name", cells + " cells", "a sweep of at most " + MOST_CELLS + "; export larger ones");
+    }
+    return new Diagrams(store).of(sweep, spec, rule);
+  }
+
+  @Override
+  public void exportSweep(
+      ExportSweepRequest request, StreamObserver<ExportSweepResponse> observer) {
+    SweepName name;
+    try {
+      name = SweepName.parse("name", request.getName());
+    } catch (SpecRejected e) {
+      observer.onError(Answers.status(e));
+      return;
+    }
+    ReplyStream<ExportSweepResponse> stream = ReplyStream.of(observer, WAITING);
+    view(name)
+        .thenAcceptAsync(
+            view -> new ChunkedReply(stream, file(view, request), answers.blocking()).send(),
+            answers.blocking())
+        .exceptionally(
+            failure -> {
+              stream.fail(failure);
+              return null;
+            });
+  }
+
+  private Iterator<byte[]> file(SweepView view, ExportSweepRequest request) {
+    return switch (request.getFormat()) {
+      case EXPORT_FORMAT_CSV -> Export.csv(store, view.name(), view.spec());
+      case EXPORT_FORMAT_JSON_LINES -> Export.jsonLines(store, view.name(), view.spec());
+      case EXPORT_FORMAT_PARQUET, EXPORT_FORMAT_BUNDLE, EXPORT_FORMAT_REPORT ->
+          throw new OrographException(
+              new OrographFailure.NotInThisRelease("export as " + request.getFormat()));
+      case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED ->
+          throw new SpecRejected("format", "not set", "CSV, JSON_LINES or REPORT");
+    };
+  }
+
+  private CompletionStage<SweepView> view(SweepName name) {
+    return Answers.ofSweep(name.toString(), directory.get(name.toString()));
+  }
+}

@@ -1,0 +1,121 @@
+package io.orograph.orchestrator.grpc;
+
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.Violation;
+import io.orograph.orchestrator.sweep.NewSweep;
+import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.SweepCost;
+import io.orograph.wire.convert.ProjectName;
+import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.convert.SpecRejected;
+import io.orograph.wire.convert.SweepName;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** A request for a sweep, checked whole. */
+record Submission(NewSweep sweep, SweepCost cost) {
+  private static final Pattern UUID =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}");
+  private static final int MOST_LABELS = 64;
+  private static final int LONGEST_TEXT = 4_096;
+
+  /**
+   * The submission in {@code request}.
+   *
+   * @throws SpecRejected with everything that is wrong with it
+   */
+  static Submission of(CreateSweepRequest request, String createdBy) {
+    List<Violation> found = new ArrayList<>();
+    collect(found, () -> requestId(request.getRequestId()));
+    collect(found, () -> name(request));
+    collect(found, () -> labels(request.getLabelsMap()));
+    collect(found, () -> description(request.getDescription()));
+    found.addAll(SpecConverter.check(request.getSpec()));
+    if (!found.isEmpty()) {
+      throw new SpecRejected(found);
+    }
+    SweepSpec spec = SpecConverter.fromProto(request.getSpec());
+    NewSweep sweep =
+        new NewSweep(
+            name(request).toString(),
+            spec,
+            SpecConverter.specDigest(spec).hex(),
+            request.getLabelsMap(),
+            request.getDescription(),
+            createdBy,
+            request.getRequestId());
+    return new Submission(sweep, cost(spec));
+  }
+
+  private static void collect(List<Violation> found, Runnable check) {
+    try {
+      check.run();
+    } catch (SpecRejected rejected) {
+      found.addAll(rejected.violations());
+    }
+  }
+
+  /** {@code text} if it can make a call idempotent. */
+  static String requestId(String text) {
+    if (!UUID.matcher(text).matches()) {
+      throw new SpecRejected("request_id", shown(text), "a UUID");
+    }
+    return text;
+  }
+
+  /** Labels within bounds. */
+  static Map<String, String> labels(Map<String, String> labels) {
+    if (labels.size() > MOST_LABELS) {
+      throw new SpecRejected("labels", Integer.toString(labels.size()), "at most " + MOST_LABELS);
+    }
+    labels.forEach(
+        (label, text) -> {
+          if (!LABEL.matcher(label).matches() || text.length() > LONGEST_TEXT) {
+            throw new SpecRejected(
+                "labels." + shown(label),
+                shown(text),
+                "a key of 1 to 63 letters, digits, _ . - and a text of at most " + LONGEST_TEXT);
+          }
+        });
+    return labels;
+  }
+
+  /** A description within bounds. */
+  static String description(String text) {
+    if (text.length() > LONGEST_TEXT) {
+      throw new SpecRejected("description", shown(text), "at most " + LONGEST_TEXT + " characters");
+    }
+    return text;
+  }
+
+  private static SweepName name(CreateSweepRequest request) {
+    ProjectName project = ProjectName.parseOrDefault("parent", request.getParent());
+    String id = request.getSweepId();
+    return SweepName.of(
+        project,
+        "sweep_id",
+        id.isEmpty()
+            ? "s-" + Digest.of(request.getRequestId().getBytes(StandardCharsets.UTF_8)).shortHex()
+            : id);
+  }
+
+  private static String shown(String text) {
+    return text.length() > 80 ? text.substring(0, 80) + "..." : text;
+  }
+
+  private static SweepCost cost(SweepSpec spec) {
+    io.orograph.core.sweep.SweepCost cost = io.orograph.core.sweep.SweepCost.of(spec);
+    return SweepCost.newBuilder()
+        .setCells(cost.cells())
+        .setRuns(cost.runs())
+        .setTrainingSteps(cost.trainingSteps())
+        .setTrainingSamplePasses(cost.trainingSamplePasses())
+        .setMeasurements(cost.measurements())
+        .build();
+  }
+}

@@ -1,0 +1,343 @@
+package io.orograph.orchestrator.grpc;
+
+import io.grpc.stub.StreamObserver;
+import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.results.Cells;
+import io.orograph.orchestrator.results.Filter;
+import io.orograph.orchestrator.results.Page;
+import io.orograph.orchestrator.results.Progress;
+import io.orograph.orchestrator.results.ResultsStore;
+import io.orograph.orchestrator.results.RunFilter;
+import io.orograph.orchestrator.results.RunRow;
+import io.orograph.orchestrator.results.SweepRow;
+import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.orchestrator.sweep.SweepView;
+import io.orograph.v1.CancelSweepRequest;
+import io.orograph.v1.CancelSweepResponse;
+import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.CreateSweepResponse;
+import io.orograph.v1.DeleteSweepRequest;
+import io.orograph.v1.DeleteSweepResponse;
+import io.orograph.v1.ExplainRunRequest;
+import io.orograph.v1.ExplainRunResponse;
+import io.orograph.v1.ExtendSweepRequest;
+import io.orograph.v1.ExtendSweepResponse;
+import io.orograph.v1.GetRunRequest;
+import io.orograph.v1.GetRunResponse;
+import io.orograph.v1.GetSweepRequest;
+import io.orograph.v1.GetSweepResponse;
+import io.orograph.v1.ListCellsRequest;
+import io.orograph.v1.ListCellsResponse;
+import io.orograph.v1.ListRunsRequest;
+import io.orograph.v1.ListRunsResponse;
+import io.orograph.v1.ListSweepsRequest;
+import io.orograph.v1.ListSweepsResponse;
+import io.orograph.v1.PauseSweepRequest;
+import io.orograph.v1.PauseSweepResponse;
+import io.orograph.v1.ResumeSweepRequest;
+import io.orograph.v1.ResumeSweepResponse;
+import io.orograph.v1.RetryRunsRequest;
+import io.orograph.v1.RetryRunsResponse;
+import io.orograph.v1.Sweep;
+import io.orograph.v1.SweepServiceGrpc;
+import io.orograph.v1.UpdateSweepRequest;
+import io.orograph.v1.UpdateSweepResponse;
+import io.orograph.v1.WatchSweepRequest;
+import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.convert.CatalogueConverter;
+import io.orograph.wire.convert.ProjectName;
+import io.orograph.wire.convert.RunName;
+import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.convert.SweepName;
+import io.orograph.wire.grpc.Identity;
+import io.orograph.wire.grpc.OrographException;
+import io.orograph.wire.grpc.OrographFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Submits, steers and shows sweeps. */
+public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
+  private static final Set<String> CELL_FIELDS = Set.of("cell");
+
+  private final SweepDirectory directory;
+  private final ResultsStore store;
+  private final Watches watches;
+  private final Answers answers;
+
+  /**
+   * @param directory talks to the sweeps
+   * @param store what has been recorded of them
+   * @param watches the watching of sweeps
+   */
+  public SweepService(SweepDirectory directory, ResultsStore store, Watches watches) {
+    this.directory = directory;
+    this.store = store;
+    this.watches = watches;
+    this.answers = watches.answers();
+  }
+
+  @Override
+  public void createSweep(
+      CreateSweepRequest request, StreamObserver<CreateSweepResponse> observer) {
+    String caller = Identity.current().map(Identity::name).orElse("");
+    answers.answer(
+        observer,
+        () -> {
+          Submission submission = Submission.of(request, caller);
+          CreateSweepResponse.Builder answer =
+              CreateSweepResponse.newBuilder().setCost(submission.cost());
+          if (request.getValidateOnly()) {
+            return CompletableFuture.completedFuture(answer.setSweep(proposed(submission)).build());
+          }
+          String name = submission.sweep().name();
+          return shown(name, directory.create(submission.sweep()))
+              .thenApply(sweep -> answer.setSweep(sweep).build());
+        });
+  }
+
+  private static Sweep proposed(Submission submission) {
+    return Sweep.newBuilder()
+        .setName(submission.sweep().name())
+        .setSpec(SpecConverter.toProto(submission.sweep().spec()))
+        .setSpecDigest(submission.sweep().specDigest())
+        .putAllLabels(submission.sweep().labels())
+        .setDescription(submission.sweep().description())
+        .setCreatedBy(submission.sweep().createdBy())
+        .build();
+  }
+
+  @Override
+  public void getSweep(GetSweepRequest request, StreamObserver<GetSweepResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          String name = SweepName.parse("name", request.getName()).toString();
+          return shown(name, directory.get(name))
+              .thenApply(sweep -> GetSweepResponse.newBuilder().setSweep(sweep).build());
+        });
+  }
+
+  @Override
+  public void listSweeps(ListSweepsRequest request, StreamObserver<ListSweepsResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          ProjectName project = ProjectName.parseOrDefault("parent", request.getParent());
+          Filter filter = Filter.parse(request.getFilter(), ResultsStore.SWEEP_FIELDS);
+          Paging paging =
+              Paging.of(
+                  request.getPageSize(),
+                  request.getPageToken(),
+                  "sweeps",
+                  project.toString(),
+                  request.getFilter());
+          return answers.async(() -> sweeps(project, filter, paging));
+        });
+  }
+
+  private ListSweepsResponse sweeps(ProjectName project, Filter filter, Paging paging) {
+    Page<SweepRow> page = store.sweeps(project.project(), filter, paging.after(), paging.size());
+    ListSweepsResponse.Builder answer =
+        ListSweepsResponse.newBuilder().setNextPageToken(paging.token(page.next()));
+    for (SweepRow row : page.items()) {
+      answer.addSweeps(Resources.sweep(row, store.progress(row.name(), row.spec())));
+    }
+    return answer.build();
+  }
+
+  @Override
+  public void updateSweep(
+      UpdateSweepRequest request, StreamObserver<UpdateSweepResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          SweepUpdate update = SweepUpdate.of(request);
+          return shown(
+                  update.name(),
+                  directory.update(
+                      update.name(), update.change(), update.requestId(), update.etag()))
+              .thenApply(sweep -> UpdateSweepResponse.newBuilder().setSweep(sweep).build());
+        });
+  }
+
+  @Override
+  public void pauseSweep(PauseSweepRequest request, StreamObserver<PauseSweepResponse> observer) {
+    answers.answer(
+        observer,
+        () ->
+            steer(directory::pause, request.getName(), request.getRequestId(), request.getEtag())
+                .thenApply(sweep -> PauseSweepResponse.newBuilder().setSweep(sweep).build()));
+  }
+
+  @Override
+  public void resumeSweep(
+      ResumeSweepRequest request, StreamObserver<ResumeSweepResponse> observer) {
+    answers.answer(
+        observer,
+        () ->
+            steer(directory::resume, request.getName(), request.getRequestId(), request.getEtag())
+                .thenApply(sweep -> ResumeSweepResponse.newBuilder().setSweep(sweep).build()));
+  }
+
+  @Override
+  public void cancelSweep(
+      CancelSweepRequest request, StreamObserver<CancelSweepResponse> observer) {
+    answers.answer(
+        observer,
+        () ->
+            steer(directory::cancel, request.getName(), request.getRequestId(), request.getEtag())
+                .thenApply(sweep -> CancelSweepResponse.newBuilder().setSweep(sweep).build()));
+  }
+
+  private interface Steering {
+    CompletionStage<SweepView> of(String name, String requestId, Optional<String> etag);
+  }
+
+  private CompletionStage<Sweep> steer(
+      Steering steering, String text, String requestId, String etag) {
+    String name = SweepName.parse("name", text).toString();
+    Optional<String> guard = etag.isEmpty() ? Optional.empty() : Optional.of(etag);
+    return shown(name, steering.of(name, Submission.requestId(requestId), guard));
+  }
+
+  private CompletionStage<Sweep> shown(String name, CompletionStage<SweepView> stage) {
+    return Answers.ofSweep(name, stage)
+        .thenApplyAsync(
+            view -> {
+              Progress progress = store.progress(name, view.spec());
+              return Resources.sweep(view, progress);
+            },
+            answers.blocking());
+  }
+
+  @Override
+  public void listCells(ListCellsRequest request, StreamObserver<ListCellsResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          SweepName name = SweepName.parse("parent", request.getParent());
+          Filter filter = Filter.parse(request.getFilter(), CELL_FIELDS);
+          Paging paging =
+              Paging.of(
+                  request.getPageSize(),
+                  request.getPageToken(),
+                  "cells",
+                  name.toString(),
+                  request.getFilter());
+          return spec(name).thenApply(spec -> cells(name, spec, filter, paging));
+        });
+  }
+
+  private static ListCellsResponse cells(
+      SweepName name, SweepSpec spec, Filter filter, Paging paging) {
+    ListCellsResponse.Builder answer = ListCellsResponse.newBuilder();
+    if (filter.of("cell").isPresent()) {
+      Cells.named(spec, filter.of("cell").get())
+          .ifPresent(cell -> answer.addCells(CatalogueConverter.toProto(name, cell)));
+      return answer.build();
+    }
+    Grid grid = new Grid(spec);
+    long from = paging.after().map(Long::parseLong).map(last -> last + 1).orElse(0L);
+    long to = Math.min(grid.cellCount(), from + paging.size());
+    List<Cell> cells = new ArrayList<>();
+    for (long index = from; index < to; index++) {
+      cells.add(grid.cell(index));
+    }
+    cells.forEach(cell -> answer.addCells(CatalogueConverter.toProto(name, cell)));
+    return answer
+        .setNextPageToken(
+            paging.token(
+                to < grid.cellCount() ? Optional.of(Long.toString(to - 1)) : Optional.empty()))
+        .build();
+  }
+
+  @Override
+  public void getRun(GetRunRequest request, StreamObserver<GetRunResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          RunName name = RunName.parse("name", request.getName());
+          return spec(name.sweep())
+              .thenApplyAsync(
+                  spec ->
+                      store
+                          .runs()
+                          .one(name.sweep().toString(), spec, name.cell().cell(), name.replicate())
+                          .map(run -> GetRunResponse.newBuilder().setRun(Resources.run(run)))
+                          .orElseThrow(
+                              () ->
+                                  new OrographException(
+                                      new OrographFailure.NotFound(name.toString())))
+                          .build(),
+                  answers.blocking());
+        });
+  }
+
+  @Override
+  public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          Parent parent = Parent.parse("parent", request.getParent());
+          RunFilter filter =
+              RunFilter.of(parent.narrow(Filter.parse(request.getFilter(), RunFilter.FIELDS)));
+          Paging paging =
+              Paging.of(
+                  request.getPageSize(),
+                  request.getPageToken(),
+                  "runs",
+                  request.getParent(),
+                  request.getFilter());
+          return spec(parent.sweep())
+              .thenApplyAsync(
+                  spec -> runs(parent.sweep().toString(), spec, filter, paging),
+                  answers.blocking());
+        });
+  }
+
+  private ListRunsResponse runs(String sweep, SweepSpec spec, RunFilter filter, Paging paging) {
+    Page<RunRow> page = store.runs().list(sweep, spec, filter, paging.after(), paging.size());
+    return ListRunsResponse.newBuilder()
+        .addAllRuns(page.items().stream().map(Resources::run).toList())
+        .setNextPageToken(paging.token(page.next()))
+        .build();
+  }
+
+  private CompletionStage<SweepSpec> spec(SweepName name) {
+    return Answers.ofSweep(name.toString(), directory.get(name.toString()))
+        .thenApply(SweepView::spec);
+  }
+
+  @Override
+  public void watchSweep(WatchSweepRequest request, StreamObserver<WatchSweepResponse> observer) {
+    watches.watch(directory, request, observer);
+  }
+
+  @Override
+  public void retryRuns(RetryRunsRequest request, StreamObserver<RetryRunsResponse> observer) {
+    Answers.notInThisRelease(observer, "RetryRuns");
+  }
+
+  @Override
+  public void extendSweep(
+      ExtendSweepRequest request, StreamObserver<ExtendSweepResponse> observer) {
+    Answers.notInThisRelease(observer, "ExtendSweep");
+  }
+
+  @Override
+  public void deleteSweep(
+      DeleteSweepRequest request, StreamObserver<DeleteSweepResponse> observer) {
+    Answers.notInThisRelease(observer, "DeleteSweep");
+  }
+
+  @Override
+  public void explainRun(ExplainRunRequest request, StreamObserver<ExplainRunResponse> observer) {
+    Answers.notInThisRelease(observer, "ExplainRun");
+  }
+}

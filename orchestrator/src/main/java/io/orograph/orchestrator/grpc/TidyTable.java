@@ -1,0 +1,215 @@
+package io.orograph.orchestrator.grpc;
+
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.measure.Basis;
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
+import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.results.RunRow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The long table of one sweep as CSV (RFC 4180, but lines end in LF): a row per run or pair and
+ * kind. What a run did itself, its outcome and length, are rows too, of kinds that start with
+ * {@code RUN_}, so that one table holds everything. Columns: {@code docs/export.md}.
+ */
+final class TidyTable {
+  private static final List<String> AFTER_AXES =
+      List.of(
+          "level",
+          "kind",
+          "replicate_a",
+          "replicate_b",
+          "value",
+          "unit",
+          "estimator_error",
+          "data_error",
+          "converged",
+          "text",
+          "samples",
+          "split",
+          "batch_norm",
+          "dtype",
+          "seed",
+          "matvecs",
+          "sample_passes",
+          "checkpoint_a",
+          "checkpoint_b",
+          "evaluation_set",
+          "options");
+
+  private final SweepSpec spec;
+
+  TidyTable(SweepSpec spec) {
+    this.spec = spec;
+  }
+
+  /** A row with the key it is sorted by. */
+  private record Row(String kind, int a, int b, List<String> fields) {}
+
+  /** The column names. */
+  String header() {
+    List<String> names = new ArrayList<>(List.of("cell"));
+    spec.axes().forEach(axis -> names.add(axis.knob().shortName()));
+    names.addAll(AFTER_AXES);
+    return line(names);
+  }
+
+  /** The rows of one cell, by kind and replicates. */
+  String rows(Cell cell, List<RunRow> runs, List<Measurement> measurements) {
+    List<Row> rows = new ArrayList<>();
+    runs.forEach(run -> addRun(rows, run));
+    measurements.forEach(m -> rows.add(measured(m)));
+    rows.sort(Comparator.comparing(Row::kind).thenComparingInt(Row::a).thenComparingInt(Row::b));
+    List<String> start = new ArrayList<>(List.of(cell.id()));
+    cell.values().stream().map(AxisValue::text).forEach(start::add);
+    StringBuilder text = new StringBuilder();
+    for (Row row : rows) {
+      List<String> fields = new ArrayList<>(start);
+      fields.addAll(row.fields());
+      text.append(line(fields));
+    }
+    return text.toString();
+  }
+
+  private static void addRun(List<Row> rows, RunRow run) {
+    run.outcome().ifPresent(o -> rows.add(ofRun(run, "RUN_OUTCOME", Double.NaN, "", text(o))));
+    run.summary().ifPresent(s -> addSummary(rows, run, s));
+  }
+
+  private static void addSummary(List<Row> rows, RunRow run, RunSummary s) {
+    rows.add(ofRun(run, "RUN_STEPS", s.steps(), "step", s.whyStopped()));
+    rows.add(ofRun(run, "RUN_EPOCHS", s.epochs(), "epoch", ""));
+    rows.add(ofRun(run, "RUN_MOVEMENT", s.movement(), "1", ""));
+    rows.add(ofRun(run, "RUN_DECAY", s.decay(), "1", ""));
+    rows.add(ofRun(run, "RUN_FINAL_TRAIN_LOSS", s.finalTrainLoss(), "nat", ""));
+  }
+
+  /** The outcome; of a failure the word alone, because its reason speaks of machines. */
+  private static String text(RunOutcome outcome) {
+    return switch (outcome) {
+      case RunOutcome.Diverged d ->
+          d.word() + ": step " + d.step() + ", loss " + Double.toString(d.loss());
+      case RunOutcome.Collapsed c ->
+          c.word() + ": output variance " + Double.toString(c.outputVariance());
+      case RunOutcome.Censored c -> c.word() + ": " + c.rule();
+      case RunOutcome.Trained t -> t.word();
+      case RunOutcome.Failed f -> f.word();
+      case RunOutcome.Cancelled c -> c.word();
+    };
+  }
+
+  private static Row ofRun(RunRow run, String kind, double value, String unit, String text) {
+    List<String> fields =
+        List.of(
+            "RUN",
+            kind,
+            Integer.toString(run.replicate()),
+            "",
+            number(value),
+            unit,
+            "",
+            "",
+            "",
+            text,
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            finalCheckpoint(run),
+            "",
+            "",
+            "");
+    return new Row(kind, run.replicate(), -1, fields);
+  }
+
+  private static Row measured(Measurement m) {
+    List<Integer> replicates = m.subject().replicates();
+    int a = replicates.getFirst();
+    int b = replicates.size() > 1 ? replicates.get(1) : -1;
+    Basis basis = m.basis();
+    List<String> fields = new ArrayList<>();
+    fields.add(m.kind().level().name());
+    fields.add(m.kind().name());
+    fields.add(Integer.toString(a));
+    fields.add(b < 0 ? "" : Integer.toString(b));
+    Cost cost =
+        switch (m) {
+          case Measurement.Scalar s -> {
+            fields.add(number(s.estimate().value()));
+            fields.add(m.kind().unit());
+            fields.add(number(s.estimate().errors().estimator()));
+            fields.add(number(s.estimate().errors().data()));
+            fields.add(Boolean.toString(s.estimate().converged()));
+            fields.add("");
+            yield s.estimate().cost();
+          }
+          case Measurement.Undefined u -> {
+            fields.addAll(List.of("", m.kind().unit(), "", "", "", u.reason()));
+            yield u.cost();
+          }
+        };
+    fields.add(Long.toString(basis.samples()));
+    fields.add(basis.split().name());
+    fields.add(basis.batchNorm().name());
+    fields.add(basis.dtype());
+    fields.add(Long.toString(basis.seed()));
+    fields.add(Long.toString(cost.matvecs()));
+    fields.add(Long.toString(cost.samplePasses()));
+    fields.add(checkpoint(m.subject().checkpoints(), 0));
+    fields.add(checkpoint(m.subject().checkpoints(), 1));
+    fields.add(basis.evaluationSet().digest().hex());
+    fields.add(options(basis.options()));
+    return new Row(m.kind().name(), a, b, fields);
+  }
+
+  private static String finalCheckpoint(RunRow run) {
+    return run.checkpoints().stream()
+        .filter(c -> c.role() == CheckpointRole.FINAL)
+        .map(c -> c.digest().hex())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String checkpoint(List<CheckpointRef> checkpoints, int place) {
+    return place >= 0 && place < checkpoints.size() ? checkpoints.get(place).digest().hex() : "";
+  }
+
+  private static String options(Map<String, String> options) {
+    return new TreeMap<>(options)
+        .entrySet().stream()
+            .map(o -> o.getKey() + "=" + o.getValue())
+            .collect(Collectors.joining(";"));
+  }
+
+  /** The shortest decimal that reads back as the same double; nothing for what is not known. */
+  private static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "";
+    }
+    boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
+    return whole ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  private static String line(List<String> fields) {
+    return fields.stream().map(TidyTable::quoted).collect(Collectors.joining(",", "", "\n"));
+  }
+
+  private static String quoted(String field) {
+    boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
+  }
+}

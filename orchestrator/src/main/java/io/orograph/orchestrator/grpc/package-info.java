@@ -1,0 +1,32 @@
+/**
+ * The services that clients call: requests become checked values, values become answers.
+ *
+ * <p>Start at {@link io.orograph.orchestrator.grpc.SweepService} and {@link
+ * io.orograph.orchestrator.grpc.ResultService}.
+ *
+ * <p><b>Invariant:</b> services hold no state of their own; every list is paged; every error goes
+ * through the one table of the border and carries its reason.
+ */
+@NullMarked
+@Room(
+    name = "orchestrator.grpc",
+    mayUse = {
+      "core.checkpoint",
+      "core.measure",
+      "core.metric",
+      "core.phase",
+      "core.sweep",
+      "orchestrator.block",
+      "orchestrator.registry",
+      "orchestrator.report",
+      "orchestrator.results",
+      "orchestrator.schedule",
+      "orchestrator.sweep",
+      "wire.convert",
+      "wire.grpc",
+      "wire.worker"
+    })
+package io.orograph.orchestrator.grpc;
+
+import io.orograph.core.room.Room;
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,142 @@
+package io.orograph.orchestrator.grpc;
+
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.block.BlockEvent;
+import io.orograph.orchestrator.block.Lease;
+import io.orograph.orchestrator.block.Origin;
+import io.orograph.orchestrator.results.BlockProjection;
+import io.orograph.orchestrator.results.Database;
+import io.orograph.orchestrator.results.JournalReader.Numbered;
+import io.orograph.orchestrator.results.ProjectionLag;
+import io.orograph.orchestrator.results.ResultsStore;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.results.SweepProjection;
+import io.orograph.orchestrator.results.SweepWatchers;
+import io.orograph.orchestrator.sweep.NewSweep;
+import io.orograph.orchestrator.sweep.SweepEvent;
+import io.orograph.store.local.FolderStore;
+import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.grpc.Channels;
+import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.Token;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** All client services in one process, over an empty database. */
+final class Front implements AutoCloseable {
+  final KnownSweeps sweeps = new KnownSweeps();
+  final Database database;
+  final ResultsStore store;
+  final FolderStore content;
+  final SweepWatchers watchers = new SweepWatchers();
+  final LivePointHub points = new LivePointHub();
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(1);
+  private final Token token = Token.random();
+  private final Server server;
+  private final ManagedChannel channel;
+  private long sweepEvents;
+  private long blockEvents;
+
+  Front(Path folder, Duration heartbeat) throws IOException {
+    database = Database.open("jdbc:h2:mem:front;DATABASE_TO_UPPER=false", "sa", "");
+    store = new ResultsStore(database, new WireRows());
+    content = FolderStore.open(folder);
+    Watches watches =
+        new Watches(store, watchers, points, new ProjectionLag(), blocking, clockwork, heartbeat);
+    InProcessServerBuilder builder = InProcessServerBuilder.forName("front");
+    GrpcServers.guarded(
+        builder,
+        token,
+        List.of(
+            new SweepService(sweeps, store, watches),
+            new MeasurementService(blocking),
+            new ResultService(sweeps, store, blocking),
+            new CheckpointService(sweeps, store, content, blocking)),
+        Optional.empty());
+    server = builder.build().start();
+    channel = InProcessChannelBuilder.forName("front").build();
+  }
+
+  Channel channel() {
+    return Channels.authorized(channel, token);
+  }
+
+  /** A sweep that was accepted, known and projected. */
+  void accepted(String name, SweepSpec spec) {
+    String digest = SpecConverter.specDigest(spec).hex();
+    sweeps
+        .create(new NewSweep(name, spec, digest, Map.of("kind", "test"), "", "me", "r"))
+        .toCompletableFuture()
+        .join();
+    sweepEvents = 0;
+    happens(
+        name,
+        new SweepEvent.SweepCreated(
+            name, spec, digest, Map.of("kind", "test"), "", "me", "r", Samples.AT));
+  }
+
+  void happens(String name, SweepEvent event) {
+    new SweepProjection(database, new WireRows())
+        .project("Sweep|" + name, List.of(new Numbered<>(++sweepEvents, event)));
+    watchers.news(name);
+  }
+
+  void happens(String name, BlockEvent event) {
+    new BlockProjection(database, new WireRows())
+        .project("Block|" + name, List.of(new Numbered<>(++blockEvents, event)));
+    watchers.news(name);
+  }
+
+  /** Trains and ends one run. */
+  void trained(String name, SweepSpec spec, long index) {
+    RunKey run = new Grid(spec).run(index).key();
+    String cell = new Grid(spec).run(index).cell();
+    Origin origin = new Origin("t", 1, 1);
+    happens(
+        name,
+        new BlockEvent.LeaseGranted(
+            new Lease(name, 0, "t", 1, 1, "trainer", "i", "cpu"), List.of(run), "", Samples.AT));
+    happens(
+        name,
+        new BlockEvent.CheckpointRecorded(
+            origin, run, Samples.checkpoint(cell, (int) (index % spec.replicates())), Samples.AT));
+    happens(
+        name,
+        new BlockEvent.RunEnded(
+            Optional.of(origin),
+            run,
+            new RunOutcome.Trained(),
+            Optional.of(Samples.summary(0.25)),
+            Samples.AT));
+  }
+
+  void measured(String name, Measurement m) {
+    happens(name, new BlockEvent.MeasurementRecorded(new Origin("m", 1, 1), m, Samples.AT));
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    server.shutdownNow();
+    clockwork.shutdownNow();
+    blocking.shutdownNow();
+    database.close();
+  }
+}

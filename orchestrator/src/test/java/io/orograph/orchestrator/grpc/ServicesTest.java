@@ -1,0 +1,577 @@
+package io.orograph.orchestrator.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.block.BlockEvent;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.v1.CancelSweepRequest;
+import io.orograph.v1.CheckpointServiceGrpc;
+import io.orograph.v1.CreateMeasurementRequest;
+import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.CreateSweepResponse;
+import io.orograph.v1.DeleteSweepRequest;
+import io.orograph.v1.DownloadCheckpointRequest;
+import io.orograph.v1.DownloadCheckpointResponse;
+import io.orograph.v1.ExplainRunRequest;
+import io.orograph.v1.ExportFormat;
+import io.orograph.v1.ExportSweepRequest;
+import io.orograph.v1.ExtendSweepRequest;
+import io.orograph.v1.GetMeasurementRequest;
+import io.orograph.v1.GetPhaseDiagramRequest;
+import io.orograph.v1.GetRunRequest;
+import io.orograph.v1.GetSweepRequest;
+import io.orograph.v1.ListCellsRequest;
+import io.orograph.v1.ListCheckpointsRequest;
+import io.orograph.v1.ListMeasurementsRequest;
+import io.orograph.v1.ListMetricKindsRequest;
+import io.orograph.v1.ListRunsRequest;
+import io.orograph.v1.ListSweepsRequest;
+import io.orograph.v1.MeasurementServiceGrpc;
+import io.orograph.v1.PauseSweepRequest;
+import io.orograph.v1.PhaseDiagram;
+import io.orograph.v1.QueryCurvesRequest;
+import io.orograph.v1.QueryMeasurementsRequest;
+import io.orograph.v1.ResultServiceGrpc;
+import io.orograph.v1.ResumeSweepRequest;
+import io.orograph.v1.RetryRunsRequest;
+import io.orograph.v1.Sweep;
+import io.orograph.v1.SweepServiceGrpc;
+import io.orograph.v1.SweepState;
+import io.orograph.v1.UpdateSweepRequest;
+import io.orograph.v1.WatchSweepRequest;
+import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.grpc.RemoteFailure;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.zip.CRC32C;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServicesTest {
+  private static final String NAME = Samples.SWEEP;
+
+  @TempDir Path folder;
+  private final SweepSpec spec = Samples.spec(List.of(8, 16), List.of(32, 64), 2);
+  private Front front;
+  private SweepServiceGrpc.SweepServiceBlockingStub sweeps;
+  private ResultServiceGrpc.ResultServiceBlockingStub results;
+  private CheckpointServiceGrpc.CheckpointServiceBlockingStub checkpoints;
+  private MeasurementServiceGrpc.MeasurementServiceBlockingStub measurements;
+
+  @BeforeEach
+  void start() throws IOException {
+    front = new Front(folder, Duration.ofMillis(50));
+    sweeps = SweepServiceGrpc.newBlockingStub(front.channel());
+    results = ResultServiceGrpc.newBlockingStub(front.channel());
+    checkpoints = CheckpointServiceGrpc.newBlockingStub(front.channel());
+    measurements = MeasurementServiceGrpc.newBlockingStub(front.channel());
+  }
+
+  @AfterEach
+  void stop() {
+    front.close();
+  }
+
+  private static String uuid() {
+    return UUID.nameUUIDFromBytes(new byte[] {1}).toString();
+  }
+
+  private void someResults() {
+    front.accepted(NAME, spec);
+    front.happens(NAME, new BlockEvent.BlockPlanned(NAME, 0, spec, 0, 4, Samples.AT));
+    for (long run = 0; run < 6; run++) {
+      front.trained(NAME, spec, run);
+    }
+    for (String cell : List.of("width=8,batch=32", "width=8,batch=64")) {
+      front.measured(NAME, Samples.scalar(MetricKind.TRAIN_ERROR, cell, 0.25, 0));
+      front.measured(NAME, Samples.scalar(MetricKind.TRAIN_ERROR, cell, 0.125, 1));
+      front.measured(NAME, Samples.undefined(MetricKind.CKA_SIMILARITY, cell, "a, \"b\"", 0, 1));
+    }
+  }
+
+  private static RemoteFailure failure(ThrowingCallable call)
+      throws InvalidProtocolBufferException {
+    Throwable thrown = catchThrowable(call);
+    assertThat(thrown).isNotNull();
+    com.google.rpc.Status status = StatusProto.fromThrowable(thrown);
+    assertThat(status).as("details of %s", thrown).isNotNull();
+    List<ErrorInfo> infos = new ArrayList<>();
+    for (Any detail : status.getDetailsList()) {
+      if (detail.is(ErrorInfo.class)) {
+        infos.add(detail.unpack(ErrorInfo.class));
+      }
+    }
+    assertThat(infos).singleElement().satisfies(i -> assertThat(i.getReason()).isNotEmpty());
+    return RemoteFailure.of(thrown);
+  }
+
+  @Test
+  void everyMethodRefusesABadNameAsAViolationOfItsField() throws Exception {
+    String bad = "sweeps/x";
+    Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
+    calls.put("get", () -> sweeps.getSweep(GetSweepRequest.newBuilder().setName(bad).build()));
+    calls.put(
+        "list", () -> sweeps.listSweeps(ListSweepsRequest.newBuilder().setParent(bad).build()));
+    calls.put(
+        "pause",
+        () ->
+            sweeps.pauseSweep(
+                PauseSweepRequest.newBuilder().setName(bad).setRequestId(uuid()).build()));
+    calls.put(
+        "resume",
+        () ->
+            sweeps.resumeSweep(
+                ResumeSweepRequest.newBuilder().setName(bad).setRequestId(uuid()).build()));
+    calls.put(
+        "cancel",
+        () ->
+            sweeps.cancelSweep(
+                CancelSweepRequest.newBuilder().setName(bad).setRequestId(uuid()).build()));
+    calls.put(
+        "update",
+        () ->
+            sweeps.updateSweep(
+                UpdateSweepRequest.newBuilder()
+                    .setSweep(Sweep.newBuilder().setName(bad))
+                    .setRequestId(uuid())
+                    .build()));
+    calls.put(
+        "watch",
+        () -> sweeps.watchSweep(WatchSweepRequest.newBuilder().setName(bad).build()).next());
+    calls.put(
+        "cells", () -> sweeps.listCells(ListCellsRequest.newBuilder().setParent(bad).build()));
+    calls.put("run", () -> sweeps.getRun(GetRunRequest.newBuilder().setName(bad).build()));
+    calls.put("runs", () -> sweeps.listRuns(ListRunsRequest.newBuilder().setParent(bad).build()));
+    calls.put(
+        "measurements",
+        () ->
+            results.queryMeasurements(
+                QueryMeasurementsRequest.newBuilder().setParent(bad).build()));
+    calls.put(
+        "curves",
+        () -> results.queryCurves(QueryCurvesRequest.newBuilder().setParent(bad).build()));
+    calls.put(
+        "diagram",
+        () -> results.getPhaseDiagram(GetPhaseDiagramRequest.newBuilder().setName(bad).build()));
+    calls.put(
+        "export",
+        () -> results.exportSweep(ExportSweepRequest.newBuilder().setName(bad).build()).next());
+    calls.put(
+        "checkpoints",
+        () ->
+            checkpoints.listCheckpoints(
+                ListCheckpointsRequest.newBuilder().setParent(bad).build()));
+    calls.put(
+        "download",
+        () ->
+            checkpoints
+                .downloadCheckpoint(DownloadCheckpointRequest.newBuilder().setDigest(bad).build())
+                .next());
+    for (Map.Entry<String, ThrowingCallable> call : calls.entrySet()) {
+      RemoteFailure failure = failure(call.getValue());
+      assertThat(failure.code()).as(call.getKey()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(failure.violations())
+          .as(call.getKey())
+          .anySatisfy(v -> assertThat(v).contains(bad).contains("(expected: "));
+    }
+  }
+
+  @Test
+  void everyMethodSaysNotFoundOfAnUnknownSweep() throws Exception {
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> sweeps.getSweep(GetSweepRequest.newBuilder().setName(NAME).build()),
+            () -> sweeps.listCells(ListCellsRequest.newBuilder().setParent(NAME).build()),
+            () -> sweeps.listRuns(ListRunsRequest.newBuilder().setParent(NAME).build()),
+            () -> sweeps.watchSweep(WatchSweepRequest.newBuilder().setName(NAME).build()).next(),
+            () ->
+                results.queryMeasurements(
+                    QueryMeasurementsRequest.newBuilder().setParent(NAME).build()),
+            () ->
+                results.getPhaseDiagram(GetPhaseDiagramRequest.newBuilder().setName(NAME).build()),
+            () ->
+                results
+                    .exportSweep(
+                        ExportSweepRequest.newBuilder()
+                            .setName(NAME)
+                            .setFormat(ExportFormat.EXPORT_FORMAT_CSV)
+                            .build())
+                    .next(),
+            () ->
+                checkpoints
+                    .downloadCheckpoint(
+                        DownloadCheckpointRequest.newBuilder()
+                            .setDigest(Samples.digest("none").hex())
+                            .build())
+                    .next());
+    for (ThrowingCallable call : calls) {
+      assertThat(failure(call).code()).isEqualTo(Status.Code.NOT_FOUND);
+    }
+  }
+
+  @Test
+  void whatIsNotInThisReleaseSaysSo() throws Exception {
+    front.accepted(NAME, spec);
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> sweeps.retryRuns(RetryRunsRequest.getDefaultInstance()),
+            () -> sweeps.extendSweep(ExtendSweepRequest.getDefaultInstance()),
+            () -> sweeps.deleteSweep(DeleteSweepRequest.getDefaultInstance()),
+            () -> sweeps.explainRun(ExplainRunRequest.getDefaultInstance()),
+            () -> measurements.createMeasurement(CreateMeasurementRequest.getDefaultInstance()),
+            () -> measurements.getMeasurement(GetMeasurementRequest.getDefaultInstance()),
+            () -> measurements.listMeasurements(ListMeasurementsRequest.getDefaultInstance()),
+            () ->
+                results
+                    .exportSweep(
+                        ExportSweepRequest.newBuilder()
+                            .setName(NAME)
+                            .setFormat(ExportFormat.EXPORT_FORMAT_PARQUET)
+                            .build())
+                    .next());
+    for (ThrowingCallable call : calls) {
+      RemoteFailure failure = failure(call);
+      assertThat(failure.code()).isEqualTo(Status.Code.UNIMPLEMENTED);
+      assertThat(failure.reason()).isEqualTo("NOT_IN_THIS_RELEASE");
+    }
+  }
+
+  private CreateSweepRequest submission() {
+    return CreateSweepRequest.newBuilder()
+        .setRequestId(uuid())
+        .setSpec(SpecConverter.toProto(spec))
+        .build();
+  }
+
+  @Test
+  void validateOnlyCountsAndCreatesNothing() throws Exception {
+    CreateSweepResponse answer =
+        sweeps.createSweep(submission().toBuilder().setValidateOnly(true).build());
+    assertThat(answer.getCost().getCells()).isEqualTo(4);
+    assertThat(answer.getCost().getRuns()).isEqualTo(8);
+    assertThat(answer.getCost().getTrainingSteps()).isEqualTo(800);
+    assertThat(answer.getCost().getMeasurements()).isEqualTo(4 * (7 * 2 + 3));
+    String name = answer.getSweep().getName();
+    assertThat(
+            failure(() -> sweeps.getSweep(GetSweepRequest.newBuilder().setName(name).build()))
+                .code())
+        .isEqualTo(Status.Code.NOT_FOUND);
+  }
+
+  @Test
+  void theSameRequestIdGivesTheSameSweepAndAnotherOneOfThatNameIsRefused() throws Exception {
+    Sweep first = sweeps.createSweep(submission()).getSweep();
+    assertThat(sweeps.createSweep(submission()).getSweep()).isEqualTo(first);
+    assertThat(first.getState()).isEqualTo(SweepState.SWEEP_STATE_ACTIVE);
+    assertThat(first.getProgress().getRuns()).isEqualTo(8);
+    String id = first.getName().substring(first.getName().lastIndexOf('/') + 1);
+    CreateSweepRequest other =
+        submission().toBuilder()
+            .setSweepId(id)
+            .setRequestId(UUID.nameUUIDFromBytes(new byte[] {2}).toString())
+            .build();
+    assertThat(failure(() -> sweeps.createSweep(other)).code())
+        .isEqualTo(Status.Code.ALREADY_EXISTS);
+  }
+
+  @Test
+  void everyViolationOfASubmissionIsToldAtOnce() throws Exception {
+    CreateSweepRequest.Builder wrong = submission().toBuilder().setRequestId("7").setSweepId("A b");
+    wrong.getSpecBuilder().getTrainingBuilder().setBatchSize(-1);
+    wrong.getSpecBuilder().getDataBuilder().setName("nothing");
+    assertThat(failure(() -> sweeps.createSweep(wrong.build())).violations())
+        .anySatisfy(v -> assertThat(v).startsWith("request_id: "))
+        .anySatisfy(v -> assertThat(v).startsWith("sweep_id: "))
+        .anySatisfy(v -> assertThat(v).startsWith("training.batch_size: "))
+        .anySatisfy(v -> assertThat(v).startsWith("data.name: "));
+  }
+
+  @Test
+  void steeringIsGuardedByEtagAndState() throws Exception {
+    front.accepted(NAME, spec);
+    PauseSweepRequest pause =
+        PauseSweepRequest.newBuilder().setName(NAME).setRequestId(uuid()).build();
+    assertThat(sweeps.pauseSweep(pause).getSweep().getState())
+        .isEqualTo(SweepState.SWEEP_STATE_PAUSED);
+    assertThat(failure(() -> sweeps.pauseSweep(pause.toBuilder().setEtag("99").build())).reason())
+        .isEqualTo("ETAG_MISMATCH");
+    CancelSweepRequest cancel =
+        CancelSweepRequest.newBuilder().setName(NAME).setRequestId(uuid()).build();
+    sweeps.cancelSweep(cancel);
+    assertThat(failure(() -> sweeps.pauseSweep(pause)).code())
+        .isEqualTo(Status.Code.FAILED_PRECONDITION);
+  }
+
+  @Test
+  void onlyWhatMayChangeChanges() throws Exception {
+    front.accepted(NAME, spec);
+    UpdateSweepRequest.Builder update =
+        UpdateSweepRequest.newBuilder()
+            .setSweep(Sweep.newBuilder().setName(NAME).setDescription("new"))
+            .setRequestId(uuid());
+    assertThat(
+            sweeps
+                .updateSweep(
+                    update.setUpdateMask(FieldMask.newBuilder().addPaths("description")).build())
+                .getSweep()
+                .getDescription())
+        .isEqualTo("new");
+    assertThat(
+            failure(
+                    () ->
+                        sweeps.updateSweep(
+                            update
+                                .setUpdateMask(FieldMask.newBuilder().addPaths("spec.network"))
+                                .build()))
+                .violations())
+        .singleElement()
+        .asString()
+        .startsWith("update_mask: spec.network");
+  }
+
+  private record Listed(List<?> items, String next) {}
+
+  @Test
+  void everyListIsPagedWithoutGapOrDuplicate() throws Exception {
+    someResults();
+    front.accepted(NAME + "2", spec);
+    front.accepted(NAME + "3", spec);
+    Map<String, BiFunction<Integer, String, Listed>> lists = new LinkedHashMap<>();
+    lists.put(
+        "sweeps",
+        (size, token) -> {
+          var page =
+              sweeps.listSweeps(
+                  ListSweepsRequest.newBuilder()
+                      .setParent("projects/default")
+                      .setFilter("labels.kind = test")
+                      .setPageSize(size)
+                      .setPageToken(token)
+                      .build());
+          return new Listed(page.getSweepsList(), page.getNextPageToken());
+        });
+    lists.put(
+        "cells",
+        (size, token) -> {
+          var page =
+              sweeps.listCells(
+                  ListCellsRequest.newBuilder()
+                      .setParent(NAME)
+                      .setPageSize(size)
+                      .setPageToken(token)
+                      .build());
+          return new Listed(page.getCellsList(), page.getNextPageToken());
+        });
+    lists.put(
+        "runs",
+        (size, token) -> {
+          var page =
+              sweeps.listRuns(
+                  ListRunsRequest.newBuilder()
+                      .setParent(NAME)
+                      .setPageSize(size)
+                      .setPageToken(token)
+                      .build());
+          return new Listed(page.getRunsList(), page.getNextPageToken());
+        });
+    lists.put(
+        "measurements",
+        (size, token) -> {
+          var page =
+              results.queryMeasurements(
+                  QueryMeasurementsRequest.newBuilder()
+                      .setParent(NAME)
+                      .setPageSize(size)
+                      .setPageToken(token)
+                      .build());
+          return new Listed(page.getMeasurementsList(), page.getNextPageToken());
+        });
+    lists.put(
+        "curves",
+        (size, token) -> {
+          var page =
+              results.queryCurves(
+                  QueryCurvesRequest.newBuilder()
+                      .setParent(NAME)
+                      .setPageSize(size)
+                      .setPageToken(token)
+                      .build());
+          return new Listed(page.getRunsList(), page.getNextPageToken());
+        });
+    lists.put(
+        "checkpoints",
+        (size, token) -> {
+          var page =
+              checkpoints.listCheckpoints(
+                  ListCheckpointsRequest.newBuilder()
+                      .setParent(NAME)
+                      .setPageSize(size)
+                      .setPageToken(token)
+                      .build());
+          return new Listed(page.getCheckpointsList(), page.getNextPageToken());
+        });
+    lists.put(
+        "kinds",
+        (size, token) -> {
+          var page =
+              measurements.listMetricKinds(
+                  ListMetricKindsRequest.newBuilder()
+                      .setPageSize(size)
+                      .setPageToken(token)
+                      .build());
+          return new Listed(page.getMetricKindsList(), page.getNextPageToken());
+        });
+    Map<String, Integer> sizes =
+        Map.of(
+            "sweeps",
+            3,
+            "cells",
+            4,
+            "runs",
+            8,
+            "measurements",
+            6,
+            "curves",
+            8,
+            "checkpoints",
+            6,
+            "kinds",
+            MetricKind.values().length);
+    for (Map.Entry<String, BiFunction<Integer, String, Listed>> list : lists.entrySet()) {
+      String what = list.getKey();
+      Listed whole = list.getValue().apply(5_000, "");
+      assertThat(whole.items()).as(what).hasSize(sizes.getOrDefault(what, -1));
+      assertThat(whole.next()).as(what).isEmpty();
+      List<Object> paged = new ArrayList<>();
+      String token = "";
+      do {
+        Listed page = list.getValue().apply(1, token);
+        assertThat(page.items()).as(what).hasSize(1);
+        paged.addAll(page.items());
+        token = page.next();
+      } while (!token.isEmpty());
+      assertThat(paged).as(what).isEqualTo(whole.items());
+
+      assertThat(failure(() -> list.getValue().apply(-1, "")).violations())
+          .as(what)
+          .anySatisfy(v -> assertThat(v).startsWith("page_size: -1"));
+      assertThat(failure(() -> list.getValue().apply(1, "bm9uc2Vuc2U")).violations())
+          .as(what)
+          .anySatisfy(v -> assertThat(v).startsWith("page_token: "));
+    }
+    String token = lists.get("cells").apply(1, "").next();
+    assertThat(failure(() -> lists.get("runs").apply(1, token)).violations())
+        .anySatisfy(v -> assertThat(v).startsWith("page_token: "));
+  }
+
+  @Test
+  void runsOfACellAreListedUnderItsName() {
+    someResults();
+    assertThat(
+            sweeps
+                .listRuns(
+                    ListRunsRequest.newBuilder()
+                        .setParent(NAME + "/cells/width=16,batch=32")
+                        .setFilter("state = ENDED")
+                        .build())
+                .getRunsList())
+        .extracting(run -> run.getName().substring(NAME.length()))
+        .containsExactly("/cells/width=16,batch=32/runs/0", "/cells/width=16,batch=32/runs/1");
+  }
+
+  @Test
+  void theDiagramHasEveryCellWithItsGap() {
+    someResults();
+    PhaseDiagram diagram =
+        results
+            .getPhaseDiagram(GetPhaseDiagramRequest.newBuilder().setName(NAME).build())
+            .getDiagram();
+    assertThat(diagram.getCellsList()).hasSize(4);
+    assertThat(diagram.getComplete()).isFalse();
+    assertThat(diagram.getCells(0).getLabel()).isEqualTo("INCOMPLETE");
+    assertThat(diagram.getCells(0).getGap()).isNotEmpty();
+    assertThat(diagram.getCells(0).getMetricsOrThrow("TRAIN_ERROR").getMean()).isEqualTo(0.1875);
+  }
+
+  private String exported(ExportFormat format) {
+    var bytes = new ByteArrayOutputStream();
+    results
+        .exportSweep(ExportSweepRequest.newBuilder().setName(NAME).setFormat(format).build())
+        .forEachRemaining(chunk -> bytes.writeBytes(chunk.getData().toByteArray()));
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void theTidyTableIsTheGoldenOne() throws IOException {
+    someResults();
+    String golden;
+    try (var in = ServicesTest.class.getResourceAsStream("/golden/grpc/tidy.csv")) {
+      assertThat(in).as("golden/grpc/tidy.csv").isNotNull();
+      golden = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    assertThat(exported(ExportFormat.EXPORT_FORMAT_CSV)).isEqualTo(golden);
+  }
+
+  @Test
+  void jsonLinesHoldOneMeasurementEach() {
+    someResults();
+    assertThat(exported(ExportFormat.EXPORT_FORMAT_JSON_LINES).lines())
+        .hasSize(6)
+        .allSatisfy(line -> assertThat(line).startsWith("{\"kind\":").endsWith("}"));
+  }
+
+  @Test
+  void contentComesInCheckedChunksFromAnyOffset() throws IOException {
+    byte[] bytes = new byte[700_001];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) ((i * 31) >> 3);
+    }
+    Digest digest = front.content.put(bytes);
+    for (int offset : new int[] {0, 1, 262_144, 700_001}) {
+      Iterator<DownloadCheckpointResponse> chunks =
+          checkpoints.downloadCheckpoint(
+              DownloadCheckpointRequest.newBuilder()
+                  .setDigest(digest.hex())
+                  .setOffset(offset)
+                  .build());
+      var read = new ByteArrayOutputStream();
+      boolean first = true;
+      while (chunks.hasNext()) {
+        DownloadCheckpointResponse chunk = chunks.next();
+        byte[] data = chunk.getData().toByteArray();
+        CRC32C crc = new CRC32C();
+        crc.update(data);
+        assertThat(chunk.getCrc32C()).isEqualTo((int) crc.getValue());
+        assertThat(chunk.getOffset()).isEqualTo(offset + read.size());
+        assertThat(chunk.getSizeBytes()).isEqualTo(first ? bytes.length : 0);
+        read.writeBytes(data);
+        first = false;
+      }
+      assertThat(read.toByteArray()).isEqualTo(Arrays.copyOfRange(bytes, offset, bytes.length));
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package io.orograph.orchestrator.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.block.BlockEvent;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.SweepEvent;
+import io.orograph.v1.SweepServiceGrpc;
+import io.orograph.v1.SweepState;
+import io.orograph.v1.WatchSweepRequest;
+import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.grpc.RemoteFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatchTest {
+  private static final String NAME = Samples.SWEEP;
+
+  @TempDir Path folder;
+  private final SweepSpec spec = Samples.spec(List.of(8, 16), List.of(32), 60);
+  private Front front;
+
+  @BeforeEach
+  void start() throws IOException {
+    front = new Front(folder, Duration.ofMillis(20));
+    front.accepted(NAME, spec);
+    front.happens(NAME, new BlockEvent.BlockPlanned(NAME, 0, spec, 0, 2, Samples.AT));
+  }
+
+  @AfterEach
+  void stop() {
+    front.close();
+  }
+
+  private Iterator<WatchSweepResponse> watch(String token) {
+    return SweepServiceGrpc.newBlockingStub(front.channel())
+        .withDeadlineAfter(30, TimeUnit.SECONDS)
+        .watchSweep(WatchSweepRequest.newBuilder().setName(NAME).setResumeToken(token).build());
+  }
+
+  private void runAll() {
+    for (long run = 0; run < 120; run++) {
+      front.trained(NAME, spec, run);
+    }
+    front.happens(NAME, new SweepEvent.SweepFinished(Samples.AT));
+  }
+
+  private static List<Long> sequences(Iterator<WatchSweepResponse> watch) {
+    List<Long> seen = new ArrayList<>();
+    watch.forEachRemaining(
+        m -> {
+          if (m.getSequence() > 0) {
+            seen.add(m.getSequence());
+          }
+        });
+    return seen;
+  }
+
+  @Test
+  void aWatchTellsEveryFactInOrderAndEndsWithTheProgress() {
+    Iterator<WatchSweepResponse> watch = watch("");
+    runAll();
+    List<WatchSweepResponse> all = new ArrayList<>();
+    watch.forEachRemaining(all::add);
+    List<Long> seen = all.stream().map(m -> m.getSequence()).filter(s -> s > 0).toList();
+    assertThat(seen).hasSize(1 + 120 * 3 + 1).isSorted().doesNotHaveDuplicates();
+    assertThat(all.getFirst().getState()).isEqualTo(SweepState.SWEEP_STATE_ACTIVE);
+    assertThat(all.getLast().getProgress().getOutcomesMap()).containsEntry("trained", 120L);
+  }
+
+  @Test
+  void aBrokenWatchResumesWithoutGapOrDuplicate() {
+    runAll();
+    List<Long> whole = sequences(watch(""));
+    List<Long> pieces = new ArrayList<>();
+    String token = "";
+    int take = 1;
+    while (pieces.size() < whole.size()) {
+      Iterator<WatchSweepResponse> watch = watch(token);
+      for (int i = 0; i < take && watch.hasNext(); i++) {
+        WatchSweepResponse message = watch.next();
+        token = message.getResumeToken();
+        if (message.getSequence() > 0) {
+          pieces.add(message.getSequence());
+        }
+      }
+      take += 7;
+    }
+    assertThat(pieces).isEqualTo(whole);
+  }
+
+  @Test
+  void aTokenAheadOfEveryFactIsOutOfRangeAndOneOfAnotherSweepIsRefused() {
+    WatchSweepResponse first = watch("").next();
+    String ahead = first.getResumeToken().replaceFirst("-.*", "-999");
+    RemoteFailure pruned = RemoteFailure.of(catchThrowable(() -> watch(ahead).next()));
+    assertThat(pruned.code()).isEqualTo(Status.Code.OUT_OF_RANGE);
+    assertThat(pruned.reason()).isEqualTo("EVENTS_PRUNED");
+    RemoteFailure other = RemoteFailure.of(catchThrowable(() -> watch("aaaaaaaaaaaa-1").next()));
+    assertThat(other.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void signsOfLifeCarryProgressAndTheTokenToGoOnFrom() {
+    Iterator<WatchSweepResponse> watch = watch("");
+    WatchSweepResponse fact = watch.next();
+    WatchSweepResponse sign = watch.next();
+    assertThat(sign.getUpdateCase()).isEqualTo(WatchSweepResponse.UpdateCase.UPDATE_NOT_SET);
+    assertThat(sign.getProgress().getRuns()).isEqualTo(120);
+    assertThat(sign.getResumeToken()).isEqualTo(fact.getResumeToken());
+  }
+
+  @Test
+  void aWatcherThatStallsHoldsAFewMessagesAndLosesNothing() throws InterruptedException {
+    BlockingQueue<WatchSweepResponse> got = new LinkedBlockingQueue<>();
+    BlockingQueue<ClientCallStreamObserver<WatchSweepRequest>> calls = new LinkedBlockingQueue<>();
+    SweepServiceGrpc.newStub(front.channel())
+        .watchSweep(
+            WatchSweepRequest.newBuilder().setName(NAME).build(),
+            new ClientResponseObserver<WatchSweepRequest, WatchSweepResponse>() {
+              @Override
+              public void beforeStart(ClientCallStreamObserver<WatchSweepRequest> call) {
+                call.disableAutoRequestWithInitial(1);
+                calls.add(call);
+              }
+
+              @Override
+              public void onNext(WatchSweepResponse message) {
+                got.add(message);
+              }
+
+              @Override
+              public void onError(Throwable failure) {}
+
+              @Override
+              public void onCompleted() {}
+            });
+    ClientCallStreamObserver<WatchSweepRequest> call = calls.take();
+    runAll();
+    List<Long> seen = new ArrayList<>();
+    while (seen.size() < 362) {
+      WatchSweepResponse message = got.poll(20, TimeUnit.SECONDS);
+      assertThat(message).as("a message after %d facts", seen.size()).isNotNull();
+      if (message.getSequence() > 0) {
+        seen.add(message.getSequence());
+      }
+      call.request(1);
+    }
+    assertThat(seen).isSorted().doesNotHaveDuplicates();
+    call.cancel("read enough", null);
+  }
+
+  @Test
+  void livePointsAreShownToThoseWhoAsk() throws InterruptedException {
+    BlockingQueue<WatchSweepResponse> got = new LinkedBlockingQueue<>();
+    SweepServiceGrpc.newStub(front.channel())
+        .watchSweep(
+            WatchSweepRequest.newBuilder().setName(NAME).setLivePoints(true).build(),
+            new StreamObserver<WatchSweepResponse>() {
+              @Override
+              public void onNext(WatchSweepResponse message) {
+                got.add(message);
+              }
+
+              @Override
+              public void onError(Throwable failure) {}
+
+              @Override
+              public void onCompleted() {}
+            });
+    assertThat(got.poll(20, TimeUnit.SECONDS)).isNotNull();
+    front.points.point(NAME, "width=8,batch=32", 3, 500, 0.75);
+    WatchSweepResponse message;
+    do {
+      message = got.poll(20, TimeUnit.SECONDS);
+      assertThat(message).isNotNull();
+    } while (!message.hasLivePoint());
+    assertThat(message.getLivePoint().getStep()).isEqualTo(500);
+  }
+}
