@@ -39,8 +39,11 @@ public final class Background {
       command.addFirst(SETSID.toString());
       builder.command(command);
     }
-    Process process = builder.start();
-    return new Running(launch.name(), process.pid(), started(process.toHandle()));
+    return running(launch.name(), builder.start());
+  }
+
+  static Running running(String name, Process process) {
+    return new Running(name, process.pid(), started(process.toHandle()));
   }
 
   private static long started(ProcessHandle handle) {

@@ -26,7 +26,7 @@ public final class LabFolder {
   }
 
   /**
-   * A process of a lab that runs in the background.
+   * A process of a lab.
    *
    * @param name the service
    * @param pid its process id
@@ -38,7 +38,8 @@ public final class LabFolder {
    * What lab.json says.
    *
    * @param ports the ports, the same at every start
-   * @param processes the processes in the background; empty when none or when supervised
+   * @param processes the processes, also those that may have ended since; empty after an orderly
+   *     end
    */
   public record State(Ports ports, List<Running> processes) {
     public State {

@@ -1,5 +1,6 @@
 package io.orograph.cli.lab;
 
+import io.orograph.cli.lab.LabFolder.Running;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -28,8 +28,8 @@ public final class Supervisor implements AutoCloseable {
   private static final Duration QUICK = Duration.ofSeconds(20);
 
   /**
-   * Time between a death and the new start: long enough for Ctrl-C, which reaches everybody at
-   * once, to be seen as such.
+   * Time between a death and the new start, doubled with every quick death: long enough for Ctrl-C,
+   * which reaches everybody at once, to be seen as such.
    */
   private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -37,12 +37,21 @@ public final class Supervisor implements AutoCloseable {
 
   private final Map<String, Child> children = new LinkedHashMap<>();
   private final Deque<Process> stopping = new ArrayDeque<>();
-  private final Consumer<String> news;
+  private final Listener listener;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("supervisor").unstarted(task));
   private Optional<String> failure = Optional.empty();
   private boolean closed;
+
+  /** Hears what happens; called by one thread at a time. */
+  public interface Listener {
+    /** A death or a new start, in one sentence. */
+    void news(String sentence);
+
+    /** The processes that live now; after the start of all, and after every new start. */
+    void living(List<Running> processes);
+  }
 
   /** One process through all its lives. */
   private static final class Child {
@@ -58,19 +67,16 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  private Supervisor(Consumer<String> news) {
-    this.news = news;
+  private Supervisor(Listener listener) {
+    this.listener = listener;
   }
 
-  /**
-   * Starts all.
-   *
-   * @param news told in one sentence of every death and new start
-   */
-  public static Supervisor start(List<Launch> launches, Consumer<String> news) {
-    Supervisor supervisor = new Supervisor(news);
+  /** Starts all. */
+  public static Supervisor start(List<Launch> launches, Listener listener) {
+    Supervisor supervisor = new Supervisor(listener);
     try {
       launches.forEach(supervisor::begin);
+      listener.living(supervisor.living());
     } catch (LabException e) {
       supervisor.close();
       throw e;
@@ -107,10 +113,12 @@ public final class Supervisor implements AutoCloseable {
       fail(child, exit);
       return;
     }
-    news.accept(
+    listener.news(
         "the %s ended (%s); starting it again on the same data"
             .formatted(child.launch.name(), exitWords(exit)));
-    var unused = clock.schedule(() -> again(child), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        clock.schedule(
+            () -> again(child), PAUSE.toMillis() << (child.quickDeaths - 1), TimeUnit.MILLISECONDS);
   }
 
   private synchronized void again(Child child) {
@@ -121,7 +129,8 @@ public final class Supervisor implements AutoCloseable {
       child.process = spawn(child.launch);
       child.startedNanos = System.nanoTime();
       watch(child);
-      news.accept("the %s is process %d now".formatted(child.launch.name(), child.process.pid()));
+      listener.living(living());
+      listener.news("the %s is process %d now".formatted(child.launch.name(), child.process.pid()));
     } catch (LabException e) {
       failure = Optional.of(String.valueOf(e.getMessage()));
     }
@@ -146,6 +155,12 @@ public final class Supervisor implements AutoCloseable {
   /** Why a process was given up, with the last lines of its log; empty while all is well. */
   public synchronized Optional<String> failure() {
     return failure;
+  }
+
+  private synchronized List<Running> living() {
+    return children.values().stream()
+        .map(c -> Background.running(c.launch.name(), c.process))
+        .toList();
   }
 
   /** Every process with its present process id, in words. */

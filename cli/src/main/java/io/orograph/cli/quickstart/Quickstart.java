@@ -7,6 +7,7 @@ import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabClient.Format;
 import io.orograph.cli.grpc.LoadedSweep;
 import io.orograph.cli.lab.LabException;
+import io.orograph.cli.lab.LabFolder;
 import io.orograph.cli.lab.Launches;
 import io.orograph.cli.lab.Ports;
 import io.orograph.cli.lab.Supervisor;
@@ -15,6 +16,7 @@ import io.orograph.cli.view.SweepView;
 import io.orograph.core.sweep.Grid;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -55,9 +57,9 @@ public final class Quickstart {
    */
   public Outcome run(java.util.function.Consumer<Outcome> before) {
     LoadedSweep sweep = LoadedSweep.parse(folder.sweepText());
-    Ports ports = folder.choosePorts();
+    Ports ports = Ports.free();
     Supervisor supervisor =
-        Supervisor.start(Launches.of(home, folder.lab(), ports, true), this::tell);
+        Supervisor.start(Launches.of(home, folder.lab(), ports, true), new Watch(ports));
     Thread hook = Thread.ofPlatform().unstarted(() -> interrupted(supervisor));
     Runtime.getRuntime().addShutdownHook(hook);
     try (LabClient client = LabClient.to("127.0.0.1", ports.client(), folder.lab().tokenFile())) {
@@ -69,6 +71,7 @@ public final class Quickstart {
         waitForTheEnd();
       }
       supervisor.close();
+      folder.lab().write(new LabFolder.State(ports, List.of()));
       Runtime.getRuntime().removeShutdownHook(hook);
     }
   }
@@ -120,8 +123,23 @@ public final class Quickstart {
     }
   }
 
-  private void tell(String news) {
-    console.line("note: " + news);
+  /** Tells people, and keeps lab.json true, so that nobody meets a process of before. */
+  private final class Watch implements Supervisor.Listener {
+    private final Ports ports;
+
+    Watch(Ports ports) {
+      this.ports = ports;
+    }
+
+    @Override
+    public void news(String sentence) {
+      console.line("note: " + sentence);
+    }
+
+    @Override
+    public void living(List<LabFolder.Running> processes) {
+      folder.lab().write(new LabFolder.State(ports, processes));
+    }
   }
 
   /** Called when this process is asked to end: the children end first. */

@@ -1,8 +1,8 @@
 package io.orograph.cli.quickstart;
 
+import io.orograph.cli.lab.Background;
 import io.orograph.cli.lab.LabException;
 import io.orograph.cli.lab.LabFolder;
-import io.orograph.cli.lab.Ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileLock;
@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +26,8 @@ public final class QuickstartFolder implements AutoCloseable {
   private static final String SWEEP = "sweep.yaml";
   private static final String REPORT = "report.html";
   private static final String TABLE = "measurements.csv";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Path root;
   private final LabFolder lab;
@@ -75,7 +78,11 @@ public final class QuickstartFolder implements AutoCloseable {
 
   private static QuickstartFolder take(Path root) {
     LabFolder lab = new LabFolder(root.resolve("lab"));
-    return new QuickstartFolder(root.toAbsolutePath().normalize(), lab, lab.take());
+    QuickstartFolder folder =
+        new QuickstartFolder(root.toAbsolutePath().normalize(), lab, lab.take());
+    // Those of a command that was killed end by themselves, but perhaps not yet.
+    lab.state().ifPresent(state -> Background.stop(state.processes(), PATIENCE));
+    return folder;
   }
 
   private void refuseForeign() {
@@ -151,11 +158,6 @@ public final class QuickstartFolder implements AutoCloseable {
   /** The lab. */
   public LabFolder lab() {
     return lab;
-  }
-
-  /** Ports for this start: all processes are new, so they need not be those of before. */
-  public Ports choosePorts() {
-    return lab.write(new LabFolder.State(Ports.free(), List.of())).ports();
   }
 
   /** The sweep that was begun here, as it was shipped then. */

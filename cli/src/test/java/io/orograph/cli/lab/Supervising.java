@@ -12,8 +12,16 @@ final class Supervising {
   public static void main(String[] args) throws InterruptedException {
     Path births = Path.of(args[0]);
     Launch child = Fake.launch("child", "wait", births, births.resolveSibling("child.log"));
-    try (Supervisor supervisor = Supervisor.start(List.of(child), news -> {})) {
+    try (Supervisor supervisor = Supervisor.start(List.of(child), new Deaf())) {
       new CountDownLatch(1).await();
     }
+  }
+
+  private static final class Deaf implements Supervisor.Listener {
+    @Override
+    public void news(String sentence) {}
+
+    @Override
+    public void living(List<LabFolder.Running> processes) {}
   }
 }

@@ -22,6 +22,19 @@ class SupervisorTest {
   @TempDir Path folder;
 
   private final Queue<String> news = new ConcurrentLinkedQueue<>();
+  private final Queue<List<LabFolder.Running>> rolls = new ConcurrentLinkedQueue<>();
+  private final Supervisor.Listener listener =
+      new Supervisor.Listener() {
+        @Override
+        public void news(String sentence) {
+          news.add(sentence);
+        }
+
+        @Override
+        public void living(List<LabFolder.Running> processes) {
+          rolls.add(processes);
+        }
+      };
 
   private static void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
@@ -49,11 +62,16 @@ class SupervisorTest {
 
   @Test
   void aProcessThatIsKilledIsStartedAgain() throws Exception {
-    try (Supervisor supervisor = Supervisor.start(List.of(fake("wait")), news::add)) {
+    try (Supervisor supervisor = Supervisor.start(List.of(fake("wait")), listener)) {
       await(() -> born(1));
       long first = supervisor.pid("trainer");
       ProcessHandle.of(first).orElseThrow().destroyForcibly();
       await(() -> born(2));
+      await(() -> rolls.size() == 2);
+      assertThat(rolls)
+          .extracting(r -> r.getFirst().pid())
+          .containsExactly(first, supervisor.pid("trainer"));
+      await(() -> news.size() == 2);
       assertThat(supervisor.pid("trainer")).isNotEqualTo(first);
       assertThat(births().get(1)).isEqualTo(Long.toString(supervisor.pid("trainer")));
       assertThat(news)
@@ -68,7 +86,7 @@ class SupervisorTest {
 
   @Test
   void aProcessThatCannotLiveIsGivenUpWithItsLastWords() throws Exception {
-    try (Supervisor supervisor = Supervisor.start(List.of(fake("die")), news::add)) {
+    try (Supervisor supervisor = Supervisor.start(List.of(fake("die")), listener)) {
       await(() -> supervisor.failure().isPresent());
       assertThat(supervisor.failure().orElseThrow())
           .contains("the trainer ended " + Supervisor.MAX_QUICK_DEATHS + " times in a row")
@@ -81,7 +99,7 @@ class SupervisorTest {
 
   @Test
   void closingEndsAllByTheirInputAndStartsNoneAgain() {
-    Supervisor supervisor = Supervisor.start(List.of(fake("wait")), news::add);
+    Supervisor supervisor = Supervisor.start(List.of(fake("wait")), listener);
     await(() -> born(1));
     ProcessHandle child = ProcessHandle.of(supervisor.pid("trainer")).orElseThrow();
     supervisor.close(Duration.ofSeconds(20));
@@ -109,7 +127,7 @@ class SupervisorTest {
   @Test
   void aProgramThatIsNotThereIsAFailureWithItsName() {
     Launch nothing = new Launch("metrics", List.of("/no/such"), Map.of(), folder.resolve("log"));
-    assertThatThrownBy(() -> Supervisor.start(List.of(nothing), news::add))
+    assertThatThrownBy(() -> Supervisor.start(List.of(nothing), listener))
         .isInstanceOf(LabException.class)
         .hasMessageContaining("metrics: cannot be started");
   }
