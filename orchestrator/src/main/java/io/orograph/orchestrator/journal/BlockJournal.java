@@ -44,6 +44,27 @@ public final class BlockJournal
     this.block = block;
   }
 
+  /**
+   * The adapter of the block with this entity id, {@link
+   * io.orograph.orchestrator.block.BlockEntity#entityId}.
+   */
+  public static BlockJournal ofEntity(String entityId) {
+    int cut = entityId.lastIndexOf("/blocks/");
+    if (cut < 0) {
+      throw new IllegalArgumentException(
+          "entity: " + entityId + " (expected: {sweep}/blocks/{number})");
+    }
+    return new BlockJournal(
+        entityId.substring(0, cut),
+        Integer.parseInt(entityId.substring(cut + "/blocks/".length())));
+  }
+
+  /** The fact that the journal holds as {@code stored} for the entity {@code persistenceId}. */
+  public static BlockEvent read(String persistenceId, Object stored) {
+    return ofEntity(persistenceId.substring(persistenceId.indexOf('|') + 1))
+        .fromProto((io.orograph.journal.v1.BlockEvent) stored);
+  }
+
   @Override
   public io.orograph.journal.v1.BlockEvent toJournal(BlockEvent event) {
     return toProto(event);

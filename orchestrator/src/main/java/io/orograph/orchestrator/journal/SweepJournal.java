@@ -21,6 +21,11 @@ import org.apache.pekko.persistence.typed.EventSeq;
 /** Facts of sweeps as journal messages. */
 public final class SweepJournal
     extends EventAdapter<SweepEvent, io.orograph.journal.v1.SweepEvent> {
+  /** The fact that the journal holds as {@code stored} for the entity {@code persistenceId}. */
+  public static SweepEvent read(String persistenceId, Object stored) {
+    return fromProto((io.orograph.journal.v1.SweepEvent) stored);
+  }
+
   @Override
   public io.orograph.journal.v1.SweepEvent toJournal(SweepEvent event) {
     return toProto(event);
