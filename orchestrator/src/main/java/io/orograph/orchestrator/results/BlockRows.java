@@ -42,7 +42,8 @@ public final class BlockRows {
         connection.prepareStatement(
             """
             INSERT INTO runs (sweep, run_index, run_key, cell, cell_index, replicate, state, attempt)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 0)""")) {
+            VALUES (?, ?, ?, ?, ?, ?, ?, 0)\
+            """)) {
       for (long index = fromCell; index < toCell; index++) {
         Cell cell = grid.cell(index);
         for (int replicate = 0; replicate < spec.replicates(); replicate++) {
@@ -161,7 +162,8 @@ public final class BlockRows {
         UPDATE runs SET state = ?, outcome = ?, outcome_step = ?, outcome_number = ?,
           outcome_text = ?, steps = ?, epochs = ?, movement = ?, decay = ?, final_train_loss = ?,
           why_stopped = ?
-        WHERE sweep = ? AND run_key = ?""",
+        WHERE sweep = ? AND run_key = ?\
+        """,
         RunState.ENDED.name(),
         outcome.word(),
         outcome instanceof RunOutcome.Diverged d ? d.step() : null,
@@ -185,7 +187,8 @@ public final class BlockRows {
           connection,
           """
           UPDATE runs SET state = ?, outcome = NULL, outcome_text = NULL, steps = NULL
-          WHERE sweep = ? AND run_key = ?""",
+          WHERE sweep = ? AND run_key = ?\
+          """,
           RunState.PENDING.name(),
           sweep,
           run.hex());

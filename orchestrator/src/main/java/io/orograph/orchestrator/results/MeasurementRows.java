@@ -75,7 +75,8 @@ final class MeasurementRows {
         """
         INSERT INTO measurements (sweep, cell_index, kind, replicate_a, replicate_b, cell, estimate,
           estimator_error, data_error, converged, undefined_reason, matvecs, sample_passes, payload)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        """,
         sweep,
         cellIndex,
         m.kind().name(),

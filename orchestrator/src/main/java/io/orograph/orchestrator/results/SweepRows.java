@@ -44,7 +44,8 @@ public final class SweepRows {
         """
         INSERT INTO sweeps (name, project, created_order, state, spec, spec_digest, description,
           created_by, created_at, version)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)""",
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)\
+        """,
         sweep,
         project,
         order,

@@ -1,0 +1,76 @@
+package io.orograph.orchestrator.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The orchestrator's process. */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final int CANNOT_START = 1;
+  private static final int WRONG_SETTINGS = 2;
+
+  private Main() {}
+
+  /** Runs until told to stop: by a signal, or with its standard input if so configured. */
+  public static void main(String[] args) {
+    Config settings = ConfigFactory.load();
+    OrchestratorConfig config;
+    try {
+      config = OrchestratorConfig.from(settings);
+    } catch (OrchestratorConfig.ConfigRejected e) {
+      LOG.error("settings: {}", e.getMessage());
+      System.exit(WRONG_SETTINGS);
+      return;
+    }
+    try {
+      Orchestrator orchestrator =
+          Orchestrator.start(config, settings, InstantSource.system(), System::nanoTime);
+      Runtime.getRuntime().addShutdownHook(new Thread(orchestrator::close, "stop"));
+      if (config.stopWithStdin()) {
+        Thread.ofPlatform().daemon().name("stdin").start(() -> exitWith(System.in));
+      }
+      announce(config.dataFolder(), orchestrator);
+      LOG.info("ready client={} worker={}", orchestrator.clientPort(), orchestrator.workerPort());
+      orchestrator.awaitEnd();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("the orchestrator cannot start: {}", e.getMessage(), e);
+      System.exit(CANNOT_START);
+    }
+  }
+
+  /** Says where it serves, whole or not at all: others wait for this file. */
+  private static void announce(Path folder, Orchestrator orchestrator) throws IOException {
+    String json =
+        "{\"client\":%d,\"worker\":%d,\"pid\":%d}\n"
+            .formatted(
+                orchestrator.clientPort(),
+                orchestrator.workerPort(),
+                ProcessHandle.current().pid());
+    Path temporary = folder.resolve("orchestrator.json.new");
+    Files.writeString(temporary, json);
+    Files.move(
+        temporary,
+        folder.resolve("orchestrator.json"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void exitWith(InputStream input) {
+    try {
+      while (input.read() >= 0) {
+        // Whatever is written to us is not for us.
+      }
+    } catch (IOException e) {
+      LOG.info("standard input failed: {}", e.getMessage());
+    }
+    System.exit(0);
+  }
+}

@@ -1,0 +1,213 @@
+package io.orograph.orchestrator.app;
+
+import com.typesafe.config.Config;
+import io.grpc.BindableService;
+import io.grpc.ManagedChannel;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.orograph.orchestrator.dispatch.DispatchedWorkers;
+import io.orograph.orchestrator.dispatch.Dispatcher;
+import io.orograph.orchestrator.dispatch.LivePoints;
+import io.orograph.orchestrator.grpc.WorkerRegistryEndpoint;
+import io.orograph.orchestrator.sweep.ShardedSweeps;
+import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.wire.grpc.Channels;
+import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.RunningServer;
+import io.orograph.wire.grpc.Token;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.SingletonActor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running orchestrator: database, actors, the two servers and the meters. Closing it ends all of
+ * them in order; killing it loses nothing that was acknowledged.
+ */
+public final class Orchestrator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Orchestrator.class);
+  private static final Duration ASK = Duration.ofSeconds(10);
+  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration STOP = Duration.ofSeconds(20);
+
+  private final OrchestratorConfig config;
+  private final Token token;
+  private final MetricsEndpoint metrics;
+  private final ReadSide rows;
+  private final ActorSystem<Void> system;
+  private final List<RunningServer> servers = new ArrayList<>();
+
+  private Orchestrator(OrchestratorConfig config, Config base) throws IOException {
+    this.config = config;
+    this.token = Token.read(config.tokenFile());
+    Files.createDirectories(config.dataFolder());
+    Files.createDirectories(config.storeFolder());
+    this.metrics = new MetricsEndpoint(config.metricsPort());
+    this.rows = new ReadSide(config.dataFolder(), metrics.registry());
+    this.system =
+        ActorSystem.create(
+            Behaviors.<Void>empty(), "orograph", SystemConfig.of(base, config.dataFolder()));
+  }
+
+  /**
+   * Starts an orchestrator and returns when it serves.
+   *
+   * @param base settings of the actor system
+   * @param clock gives the instants that facts carry, for people
+   * @param nanos the monotonic clock that decides time-outs
+   * @throws IOException if a folder, the token or a port cannot be had
+   */
+  public static Orchestrator start(
+      OrchestratorConfig config, Config base, InstantSource clock, LongSupplier nanos)
+      throws IOException {
+    Orchestrator orchestrator = new Orchestrator(config, base);
+    try {
+      orchestrator.serve(clock, nanos);
+      return orchestrator;
+    } catch (IOException | RuntimeException e) {
+      orchestrator.close();
+      throw e;
+    }
+  }
+
+  private void serve(InstantSource clock, LongSupplier nanos) throws IOException {
+    stopInOrder();
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    LivePoints live = (sweep, cell, replicate, step, loss) -> {};
+    ClusterEntities entities = new ClusterEntities(system);
+    ActorRef<Dispatcher.Command> dispatcher =
+        dispatcher(
+            new Dispatcher.Setup(
+                entities,
+                this::channel,
+                live,
+                metrics.registry(),
+                nanos,
+                clock,
+                config.heartbeat(),
+                config.leaseTtl()));
+    entities.start(
+        rows.sweeps(system),
+        rows.blocks(system),
+        view -> dispatcher.tell(new Dispatcher.SweepChanged(view)));
+    DispatchedWorkers workers = new DispatchedWorkers(dispatcher, system.scheduler(), ASK);
+    awaitDispatcher(workers);
+    SweepDirectory sweeps = new ShardedSweeps(ClusterSharding.get(system), clock, ASK);
+    servers.add(
+        GrpcServers.loopback(config.clientPort(), token, services(sweeps, workers), meters()));
+    servers.add(
+        GrpcServers.loopback(
+            config.workerPort(), token, List.of(new WorkerRegistryEndpoint(workers)), meters()));
+  }
+
+  private List<BindableService> services(SweepDirectory sweeps, DispatchedWorkers workers) {
+    return List.of(new WorkerRegistryEndpoint(workers));
+  }
+
+  private Optional<MeterRegistry> meters() {
+    return Optional.of(metrics.registry());
+  }
+
+  private ActorRef<Dispatcher.Command> dispatcher(Dispatcher.Setup setup) {
+    return ClusterSingleton.get(system)
+        .init(
+            SingletonActor.of(
+                Behaviors.supervise(Dispatcher.create(setup))
+                    .onFailure(
+                        SupervisorStrategy.restartWithBackoff(
+                            Duration.ofMillis(200), Duration.ofSeconds(10), 0.1)),
+                "dispatcher"));
+  }
+
+  private ManagedChannel channel(String address) {
+    int colon = address.lastIndexOf(':');
+    return Channels.open(
+        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), token);
+  }
+
+  /** Messages to the dispatcher wait until the cluster of one is up: an answer says that it is. */
+  private static void awaitDispatcher(DispatchedWorkers workers) throws IOException {
+    try {
+      workers.list().toCompletableFuture().get(START.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while starting", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("the actor system did not come up", e);
+    }
+  }
+
+  private void stopInOrder() {
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+        "say that we stop serving",
+        () -> {
+          servers.forEach(RunningServer::drain);
+          return CompletableFuture.completedFuture(Done.getInstance());
+        });
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceUnbind(),
+        "stop serving",
+        () ->
+            CompletableFuture.supplyAsync(
+                () -> {
+                  servers.forEach(RunningServer::close);
+                  return Done.getInstance();
+                },
+                rows.blocking()));
+  }
+
+  /** The port for clients. */
+  public int clientPort() {
+    return servers.get(0).port();
+  }
+
+  /** The port for workers. */
+  public int workerPort() {
+    return servers.get(1).port();
+  }
+
+  /** Waits until the actors have ended, for whatever reason. */
+  public void awaitEnd() {
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  /** Ends it in order: no new calls, then the actors, then database and meters. */
+  @Override
+  public void close() {
+    try {
+      CoordinatedShutdown.get(system)
+          .runAll(CoordinatedShutdown.actorSystemTerminateReason())
+          .toCompletableFuture()
+          .get(STOP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("stopped out of order: {}", e.toString());
+    }
+    rows.close();
+    metrics.close();
+  }
+}

@@ -1,0 +1,145 @@
+package io.orograph.orchestrator.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Settings of the orchestrator.
+ *
+ * @param tokenFile file with the token that every call carries
+ * @param stopWithStdin whether the process ends in order when its standard input does
+ * @param metricsPort port of {@code /metrics}; 0 for none
+ * @param clientPort port for clients; 0 for any free one
+ * @param workerPort port for workers; 0 for any free one
+ * @param dataFolder folder of the database
+ * @param storeFolder folder of checkpoints and artifacts
+ * @param heartbeat distance of the workers' heartbeats
+ * @param leaseTtl how long a lease lasts without a heartbeat
+ */
+public record OrchestratorConfig(
+    Path tokenFile,
+    boolean stopWithStdin,
+    int metricsPort,
+    int clientPort,
+    int workerPort,
+    Path dataFolder,
+    Path storeFolder,
+    Duration heartbeat,
+    Duration leaseTtl) {
+
+  /** Settings that cannot be used, with everything that is wrong with them. */
+  public static final class ConfigRejected extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ConfigRejected(List<String> problems) {
+      super(String.join("; ", problems));
+    }
+  }
+
+  /**
+   * Reads the settings under {@code orograph}.
+   *
+   * @throws ConfigRejected naming every problem, keys that nobody reads among them
+   */
+  public static OrchestratorConfig from(Config config) {
+    return new Reader(config.getConfig("orograph")).read();
+  }
+
+  /** Reads values and gathers what is wrong with them. */
+  private static final class Reader {
+    private final Config config;
+    private final List<String> problems = new ArrayList<>();
+    private final Set<String> read = new HashSet<>();
+
+    Reader(Config config) {
+      this.config = config;
+    }
+
+    OrchestratorConfig read() {
+      String token = text("token-file", true);
+      boolean stop = flag("stop-with-stdin");
+      int metrics = port("metrics-port");
+      int client = port("orchestrator.client-port");
+      int worker = port("orchestrator.worker-port");
+      String data = text("orchestrator.data-folder", true);
+      String store = text("orchestrator.store-folder", false);
+      Duration heartbeat = duration("orchestrator.heartbeat");
+      Duration ttl = duration("orchestrator.lease-ttl");
+      if (ttl.compareTo(heartbeat.multipliedBy(3)) < 0) {
+        problem("orchestrator.lease-ttl", ttl, "at least three heartbeats of " + heartbeat);
+      }
+      Set<String> unknown = new TreeSet<>();
+      config.entrySet().forEach(e -> unknown.add(e.getKey()));
+      unknown.removeAll(read);
+      unknown.forEach(k -> problem(k, "set", "no such key"));
+      if (!problems.isEmpty()) {
+        throw new ConfigRejected(problems);
+      }
+      return new OrchestratorConfig(
+          Path.of(token),
+          stop,
+          metrics,
+          client,
+          worker,
+          Path.of(data),
+          store.isEmpty() ? Path.of(data).resolve("store") : Path.of(store),
+          heartbeat,
+          ttl);
+    }
+
+    private String text(String key, boolean required) {
+      String value = value(key, "", k -> config.getString(k), "text");
+      if (required && value.isBlank()) {
+        problem(key, "empty", "a path");
+      }
+      return value;
+    }
+
+    private boolean flag(String key) {
+      return value(key, false, config::getBoolean, "true or false");
+    }
+
+    private int port(String key) {
+      int value = value(key, 0, config::getInt, "a port, 0 to 65535");
+      check(key, value, p -> p >= 0 && p <= 65_535, "a port, 0 to 65535");
+      return value;
+    }
+
+    private Duration duration(String key) {
+      Duration value = value(key, Duration.ofSeconds(1), config::getDuration, "a duration, as 1s");
+      check(key, value, d -> d.toMillis() >= 1, "a duration above 0");
+      return value;
+    }
+
+    private <T> T value(String key, T otherwise, Function<String, T> get, String expected) {
+      read.add(key);
+      try {
+        return get.apply(key);
+      } catch (ConfigException.Missing e) {
+        problem(key, "not set", expected);
+      } catch (ConfigException e) {
+        problem(key, config.getValue(key).unwrapped(), expected);
+      }
+      return otherwise;
+    }
+
+    private <T> void check(String key, T value, Predicate<T> right, String expected) {
+      if (!right.test(value)) {
+        problem(key, value, expected);
+      }
+    }
+
+    private void problem(String key, Object value, String expected) {
+      problems.add("orograph." + key + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+}

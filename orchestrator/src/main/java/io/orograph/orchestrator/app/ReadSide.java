@@ -1,0 +1,79 @@
+package io.orograph.orchestrator.app;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.orograph.orchestrator.grpc.WireRows;
+import io.orograph.orchestrator.journal.BlockJournal;
+import io.orograph.orchestrator.journal.SweepJournal;
+import io.orograph.orchestrator.results.BlockProjection;
+import io.orograph.orchestrator.results.Database;
+import io.orograph.orchestrator.results.JdbcJournalReader;
+import io.orograph.orchestrator.results.JournalReader;
+import io.orograph.orchestrator.results.Projection;
+import io.orograph.orchestrator.results.ProjectionLag;
+import io.orograph.orchestrator.results.Projector;
+import io.orograph.orchestrator.results.ResultsStore;
+import io.orograph.orchestrator.results.RowCodec;
+import io.orograph.orchestrator.results.SweepProjection;
+import io.orograph.orchestrator.results.SweepWatchers;
+import io.orograph.orchestrator.sweep.FactFollower;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** The rows: the database, what follows the entities' facts into it, and what reads it. */
+final class ReadSide implements AutoCloseable {
+  private final Database database;
+  private final RowCodec codec = new WireRows();
+  private final SweepWatchers watchers = new SweepWatchers();
+  private final ProjectionLag lag = new ProjectionLag();
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
+   * Opens the database in {@code dataFolder} and brings its schema, the journal's too, up to date.
+   */
+  ReadSide(Path dataFolder, MeterRegistry meters) {
+    database =
+        Database.open(SystemConfig.url(dataFolder), SystemConfig.USER, SystemConfig.PASSWORD);
+    Gauge.builder("orograph.projection.lag", lag, ProjectionLag::events)
+        .description("persisted facts that wait to become rows")
+        .register(meters);
+  }
+
+  FactFollower sweeps(ActorSystem<?> system) {
+    return follower(
+        new JdbcJournalReader<>(system, SweepJournal::read), new SweepProjection(database, codec));
+  }
+
+  FactFollower blocks(ActorSystem<?> system) {
+    return follower(
+        new JdbcJournalReader<>(system, BlockJournal::read), new BlockProjection(database, codec));
+  }
+
+  private <E> FactFollower follower(JournalReader<E> journal, Projection<E> projection) {
+    return Projector.follower(new Projector.Parts<>(journal, projection, watchers, lag, blocking));
+  }
+
+  ResultsStore store() {
+    return new ResultsStore(database, codec);
+  }
+
+  Database database() {
+    return database;
+  }
+
+  SweepWatchers watchers() {
+    return watchers;
+  }
+
+  ExecutorService blocking() {
+    return blocking;
+  }
+
+  @Override
+  public void close() {
+    blocking.shutdownNow();
+    database.close();
+  }
+}

@@ -1,0 +1,249 @@
+package io.orograph.orchestrator.grpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.orograph.core.sweep.Violation;
+import io.orograph.orchestrator.registry.Held;
+import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.WorkerDirectory;
+import io.orograph.orchestrator.registry.WorkerKind;
+import io.orograph.orchestrator.registry.WorkerLink;
+import io.orograph.orchestrator.registry.WorkerView;
+import io.orograph.v1.DrainWorkerRequest;
+import io.orograph.v1.DrainWorkerResponse;
+import io.orograph.v1.HeldTask;
+import io.orograph.v1.ListWorkersRequest;
+import io.orograph.v1.ListWorkersResponse;
+import io.orograph.v1.RegisterRequest;
+import io.orograph.v1.RegisterResponse;
+import io.orograph.v1.Worker;
+import io.orograph.v1.WorkerRegistryServiceGrpc;
+import io.orograph.wire.grpc.OrographException;
+import io.orograph.wire.grpc.OrographFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Where workers register and keep their heartbeat; holds no state but the open streams. */
+public final class WorkerRegistryEndpoint
+    extends WorkerRegistryServiceGrpc.WorkerRegistryServiceImplBase {
+  private static final int USUAL_PAGE = 50;
+  private static final int LARGEST_PAGE = 1000;
+
+  private final WorkerDirectory workers;
+
+  /** The border of {@code workers}. */
+  public WorkerRegistryEndpoint(WorkerDirectory workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public StreamObserver<RegisterRequest> register(StreamObserver<RegisterResponse> responses) {
+    return new Registration(workers, (ServerCallStreamObserver<RegisterResponse>) responses);
+  }
+
+  @Override
+  public void listWorkers(
+      ListWorkersRequest request, StreamObserver<ListWorkersResponse> responses) {
+    int size = pageSize(request.getPageSize());
+    workers
+        .list()
+        .whenComplete(
+            (views, error) -> {
+              if (error != null) {
+                responses.onError(error);
+                return;
+              }
+              List<WorkerView> rest =
+                  views.stream()
+                      .filter(v -> v.name().compareTo(request.getPageToken()) > 0)
+                      .toList();
+              ListWorkersResponse.Builder page = ListWorkersResponse.newBuilder();
+              rest.stream().limit(size).forEach(v -> page.addWorkers(worker(v)));
+              if (rest.size() > size) {
+                page.setNextPageToken(rest.get(size - 1).name());
+              }
+              responses.onNext(page.build());
+              responses.onCompleted();
+            });
+  }
+
+  @Override
+  public void drainWorker(
+      DrainWorkerRequest request, StreamObserver<DrainWorkerResponse> responses) {
+    workers
+        .drain(request.getWorker())
+        .whenComplete(
+            (known, error) -> {
+              if (error != null) {
+                responses.onError(error);
+              } else if (!known) {
+                responses.onError(
+                    new OrographException(
+                        new OrographFailure.NotFound("workers/" + request.getWorker())));
+              } else {
+                responses.onNext(DrainWorkerResponse.getDefaultInstance());
+                responses.onCompleted();
+              }
+            });
+  }
+
+  private static int pageSize(int asked) {
+    if (asked < 0) {
+      throw rejected("page_size", Integer.toString(asked), "0 or more");
+    }
+    return asked == 0 ? USUAL_PAGE : Math.min(asked, LARGEST_PAGE);
+  }
+
+  private static OrographException rejected(String field, String value, String expected) {
+    return new OrographException(
+        new OrographFailure.Rejected(List.of(new Violation(field, value, expected))));
+  }
+
+  private static Worker worker(WorkerView view) {
+    return Worker.newBuilder()
+        .setName(view.name())
+        .setKind(
+            switch (view.kind()) {
+              case TRAINER -> io.orograph.v1.WorkerKind.WORKER_KIND_TRAINER;
+              case METRICS -> io.orograph.v1.WorkerKind.WORKER_KIND_METRICS;
+            })
+        .setLanes(view.lanes())
+        .setFreeLanes(view.freeLanes())
+        .setDeviceClass(view.deviceClass())
+        .setCodeVersion(view.codeVersion())
+        .setDraining(view.draining())
+        .addAllHeld(view.held().stream().map(WorkerRegistryEndpoint::held).toList())
+        .build();
+  }
+
+  private static HeldTask held(Held held) {
+    return HeldTask.newBuilder()
+        .setSweep(held.sweep())
+        .setTask(held.task())
+        .setAttempt(held.attempt())
+        .setSequence(held.sequence())
+        .build();
+  }
+
+  private static List<Held> held(List<HeldTask> tasks) {
+    List<Held> held = new ArrayList<>();
+    for (HeldTask t : tasks) {
+      held.add(new Held(t.getSweep(), t.getTask(), t.getAttempt(), t.getSequence()));
+    }
+    return held;
+  }
+
+  /** One worker's stream: what it says goes to the directory, what it is told comes back here. */
+  private static final class Registration implements StreamObserver<RegisterRequest>, WorkerLink {
+    private final WorkerDirectory workers;
+    private final ServerCallStreamObserver<RegisterResponse> responses;
+    private volatile Optional<Hello> hello = Optional.empty();
+    private boolean over;
+
+    Registration(WorkerDirectory workers, ServerCallStreamObserver<RegisterResponse> responses) {
+      this.workers = workers;
+      this.responses = responses;
+      responses.setOnCancelHandler(this::broken);
+    }
+
+    @Override
+    public void onNext(RegisterRequest request) {
+      switch (request.getMessageCase()) {
+        case HELLO -> {
+          if (hello.isPresent()) {
+            throw rejected("message", "a second hello", "heartbeats after the first message");
+          }
+          Hello said = hello(request.getHello());
+          hello = Optional.of(said);
+          workers.hello(said, this);
+        }
+        case HEARTBEAT -> {
+          Hello said =
+              hello.orElseThrow(
+                  () -> rejected("message", "heartbeat", "a hello as the first message"));
+          workers.beat(
+              said,
+              this,
+              request.getHeartbeat().getFreeLanes(),
+              held(request.getHeartbeat().getHeldList()));
+        }
+        case MESSAGE_NOT_SET -> throw rejected("message", "none", "a hello or a heartbeat");
+      }
+    }
+
+    private static Hello hello(RegisterRequest.Hello said) {
+      WorkerKind kind =
+          switch (said.getKind()) {
+            case WORKER_KIND_TRAINER -> WorkerKind.TRAINER;
+            case WORKER_KIND_METRICS -> WorkerKind.METRICS;
+            case WORKER_KIND_UNSPECIFIED, UNRECOGNIZED ->
+                throw rejected("hello.kind", said.getKind().toString(), "TRAINER or METRICS");
+          };
+      return new Hello(
+          said.getWorker(),
+          said.getIncarnation(),
+          kind,
+          said.getAddress(),
+          said.getLanes(),
+          said.getDeviceClass(),
+          said.getDataDigestsMap(),
+          said.getCodeVersion(),
+          held(said.getHeldList()));
+    }
+
+    @Override
+    public void onError(Throwable t) {
+      broken();
+    }
+
+    @Override
+    public void onCompleted() {
+      hello.ifPresent(h -> workers.broken(h, this));
+      close();
+    }
+
+    private void broken() {
+      synchronized (this) {
+        over = true;
+      }
+      hello.ifPresent(h -> workers.broken(h, this));
+    }
+
+    @Override
+    public synchronized void answer(Duration heartbeat, boolean drain, List<Held> confirmed) {
+      if (over) {
+        return;
+      }
+      responses.onNext(
+          RegisterResponse.newBuilder()
+              .setHeartbeat(
+                  com.google.protobuf.Duration.newBuilder()
+                      .setSeconds(heartbeat.toSeconds())
+                      .setNanos(heartbeat.toNanosPart()))
+              .setDrain(drain)
+              .addAllConfirmed(confirmed.stream().map(WorkerRegistryEndpoint::held).toList())
+              .build());
+    }
+
+    @Override
+    public synchronized void refuse(String message) {
+      if (!over) {
+        over = true;
+        responses.onError(
+            new OrographException(
+                new OrographFailure.Frozen(
+                    hello.map(h -> "workers/" + h.worker()).orElse("worker"), message)));
+      }
+    }
+
+    @Override
+    public synchronized void close() {
+      if (!over) {
+        over = true;
+        responses.onCompleted();
+      }
+    }
+  }
+}
