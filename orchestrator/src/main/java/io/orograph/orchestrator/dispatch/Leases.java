@@ -105,12 +105,12 @@ final class Leases {
   void take(Attachment attachment) {
     Lease lease = attachment.lease();
     Optional<Session> session = sessions.of(lease.worker());
-    if (session.isEmpty() || attachment.streaming() || attachment.settled()) {
+    if (session.isEmpty() || attachment.settled()) {
       return;
     }
     if (!session.get().incarnation().equals(lease.incarnation())) {
       end(attachment, LeaseEnd.LOST, "the worker was started anew");
-    } else {
+    } else if (!attachment.streaming()) {
       session.get().hello().ifPresent(hello -> call(attachment, hello));
     }
   }

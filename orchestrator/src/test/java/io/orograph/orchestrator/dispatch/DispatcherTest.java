@@ -1,0 +1,240 @@
+package io.orograph.orchestrator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.registry.Held;
+import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.WorkerKind;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.SweepEntity;
+import io.orograph.orchestrator.sweep.SweepStatus;
+import io.orograph.v1.TrainRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+  private static final String NAME = Samples.SWEEP;
+
+  private final Lab lab = new Lab();
+  private final FakeTrainer trainer = new FakeTrainer();
+  private final FakeMetrics metrics = new FakeMetrics();
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  /** Two widths, two batch sizes, two replicates; only the training loss is measured. */
+  private static SweepSpec spec() {
+    SweepSpec s = Samples.spec(List.of(4, 8), List.of(16, 32), 2);
+    return new SweepSpec(
+        s.base(),
+        s.axes(),
+        s.replicates(),
+        s.runSeed(),
+        s.paired(),
+        s.checkpoints(),
+        List.of(new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of())),
+        s.search(),
+        s.phase(),
+        s.primaryClaims(),
+        s.priority(),
+        s.maxParallel());
+  }
+
+  private Hello trainer(String incarnation) {
+    return lab.join("trainer-1", incarnation, WorkerKind.TRAINER, 2, trainer);
+  }
+
+  private Hello metrics() {
+    return lab.join("metrics-1", "m", WorkerKind.METRICS, 1, metrics);
+  }
+
+  private void finished(Hello... alive) {
+    lab.eventually(
+        () -> assertThat(lab.view(NAME).status()).isEqualTo(SweepStatus.FINISHED), alive);
+  }
+
+  private long recorded() {
+    return lab.report(NAME, 0).revision();
+  }
+
+  @Test
+  void aSweepIsTrainedMeasuredAndFinished() {
+    Hello t = trainer("a");
+    Hello m = metrics();
+    lab.create(NAME, spec());
+    finished(t, m);
+    assertThat(trainer.requests()).hasSize(4);
+    assertThat(metrics.requests()).hasSize(4);
+    // Planned; per pack: leased, started, two checkpoints, two ends, lease ended; per cell: leased,
+    // two measurements, lease ended.
+    assertThat(recorded()).isEqualTo(1 + 4 * 7 + 4 * 4);
+  }
+
+  @Test
+  void aTornStreamIsTakenUpAfterTheLastFactAndLosesNothing() {
+    trainer.breakAfter(3);
+    metrics.tearFirst();
+    Hello t = trainer("a");
+    Hello m = metrics();
+    lab.create(NAME, spec());
+    finished(t, m);
+    assertThat(trainer.requests()).hasSize(8);
+    assertThat(trainer.requests().stream().map(TrainRequest::getAfterSequence))
+        .containsOnly(0L, 3L);
+    assertThat(trainer.requests().stream().map(r -> r.getLease().getAttempt())).containsOnly(1);
+    assertThat(recorded()).isEqualTo(1 + 4 * 7 + 4 * 4);
+  }
+
+  @Test
+  void aWorkerWithoutAFreeLaneIsNewsAndNotAFailure() {
+    trainer.busy(5);
+    Hello t = trainer("a");
+    Hello m = metrics();
+    lab.create(NAME, spec());
+    finished(t, m);
+    assertThat(trainer.requests().stream().map(r -> r.getLease().getAttempt())).containsOnly(1);
+  }
+
+  @Test
+  void aWorkerStartedAnewHasLostItsAttempts() {
+    trainer.silent(true);
+    Hello t = trainer("a");
+    Hello m = metrics();
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).hasSize(2), t, m);
+    lab.broken(t);
+    trainer.silent(false);
+    Hello again = trainer("b");
+    finished(again, m);
+    assertThat(trainer.requests().stream().map(r -> r.getLease().getFencingToken())).contains(2L);
+  }
+
+  @Test
+  void aSecondIncarnationUnderALiveWorkersNameIsRefused() {
+    Hello first = trainer("a");
+    lab.eventually(() -> assertThat(lab.link(first).answers).isNotEmpty());
+    Lab.Link held = lab.link(first);
+    Hello second = trainer("b");
+    lab.eventually(
+        () ->
+            assertThat(lab.link(second).refusals)
+                .singleElement()
+                .asString()
+                .contains("worker: trainer-1"));
+    assertThat(held.closed).isFalse();
+  }
+
+  @Test
+  void aSilentWorkersAttemptsAreLostAfterTheTtlAndOthersTakeOver() {
+    trainer.silent(true);
+    Hello t = trainer("a");
+    Hello m = metrics();
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).hasSize(2), t, m);
+    FakeTrainer other = new FakeTrainer();
+    Hello alive = lab.join("trainer-2", "x", WorkerKind.TRAINER, 4, other);
+    finished(alive, m);
+    assertThat(other.requests().stream().map(r -> r.getLease().getAttempt())).contains(1, 2);
+  }
+
+  @Test
+  void aRestartedOrchestratorTakesUpLeasesWhereTheyWere() {
+    trainer.silent(true);
+    Hello t = trainer("a");
+    Hello m = metrics();
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(recorded()).isEqualTo(1 + 2 * 2), t, m);
+    lab.restart();
+    trainer.silent(false);
+    lab.hello(t);
+    lab.hello(m);
+    finished(t, m);
+    List<TrainRequest> again = trainer.requests().subList(2, 4);
+    assertThat(again).allMatch(r -> r.getAfterSequence() == 1 && r.getLease().getAttempt() == 1);
+    assertThat(recorded()).isEqualTo(1 + 4 * 7 + 4 * 4);
+  }
+
+  @Test
+  void nothingIsGrantedBeforeAllBlocksHaveAnswered() {
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.view(NAME).openedBlocks()).isEqualTo(1));
+    lab.blocksAnswer(false);
+    lab.restart();
+    Hello t = trainer("a");
+    lab.create("projects/default/sweeps/other", spec());
+    lab.eventually(() -> assertThat(lab.link(t).answers).hasSizeGreaterThan(10), t);
+    assertThat(trainer.requests()).isEmpty();
+  }
+
+  @Test
+  void cancellingEndsRunsAndFreesLanes() {
+    trainer.silent(true);
+    Hello t = trainer("a");
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).hasSize(2), t);
+    lab.ask(to -> new SweepEntity.Cancel("c", Optional.empty(), Samples.AT, to), NAME);
+    lab.eventually(() -> assertThat(trainer.cancelled()).hasSize(2), t);
+    lab.eventually(
+        () -> {
+          assertThat(lab.report(NAME, 0).held()).isEmpty();
+          assertThat(lab.view(NAME).openBlocks()).isEmpty();
+        },
+        t);
+    assertThat(lab.view(NAME).status()).isEqualTo(SweepStatus.CANCELLED);
+  }
+
+  @Test
+  void aPausedSweepGetsNothingNewUntilItIsResumed() {
+    lab.create(NAME, spec());
+    lab.ask(to -> new SweepEntity.Pause("p", Optional.empty(), Samples.AT, to), NAME);
+    Hello t = trainer("a");
+    Hello m = metrics();
+    lab.eventually(() -> assertThat(lab.link(t).answers).hasSizeGreaterThan(5), t);
+    assertThat(trainer.requests()).isEmpty();
+    lab.ask(to -> new SweepEntity.Resume("r", Optional.empty(), Samples.AT, to), NAME);
+    finished(t, m);
+  }
+
+  @Test
+  void runsFailAfterThreeFailedAttempts() {
+    trainer.fail("disk full");
+    Hello t = trainer("a");
+    lab.create(NAME, spec());
+    finished(t);
+    assertThat(trainer.requests()).hasSize(4 * 3);
+    assertThat(metrics.requests()).isEmpty();
+  }
+
+  @Test
+  void theHeartbeatConfirmsWhatIsRecorded() {
+    trainer.silent(true);
+    Hello t = trainer("a");
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(recorded()).isEqualTo(1 + 2 * 2), t);
+    String task = trainer.requests().get(0).getLease().getTask();
+    lab.eventually(
+        () -> {
+          lab.beat(t, new Held(NAME, task, 1, 1));
+          assertThat(lab.link(t).answers).contains(List.of(new Held(NAME, task, 1, 1)));
+        });
+  }
+
+  @Test
+  void aTaskThatNobodyLeasesIsConfirmedWholeAndCancelled() {
+    Hello t = trainer("a");
+    lab.eventually(
+        () -> {
+          lab.beat(t, new Held(NAME, "t-000000000000", 3, 9));
+          assertThat(trainer.cancelled()).contains("t-000000000000");
+        });
+    assertThat(lab.link(t).answers).contains(List.of(new Held(NAME, "t-000000000000", 3, 9)));
+  }
+}

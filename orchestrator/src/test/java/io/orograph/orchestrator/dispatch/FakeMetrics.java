@@ -1,0 +1,71 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.v1.CancelMeasurementRequest;
+import io.orograph.v1.CancelMeasurementResponse;
+import io.orograph.v1.MeasureRequest;
+import io.orograph.v1.MeasureResponse;
+import io.orograph.v1.MeasuredRun;
+import io.orograph.v1.MetricsServiceGrpc;
+import io.orograph.wire.convert.MeasureConverter;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A metrics service that finds the training loss of every run to be a half. */
+final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
+  private final List<MeasureRequest> requests = new CopyOnWriteArrayList<>();
+  private volatile boolean tearing;
+
+  List<MeasureRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Breaks the first stream after its first measurement. */
+  void tearFirst() {
+    tearing = true;
+  }
+
+  @Override
+  public synchronized void measure(MeasureRequest request, StreamObserver<MeasureResponse> out) {
+    requests.add(request);
+    long sequence = 0;
+    for (MeasuredRun run : request.getRunsList()) {
+      int replicate = run.getRun().getReplicate();
+      boolean recorded =
+          request.getRecordedList().stream()
+              .anyMatch(r -> r.getReplicatesList().contains(replicate));
+      if (recorded) {
+        continue;
+      }
+      sequence++;
+      out.onNext(
+          MeasureResponse.newBuilder()
+              .setSequence(sequence)
+              .setMeasurement(
+                  MeasureConverter.toProto(
+                      Samples.scalar(MetricKind.TRAIN_LOSS, request.getCell(), 0.5, replicate)))
+              .build());
+      if (tearing) {
+        tearing = false;
+        out.onError(Status.UNAVAILABLE.withDescription("torn").asRuntimeException());
+        return;
+      }
+    }
+    out.onNext(
+        MeasureResponse.newBuilder()
+            .setSequence(sequence + 1)
+            .setEnded(MeasureResponse.MeasureEnded.getDefaultInstance())
+            .build());
+    out.onCompleted();
+  }
+
+  @Override
+  public void cancelMeasurement(
+      CancelMeasurementRequest request, StreamObserver<CancelMeasurementResponse> out) {
+    out.onNext(CancelMeasurementResponse.getDefaultInstance());
+    out.onCompleted();
+  }
+}

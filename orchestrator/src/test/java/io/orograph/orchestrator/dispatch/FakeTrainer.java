@@ -1,0 +1,136 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.v1.CancelTrainingRequest;
+import io.orograph.v1.CancelTrainingResponse;
+import io.orograph.v1.RunSpec;
+import io.orograph.v1.TrainRequest;
+import io.orograph.v1.TrainResponse;
+import io.orograph.v1.TrainerServiceGrpc;
+import io.orograph.wire.convert.RunConverter;
+import io.orograph.wire.convert.StoreConverter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A trainer that trains in no time: all of a pack's events, as many as it is allowed to send. */
+final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
+  private final List<TrainRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<String> cancelled = new CopyOnWriteArrayList<>();
+  private final Set<String> broken = new HashSet<>();
+  private volatile int stopAfter = Integer.MAX_VALUE;
+  private volatile int busy;
+  private volatile String packEnd = "";
+  private volatile boolean silent;
+
+  /** Calls so far. */
+  List<TrainRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Tasks that were cancelled. */
+  List<String> cancelled() {
+    return List.copyOf(cancelled);
+  }
+
+  /** Breaks each pack's first stream after {@code events} events. */
+  void breakAfter(int events) {
+    stopAfter = events;
+  }
+
+  /** Answers that no lane is free, {@code times} times. */
+  void busy(int times) {
+    busy = times;
+  }
+
+  /** Sends nothing after the start of a pack. */
+  void silent(boolean holds) {
+    silent = holds;
+  }
+
+  /** Ends packs for this reason, before their runs have ended. */
+  void fail(String reason) {
+    packEnd = reason;
+  }
+
+  @Override
+  public synchronized void train(TrainRequest request, StreamObserver<TrainResponse> out) {
+    requests.add(request);
+    if (busy > 0) {
+      busy--;
+      out.onError(Status.RESOURCE_EXHAUSTED.withDescription("no lane").asRuntimeException());
+      return;
+    }
+    List<TrainResponse> events = events(request);
+    boolean first = broken.add(request.getLease().getTask());
+    int last = first ? Math.min(stopAfter, events.size()) : events.size();
+    if (silent) {
+      ((ServerCallStreamObserver<TrainResponse>) out).setOnCancelHandler(() -> {});
+      last = 1;
+    }
+    for (int i = (int) request.getAfterSequence(); i < last; i++) {
+      out.onNext(events.get(i));
+    }
+    if (silent) {
+      return;
+    }
+    if (last < events.size()) {
+      out.onError(Status.UNAVAILABLE.withDescription("torn").asRuntimeException());
+    } else {
+      out.onCompleted();
+    }
+  }
+
+  private List<TrainResponse> events(TrainRequest request) {
+    List<TrainResponse.Builder> events = new ArrayList<>();
+    events.add(
+        TrainResponse.newBuilder()
+            .setPackStarted(
+                TrainResponse.PackStarted.newBuilder()
+                    .setProvenance(StoreConverter.toProto(Samples.provenance()))));
+    if (packEnd.isEmpty()) {
+      for (RunSpec member : request.getMembersList()) {
+        if (request.getEndedList().contains(member.getRunKey())) {
+          continue;
+        }
+        events.add(
+            TrainResponse.newBuilder()
+                .setCheckpointWritten(
+                    TrainResponse.CheckpointWritten.newBuilder()
+                        .setRunKey(member.getRunKey())
+                        .setCheckpoint(
+                            StoreConverter.toProto(
+                                Samples.checkpoint(member.getCell(), member.getReplicate())))));
+        events.add(
+            TrainResponse.newBuilder()
+                .setRunEnded(
+                    TrainResponse.RunEnded.newBuilder()
+                        .setRunKey(member.getRunKey())
+                        .setOutcome(RunConverter.toProto(new RunOutcome.Trained()))
+                        .setSummary(RunConverter.toProto(Samples.summary(0.5)))));
+      }
+    }
+    events.add(
+        TrainResponse.newBuilder()
+            .setPackEnded(TrainResponse.PackEnded.newBuilder().setReason(packEnd)));
+    List<TrainResponse> numbered = new ArrayList<>();
+    for (TrainResponse.Builder event : events) {
+      numbered.add(event.setSequence(numbered.size() + 1L).build());
+    }
+    return numbered;
+  }
+
+  @Override
+  public void cancelTraining(
+      CancelTrainingRequest request, StreamObserver<CancelTrainingResponse> out) {
+    cancelled.add(request.getLease().getTask());
+    out.onNext(CancelTrainingResponse.getDefaultInstance());
+    out.onCompleted();
+  }
+}

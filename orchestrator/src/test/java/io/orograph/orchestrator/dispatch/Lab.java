@@ -1,0 +1,247 @@
+package io.orograph.orchestrator.dispatch;
+
+import com.typesafe.config.ConfigFactory;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.block.BlockEntity;
+import io.orograph.orchestrator.block.BlockReport;
+import io.orograph.orchestrator.journal.BlockJournal;
+import io.orograph.orchestrator.journal.SweepJournal;
+import io.orograph.orchestrator.registry.Held;
+import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.WorkerKind;
+import io.orograph.orchestrator.registry.WorkerLink;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.NewSweep;
+import io.orograph.orchestrator.sweep.SweepEntity;
+import io.orograph.orchestrator.sweep.SweepView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+
+/** Entities over a journal in memory, a dispatcher, and workers in this process. */
+final class Lab implements AutoCloseable, Entities {
+  private final ActorTestKit kit =
+      ActorTestKit.create(
+          PersistenceTestKitPlugin.getInstance()
+              .config()
+              .withFallback(
+                  ConfigFactory.parseString(
+                      "pekko.actor.provider = local\n"
+                          + "pekko.persistence.snapshot-store.plugin = \"\""))
+              .withFallback(ConfigFactory.load()));
+  private final Map<String, ActorRef<SweepEntity.Command>> sweeps = new ConcurrentHashMap<>();
+  private final Map<String, ActorRef<BlockEntity.Command>> blocks = new ConcurrentHashMap<>();
+  private final List<Server> servers = new ArrayList<>();
+  private final Map<String, Link> links = new HashMap<>();
+  private final String prefix = "lab-" + System.nanoTime() + "-";
+  private volatile ActorRef<Dispatcher.Command> dispatcher;
+  private boolean blocksAnswer = true;
+
+  /** What a worker is told. */
+  static final class Link implements WorkerLink {
+    final List<List<Held>> answers = new CopyOnWriteArrayList<>();
+    final List<String> refusals = new CopyOnWriteArrayList<>();
+    volatile boolean closed;
+    volatile boolean drained;
+
+    @Override
+    public void answer(Duration heartbeat, boolean drain, List<Held> confirmed) {
+      drained |= drain;
+      answers.add(confirmed);
+    }
+
+    @Override
+    public void refuse(String message) {
+      refusals.add(message);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  Lab() {
+    dispatcher = startDispatcher();
+  }
+
+  private ActorRef<Dispatcher.Command> startDispatcher() {
+    return kit.spawn(
+        Dispatcher.create(
+            new Dispatcher.Setup(
+                this,
+                address -> InProcessChannelBuilder.forName(address).build(),
+                (sweep, cell, replicate, step, loss) -> {},
+                new SimpleMeterRegistry(),
+                System::nanoTime,
+                InstantSource.fixed(Samples.AT),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(1))));
+  }
+
+  @Override
+  public RecipientRef<SweepEntity.Command> sweep(String name) {
+    return sweeps.computeIfAbsent(
+        name,
+        n ->
+            kit.spawn(
+                SweepEntity.create(
+                    n,
+                    new SweepJournal(),
+                    id -> Behaviors.ignore(),
+                    view -> dispatcher.tell(new Dispatcher.SweepChanged(view)))));
+  }
+
+  @Override
+  public RecipientRef<BlockEntity.Command> block(String sweep, int block) {
+    String id = BlockEntity.entityId(sweep, block);
+    if (!blocksAnswer) {
+      return kit.<BlockEntity.Command>createTestProbe().ref();
+    }
+    return blocks.computeIfAbsent(
+        id,
+        i ->
+            kit.spawn(BlockEntity.create(i, BlockJournal.ofEntity(i), name -> Behaviors.ignore())));
+  }
+
+  @Override
+  public CompletionStage<List<SweepView>> unsettled() {
+    return CompletableFuture.completedFuture(
+        sweeps.keySet().stream().map(this::view).filter(SweepView::unsettled).toList());
+  }
+
+  /** Blocks do not answer from now on, or do again. */
+  void blocksAnswer(boolean answer) {
+    blocksAnswer = answer;
+  }
+
+  SweepView create(String name, SweepSpec spec) {
+    return ask(
+        to ->
+            new SweepEntity.Create(
+                new NewSweep(name, spec, "0".repeat(64), Map.of(), "", "test", "request"),
+                Samples.AT,
+                to),
+        name);
+  }
+
+  SweepView view(String name) {
+    return ask(SweepEntity.Get::new, name);
+  }
+
+  SweepView ask(
+      Function<ActorRef<StatusReply<SweepView>>, SweepEntity.Command> command, String name) {
+    TestProbe<StatusReply<SweepView>> probe = kit.createTestProbe();
+    sweep(name).tell(command.apply(probe.getRef()));
+    return probe.receiveMessage(Duration.ofSeconds(5)).getValue();
+  }
+
+  BlockReport report(String sweep, int block) {
+    TestProbe<StatusReply<BlockReport>> probe = kit.createTestProbe();
+    block(sweep, block).tell(new BlockEntity.Describe(probe.getRef()));
+    return probe.receiveMessage(Duration.ofSeconds(5)).getValue();
+  }
+
+  /** Serves {@code service} at this worker's address and says hello for it. */
+  Hello join(
+      String worker, String incarnation, WorkerKind kind, int lanes, BindableService service) {
+    String address = prefix + worker + "-" + incarnation;
+    try {
+      servers.add(InProcessServerBuilder.forName(address).addService(service).build().start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Hello hello =
+        new Hello(
+            worker,
+            incarnation,
+            kind,
+            address,
+            lanes,
+            "cpu",
+            Map.of("digits", "d"),
+            "test",
+            List.of());
+    hello(hello);
+    return hello;
+  }
+
+  Link hello(Hello hello) {
+    Link link = new Link();
+    links.put(hello.worker(), link);
+    dispatcher.tell(new Dispatcher.WorkerHello(hello, link));
+    return link;
+  }
+
+  void beat(Hello hello, Held... held) {
+    dispatcher.tell(new Dispatcher.WorkerBeat(hello, link(hello), List.of(held)));
+  }
+
+  void broken(Hello hello) {
+    dispatcher.tell(new Dispatcher.WorkerBroken(hello, link(hello)));
+  }
+
+  Link link(Hello hello) {
+    return Optional.ofNullable(links.get(hello.worker())).orElseThrow();
+  }
+
+  ActorRef<Dispatcher.Command> dispatcher() {
+    return dispatcher;
+  }
+
+  /** Stops every actor without ceremony and starts again from the journal. */
+  void restart() {
+    kit.stop(dispatcher);
+    sweeps.values().forEach(kit::stop);
+    blocks.values().forEach(kit::stop);
+    blocks.clear();
+    List<String> names = List.copyOf(sweeps.keySet());
+    sweeps.clear();
+    names.forEach(this::sweep);
+    dispatcher = startDispatcher();
+  }
+
+  /** Waits until {@code claim} holds, keeping the workers' heartbeats up. */
+  void eventually(Runnable claim, Hello... alive) {
+    kit.createTestProbe()
+        .awaitAssert(
+            Duration.ofSeconds(10),
+            Duration.ofMillis(20),
+            () -> {
+              for (Hello hello : alive) {
+                beat(hello);
+              }
+              claim.run();
+              return null;
+            });
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(Server::shutdownNow);
+    kit.shutdownTestKit();
+  }
+}
