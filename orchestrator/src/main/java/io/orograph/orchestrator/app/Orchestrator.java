@@ -6,8 +6,11 @@ import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.orograph.orchestrator.dispatch.DispatchedWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher;
-import io.orograph.orchestrator.dispatch.LivePoints;
+import io.orograph.orchestrator.grpc.LivePointHub;
+import io.orograph.orchestrator.grpc.SweepService;
+import io.orograph.orchestrator.grpc.Watches;
 import io.orograph.orchestrator.grpc.WorkerRegistryEndpoint;
+import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.sweep.ShardedSweeps;
 import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.wire.grpc.Channels;
@@ -48,6 +51,7 @@ public final class Orchestrator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Orchestrator.class);
   private static final Duration ASK = Duration.ofSeconds(10);
   private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
   private static final Duration STOP = Duration.ofSeconds(20);
 
   private final OrchestratorConfig config;
@@ -94,14 +98,14 @@ public final class Orchestrator implements AutoCloseable {
     stopInOrder();
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    LivePoints live = (sweep, cell, replicate, step, loss) -> {};
+    LivePointHub points = new LivePointHub();
     ClusterEntities entities = new ClusterEntities(system);
     ActorRef<Dispatcher.Command> dispatcher =
         dispatcher(
             new Dispatcher.Setup(
                 entities,
                 this::channel,
-                live,
+                points::point,
                 metrics.registry(),
                 nanos,
                 clock,
@@ -115,14 +119,26 @@ public final class Orchestrator implements AutoCloseable {
     awaitDispatcher(workers);
     SweepDirectory sweeps = new ShardedSweeps(ClusterSharding.get(system), clock, ASK);
     servers.add(
-        GrpcServers.loopback(config.clientPort(), token, services(sweeps, workers), meters()));
+        GrpcServers.loopback(
+            config.clientPort(), token, services(sweeps, workers, points), meters()));
     servers.add(
         GrpcServers.loopback(
             config.workerPort(), token, List.of(new WorkerRegistryEndpoint(workers)), meters()));
   }
 
-  private List<BindableService> services(SweepDirectory sweeps, DispatchedWorkers workers) {
-    return List.of(new WorkerRegistryEndpoint(workers));
+  private List<BindableService> services(
+      SweepDirectory sweeps, DispatchedWorkers workers, LivePointHub points) {
+    ResultsStore store = rows.store();
+    Watches watches =
+        new Watches(
+            store,
+            rows.watchers(),
+            points,
+            rows.lag(),
+            rows.blocking(),
+            rows.clockwork(),
+            SIGN_OF_LIFE);
+    return List.of(new SweepService(sweeps, store, watches), new WorkerRegistryEndpoint(workers));
   }
 
   private Optional<MeterRegistry> meters() {

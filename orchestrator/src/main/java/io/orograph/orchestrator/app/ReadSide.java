@@ -20,6 +20,7 @@ import io.orograph.orchestrator.sweep.FactFollower;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** The rows: the database, what follows the entities' facts into it, and what reads it. */
@@ -29,6 +30,8 @@ final class ReadSide implements AutoCloseable {
   private final SweepWatchers watchers = new SweepWatchers();
   private final ProjectionLag lag = new ProjectionLag();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService clockwork =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
   /**
    * Opens the database in {@code dataFolder} and brings its schema, the journal's too, up to date.
@@ -59,8 +62,12 @@ final class ReadSide implements AutoCloseable {
     return new ResultsStore(database, codec);
   }
 
-  Database database() {
-    return database;
+  ProjectionLag lag() {
+    return lag;
+  }
+
+  ScheduledExecutorService clockwork() {
+    return clockwork;
   }
 
   SweepWatchers watchers() {
@@ -73,6 +80,7 @@ final class ReadSide implements AutoCloseable {
 
   @Override
   public void close() {
+    clockwork.shutdownNow();
     blocking.shutdownNow();
     database.close();
   }
