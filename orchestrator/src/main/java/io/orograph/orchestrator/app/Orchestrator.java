@@ -4,8 +4,10 @@ import com.typesafe.config.Config;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.orchestrator.dispatch.DispatchedWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher;
+import io.orograph.orchestrator.grpc.CheckpointService;
 import io.orograph.orchestrator.grpc.LivePointHub;
 import io.orograph.orchestrator.grpc.SweepService;
 import io.orograph.orchestrator.grpc.Watches;
@@ -13,6 +15,7 @@ import io.orograph.orchestrator.grpc.WorkerRegistryEndpoint;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.sweep.ShardedSweeps;
 import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.store.local.FolderStore;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.RunningServer;
@@ -57,15 +60,17 @@ public final class Orchestrator implements AutoCloseable {
   private final OrchestratorConfig config;
   private final Token token;
   private final MetricsEndpoint metrics;
+  private final CheckpointStore content;
   private final ReadSide rows;
   private final ActorSystem<Void> system;
   private final List<RunningServer> servers = new ArrayList<>();
 
-  private Orchestrator(OrchestratorConfig config, Config base) throws IOException {
+  private Orchestrator(OrchestratorConfig config, Config base, InstantSource clock)
+      throws IOException {
     this.config = config;
     this.token = Token.read(config.tokenFile());
     Files.createDirectories(config.dataFolder());
-    Files.createDirectories(config.storeFolder());
+    this.content = FolderStore.open(config.storeFolder(), clock);
     this.metrics = new MetricsEndpoint(config.metricsPort());
     this.rows = new ReadSide(config.dataFolder(), metrics.registry());
     this.system =
@@ -84,7 +89,7 @@ public final class Orchestrator implements AutoCloseable {
   public static Orchestrator start(
       OrchestratorConfig config, Config base, InstantSource clock, LongSupplier nanos)
       throws IOException {
-    Orchestrator orchestrator = new Orchestrator(config, base);
+    Orchestrator orchestrator = new Orchestrator(config, base, clock);
     try {
       orchestrator.serve(clock, nanos);
       return orchestrator;
@@ -123,7 +128,10 @@ public final class Orchestrator implements AutoCloseable {
             config.clientPort(), token, services(sweeps, workers, points), meters()));
     servers.add(
         GrpcServers.loopback(
-            config.workerPort(), token, List.of(new WorkerRegistryEndpoint(workers)), meters()));
+            config.workerPort(),
+            token,
+            List.of(new WorkerRegistryEndpoint(workers), checkpoints(sweeps, rows.store())),
+            meters()));
   }
 
   private List<BindableService> services(
@@ -139,6 +147,10 @@ public final class Orchestrator implements AutoCloseable {
             rows.clockwork(),
             SIGN_OF_LIFE);
     return List.of(new SweepService(sweeps, store, watches), new WorkerRegistryEndpoint(workers));
+  }
+
+  private CheckpointService checkpoints(SweepDirectory sweeps, ResultsStore store) {
+    return new CheckpointService(sweeps, store, content, rows.blocking());
   }
 
   private Optional<MeterRegistry> meters() {

@@ -1,7 +1,8 @@
 /**
  * The services that clients call: requests become checked values, values become answers.
  *
- * <p>Start at {@link io.orograph.orchestrator.grpc.SweepService}.
+ * <p>Start at {@link io.orograph.orchestrator.grpc.SweepService} and {@link
+ * io.orograph.orchestrator.grpc.ResultService}.
  *
  * <p><b>Invariant:</b> services hold no state of their own; every list is paged; every error goes
  * through the one table of the border and carries its reason.
