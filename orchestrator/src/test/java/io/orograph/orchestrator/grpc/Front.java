@@ -31,6 +31,7 @@ import io.orograph.wire.grpc.Token;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,7 @@ final class Front implements AutoCloseable {
   Front(Path folder, Duration heartbeat) throws IOException {
     database = Database.open("jdbc:h2:mem:front;DATABASE_TO_UPPER=false", "sa", "");
     store = new ResultsStore(database, new WireRows());
-    content = FolderStore.open(folder);
+    content = FolderStore.open(folder, InstantSource.system());
     Watches watches =
         new Watches(store, watchers, points, new ProjectionLag(), blocking, clockwork, heartbeat);
     InProcessServerBuilder builder = InProcessServerBuilder.forName("front");
