@@ -35,8 +35,16 @@ public final class EventLog {
 
   /** The event asked for has been dropped. */
   public static final class EventsPrunedException extends Exception {
+    private final long oldest;
+
     EventsPrunedException(long after, long confirmed) {
       super("after_sequence: " + after + " (expected: at least " + confirmed + ")");
+      this.oldest = confirmed + 1;
+    }
+
+    /** The number of the oldest event that may still be asked for. */
+    public long oldest() {
+      return oldest;
     }
   }
 

@@ -2,7 +2,9 @@ package io.orograph.trainer.pack;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,6 +15,7 @@ public final class HeldPacks {
   private final int lanes;
   private final AtomicInteger free;
   private final Map<PackLease, EventLog> logs = new ConcurrentHashMap<>();
+  private final List<CompletableFuture<Void>> waiting = new CopyOnWriteArrayList<>();
 
   /** Nothing held, all of this many lanes free. */
   public HeldPacks(int lanes) {
@@ -37,15 +40,30 @@ public final class HeldPacks {
         .toList();
   }
 
+  /** Completes when nothing is held, at once if nothing is. */
+  public CompletableFuture<Void> whenEmpty() {
+    CompletableFuture<Void> empty = new CompletableFuture<>();
+    waiting.add(empty);
+    completeIfEmpty();
+    return empty;
+  }
+
   void hold(PackLease lease, EventLog log) {
     logs.put(lease, log);
   }
 
   void drop(PackLease lease) {
     logs.remove(lease);
+    completeIfEmpty();
   }
 
   void setFree(int count) {
     free.set(count);
+  }
+
+  private void completeIfEmpty() {
+    if (logs.isEmpty()) {
+      waiting.forEach(w -> w.complete(null));
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -89,6 +90,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
         .onMessage(Command.Advanced.class, this::advanced)
         .onMessage(Command.Broke.class, this::broke)
         .onMessage(Command.Closed.class, c -> closed())
+        .onSignal(PostStop.class, s -> letGo())
         .build();
   }
 
@@ -155,9 +157,22 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
   }
 
   private Behavior<Command> closed() {
-    log.append(new PackEvent.PackEnded(reason));
+    // The lane is free before anybody can know, so that nobody who knows finds it taken.
     parent.tell(new Packs.Command.PackStopped(lease));
+    log.append(new PackEvent.PackEnded(reason));
     return Behaviors.stopped();
+  }
+
+  /** Ended from outside: nobody listens any more, but the lane's memory is given back. */
+  private Behavior<Command> letGo() {
+    if (!closing) {
+      lane.submit(
+          context -> {
+            run.close();
+            return List.of();
+          });
+    }
+    return this;
   }
 
   private void work(LaneTask<PackRun.Advance> task) {

@@ -121,13 +121,11 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
     }
     long newest = tokens.getOrDefault(lease.task(), Long.MIN_VALUE);
     if (lease.token() <= newest) {
-      return new TrainReply.LeaseLost(
-          "fencing_token: " + lease.token() + " (expected: above " + newest + ")");
+      return new TrainReply.LeaseLost(newest + 1);
     }
     if (afterSequence > 0) {
-      return new TrainReply.LeaseLost(
-          "after_sequence: %d of attempt %d (expected: 0, this trainer does not know the attempt)"
-              .formatted(afterSequence, lease.attempt()));
+      // It was here before this process was: the attempt is lost, a later one may come.
+      return new TrainReply.LeaseLost(lease.token() + 1);
     }
     if (!drains.isEmpty()) {
       return new TrainReply.NoFreeLane("draining (expected: a trainer that takes work)");

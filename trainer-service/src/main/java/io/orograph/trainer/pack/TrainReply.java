@@ -9,8 +9,13 @@ public sealed interface TrainReply {
    */
   record Attached(EventLog log) implements TrainReply {}
 
-  /** Somebody else has the right to this pack now, or this trainer does not know the attempt. */
-  record LeaseLost(String why) implements TrainReply {}
+  /**
+   * Somebody else has the right to this pack now, or this trainer does not know the attempt any
+   * more.
+   *
+   * @param newestToken what a lease must have or exceed to be accepted
+   */
+  record LeaseLost(long newestToken) implements TrainReply {}
 
   /** All lanes are taken, or the trainer is draining. */
   record NoFreeLane(String why) implements TrainReply {}

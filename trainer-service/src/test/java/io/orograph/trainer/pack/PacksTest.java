@@ -14,6 +14,10 @@ import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.engine.lane.Lane;
+import io.orograph.store.local.FolderStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,14 +34,19 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 final class PacksTest {
   private static final long ENDLESS = 1_000_000;
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static Lane lane;
 
-  private final CheckpointStore store = new MemoryStore();
+  @TempDir private Path folder;
+  private CheckpointStore store;
   private final HeldPacks held = new HeldPacks(1);
   private final TestProbe<TrainReply> replies = KIT.createTestProbe();
   private final TestProbe<Done> done = KIT.createTestProbe();
@@ -45,6 +54,11 @@ final class PacksTest {
   @BeforeAll
   static void open() {
     lane = Lane.open("test-lane");
+  }
+
+  @BeforeEach
+  void openStore() throws IOException {
+    store = FolderStore.open(folder, InstantSource.system());
   }
 
   @AfterAll

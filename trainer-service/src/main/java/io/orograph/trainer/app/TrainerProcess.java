@@ -1,0 +1,183 @@
+package io.orograph.trainer.app;
+
+import io.grpc.ManagedChannel;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.engine.data.DataSets;
+import io.orograph.engine.lane.Lane;
+import io.orograph.engine.runtime.InstructionSet;
+import io.orograph.engine.runtime.TorchRuntime;
+import io.orograph.store.local.FolderStore;
+import io.orograph.trainer.grpc.TrainerEndpoint;
+import io.orograph.trainer.pack.HeldPacks;
+import io.orograph.trainer.pack.PackRun;
+import io.orograph.trainer.pack.Packs;
+import io.orograph.trainer.pack.TrainerMeters;
+import io.orograph.wire.grpc.Channels;
+import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.RunningServer;
+import io.orograph.wire.grpc.Token;
+import io.orograph.wire.worker.WorkerIdentity;
+import io.orograph.wire.worker.WorkerRegistration;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running trainer. */
+final class TrainerProcess implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainerProcess.class);
+
+  /** Aim for one native call: well below the bound of 500 ms, because a loaded machine is slower. */
+  private static final Duration CALL_TIME = Duration.ofMillis(200);
+
+  /** How long the last events may take to be recorded after a drain. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+  private final TrainerConfig config;
+  private final Telemetry telemetry;
+  private final List<Lane> lanes;
+  private final HeldPacks held;
+  private final ActorSystem<Packs.Command> actors;
+  private final RunningServer server;
+  private final ManagedChannel orchestrator;
+  private final WorkerRegistration registration;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private TrainerProcess(TrainerConfig config, Runnable end, InstantSource clock) throws IOException {
+    Token token = Token.read(config.tokenFile());
+    FolderStore store = FolderStore.open(config.storeFolder(), clock);
+    String deviceClass = deviceClass();
+    Build build = Build.read();
+    this.config = config;
+    this.telemetry = Telemetry.start(config.metricsPort(), build);
+    this.held = new HeldPacks(config.lanes());
+    this.lanes =
+        IntStream.range(0, config.lanes()).mapToObj(i -> Lane.open("lane-" + i)).toList();
+    TrainerMeters meters = new TrainerMeters(telemetry.registry(), "cpu", held);
+    PackRun.Settings settings =
+        new PackRun.Settings(build.toString(), CALL_TIME, config.resumeEvery());
+    this.actors =
+        ActorSystem.create(
+            Packs.create(
+                lanes,
+                held,
+                order -> new PackRun(order, store, settings, meters, System::nanoTime)),
+            "trainer");
+    TrainerEndpoint endpoint =
+        new TrainerEndpoint(
+            actors,
+            actors.scheduler(),
+            new TrainerEndpoint.Capabilities(
+                config.name(), config.lanes(), deviceClass, dataDigests(), build.toString()));
+    this.server =
+        GrpcServers.loopback(
+            config.port(), token, List.of(endpoint), Optional.of(telemetry.registry()));
+    String[] target = config.orchestrator().split(":", 2);
+    this.orchestrator = Channels.open(target[0], Integer.parseInt(target[1]), token);
+    this.registration =
+        WorkerRegistration.start(
+            orchestrator,
+            new WorkerIdentity(
+                config.name(),
+                WorkerIdentity.newIncarnation(),
+                WorkerIdentity.Work.TRAIN,
+                "127.0.0.1:" + server.port(),
+                config.lanes(),
+                deviceClass,
+                dataDigests(),
+                build.toString()),
+            new Holder(held, actors, end));
+    LOG.info(
+        "trainer {} serves at 127.0.0.1:{} with {} lanes on {}",
+        config.name(),
+        server.port(),
+        config.lanes(),
+        deviceClass);
+  }
+
+  /**
+   * Starts a trainer.
+   *
+   * @param end called when the orchestrator wants the process to end
+   * @param clock tells the age of files
+   * @throws IOException if something it needs is missing; the message says what
+   */
+  static TrainerProcess start(TrainerConfig config, Runnable end, InstantSource clock) throws IOException {
+    return new TrainerProcess(config, end, clock);
+  }
+
+  /** The port it serves at. */
+  int port() {
+    return server.port();
+  }
+
+  /** Returns once it has ended. */
+  void awaitEnd() {
+    actors.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  /** Takes nothing new, hands back what it holds, waits until that is recorded, and ends. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    LOG.info("trainer {} drains {} packs", config.name(), held.all().size());
+    server.drain();
+    boolean drained =
+        await(
+            AskPattern.<Packs.Command, Done>ask(
+                    actors, Packs.Command.Drain::new, config.drainWithin(), actors.scheduler())
+                .toCompletableFuture(),
+            config.drainWithin());
+    if (drained) {
+      await(held.whenEmpty(), LAST_WORDS);
+    } else {
+      LOG.warn("packs were not handed back within {}", config.drainWithin());
+    }
+    registration.close();
+    server.close();
+    orchestrator.shutdownNow();
+    actors.terminate();
+    lanes.forEach(Lane::close);
+    telemetry.close();
+    LOG.info("trainer {} has ended", config.name());
+  }
+
+  private static boolean await(
+      java.util.concurrent.CompletableFuture<?> future, Duration atMost) {
+    try {
+      future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Map<String, Digest> dataDigests() {
+    Map<String, Digest> digests = new TreeMap<>();
+    DataSets.names().forEach(name -> digests.put(name, DataSets.named(name).digest()));
+    return digests;
+  }
+
+  /** As {@code Provenance.deviceClass}; also the moment at which libtorch is loaded and checked. */
+  private static String deviceClass() {
+    return "cpu/" + InstructionSet.detect() + "/" + TorchRuntime.start().version() + "/1";
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * The trainer process: its configuration and how its parts are put together and taken apart.
+ *
+ * <p>Start at {@link io.orograph.trainer.app.Main}; {@link io.orograph.trainer.app.TrainerProcess} is
+ * the wiring.
+ *
+ * <p><b>Invariant:</b> wiring only; a process that cannot do its work ends at once with a status other
+ * than 0 and one sentence that says why.
+ */
+@NullMarked
+@Room(
+    name = "trainer.app",
+    mayUse = {
+      "trainer.grpc",
+      "trainer.pack",
+      "engine.data",
+      "engine.lane",
+      "engine.runtime",
+      "store.local",
+      "wire.grpc",
+      "wire.worker",
+      "core.checkpoint"
+    })
+package io.orograph.trainer.app;
+
+import io.orograph.core.room.Room;
+import org.jspecify.annotations.NullMarked;

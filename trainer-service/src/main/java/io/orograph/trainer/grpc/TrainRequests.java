@@ -1,0 +1,81 @@
+package io.orograph.trainer.grpc;
+
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.Violation;
+import io.orograph.trainer.pack.PackLease;
+import io.orograph.trainer.pack.PackOrder;
+import io.orograph.trainer.pack.TaskKey;
+import io.orograph.v1.Lease;
+import io.orograph.v1.TrainRequest;
+import io.orograph.wire.convert.RunConverter;
+import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.convert.SpecRejected;
+import io.orograph.wire.convert.StoreConverter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Requests as orders. */
+final class TrainRequests {
+  private TrainRequests() {}
+
+  /**
+   * The order of a request.
+   *
+   * @throws SpecRejected if it is not a whole one
+   */
+  static PackOrder order(TrainRequest request) {
+    PackLease lease = lease(request.getLease());
+    if (request.getAfterSequence() < 0) {
+      throw new SpecRejected(
+          "after_sequence", Long.toString(request.getAfterSequence()), "0 or more");
+    }
+    Optional<ArtifactRef> resume =
+        request.hasResumeState()
+            ? Optional.of(StoreConverter.fromProto(request.getResumeState()))
+            : Optional.empty();
+    return new PackOrder(
+        lease,
+        RunConverter.pack(lease.task().task(), request.getMembersList()),
+        SpecConverter.fromProto(request.getCheckpoints()),
+        resume,
+        ended(request.getEndedList()));
+  }
+
+  /**
+   * The lease of a request.
+   *
+   * @throws SpecRejected with everything that is wrong with it
+   */
+  static PackLease lease(Lease lease) {
+    List<Violation> wrong = new ArrayList<>();
+    if (lease.getSweep().isEmpty()) {
+      wrong.add(new Violation("lease.sweep", "not set", "the name of a sweep"));
+    }
+    if (lease.getTask().isEmpty()) {
+      wrong.add(new Violation("lease.task", "not set", "the id of a pack"));
+    }
+    if (lease.getAttempt() < 1) {
+      wrong.add(
+          new Violation("lease.attempt", Integer.toString(lease.getAttempt()), "1 or more"));
+    }
+    if (!wrong.isEmpty()) {
+      throw new SpecRejected(wrong);
+    }
+    return new PackLease(
+        new TaskKey(lease.getSweep(), lease.getTask()),
+        lease.getAttempt(),
+        lease.getFencingToken());
+  }
+
+  private static Set<RunKey> ended(List<String> keys) {
+    Set<RunKey> ended = new LinkedHashSet<>();
+    for (int i = 0; i < keys.size(); i++) {
+      ended.add(new RunKey(StoreConverter.digest("ended[" + i + "]", keys.get(i)).hex()));
+    }
+    return ended;
+  }
+}
