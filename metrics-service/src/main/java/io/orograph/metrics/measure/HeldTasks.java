@@ -3,6 +3,7 @@ package io.orograph.metrics.measure;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a metrics service does right now, for its heartbeat: written by {@link Measures}. */
@@ -10,6 +11,7 @@ public final class HeldTasks {
   private final int lanes;
   private final AtomicInteger free;
   private final Map<MeasureLease, MeasureLog> logs = new ConcurrentHashMap<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** Nothing held, all of this many lanes free. */
   public HeldTasks(int lanes) {
@@ -34,6 +36,11 @@ public final class HeldTasks {
         .toList();
   }
 
+  /** Calls {@code changed} whenever the number of free lanes has changed. */
+  public void onChange(Runnable changed) {
+    listeners.add(changed);
+  }
+
   void hold(MeasureLease lease, MeasureLog log) {
     logs.put(lease, log);
   }
@@ -43,6 +50,8 @@ public final class HeldTasks {
   }
 
   void setFree(int count) {
-    free.set(count);
+    if (free.getAndSet(count) != count) {
+      listeners.forEach(Runnable::run);
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -76,6 +77,7 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
         .onMessage(Command.Advanced.class, this::advanced)
         .onMessage(Command.Broke.class, this::broke)
         .onMessage(Command.Closed.class, c -> closed())
+        .onSignal(PostStop.class, s -> letGo())
         .build();
   }
 
@@ -111,6 +113,20 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
     return closing ? closed() : close("failed: " + text);
   }
 
+  /** Ended from outside: nobody listens any more, but the lane's memory is given back. */
+  private Behavior<Command> letGo() {
+    if (!closing) {
+      around
+          .lane()
+          .submit(
+              context -> {
+                work.close();
+                return List.of();
+              });
+    }
+    return this;
+  }
+
   private Behavior<Command> proceed() {
     getContext().pipeToSelf(around.lane().submit(work::next), MeasureActor::result);
     return this;
@@ -133,8 +149,9 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
   }
 
   private Behavior<Command> closed() {
-    around.log().append(new MeasureEvent.Ended(reason));
+    // The lane is free before anybody can know, so that nobody who knows finds it taken.
     around.parent().tell(new Measures.Command.TaskStopped(lease, around.log()));
+    around.log().append(new MeasureEvent.Ended(reason));
     return Behaviors.stopped();
   }
 

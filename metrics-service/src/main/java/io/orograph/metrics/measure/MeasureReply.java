@@ -9,8 +9,12 @@ public sealed interface MeasureReply {
    */
   record Measuring(MeasureLog log) implements MeasureReply {}
 
-  /** Somebody else has the right to this task now. */
-  record LeaseLost(String why) implements MeasureReply {}
+  /**
+   * Somebody else has the right to this task now.
+   *
+   * @param newestToken what a lease must have or exceed to be accepted
+   */
+  record LeaseLost(long newestToken) implements MeasureReply {}
 
   /** All lanes are taken, or the service is draining. */
   record NoFreeLane(String why) implements MeasureReply {}

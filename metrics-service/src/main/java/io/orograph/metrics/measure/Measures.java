@@ -109,8 +109,7 @@ public final class Measures extends AbstractBehavior<Measures.Command> {
     MeasureLease lease = order.lease();
     long newest = tokens.getOrDefault(lease.task(), Long.MIN_VALUE);
     if (lease.token() < newest) {
-      return new MeasureReply.LeaseLost(
-          "fencing_token: " + lease.token() + " (expected: at least " + newest + ")");
+      return new MeasureReply.LeaseLost(newest);
     }
     if (!drains.isEmpty()) {
       return new MeasureReply.NoFreeLane("draining (expected: a service that takes work)");

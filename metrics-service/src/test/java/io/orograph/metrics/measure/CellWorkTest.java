@@ -18,6 +18,10 @@ import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
+import io.orograph.store.local.FolderStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,17 +30,22 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 final class CellWorkTest {
-  private static final CheckpointStore STORE = new MemoryStore();
+  @TempDir private static Path folder;
+  private static CheckpointStore store;
   private static Lane lane;
   private static List<MeasuredRun> runs;
   private static List<Measurement> all;
 
   @BeforeAll
-  static void trainAndMeasure() {
+  static void trainAndMeasure() throws IOException {
+    store = FolderStore.open(folder, InstantSource.system());
     lane = Lane.open("test-lane");
-    runs = TinyCell.train(lane, STORE, 3);
+    runs = TinyCell.train(lane, store, 3);
     all = measure(TinyCell.order(runs, TinyCell.everything(), Set.of()));
   }
 
@@ -93,13 +102,13 @@ final class CellWorkTest {
 
   @Test
   void lossAndErrorsAgreeWithTheLossSurface() throws Exception {
-    EvaluationSets sets = new EvaluationSets(STORE);
+    EvaluationSets sets = new EvaluationSets(store);
     EvaluationSet train = sets.train(TinyCell.settings().data());
     double[] values =
         lane.submit(
                 context -> {
                   try (CellSession cell =
-                      new CellSession(context, STORE, TinyCell.settings(), "test")) {
+                      new CellSession(context, store, TinyCell.settings(), "test")) {
                     NetworkSurface surface = cell.surface(train);
                     TensorBlock point = surface.points(cell.theta(runs.get(1)));
                     return new double[] {surface.loss(point)[0], surface.errorPercent(point)[0]};
@@ -116,9 +125,9 @@ final class CellWorkTest {
 
   @Test
   void curvatureAgreesWithTheDenseHessian() throws Exception {
-    EvaluationSet sample = new EvaluationSets(STORE).probe(TinyCell.settings().data(), 60, 30);
+    EvaluationSet sample = new EvaluationSets(store).probe(TinyCell.settings().data(), 60, 30);
     double[] eigenvalues = lane.submit(context -> {
-      try (CellSession cell = new CellSession(context, STORE, TinyCell.settings(), "test")) {
+      try (CellSession cell = new CellSession(context, store, TinyCell.settings(), "test")) {
         NetworkSurface surface = cell.surface(sample);
         return dense(surface, surface.points(cell.theta(runs.get(0))));
       }
@@ -146,7 +155,7 @@ final class CellWorkTest {
         .extracting(ArtifactRef::kind)
         .containsExactly(ArtifactKind.PROFILE, ArtifactKind.CURVE_BEND);
     Safetensors.Content profile =
-        Npz.read(STORE.get(pair.artifacts().getFirst().digest()));
+        Npz.read(store.get(pair.artifacts().getFirst().digest()));
     double[] errors = profile.tensor("error").doubles();
     double[] losses = profile.tensor("loss").doubles();
     assertThat(errors).hasSize(7);
@@ -161,19 +170,19 @@ final class CellWorkTest {
             .max((a, b) -> Double.compare(Math.abs(a), Math.abs(b)))
             .orElseThrow();
     assertThat(Math.abs(pair.estimate().value())).isEqualTo(Math.abs(deviation));
-    Safetensors.Content bend = Safetensors.read(STORE.get(pair.artifacts().getLast().digest()));
+    Safetensors.Content bend = Safetensors.read(store.get(pair.artifacts().getLast().digest()));
     assertThat(bend.tensors().keySet()).containsExactly("0.bias", "0.weight", "2.bias", "2.weight");
   }
 
   @Test
   void evaluationSetsAreInTheStoreWithTheLabelsUsed() throws Exception {
     Measurement loss = found(MetricKind.TRAIN_LOSS, List.of(0));
-    Safetensors.Content set = Npz.read(STORE.get(loss.basis().evaluationSet().digest()));
+    Safetensors.Content set = Npz.read(store.get(loss.basis().evaluationSet().digest()));
     assertThat(set.tensor("inputs").shape()).containsExactly(60L, 64L);
     assertThat(set.tensor("labels").longs()).hasSize(60);
     assertThat(loss.basis().options()).containsEntry("labels", "as trained");
     Measurement cka = found(MetricKind.CKA_SIMILARITY, List.of(0, 1));
-    assertThat(Npz.read(STORE.get(cka.basis().evaluationSet().digest())).tensor("inputs").shape())
+    assertThat(Npz.read(store.get(cka.basis().evaluationSet().digest())).tensor("inputs").shape())
         .containsExactly(100L, 64L);
     assertThat(((Measurement.Scalar) cka).estimate().value()).isBetween(0.0, 1.0);
   }
@@ -206,7 +215,7 @@ final class CellWorkTest {
   }
 
   private static List<Measurement> measure(MeasureOrder order) {
-    CellWork work = new CellWork(order, STORE, new EvaluationSets(STORE), "test");
+    CellWork work = new CellWork(order, store, new EvaluationSets(store), "test");
     List<Measurement> measured = new ArrayList<>();
     CellWork.Progress progress;
     do {

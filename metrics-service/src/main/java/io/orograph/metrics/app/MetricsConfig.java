@@ -1,0 +1,138 @@
+package io.orograph.metrics.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+/**
+ * What a metrics process is started with; the one place that reads its configuration.
+ *
+ * @param tokenFile file of the token of every call
+ * @param stopWithStdin whether the process ends when its standard input does
+ * @param metricsPort port of the meters; 0 for none
+ * @param name unique among live workers
+ * @param port at which the orchestrator calls; 0 for any free one
+ * @param lanes cells measured at once
+ * @param orchestrator {@code host:port} where to register
+ * @param storeFolder checkpoints and artifacts
+ * @param drainWithin longest wait for measurements to stop
+ */
+record MetricsConfig(
+    Path tokenFile,
+    boolean stopWithStdin,
+    int metricsPort,
+    String name,
+    int port,
+    int lanes,
+    String orchestrator,
+    Path storeFolder,
+    Duration drainWithin) {
+  private static final Set<String> KEYS =
+      Set.of(
+          "token-file",
+          "stop-with-stdin",
+          "metrics-port",
+          "metrics.name",
+          "metrics.port",
+          "metrics.lanes",
+          "metrics.orchestrator",
+          "metrics.store-folder",
+          "metrics.drain-within");
+
+  /** Everything that is wrong with a configuration, at once. */
+  static final class InvalidConfigException extends Exception {
+    InvalidConfigException(List<String> problems) {
+      super(String.join("; ", problems));
+    }
+  }
+
+  /**
+   * Reads and checks {@code orograph.*}.
+   *
+   * @throws InvalidConfigException names every problem as {@code key: value (expected: ...)}
+   */
+  static MetricsConfig of(Config whole) throws InvalidConfigException {
+    Reader r = new Reader(whole.getConfig("orograph"));
+    int lanes = r.get("metrics.lanes", Config::getInt, n -> n >= 0 && n <= 1024, "0 to 1024", 0);
+    MetricsConfig config =
+        new MetricsConfig(
+            r.path("token-file"),
+            r.get("stop-with-stdin", Config::getBoolean, b -> true, "true or false", false),
+            r.port("metrics-port"),
+            r.text("metrics.name", "[A-Za-z0-9._-]{1,63}", "1 to 63 letters, digits, dots, dashes"),
+            r.port("metrics.port"),
+            lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes,
+            r.text("metrics.orchestrator", "[^:\\s]+:[0-9]{1,5}", "host:port"),
+            r.path("metrics.store-folder"),
+            r.duration("metrics.drain-within"));
+    r.refuseProblems();
+    return config;
+  }
+
+  /** Collects problems instead of stopping at the first. */
+  private static final class Reader {
+    private final Config config;
+    private final List<String> problems = new ArrayList<>();
+
+    Reader(Config config) {
+      this.config = config;
+      Set<String> given = new TreeSet<>();
+      config.entrySet().forEach(e -> given.add(e.getKey()));
+      given.removeAll(KEYS);
+      for (String key : given) {
+        problems.add(
+            "orograph." + key + ": unknown (expected: one of " + new TreeSet<>(KEYS) + ")");
+      }
+    }
+
+    Path path(String key) {
+      return Path.of(get(key, Config::getString, f -> !f.isBlank(), "a path", ""));
+    }
+
+    String text(String key, String pattern, String expected) {
+      return get(key, Config::getString, t -> t.matches(pattern), expected, "");
+    }
+
+    int port(String key) {
+      return get(key, Config::getInt, p -> p >= 0 && p <= 65_535, "0 to 65535", 0);
+    }
+
+    Duration duration(String key) {
+      return get(
+          key, Config::getDuration, d -> d.compareTo(Duration.ZERO) > 0, "above 0", Duration.ZERO);
+    }
+
+    /** The value, or a problem and the fallback. */
+    <T> T get(
+        String key,
+        BiFunction<Config, String, T> read,
+        Predicate<T> allowed,
+        String expected,
+        T fallback) {
+      String found = config.hasPath(key) ? config.getValue(key).render() : "missing";
+      try {
+        T value = read.apply(config, key);
+        if (allowed.test(value)) {
+          return value;
+        }
+      } catch (ConfigException e) {
+        // Told below, in the words of every other problem.
+      }
+      problems.add("orograph.%s: %s (expected: %s)".formatted(key, found, expected));
+      return fallback;
+    }
+
+    void refuseProblems() throws InvalidConfigException {
+      if (!problems.isEmpty()) {
+        throw new InvalidConfigException(problems);
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.orograph.metrics.app;
+
+import io.grpc.ManagedChannel;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.engine.data.DataSets;
+import io.orograph.engine.lane.Lane;
+import io.orograph.engine.runtime.InstructionSet;
+import io.orograph.engine.runtime.TorchRuntime;
+import io.orograph.store.local.FolderStore;
+import io.orograph.metrics.grpc.MetricsEndpoint;
+import io.orograph.metrics.measure.CellWork;
+import io.orograph.metrics.measure.EvaluationSets;
+import io.orograph.metrics.measure.HeldTasks;
+import io.orograph.metrics.measure.Measures;
+import io.orograph.metrics.measure.MetricsMeters;
+import io.orograph.wire.grpc.Channels;
+import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.RunningServer;
+import io.orograph.wire.grpc.Token;
+import io.orograph.wire.worker.WorkerIdentity;
+import io.orograph.wire.worker.WorkerRegistration;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running metrics service. */
+final class MetricsProcess implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsProcess.class);
+
+  private final MetricsConfig config;
+  private final Telemetry telemetry;
+  private final List<Lane> lanes;
+  private final HeldTasks held;
+  private final ActorSystem<Measures.Command> actors;
+  private final RunningServer server;
+  private final ManagedChannel orchestrator;
+  private final WorkerRegistration registration;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private MetricsProcess(MetricsConfig config, Runnable end, InstantSource clock) throws IOException {
+    Token token = Token.read(config.tokenFile());
+    FolderStore store = FolderStore.open(config.storeFolder(), clock);
+    String deviceClass = deviceClass();
+    Build build = Build.read();
+    this.config = config;
+    this.telemetry = Telemetry.start(config.metricsPort(), build);
+    this.held = new HeldTasks(config.lanes());
+    this.lanes =
+        IntStream.range(0, config.lanes()).mapToObj(i -> Lane.open("lane-" + i)).toList();
+    MetricsMeters meters = new MetricsMeters(telemetry.registry(), "cpu", held);
+    EvaluationSets sets = new EvaluationSets(store);
+    this.actors =
+        ActorSystem.create(
+            Measures.create(
+                lanes,
+                held,
+                meters,
+                System::nanoTime,
+                order -> new CellWork(order, store, sets, build.toString())),
+            "metrics");
+    MetricsEndpoint endpoint = new MetricsEndpoint(actors, actors.scheduler());
+    this.server =
+        GrpcServers.loopback(
+            config.port(), token, List.of(endpoint), Optional.of(telemetry.registry()));
+    String[] target = config.orchestrator().split(":", 2);
+    this.orchestrator = Channels.open(target[0], Integer.parseInt(target[1]), token);
+    this.registration =
+        WorkerRegistration.start(
+            orchestrator,
+            new WorkerIdentity(
+                config.name(),
+                WorkerIdentity.newIncarnation(),
+                WorkerIdentity.Work.MEASURE,
+                "127.0.0.1:" + server.port(),
+                config.lanes(),
+                deviceClass,
+                dataDigests(),
+                build.toString()),
+            new Holder(held, end));
+    LOG.info(
+        "metrics service {} serves at 127.0.0.1:{} with {} lanes on {}",
+        config.name(),
+        server.port(),
+        config.lanes(),
+        deviceClass);
+  }
+
+  /**
+   * Starts a metrics service.
+   *
+   * @param end called when the orchestrator wants the process to end
+   * @param clock tells the age of files
+   * @throws IOException if something it needs is missing; the message says what
+   */
+  static MetricsProcess start(MetricsConfig config, Runnable end, InstantSource clock) throws IOException {
+    return new MetricsProcess(config, end, clock);
+  }
+
+  /** The port it serves at. */
+  int port() {
+    return server.port();
+  }
+
+  /** Returns once it has ended. */
+  void awaitEnd() {
+    actors.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  /** Takes nothing new, stops what it measures, and ends. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    LOG.info("metrics service {} drains {} tasks", config.name(), held.all().size());
+    server.drain();
+    boolean drained =
+        await(
+            AskPattern.<Measures.Command, Done>ask(
+                    actors, Measures.Command.Drain::new, config.drainWithin(), actors.scheduler())
+                .toCompletableFuture(),
+            config.drainWithin());
+    if (!drained) {
+      LOG.warn("tasks did not stop within {}", config.drainWithin());
+    }
+    registration.close();
+    server.close();
+    orchestrator.shutdownNow();
+    actors.terminate();
+    lanes.forEach(Lane::close);
+    telemetry.close();
+    LOG.info("metrics service {} has ended", config.name());
+  }
+
+  private static boolean await(
+      java.util.concurrent.CompletableFuture<?> future, Duration atMost) {
+    try {
+      future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Map<String, Digest> dataDigests() {
+    Map<String, Digest> digests = new TreeMap<>();
+    DataSets.names().forEach(name -> digests.put(name, DataSets.named(name).digest()));
+    return digests;
+  }
+
+  /** As {@code Provenance.deviceClass}; also the moment at which libtorch is loaded and checked. */
+  private static String deviceClass() {
+    return "cpu/" + InstructionSet.detect() + "/" + TorchRuntime.start().version() + "/1";
+  }
+}

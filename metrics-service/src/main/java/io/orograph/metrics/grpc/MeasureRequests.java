@@ -1,0 +1,127 @@
+package io.orograph.metrics.grpc;
+
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.Violation;
+import io.orograph.metrics.measure.MeasureLease;
+import io.orograph.metrics.measure.MeasureOrder;
+import io.orograph.metrics.measure.MeasuredRun;
+import io.orograph.metrics.measure.Recorded;
+import io.orograph.metrics.measure.TaskKey;
+import io.orograph.v1.Lease;
+import io.orograph.v1.MeasureRequest;
+import io.orograph.v1.RecordedMeasurement;
+import io.orograph.wire.convert.MeasurementSpecConverter;
+import io.orograph.wire.convert.RunConverter;
+import io.orograph.wire.convert.SpecRejected;
+import io.orograph.wire.convert.StoreConverter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Requests as orders. */
+final class MeasureRequests {
+  private MeasureRequests() {}
+
+  /**
+   * The order of a request.
+   *
+   * @throws SpecRejected if it is not a whole one
+   */
+  static MeasureOrder order(MeasureRequest request) {
+    List<Violation> wrong = new ArrayList<>(problems(request.getLease()));
+    if (request.getCell().isEmpty()) {
+      wrong.add(new Violation("cell", "not set", "the id of a cell"));
+    }
+    if (request.getRunsCount() == 0) {
+      wrong.add(new Violation("runs", "none", "at least one"));
+    }
+    if (request.getProbeSubset() < 1) {
+      wrong.add(
+          new Violation("probe_subset", Integer.toString(request.getProbeSubset()), "1 or more"));
+    }
+    refuse(wrong);
+    return new MeasureOrder(
+        lease(request.getLease()),
+        request.getCell(),
+        runs(request),
+        MeasurementSpecConverter.fromProto(request.getMeasurementsList()),
+        Seed.of(request.getProbeSeed()),
+        request.getProbeSubset(),
+        recorded(request.getRecordedList()));
+  }
+
+  /**
+   * The lease of a request.
+   *
+   * @throws SpecRejected with everything that is wrong with it
+   */
+  static MeasureLease lease(Lease lease) {
+    refuse(problems(lease));
+    return new MeasureLease(
+        new TaskKey(lease.getSweep(), lease.getTask()),
+        lease.getAttempt(),
+        lease.getFencingToken());
+  }
+
+  private static List<Violation> problems(Lease lease) {
+    List<Violation> wrong = new ArrayList<>();
+    if (lease.getSweep().isEmpty()) {
+      wrong.add(new Violation("lease.sweep", "not set", "the name of a sweep"));
+    }
+    if (lease.getTask().isEmpty()) {
+      wrong.add(new Violation("lease.task", "not set", "the id of a measurement task"));
+    }
+    if (lease.getAttempt() < 1) {
+      wrong.add(
+          new Violation("lease.attempt", Integer.toString(lease.getAttempt()), "1 or more"));
+    }
+    return wrong;
+  }
+
+  private static List<MeasuredRun> runs(MeasureRequest request) {
+    List<MeasuredRun> runs = new ArrayList<>();
+    List<Violation> wrong = new ArrayList<>();
+    Set<Integer> replicates = new HashSet<>();
+    for (int i = 0; i < request.getRunsCount(); i++) {
+      io.orograph.v1.MeasuredRun p = request.getRuns(i);
+      MeasuredRun run =
+          new MeasuredRun(
+              RunConverter.fromProto(p.getRun()),
+              StoreConverter.fromProto(p.getCheckpoint()),
+              RunConverter.fromProto(p.getOutcome()));
+      String at = "runs[" + i + "].run.";
+      if (!replicates.add(run.run().replicate())) {
+        wrong.add(
+            new Violation(
+                at + "replicate", Integer.toString(run.run().replicate()), "each once"));
+      }
+      if (!runs.isEmpty()
+          && !run.run().settings().equals(runs.getFirst().run().settings())) {
+        wrong.add(
+            new Violation(at + "settings", "others", "those of runs[0]: a cell has one setting"));
+      }
+      runs.add(run);
+    }
+    refuse(wrong);
+    return runs;
+  }
+
+  private static Set<Recorded> recorded(List<RecordedMeasurement> list) {
+    Set<Recorded> recorded = new LinkedHashSet<>();
+    for (RecordedMeasurement p : list) {
+      // A kind that only a later release knows is measured by nobody here.
+      MetricKind.named(p.getKind())
+          .ifPresent(kind -> recorded.add(new Recorded(kind, p.getReplicatesList())));
+    }
+    return recorded;
+  }
+
+  private static void refuse(List<Violation> wrong) {
+    if (!wrong.isEmpty()) {
+      throw new SpecRejected(wrong);
+    }
+  }
+}
