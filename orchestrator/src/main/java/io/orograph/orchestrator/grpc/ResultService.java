@@ -1,11 +1,13 @@
 package io.orograph.orchestrator.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.report.Report;
 import io.orograph.orchestrator.results.Diagrams;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.MeasurementQueries;
@@ -27,11 +29,14 @@ import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.wire.convert.MeasureConverter;
 import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.convert.SpecRejected;
+import io.orograph.wire.convert.SweepFile;
 import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.ReplyStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -44,16 +49,20 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
 
   private final SweepDirectory directory;
   private final ResultsStore store;
+  private final CheckpointStore content;
   private final Answers answers;
 
   /**
    * @param directory talks to the sweeps
    * @param store what has been recorded of them
-   * @param blocking runs work that waits for the database
+   * @param content profiles and other artifacts
+   * @param blocking runs work that waits for the database or the content
    */
-  public ResultService(SweepDirectory directory, ResultsStore store, Executor blocking) {
+  public ResultService(
+      SweepDirectory directory, ResultsStore store, CheckpointStore content, Executor blocking) {
     this.directory = directory;
     this.store = store;
+    this.content = content;
     this.answers = new Answers(blocking);
   }
 
@@ -183,12 +192,26 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
     return switch (request.getFormat()) {
       case EXPORT_FORMAT_CSV -> Export.csv(store, view.name(), view.spec());
       case EXPORT_FORMAT_JSON_LINES -> Export.jsonLines(store, view.name(), view.spec());
-      case EXPORT_FORMAT_PARQUET, EXPORT_FORMAT_BUNDLE, EXPORT_FORMAT_REPORT ->
+      case EXPORT_FORMAT_REPORT -> List.of(report(view)).iterator();
+      case EXPORT_FORMAT_PARQUET, EXPORT_FORMAT_BUNDLE ->
           throw new OrographException(
               new OrographFailure.NotInThisRelease("export as " + request.getFormat()));
       case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED ->
           throw new SpecRejected("format", "not set", "CSV, JSON_LINES or REPORT");
     };
+  }
+
+  private byte[] report(SweepView view) {
+    PhaseDiagram diagram = diagram(view.name(), view.spec(), view.spec().phase());
+    Report.Subject subject =
+        new Report.Subject(
+            view.name(),
+            view.spec(),
+            view.specDigest(),
+            view.description(),
+            SweepFile.toYaml(SpecConverter.toProto(view.spec())),
+            diagram);
+    return new Report(subject, store, content).html().getBytes(StandardCharsets.UTF_8);
   }
 
   private CompletionStage<SweepView> view(SweepName name) {

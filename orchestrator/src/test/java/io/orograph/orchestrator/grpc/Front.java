@@ -58,7 +58,7 @@ final class Front implements AutoCloseable {
   Front(Path folder, Duration heartbeat) throws IOException {
     database = Database.open("jdbc:h2:mem:front;DATABASE_TO_UPPER=false", "sa", "");
     store = new ResultsStore(database, new WireRows());
-    content = FolderStore.open(folder, InstantSource.system());
+    content = FolderStore.open(folder, InstantSource.fixed(Samples.AT));
     Watches watches =
         new Watches(store, watchers, points, new ProjectionLag(), blocking, clockwork, heartbeat);
     InProcessServerBuilder builder = InProcessServerBuilder.forName("front");
@@ -68,7 +68,7 @@ final class Front implements AutoCloseable {
         List.of(
             new SweepService(sweeps, store, watches),
             new MeasurementService(blocking),
-            new ResultService(sweeps, store, blocking),
+            new ResultService(sweeps, store, content, blocking),
             new CheckpointService(sweeps, store, content, blocking)),
         Optional.empty());
     server = builder.build().start();

@@ -545,6 +545,14 @@ class ServicesTest {
   }
 
   @Test
+  void theReportHoldsTheSweepFileToRepeatIt() {
+    someResults();
+    assertThat(exported(ExportFormat.EXPORT_FORMAT_REPORT))
+        .startsWith("<!DOCTYPE html>")
+        .contains("field: \"network.width\"", "width=16,batch=64");
+  }
+
+  @Test
   void contentComesInCheckedChunksFromAnyOffset() throws IOException {
     byte[] bytes = new byte[700_001];
     for (int i = 0; i < bytes.length; i++) {

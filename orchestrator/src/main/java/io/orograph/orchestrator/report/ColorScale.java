@@ -1,0 +1,47 @@
+package io.orograph.orchestrator.report;
+
+import java.util.Locale;
+
+/** Colours of values: perceptually even maps, legible on light and dark ground. */
+enum ColorScale {
+  /** Viridis: dark is small. (Smith and van der Walt 2015, nine points of the published map.) */
+  VIRIDIS(0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725),
+  /** Viridis reversed, for what is better small: loss, curvature. */
+  SIRIDIV(0xFDE725, 0xADDC30, 0x5EC962, 0x28AE80, 0x21918C, 0x2C728E, 0x3B528B, 0x472D7B, 0x440154),
+  /** Blue over white to red around a centre. (ColorBrewer RdBu, nine classes, reversed.) */
+  DIVERGING(
+      0x2166AC, 0x4393C3, 0x92C5DE, 0xD1E5F0, 0xF7F7F7, 0xFDDBC7, 0xF4A582, 0xD6604D, 0xB2182B);
+
+  private final int[] points;
+
+  ColorScale(int... points) {
+    this.points = points;
+  }
+
+  /** The colour at {@code share} of the way, clamped to 0 to 1, as {@code #rrggbb}. */
+  String at(double share) {
+    int color = mixed(share);
+    return String.format(Locale.ROOT, "#%06x", color);
+  }
+
+  /** Black or white, whichever is legible on the colour at {@code share}. */
+  String ink(double share) {
+    int color = mixed(share);
+    double luminance =
+        0.299 * (color >> 16 & 255) + 0.587 * (color >> 8 & 255) + 0.114 * (color & 255);
+    return luminance > 140 ? "#000000" : "#ffffff";
+  }
+
+  private int mixed(double share) {
+    double at = Math.clamp(Double.isNaN(share) ? 0.5 : share, 0, 1) * (points.length - 1);
+    int low = (int) Math.min(Math.floor(at), points.length - 2);
+    double t = at - low;
+    int color = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      double a = points[low] >> shift & 255;
+      double b = points[low + 1] >> shift & 255;
+      color |= (int) Math.round(a + (b - a) * t) << shift;
+    }
+    return color;
+  }
+}

@@ -1,0 +1,135 @@
+package io.orograph.orchestrator.report;
+
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.phase.CellValue;
+import io.orograph.core.phase.PhaseCell;
+import io.orograph.core.phase.PhaseDiagram;
+import io.orograph.core.phase.PhaseLabel;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.report.GridFigure.Look;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The figures of a sweep, each one {@code svg} element that stands alone. */
+public final class Figures {
+  private static final String DARK = "#000000";
+
+  private final SweepSpec spec;
+  private final PhaseDiagram diagram;
+  private final Layout layout;
+
+  public Figures(SweepSpec spec, PhaseDiagram diagram) {
+    this.spec = spec;
+    this.diagram = diagram;
+    this.layout = Layout.of(spec, diagram);
+  }
+
+  /** The phase diagram: load to the right, hot at the top. */
+  public Markup phaseDiagram() {
+    return GridFigure.draw(layout, "phases", "phase", cell -> phaseLook(cell), Optional.empty());
+  }
+
+  /** One quantity over the grid; over a single axis as points with error bars. */
+  public Markup panel(MetricKind kind) {
+    Panel panel = Panel.of(kind);
+    if (spec.axes().size() == 1) {
+      return AxisPlot.draw(layout, panel);
+    }
+    ColorBar bar = ColorBar.over(panel, diagram.cells());
+    return GridFigure.draw(
+        layout,
+        kind.name().toLowerCase(Locale.ROOT),
+        panel.title(),
+        cell -> panelLook(panel, bar, cell),
+        Optional.of(bar));
+  }
+
+  private static Look phaseLook(PhaseCell cell) {
+    String title = cell.id() + ": " + label(cell) + details(cell);
+    return switch (cell.label()) {
+      case I -> new Look("#d55e00", DARK, label(cell), title, false);
+      case II -> new Look("#e69f00", DARK, label(cell), title, false);
+      case III -> new Look("#56b4e9", DARK, label(cell), title, false);
+      case IV_A -> new Look("#3fbf97", DARK, label(cell), title, false);
+      case IV_B -> new Look("#f0e442", DARK, label(cell), title, false);
+      case COLLAPSED, DIVERGED, INCOMPLETE -> new Look("", DARK, small(cell), title, true);
+    };
+  }
+
+  /** The label, with a question mark where it rests on a curve that has not converged. */
+  static String label(PhaseCell cell) {
+    return cell.label().text() + (cell.uncertain() ? "?" : "");
+  }
+
+  private static String small(PhaseCell cell) {
+    return switch (cell.label()) {
+      case COLLAPSED -> "collapsed";
+      case DIVERGED -> "diverged";
+      case INCOMPLETE -> "–";
+      case I, II, III, IV_A, IV_B -> cell.label().text();
+    };
+  }
+
+  private static String details(PhaseCell cell) {
+    StringBuilder text = new StringBuilder();
+    if (cell.label() == PhaseLabel.INCOMPLETE) {
+      text.append(" (").append(cell.gap()).append(')');
+    }
+    cell.confidence()
+        .ifPresent(c -> text.append(", in ").append(percent(c)).append(" of resamples"));
+    text.append("; runs: ").append(runs(cell));
+    cell.doubts().stream()
+        .sorted()
+        .forEach(
+            d -> text.append("; ").append(d.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+    return text.toString();
+  }
+
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+  }
+
+  /** Runs by outcome. */
+  static String runs(PhaseCell cell) {
+    return new TreeMap<>(cell.runs())
+        .entrySet().stream()
+            .map((Map.Entry<String, Integer> e) -> e.getValue() + " " + e.getKey())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static Look panelLook(Panel panel, ColorBar bar, PhaseCell cell) {
+    double drawn = panel.drawn(cell);
+    String title = cell.id() + ": " + value(panel, cell);
+    if (Double.isNaN(drawn)) {
+      return new Look("", DARK, "–", title, true);
+    }
+    double share = bar.share(drawn);
+    boolean converged = cell.value(panel.kind()).map(CellValue::converged).orElse(true);
+    return new Look(
+        bar.scale().at(share),
+        bar.scale().ink(share),
+        Numbers.brief(drawn) + (converged ? "" : "?"),
+        title,
+        false);
+  }
+
+  /** The mean with its error and count, in words. */
+  static String value(Panel panel, PhaseCell cell) {
+    Optional<CellValue> known = cell.value(panel.kind()).filter(v -> v.count() > 0);
+    if (known.isEmpty()) {
+      return "no value" + (cell.gap().isEmpty() ? "" : " (" + cell.gap() + ")");
+    }
+    CellValue v = known.get();
+    return panel.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+        + " "
+        + Numbers.withError(v.mean(), v.errors().replicate())
+        + (panel.kind().unit().equals("1") ? "" : " " + panel.kind().unit())
+        + ", n = "
+        + v.count()
+        + (v.missing() > 0 ? ", missing " + v.missing() : "")
+        + (v.converged() ? "" : ", not converged");
+  }
+}

@@ -1,0 +1,222 @@
+package io.orograph.orchestrator.report;
+
+import io.orograph.core.phase.PhaseCell;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Cells as coloured rectangles over the axes, facets beside one another. */
+final class GridFigure {
+  /**
+   * How a cell looks.
+   *
+   * @param fill its colour
+   * @param ink the colour of its text
+   * @param text what stands in it
+   * @param title shown on hover
+   * @param hatched whether it stands for something missing
+   */
+  record Look(String fill, String ink, String text, String title, boolean hatched) {}
+
+  private static final double WIDTH = 58;
+  private static final double HEIGHT = 34;
+  private static final double LEFT = 66;
+  private static final double TOP = 46;
+  private static final double BOTTOM = 46;
+  private static final double BAR = 84;
+  private static final int FACETS_PER_LINE = 3;
+
+  private final Layout layout;
+  private final String name;
+  private final Function<PhaseCell, Look> looks;
+  private final Optional<ColorBar> bar;
+  private final Markup out = new Markup();
+
+  private GridFigure(
+      Layout layout, String name, Function<PhaseCell, Look> looks, Optional<ColorBar> bar) {
+    this.layout = layout;
+    this.name = name;
+    this.looks = looks;
+    this.bar = bar;
+  }
+
+  /**
+   * The figure as one {@code svg} element.
+   *
+   * @param name unique among the figures of a page
+   */
+  static Markup draw(
+      Layout layout,
+      String name,
+      String title,
+      Function<PhaseCell, Look> looks,
+      Optional<ColorBar> bar) {
+    return new GridFigure(layout, name, looks, bar).figure(title);
+  }
+
+  private Markup figure(String title) {
+    int facets = layout.facets().size();
+    int across = Math.min(facets, FACETS_PER_LINE);
+    double facetWidth = LEFT + columns() * WIDTH + 14;
+    double facetHeight = TOP + rows() * HEIGHT + BOTTOM;
+    double width = across * facetWidth + (bar.isPresent() ? BAR : 0);
+    double height = Math.ceilDiv(facets, across) * facetHeight;
+    out.open(
+        "svg",
+        "xmlns",
+        "http://www.w3.org/2000/svg",
+        "class",
+        "figure",
+        "role",
+        "img",
+        "aria-label",
+        title,
+        "viewBox",
+        "0 0 " + Numbers.place(width) + " " + Numbers.place(height),
+        "width",
+        Numbers.place(width),
+        "height",
+        Numbers.place(height),
+        "font-family",
+        "system-ui, sans-serif",
+        "font-size",
+        "11",
+        "fill",
+        "currentColor");
+    hatching();
+    for (int i = 0; i < facets; i++) {
+      double x = i % across * facetWidth;
+      double y = Math.floorDiv(i, across) * facetHeight;
+      out.open("g", "transform", "translate(" + Numbers.place(x) + " " + Numbers.place(y) + ")");
+      facet(layout.facets().get(i), title);
+      out.close();
+    }
+    bar.ifPresent(range -> colors(range, across * facetWidth + 8));
+    return out.close().line();
+  }
+
+  private int columns() {
+    return layout.columns().map(Layout.Line::size).orElse(1);
+  }
+
+  private int rows() {
+    return layout.rows().map(Layout.Line::size).orElse(1);
+  }
+
+  private void hatching() {
+    out.open("defs")
+        .open(
+            "pattern",
+            "id",
+            name + "-hatch",
+            "width",
+            "6",
+            "height",
+            "6",
+            "patternUnits",
+            "userSpaceOnUse",
+            "patternTransform",
+            "rotate(45)")
+        .empty("rect", "width", "6", "height", "6", "fill", "#bdbdbd")
+        .empty("rect", "width", "2", "height", "6", "fill", "#8c8c8c")
+        .close()
+        .close();
+  }
+
+  private void facet(Layout.Facet facet, String title) {
+    label(LEFT, 16, "start", title, "font-weight", "600");
+    if (!facet.title().isEmpty()) {
+      label(LEFT, 32, "start", facet.title());
+    }
+    List<List<PhaseCell>> cells = facet.cells();
+    for (int r = 0; r < cells.size(); r++) {
+      int row = r;
+      layout.rows().ifPresent(line -> rowLabel(line, row));
+      for (int c = 0; c < cells.get(r).size(); c++) {
+        cell(cells.get(r).get(c), LEFT + c * WIDTH, TOP + r * HEIGHT);
+      }
+    }
+    double foot = TOP + rows() * HEIGHT;
+    layout
+        .columns()
+        .ifPresent(
+            line -> {
+              for (int c = 0; c < line.size(); c++) {
+                label(LEFT + (c + 0.5) * WIDTH, foot + 15, "middle", line.label(c));
+              }
+              label(LEFT + columns() * WIDTH / 2, foot + 33, "middle", line.title());
+            });
+    layout.rows().ifPresent(line -> rowTitle(line.title()));
+  }
+
+  private void rowLabel(Layout.Line line, int row) {
+    label(LEFT - 6, TOP + (row + 0.5) * HEIGHT + 4, "end", line.label(row));
+  }
+
+  private void rowTitle(String title) {
+    double y = TOP + rows() * HEIGHT / 2;
+    out.leaf(
+        "text",
+        title,
+        "transform",
+        "translate(12 " + Numbers.place(y) + ") rotate(-90)",
+        "text-anchor",
+        "middle");
+  }
+
+  private void cell(PhaseCell cell, double x, double y) {
+    Look look = looks.apply(cell);
+    out.open("g", "data-cell", cell.id());
+    out.leaf("title", look.title());
+    out.empty(
+        "rect",
+        "x",
+        Numbers.place(x),
+        "y",
+        Numbers.place(y),
+        "width",
+        Numbers.place(WIDTH - 1),
+        "height",
+        Numbers.place(HEIGHT - 1),
+        "fill",
+        look.hatched() ? "url(#" + name + "-hatch)" : look.fill());
+    label(x + WIDTH / 2, y + HEIGHT / 2 + 4, "middle", look.text(), "fill", look.ink());
+    out.close();
+  }
+
+  private void colors(ColorBar range, double x) {
+    double height = rows() * HEIGHT;
+    int steps = 32;
+    for (int i = 0; i < steps; i++) {
+      out.empty(
+          "rect",
+          "x",
+          Numbers.place(x),
+          "y",
+          Numbers.place(TOP + height * (steps - 1 - i) / steps),
+          "width",
+          "12",
+          "height",
+          Numbers.place(height / steps + 0.5),
+          "fill",
+          range.scale().at(i / (steps - 1.0)));
+    }
+    for (int i = 0; i <= 2; i++) {
+      double value = range.low() + (range.high() - range.low()) * i / 2;
+      double y = TOP + height * (2 - i) / 2;
+      label(x + 17, Math.clamp(y + 4, TOP + 9, TOP + height), "start", Numbers.brief(value));
+    }
+  }
+
+  private void label(double x, double y, String anchor, String text, String... more) {
+    String[] attributes = new String[6 + more.length];
+    attributes[0] = "x";
+    attributes[1] = Numbers.place(x);
+    attributes[2] = "y";
+    attributes[3] = Numbers.place(y);
+    attributes[4] = "text-anchor";
+    attributes[5] = anchor;
+    System.arraycopy(more, 0, attributes, 6, more.length);
+    out.leaf("text", text, attributes);
+  }
+}

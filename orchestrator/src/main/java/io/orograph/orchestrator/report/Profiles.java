@@ -1,0 +1,95 @@
+package io.orograph.orchestrator.report;
+
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.phase.PhaseCell;
+import io.orograph.core.phase.PhaseDiagram;
+import io.orograph.core.phase.PhaseLabel;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.results.Cells;
+import io.orograph.orchestrator.results.MeasurementQueries;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Training error along trained curves, of one pair of one cell per phase. */
+final class Profiles {
+  private static final List<String> COLORS =
+      List.of("#d55e00", "#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2");
+
+  private final String sweep;
+  private final SweepSpec spec;
+  private final MeasurementQueries measurements;
+  private final CheckpointStore content;
+
+  Profiles(String sweep, SweepSpec spec, MeasurementQueries measurements, CheckpointStore content) {
+    this.sweep = sweep;
+    this.spec = spec;
+    this.measurements = measurements;
+    this.content = content;
+  }
+
+  /** The figure; empty where no profile can be read. */
+  Optional<Markup> figure(PhaseDiagram diagram) {
+    List<Plot.Series> lines = new ArrayList<>();
+    Set<PhaseLabel> seen = EnumSet.noneOf(PhaseLabel.class);
+    for (PhaseCell cell : diagram.cells()) {
+      if (cell.label() != PhaseLabel.INCOMPLETE && !seen.contains(cell.label())) {
+        Optional<Plot.Series> line = line(cell, COLORS.get(lines.size() % COLORS.size()));
+        if (line.isPresent()) {
+          seen.add(cell.label());
+          lines.add(line.get());
+        }
+      }
+    }
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Plot.Tick> ticks =
+        List.of(new Plot.Tick(0, "0"), new Plot.Tick(0.5, "0.5"), new Plot.Tick(1, "1"));
+    return Optional.of(
+        Plot.draw("training error along the curve, %", "t: place on the curve", ticks, lines));
+  }
+
+  private Optional<Plot.Series> line(PhaseCell cell, String color) {
+    long index = Cells.named(spec, cell.id()).orElseThrow().index();
+    for (Measurement m : measurements.ofCell(sweep, index)) {
+      if (m.kind() == MetricKind.MODE_CONNECTIVITY && m instanceof Measurement.Scalar scalar) {
+        for (ArtifactRef artifact : scalar.artifacts()) {
+          if (artifact.kind() == ArtifactKind.PROFILE) {
+            return points(artifact).map(p -> new Plot.Series(name(cell, m), color, p, false));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String name(PhaseCell cell, Measurement m) {
+    return Figures.label(cell) + ": " + cell.id() + ", replicates " + m.subject().replicates();
+  }
+
+  /** A profile that cannot be read is left out: the value it gave is in the tables. */
+  private Optional<List<Plot.Point>> points(ArtifactRef artifact) {
+    try {
+      Safetensors.Content profile = Npz.read(content.get(artifact.digest()));
+      double[] t = profile.tensor("t").doubles();
+      double[] error = profile.tensor("error").doubles();
+      List<Plot.Point> points = new ArrayList<>();
+      for (int i = 0; i < Math.min(t.length, error.length); i++) {
+        points.add(new Plot.Point(t[i], error[i], Double.NaN, ""));
+      }
+      return points.isEmpty() ? Optional.empty() : Optional.of(points);
+    } catch (IOException | IllegalStateException e) {
+      return Optional.empty();
+    }
+  }
+}

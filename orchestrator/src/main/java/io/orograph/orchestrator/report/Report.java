@@ -1,0 +1,306 @@
+package io.orograph.orchestrator.report;
+
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Provenance;
+import io.orograph.core.measure.Cost;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.phase.CellValue;
+import io.orograph.core.phase.PhaseCell;
+import io.orograph.core.phase.PhaseDiagram;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.SweepCost;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.results.Filter;
+import io.orograph.orchestrator.results.Page;
+import io.orograph.orchestrator.results.Progress;
+import io.orograph.orchestrator.results.ResultsStore;
+import io.orograph.orchestrator.results.RunFilter;
+import io.orograph.orchestrator.results.RunRow;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A sweep as one HTML file that needs nothing else. */
+public final class Report {
+  /**
+   * What a report is of.
+   *
+   * @param name name of the sweep
+   * @param spec what it runs
+   * @param digest of the specification
+   * @param description what it is for
+   * @param sweepFile the specification as a sweep file
+   * @param diagram its phase diagram
+   */
+  public record Subject(
+      String name,
+      SweepSpec spec,
+      String digest,
+      String description,
+      String sweepFile,
+      PhaseDiagram diagram) {}
+
+  private static final List<MetricKind> PANELS =
+      List.of(
+          MetricKind.TEST_ACCURACY,
+          MetricKind.TRAIN_LOSS,
+          MetricKind.TOP_EIGENVALUE,
+          MetricKind.HESSIAN_TRACE,
+          MetricKind.MODE_CONNECTIVITY,
+          MetricKind.CKA_SIMILARITY,
+          MetricKind.PARAMETER_DISTANCE);
+
+  private final Subject subject;
+  private final ResultsStore store;
+  private final CheckpointStore content;
+  private final List<MetricKind> kinds;
+  private final Markup out = new Markup();
+
+  /**
+   * @param store costs, progress and provenance
+   * @param content profiles of curves
+   */
+  public Report(Subject subject, ResultsStore store, CheckpointStore content) {
+    this.subject = subject;
+    this.store = store;
+    this.content = content;
+    this.kinds = subject.spec().measurements().stream().map(MeasurementSpec::kind).toList();
+  }
+
+  /** The whole file. */
+  public String html() {
+    out.open("html", "lang", "en").open("head");
+    out.empty("meta", "charset", "utf-8");
+    out.empty(
+        "meta",
+        "http-equiv",
+        "Content-Security-Policy",
+        "content",
+        "default-src 'none'; style-src 'unsafe-inline'");
+    out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    out.leaf("title", id() + ": loss landscapes").leaf("style", Words.STYLE).close();
+    out.open("body");
+    head();
+    figures();
+    profiles();
+    cells();
+    thresholds();
+    methods();
+    repeat();
+    costs();
+    out.close().close();
+    return "<!DOCTYPE html>\n" + out + "\n";
+  }
+
+  private String id() {
+    return subject.name().substring(subject.name().lastIndexOf('/') + 1);
+  }
+
+  private void head() {
+    Progress progress = store.progress(subject.name(), subject.spec());
+    out.leaf("h1", id());
+    if (!subject.description().isEmpty()) {
+      out.leaf("p", subject.description());
+    }
+    out.open("p").text("Specification ").leaf("code", subject.digest()).text(". ");
+    out.text(
+        Numbers.whole(progress.cells())
+            + " cells, "
+            + Numbers.whole(progress.runs())
+            + " runs, of which ended: "
+            + progress.sortedOutcomes()
+            + "; "
+            + Numbers.whole(progress.recorded())
+            + " measurements.");
+    if (!subject.diagram().complete()) {
+      out.leaf("strong", " The sweep is not complete: labels and ranks may still change.");
+    }
+    out.close().line();
+  }
+
+  private void figures() {
+    if (subject.spec().axes().isEmpty()) {
+      return;
+    }
+    Figures figures = new Figures(subject.spec(), subject.diagram());
+    section("Phase diagram");
+    out.open("div", "class", "figures").add(figures.phaseDiagram()).close();
+    section("Panels");
+    out.open("div", "class", "figures");
+    PANELS.stream().filter(kinds::contains).forEach(kind -> out.add(figures.panel(kind)));
+    out.close().line();
+    out.leaf(
+        "p",
+        "Load rises or falls along the horizontal axis as its name says; hot, that is noisy, training is"
+            + " at the top. A question mark says that an estimate did not meet its own criterion.",
+        "class",
+        "quiet");
+  }
+
+  private void profiles() {
+    new Profiles(subject.name(), subject.spec(), store.measurements(), content)
+        .figure(subject.diagram())
+        .ifPresent(
+            figure -> {
+              section("Along the curves");
+              out.open("div", "class", "figures").add(figure).close();
+            });
+  }
+
+  private void cells() {
+    section("Cells");
+    out.leaf("p", Words.ERRORS);
+    out.open("div", "class", "scroll").open("table").open("thead").open("tr");
+    for (String title : List.of("cell", "phase", "resamples", "runs")) {
+      out.leaf("th", title);
+    }
+    kinds.forEach(kind -> out.leaf("th", title(kind)));
+    out.leaf("th", "remark").close().close().open("tbody").line();
+    subject.diagram().cells().forEach(this::cell);
+    out.close().close().close().line();
+  }
+
+  private static String title(MetricKind kind) {
+    String unit = kind.unit().equals("1") ? "" : ", " + kind.unit();
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + unit;
+  }
+
+  private void cell(PhaseCell cell) {
+    out.open("tr").leaf("td", cell.id()).leaf("td", Figures.label(cell));
+    out.leaf(
+        "td",
+        cell.confidence().isPresent() ? Figures.percent(cell.confidence().getAsDouble()) : "–");
+    out.leaf("td", Figures.runs(cell));
+    for (MetricKind kind : kinds) {
+      out.leaf("td", value(cell.value(kind)));
+    }
+    out.leaf("td", cell.gap()).close().line();
+  }
+
+  private static String value(Optional<CellValue> value) {
+    return value
+        .filter(v -> v.count() > 0)
+        .map(
+            v ->
+                Numbers.withError(v.mean(), v.errors().replicate())
+                    + " (n = "
+                    + v.count()
+                    + ")"
+                    + (v.converged() ? "" : " ?"))
+        .orElse("–");
+  }
+
+  private void thresholds() {
+    section("Thresholds");
+    out.leaf("p", Words.LABELS);
+    PhaseSettings rule = subject.diagram().rule();
+    out.open("table").open("tbody");
+    row("fitted: training error at most", Numbers.brief(rule.fittedErrorPercent()) + " %");
+    row(
+        "poorly connected: below minus the larger of two errors and",
+        Numbers.brief(rule.connectedPoints()) + " points");
+    row(
+        "similar: CKA from",
+        subject.diagram().similarCka().isPresent()
+            ? Numbers.brief(subject.diagram().similarCka().getAsDouble())
+                + (Double.isNaN(rule.similarCka()) ? " (top third of this grid)" : "")
+            : "– (no fitted, connected cell)");
+    row(
+        "fitted is decided by",
+        rule.labelByHessian()
+            ? "the Hessian: ln trace at most " + Numbers.brief(rule.traceThreshold())
+            : "the training error");
+    out.close().close();
+  }
+
+  private void row(String name, String value) {
+    out.open("tr").leaf("th", name).leaf("td", value).close().line();
+  }
+
+  private void methods() {
+    section("Methods");
+    out.open("dl");
+    for (MeasurementSpec m : subject.spec().measurements()) {
+      out.leaf("dt", m.kind().name());
+      out.leaf(
+          "dd", m.kind().definition() + (m.resolved().isEmpty() ? "." : "; " + m.resolved() + "."));
+    }
+    out.close().open("ol");
+    Words.REFERENCES.forEach(reference -> out.leaf("li", reference));
+    out.close();
+  }
+
+  private void repeat() {
+    section("To repeat it");
+    out.leaf(
+        "p",
+        "Save the text below as sweep.yaml. The same specification on the same class of device and"
+            + " software gives the same bits.");
+    out.leaf("pre", "./orograph submit sweep.yaml --watch\n./orograph report " + id());
+    out.leaf("pre", subject.sweepFile());
+    out.open("table").open("tbody");
+    row("specification", subject.digest());
+    for (Provenance p : provenances()) {
+      row("data", p.dataDigest().hex());
+      row("program", p.programDigest().hex());
+      row("code", p.codeVersion());
+      row("engine", p.engineVersion());
+      row(
+          "device",
+          p.device() + ", " + p.instructionSet() + ", " + p.threads() + " thread(s), " + p.form());
+    }
+    out.close().close();
+  }
+
+  private Set<Provenance> provenances() {
+    Set<Provenance> all = new LinkedHashSet<>();
+    RunFilter ended = RunFilter.of(new Filter(Map.of("state", "ENDED")));
+    Optional<String> after = Optional.empty();
+    do {
+      Page<RunRow> page = store.runs().list(subject.name(), subject.spec(), ended, after, 1_000);
+      page.items().forEach(run -> run.provenance().ifPresent(all::add));
+      after = page.next();
+    } while (after.isPresent());
+    return all;
+  }
+
+  private void costs() {
+    section("Cost");
+    out.open("table").open("thead").open("tr");
+    for (String title : List.of("", "matvecs", "sample passes")) {
+      out.leaf("th", title);
+    }
+    out.close().close().open("tbody");
+    SweepCost planned = SweepCost.of(subject.spec());
+    cost("training, at most", new Cost(0, planned.trainingSamplePasses()));
+    Cost sum = Cost.NONE;
+    List<Map.Entry<String, Cost>> kindCosts =
+        new ArrayList<>(store.measurements().costs(subject.name()).entrySet());
+    for (Map.Entry<String, Cost> kind : kindCosts) {
+      cost(kind.getKey(), kind.getValue());
+      sum = sum.plus(kind.getValue());
+    }
+    cost("all measurements", sum);
+    out.close().close();
+    out.leaf(
+        "p",
+        "A matvec is one product of the Hessian with a vector; a sample pass is one sample through the"
+            + " network once, a backward counting two.",
+        "class",
+        "quiet");
+  }
+
+  private void cost(String what, Cost cost) {
+    out.open("tr").leaf("th", what).leaf("td", Numbers.whole(cost.matvecs()));
+    out.leaf("td", Numbers.whole(cost.samplePasses())).close().line();
+  }
+
+  private void section(String title) {
+    out.line().leaf("h2", title).line();
+  }
+}

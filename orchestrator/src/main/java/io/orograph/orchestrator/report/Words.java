@@ -1,0 +1,67 @@
+package io.orograph.orchestrator.report;
+
+import java.util.List;
+
+/** The fixed texts of a report. */
+final class Words {
+  /** Colours follow the reader's own ground; nothing is loaded. */
+  static final String STYLE =
+      """
+      :root { color-scheme: light dark; }
+      body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem;
+        background: Canvas; color: CanvasText; }
+      h1, h2 { line-height: 1.2; }
+      h2 { margin-top: 2.5rem; border-bottom: 1px solid color-mix(in srgb, CanvasText 25%, Canvas); }
+      .figures { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start; }
+      svg.figure { max-width: 100%; height: auto; }
+      .scroll { overflow-x: auto; }
+      table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+      th, td { text-align: left; padding: .2rem .6rem; vertical-align: top; white-space: nowrap;
+        border-bottom: 1px solid color-mix(in srgb, CanvasText 15%, Canvas); }
+      code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
+      pre { overflow-x: auto; padding: .8rem; background: color-mix(in srgb, CanvasText 7%, Canvas); }
+      dt { font-weight: 600; margin-top: .6rem; }
+      .quiet { opacity: .75; }
+      """;
+
+  /** How errors are to be read. */
+  static final String ERRORS =
+      "Values are means over the runs or pairs of a cell that reached their end, with one standard error"
+          + " between replicates: for quantities of runs s/√n, for quantities of pairs the"
+          + " delete-one-replicate jackknife, because pairs that share a replicate are not independent."
+          + " Errors of the estimator and of the finite evaluation set are separate and are in the"
+          + " exported table. n counts runs or pairs with a value; what collapsed, diverged, failed or is"
+          + " undefined is counted as missing, never as zero.";
+
+  /** How labels are made. */
+  static final String LABELS =
+      "A label is read off the means in this order. Fitted: the mean training error is at most the"
+          + " threshold. Poorly connected: mode connectivity below 0 where not fitted, below minus the"
+          + " larger of the threshold and two replicate errors where fitted. Similar: CKA at or above the"
+          + " threshold, or within the top third of the grid's fitted, connected cells. I: not fitted,"
+          + " poorly connected. II: not fitted, well connected. III: fitted, poorly connected. IV-A:"
+          + " fitted, well connected, dissimilar. IV-B: fitted, well connected, similar. A question mark"
+          + " says that the curve behind mode connectivity still changed when it was trained for twice as"
+          + " long. Hatched cells have no label; hovering says why. The label says nothing about the"
+          + " Hessian, which is shown beside it.";
+
+  /** What the methods rest on. */
+  static final List<String> REFERENCES =
+      List.of(
+          "Y. Yang, L. Hodgkinson, R. Theisen, J. Zou, J. E. Gonzalez, K. Ramchandran, M. W. Mahoney:"
+              + " Taxonomizing local versus global structure in neural network loss landscapes. NeurIPS"
+              + " 2021, arXiv:2107.11228. (Phases, panels, orientation of the axes.)",
+          "T. Garipov, P. Izmailov, D. Podoprikhin, D. Vetrov, A. G. Wilson: Loss surfaces, mode"
+              + " connectivity, and fast ensembling of DNNs. NeurIPS 2018, arXiv:1802.10026. (Curves.)",
+          "S. Kornblith, M. Norouzi, H. Lee, G. Hinton: Similarity of neural network representations"
+              + " revisited. ICML 2019, arXiv:1905.00414. (CKA.)",
+          "Z. Yao, A. Gholami, K. Keutzer, M. W. Mahoney: PyHessian: neural networks through the lens of"
+              + " the Hessian. 2020, arXiv:1912.07145. (Hessian eigenvalues and trace.)",
+          "M. F. Hutchinson: A stochastic estimator of the trace of the influence matrix for Laplacian"
+              + " smoothing splines. Communications in Statistics 19(2), 1990. (Trace.)",
+          "C. H. Martin, M. W. Mahoney: Rethinking generalization requires revisiting old ideas. 2017,"
+              + " arXiv:1710.09553. (Load and temperature.)",
+          "B. Efron, R. J. Tibshirani: An introduction to the bootstrap. 1993. (Jackknife and resampling.)");
+
+  private Words() {}
+}

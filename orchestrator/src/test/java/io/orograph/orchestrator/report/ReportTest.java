@@ -1,0 +1,217 @@
+package io.orograph.orchestrator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.phase.MetricRow;
+import io.orograph.core.phase.PhaseDiagram;
+import io.orograph.core.phase.PhaseFold;
+import io.orograph.core.phase.RunRow;
+import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.results.BlankResults;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.store.local.FolderStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+class ReportTest {
+  @TempDir Path folder;
+
+  private static Document parsed(String markup) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(markup.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Every cell trained and measured, but for the last, which diverged. */
+  private static PhaseDiagram diagram(SweepSpec spec) {
+    Grid grid = new Grid(spec);
+    List<RunRow> runs = new ArrayList<>();
+    List<MetricRow> rows = new ArrayList<>();
+    for (long index = 0; index < grid.cellCount(); index++) {
+      Cell cell = grid.cell(index);
+      boolean last = index == grid.cellCount() - 1;
+      for (int r = 0; r < spec.replicates(); r++) {
+        runs.add(
+            new RunRow(
+                cell.id(),
+                r,
+                last ? new RunOutcome.Diverged(3, Double.NaN) : new RunOutcome.Trained()));
+        if (!last) {
+          measure(rows, cell, index, r);
+        }
+      }
+    }
+    return PhaseFold.fold(spec, runs, rows);
+  }
+
+  private static void measure(List<MetricRow> rows, Cell cell, long index, int r) {
+    for (MetricKind kind : MetricKind.values()) {
+      switch (kind.level()) {
+        case RUN -> rows.add(row(kind, cell, index + 0.1 * r, r));
+        case PAIR -> {
+          for (int other = 0; other < r; other++) {
+            rows.add(row(kind, cell, index - 2 + 0.1 * other, other, r));
+          }
+        }
+      }
+    }
+  }
+
+  private static MetricRow row(MetricKind kind, Cell cell, double value, int... replicates) {
+    Measurement m = Samples.scalar(kind, cell.id(), value, replicates);
+    return MetricRow.of(m);
+  }
+
+  private String report(SweepSpec spec, String description) throws IOException {
+    CheckpointStore content = FolderStore.open(folder, InstantSource.fixed(Samples.AT));
+    try (BlankResults results = new BlankResults()) {
+      return new Report(
+              new Report.Subject(
+                  Samples.SWEEP,
+                  spec,
+                  "ab".repeat(32),
+                  description,
+                  "data:\n  name: digits\n",
+                  diagram(spec)),
+              results.store(),
+              content)
+          .html();
+    }
+  }
+
+  private static Set<String> drawn(Document document) {
+    Set<String> cells = new HashSet<>();
+    NodeList groups = document.getElementsByTagName("g");
+    for (int i = 0; i < groups.getLength(); i++) {
+      String cell = ((Element) groups.item(i)).getAttribute("data-cell");
+      if (!cell.isEmpty()) {
+        cells.add(cell);
+      }
+    }
+    return cells;
+  }
+
+  private static String body(String html) {
+    return html.replaceFirst("<!DOCTYPE html>\n", "");
+  }
+
+  private static Set<String> ids(SweepSpec spec) {
+    Set<String> ids = new HashSet<>();
+    Grid grid = new Grid(spec);
+    for (long index = 0; index < grid.cellCount(); index++) {
+      ids.add(grid.cell(index).id());
+    }
+    return ids;
+  }
+
+  @Test
+  void aReportIsWellFormedAndHoldsEveryCellAsFigureAndRow() throws Exception {
+    SweepSpec spec = Samples.spec(List.of(8, 16, 64), List.of(32, 128), 3);
+    Document document = parsed(body(report(spec, "a test")));
+    assertThat(drawn(document)).isEqualTo(ids(spec));
+    Set<String> rows = new HashSet<>();
+    NodeList cells = document.getElementsByTagName("td");
+    for (int i = 0; i < cells.getLength(); i++) {
+      rows.add(cells.item(i).getTextContent());
+    }
+    assertThat(rows).containsAll(ids(spec));
+    assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(1 + 7);
+    assertThat(document.getDocumentElement().getTextContent())
+        .contains("ab".repeat(32), "Yang", "Garipov", "Kornblith", "name: digits", "submit");
+  }
+
+  @Test
+  void everyIdOfADocumentIsUniqueAndEveryReferenceIsWithinIt() throws Exception {
+    Document document = parsed(body(report(Samples.spec(List.of(8, 16), List.of(32, 128), 3), "")));
+    NodeList all = document.getElementsByTagName("*");
+    Set<String> ids = new HashSet<>();
+    Set<String> wanted = new HashSet<>();
+    for (int i = 0; i < all.getLength(); i++) {
+      Element element = (Element) all.item(i);
+      if (element.hasAttribute("id")) {
+        assertThat(ids.add(element.getAttribute("id"))).isTrue();
+      }
+      if (element.getAttribute("fill").startsWith("url(#")) {
+        wanted.add(element.getAttribute("fill").replaceAll("url\\(#(.*)\\)", "$1"));
+      }
+      assertThat(element.hasAttribute("href") || element.hasAttribute("src")).isFalse();
+      assertThat(element.getTagName()).isNotEqualTo("script");
+    }
+    assertThat(wanted).isNotEmpty();
+    assertThat(ids).containsAll(wanted);
+  }
+
+  @Test
+  void textsAreEscaped() throws Exception {
+    String html = report(Samples.spec(List.of(8), List.of(32), 2), "<script>alert('&\"')</script>");
+    assertThat(html).doesNotContain("<script");
+    assertThat(parsed(body(html)).getElementsByTagName("p").item(0).getTextContent())
+        .isEqualTo("<script>alert('&\"')</script>");
+  }
+
+  @Test
+  void equalResultsGiveEqualBytes() throws Exception {
+    SweepSpec spec = Samples.spec(List.of(8, 16), List.of(32), 3);
+    assertThat(report(spec, "x")).isEqualTo(report(spec, "x"));
+  }
+
+  @Test
+  void oneAxisGivesLinesThreeGiveFacetsAndNoneGivesTheTableAlone() throws Exception {
+    SweepSpec one = Samples.spec(List.of(Samples.axis(Knob.WIDTH, List.of(4, 64))), 3);
+    assertThat(parsed(body(report(one, ""))).getElementsByTagName("polyline").getLength())
+        .isEqualTo(7);
+
+    SweepSpec three =
+        Samples.spec(
+            List.of(
+                Samples.axis(Knob.DEPTH, List.of(1, 2)),
+                Samples.axis(Knob.WIDTH, List.of(4, 64)),
+                Samples.axis(Knob.BATCH_SIZE, List.of(8, 16))),
+            2);
+    Document facets = parsed(body(report(three, "")));
+    assertThat(drawn(facets)).isEqualTo(ids(three)).hasSize(8);
+    assertThat(facets.getDocumentElement().getTextContent()).contains("depth = 1", "depth = 2");
+
+    SweepSpec none = Samples.spec(List.of(), 2);
+    Document table = parsed(body(report(none, "")));
+    assertThat(table.getElementsByTagName("svg").getLength()).isZero();
+    assertThat(table.getDocumentElement().getTextContent()).contains("all");
+  }
+
+  @Test
+  void hotIsAtTheTopAndLoadToTheRight() throws Exception {
+    SweepSpec spec = Samples.spec(List.of(64, 8), List.of(128, 32), 3);
+    Document figure = parsed(new Figures(spec, diagram(spec)).phaseDiagram().toString());
+    NodeList groups = figure.getElementsByTagName("g");
+    List<String> order = new ArrayList<>();
+    for (int i = 0; i < groups.getLength(); i++) {
+      String cell = ((Element) groups.item(i)).getAttribute("data-cell");
+      if (!cell.isEmpty()) {
+        order.add(cell);
+      }
+    }
+    assertThat(order)
+        .containsExactly(
+            "width=8,batch=32", "width=64,batch=32", "width=8,batch=128", "width=64,batch=128");
+  }
+}
