@@ -144,9 +144,12 @@ final class MetricsEndpointTest {
   }
 
   @Test
-  void aBusyServiceSaysSoAndCancellingEndsTheTaskWithTheReason() {
+  void aBusyServiceSaysSoAndCancellingEndsTheTaskWithTheReason() throws InterruptedException {
     MeasureRequest endless = request("m-long", 1, endless()).build();
+    CountDownLatch taken = new CountDownLatch(1);
+    HELD.onChange(taken::countDown);
     Iterator<MeasureResponse> stream = metrics.measure(endless);
+    assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
     StatusRuntimeException busy =
         refused(
             () ->
