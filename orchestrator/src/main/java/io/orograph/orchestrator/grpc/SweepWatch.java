@@ -113,8 +113,11 @@ final class SweepWatch {
     if (!facts.isEmpty()) {
       later();
     } else if (isOver()) {
-      stream.offer(lifeSign());
-      stream.complete();
+      if (stream.offer(lifeSign())) {
+        stream.complete();
+      } else {
+        stream.room().thenRun(this::later);
+      }
     } else if (signOfLife.getAndSet(false)) {
       stream.offer(lifeSign());
     }
