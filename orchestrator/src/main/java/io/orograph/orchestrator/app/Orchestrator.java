@@ -9,6 +9,8 @@ import io.orograph.orchestrator.dispatch.DispatchedWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher;
 import io.orograph.orchestrator.grpc.CheckpointService;
 import io.orograph.orchestrator.grpc.LivePointHub;
+import io.orograph.orchestrator.grpc.MeasurementService;
+import io.orograph.orchestrator.grpc.ResultService;
 import io.orograph.orchestrator.grpc.SweepService;
 import io.orograph.orchestrator.grpc.Watches;
 import io.orograph.orchestrator.grpc.WorkerRegistryEndpoint;
@@ -146,7 +148,12 @@ public final class Orchestrator implements AutoCloseable {
             rows.blocking(),
             rows.clockwork(),
             SIGN_OF_LIFE);
-    return List.of(new SweepService(sweeps, store, watches), new WorkerRegistryEndpoint(workers));
+    return List.of(
+        new SweepService(sweeps, store, watches),
+        new ResultService(sweeps, store, content, rows.blocking()),
+        new MeasurementService(rows.blocking()),
+        checkpoints(sweeps, store),
+        new WorkerRegistryEndpoint(workers));
   }
 
   private CheckpointService checkpoints(SweepDirectory sweeps, ResultsStore store) {
