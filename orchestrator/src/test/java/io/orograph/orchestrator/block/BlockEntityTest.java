@@ -1,0 +1,381 @@
+package io.orograph.orchestrator.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.block.BlockEntity.Command;
+import io.orograph.orchestrator.block.BlockReport.Attempt;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.BlockRange;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
+import org.apache.pekko.persistence.typed.NoOpEventAdapter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class BlockEntityTest {
+  private static final ActorTestKit ACTORS =
+      ActorTestKit.create(
+          EventSourcedBehaviorTestKit.config()
+              .withFallback(
+                  ConfigFactory.parseString("pekko.actor.provider = local\npekko.loglevel = ERROR"))
+              .withFallback(ConfigFactory.load()));
+
+  /** One cell of two replicates: one pack, one measurement task. */
+  private static final SweepSpec SPEC = Samples.spec(List.of(4), List.of(16), 2);
+
+  private static final BlockPlan PLAN = new BlockPlan(Samples.SWEEP, 0, SPEC, 0, 1);
+  private static final String PACK = PackPlanner.packs(PLAN.runs(), 0).get(0).id();
+  private static final String CELL = TaskIds.measure("width=4,batch=16");
+
+  private final EventSourcedBehaviorTestKit<Command, BlockEvent, Block> entity =
+      EventSourcedBehaviorTestKit.create(
+          ACTORS.system(),
+          BlockEntity.create(
+              BlockEntity.entityId(Samples.SWEEP, 0),
+              NoOpEventAdapter.instance(),
+              id -> Behaviors.ignore()),
+          EventSourcedBehaviorTestKit.disabledSerializationSettings());
+
+  @AfterAll
+  static void stop() {
+    ACTORS.shutdownTestKit();
+  }
+
+  private CommandResultWithReply<Command, BlockEvent, Block, StatusReply<BlockReport>> plan() {
+    return entity.runCommand(
+        to -> new BlockEntity.Plan(Samples.SWEEP, new BlockRange(0, 0, 1), SPEC, Samples.AT, to));
+  }
+
+  private BlockReport grant(String task, String deviceClass) {
+    return entity
+        .<StatusReply<BlockReport>>runCommand(
+            to ->
+                new BlockEntity.Grant(
+                    List.of(new BlockEntity.Offer(task, "w", "i", deviceClass)), Samples.AT, to))
+        .reply()
+        .getValue();
+  }
+
+  private CommandResultWithReply<Command, BlockEvent, Block, StatusReply<BlockReport>> record(
+      String task, int attempt, long first, Fact... facts) {
+    List<Fact.Numbered> numbered = new ArrayList<>();
+    for (Fact fact : facts) {
+      numbered.add(new Fact.Numbered(first + numbered.size(), fact));
+    }
+    return entity.runCommand(
+        to ->
+            new BlockEntity.RecordFacts(
+                List.of(new Fact.Batch(task, attempt, numbered)), Samples.AT, to));
+  }
+
+  private BlockReport end(String task, int attempt, LeaseEnd reason) {
+    return entity
+        .<StatusReply<BlockReport>>runCommand(
+            to ->
+                new BlockEntity.EndLeases(
+                    List.of(new BlockEntity.Ending(task, attempt, reason, "why")), Samples.AT, to))
+        .reply()
+        .getValue();
+  }
+
+  private static List<String> names(List<BlockEvent> events) {
+    return events.stream().map(e -> e.getClass().getSimpleName()).toList();
+  }
+
+  private static RunKey run(int replicate) {
+    return PLAN.runs().get(replicate).key();
+  }
+
+  private static Fact.CheckpointWritten last(int replicate) {
+    return new Fact.CheckpointWritten(run(replicate), Samples.checkpoint("c", replicate));
+  }
+
+  private static Fact.RunEnded ended(int replicate, RunOutcome outcome) {
+    return new Fact.RunEnded(run(replicate), outcome, Samples.summary(0.1));
+  }
+
+  private void train() {
+    plan();
+    grant(PACK, "cpu");
+    record(
+        PACK,
+        1,
+        1,
+        new Fact.Started(Samples.provenance(), 0),
+        last(0),
+        ended(0, new RunOutcome.Trained()),
+        last(1),
+        ended(1, new RunOutcome.Collapsed(1e-9)),
+        new Fact.Ended(""));
+  }
+
+  @Test
+  void onlyAPlannedBlockAnswers() {
+    var reply = entity.<StatusReply<BlockReport>>runCommand(BlockEntity.Describe::new).reply();
+    assertThat(reply.isError()).isTrue();
+    assertThat(names(plan().events())).containsExactly("BlockPlanned");
+    assertThat(plan().events()).isEmpty();
+  }
+
+  @Test
+  void aTaskIsLeasedOnceAtATime() {
+    plan();
+    BlockReport granted = grant(PACK, "cpu");
+    assertThat(granted.work()).hasSize(1);
+    assertThat(granted.waiting()).isEmpty();
+    assertThat(granted.held()).extracting(Lease::attempt).containsExactly(1);
+    assertThat(grant(PACK, "cpu").work()).isEmpty();
+    assertThat(grant("t-unknown", "cpu").work()).isEmpty();
+    assertThat(grant(CELL, "cpu").work()).isEmpty();
+  }
+
+  @Test
+  void aBatchOfFactsIsOneStepAndItsRepetitionHasNoEffect() {
+    plan();
+    grant(PACK, "cpu");
+    var first = record(PACK, 1, 1, new Fact.Started(Samples.provenance(), 0), last(0));
+    assertThat(names(first.events())).containsExactly("PackStarted", "CheckpointRecorded");
+    assertThat(first.reply().getValue().confirmed()).containsEntry(new Attempt(PACK, 1), 2L);
+    var again =
+        record(
+            PACK,
+            1,
+            1,
+            new Fact.Started(Samples.provenance(), 0),
+            last(0),
+            ended(0, new RunOutcome.Trained()));
+    assertThat(names(again.events())).containsExactly("RunEnded");
+    assertThat(again.reply().getValue().outcomes()).containsExactly("trained");
+  }
+
+  @Test
+  void aRunEndsExactlyOnceAndNothingIsRecordedOfItAfterwards() {
+    plan();
+    grant(PACK, "cpu");
+    var events =
+        record(
+                PACK,
+                1,
+                1,
+                ended(0, new RunOutcome.Trained()),
+                ended(0, new RunOutcome.Diverged(3, Double.NaN)),
+                last(0))
+            .events();
+    assertThat(names(events)).containsExactly("RunEnded");
+    entity.restart();
+    assertThat(record(PACK, 1, 4, ended(0, new RunOutcome.Trained())).events()).isEmpty();
+  }
+
+  @Test
+  void factsOfAnotherAttemptAreDroppedAndSaidToBeOver() {
+    plan();
+    grant(PACK, "cpu");
+    end(PACK, 1, LeaseEnd.LOST);
+    grant(PACK, "cpu");
+    var late = record(PACK, 1, 1, ended(0, new RunOutcome.Trained()));
+    assertThat(late.events()).isEmpty();
+    assertThat(late.reply().getValue().over()).containsExactly(new Attempt(PACK, 1));
+    assertThat(record(PACK, 2, 1, ended(0, new RunOutcome.Trained())).events()).hasSize(1);
+  }
+
+  @Test
+  void theEndOfAPackMakesItsCellMeasurable() {
+    plan();
+    assertThat(waiting()).containsExactly(PACK);
+    train();
+    assertThat(waiting()).containsExactly(CELL);
+    Work.MeasureWork work = (Work.MeasureWork) grant(CELL, "cpu").work().get(0);
+    assertThat(work.runs()).extracting(r -> r.checkpoint().step()).containsExactly(100L, 100L);
+    assertThat(work.probeSubset()).isEqualTo(1437);
+    var done =
+        record(
+            CELL,
+            1,
+            1,
+            new Fact.Measured(Samples.scalar(MetricKind.TRAIN_LOSS, "c", 0.5, 0)),
+            new Fact.Measured(Samples.scalar(MetricKind.TRAIN_LOSS, "c", 0.7, 0)),
+            new Fact.Ended(""));
+    assertThat(names(done.events())).containsExactly("MeasurementRecorded", "LeaseEnded");
+    assertThat(done.reply().getValue().finished()).isTrue();
+  }
+
+  private List<String> waiting() {
+    return entity
+        .<StatusReply<BlockReport>>runCommand(BlockEntity.Describe::new)
+        .reply()
+        .getValue()
+        .waiting()
+        .stream()
+        .map(BlockReport.Waiting::task)
+        .toList();
+  }
+
+  @Test
+  void whatIsRecordedIsNotAskedForAgain() {
+    train();
+    grant(CELL, "cpu");
+    record(CELL, 1, 1, new Fact.Measured(Samples.scalar(MetricKind.TRAIN_LOSS, "c", 0.5, 1)));
+    end(CELL, 1, LeaseEnd.LOST);
+    Work.MeasureWork again = (Work.MeasureWork) grant(CELL, "cpu").work().get(0);
+    assertThat(again.recorded())
+        .containsExactly(new Work.RecordedMeasurement(MetricKind.TRAIN_LOSS, List.of(1)));
+  }
+
+  @Test
+  void aCellWithoutAnyMeasurableRunIsFinishedWithoutMeasuring() {
+    plan();
+    grant(PACK, "cpu");
+    BlockReport report =
+        record(
+                PACK,
+                1,
+                1,
+                ended(0, new RunOutcome.Diverged(3, Double.NaN)),
+                ended(1, new RunOutcome.Diverged(4, Double.NaN)),
+                new Fact.Ended(""))
+            .reply()
+            .getValue();
+    assertThat(report.finished()).isTrue();
+    assertThat(report.waiting()).isEmpty();
+  }
+
+  @Test
+  void anAttemptAfterALossGoesOnFromTheResumeStateOnTheSameDeviceClassOnly() {
+    plan();
+    grant(PACK, "cpu");
+    ArtifactRef state = new ArtifactRef(Samples.digest("s"), ArtifactKind.RESUME_STATE, 9);
+    record(PACK, 1, 1, new Fact.ResumeStateWritten(state, 50), ended(1, new RunOutcome.Trained()));
+    BlockReport lost = end(PACK, 1, LeaseEnd.LOST);
+    assertThat(lost.waiting().get(0).resumesOn()).contains("cpu");
+    Work.PackWork same = (Work.PackWork) grant(PACK, "cpu").work().get(0);
+    assertThat(same.resumeState()).contains(state);
+    assertThat(same.ended()).containsExactly(run(1));
+    assertThat(same.pack().members()).extracting(RunSpec::key).containsExactly(run(0), run(1));
+    end(PACK, 2, LeaseEnd.LOST);
+    Work.PackWork other = (Work.PackWork) grant(PACK, "gpu").work().get(0);
+    assertThat(other.resumeState()).isEmpty();
+    assertThat(other.ended()).containsExactly(run(1));
+  }
+
+  @Test
+  void aFailedAttemptStartsOver() {
+    plan();
+    grant(PACK, "cpu");
+    ArtifactRef state = new ArtifactRef(Samples.digest("s"), ArtifactKind.RESUME_STATE, 9);
+    record(PACK, 1, 1, new Fact.ResumeStateWritten(state, 50), new Fact.Ended("disk full"));
+    assertThat(((Work.PackWork) grant(PACK, "cpu").work().get(0)).resumeState()).isEmpty();
+  }
+
+  @Test
+  void eachKindOfBadEndHasItsOwnBudget() {
+    plan();
+    int attempt = 0;
+    for (int i = 0; i < Budgets.LOST - 1; i++) {
+      attempt++;
+      grant(PACK, "cpu");
+      end(PACK, attempt, LeaseEnd.LOST);
+    }
+    for (int i = 0; i < Budgets.PREEMPTED - 1; i++) {
+      attempt++;
+      grant(PACK, "cpu");
+      record(PACK, attempt, 1, new Fact.Ended("cancelled"));
+    }
+    for (int i = 0; i < Budgets.FAILED - 1; i++) {
+      attempt++;
+      grant(PACK, "cpu");
+      record(PACK, attempt, 1, new Fact.Ended("disk full"));
+    }
+    assertThat(waiting()).containsExactly(PACK);
+    attempt++;
+    grant(PACK, "cpu");
+    var spent = record(PACK, attempt, 1, new Fact.Ended("disk full"));
+    assertThat(names(spent.events())).containsExactly("LeaseEnded", "RunEnded", "RunEnded");
+    assertThat(spent.reply().getValue().outcomes()).containsExactly("failed", "failed");
+    assertThat(spent.reply().getValue().finished()).isTrue();
+    BlockEvent.RunEnded end = (BlockEvent.RunEnded) spent.events().get(1);
+    assertThat(end.outcome())
+        .isEqualTo(
+            new RunOutcome.Failed("attempts: " + attempt + ", the last one failed: disk full"));
+  }
+
+  @Test
+  void aMeasuringIsGivenUpWhenItsBudgetIsSpent() {
+    train();
+    for (int attempt = 1; attempt <= Budgets.FAILED; attempt++) {
+      assertThat(grant(CELL, "cpu").work()).hasSize(1);
+      record(CELL, attempt, 1, new Fact.Ended("no curve"));
+    }
+    BlockReport report =
+        entity.<StatusReply<BlockReport>>runCommand(BlockEntity.Describe::new).reply().getValue();
+    assertThat(report.waiting()).isEmpty();
+    assertThat(report.finished()).isTrue();
+  }
+
+  @Test
+  void aPackThatEndsBeforeItsRunsHasFailed() {
+    plan();
+    grant(PACK, "cpu");
+    var events = record(PACK, 1, 1, new Fact.Ended("")).events();
+    assertThat(events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            BlockEvent.LeaseEnded.class, e -> assertThat(e.reason()).isEqualTo(LeaseEnd.FAILED));
+  }
+
+  @Test
+  void cancellingEndsLeasesAndRunsAndGrantsNothingMore() {
+    plan();
+    grant(PACK, "cpu");
+    record(PACK, 1, 1, ended(0, new RunOutcome.Trained()));
+    var cancelled =
+        entity.<StatusReply<BlockReport>>runCommand(to -> new BlockEntity.Cancel(Samples.AT, to));
+    assertThat(names(cancelled.events()))
+        .containsExactly("BlockCancelled", "LeaseEnded", "RunEnded");
+    assertThat(cancelled.reply().getValue().finished()).isTrue();
+    assertThat(grant(PACK, "cpu").work()).isEmpty();
+    assertThat(
+            entity
+                .<StatusReply<BlockReport>>runCommand(to -> new BlockEntity.Cancel(Samples.AT, to))
+                .events())
+        .isEmpty();
+  }
+
+  @Test
+  void aCheckpointWrittenAgainByALaterAttemptIsRecordedOnce() {
+    plan();
+    grant(PACK, "cpu");
+    record(PACK, 1, 1, last(0));
+    end(PACK, 1, LeaseEnd.LOST);
+    grant(PACK, "cpu");
+    assertThat(record(PACK, 2, 1, last(0)).events()).isEmpty();
+    CheckpointRef best = new CheckpointRef(Samples.digest("b"), CheckpointRole.BEST, 70, 5);
+    assertThat(record(PACK, 2, 2, new Fact.CheckpointWritten(run(0), best)).events()).hasSize(1);
+  }
+
+  @Test
+  void recoveryGivesTheReportBack() {
+    train();
+    BlockReport before = grant(CELL, "cpu");
+    entity.restart();
+    BlockReport after =
+        entity.<StatusReply<BlockReport>>runCommand(BlockEntity.Describe::new).reply().getValue();
+    assertThat(after.held()).isEqualTo(before.held());
+    assertThat(after.revision()).isEqualTo(before.revision());
+    assertThat(after.work()).isEqualTo(before.work());
+  }
+}

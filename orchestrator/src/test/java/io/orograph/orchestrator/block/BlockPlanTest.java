@@ -1,0 +1,85 @@
+package io.orograph.orchestrator.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.results.Samples;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BlockPlanTest {
+  private static List<Task.Train> packs(SweepSpec spec, long cells) {
+    return PackPlanner.packs(new BlockPlan("s", 0, spec, 0, cells).runs(), 0);
+  }
+
+  private static List<Integer> counting(int n) {
+    return IntStream.rangeClosed(1, n).boxed().toList();
+  }
+
+  @Test
+  void everyRunIsInExactlyOnePackAndPacksAreOfOneFamily() {
+    SweepSpec spec =
+        Samples.spec(
+            List.of(
+                Samples.axis(Knob.WIDTH, List.of(4, 8)),
+                Samples.axis(Knob.LABEL_NOISE, List.of(0, 1)),
+                Samples.axis(Knob.WEIGHT_DECAY, List.of(0, 1, 2))),
+            3);
+    BlockPlan plan = new BlockPlan("s", 0, spec, 0, 12);
+    List<Task.Train> packs = PackPlanner.packs(plan.runs(), 0);
+    assertThat(packs.stream().flatMap(p -> p.members().stream()))
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 36).boxed().toList());
+    for (Task.Train pack : packs) {
+      assertThat(pack.members()).hasSizeLessThanOrEqualTo(PackPlanner.MEMBERS);
+      assertThat(pack.members().stream().map(m -> plan.runs().get(m).packFamily()).distinct())
+          .hasSize(1);
+    }
+    // Six cells of each width in packs of two cells: three packs per width.
+    assertThat(packs).hasSize(6);
+  }
+
+  @Test
+  void replicatesOfACellStayTogetherUnlessThereAreMoreThanAPackHolds() {
+    assertThat(packs(Samples.spec(List.of(4), List.of(16), 5), 1)).hasSize(1);
+    assertThat(packs(Samples.spec(List.of(4), List.of(16), 20), 1))
+        .extracting(p -> p.members().size())
+        .containsExactly(8, 8, 4);
+  }
+
+  @Test
+  void tasksAreNamedByContent() {
+    SweepSpec spec = Samples.spec(List.of(4, 8), List.of(16), 2);
+    BlockPlan once = new BlockPlan("s", 0, spec, 0, 2);
+    BlockPlan again = new BlockPlan("s", 0, spec, 0, 2);
+    assertThat(once.tasks()).isEqualTo(again.tasks());
+    assertThat(once.tasks().stream().map(Task::id))
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id.matches("[tm]-[0-9a-f]{12}"));
+    // SHA-256 of the text, by another tool: printf %s width=4,batch=16 | sha256sum
+    assertThat(TaskIds.measure("width=4,batch=16")).isEqualTo("m-f516bee89e70");
+  }
+
+  @Test
+  void probesAreEqualInAllBlocksOfASweep() {
+    SweepSpec spec = Samples.spec(List.of(Samples.axis(Knob.SUBSET, List.of(900, 300, 600))), 500);
+    for (int block = 0; block < 3; block++) {
+      BlockPlan plan = new BlockPlan("s", block, spec, block, block + 1);
+      assertThat(plan.probeSubset()).isEqualTo(300);
+      assertThat(plan.probeSeed()).isEqualTo(new BlockPlan("s", 0, spec, 0, 1).probeSeed());
+    }
+  }
+
+  @Test
+  void aFullBlockIsPlannedQuicklyAndFindsEveryRun() {
+    SweepSpec spec = Samples.spec(counting(20), counting(5), 5);
+    BlockPlan plan = new BlockPlan("s", 0, spec, 0, 100);
+    assertThat(plan.runs()).hasSize(500);
+    for (RunSpec run : plan.runs()) {
+      assertThat(plan.runs().get(plan.indexOf(run.key()))).isEqualTo(run);
+    }
+    assertThat(plan.tasks()).hasSize(100 + 100);
+  }
+}

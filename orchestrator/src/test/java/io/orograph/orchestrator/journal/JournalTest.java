@@ -1,0 +1,155 @@
+package io.orograph.orchestrator.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.block.BlockEntity;
+import io.orograph.orchestrator.block.BlockEvent;
+import io.orograph.orchestrator.block.Lease;
+import io.orograph.orchestrator.block.LeaseEnd;
+import io.orograph.orchestrator.block.Origin;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.SweepChange;
+import io.orograph.orchestrator.sweep.SweepEvent;
+import java.io.NotSerializableException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JournalTest {
+  private static final Instant AT = Instant.parse("2026-11-23T10:00:00.123456789Z");
+  private static final SweepSpec SPEC = Samples.spec(List.of(4, 8), List.of(16), 2);
+  private static final Origin ORIGIN = new Origin("t-0123456789ab", 2, 17);
+  private static final RunKey RUN = new RunKey("ab".repeat(32));
+  private static final ArtifactRef STATE =
+      new ArtifactRef(Samples.digest("state"), ArtifactKind.RESUME_STATE, 1234);
+
+  private final JournalSerializer serializer = new JournalSerializer();
+
+  static Stream<SweepEvent> sweepEvents() {
+    return Stream.of(
+        new SweepEvent.SweepCreated(
+            Samples.SWEEP, SPEC, "ab".repeat(32), Map.of("a", "b"), "what for", "who", "r", AT),
+        new SweepEvent.SweepUpdated(
+            new SweepChange(
+                OptionalInt.of(0), OptionalInt.of(4), Optional.of(Map.of()), Optional.of("")),
+            "r",
+            AT),
+        new SweepEvent.SweepUpdated(
+            new SweepChange(
+                OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty()),
+            "r",
+            AT),
+        new SweepEvent.SweepPaused("r", AT),
+        new SweepEvent.SweepResumed("r", AT),
+        new SweepEvent.BlockOpened(3, 500, 1000, AT),
+        new SweepEvent.BlockFinished(3, AT),
+        new SweepEvent.SweepFinished(AT),
+        new SweepEvent.SweepCancelled("r", AT));
+  }
+
+  static Stream<BlockEvent> blockEvents() {
+    Lease lease = new Lease(Samples.SWEEP, 3, "t-0123456789ab", 2, 2, "w", "i", "cpu");
+    Stream<BlockEvent> ends =
+        Stream.of(
+                new RunOutcome.Trained(),
+                new RunOutcome.Diverged(3, Double.POSITIVE_INFINITY),
+                new RunOutcome.Collapsed(1e-9),
+                new RunOutcome.Censored("rule"),
+                new RunOutcome.Failed("why"),
+                new RunOutcome.Cancelled())
+            .map(
+                o ->
+                    new BlockEvent.RunEnded(
+                        Optional.of(ORIGIN), RUN, o, Optional.of(Samples.summary(0.5)), AT));
+    Stream<BlockEvent> leases =
+        Arrays.stream(LeaseEnd.values())
+            .map(r -> new BlockEvent.LeaseEnded("t-0123456789ab", 2, r, "detail", AT));
+    Stream<BlockEvent> others =
+        Stream.of(
+            new BlockEvent.BlockPlanned(Samples.SWEEP, 3, SPEC, 0, 2, AT),
+            new BlockEvent.LeaseGranted(lease, List.of(RUN), "", AT),
+            new BlockEvent.LeaseGranted(lease, List.of(), "width=4,batch=16", AT),
+            new BlockEvent.PackStarted(ORIGIN, Samples.provenance(), 50, AT),
+            new BlockEvent.CheckpointRecorded(ORIGIN, RUN, Samples.checkpoint("c", 0), AT),
+            new BlockEvent.ResumeStateRecorded(ORIGIN, STATE, 50, AT),
+            new BlockEvent.CurveChunkRecorded(
+                ORIGIN,
+                RUN,
+                new ArtifactRef(Samples.digest("c"), ArtifactKind.CURVE_CHUNK, 5),
+                0,
+                50,
+                AT),
+            new BlockEvent.RunEnded(
+                Optional.empty(), RUN, new RunOutcome.Cancelled(), Optional.empty(), AT),
+            new BlockEvent.MeasurementRecorded(
+                ORIGIN, Samples.scalar(MetricKind.TRAIN_LOSS, "width=4,batch=16", 0.5, 0), AT),
+            new BlockEvent.MeasurementRecorded(
+                ORIGIN,
+                Samples.undefined(MetricKind.CKA_SIMILARITY, "width=4,batch=16", "collapsed", 0, 1),
+                AT),
+            new BlockEvent.BlockCancelled(AT),
+            new BlockEvent.BlockRetried(List.of(RUN), AT),
+            new BlockEvent.CheckpointsReleased(List.of(Samples.digest("x")), AT));
+    return Stream.of(ends, leases, others).flatMap(s -> s);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sweepEvents")
+  void aSweepsFactComesBackFromItsBytes(SweepEvent event) throws NotSerializableException {
+    Object stored = new SweepJournal().toJournal(event);
+    byte[] bytes = serializer.toBinary(stored);
+    assertThat(serializer.manifest(stored)).isEqualTo("orograph.sweep/1");
+    Object back = serializer.fromBinary(bytes, serializer.manifest(stored));
+    assertThat(SweepJournal.read("Sweep|" + Samples.SWEEP, back)).isEqualTo(event);
+  }
+
+  @ParameterizedTest
+  @MethodSource("blockEvents")
+  void aBlocksFactComesBackFromItsBytesAndIsSmall(BlockEvent event)
+      throws NotSerializableException {
+    String id = BlockEntity.persistenceId(Samples.SWEEP, 3).id();
+    Object stored = BlockJournal.ofEntity(BlockEntity.entityId(Samples.SWEEP, 3)).toJournal(event);
+    byte[] bytes = serializer.toBinary(stored);
+    assertThat(bytes).hasSizeLessThanOrEqualTo(4096);
+    assertThat(serializer.manifest(stored)).isEqualTo("orograph.block/1");
+    Object back = serializer.fromBinary(bytes, serializer.manifest(stored));
+    assertThat(BlockJournal.read(id, back)).isEqualTo(event);
+  }
+
+  @Test
+  void everyKindOfFactIsTried() {
+    assertThat(sweepEvents().map(Object::getClass).distinct())
+        .containsExactlyInAnyOrder(SweepEvent.class.getPermittedSubclasses());
+    assertThat(blockEvents().map(Object::getClass).distinct())
+        .containsExactlyInAnyOrder(BlockEvent.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void theSerializersIdentifierNeverChanges() {
+    assertThat(serializer.identifier()).isEqualTo(50_811);
+  }
+
+  @Test
+  void whatIsNoFactIsNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> serializer.manifest("text"))
+        .withMessageStartingWith("message: java.lang.String");
+    assertThatThrownBy(() -> serializer.fromBinary(new byte[] {1, 2}, "orograph.sweep/1"))
+        .isInstanceOf(NotSerializableException.class);
+  }
+}

@@ -1,0 +1,181 @@
+package io.orograph.orchestrator.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.random.RandomStream;
+import io.orograph.core.random.Seed;
+import io.orograph.orchestrator.schedule.Picture.Candidate;
+import io.orograph.orchestrator.schedule.Picture.Line;
+import io.orograph.orchestrator.schedule.Picture.Worker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SchedulerTest {
+  private static Worker trainer(String name, int free) {
+    return new Worker(name, true, free, "cpu", Set.of("digits"));
+  }
+
+  private static Line line(String name, int priority, int max, int busy, Candidate... waiting) {
+    return new Line(name, "projects/default", true, priority, max, 0, busy, List.of(waiting));
+  }
+
+  private static Candidate pack(String task, long order) {
+    return new Candidate(0, task, true, order, "digits", Optional.empty());
+  }
+
+  private static List<String> tasks(Picture picture) {
+    return Scheduler.decide(picture).stream().map(Assignment::task).toList();
+  }
+
+  @Test
+  void anIncompletePictureGivesNothing() {
+    List<Line> lines = List.of(line("a", 0, 0, 0, pack("t", 0)));
+    assertThat(tasks(new Picture(false, List.of(trainer("w", 1)), lines))).isEmpty();
+    assertThat(tasks(new Picture(true, List.of(trainer("w", 1)), lines))).containsExactly("t");
+  }
+
+  @Test
+  void higherPriorityGoesFirstThenGridOrder() {
+    Picture picture =
+        new Picture(
+            true,
+            List.of(trainer("w", 3)),
+            List.of(
+                line("a", 0, 0, 0, pack("a0", 0)),
+                line("b", 5, 0, 0, pack("b1", 1), pack("b0", 0))));
+    assertThat(tasks(picture)).containsExactly("b0", "b1", "a0");
+  }
+
+  @Test
+  void aPausedSweepGetsNothing() {
+    Line paused = new Line("a", "p", false, 9, 0, 0, 0, List.of(pack("t", 0)));
+    assertThat(tasks(new Picture(true, List.of(trainer("w", 1)), List.of(paused)))).isEmpty();
+  }
+
+  @Test
+  void packsGoToTrainersAndMeasurementsToMetricsWorkersThatHaveTheData() {
+    Candidate measure = new Candidate(0, "m", false, 0, "digits", Optional.empty());
+    Candidate other = new Candidate(0, "o", true, 0, "mnist", Optional.empty());
+    Picture picture =
+        new Picture(
+            true,
+            List.of(trainer("t", 4), new Worker("m", false, 4, "cpu", Set.of("digits"))),
+            List.of(line("a", 0, 0, 0, measure, other, pack("p", 1))));
+    assertThat(Scheduler.decide(picture))
+        .containsExactlyInAnyOrder(
+            new Assignment("a", 0, "m", false, "m"), new Assignment("a", 0, "p", true, "t"));
+  }
+
+  @Test
+  void aTaskThatCanResumeWaitsForItsDeviceClassWhileThereIsAWorkerOfIt() {
+    Candidate resumes = new Candidate(0, "r", true, 0, "digits", Optional.of("gpu"));
+    Worker busy = new Worker("g", true, 0, "gpu", Set.of("digits"));
+    List<Line> lines = List.of(line("a", 0, 0, 0, resumes));
+    assertThat(tasks(new Picture(true, List.of(trainer("w", 1), busy), lines))).isEmpty();
+    assertThat(tasks(new Picture(true, List.of(trainer("w", 1)), lines))).containsExactly("r");
+  }
+
+  @Test
+  void projectsShareLanesEqually() {
+    List<Line> lines = new ArrayList<>();
+    for (String project : List.of("p", "q")) {
+      List<Candidate> many = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        many.add(pack(project + i, i));
+      }
+      int priority = project.equals("p") ? 100 : 0;
+      lines.add(new Line("sweep-" + project, project, true, priority, 0, 0, 0, many));
+    }
+    List<String> tasks = tasks(new Picture(true, List.of(trainer("w", 10)), lines));
+    assertThat(tasks.stream().filter(t -> t.startsWith("p"))).hasSize(5);
+    assertThat(tasks.stream().filter(t -> t.startsWith("q"))).hasSize(5);
+  }
+
+  @Test
+  void randomPicturesNeverBreakABoundAndNeverLeaveAFittingLaneIdle() {
+    for (int round = 0; round < 500; round++) {
+      Picture picture = random(Seed.of(11).derive("picture", round).stream());
+      List<Assignment> assignments = Scheduler.decide(picture);
+      assertThat(Scheduler.decide(picture)).isEqualTo(assignments);
+      assertThat(assignments.stream().map(a -> a.sweep() + "/" + a.task())).doesNotHaveDuplicates();
+      Map<String, Integer> lanes = new HashMap<>();
+      Map<String, Integer> busy = new HashMap<>();
+      assignments.forEach(a -> lanes.merge(a.worker(), 1, Integer::sum));
+      assignments.forEach(a -> busy.merge(a.sweep(), 1, Integer::sum));
+      for (Worker worker : picture.workers()) {
+        assertThat(lanes.getOrDefault(worker.name(), 0)).isLessThanOrEqualTo(worker.freeLanes());
+      }
+      for (Line line : picture.sweeps()) {
+        int now = line.busyLanes() + busy.getOrDefault(line.name(), 0);
+        if (line.maxParallel() > 0 && busy.containsKey(line.name())) {
+          assertThat(now).isLessThanOrEqualTo(line.maxParallel());
+        }
+        if (line.maxParallel() == 0 || now < line.maxParallel()) {
+          nothingThatFitsIsLeft(picture, line, assignments, lanes);
+        }
+      }
+    }
+  }
+
+  private static void nothingThatFitsIsLeft(
+      Picture picture, Line line, List<Assignment> assignments, Map<String, Integer> lanes) {
+    Set<String> given = new HashSet<>();
+    assignments.stream()
+        .filter(a -> a.sweep().equals(line.name()))
+        .forEach(a -> given.add(a.task()));
+    for (Candidate candidate : line.waiting()) {
+      if (line.granting() && !given.contains(candidate.task()) && candidate.resumesOn().isEmpty()) {
+        assertThat(picture.workers())
+            .noneMatch(
+                w ->
+                    w.trainer() == candidate.training()
+                        && w.dataSets().contains(candidate.data())
+                        && lanes.getOrDefault(w.name(), 0) < w.freeLanes());
+      }
+    }
+  }
+
+  private static Picture random(RandomStream random) {
+    List<Worker> workers = new ArrayList<>();
+    for (int w = 0; w < 1 + random.nextInt(4); w++) {
+      workers.add(
+          new Worker(
+              "w" + w,
+              random.nextInt(2) == 0,
+              random.nextInt(5),
+              random.nextInt(2) == 0 ? "cpu" : "gpu",
+              random.nextInt(3) == 0 ? Set.of("digits", "mnist") : Set.of("digits")));
+    }
+    List<Line> lines = new ArrayList<>();
+    for (int s = 0; s < 1 + random.nextInt(5); s++) {
+      List<Candidate> waiting = new ArrayList<>();
+      for (int t = 0; t < random.nextInt(8); t++) {
+        waiting.add(
+            new Candidate(
+                t / 4,
+                "t" + t,
+                random.nextInt(2) == 0,
+                random.nextInt(20),
+                random.nextInt(4) == 0 ? "mnist" : "digits",
+                random.nextInt(4) == 0 ? Optional.of("gpu") : Optional.empty()));
+      }
+      lines.add(
+          new Line(
+              "s" + s,
+              "p" + random.nextInt(3),
+              random.nextInt(5) > 0,
+              random.nextInt(3),
+              random.nextInt(4),
+              random.nextInt(3),
+              random.nextInt(3),
+              waiting));
+    }
+    return new Picture(true, workers, lines);
+  }
+}

@@ -1,0 +1,259 @@
+package io.orograph.orchestrator.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.SweepEntity.Command;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
+import org.apache.pekko.persistence.typed.NoOpEventAdapter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SweepEntityTest {
+  private static final ActorTestKit ACTORS =
+      ActorTestKit.create(
+          EventSourcedBehaviorTestKit.config()
+              .withFallback(
+                  ConfigFactory.parseString("pekko.actor.provider = local\npekko.loglevel = ERROR"))
+              .withFallback(ConfigFactory.load()));
+
+  /** Each command. */
+  enum Say {
+    CREATE,
+    GET,
+    PAUSE,
+    RESUME,
+    CANCEL,
+    UPDATE,
+    OPEN,
+    FINISH
+  }
+
+  /** Each state, with a way to it. */
+  enum In {
+    UNPLANNED(),
+    ACTIVE(Say.CREATE, Say.OPEN),
+    PAUSED(Say.CREATE, Say.OPEN, Say.PAUSE),
+    FINISHED(Say.CREATE, Say.OPEN, Say.FINISH),
+    CANCELLED(Say.CREATE, Say.OPEN, Say.CANCEL);
+
+    private final List<Say> way;
+
+    In(Say... way) {
+      this.way = List.of(way);
+    }
+  }
+
+  private final List<SweepView> heard = new ArrayList<>();
+  private final EventSourcedBehaviorTestKit<Command, SweepEvent, Sweep> entity =
+      EventSourcedBehaviorTestKit.create(
+          ACTORS.system(),
+          SweepEntity.create(
+              Samples.SWEEP, NoOpEventAdapter.instance(), id -> Behaviors.ignore(), heard::add),
+          EventSourcedBehaviorTestKit.disabledSerializationSettings());
+  private int requests;
+
+  @AfterAll
+  static void stop() {
+    ACTORS.shutdownTestKit();
+  }
+
+  private Command command(Say say, ActorRef<StatusReply<SweepView>> to) {
+    requests++;
+    return command(say, "request-" + requests, Optional.empty(), to);
+  }
+
+  private static Command command(
+      Say say, String request, Optional<String> etag, ActorRef<StatusReply<SweepView>> to) {
+    return switch (say) {
+      case CREATE ->
+          new SweepEntity.Create(
+              new NewSweep(
+                  Samples.SWEEP,
+                  Samples.spec(List.of(4, 8), List.of(16), 2),
+                  "0".repeat(64),
+                  Map.of("for", "test"),
+                  "a test",
+                  "tester",
+                  request),
+              Samples.AT,
+              to);
+      case GET -> new SweepEntity.Get(to);
+      case PAUSE -> new SweepEntity.Pause(request, etag, Samples.AT, to);
+      case RESUME -> new SweepEntity.Resume(request, etag, Samples.AT, to);
+      case CANCEL -> new SweepEntity.Cancel(request, etag, Samples.AT, to);
+      case UPDATE ->
+          new SweepEntity.Update(
+              new SweepChange(
+                  OptionalInt.of(7), OptionalInt.of(3), Optional.empty(), Optional.of("new")),
+              request,
+              etag,
+              Samples.AT,
+              to);
+      case OPEN -> new SweepEntity.OpenBlock(Samples.AT, to);
+      case FINISH -> new SweepEntity.FinishBlock(0, Samples.AT, to);
+    };
+  }
+
+  private CommandResultWithReply<Command, SweepEvent, Sweep, StatusReply<SweepView>> say(Say say) {
+    return entity.<StatusReply<SweepView>>runCommand(to -> command(say, to));
+  }
+
+  private static List<String> names(List<SweepEvent> events) {
+    return events.stream().map(e -> e.getClass().getSimpleName()).toList();
+  }
+
+  private static SweepRefused refusal(StatusReply<SweepView> reply) {
+    assertThat(reply.isError()).isTrue();
+    return (SweepRefused) reply.getError();
+  }
+
+  /** The whole table: what every command does in every state. */
+  static Stream<Arguments> table() {
+    return Stream.of(
+        row(In.UNPLANNED, Say.CREATE, "SweepCreated"),
+        row(In.UNPLANNED, Say.GET, "NOT_FOUND"),
+        row(In.UNPLANNED, Say.PAUSE, "NOT_FOUND"),
+        row(In.UNPLANNED, Say.RESUME, "NOT_FOUND"),
+        row(In.UNPLANNED, Say.CANCEL, "NOT_FOUND"),
+        row(In.UNPLANNED, Say.UPDATE, "NOT_FOUND"),
+        row(In.UNPLANNED, Say.OPEN, "NOT_FOUND"),
+        row(In.UNPLANNED, Say.FINISH, "NOT_FOUND"),
+        row(In.ACTIVE, Say.CREATE, "ALREADY_EXISTS"),
+        row(In.ACTIVE, Say.GET, ""),
+        row(In.ACTIVE, Say.PAUSE, "SweepPaused"),
+        row(In.ACTIVE, Say.RESUME, ""),
+        row(In.ACTIVE, Say.CANCEL, "SweepCancelled"),
+        row(In.ACTIVE, Say.UPDATE, "SweepUpdated"),
+        row(In.ACTIVE, Say.OPEN, ""),
+        row(In.ACTIVE, Say.FINISH, "BlockFinished,SweepFinished"),
+        row(In.PAUSED, Say.CREATE, "ALREADY_EXISTS"),
+        row(In.PAUSED, Say.GET, ""),
+        row(In.PAUSED, Say.PAUSE, ""),
+        row(In.PAUSED, Say.RESUME, "SweepResumed"),
+        row(In.PAUSED, Say.CANCEL, "SweepCancelled"),
+        row(In.PAUSED, Say.UPDATE, "SweepUpdated"),
+        row(In.PAUSED, Say.OPEN, ""),
+        row(In.PAUSED, Say.FINISH, "BlockFinished,SweepFinished"),
+        row(In.FINISHED, Say.CREATE, "ALREADY_EXISTS"),
+        row(In.FINISHED, Say.GET, ""),
+        row(In.FINISHED, Say.PAUSE, "FROZEN"),
+        row(In.FINISHED, Say.RESUME, "FROZEN"),
+        row(In.FINISHED, Say.CANCEL, "FROZEN"),
+        row(In.FINISHED, Say.UPDATE, "SweepUpdated"),
+        row(In.FINISHED, Say.OPEN, ""),
+        row(In.FINISHED, Say.FINISH, ""),
+        row(In.CANCELLED, Say.CREATE, "ALREADY_EXISTS"),
+        row(In.CANCELLED, Say.GET, ""),
+        row(In.CANCELLED, Say.PAUSE, "FROZEN"),
+        row(In.CANCELLED, Say.RESUME, "FROZEN"),
+        row(In.CANCELLED, Say.CANCEL, ""),
+        row(In.CANCELLED, Say.UPDATE, "SweepUpdated"),
+        row(In.CANCELLED, Say.OPEN, ""),
+        row(In.CANCELLED, Say.FINISH, "BlockFinished"));
+  }
+
+  private static Arguments row(In state, Say command, String result) {
+    return Arguments.of(state, command, result);
+  }
+
+  @ParameterizedTest(name = "{0}: {1} -> {2}")
+  @MethodSource("table")
+  void everyCommandInEveryStateDoesWhatTheTableSays(In state, Say command, String result) {
+    state.way.forEach(this::say);
+    var done = say(command);
+    boolean refused = result.equals(result.toUpperCase(Locale.ROOT)) && !result.isEmpty();
+    if (refused) {
+      assertThat(refusal(done.reply()).reason()).isEqualTo(SweepRefused.Reason.valueOf(result));
+      assertThat(done.events()).isEmpty();
+    } else {
+      assertThat(String.join(",", names(done.events()))).isEqualTo(result);
+      assertThat(done.reply().isSuccess()).isTrue();
+    }
+  }
+
+  @Test
+  void theTableHasEveryPairOnce() {
+    assertThat(table().map(r -> List.of(r.get()[0], r.get()[1])))
+        .doesNotHaveDuplicates()
+        .hasSize(In.values().length * Say.values().length);
+  }
+
+  @Test
+  void theSameRequestIsAnsweredAgainWithoutASecondEffect() {
+    say(Say.CREATE);
+    for (int round = 0; round < 2; round++) {
+      var created =
+          entity.<StatusReply<SweepView>>runCommand(
+              to -> command(Say.CREATE, "request-1", Optional.empty(), to));
+      assertThat(created.events()).isEmpty();
+      assertThat(created.reply().getValue().status()).isEqualTo(SweepStatus.ACTIVE);
+      entity.restart();
+    }
+    say(Say.PAUSE);
+    say(Say.RESUME);
+    entity.restart();
+    var paused =
+        entity.<StatusReply<SweepView>>runCommand(
+            to -> command(Say.PAUSE, "request-2", Optional.empty(), to));
+    assertThat(paused.events()).isEmpty();
+    assertThat(paused.reply().getValue().status()).isEqualTo(SweepStatus.ACTIVE);
+  }
+
+  @Test
+  void anOldEtagIsRefused() {
+    String etag = say(Say.CREATE).reply().getValue().etag();
+    say(Say.OPEN);
+    var stale =
+        entity.<StatusReply<SweepView>>runCommand(
+            to -> command(Say.PAUSE, "x", Optional.of(etag), to));
+    assertThat(refusal(stale.reply()).reason()).isEqualTo(SweepRefused.Reason.CHANGED);
+    String fresh = say(Say.GET).reply().getValue().etag();
+    var right =
+        entity.<StatusReply<SweepView>>runCommand(
+            to -> command(Say.PAUSE, "y", Optional.of(fresh), to));
+    assertThat(names(right.events())).containsExactly("SweepPaused");
+  }
+
+  @Test
+  void anUpdateChangesWhatIsGivenAndLeavesTheDigest() {
+    say(Say.CREATE);
+    SweepView after = say(Say.UPDATE).reply().getValue();
+    assertThat(after.spec().priority()).isEqualTo(7);
+    assertThat(after.spec().maxParallel()).isEqualTo(3);
+    assertThat(after.description()).isEqualTo("new");
+    assertThat(after.labels()).containsEntry("for", "test");
+    assertThat(after.specDigest()).isEqualTo("0".repeat(64));
+  }
+
+  @Test
+  void recoveryGivesTheStateBack() {
+    In.CANCELLED.way.forEach(this::say);
+    Sweep before = entity.getState();
+    assertThat(entity.restart().state()).isEqualTo(before);
+  }
+
+  @Test
+  void eachChangeIsTold() {
+    In.FINISHED.way.forEach(this::say);
+    say(Say.GET);
+    assertThat(heard.stream().map(SweepView::status))
+        .containsExactly(SweepStatus.ACTIVE, SweepStatus.ACTIVE, SweepStatus.FINISHED);
+  }
+}
