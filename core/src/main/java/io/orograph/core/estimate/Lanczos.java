@@ -159,7 +159,20 @@ public final class Lanczos {
       for (int i = 0; i < Math.min(m, options.smallest()); i++) {
         smallest.add(pair(theta[i], residuals[i], norm));
       }
-      return new EigenPairs(largest, smallest, matvecs, m, exhausted);
+      return new EigenPairs(largest, smallest, matvecs, m, exhausted, List.of());
+    }
+
+    private List<RitzValue> ritz(int m) {
+      Tridiagonal t = Tridiagonal.solve(Arrays.copyOf(alpha, m), beta, 0, m - 1);
+      double[] values = t.values();
+      double[] first = t.row(0);
+      double[] last = t.row(1);
+      List<RitzValue> ritz = new ArrayList<>(m);
+      for (int i = 0; i < m; i++) {
+        double residual = beta[m - 1] * Math.abs(last[i]);
+        ritz.add(new RitzValue(values[i], first[i] * first[i], residual));
+      }
+      return ritz;
     }
 
     private EigenPair pair(double value, double residual, double norm) {
@@ -168,7 +181,7 @@ public final class Lanczos {
     }
 
     private EigenPairs finished(int m) {
-      return options.trueResidual() ? withTrueResiduals(m) : pairs(m);
+      return (options.trueResidual() ? withTrueResiduals(m) : pairs(m)).with(ritz(m));
     }
 
     private EigenPairs withTrueResiduals(int m) {
@@ -201,7 +214,7 @@ public final class Lanczos {
 
     private EigenPairs undefined() {
       EigenPair pair = new EigenPair(Double.NaN, Double.NaN, false);
-      return new EigenPairs(List.of(pair), List.of(pair), matvecs, basis.size(), false);
+      return new EigenPairs(List.of(pair), List.of(pair), matvecs, basis.size(), false, List.of());
     }
 
     private double norm(B vector) {
