@@ -6,6 +6,7 @@ import io.orograph.core.estimate.EigenPair;
 import io.orograph.core.estimate.EigenPairs;
 import io.orograph.core.estimate.Hutchinson;
 import io.orograph.core.estimate.Lanczos;
+import io.orograph.core.estimate.RitzValue;
 import io.orograph.core.estimate.TraceEstimate;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
@@ -15,7 +16,6 @@ import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -82,12 +82,12 @@ public final class Curvature {
   }
 
   private static byte[] spectrum(EigenPairs pairs) {
-    List<EigenPair> all = new ArrayList<>(pairs.smallest());
-    all.addAll(pairs.largest().reversed());
+    List<RitzValue> ritz = pairs.ritz();
     return Npz.write(
         Map.of(
-            "ritz_values", column(all.stream().mapToDouble(EigenPair::value).toArray()),
-            "residuals", column(all.stream().mapToDouble(EigenPair::residual).toArray())));
+            "ritz_values", column(ritz.stream().mapToDouble(RitzValue::value).toArray()),
+            "weights", column(ritz.stream().mapToDouble(RitzValue::weight).toArray()),
+            "residuals", column(ritz.stream().mapToDouble(RitzValue::residual).toArray())));
   }
 
   private static Safetensors.Tensor column(double[] values) {
