@@ -6,14 +6,11 @@ import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Provenance;
-import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
-import io.orograph.core.sweep.TrainingLength;
 import io.orograph.engine.data.DataSet;
 import io.orograph.engine.data.DataSets;
-import io.orograph.engine.data.PreparedData;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.runtime.InstructionSet;
@@ -42,12 +39,6 @@ import java.util.function.LongSupplier;
  * taken by the clock; they decide nothing but how much is done again after a loss.
  */
 public final class PackRun {
-  /** Evaluations of the training loss for BEST along a run without a distance of its own (ours). */
-  private static final long EVALUATIONS = 100;
-
-  /** Points per curve (ours): enough for a figure, about 8 kB. */
-  private static final long POINTS = 500;
-
   private final PackOrder order;
   private final List<RunSpec> members;
   private final CheckpointStore store;
@@ -84,7 +75,7 @@ public final class PackRun {
   }
 
   /** What exists from the beginning on: libtorch must not be started by who merely takes orders. */
-  private record Session(PackTrainer trainer, PackFiles files) {}
+  private record Session(PackTrainer trainer, PackFiles files, Cadence cadence) {}
 
   /**
    * Work that has not begun.
@@ -118,8 +109,9 @@ public final class PackRun {
     ComputeProgram program = PackTrainer.program(members.getFirst().settings(), set);
     Provenance provenance = provenance(set, program);
     PackFiles files = new PackFiles(store, meters, program, provenance);
-    PackTrainer started = start(lane, files);
-    session = Optional.of(new Session(started, files));
+    Cadence cadence = Cadence.of(members.getFirst().settings(), order.checkpoints());
+    PackTrainer started = start(lane, files, cadence);
+    session = Optional.of(new Session(started, files, cadence));
     List<PackEvent> events = new ArrayList<>();
     events.add(new PackEvent.Started(provenance, started.step()));
     if (order.checkpoints().initial() && started.step() == 0) {
@@ -142,7 +134,7 @@ public final class PackRun {
     for (MemberEnd end : step.ended()) {
       events.addAll(ended(end, step.step()));
     }
-    long every = stopEvery();
+    long every = session.orElseThrow().cadence().stopEvery();
     if (!step.finished() && every > 0 && step.step() % every == 0) {
       events.addAll(atStop(lane, now));
     }
@@ -165,9 +157,9 @@ public final class PackRun {
     session = Optional.empty();
   }
 
-  private PackTrainer start(LaneContext lane, PackFiles files) throws IOException {
+  private PackTrainer start(LaneContext lane, PackFiles files, Cadence cadence) throws IOException {
     PackSpec pack = new PackSpec(order.pack().id(), members);
-    PackOptions options = new PackOptions(settings.callTime(), pointEvery(), stopEvery());
+    PackOptions options = new PackOptions(settings.callTime(), cadence.pointEvery(), cadence.stopEvery());
     if (order.resumeState().isEmpty()) {
       return PackTrainer.start(lane, pack, options);
     }
@@ -284,26 +276,5 @@ public final class PackRun {
 
   private int batchSize() {
     return members.getFirst().settings().training().batchSize();
-  }
-
-  private long maxSteps() {
-    TrainingLength length = members.getFirst().settings().training().length();
-    long stepsPerEpoch =
-        length instanceof TrainingLength.Epochs
-            ? PreparedData.of(members.getFirst().settings().data()).train().count() / batchSize()
-            : 1;
-    return length.maxSteps(Math.max(1, stepsPerEpoch));
-  }
-
-  private long pointEvery() {
-    return Math.max(1, maxSteps() / POINTS);
-  }
-
-  private long stopEvery() {
-    CheckpointPolicy policy = order.checkpoints();
-    if (policy.everySteps() > 0) {
-      return policy.everySteps();
-    }
-    return policy.best() ? Math.max(1, maxSteps() / EVALUATIONS) : 0;
   }
 }
