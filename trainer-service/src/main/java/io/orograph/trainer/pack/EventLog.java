@@ -1,9 +1,9 @@
 package io.orograph.trainer.pack;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * threads; a listener is called outside of any lock and must not block.
  */
 public final class EventLog {
-  private final Deque<Numbered> kept = new ArrayDeque<>();
+  private final NavigableMap<Long, PackEvent> kept = new TreeMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private long last;
   private long confirmed;
@@ -56,7 +56,7 @@ public final class EventLog {
         throw new IllegalStateException("event: " + event + " (expected: none after the end)");
       }
       sequence = ++last;
-      kept.addLast(new Numbered(sequence, event));
+      kept.put(sequence, event);
       ended = event instanceof PackEvent.PackEnded;
     }
     listeners.forEach(Runnable::run);
@@ -81,11 +81,11 @@ public final class EventLog {
     if (sequence >= last) {
       return Optional.empty();
     }
-    Numbered first = kept.peekFirst();
-    if (first == null || sequence + 1 < first.sequence()) {
+    PackEvent event = kept.get(sequence + 1);
+    if (event == null) {
       throw new EventsPrunedException(sequence, confirmed);
     }
-    return kept.stream().filter(e -> e.sequence() == sequence + 1).findFirst();
+    return Optional.of(new Numbered(sequence + 1, event));
   }
 
   /** The newest live points, if they are newer than {@code version}. */
@@ -96,9 +96,7 @@ public final class EventLog {
   /** Drops the events up to a number, which have been recorded elsewhere. */
   public synchronized void confirm(long sequence) {
     confirmed = Math.max(confirmed, Math.min(sequence, last));
-    while (!kept.isEmpty() && kept.peekFirst().sequence() <= confirmed) {
-      kept.removeFirst();
-    }
+    kept.headMap(confirmed, true).clear();
   }
 
   /** The number of the newest event; 0 before the first. */

@@ -157,6 +157,13 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
   }
 
   private Behavior<Command> closed() {
+    getContext()
+        .getLog()
+        .info(
+            "pack {} attempt {} ended{}",
+            lease.task(),
+            lease.attempt(),
+            reason.isEmpty() ? "" : ": " + reason);
     // The lane is free before anybody can know, so that nobody who knows finds it taken.
     parent.tell(new Packs.Command.PackStopped(lease));
     log.append(new PackEvent.PackEnded(reason));

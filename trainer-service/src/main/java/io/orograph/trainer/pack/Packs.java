@@ -113,14 +113,17 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
 
   private TrainReply answer(PackOrder order, long afterSequence) {
     PackLease lease = order.lease();
+    long newest = tokens.getOrDefault(lease.task(), Long.MIN_VALUE);
+    if (lease.token() < newest) {
+      return new TrainReply.LeaseLost(newest);
+    }
     Attempt here = attempts.get(lease);
     if (here != null) {
       here.log().confirm(afterSequence);
       here.actor().ifPresent(actor -> actor.tell(new PackActor.Command.Confirmed()));
       return new TrainReply.Attached(here.log());
     }
-    long newest = tokens.getOrDefault(lease.task(), Long.MIN_VALUE);
-    if (lease.token() <= newest) {
+    if (lease.token() == newest) {
       return new TrainReply.LeaseLost(newest + 1);
     }
     if (afterSequence > 0) {
@@ -147,6 +150,13 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
             .spawn(
                 PackActor.create(lease, runs.apply(order), lane, log, getContext().getSelf()),
                 "pack-" + ++spawned);
+    getContext()
+        .getLog()
+        .info(
+            "pack {} attempt {} starts with {} runs",
+            lease.task(),
+            lease.attempt(),
+            order.pack().members().size());
     attempts.put(lease, new Attempt(lease, log, Optional.of(actor), lane));
     tokens.remove(lease.task());
     tokens.put(lease.task(), lease.token());

@@ -131,6 +131,8 @@ final class PacksTest {
     EventLog newer = train(packs, order(TinyPacks.pack(1, 10), 2));
     assertThat(allOf(older).getLast()).isEqualTo(new PackEvent.PackEnded("lease lost"));
     assertThat(allOf(newer).getLast()).isEqualTo(new PackEvent.PackEnded(""));
+    packs.tell(new Packs.Command.Train(order(TinyPacks.pack(1, ENDLESS), 1), 0, replies.ref()));
+    assertThat(replies.receiveMessage()).isEqualTo(new TrainReply.LeaseLost(2));
     packs.tell(
         new Packs.Command.Train(
             new PackOrder(
