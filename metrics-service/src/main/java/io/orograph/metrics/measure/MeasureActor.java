@@ -149,6 +149,13 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
   }
 
   private Behavior<Command> closed() {
+    getContext()
+        .getLog()
+        .info(
+            "task {} attempt {} ended{}",
+            lease.task(),
+            lease.attempt(),
+            reason.isEmpty() ? "" : ": " + reason);
     // The lane is free before anybody can know, so that nobody who knows finds it taken.
     around.parent().tell(new Measures.Command.TaskStopped(lease, around.log()));
     around.log().append(new MeasureEvent.Ended(reason));

@@ -137,6 +137,14 @@ public final class Measures extends AbstractBehavior<Measures.Command> {
                     new MeasureActor.Surroundings(
                         lane, log, meters, nanos, getContext().getSelf())),
                 "task-" + ++spawned);
+    getContext()
+        .getLog()
+        .info(
+            "task {} attempt {} measures {} runs of cell {}",
+            order.lease().task(),
+            order.lease().attempt(),
+            order.runs().size(),
+            order.cell());
     running.add(new Running(order.lease(), log, actor, lane));
     tokens.remove(order.lease().task());
     tokens.put(order.lease().task(), order.lease().token());

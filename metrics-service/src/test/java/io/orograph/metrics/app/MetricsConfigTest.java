@@ -1,0 +1,55 @@
+package io.orograph.metrics.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class MetricsConfigTest {
+  private static final Config DEFAULTS = ConfigFactory.parseResources("application.conf").resolve();
+
+  private static final Map<String, Object> NEEDED =
+      Map.of(
+          "orograph.token-file", "/tmp/token",
+          "orograph.metrics.orchestrator", "127.0.0.1:7001",
+          "orograph.metrics.store-folder", "/tmp/store");
+
+  @Test
+  void whatIsNotGivenTakesItsDefault() throws Exception {
+    MetricsConfig config = MetricsConfig.of(with(NEEDED));
+    assertThat(config.name()).isEqualTo("metrics");
+    assertThat(config.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(config.drainWithin()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.stopWithStdin()).isFalse();
+    assertThat(config.metricsPort()).isZero();
+  }
+
+  @Test
+  void everyProblemIsToldAtOnceAndUnknownKeysAreOne() {
+    Config wrong =
+        with(
+            Map.of(
+                "orograph.metrics.lanes", -3,
+                "orograph.metrics.port", "seven",
+                "orograph.metrics.orchestrator", "nowhere",
+                "orograph.metrics.drain-within", "0 s",
+                "orograph.metrics.lains", 2));
+    assertThatThrownBy(() -> MetricsConfig.of(wrong))
+        .isInstanceOf(MetricsConfig.InvalidConfigException.class)
+        .hasMessageContaining("orograph.metrics.lains: unknown (expected: one of [")
+        .hasMessageContaining("orograph.metrics.lanes: -3 (expected: 0 to 1024)")
+        .hasMessageContaining("orograph.metrics.port: \"seven\" (expected: 0 to 65535)")
+        .hasMessageContaining("orograph.metrics.orchestrator: \"nowhere\" (expected: host:port)")
+        .hasMessageContaining("orograph.metrics.drain-within: \"0 s\" (expected: above 0)")
+        .hasMessageContaining("orograph.token-file: \"\" (expected: a path)")
+        .hasMessageContaining("orograph.metrics.store-folder: \"\" (expected: a path)");
+  }
+
+  private static Config with(Map<String, Object> values) {
+    return ConfigFactory.parseMap(values).withFallback(DEFAULTS);
+  }
+}
