@@ -4,6 +4,7 @@ import io.grpc.Server;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A server that serves. */
 public final class RunningServer implements AutoCloseable {
@@ -11,6 +12,7 @@ public final class RunningServer implements AutoCloseable {
 
   private final Server server;
   private final HealthStatusManager health;
+  private final AtomicBoolean draining = new AtomicBoolean();
 
   RunningServer(Server server, HealthStatusManager health) {
     this.server = server;
@@ -24,7 +26,9 @@ public final class RunningServer implements AutoCloseable {
 
   /** Says NOT_SERVING to every probe from now on; calls still go on. */
   public void drain() {
-    health.enterTerminalState();
+    if (draining.compareAndSet(false, true)) {
+      health.enterTerminalState();
+    }
   }
 
   /** Takes no new calls, gives open ones five seconds, then ends them. */
