@@ -111,7 +111,7 @@ public final class Figures {
     return new Look(
         bar.scale().at(share),
         bar.scale().ink(share),
-        Numbers.brief(drawn) + (converged ? "" : "?"),
+        Numbers.among(drawn, bar.high() - bar.low()) + (converged ? "" : "?"),
         title,
         false);
   }

@@ -22,7 +22,20 @@ final class Numbers {
       int decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 || size == 0 ? 2 : 3;
       text = String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
-    return text.replaceFirst("^-0([.]0+)?$", "0$1").replace('-', '−');
+    return signed(text);
+  }
+
+  private static String signed(String text) {
+    return text.replaceFirst("^-(0([.]0+)?)$", "$1").replace('-', '−');
+  }
+
+  /** As precise as a reader can tell apart among values that span {@code range}. */
+  static String among(double value, double range) {
+    if (!Double.isFinite(value) || range < 1e-3 || range >= 1e6) {
+      return brief(value);
+    }
+    int decimals = range >= 100 ? 0 : range >= 10 ? 1 : range >= 1 ? 2 : 3;
+    return signed(String.format(Locale.ROOT, "%." + decimals + "f", value));
   }
 
   /** A mean with its error, if that is known. */

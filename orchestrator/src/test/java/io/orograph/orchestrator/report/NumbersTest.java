@@ -22,4 +22,15 @@ class NumbersTest {
   void numbersAreShortAndTheSameEverywhere(double value, String text) {
     assertThat(Numbers.brief(value)).isEqualTo(text);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-0.0005, 11, 0.0",
+    "-4.19, 11, −4.2",
+    "0.1234, 0.5, 0.123",
+    "0.0005, 0.0001, 5.0e−04"
+  })
+  void amongOthersNumbersShowWhatTellsThemApart(double value, double range, String text) {
+    assertThat(Numbers.among(value, range)).isEqualTo(text);
+  }
 }
