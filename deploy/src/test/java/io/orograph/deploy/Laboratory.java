@@ -1,0 +1,209 @@
+package io.orograph.deploy;
+
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.orograph.v1.ExportFormat;
+import io.orograph.v1.ExportSweepRequest;
+import io.orograph.v1.ExportSweepResponse;
+import io.orograph.v1.ResultServiceGrpc;
+import io.orograph.v1.SweepServiceGrpc;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An orchestrator, a trainer and a metrics service as three processes on loopback, which a test may
+ * kill and start again. Built from the class paths that packaging left beside each module's jar.
+ */
+final class Laboratory implements AutoCloseable {
+  /** The three processes. */
+  enum Service {
+    ORCHESTRATOR("orchestrator", "io.orograph.orchestrator.app.Main"),
+    TRAINER("trainer-service", "io.orograph.trainer.app.Main"),
+    METRICS("metrics-service", "io.orograph.metrics.app.Main");
+
+    private final String module;
+    private final String mainClass;
+
+    Service(String module, String mainClass) {
+      this.module = module;
+      this.mainClass = mainClass;
+    }
+
+    private Path classpath() {
+      return Path.of("..", module, "target", "classpath");
+    }
+  }
+
+  private static final String TOKEN = "a-token-for-tests-0123456789abcdef";
+
+  private final Path folder;
+  private final Map<String, Integer> ports = new TreeMap<>();
+  private final Map<Service, Process> processes = new TreeMap<>();
+  private final ManagedChannel channel;
+
+  Laboratory(Path folder) throws IOException {
+    this.folder = folder;
+    List<ServerSocket> held = new ArrayList<>();
+    for (String name : List.of("client", "worker", "trainer", "metrics")) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      held.add(socket);
+      ports.put(name, socket.getLocalPort());
+    }
+    for (ServerSocket socket : held) {
+      socket.close();
+    }
+    Files.createDirectories(folder.resolve("logs"));
+    Files.writeString(folder.resolve("token"), TOKEN + "\n");
+    folder.resolve("token").toFile().setReadable(false, false);
+    folder.resolve("token").toFile().setReadable(true, true);
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + TOKEN);
+    ClientInterceptor token = MetadataUtils.newAttachHeadersInterceptor(headers);
+    channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", port("client"))
+            .usePlaintext()
+            .intercept(token)
+            .build();
+  }
+
+  /** Whether every module has been packaged, so that processes can be started. */
+  static boolean packaged() {
+    for (Service service : Service.values()) {
+      if (!Files.exists(service.classpath())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int port(String name) {
+    return ports.getOrDefault(name, 0);
+  }
+
+  Laboratory startAll() throws IOException {
+    for (Service service : Service.values()) {
+      start(service);
+    }
+    return this;
+  }
+
+  void start(Service service) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("--enable-native-access=ALL-UNNAMED", "-Xmx768m", "-XX:+UseSerialGC", "-cp"));
+    command.add(Files.readString(service.classpath(), StandardCharsets.UTF_8).strip());
+    option(command, "orograph.token-file", folder.resolve("token"));
+    option(command, "orograph.stop-with-stdin", true);
+    switch (service) {
+      case ORCHESTRATOR -> {
+        option(command, "orograph.orchestrator.client-port", port("client"));
+        option(command, "orograph.orchestrator.worker-port", port("worker"));
+        option(command, "orograph.orchestrator.data-folder", folder.resolve("data"));
+        option(command, "orograph.orchestrator.store-folder", folder.resolve("store"));
+      }
+      case TRAINER -> worker(command, "trainer");
+      case METRICS -> worker(command, "metrics");
+    }
+    command.add(service.mainClass);
+    Path log = folder.resolve("logs").resolve(service.module + ".log");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("DJL_OFFLINE", "true");
+    builder.environment().put("OPT_OUT_TRACKING", "true");
+    processes.put(
+        service,
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start());
+  }
+
+  private void worker(List<String> command, String name) {
+    String prefix = "orograph." + name + ".";
+    option(command, prefix + "name", name);
+    option(command, prefix + "port", port(name));
+    option(command, prefix + "lanes", 2);
+    option(command, prefix + "orchestrator", "127.0.0.1:" + port("worker"));
+    option(command, prefix + "store-folder", folder.resolve("store"));
+  }
+
+  private static void option(List<String> command, String key, Object value) {
+    command.add("-D" + key + "=" + value);
+  }
+
+  /** {@code kill -9}, and its process reaped. */
+  void kill(Service service) throws InterruptedException {
+    Process process = processes.remove(service);
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  boolean alive(Service service) {
+    Process process = processes.get(service);
+    return process != null && process.isAlive();
+  }
+
+  SweepServiceGrpc.SweepServiceBlockingStub sweeps() {
+    return SweepServiceGrpc.newBlockingStub(channel)
+        .withWaitForReady()
+        .withDeadlineAfter(180, TimeUnit.SECONDS);
+  }
+
+  String exported(String sweep, ExportFormat format) throws IOException {
+    Iterator<ExportSweepResponse> chunks =
+        ResultServiceGrpc.newBlockingStub(channel)
+            .withWaitForReady()
+            .withDeadlineAfter(60, TimeUnit.SECONDS)
+            .exportSweep(ExportSweepRequest.newBuilder().setName(sweep).setFormat(format).build());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    while (chunks.hasNext()) {
+      chunks.next().getData().writeTo(bytes);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  ResultServiceGrpc.ResultServiceBlockingStub results() {
+    return ResultServiceGrpc.newBlockingStub(channel)
+        .withWaitForReady()
+        .withDeadlineAfter(60, TimeUnit.SECONDS);
+  }
+
+  /** The last lines of every process's log, for a failing test's message. */
+  String logs() throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (var files = Files.list(folder.resolve("logs"))) {
+      for (Path log : files.sorted().toList()) {
+        List<String> lines = Files.readAllLines(log);
+        text.append("== ").append(log.getFileName()).append('\n');
+        lines
+            .subList(Math.max(0, lines.size() - 25), lines.size())
+            .forEach(line -> text.append(line).append('\n'));
+      }
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    channel.shutdownNow();
+    for (Service service : Service.values()) {
+      kill(service);
+    }
+  }
+}

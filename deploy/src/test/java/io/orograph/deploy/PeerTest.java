@@ -1,0 +1,117 @@
+package io.orograph.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.deploy.Laboratory.Service;
+import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.ExportFormat;
+import io.orograph.v1.SweepState;
+import io.orograph.v1.WatchSweepRequest;
+import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.convert.SweepFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A sweep's measurements, recomputed in PyTorch from its checkpoints and evaluation sets. Needs a
+ * Python with torch: the one that {@code OROGRAPH_PYTHON} names, or {@code python3}.
+ */
+@Tag("peer")
+@EnabledIf("python")
+class PeerTest {
+  private static final String NAME = "projects/default/sweeps/peer";
+
+  @TempDir Path folder;
+
+  static boolean python() {
+    return Laboratory.packaged() && interpreter().isPresent();
+  }
+
+  private static Optional<String> interpreter() {
+    String named = Optional.ofNullable(System.getenv("OROGRAPH_PYTHON")).orElse("python3");
+    try {
+      Process process =
+          new ProcessBuilder(named, "-c", "import torch, numpy").redirectErrorStream(true).start();
+      process.getInputStream().readAllBytes();
+      return process.waitFor() == 0 ? Optional.of(named) : Optional.empty();
+    } catch (IOException | InterruptedException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void everyMeasurementAgreesWithPyTorchOnTheStoredWeightsAndInputs() throws Exception {
+    Path lines = folder.resolve("measurements.jsonl");
+    Path place = folder.resolve("laboratory");
+    try (Laboratory laboratory = new Laboratory(place)) {
+      laboratory.startAll();
+      assertThat(laboratory.alive(Service.ORCHESTRATOR)).isTrue();
+      laboratory
+          .sweeps()
+          .createSweep(
+              CreateSweepRequest.newBuilder()
+                  .setParent("projects/default")
+                  .setSweepId("peer")
+                  .setRequestId("0a2e7a52-0f4f-4f0c-8a1b-2f5f3d7c9b10")
+                  .setSpec(SweepFile.parse(sweep()))
+                  .build());
+      Iterator<WatchSweepResponse> facts =
+          laboratory.sweeps().watchSweep(WatchSweepRequest.newBuilder().setName(NAME).build());
+      boolean finished = false;
+      while (!finished && facts.hasNext()) {
+        finished = facts.next().getState() == SweepState.SWEEP_STATE_FINISHED;
+      }
+      Files.writeString(lines, laboratory.exported(NAME, ExportFormat.EXPORT_FORMAT_JSON_LINES));
+    }
+    Process check =
+        new ProcessBuilder(
+                List.of(
+                    interpreter().orElseThrow(),
+                    Path.of("..", "benchmarks", "peers", "verify_sweep.py").toString(),
+                    lines.toString(),
+                    place.resolve("store").toString()))
+            .redirectErrorStream(true)
+            .start();
+    String told = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(check.waitFor()).as(told).isZero();
+    assertThat(told).contains("0 disagree").contains("TOP_EIGENVALUE").contains("profile loss");
+  }
+
+  /**
+   * The quickstart's region at two widths whose Hessians fit a dense computation, and one that does
+   * not.
+   */
+  private static String sweep() {
+    return """
+        data: {name: digits, subset: 800, label_noise: 0.2, data_seed: 1}
+        network: {family: mlp, depth: 2}
+        training:
+          optimizer: {learning_rate: 0.05, momentum: 0.9}
+          length: {steps: 2500}
+        axes:
+          - {field: network.width, values: [8, 16, 64]}
+          - {field: training.batch_size, values: [16, 128]}
+        replicates: 3
+        measurements:
+          - kind: TRAIN_LOSS
+          - kind: TRAIN_ERROR
+          - kind: TEST_LOSS
+          - kind: TEST_ACCURACY
+          - kind: TOP_EIGENVALUE
+          - kind: BOTTOM_EIGENVALUE
+          - kind: HESSIAN_TRACE
+          - kind: MODE_CONNECTIVITY
+          - kind: CKA_SIMILARITY
+          - kind: PARAMETER_DISTANCE
+        """;
+  }
+}

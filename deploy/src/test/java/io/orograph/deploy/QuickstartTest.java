@@ -1,0 +1,152 @@
+package io.orograph.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The command a newcomer types, whole: undisturbed, with each of its processes killed, and killed
+ * itself.
+ */
+@Tag("slow")
+@EnabledIf("io.orograph.deploy.Laboratory#packaged")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class QuickstartTest {
+  private static final Path COMMAND = Path.of("..", "orograph").toAbsolutePath().normalize();
+
+  /** A path of this form is asked for its numbers of runs trained and measurements made. */
+  private static final Pattern PROGRESS =
+      Pattern.compile("(?<done>[0-9,]+) ?(?:/|of) ?(?<all>[0-9,]+)");
+
+  @TempDir Path folder;
+
+  private String undisturbed = "";
+  private String shown = "";
+
+  @BeforeAll
+  void runOnce() throws Exception {
+    Path place = folder.resolve("undisturbed");
+    Process quickstart = start(place);
+    shown = read(quickstart);
+    assertThat(quickstart.waitFor()).as(shown).isZero();
+    undisturbed = Files.readString(place.resolve("measurements.csv"));
+  }
+
+  private static Process start(Path place) throws IOException {
+    return new ProcessBuilder(
+            "bash", COMMAND.toString(), "quickstart", "--folder", place.toString())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private static String read(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void itShowsAtLeastThreePhasesAmongThemAPoorlyAndAWellConnectedOne() throws IOException {
+    Set<String> labels = new TreeSet<>();
+    Matcher label = Pattern.compile("\\b(IV-A|IV-B|III|II|I)\\b").matcher(shown);
+    while (label.find()) {
+      labels.add(label.group());
+    }
+    String report = Files.readString(folder.resolve("undisturbed").resolve("report.html"));
+    assertThat(report).contains("<svg").doesNotContain("src=\"http").doesNotContain("href=\"http:");
+    assertThat(labels).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(labels).containsAnyOf("I", "III").containsAnyOf("II", "IV-A", "IV-B");
+  }
+
+  @Test
+  void itLeavesNoProcessBehind() {
+    assertThat(childrenNamed(folder.resolve("undisturbed").toString())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "io.orograph.trainer.app.Main, 0.3",
+    "io.orograph.metrics.app.Main, 0.5",
+    "io.orograph.orchestrator.app.Main, 0.4"
+  })
+  void killingAProcessInTheMiddleChangesNoByteOfTheMeasurements(String mainClass, double when)
+      throws Exception {
+    Path place = folder.resolve(mainClass);
+    Process quickstart = start(place);
+    StringBuilder output = new StringBuilder();
+    boolean killed = false;
+    try (var lines = quickstart.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.append(line).append('\n');
+        if (!killed && progress(line) >= when) {
+          List<ProcessHandle> victims = descendants(quickstart, mainClass);
+          assertThat(victims).as(output.toString()).hasSize(1);
+          killed = victims.getFirst().destroyForcibly();
+        }
+      }
+    }
+    assertThat(quickstart.waitFor()).as(output.toString()).isZero();
+    assertThat(killed).as("killed in the middle").isTrue();
+    assertThat(Files.readString(place.resolve("measurements.csv"))).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void nothingSurvivesAKilledCommand() throws Exception {
+    Path place = folder.resolve("orphans");
+    Process quickstart = start(place);
+    List<ProcessHandle> children = new ArrayList<>();
+    try (var lines = quickstart.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (progress(line) > 0.05) {
+          children.addAll(quickstart.toHandle().descendants().toList());
+          quickstart.destroyForcibly();
+          break;
+        }
+      }
+    }
+    assertThat(children).hasSizeGreaterThanOrEqualTo(3);
+    for (ProcessHandle child : children) {
+      assertThat(child.onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
+    }
+  }
+
+  /** The share of runs trained that a progress line tells, or 0. */
+  private static double progress(String line) {
+    Matcher matcher = PROGRESS.matcher(line);
+    if (!matcher.find() || !line.contains("trained")) {
+      return 0;
+    }
+    double all = Double.parseDouble(matcher.group("all").replace(",", ""));
+    return all == 0 ? 0 : Double.parseDouble(matcher.group("done").replace(",", "")) / all;
+  }
+
+  private static List<ProcessHandle> descendants(Process process, String mainClass) {
+    return process
+        .toHandle()
+        .descendants()
+        .filter(p -> p.info().commandLine().orElse("").endsWith(mainClass))
+        .toList();
+  }
+
+  private static List<ProcessHandle> childrenNamed(String text) {
+    return ProcessHandle.allProcesses()
+        .filter(p -> p.info().commandLine().orElse("").contains(text))
+        .toList();
+  }
+}
