@@ -19,6 +19,7 @@ public final class Follower {
   private final Console console;
   private final Duration patience;
   private final Runnable guard;
+  private final TimeLeft timeLeft = new TimeLeft();
   private final long began = System.nanoTime();
   private Optional<Duration> firstTrained = Optional.empty();
   private long lastLine = began - LINE_EVERY.toNanos();
@@ -79,7 +80,9 @@ public final class Follower {
     if (progress.with("trained") > 0 && firstTrained.isEmpty()) {
       firstTrained = Optional.of(elapsed());
     }
-    String line = ProgressLine.of(progress, elapsed(), console.style());
+    Duration elapsed = elapsed();
+    ProgressView estimated = progress.withTimeLeft(timeLeft.after(elapsed, progress));
+    String line = ProgressLine.of(estimated, elapsed, console.style());
     long now = System.nanoTime();
     if (console.style().terminal()) {
       console.draw(line);

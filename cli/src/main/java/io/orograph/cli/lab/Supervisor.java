@@ -114,7 +114,7 @@ public final class Supervisor implements AutoCloseable {
       return;
     }
     listener.news(
-        "the %s ended (%s); starting it again on the same data"
+        "%s ended (%s); starting it again on the same data"
             .formatted(child.launch.name(), exitWords(exit)));
     var unused =
         clock.schedule(
@@ -130,7 +130,7 @@ public final class Supervisor implements AutoCloseable {
       child.startedNanos = System.nanoTime();
       watch(child);
       listener.living(living());
-      listener.news("the %s is process %d now".formatted(child.launch.name(), child.process.pid()));
+      listener.news("%s is process %d now".formatted(child.launch.name(), child.process.pid()));
     } catch (LabException e) {
       failure = Optional.of(String.valueOf(e.getMessage()));
     }
@@ -139,7 +139,7 @@ public final class Supervisor implements AutoCloseable {
   private void fail(Child child, int exit) {
     failure =
         Optional.of(
-            "the %s ended %d times in a row (%s). Its last words, from %s:\n  %s"
+            "%s ended %d times in a row (%s). Its last words, from %s:\n  %s"
                 .formatted(
                     child.launch.name(),
                     child.quickDeaths,

@@ -14,7 +14,7 @@ public final class ProgressLine {
   public static String of(ProgressView p, Duration elapsed, Style style) {
     StringBuilder line = new StringBuilder();
     if (style.terminal()) {
-      line.append(bar(share(p), style)).append(' ');
+      line.append(bar(p.share(), style)).append(' ');
     }
     line.append("runs ").append(p.ended()).append('/').append(p.runs());
     if (p.training() > 0) {
@@ -39,13 +39,6 @@ public final class ProgressLine {
                 line.append(", ").append(count).append(' ').append(outcome);
               }
             });
-  }
-
-  /** Training and measuring count alike: on the quickstart each takes about half of the time. */
-  private static double share(ProgressView p) {
-    double trained = p.runs() == 0 ? 0 : (double) p.ended() / p.runs();
-    double measured = p.measurements() == 0 ? trained : (double) p.recorded() / p.measurements();
-    return Math.min(1, (trained + measured) / 2);
   }
 
   private static String bar(double share, Style style) {

@@ -30,6 +30,22 @@ public record ProgressView(
     outcomes = java.util.Collections.unmodifiableMap(new TreeMap<>(outcomes));
   }
 
+  /**
+   * The share of the work that is done, 0 to 1; training and measuring count alike, because on the
+   * quickstart each takes about half of the time.
+   */
+  public double share() {
+    double trained = runs == 0 ? 0 : (double) ended / runs;
+    double measured = measurements == 0 ? trained : (double) recorded / measurements;
+    return Math.min(1, (trained + measured) / 2);
+  }
+
+  /** The same with another estimate of the time left. */
+  public ProgressView withTimeLeft(Optional<Duration> estimate) {
+    return new ProgressView(
+        cells, runs, training, ended, outcomes, measurements, recorded, estimate);
+  }
+
   /** Runs with this outcome. */
   public long with(String outcome) {
     return outcomes.getOrDefault(outcome, 0L);

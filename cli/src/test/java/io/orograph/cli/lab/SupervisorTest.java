@@ -76,8 +76,8 @@ class SupervisorTest {
       assertThat(births().get(1)).isEqualTo(Long.toString(supervisor.pid("trainer")));
       assertThat(news)
           .containsExactly(
-              "the trainer ended (signal 9); starting it again on the same data",
-              "the trainer is process %d now".formatted(supervisor.pid("trainer")));
+              "trainer ended (signal 9); starting it again on the same data",
+              "trainer is process %d now".formatted(supervisor.pid("trainer")));
       assertThat(supervisor.roll())
           .isEqualTo("trainer (process " + supervisor.pid("trainer") + ")");
       assertThat(supervisor.failure()).isEmpty();
@@ -89,7 +89,7 @@ class SupervisorTest {
     try (Supervisor supervisor = Supervisor.start(List.of(fake("die")), listener)) {
       await(() -> supervisor.failure().isPresent());
       assertThat(supervisor.failure().orElseThrow())
-          .contains("the trainer ended " + Supervisor.MAX_QUICK_DEATHS + " times in a row")
+          .contains("trainer ended " + Supervisor.MAX_QUICK_DEATHS + " times in a row")
           .contains("exit code 4")
           .contains(folder.resolve("log").toString())
           .contains("port 80: taken (expected: a free port)");
