@@ -38,9 +38,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** All client services in one process, over an empty database. */
 final class Front implements AutoCloseable {
+  private static final AtomicInteger FRONTS = new AtomicInteger();
+
   final KnownSweeps sweeps = new KnownSweeps();
   final Database database;
   final ResultsStore store;
@@ -50,18 +53,22 @@ final class Front implements AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(1);
   private final Token token = Token.random();
+
+  /** A front that is closing may still hold its database open: the next one has another. */
+  private final String name = "front-" + FRONTS.incrementAndGet();
+
   private final Server server;
   private final ManagedChannel channel;
   private long sweepEvents;
   private long blockEvents;
 
   Front(Path folder, Duration heartbeat) throws IOException {
-    database = Database.open("jdbc:h2:mem:front;DATABASE_TO_UPPER=false", "sa", "");
+    database = Database.open("jdbc:h2:mem:" + name + ";DATABASE_TO_UPPER=false", "sa", "");
     store = new ResultsStore(database, new WireRows());
     content = FolderStore.open(folder, InstantSource.fixed(Samples.AT));
     Watches watches =
         new Watches(store, watchers, points, new ProjectionLag(), blocking, clockwork, heartbeat);
-    InProcessServerBuilder builder = InProcessServerBuilder.forName("front");
+    InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     GrpcServers.guarded(
         builder,
         token,
@@ -72,7 +79,7 @@ final class Front implements AutoCloseable {
             new CheckpointService(sweeps, store, content, blocking)),
         Optional.empty());
     server = builder.build().start();
-    channel = InProcessChannelBuilder.forName("front").build();
+    channel = InProcessChannelBuilder.forName(name).build();
   }
 
   Channel channel() {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,8 @@ class BlockRowsTest {
 
   @BeforeEach
   void open() {
-    database = Database.open("jdbc:h2:mem:block;DATABASE_TO_UPPER=false", "sa", "");
+    database =
+        Database.open("jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false", "sa", "");
     store = new ResultsStore(database, codec);
     change(rows -> rows.planned(spec, 0, 4));
   }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -63,7 +64,8 @@ class ProjectorTest {
   @BeforeEach
   void start() {
     kit = ActorTestKit.create();
-    database = Database.open("jdbc:h2:mem:projector;DATABASE_TO_UPPER=false", "sa", "");
+    database =
+        Database.open("jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false", "sa", "");
     store = new ResultsStore(database, codec);
     watchers.watch(Samples.SWEEP, news::release);
   }
