@@ -32,7 +32,8 @@ public final class Main {
     }
     try {
       Orchestrator orchestrator =
-          Orchestrator.start(config, settings, InstantSource.system(), System::nanoTime);
+          Orchestrator.start(
+              config, new SystemConfig(settings), InstantSource.system(), System::nanoTime);
       Runtime.getRuntime().addShutdownHook(new Thread(orchestrator::close, "stop"));
       if (config.stopWithStdin()) {
         Thread.ofPlatform().daemon().name("stdin").start(() -> exitWith(System.in));

@@ -1,12 +1,12 @@
 package io.orograph.orchestrator.app;
 
-import com.typesafe.config.Config;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.orchestrator.dispatch.DispatchedWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher;
+import io.orograph.orchestrator.dispatch.ShardedSweeps;
 import io.orograph.orchestrator.grpc.CheckpointService;
 import io.orograph.orchestrator.grpc.LivePointHub;
 import io.orograph.orchestrator.grpc.MeasurementService;
@@ -15,7 +15,6 @@ import io.orograph.orchestrator.grpc.SweepService;
 import io.orograph.orchestrator.grpc.Watches;
 import io.orograph.orchestrator.grpc.WorkerRegistryEndpoint;
 import io.orograph.orchestrator.results.ResultsStore;
-import io.orograph.orchestrator.sweep.ShardedSweeps;
 import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.store.local.FolderStore;
 import io.orograph.wire.grpc.Channels;
@@ -67,7 +66,7 @@ public final class Orchestrator implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final List<RunningServer> servers = new ArrayList<>();
 
-  private Orchestrator(OrchestratorConfig config, Config base, InstantSource clock)
+  private Orchestrator(OrchestratorConfig config, SystemConfig base, InstantSource clock)
       throws IOException {
     this.config = config;
     this.token = Token.read(config.tokenFile());
@@ -75,9 +74,7 @@ public final class Orchestrator implements AutoCloseable {
     this.content = FolderStore.open(config.storeFolder(), clock);
     this.metrics = new MetricsEndpoint(config.metricsPort());
     this.rows = new ReadSide(config.dataFolder(), metrics.registry());
-    this.system =
-        ActorSystem.create(
-            Behaviors.<Void>empty(), "orograph", SystemConfig.of(base, config.dataFolder()));
+    this.system = base.start(config.dataFolder());
   }
 
   /**
@@ -89,7 +86,7 @@ public final class Orchestrator implements AutoCloseable {
    * @throws IOException if a folder, the token or a port cannot be had
    */
   public static Orchestrator start(
-      OrchestratorConfig config, Config base, InstantSource clock, LongSupplier nanos)
+      OrchestratorConfig config, SystemConfig base, InstantSource clock, LongSupplier nanos)
       throws IOException {
     Orchestrator orchestrator = new Orchestrator(config, base, clock);
     try {

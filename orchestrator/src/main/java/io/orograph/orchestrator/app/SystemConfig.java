@@ -4,13 +4,20 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Settings of the actor system and its database, which are not the user's. */
-final class SystemConfig {
+public final class SystemConfig {
   static final String USER = "sa";
   static final String PASSWORD = "";
 
-  private SystemConfig() {}
+  private final Config base;
+
+  /** The settings that the process was started with. */
+  public SystemConfig(Config base) {
+    this.base = base;
+  }
 
   /**
    * The embedded database. {@code WRITE_DELAY=0} because the default loses acknowledged writes when
@@ -23,10 +30,12 @@ final class SystemConfig {
         + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
   }
 
-  /** The actor system's settings over a database. */
-  static Config of(Config base, Path dataFolder) {
-    return ConfigFactory.parseMap(
-            Map.of("pekko-persistence-jdbc.shared-databases.slick.db.url", url(dataFolder)))
-        .withFallback(base);
+  /** Starts an actor system whose journal is the database in {@code dataFolder}. */
+  ActorSystem<Void> start(Path dataFolder) {
+    Config config =
+        ConfigFactory.parseMap(
+                Map.of("pekko-persistence-jdbc.shared-databases.slick.db.url", url(dataFolder)))
+            .withFallback(base);
+    return ActorSystem.create(Behaviors.<Void>empty(), "orograph", config);
   }
 }

@@ -3,31 +3,24 @@ package io.orograph.orchestrator.dispatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
-import io.orograph.orchestrator.block.BlockReport.Attempt;
 import io.orograph.orchestrator.block.Fact;
 import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.registry.Held;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.Session;
 import io.orograph.orchestrator.registry.Sessions;
-import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.orchestrator.schedule.Assignment;
-import io.orograph.orchestrator.schedule.Picture;
 import io.orograph.orchestrator.schedule.Scheduler;
 import io.orograph.orchestrator.sweep.BlockRange;
-import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -38,7 +31,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  * start it wakes the blocks of all unsettled sweeps and grants nothing until all have answered.
  */
 public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
-  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ASK_AGAIN = Duration.ofMillis(500);
 
   /** What the dispatcher is told. */
@@ -87,18 +78,16 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
 
   record Reconnect(TaskKey key, int generation) implements Command {}
 
-  private record Found(@Nullable List<SweepView> views, @Nullable Throwable error)
-      implements Command {}
+  record Found(@Nullable List<SweepView> views, @Nullable Throwable error) implements Command {}
 
-  private record BlockAnswered(
+  record BlockAnswered(
       String sweep, int block, @Nullable BlockReport report, @Nullable Throwable error)
       implements Command {}
 
-  private record BlockOpened(String sweep, @Nullable SweepView view, @Nullable Throwable error)
+  record BlockOpened(String sweep, @Nullable SweepView view, @Nullable Throwable error)
       implements Command {}
 
-  private record BlockFinished(
-      String sweep, int block, @Nullable SweepView view, @Nullable Throwable error)
+  record BlockFinished(String sweep, int block, @Nullable SweepView view, @Nullable Throwable error)
       implements Command {}
 
   private record AskAgain(String sweep, int block) implements Command {}
@@ -129,9 +118,12 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
 
   private final Setup setup;
   private final TimerScheduler<Command> timers;
+  private final Asks asks;
   private final DispatchMeters meters;
   private final Sessions sessions;
   private final Leases leases;
+  private final WorkerDesk workers;
+  private final Board board;
   private final Map<String, SweepDesk> sweeps = new TreeMap<>();
   private boolean found;
   private boolean complete;
@@ -141,6 +133,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     super(context);
     this.setup = setup;
     this.timers = timers;
+    this.asks = new Asks(context, setup.entities(), setup.clock());
     this.meters = new DispatchMeters(setup.meters());
     this.sessions = new Sessions(setup.leaseTtl(), setup.heartbeat(), setup.nanos().getAsLong());
     this.leases =
@@ -157,11 +150,13 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
 
               @Override
               public void pump(BlockDesk desk) {
-                Dispatcher.this.pump(desk);
+                asks.pump(desk);
               }
             },
             meters,
             setup.nanos());
+    this.workers = new WorkerDesk(sessions, leases, setup.heartbeat(), setup.nanos());
+    this.board = new Board(sessions, leases, sweeps);
     timers.startTimerAtFixedRate(Signal.TICK, setup.heartbeat());
     context.getSelf().tell(Signal.FIND);
   }
@@ -189,10 +184,13 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     switch (command) {
       case SweepChanged c -> admit(c.view());
       case WorkerHello c -> onHello(c);
-      case WorkerBeat c -> onBeat(c);
+      case WorkerBeat c -> {
+        workers.beat(c, complete);
+        decideSoon();
+      }
       case WorkerBroken c -> sessions.broken(c.hello().worker(), c.link());
-      case ListWorkers c -> c.replyTo().tell(new Workers(workers()));
-      case DrainWorker c -> onDrain(c);
+      case ListWorkers c -> c.replyTo().tell(new Workers(board.workers()));
+      case DrainWorker c -> c.replyTo().tell(workers.drain(c.worker(), complete));
       case StreamEvent c -> leases.onEvent(c);
       case StreamEnded c -> leases.onEnded(c);
       case Reconnect c -> leases.onReconnect(c);
@@ -200,7 +198,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
       case BlockAnswered c -> onBlockAnswered(c);
       case BlockOpened c -> onBlockOpened(c);
       case BlockFinished c -> onBlockFinished(c);
-      case AskAgain c -> desk(c.sweep(), c.block()).ifPresent(this::pump);
+      case AskAgain c -> desk(c.sweep(), c.block()).ifPresent(asks::pump);
       case Signal c -> onSignal(c);
     }
     return this;
@@ -210,7 +208,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     switch (signal) {
       case DECIDE -> decide();
       case TICK -> onTick();
-      case FIND -> getContext().pipeToSelf(setup.entities().unsettled(), Found::new);
+      case FIND -> asks.find();
     }
   }
 
@@ -255,7 +253,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
       if (view.status() == SweepStatus.CANCELLED) {
         block.cancel();
       }
-      pump(block);
+      asks.pump(block);
     }
     openBlock(desk);
     decideSoon();
@@ -275,15 +273,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
       return;
     }
     desk.opening(true);
-    String name = desk.view().name();
-    getContext()
-        .askWithStatus(
-            SweepView.class,
-            setup.entities().sweep(name),
-            ASK_TIMEOUT,
-            (ActorRef<StatusReply<SweepView>> to) ->
-                new SweepEntity.OpenBlock(setup.clock().instant(), to),
-            (view, error) -> new BlockOpened(name, view, error));
+    asks.openBlock(desk.view().name());
   }
 
   private void onBlockOpened(BlockOpened answer) {
@@ -300,19 +290,9 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
   }
 
   private void finishBlock(SweepDesk sweep, BlockDesk block) {
-    if (!sweep.finishing(block.block())) {
-      return;
+    if (sweep.finishing(block.block())) {
+      asks.finishBlock(block.sweep(), block.block());
     }
-    String name = block.sweep();
-    int number = block.block();
-    getContext()
-        .askWithStatus(
-            SweepView.class,
-            setup.entities().sweep(name),
-            ASK_TIMEOUT,
-            (ActorRef<StatusReply<SweepView>> to) ->
-                new SweepEntity.FinishBlock(number, setup.clock().instant(), to),
-            (view, error) -> new BlockFinished(name, number, view, error));
   }
 
   private void onBlockFinished(BlockFinished answer) {
@@ -330,21 +310,6 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
 
   private Optional<BlockDesk> desk(String sweep, int block) {
     return Optional.ofNullable(sweeps.get(sweep)).map(s -> s.blocks().get(block));
-  }
-
-  private void pump(BlockDesk desk) {
-    String sweep = desk.sweep();
-    int block = desk.block();
-    desk.next(setup.clock().instant())
-        .ifPresent(
-            order ->
-                getContext()
-                    .askWithStatus(
-                        BlockReport.class,
-                        setup.entities().block(sweep, block),
-                        ASK_TIMEOUT,
-                        order::apply,
-                        (report, error) -> new BlockAnswered(sweep, block, report, error)));
   }
 
   private void onBlockAnswered(BlockAnswered answer) {
@@ -365,10 +330,13 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     }
     desk.answered(report, setup.nanos().getAsLong());
     report.outcomes().forEach(meters::completed);
-    report.confirmed().forEach((attempt, sequence) -> confirm(answer.sweep(), attempt, sequence));
-    reconcile(report);
+    boolean cancelled =
+        Optional.ofNullable(sweeps.get(report.sweep()))
+            .map(d -> d.view().status() == SweepStatus.CANCELLED)
+            .orElse(true);
+    leases.reported(report, cancelled);
     complete();
-    pump(desk);
+    asks.pump(desk);
     SweepDesk sweep = sweeps.get(answer.sweep());
     if (sweep != null) {
       if (report.finished()) {
@@ -379,98 +347,11 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     decideSoon();
   }
 
-  private void confirm(String sweep, Attempt attempt, long sequence) {
-    leases
-        .of(sweep, attempt.task())
-        .filter(a -> a.lease().attempt() == attempt.attempt())
-        .ifPresent(a -> a.confirm(sequence));
-  }
-
-  /** The block is right: what it holds is taken up, what it holds no more is let go. */
-  private void reconcile(BlockReport report) {
-    Set<Attempt> held = new HashSet<>();
-    report.held().forEach(l -> held.add(new Attempt(l.task(), l.attempt())));
-    boolean cancelled =
-        Optional.ofNullable(sweeps.get(report.sweep()))
-            .map(s -> s.view().status() == SweepStatus.CANCELLED)
-            .orElse(true);
-    for (Attachment attachment : leases.all()) {
-      Lease lease = attachment.lease();
-      if (lease.sweep().equals(report.sweep())
-          && lease.block() == report.block()
-          && !held.contains(new Attempt(lease.task(), lease.attempt()))) {
-        leases.release(attachment, cancelled);
-      }
-    }
-    report.work().forEach(leases::attach);
-  }
-
-  // Workers.
-
   private void onHello(WorkerHello command) {
-    switch (sessions.hello(command.hello(), command.link(), setup.nanos().getAsLong())) {
-      case Sessions.Greeting.Refused refused -> {
-        getContext().getLog().warn("refused {}: {}", command.hello().worker(), refused.why());
-        command.link().refuse(refused.why());
-      }
-      case Sessions.Greeting.Welcome welcome -> {
-        getContext()
-            .getLog()
-            .info(
-                "worker {} ({}, {} lanes) is here",
-                command.hello().worker(),
-                command.hello().kind(),
-                command.hello().lanes());
-        leases.greeted(command.hello().worker());
-        answer(welcome.session());
-        sweeps.values().forEach(this::openBlock);
-        decideSoon();
-      }
-    }
-  }
-
-  private void onBeat(WorkerBeat command) {
-    Optional<Session> session =
-        sessions.beat(command.hello(), command.link(), command.held(), setup.nanos().getAsLong());
-    if (session.isPresent()) {
-      answer(session.get());
+    if (workers.hello(command, complete)) {
+      sweeps.values().forEach(this::openBlock);
       decideSoon();
-    } else {
-      // It speaks to a session that is over: it must introduce itself again.
-      command.link().close();
     }
-  }
-
-  private void answer(Session session) {
-    List<Held> confirmed = leases.confirmed(session, complete);
-    session.link().ifPresent(l -> l.answer(setup.heartbeat(), session.draining(), confirmed));
-  }
-
-  private void onDrain(DrainWorker command) {
-    boolean known = sessions.drain(command.worker());
-    sessions.of(command.worker()).ifPresent(this::answer);
-    command.replyTo().tell(known);
-  }
-
-  private List<WorkerView> workers() {
-    List<WorkerView> views = new ArrayList<>();
-    for (Session session : sessions.all()) {
-      session
-          .hello()
-          .ifPresent(
-              h ->
-                  views.add(
-                      new WorkerView(
-                          h.worker(),
-                          h.kind(),
-                          h.lanes(),
-                          freeLanes(session),
-                          h.deviceClass(),
-                          h.codeVersion(),
-                          session.draining(),
-                          session.held())));
-    }
-    return views;
   }
 
   private void onTick() {
@@ -503,7 +384,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     if (!complete) {
       return;
     }
-    for (Assignment assignment : Scheduler.decide(picture())) {
+    for (Assignment assignment : Scheduler.decide(board.picture(complete))) {
       Session session = sessions.of(assignment.worker()).orElseThrow();
       BlockDesk desk = desk(assignment.sweep(), assignment.block()).orElseThrow();
       desk.offer(
@@ -512,46 +393,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
               session.worker(),
               session.incarnation(),
               session.hello().orElseThrow().deviceClass()));
-      pump(desk);
+      asks.pump(desk);
     }
-  }
-
-  private Picture picture() {
-    List<Picture.Worker> workers = new ArrayList<>();
-    for (Session session : sessions.all()) {
-      session
-          .hello()
-          .ifPresent(
-              h ->
-                  workers.add(
-                      new Picture.Worker(
-                          h.worker(),
-                          h.kind() == WorkerKind.TRAINER,
-                          session.open() ? freeLanes(session) : 0,
-                          h.deviceClass(),
-                          h.dataDigests().keySet())));
-    }
-    List<Picture.Line> lines = new ArrayList<>();
-    sweeps.forEach((name, desk) -> lines.add(desk.line(busyLanes(name, desk))));
-    return new Picture(complete, workers, lines);
-  }
-
-  private int busyLanes(String sweep, SweepDesk desk) {
-    long busy = leases.all().stream().filter(a -> a.lease().sweep().equals(sweep)).count();
-    int offered = desk.blocks().values().stream().mapToInt(b -> b.offered().size()).sum();
-    return Math.toIntExact(busy + offered);
-  }
-
-  private int freeLanes(Session session) {
-    long busy =
-        leases.all().stream().filter(a -> a.lease().worker().equals(session.worker())).count();
-    long offered =
-        sweeps.values().stream()
-            .flatMap(s -> s.blocks().values().stream())
-            .flatMap(b -> b.offered().stream())
-            .filter(o -> o.worker().equals(session.worker()))
-            .count();
-    int lanes = session.hello().map(Hello::lanes).orElse(0);
-    return Math.toIntExact(Math.max(0, lanes - busy - offered));
   }
 }

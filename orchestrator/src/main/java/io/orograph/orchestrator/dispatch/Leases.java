@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.dispatch;
 
 import io.orograph.orchestrator.block.BlockEntity;
+import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
 import io.orograph.orchestrator.block.Fact;
 import io.orograph.orchestrator.block.Lease;
@@ -84,8 +85,35 @@ final class Leases {
     return Optional.ofNullable(attachments.get(new TaskKey(sweep, task)));
   }
 
+  /**
+   * A block has answered, and it is right: what it has recorded is confirmed, what it holds is
+   * taken up, what it holds no more is let go.
+   *
+   * @param cancelled whether workers shall stop what is let go
+   */
+  void reported(BlockReport report, boolean cancelled) {
+    report
+        .confirmed()
+        .forEach(
+            (attempt, sequence) ->
+                of(report.sweep(), attempt.task())
+                    .filter(a -> a.lease().attempt() == attempt.attempt())
+                    .ifPresent(a -> a.confirm(sequence)));
+    Set<Attempt> held = new HashSet<>();
+    report.held().forEach(l -> held.add(new Attempt(l.task(), l.attempt())));
+    for (Attachment attachment : all()) {
+      Lease lease = attachment.lease();
+      if (lease.sweep().equals(report.sweep())
+          && lease.block() == report.block()
+          && !held.contains(new Attempt(lease.task(), lease.attempt()))) {
+        release(attachment, cancelled);
+      }
+    }
+    report.work().forEach(this::attach);
+  }
+
   /** Takes up the work under a lease that its block says is held. */
-  void attach(Work work) {
+  private void attach(Work work) {
     Attachment attachment = new Attachment(work);
     Attachment known = attachments.get(attachment.key());
     if (known != null && known.lease().attempt() >= work.lease().attempt()) {

@@ -136,8 +136,9 @@ public final class Report {
     out.close().line();
     out.leaf(
         "p",
-        "Load rises or falls along the horizontal axis as its name says; hot, that is noisy, training is"
-            + " at the top. A question mark says that an estimate did not meet its own criterion.",
+        "Load rises or falls along the horizontal axis as its name says; hot, that is noisy,"
+            + " training is at the top. A question mark says that an estimate did not meet its own"
+            + " criterion.",
         "class",
         "quiet");
   }
@@ -289,8 +290,8 @@ public final class Report {
     out.close().close();
     out.leaf(
         "p",
-        "A matvec is one product of the Hessian with a vector; a sample pass is one sample through the"
-            + " network once, a backward counting two.",
+        "A matvec is one product of the Hessian with a vector; a sample pass is one sample through"
+            + " the network once, a backward counting two.",
         "class",
         "quiet");
   }

@@ -26,42 +26,45 @@ final class Words {
 
   /** How errors are to be read. */
   static final String ERRORS =
-      "Values are means over the runs or pairs of a cell that reached their end, with one standard error"
-          + " between replicates: for quantities of runs s/√n, for quantities of pairs the"
-          + " delete-one-replicate jackknife, because pairs that share a replicate are not independent."
-          + " Errors of the estimator and of the finite evaluation set are separate and are in the"
-          + " exported table. n counts runs or pairs with a value; what collapsed, diverged, failed or is"
-          + " undefined is counted as missing, never as zero.";
+      "Values are means over the runs or pairs of a cell that reached their end, with one standard"
+          + " error between replicates: for quantities of runs s/√n, for quantities of pairs the"
+          + " delete-one-replicate jackknife, because pairs that share a replicate are not"
+          + " independent. Errors of the estimator and of the finite evaluation set are separate"
+          + " and are in the exported table. n counts runs or pairs with a value; what collapsed,"
+          + " diverged, failed or is undefined is counted as missing, never as zero.";
 
   /** How labels are made. */
   static final String LABELS =
       "A label is read off the means in this order. Fitted: the mean training error is at most the"
-          + " threshold. Poorly connected: mode connectivity below 0 where not fitted, below minus the"
-          + " larger of the threshold and two replicate errors where fitted. Similar: CKA at or above the"
-          + " threshold, or within the top third of the grid's fitted, connected cells. I: not fitted,"
-          + " poorly connected. II: not fitted, well connected. III: fitted, poorly connected. IV-A:"
-          + " fitted, well connected, dissimilar. IV-B: fitted, well connected, similar. A question mark"
-          + " says that the curve behind mode connectivity still changed when it was trained for twice as"
-          + " long. Hatched cells have no label; hovering says why. The label says nothing about the"
-          + " Hessian, which is shown beside it.";
+          + " threshold. Poorly connected: mode connectivity below 0 where not fitted, below minus"
+          + " the larger of the threshold and two replicate errors where fitted. Similar: CKA at or"
+          + " above the threshold, or within the top third of the grid's fitted, connected cells."
+          + " I: not fitted, poorly connected. II: not fitted, well connected. III: fitted, poorly"
+          + " connected. IV-A: fitted, well connected, dissimilar. IV-B: fitted, well connected,"
+          + " similar. A question mark says that the curve behind mode connectivity still changed"
+          + " when it was trained for twice as long. Hatched cells have no label; hovering says"
+          + " why. The label says nothing about the Hessian, which is shown beside it.";
 
   /** What the methods rest on. */
   static final List<String> REFERENCES =
       List.of(
-          "Y. Yang, L. Hodgkinson, R. Theisen, J. Zou, J. E. Gonzalez, K. Ramchandran, M. W. Mahoney:"
-              + " Taxonomizing local versus global structure in neural network loss landscapes. NeurIPS"
-              + " 2021, arXiv:2107.11228. (Phases, panels, orientation of the axes.)",
+          "Y. Yang, L. Hodgkinson, R. Theisen, J. Zou, J. E. Gonzalez, K. Ramchandran, M. W."
+              + " Mahoney: Taxonomizing local versus global structure in neural network loss"
+              + " landscapes. NeurIPS 2021, arXiv:2107.11228. (Phases, panels, orientation of the"
+              + " axes.)",
           "T. Garipov, P. Izmailov, D. Podoprikhin, D. Vetrov, A. G. Wilson: Loss surfaces, mode"
-              + " connectivity, and fast ensembling of DNNs. NeurIPS 2018, arXiv:1802.10026. (Curves.)",
-          "S. Kornblith, M. Norouzi, H. Lee, G. Hinton: Similarity of neural network representations"
-              + " revisited. ICML 2019, arXiv:1905.00414. (CKA.)",
-          "Z. Yao, A. Gholami, K. Keutzer, M. W. Mahoney: PyHessian: neural networks through the lens of"
-              + " the Hessian. 2020, arXiv:1912.07145. (Hessian eigenvalues and trace.)",
-          "M. F. Hutchinson: A stochastic estimator of the trace of the influence matrix for Laplacian"
-              + " smoothing splines. Communications in Statistics 19(2), 1990. (Trace.)",
-          "C. H. Martin, M. W. Mahoney: Rethinking generalization requires revisiting old ideas. 2017,"
-              + " arXiv:1710.09553. (Load and temperature.)",
-          "B. Efron, R. J. Tibshirani: An introduction to the bootstrap. 1993. (Jackknife and resampling.)");
+              + " connectivity, and fast ensembling of DNNs. NeurIPS 2018, arXiv:1802.10026."
+              + " (Curves.)",
+          "S. Kornblith, M. Norouzi, H. Lee, G. Hinton: Similarity of neural network"
+              + " representations revisited. ICML 2019, arXiv:1905.00414. (CKA.)",
+          "Z. Yao, A. Gholami, K. Keutzer, M. W. Mahoney: PyHessian: neural networks through the"
+              + " lens of the Hessian. 2020, arXiv:1912.07145. (Hessian eigenvalues and trace.)",
+          "M. F. Hutchinson: A stochastic estimator of the trace of the influence matrix for"
+              + " Laplacian smoothing splines. Communications in Statistics 19(2), 1990. (Trace.)",
+          "C. H. Martin, M. W. Mahoney: Rethinking generalization requires revisiting old ideas."
+              + " 2017, arXiv:1710.09553. (Load and temperature.)",
+          "B. Efron, R. J. Tibshirani: An introduction to the bootstrap. 1993. (Jackknife and"
+              + " resampling.)");
 
   private Words() {}
 }

@@ -53,7 +53,10 @@ class ReadSideTest {
             Duration.ofMillis(200),
             Duration.ofSeconds(2));
     return Orchestrator.start(
-        config, ConfigFactory.load(), InstantSource.fixed(Samples.AT), System::nanoTime);
+        config,
+        new SystemConfig(ConfigFactory.load()),
+        InstantSource.fixed(Samples.AT),
+        System::nanoTime);
   }
 
   private String requestId() {

@@ -1,5 +1,10 @@
-package io.orograph.orchestrator.sweep;
+package io.orograph.orchestrator.dispatch;
 
+import io.orograph.orchestrator.sweep.NewSweep;
+import io.orograph.orchestrator.sweep.SweepChange;
+import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.orchestrator.sweep.SweepEntity;
+import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -1,0 +1,75 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.orograph.orchestrator.block.BlockReport;
+import io.orograph.orchestrator.dispatch.Dispatcher.BlockAnswered;
+import io.orograph.orchestrator.dispatch.Dispatcher.BlockFinished;
+import io.orograph.orchestrator.dispatch.Dispatcher.BlockOpened;
+import io.orograph.orchestrator.dispatch.Dispatcher.Found;
+import io.orograph.orchestrator.sweep.SweepEntity;
+import io.orograph.orchestrator.sweep.SweepView;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.pattern.StatusReply;
+
+/** The dispatcher's questions to entities; their answers, or none in time, come as messages. */
+final class Asks {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final ActorContext<Dispatcher.Command> context;
+  private final Entities entities;
+  private final InstantSource clock;
+
+  Asks(ActorContext<Dispatcher.Command> context, Entities entities, InstantSource clock) {
+    this.context = context;
+    this.entities = entities;
+    this.clock = clock;
+  }
+
+  /** Which sweeps are unsettled. */
+  void find() {
+    context.pipeToSelf(entities.unsettled(), Found::new);
+  }
+
+  /** Sends a block the next command that waits for it, unless one is on its way. */
+  void pump(BlockDesk desk) {
+    String sweep = desk.sweep();
+    int block = desk.block();
+    desk.next(clock.instant())
+        .ifPresent(
+            order ->
+                context.askWithStatus(
+                    BlockReport.class,
+                    entities.block(sweep, block),
+                    TIMEOUT,
+                    order::apply,
+                    (report, error) -> new BlockAnswered(sweep, block, report, error)));
+  }
+
+  /** Asks a sweep to open its next block. */
+  void openBlock(String sweep) {
+    ask(
+        sweep,
+        to -> new SweepEntity.OpenBlock(clock.instant(), to),
+        (view, error) -> new BlockOpened(sweep, view, error));
+  }
+
+  /** Tells a sweep that a block has nothing left to do. */
+  void finishBlock(String sweep, int block) {
+    ask(
+        sweep,
+        to -> new SweepEntity.FinishBlock(block, clock.instant(), to),
+        (view, error) -> new BlockFinished(sweep, block, view, error));
+  }
+
+  private void ask(
+      String sweep,
+      Function<ActorRef<StatusReply<SweepView>>, SweepEntity.Command> command,
+      BiFunction<SweepView, Throwable, Dispatcher.Command> answer) {
+    context.askWithStatus(
+        SweepView.class, entities.sweep(sweep), TIMEOUT, command::apply, answer::apply);
+  }
+}
