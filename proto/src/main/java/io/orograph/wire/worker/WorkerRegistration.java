@@ -1,6 +1,7 @@
 package io.orograph.wire.worker;
 
 import io.grpc.Channel;
+import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.orograph.v1.RegisterRequest;
@@ -32,6 +33,7 @@ public final class WorkerRegistration implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
+  private final Channel channel;
   private final WorkerRegistryServiceGrpc.WorkerRegistryServiceStub registry;
   private final WorkerIdentity identity;
   private final WorkerHost host;
@@ -42,6 +44,7 @@ public final class WorkerRegistration implements AutoCloseable {
   private boolean closed;
 
   private WorkerRegistration(Channel channel, WorkerIdentity identity, WorkerHost host) {
+    this.channel = channel;
     this.registry = WorkerRegistryServiceGrpc.newStub(channel);
     this.identity = identity;
     this.host = host;
@@ -87,6 +90,10 @@ public final class WorkerRegistration implements AutoCloseable {
       return;
     }
     become(new RegistrationState.Connecting());
+    if (channel instanceof ManagedChannel managed) {
+      // The pauses are ours: the channel's own grow to minutes, and it answers for the server then.
+      managed.resetConnectBackoff();
+    }
     Session next = new Session();
     session = next;
     registry.register(next);
