@@ -50,6 +50,21 @@ final class ClusterEntities implements Entities {
                     blockFollower)));
   }
 
+  /** Wakes entities, so that their followers make rows of what they persisted before a kill. */
+  void wake(List<String> persistenceIds) {
+    String sweeps = SweepEntity.persistenceId("").id();
+    String blocks = BlockEntity.KEY.name() + "|";
+    for (String id : persistenceIds) {
+      if (id.startsWith(sweeps)) {
+        sweep(id.substring(sweeps.length())).tell(new SweepEntity.Get(system.ignoreRef()));
+      } else if (id.startsWith(blocks)) {
+        sharding
+            .<BlockEntity.Command>entityRefFor(BlockEntity.KEY, id.substring(blocks.length()))
+            .tell(new BlockEntity.Describe(system.ignoreRef()));
+      }
+    }
+  }
+
   @Override
   public RecipientRef<SweepEntity.Command> sweep(String name) {
     return sharding.entityRefFor(SweepEntity.KEY, name);

@@ -121,6 +121,7 @@ public final class Orchestrator implements AutoCloseable {
         view -> dispatcher.tell(new Dispatcher.SweepChanged(view)));
     DispatchedWorkers workers = new DispatchedWorkers(dispatcher, system.scheduler(), ASK);
     awaitDispatcher(workers);
+    entities.wake(rows.laggards());
     SweepDirectory sweeps = new ShardedSweeps(ClusterSharding.get(system), clock, ASK);
     servers.add(
         GrpcServers.loopback(

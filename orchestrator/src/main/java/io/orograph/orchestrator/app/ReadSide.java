@@ -9,6 +9,7 @@ import io.orograph.orchestrator.results.BlockProjection;
 import io.orograph.orchestrator.results.Database;
 import io.orograph.orchestrator.results.JdbcJournalReader;
 import io.orograph.orchestrator.results.JournalReader;
+import io.orograph.orchestrator.results.Laggards;
 import io.orograph.orchestrator.results.Projection;
 import io.orograph.orchestrator.results.ProjectionLag;
 import io.orograph.orchestrator.results.Projector;
@@ -18,6 +19,7 @@ import io.orograph.orchestrator.results.SweepProjection;
 import io.orograph.orchestrator.results.SweepWatchers;
 import io.orograph.orchestrator.sweep.FactFollower;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,6 +58,11 @@ final class ReadSide implements AutoCloseable {
 
   private <E> FactFollower follower(JournalReader<E> journal, Projection<E> projection) {
     return Projector.follower(new Projector.Parts<>(journal, projection, watchers, lag, blocking));
+  }
+
+  /** Entities to be woken for the sake of their rows. */
+  List<String> laggards() {
+    return Laggards.of(database);
   }
 
   ResultsStore store() {

@@ -36,7 +36,7 @@ final class WorkerDesk {
   boolean hello(WorkerHello said, boolean complete) {
     return switch (sessions.hello(said.hello(), said.link(), now.getAsLong())) {
       case Sessions.Greeting.Refused refused -> {
-        LOG.warn("refused {}: {}", said.hello().worker(), refused.why());
+        LOG.warn("refused {}: {}", said.hello().worker(), refused.why().message());
         said.link().refuse(refused.why());
         yield false;
       }

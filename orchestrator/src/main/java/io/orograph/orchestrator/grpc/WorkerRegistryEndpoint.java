@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.orograph.core.sweep.Violation;
 import io.orograph.orchestrator.registry.Held;
 import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.Refusal;
 import io.orograph.orchestrator.registry.WorkerDirectory;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerLink;
@@ -228,13 +229,16 @@ public final class WorkerRegistryEndpoint
     }
 
     @Override
-    public synchronized void refuse(String message) {
+    public synchronized void refuse(Refusal why) {
       if (!over) {
         over = true;
+        String name = hello.map(h -> "workers/" + h.worker()).orElse("worker");
         responses.onError(
             new OrographException(
-                new OrographFailure.Frozen(
-                    hello.map(h -> "workers/" + h.worker()).orElse("worker"), message)));
+                switch (why.kind()) {
+                  case NAME_TAKEN -> new OrographFailure.AlreadyExists(name);
+                  case IMPLAUSIBLE -> new OrographFailure.Frozen(name, why.message());
+                }));
       }
     }
 

@@ -20,7 +20,7 @@ public final class Sessions {
   /** What became of a hello. */
   public sealed interface Greeting {
     /** It is refused, and why. */
-    record Refused(String why) implements Greeting {}
+    record Refused(Refusal why) implements Greeting {}
 
     /**
      * It is welcome.
@@ -52,13 +52,15 @@ public final class Sessions {
   public Greeting hello(Hello hello, WorkerLink link, long now) {
     Optional<String> trouble = trouble(hello);
     if (trouble.isPresent()) {
-      return new Greeting.Refused(trouble.get());
+      return new Greeting.Refused(new Refusal(Refusal.Kind.IMPLAUSIBLE, trouble.get()));
     }
     Session known = sessions.get(hello.worker());
     boolean same = known != null && known.incarnation().equals(hello.incarnation());
     if (known != null && !same && known.link().isPresent()) {
       return new Greeting.Refused(
-          "worker: " + hello.worker() + " (expected: a name without a live worker)");
+          new Refusal(
+              Refusal.Kind.NAME_TAKEN,
+              "worker: " + hello.worker() + " (expected: a name without a live worker)"));
     }
     Session session =
         known != null && same ? known : new Session(hello.worker(), hello.incarnation(), now);

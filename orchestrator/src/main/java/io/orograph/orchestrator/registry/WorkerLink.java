@@ -15,7 +15,7 @@ public interface WorkerLink {
   void answer(Duration heartbeat, boolean drain, List<Held> confirmed);
 
   /** Ends the registration because of what the worker said of itself. */
-  void refuse(String message);
+  void refuse(Refusal why);
 
   /** Ends the registration. */
   void close();

@@ -13,6 +13,7 @@ import io.orograph.orchestrator.journal.BlockJournal;
 import io.orograph.orchestrator.journal.SweepJournal;
 import io.orograph.orchestrator.registry.Held;
 import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.Refusal;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.results.Samples;
@@ -74,8 +75,8 @@ final class Lab implements AutoCloseable, Entities {
     }
 
     @Override
-    public void refuse(String message) {
-      refusals.add(message);
+    public void refuse(Refusal why) {
+      refusals.add(why.message());
     }
 
     @Override

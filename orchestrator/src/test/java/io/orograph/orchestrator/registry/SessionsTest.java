@@ -21,7 +21,7 @@ class SessionsTest {
     public void answer(Duration heartbeat, boolean drain, List<Held> confirmed) {}
 
     @Override
-    public void refuse(String message) {}
+    public void refuse(Refusal why) {}
 
     @Override
     public void close() {
@@ -102,7 +102,10 @@ class SessionsTest {
     sessions.hello(hello("w", "a", "d"), new Link(), 0);
     assertThat(sessions.hello(hello("x", "a", "e"), new Link(), 0))
         .isEqualTo(
-            new Greeting.Refused("data_digests.digits: e (expected: d, as worker w has it)"));
+            new Greeting.Refused(
+                new Refusal(
+                    Refusal.Kind.IMPLAUSIBLE,
+                    "data_digests.digits: e (expected: d, as worker w has it)")));
   }
 
   @Test

@@ -1,0 +1,42 @@
+package io.orograph.orchestrator.results;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Entities whose facts are not all rows yet. After a kill these may be finished ones, which nobody
+ * has a reason to wake but for their rows.
+ */
+public final class Laggards {
+  private static final String QUERY =
+      """
+      SELECT j.persistence_id
+      FROM (
+        SELECT persistence_id, MAX(sequence_number) AS newest
+        FROM event_journal
+        GROUP BY persistence_id
+      ) j
+      LEFT JOIN projection_offsets o ON o.persistence_id = j.persistence_id
+      WHERE o.seq_nr IS NULL OR o.seq_nr < j.newest
+      ORDER BY j.persistence_id
+      """;
+
+  private Laggards() {}
+
+  /** Their persistence ids. */
+  public static List<String> of(Database database) {
+    return database.transact(
+        connection -> {
+          List<String> ids = new ArrayList<>();
+          try (PreparedStatement statement = connection.prepareStatement(QUERY);
+              ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              ids.add(rows.getString(1));
+            }
+          }
+          return List.copyOf(ids);
+        });
+  }
+}
