@@ -64,7 +64,7 @@ class KillTest {
     String undisturbed;
     try (Laboratory laboratory = new Laboratory(folder.resolve("undisturbed")).startAll()) {
       submit(laboratory);
-      new Watcher(laboratory).until(finished());
+      new Watcher(laboratory).until(KillTest::finished);
       undisturbed = laboratory.exported(NAME, ExportFormat.EXPORT_FORMAT_CSV);
       PhaseDiagram diagram =
           laboratory
@@ -87,7 +87,7 @@ class KillTest {
       restart(laboratory, Service.METRICS);
       watcher.until(WatchSweepResponse::hasMeasurement);
       restart(laboratory, Service.ORCHESTRATOR);
-      watcher.until(finished());
+      watcher.until(KillTest::finished);
       assertThat(watcher.sequences).isSorted().doesNotHaveDuplicates();
       assertThat(watcher.endedTwice).isEmpty();
       assertThat(laboratory.exported(NAME, ExportFormat.EXPORT_FORMAT_CSV)).isEqualTo(undisturbed);
@@ -100,8 +100,8 @@ class KillTest {
     }
   }
 
-  private static Predicate<WatchSweepResponse> finished() {
-    return r -> r.getState() == SweepState.SWEEP_STATE_FINISHED;
+  private static boolean finished(WatchSweepResponse r) {
+    return r.getState() == SweepState.SWEEP_STATE_FINISHED;
   }
 
   private static void restart(Laboratory laboratory, Service service) throws Exception {

@@ -37,6 +37,7 @@ import io.orograph.v1.SweepState;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ final class FakeLab implements AutoCloseable {
 
   FakeLab() throws IOException {
     server =
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(new Sweeps())
             .addService(new Results())
             .intercept(new Gate())

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ class LabCommandsTest {
             id);
     assertThat(result.code()).isZero();
     assertThat(result.out()).startsWith("accepted as first: 2 cells, 4 runs, 10 measurements");
-    CreateSweepRequest request = lab.created.get("projects/default/sweeps/first");
+    CreateSweepRequest request =
+        Objects.requireNonNull(lab.created.get("projects/default/sweeps/first"));
     assertThat(request.getRequestId()).isEqualTo(id);
     assertThat(request.getLabelsMap()).containsEntry("a", "b").containsEntry("c", "d");
     assertThat(request.getSpec().getAxesCount()).isEqualTo(2);

@@ -39,7 +39,6 @@ class SupervisorTest {
   private static void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       Thread.onSpinWait();
-      Thread.yield();
     }
   }
 

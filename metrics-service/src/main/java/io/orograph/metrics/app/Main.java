@@ -7,7 +7,9 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts a metrics service; ends it on SIGTERM, on the orchestrator's wish, or with standard input. */
+/**
+ * Starts a metrics service; ends it on SIGTERM, on the orchestrator's wish, or with standard input.
+ */
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -17,7 +19,8 @@ public final class Main {
   public static void main(String[] args) {
     try {
       MetricsConfig config = MetricsConfig.of(ConfigFactory.load());
-      MetricsProcess service = MetricsProcess.start(config, () -> exit("drain"), InstantSource.system());
+      MetricsProcess service =
+          MetricsProcess.start(config, () -> exit("drain"), InstantSource.system());
       Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
       if (config.stopWithStdin()) {
         Thread.ofPlatform().daemon().name("stdin").start(() -> exitAtEnd(System.in));

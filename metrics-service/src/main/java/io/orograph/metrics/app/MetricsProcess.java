@@ -6,13 +6,13 @@ import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.runtime.InstructionSet;
 import io.orograph.engine.runtime.TorchRuntime;
-import io.orograph.store.local.FolderStore;
 import io.orograph.metrics.grpc.MetricsEndpoint;
 import io.orograph.metrics.measure.CellWork;
 import io.orograph.metrics.measure.EvaluationSets;
 import io.orograph.metrics.measure.HeldTasks;
 import io.orograph.metrics.measure.Measures;
 import io.orograph.metrics.measure.MetricsMeters;
+import io.orograph.store.local.FolderStore;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.RunningServer;
@@ -51,7 +51,8 @@ final class MetricsProcess implements AutoCloseable {
   private final WorkerRegistration registration;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private MetricsProcess(MetricsConfig config, Runnable end, InstantSource clock) throws IOException {
+  private MetricsProcess(MetricsConfig config, Runnable end, InstantSource clock)
+      throws IOException {
     Token token = Token.read(config.tokenFile());
     FolderStore store = FolderStore.open(config.storeFolder(), clock);
     String deviceClass = deviceClass();
@@ -59,8 +60,7 @@ final class MetricsProcess implements AutoCloseable {
     this.config = config;
     this.telemetry = Telemetry.start(config.metricsPort(), build);
     this.held = new HeldTasks(config.lanes());
-    this.lanes =
-        IntStream.range(0, config.lanes()).mapToObj(i -> Lane.open("lane-" + i)).toList();
+    this.lanes = IntStream.range(0, config.lanes()).mapToObj(i -> Lane.open("lane-" + i)).toList();
     MetricsMeters meters = new MetricsMeters(telemetry.registry(), "cpu", held);
     EvaluationSets sets = new EvaluationSets(store);
     this.actors =
@@ -106,7 +106,8 @@ final class MetricsProcess implements AutoCloseable {
    * @param clock tells the age of files
    * @throws IOException if something it needs is missing; the message says what
    */
-  static MetricsProcess start(MetricsConfig config, Runnable end, InstantSource clock) throws IOException {
+  static MetricsProcess start(MetricsConfig config, Runnable end, InstantSource clock)
+      throws IOException {
     return new MetricsProcess(config, end, clock);
   }
 
@@ -146,8 +147,7 @@ final class MetricsProcess implements AutoCloseable {
     LOG.info("metrics service {} has ended", config.name());
   }
 
-  private static boolean await(
-      java.util.concurrent.CompletableFuture<?> future, Duration atMost) {
+  private static boolean await(java.util.concurrent.CompletableFuture<?> future, Duration atMost) {
     try {
       future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return true;

@@ -1,11 +1,11 @@
 /**
  * The metrics process: its configuration and how its parts are put together and taken apart.
  *
- * <p>Start at {@link io.orograph.metrics.app.Main}; {@link io.orograph.metrics.app.MetricsProcess} is
- * the wiring.
+ * <p>Start at {@link io.orograph.metrics.app.Main}; {@link io.orograph.metrics.app.MetricsProcess}
+ * is the wiring.
  *
- * <p><b>Invariant:</b> wiring only; a process that cannot do its work ends at once with a status other
- * than 0 and one sentence that says why.
+ * <p><b>Invariant:</b> wiring only; a process that cannot do its work ends at once with a status
+ * other than 0 and one sentence that says why.
  */
 @NullMarked
 @Room(

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fits the curves of several pairs at once (Garipov et al. 2018), first of {@code steps} steps, then
- * of twice as many, and evaluates both along {@code points} points in float64.
+ * Fits the curves of several pairs at once (Garipov et al. 2018), first of {@code steps} steps,
+ * then of twice as many, and evaluates both along {@code points} points in float64.
  *
  * <p>Curves are fitted in float32, like the networks they join. Each {@link #next} is one short
  * task for a lane.

@@ -1,11 +1,11 @@
 /**
  * Mode connectivity of all pairs of a cell: trained Bezier curves and what their profiles say.
  *
- * <p>Start at {@link io.orograph.metrics.connectivity.CurveWork}, which fits the curves call by call,
- * and {@link io.orograph.metrics.connectivity.Connection}, what came out for one pair.
+ * <p>Start at {@link io.orograph.metrics.connectivity.CurveWork}, which fits the curves call by
+ * call, and {@link io.orograph.metrics.connectivity.Connection}, what came out for one pair.
  *
- * <p><b>Invariant:</b> a pair's result depends on its two runs, the options and the data alone, never on
- * which other pairs were fitted beside it; a penalty of the fit enters no reported loss.
+ * <p><b>Invariant:</b> a pair's result depends on its two runs, the options and the data alone,
+ * never on which other pairs were fitted beside it; a penalty of the fit enters no reported loss.
  */
 @NullMarked
 @Room(

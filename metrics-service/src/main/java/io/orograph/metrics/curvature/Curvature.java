@@ -43,8 +43,7 @@ public final class Curvature {
     EigenPairs pairs =
         Lanczos.extremes(
             hessian,
-            new Lanczos.Options(
-                options.integer("steps"), options.number("tolerance"), 1, 1, false),
+            new Lanczos.Options(options.integer("steps"), options.number("tolerance"), 1, 1, false),
             seed);
     Cost cost = cost(pairs.matvecs(), surface.samples());
     return new Ends(estimate(pairs.top(), cost), estimate(pairs.bottom(), cost), spectrum(pairs));
@@ -70,10 +69,7 @@ public final class Curvature {
 
   private static Estimate estimate(EigenPair pair, Cost cost) {
     return new Estimate(
-        pair.value(),
-        new Errors(pair.residual(), Double.NaN, Double.NaN),
-        pair.converged(),
-        cost);
+        pair.value(), new Errors(pair.residual(), Double.NaN, Double.NaN), pair.converged(), cost);
   }
 
   /** One product is a forward, a backward and a backward of that: 1 + 2 + 2 passes (methods). */

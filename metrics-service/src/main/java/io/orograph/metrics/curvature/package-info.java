@@ -4,8 +4,8 @@
  * <p>Start at {@link io.orograph.metrics.curvature.Curvature}, which binds core's estimators to the
  * engine's loss surface.
  *
- * <p><b>Invariant:</b> a pure function of (parameters, samples, options, seed); always float64, always
- * the data term alone, and the probe vectors are equal for all networks of one size.
+ * <p><b>Invariant:</b> a pure function of (parameters, samples, options, seed); always float64,
+ * always the data term alone, and the probe vectors are equal for all networks of one size.
  */
 @NullMarked
 @Room(

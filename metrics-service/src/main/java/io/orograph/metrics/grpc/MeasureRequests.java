@@ -75,8 +75,7 @@ final class MeasureRequests {
       wrong.add(new Violation("lease.task", "not set", "the id of a measurement task"));
     }
     if (lease.getAttempt() < 1) {
-      wrong.add(
-          new Violation("lease.attempt", Integer.toString(lease.getAttempt()), "1 or more"));
+      wrong.add(new Violation("lease.attempt", Integer.toString(lease.getAttempt()), "1 or more"));
     }
     return wrong;
   }
@@ -95,11 +94,9 @@ final class MeasureRequests {
       String at = "runs[" + i + "].run.";
       if (!replicates.add(run.run().replicate())) {
         wrong.add(
-            new Violation(
-                at + "replicate", Integer.toString(run.run().replicate()), "each once"));
+            new Violation(at + "replicate", Integer.toString(run.run().replicate()), "each once"));
       }
-      if (!runs.isEmpty()
-          && !run.run().settings().equals(runs.getFirst().run().settings())) {
+      if (!runs.isEmpty() && !run.run().settings().equals(runs.getFirst().run().settings())) {
         wrong.add(
             new Violation(at + "settings", "others", "those of runs[0]: a cell has one setting"));
       }

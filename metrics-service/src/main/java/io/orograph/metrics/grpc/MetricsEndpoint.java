@@ -79,8 +79,7 @@ public final class MetricsEndpoint extends MetricsServiceGrpc.MetricsServiceImpl
   public void listMetricKindsOfWorker(
       ListMetricKindsOfWorkerRequest request,
       StreamObserver<ListMetricKindsOfWorkerResponse> responses) {
-    ListMetricKindsOfWorkerResponse.Builder response =
-        ListMetricKindsOfWorkerResponse.newBuilder();
+    ListMetricKindsOfWorkerResponse.Builder response = ListMetricKindsOfWorkerResponse.newBuilder();
     for (MetricKind kind : MetricKind.values()) {
       response.addMetricKinds(CatalogueConverter.toProto(kind));
     }

@@ -4,8 +4,8 @@
  * <p>Start at {@link io.orograph.metrics.grpc.MetricsEndpoint}; {@link
  * io.orograph.metrics.grpc.MeasureStream} sends as fast as the reader takes.
  *
- * <p><b>Invariant:</b> nothing is kept after a call: a call whose reader is gone is no longer measured
- * for.
+ * <p><b>Invariant:</b> nothing is kept after a call: a call whose reader is gone is no longer
+ * measured for.
  */
 @NullMarked
 @Room(

@@ -129,11 +129,7 @@ final class CellMeter implements AutoCloseable {
     ArtifactRef spectrum = put(store, ArtifactKind.SPECTRUM, both.spectrum());
     return Optional.of(
         scalar(
-            plan,
-            target,
-            basis(target, set, set.samples().count()),
-            estimate,
-            List.of(spectrum)));
+            plan, target, basis(target, set, set.samples().count()), estimate, List.of(spectrum)));
   }
 
   private Optional<Measurement> trace(Target target) throws IOException {

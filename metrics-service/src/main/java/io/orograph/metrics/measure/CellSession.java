@@ -29,7 +29,9 @@ import java.util.Map;
  * thread of its lane.
  */
 final class CellSession implements AutoCloseable {
-  /** Samples per forward of {@link #outputs}: bounds memory, changes no bit of a sample's output. */
+  /**
+   * Samples per forward of {@link #outputs}: bounds memory, changes no bit of a sample's output.
+   */
   private static final int ROWS = 1024;
 
   private final LaneContext lane;
@@ -120,9 +122,7 @@ final class CellSession implements AutoCloseable {
         set.file(),
         samples,
         set.split(),
-        architecture().layout().buffers().isEmpty()
-            ? BatchNormPolicy.NONE
-            : BatchNormPolicy.STORED,
+        architecture().layout().buffers().isEmpty() ? BatchNormPolicy.NONE : BatchNormPolicy.STORED,
         "float64",
         seed.value(),
         options,

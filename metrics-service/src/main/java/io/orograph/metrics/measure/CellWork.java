@@ -11,8 +11,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * One attempt at a cell, as short tasks for a lane: every method is called in the lane's thread, one
- * at a time.
+ * One attempt at a cell, as short tasks for a lane: every method is called in the lane's thread,
+ * one at a time.
  */
 public final class CellWork {
   private final MeasurePlan plan;

@@ -4,6 +4,7 @@ import io.orograph.engine.lane.Lane;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -109,20 +110,22 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
       cause = cause.getCause();
     }
     getContext().getLog().error("task {} attempt {} failed", lease.task(), lease.attempt(), cause);
-    String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String text =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return closing ? closed() : close("failed: " + text);
   }
 
   /** Ended from outside: nobody listens any more, but the lane's memory is given back. */
   private Behavior<Command> letGo() {
     if (!closing) {
-      around
-          .lane()
-          .submit(
-              context -> {
-                work.close();
-                return List.of();
-              });
+      CompletableFuture<?> unused =
+          around
+              .lane()
+              .submit(
+                  context -> {
+                    work.close();
+                    return List.of();
+                  });
     }
     return this;
   }
@@ -162,8 +165,7 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
     return Behaviors.stopped();
   }
 
-  private static Command result(
-      CellWork.@Nullable Progress progress, @Nullable Throwable failure) {
+  private static Command result(CellWork.@Nullable Progress progress, @Nullable Throwable failure) {
     return progress == null
         ? new Command.Broke(failure == null ? new IllegalStateException("no result") : failure)
         : new Command.Advanced(progress);

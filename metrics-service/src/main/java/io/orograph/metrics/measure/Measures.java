@@ -179,8 +179,7 @@ public final class Measures extends AbstractBehavior<Measures.Command> {
   }
 
   private Behavior<Command> stopped(Command.TaskStopped message) {
-    Optional<Running> ended =
-        running.stream().filter(r -> r.log() == message.log()).findFirst();
+    Optional<Running> ended = running.stream().filter(r -> r.log() == message.log()).findFirst();
     ended.ifPresent(
         r -> {
           running.remove(r);

@@ -53,8 +53,7 @@ final class PairCurves implements AutoCloseable {
       curves.next(lane);
       return Optional.empty();
     }
-    Connection connection =
-        curves.connection(cell.surface(set), targets.indexOf(target));
+    Connection connection = curves.connection(cell.surface(set), targets.indexOf(target));
     Basis basis = basis(target, set);
     if (!Double.isFinite(connection.value())) {
       return Optional.of(
@@ -79,8 +78,7 @@ final class PairCurves implements AutoCloseable {
     for (Target target : targets) {
       pairs.add(pair(target));
     }
-    return new CurveWork(
-        cell.program(), set.samples(), pairs, targets.getFirst().spec());
+    return new CurveWork(cell.program(), set.samples(), pairs, targets.getFirst().spec());
   }
 
   private Pair pair(Target target) throws IOException {
@@ -107,8 +105,7 @@ final class PairCurves implements AutoCloseable {
     }
     return List.of(
         CellMeter.put(store, ArtifactKind.PROFILE, profile(connection)),
-        CellMeter.put(
-            store, ArtifactKind.CURVE_BEND, Artifacts.bend(cell.architecture(), bend)));
+        CellMeter.put(store, ArtifactKind.CURVE_BEND, Artifacts.bend(cell.architecture(), bend)));
   }
 
   /** Columns t, loss, error (percent), penalty; and loss and error of the doubled curve. */

@@ -6,8 +6,8 @@
  * io.orograph.metrics.measure.CellWork} (how, on a lane) and {@link
  * io.orograph.metrics.measure.Measures} (who holds the lanes).
  *
- * <p><b>Invariant:</b> a measurement is a function of the request alone: asked again, on any lane, alone
- * or beside others, it has the same bits, its cost included.
+ * <p><b>Invariant:</b> a measurement is a function of the request alone: asked again, on any lane,
+ * alone or beside others, it has the same bits, its cost included.
  */
 @NullMarked
 @Room(

@@ -39,7 +39,8 @@ final class MetricsProcessTest {
     try (RunningServer orchestrator =
             GrpcServers.loopback(0, token, List.of(registry), Optional.empty());
         MetricsProcess service =
-            MetricsProcess.start(config("127.0.0.1:" + orchestrator.port(), 0), () -> {}, InstantSource.system())) {
+            MetricsProcess.start(
+                config("127.0.0.1:" + orchestrator.port(), 0), () -> {}, InstantSource.system())) {
       RegisterRequest.Hello hello = registry.next().getHello();
       assertThat(hello.getWorker()).isEqualTo("m1");
       assertThat(hello.getKind()).isEqualTo(WorkerKind.WORKER_KIND_METRICS);
@@ -65,7 +66,9 @@ final class MetricsProcessTest {
     Token token = Token.createFile(folder.resolve("token"));
     try (RunningServer other = GrpcServers.loopback(0, token, List.of(), Optional.empty())) {
       assertThatThrownBy(
-              () -> MetricsProcess.start(config("127.0.0.1:1", other.port()), () -> {}, InstantSource.system()))
+              () ->
+                  MetricsProcess.start(
+                      config("127.0.0.1:1", other.port()), () -> {}, InstantSource.system()))
           .isInstanceOf(IOException.class)
           .hasMessage("port: " + other.port() + " (expected: a free port of 127.0.0.1)");
     }
@@ -73,7 +76,8 @@ final class MetricsProcessTest {
 
   @Test
   void withoutATokenItDoesNotStart() {
-    assertThatThrownBy(() -> MetricsProcess.start(config("127.0.0.1:1", 0), () -> {}, InstantSource.system()))
+    assertThatThrownBy(
+            () -> MetricsProcess.start(config("127.0.0.1:1", 0), () -> {}, InstantSource.system()))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("token file: ");
   }

@@ -86,10 +86,7 @@ final class MetricsEndpointTest {
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     GrpcServers.guarded(
-        builder,
-        TOKEN,
-        List.of(new MetricsEndpoint(measures, kit.scheduler())),
-        Optional.empty());
+        builder, TOKEN, List.of(new MetricsEndpoint(measures, kit.scheduler())), Optional.empty());
     server = builder.build().start();
     channel = InProcessChannelBuilder.forName(name).build();
     metrics = MetricsServiceGrpc.newBlockingStub(Channels.authorized(channel, TOKEN));
@@ -136,10 +133,7 @@ final class MetricsEndpointTest {
     all(metrics.measure(request("m-tok", 5, only(MetricKind.TRAIN_LOSS)).build()));
     StatusRuntimeException lost =
         refused(
-            () ->
-                metrics
-                    .measure(request("m-tok", 4, only(MetricKind.TRAIN_LOSS)).build())
-                    .next());
+            () -> metrics.measure(request("m-tok", 4, only(MetricKind.TRAIN_LOSS)).build()).next());
     assertThat(RemoteFailure.of(lost).reason()).isEqualTo("LEASE_LOST");
   }
 
@@ -153,9 +147,7 @@ final class MetricsEndpointTest {
     StatusRuntimeException busy =
         refused(
             () ->
-                metrics
-                    .measure(request("m-other", 1, only(MetricKind.TRAIN_LOSS)).build())
-                    .next());
+                metrics.measure(request("m-other", 1, only(MetricKind.TRAIN_LOSS)).build()).next());
     assertThat(busy.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     CancelMeasurementRequest cancel =
         CancelMeasurementRequest.newBuilder().setLease(endless.getLease()).build();
@@ -210,8 +202,7 @@ final class MetricsEndpointTest {
   }
 
   private static List<MeasurementSpec> endless() {
-    return List.of(
-        new MeasurementSpec(MetricKind.MODE_CONNECTIVITY, Map.of("steps", "10000000")));
+    return List.of(new MeasurementSpec(MetricKind.MODE_CONNECTIVITY, Map.of("steps", "10000000")));
   }
 
   private static MeasureRequest.Builder request(

@@ -88,8 +88,7 @@ final class CellWorkTest {
             new Recorded(MetricKind.CKA_SIMILARITY, List.of(0, 1)));
     List<Measurement> rest =
         all.stream()
-            .filter(
-                m -> !recorded.contains(new Recorded(m.kind(), m.subject().replicates())))
+            .filter(m -> !recorded.contains(new Recorded(m.kind(), m.subject().replicates())))
             .toList();
     assertThat(rest).hasSize(all.size() - 4);
     assertThat(measure(TinyCell.order(runs, TinyCell.everything(), recorded))).isEqualTo(rest);
@@ -129,12 +128,16 @@ final class CellWorkTest {
   @Test
   void curvatureAgreesWithTheDenseHessian() throws Exception {
     EvaluationSet sample = new EvaluationSets(store).probe(TinyCell.settings().data(), 60, 30);
-    double[] eigenvalues = lane.submit(context -> {
-      try (CellSession cell = new CellSession(context, store, TinyCell.settings(), "test")) {
-        NetworkSurface surface = cell.surface(sample);
-        return dense(surface, surface.points(cell.theta(runs.get(0))));
-      }
-    }).join();
+    double[] eigenvalues =
+        lane.submit(
+                context -> {
+                  try (CellSession cell =
+                      new CellSession(context, store, TinyCell.settings(), "test")) {
+                    NetworkSurface surface = cell.surface(sample);
+                    return dense(surface, surface.points(cell.theta(runs.get(0))));
+                  }
+                })
+            .join();
     double largest = Arrays.stream(eigenvalues).max().orElseThrow();
     double smallest = Arrays.stream(eigenvalues).min().orElseThrow();
     Estimate top = estimate(MetricKind.TOP_EIGENVALUE, 0);
@@ -144,14 +147,11 @@ final class CellWorkTest {
     assertThat(top.value()).isCloseTo(largest, within(top.errors().estimator() + 1e-9));
     assertThat(bottom.value()).isCloseTo(smallest, within(bottom.errors().estimator() + 1e-9));
     assertThat(trace.value())
-        .isCloseTo(
-            Arrays.stream(eigenvalues).sum(), within(4 * trace.errors().estimator()));
+        .isCloseTo(Arrays.stream(eigenvalues).sum(), within(4 * trace.errors().estimator()));
     assertThat(top.cost().matvecs()).isPositive();
     assertThat(bottom.cost().matvecs()).as("told with the top eigenvalue").isZero();
-    Measurement.Scalar measured =
-        (Measurement.Scalar) found(MetricKind.TOP_EIGENVALUE, List.of(0));
-    Safetensors.Content spectrum =
-        Npz.read(store.get(measured.artifacts().getFirst().digest()));
+    Measurement.Scalar measured = (Measurement.Scalar) found(MetricKind.TOP_EIGENVALUE, List.of(0));
+    Safetensors.Content spectrum = Npz.read(store.get(measured.artifacts().getFirst().digest()));
     double[] ritz = spectrum.tensor("ritz_values").doubles();
     assertThat(ritz[ritz.length - 1]).isEqualTo(top.value());
     assertThat(Arrays.stream(spectrum.tensor("weights").doubles()).sum())
@@ -165,8 +165,7 @@ final class CellWorkTest {
     assertThat(pair.artifacts())
         .extracting(ArtifactRef::kind)
         .containsExactly(ArtifactKind.PROFILE, ArtifactKind.CURVE_BEND);
-    Safetensors.Content profile =
-        Npz.read(store.get(pair.artifacts().getFirst().digest()));
+    Safetensors.Content profile = Npz.read(store.get(pair.artifacts().getFirst().digest()));
     double[] errors = profile.tensor("error").doubles();
     double[] losses = profile.tensor("loss").doubles();
     assertThat(errors).hasSize(7);
@@ -220,8 +219,7 @@ final class CellWorkTest {
     assertThatThrownBy(
             () ->
                 measure(
-                    TinyCell.order(
-                        List.of(wrong), List.of(spec(MetricKind.TRAIN_LOSS)), Set.of())))
+                    TinyCell.order(List.of(wrong), List.of(spec(MetricKind.TRAIN_LOSS)), Set.of())))
         .hasMessageContaining("expected: of run " + wrong.run().key());
   }
 

@@ -87,8 +87,7 @@ public final class TinyCell {
               switch (kind) {
                 case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> Map.of("samples", "30", "steps", "60");
                 case HESSIAN_TRACE -> Map.of("samples", "30", "probes", "16");
-                case MODE_CONNECTIVITY ->
-                    Map.of("steps", "40", "batch_size", "20", "points", "7");
+                case MODE_CONNECTIVITY -> Map.of("steps", "40", "batch_size", "20", "points", "7");
                 case CKA_SIMILARITY -> Map.of("samples", "100");
                 case TRAIN_LOSS, TRAIN_ERROR, TEST_LOSS, TEST_ACCURACY, PARAMETER_DISTANCE ->
                     Map.of();

@@ -67,9 +67,8 @@ public final class FolderStore implements CheckpointStore {
           if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(STALE))) {
             Files.deleteIfExists(file);
           }
-        } catch (NoSuchFileException e) {
-          // Its process has just finished it.
-          continue;
+        } catch (NoSuchFileException finished) {
+          // Its process has just renamed it.
         }
       }
     }
@@ -164,11 +163,15 @@ public final class FolderStore implements CheckpointStore {
 
   @Override
   public Stream<Digest> list() throws IOException {
-    return Files.walk(root, 3)
-        .filter(file -> !file.startsWith(incoming))
-        .map(file -> file.getFileName().toString())
-        .filter(name -> NAME.matcher(name).matches())
-        .map(Digest::new);
+    try (Stream<Path> files = Files.walk(root, 3)) {
+      return files
+          .filter(file -> !file.startsWith(incoming))
+          .map(file -> file.getFileName().toString())
+          .filter(name -> NAME.matcher(name).matches())
+          .map(Digest::new)
+          .toList()
+          .stream();
+    }
   }
 
   private Path path(Digest digest) {

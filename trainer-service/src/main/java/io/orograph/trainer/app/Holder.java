@@ -32,10 +32,7 @@ record Holder(HeldPacks packs, ActorRef<Packs.Command> actor, Runnable end) impl
     actor.tell(
         new Packs.Command.Confirm(
             recorded.stream()
-                .map(
-                    w ->
-                        new HeldPack(
-                            new TaskKey(w.sweep(), w.task()), w.attempt(), w.sequence()))
+                .map(w -> new HeldPack(new TaskKey(w.sweep(), w.task()), w.attempt(), w.sequence()))
                 .toList()));
   }
 

@@ -17,7 +17,8 @@ public final class Main {
   public static void main(String[] args) {
     try {
       TrainerConfig config = TrainerConfig.of(ConfigFactory.load());
-      TrainerProcess trainer = TrainerProcess.start(config, () -> exit("drain"), InstantSource.system());
+      TrainerProcess trainer =
+          TrainerProcess.start(config, () -> exit("drain"), InstantSource.system());
       Runtime.getRuntime().addShutdownHook(new Thread(trainer::close, "shutdown"));
       if (config.stopWithStdin()) {
         Thread.ofPlatform().daemon().name("stdin").start(() -> exitAtEnd(System.in));

@@ -62,8 +62,7 @@ record Telemetry(PrometheusMeterRegistry registry, JvmGcMetrics gc, Optional<HTT
               .registry(registry.getPrometheusRegistry())
               .buildAndStart());
     } catch (IOException e) {
-      throw new IOException(
-          "metrics-port: " + port + " (expected: a free port of 127.0.0.1)", e);
+      throw new IOException("metrics-port: " + port + " (expected: a free port of 127.0.0.1)", e);
     }
   }
 

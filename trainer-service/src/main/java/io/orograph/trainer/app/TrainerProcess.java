@@ -40,7 +40,9 @@ import org.slf4j.LoggerFactory;
 final class TrainerProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerProcess.class);
 
-  /** Aim for one native call: well below the bound of 500 ms, because a loaded machine is slower. */
+  /**
+   * Aim for one native call: well below the bound of 500 ms, because a loaded machine is slower.
+   */
   private static final Duration CALL_TIME = Duration.ofMillis(200);
 
   /** How long the last events may take to be recorded after a drain. */
@@ -56,7 +58,8 @@ final class TrainerProcess implements AutoCloseable {
   private final WorkerRegistration registration;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private TrainerProcess(TrainerConfig config, Runnable end, InstantSource clock) throws IOException {
+  private TrainerProcess(TrainerConfig config, Runnable end, InstantSource clock)
+      throws IOException {
     Token token = Token.read(config.tokenFile());
     FolderStore store = FolderStore.open(config.storeFolder(), clock);
     String deviceClass = deviceClass();
@@ -64,8 +67,7 @@ final class TrainerProcess implements AutoCloseable {
     this.config = config;
     this.telemetry = Telemetry.start(config.metricsPort(), build);
     this.held = new HeldPacks(config.lanes());
-    this.lanes =
-        IntStream.range(0, config.lanes()).mapToObj(i -> Lane.open("lane-" + i)).toList();
+    this.lanes = IntStream.range(0, config.lanes()).mapToObj(i -> Lane.open("lane-" + i)).toList();
     TrainerMeters meters = new TrainerMeters(telemetry.registry(), "cpu", held);
     PackRun.Settings settings =
         new PackRun.Settings(build.toString(), CALL_TIME, config.resumeEvery());
@@ -115,7 +117,8 @@ final class TrainerProcess implements AutoCloseable {
    * @param clock tells the age of files
    * @throws IOException if something it needs is missing; the message says what
    */
-  static TrainerProcess start(TrainerConfig config, Runnable end, InstantSource clock) throws IOException {
+  static TrainerProcess start(TrainerConfig config, Runnable end, InstantSource clock)
+      throws IOException {
     return new TrainerProcess(config, end, clock);
   }
 
@@ -157,8 +160,7 @@ final class TrainerProcess implements AutoCloseable {
     LOG.info("trainer {} has ended", config.name());
   }
 
-  private static boolean await(
-      java.util.concurrent.CompletableFuture<?> future, Duration atMost) {
+  private static boolean await(java.util.concurrent.CompletableFuture<?> future, Duration atMost) {
     try {
       future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return true;

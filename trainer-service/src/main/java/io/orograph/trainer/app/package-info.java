@@ -1,11 +1,11 @@
 /**
  * The trainer process: its configuration and how its parts are put together and taken apart.
  *
- * <p>Start at {@link io.orograph.trainer.app.Main}; {@link io.orograph.trainer.app.TrainerProcess} is
- * the wiring.
+ * <p>Start at {@link io.orograph.trainer.app.Main}; {@link io.orograph.trainer.app.TrainerProcess}
+ * is the wiring.
  *
- * <p><b>Invariant:</b> wiring only; a process that cannot do its work ends at once with a status other
- * than 0 and one sentence that says why.
+ * <p><b>Invariant:</b> wiring only; a process that cannot do its work ends at once with a status
+ * other than 0 and one sentence that says why.
  */
 @NullMarked
 @Room(

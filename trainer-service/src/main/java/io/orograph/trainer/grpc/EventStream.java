@@ -9,9 +9,9 @@ import io.orograph.wire.grpc.OrographFailure;
 import java.util.Optional;
 
 /**
- * One reader of an event log: sends what follows its position while the reader is ready, and goes on
- * when it is ready again or there is more. Never queues: events wait in their log, live points are
- * replaced by newer ones.
+ * One reader of an event log: sends what follows its position while the reader is ready, and goes
+ * on when it is ready again or there is more. Never queues: events wait in their log, live points
+ * are replaced by newer ones.
  */
 final class EventStream {
   private final String name;
@@ -68,8 +68,7 @@ final class EventStream {
       }
     } catch (EventLog.EventsPrunedException e) {
       finish();
-      observer.onError(
-          new OrographException(new OrographFailure.EventsPruned(name, e.oldest())));
+      observer.onError(new OrographException(new OrographFailure.EventsPruned(name, e.oldest())));
     }
   }
 

@@ -59,8 +59,7 @@ final class TrainRequests {
       wrong.add(new Violation("lease.task", "not set", "the id of a pack"));
     }
     if (lease.getAttempt() < 1) {
-      wrong.add(
-          new Violation("lease.attempt", Integer.toString(lease.getAttempt()), "1 or more"));
+      wrong.add(new Violation("lease.attempt", Integer.toString(lease.getAttempt()), "1 or more"));
     }
     if (!wrong.isEmpty()) {
       throw new SpecRejected(wrong);

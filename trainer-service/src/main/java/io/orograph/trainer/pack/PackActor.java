@@ -4,6 +4,7 @@ import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneTask;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -15,7 +16,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives one pack: one short task on its lane at a time, the result piped back, its events numbered.
+ * Drives one pack: one short task on its lane at a time, the result piped back, its events
+ * numbered.
  *
  * <p>Waits on nothing itself, so a stop is heard between two tasks. When too many events wait for
  * confirmation it pauses until {@link Command.Confirmed}, because facts must never be dropped.
@@ -118,7 +120,8 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
       cause = cause.getCause();
     }
     getContext().getLog().error("pack {} attempt {} failed", lease.task(), lease.attempt(), cause);
-    String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String text =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return closing ? closed() : close("failed: " + text);
   }
 
@@ -173,11 +176,12 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
   /** Ended from outside: nobody listens any more, but the lane's memory is given back. */
   private Behavior<Command> letGo() {
     if (!closing) {
-      lane.submit(
-          context -> {
-            run.close();
-            return List.of();
-          });
+      CompletableFuture<?> unused =
+          lane.submit(
+              context -> {
+                run.close();
+                return List.of();
+              });
     }
     return this;
   }

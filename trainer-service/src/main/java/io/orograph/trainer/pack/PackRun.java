@@ -159,7 +159,8 @@ public final class PackRun {
 
   private PackTrainer start(LaneContext lane, PackFiles files, Cadence cadence) throws IOException {
     PackSpec pack = new PackSpec(order.pack().id(), members);
-    PackOptions options = new PackOptions(settings.callTime(), cadence.pointEvery(), cadence.stopEvery());
+    PackOptions options =
+        new PackOptions(settings.callTime(), cadence.pointEvery(), cadence.stopEvery());
     if (order.resumeState().isEmpty()) {
       return PackTrainer.start(lane, pack, options);
     }

@@ -22,8 +22,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  *
  * <p>Of one task the largest fencing token counts: a larger one ends the attempt that is here and
  * takes its lane over, a smaller one is refused. The same attempt again is attached to, in training
- * or ended. Ended attempts are kept until their events are confirmed, at most {@value
- * #MOST_ENDED} of them.
+ * or ended. Ended attempts are kept until their events are confirmed, at most {@value #MOST_ENDED}
+ * of them.
  */
 public final class Packs extends AbstractBehavior<Packs.Command> {
   private static final int MOST_ENDED = 256;
@@ -239,10 +239,7 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
 
   private void dropOldestEnded() {
     List<PackLease> ended =
-        attempts.values().stream()
-            .filter(a -> a.actor().isEmpty())
-            .map(Attempt::lease)
-            .toList();
+        attempts.values().stream().filter(a -> a.actor().isEmpty()).map(Attempt::lease).toList();
     ended.subList(0, Math.max(0, ended.size() - MOST_ENDED)).forEach(this::drop);
   }
 

@@ -39,7 +39,8 @@ final class TrainerProcessTest {
     try (RunningServer orchestrator =
             GrpcServers.loopback(0, token, List.of(registry), Optional.empty());
         TrainerProcess trainer =
-            TrainerProcess.start(config("127.0.0.1:" + orchestrator.port(), 0), () -> {}, InstantSource.system())) {
+            TrainerProcess.start(
+                config("127.0.0.1:" + orchestrator.port(), 0), () -> {}, InstantSource.system())) {
       RegisterRequest.Hello hello = registry.next().getHello();
       assertThat(hello.getWorker()).isEqualTo("t1");
       assertThat(hello.getKind()).isEqualTo(WorkerKind.WORKER_KIND_TRAINER);
@@ -65,7 +66,9 @@ final class TrainerProcessTest {
     Token token = Token.createFile(folder.resolve("token"));
     try (RunningServer other = GrpcServers.loopback(0, token, List.of(), Optional.empty())) {
       assertThatThrownBy(
-              () -> TrainerProcess.start(config("127.0.0.1:1", other.port()), () -> {}, InstantSource.system()))
+              () ->
+                  TrainerProcess.start(
+                      config("127.0.0.1:1", other.port()), () -> {}, InstantSource.system()))
           .isInstanceOf(IOException.class)
           .hasMessage("port: " + other.port() + " (expected: a free port of 127.0.0.1)");
     }
@@ -73,7 +76,8 @@ final class TrainerProcessTest {
 
   @Test
   void withoutATokenItDoesNotStart() {
-    assertThatThrownBy(() -> TrainerProcess.start(config("127.0.0.1:1", 0), () -> {}, InstantSource.system()))
+    assertThatThrownBy(
+            () -> TrainerProcess.start(config("127.0.0.1:1", 0), () -> {}, InstantSource.system()))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("token file: ");
   }

@@ -36,8 +36,8 @@ import io.orograph.wire.grpc.RemoteFailure;
 import io.orograph.wire.grpc.Token;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -80,7 +80,7 @@ final class TrainerEndpointTest {
 
   @BeforeEach
   void serve() throws IOException {
-    trainer = stub(process("first", Duration.ofHours(1)));
+    trainer = stub(process(Duration.ofHours(1)));
   }
 
   @AfterEach
@@ -92,7 +92,9 @@ final class TrainerEndpointTest {
   @Test
   void eventsComeNumberedFromOneAndTheStreamEndsWithThePack() {
     List<TrainResponse> events = facts(trainer.train(request(TinyPacks.pack(2, 30), 1).build()));
-    assertThat(events).extracting(TrainResponse::getSequence).containsExactlyElementsOf(upTo(events.size()));
+    assertThat(events)
+        .extracting(TrainResponse::getSequence)
+        .containsExactlyElementsOf(upTo(events.size()));
     assertThat(events.getFirst().hasPackStarted()).isTrue();
     assertThat(events.getLast().getPackEnded().getReason()).isEmpty();
     assertThat(events.stream().filter(TrainResponse::hasRunEnded)).hasSize(2);
@@ -108,7 +110,8 @@ final class TrainerEndpointTest {
     List<TrainResponse> rest = facts(trainer.train(request.setAfterSequence(1).build()));
     assertThat(rest.getFirst().getSequence()).isEqualTo(2);
     assertThat(rest.getLast().getPackEnded().getReason()).isEmpty();
-    StatusRuntimeException pruned = refused(() -> trainer.train(request.setAfterSequence(0).build()).next());
+    StatusRuntimeException pruned =
+        refused(() -> trainer.train(request.setAfterSequence(0).build()).next());
     assertThat(pruned.getStatus().getCode()).isEqualTo(Status.Code.OUT_OF_RANGE);
     assertThat(reason(pruned)).isEqualTo("EVENTS_PRUNED");
   }
@@ -155,7 +158,7 @@ final class TrainerEndpointTest {
     PackSpec pack = TinyPacks.pack(2, 800);
     Map<String, String> undisturbed = finals(facts(trainer.train(request(pack, 1).build())));
 
-    ActorRef<Packs.Command> dying = process("dying", Duration.ofNanos(1));
+    ActorRef<Packs.Command> dying = process(Duration.ofNanos(1));
     Iterator<TrainResponse> events = stub(dying).train(request(pack, 1).build());
     ArtifactRef state = ArtifactRef.getDefaultInstance();
     while (events.hasNext()) {
@@ -170,7 +173,7 @@ final class TrainerEndpointTest {
 
     List<TrainResponse> after =
         facts(
-            stub(process("successor", Duration.ofHours(1)))
+            stub(process(Duration.ofHours(1)))
                 .train(request(pack, 2).setResumeState(state).build()));
     assertThat(after.getFirst().getPackStarted().getStep()).isGreaterThan(50);
     assertThat(finals(after)).isEqualTo(undisturbed).hasSize(2);
@@ -194,12 +197,11 @@ final class TrainerEndpointTest {
                 .getStatus()
                 .getCode())
         .isEqualTo(Status.Code.UNAUTHENTICATED);
-    assertThat(
-            trainer.getCapabilities(GetCapabilitiesRequest.getDefaultInstance()).getWorker())
+    assertThat(trainer.getCapabilities(GetCapabilitiesRequest.getDefaultInstance()).getWorker())
         .isEqualTo("tester");
   }
 
-  private ActorRef<Packs.Command> process(String name, Duration resumeEvery) throws IOException {
+  private ActorRef<Packs.Command> process(Duration resumeEvery) throws IOException {
     HeldPacks held = new HeldPacks(1);
     TrainerMeters meters = new TrainerMeters(new SimpleMeterRegistry(), "cpu", held);
     FolderStore store = FolderStore.open(folder, InstantSource.system());

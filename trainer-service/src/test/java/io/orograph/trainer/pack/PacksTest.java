@@ -17,8 +17,8 @@ import io.orograph.engine.lane.Lane;
 import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,8 +116,7 @@ final class PacksTest {
     assertThat(again.next(2).orElseThrow().sequence()).isEqualTo(3);
     assertThat(again.unconfirmed()).isEqualTo((int) last - 2);
     assertThat(held.all()).containsExactly(new HeldPack(TinyPacks.TASK, 1, last));
-    packs.tell(
-        new Packs.Command.Confirm(List.of(new HeldPack(TinyPacks.TASK, 1, last))));
+    packs.tell(new Packs.Command.Confirm(List.of(new HeldPack(TinyPacks.TASK, 1, last))));
     packs.tell(new Packs.Command.Train(order, last, replies.ref()));
     assertThat(replies.receiveMessage()).isInstanceOf(TrainReply.LeaseLost.class);
     assertThat(held.all()).isEmpty();
@@ -220,14 +219,12 @@ final class PacksTest {
             TinyPacks.pack(1, 10),
             CheckpointPolicy.FINAL_ONLY,
             Optional.of(
-                new ArtifactRef(
-                    torn, io.orograph.core.checkpoint.ArtifactKind.RESUME_STATE, 3)),
+                new ArtifactRef(torn, io.orograph.core.checkpoint.ArtifactKind.RESUME_STATE, 3)),
             Set.of());
     List<PackEvent> events = allOf(train(packs(Duration.ofHours(1)), order));
     assertThat(events)
         .containsExactly(
-            new PackEvent.PackEnded(
-                "failed: safetensors size: 3 (expected: at least 8 bytes)"));
+            new PackEvent.PackEnded("failed: safetensors size: 3 (expected: at least 8 bytes)"));
   }
 
   @Test
@@ -244,8 +241,7 @@ final class PacksTest {
 
   private ActorRef<Packs.Command> packs(Duration resumeEvery) {
     TrainerMeters meters = new TrainerMeters(new SimpleMeterRegistry(), "cpu", held);
-    PackRun.Settings settings =
-        new PackRun.Settings("test", Duration.ofMillis(5), resumeEvery);
+    PackRun.Settings settings = new PackRun.Settings("test", Duration.ofMillis(5), resumeEvery);
     return KIT.spawn(
         Packs.create(
             List.of(lane),

@@ -42,8 +42,7 @@ public final class TinyPacks {
     RunSettings settings =
         new RunSettings(
             new DataSpec("digits", 60, SubsetRule.STRATIFIED, 0.2, 0, 0, 0),
-            new TaskSpec(
-                TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
+            new TaskSpec(TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
             new NetworkSpec(NetworkFamily.MLP, 4, 1, Activation.RELU, false),
             new TrainingSpec(
                 new OptimizerSpec(OptimizerKind.SGD, learningRate, 0.9, 0),
