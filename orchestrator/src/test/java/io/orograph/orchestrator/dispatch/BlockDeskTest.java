@@ -1,0 +1,116 @@
+package io.orograph.orchestrator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.orchestrator.block.BlockEntity;
+import io.orograph.orchestrator.block.BlockReport;
+import io.orograph.orchestrator.block.BlockReport.Attempt;
+import io.orograph.orchestrator.block.Fact;
+import io.orograph.orchestrator.block.LeaseEnd;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.BlockRange;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.apache.pekko.pattern.StatusReply;
+import org.junit.jupiter.api.Test;
+
+class BlockDeskTest {
+  private final BlockDesk desk =
+      new BlockDesk(
+          Samples.SWEEP, Samples.spec(List.of(4), List.of(16), 2), new BlockRange(0, 0, 1));
+  private final TestInbox<StatusReply<BlockReport>> inbox = TestInbox.create();
+
+  private Optional<BlockEntity.Command> next() {
+    return desk.next(Samples.AT).map(order -> order.apply(inbox.getRef()));
+  }
+
+  private static BlockReport report(boolean finished, String... waiting) {
+    return new BlockReport(
+        Samples.SWEEP,
+        0,
+        1,
+        List.of(waiting).stream()
+            .map(t -> new BlockReport.Waiting(t, true, 0, "digits", Optional.empty()))
+            .toList(),
+        List.of(),
+        finished,
+        List.of(),
+        Map.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static Fact.Numbered fact(long sequence) {
+    return new Fact.Numbered(sequence, new Fact.Started(Samples.provenance(), 0));
+  }
+
+  private void planned(String... waiting) {
+    next();
+    desk.answered(report(false, waiting), 0);
+  }
+
+  private List<Long> sent() {
+    return ((BlockEntity.RecordFacts) next().orElseThrow())
+        .batches().get(0).facts().stream().map(Fact.Numbered::sequence).toList();
+  }
+
+  @Test
+  void theFirstCommandPlansAndNoneFollowsBeforeItsAnswer() {
+    desk.add(new Attempt("t", 1), fact(1));
+    assertThat(next()).containsInstanceOf(BlockEntity.Plan.class);
+    assertThat(next()).isEmpty();
+    desk.answered(report(false), 0);
+    assertThat(next()).containsInstanceOf(BlockEntity.RecordFacts.class);
+  }
+
+  @Test
+  void factsThatGatherWhileOneCommandIsOutGoTogether() {
+    planned();
+    desk.add(new Attempt("t", 1), fact(1));
+    assertThat(sent()).containsExactly(1L);
+    desk.add(new Attempt("t", 1), fact(2));
+    desk.add(new Attempt("t", 1), fact(3));
+    desk.answered(report(false), 0);
+    assertThat(sent()).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void factsAndEndingsThatWereNotAnsweredAreSentAgainInOrderAndOffersForgotten() {
+    planned("t");
+    desk.offer(new BlockEntity.Offer("t", "w", "i", "cpu"));
+    assertThat(next()).containsInstanceOf(BlockEntity.Grant.class);
+    assertThat(desk.waiting()).isEmpty();
+    desk.failed();
+    assertThat(desk.offered()).isEmpty();
+    planned("t");
+    assertThat(desk.waiting()).hasSize(1);
+
+    desk.add(new Attempt("t", 1), fact(1));
+    assertThat(sent()).containsExactly(1L);
+    desk.add(new Attempt("t", 1), fact(2));
+    desk.end(new BlockEntity.Ending("t", 1, LeaseEnd.LOST, ""));
+    desk.failed();
+    assertThat(next()).containsInstanceOf(BlockEntity.Plan.class);
+    desk.answered(report(false), 0);
+    assertThat(sent()).containsExactly(1L, 2L);
+    desk.answered(report(false), 0);
+    assertThat(next()).containsInstanceOf(BlockEntity.EndLeases.class);
+    desk.failed();
+    planned();
+    assertThat(next()).containsInstanceOf(BlockEntity.EndLeases.class);
+  }
+
+  @Test
+  void aCancelledSweepsBlockIsToldUntilItSaysThatItHasEnded() {
+    planned("t");
+    desk.cancel();
+    assertThat(next()).containsInstanceOf(BlockEntity.Cancel.class);
+    desk.failed();
+    planned("t");
+    assertThat(next()).containsInstanceOf(BlockEntity.Cancel.class);
+    desk.answered(report(true), 0);
+    assertThat(next()).isEmpty();
+  }
+}
