@@ -114,7 +114,8 @@ class LauncherTest {
     CommandsTest.Result result = start(launcher, "--help");
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
-    assertThat(result.err()).contains("Building Orograph", "[ERROR] as told", "target/build.log");
+    assertThat(result.err())
+        .contains("Building what has changed", "[ERROR] as told", "target/build.log");
     assertThat(Files.readString(folder.resolve("mvn.log")))
         .contains("-pl orchestrator,trainer-service,metrics-service,cli -am package");
   }

@@ -31,7 +31,7 @@ class ProgressLineTest {
   void aTerminalGetsABarThatFitsOnItsLine() {
     Style narrow = new Style(true, true, true, 60);
     String line = ProgressLine.of(HALF, Duration.ofSeconds(70), narrow);
-    assertThat(line).startsWith("[███████░░░░░░░░░░░░░]  37% runs 90/180");
+    assertThat(line).startsWith("[██████░░░░░░░░░░░░░░]  31% runs 90/180");
     assertThat(line).hasSizeLessThan(60);
   }
 
