@@ -8,6 +8,7 @@ import io.orograph.wire.convert.SpecRejected;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -62,7 +63,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static String words(String key) {
-    return key.replace('_', ' ');
+    return key.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
   }
 
   private int refuse(List<Violation> violations) {
@@ -79,10 +80,10 @@ final class CheckCommand implements Callable<Integer> {
     Map<String, Object> counts = new LinkedHashMap<>();
     counts.put("cells", cost.cells());
     counts.put("runs", cost.runs());
-    counts.put("training_steps", cost.trainingSteps());
-    counts.put("training_sample_passes", cost.trainingSamplePasses());
+    counts.put("trainingSteps", cost.trainingSteps());
+    counts.put("trainingSamplePasses", cost.trainingSamplePasses());
     counts.put("measurements", cost.measurements());
-    counts.put("spec_digest", sweep.digest());
+    counts.put("specDigest", sweep.digest());
     return counts;
   }
 }

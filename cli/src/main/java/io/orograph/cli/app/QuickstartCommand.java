@@ -128,16 +128,16 @@ final class QuickstartCommand implements Callable<Integer> {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("sweep", outcome.sweep().name());
     summary.put("state", outcome.sweep().state());
-    summary.put("spec_digest", outcome.sweep().specDigest());
+    summary.put("specDigest", outcome.sweep().specDigest());
     summary.put("outcomes", outcome.sweep().progress().outcomes());
     summary.put("measurements", outcome.sweep().progress().recorded());
     summary.put("seconds", outcome.elapsed().toMillis() / 1000.0);
     outcome
         .firstTrained()
-        .ifPresent(t -> summary.put("first_trained_seconds", t.toMillis() / 1000.0));
-    summary.put("report_file", place.report().toString());
-    summary.put("measurements_file", place.table().toString());
-    summary.put("sweep_file", place.sweep().toString());
+        .ifPresent(t -> summary.put("firstTrainedSeconds", t.toMillis() / 1000.0));
+    summary.put("reportFile", place.report().toString());
+    summary.put("measurementsFile", place.table().toString());
+    summary.put("sweepFile", place.sweep().toString());
     summary.put("diagram", Json.raw(outcome.diagram().json()));
     return summary;
   }

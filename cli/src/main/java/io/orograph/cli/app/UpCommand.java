@@ -114,7 +114,7 @@ final class UpCommand implements Callable<Integer> {
                       folder.root().toString(),
                       "server",
                       "127.0.0.1:" + ports.client(),
-                      "token_file",
+                      "tokenFile",
                       folder.tokenFile().toString(),
                       "processes",
                       running)));

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "  ./orograph watch first --now          the diagram as far as it is, without waiting",
       "",
       "With --json every fact of the sweep is one line, from the first one on, with the token",
-      "(resume_token) from which --from goes on.",
+      "(resumeToken) from which --from goes on.",
       "",
       "Exit codes: 0 finished, 1 cancelled or with failed runs, 2 no such sweep,",
       "3 the lab cannot be reached."

@@ -4,7 +4,7 @@ package io.orograph.cli.grpc;
  * An answer in both its forms.
  *
  * @param view for people
- * @param json for scripts: the message itself, with the field names of sweep files
+ * @param json for scripts: the message itself, as the export writes it
  * @param <T> what people see
  */
 public record Answer<T>(T view, String json) {}

@@ -45,7 +45,7 @@ public final class LabClient implements AutoCloseable {
   private static final long UNARY_SECONDS = 20;
   private static final long STREAM_SECONDS = 600;
   private static final JsonFormat.Printer JSON =
-      JsonFormat.printer().preservingProtoFieldNames().omittingInsignificantWhitespace();
+      JsonFormat.printer().omittingInsignificantWhitespace();
 
   private final String address;
   private final ManagedChannel channel;

@@ -105,10 +105,10 @@ class CommandsTest {
     long cells = found.get("cells").getAsLong();
     assertThat(cells).isGreaterThanOrEqualTo(40);
     assertThat(found.get("runs").getAsLong()).isEqualTo(3 * cells);
-    assertThat(found.get("training_steps").getAsLong()).isEqualTo(3 * 2500 * cells);
+    assertThat(found.get("trainingSteps").getAsLong()).isEqualTo(3 * 2500 * cells);
     // 7 kinds of every run and 3 kinds of every pair: with 3 replicates 30 a cell.
     assertThat(found.get("measurements").getAsLong()).isEqualTo(30 * cells);
-    assertThat(found.get("spec_digest").getAsString()).matches("[0-9a-f]{64}");
+    assertThat(found.get("specDigest").getAsString()).matches("[0-9a-f]{64}");
   }
 
   @Test
