@@ -22,6 +22,7 @@ import io.orograph.orchestrator.sweep.SweepEvent;
 import io.orograph.orchestrator.sweep.SweepReplay;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
+import io.orograph.wire.convert.SpecConverter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.NotSerializableException;
@@ -156,6 +157,7 @@ class RecordedJournalTest {
     assertThat(view.openedBlocks()).isEqualTo(view.blocks()).isEqualTo(1);
     assertThat(view.revision()).isEqualTo(sweepEvents.size());
     assertThat(view.endTime()).contains(sweepEvents.getLast().at());
+    assertThat(SpecConverter.specDigest(view.spec()).hex()).isEqualTo(view.specDigest());
   }
 
   @Test
