@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A sweep as one HTML file that needs nothing else. */
 public final class Report {
@@ -113,7 +114,9 @@ public final class Report {
             + " cells, "
             + Numbers.whole(progress.runs())
             + " runs, of which ended: "
-            + progress.sortedOutcomes()
+            + progress.sortedOutcomes().entrySet().stream()
+                .map(outcome -> Numbers.whole(outcome.getValue()) + " " + outcome.getKey())
+                .collect(Collectors.joining(", "))
             + "; "
             + Numbers.whole(progress.recorded())
             + " measurements.");
