@@ -7,6 +7,7 @@ import io.orograph.cli.lab.Background;
 import io.orograph.cli.lab.LabException;
 import io.orograph.cli.lab.LabFolder;
 import io.orograph.cli.lab.LabFolder.Running;
+import io.orograph.cli.lab.Launch;
 import io.orograph.cli.lab.Launches;
 import io.orograph.cli.lab.Ports;
 import java.io.IOException;
@@ -14,7 +15,10 @@ import java.nio.channels.FileLock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Starts a lab in the background.",
       "Orchestrator, trainer and metrics service run on loopback. Its state folder holds token,",
-      "ports, logs and data; `orograph down` keeps the data."
+      "ports, logs and data; `orograph down` keeps the data.",
+      "In a lab that is partly running, starts the processes that died."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -59,20 +64,30 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
+  /** Starts what is not running: all three at first, later those that died. */
   private int up(LabFolder folder) {
     LabFolder.State state = folder.prepare();
-    if (state.processes().stream().anyMatch(p -> Background.find(p).isPresent())) {
+    List<Running> live =
+        state.processes().stream().filter(p -> Background.find(p).isPresent()).toList();
+    Set<String> names = live.stream().map(Running::name).collect(Collectors.toSet());
+    boolean keep = !live.isEmpty() || state.ports().stillFree();
+    Ports ports = keep ? state.ports() : Ports.free();
+    List<Launch> missing =
+        Launches.of(Orograph.home(), folder, ports, false).stream()
+            .filter(launch -> !names.contains(launch.name()))
+            .toList();
+    if (missing.isEmpty()) {
       throw new BadInput(folder.root() + ": already running (expected: `orograph down` first)");
     }
-    Ports ports = state.ports().stillFree() ? state.ports() : Ports.free();
-    List<Running> running = Background.start(Launches.of(Orograph.home(), folder, ports, false));
+    List<Running> started = Background.start(missing);
+    List<Running> running = Stream.concat(live.stream(), started.stream()).toList();
     folder.write(new LabFolder.State(ports, running));
     Console console = Orograph.console(command, json);
     try {
       awaitReady(folder, ports, running, console);
     } catch (RuntimeException e) {
-      Background.stop(running, Duration.ofSeconds(5));
-      folder.write(new LabFolder.State(ports, List.of()));
+      Background.stop(started, Duration.ofSeconds(5));
+      folder.write(new LabFolder.State(ports, live));
       throw e;
     }
     say(folder, ports, running, console);

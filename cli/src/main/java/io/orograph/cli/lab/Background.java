@@ -54,7 +54,21 @@ public final class Background {
   public static Optional<ProcessHandle> find(Running running) {
     return ProcessHandle.of(running.pid())
         .filter(ProcessHandle::isAlive)
-        .filter(handle -> started(handle) == running.started());
+        .filter(handle -> started(handle) == running.started())
+        .filter(handle -> !ended(handle.pid()));
+  }
+
+  /**
+   * Whether a process has ended but nobody has asked for its exit status: still listed, not alive.
+   */
+  private static boolean ended(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      int state = stat.lastIndexOf(')') + 2;
+      return state < stat.length() && stat.charAt(state) == 'Z';
+    } catch (IOException notLinuxOrGone) {
+      return false;
+    }
   }
 
   /** The last lines of a log, in one text. */
