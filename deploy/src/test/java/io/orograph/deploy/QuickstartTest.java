@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class QuickstartTest {
   private static final Path COMMAND = Path.of("..", "orograph").toAbsolutePath().normalize();
 
-  /** A path of this form is asked for its numbers of runs trained and measurements made. */
+  /** The line that tells how far the sweep is. */
   private static final Pattern PROGRESS =
-      Pattern.compile("(?<done>[0-9,]+) ?(?:/|of) ?(?<all>[0-9,]+)");
+      Pattern.compile("runs (?<runs>\\d+)/(?<ofRuns>\\d+).*measurements (?<made>\\d+)/(?<of>\\d+)");
 
   @TempDir Path folder;
 
@@ -81,8 +81,8 @@ class QuickstartTest {
 
   @ParameterizedTest
   @CsvSource({
-    "io.orograph.trainer.app.Main, 0.3",
-    "io.orograph.metrics.app.Main, 0.5",
+    "io.orograph.trainer.app.Main, 0.2",
+    "io.orograph.metrics.app.Main, 0.6",
     "io.orograph.orchestrator.app.Main, 0.4"
   })
   void killingAProcessInTheMiddleChangesNoByteOfTheMeasurements(String mainClass, double when)
@@ -113,7 +113,7 @@ class QuickstartTest {
     List<ProcessHandle> children = new ArrayList<>();
     try (var lines = quickstart.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (progress(line) > 0.05) {
+        if (progress(line) > 0.1) {
           children.addAll(quickstart.toHandle().descendants().toList());
           quickstart.destroyForcibly();
           break;
@@ -126,14 +126,17 @@ class QuickstartTest {
     }
   }
 
-  /** The share of runs trained that a progress line tells, or 0. */
+  /** The mean of the shares of runs trained and measurements made that a line tells, or 0. */
   private static double progress(String line) {
     Matcher matcher = PROGRESS.matcher(line);
-    if (!matcher.find() || !line.contains("trained")) {
+    if (!matcher.find()) {
       return 0;
     }
-    double all = Double.parseDouble(matcher.group("all").replace(",", ""));
-    return all == 0 ? 0 : Double.parseDouble(matcher.group("done").replace(",", "")) / all;
+    return (share(matcher, "runs", "ofRuns") + share(matcher, "made", "of")) / 2;
+  }
+
+  private static double share(Matcher matcher, String done, String all) {
+    return Double.parseDouble(matcher.group(done)) / Double.parseDouble(matcher.group(all));
   }
 
   private static List<ProcessHandle> descendants(Process process, String mainClass) {
