@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("slow")
 @EnabledIf("io.orograph.deploy.Laboratory#packaged")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QuickstartTest {
   private static final Path COMMAND = Path.of("..", "orograph").toAbsolutePath().normalize();
 
@@ -36,13 +34,13 @@ class QuickstartTest {
   private static final Pattern PROGRESS =
       Pattern.compile("runs (?<runs>\\d+)/(?<ofRuns>\\d+).*measurements (?<made>\\d+)/(?<of>\\d+)");
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
-  private String undisturbed = "";
-  private String shown = "";
+  private static String undisturbed = "";
+  private static String shown = "";
 
   @BeforeAll
-  void runOnce() throws Exception {
+  static void runOnce() throws Exception {
     Path place = folder.resolve("undisturbed");
     Process quickstart = start(place);
     shown = read(quickstart);

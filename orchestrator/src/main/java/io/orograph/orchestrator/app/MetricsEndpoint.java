@@ -7,7 +7,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 
 /** The process's meters, and {@code /metrics} on loopback if a port was given. */
 final class MetricsEndpoint implements AutoCloseable {
@@ -16,11 +19,13 @@ final class MetricsEndpoint implements AutoCloseable {
   private final Optional<HTTPServer> server;
 
   MetricsEndpoint(int port) throws IOException {
+    Properties build = build();
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     Gauge.builder("orograph.build.info", () -> 1)
         .description("always 1; its tags say what runs")
-        .tag("version", version())
+        .tag("version", build.getProperty("version", "unknown"))
+        .tag("revision", build.getProperty("revision", "unknown"))
         .tag("java", Runtime.version().toString())
         .register(registry);
     server = port == 0 ? Optional.empty() : Optional.of(serve(port));
@@ -43,9 +48,14 @@ final class MetricsEndpoint implements AutoCloseable {
     }
   }
 
-  private static String version() {
-    String version = MetricsEndpoint.class.getPackage().getImplementationVersion();
-    return version == null ? "unpackaged" : version;
+  /** What the build wrote beside this class: version and revision of this software. */
+  private static Properties build() throws IOException {
+    Properties build = new Properties();
+    try (InputStream in =
+        Objects.requireNonNull(MetricsEndpoint.class.getResourceAsStream("build.properties"))) {
+      build.load(in);
+    }
+    return build;
   }
 
   @Override

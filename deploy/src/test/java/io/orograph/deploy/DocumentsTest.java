@@ -1,0 +1,100 @@
+package io.orograph.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/**
+ * What the documents name is there: files they link to, commands they tell to type, metric kinds
+ * they define.
+ */
+class DocumentsTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]+)(#[^)]*)?\\)");
+  private static final Pattern COMMAND = Pattern.compile("\\./orograph ([a-z]+)");
+
+  private static List<Path> documents() throws IOException {
+    List<Path> found = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+    found.add(ROOT.resolve("CONTRIBUTING.md"));
+    try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+      docs.filter(file -> file.toString().endsWith(".md")).forEach(found::add);
+    }
+    return found;
+  }
+
+  @Test
+  void everyFileADocumentLinksToExists() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path document : documents()) {
+      Matcher link = LINK.matcher(Files.readString(document));
+      while (link.find()) {
+        if (!Files.exists(document.resolveSibling(link.group(1)))) {
+          broken.add(ROOT.relativize(document) + " -> " + link.group(1));
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  @EnabledIf("io.orograph.deploy.Laboratory#packaged")
+  void everyCommandADocumentTellsToTypeExists() throws Exception {
+    Set<String> named = new TreeSet<>();
+    for (Path document : documents()) {
+      Matcher command = COMMAND.matcher(Files.readString(document));
+      while (command.find()) {
+        named.add(command.group(1));
+      }
+    }
+    String help = run("--help");
+    assertThat(named)
+        .contains("quickstart", "up", "submit")
+        .allSatisfy(c -> assertThat(help).contains("\n  " + c));
+  }
+
+  @Test
+  void everyMetricKindHasItsSection() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs").resolve("metrics.md"));
+    for (var kind : io.orograph.core.metric.MetricKind.values()) {
+      assertThat(page)
+          .contains("\n## " + kind.page().substring(kind.page().indexOf('#') + 1) + "\n");
+    }
+  }
+
+  @Test
+  @EnabledIf("io.orograph.deploy.Laboratory#packaged")
+  void everyExampleCanBeRun() throws Exception {
+    try (Stream<Path> examples = Files.list(ROOT.resolve("examples"))) {
+      for (Path example : examples.toList()) {
+        assertThat(run("check", example.toString())).contains("can be run");
+      }
+    }
+  }
+
+  private static String run(String... arguments) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                Files.readString(ROOT.resolve("cli/target/classpath")).strip(),
+                "io.orograph.cli.app.Main"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(told).isZero();
+    return told;
+  }
+}
