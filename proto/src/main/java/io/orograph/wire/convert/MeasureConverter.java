@@ -52,8 +52,7 @@ public final class MeasureConverter {
         if (!artifacts.isEmpty()) {
           found.add("artifacts", artifacts.size(), "none: there is no number to read from them");
         }
-        String reason =
-            StoreConverter.text(p.getUndefined().getReason(), found, "undefined.reason");
+        String reason = StoreConverter.reason(p.getUndefined().getReason());
         Cost cost = cost(p.getUndefined().getCost(), found.in("undefined.cost"));
         yield new Measurement.Undefined(kind, subject, basis, reason, cost);
       }

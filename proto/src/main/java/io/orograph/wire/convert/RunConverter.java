@@ -143,9 +143,7 @@ public final class RunConverter {
       case CENSORED ->
           new RunOutcome.Censored(
               StoreConverter.text(p.getCensored().getRule(), found, "censored.rule"));
-      case FAILED ->
-          new RunOutcome.Failed(
-              StoreConverter.text(p.getFailed().getReason(), found, "failed.reason"));
+      case FAILED -> new RunOutcome.Failed(StoreConverter.reason(p.getFailed().getReason()));
       case CANCELLED -> new RunOutcome.Cancelled();
       case OUTCOME_NOT_SET -> {
         found.addHere(

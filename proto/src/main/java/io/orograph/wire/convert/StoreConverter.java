@@ -55,6 +55,19 @@ public final class StoreConverter {
   }
 
   /**
+   * {@code reason}, cut to what a fact may hold: a long reason is no ground to lose the fact, when
+   * it arrives or when it is read back.
+   */
+  static String reason(String reason) {
+    if (reason.length() <= LONGEST_TEXT) {
+      return reason;
+    }
+    int end = LONGEST_TEXT - 1;
+    return reason.substring(0, Character.isHighSurrogate(reason.charAt(end - 1)) ? end - 1 : end)
+        + "…";
+  }
+
+  /**
    * The checkpoint referred to.
    *
    * @throws SpecRejected if a field is not set or out of range

@@ -50,6 +50,26 @@ class RecordConvertersTest {
     assertThat(RunConverter.fromProto(RunConverter.toProto(outcome))).isEqualTo(outcome);
   }
 
+  @Test
+  void longReasonsAreCutNotRefused() {
+    RunOutcome failed =
+        RunConverter.fromProto(RunConverter.toProto(new RunOutcome.Failed("x".repeat(1001))));
+    assertThat(failed).isEqualTo(new RunOutcome.Failed("x".repeat(999) + "…"));
+    RunOutcome longest = new RunOutcome.Failed("x".repeat(1000));
+    assertThat(RunConverter.fromProto(RunConverter.toProto(longest))).isEqualTo(longest);
+
+    Subject one = new Subject("c", List.of(0), List.of(Samples.checkpoint("a")));
+    Measurement none =
+        new Measurement.Undefined(
+            MetricKind.TOP_EIGENVALUE,
+            one,
+            Samples.basis(),
+            "\uD83D\uDCBE".repeat(501),
+            new Cost(1, 2));
+    Measurement back = MeasureConverter.fromProto(MeasureConverter.toProto(none));
+    assertThat(((Measurement.Undefined) back).reason()).isEqualTo("\uD83D\uDCBE".repeat(499) + "…");
+  }
+
   @ParameterizedTest
   @EnumSource(CheckpointRole.class)
   void checkpointsComeBack(CheckpointRole role) {
