@@ -24,6 +24,17 @@ public final class SpecConverter {
     return found.orThrow(SpecDraft.read(proto, found));
   }
 
+  /**
+   * The specification in a record that was checked when it was made: what it says, also where
+   * today's rules would refuse it, so that stricter rules never make a record unreadable.
+   *
+   * @throws SpecRejected if it is not a specification at all: something is missing or unknown
+   */
+  public static SweepSpec recorded(io.orograph.v1.SweepSpec proto) {
+    Findings found = Findings.atRoot();
+    return found.orThrow(SpecDraft.recorded(proto, found));
+  }
+
   /** Everything wrong with {@code proto}; empty when it can be run. */
   public static List<Violation> check(io.orograph.v1.SweepSpec proto) {
     Findings found = Findings.atRoot();
@@ -128,13 +139,7 @@ public final class SpecConverter {
   }
 
   static SearchSpec search(io.orograph.v1.SearchSpec p, Findings found) {
-    SearchKind kind = ProtoEnums.orUsual(p.getKind(), SearchKind.GRID, found, "kind");
-    if (kind == SearchKind.GRID ? p.getBudget() != 0 : p.getBudget() < 1) {
-      found.add(
-          "budget",
-          p.getBudget(),
-          kind == SearchKind.GRID ? "none: a grid trains every cell" : "1 cell or more");
-    }
-    return new SearchSpec(kind, p.getBudget());
+    return new SearchSpec(
+        ProtoEnums.orUsual(p.getKind(), SearchKind.GRID, found, "kind"), p.getBudget());
   }
 }

@@ -6,6 +6,7 @@ import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.SearchKind;
 import io.orograph.core.sweep.SearchSpec;
 import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
@@ -30,20 +31,27 @@ final class SpecDraft {
 
   private final io.orograph.v1.SweepSpec proto;
   private final Findings found;
+  private final boolean judged;
 
   /** Places in the message of the axes and measurements that could be read. */
   private final List<Integer> axisPlaces = new ArrayList<>();
 
   private final List<Integer> measurementPlaces = new ArrayList<>();
 
-  private SpecDraft(io.orograph.v1.SweepSpec proto, Findings found) {
+  private SpecDraft(io.orograph.v1.SweepSpec proto, Findings found, boolean judged) {
     this.proto = proto;
     this.found = found;
+    this.judged = judged;
   }
 
   /** The specification; only to be used when nothing was found. */
   static SweepSpec read(io.orograph.v1.SweepSpec proto, Findings found) {
-    return new SpecDraft(proto, found).read();
+    return new SpecDraft(proto, found, true).read();
+  }
+
+  /** The same without judging it: only what cannot be read at all is found. */
+  static SweepSpec recorded(io.orograph.v1.SweepSpec proto, Findings found) {
+    return new SpecDraft(proto, found, false).read();
   }
 
   private SweepSpec read() {
@@ -52,7 +60,6 @@ final class SpecDraft {
     List<MeasurementSpec> measurements = measurements(here);
     RunSettings base = completed(SettingsConverter.fromProto(proto, here), axes, here);
     boolean replicatesKnown = !found.touches("replicates");
-    claims(here);
     later(here);
     PhaseSettings phase = SpecConverter.phase(proto.getPhase(), here.in("phase"));
     SearchSpec search = SpecConverter.search(proto.getSearch(), here.in("search"));
@@ -70,15 +77,31 @@ final class SpecDraft {
             proto.getPrimaryClaimsList(),
             proto.getPriority(),
             proto.getMaxParallel());
-    here.addUnreported(SweepRules.check(spec).stream().map(this::asWritten).toList());
+    if (judged) {
+      judge(spec, here);
+    }
     found.addUnreported(here.violations());
     return spec;
   }
 
-  private List<Axis> axes(Findings here) {
+  private void judge(SweepSpec spec, Findings here) {
     if (proto.getAxesCount() > MOST_AXES) {
       here.add("axes", proto.getAxesCount() + " axes", "at most " + MOST_AXES);
     }
+    claims(here);
+    budget(spec.search(), here.in("search"));
+    here.addUnreported(SweepRules.check(spec).stream().map(this::asWritten).toList());
+  }
+
+  private static void budget(SearchSpec search, Findings here) {
+    boolean grid = search.kind() == SearchKind.GRID;
+    if (grid ? search.budget() != 0 : search.budget() < 1) {
+      here.add(
+          "budget", search.budget(), grid ? "none: a grid trains every cell" : "1 cell or more");
+    }
+  }
+
+  private List<Axis> axes(Findings here) {
     List<Axis> axes = new ArrayList<>();
     for (int i = 0; i < proto.getAxesCount(); i++) {
       Optional<Axis> axis = AxisConverter.fromProto(proto.getAxes(i), here.in("axes", i));

@@ -214,6 +214,44 @@ class SpecConverterTest {
   }
 
   @Test
+  void aRecordThatTodaysRulesRefuseIsReadBack() {
+    io.orograph.v1.SweepSpec.Builder p = SweepFile.parse(Samples.SWEEP).toBuilder();
+    p.getNetworkBuilder().setFamily(io.orograph.v1.NetworkFamily.NETWORK_FAMILY_RESNET18);
+    io.orograph.v1.Axis.Builder decay = p.addAxesBuilder().setField(Knob.WEIGHT_DECAY.path());
+    for (int i = 0; i < 300_000; i++) {
+      decay.addValuesBuilder().setNumberValue(i * 1e-6);
+    }
+    p.getSearchBuilder().setBudget(5);
+    p.addPrimaryClaims("x".repeat(1000));
+    assertThat(SpecConverter.check(p.build()))
+        .extracting(v -> v.field())
+        .contains("network.family", "axes", "search.budget", "primary_claims[0]");
+
+    SweepSpec recorded = SpecConverter.recorded(p.build());
+    assertThat(recorded.base().network().family()).isEqualTo(NetworkFamily.RESNET18);
+    assertThat(recorded.axes().get(2).values()).hasSize(300_000);
+    assertThat(recorded.search().budget()).isEqualTo(5);
+    assertThat(recorded.primaryClaims().get(0)).hasSize(1000);
+    assertThat(SpecConverter.recorded(SpecConverter.toProto(recorded))).isEqualTo(recorded);
+  }
+
+  @Test
+  void aRecordThatIsNoSpecificationIsRefused() {
+    io.orograph.v1.SweepSpec.Builder p = SweepFile.parse(Samples.SWEEP).toBuilder().clearData();
+    p.getAxesBuilder(0).setField("network.girth");
+    assertThatThrownBy(() -> SpecConverter.recorded(p.build()))
+        .isInstanceOf(SpecRejected.class)
+        .hasMessageContaining("data: not set")
+        .hasMessageContaining("axes[0].field: network.girth");
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void aRecordOfWhatWasAcceptedIsTheSame(SweepSpec spec) {
+    assertThat(SpecConverter.recorded(SpecConverter.toProto(spec))).isEqualTo(spec);
+  }
+
+  @Test
   void theCatalogueGoesOutWithEveryOption() {
     for (MetricKind kind : MetricKind.values()) {
       io.orograph.v1.MetricKindDescription d = CatalogueConverter.toProto(kind);
