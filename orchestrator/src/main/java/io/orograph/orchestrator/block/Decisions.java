@@ -24,6 +24,8 @@ import java.util.Optional;
  * decision sees those before it.
  */
 final class Decisions {
+  private static final int LONGEST_TEXT = 1_000;
+
   private final Instant at;
   private BlockState state;
   private final List<BlockEvent> events = new ArrayList<>();
@@ -213,7 +215,7 @@ final class Decisions {
 
   private void end(int task, LeaseEnd reason, String detail) {
     Lease lease = state.progress(task).lease().orElseThrow();
-    add(new LeaseEnded(lease.task(), lease.attempt(), reason, detail, at));
+    add(new LeaseEnded(lease.task(), lease.attempt(), reason, shortened(detail), at));
     if (state.progress(task).spent() && state.plan().tasks().get(task) instanceof Task.Train t) {
       String why =
           "attempts: "
@@ -223,10 +225,19 @@ final class Decisions {
               + (detail.isEmpty() ? "" : ": " + detail);
       for (int member : t.members()) {
         if (!state.run(member).ended()) {
-          endRun(member, new RunOutcome.Failed(why));
+          endRun(member, new RunOutcome.Failed(shortened(why)));
         }
       }
     }
+  }
+
+  /** What went wrong, short enough that its fact stays within 4 KiB in any script. */
+  private static String shortened(String text) {
+    if (text.length() <= LONGEST_TEXT) {
+      return text;
+    }
+    int end = LONGEST_TEXT - 1;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 
   private void endRun(int run, RunOutcome outcome) {

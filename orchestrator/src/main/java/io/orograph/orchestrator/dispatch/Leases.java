@@ -272,17 +272,11 @@ final class Leases {
     LOG.info("{} attempt {} is {}: {}", lease.task(), lease.attempt(), reason, detail);
     Optional<BlockDesk> desk = desks.of(lease);
     if (desk.isPresent()) {
-      desk.get()
-          .end(new BlockEntity.Ending(lease.task(), lease.attempt(), reason, shortened(detail)));
+      desk.get().end(new BlockEntity.Ending(lease.task(), lease.attempt(), reason, detail));
       desks.pump(desk.get());
     } else {
       release(attachment, false);
     }
-  }
-
-  /** A fact is at most 4 KiB. */
-  private static String shortened(String detail) {
-    return detail.length() <= 1000 ? detail : detail.substring(0, 1000);
   }
 
   /** The lease is over: its lane is free. */
