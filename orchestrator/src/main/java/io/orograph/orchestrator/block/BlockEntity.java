@@ -165,6 +165,7 @@ public final class BlockEntity
                       plan.spec(),
                       plan.range().fromCell(),
                       plan.range().toCell(),
+                      PackPlanner.MEMBERS,
                       plan.at())))
           .thenRun(this::advanced)
           .thenReply(command.replyTo(), next -> StatusReply.success(describe(state(next))));

@@ -21,9 +21,19 @@ public sealed interface BlockEvent {
   /** When it was decided; for people. */
   Instant at();
 
-  /** The block was given its runs: cells {@code fromCell} to before {@code toCell}. */
+  /**
+   * The block was given its runs: cells {@code fromCell} to before {@code toCell}.
+   *
+   * @param packMembers most members of a pack; 0 in what was recorded before it was kept
+   */
   record BlockPlanned(
-      String sweep, int block, SweepSpec spec, long fromCell, long toCell, Instant at)
+      String sweep,
+      int block,
+      SweepSpec spec,
+      long fromCell,
+      long toCell,
+      int packMembers,
+      Instant at)
       implements BlockEvent {}
 
   /**

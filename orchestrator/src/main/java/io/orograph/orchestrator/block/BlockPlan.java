@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What a block has to do: a pure function of the specification and the block's range of cells. */
+/**
+ * What a block has to do: a pure function of the specification, the block's range of cells and the
+ * size of its packs.
+ */
 final class BlockPlan {
   private final String sweep;
   private final int block;
@@ -27,7 +30,7 @@ final class BlockPlan {
   private final Map<RunKey, Integer> runIndex = new HashMap<>();
   private final Map<String, Integer> taskIndex = new HashMap<>();
 
-  BlockPlan(String sweep, int block, SweepSpec spec, long fromCell, long toCell) {
+  BlockPlan(String sweep, int block, SweepSpec spec, long fromCell, long toCell, int packMembers) {
     this.sweep = sweep;
     this.block = block;
     this.spec = spec;
@@ -50,7 +53,7 @@ final class BlockPlan {
       }
     }
     this.runs = List.copyOf(allRuns);
-    allTasks.addAll(PackPlanner.packs(runs, fromCell * spec.replicates()));
+    allTasks.addAll(PackPlanner.packs(runs, fromCell * spec.replicates(), packMembers));
     this.tasks = List.copyOf(allTasks);
     for (int i = 0; i < runs.size(); i++) {
       runIndex.put(runs.get(i).key(), i);

@@ -23,7 +23,14 @@ final class BlockState {
   }
 
   static BlockState of(BlockEvent.BlockPlanned e) {
-    BlockPlan plan = new BlockPlan(e.sweep(), e.block(), e.spec(), e.fromCell(), e.toCell());
+    BlockPlan plan =
+        new BlockPlan(
+            e.sweep(),
+            e.block(),
+            e.spec(),
+            e.fromCell(),
+            e.toCell(),
+            PackPlanner.members(e.packMembers()));
     RunProgress[] runs = new RunProgress[plan.runs().size()];
     Arrays.fill(runs, RunProgress.NEW);
     TaskProgress[] tasks = new TaskProgress[plan.tasks().size()];

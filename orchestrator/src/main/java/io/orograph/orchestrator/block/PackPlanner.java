@@ -8,22 +8,39 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which runs of a block train together: runs of one pack family, in grid order, at most {@link
- * #MEMBERS} to a pack, the replicates of a cell together unless there are more of them than that.
- * Runs of SINGLE form train alone.
+ * Which runs of a block train together: runs of one pack family, in grid order, at most so many to
+ * a pack as its plan recorded, the replicates of a cell together unless there are more of them than
+ * that. Runs of SINGLE form train alone.
  */
 final class PackPlanner {
-  /** Members a pack has at most. */
+  /** Members a pack has at most in a block that is planned now. */
   static final int MEMBERS = 8;
+
+  /** Members a pack had at most while plans did not record it; never changes. */
+  private static final int MEMBERS_BEFORE_RECORDED = 8;
 
   private final List<RunSpec> runs;
   private final long firstOrder;
+  private final int members;
   private final List<Task.Train> packs = new ArrayList<>();
   private final Map<String, List<Integer>> open = new LinkedHashMap<>();
 
-  private PackPlanner(List<RunSpec> runs, long firstOrder) {
+  private PackPlanner(List<RunSpec> runs, long firstOrder, int members) {
     this.runs = runs;
     this.firstOrder = firstOrder;
+    this.members = members;
+  }
+
+  /**
+   * Members that the packs of a recorded plan have at most.
+   *
+   * @param recorded what the plan says; 0 when it is older than the record
+   */
+  static int members(int recorded) {
+    if (recorded < 0) {
+      throw new IllegalStateException("pack_members: " + recorded + " (expected: 0 or more)");
+    }
+    return recorded == 0 ? MEMBERS_BEFORE_RECORDED : recorded;
   }
 
   /**
@@ -31,9 +48,10 @@ final class PackPlanner {
    *
    * @param runs all its runs in grid order
    * @param firstOrder grid index of the first one
+   * @param members most members of a pack, at least 1
    */
-  static List<Task.Train> packs(List<RunSpec> runs, long firstOrder) {
-    PackPlanner planner = new PackPlanner(runs, firstOrder);
+  static List<Task.Train> packs(List<RunSpec> runs, long firstOrder, int members) {
+    PackPlanner planner = new PackPlanner(runs, firstOrder, members);
     int from = 0;
     while (from < runs.size()) {
       int to = from + 1;
@@ -50,7 +68,7 @@ final class PackPlanner {
 
   private void cell(int from, int to) {
     RunSpec first = runs.get(from);
-    int limit = first.form() == TrainingForm.SINGLE ? 1 : MEMBERS;
+    int limit = first.form() == TrainingForm.SINGLE ? 1 : members;
     String family = first.packFamily();
     List<Integer> pack = open.getOrDefault(family, List.of());
     if (pack.size() + (to - from) > limit) {

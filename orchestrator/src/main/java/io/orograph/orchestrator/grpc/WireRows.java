@@ -22,7 +22,7 @@ public final class WireRows implements RowCodec {
 
   @Override
   public SweepSpec spec(byte[] bytes) {
-    return SpecConverter.fromProto(parsed(io.orograph.v1.SweepSpec.parser(), bytes));
+    return SpecConverter.recorded(parsed(io.orograph.v1.SweepSpec.parser(), bytes));
   }
 
   @Override

@@ -92,7 +92,8 @@ public final class BlockJournal
                   .setBlock(e.block())
                   .setSpec(SpecConverter.toProto(e.spec()))
                   .setFromCell(e.fromCell())
-                  .setToCell(e.toCell()));
+                  .setToCell(e.toCell())
+                  .setPackMembers(e.packMembers()));
       case BlockEvent.LeaseGranted e -> b.setLeaseGranted(granted(e));
       case BlockEvent.PackStarted e ->
           b.setPackStarted(
@@ -166,9 +167,10 @@ public final class BlockJournal
         yield new BlockEvent.BlockPlanned(
             e.getSweep(),
             e.getBlock(),
-            SpecConverter.fromProto(e.getSpec()),
+            SpecConverter.recorded(e.getSpec()),
             e.getFromCell(),
             e.getToCell(),
+            e.getPackMembers(),
             at);
       }
       case LEASE_GRANTED -> granted(stored.getLeaseGranted(), at);

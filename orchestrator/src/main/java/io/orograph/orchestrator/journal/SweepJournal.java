@@ -88,7 +88,7 @@ public final class SweepJournal
         SweepCreated e = stored.getSweepCreated();
         yield new SweepEvent.SweepCreated(
             e.getName(),
-            SpecConverter.fromProto(e.getSpec()),
+            SpecConverter.recorded(e.getSpec()),
             e.getSpecDigest(),
             e.getLabelsMap(),
             e.getDescription(),

@@ -38,8 +38,10 @@ class BlockEntityTest {
   /** One cell of two replicates: one pack, one measurement task. */
   private static final SweepSpec SPEC = Samples.spec(List.of(4), List.of(16), 2);
 
-  private static final BlockPlan PLAN = new BlockPlan(Samples.SWEEP, 0, SPEC, 0, 1);
-  private static final String PACK = PackPlanner.packs(PLAN.runs(), 0).get(0).id();
+  private static final BlockPlan PLAN =
+      new BlockPlan(Samples.SWEEP, 0, SPEC, 0, 1, PackPlanner.MEMBERS);
+  private static final String PACK =
+      PackPlanner.packs(PLAN.runs(), 0, PackPlanner.MEMBERS).get(0).id();
   private static final String CELL = TaskIds.measure("width=4,batch=16");
 
   private final EventSourcedBehaviorTestKit<Command, BlockEvent, Block> entity =
@@ -311,6 +313,32 @@ class BlockEntityTest {
     assertThat(end.outcome())
         .isEqualTo(
             new RunOutcome.Failed("attempts: " + attempt + ", the last one failed: disk full"));
+  }
+
+  @Test
+  void aPlanRecordsHowPacksAreCut() {
+    assertThat(plan().events())
+        .containsExactly(
+            new BlockEvent.BlockPlanned(
+                Samples.SWEEP, 0, SPEC, 0, 1, PackPlanner.MEMBERS, Samples.AT));
+  }
+
+  @Test
+  void aLongReasonIsCutAndNeverSplitsACharacter() {
+    plan();
+    List<BlockEvent> last = List.of();
+    for (int attempt = 1; attempt <= Budgets.FAILED; attempt++) {
+      grant(PACK, "cpu");
+      last = record(PACK, attempt, 1, new Fact.Ended("\uD83D\uDCBE".repeat(700))).events();
+    }
+    assertThat(names(last)).containsExactly("LeaseEnded", "RunEnded", "RunEnded");
+    String detail = ((BlockEvent.LeaseEnded) last.get(0)).detail();
+    assertThat(detail).isEqualTo("\uD83D\uDCBE".repeat(499) + "…");
+    RunOutcome.Failed failed = (RunOutcome.Failed) ((BlockEvent.RunEnded) last.get(1)).outcome();
+    assertThat(failed.reason())
+        .hasSizeBetween(999, 1000)
+        .startsWith("attempts: " + Budgets.FAILED + ", the last one failed: \uD83D\uDCBE")
+        .endsWith("\uDCBE…");
   }
 
   @Test

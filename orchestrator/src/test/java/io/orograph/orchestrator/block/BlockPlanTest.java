@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.RunSpec;
@@ -12,7 +13,21 @@ import org.junit.jupiter.api.Test;
 
 class BlockPlanTest {
   private static List<Task.Train> packs(SweepSpec spec, long cells) {
-    return PackPlanner.packs(new BlockPlan("s", 0, spec, 0, cells).runs(), 0);
+    return packs(spec, cells, PackPlanner.MEMBERS);
+  }
+
+  private static List<Task.Train> packs(SweepSpec spec, long cells, int members) {
+    return PackPlanner.packs(plan(0, spec, 0, cells).runs(), 0, members);
+  }
+
+  private static BlockPlan plan(int block, SweepSpec spec, long fromCell, long toCell) {
+    return new BlockPlan("s", block, spec, fromCell, toCell, PackPlanner.MEMBERS);
+  }
+
+  private static List<Task> recovered(SweepSpec spec, int packMembers) {
+    return BlockState.of(new BlockEvent.BlockPlanned("s", 0, spec, 0, 3, packMembers, Samples.AT))
+        .plan()
+        .tasks();
   }
 
   private static List<Integer> counting(int n) {
@@ -28,8 +43,8 @@ class BlockPlanTest {
                 Samples.axis(Knob.LABEL_NOISE, List.of(0, 1)),
                 Samples.axis(Knob.WEIGHT_DECAY, List.of(0, 1, 2))),
             3);
-    BlockPlan plan = new BlockPlan("s", 0, spec, 0, 12);
-    List<Task.Train> packs = PackPlanner.packs(plan.runs(), 0);
+    BlockPlan plan = plan(0, spec, 0, 12);
+    List<Task.Train> packs = PackPlanner.packs(plan.runs(), 0, PackPlanner.MEMBERS);
     assertThat(packs.stream().flatMap(p -> p.members().stream()))
         .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 36).boxed().toList());
     for (Task.Train pack : packs) {
@@ -50,10 +65,25 @@ class BlockPlanTest {
   }
 
   @Test
+  void aRecordedBlockKeepsItsPacksWhateverIsUsualToday() {
+    SweepSpec spec = Samples.spec(List.of(Samples.axis(Knob.WEIGHT_DECAY, List.of(0, 1, 2))), 4);
+    assertThat(recovered(spec, 4)).containsAll(packs(spec, 3, 4));
+    assertThat(recovered(spec, 12)).containsAll(packs(spec, 3, 12));
+    assertThat(packs(spec, 3, 4)).hasSize(3);
+    assertThat(packs(spec, 3, 12)).hasSize(1);
+    // Before it was recorded it was 8.
+    assertThat(recovered(spec, 0)).containsAll(packs(spec, 3, 8)).isEqualTo(recovered(spec, 8));
+    assertThat(packs(spec, 3, 8)).hasSize(2);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> recovered(spec, -1))
+        .withMessageStartingWith("pack_members: -1");
+  }
+
+  @Test
   void tasksAreNamedByContent() {
     SweepSpec spec = Samples.spec(List.of(4, 8), List.of(16), 2);
-    BlockPlan once = new BlockPlan("s", 0, spec, 0, 2);
-    BlockPlan again = new BlockPlan("s", 0, spec, 0, 2);
+    BlockPlan once = plan(0, spec, 0, 2);
+    BlockPlan again = plan(0, spec, 0, 2);
     assertThat(once.tasks()).isEqualTo(again.tasks());
     assertThat(once.tasks().stream().map(Task::id))
         .doesNotHaveDuplicates()
@@ -66,16 +96,16 @@ class BlockPlanTest {
   void probesAreEqualInAllBlocksOfASweep() {
     SweepSpec spec = Samples.spec(List.of(Samples.axis(Knob.SUBSET, List.of(900, 300, 600))), 500);
     for (int block = 0; block < 3; block++) {
-      BlockPlan plan = new BlockPlan("s", block, spec, block, block + 1);
+      BlockPlan plan = plan(block, spec, block, block + 1);
       assertThat(plan.probeSubset()).isEqualTo(300);
-      assertThat(plan.probeSeed()).isEqualTo(new BlockPlan("s", 0, spec, 0, 1).probeSeed());
+      assertThat(plan.probeSeed()).isEqualTo(plan(0, spec, 0, 1).probeSeed());
     }
   }
 
   @Test
   void aFullBlockIsPlannedQuicklyAndFindsEveryRun() {
     SweepSpec spec = Samples.spec(counting(20), counting(5), 5);
-    BlockPlan plan = new BlockPlan("s", 0, spec, 0, 100);
+    BlockPlan plan = plan(0, spec, 0, 100);
     assertThat(plan.runs()).hasSize(500);
     for (RunSpec run : plan.runs()) {
       assertThat(plan.runs().get(plan.indexOf(run.key()))).isEqualTo(run);

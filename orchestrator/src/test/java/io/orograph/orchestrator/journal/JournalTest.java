@@ -9,6 +9,7 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockEvent;
@@ -18,6 +19,8 @@ import io.orograph.orchestrator.block.Origin;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepEvent;
+import io.orograph.v1.NetworkFamily;
+import io.orograph.wire.convert.SpecConverter;
 import java.io.NotSerializableException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,12 +41,31 @@ class JournalTest {
   private static final ArtifactRef STATE =
       new ArtifactRef(Samples.digest("state"), ArtifactKind.RESUME_STATE, 1234);
 
+  /** A reason as long as one gets, in a script of three bytes a character. */
+  private static final String LONGEST = "漢".repeat(1000);
+
   private final JournalSerializer serializer = new JournalSerializer();
+
+  /** What a release with other rules may have accepted: 1,001 replicates of a longer network. */
+  private static SweepSpec refusedToday() {
+    io.orograph.v1.SweepSpec.Builder p =
+        SpecConverter.toProto(SPEC).toBuilder().setReplicates(SweepRules.MAX_REPLICATES + 1);
+    p.getNetworkBuilder().setFamily(NetworkFamily.NETWORK_FAMILY_RESNET18).setDepth(65);
+    assertThat(SpecConverter.check(p.build())).hasSizeGreaterThanOrEqualTo(3);
+    return SpecConverter.recorded(p.build());
+  }
 
   static Stream<SweepEvent> sweepEvents() {
     return Stream.of(
         new SweepEvent.SweepCreated(
-            Samples.SWEEP, SPEC, "ab".repeat(32), Map.of("a", "b"), "what for", "who", "r", AT),
+            Samples.SWEEP,
+            refusedToday(),
+            "ab".repeat(32),
+            Map.of("a", "b"),
+            "what for",
+            "who",
+            "r",
+            AT),
         new SweepEvent.SweepUpdated(
             new SweepChange(
                 OptionalInt.of(0), OptionalInt.of(4), Optional.of(Map.of()), Optional.of("")),
@@ -71,6 +93,7 @@ class JournalTest {
                 new RunOutcome.Collapsed(1e-9),
                 new RunOutcome.Censored("rule"),
                 new RunOutcome.Failed("why"),
+                new RunOutcome.Failed(LONGEST),
                 new RunOutcome.Cancelled())
             .map(
                 o ->
@@ -78,10 +101,11 @@ class JournalTest {
                         Optional.of(ORIGIN), RUN, o, Optional.of(Samples.summary(0.5)), AT));
     Stream<BlockEvent> leases =
         Arrays.stream(LeaseEnd.values())
-            .map(r -> new BlockEvent.LeaseEnded("t-0123456789ab", 2, r, "detail", AT));
+            .map(r -> new BlockEvent.LeaseEnded("t-0123456789ab", 2, r, LONGEST, AT));
     Stream<BlockEvent> others =
         Stream.of(
-            new BlockEvent.BlockPlanned(Samples.SWEEP, 3, SPEC, 0, 2, AT),
+            new BlockEvent.BlockPlanned(Samples.SWEEP, 3, SPEC, 0, 2, 0, AT),
+            new BlockEvent.BlockPlanned(Samples.SWEEP, 3, refusedToday(), 0, 2, 16, AT),
             new BlockEvent.LeaseGranted(lease, List.of(RUN), "", AT),
             new BlockEvent.LeaseGranted(lease, List.of(), "width=4,batch=16", AT),
             new BlockEvent.PackStarted(ORIGIN, Samples.provenance(), 50, AT),
@@ -100,7 +124,7 @@ class JournalTest {
                 ORIGIN, Samples.scalar(MetricKind.TRAIN_LOSS, "width=4,batch=16", 0.5, 0), AT),
             new BlockEvent.MeasurementRecorded(
                 ORIGIN,
-                Samples.undefined(MetricKind.CKA_SIMILARITY, "width=4,batch=16", "collapsed", 0, 1),
+                Samples.undefined(MetricKind.CKA_SIMILARITY, "width=4,batch=16", LONGEST, 0, 1),
                 AT),
             new BlockEvent.BlockCancelled(AT),
             new BlockEvent.BlockRetried(List.of(RUN), AT),
