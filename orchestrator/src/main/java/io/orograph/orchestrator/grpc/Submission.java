@@ -5,6 +5,7 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepCost;
 import io.orograph.wire.convert.ProjectName;
 import io.orograph.wire.convert.SpecConverter;
@@ -21,8 +22,15 @@ record Submission(NewSweep sweep, SweepCost cost) {
   private static final Pattern UUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}");
-  private static final int MOST_LABELS = 64;
-  private static final int LONGEST_TEXT = 4_096;
+  private static final int MOST_LABELS = 32;
+  private static final int LONGEST_LABEL = 63;
+  private static final int LONGEST_DESCRIPTION = 1_024;
+
+  /** Bytes of labels and description together: a fact is at most 4 KiB, names included. */
+  private static final int MOST_WORDS = 3_072;
+
+  /** Bytes of a specification as it is kept: with it alone a fact may exceed 4 KiB. */
+  private static final int LARGEST_SPEC = 65_536;
 
   /**
    * The submission in {@code request}.
@@ -35,11 +43,14 @@ record Submission(NewSweep sweep, SweepCost cost) {
     collect(found, () -> name(request));
     collect(found, () -> labels(request.getLabelsMap()));
     collect(found, () -> description(request.getDescription()));
+    collect(found, () -> words(request.getLabelsMap(), request.getDescription()));
+    collect(found, () -> size(request.getSpec()));
     found.addAll(SpecConverter.check(request.getSpec()));
     if (!found.isEmpty()) {
       throw new SpecRejected(found);
     }
     SweepSpec spec = SpecConverter.fromProto(request.getSpec());
+    size(SpecConverter.toProto(spec));
     NewSweep sweep =
         new NewSweep(
             name(request).toString(),
@@ -75,11 +86,11 @@ record Submission(NewSweep sweep, SweepCost cost) {
     }
     labels.forEach(
         (label, text) -> {
-          if (!LABEL.matcher(label).matches() || text.length() > LONGEST_TEXT) {
+          if (!LABEL.matcher(label).matches() || text.length() > LONGEST_LABEL) {
             throw new SpecRejected(
                 "labels." + shown(label),
                 shown(text),
-                "a key of 1 to 63 letters, digits, _ . - and a text of at most " + LONGEST_TEXT);
+                "a key of 1 to 63 letters, digits, _ . - and a text of at most " + LONGEST_LABEL);
           }
         });
     return labels;
@@ -87,10 +98,32 @@ record Submission(NewSweep sweep, SweepCost cost) {
 
   /** A description within bounds. */
   static String description(String text) {
-    if (text.length() > LONGEST_TEXT) {
-      throw new SpecRejected("description", shown(text), "at most " + LONGEST_TEXT + " characters");
+    if (text.length() > LONGEST_DESCRIPTION) {
+      throw new SpecRejected(
+          "description", shown(text), "at most " + LONGEST_DESCRIPTION + " characters");
     }
     return text;
+  }
+
+  /** Refuses labels and a description that take too much room together. */
+  static void words(Map<String, String> labels, String description) {
+    int bytes =
+        Sweep.newBuilder()
+            .putAllLabels(labels)
+            .setDescription(description)
+            .build()
+            .getSerializedSize();
+    if (bytes > MOST_WORDS) {
+      throw new SpecRejected(
+          "labels", bytes + " bytes with the description", "at most " + MOST_WORDS);
+    }
+  }
+
+  private static void size(io.orograph.v1.SweepSpec spec) {
+    int bytes = spec.getSerializedSize();
+    if (bytes > LARGEST_SPEC) {
+      throw new SpecRejected("spec", bytes + " bytes", "at most " + LARGEST_SPEC + " bytes");
+    }
   }
 
   private static SweepName name(CreateSweepRequest request) {

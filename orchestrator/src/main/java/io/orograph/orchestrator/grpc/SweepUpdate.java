@@ -47,6 +47,7 @@ record SweepUpdate(String name, String requestId, Optional<String> etag, SweepCh
         default -> found.add(new Violation("update_mask", path, EXPECTED));
       }
     }
+    Submission.words(labels.orElse(Map.of()), description.orElse(""));
     if (request.getUpdateMask().getPathsCount() == 0) {
       found.add(new Violation("update_mask", "empty", EXPECTED));
     }

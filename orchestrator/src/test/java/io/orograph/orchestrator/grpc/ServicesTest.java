@@ -14,6 +14,7 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.v1.Axis;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.CreateMeasurementRequest;
@@ -308,6 +309,48 @@ class ServicesTest {
         .anySatisfy(v -> assertThat(v).startsWith("sweep_id: "))
         .anySatisfy(v -> assertThat(v).startsWith("training.batch_size: "))
         .anySatisfy(v -> assertThat(v).startsWith("data.name: "));
+  }
+
+  @Test
+  void whatWouldBeKeptForEverIsBounded() throws Exception {
+    CreateSweepRequest.Builder most = submission().toBuilder().setDescription("d".repeat(1024));
+    for (int i = 0; i < 31; i++) {
+      most.putLabels("label-" + i, "v".repeat(40));
+    }
+    most.putLabels("k".repeat(63), "v".repeat(63));
+    assertThat(sweeps.createSweep(most.build()).getSweep().getLabelsCount()).isEqualTo(32);
+
+    CreateSweepRequest.Builder wrong = submission().toBuilder().setDescription("d".repeat(1025));
+    for (int i = 0; i < 33; i++) {
+      wrong.putLabels("label-" + i, "v".repeat(63));
+    }
+    Axis.Builder axis =
+        wrong.getSpecBuilder().addAxesBuilder().setField("training.optimizer.weight_decay");
+    for (int i = 1; i <= 6000; i++) {
+      axis.addValuesBuilder().setNumberValue(i * 1e-6);
+    }
+    assertThat(failure(() -> sweeps.createSweep(wrong.build())).violations())
+        .anySatisfy(v -> assertThat(v).startsWith("labels: 33"))
+        .anySatisfy(v -> assertThat(v).startsWith("labels: ").contains("with the description"))
+        .anySatisfy(v -> assertThat(v).startsWith("description: "))
+        .anySatisfy(v -> assertThat(v).startsWith("spec: ").contains("at most 65536 bytes"));
+    CreateSweepRequest.Builder label =
+        submission().toBuilder().putLabels("a", "v".repeat(64)).putLabels("k".repeat(64), "");
+    assertThat(failure(() -> sweeps.createSweep(label.build())).violations())
+        .anySatisfy(v -> assertThat(v).startsWith("labels."));
+
+    front.accepted(NAME, spec);
+    UpdateSweepRequest.Builder update =
+        UpdateSweepRequest.newBuilder()
+            .setSweep(Sweep.newBuilder().setName(NAME).setDescription("d".repeat(1025)))
+            .setUpdateMask(FieldMask.newBuilder().addPaths("description"))
+            .setRequestId(uuid());
+    assertThat(failure(() -> sweeps.updateSweep(update.build())).violations())
+        .anySatisfy(v -> assertThat(v).startsWith("description: "));
+    update.setSweep(Sweep.newBuilder().setName(NAME).putAllLabels(wrong.getLabelsMap()));
+    update.setUpdateMask(FieldMask.newBuilder().addPaths("labels"));
+    assertThat(failure(() -> sweeps.updateSweep(update.build())).violations())
+        .anySatisfy(v -> assertThat(v).startsWith("labels: 33"));
   }
 
   @Test
