@@ -193,7 +193,10 @@ class ReplyStreamTest {
     ReplyStream<WatchSweepResponse> stream = stream();
     CompletableFuture<Boolean> over = new CompletableFuture<>();
     stream.onEnd(() -> over.complete(true));
-    int sent = 0;
+    // Larger than the window of the connection: nothing after it can leave before it is read.
+    assertThat(stream.offer(fact(0).toBuilder().setResumeToken("x".repeat(2 << 20)).build()))
+        .isTrue();
+    int sent = 1;
     while (stream.offer(fact(sent))) {
       sent++;
     }
