@@ -19,6 +19,6 @@ public record PhaseSettings(
     double similarCka,
     boolean labelByHessian,
     double traceThreshold) {
-  /** The numeric rule that reproduces the published map, with ranks for CKA. */
+  /** The numeric rule chosen to follow the published maps, with ranks for CKA. */
   public static final PhaseSettings DEFAULT = new PhaseSettings(0.5, 0.5, Double.NaN, false, 0);
 }
