@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The data sets a sweep may name, with the sizes that its rules need; the bytes are the engine's
- * business.
+ * The data sets a sweep may name, with the sizes that its rules need and the files that its workers
+ * need; the bytes are the engine's business.
  */
 public final class DataCatalogue {
   /**
@@ -15,20 +15,102 @@ public final class DataCatalogue {
    * @param trainSamples samples of the TRAIN split before any subset
    * @param testSamples samples of the TEST split
    * @param classes number of classes
-   * @param inputs inputs per sample, flattened
+   * @param shape extents of one sample: channels, height, width
+   * @param files what workers read it from; empty for one that ships
    */
-  public record Entry(String name, int trainSamples, int testSamples, int classes, int inputs) {}
+  public record Entry(
+      String name,
+      int trainSamples,
+      int testSamples,
+      int classes,
+      List<Integer> shape,
+      Optional<DataFiles> files) {
+    public Entry {
+      shape = List.copyOf(shape);
+    }
+
+    /** Inputs per sample, flattened. */
+    public int inputs() {
+      return shape.stream().reduce(1, Math::multiplyExact);
+    }
+
+    /** Training samples that are left when {@code validationFraction} of them is set aside. */
+    public int pool(double validationFraction) {
+      return trainSamples - (int) Math.round(validationFraction * trainSamples);
+    }
+
+    /** Training samples of a specification that names this entry. */
+    public int trainingSamples(DataSpec data) {
+      return data.subset() == 0 ? pool(data.validationFraction()) : data.subset();
+    }
+  }
 
   /** UCI digits: 1,797 images of 8 x 8, one fifth of each class set aside as TEST. */
-  public static final Entry DIGITS = new Entry("digits", 1437, 360, 10, 64);
+  public static final Entry DIGITS =
+      new Entry("digits", 1437, 360, 10, List.of(1, 8, 8), Optional.empty());
 
-  private static final List<Entry> ENTRIES = List.of(DIGITS);
+  /** CIFAR-10 (Krizhevsky 2009): colour images of 32 x 32. */
+  public static final Entry CIFAR10 =
+      new Entry(
+          "cifar10",
+          50_000,
+          10_000,
+          10,
+          List.of(3, 32, 32),
+          Optional.of(
+              new DataFiles(
+                  List.of("cifar-10-batches-bin", "cifar10"),
+                  List.of(
+                      "data_batch_1.bin",
+                      "data_batch_2.bin",
+                      "data_batch_3.bin",
+                      "data_batch_4.bin",
+                      "data_batch_5.bin",
+                      "test_batch.bin"),
+                  "cifar-10-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html")));
+
+  /** MNIST (LeCun, Cortes and Burges 1998): handwritten digits, grey images of 28 x 28. */
+  public static final Entry MNIST =
+      likeMnist(
+          "mnist",
+          List.of("mnist", "MNIST/raw"),
+          "http://yann.lecun.com/exdb/mnist, or what torchvision downloads");
+
+  /** Fashion-MNIST (Xiao, Rasul and Vollgraf 2017): clothes, grey images of 28 x 28. */
+  public static final Entry FASHION_MNIST =
+      likeMnist(
+          "fashion-mnist",
+          List.of("fashion-mnist", "FashionMNIST/raw"),
+          "data/fashion of https://github.com/zalandoresearch/fashion-mnist");
+
+  private static final List<Entry> ENTRIES = List.of(DIGITS, CIFAR10, MNIST, FASHION_MNIST);
 
   private DataCatalogue() {}
+
+  private static Entry likeMnist(String name, List<String> folders, String origin) {
+    List<String> files =
+        List.of(
+            "train-images-idx3-ubyte",
+            "train-labels-idx1-ubyte",
+            "t10k-images-idx3-ubyte",
+            "t10k-labels-idx1-ubyte");
+    return new Entry(
+        name,
+        60_000,
+        10_000,
+        10,
+        List.of(1, 28, 28),
+        Optional.of(new DataFiles(folders, files, origin)));
+  }
 
   /** All entries. */
   public static List<Entry> entries() {
     return ENTRIES;
+  }
+
+  /** The names of all entries. */
+  public static List<String> names() {
+    return ENTRIES.stream().map(Entry::name).toList();
   }
 
   /** The entry of this name, if there is one. */

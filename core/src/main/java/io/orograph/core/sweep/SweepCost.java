@@ -35,9 +35,7 @@ public record SweepCost(
   }
 
   private static long trainingSamples(DataSpec data) {
-    int all = DataCatalogue.named(data.name()).map(DataCatalogue.Entry::trainSamples).orElse(1);
-    long chosen = data.subset() == 0 ? all : data.subset();
-    return chosen - Math.round(chosen * data.validationFraction());
+    return DataCatalogue.named(data.name()).map(entry -> entry.trainingSamples(data)).orElse(1);
   }
 
   private static long perCell(SweepSpec spec) {

@@ -21,6 +21,7 @@ public final class SweepRules {
   public static final int MAX_REPLICATES = 1_000;
 
   private static final long MAX_STEPS = 1_000_000_000L;
+  private static final double MAX_VALIDATION = 0.9;
 
   private final List<Violation> found = new ArrayList<>();
 
@@ -55,20 +56,14 @@ public final class SweepRules {
   private void data(DataSpec d) {
     DataCatalogue.Entry entry = DataCatalogue.named(d.name()).orElse(null);
     require(
-        entry != null,
-        "data.name",
-        d.name(),
-        "one of "
-            + String.join(", ", DataCatalogue.entries().stream().map(e -> e.name()).toList()));
+        entry != null, "data.name", d.name(), "one of " + String.join(", ", DataCatalogue.names()));
     if (entry != null) {
+      int pool = entry.pool(bounded(d.validationFraction()));
       require(
-          d.subset() >= 0 && d.subset() <= entry.trainSamples(),
+          d.subset() >= 0 && d.subset() <= pool,
           "data.subset",
           d.subset(),
-          "0 for all, or 1 to "
-              + entry.trainSamples()
-              + ", the training samples of "
-              + entry.name());
+          "0 for all, or 1 to " + pool + ", " + poolName(d, entry));
     }
     require(
         within(d.labelNoise(), 0, 1), "data.label_noise", d.labelNoise(), "a share from 0 to 1");
@@ -78,10 +73,20 @@ public final class SweepRules {
         d.pixelNoise(),
         "a standard deviation from 0 to 1000");
     require(
-        within(d.validationFraction(), 0, 0.9),
+        within(d.validationFraction(), 0, MAX_VALIDATION),
         "data.validation_fraction",
         d.validationFraction(),
-        "a share from 0 to 0.9");
+        "a share from 0 to " + MAX_VALIDATION);
+  }
+
+  private static double bounded(double validationFraction) {
+    return within(validationFraction, 0, MAX_VALIDATION) ? validationFraction : 0;
+  }
+
+  private static String poolName(DataSpec d, DataCatalogue.Entry entry) {
+    return "the training samples of "
+        + entry.name()
+        + (bounded(d.validationFraction()) > 0 ? " without those for validation" : "");
   }
 
   private void network(NetworkSpec n) {
@@ -301,16 +306,17 @@ public final class SweepRules {
 
   /** Rules between fields that each looked fine alone, checked at the extremes of the grid. */
   private void cells(SweepSpec spec) {
-    int smallest = extreme(spec, Knob.SUBSET, spec.base().data().subset(), false);
-    DataCatalogue.Entry entry = DataCatalogue.named(spec.base().data().name()).orElseThrow();
-    int samples = smallest == 0 ? entry.trainSamples() : smallest;
-    int largestSubset = extreme(spec, Knob.SUBSET, spec.base().data().subset(), true);
+    DataSpec data = spec.base().data();
+    DataCatalogue.Entry entry = DataCatalogue.named(data.name()).orElseThrow();
+    int pool = entry.pool(data.validationFraction());
+    int smallest = extreme(spec, Knob.SUBSET, data.subset(), false);
+    int samples = smallest == 0 ? pool : smallest;
+    int largestSubset = extreme(spec, Knob.SUBSET, data.subset(), true);
     require(
-        largestSubset <= entry.trainSamples(),
+        largestSubset <= pool,
         axisField(spec, Knob.SUBSET, "data.subset"),
         largestSubset,
-        "at most " + entry.trainSamples() + ", the training samples of " + entry.name());
-    samples -= (int) Math.floor(samples * spec.base().data().validationFraction());
+        "at most " + pool + ", " + poolName(data, entry));
     int batch = extreme(spec, Knob.BATCH_SIZE, spec.base().training().batchSize(), true);
     require(
         batch <= samples,

@@ -29,8 +29,12 @@ class SweepCostTest {
             ScheduleSpec.CONSTANT,
             List.of());
     SweepSpec spec = SweepSamples.sweep(s.with(data).with(training), List.of(), 1, false);
-    // 720 samples hold 11 whole batches of 64.
-    assertThat(SweepCost.of(spec).trainingSteps()).isEqualTo(110);
+    // A subset is taken from what validation leaves: 800 samples hold 12 whole batches of 64.
+    assertThat(SweepCost.of(spec).trainingSteps()).isEqualTo(120);
     assertThat(SweepCost.of(spec).measurements()).as("no pairs of one replicate").isOne();
+    DataSpec all = new DataSpec("digits", 0, SubsetRule.STRATIFIED, 0, 0, 7, 0.1);
+    SweepSpec whole = SweepSamples.sweep(s.with(all).with(training), List.of(), 1, false);
+    // 1437 less a tenth are 1293: 20 whole batches of 64.
+    assertThat(SweepCost.of(whole).trainingSteps()).isEqualTo(200);
   }
 }

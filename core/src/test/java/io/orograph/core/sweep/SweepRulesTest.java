@@ -69,6 +69,28 @@ class SweepRulesTest {
   }
 
   @Test
+  void aSubsetIsTakenFromWhatValidationLeaves() {
+    RunSettings s = SweepSamples.settings();
+    SweepSpec spec =
+        with(s.with(new DataSpec("mnist", 55_001, SubsetRule.FIRST_N, 0, 0, 0, 1 / 12.0)));
+    assertThat(SweepRules.check(spec))
+        .containsExactly(
+            new Violation(
+                "data.subset",
+                "55001",
+                "0 for all, or 1 to 55000, the training samples of mnist without those for"
+                    + " validation"));
+  }
+
+  @Test
+  void anUnknownDataSetIsAnsweredWithAllThatAreKnown() {
+    RunSettings s = SweepSamples.settings();
+    assertThat(SweepRules.check(with(s.with(DataSpec.of("cifar11")))))
+        .containsExactly(
+            new Violation("data.name", "cifar11", "one of digits, cifar10, mnist, fashion-mnist"));
+  }
+
+  @Test
   void batchLargerThanTheSmallestSubsetIsRefusedAtSubmission() {
     SweepSpec spec =
         SweepSamples.sweep(
