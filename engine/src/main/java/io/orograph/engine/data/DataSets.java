@@ -1,31 +1,178 @@
 package io.orograph.engine.data;
 
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.DataCatalogue;
-import java.util.List;
+import io.orograph.core.sweep.DataSpec;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** The data sets this process can read. Each is read once. Safe for use by several threads. */
+/**
+ * The data sets of a process: those that ship, and those whose files are in its data folder. Each
+ * is read once, when it is first asked for, and kept as bytes. Safe for use by several threads.
+ */
 public final class DataSets {
-  private DataSets() {}
+  /**
+   * Prepared data kept, by specification; each costs a few bytes per sample, because it refers to
+   * the pixels.
+   */
+  private static final int KEPT = 32;
+
+  private static final Map<String, ImageFiles> FILES = files();
+
+  private final DataFolder folder;
+  private final Map<String, DataSet> read = new HashMap<>();
+  private final Map<String, Digest> told = new HashMap<>();
+  private final Map<DataSpec, PreparedData> prepared = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * What a process has.
+   *
+   * @param digests data sets by name with the digest of their content
+   * @param missing data sets by name with the reason why they cannot be used here
+   */
+  public record Offer(SortedMap<String, Digest> digests, SortedMap<String, String> missing) {
+    public Offer {
+      digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
+      missing = Collections.unmodifiableSortedMap(new TreeMap<>(missing));
+    }
+  }
+
+  private DataSets(DataFolder folder) {
+    this.folder = folder;
+  }
+
+  /** The data sets that ship. */
+  public static DataSets shipped() {
+    return Shipped.ONLY;
+  }
+
+  /** The data sets that ship and those in a folder, which need not exist. */
+  public static DataSets in(Path folder) {
+    return new DataSets(new DataFolder(Optional.of(folder.toAbsolutePath().normalize())));
+  }
 
   /**
    * The data set of this name.
    *
-   * @throws IllegalArgumentException if this process cannot read it
+   * @throws IllegalArgumentException if there is none of this name
+   * @throws DataSetException if its files are missing, are not what they should be, or have changed
+   *     since {@link #offer}
    */
-  public static DataSet named(String name) {
-    if (name.equals(DataCatalogue.DIGITS.name())) {
-      return Digits.READ;
+  public synchronized DataSet named(String name) {
+    DataSet known = read.get(name);
+    if (known != null) {
+      return known;
     }
-    throw new IllegalArgumentException(
-        "data.name: " + name + " (expected: one of " + names() + ")");
+    DataSet set = name.equals(DataCatalogue.DIGITS.name()) ? DigitsReader.read() : fromFiles(name);
+    Digest before = told.getOrDefault(name, set.digest());
+    if (!before.equals(set.digest())) {
+      throw DataSetException.in(
+          "data." + name, "digest " + set.digest(), before + ", as when this process started");
+    }
+    read.put(name, set);
+    return set;
   }
 
-  /** The names {@link #named} knows. */
-  public static List<String> names() {
-    return List.of(DataCatalogue.DIGITS.name());
+  private DataSet fromFiles(String name) {
+    ImageFiles files = FILES.get(name);
+    if (files == null) {
+      throw new IllegalArgumentException(
+          "data.name: "
+              + name
+              + " (expected: one of "
+              + String.join(", ", DataCatalogue.names())
+              + ")");
+    }
+    return files.read(folder.find(files.entry(), files.entry().files().orElseThrow()));
   }
 
-  private static final class Digits {
-    static final DataSet READ = DigitsReader.read();
+  /**
+   * What there is. Reads and checks every file that is found, and keeps nothing but digests; those
+   * of this moment hold for the life of the process.
+   */
+  public synchronized Offer offer() {
+    SortedMap<String, String> missing = new TreeMap<>();
+    told.put(DataCatalogue.DIGITS.name(), named(DataCatalogue.DIGITS.name()).digest());
+    FILES.forEach(
+        (name, files) -> {
+          try {
+            told.computeIfAbsent(
+                name,
+                n -> files.check(folder.find(files.entry(), files.entry().files().orElseThrow())));
+          } catch (DataSetException e) {
+            missing.put(name, String.valueOf(e.getMessage()));
+          }
+        });
+    return new Offer(new TreeMap<>(told), missing);
+  }
+
+  /**
+   * The data of a specification. Data that differ in their label noise alone share their inputs.
+   *
+   * @throws IllegalArgumentException if the data set is unknown or too small
+   * @throws DataSetException if its files are missing or are not what they should be
+   */
+  public synchronized PreparedData prepare(DataSpec spec) {
+    PreparedData known = prepared.get(spec);
+    if (known != null) {
+      return known;
+    }
+    DataSpec clean = PreparedData.withoutLabelNoise(spec);
+    PreparedData made =
+        spec.equals(clean)
+            ? PreparedData.clean(named(spec.name()), spec)
+            : prepare(clean).withLabelNoise(spec);
+    prepared.put(spec, made);
+    if (prepared.size() > KEPT) {
+      prepared.remove(prepared.keySet().iterator().next());
+    }
+    return made;
+  }
+
+  /** The reader of a data set that does not ship. */
+  static ImageFiles files(String name) {
+    return Objects.requireNonNull(FILES.get(name), name);
+  }
+
+  private static Map<String, ImageFiles> files() {
+    Map<String, ImageFiles> files = new TreeMap<>();
+    // The usual constants of CIFAR-10, as in the published code (Yang et al. 2021, data.py).
+    put(
+        files,
+        DataCatalogue.CIFAR10,
+        new CifarFormat(),
+        new float[] {0.4914f, 0.4822f, 0.4465f},
+        new float[] {0.2023f, 0.1994f, 0.2010f});
+    // Mean and standard deviation of the training pixels, the customary constants.
+    put(files, DataCatalogue.MNIST, new IdxFormat(), new float[] {0.1307f}, new float[] {0.3081f});
+    put(
+        files,
+        DataCatalogue.FASHION_MNIST,
+        new IdxFormat(),
+        new float[] {0.2860f},
+        new float[] {0.3530f});
+    return files;
+  }
+
+  private static void put(
+      Map<String, ImageFiles> files,
+      DataCatalogue.Entry entry,
+      ImageFormat format,
+      float[] mean,
+      float[] deviation) {
+    files.put(
+        entry.name(), new ImageFiles(entry, format, PixelScaling.normalized(mean, deviation)));
+  }
+
+  /** Made when first asked for, by the class loader. */
+  private static final class Shipped {
+    static final DataSets ONLY = new DataSets(new DataFolder(Optional.empty()));
   }
 }

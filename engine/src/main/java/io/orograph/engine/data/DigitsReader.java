@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
@@ -35,24 +34,28 @@ final class DigitsReader {
   static DataSet read() {
     byte[] raw = raw();
     int count = raw.length / (PIXELS + 1);
-    float[] inputs = new float[count * PIXELS];
+    byte[] pixels = new byte[count * PIXELS];
     int[] labels = new int[count];
     for (int i = 0; i < count; i++) {
-      for (int j = 0; j < PIXELS; j++) {
-        inputs[i * PIXELS + j] = raw[i * (PIXELS + 1) + j] / LARGEST;
-      }
+      System.arraycopy(raw, i * (PIXELS + 1), pixels, i * PIXELS, PIXELS);
       labels[i] = raw[i * (PIXELS + 1) + PIXELS];
     }
     DataCatalogue.Entry entry = DataCatalogue.DIGITS;
     int[] test = Stratification.setAside(labels, entry.classes(), entry.testSamples(), SPLIT);
     return new DataSet(
         entry.name(),
-        List.of(1, 8, 8),
+        entry.shape(),
         entry.classes(),
-        new Samples(PIXELS, inputs, labels),
+        new Samples(inputs(pixels, count), labels),
         Stratification.others(count, test),
         test,
         Digest.of(raw));
+  }
+
+  private static Inputs inputs(byte[] pixels, int count) {
+    return new Inputs(
+        new InputRows.Images(PIXELS, pixels, PixelScaling.shareOf(LARGEST)),
+        Stratification.rowsBelow(count));
   }
 
   private static byte[] raw() {

@@ -36,13 +36,10 @@ public final class MixupInputs {
       int[] rows = stream.permutation(source.count());
       int[] partner = stream.permutation(size);
       for (int i = 0; i < Math.min(size, count - at); i++) {
-        int first = rows[i] * features;
-        int second = rows[partner[i]] * features;
+        float[] first = source.inputs(rows[i], rows[i] + 1);
+        float[] second = source.inputs(rows[partner[i]], rows[partner[i]] + 1);
         for (int j = 0; j < features; j++) {
-          mixed[(at + i) * features + j] =
-              (float)
-                  (lambda * source.inputs()[first + j]
-                      + (1 - lambda) * source.inputs()[second + j]);
+          mixed[(at + i) * features + j] = (float) (lambda * first[j] + (1 - lambda) * second[j]);
         }
       }
     }

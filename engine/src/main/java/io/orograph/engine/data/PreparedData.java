@@ -33,14 +33,28 @@ public record PreparedData(
     Samples test) {
 
   /**
-   * Prepares the data of a specification.
+   * The data of a specification of a data set that ships.
    *
    * @throws IllegalArgumentException if the data set is unknown or too small
    */
   public static PreparedData of(DataSpec spec) {
-    DataSet set = DataSets.named(spec.name());
+    return DataSets.shipped().prepare(spec);
+  }
+
+  static DataSpec withoutLabelNoise(DataSpec spec) {
+    return new DataSpec(
+        spec.name(),
+        spec.subset(),
+        spec.subsetRule(),
+        0,
+        spec.pixelNoise(),
+        spec.dataSeed(),
+        spec.validationFraction());
+  }
+
+  /** The data of a specification without label noise. */
+  static PreparedData clean(DataSet set, DataSpec spec) {
     Seed seed = Seed.of(spec.dataSeed());
-    Samples all = noisy(set, spec, seed);
     int[] order =
         switch (spec.subsetRule()) {
           case STRATIFIED ->
@@ -49,41 +63,43 @@ public record PreparedData(
           case FIRST_N -> set.train();
         };
     int aside = (int) Math.round(spec.validationFraction() * order.length);
-    int[] pool = Arrays.copyOf(order, order.length - aside);
-    int size = spec.subset() == 0 ? pool.length : spec.subset();
-    if (size < 1 || size > pool.length) {
-      throw new IllegalArgumentException(
-          "data.subset: " + size + " (expected: 1 to " + pool.length + ")");
+    int pool = order.length - aside;
+    int size = spec.subset() == 0 ? pool : spec.subset();
+    if (size < 1 || size > pool) {
+      throw new IllegalArgumentException("data.subset: " + size + " (expected: 1 to " + pool + ")");
     }
-    int[] chosen = Arrays.copyOf(pool, size);
+    Samples noisy =
+        spec.pixelNoise() > 0
+            ? set.samples().withPixelNoise(spec.pixelNoise(), seed)
+            : set.samples();
+    Samples train = noisy.take(Arrays.copyOf(order, size));
     return new PreparedData(
         spec,
         set,
-        all.take(chosen),
-        set.samples().take(chosen).labels(),
-        all.take(Arrays.copyOfRange(order, pool.length, order.length)),
+        train,
+        train.labels(),
+        noisy.take(Arrays.copyOfRange(order, pool, order.length)),
         set.samples().take(set.test()));
   }
 
-  private static Samples noisy(DataSet set, DataSpec spec, Seed seed) {
-    Samples clean = set.samples();
-    int features = clean.features();
-    float[] inputs = clean.inputs().clone();
-    int[] labels = clean.labels().clone();
-    for (int row : set.train()) {
-      RandomStream stream = seed.derive("labels", row).stream();
+  /** The same with the labels of a specification that differs in its label noise. */
+  PreparedData withLabelNoise(DataSpec other) {
+    return new PreparedData(
+        other, set, noisy(train, other), cleanLabels, noisy(validation, other), test);
+  }
+
+  private Samples noisy(Samples samples, DataSpec other) {
+    Seed seed = Seed.of(other.dataSeed());
+    int[] rows = samples.source().rows();
+    int[] labels = samples.labels().clone();
+    for (int i = 0; i < labels.length; i++) {
+      RandomStream stream = seed.derive("labels", rows[i]).stream();
       double u = stream.nextDouble();
       int drawn = stream.nextInt(set.classes());
-      if (u < spec.labelNoise()) {
-        labels[row] = drawn;
-      }
-      if (spec.pixelNoise() > 0) {
-        RandomStream pixels = seed.derive("pixels", row).stream();
-        for (int j = row * features; j < (row + 1) * features; j++) {
-          inputs[j] += (float) (spec.pixelNoise() * pixels.nextGaussian());
-        }
+      if (u < other.labelNoise()) {
+        labels[i] = drawn;
       }
     }
-    return new Samples(features, inputs, labels);
+    return samples.withLabels(labels);
   }
 }

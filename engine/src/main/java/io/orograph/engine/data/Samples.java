@@ -1,19 +1,36 @@
 package io.orograph.engine.data;
 
-/**
- * Samples as rows.
- *
- * @param features inputs per sample
- * @param inputs (n, features), row-major
- * @param labels class of each sample, as used (noisy where noise was asked for)
- */
-@SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
-public record Samples(int features, float[] inputs, int[] labels) {
-  public Samples {
-    if (inputs.length != Math.multiplyExact(features, labels.length)) {
+import io.orograph.core.random.Seed;
+import java.util.Arrays;
+
+/** Samples: inputs and the class of each, as used (noisy where noise was asked for). */
+public final class Samples {
+  private final Inputs source;
+  private final int[] labels;
+
+  Samples(Inputs source, int[] labels) {
+    if (source.count() != labels.length) {
       throw new IllegalArgumentException(
-          "inputs: " + inputs.length + " (expected: " + features + " x " + labels.length + ")");
+          "labels: " + labels.length + " (expected: " + source.count() + ", one a sample)");
     }
+    this.source = source;
+    this.labels = labels;
+  }
+
+  /**
+   * Samples that are there as numbers.
+   *
+   * @param features inputs per sample
+   * @param inputs (n, features), row-major
+   * @param labels class of each sample
+   */
+  public Samples(int features, float[] inputs, int[] labels) {
+    this(Inputs.of(features, inputs, labels.length), labels);
+  }
+
+  /** Inputs per sample. */
+  public int features() {
+    return source.features();
   }
 
   /** Number of samples. */
@@ -21,15 +38,29 @@ public record Samples(int features, float[] inputs, int[] labels) {
     return labels.length;
   }
 
-  /** The given rows, in the given order. */
+  /** Class of each sample; not to be written to. */
+  public int[] labels() {
+    return labels;
+  }
+
+  /** Where the inputs come from; the same object for samples that differ in labels alone. */
+  public Inputs source() {
+    return source;
+  }
+
+  /** All inputs, (n, features) row-major: of a large set a piece at a time is better. */
+  public float[] inputs() {
+    return source.read(0, count());
+  }
+
+  /** The inputs of samples [from, to), row-major. */
+  public float[] inputs(int from, int to) {
+    return source.read(from, to);
+  }
+
+  /** The given samples, in the given order. */
   public Samples take(int[] rows) {
-    float[] chosen = new float[rows.length * features];
-    int[] classes = new int[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(inputs, rows[i] * features, chosen, i * features, features);
-      classes[i] = labels[rows[i]];
-    }
-    return new Samples(features, chosen, classes);
+    return new Samples(source.take(rows), Arrays.stream(rows).map(i -> labels[i]).toArray());
   }
 
   /** The first {@code n} samples. */
@@ -37,15 +68,16 @@ public record Samples(int features, float[] inputs, int[] labels) {
     if (n > count()) {
       throw new IllegalArgumentException("n: " + n + " (expected: at most " + count() + ")");
     }
-    int[] rows = new int[n];
-    for (int i = 0; i < n; i++) {
-      rows[i] = i;
-    }
-    return take(rows);
+    return take(Stratification.rowsBelow(n));
+  }
+
+  /** The same with Gaussian noise on the inputs, from the row of each sample in its data set. */
+  Samples withPixelNoise(double deviation, Seed seed) {
+    return new Samples(source.withNoise(deviation, seed), labels);
   }
 
   /** The same inputs with other labels. */
   public Samples withLabels(int[] others) {
-    return new Samples(features, inputs, others);
+    return new Samples(source, others);
   }
 }

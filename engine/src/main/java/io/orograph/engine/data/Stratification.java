@@ -86,7 +86,8 @@ final class Stratification {
     return Arrays.stream(rows).filter(row -> labels[row] == c).toArray();
   }
 
-  private static int[] rowsBelow(int n) {
+  /** 0 … n−1. */
+  static int[] rowsBelow(int n) {
     int[] rows = new int[n];
     Arrays.setAll(rows, i -> i);
     return rows;

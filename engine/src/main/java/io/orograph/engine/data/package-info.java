@@ -1,6 +1,6 @@
 /**
- * Data sets as they are trained and measured on: reading, splits, subsets, label noise, pixel
- * noise.
+ * Data sets as they are trained and measured on: file formats, splits, subsets, label noise, pixel
+ * noise. Images stay bytes; inputs are made of them when they are read.
  *
  * <p>Start at {@link io.orograph.engine.data.DataSets} and {@link
  * io.orograph.engine.data.PreparedData}; inputs of similarity measurements are made by {@link

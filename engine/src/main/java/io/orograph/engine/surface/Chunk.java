@@ -5,6 +5,7 @@ import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.runtime.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,10 +35,9 @@ record Chunk(int count, Tensor inputs, Tensor labels, Tensor targets) {
       MemoryScope scope, Samples samples, int from, int to, int outputs, Precision precision) {
     int count = to - from;
     int features = samples.features();
-    double[] inputs = new double[count * features];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = samples.inputs()[from * features + i];
-    }
+    float[] narrow = samples.inputs(from, to);
+    double[] inputs = new double[narrow.length];
+    Arrays.setAll(inputs, i -> narrow[i]);
     long[] labels = new long[count];
     double[] targets = new double[count * outputs];
     for (int i = 0; i < count; i++) {

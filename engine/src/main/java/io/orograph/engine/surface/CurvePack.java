@@ -80,8 +80,7 @@ public final class CurvePack implements AutoCloseable {
     this.end = rows(t -> wide(t.end()));
     this.bend = rows(CurvePack::midpoint);
     this.momentum = scope.zeros(precision, slots, parameters);
-    this.inputs =
-        scope.floats(shared.inputs(), shared.count(), shared.features()).copy(scope, precision);
+    this.inputs = inputs(shared);
     this.targets = targets(shared.count(), program.architecture().outputs());
     this.momentumFactor = scope.reals(precision, new double[] {options.momentum()}, 1, 1);
     this.l2 = scope.reals(precision, new double[] {options.l2()}, 1, 1);
@@ -172,6 +171,13 @@ public final class CurvePack implements AutoCloseable {
       System.arraycopy(point.apply(tasks.get(k)), 0, flat, k * parameters, parameters);
     }
     return scope.reals(precision, flat, slots, parameters);
+  }
+
+  private Tensor inputs(Samples samples) {
+    try (Tensor narrow =
+        scope.floats(samples.count(), samples.features(), samples.source()::read)) {
+      return narrow.copy(scope, precision);
+    }
   }
 
   private Tensor targets(int count, int outputs) {

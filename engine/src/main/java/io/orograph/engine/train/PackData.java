@@ -1,9 +1,9 @@
 package io.orograph.engine.train;
 
-import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.engine.data.DataSets;
 import io.orograph.engine.data.PreparedData;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,10 +17,9 @@ final class PackData {
   private final PreparedData first;
   private final Map<RunKey, PreparedData> byRun = new HashMap<>();
 
-  PackData(PackSpec pack) {
-    Map<DataSpec, PreparedData> prepared = new HashMap<>();
+  PackData(DataSets sets, PackSpec pack) {
     for (RunSpec run : pack.members()) {
-      byRun.put(run.key(), prepared.computeIfAbsent(run.settings().data(), PreparedData::of));
+      byRun.put(run.key(), sets.prepare(run.settings().data()));
     }
     this.first = of(pack.members().getFirst());
   }

@@ -25,7 +25,7 @@ final class PackStack implements AutoCloseable {
   private final int slots;
   private final int batchSize;
   private final int parameters;
-  private final Tensor inputs;
+  private final SharedInputs inputs;
   private final Tensor targets;
   private final Tensor labels;
   private final Tensor rates;
@@ -51,7 +51,7 @@ final class PackStack implements AutoCloseable {
     this.parameters = states.getFirst().theta().length;
     this.scope = lane.newScope();
     Samples shared = members.getFirst().samples();
-    this.inputs = scope.floats(shared.inputs(), shared.count(), shared.features());
+    this.inputs = SharedInputs.of(shared.source());
     this.targets = targets(shared.count(), program.architecture().outputs());
     this.labels = labels(shared.count());
     this.rates = column(OptimizerSpec::learningRate);
@@ -91,7 +91,7 @@ final class PackStack implements AutoCloseable {
                   ProgramMethod.TRAIN,
                   theta,
                   momentum,
-                  inputs,
+                  inputs.tensor(),
                   targets,
                   call.ints(order, steps, slots, batchSize),
                   rates,
@@ -109,11 +109,11 @@ final class PackStack implements AutoCloseable {
   List<TrainingFit> evaluate(LaneContext lane) {
     try (MemoryScope call = scope.child()) {
       List<Tensor> results =
-          lane.program(program).call(call, ProgramMethod.EVALUATE, theta, inputs, labels);
+          lane.program(program).call(call, ProgramMethod.EVALUATE, theta, inputs.tensor(), labels);
       double[] losses = results.get(0).doubles();
       double[] right = results.get(1).doubles();
       double[] squares = results.get(3).doubles();
-      double count = inputs.shape()[0];
+      double count = inputs.tensor().shape()[0];
       int outputs = squares.length / slots;
       return java.util.stream.IntStream.range(0, members.size())
           .mapToObj(
@@ -146,6 +146,7 @@ final class PackStack implements AutoCloseable {
   @Override
   public void close() {
     scope.close();
+    inputs.close();
   }
 
   private Tensor rows(List<float[]> values) {

@@ -6,6 +6,7 @@ import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.engine.data.DataSet;
+import io.orograph.engine.data.DataSets;
 import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.Families;
@@ -41,12 +42,12 @@ public final class PackTrainer implements AutoCloseable {
   private long step;
   private int chunk = 4;
 
-  private PackTrainer(PackSpec pack, PackOptions options) {
+  private PackTrainer(DataSets sets, PackSpec pack, PackOptions options) {
     RunSettings settings = pack.members().getFirst().settings();
     pack.members().forEach(run -> SupportedSettings.require(run.settings()));
     this.pack = pack;
     this.options = options;
-    this.data = new PackData(pack);
+    this.data = new PackData(sets, pack);
     this.program = program(settings, data.shared().set());
     this.stepsPerEpoch = data.count() / settings.training().batchSize();
     this.stopsAtEpochs =
@@ -63,9 +64,15 @@ public final class PackTrainer implements AutoCloseable {
     }
   }
 
-  /** Starts a pack at step 0. */
+  /** Starts a pack at step 0 on data that ship. */
   public static PackTrainer start(LaneContext lane, PackSpec pack, PackOptions options) {
-    PackTrainer trainer = new PackTrainer(pack, options);
+    return start(lane, DataSets.shipped(), pack, options);
+  }
+
+  /** Starts a pack at step 0. */
+  public static PackTrainer start(
+      LaneContext lane, DataSets sets, PackSpec pack, PackOptions options) {
+    PackTrainer trainer = new PackTrainer(sets, pack, options);
     ParameterLayout layout = trainer.program.architecture().layout();
     List<MemberState> members =
         pack.members().stream()
@@ -80,6 +87,12 @@ public final class PackTrainer implements AutoCloseable {
     return trainer;
   }
 
+  /** Goes on from a captured state on data that ship. */
+  public static PackTrainer resume(
+      LaneContext lane, PackSpec pack, PackOptions options, PackState state) {
+    return resume(lane, DataSets.shipped(), pack, options, state);
+  }
+
   /**
    * Goes on from a captured state.
    *
@@ -88,8 +101,8 @@ public final class PackTrainer implements AutoCloseable {
    * @throws IllegalArgumentException if a member of the state is not in the pack
    */
   public static PackTrainer resume(
-      LaneContext lane, PackSpec pack, PackOptions options, PackState state) {
-    PackTrainer trainer = new PackTrainer(pack, options);
+      LaneContext lane, DataSets sets, PackSpec pack, PackOptions options, PackState state) {
+    PackTrainer trainer = new PackTrainer(sets, pack, options);
     trainer.step = state.step();
     if (!state.members().isEmpty()) {
       trainer.restack(lane, state.members());

@@ -17,7 +17,7 @@ class PreparedDataTest {
 
   @Test
   void digitsAreSplitIntoTheCataloguedSizesAndScaledToTheUnitInterval() {
-    DataSet set = DataSets.named("digits");
+    DataSet set = DataSets.shipped().named("digits");
     assertThat(set.train()).hasSize(1437).doesNotContain(set.test());
     assertThat(set.test()).hasSize(360);
     assertThat(set.samples().count()).isEqualTo(1797);
@@ -29,7 +29,7 @@ class PreparedDataTest {
   /** The digest names the content for ever: stored measurements refer to it. */
   @Test
   void theDigestOfDigitsIsTheOneOnRecord() {
-    assertThat(DataSets.named("digits").digest().hex())
+    assertThat(DataSets.shipped().named("digits").digest().hex())
         .isEqualTo("68aea062d35a127749050fa0e52dca09d6569ac08092c925610e0954e172dde2");
   }
 

@@ -48,11 +48,16 @@ final class CellSession implements AutoCloseable {
    *
    * @param codeVersion version and revision of this software
    */
-  CellSession(LaneContext lane, CheckpointStore store, RunSettings settings, String codeVersion) {
+  CellSession(
+      LaneContext lane,
+      CheckpointStore store,
+      DataSets sets,
+      RunSettings settings,
+      String codeVersion) {
     this.lane = lane;
     this.store = store;
     this.settings = settings;
-    this.data = DataSets.named(settings.data().name());
+    this.data = sets.named(settings.data().name());
     this.program = PackTrainer.program(settings, data);
     this.codeVersion = codeVersion;
   }
@@ -98,7 +103,6 @@ final class CellSession implements AutoCloseable {
 
   /** Outputs before softmax on a set, in float64, shape (n, classes), row-major. */
   double[] outputs(MeasuredRun run, EvaluationSet set) throws IOException {
-    int features = set.samples().features();
     int classes = architecture().outputs();
     int count = set.samples().count();
     double[] outputs = new double[count * classes];
@@ -106,9 +110,7 @@ final class CellSession implements AutoCloseable {
     try (TensorBlock point = surface.points(theta(run))) {
       for (int from = 0; from < count; from += ROWS) {
         int rows = Math.min(ROWS, count - from);
-        float[] inputs = new float[rows * features];
-        System.arraycopy(set.samples().inputs(), from * features, inputs, 0, inputs.length);
-        double[] part = surface.outputs(point, inputs);
+        double[] part = surface.outputs(point, set.samples().inputs(from, from + rows));
         System.arraycopy(part, 0, outputs, from * classes, part.length);
       }
     }

@@ -67,6 +67,7 @@ public final class CellWork {
 
   private CellMeter start(LaneContext lane) {
     RunSettings settings = plan.order().runs().getFirst().run().settings();
-    return new CellMeter(plan, new CellSession(lane, store, settings, codeVersion), sets, store);
+    return new CellMeter(
+        plan, new CellSession(lane, store, sets.data(), settings, codeVersion), sets, store);
   }
 }

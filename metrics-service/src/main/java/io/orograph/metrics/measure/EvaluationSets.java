@@ -7,8 +7,8 @@ import io.orograph.core.measure.Split;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.engine.checkpoint.Artifacts;
+import io.orograph.engine.data.DataSets;
 import io.orograph.engine.data.MixupInputs;
-import io.orograph.engine.data.PreparedData;
 import io.orograph.engine.data.Samples;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -24,6 +24,7 @@ public final class EvaluationSets {
   private static final int KEPT = 32;
 
   private final CheckpointStore store;
+  private final DataSets data;
   private final Map<Key, EvaluationSet> sets = new LinkedHashMap<>(16, 0.75f, true);
 
   /** What decides a set. */
@@ -37,9 +38,25 @@ public final class EvaluationSets {
     record Mixup(DataSpec data, int count, double shape, Seed seed) implements Key {}
   }
 
-  /** Sets are written to this store. */
+  /** Sets of data that ship are written to this store. */
   public EvaluationSets(CheckpointStore store) {
+    this(store, DataSets.shipped());
+  }
+
+  /**
+   * No sets yet.
+   *
+   * @param store where they are written to
+   * @param data what they are taken from
+   */
+  public EvaluationSets(CheckpointStore store, DataSets data) {
     this.store = store;
+    this.data = data;
+  }
+
+  /** What the sets are taken from. */
+  DataSets data() {
+    return data;
   }
 
   /** The training samples in use, with the labels used for training. */
@@ -89,10 +106,10 @@ public final class EvaluationSets {
     }
     EvaluationSet made =
         switch (key) {
-          case Key.Train k -> labelled(PreparedData.of(k.data()).train(), Split.TRAIN);
-          case Key.Test k -> labelled(PreparedData.of(k.data()).test(), Split.TEST);
+          case Key.Train k -> labelled(data.prepare(k.data()).train(), Split.TRAIN);
+          case Key.Test k -> labelled(data.prepare(k.data()).test(), Split.TEST);
           case Key.Probe k ->
-              labelled(PreparedData.of(k.data()).train().first(k.count()), Split.TRAIN);
+              labelled(data.prepare(k.data()).train().first(k.count()), Split.TRAIN);
           case Key.Mixup k -> mixup(k);
         };
     sets.put(key, made);
@@ -107,7 +124,7 @@ public final class EvaluationSets {
   }
 
   private EvaluationSet mixup(Key.Mixup key) throws IOException {
-    Samples source = PreparedData.of(key.data()).train();
+    Samples source = data.prepare(key.data()).train();
     float[] inputs = MixupInputs.of(source, key.count(), key.shape(), key.seed());
     Samples unlabelled = new Samples(source.features(), inputs, new int[key.count()]);
     return new EvaluationSet(

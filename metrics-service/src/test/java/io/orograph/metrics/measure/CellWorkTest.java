@@ -15,6 +15,7 @@ import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
@@ -110,7 +111,8 @@ final class CellWorkTest {
         lane.submit(
                 context -> {
                   try (CellSession cell =
-                      new CellSession(context, store, TinyCell.settings(), "test")) {
+                      new CellSession(
+                          context, store, DataSets.shipped(), TinyCell.settings(), "test")) {
                     NetworkSurface surface = cell.surface(train);
                     TensorBlock point = surface.points(cell.theta(runs.get(1)));
                     return new double[] {surface.loss(point)[0], surface.errorPercent(point)[0]};
@@ -132,7 +134,8 @@ final class CellWorkTest {
         lane.submit(
                 context -> {
                   try (CellSession cell =
-                      new CellSession(context, store, TinyCell.settings(), "test")) {
+                      new CellSession(
+                          context, store, DataSets.shipped(), TinyCell.settings(), "test")) {
                     NetworkSurface surface = cell.surface(sample);
                     return dense(surface, surface.points(cell.theta(runs.get(0))));
                   }

@@ -3,7 +3,7 @@ package io.orograph.trainer.pack;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.TrainingLength;
-import io.orograph.engine.data.PreparedData;
+import io.orograph.engine.data.DataSets;
 
 /**
  * At which steps a pack stops for curve points and checkpoints: a function of the specification
@@ -19,18 +19,18 @@ record Cadence(long pointEvery, long stopEvery) {
   /** Points per curve (ours): enough for a figure, about 8 kB. */
   private static final long POINTS = 500;
 
-  static Cadence of(RunSettings settings, CheckpointPolicy policy) {
-    long steps = maxSteps(settings);
+  static Cadence of(DataSets sets, RunSettings settings, CheckpointPolicy policy) {
+    long steps = maxSteps(sets, settings);
     long evaluations = policy.best() ? Math.max(1, steps / EVALUATIONS) : 0;
     return new Cadence(
         Math.max(1, steps / POINTS), policy.everySteps() > 0 ? policy.everySteps() : evaluations);
   }
 
-  private static long maxSteps(RunSettings settings) {
+  private static long maxSteps(DataSets sets, RunSettings settings) {
     TrainingLength length = settings.training().length();
     long stepsPerEpoch =
         length instanceof TrainingLength.Epochs
-            ? PreparedData.of(settings.data()).train().count() / settings.training().batchSize()
+            ? sets.prepare(settings.data()).train().count() / settings.training().batchSize()
             : 1;
     return length.maxSteps(Math.max(1, stepsPerEpoch));
   }

@@ -57,8 +57,16 @@ public final class PackRun {
    * @param codeVersion version and revision of this software
    * @param callTime aim for one native call
    * @param resumeEvery distance of resume states
+   * @param sets what there is to train on
    */
-  public record Settings(String codeVersion, Duration callTime, Duration resumeEvery) {}
+  public record Settings(
+      String codeVersion, Duration callTime, Duration resumeEvery, DataSets sets) {
+
+    /** Trains on data that ship. */
+    public Settings(String codeVersion, Duration callTime, Duration resumeEvery) {
+      this(codeVersion, callTime, resumeEvery, DataSets.shipped());
+    }
+  }
 
   /**
    * What one task did.
@@ -105,11 +113,12 @@ public final class PackRun {
     if (members.isEmpty()) {
       return new Advance(List.of(), List.of(), true);
     }
-    DataSet set = DataSets.named(members.getFirst().settings().data().name());
+    DataSet set = settings.sets().named(members.getFirst().settings().data().name());
     ComputeProgram program = PackTrainer.program(members.getFirst().settings(), set);
     Provenance provenance = provenance(set, program);
     PackFiles files = new PackFiles(store, meters, program, provenance);
-    Cadence cadence = Cadence.of(members.getFirst().settings(), order.checkpoints());
+    Cadence cadence =
+        Cadence.of(settings.sets(), members.getFirst().settings(), order.checkpoints());
     PackTrainer started = start(lane, files, cadence);
     session = Optional.of(new Session(started, files, cadence));
     List<PackEvent> events = new ArrayList<>();
@@ -162,7 +171,7 @@ public final class PackRun {
     PackOptions options =
         new PackOptions(settings.callTime(), cadence.pointEvery(), cadence.stopEvery());
     if (order.resumeState().isEmpty()) {
-      return PackTrainer.start(lane, pack, options);
+      return PackTrainer.start(lane, settings.sets(), pack, options);
     }
     PackFiles.Resumed resumed = files.resume(order.resumeState().get().digest());
     best.restore(resumed.best());
@@ -171,7 +180,7 @@ public final class PackRun {
         new PackState(
             resumed.state().step(),
             resumed.state().members().stream().filter(m -> wanted.contains(m.run())).toList());
-    return PackTrainer.resume(lane, pack, options, state);
+    return PackTrainer.resume(lane, settings.sets(), pack, options, state);
   }
 
   private List<PackEvent> ended(MemberEnd end, long step) throws IOException {

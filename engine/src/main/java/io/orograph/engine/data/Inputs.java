@@ -1,0 +1,60 @@
+package io.orograph.engine.data;
+
+import io.orograph.core.random.Seed;
+import java.util.Arrays;
+
+/**
+ * Inputs of samples: chosen rows of a data set, made when they are read, so that a set costs its
+ * bytes once however many subsets of it are in use. Equal only to itself.
+ */
+public final class Inputs {
+  private final InputRows rows;
+  private final int[] chosen;
+
+  Inputs(InputRows rows, int[] chosen) {
+    this.rows = rows;
+    this.chosen = chosen;
+  }
+
+  /** All of {@code values}, (n, features) row-major. */
+  static Inputs of(int features, float[] values, int count) {
+    if (values.length != Math.multiplyExact(features, count)) {
+      throw new IllegalArgumentException(
+          "inputs: " + values.length + " (expected: " + features + " x " + count + ")");
+    }
+    return new Inputs(new InputRows.Given(features, values), Stratification.rowsBelow(count));
+  }
+
+  /** Inputs per sample. */
+  public int features() {
+    return rows.features();
+  }
+
+  /** Number of samples. */
+  public int count() {
+    return chosen.length;
+  }
+
+  /** The inputs of samples [from, to), row-major, in an array of their own. */
+  public float[] read(int from, int to) {
+    float[] values = new float[Math.multiplyExact(to - from, features())];
+    for (int i = from; i < to; i++) {
+      rows.read(chosen[i], values, (i - from) * features());
+    }
+    return values;
+  }
+
+  /** The rows of the data set, in the order of the samples. */
+  int[] rows() {
+    return chosen.clone();
+  }
+
+  Inputs withNoise(double deviation, Seed seed) {
+    return new Inputs(new InputRows.Noisy(rows, deviation, seed), chosen);
+  }
+
+  /** The given samples, in the given order. */
+  Inputs take(int[] samples) {
+    return new Inputs(rows, Arrays.stream(samples).map(i -> chosen[i]).toArray());
+  }
+}
