@@ -44,6 +44,60 @@ public enum Knob {
       0.999999,
       AxisRole.OTHER,
       Direction.DIRECT),
+  /** β₁ of Adam. */
+  BETA1(
+      "training.optimizer.beta1",
+      "beta1",
+      Values.NUMBER,
+      0,
+      0.999999,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** β₂ of Adam. */
+  BETA2(
+      "training.optimizer.beta2",
+      "beta2",
+      Values.NUMBER,
+      0,
+      0.999999,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** ε of Adam and RMSprop; bounded below because smaller moments are taken as 0. */
+  EPSILON(
+      "training.optimizer.epsilon",
+      "epsilon",
+      Values.NUMBER,
+      1e-12,
+      1,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** α of RMSprop. */
+  SMOOTHING(
+      "training.optimizer.smoothing",
+      "smoothing",
+      Values.NUMBER,
+      0,
+      0.999999,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** Factor of a step schedule. */
+  SCHEDULE_FACTOR(
+      "training.schedule.factor",
+      "factor",
+      Values.POSITIVE,
+      0,
+      1e6,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** Share of the length at which a step acts or a cycle peaks. */
+  SCHEDULE_AT(
+      "training.schedule.at",
+      "at",
+      Values.NUMBER,
+      1e-6,
+      0.999999,
+      AxisRole.OTHER,
+      Direction.DIRECT),
   /** Weight decay. */
   WEIGHT_DECAY(
       "training.optimizer.weight_decay",
@@ -119,6 +173,21 @@ public enum Knob {
     return Arrays.stream(values()).filter(k -> k.path.equals(path)).findFirst();
   }
 
+  /** Whether runs of these settings depend on it: not β₁ without Adam. */
+  public boolean matters(TrainingSpec training) {
+    OptimizerKind kind = training.optimizer().kind();
+    return switch (this) {
+      case MOMENTUM -> kind.hasMomentum();
+      case BETA1, BETA2 -> kind.hasBetas();
+      case EPSILON -> kind.hasEpsilon();
+      case SMOOTHING -> kind.hasSmoothing();
+      case SCHEDULE_FACTOR -> training.schedule().kind().hasFactor();
+      case SCHEDULE_AT -> training.schedule().kind().hasPlace();
+      case WIDTH, DEPTH, SUBSET, LABEL_NOISE, BATCH_SIZE, LEARNING_RATE, WEIGHT_DECAY, ACTIVATION ->
+          true;
+    };
+  }
+
   /** What a value must look like, for error messages. */
   public String expected() {
     return switch (values) {
@@ -172,6 +241,7 @@ public enum Knob {
     DataSpec d = s.data();
     TrainingSpec t = s.training();
     OptimizerSpec o = t.optimizer();
+    ScheduleSpec c = t.schedule();
     return switch (this) {
       case WIDTH ->
           s.with(new NetworkSpec(n.family(), (int) v, n.depth(), n.activation(), n.batchNorm()));
@@ -199,9 +269,15 @@ public enum Knob {
                   d.validationFraction()));
       case BATCH_SIZE ->
           s.with(new TrainingSpec(o, (int) v, t.length(), t.schedule(), t.regularizers()));
-      case LEARNING_RATE -> s.with(new OptimizerSpec(o.kind(), v, o.momentum(), o.weightDecay()));
-      case MOMENTUM -> s.with(new OptimizerSpec(o.kind(), o.learningRate(), v, o.weightDecay()));
-      case WEIGHT_DECAY -> s.with(new OptimizerSpec(o.kind(), o.learningRate(), o.momentum(), v));
+      case LEARNING_RATE -> s.with(o.withLearningRate(v));
+      case MOMENTUM -> s.with(o.withMomentum(v));
+      case BETA1 -> s.with(o.withBetas(v, o.beta2()));
+      case BETA2 -> s.with(o.withBetas(o.beta1(), v));
+      case EPSILON -> s.with(o.withEpsilon(v));
+      case SMOOTHING -> s.with(o.withSmoothing(v));
+      case WEIGHT_DECAY -> s.with(o.withWeightDecay(v, o.weightDecayScope()));
+      case SCHEDULE_FACTOR -> s.with(new ScheduleSpec(c.kind(), v, c.at()));
+      case SCHEDULE_AT -> s.with(new ScheduleSpec(c.kind(), c.factor(), v));
       case ACTIVATION -> throw new IllegalStateException(path + ": number (expected: a word)");
     };
   }

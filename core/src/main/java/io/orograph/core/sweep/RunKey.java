@@ -88,10 +88,7 @@ public record RunKey(String hex) {
     put(f, "network.activation", lower(n.activation()), "relu");
     put(f, "network.batch_norm", Boolean.toString(n.batchNorm()), "false");
     TrainingSpec t = s.training();
-    put(f, "training.optimizer.kind", lower(t.optimizer().kind()), "sgd");
-    f.put("training.optimizer.learning_rate", Canonical.number(t.optimizer().learningRate()));
-    put(f, "training.optimizer.momentum", Canonical.number(t.optimizer().momentum()), "0");
-    put(f, "training.optimizer.weight_decay", Canonical.number(t.optimizer().weightDecay()), "0");
+    optimizer(f, t.optimizer());
     f.put("training.batch_size", Integer.toString(t.batchSize()));
     f.put("training.length", t.length().canonical());
     put(f, "training.schedule.kind", lower(t.schedule().kind()), "constant");
@@ -101,6 +98,20 @@ public record RunKey(String hex) {
       f.put("training.regularizers." + r.kind(), Canonical.number(r.coefficient()));
     }
     return f;
+  }
+
+  private static void optimizer(SortedMap<String, String> f, OptimizerSpec o) {
+    String path = "training.optimizer.";
+    put(f, path + "kind", lower(o.kind()), "sgd");
+    f.put(path + "learning_rate", Canonical.number(o.learningRate()));
+    put(f, path + "momentum", Canonical.number(o.momentum()), "0");
+    put(f, path + "nesterov", Boolean.toString(o.nesterov()), "false");
+    put(f, path + "beta1", Canonical.number(o.beta1()), "0.9");
+    put(f, path + "beta2", Canonical.number(o.beta2()), "0.999");
+    put(f, path + "epsilon", Canonical.number(o.epsilon()), "0.00000001");
+    put(f, path + "smoothing", Canonical.number(o.smoothing()), "0.99");
+    put(f, path + "weight_decay", Canonical.number(o.weightDecay()), "0");
+    put(f, path + "weight_decay_scope", lower(o.weightDecayScope()), "all");
   }
 
   private static void put(SortedMap<String, String> f, String path, String value, String usual) {

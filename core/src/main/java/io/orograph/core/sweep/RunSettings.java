@@ -22,6 +22,17 @@ public record RunSettings(
     return new RunSettings(data, task, network, other);
   }
 
+  /** The same with another schedule. */
+  public RunSettings with(ScheduleSpec other) {
+    return with(
+        new TrainingSpec(
+            training.optimizer(),
+            training.batchSize(),
+            training.length(),
+            other,
+            training.regularizers()));
+  }
+
   /** The same with another optimizer. */
   public RunSettings with(OptimizerSpec other) {
     return with(

@@ -1,6 +1,7 @@
 package io.orograph.core.sweep;
 
-import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The training of one replicate: everything needed to repeat it, in any pack.
@@ -16,14 +17,16 @@ public record RunSpec(
     RunKey key, RunKey seedKey, String cell, int replicate, RunSettings settings) {
 
   /**
-   * What must be equal for two runs to share a pack: all but seeds, learning rate, momentum, weight
-   * decay, label noise and subset members. Replicates of one cell always match.
+   * What must be equal for two runs to share a pack: all but seeds, learning rate and its schedule,
+   * momentum, weight decay and its scope, label noise and subset members. Replicates of one cell
+   * always match.
    */
   public String packFamily() {
     RunSettings s = settings;
     DataSpec d = s.data();
     TrainingSpec t = s.training();
-    return List.of(
+    OptimizerSpec o = t.optimizer();
+    return Stream.of(
             form(),
             s.network(),
             s.task(),
@@ -33,12 +36,17 @@ public record RunSpec(
             d.pixelNoise(),
             d.dataSeed(),
             d.validationFraction(),
-            t.optimizer().kind(),
+            o.kind(),
+            o.nesterov(),
+            o.beta1(),
+            o.beta2(),
+            o.epsilon(),
+            o.smoothing(),
             t.batchSize(),
             t.length(),
-            t.schedule(),
             t.regularizers())
-        .toString();
+        .map(String::valueOf)
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   /**

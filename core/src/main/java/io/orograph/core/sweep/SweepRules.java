@@ -20,7 +20,6 @@ public final class SweepRules {
   /** Most replicates per cell. */
   public static final int MAX_REPLICATES = 1_000;
 
-  private static final long MAX_STEPS = 1_000_000_000L;
   private static final double MAX_VALIDATION = 0.9;
 
   private final List<Violation> found = new ArrayList<>();
@@ -33,7 +32,7 @@ public final class SweepRules {
     rules.data(spec.base().data());
     rules.network(spec.base().network());
     rules.task(spec.base().task());
-    rules.training(spec.base().training());
+    rules.found.addAll(TrainingRules.check(spec.base().training(), spec.axes()));
     boolean axesFine = rules.axes(spec.axes());
     rules.shape(spec);
     rules.measurements(spec);
@@ -115,83 +114,6 @@ public final class SweepRules {
         "task.parametrization",
         t.parametrization().name().toLowerCase(java.util.Locale.ROOT),
         "standard, the parametrization this release trains");
-  }
-
-  private void training(TrainingSpec t) {
-    OptimizerSpec o = t.optimizer();
-    String path = "training.optimizer.";
-    require(
-        o.kind() == OptimizerKind.SGD,
-        path + "kind",
-        o.kind().name().toLowerCase(java.util.Locale.ROOT),
-        "sgd, the optimizer this release runs");
-    require(
-        o.learningRate() > 0 && within(o.learningRate(), 0, 1e6),
-        path + "learning_rate",
-        o.learningRate(),
-        "a number above 0 up to 1000000");
-    require(
-        within(o.momentum(), 0, 0.999999), path + "momentum", o.momentum(), "from 0 to below 1");
-    require(
-        within(o.weightDecay(), 0, 1e6),
-        path + "weight_decay",
-        o.weightDecay(),
-        "a number of at least 0");
-    require(
-        t.batchSize() >= 1 && t.batchSize() <= 1_000_000,
-        "training.batch_size",
-        t.batchSize(),
-        "1 to 1000000");
-    length(t.length());
-    require(
-        t.schedule().kind() == ScheduleKind.CONSTANT,
-        "training.schedule.kind",
-        t.schedule().kind().name().toLowerCase(java.util.Locale.ROOT),
-        "constant, the schedule this release runs");
-    for (int i = 0; i < t.regularizers().size(); i++) {
-      found.add(
-          new Violation(
-              "training.regularizers[" + i + "].kind",
-              t.regularizers().get(i).kind(),
-              "no regularizer: this release trains without"));
-    }
-  }
-
-  private void length(TrainingLength length) {
-    switch (length) {
-      case TrainingLength.Epochs e ->
-          require(
-              e.epochs() >= 1 && e.epochs() <= 10_000_000,
-              "training.length.epochs",
-              e.epochs(),
-              "1 to 10000000");
-      case TrainingLength.Steps s -> steps(s.steps(), "training.length.steps");
-      case TrainingLength.UntilLoss u -> {
-        require(
-            u.loss() > 0 && Double.isFinite(u.loss()),
-            "training.length.until.training_loss",
-            u.loss(),
-            "a loss above 0");
-        steps(u.maxSteps(), "training.length.until.max_steps");
-      }
-      case TrainingLength.UntilPlateau u -> {
-        require(
-            u.minDelta() > 0 && Double.isFinite(u.minDelta()),
-            "training.length.until.plateau.min_delta",
-            u.minDelta(),
-            "a change of loss above 0");
-        require(
-            u.patience() >= 1 && u.patience() <= 1_000_000,
-            "training.length.until.plateau.patience",
-            u.patience(),
-            "1 epoch or more");
-        steps(u.maxSteps(), "training.length.until.max_steps");
-      }
-    }
-  }
-
-  private void steps(long steps, String field) {
-    require(steps >= 1 && steps <= MAX_STEPS, field, steps, "1 to " + MAX_STEPS + " steps");
   }
 
   private boolean axes(List<Axis> axes) {

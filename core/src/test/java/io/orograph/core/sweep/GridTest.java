@@ -66,6 +66,12 @@ class GridTest {
     assertThat(number(Knob.MOMENTUM, s, 0.1).training().optimizer().momentum()).isEqualTo(0.1);
     assertThat(number(Knob.WEIGHT_DECAY, s, 1e-4).training().optimizer().weightDecay())
         .isEqualTo(1e-4);
+    assertThat(number(Knob.BETA1, s, 0.8).training().optimizer().beta1()).isEqualTo(0.8);
+    assertThat(number(Knob.BETA2, s, 0.9).training().optimizer().beta2()).isEqualTo(0.9);
+    assertThat(number(Knob.EPSILON, s, 1e-6).training().optimizer().epsilon()).isEqualTo(1e-6);
+    assertThat(number(Knob.SMOOTHING, s, 0.9).training().optimizer().smoothing()).isEqualTo(0.9);
+    assertThat(number(Knob.SCHEDULE_FACTOR, s, 0.1).training().schedule().factor()).isEqualTo(0.1);
+    assertThat(number(Knob.SCHEDULE_AT, s, 0.75).training().schedule().at()).isEqualTo(0.75);
     assertThat(Knob.ACTIVATION.apply(s, new AxisValue.Word("tanh")).network().activation())
         .isEqualTo(Activation.TANH);
   }

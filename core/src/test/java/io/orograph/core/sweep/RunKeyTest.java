@@ -30,6 +30,18 @@ class RunKeyTest {
   }
 
   @Test
+  void canonicalTextOfAnAdamRunOnAScheduleIsTheGoldenOne() throws IOException {
+    OptimizerSpec adam =
+        new OptimizerSpec(OptimizerKind.ADAMW, 0.001, 0, 0)
+            .withBetas(0.8, 0.99)
+            .withEpsilon(1e-6)
+            .withWeightDecay(0.1, WeightDecayScope.WEIGHTS);
+    RunSettings settings =
+        SweepSamples.settings().with(adam).with(new ScheduleSpec(ScheduleKind.STEP, 0.1, 0.75));
+    assertThat(RunKey.text(settings, 11, 2)).isEqualTo(golden("run-text-2.txt"));
+  }
+
+  @Test
   void everyRunOfAGridHasAKeyOfItsOwn() {
     Grid grid = new Grid(SweepSamples.sweep());
     Set<RunKey> keys = new HashSet<>();

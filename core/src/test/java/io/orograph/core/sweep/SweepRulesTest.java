@@ -32,7 +32,7 @@ class SweepRulesTest {
                 new OptimizerSpec(OptimizerKind.ADAM, 0, 1, -1),
                 0,
                 new TrainingLength.Steps(0),
-                new ScheduleSpec(ScheduleKind.COSINE, 1, 0),
+                new ScheduleSpec(ScheduleKind.STEP, 0, 1),
                 List.of(new RegularizerSpec("l1", 1))));
     assertThat(fields(SweepSamples.sweep(bad, List.of(), 0, false)))
         .containsExactlyInAnyOrder(
@@ -46,13 +46,13 @@ class SweepRulesTest {
             "network.batch_norm",
             "task.loss",
             "task.parametrization",
-            "training.optimizer.kind",
             "training.optimizer.learning_rate",
             "training.optimizer.momentum",
             "training.optimizer.weight_decay",
             "training.batch_size",
             "training.length.steps",
-            "training.schedule.kind",
+            "training.schedule.factor",
+            "training.schedule.at",
             "training.regularizers[0].kind",
             "replicates",
             "measurements[1].kind");
@@ -122,6 +122,67 @@ class SweepRulesTest {
             "axes[0].values[4]",
             "axes[1].field",
             "axes[2].values");
+  }
+
+  @Test
+  void everyOptimizerAndScheduleIsAccepted() {
+    for (OptimizerKind kind : OptimizerKind.values()) {
+      RunSettings s = SweepSamples.settings().with(new OptimizerSpec(kind, 0.001, 0, 1e-4));
+      assertThat(SweepRules.check(with(s))).isEmpty();
+    }
+    for (ScheduleKind kind : ScheduleKind.values()) {
+      ScheduleSpec schedule =
+          new ScheduleSpec(kind, kind.hasFactor() ? 0.1 : 1, kind.hasPlace() ? 0.75 : 0);
+      assertThat(SweepRules.check(with(SweepSamples.settings().with(schedule)))).isEmpty();
+    }
+  }
+
+  /** Nothing that was written is ever passed over. */
+  @Test
+  void numbersThatTheOptimizerOrScheduleDoesNotHaveAreRefused() {
+    OptimizerSpec adam =
+        new OptimizerSpec(OptimizerKind.ADAM, 1, 0.9, 0).withNesterov(true).withSmoothing(0.5);
+    OptimizerSpec sgd =
+        new OptimizerSpec(OptimizerKind.SGD, 1, 0, 0)
+            .withNesterov(true)
+            .withBetas(0.8, 0.9)
+            .withEpsilon(1e-6);
+    assertThat(
+            fields(
+                with(
+                    SweepSamples.settings()
+                        .with(adam)
+                        .with(new ScheduleSpec(ScheduleKind.COSINE, 0.5, 0.5)))))
+        .containsExactly(
+            "training.optimizer.momentum",
+            "training.optimizer.nesterov",
+            "training.optimizer.smoothing",
+            "training.schedule.factor",
+            "training.schedule.at");
+    assertThat(fields(with(SweepSamples.settings().with(sgd))))
+        .containsExactly(
+            "training.optimizer.nesterov",
+            "training.optimizer.beta1",
+            "training.optimizer.beta2",
+            "training.optimizer.epsilon");
+  }
+
+  @Test
+  void anAxisOverANumberThatIsNotUsedIsRefused() {
+    SweepSpec spec =
+        SweepSamples.sweep(
+            SweepSamples.settings(),
+            List.of(
+                SweepSamples.axis(Knob.BETA1, 0.5, 0.9),
+                SweepSamples.axis(Knob.SCHEDULE_AT, 0.5),
+                SweepSamples.axis(Knob.MOMENTUM, 0, 0.9)),
+            2,
+            false);
+    assertThat(SweepRules.check(spec))
+        .containsExactly(
+            new Violation("axes[0].field", "training.optimizer.beta1", "a number that sgd has"),
+            new Violation(
+                "axes[1].field", "training.schedule.at", "a number that a constant schedule has"));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.orograph.core.sweep.TaskKind;
 import io.orograph.core.sweep.TaskSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
+import io.orograph.core.sweep.WeightDecayScope;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -125,7 +126,14 @@ final class SettingsConverter {
         ProtoEnums.orUsual(p.getKind(), OptimizerKind.SGD, found, "kind"),
         p.getLearningRate(),
         p.getMomentum(),
-        p.getWeightDecay());
+        p.getNesterov(),
+        p.hasBeta1() ? p.getBeta1() : OptimizerSpec.USUAL_BETA1,
+        p.hasBeta2() ? p.getBeta2() : OptimizerSpec.USUAL_BETA2,
+        p.hasEpsilon() ? p.getEpsilon() : OptimizerSpec.USUAL_EPSILON,
+        p.hasSmoothing() ? p.getSmoothing() : OptimizerSpec.USUAL_SMOOTHING,
+        p.getWeightDecay(),
+        ProtoEnums.orUsual(
+            p.getWeightDecayScope(), WeightDecayScope.ALL, found, "weight_decay_scope"));
   }
 
   private static TrainingLength length(io.orograph.v1.TrainingLength p, Findings found) {
@@ -155,15 +163,8 @@ final class SettingsConverter {
 
   private static ScheduleSpec schedule(io.orograph.v1.ScheduleSpec p, Findings found) {
     ScheduleKind kind = ProtoEnums.orUsual(p.getKind(), ScheduleKind.CONSTANT, found, "kind");
-    boolean factor = kind == ScheduleKind.STEP;
-    if (factor ? !(p.getFactor() > 0) : p.getFactor() != 0) {
-      found.add("factor", p.getFactor(), factor ? "a number above 0" : "none: only step has one");
-    }
-    boolean at = factor || kind == ScheduleKind.ONE_CYCLE;
-    if (at ? !(p.getAt() > 0 && p.getAt() < 1) : p.getAt() != 0) {
-      found.add("at", p.getAt(), at ? "a share above 0 and below 1" : "none: not used by " + kind);
-    }
-    return new ScheduleSpec(kind, factor ? p.getFactor() : 1, p.getAt());
+    boolean open = p.getFactor() == 0 && !kind.hasFactor();
+    return new ScheduleSpec(kind, open ? 1 : p.getFactor(), p.getAt());
   }
 
   static io.orograph.v1.RunSettings toProto(RunSettings s) {
@@ -207,15 +208,9 @@ final class SettingsConverter {
   }
 
   static io.orograph.v1.TrainingSpec toProto(TrainingSpec t) {
-    OptimizerSpec o = t.optimizer();
     io.orograph.v1.TrainingSpec.Builder p =
         io.orograph.v1.TrainingSpec.newBuilder()
-            .setOptimizer(
-                io.orograph.v1.OptimizerSpec.newBuilder()
-                    .setKind(ProtoEnums.toProto(o.kind(), io.orograph.v1.OptimizerKind.class))
-                    .setLearningRate(o.learningRate())
-                    .setMomentum(o.momentum())
-                    .setWeightDecay(o.weightDecay()))
+            .setOptimizer(toProto(t.optimizer()))
             .setBatchSize(t.batchSize())
             .setLength(toProto(t.length()))
             .setSchedule(toProto(t.schedule()));
@@ -225,10 +220,35 @@ final class SettingsConverter {
     return p.build();
   }
 
+  /** Numbers that the kind does not have are left out; so is a scope that is the usual one. */
+  private static io.orograph.v1.OptimizerSpec toProto(OptimizerSpec o) {
+    io.orograph.v1.OptimizerSpec.Builder p =
+        io.orograph.v1.OptimizerSpec.newBuilder()
+            .setKind(ProtoEnums.toProto(o.kind(), io.orograph.v1.OptimizerKind.class))
+            .setLearningRate(o.learningRate())
+            .setMomentum(o.momentum())
+            .setNesterov(o.nesterov())
+            .setWeightDecay(o.weightDecay());
+    if (o.kind().hasBetas()) {
+      p.setBeta1(o.beta1()).setBeta2(o.beta2());
+    }
+    if (o.kind().hasEpsilon()) {
+      p.setEpsilon(o.epsilon());
+    }
+    if (o.kind().hasSmoothing()) {
+      p.setSmoothing(o.smoothing());
+    }
+    if (o.weightDecayScope() != WeightDecayScope.ALL) {
+      p.setWeightDecayScope(
+          ProtoEnums.toProto(o.weightDecayScope(), io.orograph.v1.WeightDecayScope.class));
+    }
+    return p.build();
+  }
+
   private static io.orograph.v1.ScheduleSpec toProto(ScheduleSpec s) {
     return io.orograph.v1.ScheduleSpec.newBuilder()
         .setKind(ProtoEnums.toProto(s.kind(), io.orograph.v1.ScheduleKind.class))
-        .setFactor(s.kind() == ScheduleKind.STEP ? s.factor() : 0)
+        .setFactor(s.kind().hasFactor() ? s.factor() : 0)
         .setAt(s.at())
         .build();
   }

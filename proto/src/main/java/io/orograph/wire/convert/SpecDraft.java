@@ -27,7 +27,8 @@ final class SpecDraft {
   private static final int LONGEST_CLAIM = 500;
   private static final String NOT_IN_THIS_RELEASE = "none: not in this release";
   private static final List<Knob> REQUIRED_UNLESS_AXIS =
-      List.of(Knob.WIDTH, Knob.BATCH_SIZE, Knob.LEARNING_RATE);
+      List.of(
+          Knob.WIDTH, Knob.BATCH_SIZE, Knob.LEARNING_RATE, Knob.SCHEDULE_FACTOR, Knob.SCHEDULE_AT);
 
   private final io.orograph.v1.SweepSpec proto;
   private final Findings found;
@@ -137,7 +138,7 @@ final class SpecDraft {
       Optional<Axis> axis = axes.stream().filter(a -> a.knob() == knob).findFirst();
       Optional<AxisValue> first =
           axis.flatMap(a -> a.values().stream().filter(knob::accepts).findFirst());
-      settings = knob.apply(settings, first.orElse(new AxisValue.Number(1)));
+      settings = knob.apply(settings, first.orElse(harmless(knob)));
       if (axis.isEmpty() && !someAxisUnknown) {
         here.add(knob.path(), "not set", knob.expected() + ", or an axis over it");
       }
@@ -145,12 +146,29 @@ final class SpecDraft {
     return settings;
   }
 
+  private static AxisValue harmless(Knob knob) {
+    return new AxisValue.Number(knob == Knob.SCHEDULE_AT ? 0.5 : 1);
+  }
+
   private static boolean isOpen(RunSettings base, Knob knob) {
     return switch (knob) {
       case WIDTH -> base.network().width() == 0;
       case BATCH_SIZE -> base.training().batchSize() == 0;
       case LEARNING_RATE -> base.training().optimizer().learningRate() == 0;
-      case DEPTH, SUBSET, LABEL_NOISE, MOMENTUM, WEIGHT_DECAY, ACTIVATION -> false;
+      case SCHEDULE_FACTOR ->
+          knob.matters(base.training()) && base.training().schedule().factor() == 0;
+      case SCHEDULE_AT -> knob.matters(base.training()) && base.training().schedule().at() == 0;
+      case DEPTH,
+          SUBSET,
+          LABEL_NOISE,
+          MOMENTUM,
+          BETA1,
+          BETA2,
+          EPSILON,
+          SMOOTHING,
+          WEIGHT_DECAY,
+          ACTIVATION ->
+          false;
     };
   }
 

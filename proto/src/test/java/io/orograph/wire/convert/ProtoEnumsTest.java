@@ -25,6 +25,9 @@ class ProtoEnumsTest {
         Arguments.of(
             io.orograph.core.sweep.OptimizerKind.values(), io.orograph.v1.OptimizerKind.values()),
         Arguments.of(
+            io.orograph.core.sweep.WeightDecayScope.values(),
+            io.orograph.v1.WeightDecayScope.values()),
+        Arguments.of(
             io.orograph.core.sweep.ScheduleKind.values(), io.orograph.v1.ScheduleKind.values()),
         Arguments.of(
             io.orograph.core.sweep.SubsetRule.values(), io.orograph.v1.SubsetRule.values()),

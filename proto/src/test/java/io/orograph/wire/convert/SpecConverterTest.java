@@ -22,6 +22,7 @@ import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.ScheduleKind;
 import io.orograph.core.sweep.ScheduleSpec;
 import io.orograph.core.sweep.SearchSpec;
 import io.orograph.core.sweep.SubsetRule;
@@ -30,6 +31,7 @@ import io.orograph.core.sweep.TaskKind;
 import io.orograph.core.sweep.TaskSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
+import io.orograph.core.sweep.WeightDecayScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +49,22 @@ class SpecConverterTest {
           new TrainingLength.Steps(500),
           new TrainingLength.UntilLoss(0.25, 1000),
           new TrainingLength.UntilPlateau(1e-4, 5, 1000));
+
+  private static final List<OptimizerSpec> OPTIMIZERS =
+      List.of(
+          new OptimizerSpec(OptimizerKind.SGD, 1, 0, 0),
+          new OptimizerSpec(OptimizerKind.SGD, 1, 0.9, 1e-4).withNesterov(true),
+          new OptimizerSpec(OptimizerKind.ADAM, 1, 0, 0).withBetas(0, 0.9).withEpsilon(1e-6),
+          new OptimizerSpec(OptimizerKind.ADAMW, 1, 0, 0)
+              .withWeightDecay(0.1, WeightDecayScope.WEIGHTS),
+          new OptimizerSpec(OptimizerKind.RMSPROP, 1, 0.5, 0).withSmoothing(0));
+
+  private static final List<ScheduleSpec> SCHEDULES =
+      List.of(
+          ScheduleSpec.CONSTANT,
+          new ScheduleSpec(ScheduleKind.STEP, 0.1, 0.75),
+          new ScheduleSpec(ScheduleKind.COSINE, 1, 0),
+          new ScheduleSpec(ScheduleKind.ONE_CYCLE, 1, 0.3));
 
   /** Specifications that differ in every field from each other. */
   static Stream<SweepSpec> specs() {
@@ -69,10 +87,10 @@ class SpecConverterTest {
             new NetworkSpec(
                 NetworkFamily.MLP, 8 + i, i, odd ? Activation.TANH : Activation.RELU, false),
             new TrainingSpec(
-                new OptimizerSpec(OptimizerKind.SGD, 0.1 / (i + 1), i * 0.1, i * 1e-5),
+                OPTIMIZERS.get(i % OPTIMIZERS.size()).withLearningRate(0.1 / (i + 1)),
                 16 + i,
                 LENGTHS.get(i % LENGTHS.size()),
-                ScheduleSpec.CONSTANT,
+                SCHEDULES.get(i % SCHEDULES.size()),
                 List.of()));
     List<Axis> axes = new ArrayList<>();
     if (i > 0) {

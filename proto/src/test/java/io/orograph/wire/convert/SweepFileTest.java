@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.util.JsonFormat;
 import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.ScheduleKind;
+import io.orograph.core.sweep.ScheduleSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
 import java.util.ArrayList;
@@ -20,6 +22,17 @@ class SweepFileTest {
     SpecRejected rejected = catchThrowableOfType(SpecRejected.class, () -> SweepFile.parse(text));
     assertThat(rejected).as("the file is refused").isNotNull();
     return rejected.violations();
+  }
+
+  @Test
+  void anAxisMaySetWhatAScheduleNeeds() {
+    String text =
+        Samples.SWEEP
+            .replace("epochs: 5", "epochs: 5\n  schedule: {kind: step, factor: 0.1}")
+            .replace("axes:\n", "axes:\n  - {field: training.schedule.at, values: [0.25, 0.75]}\n");
+    SweepSpec spec = SpecConverter.fromProto(SweepFile.parse(text));
+    assertThat(spec.base().training().schedule())
+        .isEqualTo(new ScheduleSpec(ScheduleKind.STEP, 0.1, 0.25));
   }
 
   @Test
@@ -194,8 +207,18 @@ class SweepFileTest {
           bad(
               "schedule",
               "epochs: 5",
-              "epochs: 5\n  schedule: {kind: cosine}",
-              "training.schedule.kind"),
+              "epochs: 5\n  schedule: {kind: cosine, at: 0.5}",
+              "training.schedule.at"),
+          bad(
+              "place of a step",
+              "epochs: 5",
+              "epochs: 5\n  schedule: {kind: step, factor: 0.1}",
+              "training.schedule.at"),
+          bad(
+              "factor of a step",
+              "epochs: 5",
+              "epochs: 5\n  schedule: {kind: step, factor: -1, at: 0.75}",
+              "training.schedule.factor"),
           bad("CKA threshold", "run_seed: 7", "phase: {similar_cka: 1.5}", "phase.similar_cka"),
           bad("own tag", "depth: 2", "depth: !!java.io.File /tmp/x", "sweep file"),
           bad("foreign tag", "depth: 2", "depth: !mine 2", "network.depth"),
