@@ -15,12 +15,14 @@ import java.util.TreeMap;
 /**
  * A pack's state as a safetensors file.
  *
- * <p>For K members: {@code theta/NAME} and {@code momentum/NAME} of shape (K, …), float32; {@code
+ * <p>For K members: {@code theta/NAME} and, for each of the R vectors of the optimizer's state,
+ * {@code optimizer.0/NAME}, {@code optimizer.1/NAME}, … of shape (K, …), float32; {@code
  * epoch_sum}, {@code last_epoch_loss}, {@code point_sum} of shape (K), float64; {@code calm_epochs}
- * of shape (K), int64. The place in the data order is the step; there is no generator state,
- * because every draw is a function of run and step. Metadata: {@code format} = {@value #FORMAT},
- * {@code step}, {@code members} (run keys in order, by commas), {@code architecture}, {@code
- * program}, {@code device_class}.
+ * of shape (K), int64. The place in the data order, in the learning-rate schedule and in Adam's
+ * bias correction is the step; there is no generator state, because every draw is a function of run
+ * and step. Metadata: {@code format} = {@value #FORMAT}, {@code step}, {@code members} (run keys in
+ * order, by commas), {@code optimizer_rows} (R), {@code architecture}, {@code program}, {@code
+ * device_class}.
  *
  * @param state the state
  * @param program digest of the compute program
@@ -28,7 +30,10 @@ import java.util.TreeMap;
  */
 public record ResumeState(PackState state, String program, String deviceClass) {
   /** The format's name and version. */
-  public static final String FORMAT = "orograph.resume/1";
+  public static final String FORMAT = "orograph.resume/2";
+
+  /** More vectors than any optimizer keeps; a file that claims more is not one of ours. */
+  private static final int MOST_ROWS = 16;
 
   /** The file. */
   public byte[] bytes(Architecture architecture) {
@@ -40,11 +45,15 @@ public record ResumeState(PackState state, String program, String deviceClass) {
       tensors.putAll(
           SlotTensors.stack(
               "theta/", layout.parameters(), members.stream().map(MemberState::theta).toList()));
+    }
+    int rows = count == 0 ? 0 : members.getFirst().optimizer().size();
+    for (int r = 0; r < rows; r++) {
+      int row = r;
       tensors.putAll(
           SlotTensors.stack(
-              "momentum/",
+              row(r),
               layout.parameters(),
-              members.stream().map(MemberState::momentum).toList()));
+              members.stream().map(m -> m.optimizer().get(row)).toList()));
     }
     tensors.put(
         "epoch_sum", doubles(members.stream().mapToDouble(MemberState::epochSum).toArray()));
@@ -66,6 +75,8 @@ public record ResumeState(PackState state, String program, String deviceClass) {
             Long.toString(state.step()),
             "members",
             String.join(",", members.stream().map(m -> m.run().hex()).toList()),
+            "optimizer_rows",
+            Integer.toString(rows),
             "architecture",
             architecture.text(),
             "program",
@@ -92,30 +103,50 @@ public record ResumeState(PackState state, String program, String deviceClass) {
       runs.add(Metadata.runKeyOf(hex));
     }
     return new ResumeState(
-        new PackState(metadata.number("step"), members(content, runs, expected.layout())),
+        new PackState(
+            metadata.number("step"),
+            members(content, runs, expected.layout(), optimizerRows(metadata))),
         metadata.text("program"),
         metadata.text("device_class"));
   }
 
+  private static String row(int r) {
+    return "optimizer." + r + "/";
+  }
+
+  private static int optimizerRows(Metadata metadata) throws IOException {
+    long rows = metadata.number("optimizer_rows");
+    if (rows < 0 || rows > MOST_ROWS) {
+      throw new IOException(
+          "metadata optimizer_rows: " + rows + " (expected: 0 to " + MOST_ROWS + ")");
+    }
+    return (int) rows;
+  }
+
   private static List<MemberState> members(
-      Safetensors.Content content, List<RunKey> runs, ParameterLayout layout) throws IOException {
+      Safetensors.Content content, List<RunKey> runs, ParameterLayout layout, int rows)
+      throws IOException {
     int count = runs.size();
     if (count == 0) {
       return List.of();
     }
     List<float[]> theta = SlotTensors.unstack(content, "theta/", layout.parameters(), count);
-    List<float[]> momentum = SlotTensors.unstack(content, "momentum/", layout.parameters(), count);
+    List<List<float[]>> optimizer = new ArrayList<>();
+    for (int r = 0; r < rows; r++) {
+      optimizer.add(SlotTensors.unstack(content, row(r), layout.parameters(), count));
+    }
     double[] epochSum = column(content, "epoch_sum", Safetensors.Dtype.F64, count).doubles();
     double[] lastEpoch = column(content, "last_epoch_loss", Safetensors.Dtype.F64, count).doubles();
     double[] pointSum = column(content, "point_sum", Safetensors.Dtype.F64, count).doubles();
     long[] calm = column(content, "calm_epochs", Safetensors.Dtype.I64, count).longs();
     List<MemberState> members = new ArrayList<>();
     for (int k = 0; k < count; k++) {
+      int member = k;
       members.add(
           new MemberState(
               runs.get(k),
               theta.get(k),
-              momentum.get(k),
+              optimizer.stream().map(row -> row.get(member)).toList(),
               epochSum[k],
               lastEpoch[k],
               Math.toIntExact(calm[k]),

@@ -20,6 +20,7 @@ import java.util.Objects;
  */
 public record ComputeProgram(Architecture architecture, LossKind loss, String source) {
   private static final String FIXED = "fixed.py.txt";
+  private static final String TRAINING = "train.py.txt";
 
   /**
    * The program of an architecture.
@@ -29,7 +30,9 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
    */
   public static ComputeProgram of(Architecture architecture, LossKind loss) {
     return new ComputeProgram(
-        architecture, loss, new ProgramText(architecture, loss).write(fixedParts()));
+        architecture,
+        loss,
+        new ProgramText(architecture, loss).write(resource(FIXED), resource(TRAINING)));
   }
 
   /** SHA-256 of the source, in lower-case hexadecimal digits. */
@@ -47,9 +50,9 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
     return ProgramArchive.of(source);
   }
 
-  private static String fixedParts() {
+  private static String resource(String name) {
     try (InputStream in =
-        Objects.requireNonNull(ComputeProgram.class.getResourceAsStream(FIXED), FIXED)) {
+        Objects.requireNonNull(ComputeProgram.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,16 +10,31 @@ public enum ProgramMethod {
   /**
    * S steps of SGD of K networks. The number of steps per call never changes bits.
    *
-   * <p>Arguments: parameters (K, P), momentum buffers (K, P), inputs (N, D), one-hot targets (M·N,
-   * C) with M = K, one block of N rows per network, sample indices (S, K, B) int32 in [0, N),
-   * learning rates (K, 1), momenta (K, 1), weight decays (K, 1).
+   * <p>Arguments: parameters (K, P), momentum buffers m (K, P), inputs (N, D), one-hot targets
+   * (M·N, C) with M = K, one block of N rows per network, sample indices (S, K, B) int32 in [0, N),
+   * learning rates of the steps (S, K, 1), or (1, K, 1) for the same in all, weight decays (K, P),
+   * momenta (K, 1).
    *
-   * <p>Results: parameters, momentum buffers, mean loss of each batch before its step (S, K).
-   * PyTorch's semantics: g ← ∇L + wd·θ, m ← μ·m + g, θ ← θ − lr·m. Entries of m below 1e-30 are set
-   * to 0: buffers of dead units end in subnormal numbers for ever, which change no weight and make
-   * a step up to four times slower (measured).
+   * <p>Results: parameters, mean loss of each batch before its step (S, K), momentum buffers. The
+   * formulas of this and the other optimizers are those of {@link
+   * io.orograph.core.sweep.OptimizerKind}.
    */
-  TRAIN("train_steps"),
+  TRAIN_SGD("train_sgd"),
+  /** As {@link #TRAIN_SGD}, with Nesterov's momentum. */
+  TRAIN_NESTEROV("train_nesterov"),
+  /**
+   * The same by Adam. State, given and returned in the place of m: first moments m and second
+   * moments v (K, P each). Numbers, in the place of the momenta, float64: β₁ and β₂ (2), and for
+   * each step t, counted from 1 at the start of training, √(1−β₂ᵗ)/(1−β₁ᵗ) and ε√(1−β₂ᵗ) (S, 2).
+   */
+  TRAIN_ADAM("train_adam"),
+  /** As {@link #TRAIN_ADAM}, with decoupled weight decay. */
+  TRAIN_ADAMW("train_adamw"),
+  /**
+   * The same by RMSprop. State: second moments v and momentum buffers m. Numbers: momenta (K, 1),
+   * and in float64 α and ε (2).
+   */
+  TRAIN_RMSPROP("train_rmsprop"),
   /**
    * S steps of SGD on the bends φ of K quadratic Bézier curves γ(t) = (1−t)² θ₀ + 2t(1−t) φ + t²
    * θ₁, end points fixed, one t per step and curve; gradients are of L(γ(t)) + ½ l2 ‖γ(t)‖².

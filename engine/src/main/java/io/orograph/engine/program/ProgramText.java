@@ -6,6 +6,7 @@ import io.orograph.engine.model.Layer;
 import io.orograph.engine.model.ParameterLayout;
 import io.orograph.engine.model.TensorSlot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
 
 /**
  * Writes the serialized TorchScript of a program: the parts that depend on the architecture, around
- * the fixed parts of {@code fixed.py.txt}.
+ * the fixed parts of {@code fixed.py.txt} and the frame of training, {@code train.py.txt}.
  *
  * <p>Gradients and their tangents are written out layer by layer instead of being recorded by
  * autograd, which costs as much as the arithmetic in networks of this size and takes vectors one by
@@ -41,7 +42,13 @@ final class ProgramText {
     }
   }
 
-  String write(String fixedParts) {
+  /**
+   * The whole text.
+   *
+   * @param fixedParts what no architecture changes
+   * @param training the frame of the training methods
+   */
+  String write(String fixedParts, String training) {
     return """
         class M(Module):
           __parameters__ = []
@@ -56,6 +63,8 @@ final class ProgramText {
         + losses()
         + step()
         + hvp()
+        + parts()
+        + trainers(training)
         + fixedParts.replace("$OUTPUTS", Integer.toString(outputs));
   }
 
@@ -99,9 +108,23 @@ final class ProgramText {
   private String unstack() {
     return """
           def unstack(self: __torch__.M, flat: Tensor, K: int) -> Tensor:
-            return torch.cat([%s], 1)
+            return torch.cat((self).parts(flat, K, ), 1)
+        """;
+  }
+
+  /** A stacked copy, tensor by tensor, each as (K, size). */
+  private String parts() {
+    return """
+          def parts(self: __torch__.M, flat: Tensor, K: int) -> List[Tensor]:
+            return [%s]
         """
         .formatted(each(s -> "torch.view(%s, [K, %d])".formatted(stackedSlice(s), s.size())));
+  }
+
+  private static String trainers(String frame) {
+    return Arrays.stream(UpdateRule.values())
+        .map(rule -> rule.write(frame))
+        .collect(Collectors.joining());
   }
 
   private String logits() {

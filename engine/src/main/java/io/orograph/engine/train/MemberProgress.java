@@ -5,6 +5,7 @@ import io.orograph.core.measure.RunSummary;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.TrainingLength;
+import io.orograph.core.sweep.TrainingSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,9 +46,9 @@ final class MemberProgress {
     pointSum = state.pointSum();
   }
 
-  MemberState state(float[] theta, float[] momentum) {
+  MemberState state(float[] theta, List<float[]> optimizer) {
     return new MemberState(
-        run.key(), theta, momentum, epochSum, lastEpochLoss, calmEpochs, pointSum);
+        run.key(), theta, optimizer, epochSum, lastEpochLoss, calmEpochs, pointSum);
   }
 
   long maxSteps() {
@@ -140,8 +141,9 @@ final class MemberProgress {
   }
 
   private RunSummary summary(long done) {
-    OptimizerSpec optimizer = run.settings().training().optimizer();
-    double path = optimizer.learningRate() * done;
+    TrainingSpec training = run.settings().training();
+    OptimizerSpec optimizer = training.optimizer();
+    double path = optimizer.learningRate() * training.schedule().sum(done, maxSteps);
     long inEpoch = done % stepsPerEpoch;
     double loss = Double.isNaN(lastEpochLoss) && inEpoch > 0 ? epochSum / inEpoch : lastEpochLoss;
     return new RunSummary(

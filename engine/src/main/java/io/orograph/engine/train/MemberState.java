@@ -1,6 +1,7 @@
 package io.orograph.engine.train;
 
 import io.orograph.core.sweep.RunKey;
+import java.util.List;
 
 /**
  * Where one member of a pack stands; sums are kept in float64 in the order of the steps, so they do
@@ -8,7 +9,8 @@ import io.orograph.core.sweep.RunKey;
  *
  * @param run whose state
  * @param theta parameters, flat
- * @param momentum momentum buffer, flat
+ * @param optimizer state of the optimizer, vector by vector as {@link
+ *     io.orograph.engine.program.UpdateRule} names them, each of the size of θ
  * @param epochSum sum of batch losses since the epoch began
  * @param lastEpochLoss mean batch loss of the last whole epoch; NaN before
  * @param calmEpochs epochs in a row whose mean changed by at most the plateau rule's {@code
@@ -19,8 +21,12 @@ import io.orograph.core.sweep.RunKey;
 public record MemberState(
     RunKey run,
     float[] theta,
-    float[] momentum,
+    List<float[]> optimizer,
     double epochSum,
     double lastEpochLoss,
     int calmEpochs,
-    double pointSum) {}
+    double pointSum) {
+  public MemberState {
+    optimizer = List.copyOf(optimizer);
+  }
+}

@@ -1,15 +1,17 @@
 package io.orograph.engine.train;
 
-import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.ProgramMethod;
+import io.orograph.engine.program.UpdateRule;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The stacked state of the active members in native memory: a leading axis of {@link #slots}
@@ -28,18 +30,25 @@ final class PackStack implements AutoCloseable {
   private final SharedInputs inputs;
   private final Tensor targets;
   private final Tensor labels;
-  private final Tensor rates;
-  private final Tensor momenta;
+  private final StepNumbers numbers;
   private final Tensor decays;
+  private final List<Tensor> constants;
   private Tensor theta;
-  private Tensor momentum;
+  private List<Tensor> optimizer;
 
+  /**
+   * Stacks the members.
+   *
+   * @param length the length of the training in steps
+   * @throws IllegalArgumentException if a state is not one of the members' optimizer
+   */
   PackStack(
       LaneContext lane,
       ComputeProgram program,
       TrainingForm form,
       List<Member> members,
-      List<MemberState> states) {
+      List<MemberState> states,
+      long length) {
     this.program = program;
     this.members = List.copyOf(members);
     this.slots =
@@ -47,6 +56,8 @@ final class PackStack implements AutoCloseable {
           case SINGLE -> 1;
           case PACKED -> Math.max(SMALLEST_PACK, members.size());
         };
+    this.numbers = new StepNumbers(members.stream().map(Member::run).toList(), slots, length);
+    requireStates(states, numbers.rule());
     this.batchSize = members.getFirst().run().settings().training().batchSize();
     this.parameters = states.getFirst().theta().length;
     this.scope = lane.newScope();
@@ -54,11 +65,23 @@ final class PackStack implements AutoCloseable {
     this.inputs = SharedInputs.of(shared.source());
     this.targets = targets(shared.count(), program.architecture().outputs());
     this.labels = labels(shared.count());
-    this.rates = column(OptimizerSpec::learningRate);
-    this.momenta = column(OptimizerSpec::momentum);
-    this.decays = column(OptimizerSpec::weightDecay);
+    this.decays = numbers.decays(scope, program.architecture().layout());
+    this.constants = numbers.constants(scope);
     this.theta = rows(states.stream().map(MemberState::theta).toList());
-    this.momentum = rows(states.stream().map(MemberState::momentum).toList());
+    this.optimizer =
+        IntStream.range(0, numbers.rule().stateRows())
+            .mapToObj(r -> rows(states.stream().map(state -> state.optimizer().get(r)).toList()))
+            .toList();
+  }
+
+  private static void requireStates(List<MemberState> states, UpdateRule rule) {
+    for (MemberState state : states) {
+      if (state.optimizer().size() != rule.stateRows()) {
+        throw new IllegalArgumentException(
+            "optimizer state of %s: %d vectors (expected: %d of %s)"
+                .formatted(state.run(), state.optimizer().size(), rule.stateRows(), rule));
+      }
+    }
   }
 
   List<Member> members() {
@@ -86,23 +109,27 @@ final class PackStack implements AutoCloseable {
     try (MemoryScope call = scope.child()) {
       List<Tensor> results =
           lane.program(program)
-              .call(
-                  call,
-                  ProgramMethod.TRAIN,
-                  theta,
-                  momentum,
-                  inputs.tensor(),
-                  targets,
-                  call.ints(order, steps, slots, batchSize),
-                  rates,
-                  momenta,
-                  decays);
+              .call(call, numbers.rule().method(), arguments(call, order, from, steps));
       theta.close();
-      momentum.close();
+      optimizer.forEach(Tensor::close);
       theta = results.get(0).moveTo(scope);
-      momentum = results.get(1).moveTo(scope);
-      return results.get(2).floats();
+      optimizer = results.stream().skip(2).map(row -> row.moveTo(scope)).toList();
+      return results.get(1).floats();
     }
+  }
+
+  private Tensor[] arguments(MemoryScope call, int[] order, long from, int steps) {
+    List<Tensor> arguments = new ArrayList<>();
+    arguments.add(theta);
+    arguments.addAll(optimizer);
+    arguments.add(inputs.tensor());
+    arguments.add(targets);
+    arguments.add(call.ints(order, steps, slots, batchSize));
+    arguments.add(numbers.rates(call, from, steps));
+    arguments.add(decays);
+    arguments.addAll(constants);
+    arguments.addAll(numbers.perStep(call, from, steps));
+    return arguments.toArray(Tensor[]::new);
   }
 
   /** Each member on its training samples, in one call. */
@@ -115,7 +142,7 @@ final class PackStack implements AutoCloseable {
       double[] squares = results.get(3).doubles();
       double count = inputs.tensor().shape()[0];
       int outputs = squares.length / slots;
-      return java.util.stream.IntStream.range(0, members.size())
+      return IntStream.range(0, members.size())
           .mapToObj(
               m -> {
                 double sum = 0;
@@ -134,9 +161,9 @@ final class PackStack implements AutoCloseable {
     return theta.floats();
   }
 
-  /** Momentum buffers of all members, member after member. */
-  float[] momentum() {
-    return momentum.floats();
+  /** The optimizer's vectors, each of all members, member after member. */
+  List<float[]> optimizer() {
+    return optimizer.stream().map(Tensor::floats).toList();
   }
 
   int parameters() {
@@ -155,15 +182,6 @@ final class PackStack implements AutoCloseable {
       System.arraycopy(values.get(m), 0, flat, m * parameters, parameters);
     }
     return scope.floats(flat, slots, parameters);
-  }
-
-  private Tensor column(java.util.function.ToDoubleFunction<OptimizerSpec> field) {
-    float[] values = new float[slots];
-    for (int m = 0; m < members.size(); m++) {
-      OptimizerSpec optimizer = members.get(m).run().settings().training().optimizer();
-      values[m] = (float) field.applyAsDouble(optimizer);
-    }
-    return scope.floats(values, slots, 1);
   }
 
   /** One block of one-hot rows per slot; a ghost's targets are zero. */

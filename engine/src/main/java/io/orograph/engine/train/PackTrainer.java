@@ -12,8 +12,10 @@ import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.model.ParameterLayout;
 import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.program.UpdateRule;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,8 +81,9 @@ public final class PackTrainer implements AutoCloseable {
             .map(
                 run -> {
                   float[] theta = Initialization.of(run, layout);
-                  float[] momentum = new float[theta.length];
-                  return new MemberState(run.key(), theta, momentum, 0, Double.NaN, 0, 0);
+                  int rows = UpdateRule.of(run.settings().training().optimizer()).stateRows();
+                  List<float[]> optimizer = Collections.nCopies(rows, new float[theta.length]);
+                  return new MemberState(run.key(), theta, optimizer, 0, Double.NaN, 0, 0);
                 })
             .toList();
     trainer.restack(lane, members);
@@ -98,7 +101,8 @@ public final class PackTrainer implements AutoCloseable {
    *
    * @param pack the pack the state was captured from, or any part of it that holds the state's
    *     members
-   * @throws IllegalArgumentException if a member of the state is not in the pack
+   * @throws IllegalArgumentException if a member of the state is not in the pack, or its
+   *     optimizer's state is another optimizer's
    */
   public static PackTrainer resume(
       LaneContext lane, DataSets sets, PackSpec pack, PackOptions options, PackState state) {
@@ -224,16 +228,18 @@ public final class PackTrainer implements AutoCloseable {
 
   private List<MemberState> states(PackStack now) {
     float[] theta = now.theta();
-    float[] momentum = now.momentum();
+    List<float[]> optimizer = now.optimizer();
     int size = now.parameters();
     List<MemberState> states = new ArrayList<>();
     for (int m = 0; m < progress.size(); m++) {
+      int from = m * size;
+      int to = from + size;
       states.add(
           progress
               .get(m)
               .state(
-                  Arrays.copyOfRange(theta, m * size, (m + 1) * size),
-                  Arrays.copyOfRange(momentum, m * size, (m + 1) * size)));
+                  Arrays.copyOfRange(theta, from, to),
+                  optimizer.stream().map(row -> Arrays.copyOfRange(row, from, to)).toList()));
     }
     return states;
   }
@@ -249,7 +255,8 @@ public final class PackTrainer implements AutoCloseable {
       fresh.add(one);
     }
     progress = fresh;
-    stack = Optional.of(new PackStack(lane, program, pack.form(), members, states));
+    long length = fresh.getFirst().maxSteps();
+    stack = Optional.of(new PackStack(lane, program, pack.form(), members, states, length));
   }
 
   private EpochOrder order(RunSpec run) {

@@ -1,9 +1,7 @@
 package io.orograph.engine.train;
 
-import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.RunSettings;
-import io.orograph.core.sweep.ScheduleKind;
 
 /**
  * What the training program can do today; anything else is refused by name instead of being trained
@@ -13,16 +11,6 @@ final class SupportedSettings {
   private SupportedSettings() {}
 
   static void require(RunSettings settings) {
-    require(
-        settings.training().optimizer().kind() == OptimizerKind.SGD,
-        "training.optimizer.kind",
-        settings.training().optimizer().kind(),
-        "SGD");
-    require(
-        settings.training().schedule().kind() == ScheduleKind.CONSTANT,
-        "training.schedule.kind",
-        settings.training().schedule().kind(),
-        "CONSTANT");
     require(
         settings.training().regularizers().isEmpty(),
         "training.regularizers",

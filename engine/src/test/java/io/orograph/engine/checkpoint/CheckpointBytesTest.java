@@ -83,10 +83,18 @@ class CheckpointBytesTest {
   @Test
   void aResumeStateComesBackAsItWas() throws IOException {
     int p = MLP.layout().parameterCount();
-    MemberState first = new MemberState(RUN, vector(p, 1), vector(p, 2), 1.5, Double.NaN, 0, 0.25);
+    MemberState first =
+        new MemberState(
+            RUN, vector(p, 1), List.of(vector(p, 2), vector(p, 5)), 1.5, Double.NaN, 0, 0.25);
     MemberState second =
         new MemberState(
-            new RunKey("cd".repeat(32)), vector(p, 3), vector(p, 4), 0.1, 2.0, 3, 1e-300);
+            new RunKey("cd".repeat(32)),
+            vector(p, 3),
+            List.of(vector(p, 4), vector(p, 6)),
+            0.1,
+            2.0,
+            3,
+            1e-300);
     ResumeState written =
         new ResumeState(new PackState(42, List.of(first, second)), "program", "cpu/AVX2/x/1");
     ResumeState read = ResumeState.read(written.bytes(MLP), MLP);
@@ -103,7 +111,7 @@ class CheckpointBytesTest {
             () -> ResumeState.read(java.util.Arrays.copyOf(bytes, bytes.length / 2), MLP))
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> NetworkCheckpoint.read(bytes, MLP))
-        .hasMessage("metadata format: orograph.resume/1 (expected: orograph.checkpoint/1)");
+        .hasMessage("metadata format: orograph.resume/2 (expected: orograph.checkpoint/1)");
   }
 
   @Test

@@ -1,15 +1,21 @@
 package io.orograph.engine.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.ScheduleSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.lane.TestLane;
 import io.orograph.engine.train.CurvePoint;
 import io.orograph.engine.train.MemberEnd;
+import io.orograph.engine.train.MemberState;
 import io.orograph.engine.train.PackOptions;
+import io.orograph.engine.train.PackState;
 import io.orograph.engine.train.PackStep;
 import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.Runs;
@@ -18,8 +24,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A killed training goes on from its resume state and ends in the same bits. */
@@ -46,6 +55,40 @@ class ResumptionTest {
     assertThat(whole.ends()).extracting(e -> e.summary().whyStopped()).contains("plateau reached");
     long last = whole.ends().getLast().summary().steps();
     assertThat(train(pack, last - 13)).usingRecursiveComparison().isEqualTo(whole);
+  }
+
+  static Stream<Arguments> optimizersAndSchedules() {
+    return Runs.optimizers().stream()
+        .flatMap(o -> Runs.schedules().stream().map(s -> Arguments.of(o, s)));
+  }
+
+  /** The bias correction of Adam and every schedule go by the number of the step. */
+  @ParameterizedTest
+  @MethodSource("optimizersAndSchedules")
+  void soItDoesUnderEveryOptimizerAndSchedule(OptimizerSpec optimizer, ScheduleSpec schedule)
+      throws IOException {
+    TrainingLength length = new TrainingLength.Steps(90);
+    PackSpec pack =
+        Runs.pack(
+            Runs.scheduled(Runs.run(12, 16, length, optimizer, 0.2, 0), schedule),
+            Runs.scheduled(Runs.run(12, 16, length, optimizer, 0.2, 1), schedule));
+    Ending whole = train(pack, 0);
+    long killedAt = 1L + Seed.of(5).derive(optimizer + " " + schedule).stream().nextInt(89);
+    assertThat(train(pack, killedAt)).usingRecursiveComparison().isEqualTo(whole);
+  }
+
+  @Test
+  void theStateOfAnotherOptimizerIsRefused() {
+    RunSpec sgd = Runs.run(12, 16, 90, 0);
+    PackOptions options = PackOptions.withPointsEvery(10);
+    float[] theta = new float[64 * 12 + 12 + 12 * 12 + 12 + 12 * 10 + 10];
+    MemberState adams =
+        new MemberState(sgd.key(), theta, List.of(theta, theta), 0, Double.NaN, 0, 0);
+    assertThatThrownBy(
+            () ->
+                PackTrainer.resume(lane, Runs.pack(sgd), options, new PackState(1, List.of(adams))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("2 vectors (expected: 1 of SGD)");
   }
 
   private record Ending(List<MemberEnd> ends, List<CurvePoint> points) {}

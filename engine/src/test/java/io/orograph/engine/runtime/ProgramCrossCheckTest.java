@@ -91,6 +91,8 @@ class ProgramCrossCheckTest {
     double[] expected = theta.clone();
     double[] expectedBuffer = buffer.clone();
     double[] expectedLoss = new double[3];
+    double[] decay = new double[p];
+    Arrays.fill(decay, 0.01);
     for (int step = 0; step < 3; step++) {
       int[] batch = Arrays.copyOfRange(order, step * 3, step * 3 + 3);
       double[] gradient = new double[p];
@@ -106,18 +108,18 @@ class ProgramCrossCheckTest {
       List<Tensor> result =
           program.call(
               scope,
-              ProgramMethod.TRAIN,
+              ProgramMethod.TRAIN_SGD,
               scope.doubles(theta, 1, p),
               scope.doubles(buffer, 1, p),
               scope.doubles(x, SAMPLES, d),
               scope.doubles(t, SAMPLES, c),
               scope.ints(order, 3, 1, 3),
-              scope.doubles(new double[] {0.1}, 1, 1),
-              scope.doubles(new double[] {0.9}, 1, 1),
-              scope.doubles(new double[] {0.01}, 1, 1));
+              scope.doubles(new double[] {0.1}, 1, 1, 1),
+              scope.doubles(decay, 1, p),
+              scope.doubles(new double[] {0.9}, 1, 1));
       assertThat(result.get(0).doubles()).containsExactly(expected, within(ROUNDING));
-      assertThat(result.get(1).doubles()).containsExactly(expectedBuffer, within(ROUNDING));
-      assertThat(result.get(2).doubles()).containsExactly(expectedLoss, within(ROUNDING));
+      assertThat(result.get(1).doubles()).containsExactly(expectedLoss, within(ROUNDING));
+      assertThat(result.get(2).doubles()).containsExactly(expectedBuffer, within(ROUNDING));
       program.close();
     }
   }
@@ -131,16 +133,16 @@ class ProgramCrossCheckTest {
       List<Tensor> result =
           program.call(
               scope,
-              ProgramMethod.TRAIN,
+              ProgramMethod.TRAIN_SGD,
               scope.zeros(Precision.FLOAT32, 1, 6),
               scope.floats(new float[] {1e-3f, -1e-29f, 1e-31f, -1e-40f, 0, 0}, 1, 6),
               scope.zeros(Precision.FLOAT32, 1, 2),
               scope.floats(new float[] {1, 0}, 1, 2),
               scope.ints(new int[] {0}, 1, 1, 1),
-              scope.floats(new float[] {0.1f}, 1, 1),
-              scope.floats(new float[] {0.5f}, 1, 1),
-              scope.zeros(Precision.FLOAT32, 1, 1));
-      float[] weights = Arrays.copyOf(result.get(1).floats(), 4);
+              scope.floats(new float[] {0.1f}, 1, 1, 1),
+              scope.zeros(Precision.FLOAT32, 1, 6),
+              scope.floats(new float[] {0.5f}, 1, 1));
+      float[] weights = Arrays.copyOf(result.get(2).floats(), 4);
       assertThat(weights).containsExactly(0.5e-3f, -0.5e-29f, 0, 0);
       program.close();
     }

@@ -2,19 +2,25 @@ package io.orograph.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.ScheduleSpec;
 import io.orograph.core.sweep.TrainingLength;
+import io.orograph.core.sweep.WeightDecayScope;
 import io.orograph.engine.lane.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PackIndependenceTest {
   private static final Lane LANE = Lane.open("pack-independence");
@@ -52,6 +58,41 @@ class PackIndependenceTest {
           assertThat(company.get(run)).isEqualTo(theta);
           assertThat(few.get(run)).isEqualTo(theta);
         });
+  }
+
+  static Stream<Arguments> optimizersAndSchedules() {
+    return Runs.optimizers().stream()
+        .flatMap(o -> Runs.schedules().stream().map(s -> Arguments.of(o, s)));
+  }
+
+  /**
+   * Company differs in rate, decay, its scope, momentum and schedule; numbers of the kind do not.
+   */
+  @ParameterizedTest
+  @MethodSource("optimizersAndSchedules")
+  void soItHasUnderEveryOptimizerAndSchedule(OptimizerSpec optimizer, ScheduleSpec schedule) {
+    RunSpec first = scheduled(optimizer, schedule, 0);
+    RunSpec second = scheduled(optimizer, schedule, 1);
+    double momentum = optimizer.momentum() / 2;
+    OptimizerSpec other =
+        optimizer
+            .withLearningRate(optimizer.learningRate() / 3)
+            .withMomentum(momentum)
+            .withWeightDecay(0.01, WeightDecayScope.WEIGHTS);
+    List<RunSpec> company = new ArrayList<>();
+    for (ScheduleSpec s : Runs.schedules()) {
+      company.add(scheduled(other, s, 7));
+    }
+    company.add(2, second);
+    company.add(first);
+    Map<RunKey, float[]> together = train(company.toArray(RunSpec[]::new));
+    assertThat(together.get(first.key())).isEqualTo(train(first).get(first.key()));
+    assertThat(together.get(second.key())).isEqualTo(train(second, first).get(second.key()));
+  }
+
+  private static RunSpec scheduled(OptimizerSpec optimizer, ScheduleSpec schedule, int replicate) {
+    return Runs.scheduled(
+        Runs.run(16, 16, new TrainingLength.Steps(120), optimizer, 0.2, replicate), schedule);
   }
 
   @Test

@@ -12,12 +12,14 @@ import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.ScheduleKind;
 import io.orograph.core.sweep.ScheduleSpec;
 import io.orograph.core.sweep.SubsetRule;
 import io.orograph.core.sweep.TaskKind;
 import io.orograph.core.sweep.TaskSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
+import io.orograph.core.sweep.WeightDecayScope;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,6 +46,13 @@ public final class Runs {
     return new RunSpec(key, key, "width=" + width + ",batch=" + batch, replicate, settings);
   }
 
+  /** The same run under another schedule. */
+  public static RunSpec scheduled(RunSpec run, ScheduleSpec schedule) {
+    RunSettings settings = run.settings().with(schedule);
+    RunKey key = RunKey.of(settings, 1, run.replicate());
+    return new RunSpec(key, key, run.cell(), run.replicate(), settings);
+  }
+
   /** A run with the quickstart's optimizer. */
   public static RunSpec run(int width, int batch, long steps, int replicate) {
     return run(width, batch, new TrainingLength.Steps(steps), sgd(0.05, 0.9, 0), 0.2, replicate);
@@ -51,6 +60,28 @@ public final class Runs {
 
   public static OptimizerSpec sgd(double rate, double momentum, double decay) {
     return new OptimizerSpec(OptimizerKind.SGD, rate, momentum, decay);
+  }
+
+  /** Each optimizer and its variants, with rates at which the digits are learned. */
+  public static List<OptimizerSpec> optimizers() {
+    return List.of(
+        sgd(0.05, 0.9, 1e-3),
+        sgd(0.05, 0.9, 1e-3).withNesterov(true),
+        sgd(0.2, 0, 0).withWeightDecay(1e-3, WeightDecayScope.WEIGHTS),
+        new OptimizerSpec(OptimizerKind.ADAM, 3e-3, 0, 1e-4),
+        new OptimizerSpec(OptimizerKind.ADAM, 3e-3, 0, 0).withBetas(0.5, 0.9).withEpsilon(1e-4),
+        new OptimizerSpec(OptimizerKind.ADAMW, 3e-3, 0, 0.1),
+        new OptimizerSpec(OptimizerKind.RMSPROP, 1e-3, 0, 1e-4),
+        new OptimizerSpec(OptimizerKind.RMSPROP, 1e-4, 0.9, 0).withSmoothing(0.9));
+  }
+
+  /** One of each schedule. */
+  public static List<ScheduleSpec> schedules() {
+    return List.of(
+        ScheduleSpec.CONSTANT,
+        new ScheduleSpec(ScheduleKind.STEP, 0.1, 0.75),
+        new ScheduleSpec(ScheduleKind.COSINE, 1, 0),
+        new ScheduleSpec(ScheduleKind.ONE_CYCLE, 1, 0.3));
   }
 
   public static PackSpec pack(RunSpec... runs) {
