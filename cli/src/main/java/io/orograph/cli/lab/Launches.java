@@ -61,7 +61,15 @@ public final class Launches {
     return new Launch(
         service.label(),
         command,
-        Map.of("CLASSPATH", classpath(service), "DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true"),
+        Map.of(
+            "CLASSPATH",
+            classpath(service),
+            "DJL_OFFLINE",
+            "true",
+            "OPT_OUT_TRACKING",
+            "true",
+            "MKL_CBWR",
+            System.getenv().getOrDefault("MKL_CBWR", "AUTO")),
         lab.log(service.label()));
   }
 

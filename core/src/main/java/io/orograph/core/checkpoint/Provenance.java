@@ -9,7 +9,8 @@ package io.orograph.core.checkpoint;
  * @param engineVersion e.g. {@code djl 0.35.1, libtorch 2.7.1}
  * @param form SINGLE or PACKED
  * @param device e.g. {@code cpu}
- * @param instructionSet e.g. {@code AVX512}
+ * @param instructionSet vector instructions, the processor's maker and the mode of reproducible
+ *     products, e.g. {@code AVX512 AuthenticAMD AUTO}
  * @param threads intra-op threads
  */
 public record Provenance(

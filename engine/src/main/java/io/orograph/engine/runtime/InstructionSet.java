@@ -1,14 +1,16 @@
 package io.orograph.engine.runtime;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The vector instructions that libtorch picks its kernels by. Part of the device class, because
- * bits differ between them.
+ * What libtorch picks its kernels by: vector instructions, the processor's maker, and the mode of
+ * {@link ReproducibleKernels}. Part of the device class, because bits differ between them.
  */
 public final class InstructionSet {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
@@ -16,12 +18,32 @@ public final class InstructionSet {
   private InstructionSet() {}
 
   /**
-   * {@code AVX512}, {@code AVX2}, {@code DEFAULT}, or the architecture's name where it is not x86.
+   * The instructions ({@code AVX512}, {@code AVX2}, {@code DEFAULT}, or the architecture's name
+   * where it is not x86), the maker and the mode: {@code AVX512 AuthenticAMD AUTO}.
    */
   public static String detect() {
+    return instructions() + " " + maker() + " " + ReproducibleKernels.mode();
+  }
+
+  private static String instructions() {
     return Optional.ofNullable(System.getenv("ATEN_CPU_CAPABILITY"))
         .map(forced -> forced.toUpperCase(Locale.ROOT))
         .orElseGet(InstructionSet::fromFlags);
+  }
+
+  private static String maker() {
+    if (!Files.isReadable(CPUINFO)) {
+      return "unknown";
+    }
+    try (Stream<String> lines = Files.lines(CPUINFO)) {
+      return lines
+          .filter(line -> line.startsWith("vendor_id"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse("unknown");
+    } catch (IOException | UncheckedIOException e) {
+      return "unknown";
+    }
   }
 
   private static String fromFlags() {
