@@ -28,6 +28,18 @@ import java.util.Optional;
  * task for a lane.
  */
 public final class CurveWork implements AutoCloseable {
+  /** Multiply-adds of a group of pairs: about five minutes at the 10 Gflop/s of a core. */
+  private static final double GROUP = 3e12;
+
+  /** Fewer curves cost no less: packs are padded to three. */
+  private static final int SMALLEST_GROUP = 3;
+
+  /** A step is a forward and a backward of one batch, a backward counting 2. */
+  private static final int PASSES = 3;
+
+  /** Both curves together: {@code steps}, and twice as many. */
+  private static final int LENGTHS = 3;
+
   private final ComputeProgram program;
   private final Samples samples;
   private final List<Pair> pairs;
@@ -47,6 +59,25 @@ public final class CurveWork implements AutoCloseable {
     this.samples = samples;
     this.pairs = List.copyOf(pairs);
     this.options = options;
+  }
+
+  /**
+   * How many pairs to fit at once: those of about five minutes, because less is kept of a fit that
+   * is cut off; from sizes alone.
+   *
+   * @param multiplyAdds of the forward of one sample
+   * @param samples training samples
+   * @param options of MODE_CONNECTIVITY
+   */
+  public static int pairsAtOnce(long multiplyAdds, int samples, MeasurementSpec options) {
+    double batch = Math.min(options.integer("batch_size"), samples);
+    double ofOne =
+        (double) LENGTHS
+            * options.integer("steps")
+            * PASSES
+            * batch
+            * multiplyAdds;
+    return (int) Math.max(SMALLEST_GROUP, Math.min(Integer.MAX_VALUE, GROUP / ofOne));
   }
 
   /** Whether both fits are done. */
@@ -73,8 +104,8 @@ public final class CurveWork implements AutoCloseable {
     PathProfile profile = along(surface, pairs.get(index), bend, t, penalty);
     PathProfile doubled =
         along(surface, pairs.get(index), bends.get(1).get(index), t, new double[t.size()]);
-    // A step is a forward and a backward of one batch; a point of a profile a forward of all.
-    long steps = 3L * options.integer("steps") * batchSize() * 3;
+    // A point of a profile is a forward of all.
+    long steps = (long) LENGTHS * options.integer("steps") * batchSize() * PASSES;
     long profiles = 2L * t.size() * samples.count();
     return new Connection(profile, penalty, bend, doubled, new Cost(0, steps + profiles));
   }

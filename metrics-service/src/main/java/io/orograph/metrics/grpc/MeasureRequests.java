@@ -15,10 +15,12 @@ import io.orograph.wire.convert.MeasurementSpecConverter;
 import io.orograph.wire.convert.RunConverter;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.StoreConverter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Requests as orders. */
@@ -42,6 +44,11 @@ final class MeasureRequests {
       wrong.add(
           new Violation("probe_subset", Integer.toString(request.getProbeSubset()), "1 or more"));
     }
+    Duration limit = Duration.ofSeconds(
+        request.getWorkLimit().getSeconds(), request.getWorkLimit().getNanos());
+    if (limit.isNegative()) {
+      wrong.add(new Violation("work_limit", limit.toString(), "a duration of at least 0"));
+    }
     refuse(wrong);
     return new MeasureOrder(
         lease(request.getLease()),
@@ -50,7 +57,8 @@ final class MeasureRequests {
         MeasurementSpecConverter.fromProto(request.getMeasurementsList()),
         Seed.of(request.getProbeSeed()),
         request.getProbeSubset(),
-        recorded(request.getRecordedList()));
+        recorded(request.getRecordedList()),
+        request.hasWorkLimit() ? Optional.of(limit) : Optional.empty());
   }
 
   /**

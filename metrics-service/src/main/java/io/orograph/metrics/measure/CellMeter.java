@@ -82,6 +82,23 @@ final class CellMeter implements AutoCloseable {
     };
   }
 
+  /** Whether costly work for a measurement has been done already. */
+  boolean holds(Target target) {
+    return switch (target.spec().kind()) {
+      case TOP_EIGENVALUE, BOTTOM_EIGENVALUE ->
+          ends.containsKey(spectrum(target));
+      case MODE_CONNECTIVITY -> curves.holds(target);
+      case TRAIN_LOSS,
+          TRAIN_ERROR,
+          TEST_LOSS,
+          TEST_ACCURACY,
+          HESSIAN_TRACE,
+          CKA_SIMILARITY,
+          PARAMETER_DISTANCE ->
+          false;
+    };
+  }
+
   @Override
   public void close() {
     curves.close();
@@ -110,7 +127,7 @@ final class CellMeter implements AutoCloseable {
 
   private Optional<Measurement> eigenvalue(Target target) throws IOException {
     EvaluationSet set = hessianSample(target.spec());
-    List<Object> key = List.of(target.runs().getFirst(), set, target.spec().resolved());
+    List<Object> key = spectrum(target);
     Curvature.Ends both = ends.get(key);
     if (both == null) {
       NetworkSurface surface = cell.surface(set);
@@ -130,6 +147,11 @@ final class CellMeter implements AutoCloseable {
     return Optional.of(
         scalar(
             plan, target, basis(target, set, set.samples().count()), estimate, List.of(spectrum)));
+  }
+
+  /** What two kinds must have in common to be read off one Lanczos run. */
+  private static List<Object> spectrum(Target target) {
+    return List.of(target.runs().getFirst(), target.spec().resolved());
   }
 
   private Optional<Measurement> trace(Target target) throws IOException {

@@ -27,8 +27,9 @@ public final class CellWork {
    *
    * @param measurement the one that is there now, if the task completed one
    * @param finished whether nothing is left
+   * @param cuttable whether to end here would throw nothing away that the rest needs
    */
-  public record Progress(Optional<Measurement> measurement, boolean finished) {}
+  public record Progress(Optional<Measurement> measurement, boolean finished, boolean cuttable) {}
 
   /**
    * Work that has not begun.
@@ -48,7 +49,7 @@ public final class CellWork {
   Progress next(LaneContext lane) throws IOException {
     Target target = left.peekFirst();
     if (target == null) {
-      return new Progress(Optional.empty(), true);
+      return new Progress(Optional.empty(), true, true);
     }
     CellMeter now = meter.orElseGet(() -> start(lane));
     meter = Optional.of(now);
@@ -56,7 +57,8 @@ public final class CellWork {
     if (measured.isPresent()) {
       left.removeFirst();
     }
-    return new Progress(measured, left.isEmpty());
+    boolean cuttable = measured.isPresent() && (left.isEmpty() || !now.holds(left.getFirst()));
+    return new Progress(measured, left.isEmpty(), cuttable);
   }
 
   /** Gives the native memory back. */

@@ -49,26 +49,31 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
       LongSupplier nanos,
       ActorRef<? super Measures.Command.TaskStopped> parent) {}
 
-  private final MeasureLease lease;
+  /** The reason of an attempt whose time was up. */
+  static final String TIME_IS_UP = "time is up";
+
+  private final MeasureOrder order;
   private final CellWork work;
   private final Surroundings around;
   private Optional<String> stop = Optional.empty();
   private boolean closing;
   private String reason = "";
+  private final long began;
   private long since;
 
   private MeasureActor(
-      ActorContext<Command> context, MeasureLease lease, CellWork work, Surroundings around) {
+      ActorContext<Command> context, MeasureOrder order, CellWork work, Surroundings around) {
     super(context);
-    this.lease = lease;
+    this.order = order;
     this.work = work;
     this.around = around;
-    this.since = around.nanos().getAsLong();
+    this.began = around.nanos().getAsLong();
+    this.since = began;
     proceed();
   }
 
-  static Behavior<Command> create(MeasureLease lease, CellWork work, Surroundings around) {
-    return Behaviors.setup(context -> new MeasureActor(context, lease, work, around));
+  static Behavior<Command> create(MeasureOrder order, CellWork work, Surroundings around) {
+    return Behaviors.setup(context -> new MeasureActor(context, order, work, around));
   }
 
   @Override
@@ -101,7 +106,15 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
     if (message.progress().finished()) {
       return close("");
     }
-    return stop.isPresent() ? close(stop.get()) : proceed();
+    if (stop.isPresent()) {
+      return close(stop.get());
+    }
+    return message.progress().cuttable() && timeIsUp() ? close(TIME_IS_UP) : proceed();
+  }
+
+  private boolean timeIsUp() {
+    Duration passed = Duration.ofNanos(around.nanos().getAsLong() - began);
+    return order.limit().filter(limit -> passed.compareTo(limit) >= 0).isPresent();
   }
 
   private Behavior<Command> broke(Command.Broke message) {
@@ -109,7 +122,7 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    getContext().getLog().error("task {} attempt {} failed", lease.task(), lease.attempt(), cause);
+    getContext().getLog().error("task {} attempt {} failed", order.lease().task(), order.lease().attempt(), cause);
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return closing ? closed() : close("failed: " + text);
@@ -156,11 +169,11 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
         .getLog()
         .info(
             "task {} attempt {} ended{}",
-            lease.task(),
-            lease.attempt(),
+            order.lease().task(),
+            order.lease().attempt(),
             reason.isEmpty() ? "" : ": " + reason);
     // The lane is free before anybody can know, so that nobody who knows finds it taken.
-    around.parent().tell(new Measures.Command.TaskStopped(lease, around.log()));
+    around.parent().tell(new Measures.Command.TaskStopped(order.lease(), around.log()));
     around.log().append(new MeasureEvent.Ended(reason));
     return Behaviors.stopped();
   }

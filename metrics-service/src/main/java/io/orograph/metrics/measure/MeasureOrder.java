@@ -2,8 +2,10 @@ package io.orograph.metrics.measure;
 
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.MeasurementSpec;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +18,8 @@ import java.util.Set;
  * @param probeSeed root of probe sets and vectors, equal in all cells
  * @param probeSubset training samples that probe sets are taken from, equal in all cells
  * @param recorded not to be measured again
+ * @param limit time after which the attempt ends at the next measurement that shares no work with
+ *     one before it; empty for none
  */
 public record MeasureOrder(
     MeasureLease lease,
@@ -24,7 +28,8 @@ public record MeasureOrder(
     List<MeasurementSpec> measurements,
     Seed probeSeed,
     int probeSubset,
-    Set<Recorded> recorded) {
+    Set<Recorded> recorded,
+    Optional<Duration> limit) {
   public MeasureOrder {
     runs =
         runs.stream()

@@ -2,14 +2,17 @@ package io.orograph.metrics.measure;
 
 import io.orograph.core.measure.Subject;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.MeasurementSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The measurements of one cell in the order in which they are made: by kind as the catalogue lists
- * them, then by replicates; those recorded already are left out.
+ * The measurements of one cell in the order in which they are made: those of single runs, run by
+ * run, then those of pairs, kind by kind; kinds as the catalogue lists them. Kinds of one run that
+ * share work (both ends of a spectrum) are neighbours, so that little is done twice when an attempt
+ * is cut. Those recorded already are left out.
  *
  * @param order what was asked for
  * @param targets what is to be done, in order
@@ -44,13 +47,19 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
   /** The plan of an order. */
   public static MeasurePlan of(MeasureOrder order) {
     List<Target> targets = new ArrayList<>();
-    for (MeasurementSpec spec : order.measurements()) {
-      for (Target target : every(spec, order.runs())) {
-        if (!order.recorded().contains(new Recorded(spec.kind(), target.replicates()))) {
-          targets.add(target);
+    for (MeasuredRun run : order.runs()) {
+      for (MeasurementSpec spec : order.measurements()) {
+        if (spec.kind().level() == MetricLevel.RUN) {
+          targets.add(new Target(spec, List.of(run)));
         }
       }
     }
+    for (MeasurementSpec spec : order.measurements()) {
+      if (spec.kind().level() == MetricLevel.PAIR) {
+        targets.addAll(pairs(spec, order.runs()));
+      }
+    }
+    targets.removeIf(t -> order.recorded().contains(new Recorded(t.spec().kind(), t.replicates())));
     return new MeasurePlan(order, targets);
   }
 
@@ -59,18 +68,13 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
     return order.measurements().stream().filter(m -> m.kind() == kind).findFirst();
   }
 
-  private static List<Target> every(MeasurementSpec spec, List<MeasuredRun> runs) {
-    return switch (spec.kind().level()) {
-      case RUN -> runs.stream().map(run -> new Target(spec, List.of(run))).toList();
-      case PAIR -> {
-        List<Target> pairs = new ArrayList<>();
-        for (int i = 0; i < runs.size(); i++) {
-          for (int j = i + 1; j < runs.size(); j++) {
-            pairs.add(new Target(spec, List.of(runs.get(i), runs.get(j))));
-          }
-        }
-        yield pairs;
+  private static List<Target> pairs(MeasurementSpec spec, List<MeasuredRun> runs) {
+    List<Target> pairs = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      for (int j = i + 1; j < runs.size(); j++) {
+        pairs.add(new Target(spec, List.of(runs.get(i), runs.get(j))));
       }
-    };
+    }
+    return pairs;
   }
 }

@@ -132,7 +132,7 @@ public final class Measures extends AbstractBehavior<Measures.Command> {
         getContext()
             .spawn(
                 MeasureActor.create(
-                    order.lease(),
+                    order,
                     works.apply(order),
                     new MeasureActor.Surroundings(
                         lane, log, meters, nanos, getContext().getSelf())),

@@ -24,12 +24,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Mode connectivity of a cell: the curves of all pairs still to be measured, fitted at once. */
+/**
+ * Mode connectivity of a cell: the curves of the pairs still to be measured, fitted as many at once
+ * as their cost allows.
+ */
 final class PairCurves implements AutoCloseable {
   private final MeasurePlan plan;
   private final CellSession cell;
   private final CheckpointStore store;
   private final List<Target> targets;
+  private List<Target> group = List.of();
   private Optional<CurveWork> work = Optional.empty();
 
   PairCurves(MeasurePlan plan, CellSession cell, CheckpointStore store) {
@@ -45,15 +49,17 @@ final class PairCurves implements AutoCloseable {
   /** Fits a little more, or reads off one pair's result once all curves are fitted. */
   Optional<Measurement> measure(LaneContext lane, Target target, EvaluationSet set)
       throws IOException {
-    if (work.isEmpty()) {
+    if (!group.contains(target)) {
+      close();
+      group = groupFrom(target, set);
       work = Optional.of(start(set));
     }
-    CurveWork curves = work.get();
+    CurveWork curves = work.orElseThrow();
     if (!curves.fitted()) {
       curves.next(lane);
       return Optional.empty();
     }
-    Connection connection = curves.connection(cell.surface(set), targets.indexOf(target));
+    Connection connection = curves.connection(cell.surface(set), group.indexOf(target));
     Basis basis = basis(target, set);
     if (!Double.isFinite(connection.value())) {
       return Optional.of(
@@ -68,17 +74,32 @@ final class PairCurves implements AutoCloseable {
         CellMeter.scalar(plan, target, basis, connection.estimate(), artifacts(connection)));
   }
 
+  /** Whether the curve of a pair is being fitted or has been. */
+  boolean holds(Target target) {
+    return group.contains(target);
+  }
+
   @Override
   public void close() {
     work.ifPresent(CurveWork::close);
+    work = Optional.empty();
+    group = List.of();
+  }
+
+  /** A curve's bits depend on its pair alone, so how pairs are grouped is a matter of time only. */
+  private List<Target> groupFrom(Target target, EvaluationSet set) {
+    int from = targets.indexOf(target);
+    int most =
+        CurveWork.pairsAtOnce(cell.architecture().layout().parameterCount(), set.samples().count(), target.spec());
+    return targets.subList(from, Math.min(targets.size(), from + most));
   }
 
   private CurveWork start(EvaluationSet set) throws IOException {
     List<Pair> pairs = new ArrayList<>();
-    for (Target target : targets) {
+    for (Target target : group) {
       pairs.add(pair(target));
     }
-    return new CurveWork(cell.program(), set.samples(), pairs, targets.getFirst().spec());
+    return new CurveWork(cell.program(), set.samples(), pairs, group.getFirst().spec());
   }
 
   private Pair pair(Target target) throws IOException {

@@ -3,6 +3,7 @@ package io.orograph.metrics.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.Duration;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -27,6 +28,7 @@ import io.orograph.v1.Lease;
 import io.orograph.v1.ListMetricKindsOfWorkerRequest;
 import io.orograph.v1.MeasureRequest;
 import io.orograph.v1.MeasureResponse;
+import io.orograph.v1.Measurement;
 import io.orograph.v1.MetricsServiceGrpc;
 import io.orograph.wire.convert.MeasureConverter;
 import io.orograph.wire.convert.MeasurementSpecConverter;
@@ -126,6 +128,40 @@ final class MetricsEndpointTest {
         .extracting(r -> r.getMeasurement().getReplicates(0))
         .containsExactly(0, 2);
     assertThat(responses.getLast().hasEnded()).isTrue();
+  }
+
+  @Test
+  void leasesWhoseTimeIsUpAtOnceAddUpToTheSameMeasurements() {
+    MeasureRequest whole = request("m-whole", 1, TinyCell.everything()).build();
+    List<Measurement> added = new ArrayList<>();
+    String reason = "time is up";
+    int leases = 0;
+    while (reason.equals("time is up")) {
+      MeasureRequest.Builder request =
+          request("m-cut", ++leases, TinyCell.everything())
+              .setWorkLimit(Duration.getDefaultInstance());
+      for (Measurement m : added) {
+        request
+            .addRecordedBuilder()
+            .setKind(m.getKind())
+            .addAllReplicates(m.getReplicatesList());
+      }
+      List<MeasureResponse> responses = all(metrics.measure(request.build()));
+      responses.stream()
+          .filter(MeasureResponse::hasMeasurement)
+          .forEach(r -> added.add(r.getMeasurement()));
+      reason = responses.getLast().getEnded().getReason();
+    }
+    assertThat(reason).isEmpty();
+    assertThat(added)
+        .isEqualTo(
+            all(metrics.measure(whole)).stream()
+                .filter(MeasureResponse::hasMeasurement)
+                .map(MeasureResponse::getMeasurement)
+                .toList());
+    assertThat(leases)
+        .as("both ends of a run's spectrum under one lease, and all curves under one")
+        .isEqualTo(6 * 3 + 1 + 2 * 3);
   }
 
   @Test

@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -100,7 +101,7 @@ public final class TinyCell {
   public static MeasureOrder order(
       List<MeasuredRun> runs, List<MeasurementSpec> measurements, Set<Recorded> recorded) {
     return new MeasureOrder(
-        LEASE, "width=4", runs, measurements, Seed.of(0).derive("probes"), 60, recorded);
+        LEASE, "width=4", runs, measurements, Seed.of(0).derive("probes"), 60, recorded, Optional.empty());
   }
 
   private static List<MeasuredRun> train(

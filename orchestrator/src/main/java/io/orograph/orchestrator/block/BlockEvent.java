@@ -89,6 +89,39 @@ public sealed interface BlockEvent {
   record LeaseEnded(String task, int attempt, LeaseEnd reason, String detail, Instant at)
       implements BlockEvent {}
 
+  /**
+   * A pack that kept ending badly was taken apart: its unended runs train in smaller packs from now
+   * on, so that a bad run is found and its companions go on without it.
+   *
+   * @param task the pack, which is not leased again
+   * @param parts the smaller packs
+   * @param from what their counters of attempts start from
+   */
+  record PackSplit(String task, List<Part> parts, Attempts from, Instant at) implements BlockEvent {
+    public PackSplit {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /**
+   * A pack that came out of another.
+   *
+   * @param task its name
+   * @param runs its members, in order
+   */
+  record Part(String task, List<RunKey> runs) {
+    public Part {
+      runs = List.copyOf(runs);
+    }
+  }
+
+  /**
+   * Attempts so far, and how many of them ended badly.
+   *
+   * @param attempts all
+   */
+  record Attempts(int attempts, int failed, int lost, int preempted) {}
+
   /** The block will grant nothing more. */
   record BlockCancelled(Instant at) implements BlockEvent {}
 

@@ -28,7 +28,6 @@ final class BlockPlan {
   private final List<RunSpec> runs;
   private final List<Task> tasks;
   private final Map<RunKey, Integer> runIndex = new HashMap<>();
-  private final Map<String, Integer> taskIndex = new HashMap<>();
 
   BlockPlan(String sweep, int block, SweepSpec spec, long fromCell, long toCell, int packMembers) {
     this.sweep = sweep;
@@ -58,9 +57,6 @@ final class BlockPlan {
     for (int i = 0; i < runs.size(); i++) {
       runIndex.put(runs.get(i).key(), i);
     }
-    for (int i = 0; i < tasks.size(); i++) {
-      taskIndex.put(tasks.get(i).id(), i);
-    }
   }
 
   String sweep() {
@@ -86,11 +82,6 @@ final class BlockPlan {
   /** Place of a run, or -1. */
   int indexOf(RunKey key) {
     return runIndex.getOrDefault(key, -1);
-  }
-
-  /** Place of a task, or -1. */
-  int indexOf(String task) {
-    return taskIndex.getOrDefault(task, -1);
   }
 
   /** Root of the probe sets and probe vectors: equal in all cells, because the data seed is. */

@@ -2,20 +2,28 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.sweep.RunKey;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A planned block between two events; {@link #after} is pure, so that every journal replays alike.
  */
 final class BlockState {
   private final BlockPlan plan;
+  private final TaskList list;
   private final RunProgress[] runs;
   private final TaskProgress[] tasks;
   private final boolean cancelled;
   private final long revision;
 
   private BlockState(
-      BlockPlan plan, RunProgress[] runs, TaskProgress[] tasks, boolean cancelled, long revision) {
+      BlockPlan plan,
+      TaskList list,
+      RunProgress[] runs,
+      TaskProgress[] tasks,
+      boolean cancelled,
+      long revision) {
     this.plan = plan;
+    this.list = list;
     this.runs = runs;
     this.tasks = tasks;
     this.cancelled = cancelled;
@@ -35,11 +43,21 @@ final class BlockState {
     Arrays.fill(runs, RunProgress.NEW);
     TaskProgress[] tasks = new TaskProgress[plan.tasks().size()];
     Arrays.fill(tasks, TaskProgress.NEW);
-    return new BlockState(plan, runs, tasks, false, 1);
+    return new BlockState(plan, TaskList.of(plan.tasks()), runs, tasks, false, 1);
   }
 
   BlockPlan plan() {
     return plan;
+  }
+
+  /** The planned tasks, then the parts of packs that were taken apart. */
+  List<Task> tasks() {
+    return list.tasks();
+  }
+
+  /** Place of a task, or -1. */
+  int indexOf(String task) {
+    return list.indexOf(task);
   }
 
   RunProgress run(int index) {
@@ -60,8 +78,9 @@ final class BlockState {
 
   /** Whether the task has nothing left to be leased for, its open lease aside. */
   boolean settled(int task) {
-    return switch (plan.tasks().get(task)) {
-      case Task.Train t -> t.members().stream().allMatch(m -> runs[m].ended());
+    return switch (tasks().get(task)) {
+      case Task.Train t ->
+          tasks[task].done() || t.members().stream().allMatch(m -> runs[m].ended());
       case Task.Measure m ->
           cancelled
               || tasks[task].done()
@@ -75,7 +94,7 @@ final class BlockState {
     return !cancelled
         && tasks[task].lease().isEmpty()
         && !settled(task)
-        && switch (plan.tasks().get(task)) {
+        && switch (tasks().get(task)) {
           case Task.Train t -> true;
           case Task.Measure m -> trained(m);
         };
@@ -98,7 +117,9 @@ final class BlockState {
   /** The block after one more event. */
   BlockState after(BlockEvent event) {
     RunProgress[] r = runs.clone();
-    TaskProgress[] t = tasks.clone();
+    int more = event instanceof BlockEvent.PackSplit split ? split.parts().size() : 0;
+    TaskProgress[] t = Arrays.copyOf(tasks, tasks.length + more);
+    TaskList all = list;
     boolean stopped = cancelled;
     switch (event) {
       case BlockEvent.BlockPlanned e ->
@@ -135,11 +156,32 @@ final class BlockState {
         int i = task(e.task());
         t[i] = t[i].ended(e.reason());
       }
+      case BlockEvent.PackSplit e -> {
+        int i = task(e.task());
+        TaskProgress whole = t[i];
+        t[i] = whole.apart();
+        Arrays.fill(t, tasks.length, t.length, whole.part(e.from()));
+        all = all.with(parts(i, e));
+      }
       case BlockEvent.BlockCancelled e -> stopped = true;
       case BlockEvent.BlockRetried e -> {}
       case BlockEvent.CheckpointsReleased e -> {}
     }
-    return new BlockState(plan, r, t, stopped, revision + 1);
+    return new BlockState(plan, all, r, t, stopped, revision + 1);
+  }
+
+  private List<Task> parts(int whole, BlockEvent.PackSplit split) {
+    if (!(tasks().get(whole) instanceof Task.Train pack)) {
+      throw new IllegalStateException("task: " + split.task() + " (expected: a pack)");
+    }
+    long firstRun = pack.order() - pack.members().getFirst();
+    return split.parts().stream()
+        .<Task>map(
+            part -> {
+              List<Integer> members = part.runs().stream().map(this::run).toList();
+              return new Task.Train(part.task(), firstRun + members.getFirst(), members);
+            })
+        .toList();
   }
 
   private int record(TaskProgress[] t, Origin origin) {
@@ -149,7 +191,7 @@ final class BlockState {
   }
 
   private int task(String id) {
-    int i = plan.indexOf(id);
+    int i = indexOf(id);
     if (i < 0) {
       throw new IllegalStateException("task: " + id + " (expected: one of this block)");
     }

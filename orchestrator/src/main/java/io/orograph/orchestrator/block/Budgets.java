@@ -8,8 +8,14 @@ final class Budgets {
   /** Attempts that a worker failed at. */
   static final int FAILED = 3;
 
+  /** Failed attempts after which a pack is taken apart, to find the run that fails it. */
+  static final int FAILED_TOGETHER = 2;
+
   /** Attempts whose worker went away. */
   static final int LOST = 10;
+
+  /** Lost attempts after which a pack is taken apart: one of its runs may be killing workers. */
+  static final int LOST_TOGETHER = 4;
 
   /** Attempts that were handed back. */
   static final int PREEMPTED = 20;

@@ -2,11 +2,13 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
 import io.orograph.orchestrator.block.BlockEvent.CheckpointRecorded;
 import io.orograph.orchestrator.block.BlockEvent.CurveChunkRecorded;
 import io.orograph.orchestrator.block.BlockEvent.LeaseEnded;
 import io.orograph.orchestrator.block.BlockEvent.LeaseGranted;
 import io.orograph.orchestrator.block.BlockEvent.MeasurementRecorded;
+import io.orograph.orchestrator.block.BlockEvent.PackSplit;
 import io.orograph.orchestrator.block.BlockEvent.PackStarted;
 import io.orograph.orchestrator.block.BlockEvent.ResumeStateRecorded;
 import io.orograph.orchestrator.block.BlockEvent.RunEnded;
@@ -65,7 +67,7 @@ final class Decisions {
 
   /** Leases a task, if it waits. */
   void grant(String task, String worker, String incarnation, String deviceClass) {
-    int index = state.plan().indexOf(task);
+    int index = state.indexOf(task);
     if (index < 0 || !state.waiting(index)) {
       return;
     }
@@ -80,7 +82,7 @@ final class Decisions {
             worker,
             incarnation,
             deviceClass);
-    switch (state.plan().tasks().get(index)) {
+    switch (state.tasks().get(index)) {
       case Task.Train t ->
           add(
               new LeaseGranted(
@@ -95,7 +97,7 @@ final class Decisions {
 
   /** Records what is new among the facts of one attempt; the lease must be current. */
   void record(Fact.Batch batch) {
-    int index = state.plan().indexOf(batch.task());
+    int index = state.indexOf(batch.task());
     Attempt attempt = new Attempt(batch.task(), batch.attempt());
     for (Fact.Numbered numbered : batch.facts()) {
       if (!current(index, batch.attempt())) {
@@ -114,7 +116,7 @@ final class Decisions {
 
   /** Ends a lease, if it is current. */
   void end(String task, int attempt, LeaseEnd reason, String detail) {
-    int index = state.plan().indexOf(task);
+    int index = state.indexOf(task);
     if (current(index, attempt)) {
       end(index, reason, detail);
     }
@@ -127,7 +129,7 @@ final class Decisions {
       return;
     }
     add(new BlockEvent.BlockCancelled(at));
-    for (int t = 0; t < state.plan().tasks().size(); t++) {
+    for (int t = 0; t < state.tasks().size(); t++) {
       Optional<Lease> lease = state.progress(t).lease();
       if (lease.isPresent()) {
         over.add(new Attempt(lease.get().task(), lease.get().attempt()));
@@ -176,7 +178,7 @@ final class Decisions {
         var done =
             new Work.RecordedMeasurement(
                 f.measurement().kind(), f.measurement().subject().replicates());
-        if (state.plan().tasks().get(task) instanceof Task.Measure
+        if (state.tasks().get(task) instanceof Task.Measure
             && !state.progress(task).measured().contains(done)) {
           add(new MeasurementRecorded(origin, f.measurement(), at));
         }
@@ -189,7 +191,7 @@ final class Decisions {
   private boolean open(int task, RunKey key, Object what) {
     int run = state.plan().indexOf(key);
     return run >= 0
-        && state.plan().tasks().get(task) instanceof Task.Train t
+        && state.tasks().get(task) instanceof Task.Train t
         && t.members().contains(run)
         && !state.run(run).ended()
         && !state.run(run).seen().contains(what);
@@ -197,7 +199,7 @@ final class Decisions {
 
   private void ended(int task, String reason) {
     boolean complete =
-        switch (state.plan().tasks().get(task)) {
+        switch (state.tasks().get(task)) {
           case Task.Train t -> state.settled(task);
           case Task.Measure m -> reason.isEmpty();
         };
@@ -206,8 +208,9 @@ final class Decisions {
     } else {
       switch (reason) {
         case "" -> end(task, LeaseEnd.FAILED, "the pack ended before its runs did");
-        case "cancelled" -> end(task, LeaseEnd.PREEMPTED, reason);
+        case "cancelled", "drained" -> end(task, LeaseEnd.PREEMPTED, reason);
         case "lease lost" -> end(task, LeaseEnd.LOST, reason);
+        case "time is up" -> end(task, LeaseEnd.CUT, reason);
         default -> end(task, LeaseEnd.FAILED, reason);
       }
     }
@@ -216,19 +219,45 @@ final class Decisions {
   private void end(int task, LeaseEnd reason, String detail) {
     Lease lease = state.progress(task).lease().orElseThrow();
     add(new LeaseEnded(lease.task(), lease.attempt(), reason, shortened(detail), at));
-    if (state.progress(task).spent() && state.plan().tasks().get(task) instanceof Task.Train t) {
-      String why =
-          "attempts: "
-              + lease.attempt()
-              + ", the last one "
-              + reason.name().toLowerCase(Locale.ROOT)
-              + (detail.isEmpty() ? "" : ": " + detail);
-      for (int member : t.members()) {
-        if (!state.run(member).ended()) {
-          endRun(member, new RunOutcome.Failed(shortened(why)));
-        }
+    if (state.tasks().get(task) instanceof Task.Train pack) {
+      List<Integer> left = pack.members().stream().filter(m -> !state.run(m).ended()).toList();
+      if (left.size() > 1 && state.progress(task).suspect()) {
+        split(task, left);
+      } else if (state.progress(task).spent()) {
+        giveUp(left, lease.attempt(), reason, detail);
       }
     }
+  }
+
+  /**
+   * Takes a pack apart into halves. Retried whole, a run that fails every attempt would take its
+   * companions with it; alone at once, the companions of one bad run would lose what packs are for.
+   */
+  private void split(int task, List<Integer> left) {
+    int half = (left.size() + 1) / 2;
+    add(
+        new PackSplit(
+            state.tasks().get(task).id(),
+            List.of(part(left.subList(0, half)), part(left.subList(half, left.size()))),
+            state.progress(task).handedDown(),
+            at));
+  }
+
+  private BlockEvent.Part part(List<Integer> members) {
+    List<RunSpec> runs = members.stream().map(state.plan().runs()::get).toList();
+    return new BlockEvent.Part(
+        TaskIds.train(runs), runs.stream().map(RunSpec::key).toList());
+  }
+
+  /** Gives runs up. */
+  private void giveUp(List<Integer> runs, int attempts, LeaseEnd reason, String detail) {
+    String why =
+        "attempts: "
+            + attempts
+            + ", the last one "
+            + reason.name().toLowerCase(Locale.ROOT)
+            + (detail.isEmpty() ? "" : ": " + detail);
+    runs.forEach(run -> endRun(run, new RunOutcome.Failed(shortened(why))));
   }
 
   /** What went wrong, short enough that its fact stays within 4 KiB in any script. */

@@ -33,7 +33,8 @@ public sealed interface Fact {
   /**
    * The last fact of a task.
    *
-   * @param reason empty when all was done; {@code cancelled}, {@code lease lost}, or what failed
+   * @param reason empty when all was done; {@code cancelled}, {@code drained}, {@code lease lost},
+   *     {@code time is up}, or what failed
    */
   record Ended(String reason) implements Fact {}
 

@@ -1,6 +1,6 @@
 package io.orograph.orchestrator.block;
 
-/** Why a lease ended. Each kind but DONE and CANCELLED has its own budget of attempts. */
+/** Why a lease ended. FAILED, LOST and PREEMPTED each have their own budget of attempts. */
 public enum LeaseEnd {
   /** Its work is done. */
   DONE,
@@ -11,5 +11,7 @@ public enum LeaseEnd {
   /** It was handed back. */
   PREEMPTED,
   /** Its sweep was cancelled. */
-  CANCELLED
+  CANCELLED,
+  /** Its time was up; what is left is leased anew. */
+  CUT
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param lease the open one
  * @param recorded sequence of the newest recorded fact of the open lease
  * @param attempts attempts so far
+ * @param done whether it is not leased again: its work is done, or it was taken apart
  */
 record TaskProgress(
     Optional<Lease> lease,
@@ -26,6 +27,43 @@ record TaskProgress(
     List<RecordedMeasurement> measured) {
   static final TaskProgress NEW =
       new TaskProgress(Optional.empty(), 0, 0, 0, 0, 0, false, Optional.empty(), List.of());
+
+  /** What a part of a pack that was taken apart starts with: the parent's resume state too. */
+  TaskProgress part(BlockEvent.Attempts from) {
+    return new TaskProgress(
+        Optional.empty(),
+        0,
+        from.attempts(),
+        from.failed(),
+        from.lost(),
+        from.preempted(),
+        false,
+        resume,
+        List.of());
+  }
+
+  /** The pack was taken apart. */
+  TaskProgress apart() {
+    return new TaskProgress(
+        lease, recorded, attempts, failed, lost, preempted, true, resume, measured);
+  }
+
+  /** Whether a pack of several has ended badly so often that one of its runs may be the reason. */
+  boolean suspect() {
+    return failed >= Budgets.FAILED_TOGETHER || lost >= Budgets.LOST_TOGETHER;
+  }
+
+  /**
+   * Where the parts of a suspect pack start from: the next bad end of the same kind takes them
+   * apart again, and a run that is left alone has the rest of its budget.
+   */
+  BlockEvent.Attempts handedDown() {
+    return new BlockEvent.Attempts(
+        attempts,
+        Math.min(failed, Budgets.FAILED_TOGETHER - 1),
+        Math.min(lost, Budgets.LOST_TOGETHER - 1),
+        preempted);
+  }
 
   boolean spent() {
     return failed >= Budgets.FAILED || lost >= Budgets.LOST || preempted >= Budgets.PREEMPTED;

@@ -13,9 +13,9 @@ final class WorkOrders {
 
   static List<Waiting> waiting(BlockState state) {
     List<Waiting> waiting = new ArrayList<>();
-    for (int t = 0; t < state.plan().tasks().size(); t++) {
+    for (int t = 0; t < state.tasks().size(); t++) {
       if (state.waiting(t)) {
-        Task task = state.plan().tasks().get(t);
+        Task task = state.tasks().get(t);
         waiting.add(
             new Waiting(
                 task.id(),
@@ -30,7 +30,7 @@ final class WorkOrders {
 
   static List<Lease> held(BlockState state) {
     List<Lease> held = new ArrayList<>();
-    for (int t = 0; t < state.plan().tasks().size(); t++) {
+    for (int t = 0; t < state.tasks().size(); t++) {
       state.progress(t).lease().ifPresent(held::add);
     }
     return held;
@@ -38,9 +38,9 @@ final class WorkOrders {
 
   /** The work under an open lease. */
   static Work of(BlockState state, Lease lease) {
-    int index = state.plan().indexOf(lease.task());
+    int index = state.indexOf(lease.task());
     TaskProgress progress = state.progress(index);
-    return switch (state.plan().tasks().get(index)) {
+    return switch (state.tasks().get(index)) {
       case Task.Train t -> pack(state, t, lease, progress);
       case Task.Measure m -> cell(state, m, lease, progress);
     };

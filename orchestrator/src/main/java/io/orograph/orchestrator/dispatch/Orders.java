@@ -17,6 +17,12 @@ import java.util.List;
 
 /** Work as requests to workers. */
 final class Orders {
+  /**
+   * How long a worker measures under one lease: short enough that little is lost with a worker and
+   * that others get their turn, long against what is computed anew after a cut.
+   */
+  private static final java.time.Duration MEASURE_TIME = java.time.Duration.ofMinutes(5);
+
   private Orders() {}
 
   static Lease lease(io.orograph.orchestrator.block.Lease lease, java.time.Duration ttl) {
@@ -52,7 +58,8 @@ final class Orders {
             .setLease(lease(work.lease(), ttl))
             .setCell(work.cell())
             .setProbeSeed(work.probeSeed())
-            .setProbeSubset(work.probeSubset());
+            .setProbeSubset(work.probeSubset())
+            .setWorkLimit(Duration.newBuilder().setSeconds(MEASURE_TIME.toSeconds()));
     for (MeasuredRun run : work.runs()) {
       b.addRuns(
           io.orograph.v1.MeasuredRun.newBuilder()

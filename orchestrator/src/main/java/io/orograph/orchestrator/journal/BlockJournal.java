@@ -12,6 +12,8 @@ import io.orograph.journal.v1.LeaseEndReason;
 import io.orograph.journal.v1.LeaseEnded;
 import io.orograph.journal.v1.LeaseGranted;
 import io.orograph.journal.v1.MeasurementRecorded;
+import io.orograph.journal.v1.PackPart;
+import io.orograph.journal.v1.PackSplit;
 import io.orograph.journal.v1.PackStarted;
 import io.orograph.journal.v1.ResumeStateRecorded;
 import io.orograph.journal.v1.RunEnded;
@@ -142,6 +144,7 @@ public final class BlockJournal
                   .setAttempt(e.attempt())
                   .setReason(reason(e.reason()))
                   .setDetail(e.detail()));
+      case BlockEvent.PackSplit e -> b.setPackSplit(split(e));
       case BlockEvent.BlockCancelled e -> b.setBlockCancelled(BlockCancelled.getDefaultInstance());
       case BlockEvent.BlockRetried e ->
           b.setBlockRetried(
@@ -221,6 +224,7 @@ public final class BlockJournal
         yield new BlockEvent.LeaseEnded(
             e.getTask(), e.getAttempt(), reason(e.getReason()), e.getDetail(), at);
       }
+      case PACK_SPLIT -> split(stored.getPackSplit(), at);
       case BLOCK_CANCELLED -> new BlockEvent.BlockCancelled(at);
       case BLOCK_RETRIED ->
           new BlockEvent.BlockRetried(
@@ -265,6 +269,36 @@ public final class BlockJournal
         at);
   }
 
+  private static PackSplit split(BlockEvent.PackSplit e) {
+    PackSplit.Builder b =
+        PackSplit.newBuilder()
+            .setTask(e.task())
+            .setAttempts(e.from().attempts())
+            .setFailed(e.from().failed())
+            .setLost(e.from().lost())
+            .setPreempted(e.from().preempted());
+    for (BlockEvent.Part part : e.parts()) {
+      b.addParts(
+          PackPart.newBuilder()
+              .setTask(part.task())
+              .addAllRunKeys(part.runs().stream().map(RunKey::hex).toList()));
+    }
+    return b.build();
+  }
+
+  private static BlockEvent split(PackSplit e, Instant at) {
+    return new BlockEvent.PackSplit(
+        e.getTask(),
+        e.getPartsList().stream()
+            .map(
+                p ->
+                    new BlockEvent.Part(
+                        p.getTask(), p.getRunKeysList().stream().map(RunKey::new).toList()))
+            .toList(),
+        new BlockEvent.Attempts(e.getAttempts(), e.getFailed(), e.getLost(), e.getPreempted()),
+        at);
+  }
+
   private static io.orograph.journal.v1.Origin origin(Origin o) {
     return io.orograph.journal.v1.Origin.newBuilder()
         .setTask(o.task())
@@ -284,6 +318,7 @@ public final class BlockJournal
       case LOST -> LeaseEndReason.LEASE_END_REASON_LOST;
       case PREEMPTED -> LeaseEndReason.LEASE_END_REASON_PREEMPTED;
       case CANCELLED -> LeaseEndReason.LEASE_END_REASON_CANCELLED;
+      case CUT -> LeaseEndReason.LEASE_END_REASON_CUT;
     };
   }
 
@@ -294,6 +329,7 @@ public final class BlockJournal
       case LEASE_END_REASON_LOST -> LeaseEnd.LOST;
       case LEASE_END_REASON_PREEMPTED -> LeaseEnd.PREEMPTED;
       case LEASE_END_REASON_CANCELLED -> LeaseEnd.CANCELLED;
+      case LEASE_END_REASON_CUT -> LeaseEnd.CUT;
       case LEASE_END_REASON_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalStateException("reason: " + reason + " (expected: one that is set)");
     };

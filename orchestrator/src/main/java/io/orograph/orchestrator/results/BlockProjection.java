@@ -37,6 +37,7 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.LeaseEnded e -> rows.released(e.task(), e.at());
       case BlockEvent.BlockRetried r -> rows.retried(r.runs(), r.at());
       case BlockEvent.ResumeStateRecorded s -> {}
+      case BlockEvent.PackSplit s -> {}
       case BlockEvent.BlockCancelled c -> {}
       case BlockEvent.CheckpointsReleased c -> {}
     }

@@ -284,61 +284,11 @@ class BlockEntityTest {
   }
 
   @Test
-  void eachKindOfBadEndHasItsOwnBudget() {
-    plan();
-    int attempt = 0;
-    for (int i = 0; i < Budgets.LOST - 1; i++) {
-      attempt++;
-      grant(PACK, "cpu");
-      end(PACK, attempt, LeaseEnd.LOST);
-    }
-    for (int i = 0; i < Budgets.PREEMPTED - 1; i++) {
-      attempt++;
-      grant(PACK, "cpu");
-      record(PACK, attempt, 1, new Fact.Ended("cancelled"));
-    }
-    for (int i = 0; i < Budgets.FAILED - 1; i++) {
-      attempt++;
-      grant(PACK, "cpu");
-      record(PACK, attempt, 1, new Fact.Ended("disk full"));
-    }
-    assertThat(waiting()).containsExactly(PACK);
-    attempt++;
-    grant(PACK, "cpu");
-    var spent = record(PACK, attempt, 1, new Fact.Ended("disk full"));
-    assertThat(names(spent.events())).containsExactly("LeaseEnded", "RunEnded", "RunEnded");
-    assertThat(spent.reply().getValue().outcomes()).containsExactly("failed", "failed");
-    assertThat(spent.reply().getValue().finished()).isTrue();
-    BlockEvent.RunEnded end = (BlockEvent.RunEnded) spent.events().get(1);
-    assertThat(end.outcome())
-        .isEqualTo(
-            new RunOutcome.Failed("attempts: " + attempt + ", the last one failed: disk full"));
-  }
-
-  @Test
   void aPlanRecordsHowPacksAreCut() {
     assertThat(plan().events())
         .containsExactly(
             new BlockEvent.BlockPlanned(
                 Samples.SWEEP, 0, SPEC, 0, 1, PackPlanner.MEMBERS, Samples.AT));
-  }
-
-  @Test
-  void aLongReasonIsCutAndNeverSplitsACharacter() {
-    plan();
-    List<BlockEvent> last = List.of();
-    for (int attempt = 1; attempt <= Budgets.FAILED; attempt++) {
-      grant(PACK, "cpu");
-      last = record(PACK, attempt, 1, new Fact.Ended("\uD83D\uDCBE".repeat(700))).events();
-    }
-    assertThat(names(last)).containsExactly("LeaseEnded", "RunEnded", "RunEnded");
-    String detail = ((BlockEvent.LeaseEnded) last.get(0)).detail();
-    assertThat(detail).isEqualTo("\uD83D\uDCBE".repeat(499) + "…");
-    RunOutcome.Failed failed = (RunOutcome.Failed) ((BlockEvent.RunEnded) last.get(1)).outcome();
-    assertThat(failed.reason())
-        .hasSizeBetween(999, 1000)
-        .startsWith("attempts: " + Budgets.FAILED + ", the last one failed: \uD83D\uDCBE")
-        .endsWith("\uDCBE…");
   }
 
   @Test
@@ -352,6 +302,20 @@ class BlockEntityTest {
         entity.<StatusReply<BlockReport>>runCommand(BlockEntity.Describe::new).reply().getValue();
     assertThat(report.waiting()).isEmpty();
     assertThat(report.finished()).isTrue();
+  }
+
+  @Test
+  void aMeasuringThatIsCutGoesOnWithWhatIsLeftAndSpendsNoBudget() {
+    train();
+    for (int attempt = 1; attempt <= 2 * Budgets.PREEMPTED; attempt++) {
+      assertThat(grant(CELL, "cpu").work()).hasSize(1);
+      var cut = record(CELL, attempt, 1, new Fact.Ended("time is up"));
+      assertThat(cut.events())
+          .singleElement()
+          .isInstanceOfSatisfying(
+              BlockEvent.LeaseEnded.class, e -> assertThat(e.reason()).isEqualTo(LeaseEnd.CUT));
+    }
+    assertThat(waiting()).containsExactly(CELL);
   }
 
   @Test

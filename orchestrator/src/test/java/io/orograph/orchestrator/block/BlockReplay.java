@@ -35,7 +35,7 @@ public record BlockReplay(
       outcomes.put(runs.get(i).key(), state.run(i).outcome().map(o -> o.word()).orElse(""));
     }
     Map<String, List<Work.RecordedMeasurement>> measured = new TreeMap<>();
-    List<Task> tasks = state.plan().tasks();
+    List<Task> tasks = state.tasks();
     for (int i = 0; i < tasks.size(); i++) {
       if (tasks.get(i) instanceof Task.Measure task) {
         measured.put(task.cell(), new ArrayList<>(state.progress(i).measured()));

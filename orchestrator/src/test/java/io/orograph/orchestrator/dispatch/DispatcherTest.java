@@ -204,13 +204,29 @@ class DispatcherTest {
   }
 
   @Test
-  void runsFailAfterThreeFailedAttempts() {
+  void runsFailAfterTwoAttemptsInTheirPackAndTwoAlone() {
     trainer.fail("disk full");
     Hello t = trainer("a");
     lab.create(NAME, spec());
     finished(t);
-    assertThat(trainer.requests()).hasSize(4 * 3);
+    assertThat(trainer.requests()).hasSize(4 * (2 + 2 * 2));
     assertThat(metrics.requests()).isEmpty();
+  }
+
+  @Test
+  void aRunThatFailsEveryPackItIsInDoesNotTakeItsCompanionAlong() {
+    trainer.poison("width=4,batch=16");
+    Hello t = trainer("a");
+    Hello m = metrics();
+    lab.create(NAME, spec());
+    finished(t, m);
+    List<TrainRequest> alone =
+        trainer.requests().stream().filter(r -> r.getMembersCount() == 1).toList();
+    assertThat(alone.stream().map(r -> r.getMembers(0).getReplicate()))
+        .containsExactlyInAnyOrder(0, 0, 1);
+    assertThat(trainer.requests()).hasSize(3 + 2 + 3);
+    assertThat(metrics.requests().stream().map(r -> r.getRunsCount()))
+        .containsExactlyInAnyOrder(1, 2, 2, 2);
   }
 
   @Test

@@ -27,6 +27,7 @@ final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
   private volatile int stopAfter = Integer.MAX_VALUE;
   private volatile int busy;
   private volatile String packEnd = "";
+  private volatile String poison = "";
   private volatile boolean silent;
 
   /** Calls so far. */
@@ -57,6 +58,18 @@ final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
   /** Ends packs for this reason, before their runs have ended. */
   void fail(String reason) {
     packEnd = reason;
+  }
+
+  /** Fails every pack that the first replicate of this cell is in. */
+  void poison(String cell) {
+    poison = cell;
+  }
+
+  private String endOf(TrainRequest request) {
+    boolean poisoned =
+        request.getMembersList().stream()
+            .anyMatch(m -> m.getCell().equals(poison) && m.getReplicate() == 0);
+    return poisoned ? "failed: poison" : packEnd;
   }
 
   @Override
@@ -94,7 +107,8 @@ final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
             .setPackStarted(
                 TrainResponse.PackStarted.newBuilder()
                     .setProvenance(StoreConverter.toProto(Samples.provenance()))));
-    if (packEnd.isEmpty()) {
+    String reason = endOf(request);
+    if (reason.isEmpty()) {
       for (RunSpec member : request.getMembersList()) {
         if (request.getEndedList().contains(member.getRunKey())) {
           continue;
@@ -118,7 +132,7 @@ final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
     }
     events.add(
         TrainResponse.newBuilder()
-            .setPackEnded(TrainResponse.PackEnded.newBuilder().setReason(packEnd)));
+            .setPackEnded(TrainResponse.PackEnded.newBuilder().setReason(reason)));
     List<TrainResponse> numbered = new ArrayList<>();
     for (TrainResponse.Builder event : events) {
       numbered.add(event.setSequence(numbered.size() + 1L).build());

@@ -24,6 +24,7 @@ import io.orograph.wire.convert.SpecConverter;
 import java.io.NotSerializableException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +128,14 @@ class JournalTest {
                 Samples.undefined(MetricKind.CKA_SIMILARITY, "width=4,batch=16", LONGEST, 0, 1),
                 AT),
             new BlockEvent.BlockCancelled(AT),
-            new BlockEvent.BlockRetried(List.of(RUN), AT),
+            new BlockEvent.PackSplit(
+            "t-0123456789ab",
+            List.of(
+                new BlockEvent.Part("t-1", Collections.nCopies(8, RUN)),
+                new BlockEvent.Part("t-2", List.of(RUN))),
+            new BlockEvent.Attempts(4, 1, 2, 3),
+            AT),
+        new BlockEvent.BlockRetried(List.of(RUN), AT),
             new BlockEvent.CheckpointsReleased(List.of(Samples.digest("x")), AT));
     return Stream.of(ends, leases, others).flatMap(s -> s);
   }
