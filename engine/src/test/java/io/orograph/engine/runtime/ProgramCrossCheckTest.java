@@ -74,56 +74,6 @@ class ProgramCrossCheckTest {
     }
   }
 
-  /**
-   * PyTorch's SGD: g ← ∇L + wd·θ, m ← μ·m + g, θ ← θ − lr·m, written out for softmax regression.
-   */
-  @Test
-  void trainingStepsAreThoseOfSgdWithMomentumAndWeightDecayInPyTorch() {
-    int d = 5;
-    int c = 3;
-    Architecture model = Families.mlp(List.of(d), 0, 0, Activation.RELU, false, c);
-    int p = model.layout().parameterCount();
-    double[] theta = gaussian(p);
-    double[] buffer = gaussian(p);
-    double[] x = gaussian(SAMPLES * d);
-    double[] t = oneHot(c);
-    int[] order = {3, 1, 4, 18, 0, 2, 7, 7, 5};
-    double[] expected = theta.clone();
-    double[] expectedBuffer = buffer.clone();
-    double[] expectedLoss = new double[3];
-    double[] decay = new double[p];
-    Arrays.fill(decay, 0.01);
-    for (int step = 0; step < 3; step++) {
-      int[] batch = Arrays.copyOfRange(order, step * 3, step * 3 + 3);
-      double[] gradient = new double[p];
-      expectedLoss[step] = softmaxRegression(expected, x, t, batch, d, c, gradient);
-      for (int i = 0; i < p; i++) {
-        double g = gradient[i] + 0.01 * expected[i];
-        expectedBuffer[i] = 0.9 * expectedBuffer[i] + g;
-        expected[i] -= 0.1 * expectedBuffer[i];
-      }
-    }
-    try (MemoryScope scope = runtime.scope()) {
-      LoadedProgram program = runtime.load(scope, ComputeProgram.of(model, LossKind.CROSS_ENTROPY));
-      List<Tensor> result =
-          program.call(
-              scope,
-              ProgramMethod.TRAIN_SGD,
-              scope.doubles(theta, 1, p),
-              scope.doubles(buffer, 1, p),
-              scope.doubles(x, SAMPLES, d),
-              scope.doubles(t, SAMPLES, c),
-              scope.ints(order, 3, 1, 3),
-              scope.doubles(new double[] {0.1}, 1, 1, 1),
-              scope.doubles(decay, 1, p),
-              scope.doubles(new double[] {0.9}, 1, 1));
-      assertThat(result.get(0).doubles()).containsExactly(expected, within(ROUNDING));
-      assertThat(result.get(1).doubles()).containsExactly(expectedLoss, within(ROUNDING));
-      assertThat(result.get(2).doubles()).containsExactly(expectedBuffer, within(ROUNDING));
-      program.close();
-    }
-  }
-
   /** Left alone, such entries end in subnormal numbers and slow every later step down. */
   @Test
   void momentumOfUnitsWithoutGradientEndsAtZero() {
@@ -148,7 +98,8 @@ class ProgramCrossCheckTest {
     }
   }
 
-  private static double softmaxRegression(
+  /** Mean loss of a batch; adds its gradient. Weights (c, d), then biases (c). */
+  static double softmaxRegression(
       double[] theta, double[] x, double[] t, int[] batch, int d, int c, double[] gradient) {
     double loss = 0;
     for (int n : batch) {

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.ScheduleKind;
+import io.orograph.core.sweep.ScheduleSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.lane.TestLane;
@@ -48,6 +53,32 @@ class OutcomesTest {
     assertThat(points).hasSize(50);
     assertThat(points.getFirst().trainLoss()).isGreaterThan(1.5);
     assertThat(points.getLast().trainLoss()).isLessThan(0.05);
+  }
+
+  /** The rate is divided by ten at 375 of 500 steps. */
+  @Test
+  void movementAndDecayAreSumsOverTheSchedule() {
+    ScheduleSpec step = new ScheduleSpec(ScheduleKind.STEP, 0.1, 0.75);
+    TrainingLength length = new TrainingLength.Steps(500);
+    RunSpec sgd = Runs.scheduled(Runs.run(12, 32, length, Runs.sgd(0.05, 0.9, 1e-3), 0, 0), step);
+    OptimizerSpec adam = new OptimizerSpec(OptimizerKind.ADAM, 1e-3, 0, 1e-4);
+    RunSpec normalized = Runs.scheduled(Runs.run(12, 32, length, adam, 0, 0), step);
+    RunSummary ofSgd = train(sgd).getFirst().summary();
+    assertThat(ofSgd.movement()).isCloseTo(0.05 * 387.5 / 0.1, within(1e-9));
+    assertThat(ofSgd.decay()).isCloseTo(0.05 * 1e-3 * 387.5, within(1e-12));
+    RunSummary ofAdam = train(normalized).getFirst().summary();
+    assertThat(ofAdam.movement()).isCloseTo(1e-3 * 387.5, within(1e-12));
+    assertThat(ofAdam.decay()).isCloseTo(1e-3 * 1e-4 * 387.5, within(1e-15));
+  }
+
+  @Test
+  void aScheduleOfARunUntilALossGoesByItsCap() {
+    ScheduleSpec step = new ScheduleSpec(ScheduleKind.STEP, 0.1, 0.5);
+    TrainingLength length = new TrainingLength.UntilLoss(0.3, 10_000);
+    RunSpec run = Runs.run(32, 32, length, Runs.sgd(0.05, 0.9, 0), 0, 0);
+    RunSummary stopped = train(Runs.scheduled(run, step)).getFirst().summary();
+    assertThat(stopped.whyStopped()).isEqualTo("training loss reached");
+    assertThat(stopped.movement()).isCloseTo(0.05 * stopped.steps() / 0.1, within(1e-9));
   }
 
   @Test
