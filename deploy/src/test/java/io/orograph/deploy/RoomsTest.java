@@ -20,6 +20,7 @@ class RoomsTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .withImportOption(location -> !location.contains("-tests.jar"))
+          .withImportOption(location -> !location.contains("/jmh_generated/"))
           .importPackages("io.orograph");
 
   @Test

@@ -1,0 +1,255 @@
+"""Training of K networks: what a careful PyTorch program does, in several ways.
+
+All ways take SGD with momentum and weight decay in PyTorch's sense, keep data and parameters in memory, permute the data
+once per epoch and cut the permuted tensors into views (cheaper than an index per step), record every batch's loss
+without waiting for it, and flush subnormal numbers. Networks are restarted from their initial parameters after `steps`
+steps; only steps are timed.
+
+eager        K networks one after the other: functional forward, autograd, one fused SGD kernel
+nn           the same with `nn.Sequential` and `optim.SGD(fused=True)`
+hand         the same with gradients written by hand instead of autograd (no goal)
+packed       K networks at once by batched products and autograd (no goal)
+compile      one step, gradient and update included, as one `torch.compile` graph
+"""
+
+import time
+
+import torch
+import torch.nn.functional as F
+
+import networks
+
+
+class Case:
+    """Data, initial parameters and settings of K networks."""
+
+    def __init__(self, arrays, about):
+        self.inputs = torch.from_numpy(arrays["inputs"])
+        self.labels = torch.from_numpy(arrays["labels"])
+        self.theta = torch.from_numpy(arrays["theta"])
+        self.order = torch.from_numpy(arrays["order"])
+        self.rates = arrays["rates"].tolist()
+        self.decays = arrays["decays"].tolist()
+        self.momentum = float(about["momentum"])
+        self.batch = int(about["batch"])
+        self.steps = int(about["steps"])
+        self.shapes = [tuple(shape) for _, shape in about["tensors"]]
+        self.members = len(self.theta)
+
+    def initial(self, member):
+        return [p.clone() for p in networks.split(self.theta[member], self.shapes)]
+
+    def epochs(self, steps):
+        """Batches (inputs, labels) of `steps` steps."""
+        used = len(self.inputs) // self.batch * self.batch
+        while steps > 0:
+            order = torch.randperm(len(self.inputs))[:used]
+            batches = zip(self.inputs[order].split(self.batch), self.labels[order].split(self.batch))
+            for pair, _ in zip(batches, range(min(steps, used // self.batch))):
+                yield pair
+            steps -= used // self.batch
+
+
+def fused_sgd(parameters, gradients, buffers, rate, momentum, decay):
+    torch._fused_sgd_(
+        parameters,
+        gradients,
+        buffers,
+        weight_decay=decay,
+        momentum=momentum,
+        lr=rate,
+        dampening=0.0,
+        nesterov=False,
+        maximize=False,
+        is_first_step=False,
+    )
+
+
+def eager(case, member):
+    """A function that does one step and returns its loss."""
+    parameters = [p.requires_grad_() for p in case.initial(member)]
+    buffers = [torch.zeros_like(p) for p in parameters]
+    rate, decay = case.rates[member], case.decays[member]
+
+    def step(x, y):
+        loss = F.cross_entropy(networks.mlp(parameters, x), y)
+        gradients = torch.autograd.grad(loss, parameters)
+        with torch.no_grad():
+            fused_sgd(parameters, gradients, buffers, rate, case.momentum, decay)
+        return loss.detach()
+
+    return step
+
+
+def nn(case, member):
+    net = networks.module(case.shapes, case.initial(member))
+    optimizer = torch.optim.SGD(
+        net.parameters(), lr=case.rates[member], momentum=case.momentum, weight_decay=case.decays[member], fused=True
+    )
+    criterion = torch.nn.CrossEntropyLoss()
+
+    def step(x, y):
+        loss = criterion(net(x), y)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+        return loss.detach()
+
+    return step
+
+
+def hand(case, member):
+    parameters = case.initial(member)
+    buffers = [torch.zeros_like(p) for p in parameters]
+    rate, decay = case.rates[member], case.decays[member]
+    count = len(parameters)
+    classes = case.shapes[-1][0]
+
+    @torch.inference_mode()
+    def step(x, y):
+        kept = [x]
+        for at in range(0, count, 2):
+            x = torch.addmm(parameters[at + 1], x, parameters[at].t())
+            if at + 2 < count:
+                kept.append(x.relu_())
+        logs = torch.log_softmax(x, 1)
+        loss = F.nll_loss(logs, y)
+        below = logs.exp_().sub_(F.one_hot(y, classes)).div_(len(y))
+        gradients = [None] * count
+        for at in range(count - 2, -1, -2):
+            gradients[at] = below.t() @ kept[at // 2]
+            gradients[at + 1] = below.sum(0)
+            if at:
+                below = torch.ops.aten.threshold_backward(below @ parameters[at], kept[at // 2], 0)
+        fused_sgd(parameters, gradients, buffers, rate, case.momentum, decay)
+        return loss
+
+    return step
+
+
+_compiled = {}
+
+
+def compiled(case, member):
+    count = len(case.shapes)
+    key = (tuple(case.shapes), case.batch)
+    if key not in _compiled:
+
+        def whole(parameters, buffers, x, y, rate, momentum, decay):
+            def loss_of(ps):
+                return F.cross_entropy(networks.mlp(ps, x), y)
+
+            gradients, loss = torch.func.grad_and_value(loss_of)(parameters)
+            for p, m, g in zip(parameters, buffers, gradients):
+                m.mul_(momentum).add_(g + decay * p)
+                p.sub_(rate * m)
+            return loss
+
+        _compiled[key] = torch.compile(whole, fullgraph=True, dynamic=False)
+    parameters = case.initial(member)
+    buffers = [torch.zeros_like(p) for p in parameters]
+    rate, momentum, decay = (torch.tensor(v) for v in (case.rates[member], case.momentum, case.decays[member]))
+    run = _compiled[key]
+    assert count == len(parameters)
+
+    @torch.no_grad()
+    def step(x, y):
+        return run(parameters, buffers, x, y, rate, momentum, decay)
+
+    return step
+
+
+def packed(case):
+    """All members at once."""
+    parameters = [p.clone().requires_grad_() for p in networks.split(case.theta, case.shapes)]
+    buffers = [torch.zeros_like(p) for p in parameters]
+    rates = [torch.tensor(case.rates).view(-1, *[1] * (p.dim() - 1)) for p in parameters]
+    decays = [torch.tensor(case.decays).view(-1, *[1] * (p.dim() - 1)) for p in parameters]
+    decaying = any(case.decays)
+
+    def step(x, y):
+        losses = F.cross_entropy(networks.packed_mlp(parameters, x).transpose(1, 2), y, reduction="none").mean(1)
+        gradients = list(torch.autograd.grad(losses.sum(), parameters))
+        with torch.no_grad():
+            if decaying:
+                torch._foreach_addcmul_(gradients, parameters, decays)
+            torch._foreach_mul_(buffers, case.momentum)
+            torch._foreach_add_(buffers, gradients)
+            torch._foreach_addcmul_(parameters, buffers, rates, value=-1.0)
+        return losses.detach()
+
+    return step
+
+
+def packed_batches(case, steps):
+    """Batches (K, B, D), each member in its own order."""
+    used = len(case.inputs) // case.batch * case.batch
+    members = torch.arange(case.members)
+    while steps > 0:
+        order = torch.stack([torch.randperm(len(case.inputs))[:used] for _ in members])
+        inputs = case.inputs[order]
+        labels = case.labels[order]
+        for at in range(0, min(steps, used // case.batch) * case.batch, case.batch):
+            yield inputs[:, at : at + case.batch], labels[:, at : at + case.batch]
+        steps -= used // case.batch
+
+
+WAYS = {"eager": eager, "nn": nn, "hand": hand, "compile": compiled}
+
+
+def first_losses(case, way):
+    """Losses (S, K) of the first steps on the batches that the other side took."""
+    steps = case.order.shape[0]
+    if way == "packed":
+        step = packed(case)
+        return [step(case.inputs[case.order[s]], case.labels[case.order[s]]).tolist() for s in range(steps)]
+    columns = []
+    for member in range(case.members):
+        step = WAYS[way](case, member)
+        columns.append([])
+        for s in range(steps):
+            rows = case.order[s, member]
+            columns[-1].append(float(step(case.inputs[rows], case.labels[rows])))
+    return [list(row) for row in zip(*columns)]
+
+
+class Trainer:
+    """Trains for as long as asked, going on where it stopped."""
+
+    def __init__(self, case, way):
+        self.case = case
+        self.way = way
+        self.member = 0
+        self.batches = iter(())
+        self.step = None
+        self.losses = []
+
+    def restart(self):
+        self.losses = []
+        if self.way == "packed":
+            self.step = packed(self.case)
+            self.batches = packed_batches(self.case, self.case.steps)
+        else:
+            self.step = WAYS[self.way](self.case, self.member)
+            self.member = (self.member + 1) % self.case.members
+            self.batches = self.case.epochs(self.case.steps)
+
+    def run(self, seconds):
+        """Steps of one network done, wall seconds, CPU seconds."""
+        each = self.case.members if self.way == "packed" else 1
+        done, wall, cpu = 0, 0.0, 0.0
+        while wall < seconds:
+            began, used = time.perf_counter(), time.process_time()
+            end = began + seconds - wall
+            ended = True
+            for x, y in self.batches:
+                self.losses.append(self.step(x, y))
+                done += each
+                if time.perf_counter() >= end:
+                    ended = False
+                    break
+            wall += time.perf_counter() - began
+            cpu += time.process_time() - used
+            if ended:
+                self.restart()
+        return done, wall, cpu

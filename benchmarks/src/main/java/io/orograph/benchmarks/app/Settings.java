@@ -1,0 +1,75 @@
+package io.orograph.benchmarks.app;
+
+import io.orograph.benchmarks.race.Race;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Options that all benchmarks share. */
+final class Settings {
+  @Option(
+      names = "--short",
+      description = "Fewer rows and rounds: under five minutes, for a first look.")
+  private boolean brief;
+
+  @Option(
+      names = "--cores",
+      paramLabel = "N",
+      description = "Lanes on our side and processes on the other (default: all cores).")
+  private int cores = Versions.all();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Rounds that count (default: 7, short 3).")
+  private int rounds;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "Seconds a side works in a round (default: 2, short 0.7).")
+  private double seconds;
+
+  @Option(
+      names = "--only",
+      paramLabel = "TEXT",
+      description = "Only rows whose name contains TEXT.")
+  private String only = "";
+
+  @Option(names = "--record", description = "Write the tables into docs/performance.md too.")
+  private boolean record;
+
+  @Option(names = "--strict", description = "Exit code 3 when a goal is short.")
+  private boolean strict;
+
+  boolean brief() {
+    return brief;
+  }
+
+  int cores() {
+    return cores;
+  }
+
+  String only() {
+    return only;
+  }
+
+  boolean record() {
+    return record;
+  }
+
+  boolean strict() {
+    return strict;
+  }
+
+  Race race() {
+    return new Race(rounds > 0 ? rounds : brief ? 3 : 7, seconds > 0 ? seconds : brief ? 0.7 : 2.0);
+  }
+
+  Path home() {
+    return Path.of(System.getProperty("orograph.home", ".")).toAbsolutePath().normalize();
+  }
+
+  String python() {
+    return System.getenv().getOrDefault("OROGRAPH_PYTHON", "python3");
+  }
+}
