@@ -10,9 +10,9 @@ import java.util.Map;
  * (measured on AMD EPYC of family 25: members of a pack of width 17 differed by their position), so
  * that a network's bits would depend on its company. MKL reads the mode once, from the environment
  * of the process, and calls it conditional numerical reproducibility. {@code AUTO}, the fastest
- * kernels that are reproducible, costs up to 6 % of a training step (measured: 0 to 6 % from 64-16-16-10
- * to 64-256-256-10); {@code COMPATIBLE} gives the same bits on all x86 processors and takes up to
- * twice as long.
+ * kernels that are reproducible, costs up to 6 % of a training step (measured: 0 to 6 % from
+ * 64-16-16-10 to 64-256-256-10); {@code COMPATIBLE} gives the same bits on all x86 processors and
+ * takes up to twice as long.
  */
 final class ReproducibleKernels {
   /** The environment variable that MKL reads. */

@@ -71,12 +71,7 @@ public final class CurveWork implements AutoCloseable {
    */
   public static int pairsAtOnce(long multiplyAdds, int samples, MeasurementSpec options) {
     double batch = Math.min(options.integer("batch_size"), samples);
-    double ofOne =
-        (double) LENGTHS
-            * options.integer("steps")
-            * PASSES
-            * batch
-            * multiplyAdds;
+    double ofOne = (double) LENGTHS * options.integer("steps") * PASSES * batch * multiplyAdds;
     return (int) Math.max(SMALLEST_GROUP, Math.min(Integer.MAX_VALUE, GROUP / ofOne));
   }
 

@@ -44,8 +44,8 @@ final class MeasureRequests {
       wrong.add(
           new Violation("probe_subset", Integer.toString(request.getProbeSubset()), "1 or more"));
     }
-    Duration limit = Duration.ofSeconds(
-        request.getWorkLimit().getSeconds(), request.getWorkLimit().getNanos());
+    Duration limit =
+        Duration.ofSeconds(request.getWorkLimit().getSeconds(), request.getWorkLimit().getNanos());
     if (limit.isNegative()) {
       wrong.add(new Violation("work_limit", limit.toString(), "a duration of at least 0"));
     }

@@ -85,8 +85,7 @@ final class CellMeter implements AutoCloseable {
   /** Whether costly work for a measurement has been done already. */
   boolean holds(Target target) {
     return switch (target.spec().kind()) {
-      case TOP_EIGENVALUE, BOTTOM_EIGENVALUE ->
-          ends.containsKey(spectrum(target));
+      case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> ends.containsKey(spectrum(target));
       case MODE_CONNECTIVITY -> curves.holds(target);
       case TRAIN_LOSS,
           TRAIN_ERROR,

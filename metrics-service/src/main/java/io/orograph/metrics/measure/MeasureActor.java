@@ -122,7 +122,9 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    getContext().getLog().error("task {} attempt {} failed", order.lease().task(), order.lease().attempt(), cause);
+    getContext()
+        .getLog()
+        .error("task {} attempt {} failed", order.lease().task(), order.lease().attempt(), cause);
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return closing ? closed() : close("failed: " + text);

@@ -90,7 +90,8 @@ final class PairCurves implements AutoCloseable {
   private List<Target> groupFrom(Target target, EvaluationSet set) {
     int from = targets.indexOf(target);
     int most =
-        CurveWork.pairsAtOnce(cell.architecture().layout().parameterCount(), set.samples().count(), target.spec());
+        CurveWork.pairsAtOnce(
+            cell.architecture().layout().parameterCount(), set.samples().count(), target.spec());
     return targets.subList(from, Math.min(targets.size(), from + most));
   }
 

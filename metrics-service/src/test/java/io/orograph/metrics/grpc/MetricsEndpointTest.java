@@ -141,10 +141,7 @@ final class MetricsEndpointTest {
           request("m-cut", ++leases, TinyCell.everything())
               .setWorkLimit(Duration.getDefaultInstance());
       for (Measurement m : added) {
-        request
-            .addRecordedBuilder()
-            .setKind(m.getKind())
-            .addAllReplicates(m.getReplicatesList());
+        request.addRecordedBuilder().setKind(m.getKind()).addAllReplicates(m.getReplicatesList());
       }
       List<MeasureResponse> responses = all(metrics.measure(request.build()));
       responses.stream()

@@ -101,7 +101,14 @@ public final class TinyCell {
   public static MeasureOrder order(
       List<MeasuredRun> runs, List<MeasurementSpec> measurements, Set<Recorded> recorded) {
     return new MeasureOrder(
-        LEASE, "width=4", runs, measurements, Seed.of(0).derive("probes"), 60, recorded, Optional.empty());
+        LEASE,
+        "width=4",
+        runs,
+        measurements,
+        Seed.of(0).derive("probes"),
+        60,
+        recorded,
+        Optional.empty());
   }
 
   private static List<MeasuredRun> train(

@@ -165,7 +165,10 @@ public final class BlockEntity
                       plan.spec(),
                       plan.range().fromCell(),
                       plan.range().toCell(),
-                      PackPlanner.MEMBERS,
+                      0,
+                      PackPlanner.choose(
+                          BlockPlan.runs(
+                              plan.spec(), plan.range().fromCell(), plan.range().toCell())),
                       plan.at())))
           .thenRun(this::advanced)
           .thenReply(command.replyTo(), next -> StatusReply.success(describe(state(next))));

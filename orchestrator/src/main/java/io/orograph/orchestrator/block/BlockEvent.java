@@ -24,7 +24,9 @@ public sealed interface BlockEvent {
   /**
    * The block was given its runs: cells {@code fromCell} to before {@code toCell}.
    *
-   * @param packMembers most members of a pack; 0 in what was recorded before it was kept
+   * @param packMembers most members of a pack, in what was recorded before {@code packOfRun}; 0 in
+   *     what was recorded before that
+   * @param packOfRun for each run in grid order the number of its pack; empty in older records
    */
   record BlockPlanned(
       String sweep,
@@ -33,8 +35,13 @@ public sealed interface BlockEvent {
       long fromCell,
       long toCell,
       int packMembers,
+      List<Integer> packOfRun,
       Instant at)
-      implements BlockEvent {}
+      implements BlockEvent {
+    public BlockPlanned {
+      packOfRun = List.copyOf(packOfRun);
+    }
+  }
 
   /**
    * A task was leased.

@@ -15,11 +15,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * What a block has to do: a pure function of the specification, the block's range of cells and the
- * size of its packs.
+ * What a block has to do: a pure function of the specification, the block's range of cells and its
+ * packs.
  */
 final class BlockPlan {
   private final String sweep;
@@ -29,34 +30,54 @@ final class BlockPlan {
   private final List<Task> tasks;
   private final Map<RunKey, Integer> runIndex = new HashMap<>();
 
-  BlockPlan(String sweep, int block, SweepSpec spec, long fromCell, long toCell, int packMembers) {
+  /**
+   * The plan of cells {@code fromCell} to before {@code toCell}.
+   *
+   * @param packs the packs of its runs, given these in grid order
+   */
+  BlockPlan(
+      String sweep,
+      int block,
+      SweepSpec spec,
+      long fromCell,
+      long toCell,
+      Function<List<RunSpec>, List<List<Integer>>> packs) {
     this.sweep = sweep;
     this.block = block;
     this.spec = spec;
+    this.runs = runs(spec, fromCell, toCell);
     Grid grid = new Grid(spec);
-    List<RunSpec> allRuns = new ArrayList<>();
     List<Task> allTasks = new ArrayList<>();
     for (long c = fromCell; c < toCell; c++) {
       Cell cell = grid.cell(c);
-      int first = allRuns.size();
-      for (int r = 0; r < spec.replicates(); r++) {
-        allRuns.add(grid.run(cell, r));
-      }
+      int first = Math.toIntExact((c - fromCell) * spec.replicates());
       if (!spec.measurements().isEmpty()) {
         allTasks.add(
             new Task.Measure(
                 TaskIds.measure(cell.id()),
                 c * spec.replicates(),
                 cell.id(),
-                IntStream.range(first, allRuns.size()).boxed().toList()));
+                IntStream.range(first, first + spec.replicates()).boxed().toList()));
       }
     }
-    this.runs = List.copyOf(allRuns);
-    allTasks.addAll(PackPlanner.packs(runs, fromCell * spec.replicates(), packMembers));
+    allTasks.addAll(PackPlanner.tasks(packs.apply(runs), runs, fromCell * spec.replicates()));
     this.tasks = List.copyOf(allTasks);
     for (int i = 0; i < runs.size(); i++) {
       runIndex.put(runs.get(i).key(), i);
     }
+  }
+
+  /** The runs of a range of cells, in grid order. */
+  static List<RunSpec> runs(SweepSpec spec, long fromCell, long toCell) {
+    Grid grid = new Grid(spec);
+    List<RunSpec> runs = new ArrayList<>();
+    for (long c = fromCell; c < toCell; c++) {
+      Cell cell = grid.cell(c);
+      for (int r = 0; r < spec.replicates(); r++) {
+        runs.add(grid.run(cell, r));
+      }
+    }
+    return List.copyOf(runs);
   }
 
   String sweep() {

@@ -38,7 +38,10 @@ final class BlockState {
             e.spec(),
             e.fromCell(),
             e.toCell(),
-            PackPlanner.members(e.packMembers()));
+            runs ->
+                e.packOfRun().isEmpty()
+                    ? PackPlanner.ofSize(runs, e.packMembers())
+                    : PackPlanner.recorded(e.packOfRun(), runs.size()));
     RunProgress[] runs = new RunProgress[plan.runs().size()];
     Arrays.fill(runs, RunProgress.NEW);
     TaskProgress[] tasks = new TaskProgress[plan.tasks().size()];

@@ -245,8 +245,7 @@ final class Decisions {
 
   private BlockEvent.Part part(List<Integer> members) {
     List<RunSpec> runs = members.stream().map(state.plan().runs()::get).toList();
-    return new BlockEvent.Part(
-        TaskIds.train(runs), runs.stream().map(RunSpec::key).toList());
+    return new BlockEvent.Part(TaskIds.train(runs), runs.stream().map(RunSpec::key).toList());
   }
 
   /** Gives runs up. */

@@ -95,7 +95,8 @@ public final class BlockJournal
                   .setSpec(SpecConverter.toProto(e.spec()))
                   .setFromCell(e.fromCell())
                   .setToCell(e.toCell())
-                  .setPackMembers(e.packMembers()));
+                  .setPackMembers(e.packMembers())
+                  .addAllPackOfRun(e.packOfRun()));
       case BlockEvent.LeaseGranted e -> b.setLeaseGranted(granted(e));
       case BlockEvent.PackStarted e ->
           b.setPackStarted(
@@ -174,6 +175,7 @@ public final class BlockJournal
             e.getFromCell(),
             e.getToCell(),
             e.getPackMembers(),
+            e.getPackOfRunList(),
             at);
       }
       case LEASE_GRANTED -> granted(stored.getLeaseGranted(), at);

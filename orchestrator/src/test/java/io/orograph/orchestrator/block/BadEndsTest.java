@@ -22,8 +22,7 @@ class BadEndsTest {
 
   private static BlockEvent.BlockPlanned planned(int replicates) {
     SweepSpec spec = Samples.spec(List.of(4), List.of(16), replicates);
-    return new BlockEvent.BlockPlanned(
-        Samples.SWEEP, 0, spec, 0, 1, PackPlanner.MEMBERS, Samples.AT);
+    return new BlockEvent.BlockPlanned(Samples.SWEEP, 0, spec, 0, 1, 8, List.of(), Samples.AT);
   }
 
   private void plan(int replicates) {
@@ -140,8 +139,7 @@ class BadEndsTest {
     assertThat(IntStream.range(0, 8).filter(i -> i != 5).mapToObj(i -> state.run(i).outcome()))
         .allMatch(o -> o.orElseThrow() instanceof RunOutcome.Trained);
     assertThat(state.run(5).outcome())
-        .contains(
-            new RunOutcome.Failed("attempts: 6, the last one failed: failed: disk full"));
+        .contains(new RunOutcome.Failed("attempts: 6, the last one failed: failed: disk full"));
     assertThat(attempts).as("2 whole, 1 of 4, 1 of 2, 2 alone, and 3 good parts").isEqualTo(9);
   }
 
@@ -173,15 +171,10 @@ class BadEndsTest {
     String pack = packs().getFirst();
     ArtifactRef resume = new ArtifactRef(Samples.digest("s"), ArtifactKind.RESUME_STATE, 9);
     var events =
-        ends(
-            pack,
-            lease(pack),
-            new Fact.ResumeStateWritten(resume, 50),
-            new Fact.Ended("drained"));
+        ends(pack, lease(pack), new Fact.ResumeStateWritten(resume, 50), new Fact.Ended("drained"));
     assertThat(((BlockEvent.LeaseEnded) events.getLast()).reason()).isEqualTo(LeaseEnd.PREEMPTED);
     lease(pack);
-    Work.PackWork work =
-        (Work.PackWork) WorkOrders.of(state, WorkOrders.held(state).getFirst());
+    Work.PackWork work = (Work.PackWork) WorkOrders.of(state, WorkOrders.held(state).getFirst());
     assertThat(work.resumeState()).contains(resume);
   }
 

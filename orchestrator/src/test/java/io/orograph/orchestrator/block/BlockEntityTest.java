@@ -39,9 +39,9 @@ class BlockEntityTest {
   private static final SweepSpec SPEC = Samples.spec(List.of(4), List.of(16), 2);
 
   private static final BlockPlan PLAN =
-      new BlockPlan(Samples.SWEEP, 0, SPEC, 0, 1, PackPlanner.MEMBERS);
+      new BlockPlan(Samples.SWEEP, 0, SPEC, 0, 1, runs -> PackPlanner.ofSize(runs, 0));
   private static final String PACK =
-      PackPlanner.packs(PLAN.runs(), 0, PackPlanner.MEMBERS).get(0).id();
+      PackPlanner.tasks(PackPlanner.ofSize(PLAN.runs(), 0), PLAN.runs(), 0).getFirst().id();
   private static final String CELL = TaskIds.measure("width=4,batch=16");
 
   private final EventSourcedBehaviorTestKit<Command, BlockEvent, Block> entity =
@@ -284,11 +284,11 @@ class BlockEntityTest {
   }
 
   @Test
-  void aPlanRecordsHowPacksAreCut() {
+  void aPlanRecordsThePackOfEachRun() {
     assertThat(plan().events())
         .containsExactly(
             new BlockEvent.BlockPlanned(
-                Samples.SWEEP, 0, SPEC, 0, 1, PackPlanner.MEMBERS, Samples.AT));
+                Samples.SWEEP, 0, SPEC, 0, 1, 0, List.of(0, 0), Samples.AT));
   }
 
   @Test

@@ -13,19 +13,27 @@ import org.junit.jupiter.api.Test;
 
 class BlockPlanTest {
   private static List<Task.Train> packs(SweepSpec spec, long cells) {
-    return packs(spec, cells, PackPlanner.MEMBERS);
+    List<RunSpec> runs = BlockPlan.runs(spec, 0, cells);
+    List<Integer> packOf = PackPlanner.choose(runs);
+    return PackPlanner.tasks(PackPlanner.recorded(packOf, runs.size()), runs, 0);
   }
 
   private static List<Task.Train> packs(SweepSpec spec, long cells, int members) {
-    return PackPlanner.packs(plan(0, spec, 0, cells).runs(), 0, members);
+    List<RunSpec> runs = BlockPlan.runs(spec, 0, cells);
+    return PackPlanner.tasks(PackPlanner.ofSize(runs, members), runs, 0);
   }
 
   private static BlockPlan plan(int block, SweepSpec spec, long fromCell, long toCell) {
-    return new BlockPlan("s", block, spec, fromCell, toCell, PackPlanner.MEMBERS);
+    return new BlockPlan("s", block, spec, fromCell, toCell, runs -> PackPlanner.ofSize(runs, 0));
   }
 
   private static List<Task> recovered(SweepSpec spec, int packMembers) {
-    return BlockState.of(new BlockEvent.BlockPlanned("s", 0, spec, 0, 3, packMembers, Samples.AT))
+    return recovered(spec, packMembers, List.of());
+  }
+
+  private static List<Task> recovered(SweepSpec spec, int packMembers, List<Integer> packOf) {
+    return BlockState.of(
+            new BlockEvent.BlockPlanned("s", 0, spec, 0, 3, packMembers, packOf, Samples.AT))
         .plan()
         .tasks();
   }
@@ -44,11 +52,11 @@ class BlockPlanTest {
                 Samples.axis(Knob.WEIGHT_DECAY, List.of(0, 1, 2))),
             3);
     BlockPlan plan = plan(0, spec, 0, 12);
-    List<Task.Train> packs = PackPlanner.packs(plan.runs(), 0, PackPlanner.MEMBERS);
+    List<Task.Train> packs = packs(spec, 12);
     assertThat(packs.stream().flatMap(p -> p.members().stream()))
         .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 36).boxed().toList());
     for (Task.Train pack : packs) {
-      assertThat(pack.members()).hasSizeLessThanOrEqualTo(PackPlanner.MEMBERS);
+      assertThat(pack.members()).hasSizeLessThanOrEqualTo(8);
       assertThat(pack.members().stream().map(m -> plan.runs().get(m).packFamily()).distinct())
           .hasSize(1);
     }
@@ -65,6 +73,23 @@ class BlockPlanTest {
   }
 
   @Test
+  void manyRunsOfOneFamilyTrainInPacksOfWhatIsFastestForTheirSize() {
+    List<Integer> twenty = IntStream.range(0, 20).boxed().toList();
+    SweepSpec small =
+        Samples.spec(
+            List.of(Samples.axis(Knob.WIDTH, List.of(4)), Samples.axis(Knob.WEIGHT_DECAY, twenty)),
+            25);
+    // 500 runs; 64 would be fastest, and 63 make eight packs.
+    assertThat(packs(small, 20)).extracting(p -> p.members().size()).startsWith(50, 50);
+    SweepSpec wide =
+        Samples.spec(
+            List.of(
+                Samples.axis(Knob.WIDTH, List.of(512)), Samples.axis(Knob.WEIGHT_DECAY, twenty)),
+            25);
+    assertThat(packs(wide, 20)).allMatch(p -> p.members().size() <= 3);
+  }
+
+  @Test
   void aRecordedBlockKeepsItsPacksWhateverIsUsualToday() {
     SweepSpec spec = Samples.spec(List.of(Samples.axis(Knob.WEIGHT_DECAY, List.of(0, 1, 2))), 4);
     assertThat(recovered(spec, 4)).containsAll(packs(spec, 3, 4));
@@ -74,6 +99,20 @@ class BlockPlanTest {
     // Before it was recorded it was 8.
     assertThat(recovered(spec, 0)).containsAll(packs(spec, 3, 8)).isEqualTo(recovered(spec, 8));
     assertThat(packs(spec, 3, 8)).hasSize(2);
+    List<Integer> any = List.of(0, 1, 1, 0, 2, 2, 2, 2, 3, 4, 5, 6);
+    assertThat(recovered(spec, 0, any).stream().filter(t -> t instanceof Task.Train))
+        .extracting(t -> ((Task.Train) t).members())
+        .containsExactly(
+            List.of(0, 3),
+            List.of(1, 2),
+            List.of(4, 5, 6, 7),
+            List.of(8),
+            List.of(9),
+            List.of(10),
+            List.of(11));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> recovered(spec, 0, List.of(0, 1)))
+        .withMessageStartingWith("pack_of_run: 2");
     assertThatIllegalStateException()
         .isThrownBy(() -> recovered(spec, -1))
         .withMessageStartingWith("pack_members: -1");

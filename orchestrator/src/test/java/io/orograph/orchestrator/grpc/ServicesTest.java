@@ -103,7 +103,7 @@ class ServicesTest {
 
   private void someResults() {
     front.accepted(NAME, spec);
-    front.happens(NAME, new BlockEvent.BlockPlanned(NAME, 0, spec, 0, 4, 8, Samples.AT));
+    front.happens(NAME, new BlockEvent.BlockPlanned(NAME, 0, spec, 0, 4, 8, List.of(), Samples.AT));
     for (long run = 0; run < 6; run++) {
       front.trained(NAME, spec, run);
     }

@@ -41,7 +41,7 @@ class WatchTest {
   void start() throws IOException {
     front = new Front(folder, Duration.ofMillis(20));
     front.accepted(NAME, spec);
-    front.happens(NAME, new BlockEvent.BlockPlanned(NAME, 0, spec, 0, 2, 8, Samples.AT));
+    front.happens(NAME, new BlockEvent.BlockPlanned(NAME, 0, spec, 0, 2, 8, List.of(), Samples.AT));
   }
 
   @AfterEach

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,8 +106,10 @@ class JournalTest {
             .map(r -> new BlockEvent.LeaseEnded("t-0123456789ab", 2, r, LONGEST, AT));
     Stream<BlockEvent> others =
         Stream.of(
-            new BlockEvent.BlockPlanned(Samples.SWEEP, 3, SPEC, 0, 2, 0, AT),
-            new BlockEvent.BlockPlanned(Samples.SWEEP, 3, refusedToday(), 0, 2, 16, AT),
+            new BlockEvent.BlockPlanned(Samples.SWEEP, 3, SPEC, 0, 2, 0, List.of(), AT),
+            new BlockEvent.BlockPlanned(Samples.SWEEP, 3, refusedToday(), 0, 2, 16, List.of(), AT),
+            new BlockEvent.BlockPlanned(
+                Samples.SWEEP, 3, SPEC, 0, 2, 0, IntStream.range(0, 1000).boxed().toList(), AT),
             new BlockEvent.LeaseGranted(lease, List.of(RUN), "", AT),
             new BlockEvent.LeaseGranted(lease, List.of(), "width=4,batch=16", AT),
             new BlockEvent.PackStarted(ORIGIN, Samples.provenance(), 50, AT),
@@ -129,13 +132,13 @@ class JournalTest {
                 AT),
             new BlockEvent.BlockCancelled(AT),
             new BlockEvent.PackSplit(
-            "t-0123456789ab",
-            List.of(
-                new BlockEvent.Part("t-1", Collections.nCopies(8, RUN)),
-                new BlockEvent.Part("t-2", List.of(RUN))),
-            new BlockEvent.Attempts(4, 1, 2, 3),
-            AT),
-        new BlockEvent.BlockRetried(List.of(RUN), AT),
+                "t-0123456789ab",
+                List.of(
+                    new BlockEvent.Part("t-1", Collections.nCopies(8, RUN)),
+                    new BlockEvent.Part("t-2", List.of(RUN))),
+                new BlockEvent.Attempts(4, 1, 2, 3),
+                AT),
+            new BlockEvent.BlockRetried(List.of(RUN), AT),
             new BlockEvent.CheckpointsReleased(List.of(Samples.digest("x")), AT));
     return Stream.of(ends, leases, others).flatMap(s -> s);
   }

@@ -91,7 +91,7 @@ class ProjectorTest {
 
   private void wholeBlock() {
     Grid grid = new Grid(spec);
-    happens(new BlockEvent.BlockPlanned(Samples.SWEEP, 0, spec, 0, 2, 8, Samples.AT));
+    happens(new BlockEvent.BlockPlanned(Samples.SWEEP, 0, spec, 0, 2, 8, List.of(), Samples.AT));
     for (int n = 0; n < 4; n++) {
       var run = grid.run(n).key();
       Origin origin = new Origin("t-" + n, 1, 1);
