@@ -33,10 +33,7 @@ final class PeerProcess implements AutoCloseable {
   static PeerProcess start(List<String> command, Path log) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(Redirect.appendTo(log.toFile()));
-    // One thread each: of OpenMP and MKL too, which read these before torch can be told.
-    for (String variable : List.of("OMP_NUM_THREADS", "MKL_NUM_THREADS")) {
-      builder.environment().put(variable, "1");
-    }
+    PeerEnvironment.prepare(builder.environment());
     return new PeerProcess(builder.start(), log);
   }
 

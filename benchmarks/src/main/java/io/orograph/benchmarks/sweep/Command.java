@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A command that was run.
@@ -19,12 +21,12 @@ record Command(double seconds, JsonObject answer) {
    * Runs a command and waits for it.
    *
    * @param log where its standard error goes
+   * @param environment what is changed in its environment
    */
-  static Command run(List<String> command, Path log) throws IOException, InterruptedException {
+  static Command run(List<String> command, Path log, Consumer<Map<String, String>> environment)
+      throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
-    for (String variable : List.of("OMP_NUM_THREADS", "MKL_NUM_THREADS")) {
-      builder.environment().put(variable, "1");
-    }
+    environment.accept(builder.environment());
     long began = System.nanoTime();
     Process process = builder.start();
     String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

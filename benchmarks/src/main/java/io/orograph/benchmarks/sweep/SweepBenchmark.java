@@ -1,6 +1,7 @@
 package io.orograph.benchmarks.sweep;
 
 import io.orograph.benchmarks.bench.Bench;
+import io.orograph.benchmarks.peer.PeerEnvironment;
 import io.orograph.benchmarks.report.Goal;
 import io.orograph.benchmarks.report.Sample;
 import io.orograph.benchmarks.report.Section;
@@ -121,7 +122,8 @@ public final class SweepBenchmark {
             state.toString(),
             "--sweep",
             SmallSweep.yaml(folder).toString()),
-        folder.resolve("ours.log"));
+        folder.resolve("ours.log"),
+        environment -> {});
   }
 
   private Command theirs(Path folder, Way way) throws IOException, InterruptedException {
@@ -133,7 +135,8 @@ public final class SweepBenchmark {
             way.key(),
             SmallSweep.json(folder).toString(),
             Integer.toString(bench.lanes().count())),
-        folder.resolve(way.key() + ".log"));
+        folder.resolve(way.key() + ".log"),
+        PeerEnvironment::prepare);
   }
 
   private void row(String size, Way way, Sample ours, List<Double> theirs) {
