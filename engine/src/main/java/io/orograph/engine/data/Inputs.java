@@ -2,6 +2,7 @@ package io.orograph.engine.data;
 
 import io.orograph.core.random.Seed;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Inputs of samples: chosen rows of a data set, made when they are read, so that a set costs its
@@ -42,6 +43,26 @@ public final class Inputs {
       rows.read(chosen[i], values, (i - from) * features());
     }
     return values;
+  }
+
+  /**
+   * What the inputs are made of.
+   *
+   * @param rows place of each sample in its data set, TRAIN before TEST in the order of the files
+   * @param pixelNoise standard deviation of the noise added
+   * @param dataSeed seed of that noise
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
+  public record Origin(int[] rows, double pixelNoise, long dataSeed) {}
+
+  /** What these are made of; empty when they are no samples of a data set. */
+  public Optional<Origin> origin() {
+    return switch (rows) {
+      case InputRows.Given given -> Optional.empty();
+      case InputRows.Images images -> Optional.of(new Origin(rows(), 0, 0));
+      case InputRows.Noisy noisy ->
+          Optional.of(new Origin(rows(), noisy.deviation(), noisy.seed().value()));
+    };
   }
 
   /** The rows of the data set, in the order of the samples. */

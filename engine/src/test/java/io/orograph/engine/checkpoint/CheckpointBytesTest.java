@@ -120,6 +120,7 @@ class CheckpointBytesTest {
     Safetensors.Content set = Npz.read(Artifacts.evaluationSet(samples));
     assertThat(set.tensor("inputs").floats()).containsExactly(1, 2, 3, 4);
     assertThat(set.tensor("labels").longs()).containsExactly(7, 9);
+    assertThat(set.tensors()).doesNotContainKey("rows");
     Safetensors.Content chunk =
         Npz.read(Artifacts.curveChunk(List.of(new CurvePoint(RUN, 50, 0.5))));
     assertThat(chunk.tensor("step").longs()).containsExactly(50);
