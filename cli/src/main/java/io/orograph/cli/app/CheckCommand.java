@@ -2,6 +2,7 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.follow.Console;
 import io.orograph.cli.grpc.LoadedSweep;
+import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.convert.SpecRejected;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,11 +55,13 @@ final class CheckCommand implements Callable<Integer> {
     }
     Map<String, Object> found = counts(sweep);
     if (json) {
+      note(sweep).ifPresent(note -> found.put("note", note));
       command.commandLine().getOut().println(Json.of(found));
     } else {
       Console console = Orograph.console(command, false);
       console.line(file + ": can be run");
       found.forEach((what, count) -> console.line("  %-22s %s".formatted(words(what), count)));
+      note(sweep).ifPresent(note -> console.line("note: " + note));
     }
     return ExitCodes.OK;
   }
@@ -73,6 +77,19 @@ final class CheckCommand implements Callable<Integer> {
       violations.forEach(v -> command.commandLine().getErr().println(v));
     }
     return ExitCodes.USAGE;
+  }
+
+  /** What a lab must have for this sweep that does not come with it. */
+  private static Optional<String> note(LoadedSweep sweep) {
+    String data = sweep.spec().base().data().name();
+    return DataCatalogue.named(data)
+        .filter(entry -> entry.files().isPresent())
+        .map(
+            entry ->
+                "data.name: "
+                    + data
+                    + " (its files must be in the data folder of the workers; see"
+                    + " docs/how-to/data-sets.md)");
   }
 
   private static Map<String, Object> counts(LoadedSweep sweep) {

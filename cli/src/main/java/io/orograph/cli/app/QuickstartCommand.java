@@ -8,10 +8,12 @@ import io.orograph.cli.view.Words;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -59,6 +61,8 @@ final class QuickstartCommand implements Callable<Integer> {
       description = "Another sweep file than the one that ships.")
   private @Nullable Path sweep;
 
+  @Mixin private DataOption data = new DataOption();
+
   @Option(
       names = "--keep-running",
       description = "Keep the lab running after the end, until Ctrl-C.")
@@ -72,10 +76,12 @@ final class QuickstartCommand implements Callable<Integer> {
     if (resume && sweep != null) {
       throw new BadInput("--sweep: not with --resume (expected: the sweep that was begun)");
     }
+    Optional<Path> sets = data.folder();
     Console console = Orograph.console(command, json);
     String yaml = sweep == null ? SweepFiles.shipped() : SweepFiles.text(sweep);
     io.orograph.cli.grpc.LoadedSweep.parse(yaml);
     try (QuickstartFolder place = open(yaml, console)) {
+      sets.ifPresent(place.lab()::useData);
       Outcome outcome =
           new Quickstart(Orograph.home(), console, place).run(o -> tell(o, place, console));
       return Watching.code(outcome.sweep());

@@ -90,6 +90,9 @@ final class SubmitCommand implements Callable<Integer> {
                   view.progress().cells(),
                   view.progress().runs(),
                   view.progress().measurements()));
+      if (!view.waitsFor().isEmpty()) {
+        console.line("it waits for " + view.waitsFor());
+      }
       if (watch) {
         return new Watching(client, console, command).follow(view.name(), json);
       }

@@ -12,9 +12,11 @@ import io.orograph.cli.lab.Launches;
 import io.orograph.cli.lab.Ports;
 import java.io.IOException;
 import java.nio.channels.FileLock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./orograph up",
-      "  ./orograph up --lab /data/lab",
+      "  ./orograph up --lab /data/lab --data /data/sets",
       "  ./orograph up --lab orograph-quickstart/lab     look into a quickstart again",
       "",
       "Exit codes: 0 running, 1 a process did not start (its last words are shown)."
@@ -50,23 +52,27 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin private LabOptions lab = new LabOptions();
 
+  @Mixin private DataOption data = new DataOption();
+
   @Option(names = "--json", description = "Ports and processes as one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
     LabFolder folder = lab.folder();
+    Optional<Path> sets = data.folder();
     FileLock lock = folder.take();
     try {
-      return up(folder);
+      return up(folder, sets);
     } finally {
       lock.channel().close();
     }
   }
 
   /** Starts what is not running: all three at first, later those that died. */
-  private int up(LabFolder folder) {
+  private int up(LabFolder folder, Optional<Path> sets) {
     LabFolder.State state = folder.prepare();
+    sets.ifPresent(folder::useData);
     List<Running> live =
         state.processes().stream().filter(p -> Background.find(p).isPresent()).toList();
     Set<String> names = live.stream().map(Running::name).collect(Collectors.toSet());

@@ -51,7 +51,7 @@ public final class Follower {
   public SweepView untilEnded(String name) {
     while (true) {
       SweepView sweep = patiently(() -> client.get(name).view());
-      show(sweep.progress(), sweep.ended());
+      show(sweep);
       if (sweep.ended()) {
         return sweep;
       }
@@ -76,13 +76,17 @@ public final class Follower {
     }
   }
 
-  private void show(ProgressView progress, boolean ended) {
+  private void show(SweepView sweep) {
+    ProgressView progress = sweep.progress();
+    boolean ended = sweep.ended();
     if (progress.with("trained") > 0 && firstTrained.isEmpty()) {
       firstTrained = Optional.of(elapsed());
     }
     Duration elapsed = elapsed();
     ProgressView estimated = progress.withTimeLeft(timeLeft.after(elapsed, progress));
-    String line = ProgressLine.of(estimated, elapsed, console.style());
+    // A lab that was just started has no workers for a moment, and that is no news.
+    String waitsFor = elapsed.compareTo(LINE_EVERY) > 0 ? sweep.waitsFor() : "";
+    String line = ProgressLine.of(estimated, elapsed, waitsFor, console.style());
     long now = System.nanoTime();
     if (console.style().terminal()) {
       console.draw(line);

@@ -32,7 +32,8 @@ final class Views {
         s.getSpecDigest(),
         s.hasCreateTime() ? Timestamps.toString(s.getCreateTime()) : "",
         s.getLabelsMap(),
-        of(s.getProgress()));
+        of(s.getProgress()),
+        s.getWaitsFor());
   }
 
   private static ProgressView of(SweepProgress p) {

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The state folder of a lab: token, ports, processes, logs, data. */
+/** The state folder of a lab: token, ports, processes, where data sets are, logs, data. */
 public final class LabFolder {
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
@@ -66,6 +67,30 @@ public final class LabFolder {
   /** Checkpoints and artifacts. */
   public Path store() {
     return data().resolve("store");
+  }
+
+  /** Where the workers of this lab look for data sets, if that was ever said here. */
+  public Optional<Path> dataFolder() {
+    try {
+      return Files.exists(dataFile())
+          ? Optional.of(Path.of(Files.readString(dataFile()).strip()))
+          : Optional.empty();
+    } catch (IOException | InvalidPathException e) {
+      throw new LabException(dataFile() + ": " + e + " (expected: the path of a folder)", e);
+    }
+  }
+
+  /** From now on the workers of this lab look for data sets there. */
+  public void useData(Path folder) {
+    try {
+      Files.writeString(dataFile(), folder.toAbsolutePath().normalize() + "\n");
+    } catch (IOException e) {
+      throw new LabException(dataFile() + ": cannot be written: " + e, e);
+    }
+  }
+
+  private Path dataFile() {
+    return root.resolve("data-folder");
   }
 
   /** The log of a process. */

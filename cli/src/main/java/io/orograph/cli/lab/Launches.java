@@ -43,6 +43,7 @@ public final class Launches {
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "-Djava.awt.headless=true"));
+    service.nativeMemory().ifPresent(most -> command.add("-XX:MaxDirectMemorySize=" + most));
     option(command, "token-file", lab.tokenFile());
     option(command, "stop-with-stdin", supervised);
     option(command, "metrics-port", metersPort(service));
@@ -78,6 +79,8 @@ public final class Launches {
     option(command, kind + ".port", port);
     option(command, kind + ".orchestrator", "127.0.0.1:" + ports.worker());
     option(command, kind + ".store-folder", lab.store());
+    // Without one, workers look where their environment or their default says.
+    lab.dataFolder().ifPresent(folder -> option(command, "data-folder", folder));
   }
 
   private int metersPort(Service service) {

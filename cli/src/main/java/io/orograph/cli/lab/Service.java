@@ -1,5 +1,7 @@
 package io.orograph.cli.lab;
 
+import java.util.Optional;
+
 /** The three kinds of process of a lab. */
 public enum Service {
   /** Keeps sweeps and grants work. */
@@ -33,6 +35,17 @@ public enum Service {
 
   String mainClass() {
     return mainClass;
+  }
+
+  /**
+   * Bound of the native memory that tensors made in Java may take; empty where there are none. The
+   * inputs of whole CIFAR-10 are 0.6 GB in float32 and 1.2 GB in float64.
+   */
+  Optional<String> nativeMemory() {
+    return switch (this) {
+      case ORCHESTRATOR -> Optional.empty();
+      case TRAINER, METRICS -> Optional.of("8g");
+    };
   }
 
   /** Bound of its Java heap. */

@@ -10,8 +10,10 @@ public final class ProgressLine {
 
   /**
    * One line without a line break: a bar on terminals, runs trained, measurements done, time left.
+   *
+   * @param waitsFor workers that are needed and not there; empty when there are all
    */
-  public static String of(ProgressView p, Duration elapsed, Style style) {
+  public static String of(ProgressView p, Duration elapsed, String waitsFor, Style style) {
     StringBuilder line = new StringBuilder();
     if (style.terminal()) {
       line.append(bar(p.share(), style)).append(' ');
@@ -23,6 +25,9 @@ public final class ProgressLine {
     odd(p, line);
     line.append(", measurements ").append(p.recorded()).append('/').append(p.measurements());
     line.append(", ").append(Words.duration(elapsed));
+    if (!waitsFor.isEmpty()) {
+      line.append(", waits for ").append(waitsFor);
+    }
     p.timeLeft()
         .filter(left -> left.isPositive())
         .ifPresent(left -> line.append(", about ").append(Words.duration(left)).append(" left"));

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param created when it was accepted, as text; empty when unknown
  * @param labels free labels
  * @param progress how far it is
+ * @param waitsFor workers that it needs and that are not there; empty when it waits for none
  */
 public record SweepView(
     String name,
@@ -18,7 +19,8 @@ public record SweepView(
     String specDigest,
     String created,
     Map<String, String> labels,
-    ProgressView progress) {
+    ProgressView progress,
+    String waitsFor) {
   public SweepView {
     labels = Map.copyOf(labels);
   }

@@ -142,6 +142,28 @@ class CommandsTest {
   }
 
   @Test
+  void aSweepOnADataSetThatDoesNotShipIsCheckedWithANote() throws IOException {
+    String other =
+        SweepFiles.shipped().replaceFirst("data:\\n  name: digits", "data:\n  name: mnist");
+    Result result = run("check", file(other));
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains(": can be run")
+        .contains("note: data.name: mnist (its files must be in the data folder of the workers");
+  }
+
+  @Test
+  void aDataFolderThatIsNotThereIsBadInput() {
+    String none = folder.resolve("none").toString();
+    String lab = folder.resolve("lab").toString();
+    for (String command : List.of("up --lab " + lab, "quickstart --folder " + lab)) {
+      Result result = run((command + " --data " + none).split(" ", -1));
+      assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+      assertThat(result.err()).contains("--data: " + none + " (expected: a folder)");
+    }
+  }
+
+  @Test
   void aMissingFileIsBadInputNotAStackTrace() {
     Result result = run("check", folder.resolve("none.yaml").toString());
     assertThat(result.code()).isEqualTo(ExitCodes.USAGE);

@@ -98,5 +98,22 @@ class LabFolderTest {
         .endsWith("io.orograph.trainer.app.Main");
     assertThat(launches.get(1).environment())
         .containsEntry("CLASSPATH", "/some/trainer-service.jar");
+    assertThat(launches).noneMatch(l -> l.command().toString().contains("-Dorograph.data-folder"));
+  }
+
+  @Test
+  void workersAreToldOfTheDataFolderThatTheLabRemembers() throws IOException {
+    for (String module : List.of("orchestrator", "trainer-service", "metrics-service")) {
+      Files.createDirectories(folder.resolve(module).resolve("target"));
+      Files.writeString(folder.resolve(module).resolve("target").resolve("classpath"), "x.jar");
+    }
+    LabFolder lab = new LabFolder(folder.resolve("lab"));
+    Ports ports = lab.prepare().ports();
+    lab.useData(folder.resolve("sets"));
+    String told = "-Dorograph.data-folder=" + folder.resolve("sets");
+    List<Launch> launches = Launches.of(folder, new LabFolder(lab.root()), ports, false);
+    assertThat(launches.get(0).command()).doesNotContain(told);
+    assertThat(launches.get(1).command()).contains(told);
+    assertThat(launches.get(2).command()).contains(told);
   }
 }

@@ -21,7 +21,7 @@ class ProgressLineTest {
 
   @Test
   void aPipeGetsWordsAlone() {
-    assertThat(ProgressLine.of(HALF, Duration.ofSeconds(70), Style.PLAIN))
+    assertThat(ProgressLine.of(HALF, Duration.ofSeconds(70), "", Style.PLAIN))
         .isEqualTo(
             "runs 90/180 (8 in training), 2 diverged, measurements 405/1620, 1 min 10 s,"
                 + " about 1 min 4 s left");
@@ -30,7 +30,7 @@ class ProgressLineTest {
   @Test
   void aTerminalGetsABarThatFitsOnItsLine() {
     Style narrow = new Style(true, true, true, 60);
-    String line = ProgressLine.of(HALF, Duration.ofSeconds(70), narrow);
+    String line = ProgressLine.of(HALF, Duration.ofSeconds(70), "", narrow);
     assertThat(line).startsWith("[██████░░░░░░░░░░░░░░]  31% runs 90/180");
     assertThat(line).hasSizeLessThan(60);
   }
@@ -38,7 +38,7 @@ class ProgressLineTest {
   @Test
   void aSweepWithoutMeasurementsIsDoneWhenItsRunsAre() {
     ProgressView done = new ProgressView(1, 1, 0, 1, Map.of("trained", 1L), 0, 0, Optional.empty());
-    assertThat(ProgressLine.of(done, Duration.ZERO, new Style(true, false, false, 100)))
+    assertThat(ProgressLine.of(done, Duration.ZERO, "", new Style(true, false, false, 100)))
         .startsWith("[####################] 100%");
   }
 
@@ -49,5 +49,12 @@ class ProgressLineTest {
     assertThat(Words.number(1234.5)).isEqualTo("1235");
     assertThat(Words.number(1234567)).isEqualTo("1.2e+06");
     assertThat(Words.number(Double.NaN)).isEqualTo("NaN");
+  }
+
+  @Test
+  void itSaysWhichWorkersAreMissing() {
+    String waitsFor = "a trainer with the data set mnist";
+    assertThat(ProgressLine.of(HALF, Duration.ofSeconds(70), waitsFor, Style.PLAIN))
+        .contains(", waits for a trainer with the data set mnist");
   }
 }

@@ -59,6 +59,20 @@ record DataFolder(Optional<Path> root) {
     throw missing(entry, fewest, where.toString(), wanted);
   }
 
+  /** Whether no file of a data set is in any of its places. */
+  boolean hasNothingOf(DataFiles wanted) {
+    return root.isEmpty()
+        || wanted.folders().stream()
+            .map(root.get()::resolve)
+            .allMatch(
+                place ->
+                    wanted.names().stream()
+                        .noneMatch(
+                            name ->
+                                Files.exists(place.resolve(name))
+                                    || Files.exists(place.resolve(name + DataFiles.PACKED))));
+  }
+
   private static DataSetException missing(
       DataCatalogue.Entry entry, List<String> absent, String where, DataFiles wanted) {
     return DataSetException.in(

@@ -2,11 +2,14 @@ package io.orograph.engine.data;
 
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.DataCatalogue;
+import io.orograph.core.sweep.DataFiles;
 import io.orograph.core.sweep.DataSpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,12 +38,16 @@ public final class DataSets {
    * What a process has.
    *
    * @param digests data sets by name with the digest of their content
-   * @param missing data sets by name with the reason why they cannot be used here
+   * @param absent data sets of which there is no file at all
+   * @param unusable other data sets by name with the reason: files that are missing, or are not
+   *     what they should be
    */
-  public record Offer(SortedMap<String, Digest> digests, SortedMap<String, String> missing) {
+  public record Offer(
+      SortedMap<String, Digest> digests, List<String> absent, SortedMap<String, String> unusable) {
     public Offer {
       digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
-      missing = Collections.unmodifiableSortedMap(new TreeMap<>(missing));
+      absent = List.copyOf(absent);
+      unusable = Collections.unmodifiableSortedMap(new TreeMap<>(unusable));
     }
   }
 
@@ -98,19 +105,23 @@ public final class DataSets {
    * of this moment hold for the life of the process.
    */
   public synchronized Offer offer() {
-    SortedMap<String, String> missing = new TreeMap<>();
+    List<String> absent = new ArrayList<>();
+    SortedMap<String, String> unusable = new TreeMap<>();
     told.put(DataCatalogue.DIGITS.name(), named(DataCatalogue.DIGITS.name()).digest());
-    FILES.forEach(
-        (name, files) -> {
-          try {
-            told.computeIfAbsent(
-                name,
-                n -> files.check(folder.find(files.entry(), files.entry().files().orElseThrow())));
-          } catch (DataSetException e) {
-            missing.put(name, String.valueOf(e.getMessage()));
-          }
-        });
-    return new Offer(new TreeMap<>(told), missing);
+    for (ImageFiles files : FILES.values()) {
+      String name = files.entry().name();
+      DataFiles wanted = files.entry().files().orElseThrow();
+      try {
+        if (folder.hasNothingOf(wanted)) {
+          absent.add(name);
+        } else if (!told.containsKey(name)) {
+          told.put(name, files.check(folder.find(files.entry(), wanted)));
+        }
+      } catch (DataSetException e) {
+        unusable.put(name, String.valueOf(e.getMessage()));
+      }
+    }
+    return new Offer(new TreeMap<>(told), absent, unusable);
   }
 
   /**

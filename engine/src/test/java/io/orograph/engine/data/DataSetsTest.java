@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.SubsetRule;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,19 +15,31 @@ class DataSetsTest {
   @TempDir private Path root;
 
   @Test
-  void withoutFilesOnlyDigitsAreOfferedAndTheRestIsExplained() {
-    DataSets.Offer offer = DataSets.in(root.resolve("nowhere")).offer();
-    assertThat(offer.digests().keySet()).containsExactly("digits");
-    assertThat(offer.missing().keySet()).containsExactly("cifar10", "fashion-mnist", "mnist");
-    assertThat(offer.missing().get("mnist"))
-        .startsWith("data.name: mnist (expected: train-images-idx3-ubyte, ")
-        .contains("in " + root.resolve("nowhere").resolve("mnist"));
+  void withoutFilesOnlyDigitsAreOfferedAndAskingForOthersIsExplained() {
+    DataSets sets = DataSets.in(root.resolve("nowhere"));
+    assertThat(sets.offer().digests().keySet()).containsExactly("digits");
+    assertThat(sets.offer().absent()).containsExactly("cifar10", "fashion-mnist", "mnist");
+    assertThatThrownBy(() -> sets.named("mnist"))
+        .isInstanceOf(DataSetException.class)
+        .hasMessageStartingWith("data.name: mnist (expected: train-images-idx3-ubyte, ")
+        .hasMessageContaining("in " + root.resolve("nowhere").resolve("mnist"))
+        .hasMessageContaining("docs/how-to/data-sets.md");
+  }
+
+  @Test
+  void aSetWithSomeFilesMissingIsNotOfferedAndSaysWhich() throws IOException {
+    SmallSets.writeMnist(root, true);
+    Files.delete(SmallSets.place(root, SmallSets.MNIST).resolve("t10k-labels-idx1-ubyte.gz"));
+    DataSets.Offer offer = DataSets.in(root).offer();
+    assertThat(offer.absent()).containsExactly("cifar10", "fashion-mnist");
+    assertThat(offer.unusable().get("mnist"))
+        .startsWith("data.name: mnist (expected: t10k-labels-idx1-ubyte in ");
   }
 
   @Test
   void aSetWhoseFilesAreNotWhatTheyShouldBeIsNotOffered() {
     SmallSets.writeMnist(root, false);
-    assertThat(DataSets.in(root).offer().missing().get("mnist"))
+    assertThat(DataSets.in(root).offer().unusable().get("mnist"))
         .endsWith("train-images-idx3-ubyte: extent 1 of 6 (expected: 60000)");
   }
 

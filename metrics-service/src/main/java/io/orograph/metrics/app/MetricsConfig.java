@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param tokenFile file of the token of every call
  * @param stopWithStdin whether the process ends when its standard input does
  * @param metricsPort port of the meters; 0 for none
+ * @param dataFolder files of data sets; need not exist
  * @param name unique among live workers
  * @param port at which the orchestrator calls; 0 for any free one
  * @param lanes cells measured at once
@@ -28,6 +29,7 @@ record MetricsConfig(
     Path tokenFile,
     boolean stopWithStdin,
     int metricsPort,
+    Path dataFolder,
     String name,
     int port,
     int lanes,
@@ -39,6 +41,7 @@ record MetricsConfig(
           "token-file",
           "stop-with-stdin",
           "metrics-port",
+          "data-folder",
           "metrics.name",
           "metrics.port",
           "metrics.lanes",
@@ -66,6 +69,7 @@ record MetricsConfig(
             r.path("token-file"),
             r.get("stop-with-stdin", Config::getBoolean, b -> true, "true or false", false),
             r.port("metrics-port"),
+            r.path("data-folder"),
             r.text("metrics.name", "[A-Za-z0-9._-]{1,63}", "1 to 63 letters, digits, dots, dashes"),
             r.port("metrics.port"),
             lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes,

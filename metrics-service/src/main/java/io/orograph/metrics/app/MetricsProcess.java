@@ -20,12 +20,13 @@ import io.orograph.wire.grpc.Token;
 import io.orograph.wire.worker.WorkerIdentity;
 import io.orograph.wire.worker.WorkerRegistration;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,12 +58,14 @@ final class MetricsProcess implements AutoCloseable {
     FolderStore store = FolderStore.open(config.storeFolder(), clock);
     String deviceClass = deviceClass();
     Build build = Build.read();
+    DataSets sets = DataSets.in(config.dataFolder());
+    Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
     this.config = config;
     this.telemetry = Telemetry.start(config.metricsPort(), build);
     this.held = new HeldTasks(config.lanes());
     this.lanes = IntStream.range(0, config.lanes()).mapToObj(i -> Lane.open("lane-" + i)).toList();
     MetricsMeters meters = new MetricsMeters(telemetry.registry(), "cpu", held);
-    EvaluationSets sets = new EvaluationSets(store);
+    EvaluationSets evaluationSets = new EvaluationSets(store, sets);
     this.actors =
         ActorSystem.create(
             Measures.create(
@@ -70,7 +73,7 @@ final class MetricsProcess implements AutoCloseable {
                 held,
                 meters,
                 System::nanoTime,
-                order -> new CellWork(order, store, sets, build.toString())),
+                order -> new CellWork(order, store, evaluationSets, build.toString())),
             "metrics");
     MetricsEndpoint endpoint = new MetricsEndpoint(actors, actors.scheduler());
     this.server =
@@ -88,7 +91,7 @@ final class MetricsProcess implements AutoCloseable {
                 "127.0.0.1:" + server.port(),
                 config.lanes(),
                 deviceClass,
-                dataDigests(),
+                dataDigests,
                 build.toString()),
             new Holder(held, end));
     LOG.info(
@@ -159,10 +162,12 @@ final class MetricsProcess implements AutoCloseable {
     }
   }
 
-  private static Map<String, Digest> dataDigests() {
-    Map<String, Digest> digests = new TreeMap<>();
-    digests.putAll(DataSets.shipped().offer().digests());
-    return digests;
+  /** The data sets to tell of, and in the log what is not among them. */
+  private static SortedMap<String, Digest> offered(DataSets sets, Path folder) {
+    DataSets.Offer offer = sets.offer();
+    offer.unusable().forEach((name, why) -> LOG.warn("data set {} cannot be used: {}", name, why));
+    LOG.info("data sets: {}; not in {}: {}", offer.digests().keySet(), folder, offer.absent());
+    return offer.digests();
   }
 
   /** As {@code Provenance.deviceClass}; also the moment at which libtorch is loaded and checked. */

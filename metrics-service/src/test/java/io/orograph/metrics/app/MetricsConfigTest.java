@@ -26,6 +26,7 @@ final class MetricsConfigTest {
     assertThat(config.drainWithin()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.stopWithStdin()).isFalse();
     assertThat(config.metricsPort()).isZero();
+    assertThat(config.dataFolder().toString()).endsWith("/.local/share/orograph");
   }
 
   @Test

@@ -87,6 +87,7 @@ final class MetricsProcessTest {
         folder.resolve("token"),
         false,
         0,
+        folder.resolve("data"),
         "m1",
         port,
         1,

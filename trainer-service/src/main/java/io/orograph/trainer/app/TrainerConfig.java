@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param tokenFile file of the token of every call
  * @param stopWithStdin whether the process ends when its standard input does
  * @param metricsPort port of the meters; 0 for none
+ * @param dataFolder files of data sets; need not exist
  * @param name unique among live workers
  * @param port at which the orchestrator calls; 0 for any free one
  * @param lanes packs trained at once
@@ -29,6 +30,7 @@ record TrainerConfig(
     Path tokenFile,
     boolean stopWithStdin,
     int metricsPort,
+    Path dataFolder,
     String name,
     int port,
     int lanes,
@@ -41,6 +43,7 @@ record TrainerConfig(
           "token-file",
           "stop-with-stdin",
           "metrics-port",
+          "data-folder",
           "trainer.name",
           "trainer.port",
           "trainer.lanes",
@@ -69,6 +72,7 @@ record TrainerConfig(
             r.path("token-file"),
             r.get("stop-with-stdin", Config::getBoolean, b -> true, "true or false", false),
             r.port("metrics-port"),
+            r.path("data-folder"),
             r.text("trainer.name", "[A-Za-z0-9._-]{1,63}", "1 to 63 letters, digits, dots, dashes"),
             r.port("trainer.port"),
             lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes,

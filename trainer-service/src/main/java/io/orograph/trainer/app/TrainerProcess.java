@@ -19,12 +19,13 @@ import io.orograph.wire.grpc.Token;
 import io.orograph.wire.worker.WorkerIdentity;
 import io.orograph.wire.worker.WorkerRegistration;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -64,13 +65,15 @@ final class TrainerProcess implements AutoCloseable {
     FolderStore store = FolderStore.open(config.storeFolder(), clock);
     String deviceClass = deviceClass();
     Build build = Build.read();
+    DataSets sets = DataSets.in(config.dataFolder());
+    Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
     this.config = config;
     this.telemetry = Telemetry.start(config.metricsPort(), build);
     this.held = new HeldPacks(config.lanes());
     this.lanes = IntStream.range(0, config.lanes()).mapToObj(i -> Lane.open("lane-" + i)).toList();
     TrainerMeters meters = new TrainerMeters(telemetry.registry(), "cpu", held);
     PackRun.Settings settings =
-        new PackRun.Settings(build.toString(), CALL_TIME, config.resumeEvery());
+        new PackRun.Settings(build.toString(), CALL_TIME, config.resumeEvery(), sets);
     this.actors =
         ActorSystem.create(
             Packs.create(
@@ -83,7 +86,7 @@ final class TrainerProcess implements AutoCloseable {
             actors,
             actors.scheduler(),
             new TrainerEndpoint.Capabilities(
-                config.name(), config.lanes(), deviceClass, dataDigests(), build.toString()));
+                config.name(), config.lanes(), deviceClass, dataDigests, build.toString()));
     this.server =
         GrpcServers.loopback(
             config.port(), token, List.of(endpoint), Optional.of(telemetry.registry()));
@@ -99,7 +102,7 @@ final class TrainerProcess implements AutoCloseable {
                 "127.0.0.1:" + server.port(),
                 config.lanes(),
                 deviceClass,
-                dataDigests(),
+                dataDigests,
                 build.toString()),
             new Holder(held, actors, end));
     LOG.info(
@@ -172,10 +175,12 @@ final class TrainerProcess implements AutoCloseable {
     }
   }
 
-  private static Map<String, Digest> dataDigests() {
-    Map<String, Digest> digests = new TreeMap<>();
-    digests.putAll(DataSets.shipped().offer().digests());
-    return digests;
+  /** The data sets to tell of, and in the log what is not among them. */
+  private static SortedMap<String, Digest> offered(DataSets sets, Path folder) {
+    DataSets.Offer offer = sets.offer();
+    offer.unusable().forEach((name, why) -> LOG.warn("data set {} cannot be used: {}", name, why));
+    LOG.info("data sets: {}; not in {}: {}", offer.digests().keySet(), folder, offer.absent());
+    return offer.digests();
   }
 
   /** As {@code Provenance.deviceClass}; also the moment at which libtorch is loaded and checked. */

@@ -26,6 +26,7 @@ final class TrainerConfigTest {
     assertThat(config.resumeEvery()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.stopWithStdin()).isFalse();
     assertThat(config.metricsPort()).isZero();
+    assertThat(config.dataFolder().toString()).endsWith("/.local/share/orograph");
   }
 
   @Test

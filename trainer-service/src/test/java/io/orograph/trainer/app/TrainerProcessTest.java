@@ -87,6 +87,7 @@ final class TrainerProcessTest {
         folder.resolve("token"),
         false,
         0,
+        folder.resolve("data"),
         "t1",
         port,
         1,
