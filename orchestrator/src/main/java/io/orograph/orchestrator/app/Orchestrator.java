@@ -147,7 +147,7 @@ public final class Orchestrator implements AutoCloseable {
             rows.clockwork(),
             SIGN_OF_LIFE);
     return List.of(
-        new SweepService(sweeps, store, watches),
+        new SweepService(sweeps, workers, store, watches),
         new ResultService(sweeps, store, content, rows.blocking()),
         new MeasurementService(rows.blocking()),
         checkpoints(sweeps, store),

@@ -61,7 +61,8 @@ final class Board {
                 hello.get().deviceClass(),
                 hello.get().codeVersion(),
                 session.draining(),
-                session.held()));
+                session.held(),
+                hello.get().dataDigests()));
       }
     }
     return views;

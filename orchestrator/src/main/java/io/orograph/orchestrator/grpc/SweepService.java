@@ -4,6 +4,8 @@ import io.grpc.stub.StreamObserver;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.registry.WorkerDirectory;
+import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.orchestrator.results.Cells;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.Page;
@@ -58,7 +60,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Submits, steers and shows sweeps. */
@@ -66,17 +67,21 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
   private static final Set<String> CELL_FIELDS = Set.of("cell");
 
   private final SweepDirectory directory;
+  private final WorkerDirectory workers;
   private final ResultsStore store;
   private final Watches watches;
   private final Answers answers;
 
   /**
    * @param directory talks to the sweeps
+   * @param workers who could work for them
    * @param store what has been recorded of them
    * @param watches the watching of sweeps
    */
-  public SweepService(SweepDirectory directory, ResultsStore store, Watches watches) {
+  public SweepService(
+      SweepDirectory directory, WorkerDirectory workers, ResultsStore store, Watches watches) {
     this.directory = directory;
+    this.workers = workers;
     this.store = store;
     this.watches = watches;
     this.answers = watches.answers();
@@ -93,7 +98,8 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
           CreateSweepResponse.Builder answer =
               CreateSweepResponse.newBuilder().setCost(submission.cost());
           if (request.getValidateOnly()) {
-            return CompletableFuture.completedFuture(answer.setSweep(proposed(submission)).build());
+            return registered()
+                .thenApply(known -> answer.setSweep(proposed(submission, known)).build());
           }
           String name = submission.sweep().name();
           return shown(name, directory.create(submission.sweep()))
@@ -101,8 +107,9 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
         });
   }
 
-  private static Sweep proposed(Submission submission) {
+  private static Sweep proposed(Submission submission, Optional<List<WorkerView>> known) {
     return Sweep.newBuilder()
+        .setWaitsFor(known.map(w -> Missing.of(submission.sweep().spec(), w)).orElse(""))
         .setName(submission.sweep().name())
         .setSpec(SpecConverter.toProto(submission.sweep().spec()))
         .setSpecDigest(submission.sweep().specDigest())
@@ -208,12 +215,20 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
 
   private CompletionStage<Sweep> shown(String name, CompletionStage<SweepView> stage) {
     return Answers.ofSweep(name, stage)
-        .thenApplyAsync(
-            view -> {
+        .thenCombineAsync(
+            registered(),
+            (view, known) -> {
               Progress progress = store.progress(name, view.spec());
-              return Resources.sweep(view, progress);
+              return Resources.sweep(view, progress).toBuilder()
+                  .setWaitsFor(known.map(w -> Missing.of(view, progress, w)).orElse(""))
+                  .build();
             },
             answers.blocking());
+  }
+
+  /** The workers; empty when nobody knows them just now, which is no reason to answer nothing. */
+  private CompletionStage<Optional<List<WorkerView>>> registered() {
+    return workers.list().handle((known, failure) -> Optional.ofNullable(known));
   }
 
   @Override

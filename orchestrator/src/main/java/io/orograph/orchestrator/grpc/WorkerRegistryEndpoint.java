@@ -116,6 +116,7 @@ public final class WorkerRegistryEndpoint
         .setCodeVersion(view.codeVersion())
         .setDraining(view.draining())
         .addAllHeld(view.held().stream().map(WorkerRegistryEndpoint::held).toList())
+        .putAllDataDigests(view.dataDigests())
         .build();
   }
 

@@ -57,6 +57,7 @@ final class Front implements AutoCloseable {
   /** A front that is closing may still hold its database open: the next one has another. */
   private final String name = "front-" + FRONTS.incrementAndGet();
 
+  final KnownWorkers workers = new KnownWorkers();
   private final Server server;
   private final ManagedChannel channel;
   private long sweepEvents;
@@ -73,7 +74,7 @@ final class Front implements AutoCloseable {
         builder,
         token,
         List.of(
-            new SweepService(sweeps, store, watches),
+            new SweepService(sweeps, workers, store, watches),
             new MeasurementService(blocking),
             new ResultService(sweeps, store, content, blocking),
             new CheckpointService(sweeps, store, content, blocking)),

@@ -13,6 +13,7 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
+import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.v1.Axis;
 import io.orograph.v1.CancelSweepRequest;
@@ -266,6 +267,21 @@ class ServicesTest {
         .setRequestId(uuid())
         .setSpec(SpecConverter.toProto(spec))
         .build();
+  }
+
+  @Test
+  void aSweepIsAcceptedWithoutWorkersAndSaysWhichItWaitsFor() {
+    CreateSweepRequest dry = submission().toBuilder().setValidateOnly(true).build();
+    String both = "a trainer with the data set digits, a metrics service with the data set digits";
+    assertThat(sweeps.createSweep(dry).getSweep().getWaitsFor()).isEqualTo(both);
+    front.workers.add("t", WorkerKind.TRAINER, "mnist");
+    front.workers.add("m", WorkerKind.METRICS, "digits");
+    assertThat(sweeps.createSweep(submission()).getSweep().getWaitsFor())
+        .isEqualTo("a trainer with the data set digits");
+    front.workers.add("u", WorkerKind.TRAINER, "digits");
+    assertThat(sweeps.createSweep(submission()).getSweep().getWaitsFor()).isEmpty();
+    front.workers.silence();
+    assertThat(sweeps.createSweep(submission()).getSweep().getWaitsFor()).isEmpty();
   }
 
   @Test
