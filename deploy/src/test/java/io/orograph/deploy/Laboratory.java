@@ -81,6 +81,11 @@ final class Laboratory implements AutoCloseable {
             .build();
   }
 
+  /** Where workers look for data sets; not there until a test makes it. */
+  Path dataFolder() {
+    return folder.resolve("sets");
+  }
+
   /** Whether every module has been packaged, so that processes can be started. */
   static boolean packaged() {
     for (Service service : Service.values()) {
@@ -134,6 +139,7 @@ final class Laboratory implements AutoCloseable {
   }
 
   private void worker(List<String> command, String name) {
+    option(command, "orograph.data-folder", dataFolder());
     String prefix = "orograph." + name + ".";
     option(command, prefix + "name", name);
     option(command, prefix + "port", port(name));
