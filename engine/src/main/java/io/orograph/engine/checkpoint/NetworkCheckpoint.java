@@ -5,13 +5,15 @@ import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.ParameterLayout;
+import io.orograph.engine.train.Weights;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * One network as a safetensors file that PyTorch's {@code load_state_dict} takes: names and layouts
- * of its {@code state_dict}, float32.
+ * of its {@code state_dict}, float32; the counters {@code num_batches_tracked} are int64 scalars and
+ * equal the step.
  *
  * <p>Metadata: {@code format} = {@value #FORMAT}, {@code run}, {@code role}, {@code step}, {@code
  * architecture} (canonical text), {@code program} (digest), {@code engine} (versions).
@@ -22,10 +24,8 @@ import java.util.TreeMap;
  * @param architecture canonical text of the architecture
  * @param program digest of the compute program that trained it
  * @param engine versions, as in provenance
- * @param theta parameters, flat
- * @param buffers running statistics, flat; empty without batch normalization
+ * @param weights parameters and running statistics
  */
-@SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
 public record NetworkCheckpoint(
     RunKey run,
     CheckpointRole role,
@@ -33,16 +33,16 @@ public record NetworkCheckpoint(
     String architecture,
     String program,
     String engine,
-    float[] theta,
-    float[] buffers) {
+    Weights weights) {
   /** The format's name and version. */
   public static final String FORMAT = "orograph.checkpoint/1";
 
   /** The file. */
   public byte[] bytes(ParameterLayout layout) {
     Map<String, Safetensors.Tensor> tensors =
-        new TreeMap<>(SlotTensors.cut(layout.parameters(), theta));
-    tensors.putAll(SlotTensors.cut(layout.buffers(), buffers));
+        new TreeMap<>(SlotTensors.cut(layout.parameters(), weights.theta()));
+    tensors.putAll(SlotTensors.cut(layout.buffers(), weights.statistics()));
+    layout.counters().forEach(name -> tensors.put(name, Safetensors.Tensor.of(new long[] {step})));
     return Safetensors.write(
         tensors,
         Map.of(
@@ -75,7 +75,8 @@ public record NetworkCheckpoint(
         expected.text(),
         metadata.text("program"),
         metadata.text("engine"),
-        SlotTensors.join(content, layout.parameters()),
-        SlotTensors.join(content, layout.buffers()));
+        new Weights(
+            SlotTensors.join(content, layout.parameters()),
+            SlotTensors.join(content, layout.buffers())));
   }
 }

@@ -6,6 +6,7 @@ import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.ParameterLayout;
 import io.orograph.engine.train.MemberState;
 import io.orograph.engine.train.PackState;
+import io.orograph.engine.train.Weights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 /**
  * A pack's state as a safetensors file.
  *
- * <p>For K members: {@code theta/NAME} and, for each of the R vectors of the optimizer's state,
+ * <p>For K members: {@code theta/NAME}, with batch normalization {@code statistics/NAME}, and for each of the R vectors of the optimizer's state,
  * {@code optimizer.0/NAME}, {@code optimizer.1/NAME}, … of shape (K, …), float32; {@code
  * epoch_sum}, {@code last_epoch_loss}, {@code point_sum} of shape (K), float64; {@code calm_epochs}
  * of shape (K), int64. The place in the data order, in the learning-rate schedule and in Adam's
@@ -32,6 +33,9 @@ public record ResumeState(PackState state, String program, String deviceClass) {
   /** The format's name and version. */
   public static final String FORMAT = "orograph.resume/2";
 
+  private static final String THETA = "theta/";
+  private static final String STATISTICS = "statistics/";
+
   /** More vectors than any optimizer keeps; a file that claims more is not one of ours. */
   private static final int MOST_ROWS = 16;
 
@@ -44,7 +48,14 @@ public record ResumeState(PackState state, String program, String deviceClass) {
     if (count > 0) {
       tensors.putAll(
           SlotTensors.stack(
-              "theta/", layout.parameters(), members.stream().map(MemberState::theta).toList()));
+              THETA,
+              layout.parameters(),
+              members.stream().map(m -> m.weights().theta()).toList()));
+      tensors.putAll(
+          SlotTensors.stack(
+              STATISTICS,
+              layout.buffers(),
+              members.stream().map(m -> m.weights().statistics()).toList()));
     }
     int rows = count == 0 ? 0 : members.getFirst().optimizer().size();
     for (int r = 0; r < rows; r++) {
@@ -130,7 +141,9 @@ public record ResumeState(PackState state, String program, String deviceClass) {
     if (count == 0) {
       return List.of();
     }
-    List<float[]> theta = SlotTensors.unstack(content, "theta/", layout.parameters(), count);
+    List<float[]> theta = SlotTensors.unstack(content, THETA, layout.parameters(), count);
+    List<float[]> statistics =
+        SlotTensors.unstack(content, STATISTICS, layout.buffers(), count);
     List<List<float[]>> optimizer = new ArrayList<>();
     for (int r = 0; r < rows; r++) {
       optimizer.add(SlotTensors.unstack(content, row(r), layout.parameters(), count));
@@ -145,7 +158,7 @@ public record ResumeState(PackState state, String program, String deviceClass) {
       members.add(
           new MemberState(
               runs.get(k),
-              theta.get(k),
+              new Weights(theta.get(k), statistics.get(k)),
               optimizer.stream().map(row -> row.get(member)).toList(),
               epochSum[k],
               lastEpoch[k],

@@ -50,7 +50,7 @@ final class SlotTensors {
 
   /** The inverse of {@link #cut(List, float[])}. */
   static float[] join(Safetensors.Content content, List<TensorSlot> slots) throws IOException {
-    float[] flat = new float[slots.isEmpty() ? 0 : slots.getLast().end()];
+    float[] flat = new float[size(slots)];
     for (TensorSlot slot : slots) {
       float[] values = floats(content, slot.name(), extents(slot));
       System.arraycopy(values, 0, flat, slot.offset(), values.length);
@@ -62,7 +62,7 @@ final class SlotTensors {
   static List<float[]> unstack(
       Safetensors.Content content, String prefix, List<TensorSlot> slots, int count)
       throws IOException {
-    float[][] rows = new float[count][slots.getLast().end()];
+    float[][] rows = new float[count][size(slots)];
     for (TensorSlot slot : slots) {
       long[] shape = LongStream.concat(LongStream.of(count), stream(slot)).toArray();
       float[] values = floats(content, prefix + slot.name(), shape);
@@ -71,6 +71,10 @@ final class SlotTensors {
       }
     }
     return List.of(rows);
+  }
+
+  private static int size(List<TensorSlot> slots) {
+    return slots.isEmpty() ? 0 : slots.getLast().end();
   }
 
   private static float[] floats(Safetensors.Content content, String name, long[] shape)

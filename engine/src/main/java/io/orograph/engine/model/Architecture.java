@@ -26,6 +26,18 @@ public record Architecture(String name, List<Integer> inputShape, int outputs, L
     return inputShape.stream().reduce(1, Math::multiplyExact);
   }
 
+  /**
+   * A sample as the first layer takes it: an image where that is a convolution, otherwise flat.
+   */
+  public SampleShape sampleShape() {
+    return SampleShape.of(inputShape, layers.getFirst() instanceof Layer.Convolution);
+  }
+
+  /** Work and memory of one sample's forward pass. */
+  public NetworkCost cost() {
+    return NetworkCost.of(this);
+  }
+
   /** The canonical text that checkpoints carry: name, input shape and one line per layer. */
   public String text() {
     StringBuilder text = new StringBuilder();

@@ -11,6 +11,15 @@ import java.util.List;
 public sealed interface Layer {
 
   /**
+   * The shape of its output.
+   *
+   * @throws IllegalArgumentException if it cannot follow on {@code in}
+   */
+  default SampleShape output(SampleShape in) {
+    return LayerShapes.output(this, in);
+  }
+
+  /**
    * z = x Wᵀ + b, with W of shape (outputs, inputs) as in {@code nn.Linear}.
    *
    * @param name prefix of {@code weight} and {@code bias}
@@ -66,4 +75,11 @@ public sealed interface Layer {
    * @param kernel extent of the square
    */
   record AveragePoolFlatten(int kernel) implements Layer {}
+
+  /**
+   * Maximum over disjoint squares; rows and columns that fill no square are dropped.
+   *
+   * @param kernel extent of the square, and the step
+   */
+  record MaxPool(int kernel) implements Layer {}
 }

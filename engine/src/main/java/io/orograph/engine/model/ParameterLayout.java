@@ -11,6 +11,8 @@ import java.util.List;
  * @param buffers other state, in the order of {@code Module.buffers()}
  */
 public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buffers) {
+  private static final String RUNNING_VAR = ".running_var";
+
   public ParameterLayout {
     parameters = List.copyOf(parameters);
     buffers = List.copyOf(buffers);
@@ -25,6 +27,20 @@ public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buff
   /** P, the dimension of θ. */
   public int parameterCount() {
     return parameters.isEmpty() ? 0 : parameters.getLast().end();
+  }
+
+  /** Q, the number of running statistics; 0 without batch normalization. */
+  public int bufferCount() {
+    return buffers.isEmpty() ? 0 : buffers.getLast().end();
+  }
+
+  /** Names of the counters {@code num_batches_tracked} that PyTorch keeps beside the buffers. */
+  public List<String> counters() {
+    return buffers.stream()
+        .map(TensorSlot::name)
+        .filter(name -> name.endsWith(RUNNING_VAR))
+        .map(name -> name.replace(RUNNING_VAR, ".num_batches_tracked"))
+        .toList();
   }
 
   private static final class Builder {
@@ -47,7 +63,7 @@ public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buff
           append(parameters, b.name() + ".weight", shape, 0);
           append(parameters, b.name() + ".bias", shape, 0);
           append(buffers, b.name() + ".running_mean", shape, 0);
-          append(buffers, b.name() + ".running_var", shape, 0);
+          append(buffers, b.name() + RUNNING_VAR, shape, 0);
         }
         case Layer.Residual r -> {
           r.body().forEach(this::add);
@@ -55,6 +71,7 @@ public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buff
         }
         case Layer.Nonlinearity n -> {}
         case Layer.AveragePoolFlatten p -> {}
+        case Layer.MaxPool p -> {}
       }
     }
 

@@ -2,21 +2,23 @@ package io.orograph.engine.program;
 
 /**
  * The methods of a compute program. K counts networks (or points of parameter space), P parameters,
- * N samples, D inputs, C outputs, S steps, B samples per batch. Parameters come as rows: (K, P),
- * each row flat in the order of the layout. Every method works in the dtype of its floating-point
- * arguments.
+ * Q running statistics, N samples, D inputs, C outputs, S steps, B samples per batch. Parameters
+ * come as rows: (K, P), each row flat in the order of the layout; so do running statistics, (K,
+ * Q). Where a method takes statistics, (1, Q) stands for the same at all points, and (1, 0) for
+ * those of the samples of the call, taken as one batch; derivatives then include theirs. Every method works in the dtype of its floating-point arguments.
  */
 public enum ProgramMethod {
   /**
    * S steps of SGD of K networks. The number of steps per call never changes bits.
    *
-   * <p>Arguments: parameters (K, P), momentum buffers m (K, P), inputs (N, D), one-hot targets
-   * (M·N, C) with M = K, one block of N rows per network, sample indices (S, K, B) int32 in [0, N),
-   * learning rates of the steps (S, K, 1), or (1, K, 1) for the same in all, weight decays (K, P),
-   * momenta (K, 1).
+   * <p>Arguments: parameters (K, P), running statistics (K, Q), momentum buffers m (K, P), inputs
+   * (N, D), one-hot targets (M·N, C) with M = K, one block of N rows per network, sample indices
+   * (S, K, B) int32 in [0, N), learning rates of the steps (S, K, 1), or (1, K, 1) for the same in
+   * all, weight decays (K, P), momenta (K, 1).
    *
-   * <p>Results: parameters, mean loss of each batch before its step (S, K), momentum buffers. The
-   * formulas of this and the other optimizers are those of {@link
+   * <p>Results: parameters, mean loss of each batch before its step (S, K), running statistics,
+   * momentum buffers. Batch normalization uses the batch's statistics and moves the running ones by
+   * a tenth of the way. The formulas of this and the other optimizers are those of {@link
    * io.orograph.core.sweep.OptimizerKind}.
    */
   TRAIN_SGD("train_sgd"),
@@ -37,7 +39,8 @@ public enum ProgramMethod {
   TRAIN_RMSPROP("train_rmsprop"),
   /**
    * S steps of SGD on the bends φ of K quadratic Bézier curves γ(t) = (1−t)² θ₀ + 2t(1−t) φ + t²
-   * θ₁, end points fixed, one t per step and curve; gradients are of L(γ(t)) + ½ l2 ‖γ(t)‖².
+   * θ₁, end points fixed, one t per step and curve, with the statistics of each batch; gradients
+   * are of L(γ(t)) + ½ l2 ‖γ(t)‖².
    *
    * <p>Arguments: θ₀ (K, P), θ₁ (K, P), φ (K, P), momentum buffers (K, P), inputs (N, D), one-hot
    * targets (K·N, C), sample indices (S, K, B) int32, t (S, K), learning rates (S, 1), momentum (1,
@@ -47,14 +50,21 @@ public enum ProgramMethod {
    */
   CURVE("curve"),
   /**
-   * Outputs of K networks on the same inputs. Arguments: parameters (K, P), inputs (N, D). Result:
-   * (K, N, C).
+   * Outputs of K networks on the same inputs. Arguments: parameters (K, P), statistics, inputs (N,
+   * D). Result: (K, N, C).
    */
   OUTPUTS("outputs"),
   /**
+   * Running statistics moved by a batch: s ← (1 − share)·s + share·(statistics of the batch), the
+   * variance unbiased.
+   *
+   * <p>Arguments: parameters (K, P), statistics (K, Q), inputs (B, D), share (1). Result: (K, Q).
+   */
+  STATISTICS("statistics"),
+  /**
    * Sums over samples for K networks, accumulated in float64.
    *
-   * <p>Arguments: parameters (K, P), inputs (N, D), labels (1, N) or (K, N) int64.
+   * <p>Arguments: parameters (K, P), statistics, inputs (N, D), labels (1, N) or (K, N) int64.
    *
    * <p>Results: sum of losses (K), number of right answers (K), mean of each output over the
    * samples (K, C), sum of squared deviations from it (K, C).
@@ -63,7 +73,7 @@ public enum ProgramMethod {
   /**
    * Loss and gradient of K networks on the same samples.
    *
-   * <p>Arguments: parameters (K, P), inputs (N, D), one-hot targets (N, C). Results: mean loss (K),
+   * <p>Arguments: parameters (K, P), statistics, inputs (N, D), one-hot targets (N, C). Results: mean loss (K),
    * gradient (K, P).
    */
   GRADIENT("gradient"),
@@ -71,7 +81,7 @@ public enum ProgramMethod {
    * Hessian-vector products of the mean loss at one point: forward and backward once, and the
    * tangents of both along all k vectors at once.
    *
-   * <p>Arguments: parameters (1, P), vectors (k, P), inputs (N, D), one-hot targets (N, C). Result:
+   * <p>Arguments: parameters (1, P), statistics, vectors (k, P), inputs (N, D), one-hot targets (N, C). Result:
    * (k, P).
    */
   HVP("hvp");

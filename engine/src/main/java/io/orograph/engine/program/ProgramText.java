@@ -4,11 +4,10 @@ import io.orograph.core.sweep.LossKind;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Layer;
 import io.orograph.engine.model.ParameterLayout;
-import io.orograph.engine.model.TensorSlot;
+import io.orograph.engine.model.SampleShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -21,24 +20,31 @@ import java.util.stream.IntStream;
  * one.
  */
 final class ProgramText {
-  private final ParameterLayout layout;
+  private final SampleShape input;
+  private final FlatText parameters;
+  private final FlatText statistics;
   private final List<LayerCode> layers = new ArrayList<>();
   private final LossCode loss;
   private final int outputs;
 
   ProgramText(Architecture architecture, LossKind loss) {
-    this.layout = architecture.layout();
+    ParameterLayout layout = architecture.layout();
+    this.input = architecture.sampleShape();
+    this.parameters = new FlatText("", layout.parameters());
+    this.statistics = new FlatText("_statistics", layout.buffers());
     this.loss = LossCode.of(loss);
     this.outputs = architecture.outputs();
-    if (!(architecture.layers().getFirst() instanceof Layer.Linear)) {
-      throw new UnsupportedOperationException(
-          "first layer: " + architecture.layers().getFirst() + " (expected: Linear)");
-    }
-    int slot = 0;
+    LayerCode.Place place = new LayerCode.Place(0, 0, input);
     for (Layer layer : architecture.layers()) {
-      LayerCode code = LayerCode.of(layer, slot);
+      LayerCode code = LayerCode.of(layer, place);
       layers.add(code);
-      slot += code.slots();
+      place = place.after(layer, code);
+    }
+    if (!layers.getFirst().readsInput()) {
+      throw new UnsupportedOperationException(
+          "first layer: "
+              + architecture.layers().getFirst()
+              + " (expected: Linear or Convolution, which leave their input as it is)");
     }
   }
 
@@ -55,70 +61,40 @@ final class ProgramText {
           __buffers__ = []
           training : bool
         """
-        + rows()
-        + stack()
-        + stacked()
-        + unstack()
+        + parameters.methods()
+        + statistics.methods()
+        + inputs()
         + logits()
         + losses()
         + step()
         + hvp()
-        + parts()
         + trainers(training)
-        + fixedParts.replace("$OUTPUTS", Integer.toString(outputs));
+        + fixedParts
+            .replace("$OUTPUTS", Integer.toString(outputs))
+            .replace("$STATISTICS", Integer.toString(statistics.size()));
   }
 
-  /** Views of the rows of a (K, P) tensor. */
-  private String rows() {
-    return """
-          def rows(self: __torch__.M, theta: Tensor) -> List[Tensor]:
-            K = torch.size(theta, 0)
-            return [%s]
-        """
-        .formatted(
-            each(
-                s ->
-                    "torch.view(torch.slice(theta, 1, %d, %d), %s)"
-                        .formatted(s.offset(), s.end(), viewShape(s))));
-  }
-
-  /** A (K, P) tensor copied tensor by tensor, so that each (K, …) is contiguous. */
-  private String stack() {
-    return """
-          def stack(self: __torch__.M, theta: Tensor) -> Tensor:
-            return torch.cat([%s])
-        """
-        .formatted(
-            each(
-                s ->
-                    "torch.reshape(torch.slice(theta, 1, %d, %d), [-1])"
-                        .formatted(s.offset(), s.end())));
-  }
-
-  /** Views of a stacked copy. */
-  private String stacked() {
-    return """
-          def stacked(self: __torch__.M, flat: Tensor, K: int) -> List[Tensor]:
-            return [%s]
-        """
-        .formatted(each(s -> "torch.view(%s, %s)".formatted(stackedSlice(s), viewShape(s))));
-  }
-
-  /** The inverse of stack. */
-  private String unstack() {
-    return """
-          def unstack(self: __torch__.M, flat: Tensor, K: int) -> Tensor:
-            return torch.cat((self).parts(flat, K, ), 1)
-        """;
-  }
-
-  /** A stacked copy, tensor by tensor, each as (K, size). */
-  private String parts() {
-    return """
-          def parts(self: __torch__.M, flat: Tensor, K: int) -> List[Tensor]:
-            return [%s]
-        """
-        .formatted(each(s -> "torch.view(%s, [K, %d])".formatted(stackedSlice(s), s.size())));
+  /** Samples as the first layer takes them: a batch for each network, and the same for all. */
+  private String inputs() {
+    return switch (input) {
+      case SampleShape.Vector v ->
+          """
+            def inputs(self: __torch__.M, x: Tensor, rows: Tensor, K: int) -> Tensor:
+              return (self).batches(x, rows, K, )
+            def shared(self: __torch__.M, x: Tensor, K: int) -> Tensor:
+              return torch.expand(torch.unsqueeze(x, 0), [K, -1, -1])
+          """;
+      case SampleShape.Image i ->
+          """
+            def inputs(self: __torch__.M, x: Tensor, rows: Tensor, K: int) -> Tensor:
+              xs = torch.view(torch.index_select(x, 0, rows), [K, -1, %1$d, %2$d, %3$d])
+              return torch.contiguous(torch.flatten(torch.transpose(xs, 0, 1), 1, 2), memory_format=2)
+            def shared(self: __torch__.M, x: Tensor, K: int) -> Tensor:
+              xs = torch.view(x, [-1, 1, %1$d, %2$d, %3$d])
+              return torch.contiguous(torch.flatten(torch.expand(xs, [-1, K, -1, -1, -1]), 1, 2), memory_format=2)
+          """
+              .formatted(i.channels(), i.height(), i.width());
+    };
   }
 
   private static String trainers(String frame) {
@@ -129,7 +105,11 @@ final class ProgramText {
 
   private String logits() {
     StringBuilder code = new StringBuilder();
-    code.append("  def logits(self: __torch__.M, ps: List[Tensor], x: Tensor) -> Tensor:\n");
+    code.append(
+        """
+          def logits(self: __torch__.M, ps: List[Tensor], bs: List[Tensor], batch: bool, rho: float, x: Tensor) -> Tensor:
+            K = torch.size(ps[0], 0)
+        """);
     for (int i = 0; i < layers.size(); i++) {
       code.append(layers.get(i).forward(value(i), value(i + 1)));
     }
@@ -149,14 +129,12 @@ final class ProgramText {
   private String step() {
     StringBuilder code = new StringBuilder();
     code.append(
-        "  def step(self: __torch__.M, ps: List[Tensor], gs: List[Tensor], x: Tensor, u: Tensor)"
-            + " -> Tensor:\n");
+        """
+          def step(self: __torch__.M, ps: List[Tensor], bs: List[Tensor], gs: List[Tensor], batch: bool, rho: float, x: Tensor, u: Tensor) -> Tensor:
+            K = torch.size(ps[0], 0)
+        """);
     for (int i = 0; i < layers.size(); i++) {
-      LayerCode layer = layers.get(i);
-      code.append(
-          i == 0
-              ? layer.forward(value(i), value(i + 1))
-              : layer.forwardOver(value(i), value(i + 1)));
+      code.append(layers.get(i).forwardTraining(value(i), value(i + 1)));
     }
     code.append("    z = ").append(value(layers.size())).append('\n');
     code.append(loss.training());
@@ -174,17 +152,19 @@ final class ProgramText {
     StringBuilder code =
         new StringBuilder(
             """
-              def hvp(self: __torch__.M, theta: Tensor, v: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
+              def hvp(self: __torch__.M, theta: Tensor, statistics: Tensor, v: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
                 k = torch.size(v, 0)
+                K = 1
                 n = float(torch.size(inputs, 0))
+                batch = (self).of_batch(statistics, )
+                bs = (self).given(statistics, K, )
                 ps = (self).rows(theta, )
                 vs = (self).rows(v, )
-                x = torch.unsqueeze(inputs, 0)
+                x = torch.contiguous((self).shared(inputs, K, ))
                 t = torch.unsqueeze(targets, 0)
             """);
     int last = layers.size();
     for (int i = 0; i < last; i++) {
-      code.append(layers.get(i).forward(value(i), value(i + 1)));
       code.append(layers.get(i).forwardTangent(stream(i), stream(i + 1)));
     }
     code.append("    z = %s\n    b = %s\n".formatted(value(last), stream(last).tangent()));
@@ -196,14 +176,10 @@ final class ProgramText {
       gradient = below;
     }
     String parts =
-        IntStream.range(0, layout.parameters().size())
+        IntStream.range(0, parameters.slots().size())
             .mapToObj(slot -> "torch.reshape(hw" + slot + ", [k, -1])")
             .collect(Collectors.joining(", "));
     return code.append("    return torch.cat([" + parts + "], 1)\n").toString();
-  }
-
-  private String each(Function<TensorSlot, String> text) {
-    return layout.parameters().stream().map(text).collect(Collectors.joining(", "));
   }
 
   private static String value(int layer) {
@@ -212,16 +188,5 @@ final class ProgramText {
 
   private static LayerCode.Stream stream(int layer) {
     return new LayerCode.Stream(value(layer), layer == 0 ? "" : "b" + layer);
-  }
-
-  private static String stackedSlice(TensorSlot s) {
-    return "torch.slice(flat, 0, torch.mul(K, %d), torch.mul(K, %d))"
-        .formatted(s.offset(), s.end());
-  }
-
-  /** A vector gets a middle axis so that it is added to every sample of a batch. */
-  private static String viewShape(TensorSlot s) {
-    String extents = s.shape().stream().map(Object::toString).collect(Collectors.joining(", "));
-    return s.shape().size() == 1 ? "[K, 1, " + extents + "]" : "[K, " + extents + "]";
   }
 }

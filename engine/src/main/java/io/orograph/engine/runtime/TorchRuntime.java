@@ -101,6 +101,7 @@ public final class TorchRuntime {
               scope,
               ProgramMethod.GRADIENT,
               scope.zeros(Precision.FLOAT64, 1, 12),
+              scope.zeros(Precision.FLOAT64, 1, 0),
               scope.doubles(new double[] {3, -5}, 1, 2),
               scope.doubles(new double[] {0, 1, 0, 0}, 1, 4));
       double[] expected = {

@@ -31,6 +31,17 @@ record Chunk(int count, Tensor inputs, Tensor labels, Tensor targets) {
     return chunks;
   }
 
+  /** Cuts samples, in their order, into batches of {@code size}; the last may be smaller. */
+  static List<Chunk> batches(
+      MemoryScope scope, Samples samples, int outputs, Precision precision, int size) {
+    List<Chunk> chunks = new ArrayList<>();
+    for (int from = 0; from < samples.count(); from += size) {
+      int to = Math.min(samples.count(), from + size);
+      chunks.add(of(scope, samples, from, to, outputs, precision));
+    }
+    return chunks;
+  }
+
   private static Chunk of(
       MemoryScope scope, Samples samples, int from, int to, int outputs, Precision precision) {
     int count = to - from;

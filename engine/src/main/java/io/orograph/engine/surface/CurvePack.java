@@ -6,7 +6,10 @@ import io.orograph.core.random.RandomStream;
 import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
+import io.orograph.core.sweep.TrainingForm;
+import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.program.PackSlots;
 import io.orograph.engine.program.ProgramMethod;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.Precision;
@@ -20,12 +23,12 @@ import java.util.function.Function;
  * Fits the bends of many quadratic Bézier curves at once, on minibatches, as {@link CurveFit}
  * specifies: one t per step and curve, start at the midpoint, Garipov's schedule.
  *
- * <p>Always of the PACKED form: at least three curves, padded with ghosts; a curve's bits depend on
- * its {@link CurveTask} alone. Each {@link #next} is one native call. For use in the thread of the
+ * <p>In the form of the networks they join, padded with ghosts where that is PACKED; a curve's bits
+ * depend on its {@link CurveTask} and the form alone. Batch normalization uses the statistics of each
+ * batch, as in the published code. Each {@link #next} is one native call. For use in the thread of the
  * lane handed in.
  */
 public final class CurvePack implements AutoCloseable {
-  private static final int SMALLEST_PACK = 3;
   private static final int MOST_STEPS = 4096;
   private static final Duration CALL = Duration.ofMillis(200);
 
@@ -48,16 +51,18 @@ public final class CurvePack implements AutoCloseable {
   private Tensor bend;
   private Tensor momentum;
   private int step;
-  private int chunk = 4;
+  private int chunk;
 
   /**
    * Prepares the fits; nothing is computed yet.
    *
+   * @param form of the networks; SINGLE takes one task
    * @param batchSize samples per step
    */
   public CurvePack(
       LaneContext lane,
       ComputeProgram program,
+      TrainingForm form,
       List<CurveTask> tasks,
       CurveFit.Options options,
       int batchSize,
@@ -67,7 +72,8 @@ public final class CurvePack implements AutoCloseable {
     this.options = options;
     this.precision = precision;
     this.batchSize = batchSize;
-    this.slots = Math.max(SMALLEST_PACK, tasks.size());
+    this.slots = PackSlots.of(form, program.architecture(), tasks.size());
+    this.chunk = CallSize.of(program.architecture()).firstSteps(slots, batchSize);
     this.parameters = program.architecture().layout().parameterCount();
     this.scope = lane.newScope();
     Samples shared = tasks.getFirst().samples();

@@ -4,6 +4,7 @@ import io.orograph.core.operator.SymmetricOperator;
 import io.orograph.core.surface.ClassificationSurface;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.ProgramMethod;
 import io.orograph.engine.runtime.MemoryScope;
@@ -14,7 +15,7 @@ import java.util.List;
 
 /**
  * The mean loss of a classifier on fixed samples as a function of its parameters θ (data term
- * only).
+ * only), with the {@link NormStatistics} of batch normalization stated.
  *
  * <p>Samples are cut into chunks (outer loop) and points or vectors into groups (inner loop) so
  * that a native call stays below half a second; the cut depends on sizes alone, so equal calls give
@@ -31,6 +32,13 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
   private final int parameters;
   private final List<Chunk> chunks;
   private final CallSize size;
+  private final PointStatistics statistics;
+
+  /** A surface of networks without batch normalization. */
+  public NetworkSurface(
+      LaneContext lane, ComputeProgram program, Samples samples, Precision precision) {
+    this(lane, program, samples, precision, NormStatistics.NONE);
+  }
 
   /**
    * A surface.
@@ -39,9 +47,14 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
    * @param program the network and its criterion
    * @param samples inputs and labels
    * @param precision of points, vectors and arithmetic
+   * @param statistics of batch normalization
    */
   public NetworkSurface(
-      LaneContext lane, ComputeProgram program, Samples samples, Precision precision) {
+      LaneContext lane,
+      ComputeProgram program,
+      Samples samples,
+      Precision precision,
+      NormStatistics statistics) {
     this.lane = lane;
     this.program = program;
     this.precision = precision;
@@ -49,8 +62,48 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
     this.count = samples.count();
     this.parameters = program.architecture().layout().parameterCount();
     this.size = CallSize.of(program.architecture());
+    int outputs = program.architecture().outputs();
     this.chunks =
-        Chunk.cut(scope, samples, program.architecture().outputs(), precision, size.samples());
+        switch (statistics) {
+          case NormStatistics.Given g ->
+              Chunk.cut(scope, samples, outputs, precision, size.samples());
+          case NormStatistics.OfBatches b ->
+              Chunk.batches(scope, samples, outputs, precision, b.size());
+          case NormStatistics.Recomputed r ->
+              Chunk.batches(scope, samples, outputs, precision, r.batchSize());
+        };
+    this.statistics =
+        switch (statistics) {
+          case NormStatistics.Given g -> PointStatistics.given(scope, program, precision, g);
+          case NormStatistics.OfBatches b -> PointStatistics.ofBatches(scope, precision);
+          case NormStatistics.Recomputed r ->
+              PointStatistics.recomputed(
+                  program,
+                  precision,
+                  r.set().equals(samples)
+                      ? chunks
+                      : Chunk.batches(scope, r.set(), outputs, precision, r.batchSize()));
+        };
+  }
+
+  private NetworkSurface(NetworkSurface other, NormStatistics.Given given) {
+    this.lane = other.lane;
+    this.program = other.program;
+    this.precision = other.precision;
+    this.scope = other.scope.child();
+    this.count = other.count;
+    this.parameters = other.parameters;
+    this.size = other.size;
+    this.chunks = other.chunks;
+    this.statistics = PointStatistics.given(scope, program, precision, given);
+  }
+
+  /**
+   * A surface on the same samples in the same chunks with other given statistics; it lives until it,
+   * or this one, is closed.
+   */
+  public NetworkSurface with(NormStatistics.Given given) {
+    return new NetworkSurface(this, given);
   }
 
   @Override
@@ -108,9 +161,16 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
         points,
         size.points(chunks.getFirst().count()),
         (from, group, call) -> {
+          Tensor normalizing = statistics.at(lane, call, group);
           for (Chunk chunk : chunks) {
             List<Tensor> sums =
-                call(call, ProgramMethod.EVALUATE, group, chunk.inputs(), chunk.labels());
+                call(
+                    call,
+                    ProgramMethod.EVALUATE,
+                    group,
+                    normalizing,
+                    chunk.inputs(),
+                    chunk.labels());
             double[] losses = sums.get(0).doubles();
             double[] right = sums.get(1).doubles();
             for (int k = 0; k < losses.length; k++) {
@@ -132,9 +192,16 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
         size.points(chunks.getFirst().count()),
         (from, group, call) -> {
           Tensor sum = call.zeros(precision, group.shape());
+          Tensor normalizing = statistics.differentiable();
           for (Chunk chunk : chunks) {
             List<Tensor> result =
-                call(call, ProgramMethod.GRADIENT, group, chunk.inputs(), chunk.targets());
+                call(
+                    call,
+                    ProgramMethod.GRADIENT,
+                    group,
+                    normalizing,
+                    chunk.inputs(),
+                    chunk.targets());
             addWeighted(call, sum, chunk, result.get(1));
             result.forEach(Tensor::close);
           }
@@ -163,7 +230,8 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
     Arrays.setAll(wide, i -> inputs[i]);
     try (MemoryScope call = scope.child()) {
       Tensor x = call.reals(precision, wide, inputs.length / features, features);
-      return call(call, ProgramMethod.OUTPUTS, point.rows(), x).getFirst().doubles();
+      Tensor normalizing = statistics.at(lane, call, point.rows());
+      return call(call, ProgramMethod.OUTPUTS, point.rows(), normalizing, x).getFirst().doubles();
     }
   }
 
@@ -265,6 +333,7 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
     @Override
     public void apply(TensorBlock in, TensorBlock out) {
       require("columns", out.columns(), in.columns());
+      Tensor normalizing = statistics.differentiable();
       forGroups(
           in,
           size.vectors(chunks.getFirst().count()),
@@ -276,6 +345,7 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
                           call,
                           ProgramMethod.HVP,
                           point.rows(),
+                          normalizing,
                           group,
                           chunk.inputs(),
                           chunk.targets())

@@ -21,6 +21,7 @@
       "core.surface",
       "core.operator",
       "core.path",
+      "core.sweep",
       "core.random"
     })
 package io.orograph.engine.surface;

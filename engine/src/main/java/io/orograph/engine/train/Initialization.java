@@ -5,6 +5,7 @@ import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.engine.model.ParameterLayout;
 import io.orograph.engine.model.TensorSlot;
+import java.util.Arrays;
 
 /**
  * Parameters before the first step, as PyTorch's defaults: every tensor of a linear or convolution
@@ -12,6 +13,17 @@ import io.orograph.engine.model.TensorSlot;
  */
 public final class Initialization {
   private Initialization() {}
+
+  /** Running statistics before the first step: means 0, variances 1. */
+  public static float[] statistics(ParameterLayout layout) {
+    float[] statistics = new float[layout.bufferCount()];
+    for (TensorSlot slot : layout.buffers()) {
+      if (slot.name().endsWith("var")) {
+        Arrays.fill(statistics, slot.offset(), slot.end(), 1);
+      }
+    }
+    return statistics;
+  }
 
   /** θ of a run, drawn tensor by tensor in the order of the layout from its label {@code init}. */
   public static float[] of(RunSpec run, ParameterLayout layout) {
@@ -23,7 +35,7 @@ public final class Initialization {
         double bound = 1 / Math.sqrt(slot.fanIn());
         stream.fillUniform(values, -bound, bound);
       } else if (slot.name().endsWith(".weight")) {
-        java.util.Arrays.fill(values, 1);
+        Arrays.fill(values, 1);
       }
       System.arraycopy(values, 0, theta, slot.offset(), values.length);
     }

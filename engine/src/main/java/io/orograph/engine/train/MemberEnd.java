@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param outcome Trained, Diverged or Collapsed
  * @param summary what every run records
  * @param fit the network on its training samples; NaN if it diverged in training
- * @param parameters θ after the last step; absent if it diverged, because then the step at which
+ * @param weights after the last step; absent if it diverged, because then the step at which
  *     training stopped depends on how steps were cut into calls
  */
 public record MemberEnd(
@@ -20,4 +20,4 @@ public record MemberEnd(
     RunOutcome outcome,
     RunSummary summary,
     TrainingFit fit,
-    Optional<float[]> parameters) {}
+    Optional<Weights> weights) {}

@@ -46,9 +46,9 @@ final class MemberProgress {
     pointSum = state.pointSum();
   }
 
-  MemberState state(float[] theta, List<float[]> optimizer) {
+  MemberState state(Weights weights, List<float[]> optimizer) {
     return new MemberState(
-        run.key(), theta, optimizer, epochSum, lastEpochLoss, calmEpochs, pointSum);
+        run.key(), weights, optimizer, epochSum, lastEpochLoss, calmEpochs, pointSum);
   }
 
   long maxSteps() {
@@ -124,7 +124,7 @@ final class MemberProgress {
   }
 
   /** The end of a member that stopped after {@code done} steps. */
-  MemberEnd end(long done, TrainingFit fit, float[] theta) {
+  MemberEnd end(long done, TrainingFit fit, Weights weights) {
     if (diverged()) {
       RunOutcome outcome = new RunOutcome.Diverged(divergedAt, divergedLoss);
       return new MemberEnd(run, outcome, summary(divergedAt), UNKNOWN, Optional.empty());
@@ -137,7 +137,7 @@ final class MemberProgress {
         fit.outputVariance() < COLLAPSED_BELOW
             ? new RunOutcome.Collapsed(fit.outputVariance())
             : new RunOutcome.Trained();
-    return new MemberEnd(run, outcome, summary(done), fit, Optional.of(theta));
+    return new MemberEnd(run, outcome, summary(done), fit, Optional.of(weights));
   }
 
   private RunSummary summary(long done) {

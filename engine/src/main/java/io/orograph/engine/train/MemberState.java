@@ -8,7 +8,7 @@ import java.util.List;
  * not depend on how the steps were cut into calls.
  *
  * @param run whose state
- * @param theta parameters, flat
+ * @param weights what it has learned
  * @param optimizer state of the optimizer, vector by vector as {@link
  *     io.orograph.engine.program.UpdateRule} names them, each of the size of θ
  * @param epochSum sum of batch losses since the epoch began
@@ -20,7 +20,7 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
 public record MemberState(
     RunKey run,
-    float[] theta,
+    Weights weights,
     List<float[]> optimizer,
     double epochSum,
     double lastEpochLoss,

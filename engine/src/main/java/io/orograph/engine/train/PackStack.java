@@ -4,36 +4,36 @@ import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.program.PackSlots;
 import io.orograph.engine.program.ProgramMethod;
 import io.orograph.engine.program.UpdateRule;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The stacked state of the active members in native memory: a leading axis of {@link #slots}
- * networks, the last of them ghosts (zero parameters and learning rate) where there are fewer than
- * three members.
+ * The stacked state of the active members in native memory: {@link #slots} networks, the last of
+ * them ghosts (zero parameters and learning rate) where there are more than members.
  */
 final class PackStack implements AutoCloseable {
-  private static final int SMALLEST_PACK = 3;
-
   private final ComputeProgram program;
   private final MemoryScope scope;
   private final List<Member> members;
   private final int slots;
   private final int batchSize;
-  private final int parameters;
+  private final int piece;
   private final SharedInputs inputs;
   private final Tensor targets;
-  private final Tensor labels;
   private final StepNumbers numbers;
   private final Tensor decays;
   private final List<Tensor> constants;
   private Tensor theta;
+  private Tensor statistics;
   private List<Tensor> optimizer;
 
   /**
@@ -51,23 +51,19 @@ final class PackStack implements AutoCloseable {
       long length) {
     this.program = program;
     this.members = List.copyOf(members);
-    this.slots =
-        switch (form) {
-          case SINGLE -> 1;
-          case PACKED -> Math.max(SMALLEST_PACK, members.size());
-        };
+    this.slots = PackSlots.of(form, program.architecture(), members.size());
     this.numbers = new StepNumbers(members.stream().map(Member::run).toList(), slots, length);
     requireStates(states, numbers.rule());
     this.batchSize = members.getFirst().run().settings().training().batchSize();
-    this.parameters = states.getFirst().theta().length;
+    this.piece = CallSize.of(program.architecture()).piece();
     this.scope = lane.newScope();
     Samples shared = members.getFirst().samples();
     this.inputs = SharedInputs.of(shared.source());
     this.targets = targets(shared.count(), program.architecture().outputs());
-    this.labels = labels(shared.count());
     this.decays = numbers.decays(scope, program.architecture().layout());
     this.constants = numbers.constants(scope);
-    this.theta = rows(states.stream().map(MemberState::theta).toList());
+    this.theta = rows(states.stream().map(state -> state.weights().theta()).toList());
+    this.statistics = rows(states.stream().map(state -> state.weights().statistics()).toList());
     this.optimizer =
         IntStream.range(0, numbers.rule().stateRows())
             .mapToObj(r -> rows(states.stream().map(state -> state.optimizer().get(r)).toList()))
@@ -111,9 +107,11 @@ final class PackStack implements AutoCloseable {
           lane.program(program)
               .call(call, numbers.rule().method(), arguments(call, order, from, steps));
       theta.close();
+      statistics.close();
       optimizer.forEach(Tensor::close);
       theta = results.get(0).moveTo(scope);
-      optimizer = results.stream().skip(2).map(row -> row.moveTo(scope)).toList();
+      statistics = results.get(2).moveTo(scope);
+      optimizer = results.stream().skip(3).map(row -> row.moveTo(scope)).toList();
       return results.get(1).floats();
     }
   }
@@ -121,6 +119,7 @@ final class PackStack implements AutoCloseable {
   private Tensor[] arguments(MemoryScope call, int[] order, long from, int steps) {
     List<Tensor> arguments = new ArrayList<>();
     arguments.add(theta);
+    arguments.add(statistics);
     arguments.addAll(optimizer);
     arguments.add(inputs.tensor());
     arguments.add(targets);
@@ -132,42 +131,53 @@ final class PackStack implements AutoCloseable {
     return arguments.toArray(Tensor[]::new);
   }
 
-  /** Each member on its training samples, in one call. */
+  /**
+   * Each member on its training samples, a piece at a time; the cut is the same in every company.
+   */
   List<TrainingFit> evaluate(LaneContext lane) {
-    try (MemoryScope call = scope.child()) {
-      List<Tensor> results =
-          lane.program(program).call(call, ProgramMethod.EVALUATE, theta, inputs.tensor(), labels);
-      double[] losses = results.get(0).doubles();
-      double[] right = results.get(1).doubles();
-      double[] squares = results.get(3).doubles();
-      double count = inputs.tensor().shape()[0];
-      int outputs = squares.length / slots;
-      return IntStream.range(0, members.size())
-          .mapToObj(
-              m -> {
-                double sum = 0;
-                for (int c = 0; c < outputs; c++) {
-                  sum += squares[m * outputs + c];
-                }
-                return new TrainingFit(
-                    losses[m] / count, 1 - right[m] / count, sum / (count * outputs));
-              })
-          .toList();
+    PackFit fit = new PackFit(slots, program.architecture().outputs());
+    int count = members.getFirst().samples().count();
+    for (int from = 0; from < count; from += piece) {
+      int to = Math.min(count, from + piece);
+      try (MemoryScope call = scope.child()) {
+        fit.add(
+            lane.program(program)
+                .call(
+                    call,
+                    ProgramMethod.EVALUATE,
+                    theta,
+                    statistics,
+                    inputs.tensor().rows(call, from, to),
+                    labels(call, from, to)),
+            to - from);
+      }
     }
+    return fit.fits(members.size());
   }
 
-  /** Parameters of all members, member after member. */
-  float[] theta() {
-    return theta.floats();
+  /** What each member has learned. */
+  List<Weights> weights() {
+    List<float[]> thetas = cut(theta);
+    List<float[]> buffers = cut(statistics);
+    return IntStream.range(0, members.size())
+        .mapToObj(m -> new Weights(thetas.get(m), buffers.get(m)))
+        .toList();
   }
 
-  /** The optimizer's vectors, each of all members, member after member. */
-  List<float[]> optimizer() {
-    return optimizer.stream().map(Tensor::floats).toList();
+  /** The vectors of each member's optimizer. */
+  List<List<float[]>> optimizer() {
+    List<List<float[]>> rows = optimizer.stream().map(this::cut).toList();
+    return IntStream.range(0, members.size())
+        .mapToObj(m -> rows.stream().map(row -> row.get(m)).toList())
+        .toList();
   }
 
-  int parameters() {
-    return parameters;
+  private List<float[]> cut(Tensor rows) {
+    float[] flat = rows.floats();
+    int width = flat.length / slots;
+    return IntStream.range(0, members.size())
+        .mapToObj(m -> Arrays.copyOfRange(flat, m * width, (m + 1) * width))
+        .toList();
   }
 
   @Override
@@ -177,11 +187,12 @@ final class PackStack implements AutoCloseable {
   }
 
   private Tensor rows(List<float[]> values) {
-    float[] flat = new float[slots * parameters];
+    int width = values.getFirst().length;
+    float[] flat = new float[slots * width];
     for (int m = 0; m < values.size(); m++) {
-      System.arraycopy(values.get(m), 0, flat, m * parameters, parameters);
+      System.arraycopy(values.get(m), 0, flat, m * width, width);
     }
-    return scope.floats(flat, slots, parameters);
+    return scope.floats(flat, slots, width);
   }
 
   /** One block of one-hot rows per slot; a ghost's targets are zero. */
@@ -196,15 +207,15 @@ final class PackStack implements AutoCloseable {
     return scope.floats(values, (long) slots * count, outputs);
   }
 
-  private Tensor labels(int count) {
-    long[] values = new long[slots * count];
+  private Tensor labels(MemoryScope call, int from, int to) {
+    long[] values = new long[slots * (to - from)];
     for (int m = 0; m < members.size(); m++) {
       int[] classes = members.get(m).samples().labels();
-      for (int i = 0; i < count; i++) {
-        values[m * count + i] = classes[i];
+      for (int i = from; i < to; i++) {
+        values[m * (to - from) + i - from] = classes[i];
       }
     }
-    return scope.longs(values, slots, count);
+    return call.longs(values, slots, to - from);
   }
 
   /**

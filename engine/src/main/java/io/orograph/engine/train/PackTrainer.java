@@ -11,10 +11,11 @@ import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.model.ParameterLayout;
+import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.program.PackSlots;
 import io.orograph.engine.program.UpdateRule;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * Trains one pack, one bounded native call at a time.
  *
  * <p>Each {@link #next} does as many steps as fit into the call time; between two calls the caller
- * may take a {@link #capture}, read {@link #parameters}, or simply stop. All methods are to be
+ * may take a {@link #capture}, read {@link #weights}, or simply stop. All methods are to be
  * called in the thread of the lane that is handed in.
  *
  * <p>A member that ends leaves; the others are stacked anew (padded with ghosts), which does not
@@ -42,7 +43,7 @@ public final class PackTrainer implements AutoCloseable {
   private List<MemberProgress> progress = List.of();
   private Optional<PackStack> stack = Optional.empty();
   private long step;
-  private int chunk = 4;
+  private int chunk;
 
   private PackTrainer(DataSets sets, PackSpec pack, PackOptions options) {
     RunSettings settings = pack.members().getFirst().settings();
@@ -59,6 +60,8 @@ public final class PackTrainer implements AutoCloseable {
           case TrainingLength.UntilLoss u -> true;
           case TrainingLength.UntilPlateau u -> true;
         };
+    int slots = PackSlots.of(pack.form(), program.architecture(), pack.members().size());
+    this.chunk = CallSize.of(program.architecture()).firstSteps(slots, batchSize());
     if (stepsPerEpoch < 1) {
       throw new IllegalArgumentException(
           "training.batch_size: %d (expected: at most %d samples)"
@@ -83,7 +86,8 @@ public final class PackTrainer implements AutoCloseable {
                   float[] theta = Initialization.of(run, layout);
                   int rows = UpdateRule.of(run.settings().training().optimizer()).stateRows();
                   List<float[]> optimizer = Collections.nCopies(rows, new float[theta.length]);
-                  return new MemberState(run.key(), theta, optimizer, 0, Double.NaN, 0, 0);
+                  Weights weights = new Weights(theta, Initialization.statistics(layout));
+                  return new MemberState(run.key(), weights, optimizer, 0, Double.NaN, 0, 0);
                 })
             .toList();
     trainer.restack(lane, members);
@@ -177,14 +181,14 @@ public final class PackTrainer implements AutoCloseable {
     return new PackState(step, stack.map(this::states).orElse(List.of()));
   }
 
-  /** θ of an active member after the steps done. */
-  public float[] parameters(RunSpec run) {
+  /** What an active member has learned after the steps done. */
+  public Weights weights(RunSpec run) {
     PackStack now = stack();
     int m = active().indexOf(run);
     if (m < 0) {
       throw new IllegalArgumentException("run: " + run.key() + " (expected: an active member)");
     }
-    return Arrays.copyOfRange(now.theta(), m * now.parameters(), (m + 1) * now.parameters());
+    return now.weights().get(m);
   }
 
   /** The active members on their training samples, in the order of {@link #active}. */
@@ -214,7 +218,7 @@ public final class PackTrainer implements AutoCloseable {
     for (int m = 0; m < progress.size(); m++) {
       MemberProgress member = progress.get(m);
       if (member.stopped()) {
-        ended.add(member.end(step, fits.get(m), states.get(m).theta()));
+        ended.add(member.end(step, fits.get(m), states.get(m).weights()));
       } else {
         remaining.add(states.get(m));
       }
@@ -227,19 +231,11 @@ public final class PackTrainer implements AutoCloseable {
   }
 
   private List<MemberState> states(PackStack now) {
-    float[] theta = now.theta();
-    List<float[]> optimizer = now.optimizer();
-    int size = now.parameters();
+    List<Weights> weights = now.weights();
+    List<List<float[]>> optimizer = now.optimizer();
     List<MemberState> states = new ArrayList<>();
     for (int m = 0; m < progress.size(); m++) {
-      int from = m * size;
-      int to = from + size;
-      states.add(
-          progress
-              .get(m)
-              .state(
-                  Arrays.copyOfRange(theta, from, to),
-                  optimizer.stream().map(row -> Arrays.copyOfRange(row, from, to)).toList()));
+      states.add(progress.get(m).state(weights.get(m), optimizer.get(m)));
     }
     return states;
   }
@@ -274,6 +270,10 @@ public final class PackTrainer implements AutoCloseable {
                     "run: " + state.run() + " (expected: a member of pack " + pack.id() + ")"));
   }
 
+  private int batchSize() {
+    return pack.members().getFirst().settings().training().batchSize();
+  }
+
   private long stepsToBoundary() {
     long left = progress.getFirst().maxSteps() - step;
     if (stopsAtEpochs) {
@@ -288,8 +288,7 @@ public final class PackTrainer implements AutoCloseable {
   private void adapt(int steps, long nanos, PackStack now) {
     double perStep = Math.max(1, (double) nanos / steps);
     double fitting = options.callTime().toNanos() / perStep;
-    int batch = pack.members().getFirst().settings().training().batchSize();
-    int bounded = Math.min(MOST_STEPS, Math.max(1, MOST_INDICES / (now.slots() * batch)));
+    int bounded = Math.min(MOST_STEPS, Math.max(1, MOST_INDICES / (now.slots() * batchSize())));
     // At most doubled, because the first calls are slower than the later ones and never to be
     // trusted.
     chunk = (int) Math.max(1, Math.min(Math.min(fitting, 2.0 * chunk), bounded));

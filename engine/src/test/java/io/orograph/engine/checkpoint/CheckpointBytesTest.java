@@ -15,6 +15,7 @@ import io.orograph.engine.model.Families;
 import io.orograph.engine.train.CurvePoint;
 import io.orograph.engine.train.MemberState;
 import io.orograph.engine.train.PackState;
+import io.orograph.engine.train.Weights;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,12 @@ class CheckpointBytesTest {
     return values;
   }
 
+  private static Weights weights(Architecture architecture, long seed) {
+    return new Weights(
+        vector(architecture.layout().parameterCount(), seed),
+        vector(architecture.layout().bufferCount(), seed + 100));
+  }
+
   private static NetworkCheckpoint aCheckpoint(Architecture architecture) {
     return new NetworkCheckpoint(
         RUN,
@@ -37,12 +44,7 @@ class CheckpointBytesTest {
         architecture.text(),
         "program",
         "engine",
-        vector(architecture.layout().parameterCount(), 1),
-        vector(
-            architecture.layout().buffers().isEmpty()
-                ? 0
-                : architecture.layout().buffers().getLast().end(),
-            2));
+        weights(architecture, 1));
   }
 
   @Test
@@ -73,6 +75,16 @@ class CheckpointBytesTest {
   }
 
   @Test
+  void theBatchesThatStatisticsHaveSeenAreTheStepsAsInPyTorch() throws IOException {
+    Architecture resnet = Families.resnet18(List.of(3, 32, 32), 1, 10);
+    Safetensors.Content content =
+        Safetensors.read(aCheckpoint(resnet).bytes(resnet.layout()));
+    Safetensors.Tensor counter = content.tensor("layer2.0.shortcut.1.num_batches_tracked");
+    assertThat(counter.shape()).isEmpty();
+    assertThat(counter.longs()).containsExactly(2500);
+  }
+
+  @Test
   void anotherArchitectureIsRefusedByName() {
     Architecture other = Families.mlp(List.of(3), 5, 1, Activation.TANH, false, 2);
     assertThatThrownBy(() -> NetworkCheckpoint.read(aCheckpoint(MLP).bytes(MLP.layout()), other))
@@ -82,14 +94,19 @@ class CheckpointBytesTest {
 
   @Test
   void aResumeStateComesBackAsItWas() throws IOException {
-    int p = MLP.layout().parameterCount();
+    comesBack(MLP);
+    comesBack(Families.resnet18(List.of(3, 32, 32), 1, 10));
+  }
+
+  private static void comesBack(Architecture network) throws IOException {
+    int p = network.layout().parameterCount();
     MemberState first =
         new MemberState(
-            RUN, vector(p, 1), List.of(vector(p, 2), vector(p, 5)), 1.5, Double.NaN, 0, 0.25);
+            RUN, weights(network, 1), List.of(vector(p, 2), vector(p, 5)), 1.5, Double.NaN, 0, 0.25);
     MemberState second =
         new MemberState(
             new RunKey("cd".repeat(32)),
-            vector(p, 3),
+            weights(network, 3),
             List.of(vector(p, 4), vector(p, 6)),
             0.1,
             2.0,
@@ -97,7 +114,7 @@ class CheckpointBytesTest {
             1e-300);
     ResumeState written =
         new ResumeState(new PackState(42, List.of(first, second)), "program", "cpu/AVX2/x/1");
-    ResumeState read = ResumeState.read(written.bytes(MLP), MLP);
+    ResumeState read = ResumeState.read(written.bytes(network), network);
     assertThat(read)
         .usingRecursiveComparison()
         .withEqualsForType(Double::equals, Double.class) // NaN is a value here

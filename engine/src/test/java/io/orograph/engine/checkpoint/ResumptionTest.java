@@ -19,6 +19,7 @@ import io.orograph.engine.train.PackState;
 import io.orograph.engine.train.PackStep;
 import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.Runs;
+import io.orograph.engine.train.Weights;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +84,8 @@ class ResumptionTest {
     PackOptions options = PackOptions.withPointsEvery(10);
     float[] theta = new float[64 * 12 + 12 + 12 * 12 + 12 + 12 * 10 + 10];
     MemberState adams =
-        new MemberState(sgd.key(), theta, List.of(theta, theta), 0, Double.NaN, 0, 0);
+        new MemberState(
+            sgd.key(), new Weights(theta, new float[0]), List.of(theta, theta), 0, Double.NaN, 0, 0);
     assertThatThrownBy(
             () ->
                 PackTrainer.resume(lane, Runs.pack(sgd), options, new PackState(1, List.of(adams))))

@@ -47,7 +47,7 @@ class LaneTest {
             while (true) {
               var step = trainer.next(context);
               if (step.finished()) {
-                return step.ended().getFirst().parameters().orElseThrow();
+                return step.ended().getFirst().weights().orElseThrow().theta();
               }
             }
           }

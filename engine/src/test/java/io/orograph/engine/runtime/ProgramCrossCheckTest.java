@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The generated programs against two implementations that share nothing with them, in float64. */
 class ProgramCrossCheckTest {
@@ -48,29 +49,68 @@ class ProgramCrossCheckTest {
 
   @ParameterizedTest
   @CsvSource({"0, RELU", "1, RELU", "2, RELU", "3, RELU", "1, TANH", "2, TANH"})
-  void lossGradientAndHessianProductAgreeWithTheTangentForm(int depth, Activation activation) {
-    Architecture mlp = Families.mlp(List.of(6), 9, depth, activation, false, 4);
-    int p = mlp.layout().parameterCount();
+  void lossGradientAndHessianProductsAgreeWithTheTangentForm(int depth, Activation activation) {
+    agree(Families.mlp(List.of(6), 9, depth, activation, false, 4), List.of());
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.orograph.engine.runtime.SmallNetworks#normalized")
+  void theyDoWithGivenStatisticsToo(Architecture network) {
+    double[] statistics = gaussian(network.layout().bufferCount());
+    for (int i = 0; i < statistics.length; i++) {
+      statistics[i] = 0.3 + Math.abs(statistics[i]); // variances must be above 0
+    }
+    agree(network, List.of(statistics));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.orograph.engine.runtime.SmallNetworks#normalized")
+  void theyDoWithTheStatisticsOfTheBatchToo(Architecture network) {
+    agree(network, List.of());
+  }
+
+  /**
+   * @param statistics one row, or none for those of the batch
+   */
+  private void agree(Architecture network, List<double[]> statistics) {
+    int p = network.layout().parameterCount();
+    int c = network.outputs();
     double[] theta = gaussian(p);
-    double[] v = gaussian(p);
-    double[] x = gaussian(SAMPLES * 6);
-    double[] t = oneHot(4);
+    List<double[]> directions = List.of(gaussian(p), gaussian(p), gaussian(p));
+    double[] x = gaussian(SAMPLES * network.inputSize());
+    double[] t = oneHot(c);
     try (MemoryScope scope = runtime.scope();
-        NDManager manager = scope.manager().newSubManager()) {
-      LoadedProgram program = runtime.load(scope, ComputeProgram.of(mlp, LossKind.CROSS_ENTROPY));
+        NDManager manager = scope.manager().newSubManager();
+        LoadedProgram program =
+            runtime.load(scope, ComputeProgram.of(network, LossKind.CROSS_ENTROPY))) {
       Tensor point = scope.doubles(theta, 1, p);
-      Tensor inputs = scope.doubles(x, SAMPLES, 6);
-      Tensor targets = scope.doubles(t, SAMPLES, 4);
-      List<Tensor> first = program.call(scope, ProgramMethod.GRADIENT, point, inputs, targets);
-      Tensor product =
+      Tensor given =
+          statistics.isEmpty()
+              ? scope.zeros(Precision.FLOAT64, 1, 0)
+              : scope.doubles(statistics.getFirst(), 1, statistics.getFirst().length);
+      Tensor inputs = scope.doubles(x, SAMPLES, network.inputSize());
+      Tensor targets = scope.doubles(t, SAMPLES, c);
+      List<Tensor> first =
+          program.call(scope, ProgramMethod.GRADIENT, point, given, inputs, targets);
+      double[] vectors = directions.stream().flatMapToDouble(Arrays::stream).toArray();
+      Tensor products =
           program
-              .call(scope, ProgramMethod.HVP, point, scope.doubles(v, 1, p), inputs, targets)
+              .call(
+                  scope,
+                  ProgramMethod.HVP,
+                  point,
+                  given,
+                  scope.doubles(vectors, directions.size(), p),
+                  inputs,
+                  targets)
               .getFirst();
-      TangentForm.Result expected = new TangentForm(manager, mlp, x, t).at(theta, v);
-      assertThat(first.get(0).doubles()[0]).isCloseTo(expected.loss(), within(ROUNDING));
-      assertThat(first.get(1).doubles()).containsExactly(expected.gradient(), within(ROUNDING));
-      assertThat(relativeError(product.doubles(), expected.product())).isLessThan(ROUNDING);
-      program.close();
+      TangentForm form = new TangentForm(manager, network, x, t, statistics);
+      for (int j = 0; j < directions.size(); j++) {
+        TangentForm.Result expected = form.at(theta, directions.get(j));
+        assertThat(first.get(0).doubles()[0]).isCloseTo(expected.loss(), within(ROUNDING));
+        assertThat(relativeError(first.get(1).doubles(), expected.gradient())).isLessThan(ROUNDING);
+        assertThat(relativeError(products.row(j), expected.product())).isLessThan(ROUNDING);
+      }
     }
   }
 
@@ -85,6 +125,7 @@ class ProgramCrossCheckTest {
               scope,
               ProgramMethod.TRAIN_SGD,
               scope.zeros(Precision.FLOAT32, 1, 6),
+              scope.zeros(Precision.FLOAT32, 1, 0),
               scope.floats(new float[] {1e-3f, -1e-29f, 1e-31f, -1e-40f, 0, 0}, 1, 6),
               scope.zeros(Precision.FLOAT32, 1, 2),
               scope.floats(new float[] {1, 0}, 1, 2),
@@ -92,7 +133,7 @@ class ProgramCrossCheckTest {
               scope.floats(new float[] {0.1f}, 1, 1, 1),
               scope.zeros(Precision.FLOAT32, 1, 6),
               scope.floats(new float[] {0.5f}, 1, 1));
-      float[] weights = Arrays.copyOf(result.get(2).floats(), 4);
+      float[] weights = Arrays.copyOf(result.get(3).floats(), 4);
       assertThat(weights).containsExactly(0.5e-3f, -0.5e-29f, 0, 0);
       program.close();
     }

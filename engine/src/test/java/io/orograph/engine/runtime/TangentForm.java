@@ -2,6 +2,7 @@ package io.orograph.engine.runtime;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -11,73 +12,205 @@ import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Layer;
 import io.orograph.engine.model.TensorSlot;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /**
- * The functional form that cross-checks compute programs: cross-entropy of an MLP and its
- * directional derivative carried forward as tangents (dz = da·Wᵀ + a·dWᵀ + db), so that one
- * ordinary backward pass of v·∇L gives Hv. It shares no code with the generated programs.
+ * The functional form that cross-checks compute programs: cross-entropy of a network and its
+ * directional derivative carried forward as tangents (for a linear layer dz = da·Wᵀ + a·dWᵀ + db),
+ * so that one ordinary backward pass of v·∇L gives Hv. It shares no code with the generated
+ * programs, and is written with other operations: batch normalization by its formula, pooling by
+ * cutting into squares.
  */
 final class TangentForm {
+  private static final double EPSILON = 1e-5;
+
   private final Architecture architecture;
   private final NDArray x;
   private final NDArray targets;
   private final NDManager manager;
+  private final List<double[]> statistics;
 
-  TangentForm(NDManager manager, Architecture architecture, double[] inputs, double[] targets) {
+  /**
+   * The form of a network on samples.
+   *
+   * @param statistics running statistics, one row; none for those of the samples
+   */
+  TangentForm(
+      NDManager manager,
+      Architecture architecture,
+      double[] inputs,
+      double[] targets,
+      List<double[]> statistics) {
     this.manager = manager;
     this.architecture = architecture;
-    int features = architecture.inputSize();
-    this.x = manager.create(inputs, new Shape(inputs.length / features, features));
-    this.targets =
-        manager.create(targets, new Shape(inputs.length / features, architecture.outputs()));
+    this.statistics = statistics;
+    int samples = inputs.length / architecture.inputSize();
+    boolean images = architecture.layers().getFirst() instanceof Layer.Convolution;
+    long[] flat = {samples, architecture.inputSize()};
+    long[] image =
+        java.util.stream.LongStream.concat(
+                java.util.stream.LongStream.of(samples),
+                architecture.inputShape().stream().mapToLong(i -> i))
+            .toArray();
+    this.x = manager.create(inputs, new Shape(images ? image : flat));
+    this.targets = manager.create(targets, new Shape(samples, architecture.outputs()));
   }
 
   @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
   record Result(double loss, double[] gradient, double[] product) {}
 
   Result at(double[] theta, double[] v) {
-    List<PtNDArray> parameters = tensors(theta);
-    NDArray loss = forward(parameters, tensors(v)).value;
+    List<PtNDArray> parameters = parameters(theta);
+    NDArray loss = loss(parameters, parameters(v)).value;
     double[] gradient = backward(loss, parameters);
-    List<PtNDArray> fresh = tensors(theta);
-    NDArray slope = forward(fresh, tensors(v)).tangent;
+    List<PtNDArray> fresh = parameters(theta);
+    NDArray slope = loss(fresh, parameters(v)).tangent;
     return new Result(loss.toDoubleArray()[0], gradient, backward(slope, fresh));
   }
 
-  private record Stream(NDArray value, NDArray tangent) {}
-
-  private Stream forward(List<PtNDArray> p, List<PtNDArray> v) {
-    p.forEach(q -> JniUtils.attachGradient(q, true));
-    NDArray a = x;
-    NDArray da = x.zerosLike();
-    int slot = 0;
-    for (Layer layer : architecture.layers()) {
-      switch (layer) {
-        case Layer.Linear l -> {
-          NDArray w = p.get(slot);
-          NDArray dw = v.get(slot);
-          da = da.matMul(w.transpose()).add(a.matMul(dw.transpose())).add(v.get(slot + 1));
-          a = a.matMul(w.transpose()).add(p.get(slot + 1));
-          slot += 2;
-        }
-        case Layer.Nonlinearity n -> {
-          if (n.kind() == Activation.TANH) {
-            a = a.tanh();
-            da = da.mul(a.square().neg().add(1));
-          } else {
-            NDArray on = a.gt(0).toType(DataType.FLOAT64, true);
-            a = a.mul(on);
-            da = da.mul(on);
-          }
-        }
-        default -> throw new IllegalArgumentException(layer.toString());
-      }
+  private record Stream(NDArray value, NDArray tangent) {
+    Stream plus(Stream other) {
+      return new Stream(value.add(other.value), tangent.add(other.tangent));
     }
-    NDArray logs = a.logSoftmax(1);
+  }
+
+  /** Parameters, directions and statistics that the layers have not taken yet. */
+  private record Rest(
+      Iterator<PtNDArray> parameters, Iterator<PtNDArray> directions, Iterator<PtNDArray> given) {}
+
+  private Stream loss(List<PtNDArray> p, List<PtNDArray> v) {
+    p.forEach(q -> JniUtils.attachGradient(q, true));
+    List<PtNDArray> given =
+        statistics.isEmpty()
+            ? List.of()
+            : tensors(statistics.getFirst(), architecture.layout().buffers());
+    Rest rest = new Rest(p.iterator(), v.iterator(), given.iterator());
+    Stream out = through(architecture.layers(), new Stream(x, x.zerosLike()), rest);
+    NDArray logs = out.value.logSoftmax(1);
     NDArray loss = logs.mul(targets).sum(new int[] {1}).neg().mean();
-    NDArray slope = logs.exp().sub(targets).mul(da).sum(new int[] {1}).mean();
+    NDArray slope = logs.exp().sub(targets).mul(out.tangent).sum(new int[] {1}).mean();
     return new Stream(loss, slope);
+  }
+
+  private Stream through(List<Layer> layers, Stream in, Rest rest) {
+    Stream at = in;
+    for (Layer layer : layers) {
+      at = through(layer, at, rest);
+    }
+    return at;
+  }
+
+  private Stream through(Layer layer, Stream in, Rest rest) {
+    NDArray a = in.value;
+    NDArray da = in.tangent;
+    return switch (layer) {
+      case Layer.Linear l -> {
+        Stream w = next(rest);
+        Stream b = next(rest);
+        yield new Stream(
+            a.matMul(w.value.transpose()).add(b.value),
+            da.matMul(w.value.transpose()).add(a.matMul(w.tangent.transpose())).add(b.tangent));
+      }
+      case Layer.Convolution c -> {
+        Stream w = next(rest);
+        yield new Stream(
+            convolved(c, a, w.value),
+            convolved(c, da, w.value).add(convolved(c, a, w.tangent)));
+      }
+      case Layer.Nonlinearity n -> {
+        if (n.kind() == Activation.TANH) {
+          NDArray out = a.tanh();
+          yield new Stream(out, da.mul(out.square().neg().add(1)));
+        }
+        NDArray on = a.gt(0).toType(DataType.FLOAT64, true);
+        yield new Stream(a.mul(on), da.mul(on));
+      }
+      case Layer.BatchNorm b -> normalized(in, rest);
+      case Layer.Residual r -> {
+        Stream body = through(r.body(), in, rest);
+        yield body.plus(through(r.shortcut(), in, rest));
+      }
+      case Layer.AveragePoolFlatten p -> {
+        int[] axes = {3, 5};
+        long samples = a.getShape().get(0);
+        yield new Stream(
+            mean(squares(a, p.kernel()), axes).reshape(samples, -1),
+            mean(squares(da, p.kernel()), axes).reshape(samples, -1));
+      }
+      case Layer.MaxPool p -> {
+        NDArray cut = squares(a, p.kernel());
+        NDArray most = cut.max(new int[] {5}, true).max(new int[] {3}, true);
+        NDArray at = cut.eq(most).toType(DataType.FLOAT64, true);
+        yield new Stream(
+            cut.mul(at).sum(new int[] {3, 5}),
+            squares(da, p.kernel()).mul(at).sum(new int[] {3, 5}));
+      }
+    };
+  }
+
+  private static Stream next(Rest rest) {
+    return new Stream(rest.parameters.next(), rest.directions.next());
+  }
+
+  private static NDArray convolved(Layer.Convolution c, NDArray in, NDArray weight) {
+    return JniUtils.convolution(
+        (PtNDArray) in,
+        (PtNDArray) weight,
+        null,
+        new Shape(c.stride(), c.stride()),
+        new Shape(c.padding(), c.padding()),
+        new Shape(1, 1),
+        1);
+  }
+
+  /** (B, channels, rows, kernel, columns, kernel). */
+  private static NDArray squares(NDArray images, int kernel) {
+    Shape s = images.getShape();
+    long rows = s.get(2) / kernel;
+    long columns = s.get(3) / kernel;
+    NDIndex whole = new NDIndex(":, :, :" + rows * kernel + ", :" + columns * kernel);
+    return images.get(whole).reshape(s.get(0), s.get(1), rows, kernel, columns, kernel);
+  }
+
+  /** y = γ (x − m)/s + β and its tangent, with those of m and s where they are the batch's. */
+  private Stream normalized(Stream in, Rest rest) {
+    boolean images = in.value.getShape().dimension() == 4;
+    int[] axes = images ? new int[] {0, 2, 3} : new int[] {0};
+    Shape shape = images ? new Shape(1, -1, 1, 1) : new Shape(1, -1);
+    Stream gamma = reshaped(next(rest), shape);
+    Stream beta = reshaped(next(rest), shape);
+    NDArray m;
+    NDArray s;
+    NDArray dm;
+    NDArray ds;
+    if (statistics.isEmpty()) {
+      m = mean(in.value, axes);
+      dm = mean(in.tangent, axes);
+      NDArray centred = in.value.sub(m);
+      s = mean(centred.square(), axes).add(EPSILON).sqrt();
+      ds = mean(centred.mul(in.tangent.sub(dm)), axes).div(s);
+    } else {
+      m = rest.given.next().reshape(shape);
+      s = rest.given.next().reshape(shape).add(EPSILON).sqrt();
+      dm = m.zerosLike();
+      ds = s.zerosLike();
+    }
+    NDArray normal = in.value.sub(m).div(s);
+    NDArray slope = in.tangent.sub(dm).div(s).sub(normal.mul(ds).div(s));
+    return new Stream(
+        normal.mul(gamma.value).add(beta.value),
+        slope.mul(gamma.value).add(normal.mul(gamma.tangent)).add(beta.tangent));
+  }
+
+  private static NDArray mean(NDArray a, int[] axes) {
+    long count = Arrays.stream(axes).mapToLong(i -> a.getShape().get(i)).reduce(1, (x, y) -> x * y);
+    return a.sum(axes, true).div(count);
+  }
+
+  private static Stream reshaped(Stream vector, Shape shape) {
+    return new Stream(vector.value.reshape(shape), vector.tangent.reshape(shape));
   }
 
   private static double[] backward(NDArray scalar, List<PtNDArray> parameters) {
@@ -85,13 +218,17 @@ final class TangentForm {
     JniUtils.backward((PtNDArray) scalar, one, false, false);
     List<double[]> parts = new ArrayList<>();
     parameters.forEach(p -> parts.add(JniUtils.getGradient(p).toDoubleArray()));
-    return parts.stream().flatMapToDouble(java.util.Arrays::stream).toArray();
+    return parts.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 
-  private List<PtNDArray> tensors(double[] flat) {
+  private List<PtNDArray> parameters(double[] flat) {
+    return tensors(flat, architecture.layout().parameters());
+  }
+
+  private List<PtNDArray> tensors(double[] flat, List<TensorSlot> slots) {
     List<PtNDArray> tensors = new ArrayList<>();
-    for (TensorSlot slot : architecture.layout().parameters()) {
-      double[] values = java.util.Arrays.copyOfRange(flat, slot.offset(), slot.end());
+    for (TensorSlot slot : slots) {
+      double[] values = Arrays.copyOfRange(flat, slot.offset(), slot.end());
       long[] shape = slot.shape().stream().mapToLong(Integer::longValue).toArray();
       tensors.add((PtNDArray) manager.create(values, new Shape(shape)));
     }

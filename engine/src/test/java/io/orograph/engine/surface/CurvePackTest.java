@@ -8,6 +8,7 @@ import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.data.PreparedData;
 import io.orograph.engine.data.Samples;
@@ -34,7 +35,7 @@ class CurvePackTest {
   private List<double[]> fit(
       ComputeProgram program, List<CurveTask> tasks, int steps, int batch, Precision precision) {
     CurveFit.Options options = new CurveFit.Options(steps, 0.1, 0.9, 1e-3);
-    try (CurvePack pack = new CurvePack(lane, program, tasks, options, batch, precision)) {
+    try (CurvePack pack = new CurvePack(lane, program, TrainingForm.PACKED, tasks, options, batch, precision)) {
       while (!pack.finished()) {
         pack.next(lane);
       }

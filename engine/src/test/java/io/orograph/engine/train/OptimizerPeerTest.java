@@ -165,7 +165,7 @@ class OptimizerPeerTest {
 
   private Safetensors.Tensor theta(RunSpec run) {
     try (PackTrainer trainer = trainer(run)) {
-      float[] theta = trainer.parameters(run);
+      float[] theta = trainer.weights(run).theta();
       return Safetensors.Tensor.of(theta, theta.length);
     }
   }
@@ -175,7 +175,7 @@ class OptimizerPeerTest {
       while (true) {
         List<MemberEnd> ended = trainer.next(lane).ended();
         if (!ended.isEmpty()) {
-          return ended.getFirst().parameters().orElseThrow();
+          return ended.getFirst().weights().orElseThrow().theta();
         }
       }
     }

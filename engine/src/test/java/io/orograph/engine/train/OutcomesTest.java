@@ -112,7 +112,7 @@ class OutcomesTest {
     TrainingLength length = new TrainingLength.Steps(300);
     MemberEnd end = train(Runs.run(16, 32, length, Runs.sgd(1e6, 0.9, 0), 0, 0)).getFirst();
     assertThat(end.outcome()).isInstanceOf(RunOutcome.Diverged.class);
-    assertThat(end.parameters()).isEmpty();
+    assertThat(end.weights()).isEmpty();
     assertThat(end.summary().steps()).isLessThan(300);
   }
 

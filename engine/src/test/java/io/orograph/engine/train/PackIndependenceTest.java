@@ -114,7 +114,7 @@ class PackIndependenceTest {
                   trainer
                       .next(lane)
                       .ended()
-                      .forEach(e -> e.parameters().ifPresent(p -> results.put(e.run().key(), p)));
+                      .forEach(e -> e.weights().ifPresent(w -> results.put(e.run().key(), w.theta())));
                 }
               }
               return results;

@@ -46,6 +46,24 @@ public final class Runs {
     return new RunSpec(key, key, "width=" + width + ",batch=" + batch, replicate, settings);
   }
 
+  /** A ResNet18 of this width on the first images of MNIST's files. */
+  public static RunSpec resnet(
+      int width, int batch, int samples, long steps, OptimizerSpec optimizer, int replicate) {
+    RunSettings settings =
+        new RunSettings(
+            new DataSpec("mnist", samples, SubsetRule.FIRST_N, 0, 0, 1, 0),
+            new TaskSpec(TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
+            new NetworkSpec(NetworkFamily.RESNET18, width, 0, Activation.RELU, true),
+            new TrainingSpec(
+                optimizer,
+                batch,
+                new TrainingLength.Steps(steps),
+                ScheduleSpec.CONSTANT,
+                List.of()));
+    RunKey key = RunKey.of(settings, 1, replicate);
+    return new RunSpec(key, key, "width=" + width + ",batch=" + batch, replicate, settings);
+  }
+
   /** The same run under another schedule. */
   public static RunSpec scheduled(RunSpec run, ScheduleSpec schedule) {
     RunSettings settings = run.settings().with(schedule);

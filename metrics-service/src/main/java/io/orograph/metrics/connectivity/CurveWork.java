@@ -7,6 +7,7 @@ import io.orograph.core.path.CurveFit;
 import io.orograph.core.path.PathProfile;
 import io.orograph.core.path.Profile;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.program.ComputeProgram;
@@ -123,7 +124,7 @@ public final class CurveWork implements AutoCloseable {
             options.number("learning_rate"),
             CurveFit.Options.PUBLISHED_MOMENTUM,
             options.number("weight_decay"));
-    return new CurvePack(lane, program, tasks, fit, batchSize(), Precision.FLOAT32);
+    return new CurvePack(lane, program, TrainingForm.PACKED, tasks, fit, batchSize(), Precision.FLOAT32);
   }
 
   private int batchSize() {

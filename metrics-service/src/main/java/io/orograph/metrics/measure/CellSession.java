@@ -91,8 +91,8 @@ final class CellSession implements AutoCloseable {
           "checkpoint %s: of run %s (expected: of run %s)"
               .formatted(digest, read.run(), run.run().key()));
     }
-    networks.put(digest, read.theta());
-    return read.theta();
+    networks.put(digest, read.weights().theta());
+    return read.weights().theta();
   }
 
   /** The float64 surface of the mean loss on a set. */

@@ -127,8 +127,7 @@ public final class TinyCell {
                       architecture.text(),
                       trainer.program().digest(),
                       "test",
-                      end.parameters().orElseThrow(),
-                      new float[0])
+                      end.weights().orElseThrow())
                   .bytes(architecture.layout());
           CheckpointRef ref =
               new CheckpointRef(store.put(bytes), CheckpointRole.FINAL, STEPS, bytes.length);

@@ -17,6 +17,7 @@ import io.orograph.engine.model.Architecture;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.train.CurvePoint;
 import io.orograph.engine.train.PackState;
+import io.orograph.engine.train.Weights;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ final class PackFiles {
    */
   record Resumed(PackState state, Map<RunKey, BestLosses.Best> best) {}
 
-  CheckpointRef checkpoint(RunSpec run, CheckpointRole role, long step, float[] theta)
+  CheckpointRef checkpoint(RunSpec run, CheckpointRole role, long step, Weights weights)
       throws IOException {
     Architecture architecture = program.architecture();
     byte[] bytes =
@@ -58,8 +59,7 @@ final class PackFiles {
                 architecture.text(),
                 program.digest(),
                 provenance.engineVersion(),
-                theta,
-                new float[0])
+                weights)
             .bytes(architecture.layout());
     return new CheckpointRef(put(bytes), role, step, bytes.length);
   }

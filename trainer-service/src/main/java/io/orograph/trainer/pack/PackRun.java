@@ -22,6 +22,7 @@ import io.orograph.engine.train.PackState;
 import io.orograph.engine.train.PackStep;
 import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.TrainingFit;
+import io.orograph.engine.train.Weights;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ public final class PackRun {
     events.add(new PackEvent.Started(provenance, started.step()));
     if (order.checkpoints().initial() && started.step() == 0) {
       for (RunSpec run : started.active()) {
-        events.add(kept(run, CheckpointRole.INITIAL, 0, started.parameters(run)));
+        events.add(kept(run, CheckpointRole.INITIAL, 0, started.weights(run)));
       }
     }
     return new Advance(events, List.of(), started.finished());
@@ -187,14 +188,14 @@ public final class PackRun {
     RunSpec run = end.run();
     List<PackEvent> events = new ArrayList<>();
     flush(run).ifPresent(events::add);
-    if (end.parameters().isPresent()) {
-      float[] theta = end.parameters().get();
-      CheckpointRef last = files().checkpoint(run, CheckpointRole.FINAL, step, theta);
+    if (end.weights().isPresent()) {
+      Weights weights = end.weights().get();
+      CheckpointRef last = files().checkpoint(run, CheckpointRole.FINAL, step, weights);
       if (order.checkpoints().best()) {
         best.offer(
             run.key(),
             end.fit().loss(),
-            () -> files().checkpoint(run, CheckpointRole.BEST, step, theta));
+            () -> files().checkpoint(run, CheckpointRole.BEST, step, weights));
         best.of(run.key())
             .map(b -> new PackEvent.CheckpointWritten(run.key(), b))
             .ifPresent(events::add);
@@ -212,7 +213,7 @@ public final class PackRun {
     List<RunSpec> active = now.active();
     if (order.checkpoints().everySteps() > 0) {
       for (RunSpec run : active) {
-        events.add(kept(run, CheckpointRole.PERIODIC, now.step(), now.parameters(run)));
+        events.add(kept(run, CheckpointRole.PERIODIC, now.step(), now.weights(run)));
       }
     }
     if (order.checkpoints().best()) {
@@ -222,7 +223,7 @@ public final class PackRun {
         best.offer(
             run.key(),
             fits.get(m).loss(),
-            () -> files().checkpoint(run, CheckpointRole.BEST, now.step(), now.parameters(run)));
+            () -> files().checkpoint(run, CheckpointRole.BEST, now.step(), now.weights(run)));
       }
     }
     return events;
@@ -250,9 +251,9 @@ public final class PackRun {
             run.key(), chunk, waiting.getFirst().step(), waiting.getLast().step() + 1));
   }
 
-  private PackEvent kept(RunSpec run, CheckpointRole role, long step, float[] theta)
+  private PackEvent kept(RunSpec run, CheckpointRole role, long step, Weights weights)
       throws IOException {
-    return new PackEvent.CheckpointWritten(run.key(), files().checkpoint(run, role, step, theta));
+    return new PackEvent.CheckpointWritten(run.key(), files().checkpoint(run, role, step, weights));
   }
 
   private List<LivePoint> live(PackStep step) {

@@ -1,0 +1,54 @@
+package io.orograph.engine.model;
+
+import java.util.List;
+
+/**
+ * What the forward pass of one sample through one network takes, counted layer by layer.
+ *
+ * @param multiplyAdds multiply-adds of linear and convolution layers
+ * @param activations numbers written: the input and the output of every layer
+ * @param columns numbers of the largest input unfolded for a convolution as a matrix product: its
+ *     input times the kernel's area (0 without convolutions)
+ */
+public record NetworkCost(long multiplyAdds, long activations, long columns) {
+
+  static NetworkCost of(Architecture architecture) {
+    SampleShape input = architecture.sampleShape();
+    return of(architecture.layers(), input).plus(new NetworkCost(0, input.size(), 0));
+  }
+
+  private static NetworkCost of(List<Layer> layers, SampleShape in) {
+    NetworkCost total = new NetworkCost(0, 0, 0);
+    SampleShape at = in;
+    for (Layer layer : layers) {
+      SampleShape out = layer.output(at);
+      total = total.plus(of(layer, at, out));
+      at = out;
+    }
+    return total;
+  }
+
+  private static NetworkCost of(Layer layer, SampleShape in, SampleShape out) {
+    return switch (layer) {
+      case Layer.Linear l -> new NetworkCost((long) l.inputs() * l.outputs(), out.size(), 0);
+      case Layer.Convolution c -> {
+        int pixels = out.size() / c.outputs();
+        long columns = (long) c.inputs() * c.kernel() * c.kernel() * pixels;
+        yield new NetworkCost(columns * c.outputs(), out.size(), columns);
+      }
+      case Layer.Residual r ->
+          of(r.body(), in).plus(of(r.shortcut(), in)).plus(new NetworkCost(0, out.size(), 0));
+      case Layer.BatchNorm b -> new NetworkCost(0, out.size(), 0);
+      case Layer.Nonlinearity n -> new NetworkCost(0, out.size(), 0);
+      case Layer.AveragePoolFlatten p -> new NetworkCost(0, out.size(), 0);
+      case Layer.MaxPool p -> new NetworkCost(0, out.size(), 0);
+    };
+  }
+
+  private NetworkCost plus(NetworkCost other) {
+    return new NetworkCost(
+        multiplyAdds + other.multiplyAdds,
+        activations + other.activations,
+        Math.max(columns, other.columns));
+  }
+}
