@@ -38,4 +38,9 @@ public record Bench(
   public boolean compiles() {
     return !brief && peers.map(p -> p.versions().compile()).orElse(false);
   }
+
+  /** The same with other rounds. */
+  public Bench with(Race other) {
+    return new Bench(home, work, brief, only, lanes, peers, other, progress);
+  }
 }

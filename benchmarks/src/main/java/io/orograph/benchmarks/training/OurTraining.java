@@ -4,6 +4,7 @@ import io.orograph.benchmarks.lanes.LaneWork;
 import io.orograph.benchmarks.lanes.Lanes;
 import io.orograph.benchmarks.race.Contender;
 import io.orograph.benchmarks.race.Rate;
+import io.orograph.core.sweep.PackSize;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.LaneContext;
@@ -14,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Packs trained as a trainer service does, one pack per lane; restarted when they are done. */
+/**
+ * Packs trained as a trainer service does, one at a time in each lane and as large as the scheduler
+ * makes them at most; begun anew when all are done.
+ */
 final class OurTraining implements Contender, AutoCloseable {
   private final Lanes lanes;
   private final List<Packs> works = new ArrayList<>();
@@ -74,13 +78,20 @@ final class OurTraining implements Contender, AutoCloseable {
   private static final class Packs implements LaneWork, AutoCloseable {
     private static final long POINT_EVERY = 50;
 
-    private final PackSpec pack;
+    private final List<PackSpec> packs = new ArrayList<>();
     private final DataSets sets;
+    private int next;
     private Optional<PackTrainer> trainer = Optional.empty();
 
     Packs(TrainingCase subject) {
-      this.pack = new PackSpec(subject.id(), subject.runs());
       this.sets = subject.sets();
+      int most = PackSize.of(subject.settings());
+      int count = (subject.runs().size() + most - 1) / most;
+      for (int p = 0; p < count; p++) {
+        int from = subject.runs().size() * p / count;
+        int to = subject.runs().size() * (p + 1) / count;
+        packs.add(new PackSpec(subject.id() + "-" + p, subject.runs().subList(from, to)));
+      }
     }
 
     @Override
@@ -102,7 +113,8 @@ final class OurTraining implements Contender, AutoCloseable {
     private PackTrainer restart(LaneContext lane) {
       close();
       PackTrainer fresh =
-          PackTrainer.start(lane, sets, pack, PackOptions.withPointsEvery(POINT_EVERY));
+          PackTrainer.start(lane, sets, packs.get(next), PackOptions.withPointsEvery(POINT_EVERY));
+      next = (next + 1) % packs.size();
       trainer = Optional.of(fresh);
       return fresh;
     }

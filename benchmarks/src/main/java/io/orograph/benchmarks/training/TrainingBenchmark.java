@@ -1,9 +1,8 @@
 package io.orograph.benchmarks.training;
 
 import io.orograph.benchmarks.bench.Bench;
-import io.orograph.benchmarks.peer.Peers;
-import io.orograph.benchmarks.race.Contender;
 import io.orograph.benchmarks.race.Outcome;
+import io.orograph.benchmarks.race.Race;
 import io.orograph.benchmarks.report.Goal;
 import io.orograph.benchmarks.report.Sample;
 import io.orograph.benchmarks.report.Section;
@@ -12,15 +11,18 @@ import io.orograph.benchmarks.training.PeerTraining.Way;
 import io.orograph.benchmarks.wire.Sweeps;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.engine.data.DataSets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Training throughput: one row per network, batch size and pack. */
+/** Training throughput: one row per network, batch size and pack, and one for a whole grid. */
 public final class TrainingBenchmark {
+  private static final String GRID = "train grid of width x batch, 5 replicates";
+  private static final double GRID_GOAL = 2.5;
+
   private final Bench bench;
   private final ImageFiles images;
+  private final TrainingRace race;
   private final Section.Draft draft =
       new Section.Draft(
           "Training, steps of single networks per second on all cores",
@@ -38,6 +40,7 @@ public final class TrainingBenchmark {
   private TrainingBenchmark(Bench bench) {
     this.bench = bench;
     this.images = new ImageFiles(bench.work().resolve("data"));
+    this.race = new TrainingRace(bench, draft::note);
   }
 
   /** Runs all rows that are wanted. */
@@ -48,6 +51,10 @@ public final class TrainingBenchmark {
         benchmark.row(row);
       }
     }
+    if (bench.wants(GRID, true)) {
+      benchmark.grid();
+    }
+    benchmark.race.agreement().sentence().ifPresent(benchmark.draft::note);
     return benchmark.draft.section();
   }
 
@@ -55,78 +62,70 @@ public final class TrainingBenchmark {
     bench.progress().accept(row.name());
     List<RunSpec> runs = Sweeps.runs(row.sweep());
     DataSets sets = images.with(runs.getFirst().settings().data().name());
-    TrainingCase subject =
-        new TrainingCase("case-" + Integer.toHexString(row.name().hashCode()), runs, sets);
-    Outcome outcome = race(bench, draft, row.name(), subject, List.of(Way.values()));
+    String id = "case-" + Integer.toHexString(row.name().hashCode());
+    Outcome outcome =
+        race.run(
+            bench.race(), row.name(), new TrainingCase(id, runs, sets), List.of(Way.values()));
     Optional<Sample> ratio = outcome.ratio();
     draft
         .table()
         .row(
             row.name().replace("train ", ""),
-            rate(outcome, "ours"),
-            rate(outcome, Way.EAGER.title()),
-            rate(outcome, Way.MODULES.title()),
-            rate(outcome, Way.COMPILE.title()),
-            rate(outcome, Way.HAND.title()),
-            rate(outcome, Way.PACKED.title()),
+            text(outcome.ours()),
+            text(outcome.rate(Way.EAGER.title())),
+            text(outcome.rate(Way.MODULES.title())),
+            text(outcome.rate(Way.COMPILE.title())),
+            text(outcome.rate(Way.HAND.title())),
+            text(outcome.rate(Way.PACKED.title())),
             ratio.map(Sample::text).orElse("-"),
             outcome.cpuRatio().map(Sample::text).orElse("-"));
-    row.goal()
-        .ifPresent(
-            goal ->
-                draft.goal(
-                    Goal.ratio(row.name(), ratio.map(Sample::median).orElse(Double.NaN), goal)));
+    row.goal().ifPresent(goal -> goal(row.name(), ratio, goal));
   }
 
-  /** Checks that both sides agree, then lets them take turns. */
-  static Outcome race(
-      Bench bench, Section.Draft draft, String name, TrainingCase subject, List<Way> ways) {
-    try (OurTraining ours = new OurTraining(bench.lanes(), subject)) {
-      List<Contender> contenders = new ArrayList<>(List.of(ours));
-      bench
-          .peers()
-          .ifPresent(peers -> contenders.addAll(peers(bench, draft, peers, subject, name, ways)));
-      return bench.race().run(contenders, draft::note);
-    } finally {
-      bench.peers().ifPresent(subject::dropFrom);
-    }
-  }
-
-  private static List<Contender> peers(
-      Bench bench,
-      Section.Draft draft,
-      Peers peers,
-      TrainingCase subject,
-      String name,
-      List<Way> ways) {
-    subject.sendTo(peers, bench.work());
-    double[][] ours = OurTraining.firstLosses(bench.lanes(), subject, TrainingCase.COMPARED_STEPS);
-    List<Contender> contenders = new ArrayList<>();
-    double worst = 0;
-    for (Way way : ways) {
-      if (way == Way.COMPILE && !bench.compiles()) {
-        continue;
-      }
-      PeerTraining peer = new PeerTraining(peers, subject, way);
-      contenders.add(peer);
-      if (way != Way.COMPILE) {
-        worst = Math.max(worst, Agreement.worst(ours, peer.firstLosses()));
+  private void grid() {
+    List<Integer> widths =
+        bench.brief() ? List.of(6, 24, 96) : List.of(6, 10, 16, 24, 32, 48, 96);
+    List<Integer> batches = bench.brief() ? List.of(8, 32, 256) : List.of(8, 16, 32, 64, 128, 256);
+    // Many cells make up for short turns.
+    Race quick = new Race(bench.race().rounds(), bench.race().seconds() / 3);
+    GridOfCells cells = new GridOfCells();
+    for (int width : widths) {
+      for (int batch : batches) {
+        String name = GRID + ", " + width + " x " + batch;
+        bench.progress().accept(name);
+        TrainingCase subject =
+            new TrainingCase(
+                "grid-" + width + "-" + batch,
+                Sweeps.runs(TrainingRow.digits(width, batch, 5)),
+                DataSets.shipped());
+        cells.add(width, batch, race.run(quick, name, subject, List.of(Way.EAGER)));
       }
     }
-    draft.note(
-        String.format(
-            Locale.ROOT,
-            "agreement, %s: losses of the first %d steps on equal batches %s (largest gap %.2f of 1e-5 + 1e-7)",
-            name,
-            TrainingCase.COMPARED_STEPS,
-            worst <= 1 ? "agree" : "DIFFER",
-            worst));
-    return contenders;
+    Optional<Sample> ours = cells.rate("ours");
+    Optional<Sample> eager = cells.rate(Way.EAGER.title());
+    Optional<Sample> ratio = ours.flatMap(o -> eager.map(o::over));
+    draft
+        .table()
+        .row(
+            GRID.replace("train ", ""),
+            text(ours),
+            text(eager),
+            "-",
+            "-",
+            "-",
+            "-",
+            ratio.map(Sample::text).orElse("-"),
+            "-");
+    draft.note(cells.sentence());
+    goal(GRID, ratio, GRID_GOAL);
   }
 
-  private static String rate(Outcome outcome, String name) {
-    return outcome
-        .rate(name)
+  private void goal(String name, Optional<Sample> ratio, double goal) {
+    draft.goal(Goal.ratio(name, ratio.map(Sample::median).orElse(Double.NaN), goal));
+  }
+
+  private static String text(Optional<Sample> rates) {
+    return rates
         .map(sample -> String.format(Locale.ROOT, "%,.0f", sample.median()))
         .orElse("-");
   }

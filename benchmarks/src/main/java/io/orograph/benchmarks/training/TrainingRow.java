@@ -39,7 +39,7 @@ public record TrainingRow(String name, String sweep, OptionalDouble goal, boolea
 
   private static TrainingRow rates(int width, int batch, double goal, boolean brief) {
     return new TrainingRow(
-        "train 64-%d-%d-10, batch %d, K = 64 (lr x wd)".formatted(width, width, batch),
+        "train 64-%d-%d-10, batch %d, 64 runs (lr x wd)".formatted(width, width, batch),
         digits(width, batch, 1)
             + """
             axes:

@@ -1,0 +1,60 @@
+package io.orograph.benchmarks.training;
+
+import io.orograph.benchmarks.bench.Bench;
+import io.orograph.benchmarks.peer.Peers;
+import io.orograph.benchmarks.race.Contender;
+import io.orograph.benchmarks.race.Outcome;
+import io.orograph.benchmarks.race.Race;
+import io.orograph.benchmarks.training.PeerTraining.Way;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Checks that both sides compute the same, then lets them take turns. */
+final class TrainingRace {
+  private final Bench bench;
+  private final Consumer<String> missing;
+  private final Agreement agreement = new Agreement();
+
+  /**
+   * No race yet.
+   *
+   * @param missing told about each way that does not work here
+   */
+  TrainingRace(Bench bench, Consumer<String> missing) {
+    this.bench = bench;
+    this.missing = missing;
+  }
+
+  /** Whether losses agreed, in all races so far. */
+  Agreement agreement() {
+    return agreement;
+  }
+
+  /** Runs one. */
+  Outcome run(Race race, String name, TrainingCase subject, List<Way> ways) {
+    try (OurTraining ours = new OurTraining(bench.lanes(), subject)) {
+      List<Contender> contenders = new ArrayList<>(List.of(ours));
+      bench.peers().ifPresent(peers -> contenders.addAll(ways(peers, subject, name, ways)));
+      return race.run(contenders, missing);
+    } finally {
+      bench.peers().ifPresent(subject::dropFrom);
+    }
+  }
+
+  private List<Contender> ways(Peers peers, TrainingCase subject, String name, List<Way> ways) {
+    subject.sendTo(peers, bench.work());
+    double[][] ours = OurTraining.firstLosses(bench.lanes(), subject, TrainingCase.COMPARED_STEPS);
+    List<Contender> contenders = new ArrayList<>();
+    for (Way way : ways) {
+      if (way != Way.COMPILE || bench.compiles()) {
+        PeerTraining peer = new PeerTraining(peers, subject, way);
+        contenders.add(peer);
+        if (way != Way.COMPILE) { // a compiler may fail, which the race will say
+          agreement.add(name, Agreement.gap(ours, peer.firstLosses()));
+        }
+      }
+    }
+    return contenders;
+  }
+}
