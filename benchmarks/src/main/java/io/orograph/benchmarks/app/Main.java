@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "BENCHMARK",
-    subcommands = {SpeedCommand.class, PureCommand.class},
+    subcommands = {
+      SpeedCommand.class,
+      MemoryCommand.class,
+      DeterminismCommand.class,
+      PureCommand.class,
+      DeterminismWorkerCommand.class
+    },
     description = {
       "Measures Orograph against the numbers it has to reach, side by side with PyTorch where",
       "PyTorch is found, and closes with one line per goal: NAME: VALUE (goal GOAL) ok, or short."

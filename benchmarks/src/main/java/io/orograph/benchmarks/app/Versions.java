@@ -19,9 +19,7 @@ final class Versions implements CommandLine.IVersionProvider {
 
   /** Lines for a report. */
   static List<String> lines(Settings settings, Optional<Peers> peers, String missing) {
-    List<String> lines = new ArrayList<>();
-    lines.add(machine(settings));
-    lines.add(java() + ", " + TorchRuntime.start().version());
+    List<String> lines = new ArrayList<>(ours(settings));
     lines.add(
         peers
             .map(Peers::versions)
@@ -36,6 +34,11 @@ final class Versions implements CommandLine.IVersionProvider {
                             v.compile() ? "works" : "not tried or without a compiler"))
             .orElse("* peer: none, nothing is compared (" + missing + ")"));
     return lines;
+  }
+
+  /** Lines for a report that compares with nobody. */
+  static List<String> ours(Settings settings) {
+    return List.of(machine(settings), java() + ", " + TorchRuntime.start().version());
   }
 
   static String machine(Settings settings) {

@@ -11,7 +11,9 @@
     mayUse = {
       "benchmarks.bench",
       "benchmarks.curvature",
+      "benchmarks.determinism",
       "benchmarks.lanes",
+      "benchmarks.memory",
       "benchmarks.peer",
       "benchmarks.pure",
       "benchmarks.race",

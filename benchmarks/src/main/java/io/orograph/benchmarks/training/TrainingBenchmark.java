@@ -64,8 +64,7 @@ public final class TrainingBenchmark {
     DataSets sets = images.with(runs.getFirst().settings().data().name());
     String id = "case-" + Integer.toHexString(row.name().hashCode());
     Outcome outcome =
-        race.run(
-            bench.race(), row.name(), new TrainingCase(id, runs, sets), List.of(Way.values()));
+        race.run(bench.race(), row.name(), new TrainingCase(id, runs, sets), List.of(Way.values()));
     Optional<Sample> ratio = outcome.ratio();
     draft
         .table()
@@ -83,8 +82,7 @@ public final class TrainingBenchmark {
   }
 
   private void grid() {
-    List<Integer> widths =
-        bench.brief() ? List.of(6, 24, 96) : List.of(6, 10, 16, 24, 32, 48, 96);
+    List<Integer> widths = bench.brief() ? List.of(6, 24, 96) : List.of(6, 10, 16, 24, 32, 48, 96);
     List<Integer> batches = bench.brief() ? List.of(8, 32, 256) : List.of(8, 16, 32, 64, 128, 256);
     // Many cells make up for short turns.
     Race quick = new Race(bench.race().rounds(), bench.race().seconds() / 3);
@@ -125,8 +123,6 @@ public final class TrainingBenchmark {
   }
 
   private static String text(Optional<Sample> rates) {
-    return rates
-        .map(sample -> String.format(Locale.ROOT, "%,.0f", sample.median()))
-        .orElse("-");
+    return rates.map(sample -> String.format(Locale.ROOT, "%,.0f", sample.median())).orElse("-");
   }
 }

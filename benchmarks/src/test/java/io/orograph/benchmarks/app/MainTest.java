@@ -19,7 +19,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"speed"})
+  @ValueSource(strings = {"speed", "memory", "determinism", "pure"})
   void everyBenchmarkExplainsItself(String benchmark) {
     assertThat(run(benchmark, "--help")).isZero();
     assertThat(out.toString()).contains("--short", "--record");

@@ -1,0 +1,84 @@
+package io.orograph.benchmarks.determinism;
+
+import io.orograph.benchmarks.report.Goal;
+import io.orograph.benchmarks.report.Section;
+import io.orograph.benchmarks.report.Table;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Counts the trials whose bits differ from those of the undisturbed run. */
+public final class DeterminismBenchmark {
+  /** Every so many trials one runs in processes of its own, of which the first is killed. */
+  private static final int IN_PROCESS = 5;
+
+  private final int trials;
+  private final KilledWorker worker;
+  private final Path folder;
+  private final Consumer<String> progress;
+  private final Section.Draft draft =
+      new Section.Draft(
+          "The same run again: other company, positions, calls, stops and processes",
+          new Table("subject", "trials", "of them killed", "different", "digest"));
+
+  private DeterminismBenchmark(
+      int trials, KilledWorker worker, Path folder, Consumer<String> progress) {
+    this.trials = trials;
+    this.worker = worker;
+    this.folder = folder;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs all trials of all subjects that are wanted.
+   *
+   * @param trials per subject
+   * @param only part of the names of wanted subjects
+   * @param worker command that starts a {@link Worker}
+   * @param folder for the state of workers
+   */
+  public static Section run(
+      int trials, String only, List<String> worker, Path folder, Consumer<String> progress)
+      throws IOException {
+    DeterminismBenchmark benchmark =
+        new DeterminismBenchmark(trials, new KilledWorker(worker), folder, progress);
+    for (Subject subject : Subject.all()) {
+      if (subject.name().contains(only)) {
+        benchmark.subject(subject);
+      }
+    }
+    return benchmark.draft.section();
+  }
+
+  private void subject(Subject subject) throws IOException {
+    progress.accept(subject.name() + ", reference");
+    String reference = new Repetition(subject, Trial.of(subject, 0)).inLanes();
+    int different = 0;
+    int killed = 0;
+    for (int number = 1; number <= trials; number++) {
+      Trial trial = Trial.of(subject, number);
+      boolean apart = number % IN_PROCESS == 0;
+      progress.accept(subject.name() + ", " + trial.text() + (apart ? ", to be killed" : ""));
+      KilledWorker.Told told =
+          apart
+              ? worker.run(subject, trial, folder)
+              : new KilledWorker.Told(new Repetition(subject, trial).inLanes(), false);
+      killed += told.killed() ? 1 : 0;
+      String digest = told.digest();
+      if (!digest.equals(reference)) {
+        different++;
+        draft.note("%s, %s: %s".formatted(subject.name(), trial.text(), digest));
+      }
+    }
+    draft
+        .table()
+        .row(
+            subject.name(),
+            Integer.toString(trials),
+            Integer.toString(killed),
+            Integer.toString(different),
+            reference.substring(0, 12));
+    draft.goal(Goal.atMost("determinism, " + subject.name(), different, 0, ""));
+  }
+}
