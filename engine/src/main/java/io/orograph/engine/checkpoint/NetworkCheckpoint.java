@@ -12,8 +12,8 @@ import java.util.TreeMap;
 
 /**
  * One network as a safetensors file that PyTorch's {@code load_state_dict} takes: names and layouts
- * of its {@code state_dict}, float32; the counters {@code num_batches_tracked} are int64 scalars and
- * equal the step.
+ * of its {@code state_dict}, float32; the counters {@code num_batches_tracked} are int64 scalars
+ * and equal the step.
  *
  * <p>Metadata: {@code format} = {@value #FORMAT}, {@code run}, {@code role}, {@code step}, {@code
  * architecture} (canonical text), {@code program} (digest), {@code engine} (versions).

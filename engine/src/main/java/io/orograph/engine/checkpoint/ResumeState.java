@@ -16,14 +16,14 @@ import java.util.TreeMap;
 /**
  * A pack's state as a safetensors file.
  *
- * <p>For K members: {@code theta/NAME}, with batch normalization {@code statistics/NAME}, and for each of the R vectors of the optimizer's state,
- * {@code optimizer.0/NAME}, {@code optimizer.1/NAME}, … of shape (K, …), float32; {@code
- * epoch_sum}, {@code last_epoch_loss}, {@code point_sum} of shape (K), float64; {@code calm_epochs}
- * of shape (K), int64. The place in the data order, in the learning-rate schedule and in Adam's
- * bias correction is the step; there is no generator state, because every draw is a function of run
- * and step. Metadata: {@code format} = {@value #FORMAT}, {@code step}, {@code members} (run keys in
- * order, by commas), {@code optimizer_rows} (R), {@code architecture}, {@code program}, {@code
- * device_class}.
+ * <p>For K members: {@code theta/NAME}, with batch normalization {@code statistics/NAME}, and for
+ * each of the R vectors of the optimizer's state, {@code optimizer.0/NAME}, {@code
+ * optimizer.1/NAME}, … of shape (K, …), float32; {@code epoch_sum}, {@code last_epoch_loss}, {@code
+ * point_sum} of shape (K), float64; {@code calm_epochs} of shape (K), int64. The place in the data
+ * order, in the learning-rate schedule and in Adam's bias correction is the step; there is no
+ * generator state, because every draw is a function of run and step. Metadata: {@code format} =
+ * {@value #FORMAT}, {@code step}, {@code members} (run keys in order, by commas), {@code
+ * optimizer_rows} (R), {@code architecture}, {@code program}, {@code device_class}.
  *
  * @param state the state
  * @param program digest of the compute program
@@ -48,9 +48,7 @@ public record ResumeState(PackState state, String program, String deviceClass) {
     if (count > 0) {
       tensors.putAll(
           SlotTensors.stack(
-              THETA,
-              layout.parameters(),
-              members.stream().map(m -> m.weights().theta()).toList()));
+              THETA, layout.parameters(), members.stream().map(m -> m.weights().theta()).toList()));
       tensors.putAll(
           SlotTensors.stack(
               STATISTICS,
@@ -142,8 +140,7 @@ public record ResumeState(PackState state, String program, String deviceClass) {
       return List.of();
     }
     List<float[]> theta = SlotTensors.unstack(content, THETA, layout.parameters(), count);
-    List<float[]> statistics =
-        SlotTensors.unstack(content, STATISTICS, layout.buffers(), count);
+    List<float[]> statistics = SlotTensors.unstack(content, STATISTICS, layout.buffers(), count);
     List<List<float[]>> optimizer = new ArrayList<>();
     for (int r = 0; r < rows; r++) {
       optimizer.add(SlotTensors.unstack(content, row(r), layout.parameters(), count));

@@ -26,9 +26,7 @@ public record Architecture(String name, List<Integer> inputShape, int outputs, L
     return inputShape.stream().reduce(1, Math::multiplyExact);
   }
 
-  /**
-   * A sample as the first layer takes it: an image where that is a convolution, otherwise flat.
-   */
+  /** A sample as the first layer takes it: an image where that is a convolution, otherwise flat. */
   public SampleShape sampleShape() {
     return SampleShape.of(inputShape, layers.getFirst() instanceof Layer.Convolution);
   }

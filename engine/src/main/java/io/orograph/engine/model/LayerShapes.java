@@ -16,8 +16,7 @@ final class LayerShapes {
       case Layer.Convolution c -> {
         SampleShape.Image image = image(layer, in);
         require(image.channels() == c.inputs(), layer, in);
-        yield pooled(
-            layer, image, c.outputs(), c.kernel(), c.stride(), c.padding());
+        yield pooled(layer, image, c.outputs(), c.kernel(), c.stride(), c.padding());
       }
       case Layer.BatchNorm b -> {
         int channels =
@@ -75,6 +74,7 @@ final class LayerShapes {
   }
 
   private static IllegalArgumentException mismatch(Layer layer, SampleShape in) {
-    return new IllegalArgumentException("input: " + in + " (expected: one that fits " + layer + ")");
+    return new IllegalArgumentException(
+        "input: " + in + " (expected: one that fits " + layer + ")");
   }
 }

@@ -1,8 +1,8 @@
 package io.orograph.engine.program;
 
 /**
- * y = γ x̂ + β with x̂ = (x − m) / √(v + ε) for each channel: m and v are the mean and the
- * (biased) variance over the batch if {@code batch}, the running statistics otherwise.
+ * y = γ x̂ + β with x̂ = (x − m) / √(v + ε) for each channel: m and v are the mean and the (biased)
+ * variance over the batch if {@code batch}, the running statistics otherwise.
  *
  * <p>In a training step {@code rho} is the share of the batch in the new running statistics, whose
  * variance is the unbiased one, as in PyTorch.
@@ -79,15 +79,12 @@ record BatchNormCode(int channels, Place place) implements LayerCode {
     String back =
         "    %1$s = torch.transpose(torch.unflatten(%1$s, 1, [K, %2$d]), 0, 1)\n"
             .formatted(below, channels);
-    return joined(outGradient, "y_" + slot())
-        + call
-        + store
-        + (inGradient.isEmpty() ? "" : back);
+    return joined(outGradient, "y_" + slot()) + call + store + (inGradient.isEmpty() ? "" : back);
   }
 
   /**
-   * y' = γ r e + γ' x̂ + β' with r = 1/√(v + ε) and e = x', less its own mean and its part along
-   * x̂ where the statistics are of the batch.
+   * y' = γ r e + γ' x̂ + β' with r = 1/√(v + ε) and e = x', less its own mean and its part along x̂
+   * where the statistics are of the batch.
    */
   @Override
   public String forwardTangent(Stream in, Stream out) {
@@ -120,16 +117,23 @@ record BatchNormCode(int channels, Place place) implements LayerCode {
             parameter("ps", slot()),
             in.tangent(),
             out.value(),
-            alone("torch.addcmul(" + parameter("ps", slot() + 1) + ", " + parameter("ps", slot()) + ", n_" + slot() + ")"),
+            alone(
+                "torch.addcmul("
+                    + parameter("ps", slot() + 1)
+                    + ", "
+                    + parameter("ps", slot())
+                    + ", n_"
+                    + slot()
+                    + ")"),
             out.tangent(),
             parameter("vs", slot() + 1),
             parameter("vs", slot()));
   }
 
   /**
-   * With G the gradient with respect to y and h its tangents, A = G less its mean and its part along
-   * x̂ where the statistics are of the batch: the gradient with respect to x is γ r A, and its
-   * tangents are γ r A' + (γ' r + γ r') A, with r' = −r² q, q the mean of x̂ x'.
+   * With G the gradient with respect to y and h its tangents, A = G less its mean and its part
+   * along x̂ where the statistics are of the batch: the gradient with respect to x is γ r A, and
+   * its tangents are γ r A' + (γ' r + γ r') A, with r' = −r² q, q the mean of x̂ x'.
    */
   @Override
   public String backwardTangent(Stream in, Stream out, Stream gradient, Stream below) {
@@ -188,7 +192,9 @@ record BatchNormCode(int channels, Place place) implements LayerCode {
   }
 
   private String parameter(String list, int at) {
-    return place.isImage() ? "torch.view(%s[%d], %s)".formatted(list, at, shape()) : list + "[" + at + "]";
+    return place.isImage()
+        ? "torch.view(%s[%d], %s)".formatted(list, at, shape())
+        : list + "[" + at + "]";
   }
 
   @Override

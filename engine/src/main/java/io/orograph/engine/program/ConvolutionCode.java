@@ -64,8 +64,8 @@ record ConvolutionCode(Layer.Convolution layer, int slot) implements LayerCode {
     String h = gradient.tangent();
     String code =
         "    s_%1$d, w_%1$d, s_%1$d, = %2$s\n"
-            .formatted(
-                slot, backward(perNetwork(h), in.value(), joined("vs"), "1", false, true))
+                .formatted(
+                    slot, backward(perNetwork(h), in.value(), joined("vs"), "1", false, true))
             + "    hw%1$d = torch.view_as(w_%1$d, vs[%1$d])\n".formatted(slot);
     if (in.isInput()) {
       return code;

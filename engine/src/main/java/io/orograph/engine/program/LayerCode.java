@@ -7,10 +7,10 @@ import io.orograph.engine.model.SampleShape;
  * The code of one layer of K networks at once: the one place per layer type.
  *
  * <p>In the program vectors are (K, B, features) and images (B, K·channels, height, width), so that
- * convolutions are grouped ones. {@code ps} lists the parameters, (K, …) or (K, 1, …) where a tensor
- * is a vector, {@code gs} the gradients in the same shapes, contiguous, and {@code bs} the running
- * statistics, (K, channels). {@code K} is the number of networks; {@code batch} says whether batch
- * normalization uses the statistics of the batch instead of {@code bs}.
+ * convolutions are grouped ones. {@code ps} lists the parameters, (K, …) or (K, 1, …) where a
+ * tensor is a vector, {@code gs} the gradients in the same shapes, contiguous, and {@code bs} the
+ * running statistics, (K, channels). {@code K} is the number of networks; {@code batch} says
+ * whether batch normalization uses the statistics of the batch instead of {@code bs}.
  *
  * <p>Tangents are of one network, K = 1, along k directions {@code vs}: (k, B, features) and (B, k,
  * channels, height, width). In the latter the axes (B, k) may be read as one, for what the

@@ -43,9 +43,7 @@ public final class PackSlots {
 
   private static int packed(int narrowest, int members) {
     int slots = Math.max(members, (FEWEST_CHANNELS + narrowest - 1) / narrowest);
-    return narrowest == 1
-        ? (slots + DEPTHWISE_STEP - 1) / DEPTHWISE_STEP * DEPTHWISE_STEP
-        : slots;
+    return narrowest == 1 ? (slots + DEPTHWISE_STEP - 1) / DEPTHWISE_STEP * DEPTHWISE_STEP : slots;
   }
 
   /** Fewest channels of a convolution's output; many where there is none. */

@@ -3,9 +3,10 @@ package io.orograph.engine.program;
 /**
  * The methods of a compute program. K counts networks (or points of parameter space), P parameters,
  * Q running statistics, N samples, D inputs, C outputs, S steps, B samples per batch. Parameters
- * come as rows: (K, P), each row flat in the order of the layout; so do running statistics, (K,
- * Q). Where a method takes statistics, (1, Q) stands for the same at all points, and (1, 0) for
- * those of the samples of the call, taken as one batch; derivatives then include theirs. Every method works in the dtype of its floating-point arguments.
+ * come as rows: (K, P), each row flat in the order of the layout; so do running statistics, (K, Q).
+ * Where a method takes statistics, (1, Q) stands for the same at all points, and (1, 0) for those
+ * of the samples of the call, taken as one batch; derivatives then include theirs. Every method
+ * works in the dtype of its floating-point arguments.
  */
 public enum ProgramMethod {
   /**
@@ -73,16 +74,16 @@ public enum ProgramMethod {
   /**
    * Loss and gradient of K networks on the same samples.
    *
-   * <p>Arguments: parameters (K, P), statistics, inputs (N, D), one-hot targets (N, C). Results: mean loss (K),
-   * gradient (K, P).
+   * <p>Arguments: parameters (K, P), statistics, inputs (N, D), one-hot targets (N, C). Results:
+   * mean loss (K), gradient (K, P).
    */
   GRADIENT("gradient"),
   /**
    * Hessian-vector products of the mean loss at one point: forward and backward once, and the
    * tangents of both along all k vectors at once.
    *
-   * <p>Arguments: parameters (1, P), statistics, vectors (k, P), inputs (N, D), one-hot targets (N, C). Result:
-   * (k, P).
+   * <p>Arguments: parameters (1, P), statistics, vectors (k, P), inputs (N, D), one-hot targets (N,
+   * C). Result: (k, P).
    */
   HVP("hvp");
 

@@ -99,8 +99,7 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
       List<LayerCode> layers, String branch, String in, String out, Pass pass) {
     StringBuilder code = new StringBuilder();
     for (int i = 0; i < layers.size(); i++) {
-      code.append(
-          pass.code(layers.get(i), at(i, branch, in, out), at(i + 1, branch, in, out)));
+      code.append(pass.code(layers.get(i), at(i, branch, in, out), at(i + 1, branch, in, out)));
     }
     return code.toString();
   }
@@ -128,8 +127,7 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
   private static Stream forwardTangent(
       List<LayerCode> layers, String branch, Stream in, Stream out, StringBuilder code) {
     for (int i = 0; i < layers.size(); i++) {
-      code.append(
-          layers.get(i).forwardTangent(at(i, branch, in, out), at(i + 1, branch, in, out)));
+      code.append(layers.get(i).forwardTangent(at(i, branch, in, out), at(i + 1, branch, in, out)));
     }
     return at(layers.size(), branch, in, out);
   }

@@ -3,10 +3,10 @@ package io.orograph.engine.surface;
 import io.orograph.core.path.CurveFit;
 import io.orograph.core.path.CurveSchedule;
 import io.orograph.core.random.RandomStream;
+import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
-import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.PackSlots;
@@ -24,9 +24,9 @@ import java.util.function.Function;
  * specifies: one t per step and curve, start at the midpoint, Garipov's schedule.
  *
  * <p>In the form of the networks they join, padded with ghosts where that is PACKED; a curve's bits
- * depend on its {@link CurveTask} and the form alone. Batch normalization uses the statistics of each
- * batch, as in the published code. Each {@link #next} is one native call. For use in the thread of the
- * lane handed in.
+ * depend on its {@link CurveTask} and the form alone. Batch normalization uses the statistics of
+ * each batch, as in the published code. Each {@link #next} is one native call. For use in the
+ * thread of the lane handed in.
  */
 public final class CurvePack implements AutoCloseable {
   private static final int MOST_STEPS = 4096;

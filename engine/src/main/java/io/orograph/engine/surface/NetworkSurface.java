@@ -99,8 +99,8 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
   }
 
   /**
-   * A surface on the same samples in the same chunks with other given statistics; it lives until it,
-   * or this one, is closed.
+   * A surface on the same samples in the same chunks with other given statistics; it lives until
+   * it, or this one, is closed.
    */
   public NetworkSurface with(NormStatistics.Given given) {
     return new NetworkSurface(this, given);

@@ -82,7 +82,8 @@ sealed interface PointStatistics {
       long seen = 0;
       for (Chunk batch : batches) {
         seen += batch.count();
-        try (Tensor share = call.reals(precision, new double[] {(double) batch.count() / seen}, 1)) {
+        try (Tensor share =
+            call.reals(precision, new double[] {(double) batch.count() / seen}, 1)) {
           Tensor next =
               lane.program(program)
                   .call(call, ProgramMethod.STATISTICS, points, now, batch.inputs(), share)

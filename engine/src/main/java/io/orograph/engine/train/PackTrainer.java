@@ -24,8 +24,8 @@ import java.util.Optional;
  * Trains one pack, one bounded native call at a time.
  *
  * <p>Each {@link #next} does as many steps as fit into the call time; between two calls the caller
- * may take a {@link #capture}, read {@link #weights}, or simply stop. All methods are to be
- * called in the thread of the lane that is handed in.
+ * may take a {@link #capture}, read {@link #weights}, or simply stop. All methods are to be called
+ * in the thread of the lane that is handed in.
  *
  * <p>A member that ends leaves; the others are stacked anew (padded with ghosts), which does not
  * change their bits.

@@ -77,8 +77,7 @@ class CheckpointBytesTest {
   @Test
   void theBatchesThatStatisticsHaveSeenAreTheStepsAsInPyTorch() throws IOException {
     Architecture resnet = Families.resnet18(List.of(3, 32, 32), 1, 10);
-    Safetensors.Content content =
-        Safetensors.read(aCheckpoint(resnet).bytes(resnet.layout()));
+    Safetensors.Content content = Safetensors.read(aCheckpoint(resnet).bytes(resnet.layout()));
     Safetensors.Tensor counter = content.tensor("layer2.0.shortcut.1.num_batches_tracked");
     assertThat(counter.shape()).isEmpty();
     assertThat(counter.longs()).containsExactly(2500);
@@ -102,7 +101,13 @@ class CheckpointBytesTest {
     int p = network.layout().parameterCount();
     MemberState first =
         new MemberState(
-            RUN, weights(network, 1), List.of(vector(p, 2), vector(p, 5)), 1.5, Double.NaN, 0, 0.25);
+            RUN,
+            weights(network, 1),
+            List.of(vector(p, 2), vector(p, 5)),
+            1.5,
+            Double.NaN,
+            0,
+            0.25);
     MemberState second =
         new MemberState(
             new RunKey("cd".repeat(32)),

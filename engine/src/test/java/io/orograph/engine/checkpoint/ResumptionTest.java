@@ -85,7 +85,13 @@ class ResumptionTest {
     float[] theta = new float[64 * 12 + 12 + 12 * 12 + 12 + 12 * 10 + 10];
     MemberState adams =
         new MemberState(
-            sgd.key(), new Weights(theta, new float[0]), List.of(theta, theta), 0, Double.NaN, 0, 0);
+            sgd.key(),
+            new Weights(theta, new float[0]),
+            List.of(theta, theta),
+            0,
+            Double.NaN,
+            0,
+            0);
     assertThatThrownBy(
             () ->
                 PackTrainer.resume(lane, Runs.pack(sgd), options, new PackState(1, List.of(adams))))

@@ -116,8 +116,7 @@ final class TangentForm {
       case Layer.Convolution c -> {
         Stream w = next(rest);
         yield new Stream(
-            convolved(c, a, w.value),
-            convolved(c, da, w.value).add(convolved(c, a, w.tangent)));
+            convolved(c, a, w.value), convolved(c, da, w.value).add(convolved(c, a, w.tangent)));
       }
       case Layer.Nonlinearity n -> {
         if (n.kind() == Activation.TANH) {

@@ -35,7 +35,8 @@ class CurvePackTest {
   private List<double[]> fit(
       ComputeProgram program, List<CurveTask> tasks, int steps, int batch, Precision precision) {
     CurveFit.Options options = new CurveFit.Options(steps, 0.1, 0.9, 1e-3);
-    try (CurvePack pack = new CurvePack(lane, program, TrainingForm.PACKED, tasks, options, batch, precision)) {
+    try (CurvePack pack =
+        new CurvePack(lane, program, TrainingForm.PACKED, tasks, options, batch, precision)) {
       while (!pack.finished()) {
         pack.next(lane);
       }

@@ -114,7 +114,8 @@ class PackIndependenceTest {
                   trainer
                       .next(lane)
                       .ended()
-                      .forEach(e -> e.weights().ifPresent(w -> results.put(e.run().key(), w.theta())));
+                      .forEach(
+                          e -> e.weights().ifPresent(w -> results.put(e.run().key(), w.theta())));
                 }
               }
               return results;

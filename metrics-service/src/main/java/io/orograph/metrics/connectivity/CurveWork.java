@@ -124,7 +124,8 @@ public final class CurveWork implements AutoCloseable {
             options.number("learning_rate"),
             CurveFit.Options.PUBLISHED_MOMENTUM,
             options.number("weight_decay"));
-    return new CurvePack(lane, program, TrainingForm.PACKED, tasks, fit, batchSize(), Precision.FLOAT32);
+    return new CurvePack(
+        lane, program, TrainingForm.PACKED, tasks, fit, batchSize(), Precision.FLOAT32);
   }
 
   private int batchSize() {
