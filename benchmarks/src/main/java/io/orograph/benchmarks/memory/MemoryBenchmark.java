@@ -6,11 +6,12 @@ import io.orograph.benchmarks.report.Goal;
 import io.orograph.benchmarks.report.Section;
 import io.orograph.benchmarks.report.Table;
 import io.orograph.benchmarks.report.Trend;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -24,7 +25,7 @@ public final class MemoryBenchmark {
   private final Lanes lanes;
   private final List<LaneWork> works;
   private final Consumer<String> progress;
-  private final List<Reading> readings = new ArrayList<>();
+  private final List<Reading> readings = new CopyOnWriteArrayList<>();
 
   private record Reading(double hours, ProcessMemory memory) {}
 
@@ -70,16 +71,16 @@ public final class MemoryBenchmark {
   private double read(double minutes) {
     try (ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
       long began = System.nanoTime();
-      clock.scheduleAtFixedRate(
-          () ->
-              readings.add(new Reading((System.nanoTime() - began) / 3600e9, ProcessMemory.now())),
-          0,
-          1,
-          TimeUnit.SECONDS);
+      ScheduledFuture<?> reading =
+          clock.scheduleAtFixedRate(() -> read(began), 0, 1, TimeUnit.SECONDS);
       double cells = work(minutes);
-      clock.shutdownNow();
+      reading.cancel(false);
       return cells;
     }
+  }
+
+  private void read(long began) {
+    readings.add(new Reading((System.nanoTime() - began) / 3600e9, ProcessMemory.now()));
   }
 
   private Section section(double settle, double measure, double cells) {
