@@ -252,6 +252,7 @@ public final class BlockEntity
         state.plan().sweep(),
         state.plan().block(),
         state.revision(),
+        state.data(),
         WorkOrders.waiting(state),
         WorkOrders.held(state),
         state.finished(),

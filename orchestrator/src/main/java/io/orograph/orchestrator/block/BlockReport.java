@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.block;
 
+import io.orograph.core.checkpoint.Digest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param sweep name of the sweep
  * @param block number of the block
  * @param revision number of its events: of two reports the one with more is the newer
+ * @param data content of the data set that its first pack was trained on, once one was
  * @param waiting tasks that can be leased now
  * @param held leases that have not ended
  * @param finished whether nothing is left to do
@@ -22,6 +24,7 @@ public record BlockReport(
     String sweep,
     int block,
     long revision,
+    Optional<Digest> data,
     List<Waiting> waiting,
     List<Lease> held,
     boolean finished,

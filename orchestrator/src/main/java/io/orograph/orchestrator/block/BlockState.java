@@ -1,8 +1,10 @@
 package io.orograph.orchestrator.block;
 
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.RunKey;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A planned block between two events; {@link #after} is pure, so that every journal replays alike.
@@ -12,6 +14,7 @@ final class BlockState {
   private final TaskList list;
   private final RunProgress[] runs;
   private final TaskProgress[] tasks;
+  private final Optional<Digest> data;
   private final boolean cancelled;
   private final long revision;
 
@@ -20,12 +23,14 @@ final class BlockState {
       TaskList list,
       RunProgress[] runs,
       TaskProgress[] tasks,
+      Optional<Digest> data,
       boolean cancelled,
       long revision) {
     this.plan = plan;
     this.list = list;
     this.runs = runs;
     this.tasks = tasks;
+    this.data = data;
     this.cancelled = cancelled;
     this.revision = revision;
   }
@@ -46,7 +51,7 @@ final class BlockState {
     Arrays.fill(runs, RunProgress.NEW);
     TaskProgress[] tasks = new TaskProgress[plan.tasks().size()];
     Arrays.fill(tasks, TaskProgress.NEW);
-    return new BlockState(plan, TaskList.of(plan.tasks()), runs, tasks, false, 1);
+    return new BlockState(plan, TaskList.of(plan.tasks()), runs, tasks, Optional.empty(), false, 1);
   }
 
   BlockPlan plan() {
@@ -69,6 +74,11 @@ final class BlockState {
 
   TaskProgress progress(int task) {
     return tasks[task];
+  }
+
+  /** Content of the data set that its first pack was trained on, once one was. */
+  Optional<Digest> data() {
+    return data;
   }
 
   boolean cancelled() {
@@ -123,6 +133,7 @@ final class BlockState {
     int more = event instanceof BlockEvent.PackSplit split ? split.parts().size() : 0;
     TaskProgress[] t = Arrays.copyOf(tasks, tasks.length + more);
     TaskList all = list;
+    Optional<Digest> content = data;
     boolean stopped = cancelled;
     switch (event) {
       case BlockEvent.BlockPlanned e ->
@@ -131,7 +142,10 @@ final class BlockState {
         int i = task(e.lease().task());
         t[i] = t[i].granted(e.lease());
       }
-      case BlockEvent.PackStarted e -> record(t, e.origin());
+      case BlockEvent.PackStarted e -> {
+        record(t, e.origin());
+        content = content.or(() -> Optional.of(e.provenance().dataDigest()));
+      }
       case BlockEvent.CheckpointRecorded e -> {
         record(t, e.origin());
         int i = run(e.run());
@@ -170,7 +184,7 @@ final class BlockState {
       case BlockEvent.BlockRetried e -> {}
       case BlockEvent.CheckpointsReleased e -> {}
     }
-    return new BlockState(plan, all, r, t, stopped, revision + 1);
+    return new BlockState(plan, all, r, t, content, stopped, revision + 1);
   }
 
   private List<Task> parts(int whole, BlockEvent.PackSplit split) {

@@ -37,7 +37,7 @@ final class Board {
                 hello.get().kind() == WorkerKind.TRAINER,
                 session.open() ? free(hello.get(), busy) : 0,
                 hello.get().deviceClass(),
-                hello.get().dataDigests().keySet()));
+                hello.get().dataDigests()));
       }
     }
     List<Picture.Line> lines = new ArrayList<>();

@@ -1,5 +1,7 @@
 package io.orograph.orchestrator.dispatch;
 
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.schedule.Picture;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
@@ -7,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -18,6 +21,7 @@ final class SweepDesk {
   private final Map<Integer, BlockDesk> blocks = new TreeMap<>();
   private final Set<Integer> finishing = new HashSet<>();
   private SweepView view;
+  private Optional<Digest> data = Optional.empty();
   private boolean opening;
 
   SweepDesk(SweepView view) {
@@ -73,6 +77,17 @@ final class SweepDesk {
     finishing.remove(block);
   }
 
+  /**
+   * Content of the data set that the sweep began with: of its open blocks, or remembered of those
+   * that were open.
+   */
+  private Optional<Digest> data() {
+    for (BlockDesk block : blocks.values()) {
+      data = data.or(() -> block.report().flatMap(BlockReport::data));
+    }
+    return data;
+  }
+
   /** The sweep's line in the picture. */
   Picture.Line line(int busyLanes) {
     List<Picture.Candidate> waiting = new ArrayList<>();
@@ -97,6 +112,7 @@ final class SweepDesk {
         view.spec().maxParallel(),
         view.createTime().toEpochMilli(),
         busyLanes,
+        data().map(Digest::hex),
         waiting);
   }
 }

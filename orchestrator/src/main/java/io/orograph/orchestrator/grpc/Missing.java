@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.grpc;
 
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerView;
@@ -8,6 +9,7 @@ import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The workers that a sweep needs and that are not there. A sweep is accepted whoever is registered,
@@ -18,35 +20,47 @@ final class Missing {
 
   /** What a sweep that has not begun would wait for; empty if nothing. */
   static String of(SweepSpec spec, List<WorkerView> workers) {
-    return of(spec, true, !spec.measurements().isEmpty(), workers);
+    return of(spec, true, !spec.measurements().isEmpty(), Optional.empty(), workers);
   }
 
-  /** What a sweep waits for; empty if nothing, or if it is not active. */
-  static String of(SweepView view, Progress progress, List<WorkerView> workers) {
+  /**
+   * What a sweep waits for; empty if nothing, or if it is not active.
+   *
+   * @param began content of its data set that it began with, if it has begun
+   */
+  static String of(
+      SweepView view, Progress progress, Optional<Digest> began, List<WorkerView> workers) {
     return view.status() == SweepStatus.ACTIVE
         ? of(
             view.spec(),
             progress.ended() < progress.runs(),
             progress.recorded() < progress.measurements(),
+            began,
             workers)
         : "";
   }
 
   private static String of(
-      SweepSpec spec, boolean toTrain, boolean toMeasure, List<WorkerView> workers) {
+      SweepSpec spec,
+      boolean toTrain,
+      boolean toMeasure,
+      Optional<Digest> began,
+      List<WorkerView> workers) {
     String data = spec.base().data().name();
+    List<WorkerView> having =
+        workers.stream()
+            .filter(w -> !w.draining() && w.dataDigests().containsKey(data))
+            .filter(w -> began.map(d -> d.hex().equals(w.dataDigests().get(data))).orElse(true))
+            .toList();
+    String what =
+        "with the data set " + data + began.map(d -> " of digest " + d.shortHex()).orElse("");
     List<String> missing = new ArrayList<>();
-    if (toTrain && none(WorkerKind.TRAINER, data, workers)) {
-      missing.add("a trainer with the data set " + data);
+    if (toTrain && having.stream().noneMatch(w -> w.kind() == WorkerKind.TRAINER)) {
+      missing.add("a trainer " + what);
     }
-    if (toMeasure && none(WorkerKind.METRICS, data, workers)) {
-      missing.add("a metrics service with the data set " + data);
+    if (toMeasure && having.stream().noneMatch(w -> w.kind() == WorkerKind.METRICS)) {
+      missing.add("a metrics service " + what);
     }
     return String.join(", ", missing);
-  }
-
-  private static boolean none(WorkerKind kind, String data, List<WorkerView> workers) {
-    return workers.stream()
-        .noneMatch(w -> w.kind() == kind && !w.draining() && w.dataDigests().containsKey(data));
   }
 }

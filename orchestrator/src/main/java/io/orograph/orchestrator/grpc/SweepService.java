@@ -1,6 +1,8 @@
 package io.orograph.orchestrator.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.Provenance;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepSpec;
@@ -220,10 +222,23 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
             (view, known) -> {
               Progress progress = store.progress(name, view.spec());
               return Resources.sweep(view, progress).toBuilder()
-                  .setWaitsFor(known.map(w -> Missing.of(view, progress, w)).orElse(""))
+                  .setWaitsFor(
+                      known.map(w -> Missing.of(view, progress, began(view), w)).orElse(""))
                   .build();
             },
             answers.blocking());
+  }
+
+  /** Content of the data set of the sweep's first run, once that has begun. */
+  private Optional<Digest> began(SweepView view) {
+    return store
+        .runs()
+        .list(view.name(), view.spec(), RunFilter.ALL, Optional.empty(), 1)
+        .items()
+        .stream()
+        .flatMap(run -> run.provenance().stream())
+        .map(Provenance::dataDigest)
+        .findFirst();
   }
 
   /** The workers; empty when nobody knows them just now, which is no reason to answer nothing. */

@@ -1,8 +1,8 @@
 package io.orograph.orchestrator.schedule;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * All that a decision depends on.
@@ -20,12 +20,16 @@ public record Picture(boolean complete, List<Worker> workers, List<Line> sweeps)
    *
    * @param trainer whether it trains; else it measures
    * @param freeLanes lanes without work; 0 while it drains
-   * @param dataSets names of the data sets it has
+   * @param dataSets data sets it has, with the digest of their content
    */
   public record Worker(
-      String name, boolean trainer, int freeLanes, String deviceClass, Set<String> dataSets) {
+      String name,
+      boolean trainer,
+      int freeLanes,
+      String deviceClass,
+      Map<String, String> dataSets) {
     public Worker {
-      dataSets = Set.copyOf(dataSets);
+      dataSets = Map.copyOf(dataSets);
     }
   }
 
@@ -37,6 +41,7 @@ public record Picture(boolean complete, List<Worker> workers, List<Line> sweeps)
    * @param maxParallel most lanes at once; 0 for no bound
    * @param arrival smaller goes first among equal priorities
    * @param busyLanes lanes that work for it
+   * @param dataDigest content of its data set that it began with, once it has begun
    * @param waiting tasks that can be leased
    */
   public record Line(
@@ -47,6 +52,7 @@ public record Picture(boolean complete, List<Worker> workers, List<Line> sweeps)
       int maxParallel,
       long arrival,
       int busyLanes,
+      Optional<String> dataDigest,
       List<Candidate> waiting) {
     public Line {
       waiting = List.copyOf(waiting);

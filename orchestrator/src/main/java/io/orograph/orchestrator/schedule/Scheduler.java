@@ -17,8 +17,8 @@ import java.util.Optional;
  * <p>Next is the project with the fewest busy lanes (all projects weigh the same); in it the sweep
  * of the highest priority, then the earliest; in it the task of the smallest grid index. Trainers
  * take packs, metrics workers take measurement tasks, so neither waits for the other. A task goes
- * to the worker with the most free lanes that has its data; one that can resume waits for its
- * device class as long as a worker of that class is there.
+ * to the worker with the most free lanes that has its data, of the content that its sweep began
+ * with; one that can resume waits for its device class as long as a worker of that class is there.
  */
 public final class Scheduler {
   private static final Comparator<Line> QUEUE =
@@ -95,7 +95,7 @@ public final class Scheduler {
     List<Candidate> candidates = waiting.getOrDefault(line.name(), List.of());
     for (int i = 0; i < candidates.size(); i++) {
       Candidate candidate = candidates.get(i);
-      Optional<Worker> worker = workerFor(candidate);
+      Optional<Worker> worker = workerFor(line, candidate);
       if (worker.isPresent()) {
         candidates.remove(i);
         sweepLoad.merge(line.name(), 1, Integer::sum);
@@ -113,18 +113,22 @@ public final class Scheduler {
     return Optional.empty();
   }
 
-  private Optional<Worker> workerFor(Candidate task) {
+  private Optional<Worker> workerFor(Line line, Candidate task) {
     boolean bound =
         task.resumesOn().isPresent()
             && workers.stream()
-                .anyMatch(w -> fits(w, task) && w.deviceClass().equals(task.resumesOn().get()));
+                .anyMatch(
+                    w -> fits(w, line, task) && w.deviceClass().equals(task.resumesOn().get()));
     return workers.stream()
-        .filter(w -> fits(w, task) && free.getOrDefault(w.name(), 0) > 0)
+        .filter(w -> fits(w, line, task) && free.getOrDefault(w.name(), 0) > 0)
         .filter(w -> !bound || w.deviceClass().equals(task.resumesOn().orElse("")))
         .max(Comparator.comparingInt(w -> free.getOrDefault(w.name(), 0)));
   }
 
-  private static boolean fits(Worker worker, Candidate task) {
-    return worker.trainer() == task.training() && worker.dataSets().contains(task.data());
+  private static boolean fits(Worker worker, Line line, Candidate task) {
+    Optional<String> content = Optional.ofNullable(worker.dataSets().get(task.data()));
+    return worker.trainer() == task.training()
+        && content.isPresent()
+        && line.dataDigest().map(content.get()::equals).orElse(true);
   }
 }

@@ -147,6 +147,15 @@ class BlockEntityTest {
   }
 
   @Test
+  void itReportsTheContentThatItsFirstPackWasTrainedOn() {
+    assertThat(plan().reply().getValue().data()).isEmpty();
+    grant(PACK, "cpu");
+    BlockReport report =
+        record(PACK, 1, 1, new Fact.Started(Samples.provenance(), 0)).reply().getValue();
+    assertThat(report.data()).contains(Samples.provenance().dataDigest());
+  }
+
+  @Test
   void aBatchOfFactsIsOneStepAndItsRepetitionHasNoEffect() {
     plan();
     grant(PACK, "cpu");

@@ -31,6 +31,7 @@ class BlockDeskTest {
         Samples.SWEEP,
         0,
         1,
+        Optional.empty(),
         List.of(waiting).stream()
             .map(t -> new BlockReport.Waiting(t, true, 0, "digits", Optional.empty()))
             .toList(),

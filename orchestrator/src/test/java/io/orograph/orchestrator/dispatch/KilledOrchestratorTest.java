@@ -167,7 +167,7 @@ class KilledOrchestratorTest {
                 "127.0.0.1:" + server.port(),
                 2,
                 "cpu",
-                Map.of("digits", Samples.digest("d")),
+                Map.of("digits", Samples.provenance().dataDigest()),
                 "test"),
             host));
   }

@@ -183,7 +183,7 @@ final class Lab implements AutoCloseable, Entities {
             address,
             lanes,
             "cpu",
-            Map.of("digits", "d"),
+            Map.of("digits", Samples.provenance().dataDigest().hex()),
             "test",
             List.of());
     hello(hello);

@@ -11,8 +11,12 @@ import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
+import io.orograph.orchestrator.block.Lease;
+import io.orograph.orchestrator.block.Origin;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.v1.Axis;
@@ -282,6 +286,27 @@ class ServicesTest {
     assertThat(sweeps.createSweep(submission()).getSweep().getWaitsFor()).isEmpty();
     front.workers.silence();
     assertThat(sweeps.createSweep(submission()).getSweep().getWaitsFor()).isEmpty();
+  }
+
+  @Test
+  void aSweepThatHasBegunWaitsForTheContentItBeganWith() {
+    front.accepted(NAME, spec);
+    front.happens(NAME, new BlockEvent.BlockPlanned(NAME, 0, spec, 0, 4, 8, List.of(), Samples.AT));
+    Lease lease = new Lease(NAME, 0, "t", 1, 1, "trainer", "i", "cpu");
+    List<RunKey> runs = List.of(new Grid(spec).run(0).key());
+    front.happens(NAME, new BlockEvent.LeaseGranted(lease, runs, "", Samples.AT));
+    front.happens(
+        NAME,
+        new BlockEvent.PackStarted(new Origin("t", 1, 1), Samples.provenance(), 0, Samples.AT));
+    front.workers.add("t", WorkerKind.TRAINER, "digits");
+    front.workers.add("m", WorkerKind.METRICS, "digits");
+    String digest = Samples.provenance().dataDigest().shortHex();
+    assertThat(
+            sweeps
+                .getSweep(GetSweepRequest.newBuilder().setName(NAME).build())
+                .getSweep()
+                .getWaitsFor())
+        .startsWith("a trainer with the data set digits of digest " + digest + ", a metrics");
   }
 
   @Test

@@ -18,11 +18,12 @@ import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
   private static Worker trainer(String name, int free) {
-    return new Worker(name, true, free, "cpu", Set.of("digits"));
+    return new Worker(name, true, free, "cpu", Map.of("digits", "d"));
   }
 
   private static Line line(String name, int priority, int max, int busy, Candidate... waiting) {
-    return new Line(name, "projects/default", true, priority, max, 0, busy, List.of(waiting));
+    return new Line(
+        name, "projects/default", true, priority, max, 0, busy, Optional.empty(), List.of(waiting));
   }
 
   private static Candidate pack(String task, long order) {
@@ -54,7 +55,7 @@ class SchedulerTest {
 
   @Test
   void aPausedSweepGetsNothing() {
-    Line paused = new Line("a", "p", false, 9, 0, 0, 0, List.of(pack("t", 0)));
+    Line paused = new Line("a", "p", false, 9, 0, 0, 0, Optional.empty(), List.of(pack("t", 0)));
     assertThat(tasks(new Picture(true, List.of(trainer("w", 1)), List.of(paused)))).isEmpty();
   }
 
@@ -65,7 +66,7 @@ class SchedulerTest {
     Picture picture =
         new Picture(
             true,
-            List.of(trainer("t", 4), new Worker("m", false, 4, "cpu", Set.of("digits"))),
+            List.of(trainer("t", 4), new Worker("m", false, 4, "cpu", Map.of("digits", "d"))),
             List.of(line("a", 0, 0, 0, measure, other, pack("p", 1))));
     assertThat(Scheduler.decide(picture))
         .containsExactlyInAnyOrder(
@@ -73,9 +74,21 @@ class SchedulerTest {
   }
 
   @Test
+  void aSweepGoesOnOnlyWithTheContentItBeganWith() {
+    Worker changed = new Worker("w", true, 1, "cpu", Map.of("digits", "other"));
+    List<Line> lines =
+        List.of(
+            new Line("a", "p", true, 0, 0, 0, 0, Optional.of("d"), List.of(pack("begun", 0))),
+            line("b", 0, 0, 0, pack("new", 0)));
+    assertThat(tasks(new Picture(true, List.of(changed), lines))).containsExactly("new");
+    assertThat(tasks(new Picture(true, List.of(trainer("w", 2)), lines)))
+        .containsExactlyInAnyOrder("begun", "new");
+  }
+
+  @Test
   void aTaskThatCanResumeWaitsForItsDeviceClassWhileThereIsAWorkerOfIt() {
     Candidate resumes = new Candidate(0, "r", true, 0, "digits", Optional.of("gpu"));
-    Worker busy = new Worker("g", true, 0, "gpu", Set.of("digits"));
+    Worker busy = new Worker("g", true, 0, "gpu", Map.of("digits", "d"));
     List<Line> lines = List.of(line("a", 0, 0, 0, resumes));
     assertThat(tasks(new Picture(true, List.of(trainer("w", 1), busy), lines))).isEmpty();
     assertThat(tasks(new Picture(true, List.of(trainer("w", 1)), lines))).containsExactly("r");
@@ -90,7 +103,8 @@ class SchedulerTest {
         many.add(pack(project + i, i));
       }
       int priority = project.equals("p") ? 100 : 0;
-      lines.add(new Line("sweep-" + project, project, true, priority, 0, 0, 0, many));
+      lines.add(
+          new Line("sweep-" + project, project, true, priority, 0, 0, 0, Optional.empty(), many));
     }
     List<String> tasks = tasks(new Picture(true, List.of(trainer("w", 10)), lines));
     assertThat(tasks.stream().filter(t -> t.startsWith("p"))).hasSize(5);
@@ -135,7 +149,10 @@ class SchedulerTest {
             .noneMatch(
                 w ->
                     w.trainer() == candidate.training()
-                        && w.dataSets().contains(candidate.data())
+                        && w.dataSets().containsKey(candidate.data())
+                        && line.dataDigest()
+                            .map(d -> d.equals(w.dataSets().get(candidate.data())))
+                            .orElse(true)
                         && lanes.getOrDefault(w.name(), 0) < w.freeLanes());
       }
     }
@@ -150,7 +167,9 @@ class SchedulerTest {
               random.nextInt(2) == 0,
               random.nextInt(5),
               random.nextInt(2) == 0 ? "cpu" : "gpu",
-              random.nextInt(3) == 0 ? Set.of("digits", "mnist") : Set.of("digits")));
+              random.nextInt(3) == 0
+                  ? Map.of("digits", "d", "mnist", "m")
+                  : Map.of("digits", "d")));
     }
     List<Line> lines = new ArrayList<>();
     for (int s = 0; s < 1 + random.nextInt(5); s++) {
@@ -174,6 +193,7 @@ class SchedulerTest {
               random.nextInt(4),
               random.nextInt(3),
               random.nextInt(3),
+              random.nextInt(4) == 0 ? Optional.of("other") : Optional.empty(),
               waiting));
     }
     return new Picture(true, workers, lines);
