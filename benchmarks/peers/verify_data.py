@@ -141,6 +141,7 @@ def small_idx():
         show(name + " inputs", sha(inputs))
 
 
-digits()
-small_cifar()
-small_idx()
+if __name__ == "__main__":
+    digits()
+    small_cifar()
+    small_idx()

@@ -6,7 +6,8 @@
 
 Needs Python 3.9 or newer, numpy and torch; nothing of Orograph. Every value is computed anew in float64 from the stored
 weights and the stored inputs: losses and errors by forward passes, the Hessian of small networks densely, curve
-profiles from the stored bend, CKA from softmax outputs. Exit code 0 when everything agrees, 1 otherwise.
+profiles from the stored bend, CKA from softmax outputs. Large inputs are stored as places in their data set; the folder
+with its files is then needed (--data). Exit code 0 when everything agrees, 1 otherwise.
 
 Tolerances: losses 1e-9 relative; errors and accuracies exact to one sample; eigenvalues within 4 residuals plus 1e-6
 relative; traces within 4 standard errors; profiles 1e-4 in cross-entropy and one sample in error; CKA and distances
@@ -15,6 +16,7 @@ relative; traces within 4 standard errors; profiles 1e-4 in cross-entropy and on
 
 import argparse
 import collections
+import gzip
 import hashlib
 import io
 import json
@@ -25,6 +27,8 @@ import sys
 
 import numpy as np
 import torch
+
+import verify_data
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
@@ -69,6 +73,59 @@ class Store:
             with np.load(io.BytesIO(self.bytes(digest)), allow_pickle=False) as npz:
                 self.cache[digest] = {name: npz[name] for name in npz.files}
         return self.cache[digest]
+
+
+class DataFolder:
+    """Data sets in their own files, by the digest that provenance tells."""
+
+    IDX = [f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1")]
+    CIFAR = [f"data_batch_{i}.bin" for i in range(1, 6)] + ["test_batch.bin"]
+    SETS = [
+        (("cifar-10-batches-bin", "cifar10"), CIFAR, (0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010)),
+        (("mnist", "MNIST/raw"), IDX, (0.1307,), (0.3081,)),
+        (("fashion-mnist", "FashionMNIST/raw"), IDX, (0.2860,), (0.3530,)),
+    ]
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.inputs = {}
+
+    def rows(self, digest, arrays):
+        """Inputs of an evaluation set that was stored as places in the data set of this digest."""
+        if not self.inputs:
+            self.read()
+        if digest not in self.inputs:
+            raise SystemExit(f"--data: {self.folder} (expected: the folder with the data set of digest {digest})")
+        chosen = self.inputs[digest][arrays["rows"]].copy()
+        if "pixel_noise" in arrays:
+            deviation, seed = float(arrays["pixel_noise"][0]), int(arrays["data_seed"][0]) & (1 << 64) - 1
+            for x, row in zip(chosen, arrays["rows"]):
+                noise = verify_data.Stream(verify_data.derive(seed, "pixels", int(row)))
+                x += np.array([deviation * noise.gaussian() for _ in range(len(x))], dtype=np.float32)
+        return chosen
+
+    def read(self):
+        for places, names, mean, deviation in self.SETS if self.folder else []:
+            for place in places:
+                files = [self.content(pathlib.Path(self.folder, place, name)) for name in names]
+                if all(files):
+                    self.inputs[hashlib.sha256(b"".join(files)).hexdigest()] = scaled(files, mean, deviation)
+
+    @staticmethod
+    def content(path):
+        packed = path.with_name(path.name + ".gz")
+        return path.read_bytes() if path.exists() else gzip.decompress(packed.read_bytes()) if packed.exists() else b""
+
+
+def scaled(files, mean, deviation):
+    """(n, features) float32 of all images, TRAIN before TEST."""
+    if len(mean) == 3:
+        pixels = np.frombuffer(b"".join(files), np.uint8).reshape(-1, 3073)[:, 1:]
+    else:
+        pixels = np.frombuffer(files[0][16:] + files[2][16:], np.uint8).reshape(-1, 784)
+    images = pixels.reshape(len(pixels), len(mean), -1).astype(np.float32) / np.float32(255)
+    column = lambda values: np.array(values, np.float32).reshape(1, -1, 1)
+    return ((images - column(mean)) / column(deviation)).reshape(len(pixels), -1)
 
 
 def layers(weights):
@@ -125,8 +182,9 @@ def cka(x, y):
 
 
 class Checker:
-    def __init__(self, store, largest_dense):
+    def __init__(self, store, data, largest_dense):
         self.store = store
+        self.data = data
         self.largest_dense = largest_dense
         self.worst = collections.defaultdict(float)
         self.count = collections.Counter()
@@ -148,7 +206,11 @@ class Checker:
 
     def evaluation_set(self, measurement):
         arrays = self.store.arrays(measurement["basis"]["evaluationSet"]["digest"])
-        inputs = torch.tensor(arrays["inputs"].astype(np.float64)).reshape(len(arrays["inputs"]), -1)
+        if "inputs" in arrays:
+            inputs = arrays["inputs"]
+        else:
+            inputs = self.data.rows(measurement["basis"]["provenance"]["dataDigest"], arrays)
+        inputs = torch.tensor(inputs.astype(np.float64)).reshape(len(inputs), -1)
         labels = torch.tensor(arrays["labels"].astype(np.int64)) if "labels" in arrays else None
         return inputs, labels
 
@@ -222,10 +284,11 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("measurements", help="JSON lines, from `orograph export --format jsonl`")
     arguments.add_argument("store", help="folder of the checkpoint store")
+    arguments.add_argument("--data", help="folder with the files of data sets that do not ship")
     arguments.add_argument("--largest-dense", type=int, default=2500, help="most parameters for a dense Hessian")
     arguments.add_argument("--cells", type=int, default=0, help="check only the first so many cells; 0 for all")
     args = arguments.parse_args()
-    checker = Checker(Store(args.store), args.largest_dense)
+    checker = Checker(Store(args.store), DataFolder(args.data), args.largest_dense)
     cells = {}
     with open(args.measurements, encoding="utf-8") as lines:
         for line in lines:
