@@ -5,13 +5,14 @@
     python3 benchmarks/peers/verify_sweep.py measurements.jsonl STORE_FOLDER
 
 Needs Python 3.9 or newer, numpy and torch; nothing of Orograph. Every value is computed anew in float64 from the stored
-weights and the stored inputs: losses and errors by forward passes, the Hessian of small networks densely, curve
-profiles from the stored bend, CKA from softmax outputs. Large inputs are stored as places in their data set; the folder
-with its files is then needed (--data). Exit code 0 when everything agrees, 1 otherwise.
+weights and the stored inputs: losses and errors by forward passes, the Hessian of small networks densely and of larger
+ones by products, curve profiles from the stored bend, with batch-norm statistics estimated anew at each point, CKA from
+softmax outputs. Large inputs are stored as places in their data set; the folder with its files is then needed
+(--data). Exit code 0 when everything agrees, 1 otherwise.
 
 Tolerances: losses 1e-9 relative; errors and accuracies exact to one sample; eigenvalues within 4 residuals plus 1e-6
-relative; traces within 4 standard errors; profiles 1e-4 in cross-entropy and one sample in error; CKA and distances
-1e-6 relative.
+relative; traces within 4 standard errors (where the Hessian is not dense, the errors of both estimates); profiles 1e-4
+in cross-entropy and one sample in error; CKA and distances 1e-6 relative.
 """
 
 import argparse
@@ -128,52 +129,156 @@ def scaled(files, mean, deviation):
     return ((images - column(mean)) / column(deviation)).reshape(len(pixels), -1)
 
 
-def layers(weights):
-    """(weight, bias) of each linear layer, in order of their place in the file's names."""
-    stems = sorted({n.rsplit(".", 1)[0] for n in weights}, key=lambda s: [int(t) if t.isdigit() else t for t in split(s)])
-    return [(weights[s + ".weight"], weights[s + ".bias"]) for s in stems]
+def parsed(text):
+    """The layers of an architecture's text, one a line, as (kind, fields); lists of layers are lists."""
+
+    def value(at):
+        if text[at] == "[":
+            items, at = [], at + 1
+            while text[at] != "]":
+                item, at = value(at)
+                items.append(item)
+                at += 2 if text[at] == "," else 0
+            return items, at + 1
+        end = at
+        while text[end] not in "[],\n":
+            end += 1
+        if text[end] != "[":
+            word = text[at:end]
+            return (int(word) if word.isdigit() else word), end
+        kind, fields, at = text[at:end], {}, end + 1
+        while text[at] != "]":
+            equals = text.index("=", at)
+            fields[text[at:equals]], at = value(equals + 1)
+            at += 2 if text[at] == "," else 0
+        return (kind, fields), at + 1
+
+    lines = text.strip().split("\n")
+    text = "\n".join(lines[3:]) + "\n"
+    layers, at = [], 0
+    while at < len(text):
+        layer, at = value(at)
+        layers.append(layer)
+        at += 1
+    shape = [int(n) for n in lines[2].split("]")[0].split("[")[1].split(",")]
+    return layers, shape
 
 
-def split(stem):
-    parts, digits = [], ""
-    for c in stem:
-        if c.isdigit():
-            digits += c
-        else:
-            parts, digits = (parts + [digits] if digits else parts) + [c], ""
-    return parts + [digits] if digits else parts
+class Network:
+    """A checkpoint's network: its layers, parameters and running statistics."""
+
+    BATCH = 128
+
+    def __init__(self, tensors, metadata):
+        self.layers, self.shape = parsed(metadata["architecture"])
+        self.statistics = {n: t for n, t in tensors.items() if ".running_" in n}
+        self.parameters = {n: t for n, t in tensors.items() if n not in self.statistics and not n.endswith("_tracked")}
+
+    def size(self):
+        return sum(t.numel() for t in self.parameters.values())
+
+    def logits(self, inputs, parameters=None, statistics=None, share=None):
+        """Outputs; with a share, the statistics are those of the inputs and move by it."""
+        p = self.parameters if parameters is None else parameters
+        s = self.statistics if statistics is None else statistics
+        x = inputs.reshape(-1, *self.shape) if self.layers[0][0] == "Convolution" else inputs
+        return self.through(self.layers, x, p, s, share)
+
+    def through(self, layers, x, p, s, share):
+        f = torch.nn.functional
+        for kind, field in layers:
+            name = field.get("name")
+            if kind == "Linear":
+                x = f.linear(x, p[f"{name}.weight"], p[f"{name}.bias"])
+            elif kind == "Convolution":
+                x = f.conv2d(x, p[f"{name}.weight"], None, field["stride"], field["padding"])
+            elif kind == "BatchNorm":
+                mean, variance = s[f"{name}.running_mean"], s[f"{name}.running_var"]
+                scale, bias = p[f"{name}.weight"], p[f"{name}.bias"]
+                x = f.batch_norm(x, mean, variance, scale, bias, share is not None, share or 0.0)
+            elif kind == "Nonlinearity":
+                x = torch.tanh(x) if field["kind"] == "TANH" else torch.relu(x)
+            elif kind == "Residual":
+                x = self.through(field["body"], x, p, s, share) + self.through(field["shortcut"], x, p, s, share)
+            elif kind == "AveragePoolFlatten":
+                x = f.avg_pool2d(x, field["kernel"]).flatten(1)
+            elif kind == "MaxPool":
+                x = f.max_pool2d(x, field["kernel"])
+            else:
+                raise SystemExit(f"layer: {kind} (expected: one this script knows)")
+        return x
+
+    def reestimated(self, inputs, parameters):
+        """Statistics of these parameters over the inputs: the average over batches, weighted by their size."""
+        statistics = {n: torch.zeros_like(t) for n, t in self.statistics.items()}
+        at = 0
+        while at < len(inputs) and statistics:
+            end = len(inputs) if at + self.BATCH + 1 >= len(inputs) else at + self.BATCH
+            self.logits(inputs[at:end], parameters, statistics, (end - at) / end)
+            at = end
+        return statistics
+
+    def cross_entropy(self, inputs, labels, parameters=None, statistics=None):
+        return torch.nn.functional.cross_entropy(self.logits(inputs, parameters, statistics), labels)
+
+    def wrong(self, inputs, labels, parameters=None, statistics=None):
+        return int((self.logits(inputs, parameters, statistics).argmax(1) != labels).sum())
+
+    def flat(self):
+        return torch.cat([t.reshape(-1) for t in self.parameters.values()])
+
+    def loss_of(self, inputs, labels):
+        """The loss as a function of the flat parameters."""
+
+        def loss(vector):
+            parts, at = {}, 0
+            for name, tensor in self.parameters.items():
+                parts[name] = vector[at : at + tensor.numel()].reshape(tensor.shape)
+                at += tensor.numel()
+            return self.cross_entropy(inputs, labels, parts)
+
+        return loss
 
 
-def logits(stack, inputs, activation):
-    x = inputs
-    for i, (weight, bias) in enumerate(stack):
-        x = torch.nn.functional.linear(x, weight, bias)
-        if i + 1 < len(stack):
-            x = activation(x)
-    return x
+def dense_hessian(network, inputs, labels):
+    return torch.autograd.functional.hessian(network.loss_of(inputs, labels), network.flat())
 
 
-def cross_entropy(stack, inputs, labels, activation):
-    return torch.nn.functional.cross_entropy(logits(stack, inputs, activation), labels)
+def products(network, inputs, labels):
+    """Hessian-vector products by double backward, and the gradient's graph kept."""
+    theta = network.flat().requires_grad_()
+    (gradient,) = torch.autograd.grad(network.loss_of(inputs, labels)(theta), theta, create_graph=True)
+    return lambda v: torch.autograd.grad(gradient, theta, v, retain_graph=True)[0]
 
 
-def wrong(stack, inputs, labels, activation):
-    return int((logits(stack, inputs, activation).argmax(1) != labels).sum())
+def ends_by_lanczos(product, size, steps):
+    """Smallest and largest Ritz value and their residuals, from a start of our own."""
+    generator = torch.Generator().manual_seed(1)
+    q = torch.randn(size, generator=generator)
+    basis, alphas, betas = [q / q.norm()], [], []
+    for _ in range(min(steps, size)):
+        w = product(basis[-1])
+        alphas.append(float(w @ basis[-1]))
+        for _ in range(2):
+            for b in basis:
+                w = w - (w @ b) * b
+        betas.append(float(w.norm()))
+        basis.append(w / w.norm())
+    t = torch.diag(torch.tensor(alphas)) + torch.diag(torch.tensor(betas[:-1]), 1) + torch.diag(torch.tensor(betas[:-1]), -1)
+    values, vectors = torch.linalg.eigh(t)
+    residuals = (betas[-1] * vectors[-1]).abs()
+    return (float(values[0]), float(residuals[0])), (float(values[-1]), float(residuals[-1]))
 
 
-def dense_hessian(stack, inputs, labels, activation):
-    shapes = [t.shape for pair in stack for t in pair]
-    flat = torch.cat([t.reshape(-1) for pair in stack for t in pair])
-
-    def loss(vector):
-        parts, at = [], 0
-        for shape in shapes:
-            size = math.prod(shape)
-            parts.append(vector[at : at + size].reshape(shape))
-            at += size
-        return cross_entropy(list(zip(parts[::2], parts[1::2])), inputs, labels, activation)
-
-    return torch.autograd.functional.hessian(loss, flat)
+def trace_by_probes(product, size, probes):
+    """Hutchinson's estimate and its standard error, with probes of our own."""
+    generator = torch.Generator().manual_seed(2)
+    samples = []
+    for _ in range(probes):
+        v = torch.randint(0, 2, (size,), generator=generator) * 2.0 - 1
+        samples.append(float(v @ product(v)))
+    values = torch.tensor(samples)
+    return float(values.mean()), float(values.std() / math.sqrt(probes))
 
 
 def cka(x, y):
@@ -182,10 +287,13 @@ def cka(x, y):
 
 
 class Checker:
-    def __init__(self, store, data, largest_dense):
+    def __init__(self, store, data, args):
         self.store = store
         self.data = data
-        self.largest_dense = largest_dense
+        self.largest_dense = args.largest_dense
+        self.largest_products = args.largest_products
+        self.lanczos_steps = args.lanczos_steps
+        self.probes = args.probes
         self.worst = collections.defaultdict(float)
         self.count = collections.Counter()
         self.skipped = collections.Counter()
@@ -200,9 +308,7 @@ class Checker:
             self.failures.append(f"{kind} {where}: {ours!r} (expected: {theirs!r} within {tolerance:.3g})")
 
     def network(self, checkpoint):
-        weights, metadata = self.store.tensors(checkpoint["digest"])
-        activation = torch.tanh if "tanh" in json.dumps(metadata).lower() else torch.relu
-        return layers(weights), activation
+        return Network(*self.store.tensors(checkpoint["digest"]))
 
     def evaluation_set(self, measurement):
         arrays = self.store.arrays(measurement["basis"]["evaluationSet"]["digest"])
@@ -214,11 +320,19 @@ class Checker:
         labels = torch.tensor(arrays["labels"].astype(np.int64)) if "labels" in arrays else None
         return inputs, labels
 
-    def hessian(self, checkpoint, inputs, labels, stack, activation, key):
+    def hessian(self, network, inputs, labels, key):
+        """Smallest and largest eigenvalue and trace, each with an error."""
         if key not in self.hessians:
             self.hessians.clear()
-            h = dense_hessian(stack, inputs, labels, activation)
-            self.hessians[key] = (torch.linalg.eigvalsh(h), float(h.trace()))
+            if network.size() <= self.largest_dense:
+                h = dense_hessian(network, inputs, labels)
+                spectrum = torch.linalg.eigvalsh(h)
+                self.hessians[key] = (float(spectrum[0]), 0.0), (float(spectrum[-1]), 0.0), (float(h.trace()), 0.0)
+            else:
+                product = products(network, inputs, labels)
+                size = network.size()
+                ends = ends_by_lanczos(product, size, self.lanczos_steps)
+                self.hessians[key] = (*ends, trace_by_probes(product, size, self.probes))
         return self.hessians[key]
 
     def one(self, m):
@@ -229,52 +343,57 @@ class Checker:
         value = float(m["estimate"].get("value", 0))
         error = float(m["estimate"].get("errors", {}).get("estimatorError", 0) or 0)
         nets = [self.network(c) for c in m["checkpoints"]]
-        stack, activation = nets[0]
+        net = nets[0]
         inputs, labels = self.evaluation_set(m)
         with torch.no_grad():
             if kind in ("TRAIN_LOSS", "TEST_LOSS"):
-                loss = float(cross_entropy(stack, inputs, labels, activation))
+                loss = float(net.cross_entropy(inputs, labels))
                 self.check(kind, where, value, loss, 1e-9 * abs(loss) + 1e-12)
             elif kind == "TRAIN_ERROR":
-                self.check(kind, where, value, 100 * wrong(stack, inputs, labels, activation) / len(labels), 1e-9)
+                self.check(kind, where, value, 100 * net.wrong(inputs, labels) / len(labels), 1e-9)
             elif kind == "TEST_ACCURACY":
-                self.check(kind, where, value, 100 - 100 * wrong(stack, inputs, labels, activation) / len(labels), 1e-9)
+                self.check(kind, where, value, 100 - 100 * net.wrong(inputs, labels) / len(labels), 1e-9)
             elif kind == "PARAMETER_DISTANCE":
-                gaps = [(a - b).square().sum() for p, q in zip(nets[0][0], nets[1][0]) for a, b in zip(p, q)]
-                distance = math.sqrt(float(sum(gaps)))
+                distance = float((nets[0].flat() - nets[1].flat()).norm())
                 self.check(kind, where, value, distance, 1e-6 * distance)
             elif kind == "CKA_SIMILARITY":
-                a, b = (torch.softmax(logits(s, inputs, f), 1) for s, f in nets)
+                a, b = (torch.softmax(n.logits(inputs), 1) for n in nets)
                 if m["basis"]["options"].get("estimator", "biased") == "biased":
                     self.check(kind, where, value, cka(a, b), 1e-6)
             elif kind == "MODE_CONNECTIVITY":
                 self.profile(m, where, value, nets, inputs, labels)
         if kind in ("TOP_EIGENVALUE", "BOTTOM_EIGENVALUE", "HESSIAN_TRACE"):
-            if sum(t.numel() for pair in stack for t in pair) > self.largest_dense:
-                self.skipped[kind + " too large for a dense Hessian"] += 1
+            if net.size() > self.largest_products:
+                self.skipped[kind + " too large for products"] += 1
                 return
             key = (m["checkpoints"][0]["digest"], m["basis"]["evaluationSet"]["digest"])
-            spectrum, trace = self.hessian(m["checkpoints"][0], inputs, labels, stack, activation, key)
+            bottom, top, trace = self.hessian(net, inputs, labels, key)
             if kind == "HESSIAN_TRACE":
-                self.check(kind, where, value, trace, 4 * error + 1e-9 * abs(trace))
+                expected, own = trace
+                self.check(kind, where, value, expected, 4 * math.hypot(error, own) + 1e-9 * abs(expected))
             else:
-                end = float(spectrum[-1] if kind == "TOP_EIGENVALUE" else spectrum[0])
-                self.check(kind, where, value, end, 4 * error + 1e-6 * abs(end) + 1e-10)
+                expected, own = top if kind == "TOP_EIGENVALUE" else bottom
+                self.check(kind, where, value, expected, 4 * (error + own) + 1e-6 * abs(expected) + 1e-10)
 
     def profile(self, m, where, value, nets, inputs, labels):
         artifacts = {a["kind"]: a["digest"] for a in m["artifacts"]}
-        bend = layers(self.store.tensors(artifacts["ARTIFACT_KIND_CURVE_BEND"])[0])
+        bend = self.store.tensors(artifacts["ARTIFACT_KIND_CURVE_BEND"])[0]
         stored = self.store.arrays(artifacts["ARTIFACT_KIND_PROFILE"])
-        (first, activation), (last, _) = nets
+        first, last = nets
         errors = []
         for t, loss, error in zip(stored["t"], stored["loss"], stored["error"]):
-            on = [
-                tuple((1 - t) ** 2 * a + 2 * t * (1 - t) * b + t**2 * c for a, b, c in zip(p, q, r))
-                for p, q, r in zip(first, bend, last)
-            ]
-            self.check("profile loss", f"{where} t={t}", float(loss), float(cross_entropy(on, inputs, labels, activation)), 1e-4)
-            errors.append(100 * wrong(on, inputs, labels, activation) / len(labels))
+            on = {
+                n: (1 - t) ** 2 * first.parameters[n] + 2 * t * (1 - t) * bend[n] + t**2 * last.parameters[n]
+                for n in first.parameters
+            }
+            statistics = first.reestimated(inputs, on)
+            expected = float(first.cross_entropy(inputs, labels, on, statistics))
+            self.check("profile loss", f"{where} t={t}", float(loss), expected, 1e-4)
+            errors.append(100 * first.wrong(inputs, labels, on, statistics) / len(labels))
             self.check("profile error", f"{where} t={t}", float(error), errors[-1], 100 / len(labels) + 1e-9)
+        for end, net in enumerate(nets if "stored_loss" in stored else []):
+            expected = float(net.cross_entropy(inputs, labels))
+            self.check("stored end loss", f"{where} end {end}", float(stored["stored_loss"][end]), expected, 1e-9 * expected)
         ends = (errors[0] + errors[-1]) / 2
         furthest = max(errors, key=lambda e: abs(e - ends))
         self.check("MODE_CONNECTIVITY", where, value, ends - furthest, 2 * 100 / len(labels) + 1e-9)
@@ -286,9 +405,12 @@ def main():
     arguments.add_argument("store", help="folder of the checkpoint store")
     arguments.add_argument("--data", help="folder with the files of data sets that do not ship")
     arguments.add_argument("--largest-dense", type=int, default=2500, help="most parameters for a dense Hessian")
+    arguments.add_argument("--largest-products", type=int, default=50_000, help="most for products by double backward")
+    arguments.add_argument("--lanczos-steps", type=int, default=40, help="of a Hessian too large to be dense")
+    arguments.add_argument("--probes", type=int, default=30, help="for the trace of such a Hessian")
     arguments.add_argument("--cells", type=int, default=0, help="check only the first so many cells; 0 for all")
     args = arguments.parse_args()
-    checker = Checker(Store(args.store), DataFolder(args.data), args.largest_dense)
+    checker = Checker(Store(args.store), DataFolder(args.data), args)
     cells = {}
     with open(args.measurements, encoding="utf-8") as lines:
         for line in lines:

@@ -1,9 +1,50 @@
 package io.orograph.core.sweep;
 
+import java.util.List;
+
 /** A family of architectures. */
 public enum NetworkFamily {
   /** Fully connected: depth hidden layers of width units each. */
-  MLP,
-  /** ResNet18 of width k as in Yang et al. 2021 (stages k, 2k, 4k, 8k). */
-  RESNET18
+  MLP(0, Integer.MAX_VALUE),
+  /**
+   * ResNet18 of width k as in Yang et al. 2021 (stages k, 2k, 4k, 8k), with batch norm and ReLU;
+   * its average pool over 4 x 4 must leave one pixel.
+   */
+  RESNET18(25, 56),
+  /**
+   * VGG11 of width k (Simonyan and Zisserman 2015, configuration A, with batch norm and ReLU):
+   * eight convolutions with k, 2k, 4k, 4k, 8k, 8k, 8k, 8k channels and one linear layer; its five
+   * maxima over 2 x 2 must leave one pixel.
+   */
+  VGG11(32, 63);
+
+  /** Most channels of a first stage: the largest of the published grids is 128. */
+  public static final int MOST_CHANNELS = 512;
+
+  private final int smallestSide;
+  private final int largestSide;
+
+  NetworkFamily(int smallestSide, int largestSide) {
+    this.smallestSide = smallestSide;
+    this.largestSide = largestSide;
+  }
+
+  /** Whether it works on images, has batch norm, and has neither depth nor activation to choose. */
+  public boolean isConvolutional() {
+    return this != MLP;
+  }
+
+  /** Whether it takes samples of this shape. */
+  public boolean takes(List<Integer> shape) {
+    return !isConvolutional()
+        || (shape.size() == 3
+            && shape.stream().skip(1).allMatch(s -> s >= smallestSide && s <= largestSide));
+  }
+
+  /** The shapes it takes, in words. */
+  public String shapes() {
+    return isConvolutional()
+        ? "images of " + smallestSide + " to " + largestSide + " pixels a side"
+        : "any";
+  }
 }

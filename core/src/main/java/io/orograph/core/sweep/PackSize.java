@@ -32,7 +32,7 @@ public final class PackSize {
   public static int of(RunSettings settings) {
     return switch (settings.network().family()) {
       case MLP -> mlp(settings);
-      case RESNET18 -> IMAGES;
+      case RESNET18, VGG11 -> IMAGES;
     };
   }
 

@@ -30,7 +30,9 @@ public final class SweepRules {
   public static List<Violation> check(SweepSpec spec) {
     SweepRules rules = new SweepRules();
     rules.data(spec.base().data());
-    rules.network(spec.base().network());
+    rules.found.addAll(
+        NetworkRules.check(
+            spec.base().network(), DataCatalogue.named(spec.base().data().name()), spec.axes()));
     rules.task(spec.base().task());
     rules.found.addAll(TrainingRules.check(spec.base().training(), spec.axes()));
     boolean axesFine = rules.axes(spec.axes());
@@ -86,21 +88,6 @@ public final class SweepRules {
     return "the training samples of "
         + entry.name()
         + (bounded(d.validationFraction()) > 0 ? " without those for validation" : "");
-  }
-
-  private void network(NetworkSpec n) {
-    require(
-        n.family() == NetworkFamily.MLP,
-        "network.family",
-        n.family().name().toLowerCase(java.util.Locale.ROOT),
-        "mlp, the family this release trains");
-    require(n.width() >= 1 && n.width() <= 65_536, "network.width", n.width(), "1 to 65536");
-    require(n.depth() >= 0 && n.depth() <= 64, "network.depth", n.depth(), "0 to 64 hidden layers");
-    require(
-        !n.batchNorm(),
-        "network.batch_norm",
-        true,
-        "false: this release trains without batch norm");
   }
 
   private void task(TaskSpec t) {
@@ -245,6 +232,14 @@ public final class SweepRules {
         axisField(spec, Knob.BATCH_SIZE, "training.batch_size"),
         batch,
         "at most " + samples + ", the training samples of the smallest subset");
+    int least = extreme(spec, Knob.BATCH_SIZE, spec.base().training().batchSize(), false);
+    boolean normalized =
+        spec.base().network().batchNorm() || spec.base().network().family().isConvolutional();
+    require(
+        !normalized || least > 1,
+        axisField(spec, Knob.BATCH_SIZE, "training.batch_size"),
+        least,
+        "at least 2: batch norm needs more than one sample");
     for (int i = 0; i < spec.measurements().size(); i++) {
       MeasurementSpec m = spec.measurements().get(i);
       if (m.kind().option("samples").isPresent()) {

@@ -40,10 +40,8 @@ class SweepRulesTest {
             "data.label_noise",
             "data.pixel_noise",
             "data.validation_fraction",
-            "network.family",
             "network.width",
             "network.depth",
-            "network.batch_norm",
             "task.loss",
             "task.parametrization",
             "training.optimizer.learning_rate",
@@ -272,5 +270,37 @@ class SweepRulesTest {
     TrainingSpec t = s.training();
     return s.with(
         new TrainingSpec(t.optimizer(), t.batchSize(), length, t.schedule(), t.regularizers()));
+  }
+
+  @Test
+  void aConvolutionalFamilyNeedsImagesOfItsSizeAndHasFewerFieldsToVary() {
+    RunSettings base = SweepSamples.sweep().base();
+    NetworkSpec resnet = new NetworkSpec(NetworkFamily.RESNET18, 4, 2, Activation.RELU, false);
+    DataSpec images = DataSpec.of("cifar10");
+    Axis depth = axis(Knob.DEPTH, 1, 2);
+    Axis width = axis(Knob.WIDTH, 4, 513);
+    RunSettings onDigits = base.with(resnet);
+    RunSettings onImages = new RunSettings(images, base.task(), resnet, base.training());
+    assertThat(fields(SweepSamples.sweep(onDigits, List.of(depth, width), 2, false)))
+        .containsExactlyInAnyOrder("network.family", "axes[0].field", "axes[1].values[1]");
+    assertThat(fields(SweepSamples.sweep(onImages, List.of(), 2, false))).isEmpty();
+  }
+
+  @Test
+  void batchNormNeedsMoreThanOneSample() {
+    RunSettings base = SweepSamples.sweep().base();
+    NetworkSpec normalized = new NetworkSpec(NetworkFamily.MLP, 8, 2, Activation.RELU, true);
+    Axis batch = axis(Knob.BATCH_SIZE, 1, 2);
+    assertThat(fields(SweepSamples.sweep(base, List.of(batch), 2, false))).isEmpty();
+    assertThat(fields(SweepSamples.sweep(base.with(normalized), List.of(batch), 2, false)))
+        .containsExactly("axes[0].values");
+  }
+
+  private static Axis axis(Knob knob, double... values) {
+    return new Axis(
+        knob,
+        java.util.Arrays.stream(values).<AxisValue>mapToObj(AxisValue.Number::new).toList(),
+        AxisRole.LOAD,
+        Direction.DIRECT);
   }
 }

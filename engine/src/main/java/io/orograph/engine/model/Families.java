@@ -28,6 +28,7 @@ public final class Families {
               network.batchNorm(),
               outputs);
       case RESNET18 -> resnet18(inputShape, network.width(), outputs);
+      case VGG11 -> vgg11(inputShape, network.width(), outputs);
     };
   }
 
@@ -91,6 +92,35 @@ public final class Families {
     layers.add(new Layer.AveragePoolFlatten(4));
     layers.add(new Layer.Linear("linear", from, outputs));
     return new Architecture("resnet18-" + k, inputShape, outputs, layers);
+  }
+
+  /**
+   * VGG11 of width k (Simonyan and Zisserman 2015, configuration A) for 32 x 32 images: 3 x 3
+   * convolutions to k, 2k, 4k, 4k, 8k, 8k, 8k, 8k channels, each with batch normalization and ReLU,
+   * maxima over 2 x 2 after the first, second, fourth, sixth and eighth, and one linear layer. At k
+   * = 64 it is the VGG11 that is usual on CIFAR-10 (Liu's {@code pytorch-cifar}), whose names it
+   * bears, without the convolutions' biases, which batch normalization takes away again.
+   */
+  public static Architecture vgg11(List<Integer> inputShape, int k, int outputs) {
+    List<Layer> layers = new ArrayList<>();
+    int from = inputShape.getFirst();
+    int place = 0;
+    for (int stage = 1; stage <= 5; stage++) {
+      int to = Math.min(k << (stage - 1), 8 * k);
+      int convolutions = stage <= 2 ? 1 : 2;
+      for (int c = 0; c < convolutions; c++) {
+        layers.add(new Layer.Convolution("features." + place, from, to, 3, 1, 1));
+        layers.add(new Layer.BatchNorm("features." + (place + 1), to));
+        layers.add(new Layer.Nonlinearity(Activation.RELU));
+        place += 3;
+        from = to;
+      }
+      layers.add(new Layer.MaxPool(2));
+      place++;
+    }
+    layers.add(new Layer.AveragePoolFlatten(1));
+    layers.add(new Layer.Linear("classifier", from, outputs));
+    return new Architecture("vgg11-" + k, inputShape, outputs, layers);
   }
 
   private static Layer basicBlock(String name, int from, int to, int stride) {

@@ -30,7 +30,7 @@ public record CallSize(long parameters, NetworkCost cost, boolean images) {
    * Vectors that a chunk of images leaves room for: of a product's seven passes two are shared by
    * all vectors, and the more channels a convolution has the better.
    */
-  private static final int IMAGE_VECTORS = 4;
+  private static final int IMAGE_VECTORS = 8;
 
   /** Networks that a piece of {@link #piece} leaves room for; a pack of more takes longer calls. */
   private static final int NETWORKS = 16;
@@ -64,6 +64,11 @@ public record CallSize(long parameters, NetworkCost cost, boolean images) {
             WORK / (PRODUCT * work() * samples),
             NUMBERS / (3 * memory() * samples + 2 * parameters));
     return bounded(fitting, Integer.MAX_VALUE);
+  }
+
+  /** Samples in a forward pass of one network. */
+  public int outputs() {
+    return bounded(Math.min(WORK / work(), NUMBERS / memory()), MOST_SAMPLES / 2);
   }
 
   /** Samples in a forward pass of all networks of a pack, however many they are. */

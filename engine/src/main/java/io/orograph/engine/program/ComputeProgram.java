@@ -35,6 +35,11 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
         new ProgramText(architecture, loss).write(resource(FIXED), resource(TRAINING)));
   }
 
+  /** Whether its networks have batch normalization, and so statistics beside their parameters. */
+  public boolean isNormalized() {
+    return !architecture.layout().buffers().isEmpty();
+  }
+
   /** SHA-256 of the source, in lower-case hexadecimal digits. */
   public String digest() {
     try {

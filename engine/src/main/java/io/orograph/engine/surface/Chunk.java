@@ -31,13 +31,18 @@ record Chunk(int count, Tensor inputs, Tensor labels, Tensor targets) {
     return chunks;
   }
 
-  /** Cuts samples, in their order, into batches of {@code size}; the last may be smaller. */
+  /**
+   * Cuts samples, in their order, into batches of {@code size}; the last may be smaller, and one
+   * left over joins the batch before, because a single vector has no variance.
+   */
   static List<Chunk> batches(
       MemoryScope scope, Samples samples, int outputs, Precision precision, int size) {
     List<Chunk> chunks = new ArrayList<>();
-    for (int from = 0; from < samples.count(); from += size) {
-      int to = Math.min(samples.count(), from + size);
+    int from = 0;
+    while (from < samples.count()) {
+      int to = from + size + 1 >= samples.count() ? samples.count() : from + size;
       chunks.add(of(scope, samples, from, to, outputs, precision));
+      from = to;
     }
     return chunks;
   }

@@ -24,14 +24,14 @@ public sealed interface NormStatistics {
    * <p>The loss is then no function with a usable derivative: gradient and Hessian are refused.
    *
    * @param set where they are estimated
-   * @param batchSize samples per batch; the last may be smaller
+   * @param batchSize samples per batch; the last may be smaller, or larger by one
    */
   record Recomputed(Samples set, int batchSize) implements NormStatistics {}
 
   /**
    * Those of each batch of the evaluation set, in its order; derivatives include theirs.
    *
-   * @param size samples per batch; the last may be smaller
+   * @param size samples per batch; the last may be smaller, or larger by one
    */
   record OfBatches(int size) implements NormStatistics {}
 }

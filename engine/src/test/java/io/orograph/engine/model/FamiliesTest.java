@@ -1,6 +1,7 @@
 package io.orograph.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orograph.core.sweep.Activation;
 import java.util.List;
@@ -31,6 +32,40 @@ class FamiliesTest {
   void resnet18HasThePublishedParameterCounts(int width, int parameters) {
     Architecture resnet = Families.resnet18(List.of(3, 32, 32), width, 10);
     assertThat(resnet.layout().parameterCount()).isEqualTo(parameters);
+  }
+
+  /** Liu's VGG11 for CIFAR-10 has 9,231,114 parameters, 2,752 of them biases of convolutions. */
+  @Test
+  void vgg11HasTheUsualParameterCountLessTheBiasesOfItsConvolutions() {
+    Architecture vgg = Families.vgg11(List.of(3, 32, 32), 64, 10);
+    assertThat(vgg.layout().parameterCount()).isEqualTo(9_231_114 - 2_752);
+    assertThat(vgg.layout().parameters())
+        .extracting(TensorSlot::name)
+        .contains("features.0.weight", "features.26.bias", "classifier.weight");
+  }
+
+  @Test
+  void shapesThatDoNotFitAreRefused() {
+    Architecture resnet = Families.resnet18(List.of(1, 8, 8), 2, 10);
+    assertThatThrownBy(resnet::cost).hasMessageContaining("AveragePoolFlatten[kernel=4]");
+  }
+
+  /** 3 x 3 x 3 x 2 x 32 x 32 of the first convolution, 10 x 16 of the last layer, and so on. */
+  @Test
+  void theWorkOfAForwardPassIsThatOfItsConvolutionsAndProducts() {
+    Architecture mlp = Families.mlp(List.of(64), 16, 1, Activation.RELU, false, 10);
+    assertThat(mlp.cost()).isEqualTo(new NetworkCost(64 * 16 + 16 * 10, 64 + 16 + 16 + 10, 0));
+    NetworkCost resnet = Families.resnet18(List.of(3, 32, 32), 1, 10).cost();
+    long stage = 4 * 9; // convolutions of 3 x 3 of each stage, less those that halve
+    long first = 27 * 1024 + stage * 1024;
+    long others = 0;
+    for (int s = 1; s < 4; s++) {
+      long k = 1L << s;
+      long pixels = 1024L >> (2 * s);
+      others += (9 * k * (k / 2) + 27 * k * k + k * (k / 2)) * pixels;
+    }
+    assertThat(resnet.multiplyAdds()).isEqualTo(first + others + 8 * 10);
+    assertThat(resnet.columns()).isEqualTo(27 * 1024);
   }
 
   @Test

@@ -20,6 +20,19 @@ final class Surfaces {
     return ComputeProgram.of(Families.mlp(List.of(5), 4, depth, activation, false, 3), loss);
   }
 
+  /** The same network with batch normalization. */
+  static ComputeProgram normalized() {
+    return ComputeProgram.of(
+        Families.mlp(List.of(5), 4, 2, Activation.TANH, true, 3), LossKind.CROSS_ENTROPY);
+  }
+
+  /** Running statistics as training might leave them. */
+  static float[] statistics(long seed) {
+    float[] values = new float[normalized().architecture().layout().bufferCount()];
+    Seed.of(seed).derive("statistics").stream().fillUniform(values, 0.4, 1.5);
+    return values;
+  }
+
   static Samples samples() {
     RandomStream stream = Seed.of(1).derive("surface-samples").stream();
     float[] inputs = new float[23 * 5];

@@ -19,8 +19,8 @@ import io.orograph.engine.data.PreparedData;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.lane.TestLane;
+import io.orograph.engine.peer.Python;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -39,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * with torch: the one that {@code OROGRAPH_PYTHON} names, or {@code python3}.
  */
 @Tag("peer")
-@EnabledIf("python")
+@EnabledIf("io.orograph.engine.peer.Python#present")
 class OptimizerPeerTest {
   private static final int STEPS = 50;
   private static final int BATCH = 16;
@@ -58,22 +57,6 @@ class OptimizerPeerTest {
 
   /** One training in both. */
   private record Case(String name, RunSpec run) {}
-
-  static boolean python() {
-    return interpreter().isPresent();
-  }
-
-  private static Optional<String> interpreter() {
-    String named = Optional.ofNullable(System.getenv("OROGRAPH_PYTHON")).orElse("python3");
-    try {
-      Process process =
-          new ProcessBuilder(named, "-c", "import torch, numpy").redirectErrorStream(true).start();
-      process.getInputStream().readAllBytes();
-      return process.waitFor() == 0 ? Optional.of(named) : Optional.empty();
-    } catch (IOException | InterruptedException e) {
-      return Optional.empty();
-    }
-  }
 
   @Test
   void everyOptimizerUnderEveryScheduleEndsWherePyTorchEnds() throws Exception {
@@ -182,15 +165,8 @@ class OptimizerPeerTest {
   }
 
   private void pyTorch() throws IOException, InterruptedException {
-    Process peer =
-        new ProcessBuilder(
-                interpreter().orElseThrow(),
-                Path.of("..", "benchmarks", "peers", "train_optimizers.py").toString(),
-                folder.toString())
-            .redirectErrorStream(true)
-            .start();
-    String told = new String(peer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(peer.waitFor()).as(told).isZero();
+    Python.Answer answer = Python.run("train_optimizers.py", folder);
+    assertThat(answer.exitCode()).as(answer.told()).isZero();
   }
 
   private static double distance(float[] some, double[] exact) {

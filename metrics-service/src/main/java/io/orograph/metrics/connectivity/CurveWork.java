@@ -32,8 +32,8 @@ public final class CurveWork implements AutoCloseable {
   /** Multiply-adds of a group of pairs: about five minutes at the 10 Gflop/s of a core. */
   private static final double GROUP = 3e12;
 
-  /** Fewer curves cost no less: packs are padded to three. */
-  private static final int SMALLEST_GROUP = 3;
+  /** Fewer curves cost no less where packs are padded to three. */
+  private static final int SMALLEST_PACK = 3;
 
   /** A step is a forward and a backward of one batch, a backward counting 2. */
   private static final int PASSES = 3;
@@ -42,21 +42,29 @@ public final class CurveWork implements AutoCloseable {
   private static final int LENGTHS = 3;
 
   private final ComputeProgram program;
+  private final TrainingForm form;
   private final Samples samples;
   private final List<Pair> pairs;
   private final MeasurementSpec options;
-  private final List<List<float[]>> bends = new ArrayList<>();
+  private final List<float[]> bends = new ArrayList<>();
+  private final List<float[]> doubled = new ArrayList<>();
   private Optional<CurvePack> fitting = Optional.empty();
 
   /**
    * Work that has not begun.
    *
+   * @param form of the networks: SINGLE curves are fitted one after the other
    * @param samples the training samples with the labels used for training
    * @param options of MODE_CONNECTIVITY
    */
   public CurveWork(
-      ComputeProgram program, Samples samples, List<Pair> pairs, MeasurementSpec options) {
+      ComputeProgram program,
+      TrainingForm form,
+      Samples samples,
+      List<Pair> pairs,
+      MeasurementSpec options) {
     this.program = program;
+    this.form = form;
     this.samples = samples;
     this.pairs = List.copyOf(pairs);
     this.options = options;
@@ -68,17 +76,24 @@ public final class CurveWork implements AutoCloseable {
    *
    * @param multiplyAdds of the forward of one sample
    * @param samples training samples
+   * @param form of the networks
    * @param options of MODE_CONNECTIVITY
    */
-  public static int pairsAtOnce(long multiplyAdds, int samples, MeasurementSpec options) {
+  public static int pairsAtOnce(
+      long multiplyAdds, int samples, TrainingForm form, MeasurementSpec options) {
     double batch = Math.min(options.integer("batch_size"), samples);
     double ofOne = (double) LENGTHS * options.integer("steps") * PASSES * batch * multiplyAdds;
-    return (int) Math.max(SMALLEST_GROUP, Math.min(Integer.MAX_VALUE, GROUP / ofOne));
+    int smallest =
+        switch (form) {
+          case SINGLE -> 1;
+          case PACKED -> SMALLEST_PACK;
+        };
+    return (int) Math.max(smallest, Math.min(Integer.MAX_VALUE, GROUP / ofOne));
   }
 
   /** Whether both fits are done. */
   public boolean fitted() {
-    return bends.size() == 2;
+    return doubled.size() == pairs.size();
   }
 
   /** Does a part of the fits. */
@@ -87,23 +102,24 @@ public final class CurveWork implements AutoCloseable {
     fitting = Optional.of(pack);
     pack.next(lane);
     if (pack.finished()) {
-      bends.add(pack.bends().stream().map(CurveWork::narrow).toList());
+      round().addAll(pack.bends().stream().map(CurveWork::narrow).toList());
       close();
     }
   }
 
   /** What came out for the pair of this index, once the fits are done. */
   public Connection connection(NetworkSurface surface, int index) {
-    float[] bend = bends.get(0).get(index);
+    float[] bend = bends.get(index);
     List<Double> t = Curve.grid(options.integer("points"));
     double[] penalty = new double[t.size()];
     PathProfile profile = along(surface, pairs.get(index), bend, t, penalty);
-    PathProfile doubled =
-        along(surface, pairs.get(index), bends.get(1).get(index), t, new double[t.size()]);
-    // A point of a profile is a forward of all.
+    PathProfile longer =
+        along(surface, pairs.get(index), doubled.get(index), t, new double[t.size()]);
+    // A point of a profile is a forward of all, and another one where statistics are re-estimated.
     long steps = (long) LENGTHS * options.integer("steps") * batchSize() * PASSES;
-    long profiles = 2L * t.size() * samples.count();
-    return new Connection(profile, penalty, bend, doubled, new Cost(0, steps + profiles));
+    long forwards = program.isNormalized() ? 2 : 1;
+    long profiles = forwards * 2L * t.size() * samples.count();
+    return new Connection(profile, penalty, bend, longer, new Cost(0, steps + profiles));
   }
 
   @Override
@@ -113,9 +129,15 @@ public final class CurveWork implements AutoCloseable {
   }
 
   private CurvePack start(LaneContext lane) {
-    int steps = options.integer("steps") * (bends.size() + 1);
+    int from = round().size();
+    int to =
+        switch (form) {
+          case SINGLE -> from + 1;
+          case PACKED -> pairs.size();
+        };
+    int steps = options.integer("steps") * (bends.size() < pairs.size() ? 1 : 2);
     List<CurveTask> tasks =
-        pairs.stream()
+        pairs.subList(from, to).stream()
             .map(p -> new CurveTask(p.start().theta(), p.end().theta(), samples, p.seed()))
             .toList();
     CurveFit.Options fit =
@@ -124,8 +146,12 @@ public final class CurveWork implements AutoCloseable {
             options.number("learning_rate"),
             CurveFit.Options.PUBLISHED_MOMENTUM,
             options.number("weight_decay"));
-    return new CurvePack(
-        lane, program, TrainingForm.PACKED, tasks, fit, batchSize(), Precision.FLOAT32);
+    return new CurvePack(lane, program, form, tasks, fit, batchSize(), Precision.FLOAT32);
+  }
+
+  /** The bends being fitted: first all of the plain length, then all of twice that. */
+  private List<float[]> round() {
+    return bends.size() < pairs.size() ? bends : doubled;
   }
 
   private int batchSize() {

@@ -129,7 +129,7 @@ final class CellMeter implements AutoCloseable {
     List<Object> key = spectrum(target);
     Curvature.Ends both = ends.get(key);
     if (both == null) {
-      NetworkSurface surface = cell.surface(set);
+      NetworkSurface surface = cell.surface(set, target.runs().getFirst());
       try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
         both = Curvature.ends(surface, point, target.spec(), seed());
       }
@@ -155,7 +155,7 @@ final class CellMeter implements AutoCloseable {
 
   private Optional<Measurement> trace(Target target) throws IOException {
     EvaluationSet set = hessianSample(target.spec());
-    NetworkSurface surface = cell.surface(set);
+    NetworkSurface surface = cell.surface(set, target.runs().getFirst());
     try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
       return of(target, set, Curvature.trace(surface, point, target.spec(), seed()));
     }
@@ -213,7 +213,7 @@ final class CellMeter implements AutoCloseable {
     EvaluationSet set = sets.train(data());
     Estimate estimate =
         Similarity.distance(
-            cell.surface(set),
+            cell.surface(set, target.runs().getFirst()),
             cell.theta(target.runs().getFirst()),
             cell.theta(target.runs().getLast()));
     return Optional.of(scalar(plan, target, basis(target, set, 0), estimate, List.of()));
@@ -226,7 +226,7 @@ final class CellMeter implements AutoCloseable {
   private Basis basis(Target target, EvaluationSet set, long samples) {
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
     options.put("labels", labels(set, target.spec().kind()));
-    return cell.basis(set, samples, seed(), options, TrainingForm.SINGLE);
+    return cell.basis(target.spec().kind(), set, samples, seed(), options, TrainingForm.SINGLE);
   }
 
   private static String labels(EvaluationSet set, MetricKind kind) {

@@ -5,6 +5,7 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Provenance;
 import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.BatchNormPolicy;
+import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.TrainingForm;
@@ -13,15 +14,19 @@ import io.orograph.engine.data.DataSet;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.Architecture;
+import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.runtime.InstructionSet;
 import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.NormStatistics;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.PackTrainer;
+import io.orograph.engine.train.Weights;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,19 +34,17 @@ import java.util.Map;
  * thread of its lane.
  */
 final class CellSession implements AutoCloseable {
-  /**
-   * Samples per forward of {@link #outputs}: bounds memory, changes no bit of a sample's output.
-   */
-  private static final int ROWS = 1024;
-
   private final LaneContext lane;
   private final CheckpointStore store;
   private final RunSettings settings;
   private final DataSet data;
   private final ComputeProgram program;
   private final String codeVersion;
-  private final Map<Digest, float[]> networks = new HashMap<>();
+  private final int rows;
+  private final Map<Digest, Weights> networks = new HashMap<>();
   private final Map<EvaluationSet, NetworkSurface> surfaces = new HashMap<>();
+  private final Map<List<Object>, NetworkSurface> stored = new HashMap<>();
+  private final Map<EvaluationSet, NetworkSurface> recomputed = new HashMap<>();
 
   /**
    * A session for runs of these settings.
@@ -60,6 +63,7 @@ final class CellSession implements AutoCloseable {
     this.data = sets.named(settings.data().name());
     this.program = PackTrainer.program(settings, data);
     this.codeVersion = codeVersion;
+    this.rows = CallSize.of(program.architecture()).outputs();
   }
 
   RunSettings settings() {
@@ -74,14 +78,24 @@ final class CellSession implements AutoCloseable {
     return program.architecture();
   }
 
+  /** Whether its networks have batch normalization. */
+  boolean isNormalized() {
+    return program.isNormalized();
+  }
+
+  /** Parameters of a run, flat; fails as {@link #weights} does. */
+  float[] theta(MeasuredRun run) throws IOException {
+    return weights(run).theta();
+  }
+
   /**
-   * Parameters of a run, flat.
+   * What a run has learned.
    *
    * @throws IOException if its checkpoint is missing, torn, or not of this run and architecture
    */
-  float[] theta(MeasuredRun run) throws IOException {
+  private Weights weights(MeasuredRun run) throws IOException {
     Digest digest = run.checkpoint().digest();
-    float[] known = networks.get(digest);
+    Weights known = networks.get(digest);
     if (known != null) {
       return known;
     }
@@ -91,40 +105,80 @@ final class CellSession implements AutoCloseable {
           "checkpoint %s: of run %s (expected: of run %s)"
               .formatted(digest, read.run(), run.run().key()));
     }
-    networks.put(digest, read.weights().theta());
-    return read.weights().theta();
+    networks.put(digest, read.weights());
+    return read.weights();
   }
 
-  /** The float64 surface of the mean loss on a set. */
-  NetworkSurface surface(EvaluationSet set) {
-    return surfaces.computeIfAbsent(
-        set, s -> new NetworkSurface(lane, program, s.samples(), Precision.FLOAT64));
+  /**
+   * The float64 surface of the mean loss on a set, with the batch-norm statistics of a run's
+   * checkpoint.
+   */
+  NetworkSurface surface(EvaluationSet set, MeasuredRun run) throws IOException {
+    NormStatistics.Given own = new NormStatistics.Given(weights(run).statistics());
+    NetworkSurface any =
+        surfaces.computeIfAbsent(
+            set, s -> new NetworkSurface(lane, program, s.samples(), Precision.FLOAT64, own));
+    return isNormalized()
+        ? stored.computeIfAbsent(List.of(set, run.checkpoint().digest()), k -> any.with(own))
+        : any;
   }
 
-  /** Outputs before softmax on a set, in float64, shape (n, classes), row-major. */
+  /**
+   * The float64 surface on a set at points that no checkpoint has: statistics are estimated anew at
+   * each over the same set.
+   *
+   * @param run any of the cell, for networks without batch normalization
+   */
+  NetworkSurface surfaceBetween(EvaluationSet set, MeasuredRun run) throws IOException {
+    return isNormalized()
+        ? recomputed.computeIfAbsent(
+            set,
+            s ->
+                new NetworkSurface(
+                    lane,
+                    program,
+                    s.samples(),
+                    Precision.FLOAT64,
+                    new NormStatistics.Recomputed(s.samples(), NormPolicies.BATCH)))
+        : surface(set, run);
+  }
+
+  /**
+   * Outputs before softmax on a set, in float64, shape (n, classes), row-major. They are computed a
+   * piece at a time, which bounds memory and changes no bit of a sample's output.
+   */
   double[] outputs(MeasuredRun run, EvaluationSet set) throws IOException {
     int classes = architecture().outputs();
     int count = set.samples().count();
     double[] outputs = new double[count * classes];
-    NetworkSurface surface = surface(set);
+    NetworkSurface surface = surface(set, run);
     try (TensorBlock point = surface.points(theta(run))) {
-      for (int from = 0; from < count; from += ROWS) {
-        int rows = Math.min(ROWS, count - from);
-        double[] part = surface.outputs(point, set.samples().inputs(from, from + rows));
+      for (int from = 0; from < count; from += rows) {
+        int to = Math.min(count, from + rows);
+        double[] part = surface.outputs(point, set.samples().inputs(from, to));
         System.arraycopy(part, 0, outputs, from * classes, part.length);
       }
     }
     return outputs;
   }
 
-  /** On what and how a value of this cell was measured. */
+  /**
+   * On what and how a value of this cell was measured.
+   *
+   * @param form of the computation
+   */
   Basis basis(
-      EvaluationSet set, long samples, Seed seed, Map<String, String> options, TrainingForm form) {
+      MetricKind kind,
+      EvaluationSet set,
+      long samples,
+      Seed seed,
+      Map<String, String> options,
+      TrainingForm form) {
     return new Basis(
         set.file(),
         samples,
         set.split(),
-        architecture().layout().buffers().isEmpty() ? BatchNormPolicy.NONE : BatchNormPolicy.STORED,
+        isNormalized() ? NormPolicies.of(kind) : BatchNormPolicy.NONE,
         "float64",
         seed.value(),
         options,
@@ -141,7 +195,10 @@ final class CellSession implements AutoCloseable {
 
   @Override
   public void close() {
+    stored.clear(); // they live in the memory of the surfaces
     surfaces.values().forEach(NetworkSurface::close);
     surfaces.clear();
+    recomputed.values().forEach(NetworkSurface::close);
+    recomputed.clear();
   }
 }

@@ -6,12 +6,15 @@ import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.measure.Basis;
+import io.orograph.core.measure.BatchNormPolicy;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.path.Profile;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.checkpoint.Artifacts;
 import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.TensorBlock;
 import io.orograph.metrics.connectivity.Connection;
 import io.orograph.metrics.connectivity.CurveWork;
 import io.orograph.metrics.connectivity.End;
@@ -59,7 +62,9 @@ final class PairCurves implements AutoCloseable {
       curves.next(lane);
       return Optional.empty();
     }
-    Connection connection = curves.connection(cell.surface(set), group.indexOf(target));
+    Connection connection =
+        curves.connection(
+            cell.surfaceBetween(set, target.runs().getFirst()), group.indexOf(target));
     Basis basis = basis(target, set);
     if (!Double.isFinite(connection.value())) {
       return Optional.of(
@@ -71,7 +76,8 @@ final class PairCurves implements AutoCloseable {
               connection.cost()));
     }
     return Optional.of(
-        CellMeter.scalar(plan, target, basis, connection.estimate(), artifacts(connection)));
+        CellMeter.scalar(
+            plan, target, basis, connection.estimate(), artifacts(target, set, connection)));
   }
 
   /** Whether the curve of a pair is being fitted or has been. */
@@ -91,7 +97,10 @@ final class PairCurves implements AutoCloseable {
     int from = targets.indexOf(target);
     int most =
         CurveWork.pairsAtOnce(
-            cell.architecture().layout().parameterCount(), set.samples().count(), target.spec());
+            cell.architecture().cost().multiplyAdds(),
+            set.samples().count(),
+            form(target),
+            target.spec());
     return targets.subList(from, Math.min(targets.size(), from + most));
   }
 
@@ -100,7 +109,13 @@ final class PairCurves implements AutoCloseable {
     for (Target target : group) {
       pairs.add(pair(target));
     }
-    return new CurveWork(cell.program(), set.samples(), pairs, group.getFirst().spec());
+    Target first = group.getFirst();
+    return new CurveWork(cell.program(), form(first), set.samples(), pairs, first.spec());
+  }
+
+  /** Curves are fitted in the form in which the networks were trained. */
+  private static TrainingForm form(Target target) {
+    return target.runs().getFirst().run().form();
   }
 
   private Pair pair(Target target) throws IOException {
@@ -116,30 +131,65 @@ final class PairCurves implements AutoCloseable {
     options.put("labels", "as trained");
     options.put("fit_dtype", "float32");
     options.put("start", "midpoint");
+    if (cell.isNormalized()) {
+      options.put("fit_batch_norm", BatchNormPolicy.BATCH_STATS.name());
+      options.put("batch_norm_batch_size", Integer.toString(NormPolicies.BATCH));
+      options.put("batch_norm_passes", "1");
+    }
     return cell.basis(
-        set, set.samples().count(), pair(target).seed(), options, TrainingForm.PACKED);
+        target.spec().kind(),
+        set,
+        set.samples().count(),
+        pair(target).seed(),
+        options,
+        form(target));
   }
 
-  private List<ArtifactRef> artifacts(Connection connection) throws IOException {
+  private List<ArtifactRef> artifacts(Target target, EvaluationSet set, Connection connection)
+      throws IOException {
     double[] bend = new double[connection.bend().length];
     for (int i = 0; i < bend.length; i++) {
       bend[i] = connection.bend()[i];
     }
     return List.of(
-        CellMeter.put(store, ArtifactKind.PROFILE, profile(connection)),
+        CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(profile(target, set, connection))),
         CellMeter.put(store, ArtifactKind.CURVE_BEND, Artifacts.bend(cell.architecture(), bend)));
   }
 
-  /** Columns t, loss, error (percent), penalty; and loss and error of the doubled curve. */
-  private static byte[] profile(Connection c) {
-    return Npz.write(
-        Map.of(
-            "t", column(c.profile().loss().t()),
-            "loss", column(c.profile().loss().values()),
-            "error", column(error(c.profile().errorPercent())),
-            "penalty", Safetensors.Tensor.of(c.penalty(), c.penalty().length),
-            "doubled_loss", column(c.doubled().loss().values()),
-            "doubled_error", column(error(c.doubled().errorPercent()))));
+  /**
+   * Columns t, loss, error (percent), penalty; and loss and error of the doubled curve. With batch
+   * normalization also loss and error of the two ends with their checkpoints' own statistics, which
+   * those re-estimated at t = 0 and 1 do not reproduce.
+   */
+  private Map<String, Safetensors.Tensor> profile(Target target, EvaluationSet set, Connection c)
+      throws IOException {
+    Map<String, Safetensors.Tensor> columns = new TreeMap<>();
+    columns.put("t", column(c.profile().loss().t()));
+    columns.put("loss", column(c.profile().loss().values()));
+    columns.put("error", column(error(c.profile().errorPercent())));
+    columns.put("penalty", Safetensors.Tensor.of(c.penalty(), c.penalty().length));
+    columns.put("doubled_loss", column(c.doubled().loss().values()));
+    columns.put("doubled_error", column(error(c.doubled().errorPercent())));
+    if (cell.isNormalized()) {
+      double[] loss = new double[2];
+      double[] error = new double[2];
+      for (int end = 0; end < 2; end++) {
+        NetworkSurface.PointValues values = atItsOwn(target.runs().get(end), set);
+        loss[end] = values.loss()[0];
+        error[end] = values.errorPercent()[0];
+      }
+      columns.put("stored_loss", Safetensors.Tensor.of(loss, 2));
+      columns.put("stored_error", Safetensors.Tensor.of(error, 2));
+    }
+    return columns;
+  }
+
+  private NetworkSurface.PointValues atItsOwn(MeasuredRun run, EvaluationSet set)
+      throws IOException {
+    NetworkSurface surface = cell.surface(set, run);
+    try (TensorBlock point = surface.points(cell.theta(run))) {
+      return surface.evaluate(point);
+    }
   }
 
   private static List<Double> error(Optional<Profile> profile) {

@@ -119,7 +119,7 @@ final class CellWorkTest {
                   try (CellSession cell =
                       new CellSession(
                           context, store, DataSets.shipped(), TinyCell.settings(), "test")) {
-                    NetworkSurface surface = cell.surface(train);
+                    NetworkSurface surface = cell.surface(train, runs.get(1));
                     TensorBlock point = surface.points(cell.theta(runs.get(1)));
                     return new double[] {surface.loss(point)[0], surface.errorPercent(point)[0]};
                   }
@@ -142,7 +142,7 @@ final class CellWorkTest {
                   try (CellSession cell =
                       new CellSession(
                           context, store, DataSets.shipped(), TinyCell.settings(), "test")) {
-                    NetworkSurface surface = cell.surface(sample);
+                    NetworkSurface surface = cell.surface(sample, runs.get(0));
                     return dense(surface, surface.points(cell.theta(runs.get(0))));
                   }
                 })

@@ -53,10 +53,15 @@ public final class TinyCell {
 
   /** What 64-4-10 networks on 60 noisy digits are trained with. */
   public static RunSettings settings() {
+    return settings(false);
+  }
+
+  /** The same, with batch normalization or without. */
+  public static RunSettings settings(boolean batchNorm) {
     return new RunSettings(
         new DataSpec("digits", 60, SubsetRule.STRATIFIED, 0.2, 0, 0, 0),
         new TaskSpec(TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
-        new NetworkSpec(NetworkFamily.MLP, 4, 1, Activation.RELU, false),
+        new NetworkSpec(NetworkFamily.MLP, 4, 1, Activation.RELU, batchNorm),
         new TrainingSpec(
             new OptimizerSpec(OptimizerKind.SGD, 0.05, 0.9, 0),
             16,
@@ -67,12 +72,18 @@ public final class TinyCell {
 
   /** Trains replicates and puts their networks into a store. */
   public static List<MeasuredRun> train(Lane lane, CheckpointStore store, int replicates) {
+    return train(lane, store, settings(), replicates);
+  }
+
+  /** Trains replicates of these settings. */
+  public static List<MeasuredRun> train(
+      Lane lane, CheckpointStore store, RunSettings settings, int replicates) {
     List<RunSpec> runs =
         IntStream.range(0, replicates)
             .mapToObj(
                 r -> {
-                  RunKey key = RunKey.of(settings(), 1, r);
-                  return new RunSpec(key, key, "width=4", r, settings());
+                  RunKey key = RunKey.of(settings, 1, r);
+                  return new RunSpec(key, key, "width=4", r, settings);
                 })
             .toList();
     return lane.submit(context -> train(context, store, runs)).join();

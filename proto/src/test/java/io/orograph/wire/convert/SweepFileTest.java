@@ -114,7 +114,7 @@ class SweepFileTest {
           bad("momentum of 1", "momentum: 0.9", "momentum: 1", "training.optimizer.momentum"),
           bad("yes for true", "run_seed: 7", "paired: yes", "paired"),
           bad("unknown family", "family: mlp", "family: cnn", "network.family"),
-          bad("family not yet trained", "family: mlp", "family: resnet18", "network.family"),
+          bad("family for larger images", "family: mlp", "family: resnet18", "network.family"),
           bad("enum by number", "family: mlp", "family: 1", "network.family"),
           bad("enum not set", "family: mlp", "family: unspecified", "network.family"),
           bad("required enum missing", "  family: mlp\n", "", "network.family"),

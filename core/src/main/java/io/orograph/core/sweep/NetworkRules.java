@@ -1,0 +1,82 @@
+package io.orograph.core.sweep;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The rules of {@link SweepRules} on the network and what it is trained on. */
+final class NetworkRules {
+  /** What the convolutional families have no choice of. */
+  private static final Set<Knob> OF_MLP = Set.of(Knob.DEPTH, Knob.ACTIVATION);
+
+  private static final int MOST_UNITS = 65_536;
+
+  private final List<Violation> found = new ArrayList<>();
+
+  private NetworkRules() {}
+
+  /**
+   * All violations.
+   *
+   * @param entry the data set, if there is one of this name
+   */
+  static List<Violation> check(
+      NetworkSpec network, Optional<DataCatalogue.Entry> entry, List<Axis> axes) {
+    NetworkRules rules = new NetworkRules();
+    String family = network.family().name().toLowerCase(Locale.ROOT);
+    int widest = network.family().isConvolutional() ? NetworkFamily.MOST_CHANNELS : MOST_UNITS;
+    rules.require(
+        network.width() >= 1 && network.width() <= widest,
+        "network.width",
+        network.width(),
+        "1 to " + widest);
+    rules.require(
+        network.depth() >= 0 && network.depth() <= 64,
+        "network.depth",
+        network.depth(),
+        "0 to 64 hidden layers");
+    entry.ifPresent(
+        e ->
+            rules.require(
+                network.family().takes(e.shape()),
+                "network.family",
+                family,
+                "one that takes samples of shape "
+                    + e.shape()
+                    + ": "
+                    + family
+                    + " takes "
+                    + network.family().shapes()));
+    for (int a = 0; a < axes.size(); a++) {
+      rules.axis(network.family(), axes.get(a), "axes[" + a + "]", widest);
+    }
+    return rules.found;
+  }
+
+  private void axis(NetworkFamily family, Axis axis, String path, int widest) {
+    require(
+        !family.isConvolutional() || !OF_MLP.contains(axis.knob()),
+        path + ".field",
+        axis.knob().path(),
+        "a field that " + family.name().toLowerCase(Locale.ROOT) + " has");
+    if (axis.knob() != Knob.WIDTH) {
+      return;
+    }
+    for (int v = 0; v < axis.values().size(); v++) {
+      AxisValue value = axis.values().get(v);
+      // what no network of any family has is the axis' own violation
+      if (axis.knob().accepts(value) && value instanceof AxisValue.Number n) {
+        require(
+            n.value() <= widest, path + ".values[" + v + "]", value.text(), "at most " + widest);
+      }
+    }
+  }
+
+  private void require(boolean holds, String field, Object value, String expected) {
+    if (!holds) {
+      found.add(new Violation(field, String.valueOf(value), expected));
+    }
+  }
+}

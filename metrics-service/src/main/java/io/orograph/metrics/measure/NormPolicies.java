@@ -1,0 +1,36 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.core.measure.BatchNormPolicy;
+import io.orograph.core.metric.MetricKind;
+
+/**
+ * Which batch-norm statistics each kind is measured with: the table of {@code docs/metrics.md}.
+ *
+ * <p>At a checkpoint its own statistics, because they are part of the network. Along a curve no
+ * point but the ends has statistics, and interpolated ones belong to no network, so they are
+ * estimated anew at every point, the ends included, over the training set (Garipov et al. 2018).
+ * While a curve is fitted, each batch's own are used, as in the published code.
+ */
+final class NormPolicies {
+  /** Samples per batch of an estimate: the published code's. */
+  static final int BATCH = 128;
+
+  private NormPolicies() {}
+
+  /** The policy of a kind for networks with batch normalization. */
+  static BatchNormPolicy of(MetricKind kind) {
+    return switch (kind) {
+      case TRAIN_LOSS,
+          TRAIN_ERROR,
+          TEST_LOSS,
+          TEST_ACCURACY,
+          TOP_EIGENVALUE,
+          BOTTOM_EIGENVALUE,
+          HESSIAN_TRACE,
+          CKA_SIMILARITY ->
+          BatchNormPolicy.STORED;
+      case MODE_CONNECTIVITY -> BatchNormPolicy.RECOMPUTED;
+      case PARAMETER_DISTANCE -> BatchNormPolicy.NONE;
+    };
+  }
+}
