@@ -69,7 +69,7 @@ final class OurCurvature implements Contender {
         TensorBlock images = surface.zeros(work.columns())) {
       SymmetricOperator<TensorBlock> hessian = surface.hessian(point);
       for (int j = 0; j < work.columns(); j++) {
-        vectors.fill(j, CurvatureCase.SEED.derive("probe", j).stream().rademachers());
+        vectors.fill(j, CurvatureCase.SEED.derive("probe", j).stream()::fillRademacher);
       }
       double done = 0;
       long began = System.nanoTime();

@@ -44,7 +44,7 @@ public final class DominantEigenvalue {
     }
     try (B v = a.zeros(1);
         B image = a.zeros(1)) {
-      v.fill(0, seed.derive("power").stream().gaussians());
+      v.fill(0, seed.derive("power").stream()::fillGaussian);
       normalize(v);
       double previous = Double.NaN;
       for (int spent = 1; ; spent++) {

@@ -136,8 +136,8 @@ public final class Hutchinson {
         probes.fill(
             j,
             switch (law) {
-              case RADEMACHER -> stream.rademachers();
-              case GAUSSIAN -> stream.gaussians();
+              case RADEMACHER -> stream::fillRademacher;
+              case GAUSSIAN -> stream::fillGaussian;
             });
       }
       a.apply(probes, images);

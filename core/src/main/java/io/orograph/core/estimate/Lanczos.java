@@ -69,6 +69,7 @@ public final class Lanczos {
     private final KrylovBasis<B> basis = new KrylovBasis<>();
     private final B q;
     private final B w;
+    private final B before;
     private final double[] alpha;
     private final double[] beta;
     private int matvecs;
@@ -83,7 +84,8 @@ public final class Lanczos {
       this.beta = new double[steps];
       this.q = a.zeros(1);
       this.w = a.zeros(1);
-      q.fill(0, seed.derive("lanczos").stream().gaussians());
+      this.before = a.zeros(1);
+      q.fill(0, seed.derive("lanczos").stream()::fillGaussian);
     }
 
     EigenPairs result() {
@@ -107,8 +109,12 @@ public final class Lanczos {
       a.apply(q, w);
       matvecs++;
       alpha[j] = q.dots(w)[0];
-      basis.orthogonalize(w);
-      beta[j] = norm(w);
+      w.addScaled(new double[] {-alpha[j]}, q);
+      if (j > 0) {
+        w.addScaled(new double[] {-beta[j - 1]}, before);
+      }
+      before.setColumn(0, q, 0);
+      beta[j] = basis.orthogonalize(w);
       if (!Double.isFinite(alpha[j]) || !Double.isFinite(beta[j])) {
         return false;
       }
@@ -226,6 +232,7 @@ public final class Lanczos {
       basis.close();
       q.close();
       w.close();
+      before.close();
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.orograph.core.operator;
 
-import java.util.Arrays;
-import java.util.function.DoubleSupplier;
+import java.util.function.Consumer;
 
 /** Vectors in float64 on the heap, one array per column: for toys, tests and small problems. */
 public final class HeapBlock implements VectorBlock<HeapBlock> {
@@ -132,8 +131,8 @@ public final class HeapBlock implements VectorBlock<HeapBlock> {
   }
 
   @Override
-  public void fill(int j, DoubleSupplier values) {
-    Arrays.setAll(data[j], i -> values.getAsDouble());
+  public void fill(int j, Consumer<double[]> source) {
+    source.accept(data[j]);
   }
 
   @Override

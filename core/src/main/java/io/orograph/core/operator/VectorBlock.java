@@ -1,6 +1,6 @@
 package io.orograph.core.operator;
 
-import java.util.function.DoubleSupplier;
+import java.util.function.Consumer;
 
 /**
  * A block X of k vectors of one dimension n, kept where the operator keeps them (heap or device).
@@ -45,8 +45,8 @@ public interface VectorBlock<B extends VectorBlock<B>> extends AutoCloseable {
   /** Sets column j to a column of another block. */
   void setColumn(int j, B source, int sourceColumn);
 
-  /** Fills column j with the next n values of a source, first entry first. */
-  void fill(int j, DoubleSupplier values);
+  /** Fills column j with what a source writes into an array of n entries. */
+  void fill(int j, Consumer<double[]> source);
 
   /** Column j on the heap, shape (n): for artifacts and tests, not for estimators. */
   double[] column(int j);

@@ -1,6 +1,5 @@
 package io.orograph.core.random;
 
-import java.util.function.DoubleSupplier;
 
 /**
  * A fully specified stream of random numbers. Not safe for use by several threads.
@@ -121,7 +120,8 @@ public final class RandomStream {
 
   /** −1 or +1, from the highest bit of one number. */
   public double nextSign() {
-    return nextLong() < 0 ? -1 : 1;
+    // without a branch, which would be mispredicted every other time
+    return (nextLong() >> 63) | 1;
   }
 
   /**
@@ -182,15 +182,5 @@ public final class RandomStream {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) nextSign();
     }
-  }
-
-  /** This stream as a source of standard normal entries of a probe vector. */
-  public DoubleSupplier gaussians() {
-    return this::nextGaussian;
-  }
-
-  /** This stream as a source of ±1 entries of a probe vector. */
-  public DoubleSupplier rademachers() {
-    return this::nextSign;
   }
 }

@@ -3,8 +3,6 @@ package io.orograph.core.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Iterator;
-import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,8 +90,8 @@ public abstract class VectorBlockContract<B extends VectorBlock<B>> {
   private B filled(double[]... columns) {
     B block = zeros(columns.length);
     for (int j = 0; j < columns.length; j++) {
-      Iterator<Double> values = DoubleStream.of(columns[j]).iterator();
-      block.fill(j, values::next);
+      double[] column = columns[j];
+      block.fill(j, values -> System.arraycopy(column, 0, values, 0, column.length));
     }
     return block;
   }

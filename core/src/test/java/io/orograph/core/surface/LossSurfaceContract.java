@@ -97,7 +97,7 @@ public abstract class LossSurfaceContract<B extends VectorBlock<B>> {
   private B random(String label, int columns) {
     B block = surface().zeros(columns);
     for (int j = 0; j < columns; j++) {
-      block.fill(j, SEED.derive(label, j).stream().gaussians());
+      block.fill(j, SEED.derive(label, j).stream()::fillGaussian);
     }
     return block;
   }

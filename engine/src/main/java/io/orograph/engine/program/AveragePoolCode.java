@@ -26,17 +26,20 @@ record AveragePoolCode(int kernel, Place place) implements LayerCode {
   }
 
   @Override
+  public String backwardPoint(String in, String out, String outGradient, String inGradient) {
+    return backward(in, out, outGradient, inGradient);
+  }
+
+  @Override
   public String forwardTangent(Stream in, Stream out) {
     String tangents = pooled("torch.flatten(" + in.tangent() + ", 1, 2)");
-    return vectors("torch.unflatten(%s, 1, [1, -1])".formatted(pooled(in.value())), out.value())
-        + vectors("torch.unflatten(%s, 1, [k, -1])".formatted(tangents), out.tangent());
+    return vectors("torch.unflatten(%s, 1, [k, -1])".formatted(tangents), out.tangent());
   }
 
   @Override
   public String backwardTangent(Stream in, Stream out, Stream gradient, Stream below) {
     String tangents = "torch.flatten(" + in.tangent() + ", 1, 2)";
-    return spread(gradient.value(), in.value(), below.value())
-        + spread(gradient.tangent(), tangents, below.tangent())
+    return spread(gradient.tangent(), tangents, below.tangent())
         + "    %1$s = torch.unflatten(%1$s, 1, [k, %2$d])\n"
             .formatted(below.tangent(), image().channels());
   }

@@ -82,12 +82,8 @@ record BatchNormCode(int channels, Place place) implements LayerCode {
     return joined(outGradient, "y_" + slot()) + call + store + (inGradient.isEmpty() ? "" : back);
   }
 
-  /**
-   * y' = γ r e + γ' x̂ + β' with r = 1/√(v + ε) and e = x', less its own mean and its part along x̂
-   * where the statistics are of the batch.
-   */
   @Override
-  public String forwardTangent(Stream in, Stream out) {
+  public String forwardPoint(String in, String out) {
     return """
             if batch:
               v_%1$d, m_%1$d, = torch.var_mean(%2$s, %3$s, correction=0, keepdim=True)
@@ -97,26 +93,18 @@ record BatchNormCode(int channels, Place place) implements LayerCode {
             r_%1$d = torch.rsqrt(torch.add(v_%1$d, %7$s))
             n_%1$d = torch.mul(torch.sub(%2$s, m_%1$d), r_%1$d)
             c_%1$d = torch.mul(%8$s, r_%1$d)
-            if batch:
-              q_%1$d = torch.mean(torch.mul(n_%1$d, %9$s), %3$s, True)
-              e_%1$d = torch.addcmul_(torch.sub(%9$s, torch.mean(%9$s, %3$s, True)), n_%1$d, q_%1$d, value=-1.)
-            else:
-              q_%1$d = r_%1$d
-              e_%1$d = %9$s
-            %10$s = %11$s
-            %12$s = torch.addcmul_(torch.addcmul(%13$s, %14$s, n_%1$d), c_%1$d, e_%1$d)
+            %9$s = %10$s
         """
         .formatted(
             slot(),
-            beside(in.value()),
+            beside(in),
             axes(),
             place.buffer(),
             place.buffer() + 1,
             shape(),
             EPSILON,
             parameter("ps", slot()),
-            in.tangent(),
-            out.value(),
+            out,
             alone(
                 "torch.addcmul("
                     + parameter("ps", slot() + 1)
@@ -124,48 +112,84 @@ record BatchNormCode(int channels, Place place) implements LayerCode {
                     + parameter("ps", slot())
                     + ", n_"
                     + slot()
-                    + ")"),
+                    + ")"));
+  }
+
+  /**
+   * With G the gradient with respect to y, A = G less its mean and its part along x̂ where the
+   * statistics are of the batch, and the gradient with respect to x is γ r A.
+   */
+  @Override
+  public String backwardPoint(String in, String out, String outGradient, String inGradient) {
+    String code =
+        """
+            g_%1$d = %2$s
+            if batch:
+              p_%1$d = torch.mean(torch.mul(g_%1$d, n_%1$d), %3$s, True)
+              a_%1$d = torch.sub(torch.sub(g_%1$d, torch.mean(g_%1$d, %3$s, True)), torch.mul(n_%1$d, p_%1$d))
+            else:
+              p_%1$d = r_%1$d
+              a_%1$d = g_%1$d
+        """
+            .formatted(slot(), beside(outGradient), axes());
+    return inGradient.isEmpty()
+        ? code
+        : code
+            + "    %s = %s\n"
+                .formatted(inGradient, alone("torch.mul(c_%1$d, a_%1$d)".formatted(slot())));
+  }
+
+  /**
+   * y' = γ r e + γ' x̂ + β' with r = 1/√(v + ε) and e = x', less its own mean and its part along x̂
+   * where the statistics are of the batch.
+   */
+  @Override
+  public String forwardTangent(Stream in, Stream out) {
+    return """
+            if batch:
+              q_%1$d = torch.mean(torch.mul(n_%1$d, %2$s), %3$s, True)
+              e_%1$d = torch.addcmul_(torch.sub(%2$s, torch.mean(%2$s, %3$s, True)), n_%1$d, q_%1$d, value=-1.)
+            else:
+              q_%1$d = r_%1$d
+              e_%1$d = %2$s
+            %4$s = torch.addcmul_(torch.addcmul(%5$s, %6$s, n_%1$d), c_%1$d, e_%1$d)
+        """
+        .formatted(
+            slot(),
+            in.tangent(),
+            axes(),
             out.tangent(),
             parameter("vs", slot() + 1),
             parameter("vs", slot()));
   }
 
   /**
-   * With G the gradient with respect to y and h its tangents, A = G less its mean and its part
-   * along x̂ where the statistics are of the batch: the gradient with respect to x is γ r A, and
-   * its tangents are γ r A' + (γ' r + γ r') A, with r' = −r² q, q the mean of x̂ x'.
+   * With G, A of {@link #backwardPoint} and h the tangents of G, those of the gradient with respect
+   * to x are γ r A' + (γ' r + γ r') A, with r' = −r² q, q the mean of x̂ x'.
    */
   @Override
   public String backwardTangent(Stream in, Stream out, Stream gradient, Stream below) {
     return """
-            g_%1$d = %2$s
-            h_%1$d = torch.add(torch.mul(%3$s, n_%1$d), torch.mul(torch.mul(g_%1$d, r_%1$d), e_%1$d))
-            hw%1$d = torch.sum(h_%1$d, %4$s)
-            hw%5$d = torch.sum(%3$s, %4$s)
-            f_%1$d = torch.mul(%6$s, r_%1$d)
+            h_%1$d = torch.add(torch.mul(%2$s, n_%1$d), torch.mul(torch.mul(g_%1$d, r_%1$d), e_%1$d))
+            hw%1$d = torch.sum(h_%1$d, %3$s)
+            hw%4$d = torch.sum(%2$s, %3$s)
+            f_%1$d = torch.mul(%5$s, r_%1$d)
             if batch:
-              p_%1$d = torch.mean(torch.mul(g_%1$d, n_%1$d), %4$s, True)
-              a_%1$d = torch.sub(torch.sub(g_%1$d, torch.mean(g_%1$d, %4$s, True)), torch.mul(n_%1$d, p_%1$d))
-              z_%1$d = torch.sub(%3$s, torch.mean(%3$s, %4$s, True))
+              z_%1$d = torch.sub(%2$s, torch.mean(%2$s, %3$s, True))
               s = torch.addcmul_(z_%1$d, torch.mul(e_%1$d, r_%1$d), p_%1$d, value=-1.)
-              s = torch.addcmul_(z_%1$d, n_%1$d, torch.mean(h_%1$d, %4$s, True), value=-1.)
+              s = torch.addcmul_(z_%1$d, n_%1$d, torch.mean(h_%1$d, %3$s, True), value=-1.)
               f_%1$d = torch.sub(f_%1$d, torch.mul(torch.mul(c_%1$d, r_%1$d), q_%1$d))
             else:
-              a_%1$d = g_%1$d
-              z_%1$d = %3$s
-            %7$s = torch.addcmul_(torch.mul(z_%1$d, c_%1$d), f_%1$d, a_%1$d)
-            %8$s = %9$s
+              z_%1$d = %2$s
+            %6$s = torch.addcmul_(torch.mul(z_%1$d, c_%1$d), f_%1$d, a_%1$d)
         """
         .formatted(
             slot(),
-            beside(gradient.value()),
             gradient.tangent(),
             axes(),
             slot() + 1,
             parameter("vs", slot()),
-            below.tangent(),
-            below.value(),
-            alone("torch.mul(c_%1$d, a_%1$d)".formatted(slot())));
+            below.tangent());
   }
 
   private int slot() {

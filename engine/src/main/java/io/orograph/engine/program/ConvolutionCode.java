@@ -37,12 +37,19 @@ record ConvolutionCode(Layer.Convolution layer, int slot) implements LayerCode {
         + "    s_%1$d = torch.copy_(gs[%1$d], torch.view_as(w_%1$d, gs[%1$d]))\n".formatted(slot);
   }
 
+  @Override
+  public String backwardPoint(String in, String out, String outGradient, String inGradient) {
+    return inGradient.isEmpty()
+        ? ""
+        : "    %1$s, w_%2$d, s_%2$d, = %3$s\n"
+            .formatted(inGradient, slot, backward(outGradient, in, joined("ps"), "K", true, false));
+  }
+
   /** z' = V ∗ x + W ∗ x'. */
   @Override
   public String forwardTangent(Stream in, Stream out) {
     String code =
-        convolution(in.value(), joined("ps"), out.value(), "1")
-            + convolution(in.value(), joined("vs"), "t_" + slot, "1")
+        convolution(in.value(), joined("vs"), "t_" + slot, "1")
             + "    %s = torch.unflatten(t_%d, 1, [k, %d])\n"
                 .formatted(out.tangent(), slot, layer.outputs());
     return in.isInput()
@@ -83,10 +90,7 @@ record ConvolutionCode(Layer.Convolution layer, int slot) implements LayerCode {
                 slot,
                 backward(perSample(h), perSample(in.tangent()), joined("ps"), "1", true, false))
         + "    %s = torch.add_(torch.unflatten(d_%d, 0, [-1, k]), torch.unflatten(t_%d, 1, [k, %d]))\n"
-            .formatted(below.tangent(), slot, slot, layer.inputs())
-        + "    %1$s, w_%2$d, s_%2$d, = %3$s\n"
-            .formatted(
-                below.value(), slot, backward(g, in.value(), joined("ps"), "1", true, false));
+            .formatted(below.tangent(), slot, slot, layer.inputs());
   }
 
   /** Weights of all networks (or directions) as those of one convolution. */

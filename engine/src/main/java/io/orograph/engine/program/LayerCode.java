@@ -46,20 +46,36 @@ sealed interface LayerCode
    */
   String backward(String in, String out, String outGradient, String inGradient);
 
+  /** As {@link #forward}, and keeps what the other statements at one point need. */
+  default String forwardPoint(String in, String out) {
+    return forward(in, out);
+  }
+
   /**
-   * Statements that compute the output and carry k tangents forward at one point.
+   * Statements that carry the gradient at one point backward, without this layer's own gradients.
+   *
+   * @param in name of the layer's input
+   * @param out name of its output
+   * @param outGradient name of the gradient with respect to its output
+   * @param inGradient name to give the gradient with respect to its input, or empty
+   */
+  String backwardPoint(String in, String out, String outGradient, String inGradient);
+
+  /**
+   * Statements that carry k tangents forward, after {@link #forwardPoint}.
    *
    * @param in names of its input and of the input's tangents
-   * @param out names to give the output and its tangents
+   * @param out name of the output and the name to give to its tangents
    */
   String forwardTangent(Stream in, Stream out);
 
   /**
-   * Statements that carry the gradient and its k tangents backward, and leave the tangents of this
-   * layer's gradients in {@code hw<slot>}.
+   * Statements that carry the k tangents of the gradient backward, after {@link #backwardPoint},
+   * and leave the tangents of this layer's gradients in {@code hw<slot>}.
    *
    * @param gradient names of the gradient with respect to the output and of its tangents
-   * @param below names to give the same with respect to the input
+   * @param below name of the gradient with respect to the input and the name to give to its
+   *     tangents
    */
   String backwardTangent(Stream in, Stream out, Stream gradient, Stream below);
 

@@ -29,17 +29,21 @@ record LinearCode(int slot) implements LayerCode {
                 .formatted(slot, outGradient, in)
             + "    b%1$d = torch.sum(%2$s, [1], True, out=gs[%1$d])\n"
                 .formatted(slot + 1, outGradient);
+    return inGradient.isEmpty() ? code : code + backwardPoint(in, out, outGradient, inGradient);
+  }
+
+  @Override
+  public String backwardPoint(String in, String out, String outGradient, String inGradient) {
     return inGradient.isEmpty()
-        ? code
-        : code + "    %s = torch.bmm(%s, ps[%d])\n".formatted(inGradient, outGradient, slot);
+        ? ""
+        : "    %s = torch.bmm(%s, ps[%d])\n".formatted(inGradient, outGradient, slot);
   }
 
   @Override
   public String forwardTangent(Stream in, Stream out) {
     String code =
-        forward(in.value(), out.value())
-            + "    %s = torch.baddbmm(vs[%d], %s, torch.transpose(vs[%d], 1, 2))\n"
-                .formatted(out.tangent(), slot + 1, repeated(in.value()), slot);
+        "    %s = torch.baddbmm(vs[%d], %s, torch.transpose(vs[%d], 1, 2))\n"
+            .formatted(out.tangent(), slot + 1, repeated(in.value()), slot);
     return in.isInput()
         ? code
         : code
@@ -60,8 +64,7 @@ record LinearCode(int slot) implements LayerCode {
             .formatted(slot, product, repeated("torch.transpose(" + g + ", 1, 2)"), in.tangent())
         + bias
         + "    %s = torch.baddbmm(torch.matmul(%s, %s), %s, vs[%d])\n"
-            .formatted(below.tangent(), h, weight(), repeated(g), slot)
-        + "    %s = torch.bmm(%s, ps[%d])\n".formatted(below.value(), g, slot);
+            .formatted(below.tangent(), h, weight(), repeated(g), slot);
   }
 
   private static String repeated(String value) {

@@ -34,6 +34,8 @@ enum LossCode {
       """
       p = torch.softmax(torch.contiguous(torch.transpose(z, 1, 2)), 1)
       d = torch.transpose(torch.div(torch.sub(p, torch.transpose(t, 1, 2)), n), 1, 2)
+      """,
+      """
       q = torch.mul(torch.contiguous(torch.transpose(b, 1, 2)), p)
       h = torch.transpose(torch.div(torch.sub(q, torch.mul(torch.sum(q, [1], True), p)), n), 1, 2)
       """),
@@ -53,18 +55,22 @@ enum LossCode {
       """,
       """
       d = torch.div(torch.sub(z, t), n)
+      """,
+      """
       h = torch.div(b, n)
       """);
 
   private final String terms;
   private final String preparation;
   private final String training;
+  private final String point;
   private final String tangent;
 
-  LossCode(String terms, String preparation, String training, String tangent) {
+  LossCode(String terms, String preparation, String training, String point, String tangent) {
     this.terms = terms;
     this.preparation = preparation;
     this.training = training;
+    this.point = point;
     this.tangent = tangent;
   }
 
@@ -92,7 +98,14 @@ enum LossCode {
 
   /**
    * Statements that compute {@code d}, the gradient of the mean loss of {@code n} samples with
-   * respect to {@code z}, and {@code h}, its tangents for the tangents {@code b} of z.
+   * respect to {@code z}.
+   */
+  String point() {
+    return point.indent(4);
+  }
+
+  /**
+   * Statements after {@link #point} that compute {@code h}, its tangents for those {@code b} of z.
    */
   String tangent() {
     return tangent.indent(4);

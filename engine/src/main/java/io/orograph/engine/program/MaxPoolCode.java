@@ -31,9 +31,18 @@ record MaxPoolCode(int kernel) implements LayerCode {
   }
 
   @Override
+  public String forwardPoint(String in, String out) {
+    return forwardTraining(in, out);
+  }
+
+  @Override
+  public String backwardPoint(String in, String out, String outGradient, String inGradient) {
+    return backward(in, out, outGradient, inGradient);
+  }
+
+  @Override
   public String forwardTangent(Stream in, Stream out) {
-    return forwardTraining(in.value(), out.value())
-        + "    %1$s_at = %2$s\n"
+    return "    %1$s_at = %2$s\n"
             .formatted(
                 out.tangent(),
                 "torch.flatten(" + LayerCode.repeated(out.value() + "_at", true) + ", 3)")
@@ -43,8 +52,7 @@ record MaxPoolCode(int kernel) implements LayerCode {
 
   @Override
   public String backwardTangent(Stream in, Stream out, Stream gradient, Stream below) {
-    return backward(in.value(), out.value(), gradient.value(), below.value())
-        + "    %1$s = torch.zeros_like(%2$s)\n".formatted(below.tangent(), in.tangent())
+    return "    %1$s = torch.zeros_like(%2$s)\n".formatted(below.tangent(), in.tangent())
         + "    s = torch.scatter_(torch.flatten(%1$s, 3), 3, %2$s_at, torch.flatten(%3$s, 3))\n"
             .formatted(below.tangent(), out.tangent(), gradient.tangent());
   }

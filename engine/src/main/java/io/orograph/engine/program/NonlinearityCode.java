@@ -38,16 +38,18 @@ record NonlinearityCode(Activation kind, boolean image) implements LayerCode {
   }
 
   @Override
+  public String backwardPoint(String in, String out, String outGradient, String inGradient) {
+    return backward(in, out, outGradient, inGradient);
+  }
+
+  @Override
   public String forwardTangent(Stream in, Stream out) {
-    return forward(in.value(), out.value())
-        + backward("", repeated(out.value()), in.tangent(), out.tangent());
+    return backward("", repeated(out.value()), in.tangent(), out.tangent());
   }
 
   @Override
   public String backwardTangent(Stream in, Stream out, Stream gradient, Stream below) {
-    String first =
-        backward("", repeated(out.value()), gradient.tangent(), below.tangent())
-            + backward("", out.value(), gradient.value(), below.value());
+    String first = backward("", repeated(out.value()), gradient.tangent(), below.tangent());
     return switch (kind) {
       case RELU -> first;
       // the derivative 1 − a² of tanh has the tangent −2 a da

@@ -79,8 +79,22 @@ public enum ProgramMethod {
    */
   GRADIENT("gradient"),
   /**
-   * Hessian-vector products of the mean loss at one point: forward and backward once, and the
-   * tangents of both along all k vectors at once.
+   * Forward and backward at one point: what the tangents of the gradient there read.
+   *
+   * <p>Arguments: parameters (1, P), statistics, inputs (N, D), one-hot targets (N, C). Results:
+   * the values that {@link #TANGENT} takes, as many as the architecture needs.
+   */
+  LINEARIZE("linearize"),
+  /**
+   * Hessian-vector products of the mean loss at a point: the tangents of the gradient along all k
+   * vectors at once.
+   *
+   * <p>Arguments: parameters (1, P), statistics, vectors (k, P), and the results of {@link
+   * #LINEARIZE} for the same parameters and statistics. Result: (k, P).
+   */
+  TANGENT("tangent"),
+  /**
+   * {@link #LINEARIZE} and {@link #TANGENT} in one.
    *
    * <p>Arguments: parameters (1, P), statistics, vectors (k, P), inputs (N, D), one-hot targets (N,
    * C). Result: (k, P).

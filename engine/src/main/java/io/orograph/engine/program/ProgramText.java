@@ -67,7 +67,7 @@ final class ProgramText {
         + logits()
         + losses()
         + step()
-        + hvp()
+        + products()
         + trainers(training)
         + fixedParts
             .replace("$OUTPUTS", Integer.toString(outputs))
@@ -147,27 +147,80 @@ final class ProgramText {
     return code.append("    return l\n").toString();
   }
 
-  /** Hessian-vector products: the tangents of the gradient along k directions, all k at once. */
-  private String hvp() {
+  /**
+   * Hessian-vector products: forward and backward at a point once, which leaves the values that
+   * tangents read, and the tangents of the gradient along k directions, all k at once.
+   */
+  private String products() {
+    String atPoint = pointStatements();
+    String tangents = tangentStatements();
+    List<String> kept = Names.assigned(atPoint);
+    kept.retainAll(Names.free(tangents));
+    String given =
+        kept.stream().map(name -> ", " + name + ": Tensor").collect(Collectors.joining());
+    String passed =
+        IntStream.range(0, kept.size())
+            .mapToObj(i -> "kept[" + i + "], ")
+            .collect(Collectors.joining());
+    return """
+          def linearize(self: __torch__.M, theta: Tensor, statistics: Tensor, inputs: Tensor, targets: Tensor) -> List[Tensor]:
+            K = 1
+            batch = (self).of_batch(statistics, )
+            bs = (self).given(statistics, K, )
+            ps = (self).rows(theta, )
+            t = torch.unsqueeze(targets, 0)
+        %s\
+            return [%s]
+          def tangent(self: __torch__.M, theta: Tensor, statistics: Tensor, v: Tensor%s) -> Tensor:
+            K = 1
+            k = torch.size(v, 0)
+            batch = (self).of_batch(statistics, )
+            ps = (self).rows(theta, )
+            vs = (self).rows(v, )
+        %s\
+            return torch.cat([%s], 1)
+          def hvp(self: __torch__.M, theta: Tensor, statistics: Tensor, v: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
+            kept = (self).linearize(theta, statistics, inputs, targets, )
+            return (self).tangent(theta, statistics, v, %s)
+        """
+        .formatted(
+            atPoint,
+            String.join(", ", kept),
+            given,
+            tangents,
+            IntStream.range(0, parameters.slots().size())
+                .mapToObj(slot -> "torch.reshape(hw" + slot + ", [k, -1])")
+                .collect(Collectors.joining(", ")),
+            passed);
+  }
+
+  private String pointStatements() {
     StringBuilder code =
-        new StringBuilder(
-            """
-              def hvp(self: __torch__.M, theta: Tensor, statistics: Tensor, v: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
-                k = torch.size(v, 0)
-                K = 1
-                n = float(torch.size(inputs, 0))
-                batch = (self).of_batch(statistics, )
-                bs = (self).given(statistics, K, )
-                ps = (self).rows(theta, )
-                vs = (self).rows(v, )
-                x = torch.contiguous((self).shared(inputs, K, ))
-                t = torch.unsqueeze(targets, 0)
-            """);
+        new StringBuilder("    x = torch.contiguous((self).shared(inputs, K, ))\n");
+    int last = layers.size();
+    for (int i = 0; i < last; i++) {
+      code.append(layers.get(i).forwardPoint(value(i), value(i + 1)));
+    }
+    code.append("    z = ").append(value(last)).append('\n');
+    code.append("    n = float(torch.size(z, 1))\n");
+    code.append(loss.point());
+    String gradient = "d";
+    for (int i = last - 1; i >= 0; i--) {
+      String below = i == 0 ? "" : "d" + i;
+      code.append(layers.get(i).backwardPoint(value(i), value(i + 1), gradient, below));
+      gradient = below;
+    }
+    return code.toString();
+  }
+
+  private String tangentStatements() {
+    StringBuilder code = new StringBuilder();
     int last = layers.size();
     for (int i = 0; i < last; i++) {
       code.append(layers.get(i).forwardTangent(stream(i), stream(i + 1)));
     }
-    code.append("    z = %s\n    b = %s\n".formatted(value(last), stream(last).tangent()));
+    code.append("    b = ").append(stream(last).tangent()).append('\n');
+    code.append("    n = float(torch.size(b, 1))\n");
     code.append(loss.tangent());
     LayerCode.Stream gradient = new LayerCode.Stream("d", "h");
     for (int i = last - 1; i >= 0; i--) {
@@ -175,11 +228,7 @@ final class ProgramText {
       code.append(layers.get(i).backwardTangent(stream(i), stream(i + 1), gradient, below));
       gradient = below;
     }
-    String parts =
-        IntStream.range(0, parameters.slots().size())
-            .mapToObj(slot -> "torch.reshape(hw" + slot + ", [k, -1])")
-            .collect(Collectors.joining(", "));
-    return code.append("    return torch.cat([" + parts + "], 1)\n").toString();
+    return code.toString();
   }
 
   private static String value(int layer) {

@@ -60,14 +60,31 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
 
   @Override
   public String backward(String in, String out, String outGradient, String inGradient) {
+    return backward(in, out, outGradient, inGradient, LayerCode::backward);
+  }
+
+  private String backward(
+      String in, String out, String outGradient, String inGradient, BackwardPass pass) {
     String throughBody = inGradient.isEmpty() ? "" : inGradient + BODY;
-    String code = backward(body, BODY, in, out, outGradient, throughBody);
+    String code = backward(body, BODY, in, out, outGradient, throughBody, pass);
     if (shortcut.isEmpty()) {
       return inGradient.isEmpty() ? code : code + sum(inGradient, throughBody, outGradient);
     }
     String throughShortcut = inGradient.isEmpty() ? "" : inGradient + SHORTCUT;
-    code += backward(shortcut, SHORTCUT, in, out, outGradient, throughShortcut);
+    code += backward(shortcut, SHORTCUT, in, out, outGradient, throughShortcut, pass);
     return inGradient.isEmpty() ? code : code + sum(inGradient, throughBody, throughShortcut);
+  }
+
+  @Override
+  public String forwardPoint(String in, String out) {
+    return each(body, BODY, in, out, LayerCode::forwardPoint)
+        + each(shortcut, SHORTCUT, in, out, LayerCode::forwardPoint)
+        + sum(out, last(body, BODY, in, out), last(shortcut, SHORTCUT, in, out));
+  }
+
+  @Override
+  public String backwardPoint(String in, String out, String outGradient, String inGradient) {
+    return backward(in, out, outGradient, inGradient, LayerCode::backwardPoint);
   }
 
   @Override
@@ -75,9 +92,7 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
     StringBuilder code = new StringBuilder();
     Stream ofBody = forwardTangent(body, BODY, in, out, code);
     Stream ofShortcut = forwardTangent(shortcut, SHORTCUT, in, out, code);
-    return code.append(sum(out.value(), ofBody.value(), ofShortcut.value()))
-        .append(sum(out.tangent(), ofBody.tangent(), ofShortcut.tangent()))
-        .toString();
+    return code.append(sum(out.tangent(), ofBody.tangent(), ofShortcut.tangent())).toString();
   }
 
   @Override
@@ -85,14 +100,17 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
     StringBuilder code = new StringBuilder();
     Stream ofBody = backwardTangent(body, BODY, in, out, gradient, below, code);
     Stream ofShortcut = backwardTangent(shortcut, SHORTCUT, in, out, gradient, below, code);
-    return code.append(sum(below.value(), ofBody.value(), ofShortcut.value()))
-        .append(sum(below.tangent(), ofBody.tangent(), ofShortcut.tangent()))
-        .toString();
+    return code.append(sum(below.tangent(), ofBody.tangent(), ofShortcut.tangent())).toString();
   }
 
   @FunctionalInterface
   private interface Pass {
     String code(LayerCode layer, String in, String out);
+  }
+
+  @FunctionalInterface
+  private interface BackwardPass {
+    String code(LayerCode layer, String in, String out, String outGradient, String inGradient);
   }
 
   private static String each(
@@ -110,15 +128,15 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
       String in,
       String out,
       String outGradient,
-      String inGradient) {
+      String inGradient,
+      BackwardPass pass) {
     StringBuilder code = new StringBuilder();
     String gradient = outGradient;
     for (int i = layers.size() - 1; i >= 0; i--) {
       String below = i == 0 ? inGradient : outGradient + branch + i;
       code.append(
-          layers
-              .get(i)
-              .backward(at(i, branch, in, out), at(i + 1, branch, in, out), gradient, below));
+          pass.code(
+              layers.get(i), at(i, branch, in, out), at(i + 1, branch, in, out), gradient, below));
       gradient = below;
     }
     return code.toString();
@@ -142,7 +160,7 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
       StringBuilder code) {
     Stream above = gradient;
     for (int i = layers.size() - 1; i >= 0; i--) {
-      Stream next = below.within(branch + i);
+      Stream next = i == 0 ? below.within(branch) : gradient.within(branch + i);
       code.append(
           layers
               .get(i)

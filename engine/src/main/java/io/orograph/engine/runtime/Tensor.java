@@ -93,6 +93,11 @@ public final class Tensor implements AutoCloseable {
     array.set(new NDIndex(":"), other.array);
   }
 
+  /** Takes the memory of a tensor of equal shape and precision, which must not be used again. */
+  public void replaceBy(Tensor other) {
+    array.intern(other.array);
+  }
+
   /** The (k, m) inner products of the rows of this (k, n) and another (m, n) tensor, row-major. */
   public double[] gram(Tensor other) {
     try (NDArray turned = other.array.transpose();

@@ -12,6 +12,7 @@ import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.runtime.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mean loss of a classifier on fixed samples as a function of its parameters θ (data term
@@ -33,6 +34,9 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
   private final List<Chunk> chunks;
   private final CallSize size;
   private final PointStatistics statistics;
+
+  /** The operator that may keep values; one, so that memory does not grow with the points. */
+  private @Nullable NetworkHessian latest;
 
   /** A surface of networks without batch normalization. */
   public NetworkSurface(
@@ -205,16 +209,19 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
             addWeighted(call, sum, chunk, result.get(1));
             result.forEach(Tensor::close);
           }
-          for (int k = 0; k < group.shape()[0]; k++) {
-            out.rows().setRow(from + k, sum, k);
-          }
+          out.put(from, sum);
         });
   }
 
   @Override
   public SymmetricOperator<TensorBlock> hessian(TensorBlock point) {
     require("columns", point.columns(), 1);
-    return new Hessian(point);
+    if (latest != null) {
+      latest.close();
+    }
+    NetworkHessian hessian = new NetworkHessian(this, point);
+    latest = hessian;
+    return hessian;
   }
 
   /**
@@ -265,12 +272,28 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
     scope.close();
   }
 
-  private List<Tensor> call(MemoryScope call, ProgramMethod method, Tensor... arguments) {
+  MemoryScope newScope() {
+    return scope.child();
+  }
+
+  List<Chunk> chunks() {
+    return chunks;
+  }
+
+  CallSize size() {
+    return size;
+  }
+
+  PointStatistics statistics() {
+    return statistics;
+  }
+
+  List<Tensor> call(MemoryScope call, ProgramMethod method, Tensor... arguments) {
     return lane.program(program).call(call, method, arguments);
   }
 
   /** sum += (samples of the chunk / samples) · mean over the chunk. */
-  private void addWeighted(MemoryScope call, Tensor sum, Chunk chunk, Tensor mean) {
+  void addWeighted(MemoryScope call, Tensor sum, Chunk chunk, Tensor mean) {
     if (chunks.size() == 1) {
       sum.set(mean);
       return;
@@ -281,7 +304,7 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
     }
   }
 
-  private void forGroups(TensorBlock block, int most, GroupWork work) {
+  void forGroups(TensorBlock block, int most, GroupWork work) {
     int columns = block.columns();
     for (int from = 0; from < columns; from += most) {
       int to = Math.min(columns, from + most);
@@ -292,7 +315,7 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
     }
   }
 
-  private static void require(String name, int actual, int expected) {
+  static void require(String name, int actual, int expected) {
     if (actual != expected) {
       throw new IllegalArgumentException(name + ": " + actual + " (expected: " + expected + ")");
     }
@@ -308,55 +331,7 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
   public record PointValues(double[] loss, double[] errorPercent) {}
 
   @FunctionalInterface
-  private interface GroupWork {
+  interface GroupWork {
     void on(int from, Tensor group, MemoryScope call);
-  }
-
-  /** ∇²L at a point: the mean over samples of each chunk's Hessian. */
-  private final class Hessian implements SymmetricOperator<TensorBlock> {
-    private final TensorBlock point;
-
-    private Hessian(TensorBlock point) {
-      this.point = point;
-    }
-
-    @Override
-    public long dimension() {
-      return parameters;
-    }
-
-    @Override
-    public TensorBlock zeros(int columns) {
-      return NetworkSurface.this.zeros(columns);
-    }
-
-    @Override
-    public void apply(TensorBlock in, TensorBlock out) {
-      require("columns", out.columns(), in.columns());
-      Tensor normalizing = statistics.differentiable();
-      forGroups(
-          in,
-          size.vectors(chunks.getFirst().count()),
-          (from, group, call) -> {
-            Tensor sum = call.zeros(precision, group.shape());
-            for (Chunk chunk : chunks) {
-              Tensor mean =
-                  call(
-                          call,
-                          ProgramMethod.HVP,
-                          point.rows(),
-                          normalizing,
-                          group,
-                          chunk.inputs(),
-                          chunk.targets())
-                      .getFirst();
-              addWeighted(call, sum, chunk, mean);
-              mean.close();
-            }
-            for (int k = 0; k < group.shape()[0]; k++) {
-              out.rows().setRow(from + k, sum, k);
-            }
-          });
-    }
   }
 }

@@ -4,7 +4,7 @@ import io.orograph.core.operator.VectorBlock;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.runtime.Tensor;
-import java.util.function.DoubleSupplier;
+import java.util.function.Consumer;
 
 /**
  * Vectors in native memory: column j is row j of a (k, P) tensor, so that every column is
@@ -38,6 +38,18 @@ public final class TensorBlock implements VectorBlock<TensorBlock> {
     MemoryScope scope = parent.child();
     long dimension = values.length / columns;
     return new TensorBlock(parent, scope, scope.reals(precision, values, columns, dimension));
+  }
+
+  /** Overwrites the columns from {@code from} on by the rows of a tensor, which is used up. */
+  void put(int from, Tensor values) {
+    int count = (int) values.shape()[0];
+    if (count == columns()) {
+      rows.replaceBy(values);
+      return;
+    }
+    for (int k = 0; k < count; k++) {
+      rows.setRow(from + k, values, k);
+    }
   }
 
   Tensor rows() {
@@ -127,11 +139,9 @@ public final class TensorBlock implements VectorBlock<TensorBlock> {
   }
 
   @Override
-  public void fill(int j, DoubleSupplier values) {
+  public void fill(int j, Consumer<double[]> source) {
     double[] row = new double[Math.toIntExact(dimension())];
-    for (int i = 0; i < row.length; i++) {
-      row[i] = values.getAsDouble();
-    }
+    source.accept(row);
     try (Tensor filled = scope.reals(rows.precision(), row, 1, row.length)) {
       rows.setRow(j, filled, 0);
     }

@@ -75,8 +75,7 @@ class CurvatureTest {
       TensorBlock identity = surface.zeros(theta.length);
       for (int j = 0; j < theta.length; j++) {
         int at = j;
-        int[] i = {0};
-        identity.fill(j, () -> i[0]++ == at ? 1 : 0);
+        identity.fill(j, values -> values[at] = 1);
       }
       TensorBlock columns = surface.zeros(theta.length);
       hessian.apply(identity, columns);
@@ -134,7 +133,7 @@ class CurvatureTest {
       TensorBlock v = surface.zeros(4);
       TensorBlock out = surface.zeros(4);
       for (int j = 0; j < 4; j++) {
-        v.fill(j, Seed.of(j).stream().rademachers());
+        v.fill(j, Seed.of(j).stream()::fillRademacher);
       }
       long before = 0;
       for (int i = 0; i < 600; i++) {

@@ -259,8 +259,8 @@ final class CellWorkTest {
     try (TensorBlock unit = surface.zeros(n);
         TensorBlock columns = surface.zeros(n)) {
       for (int j = 0; j < n; j++) {
-        int[] at = {j};
-        unit.fill(j, () -> at[0]-- == 0 ? 1 : 0);
+        int at = j;
+        unit.fill(j, values -> values[at] = 1);
       }
       surface.hessian(point).apply(unit, columns);
       double[][] matrix = new double[n][];
