@@ -2,7 +2,6 @@ package io.orograph.core.estimate;
 
 import io.orograph.core.operator.VectorBlock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,6 +10,8 @@ import java.util.List;
  */
 final class KrylovBasis<B extends VectorBlock<B>> implements AutoCloseable {
   static final int PANEL = 16;
+
+  private static final double LEAST_LEFT = 0.1;
 
   private final List<B> panels = new ArrayList<>();
   private int size;
@@ -29,30 +30,49 @@ final class KrylovBasis<B extends VectorBlock<B>> implements AutoCloseable {
   }
 
   /**
-   * w −= Q·Qᵀw, and once more if that took most of w away, because then what is left is mostly
-   * rounding (Daniel, Gragg, Kaufman and Stewart, "Reorthogonalization and stable algorithms",
-   * Mathematics of Computation 30, 1976, with η = √2; "twice is enough": Kahan, in Parlett, "The
-   * Symmetric Eigenvalue Problem", 6.9). Without it ghosts of converged eigenvalues appear.
-   *
-   * @return ‖w‖ afterwards
+   * w −= Q·Qᵀw, and once more if less than a tenth of w is left, because then rounding is a part of
+   * it that counts (Rutishauser's rule; Daniel, Gragg, Kaufman and Stewart, "Reorthogonalization and
+   * stable algorithms", Mathematics of Computation 30, 1976, with η = 10; "twice is enough": Kahan,
+   * in Parlett, "The Symmetric Eigenvalue Problem", 6.9). Without it ghosts of converged
+   * eigenvalues appear.
    */
-  double orthogonalize(B w) {
-    double before = norm(w);
-    subtractProjection(w);
-    double after = norm(w);
-    if (after >= before * Math.sqrt(0.5)) {
-      return after;
+  Rest orthogonalize(B w) {
+    double[] inside = subtractProjection(w);
+    double norm = norm(w);
+    double part = Math.sqrt(inside[0]);
+    // not ≥ but !(<): a second pass for NaN would be one for nothing
+    if (norm < LEAST_LEFT * Math.hypot(part, norm)) {
+      subtractProjection(w);
+      norm = norm(w);
     }
-    subtractProjection(w);
-    return norm(w);
+    return new Rest(inside[1], norm);
   }
 
-  private void subtractProjection(B w) {
-    for (B panel : panels) {
+  /**
+   * What {@link #orthogonalize} found.
+   *
+   * @param along qᵀw for the vector q added last
+   * @param norm ‖w‖ afterwards
+   */
+  record Rest(double along, double norm) {}
+
+  /** ‖Qᵀw‖² and the entry of Qᵀw that belongs to the last vector. */
+  private double[] subtractProjection(B w) {
+    double squares = 0;
+    double last = 0;
+    for (int p = 0; p < panels.size(); p++) {
+      B panel = panels.get(p);
       double[] coefficients = panel.gram(w);
-      Arrays.setAll(coefficients, i -> -coefficients[i]);
+      for (int i = 0; i < coefficients.length; i++) {
+        squares += coefficients[i] * coefficients[i];
+        if (p * PANEL + i == size - 1) {
+          last = coefficients[i];
+        }
+        coefficients[i] = -coefficients[i];
+      }
       w.addProduct(panel, coefficients);
     }
+    return new double[] {squares, last};
   }
 
   private double norm(B w) {

@@ -67,9 +67,8 @@ public final class Lanczos {
     private final SymmetricOperator<B> a;
     private final Options options;
     private final KrylovBasis<B> basis = new KrylovBasis<>();
-    private final B q;
-    private final B w;
-    private final B before;
+    private B q;
+    private B w;
     private final double[] alpha;
     private final double[] beta;
     private int matvecs;
@@ -84,7 +83,6 @@ public final class Lanczos {
       this.beta = new double[steps];
       this.q = a.zeros(1);
       this.w = a.zeros(1);
-      this.before = a.zeros(1);
       q.fill(0, seed.derive("lanczos").stream()::fillGaussian);
     }
 
@@ -97,7 +95,9 @@ public final class Lanczos {
         if (exhausted || j == alpha.length - 1 || (isCheckpoint(j) && allConverged(pairs(j + 1)))) {
           return finished(j + 1);
         }
-        q.setColumn(0, w, 0);
+        B next = w;
+        w = q;
+        q = next;
         q.scale(new double[] {1 / beta[j]});
       }
       throw new AssertionError("unreachable: the last step always returns");
@@ -108,13 +108,9 @@ public final class Lanczos {
       basis.add(q);
       a.apply(q, w);
       matvecs++;
-      alpha[j] = q.dots(w)[0];
-      w.addScaled(new double[] {-alpha[j]}, q);
-      if (j > 0) {
-        w.addScaled(new double[] {-beta[j - 1]}, before);
-      }
-      before.setColumn(0, q, 0);
-      beta[j] = basis.orthogonalize(w);
+      KrylovBasis.Rest rest = basis.orthogonalize(w);
+      alpha[j] = rest.along();
+      beta[j] = rest.norm();
       if (!Double.isFinite(alpha[j]) || !Double.isFinite(beta[j])) {
         return false;
       }
@@ -232,7 +228,6 @@ public final class Lanczos {
       basis.close();
       q.close();
       w.close();
-      before.close();
     }
   }
 }
