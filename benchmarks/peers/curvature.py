@@ -30,10 +30,14 @@ class Case:
         self.probes = torch.from_numpy(arrays["probes"]).to(self.precision)
         self.shapes = [tuple(shape) for _, shape in about["tensors"]]
         self.most = int(about["steps"])
+        self.forward = networks.mlp
+        if about["family"] == "RESNET18":
+            self.inputs = self.inputs.view(-1, *about["shape"])
+            self.forward = networks.resnet18([name for name, _ in about["tensors"]])
         self.tolerance = float(about["tolerance"])
 
     def loss(self, parameters):
-        return F.cross_entropy(networks.mlp(parameters, self.inputs), self.labels)
+        return F.cross_entropy(self.forward(parameters, self.inputs), self.labels)
 
     def parameters(self):
         return [p.clone() for p in networks.split(self.theta, self.shapes)]

@@ -124,12 +124,14 @@ def hessian_case(sweep, parameters):
     import torch
 
     import curvature
+    import networks
 
     case = curvature.Case.__new__(curvature.Case)
     case.precision = torch.float64
     case.inputs = sweep.train[0][: sweep.hessian_samples].double()
     case.labels = sweep.train[1][: sweep.hessian_samples]
     case.shapes = [tuple(p.shape) for p in parameters]
+    case.forward = networks.mlp
     case.theta = curvature.flat(wide(parameters))
     case.most, case.tolerance = sweep.lanczos_steps, sweep.lanczos_tolerance
     case.start = torch.randn_like(case.theta)

@@ -20,6 +20,12 @@ final class MemoryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
+      names = "--widths",
+      paramLabel = "N",
+      description = "Different networks, each with a program of its own (default: 90, more than stay loaded).")
+  private int widths = 90;
+
+  @Option(
       names = "--settle",
       paramLabel = "MIN",
       description = "Minutes before readings count (default: 10, short 1).")
@@ -39,6 +45,7 @@ final class MemoryCommand implements Callable<Integer> {
       report.add(
           MemoryBenchmark.run(
               lanes,
+              widths,
               settle > 0 ? settle : settings.brief() ? 1 : 10,
               measure > 0 ? measure : settings.brief() ? 2 : 20,
               report::progress));

@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class CurvatureBenchmark {
   private static final double SINGLE = 1.0;
   private static final double BLOCKS = 1.4;
+  private static final int LARGE = 20_000;
 
   private final Bench bench;
   private final Section.Draft draft =
@@ -47,13 +48,16 @@ public final class CurvatureBenchmark {
     benchmark.rows(CurvatureCase.mlp(64, 64, 2, 200, Precision.FLOAT32), false);
     benchmark.rows(CurvatureCase.mlp(784, 64, 1, 128, Precision.FLOAT64), false);
     benchmark.rows(CurvatureCase.mlp(784, 64, 1, 128, Precision.FLOAT32), true);
+    benchmark.rows(CurvatureCase.residual(4, 32, Precision.FLOAT32), true);
     return benchmark.draft.section();
   }
 
   private void rows(CurvatureCase subject, boolean brief) {
     List<Work> wanted = new ArrayList<>();
     for (Work work : Work.values()) {
-      if (bench.wants(name(subject, work), brief)) {
+      // An estimate of a large network takes longer than a turn of the short form.
+      boolean quick = work == Work.SINGLE || work == Work.BLOCK || subject.dimension() < LARGE;
+      if (bench.wants(name(subject, work), brief && quick)) {
         wanted.add(work);
       }
     }
@@ -62,7 +66,7 @@ public final class CurvatureBenchmark {
     }
     bench.peers().ifPresent(peers -> subject.sendTo(peers, bench.work()));
     wanted.forEach(work -> row(subject, work));
-    bench.peers().ifPresent(subject::dropFrom);
+    bench.peers().ifPresent(peers -> peers.drop(subject.id()));
   }
 
   private void row(CurvatureCase subject, Work work) {

@@ -1,7 +1,6 @@
 package io.orograph.benchmarks.curvature;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
+import io.orograph.benchmarks.peer.NetworkRequest;
 import io.orograph.benchmarks.peer.Peers;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
@@ -9,17 +8,16 @@ import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.model.TensorSlot;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.runtime.Precision;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -28,14 +26,20 @@ import java.util.Map;
  * them, because the time of a product does not depend on what they show.
  *
  * @param name of the network and the sample
- * @param program the network
+ * @param family of the network
+ * @param program the network; batch normalization takes the statistics of the sample
  * @param samples what the Hessian is taken on
  * @param theta the point
  * @param precision of the arithmetic
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
 record CurvatureCase(
-    String name, ComputeProgram program, Samples samples, float[] theta, Precision precision) {
+    String name,
+    NetworkFamily family,
+    ComputeProgram program,
+    Samples samples,
+    float[] theta,
+    Precision precision) {
   /** Of all vectors: the start of Lanczos and the probes derive from it as in production. */
   static final Seed SEED = Seed.of(7);
 
@@ -52,15 +56,30 @@ record CurvatureCase(
 
   /** A fully connected network of ReLUs with ten outputs. */
   static CurvatureCase mlp(int inputs, int width, int depth, int samples, Precision precision) {
-    Architecture network = Families.mlp(List.of(inputs), width, depth, Activation.RELU, false, 10);
+    return of(
+        NetworkFamily.MLP,
+        Families.mlp(List.of(inputs), width, depth, Activation.RELU, false, 10),
+        samples,
+        precision);
+  }
+
+  /** A ResNet18 on colour images of 32 x 32. */
+  static CurvatureCase residual(int width, int samples, Precision precision) {
+    return of(
+        NetworkFamily.RESNET18,
+        Families.resnet18(List.of(3, 32, 32), width, 10),
+        samples,
+        precision);
+  }
+
+  private static CurvatureCase of(
+      NetworkFamily family, Architecture network, int samples, Precision precision) {
     return new CurvatureCase(
-        network.name()
-            + ", "
-            + samples
-            + " samples, "
-            + precision.name().toLowerCase(java.util.Locale.ROOT),
+        "%s, %d samples, %s"
+            .formatted(network.name(), samples, precision.name().toLowerCase(Locale.ROOT)),
+        family,
         ComputeProgram.of(network, LossKind.CROSS_ENTROPY),
-        samples(inputs, samples),
+        samples(network.inputSize(), samples),
         point(network),
         precision);
   }
@@ -74,36 +93,12 @@ record CurvatureCase(
   }
 
   void sendTo(Peers peers, Path folder) {
-    Path file = folder.resolve(id() + ".npz");
-    try {
-      Files.write(file, Npz.write(arrays()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    JsonObject request = Peers.request("case");
-    request.addProperty("id", id());
-    request.addProperty("kind", "curvature");
-    request.addProperty("arrays", file.toString());
-    request.addProperty("precision", precision.name());
-    request.addProperty("steps", LANCZOS_STEPS);
-    request.addProperty("tolerance", TOLERANCE);
-    JsonArray tensors = new JsonArray();
-    for (TensorSlot slot : program.architecture().layout().parameters()) {
-      JsonArray shape = new JsonArray();
-      slot.shape().forEach(shape::add);
-      JsonArray tensor = new JsonArray();
-      tensor.add(slot.name());
-      tensor.add(shape);
-      tensors.add(tensor);
-    }
-    request.add("tensors", tensors);
-    peers.ask(request);
-  }
-
-  void dropFrom(Peers peers) {
-    JsonObject request = Peers.request("drop");
-    request.addProperty("id", id());
-    peers.ask(request);
+    new NetworkRequest(id(), "curvature", family, program.architecture())
+        .with(folder.resolve(id() + ".npz"), arrays())
+        .with("precision", precision.name())
+        .with("steps", LANCZOS_STEPS)
+        .with("tolerance", TOLERANCE)
+        .to(peers);
   }
 
   private Map<String, Safetensors.Tensor> arrays() {
@@ -143,8 +138,13 @@ record CurvatureCase(
     float[] theta = new float[network.layout().parameterCount()];
     for (TensorSlot slot : network.layout().parameters()) {
       float[] values = new float[slot.size()];
-      double bound = 2 / Math.sqrt(slot.fanIn());
-      stream.fillUniform(values, -bound, bound);
+      if (slot.fanIn() > 0) {
+        double bound = 2 / Math.sqrt(slot.fanIn());
+        stream.fillUniform(values, -bound, bound);
+      } else { // weights of batch normalization around 1, biases around 0
+        double middle = slot.name().endsWith(".weight") ? 1 : 0;
+        stream.fillUniform(values, middle - 0.1, middle + 0.1);
+      }
       System.arraycopy(values, 0, theta, slot.offset(), values.length);
     }
     return theta;

@@ -11,6 +11,7 @@ import io.orograph.core.estimate.TraceEstimate;
 import io.orograph.core.operator.SymmetricOperator;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.NormStatistics;
 import io.orograph.engine.surface.TensorBlock;
 import java.util.List;
 
@@ -110,6 +111,13 @@ final class OurCurvature implements Contender {
   }
 
   private static NetworkSurface surface(LaneContext lane, CurvatureCase subject) {
-    return new NetworkSurface(lane, subject.program(), subject.samples(), subject.precision());
+    return new NetworkSurface(
+        lane,
+        subject.program(),
+        subject.samples(),
+        subject.precision(),
+        subject.program().architecture().layout().buffers().isEmpty()
+            ? NormStatistics.NONE
+            : new NormStatistics.OfBatches(subject.samples().count()));
   }
 }

@@ -29,22 +29,23 @@ public final class MemoryBenchmark {
 
   private record Reading(double hours, ProcessMemory memory) {}
 
-  private MemoryBenchmark(Lanes lanes, Consumer<String> progress) {
+  private MemoryBenchmark(Lanes lanes, int widths, Consumer<String> progress) {
     this.lanes = lanes;
     this.progress = progress;
     this.works =
-        IntStream.range(0, lanes.count()).<LaneWork>mapToObj(i -> new Workload(i * 37)).toList();
+        IntStream.range(0, lanes.count()).<LaneWork>mapToObj(i -> new Workload(i * 37, widths)).toList();
   }
 
   /**
    * Trains and measures on all lanes.
    *
+   * @param widths how many kinds of network there are, each with a program of its own
    * @param settle minutes before readings count
    * @param measure minutes of readings that count
    * @param progress told where memory stands
    */
-  public static Section run(Lanes lanes, double settle, double measure, Consumer<String> progress) {
-    MemoryBenchmark benchmark = new MemoryBenchmark(lanes, progress);
+  public static Section run(Lanes lanes, int widths, double settle, double measure, Consumer<String> progress) {
+    MemoryBenchmark benchmark = new MemoryBenchmark(lanes, widths, progress);
     double cells = benchmark.work(settle);
     benchmark.readings.clear();
     cells += benchmark.read(measure);
@@ -61,9 +62,11 @@ public final class MemoryBenchmark {
       progress.accept(
           String.format(
               Locale.ROOT,
-              "after %.1f min: %.0f MB resident",
+              "after %.1f min: %.0f cells, %.0f MB resident, of which heap %.0f MB",
               (System.nanoTime() - began) / 60e9,
-              ProcessMemory.now().resident()));
+              cells,
+              ProcessMemory.now().resident(),
+              ProcessMemory.now().heap()));
     }
     return cells;
   }
@@ -92,6 +95,7 @@ public final class MemoryBenchmark {
     Trend resident = trend(ProcessMemory::resident);
     row(draft.table(), "VmRSS", resident);
     row(draft.table(), "Pss", trend(ProcessMemory::proportional));
+    row(draft.table(), "VmRSS without the heap", trend(ProcessMemory::outsideTheHeap));
     double error = 100 * resident.slopeError() / resident.mean();
     draft.note(
         String.format(

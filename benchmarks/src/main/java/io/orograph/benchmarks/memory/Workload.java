@@ -32,13 +32,18 @@ import java.util.List;
  */
 final class Workload implements LaneWork {
   private static final int SAMPLES = 200;
-  private static final int WIDTHS = 90;
 
+  private final int widths;
   private int cell;
 
-  /** Work that begins at another cell than that of other lanes. */
-  Workload(int first) {
+  /**
+   * Work that begins at another cell than that of other lanes.
+   *
+   * @param widths of networks, from 6 upwards
+   */
+  Workload(int first, int widths) {
     this.cell = first;
+    this.widths = widths;
   }
 
   @Override
@@ -46,7 +51,7 @@ final class Workload implements LaneWork {
     double cells = 0;
     long began = System.nanoTime();
     while (System.nanoTime() - began < seconds * 1e9) {
-      one(lane, 6 + cell % WIDTHS);
+      one(lane, 6 + cell % widths);
       cell++;
       cells++;
     }

@@ -98,6 +98,13 @@ public final class Peers implements AutoCloseable {
     return ask(processes.subList(0, 1), request).getFirst();
   }
 
+  /** Lets all processes forget what was handed over under an id. */
+  public void drop(String id) {
+    JsonObject request = request("drop");
+    request.addProperty("id", id);
+    ask(request);
+  }
+
   /** The common rate of answers with {@code done}, {@code wall} and {@code cpu}. */
   public static Rate rate(List<JsonObject> answers) {
     return Rate.of(

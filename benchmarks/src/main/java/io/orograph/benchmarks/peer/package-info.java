@@ -10,7 +10,7 @@
 @NullMarked
 @Room(
     name = "benchmarks.peer",
-    mayUse = {"benchmarks.race"})
+    mayUse = {"benchmarks.race", "core.checkpoint", "core.sweep", "engine.model"})
 package io.orograph.benchmarks.peer;
 
 import io.orograph.core.room.Room;

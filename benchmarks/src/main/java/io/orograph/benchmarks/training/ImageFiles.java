@@ -28,7 +28,27 @@ final class ImageFiles {
     if (name.equals(DataCatalogue.MNIST.name()) && Files.notExists(folder.resolve(name))) {
       mnist(DataCatalogue.MNIST);
     }
+    if (name.equals(DataCatalogue.CIFAR10.name()) && Files.notExists(folder.resolve(name))) {
+      cifar(DataCatalogue.CIFAR10);
+    }
     return sets;
+  }
+
+  /** Files of records: a label and the bytes of an image. */
+  private void cifar(DataCatalogue.Entry entry) {
+    List<String> names = entry.files().orElseThrow().names();
+    int records = (entry.trainSamples() + entry.testSamples()) / names.size();
+    for (int file = 0; file < names.size(); file++) {
+      ByteBuffer content = ByteBuffer.allocate(records * (1 + entry.inputs()));
+      var stream = Seed.of(file).derive("pixels").stream();
+      for (int i = 0; i < records; i++) {
+        content.put((byte) (i % entry.classes()));
+        for (int j = 0; j < entry.inputs(); j += Long.BYTES) {
+          content.putLong(stream.nextLong());
+        }
+      }
+      write(entry.name(), names.get(file), content.array());
+    }
   }
 
   private void mnist(DataCatalogue.Entry entry) {

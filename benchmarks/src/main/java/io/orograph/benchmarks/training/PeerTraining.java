@@ -62,7 +62,8 @@ final class PeerTraining implements Contender {
     MODULES("nn", "eager, nn.Module", Role.PEER),
     COMPILE("compile", "torch.compile", Role.BESIDE),
     HAND("hand", "gradients by hand", Role.BESIDE),
-    PACKED("packed", "packed by hand", Role.BESIDE);
+    PACKED("packed", "packed by hand", Role.BESIDE),
+    ARCHIVE("archive", "our program in PyTorch", Role.BESIDE);
 
     private final String key;
     private final String title;

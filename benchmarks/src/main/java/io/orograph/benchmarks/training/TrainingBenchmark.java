@@ -34,6 +34,7 @@ public final class TrainingBenchmark {
               Way.COMPILE.title(),
               Way.HAND.title(),
               Way.PACKED.title(),
+              Way.ARCHIVE.title(),
               "ours / best eager",
               "by CPU time"));
 
@@ -76,6 +77,7 @@ public final class TrainingBenchmark {
             text(outcome.rate(Way.COMPILE.title())),
             text(outcome.rate(Way.HAND.title())),
             text(outcome.rate(Way.PACKED.title())),
+            text(outcome.rate(Way.ARCHIVE.title())),
             ratio.map(Sample::text).orElse("-"),
             outcome.cpuRatio().map(Sample::text).orElse("-"));
     row.goal().ifPresent(goal -> goal(row.name(), ratio, goal));
@@ -108,6 +110,7 @@ public final class TrainingBenchmark {
             GRID.replace("train ", ""),
             text(ours),
             text(eager),
+            "-",
             "-",
             "-",
             "-",

@@ -38,23 +38,30 @@ final class TrainingRace {
       bench.peers().ifPresent(peers -> contenders.addAll(ways(peers, subject, name, ways)));
       return race.run(contenders, missing);
     } finally {
-      bench.peers().ifPresent(subject::dropFrom);
+      bench.peers().ifPresent(peers -> peers.drop(subject.id()));
     }
   }
 
   private List<Contender> ways(Peers peers, TrainingCase subject, String name, List<Way> ways) {
     subject.sendTo(peers, bench.work());
-    double[][] ours = OurTraining.firstLosses(bench.lanes(), subject, TrainingCase.COMPARED_STEPS);
+    double[][] ours = OurTraining.firstLosses(bench.lanes(), subject, subject.comparedSteps());
     List<Contender> contenders = new ArrayList<>();
     for (Way way : ways) {
       if (way != Way.COMPILE || bench.compiles()) {
         PeerTraining peer = new PeerTraining(peers, subject, way);
         contenders.add(peer);
-        if (way != Way.COMPILE) { // a compiler may fail, which the race will say
-          agreement.add(name, Agreement.gap(ours, peer.firstLosses()));
-        }
+        compare(name, ours, peer, subject.tolerance());
       }
     }
     return contenders;
+  }
+
+  /** A way that does not work here is named by the race. */
+  private void compare(String name, double[][] ours, PeerTraining peer, double tolerance) {
+    try {
+      agreement.add(name, Agreement.gap(ours, peer.firstLosses(), tolerance));
+    } catch (Contender.Unavailable e) {
+      missing.accept(name + ", " + peer.name() + ": " + e.getMessage());
+    }
   }
 }

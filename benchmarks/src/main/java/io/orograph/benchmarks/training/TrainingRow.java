@@ -22,10 +22,16 @@ public record TrainingRow(String name, String sweep, OptionalDouble goal, boolea
         replicates(64, 128, 3, 3.5, false),
         replicates(64, 128, 5, 3.5, true),
         rates(64, 128, 10, true),
-        images("mnist", 32, 1, 1.5, false),
-        images("mnist", 32, 4, 1.5, true),
-        images("mnist", 128, 1, 1.2, false),
-        images("mnist", 128, 4, 1.2, true));
+        images(32, 1, 1, false),
+        images(32, 4, 1.5, true),
+        images(128, 1, 1, false),
+        images(128, 4, 1.2, true),
+        residual(2, 32, 4, 1.5, false),
+        residual(4, 32, 1, 1, false),
+        residual(4, 32, 4, 1.5, true),
+        residual(4, 128, 4, 1.5, false),
+        residual(8, 32, 4, 1.5, false),
+        residual(16, 32, 1, 1, false));
   }
 
   private static TrainingRow replicates(
@@ -52,12 +58,32 @@ public record TrainingRow(String name, String sweep, OptionalDouble goal, boolea
         brief);
   }
 
+  private static TrainingRow residual(
+      int width, int batch, int members, double goal, boolean brief) {
+    return new TrainingRow(
+        "train ResNet18 of width %d, batch %d, K = %d".formatted(width, batch, members),
+        """
+        data: {name: cifar10, subset: 2048, data_seed: 1}
+        network: {family: resnet18, width: %d}
+        training:
+          optimizer: {kind: sgd, learning_rate: 0.02, momentum: 0.9}
+          batch_size: %d
+          length: {steps: 2500}
+        replicates: %d
+        run_seed: 1
+        measurements: [{kind: TRAIN_LOSS}]
+        """
+            .formatted(width, batch, members),
+        OptionalDouble.of(goal),
+        brief);
+  }
+
   private static TrainingRow images(
-      String data, int batch, int members, double goal, boolean brief) {
+      int batch, int members, double goal, boolean brief) {
     return new TrainingRow(
         "train 784-64-10, batch %d, K = %d".formatted(batch, members),
         """
-        data: {name: %s, subset: 8000, data_seed: 1}
+        data: {name: mnist, subset: 8000, data_seed: 1}
         network: {family: mlp, depth: 1, width: 64}
         training:
           optimizer: {kind: sgd, learning_rate: 0.02, momentum: 0.9}
@@ -67,7 +93,7 @@ public record TrainingRow(String name, String sweep, OptionalDouble goal, boolea
         run_seed: 1
         measurements: [{kind: TRAIN_LOSS}]
         """
-            .formatted(data, batch, members),
+            .formatted(batch, members),
         OptionalDouble.of(goal),
         brief);
   }
