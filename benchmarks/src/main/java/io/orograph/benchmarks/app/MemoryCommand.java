@@ -22,7 +22,8 @@ final class MemoryCommand implements Callable<Integer> {
   @Option(
       names = "--widths",
       paramLabel = "N",
-      description = "Different networks, each with a program of its own (default: 90, more than stay loaded).")
+      description =
+          "Different networks, each with a program of its own (default: 90, more than stay loaded).")
   private int widths = 90;
 
   @Option(

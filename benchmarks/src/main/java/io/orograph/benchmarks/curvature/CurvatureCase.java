@@ -2,7 +2,6 @@ package io.orograph.benchmarks.curvature;
 
 import io.orograph.benchmarks.peer.NetworkRequest;
 import io.orograph.benchmarks.peer.Peers;
-import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;

@@ -33,7 +33,9 @@ public final class MemoryBenchmark {
     this.lanes = lanes;
     this.progress = progress;
     this.works =
-        IntStream.range(0, lanes.count()).<LaneWork>mapToObj(i -> new Workload(i * 37, widths)).toList();
+        IntStream.range(0, lanes.count())
+            .<LaneWork>mapToObj(i -> new Workload(i * 37, widths))
+            .toList();
   }
 
   /**
@@ -44,7 +46,8 @@ public final class MemoryBenchmark {
    * @param measure minutes of readings that count
    * @param progress told where memory stands
    */
-  public static Section run(Lanes lanes, int widths, double settle, double measure, Consumer<String> progress) {
+  public static Section run(
+      Lanes lanes, int widths, double settle, double measure, Consumer<String> progress) {
     MemoryBenchmark benchmark = new MemoryBenchmark(lanes, widths, progress);
     double cells = benchmark.work(settle);
     benchmark.readings.clear();
@@ -62,11 +65,10 @@ public final class MemoryBenchmark {
       progress.accept(
           String.format(
               Locale.ROOT,
-              "after %.1f min: %.0f cells, %.0f MB resident, of which heap %.0f MB",
+              "after %.1f min: %.0f cells, %.0f MB resident",
               (System.nanoTime() - began) / 60e9,
               cells,
-              ProcessMemory.now().resident(),
-              ProcessMemory.now().heap()));
+              ProcessMemory.now().resident()));
     }
     return cells;
   }
@@ -95,7 +97,6 @@ public final class MemoryBenchmark {
     Trend resident = trend(ProcessMemory::resident);
     row(draft.table(), "VmRSS", resident);
     row(draft.table(), "Pss", trend(ProcessMemory::proportional));
-    row(draft.table(), "VmRSS without the heap", trend(ProcessMemory::outsideTheHeap));
     double error = 100 * resident.slopeError() / resident.mean();
     draft.note(
         String.format(

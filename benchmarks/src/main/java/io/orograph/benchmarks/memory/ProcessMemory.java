@@ -1,7 +1,6 @@
 package io.orograph.benchmarks.memory;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,15 +12,9 @@ import java.util.List;
  * @param resident MB of {@code VmRSS}
  * @param proportional MB of {@code Pss} in {@code smaps_rollup}, in which pages shared with other
  *     processes count in part; NaN where the kernel does not tell it
- * @param heap MB that the JVM has taken for its heap
  */
-record ProcessMemory(double resident, double proportional, double heap) {
+record ProcessMemory(double resident, double proportional) {
   private static final double KIB_PER_MB = 1e6 / 1024;
-
-  /** What is left without the heap, whose size the JVM changes as it likes within its bound. */
-  double outsideTheHeap() {
-    return resident - heap;
-  }
 
   static ProcessMemory now() {
     try {
@@ -32,9 +25,7 @@ record ProcessMemory(double resident, double proportional, double heap) {
         // kernels before 4.14
       }
       return new ProcessMemory(
-          field(Files.readAllLines(Path.of("/proc/self/status")), "VmRSS:"),
-          proportional,
-          ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted() / 1e6);
+          field(Files.readAllLines(Path.of("/proc/self/status")), "VmRSS:"), proportional);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

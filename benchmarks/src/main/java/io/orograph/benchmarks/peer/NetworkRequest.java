@@ -24,8 +24,7 @@ public final class NetworkRequest {
    * @param id short and unique
    * @param kind {@code training} or {@code curvature}
    */
-  public NetworkRequest(
-      String id, String kind, NetworkFamily family, Architecture architecture) {
+  public NetworkRequest(String id, String kind, NetworkFamily family, Architecture architecture) {
     request.addProperty("id", id);
     request.addProperty("kind", kind);
     request.addProperty("family", family.name());

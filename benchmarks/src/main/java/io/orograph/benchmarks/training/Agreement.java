@@ -41,8 +41,7 @@ final class Agreement {
     if (comparisons == 0) {
       return Optional.empty();
     }
-    String found =
-        differing.isEmpty() ? "agree" : "DIFFER in " + String.join("; ", differing);
+    String found = differing.isEmpty() ? "agree" : "DIFFER in " + String.join("; ", differing);
     return Optional.of(
         String.format(
             Locale.ROOT,

@@ -50,10 +50,11 @@ public record TrainingCase(String id, List<RunSpec> runs, DataSets sets) {
     return isImage() ? 1e-4 : 1e-5;
   }
 
-  private boolean isImage() {
+  /** Whether it convolves; gradients by hand are written for fully connected networks only. */
+  boolean isImage() {
     return switch (settings().network().family()) {
       case MLP -> false;
-      case RESNET18 -> true;
+      case RESNET18, VGG11 -> true;
     };
   }
 
@@ -62,8 +63,7 @@ public record TrainingCase(String id, List<RunSpec> runs, DataSets sets) {
     PreparedData data = sets.prepare(settings().data());
     TrainingSpec training = settings().training();
     ComputeProgram program = PackTrainer.program(settings(), data.set());
-    new NetworkRequest(
-            id, "training", settings().network().family(), program.architecture())
+    new NetworkRequest(id, "training", settings().network().family(), program.architecture())
         .with(folder.resolve(id + ".npz"), arrays(data.train(), program.architecture().layout()))
         .write("archive", folder.resolve(id + ".pt"), program.archive())
         .with("batch", training.batchSize())

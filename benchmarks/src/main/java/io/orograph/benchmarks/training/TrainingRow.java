@@ -78,8 +78,7 @@ public record TrainingRow(String name, String sweep, OptionalDouble goal, boolea
         brief);
   }
 
-  private static TrainingRow images(
-      int batch, int members, double goal, boolean brief) {
+  private static TrainingRow images(int batch, int members, double goal, boolean brief) {
     return new TrainingRow(
         "train 784-64-10, batch %d, K = %d".formatted(batch, members),
         """

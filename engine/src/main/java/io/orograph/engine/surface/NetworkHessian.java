@@ -99,12 +99,7 @@ final class NetworkHessian implements SymmetricOperator<TensorBlock>, AutoClosea
   private List<Tensor> linearize(MemoryScope owner, int c, Tensor normalizing) {
     Chunk chunk = surface.chunks().get(c);
     return surface.call(
-        owner,
-        ProgramMethod.LINEARIZE,
-        point.rows(),
-        normalizing,
-        chunk.inputs(),
-        chunk.targets());
+        owner, ProgramMethod.LINEARIZE, point.rows(), normalizing, chunk.inputs(), chunk.targets());
   }
 
   private Tensor tangent(

@@ -118,6 +118,38 @@ class CurvatureTest {
     }
   }
 
+  /** Only the latest operator of a surface keeps what its products share. */
+  @Test
+  void aProductHasTheSameBitsWhetherWhatItSharesIsKeptOrComputedAgain() {
+    ComputeProgram program =
+        ComputeProgram.of(
+            Families.mlp(List.of(64), 384, 2, Activation.TANH, false, 10), LossKind.CROSS_ENTROPY);
+    // more samples than one chunk holds
+    Samples samples = PreparedData.of(DataSpec.of("digits")).train();
+    int size = program.architecture().layout().parameterCount();
+    try (NetworkSurface surface = new NetworkSurface(lane, program, samples, Precision.FLOAT32)) {
+      assertThat(surface.chunks()).hasSizeGreaterThan(1);
+      SymmetricOperator<TensorBlock> here = surface.hessian(surface.points(weights(size, 4)));
+      TensorBlock v = surface.zeros(3);
+      for (int j = 0; j < 3; j++) {
+        v.fill(j, Seed.of(j).stream()::fillRademacher);
+      }
+      TensorBlock first = surface.zeros(3);
+      here.apply(v, first);
+      TensorBlock kept = surface.zeros(3);
+      here.apply(v, kept);
+      TensorBlock elsewhere = surface.zeros(3);
+      surface.hessian(surface.points(weights(size, 5))).apply(v, elsewhere);
+      TensorBlock again = surface.zeros(3);
+      here.apply(v, again);
+      for (int j = 0; j < 3; j++) {
+        assertThat(kept.column(j)).containsExactly(first.column(j));
+        assertThat(again.column(j)).containsExactly(first.column(j));
+        assertThat(elsewhere.column(j)).isNotEqualTo(first.column(j));
+      }
+    }
+  }
+
   /** Two backward calls of the public interface leak three times the parameters per product. */
   @Test
   void twoThousandProductsOfAReluNetworkLeaveNoMemoryBehind() throws IOException {
