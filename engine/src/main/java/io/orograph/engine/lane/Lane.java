@@ -1,5 +1,6 @@
 package io.orograph.engine.lane;
 
+import io.orograph.engine.runtime.NativeHeap;
 import io.orograph.engine.runtime.TorchRuntime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,6 +48,8 @@ public final class Lane implements AutoCloseable {
             throw e;
           } catch (Exception e) {
             throw new CompletionException(e);
+          } finally {
+            NativeHeap.trimNowAndThen();
           }
         },
         thread);
