@@ -11,6 +11,7 @@ import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.NormStatistics;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.Weights;
@@ -19,10 +20,11 @@ import java.nio.ByteBuffer;
 /** A digest of everything a trial gives: parameters, and the curvature measured at them. */
 final class Bits {
   private static final int SAMPLES = 200;
+  private static final int IMAGES = 32;
 
   private Bits() {}
 
-  static String of(LaneContext lane, RunSpec run, Weights weights) {
+  static String of(LaneContext lane, DataSets sets, RunSpec run, Weights weights) {
     float[] theta = weights.theta();
     float[] statistics = weights.statistics();
     ByteBuffer bytes = ByteBuffer.allocate(4 * (theta.length + statistics.length) + 3 * 8);
@@ -32,9 +34,10 @@ final class Bits {
     try (NetworkSurface surface =
             new NetworkSurface(
                 lane,
-                PackTrainer.program(run.settings(), DataSets.shipped().named(data.name())),
-                DataSets.shipped().prepare(data).train().first(SAMPLES),
-                Precision.FLOAT64);
+                PackTrainer.program(run.settings(), sets.named(data.name())),
+                sets.prepare(data).train().first(statistics.length == 0 ? SAMPLES : IMAGES),
+                Precision.FLOAT64,
+                new NormStatistics.Given(statistics));
         TensorBlock point = surface.points(theta)) {
       SymmetricOperator<TensorBlock> hessian = surface.hessian(point);
       EigenPairs ends =

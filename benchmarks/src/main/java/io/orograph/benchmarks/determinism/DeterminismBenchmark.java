@@ -3,6 +3,7 @@ package io.orograph.benchmarks.determinism;
 import io.orograph.benchmarks.report.Goal;
 import io.orograph.benchmarks.report.Section;
 import io.orograph.benchmarks.report.Table;
+import io.orograph.engine.data.DataSets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,8 @@ public final class DeterminismBenchmark {
 
   private void subject(Subject subject) throws IOException {
     progress.accept(subject.name() + ", reference");
-    String reference = new Repetition(subject, Trial.of(subject, 0)).inLanes();
+    DataSets sets = subject.sets(folder);
+    String reference = new Repetition(subject, Trial.of(subject, 0), sets).inLanes();
     int different = 0;
     int killed = 0;
     for (int number = 1; number <= trials; number++) {
@@ -63,7 +65,7 @@ public final class DeterminismBenchmark {
       KilledWorker.Told told =
           apart
               ? worker.run(subject, trial, folder)
-              : new KilledWorker.Told(new Repetition(subject, trial).inLanes(), false);
+              : new KilledWorker.Told(new Repetition(subject, trial, sets).inLanes(), false);
       killed += told.killed() ? 1 : 0;
       String digest = told.digest();
       if (!digest.equals(reference)) {

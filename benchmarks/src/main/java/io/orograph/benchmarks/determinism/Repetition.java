@@ -3,6 +3,7 @@ package io.orograph.benchmarks.determinism;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.engine.checkpoint.ResumeState;
+import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.train.MemberEnd;
@@ -20,9 +21,11 @@ final class Repetition {
 
   private final Trial trial;
   private final RunSpec target;
+  private final DataSets sets;
 
-  Repetition(Subject subject, Trial trial) {
+  Repetition(Subject subject, Trial trial, DataSets sets) {
     this.trial = trial;
+    this.sets = sets;
     this.target = subject.target();
   }
 
@@ -49,7 +52,7 @@ final class Repetition {
         List<MemberEnd> ended = trainer.next(lane).ended();
         for (MemberEnd end : ended) {
           if (end.run().key().equals(target.key())) {
-            return Bits.of(lane, target, end.weights().orElseThrow());
+            return Bits.of(lane, sets, target, end.weights().orElseThrow());
           }
         }
         after.accept(trainer.step(), state(trainer));
@@ -73,13 +76,13 @@ final class Repetition {
   private PackTrainer begin(LaneContext lane, Optional<byte[]> from, PackOptions options)
       throws IOException {
     PackSpec pack = trial.pack();
-    PackTrainer fresh = PackTrainer.start(lane, pack, options);
+    PackTrainer fresh = PackTrainer.start(lane, sets, pack, options);
     if (from.isEmpty()) {
       return fresh;
     }
     PackState state = ResumeState.read(from.get(), fresh.program().architecture()).state();
     fresh.close();
-    return PackTrainer.resume(lane, pack, options, state);
+    return PackTrainer.resume(lane, sets, pack, options, state);
   }
 
   private static byte[] state(PackTrainer trainer) {

@@ -1,7 +1,10 @@
 package io.orograph.benchmarks.determinism;
 
+import io.orograph.benchmarks.training.ImageFiles;
 import io.orograph.benchmarks.wire.Sweeps;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.engine.data.DataSets;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -22,7 +25,15 @@ record Subject(String name, String sweep) {
             40,
             "relu",
             "{kind: adam, learning_rate: 0.003}",
-            "schedule: {kind: cosine}"));
+            "schedule: {kind: cosine}"),
+        normalizedMlp(),
+        images("resnet18", 2),
+        images("vgg11", 2));
+  }
+
+  /** The data sets; made-up images where it has some. */
+  DataSets sets(Path folder) {
+    return new ImageFiles(folder.resolve("data")).with(target().settings().data().name());
   }
 
   static Subject named(String name) {
@@ -37,6 +48,38 @@ record Subject(String name, String sweep) {
   /** All runs, the target first. */
   List<RunSpec> runs() {
     return Sweeps.runs(sweep);
+  }
+
+  private static Subject normalizedMlp() {
+    Subject plain =
+        mlp(
+            "mlp-batch-norm",
+            17,
+            "relu",
+            "{kind: rmsprop, learning_rate: 0.001}",
+            "schedule: {kind: cosine}");
+    return new Subject(
+        plain.name(), plain.sweep().replace("activation:", "batch_norm: true, activation:"));
+  }
+
+  private static Subject images(String family, int width) {
+    return new Subject(
+        family,
+        """
+        data: {name: cifar10, subset: 256, label_noise: 0.2, data_seed: 1}
+        network: {family: %s, width: %d}
+        training:
+          optimizer: {kind: sgd, learning_rate: 0.02, momentum: 0.9}
+          batch_size: 8
+          length: {steps: 40}
+        axes:
+          - field: training.optimizer.weight_decay
+            values: [0, 0.0005, 0.002]
+        replicates: 4
+        run_seed: 1
+        measurements: [{kind: TRAIN_LOSS}]
+        """
+            .formatted(family, width));
   }
 
   private static Subject mlp(

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -18,13 +19,14 @@ public final class Worker {
    *
    * @param subject name of the subject
    * @param number of the trial
-   * @param state written anew after every call, whole or not at all
+   * @param state beside the data folder; written anew after every call, whole or not at all
    * @param lines told {@code step N} after each call, and in the end {@code digest X}
    */
   public static void run(String subject, int number, Path state, Consumer<String> lines)
       throws IOException {
     Subject found = Subject.named(subject);
-    Repetition repetition = new Repetition(found, Trial.of(found, number));
+    Path folder = Objects.requireNonNull(state.toAbsolutePath().getParent());
+    Repetition repetition = new Repetition(found, Trial.of(found, number), found.sets(folder));
     Optional<byte[]> from =
         Files.exists(state) ? Optional.of(Files.readAllBytes(state)) : Optional.empty();
     try (Lane lane = Lane.open("worker")) {

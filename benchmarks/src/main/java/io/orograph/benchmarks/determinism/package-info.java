@@ -12,6 +12,7 @@
     name = "benchmarks.determinism",
     mayUse = {
       "benchmarks.report",
+      "benchmarks.training",
       "benchmarks.wire",
       "core.checkpoint",
       "core.estimate",

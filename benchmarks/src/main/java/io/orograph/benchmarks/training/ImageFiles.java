@@ -14,17 +14,18 @@ import java.util.List;
  * A data folder with image files of the right form and size and made-up content: what a step costs
  * does not depend on what the images show. Files are written when a row first asks for them.
  */
-final class ImageFiles {
+public final class ImageFiles {
   private final Path folder;
   private final DataSets sets;
 
-  ImageFiles(Path folder) {
+  /** Files in this folder. */
+  public ImageFiles(Path folder) {
     this.folder = folder;
     this.sets = DataSets.in(folder);
   }
 
   /** The data sets, with the files of the named one. */
-  DataSets with(String name) {
+  public DataSets with(String name) {
     if (name.equals(DataCatalogue.MNIST.name()) && Files.notExists(folder.resolve(name))) {
       mnist(DataCatalogue.MNIST);
     }

@@ -52,9 +52,13 @@ record AveragePoolCode(int kernel, Place place) implements LayerCode {
     return "[%1$d, %1$d], [%1$d, %1$d], [0, 0], False, True, None".formatted(kernel);
   }
 
-  /** (B, K, channels, h, w) to (K, B, features). */
+  /**
+   * (B, K, channels, h, w) to (K, B, features), contiguous: the bits of a product of matrices whose
+   * rows lie further apart would depend on where in the pack they lie.
+   */
   private static String vectors(String images, String out) {
-    return "    %s = torch.transpose(torch.flatten(%s, 2), 0, 1)\n".formatted(out, images);
+    return "    %s = torch.contiguous(torch.transpose(torch.flatten(%s, 2), 0, 1))\n"
+        .formatted(out, images);
   }
 
   /** The inverse, each number in equal parts over its square. */

@@ -39,10 +39,16 @@ record BatchNormCode(int channels, Place place) implements LayerCode {
   private String normalized(String in, String out, String call) {
     return place.isImage()
         ? call.formatted(out, in, EPSILON)
-        : joined(in, "x_" + slot())
-            + call.formatted(out, "x_" + slot(), EPSILON)
-            + "    %1$s = torch.transpose(torch.unflatten(%1$s, 1, [K, %2$d]), 0, 1)\n"
-                .formatted(out, channels);
+        : joined(in, "x_" + slot()) + call.formatted(out, "x_" + slot(), EPSILON) + apart(out);
+  }
+
+  /**
+   * Images of one pixel as vectors again, contiguous: the bits of a product of matrices whose rows
+   * lie further apart would depend on where in the pack they lie.
+   */
+  private String apart(String value) {
+    return "    %1$s = torch.contiguous(torch.transpose(torch.unflatten(%1$s, 1, [K, %2$d]), 0, 1))\n"
+        .formatted(value, channels);
   }
 
   private static String joined(String vectors, String out) {
@@ -76,10 +82,10 @@ record BatchNormCode(int channels, Place place) implements LayerCode {
     if (place.isImage()) {
       return call + store;
     }
-    String back =
-        "    %1$s = torch.transpose(torch.unflatten(%1$s, 1, [K, %2$d]), 0, 1)\n"
-            .formatted(below, channels);
-    return joined(outGradient, "y_" + slot()) + call + store + (inGradient.isEmpty() ? "" : back);
+    return joined(outGradient, "y_" + slot())
+        + call
+        + store
+        + (inGradient.isEmpty() ? "" : apart(below));
   }
 
   @Override

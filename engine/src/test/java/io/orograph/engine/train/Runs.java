@@ -64,6 +64,22 @@ public final class Runs {
     return new RunSpec(key, key, "width=" + width + ",batch=" + batch, replicate, settings);
   }
 
+  /** The same run of a network with batch normalization. */
+  public static RunSpec normalized(RunSpec run) {
+    NetworkSpec network = run.settings().network();
+    RunSettings settings =
+        run.settings()
+            .with(
+                new NetworkSpec(
+                    network.family(),
+                    network.width(),
+                    network.depth(),
+                    network.activation(),
+                    true));
+    RunKey key = RunKey.of(settings, 1, run.replicate());
+    return new RunSpec(key, key, run.cell(), run.replicate(), settings);
+  }
+
   /** The same run under another schedule. */
   public static RunSpec scheduled(RunSpec run, ScheduleSpec schedule) {
     RunSettings settings = run.settings().with(schedule);
