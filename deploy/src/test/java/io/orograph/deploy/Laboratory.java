@@ -122,7 +122,10 @@ final class Laboratory implements AutoCloseable {
         option(command, "orograph.orchestrator.data-folder", folder.resolve("data"));
         option(command, "orograph.orchestrator.store-folder", folder.resolve("store"));
       }
-      case TRAINER -> worker(command, "trainer");
+      case TRAINER -> {
+        worker(command, "trainer");
+        option(command, "orograph.trainer.cache-folder", folder.resolve("cache"));
+      }
       case METRICS -> worker(command, "metrics");
     }
     command.add(service.mainClass);

@@ -10,7 +10,8 @@ package io.orograph.core.sweep;
  * L2 the best size was 64, 16, 32, 16, 8, 8, 3 and 3 for digits networks of two layers of width 16
  * at batch 16 and 128, 32 at 32, 64 at 32 and 128, 128 at 32 and 128, and 256 at 64; the rule gives
  * 64, 17, 27, 13, 6, 5, 3 and 3, each within 5 % of the best. Beyond it throughput falls, to half
- * at 16 times the best size. The size never changes bits.
+ * at 16 times the best size. Where a device has been measured, {@link Calibration} says better. The
+ * size never changes bits.
  */
 public final class PackSize {
   /** A pack of this many costs no more than a smaller one, which is padded. */
@@ -30,16 +31,21 @@ public final class PackSize {
 
   /** Most members of a pack of such runs. */
   public static int of(RunSettings settings) {
-    return switch (settings.network().family()) {
-      case MLP -> mlp(settings);
+    return of(PackShape.of(settings));
+  }
+
+  /** Most members of a pack of this shape. */
+  public static int of(PackShape shape) {
+    return switch (shape.network().family()) {
+      case MLP -> mlp(shape);
       case RESNET18, VGG11 -> IMAGES;
     };
   }
 
-  private static int mlp(RunSettings settings) {
-    DataCatalogue.Entry data = DataCatalogue.named(settings.data().name()).orElseThrow();
-    double width = settings.network().width();
-    int depth = settings.network().depth();
+  private static int mlp(PackShape shape) {
+    DataCatalogue.Entry data = DataCatalogue.named(shape.data()).orElseThrow();
+    double width = shape.network().width();
+    int depth = shape.network().depth();
     double parameters = 0;
     double activations = data.inputs();
     double from = data.inputs();
@@ -50,7 +56,7 @@ public final class PackSize {
     }
     parameters += (from + 1) * data.classes();
     activations += 2.0 * data.classes();
-    double batch = settings.training().batchSize();
+    double batch = shape.batchSize();
     double bytes = FLOAT * (VECTORS * parameters + 2 * batch * activations);
     return (int) Math.max(SMALLEST, Math.min(LARGEST, CACHE_BYTES / bytes));
   }

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.block;
 
+import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.sweep.BlockRange;
 import io.orograph.orchestrator.sweep.FactFollower;
@@ -36,11 +37,16 @@ public final class BlockEntity
     ActorRef<StatusReply<BlockReport>> replyTo();
   }
 
-  /** Take these runs, if it has none; answered with the work under all leases that it holds. */
+  /**
+   * Take these runs, if it has none; answered with the work under all leases that it holds.
+   *
+   * @param sizes most members of their packs; what comes of it is recorded with the plan
+   */
   public record Plan(
       String sweep,
       BlockRange range,
       SweepSpec spec,
+      PackSizes sizes,
       Instant at,
       ActorRef<StatusReply<BlockReport>> replyTo)
       implements Command {}
@@ -168,7 +174,8 @@ public final class BlockEntity
                       0,
                       PackPlanner.choose(
                           BlockPlan.runs(
-                              plan.spec(), plan.range().fromCell(), plan.range().toCell())),
+                              plan.spec(), plan.range().fromCell(), plan.range().toCell()),
+                          plan.sizes()),
                       plan.at())))
           .thenRun(this::advanced)
           .thenReply(command.replyTo(), next -> StatusReply.success(describe(state(next))));

@@ -1,6 +1,6 @@
 package io.orograph.orchestrator.block;
 
-import io.orograph.core.sweep.PackSize;
+import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.TrainingForm;
 import java.util.ArrayList;
@@ -34,14 +34,15 @@ final class PackPlanner {
   }
 
   /**
-   * The packs of a block that is planned now: as large as trains fastest ({@link PackSize}), but
+   * The packs of a block that is planned now: as large as trains fastest ({@code sizes}), but
    * not so large that a family's runs are fewer packs than {@value #SHARED}, as far as there are
    * {@value #MEMBERS_BEFORE_RECORDED} runs for each.
    *
    * @param runs all its runs in grid order
+   * @param sizes most members of their packs
    * @return for each run the number of its pack
    */
-  static List<Integer> choose(List<RunSpec> runs) {
+  static List<Integer> choose(List<RunSpec> runs, PackSizes sizes) {
     Map<String, Integer> families = new HashMap<>();
     runs.forEach(run -> families.merge(run.packFamily(), 1, Integer::sum));
     List<List<Integer>> packs =
@@ -50,7 +51,7 @@ final class PackPlanner {
                 run -> {
                   int all = families.getOrDefault(run.packFamily(), 1);
                   int shared = Math.max(MEMBERS_BEFORE_RECORDED, Math.ceilDiv(all, SHARED));
-                  return Math.min(PackSize.of(run.settings()), shared);
+                  return Math.min(sizes.of(run.settings()), shared);
                 })
             .pack();
     Integer[] packOf = new Integer[runs.size()];

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import io.orograph.core.sweep.PackSizes;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.dispatch.Dispatcher.BlockAnswered;
 import io.orograph.orchestrator.dispatch.Dispatcher.BlockFinished;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.pattern.StatusReply;
@@ -22,11 +24,22 @@ final class Asks {
   private final ActorContext<Dispatcher.Command> context;
   private final Entities entities;
   private final InstantSource clock;
+  private final Supplier<PackSizes> packSizes;
 
-  Asks(ActorContext<Dispatcher.Command> context, Entities entities, InstantSource clock) {
+  /**
+   * Questions to {@code entities}.
+   *
+   * @param packSizes the sizes of packs that are planned now
+   */
+  Asks(
+      ActorContext<Dispatcher.Command> context,
+      Entities entities,
+      InstantSource clock,
+      Supplier<PackSizes> packSizes) {
     this.context = context;
     this.entities = entities;
     this.clock = clock;
+    this.packSizes = packSizes;
   }
 
   /** Which sweeps are unsettled. */
@@ -38,7 +51,7 @@ final class Asks {
   void pump(BlockDesk desk) {
     String sweep = desk.sweep();
     int block = desk.block();
-    desk.next(clock.instant())
+    desk.next(clock.instant(), packSizes)
         .ifPresent(
             order ->
                 context.askWithStatus(

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 
@@ -103,19 +105,24 @@ final class BlockDesk {
     cancel = true;
   }
 
-  /** The next command, unless one is on its way or there is nothing to say. */
-  Optional<Order> next(Instant at) {
+  /**
+   * The next command, unless one is on its way or there is nothing to say.
+   *
+   * @param packSizes the sizes of packs that are planned now
+   */
+  Optional<Order> next(Instant at, Supplier<PackSizes> packSizes) {
     if (busy) {
       return Optional.empty();
     }
-    Optional<Order> order = choose(at);
+    Optional<Order> order = choose(at, packSizes);
     busy = order.isPresent();
     return order;
   }
 
-  private Optional<Order> choose(Instant at) {
+  private Optional<Order> choose(Instant at, Supplier<PackSizes> packSizes) {
     if (ask) {
-      return Optional.of(to -> new BlockEntity.Plan(sweep, range, spec, at, to));
+      PackSizes sizes = packSizes.get();
+      return Optional.of(to -> new BlockEntity.Plan(sweep, range, spec, sizes, at, to));
     }
     if (cancel) {
       return Optional.of(to -> new BlockEntity.Cancel(at, to));

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import io.orograph.core.sweep.Calibration;
 import io.orograph.orchestrator.registry.Held;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.WorkerDirectory;
@@ -32,8 +33,13 @@ public final class DispatchedWorkers implements WorkerDirectory {
   }
 
   @Override
-  public void beat(Hello hello, WorkerLink link, int freeLanes, List<Held> held) {
-    dispatcher.tell(new Dispatcher.WorkerBeat(hello, link, held));
+  public void beat(
+      Hello hello,
+      WorkerLink link,
+      int freeLanes,
+      List<Held> held,
+      List<Calibration> calibrations) {
+    dispatcher.tell(new Dispatcher.WorkerBeat(hello, link, held, calibrations));
   }
 
   @Override

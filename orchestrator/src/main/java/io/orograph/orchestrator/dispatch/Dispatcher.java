@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.dispatch;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.orograph.core.sweep.Calibration;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.block.Fact;
@@ -50,9 +51,12 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
   public record WorkerHello(Hello hello, WorkerLink link) implements Command {}
 
   /** A worker's heartbeat. */
-  public record WorkerBeat(Hello hello, WorkerLink link, List<Held> held) implements Command {
+  public record WorkerBeat(
+      Hello hello, WorkerLink link, List<Held> held, List<Calibration> calibrations)
+      implements Command {
     public WorkerBeat {
       held = List.copyOf(held);
+      calibrations = List.copyOf(calibrations);
     }
   }
 
@@ -133,9 +137,9 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     super(context);
     this.setup = setup;
     this.timers = timers;
-    this.asks = new Asks(context, setup.entities(), setup.clock());
     this.meters = new DispatchMeters(setup.meters());
     this.sessions = new Sessions(setup.leaseTtl(), setup.heartbeat(), setup.nanos().getAsLong());
+    this.asks = new Asks(context, setup.entities(), setup.clock(), sessions::packSizes);
     this.leases =
         new Leases(
             context.getSelf(),

@@ -56,7 +56,8 @@ final class WorkerDesk {
   /** A heartbeat. */
   void beat(WorkerBeat said, boolean complete) {
     Optional<Session> session =
-        sessions.beat(said.hello(), said.link(), said.held(), now.getAsLong());
+        sessions.beat(
+            said.hello(), said.link(), said.held(), said.calibrations(), now.getAsLong());
     if (session.isPresent()) {
       answer(session.get(), complete);
     } else {

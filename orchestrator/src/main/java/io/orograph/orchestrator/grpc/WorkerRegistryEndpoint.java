@@ -19,6 +19,7 @@ import io.orograph.v1.RegisterRequest;
 import io.orograph.v1.RegisterResponse;
 import io.orograph.v1.Worker;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
+import io.orograph.wire.convert.CalibrationConverter;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
 import java.time.Duration;
@@ -169,7 +170,9 @@ public final class WorkerRegistryEndpoint
               said,
               this,
               request.getHeartbeat().getFreeLanes(),
-              held(request.getHeartbeat().getHeldList()));
+              held(request.getHeartbeat().getHeldList()),
+              CalibrationConverter.fromProto(
+                  "heartbeat.calibrations", request.getHeartbeat().getCalibrationsList()));
         }
         case MESSAGE_NOT_SET -> throw rejected("message", "none", "a hello or a heartbeat");
       }
@@ -192,7 +195,8 @@ public final class WorkerRegistryEndpoint
           said.getDeviceClass(),
           said.getDataDigestsMap(),
           said.getCodeVersion(),
-          held(said.getHeldList()));
+          held(said.getHeldList()),
+          CalibrationConverter.fromProto("hello.calibrations", said.getCalibrationsList()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.registry;
 
+import io.orograph.core.sweep.Calibration;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param dataDigests data sets by name with the digest of their content
  * @param codeVersion version and revision of its software
  * @param held tasks it still holds from before
+ * @param calibrations how fast packs train on its device, as far as it has measured
  */
 public record Hello(
     String worker,
@@ -24,9 +26,11 @@ public record Hello(
     String deviceClass,
     Map<String, String> dataDigests,
     String codeVersion,
-    List<Held> held) {
+    List<Held> held,
+    List<Calibration> calibrations) {
   public Hello {
     dataDigests = Map.copyOf(dataDigests);
     held = List.copyOf(held);
+    calibrations = List.copyOf(calibrations);
   }
 }

@@ -1,15 +1,23 @@
 package io.orograph.orchestrator.registry;
 
+import io.orograph.core.sweep.Calibration;
+import io.orograph.core.sweep.PackShape;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One life of one worker, as seen from here. */
 public final class Session {
+  /** Shapes remembered of one worker: more than it keeps itself. */
+  private static final int MOST_SHAPES = 4096;
+
   private final String worker;
   private final String incarnation;
   private Optional<Hello> hello = Optional.empty();
   private Optional<WorkerLink> link = Optional.empty();
   private List<Held> held = List.of();
+  private final Map<PackShape, Integer> packSizes = new LinkedHashMap<>();
   private long lastSign;
   private boolean draining;
   private boolean full;
@@ -24,6 +32,8 @@ public final class Session {
     hello = Optional.of(said);
     link = Optional.of(over);
     held = said.held();
+    packSizes.clear();
+    learn(said.calibrations());
     lastSign = now;
     full = false;
   }
@@ -32,6 +42,15 @@ public final class Session {
     held = List.copyOf(holds);
     lastSign = now;
     full = false;
+  }
+
+  /** The worker has measured more, or measured again. */
+  void learn(List<Calibration> calibrations) {
+    for (Calibration c : calibrations) {
+      if (packSizes.size() < MOST_SHAPES || packSizes.containsKey(c.shape())) {
+        packSizes.put(c.shape(), c.packSize());
+      }
+    }
   }
 
   void refresh(long now) {
@@ -78,6 +97,11 @@ public final class Session {
   /** What it said it holds. */
   public List<Held> held() {
     return held;
+  }
+
+  /** Members of the fastest packs on its device, by shape, as far as it has measured. */
+  public Map<PackShape, Integer> packSizes() {
+    return Map.copyOf(packSizes);
   }
 
   /** Whether new work may go to it. */

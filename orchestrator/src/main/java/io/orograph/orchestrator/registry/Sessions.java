@@ -1,8 +1,12 @@
 package io.orograph.orchestrator.registry;
 
+import io.orograph.core.sweep.Calibration;
+import io.orograph.core.sweep.PackShape;
+import io.orograph.core.sweep.PackSizes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,10 +76,34 @@ public final class Sessions {
   }
 
   /** A heartbeat; empty if the session is not that of {@code link}. */
-  public Optional<Session> beat(Hello hello, WorkerLink link, List<Held> held, long now) {
+  public Optional<Session> beat(
+      Hello hello, WorkerLink link, List<Held> held, List<Calibration> calibrations, long now) {
     Optional<Session> session = over(hello.worker(), link);
-    session.ifPresent(s -> s.beat(held, now));
+    session.ifPresent(
+        s -> {
+          s.beat(held, now);
+          s.learn(calibrations);
+        });
     return session;
+  }
+
+  /**
+   * The sizes of packs that are planned now: what the trainers that are here have measured, if they
+   * are all of one device class; where they differ, the smallest.
+   */
+  public PackSizes packSizes() {
+    List<Session> trainers =
+        sessions.values().stream()
+            .filter(s -> s.link().isPresent())
+            .filter(s -> s.hello().filter(h -> h.kind() == WorkerKind.TRAINER).isPresent())
+            .toList();
+    if (trainers.stream().map(s -> s.hello().orElseThrow().deviceClass()).distinct().count() != 1) {
+      return PackSizes.BY_RULE;
+    }
+    Map<PackShape, Integer> sizes = new HashMap<>();
+    trainers.forEach(
+        s -> s.packSizes().forEach((shape, size) -> sizes.merge(shape, size, Math::min)));
+    return new PackSizes(sizes);
   }
 
   /** The worker's stream broke: not alive for a new incarnation, but its leases last their TTL. */

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.registry;
 
+import io.orograph.core.sweep.Calibration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -8,8 +9,17 @@ public interface WorkerDirectory {
   /** A worker's first message; answered, or refused, through {@code link}. */
   void hello(Hello hello, WorkerLink link);
 
-  /** A heartbeat of a worker that said hello over {@code link}. */
-  void beat(Hello hello, WorkerLink link, int freeLanes, List<Held> held);
+  /**
+   * A heartbeat of a worker that said hello over {@code link}.
+   *
+   * @param calibrations what it has measured since its last message
+   */
+  void beat(
+      Hello hello,
+      WorkerLink link,
+      int freeLanes,
+      List<Held> held,
+      List<Calibration> calibrations);
 
   /** The worker's stream broke or ended. */
   void broken(Hello hello, WorkerLink link);

@@ -11,6 +11,7 @@ import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity.Command;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
@@ -60,7 +61,7 @@ class BlockEntityTest {
 
   private CommandResultWithReply<Command, BlockEvent, Block, StatusReply<BlockReport>> plan() {
     return entity.runCommand(
-        to -> new BlockEntity.Plan(Samples.SWEEP, new BlockRange(0, 0, 1), SPEC, Samples.AT, to));
+        to -> new BlockEntity.Plan(Samples.SWEEP, new BlockRange(0, 0, 1), SPEC, PackSizes.BY_RULE, Samples.AT, to));
   }
 
   private BlockReport grant(String task, String deviceClass) {

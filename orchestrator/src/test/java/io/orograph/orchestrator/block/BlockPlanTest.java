@@ -4,17 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.PackShape;
+import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Samples;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BlockPlanTest {
   private static List<Task.Train> packs(SweepSpec spec, long cells) {
+    return packs(spec, cells, PackSizes.BY_RULE);
+  }
+
+  private static List<Task.Train> packs(SweepSpec spec, long cells, PackSizes sizes) {
     List<RunSpec> runs = BlockPlan.runs(spec, 0, cells);
-    List<Integer> packOf = PackPlanner.choose(runs);
+    List<Integer> packOf = PackPlanner.choose(runs, sizes);
     return PackPlanner.tasks(PackPlanner.recorded(packOf, runs.size()), runs, 0);
   }
 
@@ -62,6 +71,44 @@ class BlockPlanTest {
     }
     // Six cells of each width in packs of two cells: three packs per width.
     assertThat(packs).hasSize(6);
+  }
+
+  /** Ten decays in five replicates, for each of two widths: 50 runs of a shape. */
+  @Test
+  void aMeasuredSizeIsUsedForItsShapeAndTheRuleForOthers() {
+    SweepSpec spec =
+        Samples.spec(
+            List.of(
+                Samples.axis(Knob.WIDTH, List.of(4, 8)),
+                Samples.axis(Knob.WEIGHT_DECAY, List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9))),
+            5);
+    PackShape narrow = PackShape.of(BlockPlan.runs(spec, 0, 1).getFirst().settings());
+    assertThat(narrow.network().width()).isEqualTo(4);
+    assertThat(packs(spec, 20, new PackSizes(Map.of(narrow, 5))))
+        .extracting(p -> p.members().size())
+        .containsExactlyElementsOf(
+            Stream.concat(
+                    Collections.nCopies(10, 5).stream(),
+                    packs(spec, 20).stream()
+                        .filter(p -> p.members().getFirst() >= 50)
+                        .map(p -> p.members().size()))
+                .toList())
+        .contains(5);
+    assertThat(packs(spec, 20)).noneMatch(p -> p.members().size() > 8);
+  }
+
+  @Test
+  void aRecordedPlanStaysWhateverIsMeasuredLater() {
+    SweepSpec spec = Samples.spec(List.of(4), List.of(16), 12);
+    List<RunSpec> runs = BlockPlan.runs(spec, 0, 1);
+    PackShape shape = PackShape.of(runs.getFirst().settings());
+    List<Integer> packOf = PackPlanner.choose(runs, new PackSizes(Map.of(shape, 3)));
+    List<Task> tasks =
+        BlockState.of(new BlockEvent.BlockPlanned("s", 0, spec, 0, 1, 0, packOf, Samples.AT))
+            .plan()
+            .tasks();
+    assertThat(tasks.stream().filter(Task.Train.class::isInstance)).hasSize(4);
+    assertThat(packs(spec, 1)).hasSize(2);
   }
 
   @Test

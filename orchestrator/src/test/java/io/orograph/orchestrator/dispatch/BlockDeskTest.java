@@ -2,6 +2,8 @@ package io.orograph.orchestrator.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orograph.core.sweep.PackShape;
+import io.orograph.core.sweep.PackSizes;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
@@ -20,10 +22,11 @@ class BlockDeskTest {
   private final BlockDesk desk =
       new BlockDesk(
           Samples.SWEEP, Samples.spec(List.of(4), List.of(16), 2), new BlockRange(0, 0, 1));
+  private PackSizes sizes = PackSizes.BY_RULE;
   private final TestInbox<StatusReply<BlockReport>> inbox = TestInbox.create();
 
   private Optional<BlockEntity.Command> next() {
-    return desk.next(Samples.AT).map(order -> order.apply(inbox.getRef()));
+    return desk.next(Samples.AT, () -> sizes).map(order -> order.apply(inbox.getRef()));
   }
 
   private static BlockReport report(boolean finished, String... waiting) {
@@ -55,6 +58,14 @@ class BlockDeskTest {
   private List<Long> sent() {
     return ((BlockEntity.RecordFacts) next().orElseThrow())
         .batches().get(0).facts().stream().map(Fact.Numbered::sequence).toList();
+  }
+
+  @Test
+  void aBlockIsPlannedWithTheSizesThatAreKnownAtThatMoment() {
+    sizes = new PackSizes(Map.of(PackShape.of(Samples.spec(List.of(4), List.of(16), 2).base()), 7));
+    assertThat(next())
+        .hasValueSatisfying(
+            plan -> assertThat(((BlockEntity.Plan) plan).sizes()).isEqualTo(sizes));
   }
 
   @Test

@@ -3,6 +3,11 @@ package io.orograph.orchestrator.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.metric.MetricKind;
+import java.util.TreeMap;
+import java.time.Instant;
+import io.orograph.core.sweep.PackShape;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.Calibration;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.Held;
@@ -76,6 +81,24 @@ class DispatcherTest {
     // Planned; per pack: leased, started, two checkpoints, two ends, lease ended; per cell: leased,
     // two measurements, lease ended.
     assertThat(recorded()).isEqualTo(1 + 4 * 7 + 4 * 4);
+  }
+
+  @Test
+  void packsAreAsLargeAsTheConnectedTrainerMeasuredToBeBest() {
+    SweepSpec eight = Samples.spec(List.of(4), List.of(16), 8);
+    Hello t = trainer("a");
+    lab.beat(
+        t,
+        new Calibration(
+            PackShape.of(new Grid(eight).run(new Grid(eight).cell(0), 0).settings()),
+            4,
+            new TreeMap<>(Map.of(4, 1e5)),
+            "ab",
+            Instant.EPOCH));
+    Hello m = metrics();
+    lab.create(NAME, eight);
+    finished(t, m);
+    assertThat(trainer.requests()).extracting(TrainRequest::getMembersCount).containsExactly(4, 4);
   }
 
   @Test

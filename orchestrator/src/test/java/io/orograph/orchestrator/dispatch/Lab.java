@@ -6,6 +6,7 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.orograph.core.sweep.Calibration;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
@@ -185,6 +186,7 @@ final class Lab implements AutoCloseable, Entities {
             "cpu",
             Map.of("digits", Samples.provenance().dataDigest().hex()),
             "test",
+            List.of(),
             List.of());
     hello(hello);
     return hello;
@@ -198,7 +200,13 @@ final class Lab implements AutoCloseable, Entities {
   }
 
   void beat(Hello hello, Held... held) {
-    dispatcher.tell(new Dispatcher.WorkerBeat(hello, link(hello), List.of(held)));
+    dispatcher.tell(new Dispatcher.WorkerBeat(hello, link(hello), List.of(held), List.of()));
+  }
+
+  /** A heartbeat that tells of what the worker has measured. */
+  void beat(Hello hello, Calibration measured) {
+    dispatcher.tell(
+        new Dispatcher.WorkerBeat(hello, link(hello), List.of(), List.of(measured)));
   }
 
   void broken(Hello hello) {

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.grpc;
 
+import io.orograph.core.sweep.Calibration;
 import io.orograph.orchestrator.registry.Held;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.WorkerDirectory;
@@ -39,7 +40,12 @@ final class KnownWorkers implements WorkerDirectory {
   }
 
   @Override
-  public void beat(Hello hello, WorkerLink link, int freeLanes, List<Held> held) {
+  public void beat(
+      Hello hello,
+      WorkerLink link,
+      int freeLanes,
+      List<Held> held,
+      List<Calibration> calibrations) {
     throw new UnsupportedOperationException("beat");
   }
 

@@ -3,10 +3,20 @@ package io.orograph.orchestrator.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.orchestrator.registry.Sessions.Greeting;
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.Calibration;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.PackShape;
+import io.orograph.core.sweep.PackSizes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
@@ -30,16 +40,64 @@ class SessionsTest {
   }
 
   private static Hello hello(String worker, String incarnation, String digest) {
+    return trainer(worker, incarnation, digest, "cpu");
+  }
+
+  private static Hello trainer(
+      String worker, String incarnation, String digest, String device, Calibration... known) {
     return new Hello(
         worker,
         incarnation,
         WorkerKind.TRAINER,
         "127.0.0.1:1",
         2,
-        "cpu",
+        device,
         Map.of("digits", digest),
         "v",
-        List.of());
+        List.of(),
+        List.of(known));
+  }
+
+  private static Calibration calibration(int width, int packSize) {
+    PackShape shape =
+        new PackShape(
+            new NetworkSpec(NetworkFamily.MLP, width, 2, Activation.RELU, false),
+            LossKind.CROSS_ENTROPY,
+            "digits",
+            16,
+            OptimizerKind.SGD);
+    return new Calibration(
+        shape, packSize, new TreeMap<>(Map.of(packSize, 1e5)), "ab", Instant.EPOCH);
+  }
+
+  @Test
+  void packSizesAreWhatTrainersMeasuredAndTheSmallestWhereTheyDiffer() {
+    Hello first = trainer("a", "1", "d", "cpu", calibration(4, 32));
+    Link link = new Link();
+    sessions.hello(first, link, 0);
+    sessions.hello(trainer("b", "1", "d", "cpu", calibration(4, 16)), new Link(), 0);
+    sessions.beat(first, link, List.of(), List.of(calibration(8, 24)), 1);
+    assertThat(sessions.packSizes().measured())
+        .containsOnly(
+            Map.entry(calibration(4, 16).shape(), 16), Map.entry(calibration(8, 24).shape(), 24));
+  }
+
+  @Test
+  void whereDevicesDifferPackSizesGoByTheRule() {
+    sessions.hello(trainer("a", "1", "d", "cpu", calibration(4, 32)), new Link(), 0);
+    sessions.hello(trainer("b", "1", "d", "cuda"), new Link(), 0);
+    assertThat(sessions.packSizes()).isEqualTo(PackSizes.BY_RULE);
+  }
+
+  @Test
+  void whatATrainerMeasuredCountsWhileItIsConnected() {
+    Hello only = trainer("a", "1", "d", "cpu", calibration(4, 32));
+    Link link = new Link();
+    sessions.hello(only, link, 0);
+    sessions.broken("a", link);
+    assertThat(sessions.packSizes()).isEqualTo(PackSizes.BY_RULE);
+    sessions.hello(only, new Link(), 1);
+    assertThat(sessions.packSizes().measured()).hasSize(1);
   }
 
   /** Ticks each second, as the dispatcher does. */
@@ -57,7 +115,7 @@ class SessionsTest {
     Link link = new Link();
     sessions.hello(hello, link, 0);
     tick(1, 8);
-    assertThat(sessions.beat(hello, link, List.of(), 8 * SECOND)).isPresent();
+    assertThat(sessions.beat(hello, link, List.of(), List.of(), 8 * SECOND)).isPresent();
     assertThat(tick(9, 18)).isEmpty();
     assertThat(tick(19, 19)).extracting(Session::worker).containsExactly("w");
     assertThat(sessions.of("w")).isEmpty();
@@ -122,7 +180,7 @@ class SessionsTest {
     Link old = new Link();
     sessions.hello(hello, old, 0);
     sessions.hello(hello, new Link(), 1);
-    assertThat(sessions.beat(hello, old, List.of(), 2)).isEmpty();
+    assertThat(sessions.beat(hello, old, List.of(), List.of(), 2)).isEmpty();
     sessions.broken("w", old);
     assertThat(sessions.of("w").orElseThrow().link()).isPresent();
   }
@@ -135,7 +193,7 @@ class SessionsTest {
     Session session = sessions.of("w").orElseThrow();
     session.markFull();
     assertThat(session.open()).isFalse();
-    sessions.beat(hello, link, List.of(), 1);
+    sessions.beat(hello, link, List.of(), List.of(), 1);
     assertThat(session.open()).isTrue();
     assertThat(sessions.drain("w")).isTrue();
     assertThat(session.open()).isFalse();

@@ -1,5 +1,6 @@
 package io.orograph.wire.worker;
 
+import io.orograph.core.sweep.Calibration;
 import java.util.List;
 
 /**
@@ -12,6 +13,11 @@ public interface WorkerHost {
 
   /** Tasks held, ended ones included as long as their events are kept. */
   List<HeldTask> held();
+
+  /** How fast packs train here, as far as it is known. */
+  default List<Calibration> calibrations() {
+    return List.of();
+  }
 
   /** Events up to these sequences are recorded and need not be kept. */
   void confirmed(List<HeldTask> recorded);

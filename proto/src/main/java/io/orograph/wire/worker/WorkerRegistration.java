@@ -4,11 +4,16 @@ import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.orograph.core.sweep.Calibration;
 import io.orograph.v1.RegisterRequest;
 import io.orograph.v1.RegisterResponse;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
+import io.orograph.wire.convert.CalibrationConverter;
 import io.orograph.wire.grpc.RemoteFailure;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -101,6 +106,7 @@ public final class WorkerRegistration implements AutoCloseable {
     later(ANSWER_WITHIN, () -> giveUpUnanswered(next));
     RegisterRequest.Hello.Builder hello = identity.hello();
     host.held().forEach(task -> hello.addHeld(task.toProto()));
+    next.unsaid(host.calibrations()).forEach(hello::addCalibrations);
     next.requests().onNext(RegisterRequest.newBuilder().setHello(hello).build());
   }
 
@@ -139,6 +145,7 @@ public final class WorkerRegistration implements AutoCloseable {
       RegisterRequest.Heartbeat.Builder beat =
           RegisterRequest.Heartbeat.newBuilder().setFreeLanes(host.freeLanes());
       host.held().forEach(task -> beat.addHeld(task.toProto()));
+      which.unsaid(host.calibrations()).forEach(beat::addCalibrations);
       which.requests().onNext(RegisterRequest.newBuilder().setHeartbeat(beat).build());
     }
   }
@@ -194,6 +201,12 @@ public final class WorkerRegistration implements AutoCloseable {
     private @Nullable ClientCallStreamObserver<RegisterRequest> requests;
     private boolean answered;
     private Duration distance = Duration.ofSeconds(1);
+    private final Set<Calibration> said = new HashSet<>();
+
+    /** Those that were not said over this stream yet; they are from now on. */
+    List<io.orograph.v1.Calibration> unsaid(List<Calibration> known) {
+      return known.stream().filter(said::add).map(CalibrationConverter::toProto).toList();
+    }
 
     ClientCallStreamObserver<RegisterRequest> requests() {
       if (requests == null) {

@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.Calibration;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.PackShape;
 import io.orograph.v1.RegisterRequest;
 import io.orograph.v1.RegisterResponse;
 import io.orograph.v1.WorkerKind;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
+import io.orograph.wire.convert.CalibrationConverter;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.OrographException;
@@ -16,10 +24,13 @@ import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.RunningServer;
 import io.orograph.wire.grpc.Token;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -67,12 +78,31 @@ class WorkerRegistrationTest {
     }
   }
 
+  private static final Calibration CALIBRATION =
+      new Calibration(
+          new PackShape(
+              new NetworkSpec(NetworkFamily.MLP, 8, 1, Activation.RELU, false),
+              LossKind.CROSS_ENTROPY,
+              "digits",
+              16,
+              OptimizerKind.SGD),
+          24,
+          new TreeMap<>(Map.of(24, 1e5)),
+          "ab12",
+          Instant.EPOCH);
+
   private static final class Worker implements WorkerHost {
     private final BlockingQueue<RegistrationState> states = new LinkedBlockingQueue<>();
     private final BlockingQueue<List<HeldTask>> confirmed = new LinkedBlockingQueue<>();
     private final BlockingQueue<Boolean> drained = new LinkedBlockingQueue<>();
     private final BlockingQueue<Boolean> faults = new LinkedBlockingQueue<>();
+    private final List<Calibration> calibrations = new CopyOnWriteArrayList<>();
     private volatile boolean broken;
+
+    @Override
+    public List<Calibration> calibrations() {
+      return calibrations;
+    }
 
     @Override
     public int freeLanes() {
@@ -233,6 +263,25 @@ class WorkerRegistrationTest {
     heard.clear();
     worker.broken = false;
     nextHeard(RegisterRequest.MessageCase.HEARTBEAT);
+  }
+
+  @Test
+  void whatWasMeasuredIsSaidOnceOverEveryStream() throws Exception {
+    worker.awaitState(RegistrationState.Registered.class);
+    worker.calibrations.add(CALIBRATION);
+    RegisterRequest.Heartbeat first =
+        nextHeard(RegisterRequest.MessageCase.HEARTBEAT).getHeartbeat();
+    while (first.getCalibrationsCount() == 0) {
+      first = nextHeard(RegisterRequest.MessageCase.HEARTBEAT).getHeartbeat();
+    }
+    assertThat(first.getCalibrations(0)).isEqualTo(CalibrationConverter.toProto(CALIBRATION));
+    assertThat(
+            nextHeard(RegisterRequest.MessageCase.HEARTBEAT).getHeartbeat().getCalibrationsList())
+        .isEmpty();
+    next(streams).onError(new IllegalStateException("broken"));
+    heard.clear();
+    assertThat(nextHeard(RegisterRequest.MessageCase.HELLO).getHello().getCalibrationsList())
+        .containsExactly(CalibrationConverter.toProto(CALIBRATION));
   }
 
   @Test

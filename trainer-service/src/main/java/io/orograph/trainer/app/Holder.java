@@ -1,5 +1,7 @@
 package io.orograph.trainer.app;
 
+import io.orograph.core.sweep.Calibration;
+import io.orograph.trainer.calibrate.Calibrations;
 import io.orograph.trainer.pack.HeldPack;
 import io.orograph.trainer.pack.HeldPacks;
 import io.orograph.trainer.pack.Packs;
@@ -14,7 +16,8 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param end called when the orchestrator wants the process to end
  */
-record Holder(HeldPacks packs, ActorRef<Packs.Command> actor, Runnable end) implements WorkerHost {
+record Holder(HeldPacks packs, ActorRef<Packs.Command> actor, Calibrations calibrated, Runnable end)
+    implements WorkerHost {
   @Override
   public int freeLanes() {
     return packs.freeLanes();
@@ -25,6 +28,11 @@ record Holder(HeldPacks packs, ActorRef<Packs.Command> actor, Runnable end) impl
     return packs.all().stream()
         .map(p -> new HeldTask(p.task().sweep(), p.task().task(), p.attempt(), p.sequence()))
         .toList();
+  }
+
+  @Override
+  public List<Calibration> calibrations() {
+    return calibrated.all();
   }
 
   @Override

@@ -23,6 +23,8 @@ import java.util.function.Predicate;
  * @param lanes packs trained at once
  * @param orchestrator {@code host:port} where to register
  * @param storeFolder checkpoints and artifacts
+ * @param cacheFolder what may be measured again; need not exist
+ * @param packMemory bytes that a pack may take whose size is measured
  * @param resumeEvery distance of resume states
  * @param drainWithin longest wait for packs to be handed back
  */
@@ -36,6 +38,8 @@ record TrainerConfig(
     int lanes,
     String orchestrator,
     Path storeFolder,
+    Path cacheFolder,
+    long packMemory,
     Duration resumeEvery,
     Duration drainWithin) {
   private static final Set<String> KEYS =
@@ -49,6 +53,8 @@ record TrainerConfig(
           "trainer.lanes",
           "trainer.orchestrator",
           "trainer.store-folder",
+          "trainer.cache-folder",
+          "trainer.pack-memory",
           "trainer.resume-every",
           "trainer.drain-within");
 
@@ -78,6 +84,9 @@ record TrainerConfig(
             lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes,
             r.text("trainer.orchestrator", "[^:\\s]+:[0-9]{1,5}", "host:port"),
             r.path("trainer.store-folder"),
+            r.path("trainer.cache-folder"),
+            r.get(
+                "trainer.pack-memory", Config::getBytes, b -> b > 0, "above 0, as in 512 MiB", 1L),
             r.duration("trainer.resume-every"),
             r.duration("trainer.drain-within"));
     r.refuseProblems();

@@ -7,6 +7,9 @@ import io.orograph.engine.lane.Lane;
 import io.orograph.engine.runtime.InstructionSet;
 import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.store.local.FolderStore;
+import io.orograph.trainer.calibrate.CalibrationFile;
+import io.orograph.trainer.calibrate.Calibrations;
+import io.orograph.trainer.calibrate.Calibrator;
 import io.orograph.trainer.grpc.TrainerEndpoint;
 import io.orograph.trainer.pack.HeldPacks;
 import io.orograph.trainer.pack.PackRun;
@@ -74,19 +77,33 @@ final class TrainerProcess implements AutoCloseable {
     TrainerMeters meters = new TrainerMeters(telemetry.registry(), "cpu", held);
     PackRun.Settings settings =
         new PackRun.Settings(build.toString(), CALL_TIME, config.resumeEvery(), sets);
+    Calibrations calibrations =
+        new Calibrations(new CalibrationFile(config.cacheFolder(), deviceClass, build.toString()));
+    LOG.info("pack sizes are known of {} shapes", calibrations.all().size());
     this.actors =
         ActorSystem.create(
             Packs.create(
                 lanes,
                 held,
-                order -> new PackRun(order, store, settings, meters, System::nanoTime)),
+                order -> new PackRun(order, store, settings, meters, System::nanoTime),
+                Calibrator.of(
+                    calibrations,
+                    config.packMemory(),
+                    telemetry.registry(),
+                    clock,
+                    System::nanoTime)),
             "trainer");
     TrainerEndpoint endpoint =
         new TrainerEndpoint(
             actors,
             actors.scheduler(),
             new TrainerEndpoint.Capabilities(
-                config.name(), config.lanes(), deviceClass, dataDigests, build.toString()));
+                config.name(),
+                config.lanes(),
+                deviceClass,
+                dataDigests,
+                build.toString(),
+                calibrations::all));
     this.server =
         GrpcServers.loopback(
             config.port(), token, List.of(endpoint), Optional.of(telemetry.registry()));
@@ -104,7 +121,7 @@ final class TrainerProcess implements AutoCloseable {
                 deviceClass,
                 dataDigests,
                 build.toString()),
-            new Holder(held, actors, end));
+            new Holder(held, actors, calibrations, end));
     LOG.info(
         "trainer {} serves at 127.0.0.1:{} with {} lanes on {}",
         config.name(),

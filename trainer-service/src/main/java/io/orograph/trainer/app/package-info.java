@@ -11,6 +11,7 @@
 @Room(
     name = "trainer.app",
     mayUse = {
+      "trainer.calibrate",
       "trainer.grpc",
       "trainer.pack",
       "engine.data",
@@ -19,7 +20,8 @@
       "store.local",
       "wire.grpc",
       "wire.worker",
-      "core.checkpoint"
+      "core.checkpoint",
+      "core.sweep"
     })
 package io.orograph.trainer.app;
 

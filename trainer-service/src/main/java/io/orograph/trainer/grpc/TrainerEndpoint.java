@@ -3,6 +3,7 @@ package io.orograph.trainer.grpc;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.Calibration;
 import io.orograph.trainer.pack.PackLease;
 import io.orograph.trainer.pack.PackOrder;
 import io.orograph.trainer.pack.Packs;
@@ -15,10 +16,14 @@ import io.orograph.v1.NetworkFamily;
 import io.orograph.v1.TrainRequest;
 import io.orograph.v1.TrainResponse;
 import io.orograph.v1.TrainerServiceGrpc;
+import io.orograph.wire.convert.CalibrationConverter;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Scheduler;
@@ -44,13 +49,15 @@ public final class TrainerEndpoint extends TrainerServiceGrpc.TrainerServiceImpl
    * @param deviceClass what must be equal for equal bits
    * @param dataDigests data sets with the digest of their content
    * @param codeVersion version and revision of its software
+   * @param calibrations gives what its device was measured to do
    */
   public record Capabilities(
       String worker,
       int lanes,
       String deviceClass,
       Map<String, Digest> dataDigests,
-      String codeVersion) {
+      String codeVersion,
+      Supplier<List<Calibration>> calibrations) {
     public Capabilities {
       dataDigests = Map.copyOf(dataDigests);
     }
@@ -110,13 +117,24 @@ public final class TrainerEndpoint extends TrainerServiceGrpc.TrainerServiceImpl
             .setWorker(capabilities.worker())
             .setLanes(capabilities.lanes())
             .setDeviceClass(capabilities.deviceClass())
-            .addFamilies(NetworkFamily.NETWORK_FAMILY_MLP)
+            .addAllFamilies(families())
             .setCodeVersion(capabilities.codeVersion());
+    capabilities.calibrations().get().stream()
+        .map(CalibrationConverter::toProto)
+        .forEach(response::addCalibrations);
     capabilities
         .dataDigests()
         .forEach((name, digest) -> response.putDataDigests(name, digest.hex()));
     responses.onNext(response.build());
     responses.onCompleted();
+  }
+
+  /** All that the contract names: {@code Families} has an architecture for each. */
+  private static List<NetworkFamily> families() {
+    return Arrays.stream(NetworkFamily.values())
+        .filter(f -> f != NetworkFamily.UNRECOGNIZED)
+        .filter(f -> f != NetworkFamily.NETWORK_FAMILY_UNSPECIFIED)
+        .toList();
   }
 
   private static void answer(

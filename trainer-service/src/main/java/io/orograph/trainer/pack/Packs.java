@@ -1,6 +1,9 @@
 package io.orograph.trainer.pack;
 
 import io.orograph.engine.lane.Lane;
+import io.orograph.trainer.calibrate.Calibrator;
+import io.orograph.trainer.calibrate.ShapeCalibration;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,6 +19,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the lanes and gives each pack's order to one of them; keeps to the rules of leases.
@@ -28,6 +32,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class Packs extends AbstractBehavior<Packs.Command> {
   private static final int MOST_ENDED = 256;
   private static final int MOST_TOKENS = 100_000;
+
+  /** Distance of looks at what to calibrate. */
+  private static final Duration TICK = Duration.ofSeconds(1);
 
   /** What it understands. */
   public sealed interface Command {
@@ -54,19 +61,32 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
 
     /** A pack's actor has ended. */
     record PackStopped(PackLease lease) implements Command {}
+
+    /** A size of packs was measured, the last one of its shape or not. */
+    record Measured(ShapeCalibration of, boolean finished, @Nullable Throwable failure)
+        implements Command {}
+
+    /** A second has passed. */
+    record Tick() implements Command {}
   }
 
   /** One attempt that is here. */
   private record Attempt(
-      PackLease lease, EventLog log, Optional<ActorRef<PackActor.Command>> actor, Lane lane) {
+      PackOrder order, EventLog log, Optional<ActorRef<PackActor.Command>> actor, Lane lane) {
+    PackLease lease() {
+      return order.lease();
+    }
+
     Attempt ended() {
-      return new Attempt(lease, log, Optional.empty(), lane);
+      return new Attempt(order, log, Optional.empty(), lane);
     }
   }
 
   private final Function<PackOrder, PackRun> runs;
   private final HeldPacks held;
+  private final List<Lane> lanes;
   private final Deque<Lane> free;
+  private final CalibrationTurns calibration;
   private final Map<PackLease, Attempt> attempts = new LinkedHashMap<>();
   private final LinkedHashMap<TaskKey, Long> tokens = new LinkedHashMap<>();
   private final List<ActorRef<Done>> drains = new ArrayList<>();
@@ -76,8 +96,11 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
       ActorContext<Command> context,
       List<Lane> lanes,
       HeldPacks held,
-      Function<PackOrder, PackRun> runs) {
+      Function<PackOrder, PackRun> runs,
+      Calibrator calibrator) {
     super(context);
+    this.lanes = List.copyOf(lanes);
+    this.calibration = new CalibrationTurns(calibrator);
     this.free = new ArrayDeque<>(lanes);
     this.held = held;
     this.runs = runs;
@@ -89,10 +112,17 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
    * @param lanes one pack trains on each
    * @param held told of every change
    * @param runs makes the work of an order
+   * @param calibrator says what to measure beside
    */
   public static Behavior<Command> create(
-      List<Lane> lanes, HeldPacks held, Function<PackOrder, PackRun> runs) {
-    return Behaviors.setup(context -> new Packs(context, lanes, held, runs));
+      List<Lane> lanes, HeldPacks held, Function<PackOrder, PackRun> runs, Calibrator calibrator) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(new Command.Tick(), TICK);
+                  return new Packs(context, lanes, held, runs, calibrator);
+                }));
   }
 
   @Override
@@ -103,6 +133,8 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
         .onMessage(Command.Confirm.class, this::confirm)
         .onMessage(Command.Drain.class, this::drain)
         .onMessage(Command.PackStopped.class, this::stopped)
+        .onMessage(Command.Tick.class, t -> tick())
+        .onMessage(Command.Measured.class, this::measured)
         .build();
   }
 
@@ -157,7 +189,7 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
             lease.task(),
             lease.attempt(),
             order.pack().members().size());
-    attempts.put(lease, new Attempt(lease, log, Optional.of(actor), lane));
+    attempts.put(lease, new Attempt(order, log, Optional.of(actor), lane));
     tokens.remove(lease.task());
     tokens.put(lease.task(), lease.token());
     if (tokens.size() > MOST_TOKENS) {
@@ -165,6 +197,7 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
     }
     held.hold(lease, log);
     held.setFree(free.size());
+    calibration.saw(order);
     return log;
   }
 
@@ -216,6 +249,36 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
   private Behavior<Command> drained() {
     if (!drains.isEmpty() && attempts.values().stream().noneMatch(a -> a.actor().isPresent())) {
       drains.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> tick() {
+    List<PackOrder> running =
+        attempts.values().stream().filter(a -> a.actor().isPresent()).map(Attempt::order).toList();
+    calibration.tick(running, !free.isEmpty(), !drains.isEmpty()).ifPresent(this::measure);
+    return this;
+  }
+
+  /** A lane that is taken meanwhile has its pack wait for one short task at most. */
+  private void measure(ShapeCalibration shape) {
+    Lane lane = free.isEmpty() ? lanes.getFirst() : free.getLast();
+    getContext()
+        .pipeToSelf(
+            lane.submit(shape),
+            (last, failure) -> new Command.Measured(shape, Boolean.TRUE.equals(last), failure));
+  }
+
+  private Behavior<Command> measured(Command.Measured message) {
+    if (message.failure() != null) {
+      getContext()
+          .getLog()
+          .warn("packs of {} cannot be measured", message.of().shape(), message.failure());
+      calibration.failed(message.of());
+    } else {
+      calibration
+          .measured(message.of(), message.finished(), !free.isEmpty(), !drains.isEmpty())
+          .ifPresent(this::measure);
     }
     return this;
   }

@@ -13,6 +13,7 @@
 @Room(
     name = "trainer.pack",
     mayUse = {
+      "trainer.calibrate",
       "engine.train",
       "engine.data",
       "engine.lane",

@@ -26,6 +26,8 @@ final class TrainerConfigTest {
     assertThat(config.resumeEvery()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.stopWithStdin()).isFalse();
     assertThat(config.metricsPort()).isZero();
+    assertThat(config.packMemory()).isEqualTo(512L << 20);
+    assertThat(config.cacheFolder().toString()).endsWith("/.cache/orograph");
     assertThat(config.dataFolder().toString()).endsWith("/.local/share/orograph");
   }
 
@@ -38,6 +40,7 @@ final class TrainerConfigTest {
                 "orograph.trainer.port", "seven",
                 "orograph.trainer.orchestrator", "nowhere",
                 "orograph.trainer.resume-every", "0 s",
+                "orograph.trainer.pack-memory", "much",
                 "orograph.trainer.lains", 2));
     assertThatThrownBy(() -> TrainerConfig.of(wrong))
         .isInstanceOf(TrainerConfig.InvalidConfigException.class)
@@ -46,6 +49,8 @@ final class TrainerConfigTest {
         .hasMessageContaining("orograph.trainer.port: \"seven\" (expected: 0 to 65535)")
         .hasMessageContaining("orograph.trainer.orchestrator: \"nowhere\" (expected: host:port)")
         .hasMessageContaining("orograph.trainer.resume-every: \"0 s\" (expected: above 0)")
+        .hasMessageContaining(
+            "orograph.trainer.pack-memory: \"much\" (expected: above 0, as in 512 MiB)")
         .hasMessageContaining("orograph.token-file: \"\" (expected: a path)")
         .hasMessageContaining("orograph.trainer.store-folder: \"\" (expected: a path)");
   }

@@ -93,6 +93,8 @@ final class TrainerProcessTest {
         1,
         orchestrator,
         folder.resolve("store"),
+        folder.resolve("cache"),
+        1L << 29,
         java.time.Duration.ofSeconds(10),
         java.time.Duration.ofSeconds(5));
   }

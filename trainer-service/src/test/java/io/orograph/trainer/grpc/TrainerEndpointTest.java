@@ -15,6 +15,8 @@ import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.engine.lane.Lane;
 import io.orograph.store.local.FolderStore;
+import io.orograph.trainer.calibrate.Calibrations;
+import io.orograph.trainer.calibrate.Shapes;
 import io.orograph.trainer.pack.HeldPacks;
 import io.orograph.trainer.pack.PackRun;
 import io.orograph.trainer.pack.Packs;
@@ -24,10 +26,13 @@ import io.orograph.v1.ArtifactRef;
 import io.orograph.v1.CancelTrainingRequest;
 import io.orograph.v1.CheckpointRole;
 import io.orograph.v1.GetCapabilitiesRequest;
+import io.orograph.v1.GetCapabilitiesResponse;
 import io.orograph.v1.Lease;
+import io.orograph.v1.NetworkFamily;
 import io.orograph.v1.TrainRequest;
 import io.orograph.v1.TrainResponse;
 import io.orograph.v1.TrainerServiceGrpc;
+import io.orograph.wire.convert.CalibrationConverter;
 import io.orograph.wire.convert.RunConverter;
 import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.grpc.Channels;
@@ -64,6 +69,7 @@ final class TrainerEndpointTest {
   @TempDir private Path folder;
   private final List<Server> servers = new ArrayList<>();
   private final List<ManagedChannel> channels = new ArrayList<>();
+  private Calibrations calibrations;
   private TrainerServiceGrpc.TrainerServiceBlockingStub trainer;
 
   @BeforeAll
@@ -80,6 +86,7 @@ final class TrainerEndpointTest {
 
   @BeforeEach
   void serve() throws IOException {
+    calibrations = Shapes.known(folder, Shapes.calibration(4, 32), Shapes.calibration(8, 16));
     trainer = stub(process(Duration.ofHours(1)));
   }
 
@@ -201,6 +208,19 @@ final class TrainerEndpointTest {
         .isEqualTo("tester");
   }
 
+  @Test
+  void capabilitiesShowEveryCalibrationAndFamily() {
+    GetCapabilitiesResponse shown =
+        trainer.getCapabilities(GetCapabilitiesRequest.getDefaultInstance());
+    assertThat(CalibrationConverter.fromProto("calibrations", shown.getCalibrationsList()))
+        .containsExactly(Shapes.calibration(4, 32), Shapes.calibration(8, 16));
+    assertThat(shown.getFamiliesList())
+        .containsExactly(
+            NetworkFamily.NETWORK_FAMILY_MLP,
+            NetworkFamily.NETWORK_FAMILY_RESNET18,
+            NetworkFamily.NETWORK_FAMILY_VGG11);
+  }
+
   private ActorRef<Packs.Command> process(Duration resumeEvery) throws IOException {
     HeldPacks held = new HeldPacks(1);
     TrainerMeters meters = new TrainerMeters(new SimpleMeterRegistry(), "cpu", held);
@@ -210,7 +230,8 @@ final class TrainerEndpointTest {
         Packs.create(
             List.of(lane),
             held,
-            order -> new PackRun(order, store, settings, meters, System::nanoTime)));
+            order -> new PackRun(order, store, settings, meters, System::nanoTime),
+            Shapes.calibrator(calibrations)));
   }
 
   private TrainerServiceGrpc.TrainerServiceBlockingStub stub(ActorRef<Packs.Command> packs)
@@ -224,7 +245,8 @@ final class TrainerEndpointTest {
             new TrainerEndpoint(
                 packs,
                 kit.scheduler(),
-                new TrainerEndpoint.Capabilities("tester", 1, "cpu", Map.of(), "test"))),
+                new TrainerEndpoint.Capabilities(
+                    "tester", 1, "cpu", Map.of(), "test", calibrations::all))),
         Optional.empty());
     servers.add(builder.build().start());
     ManagedChannel channel = InProcessChannelBuilder.forName(name).build();

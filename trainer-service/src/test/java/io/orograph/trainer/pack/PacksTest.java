@@ -10,11 +10,14 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.PackShape;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.engine.lane.Lane;
 import io.orograph.store.local.FolderStore;
+import io.orograph.trainer.calibrate.Calibrations;
+import io.orograph.trainer.calibrate.Shapes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +50,7 @@ final class PacksTest {
 
   @TempDir private Path folder;
   private CheckpointStore store;
+  private Calibrations calibrations;
   private final HeldPacks held = new HeldPacks(1);
   private final TestProbe<TrainReply> replies = KIT.createTestProbe();
   private final TestProbe<Done> done = KIT.createTestProbe();
@@ -59,6 +63,7 @@ final class PacksTest {
   @BeforeEach
   void openStore() throws IOException {
     store = FolderStore.open(folder, InstantSource.system());
+    calibrations = Shapes.known(folder);
   }
 
   @AfterAll
@@ -239,6 +244,16 @@ final class PacksTest {
     assertThat(finals(events)).containsOnlyKeys(pack.members().getFirst().key());
   }
 
+  @Test
+  void aLaneThatIsIdleMeasuresWhatWasTrainedOnIt() throws Exception {
+    PackSpec pack = TinyPacks.pack(3, 40);
+    allOf(train(packs(Duration.ofHours(1)), order(pack, 1)));
+    PackShape shape = PackShape.of(pack.members().getFirst().settings());
+    replies.awaitAssert(
+        Duration.ofSeconds(20), () -> assertThat(calibrations.knows(shape)).isTrue());
+    assertThat(calibrations.all().getFirst().samplesPerSecond()).isNotEmpty();
+  }
+
   private ActorRef<Packs.Command> packs(Duration resumeEvery) {
     TrainerMeters meters = new TrainerMeters(new SimpleMeterRegistry(), "cpu", held);
     PackRun.Settings settings = new PackRun.Settings("test", Duration.ofMillis(5), resumeEvery);
@@ -246,7 +261,8 @@ final class PacksTest {
         Packs.create(
             List.of(lane),
             held,
-            order -> new PackRun(order, store, settings, meters, System::nanoTime)));
+            order -> new PackRun(order, store, settings, meters, System::nanoTime),
+            Shapes.calibrator(calibrations)));
   }
 
   private static PackOrder order(PackSpec pack, int attempt) {

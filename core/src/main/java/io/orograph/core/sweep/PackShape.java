@@ -1,0 +1,25 @@
+package io.orograph.core.sweep;
+
+/**
+ * What the speed of a pack depends on, beside the device and the number of its members. Runs that
+ * differ in seeds, rates or labels have one shape.
+ *
+ * @param network family and sizes
+ * @param loss the training criterion
+ * @param data name of the data set, which gives inputs and classes
+ * @param batchSize samples of each member in a step
+ * @param optimizer its state is part of what a step touches
+ */
+public record PackShape(
+    NetworkSpec network, LossKind loss, String data, int batchSize, OptimizerKind optimizer) {
+
+  /** The shape of runs of these settings. */
+  public static PackShape of(RunSettings settings) {
+    return new PackShape(
+        settings.network(),
+        settings.task().loss(),
+        settings.data().name(),
+        settings.training().batchSize(),
+        settings.training().optimizer().kind());
+  }
+}

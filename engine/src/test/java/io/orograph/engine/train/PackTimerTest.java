@@ -1,0 +1,146 @@
+package io.orograph.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.PackShape;
+import io.orograph.core.sweep.PackSize;
+import io.orograph.core.sweep.PackSizes;
+import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.engine.lane.Lane;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PackTimerTest {
+  private static PackShape digits(int width, int batch, OptimizerKind optimizer) {
+    return new PackShape(
+        new NetworkSpec(NetworkFamily.MLP, width, 2, Activation.RELU, false),
+        LossKind.CROSS_ENTROPY,
+        "digits",
+        batch,
+        optimizer);
+  }
+
+  private static PackShape cifar(NetworkFamily family, int width, int batch) {
+    return new PackShape(
+        new NetworkSpec(family, width, 2, Activation.RELU, true),
+        LossKind.CROSS_ENTROPY,
+        "cifar10",
+        batch,
+        OptimizerKind.SGD);
+  }
+
+  private static double gain(PackShape shape, int members, int reference) {
+    try (Lane lane = Lane.open("timer")) {
+      return lane.submit(c -> new PackTimer(shape).gain(c, members, reference)).join();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(OptimizerKind.class)
+  void packsOfTinyNetworksAreFoundFasterTheMoreTheyShare(OptimizerKind optimizer) {
+    PackShape shape = digits(4, 8, optimizer);
+    assertThat(gain(shape, 48, 3)).isGreaterThan(1.5);
+    assertThat(gain(shape, 3, 48)).isLessThan(1 / 1.5);
+  }
+
+  @Test
+  void convolutionsAreTimedToo() {
+    PackTimer timer = new PackTimer(cifar(NetworkFamily.RESNET18, 2, 8));
+    try (Lane lane = Lane.open("timer")) {
+      assertThat(lane.submit(c -> timer.samplesPerSecond(c, 3)).join()).isBetween(10.0, 1e6);
+    }
+  }
+
+  @Test
+  void stepsThatWouldHoldALaneAreKnownBeforeTheyAreTaken() {
+    assertThat(new PackTimer(cifar(NetworkFamily.RESNET18, 4, 32)).isShort(4)).isTrue();
+    assertThat(new PackTimer(cifar(NetworkFamily.RESNET18, 8, 128)).isShort(4)).isFalse();
+    assertThat(new PackTimer(digits(16, 16, OptimizerKind.SGD)).isShort(64)).isTrue();
+  }
+
+  /** 2,410 parameters in 8 copies with SGD's momentum, 28,740 targets, 2 x 16 x 148 activations. */
+  @Test
+  void aPacksMemoryIsCountedFromItsSizes() {
+    PackTimer timer =
+        new PackTimer(
+            new PackShape(
+                new NetworkSpec(NetworkFamily.MLP, 32, 1, Activation.RELU, false),
+                LossKind.CROSS_ENTROPY,
+                "digits",
+                16,
+                OptimizerKind.SGD));
+    long activations = 64 + 32 + 32 + 10;
+    assertThat(timer.bytes(10))
+        .isEqualTo(4L * 10 * (8 * 2_410 + 2 * 1_437 * 10 + 16 * 2 * activations));
+  }
+
+  @Test
+  void aShapeOfUnknownDataIsRefused() {
+    PackShape unknown =
+        new PackShape(
+            digits(4, 8, OptimizerKind.SGD).network(),
+            LossKind.MSE,
+            "letters",
+            8,
+            OptimizerKind.SGD);
+    assertThatThrownBy(() -> new PackTimer(unknown))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("data: letters (expected: one of [digits");
+  }
+
+  @Test
+  void whateverSizeACalibrationSaysARunEndsInTheSameBits() {
+    List<RunSpec> runs = IntStream.range(0, 12).mapToObj(r -> Runs.run(8, 16, 40, r)).toList();
+    PackShape shape = PackShape.of(runs.getFirst().settings());
+    List<String> byRule = trained(runs, PackSizes.BY_RULE);
+    for (int size : List.of(PackSize.SMALLEST, 5, 8)) {
+      assertThat(trained(runs, new PackSizes(Map.of(shape, size)))).as("%d", size).isEqualTo(byRule);
+    }
+  }
+
+  private static List<String> trained(List<RunSpec> runs, PackSizes sizes) {
+    int most = sizes.of(runs.getFirst().settings());
+    List<String> weights = new ArrayList<>();
+    try (Lane lane = Lane.open("packs")) {
+      for (int from = 0; from < runs.size(); from += most) {
+        PackSpec pack =
+            new PackSpec("p", runs.subList(from, Math.min(runs.size(), from + most)));
+        weights.addAll(
+            lane.submit(
+                    context -> {
+                      List<String> ends = new ArrayList<>();
+                      try (PackTrainer trainer =
+                          PackTrainer.start(context, pack, PackOptions.withPointsEvery(10))) {
+                        while (!trainer.finished()) {
+                          trainer
+                              .next(context)
+                              .ended()
+                              .forEach(
+                                  end ->
+                                      ends.add(
+                                          end.run().replicate()
+                                              + Arrays.toString(
+                                                  end.weights().orElseThrow().theta())));
+                        }
+                      }
+                      return ends;
+                    })
+                .join());
+      }
+    }
+    return weights;
+  }
+}
