@@ -69,6 +69,13 @@ final class Settings {
     return Path.of(System.getProperty("orograph.home", ".")).toAbsolutePath().normalize();
   }
 
+  Path dataFolder() {
+    String given = System.getenv("OROGRAPH_DATA");
+    return given == null
+        ? Path.of(System.getProperty("user.home"), ".local", "share", "orograph")
+        : Path.of(given);
+  }
+
   String python() {
     return System.getenv().getOrDefault("OROGRAPH_PYTHON", "python3");
   }

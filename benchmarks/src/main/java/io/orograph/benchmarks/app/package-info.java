@@ -18,6 +18,7 @@
       "benchmarks.pure",
       "benchmarks.race",
       "benchmarks.report",
+      "benchmarks.steps",
       "benchmarks.sweep",
       "benchmarks.training",
       "engine.runtime"
