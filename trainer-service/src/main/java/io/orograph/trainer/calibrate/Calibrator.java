@@ -3,6 +3,7 @@ package io.orograph.trainer.calibrate;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.orograph.core.sweep.PackShape;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,14 +16,18 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Decides which shapes are measured when: those that have been trained here, on a lane that is idle
- * or, once a shape has been trained for {@value #TICKS_BEFORE_DUE} ticks, between the calls of
- * packs in training. A calibration takes about a hundredth of that, so that it never costs more
- * than about a percent of the training. Confined to one thread.
+ * Decides which shapes are measured when: those that have been trained here, on a lane that is
+ * idle, for at most two percent of the time, or, once a shape has been trained for {@value
+ * #TICKS_BEFORE_DUE} ticks, between the calls of packs in training. A calibration takes about a
+ * hundredth of that, so that it never costs more than about a percent of the training. Confined to
+ * one thread.
  */
 public final class Calibrator {
   /** Seconds of training, at one tick a second and lane. */
   static final int TICKS_BEFORE_DUE = 30;
+
+  /** Lane time for idle measuring in a second of the process: other processes need the cores. */
+  private static final Duration SHARE = Duration.ofMillis(20);
 
   private final Calibrations known;
   private final Function<PackShape, ShapeTimer> timers;
@@ -33,6 +38,8 @@ public final class Calibrator {
   private final Map<PackShape, Integer> ticks = new LinkedHashMap<>();
   private final Map<PackShape, ShapeCalibration> begun = new LinkedHashMap<>();
   private final Set<PackShape> hopeless = new LinkedHashSet<>();
+  private Duration total = Duration.ZERO;
+  private long seconds;
 
   Calibrator(
       Calibrations known,
@@ -73,8 +80,9 @@ public final class Calibrator {
     tick(shape, 0);
   }
 
-  /** A tick has passed during which packs of these shapes were in training, one for each lane. */
+  /** A second has passed during which packs of these shapes were in training, one for each lane. */
   public void tick(Collection<PackShape> training) {
+    seconds++;
     training.forEach(shape -> tick(shape, 1));
   }
 
@@ -86,8 +94,9 @@ public final class Calibrator {
 
   /** What to measure now: what is due, else, if a lane is idle, anything that is not known yet. */
   public Optional<ShapeCalibration> next(boolean idle) {
+    boolean affordable = total.compareTo(SHARE.multipliedBy(seconds)) <= 0;
     for (PackShape shape : List.copyOf(ticks.keySet())) {
-      if (idle || isDue(shape)) {
+      if ((idle && affordable) || isDue(shape)) {
         ShapeCalibration calibration = begun.computeIfAbsent(shape, this::begin);
         if (calibration.isPossible()) {
           return Optional.of(calibration);
@@ -106,6 +115,7 @@ public final class Calibrator {
   /** A shape has been measured. */
   public void finished(ShapeCalibration calibration) {
     spent.record(calibration.spent());
+    total = total.plus(calibration.spent());
     forget(calibration.shape());
   }
 

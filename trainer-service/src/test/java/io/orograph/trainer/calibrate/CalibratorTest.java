@@ -111,11 +111,23 @@ final class CalibratorTest {
     assertThat(timed).allMatch(members -> members <= 12);
   }
 
+  /** Eight seconds allow for the 160 ms that the first one took. */
+  @Test
+  void idleMeasuringTakesTwoPercentOfTheTimeAtMost() {
+    Calibrator calibrator = calibrator(1L << 30);
+    calibrated(calibrator, Shapes.digits(4));
+    calibrator.saw(Shapes.digits(8));
+    IntStream.range(0, 7).forEach(second -> calibrator.tick(List.of()));
+    assertThat(calibrator.next(true)).isEmpty();
+    calibrator.tick(List.of());
+    assertThat(calibrator.next(true)).isPresent();
+  }
+
   @Test
   void whatIsKnownIsNotMeasuredAgain() {
     Calibrator calibrator = calibrator(1L << 30);
     calibrated(calibrator, Shapes.digits(4));
-    calibrator.saw(Shapes.digits(4));
+    IntStream.range(0, 20).forEach(second -> calibrator.tick(List.of(Shapes.digits(4))));
     assertThat(calibrator.next(true)).isEmpty();
   }
 
