@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       MemoryCommand.class,
       DeterminismCommand.class,
       PureCommand.class,
+      GpuCommand.class,
       DeterminismWorkerCommand.class
     },
     description = {
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nEnvironment:%n",
     footer = {
       "  OROGRAPH_PYTHON   a Python with numpy and torch (default: python3)",
+      "  OROGRAPH_DATA     folder with the files of data sets (gpu; default: ~/.local/share/orograph)",
       "",
       "Exit codes: 0 measured, 1 it failed, 2 wrong usage, 3 a goal is short (with --strict)."
     })

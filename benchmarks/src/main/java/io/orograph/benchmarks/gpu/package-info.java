@@ -1,0 +1,24 @@
+/**
+ * What a GPU is measured with: our compute programs, a little data and a Python driver in one
+ * folder, for this machine or for one that has only Python, PyTorch and a GPU.
+ *
+ * <p>Start at {@link io.orograph.benchmarks.gpu.Bundle}.
+ *
+ * <p><b>Invariant:</b> nothing is measured here; equal sources and data give equal bundles.
+ */
+@NullMarked
+@Room(
+    name = "benchmarks.gpu",
+    mayUse = {
+      "core.checkpoint",
+      "core.random",
+      "core.sweep",
+      "engine.data",
+      "engine.model",
+      "engine.program",
+      "engine.runtime"
+    })
+package io.orograph.benchmarks.gpu;
+
+import io.orograph.core.room.Room;
+import org.jspecify.annotations.NullMarked;
