@@ -2,8 +2,10 @@ package io.orograph.benchmarks.app;
 
 import io.orograph.benchmarks.gpu.Bundle;
 import io.orograph.benchmarks.gpu.Driver;
+import io.orograph.benchmarks.gpu.EngineRates;
 import io.orograph.benchmarks.peer.PeerEnvironment;
 import io.orograph.benchmarks.report.Page;
+import io.orograph.engine.runtime.ComputeDevice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -66,6 +68,10 @@ final class GpuCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--bundle: " + bundle + " (expected: a name that ends in .zip)");
     }
+    if (!ComputeDevice.isDevice(device)) {
+      throw new ParameterException(
+          spec.commandLine(), "--device: " + device + " (expected: cpu, cuda or cuda:N)");
+    }
     Bundle gathered =
         Bundle.gather(
             peers, Optional.of(data), System.getProperty("orograph.revision", "unversioned"));
@@ -103,11 +109,13 @@ final class GpuCommand implements Callable<Integer> {
                     out.flush();
                   },
                   err::println);
-      if (settings.record() && code != 1) {
-        record(said);
-      }
       if (said.isEmpty()) {
         advise(err);
+        return code;
+      }
+      said.addAll(engine(out));
+      if (settings.record() && code != 1) {
+        record(said);
       }
       return code;
     } catch (Driver.Missing e) {
@@ -115,6 +123,25 @@ final class GpuCommand implements Callable<Integer> {
       advise(err);
       return 1;
     }
+  }
+
+  /** The same packs through the Java engine, where it can use the device. */
+  private List<String> engine(PrintWriter out) {
+    List<String> lines = new ArrayList<>();
+    out.println();
+    new EngineRates(
+            data,
+            ComputeDevice.parse(device),
+            settings.brief(),
+            settings.only(),
+            settings.race().seconds())
+        .run(
+            line -> {
+              lines.add(line);
+              out.println(line);
+              out.flush();
+            });
+    return lines;
   }
 
   private static void advise(PrintWriter err) {

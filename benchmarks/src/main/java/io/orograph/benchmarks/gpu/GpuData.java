@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param samples inputs and labels
  */
 record GpuData(String origin, List<Integer> shape, int classes, Samples samples) {
-  private static final int IMAGES = 2048;
+  static final int IMAGES = 2048;
+
   private static final List<Integer> IMAGE = List.of(3, 32, 32);
   private static final int CLASSES = 10;
 
@@ -56,7 +57,7 @@ record GpuData(String origin, List<Integer> shape, int classes, Samples samples)
     };
   }
 
-  private static DataSpec spec(String name, int subset) {
+  static DataSpec spec(String name, int subset) {
     return new DataSpec(name, subset, SubsetRule.STRATIFIED, 0, 0, 1, 0);
   }
 

@@ -4,7 +4,8 @@
  *
  * <p>Start at {@link io.orograph.benchmarks.gpu.Bundle}.
  *
- * <p><b>Invariant:</b> nothing is measured here; equal sources and data give equal bundles.
+ * <p><b>Invariant:</b> equal sources and data give equal bundles; what cannot be measured is said,
+ * with the reason.
  */
 @NullMarked
 @Room(
@@ -14,9 +15,11 @@
       "core.random",
       "core.sweep",
       "engine.data",
+      "engine.lane",
       "engine.model",
       "engine.program",
-      "engine.runtime"
+      "engine.runtime",
+      "engine.train"
     })
 package io.orograph.benchmarks.gpu;
 
