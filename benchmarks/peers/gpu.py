@@ -278,11 +278,21 @@ class Products:
 
 
 class OurProducts(Products):
+    """Like the other side's graph, what all products at the point share is computed once, by programs that can."""
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self.of_batch = self.theta.new_zeros(1, 0)
+        self.kept = None
+        if hasattr(self.case.program, "linearize"):
+            with torch.no_grad():
+                self.kept = self.case.program.linearize(self.theta, self.of_batch, self.flat, self.targets)
+
     def products(self):
         with torch.no_grad():
-            return self.case.program.hvp(
-                self.theta, self.theta.new_zeros(1, 0), self.probes, self.flat, self.targets
-            )
+            if self.kept is not None:
+                return self.case.program.tangent(self.theta, self.of_batch, self.probes, *self.kept)
+            return self.case.program.hvp(self.theta, self.of_batch, self.probes, self.flat, self.targets)
 
 
 class DoubleBackward(Products):
