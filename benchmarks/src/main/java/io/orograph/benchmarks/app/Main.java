@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       PureCommand.class,
       StepsCommand.class,
       JoiningCommand.class,
+      GpuCommand.class,
       DeterminismWorkerCommand.class
     },
     description = {
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nEnvironment:%n",
     footer = {
       "  OROGRAPH_PYTHON   a Python with numpy and torch (default: python3)",
-      "  OROGRAPH_DATA     a folder with CIFAR-10 (steps; default: ~/.local/share/orograph)",
+      "  OROGRAPH_DATA     folder with data sets (steps, gpu; default: ~/.local/share/orograph)",
       "",
       "Exit codes: 0 measured, 1 it failed, 2 wrong usage, 3 a goal is short (with --strict)."
     })

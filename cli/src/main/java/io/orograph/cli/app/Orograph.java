@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       PauseCommand.class,
       ResumeCommand.class,
       CancelCommand.class,
-      MetricsCommand.class
+      MetricsCommand.class,
+      DoctorCommand.class
     },
     description = "A laboratory for the loss landscapes of neural networks.",
     footerHeading = "%nFirst steps:%n",

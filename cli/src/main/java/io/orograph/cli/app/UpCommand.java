@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ./orograph up",
       "  ./orograph up --lab /data/lab --data /data/sets",
+      "  ./orograph up --device cuda                     workers on the first GPU (experimental)",
       "  ./orograph up --lab orograph-quickstart/lab     look into a quickstart again",
       "",
       "Exit codes: 0 running, 1 a process did not start (its last words are shown)."
@@ -54,6 +55,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin private DataOption data = new DataOption();
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Option(names = "--json", description = "Ports and processes as one JSON object.")
   private boolean json;
 
@@ -61,18 +64,20 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     LabFolder folder = lab.folder();
     Optional<Path> sets = data.folder();
+    Optional<String> chosen = device.device();
     FileLock lock = folder.take();
     try {
-      return up(folder, sets);
+      return up(folder, sets, chosen);
     } finally {
       lock.channel().close();
     }
   }
 
   /** Starts what is not running: all three at first, later those that died. */
-  private int up(LabFolder folder, Optional<Path> sets) {
+  private int up(LabFolder folder, Optional<Path> sets, Optional<String> chosen) {
     LabFolder.State state = folder.prepare();
     sets.ifPresent(folder::useData);
+    chosen.ifPresent(folder::useDevice);
     List<Running> live =
         state.processes().stream().filter(p -> Background.find(p).isPresent()).toList();
     Set<String> names = live.stream().map(Running::name).collect(Collectors.toSet());

@@ -93,6 +93,30 @@ public final class LabFolder {
     return root.resolve("data-folder");
   }
 
+  /** The device of the workers of this lab, if that was ever said here. */
+  public Optional<String> device() {
+    try {
+      return Files.exists(deviceFile())
+          ? Optional.of(Files.readString(deviceFile()).strip())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new LabException(deviceFile() + ": " + e + " (expected: cpu, cuda or cuda:N)", e);
+    }
+  }
+
+  /** From now on the workers of this lab compute there. */
+  public void useDevice(String device) {
+    try {
+      Files.writeString(deviceFile(), device + "\n");
+    } catch (IOException e) {
+      throw new LabException(deviceFile() + ": cannot be written: " + e, e);
+    }
+  }
+
+  private Path deviceFile() {
+    return root.resolve("device");
+  }
+
   /** The log of a process. */
   public Path log(String name) {
     return root.resolve("logs").resolve(name + ".log");

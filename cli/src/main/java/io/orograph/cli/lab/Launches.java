@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The command lines of a lab's three processes. */
 public final class Launches {
+  /** What cuBLAS reads: with it matrix products on a GPU are the same in every call. */
+  private static final String WORKSPACE = "CUBLAS_WORKSPACE_CONFIG";
+
   private final Path home;
   private final LabFolder lab;
   private final Ports ports;
@@ -62,15 +66,7 @@ public final class Launches {
     return new Launch(
         service.label(),
         command,
-        Map.of(
-            "CLASSPATH",
-            classpath(service),
-            "DJL_OFFLINE",
-            "true",
-            "OPT_OUT_TRACKING",
-            "true",
-            "MKL_CBWR",
-            System.getenv().getOrDefault("MKL_CBWR", "AUTO")),
+        workerEnvironment(home, service, device()),
         lab.log(service.label()));
   }
 
@@ -81,6 +77,29 @@ public final class Launches {
     option(command, kind + ".store-folder", lab.store());
     // Without one, workers look where their environment or their default says.
     lab.dataFolder().ifPresent(folder -> option(command, "data-folder", folder));
+    lab.device().ifPresent(device -> option(command, "device", device));
+  }
+
+  /**
+   * Variables of a process: its class path, nothing fetched or reported, results that can be
+   * repeated, and the native library for its device.
+   */
+  static Map<String, String> workerEnvironment(Path home, Service service, String device) {
+    Map<String, String> here = System.getenv();
+    Map<String, String> environment = new HashMap<>();
+    environment.put("CLASSPATH", classpath(home, service));
+    environment.put("DJL_OFFLINE", "true");
+    environment.put("OPT_OUT_TRACKING", "true");
+    environment.put("MKL_CBWR", here.getOrDefault("MKL_CBWR", "AUTO"));
+    environment.put(WORKSPACE, here.getOrDefault(WORKSPACE, ":4096:8"));
+    if (service != Service.ORCHESTRATOR) {
+      environment.putAll(NativeLibrary.environment(device, here));
+    }
+    return environment;
+  }
+
+  private String device() {
+    return lab.device().orElse(System.getenv().getOrDefault("OROGRAPH_DEVICE", "cpu"));
   }
 
   private int metersPort(Service service) {
@@ -95,7 +114,7 @@ public final class Launches {
     command.add("-Dorograph." + key + "=" + value);
   }
 
-  private String classpath(Service service) {
+  private static String classpath(Path home, Service service) {
     Path list = home.resolve(service.module()).resolve("target").resolve("classpath");
     try {
       return Files.readString(list).strip();

@@ -89,7 +89,14 @@ class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"nonsense", "check", "watch", "export --format parquet first", "up --what"})
+      strings = {
+        "nonsense",
+        "check",
+        "watch",
+        "export --format parquet first",
+        "up --what",
+        "doctor all"
+      })
   void wrongUsageIsExitCodeTwo(String line) {
     Result result = run(line.split(" "));
     assertThat(result.code()).isEqualTo(CommandLine.ExitCode.USAGE);
@@ -210,6 +217,14 @@ class CommandsTest {
     Result result = run("list", "--server", "192.0.2.1:1", "--token-file", token.toString());
     assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
     assertThat(result.err()).contains("192.0.2.1 (expected: this machine");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up --device gpu", "doctor --device gpu", "doctor --gpu --device cpu"})
+  void aDeviceIsTheProcessorOrAGpuByItsNumber(String line) {
+    Result result = run(line.split(" "));
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).contains("(expected: ", "cuda:N)");
   }
 
   @ParameterizedTest

@@ -31,9 +31,9 @@ final class KrylovBasis<B extends VectorBlock<B>> implements AutoCloseable {
 
   /**
    * w −= Q·Qᵀw, and once more if less than a tenth of w is left, because then rounding is a part of
-   * it that counts (Rutishauser's rule; Daniel, Gragg, Kaufman and Stewart, "Reorthogonalization and
-   * stable algorithms", Mathematics of Computation 30, 1976, with η = 10; "twice is enough": Kahan,
-   * in Parlett, "The Symmetric Eigenvalue Problem", 6.9). Without it ghosts of converged
+   * it that counts (Rutishauser's rule; Daniel, Gragg, Kaufman and Stewart, "Reorthogonalization
+   * and stable algorithms", Mathematics of Computation 30, 1976, with η = 10; "twice is enough":
+   * Kahan, in Parlett, "The Symmetric Eigenvalue Problem", 6.9). Without it ghosts of converged
    * eigenvalues appear.
    */
   Rest orthogonalize(B w) {

@@ -1,6 +1,5 @@
 package io.orograph.core.random;
 
-
 /**
  * A fully specified stream of random numbers. Not safe for use by several threads.
  *

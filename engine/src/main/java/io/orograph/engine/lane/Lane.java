@@ -1,5 +1,6 @@
 package io.orograph.engine.lane;
 
+import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.engine.runtime.NativeHeap;
 import io.orograph.engine.runtime.TorchRuntime;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,7 @@ public final class Lane implements AutoCloseable {
   private final ExecutorService thread;
   private final CompletableFuture<LaneContext> context;
 
-  private Lane(String name) {
+  private Lane(String name, ComputeDevice device) {
     this.thread =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon(true).factory());
     this.context =
@@ -24,18 +25,29 @@ public final class Lane implements AutoCloseable {
             () -> {
               TorchRuntime runtime = TorchRuntime.start();
               runtime.prepareThread();
-              return new LaneContext(runtime);
+              runtime.require(device);
+              return new LaneContext(runtime, device);
             },
             thread);
   }
 
   /**
-   * Opens a lane.
+   * Opens a lane on the CPU.
    *
    * @param name of its thread
    */
   public static Lane open(String name) {
-    return new Lane(name);
+    return open(name, ComputeDevice.CPU);
+  }
+
+  /**
+   * Opens a lane. Every task fails if the device is not there.
+   *
+   * @param name of its thread
+   * @param device where it computes; a GPU has one lane at most
+   */
+  public static Lane open(String name, ComputeDevice device) {
+    return new Lane(name, device);
   }
 
   /** Runs a task in the lane's thread. */

@@ -1,6 +1,7 @@
 package io.orograph.engine.lane;
 
 import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.engine.runtime.LoadedProgram;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.TorchRuntime;
@@ -15,12 +16,19 @@ public final class LaneContext {
   private static final int KEPT_PROGRAMS = 64;
 
   private final TorchRuntime runtime;
+  private final ComputeDevice device;
   private final MemoryScope scope;
   private final Map<ComputeProgram, LoadedProgram> programs = new LinkedHashMap<>(16, 0.75f, true);
 
-  LaneContext(TorchRuntime runtime) {
+  LaneContext(TorchRuntime runtime, ComputeDevice device) {
     this.runtime = runtime;
-    this.scope = runtime.scope();
+    this.device = device;
+    this.scope = runtime.scope(device);
+  }
+
+  /** Where its scopes and programs are. */
+  public ComputeDevice device() {
+    return device;
   }
 
   /** A new scope; whoever asked for it closes it, at the latest the lane does. */

@@ -1,6 +1,6 @@
 /**
  * Lanes: bounded concurrency of native work, one worker thread per core with one intra-op thread
- * each.
+ * each, or one per GPU.
  *
  * <p>Start at {@link io.orograph.engine.lane.Lane}; work gets a {@link
  * io.orograph.engine.lane.LaneContext} with the lane's programs and memory.

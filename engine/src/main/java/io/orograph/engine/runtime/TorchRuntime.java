@@ -1,10 +1,10 @@
 package io.orograph.engine.runtime;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.engine.model.Families;
@@ -13,6 +13,8 @@ import io.orograph.engine.program.ProgramMethod;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -45,7 +47,83 @@ public final class TorchRuntime {
 
   /** A scope of its own, on the CPU. */
   public MemoryScope scope() {
-    return new MemoryScope(NDManager.newBaseManager(Device.cpu(), engine.getEngineName()));
+    return scope(ComputeDevice.CPU);
+  }
+
+  /** A scope of its own on a device, which must have been {@linkplain #require required}. */
+  public MemoryScope scope(ComputeDevice device) {
+    return new MemoryScope(NDManager.newBaseManager(device.device(), engine.getEngineName()));
+  }
+
+  /**
+   * Makes sure that a device is there and computes: on a GPU also switches the deterministic mode
+   * on, for the whole process.
+   *
+   * @throws IllegalStateException if it is not there, or is wrong; the message says what was found
+   *     and what to do
+   */
+  public void require(ComputeDevice device) {
+    if (!device.isGpu()) {
+      return;
+    }
+    if (!hasCuda()) {
+      throw new IllegalStateException(
+          "device: %s (found: libtorch %s without CUDA in %s; expected: PYTORCH_LIBRARY_PATH, the folder torch/lib of PyTorch %s+cu128, with PYTORCH_VERSION=%s and PYTORCH_FLAVOR=cu128)"
+              .formatted(device, engine.getVersion(), library(), LIBTORCH, LIBTORCH));
+    }
+    CudaDriver.Found found = CudaDriver.ask();
+    if (!found.problem().isEmpty()) {
+      throw new IllegalStateException("device: " + device + ": " + found.problem());
+    }
+    if (device.index() >= found.gpus().size()) {
+      throw new IllegalStateException(
+          "device: %s (expected: cuda:0 to cuda:%d)".formatted(device, found.gpus().size() - 1));
+    }
+    DeterministicKernels.require(System.getenv());
+    DeterministicKernels kernels = deterministicKernels();
+    kernels.set(true);
+    if (!kernels.isOn()) {
+      throw new IllegalStateException(
+          "libtorch: not in deterministic mode (expected: the switches of version "
+              + LIBTORCH
+              + ")");
+    }
+    selfTest(device);
+  }
+
+  /** Whether the library in use was built for CUDA. */
+  public boolean hasCuda() {
+    return Files.exists(library().resolve("libtorch_cuda.so"));
+  }
+
+  /** The folder of the library in use. */
+  public Path library() {
+    return Path.of(LibUtils.getLibtorchPath());
+  }
+
+  DeterministicKernels deterministicKernels() {
+    return DeterministicKernels.in(library());
+  }
+
+  /**
+   * What libtorch picks its kernels by on a device: {@link InstructionSet#detect} on the CPU, name
+   * and compute capability of the GPU on others.
+   */
+  public String kernels(ComputeDevice device) {
+    if (!device.isGpu()) {
+      return InstructionSet.detect();
+    }
+    CudaDriver.Found found = CudaDriver.ask();
+    String gpu =
+        device.index() < found.gpus().size()
+            ? found.gpus().get(device.index()).text()
+            : "unknown GPU";
+    return gpu + " deterministic";
+  }
+
+  /** What must be equal for two computations to give the same bits, as in provenance. */
+  public String deviceClass(ComputeDevice device) {
+    return device.label() + "/" + kernels(device) + "/" + version() + "/1";
   }
 
   /**
@@ -85,16 +163,16 @@ public final class TorchRuntime {
     }
     TorchRuntime runtime = new TorchRuntime(engine);
     runtime.prepareThread();
-    runtime.selfTest();
+    runtime.selfTest(ComputeDevice.CPU);
     return runtime;
   }
 
   /** Softmax regression at 0: the gradient is (1/C − t) x for one sample, the loss ln C. */
-  private void selfTest() {
+  private void selfTest(ComputeDevice device) {
     ComputeProgram program =
         ComputeProgram.of(
             Families.mlp(List.of(2), 0, 0, Activation.RELU, false, 4), LossKind.CROSS_ENTROPY);
-    try (MemoryScope scope = scope();
+    try (MemoryScope scope = scope(device);
         LoadedProgram loaded = load(scope, program)) {
       List<Tensor> results =
           loaded.call(
@@ -114,7 +192,9 @@ public final class TorchRuntime {
       }
       if (!(worst <= SELF_TEST_TOLERANCE)) {
         throw new IllegalStateException(
-            "libtorch self-test error: "
+            "libtorch self-test error on "
+                + device
+                + ": "
                 + worst
                 + " (expected: at most "
                 + SELF_TEST_TOLERANCE

@@ -49,10 +49,10 @@ final class PackFit {
     count += samples;
   }
 
-  /** The fits of the first {@code members} networks. */
-  List<TrainingFit> fits(int members) {
+  /** The fits of the networks in these slots. */
+  List<TrainingFit> fits(List<Integer> slots) {
     List<TrainingFit> fits = new ArrayList<>();
-    for (int m = 0; m < members; m++) {
+    for (int m : slots) {
       double sum = 0;
       for (int c = 0; c < outputs; c++) {
         sum += squares[m * outputs + c];

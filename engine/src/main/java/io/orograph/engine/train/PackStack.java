@@ -1,12 +1,10 @@
 package io.orograph.engine.train;
 
-import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
-import io.orograph.engine.program.PackSlots;
 import io.orograph.engine.program.ProgramMethod;
 import io.orograph.engine.program.UpdateRule;
 import io.orograph.engine.runtime.MemoryScope;
@@ -17,13 +15,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The stacked state of the active members in native memory: {@link #slots} networks, the last of
- * them ghosts (zero parameters and learning rate) where there are more than members.
+ * The stacked state of the active members in native memory: {@link #slots} networks, those without
+ * a member ghosts (zero parameters and learning rate).
  */
 final class PackStack implements AutoCloseable {
   private final ComputeProgram program;
   private final MemoryScope scope;
   private final List<Member> members;
+  private final Places places;
   private final int slots;
   private final int batchSize;
   private final int piece;
@@ -45,29 +44,35 @@ final class PackStack implements AutoCloseable {
   PackStack(
       LaneContext lane,
       ComputeProgram program,
-      TrainingForm form,
+      Places places,
       List<Member> members,
       List<MemberState> states,
       long length) {
     this.program = program;
     this.members = List.copyOf(members);
-    this.slots = PackSlots.of(form, program.architecture(), members.size());
-    this.numbers = new StepNumbers(members.stream().map(Member::run).toList(), slots, length);
+    this.places = places;
+    this.slots = places.slots();
+    this.numbers = new StepNumbers(members.stream().map(Member::run).toList(), places, length);
     requireStates(states, numbers.rule());
     this.batchSize = members.getFirst().run().settings().training().batchSize();
     this.piece = CallSize.of(program.architecture()).piece();
-    this.scope = lane.newScope();
     Samples shared = members.getFirst().samples();
-    this.inputs = SharedInputs.of(shared.source());
-    this.targets = targets(shared.count(), program.architecture().outputs());
-    this.decays = numbers.decays(scope, program.architecture().layout());
-    this.constants = numbers.constants(scope);
-    this.theta = rows(states.stream().map(state -> state.weights().theta()).toList());
-    this.statistics = rows(states.stream().map(state -> state.weights().statistics()).toList());
-    this.optimizer =
-        IntStream.range(0, numbers.rule().stateRows())
-            .mapToObj(r -> rows(states.stream().map(state -> state.optimizer().get(r)).toList()))
-            .toList();
+    this.inputs = SharedInputs.of(shared.source(), lane.device());
+    this.scope = lane.newScope();
+    try {
+      this.targets = targets(shared.count(), program.architecture().outputs());
+      this.decays = numbers.decays(scope, program.architecture().layout());
+      this.constants = numbers.constants(scope);
+      this.theta = rows(states.stream().map(state -> state.weights().theta()).toList());
+      this.statistics = rows(states.stream().map(state -> state.weights().statistics()).toList());
+      this.optimizer =
+          IntStream.range(0, numbers.rule().stateRows())
+              .mapToObj(r -> rows(states.stream().map(state -> state.optimizer().get(r)).toList()))
+              .toList();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      close(); // a pack that does not fit leaves nothing behind
+      throw e;
+    }
   }
 
   private static void requireStates(List<MemberState> states, UpdateRule rule) {
@@ -88,6 +93,11 @@ final class PackStack implements AutoCloseable {
     return slots;
   }
 
+  /** The slot of a member, which is also its column among the losses of {@link #train}. */
+  int place(int member) {
+    return places.place(member);
+  }
+
   /**
    * Trains all members.
    *
@@ -99,7 +109,7 @@ final class PackStack implements AutoCloseable {
     int[] order = new int[steps * slots * batchSize];
     for (int m = 0; m < members.size(); m++) {
       for (int s = 0; s < steps; s++) {
-        members.get(m).order().batch(from + s, order, (s * slots + m) * batchSize);
+        members.get(m).order().batch(from + s, order, (s * slots + places.place(m)) * batchSize);
       }
     }
     try (MemoryScope call = scope.child()) {
@@ -152,7 +162,7 @@ final class PackStack implements AutoCloseable {
             to - from);
       }
     }
-    return fit.fits(members.size());
+    return fit.fits(places.of());
   }
 
   /** What each member has learned. */
@@ -176,7 +186,8 @@ final class PackStack implements AutoCloseable {
     float[] flat = rows.floats();
     int width = flat.length / slots;
     return IntStream.range(0, members.size())
-        .mapToObj(m -> Arrays.copyOfRange(flat, m * width, (m + 1) * width))
+        .mapToObj(
+            m -> Arrays.copyOfRange(flat, places.place(m) * width, (places.place(m) + 1) * width))
         .toList();
   }
 
@@ -190,7 +201,7 @@ final class PackStack implements AutoCloseable {
     int width = values.getFirst().length;
     float[] flat = new float[slots * width];
     for (int m = 0; m < values.size(); m++) {
-      System.arraycopy(values.get(m), 0, flat, m * width, width);
+      System.arraycopy(values.get(m), 0, flat, places.place(m) * width, width);
     }
     return scope.floats(flat, slots, width);
   }
@@ -201,7 +212,7 @@ final class PackStack implements AutoCloseable {
     for (int m = 0; m < members.size(); m++) {
       int[] classes = members.get(m).samples().labels();
       for (int i = 0; i < count; i++) {
-        values[(m * count + i) * outputs + classes[i]] = 1;
+        values[(places.place(m) * count + i) * outputs + classes[i]] = 1;
       }
     }
     return scope.floats(values, (long) slots * count, outputs);
@@ -212,7 +223,7 @@ final class PackStack implements AutoCloseable {
     for (int m = 0; m < members.size(); m++) {
       int[] classes = members.get(m).samples().labels();
       for (int i = from; i < to; i++) {
-        values[m * (to - from) + i - from] = classes[i];
+        values[places.place(m) * (to - from) + i - from] = classes[i];
       }
     }
     return call.longs(values, slots, to - from);

@@ -80,11 +80,13 @@ public final class PackTimer {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "data: " + shape.data() + " (expected: one of " + DataCatalogue.names()
+                        "data: "
+                            + shape.data()
+                            + " (expected: one of "
+                            + DataCatalogue.names()
                             + ")"));
     this.program =
-        ComputeProgram.of(
-            Families.of(shape.network(), data.shape(), data.classes()), shape.loss());
+        ComputeProgram.of(Families.of(shape.network(), data.shape(), data.classes()), shape.loss());
   }
 
   /** The program that trains such packs. */
@@ -168,7 +170,9 @@ public final class PackTimer {
     Pack(LaneContext lane, int members) {
       this.lane = lane;
       this.slots = slots(members);
-      this.numbers = new StepNumbers(Collections.nCopies(members, run()), slots, MOST_STEPS);
+      this.numbers =
+          new StepNumbers(
+              Collections.nCopies(members, run()), Places.first(slots, members), MOST_STEPS);
       this.scope = lane.newScope();
       this.fixed = fixed(scope, numbers, slots, random);
       lane.program(program);
@@ -252,8 +256,7 @@ public final class PackTimer {
       arguments.addAll(numbers.constants(call));
       arguments.addAll(numbers.perStep(call, 0, steps));
       long began = THREADS.getCurrentThreadCpuTime();
-      lane.program(program)
-          .call(call, numbers.rule().method(), arguments.toArray(Tensor[]::new));
+      lane.program(program).call(call, numbers.rule().method(), arguments.toArray(Tensor[]::new));
       return Math.max(1, THREADS.getCurrentThreadCpuTime() - began) / 1e9 / steps;
     }
   }

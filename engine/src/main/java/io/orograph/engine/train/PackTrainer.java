@@ -2,6 +2,7 @@ package io.orograph.engine.train;
 
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.TrainingLength;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Trains one pack, one bounded native call at a time.
@@ -28,7 +30,7 @@ import java.util.Optional;
  * in the thread of the lane that is handed in.
  *
  * <p>A member that ends leaves; the others are stacked anew (padded with ghosts), which does not
- * change their bits.
+ * change their bits. With {@link PackOptions#fixedPlaces} its slot stays as a ghost instead.
  */
 public final class PackTrainer implements AutoCloseable {
   private static final int MOST_STEPS = 4096;
@@ -77,10 +79,21 @@ public final class PackTrainer implements AutoCloseable {
   /** Starts a pack at step 0. */
   public static PackTrainer start(
       LaneContext lane, DataSets sets, PackSpec pack, PackOptions options) {
+    return start(lane, sets, pack, Set.of(), options);
+  }
+
+  /**
+   * Starts a pack at step 0.
+   *
+   * @param absent members that are not trained; not all
+   */
+  public static PackTrainer start(
+      LaneContext lane, DataSets sets, PackSpec pack, Set<RunKey> absent, PackOptions options) {
     PackTrainer trainer = new PackTrainer(sets, pack, options);
     ParameterLayout layout = trainer.program.architecture().layout();
     List<MemberState> members =
         pack.members().stream()
+            .filter(run -> !absent.contains(run.key()))
             .map(
                 run -> {
                   float[] theta = Initialization.of(run, layout);
@@ -167,7 +180,8 @@ public final class PackTrainer implements AutoCloseable {
       for (int m = 0; m < progress.size(); m++) {
         progress
             .get(m)
-            .took(step + s + 1, losses[s * now.slots() + m], options.pointEvery(), points);
+            .took(
+                step + s + 1, losses[s * now.slots() + now.place(m)], options.pointEvery(), points);
       }
     }
     step += steps;
@@ -252,7 +266,14 @@ public final class PackTrainer implements AutoCloseable {
     }
     progress = fresh;
     long length = fresh.getFirst().maxSteps();
-    stack = Optional.of(new PackStack(lane, program, pack.form(), members, states, length));
+    stack = Optional.of(new PackStack(lane, program, places(members), members, states, length));
+  }
+
+  private Places places(List<PackStack.Member> members) {
+    return options.fixedPlaces()
+        ? Places.fixed(
+            pack, program.architecture(), members.stream().map(PackStack.Member::run).toList())
+        : Places.compact(pack, program.architecture(), members.size());
   }
 
   private EpochOrder order(RunSpec run) {

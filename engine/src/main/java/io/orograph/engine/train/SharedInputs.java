@@ -1,6 +1,7 @@
 package io.orograph.engine.train;
 
 import io.orograph.engine.data.Inputs;
+import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.Tensor;
 import io.orograph.engine.runtime.TorchRuntime;
@@ -8,28 +9,37 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Inputs in native memory, once for all packs of a process that train on them at the same time:
+ * Inputs in the memory of a device, once for all packs of a process that train on them at a time:
  * whole CIFAR-10 takes 0.6 GB, whatever the number of lanes. Programs only read them, so lanes need
  * not wait for one another.
  */
 final class SharedInputs implements AutoCloseable {
-  private static final Map<Inputs, SharedInputs> HELD = new HashMap<>();
+  private static final Map<Key, SharedInputs> HELD = new HashMap<>();
 
-  private final Inputs inputs;
+  private final Key key;
   private final MemoryScope scope;
   private final Tensor tensor;
   private int holders;
 
-  private SharedInputs(Inputs inputs) {
-    this.inputs = inputs;
-    this.scope = TorchRuntime.start().scope();
-    this.tensor = scope.floats(inputs.count(), inputs.features(), inputs::read);
+  /** Which inputs, and where. */
+  private record Key(Inputs inputs, ComputeDevice device) {}
+
+  private SharedInputs(Key key) {
+    Inputs inputs = key.inputs();
+    this.key = key;
+    this.scope = TorchRuntime.start().scope(key.device());
+    try {
+      this.tensor = scope.floats(inputs.count(), inputs.features(), inputs::read);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      scope.close();
+      throw e;
+    }
   }
 
-  /** The inputs, to be closed once by everybody who asked for them. */
-  static SharedInputs of(Inputs inputs) {
+  /** The inputs on a device, to be closed once by everybody who asked for them. */
+  static SharedInputs of(Inputs inputs, ComputeDevice device) {
     synchronized (HELD) {
-      SharedInputs shared = HELD.computeIfAbsent(inputs, SharedInputs::new);
+      SharedInputs shared = HELD.computeIfAbsent(new Key(inputs, device), SharedInputs::new);
       shared.holders++;
       return shared;
     }
@@ -45,7 +55,7 @@ final class SharedInputs implements AutoCloseable {
     synchronized (HELD) {
       holders--;
       if (holders == 0) {
-        HELD.remove(inputs);
+        HELD.remove(key);
         scope.close();
       }
     }

@@ -22,20 +22,22 @@ import java.util.Map;
 final class StepNumbers {
   private final List<TrainingSpec> members;
   private final UpdateRule rule;
+  private final Places places;
   private final int slots;
   private final long length;
   private final boolean constant;
 
   /**
-   * Numbers of the members in this order, and zeros for ghosts.
+   * Numbers of the members in their slots, and zeros for ghosts.
    *
-   * @param slots networks in the stack, at least as many as members
+   * @param places slots of the members; all others are ghosts
    * @param length the length of the training in steps, S of {@link ScheduleSpec}
    */
-  StepNumbers(List<RunSpec> members, int slots, long length) {
+  StepNumbers(List<RunSpec> members, Places places, long length) {
     this.members = members.stream().map(run -> run.settings().training()).toList();
     this.rule = UpdateRule.of(this.members.getFirst().optimizer());
-    this.slots = slots;
+    this.places = places;
+    this.slots = places.slots();
     this.length = length;
     this.constant = this.members.stream().allMatch(m -> m.schedule().equals(ScheduleSpec.CONSTANT));
   }
@@ -58,7 +60,7 @@ final class StepNumbers {
           multipliers.computeIfAbsent(
               members.get(m).schedule(), schedule -> schedule.multipliers(from, rows, length));
       for (int s = 0; s < rows; s++) {
-        rates[s * slots + m] = (float) (base * shape[s]);
+        rates[s * slots + places.place(m)] = (float) (base * shape[s]);
       }
     }
     int distinct = sameInAllSteps(rates) ? 1 : rows;
@@ -82,7 +84,7 @@ final class StepNumbers {
       OptimizerSpec optimizer = members.get(m).optimizer();
       for (TensorSlot slot : layout.parameters()) {
         if (decays(optimizer, slot)) {
-          int row = m * width;
+          int row = places.place(m) * width;
           Arrays.fill(
               decays, row + slot.offset(), row + slot.end(), (float) optimizer.weightDecay());
         }
@@ -112,7 +114,7 @@ final class StepNumbers {
   private Tensor momenta(MemoryScope scope) {
     float[] values = new float[slots];
     for (int m = 0; m < members.size(); m++) {
-      values[m] = (float) members.get(m).optimizer().momentum();
+      values[places.place(m)] = (float) members.get(m).optimizer().momentum();
     }
     return scope.floats(values, slots, 1);
   }

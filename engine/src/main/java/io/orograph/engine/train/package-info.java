@@ -7,7 +7,9 @@
  *
  * <p><b>Invariant:</b> within one form a member's result depends on its own {@code RunSpec} alone,
  * never on the pack's size, the member's position, its company, the number of steps per native call
- * or the clock.
+ * or the clock. On a GPU, whose kernels do not allow that, it may depend on the pack as planned,
+ * its size and the member's slot in it, and on nothing more ({@link
+ * io.orograph.engine.train.PackOptions#fixedPlaces}).
  */
 @NullMarked
 @Room(

@@ -1,5 +1,6 @@
 package io.orograph.engine.lane;
 
+import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.engine.runtime.TorchRuntime;
 
 /** The calling thread as a lane, for tests that look at results between native calls. */
@@ -9,7 +10,7 @@ public final class TestLane {
           () -> {
             TorchRuntime runtime = TorchRuntime.start();
             runtime.prepareThread();
-            return new LaneContext(runtime);
+            return new LaneContext(runtime, ComputeDevice.CPU);
           });
 
   private TestLane() {}

@@ -2,18 +2,25 @@ package io.orograph.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.ScheduleSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.WeightDecayScope;
+import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
+import io.orograph.engine.model.Architecture;
+import io.orograph.engine.model.Families;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -103,13 +110,43 @@ class PackIndependenceTest {
         .isEqualTo(train(calm).get(calm.key()));
   }
 
+  @Test
+  void theSlotsOfLeaversAndOfTheAbsentStayAsGhosts() {
+    RunSpec wild = Runs.run(16, 32, new TrainingLength.Steps(200), Runs.sgd(1e20, 0.9, 0), 0.2, 9);
+    RunSpec absent = Runs.run(16, 32, 200, 2);
+    RunSpec calm = Runs.run(16, 32, 200, 0);
+    RunSpec other = Runs.run(16, 32, 200, 1);
+    PackSpec whole = Runs.pack(wild, absent, calm, Runs.run(16, 32, 200, 3), other);
+    PackOptions fixed = new PackOptions(Duration.ofMillis(9), 50, 0, true);
+    Map<RunKey, float[]> ends = train(whole, Set.of(absent.key()), fixed);
+    assertThat(ends).doesNotContainKeys(absent.key(), wild.key());
+    assertThat(ends.get(calm.key())).isEqualTo(train(calm).get(calm.key()));
+    assertThat(ends.get(other.key())).isEqualTo(train(other).get(other.key()));
+  }
+
+  @Test
+  void placesOfTheWholePackAreKeptAndOthersAreClosedUp() {
+    List<RunSpec> runs = IntStream.range(0, 6).mapToObj(r -> Runs.run(16, 32, 200, r)).toList();
+    PackSpec whole = Runs.pack(runs.toArray(RunSpec[]::new));
+    Architecture mlp = Families.mlp(List.of(64), 16, 2, Activation.RELU, false, 10);
+    List<RunSpec> left = List.of(runs.get(1), runs.get(5));
+    assertThat(Places.fixed(whole, mlp, left)).isEqualTo(new Places(6, List.of(1, 5)));
+    assertThat(Places.compact(whole, mlp, 2)).isEqualTo(new Places(3, List.of(0, 1)));
+  }
+
   private static Map<RunKey, float[]> train(RunSpec... runs) {
+    // calls of odd lengths, so that cutting steps into calls is part of what is tested
+    PackOptions options = new PackOptions(Duration.ofMillis(7 + runs.length), 50, 0);
+    return train(Runs.pack(runs), Set.of(), options);
+  }
+
+  private static Map<RunKey, float[]> train(
+      PackSpec pack, Set<RunKey> absent, PackOptions options) {
     return LANE.submit(
             lane -> {
               Map<RunKey, float[]> results = new HashMap<>();
-              // calls of odd lengths, so that cutting steps into calls is part of what is tested
-              PackOptions options = new PackOptions(Duration.ofMillis(7 + runs.length), 50, 0);
-              try (PackTrainer trainer = PackTrainer.start(lane, Runs.pack(runs), options)) {
+              try (PackTrainer trainer =
+                  PackTrainer.start(lane, DataSets.shipped(), pack, absent, options)) {
                 while (!trainer.finished()) {
                   trainer
                       .next(lane)

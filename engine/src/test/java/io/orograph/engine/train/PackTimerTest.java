@@ -107,7 +107,9 @@ class PackTimerTest {
     PackShape shape = PackShape.of(runs.getFirst().settings());
     List<String> byRule = trained(runs, PackSizes.BY_RULE);
     for (int size : List.of(PackSize.SMALLEST, 5, 8)) {
-      assertThat(trained(runs, new PackSizes(Map.of(shape, size)))).as("%d", size).isEqualTo(byRule);
+      assertThat(trained(runs, new PackSizes(Map.of(shape, size))))
+          .as("%d", size)
+          .isEqualTo(byRule);
     }
   }
 
@@ -116,8 +118,7 @@ class PackTimerTest {
     List<String> weights = new ArrayList<>();
     try (Lane lane = Lane.open("packs")) {
       for (int from = 0; from < runs.size(); from += most) {
-        PackSpec pack =
-            new PackSpec("p", runs.subList(from, Math.min(runs.size(), from + most)));
+        PackSpec pack = new PackSpec("p", runs.subList(from, Math.min(runs.size(), from + most)));
         weights.addAll(
             lane.submit(
                     context -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.engine.data.Inputs;
 import io.orograph.engine.data.PreparedData;
+import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.engine.runtime.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +15,8 @@ class SharedInputsTest {
 
   @Test
   void theyAreInNativeMemoryOnceAndGoWithTheirLastHolder() {
-    SharedInputs first = SharedInputs.of(digits);
-    SharedInputs second = SharedInputs.of(digits);
+    SharedInputs first = SharedInputs.of(digits, ComputeDevice.CPU);
+    SharedInputs second = SharedInputs.of(digits, ComputeDevice.CPU);
     Tensor tensor = first.tensor();
     assertThat(second.tensor()).isSameAs(tensor);
     first.close();
@@ -26,7 +27,7 @@ class SharedInputsTest {
 
   @Test
   void rowsAreReadPieceByPieceIntoOneMatrix() {
-    try (SharedInputs shared = SharedInputs.of(digits)) {
+    try (SharedInputs shared = SharedInputs.of(digits, ComputeDevice.CPU)) {
       assertThat(shared.tensor().shape()).containsExactly(digits.count(), 64);
     }
   }

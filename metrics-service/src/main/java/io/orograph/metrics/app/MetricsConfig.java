@@ -2,6 +2,7 @@ package io.orograph.metrics.app;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.orograph.engine.runtime.ComputeDevice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
  * @param stopWithStdin whether the process ends when its standard input does
  * @param metricsPort port of the meters; 0 for none
  * @param dataFolder files of data sets; need not exist
+ * @param device where it computes
  * @param name unique among live workers
  * @param port at which the orchestrator calls; 0 for any free one
  * @param lanes cells measured at once
@@ -30,6 +32,7 @@ record MetricsConfig(
     boolean stopWithStdin,
     int metricsPort,
     Path dataFolder,
+    ComputeDevice device,
     String name,
     int port,
     int lanes,
@@ -42,6 +45,7 @@ record MetricsConfig(
           "stop-with-stdin",
           "metrics-port",
           "data-folder",
+          "device",
           "metrics.name",
           "metrics.port",
           "metrics.lanes",
@@ -63,16 +67,18 @@ record MetricsConfig(
    */
   static MetricsConfig of(Config whole) throws InvalidConfigException {
     Reader r = new Reader(whole.getConfig("orograph"));
-    int lanes = r.get("metrics.lanes", Config::getInt, n -> n >= 0 && n <= 1024, "0 to 1024", 0);
+    ComputeDevice device = r.device("device");
+    int lanes = r.lanes("metrics.lanes", device);
     MetricsConfig config =
         new MetricsConfig(
             r.path("token-file"),
             r.get("stop-with-stdin", Config::getBoolean, b -> true, "true or false", false),
             r.port("metrics-port"),
             r.path("data-folder"),
+            device,
             r.text("metrics.name", "[A-Za-z0-9._-]{1,63}", "1 to 63 letters, digits, dots, dashes"),
             r.port("metrics.port"),
-            lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes,
+            lanes,
             r.text("metrics.orchestrator", "[^:\\s]+:[0-9]{1,5}", "host:port"),
             r.path("metrics.store-folder"),
             r.duration("metrics.drain-within"));
@@ -98,6 +104,20 @@ record MetricsConfig(
 
     Path path(String key) {
       return Path.of(get(key, Config::getString, f -> !f.isBlank(), "a path", ""));
+    }
+
+    ComputeDevice device(String key) {
+      return ComputeDevice.parse(
+          get(key, Config::getString, ComputeDevice::isDevice, "cpu, cuda or cuda:N", "cpu"));
+    }
+
+    /** One per core, or one on a GPU. */
+    int lanes(String key, ComputeDevice device) {
+      int most = device.isGpu() ? 1 : 1024;
+      int given =
+          get(key, Config::getInt, n -> n >= 0 && n <= most, "0 to " + most + " on " + device, 0);
+      int all = device.isGpu() ? 1 : Runtime.getRuntime().availableProcessors();
+      return given == 0 ? all : given;
     }
 
     String text(String key, String pattern, String expected) {

@@ -4,7 +4,7 @@ import io.grpc.ManagedChannel;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
-import io.orograph.engine.runtime.InstructionSet;
+import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.metrics.grpc.MetricsEndpoint;
 import io.orograph.metrics.measure.CellWork;
@@ -56,15 +56,18 @@ final class MetricsProcess implements AutoCloseable {
       throws IOException {
     Token token = Token.read(config.tokenFile());
     FolderStore store = FolderStore.open(config.storeFolder(), clock);
-    String deviceClass = deviceClass();
+    String deviceClass = deviceClass(config.device());
     Build build = Build.read();
     DataSets sets = DataSets.in(config.dataFolder());
     Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
     this.config = config;
     this.telemetry = Telemetry.start(config.metricsPort(), build);
     this.held = new HeldTasks(config.lanes());
-    this.lanes = IntStream.range(0, config.lanes()).mapToObj(i -> Lane.open("lane-" + i)).toList();
-    MetricsMeters meters = new MetricsMeters(telemetry.registry(), "cpu", held);
+    this.lanes =
+        IntStream.range(0, config.lanes())
+            .mapToObj(i -> Lane.open("lane-" + i, config.device()))
+            .toList();
+    MetricsMeters meters = new MetricsMeters(telemetry.registry(), config.device().label(), held);
     EvaluationSets evaluationSets = new EvaluationSets(store, sets);
     this.actors =
         ActorSystem.create(
@@ -170,8 +173,13 @@ final class MetricsProcess implements AutoCloseable {
     return offer.digests();
   }
 
-  /** As {@code Provenance.deviceClass}; also the moment at which libtorch is loaded and checked. */
-  private static String deviceClass() {
-    return "cpu/" + InstructionSet.detect() + "/" + TorchRuntime.start().version() + "/1";
+  /**
+   * As {@code Provenance.deviceClass}; also the moment at which libtorch is loaded and it and the
+   * device are checked.
+   */
+  private static String deviceClass(ComputeDevice device) {
+    TorchRuntime runtime = TorchRuntime.start();
+    runtime.require(device);
+    return runtime.deviceClass(device);
   }
 }

@@ -16,7 +16,6 @@ import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
-import io.orograph.engine.runtime.InstructionSet;
 import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.engine.surface.NetworkSurface;
@@ -188,8 +187,8 @@ final class CellSession implements AutoCloseable {
             codeVersion,
             TorchRuntime.start().version(),
             form.name(),
-            "cpu",
-            InstructionSet.detect(),
+            lane.device().label(),
+            TorchRuntime.start().kernels(lane.device()),
             1));
   }
 

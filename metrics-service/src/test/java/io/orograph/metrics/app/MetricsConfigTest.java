@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -42,12 +43,32 @@ final class MetricsConfigTest {
     assertThatThrownBy(() -> MetricsConfig.of(wrong))
         .isInstanceOf(MetricsConfig.InvalidConfigException.class)
         .hasMessageContaining("orograph.metrics.lains: unknown (expected: one of [")
-        .hasMessageContaining("orograph.metrics.lanes: -3 (expected: 0 to 1024)")
+        .hasMessageContaining("orograph.metrics.lanes: -3 (expected: 0 to 1024 on cpu)")
         .hasMessageContaining("orograph.metrics.port: \"seven\" (expected: 0 to 65535)")
         .hasMessageContaining("orograph.metrics.orchestrator: \"nowhere\" (expected: host:port)")
         .hasMessageContaining("orograph.metrics.drain-within: \"0 s\" (expected: above 0)")
         .hasMessageContaining("orograph.token-file: \"\" (expected: a path)")
         .hasMessageContaining("orograph.metrics.store-folder: \"\" (expected: a path)");
+  }
+
+  @Test
+  void aGpuHasOneLane() throws Exception {
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.device", "cuda:1");
+    MetricsConfig config = MetricsConfig.of(with(given));
+    assertThat(config.device()).hasToString("cuda:1");
+    assertThat(config.lanes()).isOne();
+    given.put("orograph.metrics.lanes", 2);
+    assertThatThrownBy(() -> MetricsConfig.of(with(given)))
+        .hasMessageContaining("orograph.metrics.lanes: 2 (expected: 0 to 1 on cuda:1)");
+  }
+
+  @Test
+  void anUnknownDeviceIsAProblem() {
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.device", "gpu");
+    assertThatThrownBy(() -> MetricsConfig.of(with(given)))
+        .hasMessageContaining("orograph.device: \"gpu\" (expected: cpu, cuda or cuda:N)");
   }
 
   private static Config with(Map<String, Object> values) {

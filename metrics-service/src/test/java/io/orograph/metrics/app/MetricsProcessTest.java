@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Duration;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
+import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.v1.ListMetricKindsOfWorkerRequest;
 import io.orograph.v1.MetricsServiceGrpc;
 import io.orograph.v1.RegisterRequest;
@@ -88,6 +89,7 @@ final class MetricsProcessTest {
         false,
         0,
         folder.resolve("data"),
+        ComputeDevice.CPU,
         "m1",
         port,
         1,

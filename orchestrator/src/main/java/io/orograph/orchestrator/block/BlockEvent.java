@@ -97,8 +97,9 @@ public sealed interface BlockEvent {
       implements BlockEvent {}
 
   /**
-   * A pack that kept ending badly was taken apart: its unended runs train in smaller packs from now
-   * on, so that a bad run is found and its companions go on without it.
+   * A pack that kept ending badly, or that did not fit into memory (the reason of the lease that
+   * ended before), was taken apart: its unended runs train in smaller packs from now on, so that a
+   * bad run is found and its companions go on without it.
    *
    * @param task the pack, which is not leased again
    * @param parts the smaller packs

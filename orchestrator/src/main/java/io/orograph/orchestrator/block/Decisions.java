@@ -28,6 +28,9 @@ import java.util.Optional;
 final class Decisions {
   private static final int LONGEST_TEXT = 1_000;
 
+  /** Begins the reason that a trainer gives for a pack that did not fit. */
+  private static final String OUT_OF_MEMORY = "out of memory:";
+
   private final Instant at;
   private BlockState state;
   private final List<BlockEvent> events = new ArrayList<>();
@@ -211,18 +214,24 @@ final class Decisions {
         case "cancelled", "drained" -> end(task, LeaseEnd.PREEMPTED, reason);
         case "lease lost" -> end(task, LeaseEnd.LOST, reason);
         case "time is up" -> end(task, LeaseEnd.CUT, reason);
-        default -> end(task, LeaseEnd.FAILED, reason);
+        default -> {
+          boolean memory = reason.startsWith(OUT_OF_MEMORY);
+          end(task, memory ? LeaseEnd.OUT_OF_MEMORY : LeaseEnd.FAILED, reason);
+        }
       }
     }
   }
 
   private void end(int task, LeaseEnd reason, String detail) {
-    Lease lease = state.progress(task).lease().orElseThrow();
+    TaskProgress before = state.progress(task);
+    Lease lease = before.lease().orElseThrow();
     add(new LeaseEnded(lease.task(), lease.attempt(), reason, shortened(detail), at));
     if (state.tasks().get(task) instanceof Task.Train pack) {
       List<Integer> left = pack.members().stream().filter(m -> !state.run(m).ended()).toList();
-      if (left.size() > 1 && state.progress(task).suspect()) {
-        split(task, left);
+      if (left.size() > 1 && reason == LeaseEnd.OUT_OF_MEMORY) {
+        split(task, left, before.handedDown()); // no run is to blame: its size was too large
+      } else if (left.size() > 1 && state.progress(task).suspect()) {
+        split(task, left, state.progress(task).handedDown());
       } else if (state.progress(task).spent()) {
         giveUp(left, lease.attempt(), reason, detail);
       }
@@ -232,14 +241,15 @@ final class Decisions {
   /**
    * Takes a pack apart into halves. Retried whole, a run that fails every attempt would take its
    * companions with it; alone at once, the companions of one bad run would lose what packs are for.
+   * One that does not fit into memory is halved at once.
    */
-  private void split(int task, List<Integer> left) {
+  private void split(int task, List<Integer> left, BlockEvent.Attempts from) {
     int half = (left.size() + 1) / 2;
     add(
         new PackSplit(
             state.tasks().get(task).id(),
             List.of(part(left.subList(0, half)), part(left.subList(half, left.size()))),
-            state.progress(task).handedDown(),
+            from,
             at));
   }
 

@@ -1,6 +1,9 @@
 package io.orograph.orchestrator.block;
 
-/** Why a lease ended. FAILED, LOST and PREEMPTED each have their own budget of attempts. */
+/**
+ * Why a lease ended. FAILED, LOST and PREEMPTED each have their own budget of attempts;
+ * OUT_OF_MEMORY counts as FAILED unless the pack is halved.
+ */
 public enum LeaseEnd {
   /** Its work is done. */
   DONE,
@@ -13,5 +16,7 @@ public enum LeaseEnd {
   /** Its sweep was cancelled. */
   CANCELLED,
   /** Its time was up; what is left is leased anew. */
-  CUT
+  CUT,
+  /** The worker had not the memory for it. */
+  OUT_OF_MEMORY
 }

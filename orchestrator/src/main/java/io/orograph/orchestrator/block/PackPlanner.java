@@ -34,8 +34,8 @@ final class PackPlanner {
   }
 
   /**
-   * The packs of a block that is planned now: as large as trains fastest ({@code sizes}), but
-   * not so large that a family's runs are fewer packs than {@value #SHARED}, as far as there are
+   * The packs of a block that is planned now: as large as trains fastest ({@code sizes}), but not
+   * so large that a family's runs are fewer packs than {@value #SHARED}, as far as there are
    * {@value #MEMBERS_BEFORE_RECORDED} runs for each.
    *
    * @param runs all its runs in grid order

@@ -109,7 +109,7 @@ record TaskProgress(
         Optional.empty(),
         0,
         attempts,
-        failed + (end == LeaseEnd.FAILED ? 1 : 0),
+        failed + (end == LeaseEnd.FAILED || end == LeaseEnd.OUT_OF_MEMORY ? 1 : 0),
         lost + (end == LeaseEnd.LOST ? 1 : 0),
         preempted + (end == LeaseEnd.PREEMPTED ? 1 : 0),
         done || end == LeaseEnd.DONE,

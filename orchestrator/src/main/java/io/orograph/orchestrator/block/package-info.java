@@ -7,8 +7,8 @@
  * io.orograph.orchestrator.block.Work} (what others are to perform).
  *
  * <p><b>Invariant:</b> a block decides and never performs: nothing here calls a worker or reads a
- * clock, no instant decides anything, and the plan is derived from the
- * specification and the sizes of packs that it was given, and recorded.
+ * clock, no instant decides anything, and the plan is derived from the specification and the sizes
+ * of packs that it was given, and recorded.
  */
 @NullMarked
 @Room(

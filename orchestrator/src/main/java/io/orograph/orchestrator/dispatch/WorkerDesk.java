@@ -56,8 +56,7 @@ final class WorkerDesk {
   /** A heartbeat. */
   void beat(WorkerBeat said, boolean complete) {
     Optional<Session> session =
-        sessions.beat(
-            said.hello(), said.link(), said.held(), said.calibrations(), now.getAsLong());
+        sessions.beat(said.hello(), said.link(), said.held(), said.calibrations(), now.getAsLong());
     if (session.isPresent()) {
       answer(session.get(), complete);
     } else {

@@ -321,6 +321,7 @@ public final class BlockJournal
       case PREEMPTED -> LeaseEndReason.LEASE_END_REASON_PREEMPTED;
       case CANCELLED -> LeaseEndReason.LEASE_END_REASON_CANCELLED;
       case CUT -> LeaseEndReason.LEASE_END_REASON_CUT;
+      case OUT_OF_MEMORY -> LeaseEndReason.LEASE_END_REASON_OUT_OF_MEMORY;
     };
   }
 
@@ -332,6 +333,7 @@ public final class BlockJournal
       case LEASE_END_REASON_PREEMPTED -> LeaseEnd.PREEMPTED;
       case LEASE_END_REASON_CANCELLED -> LeaseEnd.CANCELLED;
       case LEASE_END_REASON_CUT -> LeaseEnd.CUT;
+      case LEASE_END_REASON_OUT_OF_MEMORY -> LeaseEnd.OUT_OF_MEMORY;
       case LEASE_END_REASON_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalStateException("reason: " + reason + " (expected: one that is set)");
     };

@@ -15,11 +15,7 @@ public interface WorkerDirectory {
    * @param calibrations what it has measured since its last message
    */
   void beat(
-      Hello hello,
-      WorkerLink link,
-      int freeLanes,
-      List<Held> held,
-      List<Calibration> calibrations);
+      Hello hello, WorkerLink link, int freeLanes, List<Held> held, List<Calibration> calibrations);
 
   /** The worker's stream broke or ended. */
   void broken(Hello hello, WorkerLink link);

@@ -116,6 +116,46 @@ class BadEndsTest {
         .containsExactly(List.of(run(0), run(2), run(3)), List.of(run(4), run(5)));
   }
 
+  private static final Fact.Ended OUT_OF_MEMORY =
+      new Fact.Ended("out of memory: CUDA out of memory. Tried to allocate 20.00 GiB.");
+
+  @Test
+  void aPackThatDoesNotFitIntoMemoryIsHalvedAtOnceAndNoBudgetIsSpent() {
+    plan(8);
+    String pack = packs().getFirst();
+    ArtifactRef resume = new ArtifactRef(Samples.digest("s"), ArtifactKind.RESUME_STATE, 9);
+    var events = ends(pack, lease(pack), new Fact.ResumeStateWritten(resume, 50), OUT_OF_MEMORY);
+    assertThat(names(events)).containsExactly("ResumeStateRecorded", "LeaseEnded", "PackSplit");
+    assertThat(((BlockEvent.LeaseEnded) events.get(1)).reason()).isEqualTo(LeaseEnd.OUT_OF_MEMORY);
+    assertThat(((BlockEvent.PackSplit) events.get(2)).from())
+        .isEqualTo(new BlockEvent.Attempts(1, 0, 0, 0));
+    String half = packs().getFirst();
+    assertThat(members(half)).hasSize(4);
+    assertThat(names(ends(half, lease(half), OUT_OF_MEMORY)))
+        .containsExactly("LeaseEnded", "PackSplit");
+    String quarter = packs().getLast();
+    lease(quarter);
+    Work.PackWork work = (Work.PackWork) WorkOrders.of(state, WorkOrders.held(state).getFirst());
+    assertThat(work.pack().members()).hasSize(2);
+    assertThat(work.resumeState()).as("memory says nothing against it").contains(resume);
+  }
+
+  @Test
+  void aRunThatDoesNotFitEvenAloneEndsFailedAfterItsBudget() {
+    plan(1);
+    RunKey alone = run(0);
+    for (int attempt = 1; attempt <= Budgets.FAILED; attempt++) {
+      assertThat(state.run(0).outcome()).isEmpty();
+      String pack = packs().getFirst();
+      assertThat(members(pack)).containsExactly(alone);
+      ends(pack, lease(pack), OUT_OF_MEMORY);
+    }
+    assertThat(packs()).isEmpty();
+    assertThat(state.run(0).outcome().orElseThrow())
+        .asString()
+        .contains("attempts: 3, the last one out_of_memory: out of memory: CUDA");
+  }
+
   @Test
   void oneBadRunAloneEndsFailedAndItsCompanionsAreTrained() {
     plan(8);

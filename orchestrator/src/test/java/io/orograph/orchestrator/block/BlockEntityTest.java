@@ -9,9 +9,9 @@ import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
-import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity.Command;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
@@ -61,7 +61,9 @@ class BlockEntityTest {
 
   private CommandResultWithReply<Command, BlockEvent, Block, StatusReply<BlockReport>> plan() {
     return entity.runCommand(
-        to -> new BlockEntity.Plan(Samples.SWEEP, new BlockRange(0, 0, 1), SPEC, PackSizes.BY_RULE, Samples.AT, to));
+        to ->
+            new BlockEntity.Plan(
+                Samples.SWEEP, new BlockRange(0, 0, 1), SPEC, PackSizes.BY_RULE, Samples.AT, to));
   }
 
   private BlockReport grant(String task, String deviceClass) {

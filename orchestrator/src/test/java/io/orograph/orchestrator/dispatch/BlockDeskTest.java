@@ -64,8 +64,7 @@ class BlockDeskTest {
   void aBlockIsPlannedWithTheSizesThatAreKnownAtThatMoment() {
     sizes = new PackSizes(Map.of(PackShape.of(Samples.spec(List.of(4), List.of(16), 2).base()), 7));
     assertThat(next())
-        .hasValueSatisfying(
-            plan -> assertThat(((BlockEntity.Plan) plan).sizes()).isEqualTo(sizes));
+        .hasValueSatisfying(plan -> assertThat(((BlockEntity.Plan) plan).sizes()).isEqualTo(sizes));
   }
 
   @Test

@@ -3,12 +3,10 @@ package io.orograph.orchestrator.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.metric.MetricKind;
-import java.util.TreeMap;
-import java.time.Instant;
-import io.orograph.core.sweep.PackShape;
-import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.Calibration;
+import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.PackShape;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.Held;
 import io.orograph.orchestrator.registry.Hello;
@@ -17,9 +15,11 @@ import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.v1.TrainRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -205,8 +205,7 @@ final class Lab implements AutoCloseable, Entities {
 
   /** A heartbeat that tells of what the worker has measured. */
   void beat(Hello hello, Calibration measured) {
-    dispatcher.tell(
-        new Dispatcher.WorkerBeat(hello, link(hello), List.of(), List.of(measured)));
+    dispatcher.tell(new Dispatcher.WorkerBeat(hello, link(hello), List.of(), List.of(measured)));
   }
 
   void broken(Hello hello) {

@@ -2,7 +2,6 @@ package io.orograph.orchestrator.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orograph.orchestrator.registry.Sessions.Greeting;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.Calibration;
 import io.orograph.core.sweep.LossKind;
@@ -11,6 +10,7 @@ import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.PackShape;
 import io.orograph.core.sweep.PackSizes;
+import io.orograph.orchestrator.registry.Sessions.Greeting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.orograph.trainer.app;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.orograph.engine.runtime.ComputeDevice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +19,11 @@ import java.util.function.Predicate;
  * @param stopWithStdin whether the process ends when its standard input does
  * @param metricsPort port of the meters; 0 for none
  * @param dataFolder files of data sets; need not exist
+ * @param device where it computes
  * @param name unique among live workers
  * @param port at which the orchestrator calls; 0 for any free one
  * @param lanes packs trained at once
+ * @param memoryBytes most memory that a pack may take by estimate; 0 for no bound
  * @param orchestrator {@code host:port} where to register
  * @param storeFolder checkpoints and artifacts
  * @param cacheFolder what may be measured again; need not exist
@@ -33,9 +36,11 @@ record TrainerConfig(
     boolean stopWithStdin,
     int metricsPort,
     Path dataFolder,
+    ComputeDevice device,
     String name,
     int port,
     int lanes,
+    long memoryBytes,
     String orchestrator,
     Path storeFolder,
     Path cacheFolder,
@@ -48,9 +53,11 @@ record TrainerConfig(
           "stop-with-stdin",
           "metrics-port",
           "data-folder",
+          "device",
           "trainer.name",
           "trainer.port",
           "trainer.lanes",
+          "trainer.memory-bytes",
           "trainer.orchestrator",
           "trainer.store-folder",
           "trainer.cache-folder",
@@ -72,16 +79,24 @@ record TrainerConfig(
    */
   static TrainerConfig of(Config whole) throws InvalidConfigException {
     Reader r = new Reader(whole.getConfig("orograph"));
-    int lanes = r.get("trainer.lanes", Config::getInt, n -> n >= 0 && n <= 1024, "0 to 1024", 0);
+    ComputeDevice device = r.device("device");
+    int lanes = r.lanes("trainer.lanes", device);
     TrainerConfig config =
         new TrainerConfig(
             r.path("token-file"),
             r.get("stop-with-stdin", Config::getBoolean, b -> true, "true or false", false),
             r.port("metrics-port"),
             r.path("data-folder"),
+            device,
             r.text("trainer.name", "[A-Za-z0-9._-]{1,63}", "1 to 63 letters, digits, dots, dashes"),
             r.port("trainer.port"),
-            lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes,
+            lanes,
+            r.get(
+                "trainer.memory-bytes",
+                (c, key) -> c.getMemorySize(key).toBytes(),
+                n -> n >= 0,
+                "0 or a size such as 20 GiB",
+                0L),
             r.text("trainer.orchestrator", "[^:\\s]+:[0-9]{1,5}", "host:port"),
             r.path("trainer.store-folder"),
             r.path("trainer.cache-folder"),
@@ -111,6 +126,20 @@ record TrainerConfig(
 
     Path path(String key) {
       return Path.of(get(key, Config::getString, f -> !f.isBlank(), "a path", ""));
+    }
+
+    ComputeDevice device(String key) {
+      return ComputeDevice.parse(
+          get(key, Config::getString, ComputeDevice::isDevice, "cpu, cuda or cuda:N", "cpu"));
+    }
+
+    /** One per core, or one on a GPU. */
+    int lanes(String key, ComputeDevice device) {
+      int most = device.isGpu() ? 1 : 1024;
+      int given =
+          get(key, Config::getInt, n -> n >= 0 && n <= most, "0 to " + most + " on " + device, 0);
+      int all = device.isGpu() ? 1 : Runtime.getRuntime().availableProcessors();
+      return given == 0 ? all : given;
     }
 
     String text(String key, String pattern, String expected) {

@@ -4,7 +4,7 @@ import io.grpc.ManagedChannel;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
-import io.orograph.engine.runtime.InstructionSet;
+import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.store.local.FolderStore;
 import io.orograph.trainer.calibrate.CalibrationFile;
@@ -66,17 +66,21 @@ final class TrainerProcess implements AutoCloseable {
       throws IOException {
     Token token = Token.read(config.tokenFile());
     FolderStore store = FolderStore.open(config.storeFolder(), clock);
-    String deviceClass = deviceClass();
+    String deviceClass = deviceClass(config.device());
     Build build = Build.read();
     DataSets sets = DataSets.in(config.dataFolder());
     Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
     this.config = config;
     this.telemetry = Telemetry.start(config.metricsPort(), build);
     this.held = new HeldPacks(config.lanes());
-    this.lanes = IntStream.range(0, config.lanes()).mapToObj(i -> Lane.open("lane-" + i)).toList();
-    TrainerMeters meters = new TrainerMeters(telemetry.registry(), "cpu", held);
+    this.lanes =
+        IntStream.range(0, config.lanes())
+            .mapToObj(i -> Lane.open("lane-" + i, config.device()))
+            .toList();
+    TrainerMeters meters = new TrainerMeters(telemetry.registry(), config.device().label(), held);
     PackRun.Settings settings =
-        new PackRun.Settings(build.toString(), CALL_TIME, config.resumeEvery(), sets);
+        new PackRun.Settings(
+            build.toString(), CALL_TIME, config.resumeEvery(), sets, config.memoryBytes());
     Calibrations calibrations =
         new Calibrations(new CalibrationFile(config.cacheFolder(), deviceClass, build.toString()));
     LOG.info("pack sizes are known of {} shapes", calibrations.all().size());
@@ -200,8 +204,13 @@ final class TrainerProcess implements AutoCloseable {
     return offer.digests();
   }
 
-  /** As {@code Provenance.deviceClass}; also the moment at which libtorch is loaded and checked. */
-  private static String deviceClass() {
-    return "cpu/" + InstructionSet.detect() + "/" + TorchRuntime.start().version() + "/1";
+  /**
+   * As {@code Provenance.deviceClass}; also the moment at which libtorch is loaded and it and the
+   * device are checked.
+   */
+  private static String deviceClass(ComputeDevice device) {
+    TorchRuntime runtime = TorchRuntime.start();
+    runtime.require(device);
+    return runtime.deviceClass(device);
   }
 }

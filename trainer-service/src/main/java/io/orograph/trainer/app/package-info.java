@@ -15,6 +15,7 @@
       "trainer.grpc",
       "trainer.pack",
       "engine.data",
+      "engine.doctor",
       "engine.lane",
       "engine.runtime",
       "store.local",

@@ -2,6 +2,7 @@ package io.orograph.trainer.pack;
 
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneTask;
+import io.orograph.engine.runtime.MemoryShortage;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class PackActor extends AbstractBehavior<PackActor.Command> {
   /** Events that may wait for confirmation before training pauses (ours; a run has about ten). */
   static final int MOST_UNCONFIRMED = 10_000;
+
+  /** Begins the reason of a pack that did not fit into memory: halves of it may. */
+  static final String OUT_OF_MEMORY = "out of memory: ";
 
   /** What it understands. */
   sealed interface Command {
@@ -122,7 +126,8 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     getContext().getLog().error("pack {} attempt {} failed", lease.task(), lease.attempt(), cause);
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return closing ? closed() : close("failed: " + text);
+    String kind = MemoryShortage.isBehind(cause) ? OUT_OF_MEMORY : "failed: ";
+    return closing ? closed() : close(kind + text);
   }
 
   /** Goes on with whatever comes next, if nothing is under way. */

@@ -37,7 +37,8 @@ public sealed interface PackEvent {
   /**
    * The pack ended; the last event.
    *
-   * @param reason empty when all members ended by themselves, else why they did not
+   * @param reason empty when all members ended by themselves, else why they did not; begins with
+   *     {@code out of memory:} if the pack did not fit
    */
   record PackEnded(String reason) implements PackEvent {}
 }

@@ -13,10 +13,12 @@ import io.orograph.engine.data.DataSet;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.program.ComputeProgram;
-import io.orograph.engine.runtime.InstructionSet;
+import io.orograph.engine.runtime.ComputeDevice;
+import io.orograph.engine.runtime.MemoryShortage;
 import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.engine.train.CurvePoint;
 import io.orograph.engine.train.MemberEnd;
+import io.orograph.engine.train.PackMemory;
 import io.orograph.engine.train.PackOptions;
 import io.orograph.engine.train.PackState;
 import io.orograph.engine.train.PackStep;
@@ -59,13 +61,18 @@ public final class PackRun {
    * @param callTime aim for one native call
    * @param resumeEvery distance of resume states
    * @param sets what there is to train on
+   * @param memoryBytes most memory that a pack may take by estimate; 0 for no bound
    */
   public record Settings(
-      String codeVersion, Duration callTime, Duration resumeEvery, DataSets sets) {
+      String codeVersion,
+      Duration callTime,
+      Duration resumeEvery,
+      DataSets sets,
+      long memoryBytes) {
 
     /** Trains on data that ship. */
     public Settings(String codeVersion, Duration callTime, Duration resumeEvery) {
-      this(codeVersion, callTime, resumeEvery, DataSets.shipped());
+      this(codeVersion, callTime, resumeEvery, DataSets.shipped(), 0);
     }
   }
 
@@ -114,9 +121,10 @@ public final class PackRun {
     if (members.isEmpty()) {
       return new Advance(List.of(), List.of(), true);
     }
+    requireMemory();
     DataSet set = settings.sets().named(members.getFirst().settings().data().name());
     ComputeProgram program = PackTrainer.program(members.getFirst().settings(), set);
-    Provenance provenance = provenance(set, program);
+    Provenance provenance = provenance(set, program, lane.device());
     PackFiles files = new PackFiles(store, meters, program, provenance);
     Cadence cadence =
         Cadence.of(settings.sets(), members.getFirst().settings(), order.checkpoints());
@@ -167,12 +175,22 @@ public final class PackRun {
     session = Optional.empty();
   }
 
+  private void requireMemory() {
+    if (settings.memoryBytes() > 0) {
+      long bytes = PackMemory.bytes(new PackSpec(order.pack().id(), members), settings.sets());
+      if (bytes > settings.memoryBytes()) {
+        throw new MemoryShortage("pack of " + members.size(), bytes, settings.memoryBytes());
+      }
+    }
+  }
+
   private PackTrainer start(LaneContext lane, PackFiles files, Cadence cadence) throws IOException {
-    PackSpec pack = new PackSpec(order.pack().id(), members);
+    PackSpec pack = order.pack();
     PackOptions options =
-        new PackOptions(settings.callTime(), cadence.pointEvery(), cadence.stopEvery());
+        new PackOptions(
+            settings.callTime(), cadence.pointEvery(), cadence.stopEvery(), lane.device().isGpu());
     if (order.resumeState().isEmpty()) {
-      return PackTrainer.start(lane, settings.sets(), pack, options);
+      return PackTrainer.start(lane, settings.sets(), pack, order.ended(), options);
     }
     PackFiles.Resumed resumed = files.resume(order.resumeState().get().digest());
     best.restore(resumed.best());
@@ -273,15 +291,15 @@ public final class PackRun {
     return session.orElseThrow().files();
   }
 
-  private Provenance provenance(DataSet set, ComputeProgram program) {
+  private Provenance provenance(DataSet set, ComputeProgram program, ComputeDevice device) {
     return new Provenance(
         set.digest(),
         new Digest(program.digest()),
         settings.codeVersion(),
         TorchRuntime.start().version(),
         order.pack().form().name(),
-        "cpu",
-        InstructionSet.detect(),
+        device.label(),
+        TorchRuntime.start().kernels(device),
         1);
   }
 

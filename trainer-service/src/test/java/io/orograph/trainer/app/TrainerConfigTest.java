@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ final class TrainerConfigTest {
     assertThatThrownBy(() -> TrainerConfig.of(wrong))
         .isInstanceOf(TrainerConfig.InvalidConfigException.class)
         .hasMessageContaining("orograph.trainer.lains: unknown (expected: one of [")
-        .hasMessageContaining("orograph.trainer.lanes: -3 (expected: 0 to 1024)")
+        .hasMessageContaining("orograph.trainer.lanes: -3 (expected: 0 to 1024 on cpu)")
         .hasMessageContaining("orograph.trainer.port: \"seven\" (expected: 0 to 65535)")
         .hasMessageContaining("orograph.trainer.orchestrator: \"nowhere\" (expected: host:port)")
         .hasMessageContaining("orograph.trainer.resume-every: \"0 s\" (expected: above 0)")
@@ -53,6 +54,38 @@ final class TrainerConfigTest {
             "orograph.trainer.pack-memory: \"much\" (expected: above 0, as in 512 MiB)")
         .hasMessageContaining("orograph.token-file: \"\" (expected: a path)")
         .hasMessageContaining("orograph.trainer.store-folder: \"\" (expected: a path)");
+  }
+
+  @Test
+  void aGpuHasOneLane() throws Exception {
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.device", "cuda:1");
+    TrainerConfig config = TrainerConfig.of(with(given));
+    assertThat(config.device()).hasToString("cuda:1");
+    assertThat(config.lanes()).isOne();
+    given.put("orograph.trainer.lanes", 2);
+    assertThatThrownBy(() -> TrainerConfig.of(with(given)))
+        .hasMessageContaining("orograph.trainer.lanes: 2 (expected: 0 to 1 on cuda:1)");
+  }
+
+  @Test
+  void anUnknownDeviceIsAProblem() {
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.device", "gpu");
+    assertThatThrownBy(() -> TrainerConfig.of(with(given)))
+        .hasMessageContaining("orograph.device: \"gpu\" (expected: cpu, cuda or cuda:N)");
+  }
+
+  @Test
+  void memoryIsASizeOrUnbounded() throws Exception {
+    assertThat(TrainerConfig.of(with(NEEDED)).memoryBytes()).isZero();
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.trainer.memory-bytes", "20 GiB");
+    assertThat(TrainerConfig.of(with(given)).memoryBytes()).isEqualTo(20L << 30);
+    given.put("orograph.trainer.memory-bytes", "much");
+    assertThatThrownBy(() -> TrainerConfig.of(with(given)))
+        .hasMessageContaining(
+            "orograph.trainer.memory-bytes: \"much\" (expected: 0 or a size such as 20 GiB)");
   }
 
   private static Config with(Map<String, Object> values) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Duration;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
+import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.v1.GetCapabilitiesRequest;
 import io.orograph.v1.RegisterRequest;
 import io.orograph.v1.RegisterResponse;
@@ -88,9 +89,11 @@ final class TrainerProcessTest {
         false,
         0,
         folder.resolve("data"),
+        ComputeDevice.CPU,
         "t1",
         port,
         1,
+        0,
         orchestrator,
         folder.resolve("store"),
         folder.resolve("cache"),

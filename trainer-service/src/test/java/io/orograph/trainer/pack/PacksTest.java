@@ -14,7 +14,9 @@ import io.orograph.core.sweep.PackShape;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
+import io.orograph.engine.train.PackMemory;
 import io.orograph.store.local.FolderStore;
 import io.orograph.trainer.calibrate.Calibrations;
 import io.orograph.trainer.calibrate.Shapes;
@@ -254,9 +256,31 @@ final class PacksTest {
     assertThat(calibrations.all().getFirst().samplesPerSecond()).isNotEmpty();
   }
 
+  @Test
+  void aPackThatNeedsMoreThanItsMemoryIsNotBegunAndSaysSo() throws Exception {
+    PackSpec pack = TinyPacks.pack(4, 40);
+    long needed = PackMemory.bytes(pack, DataSets.shipped());
+    List<PackEvent> events = allOf(train(packs(bounded(needed - 1)), order(pack, 1)));
+    assertThat(events)
+        .containsExactly(
+            new PackEvent.PackEnded(
+                "out of memory: pack of 4: %d bytes (expected: at most %d)"
+                    .formatted(needed, needed - 1)));
+    assertThat(allOf(train(packs(bounded(needed)), order(pack, 2))).getLast())
+        .isEqualTo(new PackEvent.PackEnded(""));
+  }
+
+  private static PackRun.Settings bounded(long memoryBytes) {
+    return new PackRun.Settings(
+        "test", Duration.ofMillis(5), Duration.ofHours(1), DataSets.shipped(), memoryBytes);
+  }
+
   private ActorRef<Packs.Command> packs(Duration resumeEvery) {
+    return packs(new PackRun.Settings("test", Duration.ofMillis(5), resumeEvery));
+  }
+
+  private ActorRef<Packs.Command> packs(PackRun.Settings settings) {
     TrainerMeters meters = new TrainerMeters(new SimpleMeterRegistry(), "cpu", held);
-    PackRun.Settings settings = new PackRun.Settings("test", Duration.ofMillis(5), resumeEvery);
     return KIT.spawn(
         Packs.create(
             List.of(lane),

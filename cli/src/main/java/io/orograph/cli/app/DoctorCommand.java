@@ -1,0 +1,83 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.lab.Examination;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Examines the native library and the device. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Examines whether this machine computes as it should: native library, a gradient known by",
+      "hand, a pack trained twice, Hessian-vector products; with --gpu the driver too, and the",
+      "results against the processor's. One line each: ok, or failed with what to do."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./orograph doctor",
+      "  ./orograph doctor --gpu",
+      "  ./orograph doctor --device cuda:1",
+      "",
+      "Exit codes: 0 all is well, 1 something is not."
+    })
+final class DoctorCommand implements Callable<Integer> {
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Option(names = "--gpu", description = "Examine the first GPU; the same as --device cuda.")
+  private boolean gpu;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "What to examine: cpu, cuda or cuda:N (default: cpu).")
+  private @Nullable String device;
+
+  @Option(names = "--json", description = "The findings as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    String examined = device == null ? gpu ? "cuda" : "cpu" : device;
+    if (!examined.matches(DeviceOption.FORM)) {
+      throw new BadInput("--device: " + examined + " (expected: cpu, cuda or cuda:N)");
+    }
+    if (gpu && !examined.startsWith("cuda")) {
+      throw new BadInput("--gpu: with --device " + examined + " (expected: cuda or cuda:N)");
+    }
+    PrintWriter out = command.commandLine().getOut();
+    List<Examination.Finding> findings = new ArrayList<>();
+    int code =
+        Examination.run(
+            Orograph.home(),
+            examined,
+            finding -> {
+              findings.add(finding);
+              if (!json) {
+                out.println(finding.line());
+                out.flush();
+              }
+            });
+    if (json) {
+      out.println(Json.of(Map.of("device", examined, "well", code == 0, "findings", findings)));
+    }
+    if (code == 0) {
+      return ExitCodes.OK;
+    }
+    if (examined.startsWith("cuda")) {
+      command
+          .commandLine()
+          .getErr()
+          .println("How to set a GPU up, or measure on another machine: docs/how-to/gpu.md");
+    }
+    return ExitCodes.FAILED;
+  }
+}

@@ -1,0 +1,39 @@
+package io.orograph.engine.train;
+
+import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.engine.data.DataSets;
+import io.orograph.engine.data.Samples;
+import io.orograph.engine.model.Architecture;
+import io.orograph.engine.model.NetworkCost;
+import io.orograph.engine.program.PackSlots;
+import io.orograph.engine.program.UpdateRule;
+
+/**
+ * An estimate of the memory that a pack takes on its device, from sizes alone, so that it is the
+ * same on every machine: inputs once; for each network targets (as given and as prepared), vectors
+ * of the size of θ (parameters, gradients, decays, rates and the optimizer's rows, those that go
+ * into a call and those that come out), and the activations of a batch with their gradients.
+ */
+public final class PackMemory {
+  /** Given and prepared, or forward and backward, or before and after a call. */
+  private static final long TWICE = 2;
+
+  private PackMemory() {}
+
+  /** Bytes. */
+  public static long bytes(PackSpec pack, DataSets sets) {
+    RunSettings settings = pack.members().getFirst().settings();
+    Samples train = sets.prepare(settings.data()).train();
+    Architecture architecture =
+        PackTrainer.program(settings, sets.named(settings.data().name())).architecture();
+    NetworkCost cost = architecture.cost();
+    int slots = PackSlots.of(pack.form(), architecture, pack.members().size());
+    long rows = 4L + UpdateRule.of(settings.training().optimizer()).stateRows();
+    long network =
+        TWICE * rows * architecture.layout().parameterCount()
+            + TWICE * train.count() * architecture.outputs()
+            + TWICE * settings.training().batchSize() * (cost.activations() + cost.columns());
+    return Float.BYTES * ((long) train.count() * train.features() + slots * network);
+  }
+}
