@@ -47,8 +47,12 @@ record LinearCode(int slot) implements LayerCode {
     return in.isInput()
         ? code
         : code
-            + "    s%d = torch.add_(%s, torch.matmul(%s, torch.transpose(%s, 0, 1)))\n"
-                .formatted(slot, out.tangent(), in.tangent(), weight());
+            + "    s%d = torch.baddbmm_(%s, %s, %s)\n"
+                .formatted(
+                    slot,
+                    out.tangent(),
+                    in.tangent(),
+                    repeated("torch.transpose(ps[" + slot + "], 1, 2)"));
   }
 
   @Override
@@ -63,16 +67,12 @@ record LinearCode(int slot) implements LayerCode {
     return "    hw%d = torch.baddbmm(%s, %s, %s)\n"
             .formatted(slot, product, repeated("torch.transpose(" + g + ", 1, 2)"), in.tangent())
         + bias
-        + "    %s = torch.baddbmm(torch.matmul(%s, %s), %s, vs[%d])\n"
-            .formatted(below.tangent(), h, weight(), repeated(g), slot);
+        + "    %s = torch.baddbmm_(torch.bmm(%s, %s), %s, vs[%d])\n"
+            .formatted(below.tangent(), h, repeated("ps[" + slot + "]"), repeated(g), slot);
   }
 
   private static String repeated(String value) {
     return LayerCode.repeated(value, false);
-  }
-
-  private String weight() {
-    return "torch.squeeze(ps[" + slot + "], 0)";
   }
 
   @Override
