@@ -14,7 +14,7 @@ package io.orograph.core.sweep;
  * size never changes bits.
  */
 public final class PackSize {
-  /** A pack of this many costs no more than a smaller one, which is padded. */
+  /** Smaller packs are never faster. */
   public static final int SMALLEST = 3;
 
   /** Above this the overhead of a call has been shared among enough. */

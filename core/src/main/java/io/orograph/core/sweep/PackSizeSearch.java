@@ -29,7 +29,7 @@ public final class PackSizeSearch {
    *
    * @param rule the number of members to begin with
    * @param most members whose pack still fits into memory; at least {@value PackSize#SMALLEST} are
-   *     always taken, because smaller packs are padded to as many
+   *     always taken, because smaller packs are never faster
    */
   public PackSizeSearch(int rule, int most) {
     this.most = Math.max(PackSize.SMALLEST, Math.min(PackSize.LARGEST, most));

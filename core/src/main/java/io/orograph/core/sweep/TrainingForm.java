@@ -7,6 +7,6 @@ package io.orograph.core.sweep;
 public enum TrainingForm {
   /** One run in the computation. */
   SINGLE,
-  /** At least three along a leading axis, ghosts included. */
+  /** Any number along a leading axis; convolutions at least two, ghosts included. */
   PACKED
 }

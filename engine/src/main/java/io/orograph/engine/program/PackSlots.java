@@ -3,18 +3,21 @@ package io.orograph.engine.program;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Layer;
+import io.orograph.engine.model.SampleShape;
 import java.util.List;
 
 /**
- * How many networks a computation of one form holds: ghosts fill it up, so that the kernels that
- * libtorch picks, and with them the bits of a member, do not depend on the number of members.
+ * How many networks a computation of one form holds: ghosts fill it up where the kernels that
+ * libtorch picks, and with them the bits of a member, depend on the number of members.
  *
- * <p>Measured on libtorch 2.7.1, training steps of ResNet18-width alone and at every position among
- * up to 16, with members and with ghosts: from width 2 on all packs of at least two give the same
- * bits; at width 1, where a convolution has one channel per network, multiples of four do.
+ * <p>Batched products of matrices that are contiguous for each network give a member the same bits
+ * from one network on, so packs on vectors need no ghosts. Of convolutions, measured on libtorch
+ * 2.7.1, training steps of ResNet18-width alone and at every position among up to 16, with members
+ * and with ghosts: from width 2 on all packs of at least two give the same bits; at width 1, where
+ * a convolution has one channel per network, multiples of four do.
  */
 public final class PackSlots {
-  private static final int SMALLEST_PACK = 3;
+  private static final int FEWEST_IMAGES = 2;
 
   /** Below this many channels libtorch's kernels for images are up to twice slower (measured). */
   private static final int FEWEST_CHANNELS = 8;
@@ -37,7 +40,10 @@ public final class PackSlots {
         }
         yield 1;
       }
-      case PACKED -> packed(narrowest(architecture.layers()), Math.max(SMALLEST_PACK, members));
+      case PACKED ->
+          architecture.sampleShape() instanceof SampleShape.Image
+              ? packed(narrowest(architecture.layers()), Math.max(FEWEST_IMAGES, members))
+              : members;
     };
   }
 

@@ -76,15 +76,18 @@ public final class Runs {
                     network.depth(),
                     network.activation(),
                     true));
+    return with(run, settings);
+  }
+
+  /** The same replicate of other settings. */
+  public static RunSpec with(RunSpec run, RunSettings settings) {
     RunKey key = RunKey.of(settings, 1, run.replicate());
     return new RunSpec(key, key, run.cell(), run.replicate(), settings);
   }
 
   /** The same run under another schedule. */
   public static RunSpec scheduled(RunSpec run, ScheduleSpec schedule) {
-    RunSettings settings = run.settings().with(schedule);
-    RunKey key = RunKey.of(settings, 1, run.replicate());
-    return new RunSpec(key, key, run.cell(), run.replicate(), settings);
+    return with(run, run.settings().with(schedule));
   }
 
   /** A run with the quickstart's optimizer. */
