@@ -1,6 +1,5 @@
 package io.orograph.benchmarks.app;
 
-import io.orograph.benchmarks.bench.Bench;
 import io.orograph.benchmarks.lanes.Lanes;
 import io.orograph.benchmarks.steps.JoiningBenchmark;
 import java.io.IOException;
@@ -31,20 +30,8 @@ final class JoiningCommand implements Callable<Integer> {
     Path work = Files.createTempDirectory("orograph-joining");
     report.begin(Versions.ours(settings));
     try (Lanes lanes = Lanes.open(1)) {
-      report.add(JoiningBenchmark.run(bench(work, lanes, report)));
+      report.add(JoiningBenchmark.run(settings.bench(work, lanes, Optional.empty(), report)));
     }
     return report.end();
-  }
-
-  private Bench bench(Path work, Lanes lanes, Report report) {
-    return new Bench(
-        settings.home(),
-        work,
-        settings.brief(),
-        settings.only(),
-        lanes,
-        Optional.empty(),
-        settings.race(),
-        report::progress);
   }
 }

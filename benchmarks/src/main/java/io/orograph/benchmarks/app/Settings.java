@@ -1,7 +1,11 @@
 package io.orograph.benchmarks.app;
 
+import io.orograph.benchmarks.bench.Bench;
+import io.orograph.benchmarks.lanes.Lanes;
+import io.orograph.benchmarks.peer.Peers;
 import io.orograph.benchmarks.race.Race;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that all benchmarks share. */
@@ -63,6 +67,11 @@ final class Settings {
 
   Race race() {
     return new Race(rounds > 0 ? rounds : brief ? 3 : 7, seconds > 0 ? seconds : brief ? 0.7 : 2.0);
+  }
+
+  /** What a benchmark needs, with or without the other side. */
+  Bench bench(Path work, Lanes lanes, Optional<Peers> peers, Report report) {
+    return new Bench(home(), work, brief, only, lanes, peers, race(), report::progress);
   }
 
   Path home() {

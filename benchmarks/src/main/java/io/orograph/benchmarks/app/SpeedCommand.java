@@ -41,16 +41,7 @@ final class SpeedCommand implements Callable<Integer> {
     }
     try (Lanes lanes = Lanes.open(settings.cores())) {
       report.begin(Versions.lines(settings, peers, missing));
-      Bench bench =
-          new Bench(
-              settings.home(),
-              work,
-              settings.brief(),
-              settings.only(),
-              lanes,
-              peers,
-              settings.race(),
-              report::progress);
+      Bench bench = settings.bench(work, lanes, peers, report);
       report.add(TrainingBenchmark.run(bench));
       report.add(CurvatureBenchmark.run(bench));
       report.add(SweepBenchmark.run(bench, settings.python()));

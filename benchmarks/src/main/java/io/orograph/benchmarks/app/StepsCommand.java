@@ -1,6 +1,5 @@
 package io.orograph.benchmarks.app;
 
-import io.orograph.benchmarks.bench.Bench;
 import io.orograph.benchmarks.lanes.Lanes;
 import io.orograph.benchmarks.steps.StepsBenchmark;
 import java.io.IOException;
@@ -31,20 +30,10 @@ final class StepsCommand implements Callable<Integer> {
     Path work = Files.createTempDirectory("orograph-steps");
     report.begin(Versions.ours(settings));
     try (Lanes lanes = Lanes.open(1)) {
-      report.add(StepsBenchmark.run(bench(work, lanes, report), settings.dataFolder()));
+      report.add(
+          StepsBenchmark.run(
+              settings.bench(work, lanes, Optional.empty(), report), settings.dataFolder()));
     }
     return report.end();
-  }
-
-  private Bench bench(Path work, Lanes lanes, Report report) {
-    return new Bench(
-        settings.home(),
-        work,
-        settings.brief(),
-        settings.only(),
-        lanes,
-        Optional.empty(),
-        settings.race(),
-        report::progress);
   }
 }
