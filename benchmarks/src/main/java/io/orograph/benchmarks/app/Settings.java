@@ -39,6 +39,11 @@ final class Settings {
       description = "Only rows whose name contains TEXT.")
   private String only = "";
 
+  @Option(
+      names = "--without-compile",
+      description = "Leave torch.compile out, as --short does: compiling takes minutes.")
+  private boolean withoutCompile;
+
   @Option(names = "--record", description = "Write the tables into docs/performance.md too.")
   private boolean record;
 
@@ -55,6 +60,10 @@ final class Settings {
 
   String only() {
     return only;
+  }
+
+  boolean compile() {
+    return !brief && !withoutCompile;
   }
 
   boolean record() {

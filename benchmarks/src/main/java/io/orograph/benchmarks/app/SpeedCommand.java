@@ -53,6 +53,6 @@ final class SpeedCommand implements Callable<Integer> {
 
   private Peers peers(Path work) throws Peers.Missing {
     Path folder = settings.home().resolve("benchmarks").resolve("peers");
-    return Peers.start(settings.python(), folder, work, settings.cores(), !settings.brief());
+    return Peers.start(settings.python(), folder, work, settings.cores(), settings.compile());
   }
 }

@@ -31,7 +31,9 @@ final class Versions implements CommandLine.IVersionProvider {
                             v.capability(),
                             v.python(),
                             settings.cores(),
-                            v.compile() ? "works" : "not tried or without a compiler"))
+                            v.compile()
+                                ? "for fully connected networks"
+                                : "not tried or without a compiler"))
             .orElse("* peer: none, nothing is compared (" + missing + ")"));
     return lines;
   }

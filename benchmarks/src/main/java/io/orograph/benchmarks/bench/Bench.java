@@ -3,6 +3,7 @@ package io.orograph.benchmarks.bench;
 import io.orograph.benchmarks.lanes.Lanes;
 import io.orograph.benchmarks.peer.Peers;
 import io.orograph.benchmarks.race.Race;
+import io.orograph.core.sweep.NetworkFamily;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,9 +35,13 @@ public record Bench(
     return name.contains(only) && (inBriefForm || !brief);
   }
 
-  /** Whether {@code torch.compile} takes part: its compile times do not fit the short form. */
-  public boolean compiles() {
-    return !brief && peers.map(p -> p.versions().compile()).orElse(false);
+  /** Whether {@code torch.compile} takes part, with networks that it compiles in seconds. */
+  public boolean compiles(NetworkFamily family) {
+    return switch (family) {
+      case MLP -> peers.map(p -> p.versions().compile()).orElse(false);
+      // Measured: a step takes two minutes on each core, a trace more than six.
+      case RESNET18, VGG11 -> false;
+    };
   }
 
   /** The same with other rounds. */

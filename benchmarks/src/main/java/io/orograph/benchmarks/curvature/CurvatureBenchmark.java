@@ -101,7 +101,8 @@ public final class CurvatureBenchmark {
     List<PeerCurvature> all = new ArrayList<>();
     for (Way way : Way.values()) {
       boolean blocksOnly = way == Way.BATCHED;
-      if ((way == Way.COMPILE && !bench.compiles()) || (blocksOnly && work.columns() == 1)) {
+      if ((way == Way.COMPILE && !bench.compiles(subject.family()))
+          || (blocksOnly && work.columns() == 1)) {
         continue;
       }
       all.add(new PeerCurvature(peers, subject, work, way));

@@ -47,7 +47,8 @@ final class TrainingRace {
     double[][] ours = OurTraining.firstLosses(bench.lanes(), subject, subject.comparedSteps());
     List<Contender> contenders = new ArrayList<>();
     for (Way way : ways) {
-      boolean isTriable = way != Way.COMPILE || bench.compiles();
+      boolean isTriable =
+          way != Way.COMPILE || bench.compiles(subject.settings().network().family());
       if (isTriable && !(way == Way.HAND && subject.isImage())) {
         PeerTraining peer = new PeerTraining(peers, subject, way);
         contenders.add(peer);

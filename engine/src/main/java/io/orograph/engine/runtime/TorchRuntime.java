@@ -154,6 +154,7 @@ public final class TorchRuntime {
 
   private static TorchRuntime checked() {
     ReproducibleKernels.require(System.getenv());
+    NativeHeap.keepPages(System.getenv());
     setIfAbsent("ai.djl.offline", "true");
     setIfAbsent("OPT_OUT_TRACKING", "true");
     Engine engine = Engine.getEngine("PyTorch");
