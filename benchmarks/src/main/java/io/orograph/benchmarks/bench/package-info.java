@@ -8,7 +8,7 @@
 @NullMarked
 @Room(
     name = "benchmarks.bench",
-    mayUse = {"benchmarks.lanes", "benchmarks.peer", "benchmarks.race"})
+    mayUse = {"benchmarks.lanes", "benchmarks.peer", "benchmarks.race", "core.sweep"})
 package io.orograph.benchmarks.bench;
 
 import io.orograph.core.room.Room;
