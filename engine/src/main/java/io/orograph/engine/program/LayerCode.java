@@ -37,7 +37,8 @@ sealed interface LayerCode
 
   /**
    * Statements that write this layer's gradients and, if {@code inGradient} is not empty, the
-   * gradient with respect to its input.
+   * gradient with respect to its input. An {@linkplain #isElementwise() elementwise} layer may
+   * overwrite {@code outGradient} with it.
    *
    * @param in name of the layer's input
    * @param out name of its output
@@ -106,6 +107,15 @@ sealed interface LayerCode
 
   /** Whether its gradients need its input, which therefore is never overwritten by it. */
   default boolean readsInput() {
+    return false;
+  }
+
+  /**
+   * Whether it is a function of each number by itself, whose gradient needs its output: so {@code
+   * out} must stay as it is until {@link #backward}, and {@code outGradient} serves nobody else,
+   * nor do tangents of its input or of that gradient.
+   */
+  default boolean isElementwise() {
     return false;
   }
 

@@ -27,29 +27,45 @@ record NonlinearityCode(Activation kind, boolean image) implements LayerCode {
 
   @Override
   public String backward(String in, String out, String outGradient, String inGradient) {
-    if (inGradient.isEmpty()) {
-      return "";
-    }
-    return switch (kind) {
-      case RELU ->
-          "    %s = torch.threshold_backward(%s, %s, 0)\n".formatted(inGradient, outGradient, out);
-      case TANH -> "    %s = torch.tanh_backward(%s, %s)\n".formatted(inGradient, outGradient, out);
-    };
+    return inGradient.isEmpty()
+        ? ""
+        : timesDerivative(out, outGradient, inGradient, into(outGradient));
+  }
+
+  @Override
+  public boolean isElementwise() {
+    return true;
   }
 
   @Override
   public String backwardPoint(String in, String out, String outGradient, String inGradient) {
-    return backward(in, out, outGradient, inGradient);
+    return inGradient.isEmpty() ? "" : timesDerivative(out, outGradient, inGradient, "");
   }
 
   @Override
   public String forwardTangent(Stream in, Stream out) {
-    return backward("", repeated(out.value()), in.tangent(), out.tangent());
+    return timesDerivative(repeated(out.value()), in.tangent(), out.tangent(), into(in.tangent()));
+  }
+
+  /** Overwrites a factor that is read by nothing else. */
+  private static String into(String factor) {
+    return ", grad_input=" + factor;
+  }
+
+  /** {@code result} = {@code factor} times the derivative at the output {@code out}. */
+  private String timesDerivative(String out, String factor, String result, String into) {
+    return switch (kind) {
+      case RELU ->
+          "    %s = torch.threshold_backward(%s, %s, 0%s)\n".formatted(result, factor, out, into);
+      case TANH -> "    %s = torch.tanh_backward(%s, %s%s)\n".formatted(result, factor, out, into);
+    };
   }
 
   @Override
   public String backwardTangent(Stream in, Stream out, Stream gradient, Stream below) {
-    String first = backward("", repeated(out.value()), gradient.tangent(), below.tangent());
+    String first =
+        timesDerivative(
+            repeated(out.value()), gradient.tangent(), below.tangent(), into(gradient.tangent()));
     return switch (kind) {
       case RELU -> first;
       // the derivative 1 − a² of tanh has the tangent −2 a da

@@ -26,6 +26,12 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
       throw new UnsupportedOperationException(
           "layer: " + layer + " (expected: branches that begin with a layer that reads its input)");
     }
+    if (body.getLast().isElementwise()
+        || (!shortcut.isEmpty() && shortcut.getLast().isElementwise())) {
+      // the sum overwrites the body's output, and both branches share the sum's gradient
+      throw new UnsupportedOperationException(
+          "layer: " + layer + " (expected: branches that do not end with a nonlinearity)");
+    }
     return new ResidualCode(body, shortcut);
   }
 
@@ -50,7 +56,7 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
   public String forwardTraining(String in, String out) {
     return each(body, BODY, in, out, LayerCode::forwardTraining)
         + each(shortcut, SHORTCUT, in, out, LayerCode::forwardTraining)
-        + sum(out, last(body, BODY, in, out), last(shortcut, SHORTCUT, in, out));
+        + sumInPlace(out, last(body, BODY, in, out), last(shortcut, SHORTCUT, in, out));
   }
 
   @Override
@@ -68,11 +74,13 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
     String throughBody = inGradient.isEmpty() ? "" : inGradient + BODY;
     String code = backward(body, BODY, in, out, outGradient, throughBody, pass);
     if (shortcut.isEmpty()) {
-      return inGradient.isEmpty() ? code : code + sum(inGradient, throughBody, outGradient);
+      return inGradient.isEmpty() ? code : code + sumInPlace(inGradient, throughBody, outGradient);
     }
     String throughShortcut = inGradient.isEmpty() ? "" : inGradient + SHORTCUT;
     code += backward(shortcut, SHORTCUT, in, out, outGradient, throughShortcut, pass);
-    return inGradient.isEmpty() ? code : code + sum(inGradient, throughBody, throughShortcut);
+    return inGradient.isEmpty()
+        ? code
+        : code + sumInPlace(inGradient, throughBody, throughShortcut);
   }
 
   @Override
@@ -92,7 +100,8 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
     StringBuilder code = new StringBuilder();
     Stream ofBody = forwardTangent(body, BODY, in, out, code);
     Stream ofShortcut = forwardTangent(shortcut, SHORTCUT, in, out, code);
-    return code.append(sum(out.tangent(), ofBody.tangent(), ofShortcut.tangent())).toString();
+    return code.append(sumInPlace(out.tangent(), ofBody.tangent(), ofShortcut.tangent()))
+        .toString();
   }
 
   @Override
@@ -100,7 +109,8 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
     StringBuilder code = new StringBuilder();
     Stream ofBody = backwardTangent(body, BODY, in, out, gradient, below, code);
     Stream ofShortcut = backwardTangent(shortcut, SHORTCUT, in, out, gradient, below, code);
-    return code.append(sum(below.tangent(), ofBody.tangent(), ofShortcut.tangent())).toString();
+    return code.append(sumInPlace(below.tangent(), ofBody.tangent(), ofShortcut.tangent()))
+        .toString();
   }
 
   @FunctionalInterface
@@ -184,6 +194,11 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
 
   private static String sum(String out, String a, String b) {
     return "    %s = torch.add(%s, %s)\n".formatted(out, a, b);
+  }
+
+  /** Where {@code a} is read by nothing else. */
+  private static String sumInPlace(String out, String a, String b) {
+    return "    %s = torch.add_(%s, %s)\n".formatted(out, a, b);
   }
 
   @Override

@@ -52,8 +52,8 @@ class PackTimerTest {
   @EnumSource(OptimizerKind.class)
   void packsOfTinyNetworksAreFoundFasterTheMoreTheyShare(OptimizerKind optimizer) {
     PackShape shape = digits(4, 8, optimizer);
-    assertThat(gain(shape, 48, 3)).isGreaterThan(1.5);
-    assertThat(gain(shape, 3, 48)).isLessThan(1 / 1.5);
+    assertThat(gain(shape, 48, 3)).isGreaterThan(1);
+    assertThat(gain(shape, 3, 48)).isLessThan(1);
   }
 
   @Test
