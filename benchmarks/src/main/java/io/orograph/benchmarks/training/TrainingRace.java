@@ -47,15 +47,22 @@ final class TrainingRace {
     double[][] ours = OurTraining.firstLosses(bench.lanes(), subject, subject.comparedSteps());
     List<Contender> contenders = new ArrayList<>();
     for (Way way : ways) {
-      boolean isTriable =
-          way != Way.COMPILE || bench.compiles(subject.settings().network().family());
-      if (isTriable && !(way == Way.HAND && subject.isImage())) {
+      if (takesPart(way, subject)) {
         PeerTraining peer = new PeerTraining(peers, subject, way);
         contenders.add(peer);
         compare(name, ours, peer, subject.tolerance());
       }
     }
     return contenders;
+  }
+
+  private boolean takesPart(Way way, TrainingCase subject) {
+    return switch (way) {
+      case COMPILE -> bench.compiles(subject.settings().network().family());
+      case HAND -> !subject.isImage();
+      case PACKED -> subject.runs().size() > 1;
+      case EAGER, MODULES, ARCHIVE -> true;
+    };
   }
 
   /** A way that does not work here is named by the race. */
