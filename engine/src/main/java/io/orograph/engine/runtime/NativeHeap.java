@@ -72,7 +72,7 @@ public final class NativeHeap {
   }
 
   /** Gives free pages back to the operating system. */
-  static void trim() {
+  public static void trim() {
     MALLOC_TRIM.ifPresent(function -> function.invokeInt(new Object[] {0L}));
   }
 
