@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>On the other hand it gives tensors of megabytes back as soon as they are freed, a hundred
  * times in a training step of a ResNet18, and the operating system fills the same pages with zeros
- * again: up to four fifths of a step went there (measured, in a virtual machine; a tenth to a third
- * on others). So it is told to keep what it has, between one giving back and the next.
+ * again: up to four fifths of a step went there (measured, in a virtual machine). So it is told to
+ * keep what it has, between one giving back and the next.
  */
 public final class NativeHeap {
   /** Ours: giving back takes some tens of milliseconds, and what is needed is taken again. */
