@@ -28,7 +28,12 @@ public record Architecture(String name, List<Integer> inputShape, int outputs, L
 
   /** A sample as the first layer takes it: an image where that is a convolution, otherwise flat. */
   public SampleShape sampleShape() {
-    return SampleShape.of(inputShape, layers.getFirst() instanceof Layer.Convolution);
+    return SampleShape.of(inputShape, hasConvolutions());
+  }
+
+  /** Whether it begins with a convolution, as networks that have any do. */
+  public boolean hasConvolutions() {
+    return layers.getFirst() instanceof Layer.Convolution;
   }
 
   /** Work and memory of one sample's forward pass. */

@@ -24,7 +24,8 @@ sealed interface LayerCode
         LinearCode,
         MaxPoolCode,
         NonlinearityCode,
-        ResidualCode {
+        ResidualCode,
+        StridedPointwiseCode {
 
   /** Statements that compute {@code out} from {@code in}. */
   String forward(String in, String out);
@@ -142,6 +143,8 @@ sealed interface LayerCode
     return switch (layer) {
       case Layer.Linear l -> new LinearCode(place.slot());
       case Layer.Nonlinearity n -> new NonlinearityCode(n.kind(), place.isImage());
+      case Layer.Convolution c when StridedPointwiseCode.fits(c) ->
+          StridedPointwiseCode.of(c, place.slot());
       case Layer.Convolution c -> new ConvolutionCode(c, place.slot());
       case Layer.BatchNorm b -> new BatchNormCode(b.channels(), place);
       case Layer.Residual r -> ResidualCode.of(r, place);

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What libtorch picks its kernels by: vector instructions, the processor's maker, and the mode of
- * {@link ReproducibleKernels}. Part of the device class, because bits differ between them.
+ * What libtorch picks its kernels by: vector instructions, the processor's maker, the mode of
+ * {@link ReproducibleKernels} and the choice of {@link ConvolutionKernels}. Part of the device
+ * class, because bits differ between them.
  */
 public final class InstructionSet {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
@@ -19,10 +20,16 @@ public final class InstructionSet {
 
   /**
    * The instructions ({@code AVX512}, {@code AVX2}, {@code DEFAULT}, or the architecture's name
-   * where it is not x86), the maker and the mode: {@code AVX512 AuthenticAMD AUTO}.
+   * where it is not x86), the maker and the mode, {@code AVX512 AuthenticAMD AUTO}, and {@code
+   * plain} where convolutions are.
    */
   public static String detect() {
-    return instructions() + " " + maker() + " " + ReproducibleKernels.mode();
+    return instructions()
+        + " "
+        + maker()
+        + " "
+        + ReproducibleKernels.mode()
+        + (ConvolutionKernels.arePlain(System.getenv()) ? " " + ConvolutionKernels.PLAIN : "");
   }
 
   private static String instructions() {

@@ -31,6 +31,7 @@ public final class TorchRuntime {
   private static final double SELF_TEST_TOLERANCE = 1e-12;
 
   private final Engine engine;
+  private final ConvolutionKernels convolutions = new ConvolutionKernels();
 
   private TorchRuntime(Engine engine) {
     this.engine = engine;
@@ -137,11 +138,20 @@ public final class TorchRuntime {
     JniUtils.setGraphExecutorOptimize(false);
   }
 
-  /** Loads a program; the scope must outlive it. */
+  /**
+   * Loads a program; the scope must outlive it.
+   *
+   * @throws IllegalStateException if libtorch computes its convolutions wrongly on this processor
+   */
   public LoadedProgram load(MemoryScope scope, ComputeProgram program) {
     PtNDManager manager = scope.manager();
     try (ByteArrayInputStream archive = new ByteArrayInputStream(program.archive())) {
-      return new LoadedProgram(program, JniUtils.loadModule(manager, archive, false, false));
+      LoadedProgram loaded =
+          new LoadedProgram(program, JniUtils.loadModule(manager, archive, false, false));
+      if (!manager.getDevice().isGpu()) {
+        convolutions.require(this, loaded);
+      }
+      return loaded;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -164,6 +174,7 @@ public final class TorchRuntime {
     }
     TorchRuntime runtime = new TorchRuntime(engine);
     runtime.prepareThread();
+    ConvolutionKernels.choose(runtime.library(), System.getenv());
     runtime.selfTest(ComputeDevice.CPU);
     return runtime;
   }
