@@ -50,7 +50,7 @@ public final class CurvatureBenchmark {
     benchmark.rows(CurvatureCase.mlp(784, 64, 1, 128, Precision.FLOAT32), true);
     // As the metrics service measures it: libtorch's float32 tangents of convolutions are not to be
     // trusted on every processor (ConvolutionKernels).
-    benchmark.rows(CurvatureCase.residual(4, 32, Precision.FLOAT64), true);
+    benchmark.rows(CurvatureCase.residual(4, 8, Precision.FLOAT64), true);
     return benchmark.draft.section();
   }
 

@@ -12,10 +12,18 @@ import java.util.List;
 public final class LoadedProgram implements AutoCloseable {
   private final ComputeProgram program;
   private final PtSymbolBlock block;
+  private final ConvolutionKernels convolutions;
+  private final ConvolutionKernels.Choice choice;
 
-  LoadedProgram(ComputeProgram program, PtSymbolBlock block) {
+  LoadedProgram(
+      ComputeProgram program,
+      PtSymbolBlock block,
+      ConvolutionKernels convolutions,
+      ConvolutionKernels.Choice choice) {
     this.program = program;
     this.block = block;
+    this.convolutions = convolutions;
+    this.choice = choice;
   }
 
   /** What was loaded. */
@@ -40,8 +48,20 @@ public final class LoadedProgram implements AutoCloseable {
       for (Tensor argument : arguments) {
         list.add(argument.array());
       }
-      return IValueUtils.forward(block, list, true).stream().map(Tensor::new).toList();
+      return convolutions.call(choice, () -> IValueUtils.forward(block, list, true)).stream()
+          .map(Tensor::new)
+          .toList();
     }
+  }
+
+  /** Which kernels its convolutions are computed by. */
+  ConvolutionKernels.Choice convolutions() {
+    return choice;
+  }
+
+  /** The same, with other kernels; not to be closed beside this one. */
+  LoadedProgram with(ConvolutionKernels.Choice other) {
+    return new LoadedProgram(program, block, convolutions, other);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.orograph.engine.runtime;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
 import io.orograph.core.sweep.Activation;
@@ -10,6 +11,7 @@ import io.orograph.core.sweep.LossKind;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.ProgramMethod;
+import io.orograph.engine.runtime.ConvolutionKernels.Choice;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,10 +33,11 @@ public final class TorchRuntime {
   private static final double SELF_TEST_TOLERANCE = 1e-12;
 
   private final Engine engine;
-  private final ConvolutionKernels convolutions = new ConvolutionKernels();
+  private final ConvolutionKernels convolutions;
 
   private TorchRuntime(Engine engine) {
     this.engine = engine;
+    this.convolutions = new ConvolutionKernels(library(), System.getenv());
   }
 
   /**
@@ -102,6 +105,10 @@ public final class TorchRuntime {
     return Path.of(LibUtils.getLibtorchPath());
   }
 
+  ConvolutionKernels convolutions() {
+    return convolutions;
+  }
+
   DeterministicKernels deterministicKernels() {
     return DeterministicKernels.in(library());
   }
@@ -146,12 +153,9 @@ public final class TorchRuntime {
   public LoadedProgram load(MemoryScope scope, ComputeProgram program) {
     PtNDManager manager = scope.manager();
     try (ByteArrayInputStream archive = new ByteArrayInputStream(program.archive())) {
-      LoadedProgram loaded =
-          new LoadedProgram(program, JniUtils.loadModule(manager, archive, false, false));
-      if (!manager.getDevice().isGpu()) {
-        convolutions.require(this, loaded);
-      }
-      return loaded;
+      PtSymbolBlock block = JniUtils.loadModule(manager, archive, false, false);
+      LoadedProgram loaded = new LoadedProgram(program, block, convolutions, Choice.NONE);
+      return manager.getDevice().isGpu() ? loaded : loaded.with(convolutions.of(this, loaded));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -174,7 +178,6 @@ public final class TorchRuntime {
     }
     TorchRuntime runtime = new TorchRuntime(engine);
     runtime.prepareThread();
-    ConvolutionKernels.choose(runtime.library(), System.getenv());
     runtime.selfTest(ComputeDevice.CPU);
     return runtime;
   }

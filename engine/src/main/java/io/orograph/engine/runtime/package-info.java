@@ -7,12 +7,12 @@
  * io.orograph.engine.runtime.LoadedProgram} computes with them.
  *
  * <p><b>Invariant:</b> no type of DJL appears in a public signature, so that another runtime could
- * replace it; nothing here draws a random number.
+ * replace it; nothing here draws a random number but the fixed ones of a check.
  */
 @NullMarked
 @Room(
     name = "engine.runtime",
-    mayUse = {"engine.program", "engine.model", "core.sweep"})
+    mayUse = {"engine.program", "engine.model", "core.random", "core.sweep"})
 package io.orograph.engine.runtime;
 
 import io.orograph.core.room.Room;
