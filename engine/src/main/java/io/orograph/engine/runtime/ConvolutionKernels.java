@@ -199,15 +199,10 @@ final class ConvolutionKernels {
     for (int members : MEMBERS) {
       Answer narrow = answer(runtime, loaded, members, Precision.FLOAT32);
       Answer wide = answer(runtime, loaded, members, Precision.FLOAT64);
-      outputs = larger(outputs, distance(narrow.outputs, wide.outputs));
-      gradient = larger(gradient, distance(narrow.gradient, wide.gradient));
+      outputs = Math.max(outputs, distance(narrow.outputs, wide.outputs));
+      gradient = Math.max(gradient, distance(narrow.gradient, wide.gradient));
     }
     return new Errors(outputs, gradient);
-  }
-
-  /** The larger one; not a number if one is not. */
-  private static double larger(double a, double b) {
-    return a >= b ? a : b;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
