@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -57,11 +58,46 @@ class RandomStreamTest {
     RandomStream stream = Seed.of(4).derive("moments").stream();
     assertMoments(stream::nextDouble, 0.5, 1.0 / 12);
     assertMoments(stream::nextGaussian, 0, 1);
-    assertMoments(stream::nextSign, 0, 1);
     assertMoments(() -> stream.nextGamma(0.3), 0.3, 0.3);
     assertMoments(() -> stream.nextGamma(5), 5, 5);
     // Beta(16,16), the mixing weight of the taxonomy paper: variance 1/(4·33)
     assertMoments(() -> stream.nextBeta(16, 16), 0.5, 1.0 / 132);
+  }
+
+  @Test
+  void signsAreFairAndNoTwoOfOneNumberGoTogether() {
+    int numbers = DRAWS / Long.SIZE;
+    double[] signs = new double[numbers * Long.SIZE];
+    Seed.of(8).derive("signs").stream().fillRademacher(signs);
+    assertThat(signs).containsOnly(-1, 1);
+    double[][] sums = new double[Long.SIZE][Long.SIZE];
+    double[] alone = new double[Long.SIZE];
+    for (int n = 0; n < numbers; n++) {
+      for (int a = 0; a < Long.SIZE; a++) {
+        alone[a] += signs[n * Long.SIZE + a];
+        for (int b = 0; b < a; b++) {
+          sums[a][b] += signs[n * Long.SIZE + a] * signs[n * Long.SIZE + b];
+        }
+      }
+    }
+    double largest = 0;
+    for (int a = 0; a < Long.SIZE; a++) {
+      largest = Math.max(largest, Math.abs(alone[a]));
+      for (int b = 0; b < a; b++) {
+        largest = Math.max(largest, Math.abs(sums[a][b]));
+      }
+    }
+    // 2,080 sums of independent signs, none beyond 5.5 of their standard errors
+    assertThat(largest / Math.sqrt(numbers)).isLessThan(5.5);
+  }
+
+  @Test
+  void aPieceOfARowOfSignsIsTheStartOfALongerOne() {
+    double[] shorter = new double[70];
+    double[] longer = new double[130];
+    Seed.of(9).stream().fillRademacher(shorter);
+    Seed.of(9).stream().fillRademacher(longer);
+    assertThat(shorter).containsExactly(Arrays.copyOf(longer, 70));
   }
 
   @Test

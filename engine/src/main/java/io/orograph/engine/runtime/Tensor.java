@@ -1,8 +1,12 @@
 package io.orograph.engine.runtime;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -85,6 +89,29 @@ public final class Tensor implements AutoCloseable {
   public void setRow(long j, Tensor other, long i) {
     try (NDArray row = other.array.get(i)) {
       array.set(new NDIndex().addIndices(j), row);
+    }
+  }
+
+  /** Overwrites row j of a matrix by these numbers, rounded if need be. */
+  public void setRow(long j, double[] values) {
+    Precision precision = precision();
+    if (!array.getDevice().equals(Device.cpu())) {
+      try (MemoryScope scope = new MemoryScope(array.getManager().newSubManager())) {
+        setRow(j, scope.reals(precision, values, 1, values.length), 0);
+      }
+      return;
+    }
+    // straight into the tensor's own memory: a tensor made for it would be written three times
+    ByteBuffer memory = array.toByteBuffer(true).order(ByteOrder.nativeOrder());
+    int at = Math.toIntExact(j * values.length);
+    switch (precision) {
+      case FLOAT64 -> memory.asDoubleBuffer().put(at, values);
+      case FLOAT32 -> {
+        FloatBuffer narrow = memory.asFloatBuffer();
+        for (int i = 0; i < values.length; i++) {
+          narrow.put(at + i, (float) values[i]);
+        }
+      }
     }
   }
 

@@ -142,9 +142,7 @@ public final class TensorBlock implements VectorBlock<TensorBlock> {
   public void fill(int j, Consumer<double[]> source) {
     double[] row = new double[Math.toIntExact(dimension())];
     source.accept(row);
-    try (Tensor filled = scope.reals(rows.precision(), row, 1, row.length)) {
-      rows.setRow(j, filled, 0);
-    }
+    rows.setRow(j, row);
   }
 
   @Override
