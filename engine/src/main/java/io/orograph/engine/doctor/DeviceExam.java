@@ -55,6 +55,9 @@ public final class DeviceExam {
         Lane lane = Lane.open("exam", device)) {
       look(training, () -> training(cpu, lane));
       look(products, () -> products(cpu, lane));
+      if (!device.isGpu()) {
+        look("convolutions on " + device, () -> join(lane, Convolutions::kernels));
+      }
     }
   }
 

@@ -124,6 +124,11 @@ final class ConvolutionKernels {
     }
   }
 
+  /** Whether a program with this choice is computed by the plain kernels. */
+  boolean isPlain(Choice choice) {
+    return choice == Choice.PLAIN || (choice == Choice.LIBRARY && allPlain);
+  }
+
   /** Whether oneDNN's are in use now. */
   boolean areOneDnn() {
     return (torch

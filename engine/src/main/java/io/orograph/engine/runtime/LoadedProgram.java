@@ -59,6 +59,11 @@ public final class LoadedProgram implements AutoCloseable {
     return choice;
   }
 
+  /** Whether its convolutions are computed by the plain kernels, which are slower. */
+  public boolean hasPlainConvolutions() {
+    return convolutions.isPlain(choice);
+  }
+
   /** The same, with other kernels; not to be closed beside this one. */
   LoadedProgram with(ConvolutionKernels.Choice other) {
     return new LoadedProgram(program, block, convolutions, other);

@@ -18,7 +18,8 @@ class DeviceExamTest {
   @Test
   void theCpuPassesWithTheSameBitsAsItself() {
     assertThat(DeviceExam.of(ComputeDevice.CPU, findings::add)).isTrue();
-    assertThat(findings).hasSize(4).allMatch(f -> f.verdict() == Finding.Verdict.OK);
+    assertThat(findings).hasSize(5).allMatch(f -> f.verdict() == Finding.Verdict.OK);
+    assertThat(findings.getLast().words()).contains("ResNet18 of width 4 on grey images");
     assertThat(findings.get(2).words())
         .isEqualTo("a pack of 4 twice the same bits, weights 0e+00 from the CPU's (at most 1e-04)");
   }

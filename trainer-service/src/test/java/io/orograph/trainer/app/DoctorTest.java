@@ -19,7 +19,7 @@ final class DoctorTest {
     Answer answer = examine("cpu");
     assertThat(answer.status()).as(answer.toString()).isZero();
     assertThat(answer.lines().stream().filter(l -> l.startsWith("ok ")))
-        .hasSize(4)
+        .hasSize(5)
         .anySatisfy(l -> assertThat(l).startsWith("ok      native library: djl "))
         .anySatisfy(l -> assertThat(l).startsWith("ok      training on cpu: "));
   }
