@@ -11,7 +11,11 @@ import java.util.List;
 final class KrylovBasis<B extends VectorBlock<B>> implements AutoCloseable {
   static final int PANEL = 16;
 
-  private static final double LEAST_LEFT = 0.1;
+  /** The square root of a half, the usual choice of Daniel et al. */
+  private static final double LEAST_LEFT = Math.sqrt(0.5);
+
+  /** More are of no use: what is left then is rounding. */
+  private static final int MOST_PASSES = 4;
 
   private final List<B> panels = new ArrayList<>();
   private int size;
@@ -30,22 +34,34 @@ final class KrylovBasis<B extends VectorBlock<B>> implements AutoCloseable {
   }
 
   /**
-   * w −= Q·Qᵀw, and once more if less than a tenth of w is left, because then rounding is a part of
-   * it that counts (Rutishauser's rule; Daniel, Gragg, Kaufman and Stewart, "Reorthogonalization
-   * and stable algorithms", Mathematics of Computation 30, 1976, with η = 10; "twice is enough":
-   * Kahan, in Parlett, "The Symmetric Eigenvalue Problem", 6.9). Without it ghosts of converged
-   * eigenvalues appear.
+   * w −= Q·Qᵀw, first along the last vectors, on which an image of the last one depends by the
+   * three-term recurrence, then along all, and again as long as a pass takes more than 1 − 1/√2 of
+   * w away (Daniel, Gragg, Kaufman and Stewart, "Reorthogonalization and stable algorithms",
+   * Mathematics of Computation 30, 1976; "twice is enough": Kahan, in Parlett, "The Symmetric
+   * Eigenvalue Problem", 6.9).
+   *
+   * <p>One pass alone is not enough even where a tenth or more of w is left: it leaves ‖Qᵀw‖/‖rest‖
+   * times the errors of Q in the next vector, so that they grow from step to step, and after some
+   * tens of steps ghosts appear, also outside the spectrum.
    */
   Rest orthogonalize(B w) {
-    double[] inside = subtractProjection(w);
+    double along = size == 0 ? 0 : subtractProjection(w, lastTwo()).last;
     double norm = norm(w);
-    double part = Math.sqrt(inside[0]);
-    // not ≥ but !(<): a second pass for NaN would be one for nothing
-    if (norm < LEAST_LEFT * Math.hypot(part, norm)) {
-      subtractProjection(w);
+    for (int pass = 0; pass < MOST_PASSES && size > 0; pass++) {
+      Projection inside = subtractProjection(w, 0);
+      along += inside.last;
       norm = norm(w);
+      // not ≥ but !(<): another pass for NaN would be one for nothing
+      if (!(norm < LEAST_LEFT * Math.hypot(Math.sqrt(inside.squares), norm))) {
+        break;
+      }
     }
-    return new Rest(inside[1], norm);
+    return new Rest(along, norm);
+  }
+
+  /** The panel from which on the last two vectors are. */
+  private int lastTwo() {
+    return Math.max(0, (size - 2) / PANEL);
   }
 
   /**
@@ -57,10 +73,12 @@ final class KrylovBasis<B extends VectorBlock<B>> implements AutoCloseable {
   record Rest(double along, double norm) {}
 
   /** ‖Qᵀw‖² and the entry of Qᵀw that belongs to the last vector. */
-  private double[] subtractProjection(B w) {
+  private record Projection(double squares, double last) {}
+
+  private Projection subtractProjection(B w, int from) {
     double squares = 0;
     double last = 0;
-    for (int p = 0; p < panels.size(); p++) {
+    for (int p = from; p < panels.size(); p++) {
       B panel = panels.get(p);
       double[] coefficients = panel.gram(w);
       for (int i = 0; i < coefficients.length; i++) {
@@ -72,7 +90,7 @@ final class KrylovBasis<B extends VectorBlock<B>> implements AutoCloseable {
       }
       w.addProduct(panel, coefficients);
     }
-    return new double[] {squares, last};
+    return new Projection(squares, last);
   }
 
   private double norm(B w) {

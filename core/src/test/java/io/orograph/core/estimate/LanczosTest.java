@@ -8,6 +8,7 @@ import io.orograph.core.operator.HeapBlock;
 import io.orograph.core.operator.Operators;
 import io.orograph.core.operator.SymmetricOperator;
 import io.orograph.core.random.Seed;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,22 @@ class LanczosTest {
               .min()
               .orElseThrow();
       assertThat(nearest).isLessThanOrEqualTo(implied.top().residual() + 1e-12);
+    }
+  }
+
+  @Test
+  void noValueLeavesTheSpectrumHoweverManyStepsAreTaken() {
+    // A bulk far from 0: vectors that lose their orthogonality show as ghosts near 0.
+    int n = 300;
+    double[] d = new double[n];
+    Arrays.setAll(d, i -> 1 + 1.0 * i / n);
+    for (int steps : new int[] {20, 60, 150, 300}) {
+      EigenPairs found =
+          Lanczos.extremes(
+              Operators.diagonal(d), new Lanczos.Options(steps, 0, 1, 1, false), SEED);
+      assertThat(found.ritz()).hasSize(steps);
+      assertThat(found.bottom().value()).as("after %d", steps).isGreaterThan(1 - 1e-12);
+      assertThat(found.top().value()).isLessThan(2 - 1.0 / n + 1e-12);
     }
   }
 
