@@ -68,8 +68,7 @@ class LanczosTest {
     Arrays.setAll(d, i -> 1 + 1.0 * i / n);
     for (int steps : new int[] {20, 60, 150, 300}) {
       EigenPairs found =
-          Lanczos.extremes(
-              Operators.diagonal(d), new Lanczos.Options(steps, 0, 1, 1, false), SEED);
+          Lanczos.extremes(Operators.diagonal(d), new Lanczos.Options(steps, 0, 1, 1, false), SEED);
       assertThat(found.ritz()).hasSize(steps);
       assertThat(found.bottom().value()).as("after %d", steps).isGreaterThan(1 - 1e-12);
       assertThat(found.top().value()).isLessThan(2 - 1.0 / n + 1e-12);

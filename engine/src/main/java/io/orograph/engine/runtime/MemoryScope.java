@@ -1,11 +1,14 @@
 package io.orograph.engine.runtime;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -47,7 +50,7 @@ public final class MemoryScope implements AutoCloseable {
 
   /** A float32 tensor with these elements, row-major. */
   public Tensor floats(float[] values, long... shape) {
-    return new Tensor(manager.create(FloatBuffer.wrap(values), new Shape(shape), DataType.FLOAT32));
+    return filled(DataType.FLOAT32, FloatBuffer.wrap(values), shape);
   }
 
   /**
@@ -55,20 +58,21 @@ public final class MemoryScope implements AutoCloseable {
    * they are never on the heap as a whole.
    */
   public Tensor floats(int rows, int width, RowReader reader) {
+    Shape shape = new Shape(rows, width);
     int bytes = Math.multiplyExact(Math.multiplyExact(rows, width), Float.BYTES);
-    ByteBuffer memory = manager.allocateDirect(bytes);
+    NDArray array = isOnCpu() ? manager.create(shape, DataType.FLOAT32) : null;
+    ByteBuffer memory = array == null || bytes == 0 ? manager.allocateDirect(bytes) : own(array);
     FloatBuffer values = memory.asFloatBuffer();
     int piece = Math.max(1, PIECE / Math.max(1, width));
     for (int from = 0; from < rows; from += piece) {
       values.put(reader.read(from, Math.min(rows, from + piece)));
     }
-    return new Tensor(manager.create(memory, new Shape(rows, width), DataType.FLOAT32));
+    return new Tensor(array == null ? manager.create(memory, shape, DataType.FLOAT32) : array);
   }
 
   /** A float64 tensor with these elements, row-major. */
   public Tensor doubles(double[] values, long... shape) {
-    return new Tensor(
-        manager.create(DoubleBuffer.wrap(values), new Shape(shape), DataType.FLOAT64));
+    return filled(DataType.FLOAT64, DoubleBuffer.wrap(values), shape);
   }
 
   /** A tensor of the given precision with these elements, rounded if need be, row-major. */
@@ -87,12 +91,50 @@ public final class MemoryScope implements AutoCloseable {
 
   /** An int32 tensor with these elements, row-major. */
   public Tensor ints(int[] values, long... shape) {
-    return new Tensor(manager.create(IntBuffer.wrap(values), new Shape(shape), DataType.INT32));
+    return filled(DataType.INT32, IntBuffer.wrap(values), shape);
   }
 
   /** An int64 tensor with these elements, row-major. */
   public Tensor longs(long[] values, long... shape) {
-    return new Tensor(manager.create(LongBuffer.wrap(values), new Shape(shape), DataType.INT64));
+    return filled(DataType.INT64, LongBuffer.wrap(values), shape);
+  }
+
+  /**
+   * Numbers go straight into the tensor's own memory. DJL would copy them into a buffer outside the
+   * heap first, whose memory is given back when the collector happens to find it; those that have
+   * grown old wait for hours.
+   */
+  private Tensor filled(DataType type, Buffer values, long... shape) {
+    Shape extents = new Shape(shape);
+    if (values.remaining() != extents.size()) {
+      throw new IllegalArgumentException(
+          "values: %d (expected: %d, shape %s)"
+              .formatted(values.remaining(), extents.size(), extents));
+    }
+    if (!isOnCpu()) {
+      return new Tensor(manager.create(values, extents, type));
+    }
+    NDArray array = manager.create(extents, type);
+    if (values.hasRemaining()) {
+      ByteBuffer memory = own(array);
+      switch (values) {
+        case FloatBuffer floats -> memory.asFloatBuffer().put(floats);
+        case DoubleBuffer doubles -> memory.asDoubleBuffer().put(doubles);
+        case IntBuffer ints -> memory.asIntBuffer().put(ints);
+        case LongBuffer longs -> memory.asLongBuffer().put(longs);
+        default -> throw new AssertionError("unreachable: " + values);
+      }
+    }
+    return new Tensor(array);
+  }
+
+  private boolean isOnCpu() {
+    return manager.getDevice().equals(Device.cpu());
+  }
+
+  /** The memory of an array on the CPU that has elements and is contiguous. */
+  static ByteBuffer own(NDArray array) {
+    return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
   }
 
   /** A tensor of zeros. */

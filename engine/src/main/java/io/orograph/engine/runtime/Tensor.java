@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -102,7 +101,7 @@ public final class Tensor implements AutoCloseable {
       return;
     }
     // straight into the tensor's own memory: a tensor made for it would be written three times
-    ByteBuffer memory = array.toByteBuffer(true).order(ByteOrder.nativeOrder());
+    ByteBuffer memory = MemoryScope.own(array);
     int at = Math.toIntExact(j * values.length);
     switch (precision) {
       case FLOAT64 -> memory.asDoubleBuffer().put(at, values);
