@@ -25,8 +25,8 @@ public final class NativeHeap {
   /** Ours: giving back takes some tens of milliseconds, and what is needed is taken again. */
   private static final long INTERVAL_NANOS = 30_000_000_000L;
 
-  /** Ours: a collection takes some tens of milliseconds, so every five minutes. */
-  private static final int TRIMS_PER_COLLECTION = 10;
+  /** Ours: a collection takes some tens of milliseconds, so once a minute. */
+  private static final int TRIMS_PER_COLLECTION = 2;
 
   /** Parameters of {@code mallopt}, as in the GNU library's {@code malloc.h}. */
   private static final int TRIM_THRESHOLD = -1;
@@ -69,7 +69,7 @@ public final class NativeHeap {
 
   /**
    * Gives back free pages if that was not done in the last half minute; any thread may ask. Every
-   * tenth time Java's heap is collected before: what has grown old in it, such as programs that are
+   * other time Java's heap is collected before: what has grown old in it, such as programs that are
    * in use no more, would else pile up to the heap's limit before the collector looks there
    * (measured: 2 MB a minute, for more than an hour).
    */
