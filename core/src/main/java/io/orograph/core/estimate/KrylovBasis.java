@@ -97,6 +97,68 @@ final class KrylovBasis<B extends VectorBlock<B>> implements AutoCloseable {
     return Math.sqrt(w.dots(w)[0]);
   }
 
+  /** QᵀX for a block X: shape (size, X.columns()), row-major. */
+  double[] gram(B x) {
+    int k = x.columns();
+    double[] all = new double[size * k];
+    for (int p = 0; p < panels.size(); p++) {
+      double[] part = panels.get(p).gram(x);
+      int from = p * PANEL * k;
+      // the columns of the last panel that are not in use yet
+      System.arraycopy(part, 0, all, from, Math.min(part.length, all.length - from));
+    }
+    return all;
+  }
+
+  /**
+   * Orthogonalizes the columns of a block one after the other and appends what is left of each,
+   * with unit length; columns of which no more than rounding is left are left out.
+   *
+   * @param negligible length below which nothing is left
+   * @return how many were appended
+   */
+  int addAll(B x, double negligible) {
+    int before = size;
+    try (B column = x.zeros(1)) {
+      for (int j = 0; j < x.columns(); j++) {
+        column.setColumn(0, x, j);
+        double norm = orthogonalize(column).norm();
+        if (norm > negligible) {
+          column.scale(new double[] {1 / norm});
+          add(column);
+        }
+      }
+    }
+    return size - before;
+  }
+
+  /** A copy of the vectors from {@code from} on, at least one. */
+  B tail(int from) {
+    return part(from, size - from);
+  }
+
+  /** A copy of {@code count} vectors from {@code from} on, at least one. */
+  B part(int from, int count) {
+    B copy = panels.getFirst().zeros(count);
+    for (int j = 0; j < count; j++) {
+      copy.setColumn(j, panels.get((from + j) / PANEL), (from + j) % PANEL);
+    }
+    return copy;
+  }
+
+  /** X −= Q·QᵀX for a block, twice, so that rounding leaves nothing of Q in it. */
+  void subtractProjectionOf(B x) {
+    for (int pass = 0; pass < 2; pass++) {
+      for (B panel : panels) {
+        double[] coefficients = panel.gram(x);
+        for (int i = 0; i < coefficients.length; i++) {
+          coefficients[i] = -coefficients[i];
+        }
+        x.addProduct(panel, coefficients);
+      }
+    }
+  }
+
   /** out += Q·S for S of shape (size, out.columns()), row-major. */
   void combine(double[] s, B out) {
     int k = out.columns();

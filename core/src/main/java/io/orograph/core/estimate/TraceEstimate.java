@@ -9,12 +9,28 @@ import java.util.List;
  * @param estimatorError s/√m with the sample standard deviation s; NaN for one sample
  * @param converged whether the stop rule was met; a fixed number of probes always is, unless a
  *     sample is not finite
- * @param samples vᵀAv of each probe vector used, in order
+ * @param samples of which the value is the mean, in order: vᵀAv of each probe vector for
+ *     Hutchinson's estimator
  * @param matvecs products spent; more than samples when a rule stopped within a block
  */
 public record TraceEstimate(
     double value, double estimatorError, boolean converged, List<Double> samples, int matvecs) {
   public TraceEstimate {
     samples = List.copyOf(samples);
+  }
+
+  /** The mean of samples with its standard error; converged if it is finite. */
+  static TraceEstimate ofSamples(List<Double> samples, int matvecs) {
+    double mean = 0;
+    for (double sample : samples) {
+      mean += sample / samples.size();
+    }
+    double squares = 0;
+    for (double sample : samples) {
+      squares += (sample - mean) * (sample - mean);
+    }
+    int m = samples.size();
+    double error = m < 2 ? Double.NaN : Math.sqrt(squares / (m - 1) / m);
+    return new TraceEstimate(mean, error, Double.isFinite(mean), samples, matvecs);
   }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SmallEigenTest {
   @Test
@@ -57,6 +60,37 @@ class SmallEigenTest {
   void aMatrixOfZerosAndADiagonalOneNeedNoRotations() {
     assertThat(Tridiagonal.solve(new double[3], new double[2]).values()).containsExactly(0, 0, 0);
     assertThat(SymmetricEigen.values(new double[][] {{3, 0}, {0, -1}})).containsExactly(-1, 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 10, 61})
+  void denseEigenvectorsAreOrthonormalAndReproduceTheMatrix(int n) {
+    double[][] a = Matrices.randomSymmetric(n, Seed.of(12).derive("dense"));
+    DenseEigen solved = DenseEigen.solve(a);
+    double[] values = solved.values();
+    assertThat(values).containsExactly(SymmetricEigen.values(a), within(1e-12));
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        int row = i;
+        int column = j;
+        double entry = sum(n, k -> solved.entry(row, k) * values[k] * solved.entry(column, k));
+        double product = sum(n, k -> solved.entry(k, row) * solved.entry(k, column));
+        assertThat(entry).isCloseTo(a[i][j], within(1e-12));
+        assertThat(product).isCloseTo(i == j ? 1 : 0, within(1e-12));
+      }
+    }
+  }
+
+  @Test
+  void denseMatricesThatAreTridiagonalOrRepeatAValueAreSolved() {
+    DenseEigen identity = DenseEigen.solve(new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}});
+    assertThat(identity.values()).containsExactly(1, 1, 1);
+    DenseEigen ones = DenseEigen.solve(new double[][] {{1, 1, 1}, {1, 1, 1}, {1, 1, 1}});
+    assertThat(ones.values()).containsExactly(new double[] {0, 0, 3}, within(1e-14));
+  }
+
+  private static double sum(int n, IntToDoubleFunction terms) {
+    return IntStream.range(0, n).mapToDouble(terms).sum();
   }
 
   private static double weighted(Tridiagonal t, double[] a, double[] b) {
