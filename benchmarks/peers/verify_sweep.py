@@ -11,7 +11,7 @@ softmax outputs. Large inputs are stored as places in their data set; the folder
 (--data). Exit code 0 when everything agrees, 1 otherwise.
 
 Tolerances: losses 1e-9 relative; errors and accuracies exact to one sample; eigenvalues within 4 residuals plus 1e-6
-relative; traces within 4 standard errors (where the Hessian is not dense, the errors of both estimates); profiles 1e-4
+relative; traces and spectral densities within 4 standard errors (where the Hessian is not dense, the errors of both estimates); profiles 1e-4
 in cross-entropy and one sample in error; CKA and distances 1e-6 relative.
 """
 
@@ -270,15 +270,21 @@ def ends_by_lanczos(product, size, steps):
     return (float(values[0]), float(residuals[0])), (float(values[-1]), float(residuals[-1]))
 
 
-def trace_by_probes(product, size, probes):
-    """Hutchinson's estimate and its standard error, with probes of our own."""
+def moments_by_probes(product, size, probes):
+    """Trace by Hutchinson and root mean square eigenvalue, each with its standard error, with probes of our own."""
     generator = torch.Generator().manual_seed(2)
-    samples = []
+    forms, squares = [], []
     for _ in range(probes):
         v = torch.randint(0, 2, (size,), generator=generator) * 2.0 - 1
-        samples.append(float(v @ product(v)))
-    values = torch.tensor(samples)
-    return float(values.mean()), float(values.std() / math.sqrt(probes))
+        image = product(v)
+        forms.append(float(v @ image))
+        squares.append(float(image @ image) / size)
+    forms, squares = torch.tensor(forms), torch.tensor(squares)
+    root = math.sqrt(float(squares.mean()))
+    return (
+        (float(forms.mean()), float(forms.std() / math.sqrt(probes))),
+        (root, float(squares.std() / math.sqrt(probes)) / (2 * root)),
+    )
 
 
 def cka(x, y):
@@ -321,18 +327,23 @@ class Checker:
         return inputs, labels
 
     def hessian(self, network, inputs, labels, key):
-        """Smallest and largest eigenvalue and trace, each with an error."""
+        """Smallest and largest eigenvalue, trace and root mean square eigenvalue, each with an error."""
         if key not in self.hessians:
             self.hessians.clear()
             if network.size() <= self.largest_dense:
                 h = dense_hessian(network, inputs, labels)
                 spectrum = torch.linalg.eigvalsh(h)
-                self.hessians[key] = (float(spectrum[0]), 0.0), (float(spectrum[-1]), 0.0), (float(h.trace()), 0.0)
+                self.hessians[key] = (
+                    (float(spectrum[0]), 0.0),
+                    (float(spectrum[-1]), 0.0),
+                    (float(h.trace()), 0.0),
+                    (float(spectrum.square().mean().sqrt()), 0.0),
+                )
             else:
                 product = products(network, inputs, labels)
                 size = network.size()
                 ends = ends_by_lanczos(product, size, self.lanczos_steps)
-                self.hessians[key] = (*ends, trace_by_probes(product, size, self.probes))
+                self.hessians[key] = (*ends, *moments_by_probes(product, size, self.probes))
         return self.hessians[key]
 
     def one(self, m):
@@ -360,16 +371,24 @@ class Checker:
                 a, b = (torch.softmax(n.logits(inputs), 1) for n in nets)
                 if m["basis"]["options"].get("estimator", "biased") == "biased":
                     self.check(kind, where, value, cka(a, b), 1e-6)
-            elif kind == "MODE_CONNECTIVITY":
+            elif kind == "DISAGREEMENT":
+                a, b = (n.logits(inputs).argmax(1) for n in nets)
+                self.check(kind, where, value, 100 * float((a != b).double().mean()), 1e-9)
+            elif kind == "JS_DIVERGENCE":
+                a, b = (torch.log_softmax(n.logits(inputs), 1) for n in nets)
+                middle = torch.logaddexp(a, b) - math.log(2)
+                divergence = ((a.exp() * (a - middle) + b.exp() * (b - middle)).sum(1) / 2).mean()
+                self.check(kind, where, value, float(divergence), 1e-9)
+            elif kind in ("MODE_CONNECTIVITY", "LINEAR_CONNECTIVITY", "LINEAR_BARRIER"):
                 self.profile(m, where, value, nets, inputs, labels)
-        if kind in ("TOP_EIGENVALUE", "BOTTOM_EIGENVALUE", "HESSIAN_TRACE"):
+        if kind in ("TOP_EIGENVALUE", "BOTTOM_EIGENVALUE", "HESSIAN_TRACE", "SPECTRAL_DENSITY"):
             if net.size() > self.largest_products:
                 self.skipped[kind + " too large for products"] += 1
                 return
             key = (m["checkpoints"][0]["digest"], m["basis"]["evaluationSet"]["digest"])
-            bottom, top, trace = self.hessian(net, inputs, labels, key)
-            if kind == "HESSIAN_TRACE":
-                expected, own = trace
+            bottom, top, trace, root = self.hessian(net, inputs, labels, key)
+            if kind in ("HESSIAN_TRACE", "SPECTRAL_DENSITY"):
+                expected, own = trace if kind == "HESSIAN_TRACE" else root
                 self.check(kind, where, value, expected, 4 * math.hypot(error, own) + 1e-9 * abs(expected))
             else:
                 expected, own = top if kind == "TOP_EIGENVALUE" else bottom
@@ -377,26 +396,33 @@ class Checker:
 
     def profile(self, m, where, value, nets, inputs, labels):
         artifacts = {a["kind"]: a["digest"] for a in m["artifacts"]}
-        bend = self.store.tensors(artifacts["ARTIFACT_KIND_CURVE_BEND"])[0]
         stored = self.store.arrays(artifacts["ARTIFACT_KIND_PROFILE"])
         first, last = nets
-        errors = []
+        if "ARTIFACT_KIND_CURVE_BEND" in artifacts:
+            bend = self.store.tensors(artifacts["ARTIFACT_KIND_CURVE_BEND"])[0]
+        else:  # the straight line is the curve whose bend is in the middle
+            bend = {n: (first.parameters[n] + last.parameters[n]) / 2 for n in first.parameters}
+        losses, errors = [], []
         for t, loss, error in zip(stored["t"], stored["loss"], stored["error"]):
             on = {
                 n: (1 - t) ** 2 * first.parameters[n] + 2 * t * (1 - t) * bend[n] + t**2 * last.parameters[n]
                 for n in first.parameters
             }
             statistics = first.reestimated(inputs, on)
-            expected = float(first.cross_entropy(inputs, labels, on, statistics))
-            self.check("profile loss", f"{where} t={t}", float(loss), expected, 1e-4)
+            losses.append(float(first.cross_entropy(inputs, labels, on, statistics)))
+            self.check("profile loss", f"{where} t={t}", float(loss), losses[-1], 1e-4)
             errors.append(100 * first.wrong(inputs, labels, on, statistics) / len(labels))
             self.check("profile error", f"{where} t={t}", float(error), errors[-1], 100 / len(labels) + 1e-9)
         for end, net in enumerate(nets if "stored_loss" in stored else []):
             expected = float(net.cross_entropy(inputs, labels))
             self.check("stored end loss", f"{where} end {end}", float(stored["stored_loss"][end]), expected, 1e-9 * expected)
+        if m["kind"] == "LINEAR_BARRIER":
+            over = [l - (1 - t) * losses[0] - t * losses[-1] for t, l in zip(stored["t"], losses)]
+            self.check("LINEAR_BARRIER", where, value, max(over), 1e-4)
+            return
         ends = (errors[0] + errors[-1]) / 2
         furthest = max(errors, key=lambda e: abs(e - ends))
-        self.check("MODE_CONNECTIVITY", where, value, ends - furthest, 2 * 100 / len(labels) + 1e-9)
+        self.check(m["kind"], where, value, ends - furthest, 2 * 100 / len(labels) + 1e-9)
 
 
 def main():

@@ -109,8 +109,14 @@ class PeerTest {
           - kind: TOP_EIGENVALUE
           - kind: BOTTOM_EIGENVALUE
           - kind: HESSIAN_TRACE
+            options: {estimator: hutch++, probes: 60}
+          - kind: SPECTRAL_DENSITY
           - kind: MODE_CONNECTIVITY
+          - kind: LINEAR_CONNECTIVITY
+          - kind: LINEAR_BARRIER
           - kind: CKA_SIMILARITY
+          - kind: DISAGREEMENT
+          - kind: JS_DIVERGENCE
           - kind: PARAMETER_DISTANCE
         """;
   }

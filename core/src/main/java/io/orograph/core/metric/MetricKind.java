@@ -69,10 +69,21 @@ public enum MetricKind {
   HESSIAN_TRACE(
       MetricLevel.RUN,
       "1",
-      "trace of the Hessian of the mean training loss on the fixed Hessian sample, by Hutchinson's estimator",
+      "trace of the Hessian of the mean training loss on the fixed Hessian sample, by Hutchinson's estimator,"
+          + " Hutch++ or XTrace",
       "`probes` matvecs on `samples` samples",
       "dense trace; closed form of softmax regression",
       Options.TRACE),
+  /** Root mean square of the Hessian's eigenvalues, with the spectral density. */
+  SPECTRAL_DENSITY(
+      MetricLevel.RUN,
+      "1",
+      "root mean square of all eigenvalues of the Hessian of the mean training loss on the fixed Hessian"
+          + " sample, the square root of the second moment of their density; the density's nodes and"
+          + " weights, by stochastic Lanczos quadrature, are its artifact",
+      "`probes` times `steps` matvecs on `samples` samples",
+      "dense eigenvalues; Marchenko-Pastur law",
+      Options.DENSITY),
   /** Signed mode connectivity along a trained Bezier curve. */
   MODE_CONNECTIVITY(
       MetricLevel.PAIR,
@@ -84,6 +95,24 @@ public enum MetricKind {
           + " the training set, per pair",
       "profile recomputed in PyTorch from the stored bend; closed-form curves",
       Options.CURVE),
+  /** Signed connectivity along the straight line. */
+  LINEAR_CONNECTIVITY(
+      MetricLevel.PAIR,
+      "%",
+      "mean training error of the two ends minus the training error at the point of the straight line between"
+          + " them that deviates most from it, in points; read like MODE_CONNECTIVITY, without alignment",
+      "`points` passes over the training set per pair",
+      "profile recomputed in PyTorch; closed-form lines",
+      Options.LINE),
+  /** Loss barrier along the straight line. */
+  LINEAR_BARRIER(
+      MetricLevel.PAIR,
+      "nat",
+      "largest excess of the training loss on the straight line between the two networks over the line"
+          + " between their losses (Entezari et al. 2022); at least 0, without alignment",
+      "shared with LINEAR_CONNECTIVITY of as many points",
+      "profile recomputed in PyTorch; closed-form lines",
+      Options.LINE),
   /** Linear CKA of softmax outputs on mixup inputs. */
   CKA_SIMILARITY(
       MetricLevel.PAIR,
@@ -92,6 +121,23 @@ public enum MetricKind {
       "one forward pass over the probe set per run",
       "closed-form matrices; recomputed in PyTorch",
       Options.CKA),
+  /** Share of test samples on which two networks disagree. */
+  DISAGREEMENT(
+      MetricLevel.PAIR,
+      "%",
+      "share of test samples that the two replicates classify differently, in percent",
+      "one forward pass over the test set per run",
+      "logits recomputed in PyTorch",
+      List.of()),
+  /** Jensen-Shannon divergence of two networks' answers. */
+  JS_DIVERGENCE(
+      MetricLevel.PAIR,
+      "nat",
+      "mean over the test samples of the Jensen-Shannon divergence of the two replicates' softmax outputs,"
+          + " from 0 to ln 2",
+      "shared with DISAGREEMENT",
+      "closed forms; logits recomputed in PyTorch",
+      List.of()),
   /** Euclidean distance of two parameter vectors. */
   PARAMETER_DISTANCE(
       MetricLevel.PAIR,
@@ -190,12 +236,38 @@ public enum MetricKind {
                 "0.0001",
                 0,
                 1,
-                "relative residual at which both ends count as converged (ours)"));
+                "relative residual at which both ends count as converged (ours)"),
+            integer(
+                "count",
+                1,
+                1,
+                1000,
+                "eigenvalues wanted at each end; all Ritz values are in the spectrum"),
+            integer(
+                "block",
+                1,
+                1,
+                64,
+                "vectors per product; as many as copies of one eigenvalue are to be seen"));
     static final List<MetricOption> TRACE =
         List.of(
             SAMPLES,
             integer(
-                "probes", 64, 2, 100_000, "Rademacher probe vectors (ours; the paper: up to 100)"));
+                "probes",
+                64,
+                4,
+                100_000,
+                "products: Rademacher probe vectors of Hutchinson's estimator (ours; the paper: up to 100)"),
+            word(
+                "estimator",
+                "hutchinson",
+                "hutchinson|hutch++|xtrace",
+                "hutch++ and xtrace find the outliers first (Meyer et al. 2021, Epperly et al. 2024)"));
+    static final List<MetricOption> DENSITY =
+        List.of(
+            SAMPLES,
+            integer("probes", 4, 2, 1000, "start vectors (ours; PyHessian: 1)"),
+            integer("steps", 60, 2, 10_000, "nodes of each (ours; PyHessian: 100)"));
     static final List<MetricOption> CURVE =
         List.of(
             integer(
@@ -219,6 +291,8 @@ public enum MetricKind {
                 1,
                 "L2 at the sampled point of the curve (Yang et al. 2021: 0.0005; off by default on digits)"),
             integer("points", 25, 3, 1001, "evaluation points on the curve, ends included"));
+    static final List<MetricOption> LINE =
+        List.of(integer("points", 25, 3, 1001, "evaluation points on the line, ends included"));
     static final List<MetricOption> CKA =
         List.of(
             integer(

@@ -22,17 +22,26 @@ public final class Agreement {
    * @param q likewise
    */
   public static double jensenShannon(OutputMatrix p, OutputMatrix q) {
-    requireSameClasses(p, q);
     double sum = 0;
-    for (int i = 0; i < p.samples(); i++) {
+    for (double divergence : divergences(p, q)) {
+      sum += divergence;
+    }
+    return sum / p.samples();
+  }
+
+  /** The divergence of each sample; their mean is {@link #jensenShannon}. */
+  public static double[] divergences(OutputMatrix p, OutputMatrix q) {
+    requireSameClasses(p, q);
+    double[] divergences = new double[p.samples()];
+    for (int i = 0; i < divergences.length; i++) {
       requireDistribution(p, i);
       requireDistribution(q, i);
       for (int c = 0; c < p.features(); c++) {
         double middle = (p.at(i, c) + q.at(i, c)) / 2;
-        sum += (part(p.at(i, c), middle) + part(q.at(i, c), middle)) / 2;
+        divergences[i] += (part(p.at(i, c), middle) + part(q.at(i, c), middle)) / 2;
       }
     }
-    return sum / p.samples();
+    return divergences;
   }
 
   /** 0·log 0 = 0. */

@@ -2,12 +2,16 @@ package io.orograph.metrics.curvature;
 
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.estimate.BlockLanczos;
 import io.orograph.core.estimate.EigenPair;
 import io.orograph.core.estimate.EigenPairs;
+import io.orograph.core.estimate.HutchPlusPlus;
 import io.orograph.core.estimate.Hutchinson;
 import io.orograph.core.estimate.Lanczos;
 import io.orograph.core.estimate.RitzValue;
+import io.orograph.core.estimate.SpectralDensity;
 import io.orograph.core.estimate.TraceEstimate;
+import io.orograph.core.estimate.XTrace;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
@@ -16,6 +20,8 @@ import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -34,37 +40,103 @@ public final class Curvature {
   public record Ends(Estimate top, Estimate bottom, byte[] spectrum) {}
 
   /**
-   * λ_max and λ_min from one Lanczos run with options {@code steps} and {@code tolerance}; the
-   * start vector comes from the seed alone.
+   * The density of a spectrum.
+   *
+   * @param rootMeanSquare of all eigenvalues; its estimator error is over the probes
+   * @param quadratures nodes, weights and probe numbers, as {@code .npz}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bytes of a file, never compared as values
+  public record Density(Estimate rootMeanSquare, byte[] quadratures) {}
+
+  /**
+   * λ_max and λ_min from one Lanczos run with options {@code steps}, {@code tolerance}, {@code
+   * count} and {@code block}; the start vectors come from the seed alone.
    */
   public static Ends ends(
       NetworkSurface surface, TensorBlock point, MeasurementSpec options, Seed seed) {
-    SymmetricOperator<TensorBlock> hessian = surface.hessian(point);
-    EigenPairs pairs =
-        Lanczos.extremes(
-            hessian,
-            new Lanczos.Options(options.integer("steps"), options.number("tolerance"), 1, 1, false),
-            seed);
+    EigenPairs pairs = pairs(surface.hessian(point), options, seed);
     Cost cost = cost(pairs.matvecs(), surface.samples());
     return new Ends(estimate(pairs.top(), cost), estimate(pairs.bottom(), cost), spectrum(pairs));
   }
 
-  /** tr H from {@code probes} Rademacher vectors drawn from the seed. */
+  private static EigenPairs pairs(
+      SymmetricOperator<TensorBlock> hessian, MeasurementSpec options, Seed seed) {
+    int steps = options.integer("steps");
+    int count = options.integer("count");
+    int block = options.integer("block");
+    double tolerance = options.number("tolerance");
+    return block == 1
+        ? Lanczos.extremes(
+            hessian, new Lanczos.Options(steps, tolerance, count, count, false), seed)
+        : BlockLanczos.extremes(
+            hessian,
+            new BlockLanczos.Options(Math.max(steps, block), block, tolerance, count, count),
+            seed);
+  }
+
+  /** tr H from {@code probes} products by the option {@code estimator}, drawn from the seed. */
   public static Estimate trace(
       NetworkSurface surface, TensorBlock point, MeasurementSpec options, Seed seed) {
+    SymmetricOperator<TensorBlock> hessian = surface.hessian(point);
+    int probes = options.integer("probes");
+    int block = Hutchinson.Options.DEFAULT_BLOCK;
     TraceEstimate trace =
-        Hutchinson.trace(
-            surface.hessian(point),
-            new Hutchinson.Options(
-                Hutchinson.ProbeLaw.RADEMACHER,
-                new Hutchinson.StopRule.Fixed(options.integer("probes")),
-                Hutchinson.Options.DEFAULT_BLOCK),
-            seed);
+        switch (options.option("estimator")) {
+          case "hutch++" -> HutchPlusPlus.trace(hessian, probes, block, seed);
+          case "xtrace" -> XTrace.trace(hessian, probes, block, seed);
+          default ->
+              Hutchinson.trace(
+                  hessian,
+                  new Hutchinson.Options(
+                      Hutchinson.ProbeLaw.RADEMACHER, new Hutchinson.StopRule.Fixed(probes), block),
+                  seed);
+        };
     return new Estimate(
         trace.value(),
         new Errors(trace.estimatorError(), Double.NaN, Double.NaN),
         trace.converged(),
         cost(trace.matvecs(), surface.samples()));
+  }
+
+  /**
+   * The density by {@code probes} quadratures of {@code steps} nodes. The error of the root of a
+   * mean m with error e is e / (2√m).
+   */
+  public static Density density(
+      NetworkSurface surface, TensorBlock point, MeasurementSpec options, Seed seed) {
+    SpectralDensity.Density density =
+        SpectralDensity.of(
+            surface.hessian(point),
+            new SpectralDensity.Options(options.integer("probes"), options.integer("steps")),
+            seed);
+    Cost cost = cost(density.matvecs(), surface.samples());
+    if (!density.isDefined()) {
+      return new Density(new Estimate(Double.NaN, Errors.NONE, false, cost), quadratures(density));
+    }
+    SpectralDensity.MeanOfProbes second = density.moment(2);
+    double root = Math.sqrt(second.value());
+    return new Density(
+        new Estimate(
+            root, new Errors(second.error() / (2 * root), Double.NaN, Double.NaN), true, cost),
+        quadratures(density));
+  }
+
+  private static byte[] quadratures(SpectralDensity.Density density) {
+    List<Double> nodes = new ArrayList<>();
+    List<Double> weights = new ArrayList<>();
+    List<Double> probes = new ArrayList<>();
+    for (int probe = 0; probe < density.quadratures().size(); probe++) {
+      SpectralDensity.Quadrature quadrature = density.quadratures().get(probe);
+      nodes.addAll(quadrature.nodes());
+      weights.addAll(quadrature.weights());
+      probes.addAll(Collections.nCopies(quadrature.nodes().size(), (double) probe));
+    }
+    return Npz.write(
+        Map.of("nodes", column(nodes), "weights", column(weights), "probe", column(probes)));
+  }
+
+  private static Safetensors.Tensor column(List<Double> values) {
+    return column(values.stream().mapToDouble(x -> x).toArray());
   }
 
   private static Estimate estimate(EigenPair pair, Cost cost) {

@@ -41,6 +41,7 @@ final class CellMeter implements AutoCloseable {
   private final EvaluationSets sets;
   private final CheckpointStore store;
   private final PairCurves curves;
+  private final PairComparisons comparisons;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
   private final Map<List<Object>, Curvature.Ends> ends = new HashMap<>();
   private final Map<MeasuredRun, OutputMatrix> answers = new HashMap<>();
@@ -51,6 +52,7 @@ final class CellMeter implements AutoCloseable {
     this.sets = sets;
     this.store = store;
     this.curves = new PairCurves(plan, cell, store);
+    this.comparisons = new PairComparisons(plan, cell, store);
   }
 
   /** Works on a measurement; empty while it needs more tasks. */
@@ -76,8 +78,13 @@ final class CellMeter implements AutoCloseable {
       }
       case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> eigenvalue(target);
       case HESSIAN_TRACE -> trace(target);
+      case SPECTRAL_DENSITY -> density(target);
       case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()));
+      case LINEAR_CONNECTIVITY, LINEAR_BARRIER ->
+          Optional.of(comparisons.line(target, sets.train(data())));
       case CKA_SIMILARITY -> similarity(target);
+      case DISAGREEMENT -> Optional.of(comparisons.disagreement(target, sets.test(data())));
+      case JS_DIVERGENCE -> Optional.of(comparisons.divergence(target, sets.test(data())));
       case PARAMETER_DISTANCE -> distance(target);
     };
   }
@@ -92,7 +99,12 @@ final class CellMeter implements AutoCloseable {
           TEST_LOSS,
           TEST_ACCURACY,
           HESSIAN_TRACE,
+          SPECTRAL_DENSITY,
+          LINEAR_CONNECTIVITY,
+          LINEAR_BARRIER,
           CKA_SIMILARITY,
+          DISAGREEMENT,
+          JS_DIVERGENCE,
           PARAMETER_DISTANCE ->
           false;
     };
@@ -161,6 +173,22 @@ final class CellMeter implements AutoCloseable {
     }
   }
 
+  private Optional<Measurement> density(Target target) throws IOException {
+    EvaluationSet set = hessianSample(target.spec());
+    NetworkSurface surface = cell.surface(set, target.runs().getFirst());
+    try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
+      Curvature.Density density = Curvature.density(surface, point, target.spec(), seed());
+      ArtifactRef spectrum = put(store, ArtifactKind.SPECTRUM, density.quadratures());
+      return Optional.of(
+          scalar(
+              plan,
+              target,
+              basis(target, set, set.samples().count()),
+              density.rootMeanSquare(),
+              List.of(spectrum)));
+    }
+  }
+
   private Optional<Measurement> similarity(Target target) throws IOException {
     EvaluationSet set =
         sets.mixup(
@@ -188,7 +216,7 @@ final class CellMeter implements AutoCloseable {
                   plan,
                   target,
                   basis,
-                  new Estimate(d.value(), Errors.NONE, true, forwardsOf(target, set)),
+                  new Estimate(d.value(), Errors.NONE, true, forwardsOf(plan, target, set)),
                   List.of());
           case Cka.Similarity.Undefined u ->
               new Measurement.Undefined(
@@ -196,7 +224,7 @@ final class CellMeter implements AutoCloseable {
                   target.subject(plan.order().cell()),
                   basis,
                   u.reason(),
-                  forwardsOf(target, set));
+                  forwardsOf(plan, target, set));
         });
   }
 
@@ -252,7 +280,7 @@ final class CellMeter implements AutoCloseable {
   }
 
   /** A run's forward is told with the pair of it and the first run; the first's with its first. */
-  private Cost forwardsOf(Target target, EvaluationSet set) {
+  static Cost forwardsOf(MeasurePlan plan, Target target, EvaluationSet set) {
     List<MeasuredRun> runs = plan.order().runs();
     if (!target.runs().getFirst().equals(runs.getFirst())) {
       return Cost.NONE;

@@ -142,6 +142,14 @@ final class CellSession implements AutoCloseable {
         : surface(set, run);
   }
 
+  /** Loss and error of a run on a set, with its own statistics. */
+  NetworkSurface.PointValues atItsOwn(MeasuredRun run, EvaluationSet set) throws IOException {
+    NetworkSurface surface = surface(set, run);
+    try (TensorBlock point = surface.points(theta(run))) {
+      return surface.evaluate(point);
+    }
+  }
+
   /**
    * Outputs before softmax on a set, in float64, shape (n, classes), row-major. They are computed a
    * piece at a time, which bounds memory and changes no bit of a sample's output.

@@ -27,9 +27,12 @@ final class NormPolicies {
           TOP_EIGENVALUE,
           BOTTOM_EIGENVALUE,
           HESSIAN_TRACE,
-          CKA_SIMILARITY ->
+          SPECTRAL_DENSITY,
+          CKA_SIMILARITY,
+          DISAGREEMENT,
+          JS_DIVERGENCE ->
           BatchNormPolicy.STORED;
-      case MODE_CONNECTIVITY -> BatchNormPolicy.RECOMPUTED;
+      case MODE_CONNECTIVITY, LINEAR_CONNECTIVITY, LINEAR_BARRIER -> BatchNormPolicy.RECOMPUTED;
       case PARAMETER_DISTANCE -> BatchNormPolicy.NONE;
     };
   }

@@ -14,7 +14,6 @@ import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.checkpoint.Artifacts;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.surface.NetworkSurface;
-import io.orograph.engine.surface.TensorBlock;
 import io.orograph.metrics.connectivity.Connection;
 import io.orograph.metrics.connectivity.CurveWork;
 import io.orograph.metrics.connectivity.End;
@@ -174,7 +173,7 @@ final class PairCurves implements AutoCloseable {
       double[] loss = new double[2];
       double[] error = new double[2];
       for (int end = 0; end < 2; end++) {
-        NetworkSurface.PointValues values = atItsOwn(target.runs().get(end), set);
+        NetworkSurface.PointValues values = cell.atItsOwn(target.runs().get(end), set);
         loss[end] = values.loss()[0];
         error[end] = values.errorPercent()[0];
       }
@@ -182,14 +181,6 @@ final class PairCurves implements AutoCloseable {
       columns.put("stored_error", Safetensors.Tensor.of(error, 2));
     }
     return columns;
-  }
-
-  private NetworkSurface.PointValues atItsOwn(MeasuredRun run, EvaluationSet set)
-      throws IOException {
-    NetworkSurface surface = cell.surface(set, run);
-    try (TensorBlock point = surface.points(cell.theta(run))) {
-      return surface.evaluate(point);
-    }
   }
 
   private static List<Double> error(Optional<Profile> profile) {

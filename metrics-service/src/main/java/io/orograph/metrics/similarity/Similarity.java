@@ -3,12 +3,14 @@ package io.orograph.metrics.similarity;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
+import io.orograph.core.similarity.Agreement;
 import io.orograph.core.similarity.Cka;
 import io.orograph.core.similarity.OutputMatrix;
 import io.orograph.core.similarity.ParameterDistance;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
+import java.util.Arrays;
 
 /** Comparisons of two replicates of one cell. */
 public final class Similarity {
@@ -43,6 +45,23 @@ public final class Similarity {
     return options.option("estimator").equals("debiased")
         ? Cka.linearDebiased(x, y)
         : Cka.linear(x, y);
+  }
+
+  /** The share of samples that two networks name differently, in percent; data error binomial. */
+  public static Estimate disagreement(OutputMatrix x, OutputMatrix y, Cost cost) {
+    double share = 1 - Agreement.rate(x, y);
+    double error = 100 * Math.sqrt(share * (1 - share) / x.samples());
+    return new Estimate(100 * share, new Errors(Double.NaN, error, Double.NaN), true, cost);
+  }
+
+  /** Mean Jensen–Shannon divergence; data error: sd of the samples' divergences over √n. */
+  public static Estimate jensenShannon(OutputMatrix p, OutputMatrix q, Cost cost) {
+    double[] divergences = Agreement.divergences(p, q);
+    int n = divergences.length;
+    double mean = Arrays.stream(divergences).sum() / n;
+    double squares = Arrays.stream(divergences).map(d -> (d - mean) * (d - mean)).sum();
+    double error = n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1) / n);
+    return new Estimate(mean, new Errors(Double.NaN, error, Double.NaN), true, cost);
   }
 
   /** ‖θ − θ′‖₂ in float64. */

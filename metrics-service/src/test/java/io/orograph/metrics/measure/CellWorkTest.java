@@ -28,12 +28,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class CellWorkTest {
@@ -135,18 +138,7 @@ final class CellWorkTest {
 
   @Test
   void curvatureAgreesWithTheDenseHessian() throws Exception {
-    EvaluationSet sample = new EvaluationSets(store).probe(TinyCell.settings().data(), 60, 30);
-    double[] eigenvalues =
-        lane.submit(
-                context -> {
-                  try (CellSession cell =
-                      new CellSession(
-                          context, store, DataSets.shipped(), TinyCell.settings(), "test")) {
-                    NetworkSurface surface = cell.surface(sample, runs.get(0));
-                    return dense(surface, surface.points(cell.theta(runs.get(0))));
-                  }
-                })
-            .join();
+    double[] eigenvalues = denseOfFirst();
     double largest = Arrays.stream(eigenvalues).max().orElseThrow();
     double smallest = Arrays.stream(eigenvalues).min().orElseThrow();
     Estimate top = estimate(MetricKind.TOP_EIGENVALUE, 0);
@@ -165,6 +157,64 @@ final class CellWorkTest {
     assertThat(ritz[ritz.length - 1]).isEqualTo(top.value());
     assertThat(Arrays.stream(spectrum.tensor("weights").doubles()).sum())
         .isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void theSpectralDensityAgreesWithTheDenseHessian() throws Exception {
+    double[] eigenvalues = denseOfFirst();
+    double squares = Arrays.stream(eigenvalues).map(e -> e * e).average().orElseThrow();
+    Measurement.Scalar density =
+        (Measurement.Scalar) found(MetricKind.SPECTRAL_DENSITY, List.of(0));
+    assertThat(density.estimate().value())
+        .isCloseTo(Math.sqrt(squares), within(4 * density.estimate().errors().estimator()));
+    assertThat(density.estimate().cost().matvecs()).isEqualTo(3 * 20);
+    Safetensors.Content spectrum = Npz.read(store.get(density.artifacts().getFirst().digest()));
+    assertThat(Arrays.stream(spectrum.tensor("weights").doubles()).sum())
+        .isCloseTo(3, within(1e-9));
+    assertThat(Arrays.stream(spectrum.tensor("nodes").doubles()))
+        .hasSize(60)
+        .allMatch(
+            node -> node > min(eigenvalues) - 1e-9 && node < -min(negated(eigenvalues)) + 1e-9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hutch++", "xtrace"})
+  void everyEstimatorOfTheTraceAgreesWithTheDenseHessian(String estimator) throws Exception {
+    MeasurementSpec spec =
+        new MeasurementSpec(
+            MetricKind.HESSIAN_TRACE,
+            Map.of("samples", "30", "probes", "60", "estimator", estimator));
+    Measurement.Scalar trace =
+        (Measurement.Scalar)
+            measure(TinyCell.order(List.of(runs.getFirst()), List.of(spec), Set.of())).getFirst();
+    assertThat(trace.estimate().value())
+        .isCloseTo(
+            Arrays.stream(denseOfFirst()).sum(),
+            within(4 * trace.estimate().errors().estimator() + 1e-9));
+    assertThat(trace.estimate().errors().estimator())
+        .isLessThan(estimate(MetricKind.HESSIAN_TRACE, 0).errors().estimator());
+  }
+
+  @Test
+  void severalEigenvaluesAreConvergedWhereTheyAreAskedFor() throws Exception {
+    double[] eigenvalues = denseOfFirst();
+    Arrays.sort(eigenvalues);
+    MeasurementSpec spec =
+        new MeasurementSpec(
+            MetricKind.TOP_EIGENVALUE,
+            Map.of("samples", "30", "steps", "120", "count", "6", "block", "3"));
+    Measurement.Scalar top =
+        (Measurement.Scalar)
+            measure(TinyCell.order(List.of(runs.getFirst()), List.of(spec), Set.of())).getFirst();
+    assertThat(top.estimate().converged()).isTrue();
+    Safetensors.Content spectrum = Npz.read(store.get(top.artifacts().getFirst().digest()));
+    double[] ritz = spectrum.tensor("ritz_values").doubles();
+    double[] residuals = spectrum.tensor("residuals").doubles();
+    for (int i = 1; i <= 6; i++) {
+      assertThat(ritz[ritz.length - i])
+          .isCloseTo(
+              eigenvalues[eigenvalues.length - i], within(residuals[ritz.length - i] + 1e-9));
+    }
   }
 
   @Test
@@ -191,6 +241,85 @@ final class CellWorkTest {
     assertThat(Math.abs(pair.estimate().value())).isEqualTo(Math.abs(deviation));
     Safetensors.Content bend = Safetensors.read(store.get(pair.artifacts().getLast().digest()));
     assertThat(bend.tensors().keySet()).containsExactly("0.bias", "0.weight", "2.bias", "2.weight");
+  }
+
+  @Test
+  void theStraightLineHasTheLossesOfItsPointsAndBothBarriers() throws Exception {
+    Measurement.Scalar signed =
+        (Measurement.Scalar) found(MetricKind.LINEAR_CONNECTIVITY, List.of(0, 1));
+    Measurement.Scalar barrier =
+        (Measurement.Scalar) found(MetricKind.LINEAR_BARRIER, List.of(0, 1));
+    assertThat(barrier.artifacts()).isEqualTo(signed.artifacts());
+    assertThat(barrier.estimate().cost().samplePasses()).as("told with the other").isZero();
+    Safetensors.Content profile = Npz.read(store.get(signed.artifacts().getFirst().digest()));
+    double[] loss = profile.tensor("loss").doubles();
+    double[] error = profile.tensor("error").doubles();
+    double[] middle =
+        lane.submit(
+                context -> {
+                  EvaluationSet train = new EvaluationSets(store).train(TinyCell.settings().data());
+                  try (CellSession cell =
+                      new CellSession(
+                          context, store, DataSets.shipped(), TinyCell.settings(), "test")) {
+                    float[] mean = cell.theta(runs.get(0)).clone();
+                    for (int i = 0; i < mean.length; i++) {
+                      mean[i] = (mean[i] + cell.theta(runs.get(1))[i]) / 2;
+                    }
+                    NetworkSurface surface = cell.surface(train, runs.get(0));
+                    TensorBlock point = surface.points(mean);
+                    return new double[] {surface.loss(point)[0], surface.errorPercent(point)[0]};
+                  }
+                })
+            .join();
+    // the point of the test is rounded to float32, that of the line is not
+    assertThat(loss[3]).isCloseTo(middle[0], within(1e-5));
+    assertThat(error[3]).isEqualTo(middle[1]);
+    double over = 0;
+    double furthest = 0;
+    for (int i = 0; i < 7; i++) {
+      over = Math.max(over, loss[i] - (6 - i) / 6.0 * loss[0] - i / 6.0 * loss[6]);
+      double below = (error[0] + error[6]) / 2 - error[i];
+      furthest = Math.abs(below) > Math.abs(furthest) ? below : furthest;
+    }
+    assertThat(barrier.estimate().value()).isPositive().isCloseTo(over, within(1e-12));
+    assertThat(signed.estimate().value()).isCloseTo(furthest, within(1e-12));
+  }
+
+  @Test
+  void disagreementAndDivergenceAreThoseOfTheAnswersOnTheTestSamples() throws Exception {
+    double[][] logits = new double[2][];
+    for (int r = 0; r < 2; r++) {
+      int replicate = r;
+      logits[r] =
+          lane.submit(
+                  context -> {
+                    EvaluationSet test = new EvaluationSets(store).test(TinyCell.settings().data());
+                    try (CellSession cell =
+                        new CellSession(
+                            context, store, DataSets.shipped(), TinyCell.settings(), "test")) {
+                      return cell.outputs(runs.get(replicate), test);
+                    }
+                  })
+              .join();
+    }
+    int n = logits[0].length / 10;
+    int different = 0;
+    double divergence = 0;
+    for (int i = 0; i < n; i++) {
+      double[] p = softmax(logits[0], i);
+      double[] q = softmax(logits[1], i);
+      different += largest(p) == largest(q) ? 0 : 1;
+      for (int c = 0; c < 10; c++) {
+        double middle = (p[c] + q[c]) / 2;
+        divergence += (p[c] * Math.log(p[c] / middle) + q[c] * Math.log(q[c] / middle)) / (2.0 * n);
+      }
+    }
+    Estimate disagreement = pairEstimate(MetricKind.DISAGREEMENT);
+    Estimate js = pairEstimate(MetricKind.JS_DIVERGENCE);
+    assertThat(disagreement.value()).isPositive().isCloseTo(100.0 * different / n, within(1e-9));
+    assertThat(js.value()).isPositive().isCloseTo(divergence, within(1e-12));
+    assertThat(disagreement.cost().samplePasses()).isEqualTo(2L * n);
+    assertThat(js.cost().samplePasses()).as("told with the disagreement").isZero();
   }
 
   @Test
@@ -269,6 +398,48 @@ final class CellWorkTest {
       }
       return SymmetricEigen.values(matrix);
     }
+  }
+
+  /** All eigenvalues of the Hessian that the first run is measured with. */
+  private static double[] denseOfFirst() {
+    return lane.submit(
+            context -> {
+              EvaluationSet sample =
+                  new EvaluationSets(store).probe(TinyCell.settings().data(), 60, 30);
+              try (CellSession cell =
+                  new CellSession(
+                      context, store, DataSets.shipped(), TinyCell.settings(), "test")) {
+                NetworkSurface surface = cell.surface(sample, runs.get(0));
+                return dense(surface, surface.points(cell.theta(runs.get(0))));
+              }
+            })
+        .join();
+  }
+
+  private static double[] softmax(double[] logits, int sample) {
+    double[] p = Arrays.copyOfRange(logits, 10 * sample, 10 * sample + 10);
+    double sum = Arrays.stream(p).map(Math::exp).sum();
+    return Arrays.stream(p).map(z -> Math.exp(z) / sum).toArray();
+  }
+
+  private static int largest(double[] values) {
+    int best = 0;
+    for (int c = 1; c < values.length; c++) {
+      best = values[c] > values[best] ? c : best;
+    }
+    return best;
+  }
+
+  private static Estimate pairEstimate(MetricKind kind) {
+    return ((Measurement.Scalar) found(kind, List.of(0, 1))).estimate();
+  }
+
+  private static double min(double[] values) {
+    return Arrays.stream(values).min().orElseThrow();
+  }
+
+  private static double[] negated(double[] values) {
+    return Arrays.stream(values).map(v -> -v).toArray();
   }
 
   private static MeasurementSpec spec(MetricKind kind) {

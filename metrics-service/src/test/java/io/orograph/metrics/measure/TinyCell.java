@@ -99,9 +99,17 @@ public final class TinyCell {
               switch (kind) {
                 case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> Map.of("samples", "30", "steps", "60");
                 case HESSIAN_TRACE -> Map.of("samples", "30", "probes", "16");
+                case SPECTRAL_DENSITY -> Map.of("samples", "30", "probes", "3", "steps", "20");
                 case MODE_CONNECTIVITY -> Map.of("steps", "40", "batch_size", "20", "points", "7");
                 case CKA_SIMILARITY -> Map.of("samples", "100");
-                case TRAIN_LOSS, TRAIN_ERROR, TEST_LOSS, TEST_ACCURACY, PARAMETER_DISTANCE ->
+                case LINEAR_CONNECTIVITY, LINEAR_BARRIER -> Map.of("points", "7");
+                case TRAIN_LOSS,
+                    TRAIN_ERROR,
+                    TEST_LOSS,
+                    TEST_ACCURACY,
+                    DISAGREEMENT,
+                    JS_DIVERGENCE,
+                    PARAMETER_DISTANCE ->
                     Map.of();
               }));
     }

@@ -26,9 +26,17 @@ record Panel(MetricKind kind, String title, boolean logarithmic, ColorScale scal
       case BOTTOM_EIGENVALUE ->
           new Panel(kind, "bottom Hessian eigenvalue", false, ColorScale.DIVERGING);
       case HESSIAN_TRACE -> new Panel(kind, "ln Hessian trace", true, ColorScale.SIRIDIV);
+      case SPECTRAL_DENSITY ->
+          new Panel(kind, "ln root mean square eigenvalue", true, ColorScale.SIRIDIV);
       case MODE_CONNECTIVITY ->
           new Panel(kind, "mode connectivity, points", false, ColorScale.DIVERGING);
+      case LINEAR_CONNECTIVITY ->
+          new Panel(kind, "linear connectivity, points", false, ColorScale.DIVERGING);
+      case LINEAR_BARRIER -> new Panel(kind, "linear barrier, nat", false, ColorScale.SIRIDIV);
       case CKA_SIMILARITY -> new Panel(kind, "CKA similarity", false, ColorScale.VIRIDIS);
+      case DISAGREEMENT -> new Panel(kind, "disagreement, %", false, ColorScale.SIRIDIV);
+      case JS_DIVERGENCE ->
+          new Panel(kind, "Jensen-Shannon divergence, nat", false, ColorScale.SIRIDIV);
       case PARAMETER_DISTANCE -> new Panel(kind, "parameter distance", false, ColorScale.SIRIDIV);
     };
   }

@@ -52,8 +52,13 @@ public final class Report {
           MetricKind.TRAIN_LOSS,
           MetricKind.TOP_EIGENVALUE,
           MetricKind.HESSIAN_TRACE,
+          MetricKind.SPECTRAL_DENSITY,
           MetricKind.MODE_CONNECTIVITY,
+          MetricKind.LINEAR_CONNECTIVITY,
+          MetricKind.LINEAR_BARRIER,
           MetricKind.CKA_SIMILARITY,
+          MetricKind.DISAGREEMENT,
+          MetricKind.JS_DIVERGENCE,
           MetricKind.PARAMETER_DISTANCE);
 
   private final Subject subject;

@@ -1,0 +1,164 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.measure.Basis;
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Errors;
+import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.path.PathProfile;
+import io.orograph.core.similarity.OutputMatrix;
+import io.orograph.core.sweep.TrainingForm;
+import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.metrics.connectivity.LinePath;
+import io.orograph.metrics.measure.MeasurePlan.Target;
+import io.orograph.metrics.similarity.Similarity;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Two replicates held against each other as they are: along the straight line between them, and by
+ * their answers on the test samples.
+ */
+final class PairComparisons {
+  private final MeasurePlan plan;
+  private final CellSession cell;
+  private final CheckpointStore store;
+  private final Map<List<Object>, PathProfile> lines = new HashMap<>();
+  private final Map<MeasuredRun, OutputMatrix> answers = new HashMap<>();
+
+  PairComparisons(MeasurePlan plan, CellSession cell, CheckpointStore store) {
+    this.plan = plan;
+    this.cell = cell;
+    this.store = store;
+  }
+
+  /** LINEAR_CONNECTIVITY or LINEAR_BARRIER: two numbers of one profile. */
+  Measurement line(Target target, EvaluationSet train) throws IOException {
+    int points = target.spec().integer("points");
+    List<Object> key = List.of(target.runs(), points);
+    PathProfile profile = lines.get(key);
+    if (profile == null) {
+      profile =
+          LinePath.profile(
+              cell.surfaceBetween(train, target.runs().getFirst()),
+              cell.theta(target.runs().getFirst()),
+              cell.theta(target.runs().getLast()),
+              points);
+      lines.put(key, profile);
+    }
+    boolean signed = target.spec().kind() == MetricKind.LINEAR_CONNECTIVITY;
+    double value =
+        signed ? profile.modeConnectivity().orElse(Double.NaN) : profile.loss().barrierOverLine();
+    boolean shared =
+        !signed
+            && plan.asked(MetricKind.LINEAR_CONNECTIVITY)
+                .filter(other -> other.integer("points") == points)
+                .isPresent();
+    // A point is a forward of all, and another one where statistics are re-estimated.
+    long forwards = cell.isNormalized() ? 2 : 1;
+    Cost cost = shared ? Cost.NONE : new Cost(0, forwards * points * train.samples().count());
+    ArtifactRef file =
+        CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns(target, train, profile)));
+    return CellMeter.scalar(
+        plan,
+        target,
+        lineBasis(target, train),
+        new Estimate(value, Errors.NONE, true, cost),
+        List.of(file));
+  }
+
+  /** DISAGREEMENT, in percent; its data error is binomial. */
+  Measurement disagreement(Target target, EvaluationSet test) throws IOException {
+    OutputMatrix x = answers(target.runs().getFirst(), test);
+    OutputMatrix y = answers(target.runs().getLast(), test);
+    return CellMeter.scalar(
+        plan,
+        target,
+        basis(target, test),
+        Similarity.disagreement(x, y, CellMeter.forwardsOf(plan, target, test)),
+        List.of());
+  }
+
+  /** JS_DIVERGENCE, in nats. */
+  Measurement divergence(Target target, EvaluationSet test) throws IOException {
+    OutputMatrix x = answers(target.runs().getFirst(), test);
+    OutputMatrix y = answers(target.runs().getLast(), test);
+    Cost cost =
+        plan.asked(MetricKind.DISAGREEMENT).isPresent()
+            ? Cost.NONE
+            : CellMeter.forwardsOf(plan, target, test);
+    return CellMeter.scalar(
+        plan, target, basis(target, test), Similarity.jensenShannon(x, y, cost), List.of());
+  }
+
+  private OutputMatrix answers(MeasuredRun run, EvaluationSet test) throws IOException {
+    OutputMatrix known = answers.get(run);
+    if (known == null) {
+      known = Similarity.softmax(cell.outputs(run, test), cell.architecture().outputs());
+      answers.put(run, known);
+    }
+    return known;
+  }
+
+  private Basis basis(Target target, EvaluationSet test) {
+    Map<String, String> options = new TreeMap<>(target.spec().resolved());
+    options.put("labels", "none");
+    return cell.basis(
+        target.spec().kind(),
+        test,
+        test.samples().count(),
+        plan.order().probeSeed(),
+        options,
+        TrainingForm.SINGLE);
+  }
+
+  private Basis lineBasis(Target target, EvaluationSet train) {
+    Map<String, String> options = new TreeMap<>(target.spec().resolved());
+    options.put("labels", "as trained");
+    if (cell.isNormalized()) {
+      options.put("batch_norm_batch_size", Integer.toString(NormPolicies.BATCH));
+      options.put("batch_norm_passes", "1");
+    }
+    return cell.basis(
+        target.spec().kind(),
+        train,
+        train.samples().count(),
+        plan.order().probeSeed(),
+        options,
+        TrainingForm.SINGLE);
+  }
+
+  /** Columns t, loss, error (percent); with batch norm the two ends at their own statistics. */
+  private Map<String, Safetensors.Tensor> columns(
+      Target target, EvaluationSet train, PathProfile profile) throws IOException {
+    Map<String, Safetensors.Tensor> columns = new TreeMap<>();
+    columns.put("t", column(profile.loss().t()));
+    columns.put("loss", column(profile.loss().values()));
+    columns.put("error", column(profile.errorPercent().orElseThrow().values()));
+    if (cell.isNormalized()) {
+      double[] loss = new double[2];
+      double[] error = new double[2];
+      for (int end = 0; end < 2; end++) {
+        NetworkSurface.PointValues values = cell.atItsOwn(target.runs().get(end), train);
+        loss[end] = values.loss()[0];
+        error[end] = values.errorPercent()[0];
+      }
+      columns.put("stored_loss", Safetensors.Tensor.of(loss, 2));
+      columns.put("stored_error", Safetensors.Tensor.of(error, 2));
+    }
+    return columns;
+  }
+
+  private static Safetensors.Tensor column(List<Double> values) {
+    return Safetensors.Tensor.of(values.stream().mapToDouble(x -> x).toArray(), values.size());
+  }
+}
