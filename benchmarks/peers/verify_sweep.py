@@ -11,8 +11,8 @@ softmax outputs. Large inputs are stored as places in their data set; the folder
 (--data). Exit code 0 when everything agrees, 1 otherwise.
 
 Tolerances: losses 1e-9 relative; errors and accuracies exact to one sample; eigenvalues within 4 residuals plus 1e-6
-relative; traces and spectral densities within 4 standard errors (where the Hessian is not dense, the errors of both estimates); profiles 1e-4
-in cross-entropy and one sample in error; CKA and distances 1e-6 relative.
+relative; traces and spectral densities within 4 standard errors (where the Hessian is not dense, the errors of both
+estimates); profiles 1e-4 in cross-entropy and one sample in error; CKA and distances 1e-6 relative.
 """
 
 import argparse
@@ -25,6 +25,7 @@ import math
 import pathlib
 import struct
 import sys
+import time
 
 import numpy as np
 import torch
@@ -435,17 +436,26 @@ def main():
     arguments.add_argument("--lanczos-steps", type=int, default=40, help="of a Hessian too large to be dense")
     arguments.add_argument("--probes", type=int, default=30, help="for the trace of such a Hessian")
     arguments.add_argument("--cells", type=int, default=0, help="check only the first so many cells; 0 for all")
+    arguments.add_argument("--kinds", nargs="*", default=[], metavar="KIND", help="check only these; none for all")
     args = arguments.parse_args()
     checker = Checker(Store(args.store), DataFolder(args.data), args)
     cells = {}
+    wanted = []
     with open(args.measurements, encoding="utf-8") as lines:
         for line in lines:
             m = json.loads(line)
             if "kind" not in m or "checkpoints" not in m:
                 continue
             cells.setdefault(m["cell"], len(cells))
-            if args.cells == 0 or cells[m["cell"]] < args.cells:
-                checker.one(m)
+            if (args.cells == 0 or cells[m["cell"]] < args.cells) and (not args.kinds or m["kind"] in args.kinds):
+                wanted.append(m)
+    began = told = time.monotonic()
+    for done, m in enumerate(wanted):
+        if time.monotonic() - told > 10:
+            told = time.monotonic()
+            where = f"{m['kind']} of {m['cell']}"
+            print(f"... {done} of {len(wanted)} after {told - began:.0f} s, now {where}", file=sys.stderr, flush=True)
+        checker.one(m)
     print(f"{'value':22} {'checked':>8} {'largest gap / tolerance':>24}")
     for kind, count in sorted(checker.count.items()):
         print(f"{kind:22} {count:8d} {checker.worst[kind]:24.3g}")

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TraceByRangeTest {
   private static final Seed SEED = Seed.of(24).derive("range-test");
 
-  private enum Way {
+  enum Way {
     HUTCH_PLUS_PLUS {
       @Override
       TraceEstimate trace(SymmetricOperator<HeapBlock> a, int matvecs, int block, Seed seed) {
