@@ -13,6 +13,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.engine.lane.Lane;
 import io.orograph.metrics.measure.CellWork;
@@ -42,6 +43,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +109,7 @@ final class MetricsEndpointTest {
     MeasureRequest request = request("m-all", 1, TinyCell.everything()).build();
     List<MeasureResponse> first = all(metrics.measure(request));
     assertThat(first.getLast().getEnded().getReason()).isEmpty();
-    assertThat(first).hasSize(7 * 3 + 3 * 3 + 1);
+    assertThat(first).hasSize(kinds(MetricLevel.RUN) * 3 + kinds(MetricLevel.PAIR) * 3 + 1);
     for (int i = 0; i < first.size(); i++) {
       assertThat(first.get(i).getSequence()).isEqualTo(i + 1);
     }
@@ -158,7 +160,12 @@ final class MetricsEndpointTest {
                 .toList());
     assertThat(leases)
         .as("both ends of a run's spectrum under one lease, and all curves under one")
-        .isEqualTo(6 * 3 + 1 + 2 * 3);
+        .isEqualTo((kinds(MetricLevel.RUN) - 1) * 3 + 1 + (kinds(MetricLevel.PAIR) - 1) * 3);
+  }
+
+  /** How many kinds there are of a level. */
+  private static int kinds(MetricLevel level) {
+    return (int) Arrays.stream(MetricKind.values()).filter(k -> k.level() == level).count();
   }
 
   @Test

@@ -62,7 +62,8 @@ class NormalizedCellTest {
     for (Measurement m : all) {
       BatchNormPolicy expected =
           switch (m.kind()) {
-            case MODE_CONNECTIVITY -> BatchNormPolicy.RECOMPUTED;
+            case MODE_CONNECTIVITY, LINEAR_CONNECTIVITY, LINEAR_BARRIER ->
+                BatchNormPolicy.RECOMPUTED;
             case PARAMETER_DISTANCE -> BatchNormPolicy.NONE;
             default -> BatchNormPolicy.STORED;
           };
