@@ -210,6 +210,11 @@ public enum MetricKind {
     return options.stream().filter(o -> o.name().equals(name)).findFirst();
   }
 
+  /** The kinds of a level, in the order of the catalogue. */
+  public static List<MetricKind> of(MetricLevel level) {
+    return Arrays.stream(values()).filter(k -> k.level() == level).toList();
+  }
+
   /** The kind of this name, if there is one. */
   public static Optional<MetricKind> named(String name) {
     return Arrays.stream(values()).filter(k -> k.name().equals(name)).findFirst();

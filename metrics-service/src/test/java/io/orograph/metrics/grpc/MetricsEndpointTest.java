@@ -43,7 +43,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +108,11 @@ final class MetricsEndpointTest {
     MeasureRequest request = request("m-all", 1, TinyCell.everything()).build();
     List<MeasureResponse> first = all(metrics.measure(request));
     assertThat(first.getLast().getEnded().getReason()).isEmpty();
-    assertThat(first).hasSize(kinds(MetricLevel.RUN) * 3 + kinds(MetricLevel.PAIR) * 3 + 1);
+    assertThat(first)
+        .hasSize(
+            MetricKind.of(MetricLevel.RUN).size() * 3
+                + MetricKind.of(MetricLevel.PAIR).size() * 3
+                + 1);
     for (int i = 0; i < first.size(); i++) {
       assertThat(first.get(i).getSequence()).isEqualTo(i + 1);
     }
@@ -160,12 +163,10 @@ final class MetricsEndpointTest {
                 .toList());
     assertThat(leases)
         .as("both ends of a run's spectrum under one lease, and all curves under one")
-        .isEqualTo((kinds(MetricLevel.RUN) - 1) * 3 + 1 + (kinds(MetricLevel.PAIR) - 1) * 3);
-  }
-
-  /** How many kinds there are of a level. */
-  private static int kinds(MetricLevel level) {
-    return (int) Arrays.stream(MetricKind.values()).filter(k -> k.level() == level).count();
+        .isEqualTo(
+            (MetricKind.of(MetricLevel.RUN).size() - 1) * 3
+                + 1
+                + (MetricKind.of(MetricLevel.PAIR).size() - 1) * 3);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
@@ -316,7 +317,11 @@ class ServicesTest {
     assertThat(answer.getCost().getCells()).isEqualTo(4);
     assertThat(answer.getCost().getRuns()).isEqualTo(8);
     assertThat(answer.getCost().getTrainingSteps()).isEqualTo(800);
-    assertThat(answer.getCost().getMeasurements()).isEqualTo(4 * (7 * 2 + 3));
+    assertThat(answer.getCost().getMeasurements())
+        .isEqualTo(
+            4
+                * (MetricKind.of(MetricLevel.RUN).size() * 2
+                    + MetricKind.of(MetricLevel.PAIR).size()));
     String name = answer.getSweep().getName();
     assertThat(
             failure(() -> sweeps.getSweep(GetSweepRequest.newBuilder().setName(name).build()))

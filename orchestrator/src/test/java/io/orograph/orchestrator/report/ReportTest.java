@@ -34,6 +34,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 class ReportTest {
+  /** Figures of single quantities: every kind but TRAIN_ERROR, TEST_LOSS and BOTTOM_EIGENVALUE. */
+  private static final int PANELS = MetricKind.values().length - 3;
+
   @TempDir Path folder;
 
   private static Document parsed(String markup) throws Exception {
@@ -135,7 +138,7 @@ class ReportTest {
       rows.add(cells.item(i).getTextContent());
     }
     assertThat(rows).containsAll(ids(spec));
-    assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(1 + 7);
+    assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(1 + PANELS);
     assertThat(document.getDocumentElement().getTextContent())
         .contains("ab".repeat(32), "Yang", "Garipov", "Kornblith", "name: digits", "submit");
   }
@@ -179,7 +182,7 @@ class ReportTest {
   void oneAxisGivesLinesThreeGiveFacetsAndNoneGivesTheTableAlone() throws Exception {
     SweepSpec one = Samples.spec(List.of(Samples.axis(Knob.WIDTH, List.of(4, 64))), 3);
     assertThat(parsed(body(report(one, ""))).getElementsByTagName("polyline").getLength())
-        .isEqualTo(7);
+        .isEqualTo(PANELS);
 
     SweepSpec three =
         Samples.spec(

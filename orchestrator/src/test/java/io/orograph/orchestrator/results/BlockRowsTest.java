@@ -8,6 +8,7 @@ import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
@@ -175,7 +176,11 @@ class BlockRowsTest {
     assertThat(progress.runs()).isEqualTo(18);
     assertThat(progress.training()).isEqualTo(1);
     assertThat(progress.outcomes()).isEqualTo(Map.of("trained", 1L, "diverged", 1L));
-    assertThat(progress.measurements()).isEqualTo(6 * (7 * 3 + 3 * 3));
+    assertThat(progress.measurements())
+        .isEqualTo(
+            6
+                * (MetricKind.of(MetricLevel.RUN).size() * 3
+                    + MetricKind.of(MetricLevel.PAIR).size() * 3));
   }
 
   @Test
