@@ -83,6 +83,11 @@ public final class Safetensors {
       return new Tensor(Dtype.F64, boxed(shape), data);
     }
 
+    /** A float64 column. */
+    public static Tensor column(List<Double> values) {
+      return of(values.stream().mapToDouble(x -> x).toArray(), values.size());
+    }
+
     /** An int64 array. */
     public static Tensor of(long[] values, long... shape) {
       ByteBuffer data = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);

@@ -36,20 +36,15 @@ public final class BlockLanczos {
   public record Options(
       int matvecs, int block, double relativeTolerance, int largest, int smallest) {
     public Options {
-      require(block >= 1, "block", block, "at least 1");
-      require(matvecs >= block, "matvecs", matvecs, "at least block = " + block);
-      require(relativeTolerance >= 0, "relativeTolerance", relativeTolerance, "at least 0");
-      require(
+      Lanczos.Options.require(block >= 1, "block", block, "at least 1");
+      Lanczos.Options.require(matvecs >= block, "matvecs", matvecs, "at least block = " + block);
+      Lanczos.Options.require(
+          relativeTolerance >= 0, "relativeTolerance", relativeTolerance, "at least 0");
+      Lanczos.Options.require(
           largest >= 0 && smallest >= 0 && largest + smallest > 0,
           "wanted",
           largest + " + " + smallest,
           "one of both ends at least");
-    }
-
-    private static void require(boolean holds, String name, Object value, String expected) {
-      if (!holds) {
-        throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
-      }
     }
   }
 

@@ -19,25 +19,18 @@ import java.util.List;
 public final class HutchPlusPlus {
   private HutchPlusPlus() {}
 
-  /** Least budget: one vector for each third, and one more for a standard error. */
-  public static final int LEAST_MATVECS = 4;
-
   /**
    * Estimates tr A.
    *
-   * @param matvecs budget of operator-vector products, at least {@value #LEAST_MATVECS}; what three
-   *     does not divide goes to the last third
+   * @param matvecs budget of operator-vector products, at least 4; what three does not divide goes
+   *     to the last third
    * @param block probe vectors per product, at least 1
    * @return samples tr(QᵀAQ) + gᵀ(I−P)A(I−P)g, whose mean is the estimate; its error is the
    *     standard error over them, which takes Q as given
    */
   public static <B extends VectorBlock<B>> TraceEstimate trace(
       SymmetricOperator<B> a, int matvecs, int block, Seed seed) {
-    if (matvecs < LEAST_MATVECS || block < 1) {
-      throw new IllegalArgumentException(
-          "matvecs and block: %d and %d (expected: at least %d and 1)"
-              .formatted(matvecs, block, LEAST_MATVECS));
-    }
+    Probes.requireBudget(matvecs, block);
     int third = (int) Math.min(matvecs / 3, a.dimension());
     int spent = 0;
     double within = 0;

@@ -47,7 +47,7 @@ public final class Lanczos {
       require(matvecs >= least, "matvecs", matvecs, "at least " + least);
     }
 
-    private static void require(boolean holds, String name, Object value, String expected) {
+    static void require(boolean holds, String name, Object value, String expected) {
       if (!holds) {
         throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
       }

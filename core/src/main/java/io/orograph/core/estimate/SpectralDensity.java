@@ -98,34 +98,13 @@ public final class SpectralDensity {
     }
 
     /** Mean over probes of the k-th moment, an estimate of tr(Aᵏ)/n, with its standard error. */
-    public MeanOfProbes moment(int k) {
-      return MeanOfProbes.of(quadratures.stream().mapToDouble(q -> q.moment(k)).toArray());
+    public SampleMean moment(int k) {
+      return SampleMean.of(quadratures.stream().mapToDouble(q -> q.moment(k)).toArray());
     }
 
     /** The share of eigenvalues above a line, with its standard error. */
-    public MeanOfProbes above(double line) {
-      return MeanOfProbes.of(quadratures.stream().mapToDouble(q -> q.above(line)).toArray());
-    }
-  }
-
-  /**
-   * A mean.
-   *
-   * @param value the mean
-   * @param error s/√m; NaN for one probe
-   */
-  public record MeanOfProbes(double value, double error) {
-    static MeanOfProbes of(double[] values) {
-      double mean = 0;
-      for (double v : values) {
-        mean += v / values.length;
-      }
-      double squares = 0;
-      for (double v : values) {
-        squares += (v - mean) * (v - mean);
-      }
-      int m = values.length;
-      return new MeanOfProbes(mean, m < 2 ? Double.NaN : Math.sqrt(squares / (m - 1) / m));
+    public SampleMean above(double line) {
+      return SampleMean.of(quadratures.stream().mapToDouble(q -> q.above(line)).toArray());
     }
   }
 

@@ -21,16 +21,8 @@ public record TraceEstimate(
 
   /** The mean of samples with its standard error; converged if it is finite. */
   static TraceEstimate ofSamples(List<Double> samples, int matvecs) {
-    double mean = 0;
-    for (double sample : samples) {
-      mean += sample / samples.size();
-    }
-    double squares = 0;
-    for (double sample : samples) {
-      squares += (sample - mean) * (sample - mean);
-    }
-    int m = samples.size();
-    double error = m < 2 ? Double.NaN : Math.sqrt(squares / (m - 1) / m);
-    return new TraceEstimate(mean, error, Double.isFinite(mean), samples, matvecs);
+    SampleMean mean = SampleMean.of(samples.stream().mapToDouble(x -> x).toArray());
+    return new TraceEstimate(
+        mean.value(), mean.error(), Double.isFinite(mean.value()), samples, matvecs);
   }
 }

@@ -23,14 +23,10 @@ import java.util.List;
 public final class XTrace {
   private XTrace() {}
 
-  /** Least budget: two vectors, each multiplied twice. */
-  public static final int LEAST_MATVECS = 4;
-
   /**
    * Estimates tr A.
    *
-   * @param matvecs budget of operator-vector products, at least {@value #LEAST_MATVECS}; an odd one
-   *     is left over
+   * @param matvecs budget of operator-vector products, at least 4; an odd one is left over
    * @param block vectors per product, at least 1
    * @return samples tᵢ, and as error their standard deviation over √k, as in the paper: they share
    *     vectors, and the paper's section 3.3 finds it a good guide. Where A has fewer than k
@@ -38,11 +34,7 @@ public final class XTrace {
    */
   public static <B extends VectorBlock<B>> TraceEstimate trace(
       SymmetricOperator<B> a, int matvecs, int block, Seed seed) {
-    if (matvecs < LEAST_MATVECS || block < 1) {
-      throw new IllegalArgumentException(
-          "matvecs and block: %d and %d (expected: at least %d and 1)"
-              .formatted(matvecs, block, LEAST_MATVECS));
-    }
+    Probes.requireBudget(matvecs, block);
     int k = (int) Math.min(matvecs / 2, a.dimension());
     try (KrylovBasis<B> basis = new KrylovBasis<>();
         B omega = Probes.gaussian(a, seed, "xtrace", 0, k);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.estimate.SpectralDensity.Density;
-import io.orograph.core.estimate.SpectralDensity.MeanOfProbes;
 import io.orograph.core.estimate.SpectralDensity.Options;
 import io.orograph.core.estimate.SpectralDensity.Quadrature;
 import io.orograph.core.operator.HeapBlock;
@@ -56,7 +55,7 @@ class SpectralDensityTest {
       for (int k = 1; k <= 4; k++) {
         int power = k;
         double truth = Arrays.stream(exact).map(e -> Math.pow(e, power)).average().orElseThrow();
-        MeanOfProbes moment = density.moment(k);
+        SampleMean moment = density.moment(k);
         misses += Math.abs(moment.value() - truth) < 4 * moment.error() ? 0 : 1;
       }
     }
@@ -86,7 +85,7 @@ class SpectralDensityTest {
     double[] d = new double[100];
     Arrays.setAll(d, i -> i < 30 ? -1 - i : 1 + i);
     Density density = SpectralDensity.of(Operators.diagonal(d), new Options(40, 40), SEED);
-    MeanOfProbes above = density.above(0);
+    SampleMean above = density.above(0);
     assertThat(above.error()).isLessThan(0.02);
     assertThat(above.value()).isCloseTo(0.7, within(4 * above.error()));
   }

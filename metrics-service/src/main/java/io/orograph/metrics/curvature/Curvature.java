@@ -9,6 +9,7 @@ import io.orograph.core.estimate.HutchPlusPlus;
 import io.orograph.core.estimate.Hutchinson;
 import io.orograph.core.estimate.Lanczos;
 import io.orograph.core.estimate.RitzValue;
+import io.orograph.core.estimate.SampleMean;
 import io.orograph.core.estimate.SpectralDensity;
 import io.orograph.core.estimate.TraceEstimate;
 import io.orograph.core.estimate.XTrace;
@@ -113,7 +114,7 @@ public final class Curvature {
     if (!density.isDefined()) {
       return new Density(new Estimate(Double.NaN, Errors.NONE, false, cost), quadratures(density));
     }
-    SpectralDensity.MeanOfProbes second = density.moment(2);
+    SampleMean second = density.moment(2);
     double root = Math.sqrt(second.value());
     return new Density(
         new Estimate(
@@ -132,11 +133,13 @@ public final class Curvature {
       probes.addAll(Collections.nCopies(quadrature.nodes().size(), (double) probe));
     }
     return Npz.write(
-        Map.of("nodes", column(nodes), "weights", column(weights), "probe", column(probes)));
-  }
-
-  private static Safetensors.Tensor column(List<Double> values) {
-    return column(values.stream().mapToDouble(x -> x).toArray());
+        Map.of(
+            "nodes",
+            Safetensors.Tensor.column(nodes),
+            "weights",
+            Safetensors.Tensor.column(weights),
+            "probe",
+            Safetensors.Tensor.column(probes)));
   }
 
   private static Estimate estimate(EigenPair pair, Cost cost) {

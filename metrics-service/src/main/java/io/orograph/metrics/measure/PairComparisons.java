@@ -83,7 +83,7 @@ final class PairComparisons {
     return CellMeter.scalar(
         plan,
         target,
-        basis(target, test),
+        answersBasis(target, test),
         Similarity.disagreement(x, y, CellMeter.forwardsOf(plan, target, test)),
         List.of());
   }
@@ -97,7 +97,7 @@ final class PairComparisons {
             ? Cost.NONE
             : CellMeter.forwardsOf(plan, target, test);
     return CellMeter.scalar(
-        plan, target, basis(target, test), Similarity.jensenShannon(x, y, cost), List.of());
+        plan, target, answersBasis(target, test), Similarity.jensenShannon(x, y, cost), List.of());
   }
 
   private OutputMatrix answers(MeasuredRun run, EvaluationSet test) throws IOException {
@@ -109,29 +109,28 @@ final class PairComparisons {
     return known;
   }
 
-  private Basis basis(Target target, EvaluationSet test) {
-    Map<String, String> options = new TreeMap<>(target.spec().resolved());
-    options.put("labels", "none");
-    return cell.basis(
-        target.spec().kind(),
-        test,
-        test.samples().count(),
-        plan.order().probeSeed(),
-        options,
-        TrainingForm.SINGLE);
+  /** On the given set; with batch norm also how the statistics between networks are estimated. */
+  private Basis lineBasis(Target target, EvaluationSet train) {
+    Map<String, String> more = new TreeMap<>();
+    more.put("labels", "as trained");
+    if (cell.isNormalized()) {
+      more.put("batch_norm_batch_size", Integer.toString(NormPolicies.BATCH));
+      more.put("batch_norm_passes", "1");
+    }
+    return basis(target, train, more);
   }
 
-  private Basis lineBasis(Target target, EvaluationSet train) {
+  private Basis answersBasis(Target target, EvaluationSet test) {
+    return basis(target, test, Map.of("labels", "none"));
+  }
+
+  private Basis basis(Target target, EvaluationSet set, Map<String, String> more) {
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
-    options.put("labels", "as trained");
-    if (cell.isNormalized()) {
-      options.put("batch_norm_batch_size", Integer.toString(NormPolicies.BATCH));
-      options.put("batch_norm_passes", "1");
-    }
+    options.putAll(more);
     return cell.basis(
         target.spec().kind(),
-        train,
-        train.samples().count(),
+        set,
+        set.samples().count(),
         plan.order().probeSeed(),
         options,
         TrainingForm.SINGLE);
@@ -141,9 +140,9 @@ final class PairComparisons {
   private Map<String, Safetensors.Tensor> columns(
       Target target, EvaluationSet train, PathProfile profile) throws IOException {
     Map<String, Safetensors.Tensor> columns = new TreeMap<>();
-    columns.put("t", column(profile.loss().t()));
-    columns.put("loss", column(profile.loss().values()));
-    columns.put("error", column(profile.errorPercent().orElseThrow().values()));
+    columns.put("t", Safetensors.Tensor.column(profile.loss().t()));
+    columns.put("loss", Safetensors.Tensor.column(profile.loss().values()));
+    columns.put("error", Safetensors.Tensor.column(profile.errorPercent().orElseThrow().values()));
     if (cell.isNormalized()) {
       double[] loss = new double[2];
       double[] error = new double[2];
@@ -156,9 +155,5 @@ final class PairComparisons {
       columns.put("stored_error", Safetensors.Tensor.of(error, 2));
     }
     return columns;
-  }
-
-  private static Safetensors.Tensor column(List<Double> values) {
-    return Safetensors.Tensor.of(values.stream().mapToDouble(x -> x).toArray(), values.size());
   }
 }

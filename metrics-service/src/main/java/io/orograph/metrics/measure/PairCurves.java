@@ -163,12 +163,12 @@ final class PairCurves implements AutoCloseable {
   private Map<String, Safetensors.Tensor> profile(Target target, EvaluationSet set, Connection c)
       throws IOException {
     Map<String, Safetensors.Tensor> columns = new TreeMap<>();
-    columns.put("t", column(c.profile().loss().t()));
-    columns.put("loss", column(c.profile().loss().values()));
-    columns.put("error", column(error(c.profile().errorPercent())));
+    columns.put("t", Safetensors.Tensor.column(c.profile().loss().t()));
+    columns.put("loss", Safetensors.Tensor.column(c.profile().loss().values()));
+    columns.put("error", Safetensors.Tensor.column(error(c.profile().errorPercent())));
     columns.put("penalty", Safetensors.Tensor.of(c.penalty(), c.penalty().length));
-    columns.put("doubled_loss", column(c.doubled().loss().values()));
-    columns.put("doubled_error", column(error(c.doubled().errorPercent())));
+    columns.put("doubled_loss", Safetensors.Tensor.column(c.doubled().loss().values()));
+    columns.put("doubled_error", Safetensors.Tensor.column(error(c.doubled().errorPercent())));
     if (cell.isNormalized()) {
       double[] loss = new double[2];
       double[] error = new double[2];
@@ -185,10 +185,5 @@ final class PairCurves implements AutoCloseable {
 
   private static List<Double> error(Optional<Profile> profile) {
     return profile.orElseThrow().values();
-  }
-
-  private static Safetensors.Tensor column(List<Double> values) {
-    return Safetensors.Tensor.of(
-        values.stream().mapToDouble(Double::doubleValue).toArray(), values.size());
   }
 }

@@ -1,5 +1,6 @@
 package io.orograph.metrics.similarity;
 
+import io.orograph.core.estimate.SampleMean;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
@@ -10,7 +11,6 @@ import io.orograph.core.similarity.ParameterDistance;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
-import java.util.Arrays;
 
 /** Comparisons of two replicates of one cell. */
 public final class Similarity {
@@ -56,12 +56,8 @@ public final class Similarity {
 
   /** Mean Jensen–Shannon divergence; data error: sd of the samples' divergences over √n. */
   public static Estimate jensenShannon(OutputMatrix p, OutputMatrix q, Cost cost) {
-    double[] divergences = Agreement.divergences(p, q);
-    int n = divergences.length;
-    double mean = Arrays.stream(divergences).sum() / n;
-    double squares = Arrays.stream(divergences).map(d -> (d - mean) * (d - mean)).sum();
-    double error = n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1) / n);
-    return new Estimate(mean, new Errors(Double.NaN, error, Double.NaN), true, cost);
+    SampleMean mean = SampleMean.of(Agreement.divergences(p, q));
+    return new Estimate(mean.value(), new Errors(Double.NaN, mean.error(), Double.NaN), true, cost);
   }
 
   /** ‖θ − θ′‖₂ in float64. */

@@ -10,7 +10,14 @@
 @NullMarked
 @Room(
     name = "metrics.similarity",
-    mayUse = {"engine.surface", "core.measure", "core.operator", "core.similarity", "core.sweep"})
+    mayUse = {
+      "engine.surface",
+      "core.estimate",
+      "core.measure",
+      "core.operator",
+      "core.similarity",
+      "core.sweep"
+    })
 package io.orograph.metrics.similarity;
 
 import io.orograph.core.room.Room;

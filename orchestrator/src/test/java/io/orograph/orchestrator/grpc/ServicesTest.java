@@ -319,7 +319,7 @@ class ServicesTest {
     assertThat(answer.getCost().getTrainingSteps()).isEqualTo(800);
     assertThat(answer.getCost().getMeasurements())
         .isEqualTo(
-            4
+            4L
                 * (MetricKind.of(MetricLevel.RUN).size() * 2
                     + MetricKind.of(MetricLevel.PAIR).size()));
     String name = answer.getSweep().getName();

@@ -178,7 +178,7 @@ class BlockRowsTest {
     assertThat(progress.outcomes()).isEqualTo(Map.of("trained", 1L, "diverged", 1L));
     assertThat(progress.measurements())
         .isEqualTo(
-            6
+            6L
                 * (MetricKind.of(MetricLevel.RUN).size() * 3
                     + MetricKind.of(MetricLevel.PAIR).size() * 3));
   }
