@@ -17,6 +17,7 @@ estimates); profiles 1e-4 in cross-entropy and one sample in error; CKA and dist
 
 import argparse
 import collections
+import fnmatch
 import gzip
 import hashlib
 import io
@@ -236,28 +237,70 @@ class Network:
     def flat(self):
         return torch.cat([t.reshape(-1) for t in self.parameters.values()])
 
+    def named(self, vector):
+        parts, at = {}, 0
+        for name, tensor in self.parameters.items():
+            parts[name] = vector[at : at + tensor.numel()].reshape(tensor.shape)
+            at += tensor.numel()
+        return parts
+
     def loss_of(self, inputs, labels):
         """The loss as a function of the flat parameters."""
+        return lambda vector: self.cross_entropy(inputs, labels, self.named(vector))
 
-        def loss(vector):
-            parts, at = {}, 0
-            for name, tensor in self.parameters.items():
-                parts[name] = vector[at : at + tensor.numel()].reshape(tensor.shape)
-                at += tensor.numel()
-            return self.cross_entropy(inputs, labels, parts)
+    def logits_of(self, inputs):
+        """The outputs as a function of the flat parameters."""
+        return lambda vector: self.logits(inputs, self.named(vector))
 
-        return loss
+    def entries(self, patterns):
+        """Places in the flat vector of the tensors whose names match one of the patterns."""
+        places, at = [], 0
+        for name, tensor in self.parameters.items():
+            if any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns.split(",")):
+                places.extend(range(at, at + tensor.numel()))
+            at += tensor.numel()
+        return torch.tensor(places)
 
 
-def dense_hessian(network, inputs, labels):
-    return torch.autograd.functional.hessian(network.loss_of(inputs, labels), network.flat())
+def dense_matrix(network, inputs, labels, matrix):
+    """The whole curvature matrix: by autograd, or from Jacobians of all outputs."""
+    theta = network.flat()
+    if matrix == "hessian":
+        return torch.autograd.functional.hessian(network.loss_of(inputs, labels), theta)
+    jacobian = torch.func.jacrev(network.logits_of(inputs))(theta)
+    p = network.logits(inputs).softmax(1)
+    if matrix == "gauss_newton":
+        s = torch.diag_embed(p) - p[:, :, None] * p[:, None, :]
+        return torch.einsum("nci,ncd,ndj->ij", jacobian, s, jacobian) / len(inputs)
+    residual = p - torch.nn.functional.one_hot(labels, p.shape[1])
+    gradients = torch.einsum("nci,nc->ni", jacobian, residual)
+    return gradients.T @ gradients / len(inputs)
 
 
-def products(network, inputs, labels):
-    """Hessian-vector products by double backward, and the gradient's graph kept."""
+def products(network, inputs, labels, matrix):
+    """Products with a curvature matrix: by double backward, or forward, across the loss and backward."""
+    if matrix != "hessian":
+        return products_across(network, inputs, labels, matrix)
     theta = network.flat().requires_grad_()
     (gradient,) = torch.autograd.grad(network.loss_of(inputs, labels)(theta), theta, create_graph=True)
     return lambda v: torch.autograd.grad(gradient, theta, v, retain_graph=True)[0]
+
+
+def products_across(network, inputs, labels, matrix):
+    theta, outputs = network.flat(), network.logits_of(inputs)
+    z, back = torch.func.vjp(outputs, theta)
+    p = z.softmax(1)
+    residual = p - torch.nn.functional.one_hot(labels, p.shape[1])
+
+    def product(v):
+        _, b = torch.func.jvp(outputs, (theta,), (v,))
+        if matrix == "gauss_newton":
+            h = p * b - p * (p * b).sum(1, keepdim=True)
+        else:
+            h = residual * (residual * b).sum(1, keepdim=True)
+        return back(h / len(inputs))[0]
+
+    return product
 
 
 def ends_by_lanczos(product, size, steps):
@@ -343,11 +386,13 @@ class Checker:
             self.sets[digest] = inputs, labels
         return self.sets[digest]
 
-    def hessian(self, network, inputs, labels, key):
+    def curvature(self, network, inputs, labels, key):
         """Smallest and largest eigenvalue, trace and root mean square eigenvalue, each with an error."""
         if key not in self.hessians:
+            *_, matrix, parameters = key
+            chosen = network.entries(parameters)
             if network.size() <= self.largest_dense:
-                h = dense_hessian(network, inputs, labels)
+                h = dense_matrix(network, inputs, labels, matrix)[chosen][:, chosen]
                 spectrum = torch.linalg.eigvalsh(h)
                 self.hessians[key] = (
                     (float(spectrum[0]), 0.0),
@@ -356,8 +401,13 @@ class Checker:
                     (float(spectrum.square().mean().sqrt()), 0.0),
                 )
             else:
-                product = products(network, inputs, labels)
-                size = network.size()
+                whole = products(network, inputs, labels, matrix)
+                size = len(chosen)
+
+                def product(v):
+                    wide = torch.zeros(network.size()).index_copy(0, chosen, v)
+                    return whole(wide)[chosen]
+
                 ends = ends_by_lanczos(product, size, self.lanczos_steps)
                 self.hessians[key] = (*ends, *moments_by_probes(product, size, self.probes))
         return self.hessians[key]
@@ -380,6 +430,10 @@ class Checker:
                 self.check(kind, where, value, 100 * net.wrong(inputs, labels) / len(labels), 1e-9)
             elif kind == "TEST_ACCURACY":
                 self.check(kind, where, value, 100 - 100 * net.wrong(inputs, labels) / len(labels), 1e-9)
+            elif kind.endswith("_SHARPNESS"):
+                self.sharpness(kind, where, value, error, net, inputs, labels, m["basis"]["options"])
+            elif kind == "GRADIENT_NOISE_SCALE":
+                self.noise_scale(kind, where, value, error, net, inputs, labels)
             elif kind == "PARAMETER_DISTANCE":
                 distance = float((nets[0].flat() - nets[1].flat()).norm())
                 self.check(kind, where, value, distance, 1e-6 * distance)
@@ -397,18 +451,84 @@ class Checker:
                 self.check(kind, where, value, float(divergence), 1e-9)
             elif kind in ("MODE_CONNECTIVITY", "LINEAR_CONNECTIVITY", "LINEAR_BARRIER"):
                 self.profile(m, where, value, nets, inputs, labels)
-        if kind in ("TOP_EIGENVALUE", "BOTTOM_EIGENVALUE", "HESSIAN_TRACE", "SPECTRAL_DENSITY"):
+        if kind.endswith("_EIGENVALUE") or kind in ("HESSIAN_TRACE", "SPECTRAL_DENSITY"):
+            options = m["basis"].get("options", {})
             if net.size() > self.largest_products:
                 self.skipped[kind + " too large for products"] += 1
                 return
-            key = (m["checkpoints"][0]["digest"], m["basis"]["evaluationSet"]["digest"])
-            bottom, top, trace, root = self.hessian(net, inputs, labels, key)
+            if options.get("weight_decay", "excluded") != "excluded":
+                self.skipped[kind + " with weight decay"] += 1
+                return
+            matrix, parameters = options.get("matrix", "hessian"), options.get("parameters", "*")
+            key = (m["checkpoints"][0]["digest"], m["basis"]["evaluationSet"]["digest"], matrix, parameters)
+            bottom, top, trace, root = self.curvature(net, inputs, labels, key)
+            where += f" {matrix} {parameters}"
             if kind in ("HESSIAN_TRACE", "SPECTRAL_DENSITY"):
                 expected, own = trace if kind == "HESSIAN_TRACE" else root
                 self.check(kind, where, value, expected, 4 * math.hypot(error, own) + 1e-9 * abs(expected))
+            elif kind == "DOMINANT_EIGENVALUE":
+                # the residual bounds the distance to some eigenvalue, a Rayleigh quotient lies between the ends
+                reach = error + bottom[1] + top[1] + 1e-9
+                inside = bottom[0] - reach <= value <= top[0] + reach
+                self.check(kind, where, value, value if inside else max(top[0], -bottom[0]), reach)
+                if m["estimate"].get("converged") and error <= 1e-2 * abs(value):
+                    largest = top[0] if top[0] >= -bottom[0] else bottom[0]
+                    self.check(kind + " converged", where, abs(value), abs(largest), reach + 1e-2 * abs(largest))
             else:
                 expected, own = top if kind == "TOP_EIGENVALUE" else bottom
                 self.check(kind, where, value, expected, 4 * (error + own) + 1e-6 * abs(expected) + 1e-10)
+
+    def noise_scale(self, kind, where, value, error, net, inputs, labels):
+        """From every sample's own gradient instead of batches."""
+        if net.size() * len(inputs) > 1e8:
+            self.skipped[kind + " too large for gradients of samples"] += 1
+            return
+        theta = net.flat()
+        one = torch.func.grad(lambda v, x, y: net.loss_of(x[None], y[None])(v))
+        gradients = torch.func.vmap(one, in_dims=(None, 0, 0))(theta, inputs, labels)
+        n = len(gradients)
+        mean = gradients.mean(0)
+        trace = float((gradients - mean).square().sum()) / (n - 1)
+        squared = float(mean.square().sum()) - trace / n
+        if squared <= 0 or trace / n > squared:
+            self.skipped[kind + " without a clear gradient"] += 1
+            return
+        self.check(kind, where, value, trace / squared, 4 * error + 0.02 * trace / squared)
+
+    def sharpness(self, kind, where, value, error, net, inputs, labels, options):
+        theta, loss = net.flat(), net.loss_of(inputs, labels)
+        scale = theta.abs() if options["scaling"] == "adaptive" else torch.ones_like(theta)
+        base = float(loss(theta))
+        if kind == "AVERAGE_SHARPNESS":
+            generator = torch.Generator().manual_seed(3)
+            rises = []
+            for _ in range(self.probes):
+                e = float(options["deviation"]) * scale * torch.randn(len(theta), generator=generator)
+                rises.append(float(loss(theta + e) + loss(theta - e)) / 2 - base)
+            rises = torch.tensor(rises)
+            own = float(rises.std()) / math.sqrt(len(rises))
+            self.check(kind, where, value, float(rises.mean()), 4 * math.hypot(error, own) + 1e-9)
+            return
+        radius = float(options["radius"])
+        with torch.enable_grad():
+            at = theta.clone().requires_grad_()
+            (g,) = torch.autograd.grad(loss(at), at)
+        u = scale * g
+        rise = float(loss(theta + scale * u * (radius / u.norm()))) - base
+        if kind == "ONE_STEP_SHARPNESS":
+            self.check(kind, where, value, rise, 1e-7 * abs(rise) + 1e-12)
+            return
+        # steps along the gradient on the sphere; both sides are lower bounds of one maximum
+        best = rise
+        for _ in range(2 * int(options["steps"])):
+            v = radius * u / u.norm()
+            with torch.enable_grad():
+                at = (theta + scale * v).requires_grad_()
+                value_at = loss(at)
+                (g,) = torch.autograd.grad(value_at, at)
+            best = max(best, float(value_at) - base)
+            u = v / radius + scale * g / (scale * g).norm()
+        self.check(kind, where, value, max(best, value), 0.05 * max(best, value) + 1e-12)
 
     def profile(self, m, where, value, nets, inputs, labels):
         artifacts = {a["kind"]: a["digest"] for a in m["artifacts"]}

@@ -108,9 +108,20 @@ class PeerTest {
           - kind: TEST_ACCURACY
           - kind: TOP_EIGENVALUE
           - kind: BOTTOM_EIGENVALUE
+          - kind: DOMINANT_EIGENVALUE
+          - {kind: TOP_EIGENVALUE, metric: gauss_newton_top, options: {matrix: gauss_newton}}
+          - {kind: TOP_EIGENVALUE, metric: first_layer_top, options: {parameters: "0.*"}}
+          - kind: HESSIAN_TRACE
+            metric: empirical_fisher_trace
+            options: {matrix: empirical_fisher, parameters: "*.weight"}
           - kind: HESSIAN_TRACE
             options: {estimator: hutch++, probes: 60}
           - kind: SPECTRAL_DENSITY
+          - kind: GRADIENT_NOISE_SCALE
+          - kind: ONE_STEP_SHARPNESS
+          - {kind: ONE_STEP_SHARPNESS, metric: adaptive_step, options: {scaling: adaptive, radius: 0.5}}
+          - kind: WORST_SHARPNESS
+          - kind: AVERAGE_SHARPNESS
           - kind: MODE_CONNECTIVITY
           - kind: LINEAR_CONNECTIVITY
           - kind: LINEAR_BARRIER

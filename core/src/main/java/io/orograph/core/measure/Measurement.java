@@ -1,13 +1,19 @@
 package io.orograph.core.measure;
 
 import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import java.util.List;
 
 /** One value of one kind for stated checkpoints; may be undefined, with its reason. */
 public sealed interface Measurement {
+  /** Which quantity, under which name. */
+  Metric metric();
+
   /** Which quantity. */
-  MetricKind kind();
+  default MetricKind kind() {
+    return metric().kind();
+  }
 
   /** Of which checkpoints. */
   Subject subject();
@@ -21,7 +27,7 @@ public sealed interface Measurement {
    * @param artifacts what it was read from: profile, bend, spectrum
    */
   record Scalar(
-      MetricKind kind, Subject subject, Basis basis, Estimate estimate, List<ArtifactRef> artifacts)
+      Metric metric, Subject subject, Basis basis, Estimate estimate, List<ArtifactRef> artifacts)
       implements Measurement {
     public Scalar {
       artifacts = List.copyOf(artifacts);
@@ -33,6 +39,6 @@ public sealed interface Measurement {
    *
    * @param reason e.g. {@code collapsed: outputs do not vary between samples}
    */
-  record Undefined(MetricKind kind, Subject subject, Basis basis, String reason, Cost cost)
+  record Undefined(Metric metric, Subject subject, Basis basis, String reason, Cost cost)
       implements Measurement {}
 }

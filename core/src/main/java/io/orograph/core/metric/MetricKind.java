@@ -1,6 +1,7 @@
 package io.orograph.core.metric;
 
 import static io.orograph.core.metric.MetricOption.integer;
+import static io.orograph.core.metric.MetricOption.names;
 import static io.orograph.core.metric.MetricOption.number;
 import static io.orograph.core.metric.MetricOption.word;
 
@@ -53,7 +54,8 @@ public enum MetricKind {
   TOP_EIGENVALUE(
       MetricLevel.RUN,
       "1",
-      "largest algebraic eigenvalue of the Hessian of the mean training loss on the fixed Hessian sample",
+      "largest algebraic eigenvalue of the Hessian, or another `matrix`, of the mean training loss on the"
+          + " fixed Hessian sample",
       "one Lanczos run shared with BOTTOM_EIGENVALUE: at most `steps` matvecs on `samples` samples",
       "dense eigenvalues; closed form of softmax regression",
       Options.LANCZOS),
@@ -61,16 +63,26 @@ public enum MetricKind {
   BOTTOM_EIGENVALUE(
       MetricLevel.RUN,
       "1",
-      "smallest algebraic eigenvalue of the Hessian of the mean training loss on the fixed Hessian sample",
+      "smallest algebraic eigenvalue of the Hessian, or another `matrix`, of the mean training loss on the"
+          + " fixed Hessian sample",
       "one Lanczos run shared with TOP_EIGENVALUE",
       "dense eigenvalues; closed form of softmax regression",
       Options.LANCZOS),
+  /** Hessian eigenvalue of largest magnitude. */
+  DOMINANT_EIGENVALUE(
+      MetricLevel.RUN,
+      "1",
+      "eigenvalue of largest magnitude, with its sign, of the Hessian, or another `matrix`, of the mean"
+          + " training loss on the fixed Hessian sample, by power iteration; the published way",
+      "at most `steps` matvecs on `samples` samples",
+      "dense eigenvalues",
+      Options.POWER),
   /** Trace of the Hessian. */
   HESSIAN_TRACE(
       MetricLevel.RUN,
       "1",
-      "trace of the Hessian of the mean training loss on the fixed Hessian sample, by Hutchinson's estimator,"
-          + " Hutch++ or XTrace",
+      "trace of the Hessian, or another `matrix`, of the mean training loss on the fixed Hessian sample, by"
+          + " Hutchinson's estimator, Hutch++ or XTrace",
       "`probes` matvecs on `samples` samples",
       "dense trace; closed form of softmax regression",
       Options.TRACE),
@@ -78,12 +90,48 @@ public enum MetricKind {
   SPECTRAL_DENSITY(
       MetricLevel.RUN,
       "1",
-      "root mean square of all eigenvalues of the Hessian of the mean training loss on the fixed Hessian"
-          + " sample, the square root of the second moment of their density; the density's nodes and"
+      "root mean square of all eigenvalues of the Hessian, or another `matrix`, of the mean training loss on"
+          + " the fixed Hessian sample, the square root of the second moment of their density; the density's nodes and"
           + " weights, by stochastic Lanczos quadrature, are its artifact",
       "`probes` times `steps` matvecs on `samples` samples",
       "dense eigenvalues; Marchenko-Pastur law",
       Options.DENSITY),
+  /** Rise of the loss after one step uphill. */
+  ONE_STEP_SHARPNESS(
+      MetricLevel.RUN,
+      "nat",
+      "rise of the training loss, on the fixed Hessian sample, after one step of length `radius` along its"
+          + " gradient (Foret et al. 2021)",
+      "one gradient and two losses on `samples` samples",
+      "closed forms; recomputed in PyTorch",
+      Options.ONE_STEP),
+  /** Largest rise of the loss within a radius. */
+  WORST_SHARPNESS(
+      MetricLevel.RUN,
+      "nat",
+      "largest rise of the training loss, on the fixed Hessian sample, that `steps` steps of projected"
+          + " gradient ascent find within `radius`: a lower bound of the worst",
+      "`steps` gradients and losses on `samples` samples",
+      "closed form of quadratics; bounded in PyTorch",
+      Options.WORST),
+  /** Mean rise of the loss under random steps. */
+  AVERAGE_SHARPNESS(
+      MetricLevel.RUN,
+      "nat",
+      "mean rise of the training loss, on the fixed Hessian sample, under Gaussian steps of standard"
+          + " deviation `deviation` per parameter",
+      "twice `pairs` losses on `samples` samples",
+      "closed form of quadratics; recomputed in PyTorch",
+      Options.AVERAGE),
+  /** Gradient noise scale. */
+  GRADIENT_NOISE_SCALE(
+      MetricLevel.RUN,
+      "1",
+      "gradient noise scale, in samples: trace of the covariance of the samples' gradients over the squared"
+          + " gradient of the training loss, by the unbiased two-batch estimators (McCandlish et al. 2018)",
+      "gradients of all whole batches of `batch_size` training samples",
+      "closed form of Gaussian gradients; recomputed in PyTorch",
+      Options.NOISE),
   /** Signed mode connectivity along a trained Bezier curve. */
   MODE_CONNECTIVITY(
       MetricLevel.PAIR,
@@ -232,6 +280,62 @@ public enum MetricKind {
             2,
             1_000_000,
             "size of the Hessian sample, equal in all cells (200: Yang et al. 2021, App. B.4)");
+    private static final MetricOption MATRIX =
+        word(
+            "matrix",
+            "hessian",
+            "hessian|gauss_newton|empirical_fisher",
+            "which curvature; gauss_newton is also the Fisher information of cross-entropy (Martens 2020)");
+    private static final MetricOption PARAMETERS =
+        names(
+            "parameters",
+            "*",
+            "the tensors whose rows and columns are taken, by PyTorch's names: `layer1.*,fc.weight`");
+    private static final MetricOption DECAY =
+        word(
+            "weight_decay",
+            "excluded",
+            "excluded|as_trained",
+            "whether the run's own weight decay is added on the diagonal");
+
+    static final List<MetricOption> POWER =
+        List.of(
+            SAMPLES,
+            integer(
+                "steps", 100, 2, 100_000, "most products (Yang et al. 2021, by PyHessian: 100)"),
+            number(
+                "tolerance",
+                "0.001",
+                0,
+                1,
+                "relative change of the value at which it stops (Yang et al. 2021, by PyHessian: 0.001)"),
+            MATRIX,
+            PARAMETERS,
+            DECAY);
+    private static final MetricOption SCALING =
+        word(
+            "scaling",
+            "plain",
+            "plain|adaptive",
+            "adaptive: each parameter's step in units of its size, blind to a shift of scale between layers"
+                + " (Kwon et al. 2021)");
+    private static final MetricOption RADIUS =
+        number("radius", "0.05", 1e-9, 1e6, "length of the step (Foret et al. 2021: 0.05)");
+    static final List<MetricOption> NOISE =
+        List.of(integer("batch_size", 32, 1, 1_000_000, "samples of a small batch (ours)"));
+    static final List<MetricOption> ONE_STEP = List.of(SAMPLES, RADIUS, SCALING);
+    static final List<MetricOption> WORST =
+        List.of(
+            SAMPLES,
+            RADIUS,
+            integer("steps", 20, 4, 10_000, "gradients (Andriushchenko et al. 2023: 20)"),
+            SCALING);
+    static final List<MetricOption> AVERAGE =
+        List.of(
+            SAMPLES,
+            number("deviation", "0.01", 1e-9, 1e6, "standard deviation of the steps (ours)"),
+            integer("pairs", 50, 2, 100_000, "draws, each with its opposite (ours)"),
+            SCALING);
     static final List<MetricOption> LANCZOS =
         List.of(
             SAMPLES,
@@ -253,7 +357,10 @@ public enum MetricKind {
                 1,
                 1,
                 64,
-                "vectors per product; as many as copies of one eigenvalue are to be seen"));
+                "vectors per product; as many as copies of one eigenvalue are to be seen"),
+            MATRIX,
+            PARAMETERS,
+            DECAY);
     static final List<MetricOption> TRACE =
         List.of(
             SAMPLES,
@@ -267,12 +374,18 @@ public enum MetricKind {
                 "estimator",
                 "hutchinson",
                 "hutchinson|hutch++|xtrace",
-                "hutch++ and xtrace find the outliers first (Meyer et al. 2021, Epperly et al. 2024)"));
+                "hutch++ and xtrace find the outliers first (Meyer et al. 2021, Epperly et al. 2024)"),
+            MATRIX,
+            PARAMETERS,
+            DECAY);
     static final List<MetricOption> DENSITY =
         List.of(
             SAMPLES,
             integer("probes", 4, 2, 1000, "start vectors (ours; PyHessian: 1)"),
-            integer("steps", 60, 2, 10_000, "nodes of each (ours; PyHessian: 100)"));
+            integer("steps", 60, 2, 10_000, "nodes of each (ours; PyHessian: 100)"),
+            MATRIX,
+            PARAMETERS,
+            DECAY);
     static final List<MetricOption> CURVE =
         List.of(
             integer(

@@ -1,5 +1,7 @@
 package io.orograph.core.metric;
 
+import java.util.regex.Pattern;
+
 /**
  * One option of a metric kind.
  *
@@ -8,7 +10,7 @@ package io.orograph.core.metric;
  * @param defaultText the value taken when the option is not given, in canonical text
  * @param minimum the smallest allowed number (inclusive); unused for words
  * @param maximum the largest allowed number (inclusive); unused for words
- * @param words the allowed words, separated by {@code |}; empty for numbers
+ * @param words the allowed words, separated by {@code |}; empty for others
  * @param meaning one sentence, with the origin of the default
  */
 public record MetricOption(
@@ -20,6 +22,9 @@ public record MetricOption(
     String words,
     String meaning) {
 
+  private static final int MOST_NAMES = 1_000;
+  private static final Pattern NAMES = Pattern.compile("[\\w.*]+(,[\\w.*]+)*");
+
   /** How an option's text is read. */
   public enum Kind {
     /** A whole number. */
@@ -27,7 +32,9 @@ public record MetricOption(
     /** A finite decimal number. */
     NUMBER,
     /** One of a closed set of words. */
-    WORD
+    WORD,
+    /** Names of tensors, separated by commas, {@code *} for any characters. */
+    NAMES
   }
 
   static MetricOption integer(String name, long value, long minimum, long maximum, String meaning) {
@@ -44,12 +51,22 @@ public record MetricOption(
     return new MetricOption(name, Kind.WORD, value, 0, 0, words, meaning);
   }
 
+  static MetricOption names(String name, String value, String meaning) {
+    return new MetricOption(name, Kind.NAMES, value, 0, 0, "", meaning);
+  }
+
+  /** Whether values are texts, not numbers. */
+  public boolean isText() {
+    return kind == Kind.WORD || kind == Kind.NAMES;
+  }
+
   /** What a value of this option must look like, for error messages. */
   public String expected() {
     return switch (kind) {
       case INTEGER -> "a whole number from %.0f to %.0f".formatted(minimum, maximum);
       case NUMBER -> "a number from %s to %s".formatted(minimum, maximum);
       case WORD -> "one of " + words.replace("|", ", ");
+      case NAMES -> "names of tensors separated by commas, * for any characters";
     };
   }
 
@@ -66,6 +83,7 @@ public record MetricOption(
         }
       }
       case WORD -> java.util.Arrays.asList(words.split("\\|", -1)).contains(text);
+      case NAMES -> text.length() <= MOST_NAMES && NAMES.matcher(text).matches();
     };
   }
 

@@ -1,8 +1,10 @@
 package io.orograph.core.phase;
 
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +16,10 @@ import java.util.Set;
 final class CellReading {
   private final CellRows rows;
   private final PhaseRule rule;
-  private final Set<MetricKind> asked;
+  private final List<Metric> asked;
   private final Map<String, Integer> runs;
 
-  CellReading(CellRows rows, PhaseRule rule, Set<MetricKind> asked) {
+  CellReading(CellRows rows, PhaseRule rule, List<Metric> asked) {
     this.rows = rows;
     this.rule = rule;
     this.asked = asked;
@@ -62,19 +64,19 @@ final class CellReading {
 
   /** The means; meaningful where there is no gap. */
   PhaseRule.Readings readings() {
-    CellValue connectivity = rows.value(MetricKind.MODE_CONNECTIVITY);
+    CellValue connectivity = value(MetricKind.MODE_CONNECTIVITY);
     return new PhaseRule.Readings(
-        rows.value(rule.fitKind()).mean(),
+        value(rule.fitKind()).mean(),
         connectivity.mean(),
         connectivity.errors().replicate(),
-        rows.value(MetricKind.CKA_SIMILARITY).mean());
+        value(MetricKind.CKA_SIMILARITY).mean());
   }
 
   /** What to doubt about a phase. */
   Set<Doubt> doubts() {
     Set<Doubt> doubts = EnumSet.noneOf(Doubt.class);
     PhaseRule.Readings r = readings();
-    if (!rows.value(MetricKind.MODE_CONNECTIVITY).converged()) {
+    if (!value(MetricKind.MODE_CONNECTIVITY).converged()) {
       doubts.add(Doubt.CURVE_NOT_CONVERGED);
     }
     if (!rule.fitted(r.fit()) && Math.abs(r.connectivity()) <= 2 * r.connectivityError()) {
@@ -94,29 +96,35 @@ final class CellReading {
     if (count("pending") > 0 || outcome().isPresent()) {
       return count("pending") > 0;
     }
-    return asked.stream().anyMatch(kind -> rows.measured(kind) < rows.expected(kind));
+    return asked.stream().anyMatch(metric -> rows.measured(metric) < rows.expected(metric));
+  }
+
+  /** The value of the metric that stands for a kind. */
+  private CellValue value(MetricKind kind) {
+    return rows.value(rows.first(kind));
   }
 
   private String gap(MetricKind kind) {
-    String name = kind.name().toLowerCase(Locale.ROOT);
-    int expected = rows.expected(kind);
-    if (!asked.contains(kind)) {
+    Metric metric = rows.first(kind);
+    String name = metric.name().toLowerCase(Locale.ROOT);
+    int expected = rows.expected(metric);
+    if (!asked.contains(metric)) {
       return name + " was not asked for";
     }
     if (expected == 0) {
       return name + " needs two trained runs";
     }
-    if (rows.measured(kind) < expected) {
+    if (rows.measured(metric) < expected) {
       String things = kind.level() == MetricLevel.RUN ? " runs" : " pairs";
       return name
           + ": "
-          + (expected - rows.measured(kind))
+          + (expected - rows.measured(metric))
           + " of "
           + expected
           + things
           + " pending";
     }
-    return rows.value(kind).count() == 0 ? name + " is undefined" : "";
+    return rows.value(metric).count() == 0 ? name + " is undefined" : "";
   }
 
   private int count(String word) {

@@ -6,10 +6,11 @@ import io.orograph.core.estimate.ReplicateErrors.ReplicateMean;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,17 @@ import java.util.function.ToDoubleFunction;
 /** What is known of one cell; of rows about the same thing the later wins. */
 final class CellRows {
   private final int replicates;
+  private final List<Metric> asked;
   private final TreeMap<Integer, RunOutcome> outcomes = new TreeMap<>();
-  private final Map<MetricKind, TreeMap<Integer, Optional<Estimate>>> values =
-      new EnumMap<>(MetricKind.class);
+  private final Map<Metric, TreeMap<Integer, Optional<Estimate>>> values = new HashMap<>();
 
-  CellRows(int replicates) {
+  /**
+   * @param replicates of the cell
+   * @param asked the metrics of the sweep
+   */
+  CellRows(int replicates, List<Metric> asked) {
     this.replicates = replicates;
+    this.asked = asked;
   }
 
   void add(RunRow row) {
@@ -37,7 +43,7 @@ final class CellRows {
   void add(MetricRow row) {
     int last = requireReplicate(row.replicates().getLast());
     int key = row.replicates().getFirst() * replicates + last;
-    values.computeIfAbsent(row.kind(), k -> new TreeMap<>()).put(key, row.estimate());
+    values.computeIfAbsent(row.metric(), k -> new TreeMap<>()).put(key, row.estimate());
   }
 
   /** Runs by outcome word, and {@code pending}. */
@@ -71,20 +77,28 @@ final class CellRows {
     return ended.isEmpty() ? collapsed : ended;
   }
 
-  /** How many values a kind should have once all members are measured. */
-  int expected(MetricKind kind) {
-    return size(kind, members().size());
+  /**
+   * The metric that stands for a kind in labels: the first of it that the sweep asks for; of a kind
+   * not asked for, that of its own name.
+   */
+  Metric first(MetricKind kind) {
+    return asked.stream().filter(m -> m.kind() == kind).findFirst().orElse(Metric.of(kind));
+  }
+
+  /** How many values a metric should have once all members are measured. */
+  int expected(Metric metric) {
+    return size(metric, members().size());
   }
 
   /** How many of those have been measured, whether defined or not. */
-  int measured(MetricKind kind) {
-    return rows(kind).size();
+  int measured(Metric metric) {
+    return rows(metric).size();
   }
 
-  /** Defined values of members of a kind per run, or per pair for a kind of pairs. */
-  List<PairValue> pairs(MetricKind kind) {
+  /** Defined values of members of a metric per run, or per pair for a kind of pairs. */
+  List<PairValue> pairs(Metric metric) {
     List<PairValue> pairs = new ArrayList<>();
-    rows(kind)
+    rows(metric)
         .forEach(
             (key, estimate) ->
                 estimate.ifPresent(
@@ -92,21 +106,21 @@ final class CellRows {
     return pairs;
   }
 
-  /** Defined values of members of a kind of runs, by replicate. */
-  Map<Integer, Double> runs(MetricKind kind) {
+  /** Defined values of members of a metric of runs, by replicate. */
+  Map<Integer, Double> runs(Metric metric) {
     Map<Integer, Double> runs = new TreeMap<>();
-    rows(kind)
+    rows(metric)
         .forEach((key, estimate) -> estimate.ifPresent(e -> runs.put(key % replicates, e.value())));
     return runs;
   }
 
-  /** The summary of a kind. */
-  CellValue value(MetricKind kind) {
-    List<Estimate> defined = rows(kind).values().stream().flatMap(Optional::stream).toList();
+  /** The summary of a metric. */
+  CellValue value(Metric metric) {
+    List<Estimate> defined = rows(metric).values().stream().flatMap(Optional::stream).toList();
     ReplicateMean mean =
-        switch (kind.level()) {
+        switch (metric.kind().level()) {
           case RUN -> ReplicateErrors.ofRuns(defined.stream().map(Estimate::value).toList());
-          case PAIR -> ReplicateErrors.ofPairs(pairs(kind));
+          case PAIR -> ReplicateErrors.ofPairs(pairs(metric));
         };
     Errors errors =
         new Errors(
@@ -117,15 +131,15 @@ final class CellRows {
         mean.mean(),
         errors,
         defined.size(),
-        size(kind, replicates) - defined.size(),
+        size(metric, replicates) - defined.size(),
         defined.stream().allMatch(Estimate::converged));
   }
 
-  private SortedMap<Integer, Optional<Estimate>> rows(MetricKind kind) {
+  private SortedMap<Integer, Optional<Estimate>> rows(Metric metric) {
     SortedSet<Integer> members = members();
     SortedMap<Integer, Optional<Estimate>> rows = new TreeMap<>();
     values
-        .getOrDefault(kind, new TreeMap<>())
+        .getOrDefault(metric, new TreeMap<>())
         .forEach(
             (key, estimate) -> {
               if (members.contains(key / replicates) && members.contains(key % replicates)) {
@@ -135,8 +149,8 @@ final class CellRows {
     return rows;
   }
 
-  private static int size(MetricKind kind, int runs) {
-    return kind.level() == MetricLevel.RUN ? runs : runs * (runs - 1) / 2;
+  private static int size(Metric metric, int runs) {
+    return metric.kind().level() == MetricLevel.RUN ? runs : runs * (runs - 1) / 2;
   }
 
   private static double mean(List<Estimate> estimates, ToDoubleFunction<Estimate> error) {

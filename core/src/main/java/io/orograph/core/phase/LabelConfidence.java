@@ -34,10 +34,10 @@ final class LabelConfidence {
     if (members.length < LEAST_REPLICATES) {
       return OptionalDouble.empty();
     }
-    Map<Integer, Double> fit = rows.runs(rule.fitKind());
-    List<PairValue> connectivity = rows.pairs(MetricKind.MODE_CONNECTIVITY);
-    List<PairValue> cka = rows.pairs(MetricKind.CKA_SIMILARITY);
-    double error = rows.value(MetricKind.MODE_CONNECTIVITY).errors().replicate();
+    Map<Integer, Double> fit = rows.runs(rows.first(rule.fitKind()));
+    List<PairValue> connectivity = rows.pairs(rows.first(MetricKind.MODE_CONNECTIVITY));
+    List<PairValue> cka = rows.pairs(rows.first(MetricKind.CKA_SIMILARITY));
+    double error = rows.value(rows.first(MetricKind.MODE_CONNECTIVITY)).errors().replicate();
     RandomStream stream = seed.stream();
     int readable = 0;
     int same = 0;

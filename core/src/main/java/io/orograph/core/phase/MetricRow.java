@@ -2,7 +2,7 @@ package io.orograph.core.phase;
 
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
-import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.Metric;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,22 +10,22 @@ import java.util.Optional;
  * A measurement that has been made.
  *
  * @param cell id of its cell
- * @param kind which quantity
+ * @param metric which quantity, under which name
  * @param replicates one, or two with the smaller first
  * @param estimate empty where the value is undefined
  */
 public record MetricRow(
-    String cell, MetricKind kind, List<Integer> replicates, Optional<Estimate> estimate) {
+    String cell, Metric metric, List<Integer> replicates, Optional<Estimate> estimate) {
   public MetricRow {
     replicates = List.copyOf(replicates);
     int wanted =
-        switch (kind.level()) {
+        switch (metric.kind().level()) {
           case RUN -> 1;
           case PAIR -> 2;
         };
     if (replicates.size() != wanted) {
       throw new IllegalArgumentException(
-          "replicates: " + replicates + " (expected: " + wanted + " of " + kind + ")");
+          "replicates: " + replicates + " (expected: " + wanted + " of " + metric + ")");
     }
     if (wanted == 2 && replicates.get(0) >= replicates.get(1)) {
       throw new IllegalArgumentException(
@@ -43,7 +43,7 @@ public record MetricRow(
         };
     return new MetricRow(
         measurement.subject().cell(),
-        measurement.kind(),
+        measurement.metric(),
         measurement.subject().replicates(),
         estimate);
   }

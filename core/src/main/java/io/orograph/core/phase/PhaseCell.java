@@ -1,7 +1,9 @@
 package io.orograph.core.phase;
 
-import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.AxisValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +22,7 @@ import java.util.Set;
  * @param gap why the label is INCOMPLETE; empty text otherwise
  * @param pending whether a run or a measurement asked for is still to come
  * @param runs number of runs by outcome word, and {@code pending}
- * @param metrics mean values of the kinds asked for
+ * @param metrics mean values of the metrics asked for, in that order
  */
 public record PhaseCell(
     String id,
@@ -31,17 +33,17 @@ public record PhaseCell(
     String gap,
     boolean pending,
     Map<String, Integer> runs,
-    Map<MetricKind, CellValue> metrics) {
+    Map<Metric, CellValue> metrics) {
   public PhaseCell {
     values = List.copyOf(values);
     doubts = Set.copyOf(doubts);
     runs = Map.copyOf(runs);
-    metrics = Map.copyOf(metrics);
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
 
-  /** The mean of a kind; empty if the sweep did not ask for it. */
-  public Optional<CellValue> value(MetricKind kind) {
-    return Optional.ofNullable(metrics.get(kind));
+  /** The mean of a metric; empty if the sweep did not ask for it. */
+  public Optional<CellValue> value(Metric metric) {
+    return Optional.ofNullable(metrics.get(metric));
   }
 
   /** Whether the label carries a question mark: its curve has not converged. */

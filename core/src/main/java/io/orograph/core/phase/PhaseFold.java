@@ -1,16 +1,13 @@
 package io.orograph.core.phase;
 
-import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
-import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +18,13 @@ import java.util.Set;
 public final class PhaseFold {
   private final SweepSpec spec;
   private final PhaseRule rule;
-  private final Set<MetricKind> asked = EnumSet.noneOf(MetricKind.class);
+  private final List<Metric> asked;
   private final Map<Cell, CellReading> cells = new LinkedHashMap<>();
 
   private PhaseFold(SweepSpec spec, PhaseSettings settings) {
     this.spec = spec;
     this.rule = new PhaseRule(settings);
-    spec.measurements().stream().map(MeasurementSpec::kind).forEach(asked::add);
+    this.asked = spec.metrics();
   }
 
   /** The diagram by the sweep's own thresholds. */
@@ -40,7 +37,7 @@ public final class PhaseFold {
    * The diagram by other thresholds.
    *
    * @param runs the runs that have ended; a run without a row is pending
-   * @param metrics the measurements made; of a sweep's kinds, those without a row are pending
+   * @param metrics the measurements made; of a sweep's metrics, those without a row are pending
    */
   public static PhaseDiagram fold(
       SweepSpec spec,
@@ -57,7 +54,7 @@ public final class PhaseFold {
     Map<String, CellRows> byId = new LinkedHashMap<>();
     for (long index = 0; index < grid.cellCount(); index++) {
       Cell cell = grid.cell(index);
-      byId.put(cell.id(), new CellRows(spec.replicates()));
+      byId.put(cell.id(), new CellRows(spec.replicates(), asked));
     }
     runs.forEach(row -> rowsOf(byId, row.cell()).add(row));
     metrics.forEach(row -> rowsOf(byId, row.cell()).add(row));
@@ -113,8 +110,8 @@ public final class PhaseFold {
       Set<Doubt> doubts,
       OptionalDouble confidence,
       String gap) {
-    Map<MetricKind, CellValue> values = new EnumMap<>(MetricKind.class);
-    asked.forEach(kind -> values.put(kind, reading.rows().value(kind)));
+    Map<Metric, CellValue> values = new LinkedHashMap<>();
+    asked.forEach(metric -> values.put(metric, reading.rows().value(metric)));
     return new PhaseCell(
         cell.id(),
         cell.values(),

@@ -1,5 +1,6 @@
 package io.orograph.core.sweep;
 
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,12 +8,22 @@ import java.util.TreeMap;
 /**
  * A measurement wanted of every run, or of every pair of replicates of every cell.
  *
- * @param kind the metric kind
+ * @param metric the metric kind and the name its values carry
  * @param options its options in canonical text, only those that were given
  */
-public record MeasurementSpec(MetricKind kind, Map<String, String> options) {
+public record MeasurementSpec(Metric metric, Map<String, String> options) {
   public MeasurementSpec {
     options = Map.copyOf(options);
+  }
+
+  /** A kind under its own name. */
+  public MeasurementSpec(MetricKind kind, Map<String, String> options) {
+    this(Metric.of(kind), options);
+  }
+
+  /** The metric kind. */
+  public MetricKind kind() {
+    return metric.kind();
   }
 
   /** The value of an option: given, or its default. */
@@ -21,8 +32,9 @@ public record MeasurementSpec(MetricKind kind, Map<String, String> options) {
     if (given != null) {
       return given;
     }
-    return kind.option(name)
-        .orElseThrow(() -> new IllegalArgumentException(kind + "." + name + ": no such option"))
+    return kind()
+        .option(name)
+        .orElseThrow(() -> new IllegalArgumentException(kind() + "." + name + ": no such option"))
         .defaultText();
   }
 
@@ -39,7 +51,7 @@ public record MeasurementSpec(MetricKind kind, Map<String, String> options) {
   /** All options of the kind with the values in force, sorted: what provenance records. */
   public Map<String, String> resolved() {
     Map<String, String> all = new TreeMap<>();
-    kind.options().forEach(o -> all.put(o.name(), option(o.name())));
+    kind().options().forEach(o -> all.put(o.name(), option(o.name())));
     return all;
   }
 }

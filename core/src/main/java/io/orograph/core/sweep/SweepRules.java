@@ -1,9 +1,10 @@
 package io.orograph.core.sweep;
 
-import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.metric.MetricOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -183,11 +184,23 @@ public final class SweepRules {
   }
 
   private void measurements(SweepSpec spec) {
-    Set<MetricKind> seen = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    Map<List<Object>, Integer> asked = new HashMap<>();
     for (int i = 0; i < spec.measurements().size(); i++) {
       MeasurementSpec m = spec.measurements().get(i);
       String path = "measurements[" + i + "]";
-      require(seen.add(m.kind()), path + ".kind", m.kind(), "each kind once");
+      require(m.metric().isValid(), path + ".metric", m.metric().name(), Metric.EXPECTED);
+      Integer same = asked.putIfAbsent(List.of(m.kind(), m.resolved()), i);
+      require(
+          same == null,
+          path + ".kind",
+          m.kind(),
+          "each kind once with the same options: measurements[" + same + "] has these");
+      require(
+          names.add(m.metric().name()) || same != null,
+          path + ".metric",
+          m.metric().name(),
+          "a name of its own where a kind is asked for again with other options");
       require(
           m.kind().level() != MetricLevel.PAIR || spec.replicates() >= 2,
           path + ".kind",

@@ -1,5 +1,6 @@
 package io.orograph.core.sweep;
 
+import io.orograph.core.metric.Metric;
 import java.util.List;
 
 /**
@@ -35,5 +36,10 @@ public record SweepSpec(
     axes = List.copyOf(axes);
     measurements = List.copyOf(measurements);
     primaryClaims = List.copyOf(primaryClaims);
+  }
+
+  /** The metrics measured, in the order in which they are asked for. */
+  public List<Metric> metrics() {
+    return measurements.stream().map(MeasurementSpec::metric).toList();
   }
 }

@@ -8,5 +8,10 @@ public enum WeightDecayScope {
    * Weights of linear and convolution layers alone, that is tensors of two or more dimensions: not
    * biases, not scale and shift of batch normalization.
    */
-  WEIGHTS
+  WEIGHTS;
+
+  /** Whether a tensor of so many dimensions decays. */
+  public boolean includes(int dimensions) {
+    return this == ALL || dimensions >= 2;
+  }
 }

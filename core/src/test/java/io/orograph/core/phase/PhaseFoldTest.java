@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.ArrayList;
@@ -91,7 +92,13 @@ class PhaseFoldTest {
     assertThat(diagram.complete()).isTrue();
     assertThat(diagram.cells().getFirst().runs())
         .containsOnly(Map.entry("diverged", 2), Map.entry("failed", 1));
-    assertThat(diagram.cells().getFirst().value(MetricKind.TRAIN_ERROR).orElseThrow().mean())
+    assertThat(
+            diagram
+                .cells()
+                .getFirst()
+                .value(Metric.of(MetricKind.TRAIN_ERROR))
+                .orElseThrow()
+                .mean())
         .isNaN();
   }
 
@@ -104,17 +111,36 @@ class PhaseFoldTest {
     // a collapsed run is wrong on most samples, and must not colour the mean
     five.metrics.add(PhaseSamples.row(CELL, MetricKind.TRAIN_ERROR, 90, true, 3));
     five.metrics.add(
-        new MetricRow(CELL, MetricKind.CKA_SIMILARITY, List.of(2, 3), Optional.empty()));
+        new MetricRow(CELL, Metric.of(MetricKind.CKA_SIMILARITY), List.of(2, 3), Optional.empty()));
     PhaseCell cell = five.fold(8).cells().getFirst();
     assertThat(cell.label()).isEqualTo(PhaseLabel.IV_B);
     assertThat(cell.doubts()).containsExactly(Doubt.SURVIVORS_ONLY);
-    CellValue error = cell.value(MetricKind.TRAIN_ERROR).orElseThrow();
+    CellValue error = cell.value(Metric.of(MetricKind.TRAIN_ERROR)).orElseThrow();
     assertThat(error.mean()).isZero();
     assertThat(error.count()).isEqualTo(3);
     assertThat(error.missing()).isEqualTo(2);
-    CellValue cka = cell.value(MetricKind.CKA_SIMILARITY).orElseThrow();
+    CellValue cka = cell.value(Metric.of(MetricKind.CKA_SIMILARITY)).orElseThrow();
     assertThat(cka.count()).isEqualTo(3);
     assertThat(cka.missing()).isEqualTo(7);
+  }
+
+  @Test
+  void theFirstMetricOfAKindStandsForItInLabels() {
+    Metric debiased = new Metric(MetricKind.CKA_SIMILARITY, "debiased");
+    three.named(debiased, Map.of("estimator", "debiased"));
+    three.cell(CELL, 0, 10, 0, 0.9);
+    assertThat(only().label()).isEqualTo(PhaseLabel.IV_B);
+    assertThat(only().pending()).as("the second metric is to come").isTrue();
+    three.metrics.add(
+        new MetricRow(
+            CELL, debiased, List.of(0, 1), Optional.of(PhaseSamples.estimate(0.2, true))));
+    assertThat(only().value(debiased).orElseThrow().mean()).isEqualTo(0.2);
+    assertThat(only().value(Metric.of(MetricKind.CKA_SIMILARITY)).orElseThrow().mean())
+        .isEqualTo(0.9);
+    assertThat(only().metrics().keySet())
+        .extracting(Metric::name)
+        .containsExactly(
+            "TRAIN_ERROR", "HESSIAN_TRACE", "MODE_CONNECTIVITY", "CKA_SIMILARITY", "debiased");
   }
 
   @Test
@@ -132,7 +158,8 @@ class PhaseFoldTest {
     three.metrics.add(PhaseSamples.row(CELL, MetricKind.MODE_CONNECTIVITY, -4, false, 0, 2));
     assertThat(only().label()).isEqualTo(PhaseLabel.III);
     assertThat(only().uncertain()).isTrue();
-    assertThat(only().value(MetricKind.MODE_CONNECTIVITY).orElseThrow().converged()).isFalse();
+    assertThat(only().value(Metric.of(MetricKind.MODE_CONNECTIVITY)).orElseThrow().converged())
+        .isFalse();
   }
 
   @Test
@@ -151,7 +178,7 @@ class PhaseFoldTest {
     three.metrics.add(PhaseSamples.row(CELL, MetricKind.TRAIN_ERROR, 1, true, 0));
     three.metrics.add(PhaseSamples.row(CELL, MetricKind.TRAIN_ERROR, 2, true, 1));
     three.metrics.add(PhaseSamples.row(CELL, MetricKind.TRAIN_ERROR, 6, true, 2));
-    CellValue value = only().value(MetricKind.TRAIN_ERROR).orElseThrow();
+    CellValue value = only().value(Metric.of(MetricKind.TRAIN_ERROR)).orElseThrow();
     assertThat(value.mean()).isEqualTo(3);
     assertThat(value.errors().replicate()).isCloseTo(Math.sqrt(7.0 / 3), within(1e-14));
     assertThat(value.errors().estimator()).isEqualTo(0.25);
@@ -191,7 +218,9 @@ class PhaseFoldTest {
     three.outcomes("width=9", PhaseSamples.TRAINED);
     assertThatThrownBy(() -> three.fold(8)).hasMessageContaining("cell: width=9");
     assertThatThrownBy(
-            () -> new MetricRow(CELL, MetricKind.CKA_SIMILARITY, List.of(2, 1), Optional.empty()))
+            () ->
+                new MetricRow(
+                    CELL, Metric.of(MetricKind.CKA_SIMILARITY), List.of(2, 1), Optional.empty()))
         .hasMessageContaining("the smaller first");
   }
 

@@ -4,6 +4,7 @@ import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.Activation;
@@ -44,6 +45,7 @@ final class PhaseSamples {
 
   final List<RunRow> runs = new ArrayList<>();
   final List<MetricRow> metrics = new ArrayList<>();
+  private final List<MeasurementSpec> named = new ArrayList<>();
   final int replicates;
 
   PhaseSamples(int replicates) {
@@ -72,18 +74,25 @@ final class PhaseSamples {
         11,
         false,
         CheckpointPolicy.FINAL_ONLY,
-        Stream.of(
-                MetricKind.TRAIN_ERROR,
-                MetricKind.HESSIAN_TRACE,
-                MetricKind.MODE_CONNECTIVITY,
-                MetricKind.CKA_SIMILARITY)
-            .map(kind -> new MeasurementSpec(kind, Map.of()))
+        Stream.concat(
+                Stream.of(
+                        MetricKind.TRAIN_ERROR,
+                        MetricKind.HESSIAN_TRACE,
+                        MetricKind.MODE_CONNECTIVITY,
+                        MetricKind.CKA_SIMILARITY)
+                    .map(kind -> new MeasurementSpec(kind, Map.of())),
+                named.stream())
             .toList(),
         SearchSpec.GRID,
         PhaseSettings.DEFAULT,
         List.of(),
         0,
         0);
+  }
+
+  /** The sweep asks for this, too. */
+  void named(Metric metric, Map<String, String> options) {
+    named.add(new MeasurementSpec(metric, options));
   }
 
   /** All runs of a cell trained, with the same values for every run and pair. */
@@ -118,12 +127,12 @@ final class PhaseSamples {
 
   static MetricRow row(
       String cell, MetricKind kind, double value, boolean converged, Integer... replicates) {
-    Errors errors = new Errors(0.25, Double.NaN, Double.NaN);
     return new MetricRow(
-        cell,
-        kind,
-        List.of(replicates),
-        Optional.of(new Estimate(value, errors, converged, Cost.NONE)));
+        cell, Metric.of(kind), List.of(replicates), Optional.of(estimate(value, converged)));
+  }
+
+  static Estimate estimate(double value, boolean converged) {
+    return new Estimate(value, new Errors(0.25, Double.NaN, Double.NaN), converged, Cost.NONE);
   }
 
   PhaseDiagram fold(double... widths) {

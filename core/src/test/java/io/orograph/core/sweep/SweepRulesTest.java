@@ -2,10 +2,13 @@ package io.orograph.core.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepRulesTest {
   private static List<String> fields(SweepSpec spec) {
@@ -220,6 +223,46 @@ class SweepRulesTest {
             "measurements[2].options.estimator",
             "measurements[3].options.samples",
             "measurements[4].kind");
+  }
+
+  @Test
+  void aKindIsAskedForAgainUnderAnotherNameAndWithOtherOptions() {
+    MeasurementSpec usual = new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of());
+    assertThat(measuring(usual, trace("many_probes", "128"), trace("few", "16"))).isEmpty();
+    assertThat(measuring(usual, trace("", "128"))).containsExactly("measurements[1].metric");
+    assertThat(measuring(usual, trace("again", "64")))
+        .as("64 probes are the default")
+        .containsExactly("measurements[1].kind");
+    assertThat(measuring(trace("few", "16"), trace("few", "32")))
+        .containsExactly("measurements[1].metric");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Few", "1st", "with-hyphen", "top_eigenvalue", "hessian_trace", "naïve"})
+  void aMetricsNameIsPlainAndNoKinds(String name) {
+    assertThat(measuring(trace(name, "16"))).containsExactly("measurements[0].metric");
+  }
+
+  private static MeasurementSpec trace(String name, String probes) {
+    return new MeasurementSpec(Metric.of(MetricKind.HESSIAN_TRACE, name), Map.of("probes", probes));
+  }
+
+  private static List<String> measuring(MeasurementSpec... measurements) {
+    SweepSpec sound = SweepSamples.sweep();
+    return fields(
+        new SweepSpec(
+            sound.base(),
+            sound.axes(),
+            3,
+            0,
+            false,
+            sound.checkpoints(),
+            List.of(measurements),
+            sound.search(),
+            sound.phase(),
+            List.of(),
+            0,
+            0));
   }
 
   @Test

@@ -79,22 +79,24 @@ public enum ProgramMethod {
    */
   GRADIENT("gradient"),
   /**
-   * Forward and backward at one point: what the tangents of the gradient there read.
+   * Forward and backward at one point: what products with a curvature matrix there read.
    *
-   * <p>Arguments: parameters (1, P), statistics, inputs (N, D), one-hot targets (N, C). Results:
-   * the values that {@link #TANGENT} takes, as many as the architecture needs.
+   * <p>Arguments: parameters (1, P), statistics, a vector whose length says which {@linkplain
+   * io.orograph.core.surface.CurvatureMatrix matrix} (0 for the Hessian, 1 for Gauss-Newton, 2 for
+   * the empirical Fisher matrix), inputs (N, D), one-hot targets (N, C). Results: the values that
+   * {@link #TANGENT} takes, as many as the architecture needs.
    */
   LINEARIZE("linearize"),
   /**
-   * Hessian-vector products of the mean loss at a point: the tangents of the gradient along all k
-   * vectors at once.
+   * Products of a curvature matrix of the mean loss at a point with all k vectors at once; of the
+   * Hessian they are the tangents of the gradient.
    *
    * <p>Arguments: parameters (1, P), statistics, vectors (k, P), and the results of {@link
    * #LINEARIZE} for the same parameters and statistics. Result: (k, P).
    */
   TANGENT("tangent"),
   /**
-   * {@link #LINEARIZE} and {@link #TANGENT} in one.
+   * {@link #LINEARIZE} and {@link #TANGENT} in one, of the Hessian.
    *
    * <p>Arguments: parameters (1, P), statistics, vectors (k, P), inputs (N, D), one-hot targets (N,
    * C). Result: (k, P).

@@ -148,8 +148,12 @@ final class ProgramText {
   }
 
   /**
-   * Hessian-vector products: forward and backward at a point once, which leaves the values that
-   * tangents read, and the tangents of the gradient along k directions, all k at once.
+   * Products with curvature matrices: forward and backward at a point once, which leaves the values
+   * that tangents read, and the tangents of the gradient along k directions, all k at once.
+   *
+   * <p>Where the gradient's own value is taken as zero from the loss downward, its tangents lose
+   * what comes of the curvature of the network: with J the Jacobian of the outputs and A a matrix
+   * of the loss there, JᵀAJ is left. So no layer has code of its own for it.
    */
   private String products() {
     String atPoint = pointStatements();
@@ -163,7 +167,7 @@ final class ProgramText {
             .mapToObj(i -> "kept[" + i + "], ")
             .collect(Collectors.joining());
     return """
-          def linearize(self: __torch__.M, theta: Tensor, statistics: Tensor, inputs: Tensor, targets: Tensor) -> List[Tensor]:
+          def linearize(self: __torch__.M, theta: Tensor, statistics: Tensor, matrix: Tensor, inputs: Tensor, targets: Tensor) -> List[Tensor]:
             K = 1
             batch = (self).of_batch(statistics, )
             bs = (self).given(statistics, K, )
@@ -180,7 +184,7 @@ final class ProgramText {
         %s\
             return torch.cat([%s], 1)
           def hvp(self: __torch__.M, theta: Tensor, statistics: Tensor, v: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
-            kept = (self).linearize(theta, statistics, inputs, targets, )
+            kept = (self).linearize(theta, statistics, torch.slice(torch.select(v, 0, 0), 0, 0, 0), inputs, targets, )
             return (self).tangent(theta, statistics, v, %s)
         """
         .formatted(
@@ -204,6 +208,8 @@ final class ProgramText {
     code.append("    z = ").append(value(last)).append('\n');
     code.append("    n = float(torch.size(z, 1))\n");
     code.append(loss.point());
+    code.append("    r = (self).residuals(d, matrix, )\n");
+    code.append("    d = (self).of_network(d, matrix, )\n");
     String gradient = "d";
     for (int i = last - 1; i >= 0; i--) {
       String below = i == 0 ? "" : "d" + i;
@@ -222,6 +228,7 @@ final class ProgramText {
     code.append("    b = ").append(stream(last).tangent()).append('\n');
     code.append("    n = float(torch.size(b, 1))\n");
     code.append(loss.tangent());
+    code.append("    h = (self).of_samples(h, b, r, )\n");
     LayerCode.Stream gradient = new LayerCode.Stream("d", "h");
     for (int i = last - 1; i >= 0; i--) {
       LayerCode.Stream below = new LayerCode.Stream("d" + i, "h" + i);

@@ -114,6 +114,17 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
+  /**
+   * Overwrites columns of a matrix from {@code at} on by {@code count} of another from {@code
+   * from}.
+   */
+  public void setColumns(long at, Tensor other, long from, long count) {
+    NDIndex source = new NDIndex().addAllDim().addSliceDim(from, from + count);
+    try (NDArray columns = other.array.get(source)) {
+      array.set(new NDIndex().addAllDim().addSliceDim(at, at + count), columns);
+    }
+  }
+
   /** Overwrites all elements by those of a tensor of equal shape and precision. */
   public void set(Tensor other) {
     array.set(new NDIndex(":"), other.array);
@@ -147,8 +158,8 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  /** this += factors · x, row by row, factors of shape (k, 1) or (1, 1). */
-  public void addScaledRows(Tensor factors, Tensor x) {
+  /** this += factors · x, entry by entry, factors of shape (k, 1), (1, n) or (1, 1). */
+  public void addScaled(Tensor factors, Tensor x) {
     try (NDArray product = x.array.mul(factors.array)) {
       array.addi(product);
     }

@@ -2,8 +2,11 @@ package io.orograph.engine.surface;
 
 import io.orograph.core.operator.SymmetricOperator;
 import io.orograph.core.surface.ClassificationSurface;
+import io.orograph.core.surface.CurvatureMatrix;
+import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.model.TensorSlot;
 import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.ProgramMethod;
@@ -12,6 +15,7 @@ import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.runtime.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +40,7 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
   private final PointStatistics statistics;
 
   /** The operator that may keep values; one, so that memory does not grow with the points. */
-  private @Nullable NetworkHessian latest;
+  private @Nullable NetworkCurvature latest;
 
   /** A surface of networks without batch normalization. */
   public NetworkSurface(
@@ -215,13 +219,33 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
 
   @Override
   public SymmetricOperator<TensorBlock> hessian(TensorBlock point) {
+    return curvature(CurvatureMatrix.HESSIAN, point);
+  }
+
+  /** A curvature matrix at one point; see {@link CurvatureMatrix}. */
+  public SymmetricOperator<TensorBlock> curvature(CurvatureMatrix matrix, TensorBlock point) {
     require("columns", point.columns(), 1);
     if (latest != null) {
       latest.close();
     }
-    NetworkHessian hessian = new NetworkHessian(this, point);
-    latest = hessian;
-    return hessian;
+    NetworkCurvature curvature = new NetworkCurvature(this, matrix, point);
+    latest = curvature;
+    return curvature;
+  }
+
+  /**
+   * The rows and columns of a curvature matrix that belong to some tensors.
+   *
+   * @param slots which, at least one
+   * @param decay the optimizer whose weight decay stands on the diagonal; empty for none
+   */
+  public SymmetricOperator<TensorBlock> curvature(
+      CurvatureMatrix matrix,
+      TensorBlock point,
+      List<TensorSlot> slots,
+      Optional<OptimizerSpec> decay) {
+    CurvatureBlock block = new CurvatureBlock(curvature(matrix, point), scope, precision, slots);
+    return decay.map(block::with).orElse(block);
   }
 
   /**
@@ -300,7 +324,7 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
     }
     try (Tensor weight =
         call.reals(precision, new double[] {(double) chunk.count() / count}, 1, 1)) {
-      sum.addScaledRows(weight, mean);
+      sum.addScaled(weight, mean);
     }
   }
 

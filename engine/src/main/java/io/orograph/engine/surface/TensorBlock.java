@@ -105,7 +105,7 @@ public final class TensorBlock implements VectorBlock<TensorBlock> {
     require("columns", y.columns(), columns());
     require("c", c.length, columns());
     try (Tensor factors = scope.reals(rows.precision(), c, columns(), 1)) {
-      rows.addScaledRows(factors, y.rows);
+      rows.addScaled(factors, y.rows);
     }
   }
 

@@ -83,7 +83,7 @@ final class StepNumbers {
     for (int m = 0; m < members.size(); m++) {
       OptimizerSpec optimizer = members.get(m).optimizer();
       for (TensorSlot slot : layout.parameters()) {
-        if (decays(optimizer, slot)) {
+        if (optimizer.weightDecayScope().includes(slot.shape().size())) {
           int row = places.place(m) * width;
           Arrays.fill(
               decays, row + slot.offset(), row + slot.end(), (float) optimizer.weightDecay());
@@ -91,13 +91,6 @@ final class StepNumbers {
       }
     }
     return scope.floats(decays, slots, width);
-  }
-
-  private static boolean decays(OptimizerSpec optimizer, TensorSlot slot) {
-    return switch (optimizer.weightDecayScope()) {
-      case ALL -> true;
-      case WEIGHTS -> slot.shape().size() >= 2;
-    };
   }
 
   /** What never changes, in the order of the method's arguments. */

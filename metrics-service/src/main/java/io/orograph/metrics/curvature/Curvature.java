@@ -3,6 +3,7 @@ package io.orograph.metrics.curvature;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.estimate.BlockLanczos;
+import io.orograph.core.estimate.DominantEigenvalue;
 import io.orograph.core.estimate.EigenPair;
 import io.orograph.core.estimate.EigenPairs;
 import io.orograph.core.estimate.HutchPlusPlus;
@@ -18,17 +19,83 @@ import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.operator.SymmetricOperator;
 import io.orograph.core.random.Seed;
+import io.orograph.core.surface.CurvatureMatrix;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.engine.model.ParameterLayout;
+import io.orograph.engine.model.TensorSlot;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The Hessian of the mean loss on a fixed sample, at one point. */
+/** A curvature matrix of the mean loss on a fixed sample, at one point. */
 public final class Curvature {
-  private Curvature() {}
+  private final SymmetricOperator<TensorBlock> matrix;
+  private final long samples;
+  private final MeasurementSpec options;
+  private final Seed seed;
+
+  private Curvature(
+      SymmetricOperator<TensorBlock> matrix, long samples, MeasurementSpec options, Seed seed) {
+    this.matrix = matrix;
+    this.samples = samples;
+    this.options = options;
+    this.seed = seed;
+  }
+
+  /**
+   * The matrix that the options {@code matrix}, {@code parameters} and {@code weight_decay} ask
+   * for.
+   *
+   * @param surface the mean loss
+   * @param point where
+   * @param layout the network's tensors
+   * @param optimizer whose weight decay may be added
+   * @param seed of start and probe vectors
+   * @return empty if no tensor has one of the names asked for
+   */
+  public static Optional<Curvature> of(
+      NetworkSurface surface,
+      TensorBlock point,
+      ParameterLayout layout,
+      OptimizerSpec optimizer,
+      MeasurementSpec options,
+      Seed seed) {
+    CurvatureMatrix which =
+        CurvatureMatrix.valueOf(options.option("matrix").toUpperCase(Locale.ROOT));
+    Predicate<String> wanted = named(options.option("parameters"));
+    List<TensorSlot> slots =
+        layout.parameters().stream().filter(slot -> wanted.test(slot.name())).toList();
+    if (slots.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean decays = options.option("weight_decay").equals("as_trained");
+    boolean whole = slots.size() == layout.parameters().size();
+    SymmetricOperator<TensorBlock> matrix =
+        whole && !decays
+            ? surface.curvature(which, point)
+            : surface.curvature(
+                which, point, slots, decays ? Optional.of(optimizer) : Optional.empty());
+    return Optional.of(new Curvature(matrix, surface.samples(), options, seed));
+  }
+
+  /** Whether a name is among those listed, {@code *} standing for any characters. */
+  private static Predicate<String> named(String list) {
+    String pattern =
+        Arrays.stream(list.split(",", -1))
+            .map(name -> Pattern.quote(name).replace("*", "\\E.*\\Q"))
+            .collect(Collectors.joining("|"));
+    return Pattern.compile(pattern).asMatchPredicate();
+  }
 
   /**
    * Both ends of a spectrum.
@@ -53,41 +120,46 @@ public final class Curvature {
    * λ_max and λ_min from one Lanczos run with options {@code steps}, {@code tolerance}, {@code
    * count} and {@code block}; the start vectors come from the seed alone.
    */
-  public static Ends ends(
-      NetworkSurface surface, TensorBlock point, MeasurementSpec options, Seed seed) {
-    EigenPairs pairs = pairs(surface.hessian(point), options, seed);
-    Cost cost = cost(pairs.matvecs(), surface.samples());
+  public Ends ends() {
+    EigenPairs pairs = pairs();
+    Cost cost = cost(pairs.matvecs());
     return new Ends(estimate(pairs.top(), cost), estimate(pairs.bottom(), cost), spectrum(pairs));
   }
 
-  private static EigenPairs pairs(
-      SymmetricOperator<TensorBlock> hessian, MeasurementSpec options, Seed seed) {
+  private EigenPairs pairs() {
     int steps = options.integer("steps");
     int count = options.integer("count");
     int block = options.integer("block");
     double tolerance = options.number("tolerance");
     return block == 1
-        ? Lanczos.extremes(
-            hessian, new Lanczos.Options(steps, tolerance, count, count, false), seed)
+        ? Lanczos.extremes(matrix, new Lanczos.Options(steps, tolerance, count, count, false), seed)
         : BlockLanczos.extremes(
-            hessian,
+            matrix,
             new BlockLanczos.Options(Math.max(steps, block), block, tolerance, count, count),
             seed);
   }
 
-  /** tr H from {@code probes} products by the option {@code estimator}, drawn from the seed. */
-  public static Estimate trace(
-      NetworkSurface surface, TensorBlock point, MeasurementSpec options, Seed seed) {
-    SymmetricOperator<TensorBlock> hessian = surface.hessian(point);
+  /**
+   * The eigenvalue of largest magnitude by at most {@code steps} products of power iteration; its
+   * estimator error is the residual, which bounds the distance to some eigenvalue.
+   */
+  public Estimate dominant() {
+    DominantEigenvalue.Result result =
+        DominantEigenvalue.of(matrix, options.integer("steps"), options.number("tolerance"), seed);
+    return estimate(result.pair(), cost(result.matvecs()));
+  }
+
+  /** The trace from {@code probes} products by the option {@code estimator}, from the seed. */
+  public Estimate trace() {
     int probes = options.integer("probes");
     int block = Hutchinson.Options.DEFAULT_BLOCK;
     TraceEstimate trace =
         switch (options.option("estimator")) {
-          case "hutch++" -> HutchPlusPlus.trace(hessian, probes, block, seed);
-          case "xtrace" -> XTrace.trace(hessian, probes, block, seed);
+          case "hutch++" -> HutchPlusPlus.trace(matrix, probes, block, seed);
+          case "xtrace" -> XTrace.trace(matrix, probes, block, seed);
           default ->
               Hutchinson.trace(
-                  hessian,
+                  matrix,
                   new Hutchinson.Options(
                       Hutchinson.ProbeLaw.RADEMACHER, new Hutchinson.StopRule.Fixed(probes), block),
                   seed);
@@ -96,21 +168,20 @@ public final class Curvature {
         trace.value(),
         new Errors(trace.estimatorError(), Double.NaN, Double.NaN),
         trace.converged(),
-        cost(trace.matvecs(), surface.samples()));
+        cost(trace.matvecs()));
   }
 
   /**
    * The density by {@code probes} quadratures of {@code steps} nodes. The error of the root of a
    * mean m with error e is e / (2√m).
    */
-  public static Density density(
-      NetworkSurface surface, TensorBlock point, MeasurementSpec options, Seed seed) {
+  public Density density() {
     SpectralDensity.Density density =
         SpectralDensity.of(
-            surface.hessian(point),
+            matrix,
             new SpectralDensity.Options(options.integer("probes"), options.integer("steps")),
             seed);
-    Cost cost = cost(density.matvecs(), surface.samples());
+    Cost cost = cost(density.matvecs());
     if (!density.isDefined()) {
       return new Density(new Estimate(Double.NaN, Errors.NONE, false, cost), quadratures(density));
     }
@@ -148,7 +219,7 @@ public final class Curvature {
   }
 
   /** One product is a forward, a backward and a backward of that: 1 + 2 + 2 passes (methods). */
-  private static Cost cost(long matvecs, long samples) {
+  private Cost cost(long matvecs) {
     return new Cost(matvecs, 5 * matvecs * samples);
   }
 

@@ -12,6 +12,7 @@
     name = "metrics.curvature",
     mayUse = {
       "engine.surface",
+      "engine.model",
       "core.checkpoint",
       "core.estimate",
       "core.measure",

@@ -1,5 +1,6 @@
 package io.orograph.metrics.grpc;
 
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Violation;
@@ -119,7 +120,10 @@ final class MeasureRequests {
     for (RecordedMeasurement p : list) {
       // A kind that only a later release knows is measured by nobody here.
       MetricKind.named(p.getKind())
-          .ifPresent(kind -> recorded.add(new Recorded(kind, p.getReplicatesList())));
+          .ifPresent(
+              kind ->
+                  recorded.add(
+                      new Recorded(Metric.of(kind, p.getMetric()), p.getReplicatesList())));
     }
     return recorded;
   }

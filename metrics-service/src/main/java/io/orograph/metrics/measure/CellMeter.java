@@ -16,9 +16,6 @@ import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.lane.LaneContext;
-import io.orograph.engine.surface.NetworkSurface;
-import io.orograph.engine.surface.TensorBlock;
-import io.orograph.metrics.curvature.Curvature;
 import io.orograph.metrics.measure.MeasurePlan.Target;
 import io.orograph.metrics.similarity.Similarity;
 import java.io.IOException;
@@ -39,20 +36,21 @@ final class CellMeter implements AutoCloseable {
   private final MeasurePlan plan;
   private final CellSession cell;
   private final EvaluationSets sets;
-  private final CheckpointStore store;
   private final PairCurves curves;
   private final PairComparisons comparisons;
+  private final CurvatureMeter curvatures;
+  private final GradientMeter gradients;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
-  private final Map<List<Object>, Curvature.Ends> ends = new HashMap<>();
-  private final Map<MeasuredRun, OutputMatrix> answers = new HashMap<>();
+  private final Map<List<Object>, OutputMatrix> answers = new HashMap<>();
 
   CellMeter(MeasurePlan plan, CellSession cell, EvaluationSets sets, CheckpointStore store) {
     this.plan = plan;
     this.cell = cell;
     this.sets = sets;
-    this.store = store;
     this.curves = new PairCurves(plan, cell, store);
     this.comparisons = new PairComparisons(plan, cell, store);
+    this.curvatures = new CurvatureMeter(plan, cell, store);
+    this.gradients = new GradientMeter(plan, cell);
   }
 
   /** Works on a measurement; empty while it needs more tasks. */
@@ -64,7 +62,7 @@ final class CellMeter implements AutoCloseable {
       }
       case TRAIN_ERROR -> {
         EvaluationSet set = sets.train(data());
-        Cost cost = plan.asked(MetricKind.TRAIN_LOSS).isPresent() ? Cost.NONE : forward(set);
+        Cost cost = plan.asked(MetricKind.TRAIN_LOSS).isEmpty() ? forward(set) : Cost.NONE;
         yield of(target, set, fit(target, set).errorEstimate(cost));
       }
       case TEST_LOSS -> {
@@ -73,12 +71,18 @@ final class CellMeter implements AutoCloseable {
       }
       case TEST_ACCURACY -> {
         EvaluationSet set = sets.test(data());
-        Cost cost = plan.asked(MetricKind.TEST_LOSS).isPresent() ? Cost.NONE : forward(set);
+        Cost cost = plan.asked(MetricKind.TEST_LOSS).isEmpty() ? forward(set) : Cost.NONE;
         yield of(target, set, fit(target, set).accuracyEstimate(cost));
       }
-      case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> eigenvalue(target);
-      case HESSIAN_TRACE -> trace(target);
-      case SPECTRAL_DENSITY -> density(target);
+      case TOP_EIGENVALUE,
+          BOTTOM_EIGENVALUE,
+          DOMINANT_EIGENVALUE,
+          HESSIAN_TRACE,
+          SPECTRAL_DENSITY ->
+          Optional.of(curvatures.measure(target, hessianSample(target.spec())));
+      case ONE_STEP_SHARPNESS, WORST_SHARPNESS, AVERAGE_SHARPNESS ->
+          Optional.of(gradients.sharpness(target, hessianSample(target.spec())));
+      case GRADIENT_NOISE_SCALE -> Optional.of(gradients.noise(target, sets.train(data())));
       case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()));
       case LINEAR_CONNECTIVITY, LINEAR_BARRIER ->
           Optional.of(comparisons.line(target, sets.train(data())));
@@ -92,14 +96,19 @@ final class CellMeter implements AutoCloseable {
   /** Whether costly work for a measurement has been done already. */
   boolean holds(Target target) {
     return switch (target.spec().kind()) {
-      case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> ends.containsKey(spectrum(target));
+      case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> curvatures.holds(target);
       case MODE_CONNECTIVITY -> curves.holds(target);
       case TRAIN_LOSS,
           TRAIN_ERROR,
           TEST_LOSS,
           TEST_ACCURACY,
+          DOMINANT_EIGENVALUE,
           HESSIAN_TRACE,
           SPECTRAL_DENSITY,
+          ONE_STEP_SHARPNESS,
+          WORST_SHARPNESS,
+          AVERAGE_SHARPNESS,
+          GRADIENT_NOISE_SCALE,
           LINEAR_CONNECTIVITY,
           LINEAR_BARRIER,
           CKA_SIMILARITY,
@@ -136,59 +145,6 @@ final class CellMeter implements AutoCloseable {
     return known;
   }
 
-  private Optional<Measurement> eigenvalue(Target target) throws IOException {
-    EvaluationSet set = hessianSample(target.spec());
-    List<Object> key = spectrum(target);
-    Curvature.Ends both = ends.get(key);
-    if (both == null) {
-      NetworkSurface surface = cell.surface(set, target.runs().getFirst());
-      try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
-        both = Curvature.ends(surface, point, target.spec(), seed());
-      }
-      ends.put(key, both);
-    }
-    boolean top = target.spec().kind() == MetricKind.TOP_EIGENVALUE;
-    boolean shared =
-        !top
-            && plan.asked(MetricKind.TOP_EIGENVALUE)
-                .filter(other -> other.resolved().equals(target.spec().resolved()))
-                .isPresent();
-    Estimate estimate = top ? both.top() : shared ? free(both.bottom()) : both.bottom();
-    ArtifactRef spectrum = put(store, ArtifactKind.SPECTRUM, both.spectrum());
-    return Optional.of(
-        scalar(
-            plan, target, basis(target, set, set.samples().count()), estimate, List.of(spectrum)));
-  }
-
-  /** What two kinds must have in common to be read off one Lanczos run. */
-  private static List<Object> spectrum(Target target) {
-    return List.of(target.runs().getFirst(), target.spec().resolved());
-  }
-
-  private Optional<Measurement> trace(Target target) throws IOException {
-    EvaluationSet set = hessianSample(target.spec());
-    NetworkSurface surface = cell.surface(set, target.runs().getFirst());
-    try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
-      return of(target, set, Curvature.trace(surface, point, target.spec(), seed()));
-    }
-  }
-
-  private Optional<Measurement> density(Target target) throws IOException {
-    EvaluationSet set = hessianSample(target.spec());
-    NetworkSurface surface = cell.surface(set, target.runs().getFirst());
-    try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
-      Curvature.Density density = Curvature.density(surface, point, target.spec(), seed());
-      ArtifactRef spectrum = put(store, ArtifactKind.SPECTRUM, density.quadratures());
-      return Optional.of(
-          scalar(
-              plan,
-              target,
-              basis(target, set, set.samples().count()),
-              density.rootMeanSquare(),
-              List.of(spectrum)));
-    }
-  }
-
   private Optional<Measurement> similarity(Target target) throws IOException {
     EvaluationSet set =
         sets.mixup(
@@ -201,38 +157,41 @@ final class CellMeter implements AutoCloseable {
     if (target.runs().stream().anyMatch(MeasuredRun::collapsed)) {
       return Optional.of(
           new Measurement.Undefined(
-              target.spec().kind(),
+              target.spec().metric(),
               target.subject(plan.order().cell()),
               basis,
               COLLAPSED,
               Cost.NONE));
     }
+    boolean first = plan.isFirst(target, other -> sameInputs(other, target.spec()));
+    Cost cost = first ? forwardsOf(plan, target, set) : Cost.NONE;
     OutputMatrix x = answers(target.runs().getFirst(), set);
     OutputMatrix y = answers(target.runs().getLast(), set);
     return Optional.of(
         switch (Similarity.cka(x, y, target.spec())) {
           case Cka.Similarity.Defined d ->
               scalar(
-                  plan,
-                  target,
-                  basis,
-                  new Estimate(d.value(), Errors.NONE, true, forwardsOf(plan, target, set)),
-                  List.of());
+                  plan, target, basis, new Estimate(d.value(), Errors.NONE, true, cost), List.of());
           case Cka.Similarity.Undefined u ->
               new Measurement.Undefined(
-                  target.spec().kind(),
+                  target.spec().metric(),
                   target.subject(plan.order().cell()),
                   basis,
                   u.reason(),
-                  forwardsOf(plan, target, set));
+                  cost);
         });
   }
 
+  private static boolean sameInputs(MeasurementSpec a, MeasurementSpec b) {
+    return a.integer("samples") == b.integer("samples") && a.number("mixup") == b.number("mixup");
+  }
+
   private OutputMatrix answers(MeasuredRun run, EvaluationSet set) throws IOException {
-    OutputMatrix known = answers.get(run);
+    List<Object> key = List.of(run, set);
+    OutputMatrix known = answers.get(key);
     if (known == null) {
       known = Similarity.softmax(cell.outputs(run, set), cell.architecture().outputs());
-      answers.put(run, known);
+      answers.put(key, known);
     }
     return known;
   }
@@ -289,10 +248,6 @@ final class CellMeter implements AutoCloseable {
     return second ? forward(set).plus(forward(set)) : forward(set);
   }
 
-  private static Estimate free(Estimate e) {
-    return new Estimate(e.value(), e.errors(), e.converged(), Cost.NONE);
-  }
-
   /** A number, or why there is none. */
   static Measurement scalar(
       MeasurePlan plan,
@@ -302,10 +257,10 @@ final class CellMeter implements AutoCloseable {
       List<ArtifactRef> artifacts) {
     if (Double.isFinite(estimate.value())) {
       return new Measurement.Scalar(
-          target.spec().kind(), target.subject(plan.order().cell()), basis, estimate, artifacts);
+          target.spec().metric(), target.subject(plan.order().cell()), basis, estimate, artifacts);
     }
     return new Measurement.Undefined(
-        target.spec().kind(),
+        target.spec().metric(),
         target.subject(plan.order().cell()),
         basis,
         "not finite: " + estimate.value(),

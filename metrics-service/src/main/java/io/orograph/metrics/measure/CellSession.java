@@ -12,6 +12,7 @@ import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.checkpoint.NetworkCheckpoint;
 import io.orograph.engine.data.DataSet;
 import io.orograph.engine.data.DataSets;
+import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.program.CallSize;
@@ -120,6 +121,12 @@ final class CellSession implements AutoCloseable {
     return isNormalized()
         ? stored.computeIfAbsent(List.of(set, run.checkpoint().digest()), k -> any.with(own))
         : any;
+  }
+
+  /** As {@link #surface(EvaluationSet, MeasuredRun)} on any samples; the caller closes it. */
+  NetworkSurface surface(Samples samples, MeasuredRun run) throws IOException {
+    NormStatistics.Given own = new NormStatistics.Given(weights(run).statistics());
+    return new NetworkSurface(lane, program, samples, Precision.FLOAT64, own);
   }
 
   /**

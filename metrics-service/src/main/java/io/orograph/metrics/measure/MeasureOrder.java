@@ -14,7 +14,7 @@ import java.util.Set;
  * @param lease the right to it
  * @param cell id of the cell
  * @param runs its runs, sorted by replicate here
- * @param measurements what to measure, each kind once
+ * @param measurements what to measure, each metric once
  * @param probeSeed root of probe sets and vectors, equal in all cells
  * @param probeSubset training samples that probe sets are taken from, equal in all cells
  * @param recorded not to be measured again

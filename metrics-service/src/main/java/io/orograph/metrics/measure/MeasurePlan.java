@@ -6,7 +6,7 @@ import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.MeasurementSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The measurements of one cell in the order in which they are made: those of single runs, run by
@@ -59,13 +59,23 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
         targets.addAll(pairs(spec, order.runs()));
       }
     }
-    targets.removeIf(t -> order.recorded().contains(new Recorded(t.spec().kind(), t.replicates())));
+    targets.removeIf(
+        t -> order.recorded().contains(new Recorded(t.spec().metric(), t.replicates())));
     return new MeasurePlan(order, targets);
   }
 
-  /** What is asked of this kind, recorded or not. */
-  public Optional<MeasurementSpec> asked(MetricKind kind) {
-    return order.measurements().stream().filter(m -> m.kind() == kind).findFirst();
+  /** What is asked of this kind, recorded or not, in the order of the request. */
+  public List<MeasurementSpec> asked(MetricKind kind) {
+    return order.measurements().stream().filter(m -> m.kind() == kind).toList();
+  }
+
+  /** Whether the metric of a target is the first of those of its kind that share work with it. */
+  public boolean isFirst(Target target, Predicate<MeasurementSpec> sharing) {
+    return asked(target.spec().kind()).stream()
+        .filter(sharing)
+        .findFirst()
+        .filter(target.spec()::equals)
+        .isPresent();
   }
 
   private static List<Target> pairs(MeasurementSpec spec, List<MeasuredRun> runs) {

@@ -26,8 +26,13 @@ final class NormPolicies {
           TEST_ACCURACY,
           TOP_EIGENVALUE,
           BOTTOM_EIGENVALUE,
+          DOMINANT_EIGENVALUE,
           HESSIAN_TRACE,
           SPECTRAL_DENSITY,
+          GRADIENT_NOISE_SCALE,
+          ONE_STEP_SHARPNESS,
+          WORST_SHARPNESS,
+          AVERAGE_SHARPNESS,
           CKA_SIMILARITY,
           DISAGREEMENT,
           JS_DIVERGENCE ->

@@ -60,9 +60,8 @@ final class PairComparisons {
         signed ? profile.modeConnectivity().orElse(Double.NaN) : profile.loss().barrierOverLine();
     boolean shared =
         !signed
-            && plan.asked(MetricKind.LINEAR_CONNECTIVITY)
-                .filter(other -> other.integer("points") == points)
-                .isPresent();
+            && plan.asked(MetricKind.LINEAR_CONNECTIVITY).stream()
+                .anyMatch(other -> other.integer("points") == points);
     // A point is a forward of all, and another one where statistics are re-estimated.
     long forwards = cell.isNormalized() ? 2 : 1;
     Cost cost = shared ? Cost.NONE : new Cost(0, forwards * points * train.samples().count());
@@ -93,9 +92,9 @@ final class PairComparisons {
     OutputMatrix x = answers(target.runs().getFirst(), test);
     OutputMatrix y = answers(target.runs().getLast(), test);
     Cost cost =
-        plan.asked(MetricKind.DISAGREEMENT).isPresent()
-            ? Cost.NONE
-            : CellMeter.forwardsOf(plan, target, test);
+        plan.asked(MetricKind.DISAGREEMENT).isEmpty()
+            ? CellMeter.forwardsOf(plan, target, test)
+            : Cost.NONE;
     return CellMeter.scalar(
         plan, target, answersBasis(target, test), Similarity.jensenShannon(x, y, cost), List.of());
   }

@@ -68,7 +68,7 @@ final class PairCurves implements AutoCloseable {
     if (!Double.isFinite(connection.value())) {
       return Optional.of(
           new Measurement.Undefined(
-              target.spec().kind(),
+              target.spec().metric(),
               target.subject(plan.order().cell()),
               basis,
               "curve diverged: its bend is not finite",
@@ -93,14 +93,15 @@ final class PairCurves implements AutoCloseable {
 
   /** A curve's bits depend on its pair alone, so how pairs are grouped is a matter of time only. */
   private List<Target> groupFrom(Target target, EvaluationSet set) {
-    int from = targets.indexOf(target);
+    List<Target> alike = targets.stream().filter(t -> t.spec().equals(target.spec())).toList();
+    int from = alike.indexOf(target);
     int most =
         CurveWork.pairsAtOnce(
             cell.architecture().cost().multiplyAdds(),
             set.samples().count(),
             form(target),
             target.spec());
-    return targets.subList(from, Math.min(targets.size(), from + most));
+    return alike.subList(from, Math.min(alike.size(), from + most));
   }
 
   private CurveWork start(EvaluationSet set) throws IOException {

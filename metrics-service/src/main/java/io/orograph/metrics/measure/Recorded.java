@@ -1,15 +1,15 @@
 package io.orograph.metrics.measure;
 
-import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.Metric;
 import java.util.List;
 
 /**
  * A measurement that exists already.
  *
- * @param kind which quantity
+ * @param metric which quantity, under which name
  * @param replicates one replicate, or two with the smaller first
  */
-public record Recorded(MetricKind kind, List<Integer> replicates) {
+public record Recorded(Metric metric, List<Integer> replicates) {
   public Recorded {
     replicates = List.copyOf(replicates);
   }

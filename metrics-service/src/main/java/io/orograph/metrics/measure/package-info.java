@@ -29,6 +29,7 @@
       "core.metric",
       "core.path",
       "core.random",
+      "core.sharpness",
       "core.similarity",
       "core.sweep"
     })

@@ -13,6 +13,7 @@ import io.orograph.core.estimate.SymmetricEigen;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.MeasurementSpec;
@@ -71,7 +72,10 @@ final class CellWorkTest {
       expected.addAll(List.of(kind + "[0, 1]", kind + "[0, 2]", kind + "[1, 2]"));
     }
     assertThat(all.stream().map(CellWorkTest::name)).containsExactlyElementsOf(expected);
-    assertThat(all).allMatch(m -> m instanceof Measurement.Scalar);
+    assertThat(all)
+        .as("networks trained to the end need not have a noise scale")
+        .allMatch(
+            m -> m instanceof Measurement.Scalar || m.kind() == MetricKind.GRADIENT_NOISE_SCALE);
   }
 
   private static List<MetricKind> kinds(MetricLevel level) {
@@ -92,13 +96,13 @@ final class CellWorkTest {
   void whatIsRecordedIsLeftOutAndChangesNothingElse() {
     Set<Recorded> recorded =
         Set.of(
-            new Recorded(MetricKind.TRAIN_LOSS, List.of(0)),
-            new Recorded(MetricKind.TOP_EIGENVALUE, List.of(1)),
-            new Recorded(MetricKind.MODE_CONNECTIVITY, List.of(0, 1)),
-            new Recorded(MetricKind.CKA_SIMILARITY, List.of(0, 1)));
+            new Recorded(Metric.of(MetricKind.TRAIN_LOSS), List.of(0)),
+            new Recorded(Metric.of(MetricKind.TOP_EIGENVALUE), List.of(1)),
+            new Recorded(Metric.of(MetricKind.MODE_CONNECTIVITY), List.of(0, 1)),
+            new Recorded(Metric.of(MetricKind.CKA_SIMILARITY), List.of(0, 1)));
     List<Measurement> rest =
         all.stream()
-            .filter(m -> !recorded.contains(new Recorded(m.kind(), m.subject().replicates())))
+            .filter(m -> !recorded.contains(new Recorded(m.metric(), m.subject().replicates())))
             .toList();
     assertThat(rest).hasSize(all.size() - 4);
     assertThat(measure(TinyCell.order(runs, TinyCell.everything(), recorded))).isEqualTo(rest);
@@ -193,6 +197,61 @@ final class CellWorkTest {
             within(4 * trace.estimate().errors().estimator() + 1e-9));
     assertThat(trace.estimate().errors().estimator())
         .isLessThan(estimate(MetricKind.HESSIAN_TRACE, 0).errors().estimator());
+  }
+
+  /** The blocks of single tensors make up the whole diagonal. */
+  @Test
+  void theTracesOfAllTensorsAddUpToThatOfTheNetwork() throws Exception {
+    double sum = 0;
+    double variance = 0;
+    for (String tensors : List.of("0.weight", "0.bias", "2.*")) {
+      Estimate part =
+          measuredOfFirst(
+              MetricKind.HESSIAN_TRACE,
+              Map.of("samples", "30", "probes", "200", "parameters", tensors));
+      sum += part.value();
+      variance += part.errors().estimator() * part.errors().estimator();
+    }
+    assertThat(sum).isCloseTo(Arrays.stream(denseOfFirst()).sum(), within(4 * Math.sqrt(variance)));
+  }
+
+  @Test
+  void theGaussNewtonMatrixHasNoNegativeEigenvalue() {
+    Map<String, String> options = Map.of("samples", "30", "steps", "60", "matrix", "gauss_newton");
+    Estimate bottom = measuredOfFirst(MetricKind.BOTTOM_EIGENVALUE, options);
+    assertThat(bottom.value()).isGreaterThan(-1e-9);
+    assertThat(estimate(MetricKind.BOTTOM_EIGENVALUE, 0).value()).isNegative();
+  }
+
+  @Test
+  void theDominantEigenvalueIsOneOfTheEnds() throws Exception {
+    Estimate dominant =
+        measuredOfFirst(
+            MetricKind.DOMINANT_EIGENVALUE,
+            Map.of("samples", "30", "steps", "10000", "tolerance", "0.0000000001"));
+    double[] eigenvalues = denseOfFirst();
+    double top = -min(negated(eigenvalues));
+    double bottom = min(eigenvalues);
+    assertThat(dominant.converged()).isTrue();
+    assertThat(dominant.value()).isCloseTo(top > -bottom ? top : bottom, within(1e-5));
+  }
+
+  @Test
+  void namesThatNoTensorHasLeaveTheValueUndefined() {
+    MeasurementSpec spec =
+        new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of("parameters", "layer9.*,fc"));
+    assertThat(measure(TinyCell.order(List.of(runs.getFirst()), List.of(spec), Set.of())))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Measurement.Undefined.class,
+            none -> assertThat(none.reason()).startsWith("parameters: no tensor of "));
+  }
+
+  private static Estimate measuredOfFirst(MetricKind kind, Map<String, String> options) {
+    MeasurementSpec spec = new MeasurementSpec(kind, options);
+    return ((Measurement.Scalar)
+            measure(TinyCell.order(List.of(runs.getFirst()), List.of(spec), Set.of())).getFirst())
+        .estimate();
   }
 
   @Test

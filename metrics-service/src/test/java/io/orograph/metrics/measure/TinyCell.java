@@ -98,6 +98,11 @@ public final class TinyCell {
               kind,
               switch (kind) {
                 case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> Map.of("samples", "30", "steps", "60");
+                case DOMINANT_EIGENVALUE -> Map.of("samples", "30");
+                case ONE_STEP_SHARPNESS -> Map.of("samples", "30");
+                case WORST_SHARPNESS -> Map.of("samples", "30", "radius", "0.2");
+                case AVERAGE_SHARPNESS -> Map.of("samples", "30", "pairs", "10");
+                case GRADIENT_NOISE_SCALE -> Map.of("batch_size", "5");
                 case HESSIAN_TRACE -> Map.of("samples", "30", "probes", "16");
                 case SPECTRAL_DENSITY -> Map.of("samples", "30", "probes", "3", "steps", "20");
                 case MODE_CONNECTIVITY -> Map.of("steps", "40", "batch_size", "20", "points", "7");

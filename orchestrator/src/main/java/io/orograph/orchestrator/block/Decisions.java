@@ -180,7 +180,7 @@ final class Decisions {
       case Fact.Measured f -> {
         var done =
             new Work.RecordedMeasurement(
-                f.measurement().kind(), f.measurement().subject().replicates());
+                f.measurement().metric(), f.measurement().subject().replicates());
         if (state.tasks().get(task) instanceof Task.Measure
             && !state.progress(task).measured().contains(done)) {
           add(new MeasurementRecorded(origin, f.measurement(), at));

@@ -95,7 +95,7 @@ record TaskProgress(
 
   TaskProgress measuring(Measurement m) {
     List<RecordedMeasurement> more = new ArrayList<>(measured);
-    more.add(new RecordedMeasurement(m.kind(), m.subject().replicates()));
+    more.add(new RecordedMeasurement(m.metric(), m.subject().replicates()));
     return new TaskProgress(
         lease, recorded, attempts, failed, lost, preempted, done, resume, List.copyOf(more));
   }

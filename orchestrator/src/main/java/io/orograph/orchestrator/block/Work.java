@@ -3,7 +3,7 @@ package io.orograph.orchestrator.block;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.measure.RunOutcome;
-import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PackSpec;
@@ -67,7 +67,7 @@ public sealed interface Work {
   record MeasuredRun(RunSpec run, CheckpointRef checkpoint, RunOutcome outcome) {}
 
   /** A measurement that exists. */
-  record RecordedMeasurement(MetricKind kind, List<Integer> replicates) {
+  record RecordedMeasurement(Metric metric, List<Integer> replicates) {
     public RecordedMeasurement {
       replicates = List.copyOf(replicates);
     }

@@ -108,7 +108,7 @@ final class Attachment {
     if (event.fact() instanceof Fact.Measured m) {
       measured.add(
           new Work.RecordedMeasurement(
-              m.measurement().kind(), m.measurement().subject().replicates()));
+              m.measurement().metric(), m.measurement().subject().replicates()));
     }
     return Optional.of(new Fact.Numbered(sequence, event.fact()));
   }

@@ -71,7 +71,8 @@ final class Orders {
     for (RecordedMeasurement recorded : done) {
       b.addRecorded(
           io.orograph.v1.RecordedMeasurement.newBuilder()
-              .setKind(recorded.kind().name())
+              .setKind(recorded.metric().kind().name())
+              .setMetric(recorded.metric().name())
               .addAllReplicates(recorded.replicates()));
     }
     return b.build();

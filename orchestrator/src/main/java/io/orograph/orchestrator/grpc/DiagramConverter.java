@@ -1,6 +1,6 @@
 package io.orograph.orchestrator.grpc;
 
-import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.phase.CellValue;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
@@ -42,7 +42,7 @@ final class DiagramConverter {
             .setGap(cell.gap());
     cell.confidence().ifPresent(p::setLabelConfidence);
     new TreeMap<>(cell.runs()).forEach((word, count) -> p.putRuns(word, count));
-    for (Map.Entry<MetricKind, CellValue> metric : new TreeMap<>(cell.metrics()).entrySet()) {
+    for (Map.Entry<Metric, CellValue> metric : cell.metrics().entrySet()) {
       if (metric.getValue().count() > 0) {
         p.putMetrics(metric.getKey().name(), value(metric.getValue()));
       }

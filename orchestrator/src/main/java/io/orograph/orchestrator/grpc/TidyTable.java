@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /**
  * The long table of one sweep as CSV (RFC 4180, but lines end in LF): a row per run or pair and
- * kind. What a run did itself, its outcome and length, are rows too, of kinds that start with
+ * metric. What a run did itself, its outcome and length, are rows too, of kinds that start with
  * {@code RUN_}, so that one table holds everything. Columns: {@code docs/export.md}.
  */
 final class TidyTable {
@@ -28,6 +28,7 @@ final class TidyTable {
       List.of(
           "level",
           "kind",
+          "metric",
           "replicate_a",
           "replicate_b",
           "value",
@@ -55,7 +56,7 @@ final class TidyTable {
   }
 
   /** A row with the key it is sorted by. */
-  private record Row(String kind, int a, int b, List<String> fields) {}
+  private record Row(String kind, String metric, int a, int b, List<String> fields) {}
 
   /** The column names. */
   String header() {
@@ -70,7 +71,11 @@ final class TidyTable {
     List<Row> rows = new ArrayList<>();
     runs.forEach(run -> addRun(rows, run));
     measurements.forEach(m -> rows.add(measured(m)));
-    rows.sort(Comparator.comparing(Row::kind).thenComparingInt(Row::a).thenComparingInt(Row::b));
+    rows.sort(
+        Comparator.comparing(Row::kind)
+            .thenComparing(Row::metric)
+            .thenComparingInt(Row::a)
+            .thenComparingInt(Row::b));
     List<String> start = new ArrayList<>(List.of(cell.id()));
     cell.values().stream().map(AxisValue::text).forEach(start::add);
     StringBuilder text = new StringBuilder();
@@ -114,6 +119,7 @@ final class TidyTable {
         List.of(
             "RUN",
             kind,
+            kind,
             Integer.toString(run.replicate()),
             "",
             number(value),
@@ -133,7 +139,7 @@ final class TidyTable {
             "",
             "",
             "");
-    return new Row(kind, run.replicate(), -1, fields);
+    return new Row(kind, kind, run.replicate(), -1, fields);
   }
 
   private static Row measured(Measurement m) {
@@ -144,6 +150,7 @@ final class TidyTable {
     List<String> fields = new ArrayList<>();
     fields.add(m.kind().level().name());
     fields.add(m.kind().name());
+    fields.add(m.metric().name());
     fields.add(Integer.toString(a));
     fields.add(b < 0 ? "" : Integer.toString(b));
     Cost cost =
@@ -173,7 +180,7 @@ final class TidyTable {
     fields.add(checkpoint(m.subject().checkpoints(), 1));
     fields.add(basis.evaluationSet().digest().hex());
     fields.add(options(basis.options()));
-    return new Row(m.kind().name(), a, b, fields);
+    return new Row(m.kind().name(), m.metric().name(), a, b, fields);
   }
 
   private static String finalCheckpoint(RunRow run) {

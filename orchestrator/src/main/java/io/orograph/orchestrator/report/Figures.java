@@ -1,6 +1,6 @@
 package io.orograph.orchestrator.report;
 
-import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.phase.CellValue;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
@@ -33,15 +33,15 @@ public final class Figures {
   }
 
   /** One quantity over the grid; over a single axis as points with error bars. */
-  public Markup panel(MetricKind kind) {
-    Panel panel = Panel.of(kind);
+  public Markup panel(Metric metric) {
+    Panel panel = Panel.of(metric);
     if (spec.axes().size() == 1) {
       return AxisPlot.draw(layout, panel);
     }
     ColorBar bar = ColorBar.over(panel, diagram.cells());
     return GridFigure.draw(
         layout,
-        kind.name().toLowerCase(Locale.ROOT),
+        metric.name().toLowerCase(Locale.ROOT),
         panel.title(),
         cell -> panelLook(panel, bar, cell),
         Optional.of(bar));
@@ -107,7 +107,7 @@ public final class Figures {
       return new Look("", DARK, "–", title, true);
     }
     double share = bar.share(drawn);
-    boolean converged = cell.value(panel.kind()).map(CellValue::converged).orElse(true);
+    boolean converged = cell.value(panel.metric()).map(CellValue::converged).orElse(true);
     return new Look(
         bar.scale().at(share),
         bar.scale().ink(share),
@@ -118,15 +118,15 @@ public final class Figures {
 
   /** The mean with its error and count, in words. */
   static String value(Panel panel, PhaseCell cell) {
-    Optional<CellValue> known = cell.value(panel.kind()).filter(v -> v.count() > 0);
+    Optional<CellValue> known = cell.value(panel.metric()).filter(v -> v.count() > 0);
     if (known.isEmpty()) {
       return "no value" + (cell.gap().isEmpty() ? "" : " (" + cell.gap() + ")");
     }
     CellValue v = known.get();
-    return panel.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+    return panel.metric().name().toLowerCase(Locale.ROOT).replace('_', ' ')
         + " "
         + Numbers.withError(v.mean(), v.errors().replicate())
-        + (panel.kind().unit().equals("1") ? "" : " " + panel.kind().unit())
+        + (panel.metric().kind().unit().equals("1") ? "" : " " + panel.metric().kind().unit())
         + ", n = "
         + v.count()
         + (v.missing() > 0 ? ", missing " + v.missing() : "")

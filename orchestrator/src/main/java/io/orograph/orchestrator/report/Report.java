@@ -3,6 +3,7 @@ package io.orograph.orchestrator.report;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Provenance;
 import io.orograph.core.measure.Cost;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.CellValue;
 import io.orograph.core.phase.PhaseCell;
@@ -51,8 +52,13 @@ public final class Report {
           MetricKind.TEST_ACCURACY,
           MetricKind.TRAIN_LOSS,
           MetricKind.TOP_EIGENVALUE,
+          MetricKind.DOMINANT_EIGENVALUE,
           MetricKind.HESSIAN_TRACE,
           MetricKind.SPECTRAL_DENSITY,
+          MetricKind.GRADIENT_NOISE_SCALE,
+          MetricKind.ONE_STEP_SHARPNESS,
+          MetricKind.WORST_SHARPNESS,
+          MetricKind.AVERAGE_SHARPNESS,
           MetricKind.MODE_CONNECTIVITY,
           MetricKind.LINEAR_CONNECTIVITY,
           MetricKind.LINEAR_BARRIER,
@@ -64,7 +70,7 @@ public final class Report {
   private final Subject subject;
   private final ResultsStore store;
   private final CheckpointStore content;
-  private final List<MetricKind> kinds;
+  private final List<Metric> metrics;
   private final Markup out = new Markup();
 
   /**
@@ -75,7 +81,7 @@ public final class Report {
     this.subject = subject;
     this.store = store;
     this.content = content;
-    this.kinds = subject.spec().measurements().stream().map(MeasurementSpec::kind).toList();
+    this.metrics = subject.spec().metrics();
   }
 
   /** The whole file. */
@@ -140,7 +146,9 @@ public final class Report {
     out.open("div", "class", "figures").add(figures.phaseDiagram()).close();
     section("Panels");
     out.open("div", "class", "figures");
-    PANELS.stream().filter(kinds::contains).forEach(kind -> out.add(figures.panel(kind)));
+    PANELS.stream()
+        .flatMap(kind -> metrics.stream().filter(metric -> metric.kind() == kind))
+        .forEach(metric -> out.add(figures.panel(metric)));
     out.close().line();
     out.leaf(
         "p",
@@ -168,15 +176,15 @@ public final class Report {
     for (String title : List.of("cell", "phase", "resamples", "runs")) {
       out.leaf("th", title);
     }
-    kinds.forEach(kind -> out.leaf("th", title(kind)));
+    metrics.forEach(metric -> out.leaf("th", title(metric)));
     out.leaf("th", "remark").close().close().open("tbody").line();
     subject.diagram().cells().forEach(this::cell);
     out.close().close().close().line();
   }
 
-  private static String title(MetricKind kind) {
-    String unit = kind.unit().equals("1") ? "" : ", " + kind.unit();
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + unit;
+  private static String title(Metric metric) {
+    String unit = metric.kind().unit().equals("1") ? "" : ", " + metric.kind().unit();
+    return metric.name().toLowerCase(Locale.ROOT).replace('_', ' ') + unit;
   }
 
   private void cell(PhaseCell cell) {
@@ -185,8 +193,8 @@ public final class Report {
         "td",
         cell.confidence().isPresent() ? Figures.percent(cell.confidence().getAsDouble()) : "–");
     out.leaf("td", Figures.runs(cell));
-    for (MetricKind kind : kinds) {
-      out.leaf("td", value(cell.value(kind)));
+    for (Metric metric : metrics) {
+      out.leaf("td", value(cell.value(metric)));
     }
     out.leaf("td", cell.gap()).close().line();
   }
@@ -235,7 +243,7 @@ public final class Report {
     section("Methods");
     out.open("dl");
     for (MeasurementSpec m : subject.spec().measurements()) {
-      out.leaf("dt", m.kind().name());
+      out.leaf("dt", m.metric().isNamed() ? m.metric() + " (" + m.kind() + ")" : m.metric().name());
       out.leaf(
           "dd", m.kind().definition() + (m.resolved().isEmpty() ? "." : "; " + m.resolved() + "."));
     }

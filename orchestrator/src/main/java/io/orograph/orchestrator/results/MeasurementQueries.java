@@ -10,10 +10,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Measurements of a sweep, ordered by cell index, kind and replicates. */
+/** Measurements of a sweep, ordered by cell index, kind, metric and replicates. */
 public final class MeasurementQueries {
   /** The fields a filter over measurements may name. */
-  public static final Set<String> FIELDS = Set.of("cell", "kind");
+  public static final Set<String> FIELDS = Set.of("cell", "kind", "metric");
 
   private record Keyed(String key, Measurement measurement) {}
 
@@ -43,16 +43,25 @@ public final class MeasurementQueries {
               sql.append(" AND kind = ?");
               parameters.add(kind);
             });
+    filter
+        .of("metric")
+        .ifPresent(
+            metric -> {
+              sql.append(" AND metric = ?");
+              parameters.add(metric);
+            });
     after.ifPresent(
         key -> {
           String[] parts = key.split(" ", -1);
-          sql.append(" AND (cell_index, kind, replicate_a, replicate_b) > (?, ?, ?, ?)");
+          sql.append(" AND (cell_index, kind, metric, replicate_a, replicate_b) > (?, ?, ?, ?, ?)");
           parameters.add(Long.parseLong(parts[0]));
           parameters.add(parts[1]);
-          parameters.add(Integer.parseInt(parts[2]));
+          parameters.add(parts[2]);
           parameters.add(Integer.parseInt(parts[3]));
+          parameters.add(Integer.parseInt(parts[4]));
         });
-    sql.append(" ORDER BY cell_index, kind, replicate_a, replicate_b FETCH FIRST ? ROWS ONLY");
+    sql.append(
+        " ORDER BY cell_index, kind, metric, replicate_a, replicate_b FETCH FIRST ? ROWS ONLY");
     parameters.add(size + 1);
     List<Keyed> found =
         database.transact(
@@ -64,6 +73,8 @@ public final class MeasurementQueries {
                             row.getLong("cell_index")
                                 + " "
                                 + row.getString("kind")
+                                + " "
+                                + row.getString("metric")
                                 + " "
                                 + row.getInt("replicate_a")
                                 + " "
@@ -86,12 +97,12 @@ public final class MeasurementQueries {
                 c,
                 row -> codec.measurement(row.getBytes("payload")),
                 "SELECT payload FROM measurements WHERE sweep = ? AND cell_index = ?"
-                    + " ORDER BY kind, replicate_a, replicate_b",
+                    + " ORDER BY kind, metric, replicate_a, replicate_b",
                 sweep,
                 cellIndex));
   }
 
-  /** What the measurements of each kind cost together, by the kind's name. */
+  /** What the measurements of each metric cost together, by its name. */
   public SortedMap<String, Cost> costs(String sweep) {
     SortedMap<String, Cost> costs = new TreeMap<>();
     database.transact(
@@ -99,8 +110,8 @@ public final class MeasurementQueries {
             Sql.list(
                 c,
                 row -> costs.put(row.getString(1), new Cost(row.getLong(2), row.getLong(3))),
-                "SELECT kind, SUM(matvecs), SUM(sample_passes) FROM measurements"
-                    + " WHERE sweep = ? GROUP BY kind",
+                "SELECT metric, SUM(matvecs), SUM(sample_passes) FROM measurements"
+                    + " WHERE sweep = ? GROUP BY metric",
                 sweep));
     return costs;
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class MeasurementRows {
   private static final int NO_REPLICATE = -1;
   private static final String KEY =
-      " WHERE sweep = ? AND cell_index = ? AND kind = ? AND replicate_a = ? AND replicate_b = ?";
+      " WHERE sweep = ? AND cell_index = ? AND kind = ? AND metric = ? AND replicate_a = ? AND replicate_b = ?";
 
   private final Connection connection;
   private final RowCodec codec;
@@ -39,7 +39,14 @@ final class MeasurementRows {
     int a = replicates.getFirst();
     int b = replicates.size() > 1 ? replicates.get(1) : NO_REPLICATE;
     Sql.update(
-        connection, "DELETE FROM measurements" + KEY, sweep, cellIndex, m.kind().name(), a, b);
+        connection,
+        "DELETE FROM measurements" + KEY,
+        sweep,
+        cellIndex,
+        m.kind().name(),
+        m.metric().name(),
+        a,
+        b);
     switch (m) {
       case Measurement.Scalar s ->
           insert(
@@ -73,13 +80,14 @@ final class MeasurementRows {
     Sql.update(
         connection,
         """
-        INSERT INTO measurements (sweep, cell_index, kind, replicate_a, replicate_b, cell, estimate,
+        INSERT INTO measurements (sweep, cell_index, kind, metric, replicate_a, replicate_b, cell, estimate,
           estimator_error, data_error, converged, undefined_reason, matvecs, sample_passes, payload)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
         """,
         sweep,
         cellIndex,
         m.kind().name(),
+        m.metric().name(),
         a,
         b,
         m.subject().cell(),

@@ -8,6 +8,7 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunKey;
@@ -247,7 +248,8 @@ class BlockEntityTest {
     end(CELL, 1, LeaseEnd.LOST);
     Work.MeasureWork again = (Work.MeasureWork) grant(CELL, "cpu").work().get(0);
     assertThat(again.recorded())
-        .containsExactly(new Work.RecordedMeasurement(MetricKind.TRAIN_LOSS, List.of(1)));
+        .containsExactly(
+            new Work.RecordedMeasurement(Metric.of(MetricKind.TRAIN_LOSS), List.of(1)));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.Grid;
@@ -227,6 +228,38 @@ class BlockRowsTest {
         .hasSize(3);
     assertThat(store.measurements().costs(Samples.SWEEP))
         .isEqualTo(Map.of("CKA_SIMILARITY", new Cost(0, 30), "TRAIN_LOSS", new Cost(9, 600)));
+  }
+
+  @Test
+  void metricsOfOneKindAreRowsOfTheirOwn() {
+    String cell = "width=8,batch=32";
+    Metric few = new Metric(MetricKind.HESSIAN_TRACE, "few_probes");
+    change(
+        rows -> {
+          rows.measured(Samples.scalar(few, cell, 2, 1), Samples.AT);
+          rows.measured(Samples.scalar(MetricKind.HESSIAN_TRACE, cell, 3, 1), Samples.AT);
+          rows.measured(Samples.scalar(few, cell, 4, 1), Samples.AT);
+        });
+    assertThat(listed("")).containsExactly("HESSIAN_TRACE 3.0", "few_probes 4.0");
+    assertThat(listed("metric = few_probes")).containsExactly("few_probes 4.0");
+    assertThat(listed("kind = HESSIAN_TRACE")).hasSize(2);
+    assertThat(store.measurements().costs(Samples.SWEEP))
+        .containsOnlyKeys("HESSIAN_TRACE", "few_probes");
+  }
+
+  private List<String> listed(String filter) {
+    List<String> listed = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      Page<Measurement> page =
+          store
+              .measurements()
+              .list(Samples.SWEEP, Filter.parse(filter, MeasurementQueries.FIELDS), after, 1);
+      page.items()
+          .forEach(m -> listed.add(m.metric() + " " + ((Measurement.Scalar) m).estimate().value()));
+      after = page.next();
+    } while (after.isPresent());
+    return listed;
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunSummary;
 import io.orograph.core.measure.Split;
 import io.orograph.core.measure.Subject;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.Axis;
@@ -123,10 +124,15 @@ public final class Samples {
 
   /** A value of {@code kind} for these replicates of {@code cell}. */
   public static Measurement scalar(MetricKind kind, String cell, double value, int... replicates) {
+    return scalar(Metric.of(kind), cell, value, replicates);
+  }
+
+  /** A value of a metric. */
+  public static Measurement scalar(Metric metric, String cell, double value, int... replicates) {
     return new Measurement.Scalar(
-        kind,
+        metric,
         subject(cell, replicates),
-        basis(kind),
+        basis(metric.kind()),
         new Estimate(value, new Errors(0.25, 0.5, Double.NaN), true, new Cost(3, 200)),
         List.of());
   }
@@ -135,7 +141,7 @@ public final class Samples {
   public static Measurement undefined(
       MetricKind kind, String cell, String reason, int... replicates) {
     return new Measurement.Undefined(
-        kind, subject(cell, replicates), basis(kind), reason, new Cost(0, 10));
+        Metric.of(kind), subject(cell, replicates), basis(kind), reason, new Cost(0, 10));
   }
 
   private static Subject subject(String cell, int... replicates) {

@@ -10,6 +10,7 @@ import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.Split;
 import io.orograph.core.measure.Subject;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
 import java.util.ArrayList;
@@ -37,13 +38,17 @@ public final class MeasureConverter {
 
   private static Measurement measurement(io.orograph.v1.Measurement p, Findings found) {
     MetricKind kind = kind(p.getKind(), found);
+    Metric metric = Metric.of(kind, p.getMetric());
+    if (!metric.isValid()) {
+      found.add("metric", p.getMetric(), Metric.EXPECTED);
+    }
     Subject subject = subject(p, kind, found);
     Basis basis = basis(p.getBasis(), found.in("basis"));
     List<ArtifactRef> artifacts = artifacts(p, found);
     return switch (p.getResultCase()) {
       case ESTIMATE -> {
         Estimate estimate = estimate(p.getEstimate(), found.in("estimate"));
-        yield new Measurement.Scalar(kind, subject, basis, estimate, artifacts);
+        yield new Measurement.Scalar(metric, subject, basis, estimate, artifacts);
       }
       case UNDEFINED -> {
         if (p.getUndefined().getReason().isBlank()) {
@@ -54,11 +59,11 @@ public final class MeasureConverter {
         }
         String reason = StoreConverter.reason(p.getUndefined().getReason());
         Cost cost = cost(p.getUndefined().getCost(), found.in("undefined.cost"));
-        yield new Measurement.Undefined(kind, subject, basis, reason, cost);
+        yield new Measurement.Undefined(metric, subject, basis, reason, cost);
       }
       case RESULT_NOT_SET -> {
         found.addHere("no result", "one of estimate, undefined");
-        yield new Measurement.Undefined(kind, subject, basis, "", Cost.NONE);
+        yield new Measurement.Undefined(metric, subject, basis, "", Cost.NONE);
       }
     };
   }
@@ -117,6 +122,9 @@ public final class MeasureConverter {
             .setCell(m.subject().cell())
             .addAllReplicates(m.subject().replicates())
             .setBasis(toProto(m.basis()));
+    if (m.metric().isNamed()) {
+      p.setMetric(m.metric().name());
+    }
     m.subject().checkpoints().forEach(c -> p.addCheckpoints(StoreConverter.toProto(c)));
     switch (m) {
       case Measurement.Scalar s -> {

@@ -1,6 +1,7 @@
 package io.orograph.wire.convert;
 
 import com.google.protobuf.Value;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricOption;
 import io.orograph.core.sweep.Canonical;
@@ -65,12 +66,12 @@ public final class MeasurementSpecConverter {
             (option, value) ->
                 text(kind.get().option(option), value, found.in("options"), option)
                     .ifPresent(text -> options.put(option, text)));
-    return Optional.of(new MeasurementSpec(kind.get(), options));
+    return Optional.of(new MeasurementSpec(Metric.of(kind.get(), p.getMetric()), options));
   }
 
   private static Optional<String> text(
       Optional<MetricOption> known, Value value, Findings found, String option) {
-    boolean word = known.isPresent() && known.get().kind() == MetricOption.Kind.WORD;
+    boolean word = known.filter(MetricOption::isText).isPresent();
     String expected = known.map(MetricOption::expected).orElse("no such option");
     return switch (value.getKindCase()) {
       case NUMBER_VALUE -> {
@@ -101,14 +102,13 @@ public final class MeasurementSpecConverter {
   public static io.orograph.v1.MeasurementSpec toProto(MeasurementSpec m) {
     io.orograph.v1.MeasurementSpec.Builder p =
         io.orograph.v1.MeasurementSpec.newBuilder().setKind(m.kind().name());
+    if (m.metric().isNamed()) {
+      p.setMetric(m.metric().name());
+    }
     m.options()
         .forEach(
             (option, text) -> {
-              boolean number =
-                  m.kind()
-                      .option(option)
-                      .map(o -> o.kind() != MetricOption.Kind.WORD)
-                      .orElse(false);
+              boolean number = m.kind().option(option).filter(o -> !o.isText()).isPresent();
               Value.Builder value = Value.newBuilder();
               p.putOptions(
                   option,

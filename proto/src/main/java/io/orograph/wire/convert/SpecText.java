@@ -1,5 +1,6 @@
 package io.orograph.wire.convert;
 
+import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Canonical;
@@ -39,8 +40,10 @@ final class SpecText {
     unless(text, "checkpoints.best", Boolean.toString(spec.checkpoints().best()), "false");
     unless(text, "checkpoints.every_steps", Long.toString(spec.checkpoints().everySteps()), "0");
     spec.measurements().stream()
-        .sorted(Comparator.comparing(m -> m.kind().name()))
-        .forEach(m -> line(text, "measurement." + m.kind(), options(m)));
+        .sorted(
+            Comparator.comparing((MeasurementSpec m) -> m.kind().name())
+                .thenComparing(m -> m.metric().name()))
+        .forEach(m -> line(text, "measurement." + named(m.metric()), options(m)));
     unless(text, "search.kind", lower(spec.search().kind()), "grid");
     unless(text, "search.budget", Long.toString(spec.search().budget()), "0");
     phase(text, spec.phase());
@@ -57,6 +60,10 @@ final class SpecText {
     number(text, "phase.similar_cka", p.similarCka(), usual.similarCka());
     unless(text, "phase.label_by_hessian", Boolean.toString(p.labelByHessian()), "false");
     number(text, "phase.trace_threshold", p.traceThreshold(), usual.traceThreshold());
+  }
+
+  private static String named(Metric metric) {
+    return metric.isNamed() ? metric.kind() + "." + metric.name() : metric.kind().name();
   }
 
   /** Options that differ from the kind's defaults, sorted. */

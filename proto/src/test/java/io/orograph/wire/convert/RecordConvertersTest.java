@@ -17,6 +17,7 @@ import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.measure.RunSummary;
 import io.orograph.core.measure.Split;
 import io.orograph.core.measure.Subject;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.PackSpec;
@@ -61,7 +62,7 @@ class RecordConvertersTest {
     Subject one = new Subject("c", List.of(0), List.of(Samples.checkpoint("a")));
     Measurement none =
         new Measurement.Undefined(
-            MetricKind.TOP_EIGENVALUE,
+            Metric.of(MetricKind.TOP_EIGENVALUE),
             one,
             Samples.basis(),
             "\uD83D\uDCBE".repeat(501),
@@ -116,7 +117,7 @@ class RecordConvertersTest {
       Estimate estimate = new Estimate(-1.5, new Errors(e, Double.NaN, e), e == 0, new Cost(3, 4));
       all.add(
           new Measurement.Scalar(
-              MetricKind.MODE_CONNECTIVITY,
+              new Metric(MetricKind.MODE_CONNECTIVITY, "long_curve"),
               pair,
               Samples.basis(),
               estimate,
@@ -124,7 +125,11 @@ class RecordConvertersTest {
     }
     all.add(
         new Measurement.Undefined(
-            MetricKind.TOP_EIGENVALUE, one, Samples.basis(), "collapsed: ...", new Cost(1, 2)));
+            Metric.of(MetricKind.TOP_EIGENVALUE),
+            one,
+            Samples.basis(),
+            "collapsed: ...",
+            new Cost(1, 2)));
     for (Split split : Split.values()) {
       for (BatchNormPolicy policy : BatchNormPolicy.values()) {
         Basis basis =
@@ -139,7 +144,7 @@ class RecordConvertersTest {
                 Samples.provenance());
         all.add(
             new Measurement.Scalar(
-                MetricKind.TEST_LOSS,
+                Metric.of(MetricKind.TEST_LOSS),
                 one,
                 basis,
                 new Estimate(0.5, Errors.NONE, true, Cost.NONE),

@@ -3,6 +3,7 @@ package io.orograph.wire.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricOption;
 import io.orograph.core.sweep.Activation;
@@ -121,7 +122,9 @@ class SpecConverterTest {
             new MeasurementSpec(
                 MetricKind.CKA_SIMILARITY,
                 Map.of("estimator", "debiased", "mixup", "0.5", "samples", "100")),
-            new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("tolerance", "0.00001"))),
+            new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("tolerance", "0.00001")),
+            new MeasurementSpec(
+                new Metric(MetricKind.TOP_EIGENVALUE, "sharp"), Map.of("steps", "200"))),
         SearchSpec.GRID,
         odd ? PhaseSettings.DEFAULT : new PhaseSettings(1, 2, 0.5, true, -3.5),
         odd ? List.of() : List.of("first", "second\nline"),

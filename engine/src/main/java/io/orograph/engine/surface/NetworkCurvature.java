@@ -1,6 +1,7 @@
 package io.orograph.engine.surface;
 
 import io.orograph.core.operator.SymmetricOperator;
+import io.orograph.core.surface.CurvatureMatrix;
 import io.orograph.engine.program.ProgramMethod;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.Tensor;
@@ -8,23 +9,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ∇²L at a point: the mean over samples of each chunk's Hessian.
+ * A curvature matrix of the mean loss at a point: the mean over samples of each chunk's.
  *
  * <p>What all products at the point share, a forward and a backward pass, is computed by the first
  * and kept for the chunks whose values fit into {@value #KEPT_NUMBERS} numbers; for the others it
  * is computed again. Sizes alone decide, and both ways give the same bits.
  */
-final class NetworkHessian implements SymmetricOperator<TensorBlock>, AutoCloseable {
+final class NetworkCurvature implements SymmetricOperator<TensorBlock>, AutoCloseable {
   private static final long KEPT_NUMBERS = 32_000_000L;
 
   private final NetworkSurface surface;
+  private final CurvatureMatrix matrix;
   private final TensorBlock point;
   private final MemoryScope scope;
   private final List<List<Tensor>> kept = new ArrayList<>();
   private long numbers;
 
-  NetworkHessian(NetworkSurface surface, TensorBlock point) {
+  NetworkCurvature(NetworkSurface surface, CurvatureMatrix matrix, TensorBlock point) {
     this.surface = surface;
+    this.matrix = matrix;
     this.point = point;
     this.scope = surface.newScope();
   }
@@ -83,23 +86,33 @@ final class NetworkHessian implements SymmetricOperator<TensorBlock>, AutoClosea
   }
 
   private Tensor recomputed(MemoryScope call, int c, Tensor normalizing, Tensor vectors) {
-    Chunk chunk = surface.chunks().get(c);
-    return surface
-        .call(
-            call,
-            ProgramMethod.HVP,
-            point.rows(),
-            normalizing,
-            vectors,
-            chunk.inputs(),
-            chunk.targets())
-        .getFirst();
+    List<Tensor> values = linearize(call, c, normalizing);
+    Tensor product = tangent(call, normalizing, vectors, values);
+    values.forEach(Tensor::close);
+    return product;
   }
 
   private List<Tensor> linearize(MemoryScope owner, int c, Tensor normalizing) {
     Chunk chunk = surface.chunks().get(c);
-    return surface.call(
-        owner, ProgramMethod.LINEARIZE, point.rows(), normalizing, chunk.inputs(), chunk.targets());
+    try (Tensor which = owner.zeros(surface.precision(), choice(matrix))) {
+      return surface.call(
+          owner,
+          ProgramMethod.LINEARIZE,
+          point.rows(),
+          normalizing,
+          which,
+          chunk.inputs(),
+          chunk.targets());
+    }
+  }
+
+  /** How programs are told. */
+  private static int choice(CurvatureMatrix matrix) {
+    return switch (matrix) {
+      case HESSIAN -> 0;
+      case GAUSS_NEWTON -> 1;
+      case EMPIRICAL_FISHER -> 2;
+    };
   }
 
   private Tensor tangent(

@@ -1,0 +1,52 @@
+package io.orograph.orchestrator.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.List;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+
+/** Databases of earlier builds open with all their rows. */
+class MigrationTest {
+  @Test
+  void measurementsRecordedBeforeMetricsHadNamesBearThatOfTheirKind() throws Exception {
+    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false;DB_CLOSE_DELAY=-1";
+    Flyway.configure().dataSource(url, "sa", "").target("2").load().migrate();
+    try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
+      for (String kind : List.of("HESSIAN_TRACE", "TRAIN_LOSS")) {
+        Sql.update(
+            connection,
+            "INSERT INTO measurements (sweep, cell_index, kind, replicate_a, replicate_b, cell,"
+                + " matvecs, sample_passes, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "projects/p/sweeps/s",
+            0L,
+            kind,
+            1,
+            -1,
+            "width=8",
+            2L,
+            3L,
+            new byte[] {4});
+      }
+    }
+    Database.open(url, "sa", "").close();
+    try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
+      assertThat(
+              Sql.list(
+                  connection,
+                  row ->
+                      String.join(
+                          " ",
+                          row.getString("kind"),
+                          row.getString("metric"),
+                          row.getString("cell"),
+                          row.getString("matvecs")),
+                  "SELECT * FROM measurements ORDER BY kind"))
+          .containsExactly(
+              "HESSIAN_TRACE HESSIAN_TRACE width=8 2", "TRAIN_LOSS TRAIN_LOSS width=8 2");
+    }
+  }
+}
