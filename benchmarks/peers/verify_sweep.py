@@ -252,6 +252,15 @@ class Network:
         """The outputs as a function of the flat parameters."""
         return lambda vector: self.logits(inputs, self.named(vector))
 
+    def weight_spectra(self, patterns):
+        """Squared singular values of every matrix and kernel, positions of a kernel pooled."""
+        spectra = []
+        for name, tensor in self.parameters.items():
+            if tensor.dim() >= 2 and any(fnmatch.fnmatchcase(name, p) for p in patterns.split(",")):
+                matrices = tensor.detach().reshape(*tensor.shape[:2], -1).movedim(2, 0)
+                spectra.append(torch.linalg.svdvals(matrices).square().flatten().numpy())
+        return spectra
+
     def entries(self, patterns):
         """Places in the flat vector of the tensors whose names match one of the patterns."""
         places, at = [], 0
@@ -337,6 +346,20 @@ def moments_by_probes(product, size, probes):
         (float(forms.mean()), float(forms.std() / math.sqrt(probes))),
         (root, float(squares.std() / math.sqrt(probes)) / (2 * root)),
     )
+
+
+def tail_exponent(values):
+    """Maximum likelihood from every possible beginning; the closest in Kolmogorov's distance."""
+    x = np.sort(values[values > 1e-10 * values.max()])
+    best = (np.inf, np.nan)
+    for start in range(len(x) - 4):
+        tail = x[start:]
+        n = len(tail)
+        alpha = 1 + n / np.log(tail / tail[0]).sum()
+        law = 1 - (tail / tail[0]) ** (1 - alpha)
+        distance = max((law - np.arange(n) / n).max(), (np.arange(1, n + 1) / n - law).max())
+        best = min(best, (distance, alpha))
+    return best[1]
 
 
 def cka(x, y):
@@ -434,6 +457,15 @@ class Checker:
                 self.sharpness(kind, where, value, error, net, inputs, labels, m["basis"]["options"])
             elif kind == "GRADIENT_NOISE_SCALE":
                 self.noise_scale(kind, where, value, error, net, inputs, labels)
+            elif kind in ("TAIL_EXPONENT", "STABLE_RANK", "LOG_SPECTRAL_NORM"):
+                spectra = net.weight_spectra(m["basis"]["options"]["parameters"])
+                if kind == "STABLE_RANK":
+                    expected = np.mean([s.sum() / s.max() for s in spectra])
+                elif kind == "LOG_SPECTRAL_NORM":
+                    expected = np.mean([np.log10(s.max()) for s in spectra])
+                else:
+                    expected = np.mean([tail_exponent(s) for s in spectra if len(s[s > 1e-10 * s.max()]) >= 10])
+                self.check(kind, where, value, float(expected), 1e-6 * abs(expected))
             elif kind == "PARAMETER_DISTANCE":
                 distance = float((nets[0].flat() - nets[1].flat()).norm())
                 self.check(kind, where, value, distance, 1e-6 * distance)

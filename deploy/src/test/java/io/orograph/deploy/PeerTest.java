@@ -118,6 +118,9 @@ class PeerTest {
             options: {estimator: hutch++, probes: 60}
           - kind: SPECTRAL_DENSITY
           - kind: GRADIENT_NOISE_SCALE
+          - kind: TAIL_EXPONENT
+          - kind: STABLE_RANK
+          - kind: LOG_SPECTRAL_NORM
           - kind: ONE_STEP_SHARPNESS
           - {kind: ONE_STEP_SHARPNESS, metric: adaptive_step, options: {scaling: adaptive, radius: 0.5}}
           - kind: WORST_SHARPNESS

@@ -132,6 +132,31 @@ public enum MetricKind {
       "gradients of all whole batches of `batch_size` training samples",
       "closed form of Gaussian gradients; recomputed in PyTorch",
       Options.NOISE),
+  /** Power-law exponent of the weights' spectra. */
+  TAIL_EXPONENT(
+      MetricLevel.RUN,
+      "1",
+      "mean over weight tensors of the power-law exponent fitted to the largest eigenvalues of WᵀW; tensors"
+          + " with fewer than ten eigenvalues are left out (Martin et al. 2021)",
+      "none",
+      "samples of power laws; recomputed in NumPy",
+      Options.WEIGHTS),
+  /** Stable rank of the weights. */
+  STABLE_RANK(
+      MetricLevel.RUN,
+      "1",
+      "mean over weight tensors of the squared Frobenius norm over the squared spectral norm",
+      "none",
+      "closed forms; recomputed in NumPy",
+      Options.WEIGHTS),
+  /** Spectral norm of the weights. */
+  LOG_SPECTRAL_NORM(
+      MetricLevel.RUN,
+      "1",
+      "mean over weight tensors of the decimal logarithm of the squared spectral norm",
+      "none",
+      "closed forms; recomputed in NumPy",
+      Options.WEIGHTS),
   /** Signed mode connectivity along a trained Bezier curve. */
   MODE_CONNECTIVITY(
       MetricLevel.PAIR,
@@ -290,7 +315,7 @@ public enum MetricKind {
         names(
             "parameters",
             "*",
-            "the tensors whose rows and columns are taken, by PyTorch's names: `layer1.*,fc.weight`");
+            "the tensors that are looked at, by PyTorch's names: `layer1.*,fc.weight`");
     private static final MetricOption DECAY =
         word(
             "weight_decay",
@@ -321,6 +346,7 @@ public enum MetricKind {
                 + " (Kwon et al. 2021)");
     private static final MetricOption RADIUS =
         number("radius", "0.05", 1e-9, 1e6, "length of the step (Foret et al. 2021: 0.05)");
+    static final List<MetricOption> WEIGHTS = List.of(PARAMETERS);
     static final List<MetricOption> NOISE =
         List.of(integer("batch_size", 32, 1, 1_000_000, "samples of a small batch (ours)"));
     static final List<MetricOption> ONE_STEP = List.of(SAMPLES, RADIUS, SCALING);

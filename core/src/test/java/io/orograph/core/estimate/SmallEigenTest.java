@@ -66,6 +66,7 @@ class SmallEigenTest {
   @ValueSource(ints = {1, 2, 3, 10, 61})
   void denseEigenvectorsAreOrthonormalAndReproduceTheMatrix(int n) {
     double[][] a = Matrices.randomSymmetric(n, Seed.of(12).derive("dense"));
+    assertThat(DenseEigen.eigenvalues(a)).containsExactly(DenseEigen.solve(a).values());
     DenseEigen solved = DenseEigen.solve(a);
     double[] values = solved.values();
     assertThat(values).containsExactly(SymmetricEigen.values(a), within(1e-12));

@@ -1,7 +1,11 @@
 package io.orograph.engine.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The tensors of an architecture in the order of the flat parameter vector θ (and, apart, of the
@@ -27,6 +31,20 @@ public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buff
   /** P, the dimension of θ. */
   public int parameterCount() {
     return parameters.isEmpty() ? 0 : parameters.getLast().end();
+  }
+
+  /**
+   * The parameters with one of the names listed.
+   *
+   * @param list names separated by commas, {@code *} standing for any characters
+   */
+  public List<TensorSlot> named(String list) {
+    String names =
+        Arrays.stream(list.split(",", -1))
+            .map(name -> Pattern.quote(name).replace("*", "\\E.*\\Q"))
+            .collect(Collectors.joining("|"));
+    Predicate<String> wanted = Pattern.compile(names).asMatchPredicate();
+    return parameters.stream().filter(slot -> wanted.test(slot.name())).toList();
   }
 
   /** Q, the number of running statistics; 0 without batch normalization. */

@@ -27,15 +27,11 @@ import io.orograph.engine.model.TensorSlot;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A curvature matrix of the mean loss on a fixed sample, at one point. */
 public final class Curvature {
@@ -72,9 +68,7 @@ public final class Curvature {
       Seed seed) {
     CurvatureMatrix which =
         CurvatureMatrix.valueOf(options.option("matrix").toUpperCase(Locale.ROOT));
-    Predicate<String> wanted = named(options.option("parameters"));
-    List<TensorSlot> slots =
-        layout.parameters().stream().filter(slot -> wanted.test(slot.name())).toList();
+    List<TensorSlot> slots = layout.named(options.option("parameters"));
     if (slots.isEmpty()) {
       return Optional.empty();
     }
@@ -86,15 +80,6 @@ public final class Curvature {
             : surface.curvature(
                 which, point, slots, decays ? Optional.of(optimizer) : Optional.empty());
     return Optional.of(new Curvature(matrix, surface.samples(), options, seed));
-  }
-
-  /** Whether a name is among those listed, {@code *} standing for any characters. */
-  private static Predicate<String> named(String list) {
-    String pattern =
-        Arrays.stream(list.split(",", -1))
-            .map(name -> Pattern.quote(name).replace("*", "\\E.*\\Q"))
-            .collect(Collectors.joining("|"));
-    return Pattern.compile(pattern).asMatchPredicate();
   }
 
   /**

@@ -40,6 +40,7 @@ final class CellMeter implements AutoCloseable {
   private final PairComparisons comparisons;
   private final CurvatureMeter curvatures;
   private final GradientMeter gradients;
+  private final WeightMeter weights;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
   private final Map<List<Object>, OutputMatrix> answers = new HashMap<>();
 
@@ -51,6 +52,7 @@ final class CellMeter implements AutoCloseable {
     this.comparisons = new PairComparisons(plan, cell, store);
     this.curvatures = new CurvatureMeter(plan, cell, store);
     this.gradients = new GradientMeter(plan, cell);
+    this.weights = new WeightMeter(plan, cell, store);
   }
 
   /** Works on a measurement; empty while it needs more tasks. */
@@ -83,6 +85,8 @@ final class CellMeter implements AutoCloseable {
       case ONE_STEP_SHARPNESS, WORST_SHARPNESS, AVERAGE_SHARPNESS ->
           Optional.of(gradients.sharpness(target, hessianSample(target.spec())));
       case GRADIENT_NOISE_SCALE -> Optional.of(gradients.noise(target, sets.train(data())));
+      case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
+          Optional.of(weights.measure(target, sets.train(data())));
       case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()));
       case LINEAR_CONNECTIVITY, LINEAR_BARRIER ->
           Optional.of(comparisons.line(target, sets.train(data())));
@@ -109,6 +113,9 @@ final class CellMeter implements AutoCloseable {
           WORST_SHARPNESS,
           AVERAGE_SHARPNESS,
           GRADIENT_NOISE_SCALE,
+          TAIL_EXPONENT,
+          STABLE_RANK,
+          LOG_SPECTRAL_NORM,
           LINEAR_CONNECTIVITY,
           LINEAR_BARRIER,
           CKA_SIMILARITY,

@@ -38,7 +38,8 @@ final class NormPolicies {
           JS_DIVERGENCE ->
           BatchNormPolicy.STORED;
       case MODE_CONNECTIVITY, LINEAR_CONNECTIVITY, LINEAR_BARRIER -> BatchNormPolicy.RECOMPUTED;
-      case PARAMETER_DISTANCE -> BatchNormPolicy.NONE;
+      case PARAMETER_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
+          BatchNormPolicy.NONE;
     };
   }
 }

@@ -31,6 +31,7 @@
       "core.random",
       "core.sharpness",
       "core.similarity",
+      "core.weights",
       "core.sweep"
     })
 package io.orograph.metrics.measure;

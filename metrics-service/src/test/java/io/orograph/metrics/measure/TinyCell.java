@@ -112,6 +112,9 @@ public final class TinyCell {
                     TRAIN_ERROR,
                     TEST_LOSS,
                     TEST_ACCURACY,
+                    STABLE_RANK,
+                    LOG_SPECTRAL_NORM,
+                    TAIL_EXPONENT,
                     DISAGREEMENT,
                     JS_DIVERGENCE,
                     PARAMETER_DISTANCE ->

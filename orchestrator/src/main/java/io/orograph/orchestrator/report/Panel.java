@@ -47,6 +47,11 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
           new Panel(metric, "ln worst-case sharpness, nat", true, ColorScale.SIRIDIV);
       case AVERAGE_SHARPNESS ->
           new Panel(metric, "average sharpness, nat", false, ColorScale.SIRIDIV);
+      case TAIL_EXPONENT ->
+          new Panel(metric, "tail exponent of weight spectra", false, ColorScale.SIRIDIV);
+      case STABLE_RANK -> new Panel(metric, "stable rank of weights", false, ColorScale.VIRIDIS);
+      case LOG_SPECTRAL_NORM ->
+          new Panel(metric, "log10 squared spectral norm", false, ColorScale.SIRIDIV);
       case MODE_CONNECTIVITY ->
           new Panel(metric, "mode connectivity, points", false, ColorScale.DIVERGING);
       case LINEAR_CONNECTIVITY ->
