@@ -64,7 +64,8 @@ class NormalizedCellTest {
           switch (m.kind()) {
             case MODE_CONNECTIVITY, LINEAR_CONNECTIVITY, LINEAR_BARRIER ->
                 BatchNormPolicy.RECOMPUTED;
-            case PARAMETER_DISTANCE -> BatchNormPolicy.NONE;
+            case PARAMETER_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
+                BatchNormPolicy.NONE;
             default -> BatchNormPolicy.STORED;
           };
       assertThat(m.basis().batchNorm()).as(m.kind().toString()).isEqualTo(expected);
