@@ -25,6 +25,7 @@
       "engine.surface",
       "engine.train",
       "core.checkpoint",
+      "core.estimate",
       "core.measure",
       "core.metric",
       "core.path",
