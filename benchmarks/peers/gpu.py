@@ -286,7 +286,8 @@ class OurProducts(Products):
         self.kept = None
         if hasattr(self.case.program, "linearize"):
             with torch.no_grad():
-                self.kept = self.case.program.linearize(self.theta, self.of_batch, self.flat, self.targets)
+                hessian = self.theta.new_zeros(0)  # the length of this says which matrix
+                self.kept = self.case.program.linearize(self.theta, self.of_batch, hessian, self.flat, self.targets)
 
     def products(self):
         with torch.no_grad():
