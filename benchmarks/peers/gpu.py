@@ -405,7 +405,7 @@ def stays(case):
     results = [
         archive.train_sgd(theta, statistics, theta, x, stacked, order, rates, theta, each),
         archive.train_nesterov(theta, statistics, theta, x, stacked, order, rates, theta, each),
-        archive.curve(theta, theta, theta, theta, x, stacked, order, each.new_zeros(steps, members), each[:steps], *[one[:, :1]] * 2),
+        archive.curve(theta, theta, theta, theta, x, stacked, order, each.new_zeros(3, steps, members), each[:steps], *[one[:, :1]] * 2),
         archive.gradient(one, none, x, shared),
         [archive.outputs(theta, statistics, x)],
         [archive.hvp(one, none, theta, x, shared)],

@@ -382,6 +382,7 @@ class Checker:
         self.hessians = {}
         self.networks = {}
         self.sets = {}
+        self.trainings = {}
 
     def check(self, kind, where, ours, theirs, tolerance):
         gap = abs(ours - theirs)
@@ -455,6 +456,10 @@ class Checker:
                 self.check(kind, where, value, 100 - 100 * net.wrong(inputs, labels) / len(labels), 1e-9)
             elif kind.endswith("_SHARPNESS"):
                 self.sharpness(kind, where, value, error, net, inputs, labels, m["basis"]["options"])
+            elif kind == "NOISE_TOLERANCE":
+                self.noise_tolerance(kind, where, value, error, net, inputs, labels, m["basis"]["options"])
+            elif kind == "FUNCTION_CURVATURE":
+                self.function_curvature(kind, where, value, error, net, inputs)
             elif kind == "GRADIENT_NOISE_SCALE":
                 self.noise_scale(kind, where, value, error, net, inputs, labels)
             elif kind in ("TAIL_EXPONENT", "STABLE_RANK", "LOG_SPECTRAL_NORM"):
@@ -469,6 +474,13 @@ class Checker:
             elif kind == "PARAMETER_DISTANCE":
                 distance = float((nets[0].flat() - nets[1].flat()).norm())
                 self.check(kind, where, value, distance, 1e-6 * distance)
+            elif kind in ("ENSEMBLE_ACCURACY", "ENSEMBLE_GAIN"):
+                answers = torch.stack([torch.softmax(n.logits(inputs), 1) for n in nets])
+                together = float((answers.mean(0).argmax(1) == labels).double().mean())
+                members = float((answers.argmax(2) == labels).double().mean())
+                self.check(kind, where, value, 100 * (together - (members if kind == "ENSEMBLE_GAIN" else 0)), 1e-9)
+            elif kind == "AVERAGED_ACCURACY":
+                self.averaged(m, where, value, nets, inputs, labels)
             elif kind == "CKA_SIMILARITY":
                 a, b = (torch.softmax(n.logits(inputs), 1) for n in nets)
                 if m["basis"]["options"].get("estimator", "biased") == "biased":
@@ -483,7 +495,7 @@ class Checker:
                 self.check(kind, where, value, float(divergence), 1e-9)
             elif kind in ("MODE_CONNECTIVITY", "LINEAR_CONNECTIVITY", "LINEAR_BARRIER"):
                 self.profile(m, where, value, nets, inputs, labels)
-        if kind.endswith("_EIGENVALUE") or kind in ("HESSIAN_TRACE", "SPECTRAL_DENSITY"):
+        if kind.endswith("_EIGENVALUE") or kind in ("EDGE_OF_STABILITY", "HESSIAN_TRACE", "SPECTRAL_DENSITY"):
             options = m["basis"].get("options", {})
             if net.size() > self.largest_products:
                 self.skipped[kind + " too large for products"] += 1
@@ -498,6 +510,9 @@ class Checker:
             if kind in ("HESSIAN_TRACE", "SPECTRAL_DENSITY"):
                 expected, own = trace if kind == "HESSIAN_TRACE" else root
                 self.check(kind, where, value, expected, 4 * math.hypot(error, own) + 1e-9 * abs(expected))
+            elif kind == "EDGE_OF_STABILITY":
+                limit = float(options["limit"])
+                self.check(kind, where, value, top[0] / limit, 4 * (error + top[1] / limit) + 1e-6 * abs(value) + 1e-10)
             elif kind == "DOMINANT_EIGENVALUE":
                 # the residual bounds the distance to some eigenvalue, a Rayleigh quotient lies between the ends
                 reach = error + bottom[1] + top[1] + 1e-9
@@ -509,6 +524,15 @@ class Checker:
             else:
                 expected, own = top if kind == "TOP_EIGENVALUE" else bottom
                 self.check(kind, where, value, expected, 4 * (error + own) + 1e-6 * abs(expected) + 1e-10)
+
+    def averaged(self, m, where, value, nets, inputs, labels):
+        mean = {n: sum(net.parameters[n] for net in nets) / len(nets) for n in nets[0].parameters}
+        if nets[0].statistics and m["cell"] not in self.trainings:
+            self.skipped[m["kind"] + " with batch norm and no TRAIN_LOSS to take the training set from"] += 1
+            return
+        training = self.evaluation_set(self.trainings[m["cell"]])[0] if nets[0].statistics else inputs
+        wrong = nets[0].wrong(inputs, labels, mean, nets[0].reestimated(training, mean))
+        self.check(m["kind"], where, value, 100 - 100 * wrong / len(labels), 100 / len(labels) + 1e-9)
 
     def noise_scale(self, kind, where, value, error, net, inputs, labels):
         """From every sample's own gradient instead of batches."""
@@ -526,6 +550,38 @@ class Checker:
             self.skipped[kind + " without a clear gradient"] += 1
             return
         self.check(kind, where, value, trace / squared, 4 * error + 0.02 * trace / squared)
+
+    def noise_tolerance(self, kind, where, value, error, net, inputs, labels, options):
+        """With draws of its own: the error of theirs is then the larger part."""
+        theta = net.flat()
+        scale = theta.abs() if options["scaling"] == "adaptive" else torch.ones_like(theta)
+        wanted = float(options["points"]) + 100 * net.wrong(inputs, labels) / len(labels)
+        generator = torch.Generator().manual_seed(5)
+        draws = torch.randn(4 * int(options["draws"]), len(theta), generator=generator)
+
+        def mean_error(sigma):
+            wrong = [net.wrong(inputs, labels, net.named(theta + sigma * scale * e)) for e in draws]
+            return 100 * float(np.mean(wrong)) / len(labels)
+
+        low, high = value / 3, value * 3
+        while high > 1.003 * low:
+            middle = math.sqrt(low * high)
+            low, high = (middle, high) if mean_error(middle) < wanted else (low, middle)
+        self.check(kind, where, value, math.sqrt(low * high), 4 * 1.12 * error + 0.01 * value)
+
+    def function_curvature(self, kind, where, value, error, net, inputs):
+        """From the whole Jacobian."""
+        outputs = net.logits(inputs)
+        if net.size() * outputs.numel() > 2e8:
+            self.skipped[kind + " too large for a Jacobian"] += 1
+            return
+        one = torch.func.jacrev(lambda v, x: net.logits(x[None], net.named(v))[0])
+        trace = 0.0
+        for part in inputs.split(20):
+            jacobian = torch.func.vmap(one, in_dims=(None, 0))(net.flat(), part)
+            trace += float((jacobian - jacobian.mean(1, keepdim=True)).square().sum())
+        squares = float((outputs - outputs.mean(1, keepdim=True)).square().sum())
+        self.check(kind, where, value, trace / squares, 4 * error + 1e-9 * value)
 
     def sharpness(self, kind, where, value, error, net, inputs, labels, options):
         theta, loss = net.flat(), net.loss_of(inputs, labels)
@@ -572,10 +628,10 @@ class Checker:
             bend = {n: (first.parameters[n] + last.parameters[n]) / 2 for n in first.parameters}
         losses, errors = [], []
         for t, loss, error in zip(stored["t"], stored["loss"], stored["error"]):
-            on = {
-                n: (1 - t) ** 2 * first.parameters[n] + 2 * t * (1 - t) * bend[n] + t**2 * last.parameters[n]
-                for n in first.parameters
-            }
+            a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
+            if m["basis"]["options"].get("curve") == "polygon":
+                a, b, c = max(1 - 2 * t, 0.0), 1 - abs(1 - 2 * t), max(2 * t - 1, 0.0)
+            on = {n: a * first.parameters[n] + b * bend[n] + c * last.parameters[n] for n in first.parameters}
             statistics = first.reestimated(inputs, on)
             losses.append(float(first.cross_entropy(inputs, labels, on, statistics)))
             self.check("profile loss", f"{where} t={t}", float(loss), losses[-1], 1e-4)
@@ -614,6 +670,8 @@ def main():
             if "kind" not in m or "checkpoints" not in m:
                 continue
             cells.setdefault(m["cell"], len(cells))
+            if m["kind"] == "TRAIN_LOSS":
+                checker.trainings[m["cell"]] = m
             if (args.cells == 0 or cells[m["cell"]] < args.cells) and (not args.kinds or m["kind"] in args.kinds):
                 wanted.append(m)
     began = told = time.monotonic()

@@ -117,6 +117,9 @@ class PeerTest {
           - kind: HESSIAN_TRACE
             options: {estimator: hutch++, probes: 60}
           - kind: SPECTRAL_DENSITY
+          - kind: EDGE_OF_STABILITY
+          - kind: NOISE_TOLERANCE
+          - kind: FUNCTION_CURVATURE
           - kind: GRADIENT_NOISE_SCALE
           - kind: TAIL_EXPONENT
           - kind: STABLE_RANK
@@ -126,12 +129,16 @@ class PeerTest {
           - kind: WORST_SHARPNESS
           - kind: AVERAGE_SHARPNESS
           - kind: MODE_CONNECTIVITY
+          - {kind: MODE_CONNECTIVITY, metric: chain_connectivity, options: {curve: polygon, points: 21}}
           - kind: LINEAR_CONNECTIVITY
           - kind: LINEAR_BARRIER
           - kind: CKA_SIMILARITY
           - kind: DISAGREEMENT
           - kind: JS_DIVERGENCE
           - kind: PARAMETER_DISTANCE
+          - kind: ENSEMBLE_ACCURACY
+          - kind: ENSEMBLE_GAIN
+          - kind: AVERAGED_ACCURACY
         """;
   }
 }

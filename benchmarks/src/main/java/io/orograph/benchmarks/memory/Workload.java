@@ -6,6 +6,7 @@ import io.orograph.core.estimate.Hutchinson;
 import io.orograph.core.estimate.Lanczos;
 import io.orograph.core.operator.SymmetricOperator;
 import io.orograph.core.path.CurveFit;
+import io.orograph.core.path.CurveShape;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunSpec;
@@ -115,7 +116,7 @@ final class Workload implements LaneWork {
   private static void curve(
       LaneContext lane, ComputeProgram program, Samples samples, List<float[]> trained) {
     CurveTask task = new CurveTask(trained.get(0), trained.get(1), samples, Seed.of(1));
-    CurveFit.Options options = new CurveFit.Options(500, 0.1, 0.9, 0);
+    CurveFit.Options options = new CurveFit.Options(CurveShape.BEZIER, 500, 0.1, 0.9, 0);
     try (CurvePack pack =
         new CurvePack(
             lane, program, TrainingForm.PACKED, List.of(task), options, 64, Precision.FLOAT32)) {

@@ -2,7 +2,6 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.follow.Console;
 import io.orograph.core.metric.MetricKind;
-import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.metric.MetricOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -93,9 +92,11 @@ final class MetricsCommand implements Callable<Integer> {
   }
 
   private static String needs(MetricKind kind) {
-    return kind.level() == MetricLevel.RUN
-        ? "the final checkpoint of one run"
-        : "the final checkpoints of two replicates of one cell: at least 2 replicates";
+    return switch (kind.level()) {
+      case RUN -> "the final checkpoint of one run";
+      case PAIR -> "the final checkpoints of two replicates of one cell: at least 2 replicates";
+      case CELL -> "the final checkpoints of all replicates of one cell: at least 2 replicates";
+    };
   }
 
   private static Map<String, Object> row(MetricKind kind) {

@@ -4,7 +4,7 @@ package io.orograph.core.checkpoint;
 public enum ArtifactKind {
   /** Columns {@code step}, {@code train_loss} of one run, as {@code .npz}. */
   CURVE_CHUNK,
-  /** The trained bend of a Bezier curve, as safetensors. */
+  /** The trained bend of a curve, as safetensors. */
   CURVE_BEND,
   /** Inputs and labels a measurement was taken on, as {@code .npz}. */
   EVALUATION_SET,

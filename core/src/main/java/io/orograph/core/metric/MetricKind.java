@@ -68,6 +68,15 @@ public enum MetricKind {
       "one Lanczos run shared with TOP_EIGENVALUE",
       "dense eigenvalues; closed form of softmax regression",
       Options.LANCZOS),
+  /** How close training is to the edge of stability. */
+  EDGE_OF_STABILITY(
+      MetricLevel.RUN,
+      "1",
+      "largest algebraic eigenvalue of the Hessian, weight decay included, over the largest with which SGD of"
+          + " the last step's learning rate and momentum is stable on a quadratic (Cohen et al. 2021)",
+      "one Lanczos run shared with TOP_EIGENVALUE of the same options",
+      "dense eigenvalues; gradient descent on quadratics",
+      Options.EDGE),
   /** Hessian eigenvalue of largest magnitude. */
   DOMINANT_EIGENVALUE(
       MetricLevel.RUN,
@@ -123,6 +132,24 @@ public enum MetricKind {
       "twice `pairs` losses on `samples` samples",
       "closed form of quadratics; recomputed in PyTorch",
       Options.AVERAGE),
+  /** Noise that the parameters bear. */
+  NOISE_TOLERANCE(
+      MetricLevel.RUN,
+      "1",
+      "standard deviation of Gaussian noise on the parameters that raises the mean training error, on the fixed"
+          + " Hessian sample, by `points`: PAC-Bayes bounds grow with the inverse of its square (Jiang et al. 2020)",
+      "about 20 times `draws` passes over `samples` samples",
+      "closed form of quadratic errors; recomputed in PyTorch",
+      Options.TOLERANCE),
+  /** How fast the function moves with the parameters. */
+  FUNCTION_CURVATURE(
+      MetricLevel.RUN,
+      "1",
+      "trace of the tangent kernel of the outputs on the fixed Hessian sample over their squared norm, of the"
+          + " part that the softmax sees: curvature without the loss's share",
+      "a forward, and `probes` gradients on `samples` samples",
+      "closed form of linear functions; recomputed in PyTorch",
+      Options.FUNCTION),
   /** Gradient noise scale. */
   GRADIENT_NOISE_SCALE(
       MetricLevel.RUN,
@@ -157,11 +184,11 @@ public enum MetricKind {
       "none",
       "closed forms; recomputed in NumPy",
       Options.WEIGHTS),
-  /** Signed mode connectivity along a trained Bezier curve. */
+  /** Signed mode connectivity along a trained curve. */
   MODE_CONNECTIVITY(
       MetricLevel.PAIR,
       "%",
-      "mean training error of the two ends minus the training error at the point of the trained Bezier curve"
+      "mean training error of the two ends minus the training error at the point of the trained curve"
           + " that deviates most from it, in points; below 0 a barrier, near 0 connected, above 0 the curve"
           + " found lower error than its ends",
       "`steps` training steps, and twice as many again for the convergence check, and `points` passes over"
@@ -219,6 +246,33 @@ public enum MetricKind {
           + " without alignment",
       "none",
       "recomputed from the checkpoints",
+      List.of()),
+  /** Test accuracy of the softmax ensemble of a cell. */
+  ENSEMBLE_ACCURACY(
+      MetricLevel.CELL,
+      "%",
+      "share of test samples that the softmax ensemble of all replicates classifies correctly, in percent:"
+          + " the class of largest mean probability (Lakshminarayanan et al. 2017)",
+      "one forward pass over the test set per run",
+      "logits recomputed in PyTorch",
+      List.of()),
+  /** What the ensemble gains over its mean member. */
+  ENSEMBLE_GAIN(
+      MetricLevel.CELL,
+      "%",
+      "test accuracy of the softmax ensemble of all replicates minus the mean test accuracy of its members,"
+          + " in points",
+      "shared with ENSEMBLE_ACCURACY",
+      "logits recomputed in PyTorch",
+      List.of()),
+  /** Test accuracy at the mean of a cell's parameters. */
+  AVERAGED_ACCURACY(
+      MetricLevel.CELL,
+      "%",
+      "test accuracy, in percent, of the network at the mean of all replicates' parameters (averaging along"
+          + " seeds), batch-norm statistics estimated anew over the training set",
+      "one forward pass over the test set, and one over the training set with batch norm",
+      "recomputed in PyTorch",
       List.of());
 
   private final MetricLevel level;
@@ -349,6 +403,15 @@ public enum MetricKind {
     static final List<MetricOption> WEIGHTS = List.of(PARAMETERS);
     static final List<MetricOption> NOISE =
         List.of(integer("batch_size", 32, 1, 1_000_000, "samples of a small batch (ours)"));
+    static final List<MetricOption> TOLERANCE =
+        List.of(
+            SAMPLES,
+            number("points", "10", 0.01, 100, "rise of the error (Jiang et al. 2020: 10)"),
+            integer("draws", 20, 2, 10_000, "of the noise, the same at every deviation (ours)"),
+            SCALING);
+    static final List<MetricOption> FUNCTION =
+        List.of(
+            SAMPLES, integer("probes", 64, 2, 100_000, "Rademacher vectors of the outputs (ours)"));
     static final List<MetricOption> ONE_STEP = List.of(SAMPLES, RADIUS, SCALING);
     static final List<MetricOption> WORST =
         List.of(
@@ -362,16 +425,21 @@ public enum MetricKind {
             number("deviation", "0.01", 1e-9, 1e6, "standard deviation of the steps (ours)"),
             integer("pairs", 50, 2, 100_000, "draws, each with its opposite (ours)"),
             SCALING);
+    private static final MetricOption LANCZOS_STEPS =
+        integer("steps", 60, 2, 10_000, "most Lanczos steps (ours, chosen on digits MLPs)");
+    private static final MetricOption LANCZOS_TOLERANCE =
+        number(
+            "tolerance",
+            "0.0001",
+            0,
+            1,
+            "relative residual at which both ends count as converged (ours)");
+    static final List<MetricOption> EDGE = List.of(SAMPLES, LANCZOS_STEPS, LANCZOS_TOLERANCE);
     static final List<MetricOption> LANCZOS =
         List.of(
             SAMPLES,
-            integer("steps", 60, 2, 10_000, "most Lanczos steps (ours, chosen on digits MLPs)"),
-            number(
-                "tolerance",
-                "0.0001",
-                0,
-                1,
-                "relative residual at which both ends count as converged (ours)"),
+            LANCZOS_STEPS,
+            LANCZOS_TOLERANCE,
             integer(
                 "count",
                 1,
@@ -414,6 +482,11 @@ public enum MetricKind {
             DECAY);
     static final List<MetricOption> CURVE =
         List.of(
+            word(
+                "curve",
+                "bezier",
+                "bezier|polygon",
+                "quadratic Bezier curve or polygonal chain of two pieces (Garipov et al. 2018)"),
             integer(
                 "steps",
                 1500,

@@ -8,7 +8,7 @@ import java.util.List;
  * A path γ: [0, 1] → parameters, as a combination of control points with coefficients that depend
  * on t alone.
  */
-public sealed interface Curve<B extends VectorBlock<B>> permits Segment, BezierCurve {
+public sealed interface Curve<B extends VectorBlock<B>> permits Segment, BentCurve {
   /** The control points, start first and end last, each of one column. */
   List<B> controls();
 

@@ -2,7 +2,6 @@ package io.orograph.core.phase;
 
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
-import io.orograph.core.metric.MetricLevel;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -115,13 +114,13 @@ final class CellReading {
       return name + " needs two trained runs";
     }
     if (rows.measured(metric) < expected) {
-      String things = kind.level() == MetricLevel.RUN ? " runs" : " pairs";
       return name
           + ": "
           + (expected - rows.measured(metric))
           + " of "
           + expected
-          + things
+          + " "
+          + kind.level().plural()
           + " pending";
     }
     return rows.value(metric).count() == 0 ? name + " is undefined" : "";

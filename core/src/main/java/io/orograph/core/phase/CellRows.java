@@ -22,6 +22,9 @@ import java.util.function.ToDoubleFunction;
 
 /** What is known of one cell; of rows about the same thing the later wins. */
 final class CellRows {
+  /** The key of a value of the whole cell. */
+  private static final int WHOLE_CELL = -1;
+
   private final int replicates;
   private final List<Metric> asked;
   private final TreeMap<Integer, RunOutcome> outcomes = new TreeMap<>();
@@ -41,8 +44,12 @@ final class CellRows {
   }
 
   void add(MetricRow row) {
-    int last = requireReplicate(row.replicates().getLast());
-    int key = row.replicates().getFirst() * replicates + last;
+    row.replicates().forEach(this::requireReplicate);
+    int first = row.replicates().getFirst();
+    int key =
+        row.metric().kind().level() == MetricLevel.CELL
+            ? WHOLE_CELL
+            : first * replicates + row.replicates().getLast();
     values.computeIfAbsent(row.metric(), k -> new TreeMap<>()).put(key, row.estimate());
   }
 
@@ -121,6 +128,7 @@ final class CellRows {
         switch (metric.kind().level()) {
           case RUN -> ReplicateErrors.ofRuns(defined.stream().map(Estimate::value).toList());
           case PAIR -> ReplicateErrors.ofPairs(pairs(metric));
+          case CELL -> ofCell(defined, members().size());
         };
     Errors errors =
         new Errors(
@@ -142,7 +150,8 @@ final class CellRows {
         .getOrDefault(metric, new TreeMap<>())
         .forEach(
             (key, estimate) -> {
-              if (members.contains(key / replicates) && members.contains(key % replicates)) {
+              if (key == WHOLE_CELL
+                  || (members.contains(key / replicates) && members.contains(key % replicates))) {
                 rows.put(key, estimate.filter(e -> Double.isFinite(e.value())));
               }
             });
@@ -150,7 +159,15 @@ final class CellRows {
   }
 
   private static int size(Metric metric, int runs) {
-    return metric.kind().level() == MetricLevel.RUN ? runs : runs * (runs - 1) / 2;
+    return Math.toIntExact(metric.kind().level().subjects(runs));
+  }
+
+  /** A value of the whole cell brings the error between replicates itself. */
+  private static ReplicateMean ofCell(List<Estimate> defined, int members) {
+    return defined.isEmpty()
+        ? new ReplicateMean(Double.NaN, Double.NaN, 0)
+        : new ReplicateMean(
+            defined.getFirst().value(), defined.getFirst().errors().replicate(), members);
   }
 
   private static double mean(List<Estimate> estimates, ToDoubleFunction<Estimate> error) {

@@ -3,6 +3,7 @@ package io.orograph.core.phase;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.Metric;
+import io.orograph.core.metric.MetricLevel;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,25 +12,18 @@ import java.util.Optional;
  *
  * @param cell id of its cell
  * @param metric which quantity, under which name
- * @param replicates one, or two with the smaller first
+ * @param replicates those of one run, a pair or the cell, the smaller first
  * @param estimate empty where the value is undefined
  */
 public record MetricRow(
     String cell, Metric metric, List<Integer> replicates, Optional<Estimate> estimate) {
   public MetricRow {
     replicates = List.copyOf(replicates);
-    int wanted =
-        switch (metric.kind().level()) {
-          case RUN -> 1;
-          case PAIR -> 2;
-        };
-    if (replicates.size() != wanted) {
+    MetricLevel level = metric.kind().level();
+    if (!level.speaksOf(replicates)) {
       throw new IllegalArgumentException(
-          "replicates: " + replicates + " (expected: " + wanted + " of " + metric + ")");
-    }
-    if (wanted == 2 && replicates.get(0) >= replicates.get(1)) {
-      throw new IllegalArgumentException(
-          "replicates: " + replicates + " (expected: the smaller first)");
+          "replicates of %s: %s (expected: %s)"
+              .formatted(metric.name(), replicates, level.expectedReplicates()));
     }
   }
 

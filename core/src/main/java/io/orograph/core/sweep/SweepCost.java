@@ -1,7 +1,5 @@
 package io.orograph.core.sweep;
 
-import io.orograph.core.metric.MetricLevel;
-
 /**
  * What a sweep takes at most, before it runs: runs may end before their length.
  *
@@ -9,7 +7,7 @@ import io.orograph.core.metric.MetricLevel;
  * @param runs runs
  * @param trainingSteps optimizer steps of all runs
  * @param trainingSamplePasses samples through networks in training, a backward counting 2
- * @param measurements values of all metric kinds: one a run, or one a pair of replicates
+ * @param measurements values of all metric kinds: one a run, a pair of replicates, or a cell
  */
 public record SweepCost(
     long cells, long runs, long trainingSteps, long trainingSamplePasses, long measurements) {
@@ -39,10 +37,8 @@ public record SweepCost(
   }
 
   private static long perCell(SweepSpec spec) {
-    long replicates = spec.replicates();
-    long pairs = replicates * (replicates - 1) / 2;
     return spec.measurements().stream()
-        .mapToLong(m -> m.kind().level() == MetricLevel.RUN ? replicates : pairs)
+        .mapToLong(m -> m.kind().level().subjects(spec.replicates()))
         .sum();
   }
 }

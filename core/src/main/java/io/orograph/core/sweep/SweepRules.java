@@ -21,6 +21,9 @@ public final class SweepRules {
   /** Most replicates per cell. */
   public static final int MAX_REPLICATES = 1_000;
 
+  /** Most replicates where a kind speaks of the whole cell: a recorded fact stays within 4 KiB. */
+  public static final int MAX_REPLICATES_OF_CELL = 32;
+
   private static final double MAX_VALIDATION = 0.9;
 
   private final List<Violation> found = new ArrayList<>();
@@ -202,10 +205,15 @@ public final class SweepRules {
           m.metric().name(),
           "a name of its own where a kind is asked for again with other options");
       require(
-          m.kind().level() != MetricLevel.PAIR || spec.replicates() >= 2,
+          m.kind().level() == MetricLevel.RUN || spec.replicates() >= 2,
           path + ".kind",
           m.kind() + " with " + spec.replicates() + " replicate",
-          "at least 2 replicates: it compares two");
+          "at least 2 replicates: it speaks of several");
+      require(
+          m.kind().level() != MetricLevel.CELL || spec.replicates() <= MAX_REPLICATES_OF_CELL,
+          path + ".kind",
+          m.kind() + " with " + spec.replicates() + " replicates",
+          "at most " + MAX_REPLICATES_OF_CELL + " replicates: its record names every checkpoint");
       for (Map.Entry<String, String> option : m.options().entrySet()) {
         String field = path + ".options." + option.getKey();
         MetricOption known = m.kind().option(option.getKey()).orElse(null);

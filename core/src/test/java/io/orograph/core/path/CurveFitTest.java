@@ -12,6 +12,8 @@ import io.orograph.core.surface.Quadratic;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CurveFitTest {
   private static final Seed SEED = Seed.of(41).derive("curve-test");
@@ -21,14 +23,20 @@ class CurveFitTest {
   void theKnownBendConnectsTheRescaledMinima() {
     HeapBlock end = HeapBlock.of(new double[] {2, 0.5});
     HeapBlock bend = HeapBlock.of(new double[] {1.33, 0.665});
-    assertThat(peak(new BezierCurve<>(ONES, bend, end), new DeepLinear(1))).isLessThan(1e-6);
+    assertThat(peak(new BentCurve<>(CurveShape.BEZIER, ONES, bend, end), new DeepLinear(1)))
+        .isLessThan(1e-6);
   }
 
   @Test
   void fittingFindsABendAsGoodAsTheKnownOne() {
     HeapBlock end = HeapBlock.of(new double[] {2, 0.5});
     CurveFit.Fit<HeapBlock> fit =
-        CurveFit.fit(new DeepLinear(1), ONES, end, new CurveFit.Options(3000, 0.1, 0.9, 0), SEED);
+        CurveFit.fit(
+            new DeepLinear(1),
+            ONES,
+            end,
+            new CurveFit.Options(CurveShape.BEZIER, 3000, 0.1, 0.9, 0),
+            SEED);
     double linear = peak(new Segment<>(ONES, end), new DeepLinear(1));
     assertThat(linear).isCloseTo(0.0078125, within(1e-12));
     assertThat(peak(fit.curve(), new DeepLinear(1))).isLessThan(1e-6);
@@ -37,10 +45,24 @@ class CurveFitTest {
   }
 
   @Test
+  void aPolygonalChainConnectsTheRescaledMinimaBetterThanTheLine() {
+    HeapBlock end = HeapBlock.of(new double[] {2, 0.5});
+    CurveFit.Options options = new CurveFit.Options(CurveShape.POLYGON, 3000, 0.1, 0.9, 0);
+    CurveFit.Fit<HeapBlock> fit = CurveFit.fit(new DeepLinear(1), ONES, end, options, SEED);
+    // two chords of the hyperbola w1 w2 = 1 stay closer to it than one, and never on it
+    assertThat(peak(fit.curve(), new DeepLinear(1))).isBetween(1e-5, 0.0078125 / 4);
+  }
+
+  @Test
   void noCurveAvoidsTheBarrierBetweenOppositeMinima() {
     HeapBlock end = HeapBlock.of(new double[] {-1, -1});
     CurveFit.Fit<HeapBlock> fit =
-        CurveFit.fit(new DeepLinear(1), ONES, end, new CurveFit.Options(2000, 0.05, 0.9, 0), SEED);
+        CurveFit.fit(
+            new DeepLinear(1),
+            ONES,
+            end,
+            new CurveFit.Options(CurveShape.BEZIER, 2000, 0.05, 0.9, 0),
+            SEED);
     // every path from (1, 1) to (-1, -1) crosses an axis, where the loss is one half
     assertThat(peak(fit.curve(), new DeepLinear(1))).isGreaterThanOrEqualTo(0.5 - 1e-4);
   }
@@ -49,13 +71,18 @@ class CurveFitTest {
   void aCurveBetweenIdenticalEndsAtAMinimumStaysWhereItIs() {
     CurveFit.Fit<HeapBlock> fit =
         CurveFit.fit(
-            new DeepLinear(1), ONES, ONES.copy(), new CurveFit.Options(50, 0.1, 0.9, 0), SEED);
+            new DeepLinear(1),
+            ONES,
+            ONES.copy(),
+            new CurveFit.Options(CurveShape.BEZIER, 50, 0.1, 0.9, 0),
+            SEED);
     assertThat(fit.curve().bend().column(0)).containsExactly(1, 1);
   }
 
-  @Test
-  void everyStepIsTheSpecifiedOneIncludingThePenaltyAtTheSampledPoint() {
-    CurveFit.Options options = new CurveFit.Options(40, 0.02, 0.9, 0.3);
+  @ParameterizedTest
+  @EnumSource(CurveShape.class)
+  void everyStepIsTheSpecifiedOneIncludingThePenaltyAtTheSampledPoint(CurveShape shape) {
+    CurveFit.Options options = new CurveFit.Options(shape, 40, 0.02, 0.9, 0.3);
     HeapBlock end = HeapBlock.of(new double[] {2, 0.5});
     DeepLinear surface = new DeepLinear(1);
     CurveFit.Fit<HeapBlock> fit = CurveFit.fit(surface, ONES, end, options, SEED);
@@ -65,14 +92,22 @@ class CurveFitTest {
     double[] velocity = new double[2];
     for (int step = 0; step < 40; step++) {
       double t = times.nextDouble();
+      double[] c =
+          switch (shape) {
+            case BEZIER -> new double[] {(1 - t) * (1 - t), 2 * t * (1 - t), t * t};
+            case POLYGON ->
+                t < 0.5
+                    ? new double[] {1 - 2 * t, 2 * t, 0}
+                    : new double[] {0, 2 * (1 - t), 1 - 2 * (1 - t)};
+          };
       double[] point = new double[2];
       for (int i = 0; i < 2; i++) {
-        point[i] = (1 - t) * (1 - t) * 1 + 2 * t * (1 - t) * bend[i] + t * t * end.column(0)[i];
+        point[i] = c[0] + c[1] * bend[i] + c[2] * end.column(0)[i];
       }
       double[] gradient = new double[2];
       surface.gradient(point, gradient);
       for (int i = 0; i < 2; i++) {
-        velocity[i] = 0.9 * velocity[i] + 2 * t * (1 - t) * (gradient[i] + 0.3 * point[i]);
+        velocity[i] = 0.9 * velocity[i] + c[1] * (gradient[i] + 0.3 * point[i]);
         bend[i] -= 0.02 * CurveSchedule.factor(step / 40.0) * velocity[i];
       }
     }
@@ -104,7 +139,7 @@ class CurveFitTest {
             steep,
             HeapBlock.of(new double[] {1}),
             HeapBlock.of(new double[] {2}),
-            new CurveFit.Options(10_000, 1, 0.9, 0),
+            new CurveFit.Options(CurveShape.BEZIER, 10_000, 1, 0.9, 0),
             SEED);
     assertThat(fit.finite()).isFalse();
     assertThat(fit.steps()).isLessThan(10_000);

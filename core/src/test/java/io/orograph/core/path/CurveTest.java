@@ -17,16 +17,29 @@ class CurveTest {
 
   @Test
   void bezierCoefficientsAreBernsteinPolynomialsAndSumToOne() {
-    assertThat(BezierCurve.bernstein(0.5)).containsExactly(0.25, 0.5, 0.25);
+    assertThat(CurveShape.BEZIER.coefficients(0.5)).containsExactly(0.25, 0.5, 0.25);
     for (double t : Curve.grid(31)) {
-      double[] c = BezierCurve.bernstein(t);
+      double[] c = CurveShape.BEZIER.coefficients(t);
       assertThat(c[0] + c[1] + c[2]).isCloseTo(1, within(1e-15));
     }
   }
 
   @Test
+  void aPolygonalChainPassesThroughItsBendInTheMiddle() {
+    HeapBlock points =
+        new BentCurve<>(CurveShape.POLYGON, start, bend, end)
+            .points(List.of(0.0, 0.25, 0.5, 0.75, 1.0));
+    assertThat(points.column(0)).containsExactly(0, 0);
+    assertThat(points.column(1)).containsExactly(2, 4);
+    assertThat(points.column(2)).containsExactly(4, 8);
+    assertThat(points.column(3)).containsExactly(3, 3);
+    assertThat(points.column(4)).containsExactly(2, -2);
+  }
+
+  @Test
   void aBlockOfPointsHasOneColumnPerTime() {
-    HeapBlock points = new BezierCurve<>(start, bend, end).points(List.of(0.0, 0.5, 1.0));
+    HeapBlock points =
+        new BentCurve<>(CurveShape.BEZIER, start, bend, end).points(List.of(0.0, 0.5, 1.0));
     assertThat(points.column(0)).containsExactly(0, 0);
     assertThat(points.column(1)).containsExactly(2.5, 3.5);
     assertThat(points.column(2)).containsExactly(2, -2);

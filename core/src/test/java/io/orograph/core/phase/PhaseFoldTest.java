@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Errors;
+import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
@@ -222,6 +225,25 @@ class PhaseFoldTest {
                 new MetricRow(
                     CELL, Metric.of(MetricKind.CKA_SIMILARITY), List.of(2, 1), Optional.empty()))
         .hasMessageContaining("the smaller first");
+  }
+
+  @Test
+  void aValueOfTheWholeCellKeepsItsOwnErrorBetweenReplicates() {
+    Metric gain = Metric.of(MetricKind.ENSEMBLE_GAIN);
+    three.named(gain, Map.of());
+    three.cell(CELL, 0, 40, 0, 0.5);
+    assertThat(only().pending()).isTrue();
+    three.metrics.add(
+        new MetricRow(
+            CELL,
+            gain,
+            List.of(0, 1, 2),
+            Optional.of(new Estimate(2.5, new Errors(Double.NaN, 0.4, 0.7), true, Cost.NONE))));
+    CellValue value = only().value(gain).orElseThrow();
+    assertThat(value.mean()).isEqualTo(2.5);
+    assertThat(value.errors()).isEqualTo(new Errors(Double.NaN, 0.4, 0.7));
+    assertThat(value.count()).isEqualTo(1);
+    assertThat(only().pending()).isFalse();
   }
 
   private PhaseCell only() {

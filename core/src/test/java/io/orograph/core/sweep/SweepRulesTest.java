@@ -192,7 +192,30 @@ class SweepRulesTest {
     assertThat(SweepRules.check(spec).getFirst().toString())
         .isEqualTo(
             "measurements[1].kind: MODE_CONNECTIVITY with 1 replicate"
-                + " (expected: at least 2 replicates: it compares two)");
+                + " (expected: at least 2 replicates: it speaks of several)");
+  }
+
+  @Test
+  void aKindOfTheWholeCellTakesNoMoreReplicatesThanItsRecordCanName() {
+    SweepSpec sound = SweepSamples.sweep();
+    SweepSpec spec =
+        new SweepSpec(
+            sound.base(),
+            sound.axes(),
+            33,
+            0,
+            false,
+            sound.checkpoints(),
+            List.of(new MeasurementSpec(MetricKind.ENSEMBLE_GAIN, Map.of())),
+            sound.search(),
+            sound.phase(),
+            List.of(),
+            0,
+            0);
+    assertThat(SweepRules.check(spec).getFirst().toString())
+        .isEqualTo(
+            "measurements[0].kind: ENSEMBLE_GAIN with 33 replicates"
+                + " (expected: at most 32 replicates: its record names every checkpoint)");
   }
 
   @Test

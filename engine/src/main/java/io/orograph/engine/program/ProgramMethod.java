@@ -39,13 +39,13 @@ public enum ProgramMethod {
    */
   TRAIN_RMSPROP("train_rmsprop"),
   /**
-   * S steps of SGD on the bends φ of K quadratic Bézier curves γ(t) = (1−t)² θ₀ + 2t(1−t) φ + t²
-   * θ₁, end points fixed, one t per step and curve, with the statistics of each batch; gradients
-   * are of L(γ(t)) + ½ l2 ‖γ(t)‖².
+   * S steps of SGD on the bends φ of K curves γ = c₀ θ₀ + c₁ φ + c₂ θ₁, end points fixed, with the
+   * coefficients of one point per step and curve and the statistics of each batch; gradients are of
+   * L(γ) + ½ l2 ‖γ‖².
    *
    * <p>Arguments: θ₀ (K, P), θ₁ (K, P), φ (K, P), momentum buffers (K, P), inputs (N, D), one-hot
-   * targets (K·N, C), sample indices (S, K, B) int32, t (S, K), learning rates (S, 1), momentum (1,
-   * 1), l2 (1, 1).
+   * targets (K·N, C), sample indices (S, K, B) int32, coefficients c (3, S, K), learning rates (S,
+   * 1), momentum (1, 1), l2 (1, 1).
    *
    * <p>Results: φ, momentum buffers, mean data loss of each batch at its point (S, K).
    */

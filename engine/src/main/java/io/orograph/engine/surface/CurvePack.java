@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Fits the bends of many quadratic Bézier curves at once, on minibatches, as {@link CurveFit}
- * specifies: one t per step and curve, start at the midpoint, Garipov's schedule.
+ * Fits the bends of many curves at once, on minibatches, as {@link CurveFit} specifies: one t per
+ * step and curve, start at the midpoint, Garipov's schedule.
  *
  * <p>In the form of the networks they join, padded with ghosts where that is PACKED; a curve's bits
  * depend on its {@link CurveTask} and the form alone. Batch normalization uses the statistics of
@@ -29,6 +29,9 @@ import java.util.function.Function;
  * thread of the lane handed in.
  */
 public final class CurvePack implements AutoCloseable {
+  /** Start, bend and end. */
+  private static final int CONTROLS = 3;
+
   private static final int MOST_STEPS = 4096;
   private static final Duration CALL = Duration.ofMillis(200);
 
@@ -107,14 +110,17 @@ public final class CurvePack implements AutoCloseable {
     int steps = Math.min(chunk, options.steps() - step);
     long began = System.nanoTime();
     int[] batches = new int[steps * slots * batchSize];
-    double[] positions = new double[steps * slots];
+    double[] coefficients = new double[CONTROLS * steps * slots];
     double[] rates = new double[steps];
     for (int s = 0; s < steps; s++) {
       rates[s] =
           options.learningRate() * CurveSchedule.factor((step + s) / (double) options.steps());
       for (int k = 0; k < tasks.size(); k++) {
         orders.get(k).batch((long) step + s, batches, (s * slots + k) * batchSize);
-        positions[s * slots + k] = times.get(k).nextDouble();
+        double[] c = options.shape().coefficients(times.get(k).nextDouble());
+        for (int i = 0; i < CONTROLS; i++) {
+          coefficients[(i * steps + s) * slots + k] = c[i];
+        }
       }
     }
     try (MemoryScope call = scope.child()) {
@@ -130,7 +136,7 @@ public final class CurvePack implements AutoCloseable {
                   inputs,
                   targets,
                   call.ints(batches, steps, slots, batchSize),
-                  call.reals(precision, positions, steps, slots),
+                  call.reals(precision, coefficients, CONTROLS, steps, slots),
                   call.reals(precision, rates, steps, 1),
                   momentumFactor,
                   l2);

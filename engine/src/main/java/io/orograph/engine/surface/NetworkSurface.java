@@ -3,6 +3,8 @@ package io.orograph.engine.surface;
 import io.orograph.core.operator.SymmetricOperator;
 import io.orograph.core.surface.ClassificationSurface;
 import io.orograph.core.surface.CurvatureMatrix;
+import io.orograph.core.surface.FunctionSurface;
+import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For use in the thread of the lane it was made in.
  */
-public final class NetworkSurface implements ClassificationSurface<TensorBlock>, AutoCloseable {
+public final class NetworkSurface
+    implements ClassificationSurface<TensorBlock>, FunctionSurface<TensorBlock>, AutoCloseable {
   private final LaneContext lane;
   private final ComputeProgram program;
   private final Precision precision;
@@ -119,9 +122,19 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
     return parameters;
   }
 
-  /** Number of samples of the evaluation set. */
+  @Override
   public int samples() {
     return count;
+  }
+
+  @Override
+  public int outputs() {
+    return program.architecture().outputs();
+  }
+
+  @Override
+  public boolean ignoresShift() {
+    return program.loss() == LossKind.CROSS_ENTROPY;
   }
 
   /** The precision of points and arithmetic. */
@@ -246,6 +259,74 @@ public final class NetworkSurface implements ClassificationSurface<TensorBlock>,
       Optional<OptimizerSpec> decay) {
     CurvatureBlock block = new CurvatureBlock(curvature(matrix, point), scope, precision, slots);
     return decay.map(block::with).orElse(block);
+  }
+
+  @Override
+  public double[] function(TensorBlock point) {
+    require("columns", point.columns(), 1);
+    double[] f = new double[count * outputs()];
+    int from = 0;
+    try (MemoryScope call = scope.child()) {
+      Tensor normalizing = statistics.at(lane, call, point.rows());
+      for (Chunk chunk : chunks) {
+        Tensor answers =
+            call(call, ProgramMethod.OUTPUTS, point.rows(), normalizing, chunk.inputs()).getFirst();
+        double[] part = answers.doubles();
+        answers.close();
+        System.arraycopy(part, 0, f, from, part.length);
+        from += part.length;
+      }
+    }
+    return f;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The gradient of the loss with −r as targets: that of the cross-entropy −Σ t log softmax(f)
+   * in f is softmax(f)·Σt − t, which is r because r sums to zero; of squared errors it is f − t,
+   * from which the gradient with zero targets is taken away.
+   */
+  @Override
+  public void pullBack(TensorBlock point, double[] r, TensorBlock out) {
+    require("columns", point.columns(), 1);
+    require("r", r.length, count * outputs());
+    Tensor normalizing = statistics.differentiable();
+    int from = 0;
+    try (MemoryScope call = scope.child()) {
+      Tensor sum = call.zeros(precision, point.rows().shape());
+      for (Chunk chunk : chunks) {
+        double[] targets = new double[chunk.count() * outputs()];
+        int start = from;
+        Arrays.setAll(targets, i -> -r[start + i]);
+        from += targets.length;
+        addWeighted(call, sum, chunk, pulled(call, point, normalizing, chunk, targets));
+      }
+      out.put(0, sum);
+    }
+  }
+
+  private Tensor pulled(
+      MemoryScope call, TensorBlock point, Tensor normalizing, Chunk chunk, double[] targets) {
+    Tensor pulled = gradient(call, point, normalizing, chunk, targets);
+    if (!ignoresShift()) {
+      Tensor zero = gradient(call, point, normalizing, chunk, new double[targets.length]);
+      try (Tensor minus = call.reals(precision, new double[] {-1}, 1, 1)) {
+        pulled.addScaled(minus, zero);
+      }
+      zero.close();
+    }
+    return pulled;
+  }
+
+  private Tensor gradient(
+      MemoryScope call, TensorBlock point, Tensor normalizing, Chunk chunk, double[] targets) {
+    try (Tensor t = call.reals(precision, targets, chunk.count(), outputs())) {
+      List<Tensor> result =
+          call(call, ProgramMethod.GRADIENT, point.rows(), normalizing, chunk.inputs(), t);
+      result.getFirst().close();
+      return result.get(1);
+    }
   }
 
   /**

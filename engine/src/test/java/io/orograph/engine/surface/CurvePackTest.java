@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.path.CurveFit;
+import io.orograph.core.path.CurveShape;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.DataSpec;
@@ -19,9 +20,9 @@ import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.runtime.Precision;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CurvePackTest {
   private final LaneContext lane = TestLane.context();
@@ -34,7 +35,17 @@ class CurvePackTest {
 
   private List<double[]> fit(
       ComputeProgram program, List<CurveTask> tasks, int steps, int batch, Precision precision) {
-    CurveFit.Options options = new CurveFit.Options(steps, 0.1, 0.9, 1e-3);
+    return fit(program, tasks, CurveShape.BEZIER, steps, batch, precision);
+  }
+
+  private List<double[]> fit(
+      ComputeProgram program,
+      List<CurveTask> tasks,
+      CurveShape shape,
+      int steps,
+      int batch,
+      Precision precision) {
+    CurveFit.Options options = new CurveFit.Options(shape, steps, 0.1, 0.9, 1e-3);
     try (CurvePack pack =
         new CurvePack(lane, program, TrainingForm.PACKED, tasks, options, batch, precision)) {
       while (!pack.finished()) {
@@ -66,14 +77,15 @@ class CurvePackTest {
     }
   }
 
-  @Test
-  void itFitsWhatTheSpecificationInCoreFits() {
+  @ParameterizedTest
+  @EnumSource(CurveShape.class)
+  void itFitsWhatTheSpecificationInCoreFits(CurveShape shape) {
     ComputeProgram program = Surfaces.program(2, Activation.TANH, LossKind.CROSS_ENTROPY);
     int size = program.architecture().layout().parameterCount();
     Samples samples = Surfaces.samples();
     Seed seed = Seed.of(5);
     CurveTask task = new CurveTask(point(size, 1), point(size, 2), samples, seed);
-    double[] bend = fit(program, List.of(task), 40, 7, Precision.FLOAT64).getFirst();
+    double[] bend = fit(program, List.of(task), shape, 40, 7, Precision.FLOAT64).getFirst();
 
     EpochOrder order = new EpochOrder(seed.derive("curve-order"), samples.count(), 7);
     List<NetworkSurface> batches = new ArrayList<>();
@@ -88,7 +100,7 @@ class CurvePackTest {
             batches::get,
             any.points(task.start()),
             any.points(task.end()),
-            new CurveFit.Options(40, 0.1, 0.9, 1e-3),
+            new CurveFit.Options(shape, 40, 0.1, 0.9, 1e-3),
             seed);
     assertThat(bend).containsExactly(expected.curve().bend().column(0), within(1e-12));
   }

@@ -1,9 +1,10 @@
 package io.orograph.metrics.connectivity;
 
 import io.orograph.core.measure.Cost;
-import io.orograph.core.path.BezierCurve;
+import io.orograph.core.path.BentCurve;
 import io.orograph.core.path.Curve;
 import io.orograph.core.path.CurveFit;
+import io.orograph.core.path.CurveShape;
 import io.orograph.core.path.PathProfile;
 import io.orograph.core.path.Profile;
 import io.orograph.core.sweep.MeasurementSpec;
@@ -19,6 +20,7 @@ import io.orograph.engine.surface.TensorBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -142,6 +144,7 @@ public final class CurveWork implements AutoCloseable {
             .toList();
     CurveFit.Options fit =
         new CurveFit.Options(
+            shape(),
             steps,
             options.number("learning_rate"),
             CurveFit.Options.PUBLISHED_MOMENTUM,
@@ -154,6 +157,10 @@ public final class CurveWork implements AutoCloseable {
     return bends.size() < pairs.size() ? bends : doubled;
   }
 
+  private CurveShape shape() {
+    return CurveShape.valueOf(options.option("curve").toUpperCase(Locale.ROOT));
+  }
+
   private int batchSize() {
     return Math.min(options.integer("batch_size"), samples.count());
   }
@@ -163,7 +170,7 @@ public final class CurveWork implements AutoCloseable {
     try (TensorBlock start = surface.points(pair.start().theta());
         TensorBlock middle = surface.points(bend);
         TensorBlock end = surface.points(pair.end().theta());
-        TensorBlock points = new BezierCurve<>(start, middle, end).points(t)) {
+        TensorBlock points = new BentCurve<>(shape(), start, middle, end).points(t)) {
       NetworkSurface.PointValues values = surface.evaluate(points);
       double[] squares = points.dots(points);
       Arrays.setAll(penalty, i -> options.number("weight_decay") / 2 * squares[i]);

@@ -1,5 +1,5 @@
 /**
- * Mode connectivity of all pairs of a cell: trained Bezier curves and what their profiles say.
+ * Mode connectivity of all pairs of a cell: trained curves and what their profiles say.
  *
  * <p>Start at {@link io.orograph.metrics.connectivity.CurveWork}, which fits the curves call by
  * call, and {@link io.orograph.metrics.connectivity.Connection}, what came out for one pair.

@@ -41,6 +41,7 @@ final class CellMeter implements AutoCloseable {
   private final CurvatureMeter curvatures;
   private final GradientMeter gradients;
   private final WeightMeter weights;
+  private final CellComparisons together;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
   private final Map<List<Object>, OutputMatrix> answers = new HashMap<>();
 
@@ -53,6 +54,7 @@ final class CellMeter implements AutoCloseable {
     this.curvatures = new CurvatureMeter(plan, cell, store);
     this.gradients = new GradientMeter(plan, cell);
     this.weights = new WeightMeter(plan, cell, store);
+    this.together = new CellComparisons(plan, cell);
   }
 
   /** Works on a measurement; empty while it needs more tasks. */
@@ -82,6 +84,12 @@ final class CellMeter implements AutoCloseable {
           HESSIAN_TRACE,
           SPECTRAL_DENSITY ->
           Optional.of(curvatures.measure(target, hessianSample(target.spec())));
+      case EDGE_OF_STABILITY ->
+          Optional.of(curvatures.edge(target, hessianSample(target.spec()), sets.train(data())));
+      case NOISE_TOLERANCE ->
+          Optional.of(gradients.tolerance(target, hessianSample(target.spec())));
+      case FUNCTION_CURVATURE ->
+          Optional.of(gradients.function(target, hessianSample(target.spec())));
       case ONE_STEP_SHARPNESS, WORST_SHARPNESS, AVERAGE_SHARPNESS ->
           Optional.of(gradients.sharpness(target, hessianSample(target.spec())));
       case GRADIENT_NOISE_SCALE -> Optional.of(gradients.noise(target, sets.train(data())));
@@ -94,13 +102,17 @@ final class CellMeter implements AutoCloseable {
       case DISAGREEMENT -> Optional.of(comparisons.disagreement(target, sets.test(data())));
       case JS_DIVERGENCE -> Optional.of(comparisons.divergence(target, sets.test(data())));
       case PARAMETER_DISTANCE -> distance(target);
+      case ENSEMBLE_ACCURACY, ENSEMBLE_GAIN ->
+          Optional.of(together.ensemble(target, sets.test(data())));
+      case AVERAGED_ACCURACY ->
+          Optional.of(together.averaged(target, sets.train(data()), sets.test(data())));
     };
   }
 
   /** Whether costly work for a measurement has been done already. */
   boolean holds(Target target) {
     return switch (target.spec().kind()) {
-      case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> curvatures.holds(target);
+      case TOP_EIGENVALUE, BOTTOM_EIGENVALUE, EDGE_OF_STABILITY -> curvatures.holds(target);
       case MODE_CONNECTIVITY -> curves.holds(target);
       case TRAIN_LOSS,
           TRAIN_ERROR,
@@ -112,6 +124,8 @@ final class CellMeter implements AutoCloseable {
           ONE_STEP_SHARPNESS,
           WORST_SHARPNESS,
           AVERAGE_SHARPNESS,
+          NOISE_TOLERANCE,
+          FUNCTION_CURVATURE,
           GRADIENT_NOISE_SCALE,
           TAIL_EXPONENT,
           STABLE_RANK,
@@ -121,7 +135,10 @@ final class CellMeter implements AutoCloseable {
           CKA_SIMILARITY,
           DISAGREEMENT,
           JS_DIVERGENCE,
-          PARAMETER_DISTANCE ->
+          PARAMETER_DISTANCE,
+          ENSEMBLE_ACCURACY,
+          ENSEMBLE_GAIN,
+          AVERAGED_ACCURACY ->
           false;
     };
   }

@@ -44,7 +44,7 @@ final class CellSession implements AutoCloseable {
   private final Map<Digest, Weights> networks = new HashMap<>();
   private final Map<EvaluationSet, NetworkSurface> surfaces = new HashMap<>();
   private final Map<List<Object>, NetworkSurface> stored = new HashMap<>();
-  private final Map<EvaluationSet, NetworkSurface> recomputed = new HashMap<>();
+  private final Map<List<EvaluationSet>, NetworkSurface> recomputed = new HashMap<>();
 
   /**
    * A session for runs of these settings.
@@ -136,16 +136,27 @@ final class CellSession implements AutoCloseable {
    * @param run any of the cell, for networks without batch normalization
    */
   NetworkSurface surfaceBetween(EvaluationSet set, MeasuredRun run) throws IOException {
+    return surfaceBetween(set, set, run);
+  }
+
+  /**
+   * As {@link #surfaceBetween(EvaluationSet, MeasuredRun)} with statistics estimated over another
+   * set.
+   *
+   * @param over where the statistics are estimated
+   */
+  NetworkSurface surfaceBetween(EvaluationSet set, EvaluationSet over, MeasuredRun run)
+      throws IOException {
     return isNormalized()
         ? recomputed.computeIfAbsent(
-            set,
-            s ->
+            List.of(set, over),
+            k ->
                 new NetworkSurface(
                     lane,
                     program,
-                    s.samples(),
+                    set.samples(),
                     Precision.FLOAT64,
-                    new NormStatistics.Recomputed(s.samples(), NormPolicies.BATCH)))
+                    new NormStatistics.Recomputed(over.samples(), NormPolicies.BATCH)))
         : surface(set, run);
   }
 

@@ -5,11 +5,17 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
+import io.orograph.core.sharpness.EdgeOfStability;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.TrainingForm;
+import io.orograph.core.sweep.TrainingSpec;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.metrics.curvature.Curvature;
@@ -38,24 +44,91 @@ final class CurvatureMeter {
   Measurement measure(Target target, EvaluationSet set) throws IOException {
     NetworkSurface surface = cell.surface(set, target.runs().getFirst());
     try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
-      Optional<Curvature> curvature =
-          Curvature.of(
-              surface,
-              point,
-              cell.architecture().layout(),
-              cell.settings().training().optimizer(),
-              target.spec(),
-              seed());
-      if (curvature.isEmpty()) {
-        return new Measurement.Undefined(
-            target.spec().metric(),
-            target.subject(plan.order().cell()),
-            basis(target, set),
-            "parameters: no tensor of " + cell.architecture().name() + " has such a name",
-            Cost.NONE);
-      }
-      return measure(target, set, curvature.get());
+      Optional<Curvature> curvature = curvature(surface, point, target.spec());
+      return curvature.isPresent()
+          ? measure(target, set, curvature.get())
+          : undefined(
+              target,
+              set,
+              "parameters: no tensor of " + cell.architecture().name() + " has such a name");
     }
+  }
+
+  /**
+   * EDGE_OF_STABILITY: of the loss that SGD descends, so with its weight decay.
+   *
+   * @param train how many samples an epoch has
+   */
+  Measurement edge(Target target, EvaluationSet set, EvaluationSet train) throws IOException {
+    OptimizerSpec optimizer = cell.settings().training().optimizer();
+    if (optimizer.kind() != OptimizerKind.SGD) {
+      return undefined(target, set, "edge of stability: known of SGD, not of " + optimizer.kind());
+    }
+    double limit =
+        EdgeOfStability.limit(lastRate(target, train), optimizer.momentum(), optimizer.nesterov());
+    Target top = new Target(topOf(target.spec()), target.runs());
+    Curvature.Ends both = ends.get(lanczos(top));
+    if (both == null) {
+      NetworkSurface surface = cell.surface(set, target.runs().getFirst());
+      try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
+        both = curvature(surface, point, top.spec()).orElseThrow().ends();
+        ends.put(lanczos(top), both);
+      }
+    }
+    Estimate largest = both.top();
+    boolean shared =
+        alike(MetricKind.TOP_EIGENVALUE, top.spec())
+            || alike(MetricKind.BOTTOM_EIGENVALUE, top.spec());
+    Errors errors = new Errors(largest.errors().estimator() / limit, Double.NaN, Double.NaN);
+    Cost cost = shared ? Cost.NONE : largest.cost();
+    return CellMeter.scalar(
+        plan,
+        target,
+        basis(target, set, Map.of("limit", Double.toString(limit))),
+        new Estimate(largest.value() / limit, errors, largest.converged(), cost),
+        List.of());
+  }
+
+  /** The learning rate of the step that led to the checkpoint. */
+  private double lastRate(Target target, EvaluationSet train) {
+    TrainingSpec training = cell.settings().training();
+    long perEpoch = Math.max(1, train.samples().count() / training.batchSize());
+    long step = target.runs().getFirst().checkpoint().step();
+    double multiplier =
+        training.schedule().multiplier(Math.max(0, step - 1), training.length().maxSteps(perEpoch));
+    return training.optimizer().learningRate() * multiplier;
+  }
+
+  /** The largest eigenvalue that the ratio needs; without weight decay the usual one. */
+  private MeasurementSpec topOf(MeasurementSpec spec) {
+    boolean decays = cell.settings().training().optimizer().weightDecay() > 0;
+    Map<String, String> options = new TreeMap<>(spec.resolved());
+    options.put("weight_decay", decays ? "as_trained" : "excluded");
+    return new MeasurementSpec(MetricKind.TOP_EIGENVALUE, options);
+  }
+
+  private Optional<Curvature> curvature(
+      NetworkSurface surface, TensorBlock point, MeasurementSpec spec) {
+    return Curvature.of(
+        surface,
+        point,
+        cell.architecture().layout(),
+        cell.settings().training().optimizer(),
+        spec,
+        seed());
+  }
+
+  private Measurement undefined(Target target, EvaluationSet set, String reason) {
+    return new Measurement.Undefined(
+        target.spec().metric(),
+        target.subject(plan.order().cell()),
+        basis(target, set),
+        reason,
+        Cost.NONE);
+  }
+
+  private boolean alike(MetricKind kind, MeasurementSpec spec) {
+    return plan.asked(kind).stream().anyMatch(o -> o.resolved().equals(spec.resolved()));
   }
 
   private Measurement measure(Target target, EvaluationSet set, Curvature curvature)
@@ -75,7 +148,9 @@ final class CurvatureMeter {
 
   /** Whether the spectrum that a measurement is read off has been computed already. */
   boolean holds(Target target) {
-    return ends.containsKey(lanczos(target));
+    return target.spec().kind() == MetricKind.EDGE_OF_STABILITY
+        ? ends.containsKey(lanczos(new Target(topOf(target.spec()), target.runs())))
+        : ends.containsKey(lanczos(target));
   }
 
   private Measurement end(Target target, EvaluationSet set, Curvature curvature)
@@ -86,10 +161,7 @@ final class CurvatureMeter {
       ends.put(lanczos(target), both);
     }
     boolean top = target.spec().kind() == MetricKind.TOP_EIGENVALUE;
-    boolean shared =
-        !top
-            && plan.asked(MetricKind.TOP_EIGENVALUE).stream()
-                .anyMatch(other -> other.resolved().equals(target.spec().resolved()));
+    boolean shared = !top && alike(MetricKind.TOP_EIGENVALUE, target.spec());
     Estimate estimate = top ? both.top() : shared ? free(both.bottom()) : both.bottom();
     return scalar(target, set, estimate, List.of(spectrum(both.spectrum())));
   }
@@ -113,8 +185,13 @@ final class CurvatureMeter {
   }
 
   private Basis basis(Target target, EvaluationSet set) {
+    return basis(target, set, Map.of());
+  }
+
+  private Basis basis(Target target, EvaluationSet set, Map<String, String> more) {
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
     options.put("labels", "as trained");
+    options.putAll(more);
     return cell.basis(
         target.spec().kind(), set, set.samples().count(), seed(), options, TrainingForm.SINGLE);
   }

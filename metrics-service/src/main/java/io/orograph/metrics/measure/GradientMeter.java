@@ -7,6 +7,8 @@ import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.random.Seed;
+import io.orograph.core.sharpness.FunctionCurvature;
+import io.orograph.core.sharpness.NoiseTolerance;
 import io.orograph.core.sharpness.Sharpness;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.TrainingForm;
@@ -21,7 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Sharpness and gradient noise at single runs. */
+/** Sharpness, tolerance of noise, the function's curvature and gradient noise at single runs. */
 final class GradientMeter {
   /** A forward and a backward, which counts two. */
   private static final long PASSES = 3;
@@ -63,6 +65,44 @@ final class GradientMeter {
           rise.error(),
           rise.converged(),
           new Cost(0, (PASSES * rise.gradients() + rise.losses()) * samples));
+    }
+  }
+
+  /** NOISE_TOLERANCE. */
+  Measurement tolerance(Target target, EvaluationSet set) throws IOException {
+    MeasurementSpec spec = target.spec();
+    NetworkSurface surface = cell.surface(set, target.runs().getFirst());
+    long samples = set.samples().count();
+    try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
+      NoiseTolerance.Tolerance found =
+          new NoiseTolerance<>(
+                  surface,
+                  point,
+                  spec.option("scaling").equals("adaptive"),
+                  spec.number("points"),
+                  spec.integer("draws"),
+                  seed())
+              .find();
+      Cost cost = new Cost(0, found.evaluations() * samples);
+      Basis basis = basis(target, set, samples);
+      return Double.isNaN(found.deviation())
+          ? undefined(target, basis, "no noise raises the error by so many points", cost)
+          : scalar(target, basis, found.deviation(), found.error(), true, cost);
+    }
+  }
+
+  /** FUNCTION_CURVATURE. */
+  Measurement function(Target target, EvaluationSet set) throws IOException {
+    NetworkSurface surface = cell.surface(set, target.runs().getFirst());
+    int probes = target.spec().integer("probes");
+    long samples = set.samples().count();
+    try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
+      FunctionCurvature.Value found = FunctionCurvature.of(surface, point, probes, seed());
+      Cost cost = new Cost(0, (1 + PASSES * probes) * samples);
+      Basis basis = basis(target, set, samples);
+      return Double.isNaN(found.value())
+          ? undefined(target, basis, "the outputs are all alike", cost)
+          : scalar(target, basis, found.value(), found.error(), true, cost);
     }
   }
 

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 
 /**
  * The measurements of one cell in the order in which they are made: those of single runs, run by
- * run, then those of pairs, kind by kind; kinds as the catalogue lists them. Kinds of one run that
- * share work (both ends of a spectrum) are neighbours, so that little is done twice when an attempt
- * is cut. Those recorded already are left out.
+ * run, then those of pairs, kind by kind, then those of the cell; kinds as the catalogue lists
+ * them. Kinds of one run that share work (both ends of a spectrum) are neighbours, so that little
+ * is done twice when an attempt is cut. Those recorded already are left out.
  *
  * @param order what was asked for
  * @param targets what is to be done, in order
@@ -26,7 +26,7 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
    * One measurement to be made.
    *
    * @param spec kind and options
-   * @param runs one run, or two with the smaller replicate first
+   * @param runs one run, two, or all that did not collapse; the smaller replicate first
    */
   public record Target(MeasurementSpec spec, List<MeasuredRun> runs) {
     public Target {
@@ -59,6 +59,14 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
         targets.addAll(pairs(spec, order.runs()));
       }
     }
+    List<MeasuredRun> members = members(order.runs());
+    if (members.size() >= MetricLevel.CELL.fewestReplicates()) {
+      for (MeasurementSpec spec : order.measurements()) {
+        if (spec.kind().level() == MetricLevel.CELL) {
+          targets.add(new Target(spec, members));
+        }
+      }
+    }
     targets.removeIf(
         t -> order.recorded().contains(new Recorded(t.spec().metric(), t.replicates())));
     return new MeasurePlan(order, targets);
@@ -76,6 +84,12 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
         .findFirst()
         .filter(target.spec()::equals)
         .isPresent();
+  }
+
+  /** Those that did not collapse; if all did, all. A collapsed network would spoil what all do. */
+  private static List<MeasuredRun> members(List<MeasuredRun> runs) {
+    List<MeasuredRun> trained = runs.stream().filter(r -> !r.collapsed()).toList();
+    return trained.isEmpty() ? runs : trained;
   }
 
   private static List<Target> pairs(MeasurementSpec spec, List<MeasuredRun> runs) {

@@ -27,6 +27,9 @@ final class NormPolicies {
           TOP_EIGENVALUE,
           BOTTOM_EIGENVALUE,
           DOMINANT_EIGENVALUE,
+          EDGE_OF_STABILITY,
+          NOISE_TOLERANCE,
+          FUNCTION_CURVATURE,
           HESSIAN_TRACE,
           SPECTRAL_DENSITY,
           GRADIENT_NOISE_SCALE,
@@ -35,9 +38,12 @@ final class NormPolicies {
           AVERAGE_SHARPNESS,
           CKA_SIMILARITY,
           DISAGREEMENT,
-          JS_DIVERGENCE ->
+          JS_DIVERGENCE,
+          ENSEMBLE_ACCURACY,
+          ENSEMBLE_GAIN ->
           BatchNormPolicy.STORED;
-      case MODE_CONNECTIVITY, LINEAR_CONNECTIVITY, LINEAR_BARRIER -> BatchNormPolicy.RECOMPUTED;
+      case MODE_CONNECTIVITY, LINEAR_CONNECTIVITY, LINEAR_BARRIER, AVERAGED_ACCURACY ->
+          BatchNormPolicy.RECOMPUTED;
       case PARAMETER_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           BatchNormPolicy.NONE;
     };

@@ -7,7 +7,7 @@ import java.util.List;
  * A measurement that exists already.
  *
  * @param metric which quantity, under which name
- * @param replicates one replicate, or two with the smaller first
+ * @param replicates one replicate, two, or those of a cell; the smaller first
  */
 public record Recorded(Metric metric, List<Integer> replicates) {
   public Recorded {

@@ -112,6 +112,7 @@ final class MetricsEndpointTest {
         .hasSize(
             MetricKind.of(MetricLevel.RUN).size() * 3
                 + MetricKind.of(MetricLevel.PAIR).size() * 3
+                + MetricKind.of(MetricLevel.CELL).size()
                 + 1);
     for (int i = 0; i < first.size(); i++) {
       assertThat(first.get(i).getSequence()).isEqualTo(i + 1);
@@ -162,11 +163,12 @@ final class MetricsEndpointTest {
                 .map(MeasureResponse::getMeasurement)
                 .toList());
     assertThat(leases)
-        .as("both ends of a run's spectrum under one lease, and all curves under one")
+        .as("what is read off a run's spectrum under one lease, and all curves under one")
         .isEqualTo(
-            (MetricKind.of(MetricLevel.RUN).size() - 1) * 3
+            (MetricKind.of(MetricLevel.RUN).size() - 2) * 3
                 + 1
-                + (MetricKind.of(MetricLevel.PAIR).size() - 1) * 3);
+                + (MetricKind.of(MetricLevel.PAIR).size() - 1) * 3
+                + MetricKind.of(MetricLevel.CELL).size());
   }
 
   @Test

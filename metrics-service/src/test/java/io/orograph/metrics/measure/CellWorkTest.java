@@ -61,7 +61,7 @@ final class CellWorkTest {
   }
 
   @Test
-  void everyKindIsMeasuredOfEveryRunAndPairInTheFixedOrder() {
+  void everyKindIsMeasuredOfEveryRunAndPairAndTheCellInTheFixedOrder() {
     List<String> expected = new ArrayList<>();
     for (int run = 0; run < 3; run++) {
       for (MetricKind kind : kinds(MetricLevel.RUN)) {
@@ -70,6 +70,9 @@ final class CellWorkTest {
     }
     for (MetricKind kind : kinds(MetricLevel.PAIR)) {
       expected.addAll(List.of(kind + "[0, 1]", kind + "[0, 2]", kind + "[1, 2]"));
+    }
+    for (MetricKind kind : kinds(MetricLevel.CELL)) {
+      expected.add(kind + "[0, 1, 2]");
     }
     assertThat(all.stream().map(CellWorkTest::name)).containsExactlyElementsOf(expected);
     assertThat(all)
@@ -91,7 +94,7 @@ final class CellWorkTest {
     Collections.reverse(shuffled);
     try (Lane other = Lane.open("other-lane")) {
       MeasureOrder order = TinyCell.order(shuffled, TinyCell.everything(), Set.of());
-      assertThat(measure(other, order)).isEqualTo(all);
+      assertThat(TinyCell.measure(other, store, order)).isEqualTo(all);
     }
   }
 
@@ -424,24 +427,7 @@ final class CellWorkTest {
   }
 
   private static List<Measurement> measure(MeasureOrder order) {
-    return measure(lane, order);
-  }
-
-  private static List<Measurement> measure(Lane lane, MeasureOrder order) {
-    CellWork work = new CellWork(order, store, new EvaluationSets(store), "test");
-    List<Measurement> measured = new ArrayList<>();
-    CellWork.Progress progress;
-    do {
-      progress = lane.submit(work::next).join();
-      progress.measurement().ifPresent(measured::add);
-    } while (!progress.finished());
-    lane.submit(
-            context -> {
-              work.close();
-              return measured;
-            })
-        .join();
-    return measured;
+    return TinyCell.measure(lane, store, order);
   }
 
   /** All eigenvalues of the Hessian, from its columns. */

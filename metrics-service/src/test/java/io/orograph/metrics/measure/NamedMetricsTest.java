@@ -13,10 +13,8 @@ import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,13 +40,13 @@ final class NamedMetricsTest {
     CheckpointStore store = FolderStore.open(folder, InstantSource.system());
     try (Lane lane = Lane.open("test-lane")) {
       List<MeasuredRun> runs = TinyCell.train(lane, store, 3);
-      List<Measurement> together = measure(lane, store, runs, asked);
+      List<Measurement> together = TinyCell.measure(lane, store, runs, asked);
       assertThat(together).hasSize(5 * 3 + 2 * 3);
       for (MeasurementSpec one : asked) {
         assertThat(values(together, one.metric()))
             .as(one.metric().name())
             .hasSize(3)
-            .isEqualTo(values(measure(lane, store, runs, List.of(one)), one.metric()));
+            .isEqualTo(values(TinyCell.measure(lane, store, runs, List.of(one)), one.metric()));
       }
       assertThat(together.stream().filter(m -> m.metric().name().equals("debiased")))
           .as("the forward passes are told with the first of the same inputs")
@@ -65,25 +63,5 @@ final class NamedMetricsTest {
         .filter(m -> m.metric().equals(metric))
         .map(m -> ((Measurement.Scalar) m).estimate().value())
         .toList();
-  }
-
-  private static List<Measurement> measure(
-      Lane lane, CheckpointStore store, List<MeasuredRun> runs, List<MeasurementSpec> asked) {
-    CellWork work =
-        new CellWork(
-            TinyCell.order(runs, asked, Set.of()), store, new EvaluationSets(store), "test");
-    List<Measurement> measured = new ArrayList<>();
-    CellWork.Progress progress;
-    do {
-      progress = lane.submit(work::next).join();
-      progress.measurement().ifPresent(measured::add);
-    } while (!progress.finished());
-    lane.submit(
-            context -> {
-              work.close();
-              return measured;
-            })
-        .join();
-    return measured;
   }
 }

@@ -15,9 +15,7 @@ import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,21 +33,7 @@ class NormalizedCellTest {
   static void trainAndMeasure() throws IOException {
     store = FolderStore.open(folder, InstantSource.system());
     List<MeasuredRun> runs = TinyCell.train(LANE, store, TinyCell.settings(true), 2);
-    MeasureOrder order = TinyCell.order(runs, TinyCell.everything(), Set.of());
-    CellWork work = new CellWork(order, store, new EvaluationSets(store), "test");
-    List<Measurement> measured = new ArrayList<>();
-    CellWork.Progress progress;
-    do {
-      progress = LANE.submit(work::next).join();
-      progress.measurement().ifPresent(measured::add);
-    } while (!progress.finished());
-    all = measured;
-    LANE.submit(
-            context -> {
-              work.close();
-              return measured;
-            })
-        .join();
+    all = TinyCell.measure(LANE, store, runs, TinyCell.everything());
   }
 
   @AfterAll
@@ -62,7 +46,7 @@ class NormalizedCellTest {
     for (Measurement m : all) {
       BatchNormPolicy expected =
           switch (m.kind()) {
-            case MODE_CONNECTIVITY, LINEAR_CONNECTIVITY, LINEAR_BARRIER ->
+            case MODE_CONNECTIVITY, LINEAR_CONNECTIVITY, LINEAR_BARRIER, AVERAGED_ACCURACY ->
                 BatchNormPolicy.RECOMPUTED;
             case PARAMETER_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
                 BatchNormPolicy.NONE;

@@ -3,6 +3,7 @@ package io.orograph.metrics.measure;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
@@ -99,6 +100,9 @@ public final class TinyCell {
               switch (kind) {
                 case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> Map.of("samples", "30", "steps", "60");
                 case DOMINANT_EIGENVALUE -> Map.of("samples", "30");
+                case EDGE_OF_STABILITY -> Map.of("samples", "30");
+                case NOISE_TOLERANCE -> Map.of("samples", "30", "draws", "6");
+                case FUNCTION_CURVATURE -> Map.of("samples", "30", "probes", "16");
                 case ONE_STEP_SHARPNESS -> Map.of("samples", "30");
                 case WORST_SHARPNESS -> Map.of("samples", "30", "radius", "0.2");
                 case AVERAGE_SHARPNESS -> Map.of("samples", "30", "pairs", "10");
@@ -117,7 +121,10 @@ public final class TinyCell {
                     TAIL_EXPONENT,
                     DISAGREEMENT,
                     JS_DIVERGENCE,
-                    PARAMETER_DISTANCE ->
+                    PARAMETER_DISTANCE,
+                    ENSEMBLE_ACCURACY,
+                    ENSEMBLE_GAIN,
+                    AVERAGED_ACCURACY ->
                     Map.of();
               }));
     }
@@ -136,6 +143,30 @@ public final class TinyCell {
         60,
         recorded,
         Optional.empty());
+  }
+
+  /** Measures these of these runs, to the end. */
+  public static List<Measurement> measure(
+      Lane lane, CheckpointStore store, List<MeasuredRun> runs, List<MeasurementSpec> asked) {
+    return measure(lane, store, order(runs, asked, Set.of()));
+  }
+
+  /** Measures an order to its end. */
+  public static List<Measurement> measure(Lane lane, CheckpointStore store, MeasureOrder order) {
+    CellWork work = new CellWork(order, store, new EvaluationSets(store), "test");
+    List<Measurement> measured = new ArrayList<>();
+    CellWork.Progress progress;
+    do {
+      progress = lane.submit(work::next).join();
+      progress.measurement().ifPresent(measured::add);
+    } while (!progress.finished());
+    lane.submit(
+            context -> {
+              work.close();
+              return measured;
+            })
+        .join();
+    return measured;
   }
 
   private static List<MeasuredRun> train(

@@ -7,6 +7,7 @@ import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.measure.RunSummary;
+import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.SweepSpec;
@@ -19,8 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The long table of one sweep as CSV (RFC 4180, but lines end in LF): a row per run or pair and
- * metric. What a run did itself, its outcome and length, are rows too, of kinds that start with
+ * The long table of one sweep as CSV (RFC 4180, but lines end in LF): a row per run, pair or cell
+ * and metric. What a run did itself, its outcome and length, are rows too, of kinds that start with
  * {@code RUN_}, so that one table holds everything. Columns: {@code docs/export.md}.
  */
 final class TidyTable {
@@ -35,6 +36,7 @@ final class TidyTable {
           "unit",
           "estimator_error",
           "data_error",
+          "replicate_error",
           "converged",
           "text",
           "samples",
@@ -48,6 +50,8 @@ final class TidyTable {
           "checkpoint_b",
           "evaluation_set",
           "options");
+
+  private static final int NO_REPLICATE = -1;
 
   private final SweepSpec spec;
 
@@ -127,6 +131,7 @@ final class TidyTable {
             "",
             "",
             "",
+            "",
             text,
             "",
             "",
@@ -144,15 +149,16 @@ final class TidyTable {
 
   private static Row measured(Measurement m) {
     List<Integer> replicates = m.subject().replicates();
-    int a = replicates.getFirst();
-    int b = replicates.size() > 1 ? replicates.get(1) : -1;
+    MetricLevel level = m.kind().level();
+    int a = level == MetricLevel.CELL ? NO_REPLICATE : replicates.getFirst();
+    int b = level == MetricLevel.PAIR ? replicates.getLast() : NO_REPLICATE;
     Basis basis = m.basis();
     List<String> fields = new ArrayList<>();
     fields.add(m.kind().level().name());
     fields.add(m.kind().name());
     fields.add(m.metric().name());
-    fields.add(Integer.toString(a));
-    fields.add(b < 0 ? "" : Integer.toString(b));
+    fields.add(replicate(a));
+    fields.add(replicate(b));
     Cost cost =
         switch (m) {
           case Measurement.Scalar s -> {
@@ -160,12 +166,13 @@ final class TidyTable {
             fields.add(m.kind().unit());
             fields.add(number(s.estimate().errors().estimator()));
             fields.add(number(s.estimate().errors().data()));
+            fields.add(number(s.estimate().errors().replicate()));
             fields.add(Boolean.toString(s.estimate().converged()));
             fields.add("");
             yield s.estimate().cost();
           }
           case Measurement.Undefined u -> {
-            fields.addAll(List.of("", m.kind().unit(), "", "", "", u.reason()));
+            fields.addAll(List.of("", m.kind().unit(), "", "", "", "", u.reason()));
             yield u.cost();
           }
         };
@@ -176,8 +183,8 @@ final class TidyTable {
     fields.add(Long.toString(basis.seed()));
     fields.add(Long.toString(cost.matvecs()));
     fields.add(Long.toString(cost.samplePasses()));
-    fields.add(checkpoint(m.subject().checkpoints(), 0));
-    fields.add(checkpoint(m.subject().checkpoints(), 1));
+    fields.add(a < 0 ? "" : checkpoint(m.subject().checkpoints(), 0));
+    fields.add(b < 0 ? "" : checkpoint(m.subject().checkpoints(), 1));
     fields.add(basis.evaluationSet().digest().hex());
     fields.add(options(basis.options()));
     return new Row(m.kind().name(), m.metric().name(), a, b, fields);
@@ -189,6 +196,10 @@ final class TidyTable {
         .map(c -> c.digest().hex())
         .findFirst()
         .orElse("");
+  }
+
+  private static String replicate(int replicate) {
+    return replicate == NO_REPLICATE ? "" : Integer.toString(replicate);
   }
 
   private static String checkpoint(List<CheckpointRef> checkpoints, int place) {

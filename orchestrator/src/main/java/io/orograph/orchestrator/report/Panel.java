@@ -36,6 +36,12 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
           new Panel(metric, "bottom Hessian eigenvalue", false, ColorScale.DIVERGING);
       case DOMINANT_EIGENVALUE ->
           new Panel(metric, "Hessian eigenvalue of largest magnitude", false, ColorScale.DIVERGING);
+      case EDGE_OF_STABILITY ->
+          new Panel(metric, "share of the edge of stability", false, ColorScale.SIRIDIV);
+      case NOISE_TOLERANCE ->
+          new Panel(metric, "ln noise that the parameters bear", true, ColorScale.VIRIDIS);
+      case FUNCTION_CURVATURE ->
+          new Panel(metric, "ln curvature of the function", true, ColorScale.SIRIDIV);
       case HESSIAN_TRACE -> new Panel(metric, "ln Hessian trace", true, ColorScale.SIRIDIV);
       case SPECTRAL_DENSITY ->
           new Panel(metric, "ln root mean square eigenvalue", true, ColorScale.SIRIDIV);
@@ -62,6 +68,12 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
       case JS_DIVERGENCE ->
           new Panel(metric, "Jensen-Shannon divergence, nat", false, ColorScale.SIRIDIV);
       case PARAMETER_DISTANCE -> new Panel(metric, "parameter distance", false, ColorScale.SIRIDIV);
+      case ENSEMBLE_ACCURACY ->
+          new Panel(metric, "ensemble's test accuracy, %", false, ColorScale.VIRIDIS);
+      case ENSEMBLE_GAIN ->
+          new Panel(metric, "ensemble's gain, points", false, ColorScale.DIVERGING);
+      case AVERAGED_ACCURACY ->
+          new Panel(metric, "averaged network's test accuracy, %", false, ColorScale.VIRIDIS);
     };
   }
 

@@ -53,12 +53,15 @@ public final class Report {
           MetricKind.TRAIN_LOSS,
           MetricKind.TOP_EIGENVALUE,
           MetricKind.DOMINANT_EIGENVALUE,
+          MetricKind.EDGE_OF_STABILITY,
           MetricKind.HESSIAN_TRACE,
           MetricKind.SPECTRAL_DENSITY,
           MetricKind.GRADIENT_NOISE_SCALE,
           MetricKind.ONE_STEP_SHARPNESS,
           MetricKind.WORST_SHARPNESS,
           MetricKind.AVERAGE_SHARPNESS,
+          MetricKind.NOISE_TOLERANCE,
+          MetricKind.FUNCTION_CURVATURE,
           MetricKind.TAIL_EXPONENT,
           MetricKind.STABLE_RANK,
           MetricKind.LOG_SPECTRAL_NORM,
@@ -68,7 +71,10 @@ public final class Report {
           MetricKind.CKA_SIMILARITY,
           MetricKind.DISAGREEMENT,
           MetricKind.JS_DIVERGENCE,
-          MetricKind.PARAMETER_DISTANCE);
+          MetricKind.PARAMETER_DISTANCE,
+          MetricKind.ENSEMBLE_ACCURACY,
+          MetricKind.ENSEMBLE_GAIN,
+          MetricKind.AVERAGED_ACCURACY);
 
   private final Subject subject;
   private final ResultsStore store;

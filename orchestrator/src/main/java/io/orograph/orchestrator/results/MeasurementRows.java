@@ -2,6 +2,7 @@ package io.orograph.orchestrator.results;
 
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.MetricLevel;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -36,8 +37,9 @@ final class MeasurementRows {
             .orElseThrow(
                 () -> new SQLException("cell: " + cell + " (expected: a cell of " + sweep + ")"));
     List<Integer> replicates = m.subject().replicates();
-    int a = replicates.getFirst();
-    int b = replicates.size() > 1 ? replicates.get(1) : NO_REPLICATE;
+    MetricLevel level = m.kind().level();
+    int a = level == MetricLevel.CELL ? NO_REPLICATE : replicates.getFirst();
+    int b = level == MetricLevel.PAIR ? replicates.getLast() : NO_REPLICATE;
     Sql.update(
         connection,
         "DELETE FROM measurements" + KEY,

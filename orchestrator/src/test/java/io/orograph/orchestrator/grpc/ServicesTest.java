@@ -11,7 +11,6 @@ import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.metric.MetricKind;
-import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
@@ -319,9 +318,7 @@ class ServicesTest {
     assertThat(answer.getCost().getTrainingSteps()).isEqualTo(800);
     assertThat(answer.getCost().getMeasurements())
         .isEqualTo(
-            4L
-                * (MetricKind.of(MetricLevel.RUN).size() * 2
-                    + MetricKind.of(MetricLevel.PAIR).size()));
+            4 * Arrays.stream(MetricKind.values()).mapToLong(k -> k.level().subjects(2)).sum());
     String name = answer.getSweep().getName();
     assertThat(
             failure(() -> sweeps.getSweep(GetSweepRequest.newBuilder().setName(name).build()))

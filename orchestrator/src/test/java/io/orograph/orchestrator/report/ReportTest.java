@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,11 @@ class ReportTest {
         case PAIR -> {
           for (int other = 0; other < r; other++) {
             rows.add(row(kind, cell, index - 2 + 0.1 * other, other, r));
+          }
+        }
+        case CELL -> {
+          if (r >= kind.level().fewestReplicates() - 1) {
+            rows.add(row(kind, cell, index + 0.5, IntStream.rangeClosed(0, r).toArray()));
           }
         }
       }

@@ -9,12 +9,12 @@ import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
-import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,9 +179,7 @@ class BlockRowsTest {
     assertThat(progress.outcomes()).isEqualTo(Map.of("trained", 1L, "diverged", 1L));
     assertThat(progress.measurements())
         .isEqualTo(
-            6L
-                * (MetricKind.of(MetricLevel.RUN).size() * 3
-                    + MetricKind.of(MetricLevel.PAIR).size() * 3));
+            6 * Arrays.stream(MetricKind.values()).mapToLong(k -> k.level().subjects(3)).sum());
   }
 
   @Test

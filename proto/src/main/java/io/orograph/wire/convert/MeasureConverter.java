@@ -12,7 +12,6 @@ import io.orograph.core.measure.Split;
 import io.orograph.core.measure.Subject;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
-import io.orograph.core.metric.MetricLevel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,16 +78,8 @@ public final class MeasureConverter {
 
   private static Subject subject(io.orograph.v1.Measurement p, MetricKind kind, Findings found) {
     List<Integer> replicates = p.getReplicatesList();
-    int wanted = kind.level() == MetricLevel.PAIR ? 2 : 1;
-    boolean right =
-        replicates.size() == wanted
-            && replicates.stream().allMatch(r -> r >= 0)
-            && (wanted == 1 || replicates.get(0) < replicates.get(1));
-    if (!right && MetricKind.named(p.getKind()).isPresent()) {
-      found.add(
-          "replicates",
-          replicates,
-          wanted == 1 ? "one, 0 or more" : "two, 0 or more, the smaller first");
+    if (!kind.level().speaksOf(replicates) && MetricKind.named(p.getKind()).isPresent()) {
+      found.add("replicates", replicates, kind.level().expectedReplicates());
     }
     if (p.getCheckpointsCount() != replicates.size()) {
       found.add("checkpoints", p.getCheckpointsCount(), "one for each replicate");
@@ -97,7 +88,7 @@ public final class MeasureConverter {
       found.add("cell", "not set", "the id of a cell");
     }
     List<CheckpointRef> checkpoints = new ArrayList<>();
-    for (int i = 0; i < Math.min(2, p.getCheckpointsCount()); i++) {
+    for (int i = 0; i < Math.min(replicates.size(), p.getCheckpointsCount()); i++) {
       checkpoints.add(StoreConverter.checkpoint(p.getCheckpoints(i), found.in("checkpoints", i)));
     }
     return new Subject(p.getCell(), replicates, checkpoints);
