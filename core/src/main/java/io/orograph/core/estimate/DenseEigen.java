@@ -22,7 +22,7 @@ public final class DenseEigen {
    *
    * @param matrix rows of a symmetric matrix with finite entries; unchanged
    */
-  static DenseEigen solve(double[][] matrix) {
+  public static DenseEigen solve(double[][] matrix) {
     int n = matrix.length;
     double[][] q = new double[n][n];
     for (int i = 0; i < n; i++) {
@@ -71,12 +71,12 @@ public final class DenseEigen {
   }
 
   /** Eigenvalues in rising order. */
-  double[] values() {
+  public double[] values() {
     return values.clone();
   }
 
   /** Entry i of the unit eigenvector of the j-th value. */
-  double entry(int i, int j) {
+  public double entry(int i, int j) {
     return rows[i][j];
   }
 

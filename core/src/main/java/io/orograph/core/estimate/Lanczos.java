@@ -6,6 +6,7 @@ import io.orograph.core.random.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Extreme eigenvalues of a symmetric operator by Lanczos' method with full reorthogonalization
@@ -59,6 +60,30 @@ public final class Lanczos {
       SymmetricOperator<B> a, Options options, Seed seed) {
     try (Run<B> run = new Run<>(a, options, seed)) {
       return run.result();
+    }
+  }
+
+  /**
+   * The largest eigenvalues with their vectors.
+   *
+   * @param pairs the ends of the spectrum
+   * @param vectors unit Ritz vectors of the largest, in falling order, shape (n, k); the first of
+   *     the entries of greatest magnitude is positive
+   * @param <B> where vectors live
+   */
+  public record Leading<B extends VectorBlock<B>>(EigenPairs pairs, B vectors) {}
+
+  /**
+   * As {@link #extremes}, with the eigenvectors of the {@code options.largest()} largest, which the
+   * caller closes; empty if the Krylov space is smaller or a number is not finite.
+   */
+  public static <B extends VectorBlock<B>> Optional<Leading<B>> leading(
+      SymmetricOperator<B> a, Options options, Seed seed) {
+    try (Run<B> run = new Run<>(a, options, seed)) {
+      EigenPairs pairs = run.result();
+      return pairs.ritz().isEmpty() || pairs.steps() < options.largest()
+          ? Optional.empty()
+          : Optional.of(new Leading<>(pairs, run.vectors(pairs.steps(), options.largest())));
     }
   }
 
@@ -212,6 +237,37 @@ public final class Lanczos {
         image.addScaled(new double[] {-theta}, ritz);
         return norm(image);
       }
+    }
+
+    /** Ritz vectors of the {@code count} largest values of T of size m. */
+    B vectors(int m, int count) {
+      int[] all = new int[m];
+      Arrays.setAll(all, i -> i);
+      Tridiagonal t = Tridiagonal.solve(Arrays.copyOf(alpha, m), beta, all);
+      double[] s = new double[m * count];
+      for (int r = 0; r < m; r++) {
+        for (int j = 0; j < count; j++) {
+          s[r * count + j] = t.row(r)[m - 1 - j];
+        }
+      }
+      B vectors = a.zeros(count);
+      basis.combine(s, vectors);
+      vectors.scale(towardsPositive(vectors, count));
+      return vectors;
+    }
+
+    /** The factors that make the columns' lengths 1 and their largest entries positive. */
+    private static <V extends VectorBlock<V>> double[] towardsPositive(V vectors, int count) {
+      double[] squares = vectors.dots(vectors);
+      double[] factors = new double[count];
+      for (int j = 0; j < count; j++) {
+        double largest = 0;
+        for (double entry : vectors.column(j)) {
+          largest = Math.abs(entry) > Math.abs(largest) ? entry : largest;
+        }
+        factors[j] = Math.copySign(1 / Math.sqrt(squares[j]), largest);
+      }
+      return factors;
     }
 
     private EigenPairs undefined() {

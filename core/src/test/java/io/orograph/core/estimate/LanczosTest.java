@@ -37,6 +37,33 @@ class LanczosTest {
   }
 
   @Test
+  void theLeadingVectorsAreUnitEigenvectorsOfADenseMatrix() {
+    double[][] a = Matrices.randomSymmetric(60, SEED.derive("vectors"));
+    SymmetricOperator<HeapBlock> operator = Operators.dense(a);
+    Lanczos.Options options = new Lanczos.Options(60, 1e-9, 3, 1, false);
+    Lanczos.Leading<HeapBlock> found = Lanczos.leading(operator, options, SEED).orElseThrow();
+    HeapBlock images = HeapBlock.zeros(60, 3);
+    operator.apply(found.vectors(), images);
+    double[] gram = found.vectors().gram(found.vectors());
+    assertThat(gram).containsExactly(new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, within(1e-12));
+    for (int j = 0; j < 3; j++) {
+      double value = found.pairs().largest().get(j).value();
+      for (int i = 0; i < 60; i++) {
+        assertThat(images.view(j)[i]).isCloseTo(value * found.vectors().view(j)[i], within(1e-7));
+      }
+      double[] sizes = Arrays.stream(found.vectors().view(j)).map(Math::abs).toArray();
+      double largest = Arrays.stream(sizes).max().orElseThrow();
+      assertThat(Arrays.stream(found.vectors().view(j)).max().orElseThrow()).isEqualTo(largest);
+    }
+  }
+
+  @Test
+  void moreLeadingVectorsThanTheKrylovSpaceHoldsAreNone() {
+    SymmetricOperator<HeapBlock> same = Operators.diagonal(new double[] {2, 2, 2, 2});
+    assertThat(Lanczos.leading(same, new Lanczos.Options(4, 1e-6, 2, 1, false), SEED)).isEmpty();
+  }
+
+  @Test
   void theResidualBoundsTheErrorAndEqualsTheTrueOne() {
     double[][] a = Matrices.randomSymmetric(150, SEED.derive("bound"));
     double[] exact = SymmetricEigen.values(a);
