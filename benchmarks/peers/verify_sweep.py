@@ -7,12 +7,12 @@
 Needs Python 3.9 or newer, numpy and torch; nothing of Orograph. Every value is computed anew in float64 from the stored
 weights and the stored inputs: losses and errors by forward passes, the Hessian of small networks densely and of larger
 ones by products, curve profiles from the stored bend, with batch-norm statistics estimated anew at each point, CKA from
-softmax outputs. Large inputs are stored as places in their data set; the folder with its files is then needed
+softmax outputs, pictures at their stored coordinates along their stored directions. Large inputs are stored as places in their data set; the folder with its files is then needed
 (--data). Exit code 0 when everything agrees, 1 otherwise.
 
 Tolerances: losses 1e-9 relative; errors and accuracies exact to one sample; eigenvalues within 4 residuals plus 1e-6
 relative; traces and spectral densities within 4 standard errors (where the Hessian is not dense, the errors of both
-estimates); profiles 1e-4 in cross-entropy and one sample in error; CKA and distances 1e-6 relative.
+estimates); profiles 1e-4 in cross-entropy and one sample in error; losses of pictures 1e-7 relative; CKA and distances 1e-6 relative.
 """
 
 import argparse
@@ -44,6 +44,7 @@ class Store:
     def __init__(self, folder):
         self.files = {p.name: p for p in pathlib.Path(folder).rglob("*") if p.is_file()}
         self.cache = {}
+        self.runs = collections.defaultdict(dict)
 
     def bytes(self, digest):
         path = self.files.get(digest)
@@ -70,6 +71,19 @@ class Store:
                 values[name] = torch.tensor(array.astype(np.float64))
             self.cache[digest] = (values, metadata)
         return self.cache[digest]
+
+    def checkpoints(self, run):
+        """Digests of all checkpoints of a run by step."""
+        if not self.runs:
+            for digest, path in self.files.items():
+                with open(path, "rb") as file:
+                    head = file.read(8)
+                    length = struct.unpack("<Q", head)[0] if len(head) == 8 else 0
+                    header = file.read(length) if 0 < length < 1 << 20 else b""
+                if b'"orograph.checkpoint/1"' in header:
+                    metadata = json.loads(header)["__metadata__"]
+                    self.runs[metadata["run"]][int(metadata["step"])] = digest
+        return self.runs[run]
 
     def arrays(self, digest):
         """The .npz file of this digest."""
@@ -173,6 +187,7 @@ class Network:
     BATCH = 128
 
     def __init__(self, tensors, metadata):
+        self.run = metadata["run"]
         self.answers = {}  # of the sets it has seen, which live as long as the checker
         self.layers, self.shape = parsed(metadata["architecture"])
         self.statistics = {n: t for n, t in tensors.items() if ".running_" in n}
@@ -462,6 +477,8 @@ class Checker:
                 self.function_curvature(kind, where, value, error, net, inputs)
             elif kind == "GRADIENT_NOISE_SCALE":
                 self.noise_scale(kind, where, value, error, net, inputs, labels)
+            elif kind in ("LOSS_SLICE", "LOSS_SURFACE"):
+                self.picture(m, where, value, net, inputs, labels)
             elif kind in ("TAIL_EXPONENT", "STABLE_RANK", "LOG_SPECTRAL_NORM"):
                 spectra = net.weight_spectra(m["basis"]["options"]["parameters"])
                 if kind == "STABLE_RANK":
@@ -617,6 +634,99 @@ class Checker:
             best = max(best, float(value_at) - base)
             u = v / radius + scale * g / (scale * g).norm()
         self.check(kind, where, value, max(best, value), 0.05 * max(best, value) + 1e-12)
+
+    def picture(self, m, where, value, net, inputs, labels):
+        """Losses at the stored coordinates along the stored directions, and what the directions should be."""
+        kind, options = m["kind"], m["basis"]["options"]
+        artifacts = {a["kind"]: a["digest"] for a in m["artifacts"]}
+        if "ARTIFACT_KIND_MATRIX" not in artifacts:
+            self.skipped[kind + " without its directions"] += 1
+            return
+        plane = kind == "LOSS_SURFACE"
+        stored = self.store.arrays(artifacts["ARTIFACT_KIND_SURFACE" if plane else "ARTIFACT_KIND_PROFILE"])
+        directions = torch.tensor(self.store.arrays(artifacts["ARTIFACT_KIND_MATRIX"])["directions"])
+        theta = net.flat()
+        lines = [torch.stack([d]) for d in directions] if not plane else [directions]
+        centre = self.loss_at(kind, where, net, inputs, labels, theta, stored["centre_loss"][0], stored["centre_error"][0])
+        rises = []
+        for j, along in enumerate(lines):
+            if plane:
+                places = [(x, y) for y in stored["y"] for x in stored["x"]]
+                losses, errors = stored["loss"].reshape(-1), stored["error"].reshape(-1)
+            else:
+                places, losses, errors = [(x,) for x in stored["x"][j]], stored["loss"][j], stored["error"][j]
+            own = []
+            for place, loss, error in zip(places, losses, errors):
+                at = theta + torch.tensor(place) @ along
+                own.append(self.loss_at(kind, f"{where} {place}", net, inputs, labels, at, loss, error))
+            if plane:
+                own = np.array(own).reshape(stored["loss"].shape)
+                border = np.ones(own.shape, bool)
+                border[1:-1, 1:-1] = False
+                rises.append(own[border].mean() - centre)
+            else:
+                rises.append((own[0] + own[-1]) / 2 - centre)
+        self.check(kind, where, value, float(np.mean(rises)), 1e-7 * abs(value) + 1e-9)
+        self.directions(kind, where, net, inputs, labels, options, directions, stored)
+
+    def loss_at(self, kind, where, net, inputs, labels, vector, loss, error):
+        at = net.named(vector)
+        statistics = net.reestimated(inputs, at)
+        expected = float(net.cross_entropy(inputs, labels, at, statistics))
+        self.check("picture loss", where, float(loss), expected, 1e-7 * abs(expected) + 1e-9)
+        wrong = 100 * net.wrong(inputs, labels, at, statistics) / len(labels)
+        self.check("picture error", where, float(error), wrong, 100 / len(labels) + 1e-9)
+        return expected
+
+    def directions(self, kind, where, net, inputs, labels, options, directions, stored):
+        """Scale by filters, eigenvectors by their residual, and components of a path by an SVD of its checkpoints."""
+        normalization = options["normalization"]
+        for j, direction in enumerate(directions):
+            if normalization == "none":
+                self.check("direction length", f"{where} {j}", float(direction.norm()), 1, 1e-9)
+                continue
+            for name, part in net.named(direction).items():
+                own = net.parameters[name]
+                if own.dim() < 2:
+                    self.check("direction of vectors", f"{where} {name}", float(part.abs().max()), 0, 0)
+                    continue
+                rows = 1 if normalization == "layer" else own.shape[0]
+                gap = (part.reshape(rows, -1).norm(dim=1) - own.reshape(rows, -1).norm(dim=1)).abs().max()
+                self.check("direction filters", f"{where} {name}", float(gap), 0, 1e-9 * float(own.norm()) + 1e-12)
+        if normalization == "none" and options["directions"] == "eigenvectors" and not net.statistics:
+            if net.size() <= self.largest_products:
+                with torch.enable_grad():
+                    product = products(net, inputs, labels, "hessian")
+                    for direction, eigenvalue in zip(directions, stored["eigenvalue"]):
+                        residual = float((product(direction) - eigenvalue * direction).norm())
+                        self.check("eigenvector residual", where, residual, 0, 2e-3 * abs(float(eigenvalue)) + 1e-9)
+        if options["directions"] == "trajectory":
+            self.path(kind, where, net, inputs, labels, options, directions, stored)
+
+    def path(self, kind, where, net, inputs, labels, options, directions, stored):
+        known = self.store.checkpoints(net.run)
+        nets = [self.network({"digest": known[int(step)]}) for step in stored["path_step"]]
+        points = torch.stack([n.flat() for n in nets])
+        components = torch.linalg.svd(points - points.mean(0), full_matrices=False)
+        shares = components.S**2 / (components.S**2).sum()
+        for j, share in enumerate(stored["variance_share"]):
+            self.check("variance share", f"{where} {j}", float(share), float(shares[j]), 1e-6)
+            if options["normalization"] == "none" and shares[j] > 1.01 * (*shares, 0)[j + 1]:
+                cosine = float((directions[j] @ components.Vh[j]).abs())
+                self.check("path component", f"{where} {j}", cosine, 1, 1e-6)
+        for i, (point, n) in enumerate(zip(points, nets)):
+            self.loss_at(kind, f"{where} path {i}", n, inputs, labels, point, stored["path_loss"][i], stored["path_error"][i])
+            away = point - net.flat()
+            if kind == "LOSS_SURFACE":
+                place = torch.linalg.lstsq(directions.T, away[:, None]).solution[:, 0]
+                distance = float((away - place @ directions).norm())
+                size = 1e-6 * float(away.norm()) + 1e-9
+                self.check("path distance", f"{where} {i}", float(stored["path_distance"][i]), distance, size)
+            else:
+                place = directions @ away / directions.square().sum(1)
+            for j, coordinate in enumerate(place):
+                size = 1e-6 * float(place.abs().max()) + 1e-9
+                self.check("path coordinate", f"{where} {i}", float(stored["path"][i][j]), float(coordinate), size)
 
     def profile(self, m, where, value, nets, inputs, labels):
         artifacts = {a["kind"]: a["digest"] for a in m["artifacts"]}

@@ -83,7 +83,13 @@ class PeerTest {
             .start();
     String told = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(check.waitFor()).as(told).isZero();
-    assertThat(told).contains("0 disagree").contains("TOP_EIGENVALUE").contains("profile loss");
+    assertThat(told)
+        .contains("0 disagree")
+        .contains("TOP_EIGENVALUE")
+        .contains("profile loss")
+        .contains("picture loss")
+        .contains("path component")
+        .contains("eigenvector residual");
   }
 
   /**
@@ -101,6 +107,7 @@ class PeerTest {
           - {field: network.width, values: [8, 16, 64]}
           - {field: training.batch_size, values: [16, 128]}
         replicates: 3
+        checkpoints: {initial: true, every_steps: 500}
         measurements:
           - kind: TRAIN_LOSS
           - kind: TRAIN_ERROR
@@ -121,6 +128,14 @@ class PeerTest {
           - kind: NOISE_TOLERANCE
           - kind: FUNCTION_CURVATURE
           - kind: GRADIENT_NOISE_SCALE
+          - {kind: LOSS_SLICE, options: {count: 2, points: 9}}
+          - kind: LOSS_SLICE
+            metric: top_slice
+            options: {directions: eigenvectors, normalization: none, count: 1, range: 0.5, points: 9}
+          - {kind: LOSS_SURFACE, options: {points: 7, normalization: layer, samples: 300}}
+          - kind: LOSS_SURFACE
+            metric: path_surface
+            options: {directions: trajectory, normalization: none, points: 7}
           - kind: TAIL_EXPONENT
           - kind: STABLE_RANK
           - kind: LOG_SPECTRAL_NORM

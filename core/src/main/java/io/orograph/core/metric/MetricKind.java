@@ -159,6 +159,24 @@ public enum MetricKind {
       "gradients of all whole batches of `batch_size` training samples",
       "closed form of Gaussian gradients; recomputed in PyTorch",
       Options.NOISE),
+  /** Rise of the loss along straight lines through the network. */
+  LOSS_SLICE(
+      MetricLevel.RUN,
+      "nat",
+      "mean rise of the training loss from the network to the two ends of straight lines through it; the"
+          + " losses and errors along the lines are its artifact (Li et al. 2018)",
+      "`count` times `points` passes over the samples; with eigenvectors also `steps` matvecs on them",
+      "closed forms of quadratics; recomputed in PyTorch at the stored points",
+      Options.SLICE),
+  /** Rise of the loss towards the border of a plane through the network. */
+  LOSS_SURFACE(
+      MetricLevel.RUN,
+      "nat",
+      "mean rise of the training loss from the network to the border of a square around it in a plane"
+          + " through it; the losses and errors on the square are its artifact (Li et al. 2018)",
+      "the square of `points` passes over the samples; with eigenvectors also `steps` matvecs on them",
+      "closed forms of quadratics; recomputed in PyTorch at the stored points",
+      Options.SURFACE),
   /** Power-law exponent of the weights' spectra. */
   TAIL_EXPONENT(
       MetricLevel.RUN,
@@ -401,6 +419,60 @@ public enum MetricKind {
     private static final MetricOption RADIUS =
         number("radius", "0.05", 1e-9, 1e6, "length of the step (Foret et al. 2021: 0.05)");
     static final List<MetricOption> WEIGHTS = List.of(PARAMETERS);
+    private static final MetricOption SLICE_SAMPLES =
+        integer(
+            "samples",
+            0,
+            0,
+            1_000_000,
+            "training samples of the picture, the first of the nested order, equal in all cells; 0 for all"
+                + " that the run was trained on");
+    private static final MetricOption DIRECTIONS =
+        word(
+            "directions",
+            "random",
+            "random|eigenvectors|trajectory",
+            "Gaussian, equal in all cells; of the largest Hessian eigenvalues; principal components of the"
+                + " run's checkpoints (Li et al. 2018)");
+    private static final MetricOption NORMALIZATION =
+        word(
+            "normalization",
+            "filter",
+            "filter|layer|none",
+            "each filter, or each weight tensor, of a direction at the norm of the network's own, biases"
+                + " and batch norm left out (Li et al. 2018); none: unit vectors");
+    private static final MetricOption RANGE =
+        number(
+            "range",
+            "1",
+            1e-6,
+            1e6,
+            "half width of the picture in lengths of a direction (Li et al. 2018: 1); for trajectory the"
+                + " margin around the path, in quarters of its extent");
+    private static final MetricOption SLICE_STEPS =
+        integer("steps", 60, 4, 10_000, "most Lanczos steps, for eigenvectors (ours)");
+    static final List<MetricOption> SLICE =
+        List.of(
+            SLICE_SAMPLES,
+            DIRECTIONS,
+            integer("count", 5, 1, 100, "lines, each along a direction of its own (ours)"),
+            NORMALIZATION,
+            RANGE,
+            integer("points", 51, 3, 1001, "points on a line, ends included (Li et al. 2018: 51)"),
+            SLICE_STEPS);
+    static final List<MetricOption> SURFACE =
+        List.of(
+            SLICE_SAMPLES,
+            DIRECTIONS,
+            NORMALIZATION,
+            RANGE,
+            integer(
+                "points",
+                25,
+                3,
+                101,
+                "points on each side of the square (ours; Li et al. 2018: 51)"),
+            SLICE_STEPS);
     static final List<MetricOption> NOISE =
         List.of(integer("batch_size", 32, 1, 1_000_000, "samples of a small batch (ours)"));
     static final List<MetricOption> TOLERANCE =

@@ -48,6 +48,11 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
     return Double.parseDouble(option(name));
   }
 
+  /** Whether it looks at a run's checkpoints before the last as well. */
+  public boolean needsTrajectory() {
+    return kind().option("directions").isPresent() && option("directions").equals("trajectory");
+  }
+
   /** All options of the kind with the values in force, sorted: what provenance records. */
   public Map<String, String> resolved() {
     Map<String, String> all = new TreeMap<>();

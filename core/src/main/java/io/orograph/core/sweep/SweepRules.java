@@ -214,6 +214,11 @@ public final class SweepRules {
           path + ".kind",
           m.kind() + " with " + spec.replicates() + " replicates",
           "at most " + MAX_REPLICATES_OF_CELL + " replicates: its record names every checkpoint");
+      require(
+          !m.needsTrajectory() || keepsPath(spec.checkpoints()),
+          path + ".options.directions",
+          "trajectory with final checkpoints alone",
+          "checkpoints.initial or checkpoints.every_steps as well: the path is drawn through them");
       for (Map.Entry<String, String> option : m.options().entrySet()) {
         String field = path + ".options." + option.getKey();
         MetricOption known = m.kind().option(option.getKey()).orElse(null);
@@ -232,6 +237,10 @@ public final class SweepRules {
         }
       }
     }
+  }
+
+  private static boolean keepsPath(CheckpointPolicy policy) {
+    return policy.initial() || policy.everySteps() > 0;
   }
 
   /** Rules between fields that each looked fine alone, checked at the extremes of the grid. */

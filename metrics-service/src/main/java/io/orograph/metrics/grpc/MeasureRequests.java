@@ -99,7 +99,8 @@ final class MeasureRequests {
           new MeasuredRun(
               RunConverter.fromProto(p.getRun()),
               StoreConverter.fromProto(p.getCheckpoint()),
-              RunConverter.fromProto(p.getOutcome()));
+              RunConverter.fromProto(p.getOutcome()),
+              p.getEarlierList().stream().map(StoreConverter::fromProto).toList());
       String at = "runs[" + i + "].run.";
       if (!replicates.add(run.run().replicate())) {
         wrong.add(

@@ -42,6 +42,7 @@ final class CellMeter implements AutoCloseable {
   private final GradientMeter gradients;
   private final WeightMeter weights;
   private final CellComparisons together;
+  private final SliceMeter slices;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
   private final Map<List<Object>, OutputMatrix> answers = new HashMap<>();
 
@@ -55,6 +56,7 @@ final class CellMeter implements AutoCloseable {
     this.gradients = new GradientMeter(plan, cell);
     this.weights = new WeightMeter(plan, cell, store);
     this.together = new CellComparisons(plan, cell);
+    this.slices = new SliceMeter(plan, cell, store);
   }
 
   /** Works on a measurement; empty while it needs more tasks. */
@@ -93,6 +95,7 @@ final class CellMeter implements AutoCloseable {
       case ONE_STEP_SHARPNESS, WORST_SHARPNESS, AVERAGE_SHARPNESS ->
           Optional.of(gradients.sharpness(target, hessianSample(target.spec())));
       case GRADIENT_NOISE_SCALE -> Optional.of(gradients.noise(target, sets.train(data())));
+      case LOSS_SLICE, LOSS_SURFACE -> slices.measure(target, pictureSample(target.spec()));
       case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           Optional.of(weights.measure(target, sets.train(data())));
       case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()));
@@ -127,6 +130,8 @@ final class CellMeter implements AutoCloseable {
           NOISE_TOLERANCE,
           FUNCTION_CURVATURE,
           GRADIENT_NOISE_SCALE,
+          LOSS_SLICE,
+          LOSS_SURFACE,
           TAIL_EXPONENT,
           STABLE_RANK,
           LOG_SPECTRAL_NORM,
@@ -146,6 +151,7 @@ final class CellMeter implements AutoCloseable {
   @Override
   public void close() {
     curves.close();
+    slices.close();
     cell.close();
   }
 
@@ -232,6 +238,10 @@ final class CellMeter implements AutoCloseable {
 
   private EvaluationSet hessianSample(MeasurementSpec spec) throws IOException {
     return sets.probe(data(), plan.order().probeSubset(), spec.integer("samples"));
+  }
+
+  private EvaluationSet pictureSample(MeasurementSpec spec) throws IOException {
+    return spec.integer("samples") == 0 ? sets.train(data()) : hessianSample(spec);
   }
 
   private Basis basis(Target target, EvaluationSet set, long samples) {

@@ -1,5 +1,6 @@
 package io.orograph.metrics.measure;
 
+import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Provenance;
@@ -99,13 +100,23 @@ final class CellSession implements AutoCloseable {
     if (known != null) {
       return known;
     }
+    Weights read = read(run, digest);
+    networks.put(digest, read);
+    return read;
+  }
+
+  /** Parameters of another checkpoint of a run, flat; not kept here, as they may be many. */
+  float[] theta(MeasuredRun run, CheckpointRef other) throws IOException {
+    return read(run, other.digest()).theta();
+  }
+
+  private Weights read(MeasuredRun run, Digest digest) throws IOException {
     NetworkCheckpoint read = NetworkCheckpoint.read(store.get(digest), architecture());
     if (!read.run().equals(run.run().key())) {
       throw new IOException(
           "checkpoint %s: of run %s (expected: of run %s)"
               .formatted(digest, read.run(), run.run().key()));
     }
-    networks.put(digest, read.weights());
     return read.weights();
   }
 

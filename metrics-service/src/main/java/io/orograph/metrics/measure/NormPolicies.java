@@ -42,7 +42,12 @@ final class NormPolicies {
           ENSEMBLE_ACCURACY,
           ENSEMBLE_GAIN ->
           BatchNormPolicy.STORED;
-      case MODE_CONNECTIVITY, LINEAR_CONNECTIVITY, LINEAR_BARRIER, AVERAGED_ACCURACY ->
+      case LOSS_SLICE,
+          LOSS_SURFACE,
+          MODE_CONNECTIVITY,
+          LINEAR_CONNECTIVITY,
+          LINEAR_BARRIER,
+          AVERAGED_ACCURACY ->
           BatchNormPolicy.RECOMPUTED;
       case PARAMETER_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           BatchNormPolicy.NONE;

@@ -16,6 +16,7 @@
       "metrics.connectivity",
       "metrics.curvature",
       "metrics.similarity",
+      "metrics.slice",
       "engine.checkpoint",
       "engine.data",
       "engine.lane",
@@ -32,6 +33,7 @@
       "core.random",
       "core.sharpness",
       "core.similarity",
+      "core.slice",
       "core.weights",
       "core.sweep"
     })

@@ -46,7 +46,12 @@ class NormalizedCellTest {
     for (Measurement m : all) {
       BatchNormPolicy expected =
           switch (m.kind()) {
-            case MODE_CONNECTIVITY, LINEAR_CONNECTIVITY, LINEAR_BARRIER, AVERAGED_ACCURACY ->
+            case MODE_CONNECTIVITY,
+                LINEAR_CONNECTIVITY,
+                LINEAR_BARRIER,
+                LOSS_SLICE,
+                LOSS_SURFACE,
+                AVERAGED_ACCURACY ->
                 BatchNormPolicy.RECOMPUTED;
             case PARAMETER_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
                 BatchNormPolicy.NONE;
@@ -78,6 +83,22 @@ class NormalizedCellTest {
     assertThat(curve.basis().options())
         .containsEntry("fit_batch_norm", "BATCH_STATS")
         .containsEntry("batch_norm_batch_size", "128");
+  }
+
+  @Test
+  void aPictureKeepsTheNetworksLossWithItsStoredStatisticsBesideTheReestimatedOne()
+      throws IOException {
+    Measurement.Scalar slice = (Measurement.Scalar) of(MetricKind.LOSS_SLICE).getFirst();
+    Safetensors.Content file = Npz.read(store.get(slice.artifacts().getFirst().digest()));
+    Measurement.Scalar loss = (Measurement.Scalar) of(MetricKind.TRAIN_LOSS).getFirst();
+    double stored = file.tensor("stored_loss").doubles()[0];
+    double centre = file.tensor("centre_loss").doubles()[0];
+    assertThat(stored).isCloseTo(loss.estimate().value(), within(1e-12));
+    assertThat(centre).isNotCloseTo(stored, within(1e-6)).isCloseTo(stored, within(0.5));
+    // the middle of every line is the network, with the same statistics
+    double[] losses = file.tensor("loss").doubles();
+    assertThat(losses[2]).isCloseTo(centre, within(1e-12));
+    assertThat(slice.basis().options()).containsEntry("batch_norm_batch_size", "128");
   }
 
   private static List<Measurement> of(MetricKind kind) {

@@ -112,6 +112,8 @@ public final class TinyCell {
                 case MODE_CONNECTIVITY -> Map.of("steps", "40", "batch_size", "20", "points", "7");
                 case CKA_SIMILARITY -> Map.of("samples", "100");
                 case LINEAR_CONNECTIVITY, LINEAR_BARRIER -> Map.of("points", "7");
+                case LOSS_SLICE -> Map.of("points", "5", "count", "3");
+                case LOSS_SURFACE -> Map.of("points", "5", "samples", "30");
                 case TRAIN_LOSS,
                     TRAIN_ERROR,
                     TEST_LOSS,

@@ -2,19 +2,32 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
-import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.measure.RunOutcome;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * One run of a block.
  *
+ * @param earlier INITIAL and PERIODIC checkpoints by step, thinned to at most {@value
+ *     #MOST_EARLIER} so that memory is bounded
  * @param seen checkpoints and curve chunks recorded, so that a repeated attempt adds none twice
  */
-record RunProgress(Optional<RunOutcome> outcome, Optional<CheckpointRef> last, Set<Object> seen) {
-  static final RunProgress NEW = new RunProgress(Optional.empty(), Optional.empty(), Set.of());
+record RunProgress(
+    Optional<RunOutcome> outcome,
+    Optional<CheckpointRef> last,
+    List<CheckpointRef> earlier,
+    Set<Object> seen) {
+  private static final int MOST_EARLIER = 64;
+
+  static final RunProgress NEW =
+      new RunProgress(Optional.empty(), Optional.empty(), List.of(), Set.of());
 
   boolean ended() {
     return outcome.isPresent();
@@ -30,20 +43,41 @@ record RunProgress(Optional<RunOutcome> outcome, Optional<CheckpointRef> last, S
 
   /** The same with one more checkpoint; the FINAL one is what gets measured. */
   RunProgress with(CheckpointRef checkpoint) {
-    return new RunProgress(
-        outcome,
-        checkpoint.role() == CheckpointRole.FINAL ? Optional.of(checkpoint) : last,
-        seeing(checkpoint));
+    return switch (checkpoint.role()) {
+      case FINAL -> new RunProgress(outcome, Optional.of(checkpoint), earlier, seeing(checkpoint));
+      case INITIAL, PERIODIC ->
+          new RunProgress(outcome, last, earlierWith(checkpoint), seeing(checkpoint));
+      case BEST, EARLY_STOPPED -> new RunProgress(outcome, last, earlier, seeing(checkpoint));
+    };
+  }
+
+  /**
+   * With one more, which takes the place of one of the same step: a training that began anew writes
+   * its own. Of too many the one with the closest neighbours is left out, the first of several, so
+   * that distances between the others differ by little more than a factor of two.
+   */
+  private List<CheckpointRef> earlierWith(CheckpointRef checkpoint) {
+    TreeMap<Long, CheckpointRef> bySteps = new TreeMap<>();
+    earlier.forEach(c -> bySteps.put(c.step(), c));
+    bySteps.put(checkpoint.step(), checkpoint);
+    List<CheckpointRef> all = new ArrayList<>(bySteps.values());
+    if (all.size() > MOST_EARLIER) {
+      IntStream.range(1, all.size() - 1)
+          .boxed()
+          .min(Comparator.comparingLong(i -> all.get(i + 1).step() - all.get(i - 1).step()))
+          .ifPresent(i -> all.remove((int) i));
+    }
+    return List.copyOf(all);
   }
 
   /** The same with one more chunk of its curve. */
   RunProgress with(Chunk chunk) {
-    return new RunProgress(outcome, last, seeing(chunk));
+    return new RunProgress(outcome, last, earlier, seeing(chunk));
   }
 
   /** The run at its end; nothing more will be recorded of it. */
   RunProgress ending(RunOutcome how) {
-    return new RunProgress(Optional.of(how), last, Set.of());
+    return new RunProgress(Optional.of(how), last, earlier, Set.of());
   }
 
   private Set<Object> seeing(Object one) {

@@ -63,8 +63,18 @@ public sealed interface Work {
     }
   }
 
-  /** A run that ended and its final checkpoint. */
-  record MeasuredRun(RunSpec run, CheckpointRef checkpoint, RunOutcome outcome) {}
+  /**
+   * A run that ended and its final checkpoint.
+   *
+   * @param earlier its checkpoints before that, in the order of their steps, where a metric looks
+   *     at the whole training
+   */
+  record MeasuredRun(
+      RunSpec run, CheckpointRef checkpoint, RunOutcome outcome, List<CheckpointRef> earlier) {
+    public MeasuredRun {
+      earlier = List.copyOf(earlier);
+    }
+  }
 
   /** A measurement that exists. */
   record RecordedMeasurement(Metric metric, List<Integer> replicates) {

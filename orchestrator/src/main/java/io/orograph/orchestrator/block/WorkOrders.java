@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.block;
 
+import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
@@ -69,12 +70,17 @@ final class WorkOrders {
   private static Work.MeasureWork cell(
       BlockState state, Task.Measure task, Lease lease, TaskProgress progress) {
     List<Work.MeasuredRun> runs = new ArrayList<>();
+    boolean whole =
+        state.plan().spec().measurements().stream().anyMatch(MeasurementSpec::needsTrajectory);
     for (int r : task.runs()) {
       RunProgress run = state.run(r);
       if (run.measurable()) {
         runs.add(
             new Work.MeasuredRun(
-                state.plan().runs().get(r), run.last().orElseThrow(), run.outcome().orElseThrow()));
+                state.plan().runs().get(r),
+                run.last().orElseThrow(),
+                run.outcome().orElseThrow(),
+                whole ? run.earlier() : List.of()));
       }
     }
     return new Work.MeasureWork(

@@ -65,7 +65,8 @@ final class Orders {
           io.orograph.v1.MeasuredRun.newBuilder()
               .setRun(RunConverter.toProto(run.run()))
               .setCheckpoint(StoreConverter.toProto(run.checkpoint()))
-              .setOutcome(RunConverter.toProto(run.outcome())));
+              .setOutcome(RunConverter.toProto(run.outcome()))
+              .addAllEarlier(run.earlier().stream().map(StoreConverter::toProto).toList()));
     }
     work.measurements().forEach(m -> b.addMeasurements(MeasurementSpecConverter.toProto(m)));
     for (RecordedMeasurement recorded : done) {

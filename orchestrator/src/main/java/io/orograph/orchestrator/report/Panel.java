@@ -53,6 +53,10 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
           new Panel(metric, "ln worst-case sharpness, nat", true, ColorScale.SIRIDIV);
       case AVERAGE_SHARPNESS ->
           new Panel(metric, "average sharpness, nat", false, ColorScale.SIRIDIV);
+      case LOSS_SLICE ->
+          new Panel(metric, "rise of the loss on lines, nat", false, ColorScale.SIRIDIV);
+      case LOSS_SURFACE ->
+          new Panel(metric, "rise of the loss on a plane, nat", false, ColorScale.SIRIDIV);
       case TAIL_EXPONENT ->
           new Panel(metric, "tail exponent of weight spectra", false, ColorScale.SIRIDIV);
       case STABLE_RANK -> new Panel(metric, "stable rank of weights", false, ColorScale.VIRIDIS);

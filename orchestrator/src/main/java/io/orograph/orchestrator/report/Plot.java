@@ -132,8 +132,25 @@ final class Plot {
   private void series(Series line) {
     StringBuilder path = new StringBuilder();
     for (Point p : line.points()) {
-      path.append(Numbers.place(x(p.x()))).append(',').append(Numbers.place(y(p.y()))).append(' ');
+      if (Double.isFinite(p.y())) {
+        path.append(Numbers.place(x(p.x())))
+            .append(',')
+            .append(Numbers.place(y(p.y())))
+            .append(' ');
+      } else if (!path.isEmpty()) { // a gap, not a line across it
+        stretch(path, line);
+      }
     }
+    stretch(path, line);
+    for (Point p : line.points()) {
+      if (line.dots()) {
+        dot(p, line.color());
+      }
+    }
+  }
+
+  /** What has been gathered, which is used up. */
+  private void stretch(StringBuilder path, Series line) {
     out.empty(
         "polyline",
         "points",
@@ -144,11 +161,7 @@ final class Plot {
         line.color(),
         "stroke-width",
         "1.5");
-    for (Point p : line.points()) {
-      if (line.dots()) {
-        dot(p, line.color());
-      }
-    }
+    path.setLength(0);
   }
 
   private void dot(Point p, String color) {

@@ -62,6 +62,8 @@ public final class Report {
           MetricKind.AVERAGE_SHARPNESS,
           MetricKind.NOISE_TOLERANCE,
           MetricKind.FUNCTION_CURVATURE,
+          MetricKind.LOSS_SLICE,
+          MetricKind.LOSS_SURFACE,
           MetricKind.TAIL_EXPONENT,
           MetricKind.STABLE_RANK,
           MetricKind.LOG_SPECTRAL_NORM,
@@ -109,6 +111,7 @@ public final class Report {
     head();
     figures();
     profiles();
+    landscapes();
     cells();
     thresholds();
     methods();
@@ -176,6 +179,18 @@ public final class Report {
               section("Along the curves");
               out.open("div", "class", "figures").add(figure).close();
             });
+  }
+
+  private void landscapes() {
+    Markup figures =
+        new Landscapes(
+                subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
+            .figures(subject.diagram());
+    if (!figures.toString().isEmpty()) {
+      section("Landscapes");
+      out.leaf("p", Words.LANDSCAPES, "class", "quiet");
+      out.open("div", "class", "figures").add(figures).close();
+    }
   }
 
   private void cells() {

@@ -13,6 +13,7 @@ final class Words {
       h1, h2 { line-height: 1.2; }
       h2 { margin-top: 2.5rem; border-bottom: 1px solid color-mix(in srgb, CanvasText 25%, Canvas); }
       .figures { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start; }
+      figure { margin: 0; }
       svg.figure { max-width: 100%; height: auto; }
       .scroll { overflow-x: auto; }
       table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -32,6 +33,13 @@ final class Words {
           + " independent. Errors of the estimator and of the finite evaluation set are separate"
           + " and are in the exported table. n counts runs or pairs with a value; what collapsed,"
           + " diverged, failed or is undefined is counted as missing, never as zero.";
+
+  /** How landscapes are to be read. */
+  static final String LANDSCAPES =
+      "Losses on straight lines and planes through one network of one cell per phase. They show two"
+          + " directions out of very many: a smooth picture does not prove a smooth landscape."
+          + " Colours and lines of equal loss are spaced by ratios. A path of checkpoints is projected"
+          + " onto the plane, and its losses, shown on hover, need not be those of the plane beneath.";
 
   /** How labels are made. */
   static final String LABELS =
@@ -55,6 +63,8 @@ final class Words {
           "T. Garipov, P. Izmailov, D. Podoprikhin, D. Vetrov, A. G. Wilson: Loss surfaces, mode"
               + " connectivity, and fast ensembling of DNNs. NeurIPS 2018, arXiv:1802.10026."
               + " (Curves.)",
+          "H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein: Visualizing the loss landscape of neural"
+              + " nets. NeurIPS 2018, arXiv:1712.09913. (Slices, filter normalization, trajectories.)",
           "S. Kornblith, M. Norouzi, H. Lee, G. Hinton: Similarity of neural network"
               + " representations revisited. ICML 2019, arXiv:1905.00414. (CKA.)",
           "Z. Yao, A. Gholami, K. Keutzer, M. W. Mahoney: PyHessian: neural networks through the"
