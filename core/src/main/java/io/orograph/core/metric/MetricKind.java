@@ -291,7 +291,17 @@ public enum MetricKind {
           + " seeds), batch-norm statistics estimated anew over the training set",
       "one forward pass over the test set, and one over the training set with batch norm",
       "recomputed in PyTorch",
-      List.of());
+      List.of()),
+  /** Barrier inside the triangle of three replicates. */
+  LOSS_PLANE(
+      MetricLevel.CELL,
+      "nat",
+      "largest excess of the training loss, inside the triangle of the first three replicates, over the plane"
+          + " through their own losses; the losses and errors on their plane are its artifact (Garipov et al."
+          + " 2018)",
+      "the square of `points` passes over the samples",
+      "closed forms of quadratics; recomputed in PyTorch",
+      Options.PLANE);
 
   private final MetricLevel level;
   private final String unit;
@@ -318,6 +328,11 @@ public enum MetricKind {
   /** Which checkpoints a measurement of this kind needs. */
   public MetricLevel level() {
     return level;
+  }
+
+  /** Fewest replicates of a cell that a measurement of this kind can speak of. */
+  public int fewestReplicates() {
+    return this == LOSS_PLANE ? 3 : level.fewestReplicates();
   }
 
   /** The unit of the value: {@code nat}, {@code %} (points) or {@code 1}. */
@@ -460,6 +475,16 @@ public enum MetricKind {
             RANGE,
             integer("points", 51, 3, 1001, "points on a line, ends included (Li et al. 2018: 51)"),
             SLICE_STEPS);
+    static final List<MetricOption> PLANE =
+        List.of(
+            SLICE_SAMPLES,
+            number(
+                "margin",
+                "0.2",
+                0,
+                10,
+                "around the three networks, in lengths of their box (ours)"),
+            integer("points", 25, 3, 101, "points on each side of the picture (ours)"));
     static final List<MetricOption> SURFACE =
         List.of(
             SLICE_SAMPLES,

@@ -215,6 +215,11 @@ public final class SweepRules {
           m.kind() + " with " + spec.replicates() + " replicates",
           "at most " + MAX_REPLICATES_OF_CELL + " replicates: its record names every checkpoint");
       require(
+          spec.replicates() < 2 || spec.replicates() >= m.kind().fewestReplicates(),
+          path + ".kind",
+          m.kind() + " with " + spec.replicates() + " replicates",
+          "at least " + m.kind().fewestReplicates() + " replicates");
+      require(
           !m.needsTrajectory() || keepsPath(spec.checkpoints()),
           path + ".options.directions",
           "trajectory with final checkpoints alone",

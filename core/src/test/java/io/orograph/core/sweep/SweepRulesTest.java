@@ -195,6 +195,44 @@ class SweepRulesTest {
                 + " (expected: at least 2 replicates: it speaks of several)");
   }
 
+  private static SweepSpec asking(int replicates, CheckpointPolicy kept, MeasurementSpec what) {
+    SweepSpec sound = SweepSamples.sweep();
+    return new SweepSpec(
+        sound.base(),
+        sound.axes(),
+        replicates,
+        0,
+        false,
+        kept,
+        List.of(what),
+        sound.search(),
+        sound.phase(),
+        List.of(),
+        0,
+        0);
+  }
+
+  @Test
+  void aPlaneNeedsThreeReplicates() {
+    MeasurementSpec plane = new MeasurementSpec(MetricKind.LOSS_PLANE, Map.of());
+    assertThat(SweepRules.check(asking(2, CheckpointPolicy.FINAL_ONLY, plane)))
+        .containsExactly(
+            new Violation(
+                "measurements[0].kind", "LOSS_PLANE with 2 replicates", "at least 3 replicates"));
+    assertThat(SweepRules.check(asking(3, CheckpointPolicy.FINAL_ONLY, plane))).isEmpty();
+  }
+
+  @Test
+  void aTrajectoryNeedsCheckpointsOfTheWay() {
+    MeasurementSpec path =
+        new MeasurementSpec(MetricKind.LOSS_SURFACE, Map.of("directions", "trajectory"));
+    assertThat(SweepRules.check(asking(2, new CheckpointPolicy(false, true, 0), path)))
+        .extracting(Violation::field)
+        .containsExactly("measurements[0].options.directions");
+    assertThat(SweepRules.check(asking(2, new CheckpointPolicy(true, false, 0), path))).isEmpty();
+    assertThat(SweepRules.check(asking(2, new CheckpointPolicy(false, false, 9), path))).isEmpty();
+  }
+
   @Test
   void aKindOfTheWholeCellTakesNoMoreReplicatesThanItsRecordCanName() {
     SweepSpec sound = SweepSamples.sweep();

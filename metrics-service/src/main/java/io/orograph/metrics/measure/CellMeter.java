@@ -43,6 +43,7 @@ final class CellMeter implements AutoCloseable {
   private final WeightMeter weights;
   private final CellComparisons together;
   private final SliceMeter slices;
+  private final PlaneMeter planes;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
   private final Map<List<Object>, OutputMatrix> answers = new HashMap<>();
 
@@ -57,6 +58,7 @@ final class CellMeter implements AutoCloseable {
     this.weights = new WeightMeter(plan, cell, store);
     this.together = new CellComparisons(plan, cell);
     this.slices = new SliceMeter(plan, cell, store);
+    this.planes = new PlaneMeter(plan, cell, store);
   }
 
   /** Works on a measurement; empty while it needs more tasks. */
@@ -109,6 +111,7 @@ final class CellMeter implements AutoCloseable {
           Optional.of(together.ensemble(target, sets.test(data())));
       case AVERAGED_ACCURACY ->
           Optional.of(together.averaged(target, sets.train(data()), sets.test(data())));
+      case LOSS_PLANE -> planes.measure(target, pictureSample(target.spec()));
     };
   }
 
@@ -143,7 +146,8 @@ final class CellMeter implements AutoCloseable {
           PARAMETER_DISTANCE,
           ENSEMBLE_ACCURACY,
           ENSEMBLE_GAIN,
-          AVERAGED_ACCURACY ->
+          AVERAGED_ACCURACY,
+          LOSS_PLANE ->
           false;
     };
   }
@@ -152,6 +156,7 @@ final class CellMeter implements AutoCloseable {
   public void close() {
     curves.close();
     slices.close();
+    planes.close();
     cell.close();
   }
 

@@ -63,7 +63,7 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
     if (members.size() >= MetricLevel.CELL.fewestReplicates()) {
       for (MeasurementSpec spec : order.measurements()) {
         if (spec.kind().level() == MetricLevel.CELL) {
-          targets.add(new Target(spec, members));
+          targets.add(new Target(spec, spoken(spec.kind(), members)));
         }
       }
     }
@@ -90,6 +90,13 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
   private static List<MeasuredRun> members(List<MeasuredRun> runs) {
     List<MeasuredRun> trained = runs.stream().filter(r -> !r.collapsed()).toList();
     return trained.isEmpty() ? runs : trained;
+  }
+
+  /** Of which replicates a kind of the whole cell speaks: a plane goes through three. */
+  private static List<MeasuredRun> spoken(MetricKind kind, List<MeasuredRun> members) {
+    return kind == MetricKind.LOSS_PLANE
+        ? members.subList(0, Math.min(PlaneMeter.NETWORKS, members.size()))
+        : members;
   }
 
   private static List<Target> pairs(MeasurementSpec spec, List<MeasuredRun> runs) {

@@ -44,6 +44,7 @@ final class NormPolicies {
           BatchNormPolicy.STORED;
       case LOSS_SLICE,
           LOSS_SURFACE,
+          LOSS_PLANE,
           MODE_CONNECTIVITY,
           LINEAR_CONNECTIVITY,
           LINEAR_BARRIER,

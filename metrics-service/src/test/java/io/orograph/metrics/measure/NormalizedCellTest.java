@@ -51,6 +51,7 @@ class NormalizedCellTest {
                 LINEAR_BARRIER,
                 LOSS_SLICE,
                 LOSS_SURFACE,
+                LOSS_PLANE,
                 AVERAGED_ACCURACY ->
                 BatchNormPolicy.RECOMPUTED;
             case PARAMETER_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->

@@ -135,7 +135,7 @@ final class ContourFigure {
       figure.text(LEFT - 5, TOP + height * (2 - i) / 2 + 4, "end", Numbers.brief(y));
     }
     figure.text(LEFT + WIDTH / 2, TOP + height + 30, "middle", "along the first direction");
-    String turned = "translate(12 " + Numbers.place(TOP + height / 2) + ") rotate(-90)";
+    String turned = "translate(10 " + Numbers.place(TOP + height / 2) + ") rotate(-90)";
     figure.text(0, 0, "middle", "along the second", "transform", turned);
   }
 

@@ -50,7 +50,7 @@ final class Landscapes {
     for (Metric metric : spec.metrics()) {
       switch (metric.kind()) {
         case LOSS_SLICE -> lines(metric, cells).ifPresent(out::add);
-        case LOSS_SURFACE -> cells.forEach(cell -> planes(metric, cell, out));
+        case LOSS_SURFACE, LOSS_PLANE -> cells.forEach(cell -> planes(metric, cell, out));
         default -> {}
       }
     }

@@ -57,6 +57,8 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
           new Panel(metric, "rise of the loss on lines, nat", false, ColorScale.SIRIDIV);
       case LOSS_SURFACE ->
           new Panel(metric, "rise of the loss on a plane, nat", false, ColorScale.SIRIDIV);
+      case LOSS_PLANE ->
+          new Panel(metric, "barrier between three networks, nat", false, ColorScale.SIRIDIV);
       case TAIL_EXPONENT ->
           new Panel(metric, "tail exponent of weight spectra", false, ColorScale.SIRIDIV);
       case STABLE_RANK -> new Panel(metric, "stable rank of weights", false, ColorScale.VIRIDIS);

@@ -64,6 +64,7 @@ public final class Report {
           MetricKind.FUNCTION_CURVATURE,
           MetricKind.LOSS_SLICE,
           MetricKind.LOSS_SURFACE,
+          MetricKind.LOSS_PLANE,
           MetricKind.TAIL_EXPONENT,
           MetricKind.STABLE_RANK,
           MetricKind.LOG_SPECTRAL_NORM,

@@ -10,6 +10,8 @@ import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
@@ -20,6 +22,7 @@ import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.BlockRange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.pattern.StatusReply;
@@ -227,6 +230,53 @@ class BlockEntityTest {
             new Fact.Ended(""));
     assertThat(names(done.events())).containsExactly("MeasurementRecorded", "LeaseEnded");
     assertThat(done.reply().getValue().finished()).isTrue();
+  }
+
+  @Test
+  void requestsNameEarlierCheckpointsWhereAMetricLooksAtTheWholeTraining() {
+    SweepSpec path =
+        new SweepSpec(
+            SPEC.base(),
+            SPEC.axes(),
+            2,
+            SPEC.runSeed(),
+            false,
+            new CheckpointPolicy(true, false, 50),
+            List.of(
+                new MeasurementSpec(MetricKind.LOSS_SURFACE, Map.of("directions", "trajectory"))),
+            SPEC.search(),
+            SPEC.phase(),
+            List.of(),
+            0,
+            0);
+    assertThat(earlierSteps(path)).containsExactly(List.of(0L, 50L), List.of(0L, 50L));
+    assertThat(earlierSteps(SPEC)).containsExactly(List.of(), List.of());
+  }
+
+  private List<List<Long>> earlierSteps(SweepSpec spec) {
+    entity.clear();
+    entity.<StatusReply<BlockReport>>runCommand(
+        to ->
+            new BlockEntity.Plan(
+                Samples.SWEEP, new BlockRange(0, 0, 1), spec, PackSizes.BY_RULE, Samples.AT, to));
+    grant(PACK, "cpu");
+    List<Fact> facts = new ArrayList<>();
+    for (int r = 0; r < 2; r++) {
+      for (CheckpointRole role : List.of(CheckpointRole.INITIAL, CheckpointRole.PERIODIC)) {
+        long step = role == CheckpointRole.INITIAL ? 0 : 50;
+        facts.add(
+            new Fact.CheckpointWritten(
+                run(r), new CheckpointRef(Samples.digest(role + "" + r), role, step, 9)));
+      }
+      facts.add(last(r));
+      facts.add(ended(r, new RunOutcome.Trained()));
+    }
+    facts.add(new Fact.Ended(""));
+    record(PACK, 1, 1, facts.toArray(Fact[]::new));
+    Work.MeasureWork work = (Work.MeasureWork) grant(CELL, "cpu").work().get(0);
+    return work.runs().stream()
+        .map(run -> run.earlier().stream().map(CheckpointRef::step).toList())
+        .toList();
   }
 
   private List<String> waiting() {

@@ -318,7 +318,7 @@ class ServicesTest {
     assertThat(answer.getCost().getTrainingSteps()).isEqualTo(800);
     assertThat(answer.getCost().getMeasurements())
         .isEqualTo(
-            4 * Arrays.stream(MetricKind.values()).mapToLong(k -> k.level().subjects(2)).sum());
+            4 * spec.measurements().stream().mapToLong(m -> m.kind().level().subjects(2)).sum());
     String name = answer.getSweep().getName();
     assertThat(
             failure(() -> sweeps.getSweep(GetSweepRequest.newBuilder().setName(name).build()))

@@ -57,7 +57,7 @@ public final class Samples {
 
   private Samples() {}
 
-  /** Widths by batch sizes, {@code replicates} runs each, with every metric kind. */
+  /** Widths by batch sizes, {@code replicates} runs each, with every metric kind for so many. */
   public static SweepSpec spec(List<Integer> widths, List<Integer> batches, int replicates) {
     return spec(List.of(axis(Knob.WIDTH, widths), axis(Knob.BATCH_SIZE, batches)), replicates);
   }
@@ -83,6 +83,7 @@ public final class Samples {
         false,
         CheckpointPolicy.FINAL_ONLY,
         Arrays.stream(MetricKind.values())
+            .filter(kind -> kind.fewestReplicates() <= Math.max(replicates, 2))
             .map(kind -> new MeasurementSpec(kind, Map.of()))
             .toList(),
         SearchSpec.GRID,
