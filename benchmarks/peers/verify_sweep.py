@@ -259,6 +259,25 @@ class Network:
             at += tensor.numel()
         return parts
 
+    def module_order(self, layers=None):
+        """Names of the parameters in the order of PyTorch's Module.parameters(); a file has them sorted."""
+        names = []
+        for kind, field in self.layers if layers is None else layers:
+            if kind == "Residual":
+                names += self.module_order(field["body"]) + self.module_order(field["shortcut"])
+            else:
+                names += [f"{field.get('name')}.{part}" for part in ("weight", "bias")]
+        return [name for name in names if name in self.parameters]
+
+    def as_flat(self, vector):
+        """A vector in the order of Module.parameters() in that of flat()."""
+        parts, at = {}, 0
+        for name in self.module_order():
+            size = self.parameters[name].numel()
+            parts[name] = vector[at : at + size]
+            at += size
+        return torch.cat([parts[name] for name in self.parameters])
+
     def loss_of(self, inputs, labels):
         """The loss as a function of the flat parameters."""
         return lambda vector: self.cross_entropy(inputs, labels, self.named(vector))
@@ -477,6 +496,8 @@ class Checker:
                 self.function_curvature(kind, where, value, error, net, inputs)
             elif kind == "GRADIENT_NOISE_SCALE":
                 self.noise_scale(kind, where, value, error, net, inputs, labels)
+            elif kind == "LOSS_PLANE":
+                self.plane(m, where, value, nets, inputs, labels)
             elif kind in ("LOSS_SLICE", "LOSS_SURFACE"):
                 self.picture(m, where, value, net, inputs, labels)
             elif kind in ("TAIL_EXPONENT", "STABLE_RANK", "LOG_SPECTRAL_NORM"):
@@ -644,10 +665,11 @@ class Checker:
             return
         plane = kind == "LOSS_SURFACE"
         stored = self.store.arrays(artifacts["ARTIFACT_KIND_SURFACE" if plane else "ARTIFACT_KIND_PROFILE"])
-        directions = torch.tensor(self.store.arrays(artifacts["ARTIFACT_KIND_MATRIX"])["directions"])
+        kept = torch.tensor(self.store.arrays(artifacts["ARTIFACT_KIND_MATRIX"])["directions"])
+        directions = torch.stack([net.as_flat(d) for d in kept])
         theta = net.flat()
-        lines = [torch.stack([d]) for d in directions] if not plane else [directions]
-        centre = self.loss_at(kind, where, net, inputs, labels, theta, stored["centre_loss"][0], stored["centre_error"][0])
+        lines = [directions] if plane else [d[None] for d in directions]
+        centre = self.loss_at(where, net, inputs, labels, theta, stored["centre_loss"][0], stored["centre_error"][0])
         rises = []
         for j, along in enumerate(lines):
             if plane:
@@ -658,7 +680,7 @@ class Checker:
             own = []
             for place, loss, error in zip(places, losses, errors):
                 at = theta + torch.tensor(place) @ along
-                own.append(self.loss_at(kind, f"{where} {place}", net, inputs, labels, at, loss, error))
+                own.append(self.loss_at(f"{where} {place}", net, inputs, labels, at, loss, error))
             if plane:
                 own = np.array(own).reshape(stored["loss"].shape)
                 border = np.ones(own.shape, bool)
@@ -669,7 +691,31 @@ class Checker:
         self.check(kind, where, value, float(np.mean(rises)), 1e-7 * abs(value) + 1e-9)
         self.directions(kind, where, net, inputs, labels, options, directions, stored)
 
-    def loss_at(self, kind, where, net, inputs, labels, vector, loss, error):
+    def plane(self, m, where, value, nets, inputs, labels):
+        """The plane laid anew through the three networks, losses on it, and the highest above their own."""
+        (digest,) = [a["digest"] for a in m["artifacts"]]
+        stored = self.store.arrays(digest)
+        first, *others = (n.flat() for n in nets)
+        q, r = torch.linalg.qr(torch.stack([v - first for v in others]).T)
+        q, r = q * r.diag().sign(), r * r.diag().sign()[:, None]
+        places = torch.stack([torch.zeros(2), r[:, 0], r[:, 1]])
+        size = float(places.abs().max())
+        for i, net in enumerate(nets):
+            for j in range(2):
+                self.check("plane coordinate", f"{where} {i}", float(stored["networks"][i][j]), float(places[i][j]), 1e-9 * size)
+            own = (stored["network_loss"][i], stored["network_error"][i])
+            self.loss_at(f"{where} network {i}", net, inputs, labels, net.flat(), *own)
+        corners, highest = torch.tensor(stored["network_loss"]), 0.0
+        for y, losses, errors in zip(stored["y"], stored["loss"], stored["error"]):
+            for x, loss, error in zip(stored["x"], losses, errors):
+                at = first + q @ torch.tensor([x, y])
+                own = self.loss_at(f"{where} ({x}, {y})", nets[0], inputs, labels, at, loss, error)
+                weights = torch.linalg.solve(torch.cat([torch.ones(1, 3), places.T]), torch.tensor([1.0, x, y]))
+                if float(weights.min()) >= -1e-12:
+                    highest = max(highest, own - float(weights @ corners))
+        self.check("LOSS_PLANE", where, value, highest, 1e-7 * abs(highest) + 1e-9)
+
+    def loss_at(self, where, net, inputs, labels, vector, loss, error):
         at = net.named(vector)
         statistics = net.reestimated(inputs, at)
         expected = float(net.cross_entropy(inputs, labels, at, statistics))
@@ -691,7 +737,9 @@ class Checker:
                     self.check("direction of vectors", f"{where} {name}", float(part.abs().max()), 0, 0)
                     continue
                 rows = 1 if normalization == "layer" else own.shape[0]
-                gap = (part.reshape(rows, -1).norm(dim=1) - own.reshape(rows, -1).norm(dim=1)).abs().max()
+                lengths = part.reshape(rows, -1).norm(dim=1)
+                moved = lengths > 0  # a filter that no checkpoint has moved has no direction to be scaled
+                gap = ((lengths - own.reshape(rows, -1).norm(dim=1)) * moved).abs().max()
                 self.check("direction filters", f"{where} {name}", float(gap), 0, 1e-9 * float(own.norm()) + 1e-12)
         if normalization == "none" and options["directions"] == "eigenvectors" and not net.statistics:
             if net.size() <= self.largest_products:
@@ -715,7 +763,7 @@ class Checker:
                 cosine = float((directions[j] @ components.Vh[j]).abs())
                 self.check("path component", f"{where} {j}", cosine, 1, 1e-6)
         for i, (point, n) in enumerate(zip(points, nets)):
-            self.loss_at(kind, f"{where} path {i}", n, inputs, labels, point, stored["path_loss"][i], stored["path_error"][i])
+            self.loss_at(f"{where} path {i}", n, inputs, labels, point, stored["path_loss"][i], stored["path_error"][i])
             away = point - net.flat()
             if kind == "LOSS_SURFACE":
                 place = torch.linalg.lstsq(directions.T, away[:, None]).solution[:, 0]

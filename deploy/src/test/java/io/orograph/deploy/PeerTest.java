@@ -88,6 +88,7 @@ class PeerTest {
         .contains("TOP_EIGENVALUE")
         .contains("profile loss")
         .contains("picture loss")
+        .contains("plane coordinate")
         .contains("path component")
         .contains("eigenvector residual");
   }
@@ -128,6 +129,7 @@ class PeerTest {
           - kind: NOISE_TOLERANCE
           - kind: FUNCTION_CURVATURE
           - kind: GRADIENT_NOISE_SCALE
+          - {kind: LOSS_PLANE, options: {points: 7}}
           - {kind: LOSS_SLICE, options: {count: 2, points: 9}}
           - kind: LOSS_SLICE
             metric: top_slice
