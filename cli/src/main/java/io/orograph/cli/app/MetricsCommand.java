@@ -85,8 +85,15 @@ final class MetricsCommand implements Callable<Integer> {
     console.line("  checked  against " + kind.oracle());
     for (MetricOption option : kind.options()) {
       console.line(
-          "  option   %s = %s: %s; %s"
-              .formatted(option.name(), option.defaultText(), option.meaning(), option.expected()));
+          "  option   %s = %s%s: %s; %s"
+              .formatted(
+                  option.name(),
+                  option.defaultText(),
+                  option.published().isEmpty()
+                      ? ""
+                      : " (" + MetricOption.PUBLISHED + ": " + option.published() + ")",
+                  option.meaning(),
+                  option.expected()));
     }
     console.line("");
   }
@@ -117,6 +124,7 @@ final class MetricsCommand implements Callable<Integer> {
     Map<String, String> row = new LinkedHashMap<>();
     row.put("name", option.name());
     row.put("default", option.defaultText());
+    row.put("yang2021", option.valueUnder(MetricOption.PUBLISHED));
     row.put("expected", option.expected());
     row.put("meaning", option.meaning());
     return row;

@@ -3,6 +3,7 @@ package io.orograph.core.metric;
 import static io.orograph.core.metric.MetricOption.integer;
 import static io.orograph.core.metric.MetricOption.names;
 import static io.orograph.core.metric.MetricOption.number;
+import static io.orograph.core.metric.MetricOption.preset;
 import static io.orograph.core.metric.MetricOption.word;
 
 import java.util.Arrays;
@@ -554,13 +555,23 @@ public enum MetricKind {
             DECAY);
     static final List<MetricOption> TRACE =
         List.of(
+            preset(),
             SAMPLES,
             integer(
-                "probes",
-                64,
-                4,
-                100_000,
-                "products: Rademacher probe vectors of Hutchinson's estimator (ours; the paper: up to 100)"),
+                    "probes",
+                    64,
+                    4,
+                    100_000,
+                    "products: Rademacher probe vectors of Hutchinson's estimator (ours)")
+                .published("100"),
+            number(
+                    "tolerance",
+                    "0",
+                    0,
+                    1,
+                    "hutchinson stops when one more probe changes the mean by less than this share; 0: never"
+                        + " before `probes` (ours, because that rule underestimates the error)")
+                .published("0.001"),
             word(
                 "estimator",
                 "hutchinson",
@@ -579,32 +590,32 @@ public enum MetricKind {
             DECAY);
     static final List<MetricOption> CURVE =
         List.of(
+            preset(),
             word(
                 "curve",
                 "bezier",
                 "bezier|polygon",
                 "quadratic Bezier curve or polygonal chain of two pieces (Garipov et al. 2018)"),
             integer(
-                "steps",
-                1500,
-                1,
-                10_000_000,
-                "training steps of the curve (ours, for digits MLPs)"),
+                    "steps",
+                    1500,
+                    1,
+                    10_000_000,
+                    "training steps of the curve (ours, for digits MLPs)")
+                .published("19550"),
             number(
-                "learning_rate",
-                "0.1",
-                1e-9,
-                100,
-                "peak learning rate of the curve (ours, for digits MLPs)"),
+                    "learning_rate",
+                    "0.1",
+                    1e-9,
+                    100,
+                    "peak learning rate of the curve (ours, for digits MLPs)")
+                .published("0.01"),
             integer(
                 "batch_size", 128, 1, 1_000_000, "batch size of the curve (Yang et al. 2021: 128)"),
-            number(
-                "weight_decay",
-                "0",
-                0,
-                1,
-                "L2 at the sampled point of the curve (Yang et al. 2021: 0.0005; off by default on digits)"),
-            integer("points", 25, 3, 1001, "evaluation points on the curve, ends included"));
+            number("weight_decay", "0", 0, 1, "L2 at the sampled point of the curve (ours: none)")
+                .published("0.0005"),
+            integer("points", 25, 3, 1001, "evaluation points on the curve, ends included")
+                .published("5"));
     static final List<MetricOption> LINE =
         List.of(integer("points", 25, 3, 1001, "evaluation points on the line, ends included"));
     static final List<MetricOption> CKA =

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  * @param maximum the largest allowed number (inclusive); unused for words
  * @param words the allowed words, separated by {@code |}; empty for others
  * @param meaning one sentence, with the origin of the default
+ * @param published the value taken instead where the option {@code preset} is {@link #PUBLISHED};
+ *     empty for the default
  */
 public record MetricOption(
     String name,
@@ -20,7 +22,14 @@ public record MetricOption(
     double minimum,
     double maximum,
     String words,
-    String meaning) {
+    String meaning,
+    String published) {
+
+  /** The option that chooses between our defaults and published ones. */
+  public static final String PRESET = "preset";
+
+  /** Defaults as in Yang et al. 2021 and the code of that paper. */
+  public static final String PUBLISHED = "yang2021";
 
   private static final int MOST_NAMES = 1_000;
   private static final Pattern NAMES = Pattern.compile("[\\w.*]+(,[\\w.*]+)*");
@@ -39,20 +48,39 @@ public record MetricOption(
 
   static MetricOption integer(String name, long value, long minimum, long maximum, String meaning) {
     return new MetricOption(
-        name, Kind.INTEGER, Long.toString(value), minimum, maximum, "", meaning);
+        name, Kind.INTEGER, Long.toString(value), minimum, maximum, "", meaning, "");
   }
 
   static MetricOption number(
       String name, String value, double minimum, double maximum, String meaning) {
-    return new MetricOption(name, Kind.NUMBER, value, minimum, maximum, "", meaning);
+    return new MetricOption(name, Kind.NUMBER, value, minimum, maximum, "", meaning, "");
   }
 
   static MetricOption word(String name, String value, String words, String meaning) {
-    return new MetricOption(name, Kind.WORD, value, 0, 0, words, meaning);
+    return new MetricOption(name, Kind.WORD, value, 0, 0, words, meaning, "");
   }
 
   static MetricOption names(String name, String value, String meaning) {
-    return new MetricOption(name, Kind.NAMES, value, 0, 0, "", meaning);
+    return new MetricOption(name, Kind.NAMES, value, 0, 0, "", meaning, "");
+  }
+
+  /** Which defaults hold; only for kinds one of whose options has a {@link #published} value. */
+  static MetricOption preset() {
+    return word(
+        PRESET,
+        "ours",
+        "ours|" + PUBLISHED,
+        "whose defaults the other options have (" + PUBLISHED + ": Yang et al. 2021 and its code)");
+  }
+
+  /** The same with a published value. */
+  MetricOption published(String value) {
+    return new MetricOption(name, kind, defaultText, minimum, maximum, words, meaning, value);
+  }
+
+  /** The value where the option is not given. */
+  public String valueUnder(String preset) {
+    return preset.equals(PUBLISHED) && !published.isEmpty() ? published : defaultText;
   }
 
   /** Whether values are texts, not numbers. */

@@ -2,6 +2,7 @@ package io.orograph.core.sweep;
 
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricOption;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,7 +27,7 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
     return metric.kind();
   }
 
-  /** The value of an option: given, or its default. */
+  /** The value of an option: given, or its default under the preset. */
   public String option(String name) {
     String given = options.get(name);
     if (given != null) {
@@ -35,7 +36,7 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
     return kind()
         .option(name)
         .orElseThrow(() -> new IllegalArgumentException(kind() + "." + name + ": no such option"))
-        .defaultText();
+        .valueUnder(options.getOrDefault(MetricOption.PRESET, ""));
   }
 
   /** The value of a whole-number option. */

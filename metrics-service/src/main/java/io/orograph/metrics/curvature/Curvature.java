@@ -138,6 +138,11 @@ public final class Curvature {
   public Estimate trace() {
     int probes = options.integer("probes");
     int block = Hutchinson.Options.DEFAULT_BLOCK;
+    double tolerance = options.number("tolerance");
+    Hutchinson.StopRule stop =
+        tolerance > 0
+            ? new Hutchinson.StopRule.RunningMean(tolerance, 2, probes)
+            : new Hutchinson.StopRule.Fixed(probes);
     TraceEstimate trace =
         switch (options.option("estimator")) {
           case "hutch++" -> HutchPlusPlus.trace(matrix, probes, block, seed);
@@ -145,8 +150,7 @@ public final class Curvature {
           default ->
               Hutchinson.trace(
                   matrix,
-                  new Hutchinson.Options(
-                      Hutchinson.ProbeLaw.RADEMACHER, new Hutchinson.StopRule.Fixed(probes), block),
+                  new Hutchinson.Options(Hutchinson.ProbeLaw.RADEMACHER, stop, block),
                   seed);
         };
     return new Estimate(
