@@ -69,24 +69,25 @@ public final class SmoothedBarrier {
    * neighbours.
    *
    * @param share above 0, below 1
+   * @param floor a barrier of at most this counts as none, at least 0
    */
-  public Vanishing vanishing(double share) {
+  public Vanishing vanishing(double share, double floor) {
+    double wanted = Math.max(share * rawBarrier(), floor);
     int draws = losses.length;
     double[] leftOut =
-        IntStream.range(0, draws).mapToDouble(draw -> crossing(barriers(draw), share)).toArray();
+        IntStream.range(0, draws).mapToDouble(draw -> crossing(barriers(draw), wanted)).toArray();
     double center = Arrays.stream(leftOut).average().orElse(Double.NaN);
     double squares = Arrays.stream(leftOut).map(v -> (v - center) * (v - center)).sum();
     double error = draws < 2 ? Double.NaN : Math.sqrt(squares * (draws - 1) / draws);
-    return new Vanishing(crossing(barriers(-1), share), error);
+    return new Vanishing(crossing(barriers(-1), wanted), error);
   }
 
-  private double crossing(List<Double> barriers, double share) {
-    double wanted = share * rawBarrier();
-    if (!(wanted > 0)) {
-      return wanted;
-    }
+  private double crossing(List<Double> barriers, double wanted) {
     double before = 0;
     double high = rawBarrier();
+    if (high <= wanted) {
+      return 0;
+    }
     for (int i = 0; i < barriers.size(); i++) {
       double now = barriers.get(i);
       if (now <= wanted) {

@@ -70,7 +70,7 @@ class SmoothedBarrierTest {
 
   @Test
   void itVanishesWhereTheClosedFormCrossesTheShare() {
-    SmoothedBarrier.Vanishing found = sampled(WELL, ENDS, 4000).vanishing(0.1);
+    SmoothedBarrier.Vanishing found = sampled(WELL, ENDS, 4000).vanishing(0.1, 0);
     double low = 0;
     double high = 2;
     while (high - low > 1e-9) {
@@ -89,13 +89,19 @@ class SmoothedBarrierTest {
   @Test
   void whereTheLineIsConvexThereIsNothingToVanish() {
     SmoothedBarrier bowl = sampled(new Quadratic(new double[] {1}), new double[] {-1, 2}, 10);
-    assertThat(bowl.vanishing(0.1).deviation()).isZero();
+    assertThat(bowl.vanishing(0.1, 0).deviation()).isZero();
   }
 
   @Test
   void aBarrierWiderThanAllSmoothingHasNoValue() {
     SmoothedBarrier wide = sampled(new RuggedWell(0.01, 1, 0.5, 0), new double[] {0, 12}, 10);
-    assertThat(wide.vanishing(0.1).deviation()).isNaN();
+    assertThat(wide.vanishing(0.1, 0).deviation()).isNaN();
+  }
+
+  @Test
+  void aBarrierBelowTheFloorCountsAsNone() {
+    SmoothedBarrier sampled = sampled(WELL, ENDS, 10);
+    assertThat(sampled.vanishing(0.1, 1.01 * sampled.rawBarrier()).deviation()).isZero();
   }
 
   @Test
