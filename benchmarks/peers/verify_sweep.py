@@ -517,8 +517,16 @@ class Checker:
                 together = float((answers.mean(0).argmax(1) == labels).double().mean())
                 members = float((answers.argmax(2) == labels).double().mean())
                 self.check(kind, where, value, 100 * (together - (members if kind == "ENSEMBLE_GAIN" else 0)), 1e-9)
+            elif kind == "EPOCH_AVERAGED_ACCURACY":
+                steps = self.store.checkpoints(net.run)
+                start = (1 - float(m["basis"]["options"]["share"])) * max(steps)
+                epochs = [self.network({"digest": digest}) for step, digest in steps.items() if step >= start]
+                self.check("averaged epochs", where, float(m["basis"]["options"]["checkpoints"]), len(epochs), 0)
+                self.averaged(m, where, value, epochs, inputs, labels)
             elif kind == "AVERAGED_ACCURACY":
                 self.averaged(m, where, value, nets, inputs, labels)
+            elif kind == "SMOOTHING_SCALE":
+                self.smoothing(m, where, value, nets, inputs, labels)
             elif kind == "CKA_SIMILARITY":
                 a, b = (torch.softmax(n.logits(inputs), 1) for n in nets)
                 if m["basis"]["options"].get("estimator", "biased") == "biased":
@@ -541,6 +549,8 @@ class Checker:
             if options.get("weight_decay", "excluded") != "excluded":
                 self.skipped[kind + " with weight decay"] += 1
                 return
+            if float(options.get("at_loss", 0)) > 0:
+                self.first_at_loss(m, where, net, float(options["at_loss"]))
             matrix, parameters = options.get("matrix", "hessian"), options.get("parameters", "*")
             key = (m["checkpoints"][0]["digest"], m["basis"]["evaluationSet"]["digest"], matrix, parameters)
             bottom, top, trace, root = self.curvature(net, inputs, labels, key)
@@ -562,6 +572,70 @@ class Checker:
             else:
                 expected, own = top if kind == "TOP_EIGENVALUE" else bottom
                 self.check(kind, where, value, expected, 4 * (error + own) + 1e-6 * abs(expected) + 1e-10)
+
+    def smoothing(self, m, where, value, nets, inputs, labels):
+        """Barriers against the deviation with draws of its own, and where the stored ones have vanished."""
+        options = m["basis"]["options"]
+        artifacts = {a["kind"]: a["digest"] for a in m["artifacts"]}
+        stored = self.store.arrays(artifacts["ARTIFACT_KIND_PROFILE"])
+        first, last = nets
+        points, draws = int(options["points"]), 2 * int(options["draws"])
+        generator = torch.Generator().manual_seed(7)
+        noises = []
+        for _ in range(draws):
+            noise = {}
+            for n in first.parameters:
+                e = torch.randn(first.parameters[n].shape, generator=generator)
+                if e.dim() < 2:
+                    noise[n] = torch.zeros_like(e)
+                    continue
+                along = tuple(range(1, e.dim()))
+                own = ((first.parameters[n].square().sum(along) + last.parameters[n].square().sum(along)) / 2).sqrt()
+                noise[n] = e * (own / e.square().sum(along).sqrt()).reshape(-1, *[1] * (e.dim() - 1))
+            noises.append(noise)
+
+        def barrier(sigma, noises):
+            sums = np.zeros(points)
+            for noise in noises:
+                for sign in (1, -1):
+                    for i, t in enumerate(np.linspace(0, 1, points)):
+                        on = {
+                            n: (1 - t) * first.parameters[n] + t * last.parameters[n] + sign * sigma * noise[n]
+                            for n in first.parameters
+                        }
+                        statistics = first.reestimated(inputs, on)
+                        sums[i] += float(first.cross_entropy(inputs, labels, on, statistics))
+            losses = sums / (2 * len(noises))
+            return max(l - (1 - t) * losses[0] - t * losses[-1] for t, l in zip(np.linspace(0, 1, points), losses))
+
+        raw = barrier(0.0, noises[:1])
+        self.check("raw barrier", where, float(stored["barrier"][0]), raw, 1e-6 * raw + 1e-9)
+        wanted = max(float(options["share"]) * raw, float(options["floor"]))
+        if raw <= wanted:
+            self.check("SMOOTHING_SCALE", where, value, 0.0, 0.0)
+            return
+        crossed = int(np.argmax(stored["barrier"] <= wanted))
+        low, high = stored["barrier"][crossed - 1], stored["barrier"][crossed]
+        before, after = stored["deviation"][crossed - 1], stored["deviation"][crossed]
+        between = before + (after - before) * (low - wanted) / (low - high)
+        self.check("SMOOTHING_SCALE", where, value, between, 1e-9)
+        # a deviation is checked by the barrier that another set of draws has there
+        middle = len(stored["deviation"]) // 2
+        theirs = [barrier(stored["deviation"][middle], [noise]) for noise in noises]
+        spread = np.std(theirs, ddof=1) * math.sqrt(1 / draws + 2 / draws)
+        together = barrier(stored["deviation"][middle], noises)
+        self.check("smoothed barrier", where, float(stored["barrier"][middle]), together, 5 * spread + 0.05 * raw)
+
+    def first_at_loss(self, m, where, net, wanted):
+        """Whether the checkpoint measured is the run's first of at most this training loss."""
+        if m["cell"] not in self.trainings:
+            self.skipped["at_loss without TRAIN_LOSS to take the training set from"] += 1
+            return
+        inputs, labels = self.evaluation_set(self.trainings[m["cell"]])
+        steps = sorted(self.store.checkpoints(net.run).items())
+        losses = [float(self.network({"digest": d}).cross_entropy(inputs, labels)) for _, d in steps]
+        first = next(step for (step, _), loss in zip(steps, losses) if loss <= wanted)
+        self.check("step at_loss", where, float(m["checkpoints"][0].get("step", 0)), first, 0)
 
     def averaged(self, m, where, value, nets, inputs, labels):
         mean = {n: sum(net.parameters[n] for net in nets) / len(nets) for n in nets[0].parameters}

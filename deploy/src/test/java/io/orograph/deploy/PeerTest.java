@@ -149,6 +149,9 @@ class PeerTest {
           - {kind: MODE_CONNECTIVITY, metric: chain_connectivity, options: {curve: polygon, points: 21}}
           - kind: LINEAR_CONNECTIVITY
           - kind: LINEAR_BARRIER
+          - kind: SMOOTHING_SCALE
+          - {kind: HESSIAN_TRACE, metric: trace_at_half_a_nat, options: {at_loss: 0.5}}
+          - kind: EPOCH_AVERAGED_ACCURACY
           - kind: CKA_SIMILARITY
           - kind: DISAGREEMENT
           - kind: JS_DIVERGENCE

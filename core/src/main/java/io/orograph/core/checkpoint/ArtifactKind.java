@@ -8,7 +8,7 @@ public enum ArtifactKind {
   CURVE_BEND,
   /** Inputs and labels a measurement was taken on, as {@code .npz}. */
   EVALUATION_SET,
-  /** Values along a curve or segment, as {@code .npz}. */
+  /** Values along a curve or segment, or against a deviation, as {@code .npz}. */
   PROFILE,
   /** Ritz values, weights and residuals, as {@code .npz}. */
   SPECTRUM,

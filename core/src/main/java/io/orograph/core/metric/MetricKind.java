@@ -51,6 +51,16 @@ public enum MetricKind {
       "one forward pass over the test set",
       "logits recomputed in PyTorch",
       List.of()),
+  /** Test accuracy at the mean of a run's last checkpoints. */
+  EPOCH_AVERAGED_ACCURACY(
+      MetricLevel.RUN,
+      "%",
+      "test accuracy, in percent, of the network at the mean of the parameters of the run's checkpoints in the last"
+          + " `share` of its steps (averaging along epochs, Izmailov et al. 2018), batch-norm statistics estimated"
+          + " anew over the training set",
+      "one forward pass over the test set, and one over the training set with batch norm",
+      "recomputed in PyTorch",
+      Options.EPOCHS),
   /** Largest algebraic Hessian eigenvalue. */
   TOP_EIGENVALUE(
       MetricLevel.RUN,
@@ -232,6 +242,15 @@ public enum MetricKind {
       "shared with LINEAR_CONNECTIVITY of as many points",
       "profile recomputed in PyTorch; closed-form lines",
       Options.LINE),
+  /** How wide the loss must be smoothed until it looks convex. */
+  SMOOTHING_SCALE(
+      MetricLevel.PAIR,
+      "1",
+      "deviation of filter-normalized noise, under which the training loss is averaged, at which the barrier on"
+          + " the straight line between the two networks has vanished: 0 without a barrier (ours)",
+      "twice `points` times `draws` times `count` passes over the training set per pair",
+      "closed form of a rugged well; recomputed in PyTorch",
+      Options.SMOOTHING),
   /** Linear CKA of softmax outputs on mixup inputs. */
   CKA_SIMILARITY(
       MetricLevel.PAIR,
@@ -411,6 +430,32 @@ public enum MetricKind {
             "excluded|as_trained",
             "whether the run's own weight decay is added on the diagonal");
 
+    private static final MetricOption AT_LOSS =
+        number(
+            "at_loss",
+            "0",
+            0,
+            1e6,
+            "training loss at which all runs are compared: of each its first checkpoint of at most this; 0: the"
+                + " final one");
+    static final List<MetricOption> EPOCHS =
+        List.of(number("share", "0.25", 0.001, 1, "of the steps (Izmailov et al. 2018: 0.25)"));
+    static final List<MetricOption> SMOOTHING =
+        List.of(
+            integer("points", 11, 3, 1001, "evaluation points on the line, ends included (ours)"),
+            integer("draws", 4, 2, 1000, "of the noise, each with its opposite (ours)"),
+            number(
+                "smallest", "0.05", 1e-6, 1e3, "first deviation, in units of the weights (ours)"),
+            number("largest", "2", 1e-6, 1e3, "last deviation (ours)"),
+            integer("count", 9, 2, 200, "deviations, a geometric series (ours)"),
+            number(
+                "share",
+                "0.1",
+                0.0001,
+                0.9999,
+                "of the raw barrier that counts as vanished (ours)"),
+            number("floor", "0.01", 0, 1e6, "barrier in nats that counts as none (ours)"));
+
     static final List<MetricOption> POWER =
         List.of(
             SAMPLES,
@@ -424,7 +469,8 @@ public enum MetricKind {
                 "relative change of the value at which it stops (Yang et al. 2021, by PyHessian: 0.001)"),
             MATRIX,
             PARAMETERS,
-            DECAY);
+            DECAY,
+            AT_LOSS);
     private static final MetricOption SCALING =
         word(
             "scaling",
@@ -552,7 +598,8 @@ public enum MetricKind {
                 "vectors per product; as many as copies of one eigenvalue are to be seen"),
             MATRIX,
             PARAMETERS,
-            DECAY);
+            DECAY,
+            AT_LOSS);
     static final List<MetricOption> TRACE =
         List.of(
             preset(),
@@ -579,7 +626,8 @@ public enum MetricKind {
                 "hutch++ and xtrace find the outliers first (Meyer et al. 2021, Epperly et al. 2024)"),
             MATRIX,
             PARAMETERS,
-            DECAY);
+            DECAY,
+            AT_LOSS);
     static final List<MetricOption> DENSITY =
         List.of(
             SAMPLES,
@@ -587,7 +635,8 @@ public enum MetricKind {
             integer("steps", 60, 2, 10_000, "nodes of each (ours; PyHessian: 100)"),
             MATRIX,
             PARAMETERS,
-            DECAY);
+            DECAY,
+            AT_LOSS);
     static final List<MetricOption> CURVE =
         List.of(
             preset(),

@@ -4,6 +4,7 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +14,9 @@ import java.util.TreeMap;
  * @param options its options in canonical text, only those that were given
  */
 public record MeasurementSpec(Metric metric, Map<String, String> options) {
+  /** The option by which runs are measured when they first reach a loss. */
+  public static final String AT_LOSS = "at_loss";
+
   public MeasurementSpec {
     options = Map.copyOf(options);
   }
@@ -51,7 +55,20 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
 
   /** Whether it looks at a run's checkpoints before the last as well. */
   public boolean needsTrajectory() {
-    return kind().option("directions").isPresent() && option("directions").equals("trajectory");
+    return trajectoryField().isPresent();
+  }
+
+  /** The field because of which it does. */
+  Optional<String> trajectoryField() {
+    if (kind() == MetricKind.EPOCH_AVERAGED_ACCURACY) {
+      return Optional.of("kind");
+    }
+    if (kind().option("directions").isPresent() && option("directions").equals("trajectory")) {
+      return Optional.of("options.directions");
+    }
+    return kind().option(AT_LOSS).isPresent() && !option(AT_LOSS).equals("0")
+        ? Optional.of("options." + AT_LOSS)
+        : Optional.empty();
   }
 
   /** All options of the kind with the values in force, sorted: what provenance records. */

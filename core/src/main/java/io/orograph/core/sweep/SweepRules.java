@@ -221,9 +221,9 @@ public final class SweepRules {
           "at least " + m.kind().fewestReplicates() + " replicates");
       require(
           !m.needsTrajectory() || keepsPath(spec.checkpoints()),
-          path + ".options.directions",
-          "trajectory with final checkpoints alone",
-          "checkpoints.initial or checkpoints.every_steps as well: the path is drawn through them");
+          path + "." + m.trajectoryField().orElse("kind"),
+          m.kind() + " with final checkpoints alone",
+          "checkpoints.initial or checkpoints.every_steps as well: it looks at the whole training");
       for (Map.Entry<String, String> option : m.options().entrySet()) {
         String field = path + ".options." + option.getKey();
         MetricOption known = m.kind().option(option.getKey()).orElse(null);

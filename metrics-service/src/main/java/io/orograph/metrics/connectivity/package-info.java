@@ -21,6 +21,7 @@
       "core.operator",
       "core.path",
       "core.random",
+      "core.slice",
       "core.surface",
       "core.sweep"
     })

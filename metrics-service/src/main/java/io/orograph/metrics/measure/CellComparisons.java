@@ -1,5 +1,6 @@
 package io.orograph.metrics.measure;
 
+import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What all replicates of a cell do together: their softmax ensemble and their mean network. */
+/** What several networks do together: their softmax ensemble and their mean network. */
 final class CellComparisons {
   private final MeasurePlan plan;
   private final CellSession cell;
@@ -52,7 +53,45 @@ final class CellComparisons {
    * out and is not known.
    */
   Measurement averaged(Target target, EvaluationSet train, EvaluationSet test) throws IOException {
-    float[] mean = mean(target.runs());
+    List<float[]> networks = new ArrayList<>();
+    for (MeasuredRun run : target.runs()) {
+      networks.add(cell.theta(run));
+    }
+    return averaged(target, train, test, mean(networks), Map.of());
+  }
+
+  /** EPOCH_AVERAGED_ACCURACY, in percent. */
+  Measurement epochs(Target target, EvaluationSet train, EvaluationSet test) throws IOException {
+    MeasuredRun run = target.runs().getFirst();
+    long last = run.checkpoint().step();
+    double from = (1 - target.spec().number("share")) * last;
+    List<float[]> networks = new ArrayList<>();
+    for (CheckpointRef ref : run.earlier()) {
+      if (ref.step() >= from && ref.step() < last) {
+        networks.add(cell.theta(run, ref));
+      }
+    }
+    networks.add(cell.theta(run));
+    if (networks.size() < 2) {
+      return new Measurement.Undefined(
+          target.spec().metric(),
+          target.subject(plan.order().cell()),
+          basis(target, test, Map.of()),
+          "share: 1 checkpoint in the last %s of %d steps (expected: at least 2)"
+              .formatted(target.spec().option("share"), last),
+          Cost.NONE);
+    }
+    Map<String, String> more = Map.of("checkpoints", Integer.toString(networks.size()));
+    return averaged(target, train, test, mean(networks), more);
+  }
+
+  private Measurement averaged(
+      Target target,
+      EvaluationSet train,
+      EvaluationSet test,
+      float[] mean,
+      Map<String, String> options)
+      throws IOException {
     long passes =
         (long) test.samples().count() + (cell.isNormalized() ? train.samples().count() : 0);
     double accuracy;
@@ -62,7 +101,7 @@ final class CellComparisons {
     }
     double share = accuracy / 100;
     double error = 100 * Math.sqrt(share * (1 - share) / test.samples().count());
-    Map<String, String> more = new TreeMap<>();
+    Map<String, String> more = new TreeMap<>(options);
     if (cell.isNormalized()) {
       more.put("batch_norm_batch_size", Integer.toString(NormPolicies.BATCH));
       more.put("batch_norm_passes", "1");
@@ -76,17 +115,16 @@ final class CellComparisons {
         List.of());
   }
 
-  private float[] mean(List<MeasuredRun> runs) throws IOException {
-    double[] sum = new double[cell.theta(runs.getFirst()).length];
-    for (MeasuredRun run : runs) {
-      float[] theta = cell.theta(run);
+  private static float[] mean(List<float[]> networks) {
+    double[] sum = new double[networks.getFirst().length];
+    for (float[] theta : networks) {
       for (int i = 0; i < sum.length; i++) {
         sum[i] += theta[i];
       }
     }
     float[] mean = new float[sum.length];
     for (int i = 0; i < sum.length; i++) {
-      mean[i] = (float) (sum[i] / runs.size());
+      mean[i] = (float) (sum[i] / networks.size());
     }
     return mean;
   }

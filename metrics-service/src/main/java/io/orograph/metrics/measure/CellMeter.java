@@ -42,6 +42,7 @@ final class CellMeter implements AutoCloseable {
   private final GradientMeter gradients;
   private final WeightMeter weights;
   private final CellComparisons together;
+  private final MatchedLoss matches;
   private final SliceMeter slices;
   private final PlaneMeter planes;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
@@ -57,6 +58,7 @@ final class CellMeter implements AutoCloseable {
     this.gradients = new GradientMeter(plan, cell);
     this.weights = new WeightMeter(plan, cell, store);
     this.together = new CellComparisons(plan, cell);
+    this.matches = new MatchedLoss(plan, cell);
     this.slices = new SliceMeter(plan, cell, store);
     this.planes = new PlaneMeter(plan, cell, store);
   }
@@ -87,7 +89,7 @@ final class CellMeter implements AutoCloseable {
           DOMINANT_EIGENVALUE,
           HESSIAN_TRACE,
           SPECTRAL_DENSITY ->
-          Optional.of(curvatures.measure(target, hessianSample(target.spec())));
+          Optional.of(curvature(target));
       case EDGE_OF_STABILITY ->
           Optional.of(curvatures.edge(target, hessianSample(target.spec()), sets.train(data())));
       case NOISE_TOLERANCE ->
@@ -103,12 +105,15 @@ final class CellMeter implements AutoCloseable {
       case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()));
       case LINEAR_CONNECTIVITY, LINEAR_BARRIER ->
           Optional.of(comparisons.line(target, sets.train(data())));
+      case SMOOTHING_SCALE -> Optional.of(comparisons.smoothing(target, sets.train(data())));
       case CKA_SIMILARITY -> similarity(target);
       case DISAGREEMENT -> Optional.of(comparisons.disagreement(target, sets.test(data())));
       case JS_DIVERGENCE -> Optional.of(comparisons.divergence(target, sets.test(data())));
       case PARAMETER_DISTANCE -> distance(target);
       case ENSEMBLE_ACCURACY, ENSEMBLE_GAIN ->
           Optional.of(together.ensemble(target, sets.test(data())));
+      case EPOCH_AVERAGED_ACCURACY ->
+          Optional.of(together.epochs(target, sets.train(data()), sets.test(data())));
       case AVERAGED_ACCURACY ->
           Optional.of(together.averaged(target, sets.train(data()), sets.test(data())));
       case LOSS_PLANE -> planes.measure(target, pictureSample(target.spec()));
@@ -147,6 +152,8 @@ final class CellMeter implements AutoCloseable {
           ENSEMBLE_ACCURACY,
           ENSEMBLE_GAIN,
           AVERAGED_ACCURACY,
+          EPOCH_AVERAGED_ACCURACY,
+          SMOOTHING_SCALE,
           LOSS_PLANE ->
           false;
     };
@@ -239,6 +246,27 @@ final class CellMeter implements AutoCloseable {
             cell.theta(target.runs().getFirst()),
             cell.theta(target.runs().getLast()));
     return Optional.of(scalar(plan, target, basis(target, set, 0), estimate, List.of()));
+  }
+
+  private Measurement curvature(Target target) throws IOException {
+    EvaluationSet sample = hessianSample(target.spec());
+    if (!MatchedLoss.isAskedFor(target.spec())) {
+      return curvatures.measure(target, sample);
+    }
+    return matches.measure(
+        target,
+        sets.train(data()),
+        new MatchedLoss.Meter() {
+          @Override
+          public Measurement measure(Target then) throws IOException {
+            return curvatures.measure(then, sample);
+          }
+
+          @Override
+          public Measurement undefined(Target never, String reason) {
+            return curvatures.undefined(never, sample, reason);
+          }
+        });
   }
 
   private EvaluationSet hessianSample(MeasurementSpec spec) throws IOException {

@@ -110,6 +110,16 @@ final class CellSession implements AutoCloseable {
     return read(run, other.digest()).theta();
   }
 
+  /** Mean loss of another checkpoint of a run on a set, with its own statistics. */
+  double lossAt(MeasuredRun run, CheckpointRef other, EvaluationSet set) throws IOException {
+    Weights then = read(run, other.digest());
+    NetworkSurface samples = surface(set, run);
+    try (NetworkSurface own = samples.with(new NormStatistics.Given(then.statistics()));
+        TensorBlock point = own.points(then.theta())) {
+      return own.loss(point)[0];
+    }
+  }
+
   private Weights read(MeasuredRun run, Digest digest) throws IOException {
     NetworkCheckpoint read = NetworkCheckpoint.read(store.get(digest), architecture());
     if (!read.run().equals(run.run().key())) {

@@ -118,7 +118,8 @@ final class CurvatureMeter {
         seed());
   }
 
-  private Measurement undefined(Target target, EvaluationSet set, String reason) {
+  /** There is no such number at this network. */
+  Measurement undefined(Target target, EvaluationSet set, String reason) {
     return new Measurement.Undefined(
         target.spec().metric(),
         target.subject(plan.order().cell()),

@@ -48,7 +48,9 @@ final class NormPolicies {
           MODE_CONNECTIVITY,
           LINEAR_CONNECTIVITY,
           LINEAR_BARRIER,
-          AVERAGED_ACCURACY ->
+          SMOOTHING_SCALE,
+          AVERAGED_ACCURACY,
+          EPOCH_AVERAGED_ACCURACY ->
           BatchNormPolicy.RECOMPUTED;
       case PARAMETER_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           BatchNormPolicy.NONE;

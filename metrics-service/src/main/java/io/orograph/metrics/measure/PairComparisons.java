@@ -12,13 +12,18 @@ import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.path.PathProfile;
+import io.orograph.core.path.SmoothedBarrier;
 import io.orograph.core.similarity.OutputMatrix;
+import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.metrics.connectivity.LinePath;
+import io.orograph.metrics.connectivity.SmoothedLine;
 import io.orograph.metrics.measure.MeasurePlan.Target;
 import io.orograph.metrics.similarity.Similarity;
+import io.orograph.metrics.slice.NetworkFilters;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +78,56 @@ final class PairComparisons {
         lineBasis(target, train),
         new Estimate(value, Errors.NONE, true, cost),
         List.of(file));
+  }
+
+  /** SMOOTHING_SCALE: the deviation of the smoothing at which the barrier has vanished. */
+  Measurement smoothing(Target target, EvaluationSet train) throws IOException {
+    MeasurementSpec spec = target.spec();
+    SmoothedBarrier smoothed =
+        SmoothedLine.of(
+            cell.surfaceBetween(train, target.runs().getFirst()),
+            NetworkFilters.perFilter(cell.architecture().layout()),
+            cell.theta(target.runs().getFirst()),
+            cell.theta(target.runs().getLast()),
+            spec,
+            plan.order().probeSeed());
+    SmoothedBarrier.Vanishing found =
+        smoothed.vanishing(spec.number("share"), spec.number("floor"));
+    long forwards = cell.isNormalized() ? 2 : 1;
+    long points =
+        spec.integer("points") * (1L + 2L * spec.integer("draws") * spec.integer("count"));
+    Cost cost = new Cost(0, forwards * points * train.samples().count());
+    if (Double.isNaN(found.deviation())) {
+      return new Measurement.Undefined(
+          spec.metric(),
+          target.subject(plan.order().cell()),
+          lineBasis(target, train),
+          "the barrier outlives every deviation up to " + spec.option("largest"),
+          cost);
+    }
+    ArtifactRef file =
+        CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(barriers(spec, smoothed)));
+    return CellMeter.scalar(
+        plan,
+        target,
+        lineBasis(target, train),
+        new Estimate(
+            found.deviation(), new Errors(found.error(), Double.NaN, Double.NaN), true, cost),
+        List.of(file));
+  }
+
+  /** Columns deviation and barrier, the first row without smoothing. */
+  private static Map<String, Safetensors.Tensor> barriers(
+      MeasurementSpec spec, SmoothedBarrier smoothed) {
+    List<Double> deviations = new ArrayList<>(List.of(0.0));
+    deviations.addAll(SmoothedLine.deviations(spec));
+    List<Double> barriers = new ArrayList<>(List.of(smoothed.rawBarrier()));
+    barriers.addAll(smoothed.barriers());
+    return Map.of(
+        "deviation",
+        Safetensors.Tensor.column(deviations),
+        "barrier",
+        Safetensors.Tensor.column(barriers));
   }
 
   /** DISAGREEMENT, in percent; its data error is binomial. */

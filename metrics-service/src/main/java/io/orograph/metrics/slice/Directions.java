@@ -103,12 +103,10 @@ public record Directions(
       vectors.scale(Arrays.stream(squares).map(s -> 1 / Math.sqrt(s)).toArray());
       return;
     }
-    List<Filters.Tensor> tensors =
-        layout.parameters().stream().map(s -> new Filters.Tensor(s.offset(), s.shape())).toList();
     Filters filters =
         options.option("normalization").equals("filter")
-            ? Filters.perFilter(layout.parameterCount(), tensors)
-            : Filters.perLayer(layout.parameterCount(), tensors);
+            ? NetworkFilters.perFilter(layout)
+            : NetworkFilters.perLayer(layout);
     double[] at = theta.column(0);
     for (int j = 0; j < vectors.columns(); j++) {
       double[] direction = vectors.column(j);

@@ -52,7 +52,9 @@ class NormalizedCellTest {
                 LOSS_SLICE,
                 LOSS_SURFACE,
                 LOSS_PLANE,
-                AVERAGED_ACCURACY ->
+                SMOOTHING_SCALE,
+                AVERAGED_ACCURACY,
+                EPOCH_AVERAGED_ACCURACY ->
                 BatchNormPolicy.RECOMPUTED;
             case PARAMETER_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
                 BatchNormPolicy.NONE;

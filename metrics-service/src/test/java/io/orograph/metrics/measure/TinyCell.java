@@ -101,6 +101,7 @@ public final class TinyCell {
                 case TOP_EIGENVALUE, BOTTOM_EIGENVALUE -> Map.of("samples", "30", "steps", "60");
                 case DOMINANT_EIGENVALUE -> Map.of("samples", "30");
                 case EDGE_OF_STABILITY -> Map.of("samples", "30");
+                case SMOOTHING_SCALE -> Map.of("points", "5", "draws", "2", "count", "4");
                 case NOISE_TOLERANCE -> Map.of("samples", "30", "draws", "6");
                 case FUNCTION_CURVATURE -> Map.of("samples", "30", "probes", "16");
                 case ONE_STEP_SHARPNESS -> Map.of("samples", "30");
@@ -127,6 +128,7 @@ public final class TinyCell {
                     PARAMETER_DISTANCE,
                     ENSEMBLE_ACCURACY,
                     ENSEMBLE_GAIN,
+                    EPOCH_AVERAGED_ACCURACY,
                     AVERAGED_ACCURACY ->
                     Map.of();
               }));

@@ -74,6 +74,10 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
       case JS_DIVERGENCE ->
           new Panel(metric, "Jensen-Shannon divergence, nat", false, ColorScale.SIRIDIV);
       case PARAMETER_DISTANCE -> new Panel(metric, "parameter distance", false, ColorScale.SIRIDIV);
+      case EPOCH_AVERAGED_ACCURACY ->
+          new Panel(metric, "test accuracy of averaged epochs, %", false, ColorScale.VIRIDIS);
+      case SMOOTHING_SCALE ->
+          new Panel(metric, "smoothing at which the barrier vanishes", false, ColorScale.SIRIDIV);
       case ENSEMBLE_ACCURACY ->
           new Panel(metric, "ensemble's test accuracy, %", false, ColorScale.VIRIDIS);
       case ENSEMBLE_GAIN ->

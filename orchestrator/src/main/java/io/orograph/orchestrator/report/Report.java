@@ -71,12 +71,14 @@ public final class Report {
           MetricKind.MODE_CONNECTIVITY,
           MetricKind.LINEAR_CONNECTIVITY,
           MetricKind.LINEAR_BARRIER,
+          MetricKind.SMOOTHING_SCALE,
           MetricKind.CKA_SIMILARITY,
           MetricKind.DISAGREEMENT,
           MetricKind.JS_DIVERGENCE,
           MetricKind.PARAMETER_DISTANCE,
           MetricKind.ENSEMBLE_ACCURACY,
           MetricKind.ENSEMBLE_GAIN,
+          MetricKind.EPOCH_AVERAGED_ACCURACY,
           MetricKind.AVERAGED_ACCURACY);
 
   private final Subject subject;
