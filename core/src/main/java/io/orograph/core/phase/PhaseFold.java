@@ -1,6 +1,7 @@
 package io.orograph.core.phase;
 
 import io.orograph.core.metric.Metric;
+import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -46,7 +48,49 @@ public final class PhaseFold {
       Collection<MetricRow> metrics) {
     PhaseFold fold = new PhaseFold(spec, settings);
     fold.read(runs, metrics);
-    return fold.diagram();
+    return settings.learned() ? fold.learned(runs, metrics) : fold.diagram(OptionalDouble.empty());
+  }
+
+  /** The diagram by thresholds learned from these cells, or by those given if there are too few. */
+  private PhaseDiagram learned(Collection<RunRow> runs, Collection<MetricRow> metrics) {
+    Optional<LearnedTree> tree =
+        LearnedTree.of(
+            rule.settings(), spec.axes(), cells.values().stream().map(this::example).toList());
+    PhaseSettings settings =
+        tree.map(LearnedTree::settings).orElse(rule.settings().withLearned(false));
+    PhaseFold again = new PhaseFold(spec, settings);
+    again.read(runs, metrics);
+    return again.diagram(
+        tree.map(t -> OptionalDouble.of(t.crossValidated())).orElse(OptionalDouble.empty()));
+  }
+
+  /** What a cell teaches; empty if it lacks something or has no phase. */
+  private Optional<LearnedTree.Example> example(CellReading reading) {
+    double accuracy = reading.rows().value(reading.rows().first(MetricKind.TEST_ACCURACY)).mean();
+    if (reading.pending()
+        || reading.outcome().isPresent()
+        || !reading.gap().isEmpty()
+        || Double.isNaN(accuracy)
+        || Double.isNaN(reading.readings().cka())) {
+      return Optional.empty();
+    }
+    return Optional.of(new LearnedTree.Example(reading.readings(), accuracy));
+  }
+
+  /**
+   * The single values behind the cells' means, in the order of the grid.
+   *
+   * @param runs the runs that have ended
+   * @param metrics the measurements made
+   */
+  public static List<CellSample> samples(
+      SweepSpec spec, Collection<RunRow> runs, Collection<MetricRow> metrics) {
+    PhaseFold fold = new PhaseFold(spec, spec.phase());
+    fold.read(runs, metrics);
+    List<CellSample> samples = new ArrayList<>();
+    fold.cells.forEach(
+        (cell, reading) -> samples.add(CellSample.of(cell.id(), reading.rows(), fold.asked)));
+    return samples;
   }
 
   private void read(Collection<RunRow> runs, Collection<MetricRow> metrics) {
@@ -72,11 +116,11 @@ public final class PhaseFold {
     return rows;
   }
 
-  private PhaseDiagram diagram() {
+  private PhaseDiagram diagram(OptionalDouble crossValidated) {
     OptionalDouble similarCka = rule.similarCka(similarities());
     List<PhaseCell> labelled = new ArrayList<>();
     cells.forEach((cell, reading) -> labelled.add(labelled(cell, reading, similarCka)));
-    return new PhaseDiagram(rule.settings(), similarCka, labelled);
+    return new PhaseDiagram(rule.settings(), similarCka, crossValidated, labelled);
   }
 
   /** Mean CKA of the fitted and connected cells that have all they need. */

@@ -1,6 +1,7 @@
 package io.orograph.core.phase;
 
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.PhasePreset;
 import io.orograph.core.sweep.PhaseSettings;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -24,10 +25,10 @@ import java.util.OptionalDouble;
  */
 public record PhaseRule(PhaseSettings settings) {
   /** For CIFAR grids with constant learning rate: the CKA threshold belongs to them. */
-  public static final PhaseSettings CIFAR = new PhaseSettings(0.5, 0.5, 0.70, false, 0);
+  public static final PhaseSettings CIFAR = PhasePreset.PAPER.settings();
 
   /** By Hessian; 7 is where the model-diagnosis tree (Zhou et al. 2024) starts its threshold. */
-  public static final PhaseSettings BY_HESSIAN = new PhaseSettings(0.5, 0.5, Double.NaN, true, 7);
+  public static final PhaseSettings BY_HESSIAN = PhasePreset.HESSIAN.settings();
 
   /**
    * The means a label is read off.
