@@ -1,0 +1,104 @@
+package io.orograph.core.claim;
+
+import io.orograph.core.estimate.ReplicateErrors.PairValue;
+import io.orograph.core.metric.Metric;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.phase.CellSample;
+import io.orograph.core.phase.PhaseCell;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The values of one cell, laid out for means over weighted replicates. */
+final class CellEvidence {
+  private final PhaseCell cell;
+  private final List<Integer> members;
+  private final CellSample sample;
+  private final Map<MetricKind, Values> byKind = new EnumMap<>(MetricKind.class);
+
+  /**
+   * @param first the metric that stands for each kind
+   */
+  CellEvidence(PhaseCell cell, CellSample sample, Map<MetricKind, Metric> first) {
+    this.cell = cell;
+    this.sample = sample;
+    this.members = sample.members();
+    first.forEach((kind, metric) -> byKind.put(kind, values(metric)));
+  }
+
+  PhaseCell cell() {
+    return cell;
+  }
+
+  int runs() {
+    return members.size();
+  }
+
+  /** One count per member, all 1. */
+  int[] once() {
+    int[] counts = new int[members.size()];
+    Arrays.fill(counts, 1);
+    return counts;
+  }
+
+  /**
+   * The mean in which the i-th member counts {@code counts[i]} times, and a pair as often as the
+   * product of its members' counts; a replicate drawn twice makes no pair with itself.
+   */
+  double mean(MetricKind kind, int[] counts) {
+    Values values = byKind.get(kind);
+    return values == null ? Double.NaN : values.mean(counts);
+  }
+
+  /** The defined values of a metric of runs. */
+  double[] ofRuns(Metric metric) {
+    return sample.ofRuns(metric).entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .mapToDouble(Map.Entry::getValue)
+        .toArray();
+  }
+
+  private Values values(Metric metric) {
+    return switch (metric.kind().level()) {
+      case RUN -> Several.ofRuns(sample.ofRuns(metric), members);
+      case PAIR -> Several.ofPairs(sample.ofPairs(metric), members);
+      // what the replicates that were not drawn would have changed is not known
+      case CELL -> counts -> sample.ofWhole(metric);
+    };
+  }
+
+  private interface Values {
+    double mean(int[] counts);
+  }
+
+  /** Values with the places of their members; of runs both places are the same. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Several(int[] first, int[] second, double[] value) implements Values {
+    static Several ofRuns(Map<Integer, Double> runs, List<Integer> members) {
+      int[] place = runs.keySet().stream().sorted().mapToInt(members::indexOf).toArray();
+      double[] value = new double[place.length];
+      Arrays.setAll(value, i -> runs.getOrDefault(members.get(place[i]), Double.NaN));
+      return new Several(place, place, value);
+    }
+
+    static Several ofPairs(List<PairValue> pairs, List<Integer> members) {
+      return new Several(
+          pairs.stream().mapToInt(p -> members.indexOf(p.i())).toArray(),
+          pairs.stream().mapToInt(p -> members.indexOf(p.j())).toArray(),
+          pairs.stream().mapToDouble(PairValue::value).toArray());
+    }
+
+    @Override
+    public double mean(int[] counts) {
+      double sum = 0;
+      int weight = 0;
+      for (int i = 0; i < value.length; i++) {
+        int count = counts[first[i]] * (first[i] == second[i] ? 1 : counts[second[i]]);
+        sum += count * value[i];
+        weight += count;
+      }
+      return weight == 0 ? Double.NaN : sum / weight;
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package io.orograph.core.claim;
+
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.Knob;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The claims that are tested on every sweep: name, version, statement, source, effect and test.
+ *
+ * <p>One row here is the registry that sweep files (`primary_claims`), {@code GetClaimReport},
+ * {@code orograph claims}, the report and the documents read. A changed test gets a higher version;
+ * names stay. "Yang" is Yang et al. 2021 (NeurIPS, arXiv:2107.11228).
+ */
+public enum Claim {
+  /** The best cells are well connected, flat and similar. */
+  BEST_IN_IV_B(
+      "the best test accuracy is in phase IV-B: well connected, flat and similar",
+      "Yang, abstract",
+      "best accuracy of IV-B cells minus best of others, points",
+      PhaseTests::bestInIvB),
+  /** Equal sharpness, different accuracy. */
+  SHARPNESS_IS_NOT_ENOUGH(
+      "sharpness alone is not enough: well connected cells (IV-A) test better than poorly connected ones (III) of"
+          + " the same Hessian trace",
+      "Yang, section 3",
+      "accuracy of IV-A cells minus III cells within 0.5 of their ln trace, points",
+      PhaseTests::sharpnessIsNotEnough),
+  /** Stopping short of zero loss is better where connectivity is poor. */
+  ZERO_LOSS_CAN_HURT(
+      "where networks are poorly connected, training to zero error can hurt: at equal load the best unfitted cell"
+          + " (II) tests better than the best fitted one (III)",
+      "Yang, abstract",
+      "best accuracy of II cells minus best of III cells of a column, points",
+      PhaseTests::zeroLossCanHurt),
+  /** Wider networks are connected. */
+  WIDTH_BUYS_CONNECTIVITY(
+      "width buys connectivity: among fitted cells |mode connectivity| falls with width",
+      "Yang, section 3",
+      "rank correlation, given the other axes",
+      RankTests.alongAxis(Quantity.of(Knob.WIDTH), Quantity.disconnection(), -1, Scope.FITTED)),
+  /** More data make networks alike. */
+  DATA_BUYS_SIMILARITY(
+      "data buy similarity: among fitted cells CKA rises with the number of training samples",
+      "Yang, section 3",
+      "rank correlation, given the other axes",
+      RankTests.alongAxis(
+          Quantity.of(Knob.SUBSET), Quantity.of(MetricKind.CKA_SIMILARITY), 1, Scope.FITTED)),
+  /** More data raise the curvature. */
+  DATA_RAISE_CURVATURE(
+      "the Hessian grows with the data: among fitted cells its trace rises with the number of training samples",
+      "Yang, figures 6 and 7",
+      "rank correlation, given the other axes",
+      RankTests.alongAxis(
+          Quantity.of(Knob.SUBSET), Quantity.of(MetricKind.HESSIAN_TRACE), 1, Scope.FITTED)),
+  /** Clean labels connect. */
+  LABEL_QUALITY_BUYS_CONNECTIVITY(
+      "label quality buys connectivity: |mode connectivity| rises with label noise",
+      "Yang, section 3",
+      "rank correlation, given the other axes",
+      RankTests.alongAxis(Quantity.of(Knob.LABEL_NOISE), Quantity.disconnection(), 1, Scope.ALL)),
+  /** Noise shows in CKA, not in the trace. */
+  LABEL_NOISE_SHOWS_IN_CKA(
+      "among fitted cells label noise shows in CKA more than in the Hessian trace",
+      "Yang, figure 8",
+      "|rank correlation with noise| of CKA minus that of the trace",
+      RankTests.orders(
+          Quantity.of(Knob.LABEL_NOISE),
+          Quantity.of(MetricKind.CKA_SIMILARITY),
+          Quantity.of(MetricKind.HESSIAN_TRACE),
+          Scope.FITTED)),
+  /** Over the whole grid. */
+  LOSS_TRACKS_ACCURACY(
+      "over the grid test accuracy falls with training loss",
+      "Yang, figure 2",
+      "rank correlation",
+      RankTests.tracksAccuracy(Quantity.of(MetricKind.TRAIN_LOSS), -1, Scope.ALL)),
+  /** Over the whole grid. */
+  TOP_EIGENVALUE_TRACKS_ACCURACY(
+      "over the grid test accuracy falls with the top Hessian eigenvalue",
+      "Yang, figure 2",
+      "rank correlation",
+      RankTests.tracksAccuracy(Quantity.of(MetricKind.TOP_EIGENVALUE), -1, Scope.ALL)),
+  /** Over the whole grid. */
+  TRACE_TRACKS_ACCURACY(
+      "over the grid test accuracy falls with the Hessian trace",
+      "Yang, figure 2",
+      "rank correlation",
+      RankTests.tracksAccuracy(Quantity.of(MetricKind.HESSIAN_TRACE), -1, Scope.ALL)),
+  /** Over the whole grid. */
+  CONNECTIVITY_TRACKS_ACCURACY(
+      "over the grid test accuracy falls with |mode connectivity|",
+      "Yang, figure 2",
+      "rank correlation",
+      RankTests.tracksAccuracy(Quantity.disconnection(), -1, Scope.ALL)),
+  /** Over the whole grid. */
+  CKA_RISES_WITH_ACCURACY(
+      "over the grid test accuracy rises with CKA",
+      "Yang, figure 2",
+      "rank correlation",
+      RankTests.tracksAccuracy(Quantity.of(MetricKind.CKA_SIMILARITY), 1, Scope.ALL)),
+  /** Among interpolating cells. */
+  FITTED_TOP_EIGENVALUE_TRACKS_ACCURACY(
+      "among fitted cells test accuracy falls with the top Hessian eigenvalue",
+      "Yang, figure 2",
+      "rank correlation",
+      RankTests.tracksAccuracy(Quantity.of(MetricKind.TOP_EIGENVALUE), -1, Scope.FITTED)),
+  /** Among interpolating cells. */
+  FITTED_TRACE_TRACKS_ACCURACY(
+      "among fitted cells test accuracy falls with the Hessian trace",
+      "Yang, figure 2",
+      "rank correlation",
+      RankTests.tracksAccuracy(Quantity.of(MetricKind.HESSIAN_TRACE), -1, Scope.FITTED)),
+  /** Among interpolating cells. */
+  FITTED_CONNECTIVITY_TRACKS_ACCURACY(
+      "among fitted cells test accuracy falls with |mode connectivity|",
+      "Yang, figure 2",
+      "rank correlation",
+      RankTests.tracksAccuracy(Quantity.disconnection(), -1, Scope.FITTED)),
+  /** The acceptance of CKA. */
+  CKA_TRACKS_ACCURACY(
+      "among fitted cells CKA orders cells as test accuracy does: rank correlation at least 0.75",
+      "Yang, section 3; threshold ours, for small data",
+      "rank correlation",
+      RankTests.ckaGate()),
+  /** CKA against another. */
+  CKA_ABOVE_LOSS(
+      "among fitted cells CKA orders cells by test accuracy more strictly than training loss does",
+      "Yang, section 3",
+      "|rank correlation| of CKA minus that of the loss",
+      overCka(Quantity.of(MetricKind.TRAIN_LOSS))),
+  /** CKA against another. */
+  CKA_ABOVE_DISTANCE(
+      "among fitted cells CKA orders cells by test accuracy more strictly than parameter distance does",
+      "Yang, section 3",
+      "|rank correlation| of CKA minus that of the distance",
+      overCka(Quantity.of(MetricKind.PARAMETER_DISTANCE))),
+  /** CKA against another. */
+  CKA_ABOVE_TRACE(
+      "among fitted cells CKA orders cells by test accuracy more strictly than the Hessian trace does",
+      "Yang, section 3",
+      "|rank correlation| of CKA minus that of the trace",
+      overCka(Quantity.of(MetricKind.HESSIAN_TRACE))),
+  /** CKA against another. */
+  CKA_ABOVE_TOP_EIGENVALUE(
+      "among fitted cells CKA orders cells by test accuracy more strictly than the top Hessian eigenvalue does",
+      "Yang, section 3",
+      "|rank correlation| of CKA minus that of the eigenvalue",
+      overCka(Quantity.of(MetricKind.TOP_EIGENVALUE))),
+  /** CKA against another. */
+  CKA_ABOVE_CONNECTIVITY(
+      "among fitted cells CKA orders cells by test accuracy more strictly than |mode connectivity| does",
+      "Yang, section 3",
+      "|rank correlation| of CKA minus that of |mc|",
+      overCka(Quantity.disconnection())),
+  /** CKA against width alone. */
+  CKA_ABOVE_WIDTH(
+      "among fitted cells CKA orders cells by test accuracy more strictly than width does",
+      "ours: whether CKA says more than the axis",
+      "|rank correlation| of CKA minus that of width",
+      overCka(Quantity.of(Knob.WIDTH))),
+  /** CKA at equal width. */
+  CKA_BEYOND_WIDTH(
+      "among fitted cells of equal width test accuracy rises with CKA",
+      "ours: whether CKA says more than the axis",
+      "rank correlation, given width",
+      RankTests.correlation(
+          Quantity.of(MetricKind.CKA_SIMILARITY),
+          Quantity.of(MetricKind.TEST_ACCURACY),
+          List.of(Quantity.of(Knob.WIDTH)),
+          1,
+          Scope.FITTED)),
+  /** The Hessian falls at the fitted line. */
+  HESSIAN_TRANSITION(
+      "the Hessian falls where training begins to fit: ln trace by at least 1 within one cell of the fitted line, in"
+          + " at least half of the columns it crosses",
+      "Yang, section 3; numbers ours, for small data",
+      "share of columns",
+      new HessianTransition()),
+  /** Accuracy falls and rises again. */
+  DOUBLE_DESCENT(
+      "double descent: along at least one row and one column test accuracy falls and rises again by more than two"
+          + " errors each",
+      "Yang, figure 4; numbers ours, for small data",
+      "number of rows and columns",
+      DoubleDescent::oneRowAndOneColumn),
+  /** The dip lies along the fitted line. */
+  DESCENT_FOLLOWS_FITTED_LINE(
+      "the band of bad accuracy of double descent follows the fitted line: within one cell of it in at least half of"
+          + " the lines",
+      "Yang, figure 4; numbers ours, for small data",
+      "share of lines",
+      DoubleDescent::followsFittedLine),
+  /** The published map's topology. */
+  SAME_TOPOLOGY(
+      "the map has the topology of the published one: three phases, a fitted region monotone in width, connected at"
+          + " large width and not at small",
+      "Yang, figure 2; numbers ours, for small data",
+      "criteria met, of 4",
+      new Topology());
+
+  private final int version;
+  private final String statement;
+  private final String source;
+  private final String effect;
+  private final ClaimTest test;
+
+  Claim(String statement, String source, String effect, ClaimTest test) {
+    this.version = 1;
+    this.statement = statement;
+    this.source = source;
+    this.effect = effect;
+    this.test = test;
+  }
+
+  private static ClaimTest overCka(Quantity other) {
+    return RankTests.orders(
+        Quantity.of(MetricKind.TEST_ACCURACY),
+        Quantity.of(MetricKind.CKA_SIMILARITY),
+        other,
+        Scope.FITTED);
+  }
+
+  /** The name in sweep files, answers and reports, for example {@code cka_tracks_accuracy}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The claim of this name. */
+  public static Optional<Claim> named(String text) {
+    return Arrays.stream(values()).filter(c -> c.text().equals(text)).findFirst();
+  }
+
+  /** All names. */
+  public static List<String> names() {
+    return Arrays.stream(values()).map(Claim::text).toList();
+  }
+
+  /** Version of its test. */
+  public int version() {
+    return version;
+  }
+
+  /** What is claimed, in a sentence. */
+  public String statement() {
+    return statement;
+  }
+
+  /** Who claims it, and whose the numbers are. */
+  public String source() {
+    return source;
+  }
+
+  /** What the effect is, with its unit. */
+  public String effect() {
+    return effect;
+  }
+
+  Finding test(Evidence evidence, Inference inference) {
+    return test.test(evidence, inference);
+  }
+}

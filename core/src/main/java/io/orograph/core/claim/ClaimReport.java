@@ -1,0 +1,107 @@
+package io.orograph.core.claim;
+
+import io.orograph.core.phase.CellSample;
+import io.orograph.core.phase.PhaseDiagram;
+import io.orograph.core.random.Seed;
+import io.orograph.core.statistics.ManyTests;
+import io.orograph.core.sweep.SweepSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a sweep says about every claim, and how its metrics order its cells.
+ *
+ * @param complete whether everything asked for was there; verdicts may change until then
+ * @param results every claim, in the order of {@link Claim}
+ * @param matrices rank correlations of the metrics: over all cells and over fitted ones, plain and
+ *     given the load axis and training loss
+ * @param dips cells in which test accuracy is lowest along a row or column of double descent
+ * @param evidence number of cells that were evidence
+ * @param leftOut number of cells that were not, by reason
+ * @param survivors number of cells in which only some runs reached their end
+ */
+public record ClaimReport(
+    boolean complete,
+    List<ClaimResult> results,
+    List<RankMatrix> matrices,
+    List<String> dips,
+    int evidence,
+    Map<String, Integer> leftOut,
+    int survivors) {
+  /** Level of significance, before and after correction. */
+  public static final double LEVEL = 0.05;
+
+  public ClaimReport {
+    results = List.copyOf(results);
+    matrices = List.copyOf(matrices);
+    dips = List.copyOf(dips);
+    leftOut = Map.copyOf(leftOut);
+  }
+
+  /**
+   * Tests every claim.
+   *
+   * @param diagram of the sweep as of now
+   * @param samples the single values behind its cells, in the same order
+   */
+  public static ClaimReport of(SweepSpec spec, PhaseDiagram diagram, List<CellSample> samples) {
+    Evidence evidence = new Evidence(spec, diagram, samples);
+    Seed seed = Seed.of(spec.runSeed()).derive("claims");
+    Map<Claim, Finding> found = new EnumMap<>(Claim.class);
+    for (Claim claim : Claim.values()) {
+      found.put(claim, claim.test(evidence, new Inference(evidence, seed.derive(claim.text()))));
+    }
+    List<String> dips =
+        DoubleDescent.dips(evidence).stream()
+            .filter(DoubleDescent.Dip::found)
+            .map(dip -> diagram.cells().get(dip.cell()).id())
+            .distinct()
+            .toList();
+    return new ClaimReport(
+        diagram.complete(),
+        corrected(spec, found),
+        RankMatrix.all(evidence, seed),
+        dips,
+        evidence.usable().length,
+        evidence.leftOut(),
+        evidence.survivors());
+  }
+
+  private static List<ClaimResult> corrected(SweepSpec spec, Map<Claim, Finding> found) {
+    List<Claim> claims = List.copyOf(found.keySet());
+    boolean[] primary = new boolean[claims.size()];
+    double[] p = new double[claims.size()];
+    double[] secondary = new double[claims.size()];
+    Arrays.fill(secondary, Double.NaN);
+    for (int i = 0; i < claims.size(); i++) {
+      primary[i] = spec.primaryClaims().contains(claims.get(i).text());
+      p[i] = found(found, claims.get(i)).p();
+      if (!primary[i]) {
+        secondary[i] = p[i];
+      }
+    }
+    double[] corrected = ManyTests.benjaminiHochberg(secondary);
+    List<ClaimResult> results = new ArrayList<>();
+    for (int i = 0; i < claims.size(); i++) {
+      results.add(
+          ClaimResult.of(
+              claims.get(i),
+              primary[i],
+              found(found, claims.get(i)),
+              primary[i] ? p[i] : corrected[i],
+              LEVEL));
+    }
+    return results;
+  }
+
+  private static Finding found(Map<Claim, Finding> found, Claim claim) {
+    Finding finding = found.get(claim);
+    if (finding == null) {
+      throw new IllegalStateException(claim + ": not tested (expected: every claim)");
+    }
+    return finding;
+  }
+}

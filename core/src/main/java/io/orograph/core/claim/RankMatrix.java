@@ -1,0 +1,144 @@
+package io.orograph.core.claim;
+
+import io.orograph.core.claim.Inference.Resampling;
+import io.orograph.core.metric.Metric;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.random.Seed;
+import io.orograph.core.statistics.Interval;
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisRole;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Spearman's ρ between every two metrics over the cells, test accuracy first.
+ *
+ * @param fitted whether over fitted cells alone
+ * @param given what it is partial given, in words; empty for the plain ρ
+ * @param metrics names of the metrics, of which each kind counts once
+ * @param rho (m, m), symmetric; NaN where undefined
+ * @param accuracy 95 % intervals of the first row, that with test accuracy
+ * @param cells numbers of cells behind the first row: those with both values and all that is given
+ */
+public record RankMatrix(
+    boolean fitted,
+    List<String> given,
+    List<String> metrics,
+    List<List<Double>> rho,
+    List<Interval> accuracy,
+    List<Integer> cells) {
+  public RankMatrix {
+    given = List.copyOf(given);
+    metrics = List.copyOf(metrics);
+    rho = rho.stream().map(List::copyOf).toList();
+    accuracy = List.copyOf(accuracy);
+    cells = List.copyOf(cells);
+  }
+
+  /** The four matrices of the evidence; those without enough cells or metrics are left out. */
+  static List<RankMatrix> all(Evidence evidence, Seed seed) {
+    List<Quantity> metrics = metrics(evidence);
+    if (metrics.size() < 2) {
+      return List.of();
+    }
+    List<RankMatrix> matrices = new ArrayList<>();
+    for (Scope scope : Scope.values()) {
+      int[] cells = RankTests.cells(evidence, List.of(metrics.getFirst()), scope);
+      if (cells.length >= RankTests.LEAST_CELLS) {
+        for (List<Quantity> given : List.of(List.<Quantity>of(), covariates(evidence))) {
+          Seed own = seed.derive("matrix-" + scope + "-" + given.size());
+          matrices.add(of(evidence, own, metrics, scope, given, cells));
+        }
+      }
+    }
+    return matrices.stream().distinct().toList();
+  }
+
+  private static RankMatrix of(
+      Evidence evidence,
+      Seed seed,
+      List<Quantity> metrics,
+      Scope scope,
+      List<Quantity> given,
+      int[] cells) {
+    List<List<Double>> rho = new ArrayList<>();
+    List<Interval> accuracy = new ArrayList<>();
+    List<Integer> counts = new ArrayList<>();
+    for (Quantity row : metrics) {
+      rho.add(metrics.stream().map(c -> rho(evidence, row, c, given, cells)).toList());
+      List<Quantity> others = without(given, metrics.getFirst(), row);
+      int[] known = known(evidence, metrics.getFirst(), row, others, cells);
+      counts.add(known.length);
+      accuracy.add(
+          known.length < RankTests.LEAST_CELLS
+              ? Interval.UNKNOWN
+              : new Inference(evidence, seed.derive(row.words()))
+                  .resample(
+                      Inference.LEAST_RESAMPLES,
+                      known,
+                      Resampling.REPLICATES_AND_BLOCKS,
+                      (of, r) -> RankTests.correlation(metrics.getFirst(), row, others, of, r))
+                  .interval(Inference.COVERAGE));
+    }
+    return new RankMatrix(
+        scope == Scope.FITTED,
+        given.stream().map(Quantity::words).toList(),
+        metrics.stream().map(Quantity::words).toList(),
+        rho,
+        accuracy,
+        counts);
+  }
+
+  private static double rho(
+      Evidence evidence, Quantity x, Quantity y, List<Quantity> given, int[] cells) {
+    List<Quantity> others = without(given, x, y);
+    int[] known = known(evidence, x, y, others, cells);
+    return known.length < RankTests.LEAST_CELLS
+        ? Double.NaN
+        : RankTests.correlation(x, y, others, known, evidence);
+  }
+
+  private static List<Quantity> without(List<Quantity> given, Quantity x, Quantity y) {
+    return given.stream().filter(q -> !q.equals(x) && !q.equals(y)).toList();
+  }
+
+  private static int[] known(
+      Evidence evidence, Quantity x, Quantity y, List<Quantity> others, int[] cells) {
+    List<Quantity> all = new ArrayList<>(List.of(x, y));
+    all.addAll(others);
+    return IntStream.of(cells).filter(c -> evidence.knows(c, all)).toArray();
+  }
+
+  /** Test accuracy, then every other kind measured, by the first metric of it. */
+  private static List<Quantity> metrics(Evidence evidence) {
+    List<Quantity> metrics = new ArrayList<>();
+    if (evidence.metric(MetricKind.TEST_ACCURACY).isEmpty()) {
+      return metrics;
+    }
+    metrics.add(Quantity.of(MetricKind.TEST_ACCURACY));
+    evidence.spec().metrics().stream()
+        .map(Metric::kind)
+        .distinct()
+        .filter(kind -> kind != MetricKind.TEST_ACCURACY)
+        .map(Quantity::of)
+        .forEach(metrics::add);
+    return metrics;
+  }
+
+  /** The load axis, if it is one of numbers, and training loss, if measured. */
+  private static List<Quantity> covariates(Evidence evidence) {
+    List<Quantity> given = new ArrayList<>();
+    Optional<Axis> load =
+        evidence.spec().axes().stream().filter(a -> a.role() == AxisRole.LOAD).findFirst();
+    load.map(Axis::knob)
+        .map(Quantity::of)
+        .filter(evidence.numericAxes(List.of())::contains)
+        .ifPresent(given::add);
+    if (evidence.metric(MetricKind.TRAIN_LOSS).isPresent()) {
+      given.add(Quantity.of(MetricKind.TRAIN_LOSS));
+    }
+    return given;
+  }
+}

@@ -1,0 +1,309 @@
+package io.orograph.core.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.Knob;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every claim on sweeps in which it is known to hold, known not to, and cannot be told. */
+class ClaimsTest {
+  private static final Set<Claim> OF_DATA =
+      EnumSet.of(Claim.DATA_BUYS_SIMILARITY, Claim.DATA_RAISE_CURVATURE);
+  private static final Set<Claim> OF_NOISE =
+      EnumSet.of(Claim.LABEL_QUALITY_BUYS_CONNECTIVITY, Claim.LABEL_NOISE_SHOWS_IN_CKA);
+  private static final ClaimReport PUBLISHED = World.published().report();
+
+  private static ClaimResult in(ClaimReport report, Claim claim) {
+    return report.results().stream().filter(r -> r.claim() == claim).findFirst().orElseThrow();
+  }
+
+  private static World data() {
+    return World.published()
+        .load(Knob.SUBSET)
+        .put(MetricKind.HESSIAN_TRACE, (l, b) -> World.fits(l, b) ? 50 + 9 * l + b : 600);
+  }
+
+  private static World noise() {
+    return World.published()
+        .load(Knob.LABEL_NOISE)
+        .put(MetricKind.TRAIN_ERROR, (l, b) -> 0.1)
+        .put(MetricKind.MODE_CONNECTIVITY, (l, b) -> -0.1 - l)
+        .put(MetricKind.CKA_SIMILARITY, (l, b) -> 0.9 - 0.05 * l + 0.01 * b)
+        .put(MetricKind.HESSIAN_TRACE, (l, b) -> 50 + 10 * World.chance("flat", l, b));
+  }
+
+  private static ClaimResult where(Claim claim, boolean holds) {
+    if (holds && !OF_DATA.contains(claim) && !OF_NOISE.contains(claim)) {
+      return in(PUBLISHED, claim);
+    }
+    World world = OF_DATA.contains(claim) ? data() : OF_NOISE.contains(claim) ? noise() : null;
+    if (holds && world != null) {
+      return world.result(claim);
+    }
+    return Optional.ofNullable(COUNTER.get(claim)).orElseThrow().get().result(claim);
+  }
+
+  private static World swapped(MetricKind other) {
+    World world = World.published();
+    World.Field cka = world.field(MetricKind.CKA_SIMILARITY);
+    World.Field before = world.field(other);
+    return world.put(other, cka).put(MetricKind.CKA_SIMILARITY, (l, b) -> before.at(l, b) / 1000);
+  }
+
+  private static World worseWhereSimilar() {
+    World world = World.published();
+    World.Field accuracy = world.field(MetricKind.TEST_ACCURACY);
+    return world.put(MetricKind.TEST_ACCURACY, (l, b) -> 130 - accuracy.at(l, b));
+  }
+
+  /** In which sweep each claim does not hold. */
+  private static final Map<Claim, Supplier<World>> COUNTER = new EnumMap<>(Claim.class);
+
+  static {
+    for (Claim claim : Claim.values()) {
+      COUNTER.put(claim, ClaimsTest::worseWhereSimilar);
+    }
+    COUNTER.put(
+        Claim.ZERO_LOSS_CAN_HURT,
+        () ->
+            World.published()
+                .put(MetricKind.TEST_ACCURACY, (l, b) -> World.fits(l, b) ? 90 + l : 50 + b));
+    COUNTER.put(
+        Claim.WIDTH_BUYS_CONNECTIVITY,
+        () ->
+            World.published()
+                .put(MetricKind.MODE_CONNECTIVITY, (l, b) -> World.fits(l, b) ? -l - 0.1 * b : 3));
+    COUNTER.put(
+        Claim.DATA_BUYS_SIMILARITY,
+        () -> data().put(MetricKind.CKA_SIMILARITY, (l, b) -> 0.9 - 0.05 * l));
+    COUNTER.put(
+        Claim.DATA_RAISE_CURVATURE,
+        () -> data().put(MetricKind.HESSIAN_TRACE, (l, b) -> 100 - 5 * l + b));
+    COUNTER.put(
+        Claim.LABEL_QUALITY_BUYS_CONNECTIVITY,
+        () -> noise().put(MetricKind.MODE_CONNECTIVITY, (l, b) -> -10 + l));
+    COUNTER.put(
+        Claim.LABEL_NOISE_SHOWS_IN_CKA,
+        () ->
+            noise()
+                .put(MetricKind.HESSIAN_TRACE, (l, b) -> 50 + 9 * l + 0.1 * b)
+                .put(MetricKind.CKA_SIMILARITY, (l, b) -> World.chance("any", l, b)));
+    COUNTER.put(Claim.CKA_ABOVE_LOSS, () -> swapped(MetricKind.TRAIN_LOSS));
+    COUNTER.put(Claim.CKA_ABOVE_DISTANCE, () -> swapped(MetricKind.PARAMETER_DISTANCE));
+    COUNTER.put(Claim.CKA_ABOVE_TRACE, () -> swapped(MetricKind.HESSIAN_TRACE));
+    COUNTER.put(Claim.CKA_ABOVE_TOP_EIGENVALUE, () -> swapped(MetricKind.TOP_EIGENVALUE));
+    COUNTER.put(
+        Claim.CKA_ABOVE_CONNECTIVITY,
+        () ->
+            World.published()
+                .put(MetricKind.MODE_CONNECTIVITY, (l, b) -> -10 * World.cka(l, b))
+                .put(MetricKind.CKA_SIMILARITY, (l, b) -> World.chance("any", l, b)));
+    COUNTER.put(
+        Claim.CKA_ABOVE_WIDTH,
+        () ->
+            World.published()
+                .put(MetricKind.TEST_ACCURACY, (l, b) -> 50 + 5 * l + 0.1 * b)
+                .put(MetricKind.CKA_SIMILARITY, (l, b) -> World.chance("any", l, b)));
+    COUNTER.put(
+        Claim.HESSIAN_TRANSITION,
+        () -> World.published().put(MetricKind.HESSIAN_TRACE, (l, b) -> 60 + b));
+    COUNTER.put(
+        Claim.DOUBLE_DESCENT,
+        () -> World.published().put(MetricKind.TEST_ACCURACY, (l, b) -> 50 + 3 * l + 2 * b));
+    COUNTER.put(
+        Claim.DESCENT_FOLLOWS_FITTED_LINE,
+        () ->
+            World.published()
+                .put(MetricKind.TEST_ACCURACY, (l, b) -> 50 + 3 * l - (l + b == 2 ? 20 : 0)));
+    COUNTER.put(
+        Claim.SAME_TOPOLOGY,
+        () -> World.published().put(MetricKind.MODE_CONNECTIVITY, (l, b) -> 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aClaimThatHoldsIsSupported(Claim claim) {
+    ClaimResult result = where(claim, true);
+    assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.SUPPORTED);
+    assertThat(result.cells()).isPositive();
+    assertThat(result.runs()).isEqualTo(6 * result.cells());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aClaimThatDoesNotHoldIsContradicted(Claim claim) {
+    ClaimResult result = where(claim, false);
+    assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.CONTRADICTED);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSweepWithoutResultsCanTestNothingAndSaysWhy(Claim claim) {
+    World empty = World.published().outcomes((l, b) -> Optional.empty());
+    ClaimReport report = empty.report();
+    assertThat(in(report, claim).verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(in(report, claim).reason()).isNotBlank();
+    assertThat(report.complete()).isFalse();
+    assertThat(report.leftOut()).containsEntry("pending", World.LOADS * World.BATCHES);
+  }
+
+  @Test
+  void aKindNotMeasuredIsNamed() {
+    ClaimResult result =
+        World.published()
+            .without(MetricKind.HESSIAN_TRACE)
+            .result(Claim.FITTED_TRACE_TRACKS_ACCURACY);
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(result.reason()).contains("HESSIAN_TRACE");
+  }
+
+  @Test
+  void anAxisNotSweptIsNamed() {
+    assertThat(in(PUBLISHED, Claim.DATA_BUYS_SIMILARITY).reason()).contains("data.subset");
+    assertThat(in(PUBLISHED, Claim.LABEL_NOISE_SHOWS_IN_CKA).reason()).contains("data.label_noise");
+  }
+
+  @Test
+  void tooFewReplicatesLeaveDoubleDescentAndTheGateOfCkaOpen() {
+    ClaimReport report = World.published().replicates(4).report();
+    assertThat(in(report, Claim.DOUBLE_DESCENT).reason()).contains("6 runs");
+    assertThat(in(report, Claim.CKA_TRACKS_ACCURACY).reason()).contains("5 runs");
+    assertThat(in(report, Claim.CKA_TRACKS_ACCURACY).effect()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void withWeightDecayTheHessianTransitionIsReportedAndNotJudged() {
+    ClaimResult result = World.published().weightDecay(5e-4).result(Claim.HESSIAN_TRANSITION);
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(result.effect()).isEqualTo(1);
+    assertThat(result.reason()).contains("5 of 5").contains("weight decay");
+  }
+
+  @Test
+  void noiseIsNeitherSupportNorContradiction() {
+    ClaimResult result =
+        World.published()
+            .put(MetricKind.TOP_EIGENVALUE, (l, b) -> 1 + World.chance("pure", l, b))
+            .result(Claim.FITTED_TOP_EIGENVALUE_TRACKS_ACCURACY);
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(result.reason()).contains("includes 0");
+    assertThat(result.interval().low()).isNegative();
+    assertThat(result.interval().high()).isPositive();
+  }
+
+  @Test
+  void onlyClaimsDeclaredBeforehandEscapeCorrection() {
+    ClaimReport report = World.published().primary(Claim.CKA_BEYOND_WIDTH).report();
+    ClaimResult primary = in(report, Claim.CKA_BEYOND_WIDTH);
+    assertThat(primary.primary()).isTrue();
+    assertThat(primary.corrected()).isEqualTo(primary.p());
+    ClaimResult other = in(report, Claim.CKA_ABOVE_LOSS);
+    assertThat(other.primary()).isFalse();
+    assertThat(other.corrected()).isGreaterThanOrEqualTo(other.p());
+  }
+
+  @Test
+  void aFindingThatCorrectionTakesAwayIsNotDecided() {
+    Finding found =
+        new Finding(
+            0.4,
+            new io.orograph.core.statistics.Interval(0.01, 0.8),
+            0.04,
+            20,
+            100,
+            Verdict.SUPPORTED,
+            "the interval lies above 0");
+    assertThat(ClaimResult.of(Claim.CKA_ABOVE_LOSS, false, found, 0.2, 0.05).verdict())
+        .isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(ClaimResult.of(Claim.CKA_ABOVE_LOSS, true, found, 0.04, 0.05).verdict())
+        .isEqualTo(Verdict.SUPPORTED);
+  }
+
+  @Test
+  void collapsedDivergedAndCensoredCellsAreNoEvidence() {
+    ClaimReport report =
+        World.published()
+            .outcomes(
+                (l, b) ->
+                    Optional.of(
+                        l > 0
+                            ? new RunOutcome.Trained()
+                            : b == 0
+                                ? new RunOutcome.Collapsed(1e-9)
+                                : b == 1
+                                    ? new RunOutcome.Diverged(3, Double.NaN)
+                                    : new RunOutcome.Censored("plateau")))
+            .report();
+    assertThat(report.evidence()).isEqualTo(World.LOADS * World.BATCHES - 6);
+    assertThat(report.leftOut()).containsEntry("collapsed", 1).containsEntry("diverged", 1);
+    assertThat(report.leftOut().values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(6);
+  }
+
+  @Test
+  void theSameRowsGiveTheSameNumbers() {
+    assertThat(World.published().report()).isEqualTo(PUBLISHED);
+  }
+
+  @Test
+  void theDipsOfDoubleDescentAreFoundWhereTheyWerePut() {
+    assertThat(PUBLISHED.dips())
+        .contains(
+            "width=256,batch=8",
+            "width=128,batch=16",
+            "width=64,batch=32",
+            "width=32,batch=64",
+            "width=16,batch=128");
+  }
+
+  @Test
+  void matricesAreSymmetricWithAccuracyFirst() {
+    List<RankMatrix> matrices = PUBLISHED.matrices();
+    assertThat(matrices).hasSize(4);
+    for (RankMatrix matrix : matrices) {
+      assertThat(matrix.metrics().getFirst()).isEqualTo("test accuracy");
+      for (int i = 0; i < matrix.metrics().size(); i++) {
+        assertThat(matrix.rho().get(i).get(i)).isCloseTo(1, within(1e-12));
+        for (int j = 0; j < i; j++) {
+          assertThat(matrix.rho().get(i).get(j))
+              .isCloseTo(matrix.rho().get(j).get(i), within(1e-9));
+        }
+      }
+    }
+    RankMatrix fitted = matrices.stream().filter(RankMatrix::fitted).findFirst().orElseThrow();
+    int cka = fitted.metrics().indexOf("cka similarity");
+    assertThat(fitted.rho().getFirst().get(cka))
+        .isCloseTo(in(PUBLISHED, Claim.CKA_TRACKS_ACCURACY).effect(), within(1e-12));
+  }
+
+  private static boolean descends(World flat) {
+    return DoubleDescent.dips(flat.evidence()).stream().anyMatch(DoubleDescent.Dip::found);
+  }
+
+  @Test
+  void gridsWithoutDescentSeldomShowOne() {
+    int found = 0;
+    for (int grid = 0; grid < 100; grid++) {
+      found += descends(World.flat(grid)) ? 1 : 0;
+    }
+    assertThat(found).as("of 100 flat grids, at a level of 5 %").isLessThanOrEqualTo(5);
+  }
+
+  @Test
+  void namesAreUniqueAndCanBeLookedUp() {
+    assertThat(Claim.names()).doesNotHaveDuplicates().allMatch(n -> n.matches("[a-z][a-z0-9_]+"));
+    assertThat(Claim.named("double_descent")).contains(Claim.DOUBLE_DESCENT);
+    assertThat(Claim.named("DOUBLE_DESCENT")).isEmpty();
+  }
+}

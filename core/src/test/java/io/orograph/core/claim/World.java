@@ -1,0 +1,278 @@
+package io.orograph.core.claim;
+
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Errors;
+import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.Metric;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
+import io.orograph.core.phase.MetricRow;
+import io.orograph.core.phase.PhaseDiagram;
+import io.orograph.core.phase.PhaseFold;
+import io.orograph.core.phase.RunRow;
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.ScheduleSpec;
+import io.orograph.core.sweep.SearchSpec;
+import io.orograph.core.sweep.SubsetRule;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.TaskKind;
+import io.orograph.core.sweep.TaskSpec;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.core.sweep.TrainingSpec;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+
+/**
+ * A sweep over a load axis (8 values) and batch size (6 values) whose cells have chosen values: as
+ * published in {@link #published}, and changed field by field from there. Replicates and pairs vary
+ * a little around the value of their cell.
+ */
+final class World {
+  /** The value of a quantity at a place on the load axis and one on the batch axis. */
+  interface Field {
+    double at(int load, int batch);
+  }
+
+  static final int LOADS = 8;
+  static final int BATCHES = 6;
+
+  private final Map<MetricKind, Field> fields = new EnumMap<>(MetricKind.class);
+  private final List<String> primary = new ArrayList<>();
+  private final List<RunRow> runs = new ArrayList<>();
+  private final List<MetricRow> metrics = new ArrayList<>();
+  private Knob load = Knob.WIDTH;
+  private int replicates = 6;
+  private double weightDecay;
+  private int number;
+  private double spread = 0.002;
+  private BiFunction<Integer, Integer, Optional<RunOutcome>> outcomes =
+      (l, b) -> Optional.of(new RunOutcome.Trained());
+
+  private World() {}
+
+  static boolean fits(int load, int batch) {
+    return load + batch >= 6;
+  }
+
+  /** A number between 0 and 1 that only depends on its arguments. */
+  static double chance(String what, int load, int batch) {
+    return Seed.of(load * 100L + batch).derive(what).stream().nextDouble();
+  }
+
+  static double cka(int load, int batch) {
+    return (load < 4 ? 0.25 : 0.35) + 0.03 * load + 0.25 * chance("cka", load, batch);
+  }
+
+  /** Where all claims over width and batch size hold. */
+  static World published() {
+    World world = new World();
+    world.put(MetricKind.TRAIN_ERROR, (l, b) -> fits(l, b) ? 0.1 : 20);
+    world.put(MetricKind.TRAIN_LOSS, (l, b) -> fits(l, b) ? 0.01 + 0.01 * chance("loss", l, b) : 1);
+    world.put(
+        MetricKind.HESSIAN_TRACE,
+        (l, b) -> fits(l, b) ? Math.exp(4.3 - 0.3 * cka(l, b) + 0.1 * chance("tr", l, b)) : 600);
+    world.put(
+        MetricKind.TOP_EIGENVALUE,
+        (l, b) -> fits(l, b) ? 12 - 4 * cka(l, b) + 1.5 * chance("top", l, b) : 60);
+    world.put(
+        MetricKind.MODE_CONNECTIVITY,
+        (l, b) ->
+            fits(l, b)
+                ? -Math.max(0.4 * (1 - cka(l, b)) + 0.1 * chance("mc", l, b), 16 - 4.0 * l)
+                : b <= 2 ? 9 : -9);
+    world.put(MetricKind.CKA_SIMILARITY, (l, b) -> fits(l, b) ? cka(l, b) : 0.3);
+    world.put(MetricKind.PARAMETER_DISTANCE, (l, b) -> 30 + 10 * chance("distance", l, b));
+    world.put(
+        MetricKind.TEST_ACCURACY,
+        (l, b) -> fits(l, b) ? (l < 4 ? 55 : 63) + 30 * cka(l, b) : l + b == 5 ? 45 : 74);
+    return world;
+  }
+
+  /** Every cell alike but for noise between replicates, other noise for every {@code number}. */
+  static World flat(int number) {
+    World world = new World();
+    world.number = number;
+    world.put(MetricKind.TEST_ACCURACY, (l, b) -> 80);
+    return world;
+  }
+
+  World put(MetricKind kind, Field field) {
+    fields.put(kind, field);
+    return this;
+  }
+
+  World without(MetricKind kind) {
+    fields.remove(kind);
+    return this;
+  }
+
+  Field field(MetricKind kind) {
+    return Optional.ofNullable(fields.get(kind)).orElseThrow();
+  }
+
+  World load(Knob knob) {
+    load = knob;
+    return this;
+  }
+
+  World replicates(int number) {
+    replicates = number;
+    return this;
+  }
+
+  /** Relative standard deviation between replicates. */
+  World spread(double relative) {
+    spread = relative;
+    return this;
+  }
+
+  World weightDecay(double coefficient) {
+    weightDecay = coefficient;
+    return this;
+  }
+
+  World primary(Claim claim) {
+    primary.add(claim.text());
+    return this;
+  }
+
+  /** How the runs of a cell ended; empty for pending. */
+  World outcomes(BiFunction<Integer, Integer, Optional<RunOutcome>> byPlace) {
+    outcomes = byPlace;
+    return this;
+  }
+
+  private double loadValue(int place) {
+    return switch (load) {
+      case LABEL_NOISE -> 0.1 * place;
+      default -> 8 << place;
+    };
+  }
+
+  SweepSpec spec() {
+    RunSettings base =
+        new RunSettings(
+            new DataSpec("digits", 800, SubsetRule.STRATIFIED, 0.2, 0, 7, 0),
+            new TaskSpec(TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
+            new NetworkSpec(NetworkFamily.MLP, 24, 2, Activation.RELU, false),
+            new TrainingSpec(
+                new OptimizerSpec(OptimizerKind.SGD, 0.05, 0.9, weightDecay),
+                64,
+                new TrainingLength.Steps(2500),
+                ScheduleSpec.CONSTANT,
+                List.of()));
+    Axis loads =
+        new Axis(
+            load,
+            IntStream.range(0, LOADS)
+                .mapToObj(i -> (AxisValue) new AxisValue.Number(loadValue(i)))
+                .toList(),
+            load.usualRole(),
+            load.usualDirection());
+    Axis batches =
+        new Axis(
+            Knob.BATCH_SIZE,
+            IntStream.range(0, BATCHES)
+                .mapToObj(i -> (AxisValue) new AxisValue.Number(8 << i))
+                .toList(),
+            Knob.BATCH_SIZE.usualRole(),
+            Knob.BATCH_SIZE.usualDirection());
+    return new SweepSpec(
+        base,
+        List.of(loads, batches),
+        replicates,
+        11,
+        false,
+        CheckpointPolicy.FINAL_ONLY,
+        fields.keySet().stream().map(kind -> new MeasurementSpec(kind, Map.of())).toList(),
+        SearchSpec.GRID,
+        PhaseSettings.DEFAULT,
+        primary,
+        0,
+        0);
+  }
+
+  ClaimReport report() {
+    SweepSpec spec = spec();
+    rows(spec);
+    PhaseDiagram diagram = PhaseFold.fold(spec, runs, metrics);
+    return ClaimReport.of(spec, diagram, PhaseFold.samples(spec, runs, metrics));
+  }
+
+  Evidence evidence() {
+    SweepSpec spec = spec();
+    rows(spec);
+    PhaseDiagram diagram = PhaseFold.fold(spec, runs, metrics);
+    return new Evidence(spec, diagram, PhaseFold.samples(spec, runs, metrics));
+  }
+
+  private void rows(SweepSpec spec) {
+    Grid grid = new Grid(spec);
+    for (int l = 0; l < LOADS; l++) {
+      for (int b = 0; b < BATCHES; b++) {
+        String cell = grid.cell((long) l * BATCHES + b).id();
+        Optional<RunOutcome> outcome = outcomes.apply(l, b);
+        for (int r = 0; r < replicates && outcome.isPresent(); r++) {
+          runs.add(new RunRow(cell, r, outcome.get()));
+        }
+        if (outcome.isPresent() && outcome.get() instanceof RunOutcome.Trained) {
+          measure(cell, l, b);
+        }
+      }
+    }
+  }
+
+  private void measure(String cell, int l, int b) {
+    fields.forEach(
+        (kind, field) -> {
+          var noise = Seed.of(l * 100L + b).derive("noise-" + kind, number).stream();
+          for (int i = 0; i < replicates; i++) {
+            if (kind.level() == MetricLevel.RUN) {
+              metrics.add(row(cell, kind, field.at(l, b), noise.nextGaussian(), List.of(i)));
+            }
+            for (int j = i + 1; j < replicates && kind.level() == MetricLevel.PAIR; j++) {
+              metrics.add(row(cell, kind, field.at(l, b), noise.nextGaussian(), List.of(i, j)));
+            }
+          }
+        });
+  }
+
+  private MetricRow row(
+      String cell, MetricKind kind, double value, double noise, List<Integer> replicateIds) {
+    double noisy = value * (1 + spread * noise);
+    return new MetricRow(
+        cell,
+        Metric.of(kind),
+        replicateIds,
+        Optional.of(new Estimate(noisy, Errors.NONE, true, Cost.NONE)));
+  }
+
+  /** One claim alone, as if it were declared. */
+  ClaimResult result(Claim claim) {
+    Evidence evidence = evidence();
+    Finding found = claim.test(evidence, new Inference(evidence, Seed.of(11).derive(claim.text())));
+    return ClaimResult.of(claim, true, found, found.p(), ClaimReport.LEVEL);
+  }
+}
