@@ -2,6 +2,7 @@ package io.orograph.wire.convert;
 
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.PhasePreset;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SearchKind;
 import io.orograph.core.sweep.SearchSpec;
@@ -109,19 +110,24 @@ public final class SpecConverter {
   }
 
   static PhaseSettings phase(io.orograph.v1.PhaseRule p, Findings found) {
-    PhaseSettings usual = PhaseSettings.DEFAULT;
+    PhaseSettings usual =
+        ProtoEnums.orUsual(p.getPreset(), PhasePreset.RANKS, found, "preset").settings();
     if (p.hasSimilarCka() && Double.isNaN(p.getSimilarCka())) {
       found.add("similar_cka", p.getSimilarCka(), "0 to 1");
     }
     if (!Double.isFinite(p.getTraceThreshold())) {
       found.add("trace_threshold", p.getTraceThreshold(), "a finite number");
     }
+    if (usual.learned() && p.getLabelByHessian()) {
+      found.add("label_by_hessian", true, "false: a tree learns from the training error");
+    }
     return new PhaseSettings(
         p.hasFittedErrorPercent() ? p.getFittedErrorPercent() : usual.fittedErrorPercent(),
         p.hasConnectedPoints() ? p.getConnectedPoints() : usual.connectedPoints(),
         p.hasSimilarCka() ? p.getSimilarCka() : usual.similarCka(),
-        p.getLabelByHessian(),
-        p.getTraceThreshold());
+        p.getLabelByHessian() || usual.labelByHessian(),
+        p.getTraceThreshold() == 0 ? usual.traceThreshold() : p.getTraceThreshold(),
+        usual.learned());
   }
 
   /** The wire form; NaN is left out. */
@@ -134,6 +140,9 @@ public final class SpecConverter {
             .setTraceThreshold(s.traceThreshold());
     if (!Double.isNaN(s.similarCka())) {
       p.setSimilarCka(s.similarCka());
+    }
+    if (s.learned()) {
+      p.setPreset(io.orograph.v1.PhasePreset.PHASE_PRESET_TREE);
     }
     return p.build();
   }

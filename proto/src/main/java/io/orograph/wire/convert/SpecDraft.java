@@ -1,5 +1,6 @@
 package io.orograph.wire.convert;
 
+import io.orograph.core.claim.Claim;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Knob;
@@ -24,7 +25,6 @@ import java.util.regex.Pattern;
 final class SpecDraft {
   private static final int MOST_AXES = 8;
   private static final int MOST_CLAIMS = 64;
-  private static final int LONGEST_CLAIM = 500;
   private static final String NOT_IN_THIS_RELEASE = "none: not in this release";
   private static final List<Knob> REQUIRED_UNLESS_AXIS =
       List.of(
@@ -178,8 +178,8 @@ final class SpecDraft {
     }
     for (int i = 0; i < proto.getPrimaryClaimsCount(); i++) {
       String claim = proto.getPrimaryClaims(i);
-      if (claim.isBlank() || claim.length() > LONGEST_CLAIM) {
-        here.in("primary_claims", i).addHere(claim, "1 to " + LONGEST_CLAIM + " characters");
+      if (Claim.named(claim).isEmpty()) {
+        here.in("primary_claims", i).addHere(claim, "one of " + String.join(", ", Claim.names()));
       }
     }
   }

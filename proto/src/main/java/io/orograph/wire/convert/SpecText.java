@@ -60,6 +60,7 @@ final class SpecText {
     number(text, "phase.similar_cka", p.similarCka(), usual.similarCka());
     unless(text, "phase.label_by_hessian", Boolean.toString(p.labelByHessian()), "false");
     number(text, "phase.trace_threshold", p.traceThreshold(), usual.traceThreshold());
+    unless(text, "phase.learned", Boolean.toString(p.learned()), "false");
   }
 
   private static String named(Metric metric) {

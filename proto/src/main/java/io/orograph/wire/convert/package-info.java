@@ -12,7 +12,7 @@
 @NullMarked
 @Room(
     name = "wire.convert",
-    mayUse = {"core.sweep", "core.metric", "core.checkpoint", "core.measure"})
+    mayUse = {"core.claim", "core.sweep", "core.metric", "core.checkpoint", "core.measure"})
 package io.orograph.wire.convert;
 
 import io.orograph.core.room.Room;

@@ -33,6 +33,8 @@ import io.orograph.core.sweep.TaskSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
 import io.orograph.core.sweep.WeightDecayScope;
+import io.orograph.v1.PhasePreset;
+import io.orograph.v1.PhaseRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -127,7 +129,7 @@ class SpecConverterTest {
                 new Metric(MetricKind.TOP_EIGENVALUE, "sharp"), Map.of("steps", "200"))),
         SearchSpec.GRID,
         odd ? PhaseSettings.DEFAULT : new PhaseSettings(1, 2, 0.5, true, -3.5),
-        odd ? List.of() : List.of("first", "second\nline"),
+        odd ? List.of() : List.of("double_descent", "same_topology"),
         i - 3,
         i);
   }
@@ -232,6 +234,31 @@ class SpecConverterTest {
             "phase.trace_threshold",
             "data.subset_rule",
             "axes[0].values[0]");
+  }
+
+  @Test
+  void presetsStandForThresholdsAndThoseGivenWin() {
+    PhaseSettings paper = SpecConverter.fromProto(rule(PhasePreset.PHASE_PRESET_PAPER).build());
+    assertThat(paper).isEqualTo(new PhaseSettings(0.5, 0.5, 0.7, false, 0));
+    assertThat(SpecConverter.fromProto(rule(PhasePreset.PHASE_PRESET_HESSIAN).build()))
+        .isEqualTo(new PhaseSettings(0.5, 0.5, Double.NaN, true, 7));
+    assertThat(SpecConverter.fromProto(PhaseRule.getDefaultInstance()))
+        .isEqualTo(PhaseSettings.DEFAULT);
+    assertThat(
+            SpecConverter.fromProto(
+                rule(PhasePreset.PHASE_PRESET_PAPER).setSimilarCka(0.4).build()))
+        .isEqualTo(new PhaseSettings(0.5, 0.5, 0.4, false, 0));
+  }
+
+  @Test
+  void aLearnedRuleGoesOutWithItsThresholdsAndComesBack() {
+    PhaseSettings learned = new PhaseSettings(0.3, 2, 0.6, false, 0, true);
+    assertThat(SpecConverter.toProto(learned).getPreset()).isEqualTo(PhasePreset.PHASE_PRESET_TREE);
+    assertThat(SpecConverter.fromProto(SpecConverter.toProto(learned))).isEqualTo(learned);
+  }
+
+  private static PhaseRule.Builder rule(PhasePreset preset) {
+    return PhaseRule.newBuilder().setPreset(preset);
   }
 
   @Test

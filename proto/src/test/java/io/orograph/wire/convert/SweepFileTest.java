@@ -223,6 +223,13 @@ class SweepFileTest {
           bad("own tag", "depth: 2", "depth: !!java.io.File /tmp/x", "sweep file"),
           bad("foreign tag", "depth: 2", "depth: !mine 2", "network.depth"),
           bad("empty claim", "run_seed: 7", "primary_claims: [\"\"]", "primary_claims[0]"),
+          bad("unknown claim", "run_seed: 7", "primary_claims: [x]", "primary_claims[0]"),
+          bad("preset", "run_seed: 7", "phase: {preset: magic}", "phase.preset"),
+          bad(
+              "tree by Hessian",
+              "run_seed: 7",
+              "phase: {preset: tree, label_by_hessian: true}",
+              "phase.label_by_hessian"),
           bad("merge key", "depth: 2", "<<: {depth: 2}", "network.<<"),
           bad("syntax", "data:", "data: [", "sweep file"),
           bad("second document", "run_seed: 7", "---\nrun_seed: 7", "sweep file"));
