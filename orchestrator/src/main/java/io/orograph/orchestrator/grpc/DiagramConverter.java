@@ -19,17 +19,23 @@ final class DiagramConverter {
   /** The message of {@code diagram}. */
   static io.orograph.v1.PhaseDiagram toProto(
       String sweep, String specDigest, SweepSpec spec, PhaseDiagram diagram) {
-    PhaseRule.Builder rule = SpecConverter.toProto(diagram.rule()).toBuilder();
-    diagram.similarCka().ifPresent(rule::setSimilarCka);
     io.orograph.v1.PhaseDiagram.Builder p =
         io.orograph.v1.PhaseDiagram.newBuilder()
             .setSweep(sweep)
             .setSpecDigest(specDigest)
             .addAllAxes(SpecConverter.toProto(spec).getAxesList())
-            .setRule(rule)
+            .setRule(rule(diagram))
             .setComplete(diagram.complete());
+    diagram.crossValidated().ifPresent(p::setCrossValidatedR2);
     diagram.cells().forEach(cell -> p.addCells(cell(cell)));
     return p.build();
+  }
+
+  /** Every threshold used, the rank of CKA within the grid as the value it came to. */
+  static PhaseRule rule(PhaseDiagram diagram) {
+    PhaseRule.Builder rule = SpecConverter.toProto(diagram.rule()).toBuilder();
+    diagram.similarCka().ifPresent(rule::setSimilarCka);
+    return rule.build();
   }
 
   private static io.orograph.v1.PhaseCell cell(PhaseCell cell) {

@@ -19,8 +19,11 @@ import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.ExportSweepResponse;
+import io.orograph.v1.GetClaimReportRequest;
+import io.orograph.v1.GetClaimReportResponse;
 import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetPhaseDiagramResponse;
+import io.orograph.v1.PhaseRule;
 import io.orograph.v1.QueryCurvesRequest;
 import io.orograph.v1.QueryCurvesResponse;
 import io.orograph.v1.QueryMeasurementsRequest;
@@ -140,10 +143,7 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
           return view(name)
               .thenApplyAsync(
                   view -> {
-                    PhaseSettings rule =
-                        request.hasRule()
-                            ? SpecConverter.fromProto(request.getRule())
-                            : view.spec().phase();
+                    PhaseSettings rule = rule(request.hasRule(), request.getRule(), view);
                     return GetPhaseDiagramResponse.newBuilder()
                         .setDiagram(
                             DiagramConverter.toProto(
@@ -157,13 +157,48 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
         });
   }
 
+  @Override
+  public void getClaimReport(
+      GetClaimReportRequest request, StreamObserver<GetClaimReportResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          SweepName name = SweepName.parse("name", request.getName());
+          return view(name)
+              .thenApplyAsync(
+                  view -> {
+                    PhaseSettings rule = rule(request.hasRule(), request.getRule(), view);
+                    return GetClaimReportResponse.newBuilder()
+                        .setReport(
+                            ClaimConverter.toProto(
+                                view.name(), view.specDigest(), judged(view, rule)))
+                        .build();
+                  },
+                  answers.blocking());
+        });
+  }
+
+  /** The thresholds asked for, or those of the sweep. */
+  private static PhaseSettings rule(boolean asked, PhaseRule rule, SweepView view) {
+    return asked ? SpecConverter.fromProto(rule) : view.spec().phase();
+  }
+
+  private Diagrams.Judged judged(SweepView view, PhaseSettings rule) {
+    requireDrawable(view.spec());
+    return new Diagrams(store).judged(view.name(), view.spec(), rule);
+  }
+
   private PhaseDiagram diagram(String sweep, SweepSpec spec, PhaseSettings rule) {
+    requireDrawable(spec);
+    return new Diagrams(store).of(sweep, spec, rule);
+  }
+
+  private static void requireDrawable(SweepSpec spec) {
     long cells = new Grid(spec).cellCount();
     if (cells > MOST_CELLS) {
       throw new SpecRejected(
           "name", cells + " cells", "a sweep of at most " + MOST_CELLS + "; export larger ones");
     }
-    return new Diagrams(store).of(sweep, spec, rule);
   }
 
   @Override
@@ -202,7 +237,7 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
   }
 
   private byte[] report(SweepView view) {
-    PhaseDiagram diagram = diagram(view.name(), view.spec(), view.spec().phase());
+    Diagrams.Judged judged = judged(view, view.spec().phase());
     Report.Subject subject =
         new Report.Subject(
             view.name(),
@@ -210,7 +245,8 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
             view.specDigest(),
             view.description(),
             SweepFile.toYaml(SpecConverter.toProto(view.spec())),
-            diagram);
+            judged.diagram(),
+            judged.claims());
     return new Report(subject, store, content).html().getBytes(StandardCharsets.UTF_8);
   }
 

@@ -12,9 +12,11 @@
     name = "orchestrator.grpc",
     mayUse = {
       "core.checkpoint",
+      "core.claim",
       "core.measure",
       "core.metric",
       "core.phase",
+      "core.statistics",
       "core.sweep",
       "orchestrator.block",
       "orchestrator.registry",

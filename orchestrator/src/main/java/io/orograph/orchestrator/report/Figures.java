@@ -1,12 +1,14 @@
 package io.orograph.orchestrator.report;
 
 import io.orograph.core.metric.Metric;
+import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.CellValue;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.report.GridFigure.Look;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +22,13 @@ public final class Figures {
   private final SweepSpec spec;
   private final PhaseDiagram diagram;
   private final Layout layout;
+  private final List<String> dips;
 
-  public Figures(SweepSpec spec, PhaseDiagram diagram) {
+  /**
+   * @param dips ids of the cells in which test accuracy dips along a line of double descent
+   */
+  public Figures(SweepSpec spec, PhaseDiagram diagram, List<String> dips) {
+    this.dips = List.copyOf(dips);
     this.spec = spec;
     this.diagram = diagram;
     this.layout = Layout.of(spec, diagram);
@@ -29,7 +36,29 @@ public final class Figures {
 
   /** The phase diagram: load to the right, hot at the top. */
   public Markup phaseDiagram() {
-    return GridFigure.draw(layout, "phases", "phase", cell -> phaseLook(cell), Optional.empty());
+    return GridFigure.draw(
+        layout, "phases", "phase", cell -> phaseLook(cell), Optional.empty(), Overlay.LINE);
+  }
+
+  /** Whether quantities are drawn as heat maps, so that their errors need maps of their own. */
+  boolean mapped() {
+    return spec.axes().size() > 1;
+  }
+
+  /** The replicate errors of what {@link #panel} draws, where that is a heat map. */
+  public Markup errorMap(Metric metric) {
+    return ErrorMap.draw(layout, Panel.of(metric), diagram.cells());
+  }
+
+  /** The panels (a) to (g) of Yang et al. 2021 in one figure. */
+  public Markup panelFigure() {
+    return PanelFigure.draw(spec, diagram, layout, this::overlay);
+  }
+
+  private Overlay overlay(Panel panel) {
+    return panel.metric().kind() == MetricKind.TEST_ACCURACY
+        ? Overlay.lineAndDips(dips)
+        : Overlay.NONE;
   }
 
   /** One quantity over the grid; over a single axis as points with error bars. */
@@ -44,7 +73,8 @@ public final class Figures {
         metric.name().toLowerCase(Locale.ROOT),
         panel.title(),
         cell -> panelLook(panel, bar, cell),
-        Optional.of(bar));
+        Optional.of(bar),
+        overlay(panel));
   }
 
   private static Look phaseLook(PhaseCell cell) {
@@ -100,7 +130,7 @@ public final class Figures {
             .collect(Collectors.joining(", "));
   }
 
-  private static Look panelLook(Panel panel, ColorBar bar, PhaseCell cell) {
+  static Look panelLook(Panel panel, ColorBar bar, PhaseCell cell) {
     double drawn = panel.drawn(cell);
     String title = cell.id() + ": " + value(panel, cell);
     if (Double.isNaN(drawn)) {

@@ -30,14 +30,20 @@ final class GridFigure {
   private final String name;
   private final Function<PhaseCell, Look> looks;
   private final Optional<ColorBar> bar;
+  private final Overlay overlay;
   private final Markup out = new Markup();
 
   private GridFigure(
-      Layout layout, String name, Function<PhaseCell, Look> looks, Optional<ColorBar> bar) {
+      Layout layout,
+      String name,
+      Function<PhaseCell, Look> looks,
+      Optional<ColorBar> bar,
+      Overlay overlay) {
     this.layout = layout;
     this.name = name;
     this.looks = looks;
     this.bar = bar;
+    this.overlay = overlay;
   }
 
   /**
@@ -50,17 +56,52 @@ final class GridFigure {
       String name,
       String title,
       Function<PhaseCell, Look> looks,
-      Optional<ColorBar> bar) {
-    return new GridFigure(layout, name, looks, bar).figure(title);
+      Optional<ColorBar> bar,
+      Overlay overlay) {
+    return new GridFigure(layout, name, looks, bar, overlay).figure(title);
+  }
+
+  /**
+   * The same to be put into a larger figure, whose size {@link #width} and {@link #height} give.
+   */
+  static Markup part(
+      Layout layout,
+      String name,
+      String title,
+      Function<PhaseCell, Look> looks,
+      ColorBar bar,
+      Overlay overlay) {
+    GridFigure figure = new GridFigure(layout, name, looks, Optional.of(bar), overlay);
+    figure.out.open("g");
+    figure.facets(title);
+    return figure.out.close();
+  }
+
+  /** Width of a figure with a colour bar. */
+  static double width(Layout layout) {
+    return across(layout) * facetWidth(layout) + BAR;
+  }
+
+  /** Height of a figure. */
+  static double height(Layout layout) {
+    return Math.ceilDiv(layout.facets().size(), across(layout)) * facetHeight(layout);
+  }
+
+  private static int across(Layout layout) {
+    return Math.min(layout.facets().size(), FACETS_PER_LINE);
+  }
+
+  private static double facetWidth(Layout layout) {
+    return LEFT + columns(layout) * WIDTH + 14;
+  }
+
+  private static double facetHeight(Layout layout) {
+    return TOP + rows(layout) * HEIGHT + BOTTOM;
   }
 
   private Markup figure(String title) {
-    int facets = layout.facets().size();
-    int across = Math.min(facets, FACETS_PER_LINE);
-    double facetWidth = LEFT + columns() * WIDTH + 14;
-    double facetHeight = TOP + rows() * HEIGHT + BOTTOM;
-    double width = across * facetWidth + (bar.isPresent() ? BAR : 0);
-    double height = Math.ceilDiv(facets, across) * facetHeight;
+    double width = width(layout) - (bar.isPresent() ? 0 : BAR);
+    double height = height(layout);
     out.open(
         "svg",
         "xmlns",
@@ -83,6 +124,15 @@ final class GridFigure {
         "11",
         "fill",
         "currentColor");
+    facets(title);
+    return out.close().line();
+  }
+
+  private void facets(String title) {
+    int across = across(layout);
+    int facets = layout.facets().size();
+    double facetWidth = facetWidth(layout);
+    double facetHeight = facetHeight(layout);
     hatching();
     for (int i = 0; i < facets; i++) {
       double x = i % across * facetWidth;
@@ -92,15 +142,22 @@ final class GridFigure {
       out.close();
     }
     bar.ifPresent(range -> colors(range, across * facetWidth + 8));
-    return out.close().line();
   }
 
-  private int columns() {
+  private static int columns(Layout layout) {
     return layout.columns().map(Layout.Line::size).orElse(1);
   }
 
-  private int rows() {
+  private static int rows(Layout layout) {
     return layout.rows().map(Layout.Line::size).orElse(1);
+  }
+
+  private int columns() {
+    return columns(layout);
+  }
+
+  private int rows() {
+    return rows(layout);
   }
 
   private void hatching() {
@@ -136,6 +193,7 @@ final class GridFigure {
         cell(cells.get(r).get(c), LEFT + c * WIDTH, TOP + r * HEIGHT);
       }
     }
+    overlay(cells);
     double foot = TOP + rows() * HEIGHT;
     layout
         .columns()
@@ -147,6 +205,72 @@ final class GridFigure {
               label(LEFT + columns() * WIDTH / 2, foot + 33, "middle", line.title());
             });
     layout.rows().ifPresent(line -> rowTitle(line.title()));
+  }
+
+  /** The fitted line between cells, and frames around dips. */
+  private void overlay(List<List<PhaseCell>> cells) {
+    for (int r = 0; r < cells.size(); r++) {
+      List<PhaseCell> row = cells.get(r);
+      for (int c = 0; c < row.size(); c++) {
+        double x = LEFT + c * WIDTH - 0.5;
+        double y = TOP + r * HEIGHT - 0.5;
+        if (c > 0 && overlay.between(row.get(c - 1), row.get(c))) {
+          line(x, y, x, y + HEIGHT);
+        }
+        if (r > 0
+            && c < cells.get(r - 1).size()
+            && overlay.between(cells.get(r - 1).get(c), row.get(c))) {
+          line(x, y, x + WIDTH, y);
+        }
+        if (overlay.dips().contains(row.get(c).id())) {
+          frame(x + 3.5, y + 3.5);
+        }
+      }
+    }
+  }
+
+  private void line(double x1, double y1, double x2, double y2) {
+    out.empty(
+        "line",
+        "class",
+        "fitted-line",
+        "x1",
+        Numbers.place(x1),
+        "y1",
+        Numbers.place(y1),
+        "x2",
+        Numbers.place(x2),
+        "y2",
+        Numbers.place(y2),
+        "stroke",
+        "#e6007e",
+        "stroke-width",
+        "3",
+        "stroke-linecap",
+        "square");
+  }
+
+  private void frame(double x, double y) {
+    out.empty(
+        "rect",
+        "class",
+        "dip",
+        "x",
+        Numbers.place(x),
+        "y",
+        Numbers.place(y),
+        "width",
+        Numbers.place(WIDTH - 7),
+        "height",
+        Numbers.place(HEIGHT - 7),
+        "fill",
+        "none",
+        "stroke",
+        "#e6007e",
+        "stroke-width",
+        "2",
+        "stroke-dasharray",
+        "4 3");
   }
 
   private void rowLabel(Layout.Line line, int row) {

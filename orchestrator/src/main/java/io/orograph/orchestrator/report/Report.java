@@ -2,6 +2,7 @@ package io.orograph.orchestrator.report;
 
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Provenance;
+import io.orograph.core.claim.ClaimReport;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
@@ -38,6 +39,7 @@ public final class Report {
    * @param description what it is for
    * @param sweepFile the specification as a sweep file
    * @param diagram its phase diagram
+   * @param claims what its cells say about the claims
    */
   public record Subject(
       String name,
@@ -45,7 +47,8 @@ public final class Report {
       String digest,
       String description,
       String sweepFile,
-      PhaseDiagram diagram) {}
+      PhaseDiagram diagram,
+      ClaimReport claims) {}
 
   private static final List<MetricKind> PANELS =
       List.of(
@@ -115,6 +118,7 @@ public final class Report {
     figures();
     profiles();
     landscapes();
+    new ClaimsSection(subject.claims()).write(out);
     cells();
     thresholds();
     methods();
@@ -156,20 +160,31 @@ public final class Report {
     if (subject.spec().axes().isEmpty()) {
       return;
     }
-    Figures figures = new Figures(subject.spec(), subject.diagram());
+    Figures figures = new Figures(subject.spec(), subject.diagram(), subject.claims().dips());
     section("Phase diagram");
     out.open("div", "class", "figures").add(figures.phaseDiagram()).close();
+    if (figures.mapped()) {
+      section("Panel figure");
+      out.open("div", "class", "figures").add(figures.panelFigure()).close();
+    }
     section("Panels");
     out.open("div", "class", "figures");
     PANELS.stream()
         .flatMap(kind -> metrics.stream().filter(metric -> metric.kind() == kind))
-        .forEach(metric -> out.add(figures.panel(metric)));
+        .forEach(
+            metric -> {
+              out.add(figures.panel(metric));
+              if (figures.mapped()) {
+                out.add(figures.errorMap(metric));
+              }
+            });
     out.close().line();
     out.leaf(
         "p",
         "Load rises or falls along the horizontal axis as its name says; hot, that is noisy,"
             + " training is at the top. A question mark says that an estimate did not meet its own"
-            + " criterion.",
+            + " criterion. The heavy line divides fitted cells from others; dashed frames are dips of double"
+            + " descent.",
         "class",
         "quiet");
   }
@@ -259,6 +274,12 @@ public final class Report {
         rule.labelByHessian()
             ? "the Hessian: ln trace at most " + Numbers.brief(rule.traceThreshold())
             : "the training error");
+    subject
+        .diagram()
+        .crossValidated()
+        .ifPresent(
+            r2 ->
+                row("learned from this grid; R² of test accuracy out of fold", Numbers.brief(r2)));
     out.close().close();
   }
 

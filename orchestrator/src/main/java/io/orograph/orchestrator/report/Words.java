@@ -23,6 +23,7 @@ final class Words {
       pre { overflow-x: auto; padding: .8rem; background: color-mix(in srgb, CanvasText 7%, Canvas); }
       dt { font-weight: 600; margin-top: .6rem; }
       .quiet { opacity: .75; }
+      td.prose { white-space: normal; min-width: 16rem; }
       """;
 
   /** How errors are to be read. */
@@ -73,6 +74,8 @@ final class Words {
               + " Laplacian smoothing splines. Communications in Statistics 19(2), 1990. (Trace.)",
           "C. H. Martin, M. W. Mahoney: Rethinking generalization requires revisiting old ideas."
               + " 2017, arXiv:1710.09553. (Load and temperature.)",
+          "Y. Benjamini, Y. Hochberg: Controlling the false discovery rate. Journal of the Royal"
+              + " Statistical Society B 57(1), 1995. (Correction for many claims.)",
           "B. Efron, R. J. Tibshirani: An introduction to the bootstrap. 1993. (Jackknife and"
               + " resampling.)");
 

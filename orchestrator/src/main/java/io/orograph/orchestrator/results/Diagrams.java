@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.results;
 
+import io.orograph.core.claim.ClaimReport;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.phase.MetricRow;
 import io.orograph.core.phase.PhaseDiagram;
@@ -20,8 +21,32 @@ public final class Diagrams {
     this.store = store;
   }
 
+  /**
+   * A diagram with what its cells say about the claims.
+   *
+   * @param diagram the diagram
+   * @param claims tested on the same rows
+   */
+  public record Judged(PhaseDiagram diagram, ClaimReport claims) {}
+
+  private record Rows(List<io.orograph.core.phase.RunRow> runs, List<MetricRow> metrics) {}
+
   /** The diagram as of now, by these thresholds. */
   public PhaseDiagram of(String sweep, SweepSpec spec, PhaseSettings rule) {
+    Rows rows = rows(sweep, spec);
+    return PhaseFold.fold(spec, rule, rows.runs(), rows.metrics());
+  }
+
+  /** The diagram as of now, by these thresholds, with the claims. */
+  public Judged judged(String sweep, SweepSpec spec, PhaseSettings rule) {
+    Rows rows = rows(sweep, spec);
+    PhaseDiagram diagram = PhaseFold.fold(spec, rule, rows.runs(), rows.metrics());
+    return new Judged(
+        diagram,
+        ClaimReport.of(spec, diagram, PhaseFold.samples(spec, rows.runs(), rows.metrics())));
+  }
+
+  private Rows rows(String sweep, SweepSpec spec) {
     List<io.orograph.core.phase.RunRow> runs = new ArrayList<>();
     RunFilter ended = RunFilter.of(Filter.parse("state = ENDED", RunFilter.FIELDS));
     Optional<String> after = Optional.empty();
@@ -43,6 +68,6 @@ public final class Diagrams {
       page.items().forEach(m -> metrics.add(MetricRow.of(m)));
       after = page.next();
     } while (after.isPresent());
-    return PhaseFold.fold(spec, rule, runs, metrics);
+    return new Rows(runs, metrics);
   }
 }

@@ -14,6 +14,7 @@
     name = "orchestrator.results",
     mayUse = {
       "core.checkpoint",
+      "core.claim",
       "core.estimate",
       "core.measure",
       "core.metric",

@@ -22,6 +22,9 @@ import io.orograph.orchestrator.results.Samples;
 import io.orograph.v1.Axis;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CheckpointServiceGrpc;
+import io.orograph.v1.Claim;
+import io.orograph.v1.ClaimReport;
+import io.orograph.v1.ClaimVerdict;
 import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.CreateSweepResponse;
@@ -32,6 +35,7 @@ import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.ExtendSweepRequest;
+import io.orograph.v1.GetClaimReportRequest;
 import io.orograph.v1.GetMeasurementRequest;
 import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetRunRequest;
@@ -45,6 +49,8 @@ import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.PauseSweepRequest;
 import io.orograph.v1.PhaseDiagram;
+import io.orograph.v1.PhasePreset;
+import io.orograph.v1.PhaseRule;
 import io.orograph.v1.QueryCurvesRequest;
 import io.orograph.v1.QueryMeasurementsRequest;
 import io.orograph.v1.ResultServiceGrpc;
@@ -184,6 +190,9 @@ class ServicesTest {
         "diagram",
         () -> results.getPhaseDiagram(GetPhaseDiagramRequest.newBuilder().setName(bad).build()));
     calls.put(
+        "claims",
+        () -> results.getClaimReport(GetClaimReportRequest.newBuilder().setName(bad).build()));
+    calls.put(
         "export",
         () -> results.exportSweep(ExportSweepRequest.newBuilder().setName(bad).build()).next());
     calls.put(
@@ -219,6 +228,7 @@ class ServicesTest {
                     QueryMeasurementsRequest.newBuilder().setParent(NAME).build()),
             () ->
                 results.getPhaseDiagram(GetPhaseDiagramRequest.newBuilder().setName(NAME).build()),
+            () -> results.getClaimReport(GetClaimReportRequest.newBuilder().setName(NAME).build()),
             () ->
                 results
                     .exportSweep(
@@ -601,6 +611,31 @@ class ServicesTest {
     assertThat(diagram.getCells(0).getLabel()).isEqualTo("INCOMPLETE");
     assertThat(diagram.getCells(0).getGap()).isNotEmpty();
     assertThat(diagram.getCells(0).getMetricsOrThrow("TRAIN_ERROR").getMean()).isEqualTo(0.1875);
+  }
+
+  @Test
+  void theClaimReportHasEveryClaimWithItsReasonAndTheThresholdsUsed() {
+    someResults();
+    ClaimReport report =
+        results
+            .getClaimReport(
+                GetClaimReportRequest.newBuilder()
+                    .setName(NAME)
+                    .setRule(PhaseRule.newBuilder().setPreset(PhasePreset.PHASE_PRESET_PAPER))
+                    .build())
+            .getReport();
+    assertThat(report.getClaimsList())
+        .extracting(Claim::getClaim)
+        .containsExactlyElementsOf(io.orograph.core.claim.Claim.names());
+    assertThat(report.getClaimsList())
+        .allSatisfy(
+            claim -> {
+              assertThat(claim.getVerdict()).isEqualTo(ClaimVerdict.CLAIM_VERDICT_NOT_TESTABLE);
+              assertThat(claim.getReason()).isNotEmpty();
+            });
+    assertThat(report.getComplete()).isFalse();
+    assertThat(report.getLeftOutOrThrow("pending")).isEqualTo(4);
+    assertThat(report.getRule().getSimilarCka()).isEqualTo(0.7);
   }
 
   private String exported(ExportFormat format) {

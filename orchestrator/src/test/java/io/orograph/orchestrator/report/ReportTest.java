@@ -3,8 +3,11 @@ package io.orograph.orchestrator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.claim.Claim;
+import io.orograph.core.claim.ClaimReport;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.MetricRow;
 import io.orograph.core.phase.PhaseDiagram;
@@ -15,6 +18,7 @@ import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.BlankResults;
+import io.orograph.orchestrator.results.Diagrams;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.store.local.FolderStore;
 import java.io.ByteArrayInputStream;
@@ -48,6 +52,10 @@ class ReportTest {
 
   /** Every cell trained and measured, but for the last, which diverged. */
   private static PhaseDiagram diagram(SweepSpec spec) {
+    return judged(spec).diagram();
+  }
+
+  private static Diagrams.Judged judged(SweepSpec spec) {
     Grid grid = new Grid(spec);
     List<RunRow> runs = new ArrayList<>();
     List<MetricRow> rows = new ArrayList<>();
@@ -65,7 +73,9 @@ class ReportTest {
         }
       }
     }
-    return PhaseFold.fold(spec, runs, rows);
+    PhaseDiagram diagram = PhaseFold.fold(spec, runs, rows);
+    return new Diagrams.Judged(
+        diagram, ClaimReport.of(spec, diagram, PhaseFold.samples(spec, runs, rows)));
   }
 
   private static void measure(List<MetricRow> rows, Cell cell, long index, int r) {
@@ -101,7 +111,8 @@ class ReportTest {
                   "ab".repeat(32),
                   description,
                   "data:\n  name: digits\n",
-                  diagram(spec)),
+                  judged(spec).diagram(),
+                  judged(spec).claims()),
               results.store(),
               content)
           .html();
@@ -144,7 +155,7 @@ class ReportTest {
       rows.add(cells.item(i).getTextContent());
     }
     assertThat(rows).containsAll(ids(spec));
-    assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(1 + PANELS);
+    assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(2 + 2 * PANELS);
     assertThat(document.getDocumentElement().getTextContent())
         .contains("ab".repeat(32), "Yang", "Garipov", "Kornblith", "name: digits", "submit");
   }
@@ -210,7 +221,7 @@ class ReportTest {
   @Test
   void hotIsAtTheTopAndLoadToTheRight() throws Exception {
     SweepSpec spec = Samples.spec(List.of(64, 8), List.of(128, 32), 3);
-    Document figure = parsed(new Figures(spec, diagram(spec)).phaseDiagram().toString());
+    Document figure = parsed(new Figures(spec, diagram(spec), List.of()).phaseDiagram().toString());
     NodeList groups = figure.getElementsByTagName("g");
     List<String> order = new ArrayList<>();
     for (int i = 0; i < groups.getLength(); i++) {
@@ -222,5 +233,64 @@ class ReportTest {
     assertThat(order)
         .containsExactly(
             "width=8,batch=32", "width=64,batch=32", "width=8,batch=128", "width=64,batch=128");
+  }
+
+  @Test
+  void everyClaimHasItsRowWithVerdictAndReason() throws Exception {
+    SweepSpec spec = Samples.spec(List.of(8, 16, 64), List.of(32, 128), 3);
+    NodeList rows = parsed(body(report(spec, ""))).getElementsByTagName("tr");
+    Set<String> claims = new HashSet<>();
+    for (int i = 0; i < rows.getLength(); i++) {
+      String claim = ((Element) rows.item(i)).getAttribute("data-claim");
+      if (!claim.isEmpty()) {
+        claims.add(claim);
+        assertThat(rows.item(i).getTextContent())
+            .containsPattern("SUPPORTED|CONTRADICTED|NOT TESTABLE");
+      }
+    }
+    assertThat(claims).containsExactlyInAnyOrderElementsOf(Claim.names());
+  }
+
+  @Test
+  void aLargerGridHasRankMatricesOfItsMetrics() throws Exception {
+    SweepSpec spec = Samples.spec(List.of(8, 16, 32, 64), List.of(32, 64, 128), 3);
+    Document document = parsed(body(report(spec, "")));
+    NodeList figures = document.getElementsByTagName("svg");
+    Set<String> labels = new HashSet<>();
+    for (int i = 0; i < figures.getLength(); i++) {
+      labels.add(((Element) figures.item(i)).getAttribute("aria-label"));
+    }
+    assertThat(labels)
+        .contains("panels (a) to (g)", "replicate error of test accuracy, %")
+        .anyMatch(label -> label.equals("rank correlation over all cells"));
+  }
+
+  @Test
+  void theFittedLineRunsBetweenFittedCellsAndOthers() throws Exception {
+    SweepSpec spec = Samples.spec(List.of(8, 16, 64), List.of(32), 3);
+    Document figure = parsed(new Figures(spec, diagram(spec), List.of()).phaseDiagram().toString());
+    // training errors 0.1, 1.1 and none: one cell is fitted, one is not, one has no label
+    assertThat(lines(figure, "fitted-line")).isEqualTo(1);
+  }
+
+  @Test
+  void dipsOfDoubleDescentAreFramedOnTestAccuracyAlone() throws Exception {
+    SweepSpec spec = Samples.spec(List.of(8, 16, 64), List.of(32, 64), 3);
+    Figures figures = new Figures(spec, diagram(spec), List.of("width=16,batch=64"));
+    assertThat(lines(parsed(figures.panel(Metric.of(MetricKind.TEST_ACCURACY)).toString()), "dip"))
+        .isEqualTo(1);
+    assertThat(lines(parsed(figures.panel(Metric.of(MetricKind.TRAIN_LOSS)).toString()), "dip"))
+        .isZero();
+  }
+
+  private static int lines(Document figure, String name) {
+    int found = 0;
+    for (String element : List.of("line", "rect")) {
+      NodeList all = figure.getElementsByTagName(element);
+      for (int i = 0; i < all.getLength(); i++) {
+        found += ((Element) all.item(i)).getAttribute("class").equals(name) ? 1 : 0;
+      }
+    }
+    return found;
   }
 }

@@ -1,0 +1,121 @@
+package io.orograph.orchestrator.report;
+
+import io.orograph.core.claim.RankMatrix;
+import java.util.List;
+import java.util.Locale;
+
+/** A matrix of rank correlations as coloured squares. */
+final class MatrixFigure {
+  private static final double SIDE = 40;
+  private static final double LEFT = 160;
+  private static final double TOP = 172;
+  private static final double RIGHT = 90;
+
+  private MatrixFigure() {}
+
+  static String title(RankMatrix matrix) {
+    return "rank correlation over "
+        + (matrix.fitted() ? "fitted cells" : "all cells")
+        + (matrix.given().isEmpty() ? "" : ", given " + String.join(" and ", matrix.given()));
+  }
+
+  static Markup draw(RankMatrix matrix) {
+    int n = matrix.metrics().size();
+    double width = LEFT + n * SIDE + RIGHT;
+    double height = TOP + n * SIDE + 12;
+    Markup out = new Markup();
+    out.open(
+        "svg",
+        "xmlns",
+        "http://www.w3.org/2000/svg",
+        "class",
+        "figure",
+        "role",
+        "img",
+        "aria-label",
+        title(matrix),
+        "viewBox",
+        "0 0 " + Numbers.place(width) + " " + Numbers.place(height),
+        "width",
+        Numbers.place(width),
+        "height",
+        Numbers.place(height),
+        "font-family",
+        "system-ui, sans-serif",
+        "font-size",
+        "11",
+        "fill",
+        "currentColor");
+    text(out, LEFT, 16, "start", title(matrix), "font-weight", "600");
+    for (int i = 0; i < n; i++) {
+      double middle = (i + 0.5) * SIDE;
+      text(out, LEFT - 6, TOP + middle + 4, "end", matrix.metrics().get(i));
+      out.leaf(
+          "text",
+          matrix.metrics().get(i),
+          "transform",
+          "translate("
+              + Numbers.place(LEFT + middle + 4)
+              + " "
+              + Numbers.place(TOP - 6)
+              + ") rotate(-60)");
+      row(out, matrix, i);
+    }
+    return out.close().line();
+  }
+
+  private static void row(Markup out, RankMatrix matrix, int row) {
+    List<Double> values = matrix.rho().get(row);
+    for (int c = 0; c < values.size(); c++) {
+      double rho = values.get(c);
+      double x = LEFT + c * SIDE;
+      double y = TOP + row * SIDE;
+      boolean known = !Double.isNaN(rho);
+      double share = (rho + 1) / 2;
+      out.open("g");
+      out.leaf(
+          "title", matrix.metrics().get(row) + ", " + matrix.metrics().get(c) + ": " + shown(rho));
+      out.empty(
+          "rect",
+          "x",
+          Numbers.place(x),
+          "y",
+          Numbers.place(y),
+          "width",
+          Numbers.place(SIDE - 1),
+          "height",
+          Numbers.place(SIDE - 1),
+          "fill",
+          known ? ColorScale.DIVERGING.at(share) : "#bdbdbd");
+      text(
+          out,
+          x + SIDE / 2,
+          y + SIDE / 2 + 4,
+          "middle",
+          shown(rho),
+          "fill",
+          known ? ColorScale.DIVERGING.ink(share) : "#000000");
+      out.close();
+    }
+  }
+
+  /** A correlation to two digits, without the zero that all have before the point. */
+  static String shown(double rho) {
+    return Double.isNaN(rho)
+        ? "–"
+        : String.format(Locale.ROOT, "%.2f", rho).replace("0.", ".").replace('-', '−');
+  }
+
+  private static void text(
+      Markup out, double x, double y, String anchor, String text, String... more) {
+    String[] attributes = new String[6 + more.length];
+    attributes[0] = "x";
+    attributes[1] = Numbers.place(x);
+    attributes[2] = "y";
+    attributes[3] = Numbers.place(y);
+    attributes[4] = "text-anchor";
+    attributes[5] = anchor;
+    System.arraycopy(more, 0, attributes, 6, more.length);
+    out.leaf("text", text, attributes);
+  }
+}

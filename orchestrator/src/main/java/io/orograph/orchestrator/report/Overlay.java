@@ -1,0 +1,39 @@
+package io.orograph.orchestrator.report;
+
+import io.orograph.core.phase.PhaseCell;
+import java.util.Collection;
+import java.util.Set;
+
+/**
+ * What is drawn over the cells of a figure.
+ *
+ * @param fittedLine whether the line between fitted cells (III, IV) and others (I, II) is drawn
+ * @param dips ids of cells that are framed: where test accuracy dips
+ */
+record Overlay(boolean fittedLine, Set<String> dips) {
+  static final Overlay NONE = new Overlay(false, Set.of());
+  static final Overlay LINE = new Overlay(true, Set.of());
+
+  Overlay {
+    dips = Set.copyOf(dips);
+  }
+
+  /** The fitted line and the band of double descent. */
+  static Overlay lineAndDips(Collection<String> dips) {
+    return new Overlay(true, Set.copyOf(dips));
+  }
+
+  /** Whether the fitted line runs between two neighbouring cells. */
+  boolean between(PhaseCell a, PhaseCell b) {
+    return fittedLine && side(a) * side(b) < 0;
+  }
+
+  /** 1 for fitted, −1 for not, 0 where the label does not say. */
+  private static int side(PhaseCell cell) {
+    return switch (cell.label()) {
+      case I, II -> -1;
+      case III, IV_A, IV_B -> 1;
+      case COLLAPSED, DIVERGED, INCOMPLETE -> 0;
+    };
+  }
+}
