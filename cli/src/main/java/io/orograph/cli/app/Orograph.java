@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       CancelCommand.class,
       MetricsCommand.class,
+      ClaimsCommand.class,
       DoctorCommand.class
     },
     description = "A laboratory for the loss landscapes of neural networks.",

@@ -16,6 +16,7 @@
       "cli.lab",
       "cli.quickstart",
       "cli.view",
+      "core.claim",
       "core.metric",
       "core.sweep",
       "wire.convert"

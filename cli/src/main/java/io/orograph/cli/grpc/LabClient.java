@@ -6,12 +6,15 @@ import com.google.protobuf.util.JsonFormat;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
+import io.orograph.cli.view.ClaimsView;
 import io.orograph.cli.view.DiagramView;
 import io.orograph.cli.view.SweepView;
 import io.orograph.v1.CancelSweepRequest;
+import io.orograph.v1.ClaimReport;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
+import io.orograph.v1.GetClaimReportRequest;
 import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.ListSweepsRequest;
@@ -157,6 +160,19 @@ public final class LabClient implements AutoCloseable {
                     .getPhaseDiagram(request)
                     .getDiagram());
     return new Answer<>(Views.of(diagram), json(diagram));
+  }
+
+  /** What a sweep says about the claims. */
+  public Answer<ClaimsView> claims(String name) {
+    GetClaimReportRequest request = GetClaimReportRequest.newBuilder().setName(name).build();
+    ClaimReport report =
+        call(
+            () ->
+                ResultServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(STREAM_SECONDS, TimeUnit.SECONDS)
+                    .getClaimReport(request)
+                    .getReport());
+    return new Answer<>(ClaimViews.of(report), json(report));
   }
 
   /** What a sweep can be exported as. */

@@ -16,11 +16,15 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CancelSweepResponse;
+import io.orograph.v1.ClaimReport;
+import io.orograph.v1.ClaimVerdict;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.CreateSweepResponse;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.ExportSweepResponse;
+import io.orograph.v1.GetClaimReportRequest;
+import io.orograph.v1.GetClaimReportResponse;
 import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetPhaseDiagramResponse;
 import io.orograph.v1.GetSweepRequest;
@@ -206,6 +210,37 @@ final class FakeLab implements AutoCloseable {
       diagram.addAxesBuilder().setField("network.width").addValues(number(8)).addValues(number(64));
       diagram.addCells(cell("8", "I")).addCells(cell("64", "IV-B"));
       answer(to, GetPhaseDiagramResponse.newBuilder().setDiagram(diagram).build());
+    }
+
+    @Override
+    public void getClaimReport(
+        GetClaimReportRequest request, StreamObserver<GetClaimReportResponse> to) {
+      if (known(request.getName(), to)) {
+        ClaimReport.Builder report =
+            ClaimReport.newBuilder()
+                .setSweep(request.getName())
+                .setComplete(true)
+                .setEvidenceCells(58)
+                .putLeftOut("collapsed", 2);
+        report
+            .addClaimsBuilder()
+            .setClaim("cka_tracks_accuracy")
+            .setPrimary(true)
+            .setEffect(0.875)
+            .setLow(0.75)
+            .setHigh(0.9375)
+            .setP(0.001)
+            .setCorrectedP(0.001)
+            .setCells(58)
+            .setVerdict(ClaimVerdict.CLAIM_VERDICT_SUPPORTED)
+            .setReason("the interval lies above 0");
+        report
+            .addClaimsBuilder()
+            .setClaim("data_buys_similarity")
+            .setVerdict(ClaimVerdict.CLAIM_VERDICT_NOT_TESTABLE)
+            .setReason("no axis over data.subset");
+        answer(to, GetClaimReportResponse.newBuilder().setReport(report).build());
+      }
     }
 
     private com.google.protobuf.Value number(double value) {
