@@ -81,7 +81,7 @@ public final class Samples {
         replicates,
         7,
         false,
-        CheckpointPolicy.FINAL_ONLY,
+        new CheckpointPolicy(true, false, 0),
         Arrays.stream(MetricKind.values())
             .filter(kind -> kind.fewestReplicates() <= Math.max(replicates, 2))
             .map(kind -> new MeasurementSpec(kind, Map.of()))
