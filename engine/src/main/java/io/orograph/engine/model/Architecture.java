@@ -1,5 +1,6 @@
 package io.orograph.engine.model;
 
+import io.orograph.core.align.UnitGroups;
 import java.util.List;
 
 /**
@@ -34,6 +35,11 @@ public record Architecture(String name, List<Integer> inputShape, int outputs, L
   /** Whether it begins with a convolution, as networks that have any do. */
   public boolean hasConvolutions() {
     return layers.getFirst() instanceof Layer.Convolution;
+  }
+
+  /** Which of its units may be permuted without changing what it computes. */
+  public UnitGroups unitGroups() {
+    return UnitWalk.of(this);
   }
 
   /** Work and memory of one sample's forward pass. */

@@ -12,7 +12,7 @@
 @NullMarked
 @Room(
     name = "engine.model",
-    mayUse = {"core.sweep"})
+    mayUse = {"core.align", "core.sweep"})
 package io.orograph.engine.model;
 
 import io.orograph.core.room.Room;

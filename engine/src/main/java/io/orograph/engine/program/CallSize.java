@@ -71,6 +71,11 @@ public record CallSize(long parameters, NetworkCost cost, boolean images) {
     return bounded(Math.min(WORK / work(), NUMBERS / memory()), MOST_SAMPLES / 2);
   }
 
+  /** Samples in a forward pass of two networks whose activations are all kept, and copied. */
+  public int hidden() {
+    return bounded(Math.min(WORK / (2 * work()), NUMBERS / (4 * memory())), MOST_SAMPLES / 2);
+  }
+
   /** Samples in a forward pass of all networks of a pack, however many they are. */
   public int piece() {
     long fitting = Math.min(WORK / (NETWORKS * work()), NUMBERS / (NETWORKS * memory()));

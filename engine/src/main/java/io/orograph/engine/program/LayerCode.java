@@ -2,6 +2,7 @@ package io.orograph.engine.program;
 
 import io.orograph.engine.model.Layer;
 import io.orograph.engine.model.SampleShape;
+import java.util.List;
 
 /**
  * The code of one layer of K networks at once: the one place per layer type.
@@ -80,6 +81,14 @@ sealed interface LayerCode
    *     tangents
    */
   String backwardTangent(Stream in, Stream out, Stream gradient, Stream below);
+
+  /**
+   * Hidden activations inside it after {@link #forward}, as expressions of shape (K, N, units) with
+   * the places of images counted as samples: the outputs of nonlinearities, in forward order.
+   */
+  default List<String> activations(String in, String out) {
+    return List.of();
+  }
 
   /**
    * A value and its tangents.

@@ -1,6 +1,7 @@
 package io.orograph.engine.program;
 
 import io.orograph.core.sweep.Activation;
+import java.util.List;
 
 /**
  * An elementwise nonlinearity; its derivative is taken from its output.
@@ -15,6 +16,15 @@ record NonlinearityCode(Activation kind, boolean image) implements LayerCode {
       case RELU -> "    %s = torch.relu(%s)\n".formatted(out, in);
       case TANH -> "    %s = torch.tanh(%s)\n".formatted(out, in);
     };
+  }
+
+  @Override
+  public List<String> activations(String in, String out) {
+    return List.of(
+        image
+            ? "torch.flatten(torch.permute(torch.unflatten(%s, 1, [K, -1]), [1, 0, 3, 4, 2]), 1, 3)"
+                .formatted(out)
+            : out);
   }
 
   @Override

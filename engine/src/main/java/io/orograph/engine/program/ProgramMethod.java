@@ -56,6 +56,16 @@ public enum ProgramMethod {
    */
   OUTPUTS("outputs"),
   /**
+   * How hidden units of two networks respond to the same inputs: sums over samples, and with images
+   * over places, accumulated in float64.
+   *
+   * <p>Arguments: parameters (2, P), statistics (2, Q), inputs (N, D). Results, for each
+   * nonlinearity in the order of the forward pass, with a and b the outputs of its n units in the
+   * first and the second network: number of terms M of each sum (1), Σa and Σb (2, n), Σa² and Σb²
+   * (2, n), Σ aᵢbⱼ (n, n).
+   */
+  HIDDEN("hidden"),
+  /**
    * Running statistics moved by a batch: s ← (1 − share)·s + share·(statistics of the batch), the
    * variance unbiased.
    *

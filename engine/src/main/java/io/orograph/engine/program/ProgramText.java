@@ -65,6 +65,7 @@ final class ProgramText {
         + statistics.methods()
         + inputs()
         + logits()
+        + activations()
         + losses()
         + step()
         + products()
@@ -104,16 +105,32 @@ final class ProgramText {
   }
 
   private String logits() {
+    return forward("logits", "Tensor") + "    return " + value(layers.size()) + "\n";
+  }
+
+  /** The forward pass as a method, but for what it returns. */
+  private String forward(String name, String type) {
     StringBuilder code = new StringBuilder();
     code.append(
         """
-          def logits(self: __torch__.M, ps: List[Tensor], bs: List[Tensor], batch: bool, rho: float, x: Tensor) -> Tensor:
+          def %s(self: __torch__.M, ps: List[Tensor], bs: List[Tensor], batch: bool, rho: float, x: Tensor) -> %s:
             K = torch.size(ps[0], 0)
-        """);
+        """
+            .formatted(name, type));
     for (int i = 0; i < layers.size(); i++) {
       code.append(layers.get(i).forward(value(i), value(i + 1)));
     }
-    return code.append("    return ").append(value(layers.size())).append('\n').toString();
+    return code.toString();
+  }
+
+  /** What hidden units answer. */
+  private String activations() {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      all.addAll(layers.get(i).activations(value(i), value(i + 1)));
+    }
+    String list = all.isEmpty() ? "annotate(List[Tensor], [])" : "[" + String.join(", ", all) + "]";
+    return forward("activations", "List[Tensor]") + "    return " + list + "\n";
   }
 
   private String losses() {

@@ -53,6 +53,22 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
   }
 
   @Override
+  public List<String> activations(String in, String out) {
+    List<String> all = new ArrayList<>(activations(body, BODY, in, out));
+    all.addAll(activations(shortcut, SHORTCUT, in, out));
+    return all;
+  }
+
+  private static List<String> activations(
+      List<LayerCode> layers, String branch, String in, String out) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      all.addAll(layers.get(i).activations(at(i, branch, in, out), at(i + 1, branch, in, out)));
+    }
+    return all;
+  }
+
+  @Override
   public String forwardTraining(String in, String out) {
     return each(body, BODY, in, out, LayerCode::forwardTraining)
         + each(shortcut, SHORTCUT, in, out, LayerCode::forwardTraining)

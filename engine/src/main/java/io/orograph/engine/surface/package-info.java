@@ -18,6 +18,7 @@
       "engine.data",
       "engine.runtime",
       "engine.lane",
+      "core.align",
       "core.surface",
       "core.operator",
       "core.path",

@@ -31,6 +31,7 @@ final class TangentForm {
   private final NDArray targets;
   private final NDManager manager;
   private final List<double[]> statistics;
+  private final List<NDArray> answers = new ArrayList<>();
 
   /**
    * The form of a network on samples.
@@ -68,6 +69,19 @@ final class TangentForm {
     List<PtNDArray> fresh = parameters(theta);
     NDArray slope = loss(fresh, parameters(v)).tangent;
     return new Result(loss.toDoubleArray()[0], gradient, backward(slope, fresh));
+  }
+
+  /**
+   * The outputs of all nonlinearities in the order of the forward pass, each (n, units) with the
+   * places of images counted as samples.
+   */
+  List<NDArray> activations(double[] theta) {
+    answers.clear();
+    loss(parameters(theta), parameters(new double[theta.length]));
+    return answers.stream()
+        .map(a -> a.getShape().dimension() == 4 ? a.transpose(0, 2, 3, 1) : a)
+        .map(a -> a.reshape(-1, a.getShape().get(a.getShape().dimension() - 1)))
+        .toList();
   }
 
   private record Stream(NDArray value, NDArray tangent) {
@@ -121,9 +135,11 @@ final class TangentForm {
       case Layer.Nonlinearity n -> {
         if (n.kind() == Activation.TANH) {
           NDArray out = a.tanh();
+          answers.add(out);
           yield new Stream(out, da.mul(out.square().neg().add(1)));
         }
         NDArray on = a.gt(0).toType(DataType.FLOAT64, true);
+        answers.add(a.mul(on));
         yield new Stream(a.mul(on), da.mul(on));
       }
       case Layer.BatchNorm b -> normalized(in, rest);
