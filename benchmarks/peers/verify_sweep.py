@@ -12,11 +12,14 @@ softmax outputs, pictures at their stored coordinates along their stored directi
 
 Tolerances: losses 1e-9 relative; errors and accuracies exact to one sample; eigenvalues within 4 residuals plus 1e-6
 relative; traces and spectral densities within 4 standard errors (where the Hessian is not dense, the errors of both
-estimates); profiles 1e-4 in cross-entropy and one sample in error; losses of pictures 1e-7 relative; CKA and distances 1e-6 relative.
+estimates); profiles 1e-4 in cross-entropy and one sample in error; losses of pictures 1e-7 relative; CKA and distances 1e-6
+relative. Where a network was aligned, the stored permutations must leave its outputs as they are, give the stored objective,
+and no exchange of two units may improve it; distances and profiles are then those of the permuted network.
 """
 
 import argparse
 import collections
+import copy
 import fnmatch
 import gzip
 import hashlib
@@ -188,6 +191,7 @@ class Network:
 
     def __init__(self, tensors, metadata):
         self.run = metadata["run"]
+        self.watched = None  # where hidden activations are put while somebody looks
         self.answers = {}  # of the sets it has seen, which live as long as the checker
         self.layers, self.shape = parsed(metadata["architecture"])
         self.statistics = {n: t for n, t in tensors.items() if ".running_" in n}
@@ -223,6 +227,8 @@ class Network:
                 x = f.batch_norm(x, mean, variance, scale, bias, share is not None, share or 0.0)
             elif kind == "Nonlinearity":
                 x = torch.tanh(x) if field["kind"] == "TANH" else torch.relu(x)
+                if self.watched is not None:
+                    self.watched.append(x)
             elif kind == "Residual":
                 x = self.through(field["body"], x, p, s, share) + self.through(field["shortcut"], x, p, s, share)
             elif kind == "AveragePoolFlatten":
@@ -286,6 +292,31 @@ class Network:
         """The outputs as a function of the flat parameters."""
         return lambda vector: self.logits(inputs, self.named(vector))
 
+    def permuted(self, units):
+        """The same network with its hidden units in another order, by group."""
+        axes, _ = permutable(self.layers)
+        other = copy.copy(self)
+        other.answers = {}
+
+        def moved(name, tensor):
+            for axis, group in enumerate(axes.get(name, ())):
+                if group is not None:
+                    each = tensor.shape[axis] // len(units[group])  # numbers of one unit side by side
+                    places = (units[group][:, None] * each + torch.arange(each)).flatten()
+                    tensor = tensor.index_select(axis, places)
+            return tensor
+
+        other.parameters = {n: moved(n, t) for n, t in self.parameters.items()}
+        other.statistics = {n: moved(n, t) for n, t in self.statistics.items()}
+        return other
+
+    def hidden(self, inputs):
+        """Outputs of all nonlinearities, (samples and places, units)."""
+        self.watched = []
+        self.logits(inputs, self.parameters)
+        watched, self.watched = self.watched, None
+        return [a.movedim(1, -1).reshape(-1, a.shape[1]) for a in watched]
+
     def weight_spectra(self, patterns):
         """Squared singular values of every matrix and kernel, positions of a kernel pooled."""
         spectra = []
@@ -303,6 +334,72 @@ class Network:
                 places.extend(range(at, at + tensor.numel()))
             at += tensor.numel()
         return torch.tensor(places)
+
+
+def permutable(layers):
+    """The group of units of each axis, by tensor, and of each nonlinearity; None where nothing may move."""
+    order, joined, axes, seen = [None], {}, {}, []
+
+    def group(name):
+        while name in joined:
+            name = joined[name]
+        return name
+
+    def join(a, b):
+        a, b = sorted((group(a), group(b)), key=order.index)
+        if a != b:
+            joined[b] = a
+
+    def through(layers, units):
+        for kind, field in layers:
+            name = str(field.get("name"))
+            if kind in ("Linear", "Convolution"):
+                axes[f"{name}.weight"], axes[f"{name}.bias"] = (name, units), (name,)
+                order.append(name)
+                units = name
+            elif kind == "BatchNorm":
+                for part in ("weight", "bias", "running_mean", "running_var"):
+                    axes[f"{name}.{part}"] = (units,)
+            elif kind == "Nonlinearity":
+                seen.append(units)
+            elif kind == "Residual":
+                body = through(field["body"], units)
+                join(body, through(field["shortcut"], units))
+                units = body
+        return units
+
+    join(through(layers, None), None)
+    return {n: tuple(map(group, a)) for n, a in axes.items()}, [group(s) for s in seen]
+
+
+def matches_of_weights(first, second):
+    """Inner products of the weights of each unit of one network with those of each of the other, by group."""
+    axes, _ = permutable(first.layers)
+    gains = {}
+    for name, a in first.parameters.items():
+        b = second.parameters[name]
+        for axis, group in enumerate(axes[name]):
+            if group is not None:
+                n = first.parameters[f"{group}.weight"].shape[0]
+                x, y = (t.movedim(axis, 0).reshape(n, -1) for t in (a, b))
+                gains[group] = gains.get(group, 0) + x @ y.T
+    return gains
+
+
+def matches_of_activations(first, second, inputs):
+    """Correlations of the activations of each unit of one network with those of each of the other, by group."""
+    _, seen = permutable(first.layers)
+
+    def standard(a):
+        centred = a - a.mean(0)
+        varies = centred.square().mean(0) > 1e-12 * a.square().mean(0)
+        return torch.where(varies, centred / centred.norm(dim=0), 0)
+
+    gains = {}
+    for group, a, b in zip(seen, first.hidden(inputs), second.hidden(inputs)):
+        if group is not None:
+            gains[group] = gains.get(group, 0) + standard(a).T @ standard(b)
+    return gains
 
 
 def dense_matrix(network, inputs, labels, matrix):
@@ -415,6 +512,7 @@ class Checker:
         self.failures = []
         self.hessians = {}
         self.networks = {}
+        self.alignments = {}
         self.sets = {}
         self.trainings = {}
 
@@ -470,6 +568,40 @@ class Checker:
                 self.hessians[key] = (*ends, *moments_by_probes(product, size, self.probes))
         return self.hessians[key]
 
+    def aligned(self, m, where, first, last, inputs):
+        """The second network as it was permuted, once it has been checked that it may be."""
+        digest = next(a["digest"] for a in m["artifacts"] if a["kind"] == "ARTIFACT_KIND_ALIGNMENT")
+        key = digest, first, last
+        if key not in self.alignments:
+            stored = self.store.arrays(digest)
+            named = {n[len("permutation.") :]: torch.tensor(u) for n, u in stored.items() if n.startswith("permutation.")}
+            axes, _ = permutable(first.layers)
+            groups = {g for a in axes.values() for g in a if g is not None}
+            if set(named) != groups or any(sorted(u.tolist()) != list(range(len(u))) for u in named.values()):
+                raise SystemExit(f"alignment: {sorted(named)} (expected: permutations of {sorted(groups)})")
+            moved = last.permuted(named)
+            own = last.logits(inputs)
+            gap = float((moved.logits(inputs) - own).norm() / own.norm())
+            self.check("aligned outputs", where, gap, 0, 1e-11)
+            word = m["basis"]["options"]["align"]
+            if word == "weights":
+                before, after = float(first.flat() @ last.flat()), float(first.flat() @ moved.flat())
+                gains, scale = matches_of_weights(first, moved), float(first.flat().norm() * last.flat().norm())
+            else:
+                before, after = (
+                    float(sum(g.trace() for g in matches_of_activations(first, n, inputs).values())) for n in (last, moved)
+                )
+                gains, scale = matches_of_activations(first, moved, inputs), 1.0
+            self.check("aligned objective", where, float(stored["objective"][0]), after, 1e-9 * scale + 1e-9 * abs(after))
+            self.check("plain objective", where, float(stored["plain_objective"][0]), before, 1e-9 * scale + 1e-9 * abs(before))
+            self.check("aligned gain", where, max(before - after, 0.0), 0, 1e-9 * scale)
+            for group, g in gains.items():
+                stay = g.diagonal()
+                exchange = float((g + g.T - stay[:, None] - stay[None, :]).max())
+                self.check("aligned exchange", f"{where} {group}", max(exchange, 0.0), 0, 1e-9 * scale)
+            self.alignments[key] = moved
+        return self.alignments[key]
+
     def one(self, m):
         kind, where = m["kind"], f"{m['cell']} {m['replicates']}"
         if "undefined" in m:
@@ -481,6 +613,8 @@ class Checker:
         net = nets[0]
         inputs, labels = self.evaluation_set(m)
         with torch.no_grad():
+            if m["basis"].get("options", {}).get("align", "none") != "none":
+                nets[1] = self.aligned(m, where, *nets, inputs)
             if kind in ("TRAIN_LOSS", "TEST_LOSS"):
                 loss = float(net.cross_entropy(inputs, labels))
                 self.check(kind, where, value, loss, 1e-9 * abs(loss) + 1e-12)

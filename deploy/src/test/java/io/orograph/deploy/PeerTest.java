@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A sweep's measurements, recomputed in PyTorch from its checkpoints and evaluation sets. Needs a
@@ -50,6 +52,25 @@ class PeerTest {
 
   @Test
   void everyMeasurementAgreesWithPyTorchOnTheStoredWeightsAndInputs() throws Exception {
+    assertThat(checked(sweep()))
+        .contains("0 disagree")
+        .contains("TOP_EIGENVALUE")
+        .contains("profile loss")
+        .contains("picture loss")
+        .contains("plane coordinate")
+        .contains("path component")
+        .contains("eigenvector residual");
+  }
+
+  /** Statistics of batch norm move with their units, and are estimated anew on the path. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void alignedNetworksAgreeToo(boolean batchNorm) throws Exception {
+    assertThat(checked(aligned(batchNorm))).contains("0 disagree").contains("aligned exchange");
+  }
+
+  /** What the peer script says of a sweep. */
+  private String checked(String sweep) throws Exception {
     Path lines = folder.resolve("measurements.jsonl");
     Path place = folder.resolve("laboratory");
     try (Laboratory laboratory = new Laboratory(place)) {
@@ -62,7 +83,7 @@ class PeerTest {
                   .setParent("projects/default")
                   .setSweepId("peer")
                   .setRequestId("0a2e7a52-0f4f-4f0c-8a1b-2f5f3d7c9b10")
-                  .setSpec(SweepFile.parse(sweep()))
+                  .setSpec(SweepFile.parse(sweep))
                   .build());
       Iterator<WatchSweepResponse> facts =
           laboratory.sweeps().watchSweep(WatchSweepRequest.newBuilder().setName(NAME).build());
@@ -83,14 +104,30 @@ class PeerTest {
             .start();
     String told = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(check.waitFor()).as(told).isZero();
-    assertThat(told)
-        .contains("0 disagree")
-        .contains("TOP_EIGENVALUE")
-        .contains("profile loss")
-        .contains("picture loss")
-        .contains("plane coordinate")
-        .contains("path component")
-        .contains("eigenvector residual");
+    return told;
+  }
+
+  private static String aligned(boolean batchNorm) {
+    return """
+        data: {name: digits, subset: 400, label_noise: 0.2, data_seed: 1}
+        network: {family: mlp, depth: 2, batch_norm: %s}
+        training:
+          optimizer: {learning_rate: 0.05, momentum: 0.9}
+          batch_size: 32
+          length: {steps: 400}
+        axes:
+          - {field: network.width, values: [6, 32]}
+        replicates: 3
+        measurements:
+          - {kind: PARAMETER_DISTANCE, metric: distance_of_weights, options: {align: weights}}
+          - {kind: PARAMETER_DISTANCE, metric: distance_of_activations, options: {align: activations}}
+          - {kind: LINEAR_CONNECTIVITY, options: {align: weights}}
+          - {kind: LINEAR_BARRIER}
+          - {kind: LINEAR_BARRIER, metric: barrier_of_weights, options: {align: weights}}
+          - {kind: LINEAR_BARRIER, metric: barrier_of_activations, options: {align: activations}}
+          - {kind: MODE_CONNECTIVITY, options: {align: weights, steps: 100, points: 9}}
+        """
+        .formatted(batchNorm);
   }
 
   /**

@@ -19,5 +19,7 @@ public enum ArtifactKind {
   /** The last log lines of a failed run, as UTF-8 text. */
   LOG_TAIL,
   /** A pack's resume state, as safetensors. */
-  RESUME_STATE
+  RESUME_STATE,
+  /** Permutations of one network's hidden units that fit another's, as {@code .npz}. */
+  ALIGNMENT
 }

@@ -229,7 +229,7 @@ public enum MetricKind {
       MetricLevel.PAIR,
       "%",
       "mean training error of the two ends minus the training error at the point of the straight line between"
-          + " them that deviates most from it, in points; read like MODE_CONNECTIVITY, without alignment",
+          + " them that deviates most from it, in points; read like MODE_CONNECTIVITY",
       "`points` passes over the training set per pair",
       "profile recomputed in PyTorch; closed-form lines",
       Options.LINE),
@@ -238,8 +238,8 @@ public enum MetricKind {
       MetricLevel.PAIR,
       "nat",
       "largest excess of the training loss on the straight line between the two networks over the line"
-          + " between their losses (Entezari et al. 2022); at least 0, without alignment",
-      "shared with LINEAR_CONNECTIVITY of as many points",
+          + " between their losses (Entezari et al. 2022); at least 0",
+      "shared with LINEAR_CONNECTIVITY of as many points and the same `align`",
       "profile recomputed in PyTorch; closed-form lines",
       Options.LINE),
   /** How wide the loss must be smoothed until it looks convex. */
@@ -280,11 +280,11 @@ public enum MetricKind {
   PARAMETER_DISTANCE(
       MetricLevel.PAIR,
       "1",
-      "Euclidean distance of the two replicates' parameter vectors, without batch-norm statistics and"
-          + " without alignment",
-      "none",
-      "recomputed from the checkpoints",
-      List.of()),
+      "Euclidean distance of the two replicates' parameter vectors, without batch-norm statistics; with"
+          + " `align` after the second one's hidden units have been permuted to fit the first's",
+      "none; with `align: activations` one forward pass over the training set per network and pair",
+      "recomputed from the checkpoints and the stored permutations",
+      Options.DISTANCE),
   /** Test accuracy of the softmax ensemble of a cell. */
   ENSEMBLE_ACCURACY(
       MetricLevel.CELL,
@@ -455,6 +455,13 @@ public enum MetricKind {
                 0.9999,
                 "of the raw barrier that counts as vanished (ours)"),
             number("floor", "0.01", 0, 1e6, "barrier in nats that counts as none (ours)"));
+    private static final MetricOption ALIGN =
+        word(
+            "align",
+            "none",
+            "none|weights|activations",
+            "whether the second network's hidden units are permuted first, to fit the first's weights or, for a"
+                + " forward pass of both, activations (Ainsworth et al. 2023)");
 
     static final List<MetricOption> POWER =
         List.of(
@@ -664,9 +671,12 @@ public enum MetricKind {
             number("weight_decay", "0", 0, 1, "L2 at the sampled point of the curve (ours: none)")
                 .published("0.0005"),
             integer("points", 25, 3, 1001, "evaluation points on the curve, ends included")
-                .published("5"));
+                .published("5"),
+            ALIGN);
     static final List<MetricOption> LINE =
-        List.of(integer("points", 25, 3, 1001, "evaluation points on the line, ends included"));
+        List.of(
+            integer("points", 25, 3, 1001, "evaluation points on the line, ends included"), ALIGN);
+    static final List<MetricOption> DISTANCE = List.of(ALIGN);
     static final List<MetricOption> CKA =
         List.of(
             integer(

@@ -3,7 +3,7 @@ package io.orograph.core.similarity;
 import io.orograph.core.operator.VectorBlock;
 import java.util.Arrays;
 
-/** ‖θ − θ′‖₂ over trainable parameters, without alignment and without batch-norm statistics. */
+/** ‖θ − θ′‖₂ over trainable parameters as they are given, without batch-norm statistics. */
 public final class ParameterDistance {
   private ParameterDistance() {}
 

@@ -285,6 +285,23 @@ public final class SweepRules {
             "at most " + samples + ", the training samples of the smallest subset");
       }
     }
+    alignment(spec);
+  }
+
+  /** What has no hidden units has none to permute. */
+  private void alignment(SweepSpec spec) {
+    NetworkSpec network = spec.base().network();
+    boolean hidden =
+        network.family().isConvolutional() || extreme(spec, Knob.DEPTH, network.depth(), false) > 0;
+    for (int i = 0; i < spec.measurements().size(); i++) {
+      MeasurementSpec m = spec.measurements().get(i);
+      String align = m.kind().option("align").isPresent() ? m.option("align") : "none";
+      require(
+          hidden || align.equals("none"),
+          "measurements[" + i + "].options.align",
+          align,
+          "none: networks of depth 0 have no hidden units to permute");
+    }
   }
 
   private static int extreme(SweepSpec spec, Knob knob, int base, boolean largest) {

@@ -308,22 +308,45 @@ class SweepRulesTest {
     return new MeasurementSpec(Metric.of(MetricKind.HESSIAN_TRACE, name), Map.of("probes", probes));
   }
 
+  @Test
+  void networksWithoutHiddenUnitsCannotBeAligned() {
+    MeasurementSpec plain = new MeasurementSpec(MetricKind.LINEAR_BARRIER, Map.of());
+    MeasurementSpec aligned =
+        new MeasurementSpec(
+            Metric.of(MetricKind.LINEAR_BARRIER, "aligned"), Map.of("align", "weights"));
+    RunSettings hidden = SweepSamples.settings();
+    RunSettings flat =
+        hidden.with(new NetworkSpec(NetworkFamily.MLP, 24, 0, Activation.RELU, false));
+    SweepSpec some =
+        SweepSamples.sweep(hidden, List.of(SweepSamples.axis(Knob.DEPTH, 2, 0)), 3, false);
+    assertThat(SweepRules.check(measured(with(hidden), plain, aligned))).isEmpty();
+    assertThat(SweepRules.check(measured(with(flat), plain, aligned)))
+        .containsExactly(
+            new Violation(
+                "measurements[1].options.align",
+                "weights",
+                "none: networks of depth 0 have no hidden units to permute"));
+    assertThat(fields(measured(some, aligned))).containsExactly("measurements[0].options.align");
+  }
+
   private static List<String> measuring(MeasurementSpec... measurements) {
-    SweepSpec sound = SweepSamples.sweep();
-    return fields(
-        new SweepSpec(
-            sound.base(),
-            sound.axes(),
-            3,
-            0,
-            false,
-            sound.checkpoints(),
-            List.of(measurements),
-            sound.search(),
-            sound.phase(),
-            List.of(),
-            0,
-            0));
+    return fields(measured(SweepSamples.sweep(), measurements));
+  }
+
+  private static SweepSpec measured(SweepSpec sound, MeasurementSpec... measurements) {
+    return new SweepSpec(
+        sound.base(),
+        sound.axes(),
+        3,
+        0,
+        false,
+        sound.checkpoints(),
+        List.of(measurements),
+        sound.search(),
+        sound.phase(),
+        List.of(),
+        0,
+        0);
   }
 
   @Test

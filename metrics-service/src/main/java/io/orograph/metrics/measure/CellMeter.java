@@ -36,6 +36,7 @@ final class CellMeter implements AutoCloseable {
   private final MeasurePlan plan;
   private final CellSession cell;
   private final EvaluationSets sets;
+  private final PairAlignments alignments;
   private final PairCurves curves;
   private final PairComparisons comparisons;
   private final CurvatureMeter curvatures;
@@ -52,8 +53,9 @@ final class CellMeter implements AutoCloseable {
     this.plan = plan;
     this.cell = cell;
     this.sets = sets;
-    this.curves = new PairCurves(plan, cell, store);
-    this.comparisons = new PairComparisons(plan, cell, store);
+    this.alignments = new PairAlignments(plan, cell, store);
+    this.curves = new PairCurves(plan, cell, store, alignments);
+    this.comparisons = new PairComparisons(plan, cell, store, alignments);
     this.curvatures = new CurvatureMeter(plan, cell, store);
     this.gradients = new GradientMeter(plan, cell);
     this.weights = new WeightMeter(plan, cell, store);
@@ -109,7 +111,7 @@ final class CellMeter implements AutoCloseable {
       case CKA_SIMILARITY -> similarity(target);
       case DISAGREEMENT -> Optional.of(comparisons.disagreement(target, sets.test(data())));
       case JS_DIVERGENCE -> Optional.of(comparisons.divergence(target, sets.test(data())));
-      case PARAMETER_DISTANCE -> distance(target);
+      case PARAMETER_DISTANCE -> Optional.of(comparisons.distance(target, sets.train(data())));
       case ENSEMBLE_ACCURACY, ENSEMBLE_GAIN ->
           Optional.of(together.ensemble(target, sets.test(data())));
       case EPOCH_AVERAGED_ACCURACY ->
@@ -238,16 +240,6 @@ final class CellMeter implements AutoCloseable {
     return known;
   }
 
-  private Optional<Measurement> distance(Target target) throws IOException {
-    EvaluationSet set = sets.train(data());
-    Estimate estimate =
-        Similarity.distance(
-            cell.surface(set, target.runs().getFirst()),
-            cell.theta(target.runs().getFirst()),
-            cell.theta(target.runs().getLast()));
-    return Optional.of(scalar(plan, target, basis(target, set, 0), estimate, List.of()));
-  }
-
   private Measurement curvature(Target target) throws IOException {
     EvaluationSet sample = hessianSample(target.spec());
     if (!MatchedLoss.isAskedFor(target.spec())) {
@@ -284,7 +276,7 @@ final class CellMeter implements AutoCloseable {
   }
 
   private static String labels(EvaluationSet set, MetricKind kind) {
-    if (kind == MetricKind.CKA_SIMILARITY || kind == MetricKind.PARAMETER_DISTANCE) {
+    if (kind == MetricKind.CKA_SIMILARITY) {
       return "none";
     }
     return switch (set.split()) {

@@ -1,5 +1,6 @@
 package io.orograph.metrics.measure;
 
+import io.orograph.core.align.CrossMoments;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
@@ -20,6 +21,7 @@ import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.runtime.TorchRuntime;
+import io.orograph.engine.surface.HiddenMoments;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.NormStatistics;
 import io.orograph.engine.surface.TensorBlock;
@@ -206,6 +208,18 @@ final class CellSession implements AutoCloseable {
       }
     }
     return outputs;
+  }
+
+  /**
+   * How the hidden units of two runs respond to a set, in float64, each with its own statistics.
+   */
+  List<CrossMoments> hiddenMoments(MeasuredRun first, MeasuredRun second, EvaluationSet set)
+      throws IOException {
+    return HiddenMoments.of(lane, program, network(first), network(second), set.samples());
+  }
+
+  private HiddenMoments.Network network(MeasuredRun run) throws IOException {
+    return new HiddenMoments.Network(weights(run).theta(), weights(run).statistics());
   }
 
   /**

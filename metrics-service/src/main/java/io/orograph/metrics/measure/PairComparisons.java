@@ -37,26 +37,48 @@ final class PairComparisons {
   private final MeasurePlan plan;
   private final CellSession cell;
   private final CheckpointStore store;
+  private final PairAlignments alignments;
   private final Map<List<Object>, PathProfile> lines = new HashMap<>();
   private final Map<MeasuredRun, OutputMatrix> answers = new HashMap<>();
 
-  PairComparisons(MeasurePlan plan, CellSession cell, CheckpointStore store) {
+  PairComparisons(
+      MeasurePlan plan, CellSession cell, CheckpointStore store, PairAlignments alignments) {
     this.plan = plan;
     this.cell = cell;
     this.store = store;
+    this.alignments = alignments;
+  }
+
+  /** PARAMETER_DISTANCE; only where activations are aligned does it need samples. */
+  Measurement distance(Target target, EvaluationSet train) throws IOException {
+    PairAlignments.Second second = alignments.second(target, train);
+    MeasuredRun first = target.runs().getFirst();
+    double value =
+        Similarity.distance(cell.surface(train, first), cell.theta(first), second.theta());
+    long samples = PairAlignments.usesData(target.spec()) ? train.samples().count() : 0;
+    Map<String, String> more = new TreeMap<>(alignments.options(target.spec()));
+    more.put("labels", "none");
+    return CellMeter.scalar(
+        plan,
+        target,
+        basis(target, train, samples, more),
+        new Estimate(value, Errors.NONE, true, alignments.cost(target, train)),
+        second.files());
   }
 
   /** LINEAR_CONNECTIVITY or LINEAR_BARRIER: two numbers of one profile. */
   Measurement line(Target target, EvaluationSet train) throws IOException {
     int points = target.spec().integer("points");
-    List<Object> key = List.of(target.runs(), points);
+    String align = target.spec().option("align");
+    PairAlignments.Second second = alignments.second(target, train);
+    List<Object> key = List.of(target.runs(), points, align);
     PathProfile profile = lines.get(key);
     if (profile == null) {
       profile =
           LinePath.profile(
               cell.surfaceBetween(train, target.runs().getFirst()),
               cell.theta(target.runs().getFirst()),
-              cell.theta(target.runs().getLast()),
+              second.theta(),
               points);
       lines.put(key, profile);
     }
@@ -66,18 +88,21 @@ final class PairComparisons {
     boolean shared =
         !signed
             && plan.asked(MetricKind.LINEAR_CONNECTIVITY).stream()
+                .filter(other -> other.option("align").equals(align))
                 .anyMatch(other -> other.integer("points") == points);
     // A point is a forward of all, and another one where statistics are re-estimated.
     long forwards = cell.isNormalized() ? 2 : 1;
     Cost cost = shared ? Cost.NONE : new Cost(0, forwards * points * train.samples().count());
-    ArtifactRef file =
-        CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns(target, train, profile)));
+    List<ArtifactRef> files = new ArrayList<>();
+    files.add(
+        CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns(target, train, profile))));
+    files.addAll(second.files());
     return CellMeter.scalar(
         plan,
         target,
         lineBasis(target, train),
-        new Estimate(value, Errors.NONE, true, cost),
-        List.of(file));
+        new Estimate(value, Errors.NONE, true, cost.plus(alignments.cost(target, train))),
+        files);
   }
 
   /** SMOOTHING_SCALE: the deviation of the smoothing at which the barrier has vanished. */
@@ -165,29 +190,24 @@ final class PairComparisons {
 
   /** On the given set; with batch norm also how the statistics between networks are estimated. */
   private Basis lineBasis(Target target, EvaluationSet train) {
-    Map<String, String> more = new TreeMap<>();
+    Map<String, String> more = new TreeMap<>(alignments.options(target.spec()));
     more.put("labels", "as trained");
     if (cell.isNormalized()) {
       more.put("batch_norm_batch_size", Integer.toString(NormPolicies.BATCH));
       more.put("batch_norm_passes", "1");
     }
-    return basis(target, train, more);
+    return basis(target, train, train.samples().count(), more);
   }
 
   private Basis answersBasis(Target target, EvaluationSet test) {
-    return basis(target, test, Map.of("labels", "none"));
+    return basis(target, test, test.samples().count(), Map.of("labels", "none"));
   }
 
-  private Basis basis(Target target, EvaluationSet set, Map<String, String> more) {
+  private Basis basis(Target target, EvaluationSet set, long samples, Map<String, String> more) {
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
     options.putAll(more);
     return cell.basis(
-        target.spec().kind(),
-        set,
-        set.samples().count(),
-        plan.order().probeSeed(),
-        options,
-        TrainingForm.SINGLE);
+        target.spec().kind(), set, samples, plan.order().probeSeed(), options, TrainingForm.SINGLE);
   }
 
   /** Columns t, loss, error (percent); with batch norm the two ends at their own statistics. */

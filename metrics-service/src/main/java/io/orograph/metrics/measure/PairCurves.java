@@ -7,6 +7,8 @@ import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.BatchNormPolicy;
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.path.Profile;
@@ -34,14 +36,16 @@ final class PairCurves implements AutoCloseable {
   private final MeasurePlan plan;
   private final CellSession cell;
   private final CheckpointStore store;
+  private final PairAlignments alignments;
   private final List<Target> targets;
   private List<Target> group = List.of();
   private Optional<CurveWork> work = Optional.empty();
 
-  PairCurves(MeasurePlan plan, CellSession cell, CheckpointStore store) {
+  PairCurves(MeasurePlan plan, CellSession cell, CheckpointStore store, PairAlignments alignments) {
     this.plan = plan;
     this.cell = cell;
     this.store = store;
+    this.alignments = alignments;
     this.targets =
         plan.targets().stream()
             .filter(t -> t.spec().kind() == MetricKind.MODE_CONNECTIVITY)
@@ -65,6 +69,7 @@ final class PairCurves implements AutoCloseable {
         curves.connection(
             cell.surfaceBetween(set, target.runs().getFirst()), group.indexOf(target));
     Basis basis = basis(target, set);
+    Cost cost = connection.cost().plus(alignments.cost(target, set));
     if (!Double.isFinite(connection.value())) {
       return Optional.of(
           new Measurement.Undefined(
@@ -72,11 +77,16 @@ final class PairCurves implements AutoCloseable {
               target.subject(plan.order().cell()),
               basis,
               "curve diverged: its bend is not finite",
-              connection.cost()));
+              cost));
     }
+    Estimate found = connection.estimate();
     return Optional.of(
         CellMeter.scalar(
-            plan, target, basis, connection.estimate(), artifacts(target, set, connection)));
+            plan,
+            target,
+            basis,
+            new Estimate(found.value(), found.errors(), found.converged(), cost),
+            artifacts(target, set, connection)));
   }
 
   /** Whether the curve of a pair is being fitted or has been. */
@@ -107,7 +117,7 @@ final class PairCurves implements AutoCloseable {
   private CurveWork start(EvaluationSet set) throws IOException {
     List<Pair> pairs = new ArrayList<>();
     for (Target target : group) {
-      pairs.add(pair(target));
+      pairs.add(pair(target, set));
     }
     Target first = group.getFirst();
     return new CurveWork(cell.program(), form(first), set.samples(), pairs, first.spec());
@@ -118,16 +128,17 @@ final class PairCurves implements AutoCloseable {
     return target.runs().getFirst().run().form();
   }
 
-  private Pair pair(Target target) throws IOException {
-    return new Pair(end(target.runs().getFirst()), end(target.runs().getLast()));
-  }
-
-  private End end(MeasuredRun run) throws IOException {
-    return new End(run.run().key(), cell.theta(run));
+  private Pair pair(Target target, EvaluationSet set) throws IOException {
+    MeasuredRun first = target.runs().getFirst();
+    MeasuredRun last = target.runs().getLast();
+    return new Pair(
+        new End(first.run().key(), cell.theta(first)),
+        new End(last.run().key(), alignments.second(target, set).theta()));
   }
 
   private Basis basis(Target target, EvaluationSet set) throws IOException {
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
+    options.putAll(alignments.options(target.spec()));
     options.put("labels", "as trained");
     options.put("fit_dtype", "float32");
     options.put("start", "midpoint");
@@ -140,7 +151,7 @@ final class PairCurves implements AutoCloseable {
         target.spec().kind(),
         set,
         set.samples().count(),
-        pair(target).seed(),
+        pair(target, set).seed(),
         options,
         form(target));
   }
@@ -151,9 +162,13 @@ final class PairCurves implements AutoCloseable {
     for (int i = 0; i < bend.length; i++) {
       bend[i] = connection.bend()[i];
     }
-    return List.of(
-        CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(profile(target, set, connection))),
+    List<ArtifactRef> files = new ArrayList<>();
+    files.add(
+        CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(profile(target, set, connection))));
+    files.add(
         CellMeter.put(store, ArtifactKind.CURVE_BEND, Artifacts.bend(cell.architecture(), bend)));
+    files.addAll(alignments.second(target, set).files());
+    return files;
   }
 
   /**

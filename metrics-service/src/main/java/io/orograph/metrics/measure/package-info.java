@@ -25,6 +25,7 @@
       "engine.runtime",
       "engine.surface",
       "engine.train",
+      "core.align",
       "core.checkpoint",
       "core.estimate",
       "core.measure",

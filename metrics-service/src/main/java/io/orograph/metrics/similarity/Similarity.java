@@ -61,10 +61,10 @@ public final class Similarity {
   }
 
   /** ‖θ − θ′‖₂ in float64. */
-  public static Estimate distance(NetworkSurface surface, float[] x, float[] y) {
+  public static double distance(NetworkSurface surface, float[] x, float[] y) {
     try (TensorBlock a = surface.points(x);
         TensorBlock b = surface.points(y)) {
-      return new Estimate(ParameterDistance.between(a, b)[0], Errors.NONE, true, Cost.NONE);
+      return ParameterDistance.between(a, b)[0];
     }
   }
 }
