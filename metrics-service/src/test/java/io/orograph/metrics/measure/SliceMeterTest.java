@@ -55,20 +55,27 @@ final class SliceMeterTest {
     store = FolderStore.open(folder, InstantSource.system());
     lane = Lane.open("slice-lane");
     run = TinyCell.train(lane, store, 1).getFirst();
-    theta =
-        lane.submit(
-                context -> {
-                  try (CellSession cell = session(context)) {
-                    architecture = cell.architecture();
-                    return cell.theta(run);
-                  }
-                })
-            .join();
+    theta = inSession(cell -> cell.theta(run));
+    architecture = inSession(CellSession::architecture);
   }
 
   @AfterAll
   static void close() {
     lane.close();
+  }
+
+  private interface Asked<T> {
+    T of(CellSession cell) throws IOException;
+  }
+
+  private static <T> T inSession(Asked<T> asked) {
+    return lane.submit(
+            context -> {
+              try (CellSession cell = session(context)) {
+                return asked.of(cell);
+              }
+            })
+        .join();
   }
 
   private static CellSession session(LaneContext context) {
