@@ -68,7 +68,8 @@ public record RunKey(String hex) {
     }
   }
 
-  private static SortedMap<String, String> fields(RunSettings s) {
+  /** The fields that identify a training, by path; those with their usual value are left out. */
+  static SortedMap<String, String> fields(RunSettings s) {
     SortedMap<String, String> f = new TreeMap<>();
     DataSpec d = s.data();
     f.put("data.name", d.name());

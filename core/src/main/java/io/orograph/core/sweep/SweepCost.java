@@ -32,6 +32,21 @@ public record SweepCost(
         grid.cellCount(), grid.runCount(), steps, passes, grid.cellCount() * perCell(spec));
   }
 
+  /** What is left when {@code part} of it is done. */
+  public SweepCost less(SweepCost part) {
+    return new SweepCost(
+        cells - part.cells,
+        runs - part.runs,
+        trainingSteps - part.trainingSteps,
+        trainingSamplePasses - part.trainingSamplePasses,
+        measurements - part.measurements);
+  }
+
+  /** Values of one of the measurements of {@code spec}. */
+  public static long of(SweepSpec spec, MeasurementSpec measurement) {
+    return new Grid(spec).cellCount() * measurement.kind().level().subjects(spec.replicates());
+  }
+
   private static long trainingSamples(DataSpec data) {
     return DataCatalogue.named(data.name()).map(entry -> entry.trainingSamples(data)).orElse(1);
   }

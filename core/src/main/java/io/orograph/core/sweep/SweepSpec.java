@@ -38,6 +38,23 @@ public record SweepSpec(
     primaryClaims = List.copyOf(primaryClaims);
   }
 
+  /** The same over another grid. */
+  public SweepSpec withAxes(List<Axis> other) {
+    return new SweepSpec(
+        base,
+        other,
+        replicates,
+        runSeed,
+        paired,
+        checkpoints,
+        measurements,
+        search,
+        phase,
+        primaryClaims,
+        priority,
+        maxParallel);
+  }
+
   /** The metrics measured, in the order in which they are asked for. */
   public List<Metric> metrics() {
     return measurements.stream().map(MeasurementSpec::metric).toList();

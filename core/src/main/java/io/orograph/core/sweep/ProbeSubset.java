@@ -1,0 +1,34 @@
+package io.orograph.core.sweep;
+
+/**
+ * From which training samples probe sets are taken: those of the smallest nested subset of the
+ * sweep, so that they are equal in all its cells.
+ */
+public final class ProbeSubset {
+  private ProbeSubset() {}
+
+  /** Training samples of the smallest subset over the grid, after the validation split. */
+  public static int of(SweepSpec spec) {
+    int smallest = spec.base().data().subset();
+    for (Axis axis : spec.axes()) {
+      if (axis.knob() == Knob.SUBSET) {
+        smallest = Integer.MAX_VALUE;
+        for (AxisValue value : axis.values()) {
+          if (value instanceof AxisValue.Number n) {
+            smallest = Math.min(smallest, (int) n.value());
+          }
+        }
+      }
+    }
+    return smallest == 0 ? poolSize(spec.base().data()) : smallest;
+  }
+
+  private static int poolSize(DataSpec data) {
+    return DataCatalogue.named(data.name())
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "data.name: " + data.name() + " (expected: a name of the catalogue)"))
+        .pool(data.validationFraction());
+  }
+}

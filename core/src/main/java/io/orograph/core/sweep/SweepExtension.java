@@ -1,0 +1,199 @@
+package io.orograph.core.sweep;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+/**
+ * What a specification adds to the one it grew from: replicates, axis values and measurements.
+ *
+ * <p>Everything else stays as it is, because runs that exist were trained by it: their keys, seeds
+ * and bits, the probe sets and the claims declared before the run.
+ */
+public final class SweepExtension {
+  private static final String AS_IT_IS = ", as it is: only more can be asked for";
+  private static final String USUAL = "its default";
+
+  private final SweepSpec present;
+  private final SweepSpec wanted;
+  private final List<Violation> found = new ArrayList<>();
+  private boolean adds;
+
+  private SweepExtension(SweepSpec present, SweepSpec wanted) {
+    this.present = present;
+    this.wanted = wanted;
+  }
+
+  /**
+   * Everything that keeps {@code wanted} from being an extension of {@code present}; empty when it
+   * is one. Whether it can be run at all is what {@link SweepRules} say.
+   */
+  public static List<Violation> check(SweepSpec present, SweepSpec wanted) {
+    SweepExtension extension = new SweepExtension(present, wanted);
+    extension.axes();
+    extension.replicates();
+    extension.measurements();
+    extension.settings();
+    extension.rest();
+    if (extension.found.isEmpty() && !extension.adds) {
+      extension.found.add(
+          new Violation("spec", "nothing new", "more replicates, axis values or measurements"));
+    }
+    return List.copyOf(extension.found);
+  }
+
+  /**
+   * The cells that are in the grid of {@code wanted} and not in that of {@code present}, as grids
+   * that do not overlap: the k-th varies axis k over its new values, the axes before it over their
+   * present and those after it over all their values.
+   *
+   * @param present the axes of a sweep
+   * @param wanted the same axes, of which {@link #check} has nothing to say
+   * @return the axes of each grid
+   */
+  public static List<List<Axis>> newGrids(List<Axis> present, List<Axis> wanted) {
+    List<List<Axis>> grids = new ArrayList<>();
+    for (int k = 0; k < wanted.size(); k++) {
+      List<AxisValue> fresh = new ArrayList<>(wanted.get(k).values());
+      present.get(k).values().forEach(v -> fresh.removeIf(f -> f.text().equals(v.text())));
+      if (!fresh.isEmpty()) {
+        List<Axis> axes = new ArrayList<>(present.subList(0, k));
+        Axis axis = wanted.get(k);
+        axes.add(new Axis(axis.knob(), fresh, axis.role(), axis.direction()));
+        axes.addAll(wanted.subList(k + 1, wanted.size()));
+        grids.add(List.copyOf(axes));
+      }
+    }
+    return grids;
+  }
+
+  private void require(boolean holds, String field, Object value, Object expected) {
+    if (!holds) {
+      found.add(new Violation(field, String.valueOf(value), String.valueOf(expected)));
+    }
+  }
+
+  private void same(String field, Object value, Object before) {
+    require(Objects.equals(value, before), field, word(value), word(before) + AS_IT_IS);
+  }
+
+  private static String word(Object value) {
+    return value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : String.valueOf(value);
+  }
+
+  private void axes() {
+    List<String> before = present.axes().stream().map(a -> a.knob().path()).toList();
+    List<String> after = wanted.axes().stream().map(a -> a.knob().path()).toList();
+    if (!before.equals(after)) {
+      found.add(
+          new Violation(
+              "axes", String.join(", ", after), String.join(", ", before) + ", in this order"));
+      return;
+    }
+    for (int a = 0; a < wanted.axes().size(); a++) {
+      axis("axes[" + a + "]", present.axes().get(a), wanted.axes().get(a));
+    }
+  }
+
+  private void axis(String path, Axis before, Axis after) {
+    same(path + ".role", after.role(), before.role());
+    same(path + ".direction", after.direction(), before.direction());
+    List<String> texts = after.values().stream().map(AxisValue::text).toList();
+    List<String> lost =
+        before.values().stream().map(AxisValue::text).filter(v -> !texts.contains(v)).toList();
+    require(
+        lost.isEmpty(),
+        path + ".values",
+        String.join(", ", texts),
+        "also " + String.join(", ", lost) + ", which are trained");
+    List<String> known = before.values().stream().map(AxisValue::text).toList();
+    for (int v = 0; v < texts.size(); v++) {
+      if (!known.contains(texts.get(v))) {
+        adds = true;
+        newValue(path + ".values[" + v + "]", after.knob(), after.values().get(v));
+      }
+    }
+  }
+
+  private void newValue(String field, Knob knob, AxisValue value) {
+    if (knob == Knob.SUBSET && value instanceof AxisValue.Number n) {
+      int smallest = ProbeSubset.of(present);
+      require(
+          n.value() >= smallest,
+          field,
+          value.text(),
+          "at least "
+              + smallest
+              + ", the smallest subset so far, which all cells have their probe sets from");
+    }
+  }
+
+  private void replicates() {
+    require(
+        wanted.replicates() >= present.replicates(),
+        "replicates",
+        wanted.replicates(),
+        "at least " + present.replicates() + ", which are trained");
+    adds |= wanted.replicates() > present.replicates();
+  }
+
+  /** The present ones first, because the first metric of a kind stands for it. */
+  private void measurements() {
+    int before = present.measurements().size();
+    for (int i = 0; i < before; i++) {
+      MeasurementSpec known = present.measurements().get(i);
+      Optional<MeasurementSpec> same =
+          i < wanted.measurements().size()
+              ? Optional.of(wanted.measurements().get(i))
+              : Optional.empty();
+      boolean kept =
+          same.isPresent()
+              && same.get().metric().equals(known.metric())
+              && same.get().resolved().equals(known.resolved());
+      require(
+          kept,
+          "measurements[" + i + "]",
+          same.map(SweepExtension::told).orElse("none"),
+          told(known) + ", as it is: new ones go after those there are");
+    }
+    adds |= wanted.measurements().size() > before;
+  }
+
+  private static String told(MeasurementSpec m) {
+    return m.metric().name() + " " + m.resolved();
+  }
+
+  /** The base, whose fields on an axis mean nothing, by the fields that a run's key is made of. */
+  private void settings() {
+    RunSettings before = present.base();
+    RunSettings after = wanted.base();
+    for (Axis axis : present.axes()) {
+      AxisValue any = axis.values().getFirst();
+      before = axis.knob().apply(before, any);
+      after = axis.knob().apply(after, any);
+    }
+    SortedMap<String, String> was = RunKey.fields(before);
+    SortedMap<String, String> is = RunKey.fields(after);
+    Set<String> all = new TreeSet<>(was.keySet());
+    all.addAll(is.keySet());
+    for (String field : all) {
+      same(field, is.getOrDefault(field, USUAL), was.getOrDefault(field, USUAL));
+    }
+  }
+
+  private void rest() {
+    same("run_seed", wanted.runSeed(), present.runSeed());
+    same("paired", wanted.paired(), present.paired());
+    same("checkpoints", wanted.checkpoints(), present.checkpoints());
+    same("search", wanted.search(), present.search());
+    same("phase", wanted.phase(), present.phase());
+    same("primary_claims", wanted.primaryClaims(), present.primaryClaims());
+    same("priority", wanted.priority(), present.priority());
+    same("max_parallel", wanted.maxParallel(), present.maxParallel());
+  }
+}
