@@ -1,0 +1,156 @@
+package io.orograph.core.cost;
+
+import io.orograph.core.measure.Cost;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.DataCatalogue;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.SweepSpec;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The cost of all values of a metric in one cell, when all its runs reach their end. Counts are
+ * those of {@code docs/metrics.md}: a forward 1 pass a sample, a backward 2, a product with a
+ * curvature matrix 5.
+ */
+final class CellCosts {
+  private static final long GRADIENT = 3;
+  private static final long PRODUCT = 5;
+
+  /** Steps of a curve, and of the one twice as long that says whether it has converged. */
+  private static final long CURVE_LENGTHS = 3;
+
+  /** Fewer batches than this have no noise scale. */
+  private static final long LEAST_BATCHES = 3;
+
+  /** Numbers of gradients that the metrics service keeps; beyond, each is computed twice. */
+  private static final long KEPT_NUMBERS = 16_000_000;
+
+  private final SweepSpec spec;
+  private final RunSettings settings;
+  private final DataCatalogue.Entry data;
+  private final long runs;
+  private final long pairs;
+  private final long train;
+  private final long test;
+
+  CellCosts(SweepSpec spec, RunSettings settings) {
+    this.spec = spec;
+    this.settings = settings;
+    this.data = DataCatalogue.named(settings.data().name()).orElseThrow();
+    this.runs = spec.replicates();
+    this.pairs = runs * (runs - 1) / 2;
+    this.train = data.trainingSamples(settings.data());
+    this.test = data.testSamples();
+  }
+
+  /** At most; empty for a kind that nothing is known of. */
+  Optional<Cost> of(MeasurementSpec m) {
+    return switch (m.kind()) {
+      case TRAIN_LOSS -> passes(runs * train);
+      case TRAIN_ERROR -> passes(asked(MetricKind.TRAIN_LOSS, o -> true) ? 0 : runs * train);
+      case TEST_LOSS -> passes(runs * test);
+      case TEST_ACCURACY -> passes(asked(MetricKind.TEST_LOSS, o -> true) ? 0 : runs * test);
+      case TOP_EIGENVALUE -> products(m, lanczos(m));
+      case BOTTOM_EIGENVALUE ->
+          asked(MetricKind.TOP_EIGENVALUE, o -> o.resolved().equals(m.resolved()))
+              ? passes(0)
+              : products(m, lanczos(m));
+      case DOMINANT_EIGENVALUE -> products(m, m.integer("steps"));
+      case HESSIAN_TRACE -> products(m, m.integer("probes"));
+      case SPECTRAL_DENSITY -> products(m, (long) m.integer("probes") * m.integer("steps"));
+      case ONE_STEP_SHARPNESS -> passes(runs * m.integer("samples") * (GRADIENT + 2));
+      case WORST_SHARPNESS ->
+          passes(runs * m.integer("samples") * ((GRADIENT + 1) * m.integer("steps") + 1));
+      case AVERAGE_SHARPNESS -> passes(runs * m.integer("samples") * (2L * m.integer("pairs") + 1));
+      case GRADIENT_NOISE_SCALE -> passes(runs * noise(m.integer("batch_size")));
+      case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM, PARAMETER_DISTANCE -> passes(0);
+      case MODE_CONNECTIVITY -> passes(pairs * curve(m));
+      case LINEAR_CONNECTIVITY -> passes(pairs * line(m));
+      case LINEAR_BARRIER ->
+          passes(
+              asked(MetricKind.LINEAR_CONNECTIVITY, o -> o.integer("points") == m.integer("points"))
+                  ? 0
+                  : pairs * line(m));
+      case CKA_SIMILARITY -> passes(isFirst(m) ? answers(m.integer("samples")) : 0);
+      case DISAGREEMENT -> passes(answers(test));
+      case JS_DIVERGENCE -> passes(asked(MetricKind.DISAGREEMENT, o -> true) ? 0 : answers(test));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Cost> passes(long passes) {
+    return Optional.of(new Cost(0, passes));
+  }
+
+  private Optional<Cost> products(MeasurementSpec m, long ofRun) {
+    return Optional.of(new Cost(runs * ofRun, PRODUCT * runs * ofRun * m.integer("samples")));
+  }
+
+  private static long lanczos(MeasurementSpec m) {
+    return Math.max(m.integer("steps"), m.integer("block"));
+  }
+
+  /** Whether a metric of this kind is asked for that shares its work with another kind. */
+  private boolean asked(MetricKind kind, Predicate<MeasurementSpec> sharing) {
+    return spec.measurements().stream().anyMatch(o -> o.kind() == kind && sharing.test(o));
+  }
+
+  /** Whether no metric before this one answers on the same mixup inputs. */
+  private boolean isFirst(MeasurementSpec m) {
+    return spec.measurements().stream()
+        .filter(
+            o ->
+                o.kind() == m.kind()
+                    && o.integer("samples") == m.integer("samples")
+                    && o.number("mixup") == m.number("mixup"))
+        .findFirst()
+        .filter(m::equals)
+        .isPresent();
+  }
+
+  /** A forward of every run, told with the pairs: without pairs there are none. */
+  private long answers(long samples) {
+    return pairs == 0 ? 0 : runs * samples;
+  }
+
+  private long noise(long batch) {
+    long batches = train / batch;
+    if (batches < LEAST_BATCHES) {
+      return 0;
+    }
+    long times = batches * parameters() <= KEPT_NUMBERS ? 1 : 2;
+    return GRADIENT * batch * batches * times;
+  }
+
+  /** Parameters of an MLP; of other families as many as are never kept. */
+  private long parameters() {
+    NetworkSpec n = settings.network();
+    if (n.family().isConvolutional()) {
+      return KEPT_NUMBERS;
+    }
+    long width = n.width();
+    long norms = n.batchNorm() ? 2 * width : 0;
+    long in = data.inputs();
+    long all = 0;
+    for (int layer = 0; layer < n.depth(); layer++) {
+      all += in * width + width + norms;
+      in = width;
+    }
+    return all + in * data.classes() + data.classes();
+  }
+
+  private long curve(MeasurementSpec m) {
+    long steps = CURVE_LENGTHS * m.integer("steps");
+    return GRADIENT * steps * Math.min(m.integer("batch_size"), train) + 2 * line(m);
+  }
+
+  /** A point is a forward of all, and another one where statistics are estimated anew. */
+  private long line(MeasurementSpec m) {
+    boolean normalized =
+        settings.network().batchNorm() || settings.network().family().isConvolutional();
+    return (normalized ? 2 : 1) * train * m.integer("points");
+  }
+}

@@ -1,0 +1,88 @@
+package io.orograph.core.cost;
+
+import io.orograph.core.measure.Cost;
+import io.orograph.core.metric.Metric;
+import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.SweepCost;
+import io.orograph.core.sweep.SweepSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What each metric of a sweep costs at most, before anything is measured. */
+public final class MetricCosts {
+  private MetricCosts() {}
+
+  /**
+   * One metric.
+   *
+   * @param metric its kind and name
+   * @param measurements values wanted of it
+   * @param cost of all of them together, at most: estimators that stop when they have converged are
+   *     counted to their last step; empty for a kind whose cost is not known beforehand
+   */
+  public record Line(Metric metric, long measurements, Optional<Cost> cost) {
+    /** The difference to the same metric of a smaller sweep; nothing below zero. */
+    Line less(Line smaller) {
+      return new Line(
+          metric,
+          Math.max(0, measurements - smaller.measurements),
+          cost.map(c -> less(c, smaller)));
+    }
+
+    private static Cost less(Cost c, Line smaller) {
+      Cost s = smaller.cost.orElse(Cost.NONE);
+      return new Cost(
+          Math.max(0, c.matvecs() - s.matvecs()), Math.max(0, c.samplePasses() - s.samplePasses()));
+    }
+  }
+
+  /**
+   * The metrics of {@code spec}, in its order. What several metrics share is counted once, with the
+   * metric that it is told with.
+   */
+  public static List<Line> of(SweepSpec spec) {
+    int metrics = spec.measurements().size();
+    long[] matvecs = new long[metrics];
+    long[] passes = new long[metrics];
+    boolean[] unknown = new boolean[metrics];
+    Grid grid = new Grid(spec);
+    for (long index = 0; index < grid.cellCount(); index++) {
+      Cell cell = grid.cell(index);
+      CellCosts costs = new CellCosts(spec, cell.settings());
+      for (int m = 0; m < metrics; m++) {
+        Optional<Cost> cost = costs.of(spec.measurements().get(m));
+        unknown[m] |= cost.isEmpty();
+        matvecs[m] += cost.map(Cost::matvecs).orElse(0L);
+        passes[m] += cost.map(Cost::samplePasses).orElse(0L);
+      }
+    }
+    List<Line> lines = new ArrayList<>();
+    for (int m = 0; m < metrics; m++) {
+      MeasurementSpec measurement = spec.measurements().get(m);
+      lines.add(
+          new Line(
+              measurement.metric(),
+              SweepCost.of(spec, measurement),
+              unknown[m] ? Optional.empty() : Optional.of(new Cost(matvecs[m], passes[m]))));
+    }
+    return lines;
+  }
+
+  /** What growing from {@code present} to {@code wanted} adds, metrics without any left out. */
+  public static List<Line> added(SweepSpec present, SweepSpec wanted) {
+    List<Line> before = of(present);
+    return of(wanted).stream()
+        .map(
+            line ->
+                before.stream()
+                    .filter(b -> b.metric().equals(line.metric()))
+                    .findFirst()
+                    .map(line::less)
+                    .orElse(line))
+        .filter(line -> line.measurements() > 0)
+        .toList();
+  }
+}
