@@ -1,8 +1,8 @@
 package io.orograph.orchestrator.block;
 
 import io.orograph.core.sweep.PackSizes;
-import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.sweep.BlockRange;
+import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.FactFollower;
 import io.orograph.orchestrator.sweep.FactFollower.Advanced;
 import java.time.Duration;
@@ -38,14 +38,14 @@ public final class BlockEntity
   }
 
   /**
-   * Take these runs, if it has none; answered with the work under all leases that it holds.
+   * Take these runs, if it has none, or what an extension adds, if that is new; answered with the
+   * work under all leases that it holds.
    *
    * @param sizes most members of their packs; what comes of it is recorded with the plan
    */
   public record Plan(
       String sweep,
-      BlockRange range,
-      SweepSpec spec,
+      BlockScope scope,
       PackSizes sizes,
       Instant at,
       ActorRef<StatusReply<BlockReport>> replyTo)
@@ -163,20 +163,7 @@ public final class BlockEntity
   private ReplyEffect<BlockEvent, Block> onUnplanned(Command command) {
     if (command instanceof Plan plan) {
       return Effect()
-          .persist(
-              List.<BlockEvent>of(
-                  new BlockEvent.BlockPlanned(
-                      plan.sweep(),
-                      plan.range().block(),
-                      plan.spec(),
-                      plan.range().fromCell(),
-                      plan.range().toCell(),
-                      0,
-                      PackPlanner.choose(
-                          BlockPlan.runs(
-                              plan.spec(), plan.range().fromCell(), plan.range().toCell()),
-                          plan.sizes()),
-                      plan.at())))
+          .persist(List.<BlockEvent>of(planned(plan)))
           .thenRun(this::advanced)
           .thenReply(command.replyTo(), next -> StatusReply.success(describe(state(next))));
     }
@@ -187,9 +174,37 @@ public final class BlockEntity
                 new IllegalStateException("block: not planned (expected: Plan first)")));
   }
 
+  private static BlockEvent planned(Plan plan) {
+    BlockScope scope = plan.scope();
+    BlockRange range = scope.range();
+    return new BlockEvent.BlockPlanned(
+        plan.sweep(),
+        range.block(),
+        scope.spec(),
+        range.fromCell(),
+        range.toCell(),
+        0,
+        PackPlanner.choose(
+            BlockPlan.runs(scope.spec(), range.fromCell(), range.toCell()), plan.sizes()),
+        scope.firstIndex(),
+        scope.probeSubset(),
+        scope.extension(),
+        plan.at());
+  }
+
   private ReplyEffect<BlockEvent, Block> onPlanned(BlockState state, Command command) {
     return switch (command) {
-      case Plan c -> describe(state, command);
+      case Plan c -> {
+        Decisions decisions = new Decisions(state, c.at());
+        decisions.extend(c.scope(), c.sizes());
+        if (decisions.events().isEmpty()) {
+          yield describe(state, command);
+        }
+        yield Effect()
+            .persist(decisions.events())
+            .thenRun(this::advanced)
+            .thenReply(command.replyTo(), next -> StatusReply.success(describe(state(next))));
+      }
       case Describe c -> describe(state, command);
       case Grant c -> {
         Decisions decisions = new Decisions(state, c.at());
@@ -259,6 +274,7 @@ public final class BlockEntity
         state.plan().sweep(),
         state.plan().block(),
         state.revision(),
+        state.plan().extension(),
         state.data(),
         WorkOrders.waiting(state),
         WorkOrders.held(state),

@@ -27,6 +27,10 @@ public sealed interface BlockEvent {
    * @param packMembers most members of a pack, in what was recorded before {@code packOfRun}; 0 in
    *     what was recorded before that
    * @param packOfRun for each run in grid order the number of its pack; empty in older records
+   * @param firstIndex stable index within the sweep of the first cell of the specification's grid
+   * @param probeSubset training samples that probe sets are taken from; 0 for the smallest subset
+   *     of {@code spec}
+   * @param extension how often the sweep had been extended
    */
   record BlockPlanned(
       String sweep,
@@ -36,9 +40,49 @@ public sealed interface BlockEvent {
       long toCell,
       int packMembers,
       List<Integer> packOfRun,
+      long firstIndex,
+      int probeSubset,
+      int extension,
       Instant at)
       implements BlockEvent {
     public BlockPlanned {
+      packOfRun = List.copyOf(packOfRun);
+    }
+
+    /** Of a sweep that has never been extended. */
+    public BlockPlanned(
+        String sweep,
+        int block,
+        SweepSpec spec,
+        long fromCell,
+        long toCell,
+        int packMembers,
+        List<Integer> packOfRun,
+        Instant at) {
+      this(sweep, block, spec, fromCell, toCell, packMembers, packOfRun, 0, 0, 0, at);
+    }
+  }
+
+  /**
+   * The sweep was extended, and this block with it: from now on its cells have the replicates and
+   * measurements of {@code spec}, which is over the same cells.
+   *
+   * @param extension how often the sweep had been extended then
+   * @param fromCell its first cell, as planned
+   * @param toCell the cell after its last, as planned
+   * @param firstIndex as planned
+   * @param packOfRun for each new run, by cell and replicate, the number of its pack among the new
+   */
+  record BlockExtended(
+      int extension,
+      SweepSpec spec,
+      long fromCell,
+      long toCell,
+      long firstIndex,
+      List<Integer> packOfRun,
+      Instant at)
+      implements BlockEvent {
+    public BlockExtended {
       packOfRun = List.copyOf(packOfRun);
     }
   }

@@ -1,70 +1,110 @@
 package io.orograph.orchestrator.block;
 
 import io.orograph.core.random.Seed;
-import io.orograph.core.sweep.Axis;
-import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Cell;
-import io.orograph.core.sweep.DataCatalogue;
-import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.Grid;
-import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.ProbeSubset;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.sweep.BlockScope;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
- * What a block has to do: a pure function of the specification, the block's range of cells and its
- * packs.
+ * What a block has to do: a pure function of its scope and its packs, and of the extensions since.
  */
 final class BlockPlan {
   private final String sweep;
-  private final int block;
-  private final SweepSpec spec;
+  private final BlockScope scope;
   private final List<RunSpec> runs;
   private final List<Task> tasks;
   private final Map<RunKey, Integer> runIndex = new HashMap<>();
 
-  /**
-   * The plan of cells {@code fromCell} to before {@code toCell}.
-   *
-   * @param packs the packs of its runs, given these in grid order
-   */
-  BlockPlan(
-      String sweep,
-      int block,
-      SweepSpec spec,
-      long fromCell,
-      long toCell,
-      Function<List<RunSpec>, List<List<Integer>>> packs) {
+  private BlockPlan(String sweep, BlockScope scope, List<RunSpec> runs, List<Task> tasks) {
     this.sweep = sweep;
-    this.block = block;
-    this.spec = spec;
-    this.runs = runs(spec, fromCell, toCell);
-    Grid grid = new Grid(spec);
-    List<Task> allTasks = new ArrayList<>();
-    for (long c = fromCell; c < toCell; c++) {
-      Cell cell = grid.cell(c);
-      int first = Math.toIntExact((c - fromCell) * spec.replicates());
-      if (!spec.measurements().isEmpty()) {
-        allTasks.add(
-            new Task.Measure(
-                TaskIds.measure(cell.id()),
-                c * spec.replicates(),
-                cell.id(),
-                IntStream.range(first, first + spec.replicates()).boxed().toList()));
-      }
-    }
-    allTasks.addAll(PackPlanner.tasks(packs.apply(runs), runs, fromCell * spec.replicates()));
-    this.tasks = List.copyOf(allTasks);
+    this.scope = scope;
+    this.runs = List.copyOf(runs);
+    this.tasks = List.copyOf(tasks);
     for (int i = 0; i < runs.size(); i++) {
       runIndex.put(runs.get(i).key(), i);
     }
+  }
+
+  /**
+   * The plan of a block that is given its runs.
+   *
+   * @param packs the packs of its runs, given these in grid order
+   */
+  static BlockPlan of(
+      String sweep, BlockScope scope, Function<List<RunSpec>, List<List<Integer>>> packs) {
+    List<RunSpec> runs = runs(scope.spec(), scope.range().fromCell(), scope.range().toCell());
+    List<Task> tasks = new ArrayList<>(measuring(scope, runs));
+    tasks.addAll(PackPlanner.tasks(packs.apply(runs), runs, firstOrder(scope)));
+    return new BlockPlan(sweep, scope, runs, tasks);
+  }
+
+  /**
+   * The plan after an extension. Runs that there are keep their places; new ones go behind.
+   *
+   * @param packs the packs of the new runs, given these by cell and replicate
+   * @return its {@link #tasks()} are those that joined or changed
+   */
+  BlockPlan extended(
+      int extension, SweepSpec wanted, Function<List<RunSpec>, List<List<Integer>>> packs) {
+    BlockScope next =
+        new BlockScope(scope.range(), wanted, scope.firstIndex(), scope.probeSubset(), extension);
+    List<RunSpec> fresh = newRuns(wanted);
+    List<RunSpec> all = new ArrayList<>(runs);
+    all.addAll(fresh);
+    List<List<Integer>> placed =
+        packs.apply(fresh).stream()
+            .map(pack -> pack.stream().map(i -> runs.size() + i).toList())
+            .toList();
+    List<Task> changed = new ArrayList<>();
+    if (grows(wanted)) {
+      changed.addAll(measuring(next, all));
+    }
+    changed.addAll(PackPlanner.tasks(placed, all, firstOrder(scope)));
+    return new BlockPlan(sweep, next, all, changed);
+  }
+
+  /** Whether {@code wanted} asks for more in the cells of this block. */
+  boolean grows(SweepSpec wanted) {
+    return wanted.replicates() > spec().replicates()
+        || wanted.measurements().size() > spec().measurements().size();
+  }
+
+  /** The runs that {@code wanted} has in the cells of this block and the present plan has not. */
+  List<RunSpec> newRuns(SweepSpec wanted) {
+    return runs(wanted, scope.range().fromCell(), scope.range().toCell()).stream()
+        .filter(run -> !runIndex.containsKey(run.key()))
+        .toList();
+  }
+
+  private static List<Task> measuring(BlockScope scope, List<RunSpec> runs) {
+    if (scope.spec().measurements().isEmpty()) {
+      return List.of();
+    }
+    Map<String, List<Integer>> cells = new LinkedHashMap<>();
+    for (int i = 0; i < runs.size(); i++) {
+      cells.computeIfAbsent(runs.get(i).cell(), cell -> new ArrayList<>()).add(i);
+    }
+    List<Task> tasks = new ArrayList<>();
+    cells.forEach(
+        (cell, members) ->
+            tasks.add(
+                new Task.Measure(
+                    TaskIds.measure(cell), firstOrder(scope) + members.getFirst(), cell, members)));
+    return tasks;
+  }
+
+  private static long firstOrder(BlockScope scope) {
+    return (scope.firstIndex() + scope.range().fromCell()) * scope.spec().replicates();
   }
 
   /** The runs of a range of cells, in grid order. */
@@ -85,11 +125,16 @@ final class BlockPlan {
   }
 
   int block() {
-    return block;
+    return scope.range().block();
+  }
+
+  /** How often the sweep had been extended when this plan was made. */
+  int extension() {
+    return scope.extension();
   }
 
   SweepSpec spec() {
-    return spec;
+    return scope.spec();
   }
 
   List<RunSpec> runs() {
@@ -107,33 +152,11 @@ final class BlockPlan {
 
   /** Root of the probe sets and probe vectors: equal in all cells, because the data seed is. */
   long probeSeed() {
-    return Seed.of(spec.base().data().dataSeed()).derive("probes").value();
+    return Seed.of(spec().base().data().dataSeed()).derive("probes").value();
   }
 
-  /** Training samples of the smallest subset over the grid, after the validation split. */
+  /** Training samples of the smallest subset over the sweep, after the validation split. */
   int probeSubset() {
-    int smallest = spec.base().data().subset();
-    for (Axis axis : spec.axes()) {
-      if (axis.knob() == Knob.SUBSET) {
-        smallest = Integer.MAX_VALUE;
-        for (AxisValue value : axis.values()) {
-          if (value instanceof AxisValue.Number n) {
-            smallest = Math.min(smallest, (int) n.value());
-          }
-        }
-      }
-    }
-    return smallest == 0 ? poolSize(spec.base().data()) : smallest;
-  }
-
-  private static int poolSize(DataSpec data) {
-    int samples =
-        DataCatalogue.named(data.name())
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "data.name: " + data.name() + " (expected: a name of the catalogue)"))
-            .trainSamples();
-    return samples - (int) Math.round(data.validationFraction() * samples);
+    return scope.probeSubset() == 0 ? ProbeSubset.of(spec()) : scope.probeSubset();
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param sweep name of the sweep
  * @param block number of the block
  * @param revision number of its events: of two reports the one with more is the newer
+ * @param extension the sweep's extension that it has seen last
  * @param data content of the data set that its first pack was trained on, once one was
  * @param waiting tasks that can be leased now
  * @param held leases that have not ended
@@ -24,6 +25,7 @@ public record BlockReport(
     String sweep,
     int block,
     long revision,
+    int extension,
     Optional<Digest> data,
     List<Waiting> waiting,
     List<Lease> held,

@@ -2,6 +2,8 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.RunKey;
+import io.orograph.orchestrator.sweep.BlockRange;
+import io.orograph.orchestrator.sweep.BlockScope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,12 +39,14 @@ final class BlockState {
 
   static BlockState of(BlockEvent.BlockPlanned e) {
     BlockPlan plan =
-        new BlockPlan(
+        BlockPlan.of(
             e.sweep(),
-            e.block(),
-            e.spec(),
-            e.fromCell(),
-            e.toCell(),
+            new BlockScope(
+                new BlockRange(e.block(), e.fromCell(), e.toCell()),
+                e.spec(),
+                e.firstIndex(),
+                e.probeSubset(),
+                e.extension()),
             runs ->
                 e.packOfRun().isEmpty()
                     ? PackPlanner.ofSize(runs, e.packMembers())
@@ -138,6 +142,9 @@ final class BlockState {
     switch (event) {
       case BlockEvent.BlockPlanned e ->
           throw new IllegalStateException("event: BlockPlanned (expected: only once)");
+      case BlockEvent.BlockExtended e -> {
+        return extended(e);
+      }
       case BlockEvent.LeaseGranted e -> {
         int i = task(e.lease().task());
         t[i] = t[i].granted(e.lease());
@@ -185,6 +192,22 @@ final class BlockState {
       case BlockEvent.CheckpointsReleased e -> {}
     }
     return new BlockState(plan, all, r, t, content, stopped, revision + 1);
+  }
+
+  private BlockState extended(BlockEvent.BlockExtended e) {
+    BlockPlan grown =
+        plan.extended(
+            e.extension(), e.spec(), fresh -> PackPlanner.recorded(e.packOfRun(), fresh.size()));
+    TaskList all = list.merged(grown.tasks());
+    RunProgress[] r = Arrays.copyOf(runs, grown.runs().size());
+    Arrays.fill(r, runs.length, r.length, RunProgress.NEW);
+    TaskProgress[] t = Arrays.copyOf(tasks, all.tasks().size());
+    Arrays.fill(t, tasks.length, t.length, TaskProgress.NEW);
+    for (Task changed : grown.tasks()) {
+      int i = all.indexOf(changed.id());
+      t[i] = t[i].reopened();
+    }
+    return new BlockState(grown, all, r, t, data, cancelled, revision + 1);
   }
 
   private List<Task> parts(int whole, BlockEvent.PackSplit split) {

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.block;
 
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.orchestrator.block.BlockEvent.CheckpointRecorded;
@@ -13,6 +14,7 @@ import io.orograph.orchestrator.block.BlockEvent.PackStarted;
 import io.orograph.orchestrator.block.BlockEvent.ResumeStateRecorded;
 import io.orograph.orchestrator.block.BlockEvent.RunEnded;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
+import io.orograph.orchestrator.sweep.BlockScope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,6 +126,35 @@ final class Decisions {
       end(index, reason, detail);
     }
     over.add(new Attempt(task, attempt));
+  }
+
+  /**
+   * Takes over an extension of the sweep, if it is new. Measuring under way is cut, because its
+   * order is for less than is wanted now; what it has recorded stays.
+   *
+   * @param scope of this block after the extension
+   * @param sizes most members of the packs of new runs
+   */
+  void extend(BlockScope scope, PackSizes sizes) {
+    if (scope.extension() <= state.plan().extension()) {
+      return;
+    }
+    boolean grows = state.plan().grows(scope.spec());
+    for (int t = 0; grows && t < state.tasks().size(); t++) {
+      if (state.tasks().get(t) instanceof Task.Measure && state.progress(t).lease().isPresent()) {
+        end(t, LeaseEnd.CUT, "the sweep was extended");
+      }
+    }
+    List<RunSpec> fresh = state.plan().newRuns(scope.spec());
+    add(
+        new BlockEvent.BlockExtended(
+            scope.extension(),
+            scope.spec(),
+            scope.range().fromCell(),
+            scope.range().toCell(),
+            scope.firstIndex(),
+            PackPlanner.choose(fresh, sizes),
+            at));
   }
 
   /** Ends everything: leases, and runs that have not ended. */

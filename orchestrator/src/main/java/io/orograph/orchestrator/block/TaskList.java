@@ -28,6 +28,20 @@ final class TaskList {
     return new TaskList(all);
   }
 
+  /** These, where one has the same name in its new form, and the others behind. */
+  TaskList merged(List<Task> changed) {
+    List<Task> all = new ArrayList<>(tasks);
+    for (Task task : changed) {
+      int place = indexOf(task.id());
+      if (place < 0) {
+        all.add(task);
+      } else {
+        all.set(place, task);
+      }
+    }
+    return new TaskList(all);
+  }
+
   List<Task> tasks() {
     return tasks;
   }

@@ -117,6 +117,11 @@ record TaskProgress(
         measured);
   }
 
+  /** There is more to do: what is measured stays, attempts count on, budgets are new. */
+  TaskProgress reopened() {
+    return new TaskProgress(lease, recorded, attempts, 0, 0, 0, false, resume, measured);
+  }
+
   /** Where an attempt of a device class can go on. */
   record Resume(ArtifactRef ref, String deviceClass) {}
 }

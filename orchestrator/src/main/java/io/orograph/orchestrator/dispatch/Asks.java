@@ -71,10 +71,10 @@ final class Asks {
   }
 
   /** Tells a sweep that a block has nothing left to do. */
-  void finishBlock(String sweep, int block) {
+  void finishBlock(String sweep, int block, int extension) {
     ask(
         sweep,
-        to -> new SweepEntity.FinishBlock(block, clock.instant(), to),
+        to -> new SweepEntity.FinishBlock(block, extension, clock.instant(), to),
         (view, error) -> new BlockFinished(sweep, block, view, error));
   }
 

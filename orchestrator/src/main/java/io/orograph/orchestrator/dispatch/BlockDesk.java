@@ -1,12 +1,11 @@
 package io.orograph.orchestrator.dispatch;
 
 import io.orograph.core.sweep.PackSizes;
-import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
 import io.orograph.orchestrator.block.Fact;
-import io.orograph.orchestrator.sweep.BlockRange;
+import io.orograph.orchestrator.sweep.BlockScope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,8 +31,7 @@ final class BlockDesk {
   interface Order extends Function<ActorRef<StatusReply<BlockReport>>, BlockEntity.Command> {}
 
   private final String sweep;
-  private final SweepSpec spec;
-  private final BlockRange range;
+  private BlockScope scope;
   private final Map<Attempt, List<Fact.Numbered>> facts = new LinkedHashMap<>();
   private final List<BlockEntity.Ending> endings = new ArrayList<>();
   private final Map<String, BlockEntity.Offer> offers = new LinkedHashMap<>();
@@ -46,10 +44,27 @@ final class BlockDesk {
   private boolean ask = true;
   private boolean busy;
 
-  BlockDesk(String sweep, SweepSpec spec, BlockRange range) {
+  BlockDesk(String sweep, BlockScope scope) {
     this.sweep = sweep;
-    this.spec = spec;
-    this.range = range;
+    this.scope = scope;
+  }
+
+  /** The sweep has perhaps been extended: if so, the block will be told. */
+  void scope(BlockScope next) {
+    if (next.extension() > scope.extension()) {
+      scope = next;
+      ask = true;
+    }
+  }
+
+  /** Whether the block has nothing left to do and has seen the sweep's last extension. */
+  boolean finished() {
+    return report.map(r -> r.finished() && r.extension() == scope.extension()).orElse(false);
+  }
+
+  /** How often the sweep has been extended. */
+  int extension() {
+    return scope.extension();
   }
 
   String sweep() {
@@ -57,7 +72,7 @@ final class BlockDesk {
   }
 
   int block() {
-    return range.block();
+    return scope.range().block();
   }
 
   /** How the block stood when it last answered; empty before its first answer. */
@@ -122,7 +137,8 @@ final class BlockDesk {
   private Optional<Order> choose(Instant at, Supplier<PackSizes> packSizes) {
     if (ask) {
       PackSizes sizes = packSizes.get();
-      return Optional.of(to -> new BlockEntity.Plan(sweep, range, spec, sizes, at, to));
+      BlockScope now = scope;
+      return Optional.of(to -> new BlockEntity.Plan(sweep, now, sizes, at, to));
     }
     if (cancel) {
       return Optional.of(to -> new BlockEntity.Cancel(at, to));
@@ -152,7 +168,7 @@ final class BlockDesk {
   /** The command on its way was answered. */
   void answered(BlockReport answer, long now) {
     busy = false;
-    ask = false;
+    ask = answer.extension() < scope.extension();
     factsSent = Map.of();
     endingsSent = List.of();
     offersSent = Map.of();

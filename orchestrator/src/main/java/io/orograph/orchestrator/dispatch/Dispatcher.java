@@ -14,7 +14,6 @@ import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.orchestrator.schedule.Assignment;
 import io.orograph.orchestrator.schedule.Scheduler;
-import io.orograph.orchestrator.sweep.BlockRange;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
@@ -250,8 +249,8 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     }
     for (int block : view.openBlocks()) {
       desk.blocks()
-          .computeIfAbsent(
-              block, b -> new BlockDesk(view.name(), view.spec(), BlockRange.of(view.spec(), b)));
+          .computeIfAbsent(block, b -> new BlockDesk(view.name(), view.block(b)))
+          .scope(view.block(block));
     }
     for (BlockDesk block : desk.blocks().values()) {
       if (view.status() == SweepStatus.CANCELLED) {
@@ -295,7 +294,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
 
   private void finishBlock(SweepDesk sweep, BlockDesk block) {
     if (sweep.finishing(block.block())) {
-      asks.finishBlock(block.sweep(), block.block());
+      asks.finishBlock(block.sweep(), block.block(), block.extension());
     }
   }
 
@@ -343,7 +342,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     asks.pump(desk);
     SweepDesk sweep = sweeps.get(answer.sweep());
     if (sweep != null) {
-      if (report.finished()) {
+      if (desk.finished()) {
         finishBlock(sweep, desk);
       }
       openBlock(sweep);
@@ -366,7 +365,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     for (SweepDesk sweep : sweeps.values()) {
       openBlock(sweep);
       for (BlockDesk block : sweep.blocks().values()) {
-        if (block.report().map(BlockReport::finished).orElse(false)) {
+        if (block.finished()) {
           finishBlock(sweep, block);
         }
       }

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepDirectory;
@@ -55,6 +56,13 @@ public final class ShardedSweeps implements SweepDirectory {
   @Override
   public CompletionStage<SweepView> cancel(String name, String requestId, Optional<String> etag) {
     return ask(name, to -> new SweepEntity.Cancel(requestId, etag, clock.instant(), to));
+  }
+
+  @Override
+  public CompletionStage<SweepView> extend(
+      String name, SweepSpec spec, String specDigest, String requestId, Optional<String> etag) {
+    return ask(
+        name, to -> new SweepEntity.Extend(spec, specDigest, requestId, etag, clock.instant(), to));
   }
 
   @Override

@@ -41,6 +41,9 @@ final class SweepDesk {
     if (newer.revision() < view.revision()) {
       return false;
     }
+    if (newer.growth().extensions() > view.growth().extensions()) {
+      finishing.clear();
+    }
     view = newer;
     blocks.keySet().retainAll(newer.openBlocks());
     finishing.retainAll(newer.openBlocks());

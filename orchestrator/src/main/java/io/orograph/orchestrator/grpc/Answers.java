@@ -86,6 +86,7 @@ final class Answers {
       case ALREADY_EXISTS -> new OrographFailure.AlreadyExists(name);
       case FROZEN -> new OrographFailure.Frozen(name, String.valueOf(refused.getMessage()));
       case CHANGED -> new OrographFailure.Changed(name);
+      case REJECTED -> new OrographFailure.Rejected(refused.violations());
     };
   }
 }

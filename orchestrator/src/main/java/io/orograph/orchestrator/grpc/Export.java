@@ -39,7 +39,7 @@ final class Export {
                     table.rows(
                         cell,
                         runs(store, sweep, spec, cell),
-                        store.measurements().ofCell(sweep, cell.index())));
+                        store.measurements().ofCell(sweep, cell.id())));
     return bytes(Stream.concat(Stream.of(table.header()), cells));
   }
 
@@ -47,7 +47,7 @@ final class Export {
   static Iterator<byte[]> jsonLines(ResultsStore store, String sweep, SweepSpec spec) {
     return bytes(
         cells(spec)
-            .flatMap(cell -> store.measurements().ofCell(sweep, cell.index()).stream())
+            .flatMap(cell -> store.measurements().ofCell(sweep, cell.id()).stream())
             .map(Export::json));
   }
 

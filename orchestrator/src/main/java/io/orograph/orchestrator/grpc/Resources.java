@@ -9,6 +9,7 @@ import io.orograph.orchestrator.results.SweepRow;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.v1.Run;
+import io.orograph.v1.SpecRevision;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepProgress;
 import io.orograph.v1.SweepState;
@@ -37,6 +38,12 @@ final class Resources {
             .setEtag(view.etag())
             .setProgress(progress(progress));
     view.endTime().ifPresent(end -> p.setEndTime(time(end)));
+    view.growth()
+        .revisions()
+        .forEach(
+            r ->
+                p.addRevisions(
+                    SpecRevision.newBuilder().setSpecDigest(r.specDigest()).setTime(time(r.at()))));
     return p.build();
   }
 

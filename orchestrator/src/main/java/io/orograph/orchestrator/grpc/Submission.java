@@ -60,10 +60,11 @@ record Submission(NewSweep sweep, SweepCost cost) {
             request.getDescription(),
             createdBy,
             request.getRequestId());
-    return new Submission(sweep, cost(spec));
+    return new Submission(sweep, Costs.of(spec));
   }
 
-  private static void collect(List<Violation> found, Runnable check) {
+  /** Adds what {@code check} finds. */
+  static void collect(List<Violation> found, Runnable check) {
     try {
       check.run();
     } catch (SpecRejected rejected) {
@@ -119,7 +120,8 @@ record Submission(NewSweep sweep, SweepCost cost) {
     }
   }
 
-  private static void size(io.orograph.v1.SweepSpec spec) {
+  /** Refuses a specification that takes too much room. */
+  static void size(io.orograph.v1.SweepSpec spec) {
     int bytes = spec.getSerializedSize();
     if (bytes > LARGEST_SPEC) {
       throw new SpecRejected("spec", bytes + " bytes", "at most " + LARGEST_SPEC + " bytes");
@@ -139,16 +141,5 @@ record Submission(NewSweep sweep, SweepCost cost) {
 
   private static String shown(String text) {
     return text.length() > 80 ? text.substring(0, 80) + "..." : text;
-  }
-
-  private static SweepCost cost(SweepSpec spec) {
-    io.orograph.core.sweep.SweepCost cost = io.orograph.core.sweep.SweepCost.of(spec);
-    return SweepCost.newBuilder()
-        .setCells(cost.cells())
-        .setRuns(cost.runs())
-        .setTrainingSteps(cost.trainingSteps())
-        .setTrainingSamplePasses(cost.trainingSamplePasses())
-        .setMeasurements(cost.measurements())
-        .build();
   }
 }

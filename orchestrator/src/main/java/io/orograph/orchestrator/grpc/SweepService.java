@@ -17,6 +17,7 @@ import io.orograph.orchestrator.results.RunFilter;
 import io.orograph.orchestrator.results.RunRow;
 import io.orograph.orchestrator.results.SweepRow;
 import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CancelSweepResponse;
@@ -222,6 +223,10 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
             (view, known) -> {
               Progress progress = store.progress(name, view.spec());
               return Resources.sweep(view, progress).toBuilder()
+                  .addAllMetricCosts(
+                      view.status() == SweepStatus.ACTIVE
+                          ? List.of()
+                          : Costs.compared(view.spec(), store.measurements().costs(name)))
                   .setWaitsFor(
                       known.map(w -> Missing.of(view, progress, began(view), w)).orElse(""))
                   .build();
@@ -357,7 +362,28 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
   @Override
   public void extendSweep(
       ExtendSweepRequest request, StreamObserver<ExtendSweepResponse> observer) {
-    Answers.notInThisRelease(observer, "ExtendSweep");
+    answers.answer(
+        observer,
+        () -> {
+          ExtensionRequest extension = ExtensionRequest.of(request, directory);
+          CompletionStage<SweepView> done = Answers.ofSweep(extension.name(), extension.done());
+          return shown(extension.name(), done)
+              .thenCombine(
+                  done,
+                  (sweep, view) ->
+                      ExtendSweepResponse.newBuilder()
+                          .setSweep(request.getValidateOnly() ? grown(sweep, extension) : sweep)
+                          .setCost(extension.cost(view))
+                          .build());
+        });
+  }
+
+  /** The sweep as it would be. */
+  private static Sweep grown(Sweep sweep, ExtensionRequest extension) {
+    return sweep.toBuilder()
+        .setSpec(SpecConverter.toProto(extension.wanted()))
+        .setSpecDigest(ExtensionRequest.digest(extension.wanted()))
+        .build();
   }
 
   @Override

@@ -134,8 +134,14 @@ final class SweepWatch {
   private WatchSweepResponse lifeSign() {
     return WatchSweepResponse.newBuilder()
         .setResumeToken(WatchToken.of(name, seen))
-        .setProgress(Resources.progress(parts.store().progress(sweep, spec)))
+        .setProgress(Resources.progress(progress()))
         .build();
+  }
+
+  /** By the specification as its rows have it: it may have been extended meanwhile. */
+  private Progress progress() {
+    SweepSpec now = parts.store().sweep(sweep).map(SweepRow::spec).orElse(spec);
+    return parts.store().progress(sweep, now);
   }
 
   /** Whether nothing more will come by itself: the sweep has ended, and so have all its runs. */
@@ -148,7 +154,7 @@ final class SweepWatch {
     if (!ended) {
       return false;
     }
-    Progress progress = parts.store().progress(sweep, spec);
+    Progress progress = progress();
     return progress.ended() == progress.runs() && parts.store().facts(sweep, seen, 1).isEmpty();
   }
 }

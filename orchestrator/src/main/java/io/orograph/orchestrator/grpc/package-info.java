@@ -13,6 +13,7 @@
     mayUse = {
       "core.checkpoint",
       "core.claim",
+      "core.cost",
       "core.measure",
       "core.metric",
       "core.phase",

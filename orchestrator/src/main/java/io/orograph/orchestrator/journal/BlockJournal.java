@@ -3,6 +3,7 @@ package io.orograph.orchestrator.journal;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.journal.v1.BlockCancelled;
+import io.orograph.journal.v1.BlockExtended;
 import io.orograph.journal.v1.BlockPlanned;
 import io.orograph.journal.v1.BlockRetried;
 import io.orograph.journal.v1.CheckpointRecorded;
@@ -96,6 +97,18 @@ public final class BlockJournal
                   .setFromCell(e.fromCell())
                   .setToCell(e.toCell())
                   .setPackMembers(e.packMembers())
+                  .addAllPackOfRun(e.packOfRun())
+                  .setFirstIndex(e.firstIndex())
+                  .setProbeSubset(e.probeSubset())
+                  .setExtension(e.extension()));
+      case BlockEvent.BlockExtended e ->
+          b.setBlockExtended(
+              BlockExtended.newBuilder()
+                  .setExtension(e.extension())
+                  .setSpec(SpecConverter.toProto(e.spec()))
+                  .setFromCell(e.fromCell())
+                  .setToCell(e.toCell())
+                  .setFirstIndex(e.firstIndex())
                   .addAllPackOfRun(e.packOfRun()));
       case BlockEvent.LeaseGranted e -> b.setLeaseGranted(granted(e));
       case BlockEvent.PackStarted e ->
@@ -175,6 +188,20 @@ public final class BlockJournal
             e.getFromCell(),
             e.getToCell(),
             e.getPackMembers(),
+            e.getPackOfRunList(),
+            e.getFirstIndex(),
+            e.getProbeSubset(),
+            e.getExtension(),
+            at);
+      }
+      case BLOCK_EXTENDED -> {
+        BlockExtended e = stored.getBlockExtended();
+        yield new BlockEvent.BlockExtended(
+            e.getExtension(),
+            SpecConverter.recorded(e.getSpec()),
+            e.getFromCell(),
+            e.getToCell(),
+            e.getFirstIndex(),
             e.getPackOfRunList(),
             at);
       }

@@ -4,6 +4,7 @@ import io.orograph.journal.v1.BlockFinished;
 import io.orograph.journal.v1.BlockOpened;
 import io.orograph.journal.v1.SweepCancelled;
 import io.orograph.journal.v1.SweepCreated;
+import io.orograph.journal.v1.SweepExtended;
 import io.orograph.journal.v1.SweepFinished;
 import io.orograph.journal.v1.SweepPaused;
 import io.orograph.journal.v1.SweepResumed;
@@ -61,6 +62,11 @@ public final class SweepJournal
       case SweepEvent.SweepUpdated e -> b.setSweepUpdated(updated(e.change()));
       case SweepEvent.SweepPaused e -> b.setSweepPaused(SweepPaused.getDefaultInstance());
       case SweepEvent.SweepResumed e -> b.setSweepResumed(SweepResumed.getDefaultInstance());
+      case SweepEvent.SweepExtended e ->
+          b.setSweepExtended(
+              SweepExtended.newBuilder()
+                  .setSpec(SpecConverter.toProto(e.spec()))
+                  .setSpecDigest(e.specDigest()));
       case SweepEvent.BlockOpened e ->
           b.setBlockOpened(
               BlockOpened.newBuilder()
@@ -100,6 +106,11 @@ public final class SweepJournal
           new SweepEvent.SweepUpdated(change(stored.getSweepUpdated()), request, at);
       case SWEEP_PAUSED -> new SweepEvent.SweepPaused(request, at);
       case SWEEP_RESUMED -> new SweepEvent.SweepResumed(request, at);
+      case SWEEP_EXTENDED -> {
+        SweepExtended e = stored.getSweepExtended();
+        yield new SweepEvent.SweepExtended(
+            SpecConverter.recorded(e.getSpec()), e.getSpecDigest(), request, at);
+      }
       case BLOCK_OPENED -> {
         BlockOpened e = stored.getBlockOpened();
         yield new SweepEvent.BlockOpened(e.getBlock(), e.getFromCell(), e.getToCell(), at);
@@ -107,7 +118,7 @@ public final class SweepJournal
       case BLOCK_FINISHED -> new SweepEvent.BlockFinished(stored.getBlockFinished().getBlock(), at);
       case SWEEP_FINISHED -> new SweepEvent.SweepFinished(at);
       case SWEEP_CANCELLED -> new SweepEvent.SweepCancelled(request, at);
-      case SWEEP_EXTENDED, RUNS_RETRIED, SWEEP_DELETED, EVENT_NOT_SET ->
+      case RUNS_RETRIED, SWEEP_DELETED, EVENT_NOT_SET ->
           throw new IllegalStateException(
               "event: " + stored.getEventCase() + " (expected: a fact that this release knows)");
     };

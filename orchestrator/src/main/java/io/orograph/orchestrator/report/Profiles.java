@@ -10,8 +10,6 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
-import io.orograph.core.sweep.SweepSpec;
-import io.orograph.orchestrator.results.Cells;
 import io.orograph.orchestrator.results.MeasurementQueries;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,13 +24,11 @@ final class Profiles {
       List.of("#d55e00", "#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2");
 
   private final String sweep;
-  private final SweepSpec spec;
   private final MeasurementQueries measurements;
   private final CheckpointStore content;
 
-  Profiles(String sweep, SweepSpec spec, MeasurementQueries measurements, CheckpointStore content) {
+  Profiles(String sweep, MeasurementQueries measurements, CheckpointStore content) {
     this.sweep = sweep;
-    this.spec = spec;
     this.measurements = measurements;
     this.content = content;
   }
@@ -60,8 +56,7 @@ final class Profiles {
   }
 
   private Optional<Plot.Series> line(PhaseCell cell, String color) {
-    long index = Cells.named(spec, cell.id()).orElseThrow().index();
-    for (Measurement m : measurements.ofCell(sweep, index)) {
+    for (Measurement m : measurements.ofCell(sweep, cell.id())) {
       if (m.kind() == MetricKind.MODE_CONNECTIVITY && m instanceof Measurement.Scalar scalar) {
         for (ArtifactRef artifact : scalar.artifacts()) {
           if (artifact.kind() == ArtifactKind.PROFILE) {

@@ -3,7 +3,6 @@ package io.orograph.orchestrator.report;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Provenance;
 import io.orograph.core.claim.ClaimReport;
-import io.orograph.core.measure.Cost;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.CellValue;
@@ -11,7 +10,6 @@ import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PhaseSettings;
-import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.Page;
@@ -19,7 +17,6 @@ import io.orograph.orchestrator.results.Progress;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.RunFilter;
 import io.orograph.orchestrator.results.RunRow;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -190,7 +187,7 @@ public final class Report {
   }
 
   private void profiles() {
-    new Profiles(subject.name(), subject.spec(), store.measurements(), content)
+    new Profiles(subject.name(), store.measurements(), content)
         .figure(subject.diagram())
         .ifPresent(
             figure -> {
@@ -336,33 +333,7 @@ public final class Report {
 
   private void costs() {
     section("Cost");
-    out.open("table").open("thead").open("tr");
-    for (String title : List.of("", "matvecs", "sample passes")) {
-      out.leaf("th", title);
-    }
-    out.close().close().open("tbody");
-    SweepCost planned = SweepCost.of(subject.spec());
-    cost("training, at most", new Cost(0, planned.trainingSamplePasses()));
-    Cost sum = Cost.NONE;
-    List<Map.Entry<String, Cost>> kindCosts =
-        new ArrayList<>(store.measurements().costs(subject.name()).entrySet());
-    for (Map.Entry<String, Cost> kind : kindCosts) {
-      cost(kind.getKey(), kind.getValue());
-      sum = sum.plus(kind.getValue());
-    }
-    cost("all measurements", sum);
-    out.close().close();
-    out.leaf(
-        "p",
-        "A matvec is one product of the Hessian with a vector; a sample pass is one sample through"
-            + " the network once, a backward counting two.",
-        "class",
-        "quiet");
-  }
-
-  private void cost(String what, Cost cost) {
-    out.open("tr").leaf("th", what).leaf("td", Numbers.whole(cost.matvecs()));
-    out.leaf("td", Numbers.whole(cost.samplePasses())).close().line();
+    new CostTable(subject.spec(), store.measurements().costs(subject.name())).write(out);
   }
 
   private void section(String title) {

@@ -25,7 +25,8 @@ public final class BlockProjection extends Projection<BlockEvent> {
     BlockRows rows = new BlockRows(connection, codec, sweep, facts);
     BlockEvent happened = event.event();
     switch (happened) {
-      case BlockEvent.BlockPlanned p -> rows.planned(p.spec(), p.fromCell(), p.toCell());
+      case BlockEvent.BlockPlanned p -> rows.planned(p);
+      case BlockEvent.BlockExtended e -> rows.extended(e);
       case BlockEvent.LeaseGranted g ->
           rows.leased(g.lease().task(), g.lease().attempt(), g.lease().worker(), g.runs(), g.at());
       case BlockEvent.PackStarted s -> rows.started(s.origin().task(), s.provenance());

@@ -10,13 +10,16 @@ import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.block.BlockEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The rows that events of one block become, within one transaction. */
@@ -35,8 +38,38 @@ public final class BlockRows {
     this.facts = facts;
   }
 
-  /** The block was given the runs of its cells, {@code toCell} exclusive. */
-  public void planned(SweepSpec spec, long fromCell, long toCell) throws SQLException {
+  /** The block was given the runs of its cells. */
+  public void planned(BlockEvent.BlockPlanned e) throws SQLException {
+    insert(
+        e.spec(),
+        e.fromCell(),
+        e.toCell(),
+        e.firstIndex(),
+        run ->
+            e.extension() == 0
+                ? run.cellIndex() * e.spec().replicates() + run.replicate()
+                : later(run));
+  }
+
+  /** Its cells have more replicates, or as many as before. */
+  public void extended(BlockEvent.BlockExtended e) throws SQLException {
+    insert(e.spec(), e.fromCell(), e.toCell(), e.firstIndex(), BlockRows::later);
+  }
+
+  private record Place(long cellIndex, int replicate) {}
+
+  /**
+   * The index of a run that joined with an extension: behind those of the sweep as accepted, and
+   * never that of another run, however many replicates are added how often.
+   */
+  private static long later(Place run) {
+    return RunRow.FIRST_LATER + run.cellIndex() * SweepRules.MAX_REPLICATES + run.replicate();
+  }
+
+  /** Runs that have no row yet. */
+  private void insert(
+      SweepSpec spec, long fromCell, long toCell, long firstIndex, ToLongFunction<Place> index)
+      throws SQLException {
     Grid grid = new Grid(spec);
     try (PreparedStatement s =
         connection.prepareStatement(
@@ -44,17 +77,19 @@ public final class BlockRows {
             INSERT INTO runs (sweep, run_index, run_key, cell, cell_index, replicate, state, attempt)
             VALUES (?, ?, ?, ?, ?, ?, ?, 0)\
             """)) {
-      for (long index = fromCell; index < toCell; index++) {
-        Cell cell = grid.cell(index);
-        for (int replicate = 0; replicate < spec.replicates(); replicate++) {
+      for (long c = fromCell; c < toCell; c++) {
+        Cell cell = grid.cell(c);
+        int known = replicatesOf(cell.id());
+        for (int replicate = known; replicate < spec.replicates(); replicate++) {
           RunSpec run = grid.run(cell, replicate);
+          Place place = new Place(firstIndex + c, replicate);
           Sql.fill(
               s,
               sweep,
-              index * spec.replicates() + replicate,
+              index.applyAsLong(place),
               run.key().hex(),
               cell.id(),
-              index,
+              place.cellIndex(),
               replicate,
               RunState.PENDING.name());
           s.addBatch();
@@ -62,6 +97,16 @@ public final class BlockRows {
       }
       s.executeBatch();
     }
+  }
+
+  private int replicatesOf(String cell) throws SQLException {
+    return Sql.first(
+            connection,
+            row -> row.getInt(1),
+            "SELECT COUNT(*) FROM runs WHERE sweep = ? AND cell = ?",
+            sweep,
+            cell)
+        .orElse(0);
   }
 
   /** A pack was leased; without run keys, a measurement task was, which changes no run. */

@@ -10,7 +10,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Measurements of a sweep, ordered by cell index, kind, metric and replicates. */
+/**
+ * Measurements of a sweep, ordered by cell, kind, metric and replicates: cells in the order in
+ * which they joined, which is that of the grid in a sweep that has not been extended.
+ */
 public final class MeasurementQueries {
   /** The fields a filter over measurements may name. */
   public static final Set<String> FIELDS = Set.of("cell", "kind", "metric");
@@ -89,28 +92,40 @@ public final class MeasurementQueries {
         more ? Optional.of(items.getLast().key()) : Optional.empty());
   }
 
-  /** All measurements of one cell. */
-  public List<Measurement> ofCell(String sweep, long cellIndex) {
+  /** All measurements of the cell with this id. */
+  public List<Measurement> ofCell(String sweep, String cell) {
     return database.transact(
         c ->
             Sql.list(
                 c,
                 row -> codec.measurement(row.getBytes("payload")),
-                "SELECT payload FROM measurements WHERE sweep = ? AND cell_index = ?"
+                "SELECT payload FROM measurements WHERE sweep = ? AND cell_index ="
+                    + " (SELECT MIN(cell_index) FROM runs WHERE sweep = ? AND cell = ?)"
                     + " ORDER BY kind, metric, replicate_a, replicate_b",
                 sweep,
-                cellIndex));
+                sweep,
+                cell));
   }
 
+  /**
+   * What the measurements of one metric cost together.
+   *
+   * @param recorded their number
+   */
+  public record Spent(long recorded, Cost cost) {}
+
   /** What the measurements of each metric cost together, by its name. */
-  public SortedMap<String, Cost> costs(String sweep) {
-    SortedMap<String, Cost> costs = new TreeMap<>();
+  public SortedMap<String, Spent> costs(String sweep) {
+    SortedMap<String, Spent> costs = new TreeMap<>();
     database.transact(
         c ->
             Sql.list(
                 c,
-                row -> costs.put(row.getString(1), new Cost(row.getLong(2), row.getLong(3))),
-                "SELECT metric, SUM(matvecs), SUM(sample_passes) FROM measurements"
+                row ->
+                    costs.put(
+                        row.getString(1),
+                        new Spent(row.getLong(4), new Cost(row.getLong(2), row.getLong(3)))),
+                "SELECT metric, SUM(matvecs), SUM(sample_passes), COUNT(*) FROM measurements"
                     + " WHERE sweep = ? GROUP BY metric",
                 sweep));
     return costs;

@@ -6,6 +6,7 @@ import io.orograph.core.sweep.SweepSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs of a sweep in grid order. Runs of blocks not opened yet have no rows; they are made from the
- * grid, so a list is complete from the first moment on.
+ * Runs of a sweep in grid order; with a filter that only runs with rows can meet, in the order in
+ * which they joined. Runs of blocks not opened yet have no rows; they are made from the grid, so a
+ * list is complete from the first moment on.
  */
 public final class RunQueries {
   private static final int WINDOW = 500;
@@ -65,7 +67,7 @@ public final class RunQueries {
     }
     List<RunRow> found =
         new RunReader(c, codec).where(sweep, condition.toString(), size + 1, parameters.toArray());
-    return page(found, size);
+    return page(found.stream().map(row -> new Placed(row.index(), row)).toList(), size);
   }
 
   private static void add(
@@ -93,23 +95,42 @@ public final class RunQueries {
       start = Math.max(from, cell.get().index() * spec.replicates());
       end = (cell.get().index() + 1) * spec.replicates();
     }
-    List<RunRow> found = new ArrayList<>();
+    List<Placed> found = new ArrayList<>();
     RunReader reader = new RunReader(c, codec);
     for (long window = start; window < end && found.size() <= size; window += WINDOW) {
       long to = Math.min(end, window + WINDOW);
-      Map<Long, RunRow> rows = new HashMap<>();
-      reader
-          .where(sweep, "run_index >= ? AND run_index < ?", WINDOW, window, to)
-          .forEach(row -> rows.put(row.index(), row));
+      Map<CellRun, RunRow> rows = rows(reader, sweep, spec, grid, window, to);
       for (long index = window; index < to && found.size() <= size; index++) {
-        RunRow known = rows.get(index);
+        Cell cell = grid.cell(index / spec.replicates());
+        RunRow known = rows.get(new CellRun(cell.id(), (int) (index % spec.replicates())));
         RunRow row = known == null ? pending(sweep, spec, grid, index) : known;
         if (filter.takes(row)) {
-          found.add(row);
+          found.add(new Placed(index, row));
         }
       }
     }
     return page(found, size);
+  }
+
+  private record CellRun(String cell, int replicate) {}
+
+  /** A run and its place in the order of the list. */
+  private record Placed(long place, RunRow row) {}
+
+  /** What is known of the runs from {@code from} to before {@code to} of the present grid. */
+  private static Map<CellRun, RunRow> rows(
+      RunReader reader, String sweep, SweepSpec spec, Grid grid, long from, long to)
+      throws SQLException {
+    List<String> cells = new ArrayList<>();
+    for (long cell = from / spec.replicates(); cell * spec.replicates() < to; cell++) {
+      cells.add(grid.cell(cell).id());
+    }
+    String marks = String.join(", ", Collections.nCopies(cells.size(), "?"));
+    Map<CellRun, RunRow> rows = new HashMap<>();
+    reader
+        .where(sweep, "cell IN (" + marks + ")", Integer.MAX_VALUE, cells.toArray())
+        .forEach(row -> rows.put(new CellRun(row.cell(), row.replicate()), row));
+    return rows;
   }
 
   private static RunRow pending(String sweep, SweepSpec spec, Grid grid, long index) {
@@ -117,11 +138,13 @@ public final class RunQueries {
     return RunRow.pending(sweep, index, cell, grid.run(cell, (int) (index % spec.replicates())));
   }
 
-  private static Page<RunRow> page(List<RunRow> found, int size) {
+  private static Page<RunRow> page(List<Placed> found, int size) {
     if (found.size() <= size) {
-      return new Page<>(found, Optional.empty());
+      return new Page<>(found.stream().map(Placed::row).toList(), Optional.empty());
     }
-    List<RunRow> items = found.subList(0, size);
-    return new Page<>(items, Optional.of(Long.toString(items.getLast().index())));
+    List<Placed> items = found.subList(0, size);
+    return new Page<>(
+        items.stream().map(Placed::row).toList(),
+        Optional.of(Long.toString(items.getLast().place())));
   }
 }

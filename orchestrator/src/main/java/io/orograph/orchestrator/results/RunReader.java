@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class RunReader {
     this.codec = codec;
   }
 
-  /** The runs of {@code sweep} that meet {@code condition}, in grid order. */
+  /** The runs of {@code sweep} that meet {@code condition}, by index. */
   List<RunRow> where(String sweep, String condition, int limit, @Nullable Object... parameters)
       throws SQLException {
     List<@Nullable Object> all = new ArrayList<>();
@@ -50,10 +51,20 @@ final class RunReader {
     if (bare.isEmpty()) {
       return bare;
     }
-    long from = bare.getFirst().index();
-    long to = bare.getLast().index();
-    Map<Long, List<CheckpointRef>> checkpoints = checkpoints(sweep, from, to);
-    Map<Long, List<CurveChunk>> chunks = chunks(sweep, from, to);
+    Map<Long, List<CheckpointRef>> checkpoints = new HashMap<>();
+    Map<Long, List<CurveChunk>> chunks = new HashMap<>();
+    // Twice, because between runs that joined later and the others lies everything else.
+    for (boolean later : new boolean[] {false, true}) {
+      LongSummaryStatistics span =
+          bare.stream()
+              .mapToLong(RunRow::index)
+              .filter(index -> later == index >= RunRow.FIRST_LATER)
+              .summaryStatistics();
+      if (span.getCount() > 0) {
+        checkpoints.putAll(checkpoints(sweep, span.getMin(), span.getMax()));
+        chunks.putAll(chunks(sweep, span.getMin(), span.getMax()));
+      }
+    }
     return bare.stream()
         .map(
             run ->

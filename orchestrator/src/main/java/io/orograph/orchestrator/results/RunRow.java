@@ -14,10 +14,12 @@ import java.util.Optional;
  * A run as its rows say.
  *
  * @param sweep name of the sweep
- * @param index place in grid order: cell index times replicates plus replicate
+ * @param index stable place: of runs of the sweep as accepted cell index times replicates plus
+ *     replicate, behind them those that joined with extensions
  * @param key its identity
  * @param cell id of its cell
- * @param cellIndex place of its cell in the grid
+ * @param cellIndex stable place of its cell: in the grid as accepted, behind it the cells that
+ *     joined with extensions; of a run without a row its place in the present grid
  * @param replicate 0 to R-1
  * @param state where it stands
  * @param attempt number of the current or last attempt; 0 before the first
@@ -43,6 +45,9 @@ public record RunRow(
     Optional<Provenance> provenance,
     List<CheckpointRef> checkpoints,
     List<CurveChunk> chunks) {
+  /** Indices from here on are of runs that joined later; no sweep as accepted has so many. */
+  public static final long FIRST_LATER = 1L << 40;
+
   public RunRow {
     checkpoints = List.copyOf(checkpoints);
     chunks = List.copyOf(chunks);

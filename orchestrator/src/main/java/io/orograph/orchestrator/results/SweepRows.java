@@ -86,6 +86,27 @@ public final class SweepRows {
     Sql.update(connection, "UPDATE sweeps SET spec = ? WHERE name = ?", codec.spec(changed), sweep);
   }
 
+  /** It asks for more: a finished sweep is active again. */
+  public void extended(SweepSpec spec, String specDigest, Instant at) throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE sweeps SET spec = ?, spec_digest = ? WHERE name = ?",
+        codec.spec(spec),
+        specDigest,
+        sweep);
+    boolean finished =
+        Sql.first(
+                connection,
+                row -> row.getString(1),
+                "SELECT state FROM sweeps WHERE name = ?",
+                sweep)
+            .map(SweepStatus.FINISHED.name()::equals)
+            .orElse(false);
+    if (finished) {
+      state(SweepStatus.ACTIVE, at);
+    }
+  }
+
   /** The description changed. */
   public void description(String description) throws SQLException {
     Sql.update(connection, "UPDATE sweeps SET description = ? WHERE name = ?", description, sweep);

@@ -17,13 +17,13 @@ public record BlockRange(int block, long fromCell, long toCell) {
    */
   public static final int RUNS = 500;
 
-  /** Number of blocks of a sweep. */
+  /** Number of blocks of a sweep as accepted. */
   public static int count(SweepSpec spec) {
     long cells = new Grid(spec).cellCount();
     return Math.toIntExact(Math.ceilDiv(cells, cellsPerBlock(spec)));
   }
 
-  /** Block number {@code block} of a sweep; depends on its grid and replicates alone. */
+  /** Block number {@code block} of a sweep as accepted, by its grid and replicates alone. */
   public static BlockRange of(SweepSpec spec, int block) {
     long cells = new Grid(spec).cellCount();
     long from = block * cellsPerBlock(spec);
@@ -34,7 +34,7 @@ public record BlockRange(int block, long fromCell, long toCell) {
     return new BlockRange(block, from, Math.min(cells, from + cellsPerBlock(spec)));
   }
 
-  private static long cellsPerBlock(SweepSpec spec) {
+  static long cellsPerBlock(SweepSpec spec) {
     return Math.max(1, RUNS / spec.replicates());
   }
 }

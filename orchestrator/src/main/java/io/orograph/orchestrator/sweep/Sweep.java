@@ -56,6 +56,7 @@ sealed interface Sweep {
             case SweepEvent.SweepUpdated x -> throw unexpected(event);
             case SweepEvent.SweepPaused x -> throw unexpected(event);
             case SweepEvent.SweepResumed x -> throw unexpected(event);
+            case SweepEvent.SweepExtended x -> throw unexpected(event);
             case SweepEvent.BlockOpened x -> throw unexpected(event);
             case SweepEvent.BlockFinished x -> throw unexpected(event);
             case SweepEvent.SweepFinished x -> throw unexpected(event);
@@ -68,6 +69,8 @@ sealed interface Sweep {
           case SweepEvent.SweepUpdated x -> p.with(next);
           case SweepEvent.SweepPaused x -> new Paused(next);
           case SweepEvent.SweepResumed x -> new Active(next);
+          case SweepEvent.SweepExtended x ->
+              p instanceof Finished ? new Active(next) : p.with(next);
           case SweepEvent.BlockOpened x -> p.with(next);
           case SweepEvent.BlockFinished x -> p.with(next);
           case SweepEvent.SweepFinished x -> new Finished(next);

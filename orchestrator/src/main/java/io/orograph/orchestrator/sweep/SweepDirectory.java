@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.sweep;
 
+import io.orograph.core.sweep.SweepSpec;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -31,6 +32,15 @@ public interface SweepDirectory {
 
   /** Ends it: runs that have not ended are cancelled. */
   CompletionStage<SweepView> cancel(String name, String requestId, Optional<String> etag);
+
+  /**
+   * Asks for more.
+   *
+   * @param spec the whole specification wanted
+   * @return fails with {@link SweepRefused.Reason#REJECTED} if it does not contain the present one
+   */
+  CompletionStage<SweepView> extend(
+      String name, SweepSpec spec, String specDigest, String requestId, Optional<String> etag);
 
   /** Changes what may change while it runs. */
   CompletionStage<SweepView> update(

@@ -1,5 +1,8 @@
 package io.orograph.orchestrator.sweep;
 
+import io.orograph.core.sweep.SweepExtension;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.Violation;
 import io.orograph.orchestrator.sweep.FactFollower.Advanced;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,12 +77,27 @@ public final class SweepEntity
       ActorRef<StatusReply<SweepView>> replyTo)
       implements UserCommand {}
 
+  /** Ask for more: the whole specification wanted, which contains the present one. */
+  public record Extend(
+      SweepSpec spec,
+      String specDigest,
+      String requestId,
+      Optional<String> etag,
+      Instant at,
+      ActorRef<StatusReply<SweepView>> replyTo)
+      implements UserCommand {}
+
   /** Open the next block, if there is one. */
   public record OpenBlock(Instant at, ActorRef<StatusReply<SweepView>> replyTo)
       implements Command {}
 
-  /** A block has nothing left to do. */
-  public record FinishBlock(int block, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
+  /**
+   * A block has nothing left to do.
+   *
+   * @param extension the sweep's extension that the block has seen
+   */
+  public record FinishBlock(
+      int block, int extension, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
       implements Command {}
 
   private final EventAdapter<SweepEvent, ?> journal;
@@ -180,6 +198,12 @@ public final class SweepEntity
   }
 
   private ReplyEffect<SweepEvent, Sweep> accept(Sweep state, Command command) {
+    if (command instanceof Extend extend && state instanceof Sweep.Planned known) {
+      List<Violation> found = SweepExtension.check(known.facts().spec(), extend.spec());
+      if (!found.isEmpty()) {
+        return Effect().reply(command.replyTo(), StatusReply.error(SweepRefused.rejected(found)));
+      }
+    }
     return Effect()
         .persist(decide(state, command))
         .thenRun(
@@ -209,9 +233,11 @@ public final class SweepEntity
       case Resume c -> List.of(new SweepEvent.SweepResumed(c.requestId(), c.at()));
       case Cancel c -> List.of(new SweepEvent.SweepCancelled(c.requestId(), c.at()));
       case Update c -> List.of(new SweepEvent.SweepUpdated(c.change(), c.requestId(), c.at()));
+      case Extend c ->
+          List.of(new SweepEvent.SweepExtended(c.spec(), c.specDigest(), c.requestId(), c.at()));
       case OpenBlock c -> {
         SweepFacts facts = ((Sweep.Planned) state).facts();
-        BlockRange range = BlockRange.of(facts.spec(), facts.openedBlocks());
+        BlockRange range = facts.growth().block(facts.openedBlocks(), facts.spec()).range();
         yield List.of(
             new SweepEvent.BlockOpened(range.block(), range.fromCell(), range.toCell(), c.at()));
       }

@@ -39,6 +39,15 @@ public sealed interface SweepEvent {
   /** Work is granted again. */
   record SweepResumed(String requestId, Instant at) implements SweepEvent {}
 
+  /**
+   * It asks for more.
+   *
+   * @param spec the whole specification from now on
+   * @param specDigest SHA-256 of its canonical form
+   */
+  record SweepExtended(SweepSpec spec, String specDigest, String requestId, Instant at)
+      implements SweepEvent {}
+
   /** A block of runs was opened: cells {@code fromCell} (inclusive) to {@code toCell}. */
   record BlockOpened(int block, long fromCell, long toCell, Instant at) implements SweepEvent {}
 

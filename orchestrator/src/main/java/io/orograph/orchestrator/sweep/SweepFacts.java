@@ -14,6 +14,8 @@ import java.util.TreeSet;
  *
  * @param requests the newest request ids, so that a repeated call is recognised
  * @param openBlocks blocks opened and not finished
+ * @param openedBlocks blocks opened since it was last extended, from block 0 without gaps
+ * @param growth its cells and specifications in the order in which they joined
  */
 record SweepFacts(
     String name,
@@ -28,7 +30,8 @@ record SweepFacts(
     List<String> requests,
     long revision,
     SortedSet<Integer> openBlocks,
-    int openedBlocks) {
+    int openedBlocks,
+    Growth growth) {
   /** Enough for every call that a client may still repeat; older ids are forgotten. */
   static final int REMEMBERED_REQUESTS = 100;
 
@@ -46,7 +49,8 @@ record SweepFacts(
         List.of(),
         1,
         new TreeSet<>(),
-        0);
+        0,
+        Growth.of(e.spec(), e.specDigest(), e.at()));
   }
 
   /** One event further. */
@@ -57,6 +61,7 @@ record SweepFacts(
       case SweepEvent.SweepUpdated u -> next.changed(u.change());
       case SweepEvent.SweepPaused p -> next;
       case SweepEvent.SweepResumed r -> next;
+      case SweepEvent.SweepExtended x -> next.extended(x);
       case SweepEvent.BlockOpened b -> next.opened(b.block());
       case SweepEvent.BlockFinished b -> next.finished(b.block());
       case SweepEvent.SweepFinished f -> next.ended(f.at());
@@ -66,7 +71,7 @@ record SweepFacts(
 
   /** Whether no block is left to be opened or finished. */
   boolean exhausted() {
-    return openBlocks.isEmpty() && openedBlocks == BlockRange.count(spec);
+    return openBlocks.isEmpty() && openedBlocks == growth.blocks();
   }
 
   SweepView view(SweepStatus status) {
@@ -81,9 +86,9 @@ record SweepFacts(
         createTime,
         endTime,
         revision,
-        BlockRange.count(spec),
         openBlocks,
-        openedBlocks);
+        openedBlocks,
+        growth);
   }
 
   private SweepFacts remembering(String request) {
@@ -107,7 +112,8 @@ record SweepFacts(
         known,
         revision + 1,
         openBlocks,
-        openedBlocks);
+        openedBlocks,
+        growth);
   }
 
   private SweepFacts changed(SweepChange change) {
@@ -139,7 +145,27 @@ record SweepFacts(
         requests,
         revision,
         openBlocks,
-        openedBlocks);
+        openedBlocks,
+        growth);
+  }
+
+  /** Every block is opened again, one after the other, to see what there is more to do in it. */
+  private SweepFacts extended(SweepEvent.SweepExtended e) {
+    return new SweepFacts(
+        name,
+        e.spec(),
+        e.specDigest(),
+        labels,
+        description,
+        createdBy,
+        createRequest,
+        createTime,
+        Optional.empty(),
+        requests,
+        revision,
+        openBlocks,
+        0,
+        growth.extended(spec, e.spec(), e.specDigest(), e.at()));
   }
 
   private SweepFacts opened(int block) {
@@ -168,7 +194,8 @@ record SweepFacts(
         requests,
         revision,
         open,
-        opened);
+        opened,
+        growth);
   }
 
   private SweepFacts ended(Instant at) {
@@ -185,6 +212,7 @@ record SweepFacts(
         requests,
         revision,
         openBlocks,
-        openedBlocks);
+        openedBlocks,
+        growth);
   }
 }

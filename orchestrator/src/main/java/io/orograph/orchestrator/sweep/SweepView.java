@@ -10,18 +10,18 @@ import java.util.SortedSet;
  * A sweep as it stands, for readers.
  *
  * @param name {@code projects/{project}/sweeps/{sweep}}
- * @param spec as accepted, with the priority and parallelism now in force
- * @param specDigest SHA-256 of the specification as accepted
+ * @param spec as accepted or last extended, with the priority and parallelism now in force
+ * @param specDigest SHA-256 of the specification as accepted or last extended
  * @param status where it stands
  * @param labels free labels
  * @param description what it is for
  * @param createdBy who submitted it
  * @param createTime when it was accepted
- * @param endTime when it finished or was cancelled
+ * @param endTime when it finished or was cancelled; empty again once it is extended
  * @param revision number of its events; the etag
- * @param blocks number of blocks its grid has
  * @param openBlocks blocks opened and not finished
- * @param openedBlocks number of blocks opened so far, from block 0 without gaps
+ * @param openedBlocks blocks opened since it was last extended, from block 0 without gaps
+ * @param growth its cells and specifications in the order in which they joined
  */
 public record SweepView(
     String name,
@@ -34,9 +34,19 @@ public record SweepView(
     Instant createTime,
     Optional<Instant> endTime,
     long revision,
-    int blocks,
     SortedSet<Integer> openBlocks,
-    int openedBlocks) {
+    int openedBlocks,
+    Growth growth) {
+
+  /** Number of blocks its cells are in. */
+  public int blocks() {
+    return growth.blocks();
+  }
+
+  /** Block number {@code block}, by the specification now in force. */
+  public BlockScope block(int block) {
+    return growth.block(block, spec);
+  }
 
   /** Changes with every change of the sweep. */
   public String etag() {
@@ -47,6 +57,11 @@ public record SweepView(
   public String project() {
     int end = name.indexOf("/sweeps/");
     return end < 0 ? name : name.substring(0, end);
+  }
+
+  /** Whether more may be asked of it. */
+  public boolean extensible() {
+    return status != SweepStatus.CANCELLED;
   }
 
   /** Whether work may still be under way: it is not finished, or cancelled with open blocks. */

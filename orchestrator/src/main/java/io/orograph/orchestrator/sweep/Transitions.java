@@ -32,6 +32,7 @@ final class Transitions {
             case SweepEntity.Resume c -> Verdict.UNCHANGED;
             case SweepEntity.Cancel c -> Verdict.ACCEPT;
             case SweepEntity.Update c -> Verdict.ACCEPT;
+            case SweepEntity.Extend c -> Verdict.ACCEPT;
             case SweepEntity.OpenBlock c -> openable(a) ? Verdict.ACCEPT : Verdict.UNCHANGED;
             case SweepEntity.FinishBlock c -> finishable(a, c);
           };
@@ -43,6 +44,7 @@ final class Transitions {
             case SweepEntity.Resume c -> Verdict.ACCEPT;
             case SweepEntity.Cancel c -> Verdict.ACCEPT;
             case SweepEntity.Update c -> Verdict.ACCEPT;
+            case SweepEntity.Extend c -> Verdict.ACCEPT;
             case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
             case SweepEntity.FinishBlock c -> finishable(p, c);
           };
@@ -54,6 +56,7 @@ final class Transitions {
             case SweepEntity.Resume c -> Verdict.FROZEN;
             case SweepEntity.Cancel c -> Verdict.FROZEN;
             case SweepEntity.Update c -> Verdict.ACCEPT;
+            case SweepEntity.Extend c -> Verdict.ACCEPT;
             case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
             case SweepEntity.FinishBlock c -> Verdict.UNCHANGED;
           };
@@ -65,6 +68,7 @@ final class Transitions {
             case SweepEntity.Resume c -> Verdict.FROZEN;
             case SweepEntity.Cancel c -> Verdict.UNCHANGED;
             case SweepEntity.Update c -> Verdict.ACCEPT;
+            case SweepEntity.Extend c -> Verdict.FROZEN;
             case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
             case SweepEntity.FinishBlock c -> finishable(c0, c);
           };
@@ -72,11 +76,12 @@ final class Transitions {
   }
 
   private static boolean openable(Sweep.Active state) {
-    return state.facts().openedBlocks() < BlockRange.count(state.facts().spec());
+    return state.facts().openedBlocks() < state.facts().growth().blocks();
   }
 
   private static Verdict finishable(Sweep.Planned state, SweepEntity.FinishBlock command) {
     return state.facts().openBlocks().contains(command.block())
+            && command.extension() == state.facts().growth().extensions()
         ? Verdict.ACCEPT
         : Verdict.UNCHANGED;
   }

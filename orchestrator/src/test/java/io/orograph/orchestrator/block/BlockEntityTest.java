@@ -20,6 +20,7 @@ import io.orograph.orchestrator.block.BlockEntity.Command;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.BlockRange;
+import io.orograph.orchestrator.sweep.BlockScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,10 @@ class BlockEntityTest {
   /** One cell of two replicates: one pack, one measurement task. */
   private static final SweepSpec SPEC = Samples.spec(List.of(4), List.of(16), 2);
 
+  private static final BlockScope SCOPE = BlockScope.of(SPEC, new BlockRange(0, 0, 1));
+
   private static final BlockPlan PLAN =
-      new BlockPlan(Samples.SWEEP, 0, SPEC, 0, 1, runs -> PackPlanner.ofSize(runs, 0));
+      BlockPlan.of(Samples.SWEEP, SCOPE, runs -> PackPlanner.ofSize(runs, 0));
   private static final String PACK =
       PackPlanner.tasks(PackPlanner.ofSize(PLAN.runs(), 0), PLAN.runs(), 0).getFirst().id();
   private static final String CELL = TaskIds.measure("width=4,batch=16");
@@ -65,9 +68,7 @@ class BlockEntityTest {
 
   private CommandResultWithReply<Command, BlockEvent, Block, StatusReply<BlockReport>> plan() {
     return entity.runCommand(
-        to ->
-            new BlockEntity.Plan(
-                Samples.SWEEP, new BlockRange(0, 0, 1), SPEC, PackSizes.BY_RULE, Samples.AT, to));
+        to -> new BlockEntity.Plan(Samples.SWEEP, SCOPE, PackSizes.BY_RULE, Samples.AT, to));
   }
 
   private BlockReport grant(String task, String deviceClass) {

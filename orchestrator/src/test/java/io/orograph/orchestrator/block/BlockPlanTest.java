@@ -9,6 +9,8 @@ import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.BlockRange;
+import io.orograph.orchestrator.sweep.BlockScope;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,10 @@ class BlockPlanTest {
   }
 
   private static BlockPlan plan(int block, SweepSpec spec, long fromCell, long toCell) {
-    return new BlockPlan("s", block, spec, fromCell, toCell, runs -> PackPlanner.ofSize(runs, 0));
+    return BlockPlan.of(
+        "s",
+        BlockScope.of(spec, new BlockRange(block, fromCell, toCell)),
+        runs -> PackPlanner.ofSize(runs, 0));
   }
 
   private static List<Task> recovered(SweepSpec spec, int packMembers) {

@@ -11,6 +11,7 @@ import io.orograph.orchestrator.block.Fact;
 import io.orograph.orchestrator.block.LeaseEnd;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.BlockRange;
+import io.orograph.orchestrator.sweep.BlockScope;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class BlockDeskTest {
   private final BlockDesk desk =
       new BlockDesk(
-          Samples.SWEEP, Samples.spec(List.of(4), List.of(16), 2), new BlockRange(0, 0, 1));
+          Samples.SWEEP,
+          BlockScope.of(Samples.spec(List.of(4), List.of(16), 2), new BlockRange(0, 0, 1)));
   private PackSizes sizes = PackSizes.BY_RULE;
   private final TestInbox<StatusReply<BlockReport>> inbox = TestInbox.create();
 
@@ -34,6 +36,7 @@ class BlockDeskTest {
         Samples.SWEEP,
         0,
         1,
+        0,
         Optional.empty(),
         List.of(waiting).stream()
             .map(t -> new BlockReport.Waiting(t, true, 0, "digits", Optional.empty()))

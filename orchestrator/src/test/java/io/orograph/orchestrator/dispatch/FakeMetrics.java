@@ -3,18 +3,20 @@ package io.orograph.orchestrator.dispatch;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.v1.CancelMeasurementRequest;
 import io.orograph.v1.CancelMeasurementResponse;
 import io.orograph.v1.MeasureRequest;
 import io.orograph.v1.MeasureResponse;
 import io.orograph.v1.MeasuredRun;
+import io.orograph.v1.MeasurementSpec;
 import io.orograph.v1.MetricsServiceGrpc;
 import io.orograph.wire.convert.MeasureConverter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A metrics service that finds the training loss of every run to be a half. */
+/** A metrics service that finds everything it is asked of single runs to be a half. */
 final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
   private final List<MeasureRequest> requests = new CopyOnWriteArrayList<>();
   private volatile boolean tearing;
@@ -32,26 +34,26 @@ final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
   public synchronized void measure(MeasureRequest request, StreamObserver<MeasureResponse> out) {
     requests.add(request);
     long sequence = 0;
-    for (MeasuredRun run : request.getRunsList()) {
-      int replicate = run.getRun().getReplicate();
-      boolean recorded =
-          request.getRecordedList().stream()
-              .anyMatch(r -> r.getReplicatesList().contains(replicate));
-      if (recorded) {
-        continue;
-      }
-      sequence++;
-      out.onNext(
-          MeasureResponse.newBuilder()
-              .setSequence(sequence)
-              .setMeasurement(
-                  MeasureConverter.toProto(
-                      Samples.scalar(MetricKind.TRAIN_LOSS, request.getCell(), 0.5, replicate)))
-              .build());
-      if (tearing) {
-        tearing = false;
-        out.onError(Status.UNAVAILABLE.withDescription("torn").asRuntimeException());
-        return;
+    for (MeasurementSpec spec : ofRuns(request)) {
+      for (MeasuredRun run : request.getRunsList()) {
+        int replicate = run.getRun().getReplicate();
+        if (recorded(request, spec.getKind(), replicate)) {
+          continue;
+        }
+        sequence++;
+        out.onNext(
+            MeasureResponse.newBuilder()
+                .setSequence(sequence)
+                .setMeasurement(
+                    MeasureConverter.toProto(
+                        Samples.scalar(
+                            MetricKind.valueOf(spec.getKind()), request.getCell(), 0.5, replicate)))
+                .build());
+        if (tearing) {
+          tearing = false;
+          out.onError(Status.UNAVAILABLE.withDescription("torn").asRuntimeException());
+          return;
+        }
       }
     }
     out.onNext(
@@ -60,6 +62,17 @@ final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
             .setEnded(MeasureResponse.MeasureEnded.getDefaultInstance())
             .build());
     out.onCompleted();
+  }
+
+  private static List<MeasurementSpec> ofRuns(MeasureRequest request) {
+    return request.getMeasurementsList().stream()
+        .filter(m -> MetricKind.valueOf(m.getKind()).level() == MetricLevel.RUN)
+        .toList();
+  }
+
+  private static boolean recorded(MeasureRequest request, String kind, int replicate) {
+    return request.getRecordedList().stream()
+        .anyMatch(r -> r.getKind().equals(kind) && r.getReplicatesList().contains(replicate));
   }
 
   @Override

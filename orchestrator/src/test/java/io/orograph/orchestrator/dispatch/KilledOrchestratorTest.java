@@ -9,6 +9,7 @@ import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.ExtendSweepRequest;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepServiceGrpc;
@@ -249,5 +250,56 @@ class KilledOrchestratorTest {
     kill();
     start();
     finishedWhole();
+  }
+
+  @Test
+  void anExtensionThatWasAnsweredIsCarriedOutAfterAKill() throws Exception {
+    start();
+    join("trainer-1", WorkerIdentity.Work.TRAIN, trainer, this::held);
+    join("metrics-1", WorkerIdentity.Work.MEASURE, metrics, List::of);
+    sweeps()
+        .createSweep(
+            CreateSweepRequest.newBuilder()
+                .setSweepId("killed")
+                .setRequestId(UUID.nameUUIDFromBytes(new byte[] {1}).toString())
+                .setSpec(SpecConverter.toProto(spec()))
+                .build());
+    finishedWhole();
+    int trainings = trainer.requests().size();
+    ExtendSweepRequest more =
+        ExtendSweepRequest.newBuilder()
+            .setName(NAME)
+            .setRequestId(UUID.nameUUIDFromBytes(new byte[] {2}).toString())
+            .setSpec(
+                SpecConverter.toProto(spec()).toBuilder()
+                    .setReplicates(3)
+                    .addMeasurements(
+                        io.orograph.v1.MeasurementSpec.newBuilder().setKind("TEST_LOSS")))
+            .build();
+    sweeps().extendSweep(more);
+    kill();
+    start();
+    assertThat(sweeps().withWaitForReady().extendSweep(more).getSweep().getRevisionsCount())
+        .as("the same request is answered again")
+        .isEqualTo(2);
+    eventually(
+        () -> {
+          Sweep sweep = sweep();
+          assertThat(sweep.getState()).isEqualTo(SweepState.SWEEP_STATE_FINISHED);
+          assertThat(sweep.getProgress().getRunsEnded()).isEqualTo(12);
+          assertThat(sweep.getProgress().getMeasurementsRecorded()).isEqualTo(24);
+        });
+    List<String> keys =
+        trainer.requests().stream()
+            .flatMap(r -> r.getMembersList().stream())
+            .map(m -> m.getRunKey())
+            .distinct()
+            .toList();
+    assertThat(keys).hasSize(12);
+    assertThat(trainer.requests().subList(trainings, trainer.requests().size()))
+        .allSatisfy(
+            r ->
+                assertThat(r.getMembersList())
+                    .allSatisfy(m -> assertThat(m.getReplicate()).isEqualTo(2)));
   }
 }

@@ -1,5 +1,9 @@
 package io.orograph.orchestrator.grpc;
 
+import io.orograph.core.sweep.SweepExtension;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.Violation;
+import io.orograph.orchestrator.sweep.Growth;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepDirectory;
@@ -7,8 +11,11 @@ import io.orograph.orchestrator.sweep.SweepRefused;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +27,7 @@ final class KnownSweeps implements SweepDirectory {
   private record Known(SweepView view, String requestId) {}
 
   private final Map<String, Known> sweeps = new ConcurrentHashMap<>();
+  private final Set<String> extensions = ConcurrentHashMap.newKeySet();
 
   @Override
   public CompletionStage<SweepView> create(NewSweep s) {
@@ -36,9 +44,9 @@ final class KnownSweeps implements SweepDirectory {
                 Instant.EPOCH,
                 Optional.empty(),
                 1,
-                1,
                 new TreeSet<>(),
-                0),
+                0,
+                Growth.of(s.spec(), s.specDigest(), Instant.EPOCH)),
             s.requestId());
     Known present = sweeps.putIfAbsent(s.name(), fresh);
     if (present == null || present.requestId().equals(s.requestId())) {
@@ -77,6 +85,42 @@ final class KnownSweeps implements SweepDirectory {
         name, etag, v -> with(v, v.status(), change.description().orElse(v.description())));
   }
 
+  @Override
+  public CompletionStage<SweepView> extend(
+      String name, SweepSpec spec, String specDigest, String id, Optional<String> etag) {
+    Known known = sweeps.get(name);
+    if (known != null && extensions.contains(id)) {
+      return get(name);
+    }
+    if (known != null) {
+      List<Violation> found = SweepExtension.check(known.view().spec(), spec);
+      if (!found.isEmpty()) {
+        return CompletableFuture.failedFuture(SweepRefused.rejected(found));
+      }
+      extensions.add(id);
+    }
+    return change(name, etag, v -> extended(v, spec, specDigest));
+  }
+
+  private static SweepView extended(SweepView v, SweepSpec spec, String specDigest) {
+    List<Growth.Revision> chain = new ArrayList<>(v.growth().revisions());
+    chain.add(new Growth.Revision(spec, specDigest, Instant.EPOCH));
+    return new SweepView(
+        v.name(),
+        spec,
+        specDigest,
+        SweepStatus.ACTIVE,
+        v.labels(),
+        v.description(),
+        v.createdBy(),
+        v.createTime(),
+        Optional.empty(),
+        v.revision() + 1,
+        v.openBlocks(),
+        0,
+        new Growth(chain, v.growth().grids()));
+  }
+
   private CompletionStage<SweepView> change(
       String name, Optional<String> etag, UnaryOperator<SweepView> how) {
     Known known = sweeps.get(name);
@@ -105,9 +149,9 @@ final class KnownSweeps implements SweepDirectory {
         v.createTime(),
         v.endTime(),
         v.revision() + 1,
-        v.blocks(),
         v.openBlocks(),
-        v.openedBlocks());
+        v.openedBlocks(),
+        v.growth());
   }
 
   private static <T> CompletionStage<T> refused(SweepRefused.Reason reason) {

@@ -34,7 +34,6 @@ import io.orograph.v1.DownloadCheckpointResponse;
 import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
-import io.orograph.v1.ExtendSweepRequest;
 import io.orograph.v1.GetClaimReportRequest;
 import io.orograph.v1.GetMeasurementRequest;
 import io.orograph.v1.GetPhaseDiagramRequest;
@@ -255,7 +254,6 @@ class ServicesTest {
     List<ThrowingCallable> calls =
         List.of(
             () -> sweeps.retryRuns(RetryRunsRequest.getDefaultInstance()),
-            () -> sweeps.extendSweep(ExtendSweepRequest.getDefaultInstance()),
             () -> sweeps.deleteSweep(DeleteSweepRequest.getDefaultInstance()),
             () -> sweeps.explainRun(ExplainRunRequest.getDefaultInstance()),
             () -> measurements.createMeasurement(CreateMeasurementRequest.getDefaultInstance()),

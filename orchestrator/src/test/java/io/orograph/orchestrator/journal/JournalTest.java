@@ -80,6 +80,7 @@ class JournalTest {
             AT),
         new SweepEvent.SweepPaused("r", AT),
         new SweepEvent.SweepResumed("r", AT),
+        new SweepEvent.SweepExtended(refusedToday(), "cd".repeat(32), "r", AT),
         new SweepEvent.BlockOpened(3, 500, 1000, AT),
         new SweepEvent.BlockFinished(3, AT),
         new SweepEvent.SweepFinished(AT),
@@ -110,6 +111,9 @@ class JournalTest {
             new BlockEvent.BlockPlanned(Samples.SWEEP, 3, refusedToday(), 0, 2, 16, List.of(), AT),
             new BlockEvent.BlockPlanned(
                 Samples.SWEEP, 3, SPEC, 0, 2, 0, IntStream.range(0, 1000).boxed().toList(), AT),
+            new BlockEvent.BlockPlanned(
+                Samples.SWEEP, 3, SPEC, 0, 2, 0, List.of(0, 0, 1, 1), 12, 200, 2, AT),
+            new BlockEvent.BlockExtended(1, SPEC, 0, 2, 12, List.of(0, 1), AT),
             new BlockEvent.LeaseGranted(lease, List.of(RUN), "", AT),
             new BlockEvent.LeaseGranted(lease, List.of(), "width=4,batch=16", AT),
             new BlockEvent.PackStarted(ORIGIN, Samples.provenance(), 50, AT),

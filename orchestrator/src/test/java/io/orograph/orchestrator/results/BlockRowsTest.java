@@ -12,6 +12,7 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.block.BlockEvent;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +40,11 @@ class BlockRowsTest {
     database =
         Database.open("jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false", "sa", "");
     store = new ResultsStore(database, codec);
-    change(rows -> rows.planned(spec, 0, 4));
+    change(
+        rows ->
+            rows.planned(
+                new BlockEvent.BlockPlanned(
+                    Samples.SWEEP, 0, spec, 0, 4, 0, List.of(), Samples.AT)));
   }
 
   @AfterEach
@@ -225,7 +230,12 @@ class BlockRowsTest {
                 .items())
         .hasSize(3);
     assertThat(store.measurements().costs(Samples.SWEEP))
-        .isEqualTo(Map.of("CKA_SIMILARITY", new Cost(0, 30), "TRAIN_LOSS", new Cost(9, 600)));
+        .isEqualTo(
+            Map.of(
+                "CKA_SIMILARITY",
+                new MeasurementQueries.Spent(3, new Cost(0, 30)),
+                "TRAIN_LOSS",
+                new MeasurementQueries.Spent(3, new Cost(9, 600))));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.orograph.orchestrator.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.SweepEntity.Command;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ class SweepEntityTest {
     RESUME,
     CANCEL,
     UPDATE,
+    EXTEND,
     OPEN,
     FINISH
   }
@@ -59,6 +61,11 @@ class SweepEntityTest {
       this.way = List.of(way);
     }
   }
+
+  private static final SweepSpec SPEC = Samples.spec(List.of(4, 8), List.of(16), 2);
+
+  /** One more width and one more replicate. */
+  private static final SweepSpec MORE = Samples.spec(List.of(4, 6, 8), List.of(16), 3);
 
   private final List<SweepView> heard = new ArrayList<>();
   private final EventSourcedBehaviorTestKit<Command, SweepEvent, Sweep> entity =
@@ -86,7 +93,7 @@ class SweepEntityTest {
           new SweepEntity.Create(
               new NewSweep(
                   Samples.SWEEP,
-                  Samples.spec(List.of(4, 8), List.of(16), 2),
+                  SPEC,
                   "0".repeat(64),
                   Map.of("for", "test"),
                   "a test",
@@ -106,8 +113,9 @@ class SweepEntityTest {
               etag,
               Samples.AT,
               to);
+      case EXTEND -> new SweepEntity.Extend(MORE, "1".repeat(64), request, etag, Samples.AT, to);
       case OPEN -> new SweepEntity.OpenBlock(Samples.AT, to);
-      case FINISH -> new SweepEntity.FinishBlock(0, Samples.AT, to);
+      case FINISH -> new SweepEntity.FinishBlock(0, 0, Samples.AT, to);
     };
   }
 
@@ -133,6 +141,7 @@ class SweepEntityTest {
         row(In.UNPLANNED, Say.RESUME, "NOT_FOUND"),
         row(In.UNPLANNED, Say.CANCEL, "NOT_FOUND"),
         row(In.UNPLANNED, Say.UPDATE, "NOT_FOUND"),
+        row(In.UNPLANNED, Say.EXTEND, "NOT_FOUND"),
         row(In.UNPLANNED, Say.OPEN, "NOT_FOUND"),
         row(In.UNPLANNED, Say.FINISH, "NOT_FOUND"),
         row(In.ACTIVE, Say.CREATE, "ALREADY_EXISTS"),
@@ -141,6 +150,7 @@ class SweepEntityTest {
         row(In.ACTIVE, Say.RESUME, ""),
         row(In.ACTIVE, Say.CANCEL, "SweepCancelled"),
         row(In.ACTIVE, Say.UPDATE, "SweepUpdated"),
+        row(In.ACTIVE, Say.EXTEND, "SweepExtended"),
         row(In.ACTIVE, Say.OPEN, ""),
         row(In.ACTIVE, Say.FINISH, "BlockFinished,SweepFinished"),
         row(In.PAUSED, Say.CREATE, "ALREADY_EXISTS"),
@@ -149,6 +159,7 @@ class SweepEntityTest {
         row(In.PAUSED, Say.RESUME, "SweepResumed"),
         row(In.PAUSED, Say.CANCEL, "SweepCancelled"),
         row(In.PAUSED, Say.UPDATE, "SweepUpdated"),
+        row(In.PAUSED, Say.EXTEND, "SweepExtended"),
         row(In.PAUSED, Say.OPEN, ""),
         row(In.PAUSED, Say.FINISH, "BlockFinished,SweepFinished"),
         row(In.FINISHED, Say.CREATE, "ALREADY_EXISTS"),
@@ -157,6 +168,7 @@ class SweepEntityTest {
         row(In.FINISHED, Say.RESUME, "FROZEN"),
         row(In.FINISHED, Say.CANCEL, "FROZEN"),
         row(In.FINISHED, Say.UPDATE, "SweepUpdated"),
+        row(In.FINISHED, Say.EXTEND, "SweepExtended"),
         row(In.FINISHED, Say.OPEN, ""),
         row(In.FINISHED, Say.FINISH, ""),
         row(In.CANCELLED, Say.CREATE, "ALREADY_EXISTS"),
@@ -165,6 +177,7 @@ class SweepEntityTest {
         row(In.CANCELLED, Say.RESUME, "FROZEN"),
         row(In.CANCELLED, Say.CANCEL, ""),
         row(In.CANCELLED, Say.UPDATE, "SweepUpdated"),
+        row(In.CANCELLED, Say.EXTEND, "FROZEN"),
         row(In.CANCELLED, Say.OPEN, ""),
         row(In.CANCELLED, Say.FINISH, "BlockFinished"));
   }
@@ -240,6 +253,73 @@ class SweepEntityTest {
     assertThat(after.description()).isEqualTo("new");
     assertThat(after.labels()).containsEntry("for", "test");
     assertThat(after.specDigest()).isEqualTo("0".repeat(64));
+  }
+
+  private SweepEntity.FinishBlock finish(
+      int block, int extension, ActorRef<StatusReply<SweepView>> to) {
+    return new SweepEntity.FinishBlock(block, extension, Samples.AT, to);
+  }
+
+  @Test
+  void anExtendedSweepOpensEveryBlockAgainAndFinishesAnew() {
+    In.FINISHED.way.forEach(this::say);
+    SweepView extended = say(Say.EXTEND).reply().getValue();
+    assertThat(extended.status()).isEqualTo(SweepStatus.ACTIVE);
+    assertThat(extended.endTime()).isEmpty();
+    assertThat(extended.spec()).isEqualTo(MORE);
+    assertThat(extended.blocks()).isEqualTo(2);
+    assertThat(extended.openedBlocks()).isZero();
+    say(Say.OPEN);
+    say(Say.OPEN);
+    entity.<StatusReply<SweepView>>runCommand(to -> finish(0, 1, to));
+    var last = entity.<StatusReply<SweepView>>runCommand(to -> finish(1, 1, to));
+    assertThat(names(last.events())).containsExactly("BlockFinished", "SweepFinished");
+    assertThat(entity.restart().state()).isEqualTo(entity.getState());
+  }
+
+  @Test
+  void aBlockThatHasNotSeenTheExtensionIsNotFinished() {
+    In.ACTIVE.way.forEach(this::say);
+    say(Say.EXTEND);
+    var early = entity.<StatusReply<SweepView>>runCommand(to -> finish(0, 0, to));
+    assertThat(early.events()).isEmpty();
+    assertThat(early.reply().getValue().openBlocks()).containsExactly(0);
+  }
+
+  @Test
+  void aPausedSweepStaysPausedWhenItIsExtended() {
+    In.PAUSED.way.forEach(this::say);
+    assertThat(say(Say.EXTEND).reply().getValue().status()).isEqualTo(SweepStatus.PAUSED);
+  }
+
+  @Test
+  void theChainOfDigestsIsKept() {
+    say(Say.CREATE);
+    say(Say.EXTEND);
+    entity.restart();
+    SweepView view = say(Say.GET).reply().getValue();
+    assertThat(view.specDigest()).isEqualTo("1".repeat(64));
+    assertThat(view.growth().revisions().stream().map(Growth.Revision::specDigest))
+        .containsExactly("0".repeat(64), "1".repeat(64));
+  }
+
+  @Test
+  void anExtensionRepeatedHasNoSecondEffectAndOneThatAddsNothingIsRefused() {
+    say(Say.CREATE);
+    entity.<StatusReply<SweepView>>runCommand(
+        to -> command(Say.EXTEND, "more", Optional.empty(), to));
+    entity.restart();
+    var again =
+        entity.<StatusReply<SweepView>>runCommand(
+            to -> command(Say.EXTEND, "more", Optional.empty(), to));
+    assertThat(again.events()).isEmpty();
+    assertThat(again.reply().getValue().growth().extensions()).isOne();
+    SweepRefused refused = refusal(say(Say.EXTEND).reply());
+    assertThat(refused.reason()).isEqualTo(SweepRefused.Reason.REJECTED);
+    assertThat(refused.violations())
+        .singleElement()
+        .asString()
+        .isEqualTo("spec: nothing new (expected: more replicates, axis values or measurements)");
   }
 
   @Test

@@ -48,6 +48,16 @@ public final class SweepFile {
     return found.orThrow(spec);
   }
 
+  /** The message that {@code text} spells, however much of it is there. */
+  static SweepSpec part(String text, Findings found) {
+    SweepSpec.Builder builder = SweepSpec.newBuilder();
+    Node root = compose(text);
+    if (root != null) {
+      new YamlReader().read(root, builder, found);
+    }
+    return builder.build();
+  }
+
   private static @Nullable Node compose(String text) {
     if (text.length() > MOST_CHARACTERS) {
       throw new SpecRejected(

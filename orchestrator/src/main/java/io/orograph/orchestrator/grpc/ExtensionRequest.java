@@ -1,0 +1,115 @@
+package io.orograph.orchestrator.grpc;
+
+import io.orograph.core.sweep.SweepExtension;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.Violation;
+import io.orograph.orchestrator.sweep.Growth;
+import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.orchestrator.sweep.SweepRefused;
+import io.orograph.orchestrator.sweep.SweepView;
+import io.orograph.v1.ExtendSweepRequest;
+import io.orograph.v1.SweepCost;
+import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.convert.SpecRejected;
+import io.orograph.wire.convert.SweepName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A request to extend a sweep. What can be said of it alone is said together with what the present
+ * specification has against it.
+ */
+final class ExtensionRequest {
+  private final ExtendSweepRequest request;
+  private final String name;
+  private final SweepDirectory directory;
+
+  private ExtensionRequest(ExtendSweepRequest request, String name, SweepDirectory directory) {
+    this.request = request;
+    this.name = name;
+    this.directory = directory;
+  }
+
+  /**
+   * The request.
+   *
+   * @throws SpecRejected if it names no sweep
+   */
+  static ExtensionRequest of(ExtendSweepRequest request, SweepDirectory directory) {
+    String name = SweepName.parse("name", request.getName()).toString();
+    return new ExtensionRequest(request, name, directory);
+  }
+
+  /** Name of the sweep. */
+  String name() {
+    return name;
+  }
+
+  /** The sweep as it is after the request, or with {@code validate_only} as it was before. */
+  CompletionStage<SweepView> done() {
+    List<Violation> found = alone();
+    if (!found.isEmpty() || request.getValidateOnly()) {
+      return directory.get(name).thenApply(view -> checked(view, found));
+    }
+    return directory.extend(name, wanted(), digest(wanted()), request.getRequestId(), etag());
+  }
+
+  /** What the extension takes: the same whenever the request is repeated. */
+  SweepCost cost(SweepView view) {
+    List<Growth.Revision> chain = view.growth().revisions();
+    String digest = digest(wanted());
+    for (int i = 1; i < chain.size(); i++) {
+      if (chain.get(i).specDigest().equals(digest)) {
+        return Costs.added(chain.get(i - 1).spec(), chain.get(i).spec());
+      }
+    }
+    return Costs.added(view.spec(), wanted());
+  }
+
+  /** The specification wanted, in its canonical form. */
+  SweepSpec wanted() {
+    return SpecConverter.fromProto(request.getSpec());
+  }
+
+  private List<Violation> alone() {
+    List<Violation> found = new ArrayList<>();
+    Submission.collect(found, () -> Submission.requestId(request.getRequestId()));
+    Submission.collect(found, () -> Submission.size(request.getSpec()));
+    found.addAll(SpecConverter.check(request.getSpec()));
+    if (found.isEmpty()) {
+      Submission.collect(found, () -> Submission.size(SpecConverter.toProto(wanted())));
+    }
+    return found;
+  }
+
+  private SweepView checked(SweepView view, List<Violation> alone) {
+    if (!view.extensible()) {
+      throw new SweepRefused(
+          SweepRefused.Reason.FROZEN,
+          "state: " + view.status() + " (expected: one that allows Extend)");
+    }
+    Map<String, Violation> found = new LinkedHashMap<>();
+    alone.forEach(v -> found.put(v.field(), v));
+    Submission.collect(
+        new ArrayList<>(),
+        () ->
+            SweepExtension.check(view.spec(), SpecConverter.recorded(request.getSpec()))
+                .forEach(v -> found.putIfAbsent(v.field(), v)));
+    if (!found.isEmpty()) {
+      throw new SpecRejected(List.copyOf(found.values()));
+    }
+    return view;
+  }
+
+  private Optional<String> etag() {
+    return request.getEtag().isEmpty() ? Optional.empty() : Optional.of(request.getEtag());
+  }
+
+  static String digest(SweepSpec spec) {
+    return SpecConverter.specDigest(spec).hex();
+  }
+}

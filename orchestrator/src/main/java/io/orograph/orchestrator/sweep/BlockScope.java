@@ -1,0 +1,22 @@
+package io.orograph.orchestrator.sweep;
+
+import io.orograph.core.sweep.SweepSpec;
+
+/**
+ * What a block is of: whole cells of a grid that is the sweep's, or a part of it that joined later.
+ *
+ * @param range its number, and its cells by their places in the grid of {@code spec}
+ * @param spec what its runs are trained and measured by
+ * @param firstIndex stable index within the sweep of the first cell of that grid
+ * @param probeSubset training samples that probe sets are taken from; 0 for the smallest subset of
+ *     {@code spec}
+ * @param extension how often the sweep had been extended then
+ */
+public record BlockScope(
+    BlockRange range, SweepSpec spec, long firstIndex, int probeSubset, int extension) {
+
+  /** A block of a sweep that has never been extended. */
+  public static BlockScope of(SweepSpec spec, BlockRange range) {
+    return new BlockScope(range, spec, 0, 0, 0);
+  }
+}

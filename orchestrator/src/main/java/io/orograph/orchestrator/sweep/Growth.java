@@ -1,0 +1,111 @@
+package io.orograph.orchestrator.sweep;
+
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.ProbeSubset;
+import io.orograph.core.sweep.SweepExtension;
+import io.orograph.core.sweep.SweepSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a sweep became what it is: its specifications one after the other, and its cells in the order
+ * in which they joined. Blocks are numbered, and cells indexed, in that order, so that neither ever
+ * changes: what joins later goes behind.
+ *
+ * @param revisions its specifications, the first as accepted
+ * @param grids grids that joined, each whole
+ */
+public record Growth(List<Revision> revisions, List<JoinedGrid> grids) {
+  public Growth {
+    revisions = List.copyOf(revisions);
+    grids = List.copyOf(grids);
+  }
+
+  /**
+   * One specification of the sweep.
+   *
+   * @param spec as accepted then
+   * @param specDigest SHA-256 of its canonical form
+   * @param at when it was accepted
+   */
+  public record Revision(SweepSpec spec, String specDigest, Instant at) {}
+
+  /**
+   * Cells that joined together.
+   *
+   * @param axes their grid
+   * @param cellsPerBlock cells of each of its blocks, but the last
+   * @param firstIndex stable index of its first cell
+   * @param firstBlock number of its first block
+   */
+  public record JoinedGrid(List<Axis> axes, long cellsPerBlock, long firstIndex, int firstBlock) {
+    public JoinedGrid {
+      axes = List.copyOf(axes);
+    }
+
+    private long cells() {
+      return axes.stream().mapToLong(a -> a.values().size()).reduce(1, Math::multiplyExact);
+    }
+
+    private int blocks() {
+      return Math.toIntExact(Math.ceilDiv(cells(), cellsPerBlock));
+    }
+  }
+
+  /** Of a sweep as accepted. */
+  public static Growth of(SweepSpec spec, String specDigest, Instant at) {
+    return new Growth(
+        List.of(new Revision(spec, specDigest, at)),
+        List.of(new JoinedGrid(spec.axes(), BlockRange.cellsPerBlock(spec), 0, 0)));
+  }
+
+  /** After one more extension. */
+  Growth extended(SweepSpec before, SweepSpec after, String specDigest, Instant at) {
+    List<Revision> chain = new ArrayList<>(revisions);
+    chain.add(new Revision(after, specDigest, at));
+    List<JoinedGrid> all = new ArrayList<>(grids);
+    for (List<Axis> axes : SweepExtension.newGrids(before.axes(), after.axes())) {
+      JoinedGrid last = all.getLast();
+      all.add(
+          new JoinedGrid(
+              axes,
+              BlockRange.cellsPerBlock(after),
+              last.firstIndex() + last.cells(),
+              last.firstBlock() + last.blocks()));
+    }
+    return new Growth(chain, all);
+  }
+
+  /** How often it has been extended. */
+  public int extensions() {
+    return revisions.size() - 1;
+  }
+
+  /** Number of blocks. */
+  public int blocks() {
+    return grids.getLast().firstBlock() + grids.getLast().blocks();
+  }
+
+  /** Block number {@code block}, by the specification now in force. */
+  public BlockScope block(int block, SweepSpec now) {
+    JoinedGrid grid =
+        grids.reversed().stream()
+            .filter(g -> block >= g.firstBlock() && block < blocks())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "block: " + block + " (expected: 0 to " + (blocks() - 1) + ")"));
+    long from = (block - grid.firstBlock()) * grid.cellsPerBlock();
+    SweepSpec spec = now.withAxes(grid.axes());
+    return new BlockScope(
+        new BlockRange(
+            block, from, Math.min(new Grid(spec).cellCount(), from + grid.cellsPerBlock())),
+        spec,
+        grid.firstIndex(),
+        extensions() == 0 ? 0 : ProbeSubset.of(now),
+        extensions());
+  }
+}

@@ -1,0 +1,141 @@
+package io.orograph.wire.convert;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Value;
+import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.v1.Axis;
+import io.orograph.v1.AxisRole;
+import io.orograph.v1.Direction;
+import io.orograph.v1.SweepSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A file that holds only what is added to a sweep: {@code replicates}, {@code axes} with further
+ * values, {@code measurements}. It has the form of a sweep file.
+ */
+public final class SweepAddition {
+  private static final Set<String> ADDED = Set.of("replicates", "axes", "measurements");
+  private static final String EXPECTED = "replicates, axes or measurements: what can be added";
+
+  private final SweepSpec added;
+
+  private SweepAddition(SweepSpec added) {
+    this.added = added;
+  }
+
+  /**
+   * The addition that {@code text} spells.
+   *
+   * @param text YAML or JSON
+   * @throws SpecRejected with everything that is wrong with its form
+   */
+  public static SweepAddition parse(String text) {
+    Findings found = Findings.atRoot();
+    SweepSpec part = SweepFile.part(text, found);
+    if (found.isEmpty()) {
+      for (FieldDescriptor field : part.getAllFields().keySet()) {
+        if (!ADDED.contains(field.getName())) {
+          found.add(field.getName(), "given", EXPECTED);
+        }
+      }
+      if (part.getAllFields().isEmpty()) {
+        found.add("extension file", "empty", EXPECTED);
+      }
+    }
+    return found.orThrow(new SweepAddition(part));
+  }
+
+  /**
+   * The whole specification wanted: {@code present} with what is added. New values of an axis go
+   * behind the present ones, or between them where these are in ascending order.
+   *
+   * @throws SpecRejected if an axis is none of the sweep's
+   */
+  public SweepSpec to(SweepSpec present) {
+    Findings found = Findings.atRoot();
+    SweepSpec.Builder whole = present.toBuilder();
+    if (added.hasReplicates()) {
+      whole.setReplicates(added.getReplicates());
+    }
+    for (int i = 0; i < added.getAxesCount(); i++) {
+      Axis more = added.getAxes(i);
+      int place = place(present, more.getField());
+      if (place < 0) {
+        found.add(
+            "axes[" + i + "].field",
+            more.getField(),
+            "an axis of the sweep: "
+                + present.getAxesList().stream()
+                    .map(Axis::getField)
+                    .collect(Collectors.joining(", ")));
+      } else {
+        keeps(found.in("axes", i), more);
+        whole.setAxes(place, joined(whole.getAxes(place), more));
+      }
+    }
+    List<MeasurementSpec> known = new ArrayList<>();
+    present.getMeasurementsList().forEach(m -> read(m).ifPresent(known::add));
+    added.getMeasurementsList().stream()
+        .filter(m -> read(m).filter(a -> isAmong(known, a)).isEmpty())
+        .forEach(whole::addMeasurements);
+    return found.orThrow(whole.build());
+  }
+
+  private static void keeps(Findings found, Axis more) {
+    if (more.getRole() != AxisRole.AXIS_ROLE_UNSPECIFIED
+        || more.getDirection() != Direction.DIRECTION_UNSPECIFIED) {
+      found.addHere("role or direction given", "field and values: the axis keeps its part");
+    }
+  }
+
+  private static Optional<MeasurementSpec> read(io.orograph.v1.MeasurementSpec m) {
+    return MeasurementSpecConverter.fromProto(m, Findings.atRoot());
+  }
+
+  /** One that is there already is no addition, so that the same file may be sent again. */
+  private static boolean isAmong(List<MeasurementSpec> known, MeasurementSpec m) {
+    return known.stream()
+        .anyMatch(k -> k.metric().equals(m.metric()) && k.options().equals(m.options()));
+  }
+
+  private static int place(SweepSpec spec, String field) {
+    for (int i = 0; i < spec.getAxesCount(); i++) {
+      if (spec.getAxes(i).getField().equals(field)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static Axis joined(Axis present, Axis more) {
+    List<Value> values = new ArrayList<>(present.getValuesList());
+    Set<String> known = values.stream().map(SweepAddition::text).collect(Collectors.toSet());
+    more.getValuesList().stream().filter(v -> !known.contains(text(v))).forEach(values::add);
+    boolean numbers = values.stream().allMatch(Value::hasNumberValue);
+    if (numbers && ascending(present.getValuesList())) {
+      values.sort(Comparator.comparingDouble(Value::getNumberValue));
+    }
+    return present.toBuilder().clearValues().addAllValues(values).build();
+  }
+
+  private static boolean ascending(List<Value> values) {
+    for (int i = 1; i < values.size(); i++) {
+      if (values.get(i - 1).getNumberValue() > values.get(i).getNumberValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String text(Value value) {
+    return value.hasNumberValue()
+        ? new AxisValue.Number(value.getNumberValue()).text()
+        : value.getStringValue();
+  }
+}

@@ -1,0 +1,111 @@
+package io.orograph.wire.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.Value;
+import io.orograph.core.sweep.Violation;
+import io.orograph.v1.MeasurementSpec;
+import io.orograph.v1.SweepSpec;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class SweepAdditionTest {
+  private static final SweepSpec PRESENT =
+      SweepFile.parse(
+          """
+          data: {name: digits}
+          network: {family: mlp}
+          training:
+            optimizer: {learning_rate: 0.05}
+            batch_size: 32
+            length: {steps: 100}
+          axes:
+            - {field: network.width, values: [4, 16]}
+            - {field: network.activation, values: [relu]}
+          replicates: 2
+          measurements:
+            - kind: TRAIN_LOSS
+          """);
+
+  private static List<String> found(ThrowingCallable call) {
+    SpecRejected rejected = catchThrowableOfType(SpecRejected.class, call);
+    return rejected.violations().stream().map(Violation::toString).toList();
+  }
+
+  private static SweepSpec added(String text) {
+    return SweepAddition.parse(text).to(PRESENT);
+  }
+
+  @Test
+  void whatIsAddedJoinsWhatThereIs() {
+    SweepSpec whole =
+        added(
+            """
+            replicates: 5
+            axes:
+              - {field: network.width, values: [8, 32]}
+              - {field: network.activation, values: [tanh]}
+            measurements:
+              - kind: TEST_LOSS
+            """);
+    assertThat(whole.getReplicates()).isEqualTo(5);
+    assertThat(whole.getAxes(0).getValuesList())
+        .extracting(Value::getNumberValue)
+        .containsExactly(4.0, 8.0, 16.0, 32.0);
+    assertThat(whole.getAxes(1).getValuesList())
+        .extracting(Value::getStringValue)
+        .containsExactly("relu", "tanh");
+    assertThat(whole.getMeasurementsList())
+        .extracting(MeasurementSpec::getKind)
+        .containsExactly("TRAIN_LOSS", "TEST_LOSS");
+    assertThat(whole.getTraining()).isEqualTo(PRESENT.getTraining());
+  }
+
+  @Test
+  void theSameFileOnceMoreAddsNothing() {
+    String text =
+        """
+        axes:
+          - {field: network.width, values: [8]}
+        measurements:
+          - {kind: HESSIAN_TRACE, options: {probes: 8}}
+        """;
+    SweepSpec once = added(text);
+    assertThat(SweepAddition.parse(text).to(once)).isEqualTo(once);
+  }
+
+  @Test
+  void valuesInAnOrderOfTheirOwnKeepItAndNewOnesGoBehind() {
+    SweepSpec.Builder falling = PRESENT.toBuilder();
+    falling.getAxesBuilder(0).clearValues();
+    for (int width : new int[] {16, 4}) {
+      falling.getAxesBuilder(0).addValuesBuilder().setNumberValue(width);
+    }
+    SweepSpec whole =
+        SweepAddition.parse("axes: [{field: network.width, values: [8]}]").to(falling.build());
+    assertThat(whole.getAxes(0).getValuesList())
+        .extracting(Value::getNumberValue)
+        .containsExactly(16.0, 4.0, 8.0);
+  }
+
+  @Test
+  void whatCannotBeAddedIsNamed() {
+    assertThat(found(() -> SweepAddition.parse("run_seed: 3\ndata: {name: digits}")))
+        .hasSize(2)
+        .allMatch(v -> v.contains("what can be added"))
+        .anyMatch(v -> v.startsWith("run_seed: "))
+        .anyMatch(v -> v.startsWith("data: "));
+    assertThat(found(() -> SweepAddition.parse(""))).hasSize(1);
+    assertThat(found(() -> SweepAddition.parse("replicate: 3"))).hasSize(1);
+    assertThat(found(() -> added("axes: [{field: network.depth, values: [1]}]")))
+        .containsExactly(
+            "axes[0].field: network.depth (expected: an axis of the sweep: network.width,"
+                + " network.activation)");
+    assertThat(found(() -> added("axes: [{field: network.width, values: [8], role: load}]")))
+        .singleElement()
+        .asString()
+        .startsWith("axes[0]: role or direction given");
+  }
+}
