@@ -2,6 +2,8 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.follow.Console;
 import io.orograph.cli.grpc.LoadedSweep;
+import io.orograph.cli.view.CostView;
+import io.orograph.core.cost.MetricCosts;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.Violation;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,6 +65,8 @@ final class CheckCommand implements Callable<Integer> {
       console.line(file + ": can be run");
       found.forEach((what, count) -> console.line("  %-22s %s".formatted(words(what), count)));
       note(sweep).ifPresent(note -> console.line("note: " + note));
+      console.line("");
+      console.lines(costs(sweep).lines(console.style()));
     }
     return ExitCodes.OK;
   }
@@ -90,6 +95,28 @@ final class CheckCommand implements Callable<Integer> {
                     + data
                     + " (its files must be in the data folder of the workers; see"
                     + " docs/how-to/data-sets.md)");
+  }
+
+  private static CostView costs(LoadedSweep sweep) {
+    SweepCost cost = SweepCost.of(sweep.spec());
+    return new CostView(
+        cost.cells(),
+        cost.runs(),
+        cost.measurements(),
+        cost.trainingSamplePasses(),
+        MetricCosts.of(sweep.spec()).stream()
+            .map(
+                line ->
+                    new CostView.Metric(
+                        line.metric().name(),
+                        line.measurements(),
+                        line.cost()
+                            .map(c -> OptionalLong.of(c.matvecs()))
+                            .orElseGet(OptionalLong::empty),
+                        line.cost()
+                            .map(c -> OptionalLong.of(c.samplePasses()))
+                            .orElseGet(OptionalLong::empty)))
+            .toList());
   }
 
   private static Map<String, Object> counts(LoadedSweep sweep) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DownCommand.class,
       CheckCommand.class,
       SubmitCommand.class,
+      ExtendCommand.class,
       ListCommand.class,
       WatchCommand.class,
       ReportCommand.class,

@@ -17,6 +17,8 @@
       "cli.quickstart",
       "cli.view",
       "core.claim",
+      "core.cost",
+      "core.measure",
       "core.metric",
       "core.sweep",
       "wire.convert"

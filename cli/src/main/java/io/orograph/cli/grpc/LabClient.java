@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import io.orograph.cli.view.ClaimsView;
+import io.orograph.cli.view.CostView;
 import io.orograph.cli.view.DiagramView;
 import io.orograph.cli.view.SweepView;
 import io.orograph.v1.CancelSweepRequest;
@@ -15,6 +16,8 @@ import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.GetClaimReportRequest;
+import io.orograph.v1.ExtendSweepRequest;
+import io.orograph.v1.ExtendSweepResponse;
 import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.ListSweepsRequest;
@@ -25,8 +28,10 @@ import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.ResumeSweepRequest;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepServiceGrpc;
+import io.orograph.v1.SweepSpec;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.convert.SweepAddition;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.Token;
 import java.io.IOException;
@@ -124,6 +129,43 @@ public final class LabClient implements AutoCloseable {
       token = page.getNextPageToken();
     } while (!token.isEmpty());
     return all;
+  }
+
+  /**
+   * A sweep that was or would be extended.
+   *
+   * @param sweep as it is afterwards
+   * @param cost of what is added
+   * @param digests of its specifications, the first as accepted
+   */
+  public record Extended(Answer<SweepView> sweep, CostView cost, List<String> digests) {
+    public Extended {
+      digests = List.copyOf(digests);
+    }
+  }
+
+  /** Adds to a sweep; the same request id adds once. */
+  public Extended extend(
+      String name, SweepAddition addition, UUID requestId, boolean validateOnly) {
+    SweepSpec present =
+        call(() ->
+                unary(SweepServiceGrpc.newBlockingStub(channel))
+                    .getSweep(GetSweepRequest.newBuilder().setName(name).build()))
+            .getSweep()
+            .getSpec();
+    ExtendSweepRequest request =
+        ExtendSweepRequest.newBuilder()
+            .setName(name)
+            .setRequestId(requestId.toString())
+            .setSpec(addition.to(present))
+            .setValidateOnly(validateOnly)
+            .build();
+    ExtendSweepResponse answer =
+        call(() -> unary(SweepServiceGrpc.newBlockingStub(channel)).extendSweep(request));
+    return new Extended(
+        new Answer<>(Views.of(answer.getSweep()), json(answer)),
+        Views.of(answer.getCost()),
+        answer.getSweep().getRevisionsList().stream().map(r -> r.getSpecDigest()).toList());
   }
 
   /** Ends a sweep. */

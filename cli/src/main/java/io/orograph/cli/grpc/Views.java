@@ -2,6 +2,7 @@ package io.orograph.cli.grpc;
 
 import com.google.protobuf.Value;
 import com.google.protobuf.util.Timestamps;
+import io.orograph.cli.view.CostView;
 import io.orograph.cli.view.DiagramView;
 import io.orograph.cli.view.ProgressView;
 import io.orograph.cli.view.SweepView;
@@ -9,16 +10,20 @@ import io.orograph.core.sweep.AxisRole;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Knob;
 import io.orograph.v1.Axis;
+import io.orograph.v1.Cost;
 import io.orograph.v1.Direction;
+import io.orograph.v1.MetricCost;
 import io.orograph.v1.PhaseCell;
 import io.orograph.v1.PhaseDiagram;
 import io.orograph.v1.Sweep;
+import io.orograph.v1.SweepCost;
 import io.orograph.v1.SweepProgress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Messages as the records that people see. */
@@ -34,6 +39,24 @@ final class Views {
         s.getLabelsMap(),
         of(s.getProgress()),
         s.getWaitsFor());
+  }
+
+  static CostView of(SweepCost c) {
+    return new CostView(
+        c.getCells(),
+        c.getRuns(),
+        c.getMeasurements(),
+        c.getTrainingSamplePasses(),
+        c.getMetricsList().stream().map(Views::metric).toList());
+  }
+
+  private static CostView.Metric metric(MetricCost m) {
+    Cost cost = m.getEstimate();
+    return new CostView.Metric(
+        m.getMetric(),
+        m.getMeasurements(),
+        m.hasEstimate() ? OptionalLong.of(cost.getMatvecs()) : OptionalLong.empty(),
+        m.hasEstimate() ? OptionalLong.of(cost.getSamplePasses()) : OptionalLong.empty());
   }
 
   private static ProgressView of(SweepProgress p) {

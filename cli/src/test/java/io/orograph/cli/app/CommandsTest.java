@@ -60,6 +60,7 @@ class CommandsTest {
             "up",
             "down",
             "submit",
+            "extend",
             "check",
             "list",
             "watch",

@@ -18,6 +18,7 @@ import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CancelSweepResponse;
 import io.orograph.v1.ClaimReport;
 import io.orograph.v1.ClaimVerdict;
+import io.orograph.v1.Cost;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.CreateSweepResponse;
 import io.orograph.v1.ExportFormat;
@@ -25,18 +26,24 @@ import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.ExportSweepResponse;
 import io.orograph.v1.GetClaimReportRequest;
 import io.orograph.v1.GetClaimReportResponse;
+import io.orograph.v1.ExtendSweepRequest;
+import io.orograph.v1.ExtendSweepResponse;
 import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetPhaseDiagramResponse;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.GetSweepResponse;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.ListSweepsResponse;
+import io.orograph.v1.MetricCost;
 import io.orograph.v1.PhaseCell;
 import io.orograph.v1.PhaseDiagram;
 import io.orograph.v1.ResultServiceGrpc;
+import io.orograph.v1.SpecRevision;
 import io.orograph.v1.Sweep;
+import io.orograph.v1.SweepCost;
 import io.orograph.v1.SweepProgress;
 import io.orograph.v1.SweepServiceGrpc;
+import io.orograph.v1.SweepSpec;
 import io.orograph.v1.SweepState;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
@@ -46,6 +53,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -56,6 +64,7 @@ final class FakeLab implements AutoCloseable {
   static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
   final Map<String, CreateSweepRequest> created = new LinkedHashMap<>();
+  final List<ExtendSweepRequest> extensions = new CopyOnWriteArrayList<>();
   final AtomicInteger looks = new AtomicInteger();
   private final Map<String, SweepState> states = new LinkedHashMap<>();
   private final Server server;
@@ -87,6 +96,7 @@ final class FakeLab implements AutoCloseable {
         .setName(name)
         .setState(state)
         .setSpecDigest("ab".repeat(32))
+        .setSpec(request == null ? SweepSpec.getDefaultInstance() : request.getSpec())
         .putAllLabels(request == null ? Map.of() : request.getLabelsMap())
         .setProgress(
             SweepProgress.newBuilder()
@@ -164,6 +174,33 @@ final class FakeLab implements AutoCloseable {
           states.put(request.getName(), SweepState.SWEEP_STATE_FINISHED);
         }
         answer(to, GetSweepResponse.newBuilder().setSweep(sweep(request.getName())).build());
+      }
+    }
+
+    @Override
+    public void extendSweep(ExtendSweepRequest request, StreamObserver<ExtendSweepResponse> to) {
+      if (known(request.getName(), to)) {
+        extensions.add(request);
+        answer(
+            to,
+            ExtendSweepResponse.newBuilder()
+                .setSweep(
+                    sweep(request.getName()).toBuilder()
+                        .addRevisions(SpecRevision.newBuilder().setSpecDigest("ab".repeat(32)))
+                        .addRevisions(SpecRevision.newBuilder().setSpecDigest("cd".repeat(32))))
+                .setCost(
+                    SweepCost.newBuilder()
+                        .setCells(1)
+                        .setRuns(5)
+                        .setMeasurements(9)
+                        .setTrainingSamplePasses(700)
+                        .addMetrics(
+                            MetricCost.newBuilder()
+                                .setMetric("HESSIAN_TRACE")
+                                .setMeasurements(9)
+                                .setEstimate(Cost.newBuilder().setMatvecs(72).setSamplePasses(360)))
+                        .addMetrics(MetricCost.newBuilder().setMetric("NEW_KIND")))
+                .build());
       }
     }
 

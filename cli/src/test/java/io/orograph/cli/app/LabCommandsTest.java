@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.ExtendSweepRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,6 +136,45 @@ class LabCommandsTest {
     JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
     assertThat(json.get("report").getAsString()).isEqualTo(report.toString());
     assertThat(report).hasContent("<!doctype html>");
+  }
+
+  @Test
+  void anExtensionAsksForTheWholeSweepWithWhatIsAdded() throws IOException {
+    submit("first");
+    Path more =
+        Files.writeString(
+            folder.resolve("more.yaml"),
+            "replicates: 5\naxes: [{field: network.width, values: [7]}]\n"
+                + "measurements: [{kind: SPECTRAL_DENSITY}]\n");
+    CommandsTest.Result result = run("extend", "first", more.toString());
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains("extended first: 1 cells, 5 runs, 9 measurements more")
+        .contains("specifications: abababababab -> cdcdcdcdcdcd")
+        .contains("./orograph watch first");
+    assertThat(result.out().lines().map(l -> l.replaceAll(" +", " ")))
+        .contains("HESSIAN_TRACE 9 72 360")
+        .contains("NEW_KIND 0 ? ?");
+    ExtendSweepRequest request = lab.extensions.getFirst();
+    assertThat(request.getValidateOnly()).isFalse();
+    assertThat(request.getSpec().getReplicates()).isEqualTo(5);
+    assertThat(request.getSpec().getMeasurementsCount()).isEqualTo(11);
+    assertThat(request.getSpec().getAxes(0).getValuesList())
+        .extracting(v -> v.getNumberValue())
+        .startsWith(6.0, 7.0, 10.0);
+    assertThat(run("extend", "first", more.toString(), "--validate-only").out())
+        .startsWith("would extend first");
+    assertThat(lab.extensions.getLast().getValidateOnly()).isTrue();
+  }
+
+  @Test
+  void anExtensionFileWithAnythingElseIsRefusedBeforeTheLabIsAsked() throws IOException {
+    submit("first");
+    Path more = Files.writeString(folder.resolve("more.yaml"), "run_seed: 3\n");
+    CommandsTest.Result result = run("extend", "first", more.toString());
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).startsWith("run_seed: given (expected: replicates, axes or");
+    assertThat(lab.extensions).isEmpty();
   }
 
   @Test

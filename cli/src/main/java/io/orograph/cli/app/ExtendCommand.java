@@ -1,0 +1,122 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.follow.Console;
+import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.view.CostView;
+import io.orograph.cli.view.SweepView;
+import io.orograph.wire.convert.SweepAddition;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Adds replicates, axis values or measurements to a sweep. */
+@Command(
+    name = "extend",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Adds replicates, axis values or measurements to a sweep.",
+      "Nothing is trained or measured twice; a finished sweep becomes active again.",
+      "FILE holds only what is added, in the form of a sweep file."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./orograph extend first more.yaml --validate-only",
+      "  ./orograph extend first more.yaml --watch",
+      "",
+      "more.yaml, each part of it may be left out:",
+      "  replicates: 6",
+      "  axes:",
+      "    - field: network.width",
+      "      values: [192]",
+      "  measurements:",
+      "    - kind: SPECTRAL_DENSITY",
+      "",
+      "Exit codes: 0 accepted (with --watch: finished), 1 the sweep failed or was cancelled,",
+      "2 the file is refused, no such sweep, or it was cancelled, 3 the lab cannot be reached."
+    })
+final class ExtendCommand implements Callable<Integer> {
+  private static final int SHORT = 12;
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Mixin private LabOptions lab = new LabOptions();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "SWEEP",
+      description = "Id of the sweep, as `orograph list` shows it.")
+  private String sweep = "";
+
+  @Parameters(index = "1", paramLabel = "FILE", description = "What is added, YAML or JSON.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--validate-only",
+      description = "Say what it would take, or everything that is wrong with it; change nothing.")
+  private boolean validateOnly;
+
+  @Option(
+      names = "--request-id",
+      paramLabel = "UUID",
+      description = "Makes the call safe to repeat; drawn at random when left out.")
+  private UUID requestId = UUID.randomUUID();
+
+  @Option(names = "--watch", description = "Follow it to its end and draw its phase diagram.")
+  private boolean watch;
+
+  @Option(names = "--json", description = "The sweep and the cost as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    SweepAddition addition = SweepAddition.parse(SweepFiles.text(file));
+    try (LabClient client = lab.connect()) {
+      LabClient.Extended extended =
+          client.extend(LabOptions.sweepName(sweep), addition, requestId, validateOnly);
+      Console console = Orograph.console(command, json);
+      if (json) {
+        command.commandLine().getOut().println(extended.sweep().json());
+      } else {
+        show(extended, console);
+      }
+      SweepView view = extended.sweep().view();
+      if (watch && !validateOnly) {
+        return new Watching(client, console, command).follow(view.name(), json);
+      }
+      return ExitCodes.OK;
+    }
+  }
+
+  private void show(LabClient.Extended extended, Console console) {
+    SweepView view = extended.sweep().view();
+    CostView cost = extended.cost();
+    console.line(
+        "%s %s: %d cells, %d runs, %d measurements more"
+            .formatted(
+                validateOnly ? "would extend" : "extended",
+                view.id(),
+                cost.cells(),
+                cost.runs(),
+                cost.measurements()));
+    console.lines(cost.lines(console.style()));
+    List<String> chain = extended.digests().stream().map(ExtendCommand::brief).toList();
+    console.line("specifications: " + String.join(" -> ", chain));
+    if (!view.waitsFor().isEmpty()) {
+      console.line("it waits for " + view.waitsFor());
+    }
+    if (!validateOnly && !watch) {
+      console.line("follow it: ./orograph watch " + view.id());
+    }
+  }
+
+  private static String brief(String digest) {
+    return digest.substring(0, Math.min(SHORT, digest.length()));
+  }
+}

@@ -1,0 +1,204 @@
+package io.orograph.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.StatusRuntimeException;
+import io.orograph.deploy.Laboratory.Service;
+import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.ExportFormat;
+import io.orograph.v1.ExtendSweepRequest;
+import io.orograph.v1.GetSweepRequest;
+import io.orograph.v1.MetricCost;
+import io.orograph.v1.Sweep;
+import io.orograph.v1.SweepSpec;
+import io.orograph.v1.SweepState;
+import io.orograph.v1.WatchSweepRequest;
+import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.convert.SweepAddition;
+import io.orograph.wire.convert.SweepFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A sweep that grew in two steps through three real processes, one of them killed in between, holds
+ * to the last bit what the sweep holds that was submitted whole.
+ */
+@EnabledIf("io.orograph.deploy.Laboratory#packaged")
+class ExtendTest {
+  private static final String SMALL =
+      """
+      data: {name: digits, subset: 300, label_noise: 0.2}
+      network: {family: mlp, depth: 1}
+      training:
+        optimizer: {learning_rate: 0.05, momentum: 0.9}
+        length: {steps: 300}
+      axes:
+        - {field: network.width, values: [6]}
+        - {field: training.batch_size, values: [16, 64]}
+      replicates: 2
+      measurements:
+        - kind: TRAIN_LOSS
+        - kind: PARAMETER_DISTANCE
+      """;
+
+  private static final String MEASUREMENTS =
+      """
+      measurements:
+        - kind: TEST_ACCURACY
+        - {kind: TOP_EIGENVALUE, options: {samples: 100, steps: 20}}
+        - {kind: HESSIAN_TRACE, options: {samples: 100, probes: 8}}
+        - {kind: CKA_SIMILARITY, options: {samples: 128}}
+      """;
+
+  private static final String RUNS =
+      """
+      replicates: 3
+      axes:
+        - {field: network.width, values: [4, 12]}
+        - {field: training.batch_size, values: [32]}
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void aSweepThatGrewHoldsWhatTheWholeOneHoldsAndTrainsNothingTwice() throws Exception {
+    SweepSpec small = SweepFile.parse(SMALL);
+    SweepSpec measured = SweepAddition.parse(MEASUREMENTS).to(small);
+    SweepSpec whole = SweepAddition.parse(RUNS).to(measured);
+    try (Laboratory laboratory = new Laboratory(folder).startAll()) {
+      create(laboratory, "grown", small);
+      ended(laboratory, "grown", 1);
+      String before = exported(laboratory, "grown");
+
+      extend(laboratory, "grown", measured);
+      restart(laboratory, Service.ORCHESTRATOR);
+      ended(laboratory, "grown", 2);
+      assertThat(rows(exported(laboratory, "grown"))).containsAll(rows(before));
+      assertThat(sweep(laboratory, "grown").getProgress().getRunsEnded()).isEqualTo(4);
+
+      extend(laboratory, "grown", whole);
+      restart(laboratory, Service.TRAINER);
+      Sweep grown = ended(laboratory, "grown", 3);
+      assertThat(grown.getRevisionsList()).hasSize(3);
+
+      create(laboratory, "whole", whole);
+      Sweep once = ended(laboratory, "whole", 1);
+      assertThat(grown.getSpecDigest()).isEqualTo(once.getSpecDigest());
+      assertThat(withoutCost(exported(laboratory, "grown")))
+          .isEqualTo(withoutCost(exported(laboratory, "whole")));
+      assertThat(once.getMetricCostsList())
+          .as("cost beforehand and afterwards")
+          .allSatisfy(ExtendTest::fits);
+    }
+  }
+
+  /** Eigenvalues may converge early; everything else costs what was said. */
+  private static void fits(MetricCost cost) {
+    assertThat(cost.getRecorded()).isEqualTo(cost.getMeasurements());
+    assertThat(cost.getMeasured().getSamplePasses())
+        .as(cost.getMetric())
+        .isBetween(
+            cost.getMetric().equals("TOP_EIGENVALUE")
+                ? cost.getEstimate().getSamplePasses() / 5
+                : cost.getEstimate().getSamplePasses(),
+            cost.getEstimate().getSamplePasses());
+  }
+
+  private static String name(String id) {
+    return "projects/default/sweeps/" + id;
+  }
+
+  private static void create(Laboratory laboratory, String id, SweepSpec spec) {
+    laboratory
+        .sweeps()
+        .createSweep(
+            CreateSweepRequest.newBuilder()
+                .setSweepId(id)
+                .setRequestId(UUID.randomUUID().toString())
+                .setSpec(spec)
+                .build());
+  }
+
+  private static void extend(Laboratory laboratory, String id, SweepSpec spec) {
+    laboratory
+        .sweeps()
+        .extendSweep(
+            ExtendSweepRequest.newBuilder()
+                .setName(name(id))
+                .setRequestId(UUID.randomUUID().toString())
+                .setSpec(spec)
+                .build());
+  }
+
+  private static void restart(Laboratory laboratory, Service service) throws Exception {
+    laboratory.kill(service);
+    laboratory.start(service);
+  }
+
+  private static Sweep sweep(Laboratory laboratory, String id) {
+    return laboratory
+        .sweeps()
+        .getSweep(GetSweepRequest.newBuilder().setName(name(id)).build())
+        .getSweep();
+  }
+
+  /** Watches until the sweep has ended for this many times. */
+  private static Sweep ended(Laboratory laboratory, String id, int times) throws Exception {
+    String token = "";
+    int seen = 0;
+    int broken = 0;
+    while (seen < times) {
+      Iterator<WatchSweepResponse> stream =
+          laboratory
+              .sweeps()
+              .watchSweep(
+                  WatchSweepRequest.newBuilder().setName(name(id)).setResumeToken(token).build());
+      try {
+        while (seen < times && stream.hasNext()) {
+          WatchSweepResponse response = stream.next();
+          token = response.getResumeToken();
+          seen += response.getState() == SweepState.SWEEP_STATE_FINISHED ? 1 : 0;
+        }
+      } catch (StatusRuntimeException e) {
+        if (++broken > 20) {
+          throw new AssertionError(laboratory.logs(), e);
+        }
+      }
+    }
+    return sweep(laboratory, id);
+  }
+
+  private static String exported(Laboratory laboratory, String id) throws Exception {
+    return laboratory.exported(name(id), ExportFormat.EXPORT_FORMAT_CSV);
+  }
+
+  private static List<String> rows(String csv) {
+    return csv.lines().toList();
+  }
+
+  /** What was shared is told elsewhere when it is asked for later; values must not differ. */
+  private static List<String> withoutCost(String csv) {
+    List<String> lines = csv.lines().toList();
+    List<String> names = Arrays.asList(lines.getFirst().split(",", -1));
+    List<String> kept = new ArrayList<>();
+    for (String line : lines) {
+      String[] fields = line.split(",", names.size());
+      for (int f = 0; f < names.size(); f++) {
+        String column = names.get(f).toLowerCase(Locale.ROOT);
+        if (column.equals("matvecs") || column.equals("sample_passes")) {
+          fields[f] = "";
+        }
+      }
+      kept.add(String.join(",", fields));
+    }
+    return kept;
+  }
+}
