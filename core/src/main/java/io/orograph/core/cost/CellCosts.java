@@ -5,9 +5,13 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SweepSpec;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -21,6 +25,12 @@ final class CellCosts {
 
   /** Steps of a curve, and of the one twice as long that says whether it has converged. */
   private static final long CURVE_LENGTHS = 3;
+
+  /**
+   * Rises of the error that the search for a tolerance looks at, at most: one where it begins, 17
+   * in factors of 4, 9 bisections of such a factor down to half a percent, and 3 for its error.
+   */
+  private static final long SEARCH_RISES = 1 + 17 + 9 + 3;
 
   /** Fewer batches than this have no noise scale. */
   private static final long LEAST_BATCHES = 3;
@@ -58,6 +68,7 @@ final class CellCosts {
           asked(MetricKind.TOP_EIGENVALUE, o -> o.resolved().equals(m.resolved()))
               ? passes(0)
               : products(m, lanczos(m));
+      case EDGE_OF_STABILITY -> edge(m);
       case DOMINANT_EIGENVALUE -> products(m, m.integer("steps"));
       case HESSIAN_TRACE -> products(m, m.integer("probes"));
       case SPECTRAL_DENSITY -> products(m, (long) m.integer("probes") * m.integer("steps"));
@@ -65,6 +76,10 @@ final class CellCosts {
       case WORST_SHARPNESS ->
           passes(runs * m.integer("samples") * ((GRADIENT + 1) * m.integer("steps") + 1));
       case AVERAGE_SHARPNESS -> passes(runs * m.integer("samples") * (2L * m.integer("pairs") + 1));
+      case NOISE_TOLERANCE ->
+          passes(runs * m.integer("samples") * (1 + SEARCH_RISES * m.integer("draws")));
+      case FUNCTION_CURVATURE ->
+          passes(runs * m.integer("samples") * (1 + GRADIENT * m.integer("probes")));
       case GRADIENT_NOISE_SCALE -> passes(runs * noise(m.integer("batch_size")));
       case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM, PARAMETER_DISTANCE -> passes(0);
       case MODE_CONNECTIVITY -> passes(pairs * curve(m));
@@ -77,6 +92,10 @@ final class CellCosts {
       case CKA_SIMILARITY -> passes(isFirst(m) ? answers(m.integer("samples")) : 0);
       case DISAGREEMENT -> passes(answers(test));
       case JS_DIVERGENCE -> passes(asked(MetricKind.DISAGREEMENT, o -> true) ? 0 : answers(test));
+      case ENSEMBLE_ACCURACY -> passes(answers(test));
+      case ENSEMBLE_GAIN ->
+          passes(asked(MetricKind.ENSEMBLE_ACCURACY, o -> true) ? 0 : answers(test));
+      case AVERAGED_ACCURACY -> passes(pairs == 0 ? 0 : test + (isNormalized() ? train : 0));
       default -> Optional.empty();
     };
   }
@@ -87,6 +106,21 @@ final class CellCosts {
 
   private Optional<Cost> products(MeasurementSpec m, long ofRun) {
     return Optional.of(new Cost(runs * ofRun, PRODUCT * runs * ofRun * m.integer("samples")));
+  }
+
+  /** Read off the Lanczos run of an end of the same spectrum, where that is asked for. */
+  private Optional<Cost> edge(MeasurementSpec m) {
+    OptimizerSpec optimizer = settings.training().optimizer();
+    if (optimizer.kind() != OptimizerKind.SGD) {
+      return passes(0);
+    }
+    Map<String, String> options = new TreeMap<>(m.resolved());
+    options.put("weight_decay", optimizer.weightDecay() > 0 ? "as_trained" : "excluded");
+    Map<String, String> top = new MeasurementSpec(MetricKind.TOP_EIGENVALUE, options).resolved();
+    Predicate<MeasurementSpec> alike = o -> o.resolved().equals(top);
+    boolean shared =
+        asked(MetricKind.TOP_EIGENVALUE, alike) || asked(MetricKind.BOTTOM_EIGENVALUE, alike);
+    return shared ? passes(0) : products(m, m.integer("steps"));
   }
 
   private static long lanczos(MeasurementSpec m) {
@@ -149,8 +183,10 @@ final class CellCosts {
 
   /** A point is a forward of all, and another one where statistics are estimated anew. */
   private long line(MeasurementSpec m) {
-    boolean normalized =
-        settings.network().batchNorm() || settings.network().family().isConvolutional();
-    return (normalized ? 2 : 1) * train * m.integer("points");
+    return (isNormalized() ? 2 : 1) * train * m.integer("points");
+  }
+
+  private boolean isNormalized() {
+    return settings.network().batchNorm() || settings.network().family().isConvolutional();
   }
 }
