@@ -3,12 +3,20 @@ package io.orograph.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.StatusRuntimeException;
+import io.orograph.core.metric.MetricKind;
 import io.orograph.deploy.Laboratory.Service;
+import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExtendSweepRequest;
+import io.orograph.v1.GetMeasurementRequest;
 import io.orograph.v1.GetSweepRequest;
+import io.orograph.v1.ListMeasurementsRequest;
+import io.orograph.v1.ListSweepsRequest;
+import io.orograph.v1.Measurement;
 import io.orograph.v1.MetricCost;
+import io.orograph.v1.QueryMeasurementsRequest;
+import io.orograph.v1.StandaloneMeasurement;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepSpec;
 import io.orograph.v1.SweepState;
@@ -23,6 +31,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +99,8 @@ class ExtendTest {
       Sweep grown = ended(laboratory, "grown", 3);
       assertThat(grown.getRevisionsList()).hasSize(3);
 
+      standsAlone(laboratory);
+
       create(laboratory, "whole", whole);
       Sweep once = ended(laboratory, "whole", 1);
       assertThat(grown.getSpecDigest()).isEqualTo(once.getSpecDigest());
@@ -98,6 +110,66 @@ class ExtendTest {
           .as("cost beforehand and afterwards")
           .allSatisfy(ExtendTest::fits);
     }
+  }
+
+  /** A measurement asked for by itself has the bits that the sweep's has. */
+  private static void standsAlone(Laboratory laboratory) throws Exception {
+    for (MetricKind kind : List.of(MetricKind.HESSIAN_TRACE, MetricKind.CKA_SIMILARITY)) {
+      Measurement of =
+          laboratory
+              .results()
+              .queryMeasurements(
+                  QueryMeasurementsRequest.newBuilder()
+                      .setParent(name("grown"))
+                      .setFilter("kind = " + kind)
+                      .build())
+              .getMeasurements(1);
+      StandaloneMeasurement.Builder wanted =
+          StandaloneMeasurement.newBuilder()
+              .setSpec(
+                  SweepAddition.parse(MEASUREMENTS)
+                      .to(SweepFile.parse(SMALL))
+                      .getMeasurementsList()
+                      .stream()
+                      .filter(m -> m.getKind().equals(kind.name()))
+                      .findFirst()
+                      .orElseThrow())
+              .addAllCheckpoints(of.getCheckpointsList());
+      StandaloneMeasurement alone =
+          laboratory
+              .measurements()
+              .createMeasurement(
+                  CreateMeasurementRequest.newBuilder()
+                      .setRequestId(UUID.randomUUID().toString())
+                      .setMeasurement(wanted)
+                      .build())
+              .getMeasurement();
+      restart(laboratory, Service.ORCHESTRATOR);
+      for (int look = 0; look < 1200 && !alone.hasMeasurement(); look++) {
+        // Nobody counts this latch down: a pause that an interrupt can end.
+        var unused = new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+        alone =
+            laboratory
+                .measurements()
+                .getMeasurement(GetMeasurementRequest.newBuilder().setName(alone.getName()).build())
+                .getMeasurement();
+      }
+      assertThat(alone.getMeasurement().getEstimate().getValue())
+          .isEqualTo(of.getEstimate().getValue());
+      assertThat(alone.getMeasurement().getReplicatesList()).isEqualTo(of.getReplicatesList());
+      assertThat(alone.getMeasurement().getBasis().getEvaluationSet())
+          .isEqualTo(of.getBasis().getEvaluationSet());
+    }
+    assertThat(
+            laboratory
+                .measurements()
+                .listMeasurements(ListMeasurementsRequest.getDefaultInstance())
+                .getMeasurementsList())
+        .hasSize(2);
+    assertThat(
+            laboratory.sweeps().listSweeps(ListSweepsRequest.getDefaultInstance()).getSweepsList())
+        .extracting(Sweep::getName)
+        .containsExactly(name("grown"));
   }
 
   /** Eigenvalues may converge early; everything else costs what was said. */

@@ -8,6 +8,7 @@ import io.grpc.stub.MetadataUtils;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.ExportSweepResponse;
+import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.SweepServiceGrpc;
 import java.io.ByteArrayOutputStream;
@@ -172,6 +173,12 @@ final class Laboratory implements AutoCloseable {
     return SweepServiceGrpc.newBlockingStub(channel)
         .withWaitForReady()
         .withDeadlineAfter(180, TimeUnit.SECONDS);
+  }
+
+  MeasurementServiceGrpc.MeasurementServiceBlockingStub measurements() {
+    return MeasurementServiceGrpc.newBlockingStub(channel)
+        .withWaitForReady()
+        .withDeadlineAfter(60, TimeUnit.SECONDS);
   }
 
   String exported(String sweep, ExportFormat format) throws IOException {

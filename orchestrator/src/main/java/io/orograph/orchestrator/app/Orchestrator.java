@@ -149,7 +149,7 @@ public final class Orchestrator implements AutoCloseable {
     return List.of(
         new SweepService(sweeps, workers, store, watches),
         new ResultService(sweeps, store, content, rows.blocking()),
-        new MeasurementService(rows.blocking()),
+        new MeasurementService(sweeps, store, rows.blocking()),
         checkpoints(sweeps, store),
         new WorkerRegistryEndpoint(workers));
   }

@@ -184,11 +184,11 @@ public final class BlockEntity
         range.fromCell(),
         range.toCell(),
         0,
-        PackPlanner.choose(
-            BlockPlan.runs(scope.spec(), range.fromCell(), range.toCell()), plan.sizes()),
+        PackPlanner.choose(BlockPlan.runs(scope), plan.sizes()),
         scope.firstIndex(),
         scope.probeSubset(),
         scope.extension(),
+        scope.adoption(),
         plan.at());
   }
 

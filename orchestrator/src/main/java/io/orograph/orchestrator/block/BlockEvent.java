@@ -9,6 +9,7 @@ import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.measure.RunSummary;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.sweep.Adoption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public sealed interface BlockEvent {
    * @param probeSubset training samples that probe sets are taken from; 0 for the smallest subset
    *     of {@code spec}
    * @param extension how often the sweep had been extended
+   * @param adoption the runs there are, if they are only measured
    */
   record BlockPlanned(
       String sweep,
@@ -43,6 +45,7 @@ public sealed interface BlockEvent {
       long firstIndex,
       int probeSubset,
       int extension,
+      Optional<Adoption> adoption,
       Instant at)
       implements BlockEvent {
     public BlockPlanned {
@@ -59,7 +62,19 @@ public sealed interface BlockEvent {
         int packMembers,
         List<Integer> packOfRun,
         Instant at) {
-      this(sweep, block, spec, fromCell, toCell, packMembers, packOfRun, 0, 0, 0, at);
+      this(
+          sweep,
+          block,
+          spec,
+          fromCell,
+          toCell,
+          packMembers,
+          packOfRun,
+          0,
+          0,
+          0,
+          Optional.empty(),
+          at);
     }
   }
 

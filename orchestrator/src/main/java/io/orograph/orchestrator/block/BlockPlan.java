@@ -42,7 +42,7 @@ final class BlockPlan {
    */
   static BlockPlan of(
       String sweep, BlockScope scope, Function<List<RunSpec>, List<List<Integer>>> packs) {
-    List<RunSpec> runs = runs(scope.spec(), scope.range().fromCell(), scope.range().toCell());
+    List<RunSpec> runs = runs(scope);
     List<Task> tasks = new ArrayList<>(measuring(scope, runs));
     tasks.addAll(PackPlanner.tasks(packs.apply(runs), runs, firstOrder(scope)));
     return new BlockPlan(sweep, scope, runs, tasks);
@@ -57,7 +57,13 @@ final class BlockPlan {
   BlockPlan extended(
       int extension, SweepSpec wanted, Function<List<RunSpec>, List<List<Integer>>> packs) {
     BlockScope next =
-        new BlockScope(scope.range(), wanted, scope.firstIndex(), scope.probeSubset(), extension);
+        new BlockScope(
+            scope.range(),
+            wanted,
+            scope.firstIndex(),
+            scope.probeSubset(),
+            extension,
+            scope.adoption());
     List<RunSpec> fresh = newRuns(wanted);
     List<RunSpec> all = new ArrayList<>(runs);
     all.addAll(fresh);
@@ -105,6 +111,13 @@ final class BlockPlan {
 
   private static long firstOrder(BlockScope scope) {
     return (scope.firstIndex() + scope.range().fromCell()) * scope.spec().replicates();
+  }
+
+  /** The runs of a block as planned: all of its cells, or those adopted. */
+  static List<RunSpec> runs(BlockScope scope) {
+    return runs(scope.spec(), scope.range().fromCell(), scope.range().toCell()).stream()
+        .filter(run -> scope.adoption().map(a -> a.has(run.replicate())).orElse(true))
+        .toList();
   }
 
   /** The runs of a range of cells, in grid order. */

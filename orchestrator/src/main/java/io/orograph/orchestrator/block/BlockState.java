@@ -2,6 +2,7 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.RunKey;
+import io.orograph.orchestrator.sweep.Adoption;
 import io.orograph.orchestrator.sweep.BlockRange;
 import io.orograph.orchestrator.sweep.BlockScope;
 import java.util.Arrays;
@@ -46,16 +47,29 @@ final class BlockState {
                 e.spec(),
                 e.firstIndex(),
                 e.probeSubset(),
-                e.extension()),
+                e.extension(),
+                e.adoption()),
             runs ->
                 e.packOfRun().isEmpty()
                     ? PackPlanner.ofSize(runs, e.packMembers())
                     : PackPlanner.recorded(e.packOfRun(), runs.size()));
     RunProgress[] runs = new RunProgress[plan.runs().size()];
     Arrays.fill(runs, RunProgress.NEW);
+    e.adoption().ifPresent(a -> adopt(a, plan, runs));
     TaskProgress[] tasks = new TaskProgress[plan.tasks().size()];
     Arrays.fill(tasks, TaskProgress.NEW);
     return new BlockState(plan, TaskList.of(plan.tasks()), runs, tasks, Optional.empty(), false, 1);
+  }
+
+  private static void adopt(Adoption adoption, BlockPlan plan, RunProgress[] runs) {
+    for (int r = 0; r < runs.length; r++) {
+      int replicate = plan.runs().get(r).replicate();
+      for (Adoption.AdoptedRun run : adoption.runs()) {
+        if (run.replicate() == replicate) {
+          runs[r] = RunProgress.adopted(run);
+        }
+      }
+    }
   }
 
   BlockPlan plan() {

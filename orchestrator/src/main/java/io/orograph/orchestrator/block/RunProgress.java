@@ -5,6 +5,7 @@ import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.measure.RunOutcome;
 import java.util.ArrayList;
 import java.util.Comparator;
+import io.orograph.orchestrator.sweep.Adoption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,11 @@ record RunProgress(
 
   static final RunProgress NEW =
       new RunProgress(Optional.empty(), Optional.empty(), List.of(), Set.of());
+
+  /** A run that was trained elsewhere. */
+  static RunProgress adopted(Adoption.AdoptedRun run) {
+    return new RunProgress(Optional.of(run.outcome()), Optional.of(run.checkpoint()), List.of(), Set.of());
+  }
 
   boolean ended() {
     return outcome.isPresent();

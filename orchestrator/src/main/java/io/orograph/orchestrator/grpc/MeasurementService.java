@@ -2,6 +2,13 @@ package io.orograph.orchestrator.grpc;
 
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.Grid;
+import io.orograph.orchestrator.results.Filter;
+import io.orograph.orchestrator.results.Page;
+import io.orograph.orchestrator.results.ResultsStore;
+import io.orograph.orchestrator.results.SweepRow;
+import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.v1.CreateMeasurementResponse;
 import io.orograph.v1.GetMeasurementRequest;
@@ -11,19 +18,36 @@ import io.orograph.v1.ListMeasurementsResponse;
 import io.orograph.v1.ListMetricKindsRequest;
 import io.orograph.v1.ListMetricKindsResponse;
 import io.orograph.v1.MeasurementServiceGrpc;
+import io.orograph.v1.RunSettings;
+import io.orograph.v1.StandaloneMeasurement;
 import io.orograph.wire.convert.CatalogueConverter;
+import io.orograph.wire.convert.MeasureConverter;
+import io.orograph.wire.convert.MeasurementName;
+import io.orograph.wire.convert.MeasurementSpecConverter;
+import io.orograph.wire.convert.ProjectName;
+import io.orograph.wire.convert.RunConverter;
+import io.orograph.wire.convert.StoreConverter;
+import io.orograph.wire.grpc.Identity;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** The catalogue of metric kinds; measuring without a sweep is not in this release. */
+/** The catalogue of metric kinds, and measurements without a sweep. */
 public final class MeasurementService extends MeasurementServiceGrpc.MeasurementServiceImplBase {
+  private final SweepDirectory directory;
+  private final ResultsStore store;
   private final Answers answers;
 
   /**
+   * @param directory talks to what measurements are made by
+   * @param store what has been recorded
    * @param blocking runs work that waits
    */
-  public MeasurementService(Executor blocking) {
+  public MeasurementService(SweepDirectory directory, ResultsStore store, Executor blocking) {
+    this.directory = directory;
+    this.store = store;
     this.answers = new Answers(blocking);
   }
 
@@ -52,18 +76,84 @@ public final class MeasurementService extends MeasurementServiceGrpc.Measurement
   @Override
   public void createMeasurement(
       CreateMeasurementRequest request, StreamObserver<CreateMeasurementResponse> observer) {
-    Answers.notInThisRelease(observer, "CreateMeasurement");
+    String caller = Identity.current().map(Identity::name).orElse("");
+    answers.answer(
+        observer,
+        () ->
+            answers
+                .async(() -> StandaloneOrder.of(request, caller, store))
+                .thenCompose(sweep -> shown(sweep.name(), directory.create(sweep)))
+                .thenApply(m -> CreateMeasurementResponse.newBuilder().setMeasurement(m).build()));
   }
 
   @Override
   public void getMeasurement(
       GetMeasurementRequest request, StreamObserver<GetMeasurementResponse> observer) {
-    Answers.notInThisRelease(observer, "GetMeasurement");
+    answers.answer(
+        observer,
+        () -> {
+          String name = MeasurementName.parse("name", request.getName()).toString();
+          return shown(name, directory.get(name))
+              .thenApply(m -> GetMeasurementResponse.newBuilder().setMeasurement(m).build());
+        });
   }
 
   @Override
   public void listMeasurements(
       ListMeasurementsRequest request, StreamObserver<ListMeasurementsResponse> observer) {
-    Answers.notInThisRelease(observer, "ListMeasurements");
+    answers.answer(
+        observer,
+        () -> {
+          ProjectName project = ProjectName.parseOrDefault("parent", request.getParent());
+          Filter.parse(request.getFilter(), Set.of());
+          Paging paging =
+              Paging.of(
+                  request.getPageSize(),
+                  request.getPageToken(),
+                  "measurements",
+                  project.toString());
+          return answers
+              .async(() -> store.standalone(project.project(), paging.after(), paging.size()))
+              .thenCompose(page -> list(page, paging));
+        });
+  }
+
+  private CompletionStage<ListMeasurementsResponse> list(Page<SweepRow> page, Paging paging) {
+    CompletionStage<ListMeasurementsResponse.Builder> answer =
+        CompletableFuture.completedFuture(
+            ListMeasurementsResponse.newBuilder().setNextPageToken(paging.token(page.next())));
+    for (SweepRow row : page.items()) {
+      answer =
+          answer.thenCombine(
+              shown(row.name(), directory.get(row.name())),
+              ListMeasurementsResponse.Builder::addMeasurements);
+    }
+    return answer.thenApply(ListMeasurementsResponse.Builder::build);
+  }
+
+  private CompletionStage<StandaloneMeasurement> shown(
+      String name, CompletionStage<SweepView> stage) {
+    return Answers.ofSweep(name, stage).thenApplyAsync(this::message, answers.blocking());
+  }
+
+  private StandaloneMeasurement message(SweepView view) {
+    RunSettings settings = RunConverter.toProto(new Grid(view.spec()).cell(0).settings());
+    StandaloneMeasurement.Builder m =
+        StandaloneMeasurement.newBuilder()
+            .setName(view.name())
+            .setSpec(MeasurementSpecConverter.toProto(view.spec().measurements().getFirst()))
+            .setData(settings.getData())
+            .setNetwork(settings.getNetwork())
+            .setState(Resources.state(view.status()));
+    view.growth()
+        .adoption()
+        .ifPresent(
+            a -> a.runs().forEach(r -> m.addCheckpoints(StoreConverter.toProto(r.checkpoint()))));
+    store
+        .measurements()
+        .list(view.name(), Filter.ALL, Optional.empty(), 1)
+        .items()
+        .forEach(measured -> m.setMeasurement(MeasureConverter.toProto(measured)));
+    return m.build();
   }
 }

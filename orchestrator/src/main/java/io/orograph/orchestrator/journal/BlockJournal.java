@@ -88,19 +88,7 @@ public final class BlockJournal
   public static io.orograph.journal.v1.BlockEvent toProto(BlockEvent event) {
     var b = io.orograph.journal.v1.BlockEvent.newBuilder().setAt(Instants.toProto(event.at()));
     switch (event) {
-      case BlockEvent.BlockPlanned e ->
-          b.setBlockPlanned(
-              BlockPlanned.newBuilder()
-                  .setSweep(e.sweep())
-                  .setBlock(e.block())
-                  .setSpec(SpecConverter.toProto(e.spec()))
-                  .setFromCell(e.fromCell())
-                  .setToCell(e.toCell())
-                  .setPackMembers(e.packMembers())
-                  .addAllPackOfRun(e.packOfRun())
-                  .setFirstIndex(e.firstIndex())
-                  .setProbeSubset(e.probeSubset())
-                  .setExtension(e.extension()));
+      case BlockEvent.BlockPlanned e -> b.setBlockPlanned(planned(e));
       case BlockEvent.BlockExtended e ->
           b.setBlockExtended(
               BlockExtended.newBuilder()
@@ -192,6 +180,9 @@ public final class BlockJournal
             e.getFirstIndex(),
             e.getProbeSubset(),
             e.getExtension(),
+            e.hasAdoption()
+                ? Optional.of(AdoptionJournal.fromProto(e.getAdoption()))
+                : Optional.empty(),
             at);
       }
       case BLOCK_EXTENDED -> {
@@ -266,6 +257,23 @@ public final class BlockJournal
           throw new IllegalStateException(
               "event: " + stored.getEventCase() + " (expected: a fact that this release knows)");
     };
+  }
+
+  private static BlockPlanned planned(BlockEvent.BlockPlanned e) {
+    BlockPlanned.Builder b =
+        BlockPlanned.newBuilder()
+            .setSweep(e.sweep())
+            .setBlock(e.block())
+            .setSpec(SpecConverter.toProto(e.spec()))
+            .setFromCell(e.fromCell())
+            .setToCell(e.toCell())
+            .setPackMembers(e.packMembers())
+            .addAllPackOfRun(e.packOfRun())
+            .setFirstIndex(e.firstIndex())
+            .setProbeSubset(e.probeSubset())
+            .setExtension(e.extension());
+    e.adoption().ifPresent(a -> b.setAdoption(AdoptionJournal.toProto(a)));
+    return b.build();
   }
 
   private static LeaseGranted granted(BlockEvent.LeaseGranted e) {

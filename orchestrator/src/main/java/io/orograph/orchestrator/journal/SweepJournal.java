@@ -50,15 +50,7 @@ public final class SweepJournal
             .setAt(Instants.toProto(event.at()))
             .setRequestId(event.requestId());
     switch (event) {
-      case SweepEvent.SweepCreated e ->
-          b.setSweepCreated(
-              SweepCreated.newBuilder()
-                  .setName(e.name())
-                  .setSpec(SpecConverter.toProto(e.spec()))
-                  .setSpecDigest(e.specDigest())
-                  .putAllLabels(e.labels())
-                  .setDescription(e.description())
-                  .setCreatedBy(e.createdBy()));
+      case SweepEvent.SweepCreated e -> b.setSweepCreated(created(e));
       case SweepEvent.SweepUpdated e -> b.setSweepUpdated(updated(e.change()));
       case SweepEvent.SweepPaused e -> b.setSweepPaused(SweepPaused.getDefaultInstance());
       case SweepEvent.SweepResumed e -> b.setSweepResumed(SweepResumed.getDefaultInstance());
@@ -100,6 +92,9 @@ public final class SweepJournal
             e.getDescription(),
             e.getCreatedBy(),
             request,
+            e.hasAdoption()
+                ? Optional.of(AdoptionJournal.fromProto(e.getAdoption()))
+                : Optional.empty(),
             at);
       }
       case SWEEP_UPDATED ->
@@ -122,6 +117,19 @@ public final class SweepJournal
           throw new IllegalStateException(
               "event: " + stored.getEventCase() + " (expected: a fact that this release knows)");
     };
+  }
+
+  private static SweepCreated created(SweepEvent.SweepCreated e) {
+    SweepCreated.Builder b =
+        SweepCreated.newBuilder()
+            .setName(e.name())
+            .setSpec(SpecConverter.toProto(e.spec()))
+            .setSpecDigest(e.specDigest())
+            .putAllLabels(e.labels())
+            .setDescription(e.description())
+            .setCreatedBy(e.createdBy());
+    e.adoption().ifPresent(a -> b.setAdoption(AdoptionJournal.toProto(a)));
+    return b.build();
   }
 
   private static SweepUpdated updated(SweepChange change) {

@@ -13,6 +13,7 @@ import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
+import io.orograph.orchestrator.sweep.Adoption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -49,6 +50,30 @@ public final class BlockRows {
             e.extension() == 0
                 ? run.cellIndex() * e.spec().replicates() + run.replicate()
                 : later(run));
+    if (e.adoption().isPresent()) {
+      adopt(e, e.adoption().get());
+    }
+  }
+
+  /**
+   * Runs that were trained elsewhere have ended; those of the cell that are not here have no row.
+   */
+  private void adopt(BlockEvent.BlockPlanned e, Adoption adoption) throws SQLException {
+    Cell cell = new Grid(e.spec()).cell(e.fromCell());
+    for (int replicate = 0; replicate < e.spec().replicates(); replicate++) {
+      if (!adoption.has(replicate)) {
+        Sql.update(
+            connection,
+            "DELETE FROM runs WHERE sweep = ? AND cell = ? AND replicate = ?",
+            sweep,
+            cell.id(),
+            replicate);
+      }
+    }
+    for (Adoption.AdoptedRun run : adoption.runs()) {
+      RunKey key = new Grid(e.spec()).run(cell, run.replicate()).key();
+      ended(key, run.outcome(), Optional.empty(), e.at());
+    }
   }
 
   /** Its cells have more replicates, or as many as before. */

@@ -27,6 +27,9 @@ public final class ResultsStore {
   /** The fields a filter over checkpoints may name. */
   public static final Set<String> CHECKPOINT_FIELDS = Set.of("cell", "replicate", "role");
 
+  /** A run and one of its checkpoints. */
+  public record RunCheckpoint(RunRow run, CheckpointRef checkpoint) {}
+
   /** A checkpoint with the place of its run. */
   public record PlacedCheckpoint(String cell, int replicate, CheckpointRef checkpoint) {}
 
@@ -61,8 +64,19 @@ public final class ResultsStore {
 
   /** Sweeps of a project, newest first, after the one with key {@code after}. */
   public Page<SweepRow> sweeps(String project, Filter filter, Optional<String> after, int size) {
-    StringBuilder condition = new StringBuilder("project = ?");
-    List<@Nullable Object> parameters = new ArrayList<>(List.of(project));
+    return named(project, "sweeps", filter, after, size);
+  }
+
+  /** What measures without a sweep in a project, newest first, after the one with that key. */
+  public Page<SweepRow> standalone(String project, Optional<String> after, int size) {
+    return named(project, "measurements", Filter.ALL, after, size);
+  }
+
+  private Page<SweepRow> named(
+      String project, String collection, Filter filter, Optional<String> after, int size) {
+    StringBuilder condition = new StringBuilder("project = ? AND name LIKE ?");
+    List<@Nullable Object> parameters =
+        new ArrayList<>(List.of(project, "projects/" + project + "/" + collection + "/%"));
     filter
         .wanted()
         .forEach(
@@ -90,6 +104,32 @@ public final class ResultsStore {
     List<SweepRow> items = more ? found.subList(0, size) : found;
     return new Page<>(
         items, more ? Optional.of(Long.toString(items.getLast().order())) : Optional.empty());
+  }
+
+  /** The runs of a project's sweeps that have the checkpoint with this digest. */
+  public List<RunCheckpoint> withCheckpoint(String project, Digest digest) {
+    return database.transact(
+        c -> {
+          List<RunCheckpoint> found = new ArrayList<>();
+          List<Object[]> places =
+              Sql.list(
+                  c,
+                  row -> new Object[] {row.getString("sweep"), row.getLong("run_index")},
+                  "SELECT sweep, run_index FROM checkpoints WHERE digest = ? AND sweep LIKE ?"
+                      + " ORDER BY sweep, run_index",
+                  digest.hex(),
+                  "projects/" + project + "/sweeps/%");
+          for (Object[] place : places) {
+            for (RunRow run :
+                new RunReader(c, codec)
+                    .where(String.valueOf(place[0]), "run_index = ?", 1, place[1])) {
+              run.checkpoints().stream()
+                  .filter(checkpoint -> checkpoint.digest().equals(digest))
+                  .forEach(checkpoint -> found.add(new RunCheckpoint(run, checkpoint)));
+            }
+          }
+          return found;
+        });
   }
 
   /** How far a sweep is. */

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.sweep;
 
 import io.orograph.core.sweep.SweepSpec;
+import java.util.Optional;
 
 /**
  * What a block is of: whole cells of a grid that is the sweep's, or a part of it that joined later.
@@ -11,12 +12,18 @@ import io.orograph.core.sweep.SweepSpec;
  * @param probeSubset training samples that probe sets are taken from; 0 for the smallest subset of
  *     {@code spec}
  * @param extension how often the sweep had been extended then
+ * @param adoption the runs there are, if they are only measured; else it has all and trains them
  */
 public record BlockScope(
-    BlockRange range, SweepSpec spec, long firstIndex, int probeSubset, int extension) {
+    BlockRange range,
+    SweepSpec spec,
+    long firstIndex,
+    int probeSubset,
+    int extension,
+    Optional<Adoption> adoption) {
 
   /** A block of a sweep that has never been extended. */
   public static BlockScope of(SweepSpec spec, BlockRange range) {
-    return new BlockScope(range, spec, 0, 0, 0);
+    return new BlockScope(range, spec, 0, 0, 0, Optional.empty());
   }
 }

@@ -8,6 +8,7 @@ import io.orograph.core.sweep.SweepSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a sweep became what it is: its specifications one after the other, and its cells in the order
@@ -16,8 +17,10 @@ import java.util.List;
  *
  * @param revisions its specifications, the first as accepted
  * @param grids grids that joined, each whole
+ * @param adoption runs that are only measured; empty for a sweep that trains its own
  */
-public record Growth(List<Revision> revisions, List<JoinedGrid> grids) {
+public record Growth(
+    List<Revision> revisions, List<JoinedGrid> grids, Optional<Adoption> adoption) {
   public Growth {
     revisions = List.copyOf(revisions);
     grids = List.copyOf(grids);
@@ -55,10 +58,12 @@ public record Growth(List<Revision> revisions, List<JoinedGrid> grids) {
   }
 
   /** Of a sweep as accepted. */
-  public static Growth of(SweepSpec spec, String specDigest, Instant at) {
+  public static Growth of(
+      SweepSpec spec, String specDigest, Optional<Adoption> adoption, Instant at) {
     return new Growth(
         List.of(new Revision(spec, specDigest, at)),
-        List.of(new JoinedGrid(spec.axes(), BlockRange.cellsPerBlock(spec), 0, 0)));
+        List.of(new JoinedGrid(spec.axes(), BlockRange.cellsPerBlock(spec), 0, 0)),
+        adoption);
   }
 
   /** After one more extension. */
@@ -75,7 +80,7 @@ public record Growth(List<Revision> revisions, List<JoinedGrid> grids) {
               last.firstIndex() + last.cells(),
               last.firstBlock() + last.blocks()));
     }
-    return new Growth(chain, all);
+    return new Growth(chain, all, adoption);
   }
 
   /** How often it has been extended. */
@@ -105,7 +110,10 @@ public record Growth(List<Revision> revisions, List<JoinedGrid> grids) {
             block, from, Math.min(new Grid(spec).cellCount(), from + grid.cellsPerBlock())),
         spec,
         grid.firstIndex(),
-        extensions() == 0 ? 0 : ProbeSubset.of(now),
-        extensions());
+        adoption
+            .map(Adoption::probeSubset)
+            .orElseGet(() -> extensions() == 0 ? 0 : ProbeSubset.of(now)),
+        extensions(),
+        adoption);
   }
 }

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.sweep;
 
 import io.orograph.core.sweep.SweepSpec;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A sweep to be accepted.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param description what it is for
  * @param createdBy who submits it
  * @param requestId makes the call idempotent
+ * @param adoption runs that are only measured; empty for a sweep that trains its own
  */
 public record NewSweep(
     String name,
@@ -21,8 +23,21 @@ public record NewSweep(
     Map<String, String> labels,
     String description,
     String createdBy,
-    String requestId) {
+    String requestId,
+    Optional<Adoption> adoption) {
   public NewSweep {
     labels = Map.copyOf(labels);
+  }
+
+  /** A sweep that trains its runs. */
+  public NewSweep(
+      String name,
+      SweepSpec spec,
+      String specDigest,
+      Map<String, String> labels,
+      String description,
+      String createdBy,
+      String requestId) {
+    this(name, spec, specDigest, labels, description, createdBy, requestId, Optional.empty());
   }
 }

@@ -227,6 +227,7 @@ public final class SweepEntity
                   c.sweep().description(),
                   c.sweep().createdBy(),
                   c.sweep().requestId(),
+                  c.sweep().adoption(),
                   c.at()));
       case Get c -> List.of();
       case Pause c -> List.of(new SweepEvent.SweepPaused(c.requestId(), c.at()));

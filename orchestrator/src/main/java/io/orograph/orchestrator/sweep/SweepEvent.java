@@ -3,6 +3,7 @@ package io.orograph.orchestrator.sweep;
 import io.orograph.core.sweep.SweepSpec;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** A fact about a sweep; kept for ever, in the form of {@code orograph/journal/v1/events.proto}. */
 public sealed interface SweepEvent {
@@ -14,7 +15,11 @@ public sealed interface SweepEvent {
     return "";
   }
 
-  /** The sweep was accepted. */
+  /**
+   * The sweep was accepted.
+   *
+   * @param adoption runs that are only measured; empty for a sweep that trains its own
+   */
   record SweepCreated(
       String name,
       SweepSpec spec,
@@ -23,10 +28,24 @@ public sealed interface SweepEvent {
       String description,
       String createdBy,
       String requestId,
+      Optional<Adoption> adoption,
       Instant at)
       implements SweepEvent {
     public SweepCreated {
       labels = Map.copyOf(labels);
+    }
+
+    /** Of a sweep that trains its runs. */
+    public SweepCreated(
+        String name,
+        SweepSpec spec,
+        String specDigest,
+        Map<String, String> labels,
+        String description,
+        String createdBy,
+        String requestId,
+        Instant at) {
+      this(name, spec, specDigest, labels, description, createdBy, requestId, Optional.empty(), at);
     }
   }
 

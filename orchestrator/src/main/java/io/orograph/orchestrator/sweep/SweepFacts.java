@@ -50,7 +50,7 @@ record SweepFacts(
         1,
         new TreeSet<>(),
         0,
-        Growth.of(e.spec(), e.specDigest(), e.at()));
+        Growth.of(e.spec(), e.specDigest(), e.adoption(), e.at()));
   }
 
   /** One event further. */

@@ -55,7 +55,7 @@ public record SweepView(
 
   /** {@code projects/{project}}. */
   public String project() {
-    int end = name.indexOf("/sweeps/");
+    int end = name.indexOf('/', name.indexOf('/') + 1);
     return end < 0 ? name : name.substring(0, end);
   }
 

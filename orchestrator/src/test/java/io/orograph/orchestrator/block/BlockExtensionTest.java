@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What an extension of the sweep makes of a block, by its decisions and by its journal. */
@@ -58,7 +59,8 @@ class BlockExtensionTest {
   private Decisions extend(int extension, SweepSpec spec) {
     Decisions decisions = new Decisions(state, Samples.AT);
     decisions.extend(
-        new BlockScope(new BlockRange(0, 0, 1), spec, 0, 0, extension), PackSizes.BY_RULE);
+        new BlockScope(new BlockRange(0, 0, 1), spec, 0, 0, extension, Optional.empty()),
+        PackSizes.BY_RULE);
     return decided(decisions);
   }
 

@@ -75,7 +75,7 @@ final class Front implements AutoCloseable {
         token,
         List.of(
             new SweepService(sweeps, workers, store, watches),
-            new MeasurementService(blocking),
+            new MeasurementService(sweeps, store, blocking),
             new ResultService(sweeps, store, content, blocking),
             new CheckpointService(sweeps, store, content, blocking)),
         Optional.empty());

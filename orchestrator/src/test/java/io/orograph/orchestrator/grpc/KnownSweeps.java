@@ -46,7 +46,7 @@ final class KnownSweeps implements SweepDirectory {
                 1,
                 new TreeSet<>(),
                 0,
-                Growth.of(s.spec(), s.specDigest(), Instant.EPOCH)),
+                Growth.of(s.spec(), s.specDigest(), s.adoption(), Instant.EPOCH)),
             s.requestId());
     Known present = sweeps.putIfAbsent(s.name(), fresh);
     if (present == null || present.requestId().equals(s.requestId())) {
@@ -118,7 +118,7 @@ final class KnownSweeps implements SweepDirectory {
         v.revision() + 1,
         v.openBlocks(),
         0,
-        new Growth(chain, v.growth().grids()));
+        new Growth(chain, v.growth().grids(), v.growth().adoption()));
   }
 
   private CompletionStage<SweepView> change(

@@ -25,7 +25,6 @@ import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.Claim;
 import io.orograph.v1.ClaimReport;
 import io.orograph.v1.ClaimVerdict;
-import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.CreateSweepResponse;
 import io.orograph.v1.DeleteSweepRequest;
@@ -35,13 +34,11 @@ import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.GetClaimReportRequest;
-import io.orograph.v1.GetMeasurementRequest;
 import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetRunRequest;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.ListCellsRequest;
 import io.orograph.v1.ListCheckpointsRequest;
-import io.orograph.v1.ListMeasurementsRequest;
 import io.orograph.v1.ListMetricKindsRequest;
 import io.orograph.v1.ListRunsRequest;
 import io.orograph.v1.ListSweepsRequest;
@@ -256,9 +253,6 @@ class ServicesTest {
             () -> sweeps.retryRuns(RetryRunsRequest.getDefaultInstance()),
             () -> sweeps.deleteSweep(DeleteSweepRequest.getDefaultInstance()),
             () -> sweeps.explainRun(ExplainRunRequest.getDefaultInstance()),
-            () -> measurements.createMeasurement(CreateMeasurementRequest.getDefaultInstance()),
-            () -> measurements.getMeasurement(GetMeasurementRequest.getDefaultInstance()),
-            () -> measurements.listMeasurements(ListMeasurementsRequest.getDefaultInstance()),
             () ->
                 results
                     .exportSweep(

@@ -17,6 +17,7 @@ import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.LeaseEnd;
 import io.orograph.orchestrator.block.Origin;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.Adoption;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepEvent;
 import io.orograph.v1.NetworkFamily;
@@ -43,6 +44,14 @@ class JournalTest {
   private static final ArtifactRef STATE =
       new ArtifactRef(Samples.digest("state"), ArtifactKind.RESUME_STATE, 1234);
 
+  private static final Adoption ADOPTION =
+      new Adoption(
+          200,
+          List.of(
+              new Adoption.AdoptedRun(1, Samples.checkpoint("c", 1), new RunOutcome.Trained()),
+              new Adoption.AdoptedRun(
+                  3, Samples.checkpoint("c", 3), new RunOutcome.Collapsed(1e-9))));
+
   /** A reason as long as one gets, in a script of three bytes a character. */
   private static final String LONGEST = "漢".repeat(1000);
 
@@ -67,6 +76,16 @@ class JournalTest {
             "what for",
             "who",
             "r",
+            AT),
+        new SweepEvent.SweepCreated(
+            Samples.SWEEP,
+            SPEC,
+            "ab".repeat(32),
+            Map.of(),
+            "",
+            "who",
+            "r",
+            Optional.of(ADOPTION),
             AT),
         new SweepEvent.SweepUpdated(
             new SweepChange(
@@ -112,7 +131,20 @@ class JournalTest {
             new BlockEvent.BlockPlanned(
                 Samples.SWEEP, 3, SPEC, 0, 2, 0, IntStream.range(0, 1000).boxed().toList(), AT),
             new BlockEvent.BlockPlanned(
-                Samples.SWEEP, 3, SPEC, 0, 2, 0, List.of(0, 0, 1, 1), 12, 200, 2, AT),
+                Samples.SWEEP,
+                3,
+                SPEC,
+                0,
+                2,
+                0,
+                List.of(0, 0, 1, 1),
+                12,
+                200,
+                2,
+                Optional.empty(),
+                AT),
+            new BlockEvent.BlockPlanned(
+                Samples.SWEEP, 3, SPEC, 0, 2, 0, List.of(0), 0, 200, 0, Optional.of(ADOPTION), AT),
             new BlockEvent.BlockExtended(1, SPEC, 0, 2, 12, List.of(0, 1), AT),
             new BlockEvent.LeaseGranted(lease, List.of(RUN), "", AT),
             new BlockEvent.LeaseGranted(lease, List.of(), "width=4,batch=16", AT),

@@ -78,12 +78,12 @@ class ExtendedRowsTest {
     block(
         1,
         new BlockEvent.BlockPlanned(
-            Samples.SWEEP, 1, fresh, 0, 2, 8, List.of(), 2, 0, 1, Samples.AT));
+            Samples.SWEEP, 1, fresh, 0, 2, 8, List.of(), 2, 0, 1, Optional.empty(), Samples.AT));
     SweepSpec other = Samples.spec(List.of(8, 32), List.of(32), 3);
     block(
         2,
         new BlockEvent.BlockPlanned(
-            Samples.SWEEP, 2, other, 0, 2, 8, List.of(), 4, 0, 1, Samples.AT));
+            Samples.SWEEP, 2, other, 0, 2, 8, List.of(), 4, 0, 1, Optional.empty(), Samples.AT));
     sweep(new SweepEvent.SweepExtended(LARGE, "1".repeat(64), "e", Samples.AT));
   }
 

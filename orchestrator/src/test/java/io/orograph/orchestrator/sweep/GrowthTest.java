@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -31,7 +32,7 @@ class GrowthTest {
   }
 
   private static Growth grown(SweepSpec... specs) {
-    Growth growth = Growth.of(specs[0], "0", Samples.AT);
+    Growth growth = Growth.of(specs[0], "0", Optional.empty(), Samples.AT);
     for (int i = 1; i < specs.length; i++) {
       growth = growth.extended(specs[i - 1], specs[i], "" + i, Samples.AT);
     }

@@ -1,0 +1,256 @@
+package io.orograph.orchestrator.grpc;
+
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.ProbeSubset;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.SearchSpec;
+import io.orograph.core.sweep.SweepRules;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.Violation;
+import io.orograph.orchestrator.results.Cells;
+import io.orograph.orchestrator.results.ResultsStore;
+import io.orograph.orchestrator.results.ResultsStore.RunCheckpoint;
+import io.orograph.orchestrator.sweep.Adoption;
+import io.orograph.orchestrator.sweep.NewSweep;
+import io.orograph.v1.CreateMeasurementRequest;
+import io.orograph.v1.StandaloneMeasurement;
+import io.orograph.wire.convert.MeasurementName;
+import io.orograph.wire.convert.MeasurementSpecConverter;
+import io.orograph.wire.convert.ProjectName;
+import io.orograph.wire.convert.RunConverter;
+import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.convert.SpecRejected;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request for a measurement without a sweep, checked whole. It becomes a sweep of one cell whose
+ * runs are not trained but adopted with a checkpoint each, so that leases, attempts, restarts and
+ * idempotency are those of every sweep.
+ */
+final class StandaloneOrder {
+  private static final String AT = "measurement.";
+
+  private final CreateMeasurementRequest request;
+  private final ResultsStore store;
+  private final List<Violation> found = new ArrayList<>();
+
+  private StandaloneOrder(CreateMeasurementRequest request, ResultsStore store) {
+    this.request = request;
+    this.store = store;
+  }
+
+  /**
+   * The sweep that the request becomes. Asks the database.
+   *
+   * @throws SpecRejected with everything that is wrong with it
+   */
+  static NewSweep of(CreateMeasurementRequest request, String createdBy, ResultsStore store) {
+    return new StandaloneOrder(request, store).sweep(createdBy);
+  }
+
+  private NewSweep sweep(String createdBy) {
+    Submission.collect(found, () -> ProjectName.parseOrDefault("parent", request.getParent()));
+    Submission.collect(found, () -> Submission.requestId(request.getRequestId()));
+    Optional<MeasurementSpec> spec = spec();
+    spec.ifPresent(this::number);
+    List<List<RunCheckpoint>> known = known();
+    refuse();
+    MeasurementSpec wanted = spec.orElseThrow();
+    List<RunCheckpoint> points = together(known);
+    RunCheckpoint first = points.getFirst();
+    SweepSpec origin = store.sweep(first.run().sweep()).orElseThrow().spec();
+    Cell cell = Cells.named(origin, first.run().cell()).orElseThrow();
+    settings(cell.settings());
+    points.forEach(this::measurable);
+    SweepSpec mini = mini(origin, cell, wanted, points);
+    SweepRules.check(mini).forEach(v -> found.add(asWritten(v)));
+    refuse();
+    return new NewSweep(
+        name().toString(),
+        mini,
+        SpecConverter.specDigest(mini).hex(),
+        Map.of(),
+        "",
+        createdBy,
+        request.getRequestId(),
+        Optional.of(
+            new Adoption(
+                ProbeSubset.of(origin),
+                points.stream()
+                    .map(
+                        p ->
+                            new Adoption.AdoptedRun(
+                                p.run().replicate(),
+                                p.checkpoint(),
+                                p.run().outcome().orElseThrow()))
+                    .toList())));
+  }
+
+  private void refuse() {
+    if (!found.isEmpty()) {
+      throw new SpecRejected(found);
+    }
+  }
+
+  private StandaloneMeasurement wanted() {
+    return request.getMeasurement();
+  }
+
+  private MeasurementName name() {
+    String id =
+        "m-" + Digest.of(request.getRequestId().getBytes(StandardCharsets.UTF_8)).shortHex();
+    return new MeasurementName(project(), id);
+  }
+
+  private String project() {
+    return ProjectName.parseOrDefault("parent", request.getParent()).project();
+  }
+
+  private Optional<MeasurementSpec> spec() {
+    try {
+      return Optional.of(
+          MeasurementSpecConverter.fromProto(List.of(wanted().getSpec())).getFirst());
+    } catch (SpecRejected rejected) {
+      rejected.violations().forEach(v -> found.add(asWritten(v)));
+      return Optional.empty();
+    }
+  }
+
+  private static Violation asWritten(Violation v) {
+    String field = v.field().replace("measurements[0]", AT + "spec");
+    return new Violation(field, v.value(), v.expected());
+  }
+
+  /** How many checkpoints a kind speaks of. */
+  private void number(MeasurementSpec spec) {
+    MetricKind kind = spec.kind();
+    int runs = kind.level() == MetricLevel.RUN ? 1 : kind.level() == MetricLevel.PAIR ? 2 : 0;
+    if (runs == 0) {
+      found.add(new Violation(AT + "spec.kind", kind.name(), "a kind of one run or of two"));
+    } else if (wanted().getCheckpointsCount() != runs) {
+      found.add(
+          new Violation(
+              AT + "checkpoints",
+              Integer.toString(wanted().getCheckpointsCount()),
+              runs + ": " + kind + " speaks of " + (runs == 1 ? "one run" : "two runs")));
+    }
+  }
+
+  /** For each checkpoint the runs that have it. */
+  private List<List<RunCheckpoint>> known() {
+    List<List<RunCheckpoint>> known = new ArrayList<>();
+    for (int i = 0; i < wanted().getCheckpointsCount(); i++) {
+      String digest = wanted().getCheckpoints(i).getDigest();
+      String field = AT + "checkpoints[" + i + "].digest";
+      if (!digest.matches("[0-9a-f]{64}")) {
+        found.add(new Violation(field, digest, "64 hexadecimal digits"));
+        continue;
+      }
+      if (!found.isEmpty()) {
+        continue;
+      }
+      List<RunCheckpoint> runs = store.withCheckpoint(project(), new Digest(digest));
+      if (runs.isEmpty()) {
+        found.add(new Violation(field, digest, "a checkpoint of a run in projects/" + project()));
+      }
+      known.add(runs);
+    }
+    return known;
+  }
+
+  /** One run for each checkpoint, all of one cell, by replicate. */
+  private List<RunCheckpoint> together(List<List<RunCheckpoint>> known) {
+    for (RunCheckpoint a : known.getFirst()) {
+      if (known.size() == 1) {
+        return List.of(a);
+      }
+      for (RunCheckpoint b : known.getLast()) {
+        if (a.run().sweep().equals(b.run().sweep())
+            && a.run().cell().equals(b.run().cell())
+            && a.run().replicate() != b.run().replicate()) {
+          List<RunCheckpoint> pair = new ArrayList<>(List.of(a, b));
+          pair.sort(Comparator.comparingInt(p -> p.run().replicate()));
+          return pair;
+        }
+      }
+    }
+    throw new SpecRejected(
+        AT + "checkpoints",
+        known.stream()
+            .map(runs -> runs.getFirst().run().cell() + " " + runs.getFirst().run().replicate())
+            .toList()
+            .toString(),
+        "of two replicates of one cell of one sweep: pairs across cells are not in this release");
+  }
+
+  private void measurable(RunCheckpoint point) {
+    Optional<RunOutcome> outcome = point.run().outcome();
+    boolean ended =
+        outcome
+            .map(o -> o instanceof RunOutcome.Trained || o instanceof RunOutcome.Collapsed)
+            .orElse(false);
+    if (!ended) {
+      found.add(
+          new Violation(
+              AT + "checkpoints",
+              point.run().cell()
+                  + " "
+                  + point.run().replicate()
+                  + " "
+                  + outcome.map(RunOutcome::word).orElse("not ended"),
+              "of runs that were trained to their end"));
+    }
+  }
+
+  private void settings(RunSettings settings) {
+    io.orograph.v1.RunSettings known = RunConverter.toProto(settings);
+    same("data", wanted().hasData(), wanted().getData(), known.getData());
+    same("network", wanted().hasNetwork(), wanted().getNetwork(), known.getNetwork());
+  }
+
+  private void same(String field, boolean given, Object value, Object known) {
+    if (given && !value.equals(known)) {
+      found.add(
+          new Violation(
+              AT + field,
+              value.toString().strip().replace('\n', ' '),
+              known.toString().strip().replace('\n', ' ') + ", or left out"));
+    }
+  }
+
+  /** The cell alone, with as many replicates as the runs' numbers need. */
+  private static SweepSpec mini(
+      SweepSpec origin, Cell cell, MeasurementSpec wanted, List<RunCheckpoint> points) {
+    List<Axis> axes = new ArrayList<>();
+    for (int a = 0; a < origin.axes().size(); a++) {
+      Axis axis = origin.axes().get(a);
+      axes.add(new Axis(axis.knob(), List.of(cell.values().get(a)), axis.role(), axis.direction()));
+    }
+    return new SweepSpec(
+        origin.base(),
+        axes,
+        points.getLast().run().replicate() + 1,
+        origin.runSeed(),
+        origin.paired(),
+        CheckpointPolicy.FINAL_ONLY,
+        List.of(wanted),
+        SearchSpec.GRID,
+        PhaseSettings.DEFAULT,
+        List.of(),
+        0,
+        0);
+  }
+}
