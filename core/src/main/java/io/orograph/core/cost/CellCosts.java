@@ -56,7 +56,8 @@ final class CellCosts {
     this.test = data.testSamples();
   }
 
-  /** At most; empty for a kind that nothing is known of. */
+  /** At most; empty for a kind that nothing is known of, as long as no line here speaks of it. */
+  @SuppressWarnings("UnnecessaryDefaultInEnumSwitch") // kinds join the catalogue
   Optional<Cost> of(MeasurementSpec m) {
     return switch (m.kind()) {
       case TRAIN_LOSS -> passes(runs * train);

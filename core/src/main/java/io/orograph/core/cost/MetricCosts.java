@@ -2,17 +2,24 @@ package io.orograph.core.cost;
 
 import io.orograph.core.measure.Cost;
 import io.orograph.core.metric.Metric;
-import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What each metric of a sweep costs at most, before anything is measured. */
 public final class MetricCosts {
+  /** What the cost of measuring depends on; a grid of a million cells has few values of these. */
+  private static final Set<Knob> COSTLY =
+      EnumSet.of(Knob.WIDTH, Knob.DEPTH, Knob.SUBSET, Knob.WEIGHT_DECAY);
+
   private MetricCosts() {}
 
   /**
@@ -48,15 +55,15 @@ public final class MetricCosts {
     long[] matvecs = new long[metrics];
     long[] passes = new long[metrics];
     boolean[] unknown = new boolean[metrics];
-    Grid grid = new Grid(spec);
+    Grid grid = new Grid(spec.withAxes(spec.axes().stream().filter(MetricCosts::matters).toList()));
+    long alike = new Grid(spec).cellCount() / grid.cellCount();
     for (long index = 0; index < grid.cellCount(); index++) {
-      Cell cell = grid.cell(index);
-      CellCosts costs = new CellCosts(spec, cell.settings());
+      CellCosts costs = new CellCosts(spec, grid.cell(index).settings());
       for (int m = 0; m < metrics; m++) {
         Optional<Cost> cost = costs.of(spec.measurements().get(m));
         unknown[m] |= cost.isEmpty();
-        matvecs[m] += cost.map(Cost::matvecs).orElse(0L);
-        passes[m] += cost.map(Cost::samplePasses).orElse(0L);
+        matvecs[m] += alike * cost.map(Cost::matvecs).orElse(0L);
+        passes[m] += alike * cost.map(Cost::samplePasses).orElse(0L);
       }
     }
     List<Line> lines = new ArrayList<>();
@@ -69,6 +76,11 @@ public final class MetricCosts {
               unknown[m] ? Optional.empty() : Optional.of(new Cost(matvecs[m], passes[m]))));
     }
     return lines;
+  }
+
+  /** Whether cells that differ along this axis alone may differ in what measuring them costs. */
+  private static boolean matters(Axis axis) {
+    return COSTLY.contains(axis.knob());
   }
 
   /** What growing from {@code present} to {@code wanted} adds, metrics without any left out. */

@@ -147,6 +147,20 @@ class MetricCostsTest {
         .containsExactly(line(MetricKind.TEST_LOSS, 4, new Cost(0, 2 * 2 * 360)));
   }
 
+  @Test
+  void anAxisThatMeasuringDoesNotCareForCountsItsCells() {
+    SweepSpec one = spec(2, of(MetricKind.TRAIN_LOSS), of(MetricKind.HESSIAN_TRACE));
+    Axis batches =
+        new Axis(
+            Knob.BATCH_SIZE,
+            List.of(new AxisValue.Number(8), new AxisValue.Number(16), new AxisValue.Number(32)),
+            Knob.BATCH_SIZE.usualRole(),
+            Knob.BATCH_SIZE.usualDirection());
+    SweepSpec three = one.withAxes(List.of(batches, one.axes().getFirst()));
+    assertThat(cost(three, MetricKind.TRAIN_LOSS)).isEqualTo(new Cost(0, 3 * 2 * (100 + 200)));
+    assertThat(cost(three, MetricKind.HESSIAN_TRACE).matvecs()).isEqualTo(3 * 2 * 2 * 64);
+  }
+
   private static MetricCosts.Line line(MetricKind kind, long values, Cost cost) {
     return new MetricCosts.Line(io.orograph.core.metric.Metric.of(kind), values, Optional.of(cost));
   }
