@@ -2,8 +2,6 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.follow.Console;
 import io.orograph.cli.grpc.LoadedSweep;
-import io.orograph.cli.view.CostView;
-import io.orograph.core.cost.MetricCosts;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.Violation;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +55,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     Map<String, Object> found = counts(sweep);
     if (json) {
+      found.put("metrics", Costs.rows(sweep.spec()));
       note(sweep).ifPresent(note -> found.put("note", note));
       command.commandLine().getOut().println(Json.of(found));
     } else {
@@ -66,7 +64,7 @@ final class CheckCommand implements Callable<Integer> {
       found.forEach((what, count) -> console.line("  %-22s %s".formatted(words(what), count)));
       note(sweep).ifPresent(note -> console.line("note: " + note));
       console.line("");
-      console.lines(costs(sweep).lines(console.style()));
+      console.lines(Costs.of(sweep.spec()).lines(console.style()));
     }
     return ExitCodes.OK;
   }
@@ -95,28 +93,6 @@ final class CheckCommand implements Callable<Integer> {
                     + data
                     + " (its files must be in the data folder of the workers; see"
                     + " docs/how-to/data-sets.md)");
-  }
-
-  private static CostView costs(LoadedSweep sweep) {
-    SweepCost cost = SweepCost.of(sweep.spec());
-    return new CostView(
-        cost.cells(),
-        cost.runs(),
-        cost.measurements(),
-        cost.trainingSamplePasses(),
-        MetricCosts.of(sweep.spec()).stream()
-            .map(
-                line ->
-                    new CostView.Metric(
-                        line.metric().name(),
-                        line.measurements(),
-                        line.cost()
-                            .map(c -> OptionalLong.of(c.matvecs()))
-                            .orElseGet(OptionalLong::empty),
-                        line.cost()
-                            .map(c -> OptionalLong.of(c.samplePasses()))
-                            .orElseGet(OptionalLong::empty)))
-            .toList());
   }
 
   private static Map<String, Object> counts(LoadedSweep sweep) {

@@ -4,6 +4,7 @@ import io.orograph.cli.follow.Console;
 import io.orograph.cli.grpc.Answer;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LoadedSweep;
+import io.orograph.cli.view.CostView;
 import io.orograph.cli.view.SweepView;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -90,6 +91,10 @@ final class SubmitCommand implements Callable<Integer> {
                   view.progress().cells(),
                   view.progress().runs(),
                   view.progress().measurements()));
+      CostView cost = Costs.of(sweep.spec());
+      console.line(
+          "it takes at most %d matvecs and %d sample passes of measuring, %d of training"
+              .formatted(cost.matvecs(), cost.samplePasses(), cost.trainingSamplePasses()));
       if (!view.waitsFor().isEmpty()) {
         console.line("it waits for " + view.waitsFor());
       }

@@ -1,6 +1,5 @@
 package io.orograph.cli.view;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -29,24 +28,30 @@ public record CostView(
   public record Metric(
       String name, long measurements, OptionalLong matvecs, OptionalLong samplePasses) {}
 
+  /** Matvecs of all metrics, as far as they are known. */
+  public long matvecs() {
+    return metrics.stream().mapToLong(m -> m.matvecs().orElse(0)).sum();
+  }
+
+  /** Sample passes of all metrics, as far as they are known. */
+  public long samplePasses() {
+    return metrics.stream().mapToLong(m -> m.samplePasses().orElse(0)).sum();
+  }
+
   /** A table: training, every metric, and all metrics together. */
   public List<String> lines(Style style) {
     Table table = new Table("cost, at most", "values", "matvecs", "sample passes");
     table.row("training", Long.toString(runs), "0", Long.toString(trainingSamplePasses));
-    long matvecs = 0;
-    long passes = 0;
     for (Metric m : metrics) {
       table.row(
           m.name(), Long.toString(m.measurements()), text(m.matvecs()), text(m.samplePasses()));
-      matvecs += m.matvecs().orElse(0);
-      passes += m.samplePasses().orElse(0);
     }
     table.row(
         "all measurements",
         Long.toString(measurements),
-        Long.toString(matvecs),
-        Long.toString(passes));
-    return new ArrayList<>(table.lines(style));
+        Long.toString(matvecs()),
+        Long.toString(samplePasses()));
+    return table.lines(style);
   }
 
   private static String text(OptionalLong number) {

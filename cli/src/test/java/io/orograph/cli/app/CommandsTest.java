@@ -120,6 +120,21 @@ class CommandsTest {
   }
 
   @Test
+  void theCostOfEachMetricIsKnownBeforeTheSweepIsSubmitted() throws IOException {
+    Result result = run("check", file(SweepFiles.shipped()));
+    List<String> lines = result.out().lines().map(l -> l.replaceAll(" +", " ")).toList();
+    // 42 cells of 3 replicates; 64 products with 5 passes each over 200 samples; shared ends.
+    assertThat(lines)
+        .contains("HESSIAN_TRACE 126 8064 8064000")
+        .contains("BOTTOM_EIGENVALUE 126 0 0")
+        .contains("TRAIN_LOSS 126 0 100800");
+    JsonObject json =
+        JsonParser.parseString(run("check", file(SweepFiles.shipped()), "--json").out())
+            .getAsJsonObject();
+    assertThat(json.getAsJsonArray("metrics")).hasSize(10);
+  }
+
+  @Test
   void aBadFileIsRefusedWithEveryViolationOnItsOwnLine() throws IOException {
     String bad =
         SweepFiles.shipped()
