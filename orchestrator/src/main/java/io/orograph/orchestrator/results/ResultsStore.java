@@ -35,6 +35,8 @@ public final class ResultsStore {
 
   private record Placed(String key, PlacedCheckpoint value) {}
 
+  private record RunPlace(String sweep, long index) {}
+
   private final Database database;
   private final RowCodec codec;
   private final RunQueries runs;
@@ -111,18 +113,17 @@ public final class ResultsStore {
     return database.transact(
         c -> {
           List<RunCheckpoint> found = new ArrayList<>();
-          List<Object[]> places =
+          List<RunPlace> places =
               Sql.list(
                   c,
-                  row -> new Object[] {row.getString("sweep"), row.getLong("run_index")},
+                  row -> new RunPlace(Sql.text(row, "sweep"), row.getLong("run_index")),
                   "SELECT sweep, run_index FROM checkpoints WHERE digest = ? AND sweep LIKE ?"
                       + " ORDER BY sweep, run_index",
                   digest.hex(),
                   "projects/" + project + "/sweeps/%");
-          for (Object[] place : places) {
+          for (RunPlace place : places) {
             for (RunRow run :
-                new RunReader(c, codec)
-                    .where(String.valueOf(place[0]), "run_index = ?", 1, place[1])) {
+                new RunReader(c, codec).where(place.sweep(), "run_index = ?", 1, place.index())) {
               run.checkpoints().stream()
                   .filter(checkpoint -> checkpoint.digest().equals(digest))
                   .forEach(checkpoint -> found.add(new RunCheckpoint(run, checkpoint)));

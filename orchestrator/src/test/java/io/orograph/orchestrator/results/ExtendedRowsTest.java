@@ -3,6 +3,7 @@ package io.orograph.orchestrator.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.measure.Measurement;
+import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
@@ -10,6 +11,7 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.Origin;
 import io.orograph.orchestrator.results.JournalReader.Numbered;
+import io.orograph.orchestrator.sweep.Adoption;
 import io.orograph.orchestrator.sweep.SweepEvent;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.util.ArrayList;
@@ -158,5 +160,36 @@ class ExtendedRowsTest {
     SweepSpec wider = LARGE.withAxes(SMALL.axes());
     block(0, new BlockEvent.BlockExtended(2, wider, 0, 2, 0, List.of(), Samples.AT));
     assertThat(listed(LARGE, 1000)).hasSize(18);
+  }
+
+  @Test
+  void adoptedRunsAreRowsThatHaveEndedAndTheOthersOfTheirCellAreNot() {
+    String name = "projects/default/measurements/m-1";
+    SweepSpec spec = Samples.spec(List.of(8), List.of(64), 4);
+    Adoption adoption =
+        new Adoption(
+            100,
+            List.of(
+                new Adoption.AdoptedRun(1, Samples.checkpoint("a", 1), new RunOutcome.Trained()),
+                new Adoption.AdoptedRun(3, Samples.checkpoint("a", 3), new RunOutcome.Trained())));
+    sweep(
+        new SweepEvent.SweepCreated(
+            name, spec, "0".repeat(64), Map.of(), "", "", "r", Optional.of(adoption), Samples.AT));
+    block(
+        0,
+        new BlockEvent.BlockPlanned(
+            name, 0, spec, 0, 1, 8, List.of(), 0, 100, 0, Optional.of(adoption), Samples.AT));
+    Measurement m = Samples.scalar(MetricKind.CKA_SIMILARITY, "width=8,batch=64", 0.5, 1, 3);
+    block(0, new BlockEvent.MeasurementRecorded(ORIGIN, m, Samples.AT));
+    RunFilter ended = RunFilter.of(Filter.parse("state = ENDED", RunFilter.FIELDS));
+    assertThat(store.runs().list(name, spec, ended, Optional.empty(), 10).items())
+        .extracting(RunRow::replicate)
+        .containsExactly(1, 3);
+    assertThat(store.measurements().list(name, Filter.ALL, Optional.empty(), 10).items())
+        .containsExactly(m);
+    assertThat(store.sweeps("default", Filter.ALL, Optional.empty(), 10).items()).isEmpty();
+    assertThat(store.standalone("default", Optional.empty(), 10).items())
+        .extracting(SweepRow::name)
+        .containsExactly(name);
   }
 }
