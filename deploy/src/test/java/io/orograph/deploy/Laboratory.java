@@ -178,7 +178,7 @@ final class Laboratory implements AutoCloseable {
   MeasurementServiceGrpc.MeasurementServiceBlockingStub measurements() {
     return MeasurementServiceGrpc.newBlockingStub(channel)
         .withWaitForReady()
-        .withDeadlineAfter(60, TimeUnit.SECONDS);
+        .withDeadlineAfter(180, TimeUnit.SECONDS);
   }
 
   String exported(String sweep, ExportFormat format) throws IOException {
