@@ -2,6 +2,7 @@ package io.orograph.core.cost;
 
 import io.orograph.core.measure.Cost;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.NetworkSpec;
@@ -32,6 +33,12 @@ final class CellCosts {
    */
   private static final long SEARCH_RISES = 1 + 17 + 9 + 3;
 
+  /** Networks in a plane. */
+  private static final long PLANE = 3;
+
+  /** Checkpoints before the last that a run is measured with, at most. */
+  private static final long MOST_EARLIER = 64;
+
   /** Fewer batches than this have no noise scale. */
   private static final long LEAST_BATCHES = 3;
 
@@ -56,8 +63,7 @@ final class CellCosts {
     this.test = data.testSamples();
   }
 
-  /** At most; empty for a kind that nothing is known of, as long as no line here speaks of it. */
-  @SuppressWarnings("UnnecessaryDefaultInEnumSwitch") // kinds join the catalogue
+  /** At most. */
   Optional<Cost> of(MeasurementSpec m) {
     return switch (m.kind()) {
       case TRAIN_LOSS -> passes(runs * train);
@@ -82,14 +88,14 @@ final class CellCosts {
       case FUNCTION_CURVATURE ->
           passes(runs * m.integer("samples") * (1 + GRADIENT * m.integer("probes")));
       case GRADIENT_NOISE_SCALE -> passes(runs * noise(m.integer("batch_size")));
-      case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM, PARAMETER_DISTANCE -> passes(0);
-      case MODE_CONNECTIVITY -> passes(pairs * curve(m));
-      case LINEAR_CONNECTIVITY -> passes(pairs * line(m));
+      case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM -> passes(0);
+      case PARAMETER_DISTANCE -> passes(aligning(m));
+      case MODE_CONNECTIVITY -> passes(pairs * curve(m) + aligning(m));
+      case LINEAR_CONNECTIVITY -> passes(pairs * line(m) + aligning(m));
       case LINEAR_BARRIER ->
           passes(
-              asked(MetricKind.LINEAR_CONNECTIVITY, o -> o.integer("points") == m.integer("points"))
-                  ? 0
-                  : pairs * line(m));
+              (asked(MetricKind.LINEAR_CONNECTIVITY, o -> onSameLine(o, m)) ? 0 : pairs * line(m))
+                  + aligning(m));
       case CKA_SIMILARITY -> passes(isFirst(m) ? answers(m.integer("samples")) : 0);
       case DISAGREEMENT -> passes(answers(test));
       case JS_DIVERGENCE -> passes(asked(MetricKind.DISAGREEMENT, o -> true) ? 0 : answers(test));
@@ -97,7 +103,20 @@ final class CellCosts {
       case ENSEMBLE_GAIN ->
           passes(asked(MetricKind.ENSEMBLE_ACCURACY, o -> true) ? 0 : answers(test));
       case AVERAGED_ACCURACY -> passes(pairs == 0 ? 0 : test + (isNormalized() ? train : 0));
-      default -> Optional.empty();
+      case EPOCH_AVERAGED_ACCURACY ->
+          passes(checkpoints() < 2 ? 0 : runs * (test + (isNormalized() ? train : 0)));
+      case SMOOTHING_SCALE ->
+          passes(
+              pairs * line(m) * (1 + 2L * m.integer("draws") * m.integer("count")) + aligning(m));
+      case LOSS_SLICE -> picture(m, (long) m.integer("count") * m.integer("points"));
+      case LOSS_SURFACE -> picture(m, (long) m.integer("points") * m.integer("points"));
+      case LOSS_PLANE ->
+          passes(
+              runs < PLANE
+                  ? 0
+                  : forwards()
+                      * pictured(m)
+                      * ((long) m.integer("points") * m.integer("points") + PLANE));
     };
   }
 
@@ -106,7 +125,66 @@ final class CellCosts {
   }
 
   private Optional<Cost> products(MeasurementSpec m, long ofRun) {
-    return Optional.of(new Cost(runs * ofRun, PRODUCT * runs * ofRun * m.integer("samples")));
+    long search = searches(m) ? runs * checkpoints() * train : 0;
+    return Optional.of(
+        new Cost(runs * ofRun, PRODUCT * runs * ofRun * m.integer("samples") + search));
+  }
+
+  /** Whether it is the first metric that looks for the checkpoint of its training loss. */
+  private boolean searches(MeasurementSpec m) {
+    return m.kind().option(MeasurementSpec.AT_LOSS).isPresent()
+        && m.needsTrajectory()
+        && spec.measurements().stream()
+            .filter(o -> o.kind().option(MeasurementSpec.AT_LOSS).isPresent())
+            .filter(
+                o -> o.option(MeasurementSpec.AT_LOSS).equals(m.option(MeasurementSpec.AT_LOSS)))
+            .findFirst()
+            .filter(m::equals)
+            .isPresent();
+  }
+
+  /** Checkpoints that metrics of the whole training see of a run, the last included, at most. */
+  private long checkpoints() {
+    CheckpointPolicy policy = spec.checkpoints();
+    long perEpoch = Math.max(1, train / settings.training().batchSize());
+    long steps = settings.training().length().maxSteps(perEpoch);
+    long periodic = policy.everySteps() > 0 ? steps / policy.everySteps() : 0;
+    return Math.min(MOST_EARLIER, periodic + (policy.initial() ? 1 : 0)) + 1;
+  }
+
+  /** A forward of both networks of a pair, told with the first metric that matches activations. */
+  private long aligning(MeasurementSpec m) {
+    boolean first =
+        spec.measurements().stream()
+            .filter(o -> o.kind().option("align").isPresent())
+            .filter(o -> o.option("align").equals("activations"))
+            .findFirst()
+            .filter(m::equals)
+            .isPresent();
+    return first ? 2 * pairs * train : 0;
+  }
+
+  private static boolean onSameLine(MeasurementSpec a, MeasurementSpec b) {
+    return a.integer("points") == b.integer("points")
+        && a.option("align").equals(b.option("align"));
+  }
+
+  /** Points of slices and surfaces, the network itself and its path; and eigenvectors' products. */
+  private Optional<Cost> picture(MeasurementSpec m, long points) {
+    long count = m.kind() == MetricKind.LOSS_SLICE ? m.integer("count") : 2;
+    long path = m.needsTrajectory() ? checkpoints() : 0;
+    long products =
+        m.option("directions").equals("eigenvectors") ? Math.max(m.integer("steps"), count + 1) : 0;
+    long passes = forwards() * (points + 1 + path) + PRODUCT * products;
+    return Optional.of(new Cost(runs * products, runs * passes * pictured(m)));
+  }
+
+  private long pictured(MeasurementSpec m) {
+    return m.integer("samples") == 0 ? train : m.integer("samples");
+  }
+
+  private long forwards() {
+    return isNormalized() ? 2 : 1;
   }
 
   /** Read off the Lanczos run of an end of the same spectrum, where that is asked for. */
@@ -184,7 +262,7 @@ final class CellCosts {
 
   /** A point is a forward of all, and another one where statistics are estimated anew. */
   private long line(MeasurementSpec m) {
-    return (isNormalized() ? 2 : 1) * train * m.integer("points");
+    return forwards() * train * m.integer("points");
   }
 
   private boolean isNormalized() {

@@ -440,6 +440,13 @@ public enum MetricKind {
                 + " final one");
     static final List<MetricOption> EPOCHS =
         List.of(number("share", "0.25", 0.001, 1, "of the steps (Izmailov et al. 2018: 0.25)"));
+    private static final MetricOption ALIGN =
+        word(
+            "align",
+            "none",
+            "none|weights|activations",
+            "whether the second network's hidden units are permuted first, to fit the first's weights or, for a"
+                + " forward pass of both, activations (Ainsworth et al. 2023)");
     static final List<MetricOption> SMOOTHING =
         List.of(
             integer("points", 11, 3, 1001, "evaluation points on the line, ends included (ours)"),
@@ -454,15 +461,8 @@ public enum MetricKind {
                 0.0001,
                 0.9999,
                 "of the raw barrier that counts as vanished (ours)"),
-            number("floor", "0.01", 0, 1e6, "barrier in nats that counts as none (ours)"));
-    private static final MetricOption ALIGN =
-        word(
-            "align",
-            "none",
-            "none|weights|activations",
-            "whether the second network's hidden units are permuted first, to fit the first's weights or, for a"
-                + " forward pass of both, activations (Ainsworth et al. 2023)");
-
+            number("floor", "0.01", 0, 1e6, "barrier in nats that counts as none (ours)"),
+            ALIGN);
     static final List<MetricOption> POWER =
         List.of(
             SAMPLES,

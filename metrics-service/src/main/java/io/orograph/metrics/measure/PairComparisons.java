@@ -108,12 +108,13 @@ final class PairComparisons {
   /** SMOOTHING_SCALE: the deviation of the smoothing at which the barrier has vanished. */
   Measurement smoothing(Target target, EvaluationSet train) throws IOException {
     MeasurementSpec spec = target.spec();
+    PairAlignments.Second second = alignments.second(target, train);
     SmoothedBarrier smoothed =
         SmoothedLine.of(
             cell.surfaceBetween(train, target.runs().getFirst()),
             NetworkFilters.perFilter(cell.architecture().layout()),
             cell.theta(target.runs().getFirst()),
-            cell.theta(target.runs().getLast()),
+            second.theta(),
             spec,
             plan.order().probeSeed());
     SmoothedBarrier.Vanishing found =
@@ -121,7 +122,9 @@ final class PairComparisons {
     long forwards = cell.isNormalized() ? 2 : 1;
     long points =
         spec.integer("points") * (1L + 2L * spec.integer("draws") * spec.integer("count"));
-    Cost cost = new Cost(0, forwards * points * train.samples().count());
+    Cost cost =
+        new Cost(0, forwards * points * train.samples().count())
+            .plus(alignments.cost(target, train));
     if (Double.isNaN(found.deviation())) {
       return new Measurement.Undefined(
           spec.metric(),
@@ -130,15 +133,16 @@ final class PairComparisons {
           "the barrier outlives every deviation up to " + spec.option("largest"),
           cost);
     }
-    ArtifactRef file =
-        CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(barriers(spec, smoothed)));
+    List<ArtifactRef> files = new ArrayList<>();
+    files.add(CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(barriers(spec, smoothed))));
+    files.addAll(second.files());
     return CellMeter.scalar(
         plan,
         target,
         lineBasis(target, train),
         new Estimate(
             found.deviation(), new Errors(found.error(), Double.NaN, Double.NaN), true, cost),
-        List.of(file));
+        files);
   }
 
   /** Columns deviation and barrier, the first row without smoothing. */

@@ -3,9 +3,9 @@ package io.orograph.orchestrator.block;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.orchestrator.sweep.Adoption;
 import java.util.ArrayList;
 import java.util.Comparator;
-import io.orograph.orchestrator.sweep.Adoption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,8 @@ record RunProgress(
 
   /** A run that was trained elsewhere. */
   static RunProgress adopted(Adoption.AdoptedRun run) {
-    return new RunProgress(Optional.of(run.outcome()), Optional.of(run.checkpoint()), List.of(), Set.of());
+    return new RunProgress(
+        Optional.of(run.outcome()), Optional.of(run.checkpoint()), List.of(), Set.of());
   }
 
   boolean ended() {
