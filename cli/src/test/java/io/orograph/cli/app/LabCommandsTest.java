@@ -144,8 +144,11 @@ class LabCommandsTest {
     Path more =
         Files.writeString(
             folder.resolve("more.yaml"),
-            "replicates: 5\naxes: [{field: network.width, values: [7]}]\n"
-                + "measurements: [{kind: SPECTRAL_DENSITY}]\n");
+            """
+            replicates: 5
+            axes: [{field: network.width, values: [7]}]
+            measurements: [{kind: SPECTRAL_DENSITY}]
+            """);
     CommandsTest.Result result = run("extend", "first", more.toString());
     assertThat(result.code()).isZero();
     assertThat(result.out())
