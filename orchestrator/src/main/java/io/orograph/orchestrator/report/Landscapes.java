@@ -11,7 +11,6 @@ import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
 import io.orograph.core.sweep.SweepSpec;
-import io.orograph.orchestrator.results.Cells;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.LongFunction;
+import java.util.function.Function;
 
 /** Pictures of loss surfaces, of one network, or one plane of networks, per phase. */
 final class Landscapes {
@@ -29,15 +28,15 @@ final class Landscapes {
       List.of("#d55e00", "#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2");
 
   private final SweepSpec spec;
-  private final LongFunction<List<Measurement>> measurements;
+  private final Function<String, List<Measurement>> measurements;
   private final CheckpointStore content;
 
   /**
-   * @param measurements of the cell of an index
+   * @param measurements of the cell of an id
    * @param content their files
    */
   Landscapes(
-      SweepSpec spec, LongFunction<List<Measurement>> measurements, CheckpointStore content) {
+      SweepSpec spec, Function<String, List<Measurement>> measurements, CheckpointStore content) {
     this.spec = spec;
     this.measurements = measurements;
     this.content = content;
@@ -81,8 +80,7 @@ final class Landscapes {
    * The first of a cell that can be read. One that cannot is left out: its value is in the table.
    */
   private Optional<Kept> kept(Metric metric, PhaseCell cell, ArtifactKind kind) {
-    long index = Cells.named(spec, cell.id()).orElseThrow().index();
-    for (Measurement m : measurements.apply(index)) {
+    for (Measurement m : measurements.apply(cell.id())) {
       if (m.metric().equals(metric) && m instanceof Measurement.Scalar scalar) {
         for (ArtifactRef artifact : scalar.artifacts()) {
           if (artifact.kind() == kind) {

@@ -259,7 +259,11 @@ class BlockEntityTest {
     entity.<StatusReply<BlockReport>>runCommand(
         to ->
             new BlockEntity.Plan(
-                Samples.SWEEP, new BlockRange(0, 0, 1), spec, PackSizes.BY_RULE, Samples.AT, to));
+                Samples.SWEEP,
+                BlockScope.of(spec, new BlockRange(0, 0, 1)),
+                PackSizes.BY_RULE,
+                Samples.AT,
+                to));
     grant(PACK, "cpu");
     List<Fact> facts = new ArrayList<>();
     for (int r = 0; r < 2; r++) {

@@ -10,7 +10,6 @@ import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.PhaseFold;
-import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.store.local.FolderStore;
@@ -85,10 +84,7 @@ class LandscapesTest {
       MetricKind kind, ArtifactKind artifact, Map<String, Safetensors.Tensor> file)
       throws Exception {
     Markup figures =
-        new Landscapes(
-                SPEC,
-                index -> List.of(with(kind, artifact, file, new Grid(SPEC).cell(index).id())),
-                store)
+        new Landscapes(SPEC, cell -> List.of(with(kind, artifact, file, cell)), store)
             .figures(PhaseFold.fold(SPEC, List.of(), List.of()));
     String page = new Markup().open("div").add(figures).close().toString();
     return DocumentBuilderFactory.newInstance()
