@@ -4,23 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.grpc.Status;
+import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.Adoption;
+import io.orograph.orchestrator.sweep.NewSweep;
+import io.orograph.orchestrator.sweep.SweepEvent;
 import io.orograph.v1.CheckpointRef;
 import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.v1.DataSpec;
 import io.orograph.v1.GetMeasurementRequest;
+import io.orograph.v1.ListMeasurementsRequest;
+import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.MeasurementSpec;
 import io.orograph.v1.StandaloneMeasurement;
+import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepState;
 import io.orograph.wire.grpc.RemoteFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -184,5 +193,55 @@ class StandaloneMeasurementTest {
         .singleElement()
         .asString()
         .startsWith("name: m");
+  }
+
+  /** Rows as the real codec writes them, which names of sweeps go through. */
+  @Test
+  void aMeasurementThatWasMadeIsShownAndListedAndNoSweepIs() throws IOException {
+    try (Front fresh = new Front(folder.resolve("fresh"), Duration.ofMillis(50))) {
+      String name = "projects/default/measurements/m-1";
+      SweepSpec spec = Samples.spec(List.of(8), List.of(32), 3);
+      Adoption adoption =
+          new Adoption(
+              100,
+              List.of(
+                  new Adoption.AdoptedRun(
+                      2, Samples.checkpoint(CELL, 2), new RunOutcome.Collapsed(1e-9))));
+      fresh
+          .sweeps
+          .create(
+              new NewSweep(
+                  name, spec, "0".repeat(64), Map.of(), "", "me", "r", Optional.of(adoption)))
+          .toCompletableFuture()
+          .join();
+      fresh.happens(
+          name,
+          new SweepEvent.SweepCreated(
+              name,
+              spec,
+              "0".repeat(64),
+              Map.of(),
+              "",
+              "me",
+              "r",
+              Optional.of(adoption),
+              Samples.AT));
+      fresh.happens(
+          name,
+          new BlockEvent.BlockPlanned(
+              name, 0, spec, 0, 1, 0, List.of(0), 0, 100, 0, Optional.of(adoption), Samples.AT));
+      fresh.measured(name, Samples.scalar(MetricKind.TRAIN_LOSS, CELL, 0.5, 2));
+      MeasurementServiceGrpc.MeasurementServiceBlockingStub stub =
+          MeasurementServiceGrpc.newBlockingStub(fresh.channel());
+      StandaloneMeasurement listed =
+          stub.listMeasurements(ListMeasurementsRequest.getDefaultInstance()).getMeasurements(0);
+      assertThat(listed.getName()).isEqualTo(name);
+      assertThat(listed.getMeasurement().getEstimate().getValue()).isEqualTo(0.5);
+      assertThat(
+              SweepServiceGrpc.newBlockingStub(fresh.channel())
+                  .listSweeps(ListSweepsRequest.getDefaultInstance())
+                  .getSweepsList())
+          .isEmpty();
+    }
   }
 }
