@@ -710,9 +710,6 @@ class Checker:
     def smoothing(self, m, where, value, nets, inputs, labels):
         """Barriers against the deviation with draws of its own, and where the stored ones have vanished."""
         options = m["basis"]["options"]
-        if options.get("align", "none") != "none":
-            self.skipped["SMOOTHING_SCALE after alignment"] += 1
-            return
         artifacts = {a["kind"]: a["digest"] for a in m["artifacts"]}
         stored = self.store.arrays(artifacts["ARTIFACT_KIND_PROFILE"])
         first, last = nets

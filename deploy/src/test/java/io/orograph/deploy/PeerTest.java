@@ -125,6 +125,7 @@ class PeerTest {
           - {kind: LINEAR_BARRIER}
           - {kind: LINEAR_BARRIER, metric: barrier_of_weights, options: {align: weights}}
           - {kind: LINEAR_BARRIER, metric: barrier_of_activations, options: {align: activations}}
+          - {kind: SMOOTHING_SCALE, options: {align: weights, points: 5}}
           - {kind: MODE_CONNECTIVITY, options: {align: weights, steps: 100, points: 9}}
         """
         .formatted(batchNorm);

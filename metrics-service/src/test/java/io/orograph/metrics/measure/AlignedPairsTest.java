@@ -206,6 +206,25 @@ final class AlignedPairsTest {
     }
   }
 
+  /** Between a network and its permuted copy there is nothing to smooth away once it is aligned. */
+  @Test
+  void aPermutedCopyNeedsNoSmoothingOnceItIsAligned() throws IOException {
+    List<Measurement> measured =
+        measure(
+            withPermutedCopy(plain),
+            List.of(
+                spec(MetricKind.LINEAR_BARRIER, "none"),
+                new MeasurementSpec(
+                    Metric.of(MetricKind.SMOOTHING_SCALE, "smoothing_scale_weights"),
+                    Map.of("points", "5", "draws", "2", "count", "4", "align", "weights"))));
+    Measurement.Scalar scale = found(measured, MetricKind.SMOOTHING_SCALE, "weights");
+    assertThat(value(measured, MetricKind.LINEAR_BARRIER, "none")).isGreaterThan(0.05);
+    assertThat(scale.estimate().value()).isZero();
+    assertThat(scale.artifacts())
+        .extracting(ArtifactRef::kind)
+        .containsExactly(ArtifactKind.PROFILE, ArtifactKind.ALIGNMENT);
+  }
+
   @Test
   void whatIsAlignedSaysHowAndOnWhat() throws IOException {
     List<Measurement> measured =
