@@ -235,23 +235,27 @@ class BlockEntityTest {
 
   @Test
   void requestsNameEarlierCheckpointsWhereAMetricLooksAtTheWholeTraining() {
-    SweepSpec path =
-        new SweepSpec(
-            SPEC.base(),
-            SPEC.axes(),
-            2,
-            SPEC.runSeed(),
-            false,
-            new CheckpointPolicy(true, false, 50),
-            List.of(
-                new MeasurementSpec(MetricKind.LOSS_SURFACE, Map.of("directions", "trajectory"))),
-            SPEC.search(),
-            SPEC.phase(),
-            List.of(),
-            0,
-            0);
-    assertThat(earlierSteps(path)).containsExactly(List.of(0L, 50L), List.of(0L, 50L));
-    assertThat(earlierSteps(SPEC)).containsExactly(List.of(), List.of());
+    MeasurementSpec path =
+        new MeasurementSpec(MetricKind.LOSS_SURFACE, Map.of("directions", "trajectory"));
+    MeasurementSpec end = new MeasurementSpec(MetricKind.LOSS_SURFACE, Map.of());
+    assertThat(earlierSteps(measuring(path))).containsExactly(List.of(0L, 50L), List.of(0L, 50L));
+    assertThat(earlierSteps(measuring(end))).containsExactly(List.of(), List.of());
+  }
+
+  private static SweepSpec measuring(MeasurementSpec measurement) {
+    return new SweepSpec(
+        SPEC.base(),
+        SPEC.axes(),
+        2,
+        SPEC.runSeed(),
+        false,
+        new CheckpointPolicy(true, false, 50),
+        List.of(measurement),
+        SPEC.search(),
+        SPEC.phase(),
+        List.of(),
+        0,
+        0);
   }
 
   private List<List<Long>> earlierSteps(SweepSpec spec) {
