@@ -562,6 +562,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--device", default="cuda", help="cuda, cuda:N or cpu (default: cuda)")
     parser.add_argument("--short", action="store_true", help="fewer packs and rounds, without torch.compile")
+    parser.add_argument("--without-compile", action="store_true", help="without torch.compile, which takes minutes")
     parser.add_argument("--deterministic", action="store_true", help="deterministic algorithms on both sides")
     parser.add_argument("--tf32", action="store_true", help="allow TF32 on both sides")
     parser.add_argument("--only", default="", metavar="TEXT", help="only networks whose name contains TEXT")
@@ -631,8 +632,9 @@ def main():
         agreed.append({"case": case.name, "what": "bits", "twice": twice, "in_other_pack": smaller})
         bench.differ |= options.deterministic and not twice
         packs = options.packs or one["packs_short" if options.short else "packs"]
-        training(bench, case, packs, not options.short)
-        curvature(bench, case, samples, not options.short)
+        compiles = not (options.short or options.without_compile)
+        training(bench, case, packs, compiles)
+        curvature(bench, case, samples, compiles)
     if device.type != "cuda":
         print("* measured on a processor: the goals are for a GPU")
     for goal in bench.goals:

@@ -75,7 +75,13 @@ final class ProgramText {
             .replace("$STATISTICS", Integer.toString(statistics.size()));
   }
 
-  /** Samples as the first layer takes them: a batch for each network, and the same for all. */
+  /**
+   * Samples as the first layer takes them: a batch for each network, and the same for all.
+   *
+   * <p>Images lie with their channels last, but those of a batch for each network on a GPU: there
+   * libtorch's convolutions of many groups are up to 1.6 times as fast with each channel by itself
+   * (measured: {@code docs/performance.md}).
+   */
   private String inputs() {
     return switch (input) {
       case SampleShape.Vector v ->
@@ -89,7 +95,8 @@ final class ProgramText {
           """
             def inputs(self: __torch__.M, x: Tensor, rows: Tensor, K: int) -> Tensor:
               xs = torch.view(torch.index_select(x, 0, rows), [K, -1, %1$d, %2$d, %3$d])
-              return torch.contiguous(torch.flatten(torch.transpose(xs, 0, 1), 1, 2), memory_format=2)
+              packed = torch.flatten(torch.transpose(xs, 0, 1), 1, 2)
+              return torch.contiguous(packed, memory_format=torch.mul(2, int(torch.__not__(ops.prim.is_cuda(x)))))
             def shared(self: __torch__.M, x: Tensor, K: int) -> Tensor:
               xs = torch.view(x, [-1, 1, %1$d, %2$d, %3$d])
               return torch.contiguous(torch.flatten(torch.expand(xs, [-1, K, -1, -1, -1]), 1, 2), memory_format=2)

@@ -76,8 +76,13 @@ record StridedPointwiseCode(int stride, ConvolutionCode dense) implements LayerC
                 .formatted(everyStride(below.tangent()), spreading.tangent());
   }
 
+  /** Channels last, but for images on a GPU that lie otherwise. */
   private String taken(String in) {
-    return "    %s = torch.contiguous(%s, memory_format=2)\n".formatted(points(), everyStride(in));
+    String format =
+        "torch.mul(2, ops.prim.max(int(torch.__not__(ops.prim.is_cuda(%1$s))), int(torch.is_contiguous(%1$s, 2))))"
+            .formatted(in);
+    return "    %s = torch.contiguous(%s, memory_format=%s)\n"
+        .formatted(points(), everyStride(in), format);
   }
 
   private Stream taken(Stream in) {
