@@ -165,7 +165,7 @@ public final class Report {
       out.open("div", "class", "figures").add(figures.panelFigure()).close();
     }
     section("Panels");
-    out.open("div", "class", "figures");
+    out.open("div", "class", figures.mapped() ? "figures pairs" : "figures");
     PANELS.stream()
         .flatMap(kind -> metrics.stream().filter(metric -> metric.kind() == kind))
         .forEach(

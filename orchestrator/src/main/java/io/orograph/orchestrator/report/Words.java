@@ -14,6 +14,7 @@ final class Words {
       h2 { margin-top: 2.5rem; border-bottom: 1px solid color-mix(in srgb, CanvasText 25%, Canvas); }
       .figures { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start; }
       figure { margin: 0; }
+      .figures.pairs { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); }
       svg.figure { max-width: 100%; height: auto; }
       .scroll { overflow-x: auto; }
       table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
