@@ -638,6 +638,12 @@ class Checker:
                 self.plane(m, where, value, nets, inputs, labels)
             elif kind in ("LOSS_SLICE", "LOSS_SURFACE"):
                 self.picture(m, where, value, net, inputs, labels)
+            elif kind == "MIN_DELTA":
+                self.min_delta(m, where, value, net, inputs, labels)
+            elif kind == "INITIAL_DISTANCE":
+                start = self.network({"digest": self.store.checkpoints(net.run)[0]}).flat()
+                distance = float((net.flat() - start).norm() / start.norm())
+                self.check(kind, where, value, distance, 1e-6 * distance)
             elif kind in ("TAIL_EXPONENT", "STABLE_RANK", "LOG_SPECTRAL_NORM"):
                 spectra = net.weight_spectra(m["basis"]["options"]["parameters"])
                 if kind == "STABLE_RANK":
@@ -710,6 +716,36 @@ class Checker:
             else:
                 expected, own = top if kind == "TOP_EIGENVALUE" else bottom
                 self.check(kind, where, value, expected, 4 * (error + own) + 1e-6 * abs(expected) + 1e-10)
+
+    def min_delta(self, m, where, value, net, inputs, labels):
+        """The profile from the run's own first checkpoint, from zero, or from the stored start."""
+        options = m["basis"]["options"]
+        stored = self.store.arrays(m["artifacts"][0]["digest"])
+        moving = net.entries(options["parameters"])
+        end, start = net.flat(), net.flat().clone()
+        if options["start"] == "initial":
+            first = self.network({"digest": self.store.checkpoints(net.run)[0]}).flat()
+        elif options["start"] == "zero":
+            first = torch.zeros_like(end)
+        else:
+            first = net.as_flat(torch.tensor(stored["start"].astype(np.float64)))
+            own = self.network({"digest": self.store.checkpoints(net.run)[0]}).flat()
+            self.check("fresh start's norm", where, float(first.norm() / own.norm()), 1.0, 0.1)
+            self.check("fresh start's likeness", where, float(first @ own / own.norm() ** 2), 0.0, 0.2)
+        start[moving] = first[moving]
+        over = inputs if options["split"] == "train" else None  # batch norm on the test set: not in this sweep
+        lowest, largest = math.inf, 0.0
+        for t, loss, error in zip(stored["t"], stored["loss"], stored["error"]):
+            point = net.named((1 - t) * start + t * end)
+            statistics = net.reestimated(over, point) if net.statistics else None
+            expected = float(net.cross_entropy(inputs, labels, point, statistics))
+            self.check("profile loss", f"{where} t={t:.3f}", float(loss), expected, 1e-7 * abs(expected) + 1e-9)
+            wrong = 100 * net.wrong(inputs, labels, point, statistics) / len(labels)
+            self.check("profile error", f"{where} t={t:.3f}", float(error), wrong, 100.01 / len(labels))
+            lowest = min(lowest, expected)
+            largest = max(largest, expected - lowest)
+        self.check("MIN_DELTA", where, value, largest, 1e-6 * largest + 1e-9)
+        self.check("highest rise", where, max(stored["rise_height"], default=0.0), value, 1e-12)
 
     def smoothing(self, m, where, value, nets, inputs, labels):
         """Barriers against the deviation with draws of its own, and where the stored ones have vanished."""

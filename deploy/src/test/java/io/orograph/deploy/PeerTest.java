@@ -176,6 +176,12 @@ class PeerTest {
           - kind: LOSS_SURFACE
             metric: path_surface
             options: {directions: trajectory, normalization: none, points: 7}
+          - kind: MIN_DELTA
+          - {kind: MIN_DELTA, metric: min_delta_from_zero, options: {start: zero, points: 11}}
+          - {kind: MIN_DELTA, metric: min_delta_from_afresh, options: {start: fresh, points: 11}}
+          - {kind: MIN_DELTA, metric: min_delta_of_weights, options: {parameters: "*.weight", points: 11}}
+          - {kind: MIN_DELTA, metric: min_delta_on_test, options: {split: test, points: 11}}
+          - kind: INITIAL_DISTANCE
           - kind: TAIL_EXPONENT
           - kind: STABLE_RANK
           - kind: LOG_SPECTRAL_NORM

@@ -88,7 +88,11 @@ final class CellCosts {
       case FUNCTION_CURVATURE ->
           passes(runs * m.integer("samples") * (1 + GRADIENT * m.integer("probes")));
       case GRADIENT_NOISE_SCALE -> passes(runs * noise(m.integer("batch_size")));
-      case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM -> passes(0);
+      case MIN_DELTA -> {
+        long samples = m.option("split").equals("test") ? test : train;
+        yield passes(runs * m.integer("points") * (samples + (isNormalized() ? train : 0)));
+      }
+      case INITIAL_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM -> passes(0);
       case PARAMETER_DISTANCE -> passes(aligning(m));
       case MODE_CONNECTIVITY -> passes(pairs * curve(m) + aligning(m));
       case LINEAR_CONNECTIVITY -> passes(pairs * line(m) + aligning(m));

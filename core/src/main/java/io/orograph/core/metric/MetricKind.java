@@ -182,6 +182,24 @@ public enum MetricKind {
       "the square of `points` passes over the samples; with eigenvectors also `steps` matvecs on them",
       "closed forms of quadratics; recomputed in PyTorch at the stored points",
       MetricOptions.SURFACE),
+  /** Largest rise of the loss between a run's first and last network. */
+  MIN_DELTA(
+      MetricLevel.RUN,
+      "nat",
+      "largest rise of the loss over any value before it on the straight line from the run's initial network to"
+          + " its final one (min Δ of Lucas et al. 2021): 0 where linear interpolation is monotone",
+      "`points` passes over the samples, and as many over the training set with batch norm",
+      "closed-form profiles; recomputed in PyTorch",
+      MetricOptions.START),
+  /** How far training has moved the parameters. */
+  INITIAL_DISTANCE(
+      MetricLevel.RUN,
+      "1",
+      "Euclidean distance of the run's final parameters from its initial ones over the norm of the initial ones,"
+          + " without batch-norm statistics (Lucas et al. 2021)",
+      "none",
+      "recomputed from the checkpoints",
+      List.of()),
   /** Power-law exponent of the weights' spectra. */
   TAIL_EXPONENT(
       MetricLevel.RUN,

@@ -270,6 +270,30 @@ final class MetricOptions {
   static final List<MetricOption> LINE =
       List.of(
           integer("points", 25, 3, 1001, "evaluation points on the line, ends included"), ALIGN);
+  static final List<MetricOption> START =
+      List.of(
+          integer(
+              "points",
+              50,
+              3,
+              1001,
+              "evaluation points on the line, ends included (Lucas et al. 2021: 50)"),
+          word(
+              "start",
+              "initial",
+              "initial|zero|fresh",
+              "where the line begins: at the run's own first network, or for control at 0 or at another draw of"
+                  + " the same law (Tao et al. 2024)"),
+          names(
+              "parameters",
+              "*",
+              "the tensors that move, by PyTorch's names, `*.weight` or `layer1.*`; the others stay as they are"
+                  + " at the end (Vlaar and Frankle 2022)"),
+          word(
+              "split",
+              "train",
+              "train|test",
+              "the samples of the loss: those trained on, or the test set"));
   static final List<MetricOption> DISTANCE = List.of(ALIGN);
   static final List<MetricOption> CKA =
       List.of(

@@ -25,9 +25,14 @@ public final class Initialization {
     return statistics;
   }
 
-  /** θ of a run, drawn tensor by tensor in the order of the layout from its label {@code init}. */
+  /** θ of a run, drawn from its label {@code init}. */
   public static float[] of(RunSpec run, ParameterLayout layout) {
-    RandomStream stream = Seed.ofKey(run.seedKey().hex()).derive("init").stream();
+    return drawn(Seed.ofKey(run.seedKey().hex()).derive("init"), layout);
+  }
+
+  /** θ drawn tensor by tensor in the order of the layout. */
+  public static float[] drawn(Seed seed, ParameterLayout layout) {
+    RandomStream stream = seed.stream();
     float[] theta = new float[layout.parameterCount()];
     for (TensorSlot slot : layout.parameters()) {
       float[] values = new float[slot.size()];

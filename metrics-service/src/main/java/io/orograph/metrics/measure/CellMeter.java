@@ -46,6 +46,7 @@ final class CellMeter implements AutoCloseable {
   private final MatchedLoss matches;
   private final SliceMeter slices;
   private final PlaneMeter planes;
+  private final StartMeter starts;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
   private final Map<List<Object>, OutputMatrix> answers = new HashMap<>();
 
@@ -63,6 +64,7 @@ final class CellMeter implements AutoCloseable {
     this.matches = new MatchedLoss(plan, cell);
     this.slices = new SliceMeter(plan, cell, store);
     this.planes = new PlaneMeter(plan, cell, store);
+    this.starts = new StartMeter(plan, cell, store);
   }
 
   /** Works on a measurement; empty while it needs more tasks. */
@@ -102,6 +104,8 @@ final class CellMeter implements AutoCloseable {
           Optional.of(gradients.sharpness(target, hessianSample(target.spec())));
       case GRADIENT_NOISE_SCALE -> Optional.of(gradients.noise(target, sets.train(data())));
       case LOSS_SLICE, LOSS_SURFACE -> slices.measure(target, pictureSample(target.spec()));
+      case MIN_DELTA -> Optional.of(starts.minDelta(target, sets.train(data()), sets.test(data())));
+      case INITIAL_DISTANCE -> Optional.of(starts.distance(target, sets.train(data())));
       case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           Optional.of(weights.measure(target, sets.train(data())));
       case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()));
@@ -142,6 +146,8 @@ final class CellMeter implements AutoCloseable {
           GRADIENT_NOISE_SCALE,
           LOSS_SLICE,
           LOSS_SURFACE,
+          MIN_DELTA,
+          INITIAL_DISTANCE,
           TAIL_EXPONENT,
           STABLE_RANK,
           LOG_SPECTRAL_NORM,

@@ -42,7 +42,8 @@ final class NormPolicies {
           ENSEMBLE_ACCURACY,
           ENSEMBLE_GAIN ->
           BatchNormPolicy.STORED;
-      case LOSS_SLICE,
+      case MIN_DELTA,
+          LOSS_SLICE,
           LOSS_SURFACE,
           LOSS_PLANE,
           MODE_CONNECTIVITY,
@@ -52,7 +53,7 @@ final class NormPolicies {
           AVERAGED_ACCURACY,
           EPOCH_AVERAGED_ACCURACY ->
           BatchNormPolicy.RECOMPUTED;
-      case PARAMETER_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
+      case PARAMETER_DISTANCE, INITIAL_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           BatchNormPolicy.NONE;
     };
   }

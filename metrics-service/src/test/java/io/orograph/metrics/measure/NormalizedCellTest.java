@@ -49,6 +49,7 @@ class NormalizedCellTest {
             case MODE_CONNECTIVITY,
                 LINEAR_CONNECTIVITY,
                 LINEAR_BARRIER,
+                MIN_DELTA,
                 LOSS_SLICE,
                 LOSS_SURFACE,
                 LOSS_PLANE,
@@ -56,7 +57,11 @@ class NormalizedCellTest {
                 AVERAGED_ACCURACY,
                 EPOCH_AVERAGED_ACCURACY ->
                 BatchNormPolicy.RECOMPUTED;
-            case PARAMETER_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
+            case PARAMETER_DISTANCE,
+                INITIAL_DISTANCE,
+                TAIL_EXPONENT,
+                STABLE_RANK,
+                LOG_SPECTRAL_NORM ->
                 BatchNormPolicy.NONE;
             default -> BatchNormPolicy.STORED;
           };

@@ -59,6 +59,10 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
           new Panel(metric, "rise of the loss on a plane, nat", false, ColorScale.SIRIDIV);
       case LOSS_PLANE ->
           new Panel(metric, "barrier between three networks, nat", false, ColorScale.SIRIDIV);
+      case MIN_DELTA ->
+          new Panel(metric, "min Δ from the initial network, nat", false, ColorScale.SIRIDIV);
+      case INITIAL_DISTANCE ->
+          new Panel(metric, "distance from the initial network", false, ColorScale.SIRIDIV);
       case TAIL_EXPONENT ->
           new Panel(metric, "tail exponent of weight spectra", false, ColorScale.SIRIDIV);
       case STABLE_RANK -> new Panel(metric, "stable rank of weights", false, ColorScale.VIRIDIS);

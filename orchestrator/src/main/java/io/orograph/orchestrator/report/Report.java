@@ -65,6 +65,8 @@ public final class Report {
           MetricKind.LOSS_SLICE,
           MetricKind.LOSS_SURFACE,
           MetricKind.LOSS_PLANE,
+          MetricKind.MIN_DELTA,
+          MetricKind.INITIAL_DISTANCE,
           MetricKind.TAIL_EXPONENT,
           MetricKind.STABLE_RANK,
           MetricKind.LOG_SPECTRAL_NORM,

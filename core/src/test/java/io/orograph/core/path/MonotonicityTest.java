@@ -1,0 +1,105 @@
+package io.orograph.core.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.orograph.core.random.RandomStream;
+import io.orograph.core.random.Seed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MonotonicityTest {
+  @Test
+  void aProfileThatNeverRisesHasNoDelta() {
+    assertThat(of(3, 2, 2, 1)).isEqualTo(new Monotonicity(0, List.of()));
+  }
+
+  @Test
+  void aRiseAtTheLastPointCounts() {
+    assertThat(of(3, 2, 1, 1.5).minDelta()).isEqualTo(0.5);
+    assertThat(of(3, 1, 2, 0.5, 4).minDelta()).isEqualTo(3.5);
+  }
+
+  @Test
+  void everyRiseHasItsPlaceWidthAndHeight() {
+    assertThat(of(3, 1, 2, 0.5, 4).rises())
+        .containsExactly(
+            new Monotonicity.Rise(0.25, 0.5, 0.75, 1), new Monotonicity.Rise(0.75, 1, 1, 3.5));
+    assertThat(of(3, 1, 2, 0.5, 4).rises().getFirst().width()).isEqualTo(0.5);
+  }
+
+  @Test
+  void twoPeaksAboveOneLowAreOneRise() {
+    assertThat(of(2, 0, 3, 1, 2, 0).rises()).containsExactly(new Monotonicity.Rise(0.2, 0.4, 1, 3));
+  }
+
+  @Test
+  void aRiseFromTheVeryBeginningCounts() {
+    assertThat(of(0, 1, 0).rises()).containsExactly(new Monotonicity.Rise(0, 0.5, 1, 1));
+  }
+
+  /** L = (1 − w₁w₂)²: from (0, 0) to (1, 1) and from (1, 1) to (−1, −1). */
+  @Test
+  void theToyOfTwoWeightsIsMonotoneFromZeroAndNotBetweenItsMinima() {
+    assertThat(along(51, a -> square(1 - a * a)).minDelta()).isZero();
+    Monotonicity between = along(51, a -> square(1 - square(1 - 2 * a)));
+    assertThat(between.minDelta()).isCloseTo(1, within(1e-12));
+    assertThat(between.rises()).singleElement().extracting(Monotonicity.Rise::peak).isEqualTo(0.5);
+  }
+
+  @Test
+  void aConvexProfileToItsMinimumIsMonotone() {
+    assertThat(along(50, a -> 2 + square(1 - a) * 7).minDelta()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void deltaIsTheLargestDifferenceOfAnyLaterAndEarlierValue(long seed) {
+    RandomStream draw = new Seed(seed).stream();
+    List<Double> values = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      values.add(draw.nextGaussian());
+    }
+    double largest = 0;
+    for (int j = 0; j < values.size(); j++) {
+      for (int i = 0; i < j; i++) {
+        largest = Math.max(largest, values.get(j) - values.get(i));
+      }
+    }
+    assertThat(Monotonicity.of(new Profile(Curve.grid(40), values)).minDelta()).isEqualTo(largest);
+  }
+
+  @Test
+  void addingAConstantChangesNoRise() {
+    Monotonicity shifted = of(13, 11, 12, 10.5, 14);
+    assertThat(shifted).isEqualTo(of(3, 1, 2, 0.5, 4));
+  }
+
+  @Test
+  void aProfileThatIsNotFiniteHasNoDelta() {
+    Monotonicity diverged = of(1, Double.POSITIVE_INFINITY, 0);
+    assertThat(diverged.minDelta()).isNaN();
+    assertThat(diverged.rises()).isEmpty();
+  }
+
+  private static Monotonicity of(double... values) {
+    List<Double> list = new ArrayList<>();
+    for (double value : values) {
+      list.add(value);
+    }
+    return Monotonicity.of(new Profile(Curve.grid(list.size()), list));
+  }
+
+  private static Monotonicity along(int points, DoubleUnaryOperator phi) {
+    List<Double> t = Curve.grid(points);
+    return Monotonicity.of(new Profile(t, t.stream().map(phi::applyAsDouble).toList()));
+  }
+
+  private static double square(double x) {
+    return x * x;
+  }
+}

@@ -1,0 +1,135 @@
+package io.orograph.metrics.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.engine.checkpoint.NetworkCheckpoint;
+import io.orograph.engine.lane.Lane;
+import io.orograph.engine.model.Architecture;
+import io.orograph.engine.model.Families;
+import io.orograph.engine.model.TensorSlot;
+import io.orograph.engine.train.Initialization;
+import io.orograph.store.local.FolderStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartMeterTest {
+  private static final Lane LANE = Lane.open("start-lane");
+
+  @TempDir private static Path folder;
+  private static CheckpointStore store;
+  private static List<MeasuredRun> runs;
+
+  @BeforeAll
+  static void train() throws IOException {
+    store = FolderStore.open(folder, InstantSource.system());
+    runs = TinyCell.train(LANE, store, 1);
+  }
+
+  @AfterAll
+  static void close() {
+    LANE.close();
+  }
+
+  @Test
+  void theLineEndsAtTheLossOfTheNetwork() throws IOException {
+    Measurement.Scalar loss = (Measurement.Scalar) measured(MetricKind.TRAIN_LOSS, Map.of());
+    double[] along = profile(delta(Map.of("points", "5"))).tensor("loss").doubles();
+    assertThat(along).hasSize(5);
+    assertThat(along[4]).isCloseTo(loss.estimate().value(), within(1e-12));
+    assertThat(along[0]).isGreaterThan(along[4]);
+  }
+
+  /** A network without weights gives every class the same probability. */
+  @Test
+  void theLineFromZeroBeginsAtTheLogarithmOfTheNumberOfClasses() throws IOException {
+    double[] along = profile(delta(Map.of("start", "zero"))).tensor("loss").doubles();
+    assertThat(along).hasSize(50);
+    assertThat(along[0]).isCloseTo(Math.log(10), within(1e-6));
+  }
+
+  @Test
+  void minDeltaIsTheLargestRiseOfTheStoredProfile() throws IOException {
+    Measurement.Scalar fresh = delta(Map.of("start", "fresh", "split", "test"));
+    double[] along = profile(fresh).tensor("loss").doubles();
+    double largest = 0;
+    double lowest = along[0];
+    for (double loss : along) {
+      lowest = Math.min(lowest, loss);
+      largest = Math.max(largest, loss - lowest);
+    }
+    assertThat(fresh.estimate().value()).isEqualTo(largest);
+  }
+
+  @Test
+  void tensorsThatDoNotMoveStayAtTheEnd() throws IOException {
+    Measurement.Scalar biases = delta(Map.of("start", "fresh", "parameters", "*.bias"));
+    float[] start = profile(biases).tensor("start").floats();
+    Architecture architecture = architecture();
+    float[] end = theta();
+    for (TensorSlot slot : architecture.layout().parameters()) {
+      boolean equal = true;
+      for (int i = slot.offset(); i < slot.end(); i++) {
+        equal &= start[i] == end[i];
+      }
+      assertThat(equal).as(slot.name()).isEqualTo(slot.name().endsWith(".weight"));
+    }
+  }
+
+  @Test
+  void namesOfNoTensorHaveNoDelta() {
+    Measurement none = measured(MetricKind.MIN_DELTA, Map.of("parameters", "conv.*"));
+    assertThat(none).isInstanceOf(Measurement.Undefined.class);
+  }
+
+  @Test
+  void theDistanceIsThatFromTheDrawOfTheRunsSeedOverItsNorm() throws IOException {
+    float[] start = Initialization.of(runs.getFirst().run(), architecture().layout());
+    float[] end = theta();
+    double moved = 0;
+    double norm = 0;
+    for (int i = 0; i < start.length; i++) {
+      moved += Math.pow(end[i] - (double) start[i], 2);
+      norm += Math.pow(start[i], 2);
+    }
+    Measurement.Scalar distance =
+        (Measurement.Scalar) measured(MetricKind.INITIAL_DISTANCE, Map.of());
+    assertThat(distance.estimate().value()).isCloseTo(Math.sqrt(moved / norm), within(1e-9));
+  }
+
+  private static Architecture architecture() {
+    return Families.of(TinyCell.settings().network(), List.of(1, 8, 8), 10);
+  }
+
+  private static float[] theta() throws IOException {
+    return NetworkCheckpoint.read(store.get(runs.getFirst().checkpoint().digest()), architecture())
+        .weights()
+        .theta();
+  }
+
+  private static Measurement.Scalar delta(Map<String, String> options) {
+    return (Measurement.Scalar) measured(MetricKind.MIN_DELTA, options);
+  }
+
+  private static Measurement measured(MetricKind kind, Map<String, String> options) {
+    return TinyCell.measure(LANE, store, runs, List.of(new MeasurementSpec(kind, options)))
+        .getFirst();
+  }
+
+  private static Safetensors.Content profile(Measurement.Scalar measured) throws IOException {
+    return Npz.read(store.get(measured.artifacts().getFirst().digest()));
+  }
+}
