@@ -640,6 +640,8 @@ class Checker:
                 self.picture(m, where, value, net, inputs, labels)
             elif kind == "MIN_DELTA":
                 self.min_delta(m, where, value, net, inputs, labels)
+            elif kind == "GAUSS_LENGTH":
+                self.gauss_length(m, where, value, error, net, inputs)
             elif kind == "INITIAL_DISTANCE":
                 start = self.network({"digest": self.store.checkpoints(net.run)[0]}).flat()
                 distance = float((net.flat() - start).norm() / start.norm())
@@ -717,8 +719,8 @@ class Checker:
                 expected, own = top if kind == "TOP_EIGENVALUE" else bottom
                 self.check(kind, where, value, expected, 4 * (error + own) + 1e-6 * abs(expected) + 1e-10)
 
-    def min_delta(self, m, where, value, net, inputs, labels):
-        """The profile from the run's own first checkpoint, from zero, or from the stored start."""
+    def from_start(self, m, where, net, stored):
+        """Both ends of the line from the run's first checkpoint, from zero, or from the stored start."""
         options = m["basis"]["options"]
         stored = self.store.arrays(m["artifacts"][0]["digest"])
         moving = net.entries(options["parameters"])
@@ -733,7 +735,28 @@ class Checker:
             self.check("fresh start's norm", where, float(first.norm() / own.norm()), 1.0, 0.1)
             self.check("fresh start's likeness", where, float(first @ own / own.norm() ** 2), 0.0, 0.2)
         start[moving] = first[moving]
-        over = inputs if options["split"] == "train" else None  # batch norm on the test set: not in this sweep
+        return start, end
+
+    def gauss_length(self, m, where, value, error, net, inputs):
+        """By the arc cosine of successive unit chords."""
+        stored = self.store.arrays(m["artifacts"][0]["digest"])
+        start, end = self.from_start(m, where, net, stored)
+        points = [net.logits(inputs, net.named((1 - t) * start + t * end)) for t in stored["t"]]
+        both = []
+        for step in (1, 2):
+            chords = torch.stack([b - a for a, b in zip(points[:-1:step], points[step::step])])
+            chords = chords / chords.norm(dim=2, keepdim=True)
+            angles = (chords[1:] * chords[:-1]).sum(2).clamp(-1, 1).arccos()
+            both.append(angles.sum(0))
+        self.check("GAUSS_LENGTH", where, value, float(both[0].mean()), 1e-5)
+        self.check("GAUSS_LENGTH samples", where, float(np.abs(stored["length"] - both[0].numpy()).max()), 0.0, 1e-4)
+
+    def min_delta(self, m, where, value, net, inputs, labels):
+        """The profile from the run's own first checkpoint, from zero, or from the stored start."""
+        stored = self.store.arrays(m["artifacts"][0]["digest"])
+        start, end = self.from_start(m, where, net, stored)
+        # Statistics of batch norm on the test set would be those of the training set: not in this sweep.
+        over = inputs if m["basis"]["options"]["split"] == "train" else None
         lowest, largest = math.inf, 0.0
         for t, loss, error in zip(stored["t"], stored["loss"], stored["error"]):
             point = net.named((1 - t) * start + t * end)

@@ -181,6 +181,7 @@ class PeerTest {
           - {kind: MIN_DELTA, metric: min_delta_from_afresh, options: {start: fresh, points: 11}}
           - {kind: MIN_DELTA, metric: min_delta_of_weights, options: {parameters: "*.weight", points: 11}}
           - {kind: MIN_DELTA, metric: min_delta_on_test, options: {split: test, points: 11}}
+          - kind: GAUSS_LENGTH
           - kind: INITIAL_DISTANCE
           - kind: TAIL_EXPONENT
           - kind: STABLE_RANK

@@ -88,10 +88,8 @@ final class CellCosts {
       case FUNCTION_CURVATURE ->
           passes(runs * m.integer("samples") * (1 + GRADIENT * m.integer("probes")));
       case GRADIENT_NOISE_SCALE -> passes(runs * noise(m.integer("batch_size")));
-      case MIN_DELTA -> {
-        long samples = m.option("split").equals("test") ? test : train;
-        yield passes(runs * m.integer("points") * (samples + (isNormalized() ? train : 0)));
-      }
+      case MIN_DELTA -> passes(runs * start(m, m.option("split").equals("test") ? test : train));
+      case GAUSS_LENGTH -> passes(runs * start(m, test));
       case INITIAL_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM -> passes(0);
       case PARAMETER_DISTANCE -> passes(aligning(m));
       case MODE_CONNECTIVITY -> passes(pairs * curve(m) + aligning(m));
@@ -185,6 +183,11 @@ final class CellCosts {
 
   private long pictured(MeasurementSpec m) {
     return m.integer("samples") == 0 ? train : m.integer("samples");
+  }
+
+  /** A line from the initial network of a run, on so many samples. */
+  private long start(MeasurementSpec m, long samples) {
+    return m.integer("points") * (samples + (isNormalized() ? train : 0));
   }
 
   private long forwards() {

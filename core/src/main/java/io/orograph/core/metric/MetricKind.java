@@ -191,6 +191,15 @@ public enum MetricKind {
       "`points` passes over the samples, and as many over the training set with batch norm",
       "closed-form profiles; recomputed in PyTorch",
       MetricOptions.START),
+  /** How far the outputs' direction turns between a run's first and last network. */
+  GAUSS_LENGTH(
+      MetricLevel.RUN,
+      "1",
+      "mean over the test samples of the angle, in radians, by which the direction of the outputs' path turns on the"
+          + " straight line from the run's initial network to its final one (Lucas et al. 2021)",
+      "`points` passes over the test set, and as many over the training set with batch norm",
+      "closed-form curves; recomputed in PyTorch",
+      MetricOptions.GAUSS),
   /** How far training has moved the parameters. */
   INITIAL_DISTANCE(
       MetricLevel.RUN,

@@ -270,25 +270,32 @@ final class MetricOptions {
   static final List<MetricOption> LINE =
       List.of(
           integer("points", 25, 3, 1001, "evaluation points on the line, ends included"), ALIGN);
+  private static final MetricOption START_POINTS =
+      integer(
+          "points",
+          50,
+          3,
+          1001,
+          "evaluation points on the line, ends included (Lucas et al. 2021: 50)");
+  private static final MetricOption START_AT =
+      word(
+          "start",
+          "initial",
+          "initial|zero|fresh",
+          "where the line begins: at the run's own first network, or for control at 0 or at another draw of"
+              + " the same law (Tao et al. 2024)");
+  private static final MetricOption MOVING =
+      names(
+          "parameters",
+          "*",
+          "the tensors that move, by PyTorch's names, `*.weight` or `layer1.*`; the others stay as they are"
+              + " at the end (Vlaar and Frankle 2022)");
+  static final List<MetricOption> GAUSS = List.of(START_POINTS, START_AT, MOVING);
   static final List<MetricOption> START =
       List.of(
-          integer(
-              "points",
-              50,
-              3,
-              1001,
-              "evaluation points on the line, ends included (Lucas et al. 2021: 50)"),
-          word(
-              "start",
-              "initial",
-              "initial|zero|fresh",
-              "where the line begins: at the run's own first network, or for control at 0 or at another draw of"
-                  + " the same law (Tao et al. 2024)"),
-          names(
-              "parameters",
-              "*",
-              "the tensors that move, by PyTorch's names, `*.weight` or `layer1.*`; the others stay as they are"
-                  + " at the end (Vlaar and Frankle 2022)"),
+          START_POINTS,
+          START_AT,
+          MOVING,
           word(
               "split",
               "train",

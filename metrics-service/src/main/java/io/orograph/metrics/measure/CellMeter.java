@@ -105,6 +105,8 @@ final class CellMeter implements AutoCloseable {
       case GRADIENT_NOISE_SCALE -> Optional.of(gradients.noise(target, sets.train(data())));
       case LOSS_SLICE, LOSS_SURFACE -> slices.measure(target, pictureSample(target.spec()));
       case MIN_DELTA -> Optional.of(starts.minDelta(target, sets.train(data()), sets.test(data())));
+      case GAUSS_LENGTH ->
+          Optional.of(starts.gaussLength(target, sets.train(data()), sets.test(data())));
       case INITIAL_DISTANCE -> Optional.of(starts.distance(target, sets.train(data())));
       case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           Optional.of(weights.measure(target, sets.train(data())));
@@ -147,6 +149,7 @@ final class CellMeter implements AutoCloseable {
           LOSS_SLICE,
           LOSS_SURFACE,
           MIN_DELTA,
+          GAUSS_LENGTH,
           INITIAL_DISTANCE,
           TAIL_EXPONENT,
           STABLE_RANK,

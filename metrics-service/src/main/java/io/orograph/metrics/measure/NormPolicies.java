@@ -43,6 +43,7 @@ final class NormPolicies {
           ENSEMBLE_GAIN ->
           BatchNormPolicy.STORED;
       case MIN_DELTA,
+          GAUSS_LENGTH,
           LOSS_SLICE,
           LOSS_SURFACE,
           LOSS_PLANE,

@@ -5,18 +5,25 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.estimate.SampleMean;
 import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
+import io.orograph.core.measure.Split;
+import io.orograph.core.path.Curve;
+import io.orograph.core.path.GaussLength;
 import io.orograph.core.path.Monotonicity;
 import io.orograph.core.path.PathProfile;
+import io.orograph.core.path.Segment;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.model.ParameterLayout;
 import io.orograph.engine.model.TensorSlot;
+import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.Initialization;
 import io.orograph.metrics.connectivity.LinePath;
 import io.orograph.metrics.measure.MeasurePlan.Target;
@@ -24,11 +31,12 @@ import io.orograph.metrics.similarity.Similarity;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A run against the network it began as: MIN_DELTA and INITIAL_DISTANCE.
+ * A run against the network it began as: MIN_DELTA, GAUSS_LENGTH and INITIAL_DISTANCE.
  *
  * <p>The first network needs no checkpoint: it is drawn again from the run's seed, the same bits.
  */
@@ -47,37 +55,69 @@ final class StartMeter {
   Measurement minDelta(Target target, EvaluationSet train, EvaluationSet test) throws IOException {
     EvaluationSet set = target.spec().option("split").equals("test") ? test : train;
     MeasuredRun run = target.runs().getFirst();
-    List<TensorSlot> moving =
-        cell.architecture().layout().named(target.spec().option("parameters"));
-    if (moving.isEmpty()) {
-      return new Measurement.Undefined(
-          target.spec().metric(),
-          target.subject(plan.order().cell()),
-          basis(target, set),
-          "parameters: no tensor has such a name",
-          Cost.NONE);
+    Optional<float[]> start = start(target, run);
+    if (start.isEmpty()) {
+      return nameless(target, set);
     }
     int points = target.spec().integer("points");
-    float[] end = cell.theta(run);
-    float[] start = end.clone();
-    float[] drawn = start(run.run(), target.spec().option("start"));
-    for (TensorSlot slot : moving) {
-      System.arraycopy(drawn, slot.offset(), start, slot.offset(), slot.size());
-    }
     PathProfile profile =
-        LinePath.profile(cell.surfaceBetween(set, train, run), start, end, points);
+        LinePath.profile(
+            cell.surfaceBetween(set, train, run), start.get(), cell.theta(run), points);
     Monotonicity found = Monotonicity.of(profile.loss());
-    long forwards = set.samples().count() + (cell.isNormalized() ? train.samples().count() : 0L);
     Map<String, Safetensors.Tensor> columns = columns(profile, found);
-    if (target.spec().option("start").equals("fresh")) {
-      columns.put("start", Safetensors.Tensor.of(start, start.length));
-    }
+    keep(target, start.get(), columns);
     ArtifactRef file = CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns));
     return CellMeter.scalar(
         plan,
         target,
         basis(target, set),
-        new Estimate(found.minDelta(), Errors.NONE, true, new Cost(0, points * forwards)),
+        new Estimate(found.minDelta(), Errors.NONE, true, cost(target, set, train)),
+        List.of(file));
+  }
+
+  /**
+   * GAUSS_LENGTH, in radians: the mean over samples. Its estimator error is the difference from the
+   * same on every other point of the line.
+   */
+  Measurement gaussLength(Target target, EvaluationSet train, EvaluationSet test)
+      throws IOException {
+    MeasuredRun run = target.runs().getFirst();
+    Optional<float[]> start = start(target, run);
+    if (start.isEmpty()) {
+      return nameless(target, test);
+    }
+    int outputs = cell.architecture().outputs();
+    int samples = test.samples().count();
+    GaussLength length = new GaussLength(samples, outputs);
+    GaussLength coarse = new GaussLength(samples, outputs);
+    List<Double> t = Curve.grid(target.spec().integer("points"));
+    NetworkSurface surface = cell.surfaceBetween(test, train, run);
+    try (TensorBlock from = surface.points(start.get());
+        TensorBlock to = surface.points(cell.theta(run))) {
+      Segment<TensorBlock> line = new Segment<>(from, to);
+      for (int i = 0; i < t.size(); i++) {
+        try (TensorBlock point = line.points(List.of(t.get(i)))) {
+          double[] z = surface.function(point);
+          length.add(z);
+          if (i % 2 == 0) {
+            coarse.add(z);
+          }
+        }
+      }
+    }
+    SampleMean mean = SampleMean.of(length.lengths());
+    double error = Math.abs(mean.value() - SampleMean.of(coarse.lengths()).value());
+    Map<String, Safetensors.Tensor> columns = new TreeMap<>();
+    columns.put("t", Safetensors.Tensor.column(t));
+    columns.put("length", Safetensors.Tensor.of(length.lengths(), samples));
+    keep(target, start.get(), columns);
+    ArtifactRef file = CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns));
+    Errors errors = new Errors(error, mean.error(), Double.NaN);
+    return CellMeter.scalar(
+        plan,
+        target,
+        basis(target, test),
+        new Estimate(mean.value(), errors, true, cost(target, test, train)),
         List.of(file));
   }
 
@@ -95,6 +135,46 @@ final class StartMeter {
             target.spec().kind(), train, 0, plan.order().probeSeed(), options, TrainingForm.SINGLE);
     return CellMeter.scalar(
         plan, target, basis, new Estimate(value, Errors.NONE, true, Cost.NONE), List.of());
+  }
+
+  /**
+   * The beginning of the line, with the tensors that do not move as at its end; empty if none
+   * moves.
+   */
+  private Optional<float[]> start(Target target, MeasuredRun run) throws IOException {
+    List<TensorSlot> moving =
+        cell.architecture().layout().named(target.spec().option("parameters"));
+    if (moving.isEmpty()) {
+      return Optional.empty();
+    }
+    float[] start = cell.theta(run).clone();
+    float[] drawn = start(run.run(), target.spec().option("start"));
+    for (TensorSlot slot : moving) {
+      System.arraycopy(drawn, slot.offset(), start, slot.offset(), slot.size());
+    }
+    return Optional.of(start);
+  }
+
+  private Measurement nameless(Target target, EvaluationSet set) {
+    return new Measurement.Undefined(
+        target.spec().metric(),
+        target.subject(plan.order().cell()),
+        basis(target, set),
+        "parameters: no tensor has such a name",
+        Cost.NONE);
+  }
+
+  /** A fresh start is found nowhere else, so it is kept. */
+  private static void keep(Target target, float[] start, Map<String, Safetensors.Tensor> columns) {
+    if (target.spec().option("start").equals("fresh")) {
+      columns.put("start", Safetensors.Tensor.of(start, start.length));
+    }
+  }
+
+  /** A point is a forward of all samples, and one of the training set where statistics need it. */
+  private Cost cost(Target target, EvaluationSet set, EvaluationSet train) {
+    long forwards = set.samples().count() + (cell.isNormalized() ? train.samples().count() : 0L);
+    return new Cost(0, target.spec().integer("points") * forwards);
   }
 
   /** Parameters at the beginning of the line. */
@@ -134,7 +214,7 @@ final class StartMeter {
   /** On the given set; with batch norm also how statistics along the line are estimated. */
   private Basis basis(Target target, EvaluationSet set) {
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
-    options.put("labels", target.spec().option("split").equals("test") ? "clean" : "as trained");
+    options.put("labels", set.split() == Split.TRAIN ? "as trained" : "clean");
     if (cell.isNormalized()) {
       options.put("batch_norm_batch_size", Integer.toString(NormPolicies.BATCH));
       options.put("batch_norm_passes", "1");

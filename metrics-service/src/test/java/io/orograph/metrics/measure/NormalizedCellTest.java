@@ -50,6 +50,7 @@ class NormalizedCellTest {
                 LINEAR_CONNECTIVITY,
                 LINEAR_BARRIER,
                 MIN_DELTA,
+                GAUSS_LENGTH,
                 LOSS_SLICE,
                 LOSS_SURFACE,
                 LOSS_PLANE,

@@ -95,6 +95,18 @@ class StartMeterTest {
     assertThat(none).isInstanceOf(Measurement.Undefined.class);
   }
 
+  /** With the last layer alone moving the outputs move on a straight line. */
+  @Test
+  void outputsThatAreLinearInWhatMovesDoNotTurn() {
+    Measurement.Scalar straight =
+        (Measurement.Scalar)
+            measured(MetricKind.GAUSS_LENGTH, Map.of("parameters", lastLayer() + ".*"));
+    assertThat(straight.estimate().value()).isCloseTo(0, within(1e-6));
+    Measurement.Scalar all = (Measurement.Scalar) measured(MetricKind.GAUSS_LENGTH, Map.of());
+    assertThat(all.estimate().value()).isBetween(0.05, 20.0);
+    assertThat(all.estimate().errors().estimator()).isLessThan(0.2 * all.estimate().value());
+  }
+
   @Test
   void theDistanceIsThatFromTheDrawOfTheRunsSeedOverItsNorm() throws IOException {
     float[] start = Initialization.of(runs.getFirst().run(), architecture().layout());
@@ -108,6 +120,11 @@ class StartMeterTest {
     Measurement.Scalar distance =
         (Measurement.Scalar) measured(MetricKind.INITIAL_DISTANCE, Map.of());
     assertThat(distance.estimate().value()).isCloseTo(Math.sqrt(moved / norm), within(1e-9));
+  }
+
+  private static String lastLayer() {
+    String name = architecture().layout().parameters().getLast().name();
+    return name.substring(0, name.indexOf('.'));
   }
 
   private static Architecture architecture() {

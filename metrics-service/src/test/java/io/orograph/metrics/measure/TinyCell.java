@@ -115,7 +115,7 @@ public final class TinyCell {
                 case LINEAR_CONNECTIVITY, LINEAR_BARRIER -> Map.of("points", "7");
                 case LOSS_SLICE -> Map.of("points", "5", "count", "3");
                 case LOSS_PLANE -> Map.of("points", "5");
-                case MIN_DELTA -> Map.of("points", "9");
+                case MIN_DELTA, GAUSS_LENGTH -> Map.of("points", "9");
                 case LOSS_SURFACE -> Map.of("points", "5", "samples", "30");
                 case TRAIN_LOSS,
                     TRAIN_ERROR,

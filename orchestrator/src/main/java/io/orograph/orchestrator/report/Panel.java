@@ -61,6 +61,7 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
           new Panel(metric, "barrier between three networks, nat", false, ColorScale.SIRIDIV);
       case MIN_DELTA ->
           new Panel(metric, "min Δ from the initial network, nat", false, ColorScale.SIRIDIV);
+      case GAUSS_LENGTH -> new Panel(metric, "Gauss length, rad", false, ColorScale.SIRIDIV);
       case INITIAL_DISTANCE ->
           new Panel(metric, "distance from the initial network", false, ColorScale.SIRIDIV);
       case TAIL_EXPONENT ->

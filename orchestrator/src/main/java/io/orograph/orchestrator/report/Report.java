@@ -66,6 +66,7 @@ public final class Report {
           MetricKind.LOSS_SURFACE,
           MetricKind.LOSS_PLANE,
           MetricKind.MIN_DELTA,
+          MetricKind.GAUSS_LENGTH,
           MetricKind.INITIAL_DISTANCE,
           MetricKind.TAIL_EXPONENT,
           MetricKind.STABLE_RANK,
