@@ -54,8 +54,8 @@ record GpuCase(
             List.of(1, 16, 64, 256),
             List.of(1, 64),
             OptionalDouble.empty()),
-        residual(4, List.of(1, 4, 8, 16, 32, 64), List.of()),
-        residual(8, List.of(1, 4, 8, 16, 32, 64), List.of(1, 16)),
+        residual(4, List.of(1, 8, 16, 32, 64, 128), List.of()),
+        residual(8, List.of(1, 8, 16, 32, 64, 128), List.of(1, 16)),
         residual(16, List.of(1, 4, 8, 16, 32), List.of()));
   }
 

@@ -13,14 +13,17 @@ import java.util.function.Function;
  * Which libtorch a worker loads, as variables of its environment: the one for the processor that is
  * built in, unless the worker is to use a GPU. Then the one that {@code PYTORCH_LIBRARY_PATH}
  * names, else that of the PyTorch of {@code OROGRAPH_PYTHON} (or {@code python3}) if it is of the
- * right version and built for CUDA. If there is none the worker refuses to start and says what it
+ * right version and built for CUDA: the version that our native interface is for, or the one that
+ * {@code OROGRAPH_LIBTORCH} names. If there is none the worker refuses to start and says what it
  * needs.
  */
 public final class NativeLibrary {
-  /** The version that the native interface was built for. */
-  private static final String VERSION = "2.7.1";
+  /** Version and flavor that the native interface was built for. */
+  private static final String BUILT_FOR = "2.7.1+cu128";
 
-  private static final String FLAVOR = "cu128";
+  /** Names another, for which its user has built a native interface. */
+  private static final String LIBTORCH = "OROGRAPH_LIBTORCH";
+
   private static final String PATH = "PYTORCH_LIBRARY_PATH";
 
   /** Finds PyTorch without importing it, which would take seconds. */
@@ -55,22 +58,32 @@ public final class NativeLibrary {
     if (!device.startsWith("cuda")) {
       return Map.of();
     }
+    String version = environment.getOrDefault(LIBTORCH, "");
+    String expected = version.isBlank() ? BUILT_FOR : version;
     Optional<String> folder = Optional.ofNullable(environment.get(PATH)).filter(f -> !f.isBlank());
     if (folder.isEmpty()) {
       List<String> found = ask.apply(environment.getOrDefault("OROGRAPH_PYTHON", "python3"));
       folder =
-          found.size() == 2 && found.get(0).equals(VERSION + "+" + FLAVOR)
+          found.size() == 2 && isIt(found.get(0), expected)
               ? Optional.of(found.get(1))
               : Optional.empty();
     }
+    String[] parts = expected.split("\\+", 2);
+    String flavor = parts.length == 2 ? parts[1] : "";
     Map<String, String> added = new HashMap<>();
     folder.ifPresent(
         path -> {
           added.put(PATH, path);
-          added.put("PYTORCH_VERSION", environment.getOrDefault("PYTORCH_VERSION", VERSION));
-          added.put("PYTORCH_FLAVOR", environment.getOrDefault("PYTORCH_FLAVOR", FLAVOR));
+          added.put("PYTORCH_VERSION", environment.getOrDefault("PYTORCH_VERSION", parts[0]));
+          added.put("PYTORCH_FLAVOR", environment.getOrDefault("PYTORCH_FLAVOR", flavor));
         });
     return added;
+  }
+
+  /** A PyTorch from PyPI does not say which CUDA it is for; its user does, who named it. */
+  private static boolean isIt(String found, String expected) {
+    return found.equals(expected)
+        || (!expected.equals(BUILT_FOR) && expected.startsWith(found + "+"));
   }
 
   private static List<String> ask(String python) {

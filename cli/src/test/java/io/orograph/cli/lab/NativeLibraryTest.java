@@ -52,6 +52,22 @@ class NativeLibraryTest {
   }
 
   @Test
+  void anotherVersionIsTakenIfItIsNamed() {
+    Map<String, String> environment = Map.of("OROGRAPH_LIBTORCH", "2.11.0+cu130");
+    assertThat(
+            NativeLibrary.environment(
+                "cuda", environment, python -> List.of("2.11.0", "/venv/torch/lib")))
+        .containsOnly(
+            Map.entry("PYTORCH_LIBRARY_PATH", "/venv/torch/lib"),
+            Map.entry("PYTORCH_VERSION", "2.11.0"),
+            Map.entry("PYTORCH_FLAVOR", "cu130"));
+    assertThat(
+            NativeLibrary.environment(
+                "cuda", environment, python -> List.of("2.7.1+cu128", "/venv/torch/lib")))
+        .isEmpty();
+  }
+
+  @Test
   void anInterpreterThatIsNotThereIsNoFailure() {
     assertThat(
             NativeLibrary.environment(

@@ -12,7 +12,7 @@ import java.util.Map;
  * clocks), no TF32, and a fixed workspace of cuBLAS, which reads it from the environment.
  *
  * <p>DJL has no access to these switches, so they are set where libtorch keeps them, in its global
- * context ({@code at::globalContext()}), by the exported names of the one version that is in use.
+ * context ({@code at::globalContext()}), by the exported names of the versions that are in use.
  * Operations without a deterministic form only warn: those that this software calls are
  * deterministic as it calls them (maxima over windows that do not overlap).
  */
@@ -68,8 +68,24 @@ final class DeterministicKernels {
     return get("_ZNK2at7Context18deterministicCuDNNEv")
         && get("_ZNK2at7Context23deterministicAlgorithmsEv")
         && !get("_ZNK2at7Context14benchmarkCuDNNEv")
-        && !get("_ZNK2at7Context14allowTF32CuDNNEv")
+        && !allowsTf32CuDnn()
         && !get("_ZNK2at7Context15allowTF32CuBLASEv");
+  }
+
+  /**
+   * In newer versions (2.10 has it) it takes the kind of operation, an optional that is empty if
+   * all bits are 0.
+   */
+  private boolean allowsTf32CuDnn() {
+    try {
+      return get("_ZNK2at7Context14allowTF32CuDNNEv");
+    } catch (UnsatisfiedLinkError e) {
+      return (torch
+                  .getFunction("_ZNK2at7Context14allowTF32CuDNNESt8optionalINS_9Float32OpEE")
+                  .invokeInt(new Object[] {context, 0L})
+              & 0xff)
+          != 0;
+    }
   }
 
   private void set(String name, boolean value) {

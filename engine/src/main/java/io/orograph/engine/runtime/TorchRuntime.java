@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * libtorch in this process. There is one; {@link #start()} gives it to everybody.
@@ -29,6 +30,14 @@ import java.util.List;
 public final class TorchRuntime {
   /** The version of libtorch that the native interface on the class path was built for. */
   public static final String LIBTORCH = "2.7.1";
+
+  /**
+   * The environment variable that names the PyTorch for which its user built a native interface,
+   * e.g. {@code 2.11.0+cu130}.
+   */
+  static final String VARIABLE = "OROGRAPH_LIBTORCH";
+
+  private static final String FOR_CUDA = LIBTORCH + "+cu128";
 
   private static final double SELF_TEST_TOLERANCE = 1e-12;
 
@@ -71,9 +80,17 @@ public final class TorchRuntime {
       return;
     }
     if (!hasCuda()) {
+      String[] expected = forCuda(System.getenv()).split("\\+", 2);
       throw new IllegalStateException(
-          "device: %s (found: libtorch %s without CUDA in %s; expected: PYTORCH_LIBRARY_PATH, the folder torch/lib of PyTorch %s+cu128, with PYTORCH_VERSION=%s and PYTORCH_FLAVOR=cu128)"
-              .formatted(device, engine.getVersion(), library(), LIBTORCH, LIBTORCH));
+          "device: %s (found: libtorch %s without CUDA in %s; expected: PYTORCH_LIBRARY_PATH, the folder torch/lib of PyTorch %s+%s, with PYTORCH_VERSION=%s and PYTORCH_FLAVOR=%s)"
+              .formatted(
+                  device,
+                  engine.getVersion(),
+                  library(),
+                  expected[0],
+                  expected[1],
+                  expected[0],
+                  expected[1]));
     }
     CudaDriver.Found found = CudaDriver.ask();
     if (!found.problem().isEmpty()) {
@@ -89,7 +106,7 @@ public final class TorchRuntime {
     if (!kernels.isOn()) {
       throw new IllegalStateException(
           "libtorch: not in deterministic mode (expected: the switches of version "
-              + LIBTORCH
+              + engine.getVersion()
               + ")");
     }
     selfTest(device);
@@ -172,14 +189,34 @@ public final class TorchRuntime {
     setIfAbsent("ai.djl.offline", "true");
     setIfAbsent("OPT_OUT_TRACKING", "true");
     Engine engine = Engine.getEngine("PyTorch");
-    if (!engine.getVersion().equals(LIBTORCH)) {
+    if (!isExpected(engine.getVersion(), System.getenv())) {
       throw new IllegalStateException(
-          "libtorch: " + engine.getVersion() + " (expected: " + LIBTORCH + ")");
+          "libtorch: %s (expected: %s, or %s, the PyTorch that a native interface was built for)"
+              .formatted(engine.getVersion(), LIBTORCH, VARIABLE));
     }
     TorchRuntime runtime = new TorchRuntime(engine);
     runtime.prepareThread();
     runtime.selfTest(ComputeDevice.CPU);
     return runtime;
+  }
+
+  /** Whether there is a native interface for a version: ours, or one that its user has built. */
+  static boolean isExpected(String version, Map<String, String> environment) {
+    return version.equals(LIBTORCH) || forCuda(environment).startsWith(version + "+");
+  }
+
+  /**
+   * Version and flavor of the PyTorch that GPUs are used with.
+   *
+   * @throws IllegalStateException if the environment names none that could be
+   */
+  private static String forCuda(Map<String, String> environment) {
+    String named = environment.getOrDefault(VARIABLE, "");
+    if (!named.isEmpty() && !named.matches("\\d+\\.\\d+\\.\\d+\\+\\w+")) {
+      throw new IllegalStateException(
+          VARIABLE + ": " + named + " (expected: version and flavor, such as " + FOR_CUDA + ")");
+    }
+    return named.isEmpty() ? FOR_CUDA : named;
   }
 
   /** Softmax regression at 0: the gradient is (1/C − t) x for one sample, the loss ln C. */
