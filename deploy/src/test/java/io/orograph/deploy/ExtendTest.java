@@ -76,6 +76,12 @@ class ExtendTest {
         - {field: training.batch_size, values: [32]}
       """;
 
+  private static final String LONGER =
+      """
+      axes:
+        - {field: training.length.steps, values: [600]}
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -109,6 +115,44 @@ class ExtendTest {
           .allSatisfy(ExtendTest::fits);
       standsAlone(laboratory);
     }
+  }
+
+  /** With batches of 16 there are 18 steps an epoch: 300 end in the middle of one. */
+  @Test
+  void aSweepThatWasTrainedLongerHoldsWhatTheWholeOneHoldsAndTakesNoStepTwice() throws Exception {
+    SweepSpec small = SweepFile.parse(SMALL);
+    SweepSpec longer = SweepAddition.parse(LONGER).to(small);
+    try (Laboratory laboratory = new Laboratory(folder).startAll()) {
+      create(laboratory, "grown", small);
+      ended(laboratory, "grown", 1);
+      String before = exported(laboratory, "grown");
+      double samples = laboratory.trainedSamples();
+      assertThat(samples).isEqualTo(2 * 300 * (16 + 64));
+
+      extend(laboratory, "grown", longer);
+      restart(laboratory, Service.ORCHESTRATOR);
+      Sweep grown = ended(laboratory, "grown", 2);
+      assertThat(laboratory.trainedSamples())
+          .as("600 steps of every run, the first 300 of them once")
+          .isEqualTo(2 * samples);
+      assertThat(grown.getRevisionsList()).hasSize(2);
+      assertThat(oldRows(exported(laboratory, "grown")))
+          .containsAll(rows(before).stream().skip(1).toList());
+
+      create(laboratory, "whole", longer);
+      Sweep once = ended(laboratory, "whole", 1);
+      assertThat(laboratory.trainedSamples()).as("from the first step on").isEqualTo(5 * samples);
+      assertThat(grown.getSpecDigest()).isEqualTo(once.getSpecDigest());
+      assertThat(withoutCost(exported(laboratory, "grown")))
+          .isEqualTo(withoutCost(exported(laboratory, "whole")));
+    }
+  }
+
+  /** Without the column of the length, which was no axis before. */
+  private static List<String> oldRows(String csv) {
+    return rows(csv).stream()
+        .map(row -> row.replaceFirst("^(\"[^\"]*\"|[^,]*),([^,]*),([^,]*),300,", "$1,$2,$3,"))
+        .toList();
   }
 
   /** A measurement asked for by itself has the bits that the sweep's has. */

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class Laboratory implements AutoCloseable {
   Laboratory(Path folder) throws IOException {
     this.folder = folder;
     List<ServerSocket> held = new ArrayList<>();
-    for (String name : List.of("client", "worker", "trainer", "metrics")) {
+    for (String name : List.of("client", "worker", "trainer", "metrics", "meters")) {
       ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       held.add(socket);
       ports.put(name, socket.getLocalPort());
@@ -126,6 +127,7 @@ final class Laboratory implements AutoCloseable {
       case TRAINER -> {
         worker(command, "trainer");
         option(command, "orograph.trainer.cache-folder", folder.resolve("cache"));
+        option(command, "orograph.metrics-port", port("meters"));
       }
       case METRICS -> worker(command, "metrics");
     }
@@ -162,6 +164,22 @@ final class Laboratory implements AutoCloseable {
     if (process != null) {
       process.destroyForcibly().waitFor();
     }
+  }
+
+  /** Samples that the trainer has trained on since it was started. */
+  double trainedSamples() throws IOException {
+    String meters =
+        new String(
+            URI.create("http://127.0.0.1:" + port("meters") + "/metrics")
+                .toURL()
+                .openStream()
+                .readAllBytes(),
+            StandardCharsets.UTF_8);
+    return meters
+        .lines()
+        .filter(line -> line.startsWith("orograph_train_samples_total"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   boolean alive(Service service) {

@@ -16,12 +16,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Adds replicates, axis values or measurements to a sweep. */
+/** Adds replicates, axis values, lengths or measurements to a sweep. */
 @Command(
     name = "extend",
     mixinStandardHelpOptions = true,
     description = {
-      "Adds replicates, axis values or measurements to a sweep.",
+      "Adds replicates, axis values, a longer training or measurements to a sweep.",
       "Nothing is trained or measured twice; a finished sweep becomes active again.",
       "FILE holds only what is added, in the form of a sweep file."
     },
@@ -37,6 +37,10 @@ import picocli.CommandLine.Spec;
       "      values: [192]",
       "  measurements:",
       "    - kind: SPECTRAL_DENSITY",
+      "",
+      "Longer training goes on where a finished sweep's runs ended, and is added by itself:",
+      "  axes:",
+      "    - {field: training.length.steps, values: [5000]}",
       "",
       "Exit codes: 0 accepted (with --watch: finished), 1 the sweep failed or was cancelled,",
       "2 the file is refused, no such sweep, or it was cancelled, 3 the lab cannot be reached."

@@ -28,7 +28,10 @@ public final class Grid {
     return Math.multiplyExact(cells, spec.replicates());
   }
 
-  /** The cell at {@code index}, in row-major order over the axes, the last axis fastest. */
+  /**
+   * The cell at {@code index}, in row-major order over the axes, the last axis fastest. Its id
+   * names the value of every axis, but for the sweep's own length on an axis of lengths.
+   */
   public Cell cell(long index) {
     if (index < 0 || index >= cells) {
       throw new IndexOutOfBoundsException(
@@ -46,9 +49,11 @@ public final class Grid {
     StringJoiner id = new StringJoiner(",");
     for (int a = 0; a < values.length; a++) {
       settings = axes.get(a).knob().apply(settings, values[a]);
-      id.add(axes.get(a).knob().shortName() + "=" + values[a].text());
+      if (!TrainingLengths.isOwn(spec, axes.get(a).knob(), values[a])) {
+        id.add(axes.get(a).knob().shortName() + "=" + values[a].text());
+      }
     }
-    return new Cell(index, axes.isEmpty() ? "all" : id.toString(), List.of(values), settings);
+    return new Cell(index, id.length() == 0 ? "all" : id.toString(), List.of(values), settings);
   }
 
   /**
@@ -62,7 +67,10 @@ public final class Grid {
   /** Replicate {@code replicate} of {@code cell}. */
   public RunSpec run(Cell cell, int replicate) {
     RunKey key = RunKey.of(cell.settings(), spec.runSeed(), replicate);
-    RunKey seedKey = spec.paired() ? RunKey.paired(spec, replicate) : key;
+    RunKey seedKey =
+        spec.paired()
+            ? RunKey.paired(spec, replicate)
+            : RunKey.of(TrainingLengths.own(spec, cell.settings()), spec.runSeed(), replicate);
     return new RunSpec(key, seedKey, cell.id(), replicate, cell.settings());
   }
 

@@ -80,6 +80,12 @@ public enum Knob {
       0.999999,
       AxisRole.OTHER,
       Direction.DIRECT),
+  /** Length of the training in steps: see {@link TrainingLengths}. */
+  LENGTH_STEPS(
+      "training.length.steps", "steps", Values.INTEGER, 1, 1e9, AxisRole.OTHER, Direction.DIRECT),
+  /** Length of the training in passes over the training set: see {@link TrainingLengths}. */
+  LENGTH_EPOCHS(
+      "training.length.epochs", "epochs", Values.INTEGER, 1, 1e6, AxisRole.OTHER, Direction.DIRECT),
   /** Factor of a step schedule. */
   SCHEDULE_FACTOR(
       "training.schedule.factor",
@@ -183,9 +189,16 @@ public enum Knob {
       case SMOOTHING -> kind.hasSmoothing();
       case SCHEDULE_FACTOR -> training.schedule().kind().hasFactor();
       case SCHEDULE_AT -> training.schedule().kind().hasPlace();
+      case LENGTH_STEPS -> training.length() instanceof TrainingLength.Steps;
+      case LENGTH_EPOCHS -> training.length() instanceof TrainingLength.Epochs;
       case WIDTH, DEPTH, SUBSET, LABEL_NOISE, BATCH_SIZE, LEARNING_RATE, WEIGHT_DECAY, ACTIVATION ->
           true;
     };
+  }
+
+  /** Whether it is the length of the training. */
+  public boolean isLength() {
+    return this == LENGTH_STEPS || this == LENGTH_EPOCHS;
   }
 
   /** What a value must look like, for error messages. */
@@ -269,6 +282,8 @@ public enum Knob {
                   d.validationFraction()));
       case BATCH_SIZE ->
           s.with(new TrainingSpec(o, (int) v, t.length(), t.schedule(), t.regularizers()));
+      case LENGTH_STEPS -> s.with(new TrainingLength.Steps((long) v));
+      case LENGTH_EPOCHS -> s.with(new TrainingLength.Epochs((long) v));
       case LEARNING_RATE -> s.with(o.withLearningRate(v));
       case MOMENTUM -> s.with(o.withMomentum(v));
       case BETA1 -> s.with(o.withBetas(v, o.beta2()));

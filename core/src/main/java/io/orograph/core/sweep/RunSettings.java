@@ -22,6 +22,17 @@ public record RunSettings(
     return new RunSettings(data, task, network, other);
   }
 
+  /** The same trained for another length. */
+  public RunSettings with(TrainingLength other) {
+    return with(
+        new TrainingSpec(
+            training.optimizer(),
+            training.batchSize(),
+            other,
+            training.schedule(),
+            training.regularizers()));
+  }
+
   /** The same with another schedule. */
   public RunSettings with(ScheduleSpec other) {
     return with(

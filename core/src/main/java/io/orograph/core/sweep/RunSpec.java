@@ -8,7 +8,8 @@ import java.util.stream.Stream;
  *
  * @param key its identity
  * @param seedKey the key its own random streams are derived from: {@code key}, or in a paired sweep
- *     the key of the same replicate without the cell's values
+ *     the key of the same replicate without the cell's values; on an axis of lengths, the key of
+ *     the run of the sweep's own length
  * @param cell the id of its cell
  * @param replicate 0 to R-1
  * @param settings what it is trained with

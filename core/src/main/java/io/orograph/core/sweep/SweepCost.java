@@ -17,6 +17,28 @@ public record SweepCost(
 
   /** The cost of {@code spec}, which {@link SweepRules} must allow. */
   public static SweepCost of(SweepSpec spec) {
+    return of(spec, 0);
+  }
+
+  /**
+   * The cost of growing from {@code present} to {@code wanted}, which {@link SweepExtension} must
+   * allow: runs that go on from a shorter one take the steps that are left.
+   */
+  public static SweepCost added(SweepSpec present, SweepSpec wanted) {
+    SweepCost whole =
+        SweepExtension.lengthens(present, wanted)
+            ? of(wanted, TrainingLengths.longest(SweepExtension.axes(present, wanted)))
+            : of(wanted);
+    return whole.less(of(present));
+  }
+
+  /**
+   * The cost of what is left.
+   *
+   * @param trained steps or epochs, whichever the length is in: what is longer goes on from there
+   *     or from the length before; 0 where nothing does
+   */
+  private static SweepCost of(SweepSpec spec, long trained) {
     Grid grid = new Grid(spec);
     long steps = 0;
     long passes = 0;
@@ -24,7 +46,14 @@ public record SweepCost(
       RunSettings settings = grid.cell(index).settings();
       long batch = settings.training().batchSize();
       long perEpoch = Math.max(1, trainingSamples(settings.data()) / batch);
-      long ofRun = settings.training().length().maxSteps(perEpoch);
+      TrainingLength length = settings.training().length();
+      long before =
+          trained == 0
+              ? 0
+              : TrainingLengths.from(spec, length, trained)
+                  .map(l -> l.maxSteps(perEpoch))
+                  .orElse(0L);
+      long ofRun = length.maxSteps(perEpoch) - before;
       steps = Math.addExact(steps, ofRun * spec.replicates());
       passes = Math.addExact(passes, PASSES_PER_SAMPLE * ofRun * batch * spec.replicates());
     }

@@ -10,7 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
- * What a specification adds to the one it grew from: replicates, axis values and measurements.
+ * What a specification adds to the one it grew from: replicates, axis values, measurements, and
+ * lengths, whose runs go on where the longest of the present ones ended.
  *
  * <p>Everything else stays as it is, because runs that exist were trained by it: their keys, seeds
  * and bits, the probe sets and the claims declared before the run.
@@ -23,6 +24,8 @@ public final class SweepExtension {
   private final SweepSpec wanted;
   private final List<Violation> found = new ArrayList<>();
   private boolean adds;
+  private boolean addsLength;
+  private boolean addsRuns;
 
   private SweepExtension(SweepSpec present, SweepSpec wanted) {
     this.present = present;
@@ -37,14 +40,36 @@ public final class SweepExtension {
     SweepExtension extension = new SweepExtension(present, wanted);
     extension.axes();
     extension.replicates();
+    extension.lengths();
     extension.measurements();
     extension.settings();
     extension.rest();
     if (extension.found.isEmpty() && !extension.adds) {
       extension.found.add(
-          new Violation("spec", "nothing new", "more replicates, axis values or measurements"));
+          new Violation(
+              "spec", "nothing new", "more replicates, axis values, lengths or measurements"));
     }
     return List.copyOf(extension.found);
+  }
+
+  /** Whether {@code wanted} has lengths that {@code present} has not. */
+  public static boolean lengthens(SweepSpec present, SweepSpec wanted) {
+    return TrainingLengths.axis(wanted.axes())
+        .map(
+            axis ->
+                TrainingLengths.axis(axes(present, wanted)).stream()
+                    .noneMatch(known -> texts(known).containsAll(texts(axis))))
+        .orElse(false);
+  }
+
+  /**
+   * The axes of {@code present} as an extension sees them: with one over its own length, if only
+   * {@code wanted} has an axis of lengths.
+   */
+  public static List<Axis> axes(SweepSpec present, SweepSpec wanted) {
+    return TrainingLengths.axis(wanted.axes())
+        .map(axis -> TrainingLengths.withLengths(present, axis.knob()))
+        .orElse(present.axes());
   }
 
   /**
@@ -52,7 +77,7 @@ public final class SweepExtension {
    * that do not overlap: the k-th varies axis k over its new values, the axes before it over their
    * present and those after it over all their values.
    *
-   * @param present the axes of a sweep
+   * @param present the axes of a sweep, as {@link #axes} gives them
    * @param wanted the same axes, of which {@link #check} has nothing to say
    * @return the axes of each grid
    */
@@ -87,7 +112,8 @@ public final class SweepExtension {
   }
 
   private void axes() {
-    List<String> before = present.axes().stream().map(a -> a.knob().path()).toList();
+    List<Axis> known = axes(present, wanted);
+    List<String> before = known.stream().map(a -> a.knob().path()).toList();
     List<String> after = wanted.axes().stream().map(a -> a.knob().path()).toList();
     if (!before.equals(after)) {
       found.add(
@@ -96,28 +122,78 @@ public final class SweepExtension {
       return;
     }
     for (int a = 0; a < wanted.axes().size(); a++) {
-      axis("axes[" + a + "]", present.axes().get(a), wanted.axes().get(a));
+      axis("axes[" + a + "]", known.get(a), wanted.axes().get(a));
     }
+  }
+
+  private static List<String> texts(Axis axis) {
+    return axis.values().stream().map(AxisValue::text).toList();
   }
 
   private void axis(String path, Axis before, Axis after) {
     same(path + ".role", after.role(), before.role());
     same(path + ".direction", after.direction(), before.direction());
-    List<String> texts = after.values().stream().map(AxisValue::text).toList();
-    List<String> lost =
-        before.values().stream().map(AxisValue::text).filter(v -> !texts.contains(v)).toList();
+    List<String> texts = texts(after);
+    List<String> lost = texts(before).stream().filter(v -> !texts.contains(v)).toList();
     require(
         lost.isEmpty(),
         path + ".values",
         String.join(", ", texts),
         "also " + String.join(", ", lost) + ", which are trained");
-    List<String> known = before.values().stream().map(AxisValue::text).toList();
+    List<String> known = texts(before);
     for (int v = 0; v < texts.size(); v++) {
       if (!known.contains(texts.get(v))) {
         adds = true;
-        newValue(path + ".values[" + v + "]", after.knob(), after.values().get(v));
+        String field = path + ".values[" + v + "]";
+        if (after.knob().isLength()) {
+          newLength(field, before, after.values().get(v));
+        } else {
+          addsRuns = true;
+          newValue(field, after.knob(), after.values().get(v));
+        }
       }
     }
+  }
+
+  /** A longer run goes on from the end of a shorter one. */
+  private void newLength(String field, Axis before, AxisValue value) {
+    require(
+        !addsLength, field, value.text(), "one length more at a time, the next when it has ended");
+    addsLength = true;
+    double longest =
+        before.values().stream()
+            .mapToDouble(v -> v instanceof AxisValue.Number n ? n.value() : 0)
+            .max()
+            .orElse(0);
+    require(
+        value instanceof AxisValue.Number n && n.value() > longest,
+        field,
+        value.text(),
+        "above " + Canonical.number(longest) + ", where the runs that are trained end");
+  }
+
+  /** What must hold for a longer run to be what it would have been from its first step on. */
+  private void lengths() {
+    if (!addsLength) {
+      return;
+    }
+    ScheduleSpec schedule = wanted.base().training().schedule();
+    require(
+        schedule.kind() == ScheduleKind.CONSTANT,
+        "training.schedule.kind",
+        word(schedule.kind()),
+        "constant: here the rate of every step depends on the length, so that a longer training"
+            + " is another one from its first step on");
+    require(
+        wanted.checkpoints().equals(CheckpointPolicy.FINAL_ONLY),
+        "checkpoints",
+        "more than the final ones",
+        "final ones alone: what a longer run keeps of its first steps would be missing");
+    require(
+        !addsRuns,
+        "replicates",
+        "or other axis values added",
+        "longer training by itself: runs that are new here have no end to go on from");
   }
 
   private void newValue(String field, Knob knob, AxisValue value) {
@@ -140,6 +216,7 @@ public final class SweepExtension {
         wanted.replicates(),
         "at least " + present.replicates() + ", which are trained");
     adds |= wanted.replicates() > present.replicates();
+    addsRuns |= wanted.replicates() > present.replicates();
   }
 
   /** The present ones first, because the first metric of a kind stands for it. */
@@ -168,11 +245,14 @@ public final class SweepExtension {
     return m.metric().name() + " " + m.resolved();
   }
 
-  /** The base, whose fields on an axis mean nothing, by the fields that a run's key is made of. */
+  /**
+   * The base by the fields that a run's key is made of. Those on an axis mean nothing, but for the
+   * length: seeds are of the sweep's own.
+   */
   private void settings() {
     RunSettings before = present.base();
     RunSettings after = wanted.base();
-    for (Axis axis : present.axes()) {
+    for (Axis axis : present.axes().stream().filter(a -> !a.knob().isLength()).toList()) {
       AxisValue any = axis.values().getFirst();
       before = axis.knob().apply(before, any);
       after = axis.knob().apply(after, any);

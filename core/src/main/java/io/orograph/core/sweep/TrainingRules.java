@@ -42,7 +42,9 @@ final class TrainingRules {
           knob.matters(training),
           "axes[" + a + "].field",
           knob.path(),
-          "a number that " + owner + " has");
+          knob.isLength()
+              ? "a base whose training.length is given in this unit"
+              : "a number that " + owner + " has");
     }
     return rules.found;
   }

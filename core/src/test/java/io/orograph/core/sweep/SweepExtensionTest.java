@@ -66,7 +66,7 @@ class SweepExtensionTest {
   void nothingNewIsNoExtension() {
     assertThat(found(PRESENT))
         .containsExactly(
-            "spec: nothing new (expected: more replicates, axis values or measurements)");
+            "spec: nothing new (expected: more replicates, axis values, lengths or measurements)");
   }
 
   @Test

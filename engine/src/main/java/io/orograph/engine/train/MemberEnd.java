@@ -14,10 +14,12 @@ import java.util.Optional;
  * @param fit the network on its training samples; NaN if it diverged in training
  * @param weights after the last step; absent if it diverged, because then the step at which
  *     training stopped depends on how steps were cut into calls
+ * @param state everything a longer training of the same run goes on with; present with the weights
  */
 public record MemberEnd(
     RunSpec run,
     RunOutcome outcome,
     RunSummary summary,
     TrainingFit fit,
-    Optional<Weights> weights) {}
+    Optional<Weights> weights,
+    Optional<MemberState> state) {}

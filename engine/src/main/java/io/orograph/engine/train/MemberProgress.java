@@ -74,7 +74,9 @@ final class MemberProgress {
     pointSum += loss;
     if (done % pointEvery == 0 || done == maxSteps) {
       long since = done % pointEvery == 0 ? pointEvery : done % pointEvery;
-      points.add(new CurvePoint(run.key(), done, pointSum / since));
+      if (!Double.isNaN(pointSum)) {
+        points.add(new CurvePoint(run.key(), done, pointSum / since));
+      }
       pointSum = 0;
     }
     if (done % stepsPerEpoch == 0) {
@@ -124,20 +126,22 @@ final class MemberProgress {
   }
 
   /** The end of a member that stopped after {@code done} steps. */
-  MemberEnd end(long done, TrainingFit fit, Weights weights) {
+  MemberEnd end(long done, TrainingFit fit, MemberState state) {
     if (diverged()) {
       RunOutcome outcome = new RunOutcome.Diverged(divergedAt, divergedLoss);
-      return new MemberEnd(run, outcome, summary(divergedAt), UNKNOWN, Optional.empty());
+      return new MemberEnd(
+          run, outcome, summary(divergedAt), UNKNOWN, Optional.empty(), Optional.empty());
     }
     if (!(fit.loss() <= DIVERGED_ABOVE)) {
       RunOutcome outcome = new RunOutcome.Diverged(done, fit.loss());
-      return new MemberEnd(run, outcome, summary(done), fit, Optional.empty());
+      return new MemberEnd(run, outcome, summary(done), fit, Optional.empty(), Optional.empty());
     }
     RunOutcome outcome =
         fit.outputVariance() < COLLAPSED_BELOW
             ? new RunOutcome.Collapsed(fit.outputVariance())
             : new RunOutcome.Trained();
-    return new MemberEnd(run, outcome, summary(done), fit, Optional.of(weights));
+    return new MemberEnd(
+        run, outcome, summary(done), fit, Optional.of(state.weights()), Optional.of(state));
   }
 
   private RunSummary summary(long done) {

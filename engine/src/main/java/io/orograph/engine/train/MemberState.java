@@ -15,7 +15,8 @@ import java.util.List;
  * @param lastEpochLoss mean batch loss of the last whole epoch; NaN before
  * @param calmEpochs epochs in a row whose mean changed by at most the plateau rule's {@code
  *     minDelta}
- * @param pointSum sum of batch losses since the last curve point
+ * @param pointSum sum of batch losses since the last curve point; NaN while some of them are not
+ *     known, because a shorter training ended in between: no point is made of these
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
 public record MemberState(
@@ -28,5 +29,24 @@ public record MemberState(
     double pointSum) {
   public MemberState {
     optimizer = List.copyOf(optimizer);
+  }
+
+  /**
+   * The state at the end of a shorter training as that of the longer training that passes through
+   * it: of the run {@code longer}, with the sum of its next curve point unknown unless one ends
+   * here.
+   *
+   * @param step where the shorter one ended
+   * @param pointEvery steps between the curve points of the longer one
+   */
+  public MemberState goingOnAs(RunKey longer, long step, long pointEvery) {
+    return new MemberState(
+        longer,
+        weights,
+        optimizer,
+        epochSum,
+        lastEpochLoss,
+        calmEpochs,
+        step % pointEvery == 0 ? 0 : Double.NaN);
   }
 }

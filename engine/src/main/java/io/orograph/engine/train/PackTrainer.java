@@ -232,7 +232,7 @@ public final class PackTrainer implements AutoCloseable {
     for (int m = 0; m < progress.size(); m++) {
       MemberProgress member = progress.get(m);
       if (member.stopped()) {
-        ended.add(member.end(step, fits.get(m), states.get(m).weights()));
+        ended.add(member.end(step, fits.get(m), states.get(m)));
       } else {
         remaining.add(states.get(m));
       }

@@ -1,16 +1,25 @@
 package io.orograph.orchestrator.app;
 
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity;
+import io.orograph.orchestrator.block.Shorter;
 import io.orograph.orchestrator.dispatch.Entities;
 import io.orograph.orchestrator.journal.BlockJournal;
 import io.orograph.orchestrator.journal.SweepJournal;
+import io.orograph.orchestrator.results.ResultsStore;
+import io.orograph.orchestrator.results.SweepRow;
+import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.FactFollower;
 import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepListener;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -26,8 +35,16 @@ final class ClusterEntities implements Entities {
 
   private final ActorSystem<?> system;
   private final ClusterSharding sharding;
+  private final ResultsStore store;
+  private final Executor blocking;
 
-  ClusterEntities(ActorSystem<?> system) {
+  /**
+   * @param store what has been recorded
+   * @param blocking runs work that waits
+   */
+  ClusterEntities(ActorSystem<?> system, ResultsStore store, Executor blocking) {
+    this.store = store;
+    this.blocking = blocking;
     this.system = system;
     this.sharding = ClusterSharding.get(system);
   }
@@ -73,6 +90,20 @@ final class ClusterEntities implements Entities {
   @Override
   public RecipientRef<BlockEntity.Command> block(String sweep, int block) {
     return sharding.entityRefFor(BlockEntity.KEY, BlockEntity.entityId(sweep, block));
+  }
+
+  /**
+   * The rows are asked: shorter runs have rows before longer ones are accepted. Those of the sweep
+   * itself may lag behind the extension, but not behind the lengths before it.
+   */
+  @Override
+  public CompletionStage<Map<RunKey, Shorter>> shorter(String sweep, BlockScope scope) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          SweepSpec whole = store.sweep(sweep).map(SweepRow::spec).orElse(scope.spec());
+          return store.endStates().of(sweep, whole, scope);
+        },
+        blocking);
   }
 
   /** The journal is asked, not the results: a sweep counts from the moment it was persisted. */

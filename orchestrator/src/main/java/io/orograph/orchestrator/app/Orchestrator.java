@@ -103,7 +103,7 @@ public final class Orchestrator implements AutoCloseable {
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     LivePointHub points = new LivePointHub();
-    ClusterEntities entities = new ClusterEntities(system);
+    ClusterEntities entities = new ClusterEntities(system, rows.store(), rows.blocking());
     ActorRef<Dispatcher.Command> dispatcher =
         dispatcher(
             new Dispatcher.Setup(

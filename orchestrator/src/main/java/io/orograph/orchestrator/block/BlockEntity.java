@@ -1,14 +1,18 @@
 package io.orograph.orchestrator.block;
 
 import io.orograph.core.sweep.PackSizes;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
 import io.orograph.orchestrator.sweep.BlockRange;
 import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.FactFollower;
 import io.orograph.orchestrator.sweep.FactFollower.Advanced;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -42,14 +46,30 @@ public final class BlockEntity
    * work under all leases that it holds.
    *
    * @param sizes most members of their packs; what comes of it is recorded with the plan
+   * @param shorter what runs have from shorter ones that they pass through
    */
   public record Plan(
       String sweep,
       BlockScope scope,
       PackSizes sizes,
+      Map<RunKey, Shorter> shorter,
       Instant at,
       ActorRef<StatusReply<BlockReport>> replyTo)
-      implements Command {}
+      implements Command {
+    public Plan {
+      shorter = Map.copyOf(shorter);
+    }
+
+    /** Runs that have nothing from shorter ones. */
+    public Plan(
+        String sweep,
+        BlockScope scope,
+        PackSizes sizes,
+        Instant at,
+        ActorRef<StatusReply<BlockReport>> replyTo) {
+      this(sweep, scope, sizes, Map.of(), at, replyTo);
+    }
+  }
 
   /** Lease these tasks, those that wait. */
   public record Grant(List<Offer> offers, Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
@@ -163,7 +183,7 @@ public final class BlockEntity
   private ReplyEffect<BlockEvent, Block> onUnplanned(Command command) {
     if (command instanceof Plan plan) {
       return Effect()
-          .persist(List.<BlockEvent>of(planned(plan)))
+          .persist(planned(plan))
           .thenRun(this::advanced)
           .thenReply(command.replyTo(), next -> StatusReply.success(describe(state(next))));
     }
@@ -174,22 +194,40 @@ public final class BlockEntity
                 new IllegalStateException("block: not planned (expected: Plan first)")));
   }
 
-  private static BlockEvent planned(Plan plan) {
+  private static List<BlockEvent> planned(Plan plan) {
     BlockScope scope = plan.scope();
     BlockRange range = scope.range();
-    return new BlockEvent.BlockPlanned(
-        plan.sweep(),
-        range.block(),
-        scope.spec(),
-        range.fromCell(),
-        range.toCell(),
-        0,
-        PackPlanner.choose(BlockPlan.runs(scope), plan.sizes()),
-        scope.firstIndex(),
-        scope.probeSubset(),
-        scope.extension(),
-        scope.adoption(),
-        plan.at());
+    List<RunSpec> runs = BlockPlan.runs(scope);
+    Map<RunKey, Shorter> shorter = plan.shorter();
+    List<BlockEvent> events = new ArrayList<>();
+    BlockEvent planned =
+        new BlockEvent.BlockPlanned(
+            plan.sweep(),
+            range.block(),
+            scope.spec(),
+            range.fromCell(),
+            range.toCell(),
+            0,
+            PackPlanner.apart(
+                PackPlanner.choose(runs, plan.sizes()),
+                runs.stream().map(run -> shorter.containsKey(run.key())).toList()),
+            scope.firstIndex(),
+            scope.probeSubset(),
+            scope.extension(),
+            scope.adoption(),
+            plan.at());
+    events.add(planned);
+    for (RunSpec run : runs) {
+      switch (shorter.get(run.key())) {
+        case null -> {}
+        case Shorter.Trained t -> events.add(new BlockEvent.RunContinued(run.key(), t, plan.at()));
+        case Shorter.Diverged d ->
+            events.add(
+                new BlockEvent.RunEnded(
+                    Optional.empty(), run.key(), d.outcome(), Optional.of(d.summary()), plan.at()));
+      }
+    }
+    return events;
   }
 
   private ReplyEffect<BlockEvent, Block> onPlanned(BlockState state, Command command) {

@@ -128,6 +128,20 @@ public sealed interface BlockEvent {
   record ResumeStateRecorded(Origin origin, ArtifactRef resumeState, long step, Instant at)
       implements BlockEvent {}
 
+  /**
+   * What a longer training of a run goes on with was recorded.
+   *
+   * @param state a resume state of this run alone
+   * @param step steps done, all of the run
+   * @param deviceClass where it was trained
+   */
+  record EndStateRecorded(
+      Origin origin, RunKey run, ArtifactRef state, long step, String deviceClass, Instant at)
+      implements BlockEvent {}
+
+  /** A run goes on from the end of a shorter one, whose steps are not taken again. */
+  record RunContinued(RunKey run, Shorter.Trained from, Instant at) implements BlockEvent {}
+
   /** A curve chunk was recorded: steps {@code fromStep} to before {@code toStep}. */
   record CurveChunkRecorded(
       Origin origin, RunKey run, ArtifactRef chunk, long fromStep, long toStep, Instant at)

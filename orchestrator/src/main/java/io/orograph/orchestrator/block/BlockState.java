@@ -176,6 +176,15 @@ final class BlockState {
         int i = record(t, e.origin());
         t[i] = t[i].resuming(e.resumeState());
       }
+      case BlockEvent.EndStateRecorded e -> {
+        record(t, e.origin());
+        int i = run(e.run());
+        r[i] = r[i].seen(e.state());
+      }
+      case BlockEvent.RunContinued e -> {
+        int i = run(e.run());
+        r[i] = r[i].from(e.from());
+      }
       case BlockEvent.CurveChunkRecorded e -> {
         record(t, e.origin());
         int i = run(e.run());

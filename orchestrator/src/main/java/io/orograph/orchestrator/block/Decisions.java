@@ -192,6 +192,14 @@ final class Decisions {
       }
       case Fact.ResumeStateWritten f ->
           add(new ResumeStateRecorded(origin, f.resumeState(), f.step(), at));
+      case Fact.EndStateWritten f -> {
+        if (open(task, f.run(), f.state())) {
+          String deviceClass = state.progress(task).lease().orElseThrow().deviceClass();
+          add(
+              new BlockEvent.EndStateRecorded(
+                  origin, f.run(), f.state(), f.step(), deviceClass, at));
+        }
+      }
       case Fact.CurveChunkWritten f -> {
         if (open(task, f.run(), new RunProgress.Chunk(f.chunk(), f.fromStep(), f.toStep()))) {
           add(new CurveChunkRecorded(origin, f.run(), f.chunk(), f.fromStep(), f.toStep(), at));

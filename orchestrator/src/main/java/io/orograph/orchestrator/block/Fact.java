@@ -20,6 +20,9 @@ public sealed interface Fact {
   /** A resume state of the whole pack is in the store. */
   record ResumeStateWritten(ArtifactRef resumeState, long step) implements Fact {}
 
+  /** What a longer training of a run goes on with is in the store. */
+  record EndStateWritten(RunKey run, ArtifactRef state, long step) implements Fact {}
+
   /** A chunk of a run's curve is in the store: steps {@code fromStep} to before {@code toStep}. */
   record CurveChunkWritten(RunKey run, ArtifactRef chunk, long fromStep, long toStep)
       implements Fact {}

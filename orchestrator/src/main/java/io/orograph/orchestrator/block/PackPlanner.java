@@ -63,6 +63,22 @@ final class PackPlanner {
     return List.of(packOf);
   }
 
+  /**
+   * The same packs, where runs of two sorts are in no pack together.
+   *
+   * @param packOf for each run the number of its pack
+   * @param sort for each run its sort
+   */
+  static List<Integer> apart(List<Integer> packOf, List<Boolean> sort) {
+    Map<Map.Entry<Integer, Boolean>, Integer> numbers = new HashMap<>();
+    List<Integer> apart = new ArrayList<>();
+    for (int run = 0; run < packOf.size(); run++) {
+      var part = Map.entry(packOf.get(run), sort.get(run));
+      apart.add(numbers.computeIfAbsent(part, p -> numbers.size()));
+    }
+    return List.copyOf(apart);
+  }
+
   /** The packs of a plan that recorded them. */
   static List<List<Integer>> recorded(List<Integer> packOf, int runs) {
     if (packOf.size() != runs) {

@@ -18,22 +18,29 @@ import java.util.stream.IntStream;
  *
  * @param earlier INITIAL and PERIODIC checkpoints by step, thinned to at most {@value
  *     #MOST_EARLIER} so that memory is bounded
- * @param seen checkpoints and curve chunks recorded, so that a repeated attempt adds none twice
+ * @param seen checkpoints, end states and curve chunks recorded, so that a repeated attempt adds
+ *     none twice
+ * @param from the end of a shorter run that it goes on from
  */
 record RunProgress(
     Optional<RunOutcome> outcome,
     Optional<CheckpointRef> last,
     List<CheckpointRef> earlier,
-    Set<Object> seen) {
+    Set<Object> seen,
+    Optional<Shorter.Trained> from) {
   private static final int MOST_EARLIER = 64;
 
   static final RunProgress NEW =
-      new RunProgress(Optional.empty(), Optional.empty(), List.of(), Set.of());
+      new RunProgress(Optional.empty(), Optional.empty(), List.of(), Set.of(), Optional.empty());
 
   /** A run that was trained elsewhere. */
   static RunProgress adopted(Adoption.AdoptedRun run) {
     return new RunProgress(
-        Optional.of(run.outcome()), Optional.of(run.checkpoint()), List.of(), Set.of());
+        Optional.of(run.outcome()),
+        Optional.of(run.checkpoint()),
+        List.of(),
+        Set.of(),
+        Optional.empty());
   }
 
   boolean ended() {
@@ -51,10 +58,11 @@ record RunProgress(
   /** The same with one more checkpoint; the FINAL one is what gets measured. */
   RunProgress with(CheckpointRef checkpoint) {
     return switch (checkpoint.role()) {
-      case FINAL -> new RunProgress(outcome, Optional.of(checkpoint), earlier, seeing(checkpoint));
+      case FINAL ->
+          new RunProgress(outcome, Optional.of(checkpoint), earlier, seeing(checkpoint), from);
       case INITIAL, PERIODIC ->
-          new RunProgress(outcome, last, earlierWith(checkpoint), seeing(checkpoint));
-      case BEST, EARLY_STOPPED -> new RunProgress(outcome, last, earlier, seeing(checkpoint));
+          new RunProgress(outcome, last, earlierWith(checkpoint), seeing(checkpoint), from);
+      case BEST, EARLY_STOPPED -> seen(checkpoint);
     };
   }
 
@@ -79,12 +87,22 @@ record RunProgress(
 
   /** The same with one more chunk of its curve. */
   RunProgress with(Chunk chunk) {
-    return new RunProgress(outcome, last, earlier, seeing(chunk));
+    return seen(chunk);
+  }
+
+  /** The same with something else recorded. */
+  RunProgress seen(Object one) {
+    return new RunProgress(outcome, last, earlier, seeing(one), from);
+  }
+
+  /** The same, going on from the end of a shorter run. */
+  RunProgress from(Shorter.Trained shorter) {
+    return new RunProgress(outcome, last, earlier, seen, Optional.of(shorter));
   }
 
   /** The run at its end; nothing more will be recorded of it. */
   RunProgress ending(RunOutcome how) {
-    return new RunProgress(Optional.of(how), last, earlier, Set.of());
+    return new RunProgress(Optional.of(how), last, earlier, Set.of(), from);
   }
 
   private Set<Object> seeing(Object one) {

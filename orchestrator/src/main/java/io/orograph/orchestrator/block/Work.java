@@ -10,6 +10,7 @@ import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is to be performed under a lease: all that a worker needs to know. */
@@ -25,6 +26,8 @@ public sealed interface Work {
    *
    * @param resumeState where to go on from; empty starts at step 0
    * @param ended members that have ended already: they stay as ghosts
+   * @param shorter the ends of shorter runs that members go on from without a resume state: of all
+   *     that have not ended, or of none
    */
   record PackWork(
       Lease lease,
@@ -32,10 +35,12 @@ public sealed interface Work {
       CheckpointPolicy checkpoints,
       long afterSequence,
       Optional<ArtifactRef> resumeState,
-      List<RunKey> ended)
+      List<RunKey> ended,
+      Map<RunKey, Shorter.Trained> shorter)
       implements Work {
     public PackWork {
       ended = List.copyOf(ended);
+      shorter = Map.copyOf(shorter);
     }
   }
 

@@ -6,7 +6,10 @@ import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.orchestrator.block.BlockReport.Waiting;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What readers of a block see of it: its waiting tasks, its leases, and the work under them. */
 final class WorkOrders {
@@ -23,7 +26,11 @@ final class WorkOrders {
                 task instanceof Task.Train,
                 task.order(),
                 state.plan().spec().base().data().name(),
-                state.progress(t).resume().map(TaskProgress.Resume::deviceClass)));
+                state
+                    .progress(t)
+                    .resume()
+                    .map(TaskProgress.Resume::deviceClass)
+                    .or(() -> goesOnAt(state, task))));
       }
     }
     return waiting;
@@ -64,7 +71,38 @@ final class WorkOrders {
             .resume()
             .filter(r -> r.deviceClass().equals(lease.deviceClass()))
             .map(TaskProgress.Resume::ref),
-        ended);
+        ended,
+        progress.failed() == 0 ? shorter(state, task, lease.deviceClass()) : Map.of());
+  }
+
+  /** The device class that a pack's runs can go on at from shorter ones. */
+  private static Optional<String> goesOnAt(BlockState state, Task task) {
+    return task instanceof Task.Train pack
+        ? pack.members().stream()
+            .flatMap(m -> state.run(m).from().stream())
+            .map(Shorter.Trained::deviceClass)
+            .findFirst()
+        : Optional.empty();
+  }
+
+  /**
+   * The ends of shorter runs, if a pack can go on from all of them. After a failed attempt it does
+   * not: they may be what failed, and a start from step 0 gives the same bits.
+   */
+  private static Map<RunKey, Shorter.Trained> shorter(
+      BlockState state, Task.Train task, String deviceClass) {
+    Map<RunKey, Shorter.Trained> ends = new HashMap<>();
+    for (int m : task.members()) {
+      Optional<Shorter.Trained> from =
+          state.run(m).from().filter(f -> f.deviceClass().equals(deviceClass));
+      if (!state.run(m).ended()) {
+        if (from.isEmpty()) {
+          return Map.of();
+        }
+        ends.put(state.plan().runs().get(m).key(), from.get());
+      }
+    }
+    return ends;
   }
 
   private static Work.MeasureWork cell(

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.dispatch;
 
 import io.orograph.core.sweep.PackSizes;
+import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.dispatch.Dispatcher.BlockAnswered;
 import io.orograph.orchestrator.dispatch.Dispatcher.BlockFinished;
@@ -10,11 +11,15 @@ import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.pattern.StatusReply;
 
 /** The dispatcher's questions to entities; their answers, or none in time, come as messages. */
@@ -53,13 +58,31 @@ final class Asks {
     int block = desk.block();
     desk.next(clock.instant(), packSizes)
         .ifPresent(
-            order ->
+            order -> {
+              if (order instanceof BlockDesk.Planning plan && plan.looksForShorter()) {
+                planWithShorter(plan, block);
+              } else {
                 context.askWithStatus(
                     BlockReport.class,
                     entities.block(sweep, block),
                     TIMEOUT,
                     order::apply,
-                    (report, error) -> new BlockAnswered(sweep, block, report, error)));
+                    (report, error) -> new BlockAnswered(sweep, block, report, error));
+              }
+            });
+  }
+
+  private void planWithShorter(BlockDesk.Planning plan, int block) {
+    String sweep = plan.sweep();
+    Scheduler scheduler = context.getSystem().scheduler();
+    RecipientRef<BlockEntity.Command> entity = entities.block(sweep, block);
+    CompletionStage<BlockReport> answer =
+        entities
+            .shorter(sweep, plan.scope())
+            .thenCompose(
+                found ->
+                    AskPattern.askWithStatus(entity, plan.with(found)::apply, TIMEOUT, scheduler));
+    context.pipeToSelf(answer, (report, error) -> new BlockAnswered(sweep, block, report, error));
   }
 
   /** Asks a sweep to open its next block. */

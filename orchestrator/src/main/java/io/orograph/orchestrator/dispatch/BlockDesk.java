@@ -1,10 +1,13 @@
 package io.orograph.orchestrator.dispatch;
 
 import io.orograph.core.sweep.PackSizes;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.TrainingLengths;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
 import io.orograph.orchestrator.block.Fact;
+import io.orograph.orchestrator.block.Shorter;
 import io.orograph.orchestrator.sweep.BlockScope;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +32,24 @@ import org.apache.pekko.pattern.StatusReply;
 final class BlockDesk {
   /** Makes a command that answers to its argument. */
   interface Order extends Function<ActorRef<StatusReply<BlockReport>>, BlockEntity.Command> {}
+
+  /** The block is told its runs, or how it stands is asked. */
+  record Planning(String sweep, BlockScope scope, PackSizes sizes, Instant at) implements Order {
+    /** Whether its runs may pass through shorter ones that have ended. */
+    boolean looksForShorter() {
+      return scope.extension() > 0 && TrainingLengths.axis(scope.spec().axes()).isPresent();
+    }
+
+    @Override
+    public BlockEntity.Command apply(ActorRef<StatusReply<BlockReport>> to) {
+      return with(Map.of()).apply(to);
+    }
+
+    /** The order with what its runs have from shorter ones. */
+    Order with(Map<RunKey, Shorter> shorter) {
+      return to -> new BlockEntity.Plan(sweep, scope, sizes, shorter, at, to);
+    }
+  }
 
   private final String sweep;
   private BlockScope scope;
@@ -136,9 +157,7 @@ final class BlockDesk {
 
   private Optional<Order> choose(Instant at, Supplier<PackSizes> packSizes) {
     if (ask) {
-      PackSizes sizes = packSizes.get();
-      BlockScope now = scope;
-      return Optional.of(to -> new BlockEntity.Plan(sweep, now, sizes, at, to));
+      return Optional.of(new Planning(sweep, scope, packSizes.get(), at));
     }
     if (cancel) {
       return Optional.of(to -> new BlockEntity.Cancel(at, to));

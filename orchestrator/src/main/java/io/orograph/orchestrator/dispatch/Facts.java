@@ -34,6 +34,13 @@ final class Facts {
               new Fact.ResumeStateWritten(
                   StoreConverter.fromProto(r.getResumeStateWritten().getResumeState()),
                   r.getResumeStateWritten().getStep()));
+      case END_STATE_WRITTEN ->
+          numbered(
+              r,
+              new Fact.EndStateWritten(
+                  new RunKey(r.getEndStateWritten().getRunKey()),
+                  StoreConverter.fromProto(r.getEndStateWritten().getState()),
+                  r.getEndStateWritten().getStep()));
       case CURVE_CHUNK_WRITTEN ->
           numbered(
               r,

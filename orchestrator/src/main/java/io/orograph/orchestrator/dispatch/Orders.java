@@ -47,6 +47,13 @@ final class Orders {
             .setAfterSequence(afterSequence)
             .addAllEnded(work.ended().stream().map(RunKey::hex).toList());
     work.pack().members().forEach(m -> b.addMembers(RunConverter.toProto(m)));
+    work.shorter()
+        .forEach(
+            (run, from) ->
+                b.addContinuationsBuilder()
+                    .setRunKey(run.hex())
+                    .setFromRunKey(from.run().hex())
+                    .setState(StoreConverter.toProto(from.state())));
     work.resumeState().ifPresent(r -> b.setResumeState(StoreConverter.toProto(r)));
     return b.build();
   }

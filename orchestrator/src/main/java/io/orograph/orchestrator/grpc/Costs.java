@@ -22,10 +22,7 @@ final class Costs {
 
   /** What growing from {@code present} to {@code wanted} will take at most. */
   static SweepCost added(SweepSpec present, SweepSpec wanted) {
-    SweepCost.Builder cost =
-        totals(
-            io.orograph.core.sweep.SweepCost.of(wanted)
-                .less(io.orograph.core.sweep.SweepCost.of(present)));
+    SweepCost.Builder cost = totals(io.orograph.core.sweep.SweepCost.added(present, wanted));
     MetricCosts.added(present, wanted).forEach(line -> cost.addMetrics(message(line)));
     return cost.build();
   }

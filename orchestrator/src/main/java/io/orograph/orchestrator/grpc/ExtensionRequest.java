@@ -2,10 +2,13 @@ package io.orograph.orchestrator.grpc;
 
 import io.orograph.core.sweep.SweepExtension;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.TrainingLengths;
 import io.orograph.core.sweep.Violation;
+import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.sweep.Growth;
 import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.orchestrator.sweep.SweepRefused;
+import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.v1.ExtendSweepRequest;
 import io.orograph.v1.SweepCost;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * A request to extend a sweep. What can be said of it alone is said together with what the present
@@ -27,21 +31,33 @@ final class ExtensionRequest {
   private final ExtendSweepRequest request;
   private final String name;
   private final SweepDirectory directory;
+  private final ResultsStore store;
+  private final Executor blocking;
 
-  private ExtensionRequest(ExtendSweepRequest request, String name, SweepDirectory directory) {
+  private ExtensionRequest(
+      ExtendSweepRequest request,
+      String name,
+      SweepDirectory directory,
+      ResultsStore store,
+      Executor blocking) {
     this.request = request;
     this.name = name;
     this.directory = directory;
+    this.store = store;
+    this.blocking = blocking;
   }
 
   /**
    * The request.
    *
+   * @param store what has been recorded
+   * @param blocking runs work that waits
    * @throws SpecRejected if it names no sweep
    */
-  static ExtensionRequest of(ExtendSweepRequest request, SweepDirectory directory) {
+  static ExtensionRequest of(
+      ExtendSweepRequest request, SweepDirectory directory, ResultsStore store, Executor blocking) {
     String name = SweepName.parse("name", request.getName()).toString();
-    return new ExtensionRequest(request, name, directory);
+    return new ExtensionRequest(request, name, directory, store, blocking);
   }
 
   /** Name of the sweep. */
@@ -53,9 +69,48 @@ final class ExtensionRequest {
   CompletionStage<SweepView> done() {
     List<Violation> found = alone();
     if (!found.isEmpty() || request.getValidateOnly()) {
-      return directory.get(name).thenApply(view -> checked(view, found));
+      return directory.get(name).thenApplyAsync(view -> goingOn(checked(view, found)), blocking);
     }
+    if (TrainingLengths.axis(wanted().axes()).isEmpty()) {
+      return extended();
+    }
+    return directory
+        .get(name)
+        .thenApplyAsync(this::goingOn, blocking)
+        .thenCompose(view -> extended());
+  }
+
+  private CompletionStage<SweepView> extended() {
     return directory.extend(name, wanted(), digest(wanted()), request.getRequestId(), etag());
+  }
+
+  /**
+   * The sweep, if its runs can be trained longer, where that is asked for. Asks the database.
+   *
+   * @throws SpecRejected if they cannot
+   */
+  private SweepView goingOn(SweepView view) {
+    SweepSpec wanted = wanted();
+    if (!SweepExtension.lengthens(view.spec(), wanted)
+        || !SweepExtension.check(view.spec(), wanted).isEmpty()) {
+      return view; // the sweep says itself what is wrong
+    }
+    int axis = wanted.axes().indexOf(TrainingLengths.axis(wanted.axes()).orElseThrow());
+    String field = "axes[" + axis + "].values";
+    if (view.status() != SweepStatus.FINISHED) {
+      throw new SpecRejected(
+          field,
+          "longer than before, while the sweep is " + view.status(),
+          "a finished sweep: longer runs go on where its runs have ended");
+    }
+    long missing = store.endStates().missing(name, TrainingLengths.longest(view.spec()));
+    if (missing > 0) {
+      throw new SpecRejected(
+          field,
+          "longer than before, with " + missing + " runs that have kept weights alone",
+          "runs that have kept the state of their optimizer, as those of earlier releases have not");
+    }
+    return view;
   }
 
   /** What the extension takes: the same whenever the request is repeated. */

@@ -365,7 +365,8 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
     answers.answer(
         observer,
         () -> {
-          ExtensionRequest extension = ExtensionRequest.of(request, directory);
+          ExtensionRequest extension =
+              ExtensionRequest.of(request, directory, store, answers.blocking());
           CompletionStage<SweepView> done = Answers.ofSweep(extension.name(), extension.done());
           return shown(extension.name(), done)
               .thenCombine(

@@ -117,6 +117,9 @@ public final class BlockJournal
                   .setOrigin(origin(e.origin()))
                   .setResumeState(StoreConverter.toProto(e.resumeState()))
                   .setStep(e.step()));
+      case BlockEvent.EndStateRecorded e ->
+          b.setEndStateRecorded(LengthJournal.toProto(e, origin(e.origin())));
+      case BlockEvent.RunContinued e -> b.setRunContinued(LengthJournal.toProto(e));
       case BlockEvent.CurveChunkRecorded e ->
           b.setCurveChunkRecorded(
               CurveChunkRecorded.newBuilder()
@@ -225,6 +228,10 @@ public final class BlockJournal
             e.getToStep(),
             at);
       }
+      case END_STATE_RECORDED ->
+          LengthJournal.fromProto(
+              stored.getEndStateRecorded(), origin(stored.getEndStateRecorded().getOrigin()), at);
+      case RUN_CONTINUED -> LengthJournal.fromProto(stored.getRunContinued(), at);
       case RUN_ENDED -> {
         RunEnded e = stored.getRunEnded();
         yield new BlockEvent.RunEnded(

@@ -37,6 +37,9 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.MeasurementRecorded m -> rows.measured(m.measurement(), m.at());
       case BlockEvent.LeaseEnded e -> rows.released(e.task(), e.at());
       case BlockEvent.BlockRetried r -> rows.retried(r.runs(), r.at());
+      case BlockEvent.EndStateRecorded s ->
+          EndStates.put(connection, sweep, s.run(), s.state(), s.step(), s.deviceClass());
+      case BlockEvent.RunContinued c -> {}
       case BlockEvent.ResumeStateRecorded s -> {}
       case BlockEvent.PackSplit s -> {}
       case BlockEvent.BlockCancelled c -> {}

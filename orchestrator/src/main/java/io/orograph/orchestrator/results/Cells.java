@@ -4,6 +4,7 @@ import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.TrainingLengths;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,10 @@ public final class Cells {
     }
     long index = 0;
     for (Axis axis : spec.axes()) {
-      String text = parts.get(axis.knob().shortName());
+      String text =
+          parts.getOrDefault(
+              axis.knob().shortName(),
+              axis.knob().isLength() ? TrainingLengths.ownText(spec, axis.knob()) : "");
       int place = -1;
       for (int i = 0; i < axis.values().size(); i++) {
         if (axis.values().get(i).text().equals(text)) {

@@ -41,12 +41,19 @@ public final class ResultsStore {
   private final RowCodec codec;
   private final RunQueries runs;
   private final MeasurementQueries measurements;
+  private final EndStates endStates;
 
   public ResultsStore(Database database, RowCodec codec) {
     this.database = database;
     this.codec = codec;
     this.runs = new RunQueries(database, codec);
     this.measurements = new MeasurementQueries(database, codec);
+    this.endStates = new EndStates(database, codec);
+  }
+
+  /** What longer trainings go on with. */
+  public EndStates endStates() {
+    return endStates;
   }
 
   /** The runs. */

@@ -71,7 +71,8 @@ public record Growth(
     List<Revision> chain = new ArrayList<>(revisions);
     chain.add(new Revision(after, specDigest, at));
     List<JoinedGrid> all = new ArrayList<>(grids);
-    for (List<Axis> axes : SweepExtension.newGrids(before.axes(), after.axes())) {
+    for (List<Axis> axes :
+        SweepExtension.newGrids(SweepExtension.axes(before, after), after.axes())) {
       JoinedGrid last = all.getLast();
       all.add(
           new JoinedGrid(

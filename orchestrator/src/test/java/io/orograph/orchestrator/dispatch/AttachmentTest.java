@@ -12,6 +12,7 @@ import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.Work;
 import io.orograph.orchestrator.results.Samples;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,8 @@ class AttachmentTest {
             CheckpointPolicy.FINAL_ONLY,
             afterSequence,
             Optional.empty(),
-            List.of()));
+            List.of(),
+            Map.of()));
   }
 
   private static Attachment cell(long afterSequence) {

@@ -7,9 +7,11 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.orograph.core.sweep.Calibration;
+import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
+import io.orograph.orchestrator.block.Shorter;
 import io.orograph.orchestrator.journal.BlockJournal;
 import io.orograph.orchestrator.journal.SweepJournal;
 import io.orograph.orchestrator.registry.Held;
@@ -18,6 +20,7 @@ import io.orograph.orchestrator.registry.Refusal;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepView;
@@ -127,6 +130,12 @@ final class Lab implements AutoCloseable, Entities {
         id,
         i ->
             kit.spawn(BlockEntity.create(i, BlockJournal.ofEntity(i), name -> Behaviors.ignore())));
+  }
+
+  /** There are no rows here. */
+  @Override
+  public CompletionStage<Map<RunKey, Shorter>> shorter(String sweep, BlockScope scope) {
+    return CompletableFuture.completedFuture(Map.of());
   }
 
   @Override

@@ -154,6 +154,16 @@ final class KnownSweeps implements SweepDirectory {
         v.growth());
   }
 
+  /** Everything asked for has ended. */
+  void finish(String name) {
+    sweeps.computeIfPresent(
+        name,
+        (n, known) ->
+            new Known(
+                with(known.view(), SweepStatus.FINISHED, known.view().description()),
+                known.requestId()));
+  }
+
   private static <T> CompletionStage<T> refused(SweepRefused.Reason reason) {
     return CompletableFuture.failedFuture(new SweepRefused(reason, "state: (expected: another)"));
   }

@@ -16,6 +16,7 @@ import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.LeaseEnd;
 import io.orograph.orchestrator.block.Origin;
+import io.orograph.orchestrator.block.Shorter;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.Adoption;
 import io.orograph.orchestrator.sweep.SweepChange;
@@ -151,6 +152,9 @@ class JournalTest {
             new BlockEvent.PackStarted(ORIGIN, Samples.provenance(), 50, AT),
             new BlockEvent.CheckpointRecorded(ORIGIN, RUN, Samples.checkpoint("c", 0), AT),
             new BlockEvent.ResumeStateRecorded(ORIGIN, STATE, 50, AT),
+            new BlockEvent.EndStateRecorded(ORIGIN, RUN, STATE, 100, "cpu/AVX2", AT),
+            new BlockEvent.RunContinued(
+                RUN, new Shorter.Trained(new RunKey("7".repeat(64)), STATE, 100, "cpu/AVX2"), AT),
             new BlockEvent.CurveChunkRecorded(
                 ORIGIN,
                 RUN,

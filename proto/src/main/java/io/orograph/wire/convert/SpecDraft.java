@@ -166,6 +166,8 @@ final class SpecDraft {
           BETA2,
           EPSILON,
           SMOOTHING,
+          LENGTH_STEPS,
+          LENGTH_EPOCHS,
           WEIGHT_DECAY,
           ACTIVATION ->
           false;

@@ -3,11 +3,13 @@ package io.orograph.wire.convert;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Value;
 import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.v1.Axis;
 import io.orograph.v1.AxisRole;
 import io.orograph.v1.Direction;
 import io.orograph.v1.SweepSpec;
+import io.orograph.v1.TrainingLength;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,11 +68,15 @@ public final class SweepAddition {
     for (int i = 0; i < added.getAxesCount(); i++) {
       Axis more = added.getAxes(i);
       int place = place(present, more.getField());
-      if (place < 0) {
+      Optional<Axis> lengths = place < 0 ? lengths(present, more) : Optional.empty();
+      if (lengths.isPresent()) {
+        keeps(found.in("axes", i), more);
+        whole.addAxes(joined(lengths.get(), more));
+      } else if (place < 0) {
         found.add(
             "axes[" + i + "].field",
             more.getField(),
-            "an axis of the sweep: "
+            "an axis of the sweep, or its training.length.steps or .epochs: "
                 + present.getAxesList().stream()
                     .map(Axis::getField)
                     .collect(Collectors.joining(", ")));
@@ -85,6 +91,27 @@ public final class SweepAddition {
         .filter(m -> read(m).filter(a -> isAmong(known, a)).isEmpty())
         .forEach(whole::addMeasurements);
     return found.orThrow(whole.build());
+  }
+
+  /** An axis over the sweep's own length, if {@code more} has others in the same unit. */
+  private static Optional<Axis> lengths(SweepSpec present, Axis more) {
+    TrainingLength own = present.getTraining().getLength();
+    long length =
+        switch (Knob.at(more.getField()).orElse(Knob.WIDTH)) {
+          case LENGTH_STEPS -> own.getSteps();
+          case LENGTH_EPOCHS -> own.getEpochs();
+          default -> 0;
+        };
+    boolean none =
+        present.getAxesList().stream()
+            .noneMatch(a -> Knob.at(a.getField()).filter(Knob::isLength).isPresent());
+    return none && length > 0
+        ? Optional.of(
+            Axis.newBuilder()
+                .setField(more.getField())
+                .addValues(Value.newBuilder().setNumberValue(length))
+                .build())
+        : Optional.empty();
   }
 
   private static void keeps(Findings found, Axis more) {

@@ -39,6 +39,21 @@ class SweepAdditionTest {
   }
 
   @Test
+  void aLengthJoinsTheOneThereIsOnAnAxisBehindTheOthers() {
+    SweepSpec once = added("axes: [{field: training.length.steps, values: [200]}]");
+    assertThat(once.getAxesCount()).isEqualTo(3);
+    SweepSpec twice =
+        SweepAddition.parse("axes: [{field: training.length.steps, values: [400]}]").to(once);
+    assertThat(twice.getAxes(2).getValuesList())
+        .extracting(Value::getNumberValue)
+        .containsExactly(100.0, 200.0, 400.0);
+    assertThat(found(() -> added("axes: [{field: training.length.epochs, values: [9]}]")))
+        .singleElement()
+        .asString()
+        .startsWith("axes[0].field: training.length.epochs");
+  }
+
+  @Test
   void whatIsAddedJoinsWhatThereIs() {
     SweepSpec whole =
         added(
@@ -101,8 +116,8 @@ class SweepAdditionTest {
     assertThat(found(() -> SweepAddition.parse("replicate: 3"))).hasSize(1);
     assertThat(found(() -> added("axes: [{field: network.depth, values: [1]}]")))
         .containsExactly(
-            "axes[0].field: network.depth (expected: an axis of the sweep: network.width,"
-                + " network.activation)");
+            "axes[0].field: network.depth (expected: an axis of the sweep, or its"
+                + " training.length.steps or .epochs: network.width, network.activation)");
     assertThat(found(() -> added("axes: [{field: network.width, values: [8], role: load}]")))
         .singleElement()
         .asString()

@@ -3,6 +3,7 @@ package io.orograph.trainer.grpc;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.Violation;
+import io.orograph.trainer.pack.Continuation;
 import io.orograph.trainer.pack.PackLease;
 import io.orograph.trainer.pack.PackOrder;
 import io.orograph.trainer.pack.TaskKey;
@@ -42,7 +43,26 @@ final class TrainRequests {
         RunConverter.pack(lease.task().task(), request.getMembersList()),
         SpecConverter.fromProto(request.getCheckpoints()),
         resume,
-        ended(request.getEndedList()));
+        ended(request.getEndedList()),
+        continuations(request.getContinuationsList()));
+  }
+
+  private static List<Continuation> continuations(List<io.orograph.v1.Continuation> messages) {
+    List<Continuation> continuations = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      io.orograph.v1.Continuation c = messages.get(i);
+      String field = "continuations[" + i + "]";
+      continuations.add(
+          new Continuation(
+              key(field + ".run_key", c.getRunKey()),
+              key(field + ".from_run_key", c.getFromRunKey()),
+              StoreConverter.fromProto(c.getState())));
+    }
+    return continuations;
+  }
+
+  private static RunKey key(String field, String hex) {
+    return new RunKey(StoreConverter.digest(field, hex).hex());
   }
 
   /**
@@ -73,7 +93,7 @@ final class TrainRequests {
   private static Set<RunKey> ended(List<String> keys) {
     Set<RunKey> ended = new LinkedHashSet<>();
     for (int i = 0; i < keys.size(); i++) {
-      ended.add(new RunKey(StoreConverter.digest("ended[" + i + "]", keys.get(i)).hex()));
+      ended.add(key("ended[" + i + "]", keys.get(i)));
     }
     return ended;
   }

@@ -30,6 +30,12 @@ final class TrainResponses {
               .getResumeStateWrittenBuilder()
               .setResumeState(StoreConverter.toProto(e.resumeState()))
               .setStep(e.step());
+      case PackEvent.EndStateWritten e ->
+          response
+              .getEndStateWrittenBuilder()
+              .setRunKey(e.run().hex())
+              .setState(StoreConverter.toProto(e.state()))
+              .setStep(e.step());
       case PackEvent.CurveChunkWritten e ->
           response
               .getCurveChunkWrittenBuilder()

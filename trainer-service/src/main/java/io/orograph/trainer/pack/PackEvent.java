@@ -23,6 +23,13 @@ public sealed interface PackEvent {
   record ResumeStateWritten(ArtifactRef resumeState, long step) implements PackEvent {}
 
   /**
+   * Everything that a longer training of a run goes on with was kept: a resume state of one member.
+   *
+   * @param step where the run ended
+   */
+  record EndStateWritten(RunKey run, ArtifactRef state, long step) implements PackEvent {}
+
+  /**
    * A chunk of a run's curve was kept.
    *
    * @param fromStep the first step in it

@@ -16,9 +16,11 @@ import io.orograph.engine.checkpoint.ResumeState;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.train.CurvePoint;
+import io.orograph.engine.train.MemberState;
 import io.orograph.engine.train.PackState;
 import io.orograph.engine.train.Weights;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,34 @@ final class PackFiles {
       }
     }
     return new Resumed(read.state(), best);
+  }
+
+  /** What is kept of a run's end. */
+  ArtifactRef endState(MemberState state, long step) throws IOException {
+    return resumeState(new PackState(step, List.of(state)), Map.of());
+  }
+
+  /**
+   * The state of a pack whose runs go on from the ends of shorter ones.
+   *
+   * @param pointEvery steps between its curve points
+   * @throws IOException if one of them is missing, torn, of another program, device class, run or
+   *     step
+   */
+  PackState goingOn(List<Continuation> continuations, long pointEvery) throws IOException {
+    List<MemberState> members = new ArrayList<>();
+    long step = -1;
+    for (Continuation c : continuations) {
+      PackState end = resume(c.state().digest()).state();
+      step = step < 0 ? end.step() : step;
+      require("step", Long.toString(end.step()), Long.toString(step));
+      require(
+          "members",
+          String.join(",", end.members().stream().map(m -> m.run().hex()).toList()),
+          c.from().hex());
+      members.add(end.members().getFirst().goingOnAs(c.run(), step, pointEvery));
+    }
+    return new PackState(step, members);
   }
 
   private Digest put(byte[] bytes) throws IOException {

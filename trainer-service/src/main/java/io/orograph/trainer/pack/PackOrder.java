@@ -4,6 +4,7 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,14 +16,28 @@ import java.util.Set;
  * @param checkpoints which checkpoints to keep beside FINAL
  * @param resumeState where to go on from; empty starts at step 0
  * @param ended runs that have ended already: their output is dropped
+ * @param continuations where its runs go on without a resume state of the pack: of all that have
+ *     not ended, and from one step; or of none
  */
 public record PackOrder(
     PackLease lease,
     PackSpec pack,
     CheckpointPolicy checkpoints,
     Optional<ArtifactRef> resumeState,
-    Set<RunKey> ended) {
+    Set<RunKey> ended,
+    List<Continuation> continuations) {
   public PackOrder {
     ended = Set.copyOf(ended);
+    continuations = List.copyOf(continuations);
+  }
+
+  /** An order for runs that pass through no shorter ones. */
+  public PackOrder(
+      PackLease lease,
+      PackSpec pack,
+      CheckpointPolicy checkpoints,
+      Optional<ArtifactRef> resumeState,
+      Set<RunKey> ended) {
+    this(lease, pack, checkpoints, resumeState, ended, List.of());
   }
 }

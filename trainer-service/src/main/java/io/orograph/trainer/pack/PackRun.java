@@ -6,9 +6,13 @@ import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Provenance;
+import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.ScheduleKind;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.core.sweep.TrainingSpec;
 import io.orograph.engine.data.DataSet;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.LaneContext;
@@ -189,6 +193,12 @@ public final class PackRun {
     PackOptions options =
         new PackOptions(
             settings.callTime(), cadence.pointEvery(), cadence.stopEvery(), lane.device().isGpu());
+    List<Continuation> goingOn =
+        order.continuations().stream().filter(c -> !order.ended().contains(c.run())).toList();
+    if (order.resumeState().isEmpty() && !goingOn.isEmpty()) {
+      PackState ends = files.goingOn(goingOn, cadence.pointEvery());
+      return PackTrainer.resume(lane, settings.sets(), pack, options, ends);
+    }
     if (order.resumeState().isEmpty()) {
       return PackTrainer.start(lane, settings.sets(), pack, order.ended(), options);
     }
@@ -220,9 +230,24 @@ public final class PackRun {
       }
       events.add(new PackEvent.CheckpointWritten(run.key(), last));
     }
+    if (end.state().isPresent() && canGoOn(run)) {
+      ArtifactRef state = files().endState(end.state().get(), step);
+      events.add(new PackEvent.EndStateWritten(run.key(), state, step));
+    }
     events.add(new PackEvent.RunEnded(run.key(), end.outcome(), end.summary()));
     meters.runEnded(end.outcome(), Duration.ofNanos(nanos.getAsLong() - began));
     return events;
+  }
+
+  /** Whether a longer training of a run passes through its end. */
+  private boolean canGoOn(RunSpec run) {
+    TrainingSpec training = run.settings().training();
+    boolean byLength =
+        training.length() instanceof TrainingLength.Steps
+            || training.length() instanceof TrainingLength.Epochs;
+    return byLength
+        && training.schedule().kind() == ScheduleKind.CONSTANT
+        && order.checkpoints().equals(CheckpointPolicy.FINAL_ONLY);
   }
 
   /** What is due at a step that the checkpoint policy names. */
