@@ -82,6 +82,14 @@ class ExtendTest {
         - {field: training.length.steps, values: [600]}
       """;
 
+  private static final String WHOLE_TRAININGS =
+      """
+      checkpoints: {initial: true, every_steps: 75}
+      measurements:
+        - kind: EPOCH_AVERAGED_ACCURACY
+        - {kind: LOSS_SLICE, options: {directions: trajectory, count: 2, points: 5, samples: 100}}
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -145,6 +153,27 @@ class ExtendTest {
       assertThat(grown.getSpecDigest()).isEqualTo(once.getSpecDigest());
       assertThat(withoutCost(exported(laboratory, "grown")))
           .isEqualTo(withoutCost(exported(laboratory, "whole")));
+    }
+  }
+
+  @Test
+  void aSweepThatWasReplayedHoldsWhatTheOneHoldsThatKeptItsCheckpoints() throws Exception {
+    SweepSpec small = SweepFile.parse(SMALL);
+    SweepSpec whole = SweepAddition.parse(WHOLE_TRAININGS).to(small);
+    try (Laboratory laboratory = new Laboratory(folder).startAll()) {
+      create(laboratory, "grown", small);
+      ended(laboratory, "grown", 1);
+      extend(laboratory, "grown", whole);
+      restart(laboratory, Service.TRAINER);
+      Sweep grown = ended(laboratory, "grown", 2);
+      assertThat(grown.getProgress().getRunsEnded()).isEqualTo(4);
+
+      create(laboratory, "whole", whole);
+      Sweep once = ended(laboratory, "whole", 1);
+      assertThat(grown.getSpecDigest()).isEqualTo(once.getSpecDigest());
+      assertThat(withoutCost(exported(laboratory, "grown")))
+          .isEqualTo(withoutCost(exported(laboratory, "whole")))
+          .anySatisfy(row -> assertThat(row).contains("LOSS_SLICE").contains("true"));
     }
   }
 

@@ -176,7 +176,7 @@ class LabCommandsTest {
     Path more = Files.writeString(folder.resolve("more.yaml"), "run_seed: 3\n");
     CommandsTest.Result result = run("extend", "first", more.toString());
     assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
-    assertThat(result.err()).startsWith("run_seed: given (expected: replicates, axes or");
+    assertThat(result.err()).startsWith("run_seed: given (expected: replicates, axes, ");
     assertThat(lab.extensions).isEmpty();
   }
 

@@ -10,4 +10,14 @@ package io.orograph.core.sweep;
 public record CheckpointPolicy(boolean initial, boolean best, long everySteps) {
   /** Only FINAL. */
   public static final CheckpointPolicy FINAL_ONLY = new CheckpointPolicy(false, false, 0);
+
+  /** Whether runs trained by {@code other} have all that is kept along a training by this one. */
+  boolean keepsNoMoreAlongThan(CheckpointPolicy other) {
+    return (!initial || other.initial) && (everySteps == 0 || everySteps == other.everySteps);
+  }
+
+  /** Whether this keeps all that {@code other} keeps along a training, and the best alike. */
+  boolean contains(CheckpointPolicy other) {
+    return best == other.best && other.keepsNoMoreAlongThan(this);
+  }
 }

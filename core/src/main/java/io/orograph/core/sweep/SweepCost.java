@@ -22,14 +22,24 @@ public record SweepCost(
 
   /**
    * The cost of growing from {@code present} to {@code wanted}, which {@link SweepExtension} must
-   * allow: runs that go on from a shorter one take the steps that are left.
+   * allow: runs that go on from a shorter one take the steps that are left; runs that are replayed
+   * take theirs once more.
    */
   public static SweepCost added(SweepSpec present, SweepSpec wanted) {
     SweepCost whole =
         SweepExtension.lengthens(present, wanted)
             ? of(wanted, TrainingLengths.longest(SweepExtension.axes(present, wanted)))
             : of(wanted);
-    return whole.less(of(present));
+    SweepCost before = of(present);
+    SweepCost more = whole.less(before);
+    return SweepExtension.replays(present, wanted)
+        ? new SweepCost(
+            more.cells,
+            more.runs,
+            more.trainingSteps + before.trainingSteps,
+            more.trainingSamplePasses + before.trainingSamplePasses,
+            more.measurements)
+        : more;
   }
 
   /**

@@ -47,7 +47,9 @@ public final class SweepExtension {
     if (extension.found.isEmpty() && !extension.adds) {
       extension.found.add(
           new Violation(
-              "spec", "nothing new", "more replicates, axis values, lengths or measurements"));
+              "spec",
+              "nothing new",
+              "more replicates, axis values, lengths, measurements or checkpoints"));
     }
     return List.copyOf(extension.found);
   }
@@ -60,6 +62,14 @@ public final class SweepExtension {
                 TrainingLengths.axis(axes(present, wanted)).stream()
                     .noneMatch(known -> texts(known).containsAll(texts(axis))))
         .orElse(false);
+  }
+
+  /**
+   * Whether runs that have ended by {@code present} are to be replayed, because checkpoints along
+   * their training are wanted that were not kept.
+   */
+  public static boolean replays(SweepSpec present, SweepSpec wanted) {
+    return !wanted.checkpoints().keepsNoMoreAlongThan(present.checkpoints());
   }
 
   /**
@@ -266,10 +276,25 @@ public final class SweepExtension {
     }
   }
 
+  /** What was not kept along a training is written by replay. */
+  private void checkpoints() {
+    require(
+        wanted.checkpoints().contains(present.checkpoints()),
+        "checkpoints",
+        told(wanted.checkpoints()),
+        told(present.checkpoints())
+            + ", or with initial or every_steps where it has none: only more can be asked for");
+    adds |= replays(present, wanted);
+  }
+
+  private static String told(CheckpointPolicy p) {
+    return "initial " + p.initial() + ", best " + p.best() + ", every_steps " + p.everySteps();
+  }
+
   private void rest() {
     same("run_seed", wanted.runSeed(), present.runSeed());
     same("paired", wanted.paired(), present.paired());
-    same("checkpoints", wanted.checkpoints(), present.checkpoints());
+    checkpoints();
     same("search", wanted.search(), present.search());
     same("phase", wanted.phase(), present.phase());
     same("primary_claims", wanted.primaryClaims(), present.primaryClaims());

@@ -62,11 +62,53 @@ class SweepExtensionTest {
     assertThat(found(spec(base, axes(List.of(4, 8, 12, 16), List.of(64, 32)), 3, LOSS))).isEmpty();
   }
 
+  private static SweepSpec keeping(CheckpointPolicy policy) {
+    SweepSpec s = PRESENT;
+    return new SweepSpec(
+        s.base(),
+        s.axes(),
+        s.replicates(),
+        s.runSeed(),
+        s.paired(),
+        policy,
+        s.measurements(),
+        s.search(),
+        s.phase(),
+        s.primaryClaims(),
+        s.priority(),
+        s.maxParallel());
+  }
+
+  @Test
+  void checkpointsAlongTheTrainingCanBeAddedAndCostAllTheStepsOnceMore() {
+    SweepSpec more = keeping(new CheckpointPolicy(true, false, 100));
+    assertThat(found(more)).isEmpty();
+    assertThat(SweepExtension.replays(PRESENT, more)).isTrue();
+    SweepCost cost = SweepCost.added(PRESENT, more);
+    assertThat(cost.runs()).isZero();
+    assertThat(cost.trainingSteps()).isEqualTo(12 * 2500);
+    assertThat(cost.trainingSamplePasses()).isEqualTo(3L * 6 * 2500 * (32 + 64));
+  }
+
+  @Test
+  void checkpointsCannotBeTakenAwayOrBecomeOthers() {
+    SweepSpec kept = keeping(new CheckpointPolicy(true, false, 100));
+    for (CheckpointPolicy other :
+        List.of(
+            CheckpointPolicy.FINAL_ONLY,
+            new CheckpointPolicy(true, false, 50),
+            new CheckpointPolicy(true, true, 100))) {
+      assertThat(SweepExtension.check(kept, keeping(other)).stream().map(Violation::field))
+          .as(other.toString())
+          .contains("checkpoints");
+    }
+  }
+
   @Test
   void nothingNewIsNoExtension() {
     assertThat(found(PRESENT))
         .containsExactly(
-            "spec: nothing new (expected: more replicates, axis values, lengths or measurements)");
+            "spec: nothing new (expected: more replicates, axis values, lengths, measurements or checkpoints)");
   }
 
   @Test

@@ -100,7 +100,8 @@ final class MeasureRequests {
               RunConverter.fromProto(p.getRun()),
               StoreConverter.fromProto(p.getCheckpoint()),
               RunConverter.fromProto(p.getOutcome()),
-              p.getEarlierList().stream().map(StoreConverter::fromProto).toList());
+              p.getEarlierList().stream().map(StoreConverter::fromProto).toList(),
+              p.getReplayFailure());
       String at = "runs[" + i + "].run.";
       if (!replicates.add(run.run().replicate())) {
         wrong.add(

@@ -69,6 +69,21 @@ final class CellMeter implements AutoCloseable {
 
   /** Works on a measurement; empty while it needs more tasks. */
   Optional<Measurement> measure(LaneContext lane, Target target) throws IOException {
+    Optional<String> failure =
+        target.runs().stream()
+            .map(MeasuredRun::replayFailure)
+            .filter(f -> target.spec().needsTrajectory() && !f.isEmpty())
+            .findFirst();
+    if (failure.isPresent()) {
+      EvaluationSet set = sets.train(data());
+      return Optional.of(
+          new Measurement.Undefined(
+              target.spec().metric(),
+              target.subject(plan.order().cell()),
+              basis(target, set, set.samples().count()),
+              failure.get(),
+              Cost.NONE));
+    }
     return switch (target.spec().kind()) {
       case TRAIN_LOSS -> {
         EvaluationSet set = sets.train(data());

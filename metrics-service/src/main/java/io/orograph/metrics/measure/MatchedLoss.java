@@ -67,7 +67,9 @@ final class MatchedLoss {
                   loss(run, run.checkpoint(), train));
       return with(search, meter.undefined(target, reason));
     }
-    MeasuredRun then = new MeasuredRun(run.run(), refs.get(place), run.outcome(), run.earlier());
+    MeasuredRun then =
+        new MeasuredRun(
+            run.run(), refs.get(place), run.outcome(), run.earlier(), run.replayFailure());
     return with(search, meter.measure(new Target(target.spec(), List.of(then))));
   }
 

@@ -12,11 +12,22 @@ import java.util.List;
  * @param checkpoint its network
  * @param outcome how it ended
  * @param earlier its checkpoints before that one, in the order of their steps
+ * @param replayFailure why a replay of its training wrote none of these; empty unless it failed
  */
 public record MeasuredRun(
-    RunSpec run, CheckpointRef checkpoint, RunOutcome outcome, List<CheckpointRef> earlier) {
+    RunSpec run,
+    CheckpointRef checkpoint,
+    RunOutcome outcome,
+    List<CheckpointRef> earlier,
+    String replayFailure) {
   public MeasuredRun {
     earlier = List.copyOf(earlier);
+  }
+
+  /** A run whose training was not replayed, or was. */
+  public MeasuredRun(
+      RunSpec run, CheckpointRef checkpoint, RunOutcome outcome, List<CheckpointRef> earlier) {
+    this(run, checkpoint, outcome, earlier, "");
   }
 
   /** A run of which only one checkpoint is known. */

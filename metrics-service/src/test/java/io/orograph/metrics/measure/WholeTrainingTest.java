@@ -103,6 +103,17 @@ final class WholeTrainingTest {
         .getFirst();
   }
 
+  @Test
+  void aReplayThatFailedIsTheReasonWhyMetricsOfTheWholeTrainingAreUndefined() {
+    String failure = "failed: replay mismatch: run a";
+    MeasuredRun failed =
+        new MeasuredRun(run.run(), run.checkpoint(), run.outcome(), List.of(), failure);
+    Measurement whole = measured(failed, MetricKind.EPOCH_AVERAGED_ACCURACY, Map.of());
+    assertThat(((Measurement.Undefined) whole).reason()).isEqualTo(failure);
+    assertThat(measured(failed, MetricKind.TRAIN_LOSS, Map.of()))
+        .isInstanceOf(Measurement.Scalar.class);
+  }
+
   private static Estimate estimate(Measurement m) {
     return ((Measurement.Scalar) m).estimate();
   }

@@ -6,6 +6,7 @@ import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.ProbeSubset;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.SweepExtension;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.sweep.BlockScope;
 import java.util.ArrayList;
@@ -82,7 +83,8 @@ final class BlockPlan {
   /** Whether {@code wanted} asks for more in the cells of this block. */
   boolean grows(SweepSpec wanted) {
     return wanted.replicates() > spec().replicates()
-        || wanted.measurements().size() > spec().measurements().size();
+        || wanted.measurements().size() > spec().measurements().size()
+        || SweepExtension.replays(spec(), wanted);
   }
 
   /** The runs that {@code wanted} has in the cells of this block and the present plan has not. */

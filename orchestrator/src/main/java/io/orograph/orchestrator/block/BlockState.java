@@ -2,10 +2,14 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.SweepExtension;
+import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.sweep.Adoption;
 import io.orograph.orchestrator.sweep.BlockRange;
 import io.orograph.orchestrator.sweep.BlockScope;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -112,6 +116,11 @@ final class BlockState {
     return switch (tasks().get(task)) {
       case Task.Train t ->
           tasks[task].done() || t.members().stream().allMatch(m -> runs[m].ended());
+      case Task.Replay p ->
+          cancelled
+              || tasks[task].done()
+              || tasks[task].spent()
+              || p.members().stream().noneMatch(m -> runs[m].measurable());
       case Task.Measure m ->
           cancelled
               || tasks[task].done()
@@ -127,8 +136,36 @@ final class BlockState {
         && !settled(task)
         && switch (tasks().get(task)) {
           case Task.Train t -> true;
-          case Task.Measure m -> trained(m);
+          case Task.Replay r -> true;
+          case Task.Measure m -> trained(m) && replayed(m);
         };
+  }
+
+  /** Whether none of its runs is still to be replayed. */
+  private boolean replayed(Task.Measure measure) {
+    for (int t = 0; t < tasks.length; t++) {
+      if (tasks().get(t) instanceof Task.Replay replay
+          && !Collections.disjoint(replay.members(), measure.runs())
+          && (tasks[t].lease().isPresent() || !settled(t))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The packs that have runs to be replayed, if {@code wanted} calls for that. */
+  private List<Task> replays(int extension, SweepSpec wanted) {
+    List<Task> replays = new ArrayList<>();
+    if (SweepExtension.replays(plan.spec(), wanted)) {
+      for (Task task : tasks()) {
+        if (task instanceof Task.Train pack
+            && pack.members().stream().anyMatch(m -> runs[m].measurable())) {
+          replays.add(
+              new Task.Replay(TaskIds.replay(pack.id(), extension), pack.order(), pack.members()));
+        }
+      }
+    }
+    return replays;
   }
 
   /** Whether nothing is left to do. */
@@ -191,9 +228,10 @@ final class BlockState {
         r[i] = r[i].with(new RunProgress.Chunk(e.chunk(), e.fromStep(), e.toStep()));
       }
       case BlockEvent.RunEnded e -> {
-        e.origin().ifPresent(o -> record(t, o));
+        Optional<String> where =
+            e.origin().flatMap(o -> t[record(t, o)].lease()).map(Lease::deviceClass);
         int i = run(e.run());
-        r[i] = r[i].ending(e.outcome());
+        r[i] = r[i].ending(e.outcome(), where);
       }
       case BlockEvent.MeasurementRecorded e -> {
         int i = record(t, e.origin());
@@ -202,6 +240,12 @@ final class BlockState {
       case BlockEvent.LeaseEnded e -> {
         int i = task(e.task());
         t[i] = t[i].ended(e.reason());
+        if (tasks().get(i) instanceof Task.Replay replay) {
+          boolean done = e.reason() == LeaseEnd.DONE;
+          for (int m : replay.members()) {
+            r[m] = r[m].replayed(done ? Optional.empty() : Optional.of(e.detail()));
+          }
+        }
       }
       case BlockEvent.PackSplit e -> {
         int i = task(e.task());
@@ -221,7 +265,9 @@ final class BlockState {
     BlockPlan grown =
         plan.extended(
             e.extension(), e.spec(), fresh -> PackPlanner.recorded(e.packOfRun(), fresh.size()));
-    TaskList all = list.merged(grown.tasks());
+    List<Task> changes = new ArrayList<>(grown.tasks());
+    changes.addAll(replays(e.extension(), e.spec()));
+    TaskList all = list.merged(changes);
     RunProgress[] r = Arrays.copyOf(runs, grown.runs().size());
     Arrays.fill(r, runs.length, r.length, RunProgress.NEW);
     TaskProgress[] t = Arrays.copyOf(tasks, all.tasks().size());

@@ -1,5 +1,7 @@
 package io.orograph.orchestrator.block;
 
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunKey;
@@ -88,16 +90,15 @@ final class Decisions {
             incarnation,
             deviceClass);
     switch (state.tasks().get(index)) {
-      case Task.Train t ->
-          add(
-              new LeaseGranted(
-                  lease,
-                  t.members().stream().map(m -> state.plan().runs().get(m).key()).toList(),
-                  "",
-                  at));
+      case Task.Train t -> add(new LeaseGranted(lease, keys(t.members()), "", at));
+      case Task.Replay r -> add(new LeaseGranted(lease, keys(r.members()), "", at));
       case Task.Measure m -> add(new LeaseGranted(lease, List.of(), m.cell(), at));
     }
     granted.add(lease);
+  }
+
+  private List<RunKey> keys(List<Integer> members) {
+    return members.stream().map(m -> state.plan().runs().get(m).key()).toList();
   }
 
   /** Records what is new among the facts of one attempt; the lease must be current. */
@@ -186,7 +187,7 @@ final class Decisions {
     switch (fact) {
       case Fact.Started f -> add(new PackStarted(origin, f.provenance(), f.step(), at));
       case Fact.CheckpointWritten f -> {
-        if (open(task, f.run(), f.checkpoint())) {
+        if (open(task, f.run(), f.checkpoint()) || replayed(task, f.run(), f.checkpoint())) {
           add(new CheckpointRecorded(origin, f.run(), f.checkpoint(), at));
         }
       }
@@ -239,10 +240,26 @@ final class Decisions {
         && !state.run(run).seen().contains(what);
   }
 
+  /**
+   * Whether a replay wrote a checkpoint along the training of one of its runs, for the first time.
+   */
+  private boolean replayed(int task, RunKey key, CheckpointRef checkpoint) {
+    int run = state.plan().indexOf(key);
+    return run >= 0
+        && state.tasks().get(task) instanceof Task.Replay r
+        && r.members().contains(run)
+        && state.run(run).measurable()
+        && (checkpoint.role() == CheckpointRole.INITIAL
+            || checkpoint.role() == CheckpointRole.PERIODIC)
+        && !state.run(run).seen().contains(checkpoint)
+        && !state.run(run).earlier().contains(checkpoint);
+  }
+
   private void ended(int task, String reason) {
     boolean complete =
         switch (state.tasks().get(task)) {
           case Task.Train t -> state.settled(task);
+          case Task.Replay r -> reason.isEmpty();
           case Task.Measure m -> reason.isEmpty();
         };
     if (complete) {

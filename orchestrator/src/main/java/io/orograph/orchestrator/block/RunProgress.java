@@ -21,17 +21,28 @@ import java.util.stream.IntStream;
  * @param seen checkpoints, end states and curve chunks recorded, so that a repeated attempt adds
  *     none twice
  * @param from the end of a shorter run that it goes on from
+ * @param trainedOn the device class that it ended on
+ * @param replayFailure why its last replay wrote no checkpoints
  */
 record RunProgress(
     Optional<RunOutcome> outcome,
     Optional<CheckpointRef> last,
     List<CheckpointRef> earlier,
     Set<Object> seen,
-    Optional<Shorter.Trained> from) {
+    Optional<Shorter.Trained> from,
+    Optional<String> trainedOn,
+    Optional<String> replayFailure) {
   private static final int MOST_EARLIER = 64;
 
   static final RunProgress NEW =
-      new RunProgress(Optional.empty(), Optional.empty(), List.of(), Set.of(), Optional.empty());
+      new RunProgress(
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Set.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   /** A run that was trained elsewhere. */
   static RunProgress adopted(Adoption.AdoptedRun run) {
@@ -40,6 +51,8 @@ record RunProgress(
         Optional.of(run.checkpoint()),
         List.of(),
         Set.of(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -58,10 +71,8 @@ record RunProgress(
   /** The same with one more checkpoint; the FINAL one is what gets measured. */
   RunProgress with(CheckpointRef checkpoint) {
     return switch (checkpoint.role()) {
-      case FINAL ->
-          new RunProgress(outcome, Optional.of(checkpoint), earlier, seeing(checkpoint), from);
-      case INITIAL, PERIODIC ->
-          new RunProgress(outcome, last, earlierWith(checkpoint), seeing(checkpoint), from);
+      case FINAL -> seen(checkpoint).with(Optional.of(checkpoint), earlier);
+      case INITIAL, PERIODIC -> seen(checkpoint).with(last, earlierWith(checkpoint));
       case BEST, EARLY_STOPPED -> seen(checkpoint);
     };
   }
@@ -92,17 +103,31 @@ record RunProgress(
 
   /** The same with something else recorded. */
   RunProgress seen(Object one) {
-    return new RunProgress(outcome, last, earlier, seeing(one), from);
+    return new RunProgress(outcome, last, earlier, seeing(one), from, trainedOn, replayFailure);
+  }
+
+  private RunProgress with(Optional<CheckpointRef> newest, List<CheckpointRef> before) {
+    return new RunProgress(outcome, newest, before, seen, from, trainedOn, replayFailure);
+  }
+
+  /** The same after a replay that failed, or succeeded. */
+  RunProgress replayed(Optional<String> failure) {
+    return new RunProgress(outcome, last, earlier, Set.of(), from, trainedOn, failure);
   }
 
   /** The same, going on from the end of a shorter run. */
   RunProgress from(Shorter.Trained shorter) {
-    return new RunProgress(outcome, last, earlier, seen, Optional.of(shorter));
+    return new RunProgress(
+        outcome, last, earlier, seen, Optional.of(shorter), trainedOn, replayFailure);
   }
 
-  /** The run at its end; nothing more will be recorded of it. */
-  RunProgress ending(RunOutcome how) {
-    return new RunProgress(Optional.of(how), last, earlier, Set.of(), from);
+  /**
+   * The run at its end; nothing more will be recorded of it but by replay.
+   *
+   * @param where the device class that it ended on
+   */
+  RunProgress ending(RunOutcome how, Optional<String> where) {
+    return new RunProgress(Optional.of(how), last, earlier, Set.of(), from, where, replayFailure);
   }
 
   private Set<Object> seeing(Object one) {

@@ -17,6 +17,16 @@ public sealed interface Task {
     }
   }
 
+  /**
+   * Runs that were trained together and are trained once more, for the checkpoints along the way
+   * that were not kept.
+   */
+  record Replay(String id, long order, List<Integer> members) implements Task {
+    public Replay {
+      members = List.copyOf(members);
+    }
+  }
+
   /** All measurements of one cell. */
   record Measure(String id, long order, String cell, List<Integer> runs) implements Task {
     public Measure {

@@ -16,6 +16,11 @@ final class TaskIds {
         + digest(members.stream().map(m -> m.key().hex()).collect(Collectors.joining("\n")));
   }
 
+  /** {@code r-} and twelve digits of the SHA-256 of the pack's name and the extension's number. */
+  static String replay(String pack, int extension) {
+    return "r-" + digest(pack + "\n" + extension);
+  }
+
   /** {@code m-} and twelve digits of the SHA-256 of the cell's id. */
   static String measure(String cell) {
     return "m-" + digest(cell);

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.CheckpointPolicy;
@@ -28,6 +29,8 @@ public sealed interface Work {
    * @param ended members that have ended already: they stay as ghosts
    * @param shorter the ends of shorter runs that members go on from without a resume state: of all
    *     that have not ended, or of none
+   * @param replay digests of the final checkpoints of members that are trained once more, which
+   *     they must end in; empty for a training
    */
   record PackWork(
       Lease lease,
@@ -36,11 +39,13 @@ public sealed interface Work {
       long afterSequence,
       Optional<ArtifactRef> resumeState,
       List<RunKey> ended,
-      Map<RunKey, Shorter.Trained> shorter)
+      Map<RunKey, Shorter.Trained> shorter,
+      Map<RunKey, Digest> replay)
       implements Work {
     public PackWork {
       ended = List.copyOf(ended);
       shorter = Map.copyOf(shorter);
+      replay = Map.copyOf(replay);
     }
   }
 
@@ -73,9 +78,14 @@ public sealed interface Work {
    *
    * @param earlier its checkpoints before that, in the order of their steps, where a metric looks
    *     at the whole training
+   * @param replayFailure why a replay wrote none of them
    */
   record MeasuredRun(
-      RunSpec run, CheckpointRef checkpoint, RunOutcome outcome, List<CheckpointRef> earlier) {
+      RunSpec run,
+      CheckpointRef checkpoint,
+      RunOutcome outcome,
+      List<CheckpointRef> earlier,
+      Optional<String> replayFailure) {
     public MeasuredRun {
       earlier = List.copyOf(earlier);
     }

@@ -1,5 +1,7 @@
 package io.orograph.orchestrator.block;
 
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
@@ -23,7 +25,7 @@ final class WorkOrders {
         waiting.add(
             new Waiting(
                 task.id(),
-                task instanceof Task.Train,
+                !(task instanceof Task.Measure),
                 task.order(),
                 state.plan().spec().base().data().name(),
                 state
@@ -50,6 +52,7 @@ final class WorkOrders {
     TaskProgress progress = state.progress(index);
     return switch (state.tasks().get(index)) {
       case Task.Train t -> pack(state, t, lease, progress);
+      case Task.Replay r -> replay(state, r, lease, progress);
       case Task.Measure m -> cell(state, m, lease, progress);
     };
   }
@@ -72,17 +75,52 @@ final class WorkOrders {
             .filter(r -> r.deviceClass().equals(lease.deviceClass()))
             .map(TaskProgress.Resume::ref),
         ended,
-        progress.failed() == 0 ? shorter(state, task, lease.deviceClass()) : Map.of());
+        progress.failed() == 0 ? shorter(state, task, lease.deviceClass()) : Map.of(),
+        Map.of());
   }
 
-  /** The device class that a pack's runs can go on at from shorter ones. */
+  /** From the first step, in the pack as planned; what did not end as a network stays a ghost. */
+  private static Work.PackWork replay(
+      BlockState state, Task.Replay task, Lease lease, TaskProgress progress) {
+    List<RunSpec> members = task.members().stream().map(state.plan().runs()::get).toList();
+    Map<RunKey, Digest> finals = new HashMap<>();
+    List<RunKey> ghosts = new ArrayList<>();
+    for (int m : task.members()) {
+      RunKey key = state.plan().runs().get(m).key();
+      RunProgress run = state.run(m);
+      if (run.measurable()) {
+        finals.put(key, run.last().orElseThrow().digest());
+      } else {
+        ghosts.add(key);
+      }
+    }
+    CheckpointPolicy kept = state.plan().spec().checkpoints();
+    return new Work.PackWork(
+        lease,
+        new PackSpec(task.id(), members),
+        new CheckpointPolicy(kept.initial(), false, kept.everySteps()),
+        progress.recorded(),
+        Optional.empty(),
+        ghosts,
+        Map.of(),
+        finals);
+  }
+
+  /**
+   * The device class that a pack's runs can go on at from shorter ones, or at which runs end as
+   * they did before.
+   */
   private static Optional<String> goesOnAt(BlockState state, Task task) {
-    return task instanceof Task.Train pack
-        ? pack.members().stream()
-            .flatMap(m -> state.run(m).from().stream())
-            .map(Shorter.Trained::deviceClass)
-            .findFirst()
-        : Optional.empty();
+    return switch (task) {
+      case Task.Train pack ->
+          pack.members().stream()
+              .flatMap(m -> state.run(m).from().stream())
+              .map(Shorter.Trained::deviceClass)
+              .findFirst();
+      case Task.Replay replay ->
+          replay.members().stream().flatMap(m -> state.run(m).trainedOn().stream()).findFirst();
+      case Task.Measure m -> Optional.empty();
+    };
   }
 
   /**
@@ -118,7 +156,8 @@ final class WorkOrders {
                 state.plan().runs().get(r),
                 run.last().orElseThrow(),
                 run.outcome().orElseThrow(),
-                whole ? run.earlier() : List.of()));
+                whole ? run.earlier() : List.of(),
+                whole ? run.replayFailure() : Optional.empty()));
       }
     }
     return new Work.MeasureWork(

@@ -54,6 +54,8 @@ final class Orders {
                     .setRunKey(run.hex())
                     .setFromRunKey(from.run().hex())
                     .setState(StoreConverter.toProto(from.state())));
+    work.replay()
+        .forEach((run, end) -> b.addReplaysBuilder().setRunKey(run.hex()).setEnd(end.hex()));
     work.resumeState().ifPresent(r -> b.setResumeState(StoreConverter.toProto(r)));
     return b.build();
   }
@@ -73,7 +75,8 @@ final class Orders {
               .setRun(RunConverter.toProto(run.run()))
               .setCheckpoint(StoreConverter.toProto(run.checkpoint()))
               .setOutcome(RunConverter.toProto(run.outcome()))
-              .addAllEarlier(run.earlier().stream().map(StoreConverter::toProto).toList()));
+              .addAllEarlier(run.earlier().stream().map(StoreConverter::toProto).toList())
+              .setReplayFailure(run.replayFailure().orElse("")));
     }
     work.measurements().forEach(m -> b.addMeasurements(MeasurementSpecConverter.toProto(m)));
     for (RecordedMeasurement recorded : done) {

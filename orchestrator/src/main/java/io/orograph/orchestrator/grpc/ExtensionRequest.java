@@ -71,9 +71,6 @@ final class ExtensionRequest {
     if (!found.isEmpty() || request.getValidateOnly()) {
       return directory.get(name).thenApplyAsync(view -> goingOn(checked(view, found)), blocking);
     }
-    if (TrainingLengths.axis(wanted().axes()).isEmpty()) {
-      return extended();
-    }
     return directory
         .get(name)
         .thenApplyAsync(this::goingOn, blocking)
@@ -85,15 +82,26 @@ final class ExtensionRequest {
   }
 
   /**
-   * The sweep, if its runs can be trained longer, where that is asked for. Asks the database.
+   * The sweep, if its runs can be trained longer or replayed, where that is asked for. Asks the
+   * database.
    *
    * @throws SpecRejected if they cannot
    */
   private SweepView goingOn(SweepView view) {
     SweepSpec wanted = wanted();
-    if (!SweepExtension.lengthens(view.spec(), wanted)
+    boolean replays = SweepExtension.replays(view.spec(), wanted);
+    if (!(replays || SweepExtension.lengthens(view.spec(), wanted))
         || !SweepExtension.check(view.spec(), wanted).isEmpty()) {
       return view; // the sweep says itself what is wrong
+    }
+    if (replays) {
+      if (view.status() != SweepStatus.FINISHED) {
+        throw new SpecRejected(
+            "checkpoints",
+            "more than before, while the sweep is " + view.status(),
+            "a finished sweep: its runs are trained once more for what was not kept");
+      }
+      return view;
     }
     int axis = wanted.axes().indexOf(TrainingLengths.axis(wanted.axes()).orElseThrow());
     String field = "axes[" + axis + "].values";

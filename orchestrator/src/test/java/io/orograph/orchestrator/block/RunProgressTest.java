@@ -7,6 +7,7 @@ import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.orchestrator.results.Samples;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunProgressTest {
@@ -27,7 +28,7 @@ class RunProgressTest {
             .with(checkpoint(CheckpointRole.PERIODIC, 10, "a"))
             .with(checkpoint(CheckpointRole.BEST, 20, "a"))
             .with(checkpoint(CheckpointRole.FINAL, 30, "a"))
-            .ending(new RunOutcome.Trained());
+            .ending(new RunOutcome.Trained(), Optional.of("cpu"));
     assertThat(steps(run)).containsExactly(0L, 10L, 20L);
     assertThat(run.last()).hasValueSatisfying(last -> assertThat(last.step()).isEqualTo(30));
   }

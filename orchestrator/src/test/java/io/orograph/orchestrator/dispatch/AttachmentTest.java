@@ -29,6 +29,7 @@ class AttachmentTest {
             afterSequence,
             Optional.empty(),
             List.of(),
+            Map.of(),
             Map.of()));
   }
 

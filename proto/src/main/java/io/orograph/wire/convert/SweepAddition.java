@@ -19,11 +19,14 @@ import java.util.stream.Collectors;
 
 /**
  * A file that holds only what is added to a sweep: {@code replicates}, {@code axes} with further
- * values, {@code measurements}. It has the form of a sweep file.
+ * values, {@code measurements}, {@code checkpoints} along the training. It has the form of a sweep
+ * file.
  */
 public final class SweepAddition {
-  private static final Set<String> ADDED = Set.of("replicates", "axes", "measurements");
-  private static final String EXPECTED = "replicates, axes or measurements: what can be added";
+  private static final Set<String> ADDED =
+      Set.of("replicates", "axes", "measurements", "checkpoints");
+  private static final String EXPECTED =
+      "replicates, axes, measurements or checkpoints: what can be added";
 
   private final SweepSpec added;
 
@@ -64,6 +67,9 @@ public final class SweepAddition {
     SweepSpec.Builder whole = present.toBuilder();
     if (added.hasReplicates()) {
       whole.setReplicates(added.getReplicates());
+    }
+    if (added.hasCheckpoints()) {
+      whole.getCheckpointsBuilder().mergeFrom(added.getCheckpoints());
     }
     for (int i = 0; i < added.getAxesCount(); i++) {
       Axis more = added.getAxes(i);

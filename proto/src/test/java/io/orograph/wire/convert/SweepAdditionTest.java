@@ -54,6 +54,18 @@ class SweepAdditionTest {
   }
 
   @Test
+  void checkpointsJoinThoseThatAreKept() {
+    SweepSpec more = added("checkpoints: {every_steps: 10}");
+    assertThat(more.getCheckpoints().getEverySteps()).isEqualTo(10);
+    assertThat(
+            SweepAddition.parse("checkpoints: {initial: true}")
+                .to(more)
+                .getCheckpoints()
+                .getEverySteps())
+        .isEqualTo(10);
+  }
+
+  @Test
   void whatIsAddedJoinsWhatThereIs() {
     SweepSpec whole =
         added(

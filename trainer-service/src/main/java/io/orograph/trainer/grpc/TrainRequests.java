@@ -1,6 +1,7 @@
 package io.orograph.trainer.grpc;
 
 import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.Violation;
 import io.orograph.trainer.pack.Continuation;
@@ -14,8 +15,10 @@ import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.StoreConverter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,7 +47,19 @@ final class TrainRequests {
         SpecConverter.fromProto(request.getCheckpoints()),
         resume,
         ended(request.getEndedList()),
-        continuations(request.getContinuationsList()));
+        continuations(request.getContinuationsList()),
+        replays(request.getReplaysList()));
+  }
+
+  private static Map<RunKey, Digest> replays(List<io.orograph.v1.Replay> messages) {
+    Map<RunKey, Digest> replays = new HashMap<>();
+    for (int i = 0; i < messages.size(); i++) {
+      String field = "replays[" + i + "]";
+      replays.put(
+          key(field + ".run_key", messages.get(i).getRunKey()),
+          StoreConverter.digest(field + ".end", messages.get(i).getEnd()));
+    }
+    return replays;
   }
 
   private static List<Continuation> continuations(List<io.orograph.v1.Continuation> messages) {

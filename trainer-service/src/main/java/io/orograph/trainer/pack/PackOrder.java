@@ -1,10 +1,12 @@
 package io.orograph.trainer.pack;
 
 import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +20,7 @@ import java.util.Set;
  * @param ended runs that have ended already: their output is dropped
  * @param continuations where its runs go on without a resume state of the pack: of all that have
  *     not ended, and from one step; or of none
+ * @param replays for a replay, the final checkpoint that each run which has not ended must end in
  */
 public record PackOrder(
     PackLease lease,
@@ -25,8 +28,10 @@ public record PackOrder(
     CheckpointPolicy checkpoints,
     Optional<ArtifactRef> resumeState,
     Set<RunKey> ended,
-    List<Continuation> continuations) {
+    List<Continuation> continuations,
+    Map<RunKey, Digest> replays) {
   public PackOrder {
+    replays = Map.copyOf(replays);
     ended = Set.copyOf(ended);
     continuations = List.copyOf(continuations);
   }
@@ -38,6 +43,6 @@ public record PackOrder(
       CheckpointPolicy checkpoints,
       Optional<ArtifactRef> resumeState,
       Set<RunKey> ended) {
-    this(lease, pack, checkpoints, resumeState, ended, List.of());
+    this(lease, pack, checkpoints, resumeState, ended, List.of(), Map.of());
   }
 }

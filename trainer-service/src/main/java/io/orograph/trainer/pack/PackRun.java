@@ -54,6 +54,7 @@ public final class PackRun {
   private final LongSupplier nanos;
   private final Map<RunKey, List<CurvePoint>> points = new HashMap<>();
   private final BestLosses best = new BestLosses();
+  private final ReplayedRuns replay;
   private Optional<Session> session = Optional.empty();
   private long began;
   private long lastResume;
@@ -115,6 +116,7 @@ public final class PackRun {
     this.meters = meters;
     this.nanos = nanos;
     this.store = store;
+    this.replay = new ReplayedRuns(order.replays());
   }
 
   /** Starts at step 0 or where the resume state says. */
@@ -141,7 +143,7 @@ public final class PackRun {
         events.add(kept(run, CheckpointRole.INITIAL, 0, started.weights(run)));
       }
     }
-    return new Advance(events, List.of(), started.finished());
+    return new Advance(replay.along(events), List.of(), started.finished());
   }
 
   /** Trains for one native call. */
@@ -158,9 +160,11 @@ public final class PackRun {
     }
     long every = session.orElseThrow().cadence().stopEvery();
     if (!step.finished() && every > 0 && step.step() % every == 0) {
-      events.addAll(atStop(lane, now));
+      events.addAll(replay.along(atStop(lane, now)));
     }
-    if (!step.finished() && nanos.getAsLong() - lastResume >= settings.resumeEvery().toNanos()) {
+    if (!step.finished()
+        && !replay.any()
+        && nanos.getAsLong() - lastResume >= settings.resumeEvery().toNanos()) {
       events.addAll(resumeState(now));
     }
     return new Advance(events, live(step), step.finished());
@@ -169,7 +173,7 @@ public final class PackRun {
   /** Writes a resume state, so that another trainer can go on from here. */
   Advance handBack(LaneContext lane) throws IOException {
     PackTrainer now = session.orElseThrow().trainer();
-    List<PackEvent> events = now.finished() ? List.of() : resumeState(now);
+    List<PackEvent> events = now.finished() || replay.any() ? List.of() : resumeState(now);
     return new Advance(events, List.of(), now.finished());
   }
 
@@ -214,6 +218,9 @@ public final class PackRun {
 
   private List<PackEvent> ended(MemberEnd end, long step) throws IOException {
     RunSpec run = end.run();
+    if (replay.any()) {
+      return replayed(end, step);
+    }
     List<PackEvent> events = new ArrayList<>();
     flush(run).ifPresent(events::add);
     if (end.weights().isPresent()) {
@@ -237,6 +244,17 @@ public final class PackRun {
     events.add(new PackEvent.RunEnded(run.key(), end.outcome(), end.summary()));
     meters.runEnded(end.outcome(), Duration.ofNanos(nanos.getAsLong() - began));
     return events;
+  }
+
+  private List<PackEvent> replayed(MemberEnd end, long step) throws IOException {
+    RunSpec run = end.run();
+    if (end.weights().isEmpty()) {
+      throw new IOException(
+          "replay mismatch: run %s ended %s (expected: trained, as before)"
+              .formatted(run.key(), end.outcome().word()));
+    }
+    return replay.ended(
+        run.key(), files().checkpoint(run, CheckpointRole.FINAL, step, end.weights().get()));
   }
 
   /** Whether a longer training of a run passes through its end. */

@@ -110,7 +110,8 @@ final class ContinuationTest {
         CheckpointPolicy.FINAL_ONLY,
         Optional.empty(),
         Set.of(),
-        continuations);
+        continuations,
+        Map.of());
   }
 
   private Trained train(PackOrder order) {

@@ -1,0 +1,212 @@
+package io.orograph.orchestrator.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.PackSizes;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.BlockRange;
+import io.orograph.orchestrator.sweep.BlockScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A cell of three ended runs, one of them diverged, of which whole trainings are to be measured.
+ */
+class ReplayedRunsTest {
+  private static final String CELL = "width=4,batch=16";
+  private static final String MEASURE = TaskIds.measure(CELL);
+  private static final MeasurementSpec LOSS = new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of());
+  private static final MeasurementSpec WHOLE =
+      new MeasurementSpec(MetricKind.EPOCH_AVERAGED_ACCURACY, Map.of());
+  private static final CheckpointPolicy ALONG = new CheckpointPolicy(true, false, 50);
+
+  private final List<BlockEvent> journal = new ArrayList<>();
+  private BlockState state;
+  private String replay = "";
+
+  private static SweepSpec spec(CheckpointPolicy policy, MeasurementSpec... measurements) {
+    SweepSpec s = Samples.spec(List.of(4), List.of(16), 3);
+    return new SweepSpec(
+        s.base(),
+        s.axes(),
+        s.replicates(),
+        s.runSeed(),
+        s.paired(),
+        policy,
+        List.of(measurements),
+        s.search(),
+        s.phase(),
+        s.primaryClaims(),
+        s.priority(),
+        s.maxParallel());
+  }
+
+  ReplayedRunsTest() {
+    BlockEvent.BlockPlanned planned =
+        new BlockEvent.BlockPlanned(
+            Samples.SWEEP,
+            0,
+            spec(CheckpointPolicy.FINAL_ONLY, LOSS),
+            0,
+            1,
+            8,
+            List.of(),
+            Samples.AT);
+    journal.add(planned);
+    state = BlockState.of(planned);
+    String pack = waiting().getFirst();
+    grant(pack);
+    Decisions decisions = new Decisions(state, Samples.AT);
+    decisions.record(
+        new Fact.Batch(
+            pack,
+            1,
+            List.of(
+                new Fact.Numbered(1, new Fact.Started(Samples.provenance(), 0)),
+                new Fact.Numbered(2, new Fact.CheckpointWritten(run(0), end(0))),
+                new Fact.Numbered(3, ended(0, new RunOutcome.Trained())),
+                new Fact.Numbered(4, new Fact.CheckpointWritten(run(1), end(1))),
+                new Fact.Numbered(5, ended(1, new RunOutcome.Trained())),
+                new Fact.Numbered(6, ended(2, new RunOutcome.Diverged(9, 1e9))),
+                new Fact.Numbered(7, new Fact.Ended("")))));
+    take(decisions);
+    grant(MEASURE);
+    finish(MEASURE, 1);
+    assertThat(state.finished()).isTrue();
+    Decisions more = new Decisions(state, Samples.AT);
+    more.extend(
+        new BlockScope(
+            new BlockRange(0, 0, 1), spec(ALONG, LOSS, WHOLE), 0, 0, 1, Optional.empty()),
+        PackSizes.BY_RULE);
+    take(more);
+    replay = waiting().getFirst();
+  }
+
+  private static CheckpointRef end(int replicate) {
+    return Samples.checkpoint(CELL, replicate);
+  }
+
+  private Fact.RunEnded ended(int replicate, RunOutcome outcome) {
+    return new Fact.RunEnded(run(replicate), outcome, Samples.summary(0.1));
+  }
+
+  private RunKey run(int replicate) {
+    return state.plan().runs().get(replicate).key();
+  }
+
+  private void take(Decisions decisions) {
+    journal.addAll(decisions.events());
+    state = decisions.state();
+  }
+
+  private List<String> waiting() {
+    return WorkOrders.waiting(state).stream().map(BlockReport.Waiting::task).toList();
+  }
+
+  private Work grant(String task) {
+    Decisions decisions = new Decisions(state, Samples.AT);
+    decisions.grant(task, "w", "i", "cpu");
+    take(decisions);
+    return WorkOrders.of(state, decisions.granted().getFirst());
+  }
+
+  private void record(String task, int attempt, Fact... facts) {
+    List<Fact.Numbered> numbered = new ArrayList<>();
+    for (Fact fact : facts) {
+      numbered.add(new Fact.Numbered(numbered.size() + 1, fact));
+    }
+    Decisions decisions = new Decisions(state, Samples.AT);
+    decisions.record(new Fact.Batch(task, attempt, numbered));
+    take(decisions);
+  }
+
+  private void finish(String task, int attempt) {
+    record(task, attempt, new Fact.Ended(""));
+  }
+
+  private static CheckpointRef along(int replicate, long step) {
+    return new CheckpointRef(
+        Samples.digest(replicate + "@" + step),
+        step == 0 ? CheckpointRole.INITIAL : CheckpointRole.PERIODIC,
+        step,
+        9);
+  }
+
+  @Test
+  void nothingIsMeasuredBeforeThePackHasBeenReplayedWhereItWasTrained() {
+    assertThat(WorkOrders.waiting(state))
+        .singleElement()
+        .satisfies(
+            w -> {
+              assertThat(w.training()).isTrue();
+              assertThat(w.resumesOn()).contains("cpu");
+            });
+  }
+
+  @Test
+  void aReplayIsToldWhereRunsMustEndAndWhatIsKeptAlongTheWay() {
+    Work.PackWork work = (Work.PackWork) grant(replay);
+    assertThat(work.replay()).isEqualTo(Map.of(run(0), end(0).digest(), run(1), end(1).digest()));
+    assertThat(work.ended()).containsExactly(run(2));
+    assertThat(work.checkpoints()).isEqualTo(ALONG);
+    assertThat(work.pack().members()).isEqualTo(state.plan().runs());
+  }
+
+  @Test
+  void whatAReplayWroteIsKeptOnceAndMeasured() {
+    grant(replay);
+    record(
+        replay,
+        1,
+        new Fact.Started(Samples.provenance(), 0),
+        new Fact.CheckpointWritten(run(0), along(0, 0)),
+        new Fact.CheckpointWritten(run(0), along(0, 50)),
+        new Fact.CheckpointWritten(run(0), along(0, 50)),
+        new Fact.CheckpointWritten(run(1), along(1, 0)),
+        new Fact.CheckpointWritten(run(1), along(1, 50)),
+        new Fact.CheckpointWritten(run(2), along(2, 0)),
+        new Fact.Ended(""));
+    Work.MeasureWork work = (Work.MeasureWork) grant(MEASURE);
+    assertThat(work.runs())
+        .extracting(Work.MeasuredRun::earlier)
+        .containsExactly(List.of(along(0, 0), along(0, 50)), List.of(along(1, 0), along(1, 50)));
+    assertThat(journal.stream().filter(BlockEvent.RunEnded.class::isInstance)).hasSize(3);
+  }
+
+  @Test
+  void aReplayThatFailsThriceIsGivenUpAndItsReasonGoesWithTheRuns() {
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      grant(replay);
+      record(replay, attempt, new Fact.Ended("failed: replay mismatch: run a"));
+    }
+    Work.MeasureWork work = (Work.MeasureWork) grant(MEASURE);
+    assertThat(work.runs())
+        .hasSize(2)
+        .allSatisfy(
+            run -> assertThat(run.replayFailure()).contains("failed: replay mismatch: run a"));
+    finish(MEASURE, 2);
+    assertThat(state.finished()).isTrue();
+  }
+
+  @Test
+  void theJournalTellsTheSameStory() {
+    grant(replay);
+    BlockState again = BlockState.of((BlockEvent.BlockPlanned) journal.getFirst());
+    for (BlockEvent event : journal.subList(1, journal.size())) {
+      again = again.after(event);
+    }
+    assertThat(WorkOrders.held(again)).isEqualTo(WorkOrders.held(state));
+    assertThat(again.tasks()).isEqualTo(state.tasks());
+  }
+}

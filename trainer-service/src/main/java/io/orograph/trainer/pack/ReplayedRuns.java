@@ -1,0 +1,66 @@
+package io.orograph.trainer.pack;
+
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.RunKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs that are trained once more for the checkpoints along the way. Nothing is told of a run
+ * before it has ended in the bits that it ended in before: what was written on another way is
+ * nobody's.
+ */
+final class ReplayedRuns {
+  private final Map<RunKey, Digest> ends;
+  private final Map<RunKey, List<PackEvent>> waiting = new HashMap<>();
+
+  /**
+   * Runs to be replayed.
+   *
+   * @param ends their final checkpoints; empty for a training that is no replay
+   */
+  ReplayedRuns(Map<RunKey, Digest> ends) {
+    this.ends = ends;
+  }
+
+  /** Whether this is a replay. */
+  boolean any() {
+    return !ends.isEmpty();
+  }
+
+  /** What can be told now, of things that were written along the way. */
+  List<PackEvent> along(List<PackEvent> events) {
+    if (!any()) {
+      return events;
+    }
+    List<PackEvent> now = new ArrayList<>();
+    for (PackEvent event : events) {
+      if (event instanceof PackEvent.CheckpointWritten c) {
+        waiting.computeIfAbsent(c.run(), run -> new ArrayList<>()).add(c);
+      } else {
+        now.add(event);
+      }
+    }
+    return now;
+  }
+
+  /**
+   * What can be told of a run at its end.
+   *
+   * @param end the checkpoint it ended in
+   * @throws IOException if that is another than before
+   */
+  List<PackEvent> ended(RunKey run, CheckpointRef end) throws IOException {
+    Digest before = ends.get(run);
+    if (!end.digest().equals(before)) {
+      throw new IOException(
+          "replay mismatch: run %s ended in checkpoint %s (expected: %s, as before)"
+              .formatted(run, end.digest(), before));
+    }
+    return waiting.getOrDefault(run, List.of());
+  }
+}
