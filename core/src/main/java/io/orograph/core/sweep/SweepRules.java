@@ -25,6 +25,7 @@ public final class SweepRules {
   public static final int MAX_REPLICATES_OF_CELL = 32;
 
   private static final double MAX_VALIDATION = 0.9;
+  private static final String PARAMETERS = "parameters";
 
   private final List<Violation> found = new ArrayList<>();
 
@@ -286,6 +287,33 @@ public final class SweepRules {
       }
     }
     alignment(spec);
+    parameters(spec);
+  }
+
+  /** Names of tensors that no network of the sweep has; the deepest has those of all. */
+  private void parameters(SweepSpec spec) {
+    NetworkSpec n = spec.base().network();
+    NetworkSpec deepest =
+        new NetworkSpec(
+            n.family(),
+            n.width(),
+            extreme(spec, Knob.DEPTH, n.depth(), true),
+            n.activation(),
+            n.batchNorm());
+    for (int i = 0; i < spec.measurements().size(); i++) {
+      MeasurementSpec m = spec.measurements().get(i);
+      if (m.kind().option(PARAMETERS).isPresent()) {
+        for (String unknown : ParameterNames.unknown(m.option(PARAMETERS), deepest)) {
+          require(
+              false,
+              "measurements[" + i + "].options." + PARAMETERS,
+              unknown,
+              "one of "
+                  + String.join(", ", ParameterNames.of(deepest))
+                  + ", where * stands for any characters");
+        }
+      }
+    }
   }
 
   /** What has no hidden units has none to permute. */

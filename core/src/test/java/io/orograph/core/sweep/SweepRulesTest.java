@@ -84,6 +84,34 @@ class SweepRulesTest {
   }
 
   @Test
+  void namesOfTensorsThatNoNetworkHasAreAnsweredWithThoseThereAre() {
+    SweepSpec s = SweepSamples.sweep();
+    MeasurementSpec trace =
+        new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of("parameters", "0.*,1.weight,*.bias"));
+    SweepSpec spec =
+        new SweepSpec(
+            s.base(),
+            s.axes(),
+            s.replicates(),
+            s.runSeed(),
+            s.paired(),
+            s.checkpoints(),
+            List.of(trace),
+            s.search(),
+            s.phase(),
+            s.primaryClaims(),
+            s.priority(),
+            s.maxParallel());
+    assertThat(SweepRules.check(spec))
+        .containsExactly(
+            new Violation(
+                "measurements[0].options.parameters",
+                "1.weight",
+                "one of 0.weight, 0.bias, 2.weight, 2.bias, 4.weight, 4.bias, where * stands for any"
+                    + " characters"));
+  }
+
+  @Test
   void anUnknownDataSetIsAnsweredWithAllThatAreKnown() {
     RunSettings s = SweepSamples.settings();
     assertThat(SweepRules.check(with(s.with(DataSpec.of("cifar11")))))

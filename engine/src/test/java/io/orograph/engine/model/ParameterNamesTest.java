@@ -1,0 +1,30 @@
+package io.orograph.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.ParameterNames;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ParameterNamesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "MLP, 0, false",
+    "MLP, 1, false",
+    "MLP, 3, false",
+    "MLP, 2, true",
+    "RESNET18, 0, false",
+    "VGG11, 0, false"
+  })
+  void namesThatAreCheckedBeforeTrainingAreThoseOfTheNetworks(
+      NetworkFamily family, int depth, boolean batchNorm) {
+    NetworkSpec network = new NetworkSpec(family, 4, depth, Activation.RELU, batchNorm);
+    Architecture built = Families.of(network, List.of(3, 32, 32), 10);
+    assertThat(ParameterNames.of(network))
+        .isEqualTo(built.layout().parameters().stream().map(TensorSlot::name).toList());
+  }
+}
