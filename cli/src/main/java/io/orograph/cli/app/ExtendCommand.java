@@ -7,7 +7,6 @@ import io.orograph.cli.view.SweepView;
 import io.orograph.wire.convert.SweepAddition;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +51,8 @@ final class ExtendCommand implements Callable<Integer> {
 
   @Mixin private LabOptions lab = new LabOptions();
 
+  @Mixin private AskingOptions asking = new AskingOptions();
+
   @Parameters(
       index = "0",
       paramLabel = "SWEEP",
@@ -66,33 +67,21 @@ final class ExtendCommand implements Callable<Integer> {
       description = "Say what it would take, or everything that is wrong with it; change nothing.")
   private boolean validateOnly;
 
-  @Option(
-      names = "--request-id",
-      paramLabel = "UUID",
-      description = "Makes the call safe to repeat; drawn at random when left out.")
-  private UUID requestId = UUID.randomUUID();
-
-  @Option(names = "--watch", description = "Follow it to its end and draw its phase diagram.")
-  private boolean watch;
-
-  @Option(names = "--json", description = "The sweep and the cost as one JSON object.")
-  private boolean json;
-
   @Override
   public Integer call() {
     SweepAddition addition = SweepAddition.parse(SweepFiles.text(file));
     try (LabClient client = lab.connect()) {
       LabClient.Extended extended =
-          client.extend(LabOptions.sweepName(sweep), addition, requestId, validateOnly);
-      Console console = Orograph.console(command, json);
-      if (json) {
+          client.extend(LabOptions.sweepName(sweep), addition, asking.requestId(), validateOnly);
+      Console console = Orograph.console(command, asking.json());
+      if (asking.json()) {
         command.commandLine().getOut().println(extended.sweep().json());
       } else {
         show(extended, console);
       }
       SweepView view = extended.sweep().view();
-      if (watch && !validateOnly) {
-        return new Watching(client, console, command).follow(view.name(), json);
+      if (asking.watch() && !validateOnly) {
+        return new Watching(client, console, command).follow(view.name(), asking.json());
       }
       return ExitCodes.OK;
     }
@@ -115,7 +104,7 @@ final class ExtendCommand implements Callable<Integer> {
     if (!view.waitsFor().isEmpty()) {
       console.line("it waits for " + view.waitsFor());
     }
-    if (!validateOnly && !watch) {
+    if (!validateOnly && !asking.watch()) {
       console.line("follow it: ./orograph watch " + view.id());
     }
   }

@@ -9,7 +9,6 @@ import io.orograph.cli.view.SweepView;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +41,8 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Mixin private LabOptions lab = new LabOptions();
 
+  @Mixin private AskingOptions asking = new AskingOptions();
+
   @Parameters(paramLabel = "FILE", description = "A sweep file, YAML or JSON.")
   private Path file = Path.of("");
 
@@ -60,27 +61,16 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--description", paramLabel = "TEXT", description = "What it is for.")
   private String description = "";
 
-  @Option(
-      names = "--request-id",
-      paramLabel = "UUID",
-      description = "Makes the call safe to repeat; drawn at random when left out.")
-  private UUID requestId = UUID.randomUUID();
-
-  @Option(names = "--watch", description = "Follow it to its end and draw its phase diagram.")
-  private boolean watch;
-
-  @Option(names = "--json", description = "The sweep as one JSON object.")
-  private boolean json;
-
   @Override
   public Integer call() {
     LoadedSweep sweep = SweepFiles.load(file);
     try (LabClient client = lab.connect()) {
       Answer<SweepView> created =
-          client.create(new LabClient.Submission(sweep, requestId, name, labels, description));
+          client.create(
+              new LabClient.Submission(sweep, asking.requestId(), name, labels, description));
       SweepView view = created.view();
-      Console console = Orograph.console(command, json);
-      if (json && !watch) {
+      Console console = Orograph.console(command, asking.json());
+      if (asking.json() && !asking.watch()) {
         command.commandLine().getOut().println(created.json());
         return ExitCodes.OK;
       }
@@ -98,8 +88,8 @@ final class SubmitCommand implements Callable<Integer> {
       if (!view.waitsFor().isEmpty()) {
         console.line("it waits for " + view.waitsFor());
       }
-      if (watch) {
-        return new Watching(client, console, command).follow(view.name(), json);
+      if (asking.watch()) {
+        return new Watching(client, console, command).follow(view.name(), asking.json());
       }
       console.line("follow it: ./orograph watch " + view.id());
       return ExitCodes.OK;
