@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       SubmitCommand.class,
       ExtendCommand.class,
+      MeasureCommand.class,
       ListCommand.class,
       WatchCommand.class,
       ReportCommand.class,

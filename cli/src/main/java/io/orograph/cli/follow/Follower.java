@@ -99,13 +99,14 @@ public final class Follower {
     }
   }
 
-  private static void pause() {
+  /** Waits for a moment. */
+  public static void pause() {
     try {
       // Nobody counts this latch down: a wait that an interrupt can end.
       var unused = new CountDownLatch(1).await(POLL.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while following a sweep", e);
+      throw new IllegalStateException("interrupted while waiting for the lab", e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.orograph.cli.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
+import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -9,23 +10,29 @@ import io.grpc.stub.AbstractStub;
 import io.orograph.cli.view.ClaimsView;
 import io.orograph.cli.view.CostView;
 import io.orograph.cli.view.DiagramView;
+import io.orograph.cli.view.MeasuredView;
 import io.orograph.cli.view.SweepView;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.ClaimReport;
+import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.ExtendSweepRequest;
 import io.orograph.v1.ExtendSweepResponse;
 import io.orograph.v1.GetClaimReportRequest;
+import io.orograph.v1.GetMeasurementRequest;
 import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.ListSweepsResponse;
+import io.orograph.v1.MeasurementServiceGrpc;
+import io.orograph.v1.MeasurementSpec;
 import io.orograph.v1.PauseSweepRequest;
 import io.orograph.v1.PhaseDiagram;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.ResumeSweepRequest;
+import io.orograph.v1.StandaloneMeasurement;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepSpec;
@@ -166,6 +173,40 @@ public final class LabClient implements AutoCloseable {
         new Answer<>(Views.of(answer.getSweep()), json(answer)),
         Views.of(answer.getCost()),
         answer.getSweep().getRevisionsList().stream().map(r -> r.getSpecDigest()).toList());
+  }
+
+  /** Asks for a metric of checkpoints; the same request id asks once. */
+  public Answer<MeasuredView> measure(
+      String kind, Map<String, Value> options, List<String> digests, UUID requestId) {
+    StandaloneMeasurement.Builder wanted =
+        StandaloneMeasurement.newBuilder()
+            .setSpec(MeasurementSpec.newBuilder().setKind(kind).putAllOptions(options));
+    digests.forEach(digest -> wanted.addCheckpointsBuilder().setDigest(digest));
+    CreateMeasurementRequest request =
+        CreateMeasurementRequest.newBuilder()
+            .setRequestId(requestId.toString())
+            .setMeasurement(wanted)
+            .build();
+    return measured(
+        () ->
+            unary(MeasurementServiceGrpc.newBlockingStub(channel))
+                .createMeasurement(request)
+                .getMeasurement());
+  }
+
+  /** A metric that was asked for. */
+  public Answer<MeasuredView> measured(String name) {
+    GetMeasurementRequest request = GetMeasurementRequest.newBuilder().setName(name).build();
+    return measured(
+        () ->
+            unary(MeasurementServiceGrpc.newBlockingStub(channel))
+                .getMeasurement(request)
+                .getMeasurement());
+  }
+
+  private Answer<MeasuredView> measured(Supplier<StandaloneMeasurement> call) {
+    StandaloneMeasurement measurement = call(call);
+    return new Answer<>(MeasuredViews.of(measurement), json(measurement));
   }
 
   /** Ends a sweep. */

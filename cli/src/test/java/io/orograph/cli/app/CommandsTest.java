@@ -61,6 +61,7 @@ class CommandsTest {
             "down",
             "submit",
             "extend",
+            "measure",
             "check",
             "list",
             "watch",

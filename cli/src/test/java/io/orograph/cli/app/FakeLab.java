@@ -19,8 +19,11 @@ import io.orograph.v1.CancelSweepResponse;
 import io.orograph.v1.ClaimReport;
 import io.orograph.v1.ClaimVerdict;
 import io.orograph.v1.Cost;
+import io.orograph.v1.CreateMeasurementRequest;
+import io.orograph.v1.CreateMeasurementResponse;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.CreateSweepResponse;
+import io.orograph.v1.Errors;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.ExportSweepResponse;
@@ -28,17 +31,21 @@ import io.orograph.v1.ExtendSweepRequest;
 import io.orograph.v1.ExtendSweepResponse;
 import io.orograph.v1.GetClaimReportRequest;
 import io.orograph.v1.GetClaimReportResponse;
+import io.orograph.v1.GetMeasurementRequest;
+import io.orograph.v1.GetMeasurementResponse;
 import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetPhaseDiagramResponse;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.GetSweepResponse;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.ListSweepsResponse;
+import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.MetricCost;
 import io.orograph.v1.PhaseCell;
 import io.orograph.v1.PhaseDiagram;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.SpecRevision;
+import io.orograph.v1.StandaloneMeasurement;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepCost;
 import io.orograph.v1.SweepProgress;
@@ -65,6 +72,7 @@ final class FakeLab implements AutoCloseable {
 
   final Map<String, CreateSweepRequest> created = new LinkedHashMap<>();
   final List<ExtendSweepRequest> extensions = new CopyOnWriteArrayList<>();
+  final List<CreateMeasurementRequest> measured = new CopyOnWriteArrayList<>();
   final AtomicInteger looks = new AtomicInteger();
   private final Map<String, SweepState> states = new LinkedHashMap<>();
   private final Server server;
@@ -74,6 +82,7 @@ final class FakeLab implements AutoCloseable {
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(new Sweeps())
             .addService(new Results())
+            .addService(new Measurements())
             .intercept(new Gate())
             .build()
             .start();
@@ -134,6 +143,44 @@ final class FakeLab implements AutoCloseable {
         return new ServerCall.Listener<>() {};
       }
       return next.startCall(call, headers);
+    }
+  }
+
+  /** A trace that is there at the second look, and a similarity that is never. */
+  private final class Measurements extends MeasurementServiceGrpc.MeasurementServiceImplBase {
+    private static final String NAME = "projects/default/measurements/m-1";
+
+    @Override
+    public void createMeasurement(
+        CreateMeasurementRequest request, StreamObserver<CreateMeasurementResponse> to) {
+      measured.add(request);
+      answer(
+          to,
+          CreateMeasurementResponse.newBuilder()
+              .setMeasurement(
+                  request.getMeasurement().toBuilder()
+                      .setName(NAME)
+                      .setState(SweepState.SWEEP_STATE_ACTIVE))
+              .build());
+    }
+
+    @Override
+    public void getMeasurement(
+        GetMeasurementRequest request, StreamObserver<GetMeasurementResponse> to) {
+      boolean trace =
+          measured.getLast().getMeasurement().getSpec().getKind().equals("HESSIAN_TRACE");
+      StandaloneMeasurement.Builder m =
+          measured.getLast().getMeasurement().toBuilder()
+              .setName(request.getName())
+              .setState(SweepState.SWEEP_STATE_FINISHED);
+      if (trace) {
+        m.getMeasurementBuilder()
+            .getEstimateBuilder()
+            .setValue(12.5)
+            .setErrors(Errors.newBuilder().setEstimatorError(0.25))
+            .setConverged(true);
+      }
+      answer(to, GetMeasurementResponse.newBuilder().setMeasurement(m).build());
     }
   }
 

@@ -171,6 +171,26 @@ class LabCommandsTest {
   }
 
   @Test
+  void aMeasurementIsWaitedForAndShownWithItsError() {
+    String digest = "ab".repeat(32);
+    CommandsTest.Result result =
+        run("measure", "HESSIAN_TRACE", digest, "--option", "probes=8", "--option", "parameters=1");
+    assertThat(result.out()).isEqualToIgnoringNewLines("HESSIAN_TRACE: 12.5, estimator error 0.25");
+    assertThat(result.code()).isZero();
+    var wanted = lab.measured.getFirst().getMeasurement();
+    assertThat(wanted.getCheckpoints(0).getDigest()).isEqualTo(digest);
+    assertThat(wanted.getSpec().getOptionsOrThrow("probes").getNumberValue()).isEqualTo(8);
+    assertThat(wanted.getSpec().getOptionsOrThrow("parameters").getStringValue()).isEqualTo("1");
+  }
+
+  @Test
+  void aMeasurementThatNobodyCouldMakeIsAFailure() {
+    CommandsTest.Result result = run("measure", "CKA_SIMILARITY", "ab".repeat(32), "cd".repeat(32));
+    assertThat(result.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(result.out()).startsWith("CKA_SIMILARITY: every attempt failed");
+  }
+
+  @Test
   void anExtensionFileWithAnythingElseIsRefusedBeforeTheLabIsAsked() throws IOException {
     submit("first");
     Path more = Files.writeString(folder.resolve("more.yaml"), "run_seed: 3\n");

@@ -34,6 +34,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A request for a measurement without a sweep, checked whole. It becomes a sweep of one cell whose
@@ -69,7 +70,8 @@ final class StandaloneOrder {
     List<List<RunCheckpoint>> known = known();
     refuse();
     MeasurementSpec wanted = spec.orElseThrow();
-    List<RunCheckpoint> points = together(known);
+    List<RunCheckpoint> points =
+        wanted.kind().level() == MetricLevel.CELL ? ofOneCell(known) : together(known);
     RunCheckpoint first = points.getFirst();
     SweepSpec origin = store.sweep(first.run().sweep()).orElseThrow().spec();
     Cell cell = Cells.named(origin, first.run().cell()).orElseThrow();
@@ -137,10 +139,25 @@ final class StandaloneOrder {
   /** How many checkpoints a kind speaks of. */
   private void number(MeasurementSpec spec) {
     MetricKind kind = spec.kind();
-    int runs = kind.level() == MetricLevel.RUN ? 1 : kind.level() == MetricLevel.PAIR ? 2 : 0;
-    if (runs == 0) {
-      found.add(new Violation(AT + "spec.kind", kind.name(), "a kind of one run or of two"));
-    } else if (wanted().getCheckpointsCount() != runs) {
+    if (kind.level() == MetricLevel.CELL) {
+      int fewest = Math.max(2, kind.fewestReplicates());
+      int given = wanted().getCheckpointsCount();
+      if (given < fewest || given > SweepRules.MAX_REPLICATES_OF_CELL) {
+        found.add(
+            new Violation(
+                AT + "checkpoints",
+                Integer.toString(given),
+                fewest
+                    + " to "
+                    + SweepRules.MAX_REPLICATES_OF_CELL
+                    + ": "
+                    + kind
+                    + " speaks of several runs of a cell"));
+      }
+      return;
+    }
+    int runs = kind.level() == MetricLevel.RUN ? 1 : 2;
+    if (wanted().getCheckpointsCount() != runs) {
       found.add(
           new Violation(
               AT + "checkpoints",
@@ -194,6 +211,31 @@ final class StandaloneOrder {
             .toList()
             .toString(),
         "of two replicates of one cell of one sweep: pairs across cells are not in this release");
+  }
+
+  /** One run for each checkpoint, each once, all of one cell, by replicate. */
+  private static List<RunCheckpoint> ofOneCell(List<List<RunCheckpoint>> known) {
+    for (RunCheckpoint first : known.getFirst()) {
+      Map<Integer, RunCheckpoint> byReplicate = new TreeMap<>();
+      for (List<RunCheckpoint> candidates : known) {
+        candidates.stream()
+            .filter(c -> c.run().sweep().equals(first.run().sweep()))
+            .filter(c -> c.run().cell().equals(first.run().cell()))
+            .filter(c -> !byReplicate.containsKey(c.run().replicate()))
+            .findFirst()
+            .ifPresent(c -> byReplicate.put(c.run().replicate(), c));
+      }
+      if (byReplicate.size() == known.size()) {
+        return List.copyOf(byReplicate.values());
+      }
+    }
+    throw new SpecRejected(
+        AT + "checkpoints",
+        known.stream()
+            .map(runs -> runs.getFirst().run().cell() + " " + runs.getFirst().run().replicate())
+            .toList()
+            .toString(),
+        "of different replicates of one cell of one sweep");
   }
 
   private void measurable(RunCheckpoint point) {

@@ -125,6 +125,32 @@ class StandaloneMeasurementTest {
   }
 
   @Test
+  void aMetricOfACellIsOfTheReplicatesThatAreNamed() {
+    StandaloneMeasurement created =
+        measurements
+            .createMeasurement(
+                request(MetricKind.ENSEMBLE_ACCURACY, digest(CELL, 2), digest(CELL, 1)).build())
+            .getMeasurement();
+    assertThat(created.getCheckpointsList())
+        .extracting(CheckpointRef::getDigest)
+        .containsExactly(digest(CELL, 1), digest(CELL, 2));
+    assertThat(found(request(MetricKind.ENSEMBLE_ACCURACY, digest(CELL, 2)).setRequestId(uuid(2))))
+        .singleElement()
+        .asString()
+        .startsWith("measurement.checkpoints: 1 (expected: 2 to 32: ENSEMBLE_ACCURACY speaks of");
+    assertThat(
+            found(
+                request(
+                        MetricKind.ENSEMBLE_ACCURACY,
+                        digest(CELL, 2),
+                        digest("width=16,batch=32", 0))
+                    .setRequestId(uuid(3))))
+        .singleElement()
+        .asString()
+        .endsWith("(expected: of different replicates of one cell of one sweep)");
+  }
+
+  @Test
   void everyViolationIsToldAtOnce() {
     CreateMeasurementRequest.Builder wrong =
         request(MetricKind.CKA_SIMILARITY, "x").setRequestId("7").setParent("nowhere");
