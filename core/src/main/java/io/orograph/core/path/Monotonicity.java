@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * How far a profile is from falling all the way (Lucas et al. 2021, section 2 and its code).
  *
- * <p>A profile φ is Δ-monotone if φ(t₂) − φ(t₁) ≤ Δ for all t₁ < t₂. The smallest such Δ is the
+ * <p>A profile φ is Δ-monotone if φ(t₂) − φ(t₁) ≤ Δ for all t₁ &lt; t₂. The smallest such Δ is the
  * largest rise over anything before, max over j of φ(t_j) − min over i ≤ j of φ(t_i): 0 if and only
  * if φ never rises. The last point counts like any other; the authors' code leaves out a rise that
  * begins there. A coarse grid makes Δ too small, never too large.
