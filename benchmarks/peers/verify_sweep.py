@@ -321,6 +321,13 @@ class Network:
         watched, self.watched = self.watched, None
         return [a.movedim(1, -1).reshape(-1, a.shape[1]) for a in watched]
 
+    def layer(self, inputs, number):
+        """Outputs of one nonlinearity, (samples, all its numbers), the first is 1."""
+        self.watched = []
+        self.logits(inputs, self.parameters)
+        watched, self.watched = self.watched, None
+        return watched[number - 1].flatten(1)
+
     def weight_spectra(self, patterns):
         """Squared singular values of every matrix and kernel, positions of a kernel pooled."""
         spectra = []
@@ -502,6 +509,23 @@ def cka(x, y):
     return float((x.T @ y).square().sum() / ((x.T @ x).norm() * (y.T @ y).norm()))
 
 
+def debiased_cka(x, y):
+    """CKA with the unbiased HSIC of Song et al. 2012, from Gram matrices without diagonals."""
+
+    def gram(z):
+        z = z - z.mean(0)
+        k = z @ z.T
+        return k - torch.diag(k.diagonal())
+
+    def hsic(k, l):
+        n = len(k)
+        second = k.sum() * l.sum() / ((n - 1) * (n - 2))
+        return ((k * l).sum() + second - 2 * (k.sum(0) @ l.sum(0)) / (n - 2)) / (n * (n - 3))
+
+    k, l = gram(x), gram(y)
+    return float(hsic(k, l) / (hsic(k, k) * hsic(l, l)).sqrt())
+
+
 class Checker:
     def __init__(self, store, data, args):
         self.store = store
@@ -674,9 +698,15 @@ class Checker:
             elif kind == "SMOOTHING_SCALE":
                 self.smoothing(m, where, value, nets, inputs, labels)
             elif kind == "CKA_SIMILARITY":
-                a, b = (torch.softmax(n.logits(inputs), 1) for n in nets)
-                if m["basis"]["options"].get("estimator", "biased") == "biased":
-                    self.check(kind, where, value, cka(a, b), 1e-6)
+                options = m["basis"]["options"]
+                layer = options.get("layer", "outputs")
+                if layer == "outputs":
+                    a, b = (torch.softmax(n.logits(inputs), 1) for n in nets)
+                else:
+                    a, b = (n.layer(inputs, int(layer)) for n in nets)
+                estimate = cka if options.get("estimator", "biased") == "biased" else debiased_cka
+                told = kind if layer == "outputs" else "CKA of a hidden layer"
+                self.check(told, where, value, estimate(a, b), 1e-6)
             elif kind == "DISAGREEMENT":
                 a, b = (n.logits(inputs).argmax(1) for n in nets)
                 self.check(kind, where, value, 100 * float((a != b).double().mean()), 1e-9)

@@ -55,6 +55,7 @@ class PeerTest {
     assertThat(checked(sweep()))
         .contains("0 disagree")
         .contains("TOP_EIGENVALUE")
+        .contains("CKA of a hidden layer")
         .contains("profile loss")
         .contains("picture loss")
         .contains("plane coordinate")
@@ -123,6 +124,7 @@ class PeerTest {
           - {kind: PARAMETER_DISTANCE, metric: distance_of_activations, options: {align: activations}}
           - {kind: LINEAR_CONNECTIVITY, options: {align: weights}}
           - {kind: LINEAR_BARRIER}
+          - {kind: CKA_SIMILARITY, metric: hidden_cka, options: {layer: all, samples: 300}}
           - {kind: LINEAR_BARRIER, metric: barrier_of_weights, options: {align: weights}}
           - {kind: LINEAR_BARRIER, metric: barrier_of_activations, options: {align: activations}}
           - {kind: SMOOTHING_SCALE, options: {align: weights, points: 5}}
@@ -198,6 +200,9 @@ class PeerTest {
           - {kind: HESSIAN_TRACE, metric: trace_at_half_a_nat, options: {at_loss: 0.5}}
           - kind: EPOCH_AVERAGED_ACCURACY
           - kind: CKA_SIMILARITY
+          - {kind: CKA_SIMILARITY, metric: debiased_cka, options: {layer: all, estimator: debiased}}
+          - {kind: CKA_SIMILARITY, metric: plain_cka, options: {layer: 2, inputs: plain}}
+          - {kind: CKA_SIMILARITY, metric: plain_outputs, options: {inputs: plain}}
           - kind: DISAGREEMENT
           - kind: JS_DIVERGENCE
           - kind: PARAMETER_DISTANCE

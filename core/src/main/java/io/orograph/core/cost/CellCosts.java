@@ -4,12 +4,14 @@ import io.orograph.core.measure.Cost;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.DataCatalogue;
+import io.orograph.core.sweep.HiddenLayers;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SweepSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -98,7 +100,7 @@ final class CellCosts {
           passes(
               (asked(MetricKind.LINEAR_CONNECTIVITY, o -> onSameLine(o, m)) ? 0 : pairs * line(m))
                   + aligning(m));
-      case CKA_SIMILARITY -> passes(isFirst(m) ? answers(m.integer("samples")) : 0);
+      case CKA_SIMILARITY -> passes(isFirst(m) ? similarity(m) : 0);
       case DISAGREEMENT -> passes(answers(test));
       case JS_DIVERGENCE -> passes(asked(MetricKind.DISAGREEMENT, o -> true) ? 0 : answers(test));
       case ENSEMBLE_ACCURACY -> passes(answers(test));
@@ -218,14 +220,23 @@ final class CellCosts {
     return spec.measurements().stream().anyMatch(o -> o.kind() == kind && sharing.test(o));
   }
 
-  /** Whether no metric before this one answers on the same mixup inputs. */
+  /** Of a hidden layer the samples that do not fit into memory pass by once more. */
+  private long similarity(MeasurementSpec m) {
+    List<Long> sizes = HiddenLayers.sizes(settings.network(), data.shape());
+    if (m.hiddenLayer() == 0) {
+      return answers(m.integer("samples"));
+    }
+    return m.hiddenLayer() > sizes.size()
+        ? 0
+        : answers(
+            HiddenLayers.passes(
+                m.integer("samples"), HiddenLayers.held(sizes.get(m.hiddenLayer() - 1))));
+  }
+
+  /** Whether no metric before this one answers on the same inputs. */
   private boolean isFirst(MeasurementSpec m) {
     return spec.measurements().stream()
-        .filter(
-            o ->
-                o.kind() == m.kind()
-                    && o.integer("samples") == m.integer("samples")
-                    && o.number("mixup") == m.number("mixup"))
+        .filter(o -> o.kind() == m.kind() && o.seesInputsOf(m))
         .findFirst()
         .filter(m::equals)
         .isPresent();

@@ -276,8 +276,9 @@ public enum MetricKind {
   CKA_SIMILARITY(
       MetricLevel.PAIR,
       "1",
-      "linear CKA (biased HSIC) of the softmax outputs of two replicates on the fixed mixup inputs",
-      "one forward pass over the probe set per run",
+      "linear CKA (biased HSIC) of the softmax outputs, or a hidden `layer`, of two replicates on the fixed"
+          + " mixup inputs, or plain ones",
+      "one forward pass over the probe set per run; of large hidden layers one for each piece of it",
       "closed-form matrices; recomputed in PyTorch",
       MetricOptions.CKA),
   /** Share of test samples on which two networks disagree. */

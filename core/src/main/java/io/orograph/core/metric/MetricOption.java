@@ -34,6 +34,8 @@ public record MetricOption(
   private static final int MOST_NAMES = 1_000;
   private static final Pattern NAMES = Pattern.compile("[\\w.*]+(,[\\w.*]+)*");
 
+  private static final Pattern LAYERS = Pattern.compile("outputs|all|[1-9][0-9]{0,3}");
+
   /** How an option's text is read. */
   public enum Kind {
     /** A whole number. */
@@ -43,7 +45,9 @@ public record MetricOption(
     /** One of a closed set of words. */
     WORD,
     /** Names of tensors, separated by commas, {@code *} for any characters. */
-    NAMES
+    NAMES,
+    /** {@code outputs}, {@code all}, or a hidden layer's number from 1. */
+    LAYER
   }
 
   static MetricOption integer(String name, long value, long minimum, long maximum, String meaning) {
@@ -62,6 +66,10 @@ public record MetricOption(
 
   static MetricOption names(String name, String value, String meaning) {
     return new MetricOption(name, Kind.NAMES, value, 0, 0, "", meaning, "");
+  }
+
+  static MetricOption layer(String name, String value, String meaning) {
+    return new MetricOption(name, Kind.LAYER, value, 0, 0, "", meaning, "");
   }
 
   /** Which defaults hold; only for kinds one of whose options has a {@link #published} value. */
@@ -85,7 +93,7 @@ public record MetricOption(
 
   /** Whether values are texts, not numbers. */
   public boolean isText() {
-    return kind == Kind.WORD || kind == Kind.NAMES;
+    return kind == Kind.WORD || kind == Kind.NAMES || kind == Kind.LAYER;
   }
 
   /** What a value of this option must look like, for error messages. */
@@ -95,6 +103,7 @@ public record MetricOption(
       case NUMBER -> "a number from %s to %s".formatted(minimum, maximum);
       case WORD -> "one of " + words.replace("|", ", ");
       case NAMES -> "names of tensors separated by commas, * for any characters";
+      case LAYER -> "outputs, all, or the number of a hidden layer, the first is 1";
     };
   }
 
@@ -112,6 +121,7 @@ public record MetricOption(
       }
       case WORD -> java.util.Arrays.asList(words.split("\\|", -1)).contains(text);
       case NAMES -> text.length() <= MOST_NAMES && NAMES.matcher(text).matches();
+      case LAYER -> LAYERS.matcher(text).matches();
     };
   }
 

@@ -1,6 +1,7 @@
 package io.orograph.core.metric;
 
 import static io.orograph.core.metric.MetricOption.integer;
+import static io.orograph.core.metric.MetricOption.layer;
 import static io.orograph.core.metric.MetricOption.names;
 import static io.orograph.core.metric.MetricOption.number;
 import static io.orograph.core.metric.MetricOption.preset;
@@ -305,11 +306,7 @@ final class MetricOptions {
   static final List<MetricOption> CKA =
       List.of(
           integer(
-              "samples",
-              640,
-              4,
-              1_000_000,
-              "mixup inputs, equal in all cells (Yang et al. 2021: 640)"),
+              "samples", 640, 4, 1_000_000, "inputs, equal in all cells (Yang et al. 2021: 640)"),
           number(
               "mixup",
               "16",
@@ -320,7 +317,17 @@ final class MetricOptions {
               "estimator",
               "biased",
               "biased|debiased",
-              "HSIC estimator (Yang et al. 2021: biased)"));
+              "HSIC estimator (Yang et al. 2021: biased)"),
+          layer(
+              "layer",
+              "outputs",
+              "softmax outputs, or a hidden layer by its number; all: each hidden layer, as a metric of its own"
+                  + " (Yang et al. 2021: outputs)"),
+          word(
+              "inputs",
+              "mixup",
+              "mixup|plain",
+              "plain: training samples as they are, the first of the nested order (Yang et al. 2021: mixup)"));
 
   private MetricOptions() {}
 }

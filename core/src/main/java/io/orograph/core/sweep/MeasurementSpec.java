@@ -53,6 +53,22 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
     return Double.parseDouble(option(name));
   }
 
+  /** The hidden layer it looks at, from 1; 0 for the outputs. */
+  public int hiddenLayer() {
+    return kind().option(LayerRules.OPTION).isEmpty()
+            || option(LayerRules.OPTION).equals(LayerRules.OUTPUTS)
+        ? 0
+        : integer(LayerRules.OPTION);
+  }
+
+  /** Whether two metrics of softmax outputs see the same inputs. */
+  public boolean seesInputsOf(MeasurementSpec other) {
+    return integer("samples") == other.integer("samples")
+        && number("mixup") == other.number("mixup")
+        && option("inputs").equals(other.option("inputs"))
+        && hiddenLayer() == other.hiddenLayer();
+  }
+
   /** Whether it looks at a run's checkpoints before the last as well. */
   public boolean needsTrajectory() {
     return trajectoryField().isPresent();

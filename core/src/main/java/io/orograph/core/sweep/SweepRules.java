@@ -287,6 +287,7 @@ public final class SweepRules {
       }
     }
     alignment(spec);
+    found.addAll(LayerRules.check(spec));
     parameters(spec);
   }
 

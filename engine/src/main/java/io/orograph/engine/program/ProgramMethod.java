@@ -66,6 +66,16 @@ public enum ProgramMethod {
    */
   HIDDEN("hidden"),
   /**
+   * What samples bring about in a hidden layer of one network, all its numbers side by side,
+   * channels and places of images alike; in float64.
+   *
+   * <p>Arguments: parameters (1, P), statistics (1, Q), place of the nonlinearity in the order of
+   * the forward pass (1), inputs (N, D). Result: (N, F).
+   */
+  LAYER("layer"),
+  /** Inner products of the rows of two matrices. Arguments: (N, F), (M, F). Result: (N, M). */
+  PRODUCTS("products"),
+  /**
    * Running statistics moved by a batch: s ← (1 − share)·s + share·(statistics of the batch), the
    * variance unbiased.
    *

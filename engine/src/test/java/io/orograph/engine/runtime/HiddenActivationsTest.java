@@ -77,6 +77,44 @@ class HiddenActivationsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("networks")
+  void aLayerIsAllItsNumbersSideBySideAndProductsAreThoseOfRows(Architecture network) {
+    runtime.prepareThread();
+    double[] theta = gaussian(network.layout().parameterCount());
+    double[] statistics = gaussian(network.layout().bufferCount());
+    for (int i = 0; i < statistics.length; i++) {
+      statistics[i] = 0.3 + Math.abs(statistics[i]); // variances must be above 0
+    }
+    double[] x = gaussian(SAMPLES * network.inputSize());
+    try (MemoryScope scope = runtime.scope();
+        NDManager manager = scope.manager().newSubManager();
+        LoadedProgram program =
+            runtime.load(scope, ComputeProgram.of(network, LossKind.CROSS_ENTROPY))) {
+      double[] targets = new double[SAMPLES * network.outputs()];
+      List<NDArray> layers =
+          new TangentForm(manager, network, x, targets, List.of(statistics)).activations(theta);
+      for (int at = 0; at < layers.size(); at++) {
+        NDArray expected = layers.get(at).reshape(SAMPLES, -1);
+        Tensor layer =
+            program
+                .call(
+                    scope,
+                    ProgramMethod.LAYER,
+                    scope.doubles(theta, 1, theta.length),
+                    scope.doubles(statistics, 1, statistics.length),
+                    scope.doubles(new double[] {at}, 1),
+                    scope.doubles(x, SAMPLES, network.inputSize()))
+                .getFirst();
+        assertThat(layer.shape()).containsExactly(expected.getShape().getShape());
+        agree(layer.doubles(), expected);
+        agree(
+            program.call(scope, ProgramMethod.PRODUCTS, layer, layer).getFirst().doubles(),
+            expected.matMul(expected.transpose()));
+      }
+    }
+  }
+
   private static void agree(double[] actual, NDArray expected) {
     double[] values = expected.toDoubleArray();
     double largest = Arrays.stream(values).map(Math::abs).max().orElseThrow();

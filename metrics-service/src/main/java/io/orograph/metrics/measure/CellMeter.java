@@ -5,19 +5,15 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
-import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
-import io.orograph.core.similarity.Cka;
-import io.orograph.core.similarity.OutputMatrix;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.metrics.measure.MeasurePlan.Target;
-import io.orograph.metrics.similarity.Similarity;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -31,14 +27,13 @@ import java.util.TreeMap;
  * that has been recorded before.
  */
 final class CellMeter implements AutoCloseable {
-  private static final String COLLAPSED = "collapsed: outputs do not vary between samples";
-
   private final MeasurePlan plan;
   private final CellSession cell;
   private final EvaluationSets sets;
   private final PairAlignments alignments;
   private final PairCurves curves;
   private final PairComparisons comparisons;
+  private final SimilarityMeter similarities;
   private final CurvatureMeter curvatures;
   private final GradientMeter gradients;
   private final WeightMeter weights;
@@ -48,7 +43,6 @@ final class CellMeter implements AutoCloseable {
   private final PlaneMeter planes;
   private final StartMeter starts;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
-  private final Map<List<Object>, OutputMatrix> answers = new HashMap<>();
 
   CellMeter(MeasurePlan plan, CellSession cell, EvaluationSets sets, CheckpointStore store) {
     this.plan = plan;
@@ -57,6 +51,7 @@ final class CellMeter implements AutoCloseable {
     this.alignments = new PairAlignments(plan, cell, store);
     this.curves = new PairCurves(plan, cell, store, alignments);
     this.comparisons = new PairComparisons(plan, cell, store, alignments);
+    this.similarities = new SimilarityMeter(plan, cell, sets);
     this.curvatures = new CurvatureMeter(plan, cell, store);
     this.gradients = new GradientMeter(plan, cell);
     this.weights = new WeightMeter(plan, cell, store);
@@ -129,7 +124,7 @@ final class CellMeter implements AutoCloseable {
       case LINEAR_CONNECTIVITY, LINEAR_BARRIER ->
           Optional.of(comparisons.line(target, sets.train(data())));
       case SMOOTHING_SCALE -> Optional.of(comparisons.smoothing(target, sets.train(data())));
-      case CKA_SIMILARITY -> similarity(target);
+      case CKA_SIMILARITY -> Optional.of(similarities.measure(target, data()));
       case DISAGREEMENT -> Optional.of(comparisons.disagreement(target, sets.test(data())));
       case JS_DIVERGENCE -> Optional.of(comparisons.divergence(target, sets.test(data())));
       case PARAMETER_DISTANCE -> Optional.of(comparisons.distance(target, sets.train(data())));
@@ -213,57 +208,6 @@ final class CellMeter implements AutoCloseable {
     return known;
   }
 
-  private Optional<Measurement> similarity(Target target) throws IOException {
-    EvaluationSet set =
-        sets.mixup(
-            data(),
-            plan.order().probeSubset(),
-            target.spec().integer("samples"),
-            target.spec().number("mixup"),
-            seed());
-    Basis basis = basis(target, set, set.samples().count());
-    if (target.runs().stream().anyMatch(MeasuredRun::collapsed)) {
-      return Optional.of(
-          new Measurement.Undefined(
-              target.spec().metric(),
-              target.subject(plan.order().cell()),
-              basis,
-              COLLAPSED,
-              Cost.NONE));
-    }
-    boolean first = plan.isFirst(target, other -> sameInputs(other, target.spec()));
-    Cost cost = first ? forwardsOf(plan, target, set) : Cost.NONE;
-    OutputMatrix x = answers(target.runs().getFirst(), set);
-    OutputMatrix y = answers(target.runs().getLast(), set);
-    return Optional.of(
-        switch (Similarity.cka(x, y, target.spec())) {
-          case Cka.Similarity.Defined d ->
-              scalar(
-                  plan, target, basis, new Estimate(d.value(), Errors.NONE, true, cost), List.of());
-          case Cka.Similarity.Undefined u ->
-              new Measurement.Undefined(
-                  target.spec().metric(),
-                  target.subject(plan.order().cell()),
-                  basis,
-                  u.reason(),
-                  cost);
-        });
-  }
-
-  private static boolean sameInputs(MeasurementSpec a, MeasurementSpec b) {
-    return a.integer("samples") == b.integer("samples") && a.number("mixup") == b.number("mixup");
-  }
-
-  private OutputMatrix answers(MeasuredRun run, EvaluationSet set) throws IOException {
-    List<Object> key = List.of(run, set);
-    OutputMatrix known = answers.get(key);
-    if (known == null) {
-      known = Similarity.softmax(cell.outputs(run, set), cell.architecture().outputs());
-      answers.put(key, known);
-    }
-    return known;
-  }
-
   private Measurement curvature(Target target) throws IOException {
     EvaluationSet sample = hessianSample(target.spec());
     if (!MatchedLoss.isAskedFor(target.spec())) {
@@ -295,14 +239,11 @@ final class CellMeter implements AutoCloseable {
 
   private Basis basis(Target target, EvaluationSet set, long samples) {
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
-    options.put("labels", labels(set, target.spec().kind()));
+    options.put("labels", labels(set));
     return cell.basis(target.spec().kind(), set, samples, seed(), options, TrainingForm.SINGLE);
   }
 
-  private static String labels(EvaluationSet set, MetricKind kind) {
-    if (kind == MetricKind.CKA_SIMILARITY) {
-      return "none";
-    }
+  private static String labels(EvaluationSet set) {
     return switch (set.split()) {
       case TRAIN, VALIDATION -> "as trained";
       case TEST -> "clean";
@@ -323,12 +264,17 @@ final class CellMeter implements AutoCloseable {
 
   /** A run's forward is told with the pair of it and the first run; the first's with its first. */
   static Cost forwardsOf(MeasurePlan plan, Target target, EvaluationSet set) {
+    return forwardsOf(plan, target, forward(set));
+  }
+
+  /** The same where looking at a run costs {@code one}. */
+  static Cost forwardsOf(MeasurePlan plan, Target target, Cost one) {
     List<MeasuredRun> runs = plan.order().runs();
     if (!target.runs().getFirst().equals(runs.getFirst())) {
       return Cost.NONE;
     }
     boolean second = target.runs().getLast().equals(runs.get(1));
-    return second ? forward(set).plus(forward(set)) : forward(set);
+    return second ? one.plus(one) : one;
   }
 
   /** A number, or why there is none. */

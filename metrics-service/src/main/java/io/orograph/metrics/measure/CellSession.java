@@ -9,6 +9,7 @@ import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.BatchNormPolicy;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
+import io.orograph.core.similarity.GramMatrix;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.checkpoint.NetworkCheckpoint;
@@ -21,6 +22,7 @@ import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.runtime.TorchRuntime;
+import io.orograph.engine.surface.HiddenGram;
 import io.orograph.engine.surface.HiddenMoments;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.NormStatistics;
@@ -216,6 +218,12 @@ final class CellSession implements AutoCloseable {
   List<CrossMoments> hiddenMoments(MeasuredRun first, MeasuredRun second, EvaluationSet set)
       throws IOException {
     return HiddenMoments.of(lane, program, network(first), network(second), set.samples());
+  }
+
+  /** How alike the samples of a set look in a hidden layer of a run, in float64. */
+  GramMatrix hiddenGram(MeasuredRun run, int layer, EvaluationSet set, int held)
+      throws IOException {
+    return HiddenGram.of(lane, program, network(run), layer, set.samples(), held);
   }
 
   private HiddenMoments.Network network(MeasuredRun run) throws IOException {

@@ -6,6 +6,7 @@ import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.cost.MetricCosts;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.MeasurementSpec;
@@ -18,6 +19,7 @@ import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +56,11 @@ final class CostEstimateTest {
   @ValueSource(booleans = {false, true})
   void everyMetricCostsWhatWasSaidOrStopsEarlier(boolean batchNorm) throws IOException {
     RunSettings settings = TinyCell.settings(batchNorm);
-    List<MeasurementSpec> asked = TinyCell.everything();
+    List<MeasurementSpec> asked = new ArrayList<>(TinyCell.everything());
+    asked.add(
+        new MeasurementSpec(
+            Metric.of(MetricKind.CKA_SIMILARITY, "first_layer"),
+            Map.of("samples", "50", "layer", "1", "inputs", "plain")));
     List<MetricCosts.Line> said = MetricCosts.of(sweep(settings, asked));
     Map<String, Cost> cost = measured(settings, asked);
     for (MetricCosts.Line line : said) {

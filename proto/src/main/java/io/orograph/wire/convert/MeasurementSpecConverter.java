@@ -76,7 +76,8 @@ public final class MeasurementSpecConverter {
     return switch (value.getKindCase()) {
       case NUMBER_VALUE -> {
         double number = value.getNumberValue();
-        if (!Double.isFinite(number) || word) {
+        boolean layer = known.filter(o -> o.kind() == MetricOption.Kind.LAYER).isPresent();
+        if (!Double.isFinite(number) || (word && !layer)) {
           found.add(option, number, expected);
           yield Optional.empty();
         }

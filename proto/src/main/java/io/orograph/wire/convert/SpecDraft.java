@@ -3,7 +3,9 @@ package io.orograph.wire.convert;
 import io.orograph.core.claim.Claim;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.HiddenLayers;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.LayerRules;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
@@ -60,6 +62,7 @@ final class SpecDraft {
     List<Axis> axes = axes(here);
     List<MeasurementSpec> measurements = measurements(here);
     RunSettings base = completed(SettingsConverter.fromProto(proto, here), axes, here);
+    measurements = ofEachLayer(measurements, HiddenLayers.most(base.network(), axes));
     boolean replicatesKnown = !found.touches("replicates");
     later(here);
     PhaseSettings phase = SpecConverter.phase(proto.getPhase(), here.in("phase"));
@@ -125,6 +128,21 @@ final class SpecDraft {
       }
     }
     return measurements;
+  }
+
+  /** A metric of all layers becomes one of each; each is at the place where it was written. */
+  private List<MeasurementSpec> ofEachLayer(List<MeasurementSpec> written, int layers) {
+    List<MeasurementSpec> all = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < written.size(); i++) {
+      for (MeasurementSpec m : LayerRules.each(written.get(i), layers)) {
+        all.add(m);
+        places.add(measurementPlaces.get(i));
+      }
+    }
+    measurementPlaces.clear();
+    measurementPlaces.addAll(places);
+    return all;
   }
 
   /** Takes the first value of an axis where the base leaves the axis's field open. */

@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Value;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.LayerRules;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.v1.Axis;
 import io.orograph.v1.AxisRole;
@@ -132,7 +133,8 @@ public final class SweepAddition {
   }
 
   /** One that is there already is no addition, so that the same file may be sent again. */
-  private static boolean isAmong(List<MeasurementSpec> known, MeasurementSpec m) {
+  private static boolean isAmong(List<MeasurementSpec> known, MeasurementSpec wanted) {
+    MeasurementSpec m = LayerRules.each(wanted, 1).getFirst();
     return known.stream()
         .anyMatch(k -> k.metric().equals(m.metric()) && k.options().equals(m.options()));
   }
