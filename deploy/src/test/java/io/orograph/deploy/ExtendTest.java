@@ -1,6 +1,7 @@
 package io.orograph.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.grpc.StatusRuntimeException;
 import io.orograph.core.metric.MetricKind;
@@ -122,6 +123,7 @@ class ExtendTest {
           .as("cost beforehand and afterwards")
           .allSatisfy(ExtendTest::fits);
       standsAlone(laboratory);
+      comparesCells(laboratory);
     }
   }
 
@@ -219,15 +221,7 @@ class ExtendTest {
       if (kind == MetricKind.HESSIAN_TRACE) {
         restart(laboratory, Service.ORCHESTRATOR);
       }
-      for (int look = 0; look < 1200 && !alone.hasMeasurement(); look++) {
-        // Nobody counts this latch down: a pause that an interrupt can end.
-        var unused = new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
-        alone =
-            laboratory
-                .measurements()
-                .getMeasurement(GetMeasurementRequest.newBuilder().setName(alone.getName()).build())
-                .getMeasurement();
-      }
+      alone = made(laboratory, alone);
       assertThat(alone.getMeasurement().getEstimate().getValue())
           .isEqualTo(of.getEstimate().getValue());
       assertThat(alone.getMeasurement().getReplicatesList()).isEqualTo(of.getReplicatesList());
@@ -244,6 +238,62 @@ class ExtendTest {
             laboratory.sweeps().listSweeps(ListSweepsRequest.getDefaultInstance()).getSweepsList())
         .extracting(Sweep::getName)
         .containsExactly(name("whole"), name("grown"));
+  }
+
+  /** Two networks of different widths, with each other and with the order turned. */
+  private static void comparesCells(Laboratory laboratory) throws Exception {
+    StandaloneMeasurement there = across(laboratory, 0, 1);
+    StandaloneMeasurement back = across(laboratory, 1, 0);
+    assertThat(there.getMeasurement().getCell()).isEqualTo("width=4,batch=32");
+    assertThat(there.getMeasurement().getOtherCell()).isEqualTo("width=12,batch=32");
+    assertThat(back.getMeasurement().getOtherCell()).isEqualTo("width=4,batch=32");
+    assertThat(there.getMeasurement().getEstimate().getValue())
+        .isCloseTo(back.getMeasurement().getEstimate().getValue(), within(1e-12))
+        .isBetween(0.01, 0.999);
+  }
+
+  private static StandaloneMeasurement across(Laboratory laboratory, int first, int second)
+      throws Exception {
+    List<String> cells = List.of("width=4,batch=32", "width=12,batch=32");
+    StandaloneMeasurement.Builder wanted = StandaloneMeasurement.newBuilder();
+    wanted.getSpecBuilder().setKind(MetricKind.CKA_SIMILARITY.name());
+    for (int cell : List.of(first, second)) {
+      wanted.addCheckpoints(
+          laboratory
+              .results()
+              .queryMeasurements(
+                  QueryMeasurementsRequest.newBuilder()
+                      .setParent(name("grown"))
+                      .setFilter("kind = TEST_ACCURACY AND cell = \"" + cells.get(cell) + "\"")
+                      .build())
+              .getMeasurements(0)
+              .getCheckpoints(0));
+    }
+    return made(
+        laboratory,
+        laboratory
+            .measurements()
+            .createMeasurement(
+                CreateMeasurementRequest.newBuilder()
+                    .setRequestId(UUID.randomUUID().toString())
+                    .setMeasurement(wanted)
+                    .build())
+            .getMeasurement());
+  }
+
+  private static StandaloneMeasurement made(Laboratory laboratory, StandaloneMeasurement wanted)
+      throws Exception {
+    StandaloneMeasurement alone = wanted;
+    for (int look = 0; look < 1200 && !alone.hasMeasurement(); look++) {
+      // Nobody counts this latch down: a pause that an interrupt can end.
+      var unused = new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+      alone =
+          laboratory
+              .measurements()
+              .getMeasurement(GetMeasurementRequest.newBuilder().setName(alone.getName()).build())
+              .getMeasurement();
+    }
+    return alone;
   }
 
   /** Eigenvalues may converge early; everything else costs what was said. */

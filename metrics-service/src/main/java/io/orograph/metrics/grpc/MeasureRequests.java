@@ -3,6 +3,8 @@ package io.orograph.metrics.grpc;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.AcrossCells;
+import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.Violation;
 import io.orograph.metrics.measure.MeasureLease;
 import io.orograph.metrics.measure.MeasureOrder;
@@ -103,11 +105,16 @@ final class MeasureRequests {
               p.getEarlierList().stream().map(StoreConverter::fromProto).toList(),
               p.getReplayFailure());
       String at = "runs[" + i + "].run.";
-      if (!replicates.add(run.run().replicate())) {
+      boolean elsewhere =
+          !runs.isEmpty() && !run.run().cell().equals(runs.getFirst().run().cell());
+      if (!elsewhere && !replicates.add(run.run().replicate())) {
         wrong.add(
             new Violation(at + "replicate", Integer.toString(run.run().replicate()), "each once"));
       }
-      if (!runs.isEmpty() && !run.run().settings().equals(runs.getFirst().run().settings())) {
+      if (elsewhere) {
+        across(request, runs.getFirst(), run, at, wrong);
+      } else if (!runs.isEmpty()
+          && !run.run().settings().equals(runs.getFirst().run().settings())) {
         wrong.add(
             new Violation(at + "settings", "others", "those of runs[0]: a cell has one setting"));
       }
@@ -115,6 +122,25 @@ final class MeasureRequests {
     }
     refuse(wrong);
     return runs;
+  }
+
+  /** Two networks of different cells: alone, and only for metrics that can compare them. */
+  private static void across(
+      MeasureRequest request,
+      MeasuredRun first,
+      MeasuredRun other,
+      String at,
+      List<Violation> wrong) {
+    if (request.getRunsCount() != 2) {
+      wrong.add(
+          new Violation(
+              at + "cell", other.run().cell(), first.run().cell() + ", or a request of two runs"));
+    }
+    for (MeasurementSpec metric :
+        MeasurementSpecConverter.fromProto(request.getMeasurementsList())) {
+      AcrossCells.lack(metric, first.run().settings(), other.run().settings())
+          .ifPresent(lack -> wrong.add(new Violation(at + "cell", other.run().cell(), lack)));
+    }
   }
 
   private static Set<Recorded> recorded(List<RecordedMeasurement> list) {

@@ -262,19 +262,19 @@ final class CellMeter implements AutoCloseable {
     return new Cost(0, set.samples().count());
   }
 
-  /** A run's forward is told with the pair of it and the first run; the first's with its first. */
+  /** What passing the runs that are told with a pair through a set costs. */
   static Cost forwardsOf(MeasurePlan plan, Target target, EvaluationSet set) {
-    return forwardsOf(plan, target, forward(set));
+    return toldWith(plan, target).stream().map(run -> forward(set)).reduce(Cost.NONE, Cost::plus);
   }
 
-  /** The same where looking at a run costs {@code one}. */
-  static Cost forwardsOf(MeasurePlan plan, Target target, Cost one) {
+  /** A run's forward is told with the pair of it and the first run; the first's with its first. */
+  static List<MeasuredRun> toldWith(MeasurePlan plan, Target target) {
     List<MeasuredRun> runs = plan.order().runs();
     if (!target.runs().getFirst().equals(runs.getFirst())) {
-      return Cost.NONE;
+      return List.of();
     }
     boolean second = target.runs().getLast().equals(runs.get(1));
-    return second ? one.plus(one) : one;
+    return second ? target.runs() : List.of(target.runs().getLast());
   }
 
   /** A number, or why there is none. */

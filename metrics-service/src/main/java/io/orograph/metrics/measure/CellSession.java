@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The networks of one cell and their loss surfaces, each loaded and verified once; for use in the
@@ -42,10 +43,12 @@ final class CellSession implements AutoCloseable {
   private final LaneContext lane;
   private final CheckpointStore store;
   private final RunSettings settings;
+  private final DataSets sets;
   private final DataSet data;
   private final ComputeProgram program;
   private final String codeVersion;
   private final int rows;
+  private Optional<CellSession> other = Optional.empty();
   private final Map<Digest, Weights> networks = new HashMap<>();
   private final Map<EvaluationSet, NetworkSurface> surfaces = new HashMap<>();
   private final Map<List<Object>, NetworkSurface> stored = new HashMap<>();
@@ -65,6 +68,7 @@ final class CellSession implements AutoCloseable {
     this.lane = lane;
     this.store = store;
     this.settings = settings;
+    this.sets = sets;
     this.data = sets.named(settings.data().name());
     this.program = PackTrainer.program(settings, data);
     this.codeVersion = codeVersion;
@@ -73,6 +77,18 @@ final class CellSession implements AutoCloseable {
 
   RunSettings settings() {
     return settings;
+  }
+
+  /** The session for networks like that of a run: another one in a pair across architectures. */
+  private CellSession of(MeasuredRun run) {
+    if (run.run().settings().network().equals(settings.network())) {
+      return this;
+    }
+    CellSession known =
+        other.orElseGet(
+            () -> new CellSession(lane, store, sets, run.run().settings(), codeVersion));
+    other = Optional.of(known);
+    return known;
   }
 
   ComputeProgram program() {
@@ -198,6 +214,9 @@ final class CellSession implements AutoCloseable {
    * piece at a time, which bounds memory and changes no bit of a sample's output.
    */
   double[] outputs(MeasuredRun run, EvaluationSet set) throws IOException {
+    if (of(run) != this) {
+      return of(run).outputs(run, set);
+    }
     int classes = architecture().outputs();
     int count = set.samples().count();
     double[] outputs = new double[count * classes];
@@ -223,7 +242,9 @@ final class CellSession implements AutoCloseable {
   /** How alike the samples of a set look in a hidden layer of a run, in float64. */
   GramMatrix hiddenGram(MeasuredRun run, int layer, EvaluationSet set, int held)
       throws IOException {
-    return HiddenGram.of(lane, program, network(run), layer, set.samples(), held);
+    return of(run) == this
+        ? HiddenGram.of(lane, program, network(run), layer, set.samples(), held)
+        : of(run).hiddenGram(run, layer, set, held);
   }
 
   private HiddenMoments.Network network(MeasuredRun run) throws IOException {
@@ -263,6 +284,8 @@ final class CellSession implements AutoCloseable {
 
   @Override
   public void close() {
+    other.ifPresent(CellSession::close);
+    other = Optional.empty();
     stored.clear(); // they live in the memory of the surfaces
     surfaces.values().forEach(NetworkSurface::close);
     surfaces.clear();

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param lease the right to it
  * @param cell id of the cell
- * @param runs its runs, sorted by replicate here
+ * @param runs its runs, sorted by replicate here; or two runs of different cells, its own first
  * @param measurements what to measure, each metric once
  * @param probeSeed root of probe sets and vectors, equal in all cells
  * @param probeSubset training samples that probe sets are taken from, equal in all cells
@@ -33,7 +33,9 @@ public record MeasureOrder(
   public MeasureOrder {
     runs =
         runs.stream()
-            .sorted(Comparator.comparingInt((MeasuredRun r) -> r.run().replicate()))
+            .sorted(
+                Comparator.comparing((MeasuredRun r) -> !r.run().cell().equals(cell))
+                    .thenComparingInt(r -> r.run().replicate()))
             .toList();
     measurements =
         measurements.stream().sorted(Comparator.comparing(MeasurementSpec::kind)).toList();

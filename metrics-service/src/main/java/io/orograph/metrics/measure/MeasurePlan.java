@@ -40,7 +40,13 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
 
     /** What it speaks of. */
     public Subject subject(String cell) {
-      return new Subject(cell, replicates(), runs.stream().map(MeasuredRun::checkpoint).toList());
+      String own = runs.getFirst().run().cell();
+      String last = runs.getLast().run().cell();
+      return new Subject(
+          cell,
+          replicates(),
+          runs.stream().map(MeasuredRun::checkpoint).toList(),
+          last.equals(own) ? "" : last);
     }
   }
 

@@ -48,27 +48,19 @@ final class SimilarityMeter {
   Measurement measure(Target target, DataSpec data) throws IOException {
     MeasurementSpec spec = target.spec();
     EvaluationSet set = inputs(spec, data);
-    List<Long> sizes =
-        HiddenLayers.sizes(cell.settings().network(), cell.architecture().inputShape());
     if (target.runs().stream().anyMatch(MeasuredRun::collapsed)) {
       return undefined(target, set, COLLAPSED, Cost.NONE);
     }
-    if (spec.hiddenLayer() > sizes.size()) {
-      return undefined(
-          target,
-          set,
-          "no hidden layer %d: the network has %d".formatted(spec.hiddenLayer(), sizes.size()),
-          Cost.NONE);
+    for (MeasuredRun run : target.runs()) {
+      int layers = sizes(run).size();
+      if (spec.hiddenLayer() > layers) {
+        String reason = "no hidden layer %d: the network has %d";
+        return undefined(
+            target, set, reason.formatted(spec.hiddenLayer(), layers), Cost.NONE);
+      }
     }
-    boolean first = plan.isFirst(target, spec::seesInputsOf);
-    Cost cost = Cost.NONE;
-    if (first) {
-      int samples = set.samples().count();
-      long passes =
-          spec.hiddenLayer() == 0 ? samples : HiddenLayers.passes(samples, held(spec, sizes));
-      cost = CellMeter.forwardsOf(plan, target, new Cost(0, passes));
-    }
-    return switch (similarity(target, set, sizes)) {
+    Cost cost = plan.isFirst(target, spec::seesInputsOf) ? cost(target, set) : Cost.NONE;
+    return switch (similarity(target, set)) {
       case Cka.Similarity.Defined d ->
           CellMeter.scalar(
               plan,
@@ -87,35 +79,50 @@ final class SimilarityMeter {
         : sets.mixup(data, subset, spec.integer("samples"), spec.number("mixup"), seed());
   }
 
-  private Cka.Similarity similarity(Target target, EvaluationSet set, List<Long> sizes)
-      throws IOException {
+  /** Of the runs that are told with this pair. */
+  private Cost cost(Target target, EvaluationSet set) {
+    Cost cost = Cost.NONE;
+    for (MeasuredRun run : CellMeter.toldWith(plan, target)) {
+      int samples = set.samples().count();
+      int layer = target.spec().hiddenLayer();
+      cost =
+          cost.plus(
+              new Cost(
+                  0, layer == 0 ? samples : HiddenLayers.passes(samples, held(run, layer))));
+    }
+    return cost;
+  }
+
+  private Cka.Similarity similarity(Target target, EvaluationSet set) throws IOException {
     MeasuredRun first = target.runs().getFirst();
     MeasuredRun last = target.runs().getLast();
     if (target.spec().hiddenLayer() == 0) {
       return Similarity.cka(answers(first, set), answers(last, set), target.spec());
     }
     int layer = target.spec().hiddenLayer();
-    int held = held(target.spec(), sizes);
-    GramMatrix k = gram(first, layer, set, held);
-    GramMatrix l = gram(last, layer, set, held);
+    GramMatrix k = gram(first, layer, set);
+    GramMatrix l = gram(last, layer, set);
     return target.spec().option("estimator").equals("debiased")
         ? LayerCka.linearDebiased(k, l)
         : LayerCka.linear(k, l);
   }
 
-  private static int held(MeasurementSpec spec, List<Long> sizes) {
-    return HiddenLayers.held(sizes.get(spec.hiddenLayer() - 1));
+  private List<Long> sizes(MeasuredRun run) {
+    return HiddenLayers.sizes(run.run().settings().network(), cell.architecture().inputShape());
   }
 
-  private GramMatrix gram(MeasuredRun run, int layer, EvaluationSet set, int held)
-      throws IOException {
+  private int held(MeasuredRun run, int layer) {
+    return HiddenLayers.held(sizes(run).get(layer - 1));
+  }
+
+  private GramMatrix gram(MeasuredRun run, int layer, EvaluationSet set) throws IOException {
     if (!ofGrams.equals(List.of(layer, set))) {
       grams.clear();
       ofGrams = List.of(layer, set);
     }
     GramMatrix known = grams.get(run);
     if (known == null) {
-      known = cell.hiddenGram(run, layer, set, held);
+      known = cell.hiddenGram(run, layer, set, held(run, layer));
       grams.put(run, known);
     }
     return known;

@@ -8,6 +8,7 @@ import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepExtension;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.sweep.Adoption;
 import io.orograph.orchestrator.sweep.BlockScope;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a block has to do: a pure function of its scope and its packs, and of the extensions since.
@@ -100,7 +102,9 @@ final class BlockPlan {
     }
     Map<String, List<Integer>> cells = new LinkedHashMap<>();
     for (int i = 0; i < runs.size(); i++) {
-      cells.computeIfAbsent(runs.get(i).cell(), cell -> new ArrayList<>()).add(i);
+      // adopted runs are measured together, of whichever cells they are
+      RunSpec named = scope.adoption().isPresent() ? runs.getFirst() : runs.get(i);
+      cells.computeIfAbsent(named.cell(), cell -> new ArrayList<>()).add(i);
     }
     List<Task> tasks = new ArrayList<>();
     cells.forEach(
@@ -117,8 +121,13 @@ final class BlockPlan {
 
   /** The runs of a block as planned: all of its cells, or those adopted. */
   static List<RunSpec> runs(BlockScope scope) {
-    return runs(scope.spec(), scope.range().fromCell(), scope.range().toCell()).stream()
-        .filter(run -> scope.adoption().map(a -> a.has(run.replicate())).orElse(true))
+    List<RunSpec> all = runs(scope.spec(), scope.range().fromCell(), scope.range().toCell());
+    if (scope.adoption().isEmpty()) {
+      return all;
+    }
+    Adoption adoption = scope.adoption().get();
+    return Stream.concat(
+            all.stream().filter(run -> adoption.has(run.replicate())), adoption.others().stream())
         .toList();
   }
 

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepExtension;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.sweep.Adoption;
@@ -67,9 +68,10 @@ final class BlockState {
 
   private static void adopt(Adoption adoption, BlockPlan plan, RunProgress[] runs) {
     for (int r = 0; r < runs.length; r++) {
-      int replicate = plan.runs().get(r).replicate();
+      RunSpec planned = plan.runs().get(r);
       for (Adoption.AdoptedRun run : adoption.runs()) {
-        if (run.replicate() == replicate) {
+        boolean here = run.run().isPresent() == adoption.others().contains(planned);
+        if (here && run.is(planned)) {
           runs[r] = RunProgress.adopted(run);
         }
       }

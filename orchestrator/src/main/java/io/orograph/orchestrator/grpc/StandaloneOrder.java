@@ -4,13 +4,16 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
+import io.orograph.core.sweep.AcrossCells;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.ProbeSubset;
 import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SearchSpec;
 import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
@@ -39,7 +42,8 @@ import java.util.TreeMap;
 /**
  * A request for a measurement without a sweep, checked whole. It becomes a sweep of one cell whose
  * runs are not trained but adopted with a checkpoint each, so that leases, attempts, restarts and
- * idempotency are those of every sweep.
+ * idempotency are those of every sweep. Of a pair across cells the cell is that of the first, and
+ * the second is adopted with all that it was trained with.
  */
 final class StandaloneOrder {
   private static final String AT = "measurement.";
@@ -77,6 +81,7 @@ final class StandaloneOrder {
     Cell cell = Cells.named(origin, first.run().cell()).orElseThrow();
     settings(cell.settings());
     points.forEach(this::measurable);
+    across(wanted, origin, points);
     SweepSpec mini = mini(origin, cell, wanted, points);
     SweepRules.check(mini).forEach(v -> found.add(asWritten(v)));
     refuse();
@@ -97,7 +102,8 @@ final class StandaloneOrder {
                             new Adoption.AdoptedRun(
                                 p.run().replicate(),
                                 p.checkpoint(),
-                                p.run().outcome().orElseThrow()))
+                                p.run().outcome().orElseThrow(),
+                                isOfCell(p, cell) ? Optional.empty() : Optional.of(run(origin, p))))
                     .toList())));
   }
 
@@ -188,21 +194,57 @@ final class StandaloneOrder {
     return known;
   }
 
-  /** One run for each checkpoint, all of one cell, by replicate. */
+  private static boolean isOfCell(RunCheckpoint point, Cell cell) {
+    return point.run().cell().equals(cell.id());
+  }
+
+  private static RunSpec run(SweepSpec origin, RunCheckpoint point) {
+    Cell cell = Cells.named(origin, point.run().cell()).orElseThrow();
+    return new Grid(origin).run(cell, point.run().replicate());
+  }
+
+  /** What two networks of different cells must have in common for the metric. */
+  private void across(MeasurementSpec wanted, SweepSpec origin, List<RunCheckpoint> points) {
+    RunSpec first = run(origin, points.getFirst());
+    RunSpec last = run(origin, points.getLast());
+    if (first.cell().equals(last.cell())) {
+      return;
+    }
+    AcrossCells.lack(wanted, first.settings(), last.settings())
+        .ifPresent(
+            lack ->
+                found.add(
+                    new Violation(
+                        AT + "checkpoints",
+                        wanted.kind() + " of " + first.cell() + " and " + last.cell(),
+                        lack)));
+  }
+
+  /**
+   * One run for each checkpoint: of one cell, by replicate, or else of two cells of a sweep, in the
+   * order given.
+   */
   private List<RunCheckpoint> together(List<List<RunCheckpoint>> known) {
+    if (known.size() == 1) {
+      return List.of(known.getFirst().getFirst());
+    }
+    List<List<RunCheckpoint>> pairs = new ArrayList<>();
     for (RunCheckpoint a : known.getFirst()) {
-      if (known.size() == 1) {
-        return List.of(a);
-      }
       for (RunCheckpoint b : known.getLast()) {
-        if (a.run().sweep().equals(b.run().sweep())
-            && a.run().cell().equals(b.run().cell())
-            && a.run().replicate() != b.run().replicate()) {
-          List<RunCheckpoint> pair = new ArrayList<>(List.of(a, b));
-          pair.sort(Comparator.comparingInt(p -> p.run().replicate()));
-          return pair;
+        if (a.run().sweep().equals(b.run().sweep()) && !a.run().key().equals(b.run().key())) {
+          pairs.add(List.of(a, b));
         }
       }
+    }
+    for (List<RunCheckpoint> pair : pairs) {
+      if (pair.getFirst().run().cell().equals(pair.getLast().run().cell())) {
+        return pair.stream()
+            .sorted(Comparator.comparingInt(p -> p.run().replicate()))
+            .toList();
+      }
+    }
+    if (!pairs.isEmpty()) {
+      return pairs.getFirst();
     }
     throw new SpecRejected(
         AT + "checkpoints",
@@ -210,7 +252,7 @@ final class StandaloneOrder {
             .map(runs -> runs.getFirst().run().cell() + " " + runs.getFirst().run().replicate())
             .toList()
             .toString(),
-        "of two replicates of one cell of one sweep: pairs across cells are not in this release");
+        "of two runs of one sweep");
   }
 
   /** One run for each checkpoint, each once, all of one cell, by replicate. */
@@ -273,6 +315,14 @@ final class StandaloneOrder {
     }
   }
 
+  private static int replicates(Cell cell, List<RunCheckpoint> points) {
+    return points.stream()
+        .filter(p -> isOfCell(p, cell))
+        .mapToInt(p -> p.run().replicate() + 1)
+        .max()
+        .orElse(1);
+  }
+
   /** The cell alone, with as many replicates as the runs' numbers need. */
   private static SweepSpec mini(
       SweepSpec origin, Cell cell, MeasurementSpec wanted, List<RunCheckpoint> points) {
@@ -284,7 +334,7 @@ final class StandaloneOrder {
     return new SweepSpec(
         origin.base(),
         axes,
-        points.getLast().run().replicate() + 1,
+        Math.max(points.size(), replicates(cell, points)),
         origin.runSeed(),
         origin.paired(),
         CheckpointPolicy.FINAL_ONLY,

@@ -1,8 +1,10 @@
 package io.orograph.orchestrator.journal;
 
+import io.orograph.journal.v1.AdoptedRun;
 import io.orograph.orchestrator.sweep.Adoption;
 import io.orograph.wire.convert.RunConverter;
 import io.orograph.wire.convert.StoreConverter;
+import java.util.Optional;
 
 /** Runs that are only measured, as stored in facts of sweeps and blocks. */
 final class AdoptionJournal {
@@ -14,11 +16,14 @@ final class AdoptionJournal {
     adoption
         .runs()
         .forEach(
-            run ->
-                b.addRunsBuilder()
-                    .setReplicate(run.replicate())
-                    .setCheckpoint(StoreConverter.toProto(run.checkpoint()))
-                    .setOutcome(RunConverter.toProto(run.outcome())));
+            run -> {
+              AdoptedRun.Builder stored =
+                  b.addRunsBuilder()
+                      .setReplicate(run.replicate())
+                      .setCheckpoint(StoreConverter.toProto(run.checkpoint()))
+                      .setOutcome(RunConverter.toProto(run.outcome()));
+              run.run().ifPresent(other -> stored.setRun(RunConverter.toProto(other)));
+            });
     return b.build();
   }
 
@@ -31,7 +36,10 @@ final class AdoptionJournal {
                     new Adoption.AdoptedRun(
                         run.getReplicate(),
                         StoreConverter.fromProto(run.getCheckpoint()),
-                        RunConverter.fromProto(run.getOutcome())))
+                        RunConverter.fromProto(run.getOutcome()),
+                        run.hasRun()
+                            ? Optional.of(RunConverter.fromProto(run.getRun()))
+                            : Optional.empty()))
             .toList());
   }
 }

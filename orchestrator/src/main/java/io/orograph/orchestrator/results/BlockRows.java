@@ -71,6 +71,9 @@ public final class BlockRows {
       }
     }
     for (Adoption.AdoptedRun run : adoption.runs()) {
+      if (run.run().isPresent()) {
+        continue; // a row of its own sweep
+      }
       // No fact: nobody can watch them, and nothing has happened to them here.
       Sql.update(
           connection,

@@ -8,6 +8,7 @@ import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.WorkerKind;
@@ -42,6 +43,13 @@ class AdoptedRunsTest {
 
   /** Replicates 1 and 3 of a cell that has more. */
   private static NewSweep measurement() {
+    return measurement(
+        MetricKind.TRAIN_LOSS,
+        new Adoption.AdoptedRun(1, point("a"), new RunOutcome.Trained()),
+        new Adoption.AdoptedRun(3, point("b"), new RunOutcome.Collapsed(1e-9)));
+  }
+
+  private static NewSweep measurement(MetricKind kind, Adoption.AdoptedRun... runs) {
     SweepSpec s = Samples.spec(List.of(4), List.of(16), 4);
     SweepSpec spec =
         new SweepSpec(
@@ -51,7 +59,7 @@ class AdoptedRunsTest {
             s.runSeed(),
             s.paired(),
             s.checkpoints(),
-            List.of(new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of())),
+            List.of(new MeasurementSpec(kind, Map.of())),
             s.search(),
             s.phase(),
             s.primaryClaims(),
@@ -65,12 +73,7 @@ class AdoptedRunsTest {
         "",
         "test",
         "request",
-        Optional.of(
-            new Adoption(
-                123,
-                List.of(
-                    new Adoption.AdoptedRun(1, point("a"), new RunOutcome.Trained()),
-                    new Adoption.AdoptedRun(3, point("b"), new RunOutcome.Collapsed(1e-9))))));
+        Optional.of(new Adoption(123, List.of(runs))));
   }
 
   @Test
@@ -95,5 +98,36 @@ class AdoptedRunsTest {
                 .run(new Grid(measurement().spec()).cell(0), 1)
                 .key()
                 .hex());
+  }
+
+  /** The same replicate of a wider cell beside that of the cell itself. */
+  @Test
+  void aRunOfAnotherCellIsMeasuredBesideThemInOneTask() {
+    SweepSpec wider = Samples.spec(List.of(8), List.of(16), 4);
+    RunSpec other = new Grid(wider).run(new Grid(wider).cell(0), 1);
+    NewSweep pair =
+        measurement(
+            MetricKind.CKA_SIMILARITY,
+            new Adoption.AdoptedRun(1, point("a"), new RunOutcome.Trained()),
+            new Adoption.AdoptedRun(1, point("b"), new RunOutcome.Trained(), Optional.of(other)));
+    Hello t = lab.join("trainer-1", "a", WorkerKind.TRAINER, 2, trainer);
+    lab.ask(to -> new SweepEntity.Create(pair, Samples.AT, to), NAME);
+    lab.eventually(() -> assertThat(lab.view(NAME).openBlocks()).containsExactly(0), t);
+    lab.restart();
+    lab.hello(t);
+    Hello m = lab.join("metrics-1", "m", WorkerKind.METRICS, 1, metrics);
+    lab.eventually(() -> assertThat(lab.view(NAME).status()).isEqualTo(SweepStatus.FINISHED), t, m);
+    assertThat(trainer.requests()).isEmpty();
+    assertThat(metrics.requests())
+        .singleElement()
+        .satisfies(
+            r -> {
+              assertThat(r.getRunsList())
+                  .extracting(run -> run.getCheckpoint().getDigest())
+                  .containsExactly(Samples.digest("a").hex(), Samples.digest("b").hex());
+              assertThat(r.getRuns(1).getRun().getCell()).isEqualTo(other.cell());
+              assertThat(r.getRuns(1).getRun().getSettings().getNetwork().getWidth()).isEqualTo(8);
+              assertThat(r.getCell()).isEqualTo(r.getRuns(0).getRun().getCell());
+            });
   }
 }

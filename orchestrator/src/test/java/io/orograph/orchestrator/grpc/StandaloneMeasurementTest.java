@@ -151,6 +151,20 @@ class StandaloneMeasurementTest {
   }
 
   @Test
+  void aPairOfTwoCellsKeepsItsOrder() {
+    String other = digest("width=16,batch=32", 0);
+    StandaloneMeasurement created =
+        measurements
+            .createMeasurement(
+                request(MetricKind.CKA_SIMILARITY, other, digest(CELL, 0)).build())
+            .getMeasurement();
+    assertThat(created.getCheckpointsList())
+        .extracting(CheckpointRef::getDigest)
+        .containsExactly(other, digest(CELL, 0));
+    assertThat(created.getNetwork().getWidth()).isEqualTo(16);
+  }
+
+  @Test
   void everyViolationIsToldAtOnce() {
     CreateMeasurementRequest.Builder wrong =
         request(MetricKind.CKA_SIMILARITY, "x").setRequestId("7").setParent("nowhere");
@@ -186,7 +200,8 @@ class StandaloneMeasurementTest {
                     digest("width=16,batch=32", 0))))
         .singleElement()
         .asString()
-        .contains("pairs across cells");
+        .contains("PARAMETER_DISTANCE of width=8,batch=32 and width=16,batch=32")
+        .contains("networks of one architecture: only CKA_SIMILARITY");
     assertThat(found(request(MetricKind.CKA_SIMILARITY, digest(CELL, 0), digest(CELL, 0))))
         .hasSize(1);
     CreateMeasurementRequest.Builder many = request(MetricKind.HESSIAN_TRACE, digest(CELL, 0));

@@ -8,6 +8,7 @@ import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
@@ -51,7 +52,12 @@ class JournalTest {
           List.of(
               new Adoption.AdoptedRun(1, Samples.checkpoint("c", 1), new RunOutcome.Trained()),
               new Adoption.AdoptedRun(
-                  3, Samples.checkpoint("c", 3), new RunOutcome.Collapsed(1e-9))));
+                  3, Samples.checkpoint("c", 3), new RunOutcome.Collapsed(1e-9)),
+              new Adoption.AdoptedRun(
+                  1,
+                  Samples.checkpoint("d", 1),
+                  new RunOutcome.Trained(),
+                  Optional.of(new Grid(SPEC).run(new Grid(SPEC).cell(1), 1)))));
 
   /** A reason as long as one gets, in a script of three bytes a character. */
   private static final String LONGEST = "漢".repeat(1000);

@@ -8,6 +8,7 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.measure.Subject;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.Origin;
 import io.orograph.orchestrator.results.JournalReader.Numbered;
@@ -191,5 +192,51 @@ class ExtendedRowsTest {
     assertThat(store.standalone("default", Optional.empty(), 10).items())
         .extracting(SweepRow::name)
         .containsExactly(name);
+  }
+
+  /** Its row is that of the sweep it was trained in. */
+  @Test
+  void aRunOfAnotherCellHasNoRowAndItsPairHas() {
+    String name = "projects/default/measurements/m-2";
+    SweepSpec spec = Samples.spec(List.of(8), List.of(64), 2);
+    SweepSpec wider = Samples.spec(List.of(16), List.of(64), 2);
+    Adoption adoption =
+        new Adoption(
+            100,
+            List.of(
+                new Adoption.AdoptedRun(0, Samples.checkpoint("a", 0), new RunOutcome.Trained()),
+                new Adoption.AdoptedRun(
+                    1,
+                    Samples.checkpoint("b", 1),
+                    new RunOutcome.Trained(),
+                    Optional.of(new Grid(wider).run(new Grid(wider).cell(0), 1)))));
+    sweep(
+        new SweepEvent.SweepCreated(
+            name, spec, "0".repeat(64), Map.of(), "", "", "r", Optional.of(adoption), Samples.AT));
+    block(
+        0,
+        new BlockEvent.BlockPlanned(
+            name, 0, spec, 0, 1, 8, List.of(), 0, 100, 0, Optional.of(adoption), Samples.AT));
+    Measurement.Scalar within =
+        (Measurement.Scalar)
+            Samples.scalar(MetricKind.CKA_SIMILARITY, "width=8,batch=64", 0.5, 0, 1);
+    Measurement m =
+        new Measurement.Scalar(
+            within.metric(),
+            new Subject(
+                "width=8,batch=64",
+                List.of(0, 1),
+                within.subject().checkpoints(),
+                "width=16,batch=64"),
+            within.basis(),
+            within.estimate(),
+            within.artifacts());
+    block(0, new BlockEvent.MeasurementRecorded(ORIGIN, m, Samples.AT));
+    RunFilter ended = RunFilter.of(Filter.parse("state = ENDED", RunFilter.FIELDS));
+    assertThat(store.runs().list(name, spec, ended, Optional.empty(), 10).items())
+        .extracting(RunRow::replicate)
+        .containsExactly(0);
+    assertThat(store.measurements().list(name, Filter.ALL, Optional.empty(), 10).items())
+        .containsExactly(m);
   }
 }

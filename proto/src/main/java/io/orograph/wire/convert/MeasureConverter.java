@@ -12,6 +12,7 @@ import io.orograph.core.measure.Split;
 import io.orograph.core.measure.Subject;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +79,9 @@ public final class MeasureConverter {
 
   private static Subject subject(io.orograph.v1.Measurement p, MetricKind kind, Findings found) {
     List<Integer> replicates = p.getReplicatesList();
-    if (!kind.level().speaksOf(replicates) && MetricKind.named(p.getKind()).isPresent()) {
+    if (!p.getOtherCell().isEmpty()) {
+      across(p, kind, found);
+    } else if (!kind.level().speaksOf(replicates) && MetricKind.named(p.getKind()).isPresent()) {
       found.add("replicates", replicates, kind.level().expectedReplicates());
     }
     if (p.getCheckpointsCount() != replicates.size()) {
@@ -91,7 +94,16 @@ public final class MeasureConverter {
     for (int i = 0; i < Math.min(replicates.size(), p.getCheckpointsCount()); i++) {
       checkpoints.add(StoreConverter.checkpoint(p.getCheckpoints(i), found.in("checkpoints", i)));
     }
-    return new Subject(p.getCell(), replicates, checkpoints);
+    return new Subject(p.getCell(), replicates, checkpoints, p.getOtherCell());
+  }
+
+  private static void across(io.orograph.v1.Measurement p, MetricKind kind, Findings found) {
+    if (kind.level() != MetricLevel.PAIR || p.getOtherCell().equals(p.getCell())) {
+      found.add("other_cell", p.getOtherCell(), "another cell, and a kind of two runs");
+    }
+    if (p.getReplicatesCount() != 2 || p.getReplicatesList().stream().anyMatch(r -> r < 0)) {
+      found.add("replicates", p.getReplicatesList(), "two, each 0 or more");
+    }
   }
 
   private static List<ArtifactRef> artifacts(io.orograph.v1.Measurement p, Findings found) {
@@ -112,6 +124,7 @@ public final class MeasureConverter {
             .setKind(m.kind().name())
             .setCell(m.subject().cell())
             .addAllReplicates(m.subject().replicates())
+            .setOtherCell(m.subject().otherCell())
             .setBasis(toProto(m.basis()));
     if (m.metric().isNamed()) {
       p.setMetric(m.metric().name());

@@ -113,6 +113,17 @@ class RecordConvertersTest {
             List.of(0, 2),
             List.of(Samples.checkpoint("a"), Samples.checkpoint("b")));
     Subject one = new Subject("width=4,batch=32", List.of(0), List.of(Samples.checkpoint("a")));
+    all.add(
+        new Measurement.Undefined(
+            Metric.of(MetricKind.CKA_SIMILARITY),
+            new Subject(
+                "width=4,batch=32",
+                List.of(2, 0),
+                List.of(Samples.checkpoint("a"), Samples.checkpoint("b")),
+                "width=8,batch=32"),
+            Samples.basis(),
+            "collapsed",
+            Cost.NONE));
     for (double e : new double[] {Double.NaN, 0, 0.25}) {
       Estimate estimate = new Estimate(-1.5, new Errors(e, Double.NaN, e), e == 0, new Cost(3, 4));
       all.add(
