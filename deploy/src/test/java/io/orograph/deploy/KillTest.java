@@ -55,6 +55,9 @@ class KillTest {
         - {kind: MODE_CONNECTIVITY, options: {steps: 300, points: 21}}
         - {kind: CKA_SIMILARITY, options: {samples: 256}}
         - kind: PARAMETER_DISTANCE
+      pairs:
+        - {first: {width: 6, batch: 16}, second: {width: 16, batch: 64}, replicates: all}
+        - {first: {width: 16, batch: 16}, second: {width: 16, batch: 64}}
       """;
 
   @TempDir Path folder;
@@ -77,6 +80,9 @@ class KillTest {
           .allSatisfy(cell -> assertThat(cell.getLabel()).matches("I|II|III|IV-A|IV-B"));
     }
     assertThat(undisturbed.lines()).hasSizeGreaterThan(60);
+    assertThat(undisturbed.lines().filter(line -> line.contains("|")))
+        .as("CKA of 9 pairs of runs; and it, distances and curves of 3")
+        .hasSize(9 + 3 * 3);
 
     try (Laboratory laboratory = new Laboratory(folder.resolve("disturbed")).startAll()) {
       submit(laboratory);

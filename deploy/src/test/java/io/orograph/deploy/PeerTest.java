@@ -118,6 +118,7 @@ class PeerTest {
           length: {steps: 400}
         axes:
           - {field: network.width, values: [6, 32]}
+          - {field: training.optimizer.momentum, values: [0.9, 0.5]}
         replicates: 3
         measurements:
           - {kind: PARAMETER_DISTANCE, metric: distance_of_weights, options: {align: weights}}
@@ -129,6 +130,9 @@ class PeerTest {
           - {kind: LINEAR_BARRIER, metric: barrier_of_activations, options: {align: activations}}
           - {kind: SMOOTHING_SCALE, options: {align: weights, points: 5}}
           - {kind: MODE_CONNECTIVITY, options: {align: weights, steps: 100, points: 9}}
+        pairs:
+          - {first: {width: 6, momentum: 0.9}, second: {width: 6, momentum: 0.5}}
+          - {first: {width: 6, momentum: 0.9}, second: {width: 32, momentum: 0.5}}
         """
         .formatted(batchNorm);
   }
@@ -209,6 +213,9 @@ class PeerTest {
           - kind: ENSEMBLE_ACCURACY
           - kind: ENSEMBLE_GAIN
           - kind: AVERAGED_ACCURACY
+        pairs:
+          - {first: {width: 8, batch: 16}, second: {width: 64, batch: 128}, replicates: all}
+          - {first: {width: 16, batch: 16}, second: {width: 16, batch: 128}}
         """;
   }
 }

@@ -56,11 +56,16 @@ final class CellCosts {
   private final long test;
 
   CellCosts(SweepSpec spec, RunSettings settings) {
+    this(spec, settings, spec.replicates() * (spec.replicates() - 1L) / 2);
+  }
+
+  /** Of so many pairs of its runs, or with runs of another cell. */
+  CellCosts(SweepSpec spec, RunSettings settings, long pairs) {
     this.spec = spec;
     this.settings = settings;
     this.data = DataCatalogue.named(settings.data().name()).orElseThrow();
     this.runs = spec.replicates();
-    this.pairs = runs * (runs - 1) / 2;
+    this.pairs = pairs;
     this.train = data.trainingSamples(settings.data());
     this.test = data.testSamples();
   }

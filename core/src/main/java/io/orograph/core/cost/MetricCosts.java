@@ -2,10 +2,13 @@ package io.orograph.core.cost;
 
 import io.orograph.core.measure.Cost;
 import io.orograph.core.metric.Metric;
+import io.orograph.core.sweep.AcrossCells;
 import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.CellPair;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.ArrayList;
@@ -66,6 +69,16 @@ public final class MetricCosts {
         passes[m] += alike * cost.map(Cost::samplePasses).orElse(0L);
       }
     }
+    for (CellPair pair : spec.pairs()) {
+      List<MeasurementSpec> measured = pair.measurements(spec);
+      for (int m = 0; m < metrics; m++) {
+        if (measured.contains(spec.measurements().get(m))) {
+          Cost cost = across(spec.withMeasurements(measured), pair, spec.measurements().get(m));
+          matvecs[m] += cost.matvecs();
+          passes[m] += cost.samplePasses();
+        }
+      }
+    }
     List<Line> lines = new ArrayList<>();
     for (int m = 0; m < metrics; m++) {
       MeasurementSpec measurement = spec.measurements().get(m);
@@ -76,6 +89,17 @@ public final class MetricCosts {
               unknown[m] ? Optional.empty() : Optional.of(new Cost(matvecs[m], passes[m]))));
     }
     return lines;
+  }
+
+  /** Paths are paid with the first cell; passes of runs, where those are paid for, with each. */
+  private static Cost across(SweepSpec spec, CellPair pair, MeasurementSpec m) {
+    long pairs = pair.pairs(spec.replicates());
+    RunSettings first = pair.firstIn(spec).orElseThrow().settings();
+    RunSettings second = pair.secondIn(spec).orElseThrow().settings();
+    Cost one = new CellCosts(spec, first, pairs).of(m).orElse(Cost.NONE);
+    return AcrossCells.isOfAnswers(m.kind())
+        ? one.plus(new CellCosts(spec, second, pairs).of(m).orElse(Cost.NONE))
+        : one;
   }
 
   /** Whether cells that differ along this axis alone may differ in what measuring them costs. */

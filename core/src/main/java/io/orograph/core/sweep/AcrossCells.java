@@ -18,6 +18,11 @@ public final class AcrossCells {
 
   private AcrossCells() {}
 
+  /** Whether a kind looks at what each network answers alone. */
+  public static boolean isOfAnswers(MetricKind kind) {
+    return OF_ANSWERS.contains(kind);
+  }
+
   /**
    * What two networks lack for a metric; empty when it can speak of them.
    *

@@ -7,7 +7,7 @@ package io.orograph.core.sweep;
  * @param runs runs
  * @param trainingSteps optimizer steps of all runs
  * @param trainingSamplePasses samples through networks in training, a backward counting 2
- * @param measurements values of all metric kinds: one a run, a pair of replicates, or a cell
+ * @param measurements values of all metric kinds: one a run, a pair of runs, or a cell
  */
 public record SweepCost(
     long cells, long runs, long trainingSteps, long trainingSamplePasses, long measurements) {
@@ -68,7 +68,11 @@ public record SweepCost(
       passes = Math.addExact(passes, PASSES_PER_SAMPLE * ofRun * batch * spec.replicates());
     }
     return new SweepCost(
-        grid.cellCount(), grid.runCount(), steps, passes, grid.cellCount() * perCell(spec));
+        grid.cellCount(),
+        grid.runCount(),
+        steps,
+        passes,
+        grid.cellCount() * perCell(spec) + acrossCells(spec));
   }
 
   /** What is left when {@code part} of it is done. */
@@ -83,11 +87,23 @@ public record SweepCost(
 
   /** Values of one of the measurements of {@code spec}. */
   public static long of(SweepSpec spec, MeasurementSpec measurement) {
-    return new Grid(spec).cellCount() * measurement.kind().level().subjects(spec.replicates());
+    long across =
+        spec.pairs().stream()
+            .filter(pair -> pair.measurements(spec).contains(measurement))
+            .mapToLong(pair -> pair.pairs(spec.replicates()))
+            .sum();
+    return new Grid(spec).cellCount() * measurement.kind().level().subjects(spec.replicates())
+        + across;
   }
 
   private static long trainingSamples(DataSpec data) {
     return DataCatalogue.named(data.name()).map(entry -> entry.trainingSamples(data)).orElse(1);
+  }
+
+  private static long acrossCells(SweepSpec spec) {
+    return spec.pairs().stream()
+        .mapToLong(p -> p.pairs(spec.replicates()) * p.measurements(spec).size())
+        .sum();
   }
 
   private static long perCell(SweepSpec spec) {

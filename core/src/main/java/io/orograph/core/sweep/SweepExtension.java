@@ -297,6 +297,7 @@ public final class SweepExtension {
     checkpoints();
     same("search", wanted.search(), present.search());
     same("phase", wanted.phase(), present.phase());
+    same("pairs", wanted.pairs(), present.pairs());
     same("primary_claims", wanted.primaryClaims(), present.primaryClaims());
     same("priority", wanted.priority(), present.priority());
     same("max_parallel", wanted.maxParallel(), present.maxParallel());

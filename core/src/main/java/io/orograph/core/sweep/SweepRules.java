@@ -288,6 +288,7 @@ public final class SweepRules {
     }
     alignment(spec);
     found.addAll(LayerRules.check(spec));
+    found.addAll(PairRules.check(spec));
     parameters(spec);
   }
 

@@ -13,6 +13,7 @@ import io.orograph.metrics.measure.Recorded;
 import io.orograph.metrics.measure.TaskKey;
 import io.orograph.v1.Lease;
 import io.orograph.v1.MeasureRequest;
+import io.orograph.v1.PairedReplicates;
 import io.orograph.v1.RecordedMeasurement;
 import io.orograph.wire.convert.MeasurementSpecConverter;
 import io.orograph.wire.convert.RunConverter;
@@ -21,8 +22,10 @@ import io.orograph.wire.convert.StoreConverter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,7 +64,8 @@ final class MeasureRequests {
         Seed.of(request.getProbeSeed()),
         request.getProbeSubset(),
         recorded(request.getRecordedList()),
-        request.hasWorkLimit() ? Optional.of(limit) : Optional.empty());
+        request.hasWorkLimit() ? Optional.of(limit) : Optional.empty(),
+        request.getPairedReplicates() == PairedReplicates.PAIRED_REPLICATES_SAME);
   }
 
   /**
@@ -94,7 +98,8 @@ final class MeasureRequests {
   private static List<MeasuredRun> runs(MeasureRequest request) {
     List<MeasuredRun> runs = new ArrayList<>();
     List<Violation> wrong = new ArrayList<>();
-    Set<Integer> replicates = new HashSet<>();
+    Map<String, MeasuredRun> firstOfCell = new LinkedHashMap<>();
+    Set<List<Object>> replicates = new HashSet<>();
     for (int i = 0; i < request.getRunsCount(); i++) {
       io.orograph.v1.MeasuredRun p = request.getRuns(i);
       MeasuredRun run =
@@ -105,41 +110,40 @@ final class MeasureRequests {
               p.getEarlierList().stream().map(StoreConverter::fromProto).toList(),
               p.getReplayFailure());
       String at = "runs[" + i + "].run.";
-      boolean elsewhere =
-          !runs.isEmpty() && !run.run().cell().equals(runs.getFirst().run().cell());
-      if (!elsewhere && !replicates.add(run.run().replicate())) {
+      if (!replicates.add(List.of(run.run().cell(), run.run().replicate()))) {
         wrong.add(
             new Violation(at + "replicate", Integer.toString(run.run().replicate()), "each once"));
       }
-      if (elsewhere) {
-        across(request, runs.getFirst(), run, at, wrong);
-      } else if (!runs.isEmpty()
-          && !run.run().settings().equals(runs.getFirst().run().settings())) {
+      MeasuredRun known = firstOfCell.putIfAbsent(run.run().cell(), run);
+      if (known != null && !run.run().settings().equals(known.run().settings())) {
         wrong.add(
-            new Violation(at + "settings", "others", "those of runs[0]: a cell has one setting"));
+            new Violation(
+                at + "settings",
+                "others",
+                "those of the first run of its cell: it has one setting"));
       }
       runs.add(run);
+    }
+    if (firstOfCell.size() > 1) {
+      across(request, List.copyOf(firstOfCell.values()), wrong);
     }
     refuse(wrong);
     return runs;
   }
 
-  /** Two networks of different cells: alone, and only for metrics that can compare them. */
+  /** Networks of different cells: of two, and only for metrics that can compare them. */
   private static void across(
-      MeasureRequest request,
-      MeasuredRun first,
-      MeasuredRun other,
-      String at,
-      List<Violation> wrong) {
-    if (request.getRunsCount() != 2) {
-      wrong.add(
-          new Violation(
-              at + "cell", other.run().cell(), first.run().cell() + ", or a request of two runs"));
+      MeasureRequest request, List<MeasuredRun> firsts, List<Violation> wrong) {
+    if (firsts.size() > 2) {
+      wrong.add(new Violation("runs", "of " + firsts.size() + " cells", "of one cell or of two"));
+    }
+    if (firsts.stream().noneMatch(run -> run.run().cell().equals(request.getCell()))) {
+      wrong.add(new Violation("cell", request.getCell(), "that of some of the runs"));
     }
     for (MeasurementSpec metric :
         MeasurementSpecConverter.fromProto(request.getMeasurementsList())) {
-      AcrossCells.lack(metric, first.run().settings(), other.run().settings())
-          .ifPresent(lack -> wrong.add(new Violation(at + "cell", other.run().cell(), lack)));
+      AcrossCells.lack(metric, firsts.get(0).run().settings(), firsts.get(1).run().settings())
+          .ifPresent(lack -> wrong.add(new Violation("runs", metric.metric().name(), lack)));
     }
   }
 

@@ -262,19 +262,9 @@ final class CellMeter implements AutoCloseable {
     return new Cost(0, set.samples().count());
   }
 
-  /** What passing the runs that are told with a pair through a set costs. */
+  /** A run's forward is told with the first pair that has it. */
   static Cost forwardsOf(MeasurePlan plan, Target target, EvaluationSet set) {
-    return toldWith(plan, target).stream().map(run -> forward(set)).reduce(Cost.NONE, Cost::plus);
-  }
-
-  /** A run's forward is told with the pair of it and the first run; the first's with its first. */
-  static List<MeasuredRun> toldWith(MeasurePlan plan, Target target) {
-    List<MeasuredRun> runs = plan.order().runs();
-    if (!target.runs().getFirst().equals(runs.getFirst())) {
-      return List.of();
-    }
-    boolean second = target.runs().getLast().equals(runs.get(1));
-    return second ? target.runs() : List.of(target.runs().getLast());
+    return plan.newIn(target).stream().map(run -> forward(set)).reduce(Cost.NONE, Cost::plus);
   }
 
   /** A number, or why there is none. */

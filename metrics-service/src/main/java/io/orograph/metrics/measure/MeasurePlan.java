@@ -5,7 +5,9 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.MeasurementSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -62,7 +64,7 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
     }
     for (MeasurementSpec spec : order.measurements()) {
       if (spec.kind().level() == MetricLevel.PAIR) {
-        targets.addAll(pairs(spec, order.runs()));
+        pairs(order).forEach(pair -> targets.add(new Target(spec, pair)));
       }
     }
     List<MeasuredRun> members = members(order.runs());
@@ -105,13 +107,35 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
         : members;
   }
 
-  private static List<Target> pairs(MeasurementSpec spec, List<MeasuredRun> runs) {
-    List<Target> pairs = new ArrayList<>();
+  /** The pairs of runs: of one cell all, of two those of the one with those of the other. */
+  private static List<List<MeasuredRun>> pairs(MeasureOrder order) {
+    List<MeasuredRun> runs = order.runs();
+    boolean across = runs.stream().map(r -> r.run().cell()).distinct().count() > 1;
+    List<List<MeasuredRun>> pairs = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       for (int j = i + 1; j < runs.size(); j++) {
-        pairs.add(new Target(spec, List.of(runs.get(i), runs.get(j))));
+        if (!across || meet(order, runs.get(i), runs.get(j))) {
+          pairs.add(List.of(runs.get(i), runs.get(j)));
+        }
       }
     }
     return pairs;
+  }
+
+  private static boolean meet(MeasureOrder order, MeasuredRun a, MeasuredRun b) {
+    return !a.run().cell().equals(b.run().cell())
+        && (!order.sameReplicates() || a.run().replicate() == b.run().replicate());
+  }
+
+  /** The runs of a pair that no pair before it has, recorded or not. */
+  List<MeasuredRun> newIn(Target target) {
+    Set<MeasuredRun> before = new HashSet<>();
+    for (List<MeasuredRun> pair : pairs(order)) {
+      if (pair.equals(target.runs())) {
+        break;
+      }
+      before.addAll(pair);
+    }
+    return target.runs().stream().filter(run -> !before.contains(run)).toList();
   }
 }

@@ -55,8 +55,7 @@ final class SimilarityMeter {
       int layers = sizes(run).size();
       if (spec.hiddenLayer() > layers) {
         String reason = "no hidden layer %d: the network has %d";
-        return undefined(
-            target, set, reason.formatted(spec.hiddenLayer(), layers), Cost.NONE);
+        return undefined(target, set, reason.formatted(spec.hiddenLayer(), layers), Cost.NONE);
       }
     }
     Cost cost = plan.isFirst(target, spec::seesInputsOf) ? cost(target, set) : Cost.NONE;
@@ -82,13 +81,12 @@ final class SimilarityMeter {
   /** Of the runs that are told with this pair. */
   private Cost cost(Target target, EvaluationSet set) {
     Cost cost = Cost.NONE;
-    for (MeasuredRun run : CellMeter.toldWith(plan, target)) {
+    for (MeasuredRun run : plan.newIn(target)) {
       int samples = set.samples().count();
       int layer = target.spec().hiddenLayer();
       cost =
           cost.plus(
-              new Cost(
-                  0, layer == 0 ? samples : HiddenLayers.passes(samples, held(run, layer))));
+              new Cost(0, layer == 0 ? samples : HiddenLayers.passes(samples, held(run, layer))));
     }
     return cost;
   }

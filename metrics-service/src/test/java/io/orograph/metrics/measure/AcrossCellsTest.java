@@ -22,6 +22,7 @@ import io.orograph.engine.lane.Lane;
 import io.orograph.engine.model.Families;
 import io.orograph.store.local.FolderStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -106,8 +107,7 @@ class AcrossCellsTest {
     assertThat(m.subject().cell()).isEqualTo("width=4");
     assertThat(m.subject().otherCell()).isEqualTo("width=7");
     assertThat(m.subject().replicates()).containsExactly(0, 0);
-    assertThat(m.subject().checkpoints())
-        .containsExactly(narrow.checkpoint(), wide.checkpoint());
+    assertThat(m.subject().checkpoints()).containsExactly(narrow.checkpoint(), wide.checkpoint());
   }
 
   @Test
@@ -136,6 +136,57 @@ class AcrossCellsTest {
         .isCloseTo(Math.sqrt(squares), within(1e-9));
   }
 
+  @Test
+  void replicatesMeetByNumberOrEachWithEach() {
+    MeasuredRun other = renumbered(narrow, 1);
+    MeasuredRun otherWide = renumbered(wide, 1);
+    List<MeasurementSpec> asked = List.of(new MeasurementSpec(MetricKind.DISAGREEMENT, Map.of()));
+    MeasureOrder all = TinyCell.order(List.of(narrow, other, wide, otherWide), asked, Set.of());
+    assertThat(MeasurePlan.of(all).targets())
+        .extracting(MeasurePlan.Target::replicates)
+        .containsExactly(List.of(0, 0), List.of(0, 1), List.of(1, 0), List.of(1, 1));
+    MeasureOrder same =
+        new MeasureOrder(
+            all.lease(),
+            all.cell(),
+            all.runs(),
+            all.measurements(),
+            all.probeSeed(),
+            all.probeSubset(),
+            all.recorded(),
+            all.limit(),
+            true);
+    assertThat(MeasurePlan.of(same).targets())
+        .extracting(MeasurePlan.Target::replicates)
+        .containsExactly(List.of(0, 0), List.of(1, 1));
+    long test = sets().count();
+    assertThat(passes(TinyCell.measure(LANE, store, all)))
+        .containsExactly(2 * test, test, test, 0L);
+    assertThat(passes(TinyCell.measure(LANE, store, same))).containsExactly(2 * test, 2 * test);
+  }
+
+  private static Samples sets() {
+    try {
+      return sets.test(TinyCell.settings().data()).samples();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Long> passes(List<Measurement> measured) {
+    return measured.stream()
+        .map(m -> ((Measurement.Scalar) m).estimate().cost().samplePasses())
+        .toList();
+  }
+
+  private static MeasuredRun renumbered(MeasuredRun run, int replicate) {
+    RunSpec r = run.run();
+    return new MeasuredRun(
+        new RunSpec(r.key(), r.seedKey(), r.cell(), replicate, r.settings()),
+        run.checkpoint(),
+        run.outcome());
+  }
+
   private static MeasuredRun trained(Knob knob, int value, String cell) {
     RunSettings settings = knob.apply(TinyCell.settings(), new AxisValue.Number(value));
     MeasuredRun run = TinyCell.train(LANE, store, settings, 1).getFirst();
@@ -155,8 +206,7 @@ class AcrossCellsTest {
       MeasuredRun a, MeasuredRun b, MetricKind kind, Map<String, String> options) {
     List<MeasurementSpec> asked = List.of(new MeasurementSpec(kind, options));
     // the order of the pair is that of the cells, whatever the request's
-    return TinyCell.measure(LANE, store, TinyCell.order(List.of(b, a), asked, Set.of()))
-        .getFirst();
+    return TinyCell.measure(LANE, store, TinyCell.order(List.of(b, a), asked, Set.of())).getFirst();
   }
 
   private static float[] theta(MeasuredRun run, int width) throws IOException {
@@ -173,8 +223,7 @@ class AcrossCellsTest {
         .theta();
   }
 
-  private static double[][] hidden(MeasuredRun run, int width, Samples samples)
-      throws IOException {
+  private static double[][] hidden(MeasuredRun run, int width, Samples samples) throws IOException {
     float[] theta = theta(run, width);
     float[] x = samples.inputs();
     double[][] rows = new double[samples.count()][width];
@@ -190,8 +239,7 @@ class AcrossCellsTest {
     return rows;
   }
 
-  private static double[][] logits(MeasuredRun run, int width, Samples samples)
-      throws IOException {
+  private static double[][] logits(MeasuredRun run, int width, Samples samples) throws IOException {
     float[] theta = theta(run, width);
     double[][] hidden = hidden(run, width, samples);
     int weights = INPUTS * width + width;

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.CellPair;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.ProbeSubset;
 import io.orograph.core.sweep.RunKey;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -112,6 +114,29 @@ final class BlockPlan {
             tasks.add(
                 new Task.Measure(
                     TaskIds.measure(cell), firstOrder(scope) + members.getFirst(), cell, members)));
+    tasks.addAll(pairs(scope, cells));
+    return tasks;
+  }
+
+  /** Of the pairs whose cells are both here; each as late as the later of its cells. */
+  private static List<Task> pairs(BlockScope scope, Map<String, List<Integer>> cells) {
+    List<Task> tasks = new ArrayList<>();
+    for (CellPair pair : scope.spec().pairs()) {
+      String first = pair.firstIn(scope.spec()).map(Cell::id).orElse("");
+      String second = pair.secondIn(scope.spec()).map(Cell::id).orElse("");
+      if (cells.containsKey(first) && cells.containsKey(second)) {
+        List<Integer> runs = new ArrayList<>(cells.get(first));
+        runs.addAll(cells.get(second));
+        long last = Math.max(cells.get(first).getFirst(), cells.get(second).getFirst());
+        tasks.add(
+            new Task.Measure(
+                TaskIds.measure(first, second),
+                firstOrder(scope) + last,
+                first,
+                runs,
+                Optional.of(pair)));
+      }
+    }
     return tasks;
   }
 

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.PairedReplicates;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepExtension;
@@ -127,7 +128,7 @@ final class BlockState {
           cancelled
               || tasks[task].done()
               || tasks[task].spent()
-              || (trained(m) && m.runs().stream().noneMatch(r -> runs[r].measurable()));
+              || (trained(m) && !speaksOfSomething(m));
     };
   }
 
@@ -178,6 +179,25 @@ final class BlockState {
       }
     }
     return true;
+  }
+
+  /** Whether a run, or of a pair of cells two runs that meet, can be measured. */
+  private boolean speaksOfSomething(Task.Measure task) {
+    if (task.pair().isEmpty()) {
+      return task.runs().stream().anyMatch(r -> runs[r].measurable());
+    }
+    boolean all = task.pair().get().replicates() == PairedReplicates.ALL;
+    List<Integer> measurable = task.runs().stream().filter(r -> runs[r].measurable()).toList();
+    return measurable.stream()
+        .map(plan.runs()::get)
+        .filter(a -> a.cell().equals(task.cell()))
+        .anyMatch(
+            a ->
+                measurable.stream()
+                    .map(plan.runs()::get)
+                    .anyMatch(
+                        b ->
+                            !b.cell().equals(a.cell()) && (all || b.replicate() == a.replicate())));
   }
 
   private boolean trained(Task.Measure task) {

@@ -26,6 +26,11 @@ final class TaskIds {
     return "m-" + digest(cell);
   }
 
+  /** {@code m-} and twelve digits of the SHA-256 of both cells' ids, one a line. */
+  static String measure(String first, String second) {
+    return measure(first + "\n" + second);
+  }
+
   private static String digest(String text) {
     return Digest.of(text.getBytes(StandardCharsets.UTF_8)).shortHex();
   }

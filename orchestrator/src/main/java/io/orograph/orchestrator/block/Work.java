@@ -8,6 +8,7 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.PairedReplicates;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import java.util.List;
@@ -50,11 +51,13 @@ public sealed interface Work {
   }
 
   /**
-   * Measure a cell.
+   * Measure a cell, or the runs of a cell against those of another.
    *
+   * @param cell the cell, or the first of the two
    * @param probeSeed root of the probe sets and vectors; equal in all cells
    * @param probeSubset training samples of the smallest subset; equal in all cells
    * @param recorded not to be measured again
+   * @param meeting which runs of two cells meet
    */
   record MeasureWork(
       Lease lease,
@@ -64,12 +67,35 @@ public sealed interface Work {
       long probeSeed,
       int probeSubset,
       long afterSequence,
-      List<RecordedMeasurement> recorded)
+      List<RecordedMeasurement> recorded,
+      PairedReplicates meeting)
       implements Work {
     public MeasureWork {
       runs = List.copyOf(runs);
       measurements = List.copyOf(measurements);
       recorded = List.copyOf(recorded);
+    }
+
+    /** Where all runs meet. */
+    public MeasureWork(
+        Lease lease,
+        String cell,
+        List<MeasuredRun> runs,
+        List<MeasurementSpec> measurements,
+        long probeSeed,
+        int probeSubset,
+        long afterSequence,
+        List<RecordedMeasurement> recorded) {
+      this(
+          lease,
+          cell,
+          runs,
+          measurements,
+          probeSeed,
+          probeSubset,
+          afterSequence,
+          recorded,
+          PairedReplicates.ALL);
     }
   }
 

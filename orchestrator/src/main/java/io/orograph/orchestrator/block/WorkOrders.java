@@ -2,8 +2,10 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.CellPair;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.PairedReplicates;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.orchestrator.block.BlockReport.Waiting;
@@ -146,8 +148,11 @@ final class WorkOrders {
   private static Work.MeasureWork cell(
       BlockState state, Task.Measure task, Lease lease, TaskProgress progress) {
     List<Work.MeasuredRun> runs = new ArrayList<>();
-    boolean whole =
-        state.plan().spec().measurements().stream().anyMatch(MeasurementSpec::needsTrajectory);
+    List<MeasurementSpec> measurements =
+        task.pair()
+            .map(pair -> pair.measurements(state.plan().spec()))
+            .orElse(state.plan().spec().measurements());
+    boolean whole = measurements.stream().anyMatch(MeasurementSpec::needsTrajectory);
     for (int r : task.runs()) {
       RunProgress run = state.run(r);
       if (run.measurable()) {
@@ -164,10 +169,11 @@ final class WorkOrders {
         lease,
         task.cell(),
         runs,
-        state.plan().spec().measurements(),
+        measurements,
         state.plan().probeSeed(),
         state.plan().probeSubset(),
         progress.recorded(),
-        progress.measured());
+        progress.measured(),
+        task.pair().map(CellPair::replicates).orElse(PairedReplicates.ALL));
   }
 }

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.dispatch;
 
 import com.google.protobuf.Duration;
+import io.orograph.core.sweep.PairedReplicates;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.orchestrator.block.Work.MeasureWork;
 import io.orograph.orchestrator.block.Work.MeasuredRun;
@@ -68,6 +69,10 @@ final class Orders {
             .setCell(work.cell())
             .setProbeSeed(work.probeSeed())
             .setProbeSubset(work.probeSubset())
+            .setPairedReplicates(
+                work.meeting() == PairedReplicates.SAME
+                    ? io.orograph.v1.PairedReplicates.PAIRED_REPLICATES_SAME
+                    : io.orograph.v1.PairedReplicates.PAIRED_REPLICATES_ALL)
             .setWorkLimit(Duration.newBuilder().setSeconds(MEASURE_TIME.toSeconds()));
     for (MeasuredRun run : work.runs()) {
       b.addRuns(

@@ -40,15 +40,22 @@ final class Export {
                         cell,
                         runs(store, sweep, spec, cell),
                         store.measurements().ofCell(sweep, cell.id())));
-    return bytes(Stream.concat(Stream.of(table.header()), cells));
+    // read when it is its turn
+    Stream<String> pairs =
+        Stream.of(sweep).map(name -> table.pairs(store.measurements().acrossCells(name)));
+    return bytes(Stream.concat(Stream.concat(Stream.of(table.header()), cells), pairs));
   }
 
   /** One JSON object per measurement, in the order of the table. */
   static Iterator<byte[]> jsonLines(ResultsStore store, String sweep, SweepSpec spec) {
     return bytes(
-        cells(spec)
-            .flatMap(cell -> store.measurements().ofCell(sweep, cell.id()).stream())
-            .map(Export::json));
+        Stream.concat(
+            cells(spec)
+                .flatMap(cell -> store.measurements().ofCell(sweep, cell.id()).stream())
+                .map(Export::json),
+            Stream.of(sweep)
+                .flatMap(name -> store.measurements().acrossCells(name).stream())
+                .map(Export::json)));
   }
 
   private static String json(Measurement measurement) {

@@ -238,9 +238,7 @@ final class StandaloneOrder {
     }
     for (List<RunCheckpoint> pair : pairs) {
       if (pair.getFirst().run().cell().equals(pair.getLast().run().cell())) {
-        return pair.stream()
-            .sorted(Comparator.comparingInt(p -> p.run().replicate()))
-            .toList();
+        return pair.stream().sorted(Comparator.comparingInt(p -> p.run().replicate())).toList();
       }
     }
     if (!pairs.isEmpty()) {

@@ -1,8 +1,10 @@
 package io.orograph.orchestrator.grpc;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
+import io.orograph.orchestrator.sweep.BlockRange;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.Sweep;
@@ -50,6 +52,7 @@ record Submission(NewSweep sweep, SweepCost cost) {
       throw new SpecRejected(found);
     }
     SweepSpec spec = SpecConverter.fromProto(request.getSpec());
+    blocks(spec);
     size(SpecConverter.toProto(spec));
     NewSweep sweep =
         new NewSweep(
@@ -61,6 +64,28 @@ record Submission(NewSweep sweep, SweepCost cost) {
             createdBy,
             request.getRequestId());
     return new Submission(sweep, Costs.of(spec));
+  }
+
+  /** Refuses pairs of cells that no block will have together. */
+  private static void blocks(SweepSpec spec) {
+    List<Violation> found = new ArrayList<>();
+    long cells = BlockRange.cellsPerBlock(spec);
+    for (int i = 0; i < spec.pairs().size(); i++) {
+      Cell first = spec.pairs().get(i).firstIn(spec).orElseThrow();
+      Cell second = spec.pairs().get(i).secondIn(spec).orElseThrow();
+      if (first.index() / cells != second.index() / cells) {
+        found.add(
+            new Violation(
+                "pairs[" + i + "]",
+                first.id() + " and " + second.id(),
+                "cells that are kept together: blocks of "
+                    + cells
+                    + " in the order of the grid; for others CreateMeasurement"));
+      }
+    }
+    if (!found.isEmpty()) {
+      throw new SpecRejected(found);
+    }
   }
 
   /** Adds what {@code check} finds. */

@@ -91,6 +91,19 @@ final class TidyTable {
     return text.toString();
   }
 
+  /** Rows of pairs of cells: both ids as the cell, and no values of axes. */
+  String pairs(List<Measurement> measurements) {
+    StringBuilder text = new StringBuilder();
+    for (Measurement m : measurements) {
+      List<String> fields = new ArrayList<>();
+      fields.add(m.subject().cell() + "|" + m.subject().otherCell());
+      spec.axes().forEach(axis -> fields.add(""));
+      fields.addAll(measured(m).fields());
+      text.append(line(fields));
+    }
+    return text.toString();
+  }
+
   private static void addRun(List<Row> rows, RunRow run) {
     run.outcome().ifPresent(o -> rows.add(ofRun(run, "RUN_OUTCOME", Double.NaN, "", text(o))));
     run.summary().ifPresent(s -> addSummary(rows, run, s));

@@ -120,6 +120,7 @@ public final class Report {
     landscapes();
     new ClaimsSection(subject.claims()).write(out);
     cells();
+    pairs();
     thresholds();
     methods();
     repeat();
@@ -222,6 +223,17 @@ public final class Report {
     out.leaf("th", "remark").close().close().open("tbody").line();
     subject.diagram().cells().forEach(this::cell);
     out.close().close().close().line();
+  }
+
+  private void pairs() {
+    if (!subject.spec().pairs().isEmpty()) {
+      section("Pairs of cells");
+      out.leaf(
+          "p",
+          "Networks of two cells held against each other. Pairs share runs: smallest and largest are"
+              + " over pairs, no error of the mean.");
+      new PairsSection(store.measurements().acrossCells(subject.name())).write(out);
+    }
   }
 
   private static String title(Metric metric) {

@@ -65,7 +65,9 @@ public final class Diagrams {
     List<MetricRow> metrics = new ArrayList<>();
     do {
       Page<Measurement> page = store.measurements().list(sweep, Filter.ALL, after, PAGE);
-      page.items().forEach(m -> metrics.add(MetricRow.of(m)));
+      page.items().stream()
+          .filter(m -> !m.subject().isAcrossCells())
+          .forEach(m -> metrics.add(MetricRow.of(m)));
       after = page.next();
     } while (after.isPresent());
     return new Rows(runs, metrics);

@@ -107,6 +107,19 @@ public final class MeasurementQueries {
                 cell));
   }
 
+  /** All measurements of pairs of cells, by the first cell and then the second. */
+  public List<Measurement> acrossCells(String sweep) {
+    return database.transact(
+        c ->
+            Sql.list(
+                c,
+                row -> codec.measurement(row.getBytes("payload")),
+                "SELECT payload FROM measurements WHERE sweep = ? AND cell_index >= ?"
+                    + " ORDER BY cell_index, kind, metric, replicate_a, replicate_b",
+                sweep,
+                MeasurementRows.FIRST_PAIR));
+  }
+
   /**
    * What the measurements of one metric cost together.
    *

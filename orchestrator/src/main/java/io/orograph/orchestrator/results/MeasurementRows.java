@@ -3,13 +3,21 @@ package io.orograph.orchestrator.results;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricLevel;
+import io.orograph.core.sweep.SweepRules;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Measurements as rows. */
 final class MeasurementRows {
+  /** Where the places of pairs of cells begin. */
+  static final long FIRST_PAIR = 1L << 41;
+
+  /** Between the ids of the cells of a pair. */
+  static final String PAIR = "|";
+
   private static final int NO_REPLICATE = -1;
   private static final String KEY =
       " WHERE sweep = ? AND cell_index = ? AND kind = ? AND metric = ? AND replicate_a = ? AND replicate_b = ?";
@@ -27,15 +35,14 @@ final class MeasurementRows {
   /** Writes {@code m}; a later measurement of the same subject replaces an earlier one. */
   void put(Measurement m) throws SQLException {
     String cell = m.subject().cell();
-    long cellIndex =
-        Sql.first(
-                connection,
-                row -> row.getLong(1),
-                "SELECT cell_index FROM runs WHERE sweep = ? AND cell = ? FETCH FIRST 1 ROW ONLY",
-                sweep,
-                cell)
+    long own =
+        index(cell)
             .orElseThrow(
                 () -> new SQLException("cell: " + cell + " (expected: a cell of " + sweep + ")"));
+    // a run that was adopted from another cell has no row here, and its pair is the cell's
+    Optional<Long> other =
+        m.subject().isAcrossCells() ? index(m.subject().otherCell()) : Optional.empty();
+    long cellIndex = other.map(second -> pairIndex(own, second)).orElse(own);
     List<Integer> replicates = m.subject().replicates();
     MetricLevel level = m.kind().level();
     int a = level == MetricLevel.CELL ? NO_REPLICATE : replicates.getFirst();
@@ -67,6 +74,20 @@ final class MeasurementRows {
     }
   }
 
+  private Optional<Long> index(String cell) throws SQLException {
+    return Sql.first(
+        connection,
+        row -> row.getLong(1),
+        "SELECT cell_index FROM runs WHERE sweep = ? AND cell = ? FETCH FIRST 1 ROW ONLY",
+        sweep,
+        cell);
+  }
+
+  /** The place of a pair of cells: behind all cells, by the first and then the second. */
+  private static long pairIndex(long first, long second) {
+    return FIRST_PAIR + first * SweepRules.MAX_CELLS + second;
+  }
+
   private void insert(
       Measurement m,
       long cellIndex,
@@ -92,7 +113,9 @@ final class MeasurementRows {
         m.metric().name(),
         a,
         b,
-        m.subject().cell(),
+        cellIndex >= FIRST_PAIR
+            ? m.subject().cell() + PAIR + m.subject().otherCell()
+            : m.subject().cell(),
         value,
         estimatorError,
         dataError,

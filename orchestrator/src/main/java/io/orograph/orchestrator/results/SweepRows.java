@@ -82,7 +82,8 @@ public final class SweepRows {
             s.phase(),
             s.primaryClaims(),
             priority.orElse(s.priority()),
-            maxParallel.orElse(s.maxParallel()));
+            maxParallel.orElse(s.maxParallel()),
+            s.pairs());
     Sql.update(connection, "UPDATE sweeps SET spec = ? WHERE name = ?", codec.spec(changed), sweep);
   }
 

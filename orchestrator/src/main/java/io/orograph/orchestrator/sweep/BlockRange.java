@@ -34,7 +34,8 @@ public record BlockRange(int block, long fromCell, long toCell) {
     return new BlockRange(block, from, Math.min(cells, from + cellsPerBlock(spec)));
   }
 
-  static long cellsPerBlock(SweepSpec spec) {
+  /** Cells of each block of a sweep as accepted, but the last. */
+  public static long cellsPerBlock(SweepSpec spec) {
     return Math.max(1, RUNS / spec.replicates());
   }
 }

@@ -131,7 +131,8 @@ record SweepFacts(
             s.phase(),
             s.primaryClaims(),
             change.priority().orElse(s.priority()),
-            change.maxParallel().orElse(s.maxParallel()));
+            change.maxParallel().orElse(s.maxParallel()),
+            s.pairs());
     return new SweepFacts(
         name,
         changed,

@@ -155,8 +155,7 @@ class StandaloneMeasurementTest {
     String other = digest("width=16,batch=32", 0);
     StandaloneMeasurement created =
         measurements
-            .createMeasurement(
-                request(MetricKind.CKA_SIMILARITY, other, digest(CELL, 0)).build())
+            .createMeasurement(request(MetricKind.CKA_SIMILARITY, other, digest(CELL, 0)).build())
             .getMeasurement();
     assertThat(created.getCheckpointsList())
         .extracting(CheckpointRef::getDigest)

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.Subject;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
-import io.orograph.core.measure.Subject;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.Origin;
 import io.orograph.orchestrator.results.JournalReader.Numbered;

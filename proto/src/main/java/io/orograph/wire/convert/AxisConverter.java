@@ -38,7 +38,7 @@ final class AxisConverter {
   }
 
   /** Anything but a number becomes a word, which the knob then refuses by its text. */
-  private static AxisValue value(Value value) {
+  static AxisValue value(Value value) {
     return switch (value.getKindCase()) {
       case NUMBER_VALUE -> new AxisValue.Number(value.getNumberValue());
       case STRING_VALUE -> new AxisValue.Word(value.getStringValue());
@@ -55,13 +55,22 @@ final class AxisConverter {
             .setField(axis.knob().path())
             .setRole(ProtoEnums.toProto(axis.role(), io.orograph.v1.AxisRole.class))
             .setDirection(ProtoEnums.toProto(axis.direction(), io.orograph.v1.Direction.class));
-    for (AxisValue value : axis.values()) {
-      Value.Builder v = p.addValuesBuilder();
-      switch (value) {
-        case AxisValue.Number n -> v.setNumberValue(n.value());
-        case AxisValue.Word w -> v.setStringValue(w.value());
-      }
-    }
+    axis.values().forEach(value -> p.addValues(toProto(value)));
     return p.build();
+  }
+
+  static Value toProto(AxisValue value) {
+    Value.Builder v = Value.newBuilder();
+    return switch (value) {
+      case AxisValue.Number n -> v.setNumberValue(n.value()).build();
+      case AxisValue.Word w -> v.setStringValue(w.value()).build();
+    };
+  }
+
+  /** The value's text; of numbers that no value may be, as they are. */
+  static String shown(AxisValue value) {
+    return value instanceof AxisValue.Number n && !Double.isFinite(n.value())
+        ? Double.toString(n.value())
+        : value.text();
   }
 }

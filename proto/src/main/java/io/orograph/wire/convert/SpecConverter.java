@@ -66,6 +66,7 @@ public final class SpecConverter {
             .setMaxParallel(spec.maxParallel());
     spec.axes().forEach(axis -> p.addAxes(AxisConverter.toProto(axis)));
     spec.measurements().forEach(m -> p.addMeasurements(MeasurementSpecConverter.toProto(m)));
+    spec.pairs().forEach(pair -> p.addPairs(CellPairConverter.toProto(pair, spec.axes())));
     return p.build();
   }
 

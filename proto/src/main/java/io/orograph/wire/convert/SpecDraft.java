@@ -3,6 +3,7 @@ package io.orograph.wire.convert;
 import io.orograph.core.claim.Claim;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.CellPair;
 import io.orograph.core.sweep.HiddenLayers;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.LayerRules;
@@ -80,7 +81,8 @@ final class SpecDraft {
             phase,
             proto.getPrimaryClaimsList(),
             proto.getPriority(),
-            proto.getMaxParallel());
+            proto.getMaxParallel(),
+            pairs(axes, here));
     if (judged) {
       judge(spec, here);
     }
@@ -115,6 +117,16 @@ final class SpecDraft {
       }
     }
     return axes;
+  }
+
+  /** None where one cannot be read, so that the rules count them as they are written. */
+  private List<CellPair> pairs(List<Axis> axes, Findings here) {
+    List<CellPair> pairs = new ArrayList<>();
+    for (int i = 0; i < proto.getPairsCount(); i++) {
+      CellPairConverter.fromProto(proto.getPairs(i), axes, here.in("pairs", i))
+          .ifPresent(pairs::add);
+    }
+    return pairs.size() == proto.getPairsCount() ? pairs : List.of();
   }
 
   private List<MeasurementSpec> measurements(Findings here) {

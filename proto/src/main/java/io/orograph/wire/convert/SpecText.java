@@ -4,11 +4,13 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Canonical;
+import io.orograph.core.sweep.CellPair;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -47,10 +49,25 @@ final class SpecText {
     unless(text, "search.kind", lower(spec.search().kind()), "grid");
     unless(text, "search.budget", Long.toString(spec.search().budget()), "0");
     phase(text, spec.phase());
+    spec.pairs().forEach(pair -> line(text, "pair", pair(pair)));
     for (String claim : spec.primaryClaims()) {
       line(text, "primary_claim", claim);
     }
     return text.toString();
+  }
+
+  private static String pair(CellPair pair) {
+    return texts(pair.first())
+        + ";"
+        + texts(pair.second())
+        + ";"
+        + lower(pair.replicates())
+        + ";"
+        + String.join(",", pair.metrics());
+  }
+
+  private static String texts(List<AxisValue> values) {
+    return values.stream().map(AxisValue::text).collect(Collectors.joining(","));
   }
 
   private static void phase(StringBuilder text, PhaseSettings p) {
