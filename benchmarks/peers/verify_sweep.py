@@ -596,9 +596,9 @@ class Checker:
                 self.hessians[key] = (*ends, *moments_by_probes(product, size, self.probes))
         return self.hessians[key]
 
-    def aligned(self, m, where, first, last, inputs):
-        """The second network as it was permuted, once it has been checked that it may be."""
-        digest = next(a["digest"] for a in m["artifacts"] if a["kind"] == "ARTIFACT_KIND_ALIGNMENT")
+    def aligned(self, m, where, first, last, inputs, number=0):
+        """A later network as it was permuted, once it has been checked that it may be."""
+        digest = [a["digest"] for a in m["artifacts"] if a["kind"] == "ARTIFACT_KIND_ALIGNMENT"][number]
         key = digest, first, last
         if key not in self.alignments:
             stored = self.store.arrays(digest)
@@ -642,7 +642,11 @@ class Checker:
         inputs, labels = self.evaluation_set(m)
         with torch.no_grad():
             if m["basis"].get("options", {}).get("align", "none") != "none":
-                nets[1] = self.aligned(m, where, *nets, inputs)
+                if kind == "AVERAGED_ACCURACY":  # measured on TEST, aligned on TRAIN
+                    training = self.evaluation_set(self.trainings[m["cell"]])[0]
+                    nets[1:] = [self.aligned(m, where, net, n, training, i) for i, n in enumerate(nets[1:])]
+                else:
+                    nets[1] = self.aligned(m, where, *nets, inputs)
             if kind in ("TRAIN_LOSS", "TEST_LOSS"):
                 loss = float(net.cross_entropy(inputs, labels))
                 self.check(kind, where, value, loss, 1e-9 * abs(loss) + 1e-12)

@@ -121,6 +121,9 @@ class PeerTest {
           - {field: training.optimizer.momentum, values: [0.9, 0.5]}
         replicates: 3
         measurements:
+          - {kind: TRAIN_LOSS}
+          - {kind: AVERAGED_ACCURACY, metric: averaged_by_weights, options: {align: weights}}
+          - {kind: AVERAGED_ACCURACY, metric: averaged_by_activations, options: {align: activations}}
           - {kind: PARAMETER_DISTANCE, metric: distance_of_weights, options: {align: weights}}
           - {kind: PARAMETER_DISTANCE, metric: distance_of_activations, options: {align: activations}}
           - {kind: LINEAR_CONNECTIVITY, options: {align: weights}}

@@ -2,6 +2,7 @@ package io.orograph.core.cost;
 
 import io.orograph.core.measure.Cost;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.HiddenLayers;
@@ -111,7 +112,8 @@ final class CellCosts {
       case ENSEMBLE_ACCURACY -> passes(answers(test));
       case ENSEMBLE_GAIN ->
           passes(asked(MetricKind.ENSEMBLE_ACCURACY, o -> true) ? 0 : answers(test));
-      case AVERAGED_ACCURACY -> passes(pairs == 0 ? 0 : test + (isNormalized() ? train : 0));
+      case AVERAGED_ACCURACY ->
+          passes(pairs == 0 ? 0 : test + (isNormalized() ? train : 0) + aligningToFirst(m));
       case EPOCH_AVERAGED_ACCURACY ->
           passes(checkpoints() < 2 ? 0 : runs * (test + (isNormalized() ? train : 0)));
       case SMOOTHING_SCALE ->
@@ -165,12 +167,29 @@ final class CellCosts {
   private long aligning(MeasurementSpec m) {
     boolean first =
         spec.measurements().stream()
-            .filter(o -> o.kind().option("align").isPresent())
-            .filter(o -> o.option("align").equals("activations"))
+            .filter(CellCosts::matchesActivationsOfPairs)
             .findFirst()
             .filter(m::equals)
             .isPresent();
     return first ? 2 * pairs * train : 0;
+  }
+
+  /** Of all others to the first; none where a metric of pairs has matched them already. */
+  private long aligningToFirst(MeasurementSpec m) {
+    boolean known =
+        spec.measurements().stream().anyMatch(CellCosts::matchesActivationsOfPairs)
+            || !spec.measurements().stream()
+                .filter(o -> o.kind() == m.kind() && o.option("align").equals("activations"))
+                .findFirst()
+                .filter(m::equals)
+                .isPresent();
+    return known ? 0 : 2 * (runs - 1) * train;
+  }
+
+  private static boolean matchesActivationsOfPairs(MeasurementSpec m) {
+    return m.kind().level() == MetricLevel.PAIR
+        && m.kind().option("align").isPresent()
+        && m.option("align").equals("activations");
   }
 
   private static boolean onSameLine(MeasurementSpec a, MeasurementSpec b) {

@@ -330,10 +330,12 @@ public enum MetricKind {
       MetricLevel.CELL,
       "%",
       "test accuracy, in percent, of the network at the mean of all replicates' parameters (averaging along"
-          + " seeds), batch-norm statistics estimated anew over the training set",
-      "one forward pass over the test set, and one over the training set with batch norm",
+          + " seeds), batch-norm statistics estimated anew over the training set; with `align` after the hidden"
+          + " units of all others have been permuted to fit the first's",
+      "one forward pass over the test set, and one over the training set with batch norm; with `align: activations`"
+          + " one more of both networks for every other replicate",
       "recomputed in PyTorch",
-      List.of()),
+      MetricOptions.DISTANCE),
   /** Barrier inside the triangle of three replicates. */
   LOSS_PLANE(
       MetricLevel.CELL,

@@ -54,7 +54,7 @@ final class MetricOptions {
           "align",
           "none",
           "none|weights|activations",
-          "whether the second network's hidden units are permuted first, to fit the first's weights or, for a"
+          "whether another network's hidden units are permuted first, to fit the first's weights or, for a"
               + " forward pass of both, activations (Ainsworth et al. 2023)");
   static final List<MetricOption> SMOOTHING =
       List.of(

@@ -1,5 +1,6 @@
 package io.orograph.metrics.measure;
 
+import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
@@ -25,11 +26,13 @@ import java.util.TreeMap;
 final class CellComparisons {
   private final MeasurePlan plan;
   private final CellSession cell;
+  private final PairAlignments alignments;
   private final Map<List<MeasuredRun>, Ensemble> ensembles = new HashMap<>();
 
-  CellComparisons(MeasurePlan plan, CellSession cell) {
+  CellComparisons(MeasurePlan plan, CellSession cell, PairAlignments alignments) {
     this.plan = plan;
     this.cell = cell;
+    this.alignments = alignments;
   }
 
   /** ENSEMBLE_ACCURACY or ENSEMBLE_GAIN, in percent and points. */
@@ -53,11 +56,24 @@ final class CellComparisons {
    * out and is not known.
    */
   Measurement averaged(Target target, EvaluationSet train, EvaluationSet test) throws IOException {
-    List<float[]> networks = new ArrayList<>();
-    for (MeasuredRun run : target.runs()) {
-      networks.add(cell.theta(run));
+    MeasuredRun first = target.runs().getFirst();
+    List<float[]> networks = new ArrayList<>(List.of(cell.theta(first)));
+    List<ArtifactRef> files = new ArrayList<>();
+    for (MeasuredRun run : target.runs().subList(1, target.runs().size())) {
+      PairAlignments.Second other =
+          alignments.second(new Target(target.spec(), List.of(first, run)), train);
+      networks.add(other.theta());
+      files.addAll(other.files());
     }
-    return averaged(target, train, test, mean(networks), Map.of());
+    return averaged(
+        target,
+        train,
+        test,
+        new Mean(
+            mean(networks),
+            alignments.options(target.spec()),
+            files,
+            alignments.costOfAll(target, train)));
   }
 
   /** EPOCH_AVERAGED_ACCURACY, in percent. */
@@ -82,26 +98,32 @@ final class CellComparisons {
           Cost.NONE);
     }
     Map<String, String> more = Map.of("checkpoints", Integer.toString(networks.size()));
-    return averaged(target, train, test, mean(networks), more);
+    return averaged(target, train, test, new Mean(mean(networks), more, List.of(), Cost.NONE));
   }
 
-  private Measurement averaged(
-      Target target,
-      EvaluationSet train,
-      EvaluationSet test,
-      float[] mean,
-      Map<String, String> options)
+  /**
+   * A mean network.
+   *
+   * @param options what is recorded of how it was made
+   * @param files what it was made with
+   * @param cost of making it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
+  private record Mean(
+      float[] theta, Map<String, String> options, List<ArtifactRef> files, Cost cost) {}
+
+  private Measurement averaged(Target target, EvaluationSet train, EvaluationSet test, Mean mean)
       throws IOException {
     long passes =
         (long) test.samples().count() + (cell.isNormalized() ? train.samples().count() : 0);
     double accuracy;
     NetworkSurface surface = cell.surfaceBetween(test, train, target.runs().getFirst());
-    try (TensorBlock point = surface.points(mean)) {
+    try (TensorBlock point = surface.points(mean.theta())) {
       accuracy = 100 - surface.evaluate(point).errorPercent()[0];
     }
     double share = accuracy / 100;
     double error = 100 * Math.sqrt(share * (1 - share) / test.samples().count());
-    Map<String, String> more = new TreeMap<>(options);
+    Map<String, String> more = new TreeMap<>(mean.options());
     if (cell.isNormalized()) {
       more.put("batch_norm_batch_size", Integer.toString(NormPolicies.BATCH));
       more.put("batch_norm_passes", "1");
@@ -111,8 +133,11 @@ final class CellComparisons {
         target,
         basis(target, test, more),
         new Estimate(
-            accuracy, new Errors(Double.NaN, error, Double.NaN), true, new Cost(0, passes)),
-        List.of());
+            accuracy,
+            new Errors(Double.NaN, error, Double.NaN),
+            true,
+            new Cost(0, passes).plus(mean.cost())),
+        mean.files());
   }
 
   private static float[] mean(List<float[]> networks) {

@@ -55,7 +55,7 @@ final class CellMeter implements AutoCloseable {
     this.curvatures = new CurvatureMeter(plan, cell, store);
     this.gradients = new GradientMeter(plan, cell);
     this.weights = new WeightMeter(plan, cell, store);
-    this.together = new CellComparisons(plan, cell);
+    this.together = new CellComparisons(plan, cell, alignments);
     this.matches = new MatchedLoss(plan, cell);
     this.slices = new SliceMeter(plan, cell, store);
     this.planes = new PlaneMeter(plan, cell, store);

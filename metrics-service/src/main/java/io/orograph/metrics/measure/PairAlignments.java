@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The second network of each pair as the option {@code align} asks for it: as it is, or with its
- * hidden units permuted to fit the first's. An alignment depends on the two runs, the word and the
- * data alone, and is the same for all kinds that ask for it.
+ * The second network of each pair, or each but the first of a cell, as the option {@code align}
+ * asks for it: as it is, or with its hidden units permuted to fit the first's. An alignment depends
+ * on the two runs, the word and the data alone, and is the same for all kinds that ask for it.
  *
  * <p>Only parameters are permuted here. On a path statistics of batch normalization are estimated
  * anew at every point, the aligned end included, which is the repair that Jordan et al. 2023
@@ -92,6 +92,19 @@ final class PairAlignments {
             .filter(target.spec()::equals)
             .isPresent();
     return first ? new Cost(0, 2L * train.samples().count()) : Cost.NONE;
+  }
+
+  /** The cost of aligning all runs of a cell to the first, where no metric of pairs has told it. */
+  Cost costOfAll(Target target, EvaluationSet train) {
+    boolean first =
+        plan.order().measurements().stream()
+            .filter(m -> m.kind().option(OPTION).isPresent())
+            .filter(m -> m.option(OPTION).equals(ACTIVATIONS))
+            .findFirst()
+            .filter(target.spec()::equals)
+            .isPresent();
+    long others = target.runs().size() - 1L;
+    return first ? new Cost(0, 2 * others * train.samples().count()) : Cost.NONE;
   }
 
   /** Whether samples have a say in it. */

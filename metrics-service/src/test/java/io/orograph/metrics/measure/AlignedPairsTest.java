@@ -110,6 +110,31 @@ final class AlignedPairsTest {
     assertThat(value(measured, MetricKind.LINEAR_CONNECTIVITY, align)).isZero();
   }
 
+  /** The mean of a network and of itself in another order is itself only when aligned. */
+  @ParameterizedTest
+  @ValueSource(strings = {"weights", "activations"})
+  void theMeanWithAPermutedCopyIsTheNetworkOnceAligned(String align) throws IOException {
+    List<MeasuredRun> pair = withPermutedCopy(plain);
+    List<Measurement> measured =
+        measure(
+            pair,
+            List.of(
+                new MeasurementSpec(MetricKind.TEST_ACCURACY, Map.of()),
+                spec(MetricKind.AVERAGED_ACCURACY, "none"),
+                spec(MetricKind.AVERAGED_ACCURACY, align)));
+    double own =
+        measured.stream()
+            .filter(m -> m.kind() == MetricKind.TEST_ACCURACY)
+            .mapToDouble(m -> ((Measurement.Scalar) m).estimate().value())
+            .findFirst()
+            .orElseThrow();
+    assertThat(value(measured, MetricKind.AVERAGED_ACCURACY, align)).isCloseTo(own, within(1e-9));
+    assertThat(value(measured, MetricKind.AVERAGED_ACCURACY, "none")).isLessThan(own - 5);
+    assertThat(found(measured, MetricKind.AVERAGED_ACCURACY, align).artifacts())
+        .extracting(ArtifactRef::kind)
+        .containsExactly(ArtifactKind.ALIGNMENT);
+  }
+
   @Test
   void theStoredPermutationGivesTheDistanceAndTheObjective() throws IOException {
     Measurement.Scalar aligned =

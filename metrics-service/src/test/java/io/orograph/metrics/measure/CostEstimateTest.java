@@ -61,6 +61,10 @@ final class CostEstimateTest {
         new MeasurementSpec(
             Metric.of(MetricKind.CKA_SIMILARITY, "first_layer"),
             Map.of("samples", "50", "layer", "1", "inputs", "plain")));
+    asked.add(
+        new MeasurementSpec(
+            Metric.of(MetricKind.AVERAGED_ACCURACY, "aligned_mean"),
+            Map.of("align", "activations")));
     List<MetricCosts.Line> said = MetricCosts.of(sweep(settings, asked));
     Map<String, Cost> cost = measured(settings, asked);
     for (MetricCosts.Line line : said) {

@@ -139,7 +139,7 @@ class CellPairsTest {
   @Test
   void withNothingLeftToCompareItIsOver() {
     plan(PairedReplicates.ALL);
-    train(NARROW, run -> new RunOutcome.Failed("gone"));
+    train(NARROW, run -> new RunOutcome.Diverged(3, 1e9));
     train(WIDE, CellPairsTest::trained);
     assertThat(waiting(false)).containsExactly(TaskIds.measure(WIDE));
     grant(TaskIds.measure(WIDE));
@@ -152,8 +152,8 @@ class CellPairsTest {
   void runsOfDifferentNumbersMeetWhereAllDo() {
     for (PairedReplicates replicates : PairedReplicates.values()) {
       plan(replicates);
-      train(NARROW, run -> run.replicate() == 1 ? new RunOutcome.Failed("gone") : trained(run));
-      train(WIDE, run -> run.replicate() == 0 ? new RunOutcome.Failed("gone") : trained(run));
+      train(NARROW, run -> run.replicate() == 1 ? new RunOutcome.Diverged(3, 1e9) : trained(run));
+      train(WIDE, run -> run.replicate() == 0 ? new RunOutcome.Diverged(3, 1e9) : trained(run));
       assertThat(waiting(false).contains(PAIR)).isEqualTo(replicates == PairedReplicates.ALL);
     }
   }

@@ -3,11 +3,15 @@ package io.orograph.orchestrator.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.CellPair;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.PairedReplicates;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.wire.convert.SpecConverter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,6 +55,27 @@ class GrowthTest {
       cells.put(b, of);
     }
     return cells;
+  }
+
+  /** A record of a block holds its specification, which must be one when it is read again. */
+  @Test
+  void pairsStayWithTheGridThatHasTheirCells() {
+    List<CellPair> pairs =
+        List.of(
+            new CellPair(
+                List.of(new AxisValue.Number(1), new AxisValue.Number(1)),
+                List.of(new AxisValue.Number(2), new AxisValue.Number(1)),
+                PairedReplicates.SAME,
+                List.of()));
+    SweepSpec first = FIRST.withPairs(pairs);
+    SweepSpec second = SECOND.withPairs(pairs);
+    Growth growth = grown(first, second);
+    assertThat(growth.block(0, second).spec().pairs()).isEqualTo(pairs);
+    for (int block = growth.grids().getLast().firstBlock(); block < growth.blocks(); block++) {
+      SweepSpec joined = growth.block(block, second).spec();
+      assertThat(joined.pairs()).isEmpty();
+      assertThat(SpecConverter.recorded(SpecConverter.toProto(joined))).isEqualTo(joined);
+    }
   }
 
   @Test
