@@ -53,7 +53,7 @@ public final class HiddenLayers {
    * @param size numbers per sample
    */
   public static int held(long size) {
-    return (int) Math.clamp(NUMBERS / Math.max(1, size), 1, Integer.MAX_VALUE);
+    return Math.clamp(NUMBERS / Math.max(1, size), 1, Integer.MAX_VALUE);
   }
 
   /**
