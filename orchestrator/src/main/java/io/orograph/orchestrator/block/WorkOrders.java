@@ -1,8 +1,8 @@
 package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.Digest;
-import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.CellPair;
+import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.PairedReplicates;
