@@ -18,6 +18,7 @@ import java.util.Map;
  * @param results every claim, in the order of {@link Claim}
  * @param matrices rank correlations of the metrics: over all cells and over fitted ones, plain and
  *     given the load axis and training loss
+ * @param landscapes how the boundaries of the sweep compare with that of a bowl with ripples
  * @param dips cells in which test accuracy is lowest along a row or column of double descent
  * @param evidence number of cells that were evidence
  * @param leftOut number of cells that were not, by reason
@@ -27,6 +28,7 @@ public record ClaimReport(
     boolean complete,
     List<ClaimResult> results,
     List<RankMatrix> matrices,
+    List<EffectiveLandscape> landscapes,
     List<String> dips,
     int evidence,
     Map<String, Integer> leftOut,
@@ -37,6 +39,7 @@ public record ClaimReport(
   public ClaimReport {
     results = List.copyOf(results);
     matrices = List.copyOf(matrices);
+    landscapes = List.copyOf(landscapes);
     dips = List.copyOf(dips);
     leftOut = Map.copyOf(leftOut);
   }
@@ -64,6 +67,7 @@ public record ClaimReport(
         diagram.complete(),
         corrected(spec, found),
         RankMatrix.all(evidence, seed),
+        EffectiveLandscape.all(evidence, seed),
         dips,
         evidence.usable().length,
         evidence.leftOut(),

@@ -9,6 +9,7 @@ import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -98,6 +99,11 @@ final class Evidence implements Reading {
 
   CellEvidence cell(int cell) {
     return cells.get(cell);
+  }
+
+  /** The thresholds of the labels. */
+  PhaseSettings rule() {
+    return diagram.rule();
   }
 
   /** Whether the labels were chosen so that they explain test accuracy. */

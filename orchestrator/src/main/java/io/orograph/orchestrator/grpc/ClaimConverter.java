@@ -30,6 +30,7 @@ final class ClaimConverter {
             .addAllDips(report.dips());
     report.results().forEach(result -> p.addClaims(claim(result)));
     report.matrices().forEach(matrix -> p.addMatrices(matrix(matrix)));
+    report.landscapes().forEach(fit -> p.addLandscapes(LandscapeConverter.toProto(fit)));
     new TreeMap<>(report.leftOut()).forEach((why, cells) -> p.putLeftOut(why, cells));
     return p.build();
   }
@@ -55,7 +56,7 @@ final class ClaimConverter {
     return p.build();
   }
 
-  private static void ifKnown(double value, DoubleConsumer set) {
+  static void ifKnown(double value, DoubleConsumer set) {
     if (!Double.isNaN(value)) {
       set.accept(value);
     }

@@ -43,6 +43,7 @@ final class ClaimsSection {
     if (!report.matrices().isEmpty()) {
       matrices(out);
     }
+    new EffectiveLandscapeSection(report.landscapes()).write(out);
   }
 
   private String evidence() {
@@ -86,7 +87,7 @@ final class ClaimsSection {
     return verdict.name().replace('_', ' ');
   }
 
-  private static String interval(Interval interval) {
+  static String interval(Interval interval) {
     return interval.known()
         ? Numbers.brief(interval.low()) + " to " + Numbers.brief(interval.high())
         : "–";

@@ -628,6 +628,11 @@ class ServicesTest {
     assertThat(report.getComplete()).isFalse();
     assertThat(report.getLeftOutOrThrow("pending")).isEqualTo(4);
     assertThat(report.getRule().getSimilarCka()).isEqualTo(0.7);
+    assertThat(report.getLandscapesList())
+        .extracting(io.orograph.v1.EffectiveLandscape::getOutcome)
+        .containsExactly("fitted", "connected");
+    assertThat(report.getLandscapes(0).getGap()).isNotEmpty();
+    assertThat(report.getLandscapes(0).hasBowl()).isFalse();
   }
 
   private String exported(ExportFormat format) {

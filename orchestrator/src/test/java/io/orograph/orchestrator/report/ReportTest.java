@@ -252,6 +252,21 @@ class ReportTest {
   }
 
   @Test
+  void bothBoundariesAreComparedWithThatOfABowlOrSayWhyNot() throws Exception {
+    SweepSpec spec = Samples.spec(List.of(8, 16, 64), List.of(32, 128), 3);
+    NodeList rows = parsed(body(report(spec, ""))).getElementsByTagName("tr");
+    Set<String> boundaries = new HashSet<>();
+    for (int i = 0; i < rows.getLength(); i++) {
+      String boundary = ((Element) rows.item(i)).getAttribute("data-landscape");
+      if (!boundary.isEmpty()) {
+        boundaries.add(boundary);
+        assertThat(rows.item(i).getTextContent()).contains("needs 3 cells on each side");
+      }
+    }
+    assertThat(boundaries).containsExactlyInAnyOrder("fitted", "connected");
+  }
+
+  @Test
   void aLargerGridHasRankMatricesOfItsMetrics() throws Exception {
     SweepSpec spec = Samples.spec(List.of(8, 16, 32, 64), List.of(32, 64, 128), 3);
     Document document = parsed(body(report(spec, "")));

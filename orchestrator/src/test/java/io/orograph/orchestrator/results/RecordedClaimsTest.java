@@ -2,10 +2,13 @@ package io.orograph.orchestrator.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.orograph.core.claim.BoundaryModel;
 import io.orograph.core.claim.Claim;
 import io.orograph.core.claim.ClaimReport;
 import io.orograph.core.claim.ClaimResult;
+import io.orograph.core.claim.EffectiveLandscape;
 import io.orograph.core.claim.Verdict;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
@@ -128,6 +131,37 @@ class RecordedClaimsTest {
               replicates,
               Optional.of(new Estimate(value, Errors.NONE, true, Cost.NONE))));
     }
+  }
+
+  /**
+   * Both models and both boundaries against {@code scipy.optimize.minimize} (BFGS) on the same
+   * cells, with the same blocks left out in turn.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "FITTED, 19, -9.006269102517289, -131.62403465080413, -0.024211331961745852,"
+        + " 0.15245474609867712, 0.2182083116387106, 0.688443558974701",
+    "CONNECTED, 35, -6.785288410734039, 141.86394247649886, 0.008375089539889623,"
+        + " 0.2819999539016539, 0.41293549111119127, 0.7283961290428368"
+  })
+  void boundariesAreThoseOfScipy(
+      EffectiveLandscape.Outcome outcome,
+      int inside,
+      double constant,
+      double temperature,
+      double line,
+      double bowl,
+      double plain,
+      double coin) {
+    EffectiveLandscape fit = report.landscapes().get(outcome.ordinal());
+    assertThat(fit.inside()).isEqualTo(inside);
+    BoundaryModel model = fit.bowl().orElseThrow();
+    assertThat(model.constant()).isCloseTo(constant, withinPercentage(1e-3));
+    assertThat(model.temperature()).isCloseTo(temperature, withinPercentage(1e-3));
+    assertThat(model.line()).isCloseTo(line, withinPercentage(1e-3));
+    assertThat(model.heldOut()).isCloseTo(bowl, within(1e-6));
+    assertThat(fit.plain().orElseThrow().heldOut()).isCloseTo(plain, within(1e-6));
+    assertThat(fit.coin()).isCloseTo(coin, within(1e-9));
   }
 
   private static ClaimResult result(Claim claim) {
