@@ -1,14 +1,18 @@
 package io.orograph.core.claim;
 
+import io.orograph.core.estimate.ReplicateErrors;
 import io.orograph.core.estimate.ReplicateErrors.PairValue;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.phase.CellSample;
 import io.orograph.core.phase.PhaseCell;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
 
 /** The values of one cell, laid out for means over weighted replicates. */
 final class CellEvidence {
@@ -57,6 +61,38 @@ final class CellEvidence {
         .sorted(Map.Entry.comparingByKey())
         .mapToDouble(Map.Entry::getValue)
         .toArray();
+  }
+
+  /** The defined values of a metric: of runs, of pairs, or the one of the cell. */
+  double[] single(Metric metric) {
+    return switch (metric.kind().level()) {
+      case RUN -> ofRuns(metric);
+      case PAIR -> sample.ofPairs(metric).stream().mapToDouble(PairValue::value).toArray();
+      case CELL -> DoubleStream.of(sample.ofWhole(metric)).filter(v -> !Double.isNaN(v)).toArray();
+    };
+  }
+
+  /** Whether a metric has values here, all of them finite. */
+  boolean known(Metric metric) {
+    double[] values = single(metric);
+    return values.length > 0 && Arrays.stream(values).allMatch(Double::isFinite);
+  }
+
+  /**
+   * One value per replicate: of a metric of pairs the pseudo-values of the jackknife that leaves
+   * out replicates, or the mean alone where leaving one out leaves no pair; of the whole cell its
+   * value.
+   *
+   * @param logarithm whether of the natural logarithms of the values
+   */
+  double[] independent(Metric metric, boolean logarithm) {
+    DoubleUnaryOperator scale = logarithm ? Math::log : DoubleUnaryOperator.identity();
+    return metric.kind().level() == MetricLevel.PAIR
+        ? ReplicateErrors.pseudoValues(
+            sample.ofPairs(metric).stream()
+                .map(p -> new PairValue(p.i(), p.j(), scale.applyAsDouble(p.value())))
+                .toList())
+        : Arrays.stream(single(metric)).map(scale).toArray();
   }
 
   private Values values(Metric metric) {

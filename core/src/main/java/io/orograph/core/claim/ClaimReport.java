@@ -19,6 +19,7 @@ import java.util.Map;
  * @param matrices rank correlations of the metrics: over all cells and over fitted ones, plain and
  *     given the load axis and training loss
  * @param landscapes how the boundaries of the sweep compare with that of a bowl with ripples
+ * @param variances how the variance of every metric divides into axes, interaction and replicates
  * @param dips cells in which test accuracy is lowest along a row or column of double descent
  * @param evidence number of cells that were evidence
  * @param leftOut number of cells that were not, by reason
@@ -29,6 +30,7 @@ public record ClaimReport(
     List<ClaimResult> results,
     List<RankMatrix> matrices,
     List<EffectiveLandscape> landscapes,
+    List<VarianceShares> variances,
     List<String> dips,
     int evidence,
     Map<String, Integer> leftOut,
@@ -40,6 +42,7 @@ public record ClaimReport(
     results = List.copyOf(results);
     matrices = List.copyOf(matrices);
     landscapes = List.copyOf(landscapes);
+    variances = List.copyOf(variances);
     dips = List.copyOf(dips);
     leftOut = Map.copyOf(leftOut);
   }
@@ -68,6 +71,7 @@ public record ClaimReport(
         corrected(spec, found),
         RankMatrix.all(evidence, seed),
         EffectiveLandscape.all(evidence, seed),
+        VarianceShares.all(evidence, seed),
         dips,
         evidence.usable().length,
         evidence.leftOut(),

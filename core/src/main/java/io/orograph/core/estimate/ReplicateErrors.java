@@ -3,6 +3,8 @@ package io.orograph.core.estimate;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Replicate errors of the mean of a cell, over runs or over pairs of runs. An error that cannot be
@@ -72,6 +74,23 @@ public final class ReplicateErrors {
     int r = replicates.size();
     double error = r < 3 ? Double.NaN : Math.sqrt(squares * (r - 1) / r);
     return new ReplicateMean(mean, error, r);
+  }
+
+  /**
+   * One value per replicate whose mean and s/√R are those of {@link #ofPairs}: the pseudo-values
+   * R·m − (R − 1)·m₋ᵣ (Tukey 1958), in the order of the replicates. Their mean is m where all pairs
+   * are there. If leaving out some replicate leaves no pair, m alone.
+   */
+  public static double[] pseudoValues(List<PairValue> pairs) {
+    double mean = meanWhere(pairs, p -> true);
+    int[] replicates =
+        pairs.stream().flatMapToInt(p -> IntStream.of(p.i(), p.j())).distinct().sorted().toArray();
+    int r = replicates.length;
+    double[] values =
+        IntStream.of(replicates)
+            .mapToDouble(i -> r * mean - (r - 1) * meanWhere(pairs, p -> !p.involves(i)))
+            .toArray();
+    return DoubleStream.of(values).anyMatch(Double::isNaN) ? new double[] {mean} : values;
   }
 
   private static double meanWhere(List<PairValue> pairs, Predicate<PairValue> chosen) {

@@ -9,6 +9,7 @@ import io.orograph.core.estimate.ReplicateErrors.ReplicateMean;
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,5 +66,28 @@ class ReplicateErrorsTest {
     double naive = Math.sqrt(2.0 / (replicates * (replicates - 1) / 2.0));
     assertThat(Math.sqrt(squaredErrors)).isCloseTo(truth, within(0.1 * truth));
     assertThat(naive).isLessThan(0.5 * truth);
+  }
+
+  @Test
+  void pseudoValuesHaveTheMeanAndTheErrorOfThePairs() {
+    List<PairValue> pairs =
+        List.of(
+            new PairValue(0, 1, 1.0),
+            new PairValue(0, 2, 4.0),
+            new PairValue(0, 5, 2.5),
+            new PairValue(1, 2, 7.0),
+            new PairValue(1, 5, 3.0),
+            new PairValue(2, 5, 0.5));
+    List<Double> values = Arrays.stream(ReplicateErrors.pseudoValues(pairs)).boxed().toList();
+    assertThat(values).hasSize(4);
+    ReplicateErrors.ReplicateMean of = ReplicateErrors.ofRuns(values);
+    ReplicateErrors.ReplicateMean jackknife = ReplicateErrors.ofPairs(pairs);
+    assertThat(of.mean()).isCloseTo(jackknife.mean(), within(1e-12));
+    assertThat(of.replicateError()).isCloseTo(jackknife.replicateError(), within(1e-12));
+  }
+
+  @Test
+  void aSinglePairHasItsValueAsOnlyPseudoValue() {
+    assertThat(ReplicateErrors.pseudoValues(List.of(new PairValue(3, 4, 2.0)))).containsExactly(2);
   }
 }

@@ -31,6 +31,7 @@ final class ClaimConverter {
     report.results().forEach(result -> p.addClaims(claim(result)));
     report.matrices().forEach(matrix -> p.addMatrices(matrix(matrix)));
     report.landscapes().forEach(fit -> p.addLandscapes(LandscapeConverter.toProto(fit)));
+    report.variances().forEach(shares -> p.addVariances(VarianceConverter.toProto(shares)));
     new TreeMap<>(report.leftOut()).forEach((why, cells) -> p.putLeftOut(why, cells));
     return p.build();
   }

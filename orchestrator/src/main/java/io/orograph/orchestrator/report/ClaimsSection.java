@@ -43,6 +43,7 @@ final class ClaimsSection {
     if (!report.matrices().isEmpty()) {
       matrices(out);
     }
+    VarianceSection.write(out, report.variances());
     new EffectiveLandscapeSection(report.landscapes()).write(out);
   }
 

@@ -267,6 +267,17 @@ class ReportTest {
   }
 
   @Test
+  void everyMetricOfALargerGridHasTheSharesOfItsVariance() throws Exception {
+    SweepSpec spec = Samples.spec(List.of(8, 16, 32, 64), List.of(32, 64, 128), 3);
+    NodeList rows = parsed(body(report(spec, ""))).getElementsByTagName("tr");
+    Set<String> metrics = new HashSet<>();
+    for (int i = 0; i < rows.getLength(); i++) {
+      metrics.add(((Element) rows.item(i)).getAttribute("data-variance"));
+    }
+    assertThat(metrics).containsAll(spec.metrics().stream().map(Metric::name).toList());
+  }
+
+  @Test
   void aLargerGridHasRankMatricesOfItsMetrics() throws Exception {
     SweepSpec spec = Samples.spec(List.of(8, 16, 32, 64), List.of(32, 64, 128), 3);
     Document document = parsed(body(report(spec, "")));

@@ -162,6 +162,7 @@ class RecordedClaimsTest {
     assertThat(model.heldOut()).isCloseTo(bowl, within(1e-6));
     assertThat(fit.plain().orElseThrow().heldOut()).isCloseTo(plain, within(1e-6));
     assertThat(fit.coin()).isCloseTo(coin, within(1e-9));
+    assertThat(fit.better()).as("the interval of the advantage holds 0").isZero();
   }
 
   private static ClaimResult result(Claim claim) {
