@@ -697,6 +697,8 @@ class Checker:
                 epochs = [self.network({"digest": digest}) for step, digest in steps.items() if step >= start]
                 self.check("averaged epochs", where, float(m["basis"]["options"]["checkpoints"]), len(epochs), 0)
                 self.averaged(m, where, value, epochs, inputs, labels)
+            elif kind == "ZERO_LOSS_COST":
+                self.zero_loss_cost(m, where, value, net, inputs, labels)
             elif kind == "AVERAGED_ACCURACY":
                 self.averaged(m, where, value, nets, inputs, labels)
             elif kind == "SMOOTHING_SCALE":
@@ -867,6 +869,24 @@ class Checker:
         losses = [float(self.network({"digest": d}).cross_entropy(inputs, labels)) for _, d in steps]
         first = next(step for (step, _), loss in zip(steps, losses) if loss <= wanted)
         self.check("step at_loss", where, float(m["checkpoints"][0].get("step", 0)), first, 0)
+
+    def zero_loss_cost(self, m, where, value, net, inputs, labels):
+        """Test accuracy at the first checkpoint of a training error, from all checkpoints in the store."""
+        if m["cell"] not in self.trainings:
+            self.skipped[m["kind"] + " without TRAIN_LOSS to take the training set from"] += 1
+            return
+        options = m["basis"]["options"]
+        training = self.evaluation_set(self.trainings[m["cell"]])
+        nets = [(step, self.network({"digest": d})) for step, d in sorted(self.store.checkpoints(net.run).items())]
+        errors = [100 * n.wrong(*training) / len(training[1]) for _, n in nets]
+        place = next(i for i, e in enumerate(errors) if e <= float(options["error"]))
+        self.check("crossing step", where, float(options["crossing_step"]), nets[place][0], 0)
+        self.check("crossing error", where, float(options["crossing_error"]), errors[place], 1e-9)
+        right = [(n.logits(inputs).argmax(1) == labels).double() for n in (nets[place][1], nets[-1][1])]
+        lost = 100 * (right[0] - right[1])
+        self.check(m["kind"], where, value, float(lost.mean()), 1e-9)
+        data_error = float(m["estimate"].get("errors", {}).get("dataError", 0) or 0)
+        self.check(m["kind"] + " error", where, data_error, float(lost.std()) / math.sqrt(len(labels)), 1e-9)
 
     def averaged(self, m, where, value, nets, inputs, labels):
         mean = {n: sum(net.parameters[n] for net in nets) / len(nets) for n in nets[0].parameters}

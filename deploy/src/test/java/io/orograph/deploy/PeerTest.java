@@ -206,6 +206,8 @@ class PeerTest {
           - kind: SMOOTHING_SCALE
           - {kind: HESSIAN_TRACE, metric: trace_at_half_a_nat, options: {at_loss: 0.5}}
           - kind: EPOCH_AVERAGED_ACCURACY
+          - kind: ZERO_LOSS_COST
+          - {kind: ZERO_LOSS_COST, metric: cost_after_20, options: {error: 20}}
           - kind: CKA_SIMILARITY
           - {kind: CKA_SIMILARITY, metric: debiased_cka, options: {layer: all, estimator: debiased}}
           - {kind: CKA_SIMILARITY, metric: plain_cka, options: {layer: 2, inputs: plain}}

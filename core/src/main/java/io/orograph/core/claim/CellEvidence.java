@@ -2,6 +2,7 @@ package io.orograph.core.claim;
 
 import io.orograph.core.estimate.ReplicateErrors;
 import io.orograph.core.estimate.ReplicateErrors.PairValue;
+import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
@@ -53,6 +54,31 @@ final class CellEvidence {
   double mean(MetricKind kind, int[] counts) {
     Values values = byKind.get(kind);
     return values == null ? Double.NaN : values.mean(counts);
+  }
+
+  /** The same of any metric of the sweep. */
+  double mean(Metric metric, int[] counts) {
+    return values(metric).mean(counts);
+  }
+
+  /**
+   * The mean training length, the i-th member counting {@code counts[i]} times; exact where all are
+   * alike, so that rounding makes no difference between cells.
+   */
+  double length(LengthMeasure measure, int[] counts) {
+    double first = Double.NaN;
+    double beyond = 0;
+    int weight = 0;
+    for (int i = 0; i < counts.length; i++) {
+      RunSummary summary = sample.lengths().get(members.get(i));
+      if (summary != null && counts[i] > 0) {
+        double length = measure.of(summary);
+        first = weight == 0 ? length : first;
+        beyond += counts[i] * (length - first);
+        weight += counts[i];
+      }
+    }
+    return weight == 0 ? Double.NaN : first + beyond / weight;
   }
 
   /** The defined values of a metric of runs. */

@@ -35,6 +35,13 @@ public enum Claim {
       "Yang, abstract",
       "best accuracy of II cells minus best of III cells of a column, points",
       PhaseTests::zeroLossCanHurt),
+  /** The same within a run. */
+  ZERO_LOSS_COST(
+      "where networks are poorly connected (III), training on to zero error costs test accuracy within a run: it is higher"
+          + " at the first checkpoint of a small training error than at the end",
+      "Yang, abstract; within a run ours",
+      "mean accuracy lost by training on in III cells, points",
+      ZeroLossCost::claim),
   /** Wider networks are connected. */
   WIDTH_BUYS_CONNECTIVITY(
       "width buys connectivity: among fitted cells |mode connectivity| falls with width",
@@ -215,7 +222,7 @@ public enum Claim {
     this.test = test;
   }
 
-  private static ClaimTest overCka(Quantity other) {
+  private static RankTest overCka(Quantity other) {
     return RankTests.orders(
         Quantity.of(MetricKind.TEST_ACCURACY),
         Quantity.of(MetricKind.CKA_SIMILARITY),
@@ -260,5 +267,12 @@ public enum Claim {
 
   Finding test(Evidence evidence, Inference inference) {
     return test.test(evidence, inference);
+  }
+
+  /** The test with its correlations partial given more; empty for a claim of another kind. */
+  Optional<Finding> byRank(Evidence evidence, Inference inference) {
+    return test instanceof RankTest ranked
+        ? Optional.of(ranked.test(evidence, inference))
+        : Optional.empty();
   }
 }

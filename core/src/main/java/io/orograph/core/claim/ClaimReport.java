@@ -17,7 +17,9 @@ import java.util.Map;
  * @param complete whether everything asked for was there; verdicts may change until then
  * @param results every claim, in the order of {@link Claim}
  * @param matrices rank correlations of the metrics: over all cells and over fitted ones, plain and
- *     given the load axis and training loss
+ *     given the load axis and training loss, or the training length where that varies
+ * @param length the claims by rank correlation at equal training length
+ * @param zeroLoss what training to zero error costs within a run, by connectivity
  * @param landscapes how the boundaries of the sweep compare with that of a bowl with ripples
  * @param variances how the variance of every metric divides into axes, interaction and replicates
  * @param dips cells in which test accuracy is lowest along a row or column of double descent
@@ -29,6 +31,8 @@ public record ClaimReport(
     boolean complete,
     List<ClaimResult> results,
     List<RankMatrix> matrices,
+    LengthControl length,
+    List<ZeroLossCost> zeroLoss,
     List<EffectiveLandscape> landscapes,
     List<VarianceShares> variances,
     List<String> dips,
@@ -41,6 +45,7 @@ public record ClaimReport(
   public ClaimReport {
     results = List.copyOf(results);
     matrices = List.copyOf(matrices);
+    zeroLoss = List.copyOf(zeroLoss);
     landscapes = List.copyOf(landscapes);
     variances = List.copyOf(variances);
     dips = List.copyOf(dips);
@@ -70,6 +75,8 @@ public record ClaimReport(
         diagram.complete(),
         corrected(spec, found),
         RankMatrix.all(evidence, seed),
+        LengthControl.of(evidence, seed),
+        ZeroLossCost.all(evidence, seed),
         EffectiveLandscape.all(evidence, seed),
         VarianceShares.all(evidence, seed),
         dips,

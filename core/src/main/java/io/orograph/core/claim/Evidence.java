@@ -146,6 +146,11 @@ final class Evidence implements Reading {
           lines.axis(a.knob()).isPresent()
               ? Optional.empty()
               : Optional.of("no axis over " + a.knob().path());
+      case Quantity.OfMetric m ->
+          spec.metrics().contains(m.metric())
+              ? Optional.empty()
+              : Optional.of(m.metric().name() + " was not measured");
+      case Quantity.OfLength l -> Optional.empty();
     };
   }
 
@@ -178,6 +183,8 @@ final class Evidence implements Reading {
         yield k.absolute() ? Math.abs(mean) : mean;
       }
       case Quantity.OfAxis a -> axisValue(a.knob(), cell);
+      case Quantity.OfMetric m -> cells.get(cell).mean(m.metric(), counts);
+      case Quantity.OfLength l -> cells.get(cell).length(l.measure(), counts);
     };
   }
 

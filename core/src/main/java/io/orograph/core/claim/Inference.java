@@ -39,10 +39,23 @@ final class Inference {
 
   private final Evidence evidence;
   private final Seed seed;
+  private final List<Quantity> given;
 
   Inference(Evidence evidence, Seed seed) {
+    this(evidence, seed, List.of());
+  }
+
+  /**
+   * @param given what all rank correlations are partial given, beside what their claim says
+   */
+  Inference(Evidence evidence, Seed seed, List<Quantity> given) {
     this.evidence = evidence;
     this.seed = seed;
+    this.given = given;
+  }
+
+  List<Quantity> given() {
+    return given;
   }
 
   /** The statistic in every resample of {@code cells}, whose number is that of a test. */

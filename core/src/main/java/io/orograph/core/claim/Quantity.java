@@ -1,5 +1,6 @@
 package io.orograph.core.claim;
 
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Knob;
 import java.util.Locale;
@@ -19,6 +20,17 @@ sealed interface Quantity {
   /** The value of the axis over a field. */
   record OfAxis(Knob knob) implements Quantity {}
 
+  /** The mean training length of the cell's runs. */
+  record OfLength(LengthMeasure measure) implements Quantity {}
+
+  /** The mean of one of several metrics of a kind. */
+  record OfMetric(Metric metric) implements Quantity {}
+
+  /** The mean of {@code metric}. */
+  static Quantity of(Metric metric) {
+    return new OfMetric(metric);
+  }
+
   /** The mean of {@code kind}. */
   static Quantity of(MetricKind kind) {
     return new OfKind(kind, false);
@@ -34,6 +46,11 @@ sealed interface Quantity {
     return new OfAxis(knob);
   }
 
+  /** The mean training length. */
+  static Quantity of(LengthMeasure measure) {
+    return new OfLength(measure);
+  }
+
   /** In words. */
   default String words() {
     return switch (this) {
@@ -42,6 +59,8 @@ sealed interface Quantity {
         yield k.absolute() ? "|" + kind + "|" : kind;
       }
       case OfAxis a -> a.knob().shortName();
+      case OfMetric m -> m.metric().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      case OfLength l -> l.measure().text();
     };
   }
 }

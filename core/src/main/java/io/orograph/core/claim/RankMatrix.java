@@ -37,7 +37,7 @@ public record RankMatrix(
     cells = List.copyOf(cells);
   }
 
-  /** The four matrices of the evidence; those without enough cells or metrics are left out. */
+  /** The six matrices of the evidence; those without enough cells or metrics are left out. */
   static List<RankMatrix> all(Evidence evidence, Seed seed) {
     List<Quantity> metrics = metrics(evidence);
     if (metrics.size() < 2) {
@@ -50,6 +50,11 @@ public record RankMatrix(
         for (List<Quantity> given : List.of(List.<Quantity>of(), covariates(evidence))) {
           Seed own = seed.derive("matrix-" + scope + "-" + given.size());
           matrices.add(of(evidence, own, metrics, scope, given, cells));
+        }
+        List<Quantity> lengths = LengthControl.given(evidence);
+        if (!lengths.isEmpty()) {
+          Seed own = seed.derive("matrix-" + scope + "-length");
+          matrices.add(of(evidence, own, metrics, scope, lengths, cells));
         }
       }
     }

@@ -4,11 +4,11 @@ import io.orograph.core.claim.Inference.Resampling;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.statistics.Interval;
 import io.orograph.core.statistics.RankCorrelation;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Tests by rank correlation over cells. */
 final class RankTests {
@@ -25,16 +25,16 @@ final class RankTests {
   private RankTests() {}
 
   /** ρ of the quantity and test accuracy has this sign. */
-  static ClaimTest tracksAccuracy(Quantity quantity, int sign, Scope scope) {
+  static RankTest tracksAccuracy(Quantity quantity, int sign, Scope scope) {
     return correlation(quantity, Quantity.of(MetricKind.TEST_ACCURACY), List.of(), sign, scope);
   }
 
   /** ρ of x and y, partial given the covariates, has this sign. */
-  static ClaimTest correlation(
+  static RankTest correlation(
       Quantity x, Quantity y, List<Quantity> covariates, int sign, Scope scope) {
     return (evidence, inference) -> {
-      List<Quantity> all = new ArrayList<>(List.of(x, y));
-      all.addAll(covariates);
+      List<Quantity> given = joined(covariates, inference.given(), List.of(x, y));
+      List<Quantity> all = joined(List.of(x, y), given, List.of());
       return gap(evidence, all, scope)
           .orElseGet(
               () ->
@@ -43,21 +43,22 @@ final class RankTests {
                       Resampling.REPLICATES_AND_BLOCKS,
                       0,
                       sign,
-                      (of, r) -> correlation(x, y, covariates, of, r)));
+                      (of, r) -> correlation(x, y, given, of, r)));
     };
   }
 
   /** ρ of an axis and a quantity, partial given all other axes over numbers, has this sign. */
-  static ClaimTest alongAxis(Quantity axis, Quantity quantity, int sign, Scope scope) {
+  static RankTest alongAxis(Quantity axis, Quantity quantity, int sign, Scope scope) {
     return (evidence, inference) ->
         correlation(axis, quantity, evidence.numericAxes(List.of(axis)), sign, scope)
             .test(evidence, inference);
   }
 
   /** Of two quantities, the first orders {@code target} more strictly: |ρ₁| − |ρ₂| is above 0. */
-  static ClaimTest orders(Quantity target, Quantity better, Quantity worse, Scope scope) {
+  static RankTest orders(Quantity target, Quantity better, Quantity worse, Scope scope) {
     return (evidence, inference) -> {
-      List<Quantity> all = List.of(target, better, worse);
+      List<Quantity> given = joined(inference.given(), List.of(), List.of(target, better, worse));
+      List<Quantity> all = joined(List.of(target, better, worse), given, List.of());
       return gap(evidence, all, scope)
           .orElseGet(
               () ->
@@ -67,8 +68,8 @@ final class RankTests {
                       0,
                       1,
                       (of, r) ->
-                          Math.abs(correlation(better, target, List.of(), of, r))
-                              - Math.abs(correlation(worse, target, List.of(), of, r))));
+                          Math.abs(correlation(better, target, given, of, r))
+                              - Math.abs(correlation(worse, target, given, of, r))));
     };
   }
 
@@ -76,22 +77,24 @@ final class RankTests {
    * The acceptance of CKA: ρ with test accuracy over fitted cells is at least 0.75, the lower end
    * of its interval above 0.5.
    */
-  static ClaimTest ckaGate() {
+  static RankTest ckaGate() {
     Quantity cka = Quantity.of(MetricKind.CKA_SIMILARITY);
     Quantity accuracy = Quantity.of(MetricKind.TEST_ACCURACY);
     return (evidence, inference) -> {
-      Optional<Finding> gap = gap(evidence, List.of(cka, accuracy), Scope.FITTED);
+      List<Quantity> given = inference.given();
+      List<Quantity> all = joined(List.of(cka, accuracy), given, List.of());
+      Optional<Finding> gap = gap(evidence, all, Scope.FITTED);
       if (gap.isPresent()) {
         return gap.get();
       }
-      int[] cells = cells(evidence, List.of(cka, accuracy), Scope.FITTED);
+      int[] cells = cells(evidence, all, Scope.FITTED);
       Finding found =
           inference.side(
               cells,
               Resampling.REPLICATES_AND_BLOCKS,
               GATE_LOW,
               1,
-              (of, r) -> correlation(cka, accuracy, List.of(), of, r));
+              (of, r) -> correlation(cka, accuracy, given, of, r));
       if (cells.length < GATE_CELLS || evidence.leastRuns(cells) < GATE_RUNS) {
         return found.with(
             Verdict.NOT_TESTABLE,
@@ -102,6 +105,15 @@ final class RankTests {
       }
       return gated(found);
     };
+  }
+
+  /** First and second, each once, without some. */
+  private static List<Quantity> joined(
+      List<Quantity> first, List<Quantity> second, List<Quantity> without) {
+    return Stream.concat(first.stream(), second.stream())
+        .distinct()
+        .filter(q -> !without.contains(q))
+        .toList();
   }
 
   private static Finding gated(Finding found) {

@@ -15,6 +15,7 @@
     name = "core.claim",
     mayUse = {
       "core.estimate",
+      "core.measure",
       "core.metric",
       "core.phase",
       "core.random",

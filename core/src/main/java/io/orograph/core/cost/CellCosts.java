@@ -116,6 +116,8 @@ final class CellCosts {
           passes(pairs == 0 ? 0 : test + (isNormalized() ? train : 0) + aligningToFirst(m));
       case EPOCH_AVERAGED_ACCURACY ->
           passes(checkpoints() < 2 ? 0 : runs * (test + (isNormalized() ? train : 0)));
+      case ZERO_LOSS_COST ->
+          passes(runs * ((isFirstOfKind(m) ? checkpoints() * train : 0) + 2 * test));
       case SMOOTHING_SCALE ->
           passes(
               pairs * line(m) * (1 + 2L * m.integer("draws") * m.integer("count")) + aligning(m));
@@ -139,6 +141,14 @@ final class CellCosts {
     long search = searches(m) ? runs * checkpoints() * train : 0;
     return Optional.of(
         new Cost(runs * ofRun, PRODUCT * runs * ofRun * m.integer("samples") + search));
+  }
+
+  private boolean isFirstOfKind(MeasurementSpec m) {
+    return spec.measurements().stream()
+        .filter(o -> o.kind() == m.kind())
+        .findFirst()
+        .filter(m::equals)
+        .isPresent();
   }
 
   /** Whether it is the first metric that looks for the checkpoint of its training loss. */

@@ -55,6 +55,16 @@ public enum MetricKind {
       "one forward pass over the test set, and one over the training set with batch norm",
       "recomputed in PyTorch",
       MetricOptions.EPOCHS),
+  /** What training on to its end costs in test accuracy. */
+  ZERO_LOSS_COST(
+      MetricLevel.RUN,
+      "points",
+      "test accuracy at the run's first checkpoint of a training error of at most `error` percent minus that at its"
+          + " last, in points: above 0 where training on has hurt (Yang et al. 2021)",
+      "one forward pass over the training set at every checkpoint, shared by all metrics of the kind, and two over"
+          + " the test set",
+      "recomputed in PyTorch",
+      MetricOptions.CROSSING),
   /** Largest algebraic Hessian eigenvalue. */
   TOP_EIGENVALUE(
       MetricLevel.RUN,

@@ -49,6 +49,14 @@ final class MetricOptions {
               + " final one");
   static final List<MetricOption> EPOCHS =
       List.of(number("share", "0.25", 0.001, 1, "of the steps (Izmailov et al. 2018: 0.25)"));
+  static final List<MetricOption> CROSSING =
+      List.of(
+          number(
+              "error",
+              "5",
+              0,
+              100,
+              "training error in percent at which training might have stopped (ours: 20, 10, 5, 1 and 0.5)"));
   private static final MetricOption ALIGN =
       word(
           "align",

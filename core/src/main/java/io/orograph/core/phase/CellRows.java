@@ -6,6 +6,7 @@ import io.orograph.core.estimate.ReplicateErrors.ReplicateMean;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
@@ -28,6 +29,7 @@ final class CellRows {
   private final int replicates;
   private final List<Metric> asked;
   private final TreeMap<Integer, RunOutcome> outcomes = new TreeMap<>();
+  private final TreeMap<Integer, RunSummary> summaries = new TreeMap<>();
   private final Map<Metric, TreeMap<Integer, Optional<Estimate>>> values = new HashMap<>();
 
   /**
@@ -41,6 +43,12 @@ final class CellRows {
 
   void add(RunRow row) {
     outcomes.put(requireReplicate(row.replicate()), row.outcome());
+    row.summary().ifPresent(summary -> summaries.put(row.replicate(), summary));
+  }
+
+  /** What the runs did, by replicate, as far as it is recorded. */
+  Map<Integer, RunSummary> summaries() {
+    return summaries;
   }
 
   void add(MetricRow row) {

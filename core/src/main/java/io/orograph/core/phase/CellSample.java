@@ -1,6 +1,7 @@
 package io.orograph.core.phase;
 
 import io.orograph.core.estimate.ReplicateErrors.PairValue;
+import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.Metric;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param id of the cell
  * @param members the runs that means are taken over, by replicate
+ * @param lengths what runs did, by replicate, as far as it is recorded
  * @param runs defined values of members of each metric of runs, by replicate
  * @param pairs defined values of pairs of members of each metric of pairs
  * @param whole values of each metric of whole cells; NaN where undefined
@@ -19,11 +21,13 @@ import java.util.Optional;
 public record CellSample(
     String id,
     List<Integer> members,
+    Map<Integer, RunSummary> lengths,
     Map<Metric, Map<Integer, Double>> runs,
     Map<Metric, List<PairValue>> pairs,
     Map<Metric, Double> whole) {
   public CellSample {
     members = List.copyOf(members);
+    lengths = Map.copyOf(lengths);
     runs = Map.copyOf(runs);
     pairs = Map.copyOf(pairs);
     whole = Map.copyOf(whole);
@@ -40,7 +44,7 @@ public record CellSample(
         case CELL -> whole.put(metric, rows.value(metric).mean());
       }
     }
-    return new CellSample(id, List.copyOf(rows.members()), runs, pairs, whole);
+    return new CellSample(id, List.copyOf(rows.members()), rows.summaries(), runs, pairs, whole);
   }
 
   /** The values of a metric of runs, by replicate; none where nothing was measured. */

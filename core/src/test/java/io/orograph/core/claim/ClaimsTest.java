@@ -81,6 +81,11 @@ class ClaimsTest {
             World.published()
                 .put(MetricKind.TEST_ACCURACY, (l, b) -> World.fits(l, b) ? 90 + l : 50 + b));
     COUNTER.put(
+        Claim.ZERO_LOSS_COST,
+        () ->
+            World.published()
+                .put(MetricKind.ZERO_LOSS_COST, (l, b) -> -1 - World.chance("cost", l, b)));
+    COUNTER.put(
         Claim.WIDTH_BUYS_CONNECTIVITY,
         () ->
             World.published()

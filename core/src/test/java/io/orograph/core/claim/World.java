@@ -4,6 +4,7 @@ import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
@@ -70,6 +71,8 @@ final class World {
   private BiFunction<Integer, Integer, Optional<RunOutcome>> outcomes =
       (l, b) -> Optional.of(new RunOutcome.Trained());
 
+  private Optional<Field> epochs = Optional.empty();
+
   private World() {}
 
   static boolean fits(int load, int batch) {
@@ -103,6 +106,8 @@ final class World {
                 ? -Math.max(0.4 * (1 - cka(l, b)) + 0.1 * chance("mc", l, b), 16 - 4.0 * l)
                 : b <= 2 ? 9 : -9);
     world.put(MetricKind.CKA_SIMILARITY, (l, b) -> fits(l, b) ? cka(l, b) : 0.3);
+    world.put(
+        MetricKind.ZERO_LOSS_COST, (l, b) -> (l < 4 ? 2 : -0.5) + 0.1 * World.chance("cost", l, b));
     world.put(MetricKind.PARAMETER_DISTANCE, (l, b) -> 30 + 10 * chance("distance", l, b));
     world.put(
         MetricKind.TEST_ACCURACY,
@@ -145,6 +150,12 @@ final class World {
   /** Relative standard deviation between replicates. */
   World spread(double relative) {
     spread = relative;
+    return this;
+  }
+
+  /** Every run is recorded, with so many epochs of 10 steps. */
+  World epochs(Field byPlace) {
+    epochs = Optional.of(byPlace);
     return this;
   }
 
@@ -235,13 +246,19 @@ final class World {
         String cell = grid.cell((long) l * BATCHES + b).id();
         Optional<RunOutcome> outcome = outcomes.apply(l, b);
         for (int r = 0; r < replicates && outcome.isPresent(); r++) {
-          runs.add(new RunRow(cell, r, outcome.get()));
+          runs.add(new RunRow(cell, r, outcome.get(), summary(l, b)));
         }
         if (outcome.isPresent() && outcome.get() instanceof RunOutcome.Trained) {
           measure(cell, l, b);
         }
       }
     }
+  }
+
+  private Optional<RunSummary> summary(int l, int b) {
+    return epochs
+        .map(field -> field.at(l, b))
+        .map(e -> new RunSummary(Math.round(10 * e), e, 0.5 * e, 0, 0.1, "epochs reached"));
   }
 
   private void measure(String cell, int l, int b) {

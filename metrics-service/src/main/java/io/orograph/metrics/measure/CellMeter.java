@@ -39,6 +39,7 @@ final class CellMeter implements AutoCloseable {
   private final WeightMeter weights;
   private final CellComparisons together;
   private final MatchedLoss matches;
+  private final TrainingCrossings crossings;
   private final SliceMeter slices;
   private final PlaneMeter planes;
   private final StartMeter starts;
@@ -57,6 +58,7 @@ final class CellMeter implements AutoCloseable {
     this.weights = new WeightMeter(plan, cell, store);
     this.together = new CellComparisons(plan, cell, alignments);
     this.matches = new MatchedLoss(plan, cell);
+    this.crossings = new TrainingCrossings(plan, cell);
     this.slices = new SliceMeter(plan, cell, store);
     this.planes = new PlaneMeter(plan, cell, store);
     this.starts = new StartMeter(plan, cell, store);
@@ -132,6 +134,8 @@ final class CellMeter implements AutoCloseable {
           Optional.of(together.ensemble(target, sets.test(data())));
       case EPOCH_AVERAGED_ACCURACY ->
           Optional.of(together.epochs(target, sets.train(data()), sets.test(data())));
+      case ZERO_LOSS_COST ->
+          Optional.of(crossings.measure(target, sets.train(data()), sets.test(data())));
       case AVERAGED_ACCURACY ->
           Optional.of(together.averaged(target, sets.train(data()), sets.test(data())));
       case LOSS_PLANE -> planes.measure(target, pictureSample(target.spec()));
@@ -174,6 +178,7 @@ final class CellMeter implements AutoCloseable {
           ENSEMBLE_GAIN,
           AVERAGED_ACCURACY,
           EPOCH_AVERAGED_ACCURACY,
+          ZERO_LOSS_COST,
           SMOOTHING_SCALE,
           LOSS_PLANE ->
           false;

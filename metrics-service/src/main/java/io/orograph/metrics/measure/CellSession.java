@@ -140,6 +140,16 @@ final class CellSession implements AutoCloseable {
     }
   }
 
+  /** Training error, in percent, of another checkpoint of a run, with its own statistics. */
+  double errorAt(MeasuredRun run, CheckpointRef other, EvaluationSet set) throws IOException {
+    Weights then = read(run, other.digest());
+    NetworkSurface samples = surface(set, run);
+    try (NetworkSurface own = samples.with(new NormStatistics.Given(then.statistics()));
+        TensorBlock point = own.points(then.theta())) {
+      return own.evaluate(point).errorPercent()[0];
+    }
+  }
+
   private Weights read(MeasuredRun run, Digest digest) throws IOException {
     NetworkCheckpoint read = NetworkCheckpoint.read(store.get(digest), architecture());
     if (!read.run().equals(run.run().key())) {

@@ -40,6 +40,19 @@ record Fit(double loss, double lossError, double error, double errorError) {
         100 * Math.sqrt(share * (1 - share) / n));
   }
 
+  /**
+   * Which samples are answered rightly; of equal largest outputs the first counts.
+   *
+   * @param outputs shape (n, classes), row-major, before softmax
+   */
+  static boolean[] correct(double[] outputs, int[] labels, int classes) {
+    boolean[] correct = new boolean[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      correct[i] = largest(outputs, i * classes, classes) == labels[i];
+    }
+    return correct;
+  }
+
   Estimate lossEstimate(Cost cost) {
     return exact(loss, lossError, cost);
   }

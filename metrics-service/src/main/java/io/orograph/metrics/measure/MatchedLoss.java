@@ -94,7 +94,8 @@ final class MatchedLoss {
     };
   }
 
-  private static List<CheckpointRef> checkpoints(MeasuredRun run) {
+  /** The checkpoints of a run by step, the one it is measured at last. */
+  static List<CheckpointRef> checkpoints(MeasuredRun run) {
     CheckpointRef last = run.checkpoint();
     return Stream.concat(
             run.earlier().stream().filter(c -> c.step() < last.step()), Stream.of(last))

@@ -40,7 +40,8 @@ final class NormPolicies {
           DISAGREEMENT,
           JS_DIVERGENCE,
           ENSEMBLE_ACCURACY,
-          ENSEMBLE_GAIN ->
+          ENSEMBLE_GAIN,
+          ZERO_LOSS_COST ->
           BatchNormPolicy.STORED;
       case MIN_DELTA,
           GAUSS_LENGTH,

@@ -133,6 +133,7 @@ public final class TinyCell {
                     EPOCH_AVERAGED_ACCURACY,
                     AVERAGED_ACCURACY ->
                     Map.of();
+                case ZERO_LOSS_COST -> Map.of("error", "100");
               }));
     }
     return all;

@@ -180,6 +180,80 @@ final class WholeTrainingTest {
     assertThat(m.basis().options()).containsEntry("checkpoints", "5");
   }
 
+  private static double accuracyAt(CheckpointRef checkpoint) {
+    return estimate(measured(at(checkpoint), MetricKind.TEST_ACCURACY, Map.of())).value();
+  }
+
+  private static double errorAt(CheckpointRef checkpoint) {
+    return estimate(measured(at(checkpoint), MetricKind.TRAIN_ERROR, Map.of())).value();
+  }
+
+  private static Map<String, String> error(double percent) {
+    return Map.of("error", Double.toString(percent));
+  }
+
+  @Test
+  void trainingOnCostsTheAccuracyOfTheFirstCheckpointOfThatErrorMinusTheLast() {
+    CheckpointRef nothing = trained.earlier().getFirst();
+    CheckpointRef crossing = trained.earlier().get(1);
+    assertThat(errorAt(crossing)).isLessThan(errorAt(nothing));
+    Measurement m = measured(trained, MetricKind.ZERO_LOSS_COST, error(errorAt(crossing)));
+    assertThat(estimate(m).value())
+        .isCloseTo(accuracyAt(crossing) - accuracyAt(trained.checkpoint()), within(1e-9));
+    assertThat(m.basis().options()).containsEntry("crossing_step", "40");
+  }
+
+  @Test
+  void whatFallsToTheErrorAtOnceIsComparedWithItsFirstCheckpoint() {
+    CheckpointRef nothing = trained.earlier().getFirst();
+    Measurement m = measured(trained, MetricKind.ZERO_LOSS_COST, error(100));
+    double cost = accuracyAt(nothing) - accuracyAt(trained.checkpoint());
+    assertThat(cost).isNegative();
+    assertThat(estimate(m).value()).isCloseTo(cost, within(1e-9));
+  }
+
+  @Test
+  void theErrorOfTheCostIsThatOfPairedAnswers() {
+    // the network of zeros answers 0 throughout: by hand from its labels and the last one's answers
+    Estimate e = estimate(measured(trained, MetricKind.ZERO_LOSS_COST, error(100)));
+    double independent =
+        Math.hypot(
+            estimate(measured(trained, MetricKind.TEST_ACCURACY, Map.of())).errors().data(),
+            estimate(measured(at(trained.earlier().getFirst()), MetricKind.TEST_ACCURACY, Map.of()))
+                .errors()
+                .data());
+    assertThat(e.errors().data()).isGreaterThan(0).isLessThan(2 * independent);
+    assertThat(estimate(measured(at(run.checkpoint()), MetricKind.ZERO_LOSS_COST, error(100))))
+        .satisfies(
+            same -> {
+              assertThat(same.value()).isZero();
+              assertThat(same.errors().data()).isZero();
+            });
+  }
+
+  @Test
+  void anErrorThatIsNeverReachedLeavesTheCostUndefined() {
+    double least = Math.min(errorAt(trained.checkpoint()), errorAt(trained.earlier().get(1)));
+    assertThat(least).as("the tiny network does not fit all").isPositive();
+    assertThat(measured(trained, MetricKind.ZERO_LOSS_COST, error(0)))
+        .isInstanceOfSatisfying(
+            Measurement.Undefined.class,
+            none ->
+                assertThat(none.reason())
+                    .startsWith("error: 0.0 % is reached by none of 5 checkpoints, the last has"));
+  }
+
+  @Test
+  void theErrorsAlongTrainingArePaidOnceForAllMetricsOfTheKind() {
+    List<MeasurementSpec> asked = new ArrayList<>();
+    asked.add(new MeasurementSpec(MetricKind.ZERO_LOSS_COST, error(100)));
+    asked.add(new MeasurementSpec(Metric.of(MetricKind.ZERO_LOSS_COST, "again"), error(100)));
+    List<Measurement> both = TinyCell.measure(LANE, store, List.of(trained), asked);
+    Cost first = estimate(both.get(0)).cost();
+    Cost second = estimate(both.get(1)).cost();
+    assertThat(first).isEqualTo(second.plus(new Cost(0, 5 * 60)));
+  }
+
   @Test
   void oneCheckpointIsNoAverage() {
     assertThat(measured(run, MetricKind.EPOCH_AVERAGED_ACCURACY, Map.of()))

@@ -4,6 +4,7 @@ import io.orograph.core.claim.ClaimReport;
 import io.orograph.core.claim.ClaimResult;
 import io.orograph.core.claim.RankMatrix;
 import io.orograph.core.claim.Verdict;
+import io.orograph.core.claim.ZeroLossCost;
 import io.orograph.core.statistics.Interval;
 import io.orograph.orchestrator.results.Diagrams;
 import io.orograph.v1.Claim;
@@ -31,6 +32,8 @@ final class ClaimConverter {
     report.results().forEach(result -> p.addClaims(claim(result)));
     report.matrices().forEach(matrix -> p.addMatrices(matrix(matrix)));
     report.landscapes().forEach(fit -> p.addLandscapes(LandscapeConverter.toProto(fit)));
+    p.setLength(LengthConverter.toProto(report.length()));
+    report.zeroLoss().forEach(cost -> p.addZeroLoss(zeroLoss(cost)));
     report.variances().forEach(shares -> p.addVariances(VarianceConverter.toProto(shares)));
     new TreeMap<>(report.leftOut()).forEach((why, cells) -> p.putLeftOut(why, cells));
     return p.build();
@@ -57,13 +60,27 @@ final class ClaimConverter {
     return p.build();
   }
 
+  private static io.orograph.v1.ZeroLossCost zeroLoss(ZeroLossCost cost) {
+    io.orograph.v1.ZeroLossCost.Builder p =
+        io.orograph.v1.ZeroLossCost.newBuilder()
+            .setMetric(cost.metric())
+            .setError(cost.error())
+            .setConnected(cost.connected())
+            .setCells(cost.cells())
+            .setRuns(cost.runs());
+    ifKnown(cost.cost(), p::setCost);
+    ifKnown(cost.interval().low(), p::setLow);
+    ifKnown(cost.interval().high(), p::setHigh);
+    return p.build();
+  }
+
   static void ifKnown(double value, DoubleConsumer set) {
     if (!Double.isNaN(value)) {
       set.accept(value);
     }
   }
 
-  private static ClaimVerdict verdict(Verdict verdict) {
+  static ClaimVerdict verdict(Verdict verdict) {
     return switch (verdict) {
       case SUPPORTED -> ClaimVerdict.CLAIM_VERDICT_SUPPORTED;
       case CONTRADICTED -> ClaimVerdict.CLAIM_VERDICT_CONTRADICTED;

@@ -43,6 +43,8 @@ final class ClaimsSection {
     if (!report.matrices().isEmpty()) {
       matrices(out);
     }
+    ZeroLossSection.write(out, report.zeroLoss());
+    new LengthSection(report).write(out);
     VarianceSection.write(out, report.variances());
     new EffectiveLandscapeSection(report.landscapes()).write(out);
   }
@@ -84,7 +86,7 @@ final class ClaimsSection {
     out.leaf("td", result.reason(), "class", "prose").close().line();
   }
 
-  private static String words(Verdict verdict) {
+  static String words(Verdict verdict) {
     return verdict.name().replace('_', ' ');
   }
 

@@ -81,6 +81,9 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
       case PARAMETER_DISTANCE -> new Panel(metric, "parameter distance", false, ColorScale.SIRIDIV);
       case EPOCH_AVERAGED_ACCURACY ->
           new Panel(metric, "test accuracy of averaged epochs, %", false, ColorScale.VIRIDIS);
+      case ZERO_LOSS_COST ->
+          new Panel(
+              metric, "test accuracy lost by training on, points", false, ColorScale.DIVERGING);
       case SMOOTHING_SCALE ->
           new Panel(metric, "smoothing at which the barrier vanishes", false, ColorScale.SIRIDIV);
       case ENSEMBLE_ACCURACY ->

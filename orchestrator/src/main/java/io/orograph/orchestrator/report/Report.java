@@ -82,6 +82,7 @@ public final class Report {
           MetricKind.ENSEMBLE_ACCURACY,
           MetricKind.ENSEMBLE_GAIN,
           MetricKind.EPOCH_AVERAGED_ACCURACY,
+          MetricKind.ZERO_LOSS_COST,
           MetricKind.AVERAGED_ACCURACY);
 
   private final Subject subject;

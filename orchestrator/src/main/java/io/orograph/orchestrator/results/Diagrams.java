@@ -57,7 +57,8 @@ public final class Diagrams {
             .ifPresent(
                 outcome ->
                     runs.add(
-                        new io.orograph.core.phase.RunRow(run.cell(), run.replicate(), outcome)));
+                        new io.orograph.core.phase.RunRow(
+                            run.cell(), run.replicate(), outcome, run.summary())));
       }
       after = page.next();
     } while (after.isPresent());

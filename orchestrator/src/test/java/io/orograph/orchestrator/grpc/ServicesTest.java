@@ -632,6 +632,7 @@ class ServicesTest {
         .extracting(io.orograph.v1.EffectiveLandscape::getOutcome)
         .containsExactly("fitted", "connected");
     assertThat(report.getLandscapes(0).getGap()).isNotEmpty();
+    assertThat(report.getLength().getGap()).isNotEmpty();
     assertThat(report.getLandscapes(0).hasBowl()).isFalse();
   }
 

@@ -267,6 +267,21 @@ class ReportTest {
   }
 
   @Test
+  void theCostOfZeroLossIsGivenByConnectivity() throws Exception {
+    SweepSpec spec = Samples.spec(List.of(8, 16, 64), List.of(32, 128), 3);
+    NodeList rows = parsed(body(report(spec, ""))).getElementsByTagName("tr");
+    List<String> costs = new ArrayList<>();
+    for (int i = 0; i < rows.getLength(); i++) {
+      if (!((Element) rows.item(i)).getAttribute("data-zero-loss").isEmpty()) {
+        costs.add(rows.item(i).getTextContent());
+      }
+    }
+    assertThat(costs).hasSize(2);
+    assertThat(costs.get(0)).contains("poorly connected");
+    assertThat(costs.get(1)).contains("well connected");
+  }
+
+  @Test
   void everyMetricOfALargerGridHasTheSharesOfItsVariance() throws Exception {
     SweepSpec spec = Samples.spec(List.of(8, 16, 32, 64), List.of(32, 64, 128), 3);
     NodeList rows = parsed(body(report(spec, ""))).getElementsByTagName("tr");
