@@ -47,7 +47,7 @@ public record VarianceShares(
   /**
    * One part.
    *
-   * @param name short name of an axis, or {@code interaction}, {@code shared}, {@code replicates}
+   * @param name short name of an axis, or one of the last three
    * @param share of the variance; NaN where nothing varies or it is not known
    * @param interval of it; unknown where no cell has two values
    */
