@@ -61,7 +61,10 @@ class EffectiveLandscapeTest {
   }
 
   private static EffectiveLandscape fit(World world, Outcome outcome) {
-    return EffectiveLandscape.all(world.evidence(), Seed.of(3)).get(outcome.ordinal());
+    return EffectiveLandscape.all(world.evidence(), Seed.of(3)).stream()
+        .filter(fit -> fit.outcome() == outcome)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<EffectiveLandscape> fits(World.Field logit) {

@@ -153,7 +153,11 @@ class RecordedClaimsTest {
       double bowl,
       double plain,
       double coin) {
-    EffectiveLandscape fit = report.landscapes().get(outcome.ordinal());
+    EffectiveLandscape fit =
+        report.landscapes().stream()
+            .filter(of -> of.outcome() == outcome)
+            .findFirst()
+            .orElseThrow();
     assertThat(fit.inside()).isEqualTo(inside);
     BoundaryModel model = fit.bowl().orElseThrow();
     assertThat(model.constant()).isCloseTo(constant, withinPercentage(1e-3));
