@@ -54,8 +54,9 @@ final class SimilarityMeter {
     for (MeasuredRun run : target.runs()) {
       int layers = sizes(run).size();
       if (spec.hiddenLayer() > layers) {
-        String reason = "no hidden layer %d: the network has %d";
-        return undefined(target, set, reason.formatted(spec.hiddenLayer(), layers), Cost.NONE);
+        String reason =
+            "no hidden layer %d: the network has %d".formatted(spec.hiddenLayer(), layers);
+        return undefined(target, set, reason, Cost.NONE);
       }
     }
     Cost cost = plan.isFirst(target, spec::seesInputsOf) ? cost(target, set) : Cost.NONE;

@@ -23,9 +23,13 @@ class CellPairsTest {
   private static final String WIDE = "width=8,batch=16";
   private static final String PAIR = TaskIds.measure(NARROW, WIDE);
 
-  private BlockState state;
+  private BlockState state = planned(PairedReplicates.SAME);
 
   private void plan(PairedReplicates replicates) {
+    state = planned(replicates);
+  }
+
+  private static BlockState planned(PairedReplicates replicates) {
     SweepSpec s =
         Samples.spec(List.of(4, 8), List.of(16), 2)
             .withMeasurements(
@@ -34,9 +38,8 @@ class CellPairsTest {
                     new MeasurementSpec(MetricKind.PARAMETER_DISTANCE, Map.of()),
                     new MeasurementSpec(MetricKind.CKA_SIMILARITY, Map.of())))
             .withPairs(List.of(new CellPair(cell(4), cell(8), replicates, List.of())));
-    state =
-        BlockState.of(
-            new BlockEvent.BlockPlanned(Samples.SWEEP, 0, s, 0, 2, 8, List.of(), Samples.AT));
+    return BlockState.of(
+        new BlockEvent.BlockPlanned(Samples.SWEEP, 0, s, 0, 2, 8, List.of(), Samples.AT));
   }
 
   private static List<AxisValue> cell(int width) {

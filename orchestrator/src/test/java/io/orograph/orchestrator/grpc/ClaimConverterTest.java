@@ -58,7 +58,7 @@ class ClaimConverterTest {
       long batch = index % 4;
       boolean fits = width + batch >= 4;
       for (int r = 0; r < SPEC.replicates(); r++) {
-        double noise = 0.01 * ((7 * index + 3 * r) % 10);
+        double noise = 0.01 * ((7 * index + 3L * r) % 10);
         add(rows, MetricKind.TEST_ACCURACY, cell, 50 + 5 * width + noise, r);
         add(rows, MetricKind.TRAIN_ERROR, cell, (fits ? 0 : 20) + noise, r);
         add(rows, MetricKind.TRAIN_LOSS, cell, (fits ? 0.01 : 1) + noise, r);
