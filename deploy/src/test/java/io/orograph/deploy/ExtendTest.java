@@ -3,6 +3,7 @@ package io.orograph.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.Value;
 import io.grpc.StatusRuntimeException;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.deploy.Laboratory.Service;
@@ -256,7 +257,10 @@ class ExtendTest {
       throws Exception {
     List<String> cells = List.of("width=4,batch=32", "width=12,batch=32");
     StandaloneMeasurement.Builder wanted = StandaloneMeasurement.newBuilder();
-    wanted.getSpecBuilder().setKind(MetricKind.CKA_SIMILARITY.name());
+    wanted
+        .getSpecBuilder()
+        .setKind(MetricKind.CKA_SIMILARITY.name())
+        .putOptions("samples", Value.newBuilder().setNumberValue(200).build());
     for (int cell : List.of(first, second)) {
       wanted.addCheckpoints(
           laboratory

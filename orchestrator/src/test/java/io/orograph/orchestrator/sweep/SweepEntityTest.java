@@ -319,7 +319,8 @@ class SweepEntityTest {
     assertThat(refused.violations())
         .singleElement()
         .asString()
-        .isEqualTo("spec: nothing new (expected: more replicates, axis values or measurements)");
+        .isEqualTo(
+            "spec: nothing new (expected: more replicates, axis values, lengths, measurements or checkpoints)");
   }
 
   @Test
