@@ -192,6 +192,7 @@ class Network:
 
     def __init__(self, tensors, metadata):
         self.run = metadata["run"]
+        self.criterion = "cross_entropy"
         self.watched = None  # where hidden activations are put while somebody looks
         self.answers = {}  # of the sets it has seen, which live as long as the checker
         self.layers, self.shape = parsed(metadata["architecture"])
@@ -253,8 +254,17 @@ class Network:
             at = end
         return statistics
 
-    def cross_entropy(self, inputs, labels, parameters=None, statistics=None):
-        return torch.nn.functional.cross_entropy(self.logits(inputs, parameters, statistics), labels)
+    def mean_loss(self, inputs, labels, parameters=None, statistics=None):
+        """By the criterion that it was trained with."""
+        outputs = self.logits(inputs, parameters, statistics)
+        if self.criterion == "mse":
+            return (outputs - one_hot(labels, outputs)).square().sum(1).mean() / 2
+        return torch.nn.functional.cross_entropy(outputs, labels)
+
+    def answer(self, inputs):
+        """Class probabilities; outputs fitted to one-hot targets as they are."""
+        outputs = self.logits(inputs)
+        return outputs if self.criterion == "mse" else torch.softmax(outputs, 1)
 
     def wrong(self, inputs, labels, parameters=None, statistics=None):
         return int((self.logits(inputs, parameters, statistics).argmax(1) != labels).sum())
@@ -290,7 +300,7 @@ class Network:
 
     def loss_of(self, inputs, labels):
         """The loss as a function of the flat parameters."""
-        return lambda vector: self.cross_entropy(inputs, labels, self.named(vector))
+        return lambda vector: self.mean_loss(inputs, labels, self.named(vector))
 
     def logits_of(self, inputs):
         """The outputs as a function of the flat parameters."""
@@ -345,6 +355,10 @@ class Network:
                 places.extend(range(at, at + tensor.numel()))
             at += tensor.numel()
         return torch.tensor(places)
+
+
+def one_hot(labels, like):
+    return (labels[:, None] == torch.arange(like.shape[1])).to(like.dtype)
 
 
 def permutable(layers):
@@ -419,11 +433,12 @@ def dense_matrix(network, inputs, labels, matrix):
     if matrix == "hessian":
         return torch.autograd.functional.hessian(network.loss_of(inputs, labels), theta)
     jacobian = torch.func.jacrev(network.logits_of(inputs))(theta)
-    p = network.logits(inputs).softmax(1)
+    p = network.answer(inputs)
     if matrix == "gauss_newton":
-        s = torch.diag_embed(p) - p[:, :, None] * p[:, None, :]
+        squares = network.criterion == "mse"
+        s = torch.diag_embed(torch.ones_like(p) if squares else p) - (0 if squares else p[:, :, None] * p[:, None, :])
         return torch.einsum("nci,ncd,ndj->ij", jacobian, s, jacobian) / len(inputs)
-    residual = p - torch.nn.functional.one_hot(labels, p.shape[1])
+    residual = p - one_hot(labels, p)
     gradients = torch.einsum("nci,nc->ni", jacobian, residual)
     return gradients.T @ gradients / len(inputs)
 
@@ -440,13 +455,13 @@ def products(network, inputs, labels, matrix):
 def products_across(network, inputs, labels, matrix):
     theta, outputs = network.flat(), network.logits_of(inputs)
     z, back = torch.func.vjp(outputs, theta)
-    p = z.softmax(1)
-    residual = p - torch.nn.functional.one_hot(labels, p.shape[1])
+    p = z if network.criterion == "mse" else z.softmax(1)
+    residual = p - one_hot(labels, p)
 
     def product(v):
         _, b = torch.func.jvp(outputs, (theta,), (v,))
         if matrix == "gauss_newton":
-            h = p * b - p * (p * b).sum(1, keepdim=True)
+            h = b if network.criterion == "mse" else p * b - p * (p * b).sum(1, keepdim=True)
         else:
             h = residual * (residual * b).sum(1, keepdim=True)
         return back(h / len(inputs))[0]
@@ -543,6 +558,7 @@ class Checker:
         self.alignments = {}
         self.sets = {}
         self.trainings = {}
+        self.criterion = "cross_entropy"
 
     def check(self, kind, where, ours, theirs, tolerance):
         gap = abs(ours - theirs)
@@ -555,6 +571,7 @@ class Checker:
         digest = checkpoint["digest"]
         if digest not in self.networks:
             self.networks[digest] = Network(*self.store.tensors(digest))
+        self.networks[digest].criterion = self.criterion
         return self.networks[digest]
 
     def evaluation_set(self, measurement):
@@ -637,6 +654,7 @@ class Checker:
             return
         value = float(m["estimate"].get("value", 0))
         error = float(m["estimate"].get("errors", {}).get("estimatorError", 0) or 0)
+        self.criterion = m["basis"].get("options", {}).get("loss", "cross_entropy")
         nets = [self.network(c) for c in m["checkpoints"]]
         net = nets[0]
         inputs, labels = self.evaluation_set(m)
@@ -648,7 +666,7 @@ class Checker:
                 else:
                     nets[1] = self.aligned(m, where, *nets, inputs)
             if kind in ("TRAIN_LOSS", "TEST_LOSS"):
-                loss = float(net.cross_entropy(inputs, labels))
+                loss = float(net.mean_loss(inputs, labels))
                 self.check(kind, where, value, loss, 1e-9 * abs(loss) + 1e-12)
             elif kind == "TRAIN_ERROR":
                 self.check(kind, where, value, 100 * net.wrong(inputs, labels) / len(labels), 1e-9)
@@ -687,7 +705,7 @@ class Checker:
                 distance = float((nets[0].flat() - nets[1].flat()).norm())
                 self.check(kind, where, value, distance, 1e-6 * distance)
             elif kind in ("ENSEMBLE_ACCURACY", "ENSEMBLE_GAIN"):
-                answers = torch.stack([torch.softmax(n.logits(inputs), 1) for n in nets])
+                answers = torch.stack([n.answer(inputs) for n in nets])
                 together = float((answers.mean(0).argmax(1) == labels).double().mean())
                 members = float((answers.argmax(2) == labels).double().mean())
                 self.check(kind, where, value, 100 * (together - (members if kind == "ENSEMBLE_GAIN" else 0)), 1e-9)
@@ -707,7 +725,7 @@ class Checker:
                 options = m["basis"]["options"]
                 layer = options.get("layer", "outputs")
                 if layer == "outputs":
-                    a, b = (torch.softmax(n.logits(inputs), 1) for n in nets)
+                    a, b = (n.answer(inputs) for n in nets)
                 else:
                     a, b = (n.layer(inputs, int(layer)) for n in nets)
                 estimate = cka if options.get("estimator", "biased") == "biased" else debiased_cka
@@ -797,7 +815,7 @@ class Checker:
         for t, loss, error in zip(stored["t"], stored["loss"], stored["error"]):
             point = net.named((1 - t) * start + t * end)
             statistics = net.reestimated(over, point) if net.statistics else None
-            expected = float(net.cross_entropy(inputs, labels, point, statistics))
+            expected = float(net.mean_loss(inputs, labels, point, statistics))
             self.check("profile loss", f"{where} t={t:.3f}", float(loss), expected, 1e-7 * abs(expected) + 1e-9)
             wrong = 100 * net.wrong(inputs, labels, point, statistics) / len(labels)
             self.check("profile error", f"{where} t={t:.3f}", float(error), wrong, 100.01 / len(labels))
@@ -837,7 +855,7 @@ class Checker:
                             for n in first.parameters
                         }
                         statistics = first.reestimated(inputs, on)
-                        sums[i] += float(first.cross_entropy(inputs, labels, on, statistics))
+                        sums[i] += float(first.mean_loss(inputs, labels, on, statistics))
             losses = sums / (2 * len(noises))
             return max(l - (1 - t) * losses[0] - t * losses[-1] for t, l in zip(np.linspace(0, 1, points), losses))
 
@@ -866,7 +884,7 @@ class Checker:
             return
         inputs, labels = self.evaluation_set(self.trainings[m["cell"]])
         steps = sorted(self.store.checkpoints(net.run).items())
-        losses = [float(self.network({"digest": d}).cross_entropy(inputs, labels)) for _, d in steps]
+        losses = [float(self.network({"digest": d}).mean_loss(inputs, labels)) for _, d in steps]
         first = next(step for (step, _), loss in zip(steps, losses) if loss <= wanted)
         self.check("step at_loss", where, float(m["checkpoints"][0].get("step", 0)), first, 0)
 
@@ -940,10 +958,11 @@ class Checker:
             return
         one = torch.func.jacrev(lambda v, x: net.logits(x[None], net.named(v))[0])
         trace = 0.0
+        unseen = 0 if net.criterion == "mse" else 1  # a softmax does not see the mean of the outputs
         for part in inputs.split(20):
             jacobian = torch.func.vmap(one, in_dims=(None, 0))(net.flat(), part)
-            trace += float((jacobian - jacobian.mean(1, keepdim=True)).square().sum())
-        squares = float((outputs - outputs.mean(1, keepdim=True)).square().sum())
+            trace += float((jacobian - unseen * jacobian.mean(1, keepdim=True)).square().sum())
+        squares = float((outputs - unseen * outputs.mean(1, keepdim=True)).square().sum())
         self.check(kind, where, value, trace / squares, 4 * error + 1e-9 * value)
 
     def sharpness(self, kind, where, value, error, net, inputs, labels, options):
@@ -1043,7 +1062,7 @@ class Checker:
     def loss_at(self, where, net, inputs, labels, vector, loss, error):
         at = net.named(vector)
         statistics = net.reestimated(inputs, at)
-        expected = float(net.cross_entropy(inputs, labels, at, statistics))
+        expected = float(net.mean_loss(inputs, labels, at, statistics))
         self.check("picture loss", where, float(loss), expected, 1e-7 * abs(expected) + 1e-9)
         wrong = 100 * net.wrong(inputs, labels, at, statistics) / len(labels)
         self.check("picture error", where, float(error), wrong, 100 / len(labels) + 1e-9)
@@ -1116,12 +1135,12 @@ class Checker:
                 a, b, c = max(1 - 2 * t, 0.0), 1 - abs(1 - 2 * t), max(2 * t - 1, 0.0)
             on = {n: a * first.parameters[n] + b * bend[n] + c * last.parameters[n] for n in first.parameters}
             statistics = first.reestimated(inputs, on)
-            losses.append(float(first.cross_entropy(inputs, labels, on, statistics)))
+            losses.append(float(first.mean_loss(inputs, labels, on, statistics)))
             self.check("profile loss", f"{where} t={t}", float(loss), losses[-1], 1e-4)
             errors.append(100 * first.wrong(inputs, labels, on, statistics) / len(labels))
             self.check("profile error", f"{where} t={t}", float(error), errors[-1], 100 / len(labels) + 1e-9)
         for end, net in enumerate(nets if "stored_loss" in stored else []):
-            expected = float(net.cross_entropy(inputs, labels))
+            expected = float(net.mean_loss(inputs, labels))
             self.check("stored end loss", f"{where} end {end}", float(stored["stored_loss"][end]), expected, 1e-9 * expected)
         if m["kind"] == "LINEAR_BARRIER":
             over = [l - (1 - t) * losses[0] - t * losses[-1] for t, l in zip(stored["t"], losses)]

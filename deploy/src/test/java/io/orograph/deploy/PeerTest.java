@@ -70,6 +70,14 @@ class PeerTest {
     assertThat(checked(aligned(batchNorm))).contains("0 disagree").contains("aligned exchange");
   }
 
+  @Test
+  void networksFittedToOneHotTargetsAgreeToo() throws Exception {
+    assertThat(checked(squares()))
+        .contains("0 disagree")
+        .contains("TOP_EIGENVALUE")
+        .contains("ENSEMBLE_ACCURACY");
+  }
+
   /** What the peer script says of a sweep. */
   private String checked(String sweep) throws Exception {
     Path lines = folder.resolve("measurements.jsonl");
@@ -138,6 +146,44 @@ class PeerTest {
           - {first: {width: 6, momentum: 0.9}, second: {width: 32, momentum: 0.5}}
         """
         .formatted(batchNorm);
+  }
+
+  private static String squares() {
+    return """
+        data: {name: digits, subset: 400, label_noise: 0.2, data_seed: 1}
+        task: {loss: mse}
+        network: {family: mlp, depth: 1, activation: tanh}
+        training:
+          optimizer: {learning_rate: 0.1, momentum: 0.9}
+          batch_size: 32
+          length: {steps: 600}
+        axes:
+          - {field: network.width, values: [8, 24]}
+        replicates: 2
+        checkpoints: {initial: true, every_steps: 200}
+        measurements:
+          - kind: TRAIN_LOSS
+          - kind: TRAIN_ERROR
+          - kind: TEST_LOSS
+          - kind: TEST_ACCURACY
+          - kind: TOP_EIGENVALUE
+          - kind: BOTTOM_EIGENVALUE
+          - {kind: TOP_EIGENVALUE, metric: gauss_newton_top, options: {matrix: gauss_newton}}
+          - {kind: HESSIAN_TRACE, metric: empirical_fisher_trace, options: {matrix: empirical_fisher}}
+          - kind: SPECTRAL_DENSITY
+          - kind: NOISE_TOLERANCE
+          - kind: FUNCTION_CURVATURE
+          - kind: GRADIENT_NOISE_SCALE
+          - {kind: LOSS_SLICE, options: {count: 2, points: 9}}
+          - kind: MIN_DELTA
+          - kind: ONE_STEP_SHARPNESS
+          - {kind: HESSIAN_TRACE, metric: trace_at_loss, options: {at_loss: 0.3}}
+          - {kind: MODE_CONNECTIVITY, options: {steps: 200, points: 9}}
+          - kind: LINEAR_BARRIER
+          - kind: CKA_SIMILARITY
+          - kind: ENSEMBLE_ACCURACY
+          - kind: ENSEMBLE_GAIN
+        """;
   }
 
   /**

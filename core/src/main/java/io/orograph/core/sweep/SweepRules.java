@@ -38,7 +38,7 @@ public final class SweepRules {
     rules.found.addAll(
         NetworkRules.check(
             spec.base().network(), DataCatalogue.named(spec.base().data().name()), spec.axes()));
-    rules.task(spec.base().task());
+    rules.found.addAll(TaskRules.check(spec));
     rules.found.addAll(TrainingRules.check(spec.base().training(), spec.axes()));
     boolean axesFine = rules.axes(spec.axes());
     rules.shape(spec);
@@ -93,19 +93,6 @@ public final class SweepRules {
     return "the training samples of "
         + entry.name()
         + (bounded(d.validationFraction()) > 0 ? " without those for validation" : "");
-  }
-
-  private void task(TaskSpec t) {
-    require(
-        t.loss() == LossKind.CROSS_ENTROPY,
-        "task.loss",
-        t.loss().name().toLowerCase(java.util.Locale.ROOT),
-        "cross_entropy, the loss this release trains");
-    require(
-        t.parametrization() == Parametrization.STANDARD,
-        "task.parametrization",
-        t.parametrization().name().toLowerCase(java.util.Locale.ROOT),
-        "standard, the parametrization this release trains");
   }
 
   private boolean axes(List<Axis> axes) {

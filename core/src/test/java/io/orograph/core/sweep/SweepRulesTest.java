@@ -45,7 +45,6 @@ class SweepRulesTest {
             "data.validation_fraction",
             "network.width",
             "network.depth",
-            "task.loss",
             "task.parametrization",
             "training.optimizer.learning_rate",
             "training.optimizer.momentum",
@@ -57,6 +56,25 @@ class SweepRulesTest {
             "training.regularizers[0].kind",
             "replicates",
             "measurements[1].kind");
+  }
+
+  @Test
+  void networksFittedToOneHotTargetsHaveNoProbabilitiesToCompare() {
+    RunSettings s = SweepSamples.settings();
+    TaskSpec squares =
+        new TaskSpec(TaskKind.CLASSIFICATION, LossKind.MSE, Parametrization.STANDARD);
+    SweepSpec spec = with(new RunSettings(s.data(), squares, s.network(), s.training()));
+    assertThat(SweepRules.check(spec)).isEmpty();
+    List<MeasurementSpec> asked =
+        List.of(
+            new MeasurementSpec(MetricKind.DISAGREEMENT, Map.of()),
+            new MeasurementSpec(MetricKind.JS_DIVERGENCE, Map.of()));
+    assertThat(SweepRules.check(spec.withMeasurements(asked)))
+        .containsExactly(
+            new Violation(
+                "measurements[1].kind",
+                "JS_DIVERGENCE",
+                "a kind for task.loss: mse, whose networks answer no probabilities"));
   }
 
   @Test

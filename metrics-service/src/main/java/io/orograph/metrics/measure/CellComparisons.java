@@ -14,7 +14,6 @@ import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.metrics.measure.MeasurePlan.Target;
-import io.orograph.metrics.similarity.Similarity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -159,7 +158,7 @@ final class CellComparisons {
     if (known == null) {
       List<OutputMatrix> members = new ArrayList<>();
       for (MeasuredRun run : runs) {
-        members.add(Similarity.softmax(cell.outputs(run, test), cell.architecture().outputs()));
+        members.add(cell.answers(run, test));
       }
       known = new Ensemble(members, test.samples().labels());
       ensembles.put(runs, known);

@@ -10,6 +10,8 @@ import io.orograph.core.measure.BatchNormPolicy;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
 import io.orograph.core.similarity.GramMatrix;
+import io.orograph.core.similarity.OutputMatrix;
+import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.checkpoint.NetworkCheckpoint;
@@ -29,11 +31,14 @@ import io.orograph.engine.surface.NormStatistics;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.Weights;
+import io.orograph.metrics.similarity.Similarity;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The networks of one cell and their loss surfaces, each loaded and verified once; for use in the
@@ -241,6 +246,11 @@ final class CellSession implements AutoCloseable {
     return outputs;
   }
 
+  /** What a run answers on a set; see {@link Similarity#answers}. */
+  OutputMatrix answers(MeasuredRun run, EvaluationSet set) throws IOException {
+    return Similarity.answers(outputs(run, set), architecture().outputs(), settings.task().loss());
+  }
+
   /**
    * How the hidden units of two runs respond to a set, in float64, each with its own statistics.
    */
@@ -280,7 +290,7 @@ final class CellSession implements AutoCloseable {
         isNormalized() ? NormPolicies.of(kind) : BatchNormPolicy.NONE,
         "float64",
         seed.value(),
-        options,
+        withLoss(options),
         new Provenance(
             data.digest(),
             new Digest(program.digest()),
@@ -290,6 +300,17 @@ final class CellSession implements AutoCloseable {
             lane.device().label(),
             TorchRuntime.start().kernels(lane.device()),
             1));
+  }
+
+  /** Where the loss is another one than the usual, a value says so. */
+  private Map<String, String> withLoss(Map<String, String> options) {
+    LossKind loss = settings.task().loss();
+    if (loss == LossKind.CROSS_ENTROPY) {
+      return options;
+    }
+    Map<String, String> all = new TreeMap<>(options);
+    all.put("loss", loss.name().toLowerCase(Locale.ROOT));
+    return all;
   }
 
   @Override

@@ -131,7 +131,7 @@ final class SimilarityMeter {
     List<Object> key = List.of(run, set);
     OutputMatrix known = answers.get(key);
     if (known == null) {
-      known = Similarity.softmax(cell.outputs(run, set), cell.architecture().outputs());
+      known = cell.answers(run, set);
       answers.put(key, known);
     }
     return known;

@@ -8,6 +8,7 @@ import io.orograph.core.similarity.Agreement;
 import io.orograph.core.similarity.Cka;
 import io.orograph.core.similarity.OutputMatrix;
 import io.orograph.core.similarity.ParameterDistance;
+import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
@@ -15,6 +16,19 @@ import io.orograph.engine.surface.TensorBlock;
 /** Comparisons of two replicates of one cell. */
 public final class Similarity {
   private Similarity() {}
+
+  /**
+   * What a network answers: the class probabilities where it was trained by cross-entropy, and the
+   * outputs themselves where these were fitted to one-hot targets.
+   *
+   * @param outputs shape (n, classes), row-major
+   */
+  public static OutputMatrix answers(double[] outputs, int classes, LossKind loss) {
+    return switch (loss) {
+      case CROSS_ENTROPY -> softmax(outputs, classes);
+      case MSE -> new OutputMatrix(outputs.length / classes, classes, outputs);
+    };
+  }
 
   /**
    * Softmax of outputs, row by row.

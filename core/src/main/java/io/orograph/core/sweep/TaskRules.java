@@ -1,0 +1,51 @@
+package io.orograph.core.sweep;
+
+import io.orograph.core.metric.MetricKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The rules of {@link SweepRules} on what is learned, and on metrics that some tasks do not have.
+ */
+final class TaskRules {
+  private final List<Violation> found = new ArrayList<>();
+
+  private TaskRules() {}
+
+  static List<Violation> check(SweepSpec spec) {
+    TaskRules rules = new TaskRules();
+    TaskSpec task = spec.base().task();
+    rules.require(
+        task.parametrization() == Parametrization.STANDARD,
+        "task.parametrization",
+        lower(task.parametrization()),
+        "standard, the parametrization this release trains");
+    for (int i = 0; i < spec.measurements().size(); i++) {
+      MetricKind kind = spec.measurements().get(i).kind();
+      rules.require(
+          task.loss() == LossKind.CROSS_ENTROPY || !speaksOfProbabilities(kind),
+          "measurements[" + i + "].kind",
+          kind,
+          "a kind for task.loss: "
+              + lower(task.loss())
+              + ", whose networks answer no probabilities");
+    }
+    return rules.found;
+  }
+
+  /** Whether a kind reads the outputs as the logits of class probabilities. */
+  private static boolean speaksOfProbabilities(MetricKind kind) {
+    return kind == MetricKind.JS_DIVERGENCE;
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void require(boolean holds, String field, Object value, String expected) {
+    if (!holds) {
+      found.add(new Violation(field, String.valueOf(value), expected));
+    }
+  }
+}
