@@ -224,6 +224,10 @@ class Network:
             name = field.get("name")
             if kind == "Linear":
                 x = f.linear(x, p[f"{name}.weight"], p[f"{name}.bias"])
+            elif kind == "ScaledLinear":
+                x = f.linear(x / math.sqrt(field["inputs"]), p[f"{name}.weight"], p[f"{name}.bias"])
+            elif kind == "OutputNonlinearity":
+                x = torch.tanh(x) if field["kind"] == "TANH" else torch.relu(x)
             elif kind == "Convolution":
                 x = f.conv2d(x, p[f"{name}.weight"], None, field["stride"], field["padding"])
             elif kind == "BatchNorm":
@@ -378,7 +382,7 @@ def permutable(layers):
     def through(layers, units):
         for kind, field in layers:
             name = str(field.get("name"))
-            if kind in ("Linear", "Convolution"):
+            if kind in ("Linear", "ScaledLinear", "Convolution"):
                 axes[f"{name}.weight"], axes[f"{name}.bias"] = (name, units), (name,)
                 order.append(name)
                 units = name

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -70,9 +71,11 @@ class PeerTest {
     assertThat(checked(aligned(batchNorm))).contains("0 disagree").contains("aligned exchange");
   }
 
-  @Test
-  void networksFittedToOneHotTargetsAgreeToo() throws Exception {
-    assertThat(checked(squares()))
+  @ParameterizedTest
+  @CsvSource({"standard, linear", "ntk, tanh"})
+  void networksFittedToOneHotTargetsAgreeToo(String parametrization, String output)
+      throws Exception {
+    assertThat(checked(squares(parametrization, output)))
         .contains("0 disagree")
         .contains("TOP_EIGENVALUE")
         .contains("ENSEMBLE_ACCURACY");
@@ -148,11 +151,11 @@ class PeerTest {
         .formatted(batchNorm);
   }
 
-  private static String squares() {
+  private static String squares(String parametrization, String output) {
     return """
         data: {name: digits, subset: 400, label_noise: 0.2, data_seed: 1}
-        task: {loss: mse}
-        network: {family: mlp, depth: 1, activation: tanh}
+        task: {loss: mse, parametrization: %s}
+        network: {family: mlp, depth: 1, activation: tanh, output: %s}
         training:
           optimizer: {learning_rate: 0.1, momentum: 0.9}
           batch_size: 32
@@ -180,10 +183,11 @@ class PeerTest {
           - {kind: HESSIAN_TRACE, metric: trace_at_loss, options: {at_loss: 0.3}}
           - {kind: MODE_CONNECTIVITY, options: {steps: 200, points: 9}}
           - kind: LINEAR_BARRIER
-          - kind: CKA_SIMILARITY
+          - {kind: CKA_SIMILARITY, options: {samples: 300}}
           - kind: ENSEMBLE_ACCURACY
           - kind: ENSEMBLE_GAIN
-        """;
+        """
+        .formatted(parametrization, output);
   }
 
   /**

@@ -245,8 +245,7 @@ public enum Knob {
   }
 
   private static NetworkSpec withActivation(NetworkSpec n, String word) {
-    Activation activation = Activation.valueOf(word.toUpperCase(Locale.ROOT));
-    return new NetworkSpec(n.family(), n.width(), n.depth(), activation, n.batchNorm());
+    return n.with(Activation.valueOf(word.toUpperCase(Locale.ROOT)));
   }
 
   private RunSettings applyNumber(RunSettings s, double v) {
@@ -256,10 +255,8 @@ public enum Knob {
     OptimizerSpec o = t.optimizer();
     ScheduleSpec c = t.schedule();
     return switch (this) {
-      case WIDTH ->
-          s.with(new NetworkSpec(n.family(), (int) v, n.depth(), n.activation(), n.batchNorm()));
-      case DEPTH ->
-          s.with(new NetworkSpec(n.family(), n.width(), (int) v, n.activation(), n.batchNorm()));
+      case WIDTH -> s.with(n.withWidth((int) v));
+      case DEPTH -> s.with(n.withDepth((int) v));
       case SUBSET ->
           s.with(
               new DataSpec(

@@ -37,6 +37,11 @@ final class NetworkRules {
         "network.depth",
         network.depth(),
         "0 to 64 hidden layers");
+    rules.require(
+        network.output() == OutputKind.LINEAR || network.family() == NetworkFamily.MLP,
+        "network.output",
+        network.output().name().toLowerCase(Locale.ROOT),
+        "linear: " + family + " has no other outputs");
     entry.ifPresent(
         e ->
             rules.require(

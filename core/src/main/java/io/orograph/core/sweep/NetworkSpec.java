@@ -8,6 +8,34 @@ package io.orograph.core.sweep;
  * @param depth hidden layers (MLP); ignored by the convolutional families
  * @param activation the nonlinearity (MLP); the others have ReLU
  * @param batchNorm whether hidden layers are batch-normalized (MLP); the others always are
+ * @param output what follows on the last linear layer (MLP); nothing in the others
  */
 public record NetworkSpec(
-    NetworkFamily family, int width, int depth, Activation activation, boolean batchNorm) {}
+    NetworkFamily family,
+    int width,
+    int depth,
+    Activation activation,
+    boolean batchNorm,
+    OutputKind output) {
+
+  /** With linear outputs. */
+  public NetworkSpec(
+      NetworkFamily family, int width, int depth, Activation activation, boolean batchNorm) {
+    this(family, width, depth, activation, batchNorm, OutputKind.LINEAR);
+  }
+
+  /** The same at another width. */
+  public NetworkSpec withWidth(int other) {
+    return new NetworkSpec(family, other, depth, activation, batchNorm, output);
+  }
+
+  /** The same with another number of hidden layers. */
+  public NetworkSpec withDepth(int other) {
+    return new NetworkSpec(family, width, other, activation, batchNorm, output);
+  }
+
+  /** The same with another nonlinearity. */
+  public NetworkSpec with(Activation other) {
+    return new NetworkSpec(family, width, depth, other, batchNorm, output);
+  }
+}

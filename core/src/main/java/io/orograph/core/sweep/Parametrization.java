@@ -4,6 +4,9 @@ package io.orograph.core.sweep;
 public enum Parametrization {
   /** PyTorch's defaults. */
   STANDARD,
-  /** Weights of unit variance, outputs divided by the square root of the fan-in. */
+  /**
+   * z = x Wᵀ/√fan_in + b, at the start W ~ N(0, 1) and b = 0: with growing width the tangent kernel
+   * converges (Jacot, Gabriel and Hongler 2018).
+   */
   NTK
 }

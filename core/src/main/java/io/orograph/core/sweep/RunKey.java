@@ -88,6 +88,7 @@ public record RunKey(String hex) {
     put(f, "network.depth", Integer.toString(n.depth()), "0");
     put(f, "network.activation", lower(n.activation()), "relu");
     put(f, "network.batch_norm", Boolean.toString(n.batchNorm()), "false");
+    put(f, "network.output", lower(n.output()), "linear");
     TrainingSpec t = s.training();
     optimizer(f, t.optimizer());
     f.put("training.batch_size", Integer.toString(t.batchSize()));

@@ -282,13 +282,7 @@ public final class SweepRules {
   /** Names of tensors that no network of the sweep has; the deepest has those of all. */
   private void parameters(SweepSpec spec) {
     NetworkSpec n = spec.base().network();
-    NetworkSpec deepest =
-        new NetworkSpec(
-            n.family(),
-            n.width(),
-            extreme(spec, Knob.DEPTH, n.depth(), true),
-            n.activation(),
-            n.batchNorm());
+    NetworkSpec deepest = n.withDepth(extreme(spec, Knob.DEPTH, n.depth(), true));
     for (int i = 0; i < spec.measurements().size(); i++) {
       MeasurementSpec m = spec.measurements().get(i);
       if (m.kind().option(PARAMETERS).isPresent()) {

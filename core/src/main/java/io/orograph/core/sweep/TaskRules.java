@@ -16,11 +16,7 @@ final class TaskRules {
   static List<Violation> check(SweepSpec spec) {
     TaskRules rules = new TaskRules();
     TaskSpec task = spec.base().task();
-    rules.require(
-        task.parametrization() == Parametrization.STANDARD,
-        "task.parametrization",
-        lower(task.parametrization()),
-        "standard, the parametrization this release trains");
+    rules.parametrization(spec);
     for (int i = 0; i < spec.measurements().size(); i++) {
       MetricKind kind = spec.measurements().get(i).kind();
       rules.require(
@@ -32,6 +28,17 @@ final class TaskRules {
               + ", whose networks answer no probabilities");
     }
     return rules.found;
+  }
+
+  private void parametrization(SweepSpec spec) {
+    NetworkSpec network = spec.base().network();
+    boolean plain = network.family() == NetworkFamily.MLP && !network.batchNorm();
+    require(
+        plain || spec.base().task().parametrization() == Parametrization.STANDARD,
+        "task.parametrization",
+        lower(spec.base().task().parametrization()),
+        "standard: ntk is of network.family mlp without batch_norm, whose layers divide by the"
+            + " square root of their inputs");
   }
 
   /** Whether a kind reads the outputs as the logits of class probabilities. */

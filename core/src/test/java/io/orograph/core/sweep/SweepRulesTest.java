@@ -78,6 +78,24 @@ class SweepRulesTest {
   }
 
   @Test
+  void theNtkParametrizationIsOfPlainPerceptrons() {
+    RunSettings s = SweepSamples.settings();
+    TaskSpec task = new TaskSpec(TaskKind.CLASSIFICATION, LossKind.MSE, Parametrization.NTK);
+    RunSettings plain = new RunSettings(s.data(), task, s.network(), s.training());
+    assertThat(SweepRules.check(with(plain))).isEmpty();
+    NetworkSpec normalized = new NetworkSpec(NetworkFamily.MLP, 8, 1, Activation.RELU, true);
+    assertThat(fields(with(plain.with(normalized)))).containsExactly("task.parametrization");
+  }
+
+  @Test
+  void convolutionalNetworksHaveLinearOutputs() {
+    RunSettings s = SweepSamples.settings().with(DataSpec.of("cifar10"));
+    NetworkSpec network =
+        new NetworkSpec(NetworkFamily.VGG11, 8, 1, Activation.RELU, true, OutputKind.TANH);
+    assertThat(fields(with(s.with(network)))).containsExactly("network.output");
+  }
+
+  @Test
   void subsetBeyondTheDataIsRefusedWithTheNumberThereIs() {
     RunSettings s = SweepSamples.settings();
     SweepSpec spec = with(s.with(new DataSpec("digits", 5000, SubsetRule.STRATIFIED, 0, 0, 0, 0)));

@@ -1,7 +1,10 @@
 package io.orograph.engine.model;
 
 import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OutputKind;
+import io.orograph.core.sweep.Parametrization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,15 +21,21 @@ public final class Families {
    * @param outputs extent of one output vector
    */
   public static Architecture of(NetworkSpec network, List<Integer> inputShape, int outputs) {
+    return of(network, Parametrization.STANDARD, inputShape, outputs);
+  }
+
+  /**
+   * The architecture of a specification in a parametrization.
+   *
+   * @param network family and sizes
+   * @param parametrization of an MLP's layers; the other families have the standard one
+   * @param inputShape extents of one sample
+   * @param outputs extent of one output vector
+   */
+  public static Architecture of(
+      NetworkSpec network, Parametrization parametrization, List<Integer> inputShape, int outputs) {
     return switch (network.family()) {
-      case MLP ->
-          mlp(
-              inputShape,
-              network.width(),
-              network.depth(),
-              network.activation(),
-              network.batchNorm(),
-              outputs);
+      case MLP -> mlp(network, parametrization, inputShape, outputs);
       case RESNET18 -> resnet18(inputShape, network.width(), outputs);
       case VGG11 -> vgg11(inputShape, network.width(), outputs);
     };
@@ -45,28 +54,53 @@ public final class Families {
       Activation activation,
       boolean batchNorm,
       int outputs) {
+    return mlp(
+        new NetworkSpec(NetworkFamily.MLP, width, depth, activation, batchNorm),
+        Parametrization.STANDARD,
+        inputShape,
+        outputs);
+  }
+
+  private static Architecture mlp(
+      NetworkSpec network, Parametrization parametrization, List<Integer> inputShape, int outputs) {
     int inputs = inputShape.stream().reduce(1, Math::multiplyExact);
+    int width = network.width();
     List<Layer> layers = new ArrayList<>();
     StringBuilder name = new StringBuilder("mlp-").append(inputs);
     int from = inputs;
-    for (int hidden = 0; hidden < depth; hidden++) {
-      layers.add(new Layer.Linear(Integer.toString(layers.size()), from, width));
-      if (batchNorm) {
+    for (int hidden = 0; hidden < network.depth(); hidden++) {
+      layers.add(linear(parametrization, layers.size(), from, width));
+      if (network.batchNorm()) {
         layers.add(new Layer.BatchNorm(Integer.toString(layers.size()), width));
       }
-      layers.add(new Layer.Nonlinearity(activation));
+      layers.add(new Layer.Nonlinearity(network.activation()));
       name.append('-').append(width);
       from = width;
     }
-    layers.add(new Layer.Linear(Integer.toString(layers.size()), from, outputs));
+    layers.add(linear(parametrization, layers.size(), from, outputs));
     name.append('-').append(outputs);
-    if (depth > 0) {
-      name.append('-').append(activation.name().toLowerCase(Locale.ROOT));
+    if (network.depth() > 0) {
+      name.append('-').append(network.activation().name().toLowerCase(Locale.ROOT));
     }
-    if (batchNorm) {
+    if (network.batchNorm()) {
       name.append("-bn");
     }
+    if (parametrization == Parametrization.NTK) {
+      name.append("-ntk");
+    }
+    if (network.output() == OutputKind.TANH) {
+      layers.add(new Layer.OutputNonlinearity(Activation.TANH));
+      name.append("-to-tanh");
+    }
     return new Architecture(name.toString(), inputShape, outputs, layers);
+  }
+
+  private static Layer linear(Parametrization parametrization, int place, int from, int to) {
+    String name = Integer.toString(place);
+    return switch (parametrization) {
+      case STANDARD -> new Layer.Linear(name, from, to);
+      case NTK -> new Layer.ScaledLinear(name, from, to);
+    };
   }
 
   /**

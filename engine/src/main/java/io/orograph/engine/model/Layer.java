@@ -29,11 +29,32 @@ public sealed interface Layer {
   record Linear(String name, int inputs, int outputs) implements Layer {}
 
   /**
-   * An elementwise nonlinearity.
+   * z = x Wᵀ/√inputs + b, the linear layer of the NTK parametrization.
+   *
+   * @param name prefix of {@code weight} and {@code bias}
+   * @param inputs columns of W
+   * @param outputs rows of W
+   */
+  record ScaledLinear(String name, int inputs, int outputs) implements Layer {
+    /** 1/√inputs. */
+    public double scale() {
+      return 1 / Math.sqrt(inputs);
+    }
+  }
+
+  /**
+   * A nonlinearity of hidden units.
    *
    * @param kind which one
    */
   record Nonlinearity(Activation kind) implements Layer {}
+
+  /**
+   * An elementwise nonlinearity of the network's outputs, whose units are not hidden ones.
+   *
+   * @param kind which one
+   */
+  record OutputNonlinearity(Activation kind) implements Layer {}
 
   /**
    * Square two-dimensional convolution without bias, W of shape (outputs, inputs, kernel, kernel).

@@ -12,7 +12,12 @@ final class LayerShapes {
         require(in.size() == l.inputs() && in instanceof SampleShape.Vector, layer, in);
         yield new SampleShape.Vector(l.outputs());
       }
+      case Layer.ScaledLinear l -> {
+        require(in.size() == l.inputs() && in instanceof SampleShape.Vector, layer, in);
+        yield new SampleShape.Vector(l.outputs());
+      }
       case Layer.Nonlinearity n -> in;
+      case Layer.OutputNonlinearity n -> in;
       case Layer.Convolution c -> {
         SampleShape.Image image = image(layer, in);
         require(image.channels() == c.inputs(), layer, in);

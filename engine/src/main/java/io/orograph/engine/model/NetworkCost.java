@@ -31,6 +31,7 @@ public record NetworkCost(long multiplyAdds, long activations, long columns) {
   private static NetworkCost of(Layer layer, SampleShape in, SampleShape out) {
     return switch (layer) {
       case Layer.Linear l -> new NetworkCost((long) l.inputs() * l.outputs(), out.size(), 0);
+      case Layer.ScaledLinear l -> new NetworkCost((long) l.inputs() * l.outputs(), out.size(), 0);
       case Layer.Convolution c -> {
         int pixels = out.size() / c.outputs();
         long columns = (long) c.inputs() * c.kernel() * c.kernel() * pixels;
@@ -39,6 +40,7 @@ public record NetworkCost(long multiplyAdds, long activations, long columns) {
       case Layer.Residual r ->
           of(r.body(), in).plus(of(r.shortcut(), in)).plus(new NetworkCost(0, out.size(), 0));
       case Layer.BatchNorm b -> new NetworkCost(0, out.size(), 0);
+      case Layer.OutputNonlinearity n -> new NetworkCost(0, out.size(), 0);
       case Layer.Nonlinearity n -> new NetworkCost(0, out.size(), 0);
       case Layer.AveragePoolFlatten p -> new NetworkCost(0, out.size(), 0);
       case Layer.MaxPool p -> new NetworkCost(0, out.size(), 0);

@@ -71,6 +71,10 @@ public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buff
           append(parameters, l.name() + ".weight", List.of(l.outputs(), l.inputs()), l.inputs());
           append(parameters, l.name() + ".bias", List.of(l.outputs()), l.inputs());
         }
+        case Layer.ScaledLinear l -> {
+          append(parameters, l.name() + ".weight", List.of(l.outputs(), l.inputs()), l.inputs());
+          append(parameters, l.name() + ".bias", List.of(l.outputs()), l.inputs());
+        }
         case Layer.Convolution c -> {
           List<Integer> shape = List.of(c.outputs(), c.inputs(), c.kernel(), c.kernel());
           int fanIn = c.inputs() * c.kernel() * c.kernel();
@@ -88,6 +92,7 @@ public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buff
           r.shortcut().forEach(this::add);
         }
         case Layer.Nonlinearity n -> {}
+        case Layer.OutputNonlinearity n -> {}
         case Layer.AveragePoolFlatten p -> {}
         case Layer.MaxPool p -> {}
       }

@@ -70,14 +70,9 @@ final class UnitWalk {
   private Flow through(Layer layer, Flow in) {
     SampleShape shape = layer.output(in.shape());
     return switch (layer) {
-      case Layer.Linear l -> {
-        int own = make(l.name(), l.outputs());
-        List<Integer> extents = concatenated(List.of(l.outputs()), in.extents(l.inputs()));
-        parameters.add(
-            new Axes(l.name() + ".weight", extents, concatenated(List.of(own), in.axes())));
-        parameters.add(new Axes(l.name() + ".bias", List.of(l.outputs()), List.of(own)));
-        yield new Flow(own, 1, shape);
-      }
+      case Layer.Linear l -> linear(l.name(), l.inputs(), l.outputs(), in, shape);
+      case Layer.ScaledLinear l -> linear(l.name(), l.inputs(), l.outputs(), in, shape);
+      case Layer.OutputNonlinearity n -> new Flow(in.units(), in.pixels(), shape);
       case Layer.Convolution c -> {
         int own = make(c.name(), c.outputs());
         List<Integer> extents = List.of(c.outputs(), c.inputs(), c.kernel(), c.kernel());
@@ -114,6 +109,14 @@ final class UnitWalk {
       }
       case Layer.MaxPool p -> new Flow(in.units(), in.pixels(), shape);
     };
+  }
+
+  private Flow linear(String name, int inputs, int outputs, Flow in, SampleShape shape) {
+    int own = make(name, outputs);
+    List<Integer> extents = concatenated(List.of(outputs), in.extents(inputs));
+    parameters.add(new Axes(name + ".weight", extents, concatenated(List.of(own), in.axes())));
+    parameters.add(new Axes(name + ".bias", List.of(outputs), List.of(own)));
+    return new Flow(own, 1, shape);
   }
 
   private int make(String name, int units) {

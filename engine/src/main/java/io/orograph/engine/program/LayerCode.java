@@ -150,8 +150,10 @@ sealed interface LayerCode
   /** The code of a layer. */
   static LayerCode of(Layer layer, Place place) {
     return switch (layer) {
-      case Layer.Linear l -> new LinearCode(place.slot());
-      case Layer.Nonlinearity n -> new NonlinearityCode(n.kind(), place.isImage());
+      case Layer.Linear l -> new LinearCode(place.slot(), 1);
+      case Layer.ScaledLinear l -> new LinearCode(place.slot(), l.scale());
+      case Layer.Nonlinearity n -> new NonlinearityCode(n.kind(), place.isImage(), true);
+      case Layer.OutputNonlinearity n -> new NonlinearityCode(n.kind(), place.isImage(), false);
       case Layer.Convolution c when StridedPointwiseCode.fits(c) ->
           StridedPointwiseCode.of(c, place.slot());
       case Layer.Convolution c -> new ConvolutionCode(c, place.slot());

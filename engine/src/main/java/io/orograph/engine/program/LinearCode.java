@@ -1,15 +1,16 @@
 package io.orograph.engine.program;
 
 /**
- * z = x Wᵀ + b as one batched product.
+ * z = s x Wᵀ + b as one batched product.
  *
  * @param slot of W; that of b follows
+ * @param scale s
  */
-record LinearCode(int slot) implements LayerCode {
+record LinearCode(int slot, double scale) implements LayerCode {
   @Override
   public String forward(String in, String out) {
-    return "    %s = torch.baddbmm(ps[%d], %s, torch.transpose(ps[%d], 1, 2))\n"
-        .formatted(out, slot + 1, in, slot);
+    return "    %s = torch.baddbmm(ps[%d], %s, torch.transpose(ps[%d], 1, 2)%s)\n"
+        .formatted(out, slot + 1, in, slot, alpha());
   }
 
   @Override
@@ -24,51 +25,78 @@ record LinearCode(int slot) implements LayerCode {
 
   @Override
   public String backward(String in, String out, String outGradient, String inGradient) {
+    String scaled = scaled(outGradient);
     String code =
-        "    w%1$d = torch.bmm(torch.transpose(%2$s, 1, 2), %3$s, out=gs[%1$d])\n"
-                .formatted(slot, outGradient, in)
+        scaling(outGradient)
+            + "    w%1$d = torch.bmm(torch.transpose(%2$s, 1, 2), %3$s, out=gs[%1$d])\n"
+                .formatted(slot, scaled, in)
             + "    b%1$d = torch.sum(%2$s, [1], True, out=gs[%1$d])\n"
                 .formatted(slot + 1, outGradient);
-    return inGradient.isEmpty() ? code : code + backwardPoint(in, out, outGradient, inGradient);
+    return inGradient.isEmpty() ? code : code + below(inGradient, scaled);
   }
 
   @Override
   public String backwardPoint(String in, String out, String outGradient, String inGradient) {
     return inGradient.isEmpty()
         ? ""
-        : "    %s = torch.bmm(%s, ps[%d])\n".formatted(inGradient, outGradient, slot);
+        : scaling(outGradient) + below(inGradient, scaled(outGradient));
+  }
+
+  private String below(String inGradient, String scaled) {
+    return "    %s = torch.bmm(%s, ps[%d])\n".formatted(inGradient, scaled, slot);
+  }
+
+  /** Statement that computes s times a gradient, where s is not 1. */
+  private String scaling(String gradient) {
+    return scale == 1
+        ? ""
+        : "    %s = torch.mul(%s, %s)\n".formatted(scaled(gradient), gradient, scale);
+  }
+
+  /** Its name. */
+  private String scaled(String gradient) {
+    return scale == 1 ? gradient : gradient + "s" + slot;
+  }
+
+  private String alpha() {
+    return scale == 1 ? "" : ", alpha=" + scale;
   }
 
   @Override
   public String forwardTangent(Stream in, Stream out) {
     String code =
-        "    %s = torch.baddbmm(vs[%d], %s, torch.transpose(vs[%d], 1, 2))\n"
-            .formatted(out.tangent(), slot + 1, repeated(in.value()), slot);
+        "    %s = torch.baddbmm(vs[%d], %s, torch.transpose(vs[%d], 1, 2)%s)\n"
+            .formatted(out.tangent(), slot + 1, repeated(in.value()), slot, alpha());
     return in.isInput()
         ? code
         : code
-            + "    s%d = torch.baddbmm_(%s, %s, %s)\n"
+            + "    s%d = torch.baddbmm_(%s, %s, %s%s)\n"
                 .formatted(
                     slot,
                     out.tangent(),
                     in.tangent(),
-                    repeated("torch.transpose(ps[" + slot + "], 1, 2)"));
+                    repeated("torch.transpose(ps[" + slot + "], 1, 2)"),
+                    alpha());
   }
 
   @Override
   public String backwardTangent(Stream in, Stream out, Stream gradient, Stream below) {
     String g = gradient.value();
-    String h = gradient.tangent();
+    String h = scaled(gradient.tangent());
+    String code =
+        scaling(gradient.tangent())
+            + "    hw%d = torch.sum(%s, [1])\n".formatted(slot + 1, gradient.tangent());
     String product = "torch.bmm(torch.transpose(%s, 1, 2), %s)".formatted(h, repeated(in.value()));
-    String bias = "    hw%d = torch.sum(%s, [1])\n".formatted(slot + 1, h);
     if (in.isInput()) {
-      return "    hw%d = %s\n".formatted(slot, product) + bias;
+      return code + "    hw%d = %s\n".formatted(slot, product);
     }
-    return "    hw%d = torch.baddbmm(%s, %s, %s)\n"
-            .formatted(slot, product, repeated("torch.transpose(" + g + ", 1, 2)"), in.tangent())
-        + bias
-        + "    %s = torch.baddbmm_(torch.bmm(%s, %s), %s, vs[%d])\n"
-            .formatted(below.tangent(), h, repeated("ps[" + slot + "]"), repeated(g), slot);
+    return code
+        + "    hw%d = torch.baddbmm(%s, %s, %s%s)\n"
+            .formatted(
+                slot, product, repeated("torch.transpose(" + g + ", 1, 2)"), in.tangent(), alpha())
+        + "    %s = torch.baddbmm_(torch.bmm(%s, %s), %s, vs[%d]%s)\n"
+            .formatted(
+                below.tangent(), h, repeated("ps[" + slot + "]"), repeated(g), slot, alpha());
   }
 
   private static String repeated(String value) {

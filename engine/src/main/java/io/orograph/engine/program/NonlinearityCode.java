@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param kind which one
  * @param image whether it works on images
+ * @param hidden whether its units are hidden ones
  */
-record NonlinearityCode(Activation kind, boolean image) implements LayerCode {
+record NonlinearityCode(Activation kind, boolean image, boolean hidden) implements LayerCode {
   @Override
   public String forward(String in, String out) {
     return switch (kind) {
@@ -20,6 +21,9 @@ record NonlinearityCode(Activation kind, boolean image) implements LayerCode {
 
   @Override
   public List<String> activations(String in, String out) {
+    if (!hidden) {
+      return List.of();
+    }
     return List.of(
         image
             ? "torch.flatten(torch.permute(torch.unflatten(%s, 1, [K, -1]), [1, 0, 3, 4, 2]), 1, 3)"

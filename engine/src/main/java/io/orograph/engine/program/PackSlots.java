@@ -61,6 +61,8 @@ public final class PackSlots {
             case Layer.Convolution c -> Math.min(fewest, c.outputs());
             case Layer.Residual r -> Math.min(fewest, narrowest(r.body()));
             case Layer.Linear l -> fewest;
+            case Layer.ScaledLinear l -> fewest;
+            case Layer.OutputNonlinearity n -> fewest;
             case Layer.BatchNorm b -> fewest;
             case Layer.Nonlinearity n -> fewest;
             case Layer.AveragePoolFlatten p -> fewest;

@@ -8,8 +8,9 @@ import io.orograph.engine.model.TensorSlot;
 import java.util.Arrays;
 
 /**
- * Parameters before the first step, as PyTorch's defaults: every tensor of a linear or convolution
- * layer uniform in ±1/√fan_in, weights of batch normalization 1 and biases 0.
+ * Parameters before the first step. In the standard parametrization as PyTorch's defaults: every
+ * tensor of a linear or convolution layer uniform in ±1/√fan_in, weights of batch normalization 1
+ * and biases 0. In the NTK parametrization weights N(0, 1) and biases 0.
  */
 public final class Initialization {
   private Initialization() {}
@@ -27,11 +28,33 @@ public final class Initialization {
 
   /** θ of a run, drawn from its label {@code init}. */
   public static float[] of(RunSpec run, ParameterLayout layout) {
-    return drawn(Seed.ofKey(run.seedKey().hex()).derive("init"), layout);
+    return of(run, "init", layout);
   }
 
-  /** θ drawn tensor by tensor in the order of the layout. */
-  public static float[] drawn(Seed seed, ParameterLayout layout) {
+  /** θ of the same law, drawn from another label of the run's seed. */
+  public static float[] of(RunSpec run, String label, ParameterLayout layout) {
+    Seed seed = Seed.ofKey(run.seedKey().hex()).derive(label);
+    return switch (run.settings().task().parametrization()) {
+      case STANDARD -> drawn(seed, layout);
+      case NTK -> gaussian(seed, layout);
+    };
+  }
+
+  private static float[] gaussian(Seed seed, ParameterLayout layout) {
+    RandomStream stream = seed.stream();
+    float[] theta = new float[layout.parameterCount()];
+    for (TensorSlot slot : layout.parameters()) {
+      if (slot.shape().size() > 1) {
+        float[] values = new float[slot.size()];
+        stream.fillGaussian(values);
+        System.arraycopy(values, 0, theta, slot.offset(), values.length);
+      }
+    }
+    return theta;
+  }
+
+  /** θ of PyTorch's law, drawn tensor by tensor in the order of the layout. */
+  private static float[] drawn(Seed seed, ParameterLayout layout) {
     RandomStream stream = seed.stream();
     float[] theta = new float[layout.parameterCount()];
     for (TensorSlot slot : layout.parameters()) {

@@ -134,7 +134,9 @@ public final class PackTrainer implements AutoCloseable {
   /** The program that trains networks of these settings. */
   public static ComputeProgram program(RunSettings settings, DataSet set) {
     return ComputeProgram.of(
-        Families.of(settings.network(), set.inputShape(), set.classes()), settings.task().loss());
+        Families.of(
+            settings.network(), settings.task().parametrization(), set.inputShape(), set.classes()),
+        settings.task().loss());
   }
 
   /** The program in use. */

@@ -1,6 +1,5 @@
 package io.orograph.engine.train;
 
-import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.RunSettings;
 
 /**
@@ -16,11 +15,6 @@ final class SupportedSettings {
         "training.regularizers",
         settings.training().regularizers(),
         "none");
-    require(
-        settings.task().parametrization() == Parametrization.STANDARD,
-        "task.parametrization",
-        settings.task().parametrization(),
-        "STANDARD");
   }
 
   private static void require(boolean ok, String field, Object value, String expected) {

@@ -8,6 +8,10 @@ import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OutputKind;
+import io.orograph.core.sweep.Parametrization;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.program.ComputeProgram;
@@ -51,6 +55,21 @@ class ProgramCrossCheckTest {
   @CsvSource({"0, RELU", "1, RELU", "2, RELU", "3, RELU", "1, TANH", "2, TANH"})
   void lossGradientAndHessianProductsAgreeWithTheTangentForm(int depth, Activation activation) {
     agree(Families.mlp(List.of(6), 9, depth, activation, false, 4), List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, RELU, NTK, LINEAR",
+    "1, TANH, NTK, LINEAR",
+    "3, RELU, NTK, LINEAR",
+    "0, TANH, STANDARD, TANH",
+    "2, RELU, STANDARD, TANH",
+    "2, TANH, NTK, TANH"
+  })
+  void theyDoInTheNtkParametrizationAndWithTanhOutputs(
+      int depth, Activation activation, Parametrization parametrization, OutputKind output) {
+    NetworkSpec spec = new NetworkSpec(NetworkFamily.MLP, 9, depth, activation, false, output);
+    agree(Families.of(spec, parametrization, List.of(6), 4), List.of());
   }
 
   @ParameterizedTest

@@ -127,6 +127,12 @@ final class TangentForm {
             a.matMul(w.value.transpose()).add(b.value),
             da.matMul(w.value.transpose()).add(a.matMul(w.tangent.transpose())).add(b.tangent));
       }
+      case Layer.ScaledLinear l -> {
+        double root = Math.sqrt(l.inputs());
+        Stream scaled = new Stream(a.div(root), da.div(root));
+        yield through(new Layer.Linear(l.name(), l.inputs(), l.outputs()), scaled, rest);
+      }
+      case Layer.OutputNonlinearity n -> through(new Layer.Nonlinearity(n.kind()), in, rest);
       case Layer.Convolution c -> {
         Stream w = next(rest);
         yield new Stream(

@@ -17,7 +17,6 @@ import io.orograph.core.path.GaussLength;
 import io.orograph.core.path.Monotonicity;
 import io.orograph.core.path.PathProfile;
 import io.orograph.core.path.Segment;
-import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.model.ParameterLayout;
@@ -182,8 +181,7 @@ final class StartMeter {
     ParameterLayout layout = cell.architecture().layout();
     return switch (word) {
       case "initial" -> Initialization.of(run, layout);
-      case "fresh" ->
-          Initialization.drawn(Seed.ofKey(run.seedKey().hex()).derive("fresh start"), layout);
+      case "fresh" -> Initialization.of(run, "fresh start", layout);
       case "zero" -> new float[layout.parameterCount()];
       default -> throw new IllegalArgumentException("start: " + word);
     };

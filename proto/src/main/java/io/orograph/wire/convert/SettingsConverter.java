@@ -7,6 +7,7 @@ import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.OutputKind;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.RegularizerSpec;
 import io.orograph.core.sweep.RunSettings;
@@ -94,7 +95,8 @@ final class SettingsConverter {
         p.getWidth(),
         p.hasDepth() ? p.getDepth() : USUAL_DEPTH,
         ProtoEnums.orUsual(p.getActivation(), Activation.RELU, found, "activation"),
-        p.getBatchNorm());
+        p.getBatchNorm(),
+        ProtoEnums.orUsual(p.getOutput(), OutputKind.LINEAR, found, "output"));
   }
 
   private static TrainingSpec training(io.orograph.v1.TrainingSpec p, Findings found) {
@@ -197,14 +199,22 @@ final class SettingsConverter {
         .build();
   }
 
+  /**
+   * An output that is the usual one is left out, as in specifications from before there were
+   * others.
+   */
   static io.orograph.v1.NetworkSpec toProto(NetworkSpec n) {
-    return io.orograph.v1.NetworkSpec.newBuilder()
-        .setFamily(ProtoEnums.toProto(n.family(), io.orograph.v1.NetworkFamily.class))
-        .setWidth(n.width())
-        .setDepth(n.depth())
-        .setActivation(ProtoEnums.toProto(n.activation(), io.orograph.v1.Activation.class))
-        .setBatchNorm(n.batchNorm())
-        .build();
+    io.orograph.v1.NetworkSpec.Builder p =
+        io.orograph.v1.NetworkSpec.newBuilder()
+            .setFamily(ProtoEnums.toProto(n.family(), io.orograph.v1.NetworkFamily.class))
+            .setWidth(n.width())
+            .setDepth(n.depth())
+            .setActivation(ProtoEnums.toProto(n.activation(), io.orograph.v1.Activation.class))
+            .setBatchNorm(n.batchNorm());
+    if (n.output() != OutputKind.LINEAR) {
+      p.setOutput(ProtoEnums.toProto(n.output(), io.orograph.v1.OutputKind.class));
+    }
+    return p.build();
   }
 
   static io.orograph.v1.TrainingSpec toProto(TrainingSpec t) {

@@ -20,6 +20,8 @@ class ProtoEnumsTest {
         Arguments.of(io.orograph.core.sweep.TaskKind.values(), io.orograph.v1.TaskKind.values()),
         Arguments.of(io.orograph.core.sweep.LossKind.values(), io.orograph.v1.LossKind.values()),
         Arguments.of(
+            io.orograph.core.sweep.OutputKind.values(), io.orograph.v1.OutputKind.values()),
+        Arguments.of(
             io.orograph.core.sweep.Parametrization.values(),
             io.orograph.v1.Parametrization.values()),
         Arguments.of(
