@@ -172,8 +172,18 @@ public final class PackTrainer implements AutoCloseable {
    * @throws IllegalStateException if the pack is finished
    */
   public PackStep next(LaneContext lane) {
+    return next(lane, MOST_STEPS);
+  }
+
+  /**
+   * Trains for one native call of at most so many steps; the cut changes no bits on the CPU.
+   *
+   * @param most at least 1
+   * @throws IllegalStateException if the pack is finished
+   */
+  public PackStep next(LaneContext lane, int most) {
     PackStack now = stack();
-    int steps = (int) Math.min(chunk, stepsToBoundary());
+    int steps = (int) Math.min(Math.min(chunk, most), stepsToBoundary());
     long began = System.nanoTime();
     float[] losses = now.train(lane, step, steps);
     adapt(steps, System.nanoTime() - began, now);
