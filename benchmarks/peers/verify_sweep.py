@@ -563,6 +563,7 @@ class Checker:
         self.sets = {}
         self.trainings = {}
         self.criterion = "cross_entropy"
+        self.walks = {}
 
     def check(self, kind, where, ours, theirs, tolerance):
         gap = abs(ours - theirs)
@@ -696,6 +697,8 @@ class Checker:
                 start = self.network({"digest": self.store.checkpoints(net.run)[0]}).flat()
                 distance = float((net.flat() - start).norm() / start.norm())
                 self.check(kind, where, value, distance, 1e-6 * distance)
+            elif kind.startswith("LCA_"):
+                self.allocation(m, where, value, error, net, inputs, labels)
             elif kind in ("TAIL_EXPONENT", "STABLE_RANK", "LOG_SPECTRAL_NORM"):
                 spectra = net.weight_spectra(m["basis"]["options"]["parameters"])
                 if kind == "STABLE_RANK":
@@ -776,6 +779,124 @@ class Checker:
             else:
                 expected, own = top if kind == "TOP_EIGENVALUE" else bottom
                 self.check(kind, where, value, expected, 4 * (error + own) + 1e-6 * abs(expected) + 1e-10)
+
+    def allocation(self, m, where, value, error, net, inputs, labels):
+        """Along the checkpoints of every step, where they were kept."""
+        kind, options = m["kind"], m["basis"]["options"]
+        if len(self.store.checkpoints(net.run)) <= max(self.store.checkpoints(net.run)):
+            self.skipped[kind + " without checkpoints of every step"] += 1
+            return
+        stored = self.store.arrays(m["artifacts"][0]["digest"])
+        keys = ("split", "rule", "splits", "tolerance", "relative_tolerance", "every", "statistics_batch")
+        key = (net.run, *(options.get(k) for k in keys))
+        if key not in self.walks:
+            self.walks[key] = self.walked(where, net, inputs, labels, options, stored)
+        a, change = self.walks[key]
+        names = list(net.parameters)
+        if kind == "LCA_HELP_SHARE":
+            tiny = 1e-12 * a.abs().amax(1, keepdim=True)
+            helping, hurting = (a < -tiny).sum(1).double(), (a > tiny).sum(1).double()
+            per = a.shape[1] if options["zeros"] == "counted" else (helping + hurting)
+            self.check(kind, where, value, float((100 * helping / per).mean()), 0.05)
+        elif kind == "LCA_HURT_RATIO":
+            self.check(kind, where, value, float(a.clamp(min=0).sum() / a.clamp(max=0).sum().neg()), 1e-6 * value)
+        elif kind == "LCA_TOTAL":
+            total = float(a[:, net.entries(options["parameters"])].sum())
+            self.check(kind, where, value, total, 1e-7 * float(a.abs().sum()))
+            residual = sum(abs(c - float(s)) for c, s in zip(change, a.sum(1)))
+            self.check("LCA_TOTAL error", where, error, residual, 1e-7 * float(a.abs().sum()))
+            if options["parameters"] == "*":
+                self.check("sum of allocations", where, value, sum(change), residual + 1e-9)
+        elif kind == "LCA_RESIDUAL":
+            whole = sum(change)
+            missed = sum(abs(c - float(s)) for c, s in zip(change, a.sum(1))) / abs(whole)
+            self.check(kind, where, value, missed, 1e-7 * float(a.abs().sum()) / abs(whole))
+        else:
+            layers = collections.defaultdict(lambda: 0)
+            for name, part in zip(names, a.split([t.numel() for t in net.parameters.values()], 1)):
+                layers[name.rsplit(".", 1)[0]] += part.sum(1)
+            series = torch.stack(list(layers.values())).numpy()
+            found = self.store.arrays(m["artifacts"][1]["digest"])
+            self.check("peaks in common", where, float(found["common"][0]), self.peaks(series, options), 0)
+            generator = np.random.default_rng(11)
+            null = [self.peaks(generator.permuted(series, axis=1), options) for _ in range(4000)]
+            shuffles = int(options["shuffles"])
+            reach = 4 * np.std(null) * math.sqrt(1 / shuffles + 1 / len(null))
+            self.check("peaks by chance", where, float(found["expected"][0]), float(np.mean(null)), reach)
+            self.check(kind, where, value, float(found["common"][0] / found["expected"][0]), 1e-12)
+
+    @staticmethod
+    def peaks(series, options):
+        """Steps with a strict minimum in all layers at once, or summed over all pairs of layers."""
+        minima = (series[:, 1:-1] < series[:, :-2]) & (series[:, 1:-1] < series[:, 2:])
+        count = minima.sum(0)
+        return float((count == len(series)).sum() if options["layers"] == "all" else (count * (count - 1) // 2).sum())
+
+    def walked(self, where, net, inputs, labels, options, stored):
+        """Allocations of the stored steps, (steps, P), and the changes of the loss, by autograd at the points of the rule."""
+        known, most = self.store.checkpoints(net.run), int(options["splits"])
+        tolerance, relative = float(options["tolerance"]), float(options["relative_tolerance"])
+        batch = int(options["statistics_batch"])
+
+        def loss_and_gradient(theta):
+            vector = theta.clone().requires_grad_(True)
+            with torch.enable_grad():
+                p, total, at = net.named(vector), 0, 0
+                while at < len(inputs):
+                    end = len(inputs) if not net.statistics or at + batch + 1 >= len(inputs) else at + batch
+                    s = {n: torch.zeros_like(t) for n, t in net.statistics.items()} or None
+                    logits = net.logits(inputs[at:end], p, s, 0.0 if s else None)
+                    if net.criterion == "mse":
+                        total = total + (logits - one_hot(labels[at:end], logits)).square().sum() / 2
+                    else:
+                        total = total + torch.nn.functional.cross_entropy(logits, labels[at:end], reduction="sum")
+                    at = end
+                loss = total / len(inputs)
+                (gradient,) = torch.autograd.grad(loss, vector)
+            return float(loss), gradient
+
+        def mean_gradient(ga, gb, a, b, parts):
+            if parts == 1:
+                return ga if options["rule"] == "first_order" else (ga + gb) / 2
+            inner = [(4 if j % 2 else 2) * loss_and_gradient(a + j / parts * (b - a))[1] for j in range(1, parts)]
+            return (ga + gb + sum(inner)) / (3 * parts)
+
+        rows, change = [], []
+        for i, (step, parts) in enumerate(zip(stored["step"], stored["splits"])):
+            a, b = (self.network({"digest": known[int(step) + k]}).flat() for k in (0, 1))
+            (la, ga), (lb, gb) = loss_and_gradient(a), loss_and_gradient(b)
+            row = mean_gradient(ga, gb, a, b, int(parts)) * (b - a)
+            at = f"{where} step {step}"
+            self.check("loss before a step", at, float(stored["before"][i]), la, 1e-9 * la + 1e-12)
+            self.check("loss after a step", at, float(stored["after"][i]), lb, 1e-9 * lb + 1e-12)
+            left = lb - la - float(row.sum())
+            mass = float(row.abs().sum())
+            self.check("residual of a step", at, float(stored["residual"][i]), left, 1e-9 * mass + 1e-12)
+            limit = tolerance if relative == 0 else min(tolerance, relative * mass)
+            if parts > 1 and parts < most:
+                self.check("tolerance of a step", at, max(abs(left) - limit, 0.0), 0, 1e-9)
+            if parts > 2:
+                coarse = mean_gradient(ga, gb, a, b, int(parts) // 2) * (b - a)
+                limit = tolerance if relative == 0 else min(tolerance, relative * float(coarse.abs().sum()))
+                missed = limit - abs(lb - la - float(coarse.sum()))
+                self.check("need of more parts", at, max(missed, 0.0), 0, 1e-9)
+            for name, part in net.named(row).items():
+                self.check("allocation of a tensor", f"{at} {name}", float(stored["lca_" + name][i]), float(part.sum()), 1e-8 * mass)
+            rows.append(row)
+            change.append(lb - la)
+        a = torch.stack(rows)
+        total = net.as_flat(torch.tensor(stored["total"]))
+        gap = float((total - a.sum(0)).abs().max())
+        self.check("allocation of parameters", where, gap, 0, 1e-8 * float(a.abs().sum()))
+        for name, part in net.named(a.sum(0)).items():
+            if name.endswith(".weight"):
+                layer = name.rsplit(".", 1)[0]
+                units = part.reshape(part.shape[0], -1).sum(1)
+                if layer + ".bias" in net.parameters:
+                    units = units + net.named(a.sum(0))[layer + ".bias"]
+                gap = float((torch.tensor(stored["units_" + layer]) - units).abs().max())
+                self.check("allocation of neurons", f"{where} {name}", gap, 0, 1e-8 * float(a.abs().sum()))
+        return a, change
 
     def from_start(self, m, where, net, stored):
         """Both ends of the line from the run's first checkpoint, from zero, or from the stored start."""

@@ -81,6 +81,19 @@ class PeerTest {
         .contains("ENSEMBLE_ACCURACY");
   }
 
+  /** Checkpoints of every step let PyTorch go the same way. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void allocationsOfEveryStepAgreeToo(boolean batchNorm) throws Exception {
+    assertThat(checked(allocated(batchNorm)))
+        .contains("0 disagree")
+        .contains("allocation of a tensor")
+        .contains("need of more parts")
+        .contains("peaks by chance")
+        .contains("LCA_RESIDUAL")
+        .doesNotContain("skipped: ");
+  }
+
   /** What the peer script says of a sweep. */
   private String checked(String sweep) throws Exception {
     Path lines = folder.resolve("measurements.jsonl");
@@ -117,6 +130,37 @@ class PeerTest {
     String told = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(check.waitFor()).as(told).isZero();
     return told;
+  }
+
+  private static String allocated(boolean batchNorm) {
+    return """
+        data: {name: digits, subset: 200, label_noise: 0.1, data_seed: 1}
+        network: {family: mlp, depth: 2, batch_norm: %s}
+        training:
+          optimizer: {learning_rate: 0.3, momentum: 0.5, weight_decay: 0.0005}
+          length: {steps: 60}
+        axes:
+          - {field: network.width, values: [6, 16]}
+          - {field: training.batch_size, values: [10, 100]}
+        replicates: 2
+        checkpoints: {initial: true, every_steps: 1}
+        measurements:
+          - {kind: TRAIN_LOSS}
+          - {kind: LCA_HELP_SHARE}
+          - {kind: LCA_HELP_SHARE, metric: help_of_all, options: {zeros: counted}}
+          - {kind: LCA_HELP_SHARE, metric: help_by_sample, options: {every: 5}}
+          - {kind: LCA_HELP_SHARE, metric: help_on_test, options: {split: test}}
+          - {kind: LCA_HURT_RATIO}
+          - {kind: LCA_TOTAL}
+          - {kind: LCA_TOTAL, metric: first_layer, options: {parameters: "0.*"}}
+          - {kind: LCA_RESIDUAL}
+          - {kind: LCA_RESIDUAL, metric: published_residual, options: {relative_tolerance: 0, splits: "4"}}
+          - {kind: LCA_RESIDUAL, metric: trapezoid, options: {rule: trapezoid}}
+          - {kind: LCA_RESIDUAL, metric: first_order, options: {rule: first_order}}
+          - {kind: LCA_SYNCHRONIZATION, options: {shuffles: 500}}
+          - {kind: LCA_SYNCHRONIZATION, metric: all_layers, options: {layers: all, shuffles: 500}}
+        """
+        .formatted(batchNorm);
   }
 
   private static String aligned(boolean batchNorm) {

@@ -200,6 +200,14 @@ public enum Claim {
       "Yang, figure 4; numbers ours, for small data",
       "share of lines",
       DoubleDescent::followsFittedLine),
+  /** Hot training makes half of the parameters hurt. */
+  LCA_HELP_FALLS_WITH_TEMPERATURE(
+      "barely over half of the parameters help in a step where training is hot: at every load the share that helps is at"
+          + " least 15 points lower at the highest temperature than at the lowest",
+      "Lan et al. 2019 (NeurIPS, arXiv:1909.01440) for hot training; the dependence and its number ours, for small"
+          + " data",
+      "smallest fall of the share of helping parameters, points",
+      new HelpFalls()),
   /** The published map's topology. */
   SAME_TOPOLOGY(
       "the map has the topology of the published one: three phases, a fitted region monotone in width, connected at"

@@ -3,6 +3,7 @@ package io.orograph.core.cost;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
+import io.orograph.core.sweep.AllocationRules;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.HiddenLayers;
@@ -12,6 +13,7 @@ import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SweepSpec;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +100,8 @@ final class CellCosts {
       case GRADIENT_NOISE_SCALE -> passes(runs * noise(m.integer("batch_size")));
       case MIN_DELTA -> passes(runs * start(m, m.option("split").equals("test") ? test : train));
       case GAUSS_LENGTH -> passes(runs * start(m, test));
+      case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
+          passes(isFirstOfWalk(m) ? runs * allocation(m) : 0);
       case INITIAL_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM -> passes(0);
       case PARAMETER_DISTANCE -> passes(aligning(m));
       case MODE_CONNECTIVITY -> passes(pairs * curve(m) + aligning(m));
@@ -131,6 +135,32 @@ final class CellCosts {
                       * pictured(m)
                       * ((long) m.integer("points") * m.integer("points") + PLANE));
     };
+  }
+
+  /** Whether it is the first metric that needs this walk along the trainings. */
+  private boolean isFirstOfWalk(MeasurementSpec m) {
+    return spec.measurements().stream()
+        .filter(
+            o ->
+                AllocationRules.isAllocation(o)
+                    && AllocationRules.walk(o).equals(AllocationRules.walk(m)))
+        .min(Comparator.comparing(MeasurementSpec::kind))
+        .filter(m::equals)
+        .isPresent();
+  }
+
+  /** The training again; a loss and a gradient at every end of a step, gradients in between. */
+  private long allocation(MeasurementSpec m) {
+    long batch = settings.training().batchSize();
+    long steps = settings.training().length().maxSteps(Math.max(1, train / batch));
+    long every = AllocationRules.every(m);
+    long sampled = (steps + every - 1) / every;
+    long ends = every == 1 ? sampled + 1 : 2 * sampled;
+    long between =
+        m.option("rule").equals("simpson") ? Integer.parseInt(m.option("splits")) - 1 : 0;
+    long samples = m.option("split").equals("test") ? test : pictured(m);
+    return GRADIENT * batch * steps
+        + samples * ((GRADIENT + 1) * ends + GRADIENT * between * sampled);
   }
 
   private static Optional<Cost> passes(long passes) {

@@ -219,6 +219,51 @@ public enum MetricKind {
       "none",
       "recomputed from the checkpoints",
       List.of()),
+  /** How many parameters help in a training step. */
+  LCA_HELP_SHARE(
+      MetricLevel.RUN,
+      "%",
+      "share of parameters, in percent, to which a training step allocates a fall of the loss, mean over the steps:"
+          + " loss change allocation (Lan et al. 2019) along the run's own path, trained again",
+      MetricOptions.LCA_COST,
+      "closed forms; recomputed in PyTorch",
+      MetricOptions.LCA_HELP),
+  /** What the hurting parameters undo of what the helping ones do. */
+  LCA_HURT_RATIO(
+      MetricLevel.RUN,
+      "1",
+      "rises of the loss allocated to parameters that hurt over falls allocated to those that help, both summed over"
+          + " all training steps (Lan et al. 2019): 0 where nothing hurts, 1 where the loss has not changed",
+      "shared with LCA_HELP_SHARE of the same options",
+      "closed forms; recomputed in PyTorch",
+      MetricOptions.LCA),
+  /** Change of the loss that is allocated to some tensors. */
+  LCA_TOTAL(
+      MetricLevel.RUN,
+      "nat",
+      "change of the loss over training that is allocated to the tensors `parameters` (Lan et al. 2019): below 0 they"
+          + " helped; of all tensors it is the loss at the end minus that at the beginning, but for the residual",
+      "shared with LCA_HELP_SHARE of the same options",
+      "closed forms; recomputed in PyTorch",
+      MetricOptions.LCA_OF_TENSORS),
+  /** How much of the change of the loss is allocated to nobody. */
+  LCA_RESIDUAL(
+      MetricLevel.RUN,
+      "1",
+      "what the allocations of a training step miss of its change of the loss, in absolute value, summed over all steps,"
+          + " over the absolute change of the loss (Lan et al. 2019)",
+      "shared with LCA_HELP_SHARE of the same options",
+      "closed forms; recomputed in PyTorch",
+      MetricOptions.LCA),
+  /** Whether layers learn at the same steps. */
+  LCA_SYNCHRONIZATION(
+      MetricLevel.RUN,
+      "1",
+      "training steps at which several layers help more than in the steps before and after, over the mean number of"
+          + " such steps when each layer's series is shuffled in time (Lan et al. 2019): 1 by chance",
+      "shared with LCA_HELP_SHARE of the same options",
+      "closed forms of shuffled series; recomputed in PyTorch",
+      MetricOptions.LCA_PEAKS),
   /** Power-law exponent of the weights' spectra. */
   TAIL_EXPONENT(
       MetricLevel.RUN,

@@ -310,6 +310,26 @@ final class MetricOptions {
               "train",
               "train|test",
               "the samples of the loss: those trained on, or the test set"));
+  static final String LCA_COST =
+      "the training again, and of every step allocated a loss and 2 to 32 gradients on the samples";
+
+  static final List<MetricOption> LCA = AllocationOptions.of();
+  static final List<MetricOption> LCA_HELP =
+      AllocationOptions.of(
+          word(
+              "zeros",
+              "excluded",
+              "excluded|counted",
+              "whether parameters that are allocated 0 count in the denominator (Lan et al. 2019: counted)"));
+  static final List<MetricOption> LCA_OF_TENSORS = AllocationOptions.ofAllSteps(PARAMETERS);
+  static final List<MetricOption> LCA_PEAKS =
+      AllocationOptions.ofAllSteps(
+          word(
+              "layers",
+              "pairs",
+              "pairs|all",
+              "whether peaks are counted for every pair of layers or for all at once (Lan et al. 2019: all)"),
+          integer("shuffles", 200, 10, 100_000, "of the series of the layers (ours)"));
   static final List<MetricOption> DISTANCE = List.of(ALIGN);
   static final List<MetricOption> CKA =
       List.of(

@@ -276,6 +276,7 @@ public final class SweepRules {
     alignment(spec);
     found.addAll(LayerRules.check(spec));
     found.addAll(PairRules.check(spec));
+    found.addAll(AllocationRules.check(spec));
     parameters(spec);
   }
 

@@ -133,6 +133,9 @@ class ClaimsTest {
             World.published()
                 .put(MetricKind.TEST_ACCURACY, (l, b) -> 50 + 3 * l - (l + b == 2 ? 20 : 0)));
     COUNTER.put(
+        Claim.LCA_HELP_FALLS_WITH_TEMPERATURE,
+        () -> World.published().put(MetricKind.LCA_HELP_SHARE, (l, b) -> 52 + 2 * b));
+    COUNTER.put(
         Claim.SAME_TOPOLOGY,
         () -> World.published().put(MetricKind.MODE_CONNECTIVITY, (l, b) -> 0));
   }

@@ -108,6 +108,7 @@ final class World {
     world.put(MetricKind.CKA_SIMILARITY, (l, b) -> fits(l, b) ? cka(l, b) : 0.3);
     world.put(
         MetricKind.ZERO_LOSS_COST, (l, b) -> (l < 4 ? 2 : -0.5) + 0.1 * World.chance("cost", l, b));
+    world.put(MetricKind.LCA_HELP_SHARE, (l, b) -> 52 + 5 * b + World.chance("help", l, b));
     world.put(MetricKind.PARAMETER_DISTANCE, (l, b) -> 30 + 10 * chance("distance", l, b));
     world.put(
         MetricKind.TEST_ACCURACY,

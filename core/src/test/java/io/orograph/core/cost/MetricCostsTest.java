@@ -123,6 +123,27 @@ class MetricCostsTest {
         .isEqualTo(new Cost(0, 3 * (first + second)));
   }
 
+  /** 10 steps of 16 samples; 11 ends of steps of a loss and a gradient, and 3 gradients within. */
+  @Test
+  void anAllocationTrainsAgainAndTakesFullGradientsOfEveryStepOnceForAllItsMetrics() {
+    SweepSpec spec =
+        spec(
+            2,
+            of(MetricKind.LCA_TOTAL, "splits", "4", "parameters", "0.*"),
+            of(MetricKind.LCA_HELP_SHARE, "splits", "4"));
+    long perSample = 4 * 11 + 3 * 3 * 10;
+    assertThat(cost(spec, MetricKind.LCA_HELP_SHARE))
+        .isEqualTo(new Cost(0, 2 * (2 * 3 * 16 * 10 + (100 + 200) * perSample)));
+    assertThat(cost(spec, MetricKind.LCA_TOTAL)).isEqualTo(Cost.NONE);
+  }
+
+  @Test
+  void aSampledStepHasTwoEndsOfItsOwn() {
+    SweepSpec spec = spec(1, of(MetricKind.LCA_HURT_RATIO, "every", "5", "rule", "trapezoid"));
+    assertThat(cost(spec, MetricKind.LCA_HURT_RATIO))
+        .isEqualTo(new Cost(0, 2 * 3 * 16 * 10 + (100 + 200) * 4 * 4));
+  }
+
   @Test
   void whatIsAddedIsTheDifferenceAndLeavesOutWhatStays() {
     SweepSpec present = spec(2, of(MetricKind.TRAIN_LOSS), of(MetricKind.PARAMETER_DISTANCE));

@@ -43,6 +43,7 @@ final class CellMeter implements AutoCloseable {
   private final SliceMeter slices;
   private final PlaneMeter planes;
   private final StartMeter starts;
+  private final AllocationMeter allocations;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
 
   CellMeter(MeasurePlan plan, CellSession cell, EvaluationSets sets, CheckpointStore store) {
@@ -62,6 +63,7 @@ final class CellMeter implements AutoCloseable {
     this.slices = new SliceMeter(plan, cell, store);
     this.planes = new PlaneMeter(plan, cell, store);
     this.starts = new StartMeter(plan, cell, store);
+    this.allocations = new AllocationMeter(plan, cell, sets, store);
   }
 
   /** Works on a measurement; empty while it needs more tasks. */
@@ -120,6 +122,8 @@ final class CellMeter implements AutoCloseable {
       case GAUSS_LENGTH ->
           Optional.of(starts.gaussLength(target, sets.train(data()), sets.test(data())));
       case INITIAL_DISTANCE -> Optional.of(starts.distance(target, sets.train(data())));
+      case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
+          allocations.measure(lane, target, allocated(target.spec()));
       case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           Optional.of(weights.measure(target, sets.train(data())));
       case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()));
@@ -147,6 +151,8 @@ final class CellMeter implements AutoCloseable {
     return switch (target.spec().kind()) {
       case TOP_EIGENVALUE, BOTTOM_EIGENVALUE, EDGE_OF_STABILITY -> curvatures.holds(target);
       case MODE_CONNECTIVITY -> curves.holds(target);
+      case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
+          allocations.holds(target);
       case TRAIN_LOSS,
           TRAIN_ERROR,
           TEST_LOSS,
@@ -188,6 +194,7 @@ final class CellMeter implements AutoCloseable {
   @Override
   public void close() {
     curves.close();
+    allocations.close();
     slices.close();
     planes.close();
     cell.close();
@@ -240,6 +247,10 @@ final class CellMeter implements AutoCloseable {
 
   private EvaluationSet pictureSample(MeasurementSpec spec) throws IOException {
     return spec.integer("samples") == 0 ? sets.train(data()) : hessianSample(spec);
+  }
+
+  private EvaluationSet allocated(MeasurementSpec spec) throws IOException {
+    return spec.option("split").equals("test") ? sets.test(data()) : pictureSample(spec);
   }
 
   private Basis basis(Target target, EvaluationSet set, long samples) {

@@ -130,6 +130,11 @@ final class CellSession implements AutoCloseable {
     return read;
   }
 
+  /** What a run has learned; fails as {@link #theta(MeasuredRun)} does. */
+  Weights weightsOf(MeasuredRun run) throws IOException {
+    return weights(run);
+  }
+
   /** Parameters of another checkpoint of a run, flat; not kept here, as they may be many. */
   float[] theta(MeasuredRun run, CheckpointRef other) throws IOException {
     return read(run, other.digest()).theta();
@@ -183,6 +188,11 @@ final class CellSession implements AutoCloseable {
   NetworkSurface surface(Samples samples, MeasuredRun run) throws IOException {
     NormStatistics.Given own = new NormStatistics.Given(weights(run).statistics());
     return new NetworkSurface(lane, program, samples, Precision.FLOAT64, own);
+  }
+
+  /** The float64 surface on any samples with any statistics; the caller closes it. */
+  NetworkSurface surface(Samples samples, NormStatistics statistics) {
+    return new NetworkSurface(lane, program, samples, Precision.FLOAT64, statistics);
   }
 
   /**

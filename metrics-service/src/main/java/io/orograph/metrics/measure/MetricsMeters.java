@@ -18,6 +18,9 @@ public final class MetricsMeters {
   private final MeterRegistry registry;
   private final String pool;
 
+  /** What the reason of a value begins with that broke an invariant of its own. */
+  static final String INVARIANT = "invariant: ";
+
   /**
    * Registers the meters.
    *
@@ -48,6 +51,14 @@ public final class MetricsMeters {
         .tag(KIND, kind)
         .register(registry)
         .increment(cost.matvecs());
+    if (measurement instanceof Measurement.Undefined u && u.reason().startsWith(INVARIANT)) {
+      Counter.builder("orograph.invariant.violations")
+          .description("Values that broke an invariant of their own, for example a sum")
+          .tag(POOL, pool)
+          .tag(KIND, kind)
+          .register(registry)
+          .increment();
+    }
     Timer.builder("orograph.measurement.duration")
         .description("Time from one measurement of a task to the next")
         .tag(POOL, pool)

@@ -9,6 +9,7 @@ import io.orograph.core.metric.MetricKind;
  * <p>At a checkpoint its own statistics, because they are part of the network. Along a curve no
  * point but the ends has statistics, and interpolated ones belong to no network, so they are
  * estimated anew at every point, the ends included, over the training set (Garipov et al. 2018).
+ * Along a training path they are those of large batches, a part of the loss that has derivatives.
  * While a curve is fitted, each batch's own are used, as in the published code.
  */
 final class NormPolicies {
@@ -55,6 +56,8 @@ final class NormPolicies {
           AVERAGED_ACCURACY,
           EPOCH_AVERAGED_ACCURACY ->
           BatchNormPolicy.RECOMPUTED;
+      case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
+          BatchNormPolicy.BATCH_STATS;
       case PARAMETER_DISTANCE, INITIAL_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           BatchNormPolicy.NONE;
     };

@@ -13,6 +13,7 @@
 @Room(
     name = "metrics.measure",
     mayUse = {
+      "metrics.allocation",
       "metrics.connectivity",
       "metrics.curvature",
       "metrics.similarity",
@@ -26,6 +27,7 @@
       "engine.surface",
       "engine.train",
       "core.align",
+      "core.allocation",
       "core.checkpoint",
       "core.estimate",
       "core.measure",

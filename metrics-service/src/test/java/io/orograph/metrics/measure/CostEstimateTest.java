@@ -41,7 +41,10 @@ final class CostEstimateTest {
           MetricKind.HESSIAN_TRACE,
           MetricKind.SPECTRAL_DENSITY,
           MetricKind.NOISE_TOLERANCE,
-          MetricKind.ZERO_LOSS_COST);
+          MetricKind.ZERO_LOSS_COST,
+          MetricKind.LCA_HELP_SHARE,
+          MetricKind.LCA_HURT_RATIO,
+          MetricKind.LCA_TOTAL);
 
   /** By which factor such a kind may cost less than was said; docs/metrics.md. */
   private static final double FACTOR = 5;
@@ -50,6 +53,9 @@ final class CostEstimateTest {
    * Power iteration by default stops at a change of 0.001, mostly after few of its 100 products.
    */
   private static final double FACTOR_OF_POWER_ITERATION = 25;
+
+  /** Most steps need one gradient in between, of at most 31: (31·3 + 4)/(3 + 4). */
+  private static final double FACTOR_OF_ALLOCATION = 14;
 
   @TempDir private Path folder;
 
@@ -90,7 +96,11 @@ final class CostEstimateTest {
   }
 
   private static double factor(MetricKind kind) {
-    return kind == MetricKind.DOMINANT_EIGENVALUE ? FACTOR_OF_POWER_ITERATION : FACTOR;
+    return switch (kind) {
+      case DOMINANT_EIGENVALUE -> FACTOR_OF_POWER_ITERATION;
+      case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL -> FACTOR_OF_ALLOCATION;
+      default -> FACTOR;
+    };
   }
 
   private Map<String, Cost> measured(RunSettings settings, List<MeasurementSpec> asked)

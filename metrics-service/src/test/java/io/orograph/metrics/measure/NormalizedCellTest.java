@@ -64,6 +64,8 @@ class NormalizedCellTest {
                 STABLE_RANK,
                 LOG_SPECTRAL_NORM ->
                 BatchNormPolicy.NONE;
+            case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
+                BatchNormPolicy.BATCH_STATS;
             default -> BatchNormPolicy.STORED;
           };
       assertThat(m.basis().batchNorm()).as(m.kind().toString()).isEqualTo(expected);

@@ -115,6 +115,9 @@ public final class TinyCell {
                 case LINEAR_CONNECTIVITY, LINEAR_BARRIER -> Map.of("points", "7");
                 case LOSS_SLICE -> Map.of("points", "5", "count", "3");
                 case LOSS_PLANE -> Map.of("points", "5");
+                case LCA_HELP_SHARE, LCA_HURT_RATIO -> Map.of("every", "7");
+                case LCA_TOTAL, LCA_RESIDUAL -> Map.of("splits", "4");
+                case LCA_SYNCHRONIZATION -> Map.of("shuffles", "50", "splits", "4");
                 case MIN_DELTA, GAUSS_LENGTH -> Map.of("points", "9");
                 case LOSS_SURFACE -> Map.of("points", "5", "samples", "30");
                 case TRAIN_LOSS,

@@ -64,6 +64,16 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
       case GAUSS_LENGTH -> new Panel(metric, "Gauss length, rad", false, ColorScale.SIRIDIV);
       case INITIAL_DISTANCE ->
           new Panel(metric, "distance from the initial network", false, ColorScale.SIRIDIV);
+      case LCA_HELP_SHARE ->
+          new Panel(metric, "parameters that help, %", false, ColorScale.VIRIDIS);
+      case LCA_HURT_RATIO ->
+          new Panel(metric, "hurt over help in the allocation", false, ColorScale.SIRIDIV);
+      case LCA_TOTAL ->
+          new Panel(metric, "allocated loss change, nat", false, ColorScale.DIVERGING);
+      case LCA_RESIDUAL ->
+          new Panel(metric, "ln share of the loss change unallocated", true, ColorScale.SIRIDIV);
+      case LCA_SYNCHRONIZATION ->
+          new Panel(metric, "peaks in common over chance", false, ColorScale.VIRIDIS);
       case TAIL_EXPONENT ->
           new Panel(metric, "tail exponent of weight spectra", false, ColorScale.SIRIDIV);
       case STABLE_RANK -> new Panel(metric, "stable rank of weights", false, ColorScale.VIRIDIS);

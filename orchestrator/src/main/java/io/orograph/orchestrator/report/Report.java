@@ -68,6 +68,11 @@ public final class Report {
           MetricKind.MIN_DELTA,
           MetricKind.GAUSS_LENGTH,
           MetricKind.INITIAL_DISTANCE,
+          MetricKind.LCA_HELP_SHARE,
+          MetricKind.LCA_HURT_RATIO,
+          MetricKind.LCA_TOTAL,
+          MetricKind.LCA_RESIDUAL,
+          MetricKind.LCA_SYNCHRONIZATION,
           MetricKind.TAIL_EXPONENT,
           MetricKind.STABLE_RANK,
           MetricKind.LOG_SPECTRAL_NORM,
@@ -118,6 +123,7 @@ public final class Report {
     head();
     figures();
     profiles();
+    allocations();
     landscapes();
     new ClaimsSection(subject.claims()).write(out);
     cells();
@@ -199,6 +205,20 @@ public final class Report {
               section("Along the curves");
               out.open("div", "class", "figures").add(figure).close();
             });
+  }
+
+  private void allocations() {
+    List<Markup> figures =
+        new Allocations(
+                subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
+            .figures(subject.diagram());
+    if (!figures.isEmpty()) {
+      section("Loss change allocation");
+      out.leaf("p", Words.ALLOCATIONS, "class", "quiet");
+      out.open("div", "class", "figures");
+      figures.forEach(out::add);
+      out.close();
+    }
   }
 
   private void landscapes() {

@@ -37,6 +37,12 @@ final class Words {
           + " diverged, failed or is undefined is counted as missing, never as zero.";
 
   /** How landscapes are to be read. */
+  static final String ALLOCATIONS =
+      "What the change of the loss is due to, layer by layer, summed up along the training of one run of"
+          + " each corner of the grid: below 0 a layer has helped. All layers together end at the change of"
+          + " the loss over the training.";
+
+  /** What the landscapes show. */
   static final String LANDSCAPES =
       "Losses on straight lines and planes through one network of one cell per phase. They show two"
           + " directions out of very many: a smooth picture does not prove a smooth landscape."
@@ -67,6 +73,8 @@ final class Words {
               + " (Curves.)",
           "H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein: Visualizing the loss landscape of neural"
               + " nets. NeurIPS 2018, arXiv:1712.09913. (Slices, filter normalization, trajectories.)",
+          "J. Lan, R. Liu, H. Zhou, J. Yosinski: LCA: loss change allocation for neural network"
+              + " training. NeurIPS 2019, arXiv:1909.01440. (Allocations.)",
           "S. Kornblith, M. Norouzi, H. Lee, G. Hinton: Similarity of neural network"
               + " representations revisited. ICML 2019, arXiv:1905.00414. (CKA.)",
           "Z. Yao, A. Gholami, K. Keutzer, M. W. Mahoney: PyHessian: neural networks through the"

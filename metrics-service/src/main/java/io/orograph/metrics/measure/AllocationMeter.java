@@ -1,0 +1,288 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.core.allocation.AllocationSeries;
+import io.orograph.core.allocation.PathAllocator;
+import io.orograph.core.allocation.PathRule;
+import io.orograph.core.allocation.Synchronization;
+import io.orograph.core.allocation.Tolerance;
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.estimate.SampleMean;
+import io.orograph.core.measure.Basis;
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Errors;
+import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.measure.Split;
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.AllocationRules;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.model.TensorSlot;
+import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.NormStatistics;
+import io.orograph.engine.surface.TensorBlock;
+import io.orograph.engine.train.Initialization;
+import io.orograph.metrics.allocation.SampledSteps;
+import io.orograph.metrics.allocation.TrainingWalk;
+import io.orograph.metrics.measure.MeasurePlan.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Loss change allocation of a run: LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL and
+ * LCA_SYNCHRONIZATION.
+ *
+ * <p>The run is trained once more for all metrics of the same loss, rule and steps; the cost is
+ * told with the first of them in the request.
+ */
+final class AllocationMeter implements AutoCloseable {
+  /** Residuals above this share of all that was allocated count as not converged (ours). */
+  private static final double CONVERGED = 0.01;
+
+  /** Rounding of sums of float64, as a share of what was summed. */
+  private static final double ROUNDING = 1e-9;
+
+  private final MeasurePlan plan;
+  private final CellSession cell;
+  private final EvaluationSets sets;
+  private final CheckpointStore store;
+  private final Map<Map<String, String>, Walked> walks = new HashMap<>();
+  private Optional<MeasuredRun> run = Optional.empty();
+
+  /** A walk with the loss it is of. */
+  private record Walked(TrainingWalk walk, NetworkSurface surface) implements AutoCloseable {
+    @Override
+    public void close() {
+      walk.close();
+      surface.close();
+    }
+  }
+
+  AllocationMeter(MeasurePlan plan, CellSession cell, EvaluationSets sets, CheckpointStore store) {
+    this.plan = plan;
+    this.cell = cell;
+    this.sets = sets;
+    this.store = store;
+  }
+
+  /** Works on a measurement; empty while the training goes on. */
+  Optional<Measurement> measure(LaneContext lane, Target target, EvaluationSet set)
+      throws IOException {
+    MeasuredRun of = target.runs().getFirst();
+    if (run.filter(of::equals).isEmpty()) {
+      close();
+      run = Optional.of(of);
+    }
+    Map<String, String> key = AllocationRules.walk(target.spec());
+    Walked walked = walks.get(key);
+    if (walked == null) {
+      walked = start(lane, target, set);
+      walks.put(key, walked);
+    }
+    TrainingWalk walk = walked.walk();
+    if (!walk.finished()) {
+      walk.advance(lane);
+      return Optional.empty();
+    }
+    Optional<String> failure = walk.failure();
+    if (failure.isEmpty()) {
+      failure = broken(target, walked);
+    }
+    return Optional.of(
+        failure.isPresent()
+            ? undefined(target, set, failure.get(), walk)
+            : read(target, set, walk));
+  }
+
+  /** Whether the training that a measurement is read off has begun. */
+  boolean holds(Target target) {
+    return run.filter(target.runs().getFirst()::equals).isPresent()
+        && walks.containsKey(AllocationRules.walk(target.spec()));
+  }
+
+  @Override
+  public void close() {
+    walks.values().forEach(Walked::close);
+    walks.clear();
+    run = Optional.empty();
+  }
+
+  private Walked start(LaneContext lane, Target target, EvaluationSet set) throws IOException {
+    MeasurementSpec spec = target.spec();
+    MeasuredRun of = target.runs().getFirst();
+    NetworkSurface surface =
+        cell.isNormalized()
+            ? cell.surface(
+                set.samples(), new NormStatistics.OfBatches(spec.integer("statistics_batch")))
+            : cell.surface(set.samples(), NormStatistics.NONE);
+    Tolerance tolerance =
+        new Tolerance(
+            spec.number("tolerance"),
+            spec.number("relative_tolerance"),
+            Integer.parseInt(spec.option("splits")));
+    PathRule rule = PathRule.valueOf(spec.option("rule").toUpperCase(Locale.ROOT));
+    TrainingWalk walk =
+        new TrainingWalk(
+            lane,
+            sets.data(),
+            of.run(),
+            of.checkpoint().step(),
+            cell.weightsOf(of),
+            set.samples().count(),
+            SampledSteps.of(AllocationRules.every(spec), seed(of.run()).derive("allocated steps")),
+            new PathAllocator<>(surface, rule, tolerance));
+    return new Walked(walk, surface);
+  }
+
+  private static Seed seed(RunSpec run) {
+    return Seed.ofKey(run.seedKey().hex());
+  }
+
+  /**
+   * Where all steps are allocated they must add up to the loss of the stored network minus that of
+   * the first one, computed apart from the walk, within the sum of the residuals.
+   */
+  private Optional<String> broken(Target target, Walked walked) throws IOException {
+    AllocationSeries series = walked.walk().series();
+    if (AllocationRules.every(target.spec()) > 1) {
+      return Optional.empty();
+    }
+    MeasuredRun of = target.runs().getFirst();
+    float[] first = Initialization.of(of.run(), cell.architecture().layout());
+    double change;
+    try (TensorBlock ends = walked.surface().points(first, cell.theta(of))) {
+      double[] loss = walked.surface().loss(ends);
+      change = loss[1] - loss[0];
+    }
+    double total = series.total(tensor -> true);
+    double mass = series.helpMass() + series.hurtMass() + Math.abs(change);
+    boolean adds = Math.abs(total - change) <= series.residual() + ROUNDING * mass;
+    return adds && series.addsUp()
+        ? Optional.empty()
+        : Optional.of(
+            MetricsMeters.INVARIANT
+                + "allocations add up to %s, the loss changed by %s (expected: within %s)"
+                    .formatted(total, change, series.residual()));
+  }
+
+  private Measurement read(Target target, EvaluationSet set, TrainingWalk walk) throws IOException {
+    MeasurementSpec spec = target.spec();
+    AllocationSeries series = walk.series();
+    List<ArtifactRef> files = new ArrayList<>();
+    files.add(CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(AllocationColumns.of(series))));
+    return switch (spec.kind()) {
+      case LCA_HELP_SHARE -> {
+        SampleMean mean = SampleMean.of(series.helpPercent(spec.option("zeros").equals("counted")));
+        double error = AllocationRules.every(spec) > 1 ? mean.error() : Double.NaN;
+        yield scalar(target, set, walk, mean.value(), error, files);
+      }
+      case LCA_HURT_RATIO ->
+          scalar(target, set, walk, series.hurtMass() / series.helpMass(), Double.NaN, files);
+      case LCA_TOTAL -> total(target, set, walk, files);
+      case LCA_RESIDUAL -> {
+        double value = series.residual() / Math.abs(series.lossChange());
+        yield scalar(target, set, walk, value, Double.NaN, files);
+      }
+      case LCA_SYNCHRONIZATION -> synchronization(target, set, walk, files);
+      default -> throw new IllegalArgumentException("kind: " + spec.kind());
+    };
+  }
+
+  /** Its estimator error is the sum of all residuals. */
+  private Measurement total(
+      Target target, EvaluationSet set, TrainingWalk walk, List<ArtifactRef> files)
+      throws IOException {
+    Set<String> names =
+        cell.architecture().layout().named(target.spec().option("parameters")).stream()
+            .map(TensorSlot::name)
+            .collect(Collectors.toSet());
+    if (names.isEmpty()) {
+      return undefined(target, set, "parameters: no tensor has such a name", walk);
+    }
+    AllocationSeries series = walk.series();
+    return scalar(target, set, walk, series.total(names::contains), series.residual(), files);
+  }
+
+  private Measurement synchronization(
+      Target target, EvaluationSet set, TrainingWalk walk, List<ArtifactRef> files)
+      throws IOException {
+    List<double[]> layers = List.copyOf(walk.series().layers().values());
+    if (layers.size() < 2) {
+      return undefined(target, set, "layers: 1 (expected: at least 2)", walk);
+    }
+    Synchronization found =
+        Synchronization.of(
+            layers,
+            target.spec().option("layers").equals("all"),
+            target.spec().integer("shuffles"),
+            seed(target.runs().getFirst().run()).derive("allocation peaks"));
+    files.add(CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(AllocationColumns.of(found))));
+    if (found.expected() == 0) {
+      return undefined(target, set, "shuffled layers have no peak in common", walk);
+    }
+    return scalar(target, set, walk, found.ratio(), Double.NaN, files);
+  }
+
+  private Measurement scalar(
+      Target target,
+      EvaluationSet set,
+      TrainingWalk walk,
+      double value,
+      double error,
+      List<ArtifactRef> files) {
+    AllocationSeries series = walk.series();
+    boolean converged = series.residual() <= CONVERGED * (series.helpMass() + series.hurtMass());
+    Errors errors = new Errors(error, Double.NaN, Double.NaN);
+    return CellMeter.scalar(
+        plan,
+        target,
+        basis(target, set),
+        new Estimate(value, errors, converged, cost(target, walk)),
+        files);
+  }
+
+  private Measurement undefined(
+      Target target, EvaluationSet set, String reason, TrainingWalk walk) {
+    return new Measurement.Undefined(
+        target.spec().metric(),
+        target.subject(plan.order().cell()),
+        basis(target, set),
+        reason,
+        cost(target, walk));
+  }
+
+  private Cost cost(Target target, TrainingWalk walk) {
+    Map<String, String> key = AllocationRules.walk(target.spec());
+    boolean first =
+        plan.order().measurements().stream()
+            .filter(m -> AllocationRules.isAllocation(m) && AllocationRules.walk(m).equals(key))
+            .findFirst()
+            .filter(target.spec()::equals)
+            .isPresent();
+    return first ? walk.cost() : Cost.NONE;
+  }
+
+  private Basis basis(Target target, EvaluationSet set) {
+    Map<String, String> options = new TreeMap<>(target.spec().resolved());
+    options.put("labels", set.split() == Split.TRAIN ? "as trained" : "clean");
+    return cell.basis(
+        target.spec().kind(),
+        set,
+        set.samples().count(),
+        plan.order().probeSeed(),
+        options,
+        target.runs().getFirst().run().form());
+  }
+}

@@ -1,0 +1,237 @@
+package io.orograph.metrics.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.engine.checkpoint.NetworkCheckpoint;
+import io.orograph.engine.lane.Lane;
+import io.orograph.engine.model.Architecture;
+import io.orograph.engine.model.Families;
+import io.orograph.engine.train.Weights;
+import io.orograph.store.local.FolderStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AllocationMeterTest {
+  private static final Lane LANE = Lane.open("allocation-lane");
+
+  @TempDir private static Path folder;
+  private static CheckpointStore store;
+  private static List<MeasuredRun> runs;
+  private static List<Measurement> all;
+
+  @BeforeAll
+  static void trainAndMeasure() throws IOException {
+    store = FolderStore.open(folder, InstantSource.system());
+    // two runs trained in one pack, of which each is walked alone
+    runs = TinyCell.train(LANE, store, 2);
+    all =
+        TinyCell.measure(
+            LANE,
+            store,
+            runs,
+            List.of(
+                new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of()),
+                new MeasurementSpec(MetricKind.LCA_HELP_SHARE, Map.of()),
+                new MeasurementSpec(MetricKind.LCA_HURT_RATIO, Map.of()),
+                new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of()),
+                new MeasurementSpec(MetricKind.LCA_RESIDUAL, Map.of()),
+                new MeasurementSpec(MetricKind.LCA_SYNCHRONIZATION, Map.of())));
+  }
+
+  @AfterAll
+  static void close() {
+    LANE.close();
+  }
+
+  @Test
+  void allocationsAddUpToTheLossOfTheStoredNetworkMinusThatOfItsFirst() throws IOException {
+    for (int r = 0; r < runs.size(); r++) {
+      Safetensors.Content file = file(scalar(MetricKind.LCA_TOTAL, r));
+      double[] before = file.tensor("before").doubles();
+      double[] after = file.tensor("after").doubles();
+      assertThat(before).hasSize((int) TinyCell.STEPS);
+      assertThat(after[after.length - 1])
+          .isCloseTo(scalar(MetricKind.TRAIN_LOSS, r).estimate().value(), within(1e-12));
+      Measurement.Scalar total = scalar(MetricKind.LCA_TOTAL, r);
+      assertThat(total.estimate().value())
+          .isCloseTo(
+              after[after.length - 1] - before[0],
+              within(total.estimate().errors().estimator() + 1e-12));
+      assertThat(total.estimate().value()).isNegative();
+    }
+  }
+
+  @Test
+  void everyStepBeginsWhereTheOneBeforeItEnded() throws IOException {
+    Safetensors.Content file = file(scalar(MetricKind.LCA_TOTAL, 0));
+    double[] before = file.tensor("before").doubles();
+    double[] after = file.tensor("after").doubles();
+    for (int t = 1; t < before.length; t++) {
+      assertThat(before[t]).isEqualTo(after[t - 1]);
+    }
+  }
+
+  @Test
+  void theResidualIsASmallShareOfTheChange() {
+    assertThat(scalar(MetricKind.LCA_RESIDUAL, 0).estimate().value()).isLessThan(0.01);
+    assertThat(scalar(MetricKind.LCA_RESIDUAL, 0).estimate().converged()).isTrue();
+  }
+
+  @Test
+  void withoutPointsInBetweenTheResidualIsLarger() {
+    double simpson = scalar(MetricKind.LCA_RESIDUAL, 0).estimate().value();
+    double first = value(MetricKind.LCA_RESIDUAL, Map.of("rule", "first_order"));
+    double trapezoid = value(MetricKind.LCA_RESIDUAL, Map.of("rule", "trapezoid"));
+    assertThat(first).isGreaterThan(3 * trapezoid);
+    assertThat(trapezoid).isGreaterThan(2 * simpson);
+  }
+
+  @Test
+  void theShareIsTheMeanOverTheStepsOfTheStoredCounts() throws IOException {
+    Measurement.Scalar share = scalar(MetricKind.LCA_HELP_SHARE, 1);
+    double[] helping = counts(share, "helping");
+    double[] hurting = counts(share, "hurting");
+    double mean =
+        IntStream.range(0, helping.length)
+            .mapToDouble(t -> 100 * helping[t] / (helping[t] + hurting[t]))
+            .average()
+            .orElseThrow();
+    assertThat(share.estimate().value()).isCloseTo(mean, within(1e-10)).isBetween(50.0, 90.0);
+    double counted = value(MetricKind.LCA_HELP_SHARE, Map.of("zeros", "counted"));
+    assertThat(counted).isLessThan(scalar(MetricKind.LCA_HELP_SHARE, 0).estimate().value());
+  }
+
+  @Test
+  void layersAddUpToTheWhole() {
+    double all = scalar(MetricKind.LCA_TOTAL, 0).estimate().value();
+    double hidden = value(MetricKind.LCA_TOTAL, Map.of("parameters", "0.*"));
+    double last = value(MetricKind.LCA_TOTAL, Map.of("parameters", "2.*"));
+    assertThat(hidden + last).isCloseTo(all, within(1e-12));
+    assertThat(hidden).isNotZero();
+  }
+
+  @Test
+  void pixelsThatAreNeverLitAreAllocatedNothing() throws IOException {
+    Safetensors.Content file = file(scalar(MetricKind.LCA_TOTAL, 0));
+    double[] total = file.tensor("total").doubles();
+    for (int unit = 0; unit < 4; unit++) {
+      assertThat(total[64 * unit]).as("the corner of the image").isZero();
+    }
+    assertThat(Arrays.stream(total).sum())
+        .isCloseTo(scalar(MetricKind.LCA_TOTAL, 0).estimate().value(), within(1e-12));
+  }
+
+  @Test
+  void onTheTestSetThePathIsTheSameAndTheLossAnother() {
+    double test = value(MetricKind.LCA_TOTAL, Map.of("split", "test"));
+    assertThat(test).isNotCloseTo(scalar(MetricKind.LCA_TOTAL, 0).estimate().value(), within(0.01));
+  }
+
+  @Test
+  void sampledStepsAreThoseOfTheWholeWalk() throws IOException {
+    Measurement.Scalar every = measured(MetricKind.LCA_HELP_SHARE, Map.of("every", "7"));
+    double[] steps = counts(every, "step");
+    double[] helping = counts(every, "helping");
+    double[] all = counts(scalar(MetricKind.LCA_HELP_SHARE, 0), "helping");
+    assertThat(steps).hasSizeBetween(21, 22);
+    for (int i = 0; i < steps.length; i++) {
+      assertThat(steps[i] - steps[0]).isEqualTo(7.0 * i);
+      assertThat(helping[i]).isEqualTo(all[(int) steps[i]]);
+    }
+    assertThat(every.estimate().errors().estimator()).isPositive();
+  }
+
+  @Test
+  void theTrainingIsPaidForOnce() {
+    assertThat(scalar(MetricKind.LCA_HELP_SHARE, 0).estimate().cost().samplePasses())
+        .isGreaterThanOrEqualTo(150 * 16 * 3 + 60 * (4 * 151 + 3 * 150));
+    for (MetricKind kind : List.of(MetricKind.LCA_TOTAL, MetricKind.LCA_SYNCHRONIZATION)) {
+      assertThat(scalar(kind, 0).estimate().cost().samplePasses()).isZero();
+    }
+  }
+
+  @Test
+  void askedAgainAloneItHasTheSameBits() {
+    Measurement.Scalar again = measured(MetricKind.LCA_HURT_RATIO, Map.of());
+    Measurement.Scalar then = scalar(MetricKind.LCA_HURT_RATIO, 0);
+    assertThat(again.estimate().value()).isEqualTo(then.estimate().value());
+    assertThat(again.artifacts().getFirst()).isEqualTo(then.artifacts().getFirst());
+  }
+
+  @Test
+  void aNetworkThatTheTrainingDoesNotEndInHasNoAllocation() throws IOException {
+    MeasuredRun run = runs.getFirst();
+    Architecture architecture = Families.of(TinyCell.settings().network(), List.of(1, 8, 8), 10);
+    NetworkCheckpoint read =
+        NetworkCheckpoint.read(store.get(run.checkpoint().digest()), architecture);
+    float[] theta = read.weights().theta().clone();
+    theta[17] = Math.nextUp(theta[17]);
+    byte[] other =
+        new NetworkCheckpoint(
+                read.run(),
+                read.role(),
+                read.step(),
+                read.architecture(),
+                read.program(),
+                read.engine(),
+                new Weights(theta, read.weights().statistics()))
+            .bytes(architecture.layout());
+    CheckpointRef ref =
+        new CheckpointRef(store.put(other), CheckpointRole.FINAL, TinyCell.STEPS, other.length);
+    List<MeasuredRun> wrong = new ArrayList<>();
+    wrong.add(new MeasuredRun(run.run(), ref, run.outcome()));
+    Measurement found =
+        TinyCell.measure(
+                LANE, store, wrong, List.of(new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of())))
+            .getFirst();
+    assertThat(found).isInstanceOf(Measurement.Undefined.class);
+    assertThat(((Measurement.Undefined) found).reason()).startsWith("replay mismatch");
+  }
+
+  private static double[] counts(Measurement.Scalar of, String name) throws IOException {
+    return Arrays.stream(file(of).tensor(name).longs()).asDoubleStream().toArray();
+  }
+
+  private static Measurement.Scalar scalar(MetricKind kind, int replicate) {
+    return (Measurement.Scalar)
+        all.stream()
+            .filter(m -> m.kind() == kind && m.subject().replicates().equals(List.of(replicate)))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  private static double value(MetricKind kind, Map<String, String> options) {
+    return measured(kind, options).estimate().value();
+  }
+
+  /** Of the first run. */
+  private static Measurement.Scalar measured(MetricKind kind, Map<String, String> options) {
+    return (Measurement.Scalar)
+        TinyCell.measure(
+                LANE, store, runs.subList(0, 1), List.of(new MeasurementSpec(kind, options)))
+            .getFirst();
+  }
+
+  private static Safetensors.Content file(Measurement.Scalar measured) throws IOException {
+    return Npz.read(store.get(measured.artifacts().getFirst().digest()));
+  }
+}
