@@ -159,6 +159,31 @@ class ExtendTest {
     }
   }
 
+  /** As the length control of a boundary does. */
+  @Test
+  void cellsThatAreTrainedLongerAloneGoOnAndTheOthersStay() throws Exception {
+    SweepSpec small = SweepFile.parse(SMALL);
+    SweepSpec longer = SweepAddition.lengthControl(small, List.of("width=6,batch=64")).to(small);
+    try (Laboratory laboratory = new Laboratory(folder).startAll()) {
+      create(laboratory, "grown", small);
+      ended(laboratory, "grown", 1);
+      double samples = laboratory.trainedSamples();
+      extend(laboratory, "grown", longer);
+      restart(laboratory, Service.ORCHESTRATOR);
+      Sweep grown = ended(laboratory, "grown", 2);
+      assertThat(laboratory.trainedSamples() - samples).isEqualTo(2 * 300 * 64);
+      assertThat(grown.getProgress().getRuns()).isEqualTo(6);
+      assertThat(grown.getProgress().getRunsEnded()).isEqualTo(6);
+      assertThat(grown.getProgress().getMeasurementsRecorded())
+          .isEqualTo(grown.getProgress().getMeasurements())
+          .isEqualTo(9);
+      assertThat(rows(exported(laboratory, "grown")))
+          .filteredOn(row -> row.contains("steps=600"))
+          .hasSize(3)
+          .allSatisfy(row -> assertThat(row).contains("batch=64"));
+    }
+  }
+
   @Test
   void aSweepThatWasReplayedHoldsWhatTheOneHoldsThatKeptItsCheckpoints() throws Exception {
     SweepSpec small = SweepFile.parse(SMALL);

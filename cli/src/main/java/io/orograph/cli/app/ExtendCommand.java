@@ -7,7 +7,9 @@ import io.orograph.cli.view.SweepView;
 import io.orograph.wire.convert.SweepAddition;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +42,9 @@ import picocli.CommandLine.Spec;
       "Longer training goes on where a finished sweep's runs ended, and is added by itself:",
       "  axes:",
       "    - {field: training.length.steps, values: [5000]}",
+      "  longer_cells: [\"width=24,batch=64\"]     # these alone; left out: all",
+      "Whether labels rest on how long was trained:",
+      "  ./orograph extend first --length-control --watch",
       "",
       "Exit codes: 0 accepted (with --watch: finished), 1 the sweep failed or was cancelled,",
       "2 the file is refused, no such sweep, or it was cancelled, 3 the lab cannot be reached."
@@ -59,8 +64,19 @@ final class ExtendCommand implements Callable<Integer> {
       description = "Id of the sweep, as `orograph list` shows it.")
   private String sweep = "";
 
-  @Parameters(index = "1", paramLabel = "FILE", description = "What is added, YAML or JSON.")
-  private Path file = Path.of("");
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "What is added, YAML or JSON.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--length-control",
+      description =
+          "Instead of FILE: train the cells beside a boundary of the phase diagram twice as long, to"
+              + " see whether their labels stand.")
+  private boolean lengthControl;
 
   @Option(
       names = "--validate-only",
@@ -69,10 +85,17 @@ final class ExtendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepAddition addition = SweepAddition.parse(SweepFiles.text(file));
+    if (lengthControl == (file != null)) {
+      throw new BadInput("FILE or --length-control: one of them");
+    }
+    Optional<SweepAddition> addition =
+        Optional.ofNullable(file).map(f -> SweepAddition.parse(SweepFiles.text(f)));
     try (LabClient client = lab.connect()) {
+      String name = LabOptions.sweepName(sweep);
       LabClient.Extended extended =
-          client.extend(LabOptions.sweepName(sweep), addition, asking.requestId(), validateOnly);
+          addition.isPresent()
+              ? client.extend(name, addition.get(), asking.requestId(), validateOnly)
+              : client.controlLength(name, asking.requestId(), validateOnly);
       Console console = Orograph.console(command, asking.json());
       if (asking.json()) {
         command.commandLine().getOut().println(extended.sweep().json());

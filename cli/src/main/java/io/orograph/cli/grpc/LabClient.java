@@ -29,6 +29,7 @@ import io.orograph.v1.ListSweepsResponse;
 import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.MeasurementSpec;
 import io.orograph.v1.PauseSweepRequest;
+import io.orograph.v1.PhaseCell;
 import io.orograph.v1.PhaseDiagram;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.ResumeSweepRequest;
@@ -38,6 +39,7 @@ import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepSpec;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepAddition;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.Token;
@@ -154,17 +156,48 @@ public final class LabClient implements AutoCloseable {
   /** Adds to a sweep; the same request id adds once. */
   public Extended extend(
       String name, SweepAddition addition, UUID requestId, boolean validateOnly) {
-    SweepSpec present =
-        call(() ->
-                unary(SweepServiceGrpc.newBlockingStub(channel))
-                    .getSweep(GetSweepRequest.newBuilder().setName(name).build()))
-            .getSweep()
-            .getSpec();
+    return extend(name, addition.to(spec(name)), requestId, validateOnly);
+  }
+
+  /**
+   * Trains the cells along the boundaries of a sweep's phase diagram to twice its length; the same
+   * request id does so once.
+   *
+   * @throws SpecRejected if its length cannot be doubled, or there is no boundary
+   */
+  public Extended controlLength(String name, UUID requestId, boolean validateOnly) {
+    GetPhaseDiagramRequest request = GetPhaseDiagramRequest.newBuilder().setName(name).build();
+    List<String> cells =
+        call(() -> unary(ResultServiceGrpc.newBlockingStub(channel)).getPhaseDiagram(request))
+            .getDiagram()
+            .getCellsList()
+            .stream()
+            .filter(PhaseCell::getBoundary)
+            .map(PhaseCell::getCell)
+            .toList();
+    if (cells.isEmpty()) {
+      throw new SpecRejected(
+          "longer_cells", "none", "a phase diagram with two phases side by side");
+    }
+    SweepSpec present = spec(name);
+    return extend(
+        name, SweepAddition.lengthControl(present, cells).to(present), requestId, validateOnly);
+  }
+
+  private SweepSpec spec(String name) {
+    return call(() ->
+            unary(SweepServiceGrpc.newBlockingStub(channel))
+                .getSweep(GetSweepRequest.newBuilder().setName(name).build()))
+        .getSweep()
+        .getSpec();
+  }
+
+  private Extended extend(String name, SweepSpec wanted, UUID requestId, boolean validateOnly) {
     ExtendSweepRequest request =
         ExtendSweepRequest.newBuilder()
             .setName(name)
             .setRequestId(requestId.toString())
-            .setSpec(addition.to(present))
+            .setSpec(wanted)
             .setValidateOnly(validateOnly)
             .build();
     ExtendSweepResponse answer =

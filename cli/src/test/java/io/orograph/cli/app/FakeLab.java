@@ -73,6 +73,7 @@ final class FakeLab implements AutoCloseable {
   final Map<String, CreateSweepRequest> created = new LinkedHashMap<>();
   final List<ExtendSweepRequest> extensions = new CopyOnWriteArrayList<>();
   final List<CreateMeasurementRequest> measured = new CopyOnWriteArrayList<>();
+  volatile boolean boundary = true;
   final AtomicInteger looks = new AtomicInteger();
   private final Map<String, SweepState> states = new LinkedHashMap<>();
   private final Server server;
@@ -292,7 +293,9 @@ final class FakeLab implements AutoCloseable {
         GetPhaseDiagramRequest request, StreamObserver<GetPhaseDiagramResponse> to) {
       PhaseDiagram.Builder diagram = PhaseDiagram.newBuilder().setSweep(request.getName());
       diagram.addAxesBuilder().setField("network.width").addValues(number(8)).addValues(number(64));
-      diagram.addCells(cell("8", "I")).addCells(cell("64", "IV-B"));
+      diagram
+          .addCells(cell("8", "I").toBuilder().setCell("width=8").setBoundary(boundary))
+          .addCells(cell("64", "IV-B").toBuilder().setCell("width=64"));
       answer(to, GetPhaseDiagramResponse.newBuilder().setDiagram(diagram).build());
     }
 

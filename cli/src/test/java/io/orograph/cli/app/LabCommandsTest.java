@@ -171,6 +171,26 @@ class LabCommandsTest {
   }
 
   @Test
+  void theCellsAtABoundaryAreTrainedTwiceAsLong() {
+    submit("first");
+    assertThat(run("extend", "first", "--length-control").code()).isZero();
+    var wanted = lab.extensions.getFirst().getSpec();
+    assertThat(wanted.getLongerCellsList()).containsExactly("width=8");
+    long steps = wanted.getTraining().getLength().getSteps();
+    assertThat(wanted.getAxes(2).getValuesList())
+        .extracting(v -> v.getNumberValue())
+        .containsExactly((double) steps, 2.0 * steps);
+    assertThat(run("extend", "first").code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(run("extend", "first", "more.yaml", "--length-control").code())
+        .isEqualTo(ExitCodes.USAGE);
+    lab.boundary = false;
+    CommandsTest.Result none = run("extend", "first", "--length-control");
+    assertThat(none.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(none.err())
+        .startsWith("longer_cells: none (expected: a phase diagram with two phases side by side)");
+  }
+
+  @Test
   void aMeasurementIsWaitedForAndShownWithItsError() {
     String digest = "ab".repeat(32);
     CommandsTest.Result result =

@@ -1,10 +1,13 @@
 package io.orograph.core.claim;
 
 import io.orograph.core.phase.CellSample;
+import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.random.Seed;
 import io.orograph.core.statistics.ManyTests;
+import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.TrainingLengths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -59,7 +62,7 @@ public record ClaimReport(
    * @param samples the single values behind its cells, in the same order
    */
   public static ClaimReport of(SweepSpec spec, PhaseDiagram diagram, List<CellSample> samples) {
-    Evidence evidence = new Evidence(spec, diagram, samples);
+    Evidence evidence = evidence(spec, diagram, samples);
     Seed seed = Seed.of(spec.runSeed()).derive("claims");
     Map<Claim, Finding> found = new EnumMap<>(Claim.class);
     for (Claim claim : Claim.values()) {
@@ -68,14 +71,14 @@ public record ClaimReport(
     List<String> dips =
         DoubleDescent.dips(evidence).stream()
             .filter(DoubleDescent.Dip::found)
-            .map(dip -> diagram.cells().get(dip.cell()).id())
+            .map(dip -> evidence.cell(dip.cell()).cell().id())
             .distinct()
             .toList();
     return new ClaimReport(
         diagram.complete(),
         corrected(spec, found),
         RankMatrix.all(evidence, seed),
-        LengthControl.of(evidence, seed),
+        LengthControl.of(evidence, seed, LongerCell.all(spec, diagram)),
         ZeroLossCost.all(evidence, seed),
         EffectiveLandscape.all(evidence, seed),
         VarianceShares.all(evidence, seed),
@@ -83,6 +86,29 @@ public record ClaimReport(
         evidence.usable().length,
         evidence.leftOut(),
         evidence.survivors());
+  }
+
+  /**
+   * Where only some cells are trained longer, those are held against their shorter selves and
+   * against nothing else: claims are tested on the grid of the sweep's own length.
+   */
+  private static Evidence evidence(SweepSpec spec, PhaseDiagram diagram, List<CellSample> samples) {
+    if (spec.longerCells().isEmpty()) {
+      return new Evidence(spec, diagram, samples);
+    }
+    Grid grid = new Grid(spec);
+    List<PhaseCell> cells = new ArrayList<>();
+    List<CellSample> ofCells = new ArrayList<>();
+    for (int i = 0; i < diagram.cells().size(); i++) {
+      if (grid.isOfOwnLength(grid.cell(i))) {
+        cells.add(diagram.cells().get(i));
+        ofCells.add(samples.get(i));
+      }
+    }
+    return new Evidence(
+        TrainingLengths.atOwn(spec),
+        new PhaseDiagram(diagram.rule(), diagram.similarCka(), diagram.crossValidated(), cells),
+        ofCells);
   }
 
   private static List<ClaimResult> corrected(SweepSpec spec, Map<Claim, Finding> found) {

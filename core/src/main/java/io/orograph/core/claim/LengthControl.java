@@ -17,9 +17,14 @@ import java.util.List;
  * @param gap why nothing is controlled; empty where something is
  * @param spans how long runs were trained
  * @param claims the claims by rank correlation; none where nothing is controlled
+ * @param longer cells that were trained longer too, and what has become of their labels
  */
 public record LengthControl(
-    List<String> given, String gap, List<Span> spans, List<Controlled> claims) {
+    List<String> given,
+    String gap,
+    List<Span> spans,
+    List<Controlled> claims,
+    List<LongerCell> longer) {
   /**
    * One measure of length over the cells that are evidence.
    *
@@ -42,17 +47,23 @@ public record LengthControl(
     given = List.copyOf(given);
     spans = List.copyOf(spans);
     claims = List.copyOf(claims);
+    longer = List.copyOf(longer);
   }
 
-  static LengthControl of(Evidence evidence, Seed seed) {
+  static LengthControl of(Evidence evidence, Seed seed, List<LongerCell> longer) {
     List<Span> spans = spans(evidence);
     if (spans.isEmpty()) {
-      return new LengthControl(List.of(), "no training length is recorded", spans, List.of());
+      return new LengthControl(
+          List.of(), "no training length is recorded", spans, List.of(), longer);
     }
     List<Quantity> given = given(evidence);
     if (given.isEmpty()) {
       return new LengthControl(
-          List.of(), "all cells were trained for equally many steps and epochs", spans, List.of());
+          List.of(),
+          "all cells were trained for equally many steps and epochs",
+          spans,
+          List.of(),
+          longer);
     }
     List<Controlled> claims = new ArrayList<>();
     for (Claim claim : Claim.values()) {
@@ -60,7 +71,8 @@ public record LengthControl(
           new Inference(evidence, seed.derive(claim.text()).derive("length"), given);
       claim.byRank(evidence, inference).ifPresent(f -> claims.add(new Controlled(claim, f)));
     }
-    return new LengthControl(given.stream().map(Quantity::words).toList(), "", spans, claims);
+    return new LengthControl(
+        given.stream().map(Quantity::words).toList(), "", spans, claims, longer);
   }
 
   /** The measures that correlations are controlled for: those that are known and vary. */

@@ -4,6 +4,7 @@ import io.orograph.core.measure.Cost;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.AcrossCells;
 import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.CellPair;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.Knob;
@@ -58,10 +59,10 @@ public final class MetricCosts {
     long[] matvecs = new long[metrics];
     long[] passes = new long[metrics];
     boolean[] unknown = new boolean[metrics];
-    Grid grid = new Grid(spec.withAxes(spec.axes().stream().filter(MetricCosts::matters).toList()));
+    Grid grid = new Grid(distinct(spec));
     long alike = new Grid(spec).cellCount() / grid.cellCount();
-    for (long index = 0; index < grid.cellCount(); index++) {
-      CellCosts costs = new CellCosts(spec, grid.cell(index).settings());
+    for (Cell cell : (Iterable<Cell>) grid.cells()::iterator) {
+      CellCosts costs = new CellCosts(spec, cell.settings());
       for (int m = 0; m < metrics; m++) {
         Optional<Cost> cost = costs.of(spec.measurements().get(m));
         unknown[m] |= cost.isEmpty();
@@ -89,6 +90,13 @@ public final class MetricCosts {
               unknown[m] ? Optional.empty() : Optional.of(new Cost(matvecs[m], passes[m]))));
     }
     return lines;
+  }
+
+  /** The sweep over one of each cells that cost alike, where the grid is whole. */
+  private static SweepSpec distinct(SweepSpec spec) {
+    return spec.longerCells().isEmpty()
+        ? spec.withAxes(spec.axes().stream().filter(MetricCosts::matters).toList())
+        : spec;
   }
 
   /** Paths are paid with the first cell; passes of runs, where those are paid for, with each. */

@@ -2,6 +2,7 @@ package io.orograph.core.phase;
 
 import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.Cell;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.Set;
  *     replicates and without a phase
  * @param gap why the label is INCOMPLETE; empty text otherwise
  * @param pending whether a run or a measurement asked for is still to come
- * @param runs number of runs by outcome word, and {@code pending}
+ * @param runs number of runs by outcome word, and {@code pending}; none where the sweep has no cell
  * @param metrics mean values of the metrics asked for, in that order
  */
 public record PhaseCell(
@@ -39,6 +40,25 @@ public record PhaseCell(
     doubts = Set.copyOf(doubts);
     runs = Map.copyOf(runs);
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+
+  /** A place of the grid at which the sweep has no cell. */
+  static PhaseCell absent(Cell cell) {
+    return new PhaseCell(
+        cell.id(),
+        cell.values(),
+        PhaseLabel.INCOMPLETE,
+        Set.of(),
+        OptionalDouble.empty(),
+        "not asked for",
+        false,
+        Map.of(),
+        Map.of());
+  }
+
+  /** Whether the sweep has the cell. */
+  public boolean isAsked() {
+    return !runs.isEmpty();
   }
 
   /** The mean of a metric; empty if the sweep did not ask for it. */

@@ -21,12 +21,14 @@ public final class PhaseFold {
   private final SweepSpec spec;
   private final PhaseRule rule;
   private final List<Metric> asked;
+  private final Grid grid;
   private final Map<Cell, CellReading> cells = new LinkedHashMap<>();
 
   private PhaseFold(SweepSpec spec, PhaseSettings settings) {
     this.spec = spec;
     this.rule = new PhaseRule(settings);
     this.asked = spec.metrics();
+    this.grid = new Grid(spec);
   }
 
   /** The diagram by the sweep's own thresholds. */
@@ -55,7 +57,7 @@ public final class PhaseFold {
   private PhaseDiagram learned(Collection<RunRow> runs, Collection<MetricRow> metrics) {
     Optional<LearnedTree> tree =
         LearnedTree.of(
-            rule.settings(), spec.axes(), cells.values().stream().map(this::example).toList());
+            rule.settings(), spec.axes(), cells.keySet().stream().map(this::example).toList());
     PhaseSettings settings =
         tree.map(LearnedTree::settings).orElse(rule.settings().withLearned(false));
     PhaseFold again = new PhaseFold(spec, settings);
@@ -65,9 +67,11 @@ public final class PhaseFold {
   }
 
   /** What a cell teaches; empty if it lacks something or has no phase. */
-  private Optional<LearnedTree.Example> example(CellReading reading) {
+  private Optional<LearnedTree.Example> example(Cell cell) {
+    CellReading reading = reading(cell);
     double accuracy = reading.rows().value(reading.rows().first(MetricKind.TEST_ACCURACY)).mean();
-    if (reading.pending()
+    if (grid.isControl(cell)
+        || reading.pending()
         || reading.outcome().isPresent()
         || !reading.gap().isEmpty()
         || Double.isNaN(accuracy)
@@ -94,7 +98,6 @@ public final class PhaseFold {
   }
 
   private void read(Collection<RunRow> runs, Collection<MetricRow> metrics) {
-    Grid grid = new Grid(spec);
     Map<String, CellRows> byId = new LinkedHashMap<>();
     for (long index = 0; index < grid.cellCount(); index++) {
       Cell cell = grid.cell(index);
@@ -108,6 +111,14 @@ public final class PhaseFold {
     }
   }
 
+  private CellReading reading(Cell cell) {
+    CellReading reading = cells.get(cell);
+    if (reading == null) {
+      throw new IllegalArgumentException("cell: " + cell.id() + " (expected: one of the grid)");
+    }
+    return reading;
+  }
+
   private static CellRows rowsOf(Map<String, CellRows> byId, String cell) {
     CellRows rows = byId.get(cell);
     if (rows == null) {
@@ -119,13 +130,21 @@ public final class PhaseFold {
   private PhaseDiagram diagram(OptionalDouble crossValidated) {
     OptionalDouble similarCka = rule.similarCka(similarities());
     List<PhaseCell> labelled = new ArrayList<>();
-    cells.forEach((cell, reading) -> labelled.add(labelled(cell, reading, similarCka)));
+    cells.forEach(
+        (cell, reading) ->
+            labelled.add(
+                grid.has(cell) ? labelled(cell, reading, similarCka) : PhaseCell.absent(cell)));
     return new PhaseDiagram(rule.settings(), similarCka, crossValidated, labelled);
   }
 
-  /** Mean CKA of the fitted and connected cells that have all they need. */
+  /**
+   * Mean CKA of the fitted and connected cells that have all they need. Cells that only some are
+   * trained longer for do not count, so that labels do not change because of them.
+   */
   private List<Double> similarities() {
-    return cells.values().stream()
+    return cells.keySet().stream()
+        .filter(cell -> grid.has(cell) && !grid.isControl(cell))
+        .map(this::reading)
         .filter(reading -> reading.outcome().isEmpty() && reading.gap().isEmpty())
         .map(CellReading::readings)
         .filter(rule::needsSimilarity)

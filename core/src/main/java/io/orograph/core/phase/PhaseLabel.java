@@ -29,6 +29,14 @@ public enum PhaseLabel {
     this.text = text;
   }
 
+  /** Whether it is a phase, not a reason why there is none. */
+  public boolean isPhase() {
+    return switch (this) {
+      case I, II, III, IV_A, IV_B -> true;
+      case COLLAPSED, DIVERGED, INCOMPLETE -> false;
+    };
+  }
+
   /** The label as people write it, for example {@code IV-A}. */
   public String text() {
     return text;

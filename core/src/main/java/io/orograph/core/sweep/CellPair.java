@@ -61,6 +61,7 @@ public record CellPair(
       }
       index = index * known.size() + place;
     }
-    return Optional.of(new Grid(spec).cell(index));
+    Grid grid = new Grid(spec);
+    return Optional.of(grid.cell(index)).filter(grid::has);
   }
 }

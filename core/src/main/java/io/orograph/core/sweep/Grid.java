@@ -1,16 +1,31 @@
 package io.orograph.core.sweep;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
-/** The cells and runs of a sweep, expanded on demand: nothing is kept per cell. */
+/**
+ * The cells and runs of a sweep, expanded on demand: nothing is kept per cell.
+ *
+ * <p>Cells are counted by their places in the product of the axes. Where only some cells are
+ * trained longer ({@link SweepSpec#longerCells}), the other places at those lengths hold no cell of
+ * the sweep: {@link #has} says which do.
+ */
 public final class Grid {
   private final SweepSpec spec;
   private final long cells;
+  private final Set<String> longer;
 
   public Grid(SweepSpec spec) {
     this.spec = spec;
+    this.longer = new HashSet<>(spec.longerCells());
     long product = 1;
     for (Axis axis : spec.axes()) {
       product = Math.multiplyExact(product, axis.values().size());
@@ -18,12 +33,52 @@ public final class Grid {
     this.cells = product;
   }
 
-  /** Number of cells. */
+  /** Number of places: the product of the axes. */
   public long cellCount() {
     return cells;
   }
 
-  /** Number of runs: cells times replicates. */
+  /** Whether the sweep trains the cell at this place. */
+  public boolean has(Cell cell) {
+    return !isControl(cell) || longer.contains(ownId(cell));
+  }
+
+  /**
+   * Whether a cell, if the sweep has it, is there to be held against the cell of the sweep's own
+   * length: it is of another length, which only some are trained to.
+   */
+  public boolean isControl(Cell cell) {
+    return !longer.isEmpty() && !isOfOwnLength(cell);
+  }
+
+  /** Whether a cell is of the sweep's own length. */
+  public boolean isOfOwnLength(Cell cell) {
+    return id(cell.values(), true).equals(ownId(cell));
+  }
+
+  /** Id of the cell that differs from {@code cell} in nothing but that it has the own length. */
+  public String ownId(Cell cell) {
+    return id(cell.values(), false);
+  }
+
+  /** The length of a cell as the axis of lengths writes it; empty without such an axis. */
+  public String lengthText(Cell cell) {
+    return TrainingLengths.axis(spec.axes())
+        .map(axis -> cell.values().get(spec.axes().indexOf(axis)).text())
+        .orElse("");
+  }
+
+  /** The cells that the sweep has, in the order of their places. */
+  public Stream<Cell> cells() {
+    return LongStream.range(0, cells).mapToObj(this::cell).filter(this::has);
+  }
+
+  /** How many cells the sweep has. */
+  public long size() {
+    return longer.isEmpty() ? cells : cells().count();
+  }
+
+  /** Number of places of runs: cells times replicates. */
   public long runCount() {
     return Math.multiplyExact(cells, spec.replicates());
   }
@@ -46,14 +101,46 @@ public final class Grid {
       rest /= size;
     }
     RunSettings settings = spec.base();
-    StringJoiner id = new StringJoiner(",");
     for (int a = 0; a < values.length; a++) {
       settings = axes.get(a).knob().apply(settings, values[a]);
-      if (!TrainingLengths.isOwn(spec, axes.get(a).knob(), values[a])) {
-        id.add(axes.get(a).knob().shortName() + "=" + values[a].text());
+    }
+    return new Cell(index, id(List.of(values), true), List.of(values), settings);
+  }
+
+  private String id(List<AxisValue> values, boolean withLength) {
+    StringJoiner id = new StringJoiner(",");
+    for (int a = 0; a < values.size(); a++) {
+      Knob knob = spec.axes().get(a).knob();
+      boolean named =
+          knob.isLength() ? withLength && !TrainingLengths.isOwn(spec, knob, values.get(a)) : true;
+      if (named) {
+        id.add(knob.shortName() + "=" + values.get(a).text());
       }
     }
-    return new Cell(index, id.length() == 0 ? "all" : id.toString(), List.of(values), settings);
+    return id.length() == 0 ? "all" : id.toString();
+  }
+
+  /** The cell with this id, e.g. {@code width=24,batch=64}, without walking the grid. */
+  public Optional<Cell> cell(String id) {
+    Map<String, String> parts = new HashMap<>();
+    for (String part : id.split(",", -1)) {
+      int equals = part.indexOf('=');
+      if (equals > 0) {
+        parts.put(part.substring(0, equals), part.substring(equals + 1));
+      }
+    }
+    long index = 0;
+    for (Axis axis : spec.axes()) {
+      Knob knob = axis.knob();
+      String own = knob.isLength() ? TrainingLengths.ownText(spec, knob) : "";
+      String text = parts.getOrDefault(knob.shortName(), own);
+      int place = axis.values().stream().map(AxisValue::text).toList().indexOf(text);
+      if (place < 0) {
+        return Optional.empty();
+      }
+      index = index * axis.values().size() + place;
+    }
+    return Optional.of(cell(index)).filter(cell -> cell.id().equals(id) && has(cell));
   }
 
   /**

@@ -52,8 +52,8 @@ public record SweepCost(
     Grid grid = new Grid(spec);
     long steps = 0;
     long passes = 0;
-    for (long index = 0; index < grid.cellCount(); index++) {
-      RunSettings settings = grid.cell(index).settings();
+    for (Cell cell : (Iterable<Cell>) grid.cells()::iterator) {
+      RunSettings settings = cell.settings();
       long batch = settings.training().batchSize();
       long perEpoch = Math.max(1, trainingSamples(settings.data()) / batch);
       TrainingLength length = settings.training().length();
@@ -67,12 +67,13 @@ public record SweepCost(
       steps = Math.addExact(steps, ofRun * spec.replicates());
       passes = Math.addExact(passes, PASSES_PER_SAMPLE * ofRun * batch * spec.replicates());
     }
+    long cells = grid.size();
     return new SweepCost(
-        grid.cellCount(),
-        grid.runCount(),
+        cells,
+        Math.multiplyExact(cells, spec.replicates()),
         steps,
         passes,
-        grid.cellCount() * perCell(spec) + acrossCells(spec));
+        cells * perCell(spec) + acrossCells(spec));
   }
 
   /** What is left when {@code part} of it is done. */
@@ -92,8 +93,7 @@ public record SweepCost(
             .filter(pair -> pair.measurements(spec).contains(measurement))
             .mapToLong(pair -> pair.pairs(spec.replicates()))
             .sum();
-    return new Grid(spec).cellCount() * measurement.kind().level().subjects(spec.replicates())
-        + across;
+    return new Grid(spec).size() * measurement.kind().level().subjects(spec.replicates()) + across;
   }
 
   private static long trainingSamples(DataSpec data) {

@@ -291,7 +291,19 @@ public final class SweepExtension {
     return "initial " + p.initial() + ", best " + p.best() + ", every_steps " + p.everySteps();
   }
 
+  /** Which cells are longer is said with the first longer length. */
+  private void longerCells() {
+    boolean first = addsLength && TrainingLengths.axis(present.axes()).isEmpty();
+    if (!first) {
+      same(
+          "longer_cells",
+          new TreeSet<>(wanted.longerCells()),
+          new TreeSet<>(present.longerCells()));
+    }
+  }
+
   private void rest() {
+    longerCells();
     same("run_seed", wanted.runSeed(), present.runSeed());
     same("paired", wanted.paired(), present.paired());
     checkpoints();

@@ -43,6 +43,9 @@ public final class SweepRules {
     boolean axesFine = rules.axes(spec.axes());
     rules.shape(spec);
     rules.measurements(spec);
+    if (axesFine) {
+      rules.found.addAll(LongerCellRules.check(spec));
+    }
     if (axesFine && rules.found.isEmpty()) {
       rules.cells(spec);
     }

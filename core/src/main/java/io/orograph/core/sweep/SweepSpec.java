@@ -19,6 +19,8 @@ import java.util.List;
  * @param priority larger goes first among sweeps of a project
  * @param maxParallel most lanes at once; 0 for no bound
  * @param pairs cells whose networks are held against each other
+ * @param longerCells ids of the cells, of the sweep's own length, that are trained to the other
+ *     lengths of an axis of lengths; empty for all
  */
 public record SweepSpec(
     RunSettings base,
@@ -33,12 +35,46 @@ public record SweepSpec(
     List<String> primaryClaims,
     int priority,
     int maxParallel,
-    List<CellPair> pairs) {
+    List<CellPair> pairs,
+    List<String> longerCells) {
   public SweepSpec {
     axes = List.copyOf(axes);
     measurements = List.copyOf(measurements);
     primaryClaims = List.copyOf(primaryClaims);
     pairs = List.copyOf(pairs);
+    longerCells = List.copyOf(longerCells);
+  }
+
+  /** With every cell trained to every length. */
+  public SweepSpec(
+      RunSettings base,
+      List<Axis> axes,
+      int replicates,
+      long runSeed,
+      boolean paired,
+      CheckpointPolicy checkpoints,
+      List<MeasurementSpec> measurements,
+      SearchSpec search,
+      PhaseSettings phase,
+      List<String> primaryClaims,
+      int priority,
+      int maxParallel,
+      List<CellPair> pairs) {
+    this(
+        base,
+        axes,
+        replicates,
+        runSeed,
+        paired,
+        checkpoints,
+        measurements,
+        search,
+        phase,
+        primaryClaims,
+        priority,
+        maxParallel,
+        pairs,
+        List.of());
   }
 
   /** Without pairs of cells. */
@@ -73,50 +109,52 @@ public record SweepSpec(
 
   /** The same over another grid, without the pairs whose cells it has not. */
   public SweepSpec withAxes(List<Axis> other) {
-    SweepSpec moved = over(other);
+    SweepSpec moved = with(other, measurements, pairs, longerCells);
     return moved.withPairs(
         pairs.stream()
             .filter(p -> p.firstIn(moved).isPresent() && p.secondIn(moved).isPresent())
             .toList());
   }
 
-  private SweepSpec over(List<Axis> other) {
-    return new SweepSpec(
-        base,
-        other,
-        replicates,
-        runSeed,
-        paired,
-        checkpoints,
-        measurements,
-        search,
-        phase,
-        primaryClaims,
-        priority,
-        maxParallel,
-        pairs);
-  }
-
   /** The same with other pairs of cells. */
   public SweepSpec withPairs(List<CellPair> other) {
-    return new SweepSpec(
-        base,
-        axes,
-        replicates,
-        runSeed,
-        paired,
-        checkpoints,
-        measurements,
-        search,
-        phase,
-        primaryClaims,
-        priority,
-        maxParallel,
-        other);
+    return with(axes, measurements, other, longerCells);
   }
 
   /** The same with other measurements. */
   public SweepSpec withMeasurements(List<MeasurementSpec> other) {
+    return with(axes, other, pairs, longerCells);
+  }
+
+  /** The same with other cells trained longer. */
+  public SweepSpec withLongerCells(List<String> other) {
+    return with(axes, measurements, pairs, other);
+  }
+
+  private SweepSpec with(
+      List<Axis> ownAxes,
+      List<MeasurementSpec> ownMeasurements,
+      List<CellPair> ownPairs,
+      List<String> ownLongerCells) {
+    return new SweepSpec(
+        base,
+        ownAxes,
+        replicates,
+        runSeed,
+        paired,
+        checkpoints,
+        ownMeasurements,
+        search,
+        phase,
+        primaryClaims,
+        priority,
+        maxParallel,
+        ownPairs,
+        ownLongerCells);
+  }
+
+  /** The same with other bounds on when and how wide it runs. */
+  public SweepSpec withBounds(int otherPriority, int otherMaxParallel) {
     return new SweepSpec(
         base,
         axes,
@@ -124,13 +162,14 @@ public record SweepSpec(
         runSeed,
         paired,
         checkpoints,
-        other,
+        measurements,
         search,
         phase,
         primaryClaims,
-        priority,
-        maxParallel,
-        pairs);
+        otherPriority,
+        otherMaxParallel,
+        pairs,
+        longerCells);
   }
 
   /** The metrics measured, in the order in which they are asked for. */

@@ -51,6 +51,25 @@ public final class TrainingLengths {
     return own(spec, knob).map(AxisValue::text).orElse("");
   }
 
+  /** The sweep with its own length alone on its axis of lengths. */
+  public static SweepSpec atOwn(SweepSpec spec) {
+    List<Axis> axes =
+        spec.axes().stream()
+            .map(
+                axis ->
+                    axis.knob().isLength()
+                        ? new Axis(
+                            axis.knob(),
+                            axis.values().stream()
+                                .filter(v -> isOwn(spec, axis.knob(), v))
+                                .toList(),
+                            axis.role(),
+                            axis.direction())
+                        : axis)
+            .toList();
+    return spec.withLongerCells(List.of()).withAxes(axes);
+  }
+
   /** The axes of {@code spec}, with an axis over its own length alone if it has none of lengths. */
   static List<Axis> withLengths(SweepSpec spec, Knob knob) {
     if (axis(spec.axes()).isPresent() || own(spec, knob).isEmpty()) {

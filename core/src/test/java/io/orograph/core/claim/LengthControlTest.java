@@ -45,7 +45,7 @@ class LengthControlTest {
   }
 
   private static LengthControl control(World world) {
-    return LengthControl.of(world.evidence(), Seed.of(11));
+    return LengthControl.of(world.evidence(), Seed.of(11), List.of());
   }
 
   private static Finding of(LengthControl control, Claim claim) {

@@ -233,6 +233,25 @@ final class World {
     return ClaimReport.of(spec, diagram, PhaseFold.samples(spec, runs, metrics));
   }
 
+  /**
+   * The report when some cells are trained longer too.
+   *
+   * @param spec with the longer cells
+   * @param like by the id of a longer cell, the place that it has become like
+   */
+  ClaimReport report(SweepSpec spec, Map<String, List<Integer>> like) {
+    rows(spec());
+    like.forEach(
+        (cell, place) -> {
+          for (int r = 0; r < replicates; r++) {
+            runs.add(new RunRow(cell, r, new RunOutcome.Trained(), Optional.empty()));
+          }
+          measure(cell, place.get(0), place.get(1));
+        });
+    PhaseDiagram diagram = PhaseFold.fold(spec, runs, metrics);
+    return ClaimReport.of(spec, diagram, PhaseFold.samples(spec, runs, metrics));
+  }
+
   Evidence evidence() {
     SweepSpec spec = spec();
     rows(spec);

@@ -162,7 +162,7 @@ final class BlockPlan {
     List<RunSpec> runs = new ArrayList<>();
     for (long c = fromCell; c < toCell; c++) {
       Cell cell = grid.cell(c);
-      for (int r = 0; r < spec.replicates(); r++) {
+      for (int r = 0; r < spec.replicates() && grid.has(cell); r++) {
         runs.add(grid.run(cell, r));
       }
     }

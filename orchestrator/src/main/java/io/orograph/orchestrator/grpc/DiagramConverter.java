@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.grpc;
 
 import io.orograph.core.metric.Metric;
+import io.orograph.core.phase.Boundary;
 import io.orograph.core.phase.CellValue;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
@@ -10,6 +11,7 @@ import io.orograph.v1.Errors;
 import io.orograph.v1.PhaseRule;
 import io.orograph.wire.convert.SpecConverter;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Phase diagrams as messages. */
@@ -27,7 +29,10 @@ final class DiagramConverter {
             .setRule(rule(diagram))
             .setComplete(diagram.complete());
     diagram.crossValidated().ifPresent(p::setCrossValidatedR2);
-    diagram.cells().forEach(cell -> p.addCells(cell(cell)));
+    Set<String> boundary = Boundary.of(spec, diagram);
+    diagram.cells().stream()
+        .filter(PhaseCell::isAsked)
+        .forEach(cell -> p.addCells(cell(cell, boundary.contains(cell.id()))));
     return p.build();
   }
 
@@ -38,13 +43,14 @@ final class DiagramConverter {
     return rule.build();
   }
 
-  private static io.orograph.v1.PhaseCell cell(PhaseCell cell) {
+  private static io.orograph.v1.PhaseCell cell(PhaseCell cell, boolean boundary) {
     io.orograph.v1.PhaseCell.Builder p =
         io.orograph.v1.PhaseCell.newBuilder()
             .setCell(cell.id())
             .addAllValues(cell.values().stream().map(AxisValue::text).toList())
             .setLabel(cell.label().text())
             .setUncertain(cell.uncertain())
+            .setBoundary(boundary)
             .setGap(cell.gap());
     cell.confidence().ifPresent(p::setLabelConfidence);
     new TreeMap<>(cell.runs()).forEach((word, count) -> p.putRuns(word, count));

@@ -16,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -67,8 +66,7 @@ final class Export {
   }
 
   private static Stream<Cell> cells(SweepSpec spec) {
-    Grid grid = new Grid(spec);
-    return LongStream.range(0, grid.cellCount()).mapToObj(grid::cell);
+    return new Grid(spec).cells();
   }
 
   private static List<RunRow> runs(ResultsStore store, String sweep, SweepSpec spec, Cell cell) {

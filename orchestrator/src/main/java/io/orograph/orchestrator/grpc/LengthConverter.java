@@ -2,6 +2,7 @@ package io.orograph.orchestrator.grpc;
 
 import io.orograph.core.claim.Finding;
 import io.orograph.core.claim.LengthControl;
+import io.orograph.core.claim.LongerCell;
 import io.orograph.v1.ControlledClaim;
 import io.orograph.v1.LengthSpan;
 
@@ -14,7 +15,18 @@ final class LengthConverter {
         io.orograph.v1.LengthControl.newBuilder().addAllGiven(length.given()).setGap(length.gap());
     length.spans().forEach(span -> p.addSpans(span(span)));
     length.claims().forEach(claim -> p.addClaims(claim(claim)));
+    length.longer().forEach(cell -> p.addLonger(longer(cell)));
     return p.build();
+  }
+
+  private static io.orograph.v1.LongerCell longer(LongerCell cell) {
+    return io.orograph.v1.LongerCell.newBuilder()
+        .setCell(cell.own().id())
+        .setLabel(cell.own().label().text())
+        .setLongerCell(cell.longer().id())
+        .setLongerLabel(cell.longer().label().text())
+        .setChanged(cell.changed())
+        .build();
   }
 
   private static LengthSpan span(LengthControl.Span span) {

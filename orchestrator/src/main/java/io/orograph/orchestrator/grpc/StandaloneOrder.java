@@ -18,7 +18,6 @@ import io.orograph.core.sweep.SearchSpec;
 import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
-import io.orograph.orchestrator.results.Cells;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.ResultsStore.RunCheckpoint;
 import io.orograph.orchestrator.sweep.Adoption;
@@ -78,7 +77,7 @@ final class StandaloneOrder {
         wanted.kind().level() == MetricLevel.CELL ? ofOneCell(known) : together(known);
     RunCheckpoint first = points.getFirst();
     SweepSpec origin = store.sweep(first.run().sweep()).orElseThrow().spec();
-    Cell cell = Cells.named(origin, first.run().cell()).orElseThrow();
+    Cell cell = new Grid(origin).cell(first.run().cell()).orElseThrow();
     settings(cell.settings());
     points.forEach(this::measurable);
     across(wanted, origin, points);
@@ -199,7 +198,7 @@ final class StandaloneOrder {
   }
 
   private static RunSpec run(SweepSpec origin, RunCheckpoint point) {
-    Cell cell = Cells.named(origin, point.run().cell()).orElseThrow();
+    Cell cell = new Grid(origin).cell(point.run().cell()).orElseThrow();
     return new Grid(origin).run(cell, point.run().replicate());
   }
 

@@ -8,7 +8,6 @@ import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.WorkerDirectory;
 import io.orograph.orchestrator.registry.WorkerView;
-import io.orograph.orchestrator.results.Cells;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.Progress;
@@ -273,7 +272,8 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
       SweepName name, SweepSpec spec, Filter filter, Paging paging) {
     ListCellsResponse.Builder answer = ListCellsResponse.newBuilder();
     if (filter.of("cell").isPresent()) {
-      Cells.named(spec, filter.of("cell").get())
+      new Grid(spec)
+          .cell(filter.of("cell").get())
           .ifPresent(cell -> answer.addCells(CatalogueConverter.toProto(name, cell)));
       return answer.build();
     }
@@ -284,6 +284,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
     for (long index = from; index < to; index++) {
       cells.add(grid.cell(index));
     }
+    cells.removeIf(cell -> !grid.has(cell));
     cells.forEach(cell -> answer.addCells(CatalogueConverter.toProto(name, cell)));
     return answer
         .setNextPageToken(

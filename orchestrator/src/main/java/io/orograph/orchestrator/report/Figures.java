@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.report;
 
+import io.orograph.core.claim.LongerCell;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.CellValue;
@@ -8,6 +9,7 @@ import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.report.GridFigure.Look;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,12 +25,15 @@ public final class Figures {
   private final PhaseDiagram diagram;
   private final Layout layout;
   private final List<String> dips;
+  private final Map<String, LongerCell> changed = new HashMap<>();
 
   /**
    * @param dips ids of the cells in which test accuracy dips along a line of double descent
+   * @param longer cells that were trained longer too
    */
-  public Figures(SweepSpec spec, PhaseDiagram diagram, List<String> dips) {
+  public Figures(SweepSpec spec, PhaseDiagram diagram, List<String> dips, List<LongerCell> longer) {
     this.dips = List.copyOf(dips);
+    longer.stream().filter(LongerCell::changed).forEach(cell -> changed.put(cell.own().id(), cell));
     this.spec = spec;
     this.diagram = diagram;
     this.layout = Layout.of(spec, diagram);
@@ -37,7 +42,12 @@ public final class Figures {
   /** The phase diagram: load to the right, hot at the top. */
   public Markup phaseDiagram() {
     return GridFigure.draw(
-        layout, "phases", "phase", cell -> phaseLook(cell), Optional.empty(), Overlay.LINE);
+        layout,
+        "phases",
+        "phase",
+        this::phaseLook,
+        Optional.empty(),
+        Overlay.lineAndChanged(changed.keySet()));
   }
 
   /** Whether quantities are drawn as heat maps, so that their errors need maps of their own. */
@@ -77,8 +87,8 @@ public final class Figures {
         overlay(panel));
   }
 
-  private static Look phaseLook(PhaseCell cell) {
-    String title = cell.id() + ": " + label(cell) + details(cell);
+  private Look phaseLook(PhaseCell cell) {
+    String title = cell.id() + ": " + label(cell) + details(cell) + longer(cell);
     return switch (cell.label()) {
       case I -> new Look("#d55e00", DARK, label(cell), title, false);
       case II -> new Look("#e69f00", DARK, label(cell), title, false);
@@ -87,6 +97,11 @@ public final class Figures {
       case IV_B -> new Look("#f0e442", DARK, label(cell), title, false);
       case COLLAPSED, DIVERGED, INCOMPLETE -> new Look("", DARK, small(cell), title, true);
     };
+  }
+
+  private String longer(PhaseCell cell) {
+    LongerCell longer = changed.get(cell.id());
+    return longer == null ? "" : "; trained longer: " + label(longer.longer());
   }
 
   /** The label, with a question mark where it rests on a curve that has not converged. */

@@ -225,6 +225,9 @@ final class GridFigure {
         if (overlay.dips().contains(row.get(c).id())) {
           frame(x + 3.5, y + 3.5);
         }
+        if (overlay.changed().contains(row.get(c).id())) {
+          corner(x + WIDTH - 0.5, y + 0.5);
+        }
       }
     }
   }
@@ -271,6 +274,18 @@ final class GridFigure {
         "2",
         "stroke-dasharray",
         "4 3");
+  }
+
+  /** A triangle in the upper right corner. */
+  private void corner(double x, double y) {
+    out.empty(
+        "path",
+        "class",
+        "changed",
+        "d",
+        "M%s %sh-11l11 11z".formatted(Numbers.place(x), Numbers.place(y)),
+        "fill",
+        "#000000");
   }
 
   private void rowLabel(Layout.Line line, int row) {

@@ -5,6 +5,7 @@ import io.orograph.core.claim.ClaimReport;
 import io.orograph.core.claim.ClaimResult;
 import io.orograph.core.claim.Finding;
 import io.orograph.core.claim.LengthControl;
+import io.orograph.core.claim.LongerCell;
 import io.orograph.core.claim.Verdict;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,6 +33,9 @@ final class LengthSection {
     if (!length.spans().isEmpty()) {
       spans(out);
     }
+    if (!length.longer().isEmpty()) {
+      longer(out);
+    }
     if (length.given().isEmpty()) {
       out.leaf("p", "No claim is controlled for it: " + length.gap() + ".");
       return;
@@ -48,6 +52,32 @@ final class LengthSection {
       out.open("tr").leaf("td", span.measure().text());
       out.leaf("td", Numbers.brief(span.least())).leaf("td", Numbers.brief(span.most()));
       out.leaf("td", MatrixFigure.shown(span.withAccuracy())).close().line();
+    }
+    out.close().close().close().line();
+  }
+
+  /** Does a label stand when its networks are trained longer? */
+  private void longer(Markup out) {
+    long comparable = length.longer().stream().filter(LongerCell::comparable).count();
+    long changed = length.longer().stream().filter(LongerCell::changed).count();
+    out.leaf(
+        "p",
+        "Trained longer: "
+            + length.longer().size()
+            + " cells, "
+            + comparable
+            + " of them with a phase at both lengths. The label of "
+            + changed
+            + " is another then"
+            + (changed > 0 ? "; a corner marks them in the phase diagram." : "."));
+    head(out, "cell", "phase", "length", "then", "remark");
+    for (LongerCell cell : length.longer()) {
+      out.open(
+          "tr", "data-longer", cell.own().id(), "data-changed", String.valueOf(cell.changed()));
+      out.leaf("td", cell.own().id()).leaf("td", Figures.label(cell.own()));
+      out.leaf("td", cell.length()).leaf("td", Figures.label(cell.longer()));
+      out.leaf("td", cell.changed() ? "changed" : cell.longer().gap(), "class", "prose");
+      out.close().line();
     }
     out.close().close().close().line();
   }

@@ -9,18 +9,24 @@ import java.util.Set;
  *
  * @param fittedLine whether the line between fitted cells (III, IV) and others (I, II) is drawn
  * @param dips ids of cells that are framed: where test accuracy dips
+ * @param changed ids of cells with a corner cut: their label changes when they are trained longer
  */
-record Overlay(boolean fittedLine, Set<String> dips) {
-  static final Overlay NONE = new Overlay(false, Set.of());
-  static final Overlay LINE = new Overlay(true, Set.of());
+record Overlay(boolean fittedLine, Set<String> dips, Set<String> changed) {
+  static final Overlay NONE = new Overlay(false, Set.of(), Set.of());
 
   Overlay {
     dips = Set.copyOf(dips);
+    changed = Set.copyOf(changed);
+  }
+
+  /** The fitted line, and the cells whose label is another after longer training. */
+  static Overlay lineAndChanged(Collection<String> changed) {
+    return new Overlay(true, Set.of(), Set.copyOf(changed));
   }
 
   /** The fitted line and the band of double descent. */
   static Overlay lineAndDips(Collection<String> dips) {
-    return new Overlay(true, Set.copyOf(dips));
+    return new Overlay(true, Set.copyOf(dips), Set.of());
   }
 
   /** Whether the fitted line runs between two neighbouring cells. */

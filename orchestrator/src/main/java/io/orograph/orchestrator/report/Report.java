@@ -168,7 +168,12 @@ public final class Report {
     if (subject.spec().axes().isEmpty()) {
       return;
     }
-    Figures figures = new Figures(subject.spec(), subject.diagram(), subject.claims().dips());
+    Figures figures =
+        new Figures(
+            subject.spec(),
+            subject.diagram(),
+            subject.claims().dips(),
+            subject.claims().length().longer());
     section("Phase diagram");
     out.open("div", "class", "figures").add(figures.phaseDiagram()).close();
     if (figures.mapped()) {
@@ -242,7 +247,7 @@ public final class Report {
     }
     metrics.forEach(metric -> out.leaf("th", title(metric)));
     out.leaf("th", "remark").close().close().open("tbody").line();
-    subject.diagram().cells().forEach(this::cell);
+    subject.diagram().cells().stream().filter(PhaseCell::isAsked).forEach(this::cell);
     out.close().close().close().line();
   }
 

@@ -116,6 +116,9 @@ public final class BlockRows {
             """)) {
       for (long c = fromCell; c < toCell; c++) {
         Cell cell = grid.cell(c);
+        if (!grid.has(cell)) {
+          continue;
+        }
         int known = replicatesOf(cell.id());
         for (int replicate = known; replicate < spec.replicates(); replicate++) {
           RunSpec run = grid.run(cell, replicate);

@@ -88,7 +88,7 @@ public final class RunQueries {
     long end = grid.runCount();
     long start = from;
     if (filter.cell().isPresent()) {
-      Optional<Cell> cell = Cells.named(spec, filter.cell().get());
+      Optional<Cell> cell = grid.cell(filter.cell().get());
       if (cell.isEmpty()) {
         return new Page<>(List.of(), Optional.empty());
       }
@@ -102,6 +102,9 @@ public final class RunQueries {
       Map<CellRun, RunRow> rows = rows(reader, sweep, spec, grid, window, to);
       for (long index = window; index < to && found.size() <= size; index++) {
         Cell cell = grid.cell(index / spec.replicates());
+        if (!grid.has(cell)) {
+          continue;
+        }
         RunRow known = rows.get(new CellRun(cell.id(), (int) (index % spec.replicates())));
         RunRow row = known == null ? pending(sweep, spec, grid, index) : known;
         if (filter.takes(row)) {

@@ -70,20 +70,7 @@ public final class SweepRows {
             .orElseThrow();
     SweepSpec s = codec.spec(bytes);
     SweepSpec changed =
-        new SweepSpec(
-            s.base(),
-            s.axes(),
-            s.replicates(),
-            s.runSeed(),
-            s.paired(),
-            s.checkpoints(),
-            s.measurements(),
-            s.search(),
-            s.phase(),
-            s.primaryClaims(),
-            priority.orElse(s.priority()),
-            maxParallel.orElse(s.maxParallel()),
-            s.pairs());
+        s.withBounds(priority.orElse(s.priority()), maxParallel.orElse(s.maxParallel()));
     Sql.update(connection, "UPDATE sweeps SET spec = ? WHERE name = ?", codec.spec(changed), sweep);
   }
 

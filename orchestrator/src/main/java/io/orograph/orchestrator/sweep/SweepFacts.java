@@ -119,20 +119,8 @@ record SweepFacts(
   private SweepFacts changed(SweepChange change) {
     SweepSpec s = spec;
     SweepSpec changed =
-        new SweepSpec(
-            s.base(),
-            s.axes(),
-            s.replicates(),
-            s.runSeed(),
-            s.paired(),
-            s.checkpoints(),
-            s.measurements(),
-            s.search(),
-            s.phase(),
-            s.primaryClaims(),
-            change.priority().orElse(s.priority()),
-            change.maxParallel().orElse(s.maxParallel()),
-            s.pairs());
+        s.withBounds(
+            change.priority().orElse(s.priority()), change.maxParallel().orElse(s.maxParallel()));
     return new SweepFacts(
         name,
         changed,

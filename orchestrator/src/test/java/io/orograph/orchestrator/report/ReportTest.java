@@ -59,8 +59,8 @@ class ReportTest {
     Grid grid = new Grid(spec);
     List<RunRow> runs = new ArrayList<>();
     List<MetricRow> rows = new ArrayList<>();
-    for (long index = 0; index < grid.cellCount(); index++) {
-      Cell cell = grid.cell(index);
+    for (Cell cell : grid.cells().toList()) {
+      long index = cell.index();
       boolean last = index == grid.cellCount() - 1;
       for (int r = 0; r < spec.replicates(); r++) {
         runs.add(
@@ -221,7 +221,8 @@ class ReportTest {
   @Test
   void hotIsAtTheTopAndLoadToTheRight() throws Exception {
     SweepSpec spec = Samples.spec(List.of(64, 8), List.of(128, 32), 3);
-    Document figure = parsed(new Figures(spec, diagram(spec), List.of()).phaseDiagram().toString());
+    Document figure =
+        parsed(new Figures(spec, diagram(spec), List.of(), List.of()).phaseDiagram().toString());
     NodeList groups = figure.getElementsByTagName("g");
     List<String> order = new ArrayList<>();
     for (int i = 0; i < groups.getLength(); i++) {
@@ -309,7 +310,8 @@ class ReportTest {
   @Test
   void theFittedLineRunsBetweenFittedCellsAndOthers() throws Exception {
     SweepSpec spec = Samples.spec(List.of(8, 16, 64), List.of(32), 3);
-    Document figure = parsed(new Figures(spec, diagram(spec), List.of()).phaseDiagram().toString());
+    Document figure =
+        parsed(new Figures(spec, diagram(spec), List.of(), List.of()).phaseDiagram().toString());
     // training errors 0.1, 1.1 and none: one cell is fitted, one is not, one has no label
     assertThat(lines(figure, "fitted-line")).isEqualTo(1);
   }
@@ -317,16 +319,39 @@ class ReportTest {
   @Test
   void dipsOfDoubleDescentAreFramedOnTestAccuracyAlone() throws Exception {
     SweepSpec spec = Samples.spec(List.of(8, 16, 64), List.of(32, 64), 3);
-    Figures figures = new Figures(spec, diagram(spec), List.of("width=16,batch=64"));
+    Figures figures = new Figures(spec, diagram(spec), List.of("width=16,batch=64"), List.of());
     assertThat(lines(parsed(figures.panel(Metric.of(MetricKind.TEST_ACCURACY)).toString()), "dip"))
         .isEqualTo(1);
     assertThat(lines(parsed(figures.panel(Metric.of(MetricKind.TRAIN_LOSS)).toString()), "dip"))
         .isZero();
   }
 
+  @Test
+  void aLabelThatChangesWithTheLengthIsMarkedInTheDiagramAndTold() throws Exception {
+    SweepSpec spec =
+        Samples.spec(
+                List.of(
+                    Samples.axis(Knob.WIDTH, List.of(8, 16, 64)),
+                    Samples.axis(Knob.LENGTH_STEPS, List.of(100, 200))),
+                3)
+            .withLongerCells(List.of("width=8"));
+    Document page = parsed(body(report(spec, "")));
+    assertThat(lines(page, "changed")).isEqualTo(1);
+    assertThat(page.getDocumentElement().getTextContent())
+        .contains(
+            "1 of them with a phase at both lengths. The label of 1 is another then; a corner")
+        .contains("width=8,steps=200")
+        .doesNotContain("width=16,steps=200 ");
+    NodeList rows = page.getElementsByTagName("tr");
+    assertThat(IntStream.range(0, rows.getLength()).mapToObj(i -> (Element) rows.item(i)))
+        .filteredOn(row -> row.getAttribute("data-longer").equals("width=8"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.getAttribute("data-changed")).isEqualTo("true"));
+  }
+
   private static int lines(Document figure, String name) {
     int found = 0;
-    for (String element : List.of("line", "rect")) {
+    for (String element : List.of("line", "rect", "path")) {
       NodeList all = figure.getElementsByTagName(element);
       for (int i = 0; i < all.getLength(); i++) {
         found += ((Element) all.item(i)).getAttribute("class").equals(name) ? 1 : 0;

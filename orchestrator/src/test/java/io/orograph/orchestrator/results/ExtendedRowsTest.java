@@ -70,7 +70,7 @@ class ExtendedRowsTest {
 
   private static RunKey key(SweepSpec spec, String cell, int replicate) {
     Grid grid = new Grid(spec);
-    return grid.run(Cells.named(spec, cell).orElseThrow(), replicate).key();
+    return grid.run(grid.cell(cell).orElseThrow(), replicate).key();
   }
 
   /** In an order that the followers of two entities may well come to: the blocks first. */

@@ -3,6 +3,7 @@ package io.orograph.orchestrator.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.CellPair;
 import io.orograph.core.sweep.Grid;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class GrowthTest {
@@ -76,6 +78,26 @@ class GrowthTest {
       assertThat(joined.pairs()).isEmpty();
       assertThat(SpecConverter.recorded(SpecConverter.toProto(joined))).isEqualTo(joined);
     }
+  }
+
+  /** Ten blocks of the longer length join; those without a cell of it have nothing to do. */
+  @Test
+  void cellsThatAreTrainedLongerAreInTheBlockOfTheirPlace() {
+    List<Axis> axes = new ArrayList<>(FIRST.axes());
+    axes.add(Samples.axis(Knob.LENGTH_STEPS, List.of(100, 200)));
+    List<String> some = List.of("width=1,batch=1", "width=40,batch=10");
+    SweepSpec second = FIRST.withAxes(axes).withLongerCells(some);
+    Growth growth = grown(FIRST, second);
+    List<String> joined = new ArrayList<>();
+    for (int b = grown(FIRST).blocks(); b < growth.blocks(); b++) {
+      BlockScope scope = growth.block(b, second);
+      Grid grid = new Grid(scope.spec());
+      LongStream.range(scope.range().fromCell(), scope.range().toCell())
+          .mapToObj(grid::cell)
+          .filter(grid::has)
+          .forEach(cell -> joined.add(cell.id()));
+    }
+    assertThat(joined).containsExactly("width=1,batch=1,steps=200", "width=40,batch=10,steps=200");
   }
 
   @Test

@@ -63,7 +63,8 @@ public final class SpecConverter {
             .setPhase(toProto(spec.phase()))
             .addAllPrimaryClaims(spec.primaryClaims())
             .setPriority(spec.priority())
-            .setMaxParallel(spec.maxParallel());
+            .setMaxParallel(spec.maxParallel())
+            .addAllLongerCells(spec.longerCells());
     spec.axes().forEach(axis -> p.addAxes(AxisConverter.toProto(axis)));
     spec.measurements().forEach(m -> p.addMeasurements(MeasurementSpecConverter.toProto(m)));
     spec.pairs().forEach(pair -> p.addPairs(CellPairConverter.toProto(pair, spec.axes())));

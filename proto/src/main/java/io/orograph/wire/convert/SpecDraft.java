@@ -82,7 +82,8 @@ final class SpecDraft {
             proto.getPrimaryClaimsList(),
             proto.getPriority(),
             proto.getMaxParallel(),
-            pairs(axes, here));
+            pairs(axes, here),
+            proto.getLongerCellsList());
     if (judged) {
       judge(spec, here);
     }

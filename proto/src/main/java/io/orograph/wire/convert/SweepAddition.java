@@ -20,14 +20,14 @@ import java.util.stream.Collectors;
 
 /**
  * A file that holds only what is added to a sweep: {@code replicates}, {@code axes} with further
- * values, {@code measurements}, {@code checkpoints} along the training. It has the form of a sweep
- * file.
+ * values, {@code longer_cells}, {@code measurements}, {@code checkpoints} along the training. It
+ * has the form of a sweep file.
  */
 public final class SweepAddition {
   private static final Set<String> ADDED =
-      Set.of("replicates", "axes", "measurements", "checkpoints");
+      Set.of("replicates", "axes", "measurements", "checkpoints", "longer_cells");
   private static final String EXPECTED =
-      "replicates, axes, measurements or checkpoints: what can be added";
+      "replicates, axes, longer_cells, measurements or checkpoints: what can be added";
 
   private final SweepSpec added;
 
@@ -58,6 +58,37 @@ public final class SweepAddition {
   }
 
   /**
+   * Twice the length of {@code present} for some of its cells.
+   *
+   * @param cells ids of cells
+   * @throws SpecRejected if its length can not be doubled: it is no number, or others are there
+   */
+  public static SweepAddition lengthControl(SweepSpec present, List<String> cells) {
+    TrainingLength own = present.getTraining().getLength();
+    Knob knob = own.getSteps() > 0 ? Knob.LENGTH_STEPS : Knob.LENGTH_EPOCHS;
+    long twice = 2 * Math.max(own.getSteps(), own.getEpochs());
+    if (twice == 0) {
+      throw new SpecRejected(
+          "training.length", "until", "steps or epochs: runs that end by a condition have ended");
+    }
+    if (present.getAxesList().stream().anyMatch(a -> isLength(a.getField()))) {
+      throw new SpecRejected("axes", "several lengths", "one length, which is doubled");
+    }
+    return new SweepAddition(
+        SweepSpec.newBuilder()
+            .addAxes(
+                Axis.newBuilder()
+                    .setField(knob.path())
+                    .addValues(Value.newBuilder().setNumberValue(twice)))
+            .addAllLongerCells(cells)
+            .build());
+  }
+
+  private static boolean isLength(String field) {
+    return Knob.at(field).filter(Knob::isLength).isPresent();
+  }
+
+  /**
    * The whole specification wanted: {@code present} with what is added. New values of an axis go
    * behind the present ones, or between them where these are in ascending order.
    *
@@ -68,6 +99,9 @@ public final class SweepAddition {
     SweepSpec.Builder whole = present.toBuilder();
     if (added.hasReplicates()) {
       whole.setReplicates(added.getReplicates());
+    }
+    if (added.getLongerCellsCount() > 0) {
+      whole.clearLongerCells().addAllLongerCells(added.getLongerCellsList());
     }
     if (added.hasCheckpoints()) {
       whole.getCheckpointsBuilder().mergeFrom(added.getCheckpoints());
@@ -109,9 +143,7 @@ public final class SweepAddition {
           case LENGTH_EPOCHS -> own.getEpochs();
           default -> 0;
         };
-    boolean none =
-        present.getAxesList().stream()
-            .noneMatch(a -> Knob.at(a.getField()).filter(Knob::isLength).isPresent());
+    boolean none = present.getAxesList().stream().noneMatch(a -> isLength(a.getField()));
     return none && length > 0
         ? Optional.of(
             Axis.newBuilder()

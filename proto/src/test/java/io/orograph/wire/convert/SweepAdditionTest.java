@@ -54,6 +54,51 @@ class SweepAdditionTest {
   }
 
   @Test
+  void aLengthMayBeOfSomeCellsAlone() {
+    SweepSpec some =
+        added(
+            """
+            axes: [{field: training.length.steps, values: [200]}]
+            longer_cells: ["width=4,activation=relu"]
+            """);
+    assertThat(some.getLongerCellsList()).containsExactly("width=4,activation=relu");
+    assertThat(SpecConverter.check(some)).isEmpty();
+    assertThat(SpecConverter.toProto(SpecConverter.fromProto(some)).getLongerCellsList())
+        .isEqualTo(some.getLongerCellsList());
+    assertThat(SpecConverter.specDigest(SpecConverter.fromProto(some)))
+        .isNotEqualTo(
+            SpecConverter.specDigest(
+                SpecConverter.fromProto(some.toBuilder().clearLongerCells().build())));
+  }
+
+  @Test
+  void theLengthThatLabelsAreControlledForIsTwiceTheOwn() {
+    List<String> cells = List.of("width=4,activation=relu");
+    SweepSpec twice = SweepAddition.lengthControl(PRESENT, cells).to(PRESENT);
+    assertThat(twice.getAxes(2).getField()).isEqualTo("training.length.steps");
+    assertThat(twice.getAxes(2).getValuesList())
+        .extracting(Value::getNumberValue)
+        .containsExactly(100.0, 200.0);
+    assertThat(twice.getLongerCellsList()).isEqualTo(cells);
+    SweepSpec.Builder passes = PRESENT.toBuilder();
+    passes.getTrainingBuilder().getLengthBuilder().setEpochs(15);
+    assertThat(SweepAddition.lengthControl(passes.build(), cells).to(passes.build()).getAxes(2))
+        .satisfies(
+            axis -> {
+              assertThat(axis.getField()).isEqualTo("training.length.epochs");
+              assertThat(axis.getValues(1).getNumberValue()).isEqualTo(30);
+            });
+    assertThat(found(() -> SweepAddition.lengthControl(twice, cells)))
+        .containsExactly("axes: several lengths (expected: one length, which is doubled)");
+    SweepSpec.Builder until = PRESENT.toBuilder();
+    until.getTrainingBuilder().getLengthBuilder().getUntilBuilder().setMaxSteps(9);
+    assertThat(found(() -> SweepAddition.lengthControl(until.build(), cells)))
+        .singleElement()
+        .asString()
+        .startsWith("training.length: until (expected: steps or epochs");
+  }
+
+  @Test
   void checkpointsJoinThoseThatAreKept() {
     SweepSpec more = added("checkpoints: {every_steps: 10}");
     assertThat(more.getCheckpoints().getEverySteps()).isEqualTo(10);
