@@ -3,6 +3,8 @@ package io.orograph.metrics.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.orograph.engine.runtime.ComputeDevice;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.function.Predicate;
  * @param lanes cells measured at once
  * @param orchestrator {@code host:port} where to register
  * @param storeFolder checkpoints and artifacts
+ * @param vectorBytes of vectors that an estimator may keep at once, in each lane
  * @param drainWithin longest wait for measurements to stop
  */
 record MetricsConfig(
@@ -38,6 +41,7 @@ record MetricsConfig(
     int lanes,
     String orchestrator,
     Path storeFolder,
+    long vectorBytes,
     Duration drainWithin) {
   private static final Set<String> KEYS =
       Set.of(
@@ -51,6 +55,7 @@ record MetricsConfig(
           "metrics.lanes",
           "metrics.orchestrator",
           "metrics.store-folder",
+          "metrics.vector-bytes",
           "metrics.drain-within");
 
   /** Everything that is wrong with a configuration, at once. */
@@ -81,6 +86,7 @@ record MetricsConfig(
             lanes,
             r.text("metrics.orchestrator", "[^:\\s]+:[0-9]{1,5}", "host:port"),
             r.path("metrics.store-folder"),
+            r.vectorBytes("metrics.vector-bytes", device, lanes),
             r.duration("metrics.drain-within"));
     r.refuseProblems();
     return config;
@@ -118,6 +124,18 @@ record MetricsConfig(
           get(key, Config::getInt, n -> n >= 0 && n <= most, "0 to " + most + " on " + device, 0);
       int all = device.isGpu() ? 1 : Runtime.getRuntime().availableProcessors();
       return given == 0 ? all : given;
+    }
+
+    /** Given, or of the machine's memory a share that leaves the other half to everything else. */
+    long vectorBytes(String key, ComputeDevice device, int lanes) {
+      long given = get(key, Config::getBytes, n -> n >= 0, "0 for none given, or bytes", 0L);
+      if (given > 0) {
+        return given;
+      }
+      OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+      return system instanceof com.sun.management.OperatingSystemMXBean os && !device.isGpu()
+          ? os.getTotalMemorySize() / 2 / lanes
+          : Long.MAX_VALUE;
     }
 
     String text(String key, String pattern, String expected) {

@@ -76,7 +76,9 @@ final class MetricsProcess implements AutoCloseable {
                 held,
                 meters,
                 System::nanoTime,
-                order -> new CellWork(order, store, evaluationSets, build.toString())),
+                order ->
+                    new CellWork(
+                        order, store, evaluationSets, build.toString(), config.vectorBytes())),
             "metrics");
     MetricsEndpoint endpoint = new MetricsEndpoint(actors, actors.scheduler());
     this.server =

@@ -82,6 +82,11 @@ public final class Curvature {
     return Optional.of(new Curvature(matrix, surface.samples(), options, seed));
   }
 
+  /** Bytes of the vectors that estimating by its options keeps at once, at most. */
+  public long bytes() {
+    return KeptVectors.of(options, matrix.dimension()) * matrix.dimension() * Double.BYTES;
+  }
+
   /**
    * Both ends of a spectrum.
    *

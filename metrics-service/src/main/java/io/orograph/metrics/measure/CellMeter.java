@@ -46,7 +46,12 @@ final class CellMeter implements AutoCloseable {
   private final AllocationMeter allocations;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
 
-  CellMeter(MeasurePlan plan, CellSession cell, EvaluationSets sets, CheckpointStore store) {
+  CellMeter(
+      MeasurePlan plan,
+      CellSession cell,
+      EvaluationSets sets,
+      CheckpointStore store,
+      long mostVectorBytes) {
     this.plan = plan;
     this.cell = cell;
     this.sets = sets;
@@ -54,7 +59,7 @@ final class CellMeter implements AutoCloseable {
     this.curves = new PairCurves(plan, cell, store, alignments);
     this.comparisons = new PairComparisons(plan, cell, store, alignments);
     this.similarities = new SimilarityMeter(plan, cell, sets);
-    this.curvatures = new CurvatureMeter(plan, cell, store);
+    this.curvatures = new CurvatureMeter(plan, cell, store, mostVectorBytes);
     this.gradients = new GradientMeter(plan, cell);
     this.weights = new WeightMeter(plan, cell, store);
     this.together = new CellComparisons(plan, cell, alignments);

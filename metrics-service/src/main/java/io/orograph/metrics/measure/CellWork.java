@@ -19,6 +19,7 @@ public final class CellWork {
   private final CheckpointStore store;
   private final EvaluationSets sets;
   private final String codeVersion;
+  private final long mostVectorBytes;
   private final Deque<Target> left;
   private Optional<CellMeter> meter = Optional.empty();
 
@@ -31,13 +32,26 @@ public final class CellWork {
    */
   public record Progress(Optional<Measurement> measurement, boolean finished, boolean cuttable) {}
 
+  /** Work that has not begun, in as much memory as there is. */
+  public CellWork(
+      MeasureOrder order, CheckpointStore store, EvaluationSets sets, String codeVersion) {
+    this(order, store, sets, codeVersion, Long.MAX_VALUE);
+  }
+
   /**
    * Work that has not begun.
    *
    * @param codeVersion version and revision of this software
+   * @param mostVectorBytes of vectors that an estimator may keep at once; where it needs more, the
+   *     value is undefined
    */
   public CellWork(
-      MeasureOrder order, CheckpointStore store, EvaluationSets sets, String codeVersion) {
+      MeasureOrder order,
+      CheckpointStore store,
+      EvaluationSets sets,
+      String codeVersion,
+      long mostVectorBytes) {
+    this.mostVectorBytes = mostVectorBytes;
     this.plan = MeasurePlan.of(order);
     this.store = store;
     this.sets = sets;
@@ -70,6 +84,10 @@ public final class CellWork {
   private CellMeter start(LaneContext lane) {
     RunSettings settings = plan.order().runs().getFirst().run().settings();
     return new CellMeter(
-        plan, new CellSession(lane, store, sets.data(), settings, codeVersion), sets, store);
+        plan,
+        new CellSession(lane, store, sets.data(), settings, codeVersion),
+        sets,
+        store,
+        mostVectorBytes);
   }
 }

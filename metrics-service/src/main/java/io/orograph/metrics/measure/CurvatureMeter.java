@@ -29,15 +29,23 @@ import java.util.TreeMap;
 
 /** Eigenvalues, traces and densities of the curvature at single runs. */
 final class CurvatureMeter {
+  private static final long MEBIBYTE = 1L << 20;
+
   private final MeasurePlan plan;
   private final CellSession cell;
   private final CheckpointStore store;
   private final Map<List<Object>, Curvature.Ends> ends = new HashMap<>();
 
-  CurvatureMeter(MeasurePlan plan, CellSession cell, CheckpointStore store) {
+  private final long mostBytes;
+
+  /**
+   * @param mostBytes of vectors that an estimator may keep at once
+   */
+  CurvatureMeter(MeasurePlan plan, CellSession cell, CheckpointStore store, long mostBytes) {
     this.plan = plan;
     this.cell = cell;
     this.store = store;
+    this.mostBytes = mostBytes;
   }
 
   /** A measurement on the Hessian sample {@code set}. */
@@ -45,13 +53,22 @@ final class CurvatureMeter {
     NetworkSurface surface = cell.surface(set, target.runs().getFirst());
     try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
       Optional<Curvature> curvature = curvature(surface, point, target.spec());
-      return curvature.isPresent()
-          ? measure(target, set, curvature.get())
-          : undefined(
-              target,
-              set,
-              "parameters: no tensor of " + cell.architecture().name() + " has such a name");
+      if (curvature.isEmpty()) {
+        return undefined(
+            target,
+            set,
+            "parameters: no tensor of " + cell.architecture().name() + " has such a name");
+      }
+      return curvature.get().bytes() > mostBytes
+          ? undefined(target, set, shortage(curvature.get()))
+          : measure(target, set, curvature.get());
     }
+  }
+
+  /** Better none than a worker that the operating system kills, again and again. */
+  private String shortage(Curvature curvature) {
+    return "memory: %d MiB of vectors (expected: at most %d, metrics.vector-bytes; ask for fewer steps or probes, or for some parameters)"
+        .formatted(Math.ceilDiv(curvature.bytes(), MEBIBYTE), mostBytes / MEBIBYTE);
   }
 
   /**
@@ -71,7 +88,11 @@ final class CurvatureMeter {
     if (both == null) {
       NetworkSurface surface = cell.surface(set, target.runs().getFirst());
       try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
-        both = curvature(surface, point, top.spec()).orElseThrow().ends();
+        Curvature curvature = curvature(surface, point, top.spec()).orElseThrow();
+        if (curvature.bytes() > mostBytes) {
+          return undefined(target, set, shortage(curvature));
+        }
+        both = curvature.ends();
         ends.put(lanczos(top), both);
       }
     }

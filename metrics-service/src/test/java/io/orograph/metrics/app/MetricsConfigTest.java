@@ -52,6 +52,18 @@ final class MetricsConfigTest {
   }
 
   @Test
+  void vectorsMayTakeHalfOfTheMemoryOverTheLanesOrWhatIsGiven() throws Exception {
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.metrics.lanes", 1);
+    long one = MetricsConfig.of(with(given)).vectorBytes();
+    given.put("orograph.metrics.lanes", 4);
+    assertThat(one).isGreaterThan(1L << 28);
+    assertThat(MetricsConfig.of(with(given)).vectorBytes()).isEqualTo(one / 4);
+    given.put("orograph.metrics.vector-bytes", "3 GiB");
+    assertThat(MetricsConfig.of(with(given)).vectorBytes()).isEqualTo(3L << 30);
+  }
+
+  @Test
   void aGpuHasOneLane() throws Exception {
     Map<String, Object> given = new HashMap<>(NEEDED);
     given.put("orograph.device", "cuda:1");

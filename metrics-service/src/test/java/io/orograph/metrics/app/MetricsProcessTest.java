@@ -95,6 +95,7 @@ final class MetricsProcessTest {
         1,
         orchestrator,
         folder.resolve("store"),
+        Long.MAX_VALUE,
         java.time.Duration.ofSeconds(5));
   }
 

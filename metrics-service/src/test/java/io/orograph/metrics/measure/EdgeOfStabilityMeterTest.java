@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,37 @@ final class EdgeOfStabilityMeterTest {
             none ->
                 assertThat(none.reason())
                     .isEqualTo("edge of stability: known of SGD, not of ADAM"));
+  }
+
+  /** 60 vectors of 330 numbers are more than 60 kB, 20 are not. */
+  @Test
+  void curvatureThatWouldNotFitIsUndefinedAndSaysWhatItTakes() throws IOException {
+    List<MeasurementSpec> asked =
+        List.of(
+            new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("samples", "40", "steps", "60")),
+            new MeasurementSpec(
+                MetricKind.EDGE_OF_STABILITY, Map.of("samples", "40", "steps", "60")),
+            new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of("samples", "40", "probes", "8")));
+    CheckpointStore store = FolderStore.open(folder, InstantSource.system());
+    try (Lane lane = Lane.open("small")) {
+      MeasureOrder order = TinyCell.order(TinyCell.train(lane, store, 1), asked, Set.of());
+      assertThat(
+              TinyCell.measure(
+                  lane, new CellWork(order, store, new EvaluationSets(store), "test", 60_000)))
+          .satisfiesExactly(
+              EdgeOfStabilityMeterTest::lacksMemory,
+              EdgeOfStabilityMeterTest::lacksMemory,
+              trace -> assertThat(trace).isInstanceOf(Measurement.Scalar.class));
+    }
+  }
+
+  private static void lacksMemory(Measurement measurement) {
+    assertThat(measurement)
+        .isInstanceOfSatisfying(
+            Measurement.Undefined.class,
+            none ->
+                assertThat(none.reason())
+                    .startsWith("memory: 1 MiB of vectors (expected: at most "));
   }
 
   private static OptimizerSpec sgd(double decay) {

@@ -164,7 +164,10 @@ public final class TinyCell {
 
   /** Measures an order to its end. */
   public static List<Measurement> measure(Lane lane, CheckpointStore store, MeasureOrder order) {
-    CellWork work = new CellWork(order, store, new EvaluationSets(store), "test");
+    return measure(lane, new CellWork(order, store, new EvaluationSets(store), "test"));
+  }
+
+  static List<Measurement> measure(Lane lane, CellWork work) {
     List<Measurement> measured = new ArrayList<>();
     CellWork.Progress progress;
     do {
