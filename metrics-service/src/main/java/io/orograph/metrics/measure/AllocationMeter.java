@@ -183,11 +183,7 @@ final class AllocationMeter implements AutoCloseable {
     List<ArtifactRef> files = new ArrayList<>();
     files.add(CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(AllocationColumns.of(series))));
     return switch (spec.kind()) {
-      case LCA_HELP_SHARE -> {
-        SampleMean mean = SampleMean.of(series.helpPercent(spec.option("zeros").equals("counted")));
-        double error = AllocationRules.every(spec) > 1 ? mean.error() : Double.NaN;
-        yield scalar(target, set, walk, mean.value(), error, files);
-      }
+      case LCA_HELP_SHARE -> share(target, set, walk, files);
       case LCA_HURT_RATIO ->
           scalar(target, set, walk, series.hurtMass() / series.helpMass(), Double.NaN, files);
       case LCA_TOTAL -> total(target, set, walk, files);
@@ -198,6 +194,18 @@ final class AllocationMeter implements AutoCloseable {
       case LCA_SYNCHRONIZATION -> synchronization(target, set, walk, files);
       default -> throw new IllegalArgumentException("kind: " + spec.kind());
     };
+  }
+
+  /** Of sampled steps the standard error is the estimator error. */
+  private Measurement share(
+      Target target, EvaluationSet set, TrainingWalk walk, List<ArtifactRef> files) {
+    double[] shares = walk.series().helpPercent(target.spec().option("zeros").equals("counted"));
+    if (shares.length == 0) {
+      return undefined(target, set, "no parameter is allocated anything in any step", walk);
+    }
+    SampleMean mean = SampleMean.of(shares);
+    double error = AllocationRules.every(target.spec()) > 1 ? mean.error() : Double.NaN;
+    return scalar(target, set, walk, mean.value(), error, files);
   }
 
   /** Its estimator error is the sum of all residuals. */
