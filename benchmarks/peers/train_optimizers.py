@@ -9,6 +9,7 @@ training, in the words of a sweep file) and NAME.npz (`inputs`, `labels`, flat `
 last step in float64 (`float64`) and in float32 (`float32`).
 """
 
+import fnmatch
 import json
 import math
 import pathlib
@@ -80,13 +81,24 @@ def scheduler(spec, steps, stepped):
 def train(settings, case, dtype):
     model = network(settings["sizes"], case["theta"], dtype)
     stepped = optimizer(settings["optimizer"], model)
+    if settings["layer_rates"]:  # a group of its own for every tensor
+        groups = [{**g, "params": [p]} for g in stepped.param_groups for p in g["params"]]
+        stepped = type(stepped)(groups)
     schedule = scheduler(settings["schedule"], len(case["batches"]), stepped)
+    names = {id(p): name for name, p in model.named_parameters()}
     inputs = torch.tensor(case["inputs"], dtype=dtype)
     labels = torch.tensor(case["labels"])
-    for batch in torch.tensor(case["batches"]):
+    for step, batch in enumerate(torch.tensor(case["batches"])):
         stepped.zero_grad()
         torch.nn.functional.cross_entropy(model(inputs[batch]), labels[batch]).backward()
+        scheduled = [group["lr"] for group in stepped.param_groups]
+        for group in stepped.param_groups:
+            for rate in settings["layer_rates"]:
+                named = fnmatch.fnmatchcase(names[id(group["params"][0])], rate["parameters"])
+                group["lr"] *= rate["factor"] if named and step >= rate["from_step"] else 1
         stepped.step()
+        for group, rate in zip(stepped.param_groups, scheduled):
+            group["lr"] = rate
         schedule.step()
     return torch.nn.utils.parameters_to_vector(model.parameters()).detach().numpy()
 

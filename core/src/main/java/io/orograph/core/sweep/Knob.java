@@ -278,7 +278,9 @@ public enum Knob {
                   d.dataSeed(),
                   d.validationFraction()));
       case BATCH_SIZE ->
-          s.with(new TrainingSpec(o, (int) v, t.length(), t.schedule(), t.regularizers()));
+          s.with(
+              new TrainingSpec(
+                  o, (int) v, t.length(), t.schedule(), t.regularizers(), t.layerRates()));
       case LENGTH_STEPS -> s.with(new TrainingLength.Steps((long) v));
       case LENGTH_EPOCHS -> s.with(new TrainingLength.Epochs((long) v));
       case LEARNING_RATE -> s.with(o.withLearningRate(v));

@@ -99,6 +99,12 @@ public record RunKey(String hex) {
     for (RegularizerSpec r : t.regularizers()) {
       f.put("training.regularizers." + r.kind(), Canonical.number(r.coefficient()));
     }
+    for (int i = 0; i < t.layerRates().size(); i++) {
+      LayerRate rate = t.layerRates().get(i);
+      f.put(
+          "training.layer_rates." + i,
+          rate.parameters() + ":" + Canonical.number(rate.factor()) + ":" + rate.fromStep());
+    }
     return f;
   }
 

@@ -30,7 +30,8 @@ public record RunSettings(
             training.batchSize(),
             other,
             training.schedule(),
-            training.regularizers()));
+            training.regularizers(),
+            training.layerRates()));
   }
 
   /** The same with another schedule. */
@@ -41,7 +42,8 @@ public record RunSettings(
             training.batchSize(),
             training.length(),
             other,
-            training.regularizers()));
+            training.regularizers(),
+            training.layerRates()));
   }
 
   /** The same with another optimizer. */
@@ -52,6 +54,7 @@ public record RunSettings(
             training.batchSize(),
             training.length(),
             training.schedule(),
-            training.regularizers()));
+            training.regularizers(),
+            training.layerRates()));
   }
 }

@@ -287,6 +287,7 @@ public final class SweepRules {
   private void parameters(SweepSpec spec) {
     NetworkSpec n = spec.base().network();
     NetworkSpec deepest = n.withDepth(extreme(spec, Knob.DEPTH, n.depth(), true));
+    found.addAll(LayerRateRules.check(spec, deepest));
     for (int i = 0; i < spec.measurements().size(); i++) {
       MeasurementSpec m = spec.measurements().get(i);
       if (m.kind().option(PARAMETERS).isPresent()) {

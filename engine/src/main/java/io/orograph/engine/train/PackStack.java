@@ -93,6 +93,11 @@ final class PackStack implements AutoCloseable {
     return slots;
   }
 
+  /** How many steps, at most, one call of {@link #train} can do. */
+  int atOnce(long from, int most) {
+    return numbers.atOnce(from, most);
+  }
+
   /** The slot of a member, which is also its column among the losses of {@link #train}. */
   int place(int member) {
     return places.place(member);
@@ -134,7 +139,7 @@ final class PackStack implements AutoCloseable {
     arguments.add(inputs.tensor());
     arguments.add(targets);
     arguments.add(call.ints(order, steps, slots, batchSize));
-    arguments.add(numbers.rates(call, from, steps));
+    arguments.add(numbers.rates(call, from, steps, program.architecture().layout()));
     arguments.add(decays);
     arguments.addAll(constants);
     arguments.addAll(numbers.perStep(call, from, steps));

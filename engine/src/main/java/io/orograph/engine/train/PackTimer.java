@@ -251,7 +251,7 @@ public final class PackTimer {
     try (MemoryScope call = scope.child()) {
       List<Tensor> arguments = new ArrayList<>(fixed);
       arguments.add(call.ints(order, steps, slots, shape.batchSize()));
-      arguments.add(numbers.rates(call, 0, steps));
+      arguments.add(numbers.rates(call, 0, steps, program.architecture().layout()));
       arguments.add(numbers.decays(call, program.architecture().layout()));
       arguments.addAll(numbers.constants(call));
       arguments.addAll(numbers.perStep(call, 0, steps));

@@ -183,7 +183,8 @@ public final class PackTrainer implements AutoCloseable {
    */
   public PackStep next(LaneContext lane, int most) {
     PackStack now = stack();
-    int steps = (int) Math.min(Math.min(chunk, most), stepsToBoundary());
+    int wanted = (int) Math.min(Math.min(chunk, most), stepsToBoundary());
+    int steps = now.atOnce(step, wanted);
     long began = System.nanoTime();
     float[] losses = now.train(lane, step, steps);
     adapt(steps, System.nanoTime() - began, now);

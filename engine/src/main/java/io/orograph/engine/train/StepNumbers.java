@@ -1,5 +1,6 @@
 package io.orograph.engine.train;
 
+import io.orograph.core.sweep.LayerRate;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.ScheduleSpec;
@@ -48,9 +49,38 @@ final class StepNumbers {
   }
 
   /**
-   * Learning rates of {@code steps} steps, (steps, slots, 1), or (1, slots, 1) if all are equal.
+   * How many steps, at most, {@link #rates} can speak of at once: rates of tensors' own must be the
+   * same in all of them, because they are given for every parameter once a call.
+   *
+   * @param most wanted
    */
-  Tensor rates(MemoryScope scope, long from, int steps) {
+  int atOnce(long from, int most) {
+    if (members.stream().allMatch(m -> m.layerRates().isEmpty())) {
+      return most;
+    }
+    for (int s = 1; s < most; s++) {
+      long step = from + s;
+      if (members.stream().anyMatch(m -> changes(m, step))) {
+        return s;
+      }
+    }
+    return most;
+  }
+
+  private boolean changes(TrainingSpec member, long step) {
+    ScheduleSpec schedule = member.schedule();
+    return member.layerRates().stream().anyMatch(r -> r.fromStep() == step)
+        || schedule.multiplier(step, length) != schedule.multiplier(step - 1, length);
+  }
+
+  /**
+   * Learning rates of {@code steps} steps, (steps, slots, 1), or (1, slots, 1) if all are equal; of
+   * every parameter, (1, slots, P), where tensors have rates of their own.
+   */
+  Tensor rates(MemoryScope scope, long from, int steps, ParameterLayout layout) {
+    if (members.stream().anyMatch(m -> !m.layerRates().isEmpty())) {
+      return ratesOfParameters(scope, from, layout);
+    }
     int rows = constant ? 1 : steps;
     float[] rates = new float[rows * slots];
     Map<ScheduleSpec, double[]> multipliers = new HashMap<>();
@@ -65,6 +95,30 @@ final class StepNumbers {
     }
     int distinct = sameInAllSteps(rates) ? 1 : rows;
     return scope.floats(Arrays.copyOf(rates, distinct * slots), distinct, slots, 1);
+  }
+
+  private Tensor ratesOfParameters(MemoryScope scope, long from, ParameterLayout layout) {
+    int width = layout.parameterCount();
+    float[] rates = new float[slots * width];
+    for (int m = 0; m < members.size(); m++) {
+      TrainingSpec member = members.get(m);
+      double now = member.optimizer().learningRate() * member.schedule().multiplier(from, length);
+      double[] own = new double[width];
+      Arrays.fill(own, now);
+      for (LayerRate rate : member.layerRates()) {
+        if (rate.holds(from)) {
+          for (TensorSlot slot : layout.named(rate.parameters())) {
+            for (int i = slot.offset(); i < slot.end(); i++) {
+              own[i] *= rate.factor();
+            }
+          }
+        }
+      }
+      for (int i = 0; i < width; i++) {
+        rates[places.place(m) * width + i] = (float) own[i];
+      }
+    }
+    return scope.floats(rates, 1, slots, width);
   }
 
   private boolean sameInAllSteps(float[] rates) {

@@ -6,6 +6,7 @@ import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.LayerRate;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerSpec;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -62,9 +64,29 @@ class OptimizerPeerTest {
   void everyOptimizerUnderEveryScheduleEndsWherePyTorchEnds() throws Exception {
     for (OptimizerSpec optimizer : Runs.optimizers()) {
       for (ScheduleSpec schedule : Runs.schedules()) {
-        cases.add(prepared(optimizer, schedule));
+        cases.add(prepared(optimizer, schedule, List.of()));
       }
     }
+    endWherePyTorchEnds();
+  }
+
+  /** A layer that learns faster from the start, and one that is frozen on the way. */
+  @Test
+  void layersWithRatesOfTheirOwnEndWherePyTorchEnds() throws Exception {
+    List<LayerRate> rates =
+        List.of(
+            new LayerRate("2.*", 3, 0),
+            new LayerRate("0.*", 0, 20),
+            new LayerRate("*.bias", 2, 35));
+    for (OptimizerSpec optimizer : Runs.optimizers()) {
+      for (ScheduleSpec schedule : Runs.schedules()) {
+        cases.add(prepared(optimizer, schedule, rates));
+      }
+    }
+    endWherePyTorchEnds();
+  }
+
+  private void endWherePyTorchEnds() throws Exception {
     pyTorch();
     for (Case one : cases) {
       Safetensors.Content theirs =
@@ -76,18 +98,20 @@ class OptimizerPeerTest {
     }
   }
 
-  private Case prepared(OptimizerSpec optimizer, ScheduleSpec schedule) throws IOException {
+  private Case prepared(OptimizerSpec optimizer, ScheduleSpec schedule, List<LayerRate> rates)
+      throws IOException {
     RunSpec digits =
         Runs.scheduled(
             Runs.run(WIDTH, BATCH, new TrainingLength.Steps(STEPS), optimizer, 0.2, 0), schedule);
-    RunSettings settings =
+    RunSettings plain =
         digits
             .settings()
             .with(new NetworkSpec(NetworkFamily.MLP, WIDTH, 1, Activation.TANH, false));
+    RunSettings settings = plain.with(plain.training().with(rates));
     RunKey key = RunKey.of(settings, 1, 0);
     RunSpec run = new RunSpec(key, key, "cell", 0, settings);
     String name = "case" + cases.size();
-    Files.writeString(folder.resolve(name + ".json"), json(optimizer, schedule));
+    Files.writeString(folder.resolve(name + ".json"), json(optimizer, schedule, rates));
     Samples train = PreparedData.of(settings.data()).train();
     Files.write(
         folder.resolve(name + ".npz"),
@@ -100,12 +124,20 @@ class OptimizerPeerTest {
     return new Case(name, run);
   }
 
-  private static String json(OptimizerSpec o, ScheduleSpec s) {
+  private static String json(OptimizerSpec o, ScheduleSpec s, List<LayerRate> rates) {
+    String layers =
+        rates.stream()
+            .map(
+                r ->
+                    "{\"parameters\": \"%s\", \"factor\": %s, \"from_step\": %d}"
+                        .formatted(r.parameters(), r.factor(), r.fromStep()))
+            .collect(Collectors.joining(", "));
     return """
         {"sizes": [64, %d, 10],
          "optimizer": {"kind": "%s", "learning_rate": %s, "momentum": %s, "nesterov": %s, "beta1": %s, "beta2": %s,
            "epsilon": %s, "smoothing": %s, "weight_decay": %s, "weight_decay_scope": "%s"},
-         "schedule": {"kind": "%s", "factor": %s, "at": %s}}
+         "schedule": {"kind": "%s", "factor": %s, "at": %s},
+         "layer_rates": [%s]}
         """
         .formatted(
             WIDTH,
@@ -121,7 +153,8 @@ class OptimizerPeerTest {
             lower(o.weightDecayScope()),
             lower(s.kind()),
             s.factor(),
-            s.at());
+            s.at(),
+            layers);
   }
 
   private static String lower(Enum<?> word) {

@@ -10,7 +10,9 @@ import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.LayerRate;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.RunSettings;
 import io.orograph.engine.checkpoint.NetworkCheckpoint;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.model.Architecture;
@@ -138,6 +140,41 @@ class AllocationMeterTest {
     }
     assertThat(Arrays.stream(total).sum())
         .isCloseTo(scalar(MetricKind.LCA_TOTAL, 0).estimate().value(), within(1e-12));
+  }
+
+  @Test
+  void aFrozenLayerIsAllocatedExactlyNothing() throws IOException {
+    RunSettings plain = TinyCell.settings();
+    RunSettings frozen = plain.with(plain.training().with(List.of(new LayerRate("2.*", 0, 40))));
+    List<MeasuredRun> run = TinyCell.train(LANE, store, frozen, 1);
+    Measurement.Scalar found =
+        (Measurement.Scalar)
+            TinyCell.measure(
+                    LANE, store, run, List.of(new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of())))
+                .getFirst();
+    double[] last = file(found).tensor("lca_2.weight").doubles();
+    double[] first = file(found).tensor("lca_0.weight").doubles();
+    for (int t = 0; t < last.length; t++) {
+      assertThat(last[t] == 0).as("step " + t).isEqualTo(t >= 40);
+      assertThat(first[t]).as("step " + t).isNotZero();
+    }
+  }
+
+  @Test
+  void aNetworkThatNeverMovesHasNoShareOfHelpers() {
+    RunSettings plain = TinyCell.settings();
+    RunSettings still = plain.with(plain.training().with(List.of(new LayerRate("*", 0, 0))));
+    List<Measurement> found =
+        TinyCell.measure(
+            LANE,
+            store,
+            TinyCell.train(LANE, store, still, 1),
+            List.of(
+                new MeasurementSpec(MetricKind.LCA_HELP_SHARE, Map.of()),
+                new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of())));
+    assertThat(((Measurement.Undefined) found.getFirst()).reason())
+        .isEqualTo("no parameter is allocated anything in any step");
+    assertThat(((Measurement.Scalar) found.getLast()).estimate().value()).isZero();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.orograph.wire.convert;
 
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.LayerRate;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
@@ -120,7 +121,10 @@ final class SettingsConverter {
         p.getBatchSize(),
         length,
         p.hasSchedule() ? schedule(p.getSchedule(), found.in("schedule")) : ScheduleSpec.CONSTANT,
-        regularizers);
+        regularizers,
+        p.getLayerRatesList().stream()
+            .map(r -> new LayerRate(r.getParameters(), r.getFactor(), r.getFromStep()))
+            .toList());
   }
 
   private static OptimizerSpec optimizer(io.orograph.v1.OptimizerSpec p, Findings found) {
@@ -226,6 +230,12 @@ final class SettingsConverter {
             .setSchedule(toProto(t.schedule()));
     for (RegularizerSpec r : t.regularizers()) {
       p.addRegularizersBuilder().setKind(r.kind()).setCoefficient(r.coefficient());
+    }
+    for (LayerRate r : t.layerRates()) {
+      p.addLayerRatesBuilder()
+          .setParameters(r.parameters())
+          .setFactor(r.factor())
+          .setFromStep(r.fromStep());
     }
     return p.build();
   }

@@ -14,6 +14,7 @@ import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.Direction;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.LayerRate;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.NetworkFamily;
@@ -94,7 +95,10 @@ class SpecConverterTest {
                 16 + i,
                 LENGTHS.get(i % LENGTHS.size()),
                 SCHEDULES.get(i % SCHEDULES.size()),
-                List.of()));
+                List.of(),
+                odd
+                    ? List.of(new LayerRate("0.*,2.bias", 0.5 * i, i), new LayerRate("*", 0, 0))
+                    : List.of()));
     List<Axis> axes = new ArrayList<>();
     if (i > 0) {
       axes.add(
