@@ -13,7 +13,8 @@ softmax outputs, pictures at their stored coordinates along their stored directi
 Tolerances: losses 1e-9 relative; errors and accuracies exact to one sample; eigenvalues within 4 residuals plus 1e-6
 relative; traces and spectral densities within 4 standard errors (where the Hessian is not dense, the errors of both
 estimates); profiles 1e-4 in cross-entropy and one sample in error; losses of pictures 1e-7 relative; CKA and distances 1e-6
-relative. Where a network was aligned, the stored permutations must leave its outputs as they are, give the stored objective,
+relative; spectra of tangent kernels 1e-11 of their largest eigenvalue, from whole Jacobians, and Polyak-Łojasiewicz ratios 1e-9
+relative, which must keep to their bound. Where a network was aligned, the stored permutations must leave its outputs as they are, give the stored objective,
 and no exchange of two units may improve it; distances and profiles are then those of the permuted network.
 """
 
@@ -681,6 +682,14 @@ class Checker:
                 self.sharpness(kind, where, value, error, net, inputs, labels, m["basis"]["options"])
             elif kind == "NOISE_TOLERANCE":
                 self.noise_tolerance(kind, where, value, error, net, inputs, labels, m["basis"]["options"])
+            elif kind.startswith("KERNEL_"):
+                self.kernel(m, where, value, net, inputs)
+            elif kind in ("PL_CONSTANT", "PL_PATH_SHARE", "PL_BALL_SHARE", "PL_RATE_SHARE"):
+                self.pl_path(m, where, value, net, inputs, labels)
+            elif kind in ("PL_RATIO", "CROSS_ENTROPY_RATIO"):
+                self.pl_ratio(m, where, value, net, inputs, labels)
+            elif kind == "MODEL_HESSIAN_NORM":
+                self.model_hessian(kind, where, value, error, net, inputs)
             elif kind == "FUNCTION_CURVATURE":
                 self.function_curvature(kind, where, value, error, net, inputs)
             elif kind == "GRADIENT_NOISE_SCALE":
@@ -1089,6 +1098,106 @@ class Checker:
             trace += float((jacobian - unseen * jacobian.mean(1, keepdim=True)).square().sum())
         squares = float((outputs - unseen * outputs.mean(1, keepdim=True)).square().sum())
         self.check(kind, where, value, trace / squares, 4 * error + 1e-9 * value)
+
+    def tangent_kernel(self, net, inputs):
+        """From the whole Jacobian of all outputs."""
+        key = net.run, id(inputs), float(net.flat().norm())
+        if key not in self.hessians:
+            jacobian = torch.func.jacrev(net.logits_of(inputs))(net.flat()).flatten(0, 1)
+            self.hessians[key] = jacobian @ jacobian.T
+        return self.hessians[key]
+
+    def kernel(self, m, where, value, net, inputs):
+        kind = m["kind"]
+        if net.size() * len(inputs) * len(net.logits(inputs[:1])[0]) > 2e8:
+            self.skipped[kind + " too large for a Jacobian"] += 1
+            return
+        k = self.tangent_kernel(net, inputs)
+        spectrum = torch.linalg.eigvalsh(k)
+        stored = self.store.arrays(m["artifacts"][0]["digest"])
+        gap = float(np.abs(stored["eigenvalue"] - spectrum.numpy()).max())
+        self.check("kernel spectrum", where, gap, 0.0, 1e-11 * float(spectrum[-1]))
+        if kind in ("KERNEL_CHANGE", "KERNEL_ALIGNMENT"):
+            first = self.tangent_kernel(self.network({"digest": self.store.checkpoints(net.run)[0]}), inputs)
+            expected = (k - first).norm() / first.norm() if kind == "KERNEL_CHANGE" else (k * first).sum() / k.norm() / first.norm()
+            self.check(kind, where, value, float(expected), 1e-9)
+            return
+        shares = spectrum.clamp(min=0) / k.trace()
+        expected = {
+            "KERNEL_BOTTOM_EIGENVALUE": spectrum[0],
+            "KERNEL_TOP_EIGENVALUE": spectrum[-1],
+            "KERNEL_CONDITION": spectrum[-1] / spectrum[0],
+            "KERNEL_TRACE": k.trace(),
+            "KERNEL_RANK": torch.exp(-torch.xlogy(shares, shares).sum()),
+        }[kind]
+        size = {"KERNEL_CONDITION": float(expected) * 1e-12 * float(expected), "KERNEL_RANK": 1e-9 * float(expected)}
+        self.check(kind, where, value, float(expected), size.get(kind, 1e-11 * float(spectrum[-1] if kind != "KERNEL_TRACE" else k.trace())))
+
+    def pl_ratio(self, m, where, value, net, inputs, labels):
+        """From sums over the samples, and the invariant against a kernel of its own."""
+        theta = net.flat()
+        with torch.enable_grad():
+            at = theta.clone().requires_grad_()
+            total = len(inputs) * net.loss_of(inputs, labels)(at)
+            (gradient,) = torch.autograd.grad(total, at)
+        ratio = float(gradient.square().sum() / total.detach() / 2)
+        self.check(m["kind"], where, value, ratio, 1e-9 * ratio)
+        options = m["basis"]["options"]
+        if "kernel_bound" in options and net.size() * len(inputs) * len(net.logits(inputs[:1])[0]) <= 2e8:
+            answer = net.answer(inputs)
+            spectrum = torch.linalg.eigvalsh(self.tangent_kernel(net, inputs))
+            slope = float((answer - one_hot(labels, answer)).square().sum())
+            bound = max(0.0, float(spectrum[0])) * slope / 2 / float(total)
+            room = 1e-11 * float(spectrum[-1]) * slope / 2 / float(total)
+            self.check("bound of the ratio", where, float(options["kernel_bound"]), bound, room)
+            self.check("PL invariant", where, max(0.0, bound - room - value), 0.0, 1e-9 * bound)
+
+    def pl_path(self, m, where, value, net, inputs, labels):
+        """The condition at all checkpoints in the store, and what it bounds."""
+        kind, options = m["kind"], m["basis"]["options"]
+        nets = [(step, self.network({"digest": d})) for step, d in sorted(self.store.checkpoints(net.run).items())]
+        losses, ratios, lengths, top = [], [], [], 0.0
+        for _, n in nets:
+            with torch.enable_grad():
+                at = n.flat().clone().requires_grad_()
+                total = len(inputs) * n.loss_of(inputs, labels)(at)
+                (gradient,) = torch.autograd.grad(total, at)
+            losses.append(float(total))
+            ratios.append(float(gradient.square().sum()) / float(total) / 2)
+            lengths.append(n.flat())
+        mu, first = min(ratios), math.sqrt(2 * losses[0])
+        path = sum(float((b - a).norm()) for a, b in zip(lengths, lengths[1:]))
+        stored = self.store.arrays(m["artifacts"][0]["digest"])
+        self.check("path steps", where, float(np.abs(stored["step"] - [step for step, _ in nets]).max()), 0.0, 0.0)
+        self.check("path ratios", where, float(np.abs(stored["ratio"] / ratios - 1).max()), 0.0, 1e-8)
+        if kind == "PL_BALL_SHARE":
+            for _, n in nets:
+                if n.size() * len(inputs) * len(n.logits(inputs[:1])[0]) > 2e8:
+                    self.skipped[kind + " too large for a Jacobian"] += 1
+                    return
+                top = max(top, float(torch.linalg.eigvalsh(self.tangent_kernel(n, inputs))[-1]))
+        if kind == "PL_RATE_SHARE":
+            steps = [step for step, _ in nets]
+            rates = [math.log(a / b) / (t - s) for a, b, s, t in zip(losses, losses[1:], steps, steps[1:])]
+            expected = min(rates) / -math.log1p(-float(options["step"]) * mu)
+        else:
+            expected = {
+                "PL_CONSTANT": mu,
+                "PL_PATH_SHARE": path * math.sqrt(mu) / first,
+                "PL_BALL_SHARE": float((lengths[-1] - lengths[0]).norm()) * mu / (2 * math.sqrt(top) * first) if top else 0.0,
+            }[kind]
+        self.check(kind, where, value, expected, 1e-6 * abs(expected))
+
+    def model_hessian(self, kind, where, value, error, net, inputs):
+        """Dense, of each sample's output."""
+        if net.size() > self.largest_dense:
+            self.skipped[kind + " too large for a dense Hessian"] += 1
+            return
+        norms = []
+        for i, x in enumerate(inputs):
+            output = lambda v: net.logits(x[None], net.named(v))[0, i % len(net.logits(x[None])[0])]
+            norms.append(float(torch.linalg.eigvalsh(torch.autograd.functional.hessian(output, net.flat())).abs().max()))
+        self.check(kind, where, value, float(np.mean(norms)), 4 * error + 1e-6 * float(np.mean(norms)) + 1e-12)
 
     def sharpness(self, kind, where, value, error, net, inputs, labels, options):
         theta, loss = net.flat(), net.loss_of(inputs, labels)

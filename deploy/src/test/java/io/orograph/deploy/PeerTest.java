@@ -78,7 +78,18 @@ class PeerTest {
     assertThat(checked(squares(parametrization, output)))
         .contains("0 disagree")
         .contains("TOP_EIGENVALUE")
-        .contains("ENSEMBLE_ACCURACY");
+        .contains("ENSEMBLE_ACCURACY")
+        .contains("kernel spectrum")
+        .contains("PL invariant")
+        .contains("MODEL_HESSIAN_NORM");
+  }
+
+  @Test
+  void whatTheConditionPromisesOfGradientDescentAgreesToo() throws Exception {
+    assertThat(checked(descent()))
+        .contains("0 disagree")
+        .contains("PL_RATE_SHARE")
+        .contains("PL invariant");
   }
 
   /** Checkpoints of every step let PyTorch go the same way. */
@@ -195,6 +206,31 @@ class PeerTest {
         .formatted(batchNorm);
   }
 
+  private static String descent() {
+    return """
+        data: {name: sphere, subset: 24}
+        task: {loss: mse, parametrization: ntk}
+        network: {family: mlp, depth: 2, activation: tanh}
+        training:
+          optimizer: {learning_rate: 0.3}
+          batch_size: 24
+          length: {steps: 400}
+        axes:
+          - {field: network.width, values: [8, 32]}
+        replicates: 2
+        checkpoints: {initial: true, every_steps: 50}
+        measurements:
+          - kind: TRAIN_LOSS
+          - {kind: PL_RATIO, options: {samples: 0}}
+          - kind: PL_CONSTANT
+          - kind: PL_PATH_SHARE
+          - kind: PL_BALL_SHARE
+          - kind: PL_RATE_SHARE
+          - {kind: KERNEL_CHANGE, options: {samples: 24}}
+          - kind: MODEL_HESSIAN_NORM
+        """;
+  }
+
   private static String squares(String parametrization, String output) {
     return """
         data: {name: digits, subset: 400, label_noise: 0.2, data_seed: 1}
@@ -223,6 +259,19 @@ class PeerTest {
           - kind: GRADIENT_NOISE_SCALE
           - {kind: LOSS_SLICE, options: {count: 2, points: 9}}
           - kind: MIN_DELTA
+          - kind: KERNEL_BOTTOM_EIGENVALUE
+          - kind: KERNEL_TOP_EIGENVALUE
+          - kind: KERNEL_CONDITION
+          - kind: KERNEL_TRACE
+          - kind: KERNEL_RANK
+          - kind: KERNEL_CHANGE
+          - kind: KERNEL_ALIGNMENT
+          - kind: PL_RATIO
+          - {kind: PL_RATIO, metric: pl_of_all, options: {samples: 0}}
+          - kind: PL_CONSTANT
+          - kind: PL_PATH_SHARE
+          - {kind: PL_BALL_SHARE, options: {samples: 40}}
+          - kind: MODEL_HESSIAN_NORM
           - kind: ONE_STEP_SHARPNESS
           - {kind: HESSIAN_TRACE, metric: trace_at_loss, options: {at_loss: 0.3}}
           - {kind: MODE_CONNECTIVITY, options: {steps: 200, points: 9}}
@@ -285,6 +334,7 @@ class PeerTest {
           - {kind: MIN_DELTA, metric: min_delta_of_weights, options: {parameters: "*.weight", points: 11}}
           - {kind: MIN_DELTA, metric: min_delta_on_test, options: {split: test, points: 11}}
           - kind: GAUSS_LENGTH
+          - kind: CROSS_ENTROPY_RATIO
           - kind: INITIAL_DISTANCE
           - kind: TAIL_EXPONENT
           - kind: STABLE_RANK

@@ -102,6 +102,21 @@ final class CellCosts {
       case GAUSS_LENGTH -> passes(runs * start(m, test));
       case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
           passes(isFirstOfWalk(m) ? runs * allocation(m) : 0);
+      case KERNEL_BOTTOM_EIGENVALUE,
+          KERNEL_TOP_EIGENVALUE,
+          KERNEL_CONDITION,
+          KERNEL_TRACE,
+          KERNEL_RANK,
+          KERNEL_CHANGE,
+          KERNEL_ALIGNMENT,
+          PL_RATIO,
+          CROSS_ENTROPY_RATIO,
+          MODEL_HESSIAN_NORM ->
+          TangentCosts.of(m, spec.measurements(), settings, data).map(c -> c.times(runs));
+      case PL_CONSTANT, PL_PATH_SHARE, PL_BALL_SHARE, PL_RATE_SHARE ->
+          // the initial network is drawn again where it was not kept
+          TangentCosts.ofPath(m, spec.measurements(), settings, data)
+              .map(c -> c.times(runs * (checkpoints() + (spec.checkpoints().initial() ? 0 : 1))));
       case INITIAL_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM -> passes(0);
       case PARAMETER_DISTANCE -> passes(aligning(m));
       case MODE_CONNECTIVITY -> passes(pairs * curve(m) + aligning(m));

@@ -14,4 +14,9 @@ public record Cost(long matvecs, long samplePasses) {
   public Cost plus(Cost other) {
     return new Cost(matvecs + other.matvecs, samplePasses + other.samplePasses);
   }
+
+  /** So often the same. */
+  public Cost times(long times) {
+    return new Cost(times * matvecs, times * samplePasses);
+  }
 }

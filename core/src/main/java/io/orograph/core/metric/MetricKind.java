@@ -264,6 +264,130 @@ public enum MetricKind {
       "shared with LCA_HELP_SHARE of the same options",
       "closed forms of shuffled series; recomputed in PyTorch",
       MetricOptions.LCA_PEAKS),
+  /** Smallest eigenvalue of the tangent kernel. */
+  KERNEL_BOTTOM_EIGENVALUE(
+      MetricLevel.RUN,
+      "1",
+      "smallest eigenvalue of the tangent kernel DF DFᵀ of all outputs on the first `samples` training samples:"
+          + " uniform conditioning (Liu, Zhu and Belkin 2022)",
+      "a forward and a backward for each output, shared by all kinds of the same kernel",
+      "explicit Jacobians; closed forms; recomputed in PyTorch",
+      TangentOptions.KERNEL),
+  /** Largest eigenvalue of the tangent kernel. */
+  KERNEL_TOP_EIGENVALUE(
+      MetricLevel.RUN,
+      "1",
+      "largest eigenvalue of the tangent kernel of all outputs on the first `samples` training samples",
+      "shared with KERNEL_BOTTOM_EIGENVALUE of as many samples",
+      "explicit Jacobians; closed forms; recomputed in PyTorch",
+      TangentOptions.KERNEL),
+  /** Condition number of the tangent kernel. */
+  KERNEL_CONDITION(
+      MetricLevel.RUN,
+      "1",
+      "largest over smallest eigenvalue of the tangent kernel on the first `samples` training samples",
+      "shared with KERNEL_BOTTOM_EIGENVALUE of as many samples",
+      "explicit Jacobians; closed forms; recomputed in PyTorch",
+      TangentOptions.KERNEL),
+  /** Trace of the tangent kernel. */
+  KERNEL_TRACE(
+      MetricLevel.RUN,
+      "1",
+      "trace of the tangent kernel on the first `samples` training samples: the squared Frobenius norm of the"
+          + " Jacobian",
+      "shared with KERNEL_BOTTOM_EIGENVALUE of as many samples",
+      "explicit Jacobians; closed forms; recomputed in PyTorch",
+      TangentOptions.KERNEL),
+  /** Effective rank of the tangent kernel. */
+  KERNEL_RANK(
+      MetricLevel.RUN,
+      "1",
+      "effective rank of the tangent kernel on the first `samples` training samples: the exponential of the"
+          + " entropy of its eigenvalues' shares in the trace (Roy and Vetterli 2007)",
+      "shared with KERNEL_BOTTOM_EIGENVALUE of as many samples",
+      "explicit Jacobians; closed forms; recomputed in PyTorch",
+      TangentOptions.KERNEL),
+  /** How far training has changed the tangent kernel. */
+  KERNEL_CHANGE(
+      MetricLevel.RUN,
+      "1",
+      "distance of the tangent kernel from that of the run's initial network over the latter's norm, both"
+          + " Frobenius: 0 where the model is linear in its parameters (Liu, Zhu and Belkin 2020)",
+      "the kernel of the initial network, and that of KERNEL_BOTTOM_EIGENVALUE",
+      "explicit Jacobians; closed forms; recomputed in PyTorch",
+      TangentOptions.KERNEL),
+  /** How alike the tangent kernel and the initial one are. */
+  KERNEL_ALIGNMENT(
+      MetricLevel.RUN,
+      "1",
+      "cosine between the tangent kernel and that of the run's initial network, as matrices: 1 where one is a"
+          + " multiple of the other (Cristianini et al. 2001)",
+      "shared with KERNEL_CHANGE",
+      "explicit Jacobians; closed forms; recomputed in PyTorch",
+      TangentOptions.KERNEL),
+  /** The constant of the Polyak-Łojasiewicz condition at a network. */
+  PL_RATIO(
+      MetricLevel.RUN,
+      "1",
+      "half the squared gradient of L = ½ Σ ‖F − y‖² over L, on the first `samples` training samples; never below"
+          + " the smallest eigenvalue of their tangent kernel (Liu, Zhu and Belkin 2022)",
+      "a gradient and a forward on the samples, and the kernel where it is small enough",
+      "closed forms; recomputed in PyTorch",
+      TangentOptions.RATIO),
+  /** The same ratio of the cross-entropy. */
+  CROSS_ENTROPY_RATIO(
+      MetricLevel.RUN,
+      "1",
+      "half the squared gradient of the cross-entropy, summed over the first `samples` training samples, over the"
+          + " cross-entropy: as PL_RATIO, but of a loss whose least value is reached at infinity only",
+      "a gradient and a forward on the samples, and the kernel where it is small enough",
+      "recomputed in PyTorch",
+      TangentOptions.RATIO),
+  /** The constant of the condition along a training. */
+  PL_CONSTANT(
+      MetricLevel.RUN,
+      "1",
+      "least PL_RATIO over the initial network and the run's checkpoints: the constant μ with which the condition"
+          + " holds on the way",
+      "a gradient and a forward on the samples at every checkpoint, shared by all kinds of the same path",
+      "closed form of linear models; recomputed in PyTorch",
+      TangentOptions.PATH),
+  /** Path length over its bound. */
+  PL_PATH_SHARE(
+      MetricLevel.RUN,
+      "1",
+      "length of the polygon through the initial network and the run's checkpoints over ‖F(θ₀) − y‖/√μ, the"
+          + " longest path of gradient flow under PL_CONSTANT μ",
+      "shared with PL_CONSTANT",
+      "closed form of linear models; recomputed in PyTorch",
+      TangentOptions.PATH),
+  /** Distance from the start over the radius of the theorem. */
+  PL_BALL_SHARE(
+      MetricLevel.RUN,
+      "1",
+      "distance of the final network from the initial one over R = 2 L_F ‖F(θ₀) − y‖/μ, the ball in which the"
+          + " theorem finds a solution, with PL_CONSTANT μ and the largest ‖DF‖ on the way (Liu, Zhu and Belkin 2022)",
+      "the kernel at every checkpoint, and what PL_CONSTANT costs",
+      "closed form of linear models; recomputed in PyTorch",
+      TangentOptions.PATH),
+  /** Rate of the loss over the one that is promised. */
+  PL_RATE_SHARE(
+      MetricLevel.RUN,
+      "1",
+      "slowest rate −ln(L_{t+1}/L_t) of a step between checkpoints over −ln(1 − ημ), the one that PL_CONSTANT μ promises"
+          + " full-batch gradient descent of step η",
+      "shared with PL_CONSTANT",
+      "closed form of linear models; recomputed in PyTorch",
+      TangentOptions.PATH),
+  /** Norm of the Hessian of the outputs. */
+  MODEL_HESSIAN_NORM(
+      MetricLevel.RUN,
+      "1",
+      "mean over `samples` training samples of the spectral norm of the Hessian of one output with respect to the"
+          + " parameters, output i mod c of sample i: 0 where the model is linear in them",
+      "at most `steps` products on each of the samples",
+      "closed form of one hidden layer; recomputed in PyTorch",
+      TangentOptions.MODEL_HESSIAN),
   /** Power-law exponent of the weights' spectra. */
   TAIL_EXPONENT(
       MetricLevel.RUN,

@@ -15,7 +15,7 @@ public final class DataCatalogue {
    * @param trainSamples samples of the TRAIN split before any subset
    * @param testSamples samples of the TEST split
    * @param classes number of classes
-   * @param shape extents of one sample: channels, height, width
+   * @param shape extents of one sample: channels, height, width of an image, or its length
    * @param files what workers read it from; empty for one that ships
    */
   public record Entry(
@@ -83,7 +83,11 @@ public final class DataCatalogue {
           List.of("fashion-mnist", "FashionMNIST/raw"),
           "data/fashion of https://github.com/zalandoresearch/fashion-mnist");
 
-  private static final List<Entry> ENTRIES = List.of(DIGITS, CIFAR10, MNIST, FASHION_MNIST);
+  /** Random points of the sphere of radius √5 in R⁵ with random classes; made, not read. */
+  public static final Entry SPHERE =
+      new Entry("sphere", 1024, 256, 2, List.of(5), Optional.empty());
+
+  private static final List<Entry> ENTRIES = List.of(DIGITS, CIFAR10, MNIST, FASHION_MNIST, SPHERE);
 
   private DataCatalogue() {}
 

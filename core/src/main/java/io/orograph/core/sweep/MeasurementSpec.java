@@ -76,7 +76,9 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
 
   /** The field because of which it does. */
   Optional<String> trajectoryField() {
-    if (kind() == MetricKind.EPOCH_AVERAGED_ACCURACY || kind() == MetricKind.ZERO_LOSS_COST) {
+    if (kind() == MetricKind.EPOCH_AVERAGED_ACCURACY
+        || kind() == MetricKind.ZERO_LOSS_COST
+        || TangentRules.isOfPath(kind())) {
       return Optional.of("kind");
     }
     if (kind().option("directions").isPresent() && option("directions").equals("trajectory")) {

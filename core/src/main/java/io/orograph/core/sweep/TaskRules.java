@@ -27,6 +27,7 @@ final class TaskRules {
               + lower(task.loss())
               + ", whose networks answer no probabilities");
     }
+    TangentRules.check(spec, rules.found);
     return rules.found;
   }
 

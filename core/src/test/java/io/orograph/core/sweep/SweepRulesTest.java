@@ -95,6 +95,42 @@ class SweepRulesTest {
     assertThat(fields(with(s.with(network)))).containsExactly("network.output");
   }
 
+  private static SweepSpec asking(RunSettings base, MeasurementSpec... asked) {
+    return with(base).withMeasurements(List.of(asked));
+  }
+
+  private static MeasurementSpec of(MetricKind kind, int samples) {
+    return new MeasurementSpec(kind, Map.of("samples", Integer.toString(samples)));
+  }
+
+  @Test
+  void aKernelHasAtMost1024Rows() {
+    RunSettings s = SweepSamples.settings();
+    assertThat(SweepRules.check(asking(s, of(MetricKind.KERNEL_TRACE, 102)))).isEmpty();
+    assertThat(SweepRules.check(asking(s, of(MetricKind.KERNEL_TRACE, 103))))
+        .containsExactly(
+            new Violation(
+                "measurements[0].options.samples",
+                "103",
+                "at most 102: the kernel of 10 outputs has at most 1024 rows"));
+  }
+
+  @Test
+  void thePlRatioIsOfSquaredErrorsAndOfPlainPerceptrons() {
+    RunSettings s = SweepSamples.settings();
+    MeasurementSpec ratio = of(MetricKind.PL_RATIO, 0);
+    assertThat(SweepRules.check(asking(s, ratio)))
+        .containsExactly(
+            new Violation(
+                "measurements[0].kind",
+                "PL_RATIO",
+                "task.loss: mse, of which the ratio is, not cross_entropy"));
+    assertThat(SweepRules.check(asking(s, of(MetricKind.CROSS_ENTROPY_RATIO, 0)))).isEmpty();
+    NetworkSpec normalized = new NetworkSpec(NetworkFamily.MLP, 8, 1, Activation.RELU, true);
+    assertThat(fields(asking(s.with(normalized), of(MetricKind.CROSS_ENTROPY_RATIO, 0))))
+        .containsExactly("measurements[0].kind");
+  }
+
   @Test
   void subsetBeyondTheDataIsRefusedWithTheNumberThereIs() {
     RunSettings s = SweepSamples.settings();
@@ -152,7 +188,8 @@ class SweepRulesTest {
     RunSettings s = SweepSamples.settings();
     assertThat(SweepRules.check(with(s.with(DataSpec.of("cifar11")))))
         .containsExactly(
-            new Violation("data.name", "cifar11", "one of digits, cifar10, mnist, fashion-mnist"));
+            new Violation(
+                "data.name", "cifar11", "one of digits, cifar10, mnist, fashion-mnist, sphere"));
   }
 
   @Test

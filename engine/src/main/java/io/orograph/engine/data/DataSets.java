@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The data sets of a process: those that ship, and those whose files are in its data folder. Each
@@ -28,6 +29,13 @@ public final class DataSets {
   private static final int KEPT = 32;
 
   private static final Map<String, ImageFiles> FILES = files();
+
+  private static final Map<String, Supplier<DataSet>> SHIPPED =
+      Map.of(
+          DataCatalogue.DIGITS.name(),
+          DigitsReader::read,
+          DataCatalogue.SPHERE.name(),
+          SphereData::drawn);
 
   private final DataFolder folder;
   private final Map<String, DataSet> read = new HashMap<>();
@@ -77,7 +85,7 @@ public final class DataSets {
     if (known != null) {
       return known;
     }
-    DataSet set = name.equals(DataCatalogue.DIGITS.name()) ? DigitsReader.read() : fromFiles(name);
+    DataSet set = SHIPPED.getOrDefault(name, () -> fromFiles(name)).get();
     Digest before = told.getOrDefault(name, set.digest());
     if (!before.equals(set.digest())) {
       throw DataSetException.in(
@@ -107,7 +115,7 @@ public final class DataSets {
   public synchronized Offer offer() {
     List<String> absent = new ArrayList<>();
     SortedMap<String, String> unusable = new TreeMap<>();
-    told.put(DataCatalogue.DIGITS.name(), named(DataCatalogue.DIGITS.name()).digest());
+    SHIPPED.keySet().forEach(name -> told.put(name, named(name).digest()));
     for (ImageFiles files : FILES.values()) {
       String name = files.entry().name();
       DataFiles wanted = files.entry().files().orElseThrow();

@@ -40,6 +40,11 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
     return !architecture.layout().buffers().isEmpty();
   }
 
+  /** Whether it gives {@link ProgramMethod#FACTORS}. */
+  public boolean hasFactors() {
+    return source.contains("def " + ProgramMethod.FACTORS.symbol() + "(");
+  }
+
   /** SHA-256 of the source, in lower-case hexadecimal digits. */
   public String digest() {
     try {

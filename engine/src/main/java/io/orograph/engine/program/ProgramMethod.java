@@ -103,8 +103,9 @@ public enum ProgramMethod {
    *
    * <p>Arguments: parameters (1, P), statistics, a vector whose length says which {@linkplain
    * io.orograph.core.surface.CurvatureMatrix matrix} (0 for the Hessian, 1 for Gauss-Newton, 2 for
-   * the empirical Fisher matrix), inputs (N, D), one-hot targets (N, C). Results: the values that
-   * {@link #TANGENT} takes, as many as the architecture needs.
+   * the empirical Fisher matrix; 3 for the Hessian of the sum of the outputs, weighted by the
+   * targets, in the place of the loss), inputs (N, D), one-hot targets (N, C). Results: the values
+   * that {@link #TANGENT} takes, as many as the architecture needs.
    */
   LINEARIZE("linearize"),
   /**
@@ -121,7 +122,16 @@ public enum ProgramMethod {
    * <p>Arguments: parameters (1, P), statistics, vectors (k, P), inputs (N, D), one-hot targets (N,
    * C). Result: (k, P).
    */
-  HVP("hvp");
+  HVP("hvp"),
+  /**
+   * What the linear layers of a network of linear layers and nonlinearities alone ({@link
+   * ComputeProgram#hasFactors}) add to its tangent kernel.
+   *
+   * <p>Arguments: parameters (1, P), statistics (1, 0), inputs (N, D), gradient of a function of
+   * the outputs with respect to them (N, C). Results, for each linear layer in the order of the
+   * forward pass: its inputs (N, fan-in), the gradient with respect to its outputs (N, fan-out).
+   */
+  FACTORS("factors");
 
   private final String symbol;
 

@@ -69,6 +69,7 @@ final class ProgramText {
         + losses()
         + step()
         + products()
+        + factors()
         + trainers(training)
         + fixedParts
             .replace("$OUTPUTS", Integer.toString(outputs))
@@ -233,14 +234,46 @@ final class ProgramText {
     code.append("    n = float(torch.size(z, 1))\n");
     code.append(loss.point());
     code.append("    r = (self).residuals(d, matrix, )\n");
-    code.append("    d = (self).of_network(d, matrix, )\n");
+    code.append("    d = (self).of_network(d, t, matrix, )\n");
+    return code.append(backwardPoint()).toString();
+  }
+
+  private String backwardPoint() {
+    StringBuilder code = new StringBuilder();
     String gradient = "d";
-    for (int i = last - 1; i >= 0; i--) {
+    for (int i = layers.size() - 1; i >= 0; i--) {
       String below = i == 0 ? "" : "d" + i;
       code.append(layers.get(i).backwardPoint(value(i), value(i + 1), gradient, below));
       gradient = below;
     }
     return code.toString();
+  }
+
+  /**
+   * Inputs of linear layers and gradients of their outputs, where there are no other parameters.
+   */
+  private String factors() {
+    if (layers.stream().anyMatch(l -> !(l instanceof LinearCode) && !l.isElementwise())) {
+      return "";
+    }
+    StringBuilder code =
+        new StringBuilder(
+            """
+              def factors(self: __torch__.M, theta: Tensor, statistics: Tensor, inputs: Tensor, cotangents: Tensor) -> List[Tensor]:
+                K = 1
+                ps = (self).rows(theta, )
+                x = torch.contiguous((self).shared(inputs, K, ))
+            """);
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      code.append(layers.get(i).forwardPoint(value(i), value(i + 1)));
+      if (layers.get(i) instanceof LinearCode) {
+        all.add("torch.squeeze(" + value(i) + ", 0)");
+        all.add("torch.squeeze(" + (i == layers.size() - 1 ? "d" : "d" + (i + 1)) + ", 0)");
+      }
+    }
+    code.append("    d = torch.unsqueeze(cotangents, 0)\n").append(backwardPoint());
+    return code.append("    return [").append(String.join(", ", all)).append("]\n").toString();
   }
 
   private String tangentStatements() {

@@ -24,6 +24,7 @@
       "core.path",
       "core.similarity",
       "core.sweep",
+      "core.tangent",
       "core.random"
     })
 package io.orograph.engine.surface;

@@ -15,9 +15,9 @@ class DataSetsTest {
   @TempDir private Path root;
 
   @Test
-  void withoutFilesOnlyDigitsAreOfferedAndAskingForOthersIsExplained() {
+  void withoutFilesOnlyWhatShipsIsOfferedAndAskingForOthersIsExplained() {
     DataSets sets = DataSets.in(root.resolve("nowhere"));
-    assertThat(sets.offer().digests().keySet()).containsExactly("digits");
+    assertThat(sets.offer().digests().keySet()).containsExactly("digits", "sphere");
     assertThat(sets.offer().absent()).containsExactly("cifar10", "fashion-mnist", "mnist");
     assertThatThrownBy(() -> sets.named("mnist"))
         .isInstanceOf(DataSetException.class)
@@ -47,7 +47,8 @@ class DataSetsTest {
   void anUnknownNameIsAnsweredWithAllThatAreKnown() {
     assertThatThrownBy(() -> DataSets.in(root).named("cifar11"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("data.name: cifar11 (expected: one of digits, cifar10, mnist, fashion-mnist)");
+        .hasMessage(
+            "data.name: cifar11 (expected: one of digits, cifar10, mnist, fashion-mnist, sphere)");
   }
 
   @Test

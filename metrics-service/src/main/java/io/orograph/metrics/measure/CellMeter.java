@@ -44,6 +44,8 @@ final class CellMeter implements AutoCloseable {
   private final PlaneMeter planes;
   private final StartMeter starts;
   private final AllocationMeter allocations;
+  private final TangentMeter tangents;
+  private final PlPathMeter paths;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
 
   CellMeter(
@@ -69,6 +71,8 @@ final class CellMeter implements AutoCloseable {
     this.planes = new PlaneMeter(plan, cell, store);
     this.starts = new StartMeter(plan, cell, store);
     this.allocations = new AllocationMeter(plan, cell, sets, store);
+    this.tangents = new TangentMeter(plan, cell, store);
+    this.paths = new PlPathMeter(plan, cell, store);
   }
 
   /** Works on a measurement; empty while it needs more tasks. */
@@ -129,6 +133,19 @@ final class CellMeter implements AutoCloseable {
       case INITIAL_DISTANCE -> Optional.of(starts.distance(target, sets.train(data())));
       case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
           allocations.measure(lane, target, allocated(target.spec()));
+      case KERNEL_BOTTOM_EIGENVALUE,
+          KERNEL_TOP_EIGENVALUE,
+          KERNEL_CONDITION,
+          KERNEL_TRACE,
+          KERNEL_RANK,
+          KERNEL_CHANGE,
+          KERNEL_ALIGNMENT,
+          PL_RATIO,
+          CROSS_ENTROPY_RATIO,
+          MODEL_HESSIAN_NORM ->
+          Optional.of(tangents.measure(target, pictureSample(target.spec())));
+      case PL_CONSTANT, PL_PATH_SHARE, PL_BALL_SHARE, PL_RATE_SHARE ->
+          Optional.of(paths.measure(target, pictureSample(target.spec()), sets.train(data())));
       case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           Optional.of(weights.measure(target, sets.train(data())));
       case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()));
@@ -176,6 +193,20 @@ final class CellMeter implements AutoCloseable {
           MIN_DELTA,
           GAUSS_LENGTH,
           INITIAL_DISTANCE,
+          KERNEL_BOTTOM_EIGENVALUE,
+          KERNEL_TOP_EIGENVALUE,
+          KERNEL_CONDITION,
+          KERNEL_TRACE,
+          KERNEL_RANK,
+          KERNEL_CHANGE,
+          KERNEL_ALIGNMENT,
+          PL_RATIO,
+          CROSS_ENTROPY_RATIO,
+          PL_CONSTANT,
+          PL_PATH_SHARE,
+          PL_BALL_SHARE,
+          PL_RATE_SHARE,
+          MODEL_HESSIAN_NORM,
           TAIL_EXPONENT,
           STABLE_RANK,
           LOG_SPECTRAL_NORM,

@@ -14,6 +14,7 @@ import io.orograph.core.similarity.OutputMatrix;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.TrainingForm;
+import io.orograph.core.tangent.TangentKernel;
 import io.orograph.engine.checkpoint.NetworkCheckpoint;
 import io.orograph.engine.data.DataSet;
 import io.orograph.engine.data.DataSets;
@@ -24,10 +25,12 @@ import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.runtime.TorchRuntime;
+import io.orograph.engine.surface.FunctionHessian;
 import io.orograph.engine.surface.HiddenGram;
 import io.orograph.engine.surface.HiddenMoments;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.NormStatistics;
+import io.orograph.engine.surface.TangentFactors;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.Weights;
@@ -259,6 +262,16 @@ final class CellSession implements AutoCloseable {
   /** What a run answers on a set; see {@link Similarity#answers}. */
   OutputMatrix answers(MeasuredRun run, EvaluationSet set) throws IOException {
     return Similarity.answers(outputs(run, set), architecture().outputs(), settings.task().loss());
+  }
+
+  /** The tangent kernel of any parameters on a set, in float64. */
+  TangentKernel kernel(float[] theta, EvaluationSet set) {
+    return TangentFactors.kernel(lane, program, theta, set.samples());
+  }
+
+  /** The Hessian of one output of a run at one sample; the caller closes it. */
+  FunctionHessian functionHessian(MeasuredRun run, float[] input, int output) throws IOException {
+    return new FunctionHessian(lane, program, theta(run), input, output);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.sweep.LossKind;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -51,6 +52,35 @@ record Fit(double loss, double lossError, double error, double errorError) {
       correct[i] = largest(outputs, i * classes, classes) == labels[i];
     }
     return correct;
+  }
+
+  /**
+   * Σ ‖∂ℓ/∂z‖² over the samples: of squared errors twice their loss.
+   *
+   * @param outputs shape (n, classes), row-major, before softmax
+   */
+  static double squaredSlope(double[] outputs, int[] labels, int classes, LossKind kind) {
+    double sum = 0;
+    for (int i = 0; i < labels.length; i++) {
+      double[] z = Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes);
+      double[] answer =
+          switch (kind) {
+            case CROSS_ENTROPY -> softmax(z);
+            case MSE -> z;
+          };
+      for (int c = 0; c < classes; c++) {
+        double slope = answer[c] - (c == labels[i] ? 1 : 0);
+        sum += slope * slope;
+      }
+    }
+    return sum;
+  }
+
+  private static double[] softmax(double[] z) {
+    double top = Arrays.stream(z).max().orElseThrow();
+    double[] p = Arrays.stream(z).map(value -> Math.exp(value - top)).toArray();
+    double sum = Arrays.stream(p).sum();
+    return Arrays.stream(p).map(value -> value / sum).toArray();
   }
 
   Estimate lossEstimate(Cost cost) {

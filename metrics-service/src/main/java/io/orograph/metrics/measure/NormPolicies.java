@@ -42,7 +42,21 @@ final class NormPolicies {
           JS_DIVERGENCE,
           ENSEMBLE_ACCURACY,
           ENSEMBLE_GAIN,
-          ZERO_LOSS_COST ->
+          ZERO_LOSS_COST,
+          KERNEL_BOTTOM_EIGENVALUE,
+          KERNEL_TOP_EIGENVALUE,
+          KERNEL_CONDITION,
+          KERNEL_TRACE,
+          KERNEL_RANK,
+          KERNEL_CHANGE,
+          KERNEL_ALIGNMENT,
+          PL_RATIO,
+          CROSS_ENTROPY_RATIO,
+          PL_CONSTANT,
+          PL_PATH_SHARE,
+          PL_BALL_SHARE,
+          PL_RATE_SHARE,
+          MODEL_HESSIAN_NORM ->
           BatchNormPolicy.STORED;
       case MIN_DELTA,
           GAUSS_LENGTH,

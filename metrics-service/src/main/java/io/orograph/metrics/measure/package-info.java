@@ -37,6 +37,7 @@
       "core.sharpness",
       "core.similarity",
       "core.slice",
+      "core.tangent",
       "core.weights",
       "core.sweep"
     })

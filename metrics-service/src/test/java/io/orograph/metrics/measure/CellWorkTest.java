@@ -78,12 +78,15 @@ final class CellWorkTest {
     assertThat(all)
         .as(
             "no noise scale at the end of training, no tails of narrow networks, no earlier epochs,"
-                + " and a barrier may outlive all smoothing")
+                + " no squared errors, no condition of"
+                + " a singular kernel, and a barrier may outlive all smoothing")
         .allMatch(
             m ->
                 m instanceof Measurement.Scalar
                     || m.kind() == MetricKind.GRADIENT_NOISE_SCALE
                     || m.kind() == MetricKind.EPOCH_AVERAGED_ACCURACY
+                    || m.kind() == MetricKind.KERNEL_CONDITION
+                    || m.kind().name().startsWith("PL_")
                     || m.kind() == MetricKind.SMOOTHING_SCALE
                     || m.kind() == MetricKind.TAIL_EXPONENT);
   }

@@ -119,6 +119,21 @@ public final class TinyCell {
                 case LCA_TOTAL, LCA_RESIDUAL -> Map.of("splits", "4");
                 case LCA_SYNCHRONIZATION -> Map.of("shuffles", "50", "splits", "4");
                 case MIN_DELTA, GAUSS_LENGTH -> Map.of("points", "9");
+                case KERNEL_BOTTOM_EIGENVALUE,
+                    KERNEL_TOP_EIGENVALUE,
+                    KERNEL_CONDITION,
+                    KERNEL_TRACE,
+                    KERNEL_RANK,
+                    KERNEL_CHANGE,
+                    KERNEL_ALIGNMENT,
+                    PL_RATIO,
+                    CROSS_ENTROPY_RATIO,
+                    PL_CONSTANT,
+                    PL_PATH_SHARE,
+                    PL_BALL_SHARE,
+                    PL_RATE_SHARE ->
+                    Map.of("samples", "4");
+                case MODEL_HESSIAN_NORM -> Map.of("samples", "3", "steps", "8");
                 case LOSS_SURFACE -> Map.of("points", "5", "samples", "30");
                 case TRAIN_LOSS,
                     TRAIN_ERROR,

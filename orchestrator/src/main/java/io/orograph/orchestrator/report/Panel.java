@@ -74,6 +74,31 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
           new Panel(metric, "ln share of the loss change unallocated", true, ColorScale.SIRIDIV);
       case LCA_SYNCHRONIZATION ->
           new Panel(metric, "peaks in common over chance", false, ColorScale.VIRIDIS);
+      case KERNEL_BOTTOM_EIGENVALUE ->
+          new Panel(metric, "ln smallest eigenvalue of the kernel", true, ColorScale.SIRIDIV);
+      case KERNEL_TOP_EIGENVALUE ->
+          new Panel(metric, "ln largest eigenvalue of the kernel", true, ColorScale.SIRIDIV);
+      case KERNEL_CONDITION ->
+          new Panel(metric, "ln condition number of the kernel", true, ColorScale.SIRIDIV);
+      case KERNEL_TRACE -> new Panel(metric, "ln trace of the kernel", true, ColorScale.SIRIDIV);
+      case KERNEL_RANK ->
+          new Panel(metric, "effective rank of the kernel", false, ColorScale.VIRIDIS);
+      case KERNEL_CHANGE ->
+          new Panel(metric, "change of the kernel in training", false, ColorScale.SIRIDIV);
+      case KERNEL_ALIGNMENT ->
+          new Panel(metric, "alignment of the kernel with its start", false, ColorScale.VIRIDIS);
+      case PL_RATIO -> new Panel(metric, "ln PL ratio", true, ColorScale.VIRIDIS);
+      case CROSS_ENTROPY_RATIO ->
+          new Panel(metric, "ln PL ratio of the cross-entropy", true, ColorScale.VIRIDIS);
+      case PL_CONSTANT -> new Panel(metric, "ln PL constant on the way", true, ColorScale.VIRIDIS);
+      case PL_PATH_SHARE ->
+          new Panel(metric, "path length over its bound", false, ColorScale.SIRIDIV);
+      case PL_BALL_SHARE ->
+          new Panel(metric, "ln distance over the theorem's radius", true, ColorScale.SIRIDIV);
+      case PL_RATE_SHARE ->
+          new Panel(metric, "ln slowest rate over the promised one", true, ColorScale.VIRIDIS);
+      case MODEL_HESSIAN_NORM ->
+          new Panel(metric, "ln Hessian norm of the outputs", true, ColorScale.SIRIDIV);
       case TAIL_EXPONENT ->
           new Panel(metric, "tail exponent of weight spectra", false, ColorScale.SIRIDIV);
       case STABLE_RANK -> new Panel(metric, "stable rank of weights", false, ColorScale.VIRIDIS);

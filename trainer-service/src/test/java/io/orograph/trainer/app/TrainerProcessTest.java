@@ -48,7 +48,7 @@ final class TrainerProcessTest {
       assertThat(hello.getLanes()).isEqualTo(1);
       assertThat(hello.getAddress()).isEqualTo("127.0.0.1:" + trainer.port());
       assertThat(hello.getDeviceClass()).matches("cpu/.+/djl .+, libtorch 2.7.1/1");
-      assertThat(hello.getDataDigestsMap().keySet()).containsExactly("digits");
+      assertThat(hello.getDataDigestsMap().keySet()).containsExactly("digits", "sphere");
       assertThat(registry.next().getHeartbeat().getFreeLanes()).isEqualTo(1);
       ManagedChannel channel = Channels.open("127.0.0.1", trainer.port(), token);
       assertThat(

@@ -1,0 +1,64 @@
+package io.orograph.core.cost;
+
+import io.orograph.core.measure.Cost;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.DataCatalogue;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.TangentRules;
+import java.util.List;
+import java.util.Optional;
+
+/** What metrics of the tangent kernel and the Polyak-Łojasiewicz condition cost of one run. */
+final class TangentCosts {
+  private static final long GRADIENT = 3;
+  private static final long PRODUCT = 5;
+
+  private TangentCosts() {}
+
+  /** At most. */
+  static Optional<Cost> of(
+      MeasurementSpec m,
+      List<MeasurementSpec> all,
+      RunSettings settings,
+      DataCatalogue.Entry data) {
+    if (TangentRules.lack(m.kind(), settings).isPresent()) {
+      return Optional.of(Cost.NONE);
+    }
+    if (m.kind() == MetricKind.MODEL_HESSIAN_NORM) {
+      long products = (long) m.integer("samples") * m.integer("steps");
+      return Optional.of(new Cost(products, PRODUCT * products));
+    }
+    int samples = samples(m, settings, data);
+    long kernel = GRADIENT * samples * data.classes();
+    long passes = 0;
+    if (TangentRules.hasKernel(m, samples, data.classes())) {
+      passes += TangentRules.paysKernel(all, m, settings) ? kernel : 0;
+      passes +=
+          TangentRules.looksBack(m.kind()) && TangentRules.paysFirstKernel(all, m) ? kernel : 0;
+    }
+    passes += TangentRules.isOfKernel(m.kind()) ? 0 : (GRADIENT + 1) * samples;
+    return Optional.of(new Cost(0, passes));
+  }
+
+  /** Of a metric of the whole training at each of its networks, at most. */
+  static Optional<Cost> ofPath(
+      MeasurementSpec m,
+      List<MeasurementSpec> all,
+      RunSettings settings,
+      DataCatalogue.Entry data) {
+    if (TangentRules.lack(m.kind(), settings).isPresent()) {
+      return Optional.of(Cost.NONE);
+    }
+    int samples = samples(m, settings, data);
+    long rows = (long) samples * data.classes();
+    long passes = TangentRules.paysPath(all, m) ? (GRADIENT + 1) * samples : 0;
+    boolean kernels = m.kind() == MetricKind.PL_BALL_SHARE && rows <= TangentRules.MOST_ROWS;
+    return Optional.of(new Cost(0, passes + (kernels ? GRADIENT * rows : 0)));
+  }
+
+  private static int samples(MeasurementSpec m, RunSettings settings, DataCatalogue.Entry data) {
+    int asked = m.integer("samples");
+    return asked == 0 ? data.trainingSamples(settings.data()) : asked;
+  }
+}

@@ -1,0 +1,93 @@
+package io.orograph.engine.surface;
+
+import io.orograph.core.tangent.LayerFactors;
+import io.orograph.core.tangent.TangentKernel;
+import io.orograph.engine.data.Samples;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.model.Architecture;
+import io.orograph.engine.model.Layer;
+import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.program.ProgramMethod;
+import io.orograph.engine.runtime.LoadedProgram;
+import io.orograph.engine.runtime.MemoryScope;
+import io.orograph.engine.runtime.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tangent kernels of networks of linear layers, in float64: one backward pass of all samples for
+ * each output, and no Jacobian.
+ */
+public final class TangentFactors {
+  private TangentFactors() {}
+
+  /**
+   * The kernel of a network's outputs, before a softmax, on samples.
+   *
+   * @param program which {@linkplain ComputeProgram#hasFactors has factors}
+   * @param theta parameters, flat
+   * @param samples their labels have no say; the kernel has outputs times so many rows
+   */
+  public static TangentKernel kernel(
+      LaneContext lane, ComputeProgram program, float[] theta, Samples samples) {
+    return TangentKernel.of(of(lane, program, theta, samples));
+  }
+
+  /** What each linear layer adds to it, in the order of the forward pass. */
+  static List<LayerFactors> of(
+      LaneContext lane, ComputeProgram program, float[] theta, Samples samples) {
+    Architecture network = program.architecture();
+    int n = samples.count();
+    List<List<Tensor>> passes = new ArrayList<>();
+    try (MemoryScope scope = lane.newScope()) {
+      Tensor point = scope.doubles(wide(theta), 1, theta.length);
+      Tensor none = scope.doubles(new double[0], 1, 0);
+      Tensor inputs = scope.doubles(wide(samples.inputs()), n, samples.features());
+      LoadedProgram loaded = lane.program(program);
+      for (int k = 0; k < network.outputs(); k++) {
+        double[] unit = new double[n * network.outputs()];
+        for (int i = 0; i < n; i++) {
+          unit[i * network.outputs() + k] = 1;
+        }
+        Tensor cotangents = scope.doubles(unit, n, network.outputs());
+        passes.add(loaded.call(scope, ProgramMethod.FACTORS, point, none, inputs, cotangents));
+      }
+      return read(n, scales(network), passes);
+    }
+  }
+
+  private static List<LayerFactors> read(
+      int samples, List<Double> scales, List<List<Tensor>> passes) {
+    List<LayerFactors> factors = new ArrayList<>();
+    for (int layer = 0; layer < scales.size(); layer++) {
+      List<double[]> cotangents = new ArrayList<>();
+      for (List<Tensor> pass : passes) {
+        cotangents.add(pass.get(2 * layer + 1).doubles());
+      }
+      double[] inputs = passes.getFirst().get(2 * layer).doubles();
+      factors.add(new LayerFactors(samples, inputs, scales.get(layer), true, cotangents));
+    }
+    return factors;
+  }
+
+  /** s of each linear layer. */
+  private static List<Double> scales(Architecture network) {
+    List<Double> scales = new ArrayList<>();
+    for (Layer layer : network.layers()) {
+      if (layer instanceof Layer.Linear) {
+        scales.add(1.0);
+      } else if (layer instanceof Layer.ScaledLinear scaled) {
+        scales.add(scaled.scale());
+      }
+    }
+    return scales;
+  }
+
+  private static double[] wide(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
+  }
+}

@@ -1,0 +1,270 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.estimate.EigenPair;
+import io.orograph.core.estimate.EigenPairs;
+import io.orograph.core.estimate.Lanczos;
+import io.orograph.core.estimate.SampleMean;
+import io.orograph.core.measure.Basis;
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Errors;
+import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.TangentRules;
+import io.orograph.core.sweep.TrainingForm;
+import io.orograph.core.tangent.PlCondition;
+import io.orograph.core.tangent.TangentKernel;
+import io.orograph.engine.surface.FunctionHessian;
+import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.TensorBlock;
+import io.orograph.engine.train.Initialization;
+import io.orograph.metrics.measure.MeasurePlan.Target;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The tangent kernel of a run, the Polyak-Łojasiewicz ratio and the Hessian of the outputs.
+ *
+ * <p>A kernel is computed once for all kinds that are read off it. What networks have none is said
+ * in {@link TangentRules#lack}.
+ */
+final class TangentMeter {
+  /** A forward and a backward, which counts two. */
+  private static final long PASSES = 3;
+
+  private static final long PRODUCT = 5;
+
+  /** Kernels kept, of up to 8 MB each: those of one run and its start, on two sets. */
+  private static final int KEPT = 4;
+
+  private final MeasurePlan plan;
+  private final CellSession cell;
+  private final CheckpointStore store;
+  private final Map<List<Object>, TangentKernel> kernels = new LinkedHashMap<>();
+
+  TangentMeter(MeasurePlan plan, CellSession cell, CheckpointStore store) {
+    this.plan = plan;
+    this.cell = cell;
+    this.store = store;
+  }
+
+  /** A measurement of one of these kinds on a set of training samples. */
+  Measurement measure(Target target, EvaluationSet set) throws IOException {
+    MeasurementSpec spec = target.spec();
+    Optional<String> lack = TangentRules.lack(spec.kind(), cell.settings());
+    if (lack.isPresent()) {
+      return undefined(target, set, "expected " + lack.get(), Cost.NONE);
+    }
+    return switch (spec.kind()) {
+      case PL_RATIO, CROSS_ENTROPY_RATIO -> ratio(target, set);
+      case MODEL_HESSIAN_NORM -> modelHessian(target, set);
+      default -> ofKernel(target, set);
+    };
+  }
+
+  private Measurement ofKernel(Target target, EvaluationSet set) throws IOException {
+    MeasuredRun run = target.runs().getFirst();
+    MetricKind kind = target.spec().kind();
+    Cost cost = kernelCost(target, set);
+    if (rows(set) > TangentRules.MOST_ROWS) {
+      return undefined(
+          target,
+          set,
+          "samples: %d rows (expected: at most %d)".formatted(rows(set), TangentRules.MOST_ROWS),
+          Cost.NONE);
+    }
+    TangentKernel kernel = kernel(run, set);
+    if (kind == MetricKind.KERNEL_CONDITION && kernel.isSingular()) {
+      return undefined(target, set, "the kernel's smallest eigenvalue cannot be told from 0", cost);
+    }
+    Errors rounding = new Errors(kernel.rounding(), Double.NaN, Double.NaN);
+    double value =
+        switch (kind) {
+          case KERNEL_BOTTOM_EIGENVALUE -> kernel.bottom();
+          case KERNEL_TOP_EIGENVALUE -> kernel.top();
+          case KERNEL_CONDITION -> kernel.condition();
+          case KERNEL_TRACE -> kernel.trace();
+          case KERNEL_RANK -> kernel.effectiveRank();
+          case KERNEL_CHANGE -> kernel.changeFrom(first(run, set));
+          case KERNEL_ALIGNMENT -> kernel.alignmentWith(first(run, set));
+          default -> throw new IllegalArgumentException("kind: " + kind);
+        };
+    boolean eigenvalue =
+        kind == MetricKind.KERNEL_BOTTOM_EIGENVALUE || kind == MetricKind.KERNEL_TOP_EIGENVALUE;
+    return CellMeter.scalar(
+        plan,
+        target,
+        basis(target, set, Map.of()),
+        new Estimate(value, eigenvalue ? rounding : Errors.NONE, true, cost),
+        List.of(spectrum(kernel)));
+  }
+
+  private Cost kernelCost(Target target, EvaluationSet set) {
+    List<MeasurementSpec> all = plan.order().measurements();
+    Cost one = new Cost(0, PASSES * rows(set));
+    boolean back = TangentRules.looksBack(target.spec().kind());
+    Cost own = TangentRules.paysKernel(all, target.spec(), cell.settings()) ? one : Cost.NONE;
+    return back && TangentRules.paysFirstKernel(all, target.spec()) ? own.plus(one) : own;
+  }
+
+  /**
+   * PL_RATIO or CROSS_ENTROPY_RATIO. Where the samples are few enough the options recorded say what
+   * the kernel's smallest eigenvalue bounds it by, and by how much it falls short of that.
+   */
+  private Measurement ratio(Target target, EvaluationSet set) throws IOException {
+    MeasuredRun run = target.runs().getFirst();
+    PlCondition here = condition(cell, run, cell.theta(run), set);
+    long samples = set.samples().count();
+    Cost cost = new Cost(0, (PASSES + 1) * samples);
+    Map<String, String> more = new TreeMap<>();
+    if (rows(set) <= TangentRules.MOST_ROWS) {
+      TangentKernel kernel = kernel(run, set);
+      more.put("kernel_bound", Double.toString(here.bound(kernel)));
+      more.put("violation", Double.toString(here.violation(kernel)));
+      cost = cost.plus(kernelCost(target, set));
+    }
+    return here.loss() > 0
+        ? CellMeter.scalar(
+            plan,
+            target,
+            basis(target, set, more),
+            new Estimate(here.ratio(), Errors.NONE, true, cost),
+            List.of())
+        : undefined(target, set, "the loss is 0", cost);
+  }
+
+  /** Both sides of the condition at any parameters of a run, with sums over the set. */
+  static PlCondition condition(CellSession cell, MeasuredRun run, float[] theta, EvaluationSet set)
+      throws IOException {
+    NetworkSurface surface = cell.surface(set, run);
+    LossKind loss = cell.settings().task().loss();
+    int[] labels = set.samples().labels();
+    int classes = cell.architecture().outputs();
+    try (TensorBlock point = surface.points(theta);
+        TensorBlock gradient = surface.zeros(1)) {
+      double[] outputs = surface.function(point);
+      surface.gradient(point, gradient);
+      double n = labels.length;
+      return new PlCondition(
+          n * Fit.of(outputs, labels, classes, loss).loss(),
+          n * n * gradient.dots(gradient)[0],
+          Fit.squaredSlope(outputs, labels, classes, loss));
+    }
+  }
+
+  /**
+   * MODEL_HESSIAN_NORM. Of Lanczos, because this spectrum is nearly symmetric, and power iteration
+   * never settles between two eigenvalues of equal size and other sign.
+   */
+  private Measurement modelHessian(Target target, EvaluationSet set) throws IOException {
+    MeasurementSpec spec = target.spec();
+    int samples = set.samples().count();
+    double[] norms = new double[samples];
+    double residuals = 0;
+    boolean converged = true;
+    long products = 0;
+    Lanczos.Options options =
+        new Lanczos.Options(spec.integer("steps"), spec.number("tolerance"), 1, 1, false);
+    for (int i = 0; i < samples; i++) {
+      int output = i % cell.architecture().outputs();
+      float[] input = set.samples().inputs(i, i + 1);
+      try (FunctionHessian hessian =
+          cell.functionHessian(target.runs().getFirst(), input, output)) {
+        EigenPairs pairs = Lanczos.extremes(hessian, options, seed().derive("model-hessian", i));
+        EigenPair end = larger(pairs);
+        norms[i] = Math.abs(end.value());
+        residuals += end.residual() / samples;
+        converged &= end.converged();
+        products += pairs.matvecs();
+      }
+    }
+    SampleMean mean = SampleMean.of(norms);
+    return CellMeter.scalar(
+        plan,
+        target,
+        basis(target, set, Map.of()),
+        new Estimate(
+            mean.value(),
+            new Errors(residuals, mean.error(), Double.NaN),
+            converged,
+            new Cost(products, PRODUCT * products)),
+        List.of());
+  }
+
+  private static EigenPair larger(EigenPairs pairs) {
+    if (pairs.largest().isEmpty()) {
+      return new EigenPair(Double.NaN, Double.NaN, false);
+    }
+    EigenPair top = pairs.largest().getFirst();
+    EigenPair bottom = pairs.smallest().getFirst();
+    return Math.abs(top.value()) >= Math.abs(bottom.value()) ? top : bottom;
+  }
+
+  private long rows(EvaluationSet set) {
+    return (long) set.samples().count() * cell.architecture().outputs();
+  }
+
+  private TangentKernel kernel(MeasuredRun run, EvaluationSet set) throws IOException {
+    return kernel(List.of(run.checkpoint().digest(), set), cell.theta(run), set);
+  }
+
+  /** Of the initial network, which is drawn again from the run's seed. */
+  private TangentKernel first(MeasuredRun run, EvaluationSet set) {
+    return kernel(
+        List.of(run.run().key(), set),
+        Initialization.of(run.run(), cell.architecture().layout()),
+        set);
+  }
+
+  private TangentKernel kernel(List<Object> key, float[] theta, EvaluationSet set) {
+    TangentKernel known = kernels.get(key);
+    if (known == null) {
+      known = cell.kernel(theta, set);
+      kernels.put(key, known);
+      if (kernels.size() > KEPT) {
+        kernels.remove(kernels.keySet().iterator().next());
+      }
+    }
+    return known;
+  }
+
+  private ArtifactRef spectrum(TangentKernel kernel) throws IOException {
+    double[] values = kernel.eigenvalues();
+    Map<String, Safetensors.Tensor> columns =
+        Map.of("eigenvalue", Safetensors.Tensor.of(values, values.length));
+    return CellMeter.put(store, ArtifactKind.SPECTRUM, Npz.write(columns));
+  }
+
+  private Measurement undefined(Target target, EvaluationSet set, String reason, Cost cost) {
+    return new Measurement.Undefined(
+        target.spec().metric(),
+        target.subject(plan.order().cell()),
+        basis(target, set, Map.of()),
+        reason,
+        cost);
+  }
+
+  private Basis basis(Target target, EvaluationSet set, Map<String, String> more) {
+    Map<String, String> options = new TreeMap<>(target.spec().resolved());
+    options.put("labels", TangentRules.isOfKernel(target.spec().kind()) ? "none" : "as trained");
+    options.putAll(more);
+    return cell.basis(
+        target.spec().kind(), set, set.samples().count(), seed(), options, TrainingForm.SINGLE);
+  }
+
+  private Seed seed() {
+    return plan.order().probeSeed();
+  }
+}
