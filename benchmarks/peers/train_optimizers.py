@@ -78,6 +78,31 @@ def scheduler(spec, steps, stepped):
     raise ValueError(f"schedule: {spec['kind']} (expected: constant, step, cosine or one_cycle)")
 
 
+def norm(tensors, order):
+    return torch.cat([t.flatten() for t in tensors]).norm(order)
+
+
+def term(spec, tensors):
+    if spec["kind"] == "compressibility":
+        return norm(tensors, 1) / norm(tensors, 2)
+    if spec["kind"] == "l1":
+        return norm(tensors, 1)
+    if spec["kind"] == "hoyer_square":
+        return norm(tensors, 1) ** 2 / norm(tensors, 2) ** 2
+    if spec["kind"] == "norm_target":
+        return (norm(tensors, 2) - spec["radius"]) ** 2
+    raise ValueError(f"regularizer: {spec['kind']} (expected: compressibility, l1, hoyer_square or norm_target)")
+
+
+def penalty(specs, model):
+    total = 0.0
+    for spec in specs:
+        tensors = [p for p in model.parameters() if spec["biases"] or p.dim() >= 2]
+        groups = [tensors] if spec["scope"] == "global" else [[t] for t in tensors]
+        total = total + spec["coefficient"] * sum(term(spec, group) for group in groups)
+    return total
+
+
 def train(settings, case, dtype):
     model = network(settings["sizes"], case["theta"], dtype)
     stepped = optimizer(settings["optimizer"], model)
@@ -90,7 +115,8 @@ def train(settings, case, dtype):
     labels = torch.tensor(case["labels"])
     for step, batch in enumerate(torch.tensor(case["batches"])):
         stepped.zero_grad()
-        torch.nn.functional.cross_entropy(model(inputs[batch]), labels[batch]).backward()
+        loss = torch.nn.functional.cross_entropy(model(inputs[batch]), labels[batch])
+        (loss + penalty(settings["regularizers"], model)).backward()
         scheduled = [group["lr"] for group in stepped.param_groups]
         for group in stepped.param_groups:
             for rate in settings["layer_rates"]:

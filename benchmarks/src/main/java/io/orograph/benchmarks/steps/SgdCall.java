@@ -60,6 +60,8 @@ final class SgdCall implements AutoCloseable {
         new Tensor[] {
           scope.floats(rates, 1, slots, 1),
           scope.floats(new float[theta.length], slots, theta.length / slots),
+          scope.floats(new float[0], 0, 2, slots, 1),
+          scope.doubles(new double[0], 0),
           scope.floats(momenta, slots, 1)
         };
   }

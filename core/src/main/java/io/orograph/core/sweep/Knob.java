@@ -1,8 +1,10 @@
 package io.orograph.core.sweep;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A field of the training-relevant specification that an axis may vary: its path, the short name
@@ -113,6 +115,51 @@ public enum Knob {
       1e6,
       AxisRole.TEMPERATURE,
       Direction.DIRECT),
+  /** c of the compressibility loss. */
+  COMPRESSIBILITY(
+      Knob.REGULARIZERS + "compressibility.coefficient",
+      "compressibility",
+      Values.NUMBER,
+      0,
+      1e6,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** c of an L1 penalty. */
+  L1(
+      Knob.REGULARIZERS + "l1.coefficient",
+      "l1",
+      Values.NUMBER,
+      0,
+      1e6,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** c of Hoyer-square. */
+  HOYER_SQUARE(
+      Knob.REGULARIZERS + "hoyer_square.coefficient",
+      "hoyer",
+      Values.NUMBER,
+      0,
+      1e6,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** c of a target for norms. */
+  NORM_TARGET(
+      Knob.REGULARIZERS + "norm_target.coefficient",
+      "norm_target",
+      Values.NUMBER,
+      0,
+      1e6,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** R of a target for norms. */
+  NORM_RADIUS(
+      Knob.REGULARIZERS + "norm_target.radius",
+      "radius",
+      Values.POSITIVE,
+      0,
+      1e6,
+      AxisRole.OTHER,
+      Direction.DIRECT),
   /** The nonlinearity. */
   ACTIVATION(
       "network.activation", "activation", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT);
@@ -128,6 +175,8 @@ public enum Knob {
     /** Words. */
     WORD
   }
+
+  private static final String REGULARIZERS = "training.regularizers.";
 
   private final String path;
   private final String shortName;
@@ -191,9 +240,19 @@ public enum Knob {
       case SCHEDULE_AT -> training.schedule().kind().hasPlace();
       case LENGTH_STEPS -> training.length() instanceof TrainingLength.Steps;
       case LENGTH_EPOCHS -> training.length() instanceof TrainingLength.Epochs;
+      case COMPRESSIBILITY, L1, HOYER_SQUARE, NORM_TARGET, NORM_RADIUS ->
+          training.regularizers().stream()
+              .anyMatch(r -> regularizer().equals(Optional.of(r.kind())));
       case WIDTH, DEPTH, SUBSET, LABEL_NOISE, BATCH_SIZE, LEARNING_RATE, WEIGHT_DECAY, ACTIVATION ->
           true;
     };
+  }
+
+  /** The kind of regularizer whose number it is. */
+  public Optional<RegularizerKind> regularizer() {
+    return Arrays.stream(RegularizerKind.values())
+        .filter(kind -> path.startsWith(REGULARIZERS + kind.word() + "."))
+        .findFirst();
   }
 
   /** Whether it is the length of the training. */
@@ -292,7 +351,17 @@ public enum Knob {
       case WEIGHT_DECAY -> s.with(o.withWeightDecay(v, o.weightDecayScope()));
       case SCHEDULE_FACTOR -> s.with(new ScheduleSpec(c.kind(), v, c.at()));
       case SCHEDULE_AT -> s.with(new ScheduleSpec(c.kind(), c.factor(), v));
+      case COMPRESSIBILITY, L1, HOYER_SQUARE, NORM_TARGET ->
+          s.with(t.with(regularized(t, r -> r.withCoefficient(v))));
+      case NORM_RADIUS -> s.with(t.with(regularized(t, r -> r.withRadius(v))));
       case ACTIVATION -> throw new IllegalStateException(path + ": number (expected: a word)");
     };
+  }
+
+  private List<RegularizerSpec> regularized(
+      TrainingSpec training, UnaryOperator<RegularizerSpec> change) {
+    return training.regularizers().stream()
+        .map(r -> regularizer().equals(Optional.of(r.kind())) ? change.apply(r) : r)
+        .toList();
   }
 }

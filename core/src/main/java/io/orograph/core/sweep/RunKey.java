@@ -96,9 +96,7 @@ public record RunKey(String hex) {
     put(f, "training.schedule.kind", lower(t.schedule().kind()), "constant");
     put(f, "training.schedule.factor", Canonical.number(t.schedule().factor()), "1");
     put(f, "training.schedule.at", Canonical.number(t.schedule().at()), "0");
-    for (RegularizerSpec r : t.regularizers()) {
-      f.put("training.regularizers." + r.kind(), Canonical.number(r.coefficient()));
-    }
+    t.regularizers().forEach(r -> regularizer(f, r));
     for (int i = 0; i < t.layerRates().size(); i++) {
       LayerRate rate = t.layerRates().get(i);
       f.put(
@@ -106,6 +104,14 @@ public record RunKey(String hex) {
           rate.parameters() + ":" + Canonical.number(rate.factor()) + ":" + rate.fromStep());
     }
     return f;
+  }
+
+  private static void regularizer(SortedMap<String, String> f, RegularizerSpec r) {
+    String path = "training.regularizers." + r.kind().word() + ".";
+    f.put(path + "coefficient", Canonical.number(r.coefficient()));
+    put(f, path + "scope", lower(r.scope()), "layer");
+    put(f, path + "radius", Canonical.number(r.radius()), "0");
+    put(f, path + "biases", Boolean.toString(r.biases()), "false");
   }
 
   private static void optimizer(SortedMap<String, String> f, OptimizerSpec o) {

@@ -19,8 +19,8 @@ public record RunSpec(
 
   /**
    * What must be equal for two runs to share a pack: all but seeds, learning rate and its schedule,
-   * momentum, weight decay and its scope, label noise and subset members. Replicates of one cell
-   * always match.
+   * momentum, weight decay and its scope, coefficients and radii of regularizers, label noise and
+   * subset members. Replicates of one cell always match.
    */
   public String packFamily() {
     RunSettings s = settings;
@@ -45,7 +45,7 @@ public record RunSpec(
             o.smoothing(),
             t.batchSize(),
             t.length(),
-            t.regularizers())
+            t.regularizers().stream().map(RegularizerSpec::family).sorted().toList())
         .map(String::valueOf)
         .collect(Collectors.joining(", ", "[", "]"));
   }

@@ -25,28 +25,27 @@ final class TrainingRules {
         "training.batch_size",
         training.batchSize(),
         "1 to 1000000");
-    for (int i = 0; i < training.regularizers().size(); i++) {
-      rules.require(
-          false,
-          "training.regularizers[" + i + "].kind",
-          training.regularizers().get(i).kind(),
-          "no regularizer: this release trains without");
-    }
+    rules.found.addAll(RegularizerRules.check(training.regularizers(), axes));
     for (int a = 0; a < axes.size(); a++) {
       Knob knob = axes.get(a).knob();
-      String owner =
-          knob.path().startsWith(SCHEDULE)
-              ? "a " + lower(training.schedule().kind()) + " schedule"
-              : lower(training.optimizer().kind());
       rules.require(
-          knob.matters(training),
-          "axes[" + a + "].field",
-          knob.path(),
-          knob.isLength()
-              ? "a base whose training.length is given in this unit"
-              : "a number that " + owner + " has");
+          knob.matters(training), "axes[" + a + "].field", knob.path(), owner(knob, training));
     }
     return rules.found;
+  }
+
+  private static String owner(Knob knob, TrainingSpec training) {
+    if (knob.isLength()) {
+      return "a base whose training.length is given in this unit";
+    }
+    if (knob.regularizer().isPresent()) {
+      return "a base with " + knob.regularizer().get().word() + " among training.regularizers";
+    }
+    String owner =
+        knob.path().startsWith(SCHEDULE)
+            ? "a " + lower(training.schedule().kind()) + " schedule"
+            : lower(training.optimizer().kind());
+    return "a number that " + owner + " has";
   }
 
   private void optimizer(OptimizerSpec o) {

@@ -33,4 +33,9 @@ public record TrainingSpec(
   public TrainingSpec with(List<LayerRate> rates) {
     return new TrainingSpec(optimizer, batchSize, length, schedule, regularizers, rates);
   }
+
+  /** The same with other regularizers. */
+  public TrainingSpec regularizedBy(List<RegularizerSpec> others) {
+    return new TrainingSpec(optimizer, batchSize, length, schedule, others, layerRates);
+  }
 }

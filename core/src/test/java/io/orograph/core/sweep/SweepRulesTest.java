@@ -36,7 +36,7 @@ class SweepRulesTest {
                 0,
                 new TrainingLength.Steps(0),
                 new ScheduleSpec(ScheduleKind.STEP, 0, 1),
-                List.of(new RegularizerSpec("l1", 1))));
+                List.of(new RegularizerSpec(RegularizerKind.L1, -1))));
     assertThat(fields(SweepSamples.sweep(bad, List.of(), 0, false)))
         .containsExactlyInAnyOrder(
             "data.name",
@@ -53,7 +53,7 @@ class SweepRulesTest {
             "training.length.steps",
             "training.schedule.factor",
             "training.schedule.at",
-            "training.regularizers[0].kind",
+            "training.regularizers[0].coefficient",
             "replicates",
             "measurements[1].kind");
   }

@@ -19,6 +19,9 @@ public final class PackMemory {
   /** Given and prepared, or forward and backward, or before and after a call. */
   private static final long TWICE = 2;
 
+  /** Magnitudes or squares, signs, and a coefficient for each weight; halved for {@link #TWICE}. */
+  private static final long ROWS_OF_PENALTIES = 2;
+
   private PackMemory() {}
 
   /** Bytes. */
@@ -29,7 +32,8 @@ public final class PackMemory {
         PackTrainer.program(settings, sets.named(settings.data().name())).architecture();
     NetworkCost cost = architecture.cost();
     int slots = PackSlots.of(pack.form(), architecture, pack.members().size());
-    long rows = 4L + UpdateRule.of(settings.training().optimizer()).stateRows();
+    long penalties = settings.training().regularizers().isEmpty() ? 0 : ROWS_OF_PENALTIES;
+    long rows = 4L + UpdateRule.of(settings.training().optimizer()).stateRows() + penalties;
     long network =
         TWICE * rows * architecture.layout().parameterCount()
             + TWICE * train.count() * architecture.outputs()

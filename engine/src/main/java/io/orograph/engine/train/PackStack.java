@@ -30,6 +30,7 @@ final class PackStack implements AutoCloseable {
   private final Tensor targets;
   private final StepNumbers numbers;
   private final Tensor decays;
+  private final List<Tensor> penalties;
   private final List<Tensor> constants;
   private Tensor theta;
   private Tensor statistics;
@@ -62,6 +63,7 @@ final class PackStack implements AutoCloseable {
     try {
       this.targets = targets(shared.count(), program.architecture().outputs());
       this.decays = numbers.decays(scope, program.architecture().layout());
+      this.penalties = numbers.penalties(scope, program.architecture().layout());
       this.constants = numbers.constants(scope);
       this.theta = rows(states.stream().map(state -> state.weights().theta()).toList());
       this.statistics = rows(states.stream().map(state -> state.weights().statistics()).toList());
@@ -141,6 +143,7 @@ final class PackStack implements AutoCloseable {
     arguments.add(call.ints(order, steps, slots, batchSize));
     arguments.add(numbers.rates(call, from, steps, program.architecture().layout()));
     arguments.add(decays);
+    arguments.addAll(penalties);
     arguments.addAll(constants);
     arguments.addAll(numbers.perStep(call, from, steps));
     return arguments.toArray(Tensor[]::new);

@@ -253,6 +253,7 @@ public final class PackTimer {
       arguments.add(call.ints(order, steps, slots, shape.batchSize()));
       arguments.add(numbers.rates(call, 0, steps, program.architecture().layout()));
       arguments.add(numbers.decays(call, program.architecture().layout()));
+      arguments.addAll(numbers.penalties(call, program.architecture().layout()));
       arguments.addAll(numbers.constants(call));
       arguments.addAll(numbers.perStep(call, 0, steps));
       long began = THREADS.getCurrentThreadCpuTime();

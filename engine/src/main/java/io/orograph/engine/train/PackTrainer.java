@@ -49,7 +49,6 @@ public final class PackTrainer implements AutoCloseable {
 
   private PackTrainer(DataSets sets, PackSpec pack, PackOptions options) {
     RunSettings settings = pack.members().getFirst().settings();
-    pack.members().forEach(run -> SupportedSettings.require(run.settings()));
     this.pack = pack;
     this.options = options;
     this.data = new PackData(sets, pack);

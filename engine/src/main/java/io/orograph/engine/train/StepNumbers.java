@@ -147,6 +147,11 @@ final class StepNumbers {
     return scope.floats(decays, slots, width);
   }
 
+  /** The regularizers and their kinds, as {@link Penalties} writes them. */
+  List<Tensor> penalties(MemoryScope scope, ParameterLayout layout) {
+    return Penalties.of(members, places, layout).tensors(scope);
+  }
+
   /** What never changes, in the order of the method's arguments. */
   List<Tensor> constants(MemoryScope scope) {
     OptimizerSpec any = members.getFirst().optimizer();

@@ -151,6 +151,8 @@ class ProgramCrossCheckTest {
               scope.ints(new int[] {0}, 1, 1, 1),
               scope.floats(new float[] {0.1f}, 1, 1, 1),
               scope.zeros(Precision.FLOAT32, 1, 6),
+              scope.zeros(Precision.FLOAT32, 0, 2, 1, 1),
+              scope.zeros(Precision.FLOAT64, 0),
               scope.floats(new float[] {0.5f}, 1, 1));
       float[] weights = Arrays.copyOf(result.get(3).floats(), 4);
       assertThat(weights).containsExactly(0.5e-3f, -0.5e-29f, 0, 0);

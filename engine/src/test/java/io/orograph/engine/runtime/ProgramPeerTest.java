@@ -196,6 +196,8 @@ class ProgramPeerTest {
             scope.ints(subject.batches, STEPS, 1, BATCH),
             scope.doubles(new double[] {0.05}, 1, 1, 1),
             scope.doubles(decay, 1, p),
+            scope.zeros(Precision.FLOAT64, 0, 2, 1, 1),
+            scope.zeros(Precision.FLOAT64, 0),
             scope.doubles(new double[] {0.9}, 1, 1));
     arrays.put("trained_theta", Safetensors.Tensor.of(trained.get(0).doubles(), p));
     arrays.put("trained_losses", Safetensors.Tensor.of(trained.get(1).doubles(), STEPS));

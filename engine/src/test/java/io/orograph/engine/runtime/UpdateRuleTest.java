@@ -228,6 +228,9 @@ class UpdateRuleTest {
         runtime.load(scope, ComputeProgram.of(network, LossKind.CROSS_ENTROPY))) {
       List<Tensor> all = new ArrayList<>(arguments);
       all.add(1, scope.zeros(arguments.getFirst().precision(), 1, 0));
+      int afterDecays = 7 + rule.stateRows();
+      all.add(afterDecays, scope.zeros(arguments.getFirst().precision(), 0, 2, 1, 1));
+      all.add(afterDecays + 1, scope.zeros(Precision.FLOAT64, 0));
       List<Tensor> results =
           new ArrayList<>(program.call(scope, rule.method(), all.toArray(Tensor[]::new)));
       results.remove(2);

@@ -10,6 +10,7 @@ import io.orograph.core.sweep.LayerRate;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.RegularizerSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.RunSpec;
@@ -64,7 +65,7 @@ class OptimizerPeerTest {
   void everyOptimizerUnderEveryScheduleEndsWherePyTorchEnds() throws Exception {
     for (OptimizerSpec optimizer : Runs.optimizers()) {
       for (ScheduleSpec schedule : Runs.schedules()) {
-        cases.add(prepared(optimizer, schedule, List.of()));
+        cases.add(prepared(optimizer, schedule, List.of(), List.of()));
       }
     }
     endWherePyTorchEnds();
@@ -80,9 +81,21 @@ class OptimizerPeerTest {
             new LayerRate("*.bias", 2, 35));
     for (OptimizerSpec optimizer : Runs.optimizers()) {
       for (ScheduleSpec schedule : Runs.schedules()) {
-        cases.add(prepared(optimizer, schedule, rates));
+        cases.add(prepared(optimizer, schedule, List.of(), rates));
       }
     }
+    endWherePyTorchEnds();
+  }
+
+  @Test
+  void everyRegularizerUnderEveryOptimizerEndsWherePyTorchEnds() throws Exception {
+    for (OptimizerSpec optimizer : Runs.optimizers()) {
+      for (RegularizerSpec regularizer : Runs.regularizers()) {
+        cases.add(prepared(optimizer, ScheduleSpec.CONSTANT, List.of(regularizer), List.of()));
+      }
+    }
+    List<RegularizerSpec> several = List.of(Runs.regularizers().get(0), Runs.regularizers().get(6));
+    cases.add(prepared(Runs.sgd(0.05, 0.9, 1e-3), ScheduleSpec.CONSTANT, several, List.of()));
     endWherePyTorchEnds();
   }
 
@@ -98,11 +111,15 @@ class OptimizerPeerTest {
     }
   }
 
-  private Case prepared(OptimizerSpec optimizer, ScheduleSpec schedule, List<LayerRate> rates)
+  private Case prepared(
+      OptimizerSpec optimizer, ScheduleSpec schedule, List<RegularizerSpec> regularizers, List<LayerRate> rates)
       throws IOException {
     RunSpec digits =
         Runs.scheduled(
-            Runs.run(WIDTH, BATCH, new TrainingLength.Steps(STEPS), optimizer, 0.2, 0), schedule);
+            Runs.regularized(
+                Runs.run(WIDTH, BATCH, new TrainingLength.Steps(STEPS), optimizer, 0.2, 0),
+                regularizers.toArray(RegularizerSpec[]::new)),
+            schedule);
     RunSettings plain =
         digits
             .settings()
@@ -111,7 +128,8 @@ class OptimizerPeerTest {
     RunKey key = RunKey.of(settings, 1, 0);
     RunSpec run = new RunSpec(key, key, "cell", 0, settings);
     String name = "case" + cases.size();
-    Files.writeString(folder.resolve(name + ".json"), json(optimizer, schedule, rates));
+    Files.writeString(
+        folder.resolve(name + ".json"), json(optimizer, schedule, regularizers, rates));
     Samples train = PreparedData.of(settings.data()).train();
     Files.write(
         folder.resolve(name + ".npz"),
@@ -124,7 +142,8 @@ class OptimizerPeerTest {
     return new Case(name, run);
   }
 
-  private static String json(OptimizerSpec o, ScheduleSpec s, List<LayerRate> rates) {
+  private static String json(
+      OptimizerSpec o, ScheduleSpec s, List<RegularizerSpec> terms, List<LayerRate> rates) {
     String layers =
         rates.stream()
             .map(
@@ -137,6 +156,7 @@ class OptimizerPeerTest {
          "optimizer": {"kind": "%s", "learning_rate": %s, "momentum": %s, "nesterov": %s, "beta1": %s, "beta2": %s,
            "epsilon": %s, "smoothing": %s, "weight_decay": %s, "weight_decay_scope": "%s"},
          "schedule": {"kind": "%s", "factor": %s, "at": %s},
+         "regularizers": [%s],
          "layer_rates": [%s]}
         """
         .formatted(
@@ -154,7 +174,14 @@ class OptimizerPeerTest {
             lower(s.kind()),
             s.factor(),
             s.at(),
+            terms.stream().map(OptimizerPeerTest::json).collect(Collectors.joining(", ")),
             layers);
+  }
+
+  private static String json(RegularizerSpec r) {
+    return """
+        {"kind": "%s", "coefficient": %s, "scope": "%s", "radius": %s, "biases": %s}"""
+        .formatted(r.kind().word(), r.coefficient(), lower(r.scope()), r.radius(), r.biases());
   }
 
   private static String lower(Enum<?> word) {

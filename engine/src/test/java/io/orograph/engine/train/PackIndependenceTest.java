@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.RegularizerSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.ScheduleSpec;
@@ -100,6 +101,57 @@ class PackIndependenceTest {
   private static RunSpec scheduled(OptimizerSpec optimizer, ScheduleSpec schedule, int replicate) {
     return Runs.scheduled(
         Runs.run(16, 16, new TrainingLength.Steps(120), optimizer, 0.2, replicate), schedule);
+  }
+
+  static Stream<Arguments> regularizersAndOptimizers() {
+    return Runs.regularizers().stream()
+        .flatMap(r -> Runs.optimizers().stream().map(o -> Arguments.of(r, o)));
+  }
+
+  /** Company differs in coefficient and radius; kind and scope are a pack's. */
+  @ParameterizedTest
+  @MethodSource("regularizersAndOptimizers")
+  void soItHasWithEveryRegularizer(RegularizerSpec regularizer, OptimizerSpec optimizer) {
+    RunSpec plain = Runs.run(17, 16, new TrainingLength.Steps(90), optimizer, 0.2, 0);
+    RunSpec first = Runs.regularized(plain, regularizer);
+    List<RunSpec> company = new ArrayList<>();
+    for (int r = 1; r < 5; r++) {
+      company.add(
+          Runs.regularized(
+              Runs.run(17, 16, new TrainingLength.Steps(90), optimizer, 0.2, r),
+              regularizer
+                  .withCoefficient(regularizer.coefficient() / r)
+                  .withRadius(regularizer.radius() * r)));
+    }
+    company.add(3, first);
+    float[] alone = train(first).get(first.key());
+    assertThat(train(company.toArray(RunSpec[]::new)).get(first.key())).isEqualTo(alone);
+    assertThat(train(company.get(1), first).get(first.key())).isEqualTo(alone);
+  }
+
+  @ParameterizedTest
+  @MethodSource("regularizersAndOptimizers")
+  void aCoefficientOfZeroLeavesBitsAsTheyAre(RegularizerSpec regularizer, OptimizerSpec optimizer) {
+    RunSpec plain = Runs.run(17, 16, new TrainingLength.Steps(60), optimizer, 0.2, 0);
+    RunSpec strong = Runs.regularized(plain, regularizer);
+    RunSpec none = Runs.regularized(plain, regularizer.withCoefficient(0));
+    RunSpec same = new RunSpec(none.key(), plain.key(), none.cell(), 0, none.settings());
+    float[] expected = train(plain).get(plain.key());
+    assertThat(train(strong, same).get(same.key())).isEqualTo(expected);
+    assertThat(train(same).get(same.key())).isEqualTo(expected);
+    assertThat(train(strong).get(strong.key())).isNotEqualTo(expected);
+  }
+
+  @Test
+  void theOrderOfRegularizersDoesNotMatter() {
+    RunSpec plain = Runs.run(16, 16, 60, 0);
+    RegularizerSpec[] all = {
+      Runs.regularizers().get(1), Runs.regularizers().get(3), Runs.regularizers().get(6)
+    };
+    RunSpec one = Runs.regularized(plain, all);
+    RunSpec other = Runs.regularized(plain, all[2], all[0], all[1]);
+    assertThat(other.key()).isEqualTo(one.key());
+    assertThat(train(other).get(one.key())).isEqualTo(train(one).get(one.key()));
   }
 
   @Test

@@ -9,6 +9,9 @@ import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.RegularizerKind;
+import io.orograph.core.sweep.RegularizerScope;
+import io.orograph.core.sweep.RegularizerSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.RunSpec;
@@ -110,6 +113,26 @@ public final class Runs {
         new OptimizerSpec(OptimizerKind.ADAMW, 3e-3, 0, 0.1),
         new OptimizerSpec(OptimizerKind.RMSPROP, 1e-3, 0, 1e-4),
         new OptimizerSpec(OptimizerKind.RMSPROP, 1e-4, 0.9, 0).withSmoothing(0.9));
+  }
+
+  /** Each regularizer and its variants, strong enough to move every weight. */
+  public static List<RegularizerSpec> regularizers() {
+    return List.of(
+        new RegularizerSpec(RegularizerKind.COMPRESSIBILITY, 0.05),
+        new RegularizerSpec(
+            RegularizerKind.COMPRESSIBILITY, 0.05, RegularizerScope.GLOBAL, 0, false),
+        new RegularizerSpec(RegularizerKind.COMPRESSIBILITY, 0.05, RegularizerScope.LAYER, 0, true),
+        new RegularizerSpec(RegularizerKind.L1, 1e-3),
+        new RegularizerSpec(RegularizerKind.HOYER_SQUARE, 1e-3),
+        new RegularizerSpec(RegularizerKind.HOYER_SQUARE, 1e-3, RegularizerScope.GLOBAL, 0, false),
+        new RegularizerSpec(RegularizerKind.NORM_TARGET, 0.01, RegularizerScope.LAYER, 9, false),
+        new RegularizerSpec(RegularizerKind.NORM_TARGET, 0.01, RegularizerScope.GLOBAL, 9, true));
+  }
+
+  /** The same run with these regularizers. */
+  public static RunSpec regularized(RunSpec run, RegularizerSpec... regularizers) {
+    return with(
+        run, run.settings().with(run.settings().training().with(Arrays.asList(regularizers))));
   }
 
   /** One of each schedule. */

@@ -10,7 +10,6 @@ import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.OutputKind;
 import io.orograph.core.sweep.Parametrization;
-import io.orograph.core.sweep.RegularizerSpec;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.ScheduleKind;
 import io.orograph.core.sweep.ScheduleSpec;
@@ -20,7 +19,6 @@ import io.orograph.core.sweep.TaskSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
 import io.orograph.core.sweep.WeightDecayScope;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -113,15 +111,12 @@ final class SettingsConverter {
     } else {
       found.add("length", "not set", "how long: epochs, steps or until");
     }
-    List<RegularizerSpec> regularizers = new ArrayList<>();
-    p.getRegularizersList()
-        .forEach(r -> regularizers.add(new RegularizerSpec(r.getKind(), r.getCoefficient())));
     return new TrainingSpec(
         optimizer,
         p.getBatchSize(),
         length,
         p.hasSchedule() ? schedule(p.getSchedule(), found.in("schedule")) : ScheduleSpec.CONSTANT,
-        regularizers,
+        RegularizerConverter.fromProto(p.getRegularizersList(), found),
         p.getLayerRatesList().stream()
             .map(r -> new LayerRate(r.getParameters(), r.getFactor(), r.getFromStep()))
             .toList());
@@ -228,9 +223,7 @@ final class SettingsConverter {
             .setBatchSize(t.batchSize())
             .setLength(toProto(t.length()))
             .setSchedule(toProto(t.schedule()));
-    for (RegularizerSpec r : t.regularizers()) {
-      p.addRegularizersBuilder().setKind(r.kind()).setCoefficient(r.coefficient());
-    }
+    t.regularizers().forEach(r -> p.addRegularizers(RegularizerConverter.toProto(r)));
     for (LayerRate r : t.layerRates()) {
       p.addLayerRatesBuilder()
           .setParameters(r.parameters())

@@ -200,6 +200,11 @@ final class SpecDraft {
           LENGTH_STEPS,
           LENGTH_EPOCHS,
           WEIGHT_DECAY,
+          COMPRESSIBILITY,
+          L1,
+          HOYER_SQUARE,
+          NORM_TARGET,
+          NORM_RADIUS,
           ACTIVATION ->
           false;
     };
