@@ -10,7 +10,7 @@ ones by products, curve profiles from the stored bend, with batch-norm statistic
 softmax outputs, pictures at their stored coordinates along their stored directions. Large inputs are stored as places in their data set; the folder with its files is then needed
 (--data). Exit code 0 when everything agrees, 1 otherwise.
 
-Tolerances: losses 1e-9 relative; errors and accuracies exact to one sample; eigenvalues within 4 residuals plus 1e-6
+Tolerances: losses 1e-9 relative; compressed sizes 1 %, fine-tuned accuracies within 4 binomial errors; errors and accuracies exact to one sample; eigenvalues within 4 residuals plus 1e-6
 relative; traces and spectral densities within 4 standard errors (where the Hessian is not dense, the errors of both
 estimates); profiles 1e-4 in cross-entropy and one sample in error; losses of pictures 1e-7 relative; CKA and distances 1e-6
 relative; spectra of tangent kernels 1e-11 of their largest eigenvalue, from whole Jacobians, and Polyak-Łojasiewicz ratios 1e-9
@@ -19,6 +19,7 @@ and no exchange of two units may improve it; distances and profiles are then tho
 """
 
 import argparse
+import bz2
 import collections
 import copy
 import fnmatch
@@ -31,6 +32,7 @@ import pathlib
 import struct
 import sys
 import time
+import zlib
 
 import numpy as np
 import torch
@@ -352,6 +354,14 @@ class Network:
                 spectra.append(torch.linalg.svdvals(matrices).square().flatten().numpy())
         return spectra
 
+    def weight_names(self, patterns):
+        """Names of the weights of linear and convolution layers."""
+        matching = lambda name: any(fnmatch.fnmatchcase(name, p) for p in patterns.split(","))
+        return [name for name, tensor in self.parameters.items() if tensor.dim() >= 2 and matching(name)]
+
+    def weight_tensors(self, patterns):
+        return [self.parameters[name].detach() for name in self.weight_names(patterns)]
+
     def entries(self, patterns):
         """Places in the flat vector of the tensors whose names match one of the patterns."""
         places, at = [], 0
@@ -364,6 +374,90 @@ class Network:
 
 def one_hot(labels, like):
     return (labels[:, None] == torch.arange(like.shape[1])).to(like.dtype)
+
+
+WEIGHT_KINDS = (
+    "WEIGHT_NORM",
+    "COMPRESSIBILITY",
+    "REGULARIZATION",
+    "ZERO_SHARE",
+    "SURVIVOR_ENTROPY",
+    "SURVIVOR_VARIATION",
+    "TERNARY_RESIDUAL",
+    "COMPRESSED_SIZE",
+    "COMPRESSION_RATIO",
+)
+
+
+def penalty(parameters, term):
+    """What one regularizer adds, from its words: kind, coefficient, scope, radius, what takes part."""
+    kind, coefficient, scope, radius, part = term.split()
+    tensors = [t.detach().flatten() for t in parameters.values() if part == "all" or t.dim() >= 2]
+    total = 0.0
+    for w in [torch.cat(tensors)] if scope == "global" else tensors:
+        ratio = float(w.norm(1) / w.norm())
+        total += {
+            "compressibility": ratio,
+            "l1": float(w.norm(1)),
+            "hoyer_square": ratio**2,
+            "norm_target": (float(w.norm()) - float(radius)) ** 2,
+        }[kind]
+    return float(coefficient) * total
+
+
+def threshold(tensor, options):
+    unit = {"none": 1.0, "largest": float(tensor.abs().max()), "deviation": float(tensor.std(unbiased=False))}
+    return float(options["threshold"]) * unit[options["relative_to"]]
+
+
+def entropy(tensor, kept):
+    """In bits, over 256 bins between plus and minus the largest magnitude."""
+    largest = float(tensor.abs().max())
+    counts = np.histogram(tensor[kept].numpy(), bins=256, range=(-largest, largest))[0]
+    shares = counts[counts > 0] / counts.sum()
+    return float(-(shares * np.log2(shares)).sum())
+
+
+def ternary_distance(tensor):
+    """Squared distance from the nearest that is 0 or of one magnitude, for every number that is not 0."""
+    ordered = tensor.abs().flatten().sort(descending=True).values
+    gains = ordered.cumsum(0).square() / torch.arange(1, len(ordered) + 1)
+    return float(ordered.square().sum() - gains.max())
+
+
+def compressed(tensors, options):
+    parts = []
+    for t in tensors:
+        w = t.numpy().astype("<f4")
+        if options["code"] == "int8":
+            step = np.float32(float(t.abs().max()) / 127)
+            codes = np.rint(w.astype(np.float64) / step) if step > 0 else np.zeros_like(w)
+            parts += [step.astype("<f4").tobytes(), codes.astype(np.int8).tobytes()]
+        else:
+            parts.append(w.tobytes())
+    whole = b"".join(parts)
+    return {"none": len, "deflate": lambda b: len(zlib.compress(b, 9)), "bzip2": lambda b: len(bz2.compress(b, 9))}[
+        options["codec"]
+    ](whole)
+
+
+def fine_tuned(net, start, masks, inputs, labels, options):
+    """Adam on random batches with the pruned weights kept at zero."""
+    parameters = {n: t.clone().requires_grad_() for n, t in start.items()}
+    adam = torch.optim.Adam(parameters.values(), lr=float(options["learning_rate"]))
+    random = torch.Generator().manual_seed(0)
+    batch = int(options["batch_size"])
+    order = torch.empty(0, dtype=torch.int64)
+    for _ in range(int(options["fine_tune"])):
+        if len(order) < batch:
+            order = torch.randperm(len(labels), generator=random)
+        here, order = order[:batch], order[batch:]
+        adam.zero_grad()
+        torch.nn.functional.cross_entropy(net.logits(inputs[here], parameters), labels[here]).backward()
+        for name, mask in masks.items():
+            parameters[name].grad *= mask
+        adam.step()
+    return {n: t.detach() for n, t in parameters.items()}
 
 
 def permutable(layers):
@@ -717,6 +811,10 @@ class Checker:
                 else:
                     expected = np.mean([tail_exponent(s) for s in spectra if len(s[s > 1e-10 * s.max()]) >= 10])
                 self.check(kind, where, value, float(expected), 1e-6 * abs(expected))
+            elif kind in WEIGHT_KINDS:
+                self.weights(m, where, value, net)
+            elif kind == "PRUNED_ACCURACY":
+                self.pruned(m, where, value, net, inputs, labels)
             elif kind == "PARAMETER_DISTANCE":
                 distance = float((nets[0].flat() - nets[1].flat()).norm())
                 self.check(kind, where, value, distance, 1e-6 * distance)
@@ -1048,6 +1146,64 @@ class Checker:
         training = self.evaluation_set(self.trainings[m["cell"]])[0] if nets[0].statistics else inputs
         wrong = nets[0].wrong(inputs, labels, mean, nets[0].reestimated(training, mean))
         self.check(m["kind"], where, value, 100 - 100 * wrong / len(labels), 100 / len(labels) + 1e-9)
+
+    def weights(self, m, where, value, net):
+        """Kinds that read weights alone: norms, C, zeros, survivors, sizes, regularizers."""
+        kind, options = m["kind"], m["basis"].get("options", {})
+        if kind == "REGULARIZATION":
+            expected = sum(penalty(net.parameters, term) for term in options["terms"].split("; ") if term)
+            self.check(kind, where, value, expected, 1e-6 * abs(expected) + 1e-12)
+            return
+        tensors = net.weight_tensors(options["parameters"])
+        whole = torch.cat([t.flatten() for t in tensors])
+        if kind == "WEIGHT_NORM":
+            expected = float(whole.norm())
+        elif kind == "COMPRESSIBILITY":
+            expected = float(whole.norm(1) / whole.norm()) / math.sqrt(len(whole))
+        elif kind == "TERNARY_RESIDUAL":
+            expected = math.sqrt(sum(ternary_distance(t) for t in tensors)) / float(whole.norm())
+        else:
+            masks = [t.abs() >= threshold(t, options) for t in tensors]
+            if kind == "ZERO_SHARE":
+                expected = 100 - 100 * sum(int(k.sum()) for k in masks) / len(whole)
+            elif kind == "SURVIVOR_ENTROPY":
+                expected = np.average([entropy(t, k) for t, k in zip(tensors, masks)], weights=[int(k.sum()) for k in masks])
+            elif kind == "SURVIVOR_VARIATION":
+                left = [t[k].abs().numpy() for t, k in zip(tensors, masks)]
+                expected = np.average([w.std() / w.mean() for w in left], weights=[len(w) for w in left])
+            else:
+                size = compressed([t * k for t, k in zip(tensors, masks)], options)
+                expected = size if kind == "COMPRESSED_SIZE" else 4 * len(whole) / size
+                # another zlib or bzip2 may choose other matches and tables
+                self.check(f"{kind} {options['code']} {options['codec']}", where, value, expected, 0.01 * expected)
+                return
+        self.check(kind, where, value, float(expected), 1e-6 * abs(expected) + 1e-9)
+
+    def pruned(self, m, where, value, net, inputs, labels):
+        """Without fine-tuning exactly; after it as good as the same training here, within what its order of batches does."""
+        options = m["basis"]["options"]
+        parameters = {n: t.clone() for n, t in net.parameters.items()}
+        masks = {}
+        for name in net.weight_names(options["parameters"]):
+            masks[name] = (parameters[name].abs() >= threshold(parameters[name], options)).double()
+            parameters[name] *= masks[name]
+        told = m["kind"]
+        tolerance = 100 / len(labels) + 1e-9
+        if (net.statistics or int(options["fine_tune"])) and m["cell"] not in self.trainings:
+            self.skipped[told + " without TRAIN_LOSS to take the training set from"] += 1
+            return
+        training = self.evaluation_set(self.trainings[m["cell"]]) if m["cell"] in self.trainings else (inputs, labels)
+        if int(options["fine_tune"]):
+            if net.statistics:
+                self.skipped[told + " fine-tuned with batch norm"] += 1
+                return
+            told += " fine-tuned"
+            with torch.enable_grad():
+                parameters = fine_tuned(net, parameters, masks, *training, options)
+            tolerance = 100 * 4 / math.sqrt(len(labels))
+        statistics = net.reestimated(training[0], parameters) if net.statistics else None
+        wrong = net.wrong(inputs, labels, parameters, statistics)
+        self.check(told, where, value, 100 - 100 * wrong / len(labels), tolerance)
 
     def noise_scale(self, kind, where, value, error, net, inputs, labels):
         """From every sample's own gradient instead of batches."""

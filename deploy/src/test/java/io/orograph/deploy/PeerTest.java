@@ -105,6 +105,45 @@ class PeerTest {
         .doesNotContain("skipped: ");
   }
 
+  @Test
+  void regularizedNetworksAgreeToo() throws Exception {
+    assertThat(checked(regularized()))
+        .contains("0 disagree")
+        .contains("REGULARIZATION")
+        .contains("PRUNED_ACCURACY fine-tuned")
+        .contains("COMPRESSION_RATIO int8 deflate");
+  }
+
+  private static String regularized() {
+    return """
+        data: {name: digits}
+        network: {family: mlp, depth: 2, width: 48}
+        training:
+          optimizer: {kind: adam, learning_rate: 0.001}
+          batch_size: 100
+          length: {steps: 700}
+          regularizers:
+            - {kind: compressibility, scope: global}
+            - {kind: norm_target, radius: 9, biases: true, coefficient: 0.001}
+            - {kind: hoyer_square, coefficient: 0.00001}
+            - {kind: l1, coefficient: 0.00001}
+        axes:
+          - {field: training.regularizers.compressibility.coefficient, values: [0, 0.02, 0.2]}
+        replicates: 2
+        measurements:
+          - {kind: TRAIN_LOSS}
+          - {kind: TEST_ACCURACY}
+          - {kind: REGULARIZATION}
+          - {kind: COMPRESSIBILITY}
+          - {kind: ZERO_SHARE}
+          - {kind: SURVIVOR_ENTROPY}
+          - {kind: COMPRESSED_SIZE}
+          - {kind: COMPRESSION_RATIO, metric: packed, options: {code: int8, codec: deflate}}
+          - {kind: PRUNED_ACCURACY, options: {threshold: 0.02}}
+          - {kind: PRUNED_ACCURACY, metric: tuned, options: {threshold: 0.02, fine_tune: 140}}
+        """;
+  }
+
   /** What the peer script says of a sweep. */
   private String checked(String sweep) throws Exception {
     Path lines = folder.resolve("measurements.jsonl");
@@ -339,6 +378,19 @@ class PeerTest {
           - kind: TAIL_EXPONENT
           - kind: STABLE_RANK
           - kind: LOG_SPECTRAL_NORM
+          - kind: WEIGHT_NORM
+          - kind: COMPRESSIBILITY
+          - {kind: COMPRESSIBILITY, metric: first_layer_compressibility, options: {parameters: "0.weight"}}
+          - kind: TERNARY_RESIDUAL
+          - {kind: ZERO_SHARE, options: {threshold: 0.05}}
+          - {kind: ZERO_SHARE, metric: zeros_by_largest, options: {threshold: 0.1, relative_to: largest}}
+          - {kind: SURVIVOR_ENTROPY, options: {threshold: 0.05}}
+          - {kind: SURVIVOR_VARIATION, options: {threshold: 0.5, relative_to: deviation}}
+          - {kind: COMPRESSED_SIZE, options: {threshold: 0.05}}
+          - {kind: COMPRESSED_SIZE, metric: deflated, options: {threshold: 0.05, codec: deflate}}
+          - {kind: COMPRESSION_RATIO, options: {threshold: 0.05, code: int8}}
+          - {kind: PRUNED_ACCURACY, options: {threshold: 0.1}}
+          - {kind: PRUNED_ACCURACY, metric: fine_tuned_accuracy, options: {threshold: 0.1, fine_tune: 200}}
           - kind: ONE_STEP_SHARPNESS
           - {kind: ONE_STEP_SHARPNESS, metric: adaptive_step, options: {scaling: adaptive, radius: 0.5}}
           - kind: WORST_SHARPNESS

@@ -208,6 +208,20 @@ public enum Claim {
           + " data",
       "smallest fall of the share of helping parameters, points",
       new HelpFalls()),
+  /** The compressibility loss makes weights zero. */
+  ZEROS_RISE_WITH_LAMBDA(
+      "weights become zero with the coefficient of the compressibility loss: the share below the threshold rises with it",
+      "Aytekin et al. 2019, abstract",
+      "rank correlation, given the other axes",
+      RankTests.alongAxis(
+          Quantity.of(Knob.COMPRESSIBILITY), Quantity.of(MetricKind.ZERO_SHARE), 1, Scope.ALL)),
+  /** Linear interpolation can be made to fail. */
+  MLI_VIOLATED_WHEN_PUSHED_OUT(
+      "linear interpolation is not monotone any more where the norms of weights are pushed out: in at least half of the"
+          + " runs with the largest radius, and in fewer with the smallest",
+      "Lucas et al. 2021, abstract and code; numbers ours",
+      "share of runs",
+      new PushedOut()),
   /** The published map's topology. */
   SAME_TOPOLOGY(
       "the map has the topology of the published one: three phases, a fitted region monotone in width, connected at"

@@ -17,6 +17,7 @@
       "core.estimate",
       "core.measure",
       "core.metric",
+      "core.path",
       "core.phase",
       "core.random",
       "core.statistics",

@@ -118,6 +118,24 @@ final class CellCosts {
           TangentCosts.ofPath(m, spec.measurements(), settings, data)
               .map(c -> c.times(runs * (checkpoints() + (spec.checkpoints().initial() ? 0 : 1))));
       case INITIAL_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM -> passes(0);
+      case WEIGHT_NORM,
+          COMPRESSIBILITY,
+          REGULARIZATION,
+          ZERO_SHARE,
+          SURVIVOR_ENTROPY,
+          SURVIVOR_VARIATION,
+          TERNARY_RESIDUAL,
+          COMPRESSED_SIZE,
+          COMPRESSION_RATIO ->
+          passes(0);
+      case PRUNED_ACCURACY ->
+          passes(
+              runs
+                  * (test
+                      + (isNormalized() ? train : 0)
+                      + GRADIENT
+                          * m.integer("fine_tune")
+                          * Math.min(m.integer("batch_size"), train)));
       case PARAMETER_DISTANCE -> passes(aligning(m));
       case MODE_CONNECTIVITY -> passes(pairs * curve(m) + aligning(m));
       case LINEAR_CONNECTIVITY -> passes(pairs * line(m) + aligning(m));

@@ -413,6 +413,95 @@ public enum MetricKind {
       "none",
       "closed forms; recomputed in NumPy",
       MetricOptions.WEIGHTS),
+  /** Norm of the weights. */
+  WEIGHT_NORM(
+      MetricLevel.RUN,
+      "1",
+      "Euclidean norm of all weights of linear and convolution layers among `parameters`",
+      "nothing but reading the checkpoint",
+      "recomputed in PyTorch",
+      MetricOptions.WEIGHTS),
+  /** How evenly magnitudes are spread over the weights. */
+  COMPRESSIBILITY(
+      MetricLevel.RUN,
+      "1",
+      "sum of magnitudes over Euclidean norm and the root of the number of weights, taken over all weights of"
+          + " linear and convolution layers among `parameters` as one vector: 1 if all are of one magnitude, towards 0"
+          + " if few differ from zero (Aytekin et al. 2019)",
+      "nothing but reading the checkpoint",
+      "closed forms; recomputed in PyTorch",
+      MetricOptions.WEIGHTS),
+  /** What the regularizers of training are worth. */
+  REGULARIZATION(
+      MetricLevel.RUN,
+      "nat",
+      "sum of the terms that the run's regularizers add to its training loss; 0 without",
+      "nothing but reading the checkpoint",
+      "recomputed in PyTorch",
+      List.of()),
+  /** Share of weights that count as zeros. */
+  ZERO_SHARE(
+      MetricLevel.RUN,
+      "%",
+      "share of the weights of linear and convolution layers among `parameters` that lie below `threshold`, in"
+          + " percent",
+      "nothing but reading the checkpoint",
+      "recomputed in PyTorch",
+      MetricOptions.PRUNING),
+  /** Entropy of the weights that pruning leaves. */
+  SURVIVOR_ENTROPY(
+      MetricLevel.RUN,
+      "bit",
+      "mean over the weights of at least `threshold` of the entropy of their tensor's, over 256 bins of equal width"
+          + " between plus and minus its largest magnitude",
+      "nothing but reading the checkpoint",
+      "recomputed in PyTorch",
+      MetricOptions.PRUNING),
+  /** Spread of the magnitudes that pruning leaves. */
+  SURVIVOR_VARIATION(
+      MetricLevel.RUN,
+      "1",
+      "mean over the weights of at least `threshold` of the standard deviation of their tensor's magnitudes over"
+          + " the mean of these: 0 if all are equal",
+      "nothing but reading the checkpoint",
+      "recomputed in PyTorch",
+      MetricOptions.PRUNING),
+  /** Distance of the weights from ternary ones. */
+  TERNARY_RESIDUAL(
+      MetricLevel.RUN,
+      "1",
+      "distance of the weights of linear and convolution layers among `parameters` from the nearest that are 0 or"
+          + " of one magnitude in each tensor, over their norm",
+      "nothing but reading the checkpoint",
+      "search over all ternary vectors; recomputed in PyTorch",
+      MetricOptions.WEIGHTS),
+  /** Bytes of the pruned weights. */
+  COMPRESSED_SIZE(
+      MetricLevel.RUN,
+      "byte",
+      "bytes of the weights of linear and convolution layers among `parameters`, those below `threshold` set to"
+          + " zero, tensor after tensor, row-major, little-endian, compressed",
+      "nothing but reading the checkpoint",
+      "Python's zlib and bz2",
+      MetricOptions.SIZE),
+  /** How many times smaller the pruned weights are. */
+  COMPRESSION_RATIO(
+      MetricLevel.RUN,
+      "1",
+      "4 bytes a weight over COMPRESSED_SIZE of the same options",
+      "nothing but reading the checkpoint",
+      "Python's zlib and bz2",
+      MetricOptions.SIZE),
+  /** Test accuracy after pruning. */
+  PRUNED_ACCURACY(
+      MetricLevel.RUN,
+      "%",
+      "test accuracy, in percent, after the weights among `parameters` below `threshold` have been set to zero and"
+          + " the others trained on for `fine_tune` steps, batch-norm statistics estimated anew over the training set",
+      "one forward pass over the test set, and one over the training set with batch norm; 3 passes a sample of"
+          + " fine-tuning",
+      "recomputed in PyTorch",
+      MetricOptions.FINE_TUNING),
   /** Signed mode connectivity along a trained curve. */
   MODE_CONNECTIVITY(
       MetricLevel.PAIR,

@@ -99,6 +99,41 @@ final class MetricOptions {
   private static final MetricOption RADIUS =
       number("radius", "0.05", 1e-9, 1e6, "length of the step (Foret et al. 2021: 0.05)");
   static final List<MetricOption> WEIGHTS = List.of(PARAMETERS);
+  private static final MetricOption THRESHOLD =
+      number(
+          "threshold",
+          "0.001",
+          0,
+          1e6,
+          "magnitude below which a weight counts as zero (DeepHoyer: 0.001)");
+  private static final MetricOption RELATIVE_TO =
+      word(
+          "relative_to",
+          "none",
+          "none|largest|deviation",
+          "whether the threshold is in units of a tensor's largest magnitude, or of its standard deviation"
+              + " (DeepHoyer has both)");
+  static final List<MetricOption> PRUNING = List.of(PARAMETERS, THRESHOLD, RELATIVE_TO);
+  static final List<MetricOption> SIZE =
+      List.of(
+          PARAMETERS,
+          THRESHOLD,
+          RELATIVE_TO,
+          word("code", "float32", "float32|int8", "how a weight is written; int8 is linear (ours)"),
+          word("codec", "bzip2", "none|deflate|bzip2", "how the bytes are compressed (ours)"));
+  static final List<MetricOption> FINE_TUNING =
+      List.of(
+          PARAMETERS,
+          THRESHOLD,
+          RELATIVE_TO,
+          integer(
+              "fine_tune",
+              0,
+              0,
+              1_000_000,
+              "steps of Adam after pruning, with pruned weights kept at zero; 0: none (ours)"),
+          number("learning_rate", "0.001", 1e-9, 100, "of fine-tuning (ours; DeepHoyer: 0.0001)"),
+          integer("batch_size", 100, 1, 1_000_000, "of fine-tuning (DeepHoyer: 100)"));
   private static final MetricOption SLICE_SAMPLES =
       integer(
           "samples",

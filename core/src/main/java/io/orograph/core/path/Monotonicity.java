@@ -15,6 +15,9 @@ import java.util.List;
  * @param rises where φ is above what it was before, in the order of t; empty if monotone or NaN
  */
 public record Monotonicity(double minDelta, List<Rise> rises) {
+  /** Above this, in nats, a run counts as not monotone: Lucas et al. 2021 on MNIST. */
+  public static final double TOLERANCE = 1e-3;
+
   public Monotonicity {
     rises = List.copyOf(rises);
   }

@@ -43,6 +43,16 @@ public enum RegularizerKind {
     return Arrays.stream(values()).map(RegularizerKind::word).toList();
   }
 
+  /** The number that stands for it in training programs. */
+  public int code() {
+    return switch (this) {
+      case COMPRESSIBILITY -> 0;
+      case L1 -> 1;
+      case HOYER_SQUARE -> 2;
+      case NORM_TARGET -> 3;
+    };
+  }
+
   /** Whether it has a radius R. */
   public boolean hasRadius() {
     return this == NORM_TARGET;

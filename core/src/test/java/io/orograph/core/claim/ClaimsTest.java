@@ -23,6 +23,8 @@ class ClaimsTest {
       EnumSet.of(Claim.DATA_BUYS_SIMILARITY, Claim.DATA_RAISE_CURVATURE);
   private static final Set<Claim> OF_NOISE =
       EnumSet.of(Claim.LABEL_QUALITY_BUYS_CONNECTIVITY, Claim.LABEL_NOISE_SHOWS_IN_CKA);
+  private static final Set<Claim> OF_REGULARIZERS =
+      EnumSet.of(Claim.ZEROS_RISE_WITH_LAMBDA, Claim.MLI_VIOLATED_WHEN_PUSHED_OUT);
   private static final ClaimReport PUBLISHED = World.published().report();
 
   private static ClaimResult in(ClaimReport report, Claim claim) {
@@ -44,11 +46,29 @@ class ClaimsTest {
         .put(MetricKind.HESSIAN_TRACE, (l, b) -> 50 + 10 * World.chance("flat", l, b));
   }
 
+  private static World regularized(Claim claim) {
+    return claim == Claim.ZEROS_RISE_WITH_LAMBDA
+        ? World.published()
+            .load(Knob.COMPRESSIBILITY)
+            .put(MetricKind.ZERO_SHARE, (l, b) -> 10 + 10 * l + b)
+        : World.published()
+            .load(Knob.NORM_RADIUS)
+            .put(MetricKind.MIN_DELTA, (l, b) -> l >= 6 && b > 1 ? 0.05 : 1e-5);
+  }
+
   private static ClaimResult where(Claim claim, boolean holds) {
-    if (holds && !OF_DATA.contains(claim) && !OF_NOISE.contains(claim)) {
+    if (holds
+        && !OF_DATA.contains(claim)
+        && !OF_NOISE.contains(claim)
+        && !OF_REGULARIZERS.contains(claim)) {
       return in(PUBLISHED, claim);
     }
-    World world = OF_DATA.contains(claim) ? data() : OF_NOISE.contains(claim) ? noise() : null;
+    World world =
+        OF_DATA.contains(claim)
+            ? data()
+            : OF_NOISE.contains(claim)
+                ? noise()
+                : OF_REGULARIZERS.contains(claim) ? regularized(claim) : null;
     if (holds && world != null) {
       return world.result(claim);
     }
@@ -135,6 +155,16 @@ class ClaimsTest {
     COUNTER.put(
         Claim.LCA_HELP_FALLS_WITH_TEMPERATURE,
         () -> World.published().put(MetricKind.LCA_HELP_SHARE, (l, b) -> 52 + 2 * b));
+    COUNTER.put(
+        Claim.ZEROS_RISE_WITH_LAMBDA,
+        () ->
+            regularized(Claim.ZEROS_RISE_WITH_LAMBDA)
+                .put(MetricKind.ZERO_SHARE, (l, b) -> 90 - 10 * l + b));
+    COUNTER.put(
+        Claim.MLI_VIOLATED_WHEN_PUSHED_OUT,
+        () ->
+            regularized(Claim.MLI_VIOLATED_WHEN_PUSHED_OUT)
+                .put(MetricKind.MIN_DELTA, (l, b) -> l >= 6 && b > 4 ? 0.05 : 1e-5));
     COUNTER.put(
         Claim.SAME_TOPOLOGY,
         () -> World.published().put(MetricKind.MODE_CONNECTIVITY, (l, b) -> 0));
@@ -306,6 +336,14 @@ class ClaimsTest {
       found += descends(World.flat(grid)) ? 1 : 0;
     }
     assertThat(found).as("of 100 flat grids, at a level of 5 %").isLessThanOrEqualTo(5);
+  }
+
+  @Test
+  void runsThatAreNotMonotoneAreCountedWithTheirDenominators() {
+    ClaimResult result =
+        regularized(Claim.MLI_VIOLATED_WHEN_PUSHED_OUT).result(Claim.MLI_VIOLATED_WHEN_PUSHED_OUT);
+    assertThat(result.effect()).isCloseTo(4 / 6.0, within(1e-12));
+    assertThat(result.reason()).contains("in 24 of 36 runs at R = 1024").contains("0 of 36");
   }
 
   @Test

@@ -39,8 +39,8 @@ class RegularizerRulesTest {
   void negativeCoefficientsAreRefused() {
     assertThat(refusals(List.of(), new RegularizerSpec(RegularizerKind.L1, -0.1)))
         .containsExactly(
-            "training.regularizers[0].coefficient: -0.1 (expected: a number above 0, or an axis over"
-                + " training.regularizers.l1.coefficient)");
+            "training.regularizers[0].coefficient: -0.1 (expected: a number above 0, or an axis"
+                + " over training.regularizers.l1.coefficient)");
   }
 
   @Test

@@ -15,12 +15,13 @@ public enum ProgramMethod {
    * <p>Arguments: parameters (K, P), running statistics (K, Q), momentum buffers m (K, P), inputs
    * (N, D), one-hot targets (M·N, C) with M = K, one block of N rows per network, sample indices
    * (S, K, B) int32 in [0, N), learning rates of the steps (S, K, 1), or (1, K, 1) for the same in
-   * all, weight decays (K, P), regularizers (J, 2, K, T), their kinds (J), momenta (K, 1).
+   * all, or (1, K, P) for one of each parameter, weight decays (K, P), regularizers (J, 2, K, T),
+   * their kinds (J), momenta (K, 1).
    *
    * <p>Of each of the J regularizers the first entry is the coefficient of each of the T tensors, 0
-   * of those that it leaves alone, and the second the radius; its kind is the place in {@link
-   * io.orograph.core.sweep.RegularizerKind}, plus 4 if it takes all its tensors together. Their
-   * gradients are added to that of the loss, whatever the optimizer; their values to nothing.
+   * of those that it leaves alone, and the second the radius; its kind is {@link
+   * io.orograph.core.sweep.RegularizerKind#code}, plus 4 if it takes all its tensors together.
+   * Their gradients are added to that of the loss, whatever the optimizer; their values to nothing.
    *
    * <p>Results: parameters, mean loss of each batch before its step (S, K), running statistics,
    * momentum buffers. Batch normalization uses the batch's statistics and moves the running ones by

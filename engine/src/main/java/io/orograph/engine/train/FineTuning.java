@@ -47,8 +47,7 @@ public final class FineTuning {
     int size = start.theta().length;
     int outputs = program.architecture().outputs();
     int chunk = CallSize.of(program.architecture()).firstSteps(1, options.batchSize());
-    EpochOrder order =
-        new EpochOrder(seed.derive("order"), samples.count(), options.batchSize());
+    EpochOrder order = new EpochOrder(seed.derive("order"), samples.count(), options.batchSize());
     OptimizerSpec adam = new OptimizerSpec(OptimizerKind.ADAM, options.learningRate(), 0, 0);
     try (SharedInputs inputs = SharedInputs.of(samples.source(), lane.device());
         MemoryScope scope = lane.newScope()) {

@@ -30,7 +30,7 @@ record Penalties(float[] values, double[] kinds, int slots, int tensors) {
     double[] kinds =
         sorted(members.getFirst()).stream()
             .mapToDouble(
-                r -> r.kind().ordinal() + (r.scope() == RegularizerScope.GLOBAL ? TOGETHER : 0))
+                r -> r.kind().code() + (r.scope() == RegularizerScope.GLOBAL ? TOGETHER : 0))
             .toArray();
     List<TensorSlot> parameters = layout.parameters();
     int tensors = parameters.size();

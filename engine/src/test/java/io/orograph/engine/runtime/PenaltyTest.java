@@ -153,7 +153,7 @@ class PenaltyTest {
       }
     }
     double[] plain = gradient(thetas, new double[0]);
-    double[] with = gradient(thetas, numbers, kind.ordinal() + (together ? 4 : 0));
+    double[] with = gradient(thetas, numbers, kind.code() + (together ? 4 : 0));
     for (int k = 0; k < 2; k++) {
       int member = k;
       double[] theta = Arrays.copyOfRange(thetas, k * size, (k + 1) * size);

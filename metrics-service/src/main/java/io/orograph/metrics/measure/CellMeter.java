@@ -37,6 +37,8 @@ final class CellMeter implements AutoCloseable {
   private final CurvatureMeter curvatures;
   private final GradientMeter gradients;
   private final WeightMeter weights;
+  private final CompressionMeter compressions;
+  private final PrunedMeter pruned;
   private final CellComparisons together;
   private final MatchedLoss matches;
   private final TrainingCrossings crossings;
@@ -64,6 +66,8 @@ final class CellMeter implements AutoCloseable {
     this.curvatures = new CurvatureMeter(plan, cell, store, mostVectorBytes);
     this.gradients = new GradientMeter(plan, cell);
     this.weights = new WeightMeter(plan, cell, store);
+    this.compressions = new CompressionMeter(plan, cell);
+    this.pruned = new PrunedMeter(plan, cell);
     this.together = new CellComparisons(plan, cell, alignments);
     this.matches = new MatchedLoss(plan, cell);
     this.crossings = new TrainingCrossings(plan, cell);
@@ -148,6 +152,18 @@ final class CellMeter implements AutoCloseable {
           Optional.of(paths.measure(target, pictureSample(target.spec()), sets.train(data())));
       case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           Optional.of(weights.measure(target, sets.train(data())));
+      case WEIGHT_NORM,
+          COMPRESSIBILITY,
+          REGULARIZATION,
+          ZERO_SHARE,
+          SURVIVOR_ENTROPY,
+          SURVIVOR_VARIATION,
+          TERNARY_RESIDUAL,
+          COMPRESSED_SIZE,
+          COMPRESSION_RATIO ->
+          Optional.of(compressions.measure(target, sets.train(data())));
+      case PRUNED_ACCURACY ->
+          Optional.of(pruned.measure(lane, target, sets.train(data()), sets.test(data())));
       case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()));
       case LINEAR_CONNECTIVITY, LINEAR_BARRIER ->
           Optional.of(comparisons.line(target, sets.train(data())));
@@ -210,6 +226,16 @@ final class CellMeter implements AutoCloseable {
           TAIL_EXPONENT,
           STABLE_RANK,
           LOG_SPECTRAL_NORM,
+          WEIGHT_NORM,
+          COMPRESSIBILITY,
+          REGULARIZATION,
+          ZERO_SHARE,
+          SURVIVOR_ENTROPY,
+          SURVIVOR_VARIATION,
+          TERNARY_RESIDUAL,
+          COMPRESSED_SIZE,
+          COMPRESSION_RATIO,
+          PRUNED_ACCURACY,
           LINEAR_CONNECTIVITY,
           LINEAR_BARRIER,
           CKA_SIMILARITY,

@@ -122,7 +122,7 @@ final class CellSession implements AutoCloseable {
    *
    * @throws IOException if its checkpoint is missing, torn, or not of this run and architecture
    */
-  private Weights weights(MeasuredRun run) throws IOException {
+  Weights weights(MeasuredRun run) throws IOException {
     Digest digest = run.checkpoint().digest();
     Weights known = networks.get(digest);
     if (known != null) {

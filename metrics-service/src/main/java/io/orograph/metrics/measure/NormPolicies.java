@@ -68,11 +68,25 @@ final class NormPolicies {
           LINEAR_BARRIER,
           SMOOTHING_SCALE,
           AVERAGED_ACCURACY,
-          EPOCH_AVERAGED_ACCURACY ->
+          EPOCH_AVERAGED_ACCURACY,
+          PRUNED_ACCURACY ->
           BatchNormPolicy.RECOMPUTED;
       case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
           BatchNormPolicy.BATCH_STATS;
-      case PARAMETER_DISTANCE, INITIAL_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
+      case PARAMETER_DISTANCE,
+          INITIAL_DISTANCE,
+          TAIL_EXPONENT,
+          STABLE_RANK,
+          LOG_SPECTRAL_NORM,
+          WEIGHT_NORM,
+          COMPRESSIBILITY,
+          REGULARIZATION,
+          ZERO_SHARE,
+          SURVIVOR_ENTROPY,
+          SURVIVOR_VARIATION,
+          TERNARY_RESIDUAL,
+          COMPRESSED_SIZE,
+          COMPRESSION_RATIO ->
           BatchNormPolicy.NONE;
     };
   }

@@ -14,6 +14,7 @@
     name = "metrics.measure",
     mayUse = {
       "metrics.allocation",
+      "metrics.compress",
       "metrics.connectivity",
       "metrics.curvature",
       "metrics.similarity",
@@ -29,6 +30,7 @@
       "core.align",
       "core.allocation",
       "core.checkpoint",
+      "core.compress",
       "core.estimate",
       "core.measure",
       "core.metric",

@@ -143,6 +143,15 @@ public final class TinyCell {
                     STABLE_RANK,
                     LOG_SPECTRAL_NORM,
                     TAIL_EXPONENT,
+                    WEIGHT_NORM,
+                    COMPRESSIBILITY,
+                    ZERO_SHARE,
+                    SURVIVOR_ENTROPY,
+                    SURVIVOR_VARIATION,
+                    TERNARY_RESIDUAL,
+                    COMPRESSED_SIZE,
+                    COMPRESSION_RATIO,
+                    REGULARIZATION,
                     DISAGREEMENT,
                     JS_DIVERGENCE,
                     PARAMETER_DISTANCE,
@@ -151,6 +160,7 @@ public final class TinyCell {
                     EPOCH_AVERAGED_ACCURACY,
                     AVERAGED_ACCURACY ->
                     Map.of();
+                case PRUNED_ACCURACY -> Map.of("fine_tune", "20", "batch_size", "20");
                 case ZERO_LOSS_COST -> Map.of("error", "100");
               }));
     }

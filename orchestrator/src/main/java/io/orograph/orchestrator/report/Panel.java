@@ -104,6 +104,21 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
       case STABLE_RANK -> new Panel(metric, "stable rank of weights", false, ColorScale.VIRIDIS);
       case LOG_SPECTRAL_NORM ->
           new Panel(metric, "log10 squared spectral norm", false, ColorScale.SIRIDIV);
+      case WEIGHT_NORM -> new Panel(metric, "norm of the weights", false, ColorScale.SIRIDIV);
+      case COMPRESSIBILITY -> new Panel(metric, "compressibility C/√d", false, ColorScale.SIRIDIV);
+      case REGULARIZATION -> new Panel(metric, "regularization, nat", false, ColorScale.SIRIDIV);
+      case ZERO_SHARE -> new Panel(metric, "weights that are zero, %", false, ColorScale.VIRIDIS);
+      case SURVIVOR_ENTROPY ->
+          new Panel(metric, "entropy of the other weights, bit", false, ColorScale.SIRIDIV);
+      case SURVIVOR_VARIATION ->
+          new Panel(metric, "variation of the other weights", false, ColorScale.SIRIDIV);
+      case TERNARY_RESIDUAL ->
+          new Panel(metric, "distance from ternary weights", false, ColorScale.SIRIDIV);
+      case COMPRESSED_SIZE ->
+          new Panel(metric, "ln compressed size, byte", true, ColorScale.SIRIDIV);
+      case COMPRESSION_RATIO -> new Panel(metric, "ln compression ratio", true, ColorScale.VIRIDIS);
+      case PRUNED_ACCURACY ->
+          new Panel(metric, "test accuracy after pruning, %", false, ColorScale.VIRIDIS);
       case MODE_CONNECTIVITY ->
           new Panel(metric, "mode connectivity, points", false, ColorScale.DIVERGING);
       case LINEAR_CONNECTIVITY ->

@@ -90,6 +90,16 @@ public final class Report {
           MetricKind.TAIL_EXPONENT,
           MetricKind.STABLE_RANK,
           MetricKind.LOG_SPECTRAL_NORM,
+          MetricKind.WEIGHT_NORM,
+          MetricKind.COMPRESSIBILITY,
+          MetricKind.REGULARIZATION,
+          MetricKind.ZERO_SHARE,
+          MetricKind.SURVIVOR_ENTROPY,
+          MetricKind.SURVIVOR_VARIATION,
+          MetricKind.TERNARY_RESIDUAL,
+          MetricKind.COMPRESSED_SIZE,
+          MetricKind.COMPRESSION_RATIO,
+          MetricKind.PRUNED_ACCURACY,
           MetricKind.MODE_CONNECTIVITY,
           MetricKind.LINEAR_CONNECTIVITY,
           MetricKind.LINEAR_BARRIER,
@@ -139,6 +149,8 @@ public final class Report {
     profiles();
     allocations();
     landscapes();
+    new MonotonySection(subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell))
+        .write(out, subject.diagram());
     new ClaimsSection(subject.claims()).write(out);
     cells();
     pairs();

@@ -16,6 +16,7 @@
       "core.cost",
       "core.measure",
       "core.metric",
+      "core.path",
       "core.phase",
       "core.statistics",
       "core.sweep",

@@ -14,17 +14,17 @@ class RegularizersInFilesTest {
   private static SweepSpec read(String regularizers) {
     return SpecConverter.fromProto(
         SweepFile.parse(
-        """
-        data: {name: digits}
-        network: {family: mlp, width: 8}
-        training:
-          optimizer: {learning_rate: 0.1}
-          batch_size: 32
-          length: {steps: 10}
-          regularizers: %s
-        measurements: [{kind: TRAIN_LOSS}]
-        """
-            .formatted(regularizers)));
+            """
+            data: {name: digits}
+            network: {family: mlp, width: 8}
+            training:
+              optimizer: {learning_rate: 0.1}
+              batch_size: 32
+              length: {steps: 10}
+              regularizers: %s
+            measurements: [{kind: TRAIN_LOSS}]
+            """
+                .formatted(regularizers)));
   }
 
   @Test

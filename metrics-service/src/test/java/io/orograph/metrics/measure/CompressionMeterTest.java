@@ -1,0 +1,194 @@
+package io.orograph.metrics.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.RegularizerKind;
+import io.orograph.core.sweep.RegularizerScope;
+import io.orograph.core.sweep.RegularizerSpec;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.engine.checkpoint.NetworkCheckpoint;
+import io.orograph.engine.lane.Lane;
+import io.orograph.engine.model.Architecture;
+import io.orograph.engine.model.Families;
+import io.orograph.engine.model.TensorSlot;
+import io.orograph.store.local.FolderStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Of a small network trained with two regularizers; expected values are summed up by hand. */
+class CompressionMeterTest {
+  private static final Lane LANE = Lane.open("compression-lane");
+
+  @TempDir private static Path folder;
+  private static CheckpointStore store;
+  private static List<MeasuredRun> runs;
+  private static final Architecture MLP =
+      Families.mlp(List.of(1, 8, 8), 4, 1, Activation.RELU, false, 10);
+
+  @BeforeAll
+  static void train() throws IOException {
+    store = FolderStore.open(folder, InstantSource.system());
+    RunSettings plain = TinyCell.settings();
+    RunSettings settings =
+        plain.with(
+            plain
+                .training()
+                .with(
+                    List.of(
+                        new RegularizerSpec(
+                            RegularizerKind.COMPRESSIBILITY,
+                            0.01,
+                            RegularizerScope.GLOBAL,
+                            0,
+                            false),
+                        new RegularizerSpec(
+                            RegularizerKind.NORM_TARGET, 0.1, RegularizerScope.LAYER, 3, true))));
+    runs = TinyCell.train(LANE, store, settings, 1);
+  }
+
+  @AfterAll
+  static void close() {
+    LANE.close();
+  }
+
+  private static float[] theta() throws IOException {
+    return NetworkCheckpoint.read(store.get(runs.getFirst().checkpoint().digest()), MLP)
+        .weights()
+        .theta();
+  }
+
+  private static List<double[]> tensors(boolean biases) throws IOException {
+    float[] theta = theta();
+    List<double[]> tensors = new ArrayList<>();
+    for (TensorSlot slot : MLP.layout().parameters()) {
+      if (biases || slot.shape().size() == 2) {
+        double[] tensor = new double[slot.size()];
+        for (int i = 0; i < tensor.length; i++) {
+          tensor[i] = theta[slot.offset() + i];
+        }
+        tensors.add(tensor);
+      }
+    }
+    return tensors;
+  }
+
+  private static double l1(double[] w) {
+    double sum = 0;
+    for (double v : w) {
+      sum += Math.abs(v);
+    }
+    return sum;
+  }
+
+  private static double squares(double[] w) {
+    double sum = 0;
+    for (double v : w) {
+      sum += v * v;
+    }
+    return sum;
+  }
+
+  private static Measurement measured(MetricKind kind, Map<String, String> options) {
+    return TinyCell.measure(LANE, store, runs, List.of(new MeasurementSpec(kind, options)))
+        .getFirst();
+  }
+
+  private static double value(MetricKind kind, Map<String, String> options) {
+    return ((Measurement.Scalar) measured(kind, options)).estimate().value();
+  }
+
+  @Test
+  void theRegularizationIsTheSumOfBothTerms() throws IOException {
+    double magnitudes = tensors(false).stream().mapToDouble(CompressionMeterTest::l1).sum();
+    double norm = Math.sqrt(tensors(false).stream().mapToDouble(t -> squares(t)).sum());
+    double expected = 0.01 * magnitudes / norm;
+    for (double[] tensor : tensors(true)) {
+      expected += 0.1 * Math.pow(Math.sqrt(squares(tensor)) - 3, 2);
+    }
+    assertThat(value(MetricKind.REGULARIZATION, Map.of())).isCloseTo(expected, within(1e-9));
+    assertThat(measured(MetricKind.REGULARIZATION, Map.of()).basis().options())
+        .containsEntry(
+            "terms", "compressibility 0.01 global 0 weights; norm_target 0.1 layer 3 all");
+  }
+
+  @Test
+  void compressibilityIsThatOfTheNamedWeights() throws IOException {
+    double[] first = tensors(false).getFirst();
+    double expected = l1(first) / Math.sqrt(squares(first)) / Math.sqrt(first.length);
+    String name = MLP.layout().parameters().getFirst().name();
+    assertThat(value(MetricKind.COMPRESSIBILITY, Map.of("parameters", name)))
+        .isCloseTo(expected, within(1e-12));
+    assertThat(value(MetricKind.COMPRESSIBILITY, Map.of())).isNotCloseTo(expected, within(1e-6));
+  }
+
+  @Test
+  void zerosAreCountedOverAllWeightTensors() throws IOException {
+    int all = 0;
+    int below = 0;
+    for (double[] tensor : tensors(false)) {
+      for (double v : tensor) {
+        all++;
+        below += Math.abs(v) < 0.05 ? 1 : 0;
+      }
+    }
+    assertThat(value(MetricKind.ZERO_SHARE, Map.of("threshold", "0.05")))
+        .isCloseTo(100.0 * below / all, within(1e-12));
+  }
+
+  @Test
+  void uncompressedSizesAreThoseOfTheCode() {
+    Map<String, String> plain = Map.of("codec", "none", "code", "float32");
+    assertThat(value(MetricKind.COMPRESSED_SIZE, plain)).isEqualTo(4 * (64 * 4 + 4 * 10));
+    assertThat(value(MetricKind.COMPRESSION_RATIO, plain)).isEqualTo(1);
+    assertThat(value(MetricKind.COMPRESSED_SIZE, Map.of("codec", "none", "code", "int8")))
+        .isEqualTo(64 * 4 + 4 * 10 + 2 * 4);
+  }
+
+  @Test
+  void withEverythingPrunedAllAnswersAreOneClass() {
+    double accuracy = value(MetricKind.PRUNED_ACCURACY, Map.of("threshold", "1000"));
+    assertThat(accuracy).isBetween(5.0, 15.0);
+    assertThat(value(MetricKind.ZERO_SHARE, Map.of("threshold", "1000"))).isEqualTo(100);
+    assertThat(measured(MetricKind.SURVIVOR_ENTROPY, Map.of("threshold", "1000")))
+        .isInstanceOf(Measurement.Undefined.class);
+  }
+
+  @Test
+  void withNothingPrunedTheAccuracyIsTheNetworks() {
+    assertThat(value(MetricKind.PRUNED_ACCURACY, Map.of("threshold", "0")))
+        .isEqualTo(value(MetricKind.TEST_ACCURACY, Map.of()));
+  }
+
+  @Test
+  void fineTuningWinsBackWhatPruningTook() {
+    Map<String, String> half = Map.of("threshold", "1", "relative_to", "deviation");
+    Map<String, String> tuned =
+        Map.of(
+            "threshold",
+            "1",
+            "relative_to",
+            "deviation",
+            "fine_tune",
+            "300",
+            "learning_rate",
+            "0.01",
+            "batch_size",
+            "20");
+    assertThat(value(MetricKind.PRUNED_ACCURACY, tuned))
+        .isGreaterThan(value(MetricKind.PRUNED_ACCURACY, half));
+  }
+}
