@@ -352,8 +352,8 @@ public enum Knob {
       case SCHEDULE_FACTOR -> s.with(new ScheduleSpec(c.kind(), v, c.at()));
       case SCHEDULE_AT -> s.with(new ScheduleSpec(c.kind(), c.factor(), v));
       case COMPRESSIBILITY, L1, HOYER_SQUARE, NORM_TARGET ->
-          s.with(t.with(regularized(t, r -> r.withCoefficient(v))));
-      case NORM_RADIUS -> s.with(t.with(regularized(t, r -> r.withRadius(v))));
+          s.with(t.regularizedBy(regularized(t, r -> r.withCoefficient(v))));
+      case NORM_RADIUS -> s.with(t.regularizedBy(regularized(t, r -> r.withRadius(v))));
       case ACTIVATION -> throw new IllegalStateException(path + ": number (expected: a word)");
     };
   }
