@@ -38,6 +38,7 @@ import numpy as np
 import torch
 
 import verify_data
+import verify_pde
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
@@ -198,6 +199,7 @@ class Network:
         self.criterion = "cross_entropy"
         self.watched = None  # where hidden activations are put while somebody looks
         self.answers = {}  # of the sets it has seen, which live as long as the checker
+        self.pde = None  # the loss of a PDE and its problem
         self.layers, self.shape = parsed(metadata["architecture"])
         self.statistics = {n: t for n, t in tensors.items() if ".running_" in n}
         self.parameters = {n: t for n, t in tensors.items() if n not in self.statistics and not n.endswith("_tracked")}
@@ -238,7 +240,7 @@ class Network:
                 scale, bias = p[f"{name}.weight"], p[f"{name}.bias"]
                 x = f.batch_norm(x, mean, variance, scale, bias, share is not None, share or 0.0)
             elif kind == "Nonlinearity":
-                x = torch.tanh(x) if field["kind"] == "TANH" else torch.relu(x)
+                x = {"TANH": torch.tanh, "RELU": torch.relu, "SWISH": f.silu}[field["kind"]](x)
                 if self.watched is not None:
                     self.watched.append(x)
             elif kind == "Residual":
@@ -263,6 +265,9 @@ class Network:
 
     def mean_loss(self, inputs, labels, parameters=None, statistics=None):
         """By the criterion that it was trained with."""
+        if self.pde is not None:
+            p = self.parameters if parameters is None else parameters
+            return verify_pde.loss(*self.pde, lambda x: self.through(self.layers, x, p, {}, None), inputs, labels)
         outputs = self.logits(inputs, parameters, statistics)
         if self.criterion == "mse":
             return (outputs - one_hot(labels, outputs)).square().sum(1).mean() / 2
@@ -272,6 +277,12 @@ class Network:
         """Class probabilities; outputs fitted to one-hot targets as they are."""
         outputs = self.logits(inputs)
         return outputs if self.criterion == "mse" else torch.softmax(outputs, 1)
+
+    def of_pde(self, loss, problem):
+        other = copy.copy(self)
+        other.answers = {}
+        other.pde = loss, problem
+        return other
 
     def wrong(self, inputs, labels, parameters=None, statistics=None):
         return int((self.logits(inputs, parameters, statistics).argmax(1) != labels).sum())
@@ -684,6 +695,8 @@ class Checker:
                 inputs = self.data.rows(measurement["basis"]["provenance"]["dataDigest"], arrays)
             inputs = torch.tensor(inputs.astype(np.float64)).reshape(len(inputs), -1)
             labels = torch.tensor(arrays["labels"].astype(np.int64)) if "labels" in arrays else None
+            if "targets" in arrays:
+                labels = torch.tensor(arrays["targets"])
             self.sets[digest] = inputs, labels
         return self.sets[digest]
 
@@ -758,6 +771,11 @@ class Checker:
         nets = [self.network(c) for c in m["checkpoints"]]
         net = nets[0]
         inputs, labels = self.evaluation_set(m)
+        problem = verify_pde.problem(m["basis"]["provenance"]["dataDigest"])
+        if problem is not None:
+            nets = [n.of_pde(m["basis"]["options"]["loss"], problem) for n in nets]
+            net = nets[0]
+            self.check("points", where, verify_pde.worst_target(problem, inputs, labels), 0, 1e-9)
         with torch.no_grad():
             if m["basis"].get("options", {}).get("align", "none") != "none":
                 if kind == "AVERAGED_ACCURACY":  # measured on TEST, aligned on TRAIN
@@ -796,6 +814,14 @@ class Checker:
                 self.min_delta(m, where, value, net, inputs, labels)
             elif kind == "GAUSS_LENGTH":
                 self.gauss_length(m, where, value, error, net, inputs)
+            elif kind == "PDE_LOSS":
+                loss = float(net.mean_loss(inputs, labels))
+                self.check(kind, where, value, loss, 1e-9 * abs(loss) + 1e-11)
+            elif kind == "SOLUTION_ERROR":
+                expected = verify_pde.solution_error(problem, net.logits(inputs)[:, 0], inputs)
+                self.check(kind, where, value, expected, 1e-9 * expected)
+            elif kind == "ROUGHNESS_INDEX":
+                self.roughness(m, where, value, net, inputs, labels)
             elif kind == "INITIAL_DISTANCE":
                 start = self.network({"digest": self.store.checkpoints(net.run)[0]}).flat()
                 distance = float((net.flat() - start).norm() / start.norm())
@@ -1036,6 +1062,27 @@ class Checker:
             both.append(angles.sum(0))
         self.check("GAUSS_LENGTH", where, value, float(both[0].mean()), 1e-5)
         self.check("GAUSS_LENGTH samples", where, float(np.abs(stored["length"] - both[0].numpy()).max()), 0.0, 1e-4)
+
+    def roughness(self, m, where, value, net, inputs, labels):
+        stored = self.store.arrays(m["artifacts"][0]["digest"])
+        directions = [net.as_flat(torch.tensor(d)) for d in self.store.arrays(m["artifacts"][1]["digest"])["directions"]]
+        theta, options, rough = net.flat(), m["basis"]["options"], []
+        for d, along in zip(directions, stored["loss"]):
+            for name, part in net.named(d).items():
+                own = net.parameters[name]
+                if part.dim() > 1:
+                    gap = float((part.norm(dim=1) - own.norm(dim=1)).abs().max())
+                    self.check("filter norms", where, gap, 0, 1e-9)
+                else:
+                    gap = float((part - (own if options["biases"] == "wu2021" else 0)).abs().max())
+                    self.check("bias directions", where, gap, 0, 1e-12)
+            losses = [float(net.mean_loss(inputs, labels, net.named(theta + s * d))) for s in stored["s"]]
+            scale = max(abs(x) for x in losses)
+            for ours, theirs in zip(along, losses):
+                self.check("roughness profile", where, float(ours), theirs, 1e-9 * scale + 1e-11)
+            rough.append(float(np.abs(np.diff(losses)).sum() / (max(losses) - min(losses))))
+        self.check("mean tau", where, float(stored["mean_tau"][0]), float(np.mean(rough)), 1e-4)
+        self.check("ROUGHNESS_INDEX", where, value, float(np.std(rough, ddof=1) / np.mean(rough)), 1e-4)
 
     def min_delta(self, m, where, value, net, inputs, labels):
         """The profile from the run's own first checkpoint, from zero, or from the stored start."""

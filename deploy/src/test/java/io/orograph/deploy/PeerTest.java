@@ -64,6 +64,52 @@ class PeerTest {
         .contains("eigenvector residual");
   }
 
+  /** Derivatives with respect to inputs by nested differentiation, solutions and factors anew. */
+  @ParameterizedTest
+  @ValueSource(strings = {"poisson-1d, 101, quadrature", "poisson-ball, 150, monte_carlo"})
+  void networksThatSolveAPdeAgree(String problem) throws Exception {
+    String[] data = problem.split(", ");
+    String sweep =
+        """
+        data: {name: %1$s, subset: %2$s, subset_rule: %3$s, data_seed: 1}
+        task: {kind: pde, loss: deep_ritz}
+        network: {family: residual_mlp, depth: 1, width: 4, activation: swish}
+        training:
+          optimizer: {kind: adam, learning_rate: 0.005}
+          %4$s
+          length: {steps: 200}
+        axes:
+          - {field: task.loss, values: [least_squares, deep_ritz]}
+          - {field: network.activation, values: [tanh, swish]}
+        replicates: 2
+        checkpoints: {initial: true}
+        measurements:
+          - {kind: TRAIN_LOSS}
+          - {kind: TEST_LOSS}
+          - {kind: SOLUTION_ERROR}
+          - {kind: PDE_LOSS, metric: squares, options: {loss: least_squares}}
+          - {kind: PDE_LOSS, metric: energy, options: {loss: deep_ritz, split: test}}
+          - {kind: ROUGHNESS_INDEX, options: {directions: 5, m: 8, loss: least_squares}}
+          - {kind: ROUGHNESS_INDEX, metric: published, options: {directions: 5, m: 8, biases: wu2021}}
+          - {kind: TOP_EIGENVALUE, options: {samples: %2$s}}
+          - {kind: BOTTOM_EIGENVALUE, options: {samples: %2$s}}
+          - {kind: HESSIAN_TRACE, options: {samples: %2$s, probes: 64}}
+          - {kind: INITIAL_DISTANCE}
+          - {kind: STABLE_RANK}
+          - {kind: PARAMETER_DISTANCE}
+        """
+            .formatted(
+                data[0],
+                data[1],
+                data[2],
+                data[2].equals("quadrature") ? "schedule: {kind: constant}" : "batch_size: 30");
+    assertThat(checked(sweep))
+        .contains("0 disagree")
+        .contains("ROUGHNESS_INDEX")
+        .contains("SOLUTION_ERROR")
+        .contains("TOP_EIGENVALUE");
+  }
+
   /** Statistics of batch norm move with their units, and are estimated anew on the path. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

@@ -38,7 +38,7 @@ public record Bench(
   /** Whether {@code torch.compile} takes part, with networks that it compiles in seconds. */
   public boolean compiles(NetworkFamily family) {
     return switch (family) {
-      case MLP -> peers.map(p -> p.versions().compile()).orElse(false);
+      case MLP, RESIDUAL_MLP -> peers.map(p -> p.versions().compile()).orElse(false);
       // Measured: a step takes two minutes on each core, a trace more than six.
       case RESNET18, VGG11 -> false;
     };

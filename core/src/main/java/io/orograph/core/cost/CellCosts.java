@@ -99,6 +99,13 @@ final class CellCosts {
           passes(runs * m.integer("samples") * (1 + GRADIENT * m.integer("probes")));
       case GRADIENT_NOISE_SCALE -> passes(runs * noise(m.integer("batch_size")));
       case MIN_DELTA -> passes(runs * start(m, m.option("split").equals("test") ? test : train));
+      case SOLUTION_ERROR -> passes(runs * test);
+      case PDE_LOSS -> passes(runs * points(m));
+      case ROUGHNESS_INDEX ->
+          passes(
+              runs
+                  * points(m)
+                  * ((long) m.integer("directions") * (m.integer("m") + 1) + 1 + GRADIENT));
       case GAUSS_LENGTH -> passes(runs * start(m, test));
       case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
           passes(isFirstOfWalk(m) ? runs * allocation(m) : 0);
@@ -282,6 +289,11 @@ final class CellCosts {
 
   private long pictured(MeasurementSpec m) {
     return m.integer("samples") == 0 ? train : m.integer("samples");
+  }
+
+  /** Points of a PDE that a loss is taken on. */
+  private long points(MeasurementSpec m) {
+    return m.option("split").equals("test") ? test : train;
   }
 
   /** A line from the initial network of a run, on so many samples. */

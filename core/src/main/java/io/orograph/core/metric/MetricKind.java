@@ -388,6 +388,33 @@ public enum MetricKind {
       "at most `steps` products on each of the samples",
       "closed form of one hidden layer; recomputed in PyTorch",
       TangentOptions.MODEL_HESSIAN),
+  /** How far a PDE's network is from the solution. */
+  SOLUTION_ERROR(
+      MetricLevel.RUN,
+      "1",
+      "relative L2 error of a PDE's network u against the solution u* on the test points: the root of the mean of"
+          + " (u − u*)² over that of u*²",
+      "one pass over the test points",
+      "networks that are known by hand; recomputed in PyTorch",
+      List.of()),
+  /** Either loss of a PDE, whichever a network was trained by. */
+  PDE_LOSS(
+      MetricLevel.RUN,
+      "1",
+      "least-squares or Deep Ritz loss of a PDE's network, whichever it was trained by: the mean of (Δu + f)², or of"
+          + " ½|∇u|² − f u, whose minimum is negative",
+      "one pass over the points",
+      "closed forms and stencils; recomputed in PyTorch with nested derivatives",
+      MetricOptions.PDE_LOSS),
+  /** How much the variation of a loss differs between random directions. */
+  ROUGHNESS_INDEX(
+      MetricLevel.RUN,
+      "1",
+      "standard deviation over mean, over random directions, of the total variation of the loss divided by its range"
+          + " (Wu et al. 2021); at most 0.354 (times √(M/(M−1))) where every direction has one minimum",
+      "`directions` times `m` + 1 passes over the points, and a gradient",
+      "closed-form profiles; recomputed in PyTorch at the stored directions",
+      MetricOptions.ROUGHNESS),
   /** Power-law exponent of the weights' spectra. */
   TAIL_EXPONENT(
       MetricLevel.RUN,
@@ -640,6 +667,11 @@ public enum MetricKind {
   /** Which checkpoints a measurement of this kind needs. */
   public MetricLevel level() {
     return level;
+  }
+
+  /** Whether it speaks of networks that solve a PDE, and of no others. */
+  public boolean isOfPdes() {
+    return this == SOLUTION_ERROR || this == PDE_LOSS || this == ROUGHNESS_INDEX;
   }
 
   /** Fewest replicates of a cell that a measurement of this kind can speak of. */

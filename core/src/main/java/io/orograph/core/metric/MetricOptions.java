@@ -365,6 +365,39 @@ final class MetricOptions {
               "pairs|all",
               "whether peaks are counted for every pair of layers or for all at once (Lan et al. 2019: all)"),
           integer("shuffles", 200, 10, 100_000, "of the series of the layers (ours)"));
+
+  private static final MetricOption WHICH_LOSS =
+      word(
+          "loss",
+          "own",
+          "own|least_squares|deep_ritz",
+          "the loss that is measured; own: the one the run was trained by");
+  private static final MetricOption WHICH_POINTS =
+      word(
+          "split",
+          "train",
+          "train|test",
+          "the points of the loss: those trained on, with their weights, or the test points");
+  static final List<MetricOption> PDE_LOSS = List.of(WHICH_LOSS, WHICH_POINTS);
+  static final List<MetricOption> ROUGHNESS =
+      List.of(
+          WHICH_LOSS,
+          WHICH_POINTS,
+          number(
+              "l",
+              "0.02",
+              1e-9,
+              100,
+              "half length of a profile in units of the weights (Wu et al. 2021, at the end: 0.02);"
+                  + " the index depends strongly on it"),
+          integer("m", 100, 2, 10_000, "steps of a profile (Wu et al. 2021, at the end: 100)"),
+          integer("directions", 100, 2, 10_000, "M (Wu et al. 2021, at the end: 100)"),
+          word(
+              "biases",
+              "zero",
+              "zero|wu2021",
+              "zero: directions leave biases as they are; wu2021: biases are scaled by 1 + s, which is what"
+                  + " the published code does"));
   static final List<MetricOption> DISTANCE = List.of(ALIGN);
   static final List<MetricOption> CKA =
       List.of(

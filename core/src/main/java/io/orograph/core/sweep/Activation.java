@@ -5,5 +5,12 @@ public enum Activation {
   /** max(x, 0). */
   RELU,
   /** Hyperbolic tangent. */
-  TANH
+  TANH,
+  /** z / (1 + e^−z), also called SiLU. */
+  SWISH;
+
+  /** Whether it is infinitely often differentiable, as losses of second derivatives need. */
+  public boolean isSmooth() {
+    return this != RELU;
+  }
 }

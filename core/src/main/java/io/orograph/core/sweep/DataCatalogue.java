@@ -1,7 +1,10 @@
 package io.orograph.core.sweep;
 
+import io.orograph.core.pde.PoissonProblem;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The data sets a sweep may name, with the sizes that its rules need and the files that its workers
@@ -27,6 +30,11 @@ public final class DataCatalogue {
       Optional<DataFiles> files) {
     public Entry {
       shape = List.copyOf(shape);
+    }
+
+    /** The problem whose domain it is; empty for data to classify. */
+    public Optional<PoissonProblem> problem() {
+      return PoissonProblem.named(name);
     }
 
     /** Inputs per sample, flattened. */
@@ -87,9 +95,29 @@ public final class DataCatalogue {
   public static final Entry SPHERE =
       new Entry("sphere", 1024, 256, 2, List.of(5), Optional.empty());
 
-  private static final List<Entry> ENTRIES = List.of(DIGITS, CIFAR10, MNIST, FASHION_MNIST, SPHERE);
+  /** Most points of a domain: what a target of ten coordinates takes is then 160 MB. */
+  private static final int MOST_POINTS = 1_000_000;
+
+  private static final int TEST_POINTS = 10_000;
+
+  private static final List<Entry> ENTRIES =
+      Stream.concat(
+              Stream.of(DIGITS, CIFAR10, MNIST, FASHION_MNIST, SPHERE),
+              Arrays.stream(PoissonProblem.values()).map(DataCatalogue::domain))
+          .toList();
 
   private DataCatalogue() {}
+
+  /** The points of a domain; they are drawn, not read. */
+  private static Entry domain(PoissonProblem problem) {
+    return new Entry(
+        problem.title(),
+        MOST_POINTS,
+        TEST_POINTS,
+        1,
+        List.of(problem.dimension()),
+        Optional.empty());
+  }
 
   private static Entry likeMnist(String name, List<String> folders, String origin) {
     List<String> files =
@@ -112,9 +140,9 @@ public final class DataCatalogue {
     return ENTRIES;
   }
 
-  /** The names of all entries. */
+  /** The names of the data to classify. */
   public static List<String> names() {
-    return ENTRIES.stream().map(Entry::name).toList();
+    return ENTRIES.stream().filter(e -> e.problem().isEmpty()).map(Entry::name).toList();
   }
 
   /** The entry of this name, if there is one. */

@@ -25,6 +25,7 @@ public final class HiddenLayers {
   public static List<Long> sizes(NetworkSpec network, List<Integer> shape) {
     return switch (network.family()) {
       case MLP -> Collections.nCopies(network.depth(), (long) network.width());
+      case RESIDUAL_MLP -> Collections.nCopies(2 * network.depth(), (long) network.width());
       case RESNET18 -> resnet18(network.width(), shape);
       case VGG11 -> vgg11(network.width(), shape);
     };
@@ -41,6 +42,7 @@ public final class HiddenLayers {
             .orElse(base.depth());
     return switch (base.family()) {
       case MLP -> deepest;
+      case RESIDUAL_MLP -> 2 * deepest;
       case RESNET18 -> 1 + 4 * STAGES_OF_RESNET18;
       case VGG11 -> 8;
     };

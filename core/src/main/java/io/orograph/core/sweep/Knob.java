@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -162,7 +163,11 @@ public enum Knob {
       Direction.DIRECT),
   /** The nonlinearity. */
   ACTIVATION(
-      "network.activation", "activation", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT);
+      "network.activation", "activation", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
+  /** The criterion of a PDE. */
+  LOSS("task.loss", "loss", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
+  /** How the domain of a PDE is sampled. */
+  SUBSET_RULE("data.subset_rule", "rule", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT);
 
   /** What values of a knob look like. */
   public enum Values {
@@ -243,7 +248,16 @@ public enum Knob {
       case COMPRESSIBILITY, L1, HOYER_SQUARE, NORM_TARGET, NORM_RADIUS ->
           training.regularizers().stream()
               .anyMatch(r -> regularizer().equals(Optional.of(r.kind())));
-      case WIDTH, DEPTH, SUBSET, LABEL_NOISE, BATCH_SIZE, LEARNING_RATE, WEIGHT_DECAY, ACTIVATION ->
+      case WIDTH,
+          DEPTH,
+          SUBSET,
+          LABEL_NOISE,
+          BATCH_SIZE,
+          LEARNING_RATE,
+          WEIGHT_DECAY,
+          ACTIVATION,
+          LOSS,
+          SUBSET_RULE ->
           true;
     };
   }
@@ -267,17 +281,14 @@ public enum Knob {
       case NUMBER ->
           "a number from " + Canonical.number(minimum) + " to " + Canonical.number(maximum);
       case POSITIVE -> "a number above 0 up to " + Canonical.number(maximum);
-      case WORD -> "one of relu, tanh";
+      case WORD -> "one of " + String.join(", ", words());
     };
   }
 
   /** Whether {@code value} is allowed. */
   public boolean accepts(AxisValue value) {
     return switch (value) {
-      case AxisValue.Word w ->
-          values == Values.WORD
-              && Arrays.stream(Activation.values())
-                  .anyMatch(a -> a.name().toLowerCase(Locale.ROOT).equals(w.value()));
+      case AxisValue.Word w -> values == Values.WORD && words().contains(w.value());
       case AxisValue.Number n ->
           switch (values) {
             case WORD -> false;
@@ -286,6 +297,23 @@ public enum Knob {
             case POSITIVE -> inRange(n.value()) && n.value() > 0;
           };
     };
+  }
+
+  /** The words it takes; none where it takes numbers. */
+  private List<String> words() {
+    return switch (this) {
+      case ACTIVATION -> words(Activation.values(), a -> true);
+      case LOSS -> words(LossKind.values(), LossKind::isOfJets);
+      case SUBSET_RULE -> words(SubsetRule.values(), SubsetRule::isOfDomain);
+      default -> List.of();
+    };
+  }
+
+  private static <E extends Enum<E>> List<String> words(E[] all, Predicate<E> taken) {
+    return Arrays.stream(all)
+        .filter(taken)
+        .map(word -> word.name().toLowerCase(Locale.ROOT))
+        .toList();
   }
 
   private boolean inRange(double value) {
@@ -298,13 +326,30 @@ public enum Knob {
       throw new IllegalArgumentException(new Violation(path, value.text(), expected()).toString());
     }
     return switch (value) {
-      case AxisValue.Word w -> settings.with(withActivation(settings.network(), w.value()));
+      case AxisValue.Word w -> applyWord(settings, w.value().toUpperCase(Locale.ROOT));
       case AxisValue.Number n -> applyNumber(settings, n.value());
     };
   }
 
-  private static NetworkSpec withActivation(NetworkSpec n, String word) {
-    return n.with(Activation.valueOf(word.toUpperCase(Locale.ROOT)));
+  private RunSettings applyWord(RunSettings s, String word) {
+    NetworkSpec n = s.network();
+    TaskSpec t = s.task();
+    DataSpec d = s.data();
+    return switch (this) {
+      case ACTIVATION -> s.with(n.with(Activation.valueOf(word)));
+      case LOSS -> s.with(new TaskSpec(t.kind(), LossKind.valueOf(word), t.parametrization()));
+      case SUBSET_RULE ->
+          s.with(
+              new DataSpec(
+                  d.name(),
+                  d.subset(),
+                  SubsetRule.valueOf(word),
+                  d.labelNoise(),
+                  d.pixelNoise(),
+                  d.dataSeed(),
+                  d.validationFraction()));
+      default -> throw new IllegalStateException(path + ": word (expected: a number)");
+    };
   }
 
   private RunSettings applyNumber(RunSettings s, double v) {
@@ -354,7 +399,8 @@ public enum Knob {
       case COMPRESSIBILITY, L1, HOYER_SQUARE, NORM_TARGET ->
           s.with(t.regularizedBy(regularized(t, r -> r.withCoefficient(v))));
       case NORM_RADIUS -> s.with(t.regularizedBy(regularized(t, r -> r.withRadius(v))));
-      case ACTIVATION -> throw new IllegalStateException(path + ": number (expected: a word)");
+      case ACTIVATION, LOSS, SUBSET_RULE ->
+          throw new IllegalStateException(path + ": number (expected: a word)");
     };
   }
 

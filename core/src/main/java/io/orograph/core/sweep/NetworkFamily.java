@@ -16,7 +16,12 @@ public enum NetworkFamily {
    * eight convolutions with k, 2k, 4k, 4k, 8k, 8k, 8k, 8k channels and one linear layer; its five
    * maxima over 2 x 2 must leave one pixel.
    */
-  VGG11(32, 63);
+  VGG11(32, 63),
+  /**
+   * Fully connected with residual blocks of two layers each, as in Wu et al. 2021: linear to width,
+   * depth blocks x + σ(W₂ σ(W₁ x)), linear to the output.
+   */
+  RESIDUAL_MLP(0, Integer.MAX_VALUE);
 
   /** Most channels of a first stage: the largest of the published grids is 128. */
   public static final int MOST_CHANNELS = 512;
@@ -31,7 +36,7 @@ public enum NetworkFamily {
 
   /** Whether it works on images, has batch norm, and has neither depth nor activation to choose. */
   public boolean isConvolutional() {
-    return this != MLP;
+    return this == RESNET18 || this == VGG11;
   }
 
   /** Whether it takes samples of this shape. */

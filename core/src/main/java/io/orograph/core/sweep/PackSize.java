@@ -37,7 +37,7 @@ public final class PackSize {
   /** Most members of a pack of this shape. */
   public static int of(PackShape shape) {
     return switch (shape.network().family()) {
-      case MLP -> mlp(shape);
+      case MLP, RESIDUAL_MLP -> mlp(shape);
       case RESNET18, VGG11 -> IMAGES;
     };
   }
@@ -45,7 +45,8 @@ public final class PackSize {
   private static int mlp(PackShape shape) {
     DataCatalogue.Entry data = DataCatalogue.named(shape.data()).orElseThrow();
     double width = shape.network().width();
-    int depth = shape.network().depth();
+    int blocks = shape.network().depth();
+    int depth = shape.network().family() == NetworkFamily.RESIDUAL_MLP ? 1 + 2 * blocks : blocks;
     double parameters = 0;
     double activations = data.inputs();
     double from = data.inputs();
@@ -56,7 +57,9 @@ public final class PackSize {
     }
     parameters += (from + 1) * data.classes();
     activations += 2.0 * data.classes();
-    double batch = shape.batchSize();
+    // a jet has d + 2 numbers in float64 where a value has one in float32
+    double jets = shape.loss().isOfJets() ? 2.0 * (data.inputs() + 2) : 1;
+    double batch = jets * shape.batchSize();
     double bytes = FLOAT * (VECTORS * parameters + 2 * batch * activations);
     return (int) Math.max(SMALLEST, Math.min(LARGEST, CACHE_BYTES / bytes));
   }

@@ -21,6 +21,7 @@ public final class ParameterNames {
   public static List<String> of(NetworkSpec network) {
     return switch (network.family()) {
       case MLP -> mlp(network.depth(), network.batchNorm());
+      case RESIDUAL_MLP -> residual(network.depth());
       case RESNET18 -> resnet18();
       case VGG11 -> vgg11();
     };
@@ -54,6 +55,17 @@ public final class ParameterNames {
       place++; // the nonlinearity has no tensors
     }
     both(names, Integer.toString(place));
+    return names;
+  }
+
+  private static List<String> residual(int depth) {
+    List<String> names = new ArrayList<>();
+    both(names, "input");
+    for (int block = 0; block < depth; block++) {
+      both(names, "blocks." + block + ".0");
+      both(names, "blocks." + block + ".2");
+    }
+    both(names, "output");
     return names;
   }
 

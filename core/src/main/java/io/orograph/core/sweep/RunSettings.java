@@ -12,6 +12,27 @@ public record RunSettings(
     return new RunSettings(other, task, network, training);
   }
 
+  /** The same with another task. */
+  public RunSettings with(TaskSpec other) {
+    return new RunSettings(data, other, network, training);
+  }
+
+  /**
+   * The same with everything that follows from the rest filled in: a rule of quadrature takes all
+   * its nodes in every step.
+   */
+  RunSettings resolved() {
+    return data.subsetRule().isQuadrature()
+        ? with(
+            new TrainingSpec(
+                training.optimizer(),
+                data.subset(),
+                training.length(),
+                training.schedule(),
+                training.regularizers()))
+        : this;
+  }
+
   /** The same with another network. */
   public RunSettings with(NetworkSpec other) {
     return new RunSettings(data, task, other, training);

@@ -3,6 +3,7 @@ package io.orograph.core.sweep;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.metric.MetricOption;
+import io.orograph.core.pde.PoissonProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,12 +35,13 @@ public final class SweepRules {
   /** All violations of {@code spec}; empty when it can be run. */
   public static List<Violation> check(SweepSpec spec) {
     SweepRules rules = new SweepRules();
-    rules.data(spec.base().data());
+    rules.data(spec.base().data(), spec.base().task().kind());
     rules.found.addAll(
         NetworkRules.check(
             spec.base().network(), DataCatalogue.named(spec.base().data().name()), spec.axes()));
     rules.found.addAll(TaskRules.check(spec));
-    rules.found.addAll(TrainingRules.check(spec.base().training(), spec.axes()));
+    rules.found.addAll(PdeRules.check(spec));
+    rules.found.addAll(TrainingRules.check(PdeRules.training(spec), spec.axes()));
     boolean axesFine = rules.axes(spec.axes());
     rules.shape(spec);
     rules.measurements(spec);
@@ -62,10 +64,15 @@ public final class SweepRules {
     return Double.isFinite(v) && v >= low && v <= high;
   }
 
-  private void data(DataSpec d) {
+  private void data(DataSpec d, TaskKind kind) {
     DataCatalogue.Entry entry = DataCatalogue.named(d.name()).orElse(null);
     require(
-        entry != null, "data.name", d.name(), "one of " + String.join(", ", DataCatalogue.names()));
+        entry != null,
+        "data.name",
+        d.name(),
+        "one of "
+            + String.join(
+                ", ", kind == TaskKind.PDE ? PoissonProblem.names() : DataCatalogue.names()));
     if (entry != null) {
       int pool = entry.pool(bounded(d.validationFraction()));
       require(

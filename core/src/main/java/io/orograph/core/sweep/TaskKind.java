@@ -3,5 +3,7 @@ package io.orograph.core.sweep;
 /** What a network is trained to do. */
 public enum TaskKind {
   /** Predict one of C classes. */
-  CLASSIFICATION
+  CLASSIFICATION,
+  /** Solve a partial differential equation with a known solution. */
+  PDE
 }

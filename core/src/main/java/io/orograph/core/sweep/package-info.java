@@ -11,7 +11,7 @@
 @NullMarked
 @Room(
     name = "core.sweep",
-    mayUse = {"core.random", "core.metric"})
+    mayUse = {"core.random", "core.metric", "core.pde"})
 package io.orograph.core.sweep;
 
 import io.orograph.core.room.Room;

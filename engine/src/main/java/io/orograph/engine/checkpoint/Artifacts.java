@@ -21,7 +21,8 @@ public final class Artifacts {
 
   /**
    * An evaluation set as {@code .npz}: {@code labels} (n) int64 and {@code inputs} (n, features)
-   * float32, as the network saw them.
+   * float32, as the network saw them. Points of a domain have float64 {@code inputs} and {@code
+   * targets} (n, columns) in place of labels.
    *
    * <p>Of samples of a data set that are larger than 16 MiB, {@code rows} (n) int64 stands in place
    * of the inputs, because the labels of whole CIFAR-10 would otherwise bring 0.6 GB with them each
@@ -38,7 +39,17 @@ public final class Artifacts {
     } else {
       arrays.putAll(inputs(samples.inputs(), samples.features()));
     }
-    arrays.put("labels", integers(samples.labels()));
+    if (samples.source().isWide()) {
+      double[] wide = samples.source().readWide(0, samples.count());
+      arrays.put("inputs", Safetensors.Tensor.of(wide, samples.count(), samples.features()));
+    }
+    samples
+        .real()
+        .ifPresentOrElse(
+            real ->
+                arrays.put(
+                    "targets", Safetensors.Tensor.of(real.values(), real.count(), real.columns())),
+            () -> arrays.put("labels", integers(samples.labels())));
     return Npz.write(arrays);
   }
 

@@ -1,6 +1,7 @@
 package io.orograph.engine.data;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.DataFiles;
 import io.orograph.core.sweep.DataSpec;
@@ -85,7 +86,10 @@ public final class DataSets {
     if (known != null) {
       return known;
     }
-    DataSet set = SHIPPED.getOrDefault(name, () -> fromFiles(name)).get();
+    DataSet set =
+        PoissonProblem.named(name)
+            .map(DomainPoints::set)
+            .orElseGet(() -> SHIPPED.getOrDefault(name, () -> fromFiles(name)).get());
     Digest before = told.getOrDefault(name, set.digest());
     if (!before.equals(set.digest())) {
       throw DataSetException.in(
@@ -116,6 +120,9 @@ public final class DataSets {
     List<String> absent = new ArrayList<>();
     SortedMap<String, String> unusable = new TreeMap<>();
     SHIPPED.keySet().forEach(name -> told.put(name, named(name).digest()));
+    for (String problem : PoissonProblem.names()) {
+      told.put(problem, named(problem).digest());
+    }
     for (ImageFiles files : FILES.values()) {
       String name = files.entry().name();
       DataFiles wanted = files.entry().files().orElseThrow();
@@ -143,11 +150,14 @@ public final class DataSets {
     if (known != null) {
       return known;
     }
+    Optional<PoissonProblem> problem = PoissonProblem.named(spec.name());
     DataSpec clean = PreparedData.withoutLabelNoise(spec);
     PreparedData made =
-        spec.equals(clean)
-            ? PreparedData.clean(named(spec.name()), spec)
-            : prepare(clean).withLabelNoise(spec);
+        problem.isPresent()
+            ? DomainPoints.prepare(problem.get(), named(spec.name()), spec)
+            : spec.equals(clean)
+                ? PreparedData.clean(named(spec.name()), spec)
+                : prepare(clean).withLabelNoise(spec);
     prepared.put(spec, made);
     if (prepared.size() > KEPT) {
       prepared.remove(prepared.keySet().iterator().next());

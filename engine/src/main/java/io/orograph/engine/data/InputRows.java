@@ -20,6 +20,17 @@ sealed interface InputRows {
     }
   }
 
+  /** Points in float64, (n, features) row-major; rounded where float32 is asked for. */
+  @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
+  record Points(int features, double[] values) implements InputRows {
+    @Override
+    public void read(int row, float[] to, int at) {
+      for (int j = 0; j < features; j++) {
+        to[at + j] = (float) values[row * features + j];
+      }
+    }
+  }
+
   /**
    * Images as bytes, (n, features) row-major, a quarter of the memory of their inputs.
    *

@@ -45,6 +45,26 @@ public final class Inputs {
     return values;
   }
 
+  /** Whether they are given in float64, as the points of a domain are. */
+  public boolean isWide() {
+    return rows instanceof InputRows.Points;
+  }
+
+  /** The inputs of samples [from, to) in float64, row-major, in an array of their own. */
+  public double[] readWide(int from, int to) {
+    double[] wide = new double[Math.multiplyExact(to - from, features())];
+    if (rows instanceof InputRows.Points points) {
+      for (int i = from; i < to; i++) {
+        System.arraycopy(
+            points.values(), chosen[i] * features(), wide, (i - from) * features(), features());
+      }
+      return wide;
+    }
+    float[] narrow = read(from, to);
+    Arrays.setAll(wide, i -> narrow[i]);
+    return wide;
+  }
+
   /**
    * What the inputs are made of.
    *
@@ -59,6 +79,7 @@ public final class Inputs {
   public Optional<Origin> origin() {
     return switch (rows) {
       case InputRows.Given given -> Optional.empty();
+      case InputRows.Points points -> Optional.empty();
       case InputRows.Images images -> Optional.of(new Origin(rows(), 0, 0));
       case InputRows.Noisy noisy ->
           Optional.of(new Origin(rows(), noisy.deviation(), noisy.seed().value()));

@@ -61,6 +61,13 @@ public record PreparedData(
               Stratification.nestedOrder(
                   set.train(), set.samples().labels(), set.classes(), seed.derive("subset"));
           case FIRST_N -> set.train();
+          case MONTE_CARLO, QUADRATURE, QUADRATURE_WU2021 ->
+              throw new IllegalArgumentException(
+                  "data.subset_rule: "
+                      + spec.subsetRule()
+                      + " (expected: stratified or first_n on "
+                      + set.name()
+                      + ")");
         };
     int aside = (int) Math.round(spec.validationFraction() * order.length);
     int pool = order.length - aside;

@@ -2,19 +2,31 @@ package io.orograph.engine.data;
 
 import io.orograph.core.random.Seed;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Samples: inputs and the class of each, as used (noisy where noise was asked for). */
 public final class Samples {
   private final Inputs source;
   private final int[] labels;
+  private final Optional<RealTargets> real;
 
   Samples(Inputs source, int[] labels) {
+    this(source, labels, Optional.empty());
+  }
+
+  /** Samples with targets that are numbers; the labels then mean nothing. */
+  Samples(Inputs source, RealTargets real) {
+    this(source, new int[real.count()], Optional.of(real));
+  }
+
+  private Samples(Inputs source, int[] labels, Optional<RealTargets> real) {
     if (source.count() != labels.length) {
       throw new IllegalArgumentException(
           "labels: " + labels.length + " (expected: " + source.count() + ", one a sample)");
     }
     this.source = source;
     this.labels = labels;
+    this.real = real;
   }
 
   /**
@@ -43,6 +55,26 @@ public final class Samples {
     return labels;
   }
 
+  /** Targets that are numbers; empty where samples have classes. */
+  public Optional<RealTargets> real() {
+    return real;
+  }
+
+  /**
+   * Targets of samples [from, to), row-major: one-hot vectors of {@code outputs} classes, or the
+   * numbers there are.
+   */
+  public double[] targets(int from, int to, int outputs) {
+    if (real.isPresent()) {
+      return real.get().rows(from, to);
+    }
+    double[] oneHot = new double[(to - from) * outputs];
+    for (int i = from; i < to; i++) {
+      oneHot[(i - from) * outputs + labels[i]] = 1;
+    }
+    return oneHot;
+  }
+
   /** Where the inputs come from; the same object for samples that differ in labels alone. */
   public Inputs source() {
     return source;
@@ -60,7 +92,10 @@ public final class Samples {
 
   /** The given samples, in the given order. */
   public Samples take(int[] rows) {
-    return new Samples(source.take(rows), Arrays.stream(rows).map(i -> labels[i]).toArray());
+    return new Samples(
+        source.take(rows),
+        Arrays.stream(rows).map(i -> labels[i]).toArray(),
+        real.map(targets -> targets.take(rows)));
   }
 
   /** The first {@code n} samples. */

@@ -36,6 +36,8 @@ public final class Families {
       NetworkSpec network, Parametrization parametrization, List<Integer> inputShape, int outputs) {
     return switch (network.family()) {
       case MLP -> mlp(network, parametrization, inputShape, outputs);
+      case RESIDUAL_MLP ->
+          residual(inputShape, network.width(), network.depth(), network.activation(), outputs);
       case RESNET18 -> resnet18(inputShape, network.width(), outputs);
       case VGG11 -> vgg11(inputShape, network.width(), outputs);
     };
@@ -101,6 +103,33 @@ public final class Families {
       case STANDARD -> new Layer.Linear(name, from, to);
       case NTK -> new Layer.ScaledLinear(name, from, to);
     };
+  }
+
+  /**
+   * A residual network of fully connected layers (Wu et al. 2021): linear to width, depth blocks x +
+   * σ(W₂ σ(W₁ x + b₁) + b₂), linear to the answer. Tensors of block i are {@code blocks.i.0} and
+   * {@code blocks.i.2}. In one dimension with width 4 and one block it has their 53 parameters.
+   */
+  public static Architecture residual(
+      List<Integer> inputShape, int width, int depth, Activation activation, int outputs) {
+    int inputs = inputShape.stream().reduce(1, Math::multiplyExact);
+    List<Layer> layers = new ArrayList<>();
+    layers.add(new Layer.Linear("input", inputs, width));
+    for (int block = 0; block < depth; block++) {
+      String name = "blocks." + block;
+      List<Layer> body =
+          List.of(
+              new Layer.Linear(name + ".0", width, width),
+              new Layer.Nonlinearity(activation),
+              new Layer.Linear(name + ".2", width, width),
+              new Layer.Nonlinearity(activation));
+      layers.add(new Layer.Residual(body, List.of()));
+    }
+    layers.add(new Layer.Linear("output", width, outputs));
+    String name =
+        "residual-%d-%dx%d-%d-%s"
+            .formatted(inputs, depth, width, outputs, activation.name().toLowerCase(Locale.ROOT));
+    return new Architecture(name, inputShape, outputs, layers);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.orograph.engine.program;
 
+import io.orograph.core.pde.PointTargets;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.engine.model.Architecture;
 import java.io.IOException;
@@ -21,6 +22,11 @@ import java.util.Objects;
 public record ComputeProgram(Architecture architecture, LossKind loss, String source) {
   private static final String FIXED = "fixed.py.txt";
   private static final String TRAINING = "train.py.txt";
+  private static final String ANSWERS = "answers.py.txt";
+  private static final String EVALUATION = "evaluation.py.txt";
+  private static final String JETS = "jets.py.txt";
+  private static final String JET = "jet.py.txt";
+  private static final String OF_JETS = "jet_";
 
   /**
    * The program of an architecture.
@@ -29,10 +35,19 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
    *     known
    */
   public static ComputeProgram of(Architecture architecture, LossKind loss) {
+    String prefix = loss.isOfJets() ? OF_JETS : "";
     return new ComputeProgram(
         architecture,
         loss,
-        new ProgramText(architecture, loss).write(resource(FIXED), resource(TRAINING)));
+        new ProgramText(architecture, loss)
+            .write(
+                new ProgramText.Parts(
+                    resource(FIXED),
+                    resource(TRAINING),
+                    resource(prefix + ANSWERS),
+                    resource(prefix + EVALUATION),
+                    resource(JETS),
+                    resource(JET))));
   }
 
   /** Whether its networks have batch normalization, and so statistics beside their parameters. */
@@ -43,6 +58,16 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
   /** Whether it gives {@link ProgramMethod#FACTORS}. */
   public boolean hasFactors() {
     return source.contains("def " + ProgramMethod.FACTORS.symbol() + "(");
+  }
+
+  /** Whether its samples carry jets: values, slopes and Laplacians. */
+  public boolean isOfJets() {
+    return loss.isOfJets();
+  }
+
+  /** Numbers that a sample's target has: outputs, or what a loss of jets is told of a point. */
+  public int targetColumns() {
+    return isOfJets() ? PointTargets.columns(architecture.inputSize()) : architecture.outputs();
   }
 
   /** SHA-256 of the source, in lower-case hexadecimal digits. */

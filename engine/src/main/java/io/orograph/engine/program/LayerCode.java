@@ -22,6 +22,8 @@ sealed interface LayerCode
     permits AveragePoolCode,
         BatchNormCode,
         ConvolutionCode,
+        JetLinearCode,
+        JetNonlinearityCode,
         LinearCode,
         MaxPoolCode,
         NonlinearityCode,
@@ -135,11 +137,12 @@ sealed interface LayerCode
    * @param slot index of its first parameter in {@code ps}
    * @param buffer index of its first running statistic in {@code bs}
    * @param in shape of one sample of its input
+   * @param jets whether samples carry jets, see {@link JetText}
    */
-  record Place(int slot, int buffer, SampleShape in) {
+  record Place(int slot, int buffer, SampleShape in, boolean jets) {
     /** The place of the layer after {@code layer}. */
     Place after(Layer layer, LayerCode code) {
-      return new Place(slot + code.slots(), buffer + code.buffers(), layer.output(in));
+      return new Place(slot + code.slots(), buffer + code.buffers(), layer.output(in), jets);
     }
 
     boolean isImage() {
@@ -150,6 +153,12 @@ sealed interface LayerCode
   /** The code of a layer. */
   static LayerCode of(Layer layer, Place place) {
     return switch (layer) {
+      case Layer.Linear l when place.jets() -> new JetLinearCode(place.slot());
+      case Layer.Nonlinearity n when place.jets() -> JetNonlinearityCode.of(n.kind());
+      case Layer.Residual r when place.jets() -> ResidualCode.of(r, place);
+      case Layer other when place.jets() ->
+          throw new UnsupportedOperationException(
+              "layer: " + other + " on jets (expected: Linear, Nonlinearity or Residual)");
       case Layer.Linear l -> new LinearCode(place.slot(), 1);
       case Layer.ScaledLinear l -> new LinearCode(place.slot(), l.scale());
       case Layer.Nonlinearity n -> new NonlinearityCode(n.kind(), place.isImage(), true);

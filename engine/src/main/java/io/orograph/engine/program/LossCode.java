@@ -58,7 +58,21 @@ enum LossCode {
       """,
       """
       h = torch.div(b, n)
-      """);
+      """),
+  /** (Δu + f)² with weight, by the methods of {@link JetText}; z are jets. */
+  LEAST_SQUARES(
+      Jets.terms("residual"),
+      Jets.PREPARATION,
+      Jets.training("residual"),
+      Jets.point("residual"),
+      Jets.tangent("residual")),
+  /** ½|∇u|² − f u with weight, by the methods of {@link JetText}; z are jets. */
+  DEEP_RITZ(
+      Jets.terms("energy"),
+      Jets.PREPARATION,
+      Jets.training("energy"),
+      Jets.point("energy"),
+      Jets.tangent("energy"));
 
   private final String terms;
   private final String preparation;
@@ -78,6 +92,8 @@ enum LossCode {
     return switch (kind) {
       case CROSS_ENTROPY -> CROSS_ENTROPY;
       case MSE -> MSE;
+      case LEAST_SQUARES -> LEAST_SQUARES;
+      case DEEP_RITZ -> DEEP_RITZ;
     };
   }
 
@@ -109,5 +125,34 @@ enum LossCode {
    */
   String tangent() {
     return tangent.indent(4);
+  }
+
+  /** What the criteria on jets share: d and h are jets as z is, of S·B rows. */
+  private static final class Jets {
+    static final String PREPARATION = "u = t\n";
+
+    static String terms(String name) {
+      return "e = (self).%s_terms(z, t, )\n".formatted(name);
+    }
+
+    static String training(String name) {
+      return """
+          l = torch.mean((self).%1$s_terms(z, u, ), [1])
+          d = (self).%1$s_gradient(z, u, float(torch.size(u, 1)), )
+          """
+          .formatted(name);
+    }
+
+    static String point(String name) {
+      return """
+          j = torch.contiguous(t)
+          d = (self).%1$s_gradient(z, j, float(torch.size(j, 1)), )
+          """
+          .formatted(name);
+    }
+
+    static String tangent(String name) {
+      return "h = (self).%1$s_tangent(b, j, float(torch.size(j, 1)), )\n".formatted(name);
+    }
   }
 }

@@ -16,6 +16,7 @@ record NonlinearityCode(Activation kind, boolean image, boolean hidden) implemen
     return switch (kind) {
       case RELU -> "    %s = torch.relu(%s)\n".formatted(out, in);
       case TANH -> "    %s = torch.tanh(%s)\n".formatted(out, in);
+      case SWISH -> throw noOutputRule();
     };
   }
 
@@ -36,6 +37,7 @@ record NonlinearityCode(Activation kind, boolean image, boolean hidden) implemen
     return switch (kind) {
       case RELU -> "    %s = torch.relu_(%s)\n".formatted(out, in);
       case TANH -> "    %s = torch.tanh_(%s)\n".formatted(out, in);
+      case SWISH -> throw noOutputRule();
     };
   }
 
@@ -72,6 +74,7 @@ record NonlinearityCode(Activation kind, boolean image, boolean hidden) implemen
       case RELU ->
           "    %s = torch.threshold_backward(%s, %s, 0%s)\n".formatted(result, factor, out, into);
       case TANH -> "    %s = torch.tanh_backward(%s, %s%s)\n".formatted(result, factor, out, into);
+      case SWISH -> throw noOutputRule();
     };
   }
 
@@ -82,6 +85,7 @@ record NonlinearityCode(Activation kind, boolean image, boolean hidden) implemen
             repeated(out.value()), gradient.tangent(), below.tangent(), into(gradient.tangent()));
     return switch (kind) {
       case RELU -> first;
+      case SWISH -> throw noOutputRule();
       // the derivative 1 − a² of tanh has the tangent −2 a da
       case TANH ->
           first
@@ -92,6 +96,12 @@ record NonlinearityCode(Activation kind, boolean image, boolean hidden) implemen
                       beside(out.value()),
                       out.tangent());
     };
+  }
+
+  /** The derivative of swish is no function of its output. */
+  private UnsupportedOperationException noOutputRule() {
+    return new UnsupportedOperationException(
+        "activation: " + kind + " (expected: one whose derivative is a function of its output)");
   }
 
   private String repeated(String value) {

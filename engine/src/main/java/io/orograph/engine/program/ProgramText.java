@@ -8,6 +8,7 @@ import io.orograph.engine.model.SampleShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -20,12 +21,26 @@ import java.util.stream.IntStream;
  * one.
  */
 final class ProgramText {
+  /**
+   * What no architecture changes.
+   *
+   * @param fixed methods of every program
+   * @param training the frame of the training methods
+   * @param answers the method that gives outputs
+   * @param evaluation the method that evaluates them
+   * @param jets methods of all programs with jets
+   * @param jet methods of one nonlinearity with jets
+   */
+  record Parts(
+      String fixed, String training, String answers, String evaluation, String jets, String jet) {}
+
   private final SampleShape input;
   private final FlatText parameters;
   private final FlatText statistics;
   private final List<LayerCode> layers = new ArrayList<>();
   private final LossCode loss;
   private final int outputs;
+  private final Optional<JetText> jets;
 
   ProgramText(Architecture architecture, LossKind loss) {
     ParameterLayout layout = architecture.layout();
@@ -34,7 +49,9 @@ final class ProgramText {
     this.statistics = new FlatText("_statistics", layout.buffers());
     this.loss = LossCode.of(loss);
     this.outputs = architecture.outputs();
-    LayerCode.Place place = new LayerCode.Place(0, 0, input);
+    this.jets =
+        loss.isOfJets() ? Optional.of(new JetText(architecture.inputSize())) : Optional.empty();
+    LayerCode.Place place = new LayerCode.Place(0, 0, input, loss.isOfJets());
     for (Layer layer : architecture.layers()) {
       LayerCode code = LayerCode.of(layer, place);
       layers.add(code);
@@ -51,10 +68,9 @@ final class ProgramText {
   /**
    * The whole text.
    *
-   * @param fixedParts what no architecture changes
-   * @param training the frame of the training methods
+   * @param parts the parts that no architecture changes
    */
-  String write(String fixedParts, String training) {
+  String write(Parts parts) {
     return """
         class M(Module):
           __parameters__ = []
@@ -70,8 +86,13 @@ final class ProgramText {
         + step()
         + products()
         + factors()
-        + trainers(training)
-        + fixedParts
+        + trainers(parts.training())
+        + jets.map(j -> j.methods(parts.jets(), parts.jet())).orElse("")
+        + wide()
+        + parts
+            .fixed()
+            .replace("$ANSWERS\n", parts.answers())
+            .replace("$EVALUATION\n", parts.evaluation())
             .replace("$OUTPUTS", Integer.toString(outputs))
             .replace("$STATISTICS", Integer.toString(statistics.size()));
   }
@@ -84,6 +105,10 @@ final class ProgramText {
    * (measured: {@code docs/performance.md}).
    */
   private String inputs() {
+    return jets.map(JetText::inputs).orElseGet(this::plainInputs);
+  }
+
+  private String plainInputs() {
     return switch (input) {
       case SampleShape.Vector v ->
           """
@@ -106,6 +131,26 @@ final class ProgramText {
     };
   }
 
+  /** On jets everything is computed in the precision of the points, whatever parameters have. */
+  private String widened() {
+    return jets.isPresent() ? "    ps = (self).wide(ps, x, )\n" : "";
+  }
+
+  private String wide() {
+    if (jets.isEmpty()) {
+      return "";
+    }
+    String list =
+        IntStream.range(0, parameters.slots().size())
+            .mapToObj(slot -> "torch.to(ps[" + slot + "], ops.prim.dtype(x))")
+            .collect(Collectors.joining(", "));
+    return """
+          def wide(self: __torch__.M, ps: List[Tensor], x: Tensor) -> List[Tensor]:
+            return [%s]
+        """
+        .formatted(list);
+  }
+
   private static String trainers(String frame) {
     return Arrays.stream(UpdateRule.values())
         .map(rule -> rule.write(frame))
@@ -125,6 +170,7 @@ final class ProgramText {
             K = torch.size(ps[0], 0)
         """
             .formatted(name, type));
+    code.append(widened());
     for (int i = 0; i < layers.size(); i++) {
       code.append(layers.get(i).forward(value(i), value(i + 1)));
     }
@@ -158,6 +204,7 @@ final class ProgramText {
           def step(self: __torch__.M, ps: List[Tensor], bs: List[Tensor], gs: List[Tensor], batch: bool, rho: float, x: Tensor, u: Tensor) -> Tensor:
             K = torch.size(ps[0], 0)
         """);
+    code.append(widened());
     for (int i = 0; i < layers.size(); i++) {
       code.append(layers.get(i).forwardTraining(value(i), value(i + 1)));
     }

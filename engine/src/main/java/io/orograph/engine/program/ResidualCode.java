@@ -18,7 +18,10 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
     List<LayerCode> body = new ArrayList<>();
     Place after = branch(layer.body(), place, body);
     List<LayerCode> shortcut = new ArrayList<>();
-    branch(layer.shortcut(), new Place(after.slot(), after.buffer(), place.in()), shortcut);
+    branch(
+        layer.shortcut(),
+        new Place(after.slot(), after.buffer(), place.in(), place.jets()),
+        shortcut);
     if (body.isEmpty()
         || !body.getFirst().readsInput()
         || (!shortcut.isEmpty() && !shortcut.getFirst().readsInput())) {

@@ -1,5 +1,6 @@
 package io.orograph.engine.surface;
 
+import io.orograph.engine.data.RealTargets;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.Precision;
@@ -13,8 +14,8 @@ import java.util.List;
  *
  * @param count samples
  * @param inputs (count, features)
- * @param labels (1, count), int64
- * @param targets (count, C), one-hot
+ * @param labels what EVALUATE is told: (1, count), int64, or the targets where they are numbers
+ * @param targets (count, C), one-hot, or numbers
  */
 record Chunk(int count, Tensor inputs, Tensor labels, Tensor targets) {
 
@@ -51,19 +52,13 @@ record Chunk(int count, Tensor inputs, Tensor labels, Tensor targets) {
       MemoryScope scope, Samples samples, int from, int to, int outputs, Precision precision) {
     int count = to - from;
     int features = samples.features();
-    float[] narrow = samples.inputs(from, to);
-    double[] inputs = new double[narrow.length];
-    Arrays.setAll(inputs, i -> narrow[i]);
-    long[] labels = new long[count];
-    double[] targets = new double[count * outputs];
-    for (int i = 0; i < count; i++) {
-      labels[i] = samples.labels()[from + i];
-      targets[i * outputs + samples.labels()[from + i]] = 1;
-    }
+    int columns = samples.real().map(RealTargets::columns).orElse(outputs);
+    Tensor targets = scope.reals(precision, samples.targets(from, to, outputs), count, columns);
+    long[] labels = Arrays.stream(samples.labels(), from, to).asLongStream().toArray();
     return new Chunk(
         count,
-        scope.reals(precision, inputs, count, features),
-        scope.longs(labels, 1, count),
-        scope.reals(precision, targets, count, outputs));
+        scope.reals(precision, samples.source().readWide(from, to), count, features),
+        samples.real().isPresent() ? targets : scope.longs(labels, 1, count),
+        targets);
   }
 }

@@ -186,6 +186,10 @@ public final class CurvePack implements AutoCloseable {
   }
 
   private Tensor inputs(Samples samples) {
+    if (program.isOfJets()) {
+      return scope.doubles(
+          samples.source().readWide(0, samples.count()), samples.count(), samples.features());
+    }
     try (Tensor narrow =
         scope.floats(samples.count(), samples.features(), samples.source()::read)) {
       return narrow.copy(scope, precision);
@@ -193,6 +197,15 @@ public final class CurvePack implements AutoCloseable {
   }
 
   private Tensor targets(int count, int outputs) {
+    if (program.isOfJets()) {
+      int width = count * program.targetColumns();
+      double[] numbers = new double[slots * width];
+      for (int k = 0; k < tasks.size(); k++) {
+        double[] own = tasks.get(k).samples().targets(0, count, outputs);
+        System.arraycopy(own, 0, numbers, k * width, width);
+      }
+      return scope.doubles(numbers, (long) slots * count, program.targetColumns());
+    }
     float[] values = new float[slots * count * outputs];
     for (int k = 0; k < tasks.size(); k++) {
       int[] labels = tasks.get(k).samples().labels();

@@ -11,7 +11,10 @@ import java.util.Optional;
 
 /** The sums and stop rules of one member, fed with its batch losses step by step. */
 final class MemberProgress {
-  /** A batch loss above this counts as diverged: no classifier comes back from there (ours). */
+  /**
+   * A batch loss above this, or an energy below its negative, counts as diverged: no classifier
+   * comes back from there (ours).
+   */
   static final double DIVERGED_ABOVE = 1e6;
 
   /** Variance of the outputs below which a network is collapsed ({@code experiment.md} 2). */
@@ -64,7 +67,7 @@ final class MemberProgress {
     if (whyStopped.isPresent()) {
       return;
     }
-    if (!(loss <= DIVERGED_ABOVE)) {
+    if (!(Math.abs(loss) <= DIVERGED_ABOVE)) {
       divergedAt = done;
       divergedLoss = loss;
       whyStopped = Optional.of("loss not finite or above " + DIVERGED_ABOVE);
@@ -132,7 +135,7 @@ final class MemberProgress {
       return new MemberEnd(
           run, outcome, summary(divergedAt), UNKNOWN, Optional.empty(), Optional.empty());
     }
-    if (!(fit.loss() <= DIVERGED_ABOVE)) {
+    if (!(Math.abs(fit.loss()) <= DIVERGED_ABOVE)) {
       RunOutcome outcome = new RunOutcome.Diverged(done, fit.loss());
       return new MemberEnd(run, outcome, summary(done), fit, Optional.empty(), Optional.empty());
     }

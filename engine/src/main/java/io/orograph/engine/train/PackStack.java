@@ -112,7 +112,7 @@ final class PackStack implements AutoCloseable {
    * @param steps number of steps
    * @return losses, (steps, slots)
    */
-  float[] train(LaneContext lane, long from, int steps) {
+  double[] train(LaneContext lane, long from, int steps) {
     int[] order = new int[steps * slots * batchSize];
     for (int m = 0; m < members.size(); m++) {
       for (int s = 0; s < steps; s++) {
@@ -129,7 +129,7 @@ final class PackStack implements AutoCloseable {
       theta = results.get(0).moveTo(scope);
       statistics = results.get(2).moveTo(scope);
       optimizer = results.stream().skip(3).map(row -> row.moveTo(scope)).toList();
-      return results.get(1).floats();
+      return results.get(1).doubles();
     }
   }
 
@@ -216,6 +216,9 @@ final class PackStack implements AutoCloseable {
 
   /** One block of one-hot rows per slot; a ghost's targets are zero. */
   private Tensor targets(int count, int outputs) {
+    if (program.isOfJets()) {
+      return numbers(count);
+    }
     float[] values = new float[slots * count * outputs];
     for (int m = 0; m < members.size(); m++) {
       int[] classes = members.get(m).samples().labels();
@@ -226,7 +229,23 @@ final class PackStack implements AutoCloseable {
     return scope.floats(values, (long) slots * count, outputs);
   }
 
+  /** What the loss is told of each point, one block of rows per slot. */
+  private Tensor numbers(int count) {
+    int width = count * program.targetColumns();
+    double[] values = new double[slots * width];
+    for (int m = 0; m < members.size(); m++) {
+      double[] own = members.get(m).samples().targets(0, count, 1);
+      System.arraycopy(own, 0, values, places.place(m) * width, width);
+    }
+    return scope.doubles(values, (long) slots * count, program.targetColumns());
+  }
+
   private Tensor labels(MemoryScope call, int from, int to) {
+    if (program.isOfJets()) {
+      // members of a pack have the same points
+      double[] own = members.getFirst().samples().targets(from, to, 1);
+      return call.doubles(own, to - from, program.targetColumns());
+    }
     long[] values = new long[slots * (to - from)];
     for (int m = 0; m < members.size(); m++) {
       int[] classes = members.get(m).samples().labels();

@@ -226,6 +226,15 @@ public final class PackTimer {
     int count = samples();
     float[] inputs = new float[count * data.inputs()];
     random.fillUniform(inputs, -1, 1);
+    if (program.isOfJets()) {
+      double[] points = new double[inputs.length];
+      Arrays.setAll(points, i -> inputs[i]);
+      double[] told = new double[slots * count * program.targetColumns()];
+      Arrays.fill(told, 1);
+      fixed.add(scope.doubles(points, count, data.inputs()));
+      fixed.add(scope.doubles(told, (long) slots * count, program.targetColumns()));
+      return fixed;
+    }
     float[] targets = new float[slots * count * data.classes()];
     for (int i = 0; i < slots * count; i++) {
       targets[i * data.classes() + i % data.classes()] = 1;

@@ -185,7 +185,7 @@ public final class PackTrainer implements AutoCloseable {
     int wanted = (int) Math.min(Math.min(chunk, most), stepsToBoundary());
     int steps = now.atOnce(step, wanted);
     long began = System.nanoTime();
-    float[] losses = now.train(lane, step, steps);
+    double[] losses = now.train(lane, step, steps);
     adapt(steps, System.nanoTime() - began, now);
     List<CurvePoint> points = new ArrayList<>();
     for (int s = 0; s < steps; s++) {

@@ -29,7 +29,10 @@ final class SharedInputs implements AutoCloseable {
     this.key = key;
     this.scope = TorchRuntime.start().scope(key.device());
     try {
-      this.tensor = scope.floats(inputs.count(), inputs.features(), inputs::read);
+      this.tensor =
+          inputs.isWide()
+              ? scope.doubles(inputs.readWide(0, inputs.count()), inputs.count(), inputs.features())
+              : scope.floats(inputs.count(), inputs.features(), inputs::read);
     } catch (RuntimeException | OutOfMemoryError e) {
       scope.close();
       throw e;
@@ -45,7 +48,7 @@ final class SharedInputs implements AutoCloseable {
     }
   }
 
-  /** (count, features), float32; not to be written to. */
+  /** (count, features), float32, or float64 for points of a domain; not to be written to. */
   Tensor tensor() {
     return tensor;
   }

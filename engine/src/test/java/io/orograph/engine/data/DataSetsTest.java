@@ -3,11 +3,13 @@ package io.orograph.engine.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.SubsetRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,9 +17,11 @@ class DataSetsTest {
   @TempDir private Path root;
 
   @Test
-  void withoutFilesOnlyWhatShipsIsOfferedAndAskingForOthersIsExplained() {
+  void withoutFilesWhatShipsIsOfferedAndAskingForOthersIsExplained() {
     DataSets sets = DataSets.in(root.resolve("nowhere"));
-    assertThat(sets.offer().digests().keySet()).containsExactly("digits", "sphere");
+    assertThat(sets.offer().digests().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(Stream.of("digits", "sphere"), PoissonProblem.names().stream()).toList());
     assertThat(sets.offer().absent()).containsExactly("cifar10", "fashion-mnist", "mnist");
     assertThatThrownBy(() -> sets.named("mnist"))
         .isInstanceOf(DataSetException.class)

@@ -48,6 +48,7 @@ final class CellMeter implements AutoCloseable {
   private final AllocationMeter allocations;
   private final TangentMeter tangents;
   private final PlPathMeter paths;
+  private final PdeMeter pdes;
   private final Map<List<Object>, Fit> fits = new HashMap<>();
 
   CellMeter(
@@ -77,6 +78,7 @@ final class CellMeter implements AutoCloseable {
     this.allocations = new AllocationMeter(plan, cell, sets, store);
     this.tangents = new TangentMeter(plan, cell, store);
     this.paths = new PlPathMeter(plan, cell, store);
+    this.pdes = new PdeMeter(plan, cell, store);
   }
 
   /** Works on a measurement; empty while it needs more tasks. */
@@ -150,6 +152,8 @@ final class CellMeter implements AutoCloseable {
           Optional.of(tangents.measure(target, pictureSample(target.spec())));
       case PL_CONSTANT, PL_PATH_SHARE, PL_BALL_SHARE, PL_RATE_SHARE ->
           Optional.of(paths.measure(target, pictureSample(target.spec()), sets.train(data())));
+      case SOLUTION_ERROR, PDE_LOSS, ROUGHNESS_INDEX ->
+          pdes.measure(target, sets.train(data()), sets.test(data()));
       case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           Optional.of(weights.measure(target, sets.train(data())));
       case WEIGHT_NORM,
@@ -223,6 +227,9 @@ final class CellMeter implements AutoCloseable {
           PL_BALL_SHARE,
           PL_RATE_SHARE,
           MODEL_HESSIAN_NORM,
+          SOLUTION_ERROR,
+          PDE_LOSS,
+          ROUGHNESS_INDEX,
           TAIL_EXPONENT,
           STABLE_RANK,
           LOG_SPECTRAL_NORM,
@@ -259,6 +266,7 @@ final class CellMeter implements AutoCloseable {
     allocations.close();
     slices.close();
     planes.close();
+    pdes.close();
     cell.close();
   }
 
@@ -272,11 +280,13 @@ final class CellMeter implements AutoCloseable {
     Fit known = fits.get(key);
     if (known == null) {
       known =
-          Fit.of(
-              cell.outputs(target.runs().getFirst(), set),
-              set.samples().labels(),
-              cell.architecture().outputs(),
-              cell.settings().task().loss());
+          cell.program().isOfJets()
+              ? pdes.fit(target.runs().getFirst(), set)
+              : Fit.of(
+                  cell.outputs(target.runs().getFirst(), set),
+                  set.samples().labels(),
+                  cell.architecture().outputs(),
+                  cell.settings().task().loss());
       fits.put(key, known);
     }
     return known;

@@ -198,6 +198,13 @@ final class CellSession implements AutoCloseable {
     return new NetworkSurface(lane, program, samples, Precision.FLOAT64, statistics);
   }
 
+  /** A float64 surface of another loss of the same networks; the caller closes it. */
+  NetworkSurface surface(Samples samples, LossKind loss) {
+    ComputeProgram other =
+        loss == program.loss() ? program : ComputeProgram.of(program.architecture(), loss);
+    return new NetworkSurface(lane, other, samples, Precision.FLOAT64);
+  }
+
   /**
    * The float64 surface on a set at points that no checkpoint has: statistics are estimated anew at
    * each over the same set.
@@ -328,7 +335,8 @@ final class CellSession implements AutoCloseable {
   /** Where the loss is another one than the usual, a value says so. */
   private Map<String, String> withLoss(Map<String, String> options) {
     LossKind loss = settings.task().loss();
-    if (loss == LossKind.CROSS_ENTROPY) {
+    boolean told = !options.getOrDefault("loss", "own").equals("own");
+    if (loss == LossKind.CROSS_ENTROPY || told) {
       return options;
     }
     Map<String, String> all = new TreeMap<>(options);

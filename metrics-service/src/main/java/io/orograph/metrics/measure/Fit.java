@@ -118,6 +118,8 @@ record Fit(double loss, double lossError, double error, double errorError) {
         }
         yield sum / 2;
       }
+      case LEAST_SQUARES, DEEP_RITZ ->
+          throw new IllegalArgumentException(kind + " (expected: a loss of classes)");
     };
   }
 

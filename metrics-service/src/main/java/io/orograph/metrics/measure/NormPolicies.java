@@ -86,7 +86,10 @@ final class NormPolicies {
           SURVIVOR_VARIATION,
           TERNARY_RESIDUAL,
           COMPRESSED_SIZE,
-          COMPRESSION_RATIO ->
+          COMPRESSION_RATIO,
+          SOLUTION_ERROR,
+          PDE_LOSS,
+          ROUGHNESS_INDEX ->
           BatchNormPolicy.NONE;
     };
   }

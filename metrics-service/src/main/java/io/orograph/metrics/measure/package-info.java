@@ -35,6 +35,7 @@
       "core.measure",
       "core.metric",
       "core.path",
+      "core.pde",
       "core.random",
       "core.sharpness",
       "core.similarity",

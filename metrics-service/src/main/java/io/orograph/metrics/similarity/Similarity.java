@@ -26,7 +26,8 @@ public final class Similarity {
   public static OutputMatrix answers(double[] outputs, int classes, LossKind loss) {
     return switch (loss) {
       case CROSS_ENTROPY -> softmax(outputs, classes);
-      case MSE -> new OutputMatrix(outputs.length / classes, classes, outputs);
+      case MSE, LEAST_SQUARES, DEEP_RITZ ->
+          new OutputMatrix(outputs.length / classes, classes, outputs);
     };
   }
 

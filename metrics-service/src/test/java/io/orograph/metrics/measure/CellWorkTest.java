@@ -92,7 +92,10 @@ final class CellWorkTest {
   }
 
   private static List<MetricKind> kinds(MetricLevel level) {
-    return Arrays.stream(MetricKind.values()).filter(k -> k.level() == level).toList();
+    return Arrays.stream(MetricKind.values())
+        .filter(k -> !k.isOfPdes())
+        .filter(k -> k.level() == level)
+        .toList();
   }
 
   @Test

@@ -90,10 +90,13 @@ public final class TinyCell {
     return lane.submit(context -> train(context, store, runs)).join();
   }
 
-  /** Every kind with options that cost little. */
+  /** Every kind that a classifier has, with options that cost little. */
   public static List<MeasurementSpec> everything() {
     List<MeasurementSpec> all = new ArrayList<>();
     for (MetricKind kind : MetricKind.values()) {
+      if (kind.isOfPdes()) {
+        continue;
+      }
       all.add(
           new MeasurementSpec(
               kind,
@@ -140,6 +143,9 @@ public final class TinyCell {
                     TEST_LOSS,
                     TEST_ACCURACY,
                     INITIAL_DISTANCE,
+                    SOLUTION_ERROR,
+                    PDE_LOSS,
+                    ROUGHNESS_INDEX,
                     STABLE_RANK,
                     LOG_SPECTRAL_NORM,
                     TAIL_EXPONENT,

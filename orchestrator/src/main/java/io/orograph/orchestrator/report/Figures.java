@@ -57,7 +57,7 @@ public final class Figures {
 
   /** The replicate errors of what {@link #panel} draws, where that is a heat map. */
   public Markup errorMap(Metric metric) {
-    return ErrorMap.draw(layout, Panel.of(metric), diagram.cells());
+    return ErrorMap.draw(layout, Panel.of(metric, diagram.cells()), diagram.cells());
   }
 
   /** The panels (a) to (g) of Yang et al. 2021 in one figure. */
@@ -73,7 +73,7 @@ public final class Figures {
 
   /** One quantity over the grid; over a single axis as points with error bars. */
   public Markup panel(Metric metric) {
-    Panel panel = Panel.of(metric);
+    Panel panel = Panel.of(metric, diagram.cells());
     if (spec.axes().size() == 1) {
       return AxisPlot.draw(layout, panel);
     }

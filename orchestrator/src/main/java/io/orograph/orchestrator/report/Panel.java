@@ -2,8 +2,10 @@ package io.orograph.orchestrator.report;
 
 import io.orograph.core.measure.Errors;
 import io.orograph.core.metric.Metric;
+import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.CellValue;
 import io.orograph.core.phase.PhaseCell;
+import java.util.List;
 
 /**
  * One quantity of the panel figure of Yang et al. 2021: which kind, on which scale, in which
@@ -21,6 +23,19 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
     return metric.isNamed()
         ? new Panel(
             metric, metric.name() + ": " + usual.title(), usual.logarithmic(), usual.scale())
+        : usual;
+  }
+
+  /**
+   * The panel of this metric over cells. A training loss that is negative somewhere, as the energy
+   * of Deep Ritz is, has no logarithm and is drawn as it is.
+   */
+  static Panel of(Metric metric, List<PhaseCell> cells) {
+    Panel usual = of(metric);
+    boolean negative =
+        cells.stream().flatMap(c -> c.value(metric).stream()).anyMatch(v -> v.mean() < 0);
+    return metric.kind() == MetricKind.TRAIN_LOSS && negative
+        ? new Panel(metric, usual.title().replace("ln ", ""), false, usual.scale())
         : usual;
   }
 
@@ -99,6 +114,10 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale)
           new Panel(metric, "ln slowest rate over the promised one", true, ColorScale.VIRIDIS);
       case MODEL_HESSIAN_NORM ->
           new Panel(metric, "ln Hessian norm of the outputs", true, ColorScale.SIRIDIV);
+      case SOLUTION_ERROR ->
+          new Panel(metric, "ln relative error of the solution", true, ColorScale.SIRIDIV);
+      case PDE_LOSS -> new Panel(metric, "PDE loss", false, ColorScale.SIRIDIV);
+      case ROUGHNESS_INDEX -> new Panel(metric, "roughness index", false, ColorScale.SIRIDIV);
       case TAIL_EXPONENT ->
           new Panel(metric, "tail exponent of weight spectra", false, ColorScale.SIRIDIV);
       case STABLE_RANK -> new Panel(metric, "stable rank of weights", false, ColorScale.VIRIDIS);

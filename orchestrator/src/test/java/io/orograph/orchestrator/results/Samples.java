@@ -83,6 +83,7 @@ public final class Samples {
         false,
         new CheckpointPolicy(true, false, 0),
         Arrays.stream(MetricKind.values())
+            .filter(kind -> !kind.isOfPdes())
             .filter(kind -> kind.fewestReplicates() <= Math.max(replicates, 2))
             .map(kind -> new MeasurementSpec(kind, Map.of()))
             .toList(),

@@ -184,7 +184,8 @@ final class SpecDraft {
   private static boolean isOpen(RunSettings base, Knob knob) {
     return switch (knob) {
       case WIDTH -> base.network().width() == 0;
-      case BATCH_SIZE -> base.training().batchSize() == 0;
+      case BATCH_SIZE ->
+          base.training().batchSize() == 0 && !base.data().subsetRule().isQuadrature();
       case LEARNING_RATE -> base.training().optimizer().learningRate() == 0;
       case SCHEDULE_FACTOR ->
           knob.matters(base.training()) && base.training().schedule().factor() == 0;
@@ -205,7 +206,9 @@ final class SpecDraft {
           HOYER_SQUARE,
           NORM_TARGET,
           NORM_RADIUS,
-          ACTIVATION ->
+          ACTIVATION,
+          LOSS,
+          SUBSET_RULE ->
           false;
     };
   }

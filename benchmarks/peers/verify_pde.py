@@ -1,0 +1,90 @@
+"""Losses of PDEs by nested automatic differentiation, for verify_sweep.py; problems are known by the digest of their name."""
+
+import hashlib
+import math
+
+import torch
+
+PI = math.pi
+
+
+def radius(x):
+    return x.square().sum(1).sqrt()
+
+
+class Cube:
+    def __init__(self, dimension):
+        self.dimension = dimension
+
+    def solution(self, x):
+        return (PI * x).sin().prod(1)
+
+    def source(self, x):
+        return self.dimension * PI**2 * self.solution(x)
+
+    def factor(self, x):
+        return (x * (1 - x)).prod(1)
+
+
+class Ball:
+    dimension = 3
+
+    def solution(self, x):
+        return (PI / 2 * (1 - radius(x))).sin()
+
+    def source(self, x):
+        r, d = radius(x), self.dimension
+        a = PI / 2 * (1 - r)
+        return PI**2 / 4 * a.sin() + PI * (d - 1) / (2 * r) * a.cos()
+
+    def factor(self, x):
+        return 1 - x.square().sum(1)
+
+
+PROBLEMS = {
+    hashlib.sha256(f"orograph.points/1 poisson-{name}".encode()).hexdigest(): problem
+    for name, problem in [(f"{d}d", Cube(d)) for d in (1, 2, 3, 10)] + [("ball", Ball())]
+}
+
+
+def problem(digest):
+    """The problem of a data digest; none where it is another data set."""
+    return PROBLEMS.get(digest)
+
+
+def derivatives(function, x):
+    """Values, gradients and Laplacians at each point, by differentiating twice."""
+    with torch.enable_grad():
+        x = x.detach().requires_grad_()
+        u = function(x)
+        (gradient,) = torch.autograd.grad(u.sum(), x, create_graph=True)
+        laplacian = 0
+        for k in range(x.shape[1]):
+            (second,) = torch.autograd.grad(gradient[:, k].sum(), x, create_graph=True)
+            laplacian = laplacian + second[:, k]
+        return u, gradient, laplacian
+
+
+def loss(kind, equation, network, x, targets):
+    """Mean over the points, with the weights that are stored with them."""
+    u, gradient, laplacian = derivatives(lambda y: equation.factor(y) * network(y)[:, 0], x)
+    f = equation.source(x)
+    if kind == "least_squares":
+        terms = (laplacian + f).square()
+    elif kind == "deep_ritz":
+        terms = gradient.square().sum(1) / 2 - f * u
+    else:
+        raise SystemExit(f"loss: {kind} (expected: least_squares or deep_ritz)")
+    return (targets[:, 0] * terms).mean()
+
+
+def worst_target(equation, x, targets):
+    """Largest relative gap of what is stored of the points: source, boundary factor, its gradient and Laplacian."""
+    d, gradient, laplacian = derivatives(equation.factor, x)
+    ours = torch.cat([equation.source(x)[:, None], d[:, None], gradient, laplacian[:, None]], 1).detach()
+    return float(((targets[:, 1:] - ours).abs() / (1 + ours.abs())).max())
+
+
+def solution_error(equation, network, x):
+    solution = equation.solution(x)
+    return float((equation.factor(x) * network - solution).norm() / solution.norm())

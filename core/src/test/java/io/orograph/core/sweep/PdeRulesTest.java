@@ -1,0 +1,194 @@
+package io.orograph.core.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.metric.MetricKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PdeRulesTest {
+  private static final NetworkSpec NETWORK =
+      new NetworkSpec(NetworkFamily.RESIDUAL_MLP, 4, 1, Activation.SWISH, false);
+
+  @Test
+  void aSoundProblemHasNoViolation() {
+    assertThat(SweepRules.check(pde(List.of()))).isEmpty();
+  }
+
+  @Test
+  void everyStepOfARuleTakesAllItsNodes() {
+    SweepSpec spec =
+        sweep(
+            settings("poisson-1d", 201, SubsetRule.QUADRATURE, LossKind.DEEP_RITZ, NETWORK, 0),
+            List.of(axis(Knob.SUBSET, 101, 401)),
+            List.of());
+    assertThat(SweepRules.check(spec)).isEmpty();
+    Grid grid = new Grid(spec);
+    assertThat(grid.cell(0).settings().training().batchSize()).isEqualTo(101);
+    assertThat(grid.cell(1).settings().training().batchSize()).isEqualTo(401);
+  }
+
+  @Test
+  void lossAndRuleAreAxes() {
+    List<Axis> axes =
+        List.of(
+            words(Knob.LOSS, "least_squares", "deep_ritz"),
+            words(Knob.SUBSET_RULE, "monte_carlo", "quadrature"));
+    SweepSpec spec =
+        sweep(
+            settings("poisson-1d", 201, SubsetRule.MONTE_CARLO, LossKind.DEEP_RITZ, NETWORK, 20),
+            axes,
+            List.of());
+    assertThat(SweepRules.check(spec)).isEmpty();
+    RunSettings last = new Grid(spec).cell(3).settings();
+    assertThat(last.task().loss()).isEqualTo(LossKind.DEEP_RITZ);
+    assertThat(last.data().subsetRule()).isEqualTo(SubsetRule.QUADRATURE);
+    assertThat(last.training().batchSize()).isEqualTo(201);
+    assertThat(new Grid(spec).cell(0).settings().training().batchSize()).isEqualTo(20);
+  }
+
+  @Test
+  void reluHasNoSecondDerivative() {
+    NetworkSpec relu = new NetworkSpec(NetworkFamily.MLP, 4, 1, Activation.RELU, false);
+    assertThat(fields(with(relu))).containsExactly("network.activation");
+  }
+
+  @Test
+  void batchNormAndConvolutionsAreRefused() {
+    NetworkSpec normalized = new NetworkSpec(NetworkFamily.MLP, 4, 1, Activation.TANH, true);
+    assertThat(fields(with(normalized))).containsExactly("network.batch_norm");
+    NetworkSpec vgg = new NetworkSpec(NetworkFamily.VGG11, 4, 1, Activation.TANH, false);
+    assertThat(fields(with(vgg))).contains("network.family");
+  }
+
+  @Test
+  void aNetworkWithoutNonlinearitiesIsRefused() {
+    NetworkSpec linear = new NetworkSpec(NetworkFamily.MLP, 4, 0, Activation.TANH, false);
+    assertThat(fields(with(linear))).containsExactly("network.depth");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"poisson-1d, 200", "poisson-2d, 100", "poisson-ball, 101"})
+  void nodesThatNoRuleHasAreRefused(String problem, int nodes) {
+    RunSettings settings =
+        settings(problem, nodes, SubsetRule.QUADRATURE, LossKind.DEEP_RITZ, NETWORK, 0);
+    assertThat(fields(sweep(settings, List.of(), List.of()))).containsExactly("data.subset");
+  }
+
+  @Test
+  void aBatchByQuadratureIsRefused() {
+    RunSettings settings =
+        settings("poisson-1d", 201, SubsetRule.QUADRATURE, LossKind.DEEP_RITZ, NETWORK, 20);
+    assertThat(fields(sweep(settings, List.of(), List.of())))
+        .containsExactly("training.batch_size");
+  }
+
+  @Test
+  void aLossOfClassesIsRefused() {
+    RunSettings settings =
+        settings("poisson-1d", 100, SubsetRule.MONTE_CARLO, LossKind.CROSS_ENTROPY, NETWORK, 20);
+    assertThat(fields(sweep(settings, List.of(), List.of()))).containsExactly("task.loss");
+  }
+
+  @Test
+  void dataToClassifyIsRefused() {
+    RunSettings settings =
+        settings("digits", 100, SubsetRule.MONTE_CARLO, LossKind.DEEP_RITZ, NETWORK, 20);
+    assertThat(fields(sweep(settings, List.of(), List.of()))).containsExactly("data.name");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = MetricKind.class,
+      names = {"TRAIN_ERROR", "TEST_ACCURACY", "GAUSS_LENGTH", "MODE_CONNECTIVITY"})
+  void kindsThatNeedClassesAreRefused(MetricKind kind) {
+    assertThat(fields(pde(List.of(new MeasurementSpec(kind, Map.of())))))
+        .containsExactly("measurements[0].kind");
+  }
+
+  @Test
+  void aHessianOfAPartOfARuleIsRefused() {
+    RunSettings settings =
+        settings("poisson-1d", 201, SubsetRule.QUADRATURE, LossKind.DEEP_RITZ, NETWORK, 0);
+    MeasurementSpec part = new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of());
+    MeasurementSpec all = new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of("samples", "201"));
+    assertThat(fields(sweep(settings, List.of(), List.of(part))))
+        .containsExactly("measurements[0].options.samples");
+    assertThat(fields(sweep(settings, List.of(), List.of(all)))).isEmpty();
+  }
+
+  @Test
+  void whatOnlyPdesHaveIsRefusedElsewhere() {
+    RunSettings digits = SweepSamples.settings();
+    RunSettings other =
+        new RunSettings(
+            DataSpec.of("poisson-1d"),
+            new TaskSpec(TaskKind.CLASSIFICATION, LossKind.DEEP_RITZ, Parametrization.STANDARD),
+            NETWORK,
+            digits.training());
+    List<MeasurementSpec> rough =
+        List.of(new MeasurementSpec(MetricKind.ROUGHNESS_INDEX, Map.of()));
+    assertThat(fields(sweep(other, List.of(words(Knob.LOSS, "deep_ritz")), rough)))
+        .contains(
+            "task.loss",
+            "data.name",
+            "network.family",
+            "network.activation",
+            "measurements[0].kind",
+            "axes[0].field");
+  }
+
+  private static List<String> fields(SweepSpec spec) {
+    return SweepRules.check(spec).stream().map(Violation::field).toList();
+  }
+
+  private static SweepSpec pde(List<MeasurementSpec> measurements) {
+    return sweep(
+        settings("poisson-1d", 1000, SubsetRule.MONTE_CARLO, LossKind.LEAST_SQUARES, NETWORK, 100),
+        List.of(),
+        measurements);
+  }
+
+  private static SweepSpec with(NetworkSpec network) {
+    return sweep(
+        settings("poisson-1d", 1000, SubsetRule.MONTE_CARLO, LossKind.LEAST_SQUARES, network, 100),
+        List.of(),
+        List.of());
+  }
+
+  private static SweepSpec sweep(
+      RunSettings settings, List<Axis> axes, List<MeasurementSpec> measurements) {
+    return SweepSamples.sweep(settings, axes, 2, false).withMeasurements(measurements);
+  }
+
+  private static RunSettings settings(
+      String problem, int points, SubsetRule rule, LossKind loss, NetworkSpec network, int batch) {
+    return new RunSettings(
+        new DataSpec(problem, points, rule, 0, 0, 1, 0),
+        new TaskSpec(TaskKind.PDE, loss, Parametrization.STANDARD),
+        network,
+        new TrainingSpec(
+            new OptimizerSpec(OptimizerKind.ADAM, 1e-3, 0, 0),
+            batch,
+            new TrainingLength.Steps(10),
+            ScheduleSpec.CONSTANT,
+            List.of()));
+  }
+
+  private static Axis axis(Knob knob, int... values) {
+    return SweepSamples.axis(knob, java.util.Arrays.stream(values).asDoubleStream().toArray());
+  }
+
+  private static Axis words(Knob knob, String... words) {
+    List<AxisValue> values = new ArrayList<>();
+    for (String word : words) {
+      values.add(new AxisValue.Word(word));
+    }
+    return new Axis(knob, values, knob.usualRole(), knob.usualDirection());
+  }
+}

@@ -1,0 +1,74 @@
+package io.orograph.engine.data;
+
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.pde.PointSet;
+import io.orograph.core.pde.PointTargets;
+import io.orograph.core.pde.PoissonProblem;
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.DataCatalogue;
+import io.orograph.core.sweep.DataSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The points of a domain as samples: inputs are coordinates, targets what a loss needs to know of
+ * each point ({@link PointTargets}), all in float64. Training points come from the data seed's
+ * label {@code train}, or are the nodes of a rule; TEST is another uniform sample, from {@code
+ * test}.
+ */
+public final class DomainPoints {
+  /** What a digest of a problem covers beside its name: how points are drawn. */
+  private static final String VERSION = "orograph.points/1 ";
+
+  private DomainPoints() {}
+
+  /** Points as samples. */
+  public static Samples samples(PoissonProblem problem, PointSet points) {
+    Inputs inputs =
+        new Inputs(
+            new InputRows.Points(points.dimension(), points.x()),
+            Stratification.rowsBelow(points.count()));
+    return new Samples(
+        inputs,
+        new RealTargets(
+            PointTargets.columns(points.dimension()), PointTargets.of(problem, points)));
+  }
+
+  /** The domain as a data set: one sample stands for its points, which a specification draws. */
+  static DataSet set(PoissonProblem problem) {
+    return new DataSet(
+        problem.title(),
+        List.of(problem.dimension()),
+        1,
+        samples(problem, PointSet.monteCarlo(problem, 1, Seed.of(0))),
+        new int[] {0},
+        new int[0],
+        Digest.of((VERSION + problem.title()).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * The points of a specification.
+   *
+   * @throws IllegalArgumentException if its rule is none of domains, or has not so many points
+   */
+  static PreparedData prepare(PoissonProblem problem, DataSet set, DataSpec spec) {
+    Seed seed = Seed.of(spec.dataSeed());
+    PointSet points =
+        switch (spec.subsetRule()) {
+          case MONTE_CARLO -> PointSet.monteCarlo(problem, spec.subset(), seed.derive("train"));
+          case QUADRATURE -> PointSet.simpson(problem, spec.subset());
+          case QUADRATURE_WU2021 -> PointSet.simpsonWithoutFirst(problem, spec.subset());
+          case STRATIFIED, FIRST_N ->
+              throw new IllegalArgumentException(
+                  "data.subset_rule: "
+                      + spec.subsetRule()
+                      + " (expected: monte_carlo, quadrature or quadrature_wu2021 on "
+                      + problem.title()
+                      + ")");
+        };
+    Samples train = samples(problem, points);
+    int tests = DataCatalogue.named(problem.title()).orElseThrow().testSamples();
+    Samples test = samples(problem, PointSet.monteCarlo(problem, tests, seed.derive("test")));
+    return new PreparedData(spec, set, train, train.labels(), train.first(0), test);
+  }
+}

@@ -1,0 +1,242 @@
+package io.orograph.engine.surface;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.orograph.core.pde.PointSet;
+import io.orograph.core.pde.PoissonProblem;
+import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.engine.data.DomainPoints;
+import io.orograph.engine.lane.TestLane;
+import io.orograph.engine.model.Architecture;
+import io.orograph.engine.model.Families;
+import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.runtime.Precision;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Losses of jets against stencils of the network's own outputs, and their derivatives in turn. */
+class JetSurfaceTest {
+  private static final double H = 3e-3;
+
+  static Stream<Arguments> cases() {
+    return Stream.of(PoissonProblem.INTERVAL, PoissonProblem.SQUARE, PoissonProblem.BALL)
+        .flatMap(
+            problem ->
+                Stream.of(Activation.TANH, Activation.SWISH)
+                    .flatMap(
+                        activation ->
+                            Stream.of(LossKind.LEAST_SQUARES, LossKind.DEEP_RITZ)
+                                .map(loss -> Arguments.of(problem, activation, loss))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theLossIsThatOfDerivativesByStencils(
+      PoissonProblem problem, Activation activation, LossKind loss) {
+    Architecture network = residual(problem, activation);
+    double[] theta = theta(network);
+    double expected = 0;
+    PointSet points = points(problem);
+    for (int i = 0; i < points.count(); i++) {
+      expected += integrand(network, loss, problem, points.point(i), theta) / points.count();
+    }
+    try (NetworkSurface surface = surface(network, loss, problem, points)) {
+      assertThat(surface.loss(at(surface, theta))[0])
+          .isCloseTo(expected, within(1e-6 * (1 + Math.abs(expected))));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theGradientIsThatOfTheLoss(PoissonProblem problem, Activation activation, LossKind loss) {
+    Architecture network = residual(problem, activation);
+    double[] theta = theta(network);
+    try (NetworkSurface surface = surface(network, loss, problem, points(problem))) {
+      double[] gradient = gradient(surface, theta);
+      for (int i = 0; i < theta.length; i++) {
+        double slope = (lossAt(surface, theta, i, 1e-5) - lossAt(surface, theta, i, -1e-5)) / 2e-5;
+        assertThat(gradient[i]).isCloseTo(slope, within(1e-6 * (1 + Math.abs(slope))));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void productsWithTheHessianAreDifferencesOfGradients(
+      PoissonProblem problem, Activation activation, LossKind loss) {
+    Architecture network = residual(problem, activation);
+    double[] theta = theta(network);
+    try (NetworkSurface surface = surface(network, loss, problem, points(problem))) {
+      double[][] hessian = hessian(surface, theta);
+      for (int i = 0; i < theta.length; i += 5) {
+        double[] above = gradient(surface, moved(theta, i, 1e-5));
+        double[] below = gradient(surface, moved(theta, i, -1e-5));
+        for (int j = 0; j < theta.length; j++) {
+          double slope = (above[j] - below[j]) / 2e-5;
+          assertThat(hessian[i][j]).isCloseTo(slope, within(2e-6 * (1 + Math.abs(slope))));
+          assertThat(hessian[i][j]).isCloseTo(hessian[j][i], within(1e-11 * (1 + Math.abs(slope))));
+        }
+      }
+    }
+  }
+
+  /** N = tanh(w·x + b): ΔN = ‖w‖² σ″, ∇N = σ′ w. */
+  @ParameterizedTest
+  @EnumSource(
+      value = LossKind.class,
+      names = {"LEAST_SQUARES", "DEEP_RITZ"})
+  void oneUnitIsTheCaseByHand(LossKind loss) {
+    PoissonProblem problem = PoissonProblem.SQUARE;
+    Architecture network = Families.mlp(List.of(2), 1, 1, Activation.TANH, false, 1);
+    double[] theta = {0.7, -1.3, 0.2, 1, 0}; // w, b, then the identity
+    PointSet points = new PointSet(2, new double[] {0.3, 0.8}, new double[] {1});
+    double[] x = points.point(0);
+    double t = Math.tanh(0.7 * x[0] - 1.3 * x[1] + 0.2);
+    double[] n = {t, 0.7 * (1 - t * t), -1.3 * (1 - t * t), (0.49 + 1.69) * -2 * t * (1 - t * t)};
+    double[] d = problem.boundary(x);
+    double laplacian = d[0] * n[3] + 2 * (d[1] * n[1] + d[2] * n[2]) + n[0] * d[3];
+    double first = d[0] * n[1] + n[0] * d[1];
+    double second = d[0] * n[2] + n[0] * d[2];
+    double f = problem.source(x);
+    double expected =
+        loss == LossKind.LEAST_SQUARES
+            ? (laplacian + f) * (laplacian + f)
+            : (first * first + second * second) / 2 - f * d[0] * n[0];
+    try (NetworkSurface surface = surface(network, loss, problem, points)) {
+      assertThat(surface.loss(at(surface, theta))[0]).isCloseTo(expected, within(1e-12));
+    }
+  }
+
+  /** With the rule that training uses no function lies below the energy of the solution. */
+  @Test
+  void theEnergyOfNoNetworkIsBelowThatOfTheSolution() {
+    PoissonProblem problem = PoissonProblem.INTERVAL;
+    Architecture network = residual(problem, Activation.SWISH);
+    PointSet points = PointSet.simpson(problem, 401);
+    try (NetworkSurface surface = surface(network, LossKind.DEEP_RITZ, problem, points)) {
+      for (long seed = 1; seed <= 20; seed++) {
+        double[] theta = new double[network.layout().parameterCount()];
+        Seed.of(seed).stream().fillUniform(theta, -1, 1);
+        assertThat(surface.loss(at(surface, theta))[0]).isGreaterThan(problem.energy());
+      }
+    }
+  }
+
+  @Test
+  void theNetworkOfThePaperHasItsFiftyThreeParameters() {
+    Architecture network = Families.residual(List.of(1), 4, 1, Activation.SWISH, 1);
+    assertThat(network.layout().parameterCount()).isEqualTo(53);
+  }
+
+  private static Architecture residual(PoissonProblem problem, Activation activation) {
+    return Families.residual(List.of(problem.dimension()), 4, 2, activation, 1);
+  }
+
+  private static PointSet points(PoissonProblem problem) {
+    return PointSet.monteCarlo(problem, 7, Seed.of(5));
+  }
+
+  private static double[] theta(Architecture network) {
+    double[] theta = new double[network.layout().parameterCount()];
+    Seed.of(3).stream().fillUniform(theta, -0.9, 0.9);
+    return theta;
+  }
+
+  private static NetworkSurface surface(
+      Architecture network, LossKind loss, PoissonProblem problem, PointSet points) {
+    return new NetworkSurface(
+        TestLane.context(),
+        ComputeProgram.of(network, loss),
+        DomainPoints.samples(problem, points),
+        Precision.FLOAT64);
+  }
+
+  private static TensorBlock at(NetworkSurface surface, double[] theta) {
+    TensorBlock point = surface.zeros(1);
+    point.fill(0, values -> System.arraycopy(theta, 0, values, 0, theta.length));
+    return point;
+  }
+
+  private static double[] gradient(NetworkSurface surface, double[] theta) {
+    try (TensorBlock point = at(surface, theta);
+        TensorBlock out = surface.zeros(1)) {
+      surface.gradient(point, out);
+      return out.column(0);
+    }
+  }
+
+  private static double[][] hessian(NetworkSurface surface, double[] theta) {
+    int p = theta.length;
+    try (TensorBlock point = at(surface, theta);
+        TensorBlock identity = surface.zeros(p);
+        TensorBlock out = surface.zeros(p)) {
+      for (int j = 0; j < p; j++) {
+        int one = j;
+        identity.fill(j, values -> values[one] = 1);
+      }
+      surface.hessian(point).apply(identity, out);
+      double[][] rows = new double[p][];
+      for (int j = 0; j < p; j++) {
+        rows[j] = out.column(j);
+      }
+      return rows;
+    }
+  }
+
+  private static double lossAt(NetworkSurface surface, double[] theta, int i, double by) {
+    try (TensorBlock point = at(surface, moved(theta, i, by))) {
+      return surface.loss(point)[0];
+    }
+  }
+
+  private static double[] moved(double[] theta, int i, double by) {
+    double[] other = theta.clone();
+    other[i] += by;
+    return other;
+  }
+
+  /** Fourth-order central differences of u = D·N, with N the network's own outputs. */
+  private static double integrand(
+      Architecture network, LossKind loss, PoissonProblem problem, double[] x, double[] theta) {
+    int d = x.length;
+    double[] stencil = new double[(1 + 4 * d) * d];
+    double[] steps = {-2 * H, -H, H, 2 * H};
+    for (int row = 0; row < 1 + 4 * d; row++) {
+      System.arraycopy(x, 0, stencil, row * d, d);
+      if (row > 0) {
+        stencil[row * d + (row - 1) / 4] += steps[(row - 1) % 4];
+      }
+    }
+    double[] ones = new double[1 + 4 * d];
+    java.util.Arrays.fill(ones, 1);
+    PointSet around = new PointSet(d, stencil, ones);
+    double[] u;
+    try (NetworkSurface surface = surface(network, loss, problem, around)) {
+      u = surface.function(at(surface, theta));
+    }
+    for (int row = 0; row < u.length; row++) {
+      u[row] *= problem.boundary(around.point(row))[0];
+    }
+    double laplacian = 0;
+    double squares = 0;
+    for (int k = 0; k < d; k++) {
+      int at = 1 + 4 * k;
+      double slope = (u[at] - 8 * u[at + 1] + 8 * u[at + 2] - u[at + 3]) / (12 * H);
+      squares += slope * slope;
+      laplacian +=
+          (-u[at] + 16 * u[at + 1] - 30 * u[0] + 16 * u[at + 2] - u[at + 3]) / (12 * H * H);
+    }
+    double f = problem.source(x);
+    return loss == LossKind.LEAST_SQUARES
+        ? (laplacian + f) * (laplacian + f)
+        : squares / 2 - f * u[0];
+  }
+}

@@ -1,0 +1,147 @@
+package io.orograph.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.pde.PoissonProblem;
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.ScheduleSpec;
+import io.orograph.core.sweep.SubsetRule;
+import io.orograph.core.sweep.TaskKind;
+import io.orograph.core.sweep.TaskSpec;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.core.sweep.TrainingSpec;
+import io.orograph.engine.data.DataSets;
+import io.orograph.engine.lane.Lane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PdePackTest {
+  private static final Lane LANE = Lane.open("pde-pack");
+
+  @AfterAll
+  static void close() {
+    LANE.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "poisson-1d, LEAST_SQUARES, 4, 1",
+    "poisson-1d, DEEP_RITZ, 4, 1",
+    "poisson-2d, LEAST_SQUARES, 7, 10",
+    "poisson-ball, DEEP_RITZ, 8, 33",
+    "poisson-10d, LEAST_SQUARES, 20, 16"
+  })
+  void aMemberHasTheSameBitsAloneAndInAnyPositionAndCompany(
+      String problem, LossKind loss, int width, int batch) {
+    List<RunSpec> runs = new ArrayList<>();
+    for (int r = 0; r < 5; r++) {
+      runs.add(run(problem, SubsetRule.MONTE_CARLO, 100, loss, width, batch, 60, r));
+    }
+    Map<RunKey, MemberEnd> company = train(runs.get(3), runs.get(1), runs.get(4), runs.get(0));
+    Map<RunKey, MemberEnd> alone = train(runs.get(0));
+    assertThat(theta(company, runs.get(0))).isEqualTo(theta(alone, runs.get(0)));
+    assertThat(theta(company, runs.get(3))).isEqualTo(theta(train(runs.get(3)), runs.get(3)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LossKind.class,
+      names = {"LEAST_SQUARES", "DEEP_RITZ"})
+  void byQuadratureBothLossesComeCloseToTheirSmallestValue(LossKind loss) {
+    RunSpec run = run("poisson-1d", SubsetRule.QUADRATURE, 101, loss, 8, 101, 3000, 0);
+    double end = train(run).get(run.key()).fit().loss();
+    double smallest = loss == LossKind.DEEP_RITZ ? PoissonProblem.INTERVAL.energy() : 0;
+    assertThat(end).isBetween(smallest, smallest + (loss == LossKind.DEEP_RITZ ? 0.01 : 0.1));
+  }
+
+  @Test
+  void aPackThatIsTakenUpAgainEndsInTheSameBits() {
+    RunSpec run = run("poisson-2d", SubsetRule.MONTE_CARLO, 64, LossKind.DEEP_RITZ, 4, 8, 100, 1);
+    float[] whole = theta(train(run), run);
+    float[] resumed =
+        LANE.submit(
+                lane -> {
+                  PackOptions options = new PackOptions(Duration.ofMillis(1), 50, 40);
+                  PackState state;
+                  try (PackTrainer first =
+                      PackTrainer.start(lane, DataSets.shipped(), Runs.pack(run), options)) {
+                    first.next(lane);
+                    state = first.capture();
+                  }
+                  try (PackTrainer second =
+                      PackTrainer.resume(
+                          lane, DataSets.shipped(), Runs.pack(run), options, state)) {
+                    return theta(ends(lane, second), run);
+                  }
+                })
+            .join();
+    assertThat(resumed).isEqualTo(whole);
+  }
+
+  private static float[] theta(Map<RunKey, MemberEnd> ends, RunSpec run) {
+    return ends.get(run.key()).weights().orElseThrow().theta();
+  }
+
+  private static RunSpec run(
+      String problem,
+      SubsetRule rule,
+      int points,
+      LossKind loss,
+      int width,
+      int batch,
+      long steps,
+      int replicate) {
+    RunSettings settings =
+        new RunSettings(
+            new DataSpec(problem, points, rule, 0, 0, 1, 0),
+            new TaskSpec(TaskKind.PDE, loss, Parametrization.STANDARD),
+            new NetworkSpec(NetworkFamily.RESIDUAL_MLP, width, 1, Activation.SWISH, false),
+            new TrainingSpec(
+                new OptimizerSpec(OptimizerKind.ADAM, 5e-3, 0, 0),
+                batch,
+                new TrainingLength.Steps(steps),
+                ScheduleSpec.CONSTANT,
+                List.of()));
+    RunKey key = RunKey.of(settings, 1, replicate);
+    return new RunSpec(key, key, "all", replicate, settings);
+  }
+
+  private static Map<RunKey, MemberEnd> train(RunSpec... runs) {
+    PackOptions options = new PackOptions(Duration.ofMillis(7 + runs.length), 50, 0);
+    return LANE.submit(
+            lane -> {
+              try (PackTrainer trainer =
+                  PackTrainer.start(lane, DataSets.shipped(), Runs.pack(runs), options)) {
+                return ends(lane, trainer);
+              }
+            })
+        .join();
+  }
+
+  private static Map<RunKey, MemberEnd> ends(
+      io.orograph.engine.lane.LaneContext lane, PackTrainer trainer) {
+    Map<RunKey, MemberEnd> ends = new HashMap<>();
+    while (!trainer.finished()) {
+      trainer.next(lane).ended().forEach(end -> ends.put(end.run().key(), end));
+    }
+    return ends;
+  }
+}
