@@ -104,8 +104,7 @@ public final class Grid {
     for (int a = 0; a < values.length; a++) {
       settings = axes.get(a).knob().apply(settings, values[a]);
     }
-    return new Cell(
-        index, id(List.of(values), true), List.of(values), settings.resolved());
+    return new Cell(index, id(List.of(values), true), List.of(values), settings.resolved());
   }
 
   private String id(List<AxisValue> values, boolean withLength) {

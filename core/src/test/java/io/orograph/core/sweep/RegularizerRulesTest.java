@@ -118,7 +118,7 @@ class RegularizerRulesTest {
     RunSettings with =
         s.with(
             s.training()
-                .with(
+                .regularizedBy(
                     List.of(
                         norm(1e-3, 40),
                         new RegularizerSpec(
@@ -160,7 +160,9 @@ class RegularizerRulesTest {
     Axis axis = SweepSamples.axis(Knob.COMPRESSIBILITY, 0, 0.01);
     RunSettings s = SweepSamples.settings();
     RunSettings base =
-        s.with(s.training().regularizedBy(List.of(new RegularizerSpec(RegularizerKind.COMPRESSIBILITY, 0))));
+        s.with(
+            s.training()
+                .regularizedBy(List.of(new RegularizerSpec(RegularizerKind.COMPRESSIBILITY, 0))));
     Grid grid = new Grid(SweepSamples.sweep(base, List.of(axis), 1, true));
     assertThat(grid.run(0).seedKey()).isEqualTo(grid.run(1).seedKey());
     assertThat(grid.run(0).key()).isNotEqualTo(grid.run(1).key());

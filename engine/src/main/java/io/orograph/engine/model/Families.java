@@ -106,8 +106,8 @@ public final class Families {
   }
 
   /**
-   * A residual network of fully connected layers (Wu et al. 2021): linear to width, depth blocks x +
-   * σ(W₂ σ(W₁ x + b₁) + b₂), linear to the answer. Tensors of block i are {@code blocks.i.0} and
+   * A residual network of fully connected layers (Wu et al. 2021): linear to width, depth blocks x
+   * + σ(W₂ σ(W₁ x + b₁) + b₂), linear to the answer. Tensors of block i are {@code blocks.i.0} and
    * {@code blocks.i.2}. In one dimension with width 4 and one block it has their 53 parameters.
    */
   public static Architecture residual(

@@ -112,7 +112,10 @@ class OptimizerPeerTest {
   }
 
   private Case prepared(
-      OptimizerSpec optimizer, ScheduleSpec schedule, List<RegularizerSpec> regularizers, List<LayerRate> rates)
+      OptimizerSpec optimizer,
+      ScheduleSpec schedule,
+      List<RegularizerSpec> regularizers,
+      List<LayerRate> rates)
       throws IOException {
     RunSpec digits =
         Runs.scheduled(

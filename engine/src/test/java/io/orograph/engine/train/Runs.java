@@ -132,7 +132,8 @@ public final class Runs {
   /** The same run with these regularizers. */
   public static RunSpec regularized(RunSpec run, RegularizerSpec... regularizers) {
     return with(
-        run, run.settings().with(run.settings().training().regularizedBy(Arrays.asList(regularizers))));
+        run,
+        run.settings().with(run.settings().training().regularizedBy(Arrays.asList(regularizers))));
   }
 
   /** One of each schedule. */

@@ -67,6 +67,7 @@ record Fit(double loss, double lossError, double error, double errorError) {
           switch (kind) {
             case CROSS_ENTROPY -> softmax(z);
             case MSE -> z;
+            case LEAST_SQUARES, DEEP_RITZ -> throw ofPoints(kind);
           };
       for (int c = 0; c < classes; c++) {
         double slope = answer[c] - (c == labels[i] ? 1 : 0);
@@ -118,9 +119,12 @@ record Fit(double loss, double lossError, double error, double errorError) {
         }
         yield sum / 2;
       }
-      case LEAST_SQUARES, DEEP_RITZ ->
-          throw new IllegalArgumentException(kind + " (expected: a loss of classes)");
+      case LEAST_SQUARES, DEEP_RITZ -> throw ofPoints(kind);
     };
+  }
+
+  private static IllegalArgumentException ofPoints(LossKind kind) {
+    return new IllegalArgumentException(kind + " (expected: a loss of classes)");
   }
 
   private static int largest(double[] z, int from, int classes) {

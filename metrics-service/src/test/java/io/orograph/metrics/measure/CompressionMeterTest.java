@@ -47,7 +47,7 @@ class CompressionMeterTest {
         plain.with(
             plain
                 .training()
-                .with(
+                .regularizedBy(
                     List.of(
                         new RegularizerSpec(
                             RegularizerKind.COMPRESSIBILITY,

@@ -160,7 +160,9 @@ class PdeMeterTest {
     assertThat(Math.abs(d[0])).isCloseTo(Math.abs(theta()[0]), within(1e-12));
   }
 
-  /** Losses, curvature and weights are read as of any network; there is no error to go with them. */
+  /**
+   * Losses, curvature and weights are read as of any network; there is no error to go with them.
+   */
   @Test
   void kindsThatSpeakOfLossesWork() throws IOException {
     RunSettings few =

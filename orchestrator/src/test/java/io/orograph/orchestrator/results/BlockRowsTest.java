@@ -184,7 +184,11 @@ class BlockRowsTest {
     assertThat(progress.outcomes()).isEqualTo(Map.of("trained", 1L, "diverged", 1L));
     assertThat(progress.measurements())
         .isEqualTo(
-            6 * Arrays.stream(MetricKind.values()).filter(k -> !k.isOfPdes()).mapToLong(k -> k.level().subjects(3)).sum());
+            6
+                * Arrays.stream(MetricKind.values())
+                    .filter(k -> !k.isOfPdes())
+                    .mapToLong(k -> k.level().subjects(3))
+                    .sum());
   }
 
   @Test
