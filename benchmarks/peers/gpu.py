@@ -150,6 +150,11 @@ def numbers(name, dtype):
     return torch.frombuffer(bytearray((HERE / name).read_bytes()), dtype=dtype)
 
 
+def unregularized(theta):
+    """No regularizers, and of no kind, for the networks whose parameters are the rows of `theta`."""
+    return theta.new_zeros(0, 2, len(theta), 1), torch.zeros(0, dtype=torch.float64)
+
+
 class Pack:
     """Orograph's program: many steps of K networks in one call, as its trainer calls it."""
 
@@ -164,6 +169,7 @@ class Pack:
         self.targets = case.targets(len(case.y), dtype).repeat(members, 1)
         self.rates = torch.full((1, members, 1), case.rate, dtype=dtype, device=case.device)
         self.decays = torch.zeros_like(self.theta)
+        self.terms, self.kinds = unregularized(self.theta)
         self.momenta = torch.full((members, 1), case.momentum, dtype=dtype, device=case.device)
         self.steps = 4
         self.waiting = torch.empty(0, members, case.batch, dtype=torch.int32)
@@ -180,6 +186,8 @@ class Pack:
                 order.to(self.case.device),
                 self.rates,
                 self.decays,
+                self.terms,
+                self.kinds,
                 self.momenta,
             )
         return losses
@@ -402,9 +410,10 @@ def stays(case):
     order = torch.empty(steps, members, batch, dtype=torch.int32, device="meta")
     stacked, shared = theta.new_zeros(members * rows, case.classes), theta.new_zeros(rows, case.classes)
     rates = each.unsqueeze(0)
+    terms, kinds = unregularized(theta)
     results = [
-        archive.train_sgd(theta, statistics, theta, x, stacked, order, rates, theta, each),
-        archive.train_nesterov(theta, statistics, theta, x, stacked, order, rates, theta, each),
+        archive.train_sgd(theta, statistics, theta, x, stacked, order, rates, theta, terms, kinds, each),
+        archive.train_nesterov(theta, statistics, theta, x, stacked, order, rates, theta, terms, kinds, each),
         archive.curve(theta, theta, theta, theta, x, stacked, order, each.new_zeros(3, steps, members), each[:steps], *[one[:, :1]] * 2),
         archive.gradient(one, none, x, shared),
         [archive.outputs(theta, statistics, x)],

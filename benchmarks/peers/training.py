@@ -253,7 +253,17 @@ class Archive:
     def call(self, order):
         """Losses (S, K) of steps on the batches of `order`, (S, K, B)."""
         self.theta, losses, self.statistics, self.buffers = self.program.train_sgd(
-            self.theta, self.statistics, self.buffers, self.x, self.targets, order, self.rates, self.decays, self.momenta
+            self.theta,
+            self.statistics,
+            self.buffers,
+            self.x,
+            self.targets,
+            order,
+            self.rates,
+            self.decays,
+            torch.zeros(0, 2, self.case.members, 1),  # no regularizers
+            torch.zeros(0, dtype=torch.float64),  # of no kind
+            self.momenta,
         )
         return losses
 

@@ -66,9 +66,8 @@ class PeerTest {
 
   /** Derivatives with respect to inputs by nested differentiation, solutions and factors anew. */
   @ParameterizedTest
-  @ValueSource(strings = {"poisson-1d, 101, quadrature", "poisson-ball, 150, monte_carlo"})
-  void networksThatSolveAPdeAgree(String problem) throws Exception {
-    String[] data = problem.split(", ");
+  @CsvSource({"poisson-1d, 101, quadrature", "poisson-ball, 150, monte_carlo"})
+  void networksThatSolveAPdeAgree(String problem, int points, String rule) throws Exception {
     String sweep =
         """
         data: {name: %1$s, subset: %2$s, subset_rule: %3$s, data_seed: 1}
@@ -99,10 +98,10 @@ class PeerTest {
           - {kind: PARAMETER_DISTANCE}
         """
             .formatted(
-                data[0],
-                data[1],
-                data[2],
-                data[2].equals("quadrature") ? "schedule: {kind: constant}" : "batch_size: 30");
+                problem,
+                points,
+                rule,
+                rule.equals("quadrature") ? "schedule: {kind: constant}" : "batch_size: 30");
     assertThat(checked(sweep))
         .contains("0 disagree")
         .contains("ROUGHNESS_INDEX")

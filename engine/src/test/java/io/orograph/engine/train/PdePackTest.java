@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,7 @@ class PdePackTest {
       names = {"LEAST_SQUARES", "DEEP_RITZ"})
   void byQuadratureBothLossesComeCloseToTheirSmallestValue(LossKind loss) {
     RunSpec run = run("poisson-1d", SubsetRule.QUADRATURE, 101, loss, 8, 101, 3000, 0);
-    double end = train(run).get(run.key()).fit().loss();
+    double end = end(train(run), run).fit().loss();
     double smallest = loss == LossKind.DEEP_RITZ ? PoissonProblem.INTERVAL.energy() : 0;
     assertThat(end).isBetween(smallest, smallest + (loss == LossKind.DEEP_RITZ ? 0.01 : 0.1));
   }
@@ -97,7 +98,11 @@ class PdePackTest {
   }
 
   private static float[] theta(Map<RunKey, MemberEnd> ends, RunSpec run) {
-    return ends.get(run.key()).weights().orElseThrow().theta();
+    return end(ends, run).weights().orElseThrow().theta();
+  }
+
+  private static MemberEnd end(Map<RunKey, MemberEnd> ends, RunSpec run) {
+    return Objects.requireNonNull(ends.get(run.key()));
   }
 
   private static RunSpec run(

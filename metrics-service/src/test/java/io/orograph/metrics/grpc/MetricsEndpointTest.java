@@ -62,6 +62,11 @@ final class MetricsEndpointTest {
   /** Kinds of runs that no classifier has. */
   private static final int OF_PDES = 3;
 
+  /** Kinds that are read off what another kind of the run has left: a spectrum, a walk. */
+  private static final int OF_A_SPECTRUM = 2;
+
+  private static final int OF_A_WALK = 3;
+
   private static final Token TOKEN = Token.random();
   private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
@@ -166,9 +171,10 @@ final class MetricsEndpointTest {
                 .map(MeasureResponse::getMeasurement)
                 .toList());
     assertThat(leases)
-        .as("what is read off a run's spectrum under one lease, and all curves under one")
+        .as(
+            "what is read off a run's spectrum, or one walk along its training, under one lease, and all curves under one")
         .isEqualTo(
-            (MetricKind.of(MetricLevel.RUN).size() - OF_PDES - 2) * 3
+            (MetricKind.of(MetricLevel.RUN).size() - OF_PDES - OF_A_SPECTRUM - OF_A_WALK) * 3
                 + 1
                 + (MetricKind.of(MetricLevel.PAIR).size() - 1) * 3
                 + MetricKind.of(MetricLevel.CELL).size());

@@ -186,7 +186,7 @@ class BlockRowsTest {
         .isEqualTo(
             6
                 * Arrays.stream(MetricKind.values())
-                    .filter(k -> !k.isOfPdes())
+                    .filter(Samples::fits)
                     .mapToLong(k -> k.level().subjects(3))
                     .sum());
   }

@@ -43,12 +43,22 @@ import io.orograph.core.sweep.TrainingSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A small sweep and what might become of it. */
 public final class Samples {
+  private static final Set<MetricKind> OF_SQUARED_ERRORS =
+      EnumSet.of(
+          MetricKind.PL_RATIO,
+          MetricKind.PL_CONSTANT,
+          MetricKind.PL_PATH_SHARE,
+          MetricKind.PL_BALL_SHARE,
+          MetricKind.PL_RATE_SHARE);
+
   /** An instant for events. */
   public static final Instant AT = Instant.parse("2026-11-23T10:00:00Z");
 
@@ -83,7 +93,7 @@ public final class Samples {
         false,
         new CheckpointPolicy(true, false, 0),
         Arrays.stream(MetricKind.values())
-            .filter(kind -> !kind.isOfPdes())
+            .filter(Samples::fits)
             .filter(kind -> kind.fewestReplicates() <= Math.max(replicates, 2))
             .map(kind -> new MeasurementSpec(kind, Map.of()))
             .toList(),
@@ -92,6 +102,11 @@ public final class Samples {
         List.of(),
         0,
         0);
+  }
+
+  /** Whether classifiers by cross-entropy have a kind. */
+  public static boolean fits(MetricKind kind) {
+    return !kind.isOfPdes() && !OF_SQUARED_ERRORS.contains(kind);
   }
 
   /** An axis over whole numbers. */

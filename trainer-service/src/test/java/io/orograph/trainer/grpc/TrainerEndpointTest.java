@@ -218,7 +218,8 @@ final class TrainerEndpointTest {
         .containsExactly(
             NetworkFamily.NETWORK_FAMILY_MLP,
             NetworkFamily.NETWORK_FAMILY_RESNET18,
-            NetworkFamily.NETWORK_FAMILY_VGG11);
+            NetworkFamily.NETWORK_FAMILY_VGG11,
+            NetworkFamily.NETWORK_FAMILY_RESIDUAL_MLP);
   }
 
   private ActorRef<Packs.Command> process(Duration resumeEvery) throws IOException {
