@@ -40,6 +40,7 @@
       "core.sharpness",
       "core.similarity",
       "core.slice",
+      "core.statistics",
       "core.tangent",
       "core.weights",
       "core.sweep"
