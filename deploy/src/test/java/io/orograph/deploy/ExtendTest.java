@@ -170,14 +170,18 @@ class ExtendTest {
       double samples = laboratory.trainedSamples();
       extend(laboratory, "grown", longer);
       restart(laboratory, Service.ORCHESTRATOR);
-      Sweep grown = ended(laboratory, "grown", 2);
+      ended(laboratory, "grown", 2);
       assertThat(laboratory.trainedSamples() - samples).isEqualTo(2 * 300 * 64);
-      assertThat(grown.getProgress().getRuns()).isEqualTo(6);
+
+      create(laboratory, "whole", longer);
+      Sweep once = ended(laboratory, "whole", 1);
+      Sweep grown = sweep(laboratory, "grown");
       assertThat(grown.getProgress().getRunsEnded()).isEqualTo(6);
-      assertThat(grown.getProgress().getMeasurementsRecorded())
-          .isEqualTo(grown.getProgress().getMeasurements())
-          .isEqualTo(9);
-      assertThat(rows(exported(laboratory, "grown")))
+      assertThat(grown.getProgress().getMeasurements()).isEqualTo(9);
+      assertThat(grown.getSpecDigest()).isEqualTo(once.getSpecDigest());
+      String rows = exported(laboratory, "grown");
+      assertThat(withoutCost(rows)).isEqualTo(withoutCost(exported(laboratory, "whole")));
+      assertThat(rows(rows))
           .filteredOn(row -> row.matches(".*steps=600.*,(TRAIN_LOSS|PARAMETER_DISTANCE),.*"))
           .hasSize(3)
           .allSatisfy(row -> assertThat(row).contains("batch=64"));

@@ -217,7 +217,7 @@ final class PdeRules {
         .forEach(
             n ->
                 require(
-                    always ? n.value() == 0 : n.value() >= 1,
+                    always ? n.value() == 0 || n.value() == base.data().subset() : n.value() >= 1,
                     n.field(),
                     n.value(),
                     always

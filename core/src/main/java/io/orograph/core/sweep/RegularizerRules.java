@@ -34,14 +34,27 @@ final class RegularizerRules {
     return rules.found;
   }
 
+  /**
+   * Coefficients that are written nowhere. Among the runs of an axis one may be 0, so this is a
+   * rule of specifications and not of settings.
+   */
+  static List<Violation> unset(List<RegularizerSpec> regularizers, List<Axis> axes) {
+    RegularizerRules rules = new RegularizerRules(axes);
+    for (int i = 0; i < regularizers.size(); i++) {
+      RegularizerSpec r = regularizers.get(i);
+      String field = "training.regularizers." + r.kind().word() + ".coefficient";
+      rules.require(
+          r.coefficient() != 0 || rules.varies(field),
+          "training.regularizers[" + i + "].coefficient",
+          r.coefficient(),
+          "a number above 0, or an axis over " + field);
+    }
+    return rules.found;
+  }
+
   private void numbers(RegularizerSpec r, String path) {
     String field = "training.regularizers." + r.kind().word() + ".";
-    boolean bare = !varies(field + "coefficient");
-    require(
-        within(r.coefficient(), bare),
-        path + "coefficient",
-        r.coefficient(),
-        bare ? "a number above 0, or an axis over " + field + "coefficient" : "at least 0");
+    require(within(r.coefficient(), false), path + "coefficient", r.coefficient(), "at least 0");
     if (r.kind().hasRadius()) {
       boolean given = !varies(field + "radius");
       require(

@@ -29,7 +29,8 @@ public record RunSettings(
                 data.subset(),
                 training.length(),
                 training.schedule(),
-                training.regularizers()))
+                training.regularizers(),
+                training.layerRates()))
         : this;
   }
 

@@ -54,6 +54,11 @@ public final class SweepRules {
     return List.copyOf(rules.found);
   }
 
+  /** What a specification that somebody has written lacks, which settings may lack. */
+  public static List<Violation> unset(SweepSpec spec) {
+    return RegularizerRules.unset(spec.base().training().regularizers(), spec.axes());
+  }
+
   private void require(boolean holds, String field, Object value, String expected) {
     if (!holds) {
       found.add(new Violation(field, String.valueOf(value), expected));

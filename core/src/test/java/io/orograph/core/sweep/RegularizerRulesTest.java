@@ -38,9 +38,25 @@ class RegularizerRulesTest {
   @Test
   void negativeCoefficientsAreRefused() {
     assertThat(refusals(List.of(), new RegularizerSpec(RegularizerKind.L1, -0.1)))
+        .containsExactly("training.regularizers[0].coefficient: -0.1 (expected: at least 0)");
+  }
+
+  /** Of the settings of a run 0 may be what an axis has set. */
+  @Test
+  void aCoefficientThatIsWrittenNowhereIsMissedInASpecificationAlone() {
+    SweepSpec bare = sweep(List.of(), new RegularizerSpec(RegularizerKind.L1, 0));
+    assertThat(SweepRules.check(bare)).isEmpty();
+    assertThat(SweepRules.unset(bare))
+        .extracting(Violation::toString)
         .containsExactly(
-            "training.regularizers[0].coefficient: -0.1 (expected: a number above 0, or an axis"
+            "training.regularizers[0].coefficient: 0.0 (expected: a number above 0, or an axis"
                 + " over training.regularizers.l1.coefficient)");
+    assertThat(
+            SweepRules.unset(
+                sweep(
+                    List.of(SweepSamples.axis(Knob.L1, 0, 0.01)),
+                    new RegularizerSpec(RegularizerKind.L1, 0))))
+        .isEmpty();
   }
 
   @Test

@@ -97,6 +97,7 @@ final class SpecDraft {
     }
     claims(here);
     budget(spec.search(), here.in("search"));
+    here.addUnreported(SweepRules.unset(spec).stream().map(this::asWritten).toList());
     here.addUnreported(SweepRules.check(spec).stream().map(this::asWritten).toList());
   }
 

@@ -1,0 +1,35 @@
+package io.orograph.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.wire.convert.RunConverter;
+import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.convert.SweepFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is accepted must reach the workers: they judge every run's settings by themselves. */
+class ExamplesTest {
+  static Stream<Path> examples() throws IOException {
+    Path root = Path.of("").toAbsolutePath().getParent();
+    try (Stream<Path> files = Files.list(root.resolve("examples"))) {
+      return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyRunOfAnExampleIsTakenByAWorker(Path file) throws IOException {
+    SweepSpec spec = SpecConverter.fromProto(SweepFile.parse(Files.readString(file)));
+    Grid grid = new Grid(spec);
+    assertThat(grid.cells().map(cell -> grid.run(cell, 0)))
+        .allSatisfy(
+            run -> assertThat(RunConverter.fromProto(RunConverter.toProto(run))).isEqualTo(run));
+  }
+}
