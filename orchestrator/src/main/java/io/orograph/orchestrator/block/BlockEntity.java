@@ -35,6 +35,9 @@ public final class BlockEntity
   /** Sharding's name for blocks. */
   public static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "Block");
 
+  /** Stands between the name of a sweep and the number of a block. */
+  private static final String BLOCKS = "/blocks/";
+
   /** What a block can be asked; each is answered with how it stands afterwards. */
   public sealed interface Command {
     /** Who gets the answer. */
@@ -140,12 +143,17 @@ public final class BlockEntity
 
   /** The entity's id of a block of a sweep. */
   public static String entityId(String sweep, int block) {
-    return sweep + "/blocks/" + block;
+    return sweep + BLOCKS + block;
   }
 
   /** The journal's name of a block. */
   public static PersistenceId persistenceId(String sweep, int block) {
     return PersistenceId.of(KEY.name(), entityId(sweep, block));
+  }
+
+  /** What the journal's names of all blocks of a sweep begin with. */
+  public static String persistenceIdsOf(String sweep) {
+    return PersistenceId.of(KEY.name(), sweep + BLOCKS).id();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.orograph.orchestrator.results;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +18,7 @@ public final class Laggards {
       FROM (
         SELECT persistence_id, MAX(sequence_number) AS newest
         FROM event_journal
+        %s
         GROUP BY persistence_id
       ) j
       LEFT JOIN projection_offsets o ON o.persistence_id = j.persistence_id
@@ -23,14 +26,23 @@ public final class Laggards {
       ORDER BY j.persistence_id
       """;
 
+  private static final String ALL = QUERY.formatted("");
+
+  private static final String AMONG = QUERY.formatted("WHERE persistence_id LIKE ?");
+
   private Laggards() {}
+
+  /** Whether there are some among the entities whose persistence ids begin with {@code prefix}. */
+  static boolean areAmong(Connection connection, String prefix) throws SQLException {
+    return Sql.first(connection, row -> row.getString(1), AMONG, prefix + "%").isPresent();
+  }
 
   /** Their persistence ids. */
   public static List<String> of(Database database) {
     return database.transact(
         connection -> {
           List<String> ids = new ArrayList<>();
-          try (PreparedStatement statement = connection.prepareStatement(QUERY);
+          try (PreparedStatement statement = connection.prepareStatement(ALL);
               ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
               ids.add(rows.getString(1));

@@ -33,6 +33,14 @@ public abstract class Projection<E> {
       Connection connection, String sweep, FactLog facts, JournalReader.Numbered<E> event)
       throws SQLException;
 
+  /**
+   * Whether all rows that {@code event} speaks of are there. Where they are not, it and what
+   * follows it wait for a later round.
+   */
+  boolean ready(Connection connection, String sweep, E event) throws SQLException {
+    return true;
+  }
+
   /** How far the entity has been projected. */
   public Progressed offset(String persistenceId) {
     return database.transact(c -> offset(c, persistenceId));
@@ -64,8 +72,14 @@ public abstract class Projection<E> {
         throw new IllegalStateException(
             "sequence: " + event.sequence() + " (expected: " + (offset + 1) + ")");
       }
+      if (!ready(c, sweep, event.event())) {
+        break;
+      }
       apply(c, sweep, facts, event);
       offset = event.sequence();
+    }
+    if (offset == before.offset()) {
+      return before;
     }
     save(c, persistenceId, before.offset() == 0, offset, sweep);
     facts.write();

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.results;
 
+import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepEvent;
 import io.orograph.orchestrator.sweep.SweepStatus;
@@ -18,6 +19,13 @@ public final class SweepProjection extends Projection<SweepEvent> {
       return created.name();
     }
     throw new IllegalStateException("first event: " + first + " (expected: SweepCreated)");
+  }
+
+  /** Nobody shall see the end of a sweep, and export it, before the rows of its blocks. */
+  @Override
+  boolean ready(Connection connection, String sweep, SweepEvent event) throws SQLException {
+    return !(event instanceof SweepEvent.SweepFinished)
+        || !Laggards.areAmong(connection, BlockEntity.persistenceIdsOf(sweep));
   }
 
   @Override

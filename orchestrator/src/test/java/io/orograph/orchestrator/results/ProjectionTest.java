@@ -3,6 +3,7 @@ package io.orograph.orchestrator.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.results.JournalReader.Numbered;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepEvent;
@@ -74,6 +75,46 @@ class ProjectionTest {
 
   private SweepProjection projection() {
     return new SweepProjection(database, codec);
+  }
+
+  /** A block's journal has so many events, of which so many are rows. */
+  private void block(String sweep, long events, long projected) {
+    String id = BlockEntity.persistenceId(sweep, 0).id();
+    database.transact(
+        c -> {
+          for (long n = 1; n <= events; n++) {
+            Sql.update(
+                c,
+                "INSERT INTO event_journal (persistence_id, sequence_number, writer,"
+                    + " write_timestamp, adapter_manifest, event_payload, event_ser_id,"
+                    + " event_ser_manifest) VALUES (?, ?, '', 0, '', X'00', 1, '')",
+                id,
+                n);
+          }
+          return Sql.update(
+              c,
+              "INSERT INTO projection_offsets (seq_nr, sweep, persistence_id) VALUES (?, ?, ?)",
+              projected,
+              sweep,
+              id);
+        });
+  }
+
+  @Test
+  void theEndOfASweepWaitsForTheRowsOfItsBlocks() {
+    block(Samples.SWEEP, 3, 2);
+    block(Samples.SWEEP + "-other", 9, 1);
+    assertThat(projection().project(ID, journal()).offset()).isEqualTo(5);
+    assertThat(projection().project(ID, journal()).offset()).as("another round").isEqualTo(5);
+    assertThat(facts()).isEqualTo(EXPECTED.subList(0, 3));
+    database.transact(
+        c ->
+            Sql.update(
+                c,
+                "UPDATE projection_offsets SET seq_nr = 3 WHERE persistence_id = ?",
+                BlockEntity.persistenceId(Samples.SWEEP, 0).id()));
+    assertThat(projection().project(ID, journal()).offset()).isEqualTo(6);
+    assertThat(facts()).isEqualTo(EXPECTED);
   }
 
   private List<SweepFact> facts() {
