@@ -10,6 +10,7 @@ import io.orograph.wire.convert.SweepFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is accepted must reach the workers: they judge every run's settings by themselves. */
 class ExamplesTest {
   static Stream<Path> examples() throws IOException {
-    Path root = Path.of("").toAbsolutePath().getParent();
+    Path root = Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
     try (Stream<Path> files = Files.list(root.resolve("examples"))) {
       return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList().stream();
     }
