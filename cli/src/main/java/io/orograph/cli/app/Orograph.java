@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       PauseCommand.class,
       ResumeCommand.class,
       CancelCommand.class,
+      UpdateCommand.class,
       MetricsCommand.class,
       ClaimsCommand.class,
       DoctorCommand.class

@@ -354,20 +354,25 @@ public final class LabClient implements AutoCloseable {
         });
   }
 
+  /** The calls that steer a sweep further than pause, resume and cancel do. */
+  public Steering steering() {
+    return new Steering(this, SweepServiceGrpc.newBlockingStub(channel));
+  }
+
   private static String requestId() {
     return UUID.randomUUID().toString();
   }
 
-  private Answer<SweepView> sweep(Supplier<Sweep> call) {
+  Answer<SweepView> sweep(Supplier<Sweep> call) {
     Sweep sweep = call(call);
     return new Answer<>(Views.of(sweep), json(sweep));
   }
 
-  private static <S extends AbstractStub<S>> S unary(S stub) {
+  static <S extends AbstractStub<S>> S unary(S stub) {
     return stub.withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS);
   }
 
-  private <T> T call(Supplier<T> call) {
+  <T> T call(Supplier<T> call) {
     try {
       return call.get();
     } catch (StatusRuntimeException e) {
@@ -380,7 +385,7 @@ public final class LabClient implements AutoCloseable {
     }
   }
 
-  private static String json(MessageOrBuilder message) {
+  static String json(MessageOrBuilder message) {
     try {
       return JSON.print(message);
     } catch (InvalidProtocolBufferException e) {

@@ -52,6 +52,8 @@ import io.orograph.v1.SweepProgress;
 import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepSpec;
 import io.orograph.v1.SweepState;
+import io.orograph.v1.UpdateSweepRequest;
+import io.orograph.v1.UpdateSweepResponse;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
 import java.io.IOException;
@@ -72,6 +74,7 @@ final class FakeLab implements AutoCloseable {
 
   final Map<String, CreateSweepRequest> created = new LinkedHashMap<>();
   final List<ExtendSweepRequest> extensions = new CopyOnWriteArrayList<>();
+  final List<UpdateSweepRequest> updates = new CopyOnWriteArrayList<>();
   final List<CreateMeasurementRequest> measured = new CopyOnWriteArrayList<>();
   volatile boolean boundary = true;
   final AtomicInteger looks = new AtomicInteger();
@@ -269,6 +272,15 @@ final class FakeLab implements AutoCloseable {
       if (known(request.getName(), to)) {
         states.put(request.getName(), SweepState.SWEEP_STATE_CANCELLED);
         answer(to, CancelSweepResponse.newBuilder().setSweep(sweep(request.getName())).build());
+      }
+    }
+
+    @Override
+    public void updateSweep(UpdateSweepRequest request, StreamObserver<UpdateSweepResponse> to) {
+      if (known(request.getSweep().getName(), to)) {
+        updates.add(request);
+        Sweep sweep = sweep(request.getSweep().getName());
+        answer(to, UpdateSweepResponse.newBuilder().setSweep(sweep).build());
       }
     }
 

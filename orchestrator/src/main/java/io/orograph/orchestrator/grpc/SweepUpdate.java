@@ -7,13 +7,20 @@ import io.orograph.v1.UpdateSweepRequest;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepName;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** A checked change of a sweep. */
 record SweepUpdate(String name, String requestId, Optional<String> etag, SweepChange change) {
+  private static final String PRIORITY = "spec.priority";
+  private static final String MAX_PARALLEL = "spec.max_parallel";
+  private static final String LABELS = "labels";
+  private static final String DESCRIPTION = "description";
+  private static final Set<String> FIELDS = Set.of(PRIORITY, MAX_PARALLEL, LABELS, DESCRIPTION);
   private static final String EXPECTED =
       "spec.priority, spec.max_parallel, labels or description: what may change while a sweep runs";
 
@@ -24,40 +31,41 @@ record SweepUpdate(String name, String requestId, Optional<String> etag, SweepCh
    */
   static SweepUpdate of(UpdateSweepRequest request) {
     Sweep sweep = request.getSweep();
-    String name = SweepName.parse("sweep.name", sweep.getName()).toString();
-    String requestId = Submission.requestId(request.getRequestId());
     List<Violation> found = new ArrayList<>();
-    OptionalInt priority = OptionalInt.empty();
-    OptionalInt maxParallel = OptionalInt.empty();
-    Optional<Map<String, String>> labels = Optional.empty();
-    Optional<String> description = Optional.empty();
-    for (String path : request.getUpdateMask().getPathsList()) {
-      switch (path) {
-        case "spec.priority" -> priority = OptionalInt.of(sweep.getSpec().getPriority());
-        case "spec.max_parallel" -> {
-          int most = sweep.getSpec().getMaxParallel();
-          maxParallel = OptionalInt.of(most);
-          if (most < 0) {
-            found.add(new Violation("sweep.spec.max_parallel", "" + most, "0 or more"));
-          }
-        }
-        case "labels" -> labels = Optional.of(Submission.labels(sweep.getLabelsMap()));
-        case "description" ->
-            description = Optional.of(Submission.description(sweep.getDescription()));
-        default -> found.add(new Violation("update_mask", path, EXPECTED));
-      }
-    }
-    Submission.words(labels.orElse(Map.of()), description.orElse(""));
-    if (request.getUpdateMask().getPathsCount() == 0) {
+    Submission.collect(found, () -> SweepName.parse("sweep.name", sweep.getName()));
+    Submission.collect(found, () -> Submission.requestId(request.getRequestId()));
+    Set<String> mask = new LinkedHashSet<>(request.getUpdateMask().getPathsList());
+    mask.stream()
+        .filter(path -> !FIELDS.contains(path))
+        .forEach(path -> found.add(new Violation("update_mask", path, EXPECTED)));
+    if (mask.isEmpty()) {
       found.add(new Violation("update_mask", "empty", EXPECTED));
     }
+    int most = sweep.getSpec().getMaxParallel();
+    if (mask.contains(MAX_PARALLEL) && most < 0) {
+      found.add(new Violation("sweep.spec.max_parallel", "" + most, "0 or more; 0 for no bound"));
+    }
+    Optional<Map<String, String>> labels =
+        mask.contains(LABELS) ? Optional.of(sweep.getLabelsMap()) : Optional.empty();
+    Optional<String> description =
+        mask.contains(DESCRIPTION) ? Optional.of(sweep.getDescription()) : Optional.empty();
+    Submission.collect(found, () -> Submission.labels(labels.orElse(Map.of())));
+    Submission.collect(found, () -> Submission.description(description.orElse("")));
+    Submission.collect(
+        found, () -> Submission.words(labels.orElse(Map.of()), description.orElse("")));
     if (!found.isEmpty()) {
       throw new SpecRejected(found);
     }
     return new SweepUpdate(
-        name,
-        requestId,
+        sweep.getName(),
+        request.getRequestId(),
         sweep.getEtag().isEmpty() ? Optional.empty() : Optional.of(sweep.getEtag()),
-        new SweepChange(priority, maxParallel, labels, description));
+        new SweepChange(
+            mask.contains(PRIORITY)
+                ? OptionalInt.of(sweep.getSpec().getPriority())
+                : OptionalInt.empty(),
+            mask.contains(MAX_PARALLEL) ? OptionalInt.of(most) : OptionalInt.empty(),
+            labels,
+            description));
   }
 }

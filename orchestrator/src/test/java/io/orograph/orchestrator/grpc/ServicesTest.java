@@ -441,6 +441,27 @@ class ServicesTest {
         .startsWith("update_mask: spec.network");
   }
 
+  @Test
+  void anUpdateIsToldEverythingThatIsWrongWithIt() throws Exception {
+    UpdateSweepRequest.Builder update =
+        UpdateSweepRequest.newBuilder()
+            .setSweep(Sweep.newBuilder().setName("first").setDescription("d".repeat(1025)))
+            .setRequestId("again")
+            .setUpdateMask(
+                FieldMask.newBuilder()
+                    .addPaths("spec.max_parallel")
+                    .addPaths("spec.quota")
+                    .addPaths("description"));
+    update.getSweepBuilder().getSpecBuilder().setMaxParallel(-1);
+    assertThat(failure(() -> sweeps.updateSweep(update.build())).violations())
+        .satisfiesExactlyInAnyOrder(
+            v -> assertThat(v).startsWith("sweep.name: "),
+            v -> assertThat(v).startsWith("request_id: again"),
+            v -> assertThat(v).startsWith("update_mask: spec.quota"),
+            v -> assertThat(v).startsWith("sweep.spec.max_parallel: -1"),
+            v -> assertThat(v).startsWith("description: "));
+  }
+
   private record Listed(List<?> items, String next) {}
 
   @Test

@@ -1,0 +1,120 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.grpc.Answer;
+import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.grpc.Steering;
+import io.orograph.cli.view.SweepView;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Changes how a sweep is worked on. */
+@Command(
+    name = "update",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Changes priority, number of lanes, labels or description of a sweep, also while it runs.",
+      "The scheduler follows at once; what trains or is measured already goes on to its end.",
+      "What is not given stays."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  Go first:             ./orograph update first --priority 10",
+      "  At most 2 lanes:      ./orograph update first --max-parallel 2",
+      "  No bound any more:    ./orograph update first --max-parallel 0",
+      "  Labels, all of them:  ./orograph update first --label paper=yang2021 --label state=draft",
+      "",
+      "Exit codes: 0 done, 2 no such sweep, it has changed since --etag, or a value is refused,",
+      "3 the lab cannot be reached."
+    })
+final class UpdateCommand implements Callable<Integer> {
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Mixin private LabOptions lab = new LabOptions();
+
+  @Parameters(paramLabel = "SWEEP", description = "Id of the sweep, as `orograph list` shows it.")
+  private String sweep = "";
+
+  @Option(
+      names = "--priority",
+      paramLabel = "N",
+      description = "Larger goes first among the sweeps of a project; may be negative.")
+  private @Nullable Integer priority;
+
+  @Option(
+      names = "--max-parallel",
+      paramLabel = "N",
+      description = "Most lanes that work for it at once; 0 for no bound.")
+  private @Nullable Integer maxParallel;
+
+  @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "A label; all that are given take the place of the present ones.")
+  private Map<String, String> labels = new LinkedHashMap<>();
+
+  @Option(names = "--no-labels", description = "Take all labels away.")
+  private boolean noLabels;
+
+  @Option(names = "--description", paramLabel = "TEXT", description = "What it is for.")
+  private @Nullable String description;
+
+  @Option(
+      names = "--etag",
+      paramLabel = "ETAG",
+      description = "Refuse if the sweep is not as it was: `etag` of `orograph list --json`.")
+  private @Nullable String etag;
+
+  @Option(
+      names = "--request-id",
+      paramLabel = "UUID",
+      description = "Makes the call safe to repeat; drawn at random when left out.")
+  private UUID requestId = UUID.randomUUID();
+
+  @Option(names = "--json", description = "The sweep as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Steering.Change change = change();
+    try (LabClient client = lab.connect()) {
+      Answer<SweepView> answer =
+          client
+              .steering()
+              .update(LabOptions.sweepName(sweep), change, Optional.ofNullable(etag), requestId);
+      command
+          .commandLine()
+          .getOut()
+          .println(json ? answer.json() : answer.view().id() + ": updated");
+      return ExitCodes.OK;
+    }
+  }
+
+  private Steering.Change change() {
+    if (noLabels && !labels.isEmpty()) {
+      throw new BadInput("--no-labels: given with --label (expected: one of them)");
+    }
+    Steering.Change change =
+        new Steering.Change(
+            priority == null ? OptionalInt.empty() : OptionalInt.of(priority),
+            maxParallel == null ? OptionalInt.empty() : OptionalInt.of(maxParallel),
+            noLabels || !labels.isEmpty() ? Optional.of(labels) : Optional.empty(),
+            Optional.ofNullable(description));
+    if (change.nothing()) {
+      throw new BadInput(
+          "nothing to change (expected: --priority, --max-parallel, --label, --no-labels or"
+              + " --description)");
+    }
+    return change;
+  }
+}

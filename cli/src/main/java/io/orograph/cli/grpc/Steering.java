@@ -1,0 +1,91 @@
+package io.orograph.cli.grpc;
+
+import com.google.protobuf.FieldMask;
+import io.orograph.cli.view.SweepView;
+import io.orograph.v1.Sweep;
+import io.orograph.v1.SweepServiceGrpc.SweepServiceBlockingStub;
+import io.orograph.v1.UpdateSweepRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** Calls that change how a sweep is worked on while it runs. Made by {@link LabClient#steering}. */
+public final class Steering {
+  private final LabClient lab;
+  private final SweepServiceBlockingStub sweeps;
+
+  Steering(LabClient lab, SweepServiceBlockingStub sweeps) {
+    this.lab = lab;
+    this.sweeps = sweeps;
+  }
+
+  /**
+   * What an update changes; what is empty stays.
+   *
+   * @param labels all labels, in place of the present ones
+   */
+  public record Change(
+      OptionalInt priority,
+      OptionalInt maxParallel,
+      Optional<Map<String, String>> labels,
+      Optional<String> description) {
+    public Change {
+      labels = labels.map(Map::copyOf);
+    }
+
+    /** Whether it changes nothing. */
+    public boolean nothing() {
+      return priority.isEmpty()
+          && maxParallel.isEmpty()
+          && labels.isEmpty()
+          && description.isEmpty();
+    }
+  }
+
+  /**
+   * Changes a sweep; the same request id does so once.
+   *
+   * @param etag if present, refused unless it is the sweep's
+   */
+  public Answer<SweepView> update(
+      String name, Change change, Optional<String> etag, UUID requestId) {
+    Sweep.Builder sweep = Sweep.newBuilder().setName(name).setEtag(etag.orElse(""));
+    FieldMask.Builder mask = FieldMask.newBuilder();
+    change
+        .priority()
+        .ifPresent(
+            p -> {
+              sweep.getSpecBuilder().setPriority(p);
+              mask.addPaths("spec.priority");
+            });
+    change
+        .maxParallel()
+        .ifPresent(
+            m -> {
+              sweep.getSpecBuilder().setMaxParallel(m);
+              mask.addPaths("spec.max_parallel");
+            });
+    change
+        .labels()
+        .ifPresent(
+            l -> {
+              sweep.putAllLabels(l);
+              mask.addPaths("labels");
+            });
+    change
+        .description()
+        .ifPresent(
+            d -> {
+              sweep.setDescription(d);
+              mask.addPaths("description");
+            });
+    UpdateSweepRequest request =
+        UpdateSweepRequest.newBuilder()
+            .setSweep(sweep)
+            .setUpdateMask(mask)
+            .setRequestId(requestId.toString())
+            .build();
+    return lab.sweep(() -> LabClient.unary(sweeps).updateSweep(request).getSweep());
+  }
+}

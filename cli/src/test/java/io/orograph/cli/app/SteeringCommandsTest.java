@@ -1,0 +1,82 @@
+package io.orograph.cli.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import io.orograph.v1.UpdateSweepRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that change how a sweep is worked on, over a real connection. */
+@Timeout(60)
+class SteeringCommandsTest {
+  private static final String NAME = "projects/default/sweeps/first";
+
+  @TempDir Path folder;
+  private FakeLab lab;
+  private Path token;
+
+  @BeforeEach
+  void start() throws IOException {
+    lab = new FakeLab();
+    token = CommandsTest.token(folder, FakeLab.TOKEN);
+    Path sweep = Files.writeString(folder.resolve("sweep.yaml"), SweepFiles.shipped());
+    assertThat(run("submit", sweep.toString(), "--name", "first").code()).isZero();
+  }
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private CommandsTest.Result run(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--server", lab.address(), "--token-file", token.toString()));
+    return CommandsTest.run(all.toArray(String[]::new));
+  }
+
+  @Test
+  void anUpdateSendsWhatIsGivenAndNothingElse() {
+    assertThat(run("update", "first", "--priority", "-3", "--max-parallel", "0").out())
+        .isEqualToIgnoringNewLines("first: updated");
+    UpdateSweepRequest request = lab.updates.getFirst();
+    assertThat(request.getSweep().getName()).isEqualTo(NAME);
+    assertThat(request.getSweep().getSpec().getPriority()).isEqualTo(-3);
+    assertThat(request.getUpdateMask().getPathsList())
+        .containsExactly("spec.priority", "spec.max_parallel");
+  }
+
+  @Test
+  void labelsAreReplacedWholeAndMayBeTakenAway() {
+    run("update", "first", "--label", "a=b", "--description", "", "--etag", "7");
+    run("update", "first", "--no-labels");
+    UpdateSweepRequest replaced = lab.updates.getFirst();
+    assertThat(replaced.getSweep().getLabelsMap()).hasSize(1).containsEntry("a", "b");
+    assertThat(replaced.getSweep().getEtag()).isEqualTo("7");
+    assertThat(replaced.getUpdateMask().getPathsList()).containsExactly("labels", "description");
+    assertThat(lab.updates.getLast().getUpdateMask().getPathsList()).containsExactly("labels");
+  }
+
+  @Test
+  void anUpdateOfNothingIsWrongUsage() {
+    CommandsTest.Result result = run("update", "first");
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).contains("--max-parallel");
+    assertThat(lab.updates).isEmpty();
+  }
+
+  @Test
+  void anUpdateForScriptsIsOneObject() {
+    String json = run("update", "first", "--priority", "1", "--json").out();
+    assertThat(JsonParser.parseString(json).getAsJsonObject().get("name").getAsString())
+        .isEqualTo(NAME);
+  }
+}

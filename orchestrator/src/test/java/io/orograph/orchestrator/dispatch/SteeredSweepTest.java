@@ -1,0 +1,95 @@
+package io.orograph.orchestrator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.WorkerKind;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.SweepChange;
+import io.orograph.orchestrator.sweep.SweepEntity;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the scheduler makes of a sweep that is changed while it runs. */
+class SteeredSweepTest {
+  private static final String FIRST = "projects/p/sweeps/first";
+  private static final String SECOND = "projects/p/sweeps/second";
+
+  private final Lab lab = new Lab();
+  private final FakeTrainer trainer = new FakeTrainer();
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  private Hello trainer(int lanes) {
+    trainer.silent(true);
+    return lab.join("trainer-1", "a", WorkerKind.TRAINER, lanes, trainer);
+  }
+
+  private static SweepSpec spec(int maxParallel) {
+    return Samples.spec(List.of(4, 8), List.of(16, 32), 2).withBounds(0, maxParallel);
+  }
+
+  private void update(String name, String request, OptionalInt priority, OptionalInt maxParallel) {
+    lab.ask(
+        to ->
+            new SweepEntity.Update(
+                new SweepChange(priority, maxParallel, Optional.empty(), Optional.empty()),
+                request,
+                Optional.empty(),
+                Samples.AT,
+                to),
+        name);
+  }
+
+  private int held(String name) {
+    return lab.report(name, 0).held().size();
+  }
+
+  @Test
+  void moreLanesAreUsedAsSoonAsTheyAreAllowed() {
+    Hello t = trainer(3);
+    lab.create(FIRST, spec(1));
+    lab.eventually(() -> assertThat(trainer.requests()).hasSize(1), t);
+    update(FIRST, "u", OptionalInt.empty(), OptionalInt.of(2));
+    lab.eventually(() -> assertThat(trainer.requests()).hasSize(2), t);
+    assertThat(held(FIRST)).isEqualTo(2);
+  }
+
+  @Test
+  void fewerLanesTakeNothingAwayFromWhatTrains() {
+    Hello t = trainer(2);
+    lab.create(FIRST, spec(0));
+    lab.eventually(() -> assertThat(trainer.requests()).hasSize(2), t);
+    update(FIRST, "u", OptionalInt.empty(), OptionalInt.of(1));
+    assertThat(held(FIRST)).isEqualTo(2);
+  }
+
+  @Test
+  void aRaisedPriorityGetsTheNextLane() {
+    lab.create(FIRST, spec(0));
+    lab.create(SECOND, spec(0));
+    update(SECOND, "u", OptionalInt.of(5), OptionalInt.empty());
+    lab.eventually(() -> assertThat(lab.view(SECOND).openBlocks()).isNotEmpty());
+    Hello t = trainer(1);
+    lab.eventually(() -> assertThat(trainer.requests()).isNotEmpty(), t);
+    assertThat(trainer.requests().getFirst().getLease().getSweep()).isEqualTo(SECOND);
+  }
+
+  @Test
+  void whatWasChangedSurvivesARestartAndIsNotChangedTwice() {
+    lab.create(FIRST, spec(0));
+    update(FIRST, "u", OptionalInt.of(5), OptionalInt.of(1));
+    update(FIRST, "v", OptionalInt.of(6), OptionalInt.empty());
+    lab.restart();
+    update(FIRST, "u", OptionalInt.of(5), OptionalInt.empty());
+    assertThat(lab.view(FIRST).spec().priority()).isEqualTo(6);
+    assertThat(lab.view(FIRST).spec().maxParallel()).isEqualTo(1);
+  }
+}
