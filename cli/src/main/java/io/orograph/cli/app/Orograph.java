@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       CancelCommand.class,
       UpdateCommand.class,
+      RetryCommand.class,
       MetricsCommand.class,
       ClaimsCommand.class,
       DoctorCommand.class

@@ -2,6 +2,8 @@ package io.orograph.cli.grpc;
 
 import com.google.protobuf.FieldMask;
 import io.orograph.cli.view.SweepView;
+import io.orograph.v1.RetryRunsRequest;
+import io.orograph.v1.RetryRunsResponse;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepServiceGrpc.SweepServiceBlockingStub;
 import io.orograph.v1.UpdateSweepRequest;
@@ -87,5 +89,29 @@ public final class Steering {
             .setRequestId(requestId.toString())
             .build();
     return lab.sweep(() -> LabClient.unary(sweeps).updateSweep(request).getSweep());
+  }
+
+  /**
+   * Runs that are tried again.
+   *
+   * @param runs how many had failed
+   */
+  public record Retried(Answer<SweepView> sweep, long runs) {}
+
+  /**
+   * Gives failed runs a new budget; the same request id does so once.
+   *
+   * @param filter which; empty for all
+   */
+  public Retried retry(String name, String filter, UUID requestId) {
+    RetryRunsRequest request =
+        RetryRunsRequest.newBuilder()
+            .setName(name)
+            .setFilter(filter)
+            .setRequestId(requestId.toString())
+            .build();
+    RetryRunsResponse answer = lab.call(() -> LabClient.unary(sweeps).retryRuns(request));
+    return new Retried(
+        new Answer<>(Views.of(answer.getSweep()), LabClient.json(answer)), answer.getRuns());
   }
 }

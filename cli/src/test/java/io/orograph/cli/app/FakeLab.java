@@ -44,6 +44,8 @@ import io.orograph.v1.MetricCost;
 import io.orograph.v1.PhaseCell;
 import io.orograph.v1.PhaseDiagram;
 import io.orograph.v1.ResultServiceGrpc;
+import io.orograph.v1.RetryRunsRequest;
+import io.orograph.v1.RetryRunsResponse;
 import io.orograph.v1.SpecRevision;
 import io.orograph.v1.StandaloneMeasurement;
 import io.orograph.v1.Sweep;
@@ -74,6 +76,7 @@ final class FakeLab implements AutoCloseable {
 
   final Map<String, CreateSweepRequest> created = new LinkedHashMap<>();
   final List<ExtendSweepRequest> extensions = new CopyOnWriteArrayList<>();
+  final List<RetryRunsRequest> retries = new CopyOnWriteArrayList<>();
   final List<UpdateSweepRequest> updates = new CopyOnWriteArrayList<>();
   final List<CreateMeasurementRequest> measured = new CopyOnWriteArrayList<>();
   volatile boolean boundary = true;
@@ -281,6 +284,15 @@ final class FakeLab implements AutoCloseable {
         updates.add(request);
         Sweep sweep = sweep(request.getSweep().getName());
         answer(to, UpdateSweepResponse.newBuilder().setSweep(sweep).build());
+      }
+    }
+
+    @Override
+    public void retryRuns(RetryRunsRequest request, StreamObserver<RetryRunsResponse> to) {
+      if (known(request.getName(), to)) {
+        retries.add(request);
+        Sweep sweep = sweep(request.getName());
+        answer(to, RetryRunsResponse.newBuilder().setRuns(2).setSweep(sweep).build());
       }
     }
 

@@ -74,6 +74,21 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void aRetryCarriesItsFilterAndSaysHowManyRuns() {
+    String filter = "cell = \"width=24,batch=64\" AND replicate = 0";
+    assertThat(run("retry", "first", "--filter", filter).out())
+        .isEqualToIgnoringNewLines("first: 2 failed runs are tried again");
+    assertThat(lab.retries.getFirst().getFilter()).isEqualTo(filter);
+    assertThat(lab.retries.getFirst().getName()).isEqualTo(NAME);
+  }
+
+  @Test
+  void aRetryThatIsWatchedEndsWithItsSweep() {
+    assertThat(run("retry", "first", "--watch").code()).isZero();
+    assertThat(lab.looks.get()).isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
   void anUpdateForScriptsIsOneObject() {
     String json = run("update", "first", "--priority", "1", "--json").out();
     assertThat(JsonParser.parseString(json).getAsJsonObject().get("name").getAsString())

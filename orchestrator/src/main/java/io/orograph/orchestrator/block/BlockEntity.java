@@ -45,8 +45,8 @@ public final class BlockEntity
   }
 
   /**
-   * Take these runs, if it has none, or what an extension adds, if that is new; answered with the
-   * work under all leases that it holds.
+   * Take these runs, if it has none, or what an extension adds or an order tries again, if that is
+   * new; answered with the work under all leases that it holds.
    *
    * @param sizes most members of their packs; what comes of it is recorded with the plan
    * @param shorter what runs have from shorter ones that they pass through
@@ -225,6 +225,9 @@ public final class BlockEntity
             scope.adoption(),
             plan.at());
     events.add(planned);
+    if (!scope.retries().isEmpty()) {
+      events.add(new BlockEvent.BlockRetried(List.of(), List.of(), scope.retried(), plan.at()));
+    }
     for (RunSpec run : runs) {
       switch (shorter.get(run.key())) {
         case null -> {}
@@ -242,7 +245,7 @@ public final class BlockEntity
     return switch (command) {
       case Plan c -> {
         Decisions decisions = new Decisions(state, c.at());
-        decisions.extend(c.scope(), c.sizes());
+        decisions.follow(c.scope(), c.sizes());
         if (decisions.events().isEmpty()) {
           yield describe(state, command);
         }
@@ -321,6 +324,7 @@ public final class BlockEntity
         state.plan().block(),
         state.revision(),
         state.plan().extension(),
+        state.retried(),
         state.data(),
         WorkOrders.waiting(state),
         WorkOrders.held(state),

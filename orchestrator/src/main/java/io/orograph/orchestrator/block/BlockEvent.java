@@ -206,10 +206,18 @@ public sealed interface BlockEvent {
   /** The block will grant nothing more. */
   record BlockCancelled(Instant at) implements BlockEvent {}
 
-  /** Failed runs got a new budget. */
-  record BlockRetried(List<RunKey> runs, Instant at) implements BlockEvent {
+  /**
+   * Failed runs got a new budget, and measuring that was given up.
+   *
+   * @param runs which have no outcome any more
+   * @param tasks packs and measurement tasks that can be leased again
+   * @param retry how often runs of the sweep had been retried then; 0 if more of this retry follows
+   */
+  record BlockRetried(List<RunKey> runs, List<String> tasks, int retry, Instant at)
+      implements BlockEvent {
     public BlockRetried {
       runs = List.copyOf(runs);
+      tasks = List.copyOf(tasks);
     }
   }
 

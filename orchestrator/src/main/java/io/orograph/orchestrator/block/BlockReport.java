@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param block number of the block
  * @param revision number of its events: of two reports the one with more is the newer
  * @param extension the sweep's extension that it has seen last
+ * @param retried the sweep's order to try failed runs again that it has seen last
  * @param data content of the data set that its first pack was trained on, once one was
  * @param waiting tasks that can be leased now
  * @param held leases that have not ended
@@ -26,6 +27,7 @@ public record BlockReport(
     int block,
     long revision,
     int extension,
+    int retried,
     Optional<Digest> data,
     List<Waiting> waiting,
     List<Lease> held,

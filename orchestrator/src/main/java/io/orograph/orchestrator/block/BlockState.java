@@ -25,6 +25,7 @@ final class BlockState {
   private final TaskProgress[] tasks;
   private final Optional<Digest> data;
   private final boolean cancelled;
+  private final int retried;
   private final long revision;
 
   private BlockState(
@@ -34,6 +35,7 @@ final class BlockState {
       TaskProgress[] tasks,
       Optional<Digest> data,
       boolean cancelled,
+      int retried,
       long revision) {
     this.plan = plan;
     this.list = list;
@@ -41,6 +43,7 @@ final class BlockState {
     this.tasks = tasks;
     this.data = data;
     this.cancelled = cancelled;
+    this.retried = retried;
     this.revision = revision;
   }
 
@@ -64,7 +67,8 @@ final class BlockState {
     e.adoption().ifPresent(a -> adopt(a, plan, runs));
     TaskProgress[] tasks = new TaskProgress[plan.tasks().size()];
     Arrays.fill(tasks, TaskProgress.NEW);
-    return new BlockState(plan, TaskList.of(plan.tasks()), runs, tasks, Optional.empty(), false, 1);
+    return new BlockState(
+        plan, TaskList.of(plan.tasks()), runs, tasks, Optional.empty(), false, 0, 1);
   }
 
   private static void adopt(Adoption adoption, BlockPlan plan, RunProgress[] runs) {
@@ -108,6 +112,11 @@ final class BlockState {
 
   boolean cancelled() {
     return cancelled;
+  }
+
+  /** The last order of the sweep to try failed runs again that it has seen. */
+  int retried() {
+    return retried;
   }
 
   long revision() {
@@ -212,6 +221,7 @@ final class BlockState {
     TaskList all = list;
     Optional<Digest> content = data;
     boolean stopped = cancelled;
+    int orders = retried;
     switch (event) {
       case BlockEvent.BlockPlanned e ->
           throw new IllegalStateException("event: BlockPlanned (expected: only once)");
@@ -277,10 +287,20 @@ final class BlockState {
         all = all.with(parts(i, e));
       }
       case BlockEvent.BlockCancelled e -> stopped = true;
-      case BlockEvent.BlockRetried e -> {}
+      case BlockEvent.BlockRetried e -> {
+        for (RunKey key : e.runs()) {
+          int i = run(key);
+          r[i] = r[i].retried();
+        }
+        for (String id : e.tasks()) {
+          int i = task(id);
+          t[i] = t[i].reopened();
+        }
+        orders = Math.max(orders, e.retry());
+      }
       case BlockEvent.CheckpointsReleased e -> {}
     }
-    return new BlockState(plan, all, r, t, content, stopped, revision + 1);
+    return new BlockState(plan, all, r, t, content, stopped, orders, revision + 1);
   }
 
   private BlockState extended(BlockEvent.BlockExtended e) {
@@ -298,7 +318,7 @@ final class BlockState {
       int i = all.indexOf(changed.id());
       t[i] = t[i].reopened();
     }
-    return new BlockState(grown, all, r, t, data, cancelled, revision + 1);
+    return new BlockState(grown, all, r, t, data, cancelled, retried, revision + 1);
   }
 
   private List<Task> parts(int whole, BlockEvent.PackSplit split) {

@@ -17,6 +17,7 @@ import io.orograph.orchestrator.block.BlockEvent.ResumeStateRecorded;
 import io.orograph.orchestrator.block.BlockEvent.RunEnded;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
 import io.orograph.orchestrator.sweep.BlockScope;
+import io.orograph.orchestrator.sweep.Retry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -130,13 +131,32 @@ final class Decisions {
   }
 
   /**
-   * Takes over an extension of the sweep, if it is new. Measuring under way is cut, because its
+   * Takes over orders to try failed runs again and an extension of the sweep, if new. Measuring under way is cut, because its
    * order is for less than is wanted now; what it has recorded stays.
    *
    * @param scope of this block after the extension
    * @param sizes most members of the packs of new runs
    */
-  void extend(BlockScope scope, PackSizes sizes) {
+  void follow(BlockScope scope, PackSizes sizes) {
+    for (Retry.Taken taken : scope.retries()) {
+      if (taken.number() > state.retried()) {
+        retry(taken);
+      }
+    }
+    extend(scope, sizes);
+  }
+
+  private void retry(Retry.Taken taken) {
+    if (state.cancelled()) {
+      return;
+    }
+    new Retries(state, taken.retry())
+        .cut()
+        .forEach(t -> end(t, LeaseEnd.CUT, "failed runs of the cell are tried again"));
+    new Retries(state, taken.retry()).events(taken.number(), at).forEach(this::add);
+  }
+
+  private void extend(BlockScope scope, PackSizes sizes) {
     if (scope.extension() <= state.plan().extension()) {
       return;
     }

@@ -130,6 +130,20 @@ record RunProgress(
     return new RunProgress(Optional.of(how), last, earlier, Set.of(), from, where, replayFailure);
   }
 
+  /** The same without its outcome: it is trained again, and what it has recorded is known. */
+  RunProgress retried() {
+    Set<Object> recorded = new HashSet<>(earlier);
+    last.ifPresent(recorded::add);
+    return new RunProgress(
+        Optional.empty(),
+        last,
+        earlier,
+        Set.copyOf(recorded),
+        from,
+        Optional.empty(),
+        replayFailure);
+  }
+
   private Set<Object> seeing(Object one) {
     Set<Object> more = new HashSet<>(seen);
     more.add(one);

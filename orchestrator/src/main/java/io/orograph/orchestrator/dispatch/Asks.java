@@ -94,10 +94,14 @@ final class Asks {
   }
 
   /** Tells a sweep that a block has nothing left to do. */
-  void finishBlock(String sweep, int block, int extension) {
+  void finishBlock(BlockDesk desk) {
+    String sweep = desk.sweep();
+    int block = desk.block();
+    int extension = desk.extension();
+    int retried = desk.retried();
     ask(
         sweep,
-        to -> new SweepEntity.FinishBlock(block, extension, clock.instant(), to),
+        to -> new SweepEntity.FinishBlock(block, extension, retried, clock.instant(), to),
         (view, error) -> new BlockFinished(sweep, block, view, error));
   }
 

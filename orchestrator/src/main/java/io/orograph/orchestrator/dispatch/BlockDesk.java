@@ -70,22 +70,31 @@ final class BlockDesk {
     this.scope = scope;
   }
 
-  /** The sweep has perhaps been extended: if so, the block will be told. */
+  /** The sweep has perhaps been extended or retried: if so, the block will be told. */
   void scope(BlockScope next) {
-    if (next.extension() > scope.extension()) {
+    if (next.extension() > scope.extension() || next.retried() > scope.retried()) {
       scope = next;
       ask = true;
     }
   }
 
-  /** Whether the block has nothing left to do and has seen the sweep's last extension. */
+  /** Whether the block has nothing left to do and has seen the sweep's last orders. */
   boolean finished() {
-    return report.map(r -> r.finished() && r.extension() == scope.extension()).orElse(false);
+    return report.map(r -> r.finished() && !behind(r)).orElse(false);
+  }
+
+  private boolean behind(BlockReport answer) {
+    return answer.extension() < scope.extension() || answer.retried() < scope.retried();
   }
 
   /** How often the sweep has been extended. */
   int extension() {
     return scope.extension();
+  }
+
+  /** How often failed runs of the sweep have been tried again. */
+  int retried() {
+    return scope.retried();
   }
 
   String sweep() {
@@ -187,7 +196,7 @@ final class BlockDesk {
   /** The command on its way was answered. */
   void answered(BlockReport answer, long now) {
     busy = false;
-    ask = answer.extension() < scope.extension();
+    ask = behind(answer);
     factsSent = Map.of();
     endingsSent = List.of();
     offersSent = Map.of();

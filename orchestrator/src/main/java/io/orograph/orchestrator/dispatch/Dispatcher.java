@@ -294,7 +294,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
 
   private void finishBlock(SweepDesk sweep, BlockDesk block) {
     if (sweep.finishing(block.block())) {
-      asks.finishBlock(block.sweep(), block.block(), block.extension());
+      asks.finishBlock(block);
     }
   }
 

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.dispatch;
 
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.sweep.NewSweep;
+import io.orograph.orchestrator.sweep.Retry;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.orchestrator.sweep.SweepEntity;
@@ -63,6 +64,12 @@ public final class ShardedSweeps implements SweepDirectory {
       String name, SweepSpec spec, String specDigest, String requestId, Optional<String> etag) {
     return ask(
         name, to -> new SweepEntity.Extend(spec, specDigest, requestId, etag, clock.instant(), to));
+  }
+
+  @Override
+  public CompletionStage<SweepView> retry(
+      String name, Retry retry, String requestId, Optional<String> etag) {
+    return ask(name, to -> new SweepEntity.RetryRuns(retry, requestId, etag, clock.instant(), to));
   }
 
   @Override

@@ -41,7 +41,8 @@ final class SweepDesk {
     if (newer.revision() < view.revision()) {
       return false;
     }
-    if (newer.growth().extensions() > view.growth().extensions()) {
+    if (newer.growth().extensions() > view.growth().extensions()
+        || newer.growth().retried() > view.growth().retried()) {
       finishing.clear();
     }
     view = newer;

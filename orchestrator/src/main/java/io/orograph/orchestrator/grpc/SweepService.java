@@ -357,7 +357,28 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
 
   @Override
   public void retryRuns(RetryRunsRequest request, StreamObserver<RetryRunsResponse> observer) {
-    Answers.notInThisRelease(observer, "RetryRuns");
+    answers.answer(
+        observer,
+        () -> {
+          RetryRequest retry = RetryRequest.of(request);
+          CompletionStage<SweepView> done =
+              spec(SweepName.parse("name", retry.name()))
+                  .thenApplyAsync(spec -> retry.against(spec, store), answers.blocking())
+                  .thenCompose(
+                      order ->
+                          Answers.ofSweep(
+                              retry.name(),
+                              directory.retry(
+                                  retry.name(), order, retry.requestId(), retry.etag())));
+          return shown(retry.name(), done)
+              .thenCombine(
+                  done,
+                  (sweep, view) ->
+                      RetryRunsResponse.newBuilder()
+                          .setRuns(retry.runs(view))
+                          .setSweep(sweep)
+                          .build());
+        });
   }
 
   @Override

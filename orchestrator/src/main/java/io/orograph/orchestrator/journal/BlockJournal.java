@@ -153,7 +153,10 @@ public final class BlockJournal
       case BlockEvent.BlockCancelled e -> b.setBlockCancelled(BlockCancelled.getDefaultInstance());
       case BlockEvent.BlockRetried e ->
           b.setBlockRetried(
-              BlockRetried.newBuilder().addAllRunKeys(e.runs().stream().map(RunKey::hex).toList()));
+              BlockRetried.newBuilder()
+                  .addAllRunKeys(e.runs().stream().map(RunKey::hex).toList())
+                  .addAllTasks(e.tasks())
+                  .setRetry(e.retry()));
       case BlockEvent.CheckpointsReleased e ->
           b.setCheckpointsReleased(
               CheckpointsReleased.newBuilder()
@@ -255,7 +258,10 @@ public final class BlockJournal
       case BLOCK_CANCELLED -> new BlockEvent.BlockCancelled(at);
       case BLOCK_RETRIED ->
           new BlockEvent.BlockRetried(
-              stored.getBlockRetried().getRunKeysList().stream().map(RunKey::new).toList(), at);
+              stored.getBlockRetried().getRunKeysList().stream().map(RunKey::new).toList(),
+              stored.getBlockRetried().getTasksList(),
+              stored.getBlockRetried().getRetry(),
+              at);
       case CHECKPOINTS_RELEASED ->
           new BlockEvent.CheckpointsReleased(
               stored.getCheckpointsReleased().getDigestsList().stream().map(Digest::new).toList(),

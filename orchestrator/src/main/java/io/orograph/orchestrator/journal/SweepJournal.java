@@ -2,6 +2,7 @@ package io.orograph.orchestrator.journal;
 
 import io.orograph.journal.v1.BlockFinished;
 import io.orograph.journal.v1.BlockOpened;
+import io.orograph.journal.v1.RunsRetried;
 import io.orograph.journal.v1.SweepCancelled;
 import io.orograph.journal.v1.SweepCreated;
 import io.orograph.journal.v1.SweepExtended;
@@ -9,6 +10,7 @@ import io.orograph.journal.v1.SweepFinished;
 import io.orograph.journal.v1.SweepPaused;
 import io.orograph.journal.v1.SweepResumed;
 import io.orograph.journal.v1.SweepUpdated;
+import io.orograph.orchestrator.sweep.Retry;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepEvent;
 import io.orograph.wire.convert.SpecConverter;
@@ -59,6 +61,7 @@ public final class SweepJournal
               SweepExtended.newBuilder()
                   .setSpec(SpecConverter.toProto(e.spec()))
                   .setSpecDigest(e.specDigest()));
+      case SweepEvent.RunsRetried e -> b.setRunsRetried(retried(e.retry()));
       case SweepEvent.BlockOpened e ->
           b.setBlockOpened(
               BlockOpened.newBuilder()
@@ -106,6 +109,8 @@ public final class SweepJournal
         yield new SweepEvent.SweepExtended(
             SpecConverter.recorded(e.getSpec()), e.getSpecDigest(), request, at);
       }
+      case RUNS_RETRIED ->
+          new SweepEvent.RunsRetried(retry(stored.getRunsRetried()), request, at);
       case BLOCK_OPENED -> {
         BlockOpened e = stored.getBlockOpened();
         yield new SweepEvent.BlockOpened(e.getBlock(), e.getFromCell(), e.getToCell(), at);
@@ -113,7 +118,7 @@ public final class SweepJournal
       case BLOCK_FINISHED -> new SweepEvent.BlockFinished(stored.getBlockFinished().getBlock(), at);
       case SWEEP_FINISHED -> new SweepEvent.SweepFinished(at);
       case SWEEP_CANCELLED -> new SweepEvent.SweepCancelled(request, at);
-      case RUNS_RETRIED, SWEEP_DELETED, EVENT_NOT_SET ->
+      case SWEEP_DELETED, EVENT_NOT_SET ->
           throw new IllegalStateException(
               "event: " + stored.getEventCase() + " (expected: a fact that this release knows)");
     };
@@ -130,6 +135,22 @@ public final class SweepJournal
             .setCreatedBy(e.createdBy());
     e.adoption().ifPresent(a -> b.setAdoption(AdoptionJournal.toProto(a)));
     return b.build();
+  }
+
+  private static RunsRetried retried(Retry retry) {
+    RunsRetried.Builder b =
+        RunsRetried.newBuilder().setFilter(retry.filter()).setRuns(retry.runs());
+    retry.cell().ifPresent(b::setCell);
+    retry.replicate().ifPresent(b::setReplicate);
+    return b.build();
+  }
+
+  private static Retry retry(RunsRetried e) {
+    return new Retry(
+        e.getFilter(),
+        e.hasCell() ? Optional.of(e.getCell()) : Optional.empty(),
+        e.hasReplicate() ? OptionalInt.of(e.getReplicate()) : OptionalInt.empty(),
+        e.getRuns());
   }
 
   private static SweepUpdated updated(SweepChange change) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,24 @@ public final class RunQueries {
             Optional.empty(),
             Optional.empty());
     return list(sweep, spec, filter, Optional.empty(), 1).items().stream().findFirst();
+  }
+
+  /** How many runs have failed, of a cell and of a replicate if one is named. */
+  public long failed(String sweep, Optional<String> cell, OptionalInt replicate) {
+    StringBuilder condition = new StringBuilder("sweep = ? AND outcome = ?");
+    List<@Nullable Object> parameters = new ArrayList<>(List.of(sweep, "failed"));
+    add(condition, parameters, "cell", cell.orElse(null));
+    if (replicate.isPresent()) {
+      add(condition, parameters, "replicate", replicate.getAsInt());
+    }
+    return database.transact(
+        c ->
+            Sql.first(
+                    c,
+                    row -> row.getLong(1),
+                    "SELECT COUNT(*) FROM runs WHERE " + condition,
+                    parameters.toArray())
+                .orElse(0L));
   }
 
   private Page<RunRow> fromRows(Connection c, String sweep, RunFilter filter, long from, int size)

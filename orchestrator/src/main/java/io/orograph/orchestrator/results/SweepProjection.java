@@ -44,6 +44,7 @@ public final class SweepProjection extends Projection<SweepEvent> {
       case SweepEvent.SweepFinished f -> rows.state(SweepStatus.FINISHED, f.at());
       case SweepEvent.SweepCancelled c -> rows.state(SweepStatus.CANCELLED, c.at());
       case SweepEvent.SweepExtended e -> rows.extended(e.spec(), e.specDigest(), e.at());
+      case SweepEvent.RunsRetried r -> rows.reopened(r.at());
       case SweepEvent.BlockOpened b -> {}
       case SweepEvent.BlockFinished b -> {}
     }

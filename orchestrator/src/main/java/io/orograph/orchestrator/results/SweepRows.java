@@ -82,6 +82,11 @@ public final class SweepRows {
         codec.spec(spec),
         specDigest,
         sweep);
+    reopened(at);
+  }
+
+  /** There is more to do: a finished sweep is active again. */
+  public void reopened(Instant at) throws SQLException {
     boolean finished =
         Sql.first(
                 connection,

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.sweep;
 
 import io.orograph.core.sweep.SweepSpec;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  *     {@code spec}
  * @param extension how often the sweep had been extended then
  * @param adoption the runs there are, if they are only measured; else it has all and trains them
+ * @param retries orders to try failed runs again, by number
  */
 public record BlockScope(
     BlockRange range,
@@ -20,7 +22,27 @@ public record BlockScope(
     long firstIndex,
     int probeSubset,
     int extension,
-    Optional<Adoption> adoption) {
+    Optional<Adoption> adoption,
+    List<Retry.Taken> retries) {
+  public BlockScope {
+    retries = List.copyOf(retries);
+  }
+
+  /** A block of a sweep of which nothing was tried again. */
+  public BlockScope(
+      BlockRange range,
+      SweepSpec spec,
+      long firstIndex,
+      int probeSubset,
+      int extension,
+      Optional<Adoption> adoption) {
+    this(range, spec, firstIndex, probeSubset, extension, adoption, List.of());
+  }
+
+  /** How often failed runs of the sweep have been tried again. */
+  public int retried() {
+    return retries.isEmpty() ? 0 : retries.getLast().number();
+  }
 
   /** A block of a sweep that has never been extended. */
   public static BlockScope of(SweepSpec spec, BlockRange range) {

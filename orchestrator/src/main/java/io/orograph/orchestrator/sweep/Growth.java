@@ -18,12 +18,22 @@ import java.util.Optional;
  * @param revisions its specifications, the first as accepted
  * @param grids grids that joined, each whole
  * @param adoption runs that are only measured; empty for a sweep that trains its own
+ * @param retries orders to try failed runs again; those that all blocks have seen may be left out
  */
 public record Growth(
-    List<Revision> revisions, List<JoinedGrid> grids, Optional<Adoption> adoption) {
+    List<Revision> revisions,
+    List<JoinedGrid> grids,
+    Optional<Adoption> adoption,
+    List<Retry.Taken> retries) {
   public Growth {
     revisions = List.copyOf(revisions);
     grids = List.copyOf(grids);
+    retries = List.copyOf(retries);
+  }
+
+  /** Of a sweep of which nothing was tried again. */
+  public Growth(List<Revision> revisions, List<JoinedGrid> grids, Optional<Adoption> adoption) {
+    this(revisions, grids, adoption, List.of());
   }
 
   /**
@@ -81,12 +91,31 @@ public record Growth(
               last.firstIndex() + last.cells(),
               last.firstBlock() + last.blocks()));
     }
-    return new Growth(chain, all, adoption);
+    return new Growth(chain, all, adoption, retries);
+  }
+
+  /**
+   * After one more order to try failed runs again.
+   *
+   * @param seen whether all blocks have seen all orders before
+   * @param kept how many of those are kept nevertheless
+   */
+  Growth retried(Retry retry, String requestId, boolean seen, int kept) {
+    List<Retry.Taken> before =
+        seen ? retries.subList(Math.max(0, retries.size() - kept), retries.size()) : retries;
+    List<Retry.Taken> all = new ArrayList<>(before);
+    all.add(new Retry.Taken(retried() + 1, requestId, retry));
+    return new Growth(revisions, grids, adoption, all);
   }
 
   /** How often it has been extended. */
   public int extensions() {
     return revisions.size() - 1;
+  }
+
+  /** How often failed runs have been tried again. */
+  public int retried() {
+    return retries.isEmpty() ? 0 : retries.getLast().number();
   }
 
   /** Number of blocks. */
@@ -115,6 +144,7 @@ public record Growth(
             .map(Adoption::probeSubset)
             .orElseGet(() -> extensions() == 0 ? 0 : ProbeSubset.of(now)),
         extensions(),
-        adoption);
+        adoption,
+        retries);
   }
 }

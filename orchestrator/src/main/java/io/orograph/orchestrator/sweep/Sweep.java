@@ -57,13 +57,14 @@ sealed interface Sweep {
             case SweepEvent.SweepPaused x -> throw unexpected(event);
             case SweepEvent.SweepResumed x -> throw unexpected(event);
             case SweepEvent.SweepExtended x -> throw unexpected(event);
+            case SweepEvent.RunsRetried x -> throw unexpected(event);
             case SweepEvent.BlockOpened x -> throw unexpected(event);
             case SweepEvent.BlockFinished x -> throw unexpected(event);
             case SweepEvent.SweepFinished x -> throw unexpected(event);
             case SweepEvent.SweepCancelled x -> throw unexpected(event);
           };
       case Planned p -> {
-        SweepFacts next = p.facts().after(event);
+        SweepFacts next = p.facts().after(event, p.status());
         yield switch (event) {
           case SweepEvent.SweepCreated x -> throw unexpected(event);
           case SweepEvent.SweepUpdated x -> p.with(next);
@@ -71,6 +72,7 @@ sealed interface Sweep {
           case SweepEvent.SweepResumed x -> new Active(next);
           case SweepEvent.SweepExtended x ->
               p instanceof Finished ? new Active(next) : p.with(next);
+          case SweepEvent.RunsRetried x -> p instanceof Finished ? new Active(next) : p.with(next);
           case SweepEvent.BlockOpened x -> p.with(next);
           case SweepEvent.BlockFinished x -> p.with(next);
           case SweepEvent.SweepFinished x -> new Finished(next);

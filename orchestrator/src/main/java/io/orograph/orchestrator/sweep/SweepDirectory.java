@@ -42,6 +42,10 @@ public interface SweepDirectory {
   CompletionStage<SweepView> extend(
       String name, SweepSpec spec, String specDigest, String requestId, Optional<String> etag);
 
+  /** Gives failed runs a new budget of attempts. */
+  CompletionStage<SweepView> retry(
+      String name, Retry retry, String requestId, Optional<String> etag);
+
   /** Changes what may change while it runs. */
   CompletionStage<SweepView> update(
       String name, SweepChange change, String requestId, Optional<String> etag);

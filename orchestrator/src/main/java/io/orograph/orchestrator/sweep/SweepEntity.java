@@ -87,6 +87,15 @@ public final class SweepEntity
       ActorRef<StatusReply<SweepView>> replyTo)
       implements UserCommand {}
 
+  /** Try failed runs again. */
+  public record RetryRuns(
+      Retry retry,
+      String requestId,
+      Optional<String> etag,
+      Instant at,
+      ActorRef<StatusReply<SweepView>> replyTo)
+      implements UserCommand {}
+
   /** Open the next block, if there is one. */
   public record OpenBlock(Instant at, ActorRef<StatusReply<SweepView>> replyTo)
       implements Command {}
@@ -95,9 +104,10 @@ public final class SweepEntity
    * A block has nothing left to do.
    *
    * @param extension the sweep's extension that the block has seen
+   * @param retried the sweep's order to try failed runs again that the block has seen
    */
   public record FinishBlock(
-      int block, int extension, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
+      int block, int extension, int retried, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
       implements Command {}
 
   private final EventAdapter<SweepEvent, ?> journal;
@@ -236,6 +246,7 @@ public final class SweepEntity
       case Update c -> List.of(new SweepEvent.SweepUpdated(c.change(), c.requestId(), c.at()));
       case Extend c ->
           List.of(new SweepEvent.SweepExtended(c.spec(), c.specDigest(), c.requestId(), c.at()));
+      case RetryRuns c -> List.of(new SweepEvent.RunsRetried(c.retry(), c.requestId(), c.at()));
       case OpenBlock c -> {
         SweepFacts facts = ((Sweep.Planned) state).facts();
         BlockRange range = facts.growth().block(facts.openedBlocks(), facts.spec()).range();
@@ -246,7 +257,8 @@ public final class SweepEntity
         List<SweepEvent> events = new ArrayList<>();
         SweepEvent finished = new SweepEvent.BlockFinished(c.block(), c.at());
         events.add(finished);
-        SweepFacts after = ((Sweep.Planned) state).facts().after(finished);
+        Sweep.Planned known = (Sweep.Planned) state;
+        SweepFacts after = known.facts().after(finished, known.status());
         if (!(state instanceof Sweep.Cancelled) && after.exhausted()) {
           events.add(new SweepEvent.SweepFinished(c.at()));
         }

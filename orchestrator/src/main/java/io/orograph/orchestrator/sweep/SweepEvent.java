@@ -67,6 +67,9 @@ public sealed interface SweepEvent {
   record SweepExtended(SweepSpec spec, String specDigest, String requestId, Instant at)
       implements SweepEvent {}
 
+  /** Failed runs are tried again. */
+  record RunsRetried(Retry retry, String requestId, Instant at) implements SweepEvent {}
+
   /** A block of runs was opened: cells {@code fromCell} (inclusive) to {@code toCell}. */
   record BlockOpened(int block, long fromCell, long toCell, Instant at) implements SweepEvent {}
 

@@ -53,8 +53,8 @@ record SweepFacts(
         Growth.of(e.spec(), e.specDigest(), e.adoption(), e.at()));
   }
 
-  /** One event further. */
-  SweepFacts after(SweepEvent e) {
+  /** One event further, in the state before it. */
+  SweepFacts after(SweepEvent e, SweepStatus before) {
     SweepFacts next = remembering(e.requestId());
     return switch (e) {
       case SweepEvent.SweepCreated c -> next;
@@ -62,6 +62,13 @@ record SweepFacts(
       case SweepEvent.SweepPaused p -> next;
       case SweepEvent.SweepResumed r -> next;
       case SweepEvent.SweepExtended x -> next.extended(x);
+      case SweepEvent.RunsRetried r ->
+          next.reopened(
+              growth.retried(
+                  r.retry(),
+                  r.requestId(),
+                  before == SweepStatus.FINISHED,
+                  REMEMBERED_REQUESTS - 1));
       case SweepEvent.BlockOpened b -> next.opened(b.block());
       case SweepEvent.BlockFinished b -> next.finished(b.block());
       case SweepEvent.SweepFinished f -> next.ended(f.at());
@@ -155,6 +162,25 @@ record SweepFacts(
         openBlocks,
         0,
         growth.extended(spec, e.spec(), e.specDigest(), e.at()));
+  }
+
+  /** Every block is opened again, one after the other, to try its failed runs again. */
+  private SweepFacts reopened(Growth next) {
+    return new SweepFacts(
+        name,
+        spec,
+        specDigest,
+        labels,
+        description,
+        createdBy,
+        createRequest,
+        createTime,
+        Optional.empty(),
+        requests,
+        revision,
+        openBlocks,
+        0,
+        next);
   }
 
   private SweepFacts opened(int block) {

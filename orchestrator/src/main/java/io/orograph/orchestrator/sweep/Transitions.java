@@ -33,6 +33,7 @@ final class Transitions {
             case SweepEntity.Cancel c -> Verdict.ACCEPT;
             case SweepEntity.Update c -> Verdict.ACCEPT;
             case SweepEntity.Extend c -> Verdict.ACCEPT;
+            case SweepEntity.RetryRuns c -> Verdict.ACCEPT;
             case SweepEntity.OpenBlock c -> openable(a) ? Verdict.ACCEPT : Verdict.UNCHANGED;
             case SweepEntity.FinishBlock c -> finishable(a, c);
           };
@@ -45,6 +46,7 @@ final class Transitions {
             case SweepEntity.Cancel c -> Verdict.ACCEPT;
             case SweepEntity.Update c -> Verdict.ACCEPT;
             case SweepEntity.Extend c -> Verdict.ACCEPT;
+            case SweepEntity.RetryRuns c -> Verdict.ACCEPT;
             case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
             case SweepEntity.FinishBlock c -> finishable(p, c);
           };
@@ -57,6 +59,7 @@ final class Transitions {
             case SweepEntity.Cancel c -> Verdict.FROZEN;
             case SweepEntity.Update c -> Verdict.ACCEPT;
             case SweepEntity.Extend c -> Verdict.ACCEPT;
+            case SweepEntity.RetryRuns c -> Verdict.ACCEPT;
             case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
             case SweepEntity.FinishBlock c -> Verdict.UNCHANGED;
           };
@@ -69,6 +72,7 @@ final class Transitions {
             case SweepEntity.Cancel c -> Verdict.UNCHANGED;
             case SweepEntity.Update c -> Verdict.ACCEPT;
             case SweepEntity.Extend c -> Verdict.FROZEN;
+            case SweepEntity.RetryRuns c -> Verdict.FROZEN;
             case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
             case SweepEntity.FinishBlock c -> finishable(c0, c);
           };
@@ -82,6 +86,7 @@ final class Transitions {
   private static Verdict finishable(Sweep.Planned state, SweepEntity.FinishBlock command) {
     return state.facts().openBlocks().contains(command.block())
             && command.extension() == state.facts().growth().extensions()
+            && command.retried() == state.facts().growth().retried()
         ? Verdict.ACCEPT
         : Verdict.UNCHANGED;
   }

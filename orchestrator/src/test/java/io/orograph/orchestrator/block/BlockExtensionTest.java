@@ -58,7 +58,7 @@ class BlockExtensionTest {
 
   private Decisions extend(int extension, SweepSpec spec) {
     Decisions decisions = new Decisions(state, Samples.AT);
-    decisions.extend(
+    decisions.follow(
         new BlockScope(new BlockRange(0, 0, 1), spec, 0, 0, extension, Optional.empty()),
         PackSizes.BY_RULE);
     return decided(decisions);

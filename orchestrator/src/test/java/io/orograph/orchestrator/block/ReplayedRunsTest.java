@@ -85,7 +85,7 @@ class ReplayedRunsTest {
     finish(MEASURE, 1);
     assertThat(state.finished()).isTrue();
     Decisions more = new Decisions(state, Samples.AT);
-    more.extend(
+    more.follow(
         new BlockScope(
             new BlockRange(0, 0, 1), spec(ALONG, LOSS, WHOLE), 0, 0, 1, Optional.empty()),
         PackSizes.BY_RULE);

@@ -37,6 +37,7 @@ class BlockDeskTest {
         0,
         1,
         0,
+        0,
         Optional.empty(),
         List.of(waiting).stream()
             .map(t -> new BlockReport.Waiting(t, true, 0, "digits", Optional.empty()))

@@ -6,8 +6,10 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.Retry;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepEntity;
+import io.orograph.orchestrator.sweep.SweepStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -80,6 +82,44 @@ class SteeredSweepTest {
     Hello t = trainer(1);
     lab.eventually(() -> assertThat(trainer.requests()).isNotEmpty(), t);
     assertThat(trainer.requests().getFirst().getLease().getSweep()).isEqualTo(SECOND);
+  }
+
+  @Test
+  void runsGivenUpAreTrainedWhenTheyAreTriedAgainAndNothingElseIs() {
+    FakeTrainer disk = new FakeTrainer();
+    disk.poison("width=4,batch=16");
+    Hello t = lab.join("trainer-1", "a", WorkerKind.TRAINER, 2, disk);
+    Hello m = lab.join("metrics-1", "m", WorkerKind.METRICS, 1, new FakeMetrics());
+    lab.create(FIRST, spec(0));
+    lab.eventually(
+        () -> assertThat(lab.view(FIRST).status()).isEqualTo(SweepStatus.FINISHED), t, m);
+    int before = disk.requests().size();
+    lab.restart();
+    Hello again = lab.join("trainer-1", "b", WorkerKind.TRAINER, 2, disk);
+    Hello metricsAgain = lab.join("metrics-1", "n", WorkerKind.METRICS, 1, new FakeMetrics());
+    disk.poison("");
+    for (int time = 0; time < 2; time++) {
+      lab.ask(
+          to ->
+              new SweepEntity.RetryRuns(
+                  new Retry("", Optional.empty(), OptionalInt.empty(), 1),
+                  "retry",
+                  Optional.empty(),
+                  Samples.AT,
+                  to),
+          FIRST);
+    }
+    lab.eventually(
+        () -> {
+          assertThat(disk.requests()).hasSize(before + 1);
+          assertThat(lab.view(FIRST).status()).isEqualTo(SweepStatus.FINISHED);
+        },
+        again,
+        metricsAgain);
+    var request = disk.requests().getLast();
+    assertThat(request.getMembersList()).extracting(r -> r.getReplicate()).containsExactly(0);
+    assertThat(request.getMembers(0).getCell()).isEqualTo("width=4,batch=16");
+    assertThat(lab.report(FIRST, 0).finished()).isTrue();
   }
 
   @Test

@@ -136,6 +136,18 @@ final class Front implements AutoCloseable {
             Samples.AT));
   }
 
+  /** Gives up one run. */
+  void failed(String name, SweepSpec spec, long index) {
+    happens(
+        name,
+        new BlockEvent.RunEnded(
+            Optional.empty(),
+            new Grid(spec).run(index).key(),
+            new RunOutcome.Failed("attempts: 3"),
+            Optional.empty(),
+            Samples.AT));
+  }
+
   void measured(String name, Measurement m) {
     happens(name, new BlockEvent.MeasurementRecorded(new Origin("m", 1, 1), m, Samples.AT));
   }

@@ -5,6 +5,7 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
 import io.orograph.orchestrator.sweep.Growth;
 import io.orograph.orchestrator.sweep.NewSweep;
+import io.orograph.orchestrator.sweep.Retry;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.orchestrator.sweep.SweepRefused;
@@ -100,6 +101,35 @@ final class KnownSweeps implements SweepDirectory {
       extensions.add(id);
     }
     return change(name, etag, v -> extended(v, spec, specDigest));
+  }
+
+  @Override
+  public CompletionStage<SweepView> retry(
+      String name, Retry retry, String id, Optional<String> etag) {
+    Known known = sweeps.get(name);
+    if (known != null && !extensions.add(id)) {
+      return get(name);
+    }
+    return change(name, etag, v -> retried(v, retry, id));
+  }
+
+  private static SweepView retried(SweepView v, Retry retry, String id) {
+    List<Retry.Taken> all = new ArrayList<>(v.growth().retries());
+    all.add(new Retry.Taken(v.growth().retried() + 1, id, retry));
+    return new SweepView(
+        v.name(),
+        v.spec(),
+        v.specDigest(),
+        SweepStatus.ACTIVE,
+        v.labels(),
+        v.description(),
+        v.createdBy(),
+        v.createTime(),
+        Optional.empty(),
+        v.revision() + 1,
+        v.openBlocks(),
+        0,
+        new Growth(v.growth().revisions(), v.growth().grids(), v.growth().adoption(), all));
   }
 
   private static SweepView extended(SweepView v, SweepSpec spec, String specDigest) {

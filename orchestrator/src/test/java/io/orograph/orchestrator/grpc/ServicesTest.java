@@ -168,6 +168,11 @@ class ServicesTest {
                     .setRequestId(uuid())
                     .build()));
     calls.put(
+        "retry",
+        () ->
+            sweeps.retryRuns(
+                RetryRunsRequest.newBuilder().setName(bad).setRequestId(uuid()).build()));
+    calls.put(
         "watch",
         () -> sweeps.watchSweep(WatchSweepRequest.newBuilder().setName(bad).build()).next());
     calls.put(
@@ -250,7 +255,6 @@ class ServicesTest {
     front.accepted(NAME, spec);
     List<ThrowingCallable> calls =
         List.of(
-            () -> sweeps.retryRuns(RetryRunsRequest.getDefaultInstance()),
             () -> sweeps.deleteSweep(DeleteSweepRequest.getDefaultInstance()),
             () -> sweeps.explainRun(ExplainRunRequest.getDefaultInstance()),
             () ->
@@ -460,6 +464,54 @@ class ServicesTest {
             v -> assertThat(v).startsWith("update_mask: spec.quota"),
             v -> assertThat(v).startsWith("sweep.spec.max_parallel: -1"),
             v -> assertThat(v).startsWith("description: "));
+  }
+
+  @Test
+  void aRetrySaysHowManyRunsItIsForAndSaysItAgain() throws Exception {
+    someResults();
+    front.failed(NAME, spec, 6);
+    front.failed(NAME, spec, 7);
+    RetryRunsRequest retry =
+        RetryRunsRequest.newBuilder()
+            .setName(NAME)
+            .setRequestId(uuid())
+            .setFilter("outcome = failed AND replicate = 1")
+            .build();
+    for (int time = 0; time < 2; time++) {
+      var answer = sweeps.retryRuns(retry);
+      assertThat(answer.getRuns()).isOne();
+      assertThat(answer.getSweep().getState()).isEqualTo(SweepState.SWEEP_STATE_ACTIVE);
+      front.happens(
+          NAME,
+          new BlockEvent.BlockRetried(
+              List.of(new Grid(spec).run(7).key()), List.of(), 1, Samples.AT));
+    }
+    assertThat(
+            sweeps
+                .listRuns(
+                    ListRunsRequest.newBuilder()
+                        .setParent(NAME)
+                        .setFilter("outcome = failed")
+                        .build())
+                .getRunsCount())
+        .isOne();
+  }
+
+  @Test
+  void aRetryOfResultsOrOfWhatIsNotThereIsRefused() throws Exception {
+    someResults();
+    RetryRunsRequest.Builder retry = RetryRunsRequest.newBuilder().setName(NAME).setRequestId("x");
+    retry.setFilter("outcome = diverged AND replicate = first");
+    assertThat(failure(() -> sweeps.retryRuns(retry.build())).violations())
+        .satisfiesExactlyInAnyOrder(
+            v -> assertThat(v).startsWith("request_id: x"),
+            v -> assertThat(v).startsWith("filter.outcome: diverged (expected: failed"),
+            v -> assertThat(v).startsWith("filter.replicate: first"));
+    retry.setRequestId(uuid()).setFilter("cell = \"width=9,batch=32\" AND replicate = 2");
+    assertThat(failure(() -> sweeps.retryRuns(retry.build())).violations())
+        .satisfiesExactlyInAnyOrder(
+            v -> assertThat(v).startsWith("filter.cell: width=9,batch=32"),
+            v -> assertThat(v).startsWith("filter.replicate: 2 (expected: 0 to 1)"));
   }
 
   private record Listed(List<?> items, String next) {}

@@ -20,6 +20,7 @@ import io.orograph.orchestrator.block.Origin;
 import io.orograph.orchestrator.block.Shorter;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.Adoption;
+import io.orograph.orchestrator.sweep.Retry;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepEvent;
 import io.orograph.v1.NetworkFamily;
@@ -107,6 +108,12 @@ class JournalTest {
         new SweepEvent.SweepPaused("r", AT),
         new SweepEvent.SweepResumed("r", AT),
         new SweepEvent.SweepExtended(refusedToday(), "cd".repeat(32), "r", AT),
+        new SweepEvent.RunsRetried(
+            new Retry("", Optional.empty(), OptionalInt.empty(), 12), "r", AT),
+        new SweepEvent.RunsRetried(
+            new Retry("replicate = 0", Optional.of("width=4,batch=16"), OptionalInt.of(0), 1),
+            "r",
+            AT),
         new SweepEvent.BlockOpened(3, 500, 1000, AT),
         new SweepEvent.BlockFinished(3, AT),
         new SweepEvent.SweepFinished(AT),
@@ -184,7 +191,9 @@ class JournalTest {
                     new BlockEvent.Part("t-2", List.of(RUN))),
                 new BlockEvent.Attempts(4, 1, 2, 3),
                 AT),
-            new BlockEvent.BlockRetried(List.of(RUN), AT),
+            new BlockEvent.BlockRetried(Collections.nCopies(40, RUN), List.of(), 0, AT),
+            new BlockEvent.BlockRetried(
+                List.of(), Collections.nCopies(100, "m-0123456789abcdef"), 7, AT),
             new BlockEvent.CheckpointsReleased(List.of(Samples.digest("x")), AT));
     return Stream.of(ends, leases, others).flatMap(s -> s);
   }

@@ -43,6 +43,7 @@ class SweepEntityTest {
     CANCEL,
     UPDATE,
     EXTEND,
+    RETRY,
     OPEN,
     FINISH
   }
@@ -114,8 +115,15 @@ class SweepEntityTest {
               Samples.AT,
               to);
       case EXTEND -> new SweepEntity.Extend(MORE, "1".repeat(64), request, etag, Samples.AT, to);
+      case RETRY ->
+          new SweepEntity.RetryRuns(
+              new Retry("", Optional.empty(), OptionalInt.empty(), 3),
+              request,
+              etag,
+              Samples.AT,
+              to);
       case OPEN -> new SweepEntity.OpenBlock(Samples.AT, to);
-      case FINISH -> new SweepEntity.FinishBlock(0, 0, Samples.AT, to);
+      case FINISH -> new SweepEntity.FinishBlock(0, 0, 0, Samples.AT, to);
     };
   }
 
@@ -142,6 +150,7 @@ class SweepEntityTest {
         row(In.UNPLANNED, Say.CANCEL, "NOT_FOUND"),
         row(In.UNPLANNED, Say.UPDATE, "NOT_FOUND"),
         row(In.UNPLANNED, Say.EXTEND, "NOT_FOUND"),
+        row(In.UNPLANNED, Say.RETRY, "NOT_FOUND"),
         row(In.UNPLANNED, Say.OPEN, "NOT_FOUND"),
         row(In.UNPLANNED, Say.FINISH, "NOT_FOUND"),
         row(In.ACTIVE, Say.CREATE, "ALREADY_EXISTS"),
@@ -151,6 +160,7 @@ class SweepEntityTest {
         row(In.ACTIVE, Say.CANCEL, "SweepCancelled"),
         row(In.ACTIVE, Say.UPDATE, "SweepUpdated"),
         row(In.ACTIVE, Say.EXTEND, "SweepExtended"),
+        row(In.ACTIVE, Say.RETRY, "RunsRetried"),
         row(In.ACTIVE, Say.OPEN, ""),
         row(In.ACTIVE, Say.FINISH, "BlockFinished,SweepFinished"),
         row(In.PAUSED, Say.CREATE, "ALREADY_EXISTS"),
@@ -160,6 +170,7 @@ class SweepEntityTest {
         row(In.PAUSED, Say.CANCEL, "SweepCancelled"),
         row(In.PAUSED, Say.UPDATE, "SweepUpdated"),
         row(In.PAUSED, Say.EXTEND, "SweepExtended"),
+        row(In.PAUSED, Say.RETRY, "RunsRetried"),
         row(In.PAUSED, Say.OPEN, ""),
         row(In.PAUSED, Say.FINISH, "BlockFinished,SweepFinished"),
         row(In.FINISHED, Say.CREATE, "ALREADY_EXISTS"),
@@ -169,6 +180,7 @@ class SweepEntityTest {
         row(In.FINISHED, Say.CANCEL, "FROZEN"),
         row(In.FINISHED, Say.UPDATE, "SweepUpdated"),
         row(In.FINISHED, Say.EXTEND, "SweepExtended"),
+        row(In.FINISHED, Say.RETRY, "RunsRetried"),
         row(In.FINISHED, Say.OPEN, ""),
         row(In.FINISHED, Say.FINISH, ""),
         row(In.CANCELLED, Say.CREATE, "ALREADY_EXISTS"),
@@ -178,6 +190,7 @@ class SweepEntityTest {
         row(In.CANCELLED, Say.CANCEL, ""),
         row(In.CANCELLED, Say.UPDATE, "SweepUpdated"),
         row(In.CANCELLED, Say.EXTEND, "FROZEN"),
+        row(In.CANCELLED, Say.RETRY, "FROZEN"),
         row(In.CANCELLED, Say.OPEN, ""),
         row(In.CANCELLED, Say.FINISH, "BlockFinished"));
   }
@@ -257,7 +270,7 @@ class SweepEntityTest {
 
   private SweepEntity.FinishBlock finish(
       int block, int extension, ActorRef<StatusReply<SweepView>> to) {
-    return new SweepEntity.FinishBlock(block, extension, Samples.AT, to);
+    return new SweepEntity.FinishBlock(block, extension, 0, Samples.AT, to);
   }
 
   @Test
@@ -290,6 +303,37 @@ class SweepEntityTest {
   void aPausedSweepStaysPausedWhenItIsExtended() {
     In.PAUSED.way.forEach(this::say);
     assertThat(say(Say.EXTEND).reply().getValue().status()).isEqualTo(SweepStatus.PAUSED);
+  }
+
+  @Test
+  void aRetriedSweepOpensItsBlocksAgainAndEndsWhenTheyHaveSeenTheOrder() {
+    In.FINISHED.way.forEach(this::say);
+    SweepView retried = say(Say.RETRY).reply().getValue();
+    assertThat(retried.status()).isEqualTo(SweepStatus.ACTIVE);
+    assertThat(retried.endTime()).isEmpty();
+    assertThat(retried.openedBlocks()).isZero();
+    assertThat(retried.specDigest()).isEqualTo("0".repeat(64));
+    say(Say.OPEN);
+    var early = entity.<StatusReply<SweepView>>runCommand(to -> finish(0, 0, to));
+    assertThat(early.events()).isEmpty();
+    var last =
+        entity.<StatusReply<SweepView>>runCommand(
+            to -> new SweepEntity.FinishBlock(0, 0, 1, Samples.AT, to));
+    assertThat(names(last.events())).containsExactly("BlockFinished", "SweepFinished");
+    assertThat(entity.restart().state()).isEqualTo(entity.getState());
+  }
+
+  @Test
+  void aRetryRepeatedHasNoSecondEffectAlsoAfterARestart() {
+    In.FINISHED.way.forEach(this::say);
+    for (int time = 0; time < 2; time++) {
+      entity.<StatusReply<SweepView>>runCommand(
+          to -> command(Say.RETRY, "again", Optional.empty(), to));
+      entity.restart();
+    }
+    SweepView view = say(Say.GET).reply().getValue();
+    assertThat(view.growth().retried()).isOne();
+    assertThat(view.growth().retries().getFirst().retry().runs()).isEqualTo(3);
   }
 
   @Test
