@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       CancelCommand.class,
       UpdateCommand.class,
       RetryCommand.class,
+      ExplainCommand.class,
       MetricsCommand.class,
       ClaimsCommand.class,
       DoctorCommand.class

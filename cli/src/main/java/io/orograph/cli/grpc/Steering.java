@@ -2,11 +2,14 @@ package io.orograph.cli.grpc;
 
 import com.google.protobuf.FieldMask;
 import io.orograph.cli.view.SweepView;
+import io.orograph.v1.ExplainRunRequest;
+import io.orograph.v1.ExplainRunResponse;
 import io.orograph.v1.RetryRunsRequest;
 import io.orograph.v1.RetryRunsResponse;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepServiceGrpc.SweepServiceBlockingStub;
 import io.orograph.v1.UpdateSweepRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -89,6 +92,16 @@ public final class Steering {
             .setRequestId(requestId.toString())
             .build();
     return lab.sweep(() -> LabClient.unary(sweeps).updateSweep(request).getSweep());
+  }
+
+  /** Why a run waits or what holds it: sentences, the decisive one first. */
+  public Answer<List<String>> explain(String sweep, String cell, int replicate) {
+    ExplainRunRequest request =
+        ExplainRunRequest.newBuilder()
+            .setName(sweep + "/cells/" + cell + "/runs/" + replicate)
+            .build();
+    ExplainRunResponse answer = lab.call(() -> LabClient.unary(sweeps).explainRun(request));
+    return new Answer<>(List.copyOf(answer.getReasonsList()), LabClient.json(answer));
   }
 
   /**

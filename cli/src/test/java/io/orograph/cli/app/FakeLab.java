@@ -24,6 +24,8 @@ import io.orograph.v1.CreateMeasurementResponse;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.CreateSweepResponse;
 import io.orograph.v1.Errors;
+import io.orograph.v1.ExplainRunRequest;
+import io.orograph.v1.ExplainRunResponse;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.ExportSweepResponse;
@@ -294,6 +296,16 @@ final class FakeLab implements AutoCloseable {
         Sweep sweep = sweep(request.getName());
         answer(to, RetryRunsResponse.newBuilder().setRuns(2).setSweep(sweep).build());
       }
+    }
+
+    @Override
+    public void explainRun(ExplainRunRequest request, StreamObserver<ExplainRunResponse> to) {
+      answer(
+          to,
+          ExplainRunResponse.newBuilder()
+              .addReasons(request.getName() + " waits.")
+              .addReasons("2 packs go first.")
+              .build());
     }
 
     /** The first stream breaks after its first fact; the next goes on after it. */

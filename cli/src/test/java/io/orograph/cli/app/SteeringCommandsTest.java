@@ -89,6 +89,13 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void anExplanationIsOneReasonALine() {
+    assertThat(run("explain", "first", "width=8,batch=64", "1").out().lines())
+        .containsExactly(NAME + "/cells/width=8,batch=64/runs/1 waits.", "2 packs go first.");
+    assertThat(run("explain", "first", "width=8", "--json").out()).contains("\"reasons\"");
+  }
+
+  @Test
   void anUpdateForScriptsIsOneObject() {
     String json = run("update", "first", "--priority", "1", "--json").out();
     assertThat(JsonParser.parseString(json).getAsJsonObject().get("name").getAsString())

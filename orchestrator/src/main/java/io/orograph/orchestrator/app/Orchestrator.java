@@ -147,7 +147,7 @@ public final class Orchestrator implements AutoCloseable {
             rows.clockwork(),
             SIGN_OF_LIFE);
     return List.of(
-        new SweepService(sweeps, workers, store, watches),
+        new SweepService(sweeps, workers, workers, store, watches),
         new ResultService(sweeps, store, content, rows.blocking()),
         new MeasurementService(sweeps, store, rows.blocking()),
         checkpoints(sweeps, store),

@@ -38,8 +38,11 @@ public final class BlockEntity
   /** Stands between the name of a sweep and the number of a block. */
   private static final String BLOCKS = "/blocks/";
 
-  /** What a block can be asked; each is answered with how it stands afterwards. */
-  public sealed interface Command {
+  /** What a block can be asked. */
+  public sealed interface Command {}
+
+  /** What is answered with how the block stands afterwards. */
+  public sealed interface Reported extends Command {
     /** Who gets the answer. */
     ActorRef<StatusReply<BlockReport>> replyTo();
   }
@@ -58,7 +61,7 @@ public final class BlockEntity
       Map<RunKey, Shorter> shorter,
       Instant at,
       ActorRef<StatusReply<BlockReport>> replyTo)
-      implements Command {
+      implements Reported {
     public Plan {
       shorter = Map.copyOf(shorter);
     }
@@ -76,7 +79,7 @@ public final class BlockEntity
 
   /** Lease these tasks, those that wait. */
   public record Grant(List<Offer> offers, Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
-      implements Command {
+      implements Reported {
     public Grant {
       offers = List.copyOf(offers);
     }
@@ -85,7 +88,7 @@ public final class BlockEntity
   /** Record these facts, those that are new and of current leases. */
   public record RecordFacts(
       List<Fact.Batch> batches, Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
-      implements Command {
+      implements Reported {
     public RecordFacts {
       batches = List.copyOf(batches);
     }
@@ -94,17 +97,22 @@ public final class BlockEntity
   /** End these leases, those that are current. */
   public record EndLeases(
       List<Ending> endings, Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
-      implements Command {
+      implements Reported {
     public EndLeases {
       endings = List.copyOf(endings);
     }
   }
 
   /** End all leases and runs. */
-  public record Cancel(Instant at, ActorRef<StatusReply<BlockReport>> replyTo) implements Command {}
+  public record Cancel(Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
+      implements Reported {}
 
   /** Say how it stands; answered with the work under all leases that it holds. */
-  public record Describe(ActorRef<StatusReply<BlockReport>> replyTo) implements Command {}
+  public record Describe(ActorRef<StatusReply<BlockReport>> replyTo) implements Reported {}
+
+  /** Say where a run stands; answered with an error if it is none of this block. */
+  public record Locate(String cell, int replicate, ActorRef<StatusReply<RunPlace>> replyTo)
+      implements Command {}
 
   /** A task for a worker. */
   public record Offer(String task, String worker, String incarnation, String deviceClass) {}
@@ -182,13 +190,25 @@ public final class BlockEntity
   }
 
   private ReplyEffect<BlockEvent, Block> onCommand(Block block, Command command) {
-    return switch (block) {
-      case Block.Unplanned u -> onUnplanned(command);
-      case Block.Planned p -> onPlanned(p.state(), command);
+    return switch (command) {
+      case Locate c ->
+          Effect()
+              .reply(
+                  c.replyTo(),
+                  (block instanceof Block.Planned p
+                          ? RunPlace.of(p.state(), c.cell(), c.replicate())
+                          : Optional.<RunPlace>empty())
+                      .map(StatusReply::success)
+                      .orElseGet(() -> StatusReply.error("run: not planned here")));
+      case Reported c ->
+          switch (block) {
+            case Block.Unplanned u -> onUnplanned(c);
+            case Block.Planned p -> onPlanned(p.state(), c);
+          };
     };
   }
 
-  private ReplyEffect<BlockEvent, Block> onUnplanned(Command command) {
+  private ReplyEffect<BlockEvent, Block> onUnplanned(Reported command) {
     if (command instanceof Plan plan) {
       return Effect()
           .persist(planned(plan))
@@ -241,7 +261,7 @@ public final class BlockEntity
     return events;
   }
 
-  private ReplyEffect<BlockEvent, Block> onPlanned(BlockState state, Command command) {
+  private ReplyEffect<BlockEvent, Block> onPlanned(BlockState state, Reported command) {
     return switch (command) {
       case Plan c -> {
         Decisions decisions = new Decisions(state, c.at());
@@ -279,7 +299,7 @@ public final class BlockEntity
     };
   }
 
-  private ReplyEffect<BlockEvent, Block> persist(Decisions decisions, Command command) {
+  private ReplyEffect<BlockEvent, Block> persist(Decisions decisions, Reported command) {
     if (decisions.events().isEmpty()) {
       return Effect().reply(command.replyTo(), StatusReply.success(report(decisions)));
     }
@@ -289,7 +309,7 @@ public final class BlockEntity
         .thenReply(command.replyTo(), next -> StatusReply.success(report(decisions)));
   }
 
-  private ReplyEffect<BlockEvent, Block> describe(BlockState state, Command command) {
+  private ReplyEffect<BlockEvent, Block> describe(BlockState state, Reported command) {
     return Effect().reply(command.replyTo(), StatusReply.success(describe(state)));
   }
 

@@ -131,8 +131,8 @@ final class Decisions {
   }
 
   /**
-   * Takes over orders to try failed runs again and an extension of the sweep, if new. Measuring under way is cut, because its
-   * order is for less than is wanted now; what it has recorded stays.
+   * Takes over orders to try failed runs again and an extension of the sweep, if new. Measuring
+   * under way is cut, because its order is for less than is wanted now; what it has recorded stays.
    *
    * @param scope of this block after the extension
    * @param sizes most members of the packs of new runs

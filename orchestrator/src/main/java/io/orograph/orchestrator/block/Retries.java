@@ -1,7 +1,7 @@
 package io.orograph.orchestrator.block;
 
+import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.sweep.RunKey;
-import io.orograph.core.sweep.RunOutcome;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.orchestrator.sweep.Retry;
 import java.time.Instant;

@@ -6,6 +6,8 @@ import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.WorkerDirectory;
 import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.registry.WorkerView;
+import io.orograph.orchestrator.schedule.Reason;
+import io.orograph.orchestrator.schedule.RunExplainer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -13,8 +15,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
-/** The workers as the dispatcher knows them. */
-public final class DispatchedWorkers implements WorkerDirectory {
+/** The workers, and what the scheduler makes of runs, as the dispatcher knows them. */
+public final class DispatchedWorkers implements WorkerDirectory, RunExplainer {
   private final ActorRef<Dispatcher.Command> dispatcher;
   private final Scheduler scheduler;
   private final Duration timeout;
@@ -52,6 +54,17 @@ public final class DispatchedWorkers implements WorkerDirectory {
     return AskPattern.<Dispatcher.Command, Dispatcher.Workers>ask(
             dispatcher, Dispatcher.ListWorkers::new, timeout, scheduler)
         .thenApply(Dispatcher.Workers::workers);
+  }
+
+  @Override
+  public CompletionStage<List<Reason>> explain(
+      String sweep, int block, String cell, int replicate) {
+    return AskPattern.<Dispatcher.Command, Dispatcher.Reasons>ask(
+            dispatcher,
+            to -> new Dispatcher.ExplainRun(sweep, block, cell, replicate, to),
+            timeout,
+            scheduler)
+        .thenApply(Dispatcher.Reasons::reasons);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.block.Fact;
 import io.orograph.orchestrator.block.Lease;
+import io.orograph.orchestrator.block.RunPlace;
 import io.orograph.orchestrator.registry.Held;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.Session;
@@ -13,6 +14,7 @@ import io.orograph.orchestrator.registry.Sessions;
 import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.orchestrator.schedule.Assignment;
+import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.Scheduler;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
@@ -75,6 +77,20 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
   /** Drain a worker; answered with whether it is known. */
   public record DrainWorker(String worker, ActorRef<Boolean> replyTo) implements Command {}
 
+  /** Why a run waits. */
+  public record ExplainRun(
+      String sweep, int block, String cell, int replicate, ActorRef<Reasons> replyTo)
+      implements Command {}
+
+  /** Why it does, the decisive reason first. */
+  public record Reasons(List<Reason> reasons) {
+    public Reasons {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  record Located(ExplainRun question, @Nullable RunPlace place) implements Command {}
+
   record StreamEvent(TaskKey key, int generation, Fact.Numbered fact) implements Command {}
 
   record StreamEnded(TaskKey key, int generation, StreamEnd end) implements Command {}
@@ -127,6 +143,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
   private final Leases leases;
   private final WorkerDesk workers;
   private final Board board;
+  private final Explanations explanations;
   private final Map<String, SweepDesk> sweeps = new TreeMap<>();
   private boolean found;
   private boolean complete;
@@ -160,6 +177,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
             setup.nanos());
     this.workers = new WorkerDesk(sessions, leases, setup.heartbeat(), setup.nanos());
     this.board = new Board(sessions, leases, sweeps);
+    this.explanations = new Explanations(context, setup.entities(), sweeps, board);
     timers.startTimerAtFixedRate(Signal.TICK, setup.heartbeat());
     context.getSelf().tell(Signal.FIND);
   }
@@ -194,6 +212,8 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
       case WorkerBroken c -> sessions.broken(c.hello().worker(), c.link());
       case ListWorkers c -> c.replyTo().tell(new Workers(board.workers()));
       case DrainWorker c -> c.replyTo().tell(workers.drain(c.worker(), complete));
+      case ExplainRun c -> explanations.ask(c, complete);
+      case Located c -> explanations.located(c, complete);
       case StreamEvent c -> leases.onEvent(c);
       case StreamEnded c -> leases.onEnded(c);
       case Reconnect c -> leases.onReconnect(c);

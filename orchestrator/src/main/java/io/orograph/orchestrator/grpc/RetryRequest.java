@@ -1,8 +1,8 @@
 package io.orograph.orchestrator.grpc;
 
-import io.orograph.core.measure.Violation;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.Violation;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.sweep.Retry;
@@ -72,8 +72,7 @@ record RetryRequest(
     Optional<String> cell = filter.of("cell");
     cell.filter(id -> new Grid(spec).cell(id).isEmpty())
         .ifPresent(id -> found.add(new Violation("filter.cell", id, "a cell of the sweep")));
-    OptionalInt replicate =
-        filter.of("replicate").stream().mapToInt(Integer::parseInt).findFirst();
+    OptionalInt replicate = filter.of("replicate").stream().mapToInt(Integer::parseInt).findFirst();
     if (replicate.isPresent() && replicate.getAsInt() >= spec.replicates()) {
       found.add(
           new Violation(

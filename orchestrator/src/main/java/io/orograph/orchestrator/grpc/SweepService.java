@@ -15,6 +15,7 @@ import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.RunFilter;
 import io.orograph.orchestrator.results.RunRow;
 import io.orograph.orchestrator.results.SweepRow;
+import io.orograph.orchestrator.schedule.RunExplainer;
 import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
@@ -70,6 +71,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
 
   private final SweepDirectory directory;
   private final WorkerDirectory workers;
+  private final RunExplainer explainer;
   private final ResultsStore store;
   private final Watches watches;
   private final Answers answers;
@@ -77,13 +79,19 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
   /**
    * @param directory talks to the sweeps
    * @param workers who could work for them
+   * @param explainer says why runs wait
    * @param store what has been recorded of them
    * @param watches the watching of sweeps
    */
   public SweepService(
-      SweepDirectory directory, WorkerDirectory workers, ResultsStore store, Watches watches) {
+      SweepDirectory directory,
+      WorkerDirectory workers,
+      RunExplainer explainer,
+      ResultsStore store,
+      Watches watches) {
     this.directory = directory;
     this.workers = workers;
+    this.explainer = explainer;
     this.store = store;
     this.watches = watches;
     this.answers = watches.answers();
@@ -302,17 +310,16 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
           return spec(name.sweep())
               .thenApplyAsync(
                   spec ->
-                      store
-                          .runs()
-                          .one(name.sweep().toString(), spec, name.cell().cell(), name.replicate())
-                          .map(run -> GetRunResponse.newBuilder().setRun(Resources.run(run)))
-                          .orElseThrow(
-                              () ->
-                                  new OrographException(
-                                      new OrographFailure.NotFound(name.toString())))
-                          .build(),
+                      GetRunResponse.newBuilder().setRun(Resources.run(row(name, spec))).build(),
                   answers.blocking());
         });
+  }
+
+  private RunRow row(RunName name, SweepSpec spec) {
+    return store
+        .runs()
+        .one(name.sweep().toString(), spec, name.cell().cell(), name.replicate())
+        .orElseThrow(() -> new OrographException(new OrographFailure.NotFound(name.toString())));
   }
 
   @Override
@@ -417,6 +424,15 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
 
   @Override
   public void explainRun(ExplainRunRequest request, StreamObserver<ExplainRunResponse> observer) {
-    Answers.notInThisRelease(observer, "ExplainRun");
+    answers.answer(
+        observer,
+        () -> {
+          RunName name = RunName.parse("name", request.getName());
+          String sweep = name.sweep().toString();
+          return Answers.ofSweep(sweep, directory.get(sweep))
+              .thenComposeAsync(
+                  view -> RunExplanation.of(view, row(name, view.spec()), explainer),
+                  answers.blocking());
+        });
   }
 }

@@ -109,8 +109,7 @@ public final class SweepJournal
         yield new SweepEvent.SweepExtended(
             SpecConverter.recorded(e.getSpec()), e.getSpecDigest(), request, at);
       }
-      case RUNS_RETRIED ->
-          new SweepEvent.RunsRetried(retry(stored.getRunsRetried()), request, at);
+      case RUNS_RETRIED -> new SweepEvent.RunsRetried(retry(stored.getRunsRetried()), request, at);
       case BLOCK_OPENED -> {
         BlockOpened e = stored.getBlockOpened();
         yield new SweepEvent.BlockOpened(e.getBlock(), e.getFromCell(), e.getToCell(), at);

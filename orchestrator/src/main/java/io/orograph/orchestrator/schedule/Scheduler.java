@@ -21,7 +21,8 @@ import java.util.Optional;
  * with; one that can resume waits for its device class as long as a worker of that class is there.
  */
 public final class Scheduler {
-  private static final Comparator<Line> QUEUE =
+  /** The order of sweeps within a project. */
+  static final Comparator<Line> QUEUE =
       Comparator.comparingInt((Line l) -> -l.priority())
           .thenComparingLong(Line::arrival)
           .thenComparing(Line::name);
@@ -125,7 +126,8 @@ public final class Scheduler {
         .max(Comparator.comparingInt(w -> free.getOrDefault(w.name(), 0)));
   }
 
-  private static boolean fits(Worker worker, Line line, Candidate task) {
+  /** Whether a worker can do a task: it is of its kind and has the data. */
+  static boolean fits(Worker worker, Line line, Candidate task) {
     Optional<String> content = Optional.ofNullable(worker.dataSets().get(task.data()));
     return worker.trainer() == task.training()
         && content.isPresent()

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.sweep;
 
 import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.ProbeSubset;
 import io.orograph.core.sweep.SweepExtension;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a sweep became what it is: its specifications one after the other, and its cells in the order
@@ -121,6 +123,19 @@ public record Growth(
   /** Number of blocks. */
   public int blocks() {
     return grids.getLast().firstBlock() + grids.getLast().blocks();
+  }
+
+  /** Number of the block that a cell is in, if the sweep has the cell. */
+  public OptionalInt blockOf(String cell, SweepSpec now) {
+    for (JoinedGrid joined : grids) {
+      Grid grid = new Grid(now.withAxes(joined.axes()));
+      Optional<Cell> found = grid.cell(cell).filter(grid::has);
+      if (found.isPresent()) {
+        long block = joined.firstBlock() + found.get().index() / joined.cellsPerBlock();
+        return OptionalInt.of(Math.toIntExact(block));
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /** Block number {@code block}, by the specification now in force. */

@@ -20,7 +20,8 @@ import java.util.SortedSet;
  * @param endTime when it finished or was cancelled; empty again once it is extended
  * @param revision number of its events; the etag
  * @param openBlocks blocks opened and not finished
- * @param openedBlocks blocks opened since it was last extended or retried, from block 0 without gaps
+ * @param openedBlocks blocks opened since it was last extended or retried, from block 0 without
+ *     gaps
  * @param growth its cells and specifications in the order in which they joined
  */
 public record SweepView(

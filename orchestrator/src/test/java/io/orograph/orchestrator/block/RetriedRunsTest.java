@@ -147,11 +147,7 @@ class RetriedRunsTest {
   }
 
   private void trains(int index) {
-    performs(
-        pack(),
-        checkpoint(index),
-        ended(index, new RunOutcome.Trained()),
-        new Fact.Ended(""));
+    performs(pack(), checkpoint(index), ended(index, new RunOutcome.Trained()), new Fact.Ended(""));
   }
 
   @Test
@@ -192,8 +188,7 @@ class RetriedRunsTest {
       ends(pack(), LeaseEnd.FAILED);
     }
     String second = waiting(true).getLast();
-    performs(
-        second, checkpoint(1), ended(1, new RunOutcome.Trained()), new Fact.Ended(""));
+    performs(second, checkpoint(1), ended(1, new RunOutcome.Trained()), new Fact.Ended(""));
     String first = pack();
     while (waiting(true).contains(first)) {
       ends(first, LeaseEnd.FAILED);

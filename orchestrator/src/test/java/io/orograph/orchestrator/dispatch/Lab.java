@@ -20,6 +20,7 @@ import io.orograph.orchestrator.registry.Refusal;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepEntity;
@@ -174,6 +175,13 @@ final class Lab implements AutoCloseable, Entities {
     TestProbe<StatusReply<BlockReport>> probe = kit.createTestProbe();
     block(sweep, block).tell(new BlockEntity.Describe(probe.getRef()));
     return probe.receiveMessage(Duration.ofSeconds(5)).getValue();
+  }
+
+  /** Why a run waits. */
+  List<Reason> explain(String sweep, String cell, int replicate) {
+    TestProbe<Dispatcher.Reasons> probe = kit.createTestProbe();
+    dispatcher.tell(new Dispatcher.ExplainRun(sweep, 0, cell, replicate, probe.getRef()));
+    return probe.receiveMessage(Duration.ofSeconds(5)).reasons();
   }
 
   /** Serves {@code service} at this worker's address and says hello for it. */

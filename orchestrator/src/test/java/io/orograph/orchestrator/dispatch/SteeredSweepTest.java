@@ -6,6 +6,7 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.sweep.Retry;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepEntity;
@@ -120,6 +121,30 @@ class SteeredSweepTest {
     assertThat(request.getMembersList()).extracting(r -> r.getReplicate()).containsExactly(0);
     assertThat(request.getMembers(0).getCell()).isEqualTo("width=4,batch=16");
     assertThat(lab.report(FIRST, 0).finished()).isTrue();
+  }
+
+  private List<Reason.Kind> reasons(String cell) {
+    return lab.explain(FIRST, cell, 0).stream().map(Reason::kind).toList();
+  }
+
+  @Test
+  void eachRunCanSayWhatHoldsIt() {
+    assertThat(reasons("width=4,batch=16")).containsExactly(Reason.Kind.SWEEP_ENDED);
+    lab.create(FIRST, spec(1));
+    lab.eventually(
+        () -> assertThat(reasons("width=4,batch=16")).containsExactly(Reason.Kind.NO_WORKER));
+    Hello t = trainer(1);
+    lab.eventually(() -> assertThat(trainer.requests()).hasSize(1), t);
+    assertThat(lab.explain(FIRST, "width=4,batch=16", 1).getFirst().values())
+        .containsEntry("worker", "trainer-1")
+        .containsEntry("attempt", "1");
+    assertThat(reasons("width=8,batch=32"))
+        .containsExactly(Reason.Kind.MAX_PARALLEL, Reason.Kind.LANES_BUSY, Reason.Kind.QUEUED);
+    lab.ask(to -> new SweepEntity.Pause("p", Optional.empty(), Samples.AT, to), FIRST);
+    lab.eventually(
+        () ->
+            assertThat(reasons("width=8,batch=32").getFirst()).isEqualTo(Reason.Kind.SWEEP_PAUSED),
+        t);
   }
 
   @Test

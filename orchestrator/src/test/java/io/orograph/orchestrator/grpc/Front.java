@@ -21,6 +21,8 @@ import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.results.SweepProjection;
 import io.orograph.orchestrator.results.SweepWatchers;
+import io.orograph.orchestrator.schedule.Reason;
+import io.orograph.orchestrator.schedule.RunExplainer;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepEvent;
 import io.orograph.store.local.FolderStore;
@@ -35,6 +37,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,6 +61,17 @@ final class Front implements AutoCloseable {
   private final String name = "front-" + FRONTS.incrementAndGet();
 
   final KnownWorkers workers = new KnownWorkers();
+
+  /** Says where it was asked to look. */
+  final RunExplainer explainer =
+      (sweep, block, cell, replicate) ->
+          CompletableFuture.completedFuture(
+              List.of(
+                  new Reason(
+                      Reason.Kind.LANES_BUSY,
+                      sweep + " " + block + " " + cell + " " + replicate,
+                      Map.of("workers", "w"))));
+
   private final Server server;
   private final ManagedChannel channel;
   private long sweepEvents;
@@ -74,7 +88,7 @@ final class Front implements AutoCloseable {
         builder,
         token,
         List.of(
-            new SweepService(sweeps, workers, store, watches),
+            new SweepService(sweeps, workers, explainer, store, watches),
             new MeasurementService(sweeps, store, blocking),
             new ResultService(sweeps, store, content, blocking),
             new CheckpointService(sweeps, store, content, blocking)),

@@ -52,6 +52,7 @@ import io.orograph.v1.QueryMeasurementsRequest;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.ResumeSweepRequest;
 import io.orograph.v1.RetryRunsRequest;
+import io.orograph.v1.RunReasonKind;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepState;
@@ -168,6 +169,8 @@ class ServicesTest {
                     .setRequestId(uuid())
                     .build()));
     calls.put(
+        "explain", () -> sweeps.explainRun(ExplainRunRequest.newBuilder().setName(bad).build()));
+    calls.put(
         "retry",
         () ->
             sweeps.retryRuns(
@@ -256,7 +259,6 @@ class ServicesTest {
     List<ThrowingCallable> calls =
         List.of(
             () -> sweeps.deleteSweep(DeleteSweepRequest.getDefaultInstance()),
-            () -> sweeps.explainRun(ExplainRunRequest.getDefaultInstance()),
             () ->
                 results
                     .exportSweep(
@@ -512,6 +514,33 @@ class ServicesTest {
         .satisfiesExactlyInAnyOrder(
             v -> assertThat(v).startsWith("filter.cell: width=9,batch=32"),
             v -> assertThat(v).startsWith("filter.replicate: 2 (expected: 0 to 1)"));
+  }
+
+  private ExplainRunRequest explain(String run) {
+    return ExplainRunRequest.newBuilder().setName(NAME + "/cells/" + run).build();
+  }
+
+  @Test
+  void aRunIsExplainedByItsOutcomeOrByTheScheduler() throws Exception {
+    someResults();
+    var ended = sweeps.explainRun(explain("width=8,batch=32/runs/0"));
+    assertThat(ended.getDetailsList())
+        .extracting(r -> r.getKind())
+        .containsExactly(RunReasonKind.RUN_REASON_KIND_ENDED);
+    assertThat(ended.getState()).isEqualTo(io.orograph.v1.RunState.RUN_STATE_ENDED);
+    var waits = sweeps.explainRun(explain("width=16,batch=64/runs/1"));
+    assertThat(waits.getReasonsList()).containsExactly(NAME + " 0 width=16,batch=64 1");
+    assertThat(waits.getDetails(0).getKind()).isEqualTo(RunReasonKind.RUN_REASON_KIND_LANES_BUSY);
+    assertThat(waits.getDetails(0).getValuesMap()).containsEntry("workers", "w");
+    assertThat(failure(() -> sweeps.explainRun(explain("width=9,batch=64/runs/1"))).code())
+        .isEqualTo(Status.Code.NOT_FOUND);
+  }
+
+  @Test
+  void everyReasonHasItsNameOnTheWire() {
+    for (var kind : io.orograph.orchestrator.schedule.Reason.Kind.values()) {
+      assertThat(RunReasonKind.valueOf("RUN_REASON_KIND_" + kind.name()).getNumber()).isPositive();
+    }
   }
 
   private record Listed(List<?> items, String next) {}

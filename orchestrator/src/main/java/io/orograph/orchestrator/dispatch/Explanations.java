@@ -1,0 +1,165 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.orograph.orchestrator.block.BlockEntity;
+import io.orograph.orchestrator.block.BlockEvent;
+import io.orograph.orchestrator.block.Lease;
+import io.orograph.orchestrator.block.RunPlace;
+import io.orograph.orchestrator.dispatch.Dispatcher.ExplainRun;
+import io.orograph.orchestrator.dispatch.Dispatcher.Located;
+import io.orograph.orchestrator.schedule.Explanation;
+import io.orograph.orchestrator.schedule.Picture;
+import io.orograph.orchestrator.schedule.Reason;
+import io.orograph.orchestrator.schedule.Reason.Kind;
+import io.orograph.orchestrator.sweep.SweepStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/**
+ * Says why runs wait: asks their blocks where they stand, and the scheduler what it makes of it.
+ */
+final class Explanations {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final ActorContext<Dispatcher.Command> context;
+  private final Entities entities;
+  private final Map<String, SweepDesk> sweeps;
+  private final Board board;
+
+  Explanations(
+      ActorContext<Dispatcher.Command> context,
+      Entities entities,
+      Map<String, SweepDesk> sweeps,
+      Board board) {
+    this.context = context;
+    this.entities = entities;
+    this.sweeps = sweeps;
+    this.board = board;
+  }
+
+  /**
+   * Answers a question, or asks the run's block first.
+   *
+   * @param complete whether all leases are known
+   */
+  void ask(ExplainRun question, boolean complete) {
+    SweepDesk desk = sweeps.get(question.sweep());
+    if (desk == null) {
+      answer(
+          question,
+          complete
+              ? new Reason(Kind.SWEEP_ENDED, "Its sweep grants nothing more.", Map.of())
+              : starting());
+    } else if (!desk.blocks().containsKey(question.block())) {
+      answer(question, notOpened(desk, question.block()));
+    } else {
+      context.askWithStatus(
+          RunPlace.class,
+          entities.block(question.sweep(), question.block()),
+          TIMEOUT,
+          to -> new BlockEntity.Locate(question.cell(), question.replicate(), to),
+          (place, error) -> new Located(question, place));
+    }
+  }
+
+  /** The run's block has answered, or not. */
+  void located(Located answer, boolean complete) {
+    ExplainRun question = answer.question();
+    SweepDesk desk = sweeps.get(question.sweep());
+    RunPlace place = answer.place();
+    if (desk == null || place == null) {
+      answer(
+          question,
+          desk == null
+              ? new Reason(Kind.SWEEP_ENDED, "Its sweep grants nothing more.", Map.of())
+              : notOpened(desk, question.block()));
+      return;
+    }
+    List<Reason> reasons = new ArrayList<>(reasons(desk, place, complete));
+    bad(place).ifPresent(reasons::add);
+    question.replyTo().tell(new Dispatcher.Reasons(reasons));
+  }
+
+  private List<Reason> reasons(SweepDesk desk, RunPlace place, boolean complete) {
+    if (place.outcome().isPresent()) {
+      String word = place.outcome().get().word();
+      return List.of(
+          new Reason(Kind.ENDED, "It has ended: " + word + ".", Map.of("outcome", word)));
+    }
+    if (place.lease().isPresent()) {
+      return List.of(held(place.lease().get()));
+    }
+    if (desk.view().status() == SweepStatus.CANCELLED) {
+      return List.of(new Reason(Kind.SWEEP_ENDED, "Its sweep was cancelled.", Map.of()));
+    }
+    Picture picture = board.picture(complete);
+    Optional<Picture.Line> line =
+        picture.sweeps().stream().filter(l -> l.name().equals(desk.view().name())).findFirst();
+    Optional<Picture.Candidate> task =
+        line.stream()
+            .flatMap(l -> l.waiting().stream())
+            .filter(w -> w.task().equals(place.task()))
+            .findFirst();
+    return task.map(t -> Explanation.of(picture, line.orElseThrow(), t))
+        .orElseGet(() -> List.of(new Reason(Kind.LEASING, "It is being leased now.", Map.of())));
+  }
+
+  private static Reason held(Lease lease) {
+    return new Reason(
+        Kind.TRAINING,
+        "Attempt " + lease.attempt() + " trains on " + lease.worker() + ".",
+        Map.of(
+            "task", lease.task(),
+            "attempt", Integer.toString(lease.attempt()),
+            "worker", lease.worker(),
+            "device_class", lease.deviceClass()));
+  }
+
+  private static Optional<Reason> bad(RunPlace place) {
+    BlockEvent.Attempts a = place.attempts();
+    BlockEvent.Attempts of = place.budgets();
+    if (a.failed() + a.lost() + a.preempted() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Reason(
+            Kind.BAD_ATTEMPTS,
+            "Of its budgets are spent: %d of %d failed, %d of %d lost, %d of %d handed back."
+                .formatted(
+                    a.failed(), of.failed(), a.lost(), of.lost(), a.preempted(), of.preempted()),
+            Map.of(
+                "attempts", Integer.toString(a.attempts()),
+                "failed", Integer.toString(a.failed()),
+                "lost", Integer.toString(a.lost()),
+                "preempted", Integer.toString(a.preempted()))));
+  }
+
+  private static Reason notOpened(SweepDesk desk, int block) {
+    boolean paused = desk.view().status() == SweepStatus.PAUSED;
+    return new Reason(
+        paused ? Kind.SWEEP_PAUSED : Kind.BLOCK_NOT_OPENED,
+        (paused ? "Its sweep is paused, and its" : "Its")
+            + " block of the grid, number "
+            + block
+            + ", is not worked on yet: "
+            + desk.view().openedBlocks()
+            + " of "
+            + desk.view().blocks()
+            + " are or were.",
+        Map.of("block", Integer.toString(block)));
+  }
+
+  private static Reason starting() {
+    return new Reason(
+        Kind.LAB_STARTING,
+        "The lab has just started: nothing is granted before all its leases are known.",
+        Map.of());
+  }
+
+  private static void answer(ExplainRun question, Reason reason) {
+    question.replyTo().tell(new Dispatcher.Reasons(List.of(reason)));
+  }
+}

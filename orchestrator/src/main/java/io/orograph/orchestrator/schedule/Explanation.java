@@ -1,0 +1,161 @@
+package io.orograph.orchestrator.schedule;
+
+import io.orograph.orchestrator.schedule.Picture.Candidate;
+import io.orograph.orchestrator.schedule.Picture.Line;
+import io.orograph.orchestrator.schedule.Picture.Worker;
+import io.orograph.orchestrator.schedule.Reason.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Why a task that can be leased is not: what {@link Scheduler} makes of the same picture, in words.
+ * A task gets no lane exactly when there is a reason other than {@link Kind#LEASING}.
+ */
+public final class Explanation {
+  private final Picture picture;
+  private final Line line;
+  private final Candidate task;
+  private final List<Assignment> decided;
+  private final List<Reason> reasons = new ArrayList<>();
+
+  private Explanation(Picture picture, Line line, Candidate task) {
+    this.picture = picture;
+    this.line = line;
+    this.task = task;
+    this.decided = Scheduler.decide(picture);
+  }
+
+  /** The reasons, the decisive one first. */
+  public static List<Reason> of(Picture picture, Line line, Candidate task) {
+    Explanation explanation = new Explanation(picture, line, task);
+    explanation.explain();
+    return List.copyOf(explanation.reasons);
+  }
+
+  private void explain() {
+    Optional<Assignment> next =
+        decided.stream()
+            .filter(a -> a.sweep().equals(line.name()) && a.task().equals(task.task()))
+            .findFirst();
+    if (next.isPresent()) {
+      String worker = next.get().worker();
+      add(Kind.LEASING, "It gets a lane of " + worker + " now.", Map.of("worker", worker));
+      return;
+    }
+    if (!picture.complete()) {
+      add(
+          Kind.LAB_STARTING,
+          "The lab has just started: nothing is granted before all its leases are known.",
+          Map.of());
+    }
+    if (!line.granting()) {
+      add(Kind.SWEEP_PAUSED, "Its sweep is paused.", Map.of());
+    }
+    bound();
+    workers();
+  }
+
+  private void bound() {
+    long load = line.busyLanes() + decided.stream().filter(this::ours).count();
+    if (line.maxParallel() > 0 && load >= line.maxParallel()) {
+      add(
+          Kind.MAX_PARALLEL,
+          "Its sweep has " + load + " lanes and may have " + line.maxParallel() + ".",
+          Map.of("lanes", "" + load, "max_parallel", "" + line.maxParallel()));
+    }
+  }
+
+  private boolean ours(Assignment assignment) {
+    return assignment.sweep().equals(line.name());
+  }
+
+  private void workers() {
+    String kind = task.training() ? "trainer" : "metrics service";
+    List<Worker> ofKind =
+        picture.workers().stream().filter(w -> w.trainer() == task.training()).toList();
+    List<Worker> having =
+        ofKind.stream().filter(w -> w.dataSets().containsKey(task.data())).toList();
+    List<Worker> fitting = having.stream().filter(w -> Scheduler.fits(w, line, task)).toList();
+    Map<String, String> data = Map.of("data", task.data());
+    if (ofKind.isEmpty()) {
+      add(Kind.NO_WORKER, "There is no " + kind + ".", data);
+    } else if (having.isEmpty()) {
+      add(Kind.NO_DATA_SET, "No " + kind + " has the data set " + task.data() + ".", data);
+    } else if (fitting.isEmpty()) {
+      String content = line.dataDigest().orElse("");
+      add(
+          Kind.OTHER_CONTENT,
+          "No "
+              + kind
+              + " has the content of "
+              + task.data()
+              + " that its sweep began with: "
+              + content
+              + ".",
+          Map.of("data", task.data(), "digest", content));
+    } else {
+      lanes(fitting);
+    }
+  }
+
+  private void lanes(List<Worker> fitting) {
+    Optional<String> needed =
+        task.resumesOn().filter(c -> fitting.stream().anyMatch(w -> w.deviceClass().equals(c)));
+    List<Worker> able =
+        fitting.stream().filter(w -> needed.map(w.deviceClass()::equals).orElse(true)).toList();
+    if (able.stream().anyMatch(w -> free(w) > 0)) {
+      return;
+    }
+    String names = String.join(", ", able.stream().map(Worker::name).sorted().toList());
+    if (needed.isPresent() && fitting.stream().anyMatch(w -> free(w) > 0)) {
+      add(
+          Kind.DEVICE_CLASS,
+          "It goes on where it stopped on the device class "
+              + needed.get()
+              + ", and no lane of "
+              + names
+              + " is free.",
+          Map.of("device_class", needed.get(), "workers", names));
+    } else {
+      add(Kind.LANES_BUSY, "No lane of " + names + " is free.", Map.of("workers", names));
+    }
+    queue();
+  }
+
+  private long free(Worker worker) {
+    long taken = decided.stream().filter(a -> a.worker().equals(worker.name())).count();
+    return worker.freeLanes() - taken;
+  }
+
+  /** What goes before it once a lane is free. */
+  private void queue() {
+    long earlier =
+        line.waiting().stream()
+            .filter(w -> w.training() == task.training() && w.order() < task.order())
+            .filter(w -> decided.stream().noneMatch(a -> ours(a) && a.task().equals(w.task())))
+            .count();
+    List<String> sweeps =
+        picture.sweeps().stream()
+            .filter(l -> l.project().equals(line.project()) && l.granting())
+            .filter(l -> Scheduler.QUEUE.compare(l, line) < 0)
+            .filter(l -> l.waiting().stream().anyMatch(w -> w.training() == task.training()))
+            .map(Line::name)
+            .toList();
+    if (earlier > 0 || !sweeps.isEmpty()) {
+      String ahead = String.join(", ", sweeps);
+      add(
+          Kind.QUEUED,
+          (earlier > 0
+                  ? earlier + " packs of its sweep go first"
+                  : "Nothing of its sweep goes first")
+              + (sweeps.isEmpty() ? "." : ", and sweeps of its project do: " + ahead + "."),
+          Map.of("tasks", "" + earlier, "sweeps", ahead, "priority", "" + line.priority()));
+    }
+  }
+
+  private void add(Kind kind, String sentence, Map<String, String> values) {
+    reasons.add(new Reason(kind, sentence, values));
+  }
+}

@@ -1,0 +1,147 @@
+package io.orograph.orchestrator.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.random.RandomStream;
+import io.orograph.core.random.Seed;
+import io.orograph.orchestrator.schedule.Picture.Candidate;
+import io.orograph.orchestrator.schedule.Picture.Line;
+import io.orograph.orchestrator.schedule.Picture.Worker;
+import io.orograph.orchestrator.schedule.Reason.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Reasons are those of the scheduler: a task has one exactly when it gets no lane. */
+class ExplanationTest {
+  private static Worker worker(int free, boolean trainer, String device, Map<String, String> data) {
+    return new Worker("w", trainer, free, device, data);
+  }
+
+  private static Candidate pack(String task, long order) {
+    return new Candidate(0, task, true, order, "digits", Optional.empty());
+  }
+
+  private static List<Kind> kinds(Picture picture, Line line, Candidate task) {
+    return Explanation.of(picture, line, task).stream().map(Reason::kind).toList();
+  }
+
+  private static Line line(boolean granting, int max, int busy, Candidate... waiting) {
+    return new Line("a", "p", granting, 0, max, 0, busy, Optional.of("d"), List.of(waiting));
+  }
+
+  private static List<Kind> kinds(List<Worker> workers, Line line) {
+    return kinds(new Picture(true, workers, List.of(line)), line, line.waiting().getLast());
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    Line line = line(true, 0, 0, pack("t", 0));
+    assertThat(kinds(List.of(), line)).containsExactly(Kind.NO_WORKER);
+    assertThat(kinds(List.of(worker(1, false, "cpu", Map.of("digits", "d"))), line))
+        .containsExactly(Kind.NO_WORKER);
+    assertThat(kinds(List.of(worker(1, true, "cpu", Map.of("mnist", "d"))), line))
+        .containsExactly(Kind.NO_DATA_SET);
+    assertThat(kinds(List.of(worker(1, true, "cpu", Map.of("digits", "e"))), line))
+        .containsExactly(Kind.OTHER_CONTENT);
+    assertThat(kinds(List.of(worker(0, true, "cpu", Map.of("digits", "d"))), line))
+        .containsExactly(Kind.LANES_BUSY);
+    assertThat(kinds(List.of(worker(1, true, "cpu", Map.of("digits", "d"))), line))
+        .containsExactly(Kind.LEASING);
+  }
+
+  @Test
+  void whatHoldsTheSweepComesFirst() {
+    List<Worker> free = List.of(worker(2, true, "cpu", Map.of("digits", "d")));
+    assertThat(kinds(free, line(false, 0, 0, pack("t", 0)))).containsExactly(Kind.SWEEP_PAUSED);
+    assertThat(kinds(free, line(true, 1, 1, pack("t", 0)))).containsExactly(Kind.MAX_PARALLEL);
+    assertThat(kinds(free, line(true, 1, 0, pack("s", 0), pack("t", 1))))
+        .as("the earlier one takes the only lane that is allowed")
+        .containsExactly(Kind.MAX_PARALLEL);
+  }
+
+  @Test
+  void theQueueBeforeItIsCounted() {
+    Line line = line(true, 0, 0, pack("r", 0), pack("s", 1), pack("t", 2));
+    Line urgent = new Line("b", "p", true, 5, 0, 0, 0, Optional.empty(), List.of(pack("u", 0)));
+    Picture picture =
+        new Picture(
+            true, List.of(worker(0, true, "cpu", Map.of("digits", "d"))), List.of(line, urgent));
+    List<Reason> reasons = Explanation.of(picture, line, line.waiting().getLast());
+    assertThat(reasons).extracting(Reason::kind).containsExactly(Kind.LANES_BUSY, Kind.QUEUED);
+    assertThat(reasons.getLast().values()).containsEntry("tasks", "2").containsEntry("sweeps", "b");
+  }
+
+  @Test
+  void aTaskThatResumesWaitsForItsDeviceClass() {
+    Candidate task = new Candidate(0, "t", true, 0, "digits", Optional.of("cuda"));
+    Map<String, String> data = Map.of("digits", "d");
+    List<Worker> workers =
+        List.of(
+            new Worker("cpu-1", true, 1, "cpu", data), new Worker("gpu-1", true, 0, "cuda", data));
+    assertThat(kinds(workers, line(true, 0, 0, task))).containsExactly(Kind.DEVICE_CLASS);
+  }
+
+  private static Picture random(RandomStream random) {
+    List<Worker> workers = new ArrayList<>();
+    for (int w = 0; w < random.nextInt(4); w++) {
+      workers.add(
+          new Worker(
+              "w" + w,
+              random.nextInt(4) > 0,
+              random.nextInt(3),
+              random.nextInt(2) == 0 ? "cpu" : "cuda",
+              random.nextInt(4) == 0
+                  ? Map.of("mnist", "d")
+                  : Map.of("digits", random.nextInt(4) == 0 ? "e" : "d")));
+    }
+    List<Line> lines = new ArrayList<>();
+    for (int l = 0; l < 1 + random.nextInt(4); l++) {
+      List<Candidate> waiting = new ArrayList<>();
+      for (int c = 0; c < random.nextInt(5); c++) {
+        waiting.add(
+            new Candidate(
+                0,
+                "s" + l + "-t" + c,
+                random.nextInt(3) > 0,
+                c,
+                "digits",
+                random.nextInt(3) == 0 ? Optional.of("cuda") : Optional.empty()));
+      }
+      lines.add(
+          new Line(
+              "s" + l,
+              "p" + random.nextInt(2),
+              random.nextInt(5) > 0,
+              random.nextInt(3),
+              random.nextInt(3),
+              l,
+              random.nextInt(3),
+              random.nextInt(2) == 0 ? Optional.of("d") : Optional.empty(),
+              waiting));
+    }
+    return new Picture(random.nextInt(10) > 0, workers, lines);
+  }
+
+  @Test
+  void aTaskHasAReasonToWaitExactlyWhenItGetsNoLane() {
+    int waiting = 0;
+    for (int seed = 0; seed < 3_000; seed++) {
+      Picture picture = random(Seed.of(12).derive("picture", seed).stream());
+      List<String> decided = Scheduler.decide(picture).stream().map(Assignment::task).toList();
+      for (Line line : picture.sweeps()) {
+        for (Candidate task : line.waiting()) {
+          List<Kind> kinds = kinds(picture, line, task);
+          assertThat(kinds).as("seed %d, %s", seed, task.task()).isNotEmpty();
+          assertThat(kinds.contains(Kind.LEASING))
+              .as("seed %d, %s: %s", seed, task.task(), kinds)
+              .isEqualTo(decided.contains(task.task()));
+          waiting += kinds.contains(Kind.LEASING) ? 0 : 1;
+        }
+      }
+    }
+    assertThat(waiting).isGreaterThan(3_000);
+  }
+}
