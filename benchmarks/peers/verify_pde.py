@@ -3,6 +3,7 @@
 import hashlib
 import math
 
+import numpy as np
 import torch
 
 PI = math.pi
@@ -88,3 +89,38 @@ def worst_target(equation, x, targets):
 def solution_error(equation, network, x):
     solution = equation.solution(x)
     return float((equation.factor(x) * network - solution).norm() / solution.norm())
+
+
+def roughness(checker, m):
+    stored = checker.store.arrays(m.artifacts[0]["digest"])
+    directions = [m.net.as_flat(torch.tensor(d)) for d in checker.store.arrays(m.artifacts[1]["digest"])["directions"]]
+    theta, options, rough = m.net.flat(), m.options, []
+    for d, along in zip(directions, stored["loss"]):
+        for name, part in m.net.named(d).items():
+            own = m.net.parameters[name]
+            if part.dim() > 1:
+                gap = float((part.norm(dim=1) - own.norm(dim=1)).abs().max())
+                checker.check("filter norms", m.where, gap, 0, 1e-9)
+            else:
+                gap = float((part - (own if options["biases"] == "wu2021" else 0)).abs().max())
+                checker.check("bias directions", m.where, gap, 0, 1e-12)
+        losses = [float(m.net.mean_loss(m.inputs, m.labels, m.net.named(theta + s * d))) for s in stored["s"]]
+        scale = max(abs(x) for x in losses)
+        for ours, theirs in zip(along, losses):
+            checker.check("roughness profile", m.where, float(ours), theirs, 1e-9 * scale + 1e-11)
+        rough.append(float(np.abs(np.diff(losses)).sum() / (max(losses) - min(losses))))
+    checker.check("mean tau", m.where, float(stored["mean_tau"][0]), float(np.mean(rough)), 1e-4)
+    checker.check("ROUGHNESS_INDEX", m.where, m.value, float(np.std(rough, ddof=1) / np.mean(rough)), 1e-4)
+
+
+def loss_of_solution(checker, m):
+    expected = float(m.net.mean_loss(m.inputs, m.labels))
+    checker.check(m.kind, m.where, m.value, expected, 1e-9 * abs(expected) + 1e-11)
+
+
+def error_of_solution(checker, m):
+    expected = solution_error(m.net.pde[1], m.net.logits(m.inputs)[:, 0], m.inputs)
+    checker.check(m.kind, m.where, m.value, expected, 1e-9 * expected)
+
+
+CHECKS = {"PDE_LOSS": loss_of_solution, "SOLUTION_ERROR": error_of_solution, "ROUGHNESS_INDEX": roughness}

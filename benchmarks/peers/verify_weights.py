@@ -1,0 +1,184 @@
+"""What weights alone tell: spectra, compressibility (Aytekin et al. 2019), pruning and sizes; for verify_sweep.py."""
+
+import bz2
+import math
+import zlib
+
+import numpy as np
+import torch
+
+
+def penalty(parameters, term):
+    """What one regularizer adds, from its words: kind, coefficient, scope, radius, what takes part."""
+    kind, coefficient, scope, radius, part = term.split()
+    tensors = [t.detach().flatten() for t in parameters.values() if part == "all" or t.dim() >= 2]
+    total = 0.0
+    for w in [torch.cat(tensors)] if scope == "global" else tensors:
+        ratio = float(w.norm(1) / w.norm())
+        total += {
+            "compressibility": ratio,
+            "l1": float(w.norm(1)),
+            "hoyer_square": ratio**2,
+            "norm_target": (float(w.norm()) - float(radius)) ** 2,
+        }[kind]
+    return float(coefficient) * total
+
+
+def threshold(tensor, options):
+    unit = {"none": 1.0, "largest": float(tensor.abs().max()), "deviation": float(tensor.std(unbiased=False))}
+    return float(options["threshold"]) * unit[options["relative_to"]]
+
+
+def entropy(tensor, kept):
+    """In bits, over 256 bins between plus and minus the largest magnitude."""
+    largest = float(tensor.abs().max())
+    counts = np.histogram(tensor[kept].numpy(), bins=256, range=(-largest, largest))[0]
+    shares = counts[counts > 0] / counts.sum()
+    return float(-(shares * np.log2(shares)).sum())
+
+
+def ternary_distance(tensor):
+    """Squared distance from the nearest that is 0 or of one magnitude, for every number that is not 0."""
+    ordered = tensor.abs().flatten().sort(descending=True).values
+    gains = ordered.cumsum(0).square() / torch.arange(1, len(ordered) + 1)
+    return float(ordered.square().sum() - gains.max())
+
+
+def compressed(tensors, options):
+    parts = []
+    for t in tensors:
+        w = t.numpy().astype("<f4")
+        if options["code"] == "int8":
+            step = np.float32(float(t.abs().max()) / 127)
+            codes = np.rint(w.astype(np.float64) / step) if step > 0 else np.zeros_like(w)
+            parts += [step.astype("<f4").tobytes(), codes.astype(np.int8).tobytes()]
+        else:
+            parts.append(w.tobytes())
+    whole = b"".join(parts)
+    return {"none": len, "deflate": lambda b: len(zlib.compress(b, 9)), "bzip2": lambda b: len(bz2.compress(b, 9))}[
+        options["codec"]
+    ](whole)
+
+
+def fine_tuned(net, start, masks, inputs, labels, options):
+    """Adam on random batches with the pruned weights kept at zero."""
+    parameters = {n: t.clone().requires_grad_() for n, t in start.items()}
+    adam = torch.optim.Adam(parameters.values(), lr=float(options["learning_rate"]))
+    random = torch.Generator().manual_seed(0)
+    batch = int(options["batch_size"])
+    order = torch.empty(0, dtype=torch.int64)
+    for _ in range(int(options["fine_tune"])):
+        if len(order) < batch:
+            order = torch.randperm(len(labels), generator=random)
+        here, order = order[:batch], order[batch:]
+        adam.zero_grad()
+        torch.nn.functional.cross_entropy(net.logits(inputs[here], parameters), labels[here]).backward()
+        for name, mask in masks.items():
+            parameters[name].grad *= mask
+        adam.step()
+    return {n: t.detach() for n, t in parameters.items()}
+
+
+def tail_exponent(values):
+    """Maximum likelihood from every possible beginning; the closest in Kolmogorov's distance."""
+    x = np.sort(values[values > 1e-10 * values.max()])
+    best = (np.inf, np.nan)
+    for start in range(len(x) - 4):
+        tail = x[start:]
+        n = len(tail)
+        alpha = 1 + n / np.log(tail / tail[0]).sum()
+        law = 1 - (tail / tail[0]) ** (1 - alpha)
+        distance = max((law - np.arange(n) / n).max(), (np.arange(1, n + 1) / n - law).max())
+        best = min(best, (distance, alpha))
+    return best[1]
+
+
+WEIGHT_KINDS = (
+    "WEIGHT_NORM",
+    "COMPRESSIBILITY",
+    "REGULARIZATION",
+    "ZERO_SHARE",
+    "SURVIVOR_ENTROPY",
+    "SURVIVOR_VARIATION",
+    "TERNARY_RESIDUAL",
+    "COMPRESSED_SIZE",
+    "COMPRESSION_RATIO",
+)
+
+
+def weights(checker, m):
+    """Kinds that read weights alone: norms, C, zeros, survivors, sizes, regularizers."""
+    if m.kind == "REGULARIZATION":
+        expected = sum(penalty(m.net.parameters, term) for term in m.options["terms"].split("; ") if term)
+        checker.check(m.kind, m.where, m.value, expected, 1e-6 * abs(expected) + 1e-12)
+        return
+    tensors = m.net.weight_tensors(m.options["parameters"])
+    whole = torch.cat([t.flatten() for t in tensors])
+    if m.kind == "WEIGHT_NORM":
+        expected = float(whole.norm())
+    elif m.kind == "COMPRESSIBILITY":
+        expected = float(whole.norm(1) / whole.norm()) / math.sqrt(len(whole))
+    elif m.kind == "TERNARY_RESIDUAL":
+        expected = math.sqrt(sum(ternary_distance(t) for t in tensors)) / float(whole.norm())
+    else:
+        masks = [t.abs() >= threshold(t, m.options) for t in tensors]
+        if m.kind == "ZERO_SHARE":
+            expected = 100 - 100 * sum(int(k.sum()) for k in masks) / len(whole)
+        elif m.kind == "SURVIVOR_ENTROPY":
+            expected = np.average([entropy(t, k) for t, k in zip(tensors, masks)], weights=[int(k.sum()) for k in masks])
+        elif m.kind == "SURVIVOR_VARIATION":
+            left = [t[k].abs().numpy() for t, k in zip(tensors, masks)]
+            expected = np.average([w.std() / w.mean() for w in left], weights=[len(w) for w in left])
+        else:
+            # not t * k, which leaves zeros of both signs
+            size = compressed([t.where(k, 0.0) for t, k in zip(tensors, masks)], m.options)
+            expected = size if m.kind == "COMPRESSED_SIZE" else 4 * len(whole) / size
+            # another zlib or bzip2 may choose other matches and tables, of which small files have some tens of bytes
+            tolerance = (0.01 + 40 / size) * expected
+            checker.check(f"{m.kind} {m.options['code']} {m.options['codec']}", m.where, m.value, expected, tolerance)
+            return
+    checker.check(m.kind, m.where, m.value, float(expected), 1e-6 * abs(expected) + 1e-9)
+
+
+def pruned(checker, m):
+    """Without fine-tuning exactly; after it as good as the same training here, within what its order of batches does."""
+    parameters = {n: t.clone() for n, t in m.net.parameters.items()}
+    masks = {}
+    for name in m.net.weight_names(m.options["parameters"]):
+        masks[name] = (parameters[name].abs() >= threshold(parameters[name], m.options)).double()
+        parameters[name] *= masks[name]
+    told = m.kind
+    tolerance = 100 / len(m.labels) + 1e-9
+    if (m.net.statistics or int(m.options["fine_tune"])) and m.cell not in checker.trainings:
+        checker.skipped[told + " without TRAIN_LOSS to take the training set from"] += 1
+        return
+    training = checker.evaluation_set(checker.trainings[m.cell]) if m.cell in checker.trainings else (m.inputs, m.labels)
+    if int(m.options["fine_tune"]):
+        if m.net.statistics:
+            checker.skipped[told + " fine-tuned with batch norm"] += 1
+            return
+        told += " fine-tuned"
+        with torch.enable_grad():
+            parameters = fine_tuned(m.net, parameters, masks, *training, m.options)
+        tolerance = 100 * 4 / math.sqrt(len(m.labels))
+    statistics = m.net.reestimated(training[0], parameters) if m.net.statistics else None
+    wrong = m.net.wrong(m.inputs, m.labels, parameters, statistics)
+    checker.check(told, m.where, m.value, 100 - 100 * wrong / len(m.labels), tolerance)
+
+
+def spectra(checker, m):
+    values = m.net.weight_spectra(m.options["parameters"])
+    if m.kind == "STABLE_RANK":
+        expected = np.mean([s.sum() / s.max() for s in values])
+    elif m.kind == "LOG_SPECTRAL_NORM":
+        expected = np.mean([np.log10(s.max()) for s in values])
+    else:
+        expected = np.mean([tail_exponent(s) for s in values if len(s[s > 1e-10 * s.max()]) >= 10])
+    checker.check(m.kind, m.where, m.value, float(expected), 1e-6 * abs(expected))
+
+
+CHECKS = {
+    **dict.fromkeys(("TAIL_EXPONENT", "STABLE_RANK", "LOG_SPECTRAL_NORM"), spectra),
+    **dict.fromkeys(WEIGHT_KINDS, weights),
+    "PRUNED_ACCURACY": pruned,
+}
