@@ -3,6 +3,7 @@ package io.orograph.cli.grpc;
 import io.grpc.StatusRuntimeException;
 import io.orograph.cli.grpc.LabFailure.Kind;
 import io.orograph.wire.grpc.RemoteFailure;
+import io.orograph.wire.grpc.StatusMapping;
 
 /** Refusals in words. */
 final class Failures {
@@ -11,6 +12,9 @@ final class Failures {
   static LabFailure of(String address, StatusRuntimeException e) {
     RemoteFailure failure = RemoteFailure.of(e);
     String words = failure.message();
+    if (failure.reason().equals(StatusMapping.QUOTA_EXCEEDED)) {
+      return new LabFailure(Kind.REFUSED, words, e);
+    }
     return switch (failure.code()) {
       case UNAVAILABLE, DEADLINE_EXCEEDED ->
           new LabFailure(

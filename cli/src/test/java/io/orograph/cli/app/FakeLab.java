@@ -60,6 +60,8 @@ import io.orograph.v1.UpdateSweepRequest;
 import io.orograph.v1.UpdateSweepResponse;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.grpc.OrographFailure;
+import io.orograph.wire.grpc.StatusMapping;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -209,6 +211,12 @@ final class FakeLab implements AutoCloseable {
                                 .addFieldViolations(violation("labels", "66 (expected: 64)"))
                                 .build()))
                     .build()));
+        return;
+      }
+      if (request.getSweepId().equals("full")) {
+        to.onError(
+            StatusMapping.toStatus(
+                new OrographFailure.QuotaExceeded("projects/default", "no room")));
         return;
       }
       String name = "projects/default/sweeps/" + request.getSweepId();

@@ -82,6 +82,13 @@ class LabCommandsTest {
   }
 
   @Test
+  void aFullProjectIsARefusal() {
+    CommandsTest.Result result = run("submit", sweep.toString(), "--name", "full");
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).isEqualToIgnoringNewLines("projects/default: no room");
+  }
+
+  @Test
   void watchingFollowsToTheEndAndDraws() {
     submit("first");
     CommandsTest.Result result = run("watch", "first");

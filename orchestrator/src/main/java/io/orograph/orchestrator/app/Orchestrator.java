@@ -114,7 +114,8 @@ public final class Orchestrator implements AutoCloseable {
                 nanos,
                 clock,
                 config.heartbeat(),
-                config.leaseTtl()));
+                config.leaseTtl(),
+                config.projects()));
     entities.start(
         rows.sweeps(system),
         rows.blocks(system),
@@ -147,7 +148,7 @@ public final class Orchestrator implements AutoCloseable {
             rows.clockwork(),
             SIGN_OF_LIFE);
     return List.of(
-        new SweepService(sweeps, workers, workers, store, watches),
+        new SweepService(sweeps, workers, workers, store, watches, config.projects()),
         new ResultService(sweeps, store, content, rows.blocking()),
         new MeasurementService(sweeps, store, rows.blocking()),
         checkpoints(sweeps, store),

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.app;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.orograph.orchestrator.schedule.Shares;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.function.Predicate;
  * @param storeFolder folder of checkpoints and artifacts
  * @param heartbeat distance of the workers' heartbeats
  * @param leaseTtl how long a lease lasts without a heartbeat
+ * @param projects what projects may have of the lanes
  */
 public record OrchestratorConfig(
     Path tokenFile,
@@ -34,7 +36,8 @@ public record OrchestratorConfig(
     Path dataFolder,
     Path storeFolder,
     Duration heartbeat,
-    Duration leaseTtl) {
+    Duration leaseTtl,
+    Shares projects) {
 
   /** Settings that cannot be used, with everything that is wrong with them. */
   public static final class ConfigRejected extends RuntimeException {
@@ -77,6 +80,7 @@ public record OrchestratorConfig(
       if (ttl.compareTo(heartbeat.multipliedBy(3)) < 0) {
         problem("orchestrator.lease-ttl", ttl, "at least three heartbeats of " + heartbeat);
       }
+      Shares projects = shares("orchestrator.projects");
       Set<String> unknown = new TreeSet<>();
       config.entrySet().forEach(e -> unknown.add(e.getKey()));
       unknown.removeAll(read);
@@ -93,7 +97,12 @@ public record OrchestratorConfig(
           Path.of(data),
           store.isEmpty() ? Path.of(data).resolve("store") : Path.of(store),
           heartbeat,
-          ttl);
+          ttl,
+          projects);
+    }
+
+    private Shares shares(String key) {
+      return Shares.parse(text(key, false), wrong -> problem(key, wrong, Shares.FORM));
     }
 
     private String text(String key, boolean required) {

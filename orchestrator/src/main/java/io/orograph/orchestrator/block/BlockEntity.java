@@ -320,7 +320,9 @@ public final class BlockEntity
         held.stream().map(lease -> WorkOrders.of(state, lease)).toList(),
         Map.of(),
         List.of(),
-        List.of());
+        List.of(),
+        List.of(),
+        0);
   }
 
   private static BlockReport report(Decisions decisions) {
@@ -330,7 +332,9 @@ public final class BlockEntity
         decisions.granted().stream().map(lease -> WorkOrders.of(state, lease)).toList(),
         decisions.confirmed(),
         decisions.over(),
-        decisions.outcomes());
+        decisions.outcomes(),
+        decisions.ends(),
+        decisions.late());
   }
 
   private static BlockReport report(
@@ -338,7 +342,9 @@ public final class BlockEntity
       List<Work> work,
       Map<BlockReport.Attempt, Long> confirmed,
       List<BlockReport.Attempt> over,
-      List<String> outcomes) {
+      List<String> outcomes,
+      List<LeaseEnd> ends,
+      int late) {
     return new BlockReport(
         state.plan().sweep(),
         state.plan().block(),
@@ -352,7 +358,9 @@ public final class BlockEntity
         work,
         confirmed,
         over,
-        outcomes);
+        outcomes,
+        ends,
+        late);
   }
 
   private static BlockState state(Block block) {

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param confirmed by (task, attempt) of the facts sent: everything up to there is recorded
  * @param over the (task, attempt) pairs among those asked about that hold no lease any more
  * @param outcomes words of the runs that just ended
+ * @param ends how leases just ended
+ * @param late facts just refused because their lease was over
  */
 public record BlockReport(
     String sweep,
@@ -35,7 +37,9 @@ public record BlockReport(
     List<Work> work,
     Map<Attempt, Long> confirmed,
     List<Attempt> over,
-    List<String> outcomes) {
+    List<String> outcomes,
+    List<LeaseEnd> ends,
+    int late) {
   public BlockReport {
     waiting = List.copyOf(waiting);
     held = List.copyOf(held);
@@ -43,6 +47,7 @@ public record BlockReport(
     confirmed = Map.copyOf(confirmed);
     over = List.copyOf(over);
     outcomes = List.copyOf(outcomes);
+    ends = List.copyOf(ends);
   }
 
   /** One attempt of a task. */

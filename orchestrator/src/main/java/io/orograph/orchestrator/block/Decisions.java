@@ -43,6 +43,8 @@ final class Decisions {
   private final List<Lease> granted = new ArrayList<>();
   private final Map<Attempt, Long> confirmed = new HashMap<>();
   private final List<String> outcomes = new ArrayList<>();
+  private final List<LeaseEnd> ends = new ArrayList<>();
+  private int late;
 
   Decisions(BlockState state, Instant at) {
     this.state = state;
@@ -67,6 +69,16 @@ final class Decisions {
 
   Map<Attempt, Long> confirmed() {
     return confirmed;
+  }
+
+  /** How leases just ended. */
+  List<LeaseEnd> ends() {
+    return ends;
+  }
+
+  /** Facts that were refused because their lease was over. */
+  int late() {
+    return late;
   }
 
   List<String> outcomes() {
@@ -108,7 +120,8 @@ final class Decisions {
     Attempt attempt = new Attempt(batch.task(), batch.attempt());
     for (Fact.Numbered numbered : batch.facts()) {
       if (!current(index, batch.attempt())) {
-        break;
+        late++;
+        continue;
       }
       if (numbered.sequence() > state.progress(index).recorded()) {
         record(
@@ -301,6 +314,7 @@ final class Decisions {
   private void end(int task, LeaseEnd reason, String detail) {
     TaskProgress before = state.progress(task);
     Lease lease = before.lease().orElseThrow();
+    ends.add(reason);
     add(new LeaseEnded(lease.task(), lease.attempt(), reason, shortened(detail), at));
     if (state.tasks().get(task) instanceof Task.Train pack) {
       List<Integer> left = pack.members().stream().filter(m -> !state.run(m).ended()).toList();

@@ -6,22 +6,41 @@ import io.orograph.orchestrator.registry.Sessions;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.orchestrator.schedule.Picture;
+import io.orograph.orchestrator.schedule.Shares;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** What the dispatcher knows, as the scheduler and readers see it. */
 final class Board {
   private final Sessions sessions;
   private final Leases leases;
   private final Map<String, SweepDesk> sweeps;
+  private final Shares shares;
+  private final Usage usage;
+  private final LongSupplier now;
 
-  Board(Sessions sessions, Leases leases, Map<String, SweepDesk> sweeps) {
+  /**
+   * @param shares what projects may have
+   * @param usage what they have had
+   * @param now the monotonic clock
+   */
+  Board(
+      Sessions sessions,
+      Leases leases,
+      Map<String, SweepDesk> sweeps,
+      Shares shares,
+      Usage usage,
+      LongSupplier now) {
     this.sessions = sessions;
     this.leases = leases;
     this.sweeps = sweeps;
+    this.shares = shares;
+    this.usage = usage;
+    this.now = now;
   }
 
   /** The picture that the next decision is taken from. */
@@ -42,7 +61,33 @@ final class Board {
     }
     List<Picture.Line> lines = new ArrayList<>();
     sweeps.forEach((name, desk) -> lines.add(desk.line(busyLanes(name, desk))));
-    return new Picture(complete, workers, lines);
+    return new Picture(complete, workers, lines, projects(lines), usage.charge());
+  }
+
+  /** Projects with work; what is on offer counts as if it had begun. */
+  private Map<String, Picture.Project> projects(List<Picture.Line> lines) {
+    Map<String, Integer> weights = new HashMap<>();
+    for (Picture.Line line : lines) {
+      if (line.busyLanes() > 0 || (line.granting() && !line.waiting().isEmpty())) {
+        weights.put(line.project(), shares.of(line.project()).weight());
+      }
+    }
+    usage.holders().forEach(project -> weights.put(project, shares.of(project).weight()));
+    Map<String, Double> had = usage.had(now.getAsLong(), weights);
+    for (SweepDesk desk : sweeps.values()) {
+      had.merge(desk.view().project(), offered(desk) * usage.charge(), Double::sum);
+    }
+    Map<String, Picture.Project> projects = new HashMap<>();
+    had.forEach((project, used) -> projects.put(project, project(project, used)));
+    return projects;
+  }
+
+  private Picture.Project project(String name, double used) {
+    return new Picture.Project(shares.of(name), used);
+  }
+
+  private static int offered(SweepDesk desk) {
+    return desk.blocks().values().stream().mapToInt(b -> b.offered().size()).sum();
   }
 
   /** The workers, by name. */
@@ -70,8 +115,7 @@ final class Board {
 
   private int busyLanes(String sweep, SweepDesk desk) {
     long busy = leases.all().stream().filter(a -> a.lease().sweep().equals(sweep)).count();
-    int offered = desk.blocks().values().stream().mapToInt(b -> b.offered().size()).sum();
-    return Math.toIntExact(busy + offered);
+    return Math.toIntExact(busy + offered(desk));
   }
 
   /** Lanes that hold a lease or have one on its way; a worker's own count comes a beat later. */

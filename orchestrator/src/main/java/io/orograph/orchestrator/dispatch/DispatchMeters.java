@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.orograph.orchestrator.block.LeaseEnd;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the dispatcher measures of itself. */
@@ -15,6 +17,7 @@ final class DispatchMeters {
 
   private final MeterRegistry registry;
   private final Timer latency;
+  private final Counter late;
   private final AtomicInteger leases = new AtomicInteger();
 
   DispatchMeters(MeterRegistry registry) {
@@ -29,6 +32,11 @@ final class DispatchMeters {
         .description("leases granted and not ended")
         .register(registry);
     OUTCOMES.forEach(this::counter);
+    List.of(LeaseEnd.values()).forEach(this::ended);
+    this.late =
+        Counter.builder("orograph.facts.late")
+            .description("facts of workers that were refused because their lease was over")
+            .register(registry);
   }
 
   void dispatched(Duration after) {
@@ -37,6 +45,21 @@ final class DispatchMeters {
 
   void completed(String outcome) {
     counter(outcome).increment();
+  }
+
+  void leaseEnded(LeaseEnd reason) {
+    ended(reason).increment();
+  }
+
+  void late(int facts) {
+    late.increment(facts);
+  }
+
+  private Counter ended(LeaseEnd reason) {
+    return Counter.builder("orograph.leases.ended")
+        .description("leases that ended, by reason")
+        .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   void leases(int active) {

@@ -16,6 +16,7 @@ import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.orchestrator.schedule.Assignment;
 import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.Scheduler;
+import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
@@ -124,6 +125,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
    * @param clock gives the instants that events carry
    * @param heartbeat distance of the workers' heartbeats
    * @param leaseTtl how long a lease lasts without one
+   * @param shares what projects may have of the lanes
    */
   public record Setup(
       Entities entities,
@@ -133,7 +135,8 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
       LongSupplier nanos,
       InstantSource clock,
       Duration heartbeat,
-      Duration leaseTtl) {}
+      Duration leaseTtl,
+      Shares shares) {}
 
   private final Setup setup;
   private final TimerScheduler<Command> timers;
@@ -156,6 +159,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     this.meters = new DispatchMeters(setup.meters());
     this.sessions = new Sessions(setup.leaseTtl(), setup.heartbeat(), setup.nanos().getAsLong());
     this.asks = new Asks(context, setup.entities(), setup.clock(), sessions::packSizes);
+    Usage usage = new Usage();
     this.leases =
         new Leases(
             context.getSelf(),
@@ -174,9 +178,10 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
               }
             },
             meters,
+            usage,
             setup.nanos());
     this.workers = new WorkerDesk(sessions, leases, setup.heartbeat(), setup.nanos());
-    this.board = new Board(sessions, leases, sweeps);
+    this.board = new Board(sessions, leases, sweeps, setup.shares(), usage, setup.nanos());
     this.explanations = new Explanations(context, setup.entities(), sweeps, board);
     timers.startTimerAtFixedRate(Signal.TICK, setup.heartbeat());
     context.getSelf().tell(Signal.FIND);
@@ -353,6 +358,8 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     }
     desk.answered(report, setup.nanos().getAsLong());
     report.outcomes().forEach(meters::completed);
+    report.ends().forEach(meters::leaseEnded);
+    meters.late(report.late());
     boolean cancelled =
         Optional.ofNullable(sweeps.get(report.sweep()))
             .map(d -> d.view().status() == SweepStatus.CANCELLED)

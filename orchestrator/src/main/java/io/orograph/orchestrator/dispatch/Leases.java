@@ -55,6 +55,7 @@ final class Leases {
   private final WorkerCalls calls;
   private final Desks desks;
   private final DispatchMeters meters;
+  private final Usage usage;
   private final LongSupplier now;
   private final Map<TaskKey, Attachment> attachments = new HashMap<>();
   private final Map<String, Long> laneFreeSince = new HashMap<>();
@@ -67,6 +68,7 @@ final class Leases {
       WorkerCalls calls,
       Desks desks,
       DispatchMeters meters,
+      Usage usage,
       LongSupplier now) {
     this.self = self;
     this.timers = timers;
@@ -74,6 +76,7 @@ final class Leases {
     this.calls = calls;
     this.desks = desks;
     this.meters = meters;
+    this.usage = usage;
     this.now = now;
   }
 
@@ -123,6 +126,7 @@ final class Leases {
       known.close("superseded");
     }
     attachments.put(attachment.key(), attachment);
+    usage.begun(attachment.key(), now.getAsLong());
     meters.leases(attachments.size());
     Lease lease = work.lease();
     sessions.expect(lease.worker(), lease.incarnation(), now.getAsLong());
@@ -187,6 +191,9 @@ final class Leases {
 
   void onEvent(StreamEvent event) {
     Attachment attachment = attachments.get(event.key());
+    if (attachment == null) {
+      meters.late(1);
+    }
     if (attachment == null
         || attachment.generation() != event.generation()
         || attachment.settled()) {
@@ -282,7 +289,9 @@ final class Leases {
   /** The lease is over: its lane is free. */
   void release(Attachment attachment, boolean cancel) {
     attachment.close("lease ended");
-    attachments.remove(attachment.key(), attachment);
+    if (attachments.remove(attachment.key(), attachment)) {
+      usage.ended(attachment.key(), now.getAsLong());
+    }
     meters.leases(attachments.size());
     laneFreeSince.put(attachment.lease().worker(), now.getAsLong());
     if (cancel) {

@@ -32,6 +32,7 @@ final class ExtensionRequest {
   private final String name;
   private final SweepDirectory directory;
   private final ResultsStore store;
+  private final Quotas quotas;
   private final Executor blocking;
 
   private ExtensionRequest(
@@ -39,7 +40,9 @@ final class ExtensionRequest {
       String name,
       SweepDirectory directory,
       ResultsStore store,
+      Quotas quotas,
       Executor blocking) {
+    this.quotas = quotas;
     this.request = request;
     this.name = name;
     this.directory = directory;
@@ -51,13 +54,18 @@ final class ExtensionRequest {
    * The request.
    *
    * @param store what has been recorded
+   * @param quotas what projects may have
    * @param blocking runs work that waits
    * @throws SpecRejected if it names no sweep
    */
   static ExtensionRequest of(
-      ExtendSweepRequest request, SweepDirectory directory, ResultsStore store, Executor blocking) {
+      ExtendSweepRequest request,
+      SweepDirectory directory,
+      ResultsStore store,
+      Quotas quotas,
+      Executor blocking) {
     String name = SweepName.parse("name", request.getName()).toString();
-    return new ExtensionRequest(request, name, directory, store, blocking);
+    return new ExtensionRequest(request, name, directory, store, quotas, blocking);
   }
 
   /** Name of the sweep. */
@@ -73,8 +81,18 @@ final class ExtensionRequest {
     }
     return directory
         .get(name)
-        .thenApplyAsync(this::goingOn, blocking)
+        .thenApplyAsync(view -> admitted(goingOn(view)), blocking)
         .thenCompose(view -> extended());
+  }
+
+  /** The sweep, if its project has room for what is added. */
+  private SweepView admitted(SweepView view) {
+    boolean done =
+        view.growth().revisions().stream().anyMatch(r -> r.specDigest().equals(digest(wanted())));
+    if (!done && SweepExtension.check(view.spec(), wanted()).isEmpty()) {
+      quotas.admit(name, Costs.added(view.spec(), wanted()).getRuns());
+    }
+    return view;
   }
 
   private CompletionStage<SweepView> extended() {

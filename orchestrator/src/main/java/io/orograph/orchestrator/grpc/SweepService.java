@@ -3,9 +3,6 @@ package io.orograph.orchestrator.grpc;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Provenance;
-import io.orograph.core.sweep.Cell;
-import io.orograph.core.sweep.Grid;
-import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.WorkerDirectory;
 import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.orchestrator.results.Filter;
@@ -13,9 +10,9 @@ import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.Progress;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.RunFilter;
-import io.orograph.orchestrator.results.RunRow;
 import io.orograph.orchestrator.results.SweepRow;
 import io.orograph.orchestrator.schedule.RunExplainer;
+import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
@@ -51,27 +48,21 @@ import io.orograph.v1.UpdateSweepRequest;
 import io.orograph.v1.UpdateSweepResponse;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
-import io.orograph.wire.convert.CatalogueConverter;
 import io.orograph.wire.convert.ProjectName;
-import io.orograph.wire.convert.RunName;
 import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.Identity;
-import io.orograph.wire.grpc.OrographException;
-import io.orograph.wire.grpc.OrographFailure;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Submits, steers and shows sweeps. */
 public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
-  private static final Set<String> CELL_FIELDS = Set.of("cell");
-
   private final SweepDirectory directory;
   private final WorkerDirectory workers;
-  private final RunExplainer explainer;
+  private final SweepRuns runs;
+  private final Quotas quotas;
   private final ResultsStore store;
   private final Watches watches;
   private final Answers answers;
@@ -82,19 +73,22 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
    * @param explainer says why runs wait
    * @param store what has been recorded of them
    * @param watches the watching of sweeps
+   * @param shares what projects may have
    */
   public SweepService(
       SweepDirectory directory,
       WorkerDirectory workers,
       RunExplainer explainer,
       ResultsStore store,
-      Watches watches) {
+      Watches watches,
+      Shares shares) {
     this.directory = directory;
     this.workers = workers;
-    this.explainer = explainer;
     this.store = store;
     this.watches = watches;
     this.answers = watches.answers();
+    this.quotas = new Quotas(shares, store);
+    this.runs = new SweepRuns(directory, explainer, store, answers);
   }
 
   @Override
@@ -112,9 +106,32 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
                 .thenApply(known -> answer.setSweep(proposed(submission, known)).build());
           }
           String name = submission.sweep().name();
-          return shown(name, directory.create(submission.sweep()))
+          return shown(
+                  name,
+                  admitted(name, submission.cost().getRuns())
+                      .thenCompose(x -> directory.create(submission.sweep())))
               .thenApply(sweep -> answer.setSweep(sweep).build());
         });
+  }
+
+  /**
+   * Passes if its project has room, or if the sweep is there: then it says itself what is wrong.
+   */
+  private CompletionStage<Boolean> admitted(String name, long runs) {
+    if (!quotas.bounds(name)) {
+      return CompletableFuture.completedFuture(true);
+    }
+    return directory
+        .get(name)
+        .handle((known, failure) -> known != null)
+        .thenApplyAsync(
+            known -> {
+              if (!known) {
+                quotas.admit(name, runs);
+              }
+              return true;
+            },
+            answers.blocking());
   }
 
   private static Sweep proposed(Submission submission, Optional<List<WorkerView>> known) {
@@ -260,101 +277,22 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
 
   @Override
   public void listCells(ListCellsRequest request, StreamObserver<ListCellsResponse> observer) {
-    answers.answer(
-        observer,
-        () -> {
-          SweepName name = SweepName.parse("parent", request.getParent());
-          Filter filter = Filter.parse(request.getFilter(), CELL_FIELDS);
-          Paging paging =
-              Paging.of(
-                  request.getPageSize(),
-                  request.getPageToken(),
-                  "cells",
-                  name.toString(),
-                  request.getFilter());
-          return spec(name).thenApply(spec -> cells(name, spec, filter, paging));
-        });
-  }
-
-  private static ListCellsResponse cells(
-      SweepName name, SweepSpec spec, Filter filter, Paging paging) {
-    ListCellsResponse.Builder answer = ListCellsResponse.newBuilder();
-    if (filter.of("cell").isPresent()) {
-      new Grid(spec)
-          .cell(filter.of("cell").get())
-          .ifPresent(cell -> answer.addCells(CatalogueConverter.toProto(name, cell)));
-      return answer.build();
-    }
-    Grid grid = new Grid(spec);
-    long from = paging.after().map(Long::parseLong).map(last -> last + 1).orElse(0L);
-    long to = Math.min(grid.cellCount(), from + paging.size());
-    List<Cell> cells = new ArrayList<>();
-    for (long index = from; index < to; index++) {
-      cells.add(grid.cell(index));
-    }
-    cells.removeIf(cell -> !grid.has(cell));
-    cells.forEach(cell -> answer.addCells(CatalogueConverter.toProto(name, cell)));
-    return answer
-        .setNextPageToken(
-            paging.token(
-                to < grid.cellCount() ? Optional.of(Long.toString(to - 1)) : Optional.empty()))
-        .build();
+    answers.answer(observer, () -> runs.cells(request));
   }
 
   @Override
   public void getRun(GetRunRequest request, StreamObserver<GetRunResponse> observer) {
-    answers.answer(
-        observer,
-        () -> {
-          RunName name = RunName.parse("name", request.getName());
-          return spec(name.sweep())
-              .thenApplyAsync(
-                  spec ->
-                      GetRunResponse.newBuilder().setRun(Resources.run(row(name, spec))).build(),
-                  answers.blocking());
-        });
-  }
-
-  private RunRow row(RunName name, SweepSpec spec) {
-    return store
-        .runs()
-        .one(name.sweep().toString(), spec, name.cell().cell(), name.replicate())
-        .orElseThrow(() -> new OrographException(new OrographFailure.NotFound(name.toString())));
+    answers.answer(observer, () -> runs.run(request));
   }
 
   @Override
   public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> observer) {
-    answers.answer(
-        observer,
-        () -> {
-          Parent parent = Parent.parse("parent", request.getParent());
-          RunFilter filter =
-              RunFilter.of(parent.narrow(Filter.parse(request.getFilter(), RunFilter.FIELDS)));
-          Paging paging =
-              Paging.of(
-                  request.getPageSize(),
-                  request.getPageToken(),
-                  "runs",
-                  request.getParent(),
-                  request.getFilter());
-          return spec(parent.sweep())
-              .thenApplyAsync(
-                  spec -> runs(parent.sweep().toString(), spec, filter, paging),
-                  answers.blocking());
-        });
+    answers.answer(observer, () -> runs.runs(request));
   }
 
-  private ListRunsResponse runs(String sweep, SweepSpec spec, RunFilter filter, Paging paging) {
-    Page<RunRow> page = store.runs().list(sweep, spec, filter, paging.after(), paging.size());
-    return ListRunsResponse.newBuilder()
-        .addAllRuns(page.items().stream().map(Resources::run).toList())
-        .setNextPageToken(paging.token(page.next()))
-        .build();
-  }
-
-  private CompletionStage<SweepSpec> spec(SweepName name) {
-    return Answers.ofSweep(name.toString(), directory.get(name.toString()))
-        .thenApply(SweepView::spec);
+  @Override
+  public void explainRun(ExplainRunRequest request, StreamObserver<ExplainRunResponse> observer) {
+    answers.answer(observer, () -> runs.explained(request));
   }
 
   @Override
@@ -369,7 +307,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
         () -> {
           RetryRequest retry = RetryRequest.of(request);
           CompletionStage<SweepView> done =
-              spec(SweepName.parse("name", retry.name()))
+              runs.spec(SweepName.parse("name", retry.name()))
                   .thenApplyAsync(spec -> retry.against(spec, store), answers.blocking())
                   .thenCompose(
                       order ->
@@ -395,7 +333,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
         observer,
         () -> {
           ExtensionRequest extension =
-              ExtensionRequest.of(request, directory, store, answers.blocking());
+              ExtensionRequest.of(request, directory, store, quotas, answers.blocking());
           CompletionStage<SweepView> done = Answers.ofSweep(extension.name(), extension.done());
           return shown(extension.name(), done)
               .thenCombine(
@@ -420,19 +358,5 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
   public void deleteSweep(
       DeleteSweepRequest request, StreamObserver<DeleteSweepResponse> observer) {
     Answers.notInThisRelease(observer, "DeleteSweep");
-  }
-
-  @Override
-  public void explainRun(ExplainRunRequest request, StreamObserver<ExplainRunResponse> observer) {
-    answers.answer(
-        observer,
-        () -> {
-          RunName name = RunName.parse("name", request.getName());
-          String sweep = name.sweep().toString();
-          return Answers.ofSweep(sweep, directory.get(sweep))
-              .thenComposeAsync(
-                  view -> RunExplanation.of(view, row(name, view.spec()), explainer),
-                  answers.blocking());
-        });
   }
 }

@@ -54,6 +54,7 @@ public final class Explanation {
       add(Kind.SWEEP_PAUSED, "Its sweep is paused.", Map.of());
     }
     bound();
+    projectBound();
     workers();
   }
 
@@ -64,6 +65,31 @@ public final class Explanation {
           Kind.MAX_PARALLEL,
           "Its sweep has " + load + " lanes and may have " + line.maxParallel() + ".",
           Map.of("lanes", "" + load, "max_parallel", "" + line.maxParallel()));
+    }
+  }
+
+  /** The bound of its project. */
+  private void projectBound() {
+    int lanes =
+        Optional.ofNullable(picture.projects().get(line.project()))
+            .map(p -> p.share().lanes())
+            .orElse(0);
+    List<String> sweeps =
+        picture.sweeps().stream()
+            .filter(l -> l.project().equals(line.project()))
+            .map(Line::name)
+            .toList();
+    int busy =
+        picture.sweeps().stream()
+            .filter(l -> l.project().equals(line.project()))
+            .mapToInt(Line::busyLanes)
+            .sum();
+    long load = busy + decided.stream().filter(a -> sweeps.contains(a.sweep())).count();
+    if (lanes > 0 && load >= lanes) {
+      add(
+          Kind.PROJECT_LANES,
+          "Its project has " + load + " lanes and may have " + lanes + ".",
+          Map.of("lanes", "" + load, "project_lanes", "" + lanes));
     }
   }
 

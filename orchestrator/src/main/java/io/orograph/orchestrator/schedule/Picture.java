@@ -8,12 +8,35 @@ import java.util.Optional;
  * All that a decision depends on.
  *
  * @param complete whether every block of every unfinished sweep has answered
+ * @param projects what projects may have and have had; of those left out each busy lane counts 1
+ * @param charge what a lease counts before it has taken longer, in the unit of what projects have
+ *     had
  */
-public record Picture(boolean complete, List<Worker> workers, List<Line> sweeps) {
+public record Picture(
+    boolean complete,
+    List<Worker> workers,
+    List<Line> sweeps,
+    Map<String, Project> projects,
+    double charge) {
   public Picture {
     workers = List.copyOf(workers);
     sweeps = List.copyOf(sweeps);
+    projects = Map.copyOf(projects);
   }
+
+  /** Where all projects are alike and have had what they have now. */
+  public Picture(boolean complete, List<Worker> workers, List<Line> sweeps) {
+    this(complete, workers, sweeps, Map.of(), 1);
+  }
+
+  /**
+   * A project.
+   *
+   * @param share what it may have
+   * @param used the lane time it has had since it had work, each lease in progress at least {@link
+   *     Picture#charge}
+   */
+  public record Project(Share share, double used) {}
 
   /**
    * A worker.

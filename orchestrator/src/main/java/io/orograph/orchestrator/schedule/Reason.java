@@ -38,6 +38,8 @@ public record Reason(Kind kind, String sentence, Map<String, String> values) {
     OTHER_CONTENT,
     /** Its sweep has as many lanes as it may. */
     MAX_PARALLEL,
+    /** Its project has as many lanes as it may. */
+    PROJECT_LANES,
     /** It goes on only on its device class, no worker of which has a lane. */
     DEVICE_CLASS,
     /** No lane is free. */

@@ -14,11 +14,11 @@ import java.util.Optional;
 /**
  * Assigns waiting tasks to free lanes, one at a time until nothing fits.
  *
- * <p>Next is the project with the fewest busy lanes (all projects weigh the same); in it the sweep
- * of the highest priority, then the earliest; in it the task of the smallest grid index. Trainers
- * take packs, metrics workers take measurement tasks, so neither waits for the other. A task goes
- * to the worker with the most free lanes that has its data, of the content that its sweep began
- * with; one that can resume waits for its device class as long as a worker of that class is there.
+ * <p>Next is the project that has had the least lane time for its weight; in it the sweep of the
+ * highest priority, then the earliest; in it the task of the smallest grid index. Trainers take
+ * packs, metrics workers take measurement tasks, so neither waits for the other. A task goes to the
+ * worker with the most free lanes that has its data, of the content that its sweep began with; one
+ * that can resume waits for its device class as long as a worker of that class is there.
  */
 public final class Scheduler {
   /** The order of sweeps within a project. */
@@ -30,11 +30,16 @@ public final class Scheduler {
   private final List<Worker> workers;
   private final Map<String, Integer> free = new HashMap<>();
   private final Map<String, List<Line>> projects = new LinkedHashMap<>();
+  private final Map<String, Share> shares = new HashMap<>();
+  private final Map<String, Double> used = new HashMap<>();
   private final Map<String, Integer> projectLoad = new HashMap<>();
   private final Map<String, Integer> sweepLoad = new HashMap<>();
   private final Map<String, List<Candidate>> waiting = new HashMap<>();
 
+  private final double charge;
+
   private Scheduler(Picture picture) {
+    charge = picture.charge();
     workers = picture.workers().stream().sorted(Comparator.comparing(Worker::name)).toList();
     workers.forEach(w -> free.put(w.name(), w.freeLanes()));
     for (Line line : picture.sweeps().stream().sorted(QUEUE).toList()) {
@@ -50,6 +55,23 @@ public final class Scheduler {
                     .toList()));
       }
     }
+    for (String project : projects.keySet()) {
+      double now = projectLoad.getOrDefault(project, 0) * charge;
+      Picture.Project known =
+          picture.projects().getOrDefault(project, new Picture.Project(Share.DEFAULT, now));
+      shares.put(project, known.share());
+      used.put(project, known.used());
+    }
+  }
+
+  /** What a project has had for its weight: the smallest goes first. */
+  private double had(String project) {
+    return used.getOrDefault(project, 0.0) / shares.getOrDefault(project, Share.DEFAULT).weight();
+  }
+
+  private boolean full(String project) {
+    int lanes = shares.getOrDefault(project, Share.DEFAULT).lanes();
+    return lanes > 0 && projectLoad.getOrDefault(project, 0) >= lanes;
   }
 
   /** The assignments that {@code picture} calls for, in the order they are made. */
@@ -73,9 +95,8 @@ public final class Scheduler {
     }
     List<String> order =
         projects.keySet().stream()
-            .sorted(
-                Comparator.comparingInt((String p) -> projectLoad.getOrDefault(p, 0))
-                    .thenComparing(Comparator.naturalOrder()))
+            .filter(p -> !full(p))
+            .sorted(Comparator.comparingDouble(this::had).thenComparing(Comparator.naturalOrder()))
             .toList();
     for (String project : order) {
       for (Line line : projects.getOrDefault(project, List.of())) {
@@ -101,6 +122,7 @@ public final class Scheduler {
         candidates.remove(i);
         sweepLoad.merge(line.name(), 1, Integer::sum);
         projectLoad.merge(line.project(), 1, Integer::sum);
+        used.merge(line.project(), charge, Double::sum);
         free.merge(worker.get().name(), -1, Integer::sum);
         return Optional.of(
             new Assignment(

@@ -1,13 +1,18 @@
 package io.orograph.orchestrator.app;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.orograph.orchestrator.schedule.Share;
+import io.orograph.orchestrator.schedule.Shares;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OrchestratorConfigTest {
@@ -32,23 +37,27 @@ class OrchestratorConfigTest {
                 Path.of("d"),
                 Path.of("d", "store"),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(10),
+                Shares.EQUAL));
   }
 
   @Test
   void everyKeyReachesItsComponent() {
     Config given =
         settings(
-            Map.of(
-                "orograph.token-file", "t",
-                "orograph.stop-with-stdin", "true",
-                "orograph.metrics-port", "1",
-                "orograph.orchestrator.client-port", "2",
-                "orograph.orchestrator.worker-port", "3",
-                "orograph.orchestrator.data-folder", "d",
-                "orograph.orchestrator.store-folder", "s",
-                "orograph.orchestrator.heartbeat", "200ms",
-                "orograph.orchestrator.lease-ttl", "2s"));
+            Map.ofEntries(
+                entry(
+                    "orograph.orchestrator.projects",
+                    "vision weight=2 lanes=4 runs=900; a lanes=1;"),
+                entry("orograph.token-file", "t"),
+                entry("orograph.stop-with-stdin", "true"),
+                entry("orograph.metrics-port", "1"),
+                entry("orograph.orchestrator.client-port", "2"),
+                entry("orograph.orchestrator.worker-port", "3"),
+                entry("orograph.orchestrator.data-folder", "d"),
+                entry("orograph.orchestrator.store-folder", "s"),
+                entry("orograph.orchestrator.heartbeat", "200ms"),
+                entry("orograph.orchestrator.lease-ttl", "2s")));
     assertThat(OrchestratorConfig.from(given))
         .isEqualTo(
             new OrchestratorConfig(
@@ -60,7 +69,10 @@ class OrchestratorConfigTest {
                 Path.of("d"),
                 Path.of("s"),
                 Duration.ofMillis(200),
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(2),
+                new Shares(
+                    Map.of(
+                        "projects/vision", new Share(2, 4, 900), "projects/a", new Share(1, 1)))));
   }
 
   @Test
@@ -71,6 +83,7 @@ class OrchestratorConfigTest {
                 "orograph.metrics-port", "70000",
                 "orograph.orchestrator.client-port", "x",
                 "orograph.orchestrator.lease-ttl", "2s",
+                "orograph.orchestrator.projects", "a weight=0; b lanes=2; b; Vision; c size=3",
                 "orograph.orchestrator.colour", "red"));
     assertThatThrownBy(() -> OrchestratorConfig.from(given))
         .hasMessage(
@@ -80,6 +93,15 @@ class OrchestratorConfigTest {
                 + "; orograph.orchestrator.data-folder: empty (expected: a path)"
                 + "; orograph.orchestrator.lease-ttl: PT2S (expected: at least three heartbeats of"
                 + " PT1S)"
+                + Stream.of("a weight=0", "b", "Vision", "c size=3")
+                    .map(
+                        p ->
+                            "; orograph.orchestrator.projects: "
+                                + p
+                                + " (expected: "
+                                + Shares.FORM
+                                + ")")
+                    .collect(Collectors.joining())
                 + "; orograph.orchestrator.colour: set (expected: no such key)");
   }
 }

@@ -6,12 +6,17 @@ import com.google.protobuf.FieldMask;
 import com.typesafe.config.ConfigFactory;
 import io.grpc.ManagedChannel;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.ListRunsRequest;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.PauseSweepRequest;
+import io.orograph.v1.RetryRunsRequest;
+import io.orograph.v1.RunReason;
+import io.orograph.v1.RunReasonKind;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepServiceGrpc.SweepServiceBlockingStub;
@@ -30,6 +35,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +57,8 @@ class ReadSideTest {
             folder.resolve("data"),
             folder.resolve("store"),
             Duration.ofMillis(200),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Shares.EQUAL);
     return Orchestrator.start(
         config,
         new SystemConfig(ConfigFactory.load()),
@@ -142,6 +149,63 @@ class ReadSideTest {
       assertThat(
               sweeps.listRuns(ListRunsRequest.newBuilder().setParent(name).build()).getRunsList())
           .hasSize(4);
+      channel.shutdownNow();
+    }
+  }
+
+  private static List<RunReasonKind> reasons(SweepServiceBlockingStub sweeps, String sweep) {
+    return sweeps
+        .explainRun(
+            ExplainRunRequest.newBuilder()
+                .setName(sweep + "/cells/width=8,batch=32/runs/1")
+                .build())
+        .getDetailsList()
+        .stream()
+        .map(RunReason::getKind)
+        .toList();
+  }
+
+  @Test
+  void aRetryIsAnsweredAgainAfterARestartAndItsRunsSayWhyTheyWait() throws IOException {
+    RetryRunsRequest retry;
+    try (Orchestrator orchestrator = start()) {
+      ManagedChannel channel = channel(orchestrator);
+      SweepServiceBlockingStub sweeps = sweeps(channel);
+      String name =
+          sweeps
+              .createSweep(
+                  CreateSweepRequest.newBuilder()
+                      .setRequestId(requestId())
+                      .setSpec(SpecConverter.toProto(Samples.spec(List.of(8, 16), List.of(32), 2)))
+                      .build())
+              .getSweep()
+              .getName();
+      retry = RetryRunsRequest.newBuilder().setName(name).setRequestId(requestId()).build();
+      assertThat(sweeps.retryRuns(retry).getRuns()).isZero();
+      channel.shutdownNow();
+    }
+    try (Orchestrator orchestrator = start()) {
+      ManagedChannel channel = channel(orchestrator);
+      SweepServiceBlockingStub sweeps = sweeps(channel);
+      assertThat(sweeps.retryRuns(retry).getRuns()).isZero();
+      assertThat(
+              Stream.generate(() -> reasons(sweeps, retry.getName()))
+                  .limit(5_000)
+                  .filter(List.of(RunReasonKind.RUN_REASON_KIND_NO_WORKER)::equals)
+                  .findFirst())
+          .as("its block is opened, and nobody is there")
+          .isPresent();
+      sweeps.pauseSweep(
+          PauseSweepRequest.newBuilder()
+              .setName(retry.getName())
+              .setRequestId(requestId())
+              .build());
+      assertThat(
+              Stream.generate(() -> reasons(sweeps, retry.getName()))
+                  .limit(5_000)
+                  .filter(k -> k.getFirst() == RunReasonKind.RUN_REASON_KIND_SWEEP_PAUSED)
+                  .findFirst())
+          .isPresent();
       channel.shutdownNow();
     }
   }

@@ -96,6 +96,28 @@ class BadEndsTest {
   }
 
   @Test
+  void whatComesUnderALostLeaseIsRefusedAndCounted() {
+    plan(1);
+    String pack = packs().getFirst();
+    int lost = lease(pack);
+    Decisions end = decide();
+    end.end(pack, lost, LeaseEnd.LOST, "no sign of life");
+    assertThat(end.ends()).containsExactly(LeaseEnd.LOST);
+    taken(end);
+    int next = lease(pack);
+    Decisions late = decide();
+    late.record(
+        new Fact.Batch(
+            pack,
+            lost,
+            List.of(new Fact.Numbered(1, trained(0)), new Fact.Numbered(2, new Fact.Ended("")))));
+    assertThat(late.events()).isEmpty();
+    assertThat(late.late()).isEqualTo(2);
+    ends(pack, next, trained(0), new Fact.Ended(""));
+    assertThat(state.run(0).outcome()).contains(new RunOutcome.Trained());
+  }
+
+  @Test
   void aPackThatFailedOnceIsTriedAgainWhole() {
     plan(4);
     String pack = packs().getFirst();

@@ -47,7 +47,9 @@ class BlockDeskTest {
         List.of(),
         Map.of(),
         List.of(),
-        List.of());
+        List.of(),
+        List.of(),
+        0);
   }
 
   private static Fact.Numbered fact(long sequence) {

@@ -21,6 +21,7 @@ import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.schedule.Reason;
+import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepEntity;
@@ -105,7 +106,8 @@ final class Lab implements AutoCloseable, Entities {
                 System::nanoTime,
                 InstantSource.fixed(Samples.AT),
                 Duration.ofMillis(50),
-                Duration.ofSeconds(1))));
+                Duration.ofSeconds(1),
+                Shares.EQUAL)));
   }
 
   @Override

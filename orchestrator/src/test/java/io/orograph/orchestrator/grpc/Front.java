@@ -23,6 +23,8 @@ import io.orograph.orchestrator.results.SweepProjection;
 import io.orograph.orchestrator.results.SweepWatchers;
 import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.RunExplainer;
+import io.orograph.orchestrator.schedule.Share;
+import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepEvent;
 import io.orograph.store.local.FolderStore;
@@ -46,6 +48,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** All client services in one process, over an empty database. */
 final class Front implements AutoCloseable {
   private static final AtomicInteger FRONTS = new AtomicInteger();
+
+  /** A project that may have ten runs that wait or train. */
+  private static final Shares SMALL = new Shares(Map.of("projects/small", new Share(1, 0, 10)));
 
   final KnownSweeps sweeps = new KnownSweeps();
   final Database database;
@@ -88,7 +93,7 @@ final class Front implements AutoCloseable {
         builder,
         token,
         List.of(
-            new SweepService(sweeps, workers, explainer, store, watches),
+            new SweepService(sweeps, workers, explainer, store, watches, SMALL),
             new MeasurementService(sweeps, store, blocking),
             new ResultService(sweeps, store, content, blocking),
             new CheckpointService(sweeps, store, content, blocking)),

@@ -19,6 +19,7 @@ import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.Origin;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.SweepEvent;
 import io.orograph.v1.Axis;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CheckpointServiceGrpc;
@@ -541,6 +542,41 @@ class ServicesTest {
     for (var kind : io.orograph.orchestrator.schedule.Reason.Kind.values()) {
       assertThat(RunReasonKind.valueOf("RUN_REASON_KIND_" + kind.name()).getNumber()).isPositive();
     }
+  }
+
+  @Test
+  void aProjectThatHasAsManyRunsAsItMayGetsNoMoreUntilSomeHaveEnded() throws Exception {
+    String small = "projects/small/sweeps/";
+    CreateSweepRequest first =
+        submission().toBuilder().setParent("projects/small").setSweepId("first").build();
+    assertThat(sweeps.createSweep(first).getSweep().getName()).isEqualTo(small + "first");
+    front.happens(
+        small + "first",
+        new SweepEvent.SweepCreated(
+            small + "first", spec, "ab", Map.of(), "", "me", "r", Samples.AT));
+    CreateSweepRequest second =
+        submission().toBuilder()
+            .setParent("projects/small")
+            .setSweepId("second")
+            .setRequestId(uuid())
+            .build();
+    RemoteFailure full = failure(() -> sweeps.createSweep(second));
+    assertThat(full.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(full.reason()).isEqualTo("QUOTA_EXCEEDED");
+    assertThat(full.message())
+        .isEqualTo(
+            "projects/small: 8 runs more than the 8 that wait or train (expected: at most 10 in"
+                + " all)");
+    assertThat(sweeps.createSweep(first).getSweep().getName())
+        .as("what was accepted is answered again")
+        .isEqualTo(small + "first");
+    front.happens(
+        small + "first",
+        new BlockEvent.BlockPlanned(small + "first", 0, spec, 0, 4, 8, List.of(), Samples.AT));
+    for (long run = 0; run < 6; run++) {
+      front.trained(small + "first", spec, run);
+    }
+    assertThat(sweeps.createSweep(second).getSweep().getName()).isEqualTo(small + "second");
   }
 
   private record Listed(List<?> items, String next) {}

@@ -122,7 +122,13 @@ class ExplanationTest {
               random.nextInt(2) == 0 ? Optional.of("d") : Optional.empty(),
               waiting));
     }
-    return new Picture(random.nextInt(10) > 0, workers, lines);
+    Map<String, Picture.Project> projects =
+        random.nextInt(2) == 0
+            ? Map.of()
+            : Map.of(
+                "p0", new Picture.Project(new Share(1 + random.nextInt(3), random.nextInt(4)), 2),
+                "p1", new Picture.Project(new Share(1 + random.nextInt(3), 0), random.nextInt(5)));
+    return new Picture(random.nextInt(10) > 0, workers, lines, projects, 1.5);
   }
 
   @Test

@@ -111,6 +111,40 @@ class SchedulerTest {
     assertThat(tasks.stream().filter(t -> t.startsWith("q"))).hasSize(5);
   }
 
+  private static Line many(String project, int tasks, int busy) {
+    List<Candidate> waiting = new ArrayList<>();
+    for (int i = 0; i < tasks; i++) {
+      waiting.add(pack(project + i, i));
+    }
+    return new Line("s-" + project, project, true, 0, 0, 0, busy, Optional.empty(), waiting);
+  }
+
+  private static Picture shared(int lanes, Map<String, Picture.Project> projects, Line... lines) {
+    return new Picture(true, List.of(trainer("w", lanes)), List.of(lines), projects, 1);
+  }
+
+  @Test
+  void lanesAreSharedByWeight() {
+    Map<String, Picture.Project> projects =
+        Map.of(
+            "p", new Picture.Project(new Share(3, 0), 0),
+            "q", new Picture.Project(new Share(1, 0), 0));
+    List<String> tasks = tasks(shared(8, projects, many("p", 20, 0), many("q", 20, 0)));
+    assertThat(tasks.stream().filter(t -> t.startsWith("p"))).hasSize(6);
+    assertThat(tasks.stream().filter(t -> t.startsWith("q"))).hasSize(2);
+  }
+
+  @Test
+  void aProjectNeverHasMoreLanesThanItMayAndOthersTakeTheRest() {
+    Map<String, Picture.Project> projects =
+        Map.of(
+            "p", new Picture.Project(new Share(1000, 3), 0),
+            "q", new Picture.Project(new Share(1, 0), 500));
+    List<String> tasks = tasks(shared(8, projects, many("p", 20, 1), many("q", 20, 0)));
+    assertThat(tasks.stream().filter(t -> t.startsWith("p"))).hasSize(2);
+    assertThat(tasks.stream().filter(t -> t.startsWith("q"))).hasSize(6);
+  }
+
   @Test
   void randomPicturesNeverBreakABoundAndNeverLeaveAFittingLaneIdle() {
     for (int round = 0; round < 500; round++) {

@@ -31,6 +31,14 @@ public sealed interface OrographFailure {
   /** Cannot be answered now. UNAVAILABLE, with the time after which to try again. */
   record Unavailable(String what, Duration retryAfter) implements OrographFailure {}
 
+  /**
+   * It would be more than a project may have. RESOURCE_EXHAUSTED, with a QuotaFailure.
+   *
+   * @param subject whose bound it is
+   * @param what the bound and what was asked for
+   */
+  record QuotaExceeded(String subject, String what) implements OrographFailure {}
+
   /** No lane is free. RESOURCE_EXHAUSTED, with the time after which to try again. */
   record Busy(String what, Duration retryAfter) implements OrographFailure {}
 

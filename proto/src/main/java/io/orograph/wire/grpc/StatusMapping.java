@@ -5,6 +5,7 @@ import com.google.protobuf.Duration;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.QuotaFailure;
 import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -39,6 +40,9 @@ public final class StatusMapping {
   private static final int MOST_DETAILS = 3800;
 
   private static final int MOST_TEXT = 600;
+
+  /** The reason of a call that would exceed what a project may have. */
+  public static final String QUOTA_EXCEEDED = "QUOTA_EXCEEDED";
 
   private static final Logger LOG = LoggerFactory.getLogger(StatusMapping.class);
   private static final java.time.Duration SOON = java.time.Duration.ofSeconds(1);
@@ -102,6 +106,19 @@ public final class StatusMapping {
       case OrographFailure.Busy f ->
           status(
               Code.RESOURCE_EXHAUSTED, "BUSY", f.what(), Map.of(), Any.pack(retry(f.retryAfter())));
+      case OrographFailure.QuotaExceeded f ->
+          status(
+              Code.RESOURCE_EXHAUSTED,
+              QUOTA_EXCEEDED,
+              f.subject() + ": " + f.what(),
+              Map.of("subject", f.subject()),
+              Any.pack(
+                  QuotaFailure.newBuilder()
+                      .addViolations(
+                          QuotaFailure.Violation.newBuilder()
+                              .setSubject(f.subject())
+                              .setDescription(f.what()))
+                      .build()));
       case OrographFailure.TooSlow f ->
           status(
               Code.RESOURCE_EXHAUSTED,

@@ -36,6 +36,10 @@ class StatusMappingTest {
             new OrographFailure.Unavailable("x", later), Status.Code.UNAVAILABLE, "UNAVAILABLE"),
         Arguments.of(new OrographFailure.Busy("x", later), Status.Code.RESOURCE_EXHAUSTED, "BUSY"),
         Arguments.of(
+            new OrographFailure.QuotaExceeded("projects/p", "runs"),
+            Status.Code.RESOURCE_EXHAUSTED,
+            "QUOTA_EXCEEDED"),
+        Arguments.of(
             new OrographFailure.TooSlow("w", "17"),
             Status.Code.RESOURCE_EXHAUSTED,
             "WATCHER_TOO_SLOW"),

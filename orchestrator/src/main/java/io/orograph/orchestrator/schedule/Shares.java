@@ -1,0 +1,76 @@
+package io.orograph.orchestrator.schedule;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each project may have of the lab.
+ *
+ * @param named those that something is said of, by {@code projects/{project}}
+ */
+public record Shares(Map<String, Share> named) {
+  /** All projects alike, without bounds. */
+  public static final Shares EQUAL = new Shares(Map.of());
+
+  /** How shares are written. */
+  public static final String FORM =
+      "projects divided by semicolons, each `NAME weight=1..1000 lanes=N runs=N`, as"
+          + " `vision weight=2 lanes=4 runs=100000`";
+
+  private static final Pattern ENTRY =
+      Pattern.compile("([a-z][a-z0-9-]{0,62})((?: +[a-z]+=\\d{1,9})*)");
+  private static final Pattern PART = Pattern.compile("([a-z]+)=(\\d{1,9})");
+
+  public Shares {
+    named = Map.copyOf(named);
+  }
+
+  /** What a project may have, by {@code projects/{project}}. */
+  public Share of(String project) {
+    return named.getOrDefault(project, Share.DEFAULT);
+  }
+
+  /**
+   * The shares in {@code text}; empty for none.
+   *
+   * @param wrong takes each part that cannot be understood
+   */
+  public static Shares parse(String text, Consumer<String> wrong) {
+    Map<String, Share> named = new LinkedHashMap<>();
+    for (String entry : text.split(";", -1)) {
+      String one = entry.strip();
+      if (one.isEmpty()) {
+        continue;
+      }
+      Matcher m = ENTRY.matcher(one);
+      Share share = m.matches() ? share(m.group(2)) : null;
+      if (share == null || named.put("projects/" + m.group(1), share) != null) {
+        wrong.accept(one);
+      }
+    }
+    return new Shares(named);
+  }
+
+  private static @Nullable Share share(String parts) {
+    int weight = Share.DEFAULT.weight();
+    int lanes = Share.DEFAULT.lanes();
+    long runs = Share.DEFAULT.runs();
+    Matcher part = PART.matcher(parts);
+    while (part.find()) {
+      int number = Integer.parseInt(part.group(2));
+      switch (part.group(1)) {
+        case "weight" -> weight = number;
+        case "lanes" -> lanes = number;
+        case "runs" -> runs = number;
+        default -> {
+          return null;
+        }
+      }
+    }
+    return weight < 1 || weight > Share.MOST_WEIGHT ? null : new Share(weight, lanes, runs);
+  }
+}
