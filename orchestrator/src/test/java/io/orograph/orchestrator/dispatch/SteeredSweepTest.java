@@ -79,7 +79,13 @@ class SteeredSweepTest {
     lab.create(FIRST, spec(0));
     lab.create(SECOND, spec(0));
     update(SECOND, "u", OptionalInt.of(5), OptionalInt.empty());
-    lab.eventually(() -> assertThat(lab.view(SECOND).openBlocks()).isNotEmpty());
+    for (String sweep : List.of(FIRST, SECOND)) {
+      lab.eventually(
+          () ->
+              assertThat(lab.explain(sweep, "width=4,batch=16", 0))
+                  .extracting(Reason::kind)
+                  .containsExactly(Reason.Kind.NO_WORKER));
+    }
     Hello t = trainer(1);
     lab.eventually(() -> assertThat(trainer.requests()).isNotEmpty(), t);
     assertThat(trainer.requests().getFirst().getLease().getSweep()).isEqualTo(SECOND);
