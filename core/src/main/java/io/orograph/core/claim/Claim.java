@@ -222,6 +222,26 @@ public enum Claim {
       "Lucas et al. 2021, abstract and code; numbers ours",
       "share of runs",
       new PushedOut()),
+  /** Linear interpolation is monotone after gentle training. */
+  MLI_HOLDS_FOR_SGD(
+      "linear interpolation from initial to final weights is monotone after SGD with a learning rate of at most 0.1: of no"
+          + " trained run does the loss rise on the way",
+      "Lucas et al. 2021, abstract; numbers ours, for small data",
+      "share of runs that are not monotone",
+      new MonotoneBySgd()),
+  /** On sampled points the Ritz loss looks rougher. */
+  RITZ_ROUGHER_BY_MONTE_CARLO(
+      "on sampled points the roughness index of the Deep Ritz loss is more than twice that of least squares, each at its own"
+          + " solution",
+      "Wu et al. 2021 (arXiv:2103.11069); the number ours, for small problems",
+      "geometric mean of the ratios of cells alike but for the loss",
+      new RitzRoughness(false)),
+  /** By quadrature it does not. */
+  RITZ_ALIKE_BY_QUADRATURE(
+      "by quadrature there is no such gap: the ratio of the roughness indices is between one half and 2",
+      "ours, against Wu et al. 2021, whose rule leaves out an end point",
+      "geometric mean of the ratios of cells alike but for the loss",
+      new RitzRoughness(true)),
   /** The published map's topology. */
   SAME_TOPOLOGY(
       "the map has the topology of the published one: three phases, a fitted region monotone in width, connected at"

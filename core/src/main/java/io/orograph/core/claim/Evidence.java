@@ -8,8 +8,10 @@ import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
 import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -95,6 +97,16 @@ final class Evidence implements Reading {
 
   int[] usable(IntPredicate condition) {
     return IntStream.of(usable).filter(condition).toArray();
+  }
+
+  /** What the runs of a cell were trained with. */
+  RunSettings settings(int cell) {
+    RunSettings settings = spec.base();
+    List<AxisValue> values = cells.get(cell).cell().values();
+    for (int a = 0; a < values.size(); a++) {
+      settings = spec.axes().get(a).knob().apply(settings, values.get(a));
+    }
+    return settings;
   }
 
   CellEvidence cell(int cell) {

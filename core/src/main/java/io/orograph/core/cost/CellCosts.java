@@ -11,6 +11,7 @@ import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.PathRules;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.Comparator;
@@ -106,7 +107,7 @@ final class CellCosts {
               runs
                   * points(m)
                   * ((long) m.integer("directions") * (m.integer("m") + 1) + 1 + GRADIENT));
-      case GAUSS_LENGTH -> passes(runs * start(m, test));
+      case GAUSS_LENGTH -> passes(runs * start(m, PathRules.passes(m) * test));
       case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
           passes(isFirstOfWalk(m) ? runs * allocation(m) : 0);
       case KERNEL_BOTTOM_EIGENVALUE,

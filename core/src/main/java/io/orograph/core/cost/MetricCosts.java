@@ -22,7 +22,14 @@ import java.util.Set;
 public final class MetricCosts {
   /** What the cost of measuring depends on; a grid of a million cells has few values of these. */
   private static final Set<Knob> COSTLY =
-      EnumSet.of(Knob.WIDTH, Knob.DEPTH, Knob.SUBSET, Knob.WEIGHT_DECAY, Knob.SUBSET_RULE);
+      EnumSet.of(
+          Knob.WIDTH,
+          Knob.DEPTH,
+          Knob.SUBSET,
+          Knob.WEIGHT_DECAY,
+          Knob.SUBSET_RULE,
+          Knob.OPTIMIZER,
+          Knob.BATCH_NORM);
 
   private MetricCosts() {}
 

@@ -36,6 +36,8 @@ public record MetricOption(
 
   private static final Pattern LAYERS = Pattern.compile("outputs|all|[1-9][0-9]{0,3}");
 
+  private static final Pattern WEIGHT_LAYERS = Pattern.compile("all|each|[1-9][0-9]{0,3}");
+
   /** How an option's text is read. */
   public enum Kind {
     /** A whole number. */
@@ -47,7 +49,9 @@ public record MetricOption(
     /** Names of tensors, separated by commas, {@code *} for any characters. */
     NAMES,
     /** {@code outputs}, {@code all}, or a hidden layer's number from 1. */
-    LAYER
+    LAYER,
+    /** {@code all}, {@code each}, or the number from 1 of a layer that has weights. */
+    WEIGHT_LAYER
   }
 
   static MetricOption integer(String name, long value, long minimum, long maximum, String meaning) {
@@ -72,6 +76,10 @@ public record MetricOption(
     return new MetricOption(name, Kind.LAYER, value, 0, 0, "", meaning, "");
   }
 
+  static MetricOption weightLayer(String name, String value, String meaning) {
+    return new MetricOption(name, Kind.WEIGHT_LAYER, value, 0, 0, "", meaning, "");
+  }
+
   /** Which defaults hold; only for kinds one of whose options has a {@link #published} value. */
   static MetricOption preset() {
     return word(
@@ -93,7 +101,15 @@ public record MetricOption(
 
   /** Whether values are texts, not numbers. */
   public boolean isText() {
-    return kind == Kind.WORD || kind == Kind.NAMES || kind == Kind.LAYER;
+    return switch (kind) {
+      case WORD, NAMES, LAYER, WEIGHT_LAYER -> true;
+      case INTEGER, NUMBER -> false;
+    };
+  }
+
+  /** Whether values may be texts or whole numbers. */
+  public boolean isLayer() {
+    return kind == Kind.LAYER || kind == Kind.WEIGHT_LAYER;
   }
 
   /** What a value of this option must look like, for error messages. */
@@ -104,6 +120,7 @@ public record MetricOption(
       case WORD -> "one of " + words.replace("|", ", ");
       case NAMES -> "names of tensors separated by commas, * for any characters";
       case LAYER -> "outputs, all, or the number of a hidden layer, the first is 1";
+      case WEIGHT_LAYER -> "all, each, or the number of a layer with weights, the first is 1";
     };
   }
 
@@ -122,6 +139,7 @@ public record MetricOption(
       case WORD -> java.util.Arrays.asList(words.split("\\|", -1)).contains(text);
       case NAMES -> text.length() <= MOST_NAMES && NAMES.matcher(text).matches();
       case LAYER -> LAYERS.matcher(text).matches();
+      case WEIGHT_LAYER -> WEIGHT_LAYERS.matcher(text).matches();
     };
   }
 

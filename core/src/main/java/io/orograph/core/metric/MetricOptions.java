@@ -5,6 +5,7 @@ import static io.orograph.core.metric.MetricOption.layer;
 import static io.orograph.core.metric.MetricOption.names;
 import static io.orograph.core.metric.MetricOption.number;
 import static io.orograph.core.metric.MetricOption.preset;
+import static io.orograph.core.metric.MetricOption.weightLayer;
 import static io.orograph.core.metric.MetricOption.word;
 
 import java.util.List;
@@ -332,14 +333,41 @@ final class MetricOptions {
       names(
           "parameters",
           "*",
-          "the tensors that move, by PyTorch's names, `*.weight` or `layer1.*`; the others stay as they are"
-              + " at the end (Vlaar and Frankle 2022)");
-  static final List<MetricOption> GAUSS = List.of(START_POINTS, START_AT, MOVING);
+          "the tensors that move, by PyTorch's names, `*.weight` or `layer1.*`; where the others stay, `others`"
+              + " says (Wang et al. 2022)");
+  private static final MetricOption MOVING_LAYER =
+      weightLayer(
+          "moving_layer",
+          "all",
+          "of those tensors, the ones of a single layer move, by its number from the input; each: every layer"
+              + " for itself, as a metric of its own (Vlaar and Frankle 2022)");
+  private static final MetricOption OTHERS =
+      word(
+          "others",
+          "final",
+          "final|start",
+          "where tensors that do not move stay: as they are at the end, or where the line begins"
+              + " (Vlaar and Frankle 2022)");
+  static final List<MetricOption> GAUSS =
+      List.of(
+          START_POINTS,
+          START_AT,
+          MOVING,
+          MOVING_LAYER,
+          OTHERS,
+          word(
+              "form",
+              "chord",
+              "chord|jet",
+              "chord: angles between successive chords; jet: the integral of the exact curvature by first and"
+                  + " second derivatives of the outputs along the line, blind to kinks (Lucas et al. 2021)"));
   static final List<MetricOption> START =
       List.of(
           START_POINTS,
           START_AT,
           MOVING,
+          MOVING_LAYER,
+          OTHERS,
           word(
               "split",
               "train",

@@ -167,7 +167,12 @@ public enum Knob {
   /** The criterion of a PDE. */
   LOSS("task.loss", "loss", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
   /** How the domain of a PDE is sampled. */
-  SUBSET_RULE("data.subset_rule", "rule", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT);
+  SUBSET_RULE("data.subset_rule", "rule", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
+  /** The optimizer. */
+  OPTIMIZER(
+      "training.optimizer.kind", "optimizer", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
+  /** Whether there is batch normalization. */
+  BATCH_NORM("network.batch_norm", "bn", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT);
 
   /** What values of a knob look like. */
   public enum Values {
@@ -257,7 +262,9 @@ public enum Knob {
           WEIGHT_DECAY,
           ACTIVATION,
           LOSS,
-          SUBSET_RULE ->
+          SUBSET_RULE,
+          OPTIMIZER,
+          BATCH_NORM ->
           true;
     };
   }
@@ -305,6 +312,8 @@ public enum Knob {
       case ACTIVATION -> words(Activation.values(), a -> true);
       case LOSS -> words(LossKind.values(), LossKind::isOfJets);
       case SUBSET_RULE -> words(SubsetRule.values(), SubsetRule::isOfDomain);
+      case OPTIMIZER -> words(OptimizerKind.values(), o -> true);
+      case BATCH_NORM -> List.of("false", "true");
       default -> List.of();
     };
   }
@@ -337,6 +346,8 @@ public enum Knob {
     DataSpec d = s.data();
     return switch (this) {
       case ACTIVATION -> s.with(n.with(Activation.valueOf(word)));
+      case OPTIMIZER -> s.with(s.training().optimizer().withKind(OptimizerKind.valueOf(word)));
+      case BATCH_NORM -> s.with(n.withBatchNorm(word.equals("TRUE")));
       case LOSS -> s.with(new TaskSpec(t.kind(), LossKind.valueOf(word), t.parametrization()));
       case SUBSET_RULE ->
           s.with(
@@ -399,7 +410,7 @@ public enum Knob {
       case COMPRESSIBILITY, L1, HOYER_SQUARE, NORM_TARGET ->
           s.with(t.regularizedBy(regularized(t, r -> r.withCoefficient(v))));
       case NORM_RADIUS -> s.with(t.regularizedBy(regularized(t, r -> r.withRadius(v))));
-      case ACTIVATION, LOSS, SUBSET_RULE ->
+      case ACTIVATION, LOSS, SUBSET_RULE, OPTIMIZER, BATCH_NORM ->
           throw new IllegalStateException(path + ": number (expected: a word)");
     };
   }

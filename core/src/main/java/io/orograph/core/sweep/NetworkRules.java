@@ -9,7 +9,7 @@ import java.util.Set;
 /** The rules of {@link SweepRules} on the network and what it is trained on. */
 final class NetworkRules {
   /** What the convolutional families have no choice of. */
-  private static final Set<Knob> OF_MLP = Set.of(Knob.DEPTH, Knob.ACTIVATION);
+  private static final Set<Knob> OF_MLP = Set.of(Knob.DEPTH, Knob.ACTIVATION, Knob.BATCH_NORM);
 
   private static final int MOST_UNITS = 65_536;
 

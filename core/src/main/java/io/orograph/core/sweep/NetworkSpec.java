@@ -34,6 +34,11 @@ public record NetworkSpec(
     return new NetworkSpec(family, width, other, activation, batchNorm, output);
   }
 
+  /** The same with batch normalization, or without. */
+  public NetworkSpec withBatchNorm(boolean other) {
+    return new NetworkSpec(family, width, depth, activation, other, output);
+  }
+
   /** The same with another nonlinearity. */
   public NetworkSpec with(Activation other) {
     return new NetworkSpec(family, width, depth, other, batchNorm, output);

@@ -53,6 +53,24 @@ public record OptimizerSpec(
         WeightDecayScope.ALL);
   }
 
+  /**
+   * The same numbers for another optimizer, as far as it has them: what it has not, and what this
+   * one has not, stands at its usual value.
+   */
+  public OptimizerSpec withKind(OptimizerKind other) {
+    return new OptimizerSpec(
+        other,
+        learningRate,
+        other.hasMomentum() ? momentum : 0,
+        other == OptimizerKind.SGD && nesterov,
+        other.hasBetas() ? beta1 : USUAL_BETA1,
+        other.hasBetas() ? beta2 : USUAL_BETA2,
+        other.hasEpsilon() ? epsilon : USUAL_EPSILON,
+        other.hasSmoothing() ? smoothing : USUAL_SMOOTHING,
+        weightDecay,
+        weightDecayScope);
+  }
+
   /** The same with another learning rate. */
   public OptimizerSpec withLearningRate(double value) {
     return new OptimizerSpec(

@@ -19,6 +19,14 @@ public final class ParameterNames {
 
   /** The names in the order of the flat vector of parameters. */
   public static List<String> of(NetworkSpec network) {
+    return layers(network).stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * The same by layers: the weights and biases of one, with those of the batch norm behind it. In
+   * the order of the flat vector, numbered from 1 where a sweep names one.
+   */
+  public static List<List<String>> layers(NetworkSpec network) {
     return switch (network.family()) {
       case MLP -> mlp(network.depth(), network.batchNorm());
       case RESIDUAL_MLP -> residual(network.depth());
@@ -44,70 +52,72 @@ public final class ParameterNames {
     return unknown;
   }
 
-  private static List<String> mlp(int depth, boolean batchNorm) {
-    List<String> names = new ArrayList<>();
+  private static List<List<String>> mlp(int depth, boolean batchNorm) {
+    List<List<String>> layers = new ArrayList<>();
     int place = 0;
     for (int hidden = 0; hidden < depth; hidden++) {
-      both(names, Integer.toString(place++));
+      List<String> layer = new ArrayList<>(both(Integer.toString(place++)));
       if (batchNorm) {
-        both(names, Integer.toString(place++));
+        layer.addAll(both(Integer.toString(place++)));
       }
+      layers.add(layer);
       place++; // the nonlinearity has no tensors
     }
-    both(names, Integer.toString(place));
-    return names;
+    layers.add(both(Integer.toString(place)));
+    return layers;
   }
 
-  private static List<String> residual(int depth) {
-    List<String> names = new ArrayList<>();
-    both(names, "input");
+  private static List<List<String>> residual(int depth) {
+    List<List<String>> layers = new ArrayList<>();
+    layers.add(both("input"));
     for (int block = 0; block < depth; block++) {
-      both(names, "blocks." + block + ".0");
-      both(names, "blocks." + block + ".2");
+      layers.add(both("blocks." + block + ".0"));
+      layers.add(both("blocks." + block + ".2"));
     }
-    both(names, "output");
-    return names;
+    layers.add(both("output"));
+    return layers;
   }
 
-  private static List<String> resnet18() {
-    List<String> names = new ArrayList<>();
-    convolution(names, "conv1", "bn1");
+  private static List<List<String>> resnet18() {
+    List<List<String>> layers = new ArrayList<>();
+    layers.add(convolution("conv1", "bn1"));
     for (int stage = 1; stage <= STAGES; stage++) {
       for (int block = 0; block < BLOCKS; block++) {
         String name = "layer" + stage + "." + block + ".";
-        convolution(names, name + "conv1", name + "bn1");
-        convolution(names, name + "conv2", name + "bn2");
+        layers.add(convolution(name + "conv1", name + "bn1"));
+        layers.add(convolution(name + "conv2", name + "bn2"));
         if (stage > 1 && block == 0) {
-          convolution(names, name + "shortcut.0", name + "shortcut.1");
+          layers.add(convolution(name + "shortcut.0", name + "shortcut.1"));
         }
       }
     }
-    both(names, "linear");
-    return names;
+    layers.add(both("linear"));
+    return layers;
   }
 
-  private static List<String> vgg11() {
-    List<String> names = new ArrayList<>();
+  private static List<List<String>> vgg11() {
+    List<List<String>> layers = new ArrayList<>();
     int place = 0;
     for (int convolutions : VGG11) {
       for (int c = 0; c < convolutions; c++) {
-        convolution(names, "features." + place, "features." + (place + 1));
+        layers.add(convolution("features." + place, "features." + (place + 1)));
         place += 3; // convolution, batch norm, nonlinearity
       }
       place++; // the maximum
     }
-    both(names, "classifier");
-    return names;
+    layers.add(both("classifier"));
+    return layers;
   }
 
   /** A convolution without biases and the batch norm behind it. */
-  private static void convolution(List<String> names, String convolution, String norm) {
+  private static List<String> convolution(String convolution, String norm) {
+    List<String> names = new ArrayList<>();
     names.add(convolution + ".weight");
-    both(names, norm);
+    names.addAll(both(norm));
+    return names;
   }
 
-  private static void both(List<String> names, String layer) {
-    names.add(layer + ".weight");
-    names.add(layer + ".bias");
+  private static List<String> both(String layer) {
+    return List.of(layer + ".weight", layer + ".bias");
   }
 }

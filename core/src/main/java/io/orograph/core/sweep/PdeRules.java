@@ -36,6 +36,27 @@ final class PdeRules {
           MetricKind.LOSS_PLANE,
           MetricKind.MIN_DELTA,
           MetricKind.INITIAL_DISTANCE,
+          MetricKind.LCA_HELP_SHARE,
+          MetricKind.LCA_HURT_RATIO,
+          MetricKind.LCA_TOTAL,
+          MetricKind.LCA_RESIDUAL,
+          MetricKind.LCA_SYNCHRONIZATION,
+          MetricKind.KERNEL_BOTTOM_EIGENVALUE,
+          MetricKind.KERNEL_TOP_EIGENVALUE,
+          MetricKind.KERNEL_CONDITION,
+          MetricKind.KERNEL_TRACE,
+          MetricKind.KERNEL_RANK,
+          MetricKind.KERNEL_CHANGE,
+          MetricKind.KERNEL_ALIGNMENT,
+          MetricKind.WEIGHT_NORM,
+          MetricKind.COMPRESSIBILITY,
+          MetricKind.REGULARIZATION,
+          MetricKind.ZERO_SHARE,
+          MetricKind.SURVIVOR_ENTROPY,
+          MetricKind.SURVIVOR_VARIATION,
+          MetricKind.TERNARY_RESIDUAL,
+          MetricKind.COMPRESSED_SIZE,
+          MetricKind.COMPRESSION_RATIO,
           MetricKind.TAIL_EXPONENT,
           MetricKind.STABLE_RANK,
           MetricKind.LOG_SPECTRAL_NORM,
@@ -138,7 +159,7 @@ final class PdeRules {
         d.subsetRule().isOfDomain(),
         "data.subset_rule",
         lower(d.subsetRule()),
-        "monte_carlo, quadrature or quadrature_wu2021 for task.kind pde");
+        "monte_carlo, monte_carlo_fresh, quadrature or quadrature_wu2021 for task.kind pde");
     nothing("data.label_noise", d.labelNoise());
     nothing("data.pixel_noise", d.pixelNoise());
     nothing("data.validation_fraction", d.validationFraction());

@@ -5,8 +5,10 @@ import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.metric.MetricOption;
 import io.orograph.core.pde.PoissonProblem;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,8 +34,32 @@ public final class SweepRules {
 
   private SweepRules() {}
 
+  /** Axes over what other rules ask about: these hold for each of their values. */
+  private static final Set<Knob> DECIDING = EnumSet.of(Knob.OPTIMIZER, Knob.BATCH_NORM);
+
   /** All violations of {@code spec}; empty when it can be run. */
   public static List<Violation> check(SweepSpec spec) {
+    Set<Violation> all = new LinkedHashSet<>();
+    bases(spec).forEach(base -> all.addAll(checkOne(spec.withBase(base))));
+    return List.copyOf(all);
+  }
+
+  /** The base with each value of a deciding axis in its place. */
+  private static List<RunSettings> bases(SweepSpec spec) {
+    List<RunSettings> bases = List.of(spec.base());
+    for (Axis axis : spec.axes()) {
+      List<AxisValue> values = axis.values().stream().filter(axis.knob()::accepts).toList();
+      if (DECIDING.contains(axis.knob()) && !values.isEmpty()) {
+        bases =
+            bases.stream()
+                .flatMap(base -> values.stream().map(v -> axis.knob().apply(base, v)))
+                .toList();
+      }
+    }
+    return bases;
+  }
+
+  private static List<Violation> checkOne(SweepSpec spec) {
     SweepRules rules = new SweepRules();
     rules.data(spec.base().data(), spec.base().task().kind());
     rules.found.addAll(
@@ -290,6 +316,7 @@ public final class SweepRules {
     }
     alignment(spec);
     found.addAll(LayerRules.check(spec));
+    found.addAll(PathRules.check(spec));
     found.addAll(PairRules.check(spec));
     found.addAll(AllocationRules.check(spec));
     parameters(spec);

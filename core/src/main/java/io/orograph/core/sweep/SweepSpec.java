@@ -121,6 +121,25 @@ public record SweepSpec(
     return with(axes, measurements, other, longerCells);
   }
 
+  /** The same with another base. */
+  SweepSpec withBase(RunSettings other) {
+    return new SweepSpec(
+        other,
+        axes,
+        replicates,
+        runSeed,
+        paired,
+        checkpoints,
+        measurements,
+        search,
+        phase,
+        primaryClaims,
+        priority,
+        maxParallel,
+        pairs,
+        longerCells);
+  }
+
   /** The same with other measurements. */
   public SweepSpec withMeasurements(List<MeasurementSpec> other) {
     return with(axes, other, pairs, longerCells);

@@ -67,6 +67,9 @@ public final class TangentRules {
       return Optional.of("network.batch_norm: false, because with it no output is of one sample");
     }
     LossKind loss = settings.task().loss();
+    if (loss.isOfJets()) {
+      return lackOfPde(kind, network);
+    }
     boolean fits =
         switch (kind) {
           case PL_RATIO, PL_CONSTANT, PL_PATH_SHARE, PL_BALL_SHARE, PL_RATE_SHARE ->
@@ -81,6 +84,18 @@ public final class TangentRules {
                 .formatted(
                     kind == MetricKind.CROSS_ENTROPY_RATIO ? "cross_entropy" : "mse",
                     loss.name().toLowerCase(Locale.ROOT)));
+  }
+
+  /** Of a PDE the kernel is that of u = D·N; its losses are no sums of squared errors of u. */
+  private static Optional<String> lackOfPde(MetricKind kind, NetworkSpec network) {
+    if (!isOfKernel(kind)) {
+      return Optional.of("a kind of the kernel alone: no loss of a PDE is of the values of u");
+    }
+    return network.activation() == Activation.TANH
+        ? Optional.empty()
+        : Optional.of(
+            "network.activation: tanh, whose layers' factors give the kernel, not %s"
+                .formatted(network.activation().name().toLowerCase(Locale.ROOT)));
   }
 
   /**

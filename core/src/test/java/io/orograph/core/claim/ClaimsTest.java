@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.SubsetRule;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,7 +25,12 @@ class ClaimsTest {
   private static final Set<Claim> OF_NOISE =
       EnumSet.of(Claim.LABEL_QUALITY_BUYS_CONNECTIVITY, Claim.LABEL_NOISE_SHOWS_IN_CKA);
   private static final Set<Claim> OF_REGULARIZERS =
-      EnumSet.of(Claim.ZEROS_RISE_WITH_LAMBDA, Claim.MLI_VIOLATED_WHEN_PUSHED_OUT);
+      EnumSet.of(
+          Claim.ZEROS_RISE_WITH_LAMBDA,
+          Claim.MLI_VIOLATED_WHEN_PUSHED_OUT,
+          Claim.MLI_HOLDS_FOR_SGD,
+          Claim.RITZ_ROUGHER_BY_MONTE_CARLO,
+          Claim.RITZ_ALIKE_BY_QUADRATURE);
   private static final ClaimReport PUBLISHED = World.published().report();
 
   private static ClaimResult in(ClaimReport report, Claim claim) {
@@ -46,7 +52,24 @@ class ClaimsTest {
         .put(MetricKind.HESSIAN_TRACE, (l, b) -> 50 + 10 * World.chance("flat", l, b));
   }
 
+  /** The index of Deep Ritz is so many times that of least squares. */
+  private static World ritz(Claim claim, double ratio) {
+    return World.published()
+        .solves(
+            claim == Claim.RITZ_ALIKE_BY_QUADRATURE
+                ? SubsetRule.QUADRATURE
+                : SubsetRule.MONTE_CARLO)
+        .put(MetricKind.ROUGHNESS_INDEX, (l, b) -> l == 0 ? 0.03 : 0.03 * ratio);
+  }
+
   private static World regularized(Claim claim) {
+    if (claim == Claim.RITZ_ROUGHER_BY_MONTE_CARLO || claim == Claim.RITZ_ALIKE_BY_QUADRATURE) {
+      return ritz(claim, claim == Claim.RITZ_ROUGHER_BY_MONTE_CARLO ? 4 : 1.3);
+    }
+    if (claim == Claim.MLI_HOLDS_FOR_SGD) {
+      // what was not trained rises, and is no evidence
+      return World.published().put(MetricKind.MIN_DELTA, (l, b) -> World.fits(l, b) ? 1e-6 : 3);
+    }
     return claim == Claim.ZEROS_RISE_WITH_LAMBDA
         ? World.published()
             .load(Knob.COMPRESSIBILITY)
@@ -165,6 +188,12 @@ class ClaimsTest {
         () ->
             regularized(Claim.MLI_VIOLATED_WHEN_PUSHED_OUT)
                 .put(MetricKind.MIN_DELTA, (l, b) -> l >= 6 && b > 4 ? 0.05 : 1e-5));
+    COUNTER.put(
+        Claim.MLI_HOLDS_FOR_SGD,
+        () -> World.published().put(MetricKind.MIN_DELTA, (l, b) -> l + b == 12 ? 0.01 : 0));
+    COUNTER.put(
+        Claim.RITZ_ROUGHER_BY_MONTE_CARLO, () -> ritz(Claim.RITZ_ROUGHER_BY_MONTE_CARLO, 1.5));
+    COUNTER.put(Claim.RITZ_ALIKE_BY_QUADRATURE, () -> ritz(Claim.RITZ_ALIKE_BY_QUADRATURE, 3));
     COUNTER.put(
         Claim.SAME_TOPOLOGY,
         () -> World.published().put(MetricKind.MODE_CONNECTIVITY, (l, b) -> 0));
@@ -344,6 +373,24 @@ class ClaimsTest {
         regularized(Claim.MLI_VIOLATED_WHEN_PUSHED_OUT).result(Claim.MLI_VIOLATED_WHEN_PUSHED_OUT);
     assertThat(result.effect()).isCloseTo(4 / 6.0, within(1e-12));
     assertThat(result.reason()).contains("in 24 of 36 runs at R = 1024").contains("0 of 36");
+  }
+
+  @Test
+  void cellsAlikeButForTheLossAreHeldAgainstEachOther() {
+    ClaimResult result =
+        ritz(Claim.RITZ_ROUGHER_BY_MONTE_CARLO, 4).result(Claim.RITZ_ROUGHER_BY_MONTE_CARLO);
+    assertThat(result.effect()).isCloseTo(4, within(0.05));
+    assertThat(ritz(Claim.RITZ_ROUGHER_BY_MONTE_CARLO, 4).result(Claim.RITZ_ALIKE_BY_QUADRATURE))
+        .extracting(ClaimResult::verdict)
+        .isEqualTo(Verdict.NOT_TESTABLE);
+  }
+
+  @Test
+  void ofHotterSgdNothingIsSaid() {
+    ClaimResult result =
+        regularized(Claim.MLI_HOLDS_FOR_SGD).learningRate(0.3).result(Claim.MLI_HOLDS_FOR_SGD);
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(result.reason()).contains("learning rate of at most 0.1");
   }
 
   @Test

@@ -66,6 +66,8 @@ final class World {
   private Knob load = Knob.WIDTH;
   private int replicates = 6;
   private double weightDecay;
+  private double learningRate = 0.05;
+  private SubsetRule rule = SubsetRule.STRATIFIED;
   private int number;
   private double spread = 0.002;
   private BiFunction<Integer, Integer, Optional<RunOutcome>> outcomes =
@@ -160,6 +162,21 @@ final class World {
     return this;
   }
 
+  /** A PDE by both losses, least squares first, on points of this rule. */
+  World solves(SubsetRule points) {
+    rule = points;
+    return load(Knob.LOSS);
+  }
+
+  private int loads() {
+    return load == Knob.LOSS ? 2 : LOADS;
+  }
+
+  World learningRate(double rate) {
+    learningRate = rate;
+    return this;
+  }
+
   World weightDecay(double coefficient) {
     weightDecay = coefficient;
     return this;
@@ -176,21 +193,22 @@ final class World {
     return this;
   }
 
-  private double loadValue(int place) {
+  private AxisValue loadValue(int place) {
     return switch (load) {
-      case LABEL_NOISE -> 0.1 * place;
-      default -> 8 << place;
+      case LABEL_NOISE -> new AxisValue.Number(0.1 * place);
+      case LOSS -> new AxisValue.Word(place == 0 ? "least_squares" : "deep_ritz");
+      default -> new AxisValue.Number(8 << place);
     };
   }
 
   SweepSpec spec() {
     RunSettings base =
         new RunSettings(
-            new DataSpec("digits", 800, SubsetRule.STRATIFIED, 0.2, 0, 7, 0),
+            new DataSpec("digits", 800, rule, 0.2, 0, 7, 0),
             new TaskSpec(TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
             new NetworkSpec(NetworkFamily.MLP, 24, 2, Activation.RELU, false),
             new TrainingSpec(
-                new OptimizerSpec(OptimizerKind.SGD, 0.05, 0.9, weightDecay),
+                new OptimizerSpec(OptimizerKind.SGD, learningRate, 0.9, weightDecay),
                 64,
                 new TrainingLength.Steps(2500),
                 ScheduleSpec.CONSTANT,
@@ -198,9 +216,7 @@ final class World {
     Axis loads =
         new Axis(
             load,
-            IntStream.range(0, LOADS)
-                .mapToObj(i -> (AxisValue) new AxisValue.Number(loadValue(i)))
-                .toList(),
+            IntStream.range(0, loads()).mapToObj(this::loadValue).toList(),
             load.usualRole(),
             load.usualDirection());
     Axis batches =
@@ -261,7 +277,7 @@ final class World {
 
   private void rows(SweepSpec spec) {
     Grid grid = new Grid(spec);
-    for (int l = 0; l < LOADS; l++) {
+    for (int l = 0; l < loads(); l++) {
       for (int b = 0; b < BATCHES; b++) {
         String cell = grid.cell((long) l * BATCHES + b).id();
         Optional<RunOutcome> outcome = outcomes.apply(l, b);

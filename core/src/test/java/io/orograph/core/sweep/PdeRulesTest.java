@@ -111,6 +111,28 @@ class PdeRulesTest {
         .containsExactly("measurements[0].kind");
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = MetricKind.class,
+      names = {"LCA_TOTAL", "LCA_SYNCHRONIZATION", "COMPRESSIBILITY", "WEIGHT_NORM"})
+  void kindsOfLossesAndWeightsAreAllowed(MetricKind kind) {
+    assertThat(fields(pde(List.of(new MeasurementSpec(kind, Map.of()))))).isEmpty();
+  }
+
+  /** Of layers whose factors give it: fully connected ones with tanh. */
+  @Test
+  void aTangentKernelIsOfTanhNetworksWithoutSkips() {
+    List<MeasurementSpec> kernel =
+        List.of(new MeasurementSpec(MetricKind.KERNEL_TRACE, Map.of("samples", "50")));
+    NetworkSpec tanh = new NetworkSpec(NetworkFamily.MLP, 4, 1, Activation.TANH, false);
+    NetworkSpec swish = new NetworkSpec(NetworkFamily.MLP, 4, 1, Activation.SWISH, false);
+    assertThat(fields(with(tanh).withMeasurements(kernel))).isEmpty();
+    assertThat(fields(with(swish).withMeasurements(kernel)))
+        .containsExactly("measurements[0].kind");
+    assertThat(fields(with(NETWORK).withMeasurements(kernel)))
+        .containsExactly("measurements[0].kind");
+  }
+
   @Test
   void aHessianOfAPartOfARuleIsRefused() {
     RunSettings settings =

@@ -55,14 +55,15 @@ public final class DomainPoints {
     Seed seed = Seed.of(spec.dataSeed());
     PointSet points =
         switch (spec.subsetRule()) {
-          case MONTE_CARLO -> PointSet.monteCarlo(problem, spec.subset(), seed.derive("train"));
+          case MONTE_CARLO, MONTE_CARLO_FRESH ->
+              PointSet.monteCarlo(problem, spec.subset(), seed.derive("train"));
           case QUADRATURE -> PointSet.simpson(problem, spec.subset());
           case QUADRATURE_WU2021 -> PointSet.simpsonWithoutFirst(problem, spec.subset());
           case STRATIFIED, FIRST_N ->
               throw new IllegalArgumentException(
                   "data.subset_rule: "
                       + spec.subsetRule()
-                      + " (expected: monte_carlo, quadrature or quadrature_wu2021 on "
+                      + " (expected: monte_carlo, monte_carlo_fresh, quadrature or quadrature_wu2021 on "
                       + problem.title()
                       + ")");
         };

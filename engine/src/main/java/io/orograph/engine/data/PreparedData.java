@@ -61,7 +61,7 @@ public record PreparedData(
               Stratification.nestedOrder(
                   set.train(), set.samples().labels(), set.classes(), seed.derive("subset"));
           case FIRST_N -> set.train();
-          case MONTE_CARLO, QUADRATURE, QUADRATURE_WU2021 ->
+          case MONTE_CARLO, MONTE_CARLO_FRESH, QUADRATURE, QUADRATURE_WU2021 ->
               throw new IllegalArgumentException(
                   "data.subset_rule: "
                       + spec.subsetRule()

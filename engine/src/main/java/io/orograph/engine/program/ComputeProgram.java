@@ -60,6 +60,11 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
     return source.contains("def " + ProgramMethod.FACTORS.symbol() + "(");
   }
 
+  /** Whether it gives {@link ProgramMethod#LINE_JET}. */
+  public boolean hasLineJets() {
+    return source.contains("def " + ProgramMethod.LINE_JET.symbol() + "(");
+  }
+
   /** Whether its samples carry jets: values, slopes and Laplacians. */
   public boolean isOfJets() {
     return loss.isOfJets();

@@ -75,6 +75,21 @@ sealed interface LayerCode
   String forwardTangent(Stream in, Stream out);
 
   /**
+   * Statements that carry the second derivatives along one direction forward, k = 1, before {@link
+   * #forwardTangent} of the same layer: with z the input, f″ of a layer f(z, w) along (z′, w′) and
+   * z″, w″ = 0.
+   *
+   * @param in names of its input and of the input's tangent, which is still there
+   * @param out name of the output
+   * @param second name of z″; there is none where {@code in} is the input of the network
+   * @param outSecond name to give to that of the output
+   */
+  default String forwardSecond(Stream in, Stream out, String second, String outSecond) {
+    throw new UnsupportedOperationException(
+        "layer: " + this + " (expected: linear or elementwise, for second derivatives)");
+  }
+
+  /**
    * Statements that carry the k tangents of the gradient backward, after {@link #backwardPoint},
    * and leave the tangents of this layer's gradients in {@code hw<slot>}.
    *

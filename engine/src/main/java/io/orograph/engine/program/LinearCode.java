@@ -79,6 +79,20 @@ record LinearCode(int slot, double scale) implements LayerCode {
                     alpha());
   }
 
+  /** Bilinear in inputs and weights: z″ Wᵀ + 2 z′ dWᵀ, times s. */
+  @Override
+  public String forwardSecond(Stream in, Stream out, String second, String outSecond) {
+    if (in.isInput()) {
+      return "    %s = torch.zeros_like(%s)\n".formatted(outSecond, out.value());
+    }
+    String code =
+        "    %s = torch.add(torch.bmm(%s, torch.transpose(ps[%d], 1, 2)), torch.bmm(%s, torch.transpose(vs[%d], 1, 2)), alpha=2)\n"
+            .formatted(outSecond, second, slot, in.tangent(), slot);
+    return scale == 1
+        ? code
+        : code + "    %1$s = torch.mul(%1$s, %2$s)\n".formatted(outSecond, scale);
+  }
+
   @Override
   public String backwardTangent(Stream in, Stream out, Stream gradient, Stream below) {
     String g = gradient.value();

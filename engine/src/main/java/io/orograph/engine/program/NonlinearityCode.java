@@ -63,6 +63,22 @@ record NonlinearityCode(Activation kind, boolean image, boolean hidden) implemen
     return timesDerivative(repeated(out.value()), in.tangent(), out.tangent(), into(in.tangent()));
   }
 
+  /**
+   * σ′(z) z″ + σ″(z) z′²: of a = tanh(z), where σ″ = −2 a σ′, it is σ′(z) (z″ − 2 a z′²); of relu,
+   * bent at 0 alone, σ′(z) z″.
+   */
+  @Override
+  public String forwardSecond(Stream in, Stream out, String second, String outSecond) {
+    return switch (kind) {
+      case RELU -> timesDerivative(out.value(), second, outSecond, "");
+      case TANH ->
+          "    s%1$s = torch.sub(%2$s, torch.mul(%3$s, torch.mul(%4$s, %4$s)), alpha=2)\n"
+                  .formatted(outSecond, second, out.value(), in.tangent())
+              + timesDerivative(out.value(), "s" + outSecond, outSecond, "");
+      case SWISH -> throw noOutputRule();
+    };
+  }
+
   /** Overwrites a factor that is read by nothing else. */
   private static String into(String factor) {
     return ", grad_input=" + factor;

@@ -137,7 +137,15 @@ public enum ProgramMethod {
    * the outputs with respect to them (N, C). Results, for each linear layer in the order of the
    * forward pass: its inputs (N, fan-in), the gradient with respect to its outputs (N, fan-out).
    */
-  FACTORS("factors");
+  FACTORS("factors"),
+  /**
+   * How the outputs of the same networks move along a straight line of parameters: θ + t·v at t =
+   * 0.
+   *
+   * <p>Arguments: parameters (1, P), statistics (1, 0), direction v (1, P), inputs (N, D). Results:
+   * first and second derivatives of the outputs with respect to t (N, C each).
+   */
+  LINE_JET("line_jet");
 
   private final String symbol;
 

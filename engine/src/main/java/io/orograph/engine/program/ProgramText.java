@@ -86,6 +86,7 @@ final class ProgramText {
         + step()
         + products()
         + factors()
+        + lineJet()
         + trainers(parts.training())
         + jets.map(j -> j.methods(parts.jets(), parts.jet())).orElse("")
         + wide()
@@ -300,7 +301,7 @@ final class ProgramText {
    * Inputs of linear layers and gradients of their outputs, where there are no other parameters.
    */
   private String factors() {
-    if (layers.stream().anyMatch(l -> !(l instanceof LinearCode) && !l.isElementwise())) {
+    if (!isOfLinearLayers()) {
       return "";
     }
     StringBuilder code =
@@ -321,6 +322,40 @@ final class ProgramText {
     }
     code.append("    d = torch.unsqueeze(cotangents, 0)\n").append(backwardPoint());
     return code.append("    return [").append(String.join(", ", all)).append("]\n").toString();
+  }
+
+  private boolean isOfLinearLayers() {
+    return layers.stream().allMatch(l -> l instanceof LinearCode || l.isElementwise());
+  }
+
+  /**
+   * Derivatives of the outputs along a line, for the networks that have {@link #factors}. Second
+   * ones come before first ones, which overwrite what both are made of.
+   */
+  private String lineJet() {
+    if (!isOfLinearLayers()) {
+      return "";
+    }
+    StringBuilder code =
+        new StringBuilder(
+            """
+              def line_jet(self: __torch__.M, theta: Tensor, statistics: Tensor, v: Tensor, inputs: Tensor) -> List[Tensor]:
+                K = 1
+                k = 1
+                ps = (self).rows(theta, )
+                vs = (self).rows(v, )
+                x = torch.contiguous((self).shared(inputs, K, ))
+            """);
+    int last = layers.size();
+    for (int i = 0; i < last; i++) {
+      LayerCode layer = layers.get(i);
+      code.append(layer.forwardPoint(value(i), value(i + 1)));
+      code.append(layer.forwardSecond(stream(i), stream(i + 1), "c" + i, "c" + (i + 1)));
+      code.append(layer.forwardTangent(stream(i), stream(i + 1)));
+    }
+    return code.append(
+            "    return [torch.squeeze(b%1$d, 0), torch.squeeze(c%1$d, 0)]\n".formatted(last))
+        .toString();
   }
 
   private String tangentStatements() {

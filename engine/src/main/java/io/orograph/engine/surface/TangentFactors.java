@@ -12,6 +12,7 @@ import io.orograph.engine.runtime.LoadedProgram;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,24 +31,37 @@ public final class TangentFactors {
    */
   public static TangentKernel kernel(
       LaneContext lane, ComputeProgram program, float[] theta, Samples samples) {
-    return TangentKernel.of(of(lane, program, theta, samples));
+    double[] ones = new double[samples.count()];
+    Arrays.fill(ones, 1);
+    return kernel(lane, program, theta, samples, ones);
+  }
+
+  /**
+   * The same of outputs that are multiplied by a number for each sample, as the boundary factor of
+   * a PDE is: K becomes D K D.
+   *
+   * @param factors D, one of each sample
+   */
+  public static TangentKernel kernel(
+      LaneContext lane, ComputeProgram program, float[] theta, Samples samples, double[] factors) {
+    return TangentKernel.of(of(lane, program, theta, samples, factors));
   }
 
   /** What each linear layer adds to it, in the order of the forward pass. */
-  static List<LayerFactors> of(
-      LaneContext lane, ComputeProgram program, float[] theta, Samples samples) {
+  private static List<LayerFactors> of(
+      LaneContext lane, ComputeProgram program, float[] theta, Samples samples, double[] factors) {
     Architecture network = program.architecture();
     int n = samples.count();
     List<List<Tensor>> passes = new ArrayList<>();
     try (MemoryScope scope = lane.newScope()) {
       Tensor point = scope.doubles(wide(theta), 1, theta.length);
       Tensor none = scope.doubles(new double[0], 1, 0);
-      Tensor inputs = scope.doubles(wide(samples.inputs()), n, samples.features());
+      Tensor inputs = scope.doubles(samples.source().readWide(0, n), n, samples.features());
       LoadedProgram loaded = lane.program(program);
       for (int k = 0; k < network.outputs(); k++) {
         double[] unit = new double[n * network.outputs()];
         for (int i = 0; i < n; i++) {
-          unit[i * network.outputs() + k] = 1;
+          unit[i * network.outputs() + k] = factors[i];
         }
         Tensor cotangents = scope.doubles(unit, n, network.outputs());
         passes.add(loaded.call(scope, ProgramMethod.FACTORS, point, none, inputs, cotangents));

@@ -12,6 +12,7 @@ import io.orograph.engine.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +23,10 @@ final class PackStack implements AutoCloseable {
   private final ComputeProgram program;
   private final MemoryScope scope;
   private final List<Member> members;
+
+  /** Numbers of what fresh points are told in one call: 64 MB. */
+  private static final long FRESH_NUMBERS = 8_000_000;
+
   private final Places places;
   private final int slots;
   private final int batchSize;
@@ -97,7 +102,16 @@ final class PackStack implements AutoCloseable {
 
   /** How many steps, at most, one call of {@link #train} can do. */
   int atOnce(long from, int most) {
-    return numbers.atOnce(from, most);
+    int fitting = numbers.atOnce(from, most);
+    if (!isFresh()) {
+      return fitting;
+    }
+    long perStep = (long) slots * slots * batchSize * program.targetColumns();
+    return (int) Math.clamp(FRESH_NUMBERS / perStep, 1, fitting);
+  }
+
+  private boolean isFresh() {
+    return members.getFirst().fresh().isPresent();
   }
 
   /** The slot of a member, which is also its column among the losses of {@link #train}. */
@@ -114,11 +128,19 @@ final class PackStack implements AutoCloseable {
    */
   double[] train(LaneContext lane, long from, int steps) {
     int[] order = new int[steps * slots * batchSize];
+    if (isFresh()) {
+      Arrays.setAll(order, i -> i);
+      return train(lane, order, from, steps);
+    }
     for (int m = 0; m < members.size(); m++) {
       for (int s = 0; s < steps; s++) {
         members.get(m).order().batch(from + s, order, (s * slots + places.place(m)) * batchSize);
       }
     }
+    return train(lane, order, from, steps);
+  }
+
+  private double[] train(LaneContext lane, int[] order, long from, int steps) {
     try (MemoryScope call = scope.child()) {
       List<Tensor> results =
           lane.program(program)
@@ -138,8 +160,12 @@ final class PackStack implements AutoCloseable {
     arguments.add(theta);
     arguments.add(statistics);
     arguments.addAll(optimizer);
-    arguments.add(inputs.tensor());
-    arguments.add(targets);
+    if (isFresh()) {
+      addFresh(call, arguments, from, steps);
+    } else {
+      arguments.add(inputs.tensor());
+      arguments.add(targets);
+    }
     arguments.add(call.ints(order, steps, slots, batchSize));
     arguments.add(numbers.rates(call, from, steps, program.architecture().layout()));
     arguments.add(decays);
@@ -147,6 +173,31 @@ final class PackStack implements AutoCloseable {
     arguments.addAll(constants);
     arguments.addAll(numbers.perStep(call, from, steps));
     return arguments.toArray(Tensor[]::new);
+  }
+
+  /**
+   * Points of these steps in the order (step, slot, point), and what the loss is told of them: a
+   * block of all rows per slot, of which a slot reads its own; a ghost's are zero.
+   */
+  private void addFresh(MemoryScope call, List<Tensor> arguments, long from, int steps) {
+    int rows = steps * slots * batchSize;
+    int features = program.architecture().inputSize();
+    int columns = program.targetColumns();
+    double[] points = new double[rows * features];
+    double[] told = new double[slots * rows * columns];
+    for (int m = 0; m < members.size(); m++) {
+      int slot = places.place(m);
+      for (int s = 0; s < steps; s++) {
+        Samples own = members.get(m).fresh().orElseThrow().at(from + s);
+        int at = (s * slots + slot) * batchSize;
+        double[] x = own.source().readWide(0, batchSize);
+        System.arraycopy(x, 0, points, at * features, x.length);
+        double[] numbers = own.targets(0, batchSize, 1);
+        System.arraycopy(numbers, 0, told, (slot * rows + at) * columns, numbers.length);
+      }
+    }
+    arguments.add(call.doubles(points, rows, features));
+    arguments.add(call.doubles(told, (long) slots * rows, columns));
   }
 
   /**
@@ -262,6 +313,11 @@ final class PackStack implements AutoCloseable {
    * @param run its specification
    * @param samples its training samples with its labels
    * @param order its order of samples
+   * @param fresh what it takes in the place of its samples, where every step has points of its own
    */
-  record Member(io.orograph.core.sweep.RunSpec run, Samples samples, EpochOrder order) {}
+  record Member(
+      io.orograph.core.sweep.RunSpec run,
+      Samples samples,
+      EpochOrder order,
+      Optional<FreshPoints> fresh) {}
 }

@@ -271,7 +271,7 @@ public final class PackTrainer implements AutoCloseable {
     List<MemberProgress> fresh = new ArrayList<>();
     for (MemberState state : states) {
       RunSpec run = member(state);
-      members.add(new PackStack.Member(run, data.of(run).train(), order(run)));
+      members.add(new PackStack.Member(run, data.of(run).train(), order(run), FreshPoints.of(run)));
       MemberProgress one = new MemberProgress(run, stepsPerEpoch);
       one.restore(state);
       fresh.add(one);

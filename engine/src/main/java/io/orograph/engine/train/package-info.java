@@ -23,6 +23,7 @@
       "core.sweep",
       "core.random",
       "core.checkpoint",
+      "core.pde",
       "core.measure"
     })
 package io.orograph.engine.train;

@@ -27,4 +27,18 @@ class ParameterNamesTest {
     assertThat(ParameterNames.of(network))
         .isEqualTo(built.layout().parameters().stream().map(TensorSlot::name).toList());
   }
+
+  /** A layer begins where weights of more than one dimension are. */
+  @ParameterizedTest
+  @CsvSource({"MLP, 3, false", "MLP, 2, true", "RESIDUAL_MLP, 2, false", "RESNET18, 0, false"})
+  void layersBeginWhereMatricesOrKernelsAre(NetworkFamily family, int depth, boolean batchNorm) {
+    NetworkSpec network = new NetworkSpec(family, 4, depth, Activation.TANH, batchNorm);
+    Architecture built = Families.of(network, List.of(3, 32, 32), 10);
+    assertThat(ParameterNames.layers(network).stream().map(List::getFirst))
+        .isEqualTo(
+            built.layout().parameters().stream()
+                .filter(slot -> slot.shape().size() > 1)
+                .map(TensorSlot::name)
+                .toList());
+  }
 }

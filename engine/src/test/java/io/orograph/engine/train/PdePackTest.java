@@ -1,8 +1,11 @@
 package io.orograph.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.orograph.core.pde.PointSet;
 import io.orograph.core.pde.PoissonProblem;
+import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.LossKind;
@@ -21,7 +24,12 @@ import io.orograph.core.sweep.TaskSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
 import io.orograph.engine.data.DataSets;
+import io.orograph.engine.data.DomainPoints;
 import io.orograph.engine.lane.Lane;
+import io.orograph.engine.lane.LaneContext;
+import io.orograph.engine.runtime.Precision;
+import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.TensorBlock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,9 +81,70 @@ class PdePackTest {
     assertThat(end).isBetween(smallest, smallest + (loss == LossKind.DEEP_RITZ ? 0.01 : 0.1));
   }
 
+  @ParameterizedTest
+  @CsvSource({"poisson-1d, LEAST_SQUARES, 1", "poisson-ball, DEEP_RITZ, 30"})
+  void withFreshPointsAMemberHasTheSameBitsAloneAndInCompany(
+      String problem, LossKind loss, int batch) {
+    List<RunSpec> runs = new ArrayList<>();
+    for (int r = 0; r < 4; r++) {
+      runs.add(run(problem, SubsetRule.MONTE_CARLO_FRESH, 40, loss, 4, batch, 60, r));
+    }
+    Map<RunKey, MemberEnd> company = train(runs.get(3), runs.get(1), runs.get(0));
+    assertThat(theta(company, runs.get(0))).isEqualTo(theta(train(runs.get(0)), runs.get(0)));
+    assertThat(theta(company, runs.get(3))).isEqualTo(theta(train(runs.get(3)), runs.get(3)));
+  }
+
+  /** The loss told of a step is that before it, on its own points, drawn here again. */
   @Test
-  void aPackThatIsTakenUpAgainEndsInTheSameBits() {
-    RunSpec run = run("poisson-2d", SubsetRule.MONTE_CARLO, 64, LossKind.DEEP_RITZ, 4, 8, 100, 1);
+  void everyStepTakesPointsOfItsOwnFromTheRunsSeed() {
+    RunSpec run =
+        run("poisson-1d", SubsetRule.MONTE_CARLO_FRESH, 50, LossKind.DEEP_RITZ, 4, 20, 6, 2);
+    List<Double> told = new ArrayList<>();
+    List<Double> expected = new ArrayList<>();
+    LANE.submit(
+            lane -> {
+              PackOptions options = new PackOptions(Duration.ofMillis(5), 1, 0);
+              try (PackTrainer trainer =
+                  PackTrainer.start(lane, DataSets.shipped(), Runs.pack(run), options)) {
+                for (int step = 0; step < 6; step++) {
+                  PointSet points =
+                      PointSet.monteCarlo(
+                          PoissonProblem.INTERVAL,
+                          20,
+                          Seed.ofKey(run.seedKey().hex()).derive("fresh points", step));
+                  expected.add(energy(lane, trainer, run, points));
+                  trainer.next(lane, 1).points().forEach(point -> told.add(point.trainLoss()));
+                }
+                return told;
+              }
+            })
+        .join();
+    assertThat(told).hasSize(6);
+    for (int step = 0; step < 6; step++) {
+      assertThat(told.get(step)).isCloseTo(expected.get(step), within(1e-6));
+    }
+    assertThat(expected).doesNotHaveDuplicates();
+  }
+
+  private static double energy(
+      LaneContext lane, PackTrainer trainer, RunSpec run, PointSet points) {
+    try (NetworkSurface surface =
+            new NetworkSurface(
+                lane,
+                trainer.program(),
+                DomainPoints.samples(PoissonProblem.INTERVAL, points),
+                Precision.FLOAT64);
+        TensorBlock point = surface.points(trainer.weights(run).theta())) {
+      return surface.loss(point)[0];
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = SubsetRule.class,
+      names = {"MONTE_CARLO", "MONTE_CARLO_FRESH"})
+  void aPackThatIsTakenUpAgainEndsInTheSameBits(SubsetRule rule) {
+    RunSpec run = run("poisson-2d", rule, 64, LossKind.DEEP_RITZ, 4, 8, 100, 1);
     float[] whole = theta(train(run), run);
     float[] resumed =
         LANE.submit(
@@ -141,8 +210,7 @@ class PdePackTest {
         .join();
   }
 
-  private static Map<RunKey, MemberEnd> ends(
-      io.orograph.engine.lane.LaneContext lane, PackTrainer trainer) {
+  private static Map<RunKey, MemberEnd> ends(LaneContext lane, PackTrainer trainer) {
     Map<RunKey, MemberEnd> ends = new HashMap<>();
     while (!trainer.finished()) {
       trainer.next(lane).ended().forEach(end -> ends.put(end.run().key(), end));

@@ -76,7 +76,7 @@ public final class MeasurementSpecConverter {
     return switch (value.getKindCase()) {
       case NUMBER_VALUE -> {
         double number = value.getNumberValue();
-        boolean layer = known.filter(o -> o.kind() == MetricOption.Kind.LAYER).isPresent();
+        boolean layer = known.filter(MetricOption::isLayer).isPresent();
         if (!Double.isFinite(number) || (word && !layer)) {
           found.add(option, number, expected);
           yield Optional.empty();

@@ -8,6 +8,7 @@ import io.orograph.core.sweep.HiddenLayers;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.LayerRules;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.PathRules;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SearchKind;
@@ -18,6 +19,7 @@ import io.orograph.core.sweep.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,7 +65,10 @@ final class SpecDraft {
     List<Axis> axes = axes(here);
     List<MeasurementSpec> measurements = measurements(here);
     RunSettings base = completed(SettingsConverter.fromProto(proto, here), axes, here);
-    measurements = ofEachLayer(measurements, HiddenLayers.most(base.network(), axes));
+    int hidden = HiddenLayers.most(base.network(), axes);
+    measurements = ofEach(measurements, m -> LayerRules.each(m, hidden));
+    int weights = PathRules.most(base.network(), axes);
+    measurements = ofEach(measurements, m -> PathRules.each(m, weights));
     boolean replicatesKnown = !found.touches("replicates");
     later(here);
     PhaseSettings phase = SpecConverter.phase(proto.getPhase(), here.in("phase"));
@@ -145,11 +150,12 @@ final class SpecDraft {
   }
 
   /** A metric of all layers becomes one of each; each is at the place where it was written. */
-  private List<MeasurementSpec> ofEachLayer(List<MeasurementSpec> written, int layers) {
+  private List<MeasurementSpec> ofEach(
+      List<MeasurementSpec> written, Function<MeasurementSpec, List<MeasurementSpec>> layers) {
     List<MeasurementSpec> all = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < written.size(); i++) {
-      for (MeasurementSpec m : LayerRules.each(written.get(i), layers)) {
+      for (MeasurementSpec m : layers.apply(written.get(i))) {
         all.add(m);
         places.add(measurementPlaces.get(i));
       }
@@ -209,7 +215,9 @@ final class SpecDraft {
           NORM_RADIUS,
           ACTIVATION,
           LOSS,
-          SUBSET_RULE ->
+          SUBSET_RULE,
+          OPTIMIZER,
+          BATCH_NORM ->
           false;
     };
   }

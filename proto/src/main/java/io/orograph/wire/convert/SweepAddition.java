@@ -6,6 +6,7 @@ import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.LayerRules;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.PathRules;
 import io.orograph.v1.Axis;
 import io.orograph.v1.AxisRole;
 import io.orograph.v1.Direction;
@@ -166,7 +167,7 @@ public final class SweepAddition {
 
   /** One that is there already is no addition, so that the same file may be sent again. */
   private static boolean isAmong(List<MeasurementSpec> known, MeasurementSpec wanted) {
-    MeasurementSpec m = LayerRules.each(wanted, 1).getFirst();
+    MeasurementSpec m = PathRules.each(LayerRules.each(wanted, 1).getFirst(), 1).getFirst();
     return known.stream()
         .anyMatch(k -> k.metric().equals(m.metric()) && k.options().equals(m.options()));
   }

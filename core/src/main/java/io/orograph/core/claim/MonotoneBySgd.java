@@ -1,0 +1,68 @@
+package io.orograph.core.claim;
+
+import io.orograph.core.metric.Metric;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.path.Monotonicity;
+import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Linear interpolation is monotone after SGD: of the runs of SGD with a learning rate of at most
+ * 0.1 none has a min Δ above 0.001. Runs of cells whose mean training loss is above 0.1 are no
+ * evidence, where that was measured: the authors leave out what was not trained. The effect is the
+ * share of those that have.
+ */
+final class MonotoneBySgd implements ClaimTest {
+  private static final Quantity DELTA = Quantity.of(MetricKind.MIN_DELTA);
+  private static final Quantity LOSS = Quantity.of(MetricKind.TRAIN_LOSS);
+  private static final double RATE = 0.1;
+  private static final double TRAINED = 0.1;
+  private static final int LEAST_RUNS = 5;
+
+  @Override
+  public Finding test(Evidence evidence, Inference inference) {
+    Optional<String> gap = evidence.gap(DELTA);
+    if (gap.isPresent()) {
+      return Finding.notTestable(gap.get());
+    }
+    boolean known = evidence.gap(LOSS).isEmpty();
+    int[] cells =
+        evidence.usable(
+            c ->
+                evidence.knows(c, List.of(DELTA))
+                    && isGentle(evidence.settings(c).training().optimizer())
+                    && (!known || evidence.value(LOSS, c) <= TRAINED));
+    Metric metric = evidence.metric(MetricKind.MIN_DELTA).orElseThrow();
+    double[] deltas =
+        Arrays.stream(cells)
+            .mapToObj(c -> evidence.cell(c).ofRuns(metric))
+            .flatMapToDouble(Arrays::stream)
+            .toArray();
+    if (deltas.length < LEAST_RUNS) {
+      return Finding.notTestable(
+          "needs %d trained runs of sgd with a learning rate of at most %s, has %d"
+              .formatted(LEAST_RUNS, RATE, deltas.length));
+    }
+    long violating = Arrays.stream(deltas).filter(d -> d > Monotonicity.TOLERANCE).count();
+    return Finding.criterion(
+        violating == 0,
+        violating / (double) deltas.length,
+        cells.length,
+        evidence.runs(cells),
+        String.format(
+            Locale.ROOT,
+            "min Δ above %s in %d of %d runs of sgd with a learning rate of at most %s",
+            Monotonicity.TOLERANCE,
+            violating,
+            deltas.length,
+            RATE));
+  }
+
+  private static boolean isGentle(OptimizerSpec optimizer) {
+    return optimizer.kind() == OptimizerKind.SGD && optimizer.learningRate() <= RATE;
+  }
+}
