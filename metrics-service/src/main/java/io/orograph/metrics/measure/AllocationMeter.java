@@ -14,6 +14,7 @@ import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.Split;
 import io.orograph.core.random.Seed;
@@ -253,20 +254,26 @@ final class AllocationMeter implements AutoCloseable {
     AllocationSeries series = walk.series();
     boolean converged = series.residual() <= CONVERGED * (series.helpMass() + series.hurtMass());
     Errors errors = new Errors(error, Double.NaN, Double.NaN);
+    boolean whole = AllocationRules.every(target.spec()) == 1;
     return CellMeter.scalar(
         plan,
         target,
-        basis(target, set),
+        // one that does not add up is undefined, and never comes here
+        basis(target, set, whole ? Invariant.ALLOCATIONS_ADD_UP.told(0) : Map.of()),
         new Estimate(value, errors, converged, cost(target, walk)),
         files);
   }
 
   private Measurement undefined(
       Target target, EvaluationSet set, String reason, TrainingWalk walk) {
+    boolean broken = reason.startsWith(MetricsMeters.INVARIANT);
     return new Measurement.Undefined(
         target.spec().metric(),
         target.subject(plan.order().cell()),
-        basis(target, set),
+        basis(
+            target,
+            set,
+            broken ? Invariant.ALLOCATIONS_ADD_UP.told(Double.POSITIVE_INFINITY) : Map.of()),
         reason,
         cost(target, walk));
   }
@@ -282,8 +289,9 @@ final class AllocationMeter implements AutoCloseable {
     return first ? walk.cost() : Cost.NONE;
   }
 
-  private Basis basis(Target target, EvaluationSet set) {
+  private Basis basis(Target target, EvaluationSet set, Map<String, String> more) {
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
+    options.putAll(more);
     options.put("labels", set.split() == Split.TRAIN ? "as trained" : "clean");
     return cell.basis(
         target.spec().kind(),

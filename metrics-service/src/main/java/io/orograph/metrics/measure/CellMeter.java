@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -45,6 +46,7 @@ final class CellMeter implements AutoCloseable {
   private final SliceMeter slices;
   private final PlaneMeter planes;
   private final StartMeter starts;
+  private final GaussLengthMeter turns;
   private final AllocationMeter allocations;
   private final TangentMeter tangents;
   private final PlPathMeter paths;
@@ -75,6 +77,7 @@ final class CellMeter implements AutoCloseable {
     this.slices = new SliceMeter(plan, cell, store);
     this.planes = new PlaneMeter(plan, cell, store);
     this.starts = new StartMeter(plan, cell, store);
+    this.turns = new GaussLengthMeter(plan, cell, store);
     this.allocations = new AllocationMeter(plan, cell, sets, store);
     this.tangents = new TangentMeter(plan, cell, store);
     this.paths = new PlPathMeter(plan, cell, store);
@@ -133,9 +136,16 @@ final class CellMeter implements AutoCloseable {
           Optional.of(gradients.sharpness(target, hessianSample(target.spec())));
       case GRADIENT_NOISE_SCALE -> Optional.of(gradients.noise(target, sets.train(data())));
       case LOSS_SLICE, LOSS_SURFACE -> slices.measure(target, pictureSample(target.spec()));
-      case MIN_DELTA -> Optional.of(starts.minDelta(target, sets.train(data()), sets.test(data())));
+      case MIN_DELTA -> {
+        EvaluationSet train = sets.train(data());
+        OptionalDouble loss =
+            plan.asked(MetricKind.TRAIN_LOSS).isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(fit(target, train).loss());
+        yield Optional.of(starts.minDelta(target, train, sets.test(data()), loss));
+      }
       case GAUSS_LENGTH ->
-          Optional.of(starts.gaussLength(target, sets.train(data()), sets.test(data())));
+          Optional.of(turns.measure(target, sets.train(data()), sets.test(data())));
       case INITIAL_DISTANCE -> Optional.of(starts.distance(target, sets.train(data())));
       case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
           allocations.measure(lane, target, allocated(target.spec()));

@@ -28,6 +28,7 @@ import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.engine.surface.FunctionHessian;
 import io.orograph.engine.surface.HiddenGram;
 import io.orograph.engine.surface.HiddenMoments;
+import io.orograph.engine.surface.LineJets;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.NormStatistics;
 import io.orograph.engine.surface.TangentFactors;
@@ -271,9 +272,22 @@ final class CellSession implements AutoCloseable {
     return Similarity.answers(outputs(run, set), architecture().outputs(), settings.task().loss());
   }
 
-  /** The tangent kernel of any parameters on a set, in float64. */
+  /**
+   * The tangent kernel of any parameters on a set, in float64: of a network's outputs, and of u =
+   * D·N where it solves a PDE.
+   */
   TangentKernel kernel(float[] theta, EvaluationSet set) {
+    if (program.isOfJets()) {
+      ComputeProgram plain = ComputeProgram.of(architecture(), LossKind.MSE);
+      return TangentFactors.kernel(
+          lane, plain, theta, set.samples(), PdeMeter.boundary(set.samples()));
+    }
     return TangentFactors.kernel(lane, program, theta, set.samples());
+  }
+
+  /** How outputs on a set move along lines of parameters; the caller closes it. */
+  LineJets lineJets(EvaluationSet set) {
+    return new LineJets(lane, program, set.samples());
   }
 
   /** The Hessian of one output of a run at one sample; the caller closes it. */

@@ -9,6 +9,7 @@ import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.MeasurementSpec;
@@ -24,6 +25,8 @@ import java.util.function.ToDoubleFunction;
 
 /** How far a run's weights can be compressed, from its checkpoint alone. */
 final class CompressionMeter {
+  private static final double ROUNDING = 1e-12;
+
   private final MeasurePlan plan;
   private final CellSession cell;
 
@@ -50,7 +53,7 @@ final class CompressionMeter {
               Penalty.value(
                   cell.settings().training().regularizers(), cell.architecture().layout(), theta));
       case WEIGHT_NORM -> of(target, set, tensors, joined(tensors).l2());
-      case COMPRESSIBILITY -> of(target, set, tensors, joined(tensors).normalized());
+      case COMPRESSIBILITY -> compressibility(target, set, tensors);
       case TERNARY_RESIDUAL -> of(target, set, tensors, ternary(tensors));
       case ZERO_SHARE -> of(target, set, tensors, zeros(tensors, WeightTensors.threshold(spec)));
       case SURVIVOR_ENTROPY -> survivors(target, set, tensors, Survivors::entropy);
@@ -131,22 +134,40 @@ final class CompressionMeter {
   }
 
   private Measurement scalar(Target target, EvaluationSet set, double value) {
+    return scalar(target, set, value, Map.of());
+  }
+
+  private Measurement scalar(
+      Target target, EvaluationSet set, double value, Map<String, String> more) {
     Estimate estimate = new Estimate(value, Errors.NONE, true, Cost.NONE);
-    return CellMeter.scalar(plan, target, basis(target, set), estimate, List.of());
+    return CellMeter.scalar(plan, target, basis(target, set, more), estimate, List.of());
+  }
+
+  /** C/√d of d weights is between 1/√d and 1; by how much it is not. */
+  private Measurement compressibility(Target target, EvaluationSet set, List<double[]> tensors) {
+    if (tensors.isEmpty()) {
+      return of(target, set, tensors, Double.NaN);
+    }
+    Compressibility all = joined(tensors);
+    double value = all.normalized();
+    double excess = Math.max(value - 1, 1 / Math.sqrt(all.dimension()) - value) - ROUNDING;
+    return scalar(
+        target, set, value, all.l2() > 0 ? Invariant.COMPRESSIBILITY_RANGE.told(excess) : Map.of());
   }
 
   private Measurement undefined(Target target, EvaluationSet set, String reason) {
     return new Measurement.Undefined(
         target.spec().metric(),
         target.subject(plan.order().cell()),
-        basis(target, set),
+        basis(target, set, Map.of()),
         reason,
         Cost.NONE);
   }
 
   /** No sample is looked at; the set names the data that the run was trained on. */
-  private Basis basis(Target target, EvaluationSet set) {
+  private Basis basis(Target target, EvaluationSet set, Map<String, String> more) {
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
+    options.putAll(more);
     options.put("labels", "none");
     if (target.spec().kind() == MetricKind.REGULARIZATION) {
       options.put("terms", Penalty.terms(cell.settings().training().regularizers()));

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import java.time.Duration;
 import java.util.Locale;
@@ -51,20 +52,31 @@ public final class MetricsMeters {
         .tag(KIND, kind)
         .register(registry)
         .increment(cost.matvecs());
-    if (measurement instanceof Measurement.Undefined u && u.reason().startsWith(INVARIANT)) {
-      Counter.builder("orograph.invariant.violations")
-          .description("Values that broke an invariant of their own, for example a sum")
-          .tag(POOL, pool)
-          .tag(KIND, kind)
-          .register(registry)
-          .increment();
-    }
+    Invariant.of(measurement)
+        .forEach(
+            (invariant, excess) -> {
+              count("orograph.invariant.checks", "Records held against an invariant", invariant)
+                  .increment();
+              count(
+                      "orograph.invariant.violations",
+                      "Records that broke an invariant, for example a sum",
+                      invariant)
+                  .increment(excess > 0 ? 1 : 0);
+            });
     Timer.builder("orograph.measurement.duration")
         .description("Time from one measurement of a task to the next")
         .tag(POOL, pool)
         .tag(KIND, kind)
         .register(registry)
         .record(took);
+  }
+
+  private Counter count(String name, String description, Invariant invariant) {
+    return Counter.builder(name)
+        .description(description)
+        .tag(POOL, pool)
+        .tag("invariant", invariant.text())
+        .register(registry);
   }
 
   private void lanes(String state, Supplier<Number> count) {

@@ -5,41 +5,36 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
-import io.orograph.core.estimate.SampleMean;
 import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
-import io.orograph.core.measure.Split;
-import io.orograph.core.path.Curve;
-import io.orograph.core.path.GaussLength;
 import io.orograph.core.path.Monotonicity;
 import io.orograph.core.path.PathProfile;
-import io.orograph.core.path.Segment;
-import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.TrainingForm;
-import io.orograph.engine.model.ParameterLayout;
-import io.orograph.engine.model.TensorSlot;
-import io.orograph.engine.surface.NetworkSurface;
-import io.orograph.engine.surface.TensorBlock;
-import io.orograph.engine.train.Initialization;
 import io.orograph.metrics.connectivity.LinePath;
 import io.orograph.metrics.measure.MeasurePlan.Target;
 import io.orograph.metrics.similarity.Similarity;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A run against the network it began as: MIN_DELTA, GAUSS_LENGTH and INITIAL_DISTANCE.
+ * A run against the network it began as: MIN_DELTA and INITIAL_DISTANCE.
  *
  * <p>The first network needs no checkpoint: it is drawn again from the run's seed, the same bits.
  */
 final class StartMeter {
+  /** Between sums of the same losses in another order. */
+  private static final double ROUNDING = 1e-10;
+
   private final MeasurePlan plan;
   private final CellSession cell;
   private final CheckpointStore store;
@@ -50,81 +45,61 @@ final class StartMeter {
     this.store = store;
   }
 
-  /** MIN_DELTA, in the unit of the loss. */
-  Measurement minDelta(Target target, EvaluationSet train, EvaluationSet test) throws IOException {
+  /**
+   * MIN_DELTA, in the unit of the loss.
+   *
+   * @param measured the training loss of the network, where it is measured too
+   */
+  Measurement minDelta(
+      Target target, EvaluationSet train, EvaluationSet test, OptionalDouble measured)
+      throws IOException {
     EvaluationSet set = target.spec().option("split").equals("test") ? test : train;
     MeasuredRun run = target.runs().getFirst();
-    Optional<float[]> start = start(target, run);
-    if (start.isEmpty()) {
-      return nameless(target, set);
+    Optional<StartLine> found = StartLine.of(cell, target.spec(), run);
+    if (found.isEmpty()) {
+      return undefined(target, set, StartLine.NOTHING_MOVES);
     }
+    StartLine line = found.get();
     int points = target.spec().integer("points");
     PathProfile profile =
-        LinePath.profile(
-            cell.surfaceBetween(set, train, run), start.get(), cell.theta(run), points);
-    Monotonicity found = Monotonicity.of(profile.loss());
-    Map<String, Safetensors.Tensor> columns = columns(profile, found);
-    keep(target, start.get(), columns);
+        LinePath.profile(cell.surfaceBetween(set, train, run), line.start(), line.end(), points);
+    Monotonicity monotonicity = Monotonicity.of(profile.loss());
+    Map<String, Safetensors.Tensor> columns = columns(profile, monotonicity);
+    line.keep(target.spec(), columns);
     ArtifactRef file = CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns));
     return CellMeter.scalar(
         plan,
         target,
-        basis(target, set),
-        new Estimate(found.minDelta(), Errors.NONE, true, cost(target, set, train)),
+        StartLine.basis(
+            plan, cell, target, set, end(target, line, cell.theta(run), profile, measured)),
+        new Estimate(monotonicity.minDelta(), Errors.NONE, true, cost(target, set, train)),
         List.of(file));
   }
 
   /**
-   * GAUSS_LENGTH, in radians: the mean over samples. Its estimator error is the difference from the
-   * same on every other point of the line.
+   * Whether the line ends at the loss of the network, where both are of the same samples with the
+   * same statistics.
    */
-  Measurement gaussLength(Target target, EvaluationSet train, EvaluationSet test)
-      throws IOException {
-    MeasuredRun run = target.runs().getFirst();
-    Optional<float[]> start = start(target, run);
-    if (start.isEmpty()) {
-      return nameless(target, test);
+  private Map<String, String> end(
+      Target target, StartLine line, float[] theta, PathProfile profile, OptionalDouble measured) {
+    boolean same =
+        measured.isPresent()
+            && target.spec().option("split").equals("train")
+            && !cell.isNormalized()
+            && Arrays.equals(line.end(), theta);
+    if (!same) {
+      return Map.of();
     }
-    int outputs = cell.architecture().outputs();
-    int samples = test.samples().count();
-    GaussLength length = new GaussLength(samples, outputs);
-    GaussLength coarse = new GaussLength(samples, outputs);
-    List<Double> t = Curve.grid(target.spec().integer("points"));
-    NetworkSurface surface = cell.surfaceBetween(test, train, run);
-    try (TensorBlock from = surface.points(start.get());
-        TensorBlock to = surface.points(cell.theta(run))) {
-      Segment<TensorBlock> line = new Segment<>(from, to);
-      for (int i = 0; i < t.size(); i++) {
-        try (TensorBlock point = line.points(List.of(t.get(i)))) {
-          double[] z = surface.function(point);
-          length.add(z);
-          if (i % 2 == 0) {
-            coarse.add(z);
-          }
-        }
-      }
-    }
-    SampleMean mean = SampleMean.of(length.lengths());
-    double error = Math.abs(mean.value() - SampleMean.of(coarse.lengths()).value());
-    Map<String, Safetensors.Tensor> columns = new TreeMap<>();
-    columns.put("t", Safetensors.Tensor.column(t));
-    columns.put("length", Safetensors.Tensor.of(length.lengths(), samples));
-    keep(target, start.get(), columns);
-    ArtifactRef file = CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns));
-    Errors errors = new Errors(error, mean.error(), Double.NaN);
-    return CellMeter.scalar(
-        plan,
-        target,
-        basis(target, test),
-        new Estimate(mean.value(), errors, true, cost(target, test, train)),
-        List.of(file));
+    double loss = measured.getAsDouble();
+    double apart = Math.abs(profile.loss().values().getLast() - loss);
+    return Invariant.PATH_END.told(apart - ROUNDING * Math.max(1, Math.abs(loss)));
   }
 
   /** INITIAL_DISTANCE: ‖θ − θ₀‖ / ‖θ₀‖ over all parameters. */
   Measurement distance(Target target, EvaluationSet train) throws IOException {
     MeasuredRun run = target.runs().getFirst();
     float[] end = cell.theta(run);
-    float[] start = start(run.run(), "initial");
+    float[] start = StartLine.drawn(cell, run.run(), "initial");
     double length = Similarity.distance(cell.surface(train, run), start, new float[start.length]);
     double value = Similarity.distance(cell.surface(train, run), start, end) / length;
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
@@ -136,55 +111,19 @@ final class StartMeter {
         plan, target, basis, new Estimate(value, Errors.NONE, true, Cost.NONE), List.of());
   }
 
-  /**
-   * The beginning of the line, with the tensors that do not move as at its end; empty if none
-   * moves.
-   */
-  private Optional<float[]> start(Target target, MeasuredRun run) throws IOException {
-    List<TensorSlot> moving =
-        cell.architecture().layout().named(target.spec().option("parameters"));
-    if (moving.isEmpty()) {
-      return Optional.empty();
-    }
-    float[] start = cell.theta(run).clone();
-    float[] drawn = start(run.run(), target.spec().option("start"));
-    for (TensorSlot slot : moving) {
-      System.arraycopy(drawn, slot.offset(), start, slot.offset(), slot.size());
-    }
-    return Optional.of(start);
-  }
-
-  private Measurement nameless(Target target, EvaluationSet set) {
+  private Measurement undefined(Target target, EvaluationSet set, String reason) {
     return new Measurement.Undefined(
         target.spec().metric(),
         target.subject(plan.order().cell()),
         basis(target, set),
-        "parameters: no tensor has such a name",
+        reason,
         Cost.NONE);
-  }
-
-  /** A fresh start is found nowhere else, so it is kept. */
-  private static void keep(Target target, float[] start, Map<String, Safetensors.Tensor> columns) {
-    if (target.spec().option("start").equals("fresh")) {
-      columns.put("start", Safetensors.Tensor.of(start, start.length));
-    }
   }
 
   /** A point is a forward of all samples, and one of the training set where statistics need it. */
   private Cost cost(Target target, EvaluationSet set, EvaluationSet train) {
     long forwards = set.samples().count() + (cell.isNormalized() ? train.samples().count() : 0L);
     return new Cost(0, target.spec().integer("points") * forwards);
-  }
-
-  /** Parameters at the beginning of the line. */
-  private float[] start(RunSpec run, String word) {
-    ParameterLayout layout = cell.architecture().layout();
-    return switch (word) {
-      case "initial" -> Initialization.of(run, layout);
-      case "fresh" -> Initialization.of(run, "fresh start", layout);
-      case "zero" -> new float[layout.parameterCount()];
-      default -> throw new IllegalArgumentException("start: " + word);
-    };
   }
 
   /**
@@ -209,20 +148,7 @@ final class StartMeter {
         found.rises().stream().map(rise -> field.applyAsDouble(rise)).toList());
   }
 
-  /** On the given set; with batch norm also how statistics along the line are estimated. */
   private Basis basis(Target target, EvaluationSet set) {
-    Map<String, String> options = new TreeMap<>(target.spec().resolved());
-    options.put("labels", set.split() == Split.TRAIN ? "as trained" : "clean");
-    if (cell.isNormalized()) {
-      options.put("batch_norm_batch_size", Integer.toString(NormPolicies.BATCH));
-      options.put("batch_norm_passes", "1");
-    }
-    return cell.basis(
-        target.spec().kind(),
-        set,
-        set.samples().count(),
-        plan.order().probeSeed(),
-        options,
-        TrainingForm.SINGLE);
+    return StartLine.basis(plan, cell, target, set, Map.of());
   }
 }

@@ -13,6 +13,7 @@ import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
@@ -133,6 +134,7 @@ final class TangentMeter {
       TangentKernel kernel = kernel(run, set);
       more.put("kernel_bound", Double.toString(here.bound(kernel)));
       more.put("violation", Double.toString(here.violation(kernel)));
+      more.putAll(Invariant.PL_CONDITION.told(here.violation(kernel)));
       cost = cost.plus(kernelCost(target, set));
     }
     return here.loss() > 0

@@ -8,6 +8,7 @@ import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
@@ -21,6 +22,7 @@ import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.ScheduleSpec;
@@ -31,9 +33,17 @@ import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
 import io.orograph.engine.checkpoint.NetworkCheckpoint;
 import io.orograph.engine.lane.Lane;
+import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Families;
+import io.orograph.engine.model.TensorSlot;
 import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.runtime.Precision;
+import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.TensorBlock;
+import io.orograph.engine.train.MemberEnd;
+import io.orograph.engine.train.PackOptions;
+import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.Weights;
 import io.orograph.store.local.FolderStore;
 import java.io.IOException;
@@ -67,6 +77,15 @@ class PdeMeterTest {
           MetricKind.LOSS_PLANE,
           MetricKind.MIN_DELTA,
           MetricKind.INITIAL_DISTANCE,
+          MetricKind.WEIGHT_NORM,
+          MetricKind.COMPRESSIBILITY,
+          MetricKind.REGULARIZATION,
+          MetricKind.ZERO_SHARE,
+          MetricKind.SURVIVOR_ENTROPY,
+          MetricKind.SURVIVOR_VARIATION,
+          MetricKind.TERNARY_RESIDUAL,
+          MetricKind.COMPRESSED_SIZE,
+          MetricKind.COMPRESSION_RATIO,
           MetricKind.STABLE_RANK,
           MetricKind.LINEAR_BARRIER,
           MetricKind.PARAMETER_DISTANCE);
@@ -190,6 +209,164 @@ class PdeMeterTest {
     assertThat(measured.stream().map(Measurement::kind).distinct())
         .containsExactlyInAnyOrderElementsOf(OF_LOSSES);
     assertThat(measured).allMatch(m -> m instanceof Measurement.Scalar);
+  }
+
+  /**
+   * Simpson's rule on every step of a Deep Ritz training, with gradients by differences of the
+   * loss.
+   */
+  @Test
+  void theEnergyIsAllocatedAsByHand() throws IOException {
+    MeasuredRun run =
+        TinyCell.train(LANE, store, settings().with(new TrainingLength.Steps(TinyCell.STEPS)), 1)
+            .getFirst();
+    double byHand = LANE.submit(context -> allocated(context, run, "output.weight")).join();
+    Measurement.Scalar total =
+        scalar(
+            run,
+            MetricKind.LCA_TOTAL,
+            Map.of("parameters", "output.weight", "splits", "2", "tolerance", "1000000"));
+    assertThat(total.estimate().value()).isCloseTo(byHand, within(1e-5 * Math.abs(byHand)));
+    assertThat(Invariant.of(total)).containsExactly(Map.entry(Invariant.ALLOCATIONS_ADD_UP, 0.0));
+  }
+
+  private static double allocated(LaneContext lane, MeasuredRun run, String tensor)
+      throws IOException {
+    TensorSlot slot = architecture().layout().named(tensor).getFirst();
+    EvaluationSet set = new EvaluationSets(store).train(settings().data());
+    double sum = 0;
+    try (PackTrainer trainer =
+            PackTrainer.start(
+                lane, new PackSpec("p", List.of(run.run())), PackOptions.withPointsEvery(50));
+        NetworkSurface surface =
+            new NetworkSurface(lane, trainer.program(), set.samples(), Precision.FLOAT64)) {
+      float[] before = trainer.weights(run.run()).theta();
+      for (int step = 1; step <= TinyCell.STEPS; step++) {
+        List<MemberEnd> ended = trainer.next(lane, 1).ended();
+        float[] after =
+            ended.isEmpty()
+                ? trainer.weights(run.run()).theta()
+                : ended.getFirst().weights().orElseThrow().theta();
+        for (int i = slot.offset(); i < slot.end(); i++) {
+          double a = slope(surface, before, after, 0, i);
+          double middle = slope(surface, before, after, 0.5, i);
+          double b = slope(surface, before, after, 1, i);
+          sum += (a + 4 * middle + b) / 6 * ((double) after[i] - before[i]);
+        }
+        before = after;
+      }
+    }
+    return sum;
+  }
+
+  /** ∂L/∂θ_i at a share of the way, by central differences. */
+  private static double slope(
+      NetworkSurface surface, float[] from, float[] to, double share, int i) {
+    double h = 1e-4;
+    try (TensorBlock points = surface.zeros(2)) {
+      for (int side = 0; side < 2; side++) {
+        double moved = side == 0 ? h : -h;
+        points.fill(
+            side,
+            values -> {
+              Arrays.setAll(values, j -> (1 - share) * from[j] + share * to[j]);
+              values[i] += moved;
+            });
+      }
+      double[] loss = surface.loss(points);
+      return (loss[0] - loss[1]) / (2 * h);
+    }
+  }
+
+  /** K = J Jᵀ with the slopes of u = D·N in all parameters, by differences. */
+  @Test
+  void theTangentKernelIsThatOfTheSolutionsValues() throws IOException {
+    RunSettings mlp =
+        settings().with(new NetworkSpec(NetworkFamily.MLP, 3, 1, Activation.TANH, false));
+    MeasuredRun run = TinyCell.train(LANE, store, mlp, 1).getFirst();
+    double byHand = LANE.submit(context -> squaredSlopes(context, run)).join();
+    Measurement.Scalar trace = scalar(run, MetricKind.KERNEL_TRACE, Map.of("samples", "0"));
+    assertThat(trace.estimate().value()).isCloseTo(byHand, within(1e-6 * byHand));
+    Measurement.Scalar bottom =
+        scalar(run, MetricKind.KERNEL_BOTTOM_EIGENVALUE, Map.of("samples", "0"));
+    assertThat(bottom.estimate().value()).as("u is 0 at the ends").isCloseTo(0, within(1e-9));
+  }
+
+  /** Σ over points and parameters of (∂u/∂θ)², the trace of J Jᵀ. */
+  private static double squaredSlopes(LaneContext lane, MeasuredRun run) throws IOException {
+    EvaluationSet set = new EvaluationSets(store).train(run.run().settings().data());
+    Architecture network = Families.of(run.run().settings().network(), List.of(1), 1);
+    float[] theta =
+        NetworkCheckpoint.read(store.get(run.checkpoint().digest()), network).weights().theta();
+    double[] x = set.samples().source().readWide(0, NODES);
+    double sum = 0;
+    double h = 1e-5;
+    try (NetworkSurface surface =
+        new NetworkSurface(
+            lane,
+            ComputeProgram.of(network, LossKind.DEEP_RITZ),
+            set.samples(),
+            Precision.FLOAT64)) {
+      for (int i = 0; i < theta.length; i++) {
+        double[] ahead = moved(surface, theta, i, h);
+        double[] behind = moved(surface, theta, i, -h);
+        for (int p = 0; p < NODES; p++) {
+          double slope = x[p] * (1 - x[p]) * (ahead[p] - behind[p]) / (2 * h);
+          sum += slope * slope;
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static double[] moved(NetworkSurface surface, float[] theta, int i, double by) {
+    try (TensorBlock point = surface.zeros(1)) {
+      point.fill(
+          0,
+          values -> {
+            Arrays.setAll(values, j -> theta[j]);
+            values[i] += by;
+          });
+      return surface.function(point);
+    }
+  }
+
+  /** The rule without an end point finds energies below that of the solution, and says so. */
+  @Test
+  void anEnergyBelowThatOfTheSolutionBreaksItsInvariant() {
+    Measurement.Scalar own = scalar(trained, MetricKind.PDE_LOSS, Map.of());
+    assertThat(Invariant.of(own)).containsExactly(Map.entry(Invariant.RITZ_MINIMUM, 0.0));
+    assertThat(Invariant.of(scalar(trained, MetricKind.PDE_LOSS, Map.of("split", "test"))))
+        .isEmpty();
+    Measurement.Scalar squares =
+        scalar(trained, MetricKind.PDE_LOSS, Map.of("loss", "least_squares"));
+    assertThat(Invariant.of(squares)).isEmpty();
+
+    RunSettings short25 =
+        settings().with(new DataSpec("poisson-1d", 25, SubsetRule.QUADRATURE_WU2021, 0, 0, 1, 0));
+    RunSettings longer =
+        short25.with(
+            new TrainingSpec(
+                new OptimizerSpec(OptimizerKind.ADAM, 1e-2, 0, 0),
+                25,
+                new TrainingLength.Steps(TinyCell.STEPS),
+                ScheduleSpec.CONSTANT,
+                List.of()));
+    MeasuredRun broken = TinyCell.train(LANE, store, longer, 1).getFirst();
+    Measurement.Scalar below = scalar(broken, MetricKind.PDE_LOSS, Map.of());
+    double least = PoissonProblem.INTERVAL.energy();
+    double excess = Invariant.of(below).getOrDefault(Invariant.RITZ_MINIMUM, 0.0);
+    assertThat(excess)
+        .isCloseTo(
+            Math.max(0, least - 1e-4 * Math.abs(least) - below.estimate().value()), within(1e-12));
+  }
+
+  @Test
+  void aRoughnessOfProfilesWithOneMinimumIsHeldAgainstItsBound() {
+    Measurement.Scalar rough =
+        scalar(
+            trained, MetricKind.ROUGHNESS_INDEX, Map.of("directions", "7", "m", "10", "l", "0.01"));
+    assertThat(Invariant.of(rough)).containsExactly(Map.entry(Invariant.ROUGHNESS_BOUND, 0.0));
   }
 
   private static double[] directions(Map<String, String> options) throws IOException {

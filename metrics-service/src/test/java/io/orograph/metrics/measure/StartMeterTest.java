@@ -14,6 +14,10 @@ import io.orograph.engine.lane.Lane;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.model.TensorSlot;
+import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.runtime.Precision;
+import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.Initialization;
 import io.orograph.store.local.FolderStore;
 import java.io.IOException;
@@ -107,6 +111,54 @@ class StartMeterTest {
     assertThat(all.estimate().errors().estimator()).isLessThan(0.2 * all.estimate().value());
   }
 
+  /** A single layer moves; the others stay where {@code others} says. */
+  @Test
+  void aLayerMovesAloneFromWhereItBeganToWhereItEnded() throws IOException {
+    float[] start = Initialization.of(runs.getFirst().run(), architecture().layout());
+    float[] end = theta();
+    int bound = architecture().layout().parameters().get(1).end();
+    for (String others : List.of("final", "start")) {
+      float[] resting = others.equals("final") ? end : start;
+      for (int layer = 1; layer <= 2; layer++) {
+        float[] first = resting.clone();
+        float[] last = resting.clone();
+        int from = layer == 1 ? 0 : bound;
+        int to = layer == 1 ? bound : end.length;
+        System.arraycopy(start, from, first, from, to - from);
+        System.arraycopy(end, from, last, from, to - from);
+        Measurement.Scalar found =
+            delta(Map.of("moving_layer", Integer.toString(layer), "others", others, "points", "3"));
+        double[] along = profile(found).tensor("loss").doubles();
+        assertThat(along[0]).as(layer + others).isCloseTo(loss(first), within(1e-12));
+        assertThat(along[2]).as(layer + others).isCloseTo(loss(last), within(1e-12));
+      }
+    }
+  }
+
+  @Test
+  void aLayerThatANetworkDoesNotHaveHasNoDelta() {
+    Measurement none = measured(MetricKind.MIN_DELTA, Map.of("moving_layer", "3"));
+    assertThat(none).isInstanceOf(Measurement.Undefined.class);
+  }
+
+  /** By derivatives relu networks turn less: their kinks are not seen. */
+  @Test
+  void byDerivativesOutputsThatAreLinearInWhatMovesDoNotTurn() {
+    Measurement.Scalar straight =
+        (Measurement.Scalar)
+            measured(MetricKind.GAUSS_LENGTH, Map.of("form", "jet", "moving_layer", "2"));
+    assertThat(straight.estimate().value()).isCloseTo(0, within(1e-9));
+    Measurement.Scalar jets =
+        (Measurement.Scalar)
+            measured(MetricKind.GAUSS_LENGTH, Map.of("form", "jet", "points", "401"));
+    Measurement.Scalar chords =
+        (Measurement.Scalar) measured(MetricKind.GAUSS_LENGTH, Map.of("points", "401"));
+    assertThat(jets.estimate().value()).isBetween(0.02, chords.estimate().value());
+    assertThat(jets.estimate().errors().estimator()).isLessThan(0.02 * jets.estimate().value());
+    assertThat(jets.estimate().cost().samplePasses())
+        .isEqualTo(3 * chords.estimate().cost().samplePasses());
+  }
+
   @Test
   void theDistanceIsThatFromTheDrawOfTheRunsSeedOverItsNorm() throws IOException {
     float[] start = Initialization.of(runs.getFirst().run(), architecture().layout());
@@ -120,6 +172,22 @@ class StartMeterTest {
     Measurement.Scalar distance =
         (Measurement.Scalar) measured(MetricKind.INITIAL_DISTANCE, Map.of());
     assertThat(distance.estimate().value()).isCloseTo(Math.sqrt(moved / norm), within(1e-9));
+  }
+
+  /** Of any parameters, with all samples of the training at once. */
+  private static double loss(float[] theta) {
+    return LANE.submit(
+            context -> {
+              ComputeProgram program =
+                  ComputeProgram.of(architecture(), TinyCell.settings().task().loss());
+              EvaluationSet set = new EvaluationSets(store).train(TinyCell.settings().data());
+              try (NetworkSurface surface =
+                      new NetworkSurface(context, program, set.samples(), Precision.FLOAT64);
+                  TensorBlock point = surface.points(theta)) {
+                return surface.loss(point)[0];
+              }
+            })
+        .join();
   }
 
   private static String lastLayer() {
