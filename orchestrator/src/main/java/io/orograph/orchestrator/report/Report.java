@@ -154,6 +154,8 @@ public final class Report {
     landscapes();
     new MonotonySection(subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell))
         .write(out, subject.diagram());
+    new InvariantsSection(cell -> store.measurements().ofCell(subject.name(), cell))
+        .write(out, subject.diagram());
     new ClaimsSection(subject.claims()).write(out);
     cells();
     pairs();

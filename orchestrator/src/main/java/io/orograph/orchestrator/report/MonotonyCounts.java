@@ -1,0 +1,103 @@
+package io.orograph.orchestrator.report;
+
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.metric.Metric;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.path.Monotonicity;
+import io.orograph.core.phase.PhaseCell;
+import io.orograph.core.sweep.SweepSpec;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How many runs of a cell are not monotone, with the denominators (Lucas et al. 2021).
+ *
+ * @param all runs with a min Δ
+ * @param rising those of them that rise by more than {@link Monotonicity#TOLERANCE}
+ * @param meanRise mean min Δ of these alone; NaN without
+ * @param trained runs with a min Δ and a final training loss of at most {@link #TRAINED}; as {@code
+ *     all} where the loss was not measured
+ * @param trainedRising those of them that rise
+ * @param lossKnown whether the training loss was measured
+ * @param ended runs that ended without being trained: diverged, collapsed or failed
+ */
+record MonotonyCounts(
+    int all,
+    int rising,
+    double meanRise,
+    int trained,
+    int trainedRising,
+    boolean lossKnown,
+    int ended) {
+  /** The authors' rule on MNIST, in nats. */
+  static final double TRAINED = 0.1;
+
+  private static final String OUTCOME_TRAINED = "trained";
+  private static final String PENDING = "pending";
+
+  /**
+   * Of a cell.
+   *
+   * @param measurements all of the cell
+   */
+  static MonotonyCounts of(
+      SweepSpec spec, Metric metric, PhaseCell cell, List<Measurement> measurements) {
+    Map<List<Integer>, Double> deltas = values(measurements, metric);
+    Optional<Metric> loss =
+        spec.metrics().stream().filter(m -> m.kind() == MetricKind.TRAIN_LOSS).findFirst();
+    Map<List<Integer>, Double> losses = loss.map(l -> values(measurements, l)).orElse(Map.of());
+    double[] every = deltas.values().stream().mapToDouble(Double::doubleValue).toArray();
+    double[] trained =
+        deltas.entrySet().stream()
+            .filter(e -> loss.isEmpty() || losses.getOrDefault(e.getKey(), Double.NaN) <= TRAINED)
+            .mapToDouble(Map.Entry::getValue)
+            .toArray();
+    int ended =
+        cell.runs().entrySet().stream()
+            .filter(e -> !e.getKey().equals(OUTCOME_TRAINED) && !e.getKey().equals(PENDING))
+            .mapToInt(Map.Entry::getValue)
+            .sum();
+    return new MonotonyCounts(
+        every.length,
+        rising(every),
+        Arrays.stream(every).filter(MonotonyCounts::rises).average().orElse(Double.NaN),
+        trained.length,
+        rising(trained),
+        loss.isPresent(),
+        ended);
+  }
+
+  /** Runs with a value whose training loss stayed too large. */
+  int untrained() {
+    return all - trained;
+  }
+
+  /** "3 of 5 (60 %)". */
+  static String share(int rising, int of) {
+    return of == 0
+        ? "0 of 0"
+        : String.format(Locale.ROOT, "%d of %d (%.0f %%)", rising, of, 100.0 * rising / of);
+  }
+
+  private static Map<List<Integer>, Double> values(List<Measurement> all, Metric metric) {
+    Map<List<Integer>, Double> values = new HashMap<>();
+    for (Measurement m : all) {
+      if (m.metric().equals(metric) && m instanceof Measurement.Scalar scalar) {
+        values.put(scalar.subject().replicates(), scalar.estimate().value());
+      }
+    }
+    return values;
+  }
+
+  private static int rising(double[] deltas) {
+    return (int) Arrays.stream(deltas).filter(MonotonyCounts::rises).count();
+  }
+
+  private static boolean rises(double delta) {
+    return delta > Monotonicity.TOLERANCE;
+  }
+}

@@ -1,0 +1,72 @@
+package io.orograph.orchestrator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.measure.Measurement;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.phase.PhaseFold;
+import io.orograph.core.phase.RunRow;
+import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.results.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two cells of 4 runs: in one a rise of two, one of a run that was not trained; none in the other.
+ */
+class MonotonySectionTest {
+  private static final SweepSpec SPEC =
+      Samples.spec(
+          List.of(
+              Samples.axis(Knob.WIDTH, List.of(4, 64)), Samples.axis(Knob.DEPTH, List.of(1, 2))),
+          4);
+  private static final String HOT = "width=4,depth=1";
+  private static final String COLD = "width=64,depth=1";
+
+  private static List<Measurement> measured(String cell) {
+    List<Measurement> all = new ArrayList<>();
+    double[] deltas =
+        cell.equals(HOT)
+            ? new double[] {0.5, 0.25, 0}
+            : cell.equals(COLD) ? new double[] {0, 0, 0.0005, 0} : new double[0];
+    for (int r = 0; r < deltas.length; r++) {
+      all.add(Samples.scalar(MetricKind.MIN_DELTA, cell, deltas[r], r));
+      all.add(Samples.scalar(MetricKind.TRAIN_LOSS, cell, deltas[r] == 0.5 ? 0.7 : 0.01, r));
+    }
+    return all;
+  }
+
+  private static String written() {
+    List<RunRow> runs =
+        List.of(
+            new RunRow(HOT, 0, new RunOutcome.Trained(), Optional.empty()),
+            new RunRow(HOT, 1, new RunOutcome.Trained(), Optional.empty()),
+            new RunRow(HOT, 2, new RunOutcome.Trained(), Optional.empty()),
+            new RunRow(HOT, 3, new RunOutcome.Diverged(7, 1e9), Optional.empty()));
+    Markup out = new Markup();
+    out.open("div");
+    new MonotonySection(SPEC, MonotonySectionTest::measured)
+        .write(out, PhaseFold.fold(SPEC, runs, List.of()));
+    return out.close().toString();
+  }
+
+  @Test
+  void theTableHasTheDenominatorsAndCountsApartWhatIsNoEvidence() {
+    assertThat(written())
+        .containsPattern(
+            "<td>width=4,depth=1</td><td>2 of 3 \\(67 %\\)</td><td>0.375</td>"
+                + "<td>1 of 2 \\(50 %\\)</td><td>1</td><td>1</td>")
+        .containsPattern("<td>width=64,depth=1</td><td>0 of 4 \\(0 %\\)</td><td>–</td>");
+  }
+
+  @Test
+  void theMapSaysHowManyOfHowManyInEveryCell() {
+    assertThat(written())
+        .contains(">1/2<", ">0/4<", ">0/0<")
+        .contains("width=4,depth=1: not monotone 1 of 2 (50 %) of the trained; not trained 1");
+  }
+}
