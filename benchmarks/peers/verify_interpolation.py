@@ -9,7 +9,7 @@ import torch
 def from_start(checker, m):
     """Both ends of the line from the run's first checkpoint, from zero, or from the stored start."""
     stored = checker.store.arrays(m.artifacts[0]["digest"])
-    moving = m.net.entries(m.options["parameters"])
+    moving = moving_entries(m)
     end, start = m.net.flat(), m.net.flat().clone()
     if m.options["start"] == "initial":
         first = checker.network({"digest": checker.store.checkpoints(m.net.run)[0]}).flat()
@@ -20,14 +20,61 @@ def from_start(checker, m):
         own = checker.network({"digest": checker.store.checkpoints(m.net.run)[0]}).flat()
         checker.check("fresh start's norm", m.where, float(first.norm() / own.norm()), 1.0, 0.1)
         checker.check("fresh start's likeness", m.where, float(first @ own / own.norm() ** 2), 0.0, 0.2)
-    start[moving] = first[moving]
+    if m.options.get("others", "final") == "final":
+        start[moving] = first[moving]
+        return start, end
+    start = first.clone()
+    resting, end = end, first.clone()
+    end[moving] = resting[moving]
     return start, end
 
 
+def moving_entries(m):
+    """Places of what moves: named tensors, of one layer where it is told; a matrix or kernel begins a layer."""
+    named = m.net.entries(m.options["parameters"])
+    layer = m.options.get("moving_layer", "all")
+    if layer == "all":
+        return named
+    number, names = 0, set()
+    for name in m.net.module_order():
+        number += m.net.parameters[name].dim() > 1
+        if number == int(layer):
+            names.add(name)
+    places = torch.cat([m.net.entries(name) for name in names])
+    return named[torch.isin(named, places)]
+
+
+def jet_length(m, start, end, points):
+    """By derivatives in forward mode, twice nested, and numpy's trapezoid rule."""
+    outputs = m.net.logits_of(m.inputs)
+    one = torch.ones((), dtype=torch.float64)
+
+    def at(t):
+        return outputs(start + t * (end - start))
+
+    def slope(t):
+        return torch.func.jvp(at, (t,), (one,))[1]
+
+    rates = []
+    for t in points:
+        first, second = torch.func.jvp(slope, (torch.tensor(float(t), dtype=torch.float64),), (one,))
+        unit = first / first.norm(dim=1, keepdim=True)
+        across = second - (second * unit).sum(1, keepdim=True) * unit
+        rates.append((across.norm(dim=1) / first.norm(dim=1)).numpy())
+    rates, gaps = np.array(rates), np.diff(points)[:, None]
+    return (gaps * (rates[1:] + rates[:-1]) / 2).sum(0)
+
+
 def gauss_length(checker, m):
-    """By the arc cosine of successive unit chords."""
+    """By the arc cosine of successive unit chords, or by derivatives."""
     stored = checker.store.arrays(m.artifacts[0]["digest"])
     start, end = from_start(checker, m)
+    if m.options.get("form", "chord") == "jet":
+        lengths = jet_length(m, start, end, stored["t"])
+        checker.check("GAUSS_LENGTH by jets", m.where, m.value, float(lengths.mean()), 1e-6 * lengths.mean() + 1e-9)
+        gap = float(np.abs(stored["length"] - lengths).max())
+        checker.check("GAUSS_LENGTH samples by jets", m.where, gap, 0.0, 1e-5 * float(lengths.max()) + 1e-9)
+        return
     points = [m.net.logits(m.inputs, m.net.named((1 - t) * start + t * end)) for t in stored["t"]]
     both = []
     for step in (1, 2):

@@ -417,7 +417,11 @@ class PeerTest {
           - {kind: MIN_DELTA, metric: min_delta_from_afresh, options: {start: fresh, points: 11}}
           - {kind: MIN_DELTA, metric: min_delta_of_weights, options: {parameters: "*.weight", points: 11}}
           - {kind: MIN_DELTA, metric: min_delta_on_test, options: {split: test, points: 11}}
+          - {kind: MIN_DELTA, metric: min_delta, options: {moving_layer: each, points: 11}}
+          - {kind: MIN_DELTA, metric: second_layer_alone, options: {moving_layer: 2, others: start, points: 11}}
           - kind: GAUSS_LENGTH
+          - {kind: GAUSS_LENGTH, metric: jet_length, options: {form: jet, points: 21}}
+          - {kind: GAUSS_LENGTH, metric: first_layer_jets, options: {form: jet, moving_layer: 1, points: 11}}
           - kind: CROSS_ENTROPY_RATIO
           - kind: INITIAL_DISTANCE
           - kind: TAIL_EXPONENT
