@@ -45,11 +45,12 @@ class DecidingAxesTest {
     SweepSpec spec =
         SweepSamples.sweep(
             SweepSamples.settings(),
-            List.of(
-                words(Knob.OPTIMIZER, "sgd", "adam"), SweepSamples.axis(Knob.MOMENTUM, 0, 0.9)),
+            List.of(words(Knob.OPTIMIZER, "sgd", "adam"), SweepSamples.axis(Knob.MOMENTUM, 0, 0.9)),
             2,
             false);
-    assertThat(SweepRules.check(spec)).extracting(Violation::field).containsExactly("axes[1].field");
+    assertThat(SweepRules.check(spec))
+        .extracting(Violation::field)
+        .containsExactly("axes[1].field");
   }
 
   @Test

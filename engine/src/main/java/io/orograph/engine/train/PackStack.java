@@ -107,7 +107,7 @@ final class PackStack implements AutoCloseable {
       return fitting;
     }
     long perStep = (long) slots * slots * batchSize * program.targetColumns();
-    return (int) Math.clamp(FRESH_NUMBERS / perStep, 1, fitting);
+    return Math.clamp(FRESH_NUMBERS / perStep, 1, fitting);
   }
 
   private boolean isFresh() {
