@@ -137,6 +137,57 @@ class PeerTest {
         .contains("PL invariant");
   }
 
+  /** Numbers in place of classes, with one output and with two, with biases and without. */
+  @ParameterizedTest
+  @CsvSource({"unit-sphere, ntk, false", "waves, standard, true"})
+  void networksFittedToNumbersAgreeToo(String data, String parametrization, boolean biases)
+      throws Exception {
+    assertThat(checked(regression(data, parametrization, biases)))
+        .contains("0 disagree")
+        .contains("TOP_EIGENVALUE")
+        .contains("kernel spectrum")
+        .contains("PL invariant")
+        .contains("MODEL_HESSIAN_NORM")
+        .contains("profile loss");
+  }
+
+  private static String regression(String data, String parametrization, boolean biases) {
+    return """
+        data: {name: %s, subset: 40}
+        task: {kind: regression, loss: mse, parametrization: %s}
+        network: {family: mlp, depth: 2, activation: tanh, biases: %s}
+        training:
+          optimizer: {}
+          batch_size: 40
+          length: {steps: 400}
+        formulas: {training.optimizer.learning_rate: "0.8 / sqrt(network.width)"}
+        axes:
+          - {field: network.width, values: [8, 16]}
+        replicates: 2
+        checkpoints: {initial: true, every_steps: 50}
+        measurements:
+          - kind: TRAIN_LOSS
+          - kind: TEST_LOSS
+          - {kind: TOP_EIGENVALUE, options: {samples: 40}}
+          - {kind: HESSIAN_TRACE, options: {samples: 40, probes: 64}}
+          - {kind: HESSIAN_TRACE, metric: fisher, options: {samples: 40, probes: 64, matrix: empirical_fisher}}
+          - {kind: KERNEL_CHANGE, options: {samples: 40}}
+          - {kind: PL_RATIO, options: {samples: 0}}
+          - kind: PL_CONSTANT
+          - kind: PL_RATE_SHARE
+          - kind: MODEL_HESSIAN_NORM
+          - kind: MIN_DELTA
+          - kind: INITIAL_DISTANCE
+          - kind: LINEAR_BARRIER
+          - {kind: LINEAR_BARRIER, metric: barrier_of_weights, options: {align: weights}}
+          - {kind: CKA_SIMILARITY, options: {samples: 100}}
+          - kind: PARAMETER_DISTANCE
+          - kind: LOSS_SURFACE
+          - kind: WEIGHT_NORM
+        """
+        .formatted(data, parametrization, biases);
+  }
+
   /** Checkpoints of every step let PyTorch go the same way. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

@@ -374,13 +374,15 @@ final class CellCosts {
     }
     long width = n.width();
     long norms = n.batchNorm() ? 2 * width : 0;
+    long biases = n.biases() ? 1 : 0;
     long in = data.inputs();
     long all = 0;
     for (int layer = 0; layer < n.depth(); layer++) {
-      all += in * width + width + norms;
+      all += (in + biases) * width + norms;
       in = width;
     }
-    return all + in * data.classes() + data.classes();
+    int outputs = data.outputs(settings.task().kind());
+    return all + (in + biases) * outputs;
   }
 
   private long curve(MeasurementSpec m) {

@@ -30,9 +30,9 @@ final class TangentCosts {
       return Optional.of(new Cost(products, PRODUCT * products));
     }
     int samples = samples(m, settings, data);
-    long kernel = GRADIENT * samples * data.classes();
+    long kernel = GRADIENT * samples * outputs(settings, data);
     long passes = 0;
-    if (TangentRules.hasKernel(m, samples, data.classes())) {
+    if (TangentRules.hasKernel(m, samples, outputs(settings, data))) {
       passes += TangentRules.paysKernel(all, m, settings) ? kernel : 0;
       passes +=
           TangentRules.looksBack(m.kind()) && TangentRules.paysFirstKernel(all, m) ? kernel : 0;
@@ -51,10 +51,14 @@ final class TangentCosts {
       return Optional.of(Cost.NONE);
     }
     int samples = samples(m, settings, data);
-    long rows = (long) samples * data.classes();
+    long rows = (long) samples * outputs(settings, data);
     long passes = TangentRules.paysPath(all, m) ? (GRADIENT + 1) * samples : 0;
     boolean kernels = m.kind() == MetricKind.PL_BALL_SHARE && rows <= TangentRules.MOST_ROWS;
     return Optional.of(new Cost(0, passes + (kernels ? GRADIENT * rows : 0)));
+  }
+
+  private static int outputs(RunSettings settings, DataCatalogue.Entry data) {
+    return data.outputs(settings.task().kind());
   }
 
   private static int samples(MeasurementSpec m, RunSettings settings, DataCatalogue.Entry data) {

@@ -17,7 +17,8 @@ public final class DataCatalogue {
    * @param name its name in sweep files
    * @param trainSamples samples of the TRAIN split before any subset
    * @param testSamples samples of the TEST split
-   * @param classes number of classes
+   * @param classes number of classes; 1 for data without
+   * @param targets numbers that regression fits to a sample; 0 for data without
    * @param shape extents of one sample: channels, height, width of an image, or its length
    * @param files what workers read it from; empty for one that ships
    */
@@ -26,10 +27,39 @@ public final class DataCatalogue {
       int trainSamples,
       int testSamples,
       int classes,
+      int targets,
       List<Integer> shape,
       Optional<DataFiles> files) {
     public Entry {
       shape = List.copyOf(shape);
+    }
+
+    /** Data without numbers to fit. */
+    public Entry(
+        String name,
+        int trainSamples,
+        int testSamples,
+        int classes,
+        List<Integer> shape,
+        Optional<DataFiles> files) {
+      this(name, trainSamples, testSamples, classes, 0, shape, files);
+    }
+
+    /** Outputs of a network that is trained on it. */
+    public int outputs(TaskKind task) {
+      return switch (task) {
+        case CLASSIFICATION, PDE -> classes;
+        case REGRESSION -> targets;
+      };
+    }
+
+    /** Whether a task can be learned from it. */
+    public boolean fits(TaskKind task) {
+      return switch (task) {
+        case CLASSIFICATION -> classes > 1;
+        case REGRESSION -> targets > 0;
+        case PDE -> problem().isPresent();
+      };
     }
 
     /** The problem whose domain it is; empty for data to classify. */
@@ -91,9 +121,20 @@ public final class DataCatalogue {
           List.of("fashion-mnist", "FashionMNIST/raw"),
           "data/fashion of https://github.com/zalandoresearch/fashion-mnist");
 
-  /** Random points of the sphere of radius √5 in R⁵ with random classes; made, not read. */
+  /**
+   * Random points of the sphere of radius √5 in R⁵ with random classes, −1 and 1 where they are
+   * numbers; made, not read.
+   */
   public static final Entry SPHERE =
-      new Entry("sphere", 1024, 256, 2, List.of(5), Optional.empty());
+      new Entry("sphere", 1024, 256, 2, 1, List.of(5), Optional.empty());
+
+  /** The same points at length 1, with the same classes. */
+  public static final Entry UNIT_SPHERE =
+      new Entry("unit-sphere", 1024, 256, 2, 1, List.of(5), Optional.empty());
+
+  /** Random points of a square with two smooth functions of them; made, not read. */
+  public static final Entry WAVES =
+      new Entry("waves", 1024, 256, 1, 2, List.of(2), Optional.empty());
 
   /** Most points of a domain: what a target of ten coordinates takes is then 160 MB. */
   private static final int MOST_POINTS = 1_000_000;
@@ -102,7 +143,7 @@ public final class DataCatalogue {
 
   private static final List<Entry> ENTRIES =
       Stream.concat(
-              Stream.of(DIGITS, CIFAR10, MNIST, FASHION_MNIST, SPHERE),
+              Stream.of(DIGITS, CIFAR10, MNIST, FASHION_MNIST, SPHERE, UNIT_SPHERE, WAVES),
               Arrays.stream(PoissonProblem.values()).map(DataCatalogue::domain))
           .toList();
 
@@ -140,9 +181,14 @@ public final class DataCatalogue {
     return ENTRIES;
   }
 
-  /** The names of the data to classify. */
+  /** The names of the data that are no domains of PDEs. */
   public static List<String> names() {
     return ENTRIES.stream().filter(e -> e.problem().isEmpty()).map(Entry::name).toList();
+  }
+
+  /** The names of the data that a task can be learned from. */
+  public static List<String> names(TaskKind task) {
+    return ENTRIES.stream().filter(e -> e.fits(task)).map(Entry::name).toList();
   }
 
   /** The entry of this name, if there is one. */

@@ -4,7 +4,9 @@ package io.orograph.core.sweep;
 public enum LossKind {
   /** Mean cross-entropy of the softmax of the outputs. */
   CROSS_ENTROPY,
-  /** Mean of half the squared distance to one-hot targets. */
+  /**
+   * Mean of half the squared distance to the targets, which are one-hot where there are classes.
+   */
   MSE,
   /**
    * Mean of (Δu + f)² over the points of a domain, for −Δu = f: physics-informed networks, deep

@@ -42,6 +42,11 @@ final class NetworkRules {
         "network.output",
         network.output().name().toLowerCase(Locale.ROOT),
         "linear: " + family + " has no other outputs");
+    rules.require(
+        network.biases() || (network.family() == NetworkFamily.MLP && !network.batchNorm()),
+        "network.biases",
+        network.biases(),
+        "true: without biases there is network.family mlp alone, and without batch_norm");
     entry.ifPresent(
         e ->
             rules.require(

@@ -9,6 +9,7 @@ package io.orograph.core.sweep;
  * @param activation the nonlinearity (MLP); the others have ReLU
  * @param batchNorm whether hidden layers are batch-normalized (MLP); the others always are
  * @param output what follows on the last linear layer (MLP); nothing in the others
+ * @param biases whether linear layers add biases; others than an MLP do as their family does
  */
 public record NetworkSpec(
     NetworkFamily family,
@@ -16,7 +17,19 @@ public record NetworkSpec(
     int depth,
     Activation activation,
     boolean batchNorm,
-    OutputKind output) {
+    OutputKind output,
+    boolean biases) {
+
+  /** With biases. */
+  public NetworkSpec(
+      NetworkFamily family,
+      int width,
+      int depth,
+      Activation activation,
+      boolean batchNorm,
+      OutputKind output) {
+    this(family, width, depth, activation, batchNorm, output, true);
+  }
 
   /** With linear outputs. */
   public NetworkSpec(
@@ -26,12 +39,12 @@ public record NetworkSpec(
 
   /** The same at another width. */
   public NetworkSpec withWidth(int other) {
-    return new NetworkSpec(family, other, depth, activation, batchNorm, output);
+    return new NetworkSpec(family, other, depth, activation, batchNorm, output, biases);
   }
 
   /** The same with another number of hidden layers. */
   public NetworkSpec withDepth(int other) {
-    return new NetworkSpec(family, width, other, activation, batchNorm, output);
+    return new NetworkSpec(family, width, other, activation, batchNorm, output, biases);
   }
 
   /** The same with batch normalization, or without. */
@@ -41,6 +54,6 @@ public record NetworkSpec(
 
   /** The same with another nonlinearity. */
   public NetworkSpec with(Activation other) {
-    return new NetworkSpec(family, width, depth, other, batchNorm, output);
+    return new NetworkSpec(family, width, depth, other, batchNorm, output, biases);
   }
 }

@@ -3,6 +3,7 @@ package io.orograph.core.sweep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The names of a network's trainable tensors, by PyTorch's conventions, for saying before anything
@@ -28,7 +29,10 @@ public final class ParameterNames {
    */
   public static List<List<String>> layers(NetworkSpec network) {
     return switch (network.family()) {
-      case MLP -> mlp(network.depth(), network.batchNorm());
+      case MLP ->
+          network.biases()
+              ? mlp(network.depth(), network.batchNorm())
+              : withoutBiases(network.depth());
       case RESIDUAL_MLP -> residual(network.depth());
       case RESNET18 -> resnet18();
       case VGG11 -> vgg11();
@@ -65,6 +69,12 @@ public final class ParameterNames {
     }
     layers.add(both(Integer.toString(place)));
     return layers;
+  }
+
+  private static List<List<String>> withoutBiases(int depth) {
+    return IntStream.rangeClosed(0, depth)
+        .mapToObj(layer -> List.of(2 * layer + ".weight"))
+        .toList();
   }
 
   private static List<List<String>> residual(int depth) {

@@ -108,7 +108,7 @@ final class PdeRules {
         PoissonProblem.named(base.data().name()).isEmpty(),
         "data.name",
         base.data().name(),
-        "data to classify; this is a problem for task.kind pde");
+        "other data; this is a problem for task.kind pde");
     require(
         !base.data().subsetRule().isOfDomain(),
         "data.subset_rule",
@@ -199,6 +199,7 @@ final class PdeRules {
         "network.batch_norm",
         true,
         "false for task.kind pde: a network of a batch is no function of a point");
+    require(n.biases(), "network.biases", n.biases(), "true for task.kind pde");
     require(
         n.output() == OutputKind.LINEAR,
         "network.output",

@@ -3,7 +3,6 @@ package io.orograph.core.sweep;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.metric.MetricOption;
-import io.orograph.core.pde.PoissonProblem;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -66,6 +65,7 @@ public final class SweepRules {
         NetworkRules.check(
             spec.base().network(), DataCatalogue.named(spec.base().data().name()), spec.axes()));
     rules.found.addAll(TaskRules.check(spec));
+    rules.found.addAll(NumberRules.check(spec));
     rules.found.addAll(PdeRules.check(spec));
     rules.found.addAll(TrainingRules.check(PdeRules.training(spec), spec.axes()));
     boolean axesFine = rules.axes(spec.axes());
@@ -101,9 +101,7 @@ public final class SweepRules {
         entry != null,
         "data.name",
         d.name(),
-        "one of "
-            + String.join(
-                ", ", kind == TaskKind.PDE ? PoissonProblem.names() : DataCatalogue.names()));
+        "one of " + String.join(", ", DataCatalogue.names(kind)));
     if (entry != null) {
       int pool = entry.pool(bounded(d.validationFraction()));
       require(

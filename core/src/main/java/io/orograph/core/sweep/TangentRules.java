@@ -125,10 +125,10 @@ public final class TangentRules {
   }
 
   /** Whether samples of a metric of tangents have a kernel of so few rows that it is computed. */
-  public static boolean hasKernel(MeasurementSpec m, int samples, int classes) {
+  public static boolean hasKernel(MeasurementSpec m, int samples, int outputs) {
     return m.kind() != MetricKind.MODEL_HESSIAN_NORM
         && !isOfPath(m.kind())
-        && (long) samples * classes <= MOST_ROWS;
+        && (long) samples * outputs <= MOST_ROWS;
   }
 
   /**
@@ -179,21 +179,22 @@ public final class TangentRules {
       String path = "measurements[" + i + "]";
       lack(m.kind(), spec.base())
           .ifPresent(reason -> found.add(new Violation(path + ".kind", m.kind().name(), reason)));
-      int classes =
+      int outputs =
           DataCatalogue.named(spec.base().data().name())
-              .map(DataCatalogue.Entry::classes)
+              .map(entry -> entry.outputs(spec.base().task().kind()))
+              .filter(count -> count > 0)
               .orElse(1);
       if (isOfKernel(m.kind())
           && m.kind().option(SAMPLES).orElseThrow().accepts(m.option(SAMPLES))
-          && !hasKernel(m, m.integer(SAMPLES), classes)) {
+          && !hasKernel(m, m.integer(SAMPLES), outputs)) {
         found.add(
             new Violation(
                 path + ".options." + SAMPLES,
                 m.option(SAMPLES),
                 "at most "
-                    + MOST_ROWS / classes
+                    + MOST_ROWS / outputs
                     + ": the kernel of "
-                    + classes
+                    + outputs
                     + " outputs has at most "
                     + MOST_ROWS
                     + " rows"));

@@ -4,6 +4,13 @@ package io.orograph.core.sweep;
 public enum TaskKind {
   /** Predict one of C classes. */
   CLASSIFICATION,
+  /** Answer with the numbers that belong to each sample. */
+  REGRESSION,
   /** Solve a partial differential equation with a known solution. */
-  PDE
+  PDE;
+
+  /** Whether samples have targets that are numbers, and so no classes. */
+  public boolean isOfNumbers() {
+    return this == REGRESSION;
+  }
 }

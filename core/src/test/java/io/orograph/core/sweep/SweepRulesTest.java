@@ -189,7 +189,9 @@ class SweepRulesTest {
     assertThat(SweepRules.check(with(s.with(DataSpec.of("cifar11")))))
         .containsExactly(
             new Violation(
-                "data.name", "cifar11", "one of digits, cifar10, mnist, fashion-mnist, sphere"));
+                "data.name",
+                "cifar11",
+                "one of digits, cifar10, mnist, fashion-mnist, sphere, unit-sphere"));
   }
 
   @Test

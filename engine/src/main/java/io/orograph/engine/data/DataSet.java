@@ -1,6 +1,7 @@
 package io.orograph.engine.data;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.TaskKind;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  *
  * @param name name in the catalogue
  * @param inputShape extents of one sample
- * @param classes number of classes
+ * @param classes number of classes; 1 for data without
  * @param samples all samples, in the order of the file
  * @param train rows of the TRAIN split, ascending
  * @param test rows of the TEST split, ascending
@@ -25,5 +26,14 @@ public record DataSet(
     Digest digest) {
   public DataSet {
     inputShape = List.copyOf(inputShape);
+  }
+
+  /**
+   * Outputs of a network that learns a task from it.
+   *
+   * @throws IllegalArgumentException if it has nothing that the task fits
+   */
+  public int outputs(TaskKind task) {
+    return task.isOfNumbers() ? TaskTargets.columns(this) : classes;
   }
 }

@@ -5,6 +5,8 @@ import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.DataFiles;
 import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.TaskKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +38,11 @@ public final class DataSets {
           DataCatalogue.DIGITS.name(),
           DigitsReader::read,
           DataCatalogue.SPHERE.name(),
-          SphereData::drawn);
+          SphereData::drawn,
+          DataCatalogue.UNIT_SPHERE.name(),
+          SphereData::unit,
+          DataCatalogue.WAVES.name(),
+          WavesData::drawn);
 
   private final DataFolder folder;
   private final Map<String, DataSet> read = new HashMap<>();
@@ -163,6 +169,22 @@ public final class DataSets {
       prepared.remove(prepared.keySet().iterator().next());
     }
     return made;
+  }
+
+  /**
+   * The data of a specification with what a task fits.
+   *
+   * @throws IllegalArgumentException if the data set is unknown, too small or not for this task
+   * @throws DataSetException if its files are missing or are not what they should be
+   */
+  public PreparedData prepare(DataSpec spec, TaskKind task) {
+    PreparedData data = prepare(spec);
+    return task.isOfNumbers() ? data.of(task) : data;
+  }
+
+  /** The data that runs of these settings are trained on. */
+  public PreparedData prepare(RunSettings settings) {
+    return prepare(settings.data(), settings.task().kind());
   }
 
   /** The reader of a data set that does not ship. */

@@ -3,6 +3,7 @@ package io.orograph.engine.data;
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.TaskKind;
 import java.util.Arrays;
 
 /**
@@ -87,6 +88,17 @@ public record PreparedData(
         train.labels(),
         noisy.take(Arrays.copyOfRange(order, pool, order.length)),
         set.samples().take(set.test()));
+  }
+
+  /** The same with what a task fits. */
+  PreparedData of(TaskKind task) {
+    return new PreparedData(
+        spec,
+        set,
+        TaskTargets.of(task, set, train),
+        cleanLabels,
+        TaskTargets.of(task, set, validation),
+        TaskTargets.of(task, set, test));
   }
 
   /** The same with the labels of a specification that differs in its label noise. */

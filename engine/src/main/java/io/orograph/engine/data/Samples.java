@@ -75,6 +75,23 @@ public final class Samples {
     return oneHot;
   }
 
+  /**
+   * Writes the targets of all samples as {@link #targets} has them, rounded to 32 bits, to {@code
+   * to[at …]}.
+   */
+  public void writeTargets(float[] to, int at, int outputs) {
+    if (real.isPresent()) {
+      double[] values = real.get().values();
+      for (int i = 0; i < values.length; i++) {
+        to[at + i] = (float) values[i];
+      }
+      return;
+    }
+    for (int i = 0; i < labels.length; i++) {
+      to[at + i * outputs + labels[i]] = 1;
+    }
+  }
+
   /** Where the inputs come from; the same object for samples that differ in labels alone. */
   public Inputs source() {
     return source;
@@ -108,7 +125,12 @@ public final class Samples {
 
   /** The same with Gaussian noise on the inputs, from the row of each sample in its data set. */
   Samples withPixelNoise(double deviation, Seed seed) {
-    return new Samples(source.withNoise(deviation, seed), labels);
+    return new Samples(source.withNoise(deviation, seed), labels, real);
+  }
+
+  /** The same inputs and labels with targets that are numbers. */
+  Samples withTargets(RealTargets targets) {
+    return new Samples(source, labels, Optional.of(targets));
   }
 
   /** The same inputs with other labels. */

@@ -12,7 +12,9 @@ import java.util.stream.IntStream;
  * Points drawn uniformly on the sphere of radius √5 in R⁵, each with one of two classes drawn by a
  * coin: a task without structure, whose inputs all have the same length and coordinates of variance
  * 1, as theory of wide networks likes them. In the NTK parametrization a unit of the first layer
- * sees w·x/√5, so unit vectors. There is nothing to generalize: test accuracies stay near 50 %.
+ * sees w·x/√5, so unit vectors. There is nothing to generalize: test accuracies stay near 50 %. The
+ * unit sphere has the same points divided by √5, whose kernels are worse conditioned, so that
+ * fitting them takes networks further.
  *
  * <p>The same points for all sweeps, from the seed 0 with label {@code sphere}: TRAIN before TEST.
  * The digest is of the inputs as 32-bit floats, little-endian, and the labels as bytes.
@@ -23,7 +25,14 @@ final class SphereData {
   private SphereData() {}
 
   static DataSet drawn() {
-    DataCatalogue.Entry entry = DataCatalogue.SPHERE;
+    return drawn(DataCatalogue.SPHERE, DataCatalogue.SPHERE.inputs());
+  }
+
+  static DataSet unit() {
+    return drawn(DataCatalogue.UNIT_SPHERE, 1);
+  }
+
+  private static DataSet drawn(DataCatalogue.Entry entry, double squaredRadius) {
     int count = entry.trainSamples() + entry.testSamples();
     int dimension = entry.inputs();
     RandomStream points = SEED.derive("points").stream();
@@ -38,7 +47,7 @@ final class SphereData {
         squares += entryOfX * entryOfX;
       }
       for (int d = 0; d < dimension; d++) {
-        inputs[i * dimension + d] = (float) (x[d] * Math.sqrt(dimension / squares));
+        inputs[i * dimension + d] = (float) (x[d] * Math.sqrt(squaredRadius / squares));
       }
       labels[i] = coins.nextInt(entry.classes());
     }

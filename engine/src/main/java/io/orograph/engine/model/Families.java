@@ -71,7 +71,7 @@ public final class Families {
     StringBuilder name = new StringBuilder("mlp-").append(inputs);
     int from = inputs;
     for (int hidden = 0; hidden < network.depth(); hidden++) {
-      layers.add(linear(parametrization, layers.size(), from, width));
+      layers.add(linear(network, parametrization, layers.size(), from, width));
       if (network.batchNorm()) {
         layers.add(new Layer.BatchNorm(Integer.toString(layers.size()), width));
       }
@@ -79,7 +79,7 @@ public final class Families {
       name.append('-').append(width);
       from = width;
     }
-    layers.add(linear(parametrization, layers.size(), from, outputs));
+    layers.add(linear(network, parametrization, layers.size(), from, outputs));
     name.append('-').append(outputs);
     if (network.depth() > 0) {
       name.append('-').append(network.activation().name().toLowerCase(Locale.ROOT));
@@ -90,6 +90,9 @@ public final class Families {
     if (parametrization == Parametrization.NTK) {
       name.append("-ntk");
     }
+    if (!network.biases()) {
+      name.append("-unbiased");
+    }
     if (network.output() == OutputKind.TANH) {
       layers.add(new Layer.OutputNonlinearity(Activation.TANH));
       name.append("-to-tanh");
@@ -97,8 +100,12 @@ public final class Families {
     return new Architecture(name.toString(), inputShape, outputs, layers);
   }
 
-  private static Layer linear(Parametrization parametrization, int place, int from, int to) {
+  private static Layer linear(
+      NetworkSpec network, Parametrization parametrization, int place, int from, int to) {
     String name = Integer.toString(place);
+    if (!network.biases()) {
+      return new Layer.Unbiased(name, from, to, parametrization == Parametrization.NTK);
+    }
     return switch (parametrization) {
       case STANDARD -> new Layer.Linear(name, from, to);
       case NTK -> new Layer.ScaledLinear(name, from, to);

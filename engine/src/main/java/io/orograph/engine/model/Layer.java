@@ -43,6 +43,21 @@ public sealed interface Layer {
   }
 
   /**
+   * z = x Wᵀ, or x Wᵀ/√inputs in the NTK parametrization: a linear layer without biases.
+   *
+   * @param name prefix of {@code weight}
+   * @param inputs columns of W
+   * @param outputs rows of W
+   * @param scaled whether it divides by √inputs
+   */
+  record Unbiased(String name, int inputs, int outputs, boolean scaled) implements Layer {
+    /** 1/√inputs where it is scaled, otherwise 1. */
+    public double scale() {
+      return scaled ? 1 / Math.sqrt(inputs) : 1;
+    }
+  }
+
+  /**
    * A nonlinearity of hidden units.
    *
    * @param kind which one

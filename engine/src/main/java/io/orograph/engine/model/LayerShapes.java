@@ -16,6 +16,10 @@ final class LayerShapes {
         require(in.size() == l.inputs() && in instanceof SampleShape.Vector, layer, in);
         yield new SampleShape.Vector(l.outputs());
       }
+      case Layer.Unbiased l -> {
+        require(in.size() == l.inputs() && in instanceof SampleShape.Vector, layer, in);
+        yield new SampleShape.Vector(l.outputs());
+      }
       case Layer.Nonlinearity n -> in;
       case Layer.OutputNonlinearity n -> in;
       case Layer.Convolution c -> {

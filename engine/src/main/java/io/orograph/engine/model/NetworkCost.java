@@ -32,6 +32,7 @@ public record NetworkCost(long multiplyAdds, long activations, long columns) {
     return switch (layer) {
       case Layer.Linear l -> new NetworkCost((long) l.inputs() * l.outputs(), out.size(), 0);
       case Layer.ScaledLinear l -> new NetworkCost((long) l.inputs() * l.outputs(), out.size(), 0);
+      case Layer.Unbiased l -> new NetworkCost((long) l.inputs() * l.outputs(), out.size(), 0);
       case Layer.Convolution c -> {
         int pixels = out.size() / c.outputs();
         long columns = (long) c.inputs() * c.kernel() * c.kernel() * pixels;

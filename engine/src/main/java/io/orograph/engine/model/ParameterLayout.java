@@ -75,6 +75,8 @@ public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buff
           append(parameters, l.name() + ".weight", List.of(l.outputs(), l.inputs()), l.inputs());
           append(parameters, l.name() + ".bias", List.of(l.outputs()), l.inputs());
         }
+        case Layer.Unbiased l ->
+            append(parameters, l.name() + ".weight", List.of(l.outputs(), l.inputs()), l.inputs());
         case Layer.Convolution c -> {
           List<Integer> shape = List.of(c.outputs(), c.inputs(), c.kernel(), c.kernel());
           int fanIn = c.inputs() * c.kernel() * c.kernel();

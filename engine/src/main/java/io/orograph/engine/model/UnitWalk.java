@@ -70,8 +70,9 @@ final class UnitWalk {
   private Flow through(Layer layer, Flow in) {
     SampleShape shape = layer.output(in.shape());
     return switch (layer) {
-      case Layer.Linear l -> linear(l.name(), l.inputs(), l.outputs(), in, shape);
-      case Layer.ScaledLinear l -> linear(l.name(), l.inputs(), l.outputs(), in, shape);
+      case Layer.Linear l -> biased(l.name(), l.inputs(), l.outputs(), in, shape);
+      case Layer.ScaledLinear l -> biased(l.name(), l.inputs(), l.outputs(), in, shape);
+      case Layer.Unbiased l -> linear(l.name(), l.inputs(), l.outputs(), in, shape);
       case Layer.OutputNonlinearity n -> new Flow(in.units(), in.pixels(), shape);
       case Layer.Convolution c -> {
         int own = make(c.name(), c.outputs());
@@ -115,8 +116,13 @@ final class UnitWalk {
     int own = make(name, outputs);
     List<Integer> extents = concatenated(List.of(outputs), in.extents(inputs));
     parameters.add(new Axes(name + ".weight", extents, concatenated(List.of(own), in.axes())));
-    parameters.add(new Axes(name + ".bias", List.of(outputs), List.of(own)));
     return new Flow(own, 1, shape);
+  }
+
+  private Flow biased(String name, int inputs, int outputs, Flow in, SampleShape shape) {
+    Flow out = linear(name, inputs, outputs, in, shape);
+    parameters.add(new Axes(name + ".bias", List.of(outputs), out.axes()));
+    return out;
   }
 
   private int make(String name, int units) {

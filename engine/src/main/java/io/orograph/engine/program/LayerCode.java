@@ -174,8 +174,9 @@ sealed interface LayerCode
       case Layer other when place.jets() ->
           throw new UnsupportedOperationException(
               "layer: " + other + " on jets (expected: Linear, Nonlinearity or Residual)");
-      case Layer.Linear l -> new LinearCode(place.slot(), 1);
-      case Layer.ScaledLinear l -> new LinearCode(place.slot(), l.scale());
+      case Layer.Linear l -> new LinearCode(place.slot(), 1, true);
+      case Layer.ScaledLinear l -> new LinearCode(place.slot(), l.scale(), true);
+      case Layer.Unbiased l -> new LinearCode(place.slot(), l.scale(), false);
       case Layer.Nonlinearity n -> new NonlinearityCode(n.kind(), place.isImage(), true);
       case Layer.OutputNonlinearity n -> new NonlinearityCode(n.kind(), place.isImage(), false);
       case Layer.Convolution c when StridedPointwiseCode.fits(c) ->

@@ -1,14 +1,18 @@
 package io.orograph.engine.program;
 
 /**
- * z = s x Wᵀ + b as one batched product.
+ * z = s x Wᵀ + b as one batched product, or without b.
  *
  * @param slot of W; that of b follows
  * @param scale s
+ * @param biased whether there is b
  */
-record LinearCode(int slot, double scale) implements LayerCode {
+record LinearCode(int slot, double scale, boolean biased) implements LayerCode {
   @Override
   public String forward(String in, String out) {
+    if (!biased) {
+      return product(out, in, "torch.transpose(ps[" + slot + "], 1, 2)");
+    }
     return "    %s = torch.baddbmm(ps[%d], %s, torch.transpose(ps[%d], 1, 2)%s)\n"
         .formatted(out, slot + 1, in, slot, alpha());
   }
@@ -30,8 +34,10 @@ record LinearCode(int slot, double scale) implements LayerCode {
         scaling(outGradient)
             + "    w%1$d = torch.bmm(torch.transpose(%2$s, 1, 2), %3$s, out=gs[%1$d])\n"
                 .formatted(slot, scaled, in)
-            + "    b%1$d = torch.sum(%2$s, [1], True, out=gs[%1$d])\n"
-                .formatted(slot + 1, outGradient);
+            + (biased
+                ? "    b%1$d = torch.sum(%2$s, [1], True, out=gs[%1$d])\n"
+                    .formatted(slot + 1, outGradient)
+                : "");
     return inGradient.isEmpty() ? code : code + below(inGradient, scaled);
   }
 
@@ -40,6 +46,13 @@ record LinearCode(int slot, double scale) implements LayerCode {
     return inGradient.isEmpty()
         ? ""
         : scaling(outGradient) + below(inGradient, scaled(outGradient));
+  }
+
+  /** Statement that computes s a b. */
+  private String product(String out, String a, String b) {
+    String plain = "torch.bmm(%s, %s)".formatted(a, b);
+    return "    %s = %s\n"
+        .formatted(out, scale == 1 ? plain : "torch.mul(%s, %s)".formatted(plain, scale));
   }
 
   private String below(String inGradient, String scaled) {
@@ -64,9 +77,12 @@ record LinearCode(int slot, double scale) implements LayerCode {
 
   @Override
   public String forwardTangent(Stream in, Stream out) {
+    String weights = "torch.transpose(vs[" + slot + "], 1, 2)";
     String code =
-        "    %s = torch.baddbmm(vs[%d], %s, torch.transpose(vs[%d], 1, 2)%s)\n"
-            .formatted(out.tangent(), slot + 1, repeated(in.value()), slot, alpha());
+        biased
+            ? "    %s = torch.baddbmm(vs[%d], %s, %s%s)\n"
+                .formatted(out.tangent(), slot + 1, repeated(in.value()), weights, alpha())
+            : product(out.tangent(), repeated(in.value()), weights);
     return in.isInput()
         ? code
         : code
@@ -99,7 +115,9 @@ record LinearCode(int slot, double scale) implements LayerCode {
     String h = scaled(gradient.tangent());
     String code =
         scaling(gradient.tangent())
-            + "    hw%d = torch.sum(%s, [1])\n".formatted(slot + 1, gradient.tangent());
+            + (biased
+                ? "    hw%d = torch.sum(%s, [1])\n".formatted(slot + 1, gradient.tangent())
+                : "");
     String product = "torch.bmm(torch.transpose(%s, 1, 2), %s)".formatted(h, repeated(in.value()));
     if (in.isInput()) {
       return code + "    hw%d = %s\n".formatted(slot, product);
@@ -119,6 +137,6 @@ record LinearCode(int slot, double scale) implements LayerCode {
 
   @Override
   public int slots() {
-    return 2;
+    return biased ? 2 : 1;
   }
 }

@@ -62,6 +62,7 @@ public final class PackSlots {
             case Layer.Residual r -> Math.min(fewest, narrowest(r.body()));
             case Layer.Linear l -> fewest;
             case Layer.ScaledLinear l -> fewest;
+            case Layer.Unbiased l -> fewest;
             case Layer.OutputNonlinearity n -> fewest;
             case Layer.BatchNorm b -> fewest;
             case Layer.Nonlinearity n -> fewest;

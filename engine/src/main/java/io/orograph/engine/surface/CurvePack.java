@@ -208,10 +208,7 @@ public final class CurvePack implements AutoCloseable {
     }
     float[] values = new float[slots * count * outputs];
     for (int k = 0; k < tasks.size(); k++) {
-      int[] labels = tasks.get(k).samples().labels();
-      for (int i = 0; i < count; i++) {
-        values[(k * count + i) * outputs + labels[i]] = 1;
-      }
+      tasks.get(k).samples().writeTargets(values, k * count * outputs, outputs);
     }
     return scope.floats(values, (long) slots * count, outputs).copy(scope, precision);
   }

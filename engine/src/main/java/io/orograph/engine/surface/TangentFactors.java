@@ -66,35 +66,40 @@ public final class TangentFactors {
         Tensor cotangents = scope.doubles(unit, n, network.outputs());
         passes.add(loaded.call(scope, ProgramMethod.FACTORS, point, none, inputs, cotangents));
       }
-      return read(n, scales(network), passes);
+      return read(n, linear(network), passes);
     }
   }
 
   private static List<LayerFactors> read(
-      int samples, List<Double> scales, List<List<Tensor>> passes) {
+      int samples, List<Linear> layers, List<List<Tensor>> passes) {
     List<LayerFactors> factors = new ArrayList<>();
-    for (int layer = 0; layer < scales.size(); layer++) {
+    for (int layer = 0; layer < layers.size(); layer++) {
       List<double[]> cotangents = new ArrayList<>();
       for (List<Tensor> pass : passes) {
         cotangents.add(pass.get(2 * layer + 1).doubles());
       }
       double[] inputs = passes.getFirst().get(2 * layer).doubles();
-      factors.add(new LayerFactors(samples, inputs, scales.get(layer), true, cotangents));
+      Linear linear = layers.get(layer);
+      factors.add(new LayerFactors(samples, inputs, linear.scale(), linear.biased(), cotangents));
     }
     return factors;
   }
 
-  /** s of each linear layer. */
-  private static List<Double> scales(Architecture network) {
-    List<Double> scales = new ArrayList<>();
+  /** What a linear layer z = s x Wᵀ + b is like. */
+  private record Linear(double scale, boolean biased) {}
+
+  private static List<Linear> linear(Architecture network) {
+    List<Linear> all = new ArrayList<>();
     for (Layer layer : network.layers()) {
       if (layer instanceof Layer.Linear) {
-        scales.add(1.0);
+        all.add(new Linear(1, true));
       } else if (layer instanceof Layer.ScaledLinear scaled) {
-        scales.add(scaled.scale());
+        all.add(new Linear(scaled.scale(), true));
+      } else if (layer instanceof Layer.Unbiased unbiased) {
+        all.add(new Linear(unbiased.scale(), false));
       }
     }
-    return scales;
+    return all;
   }
 
   private static double[] wide(float[] values) {

@@ -107,10 +107,7 @@ public final class FineTuning {
 
   private static float[] targets(Samples samples, int outputs) {
     float[] targets = new float[samples.count() * outputs];
-    int[] labels = samples.labels();
-    for (int i = 0; i < labels.length; i++) {
-      targets[i * outputs + labels[i]] = 1;
-    }
+    samples.writeTargets(targets, 0, outputs);
     return targets;
   }
 }

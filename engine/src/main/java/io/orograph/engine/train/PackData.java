@@ -19,7 +19,7 @@ final class PackData {
 
   PackData(DataSets sets, PackSpec pack) {
     for (RunSpec run : pack.members()) {
-      byRun.put(run.key(), sets.prepare(run.settings().data()));
+      byRun.put(run.key(), sets.prepare(run.settings()));
     }
     this.first = of(pack.members().getFirst());
   }

@@ -27,7 +27,7 @@ public final class PackMemory {
   /** Bytes. */
   public static long bytes(PackSpec pack, DataSets sets) {
     RunSettings settings = pack.members().getFirst().settings();
-    Samples train = sets.prepare(settings.data()).train();
+    Samples train = sets.prepare(settings).train();
     Architecture architecture =
         PackTrainer.program(settings, sets.named(settings.data().name())).architecture();
     NetworkCost cost = architecture.cost();

@@ -265,17 +265,14 @@ final class PackStack implements AutoCloseable {
     return scope.floats(flat, slots, width);
   }
 
-  /** One block of one-hot rows per slot; a ghost's targets are zero. */
+  /** One block of rows of targets per slot, one-hot or numbers; a ghost's are zero. */
   private Tensor targets(int count, int outputs) {
     if (program.isOfJets()) {
       return numbers(count);
     }
     float[] values = new float[slots * count * outputs];
     for (int m = 0; m < members.size(); m++) {
-      int[] classes = members.get(m).samples().labels();
-      for (int i = 0; i < count; i++) {
-        values[(places.place(m) * count + i) * outputs + classes[i]] = 1;
-      }
+      members.get(m).samples().writeTargets(values, places.place(m) * count * outputs, outputs);
     }
     return scope.floats(values, (long) slots * count, outputs);
   }
@@ -297,6 +294,9 @@ final class PackStack implements AutoCloseable {
       double[] own = members.getFirst().samples().targets(from, to, 1);
       return call.doubles(own, to - from, program.targetColumns());
     }
+    if (members.getFirst().samples().real().isPresent()) {
+      return numbers(call, from, to);
+    }
     long[] values = new long[slots * (to - from)];
     for (int m = 0; m < members.size(); m++) {
       int[] classes = members.get(m).samples().labels();
@@ -305,6 +305,18 @@ final class PackStack implements AutoCloseable {
       }
     }
     return call.longs(values, slots, to - from);
+  }
+
+  /** Targets that are numbers, (slots, n, C). */
+  private Tensor numbers(MemoryScope call, int from, int to) {
+    int outputs = program.architecture().outputs();
+    int width = (to - from) * outputs;
+    double[] values = new double[slots * width];
+    for (int m = 0; m < members.size(); m++) {
+      double[] own = members.get(m).samples().targets(from, to, outputs);
+      System.arraycopy(own, 0, values, places.place(m) * width, width);
+    }
+    return call.doubles(values, slots, to - from, outputs);
   }
 
   /**

@@ -134,7 +134,10 @@ public final class PackTrainer implements AutoCloseable {
   public static ComputeProgram program(RunSettings settings, DataSet set) {
     return ComputeProgram.of(
         Families.of(
-            settings.network(), settings.task().parametrization(), set.inputShape(), set.classes()),
+            settings.network(),
+            settings.task().parametrization(),
+            set.inputShape(),
+            set.outputs(settings.task().kind())),
         settings.task().loss());
   }
 

@@ -21,7 +21,10 @@ class DataSetsTest {
     DataSets sets = DataSets.in(root.resolve("nowhere"));
     assertThat(sets.offer().digests().keySet())
         .containsExactlyInAnyOrderElementsOf(
-            Stream.concat(Stream.of("digits", "sphere"), PoissonProblem.names().stream()).toList());
+            Stream.concat(
+                    Stream.of("digits", "sphere", "unit-sphere", "waves"),
+                    PoissonProblem.names().stream())
+                .toList());
     assertThat(sets.offer().absent()).containsExactly("cifar10", "fashion-mnist", "mnist");
     assertThatThrownBy(() -> sets.named("mnist"))
         .isInstanceOf(DataSetException.class)
@@ -51,8 +54,8 @@ class DataSetsTest {
   void anUnknownNameIsAnsweredWithAllThatAreKnown() {
     assertThatThrownBy(() -> DataSets.in(root).named("cifar11"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "data.name: cifar11 (expected: one of digits, cifar10, mnist, fashion-mnist, sphere)");
+        .hasMessageStartingWith("data.name: cifar11 (expected: one of digits, cifar10, mnist, ")
+        .hasMessageEndingWith("fashion-mnist, sphere, unit-sphere, waves)");
   }
 
   @Test

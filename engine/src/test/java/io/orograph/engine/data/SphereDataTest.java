@@ -21,6 +21,17 @@ class SphereDataTest {
     }
   }
 
+  @Test
+  void theUnitSphereHasTheSamePointsAndClassesAtLengthOne() {
+    DataSet unit = DataSets.shipped().named("unit-sphere");
+    float[] large = set.samples().inputs();
+    float[] small = unit.samples().inputs();
+    for (int i = 0; i < small.length; i++) {
+      assertThat(small[i]).isCloseTo((float) (large[i] / Math.sqrt(5)), within(1e-7f));
+    }
+    assertThat(unit.samples().labels()).isEqualTo(set.samples().labels());
+  }
+
   /** Uniform points have mean 0, and of each coordinate the variance 1: 5 standard errors. */
   @Test
   void pointsAndClassesAreEvenlySpread() {

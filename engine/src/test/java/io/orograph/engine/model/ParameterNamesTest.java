@@ -5,12 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.OutputKind;
 import io.orograph.core.sweep.ParameterNames;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParameterNamesTest {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3})
+  void thoseWithoutBiasesAreToo(int depth) {
+    NetworkSpec network =
+        new NetworkSpec(
+            NetworkFamily.MLP, 4, depth, Activation.RELU, false, OutputKind.LINEAR, false);
+    Architecture built = Families.of(network, List.of(5), 3);
+    assertThat(ParameterNames.of(network))
+        .isEqualTo(built.layout().parameters().stream().map(TensorSlot::name).toList());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "MLP, 0, false",

@@ -73,6 +73,14 @@ class ProgramCrossCheckTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"0, RELU, STANDARD", "2, TANH, STANDARD", "1, TANH, NTK", "3, RELU, NTK"})
+  void theyDoWithoutBiasesToo(int depth, Activation activation, Parametrization parametrization) {
+    NetworkSpec spec =
+        new NetworkSpec(NetworkFamily.MLP, 9, depth, activation, false, OutputKind.LINEAR, false);
+    agree(Families.of(spec, parametrization, List.of(6), 4), List.of());
+  }
+
+  @ParameterizedTest
   @MethodSource("io.orograph.engine.runtime.SmallNetworks#normalized")
   void theyDoWithGivenStatisticsToo(Architecture network) {
     double[] statistics = gaussian(network.layout().bufferCount());

@@ -132,6 +132,12 @@ final class TangentForm {
         Stream scaled = new Stream(a.div(root), da.div(root));
         yield through(new Layer.Linear(l.name(), l.inputs(), l.outputs()), scaled, rest);
       }
+      case Layer.Unbiased l -> {
+        Stream w = next(rest);
+        NDArray by = w.value.transpose().mul(l.scale());
+        NDArray moved = w.tangent.transpose().mul(l.scale());
+        yield new Stream(a.matMul(by), da.matMul(by).add(a.matMul(moved)));
+      }
       case Layer.OutputNonlinearity n -> through(new Layer.Nonlinearity(n.kind()), in, rest);
       case Layer.Convolution c -> {
         Stream w = next(rest);

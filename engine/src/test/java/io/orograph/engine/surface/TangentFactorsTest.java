@@ -27,6 +27,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TangentFactorsTest {
   private final LaneContext lane = TestLane.context();
@@ -38,7 +39,18 @@ class TangentFactorsTest {
       Activation activation,
       Parametrization parametrization,
       OutputKind out) {
-    NetworkSpec spec = new NetworkSpec(NetworkFamily.MLP, width, depth, activation, false, out);
+    return program(width, depth, activation, parametrization, out, true);
+  }
+
+  private static ComputeProgram program(
+      int width,
+      int depth,
+      Activation activation,
+      Parametrization parametrization,
+      OutputKind out,
+      boolean biases) {
+    NetworkSpec spec =
+        new NetworkSpec(NetworkFamily.MLP, width, depth, activation, false, out, biases);
     return ComputeProgram.of(Families.of(spec, parametrization, List.of(5), 3), LossKind.MSE);
   }
 
@@ -50,14 +62,20 @@ class TangentFactorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, RELU, STANDARD, LINEAR",
-    "2, RELU, STANDARD, LINEAR",
-    "2, TANH, NTK, LINEAR",
-    "1, TANH, NTK, TANH"
+    "0, RELU, STANDARD, LINEAR, true",
+    "2, RELU, STANDARD, LINEAR, true",
+    "2, TANH, NTK, LINEAR, true",
+    "1, TANH, NTK, TANH, true",
+    "2, RELU, STANDARD, LINEAR, false",
+    "2, TANH, NTK, LINEAR, false"
   })
   void theKernelIsThatOfTheExplicitJacobian(
-      int depth, Activation activation, Parametrization parametrization, OutputKind output) {
-    ComputeProgram program = program(4, depth, activation, parametrization, output);
+      int depth,
+      Activation activation,
+      Parametrization parametrization,
+      OutputKind output,
+      boolean biases) {
+    ComputeProgram program = program(4, depth, activation, parametrization, output, biases);
     float[] theta = theta(program);
     Samples samples = Surfaces.samples().first(6);
     TangentKernel kernel = TangentFactors.kernel(lane, program, theta, samples);
@@ -183,6 +201,37 @@ class TangentFactorsTest {
           new CurvatureBlock(hessian, surface.newScope(), Precision.FLOAT64, List.of(first));
       assertThat(spectralNorm(block))
           .isCloseTo(largest * length / 5 / Math.sqrt(width), within(1e-10));
+    }
+  }
+
+  /**
+   * With |aᵢ| = 1, ‖x‖ = √d and wᵢ·x/√d spread over where |tanh″| is largest, that norm is 4/(3√3)
+   * over √m: the slope against the width is exactly −½ (Liu, Zhu and Belkin 2020, 2010.01092).
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {16, 64, 256, 1024})
+  void theHessianInTheFirstLayerFallsLikeOneOverTheRootOfTheWidth(int width) {
+    ComputeProgram program =
+        program(width, 1, Activation.TANH, Parametrization.NTK, OutputKind.LINEAR, false);
+    float[] theta = new float[program.architecture().layout().parameterCount()];
+    float[] x = {1, -1, 1, 1, -1};
+    for (int i = 0; i < width; i++) {
+      double z = 3.0 * i / (width - 1); // tanh″ is largest at artanh(1/√3) = 0.658
+      for (int f = 0; f < 5; f++) {
+        theta[5 * i + f] = (float) (z * x[f] / Math.sqrt(5));
+      }
+      theta[5 * width + i] = i % 2 == 0 ? 1 : -1;
+    }
+    TensorSlot first = program.architecture().layout().parameters().getFirst();
+    try (FunctionHessian hessian = new FunctionHessian(lane, program, theta, x, 0);
+        NetworkSurface surface =
+            new NetworkSurface(lane, program, Surfaces.samples(), Precision.FLOAT64)) {
+      CurvatureBlock block =
+          new CurvatureBlock(hessian, surface.newScope(), Precision.FLOAT64, List.of(first));
+      double limit = 4 / (3 * Math.sqrt(3)) / Math.sqrt(width);
+      // the unit nearest to the place of the maximum misses it by at most half of 3/(width - 1)
+      assertThat(spectralNorm(block))
+          .isBetween(limit * (1 - 8.0 / (width * width)), limit * (1 + 1e-12));
     }
   }
 

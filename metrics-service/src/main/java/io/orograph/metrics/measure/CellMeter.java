@@ -61,11 +61,11 @@ final class CellMeter implements AutoCloseable {
       long mostVectorBytes) {
     this.plan = plan;
     this.cell = cell;
-    this.sets = sets;
+    this.sets = sets.of(cell.settings().task().kind());
     this.alignments = new PairAlignments(plan, cell, store);
     this.curves = new PairCurves(plan, cell, store, alignments);
     this.comparisons = new PairComparisons(plan, cell, store, alignments);
-    this.similarities = new SimilarityMeter(plan, cell, sets);
+    this.similarities = new SimilarityMeter(plan, cell, this.sets);
     this.curvatures = new CurvatureMeter(plan, cell, store, mostVectorBytes);
     this.gradients = new GradientMeter(plan, cell);
     this.weights = new WeightMeter(plan, cell, store);
@@ -78,7 +78,7 @@ final class CellMeter implements AutoCloseable {
     this.planes = new PlaneMeter(plan, cell, store);
     this.starts = new StartMeter(plan, cell, store);
     this.turns = new GaussLengthMeter(plan, cell, store);
-    this.allocations = new AllocationMeter(plan, cell, sets, store);
+    this.allocations = new AllocationMeter(plan, cell, this.sets, store);
     this.tangents = new TangentMeter(plan, cell, store);
     this.paths = new PlPathMeter(plan, cell, store);
     this.pdes = new PdeMeter(plan, cell, store);
@@ -294,7 +294,7 @@ final class CellMeter implements AutoCloseable {
               ? pdes.fit(target.runs().getFirst(), set)
               : Fit.of(
                   cell.outputs(target.runs().getFirst(), set),
-                  set.samples().labels(),
+                  set.samples(),
                   cell.architecture().outputs(),
                   cell.settings().task().loss());
       fits.put(key, known);

@@ -6,6 +6,7 @@ import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.measure.Split;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.TaskKind;
 import io.orograph.engine.checkpoint.Artifacts;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.data.MixupInputs;
@@ -25,15 +26,16 @@ public final class EvaluationSets {
 
   private final CheckpointStore store;
   private final DataSets data;
-  private final Map<Key, EvaluationSet> sets = new LinkedHashMap<>(16, 0.75f, true);
+  private final TaskKind task;
+  private final Map<Key, EvaluationSet> sets;
 
   /** What decides a set. */
   private sealed interface Key {
-    record Train(DataSpec data) implements Key {}
+    record Train(DataSpec data, TaskKind task) implements Key {}
 
-    record Test(DataSpec data) implements Key {}
+    record Test(DataSpec data, TaskKind task) implements Key {}
 
-    record Probe(DataSpec data, int count) implements Key {}
+    record Probe(DataSpec data, TaskKind task, int count) implements Key {}
 
     record Mixup(DataSpec data, int count, double shape, Seed seed) implements Key {}
   }
@@ -50,8 +52,20 @@ public final class EvaluationSets {
    * @param data what they are taken from
    */
   public EvaluationSets(CheckpointStore store, DataSets data) {
+    this(store, data, TaskKind.CLASSIFICATION, new LinkedHashMap<>(16, 0.75f, true));
+  }
+
+  private EvaluationSets(
+      CheckpointStore store, DataSets data, TaskKind task, Map<Key, EvaluationSet> sets) {
     this.store = store;
     this.data = data;
+    this.task = task;
+    this.sets = sets;
+  }
+
+  /** The same sets, but with what another task fits. */
+  EvaluationSets of(TaskKind other) {
+    return new EvaluationSets(store, data, other, sets);
   }
 
   /** What the sets are taken from. */
@@ -61,12 +75,12 @@ public final class EvaluationSets {
 
   /** The training samples in use, with the labels used for training. */
   public EvaluationSet train(DataSpec data) throws IOException {
-    return get(new Key.Train(data));
+    return get(new Key.Train(data, task));
   }
 
   /** The test samples, with clean labels. */
   public EvaluationSet test(DataSpec data) throws IOException {
-    return get(new Key.Test(data));
+    return get(new Key.Test(data, task));
   }
 
   /**
@@ -75,7 +89,7 @@ public final class EvaluationSets {
    * @param count wanted; at most {@code probeSubset} are there
    */
   public EvaluationSet probe(DataSpec data, int probeSubset, int count) throws IOException {
-    return get(new Key.Probe(smallest(data, probeSubset), Math.min(count, probeSubset)));
+    return get(new Key.Probe(smallest(data, probeSubset), task, Math.min(count, probeSubset)));
   }
 
   /**
@@ -99,17 +113,23 @@ public final class EvaluationSets {
         data.validationFraction());
   }
 
-  private synchronized EvaluationSet get(Key key) throws IOException {
+  private EvaluationSet get(Key key) throws IOException {
+    synchronized (sets) {
+      return found(key);
+    }
+  }
+
+  private EvaluationSet found(Key key) throws IOException {
     EvaluationSet known = sets.get(key);
     if (known != null) {
       return known;
     }
     EvaluationSet made =
         switch (key) {
-          case Key.Train k -> labelled(data.prepare(k.data()).train(), Split.TRAIN);
-          case Key.Test k -> labelled(data.prepare(k.data()).test(), Split.TEST);
+          case Key.Train k -> labelled(data.prepare(k.data(), k.task()).train(), Split.TRAIN);
+          case Key.Test k -> labelled(data.prepare(k.data(), k.task()).test(), Split.TEST);
           case Key.Probe k ->
-              labelled(data.prepare(k.data()).train().first(k.count()), Split.TRAIN);
+              labelled(data.prepare(k.data(), k.task()).train().first(k.count()), Split.TRAIN);
           case Key.Mixup k -> mixup(k);
         };
     sets.put(key, made);

@@ -1,14 +1,16 @@
 package io.orograph.metrics.measure;
 
+import io.orograph.core.estimate.SampleMean;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.sweep.LossKind;
+import io.orograph.engine.data.Samples;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A network's outputs held against labels, in float64.
+ * A network's outputs held against labels or numbers, in float64.
  *
  * @param loss mean loss over the samples
  * @param lossError its sampling error: sd of the samples' losses over √n
@@ -39,6 +41,42 @@ record Fit(double loss, double lossError, double error, double errorError) {
         n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1) / n),
         100.0 * wrong / n,
         100 * Math.sqrt(share * (1 - share) / n));
+  }
+
+  /**
+   * Judges outputs against what samples have, classes or numbers: of numbers there is no error.
+   *
+   * @param outputs shape (n, columns), row-major, before softmax
+   */
+  static Fit of(double[] outputs, Samples samples, int columns, LossKind kind) {
+    if (samples.real().isEmpty()) {
+      return of(outputs, samples.labels(), columns, kind);
+    }
+    double[] losses = new double[samples.count()];
+    for (int i = 0; i < losses.length; i++) {
+      losses[i] = squaredResidual(outputs, samples, i, columns) / 2;
+    }
+    SampleMean mean = SampleMean.of(losses);
+    return new Fit(mean.value(), mean.error(), Double.NaN, Double.NaN);
+  }
+
+  private static double squaredResidual(double[] outputs, Samples samples, int i, int columns) {
+    double[] targets = samples.targets(i, i + 1, columns);
+    double sum = 0;
+    for (int c = 0; c < columns; c++) {
+      double residual = outputs[i * columns + c] - targets[c];
+      sum += residual * residual;
+    }
+    return sum;
+  }
+
+  /** As {@link #squaredSlope(double[], int[], int, LossKind)}, also of numbers. */
+  static double squaredSlope(double[] outputs, Samples samples, int columns, LossKind kind) {
+    return samples.real().isEmpty()
+        ? squaredSlope(outputs, samples.labels(), columns, kind)
+        : IntStream.range(0, samples.count())
+            .mapToDouble(i -> squaredResidual(outputs, samples, i, columns))
+            .sum();
   }
 
   /**

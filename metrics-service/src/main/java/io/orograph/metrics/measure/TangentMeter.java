@@ -152,17 +152,16 @@ final class TangentMeter {
       throws IOException {
     NetworkSurface surface = cell.surface(set, run);
     LossKind loss = cell.settings().task().loss();
-    int[] labels = set.samples().labels();
-    int classes = cell.architecture().outputs();
+    int columns = cell.architecture().outputs();
     try (TensorBlock point = surface.points(theta);
         TensorBlock gradient = surface.zeros(1)) {
       double[] outputs = surface.function(point);
       surface.gradient(point, gradient);
-      double n = labels.length;
+      double n = set.samples().count();
       return new PlCondition(
-          n * Fit.of(outputs, labels, classes, loss).loss(),
+          n * Fit.of(outputs, set.samples(), columns, loss).loss(),
           n * n * gradient.dots(gradient)[0],
-          Fit.squaredSlope(outputs, labels, classes, loss));
+          Fit.squaredSlope(outputs, set.samples(), columns, loss));
     }
   }
 

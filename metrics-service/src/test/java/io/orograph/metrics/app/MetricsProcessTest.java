@@ -34,7 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class MetricsProcessTest {
   private static final List<String> SHIPPED =
-      Stream.concat(Stream.of("digits", "sphere"), PoissonProblem.names().stream()).toList();
+      Stream.concat(
+              Stream.of("digits", "sphere", "unit-sphere", "waves"),
+              PoissonProblem.names().stream())
+          .toList();
 
   @TempDir private Path folder;
 

@@ -95,7 +95,8 @@ final class SettingsConverter {
         p.hasDepth() ? p.getDepth() : USUAL_DEPTH,
         ProtoEnums.orUsual(p.getActivation(), Activation.RELU, found, "activation"),
         p.getBatchNorm(),
-        ProtoEnums.orUsual(p.getOutput(), OutputKind.LINEAR, found, "output"));
+        ProtoEnums.orUsual(p.getOutput(), OutputKind.LINEAR, found, "output"),
+        !p.hasBiases() || p.getBiases());
   }
 
   private static TrainingSpec training(io.orograph.v1.TrainingSpec p, Findings found) {
@@ -199,8 +200,8 @@ final class SettingsConverter {
   }
 
   /**
-   * An output that is the usual one is left out, as in specifications from before there were
-   * others.
+   * Outputs and biases that are the usual ones are left out, as in specifications from before there
+   * were others.
    */
   static io.orograph.v1.NetworkSpec toProto(NetworkSpec n) {
     io.orograph.v1.NetworkSpec.Builder p =
@@ -212,6 +213,9 @@ final class SettingsConverter {
             .setBatchNorm(n.batchNorm());
     if (n.output() != OutputKind.LINEAR) {
       p.setOutput(ProtoEnums.toProto(n.output(), io.orograph.v1.OutputKind.class));
+    }
+    if (!n.biases()) {
+      p.setBiases(false);
     }
     return p.build();
   }

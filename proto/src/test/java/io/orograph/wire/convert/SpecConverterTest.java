@@ -21,6 +21,7 @@ import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.OutputKind;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
@@ -89,7 +90,13 @@ class SpecConverterTest {
                 i * 0.01),
             new TaskSpec(TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
             new NetworkSpec(
-                NetworkFamily.MLP, 8 + i, i, odd ? Activation.TANH : Activation.RELU, false),
+                NetworkFamily.MLP,
+                8 + i,
+                i,
+                odd ? Activation.TANH : Activation.RELU,
+                false,
+                OutputKind.LINEAR,
+                odd || i % 4 == 0),
             new TrainingSpec(
                 OPTIMIZERS.get(i % OPTIMIZERS.size()).withLearningRate(0.1 / (i + 1)),
                 16 + i,
