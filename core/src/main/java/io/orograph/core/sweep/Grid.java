@@ -104,7 +104,8 @@ public final class Grid {
     for (int a = 0; a < values.length; a++) {
       settings = axes.get(a).knob().apply(settings, values[a]);
     }
-    return new Cell(index, id(List.of(values), true), List.of(values), settings.resolved());
+    RunSettings own = FieldFormula.resolve(settings.resolved(), spec.formulas());
+    return new Cell(index, id(List.of(values), true), List.of(values), own);
   }
 
   private String id(List<AxisValue> values, boolean withLength) {

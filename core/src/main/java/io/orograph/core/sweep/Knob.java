@@ -276,6 +276,24 @@ public enum Knob {
         .findFirst();
   }
 
+  /** Whether it takes numbers. */
+  public boolean isNumber() {
+    return values != Values.WORD;
+  }
+
+  /**
+   * Whether a formula of other fields may give it: numbers of the optimizer, the schedule and the
+   * regularizers, on which neither the shape of the sweep nor its cost depends.
+   */
+  public boolean mayBeFormula() {
+    return path.startsWith("training.") && (values == Values.NUMBER || values == Values.POSITIVE);
+  }
+
+  /** Whether 0 is what it is where nothing is written. */
+  public boolean isZeroUnset() {
+    return this == LEARNING_RATE || this == MOMENTUM || this == WEIGHT_DECAY;
+  }
+
   /** Whether it is the length of the training. */
   public boolean isLength() {
     return this == LENGTH_STEPS || this == LENGTH_EPOCHS;

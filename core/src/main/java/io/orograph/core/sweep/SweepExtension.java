@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a specification adds to the one it grew from: replicates, axis values, measurements, and
@@ -267,6 +268,11 @@ public final class SweepExtension {
       before = axis.knob().apply(before, any);
       after = axis.knob().apply(after, any);
     }
+    require(
+        wanted.formulas().equals(present.formulas()),
+        "formulas",
+        told(wanted.formulas()),
+        told(present.formulas()) + ", as they are");
     SortedMap<String, String> was = RunKey.fields(before);
     SortedMap<String, String> is = RunKey.fields(after);
     Set<String> all = new TreeSet<>(was.keySet());
@@ -274,6 +280,14 @@ public final class SweepExtension {
     for (String field : all) {
       same(field, is.getOrDefault(field, USUAL), was.getOrDefault(field, USUAL));
     }
+  }
+
+  private static String told(List<FieldFormula> formulas) {
+    return formulas.isEmpty()
+        ? "none"
+        : formulas.stream()
+            .map(f -> f.target().path() + ": " + f.formula().text())
+            .collect(Collectors.joining(", "));
   }
 
   /** What was not kept along a training is written by replay. */

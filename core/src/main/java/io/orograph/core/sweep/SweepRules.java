@@ -73,6 +73,7 @@ public final class SweepRules {
     rules.measurements(spec);
     if (axesFine) {
       rules.found.addAll(LongerCellRules.check(spec));
+      rules.found.addAll(FormulaRules.check(spec));
     }
     if (axesFine && rules.found.isEmpty()) {
       rules.cells(spec);

@@ -2,6 +2,7 @@ package io.orograph.core.sweep;
 
 import io.orograph.core.metric.Metric;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A checked specification of a sweep.
@@ -21,6 +22,8 @@ import java.util.List;
  * @param pairs cells whose networks are held against each other
  * @param longerCells ids of the cells, of the sweep's own length, that are trained to the other
  *     lengths of an axis of lengths; empty for all
+ * @param formulas fields that are given as formulas of others; the base has what they are in the
+ *     first cell
  */
 public record SweepSpec(
     RunSettings base,
@@ -36,13 +39,49 @@ public record SweepSpec(
     int priority,
     int maxParallel,
     List<CellPair> pairs,
-    List<String> longerCells) {
+    List<String> longerCells,
+    List<FieldFormula> formulas) {
   public SweepSpec {
     axes = List.copyOf(axes);
     measurements = List.copyOf(measurements);
     primaryClaims = List.copyOf(primaryClaims);
     pairs = List.copyOf(pairs);
     longerCells = List.copyOf(longerCells);
+    formulas = List.copyOf(formulas);
+  }
+
+  /** Without formulas. */
+  public SweepSpec(
+      RunSettings base,
+      List<Axis> axes,
+      int replicates,
+      long runSeed,
+      boolean paired,
+      CheckpointPolicy checkpoints,
+      List<MeasurementSpec> measurements,
+      SearchSpec search,
+      PhaseSettings phase,
+      List<String> primaryClaims,
+      int priority,
+      int maxParallel,
+      List<CellPair> pairs,
+      List<String> longerCells) {
+    this(
+        base,
+        axes,
+        replicates,
+        runSeed,
+        paired,
+        checkpoints,
+        measurements,
+        search,
+        phase,
+        primaryClaims,
+        priority,
+        maxParallel,
+        pairs,
+        longerCells,
+        List.of());
   }
 
   /** With every cell trained to every length. */
@@ -169,7 +208,8 @@ public record SweepSpec(
         priority,
         maxParallel,
         ownPairs,
-        ownLongerCells);
+        ownLongerCells,
+        formulas);
   }
 
   /** The same with other bounds on when and how wide it runs. */
@@ -188,7 +228,39 @@ public record SweepSpec(
         otherPriority,
         otherMaxParallel,
         pairs,
-        longerCells);
+        longerCells,
+        formulas);
+  }
+
+  /** The same with fields given as formulas, and the base resolved by them. */
+  public SweepSpec withFormulas(List<FieldFormula> other) {
+    RunSettings first = base;
+    for (Axis axis : axes) {
+      Optional<AxisValue> value = axis.values().stream().filter(axis.knob()::accepts).findFirst();
+      first = value.isPresent() ? axis.knob().apply(first, value.get()) : first;
+    }
+    first = first.resolved();
+    RunSettings resolved = base;
+    for (FieldFormula f : other) {
+      AxisValue value = new AxisValue.Number(f.value(first));
+      resolved = f.target().accepts(value) ? f.target().apply(resolved, value) : resolved;
+    }
+    return new SweepSpec(
+        resolved,
+        axes,
+        replicates,
+        runSeed,
+        paired,
+        checkpoints,
+        measurements,
+        search,
+        phase,
+        primaryClaims,
+        priority,
+        maxParallel,
+        pairs,
+        longerCells,
+        other);
   }
 
   /** The metrics measured, in the order in which they are asked for. */

@@ -329,17 +329,18 @@ final class StandaloneOrder {
       axes.add(new Axis(axis.knob(), List.of(cell.values().get(a)), axis.role(), axis.direction()));
     }
     return new SweepSpec(
-        origin.base(),
-        axes,
-        Math.max(points.size(), replicates(cell, points)),
-        origin.runSeed(),
-        origin.paired(),
-        CheckpointPolicy.FINAL_ONLY,
-        List.of(wanted),
-        SearchSpec.GRID,
-        PhaseSettings.DEFAULT,
-        List.of(),
-        0,
-        0);
+            origin.base(),
+            axes,
+            Math.max(points.size(), replicates(cell, points)),
+            origin.runSeed(),
+            origin.paired(),
+            CheckpointPolicy.FINAL_ONLY,
+            List.of(wanted),
+            SearchSpec.GRID,
+            PhaseSettings.DEFAULT,
+            List.of(),
+            0,
+            0)
+        .withFormulas(origin.formulas());
   }
 }

@@ -67,6 +67,7 @@ public final class SpecConverter {
             .addAllLongerCells(spec.longerCells());
     spec.axes().forEach(axis -> p.addAxes(AxisConverter.toProto(axis)));
     spec.measurements().forEach(m -> p.addMeasurements(MeasurementSpecConverter.toProto(m)));
+    spec.formulas().forEach(f -> p.putFormulas(f.target().path(), f.formula().text()));
     spec.pairs().forEach(pair -> p.addPairs(CellPairConverter.toProto(pair, spec.axes())));
     return p.build();
   }

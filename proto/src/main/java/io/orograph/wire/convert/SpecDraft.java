@@ -4,6 +4,9 @@ import io.orograph.core.claim.Claim;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.CellPair;
+import io.orograph.core.sweep.FieldFormula;
+import io.orograph.core.sweep.Formula;
+import io.orograph.core.sweep.FormulaException;
 import io.orograph.core.sweep.HiddenLayers;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.LayerRules;
@@ -18,7 +21,9 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,7 +69,8 @@ final class SpecDraft {
     Findings here = Findings.atRoot();
     List<Axis> axes = axes(here);
     List<MeasurementSpec> measurements = measurements(here);
-    RunSettings base = completed(SettingsConverter.fromProto(proto, here), axes, here);
+    List<FieldFormula> formulas = formulas(here);
+    RunSettings base = completed(SettingsConverter.fromProto(proto, here), axes, formulas, here);
     int hidden = HiddenLayers.most(base.network(), axes);
     measurements = ofEach(measurements, m -> LayerRules.each(m, hidden));
     int weights = PathRules.most(base.network(), axes);
@@ -89,6 +95,10 @@ final class SpecDraft {
             proto.getMaxParallel(),
             pairs(axes, here),
             proto.getLongerCellsList());
+    if (!formulas.isEmpty()) {
+      spec = spec.withFormulas(formulas);
+      twice(base, spec, here);
+    }
     if (judged) {
       judge(spec, here);
     }
@@ -124,6 +134,27 @@ final class SpecDraft {
       }
     }
     return axes;
+  }
+
+  /** Those that can be read, in the order of their fields. */
+  private List<FieldFormula> formulas(Findings here) {
+    List<FieldFormula> formulas = new ArrayList<>();
+    for (Map.Entry<String, String> written : new TreeMap<>(proto.getFormulasMap()).entrySet()) {
+      Optional<Knob> knob = Knob.at(written.getKey());
+      if (knob.isEmpty()) {
+        here.add(
+            "formulas." + written.getKey(),
+            written.getValue(),
+            "no formula: this is no field that an axis may vary");
+        continue;
+      }
+      try {
+        formulas.add(new FieldFormula(knob.get(), Formula.parse(written.getValue())));
+      } catch (FormulaException e) {
+        here.add("formulas." + written.getKey(), written.getValue(), e.expected());
+      }
+    }
+    return formulas;
   }
 
   /** None where one cannot be read, so that the rules count them as they are written. */
@@ -165,8 +196,24 @@ final class SpecDraft {
     return all;
   }
 
+  /** A number beside a formula is only what the formula gives, as in a message that was stored. */
+  private void twice(RunSettings base, SweepSpec spec, Findings here) {
+    for (FieldFormula f : spec.formulas()) {
+      double written = f.targetIn(base);
+      boolean open = proto.getTraining().getOptimizer().getLearningRate() == 0;
+      boolean placeholder = f.target() == Knob.LEARNING_RATE && open;
+      if (f.target().isZeroUnset()
+          && written != 0
+          && !placeholder
+          && written != f.targetIn(spec.base())) {
+        here.add(f.target().path(), written, "nothing: a formula gives it");
+      }
+    }
+  }
+
   /** Takes the first value of an axis where the base leaves the axis's field open. */
-  private RunSettings completed(RunSettings base, List<Axis> axes, Findings here) {
+  private RunSettings completed(
+      RunSettings base, List<Axis> axes, List<FieldFormula> formulas, Findings here) {
     RunSettings settings = base;
     boolean someAxisUnknown = axes.size() < proto.getAxesCount() || found.touches("axes");
     for (Knob knob : REQUIRED_UNLESS_AXIS) {
@@ -177,7 +224,9 @@ final class SpecDraft {
       Optional<AxisValue> first =
           axis.flatMap(a -> a.values().stream().filter(knob::accepts).findFirst());
       settings = knob.apply(settings, first.orElse(harmless(knob)));
-      if (axis.isEmpty() && !someAxisUnknown) {
+      boolean given =
+          axis.isPresent() || formulas.stream().anyMatch(formula -> formula.target() == knob);
+      if (!given && !someAxisUnknown && !proto.containsFormulas(knob.path())) {
         here.add(knob.path(), "not set", knob.expected() + ", or an axis over it");
       }
     }
@@ -236,7 +285,6 @@ final class SpecDraft {
 
   /** Fields of the contract that this release does not act on are refused, never ignored. */
   private void later(Findings here) {
-    proto.getFormulasMap().forEach((k, v) -> here.add("formulas." + k, v, NOT_IN_THIS_RELEASE));
     if (proto.getQuota().getQueuedRuns() != 0) {
       here.add("quota.queued_runs", proto.getQuota().getQueuedRuns(), NOT_IN_THIS_RELEASE);
     }

@@ -50,6 +50,7 @@ final class SpecText {
     unless(text, "search.budget", Long.toString(spec.search().budget()), "0");
     phase(text, spec.phase());
     spec.pairs().forEach(pair -> line(text, "pair", pair(pair)));
+    spec.formulas().forEach(f -> line(text, "formula." + f.target().path(), f.formula().text()));
     spec.longerCells().stream().sorted().forEach(cell -> line(text, "longer_cell", cell));
     for (String claim : spec.primaryClaims()) {
       line(text, "primary_claim", claim);

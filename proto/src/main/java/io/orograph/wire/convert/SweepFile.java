@@ -39,6 +39,7 @@ public final class SweepFile {
     if (root == null) {
       found.add("sweep file", "empty", "a sweep: data, network, training, axes");
     } else {
+      InlineFormulas.move(root);
       new YamlReader().read(root, builder, found);
     }
     SweepSpec spec = builder.build();
@@ -53,6 +54,7 @@ public final class SweepFile {
     SweepSpec.Builder builder = SweepSpec.newBuilder();
     Node root = compose(text);
     if (root != null) {
+      InlineFormulas.move(root);
       new YamlReader().read(root, builder, found);
     }
     return builder.build();

@@ -36,6 +36,25 @@ class SweepFileTest {
   }
 
   @Test
+  void aFormulaMayStandInThePlaceOfANumber() {
+    String formula = "0.05 * training.batch_size / 128";
+    String inPlace = Samples.SWEEP.replace("learning_rate: 0.1", "learning_rate: " + formula);
+    io.orograph.v1.SweepSpec message = SweepFile.parse(inPlace);
+    assertThat(message.getFormulasMap())
+        .containsExactly(java.util.Map.entry("training.optimizer.learning_rate", formula));
+    SweepSpec spec = SpecConverter.fromProto(message);
+    assertThat(
+            new Grid(spec)
+                .cells()
+                .map(c -> c.settings().training().optimizer().learningRate())
+                .toList())
+        .containsExactly(0.0125, 0.025, 0.0125, 0.025);
+    assertThat(SpecConverter.fromProto(SpecConverter.toProto(spec))).isEqualTo(spec);
+    assertThat(SpecConverter.specDigest(spec))
+        .isNotEqualTo(SpecConverter.specDigest(spec.withFormulas(List.of())));
+  }
+
+  @Test
   void aGoodFileIsReadWithDefaultsAndAxes() {
     SweepSpec spec = SpecConverter.fromProto(SweepFile.parse(Samples.SWEEP));
     assertThat(new Grid(spec).runCount()).isEqualTo(12);
@@ -192,10 +211,30 @@ class SweepFileTest {
           bad("batch beyond the data", "[32, 64]", "[32, 1438]", "axes[1].values"),
           bad("no list", "values: [4, 8]", "values: 4", "axes[0].values"),
           bad(
-              "formula",
+              "formula of no field",
               "run_seed: 7",
               "formulas: {network.depth: width/2}",
               "formulas.network.depth"),
+          bad(
+              "formula for a count",
+              "run_seed: 7",
+              "formulas: {network.depth: network.width/2}",
+              "formulas.network.depth"),
+          bad(
+              "formula for what is no field",
+              "run_seed: 7",
+              "formulas: {training.rate: 2 * network.width}",
+              "formulas.training.rate"),
+          bad(
+              "formula in the field's place with a slip",
+              "learning_rate: 0.1",
+              "learning_rate: 0.1 * batch_size",
+              "formulas.training.optimizer.learning_rate"),
+          bad(
+              "formula beside a number",
+              "run_seed: 7",
+              "formulas: {training.optimizer.learning_rate: 0.01 * network.width}",
+              "training.optimizer.learning_rate"),
           bad("quota", "run_seed: 7", "quota: {queued_runs: 5}", "quota.queued_runs"),
           bad("mixed devices", "run_seed: 7", "allow_mixed_devices: true", "allow_mixed_devices"),
           bad(

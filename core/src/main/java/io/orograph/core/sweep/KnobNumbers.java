@@ -1,0 +1,46 @@
+package io.orograph.core.sweep;
+
+/** The numbers that settings have at knobs. */
+final class KnobNumbers {
+  private KnobNumbers() {}
+
+  /**
+   * The number at a knob; of a subset that takes all, how many that are; NaN where there is none.
+   */
+  static double of(Knob knob, RunSettings s) {
+    OptimizerSpec o = s.training().optimizer();
+    return switch (knob) {
+      case WIDTH -> s.network().width();
+      case DEPTH -> s.network().depth();
+      case SUBSET ->
+          DataCatalogue.named(s.data().name())
+              .map(entry -> (double) entry.trainingSamples(s.data()))
+              .orElse(Double.NaN);
+      case LABEL_NOISE -> s.data().labelNoise();
+      case BATCH_SIZE -> s.training().batchSize();
+      case LEARNING_RATE -> o.learningRate();
+      case MOMENTUM -> o.momentum();
+      case BETA1 -> o.beta1();
+      case BETA2 -> o.beta2();
+      case EPSILON -> o.epsilon();
+      case SMOOTHING -> o.smoothing();
+      case WEIGHT_DECAY -> o.weightDecay();
+      case SCHEDULE_FACTOR -> s.training().schedule().factor();
+      case SCHEDULE_AT -> s.training().schedule().at();
+      case LENGTH_STEPS ->
+          s.training().length() instanceof TrainingLength.Steps t ? t.steps() : Double.NaN;
+      case LENGTH_EPOCHS ->
+          s.training().length() instanceof TrainingLength.Epochs t ? t.epochs() : Double.NaN;
+      case COMPRESSIBILITY, L1, HOYER_SQUARE, NORM_TARGET, NORM_RADIUS -> regularizer(knob, s);
+      case ACTIVATION, LOSS, SUBSET_RULE -> Double.NaN;
+    };
+  }
+
+  private static double regularizer(Knob knob, RunSettings s) {
+    return s.training().regularizers().stream()
+        .filter(r -> knob.regularizer().filter(kind -> kind == r.kind()).isPresent())
+        .mapToDouble(r -> knob == Knob.NORM_RADIUS ? r.radius() : r.coefficient())
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+}
