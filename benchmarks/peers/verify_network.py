@@ -85,6 +85,8 @@ class Network:
             name = field.get("name")
             if kind == "Linear":
                 x = f.linear(x, p[f"{name}.weight"], p[f"{name}.bias"])
+            elif kind == "Unbiased":
+                x = f.linear(x / math.sqrt(field["inputs"]) if field["scaled"] == "true" else x, p[f"{name}.weight"])
             elif kind == "ScaledLinear":
                 x = f.linear(x / math.sqrt(field["inputs"]), p[f"{name}.weight"], p[f"{name}.bias"])
             elif kind == "OutputNonlinearity":
@@ -141,6 +143,9 @@ class Network:
         return other
 
     def wrong(self, inputs, labels, parameters=None, statistics=None):
+        """How many answers are wrong; of numbers there is no such thing, and the store has NaN."""
+        if labels.dim() == 2:
+            return math.nan
         return int((self.logits(inputs, parameters, statistics).argmax(1) != labels).sum())
 
     def flat(self):
@@ -240,6 +245,9 @@ class Network:
 
 
 def one_hot(labels, like):
+    """The targets of squared errors: one-hot of classes; numbers as they are."""
+    if labels.dim() == 2:
+        return labels
     return (labels[:, None] == torch.arange(like.shape[1])).to(like.dtype)
 
 
@@ -260,7 +268,7 @@ def permutable(layers):
     def through(layers, units):
         for kind, field in layers:
             name = str(field.get("name"))
-            if kind in ("Linear", "ScaledLinear", "Convolution"):
+            if kind in ("Linear", "ScaledLinear", "Unbiased", "Convolution"):
                 axes[f"{name}.weight"], axes[f"{name}.bias"] = (name, units), (name,)
                 order.append(name)
                 units = name

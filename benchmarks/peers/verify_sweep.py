@@ -136,7 +136,7 @@ class Checker:
         self.walks = {}
 
     def check(self, kind, where, ours, theirs, tolerance):
-        gap = abs(ours - theirs)
+        gap = 0.0 if math.isnan(ours) and math.isnan(theirs) else abs(ours - theirs)
         self.count[kind] += 1
         self.worst[kind] = max(self.worst[kind], gap / tolerance if tolerance > 0 else gap)
         if not gap <= tolerance:
