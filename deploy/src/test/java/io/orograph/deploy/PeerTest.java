@@ -180,7 +180,7 @@ class PeerTest {
           - kind: INITIAL_DISTANCE
           - kind: LINEAR_BARRIER
           - {kind: LINEAR_BARRIER, metric: barrier_of_weights, options: {align: weights}}
-          - {kind: CKA_SIMILARITY, options: {samples: 100}}
+          - {kind: CKA_SIMILARITY, options: {samples: 40}}
           - kind: PARAMETER_DISTANCE
           - kind: LOSS_SURFACE
           - kind: WEIGHT_NORM
