@@ -51,6 +51,14 @@ final class DispatchMeters {
     ended(reason).increment();
   }
 
+  void laneTime(String project, double seconds) {
+    Counter.builder("orograph.project.lane.seconds")
+        .description("lane time that projects have had, in leases that ended")
+        .tag("project", project)
+        .register(registry)
+        .increment(seconds);
+  }
+
   void late(int facts) {
     late.increment(facts);
   }

@@ -159,7 +159,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     this.meters = new DispatchMeters(setup.meters());
     this.sessions = new Sessions(setup.leaseTtl(), setup.heartbeat(), setup.nanos().getAsLong());
     this.asks = new Asks(context, setup.entities(), setup.clock(), sessions::packSizes);
-    Usage usage = new Usage();
+    Usage usage = new Usage(meters::laneTime);
     this.leases =
         new Leases(
             context.getSelf(),

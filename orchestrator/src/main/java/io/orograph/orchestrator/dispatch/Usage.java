@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * The lane time that projects have had, in seconds, as fair queueing counts it: only projects with
@@ -32,7 +33,17 @@ final class Usage {
   private final Map<TaskKey, Running> running = new HashMap<>();
   private final Map<String, Double> ended = new HashMap<>();
   private final Set<String> active = new HashSet<>();
+  private final BiConsumer<String, Double> spent;
   private double usual = 1;
+
+  /**
+   * Of projects that have had nothing.
+   *
+   * @param spent is told of the seconds of each lease that ends, by project
+   */
+  Usage(BiConsumer<String, Double> spent) {
+    this.spent = spent;
+  }
 
   /** A lease began. */
   void begun(TaskKey task, long now) {
@@ -45,6 +56,7 @@ final class Usage {
     Running lease = running.remove(task);
     if (lease != null) {
       ended.merge(lease.project(), lease.seconds(now), Double::sum);
+      spent.accept(lease.project(), lease.seconds(now));
       usual += NEWEST * (lease.seconds(now) - usual);
     }
   }

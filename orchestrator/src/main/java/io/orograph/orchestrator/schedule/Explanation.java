@@ -147,7 +147,35 @@ public final class Explanation {
     } else {
       add(Kind.LANES_BUSY, "No lane of " + names + " is free.", Map.of("workers", names));
     }
+    fairShare();
     queue();
+  }
+
+  /** Projects with tasks of its kind that the next lane goes to before its own. */
+  private void fairShare() {
+    String before =
+        String.join(
+            ", ",
+            picture.sweeps().stream()
+                .filter(l -> l.granting() && !l.project().equals(line.project()))
+                .filter(l -> l.waiting().stream().anyMatch(w -> w.training() == task.training()))
+                .map(Line::project)
+                .filter(p -> had(p) < had(line.project()))
+                .distinct()
+                .sorted()
+                .toList());
+    if (!before.isEmpty()) {
+      add(
+          Kind.FAIR_SHARE,
+          "The next lane goes to a project that has had less for its weight: " + before + ".",
+          Map.of("projects", before));
+    }
+  }
+
+  /** Lane time of a project for its weight, as far as the picture says. */
+  private double had(String project) {
+    Picture.Project known = picture.projects().get(project);
+    return known == null ? 0 : known.used() / known.share().weight();
   }
 
   private long free(Worker worker) {

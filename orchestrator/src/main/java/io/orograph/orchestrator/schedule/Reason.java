@@ -44,7 +44,9 @@ public record Reason(Kind kind, String sentence, Map<String, String> values) {
     DEVICE_CLASS,
     /** No lane is free. */
     LANES_BUSY,
-    /** Others go before it. */
+    /** Projects that have had less for their weight go before it. */
+    FAIR_SHARE,
+    /** Others of its project go before it. */
     QUEUED,
     /** Attempts at it have ended badly. */
     BAD_ATTEMPTS

@@ -37,7 +37,9 @@ class FairShareTest {
     private final PriorityQueue<Lease> running =
         new PriorityQueue<>((a, b) -> Long.compare(a.to(), b.to()));
     private final List<Lease> done = new ArrayList<>();
-    private final Usage usage = new Usage();
+    private final Map<String, Double> spent = new HashMap<>();
+    private final Usage usage =
+        new Usage((project, seconds) -> spent.merge(project, seconds, Double::sum));
     private long now;
     private long tasks;
 
@@ -168,6 +170,9 @@ class FairShareTest {
     lab.project("other", 1, 10, 0);
     lab.run(5);
     assertThat(lab.laneSeconds("bounded", 1, 4) / (3 * HOUR)).isCloseTo(1, Offset.offset(0.02));
+    assertThat(lab.spent.getOrDefault("projects/bounded", 0.0))
+        .as("what is told as it ends")
+        .isCloseTo(lab.laneSeconds("bounded", 0, 6), Offset.offset(1e-3));
     assertThat(lab.laneSeconds("other", 1, 4) / (3 * HOUR)).isCloseTo(3, Offset.offset(0.05));
   }
 
@@ -188,7 +193,7 @@ class FairShareTest {
 
   @Test
   void whatABoundedProjectIsOwedIsBounded() {
-    Usage usage = new Usage();
+    Usage usage = new Usage((project, seconds) -> {});
     long hour = (long) (HOUR * SECOND);
     Map<String, Integer> weights = Map.of("projects/a", 1, "projects/b", 2);
     usage.had(0, weights);

@@ -75,6 +75,27 @@ class ExplanationTest {
   }
 
   @Test
+  void projectsThatHaveHadLessForTheirWeightAreNamed() {
+    Line line = line(true, 0, 0, pack("t", 0));
+    Line other = new Line("b", "q", true, 0, 0, 0, 0, Optional.empty(), List.of(pack("u", 0)));
+    List<Worker> busy = List.of(worker(0, true, "cpu", Map.of("digits", "d")));
+    for (int weight : List.of(1, 4)) {
+      Map<String, Picture.Project> projects =
+          Map.of(
+              "p", new Picture.Project(new Share(weight, 0), 300),
+              "q", new Picture.Project(new Share(1, 0), 100));
+      List<Kind> kinds =
+          kinds(
+              new Picture(true, busy, List.of(line, other), projects, 1),
+              line,
+              line.waiting().getFirst());
+      assertThat(kinds.contains(Kind.FAIR_SHARE))
+          .as("300 of weight %d beside 100", weight)
+          .isEqualTo(weight == 1);
+    }
+  }
+
+  @Test
   void aTaskThatResumesWaitsForItsDeviceClass() {
     Candidate task = new Candidate(0, "t", true, 0, "digits", Optional.of("cuda"));
     Map<String, String> data = Map.of("digits", "d");
