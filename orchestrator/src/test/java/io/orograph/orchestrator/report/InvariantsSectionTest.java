@@ -61,6 +61,7 @@ class InvariantsSectionTest {
 
   @Test
   void whereNoneAppliesThereIsNoSection() {
-    assertThat(written(cell -> List.of(told(cell, Map.of("labels", "none"))))).isEqualTo("<div></div>");
+    assertThat(written(cell -> List.of(told(cell, Map.of("labels", "none")))))
+        .isEqualTo("<div></div>");
   }
 }
