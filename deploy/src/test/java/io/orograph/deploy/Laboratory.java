@@ -8,6 +8,7 @@ import io.grpc.stub.MetadataUtils;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.ExportSweepResponse;
+import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.SweepServiceGrpc;
@@ -86,6 +87,21 @@ final class Laboratory implements AutoCloseable {
   /** Where workers look for data sets; not there until a test makes it. */
   Path dataFolder() {
     return folder.resolve("sets");
+  }
+
+  /** Where clients call. */
+  String address() {
+    return "127.0.0.1:" + port("client");
+  }
+
+  /** The file with the token of every call. */
+  Path tokenFile() {
+    return folder.resolve("token");
+  }
+
+  /** Returns once the orchestrator answers. */
+  void awaitAnswer() {
+    sweeps().listSweeps(ListSweepsRequest.newBuilder().setParent("projects/default").build());
   }
 
   /** Whether every module has been packaged, so that processes can be started. */

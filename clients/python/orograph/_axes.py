@@ -1,0 +1,86 @@
+"""Axes of a sweep, and cells by their values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Union
+
+from ._errors import rejected
+from ._spec import word
+from .v1 import spec_pb2
+
+AxisValue = Union[int, float, str]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a sweep."""
+
+    field: str
+    """The field it varies, ``training.batch_size``."""
+    name: str
+    """Its name in cells' ids and tables, ``batch``."""
+    role: str
+    """``LOAD``, ``TEMPERATURE`` or ``OTHER``."""
+    direction: str
+    """``INVERSE`` if load or temperature falls with the value, else ``DIRECT``."""
+    values: tuple[AxisValue, ...]
+    """The values, in the order of the grid."""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Words by which it may be called."""
+        return (self.name, self.field, self.field.rpartition(".")[2])
+
+    @property
+    def is_numeric(self) -> bool:
+        return not any(isinstance(v, str) for v in self.values)
+
+    def as_drawn(self) -> list[AxisValue]:
+        """Values with load falling to the right, or temperature from cold to hot upwards (Yang et al. 2021)."""
+        if not self.is_numeric or self.role not in ("LOAD", "TEMPERATURE"):
+            return list(self.values)
+        rising = sorted(self.values, key=float)
+        falls = self.direction == "INVERSE"
+        upside_down = falls if self.role == "TEMPERATURE" else not falls
+        return rising[::-1] if upside_down else rising
+
+
+def value_of(text: str) -> AxisValue:
+    """A value from its canonical text."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    if not math.isfinite(number):
+        return text
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def of(message: spec_pb2.Axis, name: str) -> Axis:
+    values = tuple(
+        value_of(repr(v.number_value)) if v.HasField("number_value") else v.string_value for v in message.values
+    )
+    return Axis(message.field, name, word(message, "role") or "OTHER", word(message, "direction") or "DIRECT", values)
+
+
+def wanted(axes: Sequence[Axis], given: Mapping[str, object]) -> dict[str, object]:
+    """The values by the names of axes.
+
+    :raises Rejected: if there is no such axis, or it has no such value
+    """
+    found: dict[str, object] = {}
+    known = ", ".join(f"{a.name} ({a.field})" for a in axes) or "none: the sweep has no axes"
+    for key, value in given.items():
+        axis = next((a for a in axes if key in a.spellings), None)
+        if axis is None:
+            raise rejected(key, value, f"an axis of the sweep: {known}")
+        if axis.name in found:
+            raise rejected(key, value, "each axis once")
+        match = next((v for v in axis.values if v == value), None)
+        if match is None:
+            raise rejected(key, value, "one of " + ", ".join(map(str, axis.values)))
+        found[axis.name] = match
+    return found

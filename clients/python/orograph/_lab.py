@@ -1,0 +1,254 @@
+"""A lab: what can be asked of it."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from . import _html, _spec
+from ._cost import Cost
+from ._errors import OrographError, Rejected, Violation
+from ._rpc import Connection
+from ._spec import SpecSource, word
+from ._sweep import Sweep
+from ._values import Checkpoint, Measurement
+from .v1 import measurement_service_pb2 as measuring
+from .v1 import resource_pb2
+from .v1 import sweep_service_pb2 as wire
+
+if TYPE_CHECKING:
+    import pandas
+
+_PAGE = 200
+
+
+class Lab:
+    """A running lab. Made by :func:`orograph.connect`; may be used as a context manager."""
+
+    def __init__(self, connection: Connection, project: str = "default") -> None:
+        self._connection = connection
+        self.project = project if project.startswith("projects/") else f"projects/{project}"
+        """``projects/{project}``."""
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        return self._connection.address
+
+    def __repr__(self) -> str:
+        return f"<lab at {self.address}, {self.project}>"
+
+    def _repr_html_(self) -> str:
+        return _html.lab(self.address, self.project, self._messages(None, 20))
+
+    def __enter__(self) -> Lab:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._connection.close()
+
+    def ping(self) -> None:
+        """Returns if the lab answers and knows us.
+
+        :raises OrographError: if it does not
+        """
+        request = wire.ListSweepsRequest(parent=self.project, page_size=1)
+        self._connection.unary("SweepService/ListSweeps", request, wire.ListSweepsResponse)
+
+    # Sweeps
+
+    def check(self, spec: SpecSource) -> Cost:
+        """What a sweep would take; nothing is created.
+
+        :param spec: a mapping, YAML text, the path of a sweep file, or a ``SweepSpec``
+        :raises Rejected: with every bad field
+        """
+        return Cost(self._create(spec, validate_only=True).cost)
+
+    def submit(
+        self,
+        spec: SpecSource,
+        *,
+        id: str = "",
+        labels: Mapping[str, str] | None = None,
+        description: str = "",
+        request_id: str | None = None,
+    ) -> Sweep:
+        """Creates a sweep.
+
+        :param spec: a mapping, YAML text, the path of a sweep file, or a ``SweepSpec``
+        :param id: 1 to 63 of a-z, 0-9 and hyphen; made up when empty
+        :param labels: free labels for filters
+        :param description: what it is for
+        :param request_id: a UUID; submitting again with the same one gives the same sweep
+        :raises Rejected: with every bad field; nothing is created then
+        """
+        answer = self._create(spec, sweep_id=id, labels=labels, description=description, request_id=request_id)
+        return Sweep(self._connection, answer.sweep.name)
+
+    def _create(
+        self,
+        spec: SpecSource,
+        sweep_id: str = "",
+        labels: Mapping[str, str] | None = None,
+        description: str = "",
+        request_id: str | None = None,
+        validate_only: bool = False,
+    ) -> wire.CreateSweepResponse:
+        message, found = _spec.read(spec)
+        request = wire.CreateSweepRequest(
+            parent=self.project,
+            request_id=request_id or str(uuid.uuid4()),
+            sweep_id=sweep_id,
+            spec=message,
+            labels=labels or {},
+            description=description,
+            validate_only=validate_only or bool(found.violations),
+        )
+        try:
+            answer = self._connection.unary("SweepService/CreateSweep", request, wire.CreateSweepResponse)
+        except Rejected as e:
+            if not found.violations:
+                raise
+            raise Rejected(_together(found.violations, found.meant, e.violations)) from None
+        if found.violations:
+            raise Rejected(found.violations)
+        return answer
+
+    def sweep(self, name: str) -> Sweep:
+        """A sweep by its id or full name.
+
+        :raises NotFound: if there is none
+        """
+        found = Sweep(self._connection, name if "/" in name else f"{self.project}/sweeps/{name}")
+        _ = found.message
+        return found
+
+    def sweeps(self, filter: str = "") -> list[Sweep]:
+        """The sweeps of the project, newest first.
+
+        :param filter: such as ``state = "ACTIVE"`` or ``labels.for = "paper"``, joined by ``AND``
+        """
+        return [Sweep(self._connection, s.name) for s in self._messages(filter, None)]
+
+    def table(self, filter: str = "") -> pandas.DataFrame:
+        """The sweeps of the project as a table, newest first."""
+        import pandas
+
+        rows = [
+            {
+                "sweep": s.name.rpartition("/")[2],
+                "state": word(s, "state"),
+                "runs": s.progress.runs,
+                "runs_ended": s.progress.runs_ended,
+                "measurements": s.progress.measurements,
+                "measurements_recorded": s.progress.measurements_recorded,
+                "created": s.create_time.ToDatetime(),
+                "description": s.description,
+            }
+            for s in self._messages(filter, None)
+        ]
+        return pandas.DataFrame(rows)
+
+    def _messages(self, filter: str | None, most: int | None) -> list[resource_pb2.Sweep]:
+        def page(token: str) -> tuple[Any, str]:
+            request = wire.ListSweepsRequest(
+                parent=self.project, page_size=most or _PAGE, page_token=token, filter=filter or ""
+            )
+            answer = self._connection.unary("SweepService/ListSweeps", request, wire.ListSweepsResponse)
+            return answer.sweeps, "" if most else answer.next_page_token
+
+        return list(self._connection.pages(page))
+
+    # Single measurements
+
+    def metric_kinds(self) -> pandas.DataFrame:
+        """What can be measured: name, level, unit, definition, cost, options."""
+        import pandas
+
+        rows = [
+            {
+                "kind": k.name,
+                "level": k.level,
+                "unit": k.unit,
+                "definition": k.definition,
+                "cost": k.cost,
+                "options": {o.name: o.default_value for o in k.options},
+            }
+            for k in kinds(self._connection)
+        ]
+        return pandas.DataFrame(rows).set_index("kind")
+
+    def measure(
+        self,
+        kind: str,
+        checkpoints: Checkpoint | str | Sequence[Checkpoint | str],
+        options: Mapping[str, Any] | None = None,
+        *,
+        timeout: float = 600.0,
+        request_id: str | None = None,
+    ) -> Measurement:
+        """Takes one metric of one checkpoint, two, or several of a cell, without a sweep, and waits for it.
+
+        :param kind: a metric kind, see :meth:`metric_kinds`
+        :param checkpoints: checkpoints of runs, or their digests
+        :param timeout: seconds to wait; asked for again with the same ``request_id``, it is not measured twice
+        """
+        given = [checkpoints] if isinstance(checkpoints, (Checkpoint, str)) else list(checkpoints)
+        part = _spec.whole({"measurements": [{"kind": kind, "options": dict(options or {})}]}, "measurement")
+        wanted = measuring.StandaloneMeasurement(
+            spec=part.measurements[0],
+            checkpoints=[
+                resource_pb2.CheckpointRef(digest=c.digest if isinstance(c, Checkpoint) else c) for c in given
+            ],
+        )
+        request = measuring.CreateMeasurementRequest(
+            parent=self.project, request_id=request_id or str(uuid.uuid4()), measurement=wanted
+        )
+        made = self._connection.unary(
+            "MeasurementService/CreateMeasurement", request, measuring.CreateMeasurementResponse
+        ).measurement
+        return Measurement(self._measured(made, timeout), self._connection)
+
+    def _measured(self, made: measuring.StandaloneMeasurement, timeout: float) -> resource_pb2.Measurement:
+        end = time.monotonic() + timeout
+        pause = 0.05
+        while not made.HasField("measurement"):
+            if word(made, "state") == "FINISHED":
+                raise OrographError(f"{made.name}: every attempt failed; the metrics service's log says why")
+            if time.monotonic() > end:
+                raise OrographError(f"{made.name}: not measured after {timeout:g} s (expected: a longer timeout)")
+            time.sleep(pause)
+            pause = min(2 * pause, 2.0)
+            request = measuring.GetMeasurementRequest(name=made.name)
+            made = self._connection.unary(
+                "MeasurementService/GetMeasurement", request, measuring.GetMeasurementResponse
+            ).measurement
+        return made.measurement
+
+
+def kinds(connection: Connection) -> Iterator[measuring.MetricKindDescription]:
+    def page(token: str) -> tuple[Any, str]:
+        request = measuring.ListMetricKindsRequest(page_token=token)
+        answer = connection.unary("MeasurementService/ListMetricKinds", request, measuring.ListMetricKindsResponse)
+        return answer.metric_kinds, answer.next_page_token
+
+    return connection.pages(page)
+
+
+def _together(ours: list[Violation], meant: set[str], theirs: Sequence[Violation]) -> list[Violation]:
+    """Both parts, without what the lab misses only because it could not be read here."""
+    unread = {v.field for v in ours} | meant
+    covered = [v for v in theirs if not any(_within(v.field, u) or _within(u, v.field) for u in unread)]
+    return [*ours, *covered]
+
+
+def _within(inner: str, outer: str) -> bool:
+    return inner == outer or inner.startswith((outer + ".", outer + "["))
+

@@ -1,0 +1,309 @@
+"""A sweep: steering, following, results."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from . import _axes, _extend, _html, _spec, _tables
+from ._axes import Axis
+from ._cells import Cell, Run
+from ._cost import Cost
+from ._diagram import PhaseDiagram
+from ._errors import rejected
+from ._rpc import STREAM_SECONDS, Connection
+from ._spec import SpecSource, word
+from ._watch import Watch
+from .v1 import resource_pb2, result_service_pb2, spec_pb2
+from .v1 import sweep_service_pb2 as wire
+
+if TYPE_CHECKING:
+    import matplotlib.axes
+    import pandas
+    import xarray
+
+_PAGE = 1000
+FORMATS = {"csv": "CSV", "jsonl": "JSON_LINES", "report": "REPORT", "parquet": "PARQUET", "bundle": "BUNDLE"}
+
+
+class Sweep:
+    """A sweep of a lab. What can change is asked of the lab whenever it is read."""
+
+    def __init__(self, connection: Connection, name: str) -> None:
+        self._connection = connection
+        self.name = name
+        """``projects/{project}/sweeps/{sweep}``."""
+        self._named_axes: tuple[str, tuple[Axis, ...]] | None = None
+
+    @property
+    def id(self) -> str:
+        """The last part of the name."""
+        return self.name.rpartition("/")[2]
+
+    def __repr__(self) -> str:
+        return f"<sweep {self.name}>"
+
+    def _repr_html_(self) -> str:
+        return _html.sweep(self.message, self.id)
+
+    # What it is and where it stands
+
+    @property
+    def message(self) -> resource_pb2.Sweep:
+        """The whole resource, as it is now."""
+        request = wire.GetSweepRequest(name=self.name)
+        return self._connection.unary("SweepService/GetSweep", request, wire.GetSweepResponse).sweep
+
+    @property
+    def state(self) -> str:
+        """``ACTIVE``, ``PAUSED``, ``FINISHED`` or ``CANCELLED``."""
+        return word(self.message, "state")
+
+    @property
+    def spec(self) -> spec_pb2.SweepSpec:
+        """The specification as accepted, extensions included."""
+        return self.message.spec
+
+    @property
+    def progress(self) -> dict[str, int]:
+        """Cells, runs and measurements, wanted and made."""
+        p = self.message.progress
+        return {f.name: getattr(p, f.name) for f in p.DESCRIPTOR.fields if f.name not in ("outcomes", "time_left")}
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """Runs that have ended, by outcome."""
+        return dict(self.message.progress.outcomes)
+
+    @property
+    def costs(self) -> pandas.DataFrame:
+        """What every metric was to cost and has cost; of a sweep that is not active."""
+        return Cost.table(self.message.metric_costs)
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The axes, the last one fastest."""
+        sweep = self.message
+        if self._named_axes is None or self._named_axes[0] != sweep.spec_digest:
+            header = _tables.columns(next(self._exported("csv")))
+            names = header[1 : header.index("level")]
+            # The diagram has roles and directions filled in, which the sweep's own specification leaves out.
+            filled = self._diagram(None).axes
+            self._named_axes = (sweep.spec_digest, tuple(map(_axes.of, filled, names)))
+        return self._named_axes[1]
+
+    # Steering
+
+    def pause(self) -> Sweep:
+        """Grants no new work; what runs goes on."""
+        request = wire.PauseSweepRequest(name=self.name, request_id=_request_id())
+        self._connection.unary("SweepService/PauseSweep", request, wire.PauseSweepResponse)
+        return self
+
+    def resume(self) -> Sweep:
+        """Grants work again."""
+        request = wire.ResumeSweepRequest(name=self.name, request_id=_request_id())
+        self._connection.unary("SweepService/ResumeSweep", request, wire.ResumeSweepResponse)
+        return self
+
+    def cancel(self) -> Sweep:
+        """Ends it: runs that have not ended are cancelled."""
+        request = wire.CancelSweepRequest(name=self.name, request_id=_request_id())
+        self._connection.unary("SweepService/CancelSweep", request, wire.CancelSweepResponse)
+        return self
+
+    def extend(self, addition: SpecSource | None = None, *, validate_only: bool = False, **fields: Any) -> Cost:
+        """Adds replicates, axis values, lengths or measurements; nothing is trained twice.
+
+        :param addition: a mapping, YAML text or file with only what is added
+        :param validate_only: checks everything and tells the cost, but adds nothing
+        :param fields: the same as keywords, ``replicates=5``
+        :return: the cost of what is added
+        :raises Rejected: with everything that cannot be added
+        """
+        if addition is not None and fields:
+            raise rejected("addition", "given beside " + ", ".join(fields), "either a mapping or file, or keywords")
+        added, found = _spec.read(fields if addition is None else addition, "addition")
+        whole = _extend.merged(self.spec, added, found)
+        request = wire.ExtendSweepRequest(
+            name=self.name, request_id=_request_id(), spec=whole, validate_only=validate_only
+        )
+        answer = self._connection.unary("SweepService/ExtendSweep", request, wire.ExtendSweepResponse)
+        return Cost(answer.cost)
+
+    # Following
+
+    def watch(
+        self, *, progress: bool = True, live_points: bool = False, resume_token: str = "", patience: float = 120.0
+    ) -> Watch:
+        """The updates of the sweep until it has ended, for ``for`` and ``async for``.
+
+        :param progress: whether to show a bar
+        :param live_points: whether points of curves in training are wanted too; best effort
+        :param resume_token: ``resume_token`` of an update, to go on after it; all facts when empty
+        :param patience: seconds for which a lab that does not answer is tried again
+        """
+        start = self.message.progress if progress else None
+        return Watch(self._connection, self.name, resume_token, live_points, start, patience)
+
+    def wait(self, *, progress: bool = True, patience: float = 120.0) -> Sweep:
+        """Waits until it has ended, with a bar."""
+        for _ in self.watch(progress=progress, patience=patience):
+            pass
+        return self
+
+    # Results
+
+    def measurements(
+        self, metric: str | None = None, *, cell: Cell | str | None = None, runs: bool = False
+    ) -> pandas.DataFrame:
+        """One row per run, pair or cell and metric, never only means; columns as in docs/export.md.
+
+        :param metric: this metric alone
+        :param cell: this cell alone, by its id
+        :param runs: whether what the runs did themselves (steps, outcome, ...) is wanted too
+        """
+        table = _tables.read(b"".join(self._exported("csv")))
+        wanted = table if runs else table[~table["kind"].str.startswith("RUN_")]
+        if metric is not None:
+            known = sorted(set(table["metric"]))
+            if metric not in known:
+                raise rejected("metric", metric, "one of " + ", ".join(known))
+            wanted = table[table["metric"] == metric]
+        if cell is not None:
+            wanted = wanted[wanted["cell"] == (cell.id if isinstance(cell, Cell) else cell)]
+        return wanted.reset_index(drop=True)
+
+    def to_xarray(self, *, errors: bool = False) -> xarray.Dataset:
+        """All metrics over the axes and replicates (or pairs of them), with units and definitions.
+
+        :param errors: whether the errors of the values are wanted too, as ``METRIC.estimator_error``
+        """
+        attrs = {"sweep": self.name, "spec_digest": self.message.spec_digest}
+        return _tables.dataset(self.measurements(runs=True), self.axes, self._definitions(), attrs, errors)
+
+    def _definitions(self) -> dict[str, str]:
+        from ._lab import kinds
+
+        return {k.name: k.definition for k in kinds(self._connection)}
+
+    def curves(self, cell: Cell | str | None = None) -> pandas.DataFrame:
+        """Training loss by step of every run: columns of the cell and axes, ``replicate``, ``step``, ``train_loss``."""
+        parent = self.name if cell is None else f"{self.name}/cells/{cell.id if isinstance(cell, Cell) else cell}"
+        values = {c.id: c.values for c in self.cells()}
+        rows = (Run(self._connection, message) for message in self._curve_runs(parent))
+        return _tables.curves(((run, values[run.cell]) for run in rows), self.axes)
+
+    def _curve_runs(self, parent: str) -> Iterator[resource_pb2.Run]:
+        def page(token: str) -> tuple[Any, str]:
+            request = result_service_pb2.QueryCurvesRequest(parent=parent, page_size=_PAGE, page_token=token)
+            answer = self._connection.unary("ResultService/QueryCurves", request, result_service_pb2.QueryCurvesResponse)
+            return answer.runs, answer.next_page_token
+
+        return self._connection.pages(page)
+
+    def phase_diagram(self, rule: Mapping[str, Any] | None = None) -> PhaseDiagram:
+        """The phase diagram as of now.
+
+        :param rule: other thresholds than the sweep's, as under ``phase`` in a sweep file
+        """
+        return PhaseDiagram(self._diagram(rule), self.axes)
+
+    def _diagram(self, rule: Mapping[str, Any] | None) -> result_service_pb2.PhaseDiagram:
+        request = result_service_pb2.GetPhaseDiagramRequest(name=self.name)
+        if rule is not None:
+            request.rule.CopyFrom(_spec.whole({"phase": rule}, "rule").phase)
+        answer = self._connection.unary(
+            "ResultService/GetPhaseDiagram", request, result_service_pb2.GetPhaseDiagramResponse, STREAM_SECONDS
+        )
+        return answer.diagram
+
+    def claims(self) -> pandas.DataFrame:
+        """One row per claim that is tested: statistic, interval, p-values, verdict and reason."""
+        request = result_service_pb2.GetClaimReportRequest(name=self.name)
+        answer = self._connection.unary(
+            "ResultService/GetClaimReport", request, result_service_pb2.GetClaimReportResponse, STREAM_SECONDS
+        )
+        return _tables.claims(answer.report)
+
+    def export(self, path: str | os.PathLike[str], format: str = "csv") -> None:
+        """Writes the results to a file: ``csv``, ``jsonl`` or ``report`` (one HTML file with all figures)."""
+        if format not in FORMATS:
+            raise rejected("format", format, "one of " + ", ".join(FORMATS))
+        first = next(chunks := self._exported(format))  # a refusal leaves no file behind
+        with open(path, "wb") as file:
+            file.write(first)
+            file.writelines(chunks)
+
+    def _exported(self, format: str) -> Iterator[bytes]:
+        kind = result_service_pb2.ExportFormat.Value("EXPORT_FORMAT_" + FORMATS[format])
+        request = result_service_pb2.ExportSweepRequest(name=self.name, format=kind)
+        stream = self._connection.stream("ResultService/ExportSweep", request, result_service_pb2.ExportSweepResponse)
+        return (chunk.data for chunk in stream)
+
+    # Parts
+
+    def cells(self) -> list[Cell]:
+        """The cells, in grid order."""
+        axes = self.axes
+
+        def page(token: str) -> tuple[Any, str]:
+            request = wire.ListCellsRequest(parent=self.name, page_size=_PAGE, page_token=token)
+            answer = self._connection.unary("SweepService/ListCells", request, wire.ListCellsResponse)
+            return answer.cells, answer.next_page_token
+
+        return [Cell(self._connection, message, axes) for message in self._connection.pages(page)]
+
+    def cell(self, id: str | None = None, /, **values: object) -> Cell:
+        """The cell with these values, ``sweep.cell(width=24, batch_size=64)``, or with this id.
+
+        An axis is called by its name in ids (``batch``) or by the last part of its field (``batch_size``). Axes with one
+        value may be left out.
+
+        :raises Rejected: if there is no such axis or value, or several cells fit
+        """
+        cells = self.cells()
+        if id is not None:
+            found = [c for c in cells if c.id == id]
+            given: object = id
+        else:
+            wanted = _axes.wanted(self.axes, values)
+            found = [c for c in cells if wanted.items() <= c.values.items()]
+            given = ", ".join(f"{k}={v}" for k, v in values.items()) or "no values"
+        if len(found) != 1:
+            some = "; ".join(c.id for c in (found or cells)[:4])
+            raise rejected("cell", given, f"one cell, not {len(found)}: for example {some}")
+        return found[0]
+
+    def runs(self) -> list[Run]:
+        """All runs, in grid order."""
+
+        def page(token: str) -> tuple[Any, str]:
+            request = wire.ListRunsRequest(parent=self.name, page_size=_PAGE, page_token=token)
+            answer = self._connection.unary("SweepService/ListRuns", request, wire.ListRunsResponse)
+            return answer.runs, answer.next_page_token
+
+        return [Run(self._connection, message) for message in self._connection.pages(page)]
+
+    # Pictures
+
+    def plot(self, metric: str | None = None, **options: Any) -> matplotlib.axes.Axes:
+        """Draws the phase diagram, or a metric over the grid; see :func:`orograph.plot_phases`, :func:`plot_metric`."""
+        from . import _plots
+
+        diagram = self.phase_diagram()
+        return _plots.plot_phases(diagram, **options) if metric is None else _plots.plot_metric(diagram, metric, **options)
+
+    def plot_curves(self, cell: Cell | str | None = None, **options: Any) -> matplotlib.axes.Axes:
+        """Draws training loss against steps; see :func:`orograph.plot_curves`."""
+        from . import _plots
+
+        return _plots.plot_curves(self.curves(cell), **options)
+
+
+def _request_id() -> str:
+    """Of one call and all its tries: the lab does it once."""
+    return str(uuid.uuid4())
+

@@ -1,0 +1,111 @@
+"""Bytes from the store; no lab is needed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from orograph import Corrupt, OrographError, Unreachable, _content
+from orograph.v1 import checkpoint_service_pb2 as wire
+
+ARRAYS = {
+    "0.weight": np.arange(12, dtype=np.float32).reshape(3, 4) / 7,
+    "0.bias": np.array([-1.5, 0.0, 3.25], np.float32),
+    "bn.num_batches_tracked": np.array(41, np.int64),
+    "double": np.array([1e-300, np.pi]),
+    "empty": np.zeros((0, 5), np.float32),
+}
+
+
+def test_tensors_are_those_that_the_library_of_the_format_wrote() -> None:
+    numpy_form = pytest.importorskip("safetensors.numpy")
+    read, metadata = _content.safetensors(numpy_form.save(ARRAYS, {"role": "FINAL"}))
+    assert metadata == {"role": "FINAL"}
+    assert read.keys() == ARRAYS.keys()
+    for name, wanted in ARRAYS.items():
+        assert read[name].dtype == wanted.dtype and read[name].shape == wanted.shape
+        assert read[name].tobytes() == wanted.tobytes()
+        assert read[name].flags.writeable
+
+
+def test_torch_tensors_have_the_same_numbers_types_and_shapes() -> None:
+    torch = pytest.importorskip("torch")
+    for name, tensor in _content.torch_tensors(ARRAYS).items():
+        assert tensor.shape == ARRAYS[name].shape
+        assert tensor.dtype == torch.from_numpy(np.zeros(1, ARRAYS[name].dtype)).dtype
+        assert (tensor.numpy() == ARRAYS[name]).all()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff" * 8,
+        b"\x02" + b"\0" * 7 + b"[]",
+        b"\x09" + b"\0" * 7 + b'{"a": {}}',
+        (70).to_bytes(8, "little") + b'{"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 800000000]}} ',
+        (64).to_bytes(8, "little") + b'{"a": {"dtype": "F32", "shape": [3], "data_offsets": [0, 8]}}   ' + b"\0" * 8,
+    ],
+)
+def test_bytes_that_are_no_tensors_are_corrupt_not_a_crash(data: bytes) -> None:
+    with pytest.raises(Corrupt):
+        _content.safetensors(data)
+
+
+def test_pickles_in_an_npz_are_refused() -> None:
+    file = io.BytesIO()
+    np.savez(file, a=np.array([{"any": "object"}], dtype=object), allow_pickle=True)
+    with pytest.raises(Corrupt):
+        _content.npz(file.getvalue())
+
+
+class Source:
+    """Chunks of ``data`` from the offset asked for; breaks after ``breaks`` chunks, as often as told."""
+
+    def __init__(self, data: bytes, breaks: int = 0, wrong: bytes = b"") -> None:
+        self.data = data
+        self.breaks = breaks
+        self.wrong = wrong
+        self.offsets: list[int] = []
+
+    def stream(self, method: str, request: Any, answer: Any) -> Iterator[Any]:
+        self.offsets.append(request.offset)
+        content = self.wrong or self.data
+        first = True
+        for at in range(request.offset, len(content), 100):
+            if self.breaks and at >= request.offset + 200:
+                self.breaks -= 1
+                raise Unreachable("cut")
+            chunk = content[at : at + 100]
+            yield wire.DownloadCheckpointResponse(size_bytes=len(content) if first else 0, offset=at, data=chunk)
+            first = False
+
+
+DATA = bytes(range(256)) * 4
+DIGEST = hashlib.sha256(DATA).hexdigest()
+
+
+def test_a_download_goes_on_where_the_connection_broke() -> None:
+    source = Source(DATA, breaks=3)
+    assert _content.download(source, DIGEST) == DATA  # type: ignore[arg-type]
+    assert source.offsets == [0, 200, 400, 600]
+
+
+def test_a_connection_that_always_breaks_is_an_error() -> None:
+    with pytest.raises(OrographError, match="cut"):
+        _content.download(Source(DATA * 10, breaks=99), DIGEST)  # type: ignore[arg-type]
+
+
+def test_other_bytes_than_those_asked_for_are_never_handed_on() -> None:
+    with pytest.raises(Corrupt, match=DIGEST):
+        _content.download(Source(DATA, wrong=DATA[::-1]), DIGEST)  # type: ignore[arg-type]
+
+
+def test_more_bytes_than_announced_are_refused_before_they_are_held() -> None:
+    with pytest.raises(Corrupt, match="1024 bytes"):
+        _content.download(Source(DATA), DIGEST, size=1000)  # type: ignore[arg-type]

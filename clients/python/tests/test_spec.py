@@ -1,0 +1,140 @@
+"""Sweeps from mappings, YAML and files; no lab is needed."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import SPEC
+from google.protobuf import json_format
+
+from orograph import Rejected, _extend, _spec
+from orograph.v1 import spec_pb2
+
+EXAMPLES = pathlib.Path(__file__).resolve().parents[3] / "examples"
+
+
+def fields(source: Any) -> list[str]:
+    with pytest.raises(Rejected) as caught:
+        _spec.whole(source)
+    return [v.field for v in caught.value.violations]
+
+
+def test_a_mapping_is_the_message_that_its_json_form_spells() -> None:
+    spelled = {**SPEC, "network": {"family": "NETWORK_FAMILY_MLP", "depth": 1}}
+    spelled["training"] = {**SPEC["training"], "optimizer": {**SPEC["training"]["optimizer"], "kind": "OPTIMIZER_KIND_SGD"}}
+    assert _spec.whole(SPEC) == json_format.ParseDict(spelled, spec_pb2.SweepSpec())
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda p: p.stem)
+def test_every_example_can_be_read_from_its_path_and_from_its_text(example: pathlib.Path) -> None:
+    assert _spec.whole(example) == _spec.whole(str(example)) == _spec.whole(example.read_text())
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1e-3", 1e-3), ("5.", 5.0), (".5", 0.5), ("1E3", 1000.0), ("-2", -2.0), ("0.05", 0.05)]
+)
+def test_numbers_are_what_people_mean(text: str, value: float) -> None:
+    read = _spec.whole("training:\n  optimizer: {learning_rate: " + text + "}")
+    assert read.training.optimizer.learning_rate == value
+
+
+@pytest.mark.parametrize("word", ["no", "yes", "010", "2024-01-01", "1_000", "0x10"])
+def test_words_that_yaml_mistakes_stay_words(word: str) -> None:
+    read = _spec.whole("axes:\n  - {field: a, values: [" + word + "]}")
+    assert read.axes[0].values[0].string_value == word
+
+
+def test_values_of_numpy_and_tuples_and_ranges_are_taken() -> None:
+    read = _spec.whole({"axes": ({"field": "network.width", "values": np.array([4, 8])},), "replicates": np.int64(3)})
+    assert [v.number_value for v in read.axes[0].values] == [4, 8]
+    assert read.replicates == 3
+    assert len(_spec.whole({"axes": [{"field": "f", "values": range(5)}]}).axes[0].values) == 5
+
+
+def test_all_bad_fields_are_told_at_once_with_their_paths() -> None:
+    bad = {
+        "data": {"name": 5, "subset": 1.5},
+        "network": {"family": "perceptron", "widht": 3},
+        "training": {"length": {"steps": 10, "epochs": 2}, "optimizer": {"learning_rate": float("nan")}},
+        "axes": [{"field": "network.width", "values": 8}],
+        "paired": "yes",
+        "replicates": True,
+        "checkpoints": [],
+    }
+    assert fields(bad) == [
+        "data.name",
+        "data.subset",
+        "network.family",
+        "network.widht",
+        "training.length.epochs",
+        "training.optimizer.learning_rate",
+        "axes[0].values",
+        "paired",
+        "replicates",
+        "checkpoints",
+    ]
+
+
+def test_a_misspelt_field_is_told_what_was_meant() -> None:
+    with pytest.raises(Rejected, match=r"network.widht: unknown field \(expected: perhaps width\)"):
+        _spec.whole({"network": {"widht": 3}})
+
+
+def test_a_field_given_twice_is_refused() -> None:
+    assert fields("replicates: 2\nreplicates: 3\n") == ["replicates"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [1, 2\n",
+        "a: *nothing\n",
+        "!!python/object/apply:os.system ['true']\n",
+        "{" * 5000 + "\n",
+        "x: 1\n" + "# " + "x" * (1 << 20),
+        "just: words: here\n",
+    ],
+)
+def test_what_is_no_sweep_file_is_one_error(text: str) -> None:
+    assert fields(text) == ["sweep"]
+
+
+def test_a_small_file_that_spells_a_huge_tree_is_refused() -> None:
+    lines = ["axes: &a0 [{field: f, values: [1, 2, 3, 4, 5, 6, 7, 8, 9]}]"]
+    bomb = "axes:\n  - &a {field: f, values: &v [" + ", ".join(["1"] * 400) + "]}\n" + "  - *a\n" * 400
+    assert lines and "sweep" in fields(bomb)
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    with pytest.raises(Rejected, match="nowhere.yaml"):
+        _spec.whole("nowhere.yaml")
+
+
+def added(present: Any, addition: Any) -> spec_pb2.SweepSpec:
+    part, found = _spec.read(addition)
+    return _extend.merged(_spec.whole(present), part, found)
+
+
+def test_new_values_of_an_axis_go_between_those_that_ascend() -> None:
+    whole = added(SPEC, {"axes": [{"field": "network.width", "values": [8, 4, 32]}]})
+    assert [v.number_value for v in whole.axes[0].values] == [4, 8, 16, 32]
+
+
+def test_other_lengths_make_an_axis_with_the_own_length() -> None:
+    whole = added(SPEC, {"axes": [{"field": "training.length.steps", "values": [300]}]})
+    assert whole.axes[2].field == "training.length.steps"
+    assert [v.number_value for v in whole.axes[2].values] == [150, 300]
+
+
+def test_a_measurement_that_is_there_already_is_not_added_again() -> None:
+    whole = added(SPEC, {"measurements": [{"kind": "TRAIN_LOSS"}, {"kind": "TOP_EIGENVALUE"}]})
+    assert [m.kind for m in whole.measurements][len(SPEC["measurements"]) :] == ["TOP_EIGENVALUE"]
+
+
+def test_what_cannot_be_added_is_told_with_its_field() -> None:
+    with pytest.raises(Rejected) as caught:
+        added(SPEC, {"run_seed": 3, "axes": [{"field": "data.subset", "values": [5]}]})
+    assert [v.field for v in caught.value.violations] == ["run_seed", "axes[0].field"]

@@ -1,0 +1,35 @@
+"""The tutorial runs as it stands, as a script and as a notebook."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+import orograph
+
+CLIENT = pathlib.Path(__file__).resolve().parent.parent
+SOURCES = {**os.environ, "PYTHONPATH": os.pathsep.join([str(CLIENT), os.environ.get("PYTHONPATH", "")])}
+
+
+def test_the_script_runs_and_draws(lab: orograph.Lab, tmp_path: pathlib.Path) -> None:
+    script = [sys.executable, str(CLIENT / "examples" / "tutorial.py")]
+    done = subprocess.run(script, cwd=tmp_path, env=SOURCES, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    for figure in ("phases", "trace", "curves"):
+        assert (tmp_path / f"{figure}.png").read_bytes()[1:4] == b"PNG"
+
+
+def test_the_notebook_runs_and_shows_tables_and_figures(
+    lab: orograph.Lab, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nbformat = pytest.importorskip("nbformat")
+    nbclient = pytest.importorskip("nbclient")
+    pytest.importorskip("ipykernel")
+    monkeypatch.setenv("PYTHONPATH", SOURCES["PYTHONPATH"])
+    notebook = nbformat.read(CLIENT / "examples" / "tutorial.ipynb", as_version=4)
+    client = nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}})
+    client.execute()
+    shown = {kind for cell in notebook.cells for out in cell.get("outputs", ()) for kind in out.get("data", ())}
+    assert {"text/html", "image/png"} <= shown
