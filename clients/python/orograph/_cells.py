@@ -120,6 +120,11 @@ class Run:
         """Of a diverged run the step and loss, of a failed one the reason, ..."""
         return _values.outcome(self.message)[1]
 
+    def explain(self) -> list[str]:
+        """Why it waits, or what holds it, as of now; the first reason is the decisive one."""
+        request = wire.ExplainRunRequest(name=self.name)
+        return list(self._connection.unary("SweepService/ExplainRun", request, wire.ExplainRunResponse).reasons)
+
     @property
     def checkpoints(self) -> tuple[Checkpoint, ...]:
         """Those kept, in the order of steps."""

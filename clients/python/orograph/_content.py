@@ -100,9 +100,4 @@ def torch_tensors(arrays: Arrays) -> dict[str, Any]:
         import torch
     except ImportError:
         raise OrographError("torch: not installed (expected: pip install torch)") from None
-    # from_numpy has no dimension-less arrays of its own making: ascontiguousarray would give them one.
-    return {name: torch.from_numpy(np.array(a)) if a.ndim else torch.tensor(a.item(), dtype=_torch_type(torch, a)) for name, a in arrays.items()}
-
-
-def _torch_type(torch: Any, array: npt.NDArray[Any]) -> Any:
-    return torch.from_numpy(array.reshape(1)).dtype
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}

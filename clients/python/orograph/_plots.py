@@ -152,7 +152,7 @@ def _grid(
         style: dict[str, Any] = _NO_VALUE if color is None else {"facecolor": color, "edgecolor": "none"}
         axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, **style))
         shade = (1.0, 1.0, 1.0) if color is None else matplotlib.colors.to_rgb(color)
-        ink = "black" if 0.299 * shade[0] + 0.587 * shade[1] + 0.114 * shade[2] > 0.55 else "white"
+        ink = "black" if 0.299 * shade[0] + 0.587 * shade[1] + 0.114 * shade[2] > 0.45 else "white"
         axes.text(column, row, text, ha="center", va="center", color=ink, fontsize="small")
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(-0.5, len(rows) - 0.5)

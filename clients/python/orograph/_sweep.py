@@ -114,6 +114,42 @@ class Sweep:
         self._connection.unary("SweepService/CancelSweep", request, wire.CancelSweepResponse)
         return self
 
+    def retry(self, filter: str = "") -> int:
+        """Gives failed runs a new budget of attempts.
+
+        :param filter: such as ``cell = "width=24,batch=64"``; all failed runs when empty
+        :return: how many there were
+        """
+        request = wire.RetryRunsRequest(name=self.name, request_id=_request_id(), filter=filter)
+        return int(self._connection.unary("SweepService/RetryRuns", request, wire.RetryRunsResponse).runs)
+
+    def update(
+        self,
+        *,
+        priority: int | None = None,
+        max_parallel: int | None = None,
+        labels: Mapping[str, str] | None = None,
+        description: str | None = None,
+    ) -> Sweep:
+        """Changes what may change while it runs; what is not given stays."""
+        changed = resource_pb2.Sweep(name=self.name)
+        request = wire.UpdateSweepRequest(request_id=_request_id())
+        if priority is not None:
+            changed.spec.priority = priority
+            request.update_mask.paths.append("spec.priority")
+        if max_parallel is not None:
+            changed.spec.max_parallel = max_parallel
+            request.update_mask.paths.append("spec.max_parallel")
+        if labels is not None:
+            changed.labels.update(labels)
+            request.update_mask.paths.append("labels")
+        if description is not None:
+            changed.description = description
+            request.update_mask.paths.append("description")
+        request.sweep.CopyFrom(changed)
+        self._connection.unary("SweepService/UpdateSweep", request, wire.UpdateSweepResponse)
+        return self
+
     def extend(self, addition: SpecSource | None = None, *, validate_only: bool = False, **fields: Any) -> Cost:
         """Adds replicates, axis values, lengths or measurements; nothing is trained twice.
 

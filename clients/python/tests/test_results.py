@@ -96,7 +96,7 @@ def test_torch_loads_a_checkpoint_and_gets_the_loss(sweep: orograph.Sweep) -> No
     assert recorded.evaluation_set is not None
     data = recorded.evaluation_set.arrays()
     inputs, labels = torch.from_numpy(data["inputs"]).float(), torch.from_numpy(data["labels"]).long()
-    assert float(torch.nn.functional.cross_entropy(network(inputs), labels)) == pytest.approx(recorded.value, rel=1e-5)
+    assert torch.nn.functional.cross_entropy(network(inputs), labels).item() == pytest.approx(recorded.value, rel=1e-5)
 
 
 def test_runs_have_their_checkpoints_by_role_and_their_curves(sweep: orograph.Sweep) -> None:

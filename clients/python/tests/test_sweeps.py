@@ -59,7 +59,11 @@ def test_sweeps_are_listed_and_found_by_label_and_id(lab: orograph.Lab, sweep: o
 def test_a_sweep_is_paused_resumed_and_cancelled(lab: orograph.Lab) -> None:
     steered = lab.submit(LONG)
     assert steered.pause().state == "PAUSED"
+    assert "paused" in " ".join(steered.cell(width=4).run(0).explain()).lower()
+    changed = steered.update(priority=3, description="steered", labels={"by": "tests"}).message
+    assert (changed.spec.priority, changed.description, dict(changed.labels)) == (3, "steered", {"by": "tests"})
     assert steered.resume().state == "ACTIVE"
+    assert steered.retry() == 0
     assert steered.cancel().state == "CANCELLED"
     states = [u.state for u in steered.watch(progress=False) if u.kind == "state"]
     assert states[-1] == "CANCELLED" and "PAUSED" in states

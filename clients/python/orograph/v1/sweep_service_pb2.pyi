@@ -6,12 +6,50 @@ from orograph.v1 import options_pb2 as _options_pb2
 from orograph.v1 import resource_pb2 as _resource_pb2
 from orograph.v1 import spec_pb2 as _spec_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class RunReasonKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RUN_REASON_KIND_UNSPECIFIED: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_ENDED: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_TRAINING: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_LEASING: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_LAB_STARTING: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_SWEEP_PAUSED: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_SWEEP_ENDED: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_BLOCK_NOT_OPENED: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_NO_WORKER: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_NO_DATA_SET: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_OTHER_CONTENT: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_MAX_PARALLEL: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_DEVICE_CLASS: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_LANES_BUSY: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_QUEUED: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_BAD_ATTEMPTS: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_PROJECT_LANES: _ClassVar[RunReasonKind]
+RUN_REASON_KIND_UNSPECIFIED: RunReasonKind
+RUN_REASON_KIND_ENDED: RunReasonKind
+RUN_REASON_KIND_TRAINING: RunReasonKind
+RUN_REASON_KIND_LEASING: RunReasonKind
+RUN_REASON_KIND_LAB_STARTING: RunReasonKind
+RUN_REASON_KIND_SWEEP_PAUSED: RunReasonKind
+RUN_REASON_KIND_SWEEP_ENDED: RunReasonKind
+RUN_REASON_KIND_BLOCK_NOT_OPENED: RunReasonKind
+RUN_REASON_KIND_NO_WORKER: RunReasonKind
+RUN_REASON_KIND_NO_DATA_SET: RunReasonKind
+RUN_REASON_KIND_OTHER_CONTENT: RunReasonKind
+RUN_REASON_KIND_MAX_PARALLEL: RunReasonKind
+RUN_REASON_KIND_DEVICE_CLASS: RunReasonKind
+RUN_REASON_KIND_LANES_BUSY: RunReasonKind
+RUN_REASON_KIND_QUEUED: RunReasonKind
+RUN_REASON_KIND_BAD_ATTEMPTS: RunReasonKind
+RUN_REASON_KIND_PROJECT_LANES: RunReasonKind
 
 class CreateSweepRequest(_message.Message):
     __slots__ = ("parent", "request_id", "sweep_id", "spec", "labels", "description", "validate_only")
@@ -159,20 +197,24 @@ class CancelSweepResponse(_message.Message):
     def __init__(self, sweep: _Optional[_Union[_resource_pb2.Sweep, _Mapping]] = ...) -> None: ...
 
 class RetryRunsRequest(_message.Message):
-    __slots__ = ("name", "request_id", "filter")
+    __slots__ = ("name", "request_id", "filter", "etag")
     NAME_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     name: str
     request_id: str
     filter: str
-    def __init__(self, name: _Optional[str] = ..., request_id: _Optional[str] = ..., filter: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, name: _Optional[str] = ..., request_id: _Optional[str] = ..., filter: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class RetryRunsResponse(_message.Message):
-    __slots__ = ("runs",)
+    __slots__ = ("runs", "sweep")
     RUNS_FIELD_NUMBER: _ClassVar[int]
+    SWEEP_FIELD_NUMBER: _ClassVar[int]
     runs: int
-    def __init__(self, runs: _Optional[int] = ...) -> None: ...
+    sweep: _resource_pb2.Sweep
+    def __init__(self, runs: _Optional[int] = ..., sweep: _Optional[_Union[_resource_pb2.Sweep, _Mapping]] = ...) -> None: ...
 
 class ExtendSweepRequest(_message.Message):
     __slots__ = ("name", "request_id", "spec", "validate_only", "etag")
@@ -311,7 +353,26 @@ class ExplainRunRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ...) -> None: ...
 
 class ExplainRunResponse(_message.Message):
-    __slots__ = ("reasons",)
+    __slots__ = ("reasons", "details", "state")
     REASONS_FIELD_NUMBER: _ClassVar[int]
+    DETAILS_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
     reasons: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, reasons: _Optional[_Iterable[str]] = ...) -> None: ...
+    details: _containers.RepeatedCompositeFieldContainer[RunReason]
+    state: _resource_pb2.RunState
+    def __init__(self, reasons: _Optional[_Iterable[str]] = ..., details: _Optional[_Iterable[_Union[RunReason, _Mapping]]] = ..., state: _Optional[_Union[_resource_pb2.RunState, str]] = ...) -> None: ...
+
+class RunReason(_message.Message):
+    __slots__ = ("kind", "values")
+    class ValuesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    kind: RunReasonKind
+    values: _containers.ScalarMap[str, str]
+    def __init__(self, kind: _Optional[_Union[RunReasonKind, str]] = ..., values: _Optional[_Mapping[str, str]] = ...) -> None: ...
