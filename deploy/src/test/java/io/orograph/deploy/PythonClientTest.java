@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("peer")
 @EnabledIf("python")
 class PythonClientTest {
-  private static final Path CLIENT = Path.of("..", "clients", "python").toAbsolutePath().normalize();
+  private static final Path CLIENT =
+      Path.of("..", "clients", "python").toAbsolutePath().normalize();
   private static final String LIBRARIES =
       "import grpc, google.rpc.error_details_pb2, yaml, numpy, pandas, xarray, matplotlib, tqdm,"
           + " pytest";
@@ -66,8 +67,7 @@ class PythonClientTest {
       pytest.environment().put("OROGRAPH_SERVER", laboratory.address());
       pytest.environment().put("OROGRAPH_TOKEN_FILE", laboratory.tokenFile().toString());
       laboratory.awaitAnswer();
-      Process running =
-          pytest.redirectErrorStream(true).redirectOutput(report.toFile()).start();
+      Process running = pytest.redirectErrorStream(true).redirectOutput(report.toFile()).start();
       try {
         int exit = running.waitFor();
         String told = Files.readString(report, StandardCharsets.UTF_8);
@@ -84,7 +84,10 @@ class PythonClientTest {
   void thereAreTestsToRun() throws IOException {
     try (Stream<Path> tests = Files.list(CLIENT.resolve("tests"))) {
       List<String> names =
-          tests.map(file -> file.getFileName().toString()).filter(n -> n.startsWith("test_")).toList();
+          tests
+              .map(file -> file.getFileName().toString())
+              .filter(n -> n.startsWith("test_"))
+              .toList();
       assertThat(names).contains("test_sweeps.py", "test_results.py", "test_tutorial.py");
     }
   }
