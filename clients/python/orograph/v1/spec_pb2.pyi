@@ -33,6 +33,7 @@ class TaskKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     TASK_KIND_UNSPECIFIED: _ClassVar[TaskKind]
     TASK_KIND_CLASSIFICATION: _ClassVar[TaskKind]
+    TASK_KIND_REGRESSION: _ClassVar[TaskKind]
     TASK_KIND_PDE: _ClassVar[TaskKind]
 
 class LossKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
@@ -91,6 +92,7 @@ class SubsetRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SUBSET_RULE_MONTE_CARLO: _ClassVar[SubsetRule]
     SUBSET_RULE_QUADRATURE: _ClassVar[SubsetRule]
     SUBSET_RULE_QUADRATURE_WU2021: _ClassVar[SubsetRule]
+    SUBSET_RULE_MONTE_CARLO_FRESH: _ClassVar[SubsetRule]
 
 class AxisRole(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -133,6 +135,7 @@ PAIRED_REPLICATES_SAME: PairedReplicates
 PAIRED_REPLICATES_ALL: PairedReplicates
 TASK_KIND_UNSPECIFIED: TaskKind
 TASK_KIND_CLASSIFICATION: TaskKind
+TASK_KIND_REGRESSION: TaskKind
 TASK_KIND_PDE: TaskKind
 LOSS_KIND_UNSPECIFIED: LossKind
 LOSS_KIND_CROSS_ENTROPY: LossKind
@@ -167,6 +170,7 @@ SUBSET_RULE_FIRST_N: SubsetRule
 SUBSET_RULE_MONTE_CARLO: SubsetRule
 SUBSET_RULE_QUADRATURE: SubsetRule
 SUBSET_RULE_QUADRATURE_WU2021: SubsetRule
+SUBSET_RULE_MONTE_CARLO_FRESH: SubsetRule
 AXIS_ROLE_UNSPECIFIED: AxisRole
 AXIS_ROLE_LOAD: AxisRole
 AXIS_ROLE_TEMPERATURE: AxisRole
@@ -290,20 +294,22 @@ class TaskSpec(_message.Message):
     def __init__(self, kind: _Optional[_Union[TaskKind, str]] = ..., loss: _Optional[_Union[LossKind, str]] = ..., parametrization: _Optional[_Union[Parametrization, str]] = ...) -> None: ...
 
 class NetworkSpec(_message.Message):
-    __slots__ = ("family", "width", "depth", "activation", "batch_norm", "output")
+    __slots__ = ("family", "width", "depth", "activation", "batch_norm", "output", "biases")
     FAMILY_FIELD_NUMBER: _ClassVar[int]
     WIDTH_FIELD_NUMBER: _ClassVar[int]
     DEPTH_FIELD_NUMBER: _ClassVar[int]
     ACTIVATION_FIELD_NUMBER: _ClassVar[int]
     BATCH_NORM_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_FIELD_NUMBER: _ClassVar[int]
+    BIASES_FIELD_NUMBER: _ClassVar[int]
     family: NetworkFamily
     width: int
     depth: int
     activation: Activation
     batch_norm: bool
     output: OutputKind
-    def __init__(self, family: _Optional[_Union[NetworkFamily, str]] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., batch_norm: _Optional[bool] = ..., output: _Optional[_Union[OutputKind, str]] = ...) -> None: ...
+    biases: bool
+    def __init__(self, family: _Optional[_Union[NetworkFamily, str]] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., batch_norm: _Optional[bool] = ..., output: _Optional[_Union[OutputKind, str]] = ..., biases: _Optional[bool] = ...) -> None: ...
 
 class TrainingSpec(_message.Message):
     __slots__ = ("optimizer", "batch_size", "length", "schedule", "regularizers", "layer_rates")

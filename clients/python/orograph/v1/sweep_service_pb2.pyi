@@ -33,6 +33,7 @@ class RunReasonKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RUN_REASON_KIND_QUEUED: _ClassVar[RunReasonKind]
     RUN_REASON_KIND_BAD_ATTEMPTS: _ClassVar[RunReasonKind]
     RUN_REASON_KIND_PROJECT_LANES: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_FAIR_SHARE: _ClassVar[RunReasonKind]
 RUN_REASON_KIND_UNSPECIFIED: RunReasonKind
 RUN_REASON_KIND_ENDED: RunReasonKind
 RUN_REASON_KIND_TRAINING: RunReasonKind
@@ -50,6 +51,7 @@ RUN_REASON_KIND_LANES_BUSY: RunReasonKind
 RUN_REASON_KIND_QUEUED: RunReasonKind
 RUN_REASON_KIND_BAD_ATTEMPTS: RunReasonKind
 RUN_REASON_KIND_PROJECT_LANES: RunReasonKind
+RUN_REASON_KIND_FAIR_SHARE: RunReasonKind
 
 class CreateSweepRequest(_message.Message):
     __slots__ = ("parent", "request_id", "sweep_id", "spec", "labels", "description", "validate_only")
