@@ -176,7 +176,8 @@ public record SweepSpec(
         priority,
         maxParallel,
         pairs,
-        longerCells);
+        longerCells,
+        formulas);
   }
 
   /** The same with other measurements. */

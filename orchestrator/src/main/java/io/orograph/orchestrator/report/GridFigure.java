@@ -138,7 +138,11 @@ final class GridFigure {
       double x = i % across * facetWidth;
       double y = Math.floorDiv(i, across) * facetHeight;
       out.open("g", "transform", "translate(" + Numbers.place(x) + " " + Numbers.place(y) + ")");
-      facet(layout.facets().get(i), title);
+      // once: facets of few columns are narrower than their title
+      if (i == 0) {
+        label(LEFT, 16, "start", title, "font-weight", "600");
+      }
+      facet(layout.facets().get(i));
       out.close();
     }
     bar.ifPresent(range -> colors(range, across * facetWidth + 8));
@@ -180,8 +184,7 @@ final class GridFigure {
         .close();
   }
 
-  private void facet(Layout.Facet facet, String title) {
-    label(LEFT, 16, "start", title, "font-weight", "600");
+  private void facet(Layout.Facet facet) {
     if (!facet.title().isEmpty()) {
       label(LEFT, 32, "start", facet.title());
     }

@@ -30,6 +30,7 @@ public final class ReplyStream<T> {
   private final Map<Object, T> live = new LinkedHashMap<>();
   private final List<Runnable> onEnd = new ArrayList<>();
   private CompletableFuture<Void> room = CompletableFuture.completedFuture(null);
+  private @Nullable T lastSent;
   private boolean completing;
   private boolean ended;
 
@@ -87,18 +88,17 @@ public final class ReplyStream<T> {
     if (offer(fact)) {
       return true;
     }
-    T last;
     synchronized (this) {
       if (ended || completing) {
         return false;
       }
-      last = lastSent;
+      // in one go: what is sent between the token and the end would come twice
+      String token = resumeToken.apply(lastSent);
+      end(new OrographException(new OrographFailure.TooSlow("watch", token)));
     }
-    fail(new OrographException(new OrographFailure.TooSlow("watch", resumeToken.apply(last))));
+    finish();
     return false;
   }
-
-  private @Nullable T lastSent;
 
   /**
    * Keeps the newest value of {@code key} for when the reader is ready; more keys than fit drop the
@@ -132,10 +132,14 @@ public final class ReplyStream<T> {
       if (ended) {
         return;
       }
-      ended = true;
-      observer.onError(StatusMapping.toStatus(why));
+      end(why);
     }
     finish();
+  }
+
+  private synchronized void end(Throwable why) {
+    ended = true;
+    observer.onError(StatusMapping.toStatus(why));
   }
 
   /** Runs {@code action} once when the stream is over, for whatever reason; at once if it is. */
