@@ -55,14 +55,15 @@ def jet_length(m, start, end, points):
     def slope(t):
         return torch.func.jvp(at, (t,), (one,))[1]
 
-    rates = []
+    rates, speeds = [], []
     for t in points:
         first, second = torch.func.jvp(slope, (torch.tensor(float(t), dtype=torch.float64),), (one,))
         unit = first / first.norm(dim=1, keepdim=True)
         across = second - (second * unit).sum(1, keepdim=True) * unit
         rates.append((across.norm(dim=1) / first.norm(dim=1)).numpy())
-    rates, gaps = np.array(rates), np.diff(points)[:, None]
-    return (gaps * (rates[1:] + rates[:-1]) / 2).sum(0)
+        speeds.append(first.norm(dim=1).numpy())
+    moving = np.array(speeds).T > 0  # a path at rest has no direction: its neighbours are joined
+    return np.array([np.trapezoid(r[m], points[m]) for r, m in zip(np.array(rates).T, moving)])
 
 
 def gauss_length(checker, m):
