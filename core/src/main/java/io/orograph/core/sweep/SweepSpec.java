@@ -3,6 +3,7 @@ package io.orograph.core.sweep;
 import io.orograph.core.metric.Metric;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A checked specification of a sweep.
@@ -50,73 +51,7 @@ public record SweepSpec(
     formulas = List.copyOf(formulas);
   }
 
-  /** Without formulas. */
-  public SweepSpec(
-      RunSettings base,
-      List<Axis> axes,
-      int replicates,
-      long runSeed,
-      boolean paired,
-      CheckpointPolicy checkpoints,
-      List<MeasurementSpec> measurements,
-      SearchSpec search,
-      PhaseSettings phase,
-      List<String> primaryClaims,
-      int priority,
-      int maxParallel,
-      List<CellPair> pairs,
-      List<String> longerCells) {
-    this(
-        base,
-        axes,
-        replicates,
-        runSeed,
-        paired,
-        checkpoints,
-        measurements,
-        search,
-        phase,
-        primaryClaims,
-        priority,
-        maxParallel,
-        pairs,
-        longerCells,
-        List.of());
-  }
-
-  /** With every cell trained to every length. */
-  public SweepSpec(
-      RunSettings base,
-      List<Axis> axes,
-      int replicates,
-      long runSeed,
-      boolean paired,
-      CheckpointPolicy checkpoints,
-      List<MeasurementSpec> measurements,
-      SearchSpec search,
-      PhaseSettings phase,
-      List<String> primaryClaims,
-      int priority,
-      int maxParallel,
-      List<CellPair> pairs) {
-    this(
-        base,
-        axes,
-        replicates,
-        runSeed,
-        paired,
-        checkpoints,
-        measurements,
-        search,
-        phase,
-        primaryClaims,
-        priority,
-        maxParallel,
-        pairs,
-        List.of());
-  }
-
-  /** Without pairs of cells. */
+  /** Without pairs of cells and formulas, and with every cell trained to every length. */
   public SweepSpec(
       RunSettings base,
       List<Axis> axes,
@@ -143,94 +78,52 @@ public record SweepSpec(
         primaryClaims,
         priority,
         maxParallel,
+        List.of(),
+        List.of(),
         List.of());
   }
 
   /** The same over another grid, without the pairs whose cells it has not. */
   public SweepSpec withAxes(List<Axis> other) {
-    SweepSpec moved = with(other, measurements, pairs, longerCells);
+    SweepSpec moved = with(c -> c.axes = other);
     return moved.withPairs(
         pairs.stream()
             .filter(p -> p.firstIn(moved).isPresent() && p.secondIn(moved).isPresent())
             .toList());
   }
 
-  /** The same with other pairs of cells. */
-  public SweepSpec withPairs(List<CellPair> other) {
-    return with(axes, measurements, other, longerCells);
+  /** The same with another number of replicates. */
+  public SweepSpec withReplicates(int other) {
+    return with(c -> c.replicates = other);
   }
 
-  /** The same with another base. */
-  SweepSpec withBase(RunSettings other) {
-    return new SweepSpec(
-        other,
-        axes,
-        replicates,
-        runSeed,
-        paired,
-        checkpoints,
-        measurements,
-        search,
-        phase,
-        primaryClaims,
-        priority,
-        maxParallel,
-        pairs,
-        longerCells,
-        formulas);
+  /** The same with other checkpoints kept. */
+  public SweepSpec withCheckpoints(CheckpointPolicy other) {
+    return with(c -> c.checkpoints = other);
   }
 
   /** The same with other measurements. */
   public SweepSpec withMeasurements(List<MeasurementSpec> other) {
-    return with(axes, other, pairs, longerCells);
+    return with(c -> c.measurements = other);
+  }
+
+  /** The same with other pairs of cells. */
+  public SweepSpec withPairs(List<CellPair> other) {
+    return with(c -> c.pairs = other);
   }
 
   /** The same with other cells trained longer. */
   public SweepSpec withLongerCells(List<String> other) {
-    return with(axes, measurements, pairs, other);
-  }
-
-  private SweepSpec with(
-      List<Axis> ownAxes,
-      List<MeasurementSpec> ownMeasurements,
-      List<CellPair> ownPairs,
-      List<String> ownLongerCells) {
-    return new SweepSpec(
-        base,
-        ownAxes,
-        replicates,
-        runSeed,
-        paired,
-        checkpoints,
-        ownMeasurements,
-        search,
-        phase,
-        primaryClaims,
-        priority,
-        maxParallel,
-        ownPairs,
-        ownLongerCells,
-        formulas);
+    return with(c -> c.longerCells = other);
   }
 
   /** The same with other bounds on when and how wide it runs. */
   public SweepSpec withBounds(int otherPriority, int otherMaxParallel) {
-    return new SweepSpec(
-        base,
-        axes,
-        replicates,
-        runSeed,
-        paired,
-        checkpoints,
-        measurements,
-        search,
-        phase,
-        primaryClaims,
-        otherPriority,
-        otherMaxParallel,
-        pairs,
-        longerCells,
-        formulas);
+    return with(
+        c -> {
+          c.priority = otherPriority;
+          c.maxParallel = otherMaxParallel;
+        });
   }
 
   /** The same with fields given as formulas, and the base resolved by them. */
@@ -246,26 +139,83 @@ public record SweepSpec(
       AxisValue value = new AxisValue.Number(f.value(first));
       resolved = f.target().accepts(value) ? f.target().apply(resolved, value) : resolved;
     }
-    return new SweepSpec(
-        resolved,
-        axes,
-        replicates,
-        runSeed,
-        paired,
-        checkpoints,
-        measurements,
-        search,
-        phase,
-        primaryClaims,
-        priority,
-        maxParallel,
-        pairs,
-        longerCells,
-        other);
+    RunSettings settled = resolved;
+    return with(
+        c -> {
+          c.base = settled;
+          c.formulas = other;
+        });
+  }
+
+  /** The same with another base. */
+  SweepSpec withBase(RunSettings other) {
+    return with(c -> c.base = other);
   }
 
   /** The metrics measured, in the order in which they are asked for. */
   public List<Metric> metrics() {
     return measurements.stream().map(MeasurementSpec::metric).toList();
+  }
+
+  private SweepSpec with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.spec();
+  }
+
+  /** The components on their way into another specification: the one place that lists them all. */
+  private static final class Copy {
+    private RunSettings base;
+    private List<Axis> axes;
+    private int replicates;
+    private final long runSeed;
+    private final boolean paired;
+    private CheckpointPolicy checkpoints;
+    private List<MeasurementSpec> measurements;
+    private final SearchSpec search;
+    private final PhaseSettings phase;
+    private final List<String> primaryClaims;
+    private int priority;
+    private int maxParallel;
+    private List<CellPair> pairs;
+    private List<String> longerCells;
+    private List<FieldFormula> formulas;
+
+    private Copy(SweepSpec of) {
+      base = of.base;
+      axes = of.axes;
+      replicates = of.replicates;
+      runSeed = of.runSeed;
+      paired = of.paired;
+      checkpoints = of.checkpoints;
+      measurements = of.measurements;
+      search = of.search;
+      phase = of.phase;
+      primaryClaims = of.primaryClaims;
+      priority = of.priority;
+      maxParallel = of.maxParallel;
+      pairs = of.pairs;
+      longerCells = of.longerCells;
+      formulas = of.formulas;
+    }
+
+    private SweepSpec spec() {
+      return new SweepSpec(
+          base,
+          axes,
+          replicates,
+          runSeed,
+          paired,
+          checkpoints,
+          measurements,
+          search,
+          phase,
+          primaryClaims,
+          priority,
+          maxParallel,
+          pairs,
+          longerCells,
+          formulas);
+    }
   }
 }

@@ -16,19 +16,9 @@ class AllocationRulesTest {
   private static List<Violation> violations(RunSettings base, Map<String, String> options) {
     SweepSpec sound = SweepSamples.sweep(base, List.of(), 2, false);
     SweepSpec spec =
-        new SweepSpec(
-            sound.base(),
-            sound.axes(),
-            2,
-            0,
-            false,
-            sound.checkpoints(),
-            List.of(new MeasurementSpec(MetricKind.LCA_TOTAL, options)),
-            sound.search(),
-            sound.phase(),
-            List.of(),
-            0,
-            0);
+        sound
+            .withReplicates(2)
+            .withMeasurements(List.of(new MeasurementSpec(MetricKind.LCA_TOTAL, options)));
     return SweepRules.check(spec);
   }
 

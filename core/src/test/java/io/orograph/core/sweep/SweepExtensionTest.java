@@ -22,19 +22,7 @@ class SweepExtensionTest {
   private static SweepSpec spec(
       RunSettings base, List<Axis> axes, int replicates, MeasurementSpec... measurements) {
     SweepSpec s = SweepSamples.sweep(base, axes, replicates, false);
-    return new SweepSpec(
-        s.base(),
-        s.axes(),
-        s.replicates(),
-        s.runSeed(),
-        s.paired(),
-        s.checkpoints(),
-        Arrays.asList(measurements),
-        s.search(),
-        s.phase(),
-        s.primaryClaims(),
-        s.priority(),
-        s.maxParallel());
+    return s.withMeasurements(Arrays.asList(measurements));
   }
 
   private static Axis axis(Knob knob, List<Integer> values) {
@@ -64,19 +52,7 @@ class SweepExtensionTest {
 
   private static SweepSpec keeping(CheckpointPolicy policy) {
     SweepSpec s = PRESENT;
-    return new SweepSpec(
-        s.base(),
-        s.axes(),
-        s.replicates(),
-        s.runSeed(),
-        s.paired(),
-        policy,
-        s.measurements(),
-        s.search(),
-        s.phase(),
-        s.primaryClaims(),
-        s.priority(),
-        s.maxParallel());
+    return s.withCheckpoints(policy);
   }
 
   @Test

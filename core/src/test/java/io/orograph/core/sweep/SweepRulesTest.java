@@ -160,20 +160,7 @@ class SweepRulesTest {
     SweepSpec s = SweepSamples.sweep();
     MeasurementSpec trace =
         new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of("parameters", "0.*,1.weight,*.bias"));
-    SweepSpec spec =
-        new SweepSpec(
-            s.base(),
-            s.axes(),
-            s.replicates(),
-            s.runSeed(),
-            s.paired(),
-            s.checkpoints(),
-            List.of(trace),
-            s.search(),
-            s.phase(),
-            s.primaryClaims(),
-            s.priority(),
-            s.maxParallel());
+    SweepSpec spec = s.withMeasurements(List.of(trace));
     assertThat(SweepRules.check(spec))
         .containsExactly(
             new Violation(
@@ -300,19 +287,7 @@ class SweepRulesTest {
 
   private static SweepSpec asking(int replicates, CheckpointPolicy kept, MeasurementSpec what) {
     SweepSpec sound = SweepSamples.sweep();
-    return new SweepSpec(
-        sound.base(),
-        sound.axes(),
-        replicates,
-        0,
-        false,
-        kept,
-        List.of(what),
-        sound.search(),
-        sound.phase(),
-        List.of(),
-        0,
-        0);
+    return sound.withReplicates(replicates).withCheckpoints(kept).withMeasurements(List.of(what));
   }
 
   @Test
@@ -340,19 +315,9 @@ class SweepRulesTest {
   void aKindOfTheWholeCellTakesNoMoreReplicatesThanItsRecordCanName() {
     SweepSpec sound = SweepSamples.sweep();
     SweepSpec spec =
-        new SweepSpec(
-            sound.base(),
-            sound.axes(),
-            33,
-            0,
-            false,
-            sound.checkpoints(),
-            List.of(new MeasurementSpec(MetricKind.ENSEMBLE_GAIN, Map.of())),
-            sound.search(),
-            sound.phase(),
-            List.of(),
-            0,
-            0);
+        sound
+            .withReplicates(33)
+            .withMeasurements(List.of(new MeasurementSpec(MetricKind.ENSEMBLE_GAIN, Map.of())));
     assertThat(SweepRules.check(spec).getFirst().toString())
         .isEqualTo(
             "measurements[0].kind: ENSEMBLE_GAIN with 33 replicates"
@@ -363,24 +328,15 @@ class SweepRulesTest {
   void optionsOfAMetricKindAreCheckedByNameAndRange() {
     SweepSpec sound = SweepSamples.sweep();
     SweepSpec spec =
-        new SweepSpec(
-            sound.base(),
-            sound.axes(),
-            3,
-            0,
-            false,
-            sound.checkpoints(),
-            List.of(
-                new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of("probs", "10")),
-                new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("samples", "4000")),
-                new MeasurementSpec(MetricKind.CKA_SIMILARITY, Map.of("estimator", "fast")),
-                new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of("samples", "1")),
-                new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of())),
-            sound.search(),
-            sound.phase(),
-            List.of(),
-            0,
-            0);
+        sound
+            .withReplicates(3)
+            .withMeasurements(
+                List.of(
+                    new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of("probs", "10")),
+                    new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("samples", "4000")),
+                    new MeasurementSpec(MetricKind.CKA_SIMILARITY, Map.of("estimator", "fast")),
+                    new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of("samples", "1")),
+                    new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of())));
     assertThat(fields(spec))
         .containsExactlyInAnyOrder(
             "measurements[0].options.probs",
@@ -437,38 +393,17 @@ class SweepRulesTest {
   }
 
   private static SweepSpec measured(SweepSpec sound, MeasurementSpec... measurements) {
-    return new SweepSpec(
-        sound.base(),
-        sound.axes(),
-        3,
-        0,
-        false,
-        sound.checkpoints(),
-        List.of(measurements),
-        sound.search(),
-        sound.phase(),
-        List.of(),
-        0,
-        0);
+    return sound.withReplicates(3).withMeasurements(List.of(measurements));
   }
 
   @Test
   void hessianSampleLargerThanTheDataIsRefused() {
     SweepSpec sound = SweepSamples.sweep();
     SweepSpec spec =
-        new SweepSpec(
-            sound.base(),
-            sound.axes(),
-            3,
-            0,
-            false,
-            sound.checkpoints(),
-            List.of(new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("samples", "801"))),
-            sound.search(),
-            sound.phase(),
-            List.of(),
-            0,
-            0);
+        sound
+            .withReplicates(3)
+            .withMeasurements(
+                List.of(new MeasurementSpec(MetricKind.TOP_EIGENVALUE, Map.of("samples", "801"))));
     assertThat(fields(spec)).containsExactly("measurements[0].options.samples");
   }
 

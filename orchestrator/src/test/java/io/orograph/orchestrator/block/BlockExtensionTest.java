@@ -28,19 +28,8 @@ class BlockExtensionTest {
 
   private static SweepSpec spec(int replicates, MetricKind... kinds) {
     SweepSpec s = Samples.spec(List.of(4), List.of(16), replicates);
-    return new SweepSpec(
-        s.base(),
-        s.axes(),
-        s.replicates(),
-        s.runSeed(),
-        s.paired(),
-        s.checkpoints(),
-        Arrays.stream(kinds).map(k -> new MeasurementSpec(k, Map.of())).toList(),
-        s.search(),
-        s.phase(),
-        s.primaryClaims(),
-        s.priority(),
-        s.maxParallel());
+    return s.withMeasurements(
+        Arrays.stream(kinds).map(k -> new MeasurementSpec(k, Map.of())).toList());
   }
 
   private BlockState planned(SweepSpec spec) {

@@ -37,19 +37,7 @@ class ReplayedRunsTest {
 
   private static SweepSpec spec(CheckpointPolicy policy, MeasurementSpec... measurements) {
     SweepSpec s = Samples.spec(List.of(4), List.of(16), 3);
-    return new SweepSpec(
-        s.base(),
-        s.axes(),
-        s.replicates(),
-        s.runSeed(),
-        s.paired(),
-        policy,
-        List.of(measurements),
-        s.search(),
-        s.phase(),
-        s.primaryClaims(),
-        s.priority(),
-        s.maxParallel());
+    return s.withCheckpoints(policy).withMeasurements(List.of(measurements));
   }
 
   ReplayedRunsTest() {

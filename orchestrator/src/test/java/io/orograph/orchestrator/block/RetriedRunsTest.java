@@ -32,19 +32,7 @@ class RetriedRunsTest {
 
   private static SweepSpec spec(int replicates) {
     SweepSpec s = Samples.spec(List.of(4), List.of(16), replicates);
-    return new SweepSpec(
-        s.base(),
-        s.axes(),
-        s.replicates(),
-        s.runSeed(),
-        s.paired(),
-        s.checkpoints(),
-        List.of(new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of())),
-        s.search(),
-        s.phase(),
-        s.primaryClaims(),
-        s.priority(),
-        s.maxParallel());
+    return s.withMeasurements(List.of(new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of())));
   }
 
   private BlockState planned() {

@@ -51,20 +51,7 @@ class AdoptedRunsTest {
 
   private static NewSweep measurement(MetricKind kind, Adoption.AdoptedRun... runs) {
     SweepSpec s = Samples.spec(List.of(4), List.of(16), 4);
-    SweepSpec spec =
-        new SweepSpec(
-            s.base(),
-            s.axes(),
-            s.replicates(),
-            s.runSeed(),
-            s.paired(),
-            s.checkpoints(),
-            List.of(new MeasurementSpec(kind, Map.of())),
-            s.search(),
-            s.phase(),
-            s.primaryClaims(),
-            s.priority(),
-            s.maxParallel());
+    SweepSpec spec = s.withMeasurements(List.of(new MeasurementSpec(kind, Map.of())));
     return new NewSweep(
         NAME,
         spec,

@@ -38,19 +38,8 @@ class ExtendedSweepTest {
   /** These widths by two batch sizes. */
   private static SweepSpec spec(List<Integer> widths, int replicates, MetricKind... kinds) {
     SweepSpec s = Samples.spec(widths, List.of(16, 32), replicates);
-    return new SweepSpec(
-        s.base(),
-        s.axes(),
-        s.replicates(),
-        s.runSeed(),
-        s.paired(),
-        s.checkpoints(),
-        Arrays.stream(kinds).map(k -> new MeasurementSpec(k, Map.of())).toList(),
-        s.search(),
-        s.phase(),
-        s.primaryClaims(),
-        s.priority(),
-        s.maxParallel());
+    return s.withMeasurements(
+        Arrays.stream(kinds).map(k -> new MeasurementSpec(k, Map.of())).toList());
   }
 
   private Hello trainer() {

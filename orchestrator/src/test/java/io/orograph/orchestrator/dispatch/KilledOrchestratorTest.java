@@ -183,19 +183,7 @@ class KilledOrchestratorTest {
 
   private SweepSpec spec() {
     SweepSpec s = Samples.spec(List.of(4, 8), List.of(16, 32), 2);
-    return new SweepSpec(
-        s.base(),
-        s.axes(),
-        s.replicates(),
-        s.runSeed(),
-        s.paired(),
-        s.checkpoints(),
-        List.of(new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of())),
-        s.search(),
-        s.phase(),
-        s.primaryClaims(),
-        s.priority(),
-        s.maxParallel());
+    return s.withMeasurements(List.of(new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of())));
   }
 
   private SweepServiceGrpc.SweepServiceBlockingStub sweeps() {

@@ -69,19 +69,7 @@ class ExtendLengthTest {
 
   private static SweepSpec spec(List<Axis> axes) {
     SweepSpec s = Samples.spec(axes, 2);
-    return new SweepSpec(
-        s.base(),
-        s.axes(),
-        s.replicates(),
-        s.runSeed(),
-        s.paired(),
-        CheckpointPolicy.FINAL_ONLY,
-        List.of(),
-        s.search(),
-        s.phase(),
-        s.primaryClaims(),
-        s.priority(),
-        s.maxParallel());
+    return s.withCheckpoints(CheckpointPolicy.FINAL_ONLY).withMeasurements(List.of());
   }
 
   private void kept(long index) {

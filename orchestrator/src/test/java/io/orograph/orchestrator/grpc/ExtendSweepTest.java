@@ -56,19 +56,8 @@ class ExtendSweepTest {
 
   private static SweepSpec spec(List<Integer> widths, int replicates, MetricKind... kinds) {
     SweepSpec s = Samples.spec(widths, List.of(32), replicates);
-    return new SweepSpec(
-        s.base(),
-        s.axes(),
-        s.replicates(),
-        s.runSeed(),
-        s.paired(),
-        s.checkpoints(),
-        Arrays.stream(kinds).map(k -> new MeasurementSpec(k, Map.of())).toList(),
-        s.search(),
-        s.phase(),
-        s.primaryClaims(),
-        s.priority(),
-        s.maxParallel());
+    return s.withMeasurements(
+        Arrays.stream(kinds).map(k -> new MeasurementSpec(k, Map.of())).toList());
   }
 
   private static ExtendSweepRequest.Builder request(SweepSpec wanted) {

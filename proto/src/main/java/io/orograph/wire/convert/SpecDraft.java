@@ -94,7 +94,8 @@ final class SpecDraft {
             proto.getPriority(),
             proto.getMaxParallel(),
             pairs(axes, here),
-            proto.getLongerCellsList());
+            proto.getLongerCellsList(),
+            List.of());
     if (!formulas.isEmpty()) {
       spec = spec.withFormulas(formulas);
       twice(base, spec, here);
