@@ -111,11 +111,27 @@ public final class PathRules {
               new Violation(path + MOVING_LAYER, layer, "all, or a layer from 1 to " + layers));
         }
       }
+      if (m.kind() == MetricKind.GAUSS_LENGTH && outputs(spec) == 1) {
+        found.add(
+            new Violation(
+                "measurements[" + i + "].kind",
+                m.kind().name(),
+                "another kind: a single output, as that of data.name "
+                    + spec.base().data().name()
+                    + ", can only turn back, its Gauss length is undefined"));
+      }
       if (m.kind() == MetricKind.GAUSS_LENGTH && m.option(FORM).equals(JET)) {
         lackOfJets(spec.base().network())
             .ifPresent(reason -> found.add(new Violation(path + FORM, JET, reason)));
       }
     }
     return found;
+  }
+
+  /** Outputs of the networks; 0 where the data set is not known. */
+  private static int outputs(SweepSpec spec) {
+    return DataCatalogue.named(spec.base().data().name())
+        .map(entry -> entry.outputs(spec.base().task().kind()))
+        .orElse(0);
   }
 }

@@ -82,6 +82,18 @@ class JetGaussLengthTest {
   }
 
   @Test
+  void rotatingAndScalingTheOutputsChangesNothing() {
+    DoubleFunction<double[]> first = t -> new double[] {Math.exp(t), 3 * Math.cos(3 * t)};
+    DoubleFunction<double[]> second = t -> new double[] {Math.exp(t), -9 * Math.sin(3 * t)};
+    double turned = along(40, t -> turned(first.apply(t)), t -> turned(second.apply(t)));
+    assertThat(turned).isCloseTo(along(40, first, second), within(1e-12));
+  }
+
+  private static double[] turned(double[] x) {
+    return new double[] {7 * (0.6 * x[0] - 0.8 * x[1]), 7 * (0.8 * x[0] + 0.6 * x[1])};
+  }
+
+  @Test
   void aSingleOutputIsRefused() {
     assertThatThrownBy(() -> new JetGaussLength(3, 1)).hasMessageContaining("at least 2");
   }

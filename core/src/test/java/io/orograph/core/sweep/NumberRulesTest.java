@@ -89,6 +89,14 @@ class NumberRulesTest {
     assertThat(fields(sweep("sphere", TaskKind.REGRESSION, MSE, 0, of(kind)))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"sphere, false", "unit-sphere, false", "waves, true"})
+  void aSingleOutputHasNoGaussLength(String name, boolean fine) {
+    List<String> refused =
+        fields(sweep(name, TaskKind.REGRESSION, MSE, 0, of(MetricKind.GAUSS_LENGTH)));
+    assertThat(refused).isEqualTo(fine ? List.of() : List.of("measurements[0].kind"));
+  }
+
   /** 1024 rows: so many samples with one output, half with two. */
   @ParameterizedTest
   @CsvSource({"sphere, 1024, true", "waves, 512, true", "waves, 513, false"})
