@@ -114,6 +114,14 @@ class Sweep:
         self._connection.unary("SweepService/CancelSweep", request, wire.CancelSweepResponse)
         return self
 
+    def delete(self, *, force: bool = False) -> None:
+        """Takes it away for good, with all its results; its name is not used again.
+
+        :param force: whether it is cancelled first, if it has not ended; otherwise that is refused
+        """
+        request = wire.DeleteSweepRequest(name=self.name, request_id=_request_id(), force=force)
+        self._connection.unary("SweepService/DeleteSweep", request, wire.DeleteSweepResponse)
+
     def retry(self, filter: str = "") -> int:
         """Gives failed runs a new budget of attempts.
 

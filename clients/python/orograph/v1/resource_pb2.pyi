@@ -42,6 +42,7 @@ class SweepState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SWEEP_STATE_PAUSED: _ClassVar[SweepState]
     SWEEP_STATE_FINISHED: _ClassVar[SweepState]
     SWEEP_STATE_CANCELLED: _ClassVar[SweepState]
+    SWEEP_STATE_DELETED: _ClassVar[SweepState]
 
 class RunState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -87,6 +88,7 @@ SWEEP_STATE_ACTIVE: SweepState
 SWEEP_STATE_PAUSED: SweepState
 SWEEP_STATE_FINISHED: SweepState
 SWEEP_STATE_CANCELLED: SweepState
+SWEEP_STATE_DELETED: SweepState
 RUN_STATE_UNSPECIFIED: RunState
 RUN_STATE_PENDING: RunState
 RUN_STATE_TRAINING: RunState

@@ -241,14 +241,16 @@ class ExtendSweepResponse(_message.Message):
     def __init__(self, sweep: _Optional[_Union[_resource_pb2.Sweep, _Mapping]] = ..., cost: _Optional[_Union[SweepCost, _Mapping]] = ...) -> None: ...
 
 class DeleteSweepRequest(_message.Message):
-    __slots__ = ("name", "request_id", "etag")
+    __slots__ = ("name", "request_id", "etag", "force")
     NAME_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    FORCE_FIELD_NUMBER: _ClassVar[int]
     name: str
     request_id: str
     etag: str
-    def __init__(self, name: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+    force: bool
+    def __init__(self, name: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ..., force: _Optional[bool] = ...) -> None: ...
 
 class DeleteSweepResponse(_message.Message):
     __slots__ = ()

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       PauseCommand.class,
       ResumeCommand.class,
       CancelCommand.class,
+      DeleteCommand.class,
       UpdateCommand.class,
       RetryCommand.class,
       ExplainCommand.class,

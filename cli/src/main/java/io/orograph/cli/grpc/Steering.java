@@ -2,6 +2,8 @@ package io.orograph.cli.grpc;
 
 import com.google.protobuf.FieldMask;
 import io.orograph.cli.view.SweepView;
+import io.orograph.v1.DeleteSweepRequest;
+import io.orograph.v1.DeleteSweepResponse;
 import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.ExplainRunResponse;
 import io.orograph.v1.RetryRunsRequest;
@@ -92,6 +94,23 @@ public final class Steering {
             .setRequestId(requestId.toString())
             .build();
     return lab.sweep(() -> LabClient.unary(sweeps).updateSweep(request).getSweep());
+  }
+
+  /**
+   * Deletes a sweep; the same request id does so once.
+   *
+   * @param force whether it is cancelled first, if it has not ended
+   * @param etag if present, refused unless it is the sweep's
+   */
+  public void delete(String name, boolean force, Optional<String> etag, UUID requestId) {
+    DeleteSweepRequest request =
+        DeleteSweepRequest.newBuilder()
+            .setName(name)
+            .setForce(force)
+            .setEtag(etag.orElse(""))
+            .setRequestId(requestId.toString())
+            .build();
+    DeleteSweepResponse ignored = lab.call(() -> LabClient.unary(sweeps).deleteSweep(request));
   }
 
   /** Why a run waits or what holds it: sentences, the decisive one first. */

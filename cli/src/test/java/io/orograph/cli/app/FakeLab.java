@@ -23,6 +23,8 @@ import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.v1.CreateMeasurementResponse;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.CreateSweepResponse;
+import io.orograph.v1.DeleteSweepRequest;
+import io.orograph.v1.DeleteSweepResponse;
 import io.orograph.v1.Errors;
 import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.ExplainRunResponse;
@@ -81,6 +83,7 @@ final class FakeLab implements AutoCloseable {
   final Map<String, CreateSweepRequest> created = new LinkedHashMap<>();
   final List<ExtendSweepRequest> extensions = new CopyOnWriteArrayList<>();
   final List<RetryRunsRequest> retries = new CopyOnWriteArrayList<>();
+  final List<DeleteSweepRequest> deletions = new CopyOnWriteArrayList<>();
   final List<UpdateSweepRequest> updates = new CopyOnWriteArrayList<>();
   final List<CreateMeasurementRequest> measured = new CopyOnWriteArrayList<>();
   volatile boolean boundary = true;
@@ -285,6 +288,14 @@ final class FakeLab implements AutoCloseable {
       if (known(request.getName(), to)) {
         states.put(request.getName(), SweepState.SWEEP_STATE_CANCELLED);
         answer(to, CancelSweepResponse.newBuilder().setSweep(sweep(request.getName())).build());
+      }
+    }
+
+    @Override
+    public void deleteSweep(DeleteSweepRequest request, StreamObserver<DeleteSweepResponse> to) {
+      if (known(request.getName(), to)) {
+        deletions.add(request);
+        answer(to, DeleteSweepResponse.getDefaultInstance());
       }
     }
 

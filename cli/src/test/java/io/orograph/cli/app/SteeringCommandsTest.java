@@ -3,6 +3,7 @@ package io.orograph.cli.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import io.orograph.v1.DeleteSweepRequest;
 import io.orograph.v1.UpdateSweepRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,6 +94,16 @@ class SteeringCommandsTest {
     assertThat(run("explain", "first", "width=8,batch=64", "1").out().lines())
         .containsExactly(NAME + "/cells/width=8,batch=64/runs/1 waits.", "2 packs go first.");
     assertThat(run("explain", "first", "width=8", "--json").out()).contains("\"reasons\"");
+  }
+
+  @Test
+  void aDeletionIsForcedOnlyWhenSaidSo() {
+    assertThat(run("delete", "first").out()).isEqualToIgnoringNewLines("first: deleted");
+    assertThat(run("delete", "first", "--force", "--etag", "7", "--json").out())
+        .contains("\"deleted\":true");
+    assertThat(lab.deletions).extracting(DeleteSweepRequest::getForce).containsExactly(false, true);
+    assertThat(lab.deletions).extracting(DeleteSweepRequest::getEtag).containsExactly("", "7");
+    assertThat(run("delete", "other").code()).isEqualTo(ExitCodes.USAGE);
   }
 
   @Test

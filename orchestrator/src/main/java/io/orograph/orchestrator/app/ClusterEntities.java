@@ -73,7 +73,7 @@ final class ClusterEntities implements Entities {
     String blocks = BlockEntity.KEY.name() + "|";
     for (String id : persistenceIds) {
       if (id.startsWith(sweeps)) {
-        sweep(id.substring(sweeps.length())).tell(new SweepEntity.Get(system.ignoreRef()));
+        sweep(id.substring(sweeps.length())).tell(new SweepEntity.Describe(system.ignoreRef()));
       } else if (id.startsWith(blocks)) {
         sharding
             .<BlockEntity.Command>entityRefFor(BlockEntity.KEY, id.substring(blocks.length()))
@@ -122,6 +122,6 @@ final class ClusterEntities implements Entities {
   private CompletionStage<SweepView> view(String name) {
     return sharding
         .<SweepEntity.Command>entityRefFor(SweepEntity.KEY, name)
-        .askWithStatus(SweepEntity.Get::new, TIMEOUT);
+        .askWithStatus(SweepEntity.Describe::new, TIMEOUT);
   }
 }

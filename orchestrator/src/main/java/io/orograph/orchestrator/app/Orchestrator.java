@@ -123,6 +123,7 @@ public final class Orchestrator implements AutoCloseable {
     DispatchedWorkers workers = new DispatchedWorkers(dispatcher, system.scheduler(), ASK);
     awaitDispatcher(workers);
     entities.wake(rows.laggards());
+    rows.purge();
     SweepDirectory sweeps = new ShardedSweeps(ClusterSharding.get(system), clock, ASK);
     servers.add(
         GrpcServers.loopback(

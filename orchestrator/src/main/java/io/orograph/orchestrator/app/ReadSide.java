@@ -13,20 +13,28 @@ import io.orograph.orchestrator.results.Laggards;
 import io.orograph.orchestrator.results.Projection;
 import io.orograph.orchestrator.results.ProjectionLag;
 import io.orograph.orchestrator.results.Projector;
+import io.orograph.orchestrator.results.Purge;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.RowCodec;
 import io.orograph.orchestrator.results.SweepProjection;
 import io.orograph.orchestrator.results.SweepWatchers;
 import io.orograph.orchestrator.sweep.FactFollower;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rows: the database, what follows the entities' facts into it, and what reads it. */
 final class ReadSide implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadSide.class);
+  private static final Duration PURGE = Duration.ofMinutes(1);
+
   private final Database database;
   private final RowCodec codec = new WireRows();
   private final SweepWatchers watchers = new SweepWatchers();
@@ -63,6 +71,26 @@ final class ReadSide implements AutoCloseable {
   /** Entities to be woken for the sake of their rows. */
   List<String> laggards() {
     return Laggards.of(database);
+  }
+
+  /** Takes the rows of deleted sweeps away from now on. */
+  void purge() {
+    clockwork.scheduleWithFixedDelay(
+        () -> blocking.execute(this::purgeAll),
+        PURGE.toMillis(),
+        PURGE.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private void purgeAll() {
+    Purge purge = new Purge(database);
+    try {
+      while (purge.step()) {
+        Thread.yield(); // each step is a transaction of its own: others get their turn
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("rows of deleted sweeps not taken away, tried again in {}", PURGE, e);
+    }
   }
 
   ResultsStore store() {

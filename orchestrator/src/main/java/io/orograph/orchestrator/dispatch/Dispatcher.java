@@ -17,7 +17,6 @@ import io.orograph.orchestrator.schedule.Assignment;
 import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.Scheduler;
 import io.orograph.orchestrator.schedule.Shares;
-import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -278,7 +277,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
           .scope(view.block(block));
     }
     for (BlockDesk block : desk.blocks().values()) {
-      if (view.status() == SweepStatus.CANCELLED) {
+      if (view.status().stopped()) {
         block.cancel();
       }
       asks.pump(block);
@@ -362,7 +361,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
     meters.late(report.late());
     boolean cancelled =
         Optional.ofNullable(sweeps.get(report.sweep()))
-            .map(d -> d.view().status() == SweepStatus.CANCELLED)
+            .map(d -> d.view().status().stopped())
             .orElse(true);
     leases.reported(report, cancelled);
     complete();

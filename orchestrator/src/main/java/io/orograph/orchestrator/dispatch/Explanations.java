@@ -92,7 +92,7 @@ final class Explanations {
     if (place.lease().isPresent()) {
       return List.of(held(place.lease().get()));
     }
-    if (desk.view().status() == SweepStatus.CANCELLED) {
+    if (desk.view().status().stopped()) {
       return List.of(new Reason(Kind.SWEEP_ENDED, "Its sweep was cancelled.", Map.of()));
     }
     Picture picture = board.picture(complete);

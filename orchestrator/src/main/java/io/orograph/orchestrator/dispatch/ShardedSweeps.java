@@ -60,6 +60,12 @@ public final class ShardedSweeps implements SweepDirectory {
   }
 
   @Override
+  public CompletionStage<SweepView> delete(
+      String name, boolean force, String requestId, Optional<String> etag) {
+    return ask(name, to -> new SweepEntity.Delete(force, requestId, etag, clock.instant(), to));
+  }
+
+  @Override
   public CompletionStage<SweepView> extend(
       String name, SweepSpec spec, String specDigest, String requestId, Optional<String> etag) {
     return ask(

@@ -83,6 +83,8 @@ final class Answers {
   private static OrographFailure refusal(String name, SweepRefused refused) {
     return switch (refused.reason()) {
       case NOT_FOUND -> new OrographFailure.NotFound(name);
+      case DELETED -> new OrographFailure.Deleted(name, String.valueOf(refused.getMessage()));
+      case NAME_USED -> new OrographFailure.NameUsed(name, String.valueOf(refused.getMessage()));
       case ALREADY_EXISTS -> new OrographFailure.AlreadyExists(name);
       case FROZEN -> new OrographFailure.Frozen(name, String.valueOf(refused.getMessage()));
       case CHANGED -> new OrographFailure.Changed(name);

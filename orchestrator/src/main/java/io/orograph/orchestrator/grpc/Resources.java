@@ -108,6 +108,7 @@ final class Resources {
       case PAUSED -> SweepState.SWEEP_STATE_PAUSED;
       case FINISHED -> SweepState.SWEEP_STATE_FINISHED;
       case CANCELLED -> SweepState.SWEEP_STATE_CANCELLED;
+      case DELETED -> SweepState.SWEEP_STATE_DELETED;
     };
   }
 

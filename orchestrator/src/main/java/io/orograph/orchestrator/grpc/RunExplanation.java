@@ -26,7 +26,7 @@ final class RunExplanation {
     if (run.state() == RunState.ENDED) {
       return CompletableFuture.completedFuture(answer(run, List.of(ended(run))));
     }
-    if (sweep.status() == SweepStatus.FINISHED || sweep.status() == SweepStatus.CANCELLED) {
+    if (sweep.status() == SweepStatus.FINISHED || sweep.status().stopped()) {
       Reason reason =
           new Reason(Reason.Kind.SWEEP_ENDED, "Its sweep grants nothing more.", Map.of());
       return CompletableFuture.completedFuture(answer(run, List.of(reason)));

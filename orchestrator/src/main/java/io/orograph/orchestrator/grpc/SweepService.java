@@ -357,6 +357,15 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
   @Override
   public void deleteSweep(
       DeleteSweepRequest request, StreamObserver<DeleteSweepResponse> observer) {
-    Answers.notInThisRelease(observer, "DeleteSweep");
+    answers.answer(
+        observer,
+        () -> {
+          String name = SweepName.parse("name", request.getName()).toString();
+          String id = Submission.requestId(request.getRequestId());
+          Optional<String> etag =
+              request.getEtag().isEmpty() ? Optional.empty() : Optional.of(request.getEtag());
+          return Answers.ofSweep(name, directory.delete(name, request.getForce(), id, etag))
+              .thenApply(view -> DeleteSweepResponse.getDefaultInstance());
+        });
   }
 }

@@ -144,8 +144,14 @@ final class SweepWatch {
     return parts.store().progress(sweep, now);
   }
 
-  /** Whether nothing more will come by itself: the sweep has ended, and so have all its runs. */
+  /**
+   * Whether nothing more will come by itself: the sweep has ended, and so have all its runs; or it
+   * was deleted.
+   */
   private boolean isOver() {
+    if (parts.store().deleted(sweep)) {
+      return parts.store().facts(sweep, seen, 1).isEmpty();
+    }
     if (parts.lag().events() > 0) {
       return false;
     }

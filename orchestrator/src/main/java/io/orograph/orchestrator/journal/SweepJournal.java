@@ -5,6 +5,7 @@ import io.orograph.journal.v1.BlockOpened;
 import io.orograph.journal.v1.RunsRetried;
 import io.orograph.journal.v1.SweepCancelled;
 import io.orograph.journal.v1.SweepCreated;
+import io.orograph.journal.v1.SweepDeleted;
 import io.orograph.journal.v1.SweepExtended;
 import io.orograph.journal.v1.SweepFinished;
 import io.orograph.journal.v1.SweepPaused;
@@ -72,6 +73,7 @@ public final class SweepJournal
           b.setBlockFinished(BlockFinished.newBuilder().setBlock(e.block()));
       case SweepEvent.SweepFinished e -> b.setSweepFinished(SweepFinished.getDefaultInstance());
       case SweepEvent.SweepCancelled e -> b.setSweepCancelled(SweepCancelled.getDefaultInstance());
+      case SweepEvent.SweepDeleted e -> b.setSweepDeleted(SweepDeleted.getDefaultInstance());
     }
     return b.build();
   }
@@ -117,7 +119,8 @@ public final class SweepJournal
       case BLOCK_FINISHED -> new SweepEvent.BlockFinished(stored.getBlockFinished().getBlock(), at);
       case SWEEP_FINISHED -> new SweepEvent.SweepFinished(at);
       case SWEEP_CANCELLED -> new SweepEvent.SweepCancelled(request, at);
-      case SWEEP_DELETED, EVENT_NOT_SET ->
+      case SWEEP_DELETED -> new SweepEvent.SweepDeleted(request, at);
+      case EVENT_NOT_SET ->
           throw new IllegalStateException(
               "event: " + stored.getEventCase() + " (expected: a fact that this release knows)");
     };

@@ -18,6 +18,12 @@ public final class BlockProjection extends Projection<BlockEvent> {
     throw new IllegalStateException("first event: " + first + " (expected: BlockPlanned)");
   }
 
+  /** Blocks of a deleted sweep still end their leases: nobody asks for that. */
+  @Override
+  boolean kept(Connection connection, String sweep) throws SQLException {
+    return !Purge.isDeleted(connection, sweep);
+  }
+
   @Override
   void apply(
       Connection connection, String sweep, FactLog facts, JournalReader.Numbered<BlockEvent> event)

@@ -41,6 +41,11 @@ public abstract class Projection<E> {
     return true;
   }
 
+  /** Whether rows are still made of the sweep's events; else they are passed over. */
+  boolean kept(Connection connection, String sweep) throws SQLException {
+    return true;
+  }
+
   /** How far the entity has been projected. */
   public Progressed offset(String persistenceId) {
     return database.transact(c -> offset(c, persistenceId));
@@ -66,6 +71,7 @@ public abstract class Projection<E> {
     }
     String sweep = before.offset() == 0 ? sweepOf(fresh.getFirst().event()) : before.sweep();
     FactLog facts = new FactLog(c, codec, sweep);
+    boolean kept = kept(c, sweep);
     long offset = before.offset();
     for (JournalReader.Numbered<E> event : fresh) {
       if (event.sequence() != offset + 1) {
@@ -75,7 +81,9 @@ public abstract class Projection<E> {
       if (!ready(c, sweep, event.event())) {
         break;
       }
-      apply(c, sweep, facts, event);
+      if (kept) {
+        apply(c, sweep, facts, event);
+      }
       offset = event.sequence();
     }
     if (offset == before.offset()) {

@@ -125,7 +125,7 @@ public final class ResultsStore {
                   c,
                   row -> new RunPlace(Sql.text(row, "sweep"), row.getLong("run_index")),
                   "SELECT sweep, run_index FROM checkpoints WHERE digest = ? AND sweep LIKE ?"
-                      + " ORDER BY sweep, run_index",
+                      + " AND sweep IN (SELECT name FROM sweeps) ORDER BY sweep, run_index",
                   digest.hex(),
                   "projects/" + project + "/sweeps/%");
           for (RunPlace place : places) {
@@ -138,6 +138,11 @@ public final class ResultsStore {
           }
           return found;
         });
+  }
+
+  /** Whether a sweep of this name was deleted. */
+  public boolean deleted(String sweep) {
+    return database.transact(c -> Purge.isDeleted(c, sweep));
   }
 
   /** How far a sweep is. */

@@ -43,6 +43,7 @@ public final class SweepProjection extends Projection<SweepEvent> {
       case SweepEvent.SweepResumed r -> rows.state(SweepStatus.ACTIVE, r.at());
       case SweepEvent.SweepFinished f -> rows.state(SweepStatus.FINISHED, f.at());
       case SweepEvent.SweepCancelled c -> rows.state(SweepStatus.CANCELLED, c.at());
+      case SweepEvent.SweepDeleted d -> rows.deleted(d.at());
       case SweepEvent.SweepExtended e -> rows.extended(e.spec(), e.specDigest(), e.at());
       case SweepEvent.RunsRetried r -> rows.reopened(r.at());
       case SweepEvent.BlockOpened b -> {}

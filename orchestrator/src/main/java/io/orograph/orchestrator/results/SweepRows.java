@@ -129,10 +129,22 @@ public final class SweepRows {
     facts.add(at, new SweepFact.StateChanged(state));
   }
 
+  /**
+   * It was deleted. Its row goes at once, so that no list has it; what its runs left is taken away
+   * bit by bit by {@link Purge}, because there may be millions of rows.
+   */
+  public void deleted(Instant at) throws SQLException {
+    Sql.update(
+        connection, "INSERT INTO deleted_sweeps (name, deleted_at) VALUES (?, ?)", sweep, at);
+    Sql.update(connection, "DELETE FROM sweep_labels WHERE sweep = ?", sweep);
+    Sql.update(connection, "DELETE FROM sweeps WHERE name = ?", sweep);
+    facts.add(at, new SweepFact.StateChanged(SweepStatus.DELETED));
+  }
+
   private static boolean ended(SweepStatus state) {
     return switch (state) {
       case ACTIVE, PAUSED -> false;
-      case FINISHED, CANCELLED -> true;
+      case FINISHED, CANCELLED, DELETED -> true;
     };
   }
 

@@ -1,5 +1,7 @@
 package io.orograph.orchestrator.sweep;
 
+import java.time.Instant;
+
 /** The states of a sweep; only a run's outcome is terminal, a finished sweep can be extended. */
 sealed interface Sweep {
   /** Nobody has asked for it. */
@@ -17,6 +19,13 @@ sealed interface Sweep {
   /** A user cancelled it. */
   record Cancelled(SweepFacts facts) implements Planned {}
 
+  /**
+   * A user deleted it: nothing of it can be asked for, and its name is not used again.
+   *
+   * @param at when
+   */
+  record Deleted(SweepFacts facts, Instant at) implements Planned {}
+
   /** It was accepted. */
   sealed interface Planned extends Sweep {
     /** What is known of it. */
@@ -29,6 +38,7 @@ sealed interface Sweep {
         case Paused p -> SweepStatus.PAUSED;
         case Finished f -> SweepStatus.FINISHED;
         case Cancelled c -> SweepStatus.CANCELLED;
+        case Deleted d -> SweepStatus.DELETED;
       };
     }
 
@@ -43,6 +53,7 @@ sealed interface Sweep {
         case Paused p -> new Paused(next);
         case Finished f -> new Finished(next);
         case Cancelled c -> new Cancelled(next);
+        case Deleted d -> new Deleted(next, d.at());
       };
     }
   }
@@ -62,6 +73,7 @@ sealed interface Sweep {
             case SweepEvent.BlockFinished x -> throw unexpected(event);
             case SweepEvent.SweepFinished x -> throw unexpected(event);
             case SweepEvent.SweepCancelled x -> throw unexpected(event);
+            case SweepEvent.SweepDeleted x -> throw unexpected(event);
           };
       case Planned p -> {
         SweepFacts next = p.facts().after(event, p.status());
@@ -77,6 +89,7 @@ sealed interface Sweep {
           case SweepEvent.BlockFinished x -> p.with(next);
           case SweepEvent.SweepFinished x -> new Finished(next);
           case SweepEvent.SweepCancelled x -> new Cancelled(next);
+          case SweepEvent.SweepDeleted d -> new Deleted(next, d.at());
         };
       }
     };

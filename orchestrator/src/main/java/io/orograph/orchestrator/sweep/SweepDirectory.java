@@ -34,6 +34,14 @@ public interface SweepDirectory {
   CompletionStage<SweepView> cancel(String name, String requestId, Optional<String> etag);
 
   /**
+   * Deletes it: nothing of it can be asked for any more.
+   *
+   * @param force whether one that has not ended is cancelled first; else it is refused
+   */
+  CompletionStage<SweepView> delete(
+      String name, boolean force, String requestId, Optional<String> etag);
+
+  /**
    * Asks for more.
    *
    * @param spec the whole specification wanted

@@ -53,6 +53,9 @@ public final class SweepEntity
   /** Show the sweep. */
   public record Get(ActorRef<StatusReply<SweepView>> replyTo) implements Command {}
 
+  /** Show the sweep to the orchestrator itself, one that was deleted too. */
+  public record Describe(ActorRef<StatusReply<SweepView>> replyTo) implements Command {}
+
   /** Grant no new work. */
   public record Pause(
       String requestId, Optional<String> etag, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
@@ -66,6 +69,19 @@ public final class SweepEntity
   /** End it. */
   public record Cancel(
       String requestId, Optional<String> etag, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
+      implements UserCommand {}
+
+  /**
+   * Delete it.
+   *
+   * @param force whether it is cancelled first, if it has not ended
+   */
+  public record Delete(
+      boolean force,
+      String requestId,
+      Optional<String> etag,
+      Instant at,
+      ActorRef<StatusReply<SweepView>> replyTo)
       implements UserCommand {}
 
   /** Change what may change. */
@@ -182,7 +198,9 @@ public final class SweepEntity
       if (known.facts().requests().contains(call.requestId())) {
         return unchanged(state, command);
       }
-      if (call.etag().isPresent() && !call.etag().get().equals(known.view().etag())) {
+      if (!(state instanceof Sweep.Deleted)
+          && call.etag().isPresent()
+          && !call.etag().get().equals(known.view().etag())) {
         return refuse(
             command,
             SweepRefused.Reason.CHANGED,
@@ -203,6 +221,8 @@ public final class SweepEntity
                   + ")");
       case NOT_FOUND ->
           refuse(command, SweepRefused.Reason.NOT_FOUND, "name: no such sweep (expected: one)");
+      case DELETED ->
+          refuse(command, SweepRefused.Reason.DELETED, ((Sweep.Deleted) state).at().toString());
       case EXISTS -> exists((Sweep.Planned) state, (Create) command);
     };
   }
@@ -240,9 +260,16 @@ public final class SweepEntity
                   c.sweep().adoption(),
                   c.at()));
       case Get c -> List.of();
+      case Describe c -> List.of();
       case Pause c -> List.of(new SweepEvent.SweepPaused(c.requestId(), c.at()));
       case Resume c -> List.of(new SweepEvent.SweepResumed(c.requestId(), c.at()));
       case Cancel c -> List.of(new SweepEvent.SweepCancelled(c.requestId(), c.at()));
+      case Delete c -> {
+        SweepEvent deleted = new SweepEvent.SweepDeleted(c.requestId(), c.at());
+        yield state instanceof Sweep.Active || state instanceof Sweep.Paused
+            ? List.of(new SweepEvent.SweepCancelled(c.requestId(), c.at()), deleted)
+            : List.of(deleted);
+      }
       case Update c -> List.of(new SweepEvent.SweepUpdated(c.change(), c.requestId(), c.at()));
       case Extend c ->
           List.of(new SweepEvent.SweepExtended(c.spec(), c.specDigest(), c.requestId(), c.at()));
@@ -259,7 +286,7 @@ public final class SweepEntity
         events.add(finished);
         Sweep.Planned known = (Sweep.Planned) state;
         SweepFacts after = known.facts().after(finished, known.status());
-        if (!(state instanceof Sweep.Cancelled) && after.exhausted()) {
+        if (!known.status().stopped() && after.exhausted()) {
           events.add(new SweepEvent.SweepFinished(c.at()));
         }
         yield events;
@@ -272,8 +299,11 @@ public final class SweepEntity
   }
 
   private ReplyEffect<SweepEvent, Sweep> exists(Sweep.Planned state, Create command) {
-    return command.sweep().requestId().equals(state.facts().createRequest())
-        ? unchanged(state, command)
+    if (command.sweep().requestId().equals(state.facts().createRequest())) {
+      return unchanged(state, command);
+    }
+    return state instanceof Sweep.Deleted deleted
+        ? refuse(command, SweepRefused.Reason.NAME_USED, deleted.at().toString())
         : refuse(
             command,
             SweepRefused.Reason.ALREADY_EXISTS,

@@ -81,4 +81,7 @@ public sealed interface SweepEvent {
 
   /** A user cancelled it. */
   record SweepCancelled(String requestId, Instant at) implements SweepEvent {}
+
+  /** A user deleted it. */
+  record SweepDeleted(String requestId, Instant at) implements SweepEvent {}
 }

@@ -73,6 +73,7 @@ record SweepFacts(
       case SweepEvent.BlockFinished b -> next.finished(b.block());
       case SweepEvent.SweepFinished f -> next.ended(f.at());
       case SweepEvent.SweepCancelled c -> next.ended(c.at());
+      case SweepEvent.SweepDeleted d -> next;
     };
   }
 

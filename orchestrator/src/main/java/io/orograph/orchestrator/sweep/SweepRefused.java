@@ -11,6 +11,10 @@ public final class SweepRefused extends RuntimeException {
   public enum Reason {
     /** There is no sweep of this name. */
     NOT_FOUND,
+    /** There was one of this name; it was deleted. */
+    DELETED,
+    /** The name was that of a sweep that was deleted. */
+    NAME_USED,
     /** There is one already, made by another request. */
     ALREADY_EXISTS,
     /** Its state forbids it. */

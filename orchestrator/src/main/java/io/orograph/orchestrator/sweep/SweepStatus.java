@@ -9,5 +9,12 @@ public enum SweepStatus {
   /** Every run has ended and every measurement has been made or given up. */
   FINISHED,
   /** A user cancelled it. */
-  CANCELLED
+  CANCELLED,
+  /** A user deleted it: nothing of it can be asked for. */
+  DELETED;
+
+  /** Whether a user has ended it for good, so that whatever still runs is to stop. */
+  public boolean stopped() {
+    return this == CANCELLED || this == DELETED;
+  }
 }

@@ -62,15 +62,15 @@ public record SweepView(
 
   /** Whether more may be asked of it. */
   public boolean extensible() {
-    return status != SweepStatus.CANCELLED;
+    return !status.stopped();
   }
 
-  /** Whether work may still be under way: it is not finished, or cancelled with open blocks. */
+  /** Whether work may still be under way: it is not finished, or was ended with open blocks. */
   public boolean unsettled() {
     return switch (status) {
       case ACTIVE, PAUSED -> true;
       case FINISHED -> false;
-      case CANCELLED -> !openBlocks.isEmpty();
+      case CANCELLED, DELETED -> !openBlocks.isEmpty();
     };
   }
 }

@@ -16,6 +16,8 @@ final class Transitions {
     FROZEN,
     /** There is no sweep. */
     NOT_FOUND,
+    /** There was one, and it was deleted. */
+    DELETED,
     /** There is one: the same request's answer again, or ALREADY_EXISTS. */
     EXISTS
   }
@@ -28,9 +30,11 @@ final class Transitions {
           switch (command) {
             case SweepEntity.Create c -> Verdict.EXISTS;
             case SweepEntity.Get c -> Verdict.UNCHANGED;
+            case SweepEntity.Describe c -> Verdict.UNCHANGED;
             case SweepEntity.Pause c -> Verdict.ACCEPT;
             case SweepEntity.Resume c -> Verdict.UNCHANGED;
             case SweepEntity.Cancel c -> Verdict.ACCEPT;
+            case SweepEntity.Delete c -> c.force() ? Verdict.ACCEPT : Verdict.FROZEN;
             case SweepEntity.Update c -> Verdict.ACCEPT;
             case SweepEntity.Extend c -> Verdict.ACCEPT;
             case SweepEntity.RetryRuns c -> Verdict.ACCEPT;
@@ -41,9 +45,11 @@ final class Transitions {
           switch (command) {
             case SweepEntity.Create c -> Verdict.EXISTS;
             case SweepEntity.Get c -> Verdict.UNCHANGED;
+            case SweepEntity.Describe c -> Verdict.UNCHANGED;
             case SweepEntity.Pause c -> Verdict.UNCHANGED;
             case SweepEntity.Resume c -> Verdict.ACCEPT;
             case SweepEntity.Cancel c -> Verdict.ACCEPT;
+            case SweepEntity.Delete c -> c.force() ? Verdict.ACCEPT : Verdict.FROZEN;
             case SweepEntity.Update c -> Verdict.ACCEPT;
             case SweepEntity.Extend c -> Verdict.ACCEPT;
             case SweepEntity.RetryRuns c -> Verdict.ACCEPT;
@@ -54,9 +60,11 @@ final class Transitions {
           switch (command) {
             case SweepEntity.Create c -> Verdict.EXISTS;
             case SweepEntity.Get c -> Verdict.UNCHANGED;
+            case SweepEntity.Describe c -> Verdict.UNCHANGED;
             case SweepEntity.Pause c -> Verdict.FROZEN;
             case SweepEntity.Resume c -> Verdict.FROZEN;
             case SweepEntity.Cancel c -> Verdict.FROZEN;
+            case SweepEntity.Delete c -> Verdict.ACCEPT;
             case SweepEntity.Update c -> Verdict.ACCEPT;
             case SweepEntity.Extend c -> Verdict.ACCEPT;
             case SweepEntity.RetryRuns c -> Verdict.ACCEPT;
@@ -67,14 +75,31 @@ final class Transitions {
           switch (command) {
             case SweepEntity.Create c -> Verdict.EXISTS;
             case SweepEntity.Get c -> Verdict.UNCHANGED;
+            case SweepEntity.Describe c -> Verdict.UNCHANGED;
             case SweepEntity.Pause c -> Verdict.FROZEN;
             case SweepEntity.Resume c -> Verdict.FROZEN;
             case SweepEntity.Cancel c -> Verdict.UNCHANGED;
+            case SweepEntity.Delete c -> Verdict.ACCEPT;
             case SweepEntity.Update c -> Verdict.ACCEPT;
             case SweepEntity.Extend c -> Verdict.FROZEN;
             case SweepEntity.RetryRuns c -> Verdict.FROZEN;
             case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
             case SweepEntity.FinishBlock c -> finishable(c0, c);
+          };
+      case Sweep.Deleted d ->
+          switch (command) {
+            case SweepEntity.Create c -> Verdict.EXISTS;
+            case SweepEntity.Get c -> Verdict.DELETED;
+            case SweepEntity.Describe c -> Verdict.UNCHANGED;
+            case SweepEntity.Pause c -> Verdict.DELETED;
+            case SweepEntity.Resume c -> Verdict.DELETED;
+            case SweepEntity.Cancel c -> Verdict.DELETED;
+            case SweepEntity.Delete c -> Verdict.DELETED;
+            case SweepEntity.Update c -> Verdict.DELETED;
+            case SweepEntity.Extend c -> Verdict.DELETED;
+            case SweepEntity.RetryRuns c -> Verdict.DELETED;
+            case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
+            case SweepEntity.FinishBlock c -> finishable(d, c);
           };
     };
   }

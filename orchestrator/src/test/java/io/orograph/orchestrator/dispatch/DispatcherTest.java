@@ -264,4 +264,25 @@ class DispatcherTest {
         });
     assertThat(lab.link(t).answers).contains(List.of(new Held(NAME, "t-000000000000", 3, 9)));
   }
+
+  @Test
+  void deletingByForceEndsLeasesAlsoWhenTheOrchestratorIsKilledRightAfterIt() {
+    trainer.silent(true);
+    Hello t = trainer("a");
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).hasSize(2), t);
+    lab.blocksAnswer(false);
+    lab.ask(to -> new SweepEntity.Delete(true, "d", Optional.empty(), Samples.AT, to), NAME);
+    lab.restart();
+    lab.blocksAnswer(true);
+    lab.hello(t);
+    lab.eventually(
+        () -> {
+          assertThat(lab.report(NAME, 0).held()).isEmpty();
+          assertThat(lab.ask(SweepEntity.Describe::new, NAME).openBlocks()).isEmpty();
+        },
+        t);
+    assertThat(trainer.cancelled()).hasSize(2);
+    assertThat(lab.report(NAME, 0).finished()).isTrue();
+  }
 }

@@ -163,7 +163,7 @@ final class Lab implements AutoCloseable, Entities {
   }
 
   SweepView view(String name) {
-    return ask(SweepEntity.Get::new, name);
+    return ask(SweepEntity.Describe::new, name);
   }
 
   SweepView ask(

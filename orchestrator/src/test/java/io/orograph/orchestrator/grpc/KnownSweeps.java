@@ -80,6 +80,19 @@ final class KnownSweeps implements SweepDirectory {
   }
 
   @Override
+  public CompletionStage<SweepView> delete(
+      String name, boolean force, String id, Optional<String> etag) {
+    Known known = sweeps.get(name);
+    if (known != null && known.view().status() == SweepStatus.ACTIVE && !force) {
+      return refused(SweepRefused.Reason.FROZEN);
+    }
+    CompletionStage<SweepView> deleted =
+        change(name, etag, v -> with(v, SweepStatus.DELETED, v.description()));
+    sweeps.computeIfPresent(name, (n, k) -> k.view().status() == SweepStatus.DELETED ? null : k);
+    return deleted;
+  }
+
+  @Override
   public CompletionStage<SweepView> update(
       String name, SweepChange change, String id, Optional<String> etag) {
     return change(

@@ -255,11 +255,27 @@ class ServicesTest {
   }
 
   @Test
+  void aSweepIsDeletedOnceItHasEndedOrByForce() throws Exception {
+    front.accepted(NAME, spec);
+    DeleteSweepRequest.Builder request = DeleteSweepRequest.newBuilder().setName(NAME);
+    RemoteFailure wrong = failure(() -> sweeps.deleteSweep(request.build()));
+    assertThat(wrong.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(wrong.message()).contains("request_id");
+    DeleteSweepRequest active = request.setRequestId(uuid()).build();
+    assertThat(failure(() -> sweeps.deleteSweep(active)).code())
+        .isEqualTo(Status.Code.FAILED_PRECONDITION);
+    sweeps.deleteSweep(active.toBuilder().setForce(true).build());
+    assertThat(
+            failure(() -> sweeps.deleteSweep(request.setRequestId(uuid()).setForce(true).build()))
+                .code())
+        .isEqualTo(Status.Code.NOT_FOUND);
+  }
+
+  @Test
   void whatIsNotInThisReleaseSaysSo() throws Exception {
     front.accepted(NAME, spec);
     List<ThrowingCallable> calls =
         List.of(
-            () -> sweeps.deleteSweep(DeleteSweepRequest.getDefaultInstance()),
             () ->
                 results
                     .exportSweep(

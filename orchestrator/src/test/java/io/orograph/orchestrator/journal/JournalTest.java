@@ -117,7 +117,8 @@ class JournalTest {
         new SweepEvent.BlockOpened(3, 500, 1000, AT),
         new SweepEvent.BlockFinished(3, AT),
         new SweepEvent.SweepFinished(AT),
-        new SweepEvent.SweepCancelled("r", AT));
+        new SweepEvent.SweepCancelled("r", AT),
+        new SweepEvent.SweepDeleted("r", AT));
   }
 
   static Stream<BlockEvent> blockEvents() {

@@ -214,4 +214,18 @@ class ProjectionTest {
     projection().project(ID, journal());
     assertThat(facts()).isEqualTo(EXPECTED);
   }
+
+  @Test
+  void aDeletedSweepIsInNoListAndItsWatchersAreTold() {
+    List<Numbered<SweepEvent>> journal = new ArrayList<>(journal());
+    journal.add(new Numbered<>(7, new SweepEvent.SweepDeleted("r5", Samples.AT)));
+    projection().project(ID, journal);
+    ResultsStore store = new ResultsStore(database, codec);
+    assertThat(store.sweep(Samples.SWEEP)).isEmpty();
+    assertThat(store.deleted(Samples.SWEEP)).isTrue();
+    assertThat(store.deleted(Samples.SWEEP + "-other")).isFalse();
+    assertThat(facts().getLast()).isEqualTo(new SweepFact.StateChanged(SweepStatus.DELETED));
+    while (new Purge(database).step()) {}
+    assertThat(facts()).containsExactly(new SweepFact.StateChanged(SweepStatus.DELETED));
+  }
 }

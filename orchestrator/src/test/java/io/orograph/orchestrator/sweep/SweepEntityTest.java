@@ -39,6 +39,8 @@ class SweepEntityTest {
       Map.of(
           "not found", SweepRefused.Reason.NOT_FOUND,
           "exists", SweepRefused.Reason.ALREADY_EXISTS,
+          "deleted", SweepRefused.Reason.DELETED,
+          "name used", SweepRefused.Reason.NAME_USED,
           "refused", SweepRefused.Reason.FROZEN);
 
   /** Each command. */
@@ -48,11 +50,14 @@ class SweepEntityTest {
     PAUSE,
     RESUME,
     CANCEL,
+    DELETE,
+    FORCE_DELETE,
     UPDATE,
     EXTEND,
     RETRY,
     OPEN,
-    FINISH
+    FINISH,
+    DESCRIBE
   }
 
   /** Each state, with a way to it. */
@@ -61,7 +66,8 @@ class SweepEntityTest {
     ACTIVE(Say.CREATE, Say.OPEN),
     PAUSED(Say.CREATE, Say.OPEN, Say.PAUSE),
     FINISHED(Say.CREATE, Say.OPEN, Say.FINISH),
-    CANCELLED(Say.CREATE, Say.OPEN, Say.CANCEL);
+    CANCELLED(Say.CREATE, Say.OPEN, Say.CANCEL),
+    DELETED(Say.CREATE, Say.OPEN, Say.FORCE_DELETE);
 
     private final List<Say> way;
 
@@ -113,6 +119,9 @@ class SweepEntityTest {
       case PAUSE -> new SweepEntity.Pause(request, etag, Samples.AT, to);
       case RESUME -> new SweepEntity.Resume(request, etag, Samples.AT, to);
       case CANCEL -> new SweepEntity.Cancel(request, etag, Samples.AT, to);
+      case DELETE -> new SweepEntity.Delete(false, request, etag, Samples.AT, to);
+      case FORCE_DELETE -> new SweepEntity.Delete(true, request, etag, Samples.AT, to);
+      case DESCRIBE -> new SweepEntity.Describe(to);
       case UPDATE ->
           new SweepEntity.Update(
               new SweepChange(
@@ -336,5 +345,43 @@ class SweepEntityTest {
     say(Say.GET);
     assertThat(heard.stream().map(SweepView::status))
         .containsExactly(SweepStatus.ACTIVE, SweepStatus.ACTIVE, SweepStatus.FINISHED);
+  }
+
+  @Test
+  void aDeletionRepeatedIsAnsweredAgainAndAnotherFindsNothingAlsoAfterARestart() {
+    In.FINISHED.way.forEach(this::say);
+    for (int time = 0; time < 2; time++) {
+      var deleted =
+          entity.<StatusReply<SweepView>>runCommand(
+              to -> command(Say.DELETE, "delete", Optional.empty(), to));
+      assertThat(deleted.events()).hasSize(1 - time);
+      assertThat(deleted.reply().getValue().status()).isEqualTo(SweepStatus.DELETED);
+      entity.restart();
+    }
+    SweepRefused refused = refusal(say(Say.DELETE).reply());
+    assertThat(refused.reason()).isEqualTo(SweepRefused.Reason.DELETED);
+    assertThat(refused).hasMessage(Samples.AT.toString());
+  }
+
+  @Test
+  void aDeletionGuardedByAnOldEtagIsRefused() {
+    String etag = say(Say.CREATE).reply().getValue().etag();
+    say(Say.OPEN);
+    var stale =
+        entity.<StatusReply<SweepView>>runCommand(
+            to -> command(Say.FORCE_DELETE, "x", Optional.of(etag), to));
+    assertThat(refusal(stale.reply()).reason()).isEqualTo(SweepRefused.Reason.CHANGED);
+    assertThat(stale.events()).isEmpty();
+  }
+
+  @Test
+  void theBlocksOfADeletedSweepEndAsThoseOfACancelledOne() {
+    In.DELETED.way.forEach(this::say);
+    assertThat(say(Say.DESCRIBE).reply().getValue().unsettled()).isTrue();
+    say(Say.FINISH);
+    SweepView view = say(Say.DESCRIBE).reply().getValue();
+    assertThat(view.unsettled()).isFalse();
+    assertThat(view.status()).isEqualTo(SweepStatus.DELETED);
+    assertThat(entity.restart().state()).isEqualTo(entity.getState());
   }
 }

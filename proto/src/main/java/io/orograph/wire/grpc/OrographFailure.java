@@ -16,6 +16,12 @@ public sealed interface OrographFailure {
   /** There is nothing of this name. NOT_FOUND. */
   record NotFound(String name) implements OrographFailure {}
 
+  /** There was something of this name; it was deleted then. NOT_FOUND, reason DELETED. */
+  record Deleted(String name, String at) implements OrographFailure {}
+
+  /** The name was that of something deleted then. ALREADY_EXISTS, reason NAME_USED. */
+  record NameUsed(String name, String at) implements OrographFailure {}
+
   /** There is something of this name already, and it is not the same. ALREADY_EXISTS. */
   record AlreadyExists(String name) implements OrographFailure {}
 

@@ -76,6 +76,21 @@ public final class StatusMapping {
       case OrographFailure.Rejected f -> rejected(f);
       case OrographFailure.NotFound f ->
           status(Code.NOT_FOUND, "NOT_FOUND", f.name() + ": not found", Map.of("name", f.name()));
+      case OrographFailure.Deleted f ->
+          status(
+              Code.NOT_FOUND,
+              "DELETED",
+              f.name() + ": deleted at " + f.at(),
+              Map.of("name", f.name(), "delete_time", f.at()));
+      case OrographFailure.NameUsed f ->
+          status(
+              Code.ALREADY_EXISTS,
+              "NAME_USED",
+              f.name()
+                  + ": was the name of a sweep deleted at "
+                  + f.at()
+                  + " (expected: a new name)",
+              Map.of("name", f.name(), "delete_time", f.at()));
       case OrographFailure.AlreadyExists f ->
           status(
               Code.ALREADY_EXISTS,
