@@ -158,7 +158,9 @@ class Checker:
             else:
                 inputs = self.data.rows(measurement["basis"]["provenance"]["dataDigest"], arrays)
             inputs = torch.tensor(inputs.astype(np.float64)).reshape(len(inputs), -1)
-            labels = torch.tensor(arrays["labels"].astype(np.int64)) if "labels" in arrays else None
+            labels = inputs  # of an autoencoder; mixtures have none
+            if "labels" in arrays:
+                labels = torch.tensor(arrays["labels"].astype(np.int64))
             if "targets" in arrays:
                 labels = torch.tensor(arrays["targets"])
             self.sets[digest] = inputs, labels

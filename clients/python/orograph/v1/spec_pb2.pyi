@@ -34,6 +34,7 @@ class TaskKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TASK_KIND_UNSPECIFIED: _ClassVar[TaskKind]
     TASK_KIND_CLASSIFICATION: _ClassVar[TaskKind]
     TASK_KIND_REGRESSION: _ClassVar[TaskKind]
+    TASK_KIND_AUTOENCODER: _ClassVar[TaskKind]
     TASK_KIND_PDE: _ClassVar[TaskKind]
 
 class LossKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
@@ -136,6 +137,7 @@ PAIRED_REPLICATES_ALL: PairedReplicates
 TASK_KIND_UNSPECIFIED: TaskKind
 TASK_KIND_CLASSIFICATION: TaskKind
 TASK_KIND_REGRESSION: TaskKind
+TASK_KIND_AUTOENCODER: TaskKind
 TASK_KIND_PDE: TaskKind
 LOSS_KIND_UNSPECIFIED: LossKind
 LOSS_KIND_CROSS_ENTROPY: LossKind
@@ -294,7 +296,7 @@ class TaskSpec(_message.Message):
     def __init__(self, kind: _Optional[_Union[TaskKind, str]] = ..., loss: _Optional[_Union[LossKind, str]] = ..., parametrization: _Optional[_Union[Parametrization, str]] = ...) -> None: ...
 
 class NetworkSpec(_message.Message):
-    __slots__ = ("family", "width", "depth", "activation", "batch_norm", "output", "biases")
+    __slots__ = ("family", "width", "depth", "activation", "batch_norm", "output", "biases", "bottleneck")
     FAMILY_FIELD_NUMBER: _ClassVar[int]
     WIDTH_FIELD_NUMBER: _ClassVar[int]
     DEPTH_FIELD_NUMBER: _ClassVar[int]
@@ -302,6 +304,7 @@ class NetworkSpec(_message.Message):
     BATCH_NORM_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_FIELD_NUMBER: _ClassVar[int]
     BIASES_FIELD_NUMBER: _ClassVar[int]
+    BOTTLENECK_FIELD_NUMBER: _ClassVar[int]
     family: NetworkFamily
     width: int
     depth: int
@@ -309,7 +312,8 @@ class NetworkSpec(_message.Message):
     batch_norm: bool
     output: OutputKind
     biases: bool
-    def __init__(self, family: _Optional[_Union[NetworkFamily, str]] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., batch_norm: _Optional[bool] = ..., output: _Optional[_Union[OutputKind, str]] = ..., biases: _Optional[bool] = ...) -> None: ...
+    bottleneck: int
+    def __init__(self, family: _Optional[_Union[NetworkFamily, str]] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., batch_norm: _Optional[bool] = ..., output: _Optional[_Union[OutputKind, str]] = ..., biases: _Optional[bool] = ..., bottleneck: _Optional[int] = ...) -> None: ...
 
 class TrainingSpec(_message.Message):
     __slots__ = ("optimizer", "batch_size", "length", "schedule", "regularizers", "layer_rates")

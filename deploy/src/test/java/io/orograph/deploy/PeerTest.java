@@ -151,6 +151,49 @@ class PeerTest {
         .contains("profile loss");
   }
 
+  /** Digits through a bottleneck: the targets are the inputs. */
+  @Test
+  void networksThatReconstructTheirInputsAgreeToo() throws Exception {
+    assertThat(checked(reconstruction()))
+        .contains("0 disagree")
+        .contains("TOP_EIGENVALUE")
+        .contains("kernel spectrum")
+        .contains("PL invariant")
+        .contains("GAUSS_LENGTH")
+        .contains("profile loss");
+  }
+
+  private static String reconstruction() {
+    return """
+        data: {name: digits, subset: 60, pixel_noise: 0.1}
+        task: {kind: autoencoder, loss: mse}
+        network: {family: mlp, depth: 3, width: 12, activation: tanh}
+        training:
+          optimizer: {learning_rate: 0.05, momentum: 0.9}
+          batch_size: 20
+          length: {steps: 200}
+        axes:
+          - {field: network.bottleneck, values: [2, 5]}
+        replicates: 2
+        checkpoints: {initial: true, every_steps: 50}
+        measurements:
+          - kind: TRAIN_LOSS
+          - kind: TEST_LOSS
+          - {kind: TOP_EIGENVALUE, options: {samples: 60}}
+          - {kind: HESSIAN_TRACE, options: {samples: 60, probes: 64}}
+          - {kind: KERNEL_CHANGE, options: {samples: 10}}
+          - {kind: PL_RATIO, options: {samples: 15}}
+          - kind: MIN_DELTA
+          - kind: GAUSS_LENGTH
+          - {kind: GAUSS_LENGTH, metric: gauss_length_by_jets, options: {form: jet}}
+          - kind: INITIAL_DISTANCE
+          - kind: LINEAR_BARRIER
+          - {kind: CKA_SIMILARITY, options: {samples: 40}}
+          - kind: PARAMETER_DISTANCE
+          - kind: WEIGHT_NORM
+        """;
+  }
+
   private static String regression(String data, String parametrization, boolean biases) {
     return """
         data: {name: %s, subset: 40}

@@ -372,14 +372,13 @@ final class CellCosts {
     if (n.family().isConvolutional()) {
       return KEPT_NUMBERS;
     }
-    long width = n.width();
-    long norms = n.batchNorm() ? 2 * width : 0;
+    long norms = n.batchNorm() ? 2 : 0;
     long biases = n.biases() ? 1 : 0;
     long in = data.inputs();
     long all = 0;
     for (int layer = 0; layer < n.depth(); layer++) {
-      all += (in + biases) * width + norms;
-      in = width;
+      all += (in + biases + norms) * n.units(layer);
+      in = n.units(layer);
     }
     int outputs = data.outputs(settings.task().kind());
     return all + (in + biases) * outputs;

@@ -10,7 +10,9 @@ import java.util.Arrays;
  * alone (Lanczos residuals) or the first alone (quadrature weights) costs O(m²) instead of O(m³).
  */
 public final class Tridiagonal {
-  /** EISPACK's limit of rotations sweeps per eigenvalue is 30; never reached in practice. */
+  /** EISPACK's limit of sweeps per eigenvalue; reached where many eigenvalues are 0 to rounding. */
+  private static final int USUAL_SWEEPS = 30;
+
   private static final int MAX_SWEEPS = 60;
 
   private final double[] values;
@@ -36,8 +38,12 @@ public final class Tridiagonal {
     for (int r = 0; r < wantedRows.length; r++) {
       z[r][wantedRows[r]] = 1;
     }
+    double norm = 0;
+    for (int i = 0; i < m; i++) {
+      norm = Math.max(norm, Math.abs(d[i]) + Math.abs(e[i]));
+    }
     for (int l = 0; l < m; l++) {
-      deflate(d, e, z, l);
+      deflate(d, e, z, l, norm);
     }
     return sorted(d, z);
   }
@@ -52,11 +58,17 @@ public final class Tridiagonal {
     return rows[r].clone();
   }
 
-  private static void deflate(double[] d, double[] e, double[][] z, int l) {
+  /**
+   * Entries off the diagonal count as 0 beside their neighbours on it; after the usual number of
+   * sweeps beside the norm of the matrix, as in {@code tql2}. A cluster of zeros has nothing but
+   * rounding errors of larger entries to be compared with, and would never be done.
+   */
+  private static void deflate(double[] d, double[] e, double[][] z, int l, double norm) {
     for (int sweep = 0; ; sweep++) {
       int m = l;
       while (m < d.length - 1) {
-        double scale = Math.abs(d[m]) + Math.abs(d[m + 1]);
+        double scale =
+            sweep <= USUAL_SWEEPS ? Math.abs(d[m]) + Math.abs(d[m + 1]) : norm;
         if (Math.abs(e[m]) <= Math.ulp(1.0) * scale) {
           break;
         }

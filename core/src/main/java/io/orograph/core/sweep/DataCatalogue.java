@@ -50,6 +50,7 @@ public final class DataCatalogue {
       return switch (task) {
         case CLASSIFICATION, PDE -> classes;
         case REGRESSION -> targets;
+        case AUTOENCODER -> inputs();
       };
     }
 
@@ -58,6 +59,7 @@ public final class DataCatalogue {
       return switch (task) {
         case CLASSIFICATION -> classes > 1;
         case REGRESSION -> targets > 0;
+        case AUTOENCODER -> problem().isEmpty();
         case PDE -> problem().isPresent();
       };
     }

@@ -3,6 +3,7 @@ package io.orograph.core.sweep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The hidden layers of a network: the outputs of its nonlinearities, in the order of the forward
@@ -24,7 +25,8 @@ public final class HiddenLayers {
    */
   public static List<Long> sizes(NetworkSpec network, List<Integer> shape) {
     return switch (network.family()) {
-      case MLP -> Collections.nCopies(network.depth(), (long) network.width());
+      case MLP ->
+          IntStream.range(0, network.depth()).mapToObj(h -> (long) network.units(h)).toList();
       case RESIDUAL_MLP -> Collections.nCopies(2 * network.depth(), (long) network.width());
       case RESNET18 -> resnet18(network.width(), shape);
       case VGG11 -> vgg11(network.width(), shape);

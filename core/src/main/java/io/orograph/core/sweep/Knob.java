@@ -16,6 +16,15 @@ public enum Knob {
   WIDTH("network.width", "width", Values.INTEGER, 1, 65_536, AxisRole.LOAD, Direction.INVERSE),
   /** Hidden layers. */
   DEPTH("network.depth", "depth", Values.INTEGER, 0, 64, AxisRole.OTHER, Direction.DIRECT),
+  /** Units of the hidden layer in the middle. */
+  BOTTLENECK(
+      "network.bottleneck",
+      "bottleneck",
+      Values.INTEGER,
+      1,
+      65_536,
+      AxisRole.LOAD,
+      Direction.INVERSE),
   /** Number of training samples. */
   SUBSET("data.subset", "subset", Values.INTEGER, 1, 100_000_000, AxisRole.LOAD, Direction.DIRECT),
   /** Share of noisy labels. */
@@ -255,6 +264,7 @@ public enum Knob {
               .anyMatch(r -> regularizer().equals(Optional.of(r.kind())));
       case WIDTH,
           DEPTH,
+          BOTTLENECK,
           SUBSET,
           LABEL_NOISE,
           BATCH_SIZE,
@@ -390,6 +400,7 @@ public enum Knob {
     return switch (this) {
       case WIDTH -> s.with(n.withWidth((int) v));
       case DEPTH -> s.with(n.withDepth((int) v));
+      case BOTTLENECK -> s.with(n.withBottleneck((int) v));
       case SUBSET ->
           s.with(
               new DataSpec(

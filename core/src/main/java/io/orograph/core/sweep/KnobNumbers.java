@@ -12,6 +12,7 @@ final class KnobNumbers {
     return switch (knob) {
       case WIDTH -> s.network().width();
       case DEPTH -> s.network().depth();
+      case BOTTLENECK -> s.network().bottleneck();
       case SUBSET ->
           DataCatalogue.named(s.data().name())
               .map(entry -> (double) entry.trainingSamples(s.data()))

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 
 /** The rules of {@link SweepRules} on the network and what it is trained on. */
 final class NetworkRules {
   /** What the convolutional families have no choice of. */
   private static final Set<Knob> OF_MLP = Set.of(Knob.DEPTH, Knob.ACTIVATION, Knob.BATCH_NORM);
 
+  private static final String BOTTLENECK = Knob.BOTTLENECK.path();
   private static final int MOST_UNITS = 65_536;
 
   private final List<Violation> found = new ArrayList<>();
@@ -47,6 +49,7 @@ final class NetworkRules {
         "network.biases",
         network.biases(),
         "true: without biases there is network.family mlp alone, and without batch_norm");
+    rules.bottleneck(network, axes);
     entry.ifPresent(
         e ->
             rules.require(
@@ -63,6 +66,41 @@ final class NetworkRules {
       rules.axis(network.family(), axes.get(a), "axes[" + a + "]", widest);
     }
     return rules.found;
+  }
+
+  /** What has no hidden layers has none in the middle. */
+  private void bottleneck(NetworkSpec network, List<Axis> axes) {
+    require(
+        network.bottleneck() >= 0 && network.bottleneck() <= MOST_UNITS,
+        BOTTLENECK,
+        network.bottleneck(),
+        "1 to " + MOST_UNITS + ", or 0 for network.width");
+    boolean hasMiddle =
+        network.family() == NetworkFamily.MLP
+            && depths(network, axes).allMatch(depth -> depth > 0);
+    String reason = "a layer in the middle has network.family mlp alone, from network.depth 1 on";
+    require(
+        network.bottleneck() == 0 || hasMiddle, BOTTLENECK, network.bottleneck(), "0: " + reason);
+    for (int a = 0; a < axes.size(); a++) {
+      require(
+          axes.get(a).knob() != Knob.BOTTLENECK || hasMiddle,
+          "axes[" + a + "].field",
+          BOTTLENECK,
+          "another field: " + reason);
+    }
+  }
+
+  private static DoubleStream depths(NetworkSpec network, List<Axis> axes) {
+    return axes.stream()
+        .filter(axis -> axis.knob() == Knob.DEPTH)
+        .findFirst()
+        .map(axis -> axis.values().stream().mapToDouble(NetworkRules::number))
+        .orElse(DoubleStream.of(network.depth()));
+  }
+
+  /** What is no number is the axis' own violation. */
+  private static double number(AxisValue value) {
+    return value instanceof AxisValue.Number n ? n.value() : 1;
   }
 
   private void axis(NetworkFamily family, Axis axis, String path, int widest) {

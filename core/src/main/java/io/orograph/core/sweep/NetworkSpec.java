@@ -10,6 +10,7 @@ package io.orograph.core.sweep;
  * @param batchNorm whether hidden layers are batch-normalized (MLP); the others always are
  * @param output what follows on the last linear layer (MLP); nothing in the others
  * @param biases whether linear layers add biases; others than an MLP do as their family does
+ * @param bottleneck units of the hidden layer in the middle (MLP); 0 for width, as in all others
  */
 public record NetworkSpec(
     NetworkFamily family,
@@ -18,7 +19,20 @@ public record NetworkSpec(
     Activation activation,
     boolean batchNorm,
     OutputKind output,
-    boolean biases) {
+    boolean biases,
+    int bottleneck) {
+
+  /** With all hidden layers of one width. */
+  public NetworkSpec(
+      NetworkFamily family,
+      int width,
+      int depth,
+      Activation activation,
+      boolean batchNorm,
+      OutputKind output,
+      boolean biases) {
+    this(family, width, depth, activation, batchNorm, output, biases, 0);
+  }
 
   /** With biases. */
   public NetworkSpec(
@@ -37,23 +51,38 @@ public record NetworkSpec(
     this(family, width, depth, activation, batchNorm, OutputKind.LINEAR);
   }
 
+  /**
+   * Units of a hidden layer of an MLP. The bottleneck is the layer in the middle, of two the later
+   * one: 512 - h - 512 of an autoencoder, and 1024 - h, as in Lucas et al. 2021.
+   *
+   * @param hidden its number, the first is 0
+   */
+  public int units(int hidden) {
+    return bottleneck > 0 && hidden == depth / 2 ? bottleneck : width;
+  }
+
   /** The same at another width. */
   public NetworkSpec withWidth(int other) {
-    return new NetworkSpec(family, other, depth, activation, batchNorm, output, biases);
+    return new NetworkSpec(family, other, depth, activation, batchNorm, output, biases, bottleneck);
   }
 
   /** The same with another number of hidden layers. */
   public NetworkSpec withDepth(int other) {
-    return new NetworkSpec(family, width, other, activation, batchNorm, output, biases);
+    return new NetworkSpec(family, width, other, activation, batchNorm, output, biases, bottleneck);
   }
 
   /** The same with batch normalization, or without. */
   public NetworkSpec withBatchNorm(boolean other) {
-    return new NetworkSpec(family, width, depth, activation, other, output);
+    return new NetworkSpec(family, width, depth, activation, other, output, biases, bottleneck);
   }
 
   /** The same with another nonlinearity. */
   public NetworkSpec with(Activation other) {
-    return new NetworkSpec(family, width, depth, other, batchNorm, output, biases);
+    return new NetworkSpec(family, width, depth, other, batchNorm, output, biases, bottleneck);
+  }
+
+  /** The same with another hidden layer in the middle. */
+  public NetworkSpec withBottleneck(int other) {
+    return new NetworkSpec(family, width, depth, activation, batchNorm, output, biases, other);
   }
 }

@@ -78,20 +78,25 @@ final class NumberRules {
   private void noise() {
     boolean ofClasses =
         DataCatalogue.named(base.data().name()).filter(e -> e.classes() > 1).isPresent();
-    if (ofClasses) {
+    boolean ofInputs = base.task().kind() == TaskKind.AUTOENCODER;
+    if (ofClasses && !ofInputs) {
       return;
     }
+    String targets =
+        ofInputs
+            ? "the targets of task.kind autoencoder are its inputs"
+            : "the targets of " + base.data().name() + " are no classes to draw anew";
     require(
         base.data().labelNoise() == 0,
         "data.label_noise",
         Canonical.number(base.data().labelNoise()),
-        "0: the targets of " + base.data().name() + " are no classes to draw anew");
+        "0: " + targets);
     for (int a = 0; a < spec.axes().size(); a++) {
       require(
           spec.axes().get(a).knob() != Knob.LABEL_NOISE,
           "axes[" + a + "].field",
           Knob.LABEL_NOISE.path(),
-          "another field: the targets of " + base.data().name() + " are no classes to draw anew");
+          "another field: " + targets);
     }
   }
 

@@ -44,16 +44,19 @@ public final class PackSize {
 
   private static int mlp(PackShape shape) {
     DataCatalogue.Entry data = DataCatalogue.named(shape.data()).orElseThrow();
-    double width = shape.network().width();
     int blocks = shape.network().depth();
     int depth = shape.network().family() == NetworkFamily.RESIDUAL_MLP ? 1 + 2 * blocks : blocks;
     double parameters = 0;
     double activations = data.inputs();
     double from = data.inputs();
     for (int layer = 0; layer < depth; layer++) {
-      parameters += (from + 1) * width;
-      activations += 2 * width;
-      from = width;
+      double units =
+          shape.network().family() == NetworkFamily.MLP
+              ? shape.network().units(layer)
+              : shape.network().width();
+      parameters += (from + 1) * units;
+      activations += 2 * units;
+      from = units;
     }
     parameters += (from + 1) * data.classes();
     activations += 2.0 * data.classes();

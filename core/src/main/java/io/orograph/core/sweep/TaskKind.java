@@ -6,11 +6,13 @@ public enum TaskKind {
   CLASSIFICATION,
   /** Answer with the numbers that belong to each sample. */
   REGRESSION,
+  /** Answer with the sample itself. */
+  AUTOENCODER,
   /** Solve a partial differential equation with a known solution. */
   PDE;
 
   /** Whether samples have targets that are numbers, and so no classes. */
   public boolean isOfNumbers() {
-    return this == REGRESSION;
+    return this == REGRESSION || this == AUTOENCODER;
   }
 }

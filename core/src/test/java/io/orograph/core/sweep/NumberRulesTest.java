@@ -97,6 +97,38 @@ class NumberRulesTest {
     assertThat(refused).isEqualTo(fine ? List.of() : List.of("measurements[0].kind"));
   }
 
+  /** 64 pixels to reconstruct. */
+  @Test
+  void anyDataButPointsOfDomainsCanBeReconstructed() {
+    assertThat(fields(sweep("digits", TaskKind.AUTOENCODER, MSE, 0))).isEmpty();
+    assertThat(DataCatalogue.named("digits").orElseThrow().outputs(TaskKind.AUTOENCODER))
+        .isEqualTo(64);
+    assertThat(DataCatalogue.names(TaskKind.AUTOENCODER)).isEqualTo(DataCatalogue.names());
+  }
+
+  @Test
+  void anAutoencoderHasSquaredErrorsAndNoLabels() {
+    assertThat(SweepRules.check(sweep("digits", TaskKind.AUTOENCODER, LossKind.CROSS_ENTROPY, 0.1)))
+        .containsExactly(
+            new Violation(
+                "task.loss",
+                "cross_entropy",
+                "mse for task.kind autoencoder, whose targets are numbers"),
+            new Violation(
+                "data.label_noise",
+                "0.1",
+                "0: the targets of task.kind autoencoder are its inputs"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = MetricKind.class,
+      names = {"TEST_ACCURACY", "DISAGREEMENT", "LINEAR_CONNECTIVITY", "JS_DIVERGENCE"})
+  void aReconstructionIsNeverRightOrWrong(MetricKind kind) {
+    assertThat(fields(sweep("digits", TaskKind.AUTOENCODER, MSE, 0, of(kind))))
+        .contains("measurements[0].kind");
+  }
+
   /** 1024 rows: so many samples with one output, half with two. */
   @ParameterizedTest
   @CsvSource({"sphere, 1024, true", "waves, 512, true", "waves, 513, false"})

@@ -3,6 +3,7 @@ package io.orograph.engine.checkpoint;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.engine.data.Inputs;
+import io.orograph.engine.data.RealTargets;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.train.CurvePoint;
@@ -22,7 +23,8 @@ public final class Artifacts {
   /**
    * An evaluation set as {@code .npz}: {@code labels} (n) int64 and {@code inputs} (n, features)
    * float32, as the network saw them. Points of a domain have float64 {@code inputs} and {@code
-   * targets} (n, columns) in place of labels.
+   * targets} (n, columns) in place of labels, as samples of a
+   * regression have. Of an autoencoder there are neither: the inputs are what it answers with.
    *
    * <p>Of samples of a data set that are larger than 16 MiB, {@code rows} (n) int64 stands in place
    * of the inputs, because the labels of whole CIFAR-10 would otherwise bring 0.6 GB with them each
@@ -46,11 +48,17 @@ public final class Artifacts {
     samples
         .real()
         .ifPresentOrElse(
-            real ->
-                arrays.put(
-                    "targets", Safetensors.Tensor.of(real.values(), real.count(), real.columns())),
+            real -> targets(real).ifPresent(values -> arrays.put("targets", values)),
             () -> arrays.put("labels", integers(samples.labels())));
     return Npz.write(arrays);
+  }
+
+  private static Optional<Safetensors.Tensor> targets(RealTargets real) {
+    return switch (real) {
+      case RealTargets.Given given ->
+          Optional.of(Safetensors.Tensor.of(given.values(), given.count(), given.columns()));
+      case RealTargets.Reconstruction inputs -> Optional.empty();
+    };
   }
 
   private static Map<String, Safetensors.Tensor> reference(Inputs.Origin origin) {

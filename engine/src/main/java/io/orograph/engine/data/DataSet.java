@@ -34,6 +34,6 @@ public record DataSet(
    * @throws IllegalArgumentException if it has nothing that the task fits
    */
   public int outputs(TaskKind task) {
-    return task.isOfNumbers() ? TaskTargets.columns(this) : classes;
+    return task.isOfNumbers() ? TaskTargets.columns(task, this) : classes;
   }
 }

@@ -30,7 +30,7 @@ public final class DomainPoints {
             Stratification.rowsBelow(points.count()));
     return new Samples(
         inputs,
-        new RealTargets(
+        new RealTargets.Given(
             PointTargets.columns(points.dimension()), PointTargets.of(problem, points)));
   }
 

@@ -4,7 +4,8 @@ import io.orograph.core.sweep.TaskKind;
 
 /**
  * What a task fits: classes, or numbers. Regression fits the numbers that data have, and where they
- * have two classes instead −1 for the first and 1 for the second.
+ * have two classes instead −1 for the first and 1 for the second. An autoencoder fits the inputs as
+ * it is given them, noise included.
  */
 final class TaskTargets {
   private static final int TWO = 2;
@@ -12,11 +13,15 @@ final class TaskTargets {
   private TaskTargets() {}
 
   /**
-   * Numbers of a sample that regression fits.
+   * Numbers of a sample that a task fits.
    *
    * @throws IllegalArgumentException if the data have none
    */
-  static int columns(DataSet set) {
+  static int columns(TaskKind task, DataSet set) {
+    return task == TaskKind.AUTOENCODER ? set.samples().features() : given(set);
+  }
+
+  private static int given(DataSet set) {
     return set.samples()
         .real()
         .map(RealTargets::columns)
@@ -34,6 +39,9 @@ final class TaskTargets {
 
   /** The samples of a data set with what the task fits. */
   static Samples of(TaskKind task, DataSet set, Samples samples) {
+    if (task == TaskKind.AUTOENCODER) {
+      return samples.withTargets(new RealTargets.Reconstruction(samples.source()));
+    }
     if (!task.isOfNumbers() || samples.real().isPresent()) {
       return samples;
     }
@@ -42,6 +50,6 @@ final class TaskTargets {
     for (int i = 0; i < signs.length; i++) {
       signs[i] = 2.0 * labels[i] - 1;
     }
-    return samples.withTargets(new RealTargets(columns(set), signs));
+    return samples.withTargets(new RealTargets.Given(given(set), signs));
   }
 }

@@ -66,11 +66,11 @@ public final class Families {
   private static Architecture mlp(
       NetworkSpec network, Parametrization parametrization, List<Integer> inputShape, int outputs) {
     int inputs = inputShape.stream().reduce(1, Math::multiplyExact);
-    int width = network.width();
     List<Layer> layers = new ArrayList<>();
     StringBuilder name = new StringBuilder("mlp-").append(inputs);
     int from = inputs;
     for (int hidden = 0; hidden < network.depth(); hidden++) {
+      int width = network.units(hidden);
       layers.add(linear(network, parametrization, layers.size(), from, width));
       if (network.batchNorm()) {
         layers.add(new Layer.BatchNorm(Integer.toString(layers.size()), width));

@@ -36,9 +36,14 @@ class RegressionTest {
   private static final int STEPS = 300;
 
   @ParameterizedTest
-  @CsvSource({"sphere, 1", "waves, 2"})
-  void residualsShrinkAsTheKernelSays(String name, int outputs) {
-    RunSpec run = run(name, 0, 0);
+  @CsvSource({
+    "REGRESSION, sphere, 1",
+    "REGRESSION, waves, 2",
+    "AUTOENCODER, waves, 2",
+    "AUTOENCODER, sphere, 5"
+  })
+  void residualsShrinkAsTheKernelSays(TaskKind task, String name, int outputs) {
+    RunSpec run = run(task, name, 0, 0);
     Samples data = DataSets.shipped().prepare(run.settings()).train();
     MemberEnd end = trained(List.of(run)).getFirst();
     double[][] expected = residuals(start(run), data, outputs);
@@ -89,11 +94,26 @@ class RegressionTest {
     assertThat(targets).contains(-1, 1);
   }
 
+  /** The targets of an autoencoder are its inputs, noise included, and not the clean ones. */
+  @Test
+  void noiseOnPixelsIsReconstructedToo() {
+    RunSettings settings = run(TaskKind.AUTOENCODER, "waves", 0, 0).settings();
+    DataSpec noisy = new DataSpec("waves", SAMPLES, SubsetRule.STRATIFIED, 0, 0.5, 0, 0);
+    Samples clean = DataSets.shipped().prepare(settings).train();
+    Samples data = DataSets.shipped().prepare(noisy, TaskKind.AUTOENCODER).train();
+    assertThat(data.inputs()).isNotEqualTo(clean.inputs());
+    assertThat(data.targets(0, SAMPLES, 2)).isEqualTo(data.source().readWide(0, SAMPLES));
+  }
+
   private static RunSpec run(String name, double noise, int replicate) {
+    return run(TaskKind.REGRESSION, name, noise, replicate);
+  }
+
+  private static RunSpec run(TaskKind task, String name, double noise, int replicate) {
     RunSettings settings =
         new RunSettings(
             new DataSpec(name, SAMPLES, SubsetRule.STRATIFIED, noise, 0, 0, 0),
-            new TaskSpec(TaskKind.REGRESSION, LossKind.MSE, Parametrization.STANDARD),
+            new TaskSpec(task, LossKind.MSE, Parametrization.STANDARD),
             new NetworkSpec(NetworkFamily.MLP, 1, 0, Activation.RELU, false),
             new TrainingSpec(
                 Runs.sgd(RATE, 0, 0),

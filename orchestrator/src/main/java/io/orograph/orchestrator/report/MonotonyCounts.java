@@ -6,6 +6,7 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.path.Monotonicity;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.TaskKind;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +21,9 @@ import java.util.Optional;
  * @param rising those of them that rise by more than {@link Monotonicity#TOLERANCE}
  * @param meanRise mean min Δ of these alone; NaN without
  * @param trained runs with a min Δ and a final training loss of at most {@link #TRAINED}; as {@code
- *     all} where the loss was not measured
+ *     all} where the loss was not measured or says nothing
  * @param trainedRising those of them that rise
- * @param lossKnown whether the training loss was measured
+ * @param lossKnown whether the training loss was measured, and says whether a run was trained
  * @param ended runs that ended without being trained: diverged, collapsed or failed
  */
 record MonotonyCounts(
@@ -48,7 +49,9 @@ record MonotonyCounts(
       SweepSpec spec, Metric metric, PhaseCell cell, List<Measurement> measurements) {
     Map<List<Integer>, Double> deltas = values(measurements, metric);
     Optional<Metric> loss =
-        spec.metrics().stream().filter(m -> m.kind() == MetricKind.TRAIN_LOSS).findFirst();
+        spec.metrics().stream()
+            .filter(m -> hasBar(spec) && m.kind() == MetricKind.TRAIN_LOSS)
+            .findFirst();
     Map<List<Integer>, Double> losses = loss.map(l -> values(measurements, l)).orElse(Map.of());
     double[] every = deltas.values().stream().mapToDouble(Double::doubleValue).toArray();
     double[] trained =
@@ -69,6 +72,14 @@ record MonotonyCounts(
         rising(trained),
         loss.isPresent(),
         ended);
+  }
+
+  /**
+   * Whether a loss says that a run was trained: not where a bottleneck leaves a loss however long
+   * the training is (ours, because the authors state no bar for autoencoders).
+   */
+  static boolean hasBar(SweepSpec spec) {
+    return spec.base().task().kind() != TaskKind.AUTOENCODER;
   }
 
   /** Runs with a value whose training loss stayed too large. */

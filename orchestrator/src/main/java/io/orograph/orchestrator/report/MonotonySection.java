@@ -18,6 +18,15 @@ import java.util.function.Function;
  * on MNIST.
  */
 final class MonotonySection {
+  private static final String TRAINED =
+      "; beside it the same of runs with a final training loss of at most "
+          + MonotonyCounts.TRAINED
+          + ", where that was measured. Runs with a larger loss, and runs that ended otherwise, are counted apart:"
+          + " neither is evidence.";
+  private static final String OF_ANY_LOSS =
+      ". A bottleneck leaves a loss however long the training is, so all of these count as trained. Runs that ended"
+          + " otherwise are counted apart.";
+
   private final SweepSpec spec;
   private final Function<String, List<Measurement>> measurements;
 
@@ -41,11 +50,8 @@ final class MonotonySection {
         "p",
         "Runs with a rise of more than "
             + Monotonicity.TOLERANCE
-            + " nat on the line from the initial network, of all runs with a value, with the mean min Δ of these"
-            + " alone; beside it the same of runs with a final training loss of at most "
-            + MonotonyCounts.TRAINED
-            + " nat, where that was measured. Runs with a larger loss, and runs that ended otherwise, are counted"
-            + " apart: neither is evidence.",
+            + " on the line from the initial network, of all runs with a value, with the mean min Δ of these alone"
+            + (MonotonyCounts.hasBar(spec) ? TRAINED : OF_ANY_LOSS),
         "class",
         "quiet");
     Layout layout = Layout.of(spec, diagram);

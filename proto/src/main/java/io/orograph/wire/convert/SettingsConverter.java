@@ -96,7 +96,8 @@ final class SettingsConverter {
         ProtoEnums.orUsual(p.getActivation(), Activation.RELU, found, "activation"),
         p.getBatchNorm(),
         ProtoEnums.orUsual(p.getOutput(), OutputKind.LINEAR, found, "output"),
-        !p.hasBiases() || p.getBiases());
+        !p.hasBiases() || p.getBiases(),
+        p.getBottleneck());
   }
 
   private static TrainingSpec training(io.orograph.v1.TrainingSpec p, Findings found) {
@@ -210,7 +211,8 @@ final class SettingsConverter {
             .setWidth(n.width())
             .setDepth(n.depth())
             .setActivation(ProtoEnums.toProto(n.activation(), io.orograph.v1.Activation.class))
-            .setBatchNorm(n.batchNorm());
+            .setBatchNorm(n.batchNorm())
+            .setBottleneck(n.bottleneck());
     if (n.output() != OutputKind.LINEAR) {
       p.setOutput(ProtoEnums.toProto(n.output(), io.orograph.v1.OutputKind.class));
     }

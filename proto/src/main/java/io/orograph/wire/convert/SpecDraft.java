@@ -248,6 +248,7 @@ final class SpecDraft {
           knob.matters(base.training()) && base.training().schedule().factor() == 0;
       case SCHEDULE_AT -> knob.matters(base.training()) && base.training().schedule().at() == 0;
       case DEPTH,
+          BOTTLENECK,
           SUBSET,
           LABEL_NOISE,
           MOMENTUM,
