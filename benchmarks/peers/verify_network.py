@@ -93,6 +93,10 @@ class Network:
                 x = torch.tanh(x) if field["kind"] == "TANH" else torch.relu(x)
             elif kind == "Convolution":
                 x = f.conv2d(x, p[f"{name}.weight"], None, field["stride"], field["padding"])
+            elif kind == "ScalarBias":
+                x = x + p[name]
+            elif kind == "ScalarScale":
+                x = x * p[name]
             elif kind == "BatchNorm":
                 mean, variance = s[f"{name}.running_mean"], s[f"{name}.running_var"]
                 scale, bias = p[f"{name}.weight"], p[f"{name}.bias"]

@@ -71,6 +71,57 @@ class ResNet18(nn.Module):
         return self.linear(f.avg_pool2d(x, 4).flatten(1))
 
 
+class FixupBlock(nn.Module):
+    """Zhang, Dauphin and Ma 2019, figure 1 and their fixup_resnet_imagenet.py."""
+
+    ORDER = ("bias1a", "conv1.weight", "bias1b", "bias2a", "conv2.weight", "scale", "bias2b", "shortcut.0.weight")
+
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        for name in ("bias1a", "bias1b", "bias2a", "bias2b"):
+            setattr(self, name, nn.Parameter(torch.zeros(1)))
+        self.scale = nn.Parameter(torch.ones(1))
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.shortcut = nn.Sequential()
+        if stride != 1 or inputs != outputs:
+            self.shortcut = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False))
+
+    def forward(self, x):
+        out = f.relu(self.conv1(x + self.bias1a) + self.bias1b)
+        out = self.conv2(out + self.bias2a) * self.scale + self.bias2b
+        return f.relu(out + (self.shortcut(x + self.bias1a) if len(self.shortcut) else x))
+
+
+class Fixup18(nn.Module):
+    def __init__(self, channels, width, classes):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, width, 3, 1, 1, bias=False)
+        self.bias1, self.bias2 = nn.Parameter(torch.zeros(1)), nn.Parameter(torch.zeros(1))
+        inputs, names = width, ["conv1.weight", "bias1"]
+        for stage in range(4):
+            outputs = width << stage
+            blocks = [FixupBlock(inputs, outputs, 1 if stage == 0 else 2), FixupBlock(outputs, outputs, 1)]
+            setattr(self, f"layer{stage + 1}", nn.Sequential(*blocks))
+            names += [f"layer{stage + 1}.{block}.{name}" for block in (0, 1) for name in FixupBlock.ORDER]
+            inputs = outputs
+        self.linear = nn.Linear(inputs, classes)
+        names += ["bias2", "linear.weight", "linear.bias"]
+        have = dict(self.named_parameters())
+        self.order = [name for name in names if name in have]
+
+    def parameters(self, recurse=True):
+        """In the order of the forward pass."""
+        have = dict(self.named_parameters())
+        return iter([have[name] for name in self.order])
+
+    def forward(self, x):
+        x = f.relu(self.conv1(x) + self.bias1)
+        for stage in range(4):
+            x = getattr(self, f"layer{stage + 1}")(x)
+        return self.linear(f.avg_pool2d(x, 4).flatten(1) + self.bias2)
+
+
 class Vgg11(nn.Module):
     def __init__(self, channels, width, classes):
         super().__init__()
@@ -104,6 +155,8 @@ def network(case):
     if case["family"] == "mlp":
         return mlp(case)
     kind = {"resnet18": ResNet18, "vgg11": Vgg11}[case["family"]]
+    if case["initialization"] == "fixup":
+        kind = Fixup18
     return kind(case["shape"][0], case["width"], case["classes"])
 
 

@@ -57,6 +57,15 @@ class OutputKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OUTPUT_KIND_LINEAR: _ClassVar[OutputKind]
     OUTPUT_KIND_TANH: _ClassVar[OutputKind]
 
+class InitializationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    INITIALIZATION_KIND_UNSPECIFIED: _ClassVar[InitializationKind]
+    INITIALIZATION_KIND_DEFAULT: _ClassVar[InitializationKind]
+    INITIALIZATION_KIND_XAVIER_UNIFORM: _ClassVar[InitializationKind]
+    INITIALIZATION_KIND_XAVIER_NORMAL: _ClassVar[InitializationKind]
+    INITIALIZATION_KIND_ZERO_RESIDUAL: _ClassVar[InitializationKind]
+    INITIALIZATION_KIND_FIXUP: _ClassVar[InitializationKind]
+
 class OptimizerKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     OPTIMIZER_KIND_UNSPECIFIED: _ClassVar[OptimizerKind]
@@ -150,6 +159,12 @@ PARAMETRIZATION_NTK: Parametrization
 OUTPUT_KIND_UNSPECIFIED: OutputKind
 OUTPUT_KIND_LINEAR: OutputKind
 OUTPUT_KIND_TANH: OutputKind
+INITIALIZATION_KIND_UNSPECIFIED: InitializationKind
+INITIALIZATION_KIND_DEFAULT: InitializationKind
+INITIALIZATION_KIND_XAVIER_UNIFORM: InitializationKind
+INITIALIZATION_KIND_XAVIER_NORMAL: InitializationKind
+INITIALIZATION_KIND_ZERO_RESIDUAL: InitializationKind
+INITIALIZATION_KIND_FIXUP: InitializationKind
 OPTIMIZER_KIND_UNSPECIFIED: OptimizerKind
 OPTIMIZER_KIND_SGD: OptimizerKind
 OPTIMIZER_KIND_ADAM: OptimizerKind
@@ -296,7 +311,7 @@ class TaskSpec(_message.Message):
     def __init__(self, kind: _Optional[_Union[TaskKind, str]] = ..., loss: _Optional[_Union[LossKind, str]] = ..., parametrization: _Optional[_Union[Parametrization, str]] = ...) -> None: ...
 
 class NetworkSpec(_message.Message):
-    __slots__ = ("family", "width", "depth", "activation", "batch_norm", "output", "biases", "bottleneck")
+    __slots__ = ("family", "width", "depth", "activation", "batch_norm", "output", "biases", "bottleneck", "initialization")
     FAMILY_FIELD_NUMBER: _ClassVar[int]
     WIDTH_FIELD_NUMBER: _ClassVar[int]
     DEPTH_FIELD_NUMBER: _ClassVar[int]
@@ -305,6 +320,7 @@ class NetworkSpec(_message.Message):
     OUTPUT_FIELD_NUMBER: _ClassVar[int]
     BIASES_FIELD_NUMBER: _ClassVar[int]
     BOTTLENECK_FIELD_NUMBER: _ClassVar[int]
+    INITIALIZATION_FIELD_NUMBER: _ClassVar[int]
     family: NetworkFamily
     width: int
     depth: int
@@ -313,7 +329,8 @@ class NetworkSpec(_message.Message):
     output: OutputKind
     biases: bool
     bottleneck: int
-    def __init__(self, family: _Optional[_Union[NetworkFamily, str]] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., batch_norm: _Optional[bool] = ..., output: _Optional[_Union[OutputKind, str]] = ..., biases: _Optional[bool] = ..., bottleneck: _Optional[int] = ...) -> None: ...
+    initialization: InitializationKind
+    def __init__(self, family: _Optional[_Union[NetworkFamily, str]] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., batch_norm: _Optional[bool] = ..., output: _Optional[_Union[OutputKind, str]] = ..., biases: _Optional[bool] = ..., bottleneck: _Optional[int] = ..., initialization: _Optional[_Union[InitializationKind, str]] = ...) -> None: ...
 
 class TrainingSpec(_message.Message):
     __slots__ = ("optimizer", "batch_size", "length", "schedule", "regularizers", "layer_rates")

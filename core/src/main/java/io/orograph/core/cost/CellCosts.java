@@ -395,6 +395,6 @@ final class CellCosts {
   }
 
   private boolean isNormalized() {
-    return settings.network().batchNorm() || settings.network().family().isConvolutional();
+    return settings.network().isNormalized();
   }
 }

@@ -25,11 +25,13 @@ public final class MetricCosts {
       EnumSet.of(
           Knob.WIDTH,
           Knob.DEPTH,
+          Knob.BOTTLENECK,
           Knob.SUBSET,
           Knob.WEIGHT_DECAY,
           Knob.SUBSET_RULE,
           Knob.OPTIMIZER,
-          Knob.BATCH_NORM);
+          Knob.BATCH_NORM,
+          Knob.INITIALIZATION);
 
   private MetricCosts() {}
 

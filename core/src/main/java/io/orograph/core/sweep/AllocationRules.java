@@ -66,6 +66,6 @@ public final class AllocationRules {
 
   private static boolean isNormalized(SweepSpec spec) {
     NetworkSpec network = spec.base().network();
-    return network.batchNorm() || network.family().isConvolutional();
+    return network.isNormalized();
   }
 }

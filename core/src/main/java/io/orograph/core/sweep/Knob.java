@@ -181,7 +181,10 @@ public enum Knob {
   OPTIMIZER(
       "training.optimizer.kind", "optimizer", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
   /** Whether there is batch normalization. */
-  BATCH_NORM("network.batch_norm", "bn", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT);
+  BATCH_NORM("network.batch_norm", "bn", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
+  /** The law of parameters before the first step. */
+  INITIALIZATION(
+      "network.initialization", "init", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT);
 
   /** What values of a knob look like. */
   public enum Values {
@@ -274,7 +277,8 @@ public enum Knob {
           LOSS,
           SUBSET_RULE,
           OPTIMIZER,
-          BATCH_NORM ->
+          BATCH_NORM,
+          INITIALIZATION ->
           true;
     };
   }
@@ -342,6 +346,7 @@ public enum Knob {
       case SUBSET_RULE -> words(SubsetRule.values(), SubsetRule::isOfDomain);
       case OPTIMIZER -> words(OptimizerKind.values(), o -> true);
       case BATCH_NORM -> List.of("false", "true");
+      case INITIALIZATION -> words(InitializationKind.values(), i -> true);
       default -> List.of();
     };
   }
@@ -376,6 +381,7 @@ public enum Knob {
       case ACTIVATION -> s.with(n.with(Activation.valueOf(word)));
       case OPTIMIZER -> s.with(s.training().optimizer().withKind(OptimizerKind.valueOf(word)));
       case BATCH_NORM -> s.with(n.withBatchNorm(word.equals("TRUE")));
+      case INITIALIZATION -> s.with(n.with(InitializationKind.valueOf(word)));
       case LOSS -> s.with(new TaskSpec(t.kind(), LossKind.valueOf(word), t.parametrization()));
       case SUBSET_RULE ->
           s.with(
@@ -439,7 +445,7 @@ public enum Knob {
       case COMPRESSIBILITY, L1, HOYER_SQUARE, NORM_TARGET ->
           s.with(t.regularizedBy(regularized(t, r -> r.withCoefficient(v))));
       case NORM_RADIUS -> s.with(t.regularizedBy(regularized(t, r -> r.withRadius(v))));
-      case ACTIVATION, LOSS, SUBSET_RULE, OPTIMIZER, BATCH_NORM ->
+      case ACTIVATION, LOSS, SUBSET_RULE, OPTIMIZER, BATCH_NORM, INITIALIZATION ->
           throw new IllegalStateException(path + ": number (expected: a word)");
     };
   }

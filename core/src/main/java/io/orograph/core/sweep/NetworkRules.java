@@ -50,6 +50,7 @@ final class NetworkRules {
         network.biases(),
         "true: without biases there is network.family mlp alone, and without batch_norm");
     rules.bottleneck(network, axes);
+    rules.initialization(network, family);
     entry.ifPresent(
         e ->
             rules.require(
@@ -66,6 +67,29 @@ final class NetworkRules {
       rules.axis(network.family(), axes.get(a), "axes[" + a + "]", widest);
     }
     return rules.found;
+  }
+
+  /** What has no branches has none to begin at 0. */
+  private void initialization(NetworkSpec network, String family) {
+    NetworkFamily kind = network.family();
+    String field = "network.initialization";
+    switch (network.initialization()) {
+      case DEFAULT, XAVIER_UNIFORM, XAVIER_NORMAL -> {}
+      case ZERO_RESIDUAL ->
+          require(
+              kind == NetworkFamily.RESNET18 || kind == NetworkFamily.RESIDUAL_MLP,
+              field,
+              "zero_residual",
+              "one of default, xavier_uniform, xavier_normal: "
+                  + family
+                  + " has no residual branches");
+      case FIXUP ->
+          require(
+              kind == NetworkFamily.RESNET18,
+              field,
+              "fixup",
+              "another: fixup is of network.family resnet18, in the place of its batch norm");
+    }
   }
 
   /** What has no hidden layers has none in the middle. */

@@ -11,6 +11,7 @@ package io.orograph.core.sweep;
  * @param output what follows on the last linear layer (MLP); nothing in the others
  * @param biases whether linear layers add biases; others than an MLP do as their family does
  * @param bottleneck units of the hidden layer in the middle (MLP); 0 for width, as in all others
+ * @param initialization the law of parameters before the first step
  */
 public record NetworkSpec(
     NetworkFamily family,
@@ -20,9 +21,10 @@ public record NetworkSpec(
     boolean batchNorm,
     OutputKind output,
     boolean biases,
-    int bottleneck) {
+    int bottleneck,
+    InitializationKind initialization) {
 
-  /** With all hidden layers of one width. */
+  /** Begun by PyTorch's defaults, with all hidden layers of one width. */
   public NetworkSpec(
       NetworkFamily family,
       int width,
@@ -31,7 +33,16 @@ public record NetworkSpec(
       boolean batchNorm,
       OutputKind output,
       boolean biases) {
-    this(family, width, depth, activation, batchNorm, output, biases, 0);
+    this(
+        family,
+        width,
+        depth,
+        activation,
+        batchNorm,
+        output,
+        biases,
+        0,
+        InitializationKind.DEFAULT);
   }
 
   /** With biases. */
@@ -61,28 +72,44 @@ public record NetworkSpec(
     return bottleneck > 0 && hidden == depth / 2 ? bottleneck : width;
   }
 
+  /** Whether hidden layers are batch-normalized. */
+  public boolean isNormalized() {
+    return family.isConvolutional() ? initialization != InitializationKind.FIXUP : batchNorm;
+  }
+
   /** The same at another width. */
   public NetworkSpec withWidth(int other) {
-    return new NetworkSpec(family, other, depth, activation, batchNorm, output, biases, bottleneck);
+    return new NetworkSpec(
+        family, other, depth, activation, batchNorm, output, biases, bottleneck, initialization);
   }
 
   /** The same with another number of hidden layers. */
   public NetworkSpec withDepth(int other) {
-    return new NetworkSpec(family, width, other, activation, batchNorm, output, biases, bottleneck);
+    return new NetworkSpec(
+        family, width, other, activation, batchNorm, output, biases, bottleneck, initialization);
   }
 
   /** The same with batch normalization, or without. */
   public NetworkSpec withBatchNorm(boolean other) {
-    return new NetworkSpec(family, width, depth, activation, other, output, biases, bottleneck);
+    return new NetworkSpec(
+        family, width, depth, activation, other, output, biases, bottleneck, initialization);
   }
 
   /** The same with another nonlinearity. */
   public NetworkSpec with(Activation other) {
-    return new NetworkSpec(family, width, depth, other, batchNorm, output, biases, bottleneck);
+    return new NetworkSpec(
+        family, width, depth, other, batchNorm, output, biases, bottleneck, initialization);
   }
 
   /** The same with another hidden layer in the middle. */
   public NetworkSpec withBottleneck(int other) {
-    return new NetworkSpec(family, width, depth, activation, batchNorm, output, biases, other);
+    return new NetworkSpec(
+        family, width, depth, activation, batchNorm, output, biases, other, initialization);
+  }
+
+  /** The same from another law of beginnings. */
+  public NetworkSpec with(InitializationKind other) {
+    return new NetworkSpec(
+        family, width, depth, activation, batchNorm, output, biases, bottleneck, other);
   }
 }

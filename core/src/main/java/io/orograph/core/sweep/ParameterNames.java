@@ -34,7 +34,8 @@ public final class ParameterNames {
               ? mlp(network.depth(), network.batchNorm())
               : withoutBiases(network.depth());
       case RESIDUAL_MLP -> residual(network.depth());
-      case RESNET18 -> resnet18();
+      case RESNET18 ->
+          network.initialization() == InitializationKind.FIXUP ? fixup() : resnet18();
       case VGG11 -> vgg11();
     };
   }
@@ -102,6 +103,25 @@ public final class ParameterNames {
       }
     }
     layers.add(both("linear"));
+    return layers;
+  }
+
+  /** As {@code fixup_resnet_imagenet.py} of the authors has them, one scalar each but weights. */
+  private static List<List<String>> fixup() {
+    List<List<String>> layers = new ArrayList<>();
+    layers.add(List.of("conv1.weight", "bias1"));
+    for (int stage = 1; stage <= STAGES; stage++) {
+      for (int block = 0; block < BLOCKS; block++) {
+        String name = "layer" + stage + "." + block + ".";
+        layers.add(List.of(name + "bias1a", name + "conv1.weight", name + "bias1b"));
+        layers.add(
+            List.of(name + "bias2a", name + "conv2.weight", name + "scale", name + "bias2b"));
+        if (stage > 1 && block == 0) {
+          layers.add(List.of(name + "shortcut.0.weight"));
+        }
+      }
+    }
+    layers.add(List.of("bias2", "linear.weight", "linear.bias"));
     return layers;
   }
 

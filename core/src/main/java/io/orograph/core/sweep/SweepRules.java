@@ -34,7 +34,7 @@ public final class SweepRules {
   private SweepRules() {}
 
   /** Axes over what other rules ask about: these hold for each of their values. */
-  private static final Set<Knob> DECIDING = EnumSet.of(Knob.OPTIMIZER, Knob.BATCH_NORM);
+  private static final Set<Knob> DECIDING = EnumSet.of(Knob.OPTIMIZER, Knob.BATCH_NORM, Knob.INITIALIZATION);
 
   /** All violations of {@code spec}; empty when it can be run. */
   public static List<Violation> check(SweepSpec spec) {
@@ -296,8 +296,7 @@ public final class SweepRules {
         batch,
         "at most " + samples + ", the training samples of the smallest subset");
     int least = extreme(spec, Knob.BATCH_SIZE, spec.base().training().batchSize(), false);
-    boolean normalized =
-        spec.base().network().batchNorm() || spec.base().network().family().isConvolutional();
+    boolean normalized = spec.base().network().isNormalized();
     require(
         !normalized || least > 1,
         axisField(spec, Knob.BATCH_SIZE, "training.batch_size"),

@@ -40,6 +40,12 @@ final class TaskRules {
         lower(spec.base().task().parametrization()),
         "standard: ntk is of network.family mlp without batch_norm, whose layers divide by the"
             + " square root of their inputs");
+    require(
+        network.initialization() == InitializationKind.DEFAULT
+            || spec.base().task().parametrization() == Parametrization.STANDARD,
+        "network.initialization",
+        lower(network.initialization()),
+        "default with task.parametrization ntk, which has a law of its own");
   }
 
   /** Whether a kind reads the outputs as the logits of class probabilities. */

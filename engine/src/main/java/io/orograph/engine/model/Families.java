@@ -1,6 +1,7 @@
 package io.orograph.engine.model;
 
 import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.InitializationKind;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OutputKind;
@@ -38,7 +39,10 @@ public final class Families {
       case MLP -> mlp(network, parametrization, inputShape, outputs);
       case RESIDUAL_MLP ->
           residual(inputShape, network.width(), network.depth(), network.activation(), outputs);
-      case RESNET18 -> resnet18(inputShape, network.width(), outputs);
+      case RESNET18 ->
+          network.initialization() == InitializationKind.FIXUP
+              ? fixup(inputShape, network.width(), outputs)
+              : resnet18(inputShape, network.width(), outputs);
       case VGG11 -> vgg11(inputShape, network.width(), outputs);
     };
   }
@@ -162,6 +166,56 @@ public final class Families {
     layers.add(new Layer.AveragePoolFlatten(4));
     layers.add(new Layer.Linear("linear", from, outputs));
     return new Architecture("resnet18-" + k, inputShape, outputs, layers);
+  }
+
+  /**
+   * ResNet18 of width k for Fixup (Zhang, Dauphin and Ma 2019): without batch normalization, with a
+   * scalar bias before every convolution, nonlinearity and the linear layer, and a scalar factor
+   * and a last bias in each branch. Names are those of the authors' {@code FixupBasicBlock}; where a
+   * shortcut is a convolution, it reads what the first convolution reads, bias included.
+   */
+  public static Architecture fixup(List<Integer> inputShape, int k, int outputs) {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(new Layer.Convolution("conv1", inputShape.getFirst(), k, 3, 1, 1));
+    layers.add(new Layer.ScalarBias("bias1"));
+    layers.add(new Layer.Nonlinearity(Activation.RELU));
+    int from = k;
+    for (int stage = 1; stage <= 4; stage++) {
+      int to = k << (stage - 1);
+      for (int block = 0; block < 2; block++) {
+        int stride = stage > 1 && block == 0 ? 2 : 1;
+        fixupBlock(layers, "layer" + stage + "." + block, from, to, stride, Activation.RELU);
+        from = to;
+      }
+    }
+    layers.add(new Layer.AveragePoolFlatten(4));
+    layers.add(new Layer.ScalarBias("bias2"));
+    layers.add(new Layer.Linear("linear", from, outputs));
+    return new Architecture("resnet18-" + k + "-fixup", inputShape, outputs, layers);
+  }
+
+  /** Adds a block of Fixup and the nonlinearity behind it. */
+  public static void fixupBlock(
+      List<Layer> layers, String name, int from, int to, int stride, Activation activation) {
+    boolean identity = stride == 1 && from == to;
+    Layer first = new Layer.ScalarBias(name + ".bias1a");
+    List<Layer> body = new ArrayList<>();
+    (identity ? body : layers).add(first);
+    body.addAll(
+        List.of(
+            new Layer.Convolution(name + ".conv1", from, to, 3, stride, 1),
+            new Layer.ScalarBias(name + ".bias1b"),
+            new Layer.Nonlinearity(activation),
+            new Layer.ScalarBias(name + ".bias2a"),
+            new Layer.Convolution(name + ".conv2", to, to, 3, 1, 1),
+            new Layer.ScalarScale(name + ".scale"),
+            new Layer.ScalarBias(name + ".bias2b")));
+    List<Layer> shortcut =
+        identity
+            ? List.of()
+            : List.of(new Layer.Convolution(name + ".shortcut.0", from, to, 1, stride, 0));
+    layers.add(new Layer.Residual(body, shortcut));
+    layers.add(new Layer.Nonlinearity(activation));
   }
 
   /**

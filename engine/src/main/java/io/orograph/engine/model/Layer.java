@@ -93,6 +93,20 @@ public sealed interface Layer {
   record BatchNorm(String name, int channels) implements Layer {}
 
   /**
+   * x + b with one number b, as Fixup has before its layers.
+   *
+   * @param name of b
+   */
+  record ScalarBias(String name) implements Layer {}
+
+  /**
+   * s x with one number s, as Fixup has in its branches.
+   *
+   * @param name of s
+   */
+  record ScalarScale(String name) implements Layer {}
+
+  /**
    * body(x) + shortcut(x).
    *
    * @param body the residual branch

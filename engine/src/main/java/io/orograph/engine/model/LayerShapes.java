@@ -22,6 +22,8 @@ final class LayerShapes {
       }
       case Layer.Nonlinearity n -> in;
       case Layer.OutputNonlinearity n -> in;
+      case Layer.ScalarBias b -> in;
+      case Layer.ScalarScale s -> in;
       case Layer.Convolution c -> {
         SampleShape.Image image = image(layer, in);
         require(image.channels() == c.inputs(), layer, in);

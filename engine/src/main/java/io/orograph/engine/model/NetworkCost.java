@@ -41,6 +41,8 @@ public record NetworkCost(long multiplyAdds, long activations, long columns) {
       case Layer.Residual r ->
           of(r.body(), in).plus(of(r.shortcut(), in)).plus(new NetworkCost(0, out.size(), 0));
       case Layer.BatchNorm b -> new NetworkCost(0, out.size(), 0);
+      case Layer.ScalarBias b -> new NetworkCost(0, out.size(), 0);
+      case Layer.ScalarScale s -> new NetworkCost(0, out.size(), 0);
       case Layer.OutputNonlinearity n -> new NetworkCost(0, out.size(), 0);
       case Layer.Nonlinearity n -> new NetworkCost(0, out.size(), 0);
       case Layer.AveragePoolFlatten p -> new NetworkCost(0, out.size(), 0);

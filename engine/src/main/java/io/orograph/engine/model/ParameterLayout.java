@@ -11,21 +11,59 @@ import java.util.stream.Collectors;
  * The tensors of an architecture in the order of the flat parameter vector θ (and, apart, of the
  * flat buffer vector: running statistics of batch normalization).
  *
- * @param parameters trainable tensors, in the order of {@code Module.parameters()}
+ * @param parameters trainable tensors, in the order of {@code Module.parameters()}, but for scalars of
+ *     Fixup, which stand where the forward pass meets them
  * @param buffers other state, in the order of {@code Module.buffers()}
+ * @param branches residual branches, in the order of the forward pass
  */
-public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buffers) {
+public record ParameterLayout(
+    List<TensorSlot> parameters, List<TensorSlot> buffers, List<Branch> branches) {
+  /**
+   * A residual branch.
+   *
+   * @param weights names of the weights of its linear and convolution layers
+   * @param ends names of the tensors of its last layer; where all of them are 0, so is the branch,
+   *     but for a nonlinearity behind that is not 0 at 0
+   */
+  public record Branch(List<String> weights, List<String> ends) {
+    public Branch {
+      weights = List.copyOf(weights);
+      ends = List.copyOf(ends);
+    }
+
+    private static Branch of(List<Layer> body) {
+      List<String> weights = new ArrayList<>();
+      List<String> ends = List.of();
+      for (Layer layer : body) {
+        switch (layer) {
+          case Layer.Linear l -> {
+            weights.add(l.name() + ".weight");
+            ends = List.of(l.name() + ".weight", l.name() + ".bias");
+          }
+          case Layer.Convolution c -> {
+            weights.add(c.name() + ".weight");
+            ends = List.of(c.name() + ".weight");
+          }
+          case Layer.BatchNorm b -> ends = List.of(b.name() + ".weight", b.name() + ".bias");
+          default -> {}
+        }
+      }
+      return new Branch(weights, ends);
+    }
+  }
+
   private static final String RUNNING_VAR = ".running_var";
 
   public ParameterLayout {
     parameters = List.copyOf(parameters);
     buffers = List.copyOf(buffers);
+    branches = List.copyOf(branches);
   }
 
   static ParameterLayout of(Architecture architecture) {
     Builder builder = new Builder();
     architecture.layers().forEach(builder::add);
-    return new ParameterLayout(builder.parameters, builder.buffers);
+    return new ParameterLayout(builder.parameters, builder.buffers, builder.branches);
   }
 
   /** P, the dimension of θ. */
@@ -64,6 +102,7 @@ public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buff
   private static final class Builder {
     private final List<TensorSlot> parameters = new ArrayList<>();
     private final List<TensorSlot> buffers = new ArrayList<>();
+    private final List<Branch> branches = new ArrayList<>();
 
     void add(Layer layer) {
       switch (layer) {
@@ -89,7 +128,10 @@ public record ParameterLayout(List<TensorSlot> parameters, List<TensorSlot> buff
           append(buffers, b.name() + ".running_mean", shape, 0);
           append(buffers, b.name() + RUNNING_VAR, shape, 0);
         }
+        case Layer.ScalarBias b -> append(parameters, b.name(), List.of(1), 0);
+        case Layer.ScalarScale s -> append(parameters, s.name(), List.of(1), 0);
         case Layer.Residual r -> {
+          branches.add(Branch.of(r.body()));
           r.body().forEach(this::add);
           r.shortcut().forEach(this::add);
         }

@@ -15,6 +15,14 @@ public record TensorSlot(String name, List<Integer> shape, int offset, int fanIn
     shape = List.copyOf(shape);
   }
 
+  /**
+   * Output units that one input unit of the layer feeds: rows of a matrix, output channels times
+   * places of a kernel; as {@code torch.nn.init} counts them.
+   */
+  public int fanOut() {
+    return shape.getFirst() * shape.stream().skip(2).reduce(1, Math::multiplyExact);
+  }
+
   /** Number of elements. */
   public int size() {
     return shape.stream().reduce(1, Math::multiplyExact);

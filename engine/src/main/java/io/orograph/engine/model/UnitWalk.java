@@ -73,6 +73,8 @@ final class UnitWalk {
       case Layer.Linear l -> biased(l.name(), l.inputs(), l.outputs(), in, shape);
       case Layer.ScaledLinear l -> biased(l.name(), l.inputs(), l.outputs(), in, shape);
       case Layer.Unbiased l -> linear(l.name(), l.inputs(), l.outputs(), in, shape);
+      case Layer.ScalarBias b -> scalar(b.name(), in);
+      case Layer.ScalarScale s -> scalar(s.name(), in);
       case Layer.OutputNonlinearity n -> new Flow(in.units(), in.pixels(), shape);
       case Layer.Convolution c -> {
         int own = make(c.name(), c.outputs());
@@ -110,6 +112,12 @@ final class UnitWalk {
       }
       case Layer.MaxPool p -> new Flow(in.units(), in.pixels(), shape);
     };
+  }
+
+  /** One number for all units, which stays where it is. */
+  private Flow scalar(String name, Flow in) {
+    parameters.add(new Axes(name, List.of(1), List.of(INPUT)));
+    return in;
   }
 
   private Flow linear(String name, int inputs, int outputs, Flow in, SampleShape shape) {

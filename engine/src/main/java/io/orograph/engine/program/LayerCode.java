@@ -28,6 +28,8 @@ sealed interface LayerCode
         MaxPoolCode,
         NonlinearityCode,
         ResidualCode,
+        ScalarBiasCode,
+        ScalarScaleCode,
         StridedPointwiseCode {
 
   /** Statements that compute {@code out} from {@code in}. */
@@ -183,6 +185,8 @@ sealed interface LayerCode
           StridedPointwiseCode.of(c, place.slot());
       case Layer.Convolution c -> new ConvolutionCode(c, place.slot());
       case Layer.BatchNorm b -> new BatchNormCode(b.channels(), place);
+      case Layer.ScalarBias b -> new ScalarBiasCode(place);
+      case Layer.ScalarScale s -> new ScalarScaleCode(place);
       case Layer.Residual r -> ResidualCode.of(r, place);
       case Layer.AveragePoolFlatten p -> new AveragePoolCode(p.kernel(), place);
       case Layer.MaxPool p -> new MaxPoolCode(p.kernel());

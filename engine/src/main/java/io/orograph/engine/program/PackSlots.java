@@ -64,6 +64,8 @@ public final class PackSlots {
             case Layer.ScaledLinear l -> fewest;
             case Layer.Unbiased l -> fewest;
             case Layer.OutputNonlinearity n -> fewest;
+            case Layer.ScalarBias b -> fewest;
+            case Layer.ScalarScale s -> fewest;
             case Layer.BatchNorm b -> fewest;
             case Layer.Nonlinearity n -> fewest;
             case Layer.AveragePoolFlatten p -> fewest;

@@ -2,15 +2,15 @@ package io.orograph.engine.train;
 
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.InitializationKind;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.engine.model.ParameterLayout;
 import io.orograph.engine.model.TensorSlot;
 import java.util.Arrays;
 
 /**
- * Parameters before the first step. In the standard parametrization as PyTorch's defaults: every
- * tensor of a linear or convolution layer uniform in ±1/√fan_in, weights of batch normalization 1
- * and biases 0. In the NTK parametrization weights N(0, 1) and biases 0.
+ * Parameters before the first step, by the laws of {@link InitializationKind}. Weights of batch
+ * normalization and factors of Fixup are 1 and all biases without a law 0.
  */
 public final class Initialization {
   private Initialization() {}
@@ -35,8 +35,25 @@ public final class Initialization {
   public static float[] of(RunSpec run, String label, ParameterLayout layout) {
     Seed seed = Seed.ofKey(run.seedKey().hex()).derive(label);
     return switch (run.settings().task().parametrization()) {
-      case STANDARD -> drawn(seed, layout);
+      case STANDARD -> standard(run.settings().network().initialization(), seed, layout);
       case NTK -> gaussian(seed, layout);
+    };
+  }
+
+  private static float[] standard(
+      InitializationKind kind, Seed seed, ParameterLayout layout) {
+    return switch (kind) {
+      case DEFAULT -> drawn(seed, layout);
+      case XAVIER_UNIFORM, XAVIER_NORMAL, FIXUP -> Spread.of(kind, layout).drawn(seed, layout);
+      case ZERO_RESIDUAL -> {
+        float[] theta = drawn(seed, layout);
+        for (TensorSlot slot : layout.parameters()) {
+          if (layout.branches().stream().anyMatch(b -> b.ends().contains(slot.name()))) {
+            Arrays.fill(theta, slot.offset(), slot.end(), 0);
+          }
+        }
+        yield theta;
+      }
     };
   }
 

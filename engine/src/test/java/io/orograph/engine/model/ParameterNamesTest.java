@@ -3,11 +3,13 @@ package io.orograph.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.InitializationKind;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OutputKind;
 import io.orograph.core.sweep.ParameterNames;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +41,29 @@ class ParameterNamesTest {
     Architecture built = Families.of(network, List.of(3, 32, 32), 10);
     assertThat(ParameterNames.of(network))
         .isEqualTo(built.layout().parameters().stream().map(TensorSlot::name).toList());
+  }
+
+  @Test
+  void thoseOfFixupAreToo() {
+    NetworkSpec network =
+        new NetworkSpec(NetworkFamily.RESNET18, 4, 0, Activation.RELU, false)
+            .with(InitializationKind.FIXUP);
+    Architecture built = Families.of(network, List.of(3, 32, 32), 10);
+    assertThat(ParameterNames.of(network))
+        .isEqualTo(built.layout().parameters().stream().map(TensorSlot::name).toList())
+        .contains("layer2.0.bias1a", "layer2.0.scale", "layer2.0.shortcut.0.weight", "bias2");
+    assertThat(built.layout().buffers()).isEmpty();
+  }
+
+  /** Two numbers of batch norm for each of 75 k channels are gone, 2 + 8 · 5 scalars have come. */
+  @Test
+  void fixupHasScalarsInThePlaceOfBatchNorm() {
+    int k = 4;
+    assertThat(Families.fixup(List.of(3, 32, 32), k, 10).layout().parameterCount())
+        .isEqualTo(
+            Families.resnet18(List.of(3, 32, 32), k, 10).layout().parameterCount()
+                - 2 * 75 * k
+                + 42);
   }
 
   /** A layer begins where weights of more than one dimension are. */

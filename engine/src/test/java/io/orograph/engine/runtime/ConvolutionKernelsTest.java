@@ -34,6 +34,7 @@ class ConvolutionKernelsTest {
         Families.resnet18(List.of(1, 28, 28), 3, 10),
         Families.resnet18(List.of(1, 28, 28), 16, 10),
         Families.vgg11(List.of(3, 32, 32), 2, 10),
+        Families.fixup(List.of(3, 32, 32), 2, 10),
         SmallNetworks.pooled());
   }
 

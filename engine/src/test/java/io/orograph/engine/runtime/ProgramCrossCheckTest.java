@@ -96,6 +96,12 @@ class ProgramCrossCheckTest {
     agree(network, List.of());
   }
 
+  @ParameterizedTest
+  @MethodSource("io.orograph.engine.runtime.SmallNetworks#scalars")
+  void theyDoWithScalarBiasesAndFactorsToo(Architecture network) {
+    agree(network, List.of());
+  }
+
   /**
    * @param statistics one row, or none for those of the batch
    */

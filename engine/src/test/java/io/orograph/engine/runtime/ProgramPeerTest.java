@@ -8,6 +8,7 @@ import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.InitializationKind;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
@@ -59,10 +60,16 @@ class ProgramPeerTest {
     write("resnet18", new NetworkSpec(NetworkFamily.RESNET18, 2, 2, Activation.RELU, true), 3, 32);
     write(
         "resnet18-28", new NetworkSpec(NetworkFamily.RESNET18, 1, 2, Activation.RELU, true), 1, 28);
+    write(
+        "fixup",
+        new NetworkSpec(NetworkFamily.RESNET18, 2, 2, Activation.RELU, false)
+            .with(InitializationKind.FIXUP),
+        3,
+        32);
     write("vgg11", new NetworkSpec(NetworkFamily.VGG11, 2, 2, Activation.RELU, true), 3, 32);
     Python.Answer answer = Python.run("verify_programs.py", folder);
     assertThat(answer.exitCode()).as(answer.told()).isZero();
-    assertThat(answer.told()).contains("6 networks, 0 disagree");
+    assertThat(answer.told()).contains("7 networks, 0 disagree");
   }
 
   private void write(String name, NetworkSpec spec, int channels, int side) throws IOException {
@@ -72,7 +79,7 @@ class ProgramPeerTest {
         folder.resolve(name + ".json"),
         """
         {"family": "%s", "shape": [%d, %d, %d], "width": %d, "depth": %d, "activation": "%s", "batch_norm": %s,
-         "classes": %d}
+         "initialization": "%s", "classes": %d}
         """
             .formatted(
                 spec.family().name().toLowerCase(Locale.ROOT),
@@ -83,6 +90,7 @@ class ProgramPeerTest {
                 spec.depth(),
                 spec.activation().name().toLowerCase(Locale.ROOT),
                 spec.batchNorm(),
+                spec.initialization().name().toLowerCase(Locale.ROOT),
                 CLASSES));
     Subject subject = Subject.of(network, Seed.of(11).derive(name).stream());
     Map<String, Safetensors.Tensor> arrays = new TreeMap<>(subject.arrays());

@@ -4,6 +4,7 @@ import io.orograph.core.sweep.Activation;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.model.Layer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,6 +20,43 @@ final class SmallNetworks {
         residual(Activation.RELU),
         residual(Activation.TANH),
         pooled());
+  }
+
+  /** Networks with scalar biases and factors, on images and on vectors. */
+  static Stream<Architecture> scalars() {
+    return Stream.of(
+        fixup(Activation.RELU),
+        fixup(Activation.TANH),
+        new Architecture(
+            "vectors",
+            List.of(6),
+            4,
+            List.of(
+                new Layer.Linear("0", 6, 5),
+                new Layer.ScalarBias("bias"),
+                new Layer.Residual(
+                    List.of(
+                        new Layer.ScalarScale("scale"),
+                        new Layer.Nonlinearity(Activation.TANH),
+                        new Layer.Linear("1", 5, 5),
+                        new Layer.ScalarBias("end")),
+                    List.of()),
+                new Layer.Nonlinearity(Activation.TANH),
+                new Layer.ScalarScale("last"),
+                new Layer.Linear("2", 5, 4))));
+  }
+
+  private static Architecture fixup(Activation activation) {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(new Layer.Convolution("conv1", 2, 3, 3, 1, 1));
+    layers.add(new Layer.ScalarBias("bias1"));
+    layers.add(new Layer.Nonlinearity(activation));
+    Families.fixupBlock(layers, "a", 3, 3, 1, activation);
+    Families.fixupBlock(layers, "b", 3, 5, 2, activation);
+    layers.add(new Layer.AveragePoolFlatten(2));
+    layers.add(new Layer.ScalarBias("bias2"));
+    layers.add(new Layer.Linear("linear", 5 * 2 * 2, 3));
+    return new Architecture("fixup", List.of(2, 8, 8), 3, layers);
   }
 
   /** Two channels, an identity block and one with a stride, on images of 8 x 8. */

@@ -155,6 +155,12 @@ final class TangentForm {
         yield new Stream(a.mul(on), da.mul(on));
       }
       case Layer.BatchNorm b -> normalized(in, rest);
+      case Layer.ScalarBias b -> in.plus(next(rest));
+      case Layer.ScalarScale s -> {
+        Stream factor = next(rest);
+        yield new Stream(
+            a.mul(factor.value), da.mul(factor.value).add(a.mul(factor.tangent)));
+      }
       case Layer.Residual r -> {
         Stream body = through(r.body(), in, rest);
         yield body.plus(through(r.shortcut(), in, rest));

@@ -1,10 +1,12 @@
 package io.orograph.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.InitializationKind;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
@@ -47,22 +49,28 @@ class ResNetPackTest {
   @ParameterizedTest
   @CsvSource({"1, 8", "2, 8", "2, 19", "3, 8"})
   void aMemberHasTheSameBitsAloneAndInAnyPositionAndCompany(int width, int batch) {
-    independent(width, batch, 5);
+    independent(width, batch, 5, InitializationKind.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 8", "3, 19"})
+  void soItHasWithTheScalarsOfFixup(int width, int batch) {
+    independent(width, batch, 5, InitializationKind.FIXUP);
   }
 
   @Tag("slow")
   @ParameterizedTest
   @CsvSource({"1, 32", "1, 50", "2, 64", "3, 32", "4, 32", "4, 50", "6, 16", "8, 32", "11, 16"})
   void soItHasAtOtherWidthsAndBatchSizesAndInLongerTrainings(int width, int batch) {
-    independent(width, batch, 30);
+    independent(width, batch, 30, InitializationKind.DEFAULT);
   }
 
-  private void independent(int width, int batch, int steps) {
-    RunSpec first = Runs.resnet(width, batch, 96, steps, SGD, 0);
-    RunSpec second = Runs.resnet(width, batch, 96, steps, SGD, 1);
-    RunSpec hot = Runs.resnet(width, batch, 96, steps, Runs.sgd(0.2, 0.5, 0), 2);
-    RunSpec wild = Runs.resnet(width, batch, 96, steps, Runs.sgd(1e20, 0.9, 0), 3);
-    RunSpec third = Runs.resnet(width, batch, 96, steps, SGD, 4);
+  private void independent(int width, int batch, int steps, InitializationKind kind) {
+    RunSpec first = Runs.begun(Runs.resnet(width, batch, 96, steps, SGD, 0), kind);
+    RunSpec second = Runs.begun(Runs.resnet(width, batch, 96, steps, SGD, 1), kind);
+    RunSpec hot = Runs.begun(Runs.resnet(width, batch, 96, steps, Runs.sgd(0.2, 0.5, 0), 2), kind);
+    RunSpec wild = Runs.begun(Runs.resnet(width, batch, 96, steps, Runs.sgd(1e20, 0.9, 0), 3), kind);
+    RunSpec third = Runs.begun(Runs.resnet(width, batch, 96, steps, SGD, 4), kind);
     Map<RunKey, Weights> alone = new HashMap<>();
     alone.putAll(train(0, first));
     alone.putAll(train(0, hot));
@@ -98,6 +106,19 @@ class ResNetPackTest {
       assertThat(end.outcome()).isEqualTo(new RunOutcome.Trained());
       assertThat(end.fit().loss()).isLessThan(before / 2);
       assertThat(end.fit().error()).isLessThan(0.3);
+    }
+  }
+
+  /** Without batch norm; later, because its branches begin at nothing. */
+  @Test
+  void aNarrowOneOfFixupLearnsToo() {
+    RunSpec run = Runs.resnet(2, 32, 320, 60, Runs.sgd(0.2, 0.9, 5e-4), 0);
+    try (PackTrainer trainer = start(Runs.begun(run, InitializationKind.FIXUP))) {
+      double before = trainer.evaluate(lane).getFirst().loss();
+      assertThat(before).as("a classifier of zeros").isCloseTo(Math.log(10), within(1e-6));
+      MemberEnd end = toTheEnd(trainer).getFirst();
+      assertThat(end.outcome()).isEqualTo(new RunOutcome.Trained());
+      assertThat(end.fit().loss()).isLessThan(0.8 * before);
     }
   }
 

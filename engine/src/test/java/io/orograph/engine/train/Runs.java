@@ -2,6 +2,7 @@ package io.orograph.engine.train;
 
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.InitializationKind;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
@@ -65,6 +66,11 @@ public final class Runs {
                 List.of()));
     RunKey key = RunKey.of(settings, 1, replicate);
     return new RunSpec(key, key, "width=" + width + ",batch=" + batch, replicate, settings);
+  }
+
+  /** The same run begun by another law. */
+  public static RunSpec begun(RunSpec run, InitializationKind kind) {
+    return with(run, run.settings().with(run.settings().network().with(kind)));
   }
 
   /** The same run of a network with batch normalization. */

@@ -89,12 +89,13 @@ class AutoencoderCellTest {
             .map(Measurement::kind)
             .distinct()
             .toList();
-    // of full-batch gradient descent; of wider layers; of three networks; of gradients above noise
+    // of full-batch descent; of wider layers; of three networks; of barriers; of gradients above noise
     assertThat(without)
         .isSubsetOf(
             MetricKind.PL_RATE_SHARE,
             MetricKind.TAIL_EXPONENT,
             MetricKind.LOSS_PLANE,
+            MetricKind.SMOOTHING_SCALE,
             MetricKind.GRADIENT_NOISE_SCALE);
   }
 

@@ -2,6 +2,7 @@ package io.orograph.wire.convert;
 
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.InitializationKind;
 import io.orograph.core.sweep.LayerRate;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.NetworkFamily;
@@ -97,7 +98,9 @@ final class SettingsConverter {
         p.getBatchNorm(),
         ProtoEnums.orUsual(p.getOutput(), OutputKind.LINEAR, found, "output"),
         !p.hasBiases() || p.getBiases(),
-        p.getBottleneck());
+        p.getBottleneck(),
+        ProtoEnums.orUsual(
+            p.getInitialization(), InitializationKind.DEFAULT, found, "initialization"));
   }
 
   private static TrainingSpec training(io.orograph.v1.TrainingSpec p, Findings found) {
@@ -201,7 +204,7 @@ final class SettingsConverter {
   }
 
   /**
-   * Outputs and biases that are the usual ones are left out, as in specifications from before there
+   * Outputs, biases and beginnings that are the usual ones are left out, as in specifications from before there
    * were others.
    */
   static io.orograph.v1.NetworkSpec toProto(NetworkSpec n) {
@@ -218,6 +221,10 @@ final class SettingsConverter {
     }
     if (!n.biases()) {
       p.setBiases(false);
+    }
+    if (n.initialization() != InitializationKind.DEFAULT) {
+      p.setInitialization(
+          ProtoEnums.toProto(n.initialization(), io.orograph.v1.InitializationKind.class));
     }
     return p.build();
   }

@@ -268,7 +268,8 @@ final class SpecDraft {
           LOSS,
           SUBSET_RULE,
           OPTIMIZER,
-          BATCH_NORM ->
+          BATCH_NORM,
+          INITIALIZATION ->
           false;
     };
   }
