@@ -17,6 +17,9 @@ class ProtoEnumsTest {
             io.orograph.core.sweep.NetworkFamily.values(), io.orograph.v1.NetworkFamily.values()),
         Arguments.of(
             io.orograph.core.sweep.Activation.values(), io.orograph.v1.Activation.values()),
+        Arguments.of(
+            io.orograph.core.sweep.InitializationKind.values(),
+            io.orograph.v1.InitializationKind.values()),
         Arguments.of(io.orograph.core.sweep.TaskKind.values(), io.orograph.v1.TaskKind.values()),
         Arguments.of(io.orograph.core.sweep.LossKind.values(), io.orograph.v1.LossKind.values()),
         Arguments.of(

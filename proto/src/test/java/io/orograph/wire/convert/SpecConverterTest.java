@@ -14,6 +14,7 @@ import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.Direction;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.InitializationKind;
 import io.orograph.core.sweep.LayerRate;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.MeasurementSpec;
@@ -96,7 +97,9 @@ class SpecConverterTest {
                 odd ? Activation.TANH : Activation.RELU,
                 false,
                 OutputKind.LINEAR,
-                odd || i % 4 == 0),
+                odd || i % 4 == 0,
+                i > 0 && odd ? 3 : 0,
+                odd ? InitializationKind.XAVIER_NORMAL : InitializationKind.DEFAULT),
             new TrainingSpec(
                 OPTIMIZERS.get(i % OPTIMIZERS.size()).withLearningRate(0.1 / (i + 1)),
                 16 + i,
