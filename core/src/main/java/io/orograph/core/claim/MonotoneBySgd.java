@@ -14,9 +14,9 @@ import java.util.Optional;
 /**
  * Linear interpolation is monotone after SGD: of the runs of SGD with a learning rate of at most
  * 0.1 none has a min Δ above 0.001. Runs of cells whose mean training loss is above 0.1 are no
- * evidence, where that was measured: the authors leave out what was not trained; but of autoencoders, which a
- * bottleneck leaves with a loss, all count. The effect is the
- * share of those that have.
+ * evidence, where that was measured: the authors leave out what was not trained; but of
+ * autoencoders, which a bottleneck leaves with a loss, all count. The effect is the share of those
+ * that have.
  */
 final class MonotoneBySgd implements ClaimTest {
   private static final Quantity DELTA = Quantity.of(MetricKind.MIN_DELTA);

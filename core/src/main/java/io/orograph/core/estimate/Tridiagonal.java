@@ -67,8 +67,7 @@ public final class Tridiagonal {
     for (int sweep = 0; ; sweep++) {
       int m = l;
       while (m < d.length - 1) {
-        double scale =
-            sweep <= USUAL_SWEEPS ? Math.abs(d[m]) + Math.abs(d[m + 1]) : norm;
+        double scale = sweep <= USUAL_SWEEPS ? Math.abs(d[m]) + Math.abs(d[m + 1]) : norm;
         if (Math.abs(e[m]) <= Math.ulp(1.0) * scale) {
           break;
         }

@@ -100,8 +100,7 @@ final class NetworkRules {
         network.bottleneck(),
         "1 to " + MOST_UNITS + ", or 0 for network.width");
     boolean hasMiddle =
-        network.family() == NetworkFamily.MLP
-            && depths(network, axes).allMatch(depth -> depth > 0);
+        network.family() == NetworkFamily.MLP && depths(network, axes).allMatch(depth -> depth > 0);
     String reason = "a layer in the middle has network.family mlp alone, from network.depth 1 on";
     require(
         network.bottleneck() == 0 || hasMiddle, BOTTLENECK, network.bottleneck(), "0: " + reason);

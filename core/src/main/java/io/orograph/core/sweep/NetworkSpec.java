@@ -34,15 +34,7 @@ public record NetworkSpec(
       OutputKind output,
       boolean biases) {
     this(
-        family,
-        width,
-        depth,
-        activation,
-        batchNorm,
-        output,
-        biases,
-        0,
-        InitializationKind.DEFAULT);
+        family, width, depth, activation, batchNorm, output, biases, 0, InitializationKind.DEFAULT);
   }
 
   /** With biases. */

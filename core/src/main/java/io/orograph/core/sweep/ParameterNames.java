@@ -34,8 +34,7 @@ public final class ParameterNames {
               ? mlp(network.depth(), network.batchNorm())
               : withoutBiases(network.depth());
       case RESIDUAL_MLP -> residual(network.depth());
-      case RESNET18 ->
-          network.initialization() == InitializationKind.FIXUP ? fixup() : resnet18();
+      case RESNET18 -> network.initialization() == InitializationKind.FIXUP ? fixup() : resnet18();
       case VGG11 -> vgg11();
     };
   }

@@ -34,7 +34,8 @@ public final class SweepRules {
   private SweepRules() {}
 
   /** Axes over what other rules ask about: these hold for each of their values. */
-  private static final Set<Knob> DECIDING = EnumSet.of(Knob.OPTIMIZER, Knob.BATCH_NORM, Knob.INITIALIZATION);
+  private static final Set<Knob> DECIDING =
+      EnumSet.of(Knob.OPTIMIZER, Knob.BATCH_NORM, Knob.INITIALIZATION);
 
   /** All violations of {@code spec}; empty when it can be run. */
   public static List<Violation> check(SweepSpec spec) {

@@ -59,9 +59,7 @@ class BottleneckTest {
     assertThat(fields(network(NetworkFamily.MLP, 1), axis(Knob.BOTTLENECK, 2, 3))).isEmpty();
     assertThat(
             fields(
-                network(NetworkFamily.MLP, 1),
-                axis(Knob.BOTTLENECK, 2, 3),
-                axis(Knob.DEPTH, 0, 3)))
+                network(NetworkFamily.MLP, 1), axis(Knob.BOTTLENECK, 2, 3), axis(Knob.DEPTH, 0, 3)))
         .containsExactly("axes[0].field");
   }
 

@@ -23,8 +23,8 @@ public final class Artifacts {
   /**
    * An evaluation set as {@code .npz}: {@code labels} (n) int64 and {@code inputs} (n, features)
    * float32, as the network saw them. Points of a domain have float64 {@code inputs} and {@code
-   * targets} (n, columns) in place of labels, as samples of a
-   * regression have. Of an autoencoder there are neither: the inputs are what it answers with.
+   * targets} (n, columns) in place of labels, as samples of a regression have. Of an autoencoder
+   * there are neither: the inputs are what it answers with.
    *
    * <p>Of samples of a data set that are larger than 16 MiB, {@code rows} (n) int64 stands in place
    * of the inputs, because the labels of whole CIFAR-10 would otherwise bring 0.6 GB with them each

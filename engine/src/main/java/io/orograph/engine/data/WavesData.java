@@ -38,7 +38,8 @@ final class WavesData {
         entry.shape(),
         entry.classes(),
         new Samples(
-            Inputs.of(entry.inputs(), inputs, count), new RealTargets.Given(entry.targets(), targets)),
+            Inputs.of(entry.inputs(), inputs, count),
+            new RealTargets.Given(entry.targets(), targets)),
         IntStream.range(0, entry.trainSamples()).toArray(),
         IntStream.range(entry.trainSamples(), count).toArray(),
         digest(inputs, targets));

@@ -171,8 +171,8 @@ public final class Families {
   /**
    * ResNet18 of width k for Fixup (Zhang, Dauphin and Ma 2019): without batch normalization, with a
    * scalar bias before every convolution, nonlinearity and the linear layer, and a scalar factor
-   * and a last bias in each branch. Names are those of the authors' {@code FixupBasicBlock}; where a
-   * shortcut is a convolution, it reads what the first convolution reads, bias included.
+   * and a last bias in each branch. Names are those of the authors' {@code FixupBasicBlock}; where
+   * a shortcut is a convolution, it reads what the first convolution reads, bias included.
    */
   public static Architecture fixup(List<Integer> inputShape, int k, int outputs) {
     List<Layer> layers = new ArrayList<>();

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * The tensors of an architecture in the order of the flat parameter vector θ (and, apart, of the
  * flat buffer vector: running statistics of batch normalization).
  *
- * @param parameters trainable tensors, in the order of {@code Module.parameters()}, but for scalars of
- *     Fixup, which stand where the forward pass meets them
+ * @param parameters trainable tensors, in the order of {@code Module.parameters()}, but for scalars
+ *     of Fixup, which stand where the forward pass meets them
  * @param buffers other state, in the order of {@code Module.buffers()}
  * @param branches residual branches, in the order of the forward pass
  */

@@ -24,8 +24,8 @@ record Scalar(LayerCode.Place place) {
   }
 
   /**
-   * Statement that writes the sum over all values of each network as the gradient. Images are summed
-   * channel by channel first: so a network's bits do not depend on what lies beside it.
+   * Statement that writes the sum over all values of each network as the gradient. Images are
+   * summed channel by channel first: so a network's bits do not depend on what lies beside it.
    */
   String gradient(String values) {
     if (place.in() instanceof SampleShape.Image image) {

@@ -24,8 +24,7 @@ record ScalarBiasCode(Place place) implements LayerCode {
 
   @Override
   public String backward(String in, String out, String outGradient, String inGradient) {
-    return scalar().gradient(outGradient)
-        + backwardPoint(in, out, outGradient, inGradient);
+    return scalar().gradient(outGradient) + backwardPoint(in, out, outGradient, inGradient);
   }
 
   @Override

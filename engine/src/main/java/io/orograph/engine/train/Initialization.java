@@ -40,8 +40,7 @@ public final class Initialization {
     };
   }
 
-  private static float[] standard(
-      InitializationKind kind, Seed seed, ParameterLayout layout) {
+  private static float[] standard(InitializationKind kind, Seed seed, ParameterLayout layout) {
     return switch (kind) {
       case DEFAULT -> drawn(seed, layout);
       case XAVIER_UNIFORM, XAVIER_NORMAL, FIXUP -> Spread.of(kind, layout).drawn(seed, layout);

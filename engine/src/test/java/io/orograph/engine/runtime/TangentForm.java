@@ -158,8 +158,7 @@ final class TangentForm {
       case Layer.ScalarBias b -> in.plus(next(rest));
       case Layer.ScalarScale s -> {
         Stream factor = next(rest);
-        yield new Stream(
-            a.mul(factor.value), da.mul(factor.value).add(a.mul(factor.tangent)));
+        yield new Stream(a.mul(factor.value), da.mul(factor.value).add(a.mul(factor.tangent)));
       }
       case Layer.Residual r -> {
         Stream body = through(r.body(), in, rest);

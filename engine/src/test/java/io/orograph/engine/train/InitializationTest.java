@@ -56,8 +56,7 @@ class InitializationTest {
   }
 
   private static RunSpec resnet(InitializationKind kind) {
-    return Runs.begun(
-        Runs.resnet(6, 8, 24, 1, Runs.sgd(0.1, 0, 0), 0), kind);
+    return Runs.begun(Runs.resnet(6, 8, 24, 1, Runs.sgd(0.1, 0, 0), 0), kind);
   }
 
   private static Architecture network(RunSpec run) {

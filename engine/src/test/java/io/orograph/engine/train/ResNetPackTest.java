@@ -69,7 +69,8 @@ class ResNetPackTest {
     RunSpec first = Runs.begun(Runs.resnet(width, batch, 96, steps, SGD, 0), kind);
     RunSpec second = Runs.begun(Runs.resnet(width, batch, 96, steps, SGD, 1), kind);
     RunSpec hot = Runs.begun(Runs.resnet(width, batch, 96, steps, Runs.sgd(0.2, 0.5, 0), 2), kind);
-    RunSpec wild = Runs.begun(Runs.resnet(width, batch, 96, steps, Runs.sgd(1e20, 0.9, 0), 3), kind);
+    RunSpec wild =
+        Runs.begun(Runs.resnet(width, batch, 96, steps, Runs.sgd(1e20, 0.9, 0), 3), kind);
     RunSpec third = Runs.begun(Runs.resnet(width, batch, 96, steps, SGD, 4), kind);
     Map<RunKey, Weights> alone = new HashMap<>();
     alone.putAll(train(0, first));

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Networks that reconstruct their inputs: what speaks of losses is of these, and not of classes. */
+/**
+ * Networks that reconstruct their inputs: what speaks of losses is of these, and not of classes.
+ */
 class AutoencoderCellTest {
   private static final Lane LANE = Lane.open("autoencoder");
 
@@ -89,7 +91,8 @@ class AutoencoderCellTest {
             .map(Measurement::kind)
             .distinct()
             .toList();
-    // of full-batch descent; of wider layers; of three networks; of barriers; of gradients above noise
+    // of full-batch descent; of wider layers; of three networks; of barriers; of gradients above
+    // noise
     assertThat(without)
         .isSubsetOf(
             MetricKind.PL_RATE_SHARE,

@@ -204,8 +204,8 @@ final class SettingsConverter {
   }
 
   /**
-   * Outputs, biases and beginnings that are the usual ones are left out, as in specifications from before there
-   * were others.
+   * Outputs, biases and beginnings that are the usual ones are left out, as in specifications from
+   * before there were others.
    */
   static io.orograph.v1.NetworkSpec toProto(NetworkSpec n) {
     io.orograph.v1.NetworkSpec.Builder p =
