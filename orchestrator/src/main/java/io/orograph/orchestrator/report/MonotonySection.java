@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.report;
 
+import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
@@ -14,8 +15,8 @@ import java.util.function.Function;
 /**
  * How many runs are not monotone along the line from their initial networks (Lucas et al. 2021):
  * those with a min Δ above {@link Monotonicity#TOLERANCE}, cell by cell with the denominators, as a
- * heat map and as a table; and of runs with a final training loss of at most 0.1, the authors' rule
- * on MNIST.
+ * heat map and as a table, with the loss along some lines; and of runs with a final training loss
+ * of at most 0.1, the authors' rule on MNIST.
  */
 final class MonotonySection {
   private static final String TRAINED =
@@ -29,13 +30,16 @@ final class MonotonySection {
 
   private final SweepSpec spec;
   private final Function<String, List<Measurement>> measurements;
+  private final Interpolations interpolations;
 
   /**
    * @param measurements of the cell of an id
    */
-  MonotonySection(SweepSpec spec, Function<String, List<Measurement>> measurements) {
+  MonotonySection(
+      SweepSpec spec, Function<String, List<Measurement>> measurements, CheckpointStore content) {
     this.spec = spec;
     this.measurements = measurements;
+    this.interpolations = new Interpolations(measurements, content);
   }
 
   /** Writes a table for every metric of the kind MIN_DELTA; nothing without. */
@@ -56,9 +60,12 @@ final class MonotonySection {
         "quiet");
     Layout layout = Layout.of(spec, diagram);
     for (Metric metric : deltas) {
+      out.open("div", "class", "figures");
       if (spec.axes().size() > 1) {
         out.add(MonotonyMap.draw(layout, metric, cell -> counts(metric, cell)));
       }
+      interpolations.figure(metric, layout, diagram).ifPresent(out::add);
+      out.close().line();
       table(out, metric, diagram);
     }
   }

@@ -1,17 +1,12 @@
 package io.orograph.orchestrator.report;
 
-import io.orograph.core.checkpoint.ArtifactKind;
-import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointStore;
-import io.orograph.core.checkpoint.Npz;
-import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
 import io.orograph.orchestrator.results.MeasurementQueries;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,7 +15,8 @@ import java.util.Set;
 
 /** Training error along trained curves, of one pair of one cell per phase. */
 final class Profiles {
-  private static final List<String> COLORS =
+  /** Of lines in one plot, told apart by colour-blind eyes too (Okabe and Ito 2008). */
+  static final List<String> COLORS =
       List.of("#d55e00", "#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2");
 
   private final String sweep;
@@ -58,10 +54,9 @@ final class Profiles {
   private Optional<Plot.Series> line(PhaseCell cell, String color) {
     for (Measurement m : measurements.ofCell(sweep, cell.id())) {
       if (m.kind() == MetricKind.MODE_CONNECTIVITY && m instanceof Measurement.Scalar scalar) {
-        for (ArtifactRef artifact : scalar.artifacts()) {
-          if (artifact.kind() == ArtifactKind.PROFILE) {
-            return points(artifact).map(p -> new Plot.Series(name(cell, m), color, p, false));
-          }
+        Optional<List<Plot.Point>> points = StoredProfile.of(scalar, "error", content);
+        if (points.isPresent()) {
+          return points.map(p -> new Plot.Series(name(cell, m), color, p, false));
         }
       }
     }
@@ -70,21 +65,5 @@ final class Profiles {
 
   private static String name(PhaseCell cell, Measurement m) {
     return Figures.label(cell) + ": " + cell.id() + ", replicates " + m.subject().replicates();
-  }
-
-  /** A profile that cannot be read is left out: the value it gave is in the tables. */
-  private Optional<List<Plot.Point>> points(ArtifactRef artifact) {
-    try {
-      Safetensors.Content profile = Npz.read(content.get(artifact.digest()));
-      double[] t = profile.tensor("t").doubles();
-      double[] error = profile.tensor("error").doubles();
-      List<Plot.Point> points = new ArrayList<>();
-      for (int i = 0; i < Math.min(t.length, error.length); i++) {
-        points.add(new Plot.Point(t[i], error[i], Double.NaN, ""));
-      }
-      return points.isEmpty() ? Optional.empty() : Optional.of(points);
-    } catch (IOException | IllegalStateException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -152,7 +152,8 @@ public final class Report {
     profiles();
     allocations();
     landscapes();
-    new MonotonySection(subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell))
+    new MonotonySection(
+            subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
         .write(out, subject.diagram());
     new InvariantsSection(cell -> store.measurements().ofCell(subject.name(), cell))
         .write(out, subject.diagram());

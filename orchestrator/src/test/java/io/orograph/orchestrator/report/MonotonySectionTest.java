@@ -2,6 +2,11 @@ package io.orograph.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
@@ -10,10 +15,18 @@ import io.orograph.core.phase.RunRow;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.store.local.FolderStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two cells of 4 runs: in one a rise of two, one of a run that was not trained; none in the other.
@@ -26,6 +39,14 @@ class MonotonySectionTest {
           4);
   private static final String HOT = "width=4,depth=1";
   private static final String COLD = "width=64,depth=1";
+
+  @TempDir Path folder;
+  private CheckpointStore content;
+
+  @BeforeEach
+  void open() throws IOException {
+    content = FolderStore.open(folder, InstantSource.fixed(Samples.AT));
+  }
 
   private static List<Measurement> measured(String cell) {
     List<Measurement> all = new ArrayList<>();
@@ -40,7 +61,33 @@ class MonotonySectionTest {
     return all;
   }
 
-  private static String written() {
+  /** The same with the loss along each run's line: up by its min Δ and down to zero. */
+  private List<Measurement> withProfiles(String cell) {
+    return measured(cell).stream()
+        .map(m -> m.kind() == MetricKind.MIN_DELTA ? withProfile((Measurement.Scalar) m) : m)
+        .toList();
+  }
+
+  private Measurement withProfile(Measurement.Scalar m) {
+    double up = 1 + m.estimate().value();
+    try {
+      byte[] bytes =
+          Npz.write(
+              Map.of(
+                  "t", Safetensors.Tensor.of(new double[] {0, 0.5, 1}, 3),
+                  "loss", Safetensors.Tensor.of(new double[] {1, up, 0}, 3)));
+      ArtifactRef ref = new ArtifactRef(content.put(bytes), ArtifactKind.PROFILE, bytes.length);
+      return new Measurement.Scalar(m.metric(), m.subject(), m.basis(), m.estimate(), List.of(ref));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String written() {
+    return written(MonotonySectionTest::measured);
+  }
+
+  private String written(Function<String, List<Measurement>> measurements) {
     List<RunRow> runs =
         List.of(
             new RunRow(HOT, 0, new RunOutcome.Trained(), Optional.empty()),
@@ -49,7 +96,7 @@ class MonotonySectionTest {
             new RunRow(HOT, 3, new RunOutcome.Diverged(7, 1e9), Optional.empty()));
     Markup out = new Markup();
     out.open("div");
-    new MonotonySection(SPEC, MonotonySectionTest::measured)
+    new MonotonySection(SPEC, measurements, content)
         .write(out, PhaseFold.fold(SPEC, runs, List.of()));
     return out.close().toString();
   }
@@ -68,5 +115,20 @@ class MonotonySectionTest {
     assertThat(written())
         .contains(">1/2<", ">0/4<", ">0/0<")
         .contains("width=4,depth=1: not monotone 1 of 2 (50 %) of the trained; not trained 1");
+  }
+
+  @Test
+  void theLossAlongTheLineIsDrawnOfTheRunThatRisesMostAtEachCorner() {
+    String drawn = written(this::withProfiles);
+    assertThat(drawn)
+        .contains("width=4,depth=1, replicate 0: min Δ 0.500")
+        .contains("width=64,depth=1, replicate 2: min Δ 5.0e−04")
+        .doesNotContain("replicate 1:");
+    assertThat(drawn.split("<polyline", -1)).hasSize(3);
+  }
+
+  @Test
+  void withoutProfilesNoLineIsDrawn() {
+    assertThat(written()).doesNotContain("<polyline");
   }
 }
