@@ -254,14 +254,24 @@ final class AllocationMeter implements AutoCloseable {
     AllocationSeries series = walk.series();
     boolean converged = series.residual() <= CONVERGED * (series.helpMass() + series.hurtMass());
     Errors errors = new Errors(error, Double.NaN, Double.NaN);
-    boolean whole = AllocationRules.every(target.spec()) == 1;
     return CellMeter.scalar(
         plan,
         target,
-        // one that does not add up is undefined, and never comes here
-        basis(target, set, whole ? Invariant.ALLOCATIONS_ADD_UP.told(0) : Map.of()),
+        basis(target, set, told(target, series)),
         new Estimate(value, errors, converged, cost(target, walk)),
         files);
+  }
+
+  /** Every record says of how large a change how much was not allocated, in the loss' unit. */
+  private static Map<String, String> told(Target target, AllocationSeries series) {
+    Map<String, String> told = new TreeMap<>();
+    told.put("loss_change", Double.toString(series.lossChange()));
+    told.put("residual", Double.toString(series.residual()));
+    if (AllocationRules.every(target.spec()) == 1) {
+      // one that does not add up is undefined, and never comes here
+      told.putAll(Invariant.ALLOCATIONS_ADD_UP.told(0));
+    }
+    return told;
   }
 
   private Measurement undefined(

@@ -99,6 +99,26 @@ class AllocationMeterTest {
   }
 
   @Test
+  void everyRecordSaysOfWhatChangeWhatWasNotAllocated() {
+    for (MetricKind kind :
+        List.of(
+            MetricKind.LCA_HELP_SHARE,
+            MetricKind.LCA_HURT_RATIO,
+            MetricKind.LCA_TOTAL,
+            MetricKind.LCA_RESIDUAL,
+            MetricKind.LCA_SYNCHRONIZATION)) {
+      Map<String, String> told = scalar(kind, 1).basis().options();
+      double change = Double.parseDouble(told.get("loss_change"));
+      double residual = Double.parseDouble(told.get("residual"));
+      assertThat(residual / Math.abs(change))
+          .as(kind.name())
+          .isEqualTo(scalar(MetricKind.LCA_RESIDUAL, 1).estimate().value());
+      assertThat(scalar(MetricKind.LCA_TOTAL, 1).estimate().value())
+          .isCloseTo(change, within(residual + 1e-12));
+    }
+  }
+
+  @Test
   void withoutPointsInBetweenTheResidualIsLarger() {
     double simpson = scalar(MetricKind.LCA_RESIDUAL, 0).estimate().value();
     double first = value(MetricKind.LCA_RESIDUAL, Map.of("rule", "first_order"));
