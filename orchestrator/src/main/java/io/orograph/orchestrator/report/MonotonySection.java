@@ -25,8 +25,8 @@ final class MonotonySection {
           + ", where that was measured. Runs with a larger loss, and runs that ended otherwise, are counted apart:"
           + " neither is evidence.";
   private static final String OF_ANY_LOSS =
-      ". A bottleneck leaves a loss however long the training is, so all of these count as trained. Runs that ended"
-          + " otherwise are counted apart.";
+      ". A bottleneck leaves a loss however long the training is, so all of these count, also runs that collapsed,"
+          + " of which the last column tells.";
 
   private final SweepSpec spec;
   private final Function<String, List<Measurement>> measurements;
