@@ -3,11 +3,15 @@ package io.orograph.metrics.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.measure.Basis;
+import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.LayerRate;
@@ -21,6 +25,7 @@ import io.orograph.engine.train.Weights;
 import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,6 +121,37 @@ class AllocationMeterTest {
       assertThat(scalar(MetricKind.LCA_TOTAL, 1).estimate().value())
           .isCloseTo(change, within(residual + 1e-12));
     }
+  }
+
+  @Test
+  void metersCountWhatWasHeldAgainstAnInvariantAndWhatBrokeIt() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    MetricsMeters meters = new MetricsMeters(registry, "cpu", new HeldTasks(1));
+    all.forEach(m -> meters.measured(m, Duration.ofSeconds(1)));
+    meters.measured(broken(scalar(MetricKind.LCA_TOTAL, 0)), Duration.ofSeconds(1));
+    Tags tags = Tags.of("pool", "cpu", "invariant", "allocations_add_up");
+    // five kinds of two runs, and the broken one
+    assertThat(registry.get("orograph.invariant.checks").tags(tags).counter().count())
+        .isEqualTo(11);
+    assertThat(registry.get("orograph.invariant.violations").tags(tags).counter().count())
+        .isEqualTo(1);
+  }
+
+  private static Measurement broken(Measurement.Scalar sound) {
+    Basis b = sound.basis();
+    Map<String, String> options = Invariant.ALLOCATIONS_ADD_UP.told(Double.POSITIVE_INFINITY);
+    Basis other =
+        new Basis(
+            b.evaluationSet(),
+            b.samples(),
+            b.split(),
+            b.batchNorm(),
+            b.dtype(),
+            b.seed(),
+            options,
+            b.provenance());
+    return new Measurement.Undefined(
+        sound.metric(), sound.subject(), other, "does not add up", sound.estimate().cost());
   }
 
   @Test
