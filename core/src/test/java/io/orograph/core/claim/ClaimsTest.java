@@ -386,6 +386,14 @@ class ClaimsTest {
   }
 
   @Test
+  void ofRunsThatArePushedOutOnPurposeNothingIsSaid() {
+    ClaimResult result =
+        regularized(Claim.MLI_VIOLATED_WHEN_PUSHED_OUT).result(Claim.MLI_HOLDS_FOR_SGD);
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(result.reason()).contains("has 0");
+  }
+
+  @Test
   void ofHotterSgdNothingIsSaid() {
     ClaimResult result =
         regularized(Claim.MLI_HOLDS_FOR_SGD).learningRate(0.3).result(Claim.MLI_HOLDS_FOR_SGD);

@@ -28,6 +28,8 @@ import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.RegularizerKind;
+import io.orograph.core.sweep.RegularizerSpec;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.ScheduleSpec;
 import io.orograph.core.sweep.SearchSpec;
@@ -213,6 +215,10 @@ final class World {
                 new TrainingLength.Steps(2500),
                 ScheduleSpec.CONSTANT,
                 List.of()));
+    if (load == Knob.NORM_RADIUS) {
+      RegularizerSpec target = new RegularizerSpec(RegularizerKind.NORM_TARGET, 0.001).withRadius(1);
+      base = base.with(base.training().regularizedBy(List.of(target)));
+    }
     Axis loads =
         new Axis(
             load,
