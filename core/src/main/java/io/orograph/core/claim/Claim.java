@@ -2,6 +2,7 @@ package io.orograph.core.claim;
 
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.OutputKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -242,6 +243,20 @@ public enum Claim {
       "ours, against Wu et al. 2021, whose rule leaves out an end point",
       "geometric mean of the ratios of cells alike but for the loss",
       new RitzRoughness(true)),
+  /** Wide networks become linear in their parameters. */
+  KERNEL_CHANGE_FALLS_WITH_WIDTH(
+      "the tangent kernel changes the less the wider the network is: with linear outputs its relative change falls like"
+          + " 1/sqrt(width), with a slope of logarithms within 0.12 of -1/2",
+      "Liu, Zhu and Belkin 2020 (arXiv:2010.01092) and 2022 (arXiv:2003.00307), where it is an upper bound; numbers ours",
+      "slope of ln change against ln width, that of all lines farthest from -1/2",
+      new KernelChangeSlope(OutputKind.LINEAR, -0.5, 0.12)),
+  /** Networks with bounded outputs do not. */
+  KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS(
+      "with a nonlinearity on the outputs the tangent kernel changes as much in wide networks: a slope of logarithms"
+          + " within 0.1 of 0",
+      "Liu, Zhu and Belkin 2020 (arXiv:2010.01092), abstract; numbers ours",
+      "slope of ln change against ln width, that of all lines farthest from 0",
+      new KernelChangeSlope(OutputKind.TANH, 0, 0.1)),
   /** The published map's topology. */
   SAME_TOPOLOGY(
       "the map has the topology of the published one: three phases, a fitted region monotone in width, connected at"

@@ -126,6 +126,31 @@ final class Inference {
     return new Finding(effect, interval, p, cells.length, runs, verdict, reason);
   }
 
+  /**
+   * The finding of a claim that says that the statistic is between two numbers: supported where its
+   * whole interval is, contradicted where its interval lies outside. There is no p-value, because
+   * no single number is held against it.
+   */
+  Finding within(
+      int[] cells, Resampling resampling, double least, double most, Statistic statistic) {
+    double effect = statistic.of(cells, evidence);
+    Interval interval = resample(cells, resampling, statistic).interval(COVERAGE);
+    boolean inside = interval.low() > least && interval.high() < most;
+    boolean below = interval.high() < least;
+    boolean above = interval.low() > most;
+    Verdict verdict =
+        inside ? Verdict.SUPPORTED : below || above ? Verdict.CONTRADICTED : Verdict.NOT_TESTABLE;
+    String range = number(least) + " to " + number(most);
+    String reason =
+        inside
+            ? "the interval lies within " + range
+            : below || above
+                ? "the interval lies " + (above ? "above " : "below ") + range
+                : "not decided: the interval reaches over an end of " + range;
+    return new Finding(
+        effect, interval, Double.NaN, cells.length, evidence.runs(cells), verdict, reason);
+  }
+
   static String number(double value) {
     return value == Math.rint(value)
         ? Long.toString((long) value)

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.OutputKind;
+import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.SubsetRule;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -30,7 +32,9 @@ class ClaimsTest {
           Claim.MLI_VIOLATED_WHEN_PUSHED_OUT,
           Claim.MLI_HOLDS_FOR_SGD,
           Claim.RITZ_ROUGHER_BY_MONTE_CARLO,
-          Claim.RITZ_ALIKE_BY_QUADRATURE);
+          Claim.RITZ_ALIKE_BY_QUADRATURE,
+          Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH,
+          Claim.KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS);
   private static final ClaimReport PUBLISHED = World.published().report();
 
   private static ClaimResult in(ClaimReport report, Claim claim) {
@@ -62,7 +66,22 @@ class ClaimsTest {
         .put(MetricKind.ROUGHNESS_INDEX, (l, b) -> l == 0 ? 0.03 : 0.03 * ratio);
   }
 
+  /** The change is a power of the width, another at the coldest cells. */
+  private static World kernels(OutputKind outputs, double power, double coldest) {
+    return World.published()
+        .fits(Parametrization.NTK, outputs)
+        .put(
+            MetricKind.KERNEL_CHANGE,
+            (l, b) -> 3 * Math.pow(8 << l, b == World.BATCHES - 1 ? coldest : power));
+  }
+
   private static World regularized(Claim claim) {
+    if (claim == Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH) {
+      return kernels(OutputKind.LINEAR, -0.47, -0.55);
+    }
+    if (claim == Claim.KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS) {
+      return kernels(OutputKind.TANH, 0.03, -0.05);
+    }
     if (claim == Claim.RITZ_ROUGHER_BY_MONTE_CARLO || claim == Claim.RITZ_ALIKE_BY_QUADRATURE) {
       return ritz(claim, claim == Claim.RITZ_ROUGHER_BY_MONTE_CARLO ? 4 : 1.3);
     }
@@ -194,6 +213,11 @@ class ClaimsTest {
     COUNTER.put(
         Claim.RITZ_ROUGHER_BY_MONTE_CARLO, () -> ritz(Claim.RITZ_ROUGHER_BY_MONTE_CARLO, 1.5));
     COUNTER.put(Claim.RITZ_ALIKE_BY_QUADRATURE, () -> ritz(Claim.RITZ_ALIKE_BY_QUADRATURE, 3));
+    COUNTER.put(
+        Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH, () -> kernels(OutputKind.LINEAR, -0.47, -0.84));
+    COUNTER.put(
+        Claim.KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS,
+        () -> kernels(OutputKind.TANH, 0.03, -0.47));
     COUNTER.put(
         Claim.SAME_TOPOLOGY,
         () -> World.published().put(MetricKind.MODE_CONNECTIVITY, (l, b) -> 0));
@@ -399,6 +423,46 @@ class ClaimsTest {
         regularized(Claim.MLI_HOLDS_FOR_SGD).learningRate(0.3).result(Claim.MLI_HOLDS_FOR_SGD);
     assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
     assertThat(result.reason()).contains("learning rate of at most 0.1");
+  }
+
+  @Test
+  void theSlopeFarthestFromMinusOneHalfIsTheEffect() {
+    ClaimResult result =
+        kernels(OutputKind.LINEAR, -0.47, -0.55).result(Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH);
+    assertThat(result.effect()).isCloseTo(-0.55, within(0.002));
+    assertThat(result.interval().low()).isBetween(-0.56, result.effect());
+    assertThat(result.interval().high()).isBetween(result.effect(), -0.54);
+    assertThat(result.reason()).isEqualTo("the interval lies within -0.62 to -0.38");
+    assertThat(
+            kernels(OutputKind.LINEAR, -0.84, -0.47)
+                .result(Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH)
+                .reason())
+        .isEqualTo("the interval lies below -0.62 to -0.38");
+  }
+
+  @Test
+  void anIntervalOverTheEndOfTheRangeDecidesNothing() {
+    ClaimResult result =
+        kernels(OutputKind.LINEAR, -0.5, -0.62)
+            .spread(0.2)
+            .result(Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH);
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(result.reason()).contains("reaches over an end of -0.62 to -0.38");
+  }
+
+  @Test
+  void eachSlopeSpeaksOfItsOwnOutputsAndOfTheNtkParametrization() {
+    assertThat(
+            kernels(OutputKind.TANH, -0.5, -0.5)
+                .result(Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH)
+                .reason())
+        .contains("linear outputs");
+    assertThat(
+            kernels(OutputKind.LINEAR, -0.5, -0.5)
+                .fits(Parametrization.STANDARD, OutputKind.LINEAR)
+                .result(Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH)
+                .reason())
+        .contains("ntk parametrization");
   }
 
   @Test

@@ -26,6 +26,7 @@ import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.OutputKind;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RegularizerKind;
@@ -70,6 +71,9 @@ final class World {
   private double weightDecay;
   private double learningRate = 0.05;
   private SubsetRule rule = SubsetRule.STRATIFIED;
+  private LossKind loss = LossKind.CROSS_ENTROPY;
+  private Parametrization parametrization = Parametrization.STANDARD;
+  private OutputKind output = OutputKind.LINEAR;
   private int number;
   private double spread = 0.002;
   private BiFunction<Integer, Integer, Optional<RunOutcome>> outcomes =
@@ -170,6 +174,14 @@ final class World {
     return load(Knob.LOSS);
   }
 
+  /** Squares are fitted by networks with these outputs in this parametrization. */
+  World fits(Parametrization ofWeights, OutputKind ofOutputs) {
+    loss = LossKind.MSE;
+    parametrization = ofWeights;
+    output = ofOutputs;
+    return this;
+  }
+
   private int loads() {
     return load == Knob.LOSS ? 2 : LOADS;
   }
@@ -207,8 +219,8 @@ final class World {
     RunSettings base =
         new RunSettings(
             new DataSpec("digits", 800, rule, 0.2, 0, 7, 0),
-            new TaskSpec(TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
-            new NetworkSpec(NetworkFamily.MLP, 24, 2, Activation.RELU, false),
+            new TaskSpec(TaskKind.CLASSIFICATION, loss, parametrization),
+            new NetworkSpec(NetworkFamily.MLP, 24, 2, Activation.RELU, false, output),
             new TrainingSpec(
                 new OptimizerSpec(OptimizerKind.SGD, learningRate, 0.9, weightDecay),
                 64,
