@@ -106,6 +106,18 @@ WEIGHT_KINDS = (
 )
 
 
+def compressibility_series(checker, m):
+    """C over the root of d of each tensor at all checkpoints in the store; the initial network must be among them."""
+    nets = [(step, checker.network({"digest": d})) for step, d in sorted(checker.store.checkpoints(m.net.run).items())]
+    stored = checker.store.arrays(m.artifacts[0]["digest"])
+    checker.check("C series steps", m.where, float(np.abs(stored["step"] - [step for step, _ in nets]).max()), 0.0, 0.0)
+    for name in m.net.weight_names(m.options["parameters"]):
+        own = [n.parameters[name].detach().flatten() for _, n in nets]
+        ratios = np.array([float(w.norm(1) / w.norm()) / math.sqrt(len(w)) for w in own])
+        gap = float(np.abs(stored["compressibility_" + name] - ratios).max())
+        checker.check("C series " + name, m.where, gap, 0.0, 1e-9)
+
+
 def weights(checker, m):
     """Kinds that read weights alone: norms, C, zeros, survivors, sizes, regularizers."""
     if m.kind == "REGULARIZATION":
@@ -118,6 +130,8 @@ def weights(checker, m):
         expected = float(whole.norm())
     elif m.kind == "COMPRESSIBILITY":
         expected = float(whole.norm(1) / whole.norm()) / math.sqrt(len(whole))
+        if m.options["series"] == "training":
+            compressibility_series(checker, m)
     elif m.kind == "TERNARY_RESIDUAL":
         expected = math.sqrt(sum(ternary_distance(t) for t in tensors)) / float(whole.norm())
     else:

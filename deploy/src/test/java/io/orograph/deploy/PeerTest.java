@@ -249,6 +249,7 @@ class PeerTest {
     assertThat(checked(regularized()))
         .contains("0 disagree")
         .contains("REGULARIZATION")
+        .contains("C series 0.weight")
         .contains("PRUNED_ACCURACY fine-tuned")
         .contains("COMPRESSION_RATIO int8 deflate");
   }
@@ -268,12 +269,13 @@ class PeerTest {
             - {kind: l1, coefficient: 0.00001}
         axes:
           - {field: training.regularizers.compressibility.coefficient, values: [0, 0.02, 0.2]}
+        checkpoints: {initial: true, every_steps: 70}
         replicates: 2
         measurements:
           - {kind: TRAIN_LOSS}
           - {kind: TEST_ACCURACY}
           - {kind: REGULARIZATION}
-          - {kind: COMPRESSIBILITY}
+          - {kind: COMPRESSIBILITY, options: {series: training}}
           - {kind: ZERO_SHARE}
           - {kind: SURVIVOR_ENTROPY}
           - {kind: COMPRESSED_SIZE}

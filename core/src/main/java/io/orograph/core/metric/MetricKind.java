@@ -455,9 +455,9 @@ public enum MetricKind {
       "sum of magnitudes over Euclidean norm and the root of the number of weights, taken over all weights of"
           + " linear and convolution layers among `parameters` as one vector: 1 if all are of one magnitude, towards 0"
           + " if few differ from zero (Aytekin et al. 2019)",
-      "nothing but reading the checkpoint",
+      "nothing but reading the checkpoint, or all of them",
       "closed forms; recomputed in PyTorch",
-      MetricOptions.WEIGHTS),
+      MetricOptions.COMPRESSIBILITY),
   /** What the regularizers of training are worth. */
   REGULARIZATION(
       MetricLevel.RUN,

@@ -100,6 +100,14 @@ final class MetricOptions {
   private static final MetricOption RADIUS =
       number("radius", "0.05", 1e-9, 1e6, "length of the step (Foret et al. 2021: 0.05)");
   static final List<MetricOption> WEIGHTS = List.of(PARAMETERS);
+  static final List<MetricOption> COMPRESSIBILITY =
+      List.of(
+          PARAMETERS,
+          word(
+              "series",
+              "none",
+              "none|training",
+              "training: also keeps it of every tensor at the initial network and at every checkpoint (ours)"));
   private static final MetricOption THRESHOLD =
       number(
           "threshold",

@@ -17,6 +17,9 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
   /** The option by which runs are measured when they first reach a loss. */
   public static final String AT_LOSS = "at_loss";
 
+  /** The option by which a value is also kept along the training. */
+  public static final String SERIES = "series";
+
   public MeasurementSpec {
     options = Map.copyOf(options);
   }
@@ -74,6 +77,11 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
     return trajectoryField().isPresent();
   }
 
+  /** Whether it keeps a value of every checkpoint beside that of the last. */
+  public boolean isSeries() {
+    return kind().option(SERIES).isPresent() && option(SERIES).equals("training");
+  }
+
   /** The field because of which it does. */
   Optional<String> trajectoryField() {
     if (kind() == MetricKind.EPOCH_AVERAGED_ACCURACY
@@ -83,6 +91,9 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
     }
     if (kind().option("directions").isPresent() && option("directions").equals("trajectory")) {
       return Optional.of("options.directions");
+    }
+    if (isSeries()) {
+      return Optional.of("options." + SERIES);
     }
     return kind().option(AT_LOSS).isPresent() && !option(AT_LOSS).equals("0")
         ? Optional.of("options." + AT_LOSS)

@@ -309,6 +309,11 @@ class SweepRulesTest {
         .containsExactly("measurements[0].options.directions");
     assertThat(SweepRules.check(asking(2, new CheckpointPolicy(true, false, 0), path))).isEmpty();
     assertThat(SweepRules.check(asking(2, new CheckpointPolicy(false, false, 9), path))).isEmpty();
+    MeasurementSpec series =
+        new MeasurementSpec(MetricKind.COMPRESSIBILITY, Map.of("series", "training"));
+    assertThat(SweepRules.check(asking(2, CheckpointPolicy.FINAL_ONLY, series)))
+        .extracting(Violation::field)
+        .containsExactly("measurements[0].options.series");
   }
 
   @Test

@@ -69,7 +69,7 @@ final class CellMeter implements AutoCloseable {
     this.curvatures = new CurvatureMeter(plan, cell, store, mostVectorBytes);
     this.gradients = new GradientMeter(plan, cell);
     this.weights = new WeightMeter(plan, cell, store);
-    this.compressions = new CompressionMeter(plan, cell);
+    this.compressions = new CompressionMeter(plan, cell, store);
     this.pruned = new PrunedMeter(plan, cell);
     this.together = new CellComparisons(plan, cell, alignments);
     this.matches = new MatchedLoss(plan, cell);

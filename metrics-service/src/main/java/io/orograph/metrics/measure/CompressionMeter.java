@@ -1,5 +1,9 @@
 package io.orograph.metrics.measure;
 
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.compress.Compressibility;
 import io.orograph.core.compress.Survivors;
 import io.orograph.core.compress.Ternary;
@@ -29,10 +33,12 @@ final class CompressionMeter {
 
   private final MeasurePlan plan;
   private final CellSession cell;
+  private final CheckpointStore store;
 
-  CompressionMeter(MeasurePlan plan, CellSession cell) {
+  CompressionMeter(MeasurePlan plan, CellSession cell, CheckpointStore store) {
     this.plan = plan;
     this.cell = cell;
+    this.store = store;
   }
 
   /** Any kind that reads weights alone. */
@@ -134,17 +140,22 @@ final class CompressionMeter {
   }
 
   private Measurement scalar(Target target, EvaluationSet set, double value) {
-    return scalar(target, set, value, Map.of());
+    return scalar(target, set, value, Map.of(), List.of());
   }
 
   private Measurement scalar(
-      Target target, EvaluationSet set, double value, Map<String, String> more) {
+      Target target,
+      EvaluationSet set,
+      double value,
+      Map<String, String> more,
+      List<ArtifactRef> files) {
     Estimate estimate = new Estimate(value, Errors.NONE, true, Cost.NONE);
-    return CellMeter.scalar(plan, target, basis(target, set, more), estimate, List.of());
+    return CellMeter.scalar(plan, target, basis(target, set, more), estimate, files);
   }
 
   /** C/√d of d weights is between 1/√d and 1; by how much it is not. */
-  private Measurement compressibility(Target target, EvaluationSet set, List<double[]> tensors) {
+  private Measurement compressibility(Target target, EvaluationSet set, List<double[]> tensors)
+      throws IOException {
     if (tensors.isEmpty()) {
       return of(target, set, tensors, Double.NaN);
     }
@@ -152,7 +163,19 @@ final class CompressionMeter {
     double value = all.normalized();
     double excess = Math.max(value - 1, 1 / Math.sqrt(all.dimension()) - value) - ROUNDING;
     return scalar(
-        target, set, value, all.l2() > 0 ? Invariant.COMPRESSIBILITY_RANGE.told(excess) : Map.of());
+        target,
+        set,
+        value,
+        all.l2() > 0 ? Invariant.COMPRESSIBILITY_RANGE.told(excess) : Map.of(),
+        target.spec().isSeries() ? List.of(series(target)) : List.of());
+  }
+
+  private ArtifactRef series(Target target) throws IOException {
+    CompressibilitySeries series =
+        new CompressibilitySeries(
+            cell, WeightTensors.slots(cell.architecture().layout(), target.spec()));
+    return CellMeter.put(
+        store, ArtifactKind.PROFILE, Npz.write(series.columns(target.runs().getFirst())));
   }
 
   private Measurement undefined(Target target, EvaluationSet set, String reason) {

@@ -3,7 +3,11 @@ package io.orograph.metrics.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Activation;
@@ -17,7 +21,9 @@ import io.orograph.engine.lane.Lane;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.model.TensorSlot;
+import io.orograph.engine.train.Initialization;
 import io.orograph.store.local.FolderStore;
+import io.orograph.engine.train.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -133,6 +139,69 @@ class CompressionMeterTest {
     assertThat(value(MetricKind.COMPRESSIBILITY, Map.of("parameters", name)))
         .isCloseTo(expected, within(1e-12));
     assertThat(value(MetricKind.COMPRESSIBILITY, Map.of())).isNotCloseTo(expected, within(1e-6));
+  }
+
+  /** A checkpoint of the run whose weights are the squares of those at its end. */
+  private static CheckpointRef squared(long step) throws IOException {
+    float[] theta = theta().clone();
+    for (int i = 0; i < theta.length; i++) {
+      theta[i] *= theta[i];
+    }
+    byte[] bytes =
+        new NetworkCheckpoint(
+                runs.getFirst().run().key(),
+                CheckpointRole.PERIODIC,
+                step,
+                MLP.text(),
+                "0".repeat(64),
+                "test",
+                new Weights(theta, new float[0]))
+            .bytes(MLP.layout());
+    return new CheckpointRef(store.put(bytes), CheckpointRole.PERIODIC, step, bytes.length);
+  }
+
+  @Test
+  void theSeriesHasEveryTensorAtTheStartAtEachCheckpointAndAtTheEnd() throws IOException {
+    MeasuredRun run = runs.getFirst();
+    MeasuredRun trained =
+        new MeasuredRun(run.run(), run.checkpoint(), run.outcome(), List.of(squared(40)));
+    Measurement.Scalar found =
+        (Measurement.Scalar)
+            TinyCell.measure(
+                    LANE,
+                    store,
+                    List.of(trained),
+                    List.of(
+                        new MeasurementSpec(
+                            MetricKind.COMPRESSIBILITY, Map.of("series", "training"))))
+                .getFirst();
+    Safetensors.Content columns = Npz.read(store.get(found.artifacts().getFirst().digest()));
+    assertThat(columns.tensor("step").longs()).containsExactly(0, 40, run.checkpoint().step());
+
+    float[] first = Initialization.of(run.run(), MLP.layout());
+    double magnitudes = 0;
+    double squares = 0;
+    double fourth = 0;
+    TensorSlot slot = MLP.layout().parameters().getFirst();
+    for (int i = slot.offset(); i < slot.end(); i++) {
+      magnitudes += Math.abs(first[i]);
+      squares += (double) first[i] * first[i];
+      fourth += Math.pow(theta()[i], 4);
+    }
+    double root = Math.sqrt(slot.size());
+    double[] own = columns.tensor("compressibility_" + slot.name()).doubles();
+    double[] last = tensors(false).getFirst();
+    assertThat(own[0]).isCloseTo(magnitudes / Math.sqrt(squares) / root, within(1e-9));
+    assertThat(own[1]).isCloseTo(squares(last) / Math.sqrt(fourth) / root, within(1e-6));
+    assertThat(own[2]).isCloseTo(l1(last) / Math.sqrt(squares(last)) / root, within(1e-12));
+    assertThat(columns.tensor("compressibility").doubles()[2]).isEqualTo(found.estimate().value());
+    assertThat(columns.tensors()).hasSize(2 + 2);
+  }
+
+  @Test
+  void withoutASeriesNothingIsKept() {
+    assertThat(((Measurement.Scalar) measured(MetricKind.COMPRESSIBILITY, Map.of())).artifacts())
+        .isEmpty();
   }
 
   @Test

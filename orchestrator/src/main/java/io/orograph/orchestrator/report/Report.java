@@ -151,6 +151,7 @@ public final class Report {
     figures();
     profiles();
     allocations();
+    compressions();
     landscapes();
     new MonotonySection(
             subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
@@ -245,13 +246,27 @@ public final class Report {
   }
 
   private void allocations() {
-    List<Markup> figures =
+    along(
+        "Loss change allocation",
+        Words.ALLOCATIONS,
         new Allocations(
                 subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
-            .figures(subject.diagram());
+            .figures(subject.diagram()));
+  }
+
+  private void compressions() {
+    along(
+        "Compressibility along training",
+        Words.COMPRESSIONS,
+        new Compressions(
+                subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
+            .figures(subject.diagram()));
+  }
+
+  private void along(String title, String words, List<Markup> figures) {
     if (!figures.isEmpty()) {
-      section("Loss change allocation");
-      out.leaf("p", Words.ALLOCATIONS, "class", "quiet");
+      section(title);
+      out.leaf("p", words, "class", "quiet");
       out.open("div", "class", "figures");
       figures.forEach(out::add);
       out.close();
