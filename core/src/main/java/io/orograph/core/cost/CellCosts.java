@@ -99,7 +99,11 @@ final class CellCosts {
       case FUNCTION_CURVATURE ->
           passes(runs * m.integer("samples") * (1 + GRADIENT * m.integer("probes")));
       case GRADIENT_NOISE_SCALE -> passes(runs * noise(m.integer("batch_size")));
-      case MIN_DELTA -> passes(runs * start(m, m.option("split").equals("test") ? test : train));
+      case MIN_DELTA ->
+          passes(
+              runs
+                  * (start(m, m.option("split").equals("test") ? test : train)
+                      + (seesFirst(m) ? train : 0)));
       case SOLUTION_ERROR -> passes(runs * test);
       case PDE_LOSS -> passes(runs * points(m));
       case ROUGHNESS_INDEX ->
@@ -300,6 +304,11 @@ final class CellCosts {
   /** A line from the initial network of a run, on so many samples. */
   private long start(MeasurementSpec m, long samples) {
     return m.integer("points") * (samples + (isNormalized() ? train : 0));
+  }
+
+  /** Whether its start is held against the network kept before the first step. */
+  private boolean seesFirst(MeasurementSpec m) {
+    return spec.checkpoints().initial() && !isNormalized() && PathRules.beginsAtTheRun(m);
   }
 
   private long forwards() {

@@ -48,6 +48,18 @@ public final class PathRules {
     return each;
   }
 
+  /**
+   * Whether the line of a metric begins at the very network that its run began with, on the samples
+   * that it was trained on.
+   */
+  public static boolean beginsAtTheRun(MeasurementSpec m) {
+    return m.kind() == MetricKind.MIN_DELTA
+        && m.option("split").equals("train")
+        && m.option("start").equals("initial")
+        && (m.option("others").equals("start")
+            || (m.option("parameters").equals("*") && m.option(MOVING_LAYER).equals(ALL)));
+  }
+
   private static boolean isOfEach(MeasurementSpec m) {
     return EACH.equals(m.options().get(MOVING_LAYER)) && m.kind().option(MOVING_LAYER).isPresent();
   }

@@ -2,6 +2,8 @@ package io.orograph.metrics.measure;
 
 import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
@@ -13,6 +15,7 @@ import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.path.Monotonicity;
 import io.orograph.core.path.PathProfile;
+import io.orograph.core.sweep.PathRules;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.metrics.connectivity.LinePath;
 import io.orograph.metrics.measure.MeasurePlan.Target;
@@ -66,14 +69,43 @@ final class StartMeter {
     Monotonicity monotonicity = Monotonicity.of(profile.loss());
     Map<String, Safetensors.Tensor> columns = columns(profile, monotonicity);
     line.keep(target.spec(), columns);
+    Map<String, String> told =
+        new TreeMap<>(end(target, line, cell.theta(run), profile, measured));
+    Optional<CheckpointRef> first = first(target);
+    if (first.isPresent()) {
+      told.putAll(start(profile, cell.lossAt(run, first.get(), train)));
+    }
     ArtifactRef file = CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns));
     return CellMeter.scalar(
         plan,
         target,
-        StartLine.basis(
-            plan, cell, target, set, end(target, line, cell.theta(run), profile, measured)),
-        new Estimate(monotonicity.minDelta(), Errors.NONE, true, cost(target, set, train)),
+        StartLine.basis(plan, cell, target, set, told),
+        new Estimate(
+            monotonicity.minDelta(),
+            Errors.NONE,
+            true,
+            cost(target, set, train)
+                .plus(first.isPresent() ? new Cost(0, train.samples().count()) : Cost.NONE)),
         List.of(file));
+  }
+
+  /**
+   * The network that the trainer kept before the first step, where the line begins with it; with
+   * batch norm its statistics are no part of the line.
+   */
+  private Optional<CheckpointRef> first(Target target) {
+    if (cell.isNormalized() || !PathRules.beginsAtTheRun(target.spec())) {
+      return Optional.empty();
+    }
+    return target.runs().getFirst().earlier().stream()
+        .filter(ref -> ref.role() == CheckpointRole.INITIAL)
+        .findFirst();
+  }
+
+  /** Whether the line, whose start was drawn again from the seed, begins at that network's loss. */
+  private static Map<String, String> start(PathProfile profile, double loss) {
+    double apart = Math.abs(profile.loss().values().getFirst() - loss);
+    return Invariant.PATH_START.told(apart - ROUNDING * Math.max(1, Math.abs(loss)));
   }
 
   /**

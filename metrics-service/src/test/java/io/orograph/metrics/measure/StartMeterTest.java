@@ -3,9 +3,12 @@ package io.orograph.metrics.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.MeasurementSpec;
@@ -19,6 +22,7 @@ import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.Initialization;
+import io.orograph.engine.train.Weights;
 import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,6 +59,69 @@ class StartMeterTest {
     assertThat(along).hasSize(5);
     assertThat(along[4]).isCloseTo(loss.estimate().value(), within(1e-12));
     assertThat(along[0]).isGreaterThan(along[4]);
+  }
+
+  /** What the trainer kept before the first step has the loss that the line begins with. */
+  @Test
+  void theLineBeginsAtTheLossOfTheNetworkKeptBeforeTheFirstStep() throws IOException {
+    MeasuredRun run = runs.getFirst();
+    float[] drawn = Initialization.of(run.run(), architecture().layout());
+    Measurement.Scalar held = delta(beginning(drawn), Map.of("points", "5"));
+    assertThat(Invariant.of(held)).containsExactly(Map.entry(Invariant.PATH_START, 0.0));
+    assertThat(held.estimate().cost().samplePasses()).isEqualTo(6 * 60);
+    assertThat(Invariant.of(delta(Map.of("points", "5")))).isEmpty();
+    for (Map<String, String> other :
+        List.of(
+            Map.of("start", "zero"),
+            Map.of("split", "test"),
+            Map.of("moving_layer", "1"),
+            Map.of("parameters", "*.weight"))) {
+      assertThat(Invariant.of(delta(beginning(drawn), other))).as("%s", other).isEmpty();
+    }
+    assertThat(
+            Invariant.of(
+                delta(beginning(drawn), Map.of("moving_layer", "1", "others", "start"))))
+        .containsKey(Invariant.PATH_START);
+  }
+
+  @Test
+  void anotherNetworkBeforeTheFirstStepBreaksTheInvariantByTheDifferenceOfTheLosses()
+      throws IOException {
+    float[] other = Initialization.of(runs.getFirst().run(), architecture().layout());
+    other[3] += 0.5f;
+    Measurement.Scalar broken = delta(beginning(other), Map.of("points", "5"));
+    double begins = profile(broken).tensor("loss").doubles()[0];
+    double apart = Math.abs(begins - loss(other));
+    assertThat(apart).isGreaterThan(1e-6);
+    assertThat(Invariant.of(broken).get(Invariant.PATH_START)).isCloseTo(apart, within(1e-9));
+  }
+
+  /** The run with these parameters as the network that was kept before its first step. */
+  private static MeasuredRun beginning(float[] theta) throws IOException {
+    MeasuredRun run = runs.getFirst();
+    byte[] bytes =
+        new NetworkCheckpoint(
+                run.run().key(),
+                CheckpointRole.INITIAL,
+                0,
+                architecture().text(),
+                "0".repeat(64),
+                "test",
+                new Weights(theta, new float[0]))
+            .bytes(architecture().layout());
+    CheckpointRef ref =
+        new CheckpointRef(store.put(bytes), CheckpointRole.INITIAL, 0, bytes.length);
+    return new MeasuredRun(run.run(), run.checkpoint(), run.outcome(), List.of(ref));
+  }
+
+  private static Measurement.Scalar delta(MeasuredRun run, Map<String, String> options) {
+    return (Measurement.Scalar)
+        TinyCell.measure(
+                LANE,
+                store,
+                List.of(run),
+                List.of(new MeasurementSpec(MetricKind.MIN_DELTA, options)))
+            .getFirst();
   }
 
   /** A network without weights gives every class the same probability. */

@@ -9,6 +9,8 @@ import io.orograph.core.sweep.PairedReplicates;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.orchestrator.block.BlockReport.Waiting;
+import io.orograph.core.sweep.PathRules;
+import io.orograph.core.checkpoint.CheckpointRole;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -153,6 +155,7 @@ final class WorkOrders {
             .map(pair -> pair.measurements(state.plan().spec()))
             .orElse(state.plan().spec().measurements());
     boolean whole = measurements.stream().anyMatch(MeasurementSpec::needsTrajectory);
+    boolean start = measurements.stream().anyMatch(PathRules::beginsAtTheRun);
     for (int r : task.runs()) {
       RunProgress run = state.run(r);
       if (run.measurable()) {
@@ -161,7 +164,9 @@ final class WorkOrders {
                 state.plan().runs().get(r),
                 run.last().orElseThrow(),
                 run.outcome().orElseThrow(),
-                whole ? run.earlier() : List.of(),
+                run.earlier().stream()
+                    .filter(c -> whole || (start && c.role() == CheckpointRole.INITIAL))
+                    .toList(),
                 whole ? run.replayFailure() : Optional.empty()));
       }
     }

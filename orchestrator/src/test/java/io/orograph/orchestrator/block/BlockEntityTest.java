@@ -240,6 +240,10 @@ class BlockEntityTest {
     MeasurementSpec end = new MeasurementSpec(MetricKind.LOSS_SURFACE, Map.of());
     assertThat(earlierSteps(measuring(path))).containsExactly(List.of(0L, 50L), List.of(0L, 50L));
     assertThat(earlierSteps(measuring(end))).containsExactly(List.of(), List.of());
+    MeasurementSpec line = new MeasurementSpec(MetricKind.MIN_DELTA, Map.of());
+    assertThat(earlierSteps(measuring(line)))
+        .as("the first network alone, whose loss the line must begin with")
+        .containsExactly(List.of(0L), List.of(0L));
   }
 
   private static SweepSpec measuring(MeasurementSpec measurement) {
