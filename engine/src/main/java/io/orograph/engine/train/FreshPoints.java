@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param seed of all of them
  */
 record FreshPoints(PoissonProblem problem, int batch, Seed seed) {
+  /** Numbers of what the loss is told of them in one call: 64 MB. */
+  private static final long TOLD = 8_000_000;
+
   /** Those of a run; empty where it is trained on a sample that stays. */
   static Optional<FreshPoints> of(RunSpec run) {
     return run.settings().data().subsetRule().isFresh()
@@ -35,5 +38,22 @@ record FreshPoints(PoissonProblem problem, int batch, Seed seed) {
   Samples at(long step) {
     return DomainPoints.samples(
         problem, PointSet.monteCarlo(problem, batch, seed.derive("fresh points", step)));
+  }
+
+  /**
+   * How many steps, at most, one call can do; at least one, however large.
+   *
+   * @param slots of the pack, each of which is told a block of all rows
+   * @param columns that the loss is told of a point
+   * @param most steps wanted, at least 1
+   */
+  static int atOnce(int slots, int batch, int columns, int most) {
+    return Math.clamp(TOLD / ((long) slots * slots * batch * columns), 1, most);
+  }
+
+  /** Numbers of the points of the largest call, and of what the loss is told of them. */
+  static long numbers(int slots, int batch, int features, int columns) {
+    long steps = atOnce(slots, batch, columns, Integer.MAX_VALUE);
+    return steps * slots * batch * (features + (long) slots * columns);
   }
 }

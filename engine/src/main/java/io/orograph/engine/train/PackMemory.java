@@ -6,6 +6,7 @@ import io.orograph.engine.data.DataSets;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.NetworkCost;
+import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.PackSlots;
 import io.orograph.engine.program.UpdateRule;
 
@@ -13,7 +14,7 @@ import io.orograph.engine.program.UpdateRule;
  * An estimate of the memory that a pack takes on its device, from sizes alone, so that it is the
  * same on every machine: inputs once; for each network targets (as given and as prepared), vectors
  * of the size of θ (parameters, gradients, decays, rates and the optimizer's rows, those that go
- * into a call and those that come out), and the activations of a batch with their gradients.
+ * into a call and those that come out), and the activations of a batch with their gradients; and fresh points of a call.
  */
 public final class PackMemory {
   /** Given and prepared, or forward and backward, or before and after a call. */
@@ -28,8 +29,9 @@ public final class PackMemory {
   public static long bytes(PackSpec pack, DataSets sets) {
     RunSettings settings = pack.members().getFirst().settings();
     Samples train = sets.prepare(settings).train();
-    Architecture architecture =
-        PackTrainer.program(settings, sets.named(settings.data().name())).architecture();
+    ComputeProgram program =
+        PackTrainer.program(settings, sets.named(settings.data().name()));
+    Architecture architecture = program.architecture();
     NetworkCost cost = architecture.cost();
     int slots = PackSlots.of(pack.form(), architecture, pack.members().size());
     long penalties = settings.training().regularizers().isEmpty() ? 0 : ROWS_OF_PENALTIES;
@@ -38,6 +40,20 @@ public final class PackMemory {
         TWICE * rows * architecture.layout().parameterCount()
             + TWICE * train.count() * architecture.outputs()
             + TWICE * settings.training().batchSize() * (cost.activations() + cost.columns());
-    return Float.BYTES * ((long) train.count() * train.features() + slots * network);
+    return Float.BYTES * ((long) train.count() * train.features() + slots * network)
+        + fresh(settings, program, slots);
+  }
+
+  /** Fresh points of a call, as drawn and as given to the program. */
+  private static long fresh(RunSettings settings, ComputeProgram program, int slots) {
+    return settings.data().subsetRule().isFresh()
+        ? TWICE
+            * Double.BYTES
+            * FreshPoints.numbers(
+                slots,
+                settings.training().batchSize(),
+                program.architecture().inputSize(),
+                program.targetColumns())
+        : 0;
   }
 }

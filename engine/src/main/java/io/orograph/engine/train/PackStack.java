@@ -8,6 +8,7 @@ import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.ProgramMethod;
 import io.orograph.engine.program.UpdateRule;
 import io.orograph.engine.runtime.MemoryScope;
+import io.orograph.engine.runtime.MemoryShortage;
 import io.orograph.engine.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,12 +21,12 @@ import java.util.stream.IntStream;
  * a member ghosts (zero parameters and learning rate).
  */
 final class PackStack implements AutoCloseable {
+  /** Of a Java array. */
+  private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8;
+
   private final ComputeProgram program;
   private final MemoryScope scope;
   private final List<Member> members;
-
-  /** Numbers of what fresh points are told in one call: 64 MB. */
-  private static final long FRESH_NUMBERS = 8_000_000;
 
   private final Places places;
   private final int slots;
@@ -62,6 +63,7 @@ final class PackStack implements AutoCloseable {
     requireStates(states, numbers.rule());
     this.batchSize = members.getFirst().run().settings().training().batchSize();
     this.piece = CallSize.of(program.architecture()).piece();
+    requireAddressable();
     Samples shared = members.getFirst().samples();
     this.inputs = SharedInputs.of(shared.source(), lane.device());
     this.scope = lane.newScope();
@@ -92,6 +94,17 @@ final class PackStack implements AutoCloseable {
     }
   }
 
+  /** What fresh points of one step are told is one array. */
+  private void requireAddressable() {
+    long told = (long) slots * slots * batchSize * program.targetColumns();
+    if (isFresh() && told > MOST_NUMBERS) {
+      throw new MemoryShortage(
+          "fresh points of " + members.size() + " networks",
+          Double.BYTES * told,
+          Double.BYTES * MOST_NUMBERS);
+    }
+  }
+
   List<Member> members() {
     return members;
   }
@@ -106,8 +119,7 @@ final class PackStack implements AutoCloseable {
     if (!isFresh()) {
       return fitting;
     }
-    long perStep = (long) slots * slots * batchSize * program.targetColumns();
-    return Math.clamp(FRESH_NUMBERS / perStep, 1, fitting);
+    return FreshPoints.atOnce(slots, batchSize, program.targetColumns(), fitting);
   }
 
   private boolean isFresh() {

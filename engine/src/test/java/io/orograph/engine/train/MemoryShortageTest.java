@@ -3,20 +3,29 @@ package io.orograph.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.SubsetRule;
 import io.orograph.engine.data.DataSets;
+import io.orograph.core.pde.PointTargets;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.lane.TestLane;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.MemoryShortage;
 import io.orograph.engine.runtime.Precision;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoryShortageTest {
+  /** Numbers that a loss is told of a point of an interval. */
+  private static final long COLUMNS = PointTargets.columns(1);
+
   private final LaneContext lane = TestLane.context();
 
   @Test
@@ -56,12 +65,54 @@ class MemoryShortageTest {
     assertThat(one).isGreaterThan(64L * Float.BYTES * 800).isLessThan(two);
   }
 
+  /** By hand: all slots are told of all rows, so that a call holds its steps' rows that often. */
+  @Test
+  void theEstimateCountsFreshPointsOfTheLargestCall() {
+    int slots = 16;
+    int batch = 20_000;
+    long told = 2L * 8 * slots * slots * batch * COLUMNS; // of one step; more than 8 million numbers
+    long points = 2L * 8 * slots * batch;
+    assertThat((long) slots * slots * batch * COLUMNS).isGreaterThan(8_000_000);
+    long fixed = bytes(slots, SubsetRule.MONTE_CARLO, batch);
+    assertThat(bytes(slots, SubsetRule.MONTE_CARLO_FRESH, batch) - fixed)
+        .isEqualTo(told + points);
+  }
+
+  /** Of small batches a call has as many steps as 8 million numbers hold. */
+  @Test
+  void moreStepsOfSmallBatchesTakeNoMoreThanOneCall() {
+    long fixed = bytes(4, SubsetRule.MONTE_CARLO, 10);
+    long fresh = bytes(4, SubsetRule.MONTE_CARLO_FRESH, 10) - fixed;
+    assertThat(fresh).isBetween(2L * 8 * 7_900_000, 2L * 8 * 12_000_000);
+  }
+
+  @Test
+  void freshPointsThatNoArrayHoldsAreAShortageAndNoFailure() {
+    PackSpec pack = pack(128, SubsetRule.MONTE_CARLO_FRESH, 50_000);
+    PackOptions options = new PackOptions(Duration.ofMillis(5), 50, 0);
+    Throwable thrown =
+        catchThrowable(() -> PackTrainer.start(lane, DataSets.shipped(), pack, options).close());
+    assertThat(MemoryShortage.isBehind(thrown)).as("%s", thrown).isTrue();
+    assertThat(thrown).hasMessageContaining("fresh points of 128 networks");
+  }
+
+  private static long bytes(int members, SubsetRule rule, int batch) {
+    return PackMemory.bytes(pack(members, rule, batch), DataSets.shipped());
+  }
+
+  private static PackSpec pack(int members, SubsetRule rule, int batch) {
+    return Runs.pack(
+        IntStream.range(0, members)
+            .mapToObj(r -> PdePackTest.run("poisson-1d", rule, batch, LossKind.DEEP_RITZ, 4, batch, 6, r))
+            .toArray(RunSpec[]::new));
+  }
+
   private static long bytes(int members) {
     PackSpec pack =
         Runs.pack(
-            java.util.stream.IntStream.range(0, members)
+            IntStream.range(0, members)
                 .mapToObj(r -> Runs.run(16, 16, 100, r))
-                .toArray(io.orograph.core.sweep.RunSpec[]::new));
+                .toArray(RunSpec[]::new));
     return PackMemory.bytes(pack, DataSets.shipped());
   }
 }

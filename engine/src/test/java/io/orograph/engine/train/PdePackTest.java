@@ -174,7 +174,7 @@ class PdePackTest {
     return Objects.requireNonNull(ends.get(run.key()));
   }
 
-  private static RunSpec run(
+  static RunSpec run(
       String problem,
       SubsetRule rule,
       int points,
