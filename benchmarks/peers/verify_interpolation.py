@@ -63,7 +63,8 @@ def jet_length(m, start, end, points):
         rates.append((across.norm(dim=1) / first.norm(dim=1)).numpy())
         speeds.append(first.norm(dim=1).numpy())
     moving = np.array(speeds).T > 0  # a path at rest has no direction: its neighbours are joined
-    return np.array([np.trapezoid(r[m], points[m]) for r, m in zip(np.array(rates).T, moving)])
+    lengths = [np.trapezoid(r[m], points[m]) if m.any() else np.nan for r, m in zip(np.array(rates).T, moving)]
+    return np.array(lengths)
 
 
 def gauss_length(checker, m):
@@ -72,9 +73,12 @@ def gauss_length(checker, m):
     start, end = from_start(checker, m)
     if m.options.get("form", "chord") == "jet":
         lengths = jet_length(m, start, end, stored["t"])
-        checker.check("GAUSS_LENGTH by jets", m.where, m.value, float(lengths.mean()), 1e-6 * lengths.mean() + 1e-9)
-        gap = float(np.abs(stored["length"] - lengths).max())
-        checker.check("GAUSS_LENGTH samples by jets", m.where, gap, 0.0, 1e-5 * float(lengths.max()) + 1e-9)
+        mean = float(np.nanmean(lengths))
+        checker.check("GAUSS_LENGTH by jets", m.where, m.value, mean, 1e-6 * mean + 1e-9)
+        resting = int(np.isnan(lengths).sum())
+        checker.check("samples at rest", m.where, float(m.options["at_rest"]), float(resting), 0.0)
+        gap = float(np.nanmax(np.abs(stored["length"] - lengths)))
+        checker.check("GAUSS_LENGTH samples by jets", m.where, gap, 0.0, 1e-5 * float(np.nanmax(lengths)) + 1e-9)
         return
     points = [m.net.logits(m.inputs, m.net.named((1 - t) * start + t * end)) for t in stored["t"]]
     both = []

@@ -70,9 +70,23 @@ public final class GaussLength {
     }
   }
 
-  /** Gauss length of each path so far, in radians; NaN where outputs were not finite. */
+  /**
+   * Gauss length of each path so far, in radians; NaN where outputs were not finite, and where the
+   * path has been at rest all the way, because it has no direction that could turn.
+   */
   public double[] lengths() {
-    return lengths.clone();
+    double[] told = lengths.clone();
+    for (int i = 0; i < told.length; i++) {
+      if (rests(i)) {
+        told[i] = Double.NaN;
+      }
+    }
+    return told;
+  }
+
+  /** Whether a path has been at rest all the way. */
+  public boolean rests(int path) {
+    return last.length == 0 || norm(chords, path * outputs) == 0;
   }
 
   /** Between two unit vectors; well conditioned at small angles, as the arc cosine is not. */

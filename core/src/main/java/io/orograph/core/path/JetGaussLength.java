@@ -63,9 +63,23 @@ public final class JetGaussLength {
     }
   }
 
-  /** Gauss length of each path so far, in radians; NaN where derivatives were not finite. */
+  /**
+   * Gauss length of each path so far, in radians; NaN where derivatives were not finite, and where
+   * the path has been at rest all the way, because it has no direction that could turn.
+   */
   public double[] lengths() {
-    return lengths.clone();
+    double[] told = lengths.clone();
+    for (int i = 0; i < told.length; i++) {
+      if (rests(i)) {
+        told[i] = Double.NaN;
+      }
+    }
+    return told;
+  }
+
+  /** Whether a path has been at rest all the way. */
+  public boolean rests(int path) {
+    return Double.isNaN(lastAt[path]);
   }
 
   /** ‖dv/dt‖ of a path, from the part of z″ across z′. */

@@ -53,6 +53,27 @@ class GaussLengthTest {
   }
 
   @Test
+  void aPathAtRestAllTheWayHasNoLengthAndTheOthersKeepTheirs() {
+    GaussLength length = new GaussLength(2, 2);
+    length.add(new double[] {3, 4, 0, 0});
+    assertThat(length.lengths()).as("no chord yet").containsExactly(Double.NaN, Double.NaN);
+    length.add(new double[] {3, 4, 1, 0});
+    length.add(new double[] {3, 4, 1, 1});
+    assertThat(length.lengths()).containsExactly(Double.NaN, Math.PI / 2);
+    assertThat(length.rests(0)).isTrue();
+    assertThat(length.rests(1)).isFalse();
+  }
+
+  @Test
+  void aPathThatMovesOnceHasADirectionAndDoesNotTurn() {
+    GaussLength length = new GaussLength(1, 2);
+    for (double[] point : new double[][] {{0, 0}, {0, 0}, {1, 2}, {1, 2}}) {
+      length.add(point);
+    }
+    assertThat(length.lengths()).containsExactly(0);
+  }
+
+  @Test
   void turningBackIsHalfATurn() {
     GaussLength length = new GaussLength(1, 2);
     for (double[] point : new double[][] {{0, 0}, {1, 0}, {0.5, 0}}) {

@@ -94,6 +94,16 @@ class JetGaussLengthTest {
   }
 
   @Test
+  void aPathAtRestAllTheWayHasNoLength() {
+    JetGaussLength length = new JetGaussLength(2, 2);
+    length.add(0, new double[] {0, 0, 1, 0}, new double[] {0, 0, 0, 2});
+    length.add(1, new double[] {0, 0, 1, 0}, new double[] {5, 5, 0, 2});
+    assertThat(length.lengths()).containsExactly(Double.NaN, 2);
+    assertThat(length.rests(0)).isTrue();
+    assertThat(length.rests(1)).isFalse();
+  }
+
+  @Test
   void aSingleOutputIsRefused() {
     assertThatThrownBy(() -> new JetGaussLength(3, 1)).hasMessageContaining("at least 2");
   }

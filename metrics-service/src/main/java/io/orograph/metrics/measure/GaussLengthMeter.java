@@ -20,16 +20,23 @@ import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.metrics.measure.MeasurePlan.Target;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
- * GAUSS_LENGTH of a run, in radians: the mean over samples, by chords or by derivatives. Its
- * estimator error is the difference from the same on every other point of the line.
+ * GAUSS_LENGTH of a run, in radians: the mean over the samples whose outputs move, by chords or
+ * by derivatives; undefined where none does. Its estimator error is the difference from the same on every other point of the line.
  */
 final class GaussLengthMeter {
+  /** Why there is no length. */
+  static final String AT_REST =
+      "at rest: along the line no sample's outputs move, and what rests has no direction to turn";
+
   private final MeasurePlan plan;
   private final CellSession cell;
   private final CheckpointStore store;
@@ -40,9 +47,27 @@ final class GaussLengthMeter {
     this.store = store;
   }
 
-  /** Lengths of all samples on the whole grid, and on every other point of it. */
+  /**
+   * Lengths of all samples on the whole grid, and of those whose outputs move on it on every other
+   * point, where one that rests has not been seen to turn.
+   *
+   * @param moving places of the samples whose outputs move
+   */
   @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
-  private record Lengths(double[] fine, double[] coarse) {}
+  private record Lengths(double[] fine, double[] coarse, int[] moving) {
+    static Lengths of(
+        double[] fine, IntPredicate rests, double[] coarse, IntPredicate restsCoarsely) {
+      int[] moving =
+          IntStream.range(0, fine.length).filter(i -> !rests.test(i)).toArray();
+      double[] seen =
+          Arrays.stream(moving).mapToDouble(i -> restsCoarsely.test(i) ? 0 : coarse[i]).toArray();
+      return new Lengths(fine, seen, moving);
+    }
+
+    SampleMean mean() {
+      return SampleMean.of(Arrays.stream(moving).mapToDouble(i -> fine[i]).toArray());
+    }
+  }
 
   Measurement measure(Target target, EvaluationSet train, EvaluationSet test) throws IOException {
     MeasuredRun run = target.runs().getFirst();
@@ -61,7 +86,14 @@ final class GaussLengthMeter {
     StartLine line = found.get();
     List<Double> t = Curve.grid(target.spec().integer("points"));
     Lengths lengths = jets ? byJets(line, test, t, run) : byChords(line, train, test, t, run);
-    SampleMean mean = SampleMean.of(lengths.fine());
+    long passes = t.size() * PathRules.passes(target.spec());
+    long statistics = cell.isNormalized() ? t.size() * (long) train.samples().count() : 0;
+    Cost cost = new Cost(0, passes * test.samples().count() + statistics);
+    if (lengths.moving().length == 0) {
+      return undefined(target, test, AT_REST, cost);
+    }
+    int resting = test.samples().count() - lengths.moving().length;
+    SampleMean mean = lengths.mean();
     double error = Math.abs(mean.value() - SampleMean.of(lengths.coarse()).value());
     Map<String, Safetensors.Tensor> columns = new TreeMap<>();
     columns.put("t", Safetensors.Tensor.column(t));
@@ -69,13 +101,11 @@ final class GaussLengthMeter {
     line.keep(target.spec(), columns);
     ArtifactRef file = CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns));
     Errors errors = new Errors(error, mean.error(), Double.NaN);
-    long passes = t.size() * PathRules.passes(target.spec());
-    long statistics = cell.isNormalized() ? t.size() * (long) train.samples().count() : 0;
-    Cost cost = new Cost(0, passes * test.samples().count() + statistics);
     return CellMeter.scalar(
         plan,
         target,
-        StartLine.basis(plan, cell, target, test, Map.of()),
+        StartLine.basis(
+            plan, cell, target, test, Map.of("at_rest", Integer.toString(resting))),
         new Estimate(mean.value(), errors, true, cost),
         List.of(file));
   }
@@ -100,7 +130,7 @@ final class GaussLengthMeter {
         }
       }
     }
-    return new Lengths(fine.lengths(), coarse.lengths());
+    return Lengths.of(fine.lengths(), fine::rests, coarse.lengths(), coarse::rests);
   }
 
   private Lengths byJets(StartLine line, EvaluationSet test, List<Double> t, MeasuredRun run)
@@ -125,15 +155,19 @@ final class GaussLengthMeter {
         }
       }
     }
-    return new Lengths(fine.lengths(), coarse.lengths());
+    return Lengths.of(fine.lengths(), fine::rests, coarse.lengths(), coarse::rests);
   }
 
   private Measurement undefined(Target target, EvaluationSet set, String reason) {
+    return undefined(target, set, reason, Cost.NONE);
+  }
+
+  private Measurement undefined(Target target, EvaluationSet set, String reason, Cost cost) {
     return new Measurement.Undefined(
         target.spec().metric(),
         target.subject(plan.order().cell()),
         StartLine.basis(plan, cell, target, set, Map.of()),
         reason,
-        Cost.NONE);
+        cost);
   }
 }

@@ -178,6 +178,40 @@ class StartMeterTest {
     assertThat(all.estimate().errors().estimator()).isLessThan(0.2 * all.estimate().value());
   }
 
+  /** A run that ended where it began: nothing moves, so that nothing can turn. */
+  @Test
+  void aPathAtRestHasNoGaussLengthByEitherForm() throws IOException {
+    MeasuredRun run = runs.getFirst();
+    float[] drawn = Initialization.of(run.run(), architecture().layout());
+    byte[] bytes =
+        new NetworkCheckpoint(
+                run.run().key(),
+                CheckpointRole.FINAL,
+                TinyCell.STEPS,
+                architecture().text(),
+                "0".repeat(64),
+                "test",
+                new Weights(drawn, new float[0]))
+            .bytes(architecture().layout());
+    CheckpointRef ref =
+        new CheckpointRef(store.put(bytes), CheckpointRole.FINAL, TinyCell.STEPS, bytes.length);
+    MeasuredRun still = new MeasuredRun(run.run(), ref, run.outcome());
+    for (String form : List.of("chord", "jet")) {
+      Measurement none =
+          TinyCell.measure(
+                  LANE,
+                  store,
+                  List.of(still),
+                  List.of(new MeasurementSpec(MetricKind.GAUSS_LENGTH, Map.of("form", form))))
+              .getFirst();
+      assertThat(none).as(form).isInstanceOf(Measurement.Undefined.class);
+      assertThat(((Measurement.Undefined) none).reason()).as(form).startsWith("at rest: ");
+      assertThat(((Measurement.Undefined) none).cost().samplePasses()).isPositive();
+    }
+    assertThat(measured(MetricKind.GAUSS_LENGTH, Map.of()).basis().options())
+        .containsEntry("at_rest", "0");
+  }
+
   /** A single layer moves; the others stay where {@code others} says. */
   @Test
   void aLayerMovesAloneFromWhereItBeganToWhereItEnded() throws IOException {
