@@ -32,7 +32,8 @@ final class Costs {
         line.metric().name(),
         line.measurements(),
         cost.isPresent() ? OptionalLong.of(cost.get().matvecs()) : OptionalLong.empty(),
-        cost.isPresent() ? OptionalLong.of(cost.get().samplePasses()) : OptionalLong.empty());
+        cost.isPresent() ? OptionalLong.of(cost.get().samplePasses()) : OptionalLong.empty(),
+        line.expected().stream().mapToLong(Cost::samplePasses).findFirst());
   }
 
   /** For scripts: a row for each metric; what is not known beforehand is left out. */
@@ -45,6 +46,7 @@ final class Costs {
               row.put("measurements", m.measurements());
               m.matvecs().ifPresent(matvecs -> row.put("matvecs", matvecs));
               m.samplePasses().ifPresent(passes -> row.put("samplePasses", passes));
+              m.expectedPasses().ifPresent(passes -> row.put("expectedSamplePasses", passes));
               return row;
             })
         .toList();

@@ -56,7 +56,8 @@ final class Views {
         m.getMetric(),
         m.getMeasurements(),
         m.hasEstimate() ? OptionalLong.of(cost.getMatvecs()) : OptionalLong.empty(),
-        m.hasEstimate() ? OptionalLong.of(cost.getSamplePasses()) : OptionalLong.empty());
+        m.hasEstimate() ? OptionalLong.of(cost.getSamplePasses()) : OptionalLong.empty(),
+        OptionalLong.empty());
   }
 
   private static ProgressView of(SweepProgress p) {

@@ -1,5 +1,6 @@
 package io.orograph.cli.view;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -24,9 +25,14 @@ public record CostView(
    * @param measurements values of it
    * @param matvecs products with a curvature matrix; empty when not known beforehand
    * @param samplePasses samples through networks; empty when not known beforehand
+   * @param expectedPasses what is mostly paid of them; empty where it is not said
    */
   public record Metric(
-      String name, long measurements, OptionalLong matvecs, OptionalLong samplePasses) {}
+      String name,
+      long measurements,
+      OptionalLong matvecs,
+      OptionalLong samplePasses,
+      OptionalLong expectedPasses) {}
 
   /** Matvecs of all metrics, as far as they are known. */
   public long matvecs() {
@@ -38,20 +44,49 @@ public record CostView(
     return metrics.stream().mapToLong(m -> m.samplePasses().orElse(0)).sum();
   }
 
-  /** A table: training, every metric, and all metrics together. */
+  /** What is mostly paid of the sample passes of all metrics. */
+  private long expectedPasses() {
+    return metrics.stream()
+        .mapToLong(m -> m.expectedPasses().orElse(m.samplePasses().orElse(0)))
+        .sum();
+  }
+
+  /**
+   * A table: training, every metric, and all metrics together. What is expected is said where it is
+   * less than at most.
+   */
   public List<String> lines(Style style) {
-    Table table = new Table("cost, at most", "values", "matvecs", "sample passes");
-    table.row("training", Long.toString(runs), "0", Long.toString(trainingSamplePasses));
+    boolean less = expectedPasses() < samplePasses();
+    Table table = new Table(row(less, "expected", "cost, at most", "values", "matvecs", "sample passes"));
+    String training = Long.toString(trainingSamplePasses);
+    table.row(row(less, training, "training", Long.toString(runs), "0", training));
     for (Metric m : metrics) {
       table.row(
-          m.name(), Long.toString(m.measurements()), text(m.matvecs()), text(m.samplePasses()));
+          row(
+              less,
+              text(m.expectedPasses().isPresent() ? m.expectedPasses() : m.samplePasses()),
+              m.name(),
+              Long.toString(m.measurements()),
+              text(m.matvecs()),
+              text(m.samplePasses())));
     }
     table.row(
-        "all measurements",
-        Long.toString(measurements),
-        Long.toString(matvecs()),
-        Long.toString(samplePasses()));
+        row(
+            less,
+            Long.toString(expectedPasses()),
+            "all measurements",
+            Long.toString(measurements),
+            Long.toString(matvecs()),
+            Long.toString(samplePasses())));
     return table.lines(style);
+  }
+
+  private static String[] row(boolean withLast, String last, String... cells) {
+    String[] row = Arrays.copyOf(cells, cells.length + (withLast ? 1 : 0));
+    if (withLast) {
+      row[cells.length] = last;
+    }
+    return row;
   }
 
   private static String text(OptionalLong number) {

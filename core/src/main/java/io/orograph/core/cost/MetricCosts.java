@@ -13,12 +13,13 @@ import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What each metric of a sweep costs at most, before anything is measured. */
+/** What each metric of a sweep costs, at most and mostly, before anything is measured. */
 public final class MetricCosts {
   /** What the cost of measuring depends on; a grid of a million cells has few values of these. */
   private static final Set<Knob> COSTLY =
@@ -31,7 +32,10 @@ public final class MetricCosts {
           Knob.SUBSET_RULE,
           Knob.OPTIMIZER,
           Knob.BATCH_NORM,
-          Knob.INITIALIZATION);
+          Knob.INITIALIZATION,
+          Knob.BATCH_SIZE,
+          Knob.LENGTH_STEPS,
+          Knob.LENGTH_EPOCHS);
 
   private MetricCosts() {}
 
@@ -42,18 +46,27 @@ public final class MetricCosts {
    * @param measurements values wanted of it
    * @param cost of all of them together, at most: estimators that stop when they have converged are
    *     counted to their last step; empty for a kind whose cost is not known beforehand
+   * @param expected what they mostly cost: less where a bound is far from what is paid, as of loss
+   *     change allocation; else the same
    */
-  public record Line(Metric metric, long measurements, Optional<Cost> cost) {
+  public record Line(
+      Metric metric, long measurements, Optional<Cost> cost, Optional<Cost> expected) {
+    /** One that is expected to cost what it costs at most. */
+    public Line(Metric metric, long measurements, Optional<Cost> cost) {
+      this(metric, measurements, cost, cost);
+    }
+
     /** The difference to the same metric of a smaller sweep; nothing below zero. */
     Line less(Line smaller) {
       return new Line(
           metric,
           Math.max(0, measurements - smaller.measurements),
-          cost.map(c -> less(c, smaller)));
+          cost.map(c -> less(c, smaller.cost)),
+          expected.map(c -> less(c, smaller.expected)));
     }
 
-    private static Cost less(Cost c, Line smaller) {
-      Cost s = smaller.cost.orElse(Cost.NONE);
+    private static Cost less(Cost c, Optional<Cost> smaller) {
+      Cost s = smaller.orElse(Cost.NONE);
       return new Cost(
           Math.max(0, c.matvecs() - s.matvecs()), Math.max(0, c.samplePasses() - s.samplePasses()));
     }
@@ -64,41 +77,59 @@ public final class MetricCosts {
    * metric that it is told with.
    */
   public static List<Line> of(SweepSpec spec) {
-    int metrics = spec.measurements().size();
-    long[] matvecs = new long[metrics];
-    long[] passes = new long[metrics];
-    boolean[] unknown = new boolean[metrics];
+    List<MeasurementSpec> measurements = spec.measurements();
+    int metrics = measurements.size();
+    Sum[] most = new Sum[metrics];
+    Sum[] expected = new Sum[metrics];
+    Arrays.setAll(most, m -> new Sum());
+    Arrays.setAll(expected, m -> new Sum());
     Grid grid = new Grid(distinct(spec));
     long alike = new Grid(spec).cellCount() / grid.cellCount();
     for (Cell cell : (Iterable<Cell>) grid.cells()::iterator) {
       CellCosts costs = new CellCosts(spec, cell.settings());
       for (int m = 0; m < metrics; m++) {
-        Optional<Cost> cost = costs.of(spec.measurements().get(m));
-        unknown[m] |= cost.isEmpty();
-        matvecs[m] += alike * cost.map(Cost::matvecs).orElse(0L);
-        passes[m] += alike * cost.map(Cost::samplePasses).orElse(0L);
+        most[m].add(costs.of(measurements.get(m)), alike);
+        expected[m].add(costs.expected(measurements.get(m)), alike);
       }
     }
     for (CellPair pair : spec.pairs()) {
       List<MeasurementSpec> measured = pair.measurements(spec);
       for (int m = 0; m < metrics; m++) {
-        if (measured.contains(spec.measurements().get(m))) {
-          Cost cost = across(spec.withMeasurements(measured), pair, spec.measurements().get(m));
-          matvecs[m] += cost.matvecs();
-          passes[m] += cost.samplePasses();
+        if (measured.contains(measurements.get(m))) {
+          Cost cost = across(spec.withMeasurements(measured), pair, measurements.get(m));
+          most[m].add(Optional.of(cost), 1);
+          expected[m].add(Optional.of(cost), 1);
         }
       }
     }
     List<Line> lines = new ArrayList<>();
     for (int m = 0; m < metrics; m++) {
-      MeasurementSpec measurement = spec.measurements().get(m);
+      MeasurementSpec measurement = measurements.get(m);
       lines.add(
           new Line(
               measurement.metric(),
               SweepCost.of(spec, measurement),
-              unknown[m] ? Optional.empty() : Optional.of(new Cost(matvecs[m], passes[m]))));
+              most[m].cost(),
+              expected[m].cost()));
     }
     return lines;
+  }
+
+  /** Costs as they are added up; unknown as soon as one is. */
+  private static final class Sum {
+    private long matvecs;
+    private long passes;
+    private boolean unknown;
+
+    void add(Optional<Cost> cost, long times) {
+      unknown |= cost.isEmpty();
+      matvecs += times * cost.map(Cost::matvecs).orElse(0L);
+      passes += times * cost.map(Cost::samplePasses).orElse(0L);
+    }
+
+    Optional<Cost> cost() {
+      return unknown ? Optional.empty() : Optional.of(new Cost(matvecs, passes));
+    }
   }
 
   /** The sweep over one of each cells that cost alike, where the grid is whole. */

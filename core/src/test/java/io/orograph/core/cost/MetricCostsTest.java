@@ -137,6 +137,40 @@ class MetricCostsTest {
     assertThat(cost(spec, MetricKind.LCA_TOTAL)).isEqualTo(Cost.NONE);
   }
 
+  /** 13 gradients within 10 steps, the least whole number from 10 · 1.25 on. */
+  @Test
+  void anAllocationIsExpectedToCutMostStepsButOnce() {
+    SweepSpec spec =
+        spec(2, of(MetricKind.LCA_HELP_SHARE), of(MetricKind.HESSIAN_TRACE, "probes", "8"));
+    MetricCosts.Line line = MetricCosts.of(spec).getFirst();
+    assertThat(line.expected())
+        .contains(new Cost(0, 2 * (2 * 3 * 16 * 10 + (100 + 200) * (4 * 11 + 3 * 13))));
+    assertThat(line.cost().orElseThrow())
+        .isEqualTo(new Cost(0, 2 * (2 * 3 * 16 * 10 + (100 + 200) * (4 * 11 + 3 * 31 * 10))));
+    MetricCosts.Line trace = MetricCosts.of(spec).getLast();
+    assertThat(trace.expected()).isEqualTo(trace.cost());
+    SweepSpec once = spec(1, of(MetricKind.LCA_HELP_SHARE, "rule", "trapezoid"));
+    assertThat(MetricCosts.of(once).getFirst().expected())
+        .isEqualTo(MetricCosts.of(once).getFirst().cost());
+  }
+
+  /** Each batch size trains, and so allocates, another number of samples. */
+  @Test
+  void allocationsOfAnAxisOverBatchSizesArePaidForEachOfItsOwn() {
+    SweepSpec one = spec(1, of(MetricKind.LCA_HELP_SHARE, "rule", "trapezoid"));
+    Axis batches =
+        new Axis(
+            Knob.BATCH_SIZE,
+            List.of(new AxisValue.Number(8), new AxisValue.Number(32)),
+            Knob.BATCH_SIZE.usualRole(),
+            Knob.BATCH_SIZE.usualDirection());
+    long gradients = 2 * (100 + 200) * 4 * 11;
+    assertThat(
+            cost(
+                one.withAxes(List.of(batches, one.axes().getFirst())), MetricKind.LCA_HELP_SHARE))
+        .isEqualTo(new Cost(0, 2 * 3 * (8 + 32) * 10 + gradients));
+  }
+
   @Test
   void aSampledStepHasTwoEndsOfItsOwn() {
     SweepSpec spec = spec(1, of(MetricKind.LCA_HURT_RATIO, "every", "5", "rule", "trapezoid"));

@@ -10,6 +10,10 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.MeasurementSpec;
+import org.junit.jupiter.params.provider.EnumSource;
+import io.orograph.core.sweep.TrainingSpec;
+import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SearchSpec;
@@ -96,6 +100,43 @@ final class CostEstimateTest {
       }
     }
     assertThat(said.stream().filter(line -> line.cost().isPresent())).hasSizeGreaterThan(20);
+  }
+
+  /** With the default of 32 parts at most, by SGD with momentum and by Adam. */
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(
+      value = OptimizerKind.class,
+      names = {"SGD", "ADAM"})
+  void allocationsCostAboutWhatIsExpectedAndFarLessThanAtMost(OptimizerKind kind)
+      throws IOException {
+    RunSettings plain = TinyCell.settings();
+    OptimizerSpec optimizer =
+        kind == OptimizerKind.SGD
+            ? plain.training().optimizer()
+            : new OptimizerSpec(kind, 0.005, 0, 0);
+    RunSettings settings =
+        plain.with(
+            new TrainingSpec(
+                optimizer,
+                plain.training().batchSize(),
+                plain.training().length(),
+                plain.training().schedule(),
+                List.of()));
+    List<MeasurementSpec> asked =
+        List.of(
+            new MeasurementSpec(MetricKind.LCA_HELP_SHARE, Map.of()),
+            new MeasurementSpec(
+                Metric.of(MetricKind.LCA_HURT_RATIO, "sampled"), Map.of("every", "7")));
+    Map<String, Cost> cost = measured(settings, asked);
+    for (MetricCosts.Line line : MetricCosts.of(sweep(settings, asked))) {
+      double paid = cost.getOrDefault(line.metric().name(), Cost.NONE).samplePasses();
+      assertThat(line.expected().orElseThrow().samplePasses() / paid)
+          .as(line.metric().name())
+          .isBetween(1 / 1.3, 1.3);
+      assertThat(line.cost().orElseThrow().samplePasses() / paid)
+          .as("at most, " + line.metric().name())
+          .isGreaterThan(5);
+    }
   }
 
   private static double factor(MetricKind kind) {

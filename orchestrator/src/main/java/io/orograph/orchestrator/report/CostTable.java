@@ -28,7 +28,13 @@ final class CostTable {
     out.open("table").open("thead").open("tr");
     for (String title :
         List.of(
-            "", "values", "matvecs at most", "matvecs", "sample passes at most", "sample passes")) {
+            "",
+            "values",
+            "matvecs at most",
+            "matvecs",
+            "sample passes at most",
+            "expected",
+            "sample passes")) {
       out.leaf("th", title);
     }
     out.close().close().open("tbody");
@@ -38,10 +44,12 @@ final class CostTable {
         "training",
         Numbers.whole(planned.runs()),
         Optional.of(new Cost(0, planned.trainingSamplePasses())),
+        Optional.empty(),
         Optional.empty());
     long recorded = 0;
     long wanted = 0;
     Cost most = Cost.NONE;
+    Cost mostly = Cost.NONE;
     Cost sum = Cost.NONE;
     for (MetricCosts.Line line : MetricCosts.of(spec)) {
       Spent known = spent.getOrDefault(line.metric().name(), new Spent(0, Cost.NONE));
@@ -50,13 +58,21 @@ final class CostTable {
           line.metric().name(),
           values(known.recorded(), line.measurements()),
           line.cost(),
+          line.expected(),
           Optional.of(known.cost()));
       recorded += known.recorded();
       wanted += line.measurements();
       most = most.plus(line.cost().orElse(Cost.NONE));
+      mostly = mostly.plus(line.expected().orElse(Cost.NONE));
       sum = sum.plus(known.cost());
     }
-    row(out, "all measurements", values(recorded, wanted), Optional.of(most), Optional.of(sum));
+    row(
+        out,
+        "all measurements",
+        values(recorded, wanted),
+        Optional.of(most),
+        Optional.of(mostly),
+        Optional.of(sum));
     out.close().close();
     out.leaf(
         "p",
@@ -73,11 +89,17 @@ final class CostTable {
   }
 
   private static void row(
-      Markup out, String what, String values, Optional<Cost> most, Optional<Cost> measured) {
+      Markup out,
+      String what,
+      String values,
+      Optional<Cost> most,
+      Optional<Cost> expected,
+      Optional<Cost> measured) {
     out.open("tr").leaf("th", what).leaf("td", values);
     out.leaf("td", most.map(c -> Numbers.whole(c.matvecs())).orElse(NOTHING));
     out.leaf("td", measured.map(c -> Numbers.whole(c.matvecs())).orElse(NOTHING));
     out.leaf("td", most.map(c -> Numbers.whole(c.samplePasses())).orElse(NOTHING));
+    out.leaf("td", expected.map(c -> Numbers.whole(c.samplePasses())).orElse(NOTHING));
     out.leaf("td", measured.map(c -> Numbers.whole(c.samplePasses())).orElse(NOTHING));
     out.close().line();
   }
