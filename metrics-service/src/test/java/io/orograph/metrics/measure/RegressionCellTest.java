@@ -12,6 +12,13 @@ import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
+import java.util.Map;
+import java.util.EnumMap;
+import io.orograph.core.sweep.TrainingSpec;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.core.sweep.ScheduleSpec;
+import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SubsetRule;
@@ -78,21 +85,65 @@ class RegressionCellTest {
     LANE.close();
   }
 
+  /** What is undefined says what it lacks; {@link #withWhatTheyNeedTheOthersHaveAValueToo}. */
   @Test
-  void everyKindThatNeedsNoClassesHasAValue() {
-    List<MetricKind> without =
-        all.stream()
-            .filter(m -> m instanceof Measurement.Undefined)
-            .map(Measurement::kind)
-            .distinct()
-            .toList();
-    // of full-batch gradient descent; of wider layers; of three networks; of gradients above noise
+  void everyKindThatNeedsNoClassesHasAValueOrSaysWhatItLacks() {
+    Map<MetricKind, String> without = new EnumMap<>(MetricKind.class);
+    for (Measurement m : all) {
+      if (m instanceof Measurement.Undefined u) {
+        without.put(m.kind(), u.reason());
+      }
+    }
     assertThat(without)
-        .isSubsetOf(
-            MetricKind.PL_RATE_SHARE,
-            MetricKind.TAIL_EXPONENT,
-            MetricKind.LOSS_PLANE,
-            MetricKind.GRADIENT_NOISE_SCALE);
+        .containsOnlyKeys(
+            MetricKind.PL_RATE_SHARE, MetricKind.TAIL_EXPONENT, MetricKind.LOSS_PLANE);
+    assertThat(without.get(MetricKind.PL_RATE_SHARE)).contains("momentum");
+    assertThat(without.get(MetricKind.TAIL_EXPONENT)).contains("eigenvalues");
+    assertThat(without.get(MetricKind.LOSS_PLANE)).contains("3");
+  }
+
+  /** Plain descent on all samples, layers of many eigenvalues, three networks, early in training. */
+  @Test
+  void withWhatTheyNeedTheOthersHaveAValueToo() {
+    RunSettings plain = settings();
+    RunSettings fitting =
+        new RunSettings(
+            plain.data(),
+            plain.task(),
+            new NetworkSpec(NetworkFamily.MLP, 64, 2, Activation.TANH, false),
+            new TrainingSpec(
+                new OptimizerSpec(OptimizerKind.SGD, 0.01, 0, 0),
+                60,
+                new TrainingLength.Steps(TinyCell.STEPS),
+                ScheduleSpec.CONSTANT,
+                List.of()));
+    List<MeasuredRun> three = TinyCell.train(LANE, store, fitting, 3);
+    List<MeasurementSpec> asked =
+        List.of(
+            new MeasurementSpec(MetricKind.PL_RATE_SHARE, Map.of("samples", "0")),
+            new MeasurementSpec(MetricKind.TAIL_EXPONENT, Map.of()),
+            new MeasurementSpec(MetricKind.LOSS_PLANE, Map.of("points", "5")),
+            new MeasurementSpec(MetricKind.GRADIENT_NOISE_SCALE, Map.of("batch_size", "5")));
+    List<Measurement> found = TinyCell.measure(LANE, store, three, asked);
+    assertThat(found).allSatisfy(m -> assertThat(m).isInstanceOf(Measurement.Scalar.class));
+    assertThat(found.stream().map(Measurement::kind)).containsAll(kinds(asked));
+    assertThat(values(found, MetricKind.PL_RATE_SHARE))
+        .as("no slower than promised")
+        .allMatch(share -> share >= 1);
+    assertThat(values(found, MetricKind.TAIL_EXPONENT)).allMatch(exponent -> exponent > 1);
+    assertThat(values(found, MetricKind.GRADIENT_NOISE_SCALE)).allMatch(scale -> scale > 0);
+    assertThat(values(found, MetricKind.LOSS_PLANE)).hasSize(1);
+  }
+
+  private static List<MetricKind> kinds(List<MeasurementSpec> asked) {
+    return asked.stream().map(MeasurementSpec::kind).toList();
+  }
+
+  private static List<Double> values(List<Measurement> found, MetricKind kind) {
+    return found.stream()
+        .filter(m -> m.kind() == kind)
+        .map(m -> ((Measurement.Scalar) m).estimate().value())
+        .toList();
   }
 
   @Test
