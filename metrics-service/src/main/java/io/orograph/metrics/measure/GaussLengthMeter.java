@@ -29,8 +29,9 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * GAUSS_LENGTH of a run, in radians: the mean over the samples whose outputs move, by chords or
- * by derivatives; undefined where none does. Its estimator error is the difference from the same on every other point of the line.
+ * GAUSS_LENGTH of a run, in radians: the mean over the samples whose outputs move, by chords or by
+ * derivatives; undefined where none does. Its estimator error is the difference from the same on
+ * every other point of the line.
  */
 final class GaussLengthMeter {
   /** Why there is no length. */
@@ -57,8 +58,7 @@ final class GaussLengthMeter {
   private record Lengths(double[] fine, double[] coarse, int[] moving) {
     static Lengths of(
         double[] fine, IntPredicate rests, double[] coarse, IntPredicate restsCoarsely) {
-      int[] moving =
-          IntStream.range(0, fine.length).filter(i -> !rests.test(i)).toArray();
+      int[] moving = IntStream.range(0, fine.length).filter(i -> !rests.test(i)).toArray();
       double[] seen =
           Arrays.stream(moving).mapToDouble(i -> restsCoarsely.test(i) ? 0 : coarse[i]).toArray();
       return new Lengths(fine, seen, moving);
@@ -84,6 +84,9 @@ final class GaussLengthMeter {
           target, test, "form: jet (expected: chord, as this network has no such derivatives)");
     }
     StartLine line = found.get();
+    if (Arrays.equals(line.start(), line.end())) {
+      return undefined(target, test, AT_REST); // else rounding along the line would seem to turn
+    }
     List<Double> t = Curve.grid(target.spec().integer("points"));
     Lengths lengths = jets ? byJets(line, test, t, run) : byChords(line, train, test, t, run);
     long passes = t.size() * PathRules.passes(target.spec());
@@ -104,8 +107,7 @@ final class GaussLengthMeter {
     return CellMeter.scalar(
         plan,
         target,
-        StartLine.basis(
-            plan, cell, target, test, Map.of("at_rest", Integer.toString(resting))),
+        StartLine.basis(plan, cell, target, test, Map.of("at_rest", Integer.toString(resting))),
         new Estimate(mean.value(), errors, true, cost),
         List.of(file));
   }

@@ -69,8 +69,7 @@ final class StartMeter {
     Monotonicity monotonicity = Monotonicity.of(profile.loss());
     Map<String, Safetensors.Tensor> columns = columns(profile, monotonicity);
     line.keep(target.spec(), columns);
-    Map<String, String> told =
-        new TreeMap<>(end(target, line, cell.theta(run), profile, measured));
+    Map<String, String> told = new TreeMap<>(end(target, line, cell.theta(run), profile, measured));
     Optional<CheckpointRef> first = first(target);
     if (first.isPresent()) {
       told.putAll(start(profile, cell.lossAt(run, first.get(), train)));
