@@ -57,7 +57,8 @@ public record CostView(
    */
   public List<String> lines(Style style) {
     boolean less = expectedPasses() < samplePasses();
-    Table table = new Table(row(less, "expected", "cost, at most", "values", "matvecs", "sample passes"));
+    Table table =
+        new Table(row(less, "expected", "cost, at most", "values", "matvecs", "sample passes"));
     String training = Long.toString(trainingSamplePasses);
     table.row(row(less, training, "training", Long.toString(runs), "0", training));
     for (Metric m : metrics) {

@@ -201,8 +201,8 @@ final class CellCosts {
   }
 
   /**
-   * What a metric mostly costs, where that is far less than at most: of an adaptive Simpson rule most
-   * steps are cut but once.
+   * What a metric mostly costs, where that is far less than at most: of an adaptive Simpson rule
+   * most steps are cut but once.
    */
   Optional<Cost> expected(MeasurementSpec m) {
     return AllocationRules.isAllocation(m)

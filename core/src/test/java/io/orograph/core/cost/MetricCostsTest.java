@@ -166,8 +166,7 @@ class MetricCostsTest {
             Knob.BATCH_SIZE.usualDirection());
     long gradients = 2 * (100 + 200) * 4 * 11;
     assertThat(
-            cost(
-                one.withAxes(List.of(batches, one.axes().getFirst())), MetricKind.LCA_HELP_SHARE))
+            cost(one.withAxes(List.of(batches, one.axes().getFirst())), MetricKind.LCA_HELP_SHARE))
         .isEqualTo(new Cost(0, 2 * 3 * (8 + 32) * 10 + gradients));
   }
 

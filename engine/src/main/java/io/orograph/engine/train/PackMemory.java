@@ -14,7 +14,8 @@ import io.orograph.engine.program.UpdateRule;
  * An estimate of the memory that a pack takes on its device, from sizes alone, so that it is the
  * same on every machine: inputs once; for each network targets (as given and as prepared), vectors
  * of the size of θ (parameters, gradients, decays, rates and the optimizer's rows, those that go
- * into a call and those that come out), and the activations of a batch with their gradients; and fresh points of a call.
+ * into a call and those that come out), and the activations of a batch with their gradients; and
+ * fresh points of a call.
  */
 public final class PackMemory {
   /** Given and prepared, or forward and backward, or before and after a call. */
@@ -29,8 +30,7 @@ public final class PackMemory {
   public static long bytes(PackSpec pack, DataSets sets) {
     RunSettings settings = pack.members().getFirst().settings();
     Samples train = sets.prepare(settings).train();
-    ComputeProgram program =
-        PackTrainer.program(settings, sets.named(settings.data().name()));
+    ComputeProgram program = PackTrainer.program(settings, sets.named(settings.data().name()));
     Architecture architecture = program.architecture();
     NetworkCost cost = architecture.cost();
     int slots = PackSlots.of(pack.form(), architecture, pack.members().size());

@@ -3,12 +3,12 @@ package io.orograph.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.orograph.core.pde.PointTargets;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SubsetRule;
 import io.orograph.engine.data.DataSets;
-import io.orograph.core.pde.PointTargets;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.lane.TestLane;
 import io.orograph.engine.runtime.MemoryScope;
@@ -70,12 +70,12 @@ class MemoryShortageTest {
   void theEstimateCountsFreshPointsOfTheLargestCall() {
     int slots = 16;
     int batch = 20_000;
-    long told = 2L * 8 * slots * slots * batch * COLUMNS; // of one step; more than 8 million numbers
+    long told =
+        2L * 8 * slots * slots * batch * COLUMNS; // of one step; more than 8 million numbers
     long points = 2L * 8 * slots * batch;
     assertThat((long) slots * slots * batch * COLUMNS).isGreaterThan(8_000_000);
     long fixed = bytes(slots, SubsetRule.MONTE_CARLO, batch);
-    assertThat(bytes(slots, SubsetRule.MONTE_CARLO_FRESH, batch) - fixed)
-        .isEqualTo(told + points);
+    assertThat(bytes(slots, SubsetRule.MONTE_CARLO_FRESH, batch) - fixed).isEqualTo(told + points);
   }
 
   /** Of small batches a call has as many steps as 8 million numbers hold. */
@@ -103,7 +103,8 @@ class MemoryShortageTest {
   private static PackSpec pack(int members, SubsetRule rule, int batch) {
     return Runs.pack(
         IntStream.range(0, members)
-            .mapToObj(r -> PdePackTest.run("poisson-1d", rule, batch, LossKind.DEEP_RITZ, 4, batch, 6, r))
+            .mapToObj(
+                r -> PdePackTest.run("poisson-1d", rule, batch, LossKind.DEEP_RITZ, 4, batch, 6, r))
             .toArray(RunSpec[]::new));
   }
 

@@ -10,14 +10,13 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.MeasurementSpec;
-import org.junit.jupiter.params.provider.EnumSource;
-import io.orograph.core.sweep.TrainingSpec;
-import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SearchSpec;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.TrainingSpec;
 import io.orograph.engine.lane.Lane;
 import io.orograph.store.local.FolderStore;
 import java.io.IOException;
@@ -32,6 +31,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sweep is said to cost beforehand, against what the same sweep has cost. */

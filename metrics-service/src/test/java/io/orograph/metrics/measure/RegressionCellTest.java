@@ -12,25 +12,25 @@ import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
-import java.util.Map;
-import java.util.EnumMap;
-import io.orograph.core.sweep.TrainingSpec;
-import io.orograph.core.sweep.TrainingLength;
-import io.orograph.core.sweep.ScheduleSpec;
-import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.OptimizerKind;
+import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.ScheduleSpec;
 import io.orograph.core.sweep.SubsetRule;
 import io.orograph.core.sweep.TaskKind;
 import io.orograph.core.sweep.TaskSpec;
+import io.orograph.core.sweep.TrainingLength;
+import io.orograph.core.sweep.TrainingSpec;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
 import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,7 +85,10 @@ class RegressionCellTest {
     LANE.close();
   }
 
-  /** What is undefined says what it lacks; {@link #withWhatTheyNeedTheOthersHaveAValueToo}. */
+  /**
+   * What is undefined says what it lacks: see {@link #withWhatTheyNeedTheOthersHaveAValueToo}. The
+   * mean gradient of these zero-mean waves is lost in the noise of 60 samples, trained or not.
+   */
   @Test
   void everyKindThatNeedsNoClassesHasAValueOrSaysWhatItLacks() {
     Map<MetricKind, String> without = new EnumMap<>(MetricKind.class);
@@ -96,13 +99,19 @@ class RegressionCellTest {
     }
     assertThat(without)
         .containsOnlyKeys(
-            MetricKind.PL_RATE_SHARE, MetricKind.TAIL_EXPONENT, MetricKind.LOSS_PLANE);
+            MetricKind.PL_RATE_SHARE,
+            MetricKind.TAIL_EXPONENT,
+            MetricKind.LOSS_PLANE,
+            MetricKind.GRADIENT_NOISE_SCALE);
     assertThat(without.get(MetricKind.PL_RATE_SHARE)).contains("momentum");
     assertThat(without.get(MetricKind.TAIL_EXPONENT)).contains("eigenvalues");
-    assertThat(without.get(MetricKind.LOSS_PLANE)).contains("3");
+    assertThat(without.get(MetricKind.LOSS_PLANE)).contains("three");
+    assertThat(without.get(MetricKind.GRADIENT_NOISE_SCALE)).contains("from zero");
   }
 
-  /** Plain descent on all samples, layers of many eigenvalues, three networks, early in training. */
+  /**
+   * Plain descent on all samples, layers of many eigenvalues, three networks.
+   */
   @Test
   void withWhatTheyNeedTheOthersHaveAValueToo() {
     RunSettings plain = settings();
@@ -112,7 +121,7 @@ class RegressionCellTest {
             plain.task(),
             new NetworkSpec(NetworkFamily.MLP, 64, 2, Activation.TANH, false),
             new TrainingSpec(
-                new OptimizerSpec(OptimizerKind.SGD, 0.01, 0, 0),
+                new OptimizerSpec(OptimizerKind.SGD, 1e-4, 0, 0),
                 60,
                 new TrainingLength.Steps(TinyCell.STEPS),
                 ScheduleSpec.CONSTANT,
@@ -122,8 +131,7 @@ class RegressionCellTest {
         List.of(
             new MeasurementSpec(MetricKind.PL_RATE_SHARE, Map.of("samples", "0")),
             new MeasurementSpec(MetricKind.TAIL_EXPONENT, Map.of()),
-            new MeasurementSpec(MetricKind.LOSS_PLANE, Map.of("points", "5")),
-            new MeasurementSpec(MetricKind.GRADIENT_NOISE_SCALE, Map.of("batch_size", "5")));
+            new MeasurementSpec(MetricKind.LOSS_PLANE, Map.of("points", "5")));
     List<Measurement> found = TinyCell.measure(LANE, store, three, asked);
     assertThat(found).allSatisfy(m -> assertThat(m).isInstanceOf(Measurement.Scalar.class));
     assertThat(found.stream().map(Measurement::kind)).containsAll(kinds(asked));
@@ -131,7 +139,6 @@ class RegressionCellTest {
         .as("no slower than promised")
         .allMatch(share -> share >= 1);
     assertThat(values(found, MetricKind.TAIL_EXPONENT)).allMatch(exponent -> exponent > 1);
-    assertThat(values(found, MetricKind.GRADIENT_NOISE_SCALE)).allMatch(scale -> scale > 0);
     assertThat(values(found, MetricKind.LOSS_PLANE)).hasSize(1);
   }
 

@@ -1,16 +1,16 @@
 package io.orograph.orchestrator.block;
 
+import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.CellPair;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.PairedReplicates;
+import io.orograph.core.sweep.PathRules;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.orchestrator.block.BlockReport.Waiting;
-import io.orograph.core.sweep.PathRules;
-import io.orograph.core.checkpoint.CheckpointRole;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
