@@ -109,9 +109,7 @@ class RegressionCellTest {
     assertThat(without.get(MetricKind.GRADIENT_NOISE_SCALE)).contains("from zero");
   }
 
-  /**
-   * Plain descent on all samples, layers of many eigenvalues, three networks.
-   */
+  /** Plain descent on all samples, layers of many eigenvalues, three networks. */
   @Test
   void withWhatTheyNeedTheOthersHaveAValueToo() {
     RunSettings plain = settings();
