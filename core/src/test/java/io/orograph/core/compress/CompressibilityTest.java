@@ -78,12 +78,16 @@ class CompressibilityTest {
   void normalizedItIsThatOfTheDistribution() {
     int n = 400_000;
     double[] uniform = new double[n];
+    double[] laplace = new double[n];
     for (int i = 0; i < n; i++) {
       uniform[i] = 2 * random.nextDouble() - 1;
+      laplace[i] = Math.log(1 - random.nextDouble()) * Math.signum(random.nextDouble() - 0.5);
     }
     assertThat(Compressibility.of(gaussian(n)).normalized())
         .isCloseTo(Math.sqrt(2 / Math.PI), within(2e-3));
     assertThat(Compressibility.of(uniform).normalized()).isCloseTo(Math.sqrt(3) / 2, within(2e-3));
+    assertThat(Compressibility.of(laplace).normalized())
+        .isCloseTo(Math.sqrt(0.5), within(2e-3));
   }
 
   @Test

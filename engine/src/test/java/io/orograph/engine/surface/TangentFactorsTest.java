@@ -118,6 +118,17 @@ class TangentFactorsTest {
     assertThat(condition(program, theta, twice).ratio()).isGreaterThan(1);
   }
 
+  /** rᵀKr / rᵀr: with all samples twice each row of the kernel is there twice, and so is r. */
+  @Test
+  void everySampleTwiceDoublesTheRatioAndNothingElse() {
+    ComputeProgram program =
+        program(40, 1, Activation.TANH, Parametrization.NTK, OutputKind.LINEAR);
+    float[] theta = theta(program);
+    double once = condition(program, theta, Surfaces.samples().take(new int[] {0, 1, 2})).ratio();
+    Samples twice = Surfaces.samples().take(new int[] {0, 1, 2, 0, 1, 2});
+    assertThat(condition(program, theta, twice).ratio()).isCloseTo(2 * once, within(1e-10 * once));
+  }
+
   @Test
   void theRatioOfANetworkIsAtLeastItsSmallestEigenvalue() {
     ComputeProgram program =
