@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from orograph.v1 import options_pb2 as orograph_dot_v1_dot_options__pb2
 from orograph.v1 import resource_pb2 as orograph_dot_v1_dot_resource__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$orograph/v1/checkpoint_service.proto\x12\x0borograph.v1\x1a\x19orograph/v1/options.proto\x1a\x1aorograph/v1/resource.proto\"_\n\x16ListCheckpointsRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x04 \x01(\t\"c\n\x17ListCheckpointsResponse\x12/\n\x0b\x63heckpoints\x18\x01 \x03(\x0b\x32\x1a.orograph.v1.RunCheckpoint\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"L\n\rRunCheckpoint\x12\x0b\n\x03run\x18\x01 \x01(\t\x12.\n\ncheckpoint\x18\x02 \x01(\x0b\x32\x1a.orograph.v1.CheckpointRef\";\n\x19\x44ownloadCheckpointRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x03\"^\n\x1a\x44ownloadCheckpointResponse\x12\x12\n\nsize_bytes\x18\x01 \x01(\x03\x12\x0e\n\x06offset\x18\x02 \x01(\x03\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x12\x0e\n\x06\x63rc32c\x18\x04 \x01(\x07\"\x8e\x01\n\x17UploadCheckpointRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x03\x12\x0e\n\x06offset\x18\x03 \x01(\x03\x12\x0c\n\x04\x64\x61ta\x18\x04 \x01(\x0c\x12\x0e\n\x06\x63rc32c\x18\x05 \x01(\x07\x12!\n\x05lease\x18\x06 \x01(\x0b\x32\x12.orograph.v1.Lease\"3\n\x18UploadCheckpointResponse\x12\x17\n\x0f\x63ommitted_bytes\x18\x01 \x01(\x03\x32\xcf\x02\n\x11\x43heckpointService\x12\x62\n\x0fListCheckpoints\x12#.orograph.v1.ListCheckpointsRequest\x1a$.orograph.v1.ListCheckpointsResponse\"\x04\xd8\xe7\x18\x01\x12m\n\x12\x44ownloadCheckpoint\x12&.orograph.v1.DownloadCheckpointRequest\x1a\'.orograph.v1.DownloadCheckpointResponse\"\x04\xd8\xe7\x18\x01\x30\x01\x12g\n\x10UploadCheckpoint\x12$.orograph.v1.UploadCheckpointRequest\x1a%.orograph.v1.UploadCheckpointResponse\"\x04\xd8\xe7\x18\x04(\x01\x42\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$orograph/v1/checkpoint_service.proto\x12\x0borograph.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x19orograph/v1/options.proto\x1a\x1aorograph/v1/resource.proto\"_\n\x16ListCheckpointsRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x04 \x01(\t\"c\n\x17ListCheckpointsResponse\x12/\n\x0b\x63heckpoints\x18\x01 \x03(\x0b\x32\x1a.orograph.v1.RunCheckpoint\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"L\n\rRunCheckpoint\x12\x0b\n\x03run\x18\x01 \x01(\t\x12.\n\ncheckpoint\x18\x02 \x01(\x0b\x32\x1a.orograph.v1.CheckpointRef\";\n\x19\x44ownloadCheckpointRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x03\"^\n\x1a\x44ownloadCheckpointResponse\x12\x12\n\nsize_bytes\x18\x01 \x01(\x03\x12\x0e\n\x06offset\x18\x02 \x01(\x03\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x12\x0e\n\x06\x63rc32c\x18\x04 \x01(\x07\"\x8e\x01\n\x17UploadCheckpointRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x03\x12\x0e\n\x06offset\x18\x03 \x01(\x03\x12\x0c\n\x04\x64\x61ta\x18\x04 \x01(\x0c\x12\x0e\n\x06\x63rc32c\x18\x05 \x01(\x07\x12!\n\x05lease\x18\x06 \x01(\x0b\x32\x12.orograph.v1.Lease\"3\n\x18UploadCheckpointResponse\x12\x17\n\x0f\x63ommitted_bytes\x18\x01 \x01(\x03\"B\n\x15\x43ollectGarbageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\"\xc4\x01\n\x16\x43ollectGarbageResponse\x12\x14\n\x0ckept_objects\x18\x01 \x01(\x03\x12\x12\n\nkept_bytes\x18\x02 \x01(\x03\x12\x15\n\ryoung_objects\x18\x03 \x01(\x03\x12\x13\n\x0byoung_bytes\x18\x04 \x01(\x03\x12\x15\n\rfreed_objects\x18\x05 \x01(\x03\x12\x13\n\x0b\x66reed_bytes\x18\x06 \x01(\x03\x12(\n\x05grace\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration2\xb0\x03\n\x11\x43heckpointService\x12\x62\n\x0fListCheckpoints\x12#.orograph.v1.ListCheckpointsRequest\x1a$.orograph.v1.ListCheckpointsResponse\"\x04\xd8\xe7\x18\x01\x12m\n\x12\x44ownloadCheckpoint\x12&.orograph.v1.DownloadCheckpointRequest\x1a\'.orograph.v1.DownloadCheckpointResponse\"\x04\xd8\xe7\x18\x01\x30\x01\x12_\n\x0e\x43ollectGarbage\x12\".orograph.v1.CollectGarbageRequest\x1a#.orograph.v1.CollectGarbageResponse\"\x04\xd8\xe7\x18\x03\x12g\n\x10UploadCheckpoint\x12$.orograph.v1.UploadCheckpointRequest\x1a%.orograph.v1.UploadCheckpointResponse\"\x04\xd8\xe7\x18\x04(\x01\x42\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,22 +39,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHECKPOINTSERVICE'].methods_by_name['ListCheckpoints']._serialized_options = b'\330\347\030\001'
   _globals['_CHECKPOINTSERVICE'].methods_by_name['DownloadCheckpoint']._loaded_options = None
   _globals['_CHECKPOINTSERVICE'].methods_by_name['DownloadCheckpoint']._serialized_options = b'\330\347\030\001'
+  _globals['_CHECKPOINTSERVICE'].methods_by_name['CollectGarbage']._loaded_options = None
+  _globals['_CHECKPOINTSERVICE'].methods_by_name['CollectGarbage']._serialized_options = b'\330\347\030\003'
   _globals['_CHECKPOINTSERVICE'].methods_by_name['UploadCheckpoint']._loaded_options = None
   _globals['_CHECKPOINTSERVICE'].methods_by_name['UploadCheckpoint']._serialized_options = b'\330\347\030\004'
-  _globals['_LISTCHECKPOINTSREQUEST']._serialized_start=108
-  _globals['_LISTCHECKPOINTSREQUEST']._serialized_end=203
-  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_start=205
-  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_end=304
-  _globals['_RUNCHECKPOINT']._serialized_start=306
-  _globals['_RUNCHECKPOINT']._serialized_end=382
-  _globals['_DOWNLOADCHECKPOINTREQUEST']._serialized_start=384
-  _globals['_DOWNLOADCHECKPOINTREQUEST']._serialized_end=443
-  _globals['_DOWNLOADCHECKPOINTRESPONSE']._serialized_start=445
-  _globals['_DOWNLOADCHECKPOINTRESPONSE']._serialized_end=539
-  _globals['_UPLOADCHECKPOINTREQUEST']._serialized_start=542
-  _globals['_UPLOADCHECKPOINTREQUEST']._serialized_end=684
-  _globals['_UPLOADCHECKPOINTRESPONSE']._serialized_start=686
-  _globals['_UPLOADCHECKPOINTRESPONSE']._serialized_end=737
-  _globals['_CHECKPOINTSERVICE']._serialized_start=740
-  _globals['_CHECKPOINTSERVICE']._serialized_end=1075
+  _globals['_LISTCHECKPOINTSREQUEST']._serialized_start=140
+  _globals['_LISTCHECKPOINTSREQUEST']._serialized_end=235
+  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_start=237
+  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_end=336
+  _globals['_RUNCHECKPOINT']._serialized_start=338
+  _globals['_RUNCHECKPOINT']._serialized_end=414
+  _globals['_DOWNLOADCHECKPOINTREQUEST']._serialized_start=416
+  _globals['_DOWNLOADCHECKPOINTREQUEST']._serialized_end=475
+  _globals['_DOWNLOADCHECKPOINTRESPONSE']._serialized_start=477
+  _globals['_DOWNLOADCHECKPOINTRESPONSE']._serialized_end=571
+  _globals['_UPLOADCHECKPOINTREQUEST']._serialized_start=574
+  _globals['_UPLOADCHECKPOINTREQUEST']._serialized_end=716
+  _globals['_UPLOADCHECKPOINTRESPONSE']._serialized_start=718
+  _globals['_UPLOADCHECKPOINTRESPONSE']._serialized_end=769
+  _globals['_COLLECTGARBAGEREQUEST']._serialized_start=771
+  _globals['_COLLECTGARBAGEREQUEST']._serialized_end=837
+  _globals['_COLLECTGARBAGERESPONSE']._serialized_start=840
+  _globals['_COLLECTGARBAGERESPONSE']._serialized_end=1036
+  _globals['_CHECKPOINTSERVICE']._serialized_start=1039
+  _globals['_CHECKPOINTSERVICE']._serialized_end=1471
 # @@protoc_insertion_point(module_scope)

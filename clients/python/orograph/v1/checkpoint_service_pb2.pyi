@@ -1,3 +1,6 @@
+import datetime
+
+from google.protobuf import duration_pb2 as _duration_pb2
 from orograph.v1 import options_pb2 as _options_pb2
 from orograph.v1 import resource_pb2 as _resource_pb2
 from google.protobuf.internal import containers as _containers
@@ -77,3 +80,29 @@ class UploadCheckpointResponse(_message.Message):
     COMMITTED_BYTES_FIELD_NUMBER: _ClassVar[int]
     committed_bytes: int
     def __init__(self, committed_bytes: _Optional[int] = ...) -> None: ...
+
+class CollectGarbageRequest(_message.Message):
+    __slots__ = ("request_id", "validate_only")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+
+class CollectGarbageResponse(_message.Message):
+    __slots__ = ("kept_objects", "kept_bytes", "young_objects", "young_bytes", "freed_objects", "freed_bytes", "grace")
+    KEPT_OBJECTS_FIELD_NUMBER: _ClassVar[int]
+    KEPT_BYTES_FIELD_NUMBER: _ClassVar[int]
+    YOUNG_OBJECTS_FIELD_NUMBER: _ClassVar[int]
+    YOUNG_BYTES_FIELD_NUMBER: _ClassVar[int]
+    FREED_OBJECTS_FIELD_NUMBER: _ClassVar[int]
+    FREED_BYTES_FIELD_NUMBER: _ClassVar[int]
+    GRACE_FIELD_NUMBER: _ClassVar[int]
+    kept_objects: int
+    kept_bytes: int
+    young_objects: int
+    young_bytes: int
+    freed_objects: int
+    freed_bytes: int
+    grace: _duration_pb2.Duration
+    def __init__(self, kept_objects: _Optional[int] = ..., kept_bytes: _Optional[int] = ..., young_objects: _Optional[int] = ..., young_bytes: _Optional[int] = ..., freed_objects: _Optional[int] = ..., freed_bytes: _Optional[int] = ..., grace: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...

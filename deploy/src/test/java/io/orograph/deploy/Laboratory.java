@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.ExportSweepResponse;
@@ -57,6 +58,7 @@ final class Laboratory implements AutoCloseable {
   private final Map<String, Integer> ports = new TreeMap<>();
   private final Map<Service, Process> processes = new TreeMap<>();
   private final ManagedChannel channel;
+  private String grace = "24h";
 
   Laboratory(Path folder) throws IOException {
     this.folder = folder;
@@ -82,6 +84,22 @@ final class Laboratory implements AutoCloseable {
             .usePlaintext()
             .intercept(token)
             .build();
+  }
+
+  /** How long content stays that nothing refers to, of the orchestrators started from now on. */
+  void collectAfter(String duration) {
+    grace = duration;
+  }
+
+  /** The folder of the store. */
+  Path store() {
+    return folder.resolve("store");
+  }
+
+  CheckpointServiceGrpc.CheckpointServiceBlockingStub checkpoints() {
+    return CheckpointServiceGrpc.newBlockingStub(channel)
+        .withWaitForReady()
+        .withDeadlineAfter(60, TimeUnit.SECONDS);
   }
 
   /** Where workers look for data sets; not there until a test makes it. */
@@ -139,6 +157,7 @@ final class Laboratory implements AutoCloseable {
         option(command, "orograph.orchestrator.worker-port", port("worker"));
         option(command, "orograph.orchestrator.data-folder", folder.resolve("data"));
         option(command, "orograph.orchestrator.store-folder", folder.resolve("store"));
+        option(command, "orograph.orchestrator.collect-grace", grace);
       }
       case TRAINER -> {
         worker(command, "trainer");

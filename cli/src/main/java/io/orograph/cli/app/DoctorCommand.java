@@ -1,5 +1,8 @@
 package io.orograph.cli.app;
 
+import io.orograph.cli.grpc.Answer;
+import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.grpc.StoreCalls.Collected;
 import io.orograph.cli.lab.Examination;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -8,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,13 +23,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Examines whether this machine computes as it should: native library, a gradient known by",
       "hand, a pack trained twice, Hessian-vector products; with --gpu the driver too, and the",
-      "results against the processor's. One line each: ok, or failed with what to do."
+      "results against the processor's. One line each: ok, or failed with what to do.",
+      "With --store, the store of a running lab instead: what it holds, and what would be collected."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./orograph doctor",
       "  ./orograph doctor --gpu",
       "  ./orograph doctor --device cuda:1",
+      "  ./orograph doctor --store",
       "",
       "Exit codes: 0 all is well, 1 something is not."
     })
@@ -41,11 +47,34 @@ final class DoctorCommand implements Callable<Integer> {
       description = "What to examine: cpu, cuda or cuda:N (default: cpu).")
   private @Nullable String device;
 
+  @Option(names = "--store", description = "Examine the store of a running lab; changes nothing.")
+  private boolean store;
+
+  @Mixin private LabOptions lab = new LabOptions();
+
   @Option(names = "--json", description = "The findings as one JSON object.")
   private boolean json;
 
+  private Integer examineStore() {
+    try (LabClient client = lab.connect()) {
+      Answer<Collected> answer = client.store().collect(true);
+      Collected found = answer.view();
+      String words =
+          "%s are kept; %s would be collected; %s are too young to be"
+              .formatted(found.kept().words(), found.freed().words(), found.young().words());
+      command
+          .commandLine()
+          .getOut()
+          .println(json ? answer.json() : new Examination.Finding("ok", "store", words).line());
+      return ExitCodes.OK;
+    }
+  }
+
   @Override
   public Integer call() {
+    if (store) {
+      return examineStore();
+    }
     String examined = device == null ? gpu ? "cuda" : "cpu" : device;
     if (!examined.matches(DeviceOption.FORM)) {
       throw new BadInput("--device: " + examined + " (expected: cpu, cuda or cuda:N)");

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       MetricsCommand.class,
       ClaimsCommand.class,
+      CollectCommand.class,
       DoctorCommand.class
     },
     description = "A laboratory for the loss landscapes of neural networks.",

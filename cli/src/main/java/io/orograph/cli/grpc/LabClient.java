@@ -13,6 +13,7 @@ import io.orograph.cli.view.DiagramView;
 import io.orograph.cli.view.MeasuredView;
 import io.orograph.cli.view.SweepView;
 import io.orograph.v1.CancelSweepRequest;
+import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.ClaimReport;
 import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.v1.CreateSweepRequest;
@@ -357,6 +358,11 @@ public final class LabClient implements AutoCloseable {
   /** The calls that steer a sweep further than pause, resume and cancel do. */
   public Steering steering() {
     return new Steering(this, SweepServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** The calls about the store. */
+  public StoreCalls store() {
+    return new StoreCalls(this, CheckpointServiceGrpc.newBlockingStub(channel));
   }
 
   private static String requestId() {

@@ -16,8 +16,11 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CancelSweepResponse;
+import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.ClaimReport;
 import io.orograph.v1.ClaimVerdict;
+import io.orograph.v1.CollectGarbageRequest;
+import io.orograph.v1.CollectGarbageResponse;
 import io.orograph.v1.Cost;
 import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.v1.CreateMeasurementResponse;
@@ -97,6 +100,7 @@ final class FakeLab implements AutoCloseable {
             .addService(new Sweeps())
             .addService(new Results())
             .addService(new Measurements())
+            .addService(new Checkpoints())
             .intercept(new Gate())
             .build()
             .start();
@@ -161,6 +165,22 @@ final class FakeLab implements AutoCloseable {
   }
 
   /** A trace that is there at the second look, and a similarity that is never. */
+  /** Of which one object of 1.5 MB would go. */
+  private static final class Checkpoints extends CheckpointServiceGrpc.CheckpointServiceImplBase {
+    @Override
+    public void collectGarbage(
+        CollectGarbageRequest request, StreamObserver<CollectGarbageResponse> to) {
+      answer(
+          to,
+          CollectGarbageResponse.newBuilder()
+              .setKeptObjects(request.getValidateOnly() ? 12 : 13)
+              .setKeptBytes(3_000_000)
+              .setFreedObjects(1)
+              .setFreedBytes(1_500_000)
+              .build());
+    }
+  }
+
   private final class Measurements extends MeasurementServiceGrpc.MeasurementServiceImplBase {
     private static final String NAME = "projects/default/measurements/m-1";
 

@@ -107,6 +107,20 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void aCollectionSaysWhatWentAndATrialWhatWould() {
+    assertThat(run("collect").out().lines())
+        .containsExactly(
+            "collected: 1 objects, 1.5 MB",
+            "too young: 0 objects, 0.0 MB",
+            "kept:      13 objects, 3.0 MB");
+    assertThat(run("collect", "--dry-run").out())
+        .contains("would go:  1 objects, 1.5 MB", "kept:      12 objects");
+    assertThat(run("doctor", "--store").out())
+        .startsWith("ok")
+        .contains("12 objects, 3.0 MB are kept; 1 objects, 1.5 MB would be collected");
+  }
+
+  @Test
   void anUpdateForScriptsIsOneObject() {
     String json = run("update", "first", "--priority", "1", "--json").out();
     assertThat(JsonParser.parseString(json).getAsJsonObject().get("name").getAsString())

@@ -1,6 +1,7 @@
 package io.orograph.core.checkpoint;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,25 @@ public interface CheckpointStore {
 
   /** All digests stored; close the stream. */
   Stream<Digest> list() throws IOException;
+
+  /**
+   * Bytes in the store.
+   *
+   * @param size bytes
+   * @param putAt when they were last put, by the clock of the machine that did so
+   */
+  record Stored(Digest digest, long size, Instant putAt) {}
+
+  /** Everything stored, without holding it all in memory; close the stream. */
+  Stream<Stored> stored() throws IOException;
+
+  /**
+   * Takes bytes away that were last put before {@code before}. A put that comes at the same time is
+   * never lost: whoever is told that its bytes are stored has them stored.
+   *
+   * @return whether they were taken away
+   */
+  boolean release(Digest digest, Instant before) throws IOException;
 
   /** The content asked for is not in the store. */
   final class MissingContentException extends IOException {

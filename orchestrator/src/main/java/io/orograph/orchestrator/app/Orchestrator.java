@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.orchestrator.collect.Collector;
 import io.orograph.orchestrator.dispatch.DispatchedWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher;
 import io.orograph.orchestrator.dispatch.ShardedSweeps;
@@ -63,6 +64,7 @@ public final class Orchestrator implements AutoCloseable {
   private final MetricsEndpoint metrics;
   private final CheckpointStore content;
   private final ReadSide rows;
+  private final Collector collector;
   private final ActorSystem<Void> system;
   private final List<RunningServer> servers = new ArrayList<>();
 
@@ -74,6 +76,9 @@ public final class Orchestrator implements AutoCloseable {
     this.content = FolderStore.open(config.storeFolder(), clock);
     this.metrics = new MetricsEndpoint(config.metricsPort());
     this.rows = new ReadSide(config.dataFolder(), metrics.registry());
+    this.collector =
+        new Collector(
+            content, rows.referred(), clock, config.collecting().grace(), metrics.registry());
     this.system = base.start(config.dataFolder());
   }
 
@@ -124,6 +129,7 @@ public final class Orchestrator implements AutoCloseable {
     awaitDispatcher(workers);
     entities.wake(rows.laggards());
     rows.purge();
+    rows.collect(collector, config.collecting().every());
     SweepDirectory sweeps = new ShardedSweeps(ClusterSharding.get(system), clock, ASK);
     servers.add(
         GrpcServers.loopback(
@@ -157,7 +163,7 @@ public final class Orchestrator implements AutoCloseable {
   }
 
   private CheckpointService checkpoints(SweepDirectory sweeps, ResultsStore store) {
-    return new CheckpointService(sweeps, store, content, rows.blocking());
+    return new CheckpointService(sweeps, store, content, collector, rows.blocking());
   }
 
   private Optional<MeterRegistry> meters() {

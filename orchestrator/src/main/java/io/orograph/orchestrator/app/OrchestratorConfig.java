@@ -26,6 +26,7 @@ import java.util.function.Predicate;
  * @param heartbeat distance of the workers' heartbeats
  * @param leaseTtl how long a lease lasts without a heartbeat
  * @param projects what projects may have of the lanes
+ * @param collecting how content that nothing refers to is taken from the store
  */
 public record OrchestratorConfig(
     Path tokenFile,
@@ -37,7 +38,16 @@ public record OrchestratorConfig(
     Path storeFolder,
     Duration heartbeat,
     Duration leaseTtl,
-    Shares projects) {
+    Shares projects,
+    Collecting collecting) {
+
+  /**
+   * How content that nothing refers to is taken from the store.
+   *
+   * @param grace how long it stays
+   * @param every time between two turns, and before the first
+   */
+  public record Collecting(Duration grace, Duration every) {}
 
   /** Settings that cannot be used, with everything that is wrong with them. */
   public static final class ConfigRejected extends RuntimeException {
@@ -81,6 +91,9 @@ public record OrchestratorConfig(
         problem("orchestrator.lease-ttl", ttl, "at least three heartbeats of " + heartbeat);
       }
       Shares projects = shares("orchestrator.projects");
+      Collecting collecting =
+          new Collecting(
+              duration("orchestrator.collect-grace"), duration("orchestrator.collect-every"));
       Set<String> unknown = new TreeSet<>();
       config.entrySet().forEach(e -> unknown.add(e.getKey()));
       unknown.removeAll(read);
@@ -98,7 +111,8 @@ public record OrchestratorConfig(
           store.isEmpty() ? Path.of(data).resolve("store") : Path.of(store),
           heartbeat,
           ttl,
-          projects);
+          projects,
+          collecting);
     }
 
     private Shares shares(String key) {

@@ -2,6 +2,9 @@ package io.orograph.orchestrator.app;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.orchestrator.collect.Collector;
+import io.orograph.orchestrator.collect.Referred;
 import io.orograph.orchestrator.grpc.WireRows;
 import io.orograph.orchestrator.journal.BlockJournal;
 import io.orograph.orchestrator.journal.SweepJournal;
@@ -14,18 +17,23 @@ import io.orograph.orchestrator.results.Projection;
 import io.orograph.orchestrator.results.ProjectionLag;
 import io.orograph.orchestrator.results.Projector;
 import io.orograph.orchestrator.results.Purge;
+import io.orograph.orchestrator.results.References;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.RowCodec;
 import io.orograph.orchestrator.results.SweepProjection;
 import io.orograph.orchestrator.results.SweepWatchers;
 import io.orograph.orchestrator.sweep.FactFollower;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,6 +99,40 @@ final class ReadSide implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("rows of deleted sweeps not taken away, tried again in {}", PURGE, e);
     }
+  }
+
+  /** Collects again and again from now on. */
+  void collect(Collector collector, Duration every) {
+    clockwork.scheduleWithFixedDelay(
+        () -> blocking.execute(() -> collect(collector)),
+        every.toMillis(),
+        every.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private static void collect(Collector collector) {
+    try {
+      Collector.Turn turn = collector.turn(false);
+      LOG.info("collected: {}", turn);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("nothing collected, tried again later", e);
+    }
+  }
+
+  /** What the rows refer to. */
+  Referred referred() {
+    References references = new References(database, codec);
+    return new Referred() {
+      @Override
+      public void each(Consumer<Digest> user) {
+        references.each(user);
+      }
+
+      @Override
+      public Optional<Instant> incompleteSince() {
+        return references.oldestMissing();
+      }
+    };
   }
 
   ResultsStore store() {

@@ -17,6 +17,7 @@
       "orchestrator.block",
       "orchestrator.schedule",
       "orchestrator.registry",
+      "orchestrator.collect",
       "orchestrator.dispatch",
       "orchestrator.journal",
       "orchestrator.results",

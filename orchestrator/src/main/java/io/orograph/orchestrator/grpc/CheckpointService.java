@@ -1,15 +1,19 @@
 package io.orograph.orchestrator.grpc;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.orchestrator.collect.Collector;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.ResultsStore.PlacedCheckpoint;
 import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.v1.CheckpointServiceGrpc;
+import io.orograph.v1.CollectGarbageRequest;
+import io.orograph.v1.CollectGarbageResponse;
 import io.orograph.v1.DownloadCheckpointRequest;
 import io.orograph.v1.DownloadCheckpointResponse;
 import io.orograph.v1.ListCheckpointsRequest;
@@ -34,17 +38,24 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
   private final SweepDirectory directory;
   private final ResultsStore store;
   private final CheckpointStore content;
+  private final Collector collector;
   private final Answers answers;
 
   /**
    * @param directory talks to the sweeps
    * @param store what has been recorded of them
    * @param content the bytes
+   * @param collector takes away what nothing refers to
    * @param blocking runs work that waits for the database or the content
    */
   public CheckpointService(
-      SweepDirectory directory, ResultsStore store, CheckpointStore content, Executor blocking) {
+      SweepDirectory directory,
+      ResultsStore store,
+      CheckpointStore content,
+      Collector collector,
+      Executor blocking) {
     this.directory = directory;
+    this.collector = collector;
     this.store = store;
     this.content = content;
     this.answers = new Answers(blocking);
@@ -151,6 +162,38 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
         .setOffset(offset)
         .setData(ByteString.copyFrom(bytes, offset, length))
         .setCrc32C((int) crc.getValue())
+        .build();
+  }
+
+  @Override
+  public void collectGarbage(
+      CollectGarbageRequest request, StreamObserver<CollectGarbageResponse> observer) {
+    answers.answer(
+        observer,
+        () -> {
+          Submission.requestId(request.getRequestId());
+          return answers.async(() -> collected(request.getValidateOnly()));
+        });
+  }
+
+  private CollectGarbageResponse collected(boolean trial) {
+    Collector.Turn turn;
+    try {
+      turn = collector.turn(trial);
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+    return CollectGarbageResponse.newBuilder()
+        .setKeptObjects(turn.keptObjects())
+        .setKeptBytes(turn.keptBytes())
+        .setYoungObjects(turn.youngObjects())
+        .setYoungBytes(turn.youngBytes())
+        .setFreedObjects(turn.freedObjects())
+        .setFreedBytes(turn.freedBytes())
+        .setGrace(
+            Duration.newBuilder()
+                .setSeconds(collector.grace().getSeconds())
+                .setNanos(collector.grace().getNano()))
         .build();
   }
 

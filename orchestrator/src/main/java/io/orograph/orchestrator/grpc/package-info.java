@@ -20,6 +20,7 @@
       "core.statistics",
       "core.sweep",
       "orchestrator.block",
+      "orchestrator.collect",
       "orchestrator.registry",
       "orchestrator.report",
       "orchestrator.results",

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.results;
 
 import io.orograph.orchestrator.block.BlockEvent;
+import io.orograph.orchestrator.block.LeaseEnd;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -41,13 +42,21 @@ public final class BlockProjection extends Projection<BlockEvent> {
           rows.chunk(c.run(), c.chunk(), c.fromStep(), c.toStep());
       case BlockEvent.RunEnded e -> rows.ended(e.run(), e.outcome(), e.summary(), e.at());
       case BlockEvent.MeasurementRecorded m -> rows.measured(m.measurement(), m.at());
-      case BlockEvent.LeaseEnded e -> rows.released(e.task(), e.at());
+      case BlockEvent.LeaseEnded e -> {
+        rows.released(e.task(), e.at());
+        if (e.reason() == LeaseEnd.DONE) {
+          References.release(connection, sweep, e.task());
+        }
+      }
       case BlockEvent.BlockRetried r -> rows.retried(r.runs(), r.at());
       case BlockEvent.EndStateRecorded s ->
           EndStates.put(connection, sweep, s.run(), s.state(), s.step(), s.deviceClass());
       case BlockEvent.RunContinued c -> {}
-      case BlockEvent.ResumeStateRecorded s -> {}
-      case BlockEvent.PackSplit s -> {}
+      case BlockEvent.ResumeStateRecorded s ->
+          References.resumable(connection, sweep, s.origin().task(), s.resumeState(), s.step());
+      case BlockEvent.PackSplit s ->
+          References.split(
+              connection, sweep, s.task(), s.parts().stream().map(BlockEvent.Part::task).toList());
       case BlockEvent.BlockCancelled c -> {}
       case BlockEvent.CheckpointsReleased c -> {}
     }

@@ -71,6 +71,7 @@ public final class BlockRows {
       }
     }
     for (Adoption.AdoptedRun run : adoption.runs()) {
+      References.adopted(connection, sweep, run.checkpoint());
       if (run.run().isPresent()) {
         continue; // a row of its own sweep
       }

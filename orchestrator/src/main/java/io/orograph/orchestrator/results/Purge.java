@@ -83,6 +83,7 @@ public final class Purge {
       }
     }
     Sql.update(c, "DELETE FROM end_states WHERE sweep = ?", sweep);
+    Sql.update(c, "DELETE FROM held_content WHERE sweep = ?", sweep);
     // What watchers were told last stays: that it was deleted.
     Sql.update(
         c,

@@ -20,6 +20,12 @@ final class Sql {
     T read(ResultSet row) throws SQLException;
   }
 
+  /** Does something with the present row. */
+  interface RowUser {
+    /** Does it. */
+    void use(ResultSet row) throws SQLException;
+  }
+
   private Sql() {}
 
   static int update(Connection c, String sql, @Nullable Object... parameters) throws SQLException {
@@ -38,6 +44,19 @@ final class Sql {
         found.add(reader.read(rows));
       }
       return found;
+    }
+  }
+
+  /** Row by row, without holding them all. */
+  static void each(Connection c, RowUser user, String sql, @Nullable Object... parameters)
+      throws SQLException {
+    try (PreparedStatement s = prepared(c, sql, parameters)) {
+      s.setFetchSize(1_000);
+      try (ResultSet rows = s.executeQuery()) {
+        while (rows.next()) {
+          user.use(rows);
+        }
+      }
     }
   }
 

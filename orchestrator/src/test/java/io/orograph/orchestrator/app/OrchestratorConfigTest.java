@@ -38,7 +38,8 @@ class OrchestratorConfigTest {
                 Path.of("d", "store"),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
-                Shares.EQUAL));
+                Shares.EQUAL,
+                new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1))));
   }
 
   @Test
@@ -56,6 +57,8 @@ class OrchestratorConfigTest {
                 entry("orograph.orchestrator.worker-port", "3"),
                 entry("orograph.orchestrator.data-folder", "d"),
                 entry("orograph.orchestrator.store-folder", "s"),
+                entry("orograph.orchestrator.collect-grace", "2d"),
+                entry("orograph.orchestrator.collect-every", "5m"),
                 entry("orograph.orchestrator.heartbeat", "200ms"),
                 entry("orograph.orchestrator.lease-ttl", "2s")));
     assertThat(OrchestratorConfig.from(given))
@@ -71,8 +74,8 @@ class OrchestratorConfigTest {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
                 new Shares(
-                    Map.of(
-                        "projects/vision", new Share(2, 4, 900), "projects/a", new Share(1, 1)))));
+                    Map.of("projects/vision", new Share(2, 4, 900), "projects/a", new Share(1, 1))),
+                new OrchestratorConfig.Collecting(Duration.ofDays(2), Duration.ofMinutes(5))));
   }
 
   @Test

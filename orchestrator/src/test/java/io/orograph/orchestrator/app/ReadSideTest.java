@@ -58,7 +58,8 @@ class ReadSideTest {
             folder.resolve("store"),
             Duration.ofMillis(200),
             Duration.ofSeconds(2),
-            Shares.EQUAL);
+            Shares.EQUAL,
+            new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1)));
     return Orchestrator.start(
         config,
         new SystemConfig(ConfigFactory.load()),

@@ -5,6 +5,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.sweep.Grid;
@@ -13,10 +15,13 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.Origin;
+import io.orograph.orchestrator.collect.Collector;
+import io.orograph.orchestrator.collect.Referred;
 import io.orograph.orchestrator.results.BlockProjection;
 import io.orograph.orchestrator.results.Database;
 import io.orograph.orchestrator.results.JournalReader.Numbered;
 import io.orograph.orchestrator.results.ProjectionLag;
+import io.orograph.orchestrator.results.References;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.results.SweepProjection;
@@ -35,6 +40,7 @@ import io.orograph.wire.grpc.Token;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +50,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** All client services in one process, over an empty database. */
 final class Front implements AutoCloseable {
@@ -96,10 +103,35 @@ final class Front implements AutoCloseable {
             new SweepService(sweeps, workers, explainer, store, watches, SMALL),
             new MeasurementService(sweeps, store, blocking),
             new ResultService(sweeps, store, content, blocking),
-            new CheckpointService(sweeps, store, content, blocking)),
+            new CheckpointService(
+                sweeps,
+                store,
+                content,
+                new Collector(
+                    content,
+                    referred(database),
+                    InstantSource.fixed(Samples.AT.plus(Duration.ofDays(2))),
+                    Duration.ofDays(1),
+                    new SimpleMeterRegistry()),
+                blocking)),
         Optional.empty());
     server = builder.build().start();
     channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  private static Referred referred(Database database) {
+    References references = new References(database, new WireRows());
+    return new Referred() {
+      @Override
+      public void each(Consumer<Digest> user) {
+        references.each(user);
+      }
+
+      @Override
+      public Optional<Instant> incompleteSince() {
+        return references.oldestMissing();
+      }
+    };
   }
 
   Channel channel() {

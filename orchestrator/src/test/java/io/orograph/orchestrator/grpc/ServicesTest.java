@@ -26,6 +26,8 @@ import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.Claim;
 import io.orograph.v1.ClaimReport;
 import io.orograph.v1.ClaimVerdict;
+import io.orograph.v1.CollectGarbageRequest;
+import io.orograph.v1.CollectGarbageResponse;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.CreateSweepResponse;
 import io.orograph.v1.DeleteSweepRequest;
@@ -269,6 +271,23 @@ class ServicesTest {
             failure(() -> sweeps.deleteSweep(request.setRequestId(uuid()).setForce(true).build()))
                 .code())
         .isEqualTo(Status.Code.NOT_FOUND);
+  }
+
+  @Test
+  void aCollectionTakesWhatNothingRefersToAndATrialTakesNothing() throws Exception {
+    Digest garbage = front.content.put(new byte[] {1, 2, 3});
+    CollectGarbageRequest.Builder request = CollectGarbageRequest.newBuilder();
+    assertThat(failure(() -> checkpoints.collectGarbage(request.build())).code())
+        .isEqualTo(Status.Code.INVALID_ARGUMENT);
+    request.setRequestId(uuid());
+    CollectGarbageResponse trial =
+        checkpoints.collectGarbage(request.setValidateOnly(true).build());
+    assertThat(front.content.contains(garbage)).isTrue();
+    assertThat(checkpoints.collectGarbage(request.setValidateOnly(false).build())).isEqualTo(trial);
+    assertThat(front.content.contains(garbage)).isFalse();
+    assertThat(trial.getFreedObjects()).isOne();
+    assertThat(trial.getFreedBytes()).isEqualTo(3);
+    assertThat(trial.getGrace().getSeconds()).isEqualTo(24 * 3600);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.orograph.store.local;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -12,10 +13,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -29,39 +34,52 @@ import java.util.stream.Stream;
  */
 public final class FolderStore implements CheckpointStore {
   private static final String INCOMING = "incoming";
+  private static final String LEAVING = "leaving";
+  private static final Pattern FIRST = Pattern.compile("[0-9a-f]{2}");
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
 
   /** No put takes this long; what is older belongs to a process that was killed. */
   private static final Duration STALE = Duration.ofHours(1);
 
+  /** Between setting a mark and deleting a file lie two calls of the system. */
+  private static final Duration LONGEST_RELEASE = Duration.ofSeconds(2);
+
+  private static final Duration PAUSE = Duration.ofMillis(1);
+
   private final Path root;
   private final Path incoming;
+  private final Path leaving;
+  private final InstantSource clock;
 
-  private FolderStore(Path root) {
+  private FolderStore(Path root, InstantSource clock) {
     this.root = root;
     this.incoming = root.resolve(INCOMING);
+    this.leaving = root.resolve(LEAVING);
+    this.clock = clock;
   }
 
   /**
    * The store in {@code folder}, made if it is not there; removes what killed processes left
    * unfinished.
    *
-   * @param clock tells how old an unfinished file is
+   * @param clock tells how old an unfinished file is, and when content was put
    * @throws StoreException if the folder cannot be used
    */
   public static FolderStore open(Path folder, InstantSource clock) throws IOException {
-    FolderStore store = new FolderStore(folder.toAbsolutePath().normalize());
+    FolderStore store = new FolderStore(folder.toAbsolutePath().normalize(), clock);
     try {
       Files.createDirectories(store.incoming);
-      store.removeStale(clock.instant());
+      Files.createDirectories(store.leaving);
+      removeStale(store.incoming, clock.instant());
+      removeStale(store.leaving, clock.instant());
     } catch (IOException e) {
       throw StoreException.of(folder, e);
     }
     return store;
   }
 
-  private void removeStale(Instant now) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(incoming)) {
+  private static void removeStale(Path folder, Instant now) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         try {
           if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(STALE))) {
@@ -79,14 +97,50 @@ public final class FolderStore implements CheckpointStore {
     Digest digest = Digest.of(bytes);
     Path target = path(digest);
     try {
-      if (!isIntact(target, digest)) {
-        write(bytes, target);
-      }
+      do {
+        if (!isIntact(target, digest) || !touch(target)) {
+          write(bytes, target);
+        }
+      } while (wasLeaving(digest));
       // Also for content that was there: another process may be between its rename and this.
       force(parent(target));
       return digest;
     } catch (IOException e) {
       throw StoreException.of(root, e);
+    }
+  }
+
+  /**
+   * Whether the content may just have been taken away. Who takes it first sets a mark and then
+   * looks at its age; who puts it first makes it young and then looks for the mark. So one of them
+   * sees the other: either it stays, or this waits until it is gone, and puts it again.
+   */
+  private boolean wasLeaving(Digest digest) {
+    Path mark = leaving.resolve(digest.hex());
+    if (!Files.exists(mark)) {
+      return false;
+    }
+    long end = System.nanoTime() + LONGEST_RELEASE.toNanos();
+    while (Files.exists(mark)) {
+      if (System.nanoTime() > end) {
+        return false; // the mark of a killed process, removed when a store is opened
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    return true;
+  }
+
+  /**
+   * Makes content that is there count as put now, so that nobody takes it away before it is
+   * referred to. False if it cannot be done, as when it is just being taken away: it is then
+   * written again.
+   */
+  private boolean touch(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -103,6 +157,7 @@ public final class FolderStore implements CheckpointStore {
         }
         file.force(true);
       }
+      Files.setLastModifiedTime(unfinished, FileTime.from(clock.instant()));
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(unfinished);
@@ -163,15 +218,71 @@ public final class FolderStore implements CheckpointStore {
 
   @Override
   public Stream<Digest> list() throws IOException {
-    try (Stream<Path> files = Files.walk(root, 3)) {
-      return files
-          .filter(file -> !file.startsWith(incoming))
-          .map(file -> file.getFileName().toString())
-          .filter(name -> NAME.matcher(name).matches())
-          .map(Digest::new)
-          .toList()
-          .stream();
+    try (Stream<Path> files = content()) {
+      return files.map(file -> new Digest(file.getFileName().toString())).toList().stream();
     }
+  }
+
+  /** Only the folders of content are looked at: in the others files come and go all the time. */
+  private Stream<Path> content() throws IOException {
+    return Files.list(root)
+        .filter(folder -> FIRST.matcher(folder.getFileName().toString()).matches())
+        .flatMap(FolderStore::within)
+        .filter(file -> NAME.matcher(file.getFileName().toString()).matches());
+  }
+
+  private static Stream<Path> within(Path folder) {
+    try {
+      return Files.walk(folder, 2);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Stream<Stored> stored() throws IOException {
+    return content().flatMap(file -> stored(file).stream());
+  }
+
+  private static Optional<Stored> stored(Path file) {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new Stored(
+              new Digest(file.getFileName().toString()),
+              found.size(),
+              found.lastModifiedTime().toInstant()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // taken away meanwhile
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public boolean release(Digest digest, Instant before) throws IOException {
+    Path file = path(digest);
+    Path mark = leaving.resolve(digest.hex());
+    try {
+      Files.createFile(mark);
+    } catch (FileAlreadyExistsException another) {
+      return false; // another process takes it away
+    } catch (IOException e) {
+      throw StoreException.of(root, e);
+    }
+    try {
+      return isOlder(file, before) && Files.deleteIfExists(file);
+    } catch (NoSuchFileException gone) {
+      return false;
+    } catch (IOException e) {
+      throw StoreException.of(root, e);
+    } finally {
+      Files.deleteIfExists(mark);
+    }
+  }
+
+  private static boolean isOlder(Path file, Instant than) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant().isBefore(than);
   }
 
   private Path path(Digest digest) {

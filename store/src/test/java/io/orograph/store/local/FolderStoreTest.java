@@ -7,17 +7,23 @@ import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +68,69 @@ class FolderStoreTest extends CheckpointStoreContract {
     InstantSource tomorrow = InstantSource.offset(InstantSource.system(), Duration.ofDays(1));
     FolderStore.open(folder, tomorrow);
     assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void onlyWhatWasPutLongAgoIsTakenAwayAndPuttingAgainMakesItYoung() throws IOException {
+    Instant start = Instant.parse("2026-11-01T00:00:00Z");
+    AtomicReference<Instant> now = new AtomicReference<>(start);
+    CheckpointStore store = FolderStore.open(folder, now::get);
+    Digest digest = store.put(new byte[] {1});
+    assertThat(store.release(digest, start)).isFalse();
+    now.set(start.plusSeconds(10));
+    store.put(new byte[] {1});
+    assertThat(store.release(digest, start.plusSeconds(10))).isFalse();
+    try (Stream<CheckpointStore.Stored> stored = store.stored()) {
+      assertThat(stored)
+          .containsExactly(new CheckpointStore.Stored(digest, 1, start.plusSeconds(10)));
+    }
+    assertThat(store.release(digest, start.plusSeconds(11))).isTrue();
+    assertThat(store.contains(digest)).isFalse();
+    assertThat(store.release(digest, start.plusSeconds(11))).isFalse();
+    assertThat(folder.resolve("leaving")).isEmptyDirectory();
+  }
+
+  @Test
+  void aPutThatRacesAgainstItsReleaseIsNeverLost() throws Exception {
+    Instant start = Instant.parse("2026-11-01T00:00:00Z");
+    AtomicReference<Instant> now = new AtomicReference<>(start);
+    CheckpointStore store = FolderStore.open(folder, now::get);
+    CheckpointStore other = FolderStore.open(folder, now::get);
+    byte[] bytes = {2, 7, 1, 8};
+    Digest digest = Digest.of(bytes);
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger released = new AtomicInteger();
+    CompletableFuture<Void> releasing =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!over.get()) {
+                try {
+                  released.addAndGet(other.release(digest, now.get()) ? 1 : 0);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+    for (int round = 0; round < 500; round++) {
+      now.set(start.plusSeconds(round));
+      store.put(bytes);
+      assertThat(store.contains(digest)).as("round %d", round).isTrue();
+    }
+    over.set(true);
+    releasing.get(10, TimeUnit.SECONDS);
+    assertThat(released.get()).isPositive();
+  }
+
+  @Test
+  void theMarkOfAKilledCollectorHoldsNoPutUpForEver() throws IOException {
+    CheckpointStore store = open();
+    Digest digest = store.put(new byte[] {9});
+    Path mark = Files.createFile(folder.resolve("leaving").resolve(digest.hex()));
+    assertThat(store.put(new byte[] {9})).isEqualTo(digest);
+    assertThat(store.release(digest, Instant.MAX)).as("another may be taking it").isFalse();
+    FolderStore.open(folder, InstantSource.offset(InstantSource.system(), Duration.ofDays(1)));
+    assertThat(mark).doesNotExist();
+    assertThat(store.contains(digest)).isTrue();
   }
 
   @Test

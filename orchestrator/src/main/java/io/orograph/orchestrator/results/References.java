@@ -1,0 +1,137 @@
+package io.orograph.orchestrator.results;
+
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.measure.Measurement;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The content that rows refer to: what must stay in the store. */
+public final class References {
+  private static final String OF_SWEEPS = " WHERE sweep NOT IN (SELECT name FROM deleted_sweeps)";
+
+  private static final List<String> DIGESTS =
+      List.of(
+          "SELECT digest FROM checkpoints" + OF_SWEEPS,
+          "SELECT digest FROM curve_chunks" + OF_SWEEPS,
+          "SELECT digest FROM end_states" + OF_SWEEPS,
+          "SELECT digest FROM held_content"
+              + OF_SWEEPS
+              + " AND sweep NOT IN (SELECT name FROM sweeps WHERE state = 'CANCELLED')");
+
+  private final Database database;
+  private final RowCodec codec;
+
+  /** What the rows in {@code database} refer to. */
+  public References(Database database, RowCodec codec) {
+    this.database = database;
+    this.codec = codec;
+  }
+
+  /** When the oldest event was written whose references are no rows yet; empty if there is none. */
+  public Optional<Instant> oldestMissing() {
+    return Laggards.oldest(database);
+  }
+
+  /** Tells {@code user} every digest that is referred to, some of them more than once. */
+  public void each(Consumer<Digest> user) {
+    database.transact(
+        c -> {
+          for (String sql : DIGESTS) {
+            Sql.each(c, row -> user.accept(new Digest(row.getString(1))), sql);
+          }
+          Sql.each(
+              c, row -> measured(row, user), "SELECT sweep, payload FROM measurements" + OF_SWEEPS);
+          return true;
+        });
+  }
+
+  private void measured(ResultSet row, Consumer<Digest> user) throws SQLException {
+    Measurement m = codec.measurement(row.getBytes("payload"));
+    user.accept(m.basis().evaluationSet().digest());
+    if (m instanceof Measurement.Scalar scalar) {
+      scalar.artifacts().stream().map(ArtifactRef::digest).forEach(user);
+    }
+    if (!row.getString("sweep").contains("/sweeps/")) {
+      // Measured without a sweep: its checkpoints are in no row of its own.
+      m.subject().checkpoints().stream().map(CheckpointRef::digest).forEach(user);
+    }
+  }
+
+  /** What is needed while a pack is under way: its two newest resume states. */
+  static void resumable(Connection c, String sweep, String task, ArtifactRef state, long step)
+      throws SQLException {
+    Sql.update(
+        c,
+        "DELETE FROM held_content WHERE sweep = ? AND holder = ? AND digest = ?",
+        sweep,
+        task,
+        state.digest().hex());
+    hold(c, sweep, task, step, state.digest(), state.size());
+    List<Long> steps =
+        Sql.list(
+            c,
+            row -> row.getLong(1),
+            "SELECT step FROM held_content WHERE sweep = ? AND holder = ? ORDER BY step DESC",
+            sweep,
+            task);
+    if (steps.size() > 2) {
+      Sql.update(
+          c,
+          "DELETE FROM held_content WHERE sweep = ? AND holder = ? AND step < ?",
+          sweep,
+          task,
+          steps.get(1));
+    }
+  }
+
+  /** The pack was taken apart: its parts go on from its resume states. */
+  static void split(Connection c, String sweep, String task, List<String> parts)
+      throws SQLException {
+    for (String part : parts) {
+      Sql.update(
+          c,
+          "INSERT INTO held_content (sweep, holder, step, digest, size_bytes)"
+              + " SELECT sweep, ?, step, digest, size_bytes FROM held_content"
+              + " WHERE sweep = ? AND holder = ?",
+          part,
+          sweep,
+          task);
+    }
+    release(c, sweep, task);
+  }
+
+  /** The pack has ended: what its runs go on with later, if anything, are their end states. */
+  static void release(Connection c, String sweep, String task) throws SQLException {
+    Sql.update(c, "DELETE FROM held_content WHERE sweep = ? AND holder = ?", sweep, task);
+  }
+
+  /** A checkpoint of another sweep that is measured here. */
+  static void adopted(Connection c, String sweep, CheckpointRef checkpoint) throws SQLException {
+    Sql.update(
+        c,
+        "DELETE FROM held_content WHERE sweep = ? AND holder = 'adopted' AND digest = ?",
+        sweep,
+        checkpoint.digest().hex());
+    hold(c, sweep, "adopted", checkpoint.step(), checkpoint.digest(), checkpoint.size());
+  }
+
+  private static void hold(
+      Connection c, String sweep, String holder, long step, Digest digest, long size)
+      throws SQLException {
+    Sql.update(
+        c,
+        "INSERT INTO held_content (sweep, holder, step, digest, size_bytes) VALUES (?, ?, ?, ?, ?)",
+        sweep,
+        holder,
+        step,
+        digest.hex(),
+        size);
+  }
+}

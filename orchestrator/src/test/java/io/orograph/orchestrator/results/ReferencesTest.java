@@ -1,0 +1,90 @@
+package io.orograph.orchestrator.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.Digest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What rows keep in the store. */
+class ReferencesTest {
+  private final Database database =
+      Database.open(
+          "jdbc:h2:mem:references-" + System.nanoTime() + ";DATABASE_TO_UPPER=false", "sa", "");
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private Set<Digest> told() {
+    Set<Digest> told = new HashSet<>();
+    new References(database, new ValueTable()).each(told::add);
+    return told;
+  }
+
+  private static Digest state(int step) {
+    return Samples.digest("state " + step);
+  }
+
+  private void resumable(int... steps) {
+    database.transact(
+        c -> {
+          for (int step : steps) {
+            ArtifactRef ref = new ArtifactRef(state(step), ArtifactKind.RESUME_STATE, 10);
+            References.resumable(c, Samples.SWEEP, "pack", ref, step);
+          }
+          return true;
+        });
+  }
+
+  @Test
+  void theTwoNewestResumeStatesStayUntilTheirPackHasEnded() {
+    resumable(10, 20, 30, 30, 40);
+    assertThat(told()).containsExactlyInAnyOrder(state(30), state(40));
+    database.transact(
+        c -> {
+          References.split(c, Samples.SWEEP, "pack", List.of("left", "right"));
+          References.release(c, Samples.SWEEP, "left");
+          return true;
+        });
+    assertThat(told()).containsExactlyInAnyOrder(state(30), state(40));
+    database.transact(
+        c -> {
+          References.release(c, Samples.SWEEP, "right");
+          return true;
+        });
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void whatADeletedSweepRefersToStaysIfAnotherDoesToo() {
+    database.transact(
+        c -> {
+          for (String sweep : List.of(Samples.SWEEP, Samples.SWEEP + "-other")) {
+            for (String name : List.of("shared", sweep)) {
+              Sql.update(
+                  c,
+                  "INSERT INTO checkpoints (sweep, run_index, step, role, digest, size_bytes)"
+                      + " VALUES (?, 0, 0, 'FINAL', ?, 1)",
+                  sweep,
+                  Samples.digest(name).hex());
+            }
+          }
+          return Sql.update(
+              c,
+              "INSERT INTO deleted_sweeps (name, deleted_at) VALUES (?, ?)",
+              Samples.SWEEP,
+              Samples.AT);
+        });
+    Set<Digest> left = Set.of(Samples.digest("shared"), Samples.digest(Samples.SWEEP + "-other"));
+    assertThat(told()).isEqualTo(left);
+    while (new Purge(database).step()) {}
+    assertThat(told()).isEqualTo(left);
+  }
+}
