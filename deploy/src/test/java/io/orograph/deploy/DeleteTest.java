@@ -44,6 +44,7 @@ class DeleteTest {
       network: {family: mlp, depth: 2}
       training:
         optimizer: {learning_rate: 0.05}
+        batch_size: 32
         length: {steps: 200}
       axes:
         - {field: network.width, values: [%s]}
