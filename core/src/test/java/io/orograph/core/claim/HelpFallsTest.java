@@ -36,6 +36,33 @@ class HelpFallsTest {
   }
 
   @Test
+  void aFallFromNinetyToSeventyPercentContradictsIt() {
+    ClaimResult result =
+        helping((l, b) -> 70 + 5 * b).result(Claim.LCA_HELP_FALLS_WITH_TEMPERATURE);
+    assertThat(result.verdict()).isEqualTo(Verdict.CONTRADICTED);
+    assertThat(result.effect()).isCloseTo(25, within(0.5));
+    assertThat(result.reason())
+        .contains("fall: the interval lies above 15")
+        .contains("share at the hottest: the interval lies above 50 to 60");
+  }
+
+  @Test
+  void oneColumnThatStaysAtSeventyAtTheHottestContradictsIt() {
+    assertThat(
+            helping((l, b) -> (l == 3 ? 70 : 52) + 6 * b)
+                .result(Claim.LCA_HELP_FALLS_WITH_TEMPERATURE)
+                .verdict())
+        .isEqualTo(Verdict.CONTRADICTED);
+  }
+
+  @Test
+  void lessThanHalfAtTheHottestContradictsIt() {
+    assertThat(
+            helping((l, b) -> 40 + 6 * b).result(Claim.LCA_HELP_FALLS_WITH_TEMPERATURE).verdict())
+        .isEqualTo(Verdict.CONTRADICTED);
+  }
+
+  @Test
   void withoutAllocationsItIsNotTestable() {
     assertThat(
             World.published()
