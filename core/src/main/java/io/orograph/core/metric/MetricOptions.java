@@ -380,7 +380,13 @@ final class MetricOptions {
               "split",
               "train",
               "train|test",
-              "the samples of the loss: those trained on, or the test set"));
+              "the samples of the loss: those trained on, or the test set"),
+          number(
+              "tolerance",
+              "0.001",
+              0,
+              1e9,
+              "largest min Δ of a line that the record calls monotone (Lucas et al. 2021 on MNIST: 0.001)"));
   static final String LCA_COST =
       "the training again, and of every step allocated a loss and 2 to 32 gradients on the samples";
 

@@ -18,6 +18,15 @@ public record Monotonicity(double minDelta, List<Rise> rises) {
   /** Above this, in nats, a run counts as not monotone: Lucas et al. 2021 on MNIST. */
   public static final double TOLERANCE = 1e-3;
 
+  /**
+   * How many times the noise of its losses a rise has to be to count as one, where no tolerance is
+   * asked for (ours: room for the rounding of the losses themselves, which the bound leaves out).
+   */
+  public static final double NOISE_FLOORS = 10;
+
+  /** Half the distance from 1 to the next float64: the largest relative error of an operation. */
+  private static final double UNIT_ROUNDOFF = 0x1p-53;
+
   public Monotonicity {
     rises = List.copyOf(rises);
   }
@@ -63,6 +72,37 @@ public record Monotonicity(double minDelta, List<Rise> rises) {
     }
     double largest = rises.stream().mapToDouble(Rise::height).max().orElse(0);
     return new Monotonicity(largest, rises);
+  }
+
+  /**
+   * How far rounding can move the mean of losses along a profile: N·2⁻⁵³·max |φ|. A float64 sum of
+   * N numbers that are not negative is off by at most (N−1)·2⁻⁵³ of itself, in whatever order they
+   * are added, and the division adds a last half unit (Higham 2002, section 4.2, to first order in
+   * 2⁻⁵³). The rounding of each loss is left out, as is cancellation in energies that have terms of
+   * both signs.
+   *
+   * @param samples N, at least 1
+   * @return in the unit of the values; NaN if one is not finite
+   */
+  public static double noiseFloor(Profile profile, long samples) {
+    if (samples < 1) {
+      throw new IllegalArgumentException("samples: " + samples + ", not 1 or more");
+    }
+    if (!profile.isFinite()) {
+      return Double.NaN;
+    }
+    double largest = profile.values().stream().mapToDouble(Math::abs).max().orElseThrow();
+    return samples * UNIT_ROUNDOFF * largest;
+  }
+
+  /** Whether φ rises by no more than {@code tolerance}; not where a value is not finite. */
+  public boolean within(double tolerance) {
+    return minDelta <= tolerance;
+  }
+
+  /** Whether φ rises by no more than {@link #NOISE_FLOORS} times {@code noiseFloor}. */
+  public boolean withinNoise(double noiseFloor) {
+    return within(NOISE_FLOORS * noiseFloor);
   }
 
   private static Rise rise(Profile profile, int lowest, int peak, double to) {

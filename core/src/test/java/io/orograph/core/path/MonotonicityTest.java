@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -30,6 +32,42 @@ class MonotonicityTest {
         .containsExactly(
             new Monotonicity.Rise(0.25, 0.5, 0.75, 1), new Monotonicity.Rise(0.75, 1, 1, 3.5));
     assertThat(of(3, 1, 2, 0.5, 4).rises().getFirst().width()).isEqualTo(0.5);
+  }
+
+  /** 1000 losses: each addition rounds, and the mean is off by less than the bound. */
+  @Test
+  void theNoiseFloorBoundsTheErrorOfAMeanOfRoundedSums() {
+    int samples = 1000;
+    RandomStream stream = new Seed(5).stream();
+    double sum = 0;
+    BigDecimal exact = BigDecimal.ZERO;
+    for (int i = 0; i < samples; i++) {
+      double loss = stream.nextDouble() / 3;
+      sum += loss;
+      exact = exact.add(new BigDecimal(loss));
+    }
+    double mean = sum / samples;
+    double off =
+        new BigDecimal(mean)
+            .subtract(exact.divide(BigDecimal.valueOf(samples), MathContext.DECIMAL128))
+            .abs()
+            .doubleValue();
+    Profile flat = new Profile(List.of(0.0, 1.0), List.of(mean, mean));
+    double floor = Monotonicity.noiseFloor(flat, samples);
+    assertThat(off).isPositive().isLessThan(floor);
+    assertThat(floor).isCloseTo(1000 * Math.pow(2, -53) * mean, within(1e-25));
+  }
+
+  @Test
+  void aRiseWithinTenNoiseFloorsIsNoneAndOneAboveCountsWhateverTheTolerance() {
+    double floor = Monotonicity.noiseFloor(new Profile(List.of(0.0, 1.0), List.of(2.0, -3.0)), 100);
+    assertThat(floor).isEqualTo(300 * 0x1p-53);
+    assertThat(new Monotonicity(9.9 * floor, List.of()).withinNoise(floor)).isTrue();
+    Monotonicity small = new Monotonicity(5e-4, List.of());
+    assertThat(small.withinNoise(floor)).isFalse();
+    assertThat(small.within(Monotonicity.TOLERANCE)).isTrue();
+    assertThat(small.within(1e-4)).isFalse();
+    assertThat(new Monotonicity(Double.NaN, List.of()).within(1)).isFalse();
   }
 
   @Test

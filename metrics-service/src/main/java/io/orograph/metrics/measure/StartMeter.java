@@ -70,6 +70,7 @@ final class StartMeter {
     Map<String, Safetensors.Tensor> columns = columns(profile, monotonicity);
     line.keep(target.spec(), columns);
     Map<String, String> told = new TreeMap<>(end(target, line, cell.theta(run), profile, measured));
+    told.putAll(verdict(target, set, profile, monotonicity));
     Optional<CheckpointRef> first = first(target);
     if (first.isPresent()) {
       told.putAll(start(profile, cell.lossAt(run, first.get(), train)));
@@ -86,6 +87,20 @@ final class StartMeter {
             cost(target, set, train)
                 .plus(first.isPresent() ? new Cost(0, train.samples().count()) : Cost.NONE)),
         List.of(file));
+  }
+
+  /** Whether the line is monotone, by the tolerance asked for and by the noise of its losses. */
+  private static Map<String, String> verdict(
+      Target target, EvaluationSet set, PathProfile profile, Monotonicity found) {
+    double floor = Monotonicity.noiseFloor(profile.loss(), set.samples().count());
+    double tolerance = Double.parseDouble(target.spec().option("tolerance"));
+    return Map.of(
+        "noise_floor",
+        Double.toString(floor),
+        "monotone",
+        Boolean.toString(found.within(tolerance)),
+        "monotone_within_noise",
+        Boolean.toString(found.withinNoise(floor)));
   }
 
   /**

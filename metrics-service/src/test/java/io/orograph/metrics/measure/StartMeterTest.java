@@ -27,6 +27,7 @@ import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -142,6 +143,52 @@ class StartMeterTest {
       largest = Math.max(largest, loss - lowest);
     }
     assertThat(fresh.estimate().value()).isEqualTo(largest);
+  }
+
+  @Test
+  void theRecordSaysWhetherTheLineIsMonotoneByToleranceAndByNoise() throws IOException {
+    Measurement.Scalar fresh = delta(Map.of("start", "fresh", "tolerance", "1000000"));
+    Map<String, String> told = fresh.basis().options();
+    double largest = Arrays.stream(profile(fresh).tensor("loss").doubles()).max().orElseThrow();
+    double floor = Double.parseDouble(told.get("noise_floor"));
+    assertThat(floor).isEqualTo(60 * 0x1p-53 * largest);
+    assertThat(told)
+        .containsEntry("monotone", "true")
+        .containsEntry(
+            "monotone_within_noise", Boolean.toString(fresh.estimate().value() <= 10 * floor));
+    assertThat(delta(Map.of()).basis().options()).containsEntry("tolerance", "0.001");
+  }
+
+  /** A network whose weights are turned round and larger has a larger loss than a fresh one. */
+  @Test
+  void aLineThatRisesIsNotMonotoneByEither() throws IOException {
+    Measurement.Scalar rising = delta(ended(), Map.of("start", "fresh", "tolerance", "0"));
+    assertThat(rising.estimate().value()).isGreaterThan(0.01);
+    assertThat(rising.basis().options())
+        .containsEntry("monotone", "false")
+        .containsEntry("monotone_within_noise", "false");
+  }
+
+  /** The run as if it had ended at its last network with all parameters turned round. */
+  private static MeasuredRun ended() throws IOException {
+    MeasuredRun run = runs.getFirst();
+    float[] far = theta();
+    for (int i = 0; i < far.length; i++) {
+      far[i] = -2 * far[i];
+    }
+    byte[] bytes =
+        new NetworkCheckpoint(
+                run.run().key(),
+                CheckpointRole.FINAL,
+                TinyCell.STEPS,
+                architecture().text(),
+                "0".repeat(64),
+                "test",
+                new Weights(far, new float[0]))
+            .bytes(architecture().layout());
+    CheckpointRef ref =
+        new CheckpointRef(store.put(bytes), CheckpointRole.FINAL, TinyCell.STEPS, bytes.length);
+    return new MeasuredRun(run.run(), ref, run.outcome());
   }
 
   @Test

@@ -19,6 +19,9 @@ import java.util.Optional;
  *
  * @param all runs with a min Δ
  * @param rising those of them that rise by more than {@link Monotonicity#TOLERANCE}
+ * @param aboveNoise those of {@code all} whose record says that the rise is more than the noise of
+ *     the losses
+ * @param noiseKnown how many records say so or the contrary; those of older versions do not
  * @param meanRise mean min Δ of these alone; NaN without
  * @param trained runs with a min Δ and a final training loss of at most {@link #TRAINED}; as {@code
  *     all} where the loss was not measured or says nothing
@@ -29,6 +32,8 @@ import java.util.Optional;
 record MonotonyCounts(
     int all,
     int rising,
+    int aboveNoise,
+    int noiseKnown,
     double meanRise,
     int trained,
     int trainedRising,
@@ -53,6 +58,7 @@ record MonotonyCounts(
             .filter(m -> hasBar(spec) && m.kind() == MetricKind.TRAIN_LOSS)
             .findFirst();
     Map<List<Integer>, Double> losses = loss.map(l -> values(measurements, l)).orElse(Map.of());
+    List<String> noise = withinNoise(measurements, metric);
     double[] every = deltas.values().stream().mapToDouble(Double::doubleValue).toArray();
     double[] trained =
         deltas.entrySet().stream()
@@ -67,6 +73,8 @@ record MonotonyCounts(
     return new MonotonyCounts(
         every.length,
         rising(every),
+        (int) noise.stream().filter(within -> within.equals("false")).count(),
+        noise.size(),
         Arrays.stream(every).filter(MonotonyCounts::rises).average().orElse(Double.NaN),
         trained.length,
         rising(trained),
@@ -102,6 +110,19 @@ record MonotonyCounts(
       }
     }
     return values;
+  }
+
+  /** What the records with a value say of the noise. */
+  private static List<String> withinNoise(List<Measurement> all, Metric metric) {
+    Map<List<Integer>, Optional<String>> told = new HashMap<>();
+    for (Measurement m : all) {
+      if (m.metric().equals(metric) && m instanceof Measurement.Scalar scalar) {
+        told.put(
+            scalar.subject().replicates(),
+            Optional.ofNullable(scalar.basis().options().get("monotone_within_noise")));
+      }
+    }
+    return told.values().stream().flatMap(Optional::stream).toList();
   }
 
   private static int rising(double[] deltas) {

@@ -54,7 +54,8 @@ final class MonotonySection {
         "p",
         "Runs with a rise of more than "
             + Monotonicity.TOLERANCE
-            + " on the line from the initial network, of all runs with a value, with the mean min Δ of these alone"
+            + " on the line from the initial network, of all runs with a value, with the mean min Δ of these alone;"
+            + " and those that rise by more than 10 times the noise of their losses"
             + (MonotonyCounts.hasBar(spec) ? TRAINED : OF_ANY_LOSS),
         "class",
         "quiet");
@@ -81,6 +82,7 @@ final class MonotonySection {
         List.of(
             "cell",
             name + ": not monotone",
+            "rise above noise",
             "mean of these",
             "not monotone of the trained",
             "not trained",
@@ -97,6 +99,11 @@ final class MonotonySection {
   private static void row(Markup out, String cell, MonotonyCounts counts) {
     out.open("tr", "data-monotony", cell).leaf("td", cell);
     out.leaf("td", MonotonyCounts.share(counts.rising(), counts.all()));
+    out.leaf(
+        "td",
+        counts.noiseKnown() > 0
+            ? MonotonyCounts.share(counts.aboveNoise(), counts.noiseKnown())
+            : "–");
     out.leaf("td", Double.isNaN(counts.meanRise()) ? "–" : Numbers.brief(counts.meanRise()));
     out.leaf(
         "td",

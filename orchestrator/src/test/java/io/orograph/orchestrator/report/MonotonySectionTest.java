@@ -7,6 +7,7 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,9 +107,43 @@ class MonotonySectionTest {
   void theTableHasTheDenominatorsAndCountsApartWhatIsNoEvidence() {
     assertThat(written())
         .containsPattern(
-            "<td>width=4,depth=1</td><td>2 of 3 \\(67 %\\)</td><td>0.375</td>"
+            "<td>width=4,depth=1</td><td>2 of 3 \\(67 %\\)</td><td>–</td><td>0.375</td>"
                 + "<td>1 of 2 \\(50 %\\)</td><td>1</td><td>1</td>")
         .containsPattern("<td>width=64,depth=1</td><td>0 of 4 \\(0 %\\)</td><td>–</td>");
+  }
+
+  /** A rise of 0.0005 is within the authors' tolerance and above the noise. */
+  @Test
+  void theTableCountsApartWhatRisesByMoreThanTheNoise() {
+    String text = written(cell -> measured(cell).stream().map(m -> told(m)).toList());
+    assertThat(text)
+        .contains("<th>rise above noise</th>")
+        .containsPattern(
+            "<td>width=4,depth=1</td><td>2 of 3 \\(67 %\\)</td><td>2 of 3 \\(67 %\\)</td>")
+        .containsPattern(
+            "<td>width=64,depth=1</td><td>0 of 4 \\(0 %\\)</td><td>1 of 4 \\(25 %\\)</td>");
+  }
+
+  private static Measurement told(Measurement m) {
+    if (m.kind() != MetricKind.MIN_DELTA) {
+      return m;
+    }
+    Measurement.Scalar scalar = (Measurement.Scalar) m;
+    Map<String, String> options = new TreeMap<>(m.basis().options());
+    options.put("monotone_within_noise", Boolean.toString(scalar.estimate().value() <= 1e-12));
+    Basis b = m.basis();
+    Basis basis =
+        new Basis(
+            b.evaluationSet(),
+            b.samples(),
+            b.split(),
+            b.batchNorm(),
+            b.dtype(),
+            b.seed(),
+            options,
+            b.provenance());
+    return new Measurement.Scalar(
+        m.metric(), m.subject(), basis, scalar.estimate(), scalar.artifacts());
   }
 
   @Test
