@@ -10,6 +10,7 @@ import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.RunSettings;
@@ -17,6 +18,7 @@ import io.orograph.core.sweep.TangentRules;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.core.tangent.PlCondition;
 import io.orograph.core.tangent.PlTrajectory;
+import io.orograph.core.tangent.TangentKernel;
 import io.orograph.engine.train.Initialization;
 import io.orograph.metrics.measure.MeasurePlan.Target;
 import java.io.IOException;
@@ -102,16 +104,26 @@ final class PlPathMeter {
           cost);
     }
     double top = 0;
-    for (float[] theta : thetas(run)) {
-      top = Math.max(top, cell.kernel(theta, set).top());
+    double excess = 0;
+    List<float[]> thetas = thetas(run);
+    for (int i = 0; i < thetas.size(); i++) {
+      TangentKernel kernel = cell.kernel(thetas.get(i), set);
+      top = Math.max(top, kernel.top());
+      PlCondition here = path.points().get(i).condition();
+      if (here.loss() > 0) { // 0 ≥ 0 where it is not
+        excess = Math.max(excess, here.violation(kernel));
+      }
     }
     double radius = path.radius(Math.sqrt(top));
+    Map<String, String> told = new TreeMap<>(Invariant.PL_CONDITION.told(excess));
+    told.put("radius", Double.toString(radius));
+    told.put("lipschitz", Double.toString(Math.sqrt(top)));
     return scalar(
         target,
         set,
         path,
         path.points().getLast().distance() / radius,
-        Map.of("radius", Double.toString(radius), "lipschitz", Double.toString(Math.sqrt(top))),
+        told,
         cost.plus(new Cost(0, PASSES * rows * path.points().size())));
   }
 

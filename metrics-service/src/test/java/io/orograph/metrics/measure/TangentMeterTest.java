@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Activation;
@@ -107,6 +108,7 @@ class TangentMeterTest {
     assertThat(valueOfAll(runs, MetricKind.PL_RATE_SHARE)).isGreaterThanOrEqualTo(1);
     Measurement.Scalar ball = (Measurement.Scalar) ofAll(runs, MetricKind.PL_BALL_SHARE);
     assertThat(ball.estimate().value()).isBetween(1e-9, 0.5);
+    assertThat(Invariant.of(ball)).containsExactly(Map.entry(Invariant.PL_CONDITION, 0.0));
     double radius = Double.parseDouble(ball.basis().options().get("radius"));
     assertThat(ball.estimate().value() * radius)
         .isCloseTo(
