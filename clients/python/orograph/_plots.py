@@ -109,7 +109,7 @@ def plot_curves(curves: pandas.DataFrame, ax: matplotlib.axes.Axes | None = None
     if log and (curves["train_loss"] > 0).all():
         axes.set_yscale("log")
     axes.set_xlabel("step")
-    axes.set_ylabel("training loss (nat)")
+    axes.set_ylabel("training loss")
     if 0 < curves["cell"].nunique() <= 12:
         axes.legend(fontsize="small")
     return axes

@@ -3,6 +3,8 @@ package io.orograph.cli.app;
 import io.orograph.cli.follow.Console;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricOption;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.LossUnits;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +80,7 @@ final class MetricsCommand implements Callable<Integer> {
   }
 
   private static void show(MetricKind kind, Console console) {
-    console.line(console.style().bold(kind.name()) + "  [" + kind.unit() + "]");
+    console.line(console.style().bold(kind.name()) + "  [" + units(kind) + "]");
     console.line("  " + kind.definition());
     console.line("  needs    " + needs(kind));
     console.line("  costs    " + kind.cost());
@@ -91,11 +93,18 @@ final class MetricsCommand implements Callable<Integer> {
                   option.defaultText(),
                   option.published().isEmpty()
                       ? ""
-                      : " (" + MetricOption.PUBLISHED + ": " + option.published() + ")",
+                      : " (" + kind.publishedPreset().orElseThrow() + ": " + option.published() + ")",
                   option.meaning(),
                   option.expected()));
     }
     console.line("");
+  }
+
+  /** Losses are in nats where they are cross-entropies only. */
+  private static String units(MetricKind kind) {
+    return LossUnits.isOfLosses(kind)
+        ? kind.unit() + "; " + LossUnits.of(LossKind.MSE) + " of losses other than the cross-entropy"
+        : kind.unit();
   }
 
   private static String needs(MetricKind kind) {
@@ -111,20 +120,22 @@ final class MetricsCommand implements Callable<Integer> {
     row.put("kind", kind.name());
     row.put("level", kind.level().name());
     row.put("unit", kind.unit());
+    row.put("unit_of_other_losses", LossUnits.of(kind, LossKind.MSE));
     row.put("definition", kind.definition());
     row.put("needs", needs(kind));
     row.put("cost", kind.cost());
     row.put("oracle", kind.oracle());
     row.put("page", kind.page());
-    row.put("options", kind.options().stream().map(MetricsCommand::option).toList());
+    row.put("options", kind.options().stream().map(option -> option(kind, option)).toList());
     return row;
   }
 
-  private static Map<String, String> option(MetricOption option) {
+  private static Map<String, String> option(MetricKind kind, MetricOption option) {
     Map<String, String> row = new LinkedHashMap<>();
     row.put("name", option.name());
     row.put("default", option.defaultText());
-    row.put("yang2021", option.valueUnder(MetricOption.PUBLISHED));
+    String preset = kind.publishedPreset().orElse(MetricOption.PUBLISHED);
+    row.put(preset, option.valueUnder(preset));
     row.put("expected", option.expected());
     row.put("meaning", option.meaning());
     return row;

@@ -3,6 +3,7 @@ package io.orograph.core.cost;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
+import io.orograph.core.pde.ProfileGrid;
 import io.orograph.core.sweep.AllocationRules;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.DataCatalogue;
@@ -111,12 +112,17 @@ final class CellCosts {
                   * (start(m, m.option("split").equals("test") ? test : train)
                       + (seesFirst(m) ? train : 0)));
       case SOLUTION_ERROR -> passes(runs * test);
-      case PDE_LOSS -> passes(runs * points(m));
+      case PDE_LOSS -> passes(runs * (points(m) + searching(m)));
       case ROUGHNESS_INDEX ->
           passes(
               runs
-                  * points(m)
-                  * ((long) m.integer("directions") * (m.integer("m") + 1) + 1 + GRADIENT));
+                  * (points(m)
+                          * ((long) m.integer("directions")
+                                  * ProfileGrid.of(m.option("grid"), m.number("l"), m.integer("m"))
+                                      .length
+                              + 1
+                              + GRADIENT)
+                      + searching(m)));
       case GAUSS_LENGTH -> passes(runs * start(m, PathRules.passes(m) * test));
       case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
           passes(isFirstOfWalk(m) ? runs * allocation(m) : 0);
@@ -276,6 +282,19 @@ final class CellCosts {
             .findFirst()
             .filter(m::equals)
             .isPresent();
+  }
+
+  /** What looking for the checkpoint of an error costs, told with the first metric of it. */
+  private long searching(MeasurementSpec m) {
+    boolean first =
+        m.isAtError()
+            && spec.measurements().stream()
+                .filter(MeasurementSpec::isAtError)
+                .filter(o -> o.number(MeasurementSpec.AT_ERROR) == m.number(MeasurementSpec.AT_ERROR))
+                .findFirst()
+                .filter(m::equals)
+                .isPresent();
+    return first ? checkpoints() * test : 0;
   }
 
   /** Checkpoints that metrics of the whole training see of a run, the last included, at most. */

@@ -218,7 +218,7 @@ public enum MetricKind {
           + " without batch-norm statistics (Lucas et al. 2021)",
       "none",
       "recomputed from the checkpoints",
-      List.of()),
+      MetricOptions.INITIAL),
   /** How many parameters help in a training step. */
   LCA_HELP_SHARE(
       MetricLevel.RUN,
@@ -679,7 +679,10 @@ public enum MetricKind {
     return this == LOSS_PLANE ? 3 : level.fewestReplicates();
   }
 
-  /** The unit of the value: {@code nat}, {@code %} (points) or {@code 1}. */
+  /**
+   * The unit of the value: {@code nat}, {@code %} (points) or {@code 1}; of losses that where they
+   * are cross-entropies, for others see {@link io.orograph.core.sweep.LossUnits}.
+   */
   public String unit() {
     return unit;
   }
@@ -712,6 +715,11 @@ public enum MetricKind {
   /** The option of this name, if the kind takes it. */
   public Optional<MetricOption> option(String name) {
     return options.stream().filter(o -> o.name().equals(name)).findFirst();
+  }
+
+  /** The name of its published settings; empty for kinds that have none of their own. */
+  public Optional<String> publishedPreset() {
+    return option(MetricOption.PRESET).map(MetricOption::publishedName);
   }
 
   /** The kinds of a level, in the order of the catalogue. */

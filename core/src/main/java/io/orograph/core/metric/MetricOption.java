@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * @param maximum the largest allowed number (inclusive); unused for words
  * @param words the allowed words, separated by {@code |}; empty for others
  * @param meaning one sentence, with the origin of the default
- * @param published the value taken instead where the option {@code preset} is {@link #PUBLISHED};
- *     empty for the default
+ * @param published the value taken instead where the option {@code preset} names the published
+ *     settings of the kind; empty for the default
  */
 public record MetricOption(
     String name,
@@ -30,6 +30,14 @@ public record MetricOption(
 
   /** Defaults as in Yang et al. 2021 and the code of that paper. */
   public static final String PUBLISHED = "yang2021";
+
+  /** Everything that the code of Wu et al. 2021 does, its faults included. */
+  public static final String WU = "wu2021";
+
+  /** Everything that the code released with Lucas et al. 2021 does, its faults included. */
+  public static final String RELEASE = "release2021";
+
+  private static final String OURS = "ours";
 
   private static final int MOST_NAMES = 1_000;
   private static final Pattern NAMES = Pattern.compile("[\\w.*]+(,[\\w.*]+)*");
@@ -82,11 +90,26 @@ public record MetricOption(
 
   /** Which defaults hold; only for kinds one of whose options has a {@link #published} value. */
   static MetricOption preset() {
+    return preset(PUBLISHED, "Yang et al. 2021 and its code");
+  }
+
+  /**
+   * The same with another source.
+   *
+   * @param name of the published settings
+   * @param source where they come from
+   */
+  static MetricOption preset(String name, String source) {
     return word(
         PRESET,
-        "ours",
-        "ours|" + PUBLISHED,
-        "whose defaults the other options have (" + PUBLISHED + ": Yang et al. 2021 and its code)");
+        OURS,
+        OURS + "|" + name,
+        "whose defaults the other options have (" + name + ": " + source + ")");
+  }
+
+  /** The name of the published settings that an option {@code preset} offers beside ours. */
+  public String publishedName() {
+    return words.substring(words.indexOf('|') + 1);
   }
 
   /** The same with a published value. */
@@ -96,7 +119,7 @@ public record MetricOption(
 
   /** The value where the option is not given. */
   public String valueUnder(String preset) {
-    return preset.equals(PUBLISHED) && !published.isEmpty() ? published : defaultText;
+    return preset.isEmpty() || preset.equals(OURS) || published.isEmpty() ? defaultText : published;
   }
 
   /** Whether values are texts, not numbers. */

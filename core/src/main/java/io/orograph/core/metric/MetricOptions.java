@@ -356,8 +356,21 @@ final class MetricOptions {
           "final|start",
           "where tensors that do not move stay: as they are at the end, or where the line begins"
               + " (Vlaar and Frankle 2022)");
+  private static final MetricOption AS_RELEASED =
+      preset(MetricOption.RELEASE, "the code released with Lucas et al. 2021");
+  static final List<MetricOption> INITIAL =
+      List.of(
+          AS_RELEASED,
+          word(
+                  "over",
+                  "initial",
+                  "initial|final",
+                  "whose norm the distance is divided by (Lucas et al. 2021: initial; the training log of the"
+                      + " release: final)")
+              .published("final"));
   static final List<MetricOption> GAUSS =
       List.of(
+          AS_RELEASED,
           START_POINTS,
           START_AT,
           MOVING,
@@ -368,9 +381,11 @@ final class MetricOptions {
               "chord",
               "chord|jet",
               "chord: angles between successive chords; jet: the integral of the exact curvature by first and"
-                  + " second derivatives of the outputs along the line, blind to kinks (Lucas et al. 2021)"));
+                  + " second derivatives of the outputs along the line, blind to kinks (Lucas et al. 2021)")
+              .published("jet"));
   static final List<MetricOption> START =
       List.of(
+          AS_RELEASED,
           START_POINTS,
           START_AT,
           MOVING,
@@ -386,7 +401,14 @@ final class MetricOptions {
               "0.001",
               0,
               1e9,
-              "largest min Δ of a line that the record calls monotone (Lucas et al. 2021 on MNIST: 0.001)"));
+              "largest min Δ of a line that the record calls monotone (Lucas et al. 2021 on MNIST: 0.001)"),
+          word(
+                  "last_point",
+                  "counted",
+                  "counted|lost",
+                  "whether a rise that begins at the last point counts; lost: it does not, which is what the"
+                      + " released code does")
+              .published("lost"));
   static final String LCA_COST =
       "the training again, and of every step allocated a loss and 2 to 32 gradients on the samples";
 
@@ -420,11 +442,21 @@ final class MetricOptions {
           "train",
           "train|test",
           "the points of the loss: those trained on, with their weights, or the test points");
-  static final List<MetricOption> PDE_LOSS = List.of(WHICH_LOSS, WHICH_POINTS);
+  private static final MetricOption AT_ERROR =
+      number(
+          "at_error",
+          "0",
+          0,
+          1e6,
+          "relative L2 error at which all runs are compared: of each its first checkpoint of at most this; 0: the"
+              + " final one");
+  static final List<MetricOption> PDE_LOSS = List.of(WHICH_LOSS, WHICH_POINTS, AT_ERROR);
   static final List<MetricOption> ROUGHNESS =
       List.of(
+          preset(MetricOption.WU, "Wu et al. 2021 and its code"),
           WHICH_LOSS,
           WHICH_POINTS,
+          AT_ERROR,
           number(
               "l",
               "0.02",
@@ -435,11 +467,26 @@ final class MetricOptions {
           integer("m", 100, 2, 10_000, "steps of a profile (Wu et al. 2021, at the end: 100)"),
           integer("directions", 100, 2, 10_000, "M (Wu et al. 2021, at the end: 100)"),
           word(
-              "biases",
-              "zero",
-              "zero|wu2021",
-              "zero: directions leave biases as they are; wu2021: biases are scaled by 1 + s, which is what"
-                  + " the published code does"));
+                  "biases",
+                  "zero",
+                  "zero|wu2021",
+                  "zero: directions leave biases as they are; wu2021: biases are scaled by 1 + s, which is"
+                      + " what the published code does")
+              .published("wu2021"),
+          word(
+                  "nodes",
+                  "all",
+                  "all|wu2021",
+                  "wu2021: the energy on nodes of a rule leaves out those with a coordinate of 0, which is"
+                      + " what the published code does; least squares there has all")
+              .published("wu2021"),
+          word(
+                  "grid",
+                  "exact",
+                  "exact|wu2021",
+                  "exact: m + 1 equidistant points from −l to l; wu2021: arange(−l, l + 2l/m, 2l/m) as NumPy"
+                      + " rounds it, at times with a point beyond l")
+              .published("wu2021"));
   static final List<MetricOption> DISTANCE = List.of(ALIGN);
   static final List<MetricOption> CKA =
       List.of(

@@ -48,6 +48,18 @@ public record Monotonicity(double minDelta, List<Rise> rises) {
 
   /** Of a profile. */
   public static Monotonicity of(Profile profile) {
+    return of(profile, true);
+  }
+
+  /**
+   * As the authors' code has it: a bump is appended when it closes, or when the last point is not
+   * its first, so a rise that begins at the last point is lost.
+   */
+  public static Monotonicity asReleased(Profile profile) {
+    return of(profile, false);
+  }
+
+  private static Monotonicity of(Profile profile, boolean countsLast) {
     if (!profile.isFinite()) {
       return new Monotonicity(Double.NaN, List.of());
     }
@@ -67,7 +79,8 @@ public record Monotonicity(double minDelta, List<Rise> rises) {
         peak = j;
       }
     }
-    if (peak > lowest) {
+    boolean beginsAtTheLast = lowest == t.size() - 2;
+    if (peak > lowest && (countsLast || !beginsAtTheLast)) {
       rises.add(rise(profile, lowest, peak, 1));
     }
     double largest = rises.stream().mapToDouble(Rise::height).max().orElse(0);

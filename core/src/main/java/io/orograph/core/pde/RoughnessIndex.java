@@ -54,6 +54,15 @@ public record RoughnessIndex(
    * @param seed of the bootstrap
    */
   public static RoughnessIndex of(double[][] profiles, double l, Seed seed) {
+    return of(profiles, ProfileGrid.exact(l, profiles[0].length - 1), l, seed);
+  }
+
+  /**
+   * Of profiles at other points.
+   *
+   * @param steps s of each loss of a profile
+   */
+  public static RoughnessIndex of(double[][] profiles, double[] steps, double l, Seed seed) {
     double[][] used =
         Arrays.stream(profiles).filter(RoughnessIndex::isUsable).toArray(double[][]::new);
     double[] tau = Arrays.stream(used).mapToDouble(RoughnessIndex::tau).toArray();
@@ -67,7 +76,7 @@ public record RoughnessIndex(
         meanTau / (2 * l),
         meanTau,
         (double) Arrays.stream(tau).filter(t -> t > 2 + TOLERANCE).count() / tau.length,
-        Arrays.stream(used).mapToDouble(RoughnessIndex::offset).average().orElseThrow(),
+        Arrays.stream(used).mapToDouble(p -> offset(p, steps, l)).average().orElseThrow(),
         tau.length,
         interval(tau, seed));
   }
@@ -86,12 +95,12 @@ public record RoughnessIndex(
     return Double.isFinite(tau(profile));
   }
 
-  private static double offset(double[] profile) {
+  private static double offset(double[] profile, double[] steps, double l) {
     int lowest = 0;
     for (int j = 1; j < profile.length; j++) {
       lowest = profile[j] < profile[lowest] ? j : lowest;
     }
-    return Math.abs(2.0 * lowest / (profile.length - 1) - 1);
+    return Math.abs(steps[lowest]) / l;
   }
 
   private static double ratio(double[] values) {

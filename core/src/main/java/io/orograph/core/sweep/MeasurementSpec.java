@@ -20,6 +20,9 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
   /** The option by which a value is also kept along the training. */
   public static final String SERIES = "series";
 
+  /** The option by which networks of PDEs are measured when they first are so close to u*. */
+  public static final String AT_ERROR = "at_error";
+
   public MeasurementSpec {
     options = Map.copyOf(options);
   }
@@ -72,6 +75,11 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
         && hiddenLayer() == other.hiddenLayer();
   }
 
+  /** Whether it is taken at the checkpoint of an error of the solution, not at the final one. */
+  public boolean isAtError() {
+    return kind().option(AT_ERROR).isPresent() && !option(AT_ERROR).equals("0");
+  }
+
   /** Whether it looks at a run's checkpoints before the last as well. */
   public boolean needsTrajectory() {
     return trajectoryField().isPresent();
@@ -94,6 +102,9 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
     }
     if (isSeries()) {
       return Optional.of("options." + SERIES);
+    }
+    if (isAtError()) {
+      return Optional.of("options." + AT_ERROR);
     }
     return kind().option(AT_LOSS).isPresent() && !option(AT_LOSS).equals("0")
         ? Optional.of("options." + AT_LOSS)

@@ -13,6 +13,9 @@ public final class TangentRules {
 
   private static final String SAMPLES = "samples";
 
+  /** A forward and a backward, which counts two. */
+  private static final long PASSES = 3;
+
   private TangentRules() {}
 
   /** Whether a kind speaks of the tangent kernel, its condition or the Hessian of the outputs. */
@@ -58,6 +61,14 @@ public final class TangentRules {
   /** What networks must have for a kind of tangents that these have not; empty where they do. */
   public static Optional<String> lack(MetricKind kind, RunSettings settings) {
     NetworkSpec network = settings.network();
+    LossKind loss = settings.task().loss();
+    if (loss.isOfJets() && isOfCondition(kind)) {
+      return loss == LossKind.LEAST_SQUARES
+          ? Optional.empty()
+          : Optional.of(
+              "task.loss: least_squares, half of whose sum the ratio is of, not deep_ritz: an energy"
+                  + " is no sum of squares, and its least value on these points is not known");
+    }
     if (network.family() != NetworkFamily.MLP) {
       return Optional.of(
           "network.family: mlp, whose layers' factors give the kernel, not %s"
@@ -66,7 +77,6 @@ public final class TangentRules {
     if (network.batchNorm()) {
       return Optional.of("network.batch_norm: false, because with it no output is of one sample");
     }
-    LossKind loss = settings.task().loss();
     if (loss.isOfJets()) {
       return lackOfPde(kind, network);
     }
@@ -86,10 +96,24 @@ public final class TangentRules {
                     loss.name().toLowerCase(Locale.ROOT)));
   }
 
-  /** Of a PDE the kernel is that of u = D·N; its losses are no sums of squared errors of u. */
+  /** Whether a kind holds both sides of the condition for ½ Σ ‖F − y‖² against each other. */
+  private static boolean isOfCondition(MetricKind kind) {
+    return kind == MetricKind.PL_RATIO || isOfPath(kind);
+  }
+
+  /**
+   * Sample passes of a row of the kernel that a kind needs: a forward and a backward; two of each
+   * where it is the kernel of the residuals of a PDE.
+   */
+  public static long passesOfRow(MetricKind kind, RunSettings settings) {
+    boolean ofResiduals = settings.task().loss().isOfJets() && isOfCondition(kind);
+    return ofResiduals ? 2 * PASSES : PASSES;
+  }
+
+  /** Of a PDE the kernel is that of u = D·N. */
   private static Optional<String> lackOfPde(MetricKind kind, NetworkSpec network) {
-    if (!isOfKernel(kind)) {
-      return Optional.of("a kind of the kernel alone: no loss of a PDE is of the values of u");
+    if (kind == MetricKind.CROSS_ENTROPY_RATIO) {
+      return Optional.of("task.loss: cross_entropy, of which the ratio is: PL_RATIO is of squares");
     }
     return network.activation() == Activation.TANH
         ? Optional.empty()
@@ -146,6 +170,7 @@ public final class TangentRules {
             isOfTangents(o.kind())
                 && !isOfPath(o.kind())
                 && o.kind() != MetricKind.MODEL_HESSIAN_NORM
+                && passesOfRow(o.kind(), settings) == passesOfRow(m.kind(), settings)
                 && lack(o.kind(), settings).isEmpty());
   }
 
@@ -169,6 +194,19 @@ public final class TangentRules {
         .isPresent();
   }
 
+  /** What the networks of all cells lack: of an axis over losses one that has it is enough. */
+  private static Optional<String> lackOfAll(MetricKind kind, SweepSpec spec) {
+    for (Axis axis : spec.axes()) {
+      if (axis.knob() == Knob.LOSS
+          && axis.values().stream()
+              .filter(Knob.LOSS::accepts)
+              .anyMatch(v -> lack(kind, Knob.LOSS.apply(spec.base(), v)).isEmpty())) {
+        return Optional.empty();
+      }
+    }
+    return lack(kind, spec.base());
+  }
+
   /** Violations of the metrics of a specification. */
   static void check(SweepSpec spec, List<Violation> found) {
     for (int i = 0; i < spec.measurements().size(); i++) {
@@ -177,7 +215,7 @@ public final class TangentRules {
         continue;
       }
       String path = "measurements[" + i + "]";
-      lack(m.kind(), spec.base())
+      lackOfAll(m.kind(), spec)
           .ifPresent(reason -> found.add(new Violation(path + ".kind", m.kind().name(), reason)));
       int outputs =
           DataCatalogue.named(spec.base().data().name())

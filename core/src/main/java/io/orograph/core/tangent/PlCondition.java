@@ -16,6 +16,17 @@ public record PlCondition(double loss, double squaredGradient, double squaredRes
   /** What rounding may take from the inequality. */
   private static final double ROUNDING = 1e-9;
 
+  /**
+   * Of the mean ℓ of w r² over n points, as a PDE's least squares have it: L is half their sum.
+   *
+   * @param mean ℓ
+   * @param squaredGradient ‖∇ℓ‖²
+   */
+  public static PlCondition ofMeanSquares(double mean, double squaredGradient, long n) {
+    double half = n / 2.0;
+    return new PlCondition(half * mean, half * half * squaredGradient, 2 * half * mean);
+  }
+
   /** ½‖∇L‖²/L: the largest μ with which the condition holds here; NaN where L is 0. */
   public double ratio() {
     return loss > 0 ? squaredGradient / (2 * loss) : Double.NaN;

@@ -34,6 +34,26 @@ public final class TangentKernel {
     return new TangentKernel(entries);
   }
 
+  /**
+   * The kernel J Jᵀ of an explicit Jacobian.
+   *
+   * @param rows J, one row of each sample and output
+   */
+  public static TangentKernel ofRows(double[][] rows) {
+    double[][] entries = new double[rows.length][rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j <= i; j++) {
+        double sum = 0;
+        for (int p = 0; p < rows[i].length; p++) {
+          sum += rows[i][p] * rows[j][p];
+        }
+        entries[i][j] = sum;
+        entries[j][i] = sum;
+      }
+    }
+    return new TangentKernel(entries);
+  }
+
   /** n·c. */
   public int size() {
     return entries.length;

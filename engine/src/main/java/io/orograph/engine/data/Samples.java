@@ -129,7 +129,7 @@ public final class Samples {
   }
 
   /** The same inputs and labels with targets that are numbers. */
-  Samples withTargets(RealTargets targets) {
+  public Samples withTargets(RealTargets targets) {
     return new Samples(source, labels, Optional.of(targets));
   }
 

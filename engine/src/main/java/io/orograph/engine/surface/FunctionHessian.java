@@ -37,11 +37,17 @@ public final class FunctionHessian implements SymmetricOperator<TensorBlock>, Au
    */
   public FunctionHessian(
       LaneContext lane, ComputeProgram program, float[] theta, float[] input, int output) {
+    this(lane, program, theta, wide(input), output);
+  }
+
+  /** The same at a sample of float64, as points of a domain are. */
+  public FunctionHessian(
+      LaneContext lane, ComputeProgram program, float[] theta, double[] input, int output) {
     this.lane = lane;
     this.program = program;
     this.scope = lane.newScope();
     this.parameters = theta.length;
-    this.point = row(theta);
+    this.point = row(wide(theta));
     this.none = scope.zeros(Precision.FLOAT64, 1, 0);
     double[] unit = new double[program.architecture().outputs()];
     unit[output] = 1;
@@ -57,12 +63,16 @@ public final class FunctionHessian implements SymmetricOperator<TensorBlock>, Au
                 scope.doubles(unit, 1, unit.length));
   }
 
-  private Tensor row(float[] values) {
+  private Tensor row(double[] values) {
+    return scope.doubles(values, 1, values.length);
+  }
+
+  private static double[] wide(float[] values) {
     double[] wide = new double[values.length];
     for (int i = 0; i < wide.length; i++) {
       wide[i] = values[i];
     }
-    return scope.doubles(wide, 1, wide.length);
+    return wide;
   }
 
   @Override

@@ -72,7 +72,7 @@ final class CellMeter implements AutoCloseable {
     this.compressions = new CompressionMeter(plan, cell, store);
     this.pruned = new PrunedMeter(plan, cell);
     this.together = new CellComparisons(plan, cell, alignments);
-    this.matches = new MatchedLoss(plan, cell);
+    this.matches = MatchedLoss.ofTraining(plan, cell);
     this.crossings = new TrainingCrossings(plan, cell);
     this.slices = new SliceMeter(plan, cell, store);
     this.planes = new PlaneMeter(plan, cell, store);
@@ -304,7 +304,7 @@ final class CellMeter implements AutoCloseable {
 
   private Measurement curvature(Target target) throws IOException {
     EvaluationSet sample = hessianSample(target.spec());
-    if (!MatchedLoss.isAskedFor(target.spec())) {
+    if (!matches.isAskedFor(target.spec())) {
       return curvatures.measure(target, sample);
     }
     return matches.measure(

@@ -31,6 +31,7 @@ import io.orograph.engine.surface.HiddenMoments;
 import io.orograph.engine.surface.LineJets;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.NormStatistics;
+import io.orograph.engine.surface.ResidualRows;
 import io.orograph.engine.surface.TangentFactors;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.PackTrainer;
@@ -280,7 +281,7 @@ final class CellSession implements AutoCloseable {
     if (program.isOfJets()) {
       ComputeProgram plain = ComputeProgram.of(architecture(), LossKind.MSE);
       return TangentFactors.kernel(
-          lane, plain, theta, set.samples(), PdeMeter.boundary(set.samples()));
+          lane, plain, theta, set.samples(), SolutionGap.boundary(set.samples()));
     }
     return TangentFactors.kernel(lane, program, theta, set.samples());
   }
@@ -290,9 +291,21 @@ final class CellSession implements AutoCloseable {
     return new LineJets(lane, program, set.samples());
   }
 
+  /**
+   * The kernel of what a loss of squares squares: of a network's outputs, and of the residuals of a
+   * PDE, √w (Δu + f).
+   */
+  TangentKernel kernelOfSquares(float[] theta, EvaluationSet set) {
+    return program.isOfJets()
+        ? ResidualRows.kernel(lane, program, theta, set.samples())
+        : kernel(theta, set);
+  }
+
   /** The Hessian of one output of a run at one sample; the caller closes it. */
-  FunctionHessian functionHessian(MeasuredRun run, float[] input, int output) throws IOException {
-    return new FunctionHessian(lane, program, theta(run), input, output);
+  FunctionHessian functionHessian(MeasuredRun run, double[] input, int output) throws IOException {
+    ComputeProgram plain =
+        program.isOfJets() ? ComputeProgram.of(architecture(), LossKind.MSE) : program;
+    return new FunctionHessian(lane, plain, theta(run), input, output);
   }
 
   /**

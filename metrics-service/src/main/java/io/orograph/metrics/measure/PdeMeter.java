@@ -2,6 +2,7 @@ package io.orograph.metrics.measure;
 
 import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
@@ -13,10 +14,13 @@ import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.Split;
+import io.orograph.core.pde.PointSet;
 import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.pde.RoughnessIndex;
 import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.TrainingForm;
+import io.orograph.engine.data.DomainPoints;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
@@ -45,30 +49,59 @@ final class PdeMeter implements AutoCloseable {
   /** Of the bound: profiles count as having one minimum up to a tolerance. */
   private static final double ROUNDING = 1e-5;
 
-  /** Column of D among a point's targets. */
-  private static final int FACTOR = 2;
-
   /** Standard deviations of a normal law from the middle to the end of its 95 % interval. */
   private static final double NORMAL = 1.96;
 
   private final MeasurePlan plan;
   private final CellSession cell;
   private final CheckpointStore store;
+  private final MatchedLoss matches;
   private Optional<RoughnessWork> rough = Optional.empty();
 
   PdeMeter(MeasurePlan plan, CellSession cell, CheckpointStore store) {
     this.plan = plan;
     this.cell = cell;
     this.store = store;
+    this.matches =
+        new MatchedLoss(
+            plan,
+            MeasurementSpec.AT_ERROR,
+            (run, ref, set) -> SolutionGap.of(problem(), set.samples(), outputs(run, ref, set)).value());
   }
 
   /** Works on a measurement; empty while it needs more tasks. */
   Optional<Measurement> measure(Target target, EvaluationSet train, EvaluationSet test)
       throws IOException {
+    if (!matches.isAskedFor(target.spec())) {
+      return here(target, train, test, Map.of());
+    }
+    MatchedLoss.Match match = matches.find(target, test);
+    if (match.run().isEmpty()) {
+      EvaluationSet set = points(target, train, test);
+      Measurement none =
+          new Measurement.Undefined(
+              target.spec().metric(),
+              target.subject(plan.order().cell()),
+              basis(target, set, Map.of()),
+              match.reason(),
+              Cost.NONE);
+      return Optional.of(MatchedLoss.with(match.search(), none));
+    }
+    MeasuredRun then = match.run().get();
+    Map<String, String> told =
+        Map.of("reached_error", Double.toString(matches.at(then, then.checkpoint(), test)));
+    return here(new Target(target.spec(), List.of(then)), train, test, told)
+        .map(measured -> MatchedLoss.with(match.search(), measured));
+  }
+
+  /** At the checkpoint that the target's run is at. */
+  private Optional<Measurement> here(
+      Target target, EvaluationSet train, EvaluationSet test, Map<String, String> more)
+      throws IOException {
     return switch (target.spec().kind()) {
       case SOLUTION_ERROR -> Optional.of(solutionError(target, test));
-      case PDE_LOSS -> Optional.of(loss(target, points(target, train, test)));
-      case ROUGHNESS_INDEX -> roughness(target, points(target, train, test));
+      case PDE_LOSS -> Optional.of(loss(target, points(target, train, test), more));
+      case ROUGHNESS_INDEX -> roughness(target, points(target, train, test), more);
       default -> throw new IllegalArgumentException("kind: " + target.spec().kind());
     };
   }
@@ -79,7 +112,8 @@ final class PdeMeter implements AutoCloseable {
     return new Fit(estimated[0], estimated[1], Double.NaN, Double.NaN);
   }
 
-  private Measurement loss(Target target, EvaluationSet set) throws IOException {
+  private Measurement loss(Target target, EvaluationSet set, Map<String, String> more)
+      throws IOException {
     double[] estimated = mean(target.runs().getFirst(), set, loss(target));
     Estimate estimate =
         new Estimate(
@@ -87,10 +121,10 @@ final class PdeMeter implements AutoCloseable {
             new Errors(Double.NaN, estimated[1], Double.NaN),
             true,
             new Cost(0, set.samples().count()));
-    Map<String, String> told =
-        loss(target) == LossKind.DEEP_RITZ && isByQuadrature(set)
-            ? Invariant.RITZ_MINIMUM.told(below(estimated[0]))
-            : Map.of();
+    Map<String, String> told = new TreeMap<>(more);
+    if (loss(target) == LossKind.DEEP_RITZ && isByQuadrature(set)) {
+      told.putAll(Invariant.RITZ_MINIMUM.told(below(estimated[0])));
+    }
     return CellMeter.scalar(plan, target, basis(target, set, told), estimate, List.of());
   }
 
@@ -104,49 +138,24 @@ final class PdeMeter implements AutoCloseable {
     return set.split() == Split.TRAIN && cell.settings().data().subsetRule().isQuadrature();
   }
 
-  /** The boundary factor D of each point. */
-  static double[] boundary(Samples samples) {
-    double[] told = samples.targets(0, samples.count(), 1);
-    int columns = told.length / samples.count();
-    return IntStream.range(0, samples.count())
-        .mapToDouble(i -> told[i * columns + FACTOR])
-        .toArray();
-  }
-
   /** ‖u − u*‖ / ‖u*‖; its error by the first-order expansion of the ratio of two means. */
   private Measurement solutionError(Target target, EvaluationSet set) throws IOException {
-    PoissonProblem problem = problem();
-    Samples samples = set.samples();
-    int count = samples.count();
-    int d = problem.dimension();
-    double[] x = samples.source().readWide(0, count);
-    double[] boundary = boundary(samples);
-    double[] n = outputs(target.runs().getFirst(), set);
-    double[] wrong = new double[count];
-    double[] whole = new double[count];
-    for (int i = 0; i < count; i++) {
-      double solution = problem.solution(Arrays.copyOfRange(x, i * d, (i + 1) * d));
-      double u = boundary[i] * n[i];
-      wrong[i] = (u - solution) * (u - solution);
-      whole[i] = solution * solution;
-    }
-    double norm = Arrays.stream(whole).sum();
-    double ratio = Arrays.stream(wrong).sum() / norm;
-    double squares =
-        IntStream.range(0, count)
-            .mapToDouble(i -> wrong[i] - ratio * whole[i])
-            .map(r -> r * r)
-            .sum();
-    double value = Math.sqrt(ratio);
-    double error = Math.sqrt(squares) / norm / (2 * value);
+    MeasuredRun run = target.runs().getFirst();
+    SolutionGap gap = SolutionGap.of(problem(), set.samples(), outputs(run, run.checkpoint(), set));
     Estimate estimate =
-        new Estimate(value, new Errors(Double.NaN, error, Double.NaN), true, new Cost(0, count));
-    return CellMeter.scalar(plan, target, basis(target, set), estimate, List.of());
+        new Estimate(
+            gap.value(),
+            new Errors(Double.NaN, gap.error(), Double.NaN),
+            true,
+            new Cost(0, set.samples().count()));
+    return CellMeter.scalar(plan, target, basis(target, set, Map.of()), estimate, List.of());
   }
 
-  private double[] outputs(MeasuredRun run, EvaluationSet set) throws IOException {
+  /** N at the points of a set, with the parameters of a checkpoint. */
+  private double[] outputs(MeasuredRun run, CheckpointRef ref, EvaluationSet set)
+      throws IOException {
     NetworkSurface surface = cell.surface(set, run);
-    try (TensorBlock point = surface.points(cell.theta(run))) {
+    try (TensorBlock point = surface.points(cell.theta(run, ref))) {
       return surface.function(point);
     }
   }
@@ -174,14 +183,15 @@ final class PdeMeter implements AutoCloseable {
     }
   }
 
-  private Optional<Measurement> roughness(Target target, EvaluationSet set) throws IOException {
+  private Optional<Measurement> roughness(
+      Target target, EvaluationSet set, Map<String, String> more) throws IOException {
     if (rough.filter(work -> work.target().equals(target)).isEmpty()) {
       close();
       rough =
           Optional.of(
               new RoughnessWork(
                   target,
-                  cell.surface(set.samples(), loss(target)),
+                  cell.surface(nodes(target, set), loss(target)),
                   cell.theta(target.runs().getFirst()),
                   cell.architecture().layout(),
                   plan.order().probeSeed()));
@@ -204,9 +214,23 @@ final class PdeMeter implements AutoCloseable {
             true,
             new Cost(0, work.passes()));
     close();
-    Map<String, String> told =
-        index.multimodal() == 0 ? Invariant.ROUGHNESS_BOUND.told(above(index)) : Map.of();
+    Map<String, String> told = new TreeMap<>(more);
+    if (index.multimodal() == 0) {
+      told.putAll(Invariant.ROUGHNESS_BOUND.told(above(index)));
+    }
     return Optional.of(CellMeter.scalar(plan, target, basis(target, set, told), estimate, files));
+  }
+
+  /** The points of a roughness index; those of the published energy lack nodes of the rule. */
+  private Samples nodes(Target target, EvaluationSet set) {
+    boolean lacking =
+        target.spec().option("nodes").equals("wu2021")
+            && loss(target) == LossKind.DEEP_RITZ
+            && isByQuadrature(set);
+    return lacking
+        ? DomainPoints.samples(
+            problem(), PointSet.simpsonWithoutFirst(problem(), set.samples().count()))
+        : set.samples();
   }
 
   /** By how much the index of profiles with one minimum each is above its bound. */
@@ -263,10 +287,6 @@ final class PdeMeter implements AutoCloseable {
 
   private PoissonProblem problem() {
     return PoissonProblem.named(cell.settings().data().name()).orElseThrow();
-  }
-
-  private Basis basis(Target target, EvaluationSet set) {
-    return basis(target, set, Map.of());
   }
 
   private Basis basis(Target target, EvaluationSet set, Map<String, String> more) {

@@ -107,7 +107,7 @@ final class PlPathMeter {
     double excess = 0;
     List<float[]> thetas = thetas(run);
     for (int i = 0; i < thetas.size(); i++) {
-      TangentKernel kernel = cell.kernel(thetas.get(i), set);
+      TangentKernel kernel = cell.kernelOfSquares(thetas.get(i), set);
       top = Math.max(top, kernel.top());
       PlCondition here = path.points().get(i).condition();
       if (here.loss() > 0) { // 0 ≥ 0 where it is not
@@ -124,10 +124,18 @@ final class PlPathMeter {
         path,
         path.points().getLast().distance() / radius,
         told,
-        cost.plus(new Cost(0, PASSES * rows * path.points().size())));
+        cost.plus(
+            new Cost(
+                0,
+                TangentRules.passesOfRow(target.spec().kind(), cell.settings())
+                    * rows
+                    * path.points().size())));
   }
 
-  /** The training descends the mean loss, whose step is n times that of the sum. */
+  /**
+   * The training descends the mean loss, whose step is n times that of the sum; least squares of a
+   * PDE without the ½ that the sum has.
+   */
   private Measurement rate(
       Target target, EvaluationSet set, EvaluationSet train, PlTrajectory path, Cost cost)
       throws IOException {
@@ -137,7 +145,8 @@ final class PlPathMeter {
       return undefined(
           target, set, lack.orElse("samples: some (expected: 0, all that it descends)"), cost);
     }
-    double step = cell.settings().training().optimizer().learningRate() / samples;
+    double half = cell.program().isOfJets() ? 2 : 1;
+    double step = half * cell.settings().training().optimizer().learningRate() / samples;
     return step * path.constant() < 1
         ? scalar(
             target, set, path, path.rateShare(step), Map.of("step", Double.toString(step)), cost)

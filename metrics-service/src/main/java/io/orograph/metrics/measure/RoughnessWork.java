@@ -1,6 +1,7 @@
 package io.orograph.metrics.measure;
 
 import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.pde.ProfileGrid;
 import io.orograph.core.pde.RoughnessIndex;
 import io.orograph.core.random.Seed;
 import io.orograph.core.slice.Filters;
@@ -56,7 +57,7 @@ final class RoughnessWork implements AutoCloseable {
     this.seed = seed.derive("roughness");
     this.l = target.spec().number("l");
     int m = target.spec().integer("m");
-    this.steps = IntStream.rangeClosed(0, m).mapToDouble(j -> -l + 2 * l * j / m).toArray();
+    this.steps = ProfileGrid.of(target.spec().option("grid"), l, m);
     this.profiles = new double[target.spec().integer("directions")][];
     this.directions = new double[profiles.length * theta.length];
   }
@@ -101,7 +102,7 @@ final class RoughnessWork implements AutoCloseable {
   }
 
   RoughnessIndex index() {
-    return RoughnessIndex.of(profiles, l, seed);
+    return RoughnessIndex.of(profiles, steps, l, seed);
   }
 
   double[] steps() {

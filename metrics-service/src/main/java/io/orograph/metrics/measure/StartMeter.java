@@ -66,7 +66,10 @@ final class StartMeter {
     int points = target.spec().integer("points");
     PathProfile profile =
         LinePath.profile(cell.surfaceBetween(set, train, run), line.start(), line.end(), points);
-    Monotonicity monotonicity = Monotonicity.of(profile.loss());
+    Monotonicity monotonicity =
+        target.spec().option("last_point").equals("lost")
+            ? Monotonicity.asReleased(profile.loss())
+            : Monotonicity.of(profile.loss());
     Map<String, Safetensors.Tensor> columns = columns(profile, monotonicity);
     line.keep(target.spec(), columns);
     Map<String, String> told = new TreeMap<>(end(target, line, cell.theta(run), profile, measured));
@@ -141,12 +144,13 @@ final class StartMeter {
     return Invariant.PATH_END.told(apart - ROUNDING * Math.max(1, Math.abs(loss)));
   }
 
-  /** INITIAL_DISTANCE: ‖θ − θ₀‖ / ‖θ₀‖ over all parameters. */
+  /** INITIAL_DISTANCE: ‖θ − θ₀‖ / ‖θ₀‖ over all parameters, or over ‖θ‖. */
   Measurement distance(Target target, EvaluationSet train) throws IOException {
     MeasuredRun run = target.runs().getFirst();
     float[] end = cell.theta(run);
     float[] start = StartLine.drawn(cell, run.run(), "initial");
-    double length = Similarity.distance(cell.surface(train, run), start, new float[start.length]);
+    float[] unit = target.spec().option("over").equals("final") ? end : start;
+    double length = Similarity.distance(cell.surface(train, run), unit, new float[start.length]);
     double value = Similarity.distance(cell.surface(train, run), start, end) / length;
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
     options.put("labels", "none");

@@ -29,6 +29,7 @@ import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.Initialization;
 import io.orograph.metrics.measure.MeasurePlan.Target;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,8 @@ final class TangentMeter {
 
   private Cost kernelCost(Target target, EvaluationSet set) {
     List<MeasurementSpec> all = plan.order().measurements();
-    Cost one = new Cost(0, PASSES * rows(set));
+    long passes = TangentRules.passesOfRow(target.spec().kind(), cell.settings());
+    Cost one = new Cost(0, passes * rows(set));
     boolean back = TangentRules.looksBack(target.spec().kind());
     Cost own = TangentRules.paysKernel(all, target.spec(), cell.settings()) ? one : Cost.NONE;
     return back && TangentRules.paysFirstKernel(all, target.spec()) ? own.plus(one) : own;
@@ -131,7 +133,7 @@ final class TangentMeter {
     Cost cost = new Cost(0, (PASSES + 1) * samples);
     Map<String, String> more = new TreeMap<>();
     if (rows(set) <= TangentRules.MOST_ROWS) {
-      TangentKernel kernel = kernel(run, set);
+      TangentKernel kernel = kernelOfSquares(run, set);
       more.put("kernel_bound", Double.toString(here.bound(kernel)));
       more.put("violation", Double.toString(here.violation(kernel)));
       more.putAll(Invariant.PL_CONDITION.told(here.violation(kernel)));
@@ -155,9 +157,13 @@ final class TangentMeter {
     int columns = cell.architecture().outputs();
     try (TensorBlock point = surface.points(theta);
         TensorBlock gradient = surface.zeros(1)) {
-      double[] outputs = surface.function(point);
       surface.gradient(point, gradient);
       double n = set.samples().count();
+      if (loss.isOfJets()) {
+        return PlCondition.ofMeanSquares(
+            surface.loss(point)[0], gradient.dots(gradient)[0], set.samples().count());
+      }
+      double[] outputs = surface.function(point);
       return new PlCondition(
           n * Fit.of(outputs, set.samples(), columns, loss).loss(),
           n * n * gradient.dots(gradient)[0],
@@ -173,6 +179,7 @@ final class TangentMeter {
     MeasurementSpec spec = target.spec();
     int samples = set.samples().count();
     double[] norms = new double[samples];
+    double[] factors = factors(set);
     double residuals = 0;
     boolean converged = true;
     long products = 0;
@@ -180,13 +187,13 @@ final class TangentMeter {
         new Lanczos.Options(spec.integer("steps"), spec.number("tolerance"), 1, 1, false);
     for (int i = 0; i < samples; i++) {
       int output = i % cell.architecture().outputs();
-      float[] input = set.samples().inputs(i, i + 1);
+      double[] input = set.samples().source().readWide(i, i + 1);
       try (FunctionHessian hessian =
           cell.functionHessian(target.runs().getFirst(), input, output)) {
         EigenPairs pairs = Lanczos.extremes(hessian, options, seed().derive("model-hessian", i));
         EigenPair end = larger(pairs);
-        norms[i] = Math.abs(end.value());
-        residuals += end.residual() / samples;
+        norms[i] = factors[i] * Math.abs(end.value());
+        residuals += factors[i] * end.residual() / samples;
         converged &= end.converged();
         products += pairs.matvecs();
       }
@@ -202,6 +209,16 @@ final class TangentMeter {
             converged,
             new Cost(products, PRODUCT * products)),
         List.of());
+  }
+
+  /** What an output is multiplied by at each sample: |D| where u = D·N. */
+  private double[] factors(EvaluationSet set) {
+    if (cell.program().isOfJets()) {
+      return Arrays.stream(SolutionGap.boundary(set.samples())).map(Math::abs).toArray();
+    }
+    double[] ones = new double[set.samples().count()];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   private static EigenPair larger(EigenPairs pairs) {
@@ -221,6 +238,16 @@ final class TangentMeter {
     return kernel(List.of(run.checkpoint().digest(), set), cell.theta(run), set);
   }
 
+  /** Of what the loss squares; of networks that solve no PDE it is the kernel of the outputs. */
+  private TangentKernel kernelOfSquares(MeasuredRun run, EvaluationSet set) throws IOException {
+    if (!cell.program().isOfJets()) {
+      return kernel(run, set);
+    }
+    List<Object> key = List.of("residuals", run.checkpoint().digest(), set);
+    TangentKernel known = kernels.get(key);
+    return known == null ? kept(key, cell.kernelOfSquares(cell.theta(run), set)) : known;
+  }
+
   /** Of the initial network, which is drawn again from the run's seed. */
   private TangentKernel first(MeasuredRun run, EvaluationSet set) {
     return kernel(
@@ -231,14 +258,15 @@ final class TangentMeter {
 
   private TangentKernel kernel(List<Object> key, float[] theta, EvaluationSet set) {
     TangentKernel known = kernels.get(key);
-    if (known == null) {
-      known = cell.kernel(theta, set);
-      kernels.put(key, known);
-      if (kernels.size() > KEPT) {
-        kernels.remove(kernels.keySet().iterator().next());
-      }
+    return known == null ? kept(key, cell.kernel(theta, set)) : known;
+  }
+
+  private TangentKernel kept(List<Object> key, TangentKernel made) {
+    kernels.put(key, made);
+    if (kernels.size() > KEPT) {
+      kernels.remove(kernels.keySet().iterator().next());
     }
-    return known;
+    return made;
   }
 
   private ArtifactRef spectrum(TangentKernel kernel) throws IOException {

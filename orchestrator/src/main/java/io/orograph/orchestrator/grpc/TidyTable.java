@@ -10,6 +10,7 @@ import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.LossUnits;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.RunRow;
 import java.util.ArrayList;
@@ -104,17 +105,18 @@ final class TidyTable {
     return text.toString();
   }
 
-  private static void addRun(List<Row> rows, RunRow run) {
+  private void addRun(List<Row> rows, RunRow run) {
     run.outcome().ifPresent(o -> rows.add(ofRun(run, "RUN_OUTCOME", Double.NaN, "", text(o))));
     run.summary().ifPresent(s -> addSummary(rows, run, s));
   }
 
-  private static void addSummary(List<Row> rows, RunRow run, RunSummary s) {
+  private void addSummary(List<Row> rows, RunRow run, RunSummary s) {
     rows.add(ofRun(run, "RUN_STEPS", s.steps(), "step", s.whyStopped()));
     rows.add(ofRun(run, "RUN_EPOCHS", s.epochs(), "epoch", ""));
     rows.add(ofRun(run, "RUN_MOVEMENT", s.movement(), "1", ""));
     rows.add(ofRun(run, "RUN_DECAY", s.decay(), "1", ""));
-    rows.add(ofRun(run, "RUN_FINAL_TRAIN_LOSS", s.finalTrainLoss(), "nat", ""));
+    String unit = LossUnits.of(spec.base().task().loss());
+    rows.add(ofRun(run, "RUN_FINAL_TRAIN_LOSS", s.finalTrainLoss(), unit, ""));
   }
 
   /** The outcome; of a failure the word alone, because its reason speaks of machines. */
@@ -160,7 +162,7 @@ final class TidyTable {
     return new Row(kind, kind, run.replicate(), -1, fields);
   }
 
-  private static Row measured(Measurement m) {
+  private Row measured(Measurement m) {
     List<Integer> replicates = m.subject().replicates();
     MetricLevel level = m.kind().level();
     int a = level == MetricLevel.CELL ? NO_REPLICATE : replicates.getFirst();
@@ -176,7 +178,7 @@ final class TidyTable {
         switch (m) {
           case Measurement.Scalar s -> {
             fields.add(number(s.estimate().value()));
-            fields.add(m.kind().unit());
+            fields.add(LossUnits.of(m.kind(), spec));
             fields.add(number(s.estimate().errors().estimator()));
             fields.add(number(s.estimate().errors().data()));
             fields.add(number(s.estimate().errors().replicate()));
@@ -185,7 +187,7 @@ final class TidyTable {
             yield s.estimate().cost();
           }
           case Measurement.Undefined u -> {
-            fields.addAll(List.of("", m.kind().unit(), "", "", "", "", u.reason()));
+            fields.addAll(List.of("", LossUnits.of(m.kind(), spec), "", "", "", "", u.reason()));
             yield u.cost();
           }
         };

@@ -6,6 +6,7 @@ import io.orograph.core.measure.Measurement;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.sweep.AllocationRules;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.LossUnits;
 import io.orograph.core.sweep.SweepSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +40,11 @@ final class Allocations {
         .filter(m -> AllocationRules.isAllocation(m) && AllocationRules.every(m) == 1)
         .map(MeasurementSpec::metric)
         .findFirst()
-        .map(m -> lines.figures(diagram, m, "allocated loss change, nat", Allocations::lines))
+        .map(m -> lines.figures(
+                    diagram,
+                    m,
+                    "allocated loss change" + LossUnits.behind(LossUnits.of(spec.base().task().loss())),
+                    Allocations::lines))
         .orElse(List.of());
   }
 

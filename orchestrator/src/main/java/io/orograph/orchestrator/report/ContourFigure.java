@@ -15,13 +15,15 @@ final class ContourFigure {
   private static final int STRIPS = 60;
 
   private final Landscape landscape;
+  private final String loss;
   private final double[][] shares;
   private final double height;
   private final LandscapeFigure figure;
   private final Markup out;
 
-  private ContourFigure(Landscape landscape, String title, List<String> caption) {
+  private ContourFigure(Landscape landscape, String title, String loss, List<String> caption) {
     this.landscape = landscape;
+    this.loss = loss;
     this.shares = landscape.shares();
     double ratio = length(landscape.y()) / length(landscape.x());
     this.height = Math.clamp(WIDTH * ratio, LEAST_HEIGHT, MOST_HEIGHT);
@@ -29,9 +31,13 @@ final class ContourFigure {
     this.out = figure.out();
   }
 
-  /** The figure as one {@code svg} element. */
-  static Markup draw(Landscape landscape, String title, List<String> caption) {
-    return new ContourFigure(landscape, title, caption).draw();
+  /**
+   * The figure as one {@code svg} element.
+   *
+   * @param loss its name with its unit
+   */
+  static Markup draw(Landscape landscape, String title, String loss, List<String> caption) {
+    return new ContourFigure(landscape, title, loss, caption).draw();
   }
 
   private Markup draw() {
@@ -39,7 +45,7 @@ final class ContourFigure {
     lines();
     axes();
     marks();
-    figure.scale(landscape, LEFT + WIDTH + 16, TOP + 16, Math.min(height - 20, 180));
+    figure.scale(landscape, loss, LEFT + WIDTH + 16, TOP + 16, Math.min(height - 20, 180));
     return figure.close();
   }
 

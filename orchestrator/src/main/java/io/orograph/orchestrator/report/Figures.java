@@ -7,6 +7,7 @@ import io.orograph.core.phase.CellValue;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
+import io.orograph.core.sweep.LossUnits;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.report.GridFigure.Look;
 import java.util.HashMap;
@@ -57,7 +58,7 @@ public final class Figures {
 
   /** The replicate errors of what {@link #panel} draws, where that is a heat map. */
   public Markup errorMap(Metric metric) {
-    return ErrorMap.draw(layout, Panel.of(metric, diagram.cells()), diagram.cells());
+    return ErrorMap.draw(layout, Panel.of(metric, spec.base().task().loss(), diagram.cells()), diagram.cells());
   }
 
   /** The panels (a) to (g) of Yang et al. 2021 in one figure. */
@@ -73,7 +74,7 @@ public final class Figures {
 
   /** One quantity over the grid; over a single axis as points with error bars. */
   public Markup panel(Metric metric) {
-    Panel panel = Panel.of(metric, diagram.cells());
+    Panel panel = Panel.of(metric, spec.base().task().loss(), diagram.cells());
     if (spec.axes().size() == 1) {
       return AxisPlot.draw(layout, panel);
     }
@@ -171,7 +172,7 @@ public final class Figures {
     return panel.metric().name().toLowerCase(Locale.ROOT).replace('_', ' ')
         + " "
         + Numbers.withError(v.mean(), v.errors().replicate())
-        + (panel.metric().kind().unit().equals("1") ? "" : " " + panel.metric().kind().unit())
+        + LossUnits.after(panel.unit())
         + ", n = "
         + v.count()
         + (v.missing() > 0 ? ", missing " + v.missing() : "")

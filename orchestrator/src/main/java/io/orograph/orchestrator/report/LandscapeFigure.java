@@ -71,7 +71,7 @@ final class LandscapeFigure {
   }
 
   /** The scale as a bar, with the loss at every third level. */
-  void scale(Landscape landscape, double x, double y, double height) {
+  void scale(Landscape landscape, String loss, double x, double y, double height) {
     for (int i = 0; i < LEVELS; i++) {
       double top = y + height * (LEVELS - 1 - i) / LEVELS;
       out.empty(
@@ -91,7 +91,7 @@ final class LandscapeFigure {
       double share = (double) i / LEVELS;
       text(x + 17, y + height * (1 - share) + 4, "start", Numbers.brief(landscape.atShare(share)));
     }
-    text(x, y - 8, "start", "loss, nat");
+    text(x, y - 8, "start", loss);
   }
 
   void text(double x, double y, String anchor, String text, String... more) {

@@ -10,6 +10,7 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
+import io.orograph.core.sweep.LossUnits;
 import io.orograph.core.sweep.SweepSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ final class Landscapes {
     List<Plot.Tick> ticks = ticks(series);
     Markup figure = new Markup().open("figure", "class", "lines");
     figure.add(
-        Plot.draw(title(metric) + ": training loss, nat", "along the direction", ticks, series));
+        Plot.draw(title(metric) + ": training " + loss(), "along the direction", ticks, series));
     for (String line : caption) {
       figure.leaf("div", line, "class", "quiet");
     }
@@ -168,9 +169,14 @@ final class Landscapes {
             landscape -> {
               String title = title(metric) + " of " + name(cell, kept.get());
               List<String> caption = caption(kept.get());
-              out.add(ContourFigure.draw(landscape, title, caption));
-              out.add(TerrainFigure.draw(landscape, title + ", height: ln loss", caption));
+              out.add(ContourFigure.draw(landscape, title, loss(), caption));
+              out.add(TerrainFigure.draw(landscape, title + ", height: ln loss", loss(), caption));
             });
+  }
+
+  /** What is drawn, with its unit. */
+  private String loss() {
+    return "loss" + LossUnits.behind(LossUnits.of(spec.base().task().loss()));
   }
 
   private static String title(Metric metric) {

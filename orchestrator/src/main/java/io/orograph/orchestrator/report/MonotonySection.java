@@ -7,6 +7,7 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.path.Monotonicity;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
+import io.orograph.core.sweep.LossUnits;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.List;
 import java.util.Locale;
@@ -49,11 +50,13 @@ final class MonotonySection {
     if (deltas.isEmpty()) {
       return;
     }
+    String unit = LossUnits.after(LossUnits.of(spec.base().task().loss()));
     out.line().leaf("h2", "Monotonic linear interpolation").line();
     out.leaf(
         "p",
         "Runs with a rise of more than "
             + Monotonicity.TOLERANCE
+            + unit
             + " on the line from the initial network, of all runs with a value, with the mean min Δ of these alone;"
             + " and those that rise by more than 10 times the noise of their losses"
             + (MonotonyCounts.hasBar(spec) ? TRAINED : OF_ANY_LOSS),

@@ -5,6 +5,8 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.CellValue;
 import io.orograph.core.phase.PhaseCell;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.LossUnits;
 import java.util.List;
 
 /**
@@ -15,27 +17,36 @@ import java.util.List;
  * @param title what is drawn
  * @param logarithmic whether the natural logarithm of the mean is drawn
  * @param scale its colours
+ * @param unit of the mean
  */
-record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale) {
-  /** The panel of this metric. */
-  static Panel of(Metric metric) {
+record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale, String unit) {
+  private Panel(Metric metric, String title, boolean logarithmic, ColorScale scale) {
+    this(metric, title, logarithmic, scale, metric.kind().unit());
+  }
+
+  /** The panel of this metric in sweeps that train by a loss. */
+  static Panel of(Metric metric, LossKind loss) {
     Panel usual = ofKind(metric);
-    return metric.isNamed()
-        ? new Panel(
-            metric, metric.name() + ": " + usual.title(), usual.logarithmic(), usual.scale())
-        : usual;
+    String unit = LossUnits.of(metric.kind(), loss);
+    String name = metric.isNamed() ? metric.name() + ": " : "";
+    String title =
+        usual
+            .title()
+            .replace(LossUnits.behind(metric.kind().unit()), LossUnits.behind(unit));
+    return new Panel(metric, name + title, usual.logarithmic(), usual.scale(), unit);
   }
 
   /**
    * The panel of this metric over cells. A training loss that is negative somewhere, as the energy
    * of Deep Ritz is, has no logarithm and is drawn as it is.
    */
-  static Panel of(Metric metric, List<PhaseCell> cells) {
-    Panel usual = of(metric);
+  static Panel of(Metric metric, LossKind loss, List<PhaseCell> cells) {
+    Panel usual = of(metric, loss);
     boolean negative =
         cells.stream().flatMap(c -> c.value(metric).stream()).anyMatch(v -> v.mean() < 0);
     return metric.kind() == MetricKind.TRAIN_LOSS && negative
-        ? new Panel(metric, usual.title().replace("ln ", ""), false, usual.scale())
+        ? new Panel(
+            metric, usual.title().replace("ln ", ""), false, usual.scale(), usual.unit())
         : usual;
   }
 

@@ -69,7 +69,8 @@ final class PanelFigure {
       Optional<Metric> metric = spec.metrics().stream().filter(m -> m.kind() == kind).findFirst();
       out.open("g", "transform", place);
       if (metric.isPresent()) {
-        out.add(panel(Panel.of(metric.get(), diagram.cells()), letter, diagram, layout, overlays));
+        Panel panel = Panel.of(metric.get(), spec.base().task().loss(), diagram.cells());
+        out.add(panel(panel, letter, diagram, layout, overlays));
       } else {
         out.leaf("text", letter + kind + " was not measured", "x", "66", "y", "16");
       }

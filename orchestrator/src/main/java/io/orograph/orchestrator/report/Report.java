@@ -10,6 +10,7 @@ import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.LossUnits;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.Page;
@@ -309,9 +310,9 @@ public final class Report {
     }
   }
 
-  private static String title(Metric metric) {
-    String unit = metric.kind().unit().equals("1") ? "" : ", " + metric.kind().unit();
-    return metric.name().toLowerCase(Locale.ROOT).replace('_', ' ') + unit;
+  private String title(Metric metric) {
+    String unit = LossUnits.of(metric.kind(), subject.spec());
+    return metric.name().toLowerCase(Locale.ROOT).replace('_', ' ') + LossUnits.behind(unit);
   }
 
   private void cell(PhaseCell cell) {

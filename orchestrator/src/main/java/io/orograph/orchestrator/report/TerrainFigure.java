@@ -23,21 +23,27 @@ final class TerrainFigure {
   private static final double RELIEF = 0.65;
 
   private final Landscape landscape;
+  private final String loss;
   private final double[][] shares;
   private final LandscapeFigure figure;
 
   /** Four corners on the paper, and how far in front it is. */
   private record Piece(double nearness, double share, String points) {}
 
-  private TerrainFigure(Landscape landscape, String title, List<String> caption) {
+  private TerrainFigure(Landscape landscape, String title, String loss, List<String> caption) {
     this.landscape = landscape;
+    this.loss = loss;
     this.shares = thinned(landscape.shares());
     this.figure = LandscapeFigure.open(title, WIDTH, HEIGHT, caption);
   }
 
-  /** The figure as one {@code svg} element. */
-  static Markup draw(Landscape landscape, String title, List<String> caption) {
-    return new TerrainFigure(landscape, title, caption).draw();
+  /**
+   * The figure as one {@code svg} element.
+   *
+   * @param loss its name with its unit
+   */
+  static Markup draw(Landscape landscape, String title, String loss, List<String> caption) {
+    return new TerrainFigure(landscape, title, loss, caption).draw();
   }
 
   private static double[][] thinned(double[][] shares) {
@@ -69,7 +75,7 @@ final class TerrainFigure {
       out.empty("polygon", "points", piece.points(), "fill", LandscapeFigure.color(piece.share()));
     }
     out.close();
-    figure.scale(landscape, WIDTH - 66, 50, 150);
+    figure.scale(landscape, loss, WIDTH - 66, 50, 150);
     return figure.close();
   }
 
