@@ -93,7 +93,11 @@ final class MetricsCommand implements Callable<Integer> {
                   option.defaultText(),
                   option.published().isEmpty()
                       ? ""
-                      : " (" + kind.publishedPreset().orElseThrow() + ": " + option.published() + ")",
+                      : " ("
+                          + kind.publishedPreset().orElseThrow()
+                          + ": "
+                          + option.published()
+                          + ")",
                   option.meaning(),
                   option.expected()));
     }
@@ -103,7 +107,10 @@ final class MetricsCommand implements Callable<Integer> {
   /** Losses are in nats where they are cross-entropies only. */
   private static String units(MetricKind kind) {
     return LossUnits.isOfLosses(kind)
-        ? kind.unit() + "; " + LossUnits.of(LossKind.MSE) + " of losses other than the cross-entropy"
+        ? kind.unit()
+            + "; "
+            + LossUnits.of(LossKind.MSE)
+            + " of losses other than the cross-entropy"
         : kind.unit();
   }
 

@@ -290,7 +290,8 @@ final class CellCosts {
         m.isAtError()
             && spec.measurements().stream()
                 .filter(MeasurementSpec::isAtError)
-                .filter(o -> o.number(MeasurementSpec.AT_ERROR) == m.number(MeasurementSpec.AT_ERROR))
+                .filter(
+                    o -> o.number(MeasurementSpec.AT_ERROR) == m.number(MeasurementSpec.AT_ERROR))
                 .findFirst()
                 .filter(m::equals)
                 .isPresent();

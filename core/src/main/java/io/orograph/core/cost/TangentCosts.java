@@ -30,8 +30,7 @@ final class TangentCosts {
       return Optional.of(new Cost(products, PRODUCT * products));
     }
     int samples = samples(m, settings, data);
-    long kernel =
-        TangentRules.passesOfRow(m.kind(), settings) * samples * outputs(settings, data);
+    long kernel = TangentRules.passesOfRow(m.kind(), settings) * samples * outputs(settings, data);
     long passes = 0;
     if (TangentRules.hasKernel(m, samples, outputs(settings, data))) {
       passes += TangentRules.paysKernel(all, m, settings) ? kernel : 0;
@@ -55,7 +54,8 @@ final class TangentCosts {
     long rows = (long) samples * outputs(settings, data);
     long passes = TangentRules.paysPath(all, m) ? (GRADIENT + 1) * samples : 0;
     boolean kernels = m.kind() == MetricKind.PL_BALL_SHARE && rows <= TangentRules.MOST_ROWS;
-    return Optional.of(new Cost(0, passes + (kernels ? TangentRules.passesOfRow(m.kind(), settings) * rows : 0)));
+    return Optional.of(
+        new Cost(0, passes + (kernels ? TangentRules.passesOfRow(m.kind(), settings) * rows : 0)));
   }
 
   private static int outputs(RunSettings settings, DataCatalogue.Entry data) {

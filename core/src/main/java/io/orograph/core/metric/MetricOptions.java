@@ -377,11 +377,11 @@ final class MetricOptions {
           MOVING_LAYER,
           OTHERS,
           word(
-              "form",
-              "chord",
-              "chord|jet",
-              "chord: angles between successive chords; jet: the integral of the exact curvature by first and"
-                  + " second derivatives of the outputs along the line, blind to kinks (Lucas et al. 2021)")
+                  "form",
+                  "chord",
+                  "chord|jet",
+                  "chord: angles between successive chords; jet: the integral of the exact curvature by first and"
+                      + " second derivatives of the outputs along the line, blind to kinks (Lucas et al. 2021)")
               .published("jet"));
   static final List<MetricOption> START =
       List.of(

@@ -27,9 +27,10 @@ public final class ProfileGrid {
   }
 
   /**
-   * NumPy's {@code arange(-l, l + step, step)} with step = 2l/m, as the authors' code has it: ⌈(stop
-   * − start)/step⌉ points in floating point, which are m + 2 where the quotient is rounded above m +
-   * 1. The points are start + j·δ with δ the distance of the first two, as NumPy fills them.
+   * NumPy's {@code arange(-l, l + step, step)} with step = 2l/m, as the authors' code has it:
+   * ⌈(stop − start)/step⌉ points in floating point, which are m + 2 where the quotient is rounded
+   * above m + 1. The points are start + j·δ with δ the distance of the first two, as NumPy fills
+   * them.
    */
   public static double[] asPublished(double l, int m) {
     double step = 2 * l / m;

@@ -124,12 +124,24 @@ class MonotonicityTest {
     assertThat(diverged.rises()).isEmpty();
   }
 
+  @Test
+  void theReleasedCodeLosesARiseThatBeginsAtTheLastPoint() {
+    assertThat(Monotonicity.asReleased(profile(3, 2, 1, 1.5)).minDelta()).isZero();
+    assertThat(Monotonicity.asReleased(profile(3, 2, 1, 1.5, 1.6)).minDelta())
+        .isCloseTo(0.6, within(1e-12));
+    assertThat(Monotonicity.asReleased(profile(3, 1, 2, 0.5, 4)).minDelta()).isEqualTo(1);
+  }
+
   private static Monotonicity of(double... values) {
+    return Monotonicity.of(profile(values));
+  }
+
+  private static Profile profile(double... values) {
     List<Double> list = new ArrayList<>();
     for (double value : values) {
       list.add(value);
     }
-    return Monotonicity.of(new Profile(Curve.grid(list.size()), list));
+    return new Profile(Curve.grid(list.size()), list);
   }
 
   private static Monotonicity along(int points, DoubleUnaryOperator phi) {

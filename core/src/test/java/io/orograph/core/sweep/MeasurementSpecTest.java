@@ -22,6 +22,43 @@ class MeasurementSpecTest {
   }
 
   @Test
+  void thePresetOfTheRoughnessIndexSetsEveryQuirkOfItsCode() {
+    MeasurementSpec spec =
+        new MeasurementSpec(MetricKind.ROUGHNESS_INDEX, Map.of("preset", "wu2021"));
+    assertThat(spec.resolved())
+        .containsEntry("biases", "wu2021")
+        .containsEntry("nodes", "wu2021")
+        .containsEntry("grid", "wu2021")
+        .containsEntry("l", "0.02");
+    assertThat(new MeasurementSpec(MetricKind.ROUGHNESS_INDEX, Map.of()).resolved())
+        .containsEntry("biases", "zero")
+        .containsEntry("nodes", "all")
+        .containsEntry("grid", "exact");
+  }
+
+  @Test
+  void thePresetOfLinearInterpolationSetsWhatTheReleaseDoes() {
+    Map<String, String> release = Map.of("preset", "release2021");
+    assertThat(new MeasurementSpec(MetricKind.MIN_DELTA, release).option("last_point"))
+        .isEqualTo("lost");
+    assertThat(new MeasurementSpec(MetricKind.GAUSS_LENGTH, release).option("form"))
+        .isEqualTo("jet");
+    assertThat(new MeasurementSpec(MetricKind.INITIAL_DISTANCE, release).option("over"))
+        .isEqualTo("final");
+    assertThat(new MeasurementSpec(MetricKind.MIN_DELTA, Map.of()).option("last_point"))
+        .isEqualTo("counted");
+  }
+
+  @Test
+  void aPresetIsOfItsOwnKindAlone() {
+    assertThat(MetricKind.ROUGHNESS_INDEX.option("preset").orElseThrow().accepts("yang2021"))
+        .isFalse();
+    assertThat(MetricKind.HESSIAN_TRACE.option("preset").orElseThrow().accepts("wu2021")).isFalse();
+    assertThat(MetricKind.HESSIAN_TRACE.publishedPreset()).contains("yang2021");
+    assertThat(MetricKind.TRAIN_LOSS.publishedPreset()).isEmpty();
+  }
+
+  @Test
   void withoutAPresetDefaultsAreOurs() {
     MeasurementSpec spec = new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of());
     assertThat(spec.resolved())

@@ -134,6 +134,30 @@ class PdeRulesTest {
   }
 
   @Test
+  void theConditionIsOfLeastSquaresWhateverTheNetwork() {
+    List<MeasurementSpec> ratio =
+        List.of(new MeasurementSpec(MetricKind.PL_RATIO, Map.of("samples", "50")));
+    assertThat(fields(pde(ratio))).isEmpty();
+    RunSettings ritz =
+        settings("poisson-1d", 1000, SubsetRule.MONTE_CARLO, LossKind.DEEP_RITZ, NETWORK, 100);
+    assertThat(fields(sweep(ritz, List.of(), ratio))).containsExactly("measurements[0].kind");
+    Axis both = words(Knob.LOSS, "deep_ritz", "least_squares");
+    assertThat(fields(sweep(ritz, List.of(both), ratio))).isEmpty();
+    assertThat(fields(pde(List.of(new MeasurementSpec(MetricKind.CROSS_ENTROPY_RATIO, Map.of())))))
+        .contains("measurements[0].kind");
+  }
+
+  @Test
+  void networksAtEqualErrorNeedCheckpointsOnTheWay() {
+    List<MeasurementSpec> matched =
+        List.of(new MeasurementSpec(MetricKind.PDE_LOSS, Map.of("at_error", "0.01")));
+    assertThat(fields(pde(matched))).containsExactly("measurements[0].options.at_error");
+    assertThat(
+            fields(pde(List.of(new MeasurementSpec(MetricKind.PDE_LOSS, Map.of("at_error", "x"))))))
+        .contains("measurements[0].options.at_error");
+  }
+
+  @Test
   void aHessianOfAPartOfARuleIsRefused() {
     RunSettings settings =
         settings("poisson-1d", 201, SubsetRule.QUADRATURE, LossKind.DEEP_RITZ, NETWORK, 0);

@@ -97,7 +97,10 @@ final class MatchedLoss {
       String reason =
           "%s: %s is reached by none of %d checkpoints, the last has %.4g"
               .formatted(
-                  option, target.spec().option(option), refs.size(), at(run, run.checkpoint(), set));
+                  option,
+                  target.spec().option(option),
+                  refs.size(),
+                  at(run, run.checkpoint(), set));
       return new Match(Optional.empty(), search, reason);
     }
     MeasuredRun then =

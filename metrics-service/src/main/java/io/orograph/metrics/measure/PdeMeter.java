@@ -66,7 +66,8 @@ final class PdeMeter implements AutoCloseable {
         new MatchedLoss(
             plan,
             MeasurementSpec.AT_ERROR,
-            (run, ref, set) -> SolutionGap.of(problem(), set.samples(), outputs(run, ref, set)).value());
+            (run, ref, set) ->
+                SolutionGap.of(problem(), set.samples(), outputs(run, ref, set)).value());
   }
 
   /** Works on a measurement; empty while it needs more tasks. */

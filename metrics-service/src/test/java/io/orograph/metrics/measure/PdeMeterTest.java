@@ -8,10 +8,12 @@ import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.estimate.DenseEigen;
 import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.pde.PointSet;
 import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.pde.RoughnessIndex;
 import io.orograph.core.sweep.Activation;
@@ -31,6 +33,7 @@ import io.orograph.core.sweep.TaskKind;
 import io.orograph.core.sweep.TaskSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
+import io.orograph.core.tangent.TangentKernel;
 import io.orograph.engine.checkpoint.NetworkCheckpoint;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneContext;
@@ -40,6 +43,7 @@ import io.orograph.engine.model.TensorSlot;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.surface.NetworkSurface;
+import io.orograph.engine.surface.ResidualRows;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.MemberEnd;
 import io.orograph.engine.train.PackOptions;
@@ -55,6 +59,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +68,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PdeMeterTest {
   private static final Lane LANE = Lane.open("pde-lane");
   private static final int NODES = 101;
+  private static final int HIDDEN = 3;
+  private static final int FEW = 60;
   private static final Set<MetricKind> OF_LOSSES =
       EnumSet.of(
           MetricKind.TRAIN_LOSS,
@@ -370,6 +377,280 @@ class PdeMeterTest {
     assertThat(Invariant.of(rough)).containsExactly(Map.entry(Invariant.ROUGHNESS_BOUND, 0.0));
   }
 
+  /** The errors of three networks fall by hand: those of nothing, of half u and of u itself. */
+  @Test
+  void lossesAtEqualErrorAreThoseOfTheFirstNetworkThatIsSoClose() throws IOException {
+    MeasuredRun half = times(0.5, 50);
+    MeasuredRun run =
+        new MeasuredRun(
+            trained.run(),
+            trained.checkpoint(),
+            trained.outcome(),
+            List.of(
+                stored(trained, CheckpointRole.PERIODIC, 10, new float[theta().length])
+                    .checkpoint(),
+                half.checkpoint()));
+    double error = value(half, MetricKind.SOLUTION_ERROR, Map.of());
+    assertThat(error).isBetween(value(trained, MetricKind.SOLUTION_ERROR, Map.of()), 1.0);
+    for (String loss : List.of("least_squares", "deep_ritz")) {
+      Measurement.Scalar matched =
+          scalar(
+              run,
+              MetricKind.PDE_LOSS,
+              Map.of("loss", loss, "at_error", Double.toString(error + 1e-9)));
+      assertThat(matched.subject().checkpoints()).containsExactly(half.checkpoint());
+      assertThat(matched.estimate().value())
+          .isEqualTo(value(half, MetricKind.PDE_LOSS, Map.of("loss", loss)));
+      assertThat(Double.parseDouble(matched.basis().options().get("reached_error")))
+          .isEqualTo(error);
+    }
+    Map<String, String> few = Map.of("directions", "3", "m", "4");
+    Map<String, String> fewThere = new TreeMap<>(few);
+    fewThere.put("at_error", Double.toString(error + 1e-9));
+    assertThat(value(run, MetricKind.ROUGHNESS_INDEX, fewThere))
+        .isEqualTo(value(half, MetricKind.ROUGHNESS_INDEX, few));
+  }
+
+  @Test
+  void anErrorThatIsNeverReachedLeavesTheValueUndefined() {
+    Measurement none =
+        TinyCell.measure(
+                LANE,
+                store,
+                List.of(trained),
+                List.of(new MeasurementSpec(MetricKind.PDE_LOSS, Map.of("at_error", "1E-9"))))
+            .getFirst();
+    assertThat(((Measurement.Undefined) none).reason())
+        .startsWith("at_error: 1E-9 is reached by none of 1 checkpoints, the last has");
+  }
+
+  /** The energy without the node at 0 lacks h/6 · ½ u'(0)² of it, h = 1/50 twice the distance. */
+  @Test
+  void thePublishedRoughnessLeavesOutTheEndPointOfTheEnergy() throws IOException {
+    Map<String, String> wu = Map.of("preset", "wu2021", "directions", "2", "l", "0.01", "m", "4");
+    double[] published = centre(scalar(trained, MetricKind.ROUGHNESS_INDEX, wu), 4);
+    double whole = value(trained, MetricKind.PDE_LOSS, Map.of());
+    double slope = slopeAtZero();
+    assertThat(published[0] - whole)
+        .isCloseTo(-slope * slope / 2 / (3 * (NODES - 1)), within(1e-6));
+    Map<String, String> squares = new TreeMap<>(wu);
+    squares.put("loss", "least_squares");
+    double own = value(trained, MetricKind.PDE_LOSS, Map.of("loss", "least_squares"));
+    assertThat(centre(scalar(trained, MetricKind.ROUGHNESS_INDEX, squares), 4)[0])
+        .isCloseTo(own, within(1e-9 * own));
+  }
+
+  /** u'(0) = N(0), because D = x(1 − x). */
+  private static double slopeAtZero() {
+    return LANE.submit(
+            lane -> {
+              EvaluationSet set = new EvaluationSets(store).train(settings().data());
+              try (NetworkSurface surface =
+                      new NetworkSurface(
+                          lane,
+                          ComputeProgram.of(architecture(), LossKind.DEEP_RITZ),
+                          set.samples(),
+                          Precision.FLOAT64);
+                  TensorBlock point = surface.zeros(1)) {
+                double[] theta = theta();
+                point.fill(0, values -> System.arraycopy(theta, 0, values, 0, theta.length));
+                return surface.function(point)[0];
+              }
+            })
+        .join();
+  }
+
+  private static double[] centre(Measurement.Scalar rough, int m) throws IOException {
+    double[] flat =
+        Npz.read(store.get(rough.artifacts().getFirst().digest())).tensor("loss").doubles();
+    return new double[] {flat[m / 2]};
+  }
+
+  /** ½‖∇L‖²/L with L = ½ Σ w (Δu + f)², whose gradient is taken by differences of the mean. */
+  @Test
+  void theRatioOfLeastSquaresIsThatByHand() throws IOException {
+    MeasuredRun run = squares();
+    double mean = value(run, MetricKind.TRAIN_LOSS, Map.of());
+    double[] slopes = LANE.submit(lane -> slopes(lane, run)).join();
+    double squared = Arrays.stream(slopes).map(s -> s * s).sum();
+    Measurement.Scalar ratio = scalar(run, MetricKind.PL_RATIO, Map.of("samples", "0"));
+    assertThat(ratio.estimate().value())
+        .isCloseTo(NODES * squared / (4 * mean), within(1e-6 * ratio.estimate().value()));
+    assertThat(Invariant.of(ratio)).containsExactly(Map.entry(Invariant.PL_CONDITION, 0.0));
+  }
+
+  private static double[] slopes(LaneContext lane, MeasuredRun run) throws IOException {
+    EvaluationSet set = new EvaluationSets(store).train(run.run().settings().data());
+    Architecture network = Families.of(run.run().settings().network(), List.of(1), 1);
+    float[] theta =
+        NetworkCheckpoint.read(store.get(run.checkpoint().digest()), network).weights().theta();
+    double[] slopes = new double[theta.length];
+    try (NetworkSurface surface =
+        new NetworkSurface(
+            lane,
+            ComputeProgram.of(network, LossKind.LEAST_SQUARES),
+            set.samples(),
+            Precision.FLOAT64)) {
+      for (int i = 0; i < theta.length; i++) {
+        slopes[i] = slope(surface, theta, theta, 0, i);
+      }
+    }
+    return slopes;
+  }
+
+  /**
+   * λ_max of J Jᵀ with the slopes of √w Δu in all parameters, Δu written out for one hidden layer.
+   */
+  @Test
+  void theKernelOfTheResidualsIsThatOfTheLaplacian() throws IOException {
+    MeasuredRun run = squares();
+    double[] theta = wide(run);
+    int p = theta.length;
+    PointSet nodes = PointSet.simpson(PoissonProblem.INTERVAL, NODES);
+    double[][] gram = new double[p][p];
+    for (int n = 0; n < NODES; n++) {
+      double[] row = new double[p];
+      for (int i = 0; i < p; i++) {
+        double h = 1e-5;
+        double[] ahead = theta.clone();
+        double[] behind = theta.clone();
+        ahead[i] += h;
+        behind[i] -= h;
+        double x = nodes.x()[n];
+        row[i] =
+            Math.sqrt(nodes.weights()[n]) * (laplacian(ahead, x) - laplacian(behind, x)) / (2 * h);
+      }
+      for (int i = 0; i < p; i++) {
+        for (int j = 0; j < p; j++) {
+          gram[i][j] += row[i] * row[j];
+        }
+      }
+    }
+    double[] eigenvalues = DenseEigen.eigenvalues(gram);
+    double top = eigenvalues[eigenvalues.length - 1];
+    Measurement.Scalar ball = scalar(run, MetricKind.PL_BALL_SHARE, Map.of("samples", "0"));
+    double lipschitz = Double.parseDouble(ball.basis().options().get("lipschitz"));
+    assertThat(lipschitz).isGreaterThanOrEqualTo(Math.sqrt(top) * (1 - 1e-6));
+    TangentKernel kernel = LANE.submit(lane -> residualKernel(lane, run)).join();
+    assertThat(kernel.top()).isCloseTo(top, within(1e-6 * top));
+    assertThat(kernel.trace())
+        .isCloseTo(Arrays.stream(eigenvalues).sum(), within(1e-6 * kernel.trace()));
+  }
+
+  private static TangentKernel residualKernel(LaneContext lane, MeasuredRun run)
+      throws IOException {
+    EvaluationSet set = new EvaluationSets(store).train(run.run().settings().data());
+    Architecture network = Families.of(run.run().settings().network(), List.of(1), 1);
+    float[] theta =
+        NetworkCheckpoint.read(store.get(run.checkpoint().digest()), network).weights().theta();
+    return ResidualRows.kernel(
+        lane, ComputeProgram.of(network, LossKind.LEAST_SQUARES), theta, set.samples());
+  }
+
+  /** Δ(D·N) = D N″ + 2 D′N′ + N D″ of N = Σ aₖ tanh(wₖ x + bₖ) + c. */
+  private static double laplacian(double[] theta, double x) {
+    int k = HIDDEN;
+    double n = theta[3 * k];
+    double slope = 0;
+    double second = 0;
+    for (int i = 0; i < k; i++) {
+      double w = theta[i];
+      double t = Math.tanh(w * x + theta[k + i]);
+      double a = theta[2 * k + i];
+      n += a * t;
+      slope += a * w * (1 - t * t);
+      second += a * w * w * -2 * t * (1 - t * t);
+    }
+    return x * (1 - x) * second + 2 * (1 - 2 * x) * slope - 2 * n;
+  }
+
+  /** The mean over points of D‖∇²N‖, dense, by second differences. */
+  @Test
+  void theHessianOfTheSolutionsValuesIsThatByHand() throws IOException {
+    RunSettings few =
+        squares()
+            .run()
+            .settings()
+            .with(new DataSpec("poisson-1d", FEW, SubsetRule.MONTE_CARLO, 0, 0, 1, 0))
+            .with(
+                new TrainingSpec(
+                    settings().training().optimizer(),
+                    FEW,
+                    new TrainingLength.Steps(20),
+                    ScheduleSpec.CONSTANT,
+                    List.of()));
+    MeasuredRun run = TinyCell.train(LANE, store, few, 1).getFirst();
+    double[] theta = wide(run);
+    double[] points =
+        new EvaluationSets(store).train(few.data()).samples().source().readWide(0, FEW);
+    double sum = 0;
+    for (double x : points) {
+      double[] eigenvalues = DenseEigen.eigenvalues(secondDifferences(theta, x));
+      double largest = Math.max(eigenvalues[eigenvalues.length - 1], -eigenvalues[0]);
+      sum += x * (1 - x) * largest / FEW;
+    }
+    Measurement.Scalar norm =
+        scalar(
+            run,
+            MetricKind.MODEL_HESSIAN_NORM,
+            Map.of("samples", Integer.toString(FEW), "tolerance", "1E-8"));
+    assertThat(norm.estimate().value()).isCloseTo(sum, within(1e-4 * sum));
+  }
+
+  private static double[][] secondDifferences(double[] theta, double x) {
+    double h = 1e-4;
+    double[][] hessian = new double[theta.length][theta.length];
+    for (int i = 0; i < theta.length; i++) {
+      for (int j = 0; j < theta.length; j++) {
+        double all = 0;
+        for (int corner = 0; corner < 4; corner++) {
+          double[] moved = theta.clone();
+          int a = corner < 2 ? 1 : -1;
+          int b = corner % 2 == 0 ? 1 : -1;
+          moved[i] += a * h;
+          moved[j] += b * h;
+          all += a * b * network(moved, x);
+        }
+        hessian[i][j] = all / (4 * h * h);
+      }
+    }
+    return hessian;
+  }
+
+  private static double network(double[] theta, double x) {
+    double n = theta[3 * HIDDEN];
+    for (int i = 0; i < HIDDEN; i++) {
+      n += theta[2 * HIDDEN + i] * Math.tanh(theta[i] * x + theta[HIDDEN + i]);
+    }
+    return n;
+  }
+
+  @Test
+  void alongATrainingByLeastSquaresThePathKeepsWithinItsBound() {
+    MeasuredRun run = squares();
+    assertThat(value(run, MetricKind.PL_PATH_SHARE, Map.of())).isBetween(1e-9, 1.0);
+    assertThat(value(run, MetricKind.PL_CONSTANT, Map.of()))
+        .isLessThanOrEqualTo(value(run, MetricKind.PL_RATIO, Map.of("samples", "0")) * (1 + 1e-9));
+  }
+
+  /** A perceptron of one hidden layer, trained by least squares. */
+  private static MeasuredRun squares() {
+    RunSettings mlp =
+        settings()
+            .with(new NetworkSpec(NetworkFamily.MLP, HIDDEN, 1, Activation.TANH, false))
+            .with(new TaskSpec(TaskKind.PDE, LossKind.LEAST_SQUARES, Parametrization.STANDARD));
+    return TinyCell.train(LANE, store, mlp, 1).getFirst();
+  }
+
+  private static double[] wide(MeasuredRun run) throws IOException {
+    Architecture network = Families.of(run.run().settings().network(), List.of(1), 1);
+    float[] theta =
+        NetworkCheckpoint.read(store.get(run.checkpoint().digest()), network).weights().theta();
+    double[] wide = new double[theta.length];
+    Arrays.setAll(wide, i -> theta[i]);
+    return wide;
+  }
+
   private static double[] directions(Map<String, String> options) throws IOException {
     Measurement.Scalar rough = scalar(trained, MetricKind.ROUGHNESS_INDEX, options);
     return Npz.read(store.get(rough.artifacts().get(1).digest())).tensor("directions").doubles();
@@ -415,19 +696,43 @@ class PdeMeterTest {
 
   /** The same run with all parameters zero. */
   private static MeasuredRun zero(MeasuredRun run) throws IOException {
+    return stored(
+        run,
+        CheckpointRole.FINAL,
+        TinyCell.STEPS,
+        new float[architecture().layout().parameterCount()]);
+  }
+
+  /** The trained run with its last layer, so with u, times a factor. */
+  private static MeasuredRun times(double factor, long step) throws IOException {
+    Architecture network = architecture();
+    float[] theta =
+        NetworkCheckpoint.read(store.get(trained.checkpoint().digest()), network)
+            .weights()
+            .theta()
+            .clone();
+    for (TensorSlot slot : network.layout().named("output.*")) {
+      for (int i = slot.offset(); i < slot.end(); i++) {
+        theta[i] = (float) (factor * theta[i]);
+      }
+    }
+    return stored(trained, CheckpointRole.PERIODIC, step, theta);
+  }
+
+  private static MeasuredRun stored(MeasuredRun run, CheckpointRole role, long step, float[] theta)
+      throws IOException {
     Architecture architecture = architecture();
     byte[] bytes =
         new NetworkCheckpoint(
                 run.run().key(),
-                CheckpointRole.FINAL,
-                TinyCell.STEPS,
+                role,
+                step,
                 architecture.text(),
                 ComputeProgram.of(architecture, LossKind.DEEP_RITZ).digest(),
                 "test",
-                new Weights(new float[architecture.layout().parameterCount()], new float[0]))
+                new Weights(theta, new float[0]))
             .bytes(architecture.layout());
-    CheckpointRef ref =
-        new CheckpointRef(store.put(bytes), CheckpointRole.FINAL, TinyCell.STEPS, bytes.length);
+    CheckpointRef ref = new CheckpointRef(store.put(bytes), role, step, bytes.length);
     return new MeasuredRun(run.run(), ref, new RunOutcome.Trained());
   }
 }

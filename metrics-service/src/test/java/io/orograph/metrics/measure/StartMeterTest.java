@@ -311,13 +311,18 @@ class StartMeterTest {
     float[] end = theta();
     double moved = 0;
     double norm = 0;
+    double last = 0;
     for (int i = 0; i < start.length; i++) {
       moved += Math.pow(end[i] - (double) start[i], 2);
       norm += Math.pow(start[i], 2);
+      last += Math.pow(end[i], 2);
     }
     Measurement.Scalar distance =
         (Measurement.Scalar) measured(MetricKind.INITIAL_DISTANCE, Map.of());
     assertThat(distance.estimate().value()).isCloseTo(Math.sqrt(moved / norm), within(1e-9));
+    Measurement.Scalar released =
+        (Measurement.Scalar) measured(MetricKind.INITIAL_DISTANCE, Map.of("preset", "release2021"));
+    assertThat(released.estimate().value()).isCloseTo(Math.sqrt(moved / last), within(1e-9));
   }
 
   /** Of any parameters, with all samples of the training at once. */

@@ -58,7 +58,8 @@ public final class Figures {
 
   /** The replicate errors of what {@link #panel} draws, where that is a heat map. */
   public Markup errorMap(Metric metric) {
-    return ErrorMap.draw(layout, Panel.of(metric, spec.base().task().loss(), diagram.cells()), diagram.cells());
+    return ErrorMap.draw(
+        layout, Panel.of(metric, spec.base().task().loss(), diagram.cells()), diagram.cells());
   }
 
   /** The panels (a) to (g) of Yang et al. 2021 in one figure. */

@@ -30,9 +30,7 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale,
     String unit = LossUnits.of(metric.kind(), loss);
     String name = metric.isNamed() ? metric.name() + ": " : "";
     String title =
-        usual
-            .title()
-            .replace(LossUnits.behind(metric.kind().unit()), LossUnits.behind(unit));
+        usual.title().replace(LossUnits.behind(metric.kind().unit()), LossUnits.behind(unit));
     return new Panel(metric, name + title, usual.logarithmic(), usual.scale(), unit);
   }
 
@@ -45,8 +43,7 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale,
     boolean negative =
         cells.stream().flatMap(c -> c.value(metric).stream()).anyMatch(v -> v.mean() < 0);
     return metric.kind() == MetricKind.TRAIN_LOSS && negative
-        ? new Panel(
-            metric, usual.title().replace("ln ", ""), false, usual.scale(), usual.unit())
+        ? new Panel(metric, usual.title().replace("ln ", ""), false, usual.scale(), usual.unit())
         : usual;
   }
 
