@@ -5,7 +5,13 @@ import math
 import numpy as np
 import torch
 
+import verify_pde
 from verify_network import one_hot
+
+
+def half_sum(m, net):
+    """Of squared residuals of a PDE half the sum, whose mean has no half; else the sum of the losses."""
+    return len(m.inputs) / (2 if net.pde else 1)
 
 
 def tangent_kernel(checker, net, inputs):
@@ -48,10 +54,15 @@ def pl_ratio(checker, m):
     theta = m.net.flat()
     with torch.enable_grad():
         at = theta.clone().requires_grad_()
-        total = len(m.inputs) * m.net.loss_of(m.inputs, m.labels)(at)
+        total = half_sum(m, m.net) * m.net.loss_of(m.inputs, m.labels)(at)
         (gradient,) = torch.autograd.grad(total, at)
     ratio = float(gradient.square().sum() / total.detach() / 2)
     checker.check(m.kind, m.where, m.value, ratio, 1e-9 * ratio)
+    if m.net.pde:
+        spectrum = torch.linalg.eigvalsh(verify_pde.residual_kernel(m))
+        bound, room = max(0.0, float(spectrum[0])), 1e-9 * float(spectrum[-1])
+        checker.check("bound of a PDE's ratio", m.where, float(m.options["kernel_bound"]), bound, room)
+        return
     if "kernel_bound" in m.options and m.net.size() * len(m.inputs) * len(m.net.logits(m.inputs[:1])[0]) <= 2e8:
         answer = m.net.answer(m.inputs)
         spectrum = torch.linalg.eigvalsh(tangent_kernel(checker, m.net, m.inputs))
@@ -69,7 +80,7 @@ def pl_path(checker, m):
     for _, n in nets:
         with torch.enable_grad():
             at = n.flat().clone().requires_grad_()
-            total = len(m.inputs) * n.loss_of(m.inputs, m.labels)(at)
+            total = half_sum(m, n) * n.loss_of(m.inputs, m.labels)(at)
             (gradient,) = torch.autograd.grad(total, at)
         losses.append(float(total))
         ratios.append(float(gradient.square().sum()) / float(total) / 2)
@@ -104,9 +115,10 @@ def model_hessian(checker, m):
         checker.skipped[m.kind + " too large for a dense Hessian"] += 1
         return
     norms = []
+    factors = m.net.pde[1].factor(m.inputs).abs().tolist() if m.net.pde else [1.0] * len(m.inputs)
     for i, x in enumerate(m.inputs):
         output = lambda v: m.net.logits(x[None], m.net.named(v))[0, i % len(m.net.logits(x[None])[0])]
-        norms.append(float(torch.linalg.eigvalsh(torch.autograd.functional.hessian(output, m.net.flat())).abs().max()))
+        norms.append(factors[i] * float(torch.linalg.eigvalsh(torch.autograd.functional.hessian(output, m.net.flat())).abs().max()))
     checker.check(m.kind, m.where, m.value, float(np.mean(norms)), 4 * m.error + 1e-6 * float(np.mean(norms)) + 1e-12)
 
 

@@ -95,6 +95,15 @@ def roughness(checker, m):
     stored = checker.store.arrays(m.artifacts[0]["digest"])
     directions = [m.net.as_flat(torch.tensor(d)) for d in checker.store.arrays(m.artifacts[1]["digest"])["directions"]]
     theta, options, rough = m.net.flat(), m.options, []
+    targets = m.labels
+    if options.get("nodes") == "wu2021" and m.net.pde[0] == "deep_ritz" and len(set(targets[:, 0].tolist())) > 1:
+        targets = targets.clone()
+        targets[(m.inputs == 0).any(1), 0] = 0
+    half, step = float(options["l"]), 2 * float(options["l"]) / int(options["m"])
+    published = options.get("grid") == "wu2021"
+    grid = np.arange(-half, half + step, step) if published else np.linspace(-half, half, int(options["m"]) + 1)
+    checker.check("roughness points", m.where, len(stored["s"]), len(grid), 0)
+    checker.check("roughness grid", m.where, float(np.abs(stored["s"] - grid).max()), 0, 1e-15)
     for d, along in zip(directions, stored["loss"]):
         for name, part in m.net.named(d).items():
             own = m.net.parameters[name]
@@ -104,13 +113,26 @@ def roughness(checker, m):
             else:
                 gap = float((part - (own if options["biases"] == "wu2021" else 0)).abs().max())
                 checker.check("bias directions", m.where, gap, 0, 1e-12)
-        losses = [float(m.net.mean_loss(m.inputs, m.labels, m.net.named(theta + s * d))) for s in stored["s"]]
+        losses = [float(m.net.mean_loss(m.inputs, targets, m.net.named(theta + s * d))) for s in stored["s"]]
         scale = max(abs(x) for x in losses)
         for ours, theirs in zip(along, losses):
             checker.check("roughness profile", m.where, float(ours), theirs, 1e-9 * scale + 1e-11)
         rough.append(float(np.abs(np.diff(losses)).sum() / (max(losses) - min(losses))))
     checker.check("mean tau", m.where, float(stored["mean_tau"][0]), float(np.mean(rough)), 1e-4)
     checker.check("ROUGHNESS_INDEX", m.where, m.value, float(np.std(rough, ddof=1) / np.mean(rough)), 1e-4)
+
+
+def residual_kernel(m):
+    """J J' of sqrt(w) Laplace(u), row after row."""
+    theta = m.net.flat().clone().requires_grad_()
+    with torch.enable_grad():
+        through = lambda x: m.net.through(m.net.layers, x, m.net.named(theta), {}, None)
+        equation = m.net.pde[1]
+        _, _, laplacian = derivatives(lambda y: equation.factor(y) * through(y)[:, 0], m.inputs)
+        terms = laplacian * m.labels[:, 0].sqrt()
+        rows = [torch.autograd.grad(term, theta, retain_graph=True)[0] for term in terms]
+    jacobian = torch.stack(rows)
+    return jacobian @ jacobian.T
 
 
 def loss_of_solution(checker, m):

@@ -89,11 +89,12 @@ class PeerTest {
           - {kind: PDE_LOSS, metric: squares, options: {loss: least_squares}}
           - {kind: PDE_LOSS, metric: energy, options: {loss: deep_ritz, split: test}}
           - {kind: ROUGHNESS_INDEX, options: {directions: 5, m: 8, loss: least_squares}}
-          - {kind: ROUGHNESS_INDEX, metric: published, options: {directions: 5, m: 8, biases: wu2021}}
+          - {kind: ROUGHNESS_INDEX, metric: published, options: {directions: 5, m: 10, l: 0.1, preset: wu2021}}
+          - {kind: PL_RATIO, options: {samples: %2$s}}
           - {kind: TOP_EIGENVALUE, options: {samples: %2$s}}
           - {kind: BOTTOM_EIGENVALUE, options: {samples: %2$s}}
           - {kind: HESSIAN_TRACE, options: {samples: %2$s, probes: 64}}
-          - {kind: INITIAL_DISTANCE}
+          - {kind: INITIAL_DISTANCE, options: {preset: release2021}}
           - {kind: STABLE_RANK}
           - {kind: PARAMETER_DISTANCE}
         """
@@ -105,6 +106,7 @@ class PeerTest {
     assertThat(checked(sweep))
         .contains("0 disagree")
         .contains("ROUGHNESS_INDEX")
+        .contains("bound of a PDE's ratio")
         .contains("SOLUTION_ERROR")
         .contains("TOP_EIGENVALUE");
   }
