@@ -164,7 +164,6 @@ final class FakeLab implements AutoCloseable {
     }
   }
 
-  /** A trace that is there at the second look, and a similarity that is never. */
   /** Of which one object of 1.5 MB would go. */
   private static final class Checkpoints extends CheckpointServiceGrpc.CheckpointServiceImplBase {
     @Override
@@ -181,6 +180,7 @@ final class FakeLab implements AutoCloseable {
     }
   }
 
+  /** A trace that is there at the second look, and a similarity that is never. */
   private final class Measurements extends MeasurementServiceGrpc.MeasurementServiceImplBase {
     private static final String NAME = "projects/default/measurements/m-1";
 

@@ -29,9 +29,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -83,18 +85,25 @@ final class ReadSide implements AutoCloseable {
 
   /** Takes the rows of deleted sweeps away from now on. */
   void purge() {
-    clockwork.scheduleWithFixedDelay(
-        () -> blocking.execute(this::purgeAll),
-        PURGE.toMillis(),
-        PURGE.toMillis(),
-        TimeUnit.MILLISECONDS);
+    again(PURGE, this::purgeAll);
+  }
+
+  /** One at a time, and never interrupted in the middle of a transaction. */
+  private void again(Duration every, Runnable work) {
+    ScheduledFuture<?> unused =
+        clockwork.scheduleWithFixedDelay(
+            () -> CompletableFuture.runAsync(work, blocking).join(),
+            every.toMillis(),
+            every.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private void purgeAll() {
     Purge purge = new Purge(database);
     try {
-      while (purge.step()) {
-        Thread.yield(); // each step is a transaction of its own: others get their turn
+      boolean more = true;
+      while (more) {
+        more = purge.step();
       }
     } catch (RuntimeException e) {
       LOG.warn("rows of deleted sweeps not taken away, tried again in {}", PURGE, e);
@@ -103,11 +112,7 @@ final class ReadSide implements AutoCloseable {
 
   /** Collects again and again from now on. */
   void collect(Collector collector, Duration every) {
-    clockwork.scheduleWithFixedDelay(
-        () -> blocking.execute(() -> collect(collector)),
-        every.toMillis(),
-        every.toMillis(),
-        TimeUnit.MILLISECONDS);
+    again(every, () -> collect(collector));
   }
 
   private static void collect(Collector collector) {

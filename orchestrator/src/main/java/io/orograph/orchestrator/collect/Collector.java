@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -84,8 +83,13 @@ public final class Collector {
   private final Counter objects;
   private final Counter bytes;
   private final Counter failures;
-  private final AtomicReference<Turn> last = new AtomicReference<>(Turn.NOTHING);
-  private final AtomicReference<Instant> lastAt = new AtomicReference<>(Instant.EPOCH);
+  private final Last last = new Last();
+
+  /** What gauges show. */
+  private static final class Last {
+    private volatile Turn turn = Turn.NOTHING;
+    private volatile Instant at = Instant.EPOCH;
+  }
 
   /**
    * A collector over {@code store}.
@@ -116,13 +120,13 @@ public final class Collector {
         Counter.builder("orograph.store.collections.failed")
             .description("turns of the collector that failed")
             .register(meters);
-    Gauge.builder("orograph.store.objects", last, l -> l.get().keptObjects + l.get().youngObjects)
+    Gauge.builder("orograph.store.objects", last, l -> l.turn.keptObjects + l.turn.youngObjects)
         .description("objects in the store after the collector's last turn")
         .register(meters);
-    Gauge.builder("orograph.store.bytes", last, l -> l.get().keptBytes + l.get().youngBytes)
+    Gauge.builder("orograph.store.bytes", last, l -> l.turn.keptBytes + l.turn.youngBytes)
         .description("bytes in the store after the collector's last turn")
         .register(meters);
-    Gauge.builder("orograph.store.collected.time", lastAt, l -> l.get().getEpochSecond())
+    Gauge.builder("orograph.store.collected.time", last, l -> l.at.getEpochSecond())
         .description("when the collector's last turn ended, in seconds since 1970")
         .register(meters);
   }
@@ -144,8 +148,8 @@ public final class Collector {
       referred.each(marks::add);
       Turn turn = sweep(marks, before, trial);
       if (!trial) {
-        last.set(turn);
-        lastAt.set(clock.instant());
+        last.turn = turn;
+        last.at = clock.instant();
       }
       return turn;
     } catch (IOException | RuntimeException e) {

@@ -1,7 +1,7 @@
 package io.orograph.orchestrator.grpc;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
@@ -191,9 +191,7 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
         .setFreedObjects(turn.freedObjects())
         .setFreedBytes(turn.freedBytes())
         .setGrace(
-            Duration.newBuilder()
-                .setSeconds(collector.grace().getSeconds())
-                .setNanos(collector.grace().getNano()))
+            Durations.fromNanos(collector.grace().toNanos()))
         .build();
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -218,22 +219,24 @@ public final class FolderStore implements CheckpointStore {
 
   @Override
   public Stream<Digest> list() throws IOException {
-    try (Stream<Path> files = content()) {
-      return files.map(file -> new Digest(file.getFileName().toString())).toList().stream();
-    }
+    return content().map(file -> new Digest(file.getFileName().toString()));
   }
 
   /** Only the folders of content are looked at: in the others files come and go all the time. */
   private Stream<Path> content() throws IOException {
-    return Files.list(root)
-        .filter(folder -> FIRST.matcher(folder.getFileName().toString()).matches())
+    List<Path> folders;
+    try (Stream<Path> all = Files.list(root)) {
+      folders =
+          all.filter(folder -> FIRST.matcher(folder.getFileName().toString()).matches()).toList();
+    }
+    return folders.stream()
         .flatMap(FolderStore::within)
         .filter(file -> NAME.matcher(file.getFileName().toString()).matches());
   }
 
   private static Stream<Path> within(Path folder) {
-    try {
-      return Files.walk(folder, 2);
+    try (Stream<Path> walk = Files.walk(folder, 2)) {
+      return walk.toList().stream(); // one folder of 256 at a time
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
