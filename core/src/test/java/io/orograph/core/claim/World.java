@@ -228,7 +228,8 @@ final class World {
                 ScheduleSpec.CONSTANT,
                 List.of()));
     if (load == Knob.NORM_RADIUS) {
-      RegularizerSpec target = new RegularizerSpec(RegularizerKind.NORM_TARGET, 0.001).withRadius(1);
+      RegularizerSpec target =
+          new RegularizerSpec(RegularizerKind.NORM_TARGET, 0.001).withRadius(1);
       base = base.with(base.training().regularizedBy(List.of(target)));
     }
     Axis loads =

@@ -86,8 +86,7 @@ class CompressibilityTest {
     assertThat(Compressibility.of(gaussian(n)).normalized())
         .isCloseTo(Math.sqrt(2 / Math.PI), within(2e-3));
     assertThat(Compressibility.of(uniform).normalized()).isCloseTo(Math.sqrt(3) / 2, within(2e-3));
-    assertThat(Compressibility.of(laplace).normalized())
-        .isCloseTo(Math.sqrt(0.5), within(2e-3));
+    assertThat(Compressibility.of(laplace).normalized()).isCloseTo(Math.sqrt(0.5), within(2e-3));
   }
 
   @Test

@@ -190,8 +190,7 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
         .setYoungBytes(turn.youngBytes())
         .setFreedObjects(turn.freedObjects())
         .setFreedBytes(turn.freedBytes())
-        .setGrace(
-            Durations.fromNanos(collector.grace().toNanos()))
+        .setGrace(Durations.fromNanos(collector.grace().toNanos()))
         .build();
   }
 

@@ -40,10 +40,13 @@ final class Allocations {
         .filter(m -> AllocationRules.isAllocation(m) && AllocationRules.every(m) == 1)
         .map(MeasurementSpec::metric)
         .findFirst()
-        .map(m -> lines.figures(
+        .map(
+            m ->
+                lines.figures(
                     diagram,
                     m,
-                    "allocated loss change" + LossUnits.behind(LossUnits.of(spec.base().task().loss())),
+                    "allocated loss change"
+                        + LossUnits.behind(LossUnits.of(spec.base().task().loss())),
                     Allocations::lines))
         .orElse(List.of());
   }
