@@ -38,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 @EnabledIf("io.orograph.deploy.Laboratory#packaged")
 class DeleteTest {
-  private static final String SWEEP =
-      """
+  private static String sweep(String widths) {
+    return """
       data: {name: digits, subset: 200}
       network: {family: mlp, depth: 2}
       training:
@@ -51,7 +51,9 @@ class DeleteTest {
       replicates: 2
       measurements:
         - kind: TEST_ACCURACY
-      """;
+      """
+        .formatted(widths);
+  }
 
   @TempDir Path folder;
 
@@ -67,7 +69,7 @@ class DeleteTest {
                 .setParent("projects/default")
                 .setSweepId(id)
                 .setRequestId(UUID.randomUUID().toString())
-                .setSpec(SweepFile.parse(SWEEP.formatted(widths)))
+                .setSpec(SweepFile.parse(sweep(widths)))
                 .build());
     Iterator<WatchSweepResponse> watch =
         laboratory.sweeps().watchSweep(WatchSweepRequest.newBuilder().setName(name(id)).build());
