@@ -119,6 +119,7 @@ def roughness(checker, m):
             checker.check("roughness profile", m.where, float(ours), theirs, 1e-9 * scale + 1e-11)
         rough.append(float(np.abs(np.diff(losses)).sum() / (max(losses) - min(losses))))
     checker.check("mean tau", m.where, float(stored["mean_tau"][0]), float(np.mean(rough)), 1e-4)
+    checker.check("mean tau told", m.where, float(options["mean_tau"]), float(np.mean(rough)), 1e-4)
     checker.check("ROUGHNESS_INDEX", m.where, m.value, float(np.std(rough, ddof=1) / np.mean(rough)), 1e-4)
 
 

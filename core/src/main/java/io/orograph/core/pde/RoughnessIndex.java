@@ -5,6 +5,7 @@ import io.orograph.core.random.Seed;
 import io.orograph.core.statistics.Bootstrap;
 import io.orograph.core.statistics.Interval;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * How much the total variation of a loss differs between random directions (Wu et al. 2021,
@@ -89,6 +90,20 @@ public record RoughnessIndex(
     }
     double range = Arrays.stream(profile).max().orElse(0) - Arrays.stream(profile).min().orElse(0);
     return range > 0 ? variation / range : Double.NaN;
+  }
+
+  /**
+   * What a record says beside the index, by name: {@code mean_tau}, {@code multimodal}, {@code
+   * mean_offset}, and the ends of the bootstrap interval, {@code interval_low} and {@code
+   * interval_high}.
+   */
+  public Map<String, String> told() {
+    return Map.of(
+        "mean_tau", Double.toString(meanTau),
+        "multimodal", Double.toString(multimodal),
+        "mean_offset", Double.toString(meanOffset),
+        "interval_low", Double.toString(interval.low()),
+        "interval_high", Double.toString(interval.high()));
   }
 
   private static boolean isUsable(double[] profile) {

@@ -202,9 +202,10 @@ final class PdeMeter implements AutoCloseable {
       return Optional.empty();
     }
     RoughnessIndex index = work.index();
+    double gradient = work.gradientNorm();
     List<ArtifactRef> files =
         List.of(
-            CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns(work, index))),
+            CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns(work, index, gradient))),
             CellMeter.put(
                 store, ArtifactKind.MATRIX, Npz.write(Map.of("directions", work.directions()))));
     double error = (index.interval().high() - index.interval().low()) / (2 * NORMAL);
@@ -216,6 +217,8 @@ final class PdeMeter implements AutoCloseable {
             new Cost(0, work.passes()));
     close();
     Map<String, String> told = new TreeMap<>(more);
+    told.putAll(index.told());
+    told.put("gradient_norm", Double.toString(gradient));
     if (index.multimodal() == 0) {
       told.putAll(Invariant.ROUGHNESS_BOUND.told(above(index)));
     }
@@ -245,7 +248,8 @@ final class PdeMeter implements AutoCloseable {
    * {@code low}, {@code high} (95 % bootstrap interval), {@code unimodal_bound} and {@code
    * gradient_norm}.
    */
-  private static Map<String, Safetensors.Tensor> columns(RoughnessWork work, RoughnessIndex index) {
+  private static Map<String, Safetensors.Tensor> columns(
+      RoughnessWork work, RoughnessIndex index, double gradient) {
     double[][] profiles = work.profiles();
     Map<String, Safetensors.Tensor> columns = new TreeMap<>();
     int width = profiles[0].length;
@@ -261,7 +265,7 @@ final class PdeMeter implements AutoCloseable {
     number(columns, "low", index.interval().low());
     number(columns, "high", index.interval().high());
     number(columns, "unimodal_bound", RoughnessIndex.unimodalBound(index.directions()));
-    number(columns, "gradient_norm", work.gradientNorm());
+    number(columns, "gradient_norm", gradient);
     return columns;
   }
 

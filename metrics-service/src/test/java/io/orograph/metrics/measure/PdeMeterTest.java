@@ -168,6 +168,35 @@ class PdeMeterTest {
     double squares = Arrays.stream(tau).map(t -> (t - mean) * (t - mean)).sum();
     assertThat(rough.estimate().value()).isCloseTo(Math.sqrt(squares / 6) / mean, within(1e-12));
     assertThat(file.tensor("mean_tau").doubles()[0]).isCloseTo(mean, within(1e-12));
+    assertThat(told(rough, "mean_tau")).isCloseTo(mean, within(1e-12));
+    assertThat(told(rough, "multimodal"))
+        .isEqualTo(Arrays.stream(tau).filter(t -> t > 2 + 1e-6).count() / 7.0);
+    assertThat(told(rough, "mean_offset")).isCloseTo(meanOffset(flat), within(1e-12));
+    assertThat(told(rough, "interval_high") - told(rough, "interval_low"))
+        .as("the error is its half width over 1.96")
+        .isCloseTo(2 * 1.96 * rough.estimate().errors().estimator(), within(1e-12));
+    assertThat(told(rough, "gradient_norm"))
+        .isPositive()
+        .isEqualTo(file.tensor("gradient_norm").doubles()[0]);
+  }
+
+  private static double told(Measurement.Scalar record, String name) {
+    return Double.parseDouble(record.basis().options().get(name));
+  }
+
+  /** Of 7 profiles of 11 losses each, the middle one at the network. */
+  private static double meanOffset(double[] flat) {
+    double sum = 0;
+    for (int i = 0; i < 7; i++) {
+      double[] own = Arrays.copyOfRange(flat, i * 11, (i + 1) * 11);
+      double least = Arrays.stream(own).min().orElseThrow();
+      int at = 0;
+      while (own[at] != least) {
+        at++;
+      }
+      sum += Math.abs(at - 5) / 5.0;
+    }
+    return sum / 7;
   }
 
   @Test

@@ -48,6 +48,12 @@ final class Words {
           + " grid: 1 if all magnitudes of the tensor are equal, towards 0 if few differ from zero; Gaussian weights"
           + " have 0.80, uniform ones 0.87.";
 
+  /** How roughness indices are to be read. */
+  static final String ROUGHNESS =
+      "Means over the runs of a cell; the interval is the mean of both ends of the runs' own. τ of a direction is 1 on a"
+          + " slope and 2 in a centred well; above 2 there are several minima. The index is 0 for a perfect bowl and for a"
+          + " uniform slope alike and depends strongly on l: compare equal ones.";
+
   /** What the landscapes show. */
   static final String LANDSCAPES =
       "Losses on straight lines and planes through one network of one cell per phase. They show two"
