@@ -27,6 +27,14 @@ class StatusMappingTest {
             "SPEC_REJECTED"),
         Arguments.of(new OrographFailure.NotFound("s"), Status.Code.NOT_FOUND, "NOT_FOUND"),
         Arguments.of(
+            new OrographFailure.Deleted("s", "2026-11-01T00:00:00Z"),
+            Status.Code.NOT_FOUND,
+            "DELETED"),
+        Arguments.of(
+            new OrographFailure.NameUsed("s", "2026-11-01T00:00:00Z"),
+            Status.Code.ALREADY_EXISTS,
+            "NAME_USED"),
+        Arguments.of(
             new OrographFailure.AlreadyExists("s"), Status.Code.ALREADY_EXISTS, "ALREADY_EXISTS"),
         Arguments.of(
             new OrographFailure.Frozen("s", "finished"), Status.Code.FAILED_PRECONDITION, "FROZEN"),
