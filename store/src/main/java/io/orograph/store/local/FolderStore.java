@@ -102,7 +102,8 @@ public final class FolderStore implements CheckpointStore {
         if (!isIntact(target, digest) || !touch(target)) {
           write(bytes, target);
         }
-        // who took it away before it was young may have left no mark any more, but no content either
+        // who took it away before it was young may have left no mark any more, but no content
+        // either
       } while (wasLeaving(digest) || !Files.exists(target));
       // Also for content that was there: another process may be between its rename and this.
       force(parent(target));
