@@ -88,7 +88,7 @@ final class ReadSide implements AutoCloseable {
     again(PURGE, this::purgeAll);
   }
 
-  /** One at a time, and never interrupted in the middle of a transaction. */
+  /** One at a time: what is due waits until the turn before it has ended. */
   private void again(Duration every, Runnable work) {
     ScheduledFuture<?> unused =
         clockwork.scheduleWithFixedDelay(
