@@ -128,14 +128,14 @@ final class TangentForm {
             da.matMul(w.value.transpose()).add(a.matMul(w.tangent.transpose())).add(b.tangent));
       }
       case Layer.ScaledLinear l -> {
-        double root = Math.sqrt(l.inputs());
+        NDArray root = number(Math.sqrt(l.inputs()));
         Stream scaled = new Stream(a.div(root), da.div(root));
         yield through(new Layer.Linear(l.name(), l.inputs(), l.outputs()), scaled, rest);
       }
       case Layer.Unbiased l -> {
         Stream w = next(rest);
-        NDArray by = w.value.transpose().mul(l.scale());
-        NDArray moved = w.tangent.transpose().mul(l.scale());
+        NDArray by = w.value.transpose().mul(number(l.scale()));
+        NDArray moved = w.tangent.transpose().mul(number(l.scale()));
         yield new Stream(a.matMul(by), da.matMul(by).add(a.matMul(moved)));
       }
       case Layer.OutputNonlinearity n -> through(new Layer.Nonlinearity(n.kind()), in, rest);
@@ -148,7 +148,7 @@ final class TangentForm {
         if (n.kind() == Activation.TANH) {
           NDArray out = a.tanh();
           answers.add(out);
-          yield new Stream(out, da.mul(out.square().neg().add(1)));
+          yield new Stream(out, da.mul(out.square().neg().add(number(1))));
         }
         NDArray on = a.gt(0).toType(DataType.FLOAT64, true);
         answers.add(a.mul(on));
@@ -180,6 +180,15 @@ final class TangentForm {
             squares(da, p.kernel()).mul(at).sum(new int[] {3, 5}));
       }
     };
+  }
+
+  /**
+   * A number that lives as long as the form. An operation with a plain Java number makes a tensor
+   * over memory of the Java heap's collector and lets go of it at once, though the backward pass
+   * reads it later: collected in between, it gives wrong gradients now and then.
+   */
+  private NDArray number(double value) {
+    return manager.create(value);
   }
 
   private static Stream next(Rest rest) {
@@ -221,11 +230,11 @@ final class TangentForm {
       m = mean(in.value, axes);
       dm = mean(in.tangent, axes);
       NDArray centred = in.value.sub(m);
-      s = mean(centred.square(), axes).add(EPSILON).sqrt();
+      s = mean(centred.square(), axes).add(number(EPSILON)).sqrt();
       ds = mean(centred.mul(in.tangent.sub(dm)), axes).div(s);
     } else {
       m = rest.given.next().reshape(shape);
-      s = rest.given.next().reshape(shape).add(EPSILON).sqrt();
+      s = rest.given.next().reshape(shape).add(number(EPSILON)).sqrt();
       dm = m.zerosLike();
       ds = s.zerosLike();
     }
@@ -236,9 +245,9 @@ final class TangentForm {
         slope.mul(gamma.value).add(normal.mul(gamma.tangent)).add(beta.tangent));
   }
 
-  private static NDArray mean(NDArray a, int[] axes) {
+  private NDArray mean(NDArray a, int[] axes) {
     long count = Arrays.stream(axes).mapToLong(i -> a.getShape().get(i)).reduce(1, (x, y) -> x * y);
-    return a.sum(axes, true).div(count);
+    return a.sum(axes, true).div(number(count));
   }
 
   private static Stream reshaped(Stream vector, Shape shape) {
