@@ -205,7 +205,7 @@ class Cell(_message.Message):
     def __init__(self, name: _Optional[str] = ..., values: _Optional[_Iterable[str]] = ..., index: _Optional[int] = ...) -> None: ...
 
 class Run(_message.Message):
-    __slots__ = ("name", "run_key", "state", "attempt", "outcome", "summary", "checkpoints", "curve_chunks", "worker", "provenance")
+    __slots__ = ("name", "run_key", "state", "attempt", "outcome", "summary", "checkpoints", "curve_chunks", "worker", "provenance", "log_tail")
     NAME_FIELD_NUMBER: _ClassVar[int]
     RUN_KEY_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -216,6 +216,7 @@ class Run(_message.Message):
     CURVE_CHUNKS_FIELD_NUMBER: _ClassVar[int]
     WORKER_FIELD_NUMBER: _ClassVar[int]
     PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    LOG_TAIL_FIELD_NUMBER: _ClassVar[int]
     name: str
     run_key: str
     state: RunState
@@ -226,7 +227,8 @@ class Run(_message.Message):
     curve_chunks: _containers.RepeatedCompositeFieldContainer[ArtifactRef]
     worker: str
     provenance: Provenance
-    def __init__(self, name: _Optional[str] = ..., run_key: _Optional[str] = ..., state: _Optional[_Union[RunState, str]] = ..., attempt: _Optional[int] = ..., outcome: _Optional[_Union[RunOutcome, _Mapping]] = ..., summary: _Optional[_Union[RunSummary, _Mapping]] = ..., checkpoints: _Optional[_Iterable[_Union[CheckpointRef, _Mapping]]] = ..., curve_chunks: _Optional[_Iterable[_Union[ArtifactRef, _Mapping]]] = ..., worker: _Optional[str] = ..., provenance: _Optional[_Union[Provenance, _Mapping]] = ...) -> None: ...
+    log_tail: ArtifactRef
+    def __init__(self, name: _Optional[str] = ..., run_key: _Optional[str] = ..., state: _Optional[_Union[RunState, str]] = ..., attempt: _Optional[int] = ..., outcome: _Optional[_Union[RunOutcome, _Mapping]] = ..., summary: _Optional[_Union[RunSummary, _Mapping]] = ..., checkpoints: _Optional[_Iterable[_Union[CheckpointRef, _Mapping]]] = ..., curve_chunks: _Optional[_Iterable[_Union[ArtifactRef, _Mapping]]] = ..., worker: _Optional[str] = ..., provenance: _Optional[_Union[Provenance, _Mapping]] = ..., log_tail: _Optional[_Union[ArtifactRef, _Mapping]] = ...) -> None: ...
 
 class RunOutcome(_message.Message):
     __slots__ = ("trained", "diverged", "collapsed", "censored", "failed", "cancelled")

@@ -357,14 +357,16 @@ class ExplainRunRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ...) -> None: ...
 
 class ExplainRunResponse(_message.Message):
-    __slots__ = ("reasons", "details", "state")
+    __slots__ = ("reasons", "details", "state", "log_tail")
     REASONS_FIELD_NUMBER: _ClassVar[int]
     DETAILS_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
+    LOG_TAIL_FIELD_NUMBER: _ClassVar[int]
     reasons: _containers.RepeatedScalarFieldContainer[str]
     details: _containers.RepeatedCompositeFieldContainer[RunReason]
     state: _resource_pb2.RunState
-    def __init__(self, reasons: _Optional[_Iterable[str]] = ..., details: _Optional[_Iterable[_Union[RunReason, _Mapping]]] = ..., state: _Optional[_Union[_resource_pb2.RunState, str]] = ...) -> None: ...
+    log_tail: _resource_pb2.ArtifactRef
+    def __init__(self, reasons: _Optional[_Iterable[str]] = ..., details: _Optional[_Iterable[_Union[RunReason, _Mapping]]] = ..., state: _Optional[_Union[_resource_pb2.RunState, str]] = ..., log_tail: _Optional[_Union[_resource_pb2.ArtifactRef, _Mapping]] = ...) -> None: ...
 
 class RunReason(_message.Message):
     __slots__ = ("kind", "values")

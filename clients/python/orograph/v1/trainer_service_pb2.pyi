@@ -102,10 +102,12 @@ class TrainResponse(_message.Message):
         summary: _resource_pb2.RunSummary
         def __init__(self, run_key: _Optional[str] = ..., outcome: _Optional[_Union[_resource_pb2.RunOutcome, _Mapping]] = ..., summary: _Optional[_Union[_resource_pb2.RunSummary, _Mapping]] = ...) -> None: ...
     class PackEnded(_message.Message):
-        __slots__ = ("reason",)
+        __slots__ = ("reason", "log_tail")
         REASON_FIELD_NUMBER: _ClassVar[int]
+        LOG_TAIL_FIELD_NUMBER: _ClassVar[int]
         reason: str
-        def __init__(self, reason: _Optional[str] = ...) -> None: ...
+        log_tail: _resource_pb2.ArtifactRef
+        def __init__(self, reason: _Optional[str] = ..., log_tail: _Optional[_Union[_resource_pb2.ArtifactRef, _Mapping]] = ...) -> None: ...
     class LivePoints(_message.Message):
         __slots__ = ("points",)
         POINTS_FIELD_NUMBER: _ClassVar[int]

@@ -59,6 +59,7 @@ final class Laboratory implements AutoCloseable {
   private final Map<Service, Process> processes = new TreeMap<>();
   private final ManagedChannel channel;
   private String grace = "24h";
+  private long memory;
 
   Laboratory(Path folder) throws IOException {
     this.folder = folder;
@@ -89,6 +90,11 @@ final class Laboratory implements AutoCloseable {
   /** How long content stays that nothing refers to, of the orchestrators started from now on. */
   void collectAfter(String duration) {
     grace = duration;
+  }
+
+  /** Most bytes that a pack may take, in the trainers started from now on; 0 for no bound. */
+  void trainWithin(long bytes) {
+    memory = bytes;
   }
 
   /** The folder of the store. */
@@ -162,6 +168,7 @@ final class Laboratory implements AutoCloseable {
       case TRAINER -> {
         worker(command, "trainer");
         option(command, "orograph.trainer.cache-folder", folder.resolve("cache"));
+        option(command, "orograph.trainer.memory-bytes", memory);
         option(command, "orograph.metrics-port", port("meters"));
       }
       case METRICS -> worker(command, "metrics");

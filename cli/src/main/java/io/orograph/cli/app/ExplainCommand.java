@@ -2,7 +2,10 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.grpc.Answer;
 import io.orograph.cli.grpc.LabClient;
-import java.util.List;
+import io.orograph.cli.grpc.Steering;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./orograph explain first width=24,batch=64",
+      "  ./orograph explain first width=24,batch=64 --log",
       "  ./orograph explain first width=24,batch=64 2 --json",
       "",
       "Exit codes: 0 done, 2 no such sweep or run, 3 the lab cannot be reached."
@@ -52,20 +56,42 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Its replicate, from 0 (default: ${DEFAULT-VALUE}).")
   private int replicate;
 
+  @Option(
+      names = "--log",
+      description =
+          "Also prints what its trainer logged last at the last attempt that failed; not with --json.")
+  private boolean log;
+
   @Option(names = "--json", description = "Reasons and their values as one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() {
     try (LabClient client = lab.connect()) {
-      Answer<List<String>> answer =
+      Answer<Steering.Explained> answer =
           client.steering().explain(LabOptions.sweepName(sweep), cell, replicate);
+      PrintWriter out = command.commandLine().getOut();
+      Optional<String> tail = answer.view().logTail();
       if (json) {
-        command.commandLine().getOut().println(answer.json());
+        out.println(answer.json());
       } else {
-        answer.view().forEach(command.commandLine().getOut()::println);
+        answer.view().sentences().forEach(out::println);
+        tail.ifPresent(digest -> out.println(hint(digest)));
+      }
+      if (log && !json && tail.isPresent()) {
+        out.print(plain(client.store().content(tail.get())));
       }
       return ExitCodes.OK;
     }
+  }
+
+  private String hint(String digest) {
+    return "The last lines of its trainer's log at its last failed attempt are kept"
+        + (log ? ":" : " as " + digest + "; --log prints them.");
+  }
+
+  /** A log may quote anything: nothing in it may steer the terminal. */
+  private static String plain(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
   }
 }

@@ -113,14 +113,30 @@ public final class Steering {
     DeleteSweepResponse ignored = lab.call(() -> LabClient.unary(sweeps).deleteSweep(request));
   }
 
-  /** Why a run waits or what holds it: sentences, the decisive one first. */
-  public Answer<List<String>> explain(String sweep, String cell, int replicate) {
+  /**
+   * Why a run waits or what holds it.
+   *
+   * @param sentences the decisive one first
+   * @param logTail digest of what its trainer logged last at the last attempt that failed
+   */
+  public record Explained(List<String> sentences, Optional<String> logTail) {
+    public Explained {
+      sentences = List.copyOf(sentences);
+    }
+  }
+
+  /** Why a run waits or what holds it. */
+  public Answer<Explained> explain(String sweep, String cell, int replicate) {
     ExplainRunRequest request =
         ExplainRunRequest.newBuilder()
             .setName(sweep + "/cells/" + cell + "/runs/" + replicate)
             .build();
     ExplainRunResponse answer = lab.call(() -> LabClient.unary(sweeps).explainRun(request));
-    return new Answer<>(List.copyOf(answer.getReasonsList()), LabClient.json(answer));
+    return new Answer<>(
+        new Explained(
+            answer.getReasonsList(),
+            answer.hasLogTail() ? Optional.of(answer.getLogTail().getDigest()) : Optional.empty()),
+        LabClient.json(answer));
   }
 
   /**

@@ -1,8 +1,12 @@
 package io.orograph.cli.grpc;
 
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.v1.CheckpointServiceGrpc.CheckpointServiceBlockingStub;
 import io.orograph.v1.CollectGarbageRequest;
 import io.orograph.v1.CollectGarbageResponse;
+import io.orograph.v1.DownloadCheckpointRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -38,6 +42,31 @@ public final class StoreCalls {
    * @param grace how long content stays that nothing refers to
    */
   public record Collected(Amount kept, Amount young, Amount freed, Duration grace) {}
+
+  /**
+   * Content of the store, verified.
+   *
+   * @throws LabFailure if there is none, or other bytes came
+   */
+  public byte[] content(String digest) {
+    DownloadCheckpointRequest request =
+        DownloadCheckpointRequest.newBuilder().setDigest(digest).build();
+    byte[] bytes =
+        lab.call(
+            () -> {
+              ByteArrayOutputStream all = new ByteArrayOutputStream();
+              LabClient.unary(checkpoints)
+                  .downloadCheckpoint(request)
+                  .forEachRemaining(chunk -> all.writeBytes(chunk.getData().toByteArray()));
+              return all.toByteArray();
+            });
+    String found = Digest.of(bytes).hex();
+    if (!found.equals(digest)) {
+      String words = "content: " + found + " (expected: " + digest + ")";
+      throw new LabFailure(LabFailure.Kind.FAILED, words, new IOException(words));
+    }
+    return bytes;
+  }
 
   /**
    * Takes away what nothing refers to.

@@ -14,6 +14,8 @@ import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import io.orograph.core.checkpoint.Digest;
+import io.orograph.v1.ArtifactRef;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CancelSweepResponse;
 import io.orograph.v1.CheckpointServiceGrpc;
@@ -28,6 +30,8 @@ import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.CreateSweepResponse;
 import io.orograph.v1.DeleteSweepRequest;
 import io.orograph.v1.DeleteSweepResponse;
+import io.orograph.v1.DownloadCheckpointRequest;
+import io.orograph.v1.DownloadCheckpointResponse;
 import io.orograph.v1.Errors;
 import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.ExplainRunResponse;
@@ -70,6 +74,7 @@ import io.orograph.wire.grpc.StatusMapping;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +87,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FakeLab implements AutoCloseable {
   static final String TOKEN = "0123456789abcdef0123456789abcdef";
+
+  /** What the trainer of a run of replicate 2 logged last. */
+  private static final byte[] LOG =
+      "pack failed: \u001b[31mdisk full\n\tat the store\n".getBytes(StandardCharsets.UTF_8);
 
   final Map<String, CreateSweepRequest> created = new LinkedHashMap<>();
   final List<ExtendSweepRequest> extensions = new CopyOnWriteArrayList<>();
@@ -166,6 +175,18 @@ final class FakeLab implements AutoCloseable {
 
   /** Of which one object of 1.5 MB would go. */
   private static final class Checkpoints extends CheckpointServiceGrpc.CheckpointServiceImplBase {
+    @Override
+    public void downloadCheckpoint(
+        DownloadCheckpointRequest request, StreamObserver<DownloadCheckpointResponse> to) {
+      for (byte b : LOG) {
+        to.onNext(
+            DownloadCheckpointResponse.newBuilder()
+                .setData(ByteString.copyFrom(new byte[] {b}))
+                .build());
+      }
+      to.onCompleted();
+    }
+
     @Override
     public void collectGarbage(
         CollectGarbageRequest request, StreamObserver<CollectGarbageResponse> to) {
@@ -341,10 +362,22 @@ final class FakeLab implements AutoCloseable {
     public void explainRun(ExplainRunRequest request, StreamObserver<ExplainRunResponse> to) {
       answer(
           to,
-          ExplainRunResponse.newBuilder()
-              .addReasons(request.getName() + " waits.")
-              .addReasons("2 packs go first.")
-              .build());
+          request.getName().endsWith("/1")
+              ? waits(request).build()
+              : waits(request)
+                  .setLogTail(
+                      ArtifactRef.newBuilder()
+                          .setDigest(
+                              request.getName().endsWith("/2")
+                                  ? Digest.of(LOG).hex()
+                                  : "0".repeat(64)))
+                  .build());
+    }
+
+    private static ExplainRunResponse.Builder waits(ExplainRunRequest request) {
+      return ExplainRunResponse.newBuilder()
+          .addReasons(request.getName() + " waits.")
+          .addReasons("2 packs go first.");
     }
 
     /** The first stream breaks after its first fact; the next goes on after it. */

@@ -97,6 +97,19 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void anExplanationPrintsTheLogOfTheLastFailedAttemptWhenAskedTo() {
+    assertThat(run("explain", "first", "width=8", "2").out().lines().toList().getLast())
+        .contains("are kept as", "--log prints them");
+    assertThat(run("explain", "first", "width=8", "2", "--log").out())
+        .endsWith("are kept:\npack failed: ?[31mdisk full\n\tat the store\n");
+    assertThat(run("explain", "first", "width=8", "1", "--log").out())
+        .endsWith("2 packs go first.\n");
+    assertThat(run("explain", "first", "width=8", "0", "--log").code())
+        .as("other bytes than those asked for")
+        .isNotEqualTo(ExitCodes.OK);
+  }
+
+  @Test
   void aDeletionIsForcedOnlyWhenSaidSo() {
     assertThat(run("delete", "first").out()).isEqualToIgnoringNewLines("first: deleted");
     assertThat(run("delete", "first", "--force", "--etag", "7", "--json").out())

@@ -165,9 +165,26 @@ public sealed interface BlockEvent {
   record MeasurementRecorded(Origin origin, Measurement measurement, Instant at)
       implements BlockEvent {}
 
-  /** A lease ended. */
-  record LeaseEnded(String task, int attempt, LeaseEnd reason, String detail, Instant at)
-      implements BlockEvent {}
+  /**
+   * A lease ended.
+   *
+   * @param detail what went wrong, in words
+   * @param logTail the last lines of the worker's log, if it failed at it and could store them
+   */
+  record LeaseEnded(
+      String task,
+      int attempt,
+      LeaseEnd reason,
+      String detail,
+      Optional<ArtifactRef> logTail,
+      Instant at)
+      implements BlockEvent {
+
+    /** Nothing of a log was stored. */
+    public LeaseEnded(String task, int attempt, LeaseEnd reason, String detail, Instant at) {
+      this(task, attempt, reason, detail, Optional.empty(), at);
+    }
+  }
 
   /**
    * A pack that kept ending badly, or that did not fit into memory (the reason of the lease that

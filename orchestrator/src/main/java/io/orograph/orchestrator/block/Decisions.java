@@ -1,5 +1,7 @@
 package io.orograph.orchestrator.block;
 
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.measure.RunOutcome;
@@ -259,7 +261,8 @@ final class Decisions {
           add(new MeasurementRecorded(origin, f.measurement(), at));
         }
       }
-      case Fact.Ended f -> ended(task, f.reason());
+      case Fact.Ended f ->
+          ended(task, f.reason(), f.logTail().filter(tail -> tail.kind() == ArtifactKind.LOG_TAIL));
     }
   }
 
@@ -288,7 +291,7 @@ final class Decisions {
         && !state.run(run).earlier().contains(checkpoint);
   }
 
-  private void ended(int task, String reason) {
+  private void ended(int task, String reason, Optional<ArtifactRef> logTail) {
     boolean complete =
         switch (state.tasks().get(task)) {
           case Task.Train t -> state.settled(task);
@@ -305,17 +308,21 @@ final class Decisions {
         case "time is up" -> end(task, LeaseEnd.CUT, reason);
         default -> {
           boolean memory = reason.startsWith(OUT_OF_MEMORY);
-          end(task, memory ? LeaseEnd.OUT_OF_MEMORY : LeaseEnd.FAILED, reason);
+          end(task, memory ? LeaseEnd.OUT_OF_MEMORY : LeaseEnd.FAILED, reason, logTail);
         }
       }
     }
   }
 
   private void end(int task, LeaseEnd reason, String detail) {
+    end(task, reason, detail, Optional.empty());
+  }
+
+  private void end(int task, LeaseEnd reason, String detail, Optional<ArtifactRef> logTail) {
     TaskProgress before = state.progress(task);
     Lease lease = before.lease().orElseThrow();
     ends.add(reason);
-    add(new LeaseEnded(lease.task(), lease.attempt(), reason, shortened(detail), at));
+    add(new LeaseEnded(lease.task(), lease.attempt(), reason, shortened(detail), logTail, at));
     if (state.tasks().get(task) instanceof Task.Train pack) {
       List<Integer> left = pack.members().stream().filter(m -> !state.run(m).ended()).toList();
       if (left.size() > 1 && reason == LeaseEnd.OUT_OF_MEMORY) {

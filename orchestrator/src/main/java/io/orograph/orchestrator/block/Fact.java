@@ -8,6 +8,7 @@ import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.measure.RunSummary;
 import io.orograph.core.sweep.RunKey;
 import java.util.List;
+import java.util.Optional;
 
 /** What a worker says of its work. */
 public sealed interface Fact {
@@ -38,8 +39,14 @@ public sealed interface Fact {
    *
    * @param reason empty when all was done; {@code cancelled}, {@code drained}, {@code lease lost},
    *     {@code time is up}, or what failed
+   * @param logTail the last lines of the worker's log, if it failed and could store them
    */
-  record Ended(String reason) implements Fact {}
+  record Ended(String reason, Optional<ArtifactRef> logTail) implements Fact {
+    /** Nothing of a log was stored. */
+    public Ended(String reason) {
+      this(reason, Optional.empty());
+    }
+  }
 
   /**
    * A fact in its place.

@@ -56,7 +56,14 @@ final class Facts {
                   new RunKey(r.getRunEnded().getRunKey()),
                   RunConverter.fromProto(r.getRunEnded().getOutcome()),
                   RunConverter.fromProto(r.getRunEnded().getSummary())));
-      case PACK_ENDED -> numbered(r, new Fact.Ended(r.getPackEnded().getReason()));
+      case PACK_ENDED ->
+          numbered(
+              r,
+              new Fact.Ended(
+                  r.getPackEnded().getReason(),
+                  r.getPackEnded().hasLogTail()
+                      ? Optional.of(StoreConverter.fromProto(r.getPackEnded().getLogTail()))
+                      : Optional.empty()));
       case LIVE_POINTS -> {
         for (LivePoint p : r.getLivePoints().getPointsList()) {
           live.point(sweep, p.getCell(), p.getReplicate(), p.getStep(), p.getTrainLoss());

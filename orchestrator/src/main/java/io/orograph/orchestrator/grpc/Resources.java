@@ -98,6 +98,7 @@ final class Resources {
         .map(CurveChunk::artifact)
         .forEach(chunk -> p.addCurveChunks(StoreConverter.toProto(chunk)));
     row.provenance().ifPresent(provenance -> p.setProvenance(StoreConverter.toProto(provenance)));
+    row.logTail().ifPresent(tail -> p.setLogTail(StoreConverter.toProto(tail)));
     return p.build();
   }
 

@@ -9,6 +9,7 @@ import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.v1.ExplainRunResponse;
 import io.orograph.v1.RunReason;
 import io.orograph.v1.RunReasonKind;
+import io.orograph.wire.convert.StoreConverter;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
 import java.util.List;
@@ -50,6 +51,7 @@ final class RunExplanation {
   private static ExplainRunResponse answer(RunRow run, List<Reason> reasons) {
     ExplainRunResponse.Builder answer =
         ExplainRunResponse.newBuilder().setState(Resources.run(run).getState());
+    run.logTail().ifPresent(tail -> answer.setLogTail(StoreConverter.toProto(tail)));
     for (Reason reason : reasons) {
       answer
           .addReasons(reason.sentence())

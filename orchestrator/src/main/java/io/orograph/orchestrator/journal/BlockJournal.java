@@ -142,13 +142,16 @@ public final class BlockJournal
               MeasurementRecorded.newBuilder()
                   .setOrigin(origin(e.origin()))
                   .setMeasurement(MeasureConverter.toProto(e.measurement())));
-      case BlockEvent.LeaseEnded e ->
-          b.setLeaseEnded(
-              LeaseEnded.newBuilder()
-                  .setTask(e.task())
-                  .setAttempt(e.attempt())
-                  .setReason(reason(e.reason()))
-                  .setDetail(e.detail()));
+      case BlockEvent.LeaseEnded e -> {
+        LeaseEnded.Builder l =
+            LeaseEnded.newBuilder()
+                .setTask(e.task())
+                .setAttempt(e.attempt())
+                .setReason(reason(e.reason()))
+                .setDetail(e.detail());
+        e.logTail().ifPresent(tail -> l.setLogTail(StoreConverter.toProto(tail)));
+        b.setLeaseEnded(l);
+      }
       case BlockEvent.PackSplit e -> b.setPackSplit(split(e));
       case BlockEvent.BlockCancelled e -> b.setBlockCancelled(BlockCancelled.getDefaultInstance());
       case BlockEvent.BlockRetried e ->
@@ -252,7 +255,14 @@ public final class BlockJournal
       case LEASE_ENDED -> {
         LeaseEnded e = stored.getLeaseEnded();
         yield new BlockEvent.LeaseEnded(
-            e.getTask(), e.getAttempt(), reason(e.getReason()), e.getDetail(), at);
+            e.getTask(),
+            e.getAttempt(),
+            reason(e.getReason()),
+            e.getDetail(),
+            e.hasLogTail()
+                ? Optional.of(StoreConverter.fromProto(e.getLogTail()))
+                : Optional.empty(),
+            at);
       }
       case PACK_SPLIT -> split(stored.getPackSplit(), at);
       case BLOCK_CANCELLED -> new BlockEvent.BlockCancelled(at);

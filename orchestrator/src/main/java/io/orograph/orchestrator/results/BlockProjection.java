@@ -43,7 +43,7 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.RunEnded e -> rows.ended(e.run(), e.outcome(), e.summary(), e.at());
       case BlockEvent.MeasurementRecorded m -> rows.measured(m.measurement(), m.at());
       case BlockEvent.LeaseEnded e -> {
-        rows.released(e.task(), e.at());
+        rows.released(e.task(), e.logTail(), e.at());
         if (e.reason() == LeaseEnd.DONE) {
           References.release(connection, sweep, e.task());
         }

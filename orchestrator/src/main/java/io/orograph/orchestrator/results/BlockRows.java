@@ -183,8 +183,12 @@ public final class BlockRows {
         RunState.TRAINING.name());
   }
 
-  /** A lease ended: members that have no outcome wait again. */
-  public void released(String task, Instant at) throws SQLException {
+  /**
+   * A lease ended: members that have no outcome wait again.
+   *
+   * @param logTail of the trainer; stays with them until another attempt leaves a newer one
+   */
+  public void released(String task, Optional<ArtifactRef> logTail, Instant at) throws SQLException {
     List<RunRow> members =
         new RunReader(connection, codec)
             .where(sweep, "task = ? AND state = ?", ALL, task, RunState.TRAINING.name());
@@ -196,6 +200,15 @@ public final class BlockRows {
         task,
         RunState.TRAINING.name());
     for (RunRow member : members) {
+      if (logTail.isPresent()) {
+        Sql.update(
+            connection,
+            "UPDATE runs SET log_tail = ?, log_tail_bytes = ? WHERE sweep = ? AND run_index = ?",
+            logTail.get().digest().hex(),
+            logTail.get().size(),
+            sweep,
+            member.index());
+      }
       changed(member.key(), at);
     }
   }

@@ -21,6 +21,7 @@ public final class References {
           "SELECT digest FROM checkpoints" + OF_SWEEPS,
           "SELECT digest FROM curve_chunks" + OF_SWEEPS,
           "SELECT digest FROM end_states" + OF_SWEEPS,
+          "SELECT log_tail FROM runs" + OF_SWEEPS + " AND log_tail IS NOT NULL",
           "SELECT digest FROM held_content"
               + OF_SWEEPS
               + " AND sweep NOT IN (SELECT name FROM sweeps WHERE state = 'CANCELLED')");

@@ -90,7 +90,8 @@ final class RunReader {
         r.summary(),
         r.provenance(),
         checkpoints,
-        chunks);
+        chunks,
+        r.logTail());
   }
 
   private Map<Long, List<CheckpointRef>> checkpoints(String sweep, long from, long to)
@@ -156,7 +157,17 @@ final class RunReader {
         summary(row),
         Optional.ofNullable(provenance).map(codec::provenance),
         List.of(),
-        List.of());
+        List.of(),
+        logTail(row));
+  }
+
+  private static Optional<ArtifactRef> logTail(ResultSet row) throws SQLException {
+    String digest = Sql.text(row, "log_tail");
+    return digest.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ArtifactRef(
+                new Digest(digest), ArtifactKind.LOG_TAIL, row.getLong("log_tail_bytes")));
   }
 
   private static Optional<RunOutcome> outcome(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.results;
 
+import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.Provenance;
 import io.orograph.core.measure.RunOutcome;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param provenance software and device
  * @param checkpoints checkpoints kept, by step
  * @param chunks curve chunks written, by step
+ * @param logTail the last lines of the trainer's log at the last attempt that failed
  */
 public record RunRow(
     String sweep,
@@ -44,13 +46,48 @@ public record RunRow(
     Optional<RunSummary> summary,
     Optional<Provenance> provenance,
     List<CheckpointRef> checkpoints,
-    List<CurveChunk> chunks) {
+    List<CurveChunk> chunks,
+    Optional<ArtifactRef> logTail) {
   /** Indices from here on are of runs that joined later; no sweep as accepted has so many. */
   public static final long FIRST_LATER = 1L << 40;
 
   public RunRow {
     checkpoints = List.copyOf(checkpoints);
     chunks = List.copyOf(chunks);
+  }
+
+  /** A run no attempt at which has left a log. */
+  public RunRow(
+      String sweep,
+      long index,
+      RunKey key,
+      String cell,
+      long cellIndex,
+      int replicate,
+      RunState state,
+      int attempt,
+      String worker,
+      Optional<RunOutcome> outcome,
+      Optional<RunSummary> summary,
+      Optional<Provenance> provenance,
+      List<CheckpointRef> checkpoints,
+      List<CurveChunk> chunks) {
+    this(
+        sweep,
+        index,
+        key,
+        cell,
+        cellIndex,
+        replicate,
+        state,
+        attempt,
+        worker,
+        outcome,
+        summary,
+        provenance,
+        checkpoints,
+        chunks,
+        Optional.empty());
   }
 
   /** A run that nothing has been recorded of. */

@@ -11,6 +11,7 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Samples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,19 @@ class BadEndsTest {
 
   private static List<String> names(List<BlockEvent> events) {
     return events.stream().map(e -> e.getClass().getSimpleName()).toList();
+  }
+
+  @Test
+  void theFactOfAFailedAttemptRefersToTheLogAndToNothingElse() {
+    plan(1);
+    String pack = packs().getFirst();
+    for (ArtifactKind kind : List.of(ArtifactKind.LOG_TAIL, ArtifactKind.MATRIX)) {
+      ArtifactRef kept = new ArtifactRef(Samples.digest(kind.name()), kind, 9);
+      List<BlockEvent> events =
+          ends(pack, lease(pack), new Fact.Ended("failed: disk full", Optional.of(kept)));
+      assertThat(((BlockEvent.LeaseEnded) events.getFirst()).logTail())
+          .isEqualTo(Optional.of(kept).filter(k -> k.kind() == ArtifactKind.LOG_TAIL));
+    }
   }
 
   @Test

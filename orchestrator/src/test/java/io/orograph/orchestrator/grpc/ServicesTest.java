@@ -9,13 +9,17 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.Lease;
+import io.orograph.orchestrator.block.LeaseEnd;
 import io.orograph.orchestrator.block.Origin;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.results.Samples;
@@ -62,6 +66,7 @@ import io.orograph.v1.SweepState;
 import io.orograph.v1.UpdateSweepRequest;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.convert.StoreConverter;
 import io.orograph.wire.grpc.RemoteFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -74,6 +79,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.zip.CRC32C;
@@ -570,6 +576,43 @@ class ServicesTest {
     assertThat(waits.getDetails(0).getValuesMap()).containsEntry("workers", "w");
     assertThat(failure(() -> sweeps.explainRun(explain("width=9,batch=64/runs/1"))).code())
         .isEqualTo(Status.Code.NOT_FOUND);
+  }
+
+  @Test
+  void aFailedRunNamesTheLogOfItsLastFailedAttemptWhichCanBeDownloaded() throws Exception {
+    someResults();
+    byte[] text = "failed: disk full\n".getBytes(StandardCharsets.UTF_8);
+    ArtifactRef tail = new ArtifactRef(front.content.put(text), ArtifactKind.LOG_TAIL, text.length);
+    RunKey key = new Grid(spec).run(7).key();
+    Lease lease = new Lease(NAME, 0, "t-9", 1, 1, "w", "i", "cpu");
+    for (BlockEvent event :
+        List.of(
+            new BlockEvent.LeaseGranted(lease, List.of(key), "", Samples.AT),
+            new BlockEvent.LeaseEnded(
+                "t-9", 1, LeaseEnd.FAILED, "failed: disk full", Optional.of(tail), Samples.AT),
+            new BlockEvent.RunEnded(
+                Optional.empty(),
+                key,
+                new RunOutcome.Failed("why"),
+                Optional.empty(),
+                Samples.AT))) {
+      front.happens(NAME, event);
+    }
+    String run = NAME + "/cells/" + new Grid(spec).run(7).cell() + "/runs/1";
+    assertThat(sweeps.getRun(GetRunRequest.newBuilder().setName(run).build()).getRun().getLogTail())
+        .isEqualTo(StoreConverter.toProto(tail));
+    var explained = sweeps.explainRun(ExplainRunRequest.newBuilder().setName(run).build());
+    assertThat(explained.getLogTail().getDigest()).isEqualTo(tail.digest().hex());
+    assertThat(
+            checkpoints
+                .downloadCheckpoint(
+                    DownloadCheckpointRequest.newBuilder()
+                        .setDigest(explained.getLogTail().getDigest())
+                        .build())
+                .next()
+                .getData()
+                .toByteArray())
+        .isEqualTo(text);
   }
 
   @Test

@@ -141,6 +141,13 @@ class JournalTest {
             .map(r -> new BlockEvent.LeaseEnded("t-0123456789ab", 2, r, LONGEST, AT));
     Stream<BlockEvent> others =
         Stream.of(
+            new BlockEvent.LeaseEnded(
+                "t-0123456789ab",
+                2,
+                LeaseEnd.FAILED,
+                LONGEST,
+                Optional.of(new ArtifactRef(Samples.digest("log"), ArtifactKind.LOG_TAIL, 65_536)),
+                AT),
             new BlockEvent.BlockPlanned(Samples.SWEEP, 3, SPEC, 0, 2, 0, List.of(), AT),
             new BlockEvent.BlockPlanned(Samples.SWEEP, 3, refusedToday(), 0, 2, 16, List.of(), AT),
             new BlockEvent.BlockPlanned(

@@ -150,7 +150,7 @@ class BlockRowsTest {
   @Test
   void aLostLeaseMakesItsUnendedRunsWaitAgain() {
     trainSome();
-    change(rows -> rows.released("t-1", Samples.AT));
+    change(rows -> rows.released("t-1", Optional.empty(), Samples.AT));
     assertThat(all(filter("state = TRAINING"), 10)).isEmpty();
     assertThat(all(filter("state = ENDED"), 10)).hasSize(2);
     change(rows -> rows.leased("t-1", 2, "trainer-b", List.of(key(0), key(2)), Samples.AT));
@@ -162,6 +162,34 @@ class BlockRowsTest {
               assertThat(r.attempt()).isEqualTo(2);
               assertThat(r.worker()).isEqualTo("trainer-b");
             });
+  }
+
+  @Test
+  void theLogOfAFailedAttemptStaysWithItsUnendedRunsUntilAnotherAttemptLeavesOne() {
+    trainSome();
+    ArtifactRef first = new ArtifactRef(Samples.digest("log 1"), ArtifactKind.LOG_TAIL, 7);
+    change(rows -> rows.released("t-1", Optional.of(first), Samples.AT));
+    assertThat(all(RunFilter.of(Filter.ALL), 20))
+        .filteredOn(r -> r.logTail().isPresent())
+        .singleElement()
+        .satisfies(
+            r -> {
+              assertThat(r.index()).isEqualTo(2);
+              assertThat(r.logTail()).contains(first);
+            });
+    change(rows -> rows.leased("t-1", 2, "trainer-b", List.of(key(2)), Samples.AT));
+    change(rows -> rows.released("t-1", Optional.empty(), Samples.AT));
+    change(rows -> rows.ended(key(2), new RunOutcome.Failed("lost"), Optional.empty(), Samples.AT));
+    change(rows -> rows.retried(List.of(key(2)), Samples.AT));
+    assertThat(third().logTail()).as("after a lost one and a retry").contains(first);
+    ArtifactRef second = new ArtifactRef(Samples.digest("log 2"), ArtifactKind.LOG_TAIL, 8);
+    change(rows -> rows.leased("t-1", 3, "trainer-b", List.of(key(2)), Samples.AT));
+    change(rows -> rows.released("t-1", Optional.of(second), Samples.AT));
+    assertThat(third().logTail()).contains(second);
+  }
+
+  private RunRow third() {
+    return store.runs().one(Samples.SWEEP, spec, "width=8,batch=32", 2).orElseThrow();
   }
 
   @Test

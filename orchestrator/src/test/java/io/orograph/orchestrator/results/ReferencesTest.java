@@ -63,6 +63,30 @@ class ReferencesTest {
   }
 
   @Test
+  void theLogOfAFailedRunStaysWhileItsSweepIsThere() {
+    Digest tail = Samples.digest("log");
+    database.transact(
+        c ->
+            Sql.update(
+                c,
+                "INSERT INTO runs (sweep, run_index, run_key, cell, cell_index, replicate, state,"
+                    + " attempt, log_tail, log_tail_bytes)"
+                    + " VALUES (?, 0, 'k', 'c', 0, 0, 'ENDED', 3, ?, 9),"
+                    + " (?, 1, 'l', 'c', 0, 1, 'ENDED', 1, NULL, NULL)",
+                Samples.SWEEP,
+                tail.hex(),
+                Samples.SWEEP));
+    assertThat(told()).containsExactly(tail);
+    database.transact(
+        c ->
+            Sql.update(
+                c,
+                "INSERT INTO deleted_sweeps (name, deleted_at) VALUES (?, CURRENT_TIMESTAMP)",
+                Samples.SWEEP));
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
   void whatADeletedSweepRefersToStaysIfAnotherDoesToo() {
     database.transact(
         c -> {

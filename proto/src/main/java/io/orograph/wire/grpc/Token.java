@@ -110,6 +110,11 @@ public final class Token {
         header.getBytes(StandardCharsets.UTF_8), header().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** {@code text} with three asterisks wherever this secret stands in it. */
+  public String hiddenIn(String text) {
+    return text.replace(value, "***");
+  }
+
   /** The value of the {@code authorization} header. */
   String header() {
     return "Bearer " + value;

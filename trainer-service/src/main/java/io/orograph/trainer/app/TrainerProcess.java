@@ -53,6 +53,7 @@ final class TrainerProcess implements AutoCloseable {
   private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
   private final TrainerConfig config;
+  private final RecentLog recent;
   private final Telemetry telemetry;
   private final List<Lane> lanes;
   private final HeldPacks held;
@@ -65,6 +66,7 @@ final class TrainerProcess implements AutoCloseable {
   private TrainerProcess(TrainerConfig config, Runnable end, InstantSource clock)
       throws IOException {
     Token token = Token.read(config.tokenFile());
+    this.recent = RecentLog.listen(token);
     FolderStore store = FolderStore.open(config.storeFolder(), clock);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
@@ -80,7 +82,12 @@ final class TrainerProcess implements AutoCloseable {
     TrainerMeters meters = new TrainerMeters(telemetry.registry(), config.device().label(), held);
     PackRun.Settings settings =
         new PackRun.Settings(
-            build.toString(), CALL_TIME, config.resumeEvery(), sets, config.memoryBytes());
+            build.toString(),
+            CALL_TIME,
+            config.resumeEvery(),
+            sets,
+            config.memoryBytes(),
+            recent::text);
     Calibrations calibrations =
         new Calibrations(new CalibrationFile(config.cacheFolder(), deviceClass, build.toString()));
     LOG.info("pack sizes are known of {} shapes", calibrations.all().size());
@@ -182,6 +189,7 @@ final class TrainerProcess implements AutoCloseable {
     lanes.forEach(Lane::close);
     telemetry.close();
     LOG.info("trainer {} has ended", config.name());
+    recent.close();
   }
 
   private static boolean await(java.util.concurrent.CompletableFuture<?> future, Duration atMost) {

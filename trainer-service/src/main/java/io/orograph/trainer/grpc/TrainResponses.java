@@ -49,7 +49,12 @@ final class TrainResponses {
               .setRunKey(e.run().hex())
               .setOutcome(RunConverter.toProto(e.outcome()))
               .setSummary(RunConverter.toProto(e.summary()));
-      case PackEvent.PackEnded e -> response.getPackEndedBuilder().setReason(e.reason());
+      case PackEvent.PackEnded e -> {
+        response.getPackEndedBuilder().setReason(e.reason());
+        e.logTail()
+            .ifPresent(
+                tail -> response.getPackEndedBuilder().setLogTail(StoreConverter.toProto(tail)));
+      }
     }
     return response.build();
   }

@@ -1,5 +1,6 @@
 package io.orograph.trainer.pack;
 
+import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneTask;
 import io.orograph.engine.runtime.MemoryShortage;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -49,8 +51,12 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     /** A task on the lane failed. */
     record Broke(Throwable cause) implements Command {}
 
-    /** The lane has let go of the pack's memory. */
-    record Closed() implements Command {}
+    /**
+     * The lane has let go of the pack's memory.
+     *
+     * @param logTail what was kept of the log, if the pack failed
+     */
+    record Closed(Optional<ArtifactRef> logTail) implements Command {}
   }
 
   private final PackRun run;
@@ -95,7 +101,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
         .onMessage(Command.Stop.class, this::stop)
         .onMessage(Command.Advanced.class, this::advanced)
         .onMessage(Command.Broke.class, this::broke)
-        .onMessage(Command.Closed.class, c -> closed())
+        .onMessage(Command.Closed.class, c -> closed(c.logTail()))
         .onSignal(PostStop.class, s -> letGo())
         .build();
   }
@@ -114,7 +120,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     if (!message.advance().live().isEmpty()) {
       log.live(message.advance().live());
     }
-    return message.advance().finished() ? close("") : proceed();
+    return message.advance().finished() ? close("", Optional::empty) : proceed();
   }
 
   private Behavior<Command> broke(Command.Broke message) {
@@ -127,7 +133,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     String kind = MemoryShortage.isBehind(cause) ? OUT_OF_MEMORY : "failed: ";
-    return closing ? closed() : close(kind + text);
+    return closing ? closed(Optional.empty()) : close(kind + text, run::keepLog);
   }
 
   /** Goes on with whatever comes next, if nothing is under way. */
@@ -142,7 +148,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
         work(run::handBack);
         return this;
       }
-      return close(wanted.reason());
+      return close(wanted.reason(), Optional::empty);
     }
     if (log.unconfirmed() < MOST_UNCONFIRMED) {
       work(run::advance);
@@ -150,7 +156,12 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     return this;
   }
 
-  private Behavior<Command> close(String why) {
+  /**
+   * Lets go of the lane's memory.
+   *
+   * @param words keeps what the log says, in the lane's thread, because that waits for the store
+   */
+  private Behavior<Command> close(String why, Supplier<Optional<ArtifactRef>> words) {
     closing = true;
     reason = why;
     getContext()
@@ -158,13 +169,17 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
             lane.submit(
                 context -> {
                   run.close();
-                  return List.of();
+                  return words.get();
                 }),
-            (done, failure) -> failure == null ? new Command.Closed() : new Command.Broke(failure));
+            (tail, failure) ->
+                tail == null
+                    ? new Command.Broke(
+                        failure == null ? new IllegalStateException("no result") : failure)
+                    : new Command.Closed(tail));
     return this;
   }
 
-  private Behavior<Command> closed() {
+  private Behavior<Command> closed(Optional<ArtifactRef> logTail) {
     getContext()
         .getLog()
         .info(
@@ -174,7 +189,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
             reason.isEmpty() ? "" : ": " + reason);
     // The lane is free before anybody can know, so that nobody who knows finds it taken.
     parent.tell(new Packs.Command.PackStopped(lease));
-    log.append(new PackEvent.PackEnded(reason));
+    log.append(new PackEvent.PackEnded(reason, logTail));
     return Behaviors.stopped();
   }
 

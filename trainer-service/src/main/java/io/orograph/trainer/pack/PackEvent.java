@@ -6,6 +6,7 @@ import io.orograph.core.checkpoint.Provenance;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.measure.RunSummary;
 import io.orograph.core.sweep.RunKey;
+import java.util.Optional;
 
 /** What happened to a pack; all that it names is in the store. */
 public sealed interface PackEvent {
@@ -46,6 +47,12 @@ public sealed interface PackEvent {
    *
    * @param reason empty when all members ended by themselves, else why they did not; begins with
    *     {@code out of memory:} if the pack did not fit
+   * @param logTail the last lines of the log, if it failed and they could be stored
    */
-  record PackEnded(String reason) implements PackEvent {}
+  record PackEnded(String reason, Optional<ArtifactRef> logTail) implements PackEvent {
+    /** A pack that did not fail. */
+    public PackEnded(String reason) {
+      this(reason, Optional.empty());
+    }
+  }
 }

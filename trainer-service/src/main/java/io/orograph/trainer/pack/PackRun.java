@@ -1,5 +1,6 @@
 package io.orograph.trainer.pack;
 
+import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
@@ -30,6 +31,7 @@ import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.TrainingFit;
 import io.orograph.engine.train.Weights;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +39,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt at a pack, as tasks for a lane: every method is called in the lane's thread, one at a
@@ -46,6 +51,8 @@ import java.util.function.LongSupplier;
  * taken by the clock; they decide nothing but how much is done again after a loss.
  */
 public final class PackRun {
+  private static final Logger LOG = LoggerFactory.getLogger(PackRun.class);
+
   private final PackOrder order;
   private final List<RunSpec> members;
   private final CheckpointStore store;
@@ -67,13 +74,25 @@ public final class PackRun {
    * @param resumeEvery distance of resume states
    * @param sets what there is to train on
    * @param memoryBytes most memory that a pack may take by estimate; 0 for no bound
+   * @param recentLog the last lines of this process's log, bounded and without secrets
    */
   public record Settings(
       String codeVersion,
       Duration callTime,
       Duration resumeEvery,
       DataSets sets,
-      long memoryBytes) {
+      long memoryBytes,
+      Supplier<String> recentLog) {
+
+    /** Keeps nothing of the log. */
+    public Settings(
+        String codeVersion,
+        Duration callTime,
+        Duration resumeEvery,
+        DataSets sets,
+        long memoryBytes) {
+      this(codeVersion, callTime, resumeEvery, sets, memoryBytes, () -> "");
+    }
 
     /** Trains on data that ship. */
     public Settings(String codeVersion, Duration callTime, Duration resumeEvery) {
@@ -175,6 +194,25 @@ public final class PackRun {
     PackTrainer now = session.orElseThrow().trainer();
     List<PackEvent> events = now.finished() || replay.any() ? List.of() : resumeState(now);
     return new Advance(events, List.of(), now.finished());
+  }
+
+  /**
+   * Keeps the last lines of the log, for whoever asks why the pack failed. A store that takes none
+   * may be the very reason: then there are none to be read, and the pack ends all the same.
+   */
+  Optional<ArtifactRef> keepLog() {
+    byte[] bytes = settings.recentLog().get().getBytes(StandardCharsets.UTF_8);
+    if (bytes.length == 0) {
+      return Optional.empty();
+    }
+    try {
+      Digest digest = store.put(bytes);
+      meters.wrote(bytes.length);
+      return Optional.of(new ArtifactRef(digest, ArtifactKind.LOG_TAIL, bytes.length));
+    } catch (IOException e) {
+      LOG.warn("the log of pack {} cannot be kept", order.lease().task(), e);
+      return Optional.empty();
+    }
   }
 
   /** Gives the native memory back. */

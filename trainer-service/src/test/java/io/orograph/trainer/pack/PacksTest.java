@@ -3,6 +3,7 @@ package io.orograph.trainer.pack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
@@ -21,8 +22,10 @@ import io.orograph.store.local.FolderStore;
 import io.orograph.trainer.calibrate.Calibrations;
 import io.orograph.trainer.calibrate.Shapes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -233,6 +237,91 @@ final class PacksTest {
         .containsExactly(
             new PackEvent.PackEnded("failed: safetensors size: 3 (expected: at least 8 bytes)"));
   }
+
+  @Test
+  void aPackThatFailsKeepsTheLastLinesOfTheLogAndOthersDoNot() throws Exception {
+    String lines = "first line\nsecond line, ü\n";
+    ActorRef<Packs.Command> packs = packs(logging(store, lines, 1));
+    PackEvent.PackEnded failed =
+        (PackEvent.PackEnded) allOf(train(packs, order(TinyPacks.pack(1, 10), 1))).getLast();
+    ArtifactRef tail = failed.logTail().orElseThrow();
+    assertThat(tail.kind()).isEqualTo(ArtifactKind.LOG_TAIL);
+    assertThat(new String(store.get(tail.digest()), StandardCharsets.UTF_8)).isEqualTo(lines);
+    assertThat(tail.size()).isEqualTo(lines.length() + 1);
+    ActorRef<Packs.Command> others = packs(logging(store, lines, 0));
+    EventLog log = train(others, order(TinyPacks.pack(1, ENDLESS), 1));
+    others.tell(new Packs.Command.Cancel(order(TinyPacks.pack(1, ENDLESS), 1).lease(), done.ref()));
+    assertThat(allOf(log).getLast()).isEqualTo(new PackEvent.PackEnded("cancelled"));
+    assertThat(allOf(train(others, order(TinyPacks.pack(1, 10), 2))).getLast())
+        .isEqualTo(new PackEvent.PackEnded(""));
+  }
+
+  @Test
+  void aStoreThatTakesNoLogKeepsNoPackFromEnding() throws Exception {
+    CheckpointStore full = new FullStore(store);
+    assertThat(
+            allOf(train(packs(logging(full, "lines", 0)), order(TinyPacks.pack(1, 10), 1)))
+                .getLast())
+        .isEqualTo(new PackEvent.PackEnded("failed: No space left on device"));
+  }
+
+  /** Takes nothing. */
+  private record FullStore(CheckpointStore inner) implements CheckpointStore {
+    @Override
+    public Digest put(byte[] bytes) throws IOException {
+      throw new IOException("No space left on device");
+    }
+
+    @Override
+    public byte[] get(Digest digest) throws IOException {
+      return inner.get(digest);
+    }
+
+    @Override
+    public boolean contains(Digest digest) throws IOException {
+      return inner.contains(digest);
+    }
+
+    @Override
+    public Stream<Digest> list() throws IOException {
+      return inner.list();
+    }
+
+    @Override
+    public Stream<Stored> stored() throws IOException {
+      return inner.stored();
+    }
+
+    @Override
+    public boolean release(Digest digest, Instant before) throws IOException {
+      return inner.release(digest, before);
+    }
+  }
+
+  private ActorRef<Packs.Command> packs(Logging logging) {
+    PackRun.Settings settings =
+        new PackRun.Settings(
+            "test",
+            Duration.ofMillis(5),
+            Duration.ofHours(1),
+            DataSets.shipped(),
+            logging.memoryBytes(),
+            logging::lines);
+    TrainerMeters meters = new TrainerMeters(new SimpleMeterRegistry(), "cpu", held);
+    return KIT.spawn(
+        Packs.create(
+            List.of(lane),
+            held,
+            order -> new PackRun(order, logging.into(), settings, meters, System::nanoTime),
+            Shapes.calibrator(calibrations)));
+  }
+
+  private static Logging logging(CheckpointStore into, String lines, long memoryBytes) {
+    return new Logging(into, lines, memoryBytes);
+  }
+
+  /** A trainer's store, its log, and its bound of memory, below which everything fails. */
+  private record Logging(CheckpointStore into, String lines, long memoryBytes) {}
 
   @Test
   void aDivergedRunEndsWithoutAFinalCheckpointBesideTheOthers() throws Exception {
