@@ -65,6 +65,8 @@ class InitializationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     INITIALIZATION_KIND_XAVIER_NORMAL: _ClassVar[InitializationKind]
     INITIALIZATION_KIND_ZERO_RESIDUAL: _ClassVar[InitializationKind]
     INITIALIZATION_KIND_FIXUP: _ClassVar[InitializationKind]
+    INITIALIZATION_KIND_NORMAL: _ClassVar[InitializationKind]
+    INITIALIZATION_KIND_UNIFORM: _ClassVar[InitializationKind]
 
 class OptimizerKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -165,6 +167,8 @@ INITIALIZATION_KIND_XAVIER_UNIFORM: InitializationKind
 INITIALIZATION_KIND_XAVIER_NORMAL: InitializationKind
 INITIALIZATION_KIND_ZERO_RESIDUAL: InitializationKind
 INITIALIZATION_KIND_FIXUP: InitializationKind
+INITIALIZATION_KIND_NORMAL: InitializationKind
+INITIALIZATION_KIND_UNIFORM: InitializationKind
 OPTIMIZER_KIND_UNSPECIFIED: OptimizerKind
 OPTIMIZER_KIND_SGD: OptimizerKind
 OPTIMIZER_KIND_ADAM: OptimizerKind

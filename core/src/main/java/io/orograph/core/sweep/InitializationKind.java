@@ -14,6 +14,10 @@ public enum InitializationKind {
   XAVIER_UNIFORM,
   /** Weights N(0, 2/(fan_in + fan_out)), biases 0 (Glorot and Bengio 2010). */
   XAVIER_NORMAL,
+  /** Weights N(0, 1), biases 0, whatever the widths (Wu et al. 2021, their code). */
+  NORMAL,
+  /** Weights uniform in [0, 1), biases 0, whatever the widths (Wu et al. 2021, their code). */
+  UNIFORM,
   /**
    * PyTorch's defaults, but the last layer of every residual branch is 0, its batch normalization
    * where it ends with one, so that at the start a block is its shortcut (Goyal et al. 2017).

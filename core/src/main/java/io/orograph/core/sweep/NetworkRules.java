@@ -74,13 +74,13 @@ final class NetworkRules {
     NetworkFamily kind = network.family();
     String field = "network.initialization";
     switch (network.initialization()) {
-      case DEFAULT, XAVIER_UNIFORM, XAVIER_NORMAL -> {}
+      case DEFAULT, XAVIER_UNIFORM, XAVIER_NORMAL, NORMAL, UNIFORM -> {}
       case ZERO_RESIDUAL ->
           require(
               kind == NetworkFamily.RESNET18 || kind == NetworkFamily.RESIDUAL_MLP,
               field,
               "zero_residual",
-              "one of default, xavier_uniform, xavier_normal: "
+              "one of default, xavier_uniform, xavier_normal, normal, uniform: "
                   + family
                   + " has no residual branches");
       case FIXUP ->

@@ -43,7 +43,8 @@ public final class Initialization {
   private static float[] standard(InitializationKind kind, Seed seed, ParameterLayout layout) {
     return switch (kind) {
       case DEFAULT -> drawn(seed, layout);
-      case XAVIER_UNIFORM, XAVIER_NORMAL, FIXUP -> Spread.of(kind, layout).drawn(seed, layout);
+      case XAVIER_UNIFORM, XAVIER_NORMAL, NORMAL, UNIFORM, FIXUP ->
+          Spread.of(kind, layout).drawn(seed, layout);
       case ZERO_RESIDUAL -> {
         float[] theta = drawn(seed, layout);
         for (TensorSlot slot : layout.parameters()) {

@@ -12,15 +12,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Laws of initial parameters whose weights have mean 0 and a standard deviation of each tensor, and
- * whose other parameters are constants: 1 for weights of batch normalization and factors, 0 for
- * biases.
+ * Laws of initial parameters whose weights are independent with a standard deviation of each
+ * tensor, and whose other parameters are constants: 1 for weights of batch normalization and
+ * factors, 0 for biases.
  *
  * @param deviations by the name of a tensor with two or more dimensions
- * @param uniform whether weights are uniform, otherwise Gaussian
+ * @param shape of the distribution of weights
  */
-record Spread(Map<String, Double> deviations, boolean uniform) {
+record Spread(Map<String, Double> deviations, Shape shape) {
   private static final double ROOT_OF_3 = Math.sqrt(3);
+
+  /** Distributions of a given standard deviation. */
+  enum Shape {
+    /** Gaussian of mean 0. */
+    GAUSSIAN,
+    /** Uniform with 0 in the middle. */
+    AROUND_ZERO,
+    /** Uniform from 0. */
+    FROM_ZERO
+  }
 
   Spread {
     deviations = Collections.unmodifiableMap(new HashMap<>(deviations));
@@ -32,15 +42,26 @@ record Spread(Map<String, Double> deviations, boolean uniform) {
       if (slot.shape().size() > 1) {
         deviations.put(
             slot.name(),
-            kind == InitializationKind.FIXUP
-                ? Math.sqrt(2.0 / slot.fanOut())
-                : Math.sqrt(2.0 / (slot.fanIn() + slot.fanOut())));
+            switch (kind) {
+              case FIXUP -> Math.sqrt(2.0 / slot.fanOut());
+              case NORMAL -> 1.0;
+              case UNIFORM -> 1 / (2 * ROOT_OF_3);
+              default -> Math.sqrt(2.0 / (slot.fanIn() + slot.fanOut()));
+            });
       }
     }
     if (kind == InitializationKind.FIXUP) {
       fixup(deviations, layout);
     }
-    return new Spread(deviations, kind == InitializationKind.XAVIER_UNIFORM);
+    return new Spread(deviations, shape(kind));
+  }
+
+  private static Shape shape(InitializationKind kind) {
+    return switch (kind) {
+      case XAVIER_UNIFORM -> Shape.AROUND_ZERO;
+      case UNIFORM -> Shape.FROM_ZERO;
+      default -> Shape.GAUSSIAN;
+    };
   }
 
   /** L^(−1/(2m−2)) in branches, their last layer and the last of all 0. */
@@ -78,14 +99,16 @@ record Spread(Map<String, Double> deviations, boolean uniform) {
   }
 
   private void fill(RandomStream stream, float[] values, double deviation) {
-    if (uniform) {
-      double bound = deviation * ROOT_OF_3;
-      stream.fillUniform(values, -bound, bound);
-      return;
-    }
-    stream.fillGaussian(values);
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (deviation * values[i]);
+    double half = deviation * ROOT_OF_3;
+    switch (shape) {
+      case AROUND_ZERO -> stream.fillUniform(values, -half, half);
+      case FROM_ZERO -> stream.fillUniform(values, 0, 2 * half);
+      case GAUSSIAN -> {
+        stream.fillGaussian(values);
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) (deviation * values[i]);
+        }
+      }
     }
   }
 

@@ -88,6 +88,30 @@ class InitializationTest {
     }
   }
 
+  /** The other two starts of Wu et al. 2021: N(0, 1), and U(0, 1), which is 1/2 ± 1/√12. */
+  @ParameterizedTest
+  @EnumSource(names = {"NORMAL", "UNIFORM"})
+  void weightsOfTheseLawsKnowNothingOfTheWidths(InitializationKind kind) {
+    boolean uniform = kind == InitializationKind.UNIFORM;
+    RunSpec run = resnet(kind);
+    Architecture network = network(run);
+    float[] theta = Initialization.of(run, network.layout());
+    for (TensorSlot slot : network.layout().parameters()) {
+      float[] own = Arrays.copyOfRange(theta, slot.offset(), slot.end());
+      if (slot.shape().size() == 1) {
+        assertThat(own).as(slot.name()).containsOnly(slot.name().endsWith(".weight") ? 1 : 0);
+        continue;
+      }
+      if (uniform) {
+        for (int i = 0; i < own.length; i++) {
+          assertThat((double) own[i]).isBetween(0.0, 1.0);
+          own[i] -= 0.5f;
+        }
+      }
+      hasVariance(slot.name(), own, uniform ? 1.0 / 12 : 1);
+    }
+  }
+
   /** Zhang, Dauphin and Ma 2019, section 3: L = 8 branches of m = 2 layers, so 8^(-1/2). */
   @Test
   void fixupShrinksTheFirstLayersOfBranchesAndBeginsAtNothingBehindThem() {
