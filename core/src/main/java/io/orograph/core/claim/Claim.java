@@ -244,6 +244,13 @@ public enum Claim {
       "ours, against Wu et al. 2021, whose rule leaves out an end point",
       "geometric mean of the ratios of cells alike but for the loss",
       new RitzRoughness(true)),
+  /** Between start and end the index is largest. */
+  ROUGHNESS_RISES_THEN_FALLS(
+      "along a training by quadrature the roughness index rises and falls again: its largest value is more than twice that"
+          + " of the initial network and that of the last",
+      "Wu et al. 2021 (arXiv:2103.11069); the number ours, for small problems",
+      "largest index over the larger of both ends, of the cell where that is least",
+      new RoughnessRises()),
   /** Wide networks become linear in their parameters. */
   KERNEL_CHANGE_FALLS_WITH_WIDTH(
       "the tangent kernel changes the less the wider the network is: with linear outputs its relative change falls like"

@@ -13,6 +13,7 @@ import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.PathRules;
+import io.orograph.core.sweep.RoughnessRules;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.Comparator;
@@ -113,16 +114,7 @@ final class CellCosts {
                       + (seesFirst(m) ? train : 0)));
       case SOLUTION_ERROR -> passes(runs * test);
       case PDE_LOSS -> passes(runs * (points(m) + searching(m)));
-      case ROUGHNESS_INDEX ->
-          passes(
-              runs
-                  * (points(m)
-                          * ((long) m.integer("directions")
-                                  * ProfileGrid.of(m.option("grid"), m.number("l"), m.integer("m"))
-                                      .length
-                              + 1
-                              + GRADIENT)
-                      + searching(m)));
+      case ROUGHNESS_INDEX -> passes(runs * (roughness(m) + searching(m)));
       case GAUSS_LENGTH -> passes(runs * start(m, PathRules.passes(m) * test));
       case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
           passes(isFirstOfWalk(m) ? runs * allocation(m) : 0);
@@ -353,6 +345,15 @@ final class CellCosts {
 
   private long pictured(MeasurementSpec m) {
     return m.integer("samples") == 0 ? train : m.integer("samples");
+  }
+
+  /** The profiles of a network; and once of the initial network and every checkpoint. */
+  private long roughness(MeasurementSpec m) {
+    long profiles =
+        (long) m.integer("directions")
+            * ProfileGrid.of(m.option("grid"), m.number("l"), m.integer("m")).length;
+    long walked = RoughnessRules.paysWalk(spec.measurements(), m) ? checkpoints() + 1 : 0;
+    return points(m) * (profiles * (walked + 1) + 1 + GRADIENT);
   }
 
   /** Points of a PDE that a loss is taken on. */

@@ -457,6 +457,17 @@ final class MetricOptions {
           WHICH_LOSS,
           WHICH_POINTS,
           AT_ERROR,
+          word(
+              "network",
+              "last",
+              "last|initial|roughest",
+              "which network of the training the value is of: the last, the initial one, or of that and all checkpoints"
+                  + " the one with the largest index (ours)"),
+          word(
+              "series",
+              "none",
+              "none|training",
+              "training: also keeps the index of the initial network and of every checkpoint (ours)"),
           number(
               "l",
               "0.02",

@@ -103,6 +103,9 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
     if (isSeries()) {
       return Optional.of("options." + SERIES);
     }
+    if (RoughnessRules.walks(this)) {
+      return Optional.of("options." + RoughnessRules.NETWORK);
+    }
     if (isAtError()) {
       return Optional.of("options." + AT_ERROR);
     }

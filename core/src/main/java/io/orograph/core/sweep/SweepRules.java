@@ -318,6 +318,7 @@ public final class SweepRules {
     found.addAll(PathRules.check(spec));
     found.addAll(PairRules.check(spec));
     found.addAll(AllocationRules.check(spec));
+    found.addAll(RoughnessRules.check(spec));
     parameters(spec);
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.OutputKind;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.SubsetRule;
@@ -33,6 +35,7 @@ class ClaimsTest {
           Claim.MLI_HOLDS_FOR_SGD,
           Claim.RITZ_ROUGHER_BY_MONTE_CARLO,
           Claim.RITZ_ALIKE_BY_QUADRATURE,
+          Claim.ROUGHNESS_RISES_THEN_FALLS,
           Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH,
           Claim.KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS);
   private static final ClaimReport PUBLISHED = World.published().report();
@@ -66,6 +69,22 @@ class ClaimsTest {
         .put(MetricKind.ROUGHNESS_INDEX, (l, b) -> l == 0 ? 0.03 : 0.03 * ratio);
   }
 
+  /** The index starts at 0.02, rises to another value and ends at 0.03. */
+  private static World rising(World.Field roughest) {
+    World.Field initial = (l, b) -> 0.02;
+    World.Field last = (l, b) -> 0.03;
+    return World.published()
+        .solves(SubsetRule.QUADRATURE)
+        .put(index("initial"), initial)
+        .put(index("roughest"), roughest)
+        .put(index("last"), last);
+  }
+
+  private static MeasurementSpec index(String network) {
+    return new MeasurementSpec(
+        Metric.of(MetricKind.ROUGHNESS_INDEX, "at_" + network), Map.of("network", network));
+  }
+
   /** The change is a power of the width, another at the coldest cells. */
   private static World kernels(OutputKind outputs, double power, double coldest) {
     return World.published()
@@ -84,6 +103,9 @@ class ClaimsTest {
     }
     if (claim == Claim.RITZ_ROUGHER_BY_MONTE_CARLO || claim == Claim.RITZ_ALIKE_BY_QUADRATURE) {
       return ritz(claim, claim == Claim.RITZ_ROUGHER_BY_MONTE_CARLO ? 4 : 1.3);
+    }
+    if (claim == Claim.ROUGHNESS_RISES_THEN_FALLS) {
+      return rising((l, b) -> 0.2);
     }
     if (claim == Claim.MLI_HOLDS_FOR_SGD) {
       // what was not trained rises, and is no evidence
@@ -213,6 +235,8 @@ class ClaimsTest {
     COUNTER.put(
         Claim.RITZ_ROUGHER_BY_MONTE_CARLO, () -> ritz(Claim.RITZ_ROUGHER_BY_MONTE_CARLO, 1.5));
     COUNTER.put(Claim.RITZ_ALIKE_BY_QUADRATURE, () -> ritz(Claim.RITZ_ALIKE_BY_QUADRATURE, 3));
+    COUNTER.put(
+        Claim.ROUGHNESS_RISES_THEN_FALLS, () -> rising((l, b) -> l == 1 && b == 2 ? 0.05 : 0.2));
     COUNTER.put(
         Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH, () -> kernels(OutputKind.LINEAR, -0.47, -0.84));
     COUNTER.put(
@@ -407,6 +431,20 @@ class ClaimsTest {
     assertThat(ritz(Claim.RITZ_ROUGHER_BY_MONTE_CARLO, 4).result(Claim.RITZ_ALIKE_BY_QUADRATURE))
         .extracting(ClaimResult::verdict)
         .isEqualTo(Verdict.NOT_TESTABLE);
+  }
+
+  @Test
+  void theRiseIsOverTheLargerOfBothEndsInTheCellWhereItIsLeast() {
+    World world = rising((l, b) -> l == 1 && b == 2 ? 0.15 : 0.2);
+    assertThat(world.result(Claim.ROUGHNESS_RISES_THEN_FALLS).effect()).isCloseTo(5, within(0.05));
+  }
+
+  @Test
+  void aRiseOfFewerThanFiveTrainingsIsNotJudged() {
+    ClaimResult result =
+        rising((l, b) -> 0.2).replicates(4).result(Claim.ROUGHNESS_RISES_THEN_FALLS);
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(result.reason()).contains("5 runs each");
   }
 
   @Test

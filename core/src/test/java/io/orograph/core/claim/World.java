@@ -42,11 +42,13 @@ import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A sweep over a load axis (8 values) and batch size (6 values) whose cells have chosen values: as
@@ -63,6 +65,7 @@ final class World {
   static final int BATCHES = 6;
 
   private final Map<MetricKind, Field> fields = new EnumMap<>(MetricKind.class);
+  private final Map<MeasurementSpec, Field> more = new LinkedHashMap<>();
   private final List<String> primary = new ArrayList<>();
   private final List<RunRow> runs = new ArrayList<>();
   private final List<MetricRow> metrics = new ArrayList<>();
@@ -134,6 +137,12 @@ final class World {
 
   World put(MetricKind kind, Field field) {
     fields.put(kind, field);
+    return this;
+  }
+
+  /** Another metric of a kind. */
+  World put(MeasurementSpec measured, Field field) {
+    more.put(measured, field);
     return this;
   }
 
@@ -253,7 +262,10 @@ final class World {
         11,
         false,
         CheckpointPolicy.FINAL_ONLY,
-        fields.keySet().stream().map(kind -> new MeasurementSpec(kind, Map.of())).toList(),
+        Stream.concat(
+                fields.keySet().stream().map(kind -> new MeasurementSpec(kind, Map.of())),
+                more.keySet().stream())
+            .toList(),
         SearchSpec.GRID,
         PhaseSettings.DEFAULT,
         primary,
@@ -322,23 +334,30 @@ final class World {
           var noise = Seed.of(l * 100L + b).derive("noise-" + kind, number).stream();
           for (int i = 0; i < replicates; i++) {
             if (kind.level() == MetricLevel.RUN) {
-              metrics.add(row(cell, kind, field.at(l, b), noise.nextGaussian(), List.of(i)));
+              metrics.add(
+                  row(cell, Metric.of(kind), field.at(l, b), noise.nextGaussian(), List.of(i)));
             }
             for (int j = i + 1; j < replicates && kind.level() == MetricLevel.PAIR; j++) {
-              metrics.add(row(cell, kind, field.at(l, b), noise.nextGaussian(), List.of(i, j)));
+              metrics.add(
+                  row(cell, Metric.of(kind), field.at(l, b), noise.nextGaussian(), List.of(i, j)));
             }
+          }
+        });
+    more.forEach(
+        (measured, field) -> {
+          var noise = Seed.of(l * 100L + b).derive("noise-" + measured.metric(), number).stream();
+          for (int i = 0; i < replicates; i++) {
+            metrics.add(
+                row(cell, measured.metric(), field.at(l, b), noise.nextGaussian(), List.of(i)));
           }
         });
   }
 
   private MetricRow row(
-      String cell, MetricKind kind, double value, double noise, List<Integer> replicateIds) {
+      String cell, Metric metric, double value, double noise, List<Integer> replicateIds) {
     double noisy = value * (1 + spread * noise);
     return new MetricRow(
-        cell,
-        Metric.of(kind),
-        replicateIds,
-        Optional.of(new Estimate(noisy, Errors.NONE, true, Cost.NONE)));
+        cell, metric, replicateIds, Optional.of(new Estimate(noisy, Errors.NONE, true, Cost.NONE)));
   }
 
   /** One claim alone, as if it were declared. */

@@ -169,6 +169,30 @@ class PdeRulesTest {
   }
 
   @Test
+  void anIndexOfTheRoughestNetworkNeedsCheckpoints() {
+    MeasurementSpec roughest =
+        new MeasurementSpec(MetricKind.ROUGHNESS_INDEX, Map.of("network", "roughest"));
+    MeasurementSpec series =
+        new MeasurementSpec(MetricKind.ROUGHNESS_INDEX, Map.of("series", "training"));
+    assertThat(fields(pde(List.of(roughest)))).containsExactly("measurements[0].options.network");
+    assertThat(fields(pde(List.of(series)))).containsExactly("measurements[0].options.series");
+    MeasurementSpec initial =
+        new MeasurementSpec(MetricKind.ROUGHNESS_INDEX, Map.of("network", "initial"));
+    assertThat(fields(pde(List.of(initial)))).as("which is drawn again").isEmpty();
+  }
+
+  @Test
+  void anErrorAndAPlaceOfTheTrainingAreNotOneNetwork() {
+    MeasurementSpec both =
+        new MeasurementSpec(
+            MetricKind.ROUGHNESS_INDEX,
+            Map.of("network", "initial", "series", "training", "at_error", "0.1"));
+    SweepSpec kept = pde(List.of(both)).withCheckpoints(new CheckpointPolicy(false, false, 5));
+    assertThat(fields(kept))
+        .containsExactly("measurements[0].options.network", "measurements[0].options.series");
+  }
+
+  @Test
   void whatOnlyPdesHaveIsRefusedElsewhere() {
     RunSettings digits = SweepSamples.settings();
     RunSettings other =

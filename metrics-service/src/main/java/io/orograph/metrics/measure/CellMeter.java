@@ -104,7 +104,7 @@ final class CellMeter implements AutoCloseable {
     return switch (target.spec().kind()) {
       case TRAIN_LOSS -> {
         EvaluationSet set = sets.train(data());
-        yield of(target, set, fit(target, set).lossEstimate(forward(set)));
+        yield Optional.of(trainingLoss(target, set, fit(target, set).lossEstimate(forward(set))));
       }
       case TRAIN_ERROR -> {
         EvaluationSet set = sets.train(data());
@@ -285,6 +285,14 @@ final class CellMeter implements AutoCloseable {
         scalar(plan, target, basis(target, set, set.samples().count()), estimate, List.of()));
   }
 
+  /** With what it must meet: the energy of a PDE has a known minimum. */
+  private Measurement trainingLoss(Target target, EvaluationSet set, Estimate estimate) {
+    Map<String, String> more =
+        pdes.invariants(cell.settings().task().loss(), set, estimate.value());
+    return scalar(
+        plan, target, basis(target, set, set.samples().count(), more), estimate, List.of());
+  }
+
   private Fit fit(Target target, EvaluationSet set) throws IOException {
     List<Object> key = List.of(target.runs().getFirst(), set);
     Fit known = fits.get(key);
@@ -336,7 +344,12 @@ final class CellMeter implements AutoCloseable {
   }
 
   private Basis basis(Target target, EvaluationSet set, long samples) {
+    return basis(target, set, samples, Map.of());
+  }
+
+  private Basis basis(Target target, EvaluationSet set, long samples, Map<String, String> more) {
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
+    options.putAll(more);
     options.put("labels", labels(set));
     return cell.basis(target.spec().kind(), set, samples, seed(), options, TrainingForm.SINGLE);
   }

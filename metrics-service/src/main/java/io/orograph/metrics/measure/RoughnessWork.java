@@ -130,7 +130,12 @@ final class RoughnessWork implements AutoCloseable {
 
   /** Passes of samples through the network. */
   long passes() {
-    return surface.samples() * ((long) profiles.length * steps.length + GRADIENT);
+    return passesOfProfiles() + surface.samples() * GRADIENT;
+  }
+
+  /** Those of the profiles alone. */
+  long passesOfProfiles() {
+    return surface.samples() * ((long) profiles.length * steps.length);
   }
 
   @Override

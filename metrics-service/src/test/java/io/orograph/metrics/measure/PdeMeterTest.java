@@ -372,6 +372,9 @@ class PdeMeterTest {
   void anEnergyBelowThatOfTheSolutionBreaksItsInvariant() {
     Measurement.Scalar own = scalar(trained, MetricKind.PDE_LOSS, Map.of());
     assertThat(Invariant.of(own)).containsExactly(Map.entry(Invariant.RITZ_MINIMUM, 0.0));
+    assertThat(Invariant.of(scalar(trained, MetricKind.TRAIN_LOSS, Map.of())))
+        .containsExactly(Map.entry(Invariant.RITZ_MINIMUM, 0.0));
+    assertThat(Invariant.of(scalar(trained, MetricKind.TEST_LOSS, Map.of()))).isEmpty();
     assertThat(Invariant.of(scalar(trained, MetricKind.PDE_LOSS, Map.of("split", "test"))))
         .isEmpty();
     Measurement.Scalar squares =
@@ -390,6 +393,8 @@ class PdeMeterTest {
                 List.of()));
     MeasuredRun broken = TinyCell.train(LANE, store, longer, 1).getFirst();
     Measurement.Scalar below = scalar(broken, MetricKind.PDE_LOSS, Map.of());
+    assertThat(Invariant.of(scalar(broken, MetricKind.TRAIN_LOSS, Map.of())))
+        .isEqualTo(Invariant.of(below));
     double least = PoissonProblem.INTERVAL.energy();
     assertThat(below.estimate().value()).isLessThan(1.001 * least);
     assertThat(Invariant.of(below).get(Invariant.RITZ_MINIMUM))
@@ -432,6 +437,7 @@ class PdeMeterTest {
           .isEqualTo(value(half, MetricKind.PDE_LOSS, Map.of("loss", loss)));
       assertThat(Double.parseDouble(matched.basis().options().get("reached_error")))
           .isEqualTo(error);
+      assertThat(matched.basis().options()).containsEntry("reached_step", "50");
     }
     Map<String, String> few = Map.of("directions", "3", "m", "4");
     Map<String, String> fewThere = new TreeMap<>(few);

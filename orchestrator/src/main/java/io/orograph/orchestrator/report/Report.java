@@ -153,6 +153,7 @@ public final class Report {
     profiles();
     allocations();
     compressions();
+    roughness();
     landscapes();
     new MonotonySection(
             subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
@@ -262,6 +263,15 @@ public final class Report {
         "Compressibility along training",
         Words.COMPRESSIONS,
         new Compressions(
+                subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
+            .figures(subject.diagram()));
+  }
+
+  private void roughness() {
+    along(
+        "Roughness along training",
+        Words.ROUGHNESS_LINES,
+        new RoughnessLines(
                 subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
             .figures(subject.diagram()));
   }

@@ -54,6 +54,12 @@ final class Words {
           + " slope and 2 in a centred well; above 2 there are several minima. The index is 0 for a perfect bowl and for a"
           + " uniform slope alike and depends strongly on l: compare equal ones.";
 
+  /** How roughness along training is to be read. */
+  static final String ROUGHNESS_LINES =
+      "The roughness index from the initial network on, at the checkpoints of one run of each corner of the grid, and the"
+          + " mean of τ less 1: 0 on slopes alone, 1 in centred wells. Where all directions are slopes, or all wells, the index"
+          + " is small; between, it is large.";
+
   /** What the landscapes show. */
   static final String LANDSCAPES =
       "Losses on straight lines and planes through one network of one cell per phase. They show two"

@@ -1,0 +1,57 @@
+package io.orograph.metrics.measure;
+
+import io.orograph.core.measure.Basis;
+import io.orograph.core.measure.Split;
+import io.orograph.core.pde.PoissonProblem;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.TrainingForm;
+import io.orograph.metrics.measure.MeasurePlan.Target;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What records of networks that solve a PDE are of, and what they say. */
+final class PdeRecords {
+  private final MeasurePlan plan;
+  private final CellSession cell;
+
+  PdeRecords(MeasurePlan plan, CellSession cell) {
+    this.plan = plan;
+    this.cell = cell;
+  }
+
+  /** The loss that a metric asks for. */
+  LossKind loss(Target target) {
+    String word = target.spec().option("loss");
+    return word.equals("own")
+        ? cell.settings().task().loss()
+        : LossKind.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  /** Whether the points of a set are the nodes of a rule, with its weights. */
+  boolean isByQuadrature(EvaluationSet set) {
+    return set.split() == Split.TRAIN && cell.settings().data().subsetRule().isQuadrature();
+  }
+
+  PoissonProblem problem() {
+    return PoissonProblem.named(cell.settings().data().name()).orElseThrow();
+  }
+
+  /**
+   * On what and how a value was measured.
+   *
+   * @param more what the record says beside its options
+   */
+  Basis basis(Target target, EvaluationSet set, Map<String, String> more) {
+    Map<String, String> options = new TreeMap<>(target.spec().resolved());
+    options.putAll(more);
+    options.put("labels", "none");
+    return cell.basis(
+        target.spec().kind(),
+        set,
+        set.samples().count(),
+        plan.order().probeSeed(),
+        options,
+        TrainingForm.SINGLE);
+  }
+}
