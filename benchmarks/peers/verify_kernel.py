@@ -59,7 +59,7 @@ def pl_ratio(checker, m):
     ratio = float(gradient.square().sum() / total.detach() / 2)
     checker.check(m.kind, m.where, m.value, ratio, 1e-9 * ratio)
     if m.net.pde:
-        spectrum = torch.linalg.eigvalsh(verify_pde.residual_kernel(m))
+        spectrum = torch.linalg.eigvalsh(verify_pde.residual_kernel(m, m.net))
         bound, room = max(0.0, float(spectrum[0])), 1e-9 * float(spectrum[-1])
         checker.check("bound of a PDE's ratio", m.where, float(m.options["kernel_bound"]), bound, room)
         return
@@ -95,7 +95,8 @@ def pl_path(checker, m):
             if n.size() * len(m.inputs) * len(n.logits(m.inputs[:1])[0]) > 2e8:
                 checker.skipped[m.kind + " too large for a Jacobian"] += 1
                 return
-            top = max(top, float(torch.linalg.eigvalsh(tangent_kernel(checker, n, m.inputs))[-1]))
+            kernel_of_squares = verify_pde.residual_kernel(m, n) if n.pde else tangent_kernel(checker, n, m.inputs)
+            top = max(top, float(torch.linalg.eigvalsh(kernel_of_squares)[-1]))
     if m.kind == "PL_RATE_SHARE":
         steps = [step for step, _ in nets]
         rates = [math.log(a / b) / (t - s) for a, b, s, t in zip(losses, losses[1:], steps, steps[1:])]

@@ -123,12 +123,12 @@ def roughness(checker, m):
     checker.check("ROUGHNESS_INDEX", m.where, m.value, float(np.std(rough, ddof=1) / np.mean(rough)), 1e-4)
 
 
-def residual_kernel(m):
+def residual_kernel(m, net):
     """J J' of sqrt(w) Laplace(u), row after row."""
-    theta = m.net.flat().clone().requires_grad_()
+    theta = net.flat().clone().requires_grad_()
     with torch.enable_grad():
-        through = lambda x: m.net.through(m.net.layers, x, m.net.named(theta), {}, None)
-        equation = m.net.pde[1]
+        through = lambda x: net.through(net.layers, x, net.named(theta), {}, None)
+        equation = net.pde[1]
         _, _, laplacian = derivatives(lambda y: equation.factor(y) * through(y)[:, 0], m.inputs)
         terms = laplacian * m.labels[:, 0].sqrt()
         rows = [torch.autograd.grad(term, theta, retain_graph=True)[0] for term in terms]

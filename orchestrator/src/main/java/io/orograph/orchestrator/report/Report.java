@@ -158,6 +158,8 @@ public final class Report {
     new MonotonySection(
             subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
         .write(out, subject.diagram());
+    new SolutionsSection(subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell))
+        .write(out, subject.diagram());
     new RoughnessSection(subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell))
         .write(out, subject.diagram());
     new InvariantsSection(cell -> store.measurements().ofCell(subject.name(), cell))

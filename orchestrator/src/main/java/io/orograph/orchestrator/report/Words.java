@@ -54,6 +54,12 @@ final class Words {
           + " slope and 2 in a centred well; above 2 there are several minima. The index is 0 for a perfect bowl and for a"
           + " uniform slope alike and depends strongly on l: compare equal ones.";
 
+  /** How losses at both solutions are to be read. */
+  static final String SOLUTIONS =
+      "Means over the runs of a cell: each loss at the solutions trained by either, at the end and at the first checkpoint that"
+          + " is at most so far from the solution. Least squares has its minimum at 0, Deep Ritz at the energy of the solution;"
+          + " on sampled points the least energy of the sample may lie below that.";
+
   /** How roughness along training is to be read. */
   static final String ROUGHNESS_LINES =
       "The roughness index from the initial network on, at the checkpoints of one run of each corner of the grid, and the"

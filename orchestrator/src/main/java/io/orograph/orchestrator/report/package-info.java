@@ -17,6 +17,7 @@
       "core.measure",
       "core.metric",
       "core.path",
+      "core.pde",
       "core.phase",
       "core.statistics",
       "core.sweep",
