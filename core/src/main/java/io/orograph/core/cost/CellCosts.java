@@ -85,9 +85,9 @@ final class CellCosts {
   /** At most. */
   Optional<Cost> of(MeasurementSpec m) {
     return switch (m.kind()) {
-      case TRAIN_LOSS -> passes(runs * train);
+      case TRAIN_LOSS -> passes(runs * losses() * train);
       case TRAIN_ERROR -> passes(asked(MetricKind.TRAIN_LOSS, o -> true) ? 0 : runs * train);
-      case TEST_LOSS -> passes(runs * test);
+      case TEST_LOSS -> passes(runs * losses() * test);
       case TEST_ACCURACY -> passes(asked(MetricKind.TEST_LOSS, o -> true) ? 0 : runs * test);
       case TOP_EIGENVALUE -> products(m, lanczos(m));
       case BOTTOM_EIGENVALUE ->
@@ -107,11 +107,7 @@ final class CellCosts {
       case FUNCTION_CURVATURE ->
           passes(runs * m.integer("samples") * (1 + GRADIENT * m.integer("probes")));
       case GRADIENT_NOISE_SCALE -> passes(runs * noise(m.integer("batch_size")));
-      case MIN_DELTA ->
-          passes(
-              runs
-                  * (start(m, m.option("split").equals("test") ? test : train)
-                      + (seesFirst(m) ? train : 0)));
+      case MIN_DELTA -> passes(runs * (start(m, points(m)) + (seesFirst(m) ? points(m) : 0)));
       case SOLUTION_ERROR -> passes(runs * test);
       case PDE_LOSS -> passes(runs * (points(m) + searching(m)));
       case ROUGHNESS_INDEX -> passes(runs * (roughness(m) + searching(m)));
@@ -356,7 +352,7 @@ final class CellCosts {
     return points(m) * (profiles * (walked + 1) + 1 + GRADIENT);
   }
 
-  /** Points of a PDE that a loss is taken on. */
+  /** Samples, or points of a PDE, that a loss is taken on. */
   private long points(MeasurementSpec m) {
     return m.option("split").equals("test") ? test : train;
   }
@@ -369,6 +365,11 @@ final class CellCosts {
   /** Whether its start is held against the network kept before the first step. */
   private boolean seesFirst(MeasurementSpec m) {
     return spec.checkpoints().initial() && !isNormalized() && PathRules.beginsAtTheRun(m);
+  }
+
+  /** A loss, and the answers that its error is of; of a PDE both at once. */
+  private long losses() {
+    return settings.task().loss().isOfJets() ? 1 : 2;
   }
 
   private long forwards() {

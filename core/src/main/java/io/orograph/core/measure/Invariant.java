@@ -20,11 +20,15 @@ public enum Invariant {
   ROUGHNESS_BOUND("the roughness index of profiles with one minimum is at most 0.354·√(M/(M−1))"),
   /** 1/√d ≤ C/√d ≤ 1. */
   COMPRESSIBILITY_RANGE("the compressibility C of d weights is between 1 and √d"),
-  /** The profile along a line begins at the loss of the network that training began with. */
-  PATH_START(
-      "the loss at the start of the line is that of the network kept before the first training step"),
-  /** The profile along a line ends at the loss of the network it ends at. */
-  PATH_END("the loss at the end of the line is the loss that was measured of the network");
+  /**
+   * The profile along a path begins at the loss of the network it begins at: for bits where both
+   * are computed alike.
+   */
+  PATH_START("the loss at the start of the path is the loss of the network it starts at"),
+  /**
+   * The profile along a path ends at the loss of the network it ends at, as {@link #PATH_START}.
+   */
+  PATH_END("the loss at the end of the path is the loss of the network it ends at");
 
   private static final String PREFIX = "invariant_";
 

@@ -54,7 +54,6 @@ public final class PathRules {
    */
   public static boolean beginsAtTheRun(MeasurementSpec m) {
     return m.kind() == MetricKind.MIN_DELTA
-        && m.option("split").equals("train")
         && m.option("start").equals("initial")
         && (m.option("others").equals("start")
             || (m.option("parameters").equals("*") && m.option(MOVING_LAYER).equals(ALL)));

@@ -85,9 +85,9 @@ class MetricCostsTest {
   }
 
   @Test
-  void lossesTakeAForwardOfEverySampleOfEachCellAndErrorsShareIt() {
+  void lossesTakeTwoForwardsOfEverySampleOfEachCellAndErrorsShareOne() {
     SweepSpec both = spec(3, of(MetricKind.TRAIN_LOSS), of(MetricKind.TRAIN_ERROR));
-    assertThat(cost(both, MetricKind.TRAIN_LOSS)).isEqualTo(new Cost(0, 3 * (100 + 200)));
+    assertThat(cost(both, MetricKind.TRAIN_LOSS)).isEqualTo(new Cost(0, 2 * 3 * (100 + 200)));
     assertThat(cost(both, MetricKind.TRAIN_ERROR)).isEqualTo(Cost.NONE);
     assertThat(cost(spec(3, of(MetricKind.TRAIN_ERROR)), MetricKind.TRAIN_ERROR))
         .isEqualTo(new Cost(0, 900));
@@ -188,9 +188,9 @@ class MetricCostsTest {
             of(MetricKind.TEST_LOSS));
     assertThat(MetricCosts.added(present, wanted))
         .containsExactly(
-            line(MetricKind.TRAIN_LOSS, 2, new Cost(0, 300)),
+            line(MetricKind.TRAIN_LOSS, 2, new Cost(0, 2 * 300)),
             line(MetricKind.PARAMETER_DISTANCE, 2 * (3 - 1), Cost.NONE),
-            line(MetricKind.TEST_LOSS, 6, new Cost(0, 2 * 3 * 360)));
+            line(MetricKind.TEST_LOSS, 6, new Cost(0, 2 * 2 * 3 * 360)));
     SweepSpec only =
         spec(
             2,
@@ -198,7 +198,7 @@ class MetricCostsTest {
             of(MetricKind.PARAMETER_DISTANCE),
             of(MetricKind.TEST_LOSS));
     assertThat(MetricCosts.added(present, only))
-        .containsExactly(line(MetricKind.TEST_LOSS, 4, new Cost(0, 2 * 2 * 360)));
+        .containsExactly(line(MetricKind.TEST_LOSS, 4, new Cost(0, 2 * 2 * 2 * 360)));
   }
 
   @Test
@@ -211,7 +211,7 @@ class MetricCostsTest {
             Knob.BATCH_SIZE.usualRole(),
             Knob.BATCH_SIZE.usualDirection());
     SweepSpec three = one.withAxes(List.of(batches, one.axes().getFirst()));
-    assertThat(cost(three, MetricKind.TRAIN_LOSS)).isEqualTo(new Cost(0, 3 * 2 * (100 + 200)));
+    assertThat(cost(three, MetricKind.TRAIN_LOSS)).isEqualTo(new Cost(0, 2 * 3 * 2 * (100 + 200)));
     assertThat(cost(three, MetricKind.HESSIAN_TRACE).matvecs()).isEqualTo(3 * 2 * 2 * 64);
   }
 

@@ -169,14 +169,17 @@ public final class CurveWork implements AutoCloseable {
       NetworkSurface surface, Pair pair, float[] bend, List<Double> t, double[] penalty) {
     try (TensorBlock start = surface.points(pair.start().theta());
         TensorBlock middle = surface.points(bend);
-        TensorBlock end = surface.points(pair.end().theta());
-        TensorBlock points = new BentCurve<>(shape(), start, middle, end).points(t)) {
-      NetworkSurface.PointValues values = surface.evaluate(points);
-      double[] squares = points.dots(points);
-      Arrays.setAll(penalty, i -> options.number("weight_decay") / 2 * squares[i]);
+        TensorBlock end = surface.points(pair.end().theta())) {
+      BentCurve<TensorBlock> curve = new BentCurve<>(shape(), start, middle, end);
+      try (TensorBlock points = curve.points(t)) {
+        double[] squares = points.dots(points);
+        Arrays.setAll(penalty, i -> options.number("weight_decay") / 2 * squares[i]);
+      }
+      PathProfile values = AlongCurve.profile(surface, curve, start, end, t);
       // With a bend that is not finite the network still answers something, and it means nothing.
-      double[] errors = isFinite(bend) ? values.errorPercent() : undefined(t.size());
-      return new PathProfile(profile(t, values.loss()), Optional.of(profile(t, errors)));
+      return isFinite(bend)
+          ? values
+          : new PathProfile(values.loss(), Optional.of(profile(t, undefined(t.size()))));
     }
   }
 

@@ -2,13 +2,10 @@ package io.orograph.metrics.connectivity;
 
 import io.orograph.core.path.Curve;
 import io.orograph.core.path.PathProfile;
-import io.orograph.core.path.Profile;
 import io.orograph.core.path.Segment;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** The straight line between two networks. */
 public final class LinePath {
@@ -24,15 +21,8 @@ public final class LinePath {
       NetworkSurface surface, float[] start, float[] end, int points) {
     List<Double> t = Curve.grid(points);
     try (TensorBlock a = surface.points(start);
-        TensorBlock b = surface.points(end);
-        TensorBlock line = new Segment<>(a, b).points(t)) {
-      NetworkSurface.PointValues values = surface.evaluate(line);
-      return new PathProfile(
-          profile(t, values.loss()), Optional.of(profile(t, values.errorPercent())));
+        TensorBlock b = surface.points(end)) {
+      return AlongCurve.profile(surface, new Segment<>(a, b), a, b, t);
     }
-  }
-
-  private static Profile profile(List<Double> t, double[] values) {
-    return new Profile(t, Arrays.stream(values).boxed().toList());
   }
 }

@@ -104,7 +104,7 @@ final class CellMeter implements AutoCloseable {
     return switch (target.spec().kind()) {
       case TRAIN_LOSS -> {
         EvaluationSet set = sets.train(data());
-        yield Optional.of(trainingLoss(target, set, fit(target, set).lossEstimate(forward(set))));
+        yield Optional.of(trainingLoss(target, set, lossEstimate(target, set)));
       }
       case TRAIN_ERROR -> {
         EvaluationSet set = sets.train(data());
@@ -113,7 +113,7 @@ final class CellMeter implements AutoCloseable {
       }
       case TEST_LOSS -> {
         EvaluationSet set = sets.test(data());
-        yield of(target, set, fit(target, set).lossEstimate(forward(set)));
+        yield of(target, set, lossEstimate(target, set));
       }
       case TEST_ACCURACY -> {
         EvaluationSet set = sets.test(data());
@@ -137,12 +137,11 @@ final class CellMeter implements AutoCloseable {
       case GRADIENT_NOISE_SCALE -> Optional.of(gradients.noise(target, sets.train(data())));
       case LOSS_SLICE, LOSS_SURFACE -> slices.measure(target, pictureSample(target.spec()));
       case MIN_DELTA -> {
+        boolean ofTest = target.spec().option("split").equals("test");
         EvaluationSet train = sets.train(data());
-        OptionalDouble loss =
-            plan.asked(MetricKind.TRAIN_LOSS).isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(fit(target, train).loss());
-        yield Optional.of(starts.minDelta(target, train, sets.test(data()), loss));
+        EvaluationSet set = ofTest ? sets.test(data()) : train;
+        MetricKind loss = ofTest ? MetricKind.TEST_LOSS : MetricKind.TRAIN_LOSS;
+        yield Optional.of(starts.minDelta(target, set, train, losses(loss, set)));
       }
       case GAUSS_LENGTH ->
           Optional.of(turns.measure(target, sets.train(data()), sets.test(data())));
@@ -178,9 +177,9 @@ final class CellMeter implements AutoCloseable {
           Optional.of(compressions.measure(target, sets.train(data())));
       case PRUNED_ACCURACY ->
           Optional.of(pruned.measure(lane, target, sets.train(data()), sets.test(data())));
-      case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()));
+      case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()), trained());
       case LINEAR_CONNECTIVITY, LINEAR_BARRIER ->
-          Optional.of(comparisons.line(target, sets.train(data())));
+          Optional.of(comparisons.line(target, sets.train(data()), trained()));
       case SMOOTHING_SCALE -> Optional.of(comparisons.smoothing(target, sets.train(data())));
       case CKA_SIMILARITY -> Optional.of(similarities.measure(target, data()));
       case DISAGREEMENT -> Optional.of(comparisons.disagreement(target, sets.test(data())));
@@ -291,6 +290,28 @@ final class CellMeter implements AutoCloseable {
         pdes.invariants(cell.settings().task().loss(), set, estimate.value());
     return scalar(
         plan, target, basis(target, set, set.samples().count(), more), estimate, List.of());
+  }
+
+  /**
+   * The mean loss is that of the surface on which all paths are evaluated; its error is of the
+   * samples' losses.
+   */
+  private Estimate lossEstimate(Target target, EvaluationSet set) throws IOException {
+    Fit judged = fit(target, set);
+    double value = cell.atItsOwn(target.runs().getFirst(), set).loss()[0];
+    boolean jets = cell.program().isOfJets();
+    return judged.lossEstimate(value, jets ? forward(set) : forward(set).plus(forward(set)));
+  }
+
+  private PathEnds.Losses trained() throws IOException {
+    return losses(MetricKind.TRAIN_LOSS, sets.train(data()));
+  }
+
+  /** What paths are held against: losses that are measured too, with the statistics of paths. */
+  private PathEnds.Losses losses(MetricKind kind, EvaluationSet set) {
+    boolean comparable = !cell.isNormalized() && !plan.asked(kind).isEmpty();
+    return run ->
+        comparable ? OptionalDouble.of(cell.atItsOwn(run, set).loss()[0]) : OptionalDouble.empty();
   }
 
   private Fit fit(Target target, EvaluationSet set) throws IOException {

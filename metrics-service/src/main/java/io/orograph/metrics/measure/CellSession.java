@@ -60,6 +60,7 @@ final class CellSession implements AutoCloseable {
   private final int rows;
   private Optional<CellSession> other = Optional.empty();
   private final Map<Digest, Weights> networks = new HashMap<>();
+  private final Map<List<Object>, NetworkSurface.PointValues> values = new HashMap<>();
   private final Map<EvaluationSet, NetworkSurface> surfaces = new HashMap<>();
   private final Map<List<Object>, NetworkSurface> stored = new HashMap<>();
   private final Map<List<EvaluationSet>, NetworkSurface> recomputed = new HashMap<>();
@@ -240,10 +241,16 @@ final class CellSession implements AutoCloseable {
 
   /** Loss and error of a run on a set, with its own statistics. */
   NetworkSurface.PointValues atItsOwn(MeasuredRun run, EvaluationSet set) throws IOException {
-    NetworkSurface surface = surface(set, run);
-    try (TensorBlock point = surface.points(theta(run))) {
-      return surface.evaluate(point);
+    List<Object> key = List.of(run.checkpoint().digest(), set);
+    NetworkSurface.PointValues known = values.get(key);
+    if (known == null) {
+      NetworkSurface surface = surface(set, run);
+      try (TensorBlock point = surface.points(theta(run))) {
+        known = surface.evaluate(point);
+      }
+      values.put(key, known);
     }
+    return known;
   }
 
   /**

@@ -122,8 +122,12 @@ record Fit(double loss, double lossError, double error, double errorError) {
     return Arrays.stream(p).map(value -> value / sum).toArray();
   }
 
-  Estimate lossEstimate(Cost cost) {
-    return exact(loss, lossError, cost);
+  /**
+   * @param value the mean loss as the surface of the samples computes it, which sums in another
+   *     order than this does
+   */
+  Estimate lossEstimate(double value, Cost cost) {
+    return exact(value, lossError, cost);
   }
 
   Estimate errorEstimate(Cost cost) {

@@ -67,7 +67,7 @@ final class PairComparisons {
   }
 
   /** LINEAR_CONNECTIVITY or LINEAR_BARRIER: two numbers of one profile. */
-  Measurement line(Target target, EvaluationSet train) throws IOException {
+  Measurement line(Target target, EvaluationSet train, PathEnds.Losses losses) throws IOException {
     int points = target.spec().integer("points");
     String align = target.spec().option("align");
     PairAlignments.Second second = alignments.second(target, train);
@@ -100,9 +100,19 @@ final class PairComparisons {
     return CellMeter.scalar(
         plan,
         target,
-        lineBasis(target, train),
+        lineBasis(target, train, ends(target, profile, second, losses)),
         new Estimate(value, Errors.NONE, true, cost.plus(alignments.cost(target, train))),
         files);
+  }
+
+  private static Map<String, String> ends(
+      Target target, PathProfile profile, PairAlignments.Second second, PathEnds.Losses losses)
+      throws IOException {
+    return PathEnds.both(
+        profile.loss(),
+        losses.of(target.runs().getFirst()),
+        losses.of(target.runs().getLast()),
+        !second.files().isEmpty());
   }
 
   /** SMOOTHING_SCALE: the deviation of the smoothing at which the barrier has vanished. */
@@ -129,7 +139,7 @@ final class PairComparisons {
       return new Measurement.Undefined(
           spec.metric(),
           target.subject(plan.order().cell()),
-          lineBasis(target, train),
+          lineBasis(target, train, Map.of()),
           "the barrier outlives every deviation up to " + spec.option("largest"),
           cost);
     }
@@ -139,7 +149,7 @@ final class PairComparisons {
     return CellMeter.scalar(
         plan,
         target,
-        lineBasis(target, train),
+        lineBasis(target, train, Map.of()),
         new Estimate(
             found.deviation(), new Errors(found.error(), Double.NaN, Double.NaN), true, cost),
         files);
@@ -193,8 +203,9 @@ final class PairComparisons {
   }
 
   /** On the given set; with batch norm also how the statistics between networks are estimated. */
-  private Basis lineBasis(Target target, EvaluationSet train) {
+  private Basis lineBasis(Target target, EvaluationSet train, Map<String, String> told) {
     Map<String, String> more = new TreeMap<>(alignments.options(target.spec()));
+    more.putAll(told);
     more.put("labels", "as trained");
     if (cell.isNormalized()) {
       more.put("batch_norm_batch_size", Integer.toString(NormPolicies.BATCH));

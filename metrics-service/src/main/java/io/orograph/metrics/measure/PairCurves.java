@@ -53,7 +53,8 @@ final class PairCurves implements AutoCloseable {
   }
 
   /** Fits a little more, or reads off one pair's result once all curves are fitted. */
-  Optional<Measurement> measure(LaneContext lane, Target target, EvaluationSet set)
+  Optional<Measurement> measure(
+      LaneContext lane, Target target, EvaluationSet set, PathEnds.Losses losses)
       throws IOException {
     if (!group.contains(target)) {
       close();
@@ -68,14 +69,13 @@ final class PairCurves implements AutoCloseable {
     Connection connection =
         curves.connection(
             cell.surfaceBetween(set, target.runs().getFirst()), group.indexOf(target));
-    Basis basis = basis(target, set);
     Cost cost = connection.cost().plus(alignments.cost(target, set));
     if (!Double.isFinite(connection.value())) {
       return Optional.of(
           new Measurement.Undefined(
               target.spec().metric(),
               target.subject(plan.order().cell()),
-              basis,
+              basis(target, set, Map.of()),
               "curve diverged: its bend is not finite",
               cost));
     }
@@ -84,7 +84,7 @@ final class PairCurves implements AutoCloseable {
         CellMeter.scalar(
             plan,
             target,
-            basis,
+            basis(target, set, ends(target, set, connection, losses)),
             new Estimate(found.value(), found.errors(), found.converged(), cost),
             artifacts(target, set, connection)));
   }
@@ -136,8 +136,20 @@ final class PairCurves implements AutoCloseable {
         new End(last.run().key(), alignments.second(target, set).theta()));
   }
 
-  private Basis basis(Target target, EvaluationSet set) throws IOException {
+  private Map<String, String> ends(
+      Target target, EvaluationSet set, Connection connection, PathEnds.Losses losses)
+      throws IOException {
+    return PathEnds.both(
+        connection.profile().loss(),
+        losses.of(target.runs().getFirst()),
+        losses.of(target.runs().getLast()),
+        !alignments.second(target, set).files().isEmpty());
+  }
+
+  private Basis basis(Target target, EvaluationSet set, Map<String, String> told)
+      throws IOException {
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
+    options.putAll(told);
     options.putAll(alignments.options(target.spec()));
     options.put("labels", "as trained");
     options.put("fit_dtype", "float32");

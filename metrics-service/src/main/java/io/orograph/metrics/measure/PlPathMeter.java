@@ -45,6 +45,19 @@ final class PlPathMeter {
   private final CellSession cell;
   private final CheckpointStore store;
   private final Map<List<Object>, PlTrajectory> paths = new HashMap<>();
+  private final Map<List<Object>, Kernels> kernels = new HashMap<>();
+
+  /**
+   * What the kernels of a path's networks say.
+   *
+   * @param top their largest eigenvalue
+   * @param excess by how much the condition is broken at most
+   */
+  private record Kernels(double top, double excess) {
+    Map<String, String> told() {
+      return Invariant.PL_CONDITION.told(excess);
+    }
+  }
 
   PlPathMeter(MeasurePlan plan, CellSession cell, CheckpointStore store) {
     this.plan = plan;
@@ -66,6 +79,7 @@ final class PlPathMeter {
     }
     MeasuredRun run = target.runs().getFirst();
     PlTrajectory path = path(run, set);
+    Map<String, String> held = held(target, set, run, path);
     long samples = set.samples().count();
     long points = path.points().size();
     Cost cost =
@@ -76,17 +90,11 @@ final class PlPathMeter {
       return undefined(target, set, "the loss is 0 on all the way", cost);
     }
     return switch (kind) {
-      case PL_CONSTANT -> scalar(target, set, path, path.constant(), Map.of(), cost);
+      case PL_CONSTANT -> scalar(target, set, path, path.constant(), held, cost);
       case PL_PATH_SHARE ->
-          scalar(
-              target,
-              set,
-              path,
-              path.pathShare(),
-              Map.of("bound", Double.toString(path.pathBound())),
-              cost);
+          scalar(target, set, path, path.pathShare(), with(held, "bound", path.pathBound()), cost);
       case PL_BALL_SHARE -> ball(target, set, run, path, cost);
-      case PL_RATE_SHARE -> rate(target, set, train, path, cost);
+      case PL_RATE_SHARE -> rate(target, set, train, path, held, cost);
       default -> throw new IllegalArgumentException("kind: " + kind);
     };
   }
@@ -103,21 +111,11 @@ final class PlPathMeter {
               .formatted(rows, TangentRules.MOST_ROWS),
           cost);
     }
-    double top = 0;
-    double excess = 0;
-    List<float[]> thetas = thetas(run);
-    for (int i = 0; i < thetas.size(); i++) {
-      TangentKernel kernel = cell.kernelOfSquares(thetas.get(i), set);
-      top = Math.max(top, kernel.top());
-      PlCondition here = path.points().get(i).condition();
-      if (here.loss() > 0) { // 0 ≥ 0 where it is not
-        excess = Math.max(excess, here.violation(kernel));
-      }
-    }
-    double radius = path.radius(Math.sqrt(top));
-    Map<String, String> told = new TreeMap<>(Invariant.PL_CONDITION.told(excess));
-    told.put("radius", Double.toString(radius));
-    told.put("lipschitz", Double.toString(Math.sqrt(top)));
+    Kernels kernels = kernels(run, set, path);
+    double lipschitz = Math.sqrt(kernels.top());
+    double radius = path.radius(lipschitz);
+    Map<String, String> told = with(kernels.told(), "radius", radius);
+    told.put("lipschitz", Double.toString(lipschitz));
     return scalar(
         target,
         set,
@@ -132,12 +130,60 @@ final class PlPathMeter {
                     * path.points().size())));
   }
 
+  private static Map<String, String> with(Map<String, String> told, String name, double value) {
+    Map<String, String> more = new TreeMap<>(told);
+    more.put(name, Double.toString(value));
+    return more;
+  }
+
+  /**
+   * The condition at every network of the path, where PL_BALL_SHARE computes the kernels of the
+   * same samples anyway; nothing elsewhere.
+   */
+  private Map<String, String> held(
+      Target target, EvaluationSet set, MeasuredRun run, PlTrajectory path) throws IOException {
+    String samples = target.spec().option("samples");
+    long rows = (long) set.samples().count() * cell.architecture().outputs();
+    boolean computed =
+        rows <= TangentRules.MOST_ROWS
+            && plan.asked(MetricKind.PL_BALL_SHARE).stream()
+                .anyMatch(ball -> ball.option("samples").equals(samples));
+    return computed ? kernels(run, set, path).told() : Map.of();
+  }
+
+  private Kernels kernels(MeasuredRun run, EvaluationSet set, PlTrajectory path)
+      throws IOException {
+    List<Object> key = List.of(run, set);
+    Kernels known = kernels.get(key);
+    if (known == null) {
+      double top = 0;
+      double excess = 0;
+      List<float[]> thetas = thetas(run);
+      for (int i = 0; i < thetas.size(); i++) {
+        TangentKernel kernel = cell.kernelOfSquares(thetas.get(i), set);
+        top = Math.max(top, kernel.top());
+        PlCondition here = path.points().get(i).condition();
+        if (here.loss() > 0) { // 0 ≥ 0 where it is not
+          excess = Math.max(excess, here.violation(kernel));
+        }
+      }
+      known = new Kernels(top, excess);
+      kernels.put(key, known);
+    }
+    return known;
+  }
+
   /**
    * The training descends the mean loss, whose step is n times that of the sum; least squares of a
    * PDE without the ½ that the sum has.
    */
   private Measurement rate(
-      Target target, EvaluationSet set, EvaluationSet train, PlTrajectory path, Cost cost)
+      Target target,
+      EvaluationSet set,
+      EvaluationSet train,
+      PlTrajectory path,
+      Map<String, String> held,
+      Cost cost)
       throws IOException {
     int samples = train.samples().count();
     Optional<String> lack = TangentRules.lackOfRate(cell.settings(), samples);
@@ -148,8 +194,7 @@ final class PlPathMeter {
     double half = cell.program().isOfJets() ? 2 : 1;
     double step = half * cell.settings().training().optimizer().learningRate() / samples;
     return step * path.constant() < 1
-        ? scalar(
-            target, set, path, path.rateShare(step), Map.of("step", Double.toString(step)), cost)
+        ? scalar(target, set, path, path.rateShare(step), with(held, "step", step), cost)
         : undefined(target, set, "the step is longer than 1/μ, of which nothing is promised", cost);
   }
 

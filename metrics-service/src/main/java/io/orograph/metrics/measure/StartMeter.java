@@ -11,7 +11,6 @@ import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
-import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.path.Monotonicity;
 import io.orograph.core.path.PathProfile;
@@ -35,9 +34,6 @@ import java.util.function.ToDoubleFunction;
  * <p>The first network needs no checkpoint: it is drawn again from the run's seed, the same bits.
  */
 final class StartMeter {
-  /** Between sums of the same losses in another order. */
-  private static final double ROUNDING = 1e-10;
-
   private final MeasurePlan plan;
   private final CellSession cell;
   private final CheckpointStore store;
@@ -51,12 +47,12 @@ final class StartMeter {
   /**
    * MIN_DELTA, in the unit of the loss.
    *
-   * @param measured the training loss of the network, where it is measured too
+   * @param set on which the line is taken
+   * @param measured the loss of the network on it, where it is measured too
    */
   Measurement minDelta(
-      Target target, EvaluationSet train, EvaluationSet test, OptionalDouble measured)
+      Target target, EvaluationSet set, EvaluationSet train, PathEnds.Losses measured)
       throws IOException {
-    EvaluationSet set = target.spec().option("split").equals("test") ? test : train;
     MeasuredRun run = target.runs().getFirst();
     Optional<StartLine> found = StartLine.of(cell, target.spec(), run);
     if (found.isEmpty()) {
@@ -72,11 +68,14 @@ final class StartMeter {
             : Monotonicity.of(profile.loss());
     Map<String, Safetensors.Tensor> columns = columns(profile, monotonicity);
     line.keep(target.spec(), columns);
-    Map<String, String> told = new TreeMap<>(end(target, line, cell.theta(run), profile, measured));
-    told.putAll(verdict(target, set, profile, monotonicity));
+    Map<String, String> told = new TreeMap<>(verdict(target, set, profile, monotonicity));
+    if (Arrays.equals(line.end(), cell.theta(run))) {
+      told.putAll(PathEnds.end(profile.loss(), measured.of(run)));
+    }
     Optional<CheckpointRef> first = first(target);
     if (first.isPresent()) {
-      told.putAll(start(profile, cell.lossAt(run, first.get(), train)));
+      OptionalDouble own = OptionalDouble.of(cell.lossAt(run, first.get(), set));
+      told.putAll(PathEnds.start(profile.loss(), own));
     }
     ArtifactRef file = CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns));
     return CellMeter.scalar(
@@ -88,7 +87,7 @@ final class StartMeter {
             Errors.NONE,
             true,
             cost(target, set, train)
-                .plus(first.isPresent() ? new Cost(0, train.samples().count()) : Cost.NONE)),
+                .plus(first.isPresent() ? new Cost(0, set.samples().count()) : Cost.NONE)),
         List.of(file));
   }
 
@@ -117,31 +116,6 @@ final class StartMeter {
     return target.runs().getFirst().earlier().stream()
         .filter(ref -> ref.role() == CheckpointRole.INITIAL)
         .findFirst();
-  }
-
-  /** Whether the line, whose start was drawn again from the seed, begins at that network's loss. */
-  private static Map<String, String> start(PathProfile profile, double loss) {
-    double apart = Math.abs(profile.loss().values().getFirst() - loss);
-    return Invariant.PATH_START.told(apart - ROUNDING * Math.max(1, Math.abs(loss)));
-  }
-
-  /**
-   * Whether the line ends at the loss of the network, where both are of the same samples with the
-   * same statistics.
-   */
-  private Map<String, String> end(
-      Target target, StartLine line, float[] theta, PathProfile profile, OptionalDouble measured) {
-    boolean same =
-        measured.isPresent()
-            && target.spec().option("split").equals("train")
-            && !cell.isNormalized()
-            && Arrays.equals(line.end(), theta);
-    if (!same) {
-      return Map.of();
-    }
-    double loss = measured.getAsDouble();
-    double apart = Math.abs(profile.loss().values().getLast() - loss);
-    return Invariant.PATH_END.told(apart - ROUNDING * Math.max(1, Math.abs(loss)));
   }
 
   /** INITIAL_DISTANCE: ‖θ − θ₀‖ / ‖θ₀‖ over all parameters, or over ‖θ‖. */

@@ -118,6 +118,26 @@ class TangentMeterTest {
             within(1e-9)); // of two networks the path is the distance
   }
 
+  /** Where the kernels of the path are computed anyway, all that is said of it is held to them. */
+  @Test
+  void theConditionIsCheckedOnEveryRecordOfAPathWhoseKernelsAreComputed() {
+    List<MetricKind> kinds =
+        List.of(
+            MetricKind.PL_CONSTANT,
+            MetricKind.PL_PATH_SHARE,
+            MetricKind.PL_RATE_SHARE,
+            MetricKind.PL_BALL_SHARE);
+    List<MeasurementSpec> asked =
+        kinds.stream().map(kind -> new MeasurementSpec(kind, Map.of())).toList();
+    assertThat(TinyCell.measure(LANE, store, descended(), asked))
+        .hasSize(kinds.size())
+        .allSatisfy(
+            record ->
+                assertThat(Invariant.of(record))
+                    .containsExactly(Map.entry(Invariant.PL_CONDITION, 0.0)));
+    assertThat(Invariant.of(ofAll(linear, MetricKind.PL_CONSTANT))).isEmpty();
+  }
+
   @Test
   void noRateIsPromisedToStochasticTraining() {
     assertThat(((Measurement.Undefined) ofAll(linear, MetricKind.PL_RATE_SHARE)).reason())
