@@ -96,6 +96,12 @@ class ScheduleKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SCHEDULE_KIND_COSINE: _ClassVar[ScheduleKind]
     SCHEDULE_KIND_ONE_CYCLE: _ClassVar[ScheduleKind]
 
+class BoundaryKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    BOUNDARY_KIND_UNSPECIFIED: _ClassVar[BoundaryKind]
+    BOUNDARY_KIND_HARD: _ClassVar[BoundaryKind]
+    BOUNDARY_KIND_PENALTY: _ClassVar[BoundaryKind]
+
 class SubsetRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     SUBSET_RULE_UNSPECIFIED: _ClassVar[SubsetRule]
@@ -185,6 +191,9 @@ SCHEDULE_KIND_CONSTANT: ScheduleKind
 SCHEDULE_KIND_STEP: ScheduleKind
 SCHEDULE_KIND_COSINE: ScheduleKind
 SCHEDULE_KIND_ONE_CYCLE: ScheduleKind
+BOUNDARY_KIND_UNSPECIFIED: BoundaryKind
+BOUNDARY_KIND_HARD: BoundaryKind
+BOUNDARY_KIND_PENALTY: BoundaryKind
 SUBSET_RULE_UNSPECIFIED: SubsetRule
 SUBSET_RULE_STRATIFIED: SubsetRule
 SUBSET_RULE_FIRST_N: SubsetRule
@@ -287,7 +296,7 @@ class CellPair(_message.Message):
     def __init__(self, first: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., second: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., replicates: _Optional[_Union[PairedReplicates, str]] = ..., metrics: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class DataSpec(_message.Message):
-    __slots__ = ("name", "subset", "subset_rule", "label_noise", "pixel_noise", "data_seed", "validation_fraction")
+    __slots__ = ("name", "subset", "subset_rule", "label_noise", "pixel_noise", "data_seed", "validation_fraction", "boundary")
     NAME_FIELD_NUMBER: _ClassVar[int]
     SUBSET_FIELD_NUMBER: _ClassVar[int]
     SUBSET_RULE_FIELD_NUMBER: _ClassVar[int]
@@ -295,6 +304,7 @@ class DataSpec(_message.Message):
     PIXEL_NOISE_FIELD_NUMBER: _ClassVar[int]
     DATA_SEED_FIELD_NUMBER: _ClassVar[int]
     VALIDATION_FRACTION_FIELD_NUMBER: _ClassVar[int]
+    BOUNDARY_FIELD_NUMBER: _ClassVar[int]
     name: str
     subset: int
     subset_rule: SubsetRule
@@ -302,7 +312,18 @@ class DataSpec(_message.Message):
     pixel_noise: float
     data_seed: int
     validation_fraction: float
-    def __init__(self, name: _Optional[str] = ..., subset: _Optional[int] = ..., subset_rule: _Optional[_Union[SubsetRule, str]] = ..., label_noise: _Optional[float] = ..., pixel_noise: _Optional[float] = ..., data_seed: _Optional[int] = ..., validation_fraction: _Optional[float] = ...) -> None: ...
+    boundary: BoundarySpec
+    def __init__(self, name: _Optional[str] = ..., subset: _Optional[int] = ..., subset_rule: _Optional[_Union[SubsetRule, str]] = ..., label_noise: _Optional[float] = ..., pixel_noise: _Optional[float] = ..., data_seed: _Optional[int] = ..., validation_fraction: _Optional[float] = ..., boundary: _Optional[_Union[BoundarySpec, _Mapping]] = ...) -> None: ...
+
+class BoundarySpec(_message.Message):
+    __slots__ = ("kind", "weight", "points")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    kind: BoundaryKind
+    weight: float
+    points: int
+    def __init__(self, kind: _Optional[_Union[BoundaryKind, str]] = ..., weight: _Optional[float] = ..., points: _Optional[int] = ...) -> None: ...
 
 class TaskSpec(_message.Message):
     __slots__ = ("kind", "loss", "parametrization")

@@ -34,7 +34,7 @@ public record PointSet(int dimension, double[] x, double[] weights) {
     double[] x = new double[Math.multiplyExact(count, d)];
     for (int i = 0; i < count; i++) {
       RandomStream stream = seed.derive("points", i).stream();
-      double[] point = problem.isBall() ? inBall(d, stream) : inCube(d, stream);
+      double[] point = problem.isBall() ? inBall(d, stream) : inCube(d, problem.low(), stream);
       System.arraycopy(point, 0, x, i * d, d);
     }
     double[] weights = new double[count];
@@ -42,9 +42,9 @@ public record PointSet(int dimension, double[] x, double[] weights) {
     return new PointSet(d, x, weights);
   }
 
-  private static double[] inCube(int d, RandomStream stream) {
+  private static double[] inCube(int d, double low, RandomStream stream) {
     double[] point = new double[d];
-    stream.fillUniform(point, 0, 1);
+    stream.fillUniform(point, low, 1);
     return point;
   }
 
@@ -65,7 +65,7 @@ public record PointSet(int dimension, double[] x, double[] weights) {
 
   /**
    * The composite rule of Simpson with both end points, as a tensor product over the coordinates of
-   * the unit cube: c cells a side have 2c + 1 nodes with weights 1, 4, 2, 4, …, 2, 4, 1 times 1/6c.
+   * the cube: c cells a side have 2c + 1 nodes with weights 1, 4, 2, 4, …, 2, 4, 1 times 1/6c.
    *
    * @param count nodes, (2c + 1)^d
    * @throws IllegalArgumentException if there is no such rule: see {@link #isSimpson}
@@ -88,7 +88,15 @@ public record PointSet(int dimension, double[] x, double[] weights) {
       throw new IllegalArgumentException(
           "points: " + count + " on " + problem.title() + " (expected: " + nodes(problem) + ")");
     }
-    int d = problem.dimension();
+    return simpson(problem.dimension(), problem.low(), count, dropped);
+  }
+
+  /** The rule of a cube of d dimensions, at least 1, with corners {@code low} and 1. */
+  static PointSet simpson(int d, double low, int count) {
+    return simpson(d, low, count, false);
+  }
+
+  private static PointSet simpson(int d, double low, int count, boolean dropped) {
     int side = side(count, d);
     double[] weight = weights(side);
     if (dropped) {
@@ -101,7 +109,7 @@ public record PointSet(int dimension, double[] x, double[] weights) {
       double product = count;
       for (int k = d - 1; k >= 0; k--) {
         int node = rest % side;
-        x[i * d + k] = (double) node / (side - 1);
+        x[i * d + k] = low + (1 - low) * ((double) node / (side - 1));
         product *= weight[node];
         rest /= side;
       }
@@ -123,13 +131,16 @@ public record PointSet(int dimension, double[] x, double[] weights) {
 
   /** Whether Simpson's rule of a problem has so many nodes. */
   public static boolean isSimpson(PoissonProblem problem, int count) {
-    if (problem.isBall() || count < 1) {
+    return !problem.isBall() && isSimpson(problem.dimension(), count);
+  }
+
+  /** Whether the rule of a cube of d dimensions has so many nodes. */
+  static boolean isSimpson(int d, int count) {
+    if (count < 1) {
       return false;
     }
-    int side = side(count, problem.dimension());
-    return side >= 3
-        && side % 2 == 1
-        && Math.round(StrictMath.pow(side, problem.dimension())) == count;
+    int side = side(count, d);
+    return side >= 3 && side % 2 == 1 && Math.round(StrictMath.pow(side, d)) == count;
   }
 
   /** The numbers of nodes a problem's rule may have, in words. */

@@ -79,9 +79,12 @@ public final class DataCatalogue {
       return trainSamples - (int) Math.round(validationFraction * trainSamples);
     }
 
-    /** Training samples of a specification that names this entry. */
+    /**
+     * Training samples of a specification that names this entry, those on a boundary among them.
+     */
     public int trainingSamples(DataSpec data) {
-      return data.subset() == 0 ? pool(data.validationFraction()) : data.subset();
+      return data.boundaryRows()
+          + (data.subset() == 0 ? pool(data.validationFraction()) : data.subset());
     }
   }
 

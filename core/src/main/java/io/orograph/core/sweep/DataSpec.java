@@ -1,5 +1,7 @@
 package io.orograph.core.sweep;
 
+import io.orograph.core.pde.PoissonProblem;
+
 /**
  * The data a run is trained on. Equal for all replicates of a cell: drawn from the data seed alone.
  *
@@ -11,6 +13,7 @@ package io.orograph.core.sweep;
  * @param pixelNoise standard deviation of Gaussian noise added to training inputs, in input units
  * @param dataSeed seed of subset, label noise and pixel noise
  * @param validationFraction share of the training samples set aside as VALIDATION, in [0, 1)
+ * @param boundary of the domain of a PDE
  */
 public record DataSpec(
     String name,
@@ -19,10 +22,67 @@ public record DataSpec(
     double labelNoise,
     double pixelNoise,
     long dataSeed,
-    double validationFraction) {
+    double validationFraction,
+    BoundarySpec boundary) {
+
+  /** Data whose boundary, if there is one, is met exactly. */
+  public DataSpec(
+      String name,
+      int subset,
+      SubsetRule subsetRule,
+      double labelNoise,
+      double pixelNoise,
+      long dataSeed,
+      double validationFraction) {
+    this(
+        name,
+        subset,
+        subsetRule,
+        labelNoise,
+        pixelNoise,
+        dataSeed,
+        validationFraction,
+        BoundarySpec.HARD);
+  }
 
   /** The named data set, whole and clean. */
   public static DataSpec of(String name) {
     return new DataSpec(name, 0, SubsetRule.STRATIFIED, 0, 0, 0, 0);
+  }
+
+  /** Points on the boundary of the domain that are samples beside those of the subset. */
+  public int boundaryRows() {
+    return PoissonProblem.named(name).map(boundary::rows).orElse(0);
+  }
+
+  /** The same with another number of samples. */
+  public DataSpec withSubset(int other) {
+    return new DataSpec(
+        name,
+        other,
+        subsetRule,
+        labelNoise,
+        pixelNoise,
+        dataSeed,
+        validationFraction,
+        boundary);
+  }
+
+  /** The same with other samples. */
+  public DataSpec with(SubsetRule other) {
+    return new DataSpec(
+        name, subset, other, labelNoise, pixelNoise, dataSeed, validationFraction, boundary);
+  }
+
+  /** The same with another boundary. */
+  public DataSpec with(BoundarySpec other) {
+    return new DataSpec(
+        name, subset, subsetRule, labelNoise, pixelNoise, dataSeed, validationFraction, other);
+  }
+
+  /** The same with another share of noisy labels. */
+  public DataSpec withLabelNoise(double other) {
+    return new DataSpec(
+        name, subset, subsetRule, other, pixelNoise, dataSeed, validationFraction, boundary);
   }
 }

@@ -177,6 +177,15 @@ public enum Knob {
   LOSS("task.loss", "loss", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
   /** How the domain of a PDE is sampled. */
   SUBSET_RULE("data.subset_rule", "rule", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
+  /** β of a boundary that is asked for by a penalty. */
+  PENALTY(
+      "data.boundary.weight",
+      "penalty",
+      Values.POSITIVE,
+      0,
+      1e9,
+      AxisRole.OTHER,
+      Direction.DIRECT),
   /** The optimizer. */
   OPTIMIZER(
       "training.optimizer.kind", "optimizer", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
@@ -276,6 +285,7 @@ public enum Knob {
           ACTIVATION,
           LOSS,
           SUBSET_RULE,
+          PENALTY,
           OPTIMIZER,
           BATCH_NORM,
           INITIALIZATION ->
@@ -385,14 +395,7 @@ public enum Knob {
       case LOSS -> s.with(new TaskSpec(t.kind(), LossKind.valueOf(word), t.parametrization()));
       case SUBSET_RULE ->
           s.with(
-              new DataSpec(
-                  d.name(),
-                  d.subset(),
-                  SubsetRule.valueOf(word),
-                  d.labelNoise(),
-                  d.pixelNoise(),
-                  d.dataSeed(),
-                  d.validationFraction()));
+              d.with(SubsetRule.valueOf(word)));
       default -> throw new IllegalStateException(path + ": word (expected: a number)");
     };
   }
@@ -408,25 +411,10 @@ public enum Knob {
       case DEPTH -> s.with(n.withDepth((int) v));
       case BOTTLENECK -> s.with(n.withBottleneck((int) v));
       case SUBSET ->
-          s.with(
-              new DataSpec(
-                  d.name(),
-                  (int) v,
-                  d.subsetRule(),
-                  d.labelNoise(),
-                  d.pixelNoise(),
-                  d.dataSeed(),
-                  d.validationFraction()));
+          s.with(d.withSubset((int) v));
       case LABEL_NOISE ->
-          s.with(
-              new DataSpec(
-                  d.name(),
-                  d.subset(),
-                  d.subsetRule(),
-                  v,
-                  d.pixelNoise(),
-                  d.dataSeed(),
-                  d.validationFraction()));
+          s.with(d.withLabelNoise(v));
+      case PENALTY -> s.with(d.with(d.boundary().withWeight(v)));
       case BATCH_SIZE ->
           s.with(
               new TrainingSpec(

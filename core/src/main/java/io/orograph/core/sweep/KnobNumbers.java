@@ -15,8 +15,9 @@ final class KnobNumbers {
       case BOTTLENECK -> s.network().bottleneck();
       case SUBSET ->
           DataCatalogue.named(s.data().name())
-              .map(entry -> (double) entry.trainingSamples(s.data()))
+              .map(entry -> (double) entry.trainingSamples(s.data()) - s.data().boundaryRows())
               .orElse(Double.NaN);
+      case PENALTY -> s.data().boundary().weight();
       case LABEL_NOISE -> s.data().labelNoise();
       case BATCH_SIZE -> s.training().batchSize();
       case LEARNING_RATE -> o.learningRate();

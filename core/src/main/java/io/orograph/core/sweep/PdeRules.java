@@ -90,6 +90,7 @@ final class PdeRules {
     } else {
       rules.others();
     }
+    rules.found.addAll(BoundaryRules.check(spec));
     return rules.found;
   }
 
@@ -220,14 +221,20 @@ final class PdeRules {
                     w.field(),
                     w.text(),
                     "swish or tanh for task.kind pde: the second derivative of relu is 0"));
+    boolean linear =
+        PoissonProblem.named(base.data().name())
+                .filter(PoissonProblem::isSolvedByLinearNetworks)
+                .isPresent()
+            && !base.data().boundary().isPenalty();
     numbers(Knob.DEPTH, "network.depth", n.depth())
         .forEach(
             d ->
                 require(
-                    d.value() >= 1,
+                    d.value() >= 1 || (linear && n.family() == NetworkFamily.MLP),
                     d.field(),
                     d.value(),
-                    "at least 1 for task.kind pde: without a nonlinearity there is no Laplacian"));
+                    "at least 1 for task.kind pde; 0 has the mlp of poisson-toy, whose boundary is"
+                        + " hard: a linear network solves nothing else"));
     require(
         base.task().parametrization() == Parametrization.STANDARD,
         "task.parametrization",
@@ -235,7 +242,13 @@ final class PdeRules {
         "standard for task.kind pde");
   }
 
+  /** Points on the boundary that every rule has beside its own. */
+  private int rows() {
+    return base.data().boundary().points() < 1 ? 0 : base.data().boundaryRows();
+  }
+
   private void batch() {
+    int nodes = base.data().subset() + rows();
     boolean always = rules().allMatch(SubsetRule::isQuadrature);
     boolean ever = rules().anyMatch(SubsetRule::isQuadrature);
     if (!ever) {
@@ -245,7 +258,7 @@ final class PdeRules {
         .forEach(
             n ->
                 require(
-                    always ? n.value() == 0 || n.value() == base.data().subset() : n.value() >= 1,
+                    always ? n.value() == 0 || n.value() == nodes : n.value() >= 1,
                     n.field(),
                     n.value(),
                     always
@@ -273,16 +286,21 @@ final class PdeRules {
           path + ".options.align",
           "activations",
           "none or weights for task.kind pde");
-      if (rule && m.kind().option("samples").isPresent() && m.integer("samples") > 0) {
+      boolean whole = rule || rows() > 0;
+      if (whole && m.kind().option("samples").isPresent() && m.integer("samples") > 0) {
         int wanted = m.integer("samples");
         numbers(Knob.SUBSET, "data.subset", base.data().subset())
             .forEach(
                 n ->
                     require(
-                        n.value() == wanted,
+                        n.value() + rows() == wanted,
                         path + ".options.samples",
                         wanted,
-                        n.value() + ": a part of the nodes of a rule is no rule"));
+                        n.value()
+                            + rows()
+                            + (rows() > 0
+                                ? ": a part of the points has another share on the boundary"
+                                : ": a part of the nodes of a rule is no rule")));
       }
     }
   }

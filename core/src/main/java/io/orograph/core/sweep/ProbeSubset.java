@@ -7,7 +7,10 @@ package io.orograph.core.sweep;
 public final class ProbeSubset {
   private ProbeSubset() {}
 
-  /** Training samples of the smallest subset over the grid, after the validation split. */
+  /**
+   * Training samples of the smallest subset over the grid, after the validation split; those on a
+   * boundary among them.
+   */
   public static int of(SweepSpec spec) {
     int smallest = spec.base().data().subset();
     for (Axis axis : spec.axes()) {
@@ -20,7 +23,8 @@ public final class ProbeSubset {
         }
       }
     }
-    return smallest == 0 ? poolSize(spec.base().data()) : smallest;
+    DataSpec data = spec.base().data();
+    return data.boundaryRows() + (smallest == 0 ? poolSize(data) : smallest);
   }
 
   private static int poolSize(DataSpec data) {

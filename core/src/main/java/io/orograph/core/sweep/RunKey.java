@@ -79,6 +79,9 @@ public record RunKey(String hex) {
     put(f, "data.pixel_noise", Canonical.number(d.pixelNoise()), "0");
     put(f, "data.data_seed", Long.toString(d.dataSeed()), "0");
     put(f, "data.validation_fraction", Canonical.number(d.validationFraction()), "0");
+    put(f, "data.boundary.kind", lower(d.boundary().kind()), "hard");
+    put(f, "data.boundary.weight", Canonical.number(d.boundary().weight()), "0");
+    put(f, "data.boundary.points", Integer.toString(d.boundary().points()), "0");
     put(f, "task.kind", lower(s.task().kind()), "classification");
     put(f, "task.loss", lower(s.task().loss()), "cross_entropy");
     put(f, "task.parametrization", lower(s.task().parametrization()), "standard");

@@ -19,14 +19,14 @@ public record RunSettings(
 
   /**
    * The same with everything that follows from the rest filled in: a rule of quadrature takes all
-   * its nodes in every step.
+   * its nodes in every step, those on the boundary among them.
    */
   RunSettings resolved() {
     return data.subsetRule().isQuadrature()
         ? with(
             new TrainingSpec(
                 training.optimizer(),
-                data.subset(),
+                data.subset() + data.boundaryRows(),
                 training.length(),
                 training.schedule(),
                 training.regularizers(),

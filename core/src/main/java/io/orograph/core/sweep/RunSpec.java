@@ -37,6 +37,7 @@ public record RunSpec(
             d.pixelNoise(),
             d.dataSeed(),
             d.validationFraction(),
+            d.boundary(),
             o.kind(),
             o.nesterov(),
             o.beta1(),

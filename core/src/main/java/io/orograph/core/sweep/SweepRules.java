@@ -283,7 +283,7 @@ public final class SweepRules {
     DataCatalogue.Entry entry = DataCatalogue.named(data.name()).orElseThrow();
     int pool = entry.pool(data.validationFraction());
     int smallest = extreme(spec, Knob.SUBSET, data.subset(), false);
-    int samples = smallest == 0 ? pool : smallest;
+    int samples = data.boundaryRows() + (smallest == 0 ? pool : smallest);
     int largestSubset = extreme(spec, Knob.SUBSET, data.subset(), true);
     require(
         largestSubset <= pool,

@@ -50,13 +50,25 @@ class PoissonProblemTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"INTERVAL, -2.4674011", "SQUARE, -2.4674011", "CUBE, -1.8505508", "BALL, -0.9918503"})
+  @CsvSource({
+    "INTERVAL, -2.4674011",
+    "SQUARE, -2.4674011",
+    "CUBE, -1.8505508",
+    "BALL, -0.9918503",
+    "WIDE_INTERVAL, -2.4674011",
+    "TOY, -0.7666667"
+  })
   void theSmallestEnergyIsTheOneOfTheLiterature(PoissonProblem problem, double energy) {
     assertThat(problem.energy()).isCloseTo(energy, within(5e-8));
   }
 
   @ParameterizedTest
-  @CsvSource({"INTERVAL, 201, 2e-9", "SQUARE, 6561, 1e-6"})
+  @CsvSource({
+    "INTERVAL, 201, 2e-9",
+    "SQUARE, 6561, 1e-6",
+    "WIDE_INTERVAL, 401, 2e-9",
+    "TOY, 201, 4e-9"
+  })
   void simpsonIntegratesTheEnergyOfTheSolution(PoissonProblem problem, int nodes, double error) {
     PointSet points = PointSet.simpson(problem, nodes);
     assertThat(energy(problem, points)).isCloseTo(problem.energy(), within(error));
@@ -129,10 +141,48 @@ class PoissonProblemTest {
     double[] targets = PointTargets.of(PoissonProblem.SQUARE, points);
     // the middle node: weight 9 (4/6)², f = 2π², D = 1/16, no slope, ΔD = −2/4 − 2/4
     int at = 4 * PointTargets.columns(2);
-    double[] expected = {4, 2 * PI2, 1.0 / 16, 0, 0, -1};
+    double[] expected = {4, 2 * PI2, 1.0 / 16, 0, 0, -1, 0};
     for (int c = 0; c < expected.length; c++) {
       assertThat(targets[at + c]).isCloseTo(expected[c], within(1e-12));
     }
+  }
+
+  /** On the unit interval u = sin πx + π/β, whose slope out of each end is −π, so −π²/4 − π²/β. */
+  @ParameterizedTest
+  @CsvSource({"0.5", "10", "1000"})
+  void onTheUnitIntervalThePenaltysMinimumIsThatOfTheSolutionLifted(double beta) {
+    assertThat(PoissonProblem.INTERVAL.penalizedEnergy(beta).orElseThrow())
+        .isCloseTo(-PI2 / 4 - PI2 / beta, within(1e-11));
+    assertThat(PoissonProblem.SQUARE.penalizedEnergy(beta)).isEmpty();
+  }
+
+  /** The solution and a line, A at the lower end and B at 1, on a grid of both around the best. */
+  @ParameterizedTest
+  @CsvSource({"INTERVAL, 3", "WIDE_INTERVAL, 3", "WIDE_INTERVAL, 40", "TOY, 2"})
+  void noLineAddedToTheSolutionGoesBelowThePenaltysMinimum(PoissonProblem problem, double beta) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = -60; i <= 60; i++) {
+      for (int j = -60; j <= 60; j++) {
+        least = Math.min(least, penalized(problem, beta, i * 0.02, j * 0.02));
+      }
+    }
+    double expected = problem.penalizedEnergy(beta).orElseThrow();
+    assertThat(least).isBetween(expected - 1e-6, expected + 5e-3);
+  }
+
+  private static final PointSet NODES = PointSet.simpson(PoissonProblem.INTERVAL, 41);
+
+  /** By Simpson's rule on slopes and values, with nothing integrated by hand. */
+  private static double penalized(PoissonProblem problem, double beta, double a, double b) {
+    double length = 1 - problem.low();
+    double energy = 0;
+    for (int i = 0; i < NODES.count(); i++) {
+      double[] x = {problem.low() + length * NODES.x()[i]};
+      double slope = problem.gradient(x)[0] + (b - a) / length;
+      double value = problem.solution(x) + a + (b - a) * NODES.x()[i];
+      energy += NODES.weights()[i] * (slope * slope / 2 - problem.source(x) * value);
+    }
+    return energy / NODES.count() + beta * (a * a + b * b) / 2;
   }
 
   private static double[] inside(PoissonProblem problem) {

@@ -193,6 +193,96 @@ class PdeRulesTest {
   }
 
   @Test
+  void aLinearNetworkSolvesTheToyAlone() {
+    NetworkSpec linear = new NetworkSpec(NetworkFamily.MLP, 1, 0, Activation.TANH, false);
+    RunSettings toy =
+        settings("poisson-toy", 101, SubsetRule.QUADRATURE, LossKind.DEEP_RITZ, linear, 0);
+    assertThat(fields(sweep(toy, List.of(), List.of()))).isEmpty();
+    assertThat(fields(sweep(penalized(toy, 1, 1), List.of(), List.of())))
+        .containsExactly("network.depth");
+    NetworkSpec residual = new NetworkSpec(NetworkFamily.RESIDUAL_MLP, 1, 0, Activation.TANH, false);
+    assertThat(fields(sweep(toy.with(residual), List.of(), List.of())))
+        .containsExactly("network.depth");
+  }
+
+  /** All points of every step: 201 nodes and two ends. */
+  @Test
+  void aPenaltysPointsAreSamplesToo() {
+    RunSettings ruled =
+        settings("poisson-1d", 201, SubsetRule.QUADRATURE, LossKind.DEEP_RITZ, NETWORK, 0);
+    SweepSpec spec =
+        sweep(penalized(ruled, 1, 1), List.of(SweepSamples.axis(Knob.PENALTY, 10, 100)), List.of());
+    assertThat(fields(spec)).isEmpty();
+    RunSettings last = new Grid(spec).cell(1).settings();
+    assertThat(last.data().boundary()).isEqualTo(new BoundarySpec(BoundaryKind.PENALTY, 100, 1));
+    assertThat(last.training().batchSize()).isEqualTo(203);
+    assertThat(ProbeSubset.of(spec)).isEqualTo(203);
+    assertThat(new Grid(spec).cell(0).settings()).isNotEqualTo(last);
+    assertThat(RunKey.text(last, 1, 0)).contains("data.boundary.weight=100\n");
+    assertThat(RunKey.text(ruled, 1, 0)).doesNotContain("boundary");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, data.boundary.weight",
+    "-1, 1, data.boundary.weight",
+    "NaN, 1, data.boundary.weight",
+    "1, 0, data.boundary.points",
+    "1, 2000000000, data.boundary.points",
+    "1, 4, data.boundary.points"
+  })
+  void whatNoPenaltyCanBeIsRefused(double weight, int points, String field) {
+    RunSettings square =
+        settings("poisson-2d", 81, SubsetRule.QUADRATURE, LossKind.DEEP_RITZ, NETWORK, 0);
+    int usual = points == 1 ? 9 : points;
+    assertThat(fields(sweep(penalized(square, weight, usual), List.of(), List.of())))
+        .contains(field);
+  }
+
+  @Test
+  void partsOfAPenaltyWithoutOneAreRefused() {
+    RunSettings hard =
+        settings("poisson-1d", 100, SubsetRule.MONTE_CARLO, LossKind.DEEP_RITZ, NETWORK, 20);
+    RunSettings parts = hard.with(hard.data().with(new BoundarySpec(BoundaryKind.HARD, 3, 4)));
+    assertThat(fields(sweep(parts, List.of(SweepSamples.axis(Knob.PENALTY, 1, 2)), List.of())))
+        .contains("data.boundary.weight", "data.boundary.points", "axes[0].field");
+    RunSettings digits = SweepSamples.settings();
+    assertThat(
+            fields(SweepSamples.sweep(penalized(digits, 1, 1), List.of(), 2, false)))
+        .containsExactly("data.boundary.kind");
+  }
+
+  /** Both ends of the interval four times each: eight points, and one inside. */
+  @ParameterizedTest
+  @CsvSource({"8, 1", "9, 0"})
+  void everyStepOfFreshPointsHasSomeInside(int batch, int violations) {
+    RunSettings fresh =
+        settings("poisson-1d", 100, SubsetRule.MONTE_CARLO_FRESH, LossKind.DEEP_RITZ, NETWORK, batch);
+    assertThat(fields(sweep(penalized(fresh, 1, 4), List.of(), List.of())))
+        .hasSize(violations)
+        .allMatch("training.batch_size"::equals);
+  }
+
+  @Test
+  void aHessianOfAPartOfThePointsIsRefusedWithAPenalty() {
+    RunSettings sampled =
+        penalized(
+            settings("poisson-1d", 100, SubsetRule.MONTE_CARLO, LossKind.DEEP_RITZ, NETWORK, 20),
+            1,
+            4);
+    MeasurementSpec part = new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of("samples", "100"));
+    MeasurementSpec all = new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of("samples", "108"));
+    assertThat(fields(sweep(sampled, List.of(), List.of(part))))
+        .containsExactly("measurements[0].options.samples");
+    assertThat(fields(sweep(sampled, List.of(), List.of(all)))).isEmpty();
+  }
+
+  private static RunSettings penalized(RunSettings settings, double weight, int points) {
+    return settings.with(
+        settings.data().with(new BoundarySpec(BoundaryKind.PENALTY, weight, points)));
+  }
+
+  @Test
   void whatOnlyPdesHaveIsRefusedElsewhere() {
     RunSettings digits = SweepSamples.settings();
     RunSettings other =

@@ -1,14 +1,19 @@
 package io.orograph.engine.data;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.pde.BoundaryPoints;
 import io.orograph.core.pde.PointSet;
 import io.orograph.core.pde.PointTargets;
 import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.BoundarySpec;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.SubsetRule;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The points of a domain as samples: inputs are coordinates, targets what a loss needs to know of
@@ -22,16 +27,50 @@ public final class DomainPoints {
 
   private DomainPoints() {}
 
-  /** Points as samples. */
+  /** Points as samples, the boundary met exactly. */
   public static Samples samples(PoissonProblem problem, PointSet points) {
+    return samples(problem, points, Optional.empty());
+  }
+
+  /** Points as samples, and after them those of the boundary. */
+  public static Samples samples(
+      PoissonProblem problem, PointSet points, Optional<PointTargets.Penalty> penalty) {
+    double[] faces = penalty.map(p -> p.points().x()).orElse(new double[0]);
+    double[] x = Arrays.copyOf(points.x(), points.x().length + faces.length);
+    System.arraycopy(faces, 0, x, points.x().length, faces.length);
     Inputs inputs =
         new Inputs(
-            new InputRows.Points(points.dimension(), points.x()),
-            Stratification.rowsBelow(points.count()));
+            new InputRows.Points(points.dimension(), x),
+            Stratification.rowsBelow(x.length / points.dimension()));
     return new Samples(
         inputs,
         new RealTargets.Given(
-            PointTargets.columns(points.dimension()), PointTargets.of(problem, points)));
+            PointTargets.columns(points.dimension()), PointTargets.of(problem, points, penalty)));
+  }
+
+  /**
+   * The boundary of a specification; empty where it is met exactly. By a rule its nodes, otherwise
+   * drawn from a seed.
+   */
+  public static Optional<PointTargets.Penalty> penalty(
+      PoissonProblem problem, DataSpec spec, Seed seed) {
+    BoundarySpec boundary = spec.boundary();
+    if (!boundary.isPenalty()) {
+      return Optional.empty();
+    }
+    PointSet points =
+        spec.subsetRule().isQuadrature()
+            ? BoundaryPoints.simpson(problem, boundary.points())
+            : BoundaryPoints.monteCarlo(problem, boundary.points(), seed);
+    return Optional.of(new PointTargets.Penalty(points, boundary.weight()));
+  }
+
+  /** The points of a specification whose rule lacks nodes, as {@link PointSet} tells. */
+  public static Samples withoutFirst(PoissonProblem problem, DataSpec spec) {
+    return samples(
+        problem,
+        PointSet.simpsonWithoutFirst(problem, spec.subset()),
+        penalty(problem, spec, Seed.of(spec.dataSeed()).derive("train")));
   }
 
   /** The domain as a data set: one sample stands for its points, which a specification draws. */
@@ -67,9 +106,14 @@ public final class DomainPoints {
                       + problem.title()
                       + ")");
         };
-    Samples train = samples(problem, points);
+    Samples train = samples(problem, points, penalty(problem, spec, seed.derive("train")));
     int tests = DataCatalogue.named(problem.title()).orElseThrow().testSamples();
-    Samples test = samples(problem, PointSet.monteCarlo(problem, tests, seed.derive("test")));
+    DataSpec drawn = spec.with(SubsetRule.MONTE_CARLO);
+    Samples test =
+        samples(
+            problem,
+            PointSet.monteCarlo(problem, tests, seed.derive("test")),
+            penalty(problem, drawn, seed.derive("test")));
     return new PreparedData(spec, set, train, train.labels(), train.first(0), test);
   }
 }

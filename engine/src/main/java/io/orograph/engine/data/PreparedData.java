@@ -43,14 +43,7 @@ public record PreparedData(
   }
 
   static DataSpec withoutLabelNoise(DataSpec spec) {
-    return new DataSpec(
-        spec.name(),
-        spec.subset(),
-        spec.subsetRule(),
-        0,
-        spec.pixelNoise(),
-        spec.dataSeed(),
-        spec.validationFraction());
+    return spec.withLabelNoise(0);
   }
 
   /** The data of a specification without label noise. */

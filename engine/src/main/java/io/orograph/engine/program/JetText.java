@@ -37,7 +37,8 @@ record JetText(int dimension) {
         .replace("$LAPLACIAN", Integer.toString(dimension + 1))
         .replace("$DIMENSION", Integer.toString(dimension))
         .replace("$SLOPES_END", Integer.toString(dimension + 3))
-        .replace("$COLUMNS", Integer.toString(dimension + 4));
+        .replace("$BOUNDARY", Integer.toString(dimension + 4))
+        .replace("$COLUMNS", Integer.toString(dimension + 5));
   }
 
   /** Points as jets of the identity: x, the unit vectors, 0. */

@@ -22,6 +22,7 @@
       "core.surface",
       "core.operator",
       "core.path",
+      "core.pde",
       "core.similarity",
       "core.sweep",
       "core.tangent",

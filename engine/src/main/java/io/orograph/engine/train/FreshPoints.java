@@ -3,6 +3,7 @@ package io.orograph.engine.train;
 import io.orograph.core.pde.PointSet;
 import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.engine.data.DomainPoints;
 import io.orograph.engine.data.Samples;
@@ -11,13 +12,14 @@ import java.util.Optional;
 /**
  * Points of a domain that a run sees once, in one step: those of step t, counted from 0, are drawn
  * from the run seed's label {@code fresh points} with t as index. So they are the same whenever and
- * in whatever company the step is done.
+ * in whatever company the step is done. Those on a boundary with a penalty are as many in each step.
  *
  * @param problem the domain
- * @param batch points of a step
+ * @param data how its boundary is met
+ * @param batch points of a step, those on the boundary among them
  * @param seed of all of them
  */
-record FreshPoints(PoissonProblem problem, int batch, Seed seed) {
+record FreshPoints(PoissonProblem problem, DataSpec data, int batch, Seed seed) {
   /** Numbers of what the loss is told of them in one call: 64 MB. */
   private static final long TOLD = 8_000_000;
 
@@ -29,6 +31,7 @@ record FreshPoints(PoissonProblem problem, int batch, Seed seed) {
                 problem ->
                     new FreshPoints(
                         problem,
+                        run.settings().data(),
                         run.settings().training().batchSize(),
                         Seed.ofKey(run.seedKey().hex())))
         : Optional.empty();
@@ -36,8 +39,11 @@ record FreshPoints(PoissonProblem problem, int batch, Seed seed) {
 
   /** The points of a step, with what a loss needs to know of each. */
   Samples at(long step) {
+    Seed own = seed.derive("fresh points", step);
     return DomainPoints.samples(
-        problem, PointSet.monteCarlo(problem, batch, seed.derive("fresh points", step)));
+        problem,
+        PointSet.monteCarlo(problem, batch - data.boundaryRows(), own),
+        DomainPoints.penalty(problem, data, own));
   }
 
   /**

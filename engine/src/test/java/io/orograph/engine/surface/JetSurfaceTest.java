@@ -3,7 +3,9 @@ package io.orograph.engine.surface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.orograph.core.pde.BoundaryPoints;
 import io.orograph.core.pde.PointSet;
+import io.orograph.core.pde.PointTargets;
 import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Activation;
@@ -15,10 +17,12 @@ import io.orograph.engine.model.Families;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.runtime.Precision;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -115,6 +119,58 @@ class JetSurfaceTest {
     }
   }
 
+  /** u = c everywhere: the mean of f² and β c², and −c times the mean of f and β c². */
+  @ParameterizedTest
+  @CsvSource({"INTERVAL, 201, 1", "SQUARE, 1681, 41", "WIDE_INTERVAL, 201, 2", "TOY, 201, 1"})
+  void aPenaltyAddsItsWeightTimesTheMeanSquareOnTheBoundary(
+      PoissonProblem problem, int nodes, int perFace) {
+    Architecture network = residual(problem, Activation.TANH);
+    double[] theta = new double[network.layout().parameterCount()];
+    theta[theta.length - 1] = 0.3;
+    PointSet points = PointSet.simpson(problem, nodes);
+    double source = 0;
+    double squares = 0;
+    for (int i = 0; i < nodes; i++) {
+      double f = problem.source(points.point(i));
+      source += points.weights()[i] * f / nodes;
+      squares += points.weights()[i] * f * f / nodes;
+    }
+    Optional<PointTargets.Penalty> penalty =
+        Optional.of(new PointTargets.Penalty(BoundaryPoints.simpson(problem, perFace), 7));
+    double boundary = 7 * 0.3 * 0.3;
+    try (NetworkSurface squared = surface(network, LossKind.LEAST_SQUARES, problem, points, penalty);
+        NetworkSurface energy = surface(network, LossKind.DEEP_RITZ, problem, points, penalty)) {
+      assertThat(squared.loss(at(squared, theta))[0]).isCloseTo(squares + boundary, within(1e-10));
+      assertThat(energy.loss(at(energy, theta))[0])
+          .isCloseTo(boundary - 0.3 * source, within(1e-11));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void derivativesWithAPenaltyAreThoseOfTheLoss(
+      PoissonProblem problem, Activation activation, LossKind loss) {
+    Architecture network = residual(problem, activation);
+    double[] theta = theta(network);
+    Optional<PointTargets.Penalty> penalty =
+        Optional.of(
+            new PointTargets.Penalty(BoundaryPoints.monteCarlo(problem, 2, Seed.of(8)), 11));
+    try (NetworkSurface surface = surface(network, loss, problem, points(problem), penalty)) {
+      double[] gradient = gradient(surface, theta);
+      double[][] hessian = hessian(surface, theta);
+      for (int i = 0; i < theta.length; i += 3) {
+        double slope = (lossAt(surface, theta, i, 1e-5) - lossAt(surface, theta, i, -1e-5)) / 2e-5;
+        assertThat(gradient[i]).isCloseTo(slope, within(1e-6 * (1 + Math.abs(slope))));
+        double[] above = gradient(surface, moved(theta, i, 1e-5));
+        double[] below = gradient(surface, moved(theta, i, -1e-5));
+        for (int j = 0; j < theta.length; j++) {
+          double bend = (above[j] - below[j]) / 2e-5;
+          assertThat(hessian[i][j]).isCloseTo(bend, within(2e-6 * (1 + Math.abs(bend))));
+        }
+      }
+    }
+  }
+
   /** With the rule that training uses no function lies below the energy of the solution. */
   @Test
   void theEnergyOfNoNetworkIsBelowThatOfTheSolution() {
@@ -127,6 +183,28 @@ class JetSurfaceTest {
         Seed.of(seed).stream().fillUniform(theta, -1, 1);
         assertThat(surface.loss(at(surface, theta))[0]).isGreaterThan(problem.energy());
       }
+    }
+  }
+
+  /** methods: one linear layer w x + b on the toy; (a₀ + a₁x)² and −23/30 at (−2, −1). */
+  @ParameterizedTest
+  @CsvSource({"-2, -1", "0, 0", "1.5, -0.5", "-3, 2"})
+  void theToysLossesAreTheirClosedForms(double w, double b) {
+    PoissonProblem problem = PoissonProblem.TOY;
+    Architecture network = Families.mlp(List.of(1), 1, 0, Activation.TANH, false, 1);
+    double[] theta = {w, b};
+    double a0 = 2 * b - 2 * w - 2;
+    double a1 = 6 * w + 12;
+    // ½ mean |(u − u*)′|² of x(1 − x)(vx + c), by hand: v²/15 + vc/6 + c²/6
+    double v = w + 2;
+    double c = b + 1;
+    PointSet points = PointSet.simpson(problem, 401);
+    try (NetworkSurface squares = surface(network, LossKind.LEAST_SQUARES, problem, points);
+        NetworkSurface energy = surface(network, LossKind.DEEP_RITZ, problem, points)) {
+      assertThat(squares.loss(at(squares, theta))[0])
+          .isCloseTo(a0 * a0 + a0 * a1 + a1 * a1 / 3, within(1e-11));
+      assertThat(energy.loss(at(energy, theta))[0])
+          .isCloseTo(-23.0 / 30 + v * v / 15 + v * c / 6 + c * c / 6, within(1e-9));
     }
   }
 
@@ -152,10 +230,19 @@ class JetSurfaceTest {
 
   private static NetworkSurface surface(
       Architecture network, LossKind loss, PoissonProblem problem, PointSet points) {
+    return surface(network, loss, problem, points, Optional.empty());
+  }
+
+  private static NetworkSurface surface(
+      Architecture network,
+      LossKind loss,
+      PoissonProblem problem,
+      PointSet points,
+      Optional<PointTargets.Penalty> penalty) {
     return new NetworkSurface(
         TestLane.context(),
         ComputeProgram.of(network, loss),
-        DomainPoints.samples(problem, points),
+        DomainPoints.samples(problem, points, penalty),
         Precision.FLOAT64);
   }
 

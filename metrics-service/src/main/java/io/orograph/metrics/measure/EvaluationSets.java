@@ -103,14 +103,7 @@ public final class EvaluationSets {
   }
 
   private static DataSpec smallest(DataSpec data, int probeSubset) {
-    return new DataSpec(
-        data.name(),
-        probeSubset,
-        data.subsetRule(),
-        data.labelNoise(),
-        data.pixelNoise(),
-        data.dataSeed(),
-        data.validationFraction());
+    return data.withSubset(probeSubset - data.boundaryRows());
   }
 
   private EvaluationSet get(Key key) throws IOException {

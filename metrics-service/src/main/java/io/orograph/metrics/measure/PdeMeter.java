@@ -8,6 +8,7 @@ import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
+import io.orograph.core.sweep.BoundarySpec;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.engine.data.Samples;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -110,20 +112,42 @@ final class PdeMeter implements AutoCloseable {
             new Cost(0, set.samples().count()));
     Map<String, String> told = new TreeMap<>(more);
     told.putAll(invariants(records.loss(target), set, estimated[0]));
+    int[] faces = SolutionGap.onBoundary(set.samples());
+    if (faces.length > 0) {
+      told.put("boundary_mean_square", Double.toString(onBoundary(target, set.samples(), faces)));
+    }
     return CellMeter.scalar(plan, target, records.basis(target, set, told), estimate, List.of());
   }
 
   /** What a mean loss on a set is held against: the least energy, where it is one by quadrature. */
   Map<String, String> invariants(LossKind loss, EvaluationSet set, double value) {
-    return loss == LossKind.DEEP_RITZ && records.isByQuadrature(set)
-        ? Invariant.RITZ_MINIMUM.told(below(value))
+    OptionalDouble least = leastEnergy();
+    return loss == LossKind.DEEP_RITZ && records.isByQuadrature(set) && least.isPresent()
+        ? Invariant.RITZ_MINIMUM.told(below(least.getAsDouble(), value))
         : Map.of();
   }
 
-  /** By how much an energy is below that of the solution, beyond the error of the rule. */
-  private double below(double energy) {
-    double least = records.problem().energy();
+  /**
+   * That of the solution; with a penalty, below which functions may go that do not vanish on the
+   * boundary, that of the best of all functions, where it is known.
+   */
+  private OptionalDouble leastEnergy() {
+    BoundarySpec boundary = cell.settings().data().boundary();
+    return boundary.isPenalty()
+        ? records.problem().penalizedEnergy(boundary.weight())
+        : OptionalDouble.of(records.problem().energy());
+  }
+
+  /** By how much an energy is below the least one, beyond the error of the rule. */
+  private static double below(double least, double energy) {
     return least - RULE * Math.abs(least) - energy;
+  }
+
+  /** Mean of u² over the boundary: what its weights give, without β. */
+  private double onBoundary(Target target, Samples samples, int[] faces) throws IOException {
+    double weighted =
+        at(target.runs().getFirst(), samples.take(faces), LossKind.DEEP_RITZ) * faces.length;
+    return weighted / samples.count() / cell.settings().data().boundary().weight();
   }
 
   /** ‖u − u*‖ / ‖u*‖; its error by the first-order expansion of the ratio of two means. */
@@ -153,17 +177,30 @@ final class PdeMeter implements AutoCloseable {
   /** Mean loss, and its Monte Carlo error from the means of groups; NaN by quadrature. */
   private double[] mean(MeasuredRun run, EvaluationSet set, LossKind loss) throws IOException {
     double[] estimated = {at(run, set.samples(), loss), Double.NaN};
-    boolean rule = records.isByQuadrature(set);
-    int count = set.samples().count();
-    if (!rule && count >= 2 * GROUPS) {
-      double[] means = new double[GROUPS];
-      for (int g = 0; g < GROUPS; g++) {
-        int[] rows = IntStream.range(g * count / GROUPS, (g + 1) * count / GROUPS).toArray();
-        means[g] = at(run, set.samples().take(rows), loss);
-      }
-      estimated[1] = SampleMean.of(means).error();
+    int faces = SolutionGap.onBoundary(set.samples()).length;
+    int inside = set.samples().count() - faces;
+    if (!records.isByQuadrature(set) && inside >= 2 * GROUPS) {
+      double error = error(run, set.samples(), 0, inside, loss);
+      boolean sampled = records.problem().dimension() > 1 && faces >= 2 * GROUPS;
+      estimated[1] =
+          sampled
+              ? Math.hypot(error, error(run, set.samples(), inside, inside + faces, loss))
+              : error;
     }
     return estimated;
+  }
+
+  /** Of the part of the mean that some of its points make, from the means of groups of them. */
+  private double error(MeasuredRun run, Samples samples, int from, int to, LossKind loss)
+      throws IOException {
+    double[] means = new double[GROUPS];
+    for (int g = 0; g < GROUPS; g++) {
+      int[] rows =
+          IntStream.range(from + g * (to - from) / GROUPS, from + (g + 1) * (to - from) / GROUPS)
+              .toArray();
+      means[g] = at(run, samples.take(rows), loss) * (to - from) / samples.count();
+    }
+    return SampleMean.of(means).error();
   }
 
   private double at(MeasuredRun run, Samples samples, LossKind loss) throws IOException {

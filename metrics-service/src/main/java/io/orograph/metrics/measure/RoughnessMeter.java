@@ -10,7 +10,6 @@ import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
-import io.orograph.core.pde.PointSet;
 import io.orograph.core.pde.RoughnessIndex;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.RoughnessRules;
@@ -156,9 +155,7 @@ final class RoughnessMeter implements AutoCloseable {
             && records.loss(target) == LossKind.DEEP_RITZ
             && records.isByQuadrature(set);
     return lacking
-        ? DomainPoints.samples(
-            records.problem(),
-            PointSet.simpsonWithoutFirst(records.problem(), set.samples().count()))
+        ? DomainPoints.withoutFirst(records.problem(), cell.settings().data())
         : set.samples();
   }
 

@@ -1,20 +1,19 @@
 package io.orograph.metrics.measure;
 
+import io.orograph.core.pde.PointTargets;
 import io.orograph.core.pde.PoissonProblem;
 import io.orograph.engine.data.Samples;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How far u = D·N is from the solution u* on points.
+ * How far u = D·N is from the solution u* on points of the domain; those on a boundary with a penalty
+ * are left out.
  *
  * @param value ‖u − u*‖ / ‖u*‖
  * @param error its sampling error, by the first-order expansion of the ratio of two means
  */
 record SolutionGap(double value, double error) {
-  /** Column of D among a point's targets. */
-  private static final int FACTOR = 2;
-
   /**
    * Of a network.
    *
@@ -22,8 +21,8 @@ record SolutionGap(double value, double error) {
    * @param outputs N at each of them
    */
   static SolutionGap of(PoissonProblem problem, Samples samples, double[] outputs) {
-    int count = samples.count();
     int d = problem.dimension();
+    int count = samples.count() - onBoundary(samples).length;
     double[] x = samples.source().readWide(0, count);
     double[] boundary = boundary(samples);
     double[] wrong = new double[count];
@@ -47,10 +46,20 @@ record SolutionGap(double value, double error) {
 
   /** The boundary factor D of each point. */
   static double[] boundary(Samples samples) {
+    return column(samples, PointTargets.FACTOR);
+  }
+
+  /** The points on a boundary with a penalty; they come last. */
+  static int[] onBoundary(Samples samples) {
+    double[] weights = column(samples, PointTargets.boundaryWeight(samples.features()));
+    return IntStream.range(0, weights.length).filter(i -> weights[i] > 0).toArray();
+  }
+
+  private static double[] column(Samples samples, int column) {
     double[] told = samples.targets(0, samples.count(), 1);
     int columns = told.length / samples.count();
     return IntStream.range(0, samples.count())
-        .mapToDouble(i -> told[i * columns + FACTOR])
+        .mapToDouble(i -> told[i * columns + column])
         .toArray();
   }
 }

@@ -1,6 +1,8 @@
 package io.orograph.wire.convert;
 
 import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.BoundaryKind;
+import io.orograph.core.sweep.BoundarySpec;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.InitializationKind;
 import io.orograph.core.sweep.LayerRate;
@@ -78,7 +80,17 @@ final class SettingsConverter {
         p.getLabelNoise(),
         p.getPixelNoise(),
         p.getDataSeed(),
-        p.getValidationFraction());
+        p.getValidationFraction(),
+        p.hasBoundary()
+            ? boundary(p.getBoundary(), found.in("boundary"))
+            : BoundarySpec.HARD);
+  }
+
+  private static BoundarySpec boundary(io.orograph.v1.BoundarySpec p, Findings found) {
+    return new BoundarySpec(
+        ProtoEnums.orUsual(p.getKind(), BoundaryKind.HARD, found, "kind"),
+        p.getWeight(),
+        p.getPoints());
   }
 
   private static TaskSpec task(io.orograph.v1.TaskSpec p, Findings found) {
@@ -183,8 +195,16 @@ final class SettingsConverter {
   }
 
   static io.orograph.v1.DataSpec toProto(DataSpec d) {
-    return io.orograph.v1.DataSpec.newBuilder()
-        .setName(d.name())
+    io.orograph.v1.DataSpec.Builder b = io.orograph.v1.DataSpec.newBuilder();
+    if (d.boundary().isPenalty()) {
+      b.setBoundary(
+          io.orograph.v1.BoundarySpec.newBuilder()
+              .setKind(
+                  ProtoEnums.toProto(d.boundary().kind(), io.orograph.v1.BoundaryKind.class))
+              .setWeight(d.boundary().weight())
+              .setPoints(d.boundary().points()));
+    }
+    return b.setName(d.name())
         .setSubset(d.subset())
         .setSubsetRule(ProtoEnums.toProto(d.subsetRule(), io.orograph.v1.SubsetRule.class))
         .setLabelNoise(d.labelNoise())

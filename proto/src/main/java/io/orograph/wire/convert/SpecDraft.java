@@ -38,7 +38,12 @@ final class SpecDraft {
   private static final String NOT_IN_THIS_RELEASE = "none: not in this release";
   private static final List<Knob> REQUIRED_UNLESS_AXIS =
       List.of(
-          Knob.WIDTH, Knob.BATCH_SIZE, Knob.LEARNING_RATE, Knob.SCHEDULE_FACTOR, Knob.SCHEDULE_AT);
+          Knob.WIDTH,
+          Knob.BATCH_SIZE,
+          Knob.LEARNING_RATE,
+          Knob.SCHEDULE_FACTOR,
+          Knob.SCHEDULE_AT,
+          Knob.PENALTY);
 
   private final io.orograph.v1.SweepSpec proto;
   private final Findings found;
@@ -247,6 +252,7 @@ final class SpecDraft {
       case SCHEDULE_FACTOR ->
           knob.matters(base.training()) && base.training().schedule().factor() == 0;
       case SCHEDULE_AT -> knob.matters(base.training()) && base.training().schedule().at() == 0;
+      case PENALTY -> base.data().boundary().isPenalty() && base.data().boundary().weight() == 0;
       case DEPTH,
           BOTTLENECK,
           SUBSET,
