@@ -14,8 +14,8 @@ def radius(x):
 
 
 class Cube:
-    def __init__(self, dimension):
-        self.dimension = dimension
+    def __init__(self, dimension, low=0):
+        self.dimension, self.low = dimension, low
 
     def solution(self, x):
         return (PI * x).sin().prod(1)
@@ -24,11 +24,21 @@ class Cube:
         return self.dimension * PI**2 * self.solution(x)
 
     def factor(self, x):
-        return (x * (1 - x)).prod(1)
+        return ((x - self.low) * (1 - x)).prod(1)
+
+
+class Toy(Cube):
+    """Its solution is a cubic."""
+
+    def solution(self, x):
+        return (x * (1 - x) * (-2 * x - 1)).prod(1)
+
+    def source(self, x):
+        return (2 - 12 * x).prod(1)
 
 
 class Ball:
-    dimension = 3
+    dimension, low = 3, -1
 
     def solution(self, x):
         return (PI / 2 * (1 - radius(x))).sin()
@@ -44,13 +54,25 @@ class Ball:
 
 PROBLEMS = {
     hashlib.sha256(f"orograph.points/1 poisson-{name}".encode()).hexdigest(): problem
-    for name, problem in [(f"{d}d", Cube(d)) for d in (1, 2, 3, 10)] + [("ball", Ball())]
+    for name, problem in [(f"{d}d", Cube(d)) for d in (1, 2, 3, 10)]
+    + [("ball", Ball()), ("1d-wide", Cube(1, -1)), ("toy", Toy(1))]
 }
 
 
-def problem(digest):
-    """The problem of a data digest; none where it is another data set."""
-    return PROBLEMS.get(digest)
+class Penalized:
+    """A problem whose boundary is asked for by a penalty: u = N, and the points on it come last."""
+
+    def __init__(self, equation):
+        self.solution, self.source, self.low = equation.solution, equation.source, equation.low
+
+    def factor(self, x):
+        return 1 + 0 * x.pow(3).sum(1)
+
+
+def problem(digest, targets):
+    """The problem of a data digest, as these points ask for its boundary; none where it is another data set."""
+    found = PROBLEMS.get(digest)
+    return Penalized(found) if found and bool((targets[:, -1] > 0).any()) else found
 
 
 def derivatives(function, x):
@@ -76,17 +98,27 @@ def loss(kind, equation, network, x, targets):
         terms = gradient.square().sum(1) / 2 - f * u
     else:
         raise SystemExit(f"loss: {kind} (expected: least_squares or deep_ritz)")
-    return (targets[:, 0] * terms).mean()
+    inside = targets[:, -1] == 0
+    boundary = (targets[~inside, -1] * u[~inside].square()).sum() / len(x)
+    return (targets[inside, 0] * terms[inside]).sum() / len(x) + boundary
 
 
 def worst_target(equation, x, targets):
     """Largest relative gap of what is stored of the points: source, boundary factor, its gradient and Laplacian."""
     d, gradient, laplacian = derivatives(equation.factor, x)
     ours = torch.cat([equation.source(x)[:, None], d[:, None], gradient, laplacian[:, None]], 1).detach()
-    return float(((targets[:, 1:] - ours).abs() / (1 + ours.abs())).max())
+    on_boundary = targets[:, -1] > 0
+    if on_boundary.any():
+        beyond = (equation.solution(x[on_boundary]).abs().max(), targets[on_boundary, 0].abs().max())
+        shares = (targets[:, 0].mean() - 1).abs()  # means over the domain, whatever there is of the boundary
+        return max(float(((targets[:, 1:-1] - ours).abs() / (1 + ours.abs())).max()), *map(float, (*beyond, shares)))
+    return float(((targets[:, 1:-1] - ours).abs() / (1 + ours.abs())).max())
 
 
-def solution_error(equation, network, x):
+def solution_error(equation, network, x, targets):
+    """On the points of the domain."""
+    inside = targets[:, -1] == 0
+    network, x = network[inside], x[inside]
     solution = equation.solution(x)
     return float((equation.factor(x) * network - solution).norm() / solution.norm())
 
@@ -98,7 +130,7 @@ def roughness(checker, m):
     targets = m.labels
     if options.get("nodes") == "wu2021" and m.net.pde[0] == "deep_ritz" and len(set(targets[:, 0].tolist())) > 1:
         targets = targets.clone()
-        targets[(m.inputs == 0).any(1), 0] = 0
+        targets[(m.inputs == m.net.pde[1].low).any(1), 0] = 0
     half, step = float(options["l"]), 2 * float(options["l"]) / int(options["m"])
     published = options.get("grid") == "wu2021"
     grid = np.arange(-half, half + step, step) if published else np.linspace(-half, half, int(options["m"]) + 1)
@@ -130,7 +162,8 @@ def residual_kernel(m, net):
         through = lambda x: net.through(net.layers, x, net.named(theta), {}, None)
         equation = net.pde[1]
         _, _, laplacian = derivatives(lambda y: equation.factor(y) * through(y)[:, 0], m.inputs)
-        terms = laplacian * m.labels[:, 0].sqrt()
+        values = equation.factor(m.inputs) * through(m.inputs)[:, 0]
+        terms = laplacian * m.labels[:, 0].sqrt() + values * m.labels[:, -1].sqrt()
         rows = [torch.autograd.grad(term, theta, retain_graph=True)[0] for term in terms]
     jacobian = torch.stack(rows)
     return jacobian @ jacobian.T
@@ -139,10 +172,15 @@ def residual_kernel(m, net):
 def loss_of_solution(checker, m):
     expected = float(m.net.mean_loss(m.inputs, m.labels))
     checker.check(m.kind, m.where, m.value, expected, 1e-9 * abs(expected) + 1e-11)
+    if "boundary_mean_square" in m.options:
+        faces = m.labels[:, -1] > 0
+        weights = m.labels[faces, -1] / m.labels[faces, -1].sum()
+        square = float((weights * m.net.logits(m.inputs[faces])[:, 0].square()).sum())
+        checker.check("boundary mean square", m.where, float(m.options["boundary_mean_square"]), square, 1e-9 * square + 1e-14)
 
 
 def error_of_solution(checker, m):
-    expected = solution_error(m.net.pde[1], m.net.logits(m.inputs)[:, 0], m.inputs)
+    expected = solution_error(m.net.pde[1], m.net.logits(m.inputs)[:, 0], m.inputs, m.labels)
     checker.check(m.kind, m.where, m.value, expected, 1e-9 * expected)
 
 

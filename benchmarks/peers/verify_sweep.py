@@ -178,7 +178,7 @@ class Checker:
         self.criterion = m.options.get("loss", "cross_entropy")
         m.nets = [self.network(c) for c in record["checkpoints"]]
         m.inputs, m.labels = self.evaluation_set(record)
-        problem = verify_pde.problem(record["basis"]["provenance"]["dataDigest"])
+        problem = verify_pde.problem(record["basis"]["provenance"]["dataDigest"], m.labels)
         with torch.no_grad():
             if problem is not None:
                 m.nets = [n.of_pde(m.options["loss"], problem) for n in m.nets]

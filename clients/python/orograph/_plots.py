@@ -96,20 +96,25 @@ def plot_metric(
     return drawn
 
 
-def plot_curves(curves: pandas.DataFrame, ax: matplotlib.axes.Axes | None = None, *, log: bool = True) -> matplotlib.axes.Axes:
+def plot_curves(curves: pandas.DataFrame, ax: matplotlib.axes.Axes | None = None, *, log: bool | None = None) -> matplotlib.axes.Axes:
     """Draws training loss against steps, one line per run, one colour per cell.
 
     :param curves: as :meth:`orograph.Sweep.curves` gives them
+    :param log: whether the axis of losses is logarithmic; by default where all are above 0, and the axis says so where they are not,
+        as energies of Deep Ritz
     """
+    positive = bool((curves["train_loss"] > 0).all())
+    if log and not positive:
+        raise rejected("log", f"losses from {curves['train_loss'].min():g}", "losses above 0, or log=False")
     axes = _axes(ax)
     for i, (cell, of_cell) in enumerate(curves.groupby("cell", sort=False)):
         for n, (_, run) in enumerate(of_cell.groupby("replicate")):
             label = str(cell) if n == 0 else None
             axes.plot(run["step"], run["train_loss"], color=_SERIES[i % len(_SERIES)], linewidth=0.9, label=label)
-    if log and (curves["train_loss"] > 0).all():
+    if log or (log is None and positive):
         axes.set_yscale("log")
     axes.set_xlabel("step")
-    axes.set_ylabel("training loss")
+    axes.set_ylabel("training loss" + (" (linear: not all above 0)" if log is None and not positive else ""))
     if 0 < curves["cell"].nunique() <= 12:
         axes.legend(fontsize="small")
     return axes

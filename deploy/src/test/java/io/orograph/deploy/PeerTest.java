@@ -66,11 +66,21 @@ class PeerTest {
 
   /** Derivatives with respect to inputs by nested differentiation, solutions and factors anew. */
   @ParameterizedTest
-  @CsvSource({"poisson-1d, 101, quadrature", "poisson-ball, 150, monte_carlo"})
-  void networksThatSolveAPdeAgree(String problem, int points, String rule) throws Exception {
+  @CsvSource({
+    "poisson-1d, 101, quadrature, hard, 0",
+    "poisson-ball, 150, monte_carlo, hard, 0",
+    "poisson-1d-wide, 101, quadrature, penalty, 1",
+    "poisson-ball, 120, monte_carlo, penalty, 40",
+    "poisson-2d, 81, quadrature, penalty, 9"
+  })
+  void networksThatSolveAPdeAgree(
+      String problem, int points, String rule, String boundary, int perFace) throws Exception {
+    boolean penalty = boundary.equals("penalty");
+    int faces = problem.equals("poisson-ball") ? 1 : problem.equals("poisson-2d") ? 4 : 2;
+    int samples = points + (penalty ? faces * perFace : 0);
     String sweep =
         """
-        data: {name: %1$s, subset: %2$s, subset_rule: %3$s, data_seed: 1}
+        data: {name: %1$s, subset: %2$s, subset_rule: %3$s, data_seed: 1%6$s}
         task: {kind: pde, loss: deep_ritz}
         network: {family: residual_mlp, depth: 1, width: 4, activation: swish}
         training:
@@ -90,10 +100,10 @@ class PeerTest {
           - {kind: PDE_LOSS, metric: energy, options: {loss: deep_ritz, split: test}}
           - {kind: ROUGHNESS_INDEX, options: {directions: 5, m: 8, loss: least_squares}}
           - {kind: ROUGHNESS_INDEX, metric: published, options: {directions: 5, m: 10, l: 0.1, preset: wu2021}}
-          - {kind: PL_RATIO, options: {samples: %2$s}}
-          - {kind: TOP_EIGENVALUE, options: {samples: %2$s}}
-          - {kind: BOTTOM_EIGENVALUE, options: {samples: %2$s}}
-          - {kind: HESSIAN_TRACE, options: {samples: %2$s, probes: 64}}
+          - {kind: PL_RATIO, options: {samples: %5$s}}
+          - {kind: TOP_EIGENVALUE, options: {samples: %5$s}}
+          - {kind: BOTTOM_EIGENVALUE, options: {samples: %5$s}}
+          - {kind: HESSIAN_TRACE, options: {samples: %5$s, probes: 64}}
           - {kind: INITIAL_DISTANCE, options: {preset: release2021}}
           - {kind: STABLE_RANK}
           - {kind: PARAMETER_DISTANCE}
@@ -102,8 +112,13 @@ class PeerTest {
                 problem,
                 points,
                 rule,
-                rule.equals("quadrature") ? "schedule: {kind: constant}" : "batch_size: 30");
+                rule.equals("quadrature") ? "schedule: {kind: constant}" : "batch_size: 30",
+                samples,
+                penalty
+                    ? ", boundary: {kind: penalty, weight: 30, points: %d}".formatted(perFace)
+                    : "");
     assertThat(checked(sweep))
+        .contains(penalty ? "boundary mean square" : "SOLUTION_ERROR")
         .contains("0 disagree")
         .contains("ROUGHNESS_INDEX")
         .contains("bound of a PDE's ratio")

@@ -7,9 +7,10 @@ import java.util.Optional;
  * factor D with its gradient and Laplacian, and the weight b of the boundary, so (w, f, D, ∂₁D, …,
  * ∂_dD, ΔD, b). The loss is the mean over the points of w times integrand, plus b u².
  *
- * <p>Where the boundary is met exactly, b = 0. With a penalty D = 1; of n points of the domain and m
- * of its boundary those have w (n + m)/n and b = 0, these w = 0 and b = β (n + m)/m times their own
- * weight, so that the mean over all is that over the domain plus β times that over the boundary.
+ * <p>Where the boundary is met exactly, b = 0. With a penalty D = 1; of n points of the domain and
+ * m of its boundary those have w (n + m)/n and b = 0, these w = 0 and b = β (n + m)/m times their
+ * own weight, so that the mean over all is that over the domain plus β times that over the
+ * boundary.
  */
 public final class PointTargets {
   /** Column of w. */

@@ -24,7 +24,7 @@ public record BoundarySpec(BoundaryKind kind, double weight, int points) {
 
   /** Points of all faces of a problem's domain. */
   public int rows(PoissonProblem problem) {
-    return isPenalty() ? (int) Math.clamp((long) problem.faces() * points, 0, MOST) : 0;
+    return isPenalty() ? Math.clamp((long) problem.faces() * points, 0, MOST) : 0;
   }
 
   /** The same with another weight. */

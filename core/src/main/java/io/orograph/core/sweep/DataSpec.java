@@ -58,14 +58,7 @@ public record DataSpec(
   /** The same with another number of samples. */
   public DataSpec withSubset(int other) {
     return new DataSpec(
-        name,
-        other,
-        subsetRule,
-        labelNoise,
-        pixelNoise,
-        dataSeed,
-        validationFraction,
-        boundary);
+        name, other, subsetRule, labelNoise, pixelNoise, dataSeed, validationFraction, boundary);
   }
 
   /** The same with other samples. */

@@ -179,13 +179,7 @@ public enum Knob {
   SUBSET_RULE("data.subset_rule", "rule", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
   /** β of a boundary that is asked for by a penalty. */
   PENALTY(
-      "data.boundary.weight",
-      "penalty",
-      Values.POSITIVE,
-      0,
-      1e9,
-      AxisRole.OTHER,
-      Direction.DIRECT),
+      "data.boundary.weight", "penalty", Values.POSITIVE, 0, 1e9, AxisRole.OTHER, Direction.DIRECT),
   /** The optimizer. */
   OPTIMIZER(
       "training.optimizer.kind", "optimizer", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
@@ -393,9 +387,7 @@ public enum Knob {
       case BATCH_NORM -> s.with(n.withBatchNorm(word.equals("TRUE")));
       case INITIALIZATION -> s.with(n.with(InitializationKind.valueOf(word)));
       case LOSS -> s.with(new TaskSpec(t.kind(), LossKind.valueOf(word), t.parametrization()));
-      case SUBSET_RULE ->
-          s.with(
-              d.with(SubsetRule.valueOf(word)));
+      case SUBSET_RULE -> s.with(d.with(SubsetRule.valueOf(word)));
       default -> throw new IllegalStateException(path + ": word (expected: a number)");
     };
   }
@@ -410,10 +402,8 @@ public enum Knob {
       case WIDTH -> s.with(n.withWidth((int) v));
       case DEPTH -> s.with(n.withDepth((int) v));
       case BOTTLENECK -> s.with(n.withBottleneck((int) v));
-      case SUBSET ->
-          s.with(d.withSubset((int) v));
-      case LABEL_NOISE ->
-          s.with(d.withLabelNoise(v));
+      case SUBSET -> s.with(d.withSubset((int) v));
+      case LABEL_NOISE -> s.with(d.withLabelNoise(v));
       case PENALTY -> s.with(d.with(d.boundary().withWeight(v)));
       case BATCH_SIZE ->
           s.with(

@@ -87,6 +87,7 @@ final class PdeRules {
       rules.network();
       rules.batch();
       rules.measurements();
+      rules.found.addAll(EnergyRules.check(spec));
     } else {
       rules.others();
     }

@@ -68,7 +68,7 @@ public final class SweepRules {
     rules.found.addAll(TaskRules.check(spec));
     rules.found.addAll(NumberRules.check(spec));
     rules.found.addAll(PdeRules.check(spec));
-    rules.found.addAll(TrainingRules.check(PdeRules.training(spec), spec.axes()));
+    rules.found.addAll(TrainingRules.check(spec, PdeRules.training(spec)));
     boolean axesFine = rules.axes(spec.axes());
     rules.shape(spec);
     rules.measurements(spec);

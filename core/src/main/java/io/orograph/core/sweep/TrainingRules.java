@@ -15,11 +15,12 @@ final class TrainingRules {
   private TrainingRules() {}
 
   /** All violations of how the runs of a sweep are trained. */
-  static List<Violation> check(TrainingSpec training, List<Axis> axes) {
+  static List<Violation> check(SweepSpec spec, TrainingSpec training) {
+    List<Axis> axes = spec.axes();
     TrainingRules rules = new TrainingRules();
     rules.optimizer(training.optimizer());
     rules.schedule(training.schedule());
-    rules.length(training.length());
+    rules.length(training.length(), EnergyRules.areAll(spec));
     rules.require(
         training.batchSize() >= 1 && training.batchSize() <= 1_000_000,
         "training.batch_size",
@@ -106,7 +107,7 @@ final class TrainingRules {
         at ? "a share above 0 and below 1" : "none: not used by " + lower(s.kind()));
   }
 
-  private void length(TrainingLength length) {
+  private void length(TrainingLength length, boolean energies) {
     switch (length) {
       case TrainingLength.Epochs e ->
           require(
@@ -117,7 +118,7 @@ final class TrainingRules {
       case TrainingLength.Steps s -> steps(s.steps(), "training.length.steps");
       case TrainingLength.UntilLoss u -> {
         require(
-            u.loss() > 0 && Double.isFinite(u.loss()),
+            energies || (u.loss() > 0 && Double.isFinite(u.loss())),
             "training.length.until.training_loss",
             u.loss(),
             "a loss above 0");

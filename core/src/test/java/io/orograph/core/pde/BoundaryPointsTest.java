@@ -62,8 +62,7 @@ class BoundaryPointsTest {
       mean += points.weights()[i] * x[0] * x[0] * x[1] / points.count();
     }
     assertThat(mean).isCloseTo((1.0 / 2 + 1.0 / 3) / 4, within(1e-14));
-    assertThat(Arrays.stream(points.weights()).average().orElseThrow())
-        .isCloseTo(1, within(1e-14));
+    assertThat(Arrays.stream(points.weights()).average().orElseThrow()).isCloseTo(1, within(1e-14));
   }
 
   @ParameterizedTest

@@ -200,7 +200,8 @@ class PdeRulesTest {
     assertThat(fields(sweep(toy, List.of(), List.of()))).isEmpty();
     assertThat(fields(sweep(penalized(toy, 1, 1), List.of(), List.of())))
         .containsExactly("network.depth");
-    NetworkSpec residual = new NetworkSpec(NetworkFamily.RESIDUAL_MLP, 1, 0, Activation.TANH, false);
+    NetworkSpec residual =
+        new NetworkSpec(NetworkFamily.RESIDUAL_MLP, 1, 0, Activation.TANH, false);
     assertThat(fields(sweep(toy.with(residual), List.of(), List.of())))
         .containsExactly("network.depth");
   }
@@ -247,8 +248,7 @@ class PdeRulesTest {
     assertThat(fields(sweep(parts, List.of(SweepSamples.axis(Knob.PENALTY, 1, 2)), List.of())))
         .contains("data.boundary.weight", "data.boundary.points", "axes[0].field");
     RunSettings digits = SweepSamples.settings();
-    assertThat(
-            fields(SweepSamples.sweep(penalized(digits, 1, 1), List.of(), 2, false)))
+    assertThat(fields(SweepSamples.sweep(penalized(digits, 1, 1), List.of(), 2, false)))
         .containsExactly("data.boundary.kind");
   }
 
@@ -257,7 +257,8 @@ class PdeRulesTest {
   @CsvSource({"8, 1", "9, 0"})
   void everyStepOfFreshPointsHasSomeInside(int batch, int violations) {
     RunSettings fresh =
-        settings("poisson-1d", 100, SubsetRule.MONTE_CARLO_FRESH, LossKind.DEEP_RITZ, NETWORK, batch);
+        settings(
+            "poisson-1d", 100, SubsetRule.MONTE_CARLO_FRESH, LossKind.DEEP_RITZ, NETWORK, batch);
     assertThat(fields(sweep(penalized(fresh, 1, 4), List.of(), List.of())))
         .hasSize(violations)
         .allMatch("training.batch_size"::equals);
@@ -280,6 +281,59 @@ class PdeRulesTest {
   private static RunSettings penalized(RunSettings settings, double weight, int points) {
     return settings.with(
         settings.data().with(new BoundarySpec(BoundaryKind.PENALTY, weight, points)));
+  }
+
+  /**
+   * −π²/4 is the least energy of u that vanish at both ends, −π²/4 − π²/10 with a penalty of 10.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "0.5, 0, 1",
+    "0, 0, 1",
+    "NaN, 0, 1",
+    "-2.4, 0, 0",
+    "-2.5, 0, 1",
+    "-2.5, 10, 0",
+    "-3.5, 10, 1"
+  })
+  void anEnergyIsWaitedForBetweenTheLeastOneAndNothing(double loss, double penalty, int found) {
+    RunSettings ritz =
+        settings("poisson-1d", 100, SubsetRule.MONTE_CARLO, LossKind.DEEP_RITZ, NETWORK, 20)
+            .with(new TrainingLength.UntilLoss(loss, 100));
+    RunSettings run = penalty > 0 ? penalized(ritz, penalty, 1) : ritz;
+    assertThat(fields(sweep(run, List.of(), List.of())))
+        .hasSize(found)
+        .allMatch("training.length.until.training_loss"::equals);
+  }
+
+  @Test
+  void noThresholdSuitsSquaresAndEnergiesAlike() {
+    Axis both = words(Knob.LOSS, "deep_ritz", "least_squares");
+    for (double loss : new double[] {0.5, -2}) {
+      RunSettings run =
+          settings("poisson-1d", 100, SubsetRule.MONTE_CARLO, LossKind.LEAST_SQUARES, NETWORK, 20)
+              .with(new TrainingLength.UntilLoss(loss, 100));
+      assertThat(fields(sweep(run, List.of(both), List.of())))
+          .contains("training.length.until.training_loss");
+      assertThat(fields(sweep(run, List.of(), List.of()))).hasSize(loss > 0 ? 0 : 1);
+    }
+  }
+
+  @Test
+  void networksAtEqualLossAreNotOfAnEnergy() {
+    List<MeasurementSpec> matched =
+        List.of(
+            new MeasurementSpec(
+                MetricKind.HESSIAN_TRACE, Map.of("samples", "100", "at_loss", "0.5")));
+    RunSettings ritz =
+        settings("poisson-1d", 100, SubsetRule.MONTE_CARLO, LossKind.DEEP_RITZ, NETWORK, 20);
+    assertThat(fields(sweep(ritz, List.of(), matched))).contains("measurements[0].options.at_loss");
+    Axis both = words(Knob.LOSS, "least_squares", "deep_ritz");
+    assertThat(SweepRules.check(sweep(ritz, List.of(both), matched)))
+        .anyMatch(v -> v.expected().contains("deep_ritz is an energy"));
+    Axis squares = words(Knob.LOSS, "least_squares");
+    assertThat(SweepRules.check(sweep(ritz, List.of(squares), matched)))
+        .noneMatch(v -> v.expected().contains("deep_ritz is an energy"));
   }
 
   @Test

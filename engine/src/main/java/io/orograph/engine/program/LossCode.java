@@ -59,7 +59,10 @@ enum LossCode {
       """
       h = torch.div(b, n)
       """),
-  /** (Δu + f)² with weight and a penalty of the boundary, by the methods of {@link JetText}; z are jets. */
+  /**
+   * (Δu + f)² with weight and a penalty of the boundary, by the methods of {@link JetText}; z are
+   * jets.
+   */
   LEAST_SQUARES(
       Jets.terms("residual"),
       Jets.PREPARATION,
@@ -67,8 +70,8 @@ enum LossCode {
       Jets.point("residual"),
       Jets.tangent("residual")),
   /**
-   * ½|∇u|² − f u with weight and a penalty of the boundary, by the methods of {@link JetText}; z are
-   * jets.
+   * ½|∇u|² − f u with weight and a penalty of the boundary, by the methods of {@link JetText}; z
+   * are jets.
    */
   DEEP_RITZ(
       Jets.terms("energy"),

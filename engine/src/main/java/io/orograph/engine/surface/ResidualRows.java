@@ -12,8 +12,8 @@ import java.util.Arrays;
 
 /**
  * The tangent kernel of the residuals of a PDE: K = J Jᵀ, where row i of J is √wᵢ ∂(Δu(xᵢ))/∂θ, so
- * that L = ½ Σ wᵢ (Δu(xᵢ) + f(xᵢ))² has ∇L = Jᵀr. On a boundary with a penalty of weight bᵢ it is √bᵢ
- * ∂u(xᵢ)/∂θ.
+ * that L = ½ Σ wᵢ (Δu(xᵢ) + f(xᵢ))² has ∇L = Jᵀr. On a boundary with a penalty of weight bᵢ it is
+ * √bᵢ ∂u(xᵢ)/∂θ.
  *
  * <p>A row is half the difference of the gradients of (Δu + ½)² and (Δu − ½)² at one point, which
  * is ∂Δu/∂θ, whatever Δu is. It takes two gradients a point, and works for every network that has a

@@ -12,7 +12,8 @@ import java.util.Optional;
 /**
  * Points of a domain that a run sees once, in one step: those of step t, counted from 0, are drawn
  * from the run seed's label {@code fresh points} with t as index. So they are the same whenever and
- * in whatever company the step is done. Those on a boundary with a penalty are as many in each step.
+ * in whatever company the step is done. Those on a boundary with a penalty are as many in each
+ * step.
  *
  * @param problem the domain
  * @param data how its boundary is met

@@ -138,7 +138,8 @@ class JetSurfaceTest {
     Optional<PointTargets.Penalty> penalty =
         Optional.of(new PointTargets.Penalty(BoundaryPoints.simpson(problem, perFace), 7));
     double boundary = 7 * 0.3 * 0.3;
-    try (NetworkSurface squared = surface(network, LossKind.LEAST_SQUARES, problem, points, penalty);
+    try (NetworkSurface squared =
+            surface(network, LossKind.LEAST_SQUARES, problem, points, penalty);
         NetworkSurface energy = surface(network, LossKind.DEEP_RITZ, problem, points, penalty)) {
       assertThat(squared.loss(at(squared, theta))[0]).isCloseTo(squares + boundary, within(1e-10));
       assertThat(energy.loss(at(energy, theta))[0])

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How far u = D·N is from the solution u* on points of the domain; those on a boundary with a penalty
- * are left out.
+ * How far u = D·N is from the solution u* on points of the domain; those on a boundary with a
+ * penalty are left out.
  *
  * @param value ‖u − u*‖ / ‖u*‖
  * @param error its sampling error, by the first-order expansion of the ratio of two means

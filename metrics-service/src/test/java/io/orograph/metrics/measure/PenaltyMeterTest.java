@@ -98,10 +98,12 @@ class PenaltyMeterTest {
     assertThat(energy.estimate().value())
         .isLessThan(PoissonProblem.INTERVAL.energy())
         .isBetween(least - 1e-6, least + 0.01);
-    assertThat(told(energy, "boundary_mean_square")).isCloseTo(lift * lift, within(0.2 * lift * lift));
+    assertThat(told(energy, "boundary_mean_square"))
+        .isCloseTo(lift * lift, within(0.2 * lift * lift));
     assertThat(Invariant.of(energy)).containsExactly(Map.entry(Invariant.RITZ_MINIMUM, 0.0));
     double error = lift * Math.sqrt(2);
-    assertThat(value(run, MetricKind.SOLUTION_ERROR, Map.of())).isCloseTo(error, within(0.1 * error));
+    assertThat(value(run, MetricKind.SOLUTION_ERROR, Map.of()))
+        .isCloseTo(error, within(0.1 * error));
   }
 
   @Test
@@ -135,8 +137,7 @@ class PenaltyMeterTest {
         asked.add(m);
       }
     }
-    asked.add(
-        new MeasurementSpec(MetricKind.ROUGHNESS_INDEX, Map.of("directions", "5", "m", "6")));
+    asked.add(new MeasurementSpec(MetricKind.ROUGHNESS_INDEX, Map.of("directions", "5", "m", "6")));
     asked.add(new MeasurementSpec(MetricKind.SOLUTION_ERROR, Map.of()));
     List<Measurement> measured = TinyCell.measure(LANE, store, runs, asked);
     assertThat(measured).hasSizeGreaterThan(asked.size());

@@ -4,6 +4,7 @@ import io.orograph.core.checkpoint.Safetensors;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * Losses over a plane, as a measurement keeps them.
@@ -77,32 +78,39 @@ record Landscape(
     return rows;
   }
 
-  /** The largest finite loss; 1 where there is none above zero. */
-  double highest() {
-    double most =
-        Arrays.stream(loss)
-            .flatMapToDouble(Arrays::stream)
-            .filter(Double::isFinite)
-            .max()
-            .orElse(1);
-    return most > 0 ? most : 1;
+  /** Whether a loss is negative somewhere, as an energy is: it then has no logarithm. */
+  boolean isLinear() {
+    return finite().anyMatch(v -> v < 0);
   }
 
-  /** The smallest loss that is drawn: levels are spaced by ratios, and there is none below 0. */
+  private DoubleStream finite() {
+    return Arrays.stream(loss).flatMapToDouble(Arrays::stream).filter(Double::isFinite);
+  }
+
+  /** The largest finite loss; 1 where there is none above zero and levels are spaced by ratios. */
+  double highest() {
+    double most = finite().max().orElse(1);
+    return most > 0 || isLinear() ? most : 1;
+  }
+
+  /** The smallest loss that is drawn: where levels are spaced by ratios, there is none below 0. */
   double lowest() {
-    double least =
-        Arrays.stream(loss)
-            .flatMapToDouble(Arrays::stream)
-            .filter(v -> Double.isFinite(v) && v > 0)
-            .min()
-            .orElse(highest());
+    if (isLinear()) {
+      return finite().min().orElse(highest());
+    }
+    double least = finite().filter(v -> v > 0).min().orElse(highest());
     return Math.min(Math.max(least, LEAST * highest()), highest());
   }
 
-  /** Rows of shares of the way from the lowest to the highest loss, on a logarithmic scale. */
+  /**
+   * Rows of shares of the way from the lowest to the highest loss, on a logarithmic scale unless
+   * {@link #isLinear}.
+   */
   double[][] shares() {
-    double low = Math.log(lowest());
-    double range = Math.max(Math.log(highest()) - low, 1e-9);
+    boolean linear = isLinear();
+    double lowest = lowest();
+    double low = scaled(lowest, linear);
+    double range = Math.max(scaled(highest(), linear) - low, 1e-9);
     double[][] shares = new double[loss.length][];
     Arrays.setAll(
         shares,
@@ -111,14 +119,21 @@ record Landscape(
                 .map(
                     v ->
                         Double.isFinite(v)
-                            ? (Math.log(Math.max(v, lowest())) - low) / range
+                            ? (scaled(Math.max(v, lowest), linear) - low) / range
                             : Double.NaN)
                 .toArray());
     return shares;
   }
 
-  /** The loss at a share of the logarithmic scale. */
+  private static double scaled(double v, boolean linear) {
+    return linear ? v : Math.log(v);
+  }
+
+  /** The loss at a share of the scale. */
   double atShare(double share) {
-    return Math.exp(Math.log(lowest()) + share * (Math.log(highest()) - Math.log(lowest())));
+    boolean linear = isLinear();
+    double low = scaled(lowest(), linear);
+    double at = low + share * (scaled(highest(), linear) - low);
+    return linear ? at : Math.exp(at);
   }
 }

@@ -6,7 +6,8 @@ import java.util.Locale;
 /** What the flat and the raised picture of a landscape have in common. */
 final class LandscapeFigure {
   /**
-   * Colours in the scale and lines of equal loss: loss grows by one ratio from each to the next.
+   * Colours in the scale and lines of equal loss: loss grows by one ratio from each to the next, or
+   * where it is negative somewhere by one difference.
    */
   static final int LEVELS = 12;
 
@@ -60,7 +61,7 @@ final class LandscapeFigure {
     return out;
   }
 
-  /** The colour of a share of the logarithmic scale, in as many steps as there are levels. */
+  /** The colour of a share of the scale, in as many steps as there are levels. */
   static String color(double share) {
     return SCALE.at((band(share) + 0.5) / LEVELS);
   }

@@ -170,7 +170,10 @@ final class Landscapes {
               String title = title(metric) + " of " + name(cell, kept.get());
               List<String> caption = caption(kept.get());
               out.add(ContourFigure.draw(landscape, title, loss(), caption));
-              out.add(TerrainFigure.draw(landscape, title + ", height: ln loss", loss(), caption));
+              String height =
+                  landscape.isLinear() ? "loss (linear: negative somewhere)" : "ln loss";
+              out.add(
+                  TerrainFigure.draw(landscape, title + ", height: " + height, loss(), caption));
             });
   }
 

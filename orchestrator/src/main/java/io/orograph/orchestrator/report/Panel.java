@@ -35,15 +35,21 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale,
   }
 
   /**
-   * The panel of this metric over cells. A training loss that is negative somewhere, as the energy
-   * of Deep Ritz is, has no logarithm and is drawn as it is.
+   * The panel of this metric over cells. A training loss that may be negative, as the energy of
+   * Deep Ritz, has no logarithm: it is drawn as it is, and the title says why.
    */
   static Panel of(Metric metric, LossKind loss, List<PhaseCell> cells) {
     Panel usual = of(metric, loss);
     boolean negative =
-        cells.stream().flatMap(c -> c.value(metric).stream()).anyMatch(v -> v.mean() < 0);
+        loss == LossKind.DEEP_RITZ
+            || cells.stream().flatMap(c -> c.value(metric).stream()).anyMatch(v -> v.mean() < 0);
     return metric.kind() == MetricKind.TRAIN_LOSS && negative
-        ? new Panel(metric, usual.title().replace("ln ", ""), false, usual.scale(), usual.unit())
+        ? new Panel(
+            metric,
+            usual.title().replace("ln ", "") + " (linear: may be negative)",
+            false,
+            usual.scale(),
+            usual.unit())
         : usual;
   }
 

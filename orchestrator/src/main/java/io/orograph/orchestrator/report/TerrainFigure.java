@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A landscape seen from the side, in parallel projection, its height the logarithm of the loss.
- * Pieces are drawn from the back to the front, so that what is in front hides what is behind.
+ * A landscape seen from the side, in parallel projection, its height the logarithm of the loss, or
+ * the loss itself where it is negative somewhere. Pieces are drawn from the back to the front, so
+ * that what is in front hides what is behind.
  */
 final class TerrainFigure {
   private static final double WIDTH = 426;

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
@@ -15,6 +16,7 @@ import io.orograph.orchestrator.results.Samples;
 import io.orograph.store.local.FolderStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -65,6 +67,32 @@ class LandscapesTest {
     file.put("loss", Safetensors.Tensor.of(loss, N, N));
     file.put("centre_loss", Safetensors.Tensor.of(new double[] {0.01}, 1));
     return file;
+  }
+
+  /** Levels of an energy are equally far apart: −2 + (x² + 4y²)/5 from −2 to −1. */
+  @Test
+  void aLossThatIsNegativeSomewhereIsDrawnAsItIs() {
+    double[] axis = axis();
+    double[] loss = new double[N * N];
+    for (int i = 0; i < loss.length; i++) {
+      loss[i] = -2 + (axis[i % N] * axis[i % N] + 4 * axis[i / N] * axis[i / N]) / 5;
+    }
+    Map<String, Safetensors.Tensor> file = bowl();
+    assertThat(landscape(file).isLinear()).isFalse();
+    file.put("loss", Safetensors.Tensor.of(loss, N, N));
+    Landscape energy = landscape(file);
+    assertThat(energy.isLinear()).isTrue();
+    assertThat(energy.shares()[4][4]).isZero();
+    assertThat(energy.shares()[0][4]).isCloseTo(0.8, within(1e-12));
+    assertThat(energy.atShare(0.5)).isCloseTo(-1.5, within(1e-12));
+  }
+
+  private static Landscape landscape(Map<String, Safetensors.Tensor> file) {
+    try {
+      return Landscape.read(Npz.read(Npz.write(file))).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Measurement with(

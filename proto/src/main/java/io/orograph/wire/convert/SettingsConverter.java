@@ -81,9 +81,7 @@ final class SettingsConverter {
         p.getPixelNoise(),
         p.getDataSeed(),
         p.getValidationFraction(),
-        p.hasBoundary()
-            ? boundary(p.getBoundary(), found.in("boundary"))
-            : BoundarySpec.HARD);
+        p.hasBoundary() ? boundary(p.getBoundary(), found.in("boundary")) : BoundarySpec.HARD);
   }
 
   private static BoundarySpec boundary(io.orograph.v1.BoundarySpec p, Findings found) {
@@ -199,8 +197,7 @@ final class SettingsConverter {
     if (d.boundary().isPenalty()) {
       b.setBoundary(
           io.orograph.v1.BoundarySpec.newBuilder()
-              .setKind(
-                  ProtoEnums.toProto(d.boundary().kind(), io.orograph.v1.BoundaryKind.class))
+              .setKind(ProtoEnums.toProto(d.boundary().kind(), io.orograph.v1.BoundaryKind.class))
               .setWeight(d.boundary().weight())
               .setPoints(d.boundary().points()));
     }
