@@ -79,8 +79,7 @@ class ToyMeterTest {
                 new MeasurementSpec(MetricKind.SOLUTION_ERROR, Map.of()),
                 new MeasurementSpec(MetricKind.PDE_LOSS, Map.of("loss", "deep_ritz")),
                 new MeasurementSpec(MetricKind.ROUGHNESS_INDEX, rough(2)),
-                new MeasurementSpec(
-                    Metric.of(MetricKind.ROUGHNESS_INDEX, "closer"), rough(1))));
+                new MeasurementSpec(Metric.of(MetricKind.ROUGHNESS_INDEX, "closer"), rough(1))));
     assertThat(value(measured.get(0))).isLessThan(1e-3);
     assertThat(value(measured.get(1))).isCloseTo(-23.0 / 30, within(1e-6));
     for (int l = 1; l <= 2; l++) {
