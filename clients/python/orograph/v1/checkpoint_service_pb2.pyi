@@ -90,7 +90,7 @@ class CollectGarbageRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class CollectGarbageResponse(_message.Message):
-    __slots__ = ("kept_objects", "kept_bytes", "young_objects", "young_bytes", "freed_objects", "freed_bytes", "grace")
+    __slots__ = ("kept_objects", "kept_bytes", "young_objects", "young_bytes", "freed_objects", "freed_bytes", "grace", "released_checkpoints")
     KEPT_OBJECTS_FIELD_NUMBER: _ClassVar[int]
     KEPT_BYTES_FIELD_NUMBER: _ClassVar[int]
     YOUNG_OBJECTS_FIELD_NUMBER: _ClassVar[int]
@@ -98,6 +98,7 @@ class CollectGarbageResponse(_message.Message):
     FREED_OBJECTS_FIELD_NUMBER: _ClassVar[int]
     FREED_BYTES_FIELD_NUMBER: _ClassVar[int]
     GRACE_FIELD_NUMBER: _ClassVar[int]
+    RELEASED_CHECKPOINTS_FIELD_NUMBER: _ClassVar[int]
     kept_objects: int
     kept_bytes: int
     young_objects: int
@@ -105,4 +106,5 @@ class CollectGarbageResponse(_message.Message):
     freed_objects: int
     freed_bytes: int
     grace: _duration_pb2.Duration
-    def __init__(self, kept_objects: _Optional[int] = ..., kept_bytes: _Optional[int] = ..., young_objects: _Optional[int] = ..., young_bytes: _Optional[int] = ..., freed_objects: _Optional[int] = ..., freed_bytes: _Optional[int] = ..., grace: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+    released_checkpoints: int
+    def __init__(self, kept_objects: _Optional[int] = ..., kept_bytes: _Optional[int] = ..., young_objects: _Optional[int] = ..., young_bytes: _Optional[int] = ..., freed_objects: _Optional[int] = ..., freed_bytes: _Optional[int] = ..., grace: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., released_checkpoints: _Optional[int] = ...) -> None: ...

@@ -470,14 +470,16 @@ class Axis(_message.Message):
     def __init__(self, field: _Optional[str] = ..., values: _Optional[_Iterable[_Union[_struct_pb2.Value, _Mapping]]] = ..., role: _Optional[_Union[AxisRole, str]] = ..., direction: _Optional[_Union[Direction, str]] = ...) -> None: ...
 
 class CheckpointPolicy(_message.Message):
-    __slots__ = ("initial", "best", "every_steps")
+    __slots__ = ("initial", "best", "every_steps", "keep_days")
     INITIAL_FIELD_NUMBER: _ClassVar[int]
     BEST_FIELD_NUMBER: _ClassVar[int]
     EVERY_STEPS_FIELD_NUMBER: _ClassVar[int]
+    KEEP_DAYS_FIELD_NUMBER: _ClassVar[int]
     initial: bool
     best: bool
     every_steps: int
-    def __init__(self, initial: _Optional[bool] = ..., best: _Optional[bool] = ..., every_steps: _Optional[int] = ...) -> None: ...
+    keep_days: int
+    def __init__(self, initial: _Optional[bool] = ..., best: _Optional[bool] = ..., every_steps: _Optional[int] = ..., keep_days: _Optional[int] = ...) -> None: ...
 
 class MeasurementSpec(_message.Message):
     __slots__ = ("kind", "options", "metric")

@@ -17,8 +17,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Takes checkpoints and artifacts from the store that nothing refers to: those of deleted",
-      "sweeps, resume states of packs that have ended, what killed workers left. The lab does so",
-      "by itself every hour. What was stored within the grace (24 hours) stays."
+      "sweeps, resume states of packs that have ended, what killed workers left. Before that the",
+      "periodic and best checkpoints of sweeps are released that ended longer ago than these are",
+      "kept (`checkpoints.keep_days`). The lab does so by itself every hour. What was stored",
+      "within the grace (24 hours) stays."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -47,6 +49,8 @@ final class CollectCommand implements Callable<Integer> {
         out.println(answer.json());
       } else {
         Collected found = answer.view();
+        out.println(
+            (trial ? "due:       " : "released:  ") + found.releasedCheckpoints() + " checkpoints");
         out.println((trial ? "would go:  " : "collected: ") + found.freed().words());
         out.println("too young: " + found.young().words());
         out.println("kept:      " + found.kept().words());

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "update",
     mixinStandardHelpOptions = true,
     description = {
-      "Changes priority, number of lanes, labels or description of a sweep, also while it runs.",
+      "Changes priority, number of lanes, labels, description or how long checkpoints are kept of a",
+      "sweep, also while it runs.",
       "The scheduler follows at once; what trains or is measured already goes on to its end.",
       "What is not given stays."
     },
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       "  Go first:             ./orograph update first --priority 10",
       "  At most 2 lanes:      ./orograph update first --max-parallel 2",
       "  No bound any more:    ./orograph update first --max-parallel 0",
+      "  Steps for 30 days:    ./orograph update first --keep-days 30",
       "  Labels, all of them:  ./orograph update first --label paper=yang2021 --label state=draft",
       "",
       "Exit codes: 0 done, 2 no such sweep, it has changed since --etag, or a value is refused,",
@@ -56,6 +58,15 @@ final class UpdateCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Most lanes that work for it at once; 0 for no bound.")
   private @Nullable Integer maxParallel;
+
+  @Option(
+      names = "--keep-days",
+      paramLabel = "N",
+      description = {
+        "Days that periodic and best checkpoints are kept after the sweep has ended; `usual`",
+        "for what is usual in the lab."
+      })
+  private @Nullable String keepDays;
 
   @Option(
       names = "--label",
@@ -109,12 +120,23 @@ final class UpdateCommand implements Callable<Integer> {
             priority == null ? OptionalInt.empty() : OptionalInt.of(priority),
             maxParallel == null ? OptionalInt.empty() : OptionalInt.of(maxParallel),
             noLabels || !labels.isEmpty() ? Optional.of(labels) : Optional.empty(),
-            Optional.ofNullable(description));
+            Optional.ofNullable(description),
+            Optional.ofNullable(keepDays).map(UpdateCommand::days));
     if (change.nothing()) {
       throw new BadInput(
-          "nothing to change (expected: --priority, --max-parallel, --label, --no-labels or"
-              + " --description)");
+          "nothing to change (expected: --priority, --max-parallel, --keep-days, --label,"
+              + " --no-labels or --description)");
     }
     return change;
+  }
+
+  private static OptionalInt days(String text) {
+    if (text.equals("usual")) {
+      return OptionalInt.empty();
+    }
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new BadInput("--keep-days: " + text + " (expected: a number of days, or usual)");
+    }
+    return OptionalInt.of(Integer.parseInt(text));
   }
 }

@@ -31,12 +31,14 @@ public final class Steering {
    * What an update changes; what is empty stays.
    *
    * @param labels all labels, in place of the present ones
+   * @param keepDays days that checkpoints are kept; present and empty for what is usual in the lab
    */
   public record Change(
       OptionalInt priority,
       OptionalInt maxParallel,
       Optional<Map<String, String>> labels,
-      Optional<String> description) {
+      Optional<String> description,
+      Optional<OptionalInt> keepDays) {
     public Change {
       labels = labels.map(Map::copyOf);
     }
@@ -46,7 +48,8 @@ public final class Steering {
       return priority.isEmpty()
           && maxParallel.isEmpty()
           && labels.isEmpty()
-          && description.isEmpty();
+          && description.isEmpty()
+          && keepDays.isEmpty();
     }
   }
 
@@ -72,6 +75,13 @@ public final class Steering {
             m -> {
               sweep.getSpecBuilder().setMaxParallel(m);
               mask.addPaths("spec.max_parallel");
+            });
+    change
+        .keepDays()
+        .ifPresent(
+            keep -> {
+              keep.ifPresent(d -> sweep.getSpecBuilder().getCheckpointsBuilder().setKeepDays(d));
+              mask.addPaths("spec.checkpoints.keep_days");
             });
     change
         .labels()

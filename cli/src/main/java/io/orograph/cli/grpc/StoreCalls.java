@@ -40,8 +40,11 @@ public final class StoreCalls {
    * @param young what nothing refers to, too young to go
    * @param freed what went, or in a trial would go
    * @param grace how long content stays that nothing refers to
+   * @param releasedCheckpoints checkpoints that sweeps kept for a time and that were released, or
+   *     in a trial would be
    */
-  public record Collected(Amount kept, Amount young, Amount freed, Duration grace) {}
+  public record Collected(
+      Amount kept, Amount young, Amount freed, Duration grace, long releasedCheckpoints) {}
 
   /**
    * Content of the store, verified.
@@ -85,7 +88,8 @@ public final class StoreCalls {
             new Amount(r.getKeptObjects(), r.getKeptBytes()),
             new Amount(r.getYoungObjects(), r.getYoungBytes()),
             new Amount(r.getFreedObjects(), r.getFreedBytes()),
-            Duration.ofSeconds(r.getGrace().getSeconds(), r.getGrace().getNanos())),
+            Duration.ofSeconds(r.getGrace().getSeconds(), r.getGrace().getNanos()),
+            r.getReleasedCheckpoints()),
         LabClient.json(r));
   }
 }

@@ -197,6 +197,7 @@ final class FakeLab implements AutoCloseable {
               .setKeptBytes(3_000_000)
               .setFreedObjects(1)
               .setFreedBytes(1_500_000)
+              .setReleasedCheckpoints(4)
               .build());
     }
   }

@@ -3,6 +3,7 @@ package io.orograph.cli.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import io.orograph.v1.CheckpointPolicy;
 import io.orograph.v1.DeleteSweepRequest;
 import io.orograph.v1.UpdateSweepRequest;
 import java.io.IOException;
@@ -53,6 +54,24 @@ class SteeringCommandsTest {
     assertThat(request.getSweep().getSpec().getPriority()).isEqualTo(-3);
     assertThat(request.getUpdateMask().getPathsList())
         .containsExactly("spec.priority", "spec.max_parallel");
+  }
+
+  @Test
+  void checkpointsAreKeptForSomeDaysOrAsIsUsual() {
+    run("update", "first", "--keep-days", "30");
+    run("update", "first", "--keep-days", "usual");
+    assertThat(lab.updates)
+        .allSatisfy(
+            request ->
+                assertThat(request.getUpdateMask().getPathsList())
+                    .containsExactly("spec.checkpoints.keep_days"))
+        .extracting(request -> request.getSweep().getSpec().getCheckpoints())
+        .containsExactly(
+            CheckpointPolicy.newBuilder().setKeepDays(30).build(),
+            CheckpointPolicy.getDefaultInstance());
+    CommandsTest.Result refused = run("update", "first", "--keep-days", "-1");
+    assertThat(refused.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(refused.err()).contains("--keep-days: -1 (expected: a number of days, or usual)");
   }
 
   @Test
@@ -123,11 +142,13 @@ class SteeringCommandsTest {
   void aCollectionSaysWhatWentAndATrialWhatWould() {
     assertThat(run("collect").out().lines())
         .containsExactly(
+            "released:  4 checkpoints",
             "collected: 1 objects, 1.5 MB",
             "too young: 0 objects, 0.0 MB",
             "kept:      13 objects, 3.0 MB");
     assertThat(run("collect", "--dry-run").out())
-        .contains("would go:  1 objects, 1.5 MB", "kept:      12 objects");
+        .contains(
+            "due:       4 checkpoints", "would go:  1 objects, 1.5 MB", "kept:      12 objects");
     assertThat(run("doctor", "--store").out())
         .startsWith("ok")
         .contains("12 objects, 3.0 MB are kept; 1 objects, 1.5 MB would be collected");

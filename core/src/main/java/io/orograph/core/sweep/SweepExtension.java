@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -71,6 +72,16 @@ public final class SweepExtension {
    */
   public static boolean replays(SweepSpec present, SweepSpec wanted) {
     return !wanted.checkpoints().keepsNoMoreAlongThan(present.checkpoints());
+  }
+
+  /**
+   * Whether {@code wanted} measures anything along trainings that have ended by {@code present}, so
+   * that checkpoints of theirs that were released are needed again.
+   */
+  public static boolean looksBack(SweepSpec present, SweepSpec wanted) {
+    boolean joined = wanted.replicates() > present.replicates();
+    int known = joined ? 0 : present.measurements().size();
+    return wanted.measurements().stream().skip(known).anyMatch(MeasurementSpec::needsTrajectory);
   }
 
   /**
@@ -196,7 +207,7 @@ public final class SweepExtension {
         "constant: here the rate of every step depends on the length, so that a longer training"
             + " is another one from its first step on");
     require(
-        wanted.checkpoints().equals(CheckpointPolicy.FINAL_ONLY),
+        wanted.checkpoints().isFinalOnly(),
         "checkpoints",
         "more than the final ones",
         "final ones alone: what a longer run keeps of its first steps would be missing");
@@ -298,7 +309,15 @@ public final class SweepExtension {
         told(wanted.checkpoints()),
         told(present.checkpoints())
             + ", or with initial or every_steps where it has none: only more can be asked for");
+    same(
+        "checkpoints.keep_days",
+        days(wanted.checkpoints().keepDays()),
+        days(present.checkpoints().keepDays()));
     adds |= replays(present, wanted);
+  }
+
+  private static String days(OptionalInt days) {
+    return days.isPresent() ? Integer.toString(days.getAsInt()) : "none";
   }
 
   private static String told(CheckpointPolicy p) {

@@ -197,6 +197,12 @@ public final class SweepRules {
         "checkpoints.every_steps",
         spec.checkpoints().everySteps(),
         "0 for none, or a number of steps");
+    int days = spec.checkpoints().keepDays().orElse(0);
+    require(
+        days >= 0 && days <= CheckpointPolicy.MOST_DAYS,
+        "checkpoints.keep_days",
+        days,
+        CheckpointPolicy.KEEP_DAYS);
     PhaseSettings p = spec.phase();
     require(
         within(p.fittedErrorPercent(), 0, 100),

@@ -3,6 +3,7 @@ package io.orograph.core.sweep;
 import io.orograph.core.metric.Metric;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -124,6 +125,11 @@ public record SweepSpec(
           c.priority = otherPriority;
           c.maxParallel = otherMaxParallel;
         });
+  }
+
+  /** The same with its checkpoints kept for another time. */
+  public SweepSpec withKeepDays(OptionalInt other) {
+    return withCheckpoints(checkpoints.withKeepDays(other));
   }
 
   /** The same with fields given as formulas, and the base resolved by them. */

@@ -5,6 +5,8 @@ import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.orchestrator.collect.Collector;
+import io.orograph.orchestrator.collect.Garbage;
+import io.orograph.orchestrator.collect.Releaser;
 import io.orograph.orchestrator.dispatch.DispatchedWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher;
 import io.orograph.orchestrator.dispatch.ShardedSweeps;
@@ -129,21 +131,34 @@ public final class Orchestrator implements AutoCloseable {
     awaitDispatcher(workers);
     entities.wake(rows.laggards());
     rows.purge();
-    rows.collect(collector, config.collecting().every());
-    SweepDirectory sweeps = new ShardedSweeps(ClusterSharding.get(system), clock, ASK);
+    ClusterSharding sharding = ClusterSharding.get(system);
+    SweepDirectory sweeps = new ShardedSweeps(sharding, clock, ASK);
+    Releaser releaser =
+        new Releaser(
+            new KeptCheckpoints(rows.store().releasedCheckpoints(), sweeps, sharding, clock, ASK),
+            clock,
+            config.collecting().keepDays(),
+            metrics.registry());
+    rows.collect(releaser, collector, config.collecting().every());
+    CheckpointService checkpoints =
+        new CheckpointService(
+            sweeps, rows.store(), content, new Garbage(releaser, collector), rows.blocking());
     servers.add(
         GrpcServers.loopback(
-            config.clientPort(), token, services(sweeps, workers, points), meters()));
+            config.clientPort(), token, services(sweeps, workers, points, checkpoints), meters()));
     servers.add(
         GrpcServers.loopback(
             config.workerPort(),
             token,
-            List.of(new WorkerRegistryEndpoint(workers), checkpoints(sweeps, rows.store())),
+            List.of(new WorkerRegistryEndpoint(workers), checkpoints),
             meters()));
   }
 
   private List<BindableService> services(
-      SweepDirectory sweeps, DispatchedWorkers workers, LivePointHub points) {
+      SweepDirectory sweeps,
+      DispatchedWorkers workers,
+      LivePointHub points,
+      CheckpointService checkpoints) {
     ResultsStore store = rows.store();
     Watches watches =
         new Watches(
@@ -158,12 +173,8 @@ public final class Orchestrator implements AutoCloseable {
         new SweepService(sweeps, workers, workers, store, watches, config.projects()),
         new ResultService(sweeps, store, content, rows.blocking()),
         new MeasurementService(sweeps, store, rows.blocking()),
-        checkpoints(sweeps, store),
+        checkpoints,
         new WorkerRegistryEndpoint(workers));
-  }
-
-  private CheckpointService checkpoints(SweepDirectory sweeps, ResultsStore store) {
-    return new CheckpointService(sweeps, store, content, collector, rows.blocking());
   }
 
   private Optional<MeterRegistry> meters() {

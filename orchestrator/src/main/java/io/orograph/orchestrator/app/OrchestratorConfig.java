@@ -2,6 +2,7 @@ package io.orograph.orchestrator.app;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.orchestrator.schedule.Shares;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,8 +47,10 @@ public record OrchestratorConfig(
    *
    * @param grace how long it stays
    * @param every time between two turns, and before the first
+   * @param keepDays days that periodic and best checkpoints are kept after their sweep has ended,
+   *     where it does not say
    */
-  public record Collecting(Duration grace, Duration every) {}
+  public record Collecting(Duration grace, Duration every, int keepDays) {}
 
   /** Settings that cannot be used, with everything that is wrong with them. */
   public static final class ConfigRejected extends RuntimeException {
@@ -93,7 +96,9 @@ public record OrchestratorConfig(
       Shares projects = shares("orchestrator.projects");
       Collecting collecting =
           new Collecting(
-              duration("orchestrator.collect-grace"), duration("orchestrator.collect-every"));
+              duration("orchestrator.collect-grace"),
+              duration("orchestrator.collect-every"),
+              days("orchestrator.keep-days"));
       Set<String> unknown = new TreeSet<>();
       config.entrySet().forEach(e -> unknown.add(e.getKey()));
       unknown.removeAll(read);
@@ -134,6 +139,12 @@ public record OrchestratorConfig(
     private int port(String key) {
       int value = value(key, 0, config::getInt, "a port, 0 to 65535");
       check(key, value, p -> p >= 0 && p <= 65_535, "a port, 0 to 65535");
+      return value;
+    }
+
+    private int days(String key) {
+      int value = value(key, 0, config::getInt, CheckpointPolicy.KEEP_DAYS);
+      check(key, value, d -> d >= 0 && d <= CheckpointPolicy.MOST_DAYS, CheckpointPolicy.KEEP_DAYS);
       return value;
     }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.orchestrator.collect.Collector;
 import io.orograph.orchestrator.collect.Referred;
+import io.orograph.orchestrator.collect.Releaser;
 import io.orograph.orchestrator.grpc.WireRows;
 import io.orograph.orchestrator.journal.BlockJournal;
 import io.orograph.orchestrator.journal.SweepJournal;
@@ -110,13 +111,15 @@ final class ReadSide implements AutoCloseable {
     }
   }
 
-  /** Collects again and again from now on. */
-  void collect(Collector collector, Duration every) {
-    again(every, () -> collect(collector));
+  /** Releases and collects again and again from now on. */
+  void collect(Releaser releaser, Collector collector, Duration every) {
+    again(every, () -> collect(releaser, collector));
   }
 
-  private static void collect(Collector collector) {
+  private static void collect(Releaser releaser, Collector collector) {
     try {
+      long released = releaser.turn(false);
+      LOG.info("released: {} checkpoints", released);
       Collector.Turn turn = collector.turn(false);
       LOG.info("collected: {}", turn);
     } catch (IOException | RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.block;
 
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
@@ -37,6 +38,9 @@ public final class BlockEntity
 
   /** Stands between the name of a sweep and the number of a block. */
   private static final String BLOCKS = "/blocks/";
+
+  /** Most checkpoints released at once. */
+  public static final int MOST_RELEASED = 48;
 
   /** What a block can be asked. */
   public sealed interface Command {}
@@ -106,6 +110,19 @@ public final class BlockEntity
   /** End all leases and runs. */
   public record Cancel(Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
       implements Reported {}
+
+  /**
+   * Release these checkpoints, if it has nothing left to do.
+   *
+   * @param checkpoints at most {@value #MOST_RELEASED}, so that their fact stays within 4 KiB
+   */
+  public record Release(
+      List<Digest> checkpoints, Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
+      implements Reported {
+    public Release {
+      checkpoints = List.copyOf(checkpoints);
+    }
+  }
 
   /** Say how it stands; answered with the work under all leases that it holds. */
   public record Describe(ActorRef<StatusReply<BlockReport>> replyTo) implements Reported {}
@@ -289,6 +306,11 @@ public final class BlockEntity
       case EndLeases c -> {
         Decisions decisions = new Decisions(state, c.at());
         c.endings().forEach(e -> decisions.end(e.task(), e.attempt(), e.reason(), e.detail()));
+        yield persist(decisions, command);
+      }
+      case Release c -> {
+        Decisions decisions = new Decisions(state, c.at());
+        decisions.release(c.checkpoints());
         yield persist(decisions, command);
       }
       case Cancel c -> {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A planned block between two events; {@link #after} is pure, so that every journal replays alike.
@@ -165,16 +166,21 @@ final class BlockState {
     return true;
   }
 
-  /** The packs that have runs to be replayed, if {@code wanted} calls for that. */
+  /**
+   * The packs that have runs to be replayed: {@code wanted} calls for checkpoints along their
+   * training that were not kept, or were released since.
+   */
   private List<Task> replays(int extension, SweepSpec wanted) {
     List<Task> replays = new ArrayList<>();
-    if (SweepExtension.replays(plan.spec(), wanted)) {
-      for (Task task : tasks()) {
-        if (task instanceof Task.Train pack
-            && pack.members().stream().anyMatch(m -> runs[m].measurable())) {
-          replays.add(
-              new Task.Replay(TaskIds.replay(pack.id(), extension), pack.order(), pack.members()));
-        }
+    boolean more = SweepExtension.replays(plan.spec(), wanted);
+    boolean back = SweepExtension.looksBack(plan.spec(), wanted);
+    for (Task task : tasks()) {
+      if (task instanceof Task.Train pack
+          && pack.members().stream()
+              .map(m -> runs[m])
+              .anyMatch(run -> run.measurable() && (more || (back && run.released())))) {
+        replays.add(
+            new Task.Replay(TaskIds.replay(pack.id(), extension), pack.order(), pack.members()));
       }
     }
     return replays;
@@ -298,7 +304,10 @@ final class BlockState {
         }
         orders = Math.max(orders, e.retry());
       }
-      case BlockEvent.CheckpointsReleased e -> {}
+      case BlockEvent.CheckpointsReleased e -> {
+        Set<Digest> gone = Set.copyOf(e.digests());
+        Arrays.setAll(r, i -> r[i].without(gone));
+      }
     }
     return new BlockState(plan, all, r, t, content, stopped, orders, revision + 1);
   }

@@ -4,6 +4,7 @@ import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunKey;
@@ -210,6 +211,13 @@ final class Decisions {
       if (!state.run(r).ended()) {
         endRun(r, new RunOutcome.Cancelled());
       }
+    }
+  }
+
+  /** Releases checkpoints, if nothing is left to do that could need them. */
+  void release(List<Digest> checkpoints) {
+    if (state.finished() && !checkpoints.isEmpty()) {
+      add(new BlockEvent.CheckpointsReleased(checkpoints, at));
     }
   }
 

@@ -2,6 +2,8 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.orchestrator.sweep.Adoption;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.stream.IntStream;
  * @param from the end of a shorter run that it goes on from
  * @param trainedOn the device class that it ended on
  * @param replayFailure why its last replay wrote no checkpoints
+ * @param released whether it had PERIODIC checkpoints that were released and not written again
  */
 record RunProgress(
     Optional<RunOutcome> outcome,
@@ -31,7 +34,8 @@ record RunProgress(
     Set<Object> seen,
     Optional<Shorter.Trained> from,
     Optional<String> trainedOn,
-    Optional<String> replayFailure) {
+    Optional<String> replayFailure,
+    boolean released) {
   private static final int MOST_EARLIER = 64;
 
   static final RunProgress NEW =
@@ -42,7 +46,8 @@ record RunProgress(
           Set.of(),
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          false);
 
   /** A run that was trained elsewhere. */
   static RunProgress adopted(Adoption.AdoptedRun run) {
@@ -53,7 +58,8 @@ record RunProgress(
         Set.of(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   boolean ended() {
@@ -103,22 +109,31 @@ record RunProgress(
 
   /** The same with something else recorded. */
   RunProgress seen(Object one) {
-    return new RunProgress(outcome, last, earlier, seeing(one), from, trainedOn, replayFailure);
+    return new RunProgress(
+        outcome, last, earlier, seeing(one), from, trainedOn, replayFailure, released);
   }
 
   private RunProgress with(Optional<CheckpointRef> newest, List<CheckpointRef> before) {
-    return new RunProgress(outcome, newest, before, seen, from, trainedOn, replayFailure);
+    return new RunProgress(outcome, newest, before, seen, from, trainedOn, replayFailure, released);
   }
 
   /** The same after a replay that failed, or succeeded. */
   RunProgress replayed(Optional<String> failure) {
-    return new RunProgress(outcome, last, earlier, Set.of(), from, trainedOn, failure);
+    return new RunProgress(
+        outcome,
+        last,
+        earlier,
+        Set.of(),
+        from,
+        trainedOn,
+        failure,
+        released && failure.isPresent());
   }
 
   /** The same, going on from the end of a shorter run. */
   RunProgress from(Shorter.Trained shorter) {
     return new RunProgress(
-        outcome, last, earlier, seen, Optional.of(shorter), trainedOn, replayFailure);
+        outcome, last, earlier, seen, Optional.of(shorter), trainedOn, replayFailure, released);
   }
 
   /**
@@ -127,7 +142,8 @@ record RunProgress(
    * @param where the device class that it ended on
    */
   RunProgress ending(RunOutcome how, Optional<String> where) {
-    return new RunProgress(Optional.of(how), last, earlier, Set.of(), from, where, replayFailure);
+    return new RunProgress(
+        Optional.of(how), last, earlier, Set.of(), from, where, replayFailure, released);
   }
 
   /** The same without its outcome: it is trained again, and what it has recorded is known. */
@@ -141,7 +157,19 @@ record RunProgress(
         Set.copyOf(recorded),
         from,
         Optional.empty(),
-        replayFailure);
+        replayFailure,
+        released);
+  }
+
+  /** The same without those of its PERIODIC checkpoints that were released. */
+  RunProgress without(Set<Digest> gone) {
+    List<CheckpointRef> kept =
+        earlier.stream()
+            .filter(c -> c.role() != CheckpointRole.PERIODIC || !gone.contains(c.digest()))
+            .toList();
+    return kept.size() == earlier.size()
+        ? this
+        : new RunProgress(outcome, last, kept, seen, from, trainedOn, replayFailure, true);
   }
 
   private Set<Object> seeing(Object one) {

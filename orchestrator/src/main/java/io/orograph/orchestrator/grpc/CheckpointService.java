@@ -4,8 +4,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.CheckpointStore.MissingContentException;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.orchestrator.collect.Collector;
+import io.orograph.orchestrator.collect.Garbage;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.ResultsStore;
@@ -23,8 +25,11 @@ import io.orograph.v1.UploadCheckpointResponse;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.StoreConverter;
 import io.orograph.wire.convert.SweepName;
+import io.orograph.wire.grpc.OrographException;
+import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.ReplyStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -38,24 +43,24 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
   private final SweepDirectory directory;
   private final ResultsStore store;
   private final CheckpointStore content;
-  private final Collector collector;
+  private final Garbage garbage;
   private final Answers answers;
 
   /**
    * @param directory talks to the sweeps
    * @param store what has been recorded of them
    * @param content the bytes
-   * @param collector takes away what nothing refers to
+   * @param garbage takes away what is not needed any more
    * @param blocking runs work that waits for the database or the content
    */
   public CheckpointService(
       SweepDirectory directory,
       ResultsStore store,
       CheckpointStore content,
-      Collector collector,
+      Garbage garbage,
       Executor blocking) {
     this.directory = directory;
-    this.collector = collector;
+    this.garbage = garbage;
     this.store = store;
     this.content = content;
     this.answers = new Answers(blocking);
@@ -123,6 +128,12 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
     byte[] bytes;
     try {
       bytes = content.get(digest);
+    } catch (MissingContentException e) {
+      throw store
+          .releasedCheckpoints()
+          .released(digest)
+          .<RuntimeException>map(at -> released(digest, at))
+          .orElseGet(() -> new CompletionException(e));
     } catch (IOException e) {
       throw new CompletionException(e);
     }
@@ -131,6 +142,10 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
           "offset", Long.toString(request.getOffset()), "0 to " + bytes.length + ", the size");
     }
     send(stream, bytes, (int) request.getOffset(), true);
+  }
+
+  private static OrographException released(Digest digest, Instant at) {
+    return new OrographException(new OrographFailure.Released("digest: " + digest, at.toString()));
   }
 
   private void send(
@@ -177,9 +192,10 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
   }
 
   private CollectGarbageResponse collected(boolean trial) {
+    long released = garbage.releaser().turn(trial);
     Collector.Turn turn;
     try {
-      turn = collector.turn(trial);
+      turn = garbage.collector().turn(trial);
     } catch (IOException e) {
       throw new CompletionException(e);
     }
@@ -190,7 +206,8 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
         .setYoungBytes(turn.youngBytes())
         .setFreedObjects(turn.freedObjects())
         .setFreedBytes(turn.freedBytes())
-        .setGrace(Durations.fromNanos(collector.grace().toNanos()))
+        .setGrace(Durations.fromNanos(garbage.collector().grace().toNanos()))
+        .setReleasedCheckpoints(released)
         .build();
   }
 

@@ -1,9 +1,11 @@
 package io.orograph.orchestrator.grpc;
 
+import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.Violation;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.UpdateSweepRequest;
+import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepName;
 import java.util.ArrayList;
@@ -18,11 +20,14 @@ import java.util.Set;
 record SweepUpdate(String name, String requestId, Optional<String> etag, SweepChange change) {
   private static final String PRIORITY = "spec.priority";
   private static final String MAX_PARALLEL = "spec.max_parallel";
+  private static final String KEEP_DAYS = "spec.checkpoints.keep_days";
   private static final String LABELS = "labels";
   private static final String DESCRIPTION = "description";
-  private static final Set<String> FIELDS = Set.of(PRIORITY, MAX_PARALLEL, LABELS, DESCRIPTION);
+  private static final Set<String> FIELDS =
+      Set.of(PRIORITY, MAX_PARALLEL, KEEP_DAYS, LABELS, DESCRIPTION);
   private static final String EXPECTED =
-      "spec.priority, spec.max_parallel, labels or description: what may change while a sweep runs";
+      "spec.priority, spec.max_parallel, spec.checkpoints.keep_days, labels or description: what"
+          + " may change while a sweep runs";
 
   /**
    * The change in {@code request}.
@@ -45,6 +50,13 @@ record SweepUpdate(String name, String requestId, Optional<String> etag, SweepCh
     if (mask.contains(MAX_PARALLEL) && most < 0) {
       found.add(new Violation("sweep.spec.max_parallel", "" + most, "0 or more; 0 for no bound"));
     }
+    OptionalInt days = SpecConverter.fromProto(sweep.getSpec().getCheckpoints()).keepDays();
+    if (mask.contains(KEEP_DAYS)
+        && (days.orElse(0) < 0 || days.orElse(0) > CheckpointPolicy.MOST_DAYS)) {
+      found.add(
+          new Violation(
+              "sweep.spec.checkpoints.keep_days", "" + days.orElse(0), CheckpointPolicy.KEEP_DAYS));
+    }
     Optional<Map<String, String>> labels =
         mask.contains(LABELS) ? Optional.of(sweep.getLabelsMap()) : Optional.empty();
     Optional<String> description =
@@ -66,6 +78,7 @@ record SweepUpdate(String name, String requestId, Optional<String> etag, SweepCh
                 : OptionalInt.empty(),
             mask.contains(MAX_PARALLEL) ? OptionalInt.of(most) : OptionalInt.empty(),
             labels,
-            description));
+            description,
+            mask.contains(KEEP_DAYS) ? Optional.of(days) : Optional.empty()));
   }
 }

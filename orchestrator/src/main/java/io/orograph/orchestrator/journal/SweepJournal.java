@@ -160,6 +160,13 @@ public final class SweepJournal
     change.priority().ifPresent(b::setPriority);
     change.maxParallel().ifPresent(b::setMaxParallel);
     change.description().ifPresent(b::setDescription);
+    change
+        .keepDays()
+        .ifPresent(
+            keep -> {
+              SweepUpdated.KeepDays.Builder days = b.getKeepDaysBuilder();
+              keep.ifPresent(days::setDays);
+            });
     change.labels().ifPresent(l -> b.setLabelsChanged(true).putAllLabels(l));
     return b.build();
   }
@@ -171,6 +178,11 @@ public final class SweepJournal
         e.hasPriority() ? OptionalInt.of(e.getPriority()) : OptionalInt.empty(),
         e.hasMaxParallel() ? OptionalInt.of(e.getMaxParallel()) : OptionalInt.empty(),
         labels,
-        e.hasDescription() ? Optional.of(e.getDescription()) : Optional.empty());
+        e.hasDescription() ? Optional.of(e.getDescription()) : Optional.empty(),
+        e.hasKeepDays() ? Optional.of(days(e.getKeepDays())) : Optional.empty());
+  }
+
+  private static OptionalInt days(SweepUpdated.KeepDays keep) {
+    return keep.hasDays() ? OptionalInt.of(keep.getDays()) : OptionalInt.empty();
   }
 }

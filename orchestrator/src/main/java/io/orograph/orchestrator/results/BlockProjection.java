@@ -58,7 +58,8 @@ public final class BlockProjection extends Projection<BlockEvent> {
           References.split(
               connection, sweep, s.task(), s.parts().stream().map(BlockEvent.Part::task).toList());
       case BlockEvent.BlockCancelled c -> {}
-      case BlockEvent.CheckpointsReleased c -> {}
+      case BlockEvent.CheckpointsReleased c ->
+          ReleasedCheckpoints.put(connection, sweep, c.digests(), c.at());
     }
   }
 }

@@ -231,6 +231,16 @@ public final class BlockRows {
           digest,
           checkpoint.size());
       changed(run, at);
+    } else if (Sql.update(
+            connection,
+            "UPDATE checkpoints SET released_at = NULL" + key + " AND released_at IS NOT NULL",
+            sweep,
+            index,
+            checkpoint.step(),
+            role,
+            digest)
+        > 0) {
+      changed(run, at); // written again, by replay
     }
   }
 

@@ -18,7 +18,7 @@ public final class References {
 
   private static final List<String> DIGESTS =
       List.of(
-          "SELECT digest FROM checkpoints" + OF_SWEEPS,
+          "SELECT digest FROM checkpoints" + OF_SWEEPS + " AND released_at IS NULL",
           "SELECT digest FROM curve_chunks" + OF_SWEEPS,
           "SELECT digest FROM end_states" + OF_SWEEPS,
           "SELECT log_tail FROM runs" + OF_SWEEPS + " AND log_tail IS NOT NULL",

@@ -42,6 +42,7 @@ public final class ResultsStore {
   private final RunQueries runs;
   private final MeasurementQueries measurements;
   private final EndStates endStates;
+  private final ReleasedCheckpoints released;
 
   public ResultsStore(Database database, RowCodec codec) {
     this.database = database;
@@ -49,11 +50,17 @@ public final class ResultsStore {
     this.runs = new RunQueries(database, codec);
     this.measurements = new MeasurementQueries(database, codec);
     this.endStates = new EndStates(database, codec);
+    this.released = new ReleasedCheckpoints(database, codec);
   }
 
   /** What longer trainings go on with. */
   public EndStates endStates() {
     return endStates;
+  }
+
+  /** Checkpoints that are kept for a time. */
+  public ReleasedCheckpoints releasedCheckpoints() {
+    return released;
   }
 
   /** The runs. */
@@ -125,6 +132,7 @@ public final class ResultsStore {
                   c,
                   row -> new RunPlace(Sql.text(row, "sweep"), row.getLong("run_index")),
                   "SELECT sweep, run_index FROM checkpoints WHERE digest = ? AND sweep LIKE ?"
+                      + " AND released_at IS NULL"
                       + " AND sweep IN (SELECT name FROM sweeps) ORDER BY sweep, run_index",
                   digest.hex(),
                   "projects/" + project + "/sweeps/%");
@@ -211,7 +219,8 @@ public final class ResultsStore {
     StringBuilder sql =
         new StringBuilder(
             "SELECT r.cell, r.replicate, c.* FROM checkpoints c JOIN runs r"
-                + " ON r.sweep = c.sweep AND r.run_index = c.run_index WHERE c.sweep = ?");
+                + " ON r.sweep = c.sweep AND r.run_index = c.run_index WHERE c.sweep = ?"
+                + " AND c.released_at IS NULL");
     List<@Nullable Object> parameters = new ArrayList<>(List.of(sweep));
     filter
         .wanted()

@@ -108,6 +108,7 @@ final class RunReader {
                         row.getLong("step"),
                         row.getLong("size_bytes"))),
             "SELECT * FROM checkpoints WHERE sweep = ? AND run_index BETWEEN ? AND ?"
+                + " AND released_at IS NULL"
                 + " ORDER BY run_index, step, role, digest",
             sweep,
             from,

@@ -53,7 +53,7 @@ public final class SweepProjection extends Projection<SweepEvent> {
   }
 
   private static void update(SweepRows rows, SweepChange change) throws SQLException {
-    rows.bounds(change.priority(), change.maxParallel());
+    rows.changed(change);
     if (change.labels().isPresent()) {
       rows.labels(change.labels().get());
     }

@@ -1,12 +1,12 @@
 package io.orograph.orchestrator.results;
 
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /** The rows that events of one sweep entity become, within one transaction. */
 public final class SweepRows {
@@ -59,18 +59,18 @@ public final class SweepRows {
     facts.add(at, new SweepFact.StateChanged(SweepStatus.ACTIVE));
   }
 
-  /** Priority and parallelism changed; what is empty stays. */
-  public void bounds(OptionalInt priority, OptionalInt maxParallel) throws SQLException {
-    if (priority.isEmpty() && maxParallel.isEmpty()) {
+  /** Priority, parallelism or how long checkpoints are kept changed. */
+  public void changed(SweepChange change) throws SQLException {
+    if (change.priority().isEmpty()
+        && change.maxParallel().isEmpty()
+        && change.keepDays().isEmpty()) {
       return;
     }
     byte[] bytes =
         Sql.first(
                 connection, row -> row.getBytes(1), "SELECT spec FROM sweeps WHERE name = ?", sweep)
             .orElseThrow();
-    SweepSpec s = codec.spec(bytes);
-    SweepSpec changed =
-        s.withBounds(priority.orElse(s.priority()), maxParallel.orElse(s.maxParallel()));
+    SweepSpec changed = change.of(codec.spec(bytes));
     Sql.update(connection, "UPDATE sweeps SET spec = ? WHERE name = ?", codec.spec(changed), sweep);
   }
 

@@ -125,10 +125,7 @@ record SweepFacts(
   }
 
   private SweepFacts changed(SweepChange change) {
-    SweepSpec s = spec;
-    SweepSpec changed =
-        s.withBounds(
-            change.priority().orElse(s.priority()), change.maxParallel().orElse(s.maxParallel()));
+    SweepSpec changed = change.of(spec);
     return new SweepFacts(
         name,
         changed,

@@ -39,7 +39,8 @@ class OrchestratorConfigTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
                 Shares.EQUAL,
-                new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1))));
+                new OrchestratorConfig.Collecting(
+                    Duration.ofHours(24), Duration.ofHours(1), 36_500)));
   }
 
   @Test
@@ -59,6 +60,7 @@ class OrchestratorConfigTest {
                 entry("orograph.orchestrator.store-folder", "s"),
                 entry("orograph.orchestrator.collect-grace", "2d"),
                 entry("orograph.orchestrator.collect-every", "5m"),
+                entry("orograph.orchestrator.keep-days", "30"),
                 entry("orograph.orchestrator.heartbeat", "200ms"),
                 entry("orograph.orchestrator.lease-ttl", "2s")));
     assertThat(OrchestratorConfig.from(given))
@@ -75,7 +77,7 @@ class OrchestratorConfigTest {
                 Duration.ofSeconds(2),
                 new Shares(
                     Map.of("projects/vision", new Share(2, 4, 900), "projects/a", new Share(1, 1))),
-                new OrchestratorConfig.Collecting(Duration.ofDays(2), Duration.ofMinutes(5))));
+                new OrchestratorConfig.Collecting(Duration.ofDays(2), Duration.ofMinutes(5), 30)));
   }
 
   @Test

@@ -59,7 +59,7 @@ class ReadSideTest {
             Duration.ofMillis(200),
             Duration.ofSeconds(2),
             Shares.EQUAL,
-            new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1)));
+            new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30));
     return Orchestrator.start(
         config,
         new SystemConfig(ConfigFactory.load()),

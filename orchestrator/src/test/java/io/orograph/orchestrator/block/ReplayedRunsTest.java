@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.MeasurementSpec;
@@ -29,11 +30,18 @@ class ReplayedRunsTest {
   private static final MeasurementSpec LOSS = new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of());
   private static final MeasurementSpec WHOLE =
       new MeasurementSpec(MetricKind.EPOCH_AVERAGED_ACCURACY, Map.of());
+  private static final MeasurementSpec SHORTER = averaged("shorter", "0.3");
+  private static final MeasurementSpec SHORTEST = averaged("shortest", "0.1");
   private static final CheckpointPolicy ALONG = new CheckpointPolicy(true, false, 50);
 
   private final List<BlockEvent> journal = new ArrayList<>();
   private BlockState state;
   private String replay = "";
+
+  private static MeasurementSpec averaged(String name, String share) {
+    return new MeasurementSpec(
+        new Metric(name, MetricKind.EPOCH_AVERAGED_ACCURACY), Map.of("share", share));
+  }
 
   private static SweepSpec spec(CheckpointPolicy policy, MeasurementSpec... measurements) {
     SweepSpec s = Samples.spec(List.of(4), List.of(16), 3);
@@ -185,6 +193,79 @@ class ReplayedRunsTest {
             run -> assertThat(run.replayFailure()).contains("failed: replay mismatch: run a"));
     finish(MEASURE, 2);
     assertThat(state.finished()).isTrue();
+  }
+
+  /** The replay wrote what is measured, and all of that is done. */
+  private void measuredAlong() {
+    grant(replay);
+    record(
+        replay,
+        1,
+        new Fact.CheckpointWritten(run(0), along(0, 0)),
+        new Fact.CheckpointWritten(run(0), along(0, 50)),
+        new Fact.CheckpointWritten(run(1), along(1, 0)),
+        new Fact.CheckpointWritten(run(1), along(1, 50)),
+        new Fact.Ended(""));
+    grant(MEASURE);
+    finish(MEASURE, 2);
+    assertThat(state.finished()).isTrue();
+  }
+
+  private void release() {
+    Decisions decisions = new Decisions(state, Samples.AT);
+    decisions.release(List.of(along(0, 50).digest(), along(1, 50).digest(), along(1, 0).digest()));
+    take(decisions);
+  }
+
+  private void extend(MeasurementSpec... measurements) {
+    Decisions more = new Decisions(state, Samples.AT);
+    more.follow(
+        new BlockScope(
+            new BlockRange(0, 0, 1), spec(ALONG, measurements), 0, 0, 2, Optional.empty()),
+        PackSizes.BY_RULE);
+    take(more);
+  }
+
+  @Test
+  void nothingIsReleasedWhileSomethingIsLeftToDo() {
+    release();
+    assertThat(journal).noneMatch(BlockEvent.CheckpointsReleased.class::isInstance);
+    measuredAlong();
+    release();
+    assertThat(journal).filteredOn(BlockEvent.CheckpointsReleased.class::isInstance).hasSize(1);
+  }
+
+  @Test
+  void releasedCheckpointsAreWrittenAgainOnceSomethingLooksBackAtTheTraining() {
+    measuredAlong();
+    release();
+    extend(LOSS, WHOLE, SHORTER);
+    String again = waiting().getFirst();
+    assertThat(again).isNotEqualTo(replay);
+    grant(again);
+    record(
+        again,
+        1,
+        new Fact.CheckpointWritten(run(0), along(0, 0)),
+        new Fact.CheckpointWritten(run(0), along(0, 50)),
+        new Fact.CheckpointWritten(run(1), along(1, 50)),
+        new Fact.Ended(""));
+    Work.MeasureWork work = (Work.MeasureWork) grant(MEASURE);
+    assertThat(work.runs())
+        .extracting(Work.MeasuredRun::earlier)
+        .as("INITIAL ones were never released")
+        .containsExactly(List.of(along(0, 0), along(0, 50)), List.of(along(1, 0), along(1, 50)));
+    finish(MEASURE, 3);
+    extend(LOSS, WHOLE, SHORTER, SHORTEST);
+    assertThat(waiting()).as("all are there again").containsExactly(MEASURE);
+  }
+
+  @Test
+  void whatSpeaksOfTheEndAloneNeedsNoReplayAfterARelease() {
+    measuredAlong();
+    release();
+    extend(LOSS, WHOLE, new MeasurementSpec(MetricKind.TEST_LOSS, Map.of()));
+    assertThat(waiting()).containsExactly(MEASURE);
   }
 
   @Test

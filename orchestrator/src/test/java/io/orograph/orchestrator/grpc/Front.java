@@ -16,7 +16,10 @@ import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.Origin;
 import io.orograph.orchestrator.collect.Collector;
+import io.orograph.orchestrator.collect.Garbage;
 import io.orograph.orchestrator.collect.Referred;
+import io.orograph.orchestrator.collect.Releaser;
+import io.orograph.orchestrator.collect.Retained;
 import io.orograph.orchestrator.results.BlockProjection;
 import io.orograph.orchestrator.results.Database;
 import io.orograph.orchestrator.results.JournalReader.Numbered;
@@ -103,20 +106,31 @@ final class Front implements AutoCloseable {
             new SweepService(sweeps, workers, explainer, store, watches, SMALL),
             new MeasurementService(sweeps, store, blocking),
             new ResultService(sweeps, store, content, blocking),
-            new CheckpointService(
-                sweeps,
-                store,
-                content,
-                new Collector(
-                    content,
-                    referred(database),
-                    InstantSource.fixed(Samples.AT.plus(Duration.ofDays(2))),
-                    Duration.ofDays(1),
-                    new SimpleMeterRegistry()),
-                blocking)),
+            new CheckpointService(sweeps, store, content, garbage(database), blocking)),
         Optional.empty());
     server = builder.build().start();
     channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  /** Everything put at {@link Samples#AT} is old, and no sweep keeps anything for a time. */
+  private Garbage garbage(Database database) {
+    InstantSource clock = InstantSource.fixed(Samples.AT.plus(Duration.ofDays(2)));
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    Retained none =
+        new Retained() {
+          @Override
+          public List<Ended> ended() {
+            return List.of();
+          }
+
+          @Override
+          public long release(String sweep) {
+            throw new IllegalStateException(sweep);
+          }
+        };
+    return new Garbage(
+        new Releaser(none, clock, 0, meters),
+        new Collector(content, referred(database), clock, Duration.ofDays(1), meters));
   }
 
   private static Referred referred(Database database) {

@@ -498,15 +498,18 @@ class ServicesTest {
             .setUpdateMask(
                 FieldMask.newBuilder()
                     .addPaths("spec.max_parallel")
+                    .addPaths("spec.checkpoints.keep_days")
                     .addPaths("spec.quota")
                     .addPaths("description"));
     update.getSweepBuilder().getSpecBuilder().setMaxParallel(-1);
+    update.getSweepBuilder().getSpecBuilder().getCheckpointsBuilder().setKeepDays(-2);
     assertThat(failure(() -> sweeps.updateSweep(update.build())).violations())
         .satisfiesExactlyInAnyOrder(
             v -> assertThat(v).startsWith("sweep.name: "),
             v -> assertThat(v).startsWith("request_id: again"),
             v -> assertThat(v).startsWith("update_mask: spec.quota"),
             v -> assertThat(v).startsWith("sweep.spec.max_parallel: -1"),
+            v -> assertThat(v).startsWith("sweep.spec.checkpoints.keep_days: -2"),
             v -> assertThat(v).startsWith("description: "));
   }
 

@@ -66,6 +66,15 @@ class JournalTest {
   private final JournalSerializer serializer = new JournalSerializer();
 
   /** What a release with other rules may have accepted: 1,001 replicates of a longer network. */
+  private static SweepChange keeping(OptionalInt days) {
+    return new SweepChange(
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(days));
+  }
+
   private static SweepSpec refusedToday() {
     io.orograph.v1.SweepSpec.Builder p =
         SpecConverter.toProto(SPEC).toBuilder().setReplicates(SweepRules.MAX_REPLICATES + 1);
@@ -105,6 +114,8 @@ class JournalTest {
                 OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty()),
             "r",
             AT),
+        new SweepEvent.SweepUpdated(keeping(OptionalInt.of(0)), "r", AT),
+        new SweepEvent.SweepUpdated(keeping(OptionalInt.empty()), "r", AT),
         new SweepEvent.SweepPaused("r", AT),
         new SweepEvent.SweepResumed("r", AT),
         new SweepEvent.SweepExtended(refusedToday(), "cd".repeat(32), "r", AT),

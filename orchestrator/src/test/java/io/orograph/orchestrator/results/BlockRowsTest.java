@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
@@ -312,5 +315,48 @@ class BlockRowsTest {
           .extracting(FactRow::sequence)
           .containsExactlyElementsOf(whole.subList(i + 1, whole.size()));
     }
+  }
+
+  private static CheckpointRef checkpoint(CheckpointRole role, String content) {
+    return new CheckpointRef(Samples.digest(content), role, 50, 9);
+  }
+
+  private List<CheckpointRef> kept() {
+    return all(RunFilter.ALL, 100).getFirst().checkpoints();
+  }
+
+  private List<Digest> referred() {
+    List<Digest> told = new ArrayList<>();
+    new References(database, codec).each(told::add);
+    return told;
+  }
+
+  @Test
+  void aReleasedCheckpointIsInNoListUntilItIsWrittenAgain() {
+    CheckpointRef along = checkpoint(CheckpointRole.PERIODIC, "along");
+    CheckpointRef best = checkpoint(CheckpointRole.BEST, "end");
+    CheckpointRef end = checkpoint(CheckpointRole.FINAL, "end");
+    for (CheckpointRef each : List.of(along, best, end)) {
+      change(rows -> rows.checkpoint(key(0), each, Samples.AT));
+    }
+    ReleasedCheckpoints released = store.releasedCheckpoints();
+    assertThat(released.kept(Samples.SWEEP, 0, 4, Optional.empty(), 9))
+        .containsExactlyInAnyOrder(along.digest(), best.digest());
+    assertThat(released.kept(Samples.SWEEP, 1, 4, Optional.empty(), 9)).as("other cells").isEmpty();
+    database.transact(
+        c -> {
+          ReleasedCheckpoints.put(
+              c, Samples.SWEEP, List.of(along.digest(), end.digest()), Samples.AT);
+          return true;
+        });
+    assertThat(kept()).as("the end is kept as FINAL").containsExactly(end);
+    assertThat(referred()).containsExactly(end.digest());
+    assertThat(released.kept(Samples.SWEEP, 0, 4, Optional.empty(), 9)).isEmpty();
+    assertThat(released.released(along.digest())).contains(Samples.AT);
+    assertThat(released.released(end.digest())).isEmpty();
+
+    change(rows -> rows.checkpoint(key(0), along, Samples.AT));
+    assertThat(kept()).containsExactlyInAnyOrder(end, along);
+    assertThat(released.released(along.digest())).isEmpty();
   }
 }

@@ -10,6 +10,7 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Specifications of sweeps: the wire's partial, unchecked form and the domain's checked one. */
 public final class SpecConverter {
@@ -90,16 +91,22 @@ public final class SpecConverter {
   }
 
   static CheckpointPolicy policy(io.orograph.v1.CheckpointPolicy p) {
-    return new CheckpointPolicy(p.getInitial(), p.getBest(), p.getEverySteps());
+    return new CheckpointPolicy(
+        p.getInitial(),
+        p.getBest(),
+        p.getEverySteps(),
+        p.hasKeepDays() ? OptionalInt.of(p.getKeepDays()) : OptionalInt.empty());
   }
 
   /** The wire form. */
   public static io.orograph.v1.CheckpointPolicy toProto(CheckpointPolicy c) {
-    return io.orograph.v1.CheckpointPolicy.newBuilder()
-        .setInitial(c.initial())
-        .setBest(c.best())
-        .setEverySteps(c.everySteps())
-        .build();
+    io.orograph.v1.CheckpointPolicy.Builder b =
+        io.orograph.v1.CheckpointPolicy.newBuilder()
+            .setInitial(c.initial())
+            .setBest(c.best())
+            .setEverySteps(c.everySteps());
+    c.keepDays().ifPresent(b::setKeepDays);
+    return b.build();
   }
 
   /**

@@ -19,6 +19,9 @@ public sealed interface OrographFailure {
   /** There was something of this name; it was deleted then. NOT_FOUND, reason DELETED. */
   record Deleted(String name, String at) implements OrographFailure {}
 
+  /** There was such content; it has not been kept since then. NOT_FOUND, reason RELEASED. */
+  record Released(String name, String at) implements OrographFailure {}
+
   /** The name was that of something deleted then. ALREADY_EXISTS, reason NAME_USED. */
   record NameUsed(String name, String at) implements OrographFailure {}
 

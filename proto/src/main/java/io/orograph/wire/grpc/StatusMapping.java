@@ -82,6 +82,12 @@ public final class StatusMapping {
               "DELETED",
               f.name() + ": deleted at " + f.at(),
               Map.of("name", f.name(), "delete_time", f.at()));
+      case OrographFailure.Released f ->
+          status(
+              Code.NOT_FOUND,
+              "RELEASED",
+              f.name() + ": kept until " + f.at() + " (expected: a checkpoint that is kept)",
+              Map.of("name", f.name(), "release_time", f.at()));
       case OrographFailure.NameUsed f ->
           status(
               Code.ALREADY_EXISTS,

@@ -27,6 +27,10 @@ class StatusMappingTest {
             "SPEC_REJECTED"),
         Arguments.of(new OrographFailure.NotFound("s"), Status.Code.NOT_FOUND, "NOT_FOUND"),
         Arguments.of(
+            new OrographFailure.Released("d", "2026-11-01T00:00:00Z"),
+            Status.Code.NOT_FOUND,
+            "RELEASED"),
+        Arguments.of(
             new OrographFailure.Deleted("s", "2026-11-01T00:00:00Z"),
             Status.Code.NOT_FOUND,
             "DELETED"),

@@ -7,7 +7,6 @@ import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Provenance;
-import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
@@ -303,7 +302,7 @@ public final class PackRun {
             || training.length() instanceof TrainingLength.Epochs;
     return byLength
         && training.schedule().kind() == ScheduleKind.CONSTANT
-        && order.checkpoints().equals(CheckpointPolicy.FINAL_ONLY);
+        && order.checkpoints().isFinalOnly();
   }
 
   /** What is due at a step that the checkpoint policy names. */
