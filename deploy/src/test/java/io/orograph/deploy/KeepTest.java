@@ -3,7 +3,7 @@ package io.orograph.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.StatusRuntimeException;
-import io.orograph.v1.Checkpoint;
+import io.orograph.v1.CheckpointRef;
 import io.orograph.v1.CheckpointRole;
 import io.orograph.v1.CollectGarbageRequest;
 import io.orograph.v1.CollectGarbageResponse;
@@ -83,7 +83,7 @@ class KeepTest {
     }
   }
 
-  private static List<Checkpoint> checkpoints(Laboratory laboratory, CheckpointRole role) {
+  private static List<CheckpointRef> checkpoints(Laboratory laboratory, CheckpointRole role) {
     return laboratory
         .checkpoints()
         .listCheckpoints(
@@ -109,7 +109,7 @@ class KeepTest {
   }
 
   /** The refusal; empty if the content came. */
-  private static String refusal(Laboratory laboratory, Checkpoint checkpoint) {
+  private static String refusal(Laboratory laboratory, CheckpointRef checkpoint) {
     try {
       laboratory
           .checkpoints()
@@ -136,7 +136,7 @@ class KeepTest {
     try (Laboratory laboratory = new Laboratory(folder).startAll()) {
       create(laboratory, "briefly", SweepFile.parse(BRIEFLY));
       awaitEnd(laboratory, "briefly", 1);
-      List<Checkpoint> along = checkpoints(laboratory, CheckpointRole.CHECKPOINT_ROLE_PERIODIC);
+      List<CheckpointRef> along = checkpoints(laboratory, CheckpointRole.CHECKPOINT_ROLE_PERIODIC);
       assertThat(along).hasSizeGreaterThanOrEqualTo(12);
       assertThat(collect(laboratory, true).getReleasedCheckpoints()).isEqualTo(along.size());
       assertThat(along).as("after a trial").allMatch(c -> refusal(laboratory, c).isEmpty());

@@ -40,7 +40,7 @@ class ReplayedRunsTest {
 
   private static MeasurementSpec averaged(String name, String share) {
     return new MeasurementSpec(
-        new Metric(name, MetricKind.EPOCH_AVERAGED_ACCURACY), Map.of("share", share));
+        new Metric(MetricKind.EPOCH_AVERAGED_ACCURACY, name), Map.of("share", share));
   }
 
   private static SweepSpec spec(CheckpointPolicy policy, MeasurementSpec... measurements) {
@@ -221,7 +221,12 @@ class ReplayedRunsTest {
     Decisions more = new Decisions(state, Samples.AT);
     more.follow(
         new BlockScope(
-            new BlockRange(0, 0, 1), spec(ALONG, measurements), 0, 0, 2, Optional.empty()),
+            new BlockRange(0, 0, 1),
+            spec(ALONG, measurements),
+            0,
+            0,
+            state.plan().extension() + 1,
+            Optional.empty()),
         PackSizes.BY_RULE);
     take(more);
   }
