@@ -134,7 +134,7 @@ public final class MetricCosts {
 
   /** The sweep over one of each cells that cost alike, where the grid is whole. */
   private static SweepSpec distinct(SweepSpec spec) {
-    return spec.longerCells().isEmpty()
+    return new Grid(spec).isWhole()
         ? spec.withAxes(spec.axes().stream().filter(MetricCosts::matters).toList())
         : spec;
   }

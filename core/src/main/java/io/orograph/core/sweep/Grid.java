@@ -1,5 +1,7 @@
 package io.orograph.core.sweep;
 
+import io.orograph.core.random.RandomOrder;
+import io.orograph.core.random.Seed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,12 +18,14 @@ import java.util.stream.Stream;
  *
  * <p>Cells are counted by their places in the product of the axes. Where only some cells are
  * trained longer ({@link SweepSpec#longerCells}), the other places at those lengths hold no cell of
- * the sweep: {@link #has} says which do.
+ * the sweep; of a random search most places hold none: {@link #has} says which do.
  */
 public final class Grid {
   private final SweepSpec spec;
   private final long cells;
   private final Set<String> longer;
+  private final long chosen;
+  private final Optional<RandomOrder> order;
 
   public Grid(SweepSpec spec) {
     this.spec = spec;
@@ -31,6 +35,13 @@ public final class Grid {
       product = Math.multiplyExact(product, axis.values().size());
     }
     this.cells = product;
+    boolean random =
+        spec.search().kind() == SearchKind.RANDOM && cells > 0 && cells <= RandomOrder.MOST;
+    this.chosen = random ? Math.min(cells, spec.search().budget()) : cells;
+    this.order =
+        random
+            ? Optional.of(new RandomOrder(Seed.of(spec.runSeed()).derive("search"), cells))
+            : Optional.empty();
   }
 
   /** Number of places: the product of the axes. */
@@ -40,7 +51,17 @@ public final class Grid {
 
   /** Whether the sweep trains the cell at this place. */
   public boolean has(Cell cell) {
-    return !isControl(cell) || longer.contains(ownId(cell));
+    return (!isControl(cell) || longer.contains(ownId(cell))) && isChosen(cell);
+  }
+
+  /** Whether every place holds a cell of the sweep. */
+  public boolean isWhole() {
+    return longer.isEmpty() && chosen == cells;
+  }
+
+  /** A larger budget takes in the cells of a smaller one: it is further along the same order. */
+  private boolean isChosen(Cell cell) {
+    return order.map(o -> o.placeOf(cell.index()) < chosen).orElse(true);
   }
 
   /**
@@ -75,7 +96,7 @@ public final class Grid {
 
   /** How many cells the sweep has. */
   public long size() {
-    return longer.isEmpty() ? cells : cells().count();
+    return longer.isEmpty() ? chosen : cells().count();
   }
 
   /** Number of places of runs: cells times replicates. */

@@ -335,12 +335,39 @@ public final class SweepExtension {
     }
   }
 
+  /** A larger budget goes on along the same order; other axis values would be in another one. */
+  private void search() {
+    SearchSpec before = present.search();
+    SearchSpec after = wanted.search();
+    boolean random = before.kind() == SearchKind.RANDOM;
+    same("search.kind", after.kind(), before.kind());
+    require(
+        random ? after.budget() >= before.budget() : after.budget() == before.budget(),
+        "search.budget",
+        after.budget(),
+        random
+            ? "at least " + before.budget() + ", the cells that are trained"
+            : before.budget() + AS_IT_IS);
+    boolean further = random && after.budget() > before.budget();
+    adds |= further;
+    addsRuns |= further;
+    require(
+        !random || texts(wanted.axes()).equals(texts(present.axes())),
+        "axes",
+        "other values",
+        "as they are: a random search chose its cells among them; a larger search.budget adds some");
+  }
+
+  private static List<List<String>> texts(List<Axis> axes) {
+    return axes.stream().map(SweepExtension::texts).toList();
+  }
+
   private void rest() {
     longerCells();
     same("run_seed", wanted.runSeed(), present.runSeed());
     same("paired", wanted.paired(), present.paired());
     checkpoints();
-    same("search", wanted.search(), present.search());
+    search();
     same("phase", wanted.phase(), present.phase());
     same("pairs", wanted.pairs(), present.pairs());
     same("primary_claims", wanted.primaryClaims(), present.primaryClaims());

@@ -73,6 +73,7 @@ public final class SweepRules {
     rules.shape(spec);
     rules.measurements(spec);
     if (axesFine) {
+      rules.found.addAll(SearchRules.check(spec));
       rules.found.addAll(LongerCellRules.check(spec));
       rules.found.addAll(FormulaRules.check(spec));
     }
@@ -182,11 +183,6 @@ public final class SweepRules {
         "replicates",
         spec.replicates(),
         "1 to " + MAX_REPLICATES);
-    require(
-        spec.search().kind() == SearchKind.GRID,
-        "search.kind",
-        spec.search().kind().name().toLowerCase(java.util.Locale.ROOT),
-        "grid, the search this release runs");
     require(
         spec.maxParallel() >= 0,
         "max_parallel",

@@ -108,6 +108,11 @@ public record SweepSpec(
     return with(c -> c.measurements = other);
   }
 
+  /** The same with its cells chosen otherwise. */
+  public SweepSpec withSearch(SearchSpec other) {
+    return with(c -> c.search = other);
+  }
+
   /** The same with other pairs of cells. */
   public SweepSpec withPairs(List<CellPair> other) {
     return with(c -> c.pairs = other);
@@ -178,7 +183,7 @@ public record SweepSpec(
     private final boolean paired;
     private CheckpointPolicy checkpoints;
     private List<MeasurementSpec> measurements;
-    private final SearchSpec search;
+    private SearchSpec search;
     private final PhaseSettings phase;
     private final List<String> primaryClaims;
     private int priority;

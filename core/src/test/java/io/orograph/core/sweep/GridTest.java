@@ -79,4 +79,67 @@ class GridTest {
   private static RunSettings number(Knob knob, RunSettings settings, double value) {
     return knob.apply(settings, new AxisValue.Number(value));
   }
+
+  private static Grid random(long seed, long budget) {
+    SweepSpec grid =
+        SweepSamples.sweep(
+            SweepSamples.settings(),
+            List.of(
+                SweepSamples.axis(Knob.WIDTH, 4, 6, 8, 12, 16),
+                SweepSamples.axis(Knob.BATCH_SIZE, 8, 16, 32, 64)),
+            3,
+            false);
+    return new Grid(
+        new SweepSpec(
+            grid.base(),
+            grid.axes(),
+            grid.replicates(),
+            seed,
+            grid.paired(),
+            grid.checkpoints(),
+            grid.measurements(),
+            new SearchSpec(SearchKind.RANDOM, budget),
+            grid.phase(),
+            grid.primaryClaims(),
+            0,
+            0));
+  }
+
+  @Test
+  void aRandomSearchHasAsManyCellsAsItsBudgetAndALargerOneTheseAndMore() {
+    List<String> few = random(0, 5).cells().map(Cell::id).toList();
+    List<String> more = random(0, 9).cells().map(Cell::id).toList();
+    assertThat(few).hasSize(5);
+    assertThat(more).hasSize(9).containsAll(few);
+    assertThat(random(0, 9).size()).isEqualTo(9);
+    assertThat(random(0, 9).isWhole()).isFalse();
+    assertThat(random(0, 20).isWhole()).isTrue();
+    assertThat(random(0, 5).cells().map(Cell::id)).as("once more").isEqualTo(few);
+  }
+
+  @Test
+  void theCellsOfARandomSearchAreThoseOfTheGridWithTheSameRuns() {
+    Grid random = random(0, 7);
+    Grid whole = random(0, 20);
+    random
+        .cells()
+        .forEach(
+            cell ->
+                assertThat(random.run(cell, 2).key())
+                    .isEqualTo(whole.run(whole.cell(cell.id()).orElseThrow(), 2).key()));
+  }
+
+  @Test
+  void aCellThatWasNotChosenIsNoneOfTheSweep() {
+    Grid random = random(0, 7);
+    Cell other =
+        random(0, 20).cells().filter(cell -> !random.has(cell)).findFirst().orElseThrow();
+    assertThat(random.cell(other.id())).isEmpty();
+  }
+
+  @Test
+  void anotherRunSeedChoosesOtherCells() {
+    assertThat(random(0, 7).cells().map(Cell::id).toList())
+        .isNotEqualTo(random(99, 7).cells().map(Cell::id).toList());
+  }
 }

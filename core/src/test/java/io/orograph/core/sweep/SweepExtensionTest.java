@@ -171,4 +171,26 @@ class SweepExtensionTest {
     }
     return ids;
   }
+
+  private static SweepSpec random(List<Integer> widths, long budget) {
+    return spec(PRESENT.base(), axes(widths, List.of(32, 64)), 3, LOSS)
+        .withSearch(new SearchSpec(SearchKind.RANDOM, budget));
+  }
+
+  @Test
+  void theBudgetOfARandomSearchCanGrowAndItsAxesCannot() {
+    SweepSpec before = random(List.of(8, 16), 2);
+    SweepSpec more = random(List.of(8, 16), 3);
+    assertThat(SweepExtension.check(before, more)).isEmpty();
+    assertThat(SweepCost.added(before, more).runs()).isEqualTo(3);
+    assertThat(SweepExtension.check(more, before))
+        .extracting(Violation::toString)
+        .containsExactly("search.budget: 2 (expected: at least 3, the cells that are trained)");
+    assertThat(SweepExtension.check(before, random(List.of(8, 16, 24), 2)))
+        .extracting(Violation::field)
+        .containsExactly("axes");
+    assertThat(found(random(List.of(8, 16), 3)))
+        .as("of a grid")
+        .anyMatch(v -> v.startsWith("search.kind: random"));
+  }
 }

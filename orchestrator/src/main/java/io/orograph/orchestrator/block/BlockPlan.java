@@ -87,6 +87,7 @@ final class BlockPlan {
   /** Whether {@code wanted} asks for more in the cells of this block. */
   boolean grows(SweepSpec wanted) {
     return wanted.replicates() > spec().replicates()
+        || wanted.search().budget() > spec().search().budget()
         || wanted.measurements().size() > spec().measurements().size()
         || SweepExtension.replays(spec(), wanted);
   }

@@ -242,6 +242,16 @@ class SweepFileTest {
               "run_seed: 7",
               "search: {kind: adaptive, budget: 4}",
               "search.kind"),
+          bad(
+              "random search of more than there is",
+              "run_seed: 7",
+              "search: {kind: random, budget: 99}",
+              "search.budget"),
+          bad(
+              "random search without a budget",
+              "run_seed: 7",
+              "search: {kind: random}",
+              "search.budget"),
           bad("budget of a grid", "run_seed: 7", "search: {budget: 4}", "search.budget"),
           bad(
               "schedule",
