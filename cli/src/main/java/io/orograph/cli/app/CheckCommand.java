@@ -6,12 +6,14 @@ import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.convert.SpecRejected;
+import io.orograph.wire.convert.SweepLines;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Spec;
       "  ./orograph check examples/quickstart.yaml",
       "  ./orograph check my-sweep.yaml --json",
       "",
-      "What is wrong is said as  field: value (expected: ...), one line each.",
+      "What is wrong is said as  FILE:LINE: field: value (expected: ...), one line each.",
       "",
       "Exit codes: 0 it can be run, 2 it cannot."
     })
@@ -47,11 +49,12 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    String text = SweepFiles.text(file);
     LoadedSweep sweep;
     try {
-      sweep = SweepFiles.load(file);
+      sweep = LoadedSweep.parse(text);
     } catch (SpecRejected rejected) {
-      return refuse(rejected.violations());
+      return refuse(rejected.violations(), SweepLines.of(text));
     }
     Map<String, Object> found = counts(sweep);
     if (json) {
@@ -73,13 +76,24 @@ final class CheckCommand implements Callable<Integer> {
     return key.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
   }
 
-  private int refuse(List<Violation> violations) {
+  private int refuse(List<Violation> violations, SweepLines lines) {
     if (json) {
-      command.commandLine().getOut().println(Json.of(Map.of("violations", violations)));
+      List<Map<String, Object>> all = violations.stream().map(v -> row(v, lines.of(v))).toList();
+      command.commandLine().getOut().println(Json.of(Map.of("violations", all)));
     } else {
-      violations.forEach(v -> command.commandLine().getErr().println(v));
+      violations.forEach(
+          v -> command.commandLine().getErr().println(lines.told(file.toString(), v)));
     }
     return ExitCodes.USAGE;
+  }
+
+  private static Map<String, Object> row(Violation violation, OptionalInt line) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("field", violation.field());
+    row.put("value", violation.value());
+    row.put("expected", violation.expected());
+    line.ifPresent(l -> row.put("line", l));
+    return row;
   }
 
   /** What a lab must have for this sweep that does not come with it. */

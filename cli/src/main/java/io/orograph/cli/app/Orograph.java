@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       MetricsCommand.class,
       ClaimsCommand.class,
       CollectCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      CompletionCommand.class
     },
     description = "A laboratory for the loss landscapes of neural networks.",
     footerHeading = "%nFirst steps:%n",

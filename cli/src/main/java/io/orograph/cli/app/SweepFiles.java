@@ -1,6 +1,8 @@
 package io.orograph.cli.app;
 
 import io.orograph.cli.grpc.LoadedSweep;
+import io.orograph.wire.convert.SpecRejected;
+import io.orograph.wire.convert.SweepLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** Sweep files on disk, and the one that ships. */
 final class SweepFiles {
@@ -17,7 +20,16 @@ final class SweepFiles {
 
   /** The checked sweep in {@code file}. */
   static LoadedSweep load(Path file) {
-    return LoadedSweep.parse(text(file));
+    String text = text(file);
+    try {
+      return LoadedSweep.parse(text);
+    } catch (SpecRejected e) {
+      SweepLines lines = SweepLines.of(text);
+      throw new BadInput(
+          e.violations().stream()
+              .map(v -> lines.told(file.toString(), v))
+              .collect(Collectors.joining(System.lineSeparator())));
+    }
   }
 
   /** The text of {@code file}. */

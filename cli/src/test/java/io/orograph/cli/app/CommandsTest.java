@@ -146,12 +146,16 @@ class CommandsTest {
     assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
     assertThat(result.out()).isEmpty();
     List<String> lines = result.err().lines().toList();
-    assertThat(lines).allMatch(l -> l.matches("[^:]+: .* \\(expected: .*\\)"));
-    assertThat(lines)
-        .anyMatch(l -> l.startsWith("training.optimizer.learning_rate: -1"))
-        .anyMatch(l -> l.startsWith("data.name: digit "))
-        .anyMatch(l -> l.startsWith("whatever: "))
-        .anyMatch(l -> l.startsWith("replicates: 0"));
+    assertThat(lines).allMatch(l -> l.matches("[^:]+:[0-9]+: .*: .* \\(expected: .*\\)"));
+    List<String> written = bad.lines().toList();
+    for (String field : List.of("learning_rate: -1", "name: digit", "whatever: ", "replicates: 0")) {
+      int line = 1;
+      while (!written.get(line - 1).strip().startsWith(field.strip())) {
+        line++;
+      }
+      String place = ":" + line + ": ";
+      assertThat(lines).anyMatch(l -> l.contains(place) && l.contains(field));
+    }
   }
 
   @Test
@@ -163,6 +167,8 @@ class CommandsTest {
         JsonParser.parseString(result.out()).getAsJsonObject().getAsJsonArray("violations");
     assertThat(violations.get(0).getAsJsonObject().get("field").getAsString())
         .isEqualTo("data.name");
+    int line = violations.get(0).getAsJsonObject().get("line").getAsInt();
+    assertThat(bad.lines().toList().get(line - 1)).contains("name: digit");
   }
 
   @Test

@@ -60,7 +60,7 @@ public final class SweepFile {
     return builder.build();
   }
 
-  private static @Nullable Node compose(String text) {
+  static @Nullable Node compose(String text) {
     if (text.length() > MOST_CHARACTERS) {
       throw new SpecRejected(
           "sweep file", text.length() + " characters", "at most " + MOST_CHARACTERS);

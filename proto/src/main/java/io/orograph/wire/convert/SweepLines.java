@@ -1,0 +1,113 @@
+package io.orograph.wire.convert;
+
+import io.orograph.core.sweep.Violation;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** Where in a sweep file a field is written, so that an editor can jump there. */
+public final class SweepLines {
+  private static final String FORMULAS = "formulas.";
+
+  private final @Nullable Node root;
+
+  private SweepLines(@Nullable Node root) {
+    this.root = root;
+  }
+
+  /** The lines of a file; of one that is no YAML none is known. */
+  public static SweepLines of(String text) {
+    try {
+      return new SweepLines(SweepFile.compose(text));
+    } catch (SpecRejected e) {
+      return new SweepLines(null);
+    }
+  }
+
+  /**
+   * The line, from 1, on which a field is written, or the innermost part of the file that would
+   * contain it; empty where nothing of its path is written.
+   *
+   * @param field as violations name it, for example {@code axes[1].values[0]}
+   */
+  public OptionalInt of(Violation violation) {
+    String field = violation.field();
+    Optional<Node> found = find(field);
+    if (found.isEmpty() && field.startsWith(FORMULAS)) {
+      found = find(field.substring(FORMULAS.length())); // written in the place of its number
+    }
+    return found
+        .map(node -> OptionalInt.of(node.getStartMark().getLine() + 1))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** The violation as compilers write what is wrong: file, line, what. */
+  public String told(String file, Violation violation) {
+    OptionalInt line = of(violation);
+    return line.isPresent()
+        ? file + ":" + line.getAsInt() + ": " + violation
+        : file + ": " + violation;
+  }
+
+  private Optional<Node> find(String field) {
+    Node at = root;
+    Optional<Node> innermost = Optional.empty();
+    String rest = field;
+    while (at != null && !rest.isEmpty()) {
+      Step step =
+          switch (at) {
+            case MappingNode mapping -> entry(mapping.getValue(), rest);
+            case SequenceNode list -> element(list.getValue(), rest);
+            default -> null;
+          };
+      if (step == null) {
+        return innermost;
+      }
+      innermost = Optional.of(step.place);
+      at = step.inside;
+      rest = step.rest;
+    }
+    return innermost;
+  }
+
+  private record Step(Node place, Node inside, String rest) {}
+
+  /** Names may contain dots, as those of formulas do: the longest one that fits is meant. */
+  private static @Nullable Step entry(List<NodeTuple> entries, String path) {
+    Step best = null;
+    for (NodeTuple entry : entries) {
+      if (entry.getKeyNode() instanceof ScalarNode key && begins(path, key.getValue())) {
+        String rest = path.substring(key.getValue().length());
+        if (best == null || rest.length() < best.rest.length()) {
+          best = new Step(key, entry.getValueNode(), rest.startsWith(".") ? rest.substring(1) : rest);
+        }
+      }
+    }
+    return best;
+  }
+
+  private static boolean begins(String path, String name) {
+    return path.startsWith(name)
+        && (path.length() == name.length() || ".[".indexOf(path.charAt(name.length())) >= 0);
+  }
+
+  private static @Nullable Step element(List<Node> elements, String path) {
+    int end = path.indexOf(']');
+    if (!path.startsWith("[") || end < 0 || !path.substring(1, end).matches("[0-9]{1,6}")) {
+      return null;
+    }
+    int index = Integer.parseInt(path.substring(1, end));
+    if (index >= elements.size()) {
+      return null;
+    }
+    String rest = path.substring(end + 1);
+    Node element = elements.get(index);
+    return new Step(element, element, rest.startsWith(".") ? rest.substring(1) : rest);
+  }
+}
