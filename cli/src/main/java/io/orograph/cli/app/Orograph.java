@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       DownCommand.class,
       CheckCommand.class,
+      SchemaCommand.class,
       SubmitCommand.class,
       ExtendCommand.class,
       MeasureCommand.class,
