@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -63,7 +64,27 @@ final class AllocationMeter implements AutoCloseable {
   private Optional<MeasuredRun> run = Optional.empty();
 
   /** A walk with the loss it is of. */
-  private record Walked(TrainingWalk walk, NetworkSurface surface) implements AutoCloseable {
+  private static final class Walked implements AutoCloseable {
+    private final TrainingWalk walk;
+    private final NetworkSurface surface;
+    private OptionalDouble change = OptionalDouble.empty();
+
+    Walked(TrainingWalk walk, NetworkSurface surface) {
+      this.walk = walk;
+      this.surface = surface;
+    }
+
+    /** L_T − L_0 of two networks, computed apart from the walk, once for all metrics of it. */
+    double change(float[] first, float[] last) {
+      if (change.isEmpty()) {
+        try (TensorBlock ends = surface.points(first, last)) {
+          double[] loss = surface.loss(ends);
+          change = OptionalDouble.of(loss[1] - loss[0]);
+        }
+      }
+      return change.getAsDouble();
+    }
+
     @Override
     public void close() {
       walk.close();
@@ -92,7 +113,7 @@ final class AllocationMeter implements AutoCloseable {
       walked = start(lane, target, set);
       walks.put(key, walked);
     }
-    TrainingWalk walk = walked.walk();
+    TrainingWalk walk = walked.walk;
     if (!walk.finished()) {
       walk.advance(lane);
       return Optional.empty();
@@ -143,8 +164,17 @@ final class AllocationMeter implements AutoCloseable {
             cell.weightsOf(of),
             set.samples().count(),
             SampledSteps.of(AllocationRules.every(spec), seed(of.run()).derive("allocated steps")),
-            new PathAllocator<>(surface, rule, tolerance));
+            new PathAllocator<>(shared(spec, surface, of, set), rule, tolerance));
     return new Walked(walk, surface);
+  }
+
+  /** Where a checkpoint lies on the walk other metrics need its loss and gradient too. */
+  private SharedSurface shared(
+      MeasurementSpec spec, NetworkSurface surface, MeasuredRun of, EvaluationSet set)
+      throws IOException {
+    return cell.isNormalized()
+        ? cell.shared(surface, set, spec.integer("statistics_batch"))
+        : cell.shared(set, of);
   }
 
   private static Seed seed(RunSpec run) {
@@ -156,17 +186,13 @@ final class AllocationMeter implements AutoCloseable {
    * the first one, computed apart from the walk, within the sum of the residuals.
    */
   private Optional<String> broken(Target target, Walked walked) throws IOException {
-    AllocationSeries series = walked.walk().series();
+    AllocationSeries series = walked.walk.series();
     if (AllocationRules.every(target.spec()) > 1) {
       return Optional.empty();
     }
     MeasuredRun of = target.runs().getFirst();
     float[] first = Initialization.of(of.run(), cell.architecture().layout());
-    double change;
-    try (TensorBlock ends = walked.surface().points(first, cell.theta(of))) {
-      double[] loss = walked.surface().loss(ends);
-      change = loss[1] - loss[0];
-    }
+    double change = walked.change(first, cell.theta(of));
     double total = series.total(tensor -> true);
     double mass = series.helpMass() + series.hurtMass() + Math.abs(change);
     boolean adds = Math.abs(total - change) <= series.residual() + ROUNDING * mass;

@@ -36,6 +36,8 @@ import io.orograph.engine.surface.TangentFactors;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.Weights;
+import io.orograph.metrics.measure.SharedWork.Key;
+import io.orograph.metrics.measure.SharedWork.Primitive;
 import io.orograph.metrics.similarity.Similarity;
 import java.io.IOException;
 import java.util.HashMap;
@@ -58,9 +60,9 @@ final class CellSession implements AutoCloseable {
   private final ComputeProgram program;
   private final String codeVersion;
   private final int rows;
+  private final SharedWork work;
   private Optional<CellSession> other = Optional.empty();
   private final Map<Digest, Weights> networks = new HashMap<>();
-  private final Map<List<Object>, NetworkSurface.PointValues> values = new HashMap<>();
   private final Map<EvaluationSet, NetworkSurface> surfaces = new HashMap<>();
   private final Map<List<Object>, NetworkSurface> stored = new HashMap<>();
   private final Map<List<EvaluationSet>, NetworkSurface> recomputed = new HashMap<>();
@@ -76,6 +78,19 @@ final class CellSession implements AutoCloseable {
       DataSets sets,
       RunSettings settings,
       String codeVersion) {
+    this(lane, store, sets, settings, codeVersion, new SharedWork());
+  }
+
+  /**
+   * @param work what has been computed, of networks of these settings alone
+   */
+  CellSession(
+      LaneContext lane,
+      CheckpointStore store,
+      DataSets sets,
+      RunSettings settings,
+      String codeVersion,
+      SharedWork work) {
     this.lane = lane;
     this.store = store;
     this.settings = settings;
@@ -84,6 +99,7 @@ final class CellSession implements AutoCloseable {
     this.program = PackTrainer.program(settings, data);
     this.codeVersion = codeVersion;
     this.rows = CallSize.of(program.architecture()).outputs();
+    this.work = work;
   }
 
   RunSettings settings() {
@@ -148,22 +164,34 @@ final class CellSession implements AutoCloseable {
 
   /** Mean loss of another checkpoint of a run on a set, with its own statistics. */
   double lossAt(MeasuredRun run, CheckpointRef other, EvaluationSet set) throws IOException {
-    Weights then = read(run, other.digest());
-    NetworkSurface samples = surface(set, run);
-    try (NetworkSurface own = samples.with(new NormStatistics.Given(then.statistics()));
-        TensorBlock point = own.points(then.theta())) {
-      return own.loss(point)[0];
-    }
+    return valuesAt(run, other, set).loss()[0];
   }
 
   /** Training error, in percent, of another checkpoint of a run, with its own statistics. */
   double errorAt(MeasuredRun run, CheckpointRef other, EvaluationSet set) throws IOException {
+    return valuesAt(run, other, set).errorPercent()[0];
+  }
+
+  private NetworkSurface.PointValues valuesAt(
+      MeasuredRun run, CheckpointRef other, EvaluationSet set) throws IOException {
     Weights then = read(run, other.digest());
     NetworkSurface samples = surface(set, run);
-    try (NetworkSurface own = samples.with(new NormStatistics.Given(then.statistics()));
-        TensorBlock point = own.points(then.theta())) {
-      return own.evaluate(point).errorPercent()[0];
-    }
+    return work.values(
+        key(Primitive.VALUES, then, set),
+        () -> {
+          try (NetworkSurface own = samples.with(new NormStatistics.Given(then.statistics()));
+              TensorBlock point = own.points(then.theta())) {
+            return own.evaluate(point);
+          }
+        });
+  }
+
+  private static Key key(Primitive primitive, Weights weights, EvaluationSet set) {
+    return new Key(
+        primitive,
+        SharedWork.digest(weights.theta()),
+        set,
+        SharedWork.given(weights.statistics()));
   }
 
   private Weights read(MeasuredRun run, Digest digest) throws IOException {
@@ -239,18 +267,23 @@ final class CellSession implements AutoCloseable {
         : surface(set, run);
   }
 
+  /** As {@link #surface(EvaluationSet, MeasuredRun)}, computed once at each network. */
+  SharedSurface shared(EvaluationSet set, MeasuredRun run) throws IOException {
+    String statistics = SharedWork.given(weights(run).statistics());
+    return new SharedSurface(surface(set, run), work, set, statistics);
+  }
+
+  /** A surface on a set with statistics of batches of a size, computed once at each network. */
+  SharedSurface shared(NetworkSurface ofBatches, EvaluationSet set, int size) {
+    return new SharedSurface(ofBatches, work, set, SharedWork.ofBatches(size));
+  }
+
   /** Loss and error of a run on a set, with its own statistics. */
   NetworkSurface.PointValues atItsOwn(MeasuredRun run, EvaluationSet set) throws IOException {
-    List<Object> key = List.of(run.checkpoint().digest(), set);
-    NetworkSurface.PointValues known = values.get(key);
-    if (known == null) {
-      NetworkSurface surface = surface(set, run);
-      try (TensorBlock point = surface.points(theta(run))) {
-        known = surface.evaluate(point);
-      }
-      values.put(key, known);
+    SharedSurface surface = shared(set, run);
+    try (TensorBlock point = surface.point(theta(run))) {
+      return surface.evaluate(point);
     }
-    return known;
   }
 
   /**
@@ -261,11 +294,18 @@ final class CellSession implements AutoCloseable {
     if (of(run) != this) {
       return of(run).outputs(run, set);
     }
+    int numbers = architecture().outputs() * set.samples().count();
+    NetworkSurface surface = surface(set, run);
+    float[] theta = theta(run);
+    return work.numbers(
+        key(Primitive.OUTPUTS, weights(run), set), numbers, () -> outputs(surface, theta, set));
+  }
+
+  private double[] outputs(NetworkSurface surface, float[] theta, EvaluationSet set) {
     int classes = architecture().outputs();
     int count = set.samples().count();
     double[] outputs = new double[count * classes];
-    NetworkSurface surface = surface(set, run);
-    try (TensorBlock point = surface.points(theta(run))) {
+    try (TensorBlock point = surface.points(theta)) {
       for (int from = 0; from < count; from += rows) {
         int to = Math.min(count, from + rows);
         double[] part = surface.outputs(point, set.samples().inputs(from, to));

@@ -21,6 +21,7 @@ public final class CellWork {
   private final String codeVersion;
   private final long mostVectorBytes;
   private final Deque<Target> left;
+  private final SharedWork work = new SharedWork();
   private Optional<CellMeter> meter = Optional.empty();
 
   /**
@@ -75,6 +76,11 @@ public final class CellWork {
     return new Progress(measured, left.isEmpty(), cuttable);
   }
 
+  /** What measurements of this cell have computed for each other. */
+  SharedWork shared() {
+    return work;
+  }
+
   /** Gives the native memory back. */
   void close() {
     meter.ifPresent(CellMeter::close);
@@ -85,7 +91,7 @@ public final class CellWork {
     RunSettings settings = plan.order().runs().getFirst().run().settings();
     return new CellMeter(
         plan,
-        new CellSession(lane, store, sets.data(), settings, codeVersion),
+        new CellSession(lane, store, sets.data(), settings, codeVersion, work),
         sets,
         store,
         mostVectorBytes);

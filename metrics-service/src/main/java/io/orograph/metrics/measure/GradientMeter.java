@@ -44,8 +44,8 @@ final class GradientMeter {
   /** ONE_STEP_SHARPNESS, WORST_SHARPNESS or AVERAGE_SHARPNESS. */
   Measurement sharpness(Target target, EvaluationSet set) throws IOException {
     MeasurementSpec spec = target.spec();
-    NetworkSurface surface = cell.surface(set, target.runs().getFirst());
-    try (TensorBlock point = surface.points(cell.theta(target.runs().getFirst()))) {
+    SharedSurface surface = cell.shared(set, target.runs().getFirst());
+    try (TensorBlock point = surface.point(cell.theta(target.runs().getFirst()))) {
       Sharpness<TensorBlock> here =
           new Sharpness<>(surface, point, spec.option("scaling").equals("adaptive"));
       Sharpness.Rise rise =

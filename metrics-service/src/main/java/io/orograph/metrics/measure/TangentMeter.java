@@ -24,7 +24,6 @@ import io.orograph.core.sweep.TrainingForm;
 import io.orograph.core.tangent.PlCondition;
 import io.orograph.core.tangent.TangentKernel;
 import io.orograph.engine.surface.FunctionHessian;
-import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.Initialization;
 import io.orograph.metrics.measure.MeasurePlan.Target;
@@ -152,10 +151,10 @@ final class TangentMeter {
   /** Both sides of the condition at any parameters of a run, with sums over the set. */
   static PlCondition condition(CellSession cell, MeasuredRun run, float[] theta, EvaluationSet set)
       throws IOException {
-    NetworkSurface surface = cell.surface(set, run);
+    SharedSurface surface = cell.shared(set, run);
     LossKind loss = cell.settings().task().loss();
     int columns = cell.architecture().outputs();
-    try (TensorBlock point = surface.points(theta);
+    try (TensorBlock point = surface.point(theta);
         TensorBlock gradient = surface.zeros(1)) {
       surface.gradient(point, gradient);
       double n = set.samples().count();
