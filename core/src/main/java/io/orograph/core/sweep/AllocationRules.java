@@ -42,7 +42,7 @@ public final class AllocationRules {
     List<Violation> found = new ArrayList<>();
     for (int i = 0; i < spec.measurements().size(); i++) {
       MeasurementSpec m = spec.measurements().get(i);
-      if (!isAllocation(m)) {
+      if (!isAllocation(m) || !m.hasSoundOptions()) {
         continue;
       }
       String path = "measurements[" + i + "].options.";

@@ -60,7 +60,9 @@ public final class LayerRules {
     int layers = HiddenLayers.most(spec.base().network(), spec.axes());
     for (int i = 0; i < spec.measurements().size(); i++) {
       MeasurementSpec m = spec.measurements().get(i);
-      if (m.kind().option(OPTION).isEmpty() || m.option(OPTION).equals(OUTPUTS)) {
+      if (m.kind().option(OPTION).isEmpty()
+          || m.option(OPTION).equals(OUTPUTS)
+          || !m.hasSoundOptions()) {
         continue;
       }
       String path = "measurements[" + i + "].options.";

@@ -49,6 +49,17 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
         .valueUnder(options.getOrDefault(MetricOption.PRESET, ""));
   }
 
+  /** Whether every option that is given is one of the kind, with a value that this takes. */
+  boolean hasSoundOptions() {
+    return options.entrySet().stream()
+        .allMatch(
+            given ->
+                kind()
+                    .option(given.getKey())
+                    .filter(known -> known.accepts(given.getValue()))
+                    .isPresent());
+  }
+
   /** The value of a whole-number option. */
   public int integer(String name) {
     return Integer.parseInt(option(name));

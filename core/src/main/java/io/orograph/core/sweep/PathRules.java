@@ -115,7 +115,8 @@ public final class PathRules {
     for (int i = 0; i < spec.measurements().size(); i++) {
       MeasurementSpec m = spec.measurements().get(i);
       String path = "measurements[" + i + "].options.";
-      if (m.kind().option(MOVING_LAYER).isPresent()) {
+      boolean sound = m.hasSoundOptions();
+      if (sound && m.kind().option(MOVING_LAYER).isPresent()) {
         String layer = m.option(MOVING_LAYER);
         if (!layer.equals(ALL) && (isOfEach(m) || Integer.parseInt(layer) > layers)) {
           found.add(
@@ -131,7 +132,7 @@ public final class PathRules {
                     + spec.base().data().name()
                     + ", can only turn back, its Gauss length is undefined"));
       }
-      if (m.kind() == MetricKind.GAUSS_LENGTH && m.option(FORM).equals(JET)) {
+      if (sound && m.kind() == MetricKind.GAUSS_LENGTH && m.option(FORM).equals(JET)) {
         lackOfJets(spec.base().network())
             .ifPresent(reason -> found.add(new Violation(path + FORM, JET, reason)));
       }

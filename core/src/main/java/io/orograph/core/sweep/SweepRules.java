@@ -35,7 +35,7 @@ public final class SweepRules {
 
   /** Axes over what other rules ask about: these hold for each of their values. */
   private static final Set<Knob> DECIDING =
-      EnumSet.of(Knob.OPTIMIZER, Knob.BATCH_NORM, Knob.INITIALIZATION);
+      EnumSet.of(Knob.OPTIMIZER, Knob.BATCH_NORM, Knob.INITIALIZATION, Knob.ACTIVATION);
 
   /** All violations of {@code spec}; empty when it can be run. */
   public static List<Violation> check(SweepSpec spec) {
@@ -77,10 +77,28 @@ public final class SweepRules {
       rules.found.addAll(LongerCellRules.check(spec));
       rules.found.addAll(FormulaRules.check(spec));
     }
-    if (axesFine && rules.found.isEmpty()) {
+    List<Violation> own = List.copyOf(rules.found);
+    rules.addUnlessNamed(AllocationRules.check(spec));
+    if (axesFine && noneOf(own, "network.")) {
+      rules.layers(spec);
+    }
+    if (axesFine && own.stream().allMatch(v -> v.field().startsWith("measurements["))) {
+      rules.addUnlessNamed(PairRules.check(spec));
+    }
+    if (axesFine && own.isEmpty()) {
       rules.cells(spec);
     }
     return List.copyOf(rules.found);
+  }
+
+  /** A field that has been refused for one reason needs no second. */
+  private void addUnlessNamed(List<Violation> more) {
+    Set<String> named = new HashSet<>(found.stream().map(Violation::field).toList());
+    more.stream().filter(v -> !named.contains(v.field())).forEach(found::add);
+  }
+
+  private static boolean noneOf(List<Violation> found, String prefix) {
+    return found.stream().noneMatch(v -> v.field().startsWith(prefix));
   }
 
   /** What a specification that somebody has written lacks, which settings may lack. */
@@ -315,20 +333,26 @@ public final class SweepRules {
             "at most " + samples + ", the training samples of the smallest subset");
       }
     }
-    alignment(spec);
-    found.addAll(LayerRules.check(spec));
-    found.addAll(PathRules.check(spec));
-    found.addAll(PairRules.check(spec));
-    found.addAll(AllocationRules.check(spec));
     found.addAll(RoughnessRules.check(spec));
+    found.addAll(LayerRateRules.check(spec, deepest(spec)));
+  }
+
+  /** Rules of metrics that ask about the layers of the networks alone. */
+  private void layers(SweepSpec spec) {
+    alignment(spec);
+    addUnlessNamed(LayerRules.check(spec));
+    addUnlessNamed(PathRules.check(spec));
     parameters(spec);
+  }
+
+  private static NetworkSpec deepest(SweepSpec spec) {
+    NetworkSpec n = spec.base().network();
+    return n.withDepth(extreme(spec, Knob.DEPTH, n.depth(), true));
   }
 
   /** Names of tensors that no network of the sweep has; the deepest has those of all. */
   private void parameters(SweepSpec spec) {
-    NetworkSpec n = spec.base().network();
-    NetworkSpec deepest = n.withDepth(extreme(spec, Knob.DEPTH, n.depth(), true));
-    found.addAll(LayerRateRules.check(spec, deepest));
+    NetworkSpec deepest = deepest(spec);
     for (int i = 0; i < spec.measurements().size(); i++) {
       MeasurementSpec m = spec.measurements().get(i);
       if (m.kind().option(PARAMETERS).isPresent()) {

@@ -38,6 +38,39 @@ class AllocationRulesTest {
   }
 
   @Test
+  void theyAreRefusedAlsoWhereAnAxisAloneNormalizes() {
+    SweepSpec spec =
+        SweepSamples.sweep(
+                PLAIN,
+                List.of(
+                    new Axis(
+                        Knob.BATCH_NORM,
+                        List.of(new AxisValue.Word("false"), new AxisValue.Word("true")),
+                        AxisRole.OTHER,
+                        Direction.DIRECT)),
+                2,
+                false)
+            .withMeasurements(
+                List.of(
+                    new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of("batch_norm", "stored"))));
+    assertThat(SweepRules.check(spec))
+        .extracting(Violation::field)
+        .containsExactly("measurements[0].options.batch_norm");
+  }
+
+  @Test
+  void theyAreNamedBesideWhateverElseIsWrong() {
+    RunSettings bad =
+        NORMALIZED.with(new DataSpec("digits", 0, SubsetRule.STRATIFIED, 1.5, 0, 0, 0));
+    assertThat(violations(bad, Map.of("batch_norm", "stored")))
+        .extracting(Violation::field)
+        .containsExactlyInAnyOrder("data.label_noise", "measurements[0].options.batch_norm");
+    assertThat(violations(NORMALIZED, Map.of("batch_norm", "stored", "splits", "three")))
+        .extracting(Violation::field)
+        .containsExactly("measurements[0].options.splits");
+  }
+
+  @Test
   void withoutBatchNormAllOfThemAreTheSame() {
     assertThat(violations(PLAIN, Map.of("batch_norm", "stored"))).isEmpty();
   }

@@ -53,6 +53,24 @@ class PdeRulesTest {
   }
 
   @Test
+  void aKernelAcrossActivationsIsRefusedForTheOneThatHasNone() {
+    NetworkSpec plain = new NetworkSpec(NetworkFamily.MLP, 4, 1, Activation.TANH, false);
+    MeasurementSpec kernel =
+        new MeasurementSpec(MetricKind.KERNEL_TOP_EIGENVALUE, Map.of("samples", "16"));
+    RunSettings base =
+        settings("poisson-1d", 201, SubsetRule.MONTE_CARLO, LossKind.LEAST_SQUARES, plain, 20);
+    assertThat(SweepRules.check(sweep(base, List.of(), List.of(kernel)))).isEmpty();
+    SweepSpec both =
+        sweep(base, List.of(words(Knob.ACTIVATION, "tanh", "swish")), List.of(kernel));
+    assertThat(SweepRules.check(both))
+        .containsExactly(
+            new Violation(
+                "measurements[0].kind",
+                "KERNEL_TOP_EIGENVALUE",
+                "network.activation: tanh, whose layers' factors give the kernel, not swish"));
+  }
+
+  @Test
   void reluHasNoSecondDerivative() {
     NetworkSpec relu = new NetworkSpec(NetworkFamily.MLP, 4, 1, Activation.RELU, false);
     assertThat(fields(with(relu))).containsExactly("network.activation");

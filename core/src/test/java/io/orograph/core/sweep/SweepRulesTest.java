@@ -132,6 +132,24 @@ class SweepRulesTest {
   }
 
   @Test
+  void whatMetricsLackIsNamedBesideWhatElseIsWrong() {
+    RunSettings s = SweepSamples.settings();
+    SweepSpec spec =
+        asking(
+            s.with(new DataSpec("digits", 800, SubsetRule.STRATIFIED, 1.5, 0, 0, 0)),
+            new MeasurementSpec(MetricKind.MIN_DELTA, Map.of("moving_layer", "9")),
+            new MeasurementSpec(
+                MetricKind.CKA_SIMILARITY, Map.of("layer", "7", "samples", "100")),
+            new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of("parameters", "nine.*")));
+    assertThat(fields(spec))
+        .containsExactlyInAnyOrder(
+            "data.label_noise",
+            "measurements[0].options.moving_layer",
+            "measurements[1].options.layer",
+            "measurements[2].options.parameters");
+  }
+
+  @Test
   void subsetBeyondTheDataIsRefusedWithTheNumberThereIs() {
     RunSettings s = SweepSamples.settings();
     SweepSpec spec = with(s.with(new DataSpec("digits", 5000, SubsetRule.STRATIFIED, 0, 0, 0, 0)));
