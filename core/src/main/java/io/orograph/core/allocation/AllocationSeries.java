@@ -31,6 +31,7 @@ public final class AllocationSeries {
    * @param before loss before it
    * @param after loss after it
    * @param residual change of the loss that is allocated to nobody
+   * @param squaredGradient ‖∇L‖² before it
    * @param splits parts it was cut into
    * @param helping parameters with A &lt; 0, beyond rounding
    * @param hurting parameters with A &gt; 0, beyond rounding
@@ -44,6 +45,7 @@ public final class AllocationSeries {
       double before,
       double after,
       double residual,
+      double squaredGradient,
       int splits,
       long helping,
       long hurting,
@@ -93,6 +95,7 @@ public final class AllocationSeries {
             taken.before(),
             taken.after(),
             taken.residual(),
+            taken.squaredGradient(),
             taken.splits(),
             helping,
             hurting,

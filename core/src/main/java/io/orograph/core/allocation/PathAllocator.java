@@ -132,7 +132,16 @@ public final class PathAllocator<B extends VectorBlock<B>> {
       sum += mean[i];
     }
     double residual = to.loss() - from.loss() - sum;
-    return new StepAllocation(mean, from.loss(), to.loss(), residual, splits, gradients);
+    return new StepAllocation(
+        mean, from.loss(), to.loss(), residual, square(from.gradient()), splits, gradients);
+  }
+
+  private static double square(double[] gradient) {
+    double sum = 0;
+    for (double g : gradient) {
+      sum += g * g;
+    }
+    return sum;
   }
 
   private static double mass(StepAllocation step) {

@@ -9,12 +9,19 @@ package io.orograph.core.allocation;
  * @param before L(θ_a)
  * @param after L(θ_b)
  * @param residual e = L(θ_b) − L(θ_a) − Σ A_i
+ * @param squaredGradient ‖∇L(θ_a)‖² over all parameters
  * @param splits parts that the step was cut into
  * @param gradients evaluated between the ends
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
 public record StepAllocation(
-    double[] allocation, double before, double after, double residual, int splits, int gradients) {
+    double[] allocation,
+    double before,
+    double after,
+    double residual,
+    double squaredGradient,
+    int splits,
+    int gradients) {
 
   /** Whether all of it is a number. */
   public boolean isFinite() {

@@ -26,7 +26,7 @@ class AllocationSeriesTest {
     for (double one : a) {
       sum += one;
     }
-    return new StepAllocation(a, 10, 10 + sum + 0.125, 0.125, 4, 3);
+    return new StepAllocation(a, 10, 10 + sum + 0.125, 0.125, 9, 4, 3);
   }
 
   @Test
@@ -88,7 +88,7 @@ class AllocationSeriesTest {
   @Test
   void aRecordWhoseSumMissesMoreThanItsResidualDoesNotAddUp() {
     AllocationSeries series = series();
-    series.add(2, new StepAllocation(new double[] {-1, 0, 0, 0, 0, 0, 0}, 10, 7, 0.5, 2, 1));
+    series.add(2, new StepAllocation(new double[] {-1, 0, 0, 0, 0, 0, 0}, 10, 7, 0.5, 9, 2, 1));
     assertThat(series.addsUp()).isFalse();
   }
 

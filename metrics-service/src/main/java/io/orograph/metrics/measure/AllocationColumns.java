@@ -4,8 +4,11 @@ import io.orograph.core.allocation.AllocationSeries;
 import io.orograph.core.allocation.AllocationSeries.Entry;
 import io.orograph.core.allocation.Synchronization;
 import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.sweep.LossKind;
+import io.orograph.core.tangent.PlCondition;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -14,9 +17,55 @@ import java.util.function.ToLongFunction;
 final class AllocationColumns {
   private AllocationColumns() {}
 
+  /** Sums of losses along a training, of which the Polyak-Łojasiewicz condition speaks. */
+  enum Ratio {
+    /** Of squares, whose least value is 0. */
+    PL("pl_ratio"),
+    /** Of the cross-entropy, which has that value at infinity alone. */
+    CROSS_ENTROPY("cross_entropy_ratio");
+
+    private final String column;
+
+    Ratio(String column) {
+      this.column = column;
+    }
+
+    /** That of a loss; empty where the loss has none, or an output is not of one sample. */
+    static Optional<Ratio> of(LossKind loss, boolean normalized) {
+      return switch (loss) {
+        case MSE, LEAST_SQUARES -> normalized ? Optional.empty() : Optional.of(PL);
+        case CROSS_ENTROPY -> normalized ? Optional.empty() : Optional.of(CROSS_ENTROPY);
+        case DEEP_RITZ -> Optional.empty();
+      };
+    }
+  }
+
+  /**
+   * What {@link #of(AllocationSeries)} says, and ½‖∇L‖²/L before every step, of the sum L over the
+   * samples: no gradient is computed for it. Of least squares of a PDE L is half the sum.
+   *
+   * @param samples of the loss
+   */
+  static Map<String, Safetensors.Tensor> of(
+      AllocationSeries series, Optional<Ratio> ratio, LossKind loss, long samples) {
+    Map<String, Safetensors.Tensor> columns = of(series);
+    ratio.ifPresent(
+        r ->
+            columns.put(
+                r.column,
+                real(series.entries(), e -> condition(e, loss, samples).ratio())));
+    return columns;
+  }
+
+  private static PlCondition condition(Entry e, LossKind loss, long n) {
+    return loss == LossKind.LEAST_SQUARES
+        ? PlCondition.ofMeanSquares(e.before(), e.squaredGradient(), n)
+        : new PlCondition(n * e.before(), (double) n * n * e.squaredGradient(), Double.NaN);
+  }
+
   /**
    * Over the allocated steps {@code step, splits, helping, hurting, before, after, residual,
-   * help_mass, hurt_mass} and, for every tensor, {@code lca_NAME}; over the units of every layer
+   * squared_gradient, help_mass, hurt_mass} and, for every tensor, {@code lca_NAME}; over the units of every layer
    * {@code units_LAYER}; over the parameters {@code total} and {@code helped}.
    */
   static Map<String, Safetensors.Tensor> of(AllocationSeries series) {
@@ -29,6 +78,7 @@ final class AllocationColumns {
     columns.put("before", real(entries, Entry::before));
     columns.put("after", real(entries, Entry::after));
     columns.put("residual", real(entries, Entry::residual));
+    columns.put("squared_gradient", real(entries, Entry::squaredGradient));
     columns.put("help_mass", real(entries, Entry::helpMass));
     columns.put("hurt_mass", real(entries, Entry::hurtMass));
     for (int g = 0; g < series.groups().size(); g++) {

@@ -19,6 +19,7 @@ import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.Split;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.AllocationRules;
+import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.engine.lane.LaneContext;
@@ -208,7 +209,17 @@ final class AllocationMeter implements AutoCloseable {
     MeasurementSpec spec = target.spec();
     AllocationSeries series = walk.series();
     List<ArtifactRef> files = new ArrayList<>();
-    files.add(CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(AllocationColumns.of(series))));
+    LossKind loss = cell.settings().task().loss();
+    files.add(
+        CellMeter.put(
+            store,
+            ArtifactKind.PROFILE,
+            Npz.write(
+                AllocationColumns.of(
+                    series,
+                    AllocationColumns.Ratio.of(loss, cell.isNormalized()),
+                    loss,
+                    set.samples().count()))));
     return switch (spec.kind()) {
       case LCA_HELP_SHARE -> share(target, set, walk, files);
       case LCA_HURT_RATIO ->

@@ -1,6 +1,7 @@
 package io.orograph.metrics.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
@@ -8,6 +9,7 @@ import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.Split;
 import io.orograph.core.metric.MetricKind;
@@ -152,6 +154,28 @@ class SharedWorkTest {
                 List.<Object>of(
                     s.metric(), s.estimate().value(), s.estimate().errors(), s.artifacts()))
         .toList();
+  }
+
+  @Test
+  void allocationSaysThePlRatioBeforeEveryStepThatTheConditionSaysAtTheFirst() throws IOException {
+    List<Measurement> measured = TinyCell.measure(LANE, work(KINDS));
+    double[] along = column(measured, MetricKind.LCA_TOTAL, "pl_ratio");
+    double[] atCheckpoints = column(measured, MetricKind.PL_CONSTANT, "ratio");
+    assertThat(along).hasSize((int) TinyCell.STEPS);
+    assertThat(along[0]).isCloseTo(atCheckpoints[0], withinPercentage(1e-9));
+    double[] loss = column(measured, MetricKind.LCA_TOTAL, "before");
+    double[] squares = column(measured, MetricKind.LCA_TOTAL, "squared_gradient");
+    for (int t = 0; t < along.length; t++) {
+      assertThat(along[t]).isCloseTo(60 * squares[t] / (2 * loss[t]), withinPercentage(1e-9));
+    }
+  }
+
+  private static double[] column(List<Measurement> measured, MetricKind kind, String name)
+      throws IOException {
+    Measurement.Scalar of =
+        (Measurement.Scalar)
+            measured.stream().filter(m -> m.kind() == kind).findFirst().orElseThrow();
+    return Npz.read(store.get(of.artifacts().getFirst().digest())).tensor(name).doubles();
   }
 
   @Test
