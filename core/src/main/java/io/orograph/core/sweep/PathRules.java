@@ -103,8 +103,8 @@ public final class PathRules {
     }
     return network.batchNorm()
         ? Optional.of(
-            "chord: with network.batch_norm statistics are estimated anew at every point, and have no"
-                + " derivatives")
+            "chord: with network.batch_norm statistics are estimated anew at every point, and have"
+                + " no derivatives")
         : Optional.empty();
   }
 

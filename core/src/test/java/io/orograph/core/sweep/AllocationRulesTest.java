@@ -30,8 +30,8 @@ class AllocationRulesTest {
             new Violation(
                 "measurements[0].options.batch_norm",
                 "stored",
-                "batch_statistics: running statistics change between two steps without any parameter, so the"
-                    + " residual never shrinks"));
+                "batch_statistics: running statistics change between two steps without any"
+                    + " parameter, so the residual never shrinks"));
     assertThat(violations(NORMALIZED, Map.of("batch_norm", "recomputed")))
         .extracting(Violation::value)
         .containsExactly("recomputed");
@@ -51,8 +51,7 @@ class AllocationRulesTest {
                 2,
                 false)
             .withMeasurements(
-                List.of(
-                    new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of("batch_norm", "stored"))));
+                List.of(new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of("batch_norm", "stored"))));
     assertThat(SweepRules.check(spec))
         .extracting(Violation::field)
         .containsExactly("measurements[0].options.batch_norm");

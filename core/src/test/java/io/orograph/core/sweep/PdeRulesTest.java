@@ -60,8 +60,7 @@ class PdeRulesTest {
     RunSettings base =
         settings("poisson-1d", 201, SubsetRule.MONTE_CARLO, LossKind.LEAST_SQUARES, plain, 20);
     assertThat(SweepRules.check(sweep(base, List.of(), List.of(kernel)))).isEmpty();
-    SweepSpec both =
-        sweep(base, List.of(words(Knob.ACTIVATION, "tanh", "swish")), List.of(kernel));
+    SweepSpec both = sweep(base, List.of(words(Knob.ACTIVATION, "tanh", "swish")), List.of(kernel));
     assertThat(SweepRules.check(both))
         .containsExactly(
             new Violation(

@@ -138,8 +138,7 @@ class SweepRulesTest {
         asking(
             s.with(new DataSpec("digits", 800, SubsetRule.STRATIFIED, 1.5, 0, 0, 0)),
             new MeasurementSpec(MetricKind.MIN_DELTA, Map.of("moving_layer", "9")),
-            new MeasurementSpec(
-                MetricKind.CKA_SIMILARITY, Map.of("layer", "7", "samples", "100")),
+            new MeasurementSpec(MetricKind.CKA_SIMILARITY, Map.of("layer", "7", "samples", "100")),
             new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of("parameters", "nine.*")));
     assertThat(fields(spec))
         .containsExactlyInAnyOrder(
@@ -184,8 +183,8 @@ class SweepRulesTest {
             new Violation(
                 "measurements[0].options.parameters",
                 "1.weight",
-                "one of 0.weight, 0.bias, 2.weight, 2.bias, 4.weight, 4.bias, where * stands for any"
-                    + " characters"));
+                "one of 0.weight, 0.bias, 2.weight, 2.bias, 4.weight, 4.bias, where * stands for"
+                    + " any characters"));
   }
 
   @Test

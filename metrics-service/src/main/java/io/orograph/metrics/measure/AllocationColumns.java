@@ -52,8 +52,7 @@ final class AllocationColumns {
     ratio.ifPresent(
         r ->
             columns.put(
-                r.column,
-                real(series.entries(), e -> condition(e, loss, samples).ratio())));
+                r.column, real(series.entries(), e -> condition(e, loss, samples).ratio())));
     return columns;
   }
 
@@ -65,8 +64,8 @@ final class AllocationColumns {
 
   /**
    * Over the allocated steps {@code step, splits, helping, hurting, before, after, residual,
-   * squared_gradient, help_mass, hurt_mass} and, for every tensor, {@code lca_NAME}; over the units of every layer
-   * {@code units_LAYER}; over the parameters {@code total} and {@code helped}.
+   * squared_gradient, help_mass, hurt_mass} and, for every tensor, {@code lca_NAME}; over the units
+   * of every layer {@code units_LAYER}; over the parameters {@code total} and {@code helped}.
    */
   static Map<String, Safetensors.Tensor> of(AllocationSeries series) {
     List<Entry> entries = series.entries();

@@ -188,10 +188,7 @@ final class CellSession implements AutoCloseable {
 
   private static Key key(Primitive primitive, Weights weights, EvaluationSet set) {
     return new Key(
-        primitive,
-        SharedWork.digest(weights.theta()),
-        set,
-        SharedWork.given(weights.statistics()));
+        primitive, SharedWork.digest(weights.theta()), set, SharedWork.given(weights.statistics()));
   }
 
   private Weights read(MeasuredRun run, Digest digest) throws IOException {

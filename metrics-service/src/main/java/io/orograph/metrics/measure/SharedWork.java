@@ -138,7 +138,9 @@ final class SharedWork {
     while (bytes > mostBytes) {
       Object gone = oldest.next();
       oldest.remove();
-      bytes -= OVERHEAD + (gone instanceof double[] d ? (long) Double.BYTES * d.length : 2L * Double.BYTES);
+      bytes -=
+          OVERHEAD
+              + (gone instanceof double[] d ? (long) Double.BYTES * d.length : 2L * Double.BYTES);
     }
   }
 }

@@ -61,9 +61,7 @@ class SharedWorkTest {
             s.network(),
             s.training());
     runs =
-        TinyCell.train(LANE, store, squares, 1).stream()
-            .map(SharedWorkTest::withItsFirst)
-            .toList();
+        TinyCell.train(LANE, store, squares, 1).stream().map(SharedWorkTest::withItsFirst).toList();
   }
 
   @AfterAll
@@ -201,8 +199,7 @@ class SharedWorkTest {
             Split.TRAIN);
     List<Integer> made = new ArrayList<>();
     for (int network : new int[] {1, 2, 1, 3, 1, 2}) {
-      Key key =
-          new Key(Primitive.GRADIENT, SharedWork.digest(new float[] {network}), set, "");
+      Key key = new Key(Primitive.GRADIENT, SharedWork.digest(new float[] {network}), set, "");
       double[] numbers =
           work.numbers(
               key,
