@@ -60,9 +60,9 @@ public final class AllocationRules {
   private static String reason(String policy) {
     return policy.equals("stored")
         ? "batch_statistics: running statistics change between two steps without any parameter, so"
-              + " the residual never shrinks"
+            + " the residual never shrinks"
         : "batch_statistics: the loss with statistics estimated anew at every point has no gradient"
-              + " here";
+            + " here";
   }
 
   private static boolean isNormalized(SweepSpec spec) {

@@ -36,8 +36,8 @@ import io.orograph.engine.surface.TangentFactors;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.Weights;
-import io.orograph.metrics.measure.SharedWork.Key;
 import io.orograph.metrics.measure.SharedWork.Primitive;
+import io.orograph.metrics.measure.SharedWork.WorkKey;
 import io.orograph.metrics.similarity.Similarity;
 import java.io.IOException;
 import java.util.HashMap;
@@ -186,8 +186,8 @@ final class CellSession implements AutoCloseable {
         });
   }
 
-  private static Key key(Primitive primitive, Weights weights, EvaluationSet set) {
-    return new Key(
+  private static WorkKey key(Primitive primitive, Weights weights, EvaluationSet set) {
+    return new WorkKey(
         primitive, SharedWork.digest(weights.theta()), set, SharedWork.given(weights.statistics()));
   }
 

@@ -6,8 +6,8 @@ import io.orograph.core.surface.LossSurface;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.NetworkSurface.PointValues;
 import io.orograph.engine.surface.TensorBlock;
-import io.orograph.metrics.measure.SharedWork.Key;
 import io.orograph.metrics.measure.SharedWork.Primitive;
+import io.orograph.metrics.measure.SharedWork.WorkKey;
 import java.util.Optional;
 
 /**
@@ -60,7 +60,7 @@ final class SharedSurface implements LossSurface<TensorBlock> {
 
   @Override
   public void gradient(TensorBlock points, TensorBlock out) {
-    Optional<Key> key = key(Primitive.GRADIENT, points);
+    Optional<WorkKey> key = key(Primitive.GRADIENT, points);
     if (key.isEmpty()) {
       surface.gradient(points, out);
       return;
@@ -89,11 +89,11 @@ final class SharedSurface implements LossSurface<TensorBlock> {
     return surface.hessian(point);
   }
 
-  private Optional<Key> key(Primitive primitive, TensorBlock points) {
+  private Optional<WorkKey> key(Primitive primitive, TensorBlock points) {
     if (points.columns() != 1) {
       return Optional.empty();
     }
     Optional<Digest> network = SharedWork.digest(points.column(0));
-    return network.map(digest -> new Key(primitive, digest, set, statistics));
+    return network.map(digest -> new WorkKey(primitive, digest, set, statistics));
   }
 }

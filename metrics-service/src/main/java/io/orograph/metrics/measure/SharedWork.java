@@ -27,7 +27,7 @@ final class SharedWork {
   private static final long OVERHEAD = 256;
 
   private final long mostBytes;
-  private final Map<Key, Object> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<WorkKey, Object> kept = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Primitive, Long> asked = new EnumMap<>(Primitive.class);
   private final Map<Primitive, Long> computed = new EnumMap<>(Primitive.class);
   private long bytes;
@@ -51,7 +51,7 @@ final class SharedWork {
    * @param set the samples
    * @param statistics of batch normalization
    */
-  record Key(Primitive primitive, Digest network, EvaluationSet set, String statistics) {}
+  record WorkKey(Primitive primitive, Digest network, EvaluationSet set, String statistics) {}
 
   SharedWork() {
     this(MOST_BYTES);
@@ -93,12 +93,12 @@ final class SharedWork {
     return Optional.of(digest(narrow));
   }
 
-  PointValues values(Key key, Supplier<PointValues> compute) {
+  PointValues values(WorkKey key, Supplier<PointValues> compute) {
     return (PointValues) get(key, 2L * Double.BYTES, compute);
   }
 
   /** A copy, which the caller may change. */
-  double[] numbers(Key key, int count, Supplier<double[]> compute) {
+  double[] numbers(WorkKey key, int count, Supplier<double[]> compute) {
     return ((double[]) get(key, (long) Double.BYTES * count, compute)).clone();
   }
 
@@ -117,7 +117,7 @@ final class SharedWork {
     return bytes;
   }
 
-  private Object get(Key key, long size, Supplier<?> compute) {
+  private Object get(WorkKey key, long size, Supplier<?> compute) {
     asked.merge(key.primitive(), 1L, Long::sum);
     Object known = kept.get(key);
     if (known != null) {

@@ -27,8 +27,8 @@ import io.orograph.engine.model.Architecture;
 import io.orograph.engine.train.Initialization;
 import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.Weights;
-import io.orograph.metrics.measure.SharedWork.Key;
 import io.orograph.metrics.measure.SharedWork.Primitive;
+import io.orograph.metrics.measure.SharedWork.WorkKey;
 import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -199,7 +199,8 @@ class SharedWorkTest {
             Split.TRAIN);
     List<Integer> made = new ArrayList<>();
     for (int network : new int[] {1, 2, 1, 3, 1, 2}) {
-      Key key = new Key(Primitive.GRADIENT, SharedWork.digest(new float[] {network}), set, "");
+      WorkKey key =
+          new WorkKey(Primitive.GRADIENT, SharedWork.digest(new float[] {network}), set, "");
       double[] numbers =
           work.numbers(
               key,
