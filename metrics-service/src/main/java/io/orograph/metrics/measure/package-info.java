@@ -34,6 +34,7 @@
       "core.estimate",
       "core.measure",
       "core.metric",
+      "core.operator",
       "core.path",
       "core.pde",
       "core.random",
@@ -41,6 +42,7 @@
       "core.similarity",
       "core.slice",
       "core.statistics",
+      "core.surface",
       "core.tangent",
       "core.weights",
       "core.sweep"
