@@ -31,7 +31,8 @@ final class FishCompletion {
               + quoted(first(spec.usageMessage().description())));
       String here = COMPLETE + " -n " + quoted("__fish_seen_subcommand_from " + sub.getKey());
       for (OptionSpec option : spec.options()) {
-        lines.add(here + names(option) + values(option) + " -d " + quoted(first(option.description())));
+        lines.add(
+            here + names(option) + values(option) + " -d " + quoted(first(option.description())));
       }
       for (PositionalParamSpec place : spec.positionalParameters()) {
         if (!values(place).isEmpty()) {

@@ -148,7 +148,8 @@ class CommandsTest {
     List<String> lines = result.err().lines().toList();
     assertThat(lines).allMatch(l -> l.matches("[^:]+:[0-9]+: .*: .* \\(expected: .*\\)"));
     List<String> written = bad.lines().toList();
-    for (String field : List.of("learning_rate: -1", "name: digit", "whatever: ", "replicates: 0")) {
+    for (String field :
+        List.of("learning_rate: -1", "name: digit", "whatever: ", "replicates: 0")) {
       int line = 1;
       while (!written.get(line - 1).strip().startsWith(field.strip())) {
         line++;

@@ -6,9 +6,9 @@ package io.orograph.core.random;
  *
  * <p>A Feistel network of {@value #ROUNDS} rounds over the smallest even number of bits that holds
  * n − 1, walked on along its cycle until the result is below n (Black and Rogaway, "Ciphers with
- * arbitrary finite domains", CT-RSA 2002): a permutation of at most 4n numbers, left to those
- * below n, is one of them. The round function is the finalizer of SplitMix64 over the half and a
- * key of the round. Ours, because {@link RandomStream#permutation} needs memory for every number.
+ * arbitrary finite domains", CT-RSA 2002): a permutation of at most 4n numbers, left to those below
+ * n, is one of them. The round function is the finalizer of SplitMix64 over the half and a key of
+ * the round. Ours, because {@link RandomStream#permutation} needs memory for every number.
  */
 public final class RandomOrder {
   /** The most numbers that can be put in order. */

@@ -132,8 +132,7 @@ class GridTest {
   @Test
   void aCellThatWasNotChosenIsNoneOfTheSweep() {
     Grid random = random(0, 7);
-    Cell other =
-        random(0, 20).cells().filter(cell -> !random.has(cell)).findFirst().orElseThrow();
+    Cell other = random(0, 20).cells().filter(cell -> !random.has(cell)).findFirst().orElseThrow();
     assertThat(random.cell(other.id())).isEmpty();
   }
 

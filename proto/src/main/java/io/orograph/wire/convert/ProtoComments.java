@@ -28,8 +28,7 @@ final class ProtoComments {
           places.put(location.getPathList(), location.getLeadingComments());
         }
         for (int i = 0; i < file.getMessageTypeCount(); i++) {
-          List<Integer> path =
-              List.of(FileDescriptorProto.MESSAGE_TYPE_FIELD_NUMBER, i);
+          List<Integer> path = List.of(FileDescriptorProto.MESSAGE_TYPE_FIELD_NUMBER, i);
           read(file.getMessageType(i), PACKAGE, path, places);
         }
       }
@@ -55,7 +54,10 @@ final class ProtoComments {
   }
 
   private void read(
-      DescriptorProto message, String scope, List<Integer> path, Map<List<Integer>, String> places) {
+      DescriptorProto message,
+      String scope,
+      List<Integer> path,
+      Map<List<Integer>, String> places) {
     String name = scope + "." + message.getName();
     put(name, path, places);
     for (int f = 0; f < message.getFieldCount(); f++) {

@@ -85,7 +85,8 @@ public final class SweepLines {
       if (entry.getKeyNode() instanceof ScalarNode key && begins(path, key.getValue())) {
         String rest = path.substring(key.getValue().length());
         if (best == null || rest.length() < best.rest.length()) {
-          best = new Step(key, entry.getValueNode(), rest.startsWith(".") ? rest.substring(1) : rest);
+          best =
+              new Step(key, entry.getValueNode(), rest.startsWith(".") ? rest.substring(1) : rest);
         }
       }
     }

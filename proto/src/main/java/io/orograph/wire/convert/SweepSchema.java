@@ -112,10 +112,13 @@ public final class SweepSchema {
 
   private static List<String> words(EnumDescriptor type) {
     List<String> words = new ArrayList<>();
-    type.getValues().stream().filter(v -> v.getNumber() != 0).forEach(v -> {
-      words.add(YamlReader.shortName(v));
-      words.add(v.getName());
-    });
+    type.getValues().stream()
+        .filter(v -> v.getNumber() != 0)
+        .forEach(
+            v -> {
+              words.add(YamlReader.shortName(v));
+              words.add(v.getName());
+            });
     return words;
   }
 
@@ -141,7 +144,11 @@ public final class SweepSchema {
     }
     return Map.of(
         "if",
-        Map.of("properties", Map.of("kind", Map.of("const", kind.name())), "required", List.of("kind")),
+        Map.of(
+            "properties",
+            Map.of("kind", Map.of("const", kind.name())),
+            "required",
+            List.of("kind")),
         "then",
         Map.of(
             "properties",
@@ -169,8 +176,7 @@ public final class SweepSchema {
         FieldDescriptor field = null;
         for (String name : knob.path().split("\\.", -1)) {
           field = at == null ? null : at.findFieldByName(name);
-          boolean inside =
-              field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
+          boolean inside = field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
           at = inside ? field.getMessageType() : null;
         }
         if (field != null && at == null) {
