@@ -34,7 +34,7 @@ public final class SweepLines {
    * The line, from 1, on which a field is written, or the innermost part of the file that would
    * contain it; empty where nothing of its path is written.
    *
-   * @param field as violations name it, for example {@code axes[1].values[0]}
+   * @param violation with a field such as {@code axes[1].values[0]}
    */
   public OptionalInt of(Violation violation) {
     String field = violation.field();
