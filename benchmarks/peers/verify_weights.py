@@ -25,7 +25,12 @@ def penalty(parameters, term):
 
 
 def threshold(tensor, options):
-    unit = {"none": 1.0, "largest": float(tensor.abs().max()), "deviation": float(tensor.std(unbiased=False))}
+    unit = {
+        "none": 1.0,
+        "largest": float(tensor.abs().max()),
+        "deviation": float(tensor.std(unbiased=False)),
+        "tau": float(tensor.norm() ** 2 / tensor.norm(1)),
+    }
     return float(options["threshold"]) * unit[options["relative_to"]]
 
 

@@ -545,6 +545,7 @@ class PeerTest {
           - {kind: COMPRESSIBILITY, metric: first_layer_compressibility, options: {parameters: "0.weight"}}
           - kind: TERNARY_RESIDUAL
           - {kind: ZERO_SHARE, options: {threshold: 0.05}}
+          - {kind: ZERO_SHARE, metric: zeros_by_tau, options: {threshold: 0.5, relative_to: tau}}
           - {kind: ZERO_SHARE, metric: zeros_by_largest, options: {threshold: 0.1, relative_to: largest}}
           - {kind: SURVIVOR_ENTROPY, options: {threshold: 0.05}}
           - {kind: SURVIVOR_VARIATION, options: {threshold: 0.5, relative_to: deviation}}

@@ -1,6 +1,8 @@
 package io.orograph.core.compress;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * The ternary vector nearest to w: 0 or ±a in every entry, with the signs of w where it is not 0.
@@ -12,6 +14,22 @@ import java.util.Arrays;
  * @param residual ‖w − t‖₂/‖w‖₂ of the nearest t, from 0 (w is ternary) to below 1; 0 of zeros
  */
 public record Ternary(int nonZeros, double magnitude, double residual) {
+
+  /** The nearest vector itself; of equal magnitudes the first entries are taken. */
+  public static double[] vector(double[] w) {
+    Ternary nearest = nearest(w);
+    int[] order =
+        IntStream.range(0, w.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer i) -> -Math.abs(w[i])))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[] vector = new double[w.length];
+    for (int k = 0; k < nearest.nonZeros; k++) {
+      vector[order[k]] = Math.copySign(nearest.magnitude, w[order[k]]);
+    }
+    return vector;
+  }
 
   /** Nearest to these weights. */
   public static Ternary nearest(double[] w) {

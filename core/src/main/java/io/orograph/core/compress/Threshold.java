@@ -14,7 +14,19 @@ public record Threshold(double value, Unit unit) {
     /** The tensor's largest magnitude. */
     LARGEST,
     /** The standard deviation of the tensor's weights, divided by their number. */
-    DEVIATION
+    DEVIATION,
+    /** τ = ‖w‖₂²/‖w‖₁ of the tensor: {@link Compressibility#threshold}. */
+    TAU;
+
+    /** The number that stands for it in files. */
+    public int code() {
+      return switch (this) {
+        case NONE -> 0;
+        case LARGEST -> 1;
+        case DEVIATION -> 2;
+        case TAU -> 3;
+      };
+    }
   }
 
   /** The magnitude for these weights. */
@@ -23,6 +35,7 @@ public record Threshold(double value, Unit unit) {
       case NONE -> value;
       case LARGEST -> value * Survivors.largest(w);
       case DEVIATION -> value * deviation(w);
+      case TAU -> tau(w);
     };
   }
 
@@ -34,6 +47,11 @@ public record Threshold(double value, Unit unit) {
       pruned[i] = Math.abs(w[i]) < least ? 0 : w[i];
     }
     return pruned;
+  }
+
+  private double tau(double[] w) {
+    Compressibility all = Compressibility.of(w);
+    return all.l2() == 0 ? 0 : value * all.threshold();
   }
 
   private static double deviation(double[] w) {

@@ -1,5 +1,6 @@
 package io.orograph.core.cost;
 
+import io.orograph.core.compress.PruningGrid;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
@@ -143,8 +144,7 @@ final class CellCosts {
       case PRUNED_ACCURACY ->
           passes(
               runs
-                  * (test
-                      + (isNormalized() ? train : 0)
+                  * (prunings(m) * (test + (isNormalized() ? train : 0))
                       + GRADIENT
                           * m.integer("fine_tune")
                           * Math.min(m.integer("batch_size"), train)));
@@ -239,6 +239,11 @@ final class CellCosts {
     long samples = m.option("split").equals("test") ? test : pictured(m);
     return GRADIENT * settings.training().batchSize() * steps()
         + samples * ((GRADIENT + 1) * ends + GRADIENT * between);
+  }
+
+  /** The networks whose answers are looked at: the pruned one, and those of the grid. */
+  private static long prunings(MeasurementSpec m) {
+    return m.option("thresholds").equals("grid") ? 1L + PruningGrid.thresholds().size() : 1;
   }
 
   private static Optional<Cost> passes(long passes) {

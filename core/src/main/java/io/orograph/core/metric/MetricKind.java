@@ -215,7 +215,7 @@ public enum MetricKind {
       MetricLevel.RUN,
       "1",
       "Euclidean distance of the run's final parameters from its initial ones over the norm of the initial ones,"
-          + " without batch-norm statistics (Lucas et al. 2021)",
+          + " of all or of those named, without batch-norm statistics (Lucas et al. 2021)",
       "none",
       "recomputed from the checkpoints",
       MetricOptions.INITIAL),

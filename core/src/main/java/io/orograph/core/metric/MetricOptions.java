@@ -107,7 +107,13 @@ final class MetricOptions {
               "series",
               "none",
               "none|training",
-              "training: also keeps it of every tensor at the initial network and at every checkpoint (ours)"));
+              "training: also keeps it of every tensor at the initial network and at every checkpoint (ours)"),
+          word(
+              "descent",
+              "none",
+              "none|initial|final|ternary",
+              "from which weights to descend on C alone before it is taken: the initial ones, those of the"
+                  + " checkpoint, or the nearest ternary ones to these (Aytekin et al. 2019)"));
   private static final MetricOption THRESHOLD =
       number(
           "threshold",
@@ -119,9 +125,9 @@ final class MetricOptions {
       word(
           "relative_to",
           "none",
-          "none|largest|deviation",
-          "whether the threshold is in units of a tensor's largest magnitude, or of its standard deviation"
-              + " (DeepHoyer has both)");
+          "none|largest|deviation|tau",
+          "whether the threshold is in units of a tensor's largest magnitude, of its standard deviation (DeepHoyer"
+              + " has both), or of its squared norm over its sum of magnitudes (Aytekin et al. 2019)");
   static final List<MetricOption> PRUNING = List.of(PARAMETERS, THRESHOLD, RELATIVE_TO);
   static final List<MetricOption> SIZE =
       List.of(
@@ -142,7 +148,12 @@ final class MetricOptions {
               1_000_000,
               "steps of Adam after pruning, with pruned weights kept at zero; 0: none (ours)"),
           number("learning_rate", "0.001", 1e-9, 100, "of fine-tuning (ours; DeepHoyer: 0.0001)"),
-          integer("batch_size", 100, 1, 1_000_000, "of fine-tuning (DeepHoyer: 100)"));
+          integer("batch_size", 100, 1, 1_000_000, "of fine-tuning (DeepHoyer: 100)"),
+          word(
+              "thresholds",
+              "one",
+              "one|grid",
+              "grid: also keeps zeros and accuracy, without fine-tuning, at 17 thresholds of all units (ours)"));
   private static final MetricOption SLICE_SAMPLES =
       integer(
           "samples",
@@ -361,12 +372,19 @@ final class MetricOptions {
   static final List<MetricOption> INITIAL =
       List.of(
           AS_RELEASED,
+          names(
+              "parameters", "*", "the tensors that are looked at, by PyTorch's names: `*.weight`"),
+          weightLayer(
+              "moving_layer",
+              "all",
+              "of those tensors, the ones of a single layer, by its number from the input; each: every layer for"
+                  + " itself, as a metric of its own (Vlaar and Frankle 2022)"),
           word(
                   "over",
                   "initial",
-                  "initial|final",
+                  "initial|final|none",
                   "whose norm the distance is divided by (Lucas et al. 2021: initial; the training log of the"
-                      + " release: final)")
+                      + " release: final); none: the distance itself")
               .published("final"));
   static final List<MetricOption> GAUSS =
       List.of(

@@ -170,6 +170,24 @@ public enum Knob {
       1e6,
       AxisRole.OTHER,
       Direction.DIRECT),
+  /** Whether the compressibility loss takes each tensor or all together as one vector. */
+  COMPRESSIBILITY_SCOPE(
+      Knob.REGULARIZERS + "compressibility.scope",
+      "scope",
+      Values.WORD,
+      0,
+      0,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** The same of Hoyer-square. */
+  HOYER_SQUARE_SCOPE(
+      Knob.REGULARIZERS + "hoyer_square.scope",
+      "hoyer_scope",
+      Values.WORD,
+      0,
+      0,
+      AxisRole.OTHER,
+      Direction.DIRECT),
   /** The nonlinearity. */
   ACTIVATION(
       "network.activation", "activation", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
@@ -265,7 +283,13 @@ public enum Knob {
       case SCHEDULE_AT -> training.schedule().kind().hasPlace();
       case LENGTH_STEPS -> training.length() instanceof TrainingLength.Steps;
       case LENGTH_EPOCHS -> training.length() instanceof TrainingLength.Epochs;
-      case COMPRESSIBILITY, L1, HOYER_SQUARE, NORM_TARGET, NORM_RADIUS ->
+      case COMPRESSIBILITY,
+          L1,
+          HOYER_SQUARE,
+          NORM_TARGET,
+          NORM_RADIUS,
+          COMPRESSIBILITY_SCOPE,
+          HOYER_SQUARE_SCOPE ->
           training.regularizers().stream()
               .anyMatch(r -> regularizer().equals(Optional.of(r.kind())));
       case WIDTH,
@@ -351,6 +375,8 @@ public enum Knob {
       case OPTIMIZER -> words(OptimizerKind.values(), o -> true);
       case BATCH_NORM -> List.of("false", "true");
       case INITIALIZATION -> words(InitializationKind.values(), i -> true);
+      case COMPRESSIBILITY_SCOPE, HOYER_SQUARE_SCOPE ->
+          words(RegularizerScope.values(), scope -> true);
       default -> List.of();
     };
   }
@@ -386,6 +412,10 @@ public enum Knob {
       case OPTIMIZER -> s.with(s.training().optimizer().withKind(OptimizerKind.valueOf(word)));
       case BATCH_NORM -> s.with(n.withBatchNorm(word.equals("TRUE")));
       case INITIALIZATION -> s.with(n.with(InitializationKind.valueOf(word)));
+      case COMPRESSIBILITY_SCOPE, HOYER_SQUARE_SCOPE -> {
+        RegularizerScope scope = RegularizerScope.valueOf(word);
+        yield s.with(s.training().regularizedBy(regularized(s.training(), r -> r.with(scope))));
+      }
       case LOSS -> s.with(new TaskSpec(t.kind(), LossKind.valueOf(word), t.parametrization()));
       case SUBSET_RULE -> s.with(d.with(SubsetRule.valueOf(word)));
       default -> throw new IllegalStateException(path + ": word (expected: a number)");
@@ -423,7 +453,14 @@ public enum Knob {
       case COMPRESSIBILITY, L1, HOYER_SQUARE, NORM_TARGET ->
           s.with(t.regularizedBy(regularized(t, r -> r.withCoefficient(v))));
       case NORM_RADIUS -> s.with(t.regularizedBy(regularized(t, r -> r.withRadius(v))));
-      case ACTIVATION, LOSS, SUBSET_RULE, OPTIMIZER, BATCH_NORM, INITIALIZATION ->
+      case COMPRESSIBILITY_SCOPE,
+          HOYER_SQUARE_SCOPE,
+          ACTIVATION,
+          LOSS,
+          SUBSET_RULE,
+          OPTIMIZER,
+          BATCH_NORM,
+          INITIALIZATION ->
           throw new IllegalStateException(path + ": number (expected: a word)");
     };
   }

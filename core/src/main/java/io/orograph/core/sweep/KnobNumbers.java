@@ -34,7 +34,15 @@ final class KnobNumbers {
       case LENGTH_EPOCHS ->
           s.training().length() instanceof TrainingLength.Epochs t ? t.epochs() : Double.NaN;
       case COMPRESSIBILITY, L1, HOYER_SQUARE, NORM_TARGET, NORM_RADIUS -> regularizer(knob, s);
-      case ACTIVATION, LOSS, SUBSET_RULE, OPTIMIZER, BATCH_NORM, INITIALIZATION -> Double.NaN;
+      case COMPRESSIBILITY_SCOPE,
+          HOYER_SQUARE_SCOPE,
+          ACTIVATION,
+          LOSS,
+          SUBSET_RULE,
+          OPTIMIZER,
+          BATCH_NORM,
+          INITIALIZATION ->
+          Double.NaN;
     };
   }
 

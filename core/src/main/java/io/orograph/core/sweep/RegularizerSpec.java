@@ -32,6 +32,11 @@ public record RegularizerSpec(
     return new RegularizerSpec(kind, coefficient, scope, value, biases);
   }
 
+  /** The same over other vectors. */
+  public RegularizerSpec with(RegularizerScope other) {
+    return new RegularizerSpec(kind, coefficient, other, radius, biases);
+  }
+
   /** Whether a tensor of so many dimensions is regularized. */
   public boolean includes(int dimensions) {
     return biases || dimensions >= 2;

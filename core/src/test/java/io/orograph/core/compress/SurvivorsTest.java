@@ -8,6 +8,16 @@ import org.junit.jupiter.api.Test;
 
 class SurvivorsTest {
 
+  /** τ of (3, −4, 0) is 25/7, of equal magnitudes the magnitude, of zeros 0. */
+  @Test
+  void thresholdsAreInUnitsOfTheSquaredNormOverTheSumOfMagnitudes() {
+    Threshold half = new Threshold(0.5, Threshold.Unit.TAU);
+    assertThat(half.of(new double[] {3, -4, 0})).isCloseTo(25.0 / 14, within(1e-15));
+    assertThat(half.prune(new double[] {1, -4, 0})).containsExactly(0, -4, 0);
+    assertThat(half.of(new double[] {2, -2, 2})).isCloseTo(1, within(1e-15));
+    assertThat(half.of(new double[2])).isZero();
+  }
+
   @Test
   void weightsBelowTheThresholdCountAsZeros() {
     Survivors left = Survivors.of(new double[] {0.1, -0.2, 0, 0.4, -0.05}, 0.1);

@@ -129,6 +129,28 @@ class RegularizerRulesTest {
   }
 
   @Test
+  void anAxisOverTheScopeTurnsThatOfItsKindAlone() {
+    Axis axis =
+        new Axis(
+            Knob.COMPRESSIBILITY_SCOPE,
+            List.of(new AxisValue.Word("layer"), new AxisValue.Word("global")),
+            Knob.COMPRESSIBILITY_SCOPE.usualRole(),
+            Knob.COMPRESSIBILITY_SCOPE.usualDirection());
+    RegularizerSpec hoyer = new RegularizerSpec(RegularizerKind.HOYER_SQUARE, 0.1);
+    RegularizerSpec c = new RegularizerSpec(RegularizerKind.COMPRESSIBILITY, 0.01);
+    assertThat(refusals(List.of(axis), hoyer, c)).isEmpty();
+    Grid grid = new Grid(sweep(List.of(axis), hoyer, c));
+    assertThat(grid.cell(1).id()).isEqualTo("scope=global");
+    assertThat(grid.cell(1).settings().training().regularizers())
+        .containsExactly(hoyer, c.with(RegularizerScope.GLOBAL));
+    assertThat(grid.run(0).packFamily()).isNotEqualTo(grid.run(grid.runCount() - 1).packFamily());
+    assertThat(refusals(List.of(axis), hoyer))
+        .containsExactly(
+            "axes[0].field: training.regularizers.compressibility.scope (expected: a base with"
+                + " compressibility among training.regularizers)");
+  }
+
+  @Test
   void theCanonicalTextNamesWhatIsGivenAndLeavesOutDefaults() {
     RunSettings s = SweepSamples.settings();
     RunSettings with =

@@ -70,7 +70,7 @@ final class CellMeter implements AutoCloseable {
     this.gradients = new GradientMeter(plan, cell);
     this.weights = new WeightMeter(plan, cell, store);
     this.compressions = new CompressionMeter(plan, cell, store);
-    this.pruned = new PrunedMeter(plan, cell);
+    this.pruned = new PrunedMeter(plan, cell, store);
     this.together = new CellComparisons(plan, cell, alignments);
     this.matches = MatchedLoss.ofTraining(plan, cell);
     this.crossings = new TrainingCrossings(plan, cell);

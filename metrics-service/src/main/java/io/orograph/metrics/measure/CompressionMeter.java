@@ -21,6 +21,7 @@ import io.orograph.core.sweep.TrainingForm;
 import io.orograph.metrics.compress.Codec;
 import io.orograph.metrics.measure.MeasurePlan.Target;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -159,6 +160,9 @@ final class CompressionMeter {
     if (tensors.isEmpty()) {
       return of(target, set, tensors, Double.NaN);
     }
+    if (!target.spec().option("descent").equals("none")) {
+      return descended(target, set);
+    }
     Compressibility all = joined(tensors);
     double value = all.normalized();
     double excess = Math.max(value - 1, 1 / Math.sqrt(all.dimension()) - value) - ROUNDING;
@@ -168,6 +172,20 @@ final class CompressionMeter {
         value,
         all.l2() > 0 ? Invariant.COMPRESSIBILITY_RANGE.told(excess) : Map.of(),
         target.spec().isSeries() ? List.of(series(target)) : List.of());
+  }
+
+  /** C/√d where descent on C alone ends; the record also holds the way. */
+  private Measurement descended(Target target, EvaluationSet set) throws IOException {
+    WeightDescent descent = WeightDescent.of(cell, target.spec(), target.runs().getFirst());
+    if (descent.isOfZeros()) {
+      return undefined(target, set, "descent: all weights are 0");
+    }
+    List<ArtifactRef> files = new ArrayList<>();
+    files.add(CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(descent.columns())));
+    if (target.spec().isSeries()) {
+      files.add(series(target));
+    }
+    return scalar(target, set, descent.value(), descent.told(), files);
   }
 
   private ArtifactRef series(Target target) throws IOException {

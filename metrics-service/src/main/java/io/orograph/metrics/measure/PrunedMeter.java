@@ -1,5 +1,11 @@
 package io.orograph.metrics.measure;
 
+import io.orograph.core.checkpoint.ArtifactKind;
+import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.CheckpointStore;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
+import io.orograph.core.compress.PruningGrid;
 import io.orograph.core.compress.Threshold;
 import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Cost;
@@ -27,10 +33,12 @@ final class PrunedMeter {
 
   private final MeasurePlan plan;
   private final CellSession cell;
+  private final CheckpointStore store;
 
-  PrunedMeter(MeasurePlan plan, CellSession cell) {
+  PrunedMeter(MeasurePlan plan, CellSession cell, CheckpointStore store) {
     this.plan = plan;
     this.cell = cell;
+    this.store = store;
   }
 
   /** PRUNED_ACCURACY, in percent. */
@@ -39,7 +47,7 @@ final class PrunedMeter {
     MeasuredRun run = target.runs().getFirst();
     MeasurementSpec spec = target.spec();
     float[] theta = cell.theta(run).clone();
-    boolean[] frozen = prune(theta, spec);
+    boolean[] frozen = prune(theta, spec, WeightTensors.threshold(spec));
     int steps = spec.integer("fine_tune");
     int batch = Math.min(spec.integer("batch_size"), train.samples().count());
     if (steps > 0) {
@@ -54,28 +62,72 @@ final class PrunedMeter {
               Seed.ofKey(run.run().key().hex()).derive("fine-tuning"));
     }
     NetworkSurface surface = cell.surfaceBetween(test, train, run);
-    double accuracy;
-    try (TensorBlock point = surface.points(theta)) {
-      accuracy = 100 - surface.evaluate(point).errorPercent()[0];
-    }
+    double accuracy = accuracy(surface, theta);
+    List<ArtifactRef> files =
+        spec.option("thresholds").equals("grid")
+            ? List.of(
+                CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(grid(run, spec, surface))))
+            : List.of();
+    long networks = files.isEmpty() ? 1 : 1L + PruningGrid.thresholds().size();
     double share = accuracy / 100;
     double error = 100 * Math.sqrt(share * (1 - share) / test.samples().count());
     long passes =
         PASSES_OF_STEP * steps * batch
-            + test.samples().count()
-            + (cell.isNormalized() ? train.samples().count() : 0);
+            + networks
+                * (test.samples().count() + (cell.isNormalized() ? train.samples().count() : 0L));
     return CellMeter.scalar(
         plan,
         target,
         basis(target, test, batch),
         new Estimate(
             accuracy, new Errors(Double.NaN, error, Double.NaN), true, new Cost(0, passes)),
-        List.of());
+        files);
+  }
+
+  private static double accuracy(NetworkSurface surface, float[] theta) {
+    try (TensorBlock point = surface.points(theta)) {
+      return 100 - surface.evaluate(point).errorPercent()[0];
+    }
+  }
+
+  /**
+   * Columns over the thresholds of the grid: {@code threshold}; {@code unit}, the {@linkplain
+   * Threshold.Unit#code number} of its unit; {@code zeros} and {@code accuracy} without
+   * fine-tuning, in percent.
+   */
+  private Map<String, Safetensors.Tensor> grid(
+      MeasuredRun run, MeasurementSpec spec, NetworkSurface surface) throws IOException {
+    List<Threshold> thresholds = PruningGrid.thresholds();
+    int n = thresholds.size();
+    double[] values = new double[n];
+    long[] units = new long[n];
+    double[] zeros = new double[n];
+    double[] accuracies = new double[n];
+    long weights =
+        WeightTensors.slots(cell.architecture().layout(), spec).stream()
+            .mapToLong(TensorSlot::size)
+            .sum();
+    for (int i = 0; i < n; i++) {
+      float[] theta = cell.theta(run).clone();
+      boolean[] frozen = prune(theta, spec, thresholds.get(i));
+      int pruned = 0;
+      for (boolean zero : frozen) {
+        pruned += zero ? 1 : 0;
+      }
+      values[i] = thresholds.get(i).value();
+      units[i] = thresholds.get(i).unit().code();
+      zeros[i] = 100.0 * pruned / Math.max(1, weights);
+      accuracies[i] = accuracy(surface, theta);
+    }
+    return Map.of(
+        "threshold", Safetensors.Tensor.of(values, n),
+        "unit", Safetensors.Tensor.of(units, n),
+        "zeros", Safetensors.Tensor.of(zeros, n),
+        "accuracy", Safetensors.Tensor.of(accuracies, n));
   }
 
   /** Sets small weights to zero; which ones. */
-  private boolean[] prune(float[] theta, MeasurementSpec spec) {
-    Threshold threshold = WeightTensors.threshold(spec);
+  private boolean[] prune(float[] theta, MeasurementSpec spec, Threshold threshold) {
     boolean[] frozen = new boolean[theta.length];
     for (TensorSlot slot : WeightTensors.slots(cell.architecture().layout(), spec)) {
       double least = threshold.of(WeightTensors.of(theta, slot));

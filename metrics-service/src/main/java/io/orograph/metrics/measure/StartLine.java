@@ -33,12 +33,7 @@ record StartLine(float[] start, float[] end) {
   /** The line of a metric; empty if nothing moves. */
   static Optional<StartLine> of(CellSession cell, MeasurementSpec m, MeasuredRun run)
       throws IOException {
-    List<String> layer =
-        PathRules.moving(m.option(PathRules.MOVING_LAYER), run.run().settings().network());
-    List<TensorSlot> moving =
-        cell.architecture().layout().named(m.option("parameters")).stream()
-            .filter(slot -> layer.contains(slot.name()))
-            .toList();
+    List<TensorSlot> moving = moving(cell, m, run);
     if (moving.isEmpty()) {
       return Optional.empty();
     }
@@ -51,6 +46,15 @@ record StartLine(float[] start, float[] end) {
       System.arraycopy(last, slot.offset(), end, slot.offset(), slot.size());
     }
     return Optional.of(new StartLine(start, end));
+  }
+
+  /** The tensors that a metric names, of all layers or of one. */
+  static List<TensorSlot> moving(CellSession cell, MeasurementSpec m, MeasuredRun run) {
+    List<String> layer =
+        PathRules.moving(m.option(PathRules.MOVING_LAYER), run.run().settings().network());
+    return cell.architecture().layout().named(m.option("parameters")).stream()
+        .filter(slot -> layer.contains(slot.name()))
+        .toList();
   }
 
   /**

@@ -16,6 +16,8 @@ import io.orograph.core.path.Monotonicity;
 import io.orograph.core.path.PathProfile;
 import io.orograph.core.sweep.PathRules;
 import io.orograph.core.sweep.TrainingForm;
+import io.orograph.engine.model.TensorSlot;
+import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.metrics.connectivity.LinePath;
 import io.orograph.metrics.measure.MeasurePlan.Target;
 import io.orograph.metrics.similarity.Similarity;
@@ -118,21 +120,46 @@ final class StartMeter {
         .findFirst();
   }
 
-  /** INITIAL_DISTANCE: ‖θ − θ₀‖ / ‖θ₀‖ over all parameters, or over ‖θ‖. */
+  /**
+   * INITIAL_DISTANCE: ‖θ − θ₀‖ / ‖θ₀‖ over the named parameters, or over ‖θ‖, or as it is; the
+   * record says the distance and both norms.
+   */
   Measurement distance(Target target, EvaluationSet train) throws IOException {
     MeasuredRun run = target.runs().getFirst();
-    float[] end = cell.theta(run);
-    float[] start = StartLine.drawn(cell, run.run(), "initial");
-    float[] unit = target.spec().option("over").equals("final") ? end : start;
-    double length = Similarity.distance(cell.surface(train, run), unit, new float[start.length]);
-    double value = Similarity.distance(cell.surface(train, run), start, end) / length;
+    List<TensorSlot> slots = StartLine.moving(cell, target.spec(), run);
+    if (slots.isEmpty()) {
+      return undefined(target, train, StartLine.NOTHING_MOVES);
+    }
+    float[] end = only(slots, cell.theta(run));
+    float[] start = only(slots, StartLine.drawn(cell, run.run(), "initial"));
+    float[] zero = new float[end.length];
+    NetworkSurface surface = cell.surface(train, run);
+    double moved = Similarity.distance(surface, start, end);
+    double first = Similarity.distance(surface, start, zero);
+    double last = Similarity.distance(surface, end, zero);
+    double value =
+        switch (target.spec().option("over")) {
+          case "initial" -> moved / first;
+          case "final" -> moved / last;
+          default -> moved;
+        };
     Map<String, String> options = new TreeMap<>(target.spec().resolved());
     options.put("labels", "none");
+    options.put("distance", Double.toString(moved));
+    options.put("initial_norm", Double.toString(first));
+    options.put("final_norm", Double.toString(last));
     Basis basis =
         cell.basis(
             target.spec().kind(), train, 0, plan.order().probeSeed(), options, TrainingForm.SINGLE);
     return CellMeter.scalar(
         plan, target, basis, new Estimate(value, Errors.NONE, true, Cost.NONE), List.of());
+  }
+
+  /** The parameters with those of other tensors at 0. */
+  private static float[] only(List<TensorSlot> slots, float[] theta) {
+    float[] some = new float[theta.length];
+    slots.forEach(slot -> System.arraycopy(theta, slot.offset(), some, slot.offset(), slot.size()));
+    return some;
   }
 
   private Measurement undefined(Target target, EvaluationSet set, String reason) {

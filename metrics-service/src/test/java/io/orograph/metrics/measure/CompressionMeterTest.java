@@ -204,6 +204,97 @@ class CompressionMeterTest {
         .isEmpty();
   }
 
+  private static Measurement.Scalar descended(String from) {
+    return (Measurement.Scalar) measured(MetricKind.COMPRESSIBILITY, Map.of("descent", from));
+  }
+
+  /** Only a single weight is a minimum of C: of trained weights it is the largest that is left. */
+  @Test
+  void fromTrainedWeightsDescentLeavesOne() throws IOException {
+    int d = tensors(false).stream().mapToInt(t -> t.length).sum();
+    Measurement.Scalar end = descended("final");
+    assertThat(end.estimate().value()).isCloseTo(1 / Math.sqrt(d), within(1e-12));
+    assertThat(end.basis().options())
+        .containsEntry("nonzeros", "1")
+        .containsEntry("compressibility", "1.0")
+        .containsEntry("root_of_nonzeros", "1.0");
+    double before = value(MetricKind.COMPRESSIBILITY, Map.of());
+    assertThat(Double.parseDouble(end.basis().options().get("descended_from"))).isEqualTo(before);
+    Safetensors.Content way = Npz.read(store.get(end.artifacts().getFirst().digest()));
+    double[] effective = way.tensor("effective").doubles();
+    double[] left = way.tensor("nonzeros").doubles();
+    assertThat(effective[0]).isCloseTo(before * before * d, within(1e-9 * d));
+    assertThat(left).startsWith(d).endsWith(1);
+    for (int i = 0; i < left.length; i++) {
+      assertThat(effective[i]).isBetween(1 - 1e-12, left[i] * (1 + 1e-12));
+      assertThat(i == 0 || effective[i] < effective[i - 1]).isTrue();
+    }
+    assertThat(way.tensor("ternary_residual").doubles()).endsWith(0);
+  }
+
+  /**
+   * At a critical point the weights are ternary and C is the root of the number that is not zero.
+   */
+  @Test
+  void theNearestTernaryWeightsStayWhereTheyAre() {
+    Measurement.Scalar still = descended("ternary");
+    Map<String, String> told = still.basis().options();
+    double k = Double.parseDouble(told.get("nonzeros"));
+    assertThat(k).isGreaterThan(10);
+    assertThat(told).containsEntry("descent_steps", "0");
+    assertThat(Double.parseDouble(told.get("compressibility")))
+        .isCloseTo(Math.sqrt(k), within(1e-12));
+    assertThat(Double.parseDouble(told.get("ternary_residual"))).isLessThan(1e-7);
+  }
+
+  @Test
+  void fromTheInitialWeightsDescentBeginsAtTheirCompressibility() {
+    float[] first = Initialization.of(runs.getFirst().run(), MLP.layout());
+    double magnitudes = 0;
+    double squares = 0;
+    int d = 0;
+    for (TensorSlot slot : MLP.layout().parameters()) {
+      for (int i = slot.offset(); slot.shape().size() == 2 && i < slot.end(); i++) {
+        magnitudes += Math.abs(first[i]);
+        squares += (double) first[i] * first[i];
+        d++;
+      }
+    }
+    Measurement.Scalar end = descended("initial");
+    assertThat(Double.parseDouble(end.basis().options().get("descended_from")))
+        .isCloseTo(magnitudes / Math.sqrt(squares * d), within(1e-12));
+    assertThat(end.basis().options()).containsEntry("nonzeros", "1");
+  }
+
+  /** Every threshold of the grid gives what a metric with that threshold alone does. */
+  @Test
+  void theGridOfThresholdsHoldsWhatEachGivesAlone() throws IOException {
+    Measurement.Scalar swept =
+        (Measurement.Scalar) measured(MetricKind.PRUNED_ACCURACY, Map.of("thresholds", "grid"));
+    Safetensors.Content grid = Npz.read(store.get(swept.artifacts().getFirst().digest()));
+    double[] thresholds = grid.tensor("threshold").doubles();
+    long[] units = grid.tensor("unit").longs();
+    assertThat(thresholds).hasSize(17);
+    for (int i : new int[] {1, 8, 15}) {
+      String unit = List.of("none", "largest", "deviation", "tau").get((int) units[i]);
+      Map<String, String> alone =
+          Map.of("threshold", Double.toString(thresholds[i]), "relative_to", unit);
+      assertThat(grid.tensor("zeros").doubles()[i])
+          .as(unit)
+          .isEqualTo(value(MetricKind.ZERO_SHARE, alone));
+      assertThat(grid.tensor("accuracy").doubles()[i])
+          .as(unit)
+          .isEqualTo(value(MetricKind.PRUNED_ACCURACY, alone));
+    }
+    assertThat(swept.estimate().value()).isEqualTo(value(MetricKind.PRUNED_ACCURACY, Map.of()));
+    long test =
+        ((Measurement.Scalar) measured(MetricKind.PRUNED_ACCURACY, Map.of()))
+            .estimate()
+            .cost()
+            .samplePasses();
+    assertThat(swept.estimate().cost().samplePasses()).isEqualTo(18 * test);
+  }
+
   @Test
   void zerosAreCountedOverAllWeightTensors() throws IOException {
     int all = 0;

@@ -324,6 +324,32 @@ class StartMeterTest {
     Measurement.Scalar released =
         (Measurement.Scalar) measured(MetricKind.INITIAL_DISTANCE, Map.of("preset", "release2021"));
     assertThat(released.estimate().value()).isCloseTo(Math.sqrt(moved / last), within(1e-9));
+    Measurement.Scalar plain =
+        (Measurement.Scalar) measured(MetricKind.INITIAL_DISTANCE, Map.of("over", "none"));
+    assertThat(plain.estimate().value()).isCloseTo(Math.sqrt(moved), within(1e-9));
+    Map<String, String> told = plain.basis().options();
+    assertThat(Double.parseDouble(told.get("distance"))).isEqualTo(plain.estimate().value());
+    assertThat(Double.parseDouble(told.get("initial_norm")))
+        .isCloseTo(Math.sqrt(norm), within(1e-9));
+    assertThat(Double.parseDouble(told.get("final_norm"))).isCloseTo(Math.sqrt(last), within(1e-9));
+  }
+
+  @Test
+  void squaredDistancesOfTheLayersAddUp() {
+    double all = distance(Map.of("over", "none"));
+    double first = distance(Map.of("over", "none", "moving_layer", "1"));
+    double second = distance(Map.of("over", "none", "moving_layer", "2"));
+    double weights = distance(Map.of("over", "none", "parameters", "*.weight"));
+    double biases = distance(Map.of("over", "none", "parameters", "*.bias"));
+    assertThat(first * first + second * second).isCloseTo(all * all, within(1e-9));
+    assertThat(weights * weights + biases * biases).isCloseTo(all * all, within(1e-9));
+    assertThat(biases).isPositive();
+    assertThat(measured(MetricKind.INITIAL_DISTANCE, Map.of("moving_layer", "3")))
+        .isInstanceOf(Measurement.Undefined.class);
+  }
+
+  private static double distance(Map<String, String> options) {
+    return ((Measurement.Scalar) measured(MetricKind.INITIAL_DISTANCE, options)).estimate().value();
   }
 
   /** Of any parameters, with all samples of the training at once. */

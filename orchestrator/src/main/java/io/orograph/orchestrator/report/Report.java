@@ -261,12 +261,18 @@ public final class Report {
   }
 
   private void compressions() {
+    Compressions compressions =
+        new Compressions(
+            subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content);
     along(
         "Compressibility along training",
         Words.COMPRESSIONS,
-        new Compressions(
-                subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
-            .figures(subject.diagram()));
+        compressions.figures(subject.diagram()));
+    along(
+        "Descent on the compressibility alone",
+        Words.DESCENTS,
+        compressions.descents(subject.diagram()));
+    along("Pruning", Words.PRUNINGS, compressions.prunings(subject.diagram()));
   }
 
   private void roughness() {

@@ -51,8 +51,14 @@ final class TrainingLines {
    * @param title what is drawn, before the name of the cell
    */
   List<Markup> figures(PhaseDiagram diagram, Metric metric, String title, Reader reader) {
+    return figures(diagram, metric, title, "training step", reader);
+  }
+
+  /** The same over something else than the training's steps. */
+  List<Markup> figures(
+      PhaseDiagram diagram, Metric metric, String title, String across, Reader reader) {
     return corners(diagram.cells())
-        .flatMap(cell -> figure(metric, cell, title, reader).stream())
+        .flatMap(cell -> figure(metric, cell, title, across, reader).stream())
         .toList();
   }
 
@@ -65,24 +71,27 @@ final class TrainingLines {
         .map(cells::get);
   }
 
-  private Optional<Markup> figure(Metric metric, PhaseCell cell, String title, Reader reader) {
+  private Optional<Markup> figure(
+      Metric metric, PhaseCell cell, String title, String across, Reader reader) {
     return ofCell.apply(cell.id()).stream()
         .filter(m -> m.metric().equals(metric))
         .flatMap(m -> m instanceof Measurement.Scalar s ? Stream.of(s) : Stream.empty())
         .findFirst()
-        .flatMap(m -> drawn(cell, m, title, reader));
+        .flatMap(m -> drawn(cell, m, title, across, reader));
   }
 
   /** A file that cannot be read is left out: the value it gave is in the tables. */
   private Optional<Markup> drawn(
-      PhaseCell cell, Measurement.Scalar measured, String title, Reader reader) {
+      PhaseCell cell, Measurement.Scalar measured, String title, String across, Reader reader) {
     try {
       ArtifactRef file = measured.artifacts().getFirst();
       List<Plot.Series> lines = reader.lines(Npz.read(content.get(file.digest())));
       if (lines.isEmpty()) {
         return Optional.empty();
       }
-      long last = (long) lines.getFirst().points().getLast().x();
+      long last =
+          (long)
+              lines.stream().mapToDouble(line -> line.points().getLast().x()).max().orElseThrow();
       List<Plot.Tick> ticks = new ArrayList<>();
       for (long at : new long[] {0, last / 2, last}) {
         ticks.add(new Plot.Tick(at, Numbers.whole(at)));
@@ -90,7 +99,7 @@ final class TrainingLines {
       String of =
           "%s: %s, replicate %d"
               .formatted(title, cell.id(), measured.subject().replicates().getFirst());
-      return Optional.of(Plot.draw(of, "training step", ticks, lines));
+      return Optional.of(Plot.draw(of, across, ticks, lines));
     } catch (IOException | IllegalStateException e) {
       return Optional.empty();
     }

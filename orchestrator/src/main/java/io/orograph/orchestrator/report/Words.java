@@ -48,6 +48,18 @@ final class Words {
           + " grid: 1 if all magnitudes of the tensor are equal, towards 0 if few differ from zero; Gaussian weights"
           + " have 0.80, uniform ones 0.87.";
 
+  /** How descent on C alone is to be read. */
+  static final String DESCENTS =
+      "The weights of one run of each corner of the grid, moved down the compressibility C = ‖w‖₁/‖w‖₂ alone, without"
+          + " the task. Where both lines meet the weights are ternary, all that are not zero of one magnitude, and C is"
+          + " the root of their number. Only a single weight is a minimum.";
+
+  /** How pruning sweeps are to be read. */
+  static final String PRUNINGS =
+      "Small weights of one run of each corner of the grid set to zero, at thresholds that are shares of each tensor's"
+          + " largest magnitude, of the deviation of its weights, and of τ = ‖w‖₂²/‖w‖₁, of which descent on the"
+          + " compressibility alone would take all that is smaller to zero.";
+
   /** How roughness indices are to be read. */
   static final String ROUGHNESS =
       "Means over the runs of a cell; the interval is the mean of both ends of the runs' own. τ of a direction is 1 on a"

@@ -9,6 +9,7 @@ import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseFold;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.SweepSpec;
@@ -86,6 +87,53 @@ class CompressionsTest {
   @Test
   void withoutASeriesThereIsNoFigure() {
     assertThat(drawn(Map.of())).isEmpty();
+  }
+
+  /** The way down ends where both lines meet; accuracy after pruning has a line for each unit. */
+  @Test
+  void descentAndPruningAreDrawnWhereTheyAreKept() throws IOException {
+    Map<String, Safetensors.Tensor> columns =
+        Map.of(
+            "step", Safetensors.Tensor.of(new long[] {0, 10, 30}, 3),
+            "effective", Safetensors.Tensor.of(new double[] {70, 20, 1}, 3),
+            "nonzeros", Safetensors.Tensor.of(new double[] {100, 25, 1}, 3),
+            "threshold", Safetensors.Tensor.of(new double[] {0.1, 0.5, 1}, 3),
+            "unit", Safetensors.Tensor.of(new long[] {1, 3, 3}, 3),
+            "zeros", Safetensors.Tensor.of(new double[] {5, 60, 90}, 3),
+            "accuracy", Safetensors.Tensor.of(new double[] {97, 40, 10}, 3));
+    byte[] bytes = Npz.write(columns);
+    ArtifactRef file = new ArtifactRef(store.put(bytes), ArtifactKind.PROFILE, bytes.length);
+    for (MetricKind kind : List.of(MetricKind.COMPRESSIBILITY, MetricKind.PRUNED_ACCURACY)) {
+      Map<String, String> options =
+          kind == MetricKind.COMPRESSIBILITY
+              ? Map.of("descent", "final", "series", "training")
+              : Map.of("thresholds", "grid");
+      SweepSpec spec = SPEC.withMeasurements(List.of(new MeasurementSpec(kind, options)));
+      Compressions drawn =
+          new Compressions(
+              spec,
+              cell -> {
+                Measurement.Scalar m = (Measurement.Scalar) Samples.scalar(kind, cell, 0.2, 0);
+                return List.of(
+                    new Measurement.Scalar(
+                        m.metric(), m.subject(), m.basis(), m.estimate(), List.of(file)));
+              },
+              store);
+      boolean down = kind == MetricKind.COMPRESSIBILITY;
+      PhaseDiagram diagram = PhaseFold.fold(spec, List.of(), List.of());
+      assertThat(drawn.figures(diagram)).isEmpty();
+      assertThat(drawn.descents(diagram)).hasSize(down ? 4 : 0);
+      assertThat(drawn.prunings(diagram)).hasSize(down ? 0 : 4);
+      String figure =
+          (down ? drawn.descents(diagram) : drawn.prunings(diagram)).getFirst().toString();
+      String[] lines = figure.split("<polyline points=\"", -1);
+      if (down) {
+        assertThat(places(lines[1])[2]).isEqualTo(places(lines[2])[2]);
+        assertThat(height(places(lines[1])[0])).isGreaterThan(height(places(lines[2])[0]));
+      } else {
+        assertThat(figure).contains("shares of max|w|", "shares of τ", " × τ");
+      }
+    }
   }
 
   private static String[] places(String points) {

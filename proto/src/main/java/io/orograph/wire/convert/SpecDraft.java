@@ -270,6 +270,8 @@ final class SpecDraft {
           HOYER_SQUARE,
           NORM_TARGET,
           NORM_RADIUS,
+          COMPRESSIBILITY_SCOPE,
+          HOYER_SQUARE_SCOPE,
           ACTIVATION,
           LOSS,
           SUBSET_RULE,
