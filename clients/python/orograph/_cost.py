@@ -29,7 +29,7 @@ class Cost:
 
     @property
     def metrics(self) -> pandas.DataFrame:
-        """One row per metric: values wanted, matvecs and sample-passes at most."""
+        """One row per metric: values wanted, matvecs and sample-passes at most and as expected."""
         return Cost.table(self.message.metrics)
 
     @staticmethod
@@ -40,7 +40,7 @@ class Cost:
         rows = []
         for c in costs:
             row = {"kind": c.kind, "metric": c.metric, "measurements": c.measurements, "recorded": c.recorded}
-            for name, cost in (("estimate", c.estimate), ("measured", c.measured)):
+            for name, cost in (("estimate", c.estimate), ("expected", c.expected), ("measured", c.measured)):
                 known = c.HasField(name)
                 row[f"{name}_matvecs"] = cost.matvecs if known else None
                 row[f"{name}_sample_passes"] = cost.sample_passes if known else None

@@ -152,20 +152,22 @@ class SpecRevision(_message.Message):
     def __init__(self, spec_digest: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class MetricCost(_message.Message):
-    __slots__ = ("kind", "metric", "measurements", "estimate", "recorded", "measured")
+    __slots__ = ("kind", "metric", "measurements", "estimate", "recorded", "measured", "expected")
     KIND_FIELD_NUMBER: _ClassVar[int]
     METRIC_FIELD_NUMBER: _ClassVar[int]
     MEASUREMENTS_FIELD_NUMBER: _ClassVar[int]
     ESTIMATE_FIELD_NUMBER: _ClassVar[int]
     RECORDED_FIELD_NUMBER: _ClassVar[int]
     MEASURED_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
     kind: str
     metric: str
     measurements: int
     estimate: Cost
     recorded: int
     measured: Cost
-    def __init__(self, kind: _Optional[str] = ..., metric: _Optional[str] = ..., measurements: _Optional[int] = ..., estimate: _Optional[_Union[Cost, _Mapping]] = ..., recorded: _Optional[int] = ..., measured: _Optional[_Union[Cost, _Mapping]] = ...) -> None: ...
+    expected: Cost
+    def __init__(self, kind: _Optional[str] = ..., metric: _Optional[str] = ..., measurements: _Optional[int] = ..., estimate: _Optional[_Union[Cost, _Mapping]] = ..., recorded: _Optional[int] = ..., measured: _Optional[_Union[Cost, _Mapping]] = ..., expected: _Optional[_Union[Cost, _Mapping]] = ...) -> None: ...
 
 class SweepProgress(_message.Message):
     __slots__ = ("cells", "runs", "runs_training", "runs_ended", "outcomes", "measurements", "measurements_recorded", "time_left")

@@ -62,6 +62,7 @@ final class Costs {
             .setMetric(line.metric().name())
             .setMeasurements(line.measurements());
     line.cost().ifPresent(cost -> message.setEstimate(message(cost)));
+    line.expected().ifPresent(cost -> message.setExpected(message(cost)));
     return message;
   }
 

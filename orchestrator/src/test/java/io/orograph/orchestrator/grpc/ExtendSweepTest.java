@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.grpc.Status;
+import io.orograph.core.cost.MetricCosts;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.SweepSpec;
@@ -92,6 +93,24 @@ class ExtendSweepTest {
     assertThat(answer.getCost().getMetrics(0).getEstimate().getSamplePasses()).isEqualTo(5 * 1437);
     assertThat(answer.getCost().getMetrics(1).getEstimate().getSamplePasses()).isEqualTo(9 * 360);
     assertThat(answer.getSweep().getSpec()).isEqualTo(SpecConverter.toProto(more));
+    assertThat(sweep().getSpec()).isEqualTo(SpecConverter.toProto(SPEC));
+  }
+
+  @Test
+  void lossChangeAllocationIsSaidToCostWhatItMostlyDoesBesideWhatItCostsAtMost() {
+    SweepSpec more = spec(List.of(8, 16), 2, MetricKind.TRAIN_LOSS, MetricKind.LCA_HELP_SHARE);
+    List<MetricCost> costs =
+        sweeps.extendSweep(request(more).setValidateOnly(true).build()).getCost().getMetricsList();
+    MetricCost shares =
+        costs.stream().filter(c -> c.getKind().equals("LCA_HELP_SHARE")).findFirst().orElseThrow();
+    MetricCosts.Line line =
+        MetricCosts.added(SPEC, more).stream()
+            .filter(l -> l.metric().kind() == MetricKind.LCA_HELP_SHARE)
+            .findFirst()
+            .orElseThrow();
+    assertThat(shares.getExpected().getSamplePasses())
+        .isEqualTo(line.expected().orElseThrow().samplePasses())
+        .isLessThan(shares.getEstimate().getSamplePasses() / 10);
     assertThat(sweep().getSpec()).isEqualTo(SpecConverter.toProto(SPEC));
   }
 
