@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -69,6 +70,13 @@ final class CellRows {
       runs.put("pending", replicates - outcomes.size());
     }
     return runs;
+  }
+
+  /** The replicates whose runs collapsed. */
+  Set<Integer> collapsed() {
+    Set<Integer> collapsed = new TreeSet<>(outcomes.keySet());
+    collapsed.removeIf(replicate -> !(outcomes.get(replicate) instanceof RunOutcome.Collapsed));
+    return collapsed;
   }
 
   /**

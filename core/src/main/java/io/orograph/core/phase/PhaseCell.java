@@ -23,6 +23,7 @@ import java.util.Set;
  * @param gap why the label is INCOMPLETE; empty text otherwise
  * @param pending whether a run or a measurement asked for is still to come
  * @param runs number of runs by outcome word, and {@code pending}; none where the sweep has no cell
+ * @param collapsed replicates whose runs collapsed: they have values that means leave out
  * @param metrics mean values of the metrics asked for, in that order
  */
 public record PhaseCell(
@@ -34,11 +35,13 @@ public record PhaseCell(
     String gap,
     boolean pending,
     Map<String, Integer> runs,
+    Set<Integer> collapsed,
     Map<Metric, CellValue> metrics) {
   public PhaseCell {
     values = List.copyOf(values);
     doubts = Set.copyOf(doubts);
     runs = Map.copyOf(runs);
+    collapsed = Set.copyOf(collapsed);
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
 
@@ -53,6 +56,7 @@ public record PhaseCell(
         "not asked for",
         false,
         Map.of(),
+        Set.of(),
         Map.of());
   }
 

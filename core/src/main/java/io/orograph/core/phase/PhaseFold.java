@@ -184,6 +184,7 @@ public final class PhaseFold {
         gap,
         reading.pending(),
         reading.rows().runs(),
+        reading.rows().collapsed(),
         values);
   }
 }

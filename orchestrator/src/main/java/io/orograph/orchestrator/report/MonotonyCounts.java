@@ -23,10 +23,11 @@ import java.util.Optional;
  *     the losses
  * @param noiseKnown how many records say so or the contrary; those of older versions do not
  * @param meanRise mean min Δ of these alone; NaN without
- * @param trained runs with a min Δ and a final training loss of at most {@link #TRAINED}; as {@code
- *     all} where the loss was not measured or says nothing
+ * @param trained runs with a min Δ that did not collapse and have a final training loss of at most
+ *     {@link #TRAINED}, whatever it is where it was not measured or there is no bar
  * @param trainedRising those of them that rise
- * @param lossKnown whether the training loss was measured, and says whether a run was trained
+ * @param untrained runs with a min Δ that did not collapse and have a larger loss
+ * @param lossKnown whether the training loss was measured, or there is no bar for it
  * @param ended runs that ended without being trained: diverged, collapsed or failed
  */
 record MonotonyCounts(
@@ -37,6 +38,7 @@ record MonotonyCounts(
     double meanRise,
     int trained,
     int trainedRising,
+    int untrained,
     boolean lossKnown,
     int ended) {
   /** The authors' rule on MNIST, in nats. */
@@ -60,8 +62,10 @@ record MonotonyCounts(
     Map<List<Integer>, Double> losses = loss.map(l -> values(measurements, l)).orElse(Map.of());
     List<String> noise = withinNoise(measurements, metric);
     double[] every = deltas.values().stream().mapToDouble(Double::doubleValue).toArray();
+    Map<List<Integer>, Double> alive = new HashMap<>(deltas);
+    alive.keySet().removeIf(run -> run.stream().anyMatch(cell.collapsed()::contains));
     double[] trained =
-        deltas.entrySet().stream()
+        alive.entrySet().stream()
             .filter(e -> loss.isEmpty() || losses.getOrDefault(e.getKey(), Double.NaN) <= TRAINED)
             .mapToDouble(Map.Entry::getValue)
             .toArray();
@@ -78,7 +82,8 @@ record MonotonyCounts(
         Arrays.stream(every).filter(MonotonyCounts::rises).average().orElse(Double.NaN),
         trained.length,
         rising(trained),
-        loss.isPresent(),
+        alive.size() - trained.length,
+        loss.isPresent() || !hasBar(spec),
         ended);
   }
 
@@ -88,11 +93,6 @@ record MonotonyCounts(
    */
   static boolean hasBar(SweepSpec spec) {
     return spec.base().task().kind() != TaskKind.AUTOENCODER;
-  }
-
-  /** Runs with a value whose training loss stayed too large. */
-  int untrained() {
-    return all - trained;
   }
 
   /** "3 of 5 (60 %)". */

@@ -26,8 +26,8 @@ final class MonotonySection {
           + ", where that was measured. Runs with a larger loss, and runs that ended otherwise, are counted apart:"
           + " neither is evidence.";
   private static final String OF_ANY_LOSS =
-      ". A bottleneck leaves a loss however long the training is, so all of these count, also runs that collapsed,"
-          + " of which the last column tells.";
+      "; beside it the same of runs that did not collapse, whatever their loss: a bottleneck leaves one however long"
+          + " the training is. A network that collapsed is no evidence: its loss fell to that of a constant answer.";
 
   private final SweepSpec spec;
   private final Function<String, List<Measurement>> measurements;

@@ -96,6 +96,10 @@ class MonotonySectionTest {
             new RunRow(HOT, 1, new RunOutcome.Trained(), Optional.empty()),
             new RunRow(HOT, 2, new RunOutcome.Trained(), Optional.empty()),
             new RunRow(HOT, 3, new RunOutcome.Diverged(7, 1e9), Optional.empty()));
+    return written(measurements, runs);
+  }
+
+  private String written(Function<String, List<Measurement>> measurements, List<RunRow> runs) {
     Markup out = new Markup();
     out.open("div");
     new MonotonySection(SPEC, measurements, content)
@@ -144,6 +148,22 @@ class MonotonySectionTest {
             b.provenance());
     return new Measurement.Scalar(
         m.metric(), m.subject(), basis, scalar.estimate(), scalar.artifacts());
+  }
+
+  /** A run that collapsed has a min Δ, and even a small loss, and is no evidence. */
+  @Test
+  void aRunThatCollapsedIsNoneOfTheTrained() {
+    String text =
+        written(
+            MonotonySectionTest::measured,
+            List.of(
+                new RunRow(HOT, 0, new RunOutcome.Trained(), Optional.empty()),
+                new RunRow(HOT, 1, new RunOutcome.Collapsed(0), Optional.empty()),
+                new RunRow(HOT, 2, new RunOutcome.Trained(), Optional.empty())));
+    assertThat(text)
+        .containsPattern(
+            "<td>width=4,depth=1</td><td>2 of 3 \\(67 %\\)</td><td>–</td><td>0.375</td>"
+                + "<td>0 of 1 \\(0 %\\)</td><td>1</td><td>1</td>");
   }
 
   @Test
