@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -172,18 +173,28 @@ public final class SweepSchema {
     Set<FieldDescriptor> fields = new HashSet<>();
     for (Knob knob : Knob.values()) {
       if (knob.isNumber()) {
-        Descriptor at = SweepSpec.getDescriptor();
-        FieldDescriptor field = null;
-        for (String name : knob.path().split("\\.", -1)) {
-          field = at == null ? null : at.findFieldByName(name);
-          boolean inside = field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
-          at = inside ? field.getMessageType() : null;
-        }
-        if (field != null && at == null) {
-          fields.add(field);
-        }
+        at(knob.path()).ifPresent(fields::add);
       }
     }
     return fields;
+  }
+
+  /** The field at a path, unless it is a message or there is none. */
+  private static Optional<FieldDescriptor> at(String path) {
+    Descriptor inside = SweepSpec.getDescriptor();
+    String rest = path;
+    while (rest.contains(".")) {
+      FieldDescriptor next = inside.findFieldByName(rest.substring(0, rest.indexOf('.')));
+      if (next == null || !isMessage(next)) {
+        return Optional.empty();
+      }
+      inside = next.getMessageType();
+      rest = rest.substring(rest.indexOf('.') + 1);
+    }
+    return Optional.ofNullable(inside.findFieldByName(rest)).filter(f -> !isMessage(f));
+  }
+
+  private static boolean isMessage(FieldDescriptor field) {
+    return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
   }
 }
