@@ -121,8 +121,8 @@ final class PdeMeter implements AutoCloseable {
 
   /** What a mean loss on a set is held against: the least energy, where it is one by quadrature. */
   Map<String, String> invariants(LossKind loss, EvaluationSet set, double value) {
-    OptionalDouble least = leastEnergy();
-    return loss == LossKind.DEEP_RITZ && records.isByQuadrature(set) && least.isPresent()
+    OptionalDouble least = loss == LossKind.DEEP_RITZ ? leastEnergy() : OptionalDouble.empty();
+    return least.isPresent() && records.isByQuadrature(set)
         ? Invariant.RITZ_MINIMUM.told(below(least.getAsDouble(), value))
         : Map.of();
   }

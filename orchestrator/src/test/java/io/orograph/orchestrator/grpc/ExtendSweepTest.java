@@ -89,9 +89,12 @@ class ExtendSweepTest {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("TRAIN_LOSS", 5L),
             org.assertj.core.groups.Tuple.tuple("TEST_LOSS", 9L));
-    // Digits have 1437 training and 360 test samples, and every value is one forward of them.
-    assertThat(answer.getCost().getMetrics(0).getEstimate().getSamplePasses()).isEqualTo(5 * 1437);
-    assertThat(answer.getCost().getMetrics(1).getEstimate().getSamplePasses()).isEqualTo(9 * 360);
+    // Digits have 1437 training and 360 test samples; a value is one forward of them and its error
+    // another.
+    assertThat(answer.getCost().getMetrics(0).getEstimate().getSamplePasses())
+        .isEqualTo(2 * 5 * 1437);
+    assertThat(answer.getCost().getMetrics(1).getEstimate().getSamplePasses())
+        .isEqualTo(2 * 9 * 360);
     assertThat(answer.getSweep().getSpec()).isEqualTo(SpecConverter.toProto(more));
     assertThat(sweep().getSpec()).isEqualTo(SpecConverter.toProto(SPEC));
   }
@@ -214,7 +217,7 @@ class ExtendSweepTest {
             .build());
     MetricCost cost = sweep().getMetricCosts(0);
     assertThat(cost.getMeasurements()).isEqualTo(4);
-    assertThat(cost.getEstimate().getSamplePasses()).isEqualTo(4 * 1437);
+    assertThat(cost.getEstimate().getSamplePasses()).isEqualTo(2 * 4 * 1437);
     assertThat(cost.getRecorded()).isEqualTo(2);
     assertThat(cost.getMeasured().getMatvecs()).isEqualTo(2 * 3);
     assertThat(cost.getMeasured().getSamplePasses()).isEqualTo(2 * 200);

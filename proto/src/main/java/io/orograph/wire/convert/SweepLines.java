@@ -2,7 +2,6 @@ package io.orograph.wire.convert;
 
 import io.orograph.core.sweep.Violation;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -38,13 +37,14 @@ public final class SweepLines {
    */
   public OptionalInt of(Violation violation) {
     String field = violation.field();
-    Optional<Node> found = find(field);
-    if (found.isEmpty() && field.startsWith(FORMULAS)) {
-      found = find(field.substring(FORMULAS.length())); // written in the place of its number
+    Found found = find(field);
+    if (!found.whole && field.startsWith(FORMULAS)) {
+      Found there = find(field.substring(FORMULAS.length())); // in the place of its number
+      found = there.whole ? there : found;
     }
-    return found
-        .map(node -> OptionalInt.of(node.getStartMark().getLine() + 1))
-        .orElse(OptionalInt.empty());
+    return found.place == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(found.place.getStartMark().getLine() + 1);
   }
 
   /** The violation as compilers write what is wrong: file, line, what. */
@@ -55,9 +55,17 @@ public final class SweepLines {
         : file + ": " + violation;
   }
 
-  private Optional<Node> find(String field) {
+  /**
+   * Where a path leads.
+   *
+   * @param place the innermost part of it that is written
+   * @param whole whether that is all of it
+   */
+  private record Found(@Nullable Node place, boolean whole) {}
+
+  private Found find(String field) {
     Node at = root;
-    Optional<Node> innermost = Optional.empty();
+    Node innermost = null;
     String rest = field;
     while (at != null && !rest.isEmpty()) {
       Step step =
@@ -67,13 +75,13 @@ public final class SweepLines {
             default -> null;
           };
       if (step == null) {
-        return innermost;
+        return new Found(innermost, false);
       }
-      innermost = Optional.of(step.place);
+      innermost = step.place;
       at = step.inside;
       rest = step.rest;
     }
-    return innermost;
+    return new Found(innermost, innermost != null);
   }
 
   private record Step(Node place, Node inside, String rest) {}

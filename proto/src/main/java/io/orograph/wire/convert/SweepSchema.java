@@ -172,7 +172,7 @@ public final class SweepSchema {
   private static Set<FieldDescriptor> formulaFields() {
     Set<FieldDescriptor> fields = new HashSet<>();
     for (Knob knob : Knob.values()) {
-      if (knob.isNumber()) {
+      if (knob.mayBeFormula()) {
         at(knob.path()).ifPresent(fields::add);
       }
     }
