@@ -78,8 +78,10 @@ class CommandsTest {
           .as(name)
           .contains("./orograph " + name)
           .contains("Examples:")
-          .contains("Exit codes: 0")
-          .contains("--json");
+          .contains("Exit codes: 0");
+      if (!name.equals("schema") && !name.equals("completion")) { // for machines anyway
+        assertThat(help.out()).as(name).contains("--json");
+      }
     }
   }
 
@@ -128,7 +130,7 @@ class CommandsTest {
     assertThat(lines)
         .contains("HESSIAN_TRACE 126 8064 8064000")
         .contains("BOTTOM_EIGENVALUE 126 0 0")
-        .contains("TRAIN_LOSS 126 0 100800");
+        .contains("TRAIN_LOSS 126 0 201600");
     JsonObject json =
         JsonParser.parseString(run("check", file(SweepFiles.shipped()), "--json").out())
             .getAsJsonObject();

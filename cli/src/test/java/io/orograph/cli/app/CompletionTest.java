@@ -66,7 +66,7 @@ class CompletionTest {
     Path file = Files.writeString(folder.resolve("completion"), script("bash"));
     String asked =
         "source %s; COMP_WORDS=(orograph %%s); COMP_CWORD=%%d; _complete_orograph;".formatted(file)
-            + " printf '%%%%s\\n' \"${COMPREPLY[@]}\"";
+            + " printf '%%s\\n' \"${COMPREPLY[@]}\"";
     assertThat(printed("bash", "-c", asked.formatted("su", 1)).lines()).containsExactly("submit");
     assertThat(printed("bash", "-c", asked.formatted("update --max", 2)).lines())
         .containsExactly("--max-parallel");
