@@ -65,7 +65,9 @@ class CompletionTest {
   void bashCompletesACommandAndItsOptions() throws Exception {
     Path file = Files.writeString(folder.resolve("completion"), script("bash"));
     String asked =
-        "source %s; COMP_WORDS=(orograph %%s); COMP_CWORD=%%d; _complete_orograph;".formatted(file)
+        "source "
+            + file
+            + "; COMP_WORDS=(orograph %s); COMP_CWORD=%d; _complete_orograph 2>/dev/null;"
             + " printf '%%s\\n' \"${COMPREPLY[@]}\"";
     assertThat(printed("bash", "-c", asked.formatted("su", 1)).lines()).containsExactly("submit");
     assertThat(printed("bash", "-c", asked.formatted("update --max", 2)).lines())
