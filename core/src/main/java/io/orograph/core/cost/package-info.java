@@ -11,7 +11,7 @@
 @NullMarked
 @Room(
     name = "core.cost",
-    mayUse = {"core.measure", "core.metric", "core.pde", "core.sweep"})
+    mayUse = {"core.compress", "core.measure", "core.metric", "core.pde", "core.sweep"})
 package io.orograph.core.cost;
 
 import io.orograph.core.room.Room;

@@ -13,6 +13,7 @@
     mayUse = {
       "core.checkpoint",
       "core.claim",
+      "core.compress",
       "core.cost",
       "core.measure",
       "core.metric",
