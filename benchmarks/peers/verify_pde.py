@@ -184,4 +184,18 @@ def error_of_solution(checker, m):
     checker.check(m.kind, m.where, m.value, expected, 1e-9 * expected)
 
 
-CHECKS = {"PDE_LOSS": loss_of_solution, "SOLUTION_ERROR": error_of_solution, "ROUGHNESS_INDEX": roughness}
+def ratio_of_energy(checker, m):
+    """The least energy is that of the solution on the same nodes."""
+    equation, at = m.net.pde[1], m.net.flat().clone().requires_grad_()
+    with torch.enable_grad():
+        through = lambda x: m.net.through(m.net.layers, x, m.net.named(at), {}, None)
+        energy = loss("deep_ritz", equation, through, m.inputs, m.labels)
+        (gradient,) = torch.autograd.grad(energy, at)
+    u, slope, _ = derivatives(equation.solution, m.inputs)
+    terms = slope.square().sum(1) / 2 - equation.source(m.inputs) * u
+    excess = float(energy) - float((m.labels[:, 0] * terms).mean())
+    expected = float(gradient.square().sum()) / (2 * excess)
+    checker.check(m.kind, m.where, m.value, expected, (1e-9 + 1e-13 / excess) * expected)
+
+
+CHECKS = {"PDE_LOSS": loss_of_solution, "SOLUTION_ERROR": error_of_solution, "ROUGHNESS_INDEX": roughness, "RITZ_RATIO": ratio_of_energy}

@@ -107,6 +107,10 @@ class PeerTest {
           - {kind: INITIAL_DISTANCE, options: {preset: release2021}}
           - {kind: STABLE_RANK}
           - {kind: PARAMETER_DISTANCE}
+          - {kind: LINEAR_BARRIER, options: {points: 5}}
+          - {kind: CURVE_BARRIER, options: {points: 5, steps: 50, learning_rate: 0.0001}}
+          - {kind: SMOOTHING_SCALE, options: {points: 5, draws: 2, count: 3}}
+          %7$s
         """
             .formatted(
                 problem,
@@ -116,12 +120,16 @@ class PeerTest {
                 samples,
                 penalty
                     ? ", boundary: {kind: penalty, weight: 30, points: %d}".formatted(perFace)
-                    : "");
+                    : "",
+                rule.equals("quadrature") && !penalty ? "- {kind: RITZ_RATIO}" : "");
     assertThat(checked(sweep))
         .contains(penalty ? "boundary mean square" : "SOLUTION_ERROR")
         .contains("0 disagree")
         .contains("ROUGHNESS_INDEX")
         .contains("bound of a PDE's ratio")
+        .contains("LINEAR_BARRIER")
+        .contains("CURVE_BARRIER")
+        .contains(rule.equals("quadrature") && !penalty ? "RITZ_RATIO" : "SOLUTION_ERROR")
         .contains("SOLUTION_ERROR")
         .contains("TOP_EIGENVALUE");
   }

@@ -16,6 +16,7 @@ import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.PathRules;
 import io.orograph.core.sweep.RoughnessRules;
 import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.SubsetRule;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.Comparator;
 import java.util.List;
@@ -111,6 +112,12 @@ final class CellCosts {
       case MIN_DELTA -> passes(runs * (start(m, points(m)) + (seesFirst(m) ? points(m) : 0)));
       case SOLUTION_ERROR -> passes(runs * test);
       case PDE_LOSS -> passes(runs * (points(m) + searching(m)));
+      case RITZ_RATIO ->
+          passes(
+              settings.data().subsetRule() == SubsetRule.QUADRATURE
+                      && !settings.data().boundary().isPenalty()
+                  ? runs * train * (GRADIENT + 1)
+                  : 0);
       case ROUGHNESS_INDEX -> passes(runs * (roughness(m) + searching(m)));
       case GAUSS_LENGTH -> passes(runs * start(m, PathRules.passes(m) * test));
       case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
@@ -149,7 +156,7 @@ final class CellCosts {
                           * m.integer("fine_tune")
                           * Math.min(m.integer("batch_size"), train)));
       case PARAMETER_DISTANCE -> passes(aligning(m));
-      case MODE_CONNECTIVITY -> passes(pairs * curve(m) + aligning(m));
+      case MODE_CONNECTIVITY, CURVE_BARRIER -> passes(pairs * curve(m) + aligning(m));
       case LINEAR_CONNECTIVITY -> passes(pairs * line(m) + aligning(m));
       case LINEAR_BARRIER ->
           passes(
@@ -434,7 +441,7 @@ final class CellCosts {
 
   private long noise(long batch) {
     long batches = train / batch;
-    if (batches < LEAST_BATCHES) {
+    if (batches < LEAST_BATCHES || settings.data().subsetRule().isQuadrature()) {
       return 0;
     }
     long times = batches * parameters() <= KEPT_NUMBERS ? 1 : 2;

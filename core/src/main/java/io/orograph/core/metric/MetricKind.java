@@ -406,6 +406,15 @@ public enum MetricKind {
       "one pass over the points",
       "closed forms and stencils; recomputed in PyTorch with nested derivatives",
       MetricOptions.PDE_LOSS),
+  /** The constant of the Polyak-Łojasiewicz condition of the Ritz energy at a network. */
+  RITZ_RATIO(
+      MetricLevel.RUN,
+      "1",
+      "½‖∇L‖²/(L − L*) of the mean Ritz energy L of a PDE's network, whichever loss it was trained by, with that of the"
+          + " solution by the same rule as L*: only by quadrature, because the least energy of sampled points is not known",
+      "a gradient and a loss on the points",
+      "derivatives of a network that is known by hand; recomputed in PyTorch with nested derivatives",
+      List.of()),
   /** How much the variation of a loss differs between random directions. */
   ROUGHNESS_INDEX(
       MetricLevel.RUN,
@@ -540,6 +549,15 @@ public enum MetricKind {
           + " the training set, per pair",
       "profile recomputed in PyTorch from the stored bend; closed-form curves",
       MetricOptions.CURVE),
+  /** How far the loss rises on a trained curve. */
+  CURVE_BARRIER(
+      MetricLevel.PAIR,
+      "nat",
+      "largest excess of the training loss on the trained curve between the two networks over the line between their"
+          + " losses; at least 0: connectivity of networks whose answers are not right or wrong, in units of the loss",
+      "as MODE_CONNECTIVITY, with a curve of its own",
+      "profile recomputed in PyTorch from the stored bend",
+      MetricOptions.CURVE),
   /** Signed connectivity along the straight line. */
   LINEAR_CONNECTIVITY(
       MetricLevel.PAIR,
@@ -671,7 +689,10 @@ public enum MetricKind {
 
   /** Whether it speaks of networks that solve a PDE, and of no others. */
   public boolean isOfPdes() {
-    return this == SOLUTION_ERROR || this == PDE_LOSS || this == ROUGHNESS_INDEX;
+    return this == SOLUTION_ERROR
+        || this == PDE_LOSS
+        || this == RITZ_RATIO
+        || this == ROUGHNESS_INDEX;
   }
 
   /** Fewest replicates of a cell that a measurement of this kind can speak of. */

@@ -217,6 +217,17 @@ public enum PoissonProblem {
         energy() - sum * sum / (4 * weight) - difference * difference / (4 * (weight + 2 * stiff)));
   }
 
+  /** The mean energy of the solution by a rule: the mean over its points of w (½|∇u|² − f u). */
+  public double energy(PointSet points) {
+    double sum = 0;
+    for (int i = 0; i < points.count(); i++) {
+      double[] x = points.point(i);
+      double squares = Arrays.stream(gradient(x)).map(g -> g * g).sum();
+      sum += points.weights()[i] * (squares / 2 - source(x) * solution(x));
+    }
+    return sum / points.count();
+  }
+
   private static double radius(double[] x) {
     double squares = 0;
     for (double xi : x) {

@@ -22,6 +22,7 @@ final class PdeRules {
       EnumSet.of(
           MetricKind.SOLUTION_ERROR,
           MetricKind.PDE_LOSS,
+          MetricKind.RITZ_RATIO,
           MetricKind.ROUGHNESS_INDEX,
           MetricKind.TRAIN_LOSS,
           MetricKind.TEST_LOSS,
@@ -66,6 +67,12 @@ final class PdeRules {
           MetricKind.TAIL_EXPONENT,
           MetricKind.STABLE_RANK,
           MetricKind.LOG_SPECTRAL_NORM,
+          MetricKind.ONE_STEP_SHARPNESS,
+          MetricKind.WORST_SHARPNESS,
+          MetricKind.AVERAGE_SHARPNESS,
+          MetricKind.GRADIENT_NOISE_SCALE,
+          MetricKind.SMOOTHING_SCALE,
+          MetricKind.CURVE_BARRIER,
           MetricKind.LINEAR_BARRIER,
           MetricKind.PARAMETER_DISTANCE);
 
@@ -277,6 +284,7 @@ final class PdeRules {
           path + ".kind",
           m.kind(),
           "a kind that speaks of losses, weights or curvature: a PDE has no classes");
+      points(m.kind(), path + ".kind");
       require(
           m.kind().option("matrix").isEmpty() || !m.option("matrix").equals("empirical_fisher"),
           path + ".options.matrix",
@@ -304,6 +312,24 @@ final class PdeRules {
                                 : ": a part of the nodes of a rule is no rule")));
       }
     }
+  }
+
+  /** Kinds that only some points have; of an axis over rules one that has them is enough. */
+  private void points(MetricKind kind, String field) {
+    require(
+        kind != MetricKind.RITZ_RATIO
+            || (rules().anyMatch(r -> r == SubsetRule.QUADRATURE)
+                && !base.data().boundary().isPenalty()),
+        field,
+        kind,
+        "data.subset_rule: quadrature and a hard boundary with it: the least energy of sampled points is not known, and"
+            + " with a penalty it is not the solution's");
+    require(
+        kind != MetricKind.GRADIENT_NOISE_SCALE || !rules().allMatch(SubsetRule::isQuadrature),
+        field,
+        kind,
+        "data.subset_rule: monte_carlo with it: by quadrature every step takes all nodes, whose gradient has no"
+            + " noise");
   }
 
   /** A number that a grid has, and where it is written. */

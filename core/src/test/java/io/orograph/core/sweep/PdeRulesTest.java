@@ -199,6 +199,21 @@ class PdeRulesTest {
   }
 
   @Test
+  void aRatioOfTheEnergyNeedsARuleAndNoiseNeedsSamples() {
+    MeasurementSpec ratio = new MeasurementSpec(MetricKind.RITZ_RATIO, Map.of());
+    MeasurementSpec noise = new MeasurementSpec(MetricKind.GRADIENT_NOISE_SCALE, Map.of());
+    List<MeasurementSpec> both = List.of(ratio, noise);
+    assertThat(fields(pde(both))).containsExactly("measurements[0].kind");
+    RunSettings nodes =
+        settings("poisson-1d", 201, SubsetRule.QUADRATURE, LossKind.DEEP_RITZ, NETWORK, 0);
+    assertThat(fields(sweep(nodes, List.of(), both))).containsExactly("measurements[1].kind");
+    RunSettings either =
+        settings("poisson-1d", 201, SubsetRule.QUADRATURE, LossKind.DEEP_RITZ, NETWORK, 20);
+    Axis rules = words(Knob.SUBSET_RULE, "monte_carlo", "quadrature");
+    assertThat(fields(sweep(either, List.of(rules), both))).isEmpty();
+  }
+
+  @Test
   void anErrorAndAPlaceOfTheTrainingAreNotOneNetwork() {
     MeasurementSpec both =
         new MeasurementSpec(

@@ -18,6 +18,34 @@ import io.orograph.core.path.PathProfile;
 public record Connection(
     PathProfile profile, double[] penalty, float[] bend, PathProfile doubled, Cost cost) {
 
+  /** Tolerance of a barrier's convergence, in units of the loss (ours). */
+  private static final double CONVERGED_LOSS = 0.01;
+
+  /** Whether the curve's bend is. */
+  public boolean isFinite() {
+    for (float value : bend) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The largest excess of the loss over the line between the ends' losses, with its change by
+   * doubling the curve's length as estimator error; converged if that is below max(0.01, 10 %).
+   */
+  public Estimate barrier() {
+    double value = profile.loss().barrierOverLine();
+    double longer = doubled.loss().barrierOverLine();
+    double change = Math.abs(longer - value);
+    return new Estimate(
+        value,
+        new Errors(change, Double.NaN, Double.NaN),
+        change < Math.max(CONVERGED_LOSS, PathProfile.CONVERGED_FRACTION * longer),
+        cost);
+  }
+
   /** Mode connectivity in points; NaN where the curve diverged. */
   public double value() {
     return profile.modeConnectivity().orElse(Double.NaN);

@@ -161,7 +161,7 @@ final class CellMeter implements AutoCloseable {
           Optional.of(tangents.measure(target, pictureSample(target.spec())));
       case PL_CONSTANT, PL_PATH_SHARE, PL_BALL_SHARE, PL_RATE_SHARE ->
           Optional.of(paths.measure(target, pictureSample(target.spec()), sets.train(data())));
-      case SOLUTION_ERROR, PDE_LOSS, ROUGHNESS_INDEX ->
+      case SOLUTION_ERROR, PDE_LOSS, RITZ_RATIO, ROUGHNESS_INDEX ->
           pdes.measure(target, sets.train(data()), sets.test(data()));
       case TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM ->
           Optional.of(weights.measure(target, sets.train(data())));
@@ -177,7 +177,8 @@ final class CellMeter implements AutoCloseable {
           Optional.of(compressions.measure(target, sets.train(data())));
       case PRUNED_ACCURACY ->
           Optional.of(pruned.measure(lane, target, sets.train(data()), sets.test(data())));
-      case MODE_CONNECTIVITY -> curves.measure(lane, target, sets.train(data()), trained());
+      case MODE_CONNECTIVITY, CURVE_BARRIER ->
+          curves.measure(lane, target, sets.train(data()), trained());
       case LINEAR_CONNECTIVITY, LINEAR_BARRIER ->
           Optional.of(comparisons.line(target, sets.train(data()), trained()));
       case SMOOTHING_SCALE -> Optional.of(comparisons.smoothing(target, sets.train(data())));
@@ -201,7 +202,7 @@ final class CellMeter implements AutoCloseable {
   boolean holds(Target target) {
     return switch (target.spec().kind()) {
       case TOP_EIGENVALUE, BOTTOM_EIGENVALUE, EDGE_OF_STABILITY -> curvatures.holds(target);
-      case MODE_CONNECTIVITY -> curves.holds(target);
+      case MODE_CONNECTIVITY, CURVE_BARRIER -> curves.holds(target);
       case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
           allocations.holds(target);
       case TRAIN_LOSS,
@@ -238,6 +239,7 @@ final class CellMeter implements AutoCloseable {
           MODEL_HESSIAN_NORM,
           SOLUTION_ERROR,
           PDE_LOSS,
+          RITZ_RATIO,
           ROUGHNESS_INDEX,
           TAIL_EXPONENT,
           STABLE_RANK,

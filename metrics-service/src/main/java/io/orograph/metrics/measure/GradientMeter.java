@@ -111,6 +111,13 @@ final class GradientMeter {
     int batch = target.spec().integer("batch_size");
     int batches = set.samples().count() / batch;
     Basis basis = basis(target, set, (long) batch * batches);
+    if (cell.settings().data().subsetRule().isQuadrature()) {
+      return undefined(
+          target,
+          basis,
+          "data.subset_rule: by quadrature every step takes all nodes, whose gradient has no noise",
+          Cost.NONE);
+    }
     if (batches < LEAST_BATCHES) {
       return undefined(
           target,

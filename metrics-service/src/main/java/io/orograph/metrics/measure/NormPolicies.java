@@ -64,6 +64,7 @@ final class NormPolicies {
           LOSS_SURFACE,
           LOSS_PLANE,
           MODE_CONNECTIVITY,
+          CURVE_BARRIER,
           LINEAR_CONNECTIVITY,
           LINEAR_BARRIER,
           SMOOTHING_SCALE,
@@ -89,6 +90,7 @@ final class NormPolicies {
           COMPRESSION_RATIO,
           SOLUTION_ERROR,
           PDE_LOSS,
+          RITZ_RATIO,
           ROUGHNESS_INDEX ->
           BatchNormPolicy.NONE;
     };

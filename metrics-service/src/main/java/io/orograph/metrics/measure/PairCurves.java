@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Mode connectivity of a cell: the curves of the pairs still to be measured, fitted as many at once
- * as their cost allows.
+ * Mode connectivity of a cell, and barriers on curves: the curves of the pairs still to be
+ * measured, fitted as many at once as their cost allows.
  */
 final class PairCurves implements AutoCloseable {
   private final MeasurePlan plan;
@@ -48,7 +48,7 @@ final class PairCurves implements AutoCloseable {
     this.alignments = alignments;
     this.targets =
         plan.targets().stream()
-            .filter(t -> t.spec().kind() == MetricKind.MODE_CONNECTIVITY)
+            .filter(t -> t.spec().kind() == MetricKind.MODE_CONNECTIVITY || isOfLoss(t))
             .toList();
   }
 
@@ -70,7 +70,7 @@ final class PairCurves implements AutoCloseable {
         curves.connection(
             cell.surfaceBetween(set, target.runs().getFirst()), group.indexOf(target));
     Cost cost = connection.cost().plus(alignments.cost(target, set));
-    if (!Double.isFinite(connection.value())) {
+    if (!connection.isFinite()) {
       return Optional.of(
           new Measurement.Undefined(
               target.spec().metric(),
@@ -79,7 +79,7 @@ final class PairCurves implements AutoCloseable {
               "curve diverged: its bend is not finite",
               cost));
     }
-    Estimate found = connection.estimate();
+    Estimate found = isOfLoss(target) ? connection.barrier() : connection.estimate();
     return Optional.of(
         CellMeter.scalar(
             plan,
@@ -87,6 +87,10 @@ final class PairCurves implements AutoCloseable {
             basis(target, set, ends(target, set, connection, losses)),
             new Estimate(found.value(), found.errors(), found.converged(), cost),
             artifacts(target, set, connection)));
+  }
+
+  private static boolean isOfLoss(Target target) {
+    return target.spec().kind() == MetricKind.CURVE_BARRIER;
   }
 
   /** Whether the curve of a pair is being fitted or has been. */

@@ -11,6 +11,7 @@ import io.orograph.core.measure.Measurement;
 import io.orograph.core.sweep.BoundarySpec;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.SubsetRule;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
@@ -23,7 +24,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** What only networks that solve a PDE have: SOLUTION_ERROR, PDE_LOSS and ROUGHNESS_INDEX. */
+/** What only networks that solve a PDE have: errors, losses, a ratio and roughness. */
 final class PdeMeter implements AutoCloseable {
   /** Groups of points whose mean losses tell the Monte Carlo error (ours). */
   private static final int GROUPS = 20;
@@ -34,6 +35,9 @@ final class PdeMeter implements AutoCloseable {
    * 1e-5).
    */
   private static final double RULE = 1e-4;
+
+  /** A forward, a forward more and a backward, which counts two. */
+  private static final long RATIO_PASSES = 4;
 
   private final MeasurePlan plan;
   private final CellSession cell;
@@ -63,13 +67,7 @@ final class PdeMeter implements AutoCloseable {
     MatchedLoss.Match match = matches.find(target, test);
     if (match.run().isEmpty()) {
       EvaluationSet set = points(target, train, test);
-      Measurement none =
-          new Measurement.Undefined(
-              target.spec().metric(),
-              target.subject(plan.order().cell()),
-              records.basis(target, set, Map.of()),
-              match.reason(),
-              Cost.NONE);
+      Measurement none = undefined(target, set, Map.of(), match.reason(), Cost.NONE);
       return Optional.of(MatchedLoss.with(match.search(), none));
     }
     MeasuredRun then = match.run().get();
@@ -90,6 +88,7 @@ final class PdeMeter implements AutoCloseable {
     return switch (target.spec().kind()) {
       case SOLUTION_ERROR -> Optional.of(solutionError(target, test));
       case PDE_LOSS -> Optional.of(loss(target, points(target, train, test), more));
+      case RITZ_RATIO -> Optional.of(ratio(target, train));
       case ROUGHNESS_INDEX -> rough.measure(target, points(target, train, test), more);
       default -> throw new IllegalArgumentException("kind: " + target.spec().kind());
     };
@@ -148,6 +147,49 @@ final class PdeMeter implements AutoCloseable {
     double weighted =
         at(target.runs().getFirst(), samples.take(faces), LossKind.DEEP_RITZ) * faces.length;
     return weighted / samples.count() / cell.settings().data().boundary().weight();
+  }
+
+  /** ½‖∇L‖²/(L − L*) of the energy, with L* that of the solution by the same rule. */
+  private Measurement ratio(Target target, EvaluationSet set) throws IOException {
+    if (cell.settings().data().subsetRule() != SubsetRule.QUADRATURE
+        || cell.settings().data().boundary().isPenalty()) {
+      return undefined(
+          target,
+          set,
+          Map.of(),
+          "data: only by quadrature and with a hard boundary is the solution's the least energy",
+          Cost.NONE);
+    }
+    double least = records.problem().energy(records.points(set));
+    Cost cost = new Cost(0, RATIO_PASSES * set.samples().count());
+    try (NetworkSurface surface = cell.surface(set.samples(), LossKind.DEEP_RITZ);
+        TensorBlock point = surface.points(cell.theta(target.runs().getFirst()));
+        TensorBlock gradient = surface.zeros(1)) {
+      surface.gradient(point, gradient);
+      double excess = surface.loss(point)[0] - least;
+      Map<String, String> told = Map.of("least", Double.toString(least));
+      if (excess <= 0) {
+        return undefined(
+            target, set, told, "the energy by the rule is not above that of the solution", cost);
+      }
+      double value = gradient.dots(gradient)[0] / (2 * excess);
+      return CellMeter.scalar(
+          plan,
+          target,
+          records.basis(target, set, told),
+          new Estimate(value, Errors.NONE, true, cost),
+          List.of());
+    }
+  }
+
+  private Measurement undefined(
+      Target target, EvaluationSet set, Map<String, String> told, String reason, Cost cost) {
+    return new Measurement.Undefined(
+        target.spec().metric(),
+        target.subject(plan.order().cell()),
+        records.basis(target, set, told),
+        reason,
+        cost);
   }
 
   /** ‖u − u*‖ / ‖u*‖; its error by the first-order expansion of the ratio of two means. */

@@ -2,6 +2,7 @@ package io.orograph.metrics.measure;
 
 import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.Split;
+import io.orograph.core.pde.PointSet;
 import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.TrainingForm;
@@ -9,6 +10,7 @@ import io.orograph.metrics.measure.MeasurePlan.Target;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** What records of networks that solve a PDE are of, and what they say. */
 final class PdeRecords {
@@ -35,6 +37,17 @@ final class PdeRecords {
 
   PoissonProblem problem() {
     return PoissonProblem.named(cell.settings().data().name()).orElseThrow();
+  }
+
+  /** The points of a set with their weights, which are the first of what is told of a point. */
+  PointSet points(EvaluationSet set) {
+    int count = set.samples().count();
+    double[] told = set.samples().targets(0, count, 1);
+    int columns = told.length / count;
+    return new PointSet(
+        problem().dimension(),
+        set.samples().source().readWide(0, count),
+        IntStream.range(0, count).mapToDouble(i -> told[i * columns]).toArray());
   }
 
   /**

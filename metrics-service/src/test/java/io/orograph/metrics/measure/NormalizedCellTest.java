@@ -47,6 +47,7 @@ class NormalizedCellTest {
       BatchNormPolicy expected =
           switch (m.kind()) {
             case MODE_CONNECTIVITY,
+                CURVE_BARRIER,
                 LINEAR_CONNECTIVITY,
                 LINEAR_BARRIER,
                 MIN_DELTA,

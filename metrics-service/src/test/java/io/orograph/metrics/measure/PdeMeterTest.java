@@ -94,6 +94,11 @@ class PdeMeterTest {
           MetricKind.COMPRESSED_SIZE,
           MetricKind.COMPRESSION_RATIO,
           MetricKind.STABLE_RANK,
+          MetricKind.ONE_STEP_SHARPNESS,
+          MetricKind.WORST_SHARPNESS,
+          MetricKind.AVERAGE_SHARPNESS,
+          MetricKind.GRADIENT_NOISE_SCALE,
+          MetricKind.CURVE_BARRIER,
           MetricKind.LINEAR_BARRIER,
           MetricKind.PARAMETER_DISTANCE);
 
@@ -514,7 +519,60 @@ class PdeMeterTest {
     assertThat(Invariant.of(ratio)).containsExactly(Map.entry(Invariant.PL_CONDITION, 0.0));
   }
 
+  /** L − L* = ½ Σ w (u′ − u*′)², u′ written out, and the gradient by differences of the energy. */
+  @Test
+  void theRatioOfTheEnergyIsThatByHand() throws IOException {
+    MeasuredRun run = squares();
+    double[] slopes = LANE.submit(lane -> slopes(lane, run, LossKind.DEEP_RITZ)).join();
+    double squared = Arrays.stream(slopes).map(s -> s * s).sum();
+    double[] theta = wide(run);
+    PointSet nodes = PointSet.simpson(PoissonProblem.INTERVAL, NODES);
+    double gap = 0;
+    for (int n = 0; n < NODES; n++) {
+      double x = nodes.x()[n];
+      double wrong = slope(theta, x) - Math.PI * Math.cos(Math.PI * x);
+      gap += nodes.weights()[n] * wrong * wrong / 2 / NODES;
+    }
+    Measurement.Scalar ratio = scalar(run, MetricKind.RITZ_RATIO, Map.of());
+    assertThat(ratio.estimate().value())
+        .as("the rule is exact to 1e-6")
+        .isCloseTo(squared / (2 * gap), within(1e-4 * ratio.estimate().value()));
+    assertThat(Double.parseDouble(ratio.basis().options().get("least")))
+        .isCloseTo(PoissonProblem.INTERVAL.energy(), within(1e-6));
+  }
+
+  /** u′ = D N′ + D′ N. */
+  private static double slope(double[] theta, double x) {
+    double along = 0;
+    for (int i = 0; i < HIDDEN; i++) {
+      double t = Math.tanh(theta[i] * x + theta[HIDDEN + i]);
+      along += theta[2 * HIDDEN + i] * theta[i] * (1 - t * t);
+    }
+    return x * (1 - x) * along + (1 - 2 * x) * network(theta, x);
+  }
+
+  @Test
+  void onSampledPointsTheLeastEnergyIsNotKnownAndByQuadratureThereIsNoNoise() throws IOException {
+    RunSettings sampled =
+        settings().with(new DataSpec("poisson-1d", NODES, SubsetRule.MONTE_CARLO, 0, 0, 1, 0));
+    MeasuredRun run = TinyCell.train(LANE, store, sampled, 1).getFirst();
+    assertThat(reason(run, MetricKind.RITZ_RATIO)).contains("only by quadrature");
+    assertThat(reason(trained, MetricKind.GRADIENT_NOISE_SCALE)).contains("no noise");
+  }
+
+  private static String reason(MeasuredRun run, MetricKind kind) {
+    Measurement none =
+        TinyCell.measure(LANE, store, List.of(run), List.of(new MeasurementSpec(kind, Map.of())))
+            .getFirst();
+    return ((Measurement.Undefined) none).reason();
+  }
+
   private static double[] slopes(LaneContext lane, MeasuredRun run) throws IOException {
+    return slopes(lane, run, LossKind.LEAST_SQUARES);
+  }
+
+  private static double[] slopes(LaneContext lane, MeasuredRun run, LossKind loss)
+      throws IOException {
     EvaluationSet set = new EvaluationSets(store).train(run.run().settings().data());
     Architecture network = Families.of(run.run().settings().network(), List.of(1), 1);
     float[] theta =
@@ -522,10 +580,7 @@ class PdeMeterTest {
     double[] slopes = new double[theta.length];
     try (NetworkSurface surface =
         new NetworkSurface(
-            lane,
-            ComputeProgram.of(network, LossKind.LEAST_SQUARES),
-            set.samples(),
-            Precision.FLOAT64)) {
+            lane, ComputeProgram.of(network, loss), set.samples(), Precision.FLOAT64)) {
       for (int i = 0; i < theta.length; i++) {
         slopes[i] = slope(surface, theta, theta, 0, i);
       }
@@ -703,6 +758,70 @@ class PdeMeterTest {
 
   private static double value(MeasuredRun run, MetricKind kind, Map<String, String> options) {
     return scalar(run, kind, options).estimate().value();
+  }
+
+  /** The excess over the line between both ends, at the points of the stored profile. */
+  @Test
+  void aCurveBetweenTwoSolutionsHasABarrierInUnitsOfTheLoss() throws IOException {
+    List<MeasuredRun> pair = TinyCell.train(LANE, store, settings(), 2);
+    Map<String, String> options =
+        Map.of("steps", "100", "batch_size", "101", "points", "5", "learning_rate", "0.001");
+    Measurement.Scalar barrier =
+        (Measurement.Scalar)
+            TinyCell.measure(
+                    LANE,
+                    store,
+                    pair,
+                    List.of(new MeasurementSpec(MetricKind.CURVE_BARRIER, options)))
+                .getFirst();
+    Safetensors.Content file = Npz.read(store.get(barrier.artifacts().getFirst().digest()));
+    double[] loss = file.tensor("loss").doubles();
+    assertThat(loss[0])
+        .isCloseTo(value(pair.getFirst(), MetricKind.TRAIN_LOSS, Map.of()), within(1e-12));
+    assertThat(loss[4])
+        .isCloseTo(value(pair.getLast(), MetricKind.TRAIN_LOSS, Map.of()), within(1e-12));
+    double most = 0;
+    for (int i = 0; i < 5; i++) {
+      most = Math.max(most, loss[i] - (1 - i / 4.0) * loss[0] - i / 4.0 * loss[4]);
+    }
+    assertThat(barrier.estimate().value()).isCloseTo(most, within(1e-12));
+    double straight =
+        ((Measurement.Scalar)
+                TinyCell.measure(
+                        LANE,
+                        store,
+                        pair,
+                        List.of(
+                            new MeasurementSpec(MetricKind.LINEAR_BARRIER, Map.of("points", "5"))))
+                    .getFirst())
+            .estimate()
+            .value();
+    assertThat(most).as("the curve is trained to avoid it").isLessThan(straight);
+  }
+
+  /** No smoothing is needed where the raw barrier, in units of the loss, is below the floor. */
+  @Test
+  void aBarrierBetweenTwoSolutionsIsSmoothedAwayOrIsBelowTheFloor() throws IOException {
+    List<MeasuredRun> pair = TinyCell.train(LANE, store, settings(), 2);
+    MeasurementSpec line = new MeasurementSpec(MetricKind.LINEAR_BARRIER, Map.of("points", "7"));
+    double raw =
+        ((Measurement.Scalar) TinyCell.measure(LANE, store, pair, List.of(line)).getFirst())
+            .estimate()
+            .value();
+    assertThat(raw).isPositive();
+    Measurement below = smoothing(pair, 1.001 * raw);
+    assertThat(((Measurement.Scalar) below).estimate().value()).isZero();
+    Measurement above = smoothing(pair, 0.999 * raw);
+    assertThat(above instanceof Measurement.Scalar found ? found.estimate().value() : 1)
+        .isPositive();
+  }
+
+  private static Measurement smoothing(List<MeasuredRun> pair, double floor) {
+    Map<String, String> options =
+        Map.of("points", "7", "draws", "2", "count", "3", "floor", Double.toString(floor));
+    return TinyCell.measure(
+            LANE, store, pair, List.of(new MeasurementSpec(MetricKind.SMOOTHING_SCALE, options)))
+        .getFirst();
   }
 
   private static Measurement.Scalar scalar(

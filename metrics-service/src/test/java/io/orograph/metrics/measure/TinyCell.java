@@ -113,7 +113,8 @@ public final class TinyCell {
                 case GRADIENT_NOISE_SCALE -> Map.of("batch_size", "5");
                 case HESSIAN_TRACE -> Map.of("samples", "30", "probes", "16");
                 case SPECTRAL_DENSITY -> Map.of("samples", "30", "probes", "3", "steps", "20");
-                case MODE_CONNECTIVITY -> Map.of("steps", "40", "batch_size", "20", "points", "7");
+                case MODE_CONNECTIVITY, CURVE_BARRIER ->
+                    Map.of("steps", "40", "batch_size", "20", "points", "7");
                 case CKA_SIMILARITY -> Map.of("samples", "100");
                 case LINEAR_CONNECTIVITY, LINEAR_BARRIER -> Map.of("points", "7");
                 case LOSS_SLICE -> Map.of("points", "5", "count", "3");
@@ -145,6 +146,7 @@ public final class TinyCell {
                     INITIAL_DISTANCE,
                     SOLUTION_ERROR,
                     PDE_LOSS,
+                    RITZ_RATIO,
                     ROUGHNESS_INDEX,
                     STABLE_RANK,
                     LOG_SPECTRAL_NORM,

@@ -131,6 +131,7 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale,
       case SOLUTION_ERROR ->
           new Panel(metric, "ln relative error of the solution", true, ColorScale.SIRIDIV);
       case PDE_LOSS -> new Panel(metric, "PDE loss", false, ColorScale.SIRIDIV);
+      case RITZ_RATIO -> new Panel(metric, "ln PL ratio of the energy", true, ColorScale.VIRIDIS);
       case ROUGHNESS_INDEX -> new Panel(metric, "roughness index", false, ColorScale.SIRIDIV);
       case TAIL_EXPONENT ->
           new Panel(metric, "tail exponent of weight spectra", false, ColorScale.SIRIDIV);
@@ -154,6 +155,8 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale,
           new Panel(metric, "test accuracy after pruning, %", false, ColorScale.VIRIDIS);
       case MODE_CONNECTIVITY ->
           new Panel(metric, "mode connectivity, points", false, ColorScale.DIVERGING);
+      case CURVE_BARRIER ->
+          new Panel(metric, "barrier on the curve, nat", false, ColorScale.SIRIDIV);
       case LINEAR_CONNECTIVITY ->
           new Panel(metric, "linear connectivity, points", false, ColorScale.DIVERGING);
       case LINEAR_BARRIER -> new Panel(metric, "linear barrier, nat", false, ColorScale.SIRIDIV);
