@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.deploy.Laboratory.Service;
-import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.ExportFormat;
-import io.orograph.v1.GetSweepRequest;
-import io.orograph.v1.SweepState;
-import io.orograph.v1.WatchSweepRequest;
-import io.orograph.v1.WatchSweepResponse;
 import io.orograph.wire.convert.SweepFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -45,8 +39,8 @@ class DataFolderTest {
         laboratory.kill(worker);
         laboratory.start(worker);
       }
-      awaitEnd(laboratory);
-      assertThat(waitsFor(laboratory)).isEmpty();
+      laboratory.ended("striped", 1);
+      assertThat(laboratory.sweep("striped").getWaitsFor()).isEmpty();
       List<String> rows =
           laboratory.exported(NAME, ExportFormat.EXPORT_FORMAT_CSV).lines().toList();
       assertThat(rows).filteredOn(row -> row.contains("TOP_EIGENVALUE")).hasSize(3);
@@ -61,15 +55,10 @@ class DataFolderTest {
 
   private static String submit(Laboratory laboratory) {
     return laboratory
-        .sweeps()
-        .createSweep(
-            CreateSweepRequest.newBuilder()
-                .setParent("projects/default")
-                .setSweepId("striped")
-                .setRequestId("0f0c3f6e-3a87-4f4b-9e6e-6f3f0a3b6c11")
-                .setSpec(
-                    SweepFile.parse(
-                        """
+        .create(
+            "striped",
+            SweepFile.parse(
+                """
                         data: {name: mnist, subset: 300}
                         network: {family: mlp, width: 16, depth: 1}
                         training:
@@ -82,27 +71,7 @@ class DataFolderTest {
                           - kind: TEST_ACCURACY
                           - {kind: TOP_EIGENVALUE, options: {samples: 50, steps: 10}}
                         """))
-                .build())
-        .getSweep()
         .getWaitsFor();
-  }
-
-  private static String waitsFor(Laboratory laboratory) {
-    return laboratory
-        .sweeps()
-        .getSweep(GetSweepRequest.newBuilder().setName(NAME).build())
-        .getSweep()
-        .getWaitsFor();
-  }
-
-  private static void awaitEnd(Laboratory laboratory) throws IOException {
-    Iterator<WatchSweepResponse> facts =
-        laboratory.sweeps().watchSweep(WatchSweepRequest.newBuilder().setName(NAME).build());
-    boolean finished = false;
-    while (!finished && facts.hasNext()) {
-      finished = facts.next().getState() == SweepState.SWEEP_STATE_FINISHED;
-    }
-    assertThat(finished).as(laboratory.logs()).isTrue();
   }
 
   /**

@@ -5,20 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.orograph.v1.CollectGarbageRequest;
 import io.orograph.v1.CollectGarbageResponse;
-import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.DeleteSweepRequest;
 import io.orograph.v1.DownloadCheckpointRequest;
 import io.orograph.v1.ExportFormat;
-import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.ListCheckpointsRequest;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.RunCheckpoint;
 import io.orograph.v1.Sweep;
-import io.orograph.v1.SweepState;
-import io.orograph.v1.WatchSweepRequest;
-import io.orograph.v1.WatchSweepResponse;
+import io.orograph.v1.SweepSpec;
 import io.orograph.wire.convert.SweepFile;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -38,8 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 @EnabledIf("io.orograph.deploy.Laboratory#packaged")
 class DeleteTest {
-  private static String sweep(String widths) {
-    return """
+  private static SweepSpec sweep(String widths) {
+    return SweepFile.parse(
+        """
       data: {name: digits, subset: 200}
       network: {family: mlp, depth: 2}
       training:
@@ -52,31 +48,10 @@ class DeleteTest {
       measurements:
         - kind: TEST_ACCURACY
       """
-        .formatted(widths);
+            .formatted(widths));
   }
 
   @TempDir Path folder;
-
-  private static String name(String id) {
-    return "projects/default/sweeps/" + id;
-  }
-
-  private static void run(Laboratory laboratory, String id, String widths) {
-    laboratory
-        .sweeps()
-        .createSweep(
-            CreateSweepRequest.newBuilder()
-                .setParent("projects/default")
-                .setSweepId(id)
-                .setRequestId(UUID.randomUUID().toString())
-                .setSpec(SweepFile.parse(sweep(widths)))
-                .build());
-    Iterator<WatchSweepResponse> watch =
-        laboratory.sweeps().watchSweep(WatchSweepRequest.newBuilder().setName(name(id)).build());
-    while (watch.next().getState() != SweepState.SWEEP_STATE_FINISHED) {
-      assertThat(watch.hasNext()).isTrue();
-    }
-  }
 
   private static Set<String> checkpoints(Laboratory laboratory, String id) {
     Set<String> digests = new HashSet<>();
@@ -84,7 +59,10 @@ class DeleteTest {
         laboratory
             .checkpoints()
             .listCheckpoints(
-                ListCheckpointsRequest.newBuilder().setParent(name(id)).setPageSize(1000).build())
+                ListCheckpointsRequest.newBuilder()
+                    .setParent(Laboratory.name(id))
+                    .setPageSize(1000)
+                    .build())
             .getCheckpointsList()) {
       digests.add(c.getCheckpoint().getDigest());
     }
@@ -115,38 +93,30 @@ class DeleteTest {
         .toList();
   }
 
-  private static CollectGarbageResponse collect(Laboratory laboratory, boolean trial) {
-    return laboratory
-        .checkpoints()
-        .collectGarbage(
-            CollectGarbageRequest.newBuilder()
-                .setRequestId(UUID.randomUUID().toString())
-                .setValidateOnly(trial)
-                .build());
-  }
-
   @Test
   void killedBetweenDeletionAndCollectionTheLabCollectsWhatNothingElseRefersTo() throws Exception {
     try (Laboratory laboratory = new Laboratory(folder).startAll()) {
-      run(laboratory, "kept", "6");
-      run(laboratory, "deleted", "6, 8");
+      laboratory.create("kept", sweep("6"));
+      laboratory.ended("kept", 1);
+      laboratory.create("deleted", sweep("6, 8"));
+      laboratory.ended("deleted", 1);
       Set<String> kept = checkpoints(laboratory, "kept");
       Set<String> alone = checkpoints(laboratory, "deleted");
       assertThat(alone).containsAll(kept);
       alone.removeAll(kept);
       assertThat(alone).isNotEmpty();
-      String results = laboratory.exported(name("kept"), ExportFormat.EXPORT_FORMAT_CSV);
+      String results = laboratory.exported(Laboratory.name("kept"), ExportFormat.EXPORT_FORMAT_CSV);
 
       laboratory
           .sweeps()
           .deleteSweep(
               DeleteSweepRequest.newBuilder()
-                  .setName(name("deleted"))
+                  .setName(Laboratory.name("deleted"))
                   .setRequestId(UUID.randomUUID().toString())
                   .build());
       laboratory.kill(Laboratory.Service.ORCHESTRATOR);
       laboratory.start(Laboratory.Service.ORCHESTRATOR);
-      assertThat(collect(laboratory, false).getFreedObjects()).as("within the grace").isZero();
+      assertThat(laboratory.collect(false).getFreedObjects()).as("within the grace").isZero();
       assertThat(alone).allMatch(digest -> has(laboratory, digest));
 
       laboratory.kill(Laboratory.Service.ORCHESTRATOR);
@@ -156,21 +126,17 @@ class DeleteTest {
       do {
         left = sweeps(laboratory);
       } while (left.size() > 1);
-      assertThat(left).containsExactly(name("kept"));
-      CollectGarbageResponse trial = collect(laboratory, true);
+      assertThat(left).containsExactly(Laboratory.name("kept"));
+      CollectGarbageResponse trial = laboratory.collect(true);
       assertThat(trial.getFreedObjects()).isGreaterThanOrEqualTo(alone.size());
       assertThat(alone).as("after a trial").allMatch(digest -> has(laboratory, digest));
-      assertThat(collect(laboratory, false).getFreedBytes()).isEqualTo(trial.getFreedBytes());
+      assertThat(laboratory.collect(false).getFreedBytes()).isEqualTo(trial.getFreedBytes());
 
       assertThat(alone).noneMatch(digest -> has(laboratory, digest));
       assertThat(kept).allMatch(digest -> has(laboratory, digest));
-      assertThat(laboratory.exported(name("kept"), ExportFormat.EXPORT_FORMAT_CSV))
+      assertThat(laboratory.exported(Laboratory.name("kept"), ExportFormat.EXPORT_FORMAT_CSV))
           .isEqualTo(results);
-      assertThatThrownBy(
-              () ->
-                  laboratory
-                      .sweeps()
-                      .getSweep(GetSweepRequest.newBuilder().setName(name("deleted")).build()))
+      assertThatThrownBy(() -> laboratory.sweep("deleted"))
           .hasMessageContaining("NOT_FOUND")
           .hasMessageContaining("deleted at");
     }

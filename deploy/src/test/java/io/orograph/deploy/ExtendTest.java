@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.Value;
-import io.grpc.StatusRuntimeException;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.deploy.Laboratory.Service;
 import io.orograph.v1.CreateMeasurementRequest;
-import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.ExportFormat;
-import io.orograph.v1.ExtendSweepRequest;
 import io.orograph.v1.GetMeasurementRequest;
-import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.ListMeasurementsRequest;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.Measurement;
@@ -21,15 +17,11 @@ import io.orograph.v1.QueryMeasurementsRequest;
 import io.orograph.v1.StandaloneMeasurement;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepSpec;
-import io.orograph.v1.SweepState;
-import io.orograph.v1.WatchSweepRequest;
-import io.orograph.v1.WatchSweepResponse;
 import io.orograph.wire.convert.SweepAddition;
 import io.orograph.wire.convert.SweepFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -100,23 +92,23 @@ class ExtendTest {
     SweepSpec measured = SweepAddition.parse(MEASUREMENTS).to(small);
     SweepSpec whole = SweepAddition.parse(RUNS).to(measured);
     try (Laboratory laboratory = new Laboratory(folder).startAll()) {
-      create(laboratory, "grown", small);
-      ended(laboratory, "grown", 1);
+      laboratory.create("grown", small);
+      laboratory.ended("grown", 1);
       String before = exported(laboratory, "grown");
 
-      extend(laboratory, "grown", measured);
-      restart(laboratory, Service.ORCHESTRATOR);
-      ended(laboratory, "grown", 2);
+      laboratory.extend("grown", measured);
+      laboratory.restart(Service.ORCHESTRATOR);
+      laboratory.ended("grown", 2);
       assertThat(rows(exported(laboratory, "grown"))).containsAll(rows(before));
-      assertThat(sweep(laboratory, "grown").getProgress().getRunsEnded()).isEqualTo(4);
+      assertThat(laboratory.sweep("grown").getProgress().getRunsEnded()).isEqualTo(4);
 
-      extend(laboratory, "grown", whole);
-      restart(laboratory, Service.TRAINER);
-      Sweep grown = ended(laboratory, "grown", 3);
+      laboratory.extend("grown", whole);
+      laboratory.restart(Service.TRAINER);
+      Sweep grown = laboratory.ended("grown", 3);
       assertThat(grown.getRevisionsList()).hasSize(3);
 
-      create(laboratory, "whole", whole);
-      Sweep once = ended(laboratory, "whole", 1);
+      laboratory.create("whole", whole);
+      Sweep once = laboratory.ended("whole", 1);
       assertThat(grown.getSpecDigest()).isEqualTo(once.getSpecDigest());
       assertThat(withoutCost(exported(laboratory, "grown")))
           .isEqualTo(withoutCost(exported(laboratory, "whole")));
@@ -134,15 +126,15 @@ class ExtendTest {
     SweepSpec small = SweepFile.parse(SMALL);
     SweepSpec longer = SweepAddition.parse(LONGER).to(small);
     try (Laboratory laboratory = new Laboratory(folder).startAll()) {
-      create(laboratory, "grown", small);
-      ended(laboratory, "grown", 1);
+      laboratory.create("grown", small);
+      laboratory.ended("grown", 1);
       String before = exported(laboratory, "grown");
       double samples = laboratory.trainedSamples();
       assertThat(samples).isEqualTo(2 * 300 * (16 + 64));
 
-      extend(laboratory, "grown", longer);
-      restart(laboratory, Service.ORCHESTRATOR);
-      Sweep grown = ended(laboratory, "grown", 2);
+      laboratory.extend("grown", longer);
+      laboratory.restart(Service.ORCHESTRATOR);
+      Sweep grown = laboratory.ended("grown", 2);
       assertThat(laboratory.trainedSamples())
           .as("600 steps of every run, the first 300 of them once")
           .isEqualTo(2 * samples);
@@ -150,8 +142,8 @@ class ExtendTest {
       assertThat(oldRows(exported(laboratory, "grown")))
           .containsAll(rows(before).stream().skip(1).toList());
 
-      create(laboratory, "whole", longer);
-      Sweep once = ended(laboratory, "whole", 1);
+      laboratory.create("whole", longer);
+      Sweep once = laboratory.ended("whole", 1);
       assertThat(laboratory.trainedSamples()).as("from the first step on").isEqualTo(5 * samples);
       assertThat(grown.getSpecDigest()).isEqualTo(once.getSpecDigest());
       assertThat(withoutCost(exported(laboratory, "grown")))
@@ -165,17 +157,17 @@ class ExtendTest {
     SweepSpec small = SweepFile.parse(SMALL);
     SweepSpec longer = SweepAddition.lengthControl(small, List.of("width=6,batch=64")).to(small);
     try (Laboratory laboratory = new Laboratory(folder).startAll()) {
-      create(laboratory, "grown", small);
-      ended(laboratory, "grown", 1);
+      laboratory.create("grown", small);
+      laboratory.ended("grown", 1);
       double samples = laboratory.trainedSamples();
-      extend(laboratory, "grown", longer);
-      restart(laboratory, Service.ORCHESTRATOR);
-      ended(laboratory, "grown", 2);
+      laboratory.extend("grown", longer);
+      laboratory.restart(Service.ORCHESTRATOR);
+      laboratory.ended("grown", 2);
       assertThat(laboratory.trainedSamples() - samples).isEqualTo(2 * 300 * 64);
 
-      create(laboratory, "whole", longer);
-      Sweep once = ended(laboratory, "whole", 1);
-      Sweep grown = sweep(laboratory, "grown");
+      laboratory.create("whole", longer);
+      Sweep once = laboratory.ended("whole", 1);
+      Sweep grown = laboratory.sweep("grown");
       assertThat(grown.getProgress().getRunsEnded()).isEqualTo(6);
       assertThat(grown.getProgress().getMeasurements()).isEqualTo(9);
       assertThat(grown.getSpecDigest()).isEqualTo(once.getSpecDigest());
@@ -193,15 +185,15 @@ class ExtendTest {
     SweepSpec small = SweepFile.parse(SMALL);
     SweepSpec whole = SweepAddition.parse(WHOLE_TRAININGS).to(small);
     try (Laboratory laboratory = new Laboratory(folder).startAll()) {
-      create(laboratory, "grown", small);
-      ended(laboratory, "grown", 1);
-      extend(laboratory, "grown", whole);
-      restart(laboratory, Service.TRAINER);
-      Sweep grown = ended(laboratory, "grown", 2);
+      laboratory.create("grown", small);
+      laboratory.ended("grown", 1);
+      laboratory.extend("grown", whole);
+      laboratory.restart(Service.TRAINER);
+      Sweep grown = laboratory.ended("grown", 2);
       assertThat(grown.getProgress().getRunsEnded()).isEqualTo(4);
 
-      create(laboratory, "whole", whole);
-      Sweep once = ended(laboratory, "whole", 1);
+      laboratory.create("whole", whole);
+      Sweep once = laboratory.ended("whole", 1);
       assertThat(grown.getSpecDigest()).isEqualTo(once.getSpecDigest());
       assertThat(withoutCost(exported(laboratory, "grown")))
           .isEqualTo(withoutCost(exported(laboratory, "whole")))
@@ -224,7 +216,7 @@ class ExtendTest {
               .results()
               .queryMeasurements(
                   QueryMeasurementsRequest.newBuilder()
-                      .setParent(name("grown"))
+                      .setParent(Laboratory.name("grown"))
                       .setFilter("kind = " + kind)
                       .build())
               .getMeasurements(1);
@@ -249,7 +241,7 @@ class ExtendTest {
                       .build())
               .getMeasurement();
       if (kind == MetricKind.HESSIAN_TRACE) {
-        restart(laboratory, Service.ORCHESTRATOR);
+        laboratory.restart(Service.ORCHESTRATOR);
       }
       alone = made(laboratory, alone);
       assertThat(alone.getMeasurement().getEstimate().getValue())
@@ -267,7 +259,7 @@ class ExtendTest {
     assertThat(
             laboratory.sweeps().listSweeps(ListSweepsRequest.getDefaultInstance()).getSweepsList())
         .extracting(Sweep::getName)
-        .containsExactly(name("whole"), name("grown"));
+        .containsExactly(Laboratory.name("whole"), Laboratory.name("grown"));
   }
 
   /** Two networks of different widths, with each other and with the order turned. */
@@ -296,7 +288,7 @@ class ExtendTest {
               .results()
               .queryMeasurements(
                   QueryMeasurementsRequest.newBuilder()
-                      .setParent(name("grown"))
+                      .setParent(Laboratory.name("grown"))
                       .setFilter("kind = TEST_ACCURACY AND cell = \"" + cells.get(cell) + "\"")
                       .build())
               .getMeasurements(0)
@@ -341,72 +333,8 @@ class ExtendTest {
             cost.getEstimate().getSamplePasses());
   }
 
-  private static String name(String id) {
-    return "projects/default/sweeps/" + id;
-  }
-
-  private static void create(Laboratory laboratory, String id, SweepSpec spec) {
-    laboratory
-        .sweeps()
-        .createSweep(
-            CreateSweepRequest.newBuilder()
-                .setSweepId(id)
-                .setRequestId(UUID.randomUUID().toString())
-                .setSpec(spec)
-                .build());
-  }
-
-  private static void extend(Laboratory laboratory, String id, SweepSpec spec) {
-    laboratory
-        .sweeps()
-        .extendSweep(
-            ExtendSweepRequest.newBuilder()
-                .setName(name(id))
-                .setRequestId(UUID.randomUUID().toString())
-                .setSpec(spec)
-                .build());
-  }
-
-  private static void restart(Laboratory laboratory, Service service) throws Exception {
-    laboratory.kill(service);
-    laboratory.start(service);
-  }
-
-  private static Sweep sweep(Laboratory laboratory, String id) {
-    return laboratory
-        .sweeps()
-        .getSweep(GetSweepRequest.newBuilder().setName(name(id)).build())
-        .getSweep();
-  }
-
-  /** Watches until the sweep has ended for this many times. */
-  private static Sweep ended(Laboratory laboratory, String id, int times) throws Exception {
-    String token = "";
-    int seen = 0;
-    int broken = 0;
-    while (seen < times) {
-      Iterator<WatchSweepResponse> stream =
-          laboratory
-              .sweeps()
-              .watchSweep(
-                  WatchSweepRequest.newBuilder().setName(name(id)).setResumeToken(token).build());
-      try {
-        while (seen < times && stream.hasNext()) {
-          WatchSweepResponse response = stream.next();
-          token = response.getResumeToken();
-          seen += response.getState() == SweepState.SWEEP_STATE_FINISHED ? 1 : 0;
-        }
-      } catch (StatusRuntimeException e) {
-        if (++broken > 20) {
-          throw new AssertionError(laboratory.logs(), e);
-        }
-      }
-    }
-    return sweep(laboratory, id);
-  }
-
   private static String exported(Laboratory laboratory, String id) throws Exception {
-    return laboratory.exported(name(id), ExportFormat.EXPORT_FORMAT_CSV);
+    return laboratory.exported(Laboratory.name(id), ExportFormat.EXPORT_FORMAT_CSV);
   }
 
   private static List<String> rows(String csv) {

@@ -5,24 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.StatusRuntimeException;
 import io.orograph.v1.CheckpointRef;
 import io.orograph.v1.CheckpointRole;
-import io.orograph.v1.CollectGarbageRequest;
-import io.orograph.v1.CollectGarbageResponse;
-import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.DownloadCheckpointRequest;
 import io.orograph.v1.ExportFormat;
-import io.orograph.v1.ExtendSweepRequest;
 import io.orograph.v1.ListCheckpointsRequest;
 import io.orograph.v1.RunCheckpoint;
 import io.orograph.v1.SweepSpec;
-import io.orograph.v1.SweepState;
-import io.orograph.v1.WatchSweepRequest;
-import io.orograph.v1.WatchSweepResponse;
 import io.orograph.wire.convert.SweepFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -54,33 +45,8 @@ class KeepTest {
 
   @TempDir Path folder;
 
-  private static String name(String id) {
-    return "projects/default/sweeps/" + id;
-  }
-
   private static SweepSpec more() {
     return SweepFile.parse(BRIEFLY + MORE);
-  }
-
-  private static void create(Laboratory laboratory, String id, SweepSpec spec) {
-    laboratory
-        .sweeps()
-        .createSweep(
-            CreateSweepRequest.newBuilder()
-                .setParent("projects/default")
-                .setSweepId(id)
-                .setRequestId(UUID.randomUUID().toString())
-                .setSpec(spec)
-                .build());
-  }
-
-  private static void awaitEnd(Laboratory laboratory, String id, int times) {
-    Iterator<WatchSweepResponse> watch =
-        laboratory.sweeps().watchSweep(WatchSweepRequest.newBuilder().setName(name(id)).build());
-    for (int seen = 0; seen < times; ) {
-      assertThat(watch.hasNext()).isTrue();
-      seen += watch.next().getState() == SweepState.SWEEP_STATE_FINISHED ? 1 : 0;
-    }
   }
 
   private static List<CheckpointRef> checkpoints(Laboratory laboratory, CheckpointRole role) {
@@ -88,7 +54,7 @@ class KeepTest {
         .checkpoints()
         .listCheckpoints(
             ListCheckpointsRequest.newBuilder()
-                .setParent(name("briefly"))
+                .setParent(Laboratory.name("briefly"))
                 .setPageSize(1000)
                 .build())
         .getCheckpointsList()
@@ -96,16 +62,6 @@ class KeepTest {
         .map(RunCheckpoint::getCheckpoint)
         .filter(c -> c.getRole() == role)
         .toList();
-  }
-
-  private static CollectGarbageResponse collect(Laboratory laboratory, boolean trial) {
-    return laboratory
-        .checkpoints()
-        .collectGarbage(
-            CollectGarbageRequest.newBuilder()
-                .setRequestId(UUID.randomUUID().toString())
-                .setValidateOnly(trial)
-                .build());
   }
 
   /** The refusal; empty if the content came. */
@@ -124,7 +80,7 @@ class KeepTest {
 
   private static List<String> averaged(Laboratory laboratory, String id) throws IOException {
     return laboratory
-        .exported(name(id), ExportFormat.EXPORT_FORMAT_CSV)
+        .exported(Laboratory.name(id), ExportFormat.EXPORT_FORMAT_CSV)
         .lines()
         .filter(row -> row.contains("EPOCH_AVERAGED_ACCURACY"))
         .map(row -> row.replace(id, ""))
@@ -134,19 +90,19 @@ class KeepTest {
   @Test
   void whatWasReleasedIsWrittenAgainBitForBitWhenSomethingNeedsIt() throws Exception {
     try (Laboratory laboratory = new Laboratory(folder).startAll()) {
-      create(laboratory, "briefly", SweepFile.parse(BRIEFLY));
-      awaitEnd(laboratory, "briefly", 1);
+      laboratory.create("briefly", SweepFile.parse(BRIEFLY));
+      laboratory.ended("briefly", 1);
       List<CheckpointRef> along = checkpoints(laboratory, CheckpointRole.CHECKPOINT_ROLE_PERIODIC);
       assertThat(along).hasSizeGreaterThanOrEqualTo(12);
-      assertThat(collect(laboratory, true).getReleasedCheckpoints()).isEqualTo(along.size());
+      assertThat(laboratory.collect(true).getReleasedCheckpoints()).isEqualTo(along.size());
       assertThat(along).as("after a trial").allMatch(c -> refusal(laboratory, c).isEmpty());
 
-      assertThat(collect(laboratory, false).getReleasedCheckpoints()).isEqualTo(along.size());
+      assertThat(laboratory.collect(false).getReleasedCheckpoints()).isEqualTo(along.size());
       laboratory.kill(Laboratory.Service.ORCHESTRATOR);
       laboratory.collectAfter("1ms");
       laboratory.start(Laboratory.Service.ORCHESTRATOR);
       while (!along.stream().allMatch(c -> refusal(laboratory, c).contains("kept until"))) {
-        assertThat(collect(laboratory, false).getReleasedCheckpoints()).as("once more").isZero();
+        assertThat(laboratory.collect(false).getReleasedCheckpoints()).as("once more").isZero();
       }
       assertThat(checkpoints(laboratory, CheckpointRole.CHECKPOINT_ROLE_PERIODIC)).isEmpty();
       for (CheckpointRole kept :
@@ -156,18 +112,11 @@ class KeepTest {
             .allMatch(c -> refusal(laboratory, c).isEmpty());
       }
 
-      laboratory
-          .sweeps()
-          .extendSweep(
-              ExtendSweepRequest.newBuilder()
-                  .setName(name("briefly"))
-                  .setRequestId(UUID.randomUUID().toString())
-                  .setSpec(more())
-                  .build());
-      awaitEnd(laboratory, "briefly", 2);
+      laboratory.extend("briefly", more());
+      laboratory.ended("briefly", 2);
       assertThat(checkpoints(laboratory, CheckpointRole.CHECKPOINT_ROLE_PERIODIC)).isEqualTo(along);
-      create(laboratory, "whole", more());
-      awaitEnd(laboratory, "whole", 1);
+      laboratory.create("whole", more());
+      laboratory.ended("whole", 1);
       assertThat(averaged(laboratory, "briefly"))
           .hasSize(4)
           .isEqualTo(averaged(laboratory, "whole"));

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.StatusRuntimeException;
 import io.orograph.deploy.Laboratory.Service;
-import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.GetPhaseDiagramRequest;
-import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.ListRunsRequest;
 import io.orograph.v1.PhaseDiagram;
 import io.orograph.v1.Run;
@@ -88,11 +86,11 @@ class KillTest {
       submit(laboratory);
       Watcher watcher = new Watcher(laboratory);
       watcher.until(r -> r.hasRun() && r.getRun().getState() == RunState.RUN_STATE_ENDED);
-      restart(laboratory, Service.TRAINER);
+      laboratory.restart(Service.TRAINER);
       watcher.until(WatchSweepResponse::hasMeasurement);
-      restart(laboratory, Service.METRICS);
+      laboratory.restart(Service.METRICS);
       watcher.until(WatchSweepResponse::hasMeasurement);
-      restart(laboratory, Service.ORCHESTRATOR);
+      laboratory.restart(Service.ORCHESTRATOR);
       watcher.until(KillTest::finished);
       assertThat(watcher.sequences).isSorted().doesNotHaveDuplicates();
       assertThat(watcher.endedTwice).isEmpty();
@@ -110,29 +108,9 @@ class KillTest {
     return r.getState() == SweepState.SWEEP_STATE_FINISHED;
   }
 
-  private static void restart(Laboratory laboratory, Service service) throws Exception {
-    laboratory.kill(service);
-    laboratory.start(service);
-  }
-
   private static void submit(Laboratory laboratory) {
-    laboratory
-        .sweeps()
-        .createSweep(
-            CreateSweepRequest.newBuilder()
-                .setParent("projects/default")
-                .setSweepId("tiny")
-                .setRequestId("6d6cf5d0-6a4e-4a0e-9a6b-0d8ad2a3f0c1")
-                .setSpec(SweepFile.parse(SWEEP))
-                .build());
-    assertThat(
-            laboratory
-                .sweeps()
-                .getSweep(GetSweepRequest.newBuilder().setName(NAME).build())
-                .getSweep()
-                .getProgress()
-                .getRuns())
-        .isEqualTo(12);
+    laboratory.create("tiny", SweepFile.parse(SWEEP));
+    assertThat(laboratory.sweep("tiny").getProgress().getRuns()).isEqualTo(12);
   }
 
   /** Watches from where it left off, through broken streams, and keeps what it saw. */

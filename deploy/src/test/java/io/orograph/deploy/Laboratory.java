@@ -3,16 +3,27 @@ package io.orograph.deploy;
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.orograph.v1.CheckpointServiceGrpc;
+import io.orograph.v1.CollectGarbageRequest;
+import io.orograph.v1.CollectGarbageResponse;
+import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.ExportFormat;
 import io.orograph.v1.ExportSweepRequest;
 import io.orograph.v1.ExportSweepResponse;
+import io.orograph.v1.ExtendSweepRequest;
+import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.ResultServiceGrpc;
+import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepServiceGrpc;
+import io.orograph.v1.SweepSpec;
+import io.orograph.v1.SweepState;
+import io.orograph.v1.WatchSweepRequest;
+import io.orograph.v1.WatchSweepResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,6 +37,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -52,6 +64,7 @@ final class Laboratory implements AutoCloseable {
     }
   }
 
+  private static final String PROJECT = "projects/default";
   private static final String TOKEN = "a-token-for-tests-0123456789abcdef";
 
   private final Path folder;
@@ -125,7 +138,7 @@ final class Laboratory implements AutoCloseable {
 
   /** Returns once the orchestrator answers. */
   void awaitAnswer() {
-    sweeps().listSweeps(ListSweepsRequest.newBuilder().setParent("projects/default").build());
+    sweeps().listSweeps(ListSweepsRequest.newBuilder().setParent(PROJECT).build());
   }
 
   /** Whether every module has been packaged, so that processes can be started. */
@@ -227,6 +240,82 @@ final class Laboratory implements AutoCloseable {
   boolean alive(Service service) {
     Process process = processes.get(service);
     return process != null && process.isAlive();
+  }
+
+  void restart(Service service) throws IOException, InterruptedException {
+    kill(service);
+    start(service);
+  }
+
+  /** The name of a sweep. */
+  static String name(String id) {
+    return PROJECT + "/sweeps/" + id;
+  }
+
+  Sweep create(String id, SweepSpec spec) {
+    return sweeps()
+        .createSweep(
+            CreateSweepRequest.newBuilder()
+                .setParent(PROJECT)
+                .setSweepId(id)
+                .setRequestId(UUID.randomUUID().toString())
+                .setSpec(spec)
+                .build())
+        .getSweep();
+  }
+
+  void extend(String id, SweepSpec spec) {
+    sweeps()
+        .extendSweep(
+            ExtendSweepRequest.newBuilder()
+                .setName(name(id))
+                .setRequestId(UUID.randomUUID().toString())
+                .setSpec(spec)
+                .build());
+  }
+
+  Sweep sweep(String id) {
+    return sweeps().getSweep(GetSweepRequest.newBuilder().setName(name(id)).build()).getSweep();
+  }
+
+  /**
+   * Watches until a sweep has ended, on through broken streams.
+   *
+   * @param times how often it must have ended: once more for each extension
+   */
+  Sweep ended(String id, int times) throws IOException {
+    String token = "";
+    int seen = 0;
+    int broken = 0;
+    while (seen < times) {
+      Iterator<WatchSweepResponse> stream =
+          sweeps()
+              .withDeadlineAfter(9, TimeUnit.MINUTES)
+              .watchSweep(
+                  WatchSweepRequest.newBuilder().setName(name(id)).setResumeToken(token).build());
+      try {
+        while (seen < times && stream.hasNext()) {
+          WatchSweepResponse response = stream.next();
+          token = response.getResumeToken();
+          seen += response.getState() == SweepState.SWEEP_STATE_FINISHED ? 1 : 0;
+        }
+      } catch (StatusRuntimeException e) {
+        if (++broken > 20) {
+          throw new AssertionError(logs(), e);
+        }
+      }
+    }
+    return sweep(id);
+  }
+
+  /** Collects what nothing refers to, or only tells what would be collected. */
+  CollectGarbageResponse collect(boolean trial) {
+    return checkpoints()
+        .collectGarbage(
+            CollectGarbageRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .setValidateOnly(trial)
+                .build());
   }
 
   SweepServiceGrpc.SweepServiceBlockingStub sweeps() {

@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.v1.ArtifactKind;
 import io.orograph.v1.ArtifactRef;
-import io.orograph.v1.CollectGarbageRequest;
-import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.DownloadCheckpointRequest;
 import io.orograph.v1.DownloadCheckpointResponse;
 import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.ListRunsRequest;
 import io.orograph.v1.Run;
-import io.orograph.v1.SweepState;
-import io.orograph.v1.WatchSweepRequest;
-import io.orograph.v1.WatchSweepResponse;
 import io.orograph.wire.convert.SweepFile;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -45,14 +39,6 @@ class LogTailTest {
 
   @TempDir Path folder;
 
-  private static void untilFinished(Laboratory laboratory) {
-    Iterator<WatchSweepResponse> watch =
-        laboratory.sweeps().watchSweep(WatchSweepRequest.newBuilder().setName(NAME).build());
-    while (watch.next().getState() != SweepState.SWEEP_STATE_FINISHED) {
-      assertThat(watch.hasNext()).isTrue();
-    }
-  }
-
   private static String content(Laboratory laboratory, ArtifactRef ref) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     Iterator<DownloadCheckpointResponse> chunks =
@@ -71,22 +57,9 @@ class LogTailTest {
       laboratory.trainWithin(1);
       laboratory.collectAfter("1ms");
       laboratory.startAll();
-      laboratory
-          .sweeps()
-          .createSweep(
-              CreateSweepRequest.newBuilder()
-                  .setParent("projects/default")
-                  .setSweepId("failing")
-                  .setRequestId(UUID.randomUUID().toString())
-                  .setSpec(SweepFile.parse(SWEEP))
-                  .build());
-      untilFinished(laboratory);
-      laboratory
-          .checkpoints()
-          .collectGarbage(
-              CollectGarbageRequest.newBuilder()
-                  .setRequestId(UUID.randomUUID().toString())
-                  .build());
+      laboratory.create("failing", SweepFile.parse(SWEEP));
+      laboratory.ended("failing", 1);
+      laboratory.collect(false);
       List<Run> runs =
           laboratory
               .sweeps()
