@@ -3,14 +3,11 @@ package io.orograph.orchestrator.block;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunKey;
-import io.orograph.core.sweep.RunSpec;
-import io.orograph.orchestrator.sweep.BlockRange;
 import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.FactFollower;
 import io.orograph.orchestrator.sweep.FactFollower.Advanced;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -217,176 +214,25 @@ public final class BlockEntity
                           : Optional.<RunPlace>empty())
                       .map(StatusReply::success)
                       .orElseGet(() -> StatusReply.error("run: not planned here")));
-      case Reported c ->
-          switch (block) {
-            case Block.Unplanned u -> onUnplanned(c);
-            case Block.Planned p -> onPlanned(p.state(), c);
-          };
+      case Reported c -> onReported(block, c);
     };
   }
 
-  private ReplyEffect<BlockEvent, Block> onUnplanned(Reported command) {
-    if (command instanceof Plan plan) {
-      return Effect()
-          .persist(planned(plan))
-          .thenRun(this::advanced)
-          .thenReply(command.replyTo(), next -> StatusReply.success(describe(state(next))));
+  private ReplyEffect<BlockEvent, Block> onReported(Block block, Reported command) {
+    BlockCommands.Answer answer;
+    try {
+      answer = BlockCommands.answer(block, command);
+    } catch (IllegalStateException e) {
+      return Effect().reply(command.replyTo(), StatusReply.error(e));
+    }
+    StatusReply<BlockReport> reply = StatusReply.success(answer.report());
+    if (answer.events().isEmpty()) {
+      return Effect().reply(command.replyTo(), reply);
     }
     return Effect()
-        .reply(
-            command.replyTo(),
-            StatusReply.error(
-                new IllegalStateException("block: not planned (expected: Plan first)")));
-  }
-
-  private static List<BlockEvent> planned(Plan plan) {
-    BlockScope scope = plan.scope();
-    BlockRange range = scope.range();
-    List<RunSpec> runs = BlockPlan.runs(scope);
-    Map<RunKey, Shorter> shorter = plan.shorter();
-    List<BlockEvent> events = new ArrayList<>();
-    BlockEvent planned =
-        new BlockEvent.BlockPlanned(
-            plan.sweep(),
-            range.block(),
-            scope.spec(),
-            range.fromCell(),
-            range.toCell(),
-            0,
-            PackPlanner.apart(
-                PackPlanner.choose(runs, plan.sizes()),
-                runs.stream().map(run -> shorter.containsKey(run.key())).toList()),
-            scope.firstIndex(),
-            scope.probeSubset(),
-            scope.extension(),
-            scope.adoption(),
-            plan.at());
-    events.add(planned);
-    if (!scope.retries().isEmpty()) {
-      events.add(new BlockEvent.BlockRetried(List.of(), List.of(), scope.retried(), plan.at()));
-    }
-    for (RunSpec run : runs) {
-      switch (shorter.get(run.key())) {
-        case null -> {}
-        case Shorter.Trained t -> events.add(new BlockEvent.RunContinued(run.key(), t, plan.at()));
-        case Shorter.Diverged d ->
-            events.add(
-                new BlockEvent.RunEnded(
-                    Optional.empty(), run.key(), d.outcome(), Optional.of(d.summary()), plan.at()));
-      }
-    }
-    return events;
-  }
-
-  private ReplyEffect<BlockEvent, Block> onPlanned(BlockState state, Reported command) {
-    return switch (command) {
-      case Plan c -> {
-        Decisions decisions = new Decisions(state, c.at());
-        decisions.follow(c.scope(), c.sizes());
-        if (decisions.events().isEmpty()) {
-          yield describe(state, command);
-        }
-        yield Effect()
-            .persist(decisions.events())
-            .thenRun(this::advanced)
-            .thenReply(command.replyTo(), next -> StatusReply.success(describe(state(next))));
-      }
-      case Describe c -> describe(state, command);
-      case Grant c -> {
-        Decisions decisions = new Decisions(state, c.at());
-        c.offers()
-            .forEach(o -> decisions.grant(o.task(), o.worker(), o.incarnation(), o.deviceClass()));
-        yield persist(decisions, command);
-      }
-      case RecordFacts c -> {
-        Decisions decisions = new Decisions(state, c.at());
-        c.batches().forEach(decisions::record);
-        yield persist(decisions, command);
-      }
-      case EndLeases c -> {
-        Decisions decisions = new Decisions(state, c.at());
-        c.endings().forEach(e -> decisions.end(e.task(), e.attempt(), e.reason(), e.detail()));
-        yield persist(decisions, command);
-      }
-      case Release c -> {
-        Decisions decisions = new Decisions(state, c.at());
-        decisions.release(c.checkpoints());
-        yield persist(decisions, command);
-      }
-      case Cancel c -> {
-        Decisions decisions = new Decisions(state, c.at());
-        decisions.cancel();
-        yield persist(decisions, command);
-      }
-    };
-  }
-
-  private ReplyEffect<BlockEvent, Block> persist(Decisions decisions, Reported command) {
-    if (decisions.events().isEmpty()) {
-      return Effect().reply(command.replyTo(), StatusReply.success(report(decisions)));
-    }
-    return Effect()
-        .persist(decisions.events())
+        .persist(answer.events())
         .thenRun(this::advanced)
-        .thenReply(command.replyTo(), next -> StatusReply.success(report(decisions)));
-  }
-
-  private ReplyEffect<BlockEvent, Block> describe(BlockState state, Reported command) {
-    return Effect().reply(command.replyTo(), StatusReply.success(describe(state)));
-  }
-
-  private static BlockReport describe(BlockState state) {
-    List<Lease> held = WorkOrders.held(state);
-    return report(
-        state,
-        held.stream().map(lease -> WorkOrders.of(state, lease)).toList(),
-        Map.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        0);
-  }
-
-  private static BlockReport report(Decisions decisions) {
-    BlockState state = decisions.state();
-    return report(
-        state,
-        decisions.granted().stream().map(lease -> WorkOrders.of(state, lease)).toList(),
-        decisions.confirmed(),
-        decisions.over(),
-        decisions.outcomes(),
-        decisions.ends(),
-        decisions.late());
-  }
-
-  private static BlockReport report(
-      BlockState state,
-      List<Work> work,
-      Map<BlockReport.Attempt, Long> confirmed,
-      List<BlockReport.Attempt> over,
-      List<String> outcomes,
-      List<LeaseEnd> ends,
-      int late) {
-    return new BlockReport(
-        state.plan().sweep(),
-        state.plan().block(),
-        state.revision(),
-        state.plan().extension(),
-        state.retried(),
-        state.data(),
-        WorkOrders.waiting(state),
-        WorkOrders.held(state),
-        state.finished(),
-        work,
-        confirmed,
-        over,
-        outcomes,
-        ends,
-        late);
-  }
-
-  private static BlockState state(Block block) {
-    return ((Block.Planned) block).state();
+        .thenReply(command.replyTo(), next -> reply);
   }
 
   private void advanced(Block block) {

@@ -1,12 +1,14 @@
 package io.orograph.orchestrator.dispatch;
 
-import io.orograph.core.sweep.PackSizes;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
+import io.orograph.orchestrator.block.RunPlace;
 import io.orograph.orchestrator.dispatch.Dispatcher.BlockAnswered;
 import io.orograph.orchestrator.dispatch.Dispatcher.BlockFinished;
 import io.orograph.orchestrator.dispatch.Dispatcher.BlockOpened;
+import io.orograph.orchestrator.dispatch.Dispatcher.ExplainRun;
 import io.orograph.orchestrator.dispatch.Dispatcher.Found;
+import io.orograph.orchestrator.dispatch.Dispatcher.Located;
 import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
@@ -14,7 +16,6 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.Scheduler;
@@ -29,22 +30,12 @@ final class Asks {
   private final ActorContext<Dispatcher.Command> context;
   private final Entities entities;
   private final InstantSource clock;
-  private final Supplier<PackSizes> packSizes;
 
-  /**
-   * Questions to {@code entities}.
-   *
-   * @param packSizes the sizes of packs that are planned now
-   */
-  Asks(
-      ActorContext<Dispatcher.Command> context,
-      Entities entities,
-      InstantSource clock,
-      Supplier<PackSizes> packSizes) {
+  /** Questions to {@code entities}. */
+  Asks(ActorContext<Dispatcher.Command> context, Entities entities, InstantSource clock) {
     this.context = context;
     this.entities = entities;
     this.clock = clock;
-    this.packSizes = packSizes;
   }
 
   /** Which sweeps are unsettled. */
@@ -52,24 +43,28 @@ final class Asks {
     context.pipeToSelf(entities.unsettled(), Found::new);
   }
 
-  /** Sends a block the next command that waits for it, unless one is on its way. */
-  void pump(BlockDesk desk) {
-    String sweep = desk.sweep();
-    int block = desk.block();
-    desk.next(clock.instant(), packSizes)
-        .ifPresent(
-            order -> {
-              if (order instanceof BlockDesk.Planning plan && plan.looksForShorter()) {
-                planWithShorter(plan, block);
-              } else {
-                context.askWithStatus(
-                    BlockReport.class,
-                    entities.block(sweep, block),
-                    TIMEOUT,
-                    order::apply,
-                    (report, error) -> new BlockAnswered(sweep, block, report, error));
-              }
-            });
+  /** Sends a block a command. */
+  void order(String sweep, int block, BlockDesk.Order order) {
+    if (order instanceof BlockDesk.Planning plan && plan.looksForShorter()) {
+      planWithShorter(plan, block);
+    } else {
+      context.askWithStatus(
+          BlockReport.class,
+          entities.block(sweep, block),
+          TIMEOUT,
+          order::apply,
+          (report, error) -> new BlockAnswered(sweep, block, report, error));
+    }
+  }
+
+  /** Asks a block where a run stands. */
+  void locate(ExplainRun question) {
+    context.askWithStatus(
+        RunPlace.class,
+        entities.block(question.sweep(), question.block()),
+        TIMEOUT,
+        to -> new BlockEntity.Locate(question.cell(), question.replicate(), to),
+        (place, error) -> new Located(question, place));
   }
 
   private void planWithShorter(BlockDesk.Planning plan, int block) {

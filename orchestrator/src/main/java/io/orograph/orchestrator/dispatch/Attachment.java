@@ -17,7 +17,7 @@ import java.util.Optional;
 final class Attachment {
   private final Work work;
   private final List<Work.RecordedMeasurement> measured = new ArrayList<>();
-  private Optional<TaskStream<?, ?>> stream = Optional.empty();
+  private Optional<Outside.WorkerStream> stream = Optional.empty();
   private int generation;
   private long base;
   private long received;
@@ -82,7 +82,7 @@ final class Attachment {
     return generation;
   }
 
-  void streaming(TaskStream<?, ?> started) {
+  void streaming(Outside.WorkerStream started) {
     stream = Optional.of(started);
   }
 

@@ -1,6 +1,5 @@
 package io.orograph.orchestrator.dispatch;
 
-import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.RunPlace;
@@ -11,31 +10,21 @@ import io.orograph.orchestrator.schedule.Picture;
 import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.Reason.Kind;
 import io.orograph.orchestrator.sweep.SweepStatus;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
  * Says why runs wait: asks their blocks where they stand, and the scheduler what it makes of it.
  */
 final class Explanations {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-  private final ActorContext<Dispatcher.Command> context;
-  private final Entities entities;
+  private final Outside outside;
   private final Map<String, SweepDesk> sweeps;
   private final Board board;
 
-  Explanations(
-      ActorContext<Dispatcher.Command> context,
-      Entities entities,
-      Map<String, SweepDesk> sweeps,
-      Board board) {
-    this.context = context;
-    this.entities = entities;
+  Explanations(Outside outside, Map<String, SweepDesk> sweeps, Board board) {
+    this.outside = outside;
     this.sweeps = sweeps;
     this.board = board;
   }
@@ -56,12 +45,7 @@ final class Explanations {
     } else if (!desk.blocks().containsKey(question.block())) {
       answer(question, notOpened(desk, question.block()));
     } else {
-      context.askWithStatus(
-          RunPlace.class,
-          entities.block(question.sweep(), question.block()),
-          TIMEOUT,
-          to -> new BlockEntity.Locate(question.cell(), question.replicate(), to),
-          (place, error) -> new Located(question, place));
+      outside.locate(question);
     }
   }
 

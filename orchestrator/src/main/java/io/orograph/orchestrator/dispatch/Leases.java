@@ -24,8 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +47,8 @@ final class Leases {
     void pump(BlockDesk desk);
   }
 
-  private final ActorRef<Dispatcher.Command> self;
-  private final TimerScheduler<Dispatcher.Command> timers;
+  private final Outside outside;
   private final Sessions sessions;
-  private final WorkerCalls calls;
   private final Desks desks;
   private final DispatchMeters meters;
   private final Usage usage;
@@ -62,18 +58,14 @@ final class Leases {
   private final Map<String, Set<Held>> stale = new HashMap<>();
 
   Leases(
-      ActorRef<Dispatcher.Command> self,
-      TimerScheduler<Dispatcher.Command> timers,
+      Outside outside,
       Sessions sessions,
-      WorkerCalls calls,
       Desks desks,
       DispatchMeters meters,
       Usage usage,
       LongSupplier now) {
-    this.self = self;
-    this.timers = timers;
+    this.outside = outside;
     this.sessions = sessions;
-    this.calls = calls;
     this.desks = desks;
     this.meters = meters;
     this.usage = usage;
@@ -151,11 +143,11 @@ final class Leases {
     int generation = attachment.nextGeneration();
     TaskKey key = attachment.key();
     attachment.streaming(
-        calls.call(
+        outside.call(
             attachment,
             worker,
-            fact -> self.tell(new StreamEvent(key, generation, fact)),
-            end -> self.tell(new StreamEnded(key, generation, end))));
+            fact -> outside.tell(new StreamEvent(key, generation, fact)),
+            end -> outside.tell(new StreamEnded(key, generation, end))));
     if (generation == 1 && attachment.received() == 0) {
       long at = now.getAsLong();
       long runnable =
@@ -185,7 +177,7 @@ final class Leases {
         end(attachment, LeaseEnd.LOST, "no sign of life from the worker");
       }
     }
-    calls.forget(session.worker());
+    outside.forget(session.worker());
     stale.remove(session.worker());
   }
 
@@ -258,8 +250,7 @@ final class Leases {
   }
 
   private void retry(Attachment attachment, Duration after) {
-    Reconnect again = new Reconnect(attachment.key(), attachment.generation());
-    timers.startSingleTimer(again, again, after);
+    outside.later(new Reconnect(attachment.key(), attachment.generation()), after);
   }
 
   void onReconnect(Reconnect again) {
@@ -299,8 +290,12 @@ final class Leases {
           .of(attachment.lease().worker())
           .flatMap(Session::hello)
           .filter(h -> h.incarnation().equals(attachment.lease().incarnation()))
-          .ifPresent(h -> calls.cancel(h, attachment.lease()));
+          .ifPresent(h -> outside.cancel(h, held(attachment.lease()), attachment.lease().token()));
     }
+  }
+
+  private static Held held(Lease lease) {
+    return new Held(lease.sweep(), lease.task(), lease.attempt(), 0);
   }
 
   /**
@@ -328,10 +323,7 @@ final class Leases {
         Held name = new Held(held.sweep(), held.task(), held.attempt(), 0);
         staleNow.add(name);
         if (stale.getOrDefault(session.worker(), Set.of()).contains(name)) {
-          session
-              .hello()
-              .ifPresent(
-                  h -> calls.cancel(h, held.sweep(), held.task(), held.attempt(), held.attempt()));
+          session.hello().ifPresent(h -> outside.cancel(h, held, held.attempt()));
         }
       }
     }
@@ -341,6 +333,6 @@ final class Leases {
 
   void close() {
     all().forEach(a -> a.close("orchestrator stops"));
-    calls.close();
+    outside.close();
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One call of a worker: its numbered events one by one, as many as were asked for. Callbacks come
  * on gRPC's threads.
  */
-final class TaskStream<Q, R> implements ClientResponseObserver<Q, R> {
+final class TaskStream<Q, R> implements ClientResponseObserver<Q, R>, Outside.WorkerStream {
   /** Events in flight at most: enough to keep a commit busy, few enough to be kept in memory. */
   static final int WINDOW = 64;
 
@@ -75,16 +75,16 @@ final class TaskStream<Q, R> implements ClientResponseObserver<Q, R> {
     end.accept(StreamEnd.EARLY);
   }
 
-  /** Lets the worker send {@code n} more events. */
-  void request(int n) {
+  @Override
+  public void request(int n) {
     ClientCallStreamObserver<Q> started = call.get();
     if (started != null && n > 0) {
       started.request(n);
     }
   }
 
-  /** Stops listening; training goes on. */
-  void cancel(String why) {
+  @Override
+  public void cancel(String why) {
     ClientCallStreamObserver<Q> started = call.get();
     if (started != null) {
       started.cancel(why, null);

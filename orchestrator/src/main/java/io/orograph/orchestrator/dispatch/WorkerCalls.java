@@ -3,8 +3,8 @@ package io.orograph.orchestrator.dispatch;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import io.orograph.orchestrator.block.Fact;
-import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.Work;
+import io.orograph.orchestrator.registry.Held;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.v1.CancelMeasurementRequest;
@@ -57,13 +57,10 @@ final class WorkerCalls {
     };
   }
 
-  /** Tells a worker to stop; once, because a lost lease stops it as well. */
-  void cancel(Hello worker, Lease lease) {
-    cancel(worker, lease.sweep(), lease.task(), lease.attempt(), lease.token());
-  }
-
-  void cancel(Hello worker, String sweep, String task, int attempt, long token) {
-    var wire = Orders.lease(sweep, task, attempt, token, ttl);
+  /** Tells a worker to stop. */
+  void cancel(Hello worker, Held held, long token) {
+    String task = held.task();
+    var wire = Orders.lease(held.sweep(), task, held.attempt(), token, ttl);
     if (worker.kind() == WorkerKind.TRAINER) {
       TrainerServiceGrpc.newStub(channel(worker))
           .cancelTraining(

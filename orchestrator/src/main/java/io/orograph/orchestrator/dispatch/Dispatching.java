@@ -1,0 +1,325 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.orograph.orchestrator.block.BlockEntity;
+import io.orograph.orchestrator.block.BlockReport;
+import io.orograph.orchestrator.block.Lease;
+import io.orograph.orchestrator.dispatch.Dispatcher.AskAgain;
+import io.orograph.orchestrator.dispatch.Dispatcher.BlockAnswered;
+import io.orograph.orchestrator.dispatch.Dispatcher.BlockFinished;
+import io.orograph.orchestrator.dispatch.Dispatcher.BlockOpened;
+import io.orograph.orchestrator.dispatch.Dispatcher.Command;
+import io.orograph.orchestrator.dispatch.Dispatcher.DrainWorker;
+import io.orograph.orchestrator.dispatch.Dispatcher.ExplainRun;
+import io.orograph.orchestrator.dispatch.Dispatcher.Found;
+import io.orograph.orchestrator.dispatch.Dispatcher.ListWorkers;
+import io.orograph.orchestrator.dispatch.Dispatcher.Located;
+import io.orograph.orchestrator.dispatch.Dispatcher.Reconnect;
+import io.orograph.orchestrator.dispatch.Dispatcher.Setup;
+import io.orograph.orchestrator.dispatch.Dispatcher.Signal;
+import io.orograph.orchestrator.dispatch.Dispatcher.StreamEnded;
+import io.orograph.orchestrator.dispatch.Dispatcher.StreamEvent;
+import io.orograph.orchestrator.dispatch.Dispatcher.SweepChanged;
+import io.orograph.orchestrator.dispatch.Dispatcher.WorkerBeat;
+import io.orograph.orchestrator.dispatch.Dispatcher.WorkerBroken;
+import io.orograph.orchestrator.dispatch.Dispatcher.WorkerHello;
+import io.orograph.orchestrator.dispatch.Dispatcher.Workers;
+import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.Session;
+import io.orograph.orchestrator.registry.Sessions;
+import io.orograph.orchestrator.schedule.Assignment;
+import io.orograph.orchestrator.schedule.Scheduler;
+import io.orograph.orchestrator.sweep.SweepView;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the dispatcher does: scheduler, worker sessions and leases in progress, as a function of the
+ * messages that come and of the clock. It grants nothing until all blocks of unsettled sweeps have
+ * answered.
+ */
+final class Dispatching {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatching.class);
+  private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+
+  private final Outside outside;
+  private final Setup setup;
+  private final DispatchMeters meters;
+  private final Sessions sessions;
+  private final Leases leases;
+  private final WorkerDesk workers;
+  private final Board board;
+  private final Explanations explanations;
+  private final Map<String, SweepDesk> sweeps = new TreeMap<>();
+  private boolean found;
+  private boolean complete;
+  private boolean deciding;
+
+  /**
+   * Nothing known.
+   *
+   * @param outside what it reaches
+   * @param setup its clocks and bounds; entities and channels are the outside's
+   */
+  Dispatching(Outside outside, Setup setup) {
+    this.outside = outside;
+    this.setup = setup;
+    this.meters = new DispatchMeters(setup.meters());
+    this.sessions = new Sessions(setup.leaseTtl(), setup.heartbeat(), setup.nanos().getAsLong());
+    Usage usage = new Usage(meters::laneTime);
+    this.leases =
+        new Leases(
+            outside,
+            sessions,
+            new Leases.Desks() {
+              @Override
+              public Optional<BlockDesk> of(Lease lease) {
+                return desk(lease.sweep(), lease.block());
+              }
+
+              @Override
+              public void pump(BlockDesk desk) {
+                Dispatching.this.pump(desk);
+              }
+            },
+            meters,
+            usage,
+            setup.nanos());
+    this.workers = new WorkerDesk(sessions, leases, setup.heartbeat(), setup.nanos());
+    this.board = new Board(sessions, leases, sweeps, setup.shares(), usage, setup.nanos());
+    this.explanations = new Explanations(outside, sweeps, board);
+    outside.tell(Signal.FIND);
+  }
+
+  /** All is over: nothing is listened to any more. */
+  void close() {
+    leases.close();
+  }
+
+  /** Takes a message. */
+  void on(Command command) {
+    switch (command) {
+      case SweepChanged c -> admit(c.view());
+      case WorkerHello c -> onHello(c);
+      case WorkerBeat c -> {
+        workers.beat(c, complete);
+        decideSoon();
+      }
+      case WorkerBroken c -> sessions.broken(c.hello().worker(), c.link());
+      case ListWorkers c -> c.replyTo().tell(new Workers(board.workers()));
+      case DrainWorker c -> c.replyTo().tell(workers.drain(c.worker(), complete));
+      case ExplainRun c -> explanations.ask(c, complete);
+      case Located c -> explanations.located(c, complete);
+      case StreamEvent c -> leases.onEvent(c);
+      case StreamEnded c -> leases.onEnded(c);
+      case Reconnect c -> leases.onReconnect(c);
+      case Found c -> onFound(c);
+      case BlockAnswered c -> onBlockAnswered(c);
+      case BlockOpened c -> onBlockOpened(c);
+      case BlockFinished c -> onBlockFinished(c);
+      case AskAgain c -> desk(c.sweep(), c.block()).ifPresent(this::pump);
+      case Signal c -> onSignal(c);
+    }
+  }
+
+  private void onSignal(Signal signal) {
+    switch (signal) {
+      case DECIDE -> decide();
+      case TICK -> onTick();
+      case FIND -> outside.find();
+    }
+  }
+
+  // Sweeps and blocks.
+
+  private void onFound(Found answer) {
+    if (answer.views() == null) {
+      LOG.warn("unfinished sweeps not found yet", answer.error());
+      outside.later(Signal.FIND, ASK_AGAIN);
+      return;
+    }
+    found = true;
+    answer.views().forEach(this::admit);
+    complete();
+  }
+
+  private void complete() {
+    complete =
+        complete
+            || (found
+                && sweeps.values().stream()
+                    .flatMap(s -> s.blocks().values().stream())
+                    .allMatch(b -> b.report().isPresent()));
+  }
+
+  private void admit(SweepView view) {
+    SweepDesk desk = sweeps.computeIfAbsent(view.name(), n -> new SweepDesk(view));
+    if (!desk.update(view)) {
+      return;
+    }
+    if (!view.unsettled()) {
+      sweeps.remove(view.name());
+      release(view.name());
+      return;
+    }
+    for (int block : view.openBlocks()) {
+      desk.blocks()
+          .computeIfAbsent(block, b -> new BlockDesk(view.name(), view.block(b)))
+          .scope(view.block(block));
+    }
+    for (BlockDesk block : desk.blocks().values()) {
+      if (view.status().stopped()) {
+        block.cancel();
+      }
+      pump(block);
+    }
+    openBlock(desk);
+    decideSoon();
+  }
+
+  private void release(String sweep) {
+    for (Attachment attachment : leases.all()) {
+      if (attachment.lease().sweep().equals(sweep)) {
+        leases.release(attachment, true);
+      }
+    }
+  }
+
+  private void openBlock(SweepDesk desk) {
+    int lanes = sessions.all().stream().mapToInt(s -> s.hello().map(Hello::lanes).orElse(0)).sum();
+    if (!desk.wantsBlock(Math.max(8, 2 * lanes))) {
+      return;
+    }
+    desk.opening(true);
+    outside.openBlock(desk.view().name());
+  }
+
+  private void onBlockOpened(BlockOpened answer) {
+    SweepDesk desk = sweeps.get(answer.sweep());
+    if (desk == null) {
+      return;
+    }
+    desk.opening(false);
+    if (answer.view() == null) {
+      LOG.warn("{}: no block opened", answer.sweep(), answer.error());
+    } else {
+      admit(answer.view());
+    }
+  }
+
+  private void finishBlock(SweepDesk sweep, BlockDesk block) {
+    if (sweep.finishing(block.block())) {
+      outside.finishBlock(block);
+    }
+  }
+
+  private void onBlockFinished(BlockFinished answer) {
+    SweepDesk desk = sweeps.get(answer.sweep());
+    if (desk == null) {
+      return;
+    }
+    if (answer.view() == null) {
+      LOG.warn("{}: end of a block not taken", answer.sweep(), answer.error());
+      desk.notFinished(answer.block());
+    } else {
+      admit(answer.view());
+    }
+  }
+
+  /** Sends a block the next command that waits for it, unless one is on its way. */
+  private void pump(BlockDesk desk) {
+    desk.next(setup.clock().instant(), sessions::packSizes)
+        .ifPresent(order -> outside.order(desk.sweep(), desk.block(), order));
+  }
+
+  private Optional<BlockDesk> desk(String sweep, int block) {
+    return Optional.ofNullable(sweeps.get(sweep)).map(s -> s.blocks().get(block));
+  }
+
+  private void onBlockAnswered(BlockAnswered answer) {
+    Optional<BlockDesk> found = desk(answer.sweep(), answer.block());
+    if (found.isEmpty()) {
+      return;
+    }
+    BlockDesk desk = found.get();
+    BlockReport report = answer.report();
+    if (report == null) {
+      LOG.warn("{} block {}: no answer", answer.sweep(), answer.block(), answer.error());
+      desk.failed();
+      outside.later(new AskAgain(answer.sweep(), answer.block()), ASK_AGAIN);
+      return;
+    }
+    desk.answered(report, setup.nanos().getAsLong());
+    report.outcomes().forEach(meters::completed);
+    report.ends().forEach(meters::leaseEnded);
+    meters.late(report.late());
+    boolean cancelled =
+        Optional.ofNullable(sweeps.get(report.sweep()))
+            .map(d -> d.view().status().stopped())
+            .orElse(true);
+    leases.reported(report, cancelled);
+    complete();
+    pump(desk);
+    SweepDesk sweep = sweeps.get(answer.sweep());
+    if (sweep != null) {
+      if (desk.finished()) {
+        finishBlock(sweep, desk);
+      }
+      openBlock(sweep);
+    }
+    decideSoon();
+  }
+
+  private void onHello(WorkerHello command) {
+    if (workers.hello(command, complete)) {
+      sweeps.values().forEach(this::openBlock);
+      decideSoon();
+    }
+  }
+
+  private void onTick() {
+    for (Session session : sessions.tick(setup.nanos().getAsLong())) {
+      LOG.warn("worker {} is gone", session.worker());
+      leases.expired(session);
+    }
+    for (SweepDesk sweep : sweeps.values()) {
+      openBlock(sweep);
+      for (BlockDesk block : sweep.blocks().values()) {
+        if (block.finished()) {
+          finishBlock(sweep, block);
+        }
+      }
+    }
+    decideSoon();
+  }
+
+  // Decisions.
+
+  private void decideSoon() {
+    if (!deciding) {
+      deciding = true;
+      outside.tell(Signal.DECIDE);
+    }
+  }
+
+  private void decide() {
+    deciding = false;
+    if (!complete) {
+      return;
+    }
+    for (Assignment assignment : Scheduler.decide(board.picture(complete))) {
+      Session session = sessions.of(assignment.worker()).orElseThrow();
+      BlockDesk desk = desk(assignment.sweep(), assignment.block()).orElseThrow();
+      desk.offer(
+          new BlockEntity.Offer(
+              assignment.task(),
+              session.worker(),
+              session.incarnation(),
+              session.hello().orElseThrow().deviceClass()));
+      pump(desk);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.orograph.orchestrator.block.Fact;
+import io.orograph.orchestrator.dispatch.Dispatcher.ExplainRun;
+import io.orograph.orchestrator.registry.Held;
+import io.orograph.orchestrator.registry.Hello;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * What the dispatcher reaches beyond itself: entities, workers and time. Nothing here blocks;
+ * answers, or none in time, come to the dispatcher as messages.
+ */
+interface Outside {
+  /** Tells the dispatcher something, after what it has been told already. */
+  void tell(Dispatcher.Command message);
+
+  /** Tells it something later; in place of the equal message that is still to come. */
+  void later(Dispatcher.Command message, Duration after);
+
+  /** Asks which sweeps are unsettled; answered by {@link Dispatcher.Found}. */
+  void find();
+
+  /** Sends a block a command; answered by {@link Dispatcher.BlockAnswered}. */
+  void order(String sweep, int block, BlockDesk.Order order);
+
+  /** Asks a sweep to open its next block; answered by {@link Dispatcher.BlockOpened}. */
+  void openBlock(String sweep);
+
+  /**
+   * Tells a sweep that a block has nothing left to do; answered by {@link
+   * Dispatcher.BlockFinished}.
+   */
+  void finishBlock(BlockDesk desk);
+
+  /** Asks a block where a run stands; answered by {@link Dispatcher.Located}. */
+  void locate(ExplainRun question);
+
+  /** Calls a worker for the events of a lease after those received. */
+  WorkerStream call(
+      Attachment attachment, Hello worker, Consumer<Fact.Numbered> facts, Consumer<StreamEnd> end);
+
+  /** Tells a worker to stop; once, because a lost lease stops it as well. */
+  void cancel(Hello worker, Held task, long token);
+
+  /** A worker is gone. */
+  void forget(String worker);
+
+  /** All is over. */
+  void close();
+
+  /** One call of a worker. */
+  interface WorkerStream {
+    /** Lets the worker send so many more events. */
+    void request(int more);
+
+    /** Stops listening; the work goes on. */
+    void cancel(String why);
+  }
+}
