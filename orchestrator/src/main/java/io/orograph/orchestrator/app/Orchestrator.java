@@ -17,6 +17,7 @@ import io.orograph.orchestrator.grpc.ResultService;
 import io.orograph.orchestrator.grpc.SweepService;
 import io.orograph.orchestrator.grpc.Watches;
 import io.orograph.orchestrator.grpc.WorkerRegistryEndpoint;
+import io.orograph.orchestrator.results.DatabaseAddress;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.store.local.FolderStore;
@@ -76,12 +77,13 @@ public final class Orchestrator implements AutoCloseable {
     this.token = Token.read(config.tokenFile());
     Files.createDirectories(config.dataFolder());
     this.content = FolderStore.open(config.storeFolder(), clock);
+    DatabaseAddress database = config.database().address(config.dataFolder());
     this.metrics = new MetricsEndpoint(config.metricsPort());
-    this.rows = new ReadSide(config.dataFolder(), metrics.registry());
+    this.rows = new ReadSide(database, metrics.registry());
     this.collector =
         new Collector(
             content, rows.referred(), clock, config.collecting().grace(), metrics.registry());
-    this.system = base.start(config.dataFolder());
+    this.system = base.start(database);
   }
 
   /**

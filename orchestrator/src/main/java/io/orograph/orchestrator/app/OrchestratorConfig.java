@@ -22,12 +22,13 @@ import java.util.function.Predicate;
  * @param metricsPort port of {@code /metrics}; 0 for none
  * @param clientPort port for clients; 0 for any free one
  * @param workerPort port for workers; 0 for any free one
- * @param dataFolder folder of the database
+ * @param dataFolder folder of the embedded database and of what the process says about itself
  * @param storeFolder folder of checkpoints and artifacts
  * @param heartbeat distance of the workers' heartbeats
  * @param leaseTtl how long a lease lasts without a heartbeat
  * @param projects what projects may have of the lanes
  * @param collecting how content that nothing refers to is taken from the store
+ * @param database which database holds journal and results
  */
 public record OrchestratorConfig(
     Path tokenFile,
@@ -40,7 +41,8 @@ public record OrchestratorConfig(
     Duration heartbeat,
     Duration leaseTtl,
     Shares projects,
-    Collecting collecting) {
+    Collecting collecting,
+    DatabaseConfig database) {
 
   /**
    * How content that nothing refers to is taken from the store.
@@ -99,6 +101,12 @@ public record OrchestratorConfig(
               duration("orchestrator.collect-grace"),
               duration("orchestrator.collect-every"),
               days("orchestrator.keep-days"));
+      DatabaseConfig database =
+          DatabaseConfig.of(
+              text("orchestrator.database.url", false),
+              text("orchestrator.database.user", false),
+              text("orchestrator.database.password-file", false),
+              this::problem);
       Set<String> unknown = new TreeSet<>();
       config.entrySet().forEach(e -> unknown.add(e.getKey()));
       unknown.removeAll(read);
@@ -117,7 +125,8 @@ public record OrchestratorConfig(
           heartbeat,
           ttl,
           projects,
-          collecting);
+          collecting,
+          database);
     }
 
     private Shares shares(String key) {

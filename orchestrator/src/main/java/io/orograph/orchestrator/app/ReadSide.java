@@ -11,6 +11,7 @@ import io.orograph.orchestrator.journal.BlockJournal;
 import io.orograph.orchestrator.journal.SweepJournal;
 import io.orograph.orchestrator.results.BlockProjection;
 import io.orograph.orchestrator.results.Database;
+import io.orograph.orchestrator.results.DatabaseAddress;
 import io.orograph.orchestrator.results.JdbcJournalReader;
 import io.orograph.orchestrator.results.JournalReader;
 import io.orograph.orchestrator.results.Laggards;
@@ -25,7 +26,6 @@ import io.orograph.orchestrator.results.SweepProjection;
 import io.orograph.orchestrator.results.SweepWatchers;
 import io.orograph.orchestrator.sweep.FactFollower;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,12 +54,9 @@ final class ReadSide implements AutoCloseable {
   private final ScheduledExecutorService clockwork =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
-  /**
-   * Opens the database in {@code dataFolder} and brings its schema, the journal's too, up to date.
-   */
-  ReadSide(Path dataFolder, MeterRegistry meters) {
-    database =
-        Database.open(SystemConfig.url(dataFolder), SystemConfig.USER, SystemConfig.PASSWORD);
+  /** Opens the database and brings its schema, the journal's too, up to date. */
+  ReadSide(DatabaseAddress address, MeterRegistry meters) {
+    database = Database.open(address);
     Gauge.builder("orograph.projection.lag", lag, ProjectionLag::events)
         .description("persisted facts that wait to become rows")
         .register(meters);

@@ -34,24 +34,33 @@ public final class Database implements AutoCloseable {
   }
 
   /** Connects and brings the schema up to date. */
-  public static Database open(String url, String user, String password) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("results");
-    config.setJdbcUrl(url);
-    config.setUsername(user);
-    config.setPassword(password);
-    config.setMaximumPoolSize(CONNECTIONS);
-    config.setMinimumIdle(1);
-    config.setConnectionTimeout(TIMEOUT_MILLIS);
-    config.setAutoCommit(false);
-    Database database = new Database(new HikariDataSource(config));
+  public static Database open(DatabaseAddress address) {
+    Database database = connect(address);
     try {
-      Flyway.configure().dataSource(database.source).load().migrate();
+      Flyway.configure()
+          .dataSource(database.source)
+          .locations(address.dialect().migrations())
+          .load()
+          .migrate();
     } catch (RuntimeException e) {
       database.close();
       throw e;
     }
     return database;
+  }
+
+  /** Connects and leaves the schema as it is. */
+  static Database connect(DatabaseAddress address) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("results");
+    config.setJdbcUrl(address.url());
+    config.setUsername(address.user());
+    config.setPassword(address.password());
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(TIMEOUT_MILLIS);
+    config.setAutoCommit(false);
+    return new Database(new HikariDataSource(config));
   }
 
   /** Does {@code work} in one transaction: all of it, or after a failure nothing. */

@@ -11,6 +11,7 @@ import io.orograph.orchestrator.schedule.Shares;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,8 @@ class OrchestratorConfigTest {
                 Duration.ofSeconds(10),
                 Shares.EQUAL,
                 new OrchestratorConfig.Collecting(
-                    Duration.ofHours(24), Duration.ofHours(1), 36_500)));
+                    Duration.ofHours(24), Duration.ofHours(1), 36_500),
+                DatabaseConfig.EMBEDDED));
   }
 
   @Test
@@ -61,6 +63,11 @@ class OrchestratorConfigTest {
                 entry("orograph.orchestrator.collect-grace", "2d"),
                 entry("orograph.orchestrator.collect-every", "5m"),
                 entry("orograph.orchestrator.keep-days", "30"),
+                entry(
+                    "orograph.orchestrator.database.url",
+                    "jdbc:postgresql://db.example:5433/lab?sslmode=verify-full"),
+                entry("orograph.orchestrator.database.user", "orograph"),
+                entry("orograph.orchestrator.database.password-file", "secret"),
                 entry("orograph.orchestrator.heartbeat", "200ms"),
                 entry("orograph.orchestrator.lease-ttl", "2s")));
     assertThat(OrchestratorConfig.from(given))
@@ -77,7 +84,11 @@ class OrchestratorConfigTest {
                 Duration.ofSeconds(2),
                 new Shares(
                     Map.of("projects/vision", new Share(2, 4, 900), "projects/a", new Share(1, 1))),
-                new OrchestratorConfig.Collecting(Duration.ofDays(2), Duration.ofMinutes(5), 30)));
+                new OrchestratorConfig.Collecting(Duration.ofDays(2), Duration.ofMinutes(5), 30),
+                new DatabaseConfig(
+                    Optional.of("jdbc:postgresql://db.example:5433/lab?sslmode=verify-full"),
+                    Optional.of("orograph"),
+                    Optional.of(Path.of("secret")))));
   }
 
   @Test

@@ -44,6 +44,11 @@ class ReadSideTest {
   @TempDir Path folder;
   private int requests;
 
+  /** The database that is tested. */
+  DatabaseConfig database() throws IOException {
+    return DatabaseConfig.EMBEDDED;
+  }
+
   private Orchestrator start() throws IOException {
     Path token = folder.resolve("token");
     Token.readOrCreate(token);
@@ -59,7 +64,8 @@ class ReadSideTest {
             Duration.ofMillis(200),
             Duration.ofSeconds(2),
             Shares.EQUAL,
-            new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30));
+            new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
+            database());
     return Orchestrator.start(
         config,
         new SystemConfig(ConfigFactory.load()),

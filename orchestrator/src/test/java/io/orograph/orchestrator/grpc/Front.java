@@ -29,6 +29,7 @@ import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.results.SweepProjection;
 import io.orograph.orchestrator.results.SweepWatchers;
+import io.orograph.orchestrator.results.TestDatabase;
 import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.RunExplainer;
 import io.orograph.orchestrator.schedule.Share;
@@ -93,7 +94,7 @@ final class Front implements AutoCloseable {
   private long blockEvents;
 
   Front(Path folder, Duration heartbeat) throws IOException {
-    database = Database.open("jdbc:h2:mem:" + name + ";DATABASE_TO_UPPER=false", "sa", "");
+    database = Database.open(TestDatabase.H2.fresh());
     store = new ResultsStore(database, new WireRows());
     content = FolderStore.open(folder, InstantSource.fixed(Samples.AT));
     Watches watches =

@@ -3,6 +3,7 @@ package io.orograph.orchestrator.journal;
 import com.google.protobuf.ByteString;
 import io.orograph.orchestrator.grpc.RecordedResults;
 import io.orograph.orchestrator.results.Database;
+import io.orograph.orchestrator.results.DatabaseAddress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ public final class JournalRecorder {
     try {
       Files.copy(Path.of(args[0]).resolve("orograph.mv.db"), copy);
       String url = "jdbc:h2:file:" + scratch.resolve("orograph") + ";DATABASE_TO_UPPER=false";
-      try (Database database = Database.open(url, "sa", "")) {
+      try (Database database = Database.open(new DatabaseAddress(url, "sa", ""))) {
         record(database, target);
       }
     } finally {

@@ -1,11 +1,8 @@
 package io.orograph.orchestrator.results;
 
-import java.util.UUID;
-
 /** Results of nothing, in memory. */
 public final class BlankResults implements AutoCloseable {
-  private final Database database =
-      Database.open("jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false", "sa", "");
+  private final Database database = TestDatabase.H2.open();
 
   /** The store. */
   public ResultsStore store() {

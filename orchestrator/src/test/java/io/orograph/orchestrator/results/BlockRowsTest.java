@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,10 +37,14 @@ class BlockRowsTest {
   private Database database;
   private ResultsStore store;
 
+  /** The database that is tested. */
+  Database fresh() {
+    return TestDatabase.H2.open();
+  }
+
   @BeforeEach
   void open() {
-    database =
-        Database.open("jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false", "sa", "");
+    database = fresh();
     store = new ResultsStore(database, codec);
     change(
         rows ->

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,10 +30,14 @@ class ExtendedRowsTest {
   private static final Origin ORIGIN = new Origin("t", 1, 1);
 
   private final ValueTable codec = new ValueTable();
-  private final Database database =
-      Database.open("jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false", "sa", "");
+  private final Database database = fresh();
   private final ResultsStore store = new ResultsStore(database, codec);
   private final Map<String, Long> last = new TreeMap<>();
+
+  /** The database that is tested. */
+  Database fresh() {
+    return TestDatabase.H2.open();
+  }
 
   @AfterEach
   void close() {

@@ -14,7 +14,13 @@ class MigrationTest {
   @Test
   void measurementsRecordedBeforeMetricsHadNamesBearThatOfTheirKind() throws Exception {
     String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false;DB_CLOSE_DELAY=-1";
-    Flyway.configure().dataSource(url, "sa", "").target("2").load().migrate();
+    DatabaseAddress address = new DatabaseAddress(url, "sa", "");
+    Flyway.configure()
+        .dataSource(url, "sa", "")
+        .locations(address.dialect().migrations())
+        .target("2")
+        .load()
+        .migrate();
     try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
       for (String kind : List.of("HESSIAN_TRACE", "TRAIN_LOSS")) {
         Sql.update(
@@ -32,7 +38,7 @@ class MigrationTest {
             new byte[] {4});
       }
     }
-    Database.open(url, "sa", "").close();
+    Database.open(address).close();
     try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
       assertThat(
               Sql.list(

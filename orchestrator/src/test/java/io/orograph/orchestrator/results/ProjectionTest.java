@@ -26,15 +26,18 @@ class ProjectionTest {
 
   @TempDir Path folder;
   private final ValueTable codec = new ValueTable();
+  private DatabaseAddress address;
   private Database database;
+
+  /** The database that is tested. */
+  DatabaseAddress fresh() {
+    return DatabaseAddress.inFolder(folder);
+  }
 
   @BeforeEach
   void open() {
-    database =
-        Database.open(
-            "jdbc:h2:file:" + folder.resolve("db") + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0",
-            "sa",
-            "");
+    address = fresh();
+    database = Database.open(address);
   }
 
   @AfterEach
@@ -87,9 +90,10 @@ class ProjectionTest {
                 c,
                 "INSERT INTO event_journal (persistence_id, sequence_number, writer,"
                     + " write_timestamp, adapter_manifest, event_payload, event_ser_id,"
-                    + " event_ser_manifest) VALUES (?, ?, '', 0, '', X'00', 1, '')",
+                    + " event_ser_manifest) VALUES (?, ?, '', 0, '', ?, 1, '')",
                 id,
-                n);
+                n,
+                new byte[] {1});
           }
           return Sql.update(
               c,
@@ -209,7 +213,7 @@ class ProjectionTest {
   void aRestartGoesOnFromTheCommittedOffset() {
     projection().project(ID, journal().subList(0, 3));
     database.close();
-    open();
+    database = Database.open(address);
     assertThat(projection().offset(ID)).isEqualTo(new Projection.Progressed(3, Samples.SWEEP));
     projection().project(ID, journal());
     assertThat(facts()).isEqualTo(EXPECTED);

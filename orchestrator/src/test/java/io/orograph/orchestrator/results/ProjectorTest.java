@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,11 +60,15 @@ class ProjectorTest {
   private Database database;
   private ResultsStore store;
 
+  /** The database that is tested. */
+  Database fresh() {
+    return TestDatabase.H2.open();
+  }
+
   @BeforeEach
   void start() {
     kit = ActorTestKit.create();
-    database =
-        Database.open("jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false", "sa", "");
+    database = fresh();
     store = new ResultsStore(database, codec);
     watchers.watch(Samples.SWEEP, news::release);
   }

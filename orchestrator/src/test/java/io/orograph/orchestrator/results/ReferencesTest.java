@@ -13,9 +13,12 @@ import org.junit.jupiter.api.Test;
 
 /** What rows keep in the store. */
 class ReferencesTest {
-  private final Database database =
-      Database.open(
-          "jdbc:h2:mem:references-" + System.nanoTime() + ";DATABASE_TO_UPPER=false", "sa", "");
+  private final Database database = fresh();
+
+  /** The database that is tested. */
+  Database fresh() {
+    return TestDatabase.H2.open();
+  }
 
   @AfterEach
   void close() {

@@ -1,0 +1,69 @@
+package io.orograph.orchestrator.results;
+
+import java.nio.file.Path;
+
+/**
+ * Where the database of journal and results is.
+ *
+ * @param url its JDBC address, which names neither user nor password
+ * @param user who connects
+ * @param password the secret, never printed; empty for none
+ */
+public record DatabaseAddress(String url, String user, String password) {
+  private static final String FILE = "orograph";
+
+  /** The dialects of SQL that are spoken. */
+  enum Dialect {
+    H2("h2"),
+    POSTGRESQL("postgresql");
+
+    private final String folder;
+
+    Dialect(String folder) {
+      this.folder = folder;
+    }
+
+    /** Where the migrations are: those of the dialect, and those that both share. */
+    String[] migrations() {
+      return new String[] {"classpath:db/migration", "classpath:db/" + folder};
+    }
+  }
+
+  /**
+   * The embedded database in {@code folder}. {@code WRITE_DELAY=0} because the default loses
+   * acknowledged writes when the process is killed; the database is closed by us and not by its own
+   * shutdown hook, which would come before the last facts.
+   */
+  public static DatabaseAddress inFolder(Path folder) {
+    return new DatabaseAddress(
+        "jdbc:h2:file:"
+            + folder.toAbsolutePath().resolve(FILE)
+            + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
+        "sa",
+        "");
+  }
+
+  /** The file that the embedded database in {@code folder} is. */
+  public static Path fileIn(Path folder) {
+    return folder.resolve(FILE + ".mv.db");
+  }
+
+  /** Whether it is a file that one process opens, and no server. */
+  public boolean embedded() {
+    return dialect() == Dialect.H2;
+  }
+
+  Dialect dialect() {
+    return url.startsWith("jdbc:h2:") ? Dialect.H2 : Dialect.POSTGRESQL;
+  }
+
+  /** The address without its parameters, for people. */
+  public String shown() {
+    return url.replaceFirst("[?;].*", "");
+  }
+
+  @Override
+  public String toString() {
+    return "DatabaseAddress[" + shown() + ", user " + user + ", password hidden]";
+  }
+}
