@@ -23,6 +23,52 @@ def tangent_kernel(checker, net, inputs):
     return checker.hessians[key]
 
 
+def networks(checker, m):
+    """Of all checkpoints in the store by step, the last the one that is measured."""
+    return [(step, checker.network({"digest": d})) for step, d in sorted(checker.store.checkpoints(m.net.run).items())]
+
+
+def kernel_series(checker, m, stored):
+    """What is read off the kernels at all checkpoints."""
+    nets = networks(checker, m)
+    checker.check("kernel series steps", m.where, float(np.abs(stored["series_step"] - [step for step, _ in nets]).max()), 0.0, 0.0)
+    first = tangent_kernel(checker, nets[0][1], m.inputs)
+    for i, (_, net) in enumerate(nets):
+        k = tangent_kernel(checker, net, m.inputs)
+        spectrum = torch.linalg.eigvalsh(k)
+        shares = spectrum.clamp(min=0) / k.trace()
+        expected = {
+            "bottom": (spectrum[0], spectrum[-1]),
+            "top": (spectrum[-1], spectrum[-1]),
+            "trace": (k.trace(), k.trace()),
+            "rank": (torch.exp(-torch.xlogy(shares, shares).sum()), 100 * len(k)),
+            "change": ((k - first).norm() / first.norm(), 100),
+            "alignment": ((k * first).sum() / k.norm() / first.norm(), 100),
+        }
+        for name, (value, size) in expected.items():
+            checker.check("kernel series " + name, m.where, float(stored["series_" + name][i]), float(value), 1e-11 * float(size))
+
+
+def ratio_series(checker, m):
+    """The ratio at all checkpoints, with its bound where that has been computed."""
+    stored = checker.store.arrays(m.artifacts[0]["digest"])
+    nets = networks(checker, m)
+    checker.check("ratio series steps", m.where, float(np.abs(stored["series_step"] - [step for step, _ in nets]).max()), 0.0, 0.0)
+    for i, (_, net) in enumerate(nets):
+        with torch.enable_grad():
+            at = net.flat().clone().requires_grad_()
+            total = half_sum(m, net) * net.loss_of(m.inputs, m.labels)(at)
+            (gradient,) = torch.autograd.grad(total, at)
+        ratio = float(gradient.square().sum() / total.detach() / 2)
+        checker.check("ratio series", m.where, float(stored["series_ratio"][i]), ratio, 1e-9 * ratio)
+        if "series_bound" in stored and not net.pde and net.size() * len(m.inputs) * len(net.logits(m.inputs[:1])[0]) <= 2e8:
+            answer = net.answer(m.inputs)
+            spectrum = torch.linalg.eigvalsh(tangent_kernel(checker, net, m.inputs))
+            slope = float((answer - one_hot(m.labels, answer)).square().sum()) / 2 / float(total)
+            bound, room = max(0.0, float(spectrum[0])) * slope, 1e-11 * float(spectrum[-1]) * slope
+            checker.check("bound series", m.where, float(stored["series_bound"][i]), bound, room)
+
+
 def kernel(checker, m):
     if m.net.size() * len(m.inputs) * len(m.net.logits(m.inputs[:1])[0]) > 2e8:
         checker.skipped[m.kind + " too large for a Jacobian"] += 1
@@ -32,6 +78,8 @@ def kernel(checker, m):
     stored = checker.store.arrays(m.artifacts[0]["digest"])
     gap = float(np.abs(stored["eigenvalue"] - spectrum.numpy()).max())
     checker.check("kernel spectrum", m.where, gap, 0.0, 1e-11 * float(spectrum[-1]))
+    if m.options["series"] == "training":
+        kernel_series(checker, m, stored)
     if m.kind in ("KERNEL_CHANGE", "KERNEL_ALIGNMENT"):
         first = tangent_kernel(checker, checker.network({"digest": checker.store.checkpoints(m.net.run)[0]}), m.inputs)
         expected = (k - first).norm() / first.norm() if m.kind == "KERNEL_CHANGE" else (k * first).sum() / k.norm() / first.norm()
@@ -58,6 +106,8 @@ def pl_ratio(checker, m):
         (gradient,) = torch.autograd.grad(total, at)
     ratio = float(gradient.square().sum() / total.detach() / 2)
     checker.check(m.kind, m.where, m.value, ratio, 1e-9 * ratio)
+    if m.options["series"] == "training":
+        ratio_series(checker, m)
     if m.net.pde:
         spectrum = torch.linalg.eigvalsh(verify_pde.residual_kernel(m, m.net))
         bound, room = max(0.0, float(spectrum[0])), 1e-9 * float(spectrum[-1])
@@ -75,7 +125,7 @@ def pl_ratio(checker, m):
 
 def pl_path(checker, m):
     """The condition at all checkpoints in the store, and what it bounds."""
-    nets = [(step, checker.network({"digest": d})) for step, d in sorted(checker.store.checkpoints(m.net.run).items())]
+    nets = networks(checker, m)
     losses, ratios, lengths, top = [], [], [], 0.0
     for _, n in nets:
         with torch.enable_grad():

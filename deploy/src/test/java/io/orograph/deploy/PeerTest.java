@@ -452,8 +452,9 @@ class PeerTest {
           - kind: KERNEL_TRACE
           - kind: KERNEL_RANK
           - kind: KERNEL_CHANGE
+          - {kind: KERNEL_ALIGNMENT, metric: kernel_along, options: {series: training}}
           - kind: KERNEL_ALIGNMENT
-          - kind: PL_RATIO
+          - {kind: PL_RATIO, options: {series: training}}
           - {kind: PL_RATIO, metric: pl_of_all, options: {samples: 0}}
           - kind: PL_CONSTANT
           - kind: PL_PATH_SHARE

@@ -132,11 +132,11 @@ final class CellCosts {
           PL_RATIO,
           CROSS_ENTROPY_RATIO,
           MODEL_HESSIAN_NORM ->
-          TangentCosts.of(m, spec.measurements(), settings, data).map(c -> c.times(runs));
+          TangentCosts.of(m, spec.measurements(), settings, data, networks())
+              .map(c -> c.times(runs));
       case PL_CONSTANT, PL_PATH_SHARE, PL_BALL_SHARE, PL_RATE_SHARE ->
-          // the initial network is drawn again where it was not kept
           TangentCosts.ofPath(m, spec.measurements(), settings, data)
-              .map(c -> c.times(runs * (checkpoints() + (spec.checkpoints().initial() ? 0 : 1))));
+              .map(c -> c.times(runs * networks()));
       case INITIAL_DISTANCE, TAIL_EXPONENT, STABLE_RANK, LOG_SPECTRAL_NORM -> passes(0);
       case WEIGHT_NORM,
           COMPRESSIBILITY,
@@ -305,6 +305,11 @@ final class CellCosts {
     long steps = settings.training().length().maxSteps(perEpoch);
     long periodic = policy.everySteps() > 0 ? steps / policy.everySteps() : 0;
     return Math.min(MOST_EARLIER, periodic + (policy.initial() ? 1 : 0)) + 1;
+  }
+
+  /** Checkpoints, and the initial network, which is drawn again where it was not kept. */
+  private long networks() {
+    return checkpoints() + (spec.checkpoints().initial() ? 0 : 1);
   }
 
   /** A forward of both networks of a pair, told with the first metric that matches activations. */

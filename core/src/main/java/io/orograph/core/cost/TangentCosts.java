@@ -16,12 +16,17 @@ final class TangentCosts {
 
   private TangentCosts() {}
 
-  /** At most. */
+  /**
+   * At most.
+   *
+   * @param networks of a training that a series looks at, the last included
+   */
   static Optional<Cost> of(
       MeasurementSpec m,
       List<MeasurementSpec> all,
       RunSettings settings,
-      DataCatalogue.Entry data) {
+      DataCatalogue.Entry data,
+      long networks) {
     if (TangentRules.lack(m.kind(), settings).isPresent()) {
       return Optional.of(Cost.NONE);
     }
@@ -35,9 +40,13 @@ final class TangentCosts {
     if (TangentRules.hasKernel(m, samples, outputs(settings, data))) {
       passes += TangentRules.paysKernel(all, m, settings) ? kernel : 0;
       passes +=
-          TangentRules.looksBack(m.kind()) && TangentRules.paysFirstKernel(all, m) ? kernel : 0;
+          TangentRules.looksBack(m.kind()) && TangentRules.paysFirstKernel(all, m, settings)
+              ? kernel
+              : 0;
+      passes += TangentRules.paysSeries(all, m, settings) ? (networks - 1) * kernel : 0;
     }
-    passes += TangentRules.isOfKernel(m.kind()) ? 0 : (GRADIENT + 1) * samples;
+    long ratios = m.isSeries() ? networks : 1;
+    passes += TangentRules.isOfKernel(m.kind()) ? 0 : ratios * (GRADIENT + 1) * samples;
     return Optional.of(new Cost(0, passes));
   }
 

@@ -2,6 +2,7 @@ package io.orograph.core.metric;
 
 import static io.orograph.core.metric.MetricOption.integer;
 import static io.orograph.core.metric.MetricOption.number;
+import static io.orograph.core.metric.MetricOption.word;
 
 import java.util.List;
 
@@ -15,7 +16,13 @@ final class TangentOptions {
               2,
               1024,
               "training samples, the first of the nested order, equal in all cells; with the outputs of"
-                  + " each at most 1024 rows (ours)"));
+                  + " each at most 1024 rows (ours)"),
+          word(
+              "series",
+              "none",
+              "none|training",
+              "training: also keeps all that is read off the kernel at the initial network and at every"
+                  + " checkpoint (ours)"));
   static final List<MetricOption> RATIO =
       List.of(
           integer(
@@ -24,7 +31,13 @@ final class TangentOptions {
               0,
               1_000_000,
               "training samples, the first of the nested order; 0 for all that the run was trained on; up"
-                  + " to 1024 outputs of these the kernel's bound is computed too (ours)"));
+                  + " to 1024 outputs of these the kernel's bound is computed too (ours)"),
+          word(
+              "series",
+              "none",
+              "none|training",
+              "training: also keeps the ratio and its bound at the initial network and at every"
+                  + " checkpoint (ours)"));
   static final List<MetricOption> PATH =
       List.of(
           integer(

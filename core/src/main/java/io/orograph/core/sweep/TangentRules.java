@@ -174,9 +174,35 @@ public final class TangentRules {
                 && lack(o.kind(), settings).isEmpty());
   }
 
-  /** Whether it is the first that needs the kernel of the initial network on the same samples. */
-  public static boolean paysFirstKernel(List<MeasurementSpec> all, MeasurementSpec m) {
-    return isFirst(all, m, o -> looksBack(o.kind()));
+  /**
+   * Whether it is the first that needs the kernel of the initial network on the same samples, where
+   * no series along the training has it anyway.
+   */
+  public static boolean paysFirstKernel(
+      List<MeasurementSpec> all, MeasurementSpec m, RunSettings settings) {
+    boolean inSeries =
+        all.stream()
+            .filter(o -> isSeriesAlike(o, m, settings))
+            .anyMatch(o -> o.integer(SAMPLES) == m.integer(SAMPLES));
+    return !inSeries && isFirst(all, m, o -> looksBack(o.kind()));
+  }
+
+  /**
+   * Whether it is the first that needs the kernels of the same samples at all networks of a
+   * training, and so pays for those before the last.
+   */
+  public static boolean paysSeries(
+      List<MeasurementSpec> all, MeasurementSpec m, RunSettings settings) {
+    return m.isSeries() && isFirst(all, m, o -> isSeriesAlike(o, m, settings));
+  }
+
+  /** Whether it is a series of kernels of the same kind as a metric's. */
+  private static boolean isSeriesAlike(
+      MeasurementSpec o, MeasurementSpec m, RunSettings settings) {
+    return isOfTangents(o.kind())
+        && o.isSeries()
+        && passesOfRow(o.kind(), settings) == passesOfRow(m.kind(), settings)
+        && lack(o.kind(), settings).isEmpty();
   }
 
   /** Whether it is the first that looks at the whole training on the same samples. */

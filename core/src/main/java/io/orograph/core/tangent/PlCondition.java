@@ -34,11 +34,29 @@ public record PlCondition(double loss, double squaredGradient, double squaredRes
 
   /** What the kernel's smallest eigenvalue says that the ratio is at least. */
   public double bound(TangentKernel kernel) {
-    return Math.max(0, kernel.bottom() - kernel.rounding()) * squaredResidual / (2 * loss);
+    return bound(kernel.floor());
+  }
+
+  /**
+   * The same.
+   *
+   * @param floor what no eigenvalue of the kernel is below
+   */
+  public double bound(double floor) {
+    return floor * squaredResidual / (2 * loss);
   }
 
   /** By how much the ratio falls short of its bound; 0 in exact arithmetic. */
   public double violation(TangentKernel kernel) {
-    return Math.max(0, bound(kernel) * (1 - ROUNDING) - ratio());
+    return violation(kernel.floor());
+  }
+
+  /**
+   * The same.
+   *
+   * @param floor what no eigenvalue of the kernel is below
+   */
+  public double violation(double floor) {
+    return Math.max(0, bound(floor) * (1 - ROUNDING) - ratio());
   }
 }

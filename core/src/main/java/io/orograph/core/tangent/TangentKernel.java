@@ -84,6 +84,11 @@ public final class TangentKernel {
     return size() * Math.ulp(top());
   }
 
+  /** What no eigenvalue is below: λ_min less its rounding, and never less than 0. */
+  public double floor() {
+    return Math.max(0, bottom() - rounding());
+  }
+
   /** Whether the smallest eigenvalue cannot be told from 0. */
   public boolean isSingular() {
     return !(bottom() > rounding());

@@ -53,12 +53,14 @@ final class TangentMeter {
   private final MeasurePlan plan;
   private final CellSession cell;
   private final CheckpointStore store;
+  private final TangentSeries series;
   private final Map<List<Object>, TangentKernel> kernels = new LinkedHashMap<>();
 
   TangentMeter(MeasurePlan plan, CellSession cell, CheckpointStore store) {
     this.plan = plan;
     this.cell = cell;
     this.store = store;
+    this.series = new TangentSeries(cell);
   }
 
   /** A measurement of one of these kinds on a set of training samples. */
@@ -109,7 +111,7 @@ final class TangentMeter {
         target,
         basis(target, set, Map.of()),
         new Estimate(value, eigenvalue ? rounding : Errors.NONE, true, cost),
-        List.of(spectrum(kernel)));
+        List.of(spectrum(target, set, kernel)));
   }
 
   private Cost kernelCost(Target target, EvaluationSet set) {
@@ -118,33 +120,53 @@ final class TangentMeter {
     Cost one = new Cost(0, passes * rows(set));
     boolean back = TangentRules.looksBack(target.spec().kind());
     Cost own = TangentRules.paysKernel(all, target.spec(), cell.settings()) ? one : Cost.NONE;
-    return back && TangentRules.paysFirstKernel(all, target.spec()) ? own.plus(one) : own;
+    if (TangentRules.paysSeries(all, target.spec(), cell.settings())) {
+      own = own.plus(one.times(TangentSeries.networks(target.runs().getFirst()) - 1));
+    }
+    return back && TangentRules.paysFirstKernel(all, target.spec(), cell.settings())
+        ? own.plus(one)
+        : own;
   }
 
   /**
    * PL_RATIO or CROSS_ENTROPY_RATIO. Where the samples are few enough the options recorded say what
-   * the kernel's smallest eigenvalue bounds it by, and by how much it falls short of that.
+   * the kernel's smallest eigenvalue bounds it by, and by how much it falls short of that; of a
+   * series the invariant is that of all its networks.
    */
   private Measurement ratio(Target target, EvaluationSet set) throws IOException {
     MeasuredRun run = target.runs().getFirst();
-    PlCondition here = condition(cell, run, cell.theta(run), set);
+    PlCondition condition = condition(cell, run, cell.theta(run), set);
     long samples = set.samples().count();
-    Cost cost = new Cost(0, (PASSES + 1) * samples);
+    long networks = target.spec().isSeries() ? TangentSeries.networks(run) : 1;
+    Cost cost = new Cost(0, (PASSES + 1) * samples * networks);
     Map<String, String> more = new TreeMap<>();
-    if (rows(set) <= TangentRules.MOST_ROWS) {
+    boolean kernels = rows(set) <= TangentRules.MOST_ROWS;
+    Optional<TangentSeries.Ratios> along =
+        target.spec().isSeries()
+            ? Optional.of(
+                series.ofRatios(
+                    run, set, kernels ? Optional.of(endsOfSquares(run, set)) : Optional.empty()))
+            : Optional.empty();
+    if (kernels) {
       TangentKernel kernel = kernelOfSquares(run, set);
-      more.put("kernel_bound", Double.toString(here.bound(kernel)));
-      more.put("violation", Double.toString(here.violation(kernel)));
-      more.putAll(Invariant.PL_CONDITION.told(here.violation(kernel)));
+      double here = condition.violation(kernel);
+      more.put("kernel_bound", Double.toString(condition.bound(kernel)));
+      more.put("violation", Double.toString(here));
+      more.putAll(
+          Invariant.PL_CONDITION.told(along.map(a -> Math.max(here, a.violation())).orElse(here)));
       cost = cost.plus(kernelCost(target, set));
     }
-    return here.loss() > 0
+    return condition.loss() > 0
         ? CellMeter.scalar(
             plan,
             target,
             basis(target, set, more),
-            new Estimate(here.ratio(), Errors.NONE, true, cost),
-            List.of())
+            new Estimate(condition.ratio(), Errors.NONE, true, cost),
+            along.isPresent()
+                ? List.of(
+                    CellMeter.put(
+                        store, ArtifactKind.PROFILE, Npz.write(along.get().columns())))
+                : List.of())
         : undefined(target, set, "the loss is 0", cost);
   }
 
@@ -247,6 +269,13 @@ final class TangentMeter {
     return known == null ? kept(key, cell.kernelOfSquares(cell.theta(run), set)) : known;
   }
 
+  private TangentSeries.Ends endsOfSquares(MeasuredRun run, EvaluationSet set) throws IOException {
+    boolean jets = cell.program().isOfJets();
+    float[] start = Initialization.of(run.run(), cell.architecture().layout());
+    return new TangentSeries.Ends(
+        jets ? cell.kernelOfSquares(start, set) : first(run, set), kernelOfSquares(run, set), jets);
+  }
+
   /** Of the initial network, which is drawn again from the run's seed. */
   private TangentKernel first(MeasuredRun run, EvaluationSet set) {
     return kernel(
@@ -268,10 +297,17 @@ final class TangentMeter {
     return made;
   }
 
-  private ArtifactRef spectrum(TangentKernel kernel) throws IOException {
+  /** The eigenvalues, and with them the series along the training where it is asked for. */
+  private ArtifactRef spectrum(Target target, EvaluationSet set, TangentKernel kernel)
+      throws IOException {
     double[] values = kernel.eigenvalues();
-    Map<String, Safetensors.Tensor> columns =
-        Map.of("eigenvalue", Safetensors.Tensor.of(values, values.length));
+    Map<String, Safetensors.Tensor> columns = new TreeMap<>();
+    columns.put("eigenvalue", Safetensors.Tensor.of(values, values.length));
+    if (target.spec().isSeries()) {
+      MeasuredRun run = target.runs().getFirst();
+      columns.putAll(
+          series.ofKernels(run, set, new TangentSeries.Ends(first(run, set), kernel, false)));
+    }
     return CellMeter.put(store, ArtifactKind.SPECTRUM, Npz.write(columns));
   }
 

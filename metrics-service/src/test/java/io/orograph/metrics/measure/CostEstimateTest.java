@@ -79,6 +79,10 @@ final class CostEstimateTest {
         new MeasurementSpec(
             Metric.of(MetricKind.AVERAGED_ACCURACY, "aligned_mean"),
             Map.of("align", "activations")));
+    Map<String, String> along = Map.of("series", "training", "samples", "4");
+    for (MetricKind kind : List.of(MetricKind.KERNEL_CHANGE, MetricKind.CROSS_ENTROPY_RATIO)) {
+      asked.add(new MeasurementSpec(Metric.of(kind, kind + "_along"), along));
+    }
     List<MetricCosts.Line> said = MetricCosts.of(sweep(settings, asked));
     Map<String, Cost> cost = measured(settings, asked);
     for (MetricCosts.Line line : said) {

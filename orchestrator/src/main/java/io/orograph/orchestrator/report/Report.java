@@ -154,6 +154,7 @@ public final class Report {
     figures();
     profiles();
     allocations();
+    tangents();
     compressions();
     roughness();
     landscapes();
@@ -275,6 +276,15 @@ public final class Report {
         Words.DESCENTS,
         compressions.descents(subject.diagram()));
     along("Pruning", Words.PRUNINGS, compressions.prunings(subject.diagram()));
+  }
+
+  private void tangents() {
+    TangentLines tangents =
+        new TangentLines(
+            subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content);
+    along("PL ratio along training", Words.PL_LINES, tangents.ratios(subject.diagram()));
+    along(
+        "Tangent kernel along training", Words.KERNEL_LINES, tangents.kernels(subject.diagram()));
   }
 
   private void roughness() {

@@ -42,6 +42,17 @@ final class Words {
           + " each corner of the grid: below 0 a layer has helped. All layers together end at the change of"
           + " the loss over the training.";
 
+  /** How the PL ratio along training is to be read. */
+  static final String PL_LINES =
+      "½‖∇L‖²/L of the sum L from the initial network on, at the checkpoints of one run of each corner of the grid: the μ"
+          + " with which PL* holds there. It is never below its bound, λ_min of the tangent kernel of the same samples for"
+          + " squared errors; where that falls and the loss still does too, it is the ratio that training lives on.";
+
+  /** How the kernel along training is to be read. */
+  static final String KERNEL_LINES =
+      "The ends of the spectrum of the tangent kernel and its change from that of the initial network, at the checkpoints of"
+          + " one run of each corner of the grid. A model that is linear in its parameters has the same kernel all the way.";
+
   /** How the compressibility along training is to be read. */
   static final String COMPRESSIONS =
       "C/√d of every weight tensor from the initial network on, at the checkpoints of one run of each corner of the"
