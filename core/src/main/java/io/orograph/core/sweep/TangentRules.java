@@ -197,8 +197,7 @@ public final class TangentRules {
   }
 
   /** Whether it is a series of kernels of the same kind as a metric's. */
-  private static boolean isSeriesAlike(
-      MeasurementSpec o, MeasurementSpec m, RunSettings settings) {
+  private static boolean isSeriesAlike(MeasurementSpec o, MeasurementSpec m, RunSettings settings) {
     return isOfTangents(o.kind())
         && o.isSeries()
         && passesOfRow(o.kind(), settings) == passesOfRow(m.kind(), settings)

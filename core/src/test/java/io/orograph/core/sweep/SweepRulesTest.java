@@ -133,11 +133,13 @@ class SweepRulesTest {
 
   @Test
   void kernelsAlongATrainingNeedCheckpoints() {
-    MeasurementSpec along = new MeasurementSpec(MetricKind.KERNEL_CHANGE, Map.of("series", "training"));
+    MeasurementSpec along =
+        new MeasurementSpec(MetricKind.KERNEL_CHANGE, Map.of("series", "training"));
     SweepSpec spec = asking(SweepSamples.settings(), along);
     assertThat(fields(spec.withCheckpoints(CheckpointPolicy.FINAL_ONLY)))
         .containsExactly("measurements[0].options.series");
-    assertThat(SweepRules.check(spec.withCheckpoints(new CheckpointPolicy(false, false, 10)))).isEmpty();
+    assertThat(SweepRules.check(spec.withCheckpoints(new CheckpointPolicy(false, false, 10))))
+        .isEmpty();
   }
 
   @Test

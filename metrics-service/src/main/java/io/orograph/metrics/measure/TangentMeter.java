@@ -164,8 +164,7 @@ final class TangentMeter {
             new Estimate(condition.ratio(), Errors.NONE, true, cost),
             along.isPresent()
                 ? List.of(
-                    CellMeter.put(
-                        store, ArtifactKind.PROFILE, Npz.write(along.get().columns())))
+                    CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(along.get().columns())))
                 : List.of())
         : undefined(target, set, "the loss is 0", cost);
   }

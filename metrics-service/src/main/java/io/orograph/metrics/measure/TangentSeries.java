@@ -119,8 +119,7 @@ final class TangentSeries {
     return new Ratios(columns, violation);
   }
 
-  private List<Reading> readings(MeasuredRun run, EvaluationSet set, Ends ends)
-      throws IOException {
+  private List<Reading> readings(MeasuredRun run, EvaluationSet set, Ends ends) throws IOException {
     List<Object> key = List.of(run, set, ends.ofSquares());
     List<Reading> readings = known.get(key);
     if (readings == null) {

@@ -137,8 +137,7 @@ class TangentSeriesTest {
 
   @Test
   void theRatioIsHeldToItsBoundAtEveryNetwork() throws IOException {
-    Measurement.Scalar record =
-        scalar(hidden, MetricKind.PL_RATIO, Map.of("series", "training"));
+    Measurement.Scalar record = scalar(hidden, MetricKind.PL_RATIO, Map.of("series", "training"));
     Safetensors.Content file = file(record);
     double[] ratios = file.tensor("series_ratio").doubles();
     double[] bounds = file.tensor("series_bound").doubles();
@@ -157,16 +156,14 @@ class TangentSeriesTest {
   void theValueIsThatOfTheEndAndWithoutASeriesThereIsNoFile() {
     Measurement.Scalar alone = scalar(hidden, MetricKind.PL_RATIO, Map.of());
     assertThat(alone.artifacts()).isEmpty();
-    assertThat(
-            scalar(hidden, MetricKind.PL_RATIO, Map.of("series", "training")).estimate().value())
+    assertThat(scalar(hidden, MetricKind.PL_RATIO, Map.of("series", "training")).estimate().value())
         .isEqualTo(alone.estimate().value());
   }
 
   /** 60 rows, 3 passes each: of the end, of the three networks before it, and nothing again. */
   @Test
   void kernelsOfASeriesArePaidForOnce() {
-    Map<String, String> along =
-        Map.of("series", "training", "samples", Integer.toString(SAMPLES));
+    Map<String, String> along = Map.of("series", "training", "samples", Integer.toString(SAMPLES));
     List<MeasurementSpec> asked =
         List.of(
             new MeasurementSpec(MetricKind.KERNEL_RANK, along),
@@ -272,8 +269,7 @@ class TangentSeriesTest {
         List.of(stored(run, 40, networks.get(1)), stored(run, 90, networks.get(2))));
   }
 
-  private static CheckpointRef stored(MeasuredRun of, long step, float[] theta)
-      throws IOException {
+  private static CheckpointRef stored(MeasuredRun of, long step, float[] theta) throws IOException {
     byte[] bytes =
         new NetworkCheckpoint(
                 of.run().key(),

@@ -283,8 +283,7 @@ public final class Report {
         new TangentLines(
             subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content);
     along("PL ratio along training", Words.PL_LINES, tangents.ratios(subject.diagram()));
-    along(
-        "Tangent kernel along training", Words.KERNEL_LINES, tangents.kernels(subject.diagram()));
+    along("Tangent kernel along training", Words.KERNEL_LINES, tangents.kernels(subject.diagram()));
   }
 
   private void roughness() {

@@ -87,8 +87,8 @@ final class TangentLines {
     return lines.figures(diagram, of.metric(), title, columns -> read(columns, step, drawn));
   }
 
-  private static List<Plot.Series> read(
-      Safetensors.Content columns, String step, List<Line> drawn) throws IOException {
+  private static List<Plot.Series> read(Safetensors.Content columns, String step, List<Line> drawn)
+      throws IOException {
     long[] steps = columns.tensor(step).longs();
     List<Plot.Series> found = new ArrayList<>();
     for (Line line : drawn) {
@@ -96,7 +96,8 @@ final class TangentLines {
         List<Plot.Point> points = points(steps, columns.tensor(line.column()).doubles());
         if (!points.isEmpty()) {
           found.add(
-              new Plot.Series(line.label(), TrainingLines.color(drawn.indexOf(line)), points, false));
+              new Plot.Series(
+                  line.label(), TrainingLines.color(drawn.indexOf(line)), points, false));
         }
       }
     }
