@@ -145,6 +145,8 @@ class PeerTest {
         .contains("TOP_EIGENVALUE")
         .contains("ENSEMBLE_ACCURACY")
         .contains("kernel spectrum")
+        .contains("kernel series change")
+        .contains("bound series")
         .contains("PL invariant")
         .contains("MODEL_HESSIAN_NORM");
   }
