@@ -159,6 +159,7 @@ public final class BlockCommands {
         state.data(),
         WorkOrders.waiting(state),
         WorkOrders.held(state),
+        WorkOrders.alone(state),
         state.finished(),
         work,
         confirmed,

@@ -4,6 +4,7 @@ import io.orograph.core.checkpoint.Digest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a block stands, and what came of a command; the answer to every command.
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param data content of the data set that its first pack was trained on, once one was
  * @param waiting tasks that can be leased now
  * @param held leases that have not ended
+ * @param alone tasks, waiting or held, that must have a worker to themselves: workers went away
+ *     under them
  * @param finished whether nothing is left to do
  * @param work what is to be performed: leases just granted; when planned or described, all held
  * @param confirmed by (task, attempt) of the facts sent: everything up to there is recorded
@@ -33,6 +36,7 @@ public record BlockReport(
     Optional<Digest> data,
     List<Waiting> waiting,
     List<Lease> held,
+    Set<String> alone,
     boolean finished,
     List<Work> work,
     Map<Attempt, Long> confirmed,
@@ -43,6 +47,7 @@ public record BlockReport(
   public BlockReport {
     waiting = List.copyOf(waiting);
     held = List.copyOf(held);
+    alone = Set.copyOf(alone);
     work = List.copyOf(work);
     confirmed = Map.copyOf(confirmed);
     over = List.copyOf(over);

@@ -14,6 +14,12 @@ final class Budgets {
   /** Attempts whose worker went away. */
   static final int LOST = 10;
 
+  /**
+   * Lost attempts after which a task gets a worker to itself: it may be what ends workers, and what
+   * runs beside it would be lost with it each time.
+   */
+  static final int LOST_AMONG_OTHERS = 2;
+
   /** Lost attempts after which a pack is taken apart: one of its runs may be killing workers. */
   static final int LOST_TOGETHER = 4;
 

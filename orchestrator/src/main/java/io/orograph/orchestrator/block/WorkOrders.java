@@ -13,9 +13,11 @@ import io.orograph.core.sweep.RunSpec;
 import io.orograph.orchestrator.block.BlockReport.Waiting;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What readers of a block see of it: its waiting tasks, its leases, and the work under them. */
 final class WorkOrders {
@@ -48,6 +50,19 @@ final class WorkOrders {
       state.progress(t).lease().ifPresent(held::add);
     }
     return held;
+  }
+
+  /** Tasks, waiting or held, that must have a worker to themselves. */
+  static Set<String> alone(BlockState state) {
+    Set<String> alone = new HashSet<>();
+    for (int t = 0; t < state.tasks().size(); t++) {
+      TaskProgress progress = state.progress(t);
+      if (progress.lost() >= Budgets.LOST_AMONG_OTHERS
+          && (progress.lease().isPresent() || state.waiting(t))) {
+        alone.add(state.tasks().get(t).id());
+      }
+    }
+    return alone;
   }
 
   /** The work under an open lease. */

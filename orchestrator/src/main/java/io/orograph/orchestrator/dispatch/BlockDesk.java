@@ -121,6 +121,11 @@ final class BlockDesk {
         .orElse(List.of());
   }
 
+  /** Whether a task must have a worker to itself. */
+  boolean alone(String task) {
+    return report.map(r -> r.alone().contains(task)).orElse(false);
+  }
+
   /** Offers on their way. */
   List<BlockEntity.Offer> offered() {
     List<BlockEntity.Offer> all = new ArrayList<>(offers.values());
@@ -212,6 +217,11 @@ final class BlockDesk {
         .forEach(l -> since.put(l.task(), waitingSince.getOrDefault(l.task(), now)));
     waitingSince.clear();
     waitingSince.putAll(since);
+  }
+
+  /** The block will be asked how it stands, and for the work under all leases that it holds. */
+  void askAgain() {
+    ask = true;
   }
 
   /** The command on its way was not answered: the block will be asked how it stands. */

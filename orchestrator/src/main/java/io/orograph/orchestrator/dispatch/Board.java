@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.Session;
 import io.orograph.orchestrator.registry.Sessions;
@@ -54,6 +55,7 @@ final class Board {
             new Picture.Worker(
                 session.worker(),
                 hello.get().kind() == WorkerKind.TRAINER,
+                hello.get().lanes(),
                 session.open() ? free(hello.get(), busy) : 0,
                 hello.get().deviceClass(),
                 hello.get().dataDigests()));
@@ -121,13 +123,32 @@ final class Board {
   /** Lanes that hold a lease or have one on its way; a worker's own count comes a beat later. */
   private Map<String, Integer> busyByWorker() {
     Map<String, Integer> busy = new HashMap<>();
-    leases.all().forEach(a -> busy.merge(a.lease().worker(), 1, Integer::sum));
+    for (Attachment attachment : leases.all()) {
+      Lease lease = attachment.lease();
+      busy.merge(lease.worker(), lanes(block(lease), lease.task(), lease.worker()), Integer::sum);
+    }
     for (SweepDesk sweep : sweeps.values()) {
       for (BlockDesk block : sweep.blocks().values()) {
-        block.offered().forEach(o -> busy.merge(o.worker(), 1, Integer::sum));
+        block
+            .offered()
+            .forEach(
+                o ->
+                    busy.merge(
+                        o.worker(), lanes(Optional.of(block), o.task(), o.worker()), Integer::sum));
       }
     }
     return busy;
+  }
+
+  private Optional<BlockDesk> block(Lease lease) {
+    return Optional.ofNullable(sweeps.get(lease.sweep())).map(s -> s.blocks().get(lease.block()));
+  }
+
+  /** Lanes that a task takes of a worker: one, or all where it must be alone. */
+  private int lanes(Optional<BlockDesk> block, String task, String worker) {
+    return block.filter(b -> b.alone(task)).isEmpty()
+        ? 1
+        : sessions.of(worker).flatMap(Session::hello).map(Hello::lanes).orElse(1);
   }
 
   private static int free(Hello hello, Map<String, Integer> busy) {

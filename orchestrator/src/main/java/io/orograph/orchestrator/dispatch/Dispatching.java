@@ -261,6 +261,10 @@ final class Dispatching {
             .map(d -> d.view().status().stopped())
             .orElse(true);
     leases.reported(report, cancelled);
+    if (!leases.knows(report.held())) {
+      // A grant that was given up as unanswered, or an earlier dispatcher's, was carried out since.
+      desk.askAgain();
+    }
     complete();
     pump(desk);
     SweepDesk sweep = sweeps.get(answer.sweep());

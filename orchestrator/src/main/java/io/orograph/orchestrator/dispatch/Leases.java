@@ -107,6 +107,14 @@ final class Leases {
     report.work().forEach(this::attach);
   }
 
+  /** Whether all these leases have been taken up here. */
+  boolean knows(List<Lease> held) {
+    return held.stream()
+        .allMatch(
+            l ->
+                of(l.sweep(), l.task()).map(a -> a.lease().attempt() >= l.attempt()).orElse(false));
+  }
+
   /** Takes up the work under a lease that its block says is held. */
   private void attach(Work work) {
     Attachment attachment = new Attachment(work);

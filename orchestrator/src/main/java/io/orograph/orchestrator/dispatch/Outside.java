@@ -36,7 +36,10 @@ interface Outside {
   /** Asks a block where a run stands; answered by {@link Dispatcher.Located}. */
   void locate(ExplainRun question);
 
-  /** Calls a worker for the events of a lease after those received. */
+  /**
+   * Calls a worker for the events of a lease after those recorded; not after those received, which
+   * a worker that drops what it is told is recorded would have to keep for this process.
+   */
   WorkerStream call(
       Attachment attachment, Hello worker, Consumer<Fact.Numbered> facts, Consumer<StreamEnd> end);
 

@@ -106,7 +106,8 @@ final class SweepDesk {
                           w.training(),
                           w.order(),
                           w.data(),
-                          w.resumesOn())));
+                          w.resumesOn(),
+                          desk.alone(w.task()))));
     }
     return new Picture.Line(
         view.name(),

@@ -39,7 +39,7 @@ final class WorkerCalls {
     this.ttl = ttl;
   }
 
-  /** Calls the worker for the events of a lease after those received. */
+  /** Calls the worker for the events of a lease after those recorded. */
   TaskStream<?, ?> call(
       Attachment attachment, Hello worker, Consumer<Fact.Numbered> facts, Consumer<StreamEnd> end) {
     ManagedChannel channel = channel(worker);
@@ -47,7 +47,7 @@ final class WorkerCalls {
       case Work.PackWork w ->
           TaskStream.<TrainRequest, TrainResponse>start(
               new TaskStream<>(r -> Facts.of(w.lease().sweep(), r, live), facts, end),
-              Orders.train(w, attachment.received(), ttl),
+              Orders.train(w, attachment.confirmedToWorker(), ttl),
               TrainerServiceGrpc.newStub(channel)::train);
       case Work.MeasureWork w ->
           TaskStream.<MeasureRequest, MeasureResponse>start(

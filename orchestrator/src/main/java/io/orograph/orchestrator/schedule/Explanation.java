@@ -131,11 +131,18 @@ public final class Explanation {
         task.resumesOn().filter(c -> fitting.stream().anyMatch(w -> w.deviceClass().equals(c)));
     List<Worker> able =
         fitting.stream().filter(w -> needed.map(w.deviceClass()::equals).orElse(true)).toList();
-    if (able.stream().anyMatch(w -> free(w) > 0)) {
+    if (able.stream().anyMatch(this::open)) {
       return;
     }
     String names = String.join(", ", able.stream().map(Worker::name).sorted().toList());
-    if (needed.isPresent() && fitting.stream().anyMatch(w -> free(w) > 0)) {
+    if (task.alone()) {
+      add(
+          Kind.LANES_BUSY,
+          "Workers went away under it, so that it is tried alone, and none of "
+              + names
+              + " is without other work.",
+          Map.of("workers", names, "alone", "true"));
+    } else if (needed.isPresent() && fitting.stream().anyMatch(this::open)) {
       add(
           Kind.DEVICE_CLASS,
           "It goes on where it stopped on the device class "
@@ -178,9 +185,21 @@ public final class Explanation {
     return known == null ? 0 : known.used() / known.share().weight();
   }
 
-  private long free(Worker worker) {
+  /** Whether a worker could still take it. */
+  private boolean open(Worker worker) {
     long taken = decided.stream().filter(a -> a.worker().equals(worker.name())).count();
-    return worker.freeLanes() - taken;
+    long free = worker.freeLanes() - taken;
+    boolean whole = decided.stream().anyMatch(a -> a.worker().equals(worker.name()) && alone(a));
+    return !whole
+        && !Scheduler.kept(picture).contains(worker.name())
+        && (task.alone() ? taken == 0 && free == worker.lanes() : free > 0);
+  }
+
+  private boolean alone(Assignment assignment) {
+    return picture.sweeps().stream()
+        .filter(l -> l.name().equals(assignment.sweep()))
+        .flatMap(l -> l.waiting().stream())
+        .anyMatch(w -> w.task().equals(assignment.task()) && w.alone());
   }
 
   /** What goes before it once a lane is free. */

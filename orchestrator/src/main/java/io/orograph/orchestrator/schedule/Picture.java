@@ -42,17 +42,25 @@ public record Picture(
    * A worker.
    *
    * @param trainer whether it trains; else it measures
-   * @param freeLanes lanes without work; 0 while it drains
+   * @param lanes all its lanes
+   * @param freeLanes lanes without work; 0 while it drains or a task has it to itself
    * @param dataSets data sets it has, with the digest of their content
    */
   public record Worker(
       String name,
       boolean trainer,
+      int lanes,
       int freeLanes,
       String deviceClass,
       Map<String, String> dataSets) {
     public Worker {
       dataSets = Map.copyOf(dataSets);
+    }
+
+    /** One that does nothing. */
+    public Worker(
+        String name, boolean trainer, int lanes, String deviceClass, Map<String, String> dataSets) {
+      this(name, trainer, lanes, lanes, deviceClass, dataSets);
     }
   }
 
@@ -88,6 +96,7 @@ public record Picture(
    * @param order smaller goes first within its sweep
    * @param data name of the data set it needs
    * @param resumesOn device class it must go on with, as long as a worker of that class is there
+   * @param alone whether it must have a worker to itself
    */
   public record Candidate(
       int block,
@@ -95,5 +104,17 @@ public record Picture(
       boolean training,
       long order,
       String data,
-      Optional<String> resumesOn) {}
+      Optional<String> resumesOn,
+      boolean alone) {
+    /** One that shares its worker. */
+    public Candidate(
+        int block,
+        String task,
+        boolean training,
+        long order,
+        String data,
+        Optional<String> resumesOn) {
+      this(block, task, training, order, data, resumesOn, false);
+    }
+  }
 }

@@ -6,10 +6,12 @@ import io.orograph.orchestrator.schedule.Picture.Worker;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Assigns waiting tasks to free lanes, one at a time until nothing fits.
@@ -18,7 +20,9 @@ import java.util.Optional;
  * highest priority, then the earliest; in it the task of the smallest grid index. Trainers take
  * packs, metrics workers take measurement tasks, so neither waits for the other. A task goes to the
  * worker with the most free lanes that has its data, of the content that its sweep began with; one
- * that can resume waits for its device class as long as a worker of that class is there.
+ * that can resume waits for its device class as long as a worker of that class is there. A task
+ * that must be alone waits for a worker that does nothing, and the one that will be so first, as
+ * far as lanes tell, gets nothing else meanwhile.
  */
 public final class Scheduler {
   /** The order of sweeps within a project. */
@@ -36,6 +40,7 @@ public final class Scheduler {
   private final Map<String, Integer> sweepLoad = new HashMap<>();
   private final Map<String, List<Candidate>> waiting = new HashMap<>();
 
+  private final Set<String> kept = new HashSet<>();
   private final double charge;
 
   private Scheduler(Picture picture) {
@@ -76,15 +81,22 @@ public final class Scheduler {
 
   /** The assignments that {@code picture} calls for, in the order they are made. */
   public static List<Assignment> decide(Picture picture) {
-    if (!picture.complete()) {
-      return List.of();
-    }
+    return picture.complete() ? new Scheduler(picture).all() : List.of();
+  }
+
+  /** Workers whose free lanes are kept for tasks that must be alone. */
+  static Set<String> kept(Picture picture) {
     Scheduler scheduler = new Scheduler(picture);
+    scheduler.all();
+    return scheduler.kept;
+  }
+
+  private List<Assignment> all() {
     List<Assignment> assignments = new ArrayList<>();
-    Optional<Assignment> next = scheduler.next();
+    Optional<Assignment> next = next();
     while (next.isPresent()) {
       assignments.add(next.get());
-      next = scheduler.next();
+      next = next();
     }
     return assignments;
   }
@@ -123,7 +135,8 @@ public final class Scheduler {
         sweepLoad.merge(line.name(), 1, Integer::sum);
         projectLoad.merge(line.project(), 1, Integer::sum);
         used.merge(line.project(), charge, Double::sum);
-        free.merge(worker.get().name(), -1, Integer::sum);
+        free.merge(
+            worker.get().name(), candidate.alone() ? -worker.get().lanes() : -1, Integer::sum);
         return Optional.of(
             new Assignment(
                 line.name(),
@@ -142,10 +155,31 @@ public final class Scheduler {
             && workers.stream()
                 .anyMatch(
                     w -> fits(w, line, task) && w.deviceClass().equals(task.resumesOn().get()));
-    return workers.stream()
-        .filter(w -> fits(w, line, task) && free.getOrDefault(w.name(), 0) > 0)
-        .filter(w -> !bound || w.deviceClass().equals(task.resumesOn().orElse("")))
-        .max(Comparator.comparingInt(w -> free.getOrDefault(w.name(), 0)));
+    List<Worker> able =
+        workers.stream()
+            .filter(w -> fits(w, line, task))
+            .filter(w -> !bound || w.deviceClass().equals(task.resumesOn().orElse("")))
+            .toList();
+    return task.alone()
+        ? whole(able)
+        : able.stream().filter(w -> free(w) > 0).max(Comparator.comparingInt(this::free));
+  }
+
+  private int free(Worker worker) {
+    return kept.contains(worker.name()) ? 0 : free.getOrDefault(worker.name(), 0);
+  }
+
+  /** A worker that does nothing; if there is none, one is kept from other work until it does. */
+  private Optional<Worker> whole(List<Worker> able) {
+    Optional<Worker> idle =
+        able.stream().filter(w -> free(w) > 0 && free(w) == w.lanes()).findFirst();
+    if (idle.isEmpty()) {
+      able.stream()
+          .filter(w -> free(w) > 0)
+          .min(Comparator.comparingInt(w -> w.lanes() - free(w)))
+          .ifPresent(w -> kept.add(w.name()));
+    }
+    return idle;
   }
 
   /** Whether a worker can do a task: it is of its kind and has the data. */

@@ -15,6 +15,7 @@ import io.orograph.orchestrator.sweep.BlockScope;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ class BlockDeskTest {
             .map(t -> new BlockReport.Waiting(t, true, 0, "digits", Optional.empty()))
             .toList(),
         List.of(),
+        Set.of(),
         finished,
         List.of(),
         Map.of(),

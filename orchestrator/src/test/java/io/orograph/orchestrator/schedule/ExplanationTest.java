@@ -53,6 +53,18 @@ class ExplanationTest {
   }
 
   @Test
+  void aTaskThatMustBeAloneIsToldSoAndSoIsOneThatALaneIsKeptFrom() {
+    Candidate alone = new Candidate(0, "x", true, 0, "digits", Optional.empty(), true);
+    Line line = line(true, 0, 0, alone, pack("t", 1));
+    List<Worker> busy = List.of(new Worker("w", true, 2, 1, "cpu", Map.of("digits", "d")));
+    Picture picture = new Picture(true, busy, List.of(line));
+    assertThat(Explanation.of(picture, line, alone))
+        .singleElement()
+        .satisfies(r -> assertThat(r.sentence()).contains("tried alone", "none of w is without"));
+    assertThat(kinds(busy, line)).containsExactly(Kind.LANES_BUSY, Kind.QUEUED);
+  }
+
+  @Test
   void whatHoldsTheSweepComesFirst() {
     List<Worker> free = List.of(worker(2, true, "cpu", Map.of("digits", "d")));
     assertThat(kinds(free, line(false, 0, 0, pack("t", 0)))).containsExactly(Kind.SWEEP_PAUSED);
@@ -112,6 +124,7 @@ class ExplanationTest {
           new Worker(
               "w" + w,
               random.nextInt(4) > 0,
+              2,
               random.nextInt(3),
               random.nextInt(2) == 0 ? "cpu" : "cuda",
               random.nextInt(4) == 0
@@ -129,7 +142,8 @@ class ExplanationTest {
                 random.nextInt(3) > 0,
                 c,
                 "digits",
-                random.nextInt(3) == 0 ? Optional.of("cuda") : Optional.empty()));
+                random.nextInt(3) == 0 ? Optional.of("cuda") : Optional.empty(),
+                random.nextInt(5) == 0));
       }
       lines.add(
           new Line(

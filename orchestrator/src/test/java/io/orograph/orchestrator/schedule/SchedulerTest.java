@@ -94,6 +94,42 @@ class SchedulerTest {
     assertThat(tasks(new Picture(true, List.of(trainer("w", 1)), lines))).containsExactly("r");
   }
 
+  private static Candidate alone(String task, long order) {
+    return new Candidate(0, task, true, order, "digits", Optional.empty(), true);
+  }
+
+  private static Worker partly(String name, int lanes, int free) {
+    return new Worker(name, true, lanes, free, "cpu", Map.of("digits", "d"));
+  }
+
+  @Test
+  void aTaskThatMustBeAloneTakesAWholeWorker() {
+    Line line = line("a", 0, 0, 0, alone("x", 0), pack("t", 1), pack("u", 2));
+    assertThat(Scheduler.decide(new Picture(true, List.of(trainer("w", 3)), List.of(line))))
+        .extracting(Assignment::task)
+        .containsExactly("x");
+    assertThat(
+            Scheduler.decide(
+                new Picture(true, List.of(partly("v", 3, 2), trainer("w", 2)), List.of(line))))
+        .containsExactly(
+            new Assignment("a", 0, "x", true, "w"),
+            new Assignment("a", 0, "t", true, "v"),
+            new Assignment("a", 0, "u", true, "v"));
+  }
+
+  @Test
+  void aWorkerIsKeptForATaskThatMustBeAloneUntilItDoesNothing() {
+    Line line = line("a", 0, 0, 0, alone("x", 0), pack("t", 1), pack("u", 2), pack("v", 3));
+    List<Worker> workers = List.of(partly("busy", 4, 1), partly("nearly", 2, 1));
+    assertThat(Scheduler.decide(new Picture(true, workers, List.of(line))))
+        .containsExactly(new Assignment("a", 0, "t", true, "busy"));
+    assertThat(
+            tasks(
+                new Picture(
+                    true, List.of(partly("busy", 4, 0), trainer("nearly", 2)), List.of(line))))
+        .containsExactly("x");
+  }
+
   @Test
   void projectsShareLanesEqually() {
     List<Line> lines = new ArrayList<>();
