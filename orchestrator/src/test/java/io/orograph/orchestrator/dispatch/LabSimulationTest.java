@@ -208,6 +208,6 @@ class LabSimulationTest {
   @Test
   @Tag("slow")
   void inManyLabsToo() {
-    play(LongStream.range(1_000, 1_000 + Long.getLong("simulation.seeds", 20_000)).parallel());
+    play(LongStream.range(1_000, 1_000 + Long.getLong("simulation.seeds", 10_000)).parallel());
   }
 }
