@@ -121,7 +121,7 @@ final class CellCosts {
       case ROUGHNESS_INDEX -> passes(runs * (roughness(m) + searching(m)));
       case GAUSS_LENGTH -> passes(runs * start(m, PathRules.passes(m) * test));
       case LCA_HELP_SHARE, LCA_HURT_RATIO, LCA_TOTAL, LCA_RESIDUAL, LCA_SYNCHRONIZATION ->
-          passes(isFirstOfWalk(m) ? runs * allocation(m) : 0);
+          passes(runs * allocation(m, sampled(m) * between(m)));
       case KERNEL_BOTTOM_EIGENVALUE,
           KERNEL_TOP_EIGENVALUE,
           KERNEL_CONDITION,
@@ -189,13 +189,10 @@ final class CellCosts {
     };
   }
 
-  /** Whether it is the first metric that needs this walk along the trainings. */
-  private boolean isFirstOfWalk(MeasurementSpec m) {
+  /** Whether it is the first metric that needs a walk along the trainings. */
+  private boolean isFirstOfWalk(MeasurementSpec m, Map<String, String> walk) {
     return spec.measurements().stream()
-        .filter(
-            o ->
-                AllocationRules.isAllocation(o)
-                    && AllocationRules.walk(o).equals(AllocationRules.walk(m)))
+        .filter(o -> AllocationRules.isAllocation(o) && AllocationRules.walks(o).contains(walk))
         .min(Comparator.comparing(MeasurementSpec::kind))
         .filter(m::equals)
         .isPresent();
@@ -206,13 +203,7 @@ final class CellCosts {
    * most steps are cut but once.
    */
   Optional<Cost> expected(MeasurementSpec m) {
-    return AllocationRules.isAllocation(m)
-        ? passes(isFirstOfWalk(m) ? runs * expectedAllocation(m) : 0)
-        : of(m);
-  }
-
-  private long allocation(MeasurementSpec m) {
-    return allocation(m, sampled(m) * between(m));
+    return AllocationRules.isAllocation(m) ? passes(runs * expectedAllocation(m)) : of(m);
   }
 
   private long expectedAllocation(MeasurementSpec m) {
@@ -237,13 +228,20 @@ final class CellCosts {
   }
 
   /**
-   * The training again; a loss and a gradient at every end of a step.
+   * Of the walks that it is the first to need.
    *
    * @param between gradients within steps
    */
   private long allocation(MeasurementSpec m, long between) {
+    return AllocationRules.walks(m).stream()
+        .filter(walk -> isFirstOfWalk(m, walk))
+        .mapToLong(walk -> walk(m, between, AllocationRules.isOfTest(walk) ? test : pictured(m)))
+        .sum();
+  }
+
+  /** The training again; a loss and a gradient at every end of a step. */
+  private long walk(MeasurementSpec m, long between, long samples) {
     long ends = AllocationRules.every(m) == 1 ? sampled(m) + 1 : 2 * sampled(m);
-    long samples = m.option("split").equals("test") ? test : pictured(m);
     return GRADIENT * settings.training().batchSize() * steps()
         + samples * ((GRADIENT + 1) * ends + GRADIENT * between);
   }

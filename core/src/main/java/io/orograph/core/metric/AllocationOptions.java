@@ -9,10 +9,12 @@ import java.util.stream.Stream;
 
 /** The options that all metrics of loss change allocation have in common. */
 final class AllocationOptions {
+  private static final String SPLIT = "split";
+
   private static final List<MetricOption> COMMON =
       List.of(
           word(
-              "split",
+              SPLIT,
               "train",
               "train|test",
               "the samples of the loss: those trained on, or the test set, along the same path"),
@@ -71,6 +73,18 @@ final class AllocationOptions {
   /** The common ones, and which steps are allocated. */
   static List<MetricOption> of(MetricOption... own) {
     return Stream.of(COMMON.stream(), Stream.of(EVERY), Stream.of(own)).flatMap(o -> o).toList();
+  }
+
+  /** Of sums over all steps, which may also be those of one loss less those of the other. */
+  static List<MetricOption> ofSums(MetricOption... own) {
+    MetricOption split =
+        word(
+            SPLIT,
+            "train",
+            "train|test|difference",
+            "the samples of the loss: those trained on, or the test set, along the same path; difference: what is"
+                + " allocated of the first less what is of the second (Lan et al. 2019)");
+    return ofAllSteps(own).stream().map(o -> o.name().equals(SPLIT) ? split : o).toList();
   }
 
   /** The common ones, of metrics that speak of all steps. */

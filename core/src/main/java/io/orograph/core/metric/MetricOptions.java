@@ -438,7 +438,7 @@ final class MetricOptions {
               "excluded",
               "excluded|counted",
               "whether parameters that are allocated 0 count in the denominator (Lan et al. 2019: counted)"));
-  static final List<MetricOption> LCA_OF_TENSORS = AllocationOptions.ofAllSteps(PARAMETERS);
+  static final List<MetricOption> LCA_OF_TENSORS = AllocationOptions.ofSums(PARAMETERS);
   static final List<MetricOption> LCA_PEAKS =
       AllocationOptions.ofAllSteps(
           word(

@@ -9,6 +9,10 @@ import java.util.TreeMap;
 public final class AllocationRules {
   private static final String BATCH_NORM = "batch_norm";
   private static final String EVERY = "every";
+  private static final String SPLIT = "split";
+  private static final String SAMPLES = "samples";
+  private static final String TEST = "test";
+  private static final String DIFFERENCE = "difference";
 
   /** Options that decide what is read off a walk, not the walk. */
   private static final List<String> OF_READING =
@@ -29,12 +33,32 @@ public final class AllocationRules {
     return m.kind().option(EVERY).isPresent() ? m.integer(EVERY) : 1;
   }
 
-  /** The options that decide a walk along the training: metrics with equal ones share it. */
-  public static Map<String, String> walk(MeasurementSpec m) {
+  /** Whether it is of the loss on the samples trained on less that on the test set. */
+  public static boolean isDifference(MeasurementSpec m) {
+    return isAllocation(m) && m.option(SPLIT).equals(DIFFERENCE);
+  }
+
+  /**
+   * The options that decide a walk along the training: metrics with equal ones share it. One walk,
+   * or of a difference those of the samples trained on and of the test set.
+   */
+  public static List<Map<String, String>> walks(MeasurementSpec m) {
     Map<String, String> walk = new TreeMap<>(m.resolved());
     walk.keySet().removeAll(OF_READING);
     walk.put(EVERY, Integer.toString(every(m)));
-    return walk;
+    if (!isDifference(m)) {
+      return List.of(walk);
+    }
+    Map<String, String> test = new TreeMap<>(walk);
+    walk.put(SPLIT, "train");
+    test.put(SPLIT, TEST);
+    test.put(SAMPLES, "0");
+    return List.of(walk, test);
+  }
+
+  /** Whether a walk's loss is that on the test set. */
+  public static boolean isOfTest(Map<String, String> walk) {
+    return TEST.equals(walk.get(SPLIT));
   }
 
   /** Violations of a specification. */
@@ -50,8 +74,8 @@ public final class AllocationRules {
       if (isNormalized(spec) && !policy.equals("batch_statistics")) {
         found.add(new Violation(path + BATCH_NORM, policy, reason(policy)));
       }
-      if (m.option("split").equals("test") && m.integer("samples") > 0) {
-        found.add(new Violation(path + "samples", m.option("samples"), "0 with split: test"));
+      if (m.option(SPLIT).equals(TEST) && m.integer(SAMPLES) > 0) {
+        found.add(new Violation(path + SAMPLES, m.option(SAMPLES), "0 with split: test"));
       }
     }
     return found;

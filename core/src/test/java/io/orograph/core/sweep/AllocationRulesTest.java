@@ -95,7 +95,22 @@ class AllocationRulesTest {
     MeasurementSpec layer =
         new MeasurementSpec(Metric.of(MetricKind.LCA_TOTAL, "layer"), Map.of("parameters", "0.*"));
     MeasurementSpec sampled = new MeasurementSpec(MetricKind.LCA_HURT_RATIO, Map.of("every", "3"));
-    assertThat(AllocationRules.walk(layer)).isEqualTo(AllocationRules.walk(share));
-    assertThat(AllocationRules.walk(sampled)).isNotEqualTo(AllocationRules.walk(share));
+    assertThat(AllocationRules.walks(layer)).isEqualTo(AllocationRules.walks(share));
+    assertThat(AllocationRules.walks(sampled)).isNotEqualTo(AllocationRules.walks(share));
+  }
+
+  @Test
+  void aDifferenceIsReadOffTheWalksOfBothLosses() {
+    MeasurementSpec some =
+        new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of("split", "difference", "samples", "40"));
+    assertThat(AllocationRules.walks(some))
+        .containsExactly(
+            AllocationRules.walks(
+                    new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of("samples", "40")))
+                .getFirst(),
+            AllocationRules.walks(
+                    new MeasurementSpec(MetricKind.LCA_HELP_SHARE, Map.of("split", "test")))
+                .getFirst());
+    assertThat(violations(PLAIN, some.options())).isEmpty();
   }
 }

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /** What is kept of a loss change allocation, as columns of a file. */
 final class AllocationColumns {
@@ -94,6 +96,58 @@ final class AllocationColumns {
     columns.put("total", Safetensors.Tensor.of(totals, totals.length));
     columns.put("helped", Safetensors.Tensor.of(series.helped(), totals.length));
     return columns;
+  }
+
+  /**
+   * Of one loss less the other, along the same steps: over the steps {@code step}, {@code residual}
+   * (of both, in absolute value) and, for every tensor, {@code lca_NAME}; of every tensor one
+   * number each, {@code of_train_NAME} and {@code of_test_NAME}, the sums over the steps; over the
+   * units of every layer {@code units_LAYER}; over the parameters {@code total}.
+   */
+  static Map<String, Safetensors.Tensor> ofDifference(
+      AllocationSeries train, AllocationSeries test) {
+    List<Entry> ofTrain = train.entries();
+    List<Entry> ofTest = test.entries();
+    Map<String, Safetensors.Tensor> columns = new TreeMap<>();
+    columns.put("step", whole(ofTrain, Entry::step));
+    columns.put(
+        "residual",
+        gaps(
+            ofTrain.size(),
+            t -> Math.abs(ofTrain.get(t).residual()),
+            t -> -Math.abs(ofTest.get(t).residual())));
+    for (int g = 0; g < train.groups().size(); g++) {
+      int tensor = g;
+      String name = train.groups().get(g).tensor();
+      columns.put(
+          "lca_" + name,
+          gaps(
+              ofTrain.size(),
+              t -> ofTrain.get(t).tensors()[tensor],
+              t -> ofTest.get(t).tensors()[tensor]));
+      columns.put(
+          "of_train_" + name, Safetensors.Tensor.column(List.of(train.total(name::equals))));
+      columns.put("of_test_" + name, Safetensors.Tensor.column(List.of(test.total(name::equals))));
+    }
+    Map<String, double[]> units = test.units();
+    train
+        .units()
+        .forEach((layer, sums) -> columns.put("units_" + layer, gaps(sums, units.get(layer))));
+    columns.put("total", gaps(train.totals(), test.totals()));
+    return columns;
+  }
+
+  private static Safetensors.Tensor gaps(double[] first, double[] second) {
+    return gaps(first.length, i -> first[i], i -> second[i]);
+  }
+
+  private static Safetensors.Tensor gaps(
+      int size, IntToDoubleFunction first, IntToDoubleFunction second) {
+    double[] gaps =
+        IntStream.range(0, size)
+            .mapToDouble(i -> first.applyAsDouble(i) - second.applyAsDouble(i))
+            .toArray();
+    return Safetensors.Tensor.of(gaps, size);
   }
 
   /** One number each: {@code layers, common, expected, p}. */

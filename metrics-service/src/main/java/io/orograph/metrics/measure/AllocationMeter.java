@@ -54,6 +54,8 @@ final class AllocationMeter implements AutoCloseable {
   /** Residuals above this share of all that was allocated count as not converged (ours). */
   private static final double CONVERGED = 0.01;
 
+  private static final String NO_TENSOR = "parameters: no tensor has such a name";
+
   /** Rounding of sums of float64, as a share of what was summed. */
   private static final double ROUNDING = 1e-9;
 
@@ -100,39 +102,50 @@ final class AllocationMeter implements AutoCloseable {
     this.store = store;
   }
 
-  /** Works on a measurement; empty while the training goes on. */
-  Optional<Measurement> measure(LaneContext lane, Target target, EvaluationSet set)
+  /**
+   * Works on a measurement; empty while the training goes on.
+   *
+   * @param losses the samples of each of its walks
+   */
+  Optional<Measurement> measure(LaneContext lane, Target target, List<EvaluationSet> losses)
       throws IOException {
     MeasuredRun of = target.runs().getFirst();
     if (run.filter(of::equals).isEmpty()) {
       close();
       run = Optional.of(of);
     }
-    Map<String, String> key = AllocationRules.walk(target.spec());
-    Walked walked = walks.get(key);
-    if (walked == null) {
-      walked = start(lane, target, set);
-      walks.put(key, walked);
+    List<TrainingWalk> done = new ArrayList<>();
+    Optional<String> failure = Optional.empty();
+    for (Map<String, String> key : AllocationRules.walks(target.spec())) {
+      Walked walked = walks.get(key);
+      if (walked == null) {
+        walked = start(lane, target, losses.get(done.size()));
+        walks.put(key, walked);
+      }
+      TrainingWalk walk = walked.walk;
+      if (!walk.finished()) {
+        walk.advance(lane);
+        return Optional.empty();
+      }
+      done.add(walk);
+      if (failure.isEmpty()) {
+        failure = walk.failure().isPresent() ? walk.failure() : broken(target, walked);
+      }
     }
-    TrainingWalk walk = walked.walk;
-    if (!walk.finished()) {
-      walk.advance(lane);
-      return Optional.empty();
-    }
-    Optional<String> failure = walk.failure();
-    if (failure.isEmpty()) {
-      failure = broken(target, walked);
+    EvaluationSet set = losses.getFirst();
+    if (failure.isPresent()) {
+      return Optional.of(undefined(target, set, failure.get()));
     }
     return Optional.of(
-        failure.isPresent()
-            ? undefined(target, set, failure.get(), walk)
-            : read(target, set, walk));
+        done.size() > 1
+            ? difference(target, set, done.getFirst(), done.getLast())
+            : read(target, set, done.getFirst()));
   }
 
   /** Whether the training that a measurement is read off has begun. */
   boolean holds(Target target) {
     return run.filter(target.runs().getFirst()::equals).isPresent()
-        && walks.containsKey(AllocationRules.walk(target.spec()));
+        && AllocationRules.walks(target.spec()).stream().anyMatch(walks::containsKey);
   }
 
   @Override
@@ -239,7 +252,7 @@ final class AllocationMeter implements AutoCloseable {
       Target target, EvaluationSet set, TrainingWalk walk, List<ArtifactRef> files) {
     double[] shares = walk.series().helpPercent(target.spec().option("zeros").equals("counted"));
     if (shares.length == 0) {
-      return undefined(target, set, "no parameter is allocated anything in any step", walk);
+      return undefined(target, set, "no parameter is allocated anything in any step");
     }
     SampleMean mean = SampleMean.of(shares);
     double error = AllocationRules.every(target.spec()) > 1 ? mean.error() : Double.NaN;
@@ -250,15 +263,55 @@ final class AllocationMeter implements AutoCloseable {
   private Measurement total(
       Target target, EvaluationSet set, TrainingWalk walk, List<ArtifactRef> files)
       throws IOException {
-    Set<String> names =
-        cell.architecture().layout().named(target.spec().option("parameters")).stream()
-            .map(TensorSlot::name)
-            .collect(Collectors.toSet());
+    Set<String> names = names(target);
     if (names.isEmpty()) {
-      return undefined(target, set, "parameters: no tensor has such a name", walk);
+      return undefined(target, set, NO_TENSOR);
     }
     AllocationSeries series = walk.series();
     return scalar(target, set, walk, series.total(names::contains), series.residual(), files);
+  }
+
+  /** What is allocated of one loss less what is of the other; errors are the sum of both. */
+  private Measurement difference(
+      Target target, EvaluationSet set, TrainingWalk train, TrainingWalk test) throws IOException {
+    Set<String> names = names(target);
+    if (names.isEmpty()) {
+      return undefined(target, set, NO_TENSOR);
+    }
+    double ofTrain = train.series().total(names::contains);
+    double ofTest = test.series().total(names::contains);
+    double residual = train.series().residual() + test.series().residual();
+    Map<String, String> told = new TreeMap<>();
+    told.put("of_train", Double.toString(ofTrain));
+    told.put("of_test", Double.toString(ofTest));
+    told.put(
+        "loss_change", Double.toString(train.series().lossChange() - test.series().lossChange()));
+    told.put("residual", Double.toString(residual));
+    told.putAll(Invariant.ALLOCATIONS_ADD_UP.told(0));
+    return CellMeter.scalar(
+        plan,
+        target,
+        basis(target, set, told),
+        new Estimate(
+            ofTrain - ofTest,
+            new Errors(residual, Double.NaN, Double.NaN),
+            converged(train.series()) && converged(test.series()),
+            cost(target)),
+        List.of(
+            CellMeter.put(
+                store,
+                ArtifactKind.PROFILE,
+                Npz.write(AllocationColumns.ofDifference(train.series(), test.series())))));
+  }
+
+  private Set<String> names(Target target) {
+    return cell.architecture().layout().named(target.spec().option("parameters")).stream()
+        .map(TensorSlot::name)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean converged(AllocationSeries series) {
+    return series.residual() <= CONVERGED * (series.helpMass() + series.hurtMass());
   }
 
   private Measurement synchronization(
@@ -266,7 +319,7 @@ final class AllocationMeter implements AutoCloseable {
       throws IOException {
     List<double[]> layers = List.copyOf(walk.series().layers().values());
     if (layers.size() < 2) {
-      return undefined(target, set, "layers: 1 (expected: at least 2)", walk);
+      return undefined(target, set, "layers: 1 (expected: at least 2)");
     }
     Synchronization found =
         Synchronization.of(
@@ -276,7 +329,7 @@ final class AllocationMeter implements AutoCloseable {
             seed(target.runs().getFirst().run()).derive("allocation peaks"));
     files.add(CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(AllocationColumns.of(found))));
     if (found.expected() == 0) {
-      return undefined(target, set, "shuffled layers have no peak in common", walk);
+      return undefined(target, set, "shuffled layers have no peak in common");
     }
     return scalar(target, set, walk, found.ratio(), Double.NaN, files);
   }
@@ -289,13 +342,12 @@ final class AllocationMeter implements AutoCloseable {
       double error,
       List<ArtifactRef> files) {
     AllocationSeries series = walk.series();
-    boolean converged = series.residual() <= CONVERGED * (series.helpMass() + series.hurtMass());
     Errors errors = new Errors(error, Double.NaN, Double.NaN);
     return CellMeter.scalar(
         plan,
         target,
         basis(target, set, told(target, series)),
-        new Estimate(value, errors, converged, cost(target, walk)),
+        new Estimate(value, errors, converged(series), cost(target)),
         files);
   }
 
@@ -311,8 +363,7 @@ final class AllocationMeter implements AutoCloseable {
     return told;
   }
 
-  private Measurement undefined(
-      Target target, EvaluationSet set, String reason, TrainingWalk walk) {
+  private Measurement undefined(Target target, EvaluationSet set, String reason) {
     boolean broken = reason.startsWith(MetricsMeters.INVARIANT);
     return new Measurement.Undefined(
         target.spec().metric(),
@@ -322,18 +373,24 @@ final class AllocationMeter implements AutoCloseable {
             set,
             broken ? Invariant.ALLOCATIONS_ADD_UP.told(Double.POSITIVE_INFINITY) : Map.of()),
         reason,
-        cost(target, walk));
+        cost(target));
   }
 
-  private Cost cost(Target target, TrainingWalk walk) {
-    Map<String, String> key = AllocationRules.walk(target.spec());
-    boolean first =
-        plan.order().measurements().stream()
-            .filter(m -> AllocationRules.isAllocation(m) && AllocationRules.walk(m).equals(key))
-            .findFirst()
-            .filter(target.spec()::equals)
-            .isPresent();
-    return first ? walk.cost() : Cost.NONE;
+  /** Of the walks that it is the first to need. */
+  private Cost cost(Target target) {
+    Cost cost = Cost.NONE;
+    for (Map<String, String> key : AllocationRules.walks(target.spec())) {
+      boolean first =
+          plan.order().measurements().stream()
+              .filter(AllocationRules::isAllocation)
+              .filter(m -> AllocationRules.walks(m).contains(key))
+              .findFirst()
+              .filter(target.spec()::equals)
+              .isPresent();
+      Walked walked = walks.get(key);
+      cost = first && walked != null ? cost.plus(walked.walk.cost()) : cost;
+    }
+    return cost;
   }
 
   private Basis basis(Target target, EvaluationSet set, Map<String, String> more) {

@@ -9,12 +9,14 @@ import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.AllocationRules;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.metrics.measure.MeasurePlan.Target;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -362,8 +364,13 @@ final class CellMeter implements AutoCloseable {
     return spec.integer("samples") == 0 ? sets.train(data()) : hessianSample(spec);
   }
 
-  private EvaluationSet allocated(MeasurementSpec spec) throws IOException {
-    return spec.option("split").equals("test") ? sets.test(data()) : pictureSample(spec);
+  /** Of each walk that the metric is read off. */
+  private List<EvaluationSet> allocated(MeasurementSpec spec) throws IOException {
+    List<EvaluationSet> allocated = new ArrayList<>();
+    for (Map<String, String> walk : AllocationRules.walks(spec)) {
+      allocated.add(AllocationRules.isOfTest(walk) ? sets.test(data()) : pictureSample(spec));
+    }
+    return allocated;
   }
 
   private Basis basis(Target target, EvaluationSet set, long samples) {

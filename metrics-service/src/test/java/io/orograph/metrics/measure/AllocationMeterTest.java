@@ -21,6 +21,7 @@ import io.orograph.engine.checkpoint.NetworkCheckpoint;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Families;
+import io.orograph.engine.train.Initialization;
 import io.orograph.engine.train.Weights;
 import io.orograph.store.local.FolderStore;
 import java.io.IOException;
@@ -237,6 +238,92 @@ class AllocationMeterTest {
   void onTheTestSetThePathIsTheSameAndTheLossAnother() {
     double test = value(MetricKind.LCA_TOTAL, Map.of("split", "test"));
     assertThat(test).isNotCloseTo(scalar(MetricKind.LCA_TOTAL, 0).estimate().value(), within(0.01));
+  }
+
+  /** Of the ends alone, which no walk has to do with. */
+  @Test
+  void theDifferenceIsWhatTheTrainingLossFellMoreThanTheTestLoss() throws IOException {
+    List<MeasurementSpec> losses =
+        List.of(
+            new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of()),
+            new MeasurementSpec(MetricKind.TEST_LOSS, Map.of()));
+    MeasuredRun run = runs.getFirst();
+    double[] last = values(TinyCell.measure(LANE, store, List.of(run), losses));
+    double[] first = values(TinyCell.measure(LANE, store, List.of(beginning(run)), losses));
+    Measurement.Scalar found = measured(MetricKind.LCA_TOTAL, Map.of("split", "difference"));
+    double residual = found.estimate().errors().estimator();
+    assertThat(found.estimate().value())
+        .isCloseTo((last[0] - first[0]) - (last[1] - first[1]), within(residual + 1e-12))
+        .isNotCloseTo(0, within(0.01));
+    assertThat(Invariant.of(found)).containsExactly(Map.entry(Invariant.ALLOCATIONS_ADD_UP, 0.0));
+  }
+
+  @Test
+  void theDifferenceOfALayerIsThatOfItsTotals() throws IOException {
+    Map<String, String> layer = Map.of("parameters", "2.*");
+    double train = value(MetricKind.LCA_TOTAL, layer);
+    double test = value(MetricKind.LCA_TOTAL, Map.of("parameters", "2.*", "split", "test"));
+    Measurement.Scalar found =
+        measured(MetricKind.LCA_TOTAL, Map.of("parameters", "2.*", "split", "difference"));
+    assertThat(found.estimate().value()).isEqualTo(train - test);
+    Safetensors.Content file = file(found);
+    double ofTensors = 0;
+    double ofSteps = 0;
+    for (String name : List.of("2.weight", "2.bias")) {
+      ofTensors +=
+          file.tensor("of_train_" + name).doubles()[0]
+              - file.tensor("of_test_" + name).doubles()[0];
+      ofSteps += Arrays.stream(file.tensor("lca_" + name).doubles()).sum();
+    }
+    assertThat(ofTensors).isCloseTo(train - test, within(1e-12));
+    assertThat(ofSteps).isCloseTo(train - test, within(1e-12));
+    assertThat(Arrays.stream(file.tensor("units_2").doubles()).sum())
+        .isCloseTo(train - test, within(1e-12));
+  }
+
+  @Test
+  void aDifferencePaysForTheWalksThatNoneBeforeItHasPaid() {
+    List<MeasurementSpec> asked =
+        List.of(
+            new MeasurementSpec(MetricKind.LCA_HURT_RATIO, Map.of()),
+            new MeasurementSpec(MetricKind.LCA_TOTAL, Map.of("split", "difference")),
+            new MeasurementSpec(MetricKind.LCA_RESIDUAL, Map.of("split", "test")));
+    long alone =
+        measured(MetricKind.LCA_RESIDUAL, Map.of("split", "test")).estimate().cost().samplePasses();
+    List<Measurement> together = TinyCell.measure(LANE, store, runs.subList(0, 1), asked);
+    assertThat(together)
+        .extracting(m -> ((Measurement.Scalar) m).estimate().cost().samplePasses())
+        .endsWith(alone, 0L)
+        .first()
+        .isNotEqualTo(0L);
+  }
+
+  private static double[] values(List<Measurement> measured) {
+    return measured.stream()
+        .mapToDouble(m -> ((Measurement.Scalar) m).estimate().value())
+        .toArray();
+  }
+
+  /** The run as if it ended in its initial network. */
+  private static MeasuredRun beginning(MeasuredRun run) throws IOException {
+    Architecture architecture = Families.of(TinyCell.settings().network(), List.of(1, 8, 8), 10);
+    NetworkCheckpoint read =
+        NetworkCheckpoint.read(store.get(run.checkpoint().digest()), architecture);
+    byte[] bytes =
+        new NetworkCheckpoint(
+                read.run(),
+                CheckpointRole.INITIAL,
+                0,
+                read.architecture(),
+                read.program(),
+                read.engine(),
+                new Weights(
+                    Initialization.of(run.run(), architecture.layout()),
+                    read.weights().statistics()))
+            .bytes(architecture.layout());
+    CheckpointRef ref =
+        new CheckpointRef(store.put(bytes), CheckpointRole.INITIAL, 0, bytes.length);
+    return new MeasuredRun(run.run(), ref, run.outcome());
   }
 
   @Test

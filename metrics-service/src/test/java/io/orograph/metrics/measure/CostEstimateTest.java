@@ -83,6 +83,9 @@ final class CostEstimateTest {
     for (MetricKind kind : List.of(MetricKind.KERNEL_CHANGE, MetricKind.CROSS_ENTROPY_RATIO)) {
       asked.add(new MeasurementSpec(Metric.of(kind, kind + "_along"), along));
     }
+    asked.add(
+        new MeasurementSpec(
+            Metric.of(MetricKind.LCA_TOTAL, "difference"), Map.of("split", "difference")));
     List<MetricCosts.Line> said = MetricCosts.of(sweep(settings, asked));
     Map<String, Cost> cost = measured(settings, asked);
     for (MetricCosts.Line line : said) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Cumulative loss change allocation by layer along one training of each corner of the grid. */
 final class Allocations {
@@ -34,20 +35,31 @@ final class Allocations {
     this.lines = new TrainingLines(spec, ofCell, content);
   }
 
-  /** The figures; none where no allocation can be read. */
+  /** The figures of the first allocation of one loss; none where no allocation can be read. */
   List<Markup> figures(PhaseDiagram diagram) {
+    return figures(
+        diagram,
+        m ->
+            AllocationRules.isAllocation(m)
+                && AllocationRules.every(m) == 1
+                && !AllocationRules.isDifference(m),
+        "allocated loss change");
+  }
+
+  /** Of the first difference of the loss on the samples trained on and that on the test set. */
+  List<Markup> differences(PhaseDiagram diagram) {
+    return figures(
+        diagram, AllocationRules::isDifference, "allocated loss change, train less test");
+  }
+
+  private List<Markup> figures(
+      PhaseDiagram diagram, Predicate<MeasurementSpec> wanted, String title) {
+    String unit = LossUnits.behind(LossUnits.of(spec.base().task().loss()));
     return spec.measurements().stream()
-        .filter(m -> AllocationRules.isAllocation(m) && AllocationRules.every(m) == 1)
+        .filter(wanted)
         .map(MeasurementSpec::metric)
         .findFirst()
-        .map(
-            m ->
-                lines.figures(
-                    diagram,
-                    m,
-                    "allocated loss change"
-                        + LossUnits.behind(LossUnits.of(spec.base().task().loss())),
-                    Allocations::lines))
+        .map(m -> lines.figures(diagram, m, title + unit, Allocations::lines))
         .orElse(List.of());
   }
 

@@ -161,6 +161,9 @@ public final class Report {
     new MonotonySection(
             subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
         .write(out, subject.diagram());
+    new HeldOutSection(
+            subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
+        .write(out, subject.diagram());
     new SolutionsSection(subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell))
         .write(out, subject.diagram());
     new RoughnessSection(subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell))
@@ -255,12 +258,14 @@ public final class Report {
   }
 
   private void allocations() {
-    along(
-        "Loss change allocation",
-        Words.ALLOCATIONS,
+    Allocations allocations =
         new Allocations(
-                subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
-            .figures(subject.diagram()));
+            subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content);
+    along("Loss change allocation", Words.ALLOCATIONS, allocations.figures(subject.diagram()));
+    along(
+        "Loss change allocation, train less test",
+        Words.HELD_OUT_LINES,
+        allocations.differences(subject.diagram()));
   }
 
   private void compressions() {

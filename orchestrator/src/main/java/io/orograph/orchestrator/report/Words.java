@@ -42,6 +42,18 @@ final class Words {
           + " each corner of the grid: below 0 a layer has helped. All layers together end at the change of"
           + " the loss over the training.";
 
+  /** How the difference of allocations along training is to be read. */
+  static final String HELD_OUT_LINES =
+      "What is allocated to each layer of the loss on the samples trained on less what is of the loss on the test set, summed"
+          + " up along the same training of one run of each corner of the grid: below 0 a layer has learned what does not"
+          + " carry over. All layers together end at what the training loss fell more than the test loss.";
+
+  /** How sums of both allocations are to be read. */
+  static final String HELD_OUT =
+      "The change of the loss that is allocated to each layer over the whole training, of the loss on the samples trained on and"
+          + " on the test set along the same path: means over the runs with s/√n. A difference below 0 is learned of the"
+          + " samples alone.";
+
   /** How the PL ratio along training is to be read. */
   static final String PL_LINES =
       "½‖∇L‖²/L of the sum L from the initial network on, at the checkpoints of one run of each corner of the grid: the μ"

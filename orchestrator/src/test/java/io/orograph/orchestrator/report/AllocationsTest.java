@@ -103,6 +103,17 @@ class AllocationsTest {
   }
 
   @Test
+  void aDifferenceHasFiguresOfItsOwn() {
+    SweepSpec spec = measuring(Map.of("split", "difference"));
+    assertThat(drawn(spec, Npz.write(columns()))).isEmpty();
+    List<Markup> figures =
+        new Allocations(spec, cell -> of(cell, Npz.write(columns())), store)
+            .differences(PhaseFold.fold(spec, List.of(), List.of()));
+    assertThat(figures).hasSize(4);
+    assertThat(figures.getFirst().toString()).contains("train less test").contains("layer 0");
+  }
+
+  @Test
   void aFileThatCannotBeReadIsLeftOut() {
     assertThat(drawn(measuring(Map.of()), new byte[] {1, 2, 3})).isEmpty();
   }
