@@ -91,10 +91,15 @@ class ShippedSweepsTest {
 
     /** What it says about a claim that it declares, once it is trained and measured. */
     Claim about(String claim) throws IOException {
-      assertThat(spec.getPrimaryClaimsList()).contains(claim);
+      return about(List.of(claim)).getFirst();
+    }
+
+    /** What it says about several, once it is trained and measured. */
+    List<Claim> about(List<String> claims) throws IOException {
+      assertThat(spec.getPrimaryClaimsList()).containsAll(claims);
       assertThat(spec.getReplicates()).isGreaterThanOrEqualTo(5);
-      spec.clearPrimaryClaims().addPrimaryClaims(claim);
-      String id = claim.replace('_', '-');
+      spec.clearPrimaryClaims().addAllPrimaryClaims(claims);
+      String id = claims.getFirst().replace('_', '-');
       laboratory.create(id, spec.build());
       laboratory.ended(id, 1);
       return laboratory
@@ -103,9 +108,8 @@ class ShippedSweepsTest {
           .getReport()
           .getClaimsList()
           .stream()
-          .filter(c -> c.getClaim().equals(claim))
-          .findFirst()
-          .orElseThrow();
+          .filter(c -> claims.contains(c.getClaim()))
+          .toList();
     }
   }
 
@@ -171,6 +175,15 @@ class ShippedSweepsTest {
             .only("network.width", 32, 64)
             .measuring("ZERO_SHARE")
             .about("zeros_rise_with_lambda"));
+  }
+
+  @Test
+  void zerosRiseWithTheCoefficientsOfTheBaselines() throws IOException {
+    List<Claim> claims =
+        new Example("compressibility-baselines")
+            .measuring("ZERO_SHARE")
+            .about(List.of("zeros_rise_with_l1", "zeros_rise_with_hoyer_square"));
+    assertThat(claims).hasSize(2).allSatisfy(ShippedSweepsTest::supported);
   }
 
   @Test

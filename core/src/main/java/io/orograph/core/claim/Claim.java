@@ -217,6 +217,19 @@ public enum Claim {
       "rank correlation, given the other axes",
       RankTests.alongAxis(
           Quantity.of(Knob.COMPRESSIBILITY), Quantity.of(MetricKind.ZERO_SHARE), 1, Scope.ALL)),
+  /** So does L1. */
+  ZEROS_RISE_WITH_L1(
+      "weights become zero with the coefficient of L1: the share below the threshold rises with it",
+      "Tibshirani 1996 (JRSS B 58), of linear models; a baseline of Yang, Wen and Li 2020 (arXiv:1908.09979)",
+      "rank correlation, given the other axes",
+      RankTests.alongAxis(Quantity.of(Knob.L1), Quantity.of(MetricKind.ZERO_SHARE), 1, Scope.ALL)),
+  /** And Hoyer-square. */
+  ZEROS_RISE_WITH_HOYER_SQUARE(
+      "weights become zero with the coefficient of Hoyer-square: the share below the threshold rises with it",
+      "Yang, Wen and Li 2020 (arXiv:1908.09979), abstract",
+      "rank correlation, given the other axes",
+      RankTests.alongAxis(
+          Quantity.of(Knob.HOYER_SQUARE), Quantity.of(MetricKind.ZERO_SHARE), 1, Scope.ALL)),
   /** Linear interpolation can be made to fail. */
   MLI_VIOLATED_WHEN_PUSHED_OUT(
       "linear interpolation is not monotone any more where the norms of weights are pushed out: in at least half of the"

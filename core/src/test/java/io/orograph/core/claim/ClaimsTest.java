@@ -31,6 +31,8 @@ class ClaimsTest {
   private static final Set<Claim> OF_REGULARIZERS =
       EnumSet.of(
           Claim.ZEROS_RISE_WITH_LAMBDA,
+          Claim.ZEROS_RISE_WITH_L1,
+          Claim.ZEROS_RISE_WITH_HOYER_SQUARE,
           Claim.MLI_VIOLATED_WHEN_PUSHED_OUT,
           Claim.MLI_HOLDS_FOR_SGD,
           Claim.RITZ_ROUGHER_BY_MONTE_CARLO,
@@ -38,6 +40,11 @@ class ClaimsTest {
           Claim.ROUGHNESS_RISES_THEN_FALLS,
           Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH,
           Claim.KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS);
+  private static final Map<Claim, Knob> COEFFICIENTS =
+      Map.of(
+          Claim.ZEROS_RISE_WITH_LAMBDA, Knob.COMPRESSIBILITY,
+          Claim.ZEROS_RISE_WITH_L1, Knob.L1,
+          Claim.ZEROS_RISE_WITH_HOYER_SQUARE, Knob.HOYER_SQUARE);
   private static final ClaimReport PUBLISHED = World.published().report();
 
   private static ClaimResult in(ClaimReport report, Claim claim) {
@@ -111,9 +118,9 @@ class ClaimsTest {
       // what was not trained rises, and is no evidence
       return World.published().put(MetricKind.MIN_DELTA, (l, b) -> World.fits(l, b) ? 1e-6 : 3);
     }
-    return claim == Claim.ZEROS_RISE_WITH_LAMBDA
+    return COEFFICIENTS.containsKey(claim)
         ? World.published()
-            .load(Knob.COMPRESSIBILITY)
+            .load(COEFFICIENTS.get(claim))
             .put(MetricKind.ZERO_SHARE, (l, b) -> 10 + 10 * l + b)
         : World.published()
             .load(Knob.NORM_RADIUS)
@@ -219,11 +226,11 @@ class ClaimsTest {
     COUNTER.put(
         Claim.LCA_HELP_FALLS_WITH_TEMPERATURE,
         () -> World.published().put(MetricKind.LCA_HELP_SHARE, (l, b) -> 52 + 2 * b));
-    COUNTER.put(
-        Claim.ZEROS_RISE_WITH_LAMBDA,
-        () ->
-            regularized(Claim.ZEROS_RISE_WITH_LAMBDA)
-                .put(MetricKind.ZERO_SHARE, (l, b) -> 90 - 10 * l + b));
+    COEFFICIENTS.forEach(
+        (claim, coefficient) ->
+            COUNTER.put(
+                claim,
+                () -> regularized(claim).put(MetricKind.ZERO_SHARE, (l, b) -> 90 - 10 * l + b)));
     COUNTER.put(
         Claim.MLI_VIOLATED_WHEN_PUSHED_OUT,
         () ->
