@@ -1,5 +1,6 @@
 package io.orograph.engine.train;
 
+import static io.orograph.core.sweep.BoundaryKind.PENALTY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -7,6 +8,7 @@ import io.orograph.core.pde.PointSet;
 import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.BoundarySpec;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.NetworkFamily;
@@ -92,6 +94,45 @@ class PdePackTest {
     Map<RunKey, MemberEnd> company = train(runs.get(3), runs.get(1), runs.get(0));
     assertThat(theta(company, runs.get(0))).isEqualTo(theta(train(runs.get(0)), runs.get(0)));
     assertThat(theta(company, runs.get(3))).isEqualTo(theta(train(runs.get(3)), runs.get(3)));
+  }
+
+  /** Company differs in seeds, and so in the points that every step draws anew. */
+  @ParameterizedTest
+  @CsvSource({
+    "poisson-1d, LEAST_SQUARES, 15, 7",
+    "poisson-2d, DEEP_RITZ, 52, 9",
+    "poisson-ball, LEAST_SQUARES, 30, 5"
+  })
+  void withFreshPointsAndAPenaltyAMemberHasTheSameBitsInAnyCompany(
+      String problem, LossKind loss, int batch, int perFace) {
+    List<RunSpec> runs = new ArrayList<>();
+    for (int r = 0; r < 6; r++) {
+      runs.add(penalized(problem, loss, batch, new BoundarySpec(PENALTY, 30, perFace), r));
+    }
+    RunSpec first = runs.get(0);
+    RunSpec second = runs.get(1);
+    float[] alone = theta(train(first), first);
+    Map<RunKey, MemberEnd> pair = train(first, second);
+    Map<RunKey, MemberEnd> turned = train(second, first);
+    Map<RunKey, MemberEnd> mixed =
+        train(runs.get(4), second, runs.get(3), first, runs.get(5), runs.get(2));
+    assertThat(theta(pair, first)).isEqualTo(alone);
+    assertThat(theta(turned, first)).isEqualTo(alone);
+    assertThat(theta(mixed, first)).isEqualTo(alone);
+    assertThat(theta(turned, second)).isEqualTo(theta(pair, second));
+    assertThat(theta(mixed, second)).isEqualTo(theta(train(second), second));
+    // the same draws with another weight: the penalty is one that tells
+    RunSpec heavy = penalized(problem, loss, batch, new BoundarySpec(PENALTY, 300, perFace), 0);
+    RunSpec other = new RunSpec(heavy.key(), first.key(), heavy.cell(), 0, heavy.settings());
+    assertThat(theta(train(other), other)).isNotEqualTo(alone);
+  }
+
+  private static RunSpec penalized(
+      String problem, LossKind loss, int batch, BoundarySpec boundary, int replicate) {
+    RunSpec plain = run(problem, SubsetRule.MONTE_CARLO_FRESH, 40, loss, 5, batch, 60, replicate);
+    RunSettings settings = plain.settings().with(plain.settings().data().with(boundary));
+    RunKey key = RunKey.of(settings, 1, replicate);
+    return new RunSpec(key, key, "all", replicate, settings);
   }
 
   /** The loss told of a step is that before it, on its own points, drawn here again. */
