@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from orograph.v1 import spec_pb2 as orograph_dot_v1_dot_spec__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dorograph/v1/calibration.proto\x12\x0borograph.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16orograph/v1/spec.proto\"\x81\x03\n\x0b\x43\x61libration\x12)\n\x07network\x18\x01 \x01(\x0b\x32\x18.orograph.v1.NetworkSpec\x12#\n\x04loss\x18\x02 \x01(\x0e\x32\x15.orograph.v1.LossKind\x12\x10\n\x08\x64\x61ta_set\x18\x03 \x01(\t\x12\x12\n\nbatch_size\x18\x04 \x01(\x05\x12-\n\toptimizer\x18\x05 \x01(\x0e\x32\x1a.orograph.v1.OptimizerKind\x12\x11\n\tpack_size\x18\x06 \x01(\x05\x12\x35\n\x08measured\x18\x07 \x03(\x0b\x32#.orograph.v1.Calibration.Throughput\x12\x30\n\x0cmeasure_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0eprogram_digest\x18\t \x01(\t\x1a\x39\n\nThroughput\x12\x0f\n\x07members\x18\x01 \x01(\x05\x12\x1a\n\x12samples_per_second\x18\x02 \x01(\x01\"n\n\x10\x43\x61librationCache\x12\x14\n\x0c\x64\x65vice_class\x18\x01 \x01(\t\x12\x14\n\x0c\x63ode_version\x18\x02 \x01(\t\x12.\n\x0c\x63\x61librations\x18\x03 \x03(\x0b\x32\x18.orograph.v1.CalibrationB\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dorograph/v1/calibration.proto\x12\x0borograph.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16orograph/v1/spec.proto\"\xa6\x03\n\x0b\x43\x61libration\x12)\n\x07network\x18\x01 \x01(\x0b\x32\x18.orograph.v1.NetworkSpec\x12#\n\x04loss\x18\x02 \x01(\x0e\x32\x15.orograph.v1.LossKind\x12\x10\n\x08\x64\x61ta_set\x18\x03 \x01(\t\x12\x12\n\nbatch_size\x18\x04 \x01(\x05\x12-\n\toptimizer\x18\x05 \x01(\x0e\x32\x1a.orograph.v1.OptimizerKind\x12\x11\n\tpack_size\x18\x06 \x01(\x05\x12\x35\n\x08measured\x18\x07 \x03(\x0b\x32#.orograph.v1.Calibration.Throughput\x12\x30\n\x0cmeasure_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0eprogram_digest\x18\t \x01(\t\x12#\n\x04task\x18\n \x01(\x0e\x32\x15.orograph.v1.TaskKind\x1a\x39\n\nThroughput\x12\x0f\n\x07members\x18\x01 \x01(\x05\x12\x1a\n\x12samples_per_second\x18\x02 \x01(\x01\"n\n\x10\x43\x61librationCache\x12\x14\n\x0c\x64\x65vice_class\x18\x01 \x01(\t\x12\x14\n\x0c\x63ode_version\x18\x02 \x01(\t\x12.\n\x0c\x63\x61librations\x18\x03 \x03(\x0b\x32\x18.orograph.v1.CalibrationB\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,9 +35,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\016io.orograph.v1P\001'
   _globals['_CALIBRATION']._serialized_start=104
-  _globals['_CALIBRATION']._serialized_end=489
-  _globals['_CALIBRATION_THROUGHPUT']._serialized_start=432
-  _globals['_CALIBRATION_THROUGHPUT']._serialized_end=489
-  _globals['_CALIBRATIONCACHE']._serialized_start=491
-  _globals['_CALIBRATIONCACHE']._serialized_end=601
+  _globals['_CALIBRATION']._serialized_end=526
+  _globals['_CALIBRATION_THROUGHPUT']._serialized_start=469
+  _globals['_CALIBRATION_THROUGHPUT']._serialized_end=526
+  _globals['_CALIBRATIONCACHE']._serialized_start=528
+  _globals['_CALIBRATIONCACHE']._serialized_end=638
 # @@protoc_insertion_point(module_scope)

@@ -11,7 +11,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Calibration(_message.Message):
-    __slots__ = ("network", "loss", "data_set", "batch_size", "optimizer", "pack_size", "measured", "measure_time", "program_digest")
+    __slots__ = ("network", "loss", "data_set", "batch_size", "optimizer", "pack_size", "measured", "measure_time", "program_digest", "task")
     class Throughput(_message.Message):
         __slots__ = ("members", "samples_per_second")
         MEMBERS_FIELD_NUMBER: _ClassVar[int]
@@ -28,6 +28,7 @@ class Calibration(_message.Message):
     MEASURED_FIELD_NUMBER: _ClassVar[int]
     MEASURE_TIME_FIELD_NUMBER: _ClassVar[int]
     PROGRAM_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    TASK_FIELD_NUMBER: _ClassVar[int]
     network: _spec_pb2.NetworkSpec
     loss: _spec_pb2.LossKind
     data_set: str
@@ -37,7 +38,8 @@ class Calibration(_message.Message):
     measured: _containers.RepeatedCompositeFieldContainer[Calibration.Throughput]
     measure_time: _timestamp_pb2.Timestamp
     program_digest: str
-    def __init__(self, network: _Optional[_Union[_spec_pb2.NetworkSpec, _Mapping]] = ..., loss: _Optional[_Union[_spec_pb2.LossKind, str]] = ..., data_set: _Optional[str] = ..., batch_size: _Optional[int] = ..., optimizer: _Optional[_Union[_spec_pb2.OptimizerKind, str]] = ..., pack_size: _Optional[int] = ..., measured: _Optional[_Iterable[_Union[Calibration.Throughput, _Mapping]]] = ..., measure_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., program_digest: _Optional[str] = ...) -> None: ...
+    task: _spec_pb2.TaskKind
+    def __init__(self, network: _Optional[_Union[_spec_pb2.NetworkSpec, _Mapping]] = ..., loss: _Optional[_Union[_spec_pb2.LossKind, str]] = ..., data_set: _Optional[str] = ..., batch_size: _Optional[int] = ..., optimizer: _Optional[_Union[_spec_pb2.OptimizerKind, str]] = ..., pack_size: _Optional[int] = ..., measured: _Optional[_Iterable[_Union[Calibration.Throughput, _Mapping]]] = ..., measure_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., program_digest: _Optional[str] = ..., task: _Optional[_Union[_spec_pb2.TaskKind, str]] = ...) -> None: ...
 
 class CalibrationCache(_message.Message):
     __slots__ = ("device_class", "code_version", "calibrations")

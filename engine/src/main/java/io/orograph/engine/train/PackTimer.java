@@ -12,7 +12,6 @@ import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.ScheduleSpec;
-import io.orograph.core.sweep.TaskKind;
 import io.orograph.core.sweep.TaskSpec;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.core.sweep.TrainingLength;
@@ -62,10 +61,14 @@ public final class PackTimer {
 
   private static final int MOST_NUMBERS = 1 << 20;
 
+  /** Of the targets of one member, which every slot has of its own: of an autoencoder many. */
+  private static final int MOST_TARGETS = 1 << 17;
+
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final PackShape shape;
   private final DataCatalogue.Entry data;
+  private final int outputs;
   private final ComputeProgram program;
 
   /**
@@ -85,8 +88,9 @@ public final class PackTimer {
                             + " (expected: one of "
                             + DataCatalogue.names()
                             + ")"));
+    this.outputs = data.outputs(shape.task());
     this.program =
-        ComputeProgram.of(Families.of(shape.network(), data.shape(), data.classes()), shape.loss());
+        ComputeProgram.of(Families.of(shape.network(), data.shape(), outputs), shape.loss());
   }
 
   /** The program that trains such packs. */
@@ -111,7 +115,7 @@ public final class PackTimer {
     OptimizerSpec optimizer = training().optimizer();
     int rows = UpdateRule.of(optimizer).stateRows();
     long parameters = parameters() * (6L + 2L * rows);
-    long targets = 2L * data.trainSamples() * data.classes();
+    long targets = 2L * data.trainSamples() * outputs;
     long activations =
         (long) shape.batchSize()
             * (2 * program.architecture().cost().activations()
@@ -235,12 +239,12 @@ public final class PackTimer {
       fixed.add(scope.doubles(told, (long) slots * count, program.targetColumns()));
       return fixed;
     }
-    float[] targets = new float[slots * count * data.classes()];
+    float[] targets = new float[slots * count * outputs];
     for (int i = 0; i < slots * count; i++) {
-      targets[i * data.classes() + i % data.classes()] = 1;
+      targets[i * outputs + i % outputs] = 1;
     }
     fixed.add(scope.floats(inputs, count, data.inputs()));
-    fixed.add(scope.floats(targets, (long) slots * count, data.classes()));
+    fixed.add(scope.floats(targets, (long) slots * count, outputs));
     return fixed;
   }
 
@@ -280,7 +284,8 @@ public final class PackTimer {
   }
 
   private int samples() {
-    int fitting = Math.min(MOST_SAMPLES, MOST_NUMBERS / data.inputs());
+    int fitting =
+        Math.min(Math.min(MOST_SAMPLES, MOST_NUMBERS / data.inputs()), MOST_TARGETS / outputs);
     return Math.min(data.trainSamples(), Math.max(shape.batchSize(), fitting));
   }
 
@@ -298,7 +303,7 @@ public final class PackTimer {
     RunSettings settings =
         new RunSettings(
             DataSpec.of(shape.data()),
-            new TaskSpec(TaskKind.CLASSIFICATION, shape.loss(), Parametrization.STANDARD),
+            new TaskSpec(shape.task(), shape.loss(), Parametrization.STANDARD),
             shape.network(),
             training());
     RunKey key = RunKey.of(settings, 0, 0);

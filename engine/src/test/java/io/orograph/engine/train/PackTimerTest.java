@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
@@ -12,7 +13,12 @@ import io.orograph.core.sweep.PackShape;
 import io.orograph.core.sweep.PackSize;
 import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.RunSpec;
+import io.orograph.core.sweep.TaskKind;
+import io.orograph.core.sweep.TaskSpec;
+import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,6 +97,56 @@ class PackTimerTest {
     long activations = 64 + 32 + 32 + 10;
     assertThat(timer.bytes(10))
         .isEqualTo(4L * 10 * (8 * 2_410 + 2 * 1_437 * 10 + 16 * 2 * activations));
+  }
+
+  /** 64-8-64: 1,096 parameters in 8 copies, 64 numbers a target, 2 x 16 x (64 + 8 + 8 + 64). */
+  @Test
+  void anAutoencoderHasAsManyOutputsAsInputs() {
+    PackShape shape =
+        new PackShape(
+            new NetworkSpec(NetworkFamily.MLP, 8, 1, Activation.RELU, false),
+            TaskKind.AUTOENCODER,
+            LossKind.MSE,
+            "digits",
+            16,
+            OptimizerKind.SGD);
+    PackTimer timer = new PackTimer(shape);
+    assertThat(timer.program().architecture().outputs()).isEqualTo(64);
+    assertThat(timer.bytes(10))
+        .isEqualTo(4L * 10 * (8 * 1_096 + 2 * 1_437 * 64 + 16 * 2 * (64 + 8 + 8 + 64)));
+    try (Lane lane = Lane.open("timer")) {
+      assertThat(lane.submit(c -> timer.samplesPerSecond(c, 3)).join()).isPositive();
+    }
+  }
+
+  /** The program that is timed is the one that trains. */
+  @ParameterizedTest
+  @EnumSource(TaskKind.class)
+  void theProgramIsThatOfTheTask(TaskKind task) {
+    NetworkSpec network =
+        task == TaskKind.PDE
+            ? new NetworkSpec(NetworkFamily.RESIDUAL_MLP, 8, 1, Activation.SWISH, false)
+            : new NetworkSpec(NetworkFamily.MLP, 8, 1, Activation.TANH, false);
+    String data =
+        switch (task) {
+          case CLASSIFICATION, AUTOENCODER -> "digits";
+          case REGRESSION -> "unit-sphere";
+          case PDE -> "poisson-2d";
+        };
+    LossKind loss =
+        switch (task) {
+          case CLASSIFICATION -> LossKind.CROSS_ENTROPY;
+          case REGRESSION, AUTOENCODER -> LossKind.MSE;
+          case PDE -> LossKind.DEEP_RITZ;
+        };
+    RunSettings settings =
+        new RunSettings(
+            DataSpec.of(data),
+            new TaskSpec(task, loss, Parametrization.STANDARD),
+            network,
+            Runs.run(8, 16, 40, 0).settings().training());
+    assertThat(new PackTimer(PackShape.of(settings)).program().digest())
+        .isEqualTo(PackTrainer.program(settings, DataSets.shipped().named(data)).digest());
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.PackShape;
 import io.orograph.core.sweep.PackSize;
+import io.orograph.core.sweep.TaskKind;
 import io.orograph.v1.CalibrationCache;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,6 +27,7 @@ public final class CalibrationConverter {
     io.orograph.v1.Calibration.Builder p =
         io.orograph.v1.Calibration.newBuilder()
             .setNetwork(SettingsConverter.toProto(shape.network()))
+            .setTask(ProtoEnums.toProto(shape.task(), io.orograph.v1.TaskKind.class))
             .setLoss(ProtoEnums.toProto(shape.loss(), io.orograph.v1.LossKind.class))
             .setDataSet(shape.data())
             .setBatchSize(shape.batchSize())
@@ -92,6 +94,7 @@ public final class CalibrationConverter {
     PackShape shape =
         new PackShape(
             SettingsConverter.network(p.getNetwork(), found.in("network")),
+            task(p, found),
             ProtoEnums.required(p.getLoss(), LossKind.CROSS_ENTROPY, found, "loss"),
             p.getDataSet(),
             p.getBatchSize(),
@@ -114,6 +117,17 @@ public final class CalibrationConverter {
     }
     return new Calibration(
         shape, size, rates, p.getProgramDigest(), instant(p.getMeasureTime(), found));
+  }
+
+  /** Not told by older trainers, which measured classification alone, and PDEs by their losses. */
+  private static TaskKind task(io.orograph.v1.Calibration p, Findings found) {
+    if (p.getTask() != io.orograph.v1.TaskKind.TASK_KIND_UNSPECIFIED) {
+      return ProtoEnums.required(p.getTask(), TaskKind.CLASSIFICATION, found, "task");
+    }
+    return switch (p.getLoss()) {
+      case LOSS_KIND_LEAST_SQUARES, LOSS_KIND_DEEP_RITZ -> TaskKind.PDE;
+      default -> TaskKind.CLASSIFICATION;
+    };
   }
 
   private static Instant instant(Timestamp at, Findings found) {

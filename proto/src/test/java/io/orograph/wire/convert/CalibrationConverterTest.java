@@ -10,6 +10,7 @@ import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.PackShape;
+import io.orograph.core.sweep.TaskKind;
 import io.orograph.core.sweep.Violation;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +42,34 @@ class CalibrationConverterTest {
     assertThat(
             CalibrationConverter.fromProto(
                 "calibrations", List.of(CalibrationConverter.toProto(one))))
+        .containsExactly(one);
+  }
+
+  @ParameterizedTest
+  @EnumSource(TaskKind.class)
+  void tasksComeBack(TaskKind task) {
+    Calibration plain = calibration(NetworkFamily.MLP);
+    PackShape s = plain.shape();
+    Calibration one =
+        new Calibration(
+            new PackShape(s.network(), task, s.loss(), s.data(), s.batchSize(), s.optimizer()),
+            plain.packSize(),
+            plain.samplesPerSecond(),
+            plain.program(),
+            plain.at());
+    assertThat(
+            CalibrationConverter.fromProto(
+                "calibrations", List.of(CalibrationConverter.toProto(one))))
+        .containsExactly(one);
+  }
+
+  @Test
+  void olderTrainersMeantClassification() {
+    Calibration one = calibration(NetworkFamily.MLP);
+    assertThat(
+            CalibrationConverter.fromProto(
+                "calibrations",
+                List.of(CalibrationConverter.toProto(one).toBuilder().clearTask().build())))
         .containsExactly(one);
   }
 
