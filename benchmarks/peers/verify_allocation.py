@@ -9,14 +9,19 @@ import torch
 from verify_network import one_hot
 
 
+KEYS = ("split", "rule", "splits", "tolerance", "relative_tolerance", "every", "statistics_batch")
+
+
 def allocation(checker, m):
     """Along the checkpoints of every step, where they were kept."""
     if len(checker.store.checkpoints(m.net.run)) <= max(checker.store.checkpoints(m.net.run)):
         checker.skipped[m.kind + " without checkpoints of every step"] += 1
         return
+    if m.options["split"] == "difference":
+        difference(checker, m)
+        return
     stored = checker.store.arrays(m.artifacts[0]["digest"])
-    keys = ("split", "rule", "splits", "tolerance", "relative_tolerance", "every", "statistics_batch")
-    key = (m.net.run, *(m.options.get(k) for k in keys))
+    key = (m.net.run, *(m.options.get(k, "1") for k in KEYS))
     if key not in checker.walks:
         checker.walks[key] = walked(checker, m, stored)
     a, change = checker.walks[key]
@@ -52,6 +57,25 @@ def allocation(checker, m):
         reach = 4 * np.std(null) * math.sqrt(1 / shuffles + 1 / len(null))
         checker.check("peaks by chance", m.where, float(found["expected"][0]), float(np.mean(null)), reach)
         checker.check(m.kind, m.where, m.value, float(found["common"][0] / found["expected"][0]), 1e-12)
+
+
+def difference(checker, m):
+    """Of the walks of both losses, where metrics before this one have made them."""
+    walks = []
+    for split in ("train", "test"):
+        options = {**m.options, "split": split}
+        walks.append(checker.walks.get((m.net.run, *(options.get(k, "1") for k in KEYS))))
+    if None in walks:
+        checker.skipped[m.kind + " of a difference without both walks"] += 1
+        return
+    entries = m.net.entries(m.options["parameters"])
+    train, test = (a[:, entries] for a, _ in walks)
+    size = sum(float(a.abs().sum()) for a, _ in walks)
+    checker.check("train less test", m.where, m.value, float(train.sum() - test.sum()), 1e-7 * size)
+    stored = checker.store.arrays(m.artifacts[0]["digest"])
+    at = m.net.as_flat(torch.tensor(stored["total"]))
+    gap = float((at - walks[0][0].sum(0) + walks[1][0].sum(0)).abs().max())
+    checker.check("train less test of parameters", m.where, gap, 0, 1e-8 * size)
 
 
 def peaks(series, options):

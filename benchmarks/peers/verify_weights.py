@@ -123,6 +123,59 @@ def compressibility_series(checker, m):
         checker.check("C series " + name, m.where, gap, 0.0, 1e-9)
 
 
+def ternary(w):
+    """The nearest vector that is 0 or of one magnitude."""
+    ordered, places = w.abs().sort(descending=True, stable=True)
+    sums = ordered.cumsum(0)
+    k = int((sums.square() / torch.arange(1, len(w) + 1)).argmax()) + 1
+    nearest = torch.zeros_like(w)
+    nearest[places[:k]] = w[places[:k]].sign() * sums[k - 1] / k
+    return nearest
+
+
+def descent(w, steps):
+    """By autograd down C alone on the unit sphere; C/sqrt(d) and weights left at some steps, and at the end."""
+    dimension, h, step, told = len(w), 0.05, 0, {}
+    measure = lambda v: v.norm(1) / v.norm()
+    w = w[w != 0] / w.norm()
+    value = measure(w)
+    for _ in range(20_000):
+        if step in steps:
+            told[step] = float(value) / math.sqrt(dimension), len(w)
+        if h <= 1e-14:
+            break
+        with torch.enable_grad():
+            at = w.clone().requires_grad_()
+            (gradient,) = torch.autograd.grad(measure(at), at)
+        moved = w - h / value * w.square().sum() * gradient
+        moved = moved[moved * w > 0]  # what would change its sign stays at 0
+        reached = measure(moved)
+        if reached < value * (1 - 1e-13):
+            w, value, step = moved / moved.norm(), reached, step + 1
+        else:
+            h /= 2
+    return told, float(value) / math.sqrt(dimension), len(w)
+
+
+def descended(checker, m):
+    """The way down C alone, while more than ten weights are left, and where it ends."""
+    net = m.net
+    if m.options["descent"] == "initial":
+        net = checker.network({"digest": checker.store.checkpoints(m.net.run)[0]})
+    start = torch.cat([t.flatten() for t in net.weight_tensors(m.options["parameters"])])
+    start = ternary(start) if m.options["descent"] == "ternary" else start
+    stored = checker.store.arrays(m.artifacts[0]["digest"])
+    told, end, left = descent(start, set(stored["step"].tolist()))
+    first = float(start.norm(1) / start.norm()) / math.sqrt(len(start))
+    checker.check("descent begins", m.where, float(m.options["descended_from"]), first, 1e-9)
+    for i, step in enumerate(stored["step"].tolist()):
+        if step in told and stored["nonzeros"][i] > 10:
+            checker.check("descent on C alone", f"{m.where} step {step}", float(stored["normalized"][i]), told[step][0], 1e-7)
+            checker.check("weights left", f"{m.where} step {step}", float(stored["nonzeros"][i]), told[step][1], 1)
+    checker.check("descent ends", m.where, m.value, end, 1e-9)
+    checker.check("weights left at the end", m.where, float(m.options["nonzeros"]), left, 0)
+
+
 def weights(checker, m):
     """Kinds that read weights alone: norms, C, zeros, survivors, sizes, regularizers."""
     if m.kind == "REGULARIZATION":
@@ -133,6 +186,9 @@ def weights(checker, m):
     whole = torch.cat([t.flatten() for t in tensors])
     if m.kind == "WEIGHT_NORM":
         expected = float(whole.norm())
+    elif m.kind == "COMPRESSIBILITY" and m.options["descent"] != "none":
+        descended(checker, m)
+        return
     elif m.kind == "COMPRESSIBILITY":
         expected = float(whole.norm(1) / whole.norm()) / math.sqrt(len(whole))
         if m.options["series"] == "training":
@@ -159,6 +215,36 @@ def weights(checker, m):
     checker.check(m.kind, m.where, m.value, float(expected), 1e-6 * abs(expected) + 1e-9)
 
 
+GRID = {
+    1: ("largest", (1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3)),
+    2: ("deviation", (0.001, 0.01, 0.1, 0.3, 1.0)),
+    3: ("tau", (0.001, 0.01, 0.1, 0.25, 0.5, 1.0)),
+}
+
+
+def pruning_grid(checker, m, training):
+    """Zeros and accuracy at every threshold of the sweep."""
+    stored = checker.store.arrays(m.artifacts[0]["digest"])
+    wanted = [(unit, value) for unit, (_, values) in GRID.items() for value in values]
+    checker.check("pruning grid", m.where, len(stored["threshold"]), len(wanted), 0)
+    for i, (unit, value) in enumerate(wanted):
+        at = f"{m.where} {value} {GRID[unit][0]}"
+        checker.check("pruning grid threshold", at, float(stored["threshold"][i]), value, 0)
+        checker.check("pruning grid unit", at, float(stored["unit"][i]), unit, 0)
+        parameters = {n: t.clone() for n, t in m.net.parameters.items()}
+        zeros = total = 0
+        for name in m.net.weight_names(m.options["parameters"]):
+            t = parameters[name]
+            small = t.abs() < threshold(t, {"threshold": value, "relative_to": GRID[unit][0]})
+            parameters[name] = t.where(~small, 0.0)
+            zeros, total = zeros + int(small.sum()), total + t.numel()
+        statistics = m.net.reestimated(training[0], parameters) if m.net.statistics else None
+        wrong = m.net.wrong(m.inputs, m.labels, parameters, statistics)
+        checker.check("pruning grid zeros", at, float(stored["zeros"][i]), 100 * zeros / total, 100 / total + 1e-9)
+        accuracy, one = 100 - 100 * wrong / len(m.labels), 100 / len(m.labels)
+        checker.check("pruning grid accuracy", at, float(stored["accuracy"][i]), accuracy, one + 1e-9)
+
+
 def pruned(checker, m):
     """Without fine-tuning exactly; after it as good as the same training here, within what its order of batches does."""
     parameters = {n: t.clone() for n, t in m.net.parameters.items()}
@@ -172,6 +258,8 @@ def pruned(checker, m):
         checker.skipped[told + " without TRAIN_LOSS to take the training set from"] += 1
         return
     training = checker.evaluation_set(checker.trainings[m.cell]) if m.cell in checker.trainings else (m.inputs, m.labels)
+    if m.options["thresholds"] == "grid":
+        pruning_grid(checker, m, training)
     if int(m.options["fine_tune"]):
         if m.net.statistics:
             checker.skipped[told + " fine-tuned with batch norm"] += 1

@@ -261,6 +261,7 @@ class PeerTest {
         .contains("0 disagree")
         .contains("allocation of a tensor")
         .contains("need of more parts")
+        .contains("train less test")
         .contains("peaks by chance")
         .contains("LCA_RESIDUAL")
         .doesNotContain("skipped: ");
@@ -272,6 +273,9 @@ class PeerTest {
         .contains("0 disagree")
         .contains("REGULARIZATION")
         .contains("C series 0.weight")
+        .contains("descent on C alone")
+        .contains("descent ends")
+        .contains("pruning grid accuracy")
         .contains("PRUNED_ACCURACY fine-tuned")
         .contains("COMPRESSION_RATIO int8 deflate");
   }
@@ -302,6 +306,10 @@ class PeerTest {
           - {kind: SURVIVOR_ENTROPY}
           - {kind: COMPRESSED_SIZE}
           - {kind: COMPRESSION_RATIO, metric: packed, options: {code: int8, codec: deflate}}
+          - {kind: COMPRESSIBILITY, metric: from_end, options: {descent: final}}
+          - {kind: COMPRESSIBILITY, metric: from_start, options: {descent: initial}}
+          - {kind: COMPRESSIBILITY, metric: from_ternary, options: {descent: ternary}}
+          - {kind: PRUNED_ACCURACY, metric: swept, options: {threshold: 0.5, relative_to: tau, thresholds: grid}}
           - {kind: PRUNED_ACCURACY, options: {threshold: 0.02}}
           - {kind: PRUNED_ACCURACY, metric: tuned, options: {threshold: 0.02, fine_tune: 140}}
         """;
@@ -353,6 +361,7 @@ class PeerTest {
           - {kind: LCA_HURT_RATIO}
           - {kind: LCA_TOTAL}
           - {kind: LCA_TOTAL, metric: first_layer, options: {parameters: "0.*"}}
+          - {kind: LCA_TOTAL, metric: first_less_test, options: {parameters: "0.*", split: difference}}
           - {kind: LCA_RESIDUAL}
           - {kind: LCA_RESIDUAL, metric: published_residual, options: {relative_tolerance: 0, splits: "4"}}
           - {kind: LCA_RESIDUAL, metric: trapezoid, options: {rule: trapezoid}}
