@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * <p>Cells are counted by their places in the product of the axes. Where only some cells are
  * trained longer ({@link SweepSpec#longerCells}), the other places at those lengths hold no cell of
- * the sweep; of a random search most places hold none: {@link #has} says which do.
+ * the sweep; of a random or adaptive search most places hold none: {@link #has} says which do.
  */
 public final class Grid {
   private final SweepSpec spec;
@@ -26,6 +26,7 @@ public final class Grid {
   private final Set<String> longer;
   private final long chosen;
   private final Optional<RandomOrder> order;
+  private final Set<Long> asked;
 
   public Grid(SweepSpec spec) {
     this.spec = spec;
@@ -37,7 +38,11 @@ public final class Grid {
     this.cells = product;
     boolean random =
         spec.search().kind() == SearchKind.RANDOM && cells > 0 && cells <= RandomOrder.MOST;
-    this.chosen = random ? Math.min(cells, spec.search().budget()) : cells;
+    this.asked = new HashSet<>(spec.search().asked());
+    this.chosen =
+        spec.search().isAdaptive()
+            ? asked.size()
+            : random ? Math.min(cells, spec.search().budget()) : cells;
     this.order =
         random
             ? Optional.of(new RandomOrder(Seed.of(spec.runSeed()).derive("search"), cells))
@@ -61,6 +66,9 @@ public final class Grid {
 
   /** A larger budget takes in the cells of a smaller one: it is further along the same order. */
   private boolean isChosen(Cell cell) {
+    if (spec.search().isAdaptive()) {
+      return asked.contains(cell.index());
+    }
     return order.map(o -> o.placeOf(cell.index()) < chosen).orElse(true);
   }
 

@@ -335,27 +335,46 @@ public final class SweepExtension {
     }
   }
 
-  /** A larger budget goes on along the same order; other axis values would be in another one. */
+  /**
+   * A larger budget goes on along the same order, or further in the search for a line; places are
+   * counted in a grid of the same values.
+   */
   private void search() {
     SearchSpec before = present.search();
     SearchSpec after = wanted.search();
-    boolean random = before.kind() == SearchKind.RANDOM;
+    boolean some = before.kind() != SearchKind.GRID;
+    boolean unbounded = before.isAdaptive() && after.budget() == 0;
+    boolean lifted = !(before.isAdaptive() && before.budget() == 0);
     same("search.kind", after.kind(), before.kind());
+    same("search.axis", after.line().axis(), before.line().axis());
+    same("search.metric", after.line().metric(), before.line().metric());
+    same("search.threshold", told(after.line()), told(before.line()));
     require(
-        random ? after.budget() >= before.budget() : after.budget() == before.budget(),
+        some && lifted
+            ? unbounded || after.budget() >= before.budget()
+            : after.budget() == before.budget(),
         "search.budget",
         after.budget(),
-        random
+        some && lifted
             ? "at least " + before.budget() + ", the cells that are trained"
             : before.budget() + AS_IT_IS);
-    boolean further = random && after.budget() > before.budget();
+    boolean further = some && after.budget() != before.budget();
     adds |= further;
     addsRuns |= further;
     require(
-        !random || texts(wanted.axes()).equals(texts(present.axes())),
+        !some || texts(wanted.axes()).equals(texts(present.axes())),
         "axes",
         "other values",
-        "as they are: a random search chose its cells among them; a larger search.budget adds some");
+        before.isAdaptive()
+            ? "as they are: the line was looked for among them"
+            : "as they are: a random search chose its cells among them; a larger search.budget adds"
+                + " some");
+  }
+
+  private static String told(SoughtLine line) {
+    return line.threshold().isPresent()
+        ? String.valueOf(line.threshold().getAsDouble())
+        : "the sweep's own";
   }
 
   private static List<List<String>> texts(List<Axis> axes) {

@@ -6,10 +6,12 @@ import io.orograph.core.sweep.PhasePreset;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SearchKind;
 import io.orograph.core.sweep.SearchSpec;
+import io.orograph.core.sweep.SoughtLine;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Specifications of sweeps: the wire's partial, unchecked form and the domain's checked one. */
@@ -56,11 +58,7 @@ public final class SpecConverter {
             .setRunSeed(spec.runSeed())
             .setPaired(spec.paired())
             .setCheckpoints(toProto(spec.checkpoints()))
-            .setSearch(
-                io.orograph.v1.SearchSpec.newBuilder()
-                    .setKind(
-                        ProtoEnums.toProto(spec.search().kind(), io.orograph.v1.SearchKind.class))
-                    .setBudget(spec.search().budget()))
+            .setSearch(toProto(spec.search()))
             .setPhase(toProto(spec.phase()))
             .addAllPrimaryClaims(spec.primaryClaims())
             .setPriority(spec.priority())
@@ -158,7 +156,28 @@ public final class SpecConverter {
   }
 
   static SearchSpec search(io.orograph.v1.SearchSpec p, Findings found) {
+    if (p.hasThreshold() && !Double.isFinite(p.getThreshold())) {
+      found.add("threshold", p.getThreshold(), "a finite number");
+    }
     return new SearchSpec(
-        ProtoEnums.orUsual(p.getKind(), SearchKind.GRID, found, "kind"), p.getBudget());
+        ProtoEnums.orUsual(p.getKind(), SearchKind.GRID, found, "kind"),
+        p.getBudget(),
+        new SoughtLine(
+            p.getAxis(),
+            p.getMetric(),
+            p.hasThreshold() ? OptionalDouble.of(p.getThreshold()) : OptionalDouble.empty()),
+        p.getAskedList());
+  }
+
+  private static io.orograph.v1.SearchSpec toProto(SearchSpec s) {
+    io.orograph.v1.SearchSpec.Builder p =
+        io.orograph.v1.SearchSpec.newBuilder()
+            .setKind(ProtoEnums.toProto(s.kind(), io.orograph.v1.SearchKind.class))
+            .setBudget(s.budget())
+            .setAxis(s.line().axis())
+            .setMetric(s.line().metric())
+            .addAllAsked(s.asked());
+    s.line().threshold().ifPresent(p::setThreshold);
+    return p.build();
   }
 }

@@ -14,7 +14,6 @@ import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PathRules;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
-import io.orograph.core.sweep.SearchKind;
 import io.orograph.core.sweep.SearchSpec;
 import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
@@ -84,6 +83,7 @@ final class SpecDraft {
     later(here);
     PhaseSettings phase = SpecConverter.phase(proto.getPhase(), here.in("phase"));
     SearchSpec search = SpecConverter.search(proto.getSearch(), here.in("search"));
+    search = judged ? search.withAsked(List.of()) : search;
     SweepSpec spec =
         new SweepSpec(
             base,
@@ -123,10 +123,14 @@ final class SpecDraft {
   }
 
   private static void budget(SearchSpec search, Findings here) {
-    boolean grid = search.kind() == SearchKind.GRID;
-    if (grid ? search.budget() != 0 : search.budget() < 1) {
-      here.add(
-          "budget", search.budget(), grid ? "none: a grid trains every cell" : "1 cell or more");
+    String expected =
+        switch (search.kind()) {
+          case GRID -> search.budget() == 0 ? "" : "none: a grid trains every cell";
+          case RANDOM -> search.budget() > 0 ? "" : "1 cell or more";
+          case ADAPTIVE -> search.budget() >= 0 ? "" : "none, or a number of cells";
+        };
+    if (!expected.isEmpty()) {
+      here.add("budget", search.budget(), expected);
     }
   }
 

@@ -48,6 +48,12 @@ final class SpecText {
         .forEach(m -> line(text, "measurement." + named(m.metric()), options(m)));
     unless(text, "search.kind", lower(spec.search().kind()), "grid");
     unless(text, "search.budget", Long.toString(spec.search().budget()), "0");
+    unless(text, "search.axis", spec.search().line().axis(), "");
+    unless(text, "search.metric", spec.search().line().metric(), "");
+    spec.search()
+        .line()
+        .threshold()
+        .ifPresent(t -> line(text, "search.threshold", Double.toString(t)));
     phase(text, spec.phase());
     spec.pairs().forEach(pair -> line(text, "pair", pair(pair)));
     spec.formulas().forEach(f -> line(text, "formula." + f.target().path(), f.formula().text()));
