@@ -76,7 +76,8 @@ public final class MetricCosts {
    * The metrics of {@code spec}, in its order. What several metrics share is counted once, with the
    * metric that it is told with.
    */
-  public static List<Line> of(SweepSpec spec) {
+  public static List<Line> of(SweepSpec asked) {
+    SweepSpec spec = SweepCost.atMost(asked);
     List<MeasurementSpec> measurements = spec.measurements();
     int metrics = measurements.size();
     Sum[] most = new Sum[metrics];

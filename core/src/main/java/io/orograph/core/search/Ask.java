@@ -8,4 +8,4 @@ package io.orograph.core.search;
  * @param low place of the cell on the one side of the stretch that it is in; -1 where it is in none
  * @param high place of the cell on the other side; -1 where it is in none
  */
-public record Ask(long place, Why why, long low, long high) {}
+public record Ask(long place, SearchReason why, long low, long high) {}

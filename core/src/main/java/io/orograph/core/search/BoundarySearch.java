@@ -97,7 +97,7 @@ public final class BoundarySearch {
       List<Integer> anchors = SearchColumns.anchors(columns.size());
       for (int anchor : anchors) {
         Column column = columns.get(anchor);
-        spread(column, Why.SPREAD);
+        spread(column, SearchReason.SPREAD);
         asks.addAll(column.asks());
       }
       for (int a = 0; a + 1 < anchors.size(); a++) {
@@ -125,7 +125,7 @@ public final class BoundarySearch {
     }
 
     /** Without a guess. */
-    private static void spread(Column column, Why why) {
+    private static void spread(Column column, SearchReason why) {
       SearchColumns.probes(column.size()).forEach(rank -> column.want(rank, why));
       if (column.isSettled()) {
         column.halve();
@@ -141,12 +141,12 @@ public final class BoundarySearch {
         from = from.isEmpty() ? outside(left, first) : from;
         to = to.isEmpty() ? outside(right, first) : to;
       } else if (from.size() != to.size() || left.startsWithin() != right.startsWithin()) {
-        spread(column, Why.DISAGREED);
+        spread(column, SearchReason.DISAGREED);
         return;
       }
       if (from.isEmpty()) {
-        column.want(0, Why.ENDS);
-        column.want(column.size() - 1, Why.ENDS);
+        column.want(0, SearchReason.ENDS);
+        column.want(column.size() - 1, SearchReason.ENDS);
       }
       List<Integer> lows = new ArrayList<>();
       List<Integer> highs = new ArrayList<>();
@@ -154,8 +154,8 @@ public final class BoundarySearch {
         int guess = (int) Math.floor(from.get(k) + share * (to.get(k) - from.get(k)));
         lows.add(Math.max(0, guess - 1));
         highs.add(Math.min(column.size() - 1, guess + 2));
-        column.want(lows.get(k), Why.GUESSED);
-        column.want(highs.get(k), Why.GUESSED);
+        column.want(lows.get(k), SearchReason.GUESSED);
+        column.want(highs.get(k), SearchReason.GUESSED);
       }
       if (column.isSettled()) {
         verify(column, first, lows, highs, leaves);
@@ -187,7 +187,7 @@ public final class BoundarySearch {
         boolean up = low == first;
         follow(column, up ? highs.getFirst() : lows.getFirst(), up, leaves);
       } else {
-        spread(column, Why.SURPRISED);
+        spread(column, SearchReason.SURPRISED);
       }
     }
 
@@ -201,13 +201,13 @@ public final class BoundarySearch {
       int at = from;
       for (int step = Column.NEAR; at != end; step *= 2) {
         at = up ? Math.min(end, at + step) : Math.max(end, at - step);
-        column.want(at, Why.FOLLOWED);
+        column.want(at, SearchReason.FOLLOWED);
         if (!column.isSettled() || column.within(at) != side) {
           return;
         }
       }
       if (!leaves) {
-        column.want(column.size() - 1 - end, Why.FOLLOWED);
+        column.want(column.size() - 1 - end, SearchReason.FOLLOWED);
       }
     }
   }

@@ -46,11 +46,11 @@ final class Column {
   }
 
   /** Asks for a cell, or for the nearest one if that says nothing; nothing if one is known. */
-  void want(int rank, Why why) {
+  void want(int rank, SearchReason why) {
     want(rank, why, -1, size());
   }
 
-  private void want(int rank, Why why, int low, int high) {
+  private void want(int rank, SearchReason why, int low, int high) {
     int near = standIn(rank, low, high);
     if (near >= 0 && sides[near] == Side.NOT_ASKED && !isAsked(places.get(near))) {
       boolean bounded = low >= 0 && high < size();
@@ -91,7 +91,7 @@ final class Column {
     for (int i = 0; i < size(); i++) {
       if (isRead(i)) {
         if (last >= 0 && sides[last] != sides[i] && i - last > NEAR) {
-          want((last + i) / 2, Why.HALVED, last, i);
+          want((last + i) / 2, SearchReason.HALVED, last, i);
         }
         last = i;
       }

@@ -1,7 +1,9 @@
 package io.orograph.core.sweep;
 
 /**
- * What a sweep takes at most, before it runs: runs may end before their length.
+ * What a sweep takes at most, before it runs: runs may end before their length. Of an adaptive
+ * search the whole grid is taken, and with a budget as many of its cells as a random search would
+ * have, because nobody knows which it will ask for.
  *
  * @param cells cells of the grid
  * @param runs runs
@@ -48,7 +50,8 @@ public record SweepCost(
    * @param trained steps or epochs, whichever the length is in: what is longer goes on from there
    *     or from the length before; 0 where nothing does
    */
-  private static SweepCost of(SweepSpec spec, long trained) {
+  private static SweepCost of(SweepSpec of, long trained) {
+    SweepSpec spec = atMost(of);
     Grid grid = new Grid(spec);
     long steps = 0;
     long passes = 0;
@@ -93,7 +96,18 @@ public record SweepCost(
             .filter(pair -> pair.measurements(spec).contains(measurement))
             .mapToLong(pair -> pair.pairs(spec.replicates()))
             .sum();
-    return new Grid(spec).size() * measurement.kind().level().subjects(spec.replicates()) + across;
+    return new Grid(atMost(spec)).size() * measurement.kind().level().subjects(spec.replicates()) + across;
+  }
+
+  /** A sweep, with cells of the grid in the place of those that an adaptive search will ask for. */
+  public static SweepSpec atMost(SweepSpec spec) {
+    SearchSpec search = spec.search();
+    if (!search.isAdaptive()) {
+      return spec;
+    }
+    long budget = search.budget();
+    return spec.withSearch(
+        budget == 0 ? SearchSpec.GRID : new SearchSpec(SearchKind.RANDOM, budget));
   }
 
   private static long trainingSamples(DataSpec data) {

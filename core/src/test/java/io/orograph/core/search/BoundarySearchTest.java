@@ -10,6 +10,7 @@ import io.orograph.core.sweep.SoughtLine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -88,7 +89,7 @@ class BoundarySearchTest {
   /** What came of searching one landscape under each of the sweep seeds. */
   private record Outcome(double found, double medianCost) {}
 
-  private static Outcome outcome(int columns, int cells, Function2 landscapes) {
+  private static Outcome outcome(int columns, int cells, Landscapes landscapes) {
     int found = 0;
     double[] costs = new double[SEEDS];
     for (int s = 0; s < SEEDS; s++) {
@@ -108,7 +109,7 @@ class BoundarySearchTest {
   }
 
   /** Landscapes of a size. */
-  interface Function2 {
+  interface Landscapes {
     Landscape of(int columns, int cells, RandomStream stream);
   }
 
@@ -156,5 +157,68 @@ class BoundarySearchTest {
     System.out.println(size + " x " + size + ", not monotone: " + outcome);
     assertThat(outcome.found()).isGreaterThanOrEqualTo(0.95);
     assertThat(outcome.medianCost()).isLessThanOrEqualTo(0.40);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 9, 12, 17, 33})
+  void withoutNoiseEveryLineOfBruteForceIsFoundWithinOneCell(int size) {
+    for (int s = 0; s < SEEDS; s++) {
+      Seed seed = Seed.of(s).derive("exact");
+      Map<Long, CellVotes> grid =
+          grid(size, size, monotone(size, size, seed.stream()), 0, seed);
+      BoundarySearch search = search(size, size, 0);
+      Map<Long, CellVotes> known = searched(search, grid);
+      for (int c = 0; c < size; c++) {
+        assertThat(agree(lines(search, known, c, size), lines(search, grid, c, size)))
+            .as("seed %s column %s", s, c)
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  void theSameVotesLeadToTheSameDecisionInWhateverOrderTheyCame() {
+    Seed seed = Seed.of(3);
+    Map<Long, CellVotes> grid = grid(12, 12, monotone(12, 12, seed.stream()), NOISE, seed);
+    BoundarySearch search = search(12, 12, 0);
+    List<Long> first = search.next(Map.of()).asks().stream().map(Ask::place).toList();
+    Map<Long, CellVotes> forwards = new LinkedHashMap<>();
+    first.forEach(p -> forwards.put(p, grid.get(p)));
+    Map<Long, CellVotes> backwards = new LinkedHashMap<>();
+    new ArrayList<>(first).reversed().forEach(p -> backwards.put(p, grid.get(p)));
+    assertThat(search(12, 12, 0).next(forwards)).isEqualTo(search.next(backwards));
+  }
+
+  @Test
+  void aBudgetIsNeverPassedAndWhatFitsIsTheBeginningOfWhatWouldBeAsked() {
+    Seed seed = Seed.of(5);
+    Map<Long, CellVotes> grid = grid(12, 12, notMonotone(12, 12, seed.stream()), NOISE, seed);
+    for (int budget : new int[] {12, 15, 20, 30}) {
+      BoundarySearch search = search(12, 12, budget);
+      Map<Long, CellVotes> known = searched(search, grid);
+      assertThat(known).hasSize(budget);
+      assertThat(search.next(known).end()).isEqualTo(SearchEnd.BUDGET_SPENT);
+    }
+  }
+
+  @Test
+  void cellsThatSayNothingArePassedOverForTheNearest() {
+    Seed seed = Seed.of(7);
+    Map<Long, CellVotes> grid = grid(12, 12, monotone(12, 12, seed.stream()), 0, seed);
+    grid.replaceAll((p, v) -> p % 3 == 0 ? new CellVotes(p, 0, 0, REPLICATES) : v);
+    BoundarySearch search = search(12, 12, 0);
+    Map<Long, CellVotes> known = searched(search, grid);
+    for (int c = 0; c < 12; c++) {
+      assertThat(agree(lines(search, known, c, 12), lines(search, grid, c, 12))).isTrue();
+    }
+    grid.replaceAll((p, v) -> new CellVotes(p, 0, 0, REPLICATES));
+    assertThat(search.crossings(searched(search, grid))).isEmpty();
+  }
+
+  @Test
+  void aTieIsBeyondAndAMajorityOfWhatIsReadCounts() {
+    assertThat(new CellVotes(0, 2, 2, 1).isWithin()).isFalse();
+    assertThat(new CellVotes(0, 2, 1, 7).isWithin()).isTrue();
+    assertThat(new CellVotes(0, 0, 0, 5).isRead()).isFalse();
   }
 }

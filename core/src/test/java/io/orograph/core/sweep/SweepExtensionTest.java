@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,35 @@ class SweepExtensionTest {
   private static SweepSpec random(List<Integer> widths, long budget) {
     return spec(PRESENT.base(), axes(widths, List.of(32, 64)), 3, LOSS)
         .withSearch(new SearchSpec(SearchKind.RANDOM, budget));
+  }
+
+  private static SweepSpec adaptive(List<Integer> widths, long budget, SoughtLine line) {
+    return spec(PRESENT.base(), axes(widths, List.of(16, 32, 48, 64)), 3, LOSS)
+        .withSearch(SearchSpec.adaptive(budget, line));
+  }
+
+  @Test
+  void theBudgetOfAnAdaptiveSearchCanGrowOrBeLiftedAndItsLineCannotMove() {
+    SoughtLine line = new SoughtLine("training.batch_size", "TRAIN_LOSS", OptionalDouble.of(0.5));
+    SweepSpec before = adaptive(List.of(8, 16), 8, line);
+    assertThat(SweepExtension.check(before, adaptive(List.of(8, 16), 9, line))).isEmpty();
+    assertThat(SweepExtension.check(before, adaptive(List.of(8, 16), 0, line))).isEmpty();
+    assertThat(SweepExtension.check(before, adaptive(List.of(8, 16), 7, line)))
+        .extracting(Violation::field)
+        .containsExactly("search.budget");
+    assertThat(
+            SweepExtension.check(
+                adaptive(List.of(8, 16), 0, line), adaptive(List.of(8, 16), 9, line)))
+        .as("what has no bound gets none")
+        .extracting(Violation::field)
+        .containsExactly("search.budget");
+    assertThat(SweepExtension.check(before, adaptive(List.of(8, 16, 24), 8, line)))
+        .extracting(Violation::field)
+        .containsExactly("axes");
+    SoughtLine other = new SoughtLine("training.batch_size", "TRAIN_LOSS", OptionalDouble.of(0.6));
+    assertThat(SweepExtension.check(before, adaptive(List.of(8, 16), 9, other)))
+        .extracting(Violation::field)
+        .containsExactly("search.threshold");
   }
 
   @Test

@@ -166,6 +166,7 @@ public final class BlockCommands {
         over,
         outcomes,
         ends,
-        late);
+        late,
+        state.finished() ? state.sought().votes(state) : List.of());
   }
 }

@@ -17,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -77,8 +79,13 @@ final class BlockPlan {
             .map(pack -> pack.stream().map(i -> runs.size() + i).toList())
             .toList();
     List<Task> changed = new ArrayList<>();
-    if (grows(wanted)) {
+    if (deepens(wanted)) {
       changed.addAll(measuring(next, all));
+    } else if (!fresh.isEmpty()) {
+      Set<String> joined = fresh.stream().map(RunSpec::cell).collect(Collectors.toSet());
+      measuring(next, all).stream()
+          .filter(task -> task instanceof Task.Measure m && joined.contains(m.cell()))
+          .forEach(changed::add);
     }
     changed.addAll(PackPlanner.tasks(placed, all, firstOrder(scope)));
     return new BlockPlan(sweep, next, all, changed);
@@ -86,8 +93,12 @@ final class BlockPlan {
 
   /** Whether {@code wanted} asks for more in the cells of this block. */
   boolean grows(SweepSpec wanted) {
+    return deepens(wanted) || !newRuns(wanted).isEmpty();
+  }
+
+  /** Whether it asks for more of the cells that there are. */
+  private boolean deepens(SweepSpec wanted) {
     return wanted.replicates() > spec().replicates()
-        || wanted.search().budget() > spec().search().budget()
         || wanted.measurements().size() > spec().measurements().size()
         || SweepExtension.replays(spec(), wanted);
   }

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.search.CellVotes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param outcomes words of the runs that just ended
  * @param ends how leases just ended
  * @param late facts just refused because their lease was over
+ * @param votes what its cells say to an adaptive search, once nothing is left to do
  */
 public record BlockReport(
     String sweep,
@@ -43,7 +45,8 @@ public record BlockReport(
     List<Attempt> over,
     List<String> outcomes,
     List<LeaseEnd> ends,
-    int late) {
+    int late,
+    List<CellVotes> votes) {
   public BlockReport {
     waiting = List.copyOf(waiting);
     held = List.copyOf(held);
@@ -53,6 +56,7 @@ public record BlockReport(
     over = List.copyOf(over);
     outcomes = List.copyOf(outcomes);
     ends = List.copyOf(ends);
+    votes = List.copyOf(votes);
   }
 
   /** One attempt of a task. */

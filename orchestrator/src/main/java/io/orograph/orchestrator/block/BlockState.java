@@ -27,6 +27,7 @@ final class BlockState {
   private final Optional<Digest> data;
   private final boolean cancelled;
   private final int retried;
+  private final Sought sought;
   private final long revision;
 
   private BlockState(
@@ -37,6 +38,7 @@ final class BlockState {
       Optional<Digest> data,
       boolean cancelled,
       int retried,
+      Sought sought,
       long revision) {
     this.plan = plan;
     this.list = list;
@@ -45,6 +47,7 @@ final class BlockState {
     this.data = data;
     this.cancelled = cancelled;
     this.retried = retried;
+    this.sought = sought;
     this.revision = revision;
   }
 
@@ -69,7 +72,7 @@ final class BlockState {
     TaskProgress[] tasks = new TaskProgress[plan.tasks().size()];
     Arrays.fill(tasks, TaskProgress.NEW);
     return new BlockState(
-        plan, TaskList.of(plan.tasks()), runs, tasks, Optional.empty(), false, 0, 1);
+        plan, TaskList.of(plan.tasks()), runs, tasks, Optional.empty(), false, 0, Sought.NONE, 1);
   }
 
   private static void adopt(Adoption adoption, BlockPlan plan, RunProgress[] runs) {
@@ -118,6 +121,11 @@ final class BlockState {
   /** The last order of the sweep to try failed runs again that it has seen. */
   int retried() {
     return retried;
+  }
+
+  /** What its runs say to an adaptive search. */
+  Sought sought() {
+    return sought;
   }
 
   long revision() {
@@ -228,6 +236,7 @@ final class BlockState {
     Optional<Digest> content = data;
     boolean stopped = cancelled;
     int orders = retried;
+    Sought found = sought;
     switch (event) {
       case BlockEvent.BlockPlanned e ->
           throw new IllegalStateException("event: BlockPlanned (expected: only once)");
@@ -274,6 +283,7 @@ final class BlockState {
       case BlockEvent.MeasurementRecorded e -> {
         int i = record(t, e.origin());
         t[i] = t[i].measuring(e.measurement());
+        found = found.with(e.measurement(), plan);
       }
       case BlockEvent.LeaseEnded e -> {
         int i = task(e.task());
@@ -309,7 +319,7 @@ final class BlockState {
         Arrays.setAll(r, i -> r[i].without(gone));
       }
     }
-    return new BlockState(plan, all, r, t, content, stopped, orders, revision + 1);
+    return new BlockState(plan, all, r, t, content, stopped, orders, found, revision + 1);
   }
 
   private BlockState extended(BlockEvent.BlockExtended e) {
@@ -327,7 +337,7 @@ final class BlockState {
       int i = all.indexOf(changed.id());
       t[i] = t[i].reopened();
     }
-    return new BlockState(grown, all, r, t, data, cancelled, retried, revision + 1);
+    return new BlockState(grown, all, r, t, data, cancelled, retried, sought, revision + 1);
   }
 
   private List<Task> parts(int whole, BlockEvent.PackSplit split) {

@@ -15,6 +15,7 @@
     name = "orchestrator.block",
     mayUse = {
       "core.random",
+      "core.search",
       "core.metric",
       "core.sweep",
       "core.checkpoint",

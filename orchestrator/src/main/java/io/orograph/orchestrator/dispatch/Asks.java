@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import io.orograph.core.search.CellVotes;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.block.RunPlace;
@@ -13,6 +14,7 @@ import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -94,9 +96,10 @@ final class Asks {
     int block = desk.block();
     int extension = desk.extension();
     int retried = desk.retried();
+    List<CellVotes> votes = desk.report().map(BlockReport::votes).orElse(List.of());
     ask(
         sweep,
-        to -> new SweepEntity.FinishBlock(block, extension, retried, clock.instant(), to),
+        to -> new SweepEntity.FinishBlock(block, extension, retried, votes, clock.instant(), to),
         (view, error) -> new BlockFinished(sweep, block, view, error));
   }
 

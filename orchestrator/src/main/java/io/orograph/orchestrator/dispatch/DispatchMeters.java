@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.orograph.core.search.SearchReason;
 import io.orograph.orchestrator.block.LeaseEnd;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,7 @@ final class DispatchMeters {
         .register(registry);
     OUTCOMES.forEach(this::counter);
     List.of(LeaseEnd.values()).forEach(this::ended);
+    List.of(SearchReason.values()).forEach(this::searched);
     this.late =
         Counter.builder("orograph.facts.late")
             .description("facts of workers that were refused because their lease was over")
@@ -57,6 +59,18 @@ final class DispatchMeters {
         .tag("project", project)
         .register(registry)
         .increment(seconds);
+  }
+
+  /** A search asked for a cell. */
+  void asked(SearchReason reason) {
+    searched(reason).increment();
+  }
+
+  private Counter searched(SearchReason reason) {
+    return Counter.builder("orograph.search.asked")
+        .description("cells that adaptive searches asked for, by reason")
+        .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   void late(int facts) {

@@ -160,6 +160,7 @@ final class Dispatching {
     if (!desk.update(view)) {
       return;
     }
+    desk.justAsked().forEach(ask -> meters.asked(ask.why()));
     if (!view.unsettled()) {
       sweeps.remove(view.name());
       release(view.name());

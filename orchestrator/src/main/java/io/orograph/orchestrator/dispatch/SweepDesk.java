@@ -1,8 +1,10 @@
 package io.orograph.orchestrator.dispatch;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.search.Ask;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.schedule.Picture;
+import io.orograph.orchestrator.sweep.SearchProgress;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ final class SweepDesk {
   private SweepView view;
   private Optional<Digest> data = Optional.empty();
   private boolean opening;
+  private int decisions = -1;
 
   SweepDesk(SweepView view) {
     this.view = view;
@@ -49,6 +52,18 @@ final class SweepDesk {
     blocks.keySet().retainAll(newer.openBlocks());
     finishing.retainAll(newer.openBlocks());
     return true;
+  }
+
+  /**
+   * Cells that the sweep's search has asked for since the last call. Of a sweep seen for the first
+   * time only those with which it began: the others were seen before a restart.
+   */
+  List<Ask> justAsked() {
+    List<SearchProgress.Round> rounds = view.growth().search().rounds();
+    boolean begins = view.openedBlocks() == 0 && rounds.size() == 1;
+    int seen = decisions < 0 ? begins ? 0 : rounds.size() : decisions;
+    decisions = rounds.size();
+    return rounds.stream().skip(seen).flatMap(round -> round.asks().stream()).toList();
   }
 
   /** Whether another block should be opened, so that {@code wanted} packs wait or are done. */

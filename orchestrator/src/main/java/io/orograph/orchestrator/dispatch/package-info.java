@@ -14,6 +14,7 @@
 @Room(
     name = "orchestrator.dispatch",
     mayUse = {
+      "core.search",
       "core.sweep",
       "core.checkpoint",
       "core.measure",

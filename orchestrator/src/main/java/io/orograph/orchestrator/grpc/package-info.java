@@ -11,6 +11,7 @@
 @Room(
     name = "orchestrator.grpc",
     mayUse = {
+      "core.search",
       "core.checkpoint",
       "core.claim",
       "core.cost",

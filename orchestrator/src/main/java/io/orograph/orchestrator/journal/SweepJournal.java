@@ -1,6 +1,5 @@
 package io.orograph.orchestrator.journal;
 
-import io.orograph.journal.v1.BlockFinished;
 import io.orograph.journal.v1.BlockOpened;
 import io.orograph.journal.v1.RunsRetried;
 import io.orograph.journal.v1.SweepCancelled;
@@ -70,7 +69,8 @@ public final class SweepJournal
                   .setFromCell(e.fromCell())
                   .setToCell(e.toCell()));
       case SweepEvent.BlockFinished e ->
-          b.setBlockFinished(BlockFinished.newBuilder().setBlock(e.block()));
+          b.setBlockFinished(SearchJournal.toProto(e));
+      case SweepEvent.SearchDecided e -> b.setSearchDecided(SearchJournal.toProto(e));
       case SweepEvent.SweepFinished e -> b.setSweepFinished(SweepFinished.getDefaultInstance());
       case SweepEvent.SweepCancelled e -> b.setSweepCancelled(SweepCancelled.getDefaultInstance());
       case SweepEvent.SweepDeleted e -> b.setSweepDeleted(SweepDeleted.getDefaultInstance());
@@ -116,7 +116,8 @@ public final class SweepJournal
         BlockOpened e = stored.getBlockOpened();
         yield new SweepEvent.BlockOpened(e.getBlock(), e.getFromCell(), e.getToCell(), at);
       }
-      case BLOCK_FINISHED -> new SweepEvent.BlockFinished(stored.getBlockFinished().getBlock(), at);
+      case BLOCK_FINISHED -> SearchJournal.fromProto(stored.getBlockFinished(), at);
+      case SEARCH_DECIDED -> SearchJournal.fromProto(stored.getSearchDecided(), at);
       case SWEEP_FINISHED -> new SweepEvent.SweepFinished(at);
       case SWEEP_CANCELLED -> new SweepEvent.SweepCancelled(request, at);
       case SWEEP_DELETED -> new SweepEvent.SweepDeleted(request, at);

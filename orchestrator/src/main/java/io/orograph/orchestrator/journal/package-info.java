@@ -12,6 +12,7 @@
 @Room(
     name = "orchestrator.journal",
     mayUse = {
+      "core.search",
       "core.sweep",
       "core.checkpoint",
       "core.measure",

@@ -48,6 +48,7 @@ public final class SweepProjection extends Projection<SweepEvent> {
       case SweepEvent.RunsRetried r -> rows.reopened(r.at());
       case SweepEvent.BlockOpened b -> {}
       case SweepEvent.BlockFinished b -> {}
+      case SweepEvent.SearchDecided d -> rows.searched(d.asks());
     }
     rows.version(event.sequence());
   }

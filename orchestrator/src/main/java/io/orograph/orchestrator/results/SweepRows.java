@@ -1,11 +1,14 @@
 package io.orograph.orchestrator.results;
 
+import io.orograph.core.search.Ask;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.sweep.SearchProgress;
 import io.orograph.orchestrator.sweep.SweepChange;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** The rows that events of one sweep entity become, within one transaction. */
@@ -66,11 +69,24 @@ public final class SweepRows {
         && change.keepDays().isEmpty()) {
       return;
     }
-    byte[] bytes =
+    spec(change.of(spec()));
+  }
+
+  /** Its search has decided on more cells. */
+  public void searched(List<Ask> asks) throws SQLException {
+    if (!asks.isEmpty()) {
+      spec(SearchProgress.asking(spec(), asks));
+    }
+  }
+
+  private SweepSpec spec() throws SQLException {
+    return codec.spec(
         Sql.first(
                 connection, row -> row.getBytes(1), "SELECT spec FROM sweeps WHERE name = ?", sweep)
-            .orElseThrow();
-    SweepSpec changed = change.of(codec.spec(bytes));
+            .orElseThrow());
+  }
+
+  private void spec(SweepSpec changed) throws SQLException {
     Sql.update(connection, "UPDATE sweeps SET spec = ? WHERE name = ?", codec.spec(changed), sweep);
   }
 

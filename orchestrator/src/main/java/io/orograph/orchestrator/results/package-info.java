@@ -13,6 +13,7 @@
 @Room(
     name = "orchestrator.results",
     mayUse = {
+      "core.search",
       "core.checkpoint",
       "core.claim",
       "core.estimate",

@@ -21,16 +21,27 @@ import java.util.OptionalInt;
  * @param grids grids that joined, each whole
  * @param adoption runs that are only measured; empty for a sweep that trains its own
  * @param retries orders to try failed runs again; those that all blocks have seen may be left out
+ * @param search how far its adaptive search is
  */
 public record Growth(
     List<Revision> revisions,
     List<JoinedGrid> grids,
     Optional<Adoption> adoption,
-    List<Retry.Taken> retries) {
+    List<Retry.Taken> retries,
+    SearchProgress search) {
   public Growth {
     revisions = List.copyOf(revisions);
     grids = List.copyOf(grids);
     retries = List.copyOf(retries);
+  }
+
+  /** Of a sweep that does not search. */
+  public Growth(
+      List<Revision> revisions,
+      List<JoinedGrid> grids,
+      Optional<Adoption> adoption,
+      List<Retry.Taken> retries) {
+    this(revisions, grids, adoption, retries, SearchProgress.NONE);
   }
 
   /** Of a sweep of which nothing was tried again. */
@@ -93,7 +104,7 @@ public record Growth(
               last.firstIndex() + last.cells(),
               last.firstBlock() + last.blocks()));
     }
-    return new Growth(chain, all, adoption, retries);
+    return new Growth(chain, all, adoption, retries, search);
   }
 
   /**
@@ -107,12 +118,17 @@ public record Growth(
         seen ? retries.subList(Math.max(0, retries.size() - kept), retries.size()) : retries;
     List<Retry.Taken> all = new ArrayList<>(before);
     all.add(new Retry.Taken(retried() + 1, requestId, retry));
-    return new Growth(revisions, grids, adoption, all);
+    return new Growth(revisions, grids, adoption, all, search);
   }
 
-  /** How often it has been extended. */
+  /** The same with its search further. */
+  Growth searched(SearchProgress further) {
+    return new Growth(revisions, grids, adoption, retries, further);
+  }
+
+  /** How often it has been extended, by a user or by its search. */
   public int extensions() {
-    return revisions.size() - 1;
+    return revisions.size() - 1 + search.asking();
   }
 
   /** How often failed runs have been tried again. */
@@ -150,10 +166,10 @@ public record Growth(
                         "block: " + block + " (expected: 0 to " + (blocks() - 1) + ")"));
     long from = (block - grid.firstBlock()) * grid.cellsPerBlock();
     SweepSpec spec = now.withAxes(grid.axes());
+    long to = Math.min(new Grid(spec).cellCount(), from + grid.cellsPerBlock());
     return new BlockScope(
-        new BlockRange(
-            block, from, Math.min(new Grid(spec).cellCount(), from + grid.cellsPerBlock())),
-        spec,
+        new BlockRange(block, from, to),
+        askedWithin(spec, from, to),
         grid.firstIndex(),
         adoption
             .map(Adoption::probeSubset)
@@ -161,5 +177,15 @@ public record Growth(
         extensions(),
         adoption,
         retries);
+  }
+
+  /** A block knows of the cells asked for those that are its own: its facts stay small. */
+  private static SweepSpec askedWithin(SweepSpec spec, long from, long to) {
+    return spec.search().isAdaptive()
+        ? spec.withSearch(
+            spec.search()
+                .withAsked(
+                    spec.search().asked().stream().filter(p -> p >= from && p < to).toList()))
+        : spec;
   }
 }

@@ -71,6 +71,7 @@ sealed interface Sweep {
             case SweepEvent.RunsRetried x -> throw unexpected(event);
             case SweepEvent.BlockOpened x -> throw unexpected(event);
             case SweepEvent.BlockFinished x -> throw unexpected(event);
+            case SweepEvent.SearchDecided x -> throw unexpected(event);
             case SweepEvent.SweepFinished x -> throw unexpected(event);
             case SweepEvent.SweepCancelled x -> throw unexpected(event);
             case SweepEvent.SweepDeleted x -> throw unexpected(event);
@@ -87,6 +88,7 @@ sealed interface Sweep {
           case SweepEvent.RunsRetried x -> p instanceof Finished ? new Active(next) : p.with(next);
           case SweepEvent.BlockOpened x -> p.with(next);
           case SweepEvent.BlockFinished x -> p.with(next);
+          case SweepEvent.SearchDecided x -> p.with(next);
           case SweepEvent.SweepFinished x -> new Finished(next);
           case SweepEvent.SweepCancelled x -> new Cancelled(next);
           case SweepEvent.SweepDeleted d -> new Deleted(next, d.at());

@@ -1,5 +1,7 @@
 package io.orograph.orchestrator.sweep;
 
+import io.orograph.core.search.CellVotes;
+import io.orograph.core.search.SearchEnd;
 import io.orograph.core.sweep.SweepExtension;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
@@ -121,10 +123,30 @@ public final class SweepEntity
    *
    * @param extension the sweep's extension that the block has seen
    * @param retried the sweep's order to try failed runs again that the block has seen
+   * @param votes what its cells say to an adaptive search; empty without one
    */
   public record FinishBlock(
-      int block, int extension, int retried, Instant at, ActorRef<StatusReply<SweepView>> replyTo)
-      implements Command {}
+      int block,
+      int extension,
+      int retried,
+      List<CellVotes> votes,
+      Instant at,
+      ActorRef<StatusReply<SweepView>> replyTo)
+      implements Command {
+    public FinishBlock {
+      votes = List.copyOf(votes);
+    }
+
+    /** Of a sweep that does not search. */
+    public FinishBlock(
+        int block,
+        int extension,
+        int retried,
+        Instant at,
+        ActorRef<StatusReply<SweepView>> replyTo) {
+      this(block, extension, retried, List.of(), at, replyTo);
+    }
+  }
 
   private final EventAdapter<SweepEvent, ?> journal;
   private final ActorRef<Advanced> follower;
@@ -247,18 +269,7 @@ public final class SweepEntity
   /** The events that an accepted command leads to: a pure function. */
   static List<SweepEvent> decide(Sweep state, Command command) {
     return switch (command) {
-      case Create c ->
-          List.of(
-              new SweepEvent.SweepCreated(
-                  c.sweep().name(),
-                  c.sweep().spec(),
-                  c.sweep().specDigest(),
-                  c.sweep().labels(),
-                  c.sweep().description(),
-                  c.sweep().createdBy(),
-                  c.sweep().requestId(),
-                  c.sweep().adoption(),
-                  c.at()));
+      case Create c -> created(c.sweep(), c.at());
       case Get c -> List.of();
       case Describe c -> List.of();
       case Pause c -> List.of(new SweepEvent.SweepPaused(c.requestId(), c.at()));
@@ -272,7 +283,17 @@ public final class SweepEntity
       }
       case Update c -> List.of(new SweepEvent.SweepUpdated(c.change(), c.requestId(), c.at()));
       case Extend c ->
-          List.of(new SweepEvent.SweepExtended(c.spec(), c.specDigest(), c.requestId(), c.at()));
+          List.of(
+              new SweepEvent.SweepExtended(
+                  c.spec()
+                      .withSearch(
+                          c.spec()
+                              .search()
+                              .withAsked(
+                                  ((Sweep.Planned) state).facts().spec().search().asked())),
+                  c.specDigest(),
+                  c.requestId(),
+                  c.at()));
       case RetryRuns c -> List.of(new SweepEvent.RunsRetried(c.retry(), c.requestId(), c.at()));
       case OpenBlock c -> {
         SweepFacts facts = ((Sweep.Planned) state).facts();
@@ -282,16 +303,49 @@ public final class SweepEntity
       }
       case FinishBlock c -> {
         List<SweepEvent> events = new ArrayList<>();
-        SweepEvent finished = new SweepEvent.BlockFinished(c.block(), c.at());
+        SweepEvent finished = new SweepEvent.BlockFinished(c.block(), c.votes(), c.at());
         events.add(finished);
         Sweep.Planned known = (Sweep.Planned) state;
         SweepFacts after = known.facts().after(finished, known.status());
         if (!known.status().stopped() && after.exhausted()) {
-          events.add(new SweepEvent.SweepFinished(c.at()));
+          events.addAll(exhausted(after, c.at()));
         }
         yield events;
       }
     };
+  }
+
+  private static List<SweepEvent> created(NewSweep sweep, Instant at) {
+    List<SweepEvent> events = new ArrayList<>();
+    events.add(
+        new SweepEvent.SweepCreated(
+            sweep.name(),
+            sweep.spec(),
+            sweep.specDigest(),
+            sweep.labels(),
+            sweep.description(),
+            sweep.createdBy(),
+            sweep.requestId(),
+            sweep.adoption(),
+            at));
+    if (sweep.spec().search().isAdaptive()) {
+      events.addAll(SearchProgress.NONE.decide(sweep.spec(), at));
+    }
+    return events;
+  }
+
+  /** Nothing asked for is left: the search asks for more, or this is the end. */
+  private static List<SweepEvent> exhausted(SweepFacts facts, Instant at) {
+    List<SweepEvent> events = new ArrayList<>();
+    if (facts.spec().search().isAdaptive()) {
+      List<SweepEvent.SearchDecided> decided = facts.growth().search().decide(facts.spec(), at);
+      events.addAll(decided);
+      if (decided.getLast().end() == SearchEnd.GOES_ON) {
+        return events;
+      }
+    }
+    events.add(new SweepEvent.SweepFinished(at));
+    return events;
   }
 
   private ReplyEffect<SweepEvent, Sweep> unchanged(Sweep state, Command command) {

@@ -1,7 +1,11 @@
 package io.orograph.orchestrator.sweep;
 
+import io.orograph.core.search.Ask;
+import io.orograph.core.search.CellVotes;
+import io.orograph.core.search.SearchEnd;
 import io.orograph.core.sweep.SweepSpec;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,8 +77,35 @@ public sealed interface SweepEvent {
   /** A block of runs was opened: cells {@code fromCell} (inclusive) to {@code toCell}. */
   record BlockOpened(int block, long fromCell, long toCell, Instant at) implements SweepEvent {}
 
-  /** Every run and measurement of a block has ended. */
-  record BlockFinished(int block, Instant at) implements SweepEvent {}
+  /**
+   * Every run and measurement of a block has ended.
+   *
+   * @param votes what its cells say to an adaptive search; empty without one
+   */
+  record BlockFinished(int block, List<CellVotes> votes, Instant at) implements SweepEvent {
+    public BlockFinished {
+      votes = List.copyOf(votes);
+    }
+
+    /** Of a sweep that does not search. */
+    public BlockFinished(int block, Instant at) {
+      this(block, List.of(), at);
+    }
+  }
+
+  /**
+   * The adaptive search of the sweep decided which cells to train next.
+   *
+   * @param round number of the decision, from 1; one that asks for many cells is several events
+   * @param asks the cells, with the reason for each
+   * @param end whether it goes on
+   */
+  record SearchDecided(int round, List<Ask> asks, SearchEnd end, Instant at)
+      implements SweepEvent {
+    public SearchDecided {
+      asks = List.copyOf(asks);
+    }
+  }
 
   /** Everything has ended. */
   record SweepFinished(Instant at) implements SweepEvent {}

@@ -70,7 +70,8 @@ record SweepFacts(
                   before == SweepStatus.FINISHED,
                   REMEMBERED_REQUESTS - 1));
       case SweepEvent.BlockOpened b -> next.opened(b.block());
-      case SweepEvent.BlockFinished b -> next.finished(b.block());
+      case SweepEvent.BlockFinished b -> next.finished(b);
+      case SweepEvent.SearchDecided d -> next.decided(d);
       case SweepEvent.SweepFinished f -> next.ended(f.at());
       case SweepEvent.SweepCancelled c -> next.ended(c.at());
       case SweepEvent.SweepDeleted d -> next;
@@ -187,16 +188,31 @@ record SweepFacts(
     return blocks(open, block + 1);
   }
 
-  private SweepFacts finished(int block) {
+  private SweepFacts finished(SweepEvent.BlockFinished e) {
     SortedSet<Integer> open = new TreeSet<>(openBlocks);
-    open.remove(block);
-    return blocks(open, openedBlocks);
+    open.remove(e.block());
+    return blocks(
+        spec, open, openedBlocks, growth.searched(growth.search().with(e.votes())));
+  }
+
+  /** Where cells are asked for, every block is opened again, as if the sweep were extended. */
+  private SweepFacts decided(SweepEvent.SearchDecided e) {
+    return blocks(
+        SearchProgress.asking(spec, e.asks()),
+        openBlocks,
+        e.asks().isEmpty() ? openedBlocks : 0,
+        growth.searched(growth.search().after(e)));
   }
 
   private SweepFacts blocks(SortedSet<Integer> open, int opened) {
+    return blocks(spec, open, opened, growth);
+  }
+
+  private SweepFacts blocks(
+      SweepSpec wanted, SortedSet<Integer> open, int opened, Growth growing) {
     return new SweepFacts(
         name,
-        spec,
+        wanted,
         specDigest,
         labels,
         description,
@@ -208,7 +224,7 @@ record SweepFacts(
         revision,
         open,
         opened,
-        growth);
+        growing);
   }
 
   private SweepFacts ended(Instant at) {

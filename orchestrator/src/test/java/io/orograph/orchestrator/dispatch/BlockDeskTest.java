@@ -51,7 +51,8 @@ class BlockDeskTest {
         List.of(),
         List.of(),
         List.of(),
-        0);
+        0,
+        List.of());
   }
 
   private static Fact.Numbered fact(long sequence) {

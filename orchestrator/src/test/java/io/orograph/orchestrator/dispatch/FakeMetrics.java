@@ -15,14 +15,21 @@ import io.orograph.v1.MetricsServiceGrpc;
 import io.orograph.wire.convert.MeasureConverter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleBiFunction;
 
-/** A metrics service that finds everything it is asked of single runs to be a half. */
+/** A metrics service that finds everything it is asked of single runs to be what it is told, or a half. */
 final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
   private final List<MeasureRequest> requests = new CopyOnWriteArrayList<>();
   private volatile boolean tearing;
+  private volatile ToDoubleBiFunction<String, Integer> values = (cell, replicate) -> 0.5;
 
   List<MeasureRequest> requests() {
     return List.copyOf(requests);
+  }
+
+  /** Finds these values from now on, by cell and replicate. */
+  void saying(ToDoubleBiFunction<String, Integer> found) {
+    values = found;
   }
 
   /** Breaks the first stream after its first measurement. */
@@ -47,7 +54,10 @@ final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
                 .setMeasurement(
                     MeasureConverter.toProto(
                         Samples.scalar(
-                            MetricKind.valueOf(spec.getKind()), request.getCell(), 0.5, replicate)))
+                            MetricKind.valueOf(spec.getKind()),
+                            request.getCell(),
+                            values.applyAsDouble(request.getCell(), replicate),
+                            replicate)))
                 .build());
         if (tearing) {
           tearing = false;

@@ -8,6 +8,10 @@ import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.search.Ask;
+import io.orograph.core.search.CellVotes;
+import io.orograph.core.search.SearchEnd;
+import io.orograph.core.search.SearchReason;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepRules;
@@ -127,6 +131,15 @@ class JournalTest {
             AT),
         new SweepEvent.BlockOpened(3, 500, 1000, AT),
         new SweepEvent.BlockFinished(3, AT),
+        new SweepEvent.BlockFinished(
+            0, List.of(new CellVotes(7, 2, 1, 0), new CellVotes(9, 0, 0, 3)), AT),
+        new SweepEvent.SearchDecided(
+            2,
+            List.of(
+                new Ask(7, SearchReason.HALVED, 5, 9), new Ask(0, SearchReason.SPREAD, -1, -1)),
+            SearchEnd.GOES_ON,
+            AT),
+        new SweepEvent.SearchDecided(3, List.of(), SearchEnd.FOUND, AT),
         new SweepEvent.SweepFinished(AT),
         new SweepEvent.SweepCancelled("r", AT),
         new SweepEvent.SweepDeleted("r", AT));

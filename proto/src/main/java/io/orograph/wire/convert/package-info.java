@@ -12,7 +12,14 @@
 @NullMarked
 @Room(
     name = "wire.convert",
-    mayUse = {"core.claim", "core.sweep", "core.metric", "core.checkpoint", "core.measure"})
+    mayUse = {
+      "core.claim",
+      "core.search",
+      "core.sweep",
+      "core.metric",
+      "core.checkpoint",
+      "core.measure"
+    })
 package io.orograph.wire.convert;
 
 import io.orograph.core.room.Room;

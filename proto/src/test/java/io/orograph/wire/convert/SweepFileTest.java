@@ -7,6 +7,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.ScheduleKind;
 import io.orograph.core.sweep.ScheduleSpec;
+import io.orograph.core.sweep.SearchSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
 import java.util.ArrayList;
@@ -52,6 +53,23 @@ class SweepFileTest {
     assertThat(SpecConverter.fromProto(SpecConverter.toProto(spec))).isEqualTo(spec);
     assertThat(SpecConverter.specDigest(spec))
         .isNotEqualTo(SpecConverter.specDigest(spec.withFormulas(List.of())));
+  }
+
+  @Test
+  void anAdaptiveSearchKeepsWhatItHasAskedForInTheJournalAloneAndNotInItsDigest() {
+    String text =
+        Samples.SWEEP.replace("[32, 64]", "[32, 64, 96, 128]")
+            + "search: {kind: adaptive, budget: 6, threshold: 2}\n";
+    SweepSpec spec = SpecConverter.fromProto(SweepFile.parse(text));
+    assertThat(spec.search().line().threshold()).hasValue(2);
+    assertThat(new Grid(spec).size()).isZero();
+    SweepSpec further = spec.withSearch(spec.search().withAsked(List.of(5L, 2L)));
+    assertThat(new Grid(further).cells().map(c -> c.index())).containsExactly(2L, 5L);
+    assertThat(SpecConverter.recorded(SpecConverter.toProto(further))).isEqualTo(further);
+    assertThat(SpecConverter.fromProto(SpecConverter.toProto(further))).isEqualTo(spec);
+    assertThat(SpecConverter.specDigest(further)).isEqualTo(SpecConverter.specDigest(spec));
+    assertThat(SpecConverter.specDigest(spec.withSearch(SearchSpec.GRID)))
+        .isNotEqualTo(SpecConverter.specDigest(spec));
   }
 
   @Test
@@ -238,10 +256,50 @@ class SweepFileTest {
           bad("quota", "run_seed: 7", "quota: {queued_runs: 5}", "quota.queued_runs"),
           bad("mixed devices", "run_seed: 7", "allow_mixed_devices: true", "allow_mixed_devices"),
           bad(
-              "adaptive search",
+              "adaptive search along two values",
               "run_seed: 7",
-              "search: {kind: adaptive, budget: 4}",
-              "search.kind"),
+              "search: {kind: adaptive}",
+              "search.axis"),
+          bad(
+              "adaptive search along no axis",
+              "run_seed: 7",
+              "search: {kind: adaptive, axis: network.depth}",
+              "search.axis"),
+          bad(
+              "adaptive search for what is not measured",
+              "values: [32, 64]",
+              "values: [32, 64, 128, 256]\nsearch: {kind: adaptive, metric: TEST_ERROR}",
+              "search.metric"),
+          bad(
+              "adaptive search for what pairs are measured by",
+              "values: [32, 64]",
+              "values: [32, 64, 128, 256]\nsearch: {kind: adaptive, metric: CKA_SIMILARITY, threshold: 1}",
+              "search.metric"),
+          bad(
+              "adaptive search without room for its first cells",
+              "values: [32, 64]",
+              "values: [32, 64, 128, 256]\nsearch: {kind: adaptive, budget: 5}",
+              "search.budget"),
+          bad(
+              "adaptive search of more than there is",
+              "values: [32, 64]",
+              "values: [32, 64, 128, 256]\nsearch: {kind: adaptive, budget: 9}",
+              "search.budget"),
+          bad(
+              "adaptive search of less than nothing",
+              "values: [32, 64]",
+              "values: [32, 64, 128, 256]\nsearch: {kind: adaptive, budget: -1}",
+              "search.budget"),
+          bad(
+              "adaptive search for another metric that is not measured",
+              "values: [32, 64]",
+              "values: [32, 64, 96, 128]\nsearch: {kind: adaptive, metric: TRAIN_LOSS}",
+              "search.metric"),
+          bad(
+              "line of a grid",
+              "run_seed: 7",
+              "search: {axis: network.width, metric: TRAIN_ERROR, threshold: 1}",
+              "search.axis", "search.metric", "search.threshold"),
           bad(
               "random search of more than there is",
               "run_seed: 7",

@@ -1,7 +1,7 @@
 package io.orograph.core.search;
 
 /** Why a cell is asked for. */
-public enum Why {
+public enum SearchReason {
   /** Its column is searched without a guess: cells spread over it come first. */
   SPREAD("spread over a column that is searched without a guess"),
   /** Lines of the columns on either side lead here. */
@@ -19,7 +19,7 @@ public enum Why {
 
   private final String words;
 
-  Why(String words) {
+  SearchReason(String words) {
     this.words = words;
   }
 
