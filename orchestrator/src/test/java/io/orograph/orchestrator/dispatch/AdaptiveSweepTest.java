@@ -7,7 +7,6 @@ import io.orograph.core.search.Ask;
 import io.orograph.core.search.BoundarySearch;
 import io.orograph.core.search.Crossing;
 import io.orograph.core.search.SearchEnd;
-import io.orograph.core.search.SearchReason;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.MeasurementSpec;
@@ -119,7 +118,9 @@ class AdaptiveSweepTest {
         workers);
     List<List<Ask>> before = asks(lab.view(SWEEP));
     lab.restart();
-    workers = workers();
+    for (Hello worker : workers) {
+      lab.hello(worker);
+    }
     SweepView after = finished(workers);
     assertThat(asks(after)).startsWith(before.toArray(List[]::new));
     String other = "projects/default/sweeps/undisturbed";
@@ -155,20 +156,5 @@ class AdaptiveSweepTest {
           assertThat(more.spec().search().asked()).containsAll(spent.spec().search().asked());
         },
         workers);
-  }
-
-  @Test
-  void aCellThatSaysNothingIsPassedOverForTheNextOne() {
-    metrics.saying((cell, replicate) -> Double.NaN);
-    Hello[] workers = {
-      lab.join("trainer-1", "a", WorkerKind.TRAINER, 2, trainer),
-      lab.join("metrics-1", "m", WorkerKind.METRICS, 1, metrics)
-    };
-    SweepView created = lab.create(SWEEP, spec(0));
-    assertThat(created.growth().search().rounds().getFirst().asks())
-        .allMatch(ask -> ask.why() == SearchReason.SPREAD);
-    SweepView view = finished(workers);
-    assertThat(view.growth().search().votes().values()).allMatch(v -> v.unread() == 3);
-    assertThat(view.growth().search().rounds().getLast().end()).isEqualTo(SearchEnd.FOUND);
   }
 }
