@@ -300,6 +300,29 @@ class Sweep:
 
         return [Cell(self._connection, message, axes) for message in self._connection.pages(page)]
 
+    def search_decisions(self) -> list[dict[str, Any]]:
+        """What the adaptive search has decided: per cell asked for its ``round``, ``cell``, ``reason`` in words, and how many
+        of its runs are ``within`` and ``beyond`` the line or ``unread``. Empty where the search is not adaptive."""
+
+        def page(token: str) -> tuple[Any, str]:
+            request = wire.ListSearchDecisionsRequest(parent=self.name, page_size=_PAGE, page_token=token)
+            answer = self._connection.unary(
+                "SweepService/ListSearchDecisions", request, wire.ListSearchDecisionsResponse
+            )
+            return answer.decisions, answer.next_page_token
+
+        return [
+            {
+                "round": d.round,
+                "cell": d.cell,
+                "reason": d.reason_text,
+                "within": d.runs_within,
+                "beyond": d.runs_beyond,
+                "unread": d.runs_unread,
+            }
+            for d in self._connection.pages(page)
+        ]
+
     def cell(self, id: str | None = None, /, **values: object) -> Cell:
         """The cell with these values, ``sweep.cell(width=24, batch_size=64)``, or with this id.
 

@@ -66,6 +66,24 @@ class Split(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SPLIT_TRAIN: _ClassVar[Split]
     SPLIT_VALIDATION: _ClassVar[Split]
     SPLIT_TEST: _ClassVar[Split]
+
+class SearchReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SEARCH_REASON_UNSPECIFIED: _ClassVar[SearchReason]
+    SEARCH_REASON_SPREAD: _ClassVar[SearchReason]
+    SEARCH_REASON_GUESSED: _ClassVar[SearchReason]
+    SEARCH_REASON_ENDS: _ClassVar[SearchReason]
+    SEARCH_REASON_DISAGREED: _ClassVar[SearchReason]
+    SEARCH_REASON_FOLLOWED: _ClassVar[SearchReason]
+    SEARCH_REASON_SURPRISED: _ClassVar[SearchReason]
+    SEARCH_REASON_HALVED: _ClassVar[SearchReason]
+
+class SearchEnd(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SEARCH_END_UNSPECIFIED: _ClassVar[SearchEnd]
+    SEARCH_END_GOES_ON: _ClassVar[SearchEnd]
+    SEARCH_END_FOUND: _ClassVar[SearchEnd]
+    SEARCH_END_BUDGET_SPENT: _ClassVar[SearchEnd]
 CHECKPOINT_ROLE_UNSPECIFIED: CheckpointRole
 CHECKPOINT_ROLE_INITIAL: CheckpointRole
 CHECKPOINT_ROLE_PERIODIC: CheckpointRole
@@ -103,6 +121,18 @@ SPLIT_UNSPECIFIED: Split
 SPLIT_TRAIN: Split
 SPLIT_VALIDATION: Split
 SPLIT_TEST: Split
+SEARCH_REASON_UNSPECIFIED: SearchReason
+SEARCH_REASON_SPREAD: SearchReason
+SEARCH_REASON_GUESSED: SearchReason
+SEARCH_REASON_ENDS: SearchReason
+SEARCH_REASON_DISAGREED: SearchReason
+SEARCH_REASON_FOLLOWED: SearchReason
+SEARCH_REASON_SURPRISED: SearchReason
+SEARCH_REASON_HALVED: SearchReason
+SEARCH_END_UNSPECIFIED: SearchEnd
+SEARCH_END_GOES_ON: SearchEnd
+SEARCH_END_FOUND: SearchEnd
+SEARCH_END_BUDGET_SPENT: SearchEnd
 
 class Sweep(_message.Message):
     __slots__ = ("name", "spec", "spec_digest", "state", "labels", "description", "created_by", "create_time", "end_time", "etag", "progress", "waits_for", "revisions", "metric_costs")

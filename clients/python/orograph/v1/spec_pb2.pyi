@@ -499,12 +499,20 @@ class MeasurementSpec(_message.Message):
     def __init__(self, kind: _Optional[str] = ..., options: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., metric: _Optional[str] = ...) -> None: ...
 
 class SearchSpec(_message.Message):
-    __slots__ = ("kind", "budget")
+    __slots__ = ("kind", "budget", "axis", "metric", "threshold", "asked")
     KIND_FIELD_NUMBER: _ClassVar[int]
     BUDGET_FIELD_NUMBER: _ClassVar[int]
+    AXIS_FIELD_NUMBER: _ClassVar[int]
+    METRIC_FIELD_NUMBER: _ClassVar[int]
+    THRESHOLD_FIELD_NUMBER: _ClassVar[int]
+    ASKED_FIELD_NUMBER: _ClassVar[int]
     kind: SearchKind
     budget: int
-    def __init__(self, kind: _Optional[_Union[SearchKind, str]] = ..., budget: _Optional[int] = ...) -> None: ...
+    axis: str
+    metric: str
+    threshold: float
+    asked: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, kind: _Optional[_Union[SearchKind, str]] = ..., budget: _Optional[int] = ..., axis: _Optional[str] = ..., metric: _Optional[str] = ..., threshold: _Optional[float] = ..., asked: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class PhaseRule(_message.Message):
     __slots__ = ("fitted_error_percent", "connected_points", "similar_cka", "label_by_hessian", "trace_threshold", "preset")

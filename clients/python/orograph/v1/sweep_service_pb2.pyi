@@ -318,6 +318,66 @@ class ListCellsResponse(_message.Message):
     next_page_token: str
     def __init__(self, cells: _Optional[_Iterable[_Union[_resource_pb2.Cell, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
+class ListSearchDecisionsRequest(_message.Message):
+    __slots__ = ("parent", "page_size", "page_token")
+    PARENT_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    parent: str
+    page_size: int
+    page_token: str
+    def __init__(self, parent: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListSearchDecisionsResponse(_message.Message):
+    __slots__ = ("decisions", "next_page_token", "end", "end_text", "cells_asked", "cells", "line")
+    DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    END_TEXT_FIELD_NUMBER: _ClassVar[int]
+    CELLS_ASKED_FIELD_NUMBER: _ClassVar[int]
+    CELLS_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    decisions: _containers.RepeatedCompositeFieldContainer[SearchDecision]
+    next_page_token: str
+    end: _resource_pb2.SearchEnd
+    end_text: str
+    cells_asked: int
+    cells: int
+    line: _containers.RepeatedCompositeFieldContainer[LineCrossing]
+    def __init__(self, decisions: _Optional[_Iterable[_Union[SearchDecision, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., end: _Optional[_Union[_resource_pb2.SearchEnd, str]] = ..., end_text: _Optional[str] = ..., cells_asked: _Optional[int] = ..., cells: _Optional[int] = ..., line: _Optional[_Iterable[_Union[LineCrossing, _Mapping]]] = ...) -> None: ...
+
+class SearchDecision(_message.Message):
+    __slots__ = ("round", "decide_time", "cell", "reason", "reason_text", "runs_within", "runs_beyond", "runs_unread")
+    ROUND_FIELD_NUMBER: _ClassVar[int]
+    DECIDE_TIME_FIELD_NUMBER: _ClassVar[int]
+    CELL_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REASON_TEXT_FIELD_NUMBER: _ClassVar[int]
+    RUNS_WITHIN_FIELD_NUMBER: _ClassVar[int]
+    RUNS_BEYOND_FIELD_NUMBER: _ClassVar[int]
+    RUNS_UNREAD_FIELD_NUMBER: _ClassVar[int]
+    round: int
+    decide_time: _timestamp_pb2.Timestamp
+    cell: str
+    reason: _resource_pb2.SearchReason
+    reason_text: str
+    runs_within: int
+    runs_beyond: int
+    runs_unread: int
+    def __init__(self, round: _Optional[int] = ..., decide_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cell: _Optional[str] = ..., reason: _Optional[_Union[_resource_pb2.SearchReason, str]] = ..., reason_text: _Optional[str] = ..., runs_within: _Optional[int] = ..., runs_beyond: _Optional[int] = ..., runs_unread: _Optional[int] = ...) -> None: ...
+
+class LineCrossing(_message.Message):
+    __slots__ = ("low_cell", "high_cell", "low_within", "apart")
+    LOW_CELL_FIELD_NUMBER: _ClassVar[int]
+    HIGH_CELL_FIELD_NUMBER: _ClassVar[int]
+    LOW_WITHIN_FIELD_NUMBER: _ClassVar[int]
+    APART_FIELD_NUMBER: _ClassVar[int]
+    low_cell: str
+    high_cell: str
+    low_within: bool
+    apart: int
+    def __init__(self, low_cell: _Optional[str] = ..., high_cell: _Optional[str] = ..., low_within: _Optional[bool] = ..., apart: _Optional[int] = ...) -> None: ...
+
 class GetRunRequest(_message.Message):
     __slots__ = ("name",)
     NAME_FIELD_NUMBER: _ClassVar[int]

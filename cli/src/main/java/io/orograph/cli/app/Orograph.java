@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       UpdateCommand.class,
       RetryCommand.class,
       ExplainCommand.class,
+      SearchCommand.class,
       MetricsCommand.class,
       ClaimsCommand.class,
       CollectCommand.class,

@@ -1,11 +1,14 @@
 package io.orograph.cli.grpc;
 
 import com.google.protobuf.FieldMask;
+import io.orograph.cli.view.SearchView;
 import io.orograph.cli.view.SweepView;
 import io.orograph.v1.DeleteSweepRequest;
 import io.orograph.v1.DeleteSweepResponse;
 import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.ExplainRunResponse;
+import io.orograph.v1.ListSearchDecisionsRequest;
+import io.orograph.v1.ListSearchDecisionsResponse;
 import io.orograph.v1.RetryRunsRequest;
 import io.orograph.v1.RetryRunsResponse;
 import io.orograph.v1.Sweep;
@@ -19,12 +22,54 @@ import java.util.UUID;
 
 /** Calls that change how a sweep is worked on while it runs. Made by {@link LabClient#steering}. */
 public final class Steering {
+  private static final int PAGE = 1_000;
+
   private final LabClient lab;
   private final SweepServiceBlockingStub sweeps;
 
   Steering(LabClient lab, SweepServiceBlockingStub sweeps) {
     this.lab = lab;
     this.sweeps = sweeps;
+  }
+
+  /** What the adaptive search of a sweep has decided, all pages of it. */
+  public Answer<SearchView> search(String name) {
+    ListSearchDecisionsResponse.Builder all = ListSearchDecisionsResponse.newBuilder();
+    String token = "";
+    do {
+      ListSearchDecisionsRequest request =
+          ListSearchDecisionsRequest.newBuilder()
+              .setParent(name)
+              .setPageSize(PAGE)
+              .setPageToken(token)
+              .build();
+      ListSearchDecisionsResponse page =
+          lab.call(() -> LabClient.unary(sweeps).listSearchDecisions(request));
+      token = page.getNextPageToken();
+      all.clearLine().mergeFrom(page).clearNextPageToken();
+    } while (!token.isEmpty());
+    return new Answer<>(
+        new SearchView(
+            all.getEndText(),
+            all.getCellsAsked(),
+            all.getCells(),
+            all.getDecisionsList().stream()
+                .map(
+                    d ->
+                        new SearchView.Decision(
+                            d.getRound(),
+                            d.getCell(),
+                            d.getReasonText(),
+                            d.getRunsWithin(),
+                            d.getRunsBeyond(),
+                            d.getRunsUnread()))
+                .toList(),
+            all.getLineList().stream()
+                .map(
+                    x ->
+                        new SearchView.Crossing(x.getLowCell(), x.getHighCell(), x.getLowWithin()))
+                .toList()),
+        LabClient.json(all.build()));
   }
 
   /**

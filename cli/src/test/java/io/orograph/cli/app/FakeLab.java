@@ -48,6 +48,9 @@ import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetPhaseDiagramResponse;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.GetSweepResponse;
+import io.orograph.v1.LineCrossing;
+import io.orograph.v1.ListSearchDecisionsRequest;
+import io.orograph.v1.ListSearchDecisionsResponse;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.ListSweepsResponse;
 import io.orograph.v1.MeasurementServiceGrpc;
@@ -57,6 +60,8 @@ import io.orograph.v1.PhaseDiagram;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.RetryRunsRequest;
 import io.orograph.v1.RetryRunsResponse;
+import io.orograph.v1.SearchDecision;
+import io.orograph.v1.SearchEnd;
 import io.orograph.v1.SpecRevision;
 import io.orograph.v1.StandaloneMeasurement;
 import io.orograph.v1.Sweep;
@@ -373,6 +378,38 @@ final class FakeLab implements AutoCloseable {
                                   ? Digest.of(LOG).hex()
                                   : "0".repeat(64)))
                   .build());
+    }
+
+    /** Two pages of an adaptive search of {@code first}; any other sweep has none. */
+    @Override
+    public void listSearchDecisions(
+        ListSearchDecisionsRequest request, StreamObserver<ListSearchDecisionsResponse> to) {
+      if (!request.getParent().endsWith("/first")) {
+        answer(to, ListSearchDecisionsResponse.newBuilder().setCells(9).build());
+        return;
+      }
+      boolean begins = request.getPageToken().isEmpty();
+      SearchDecision.Builder decision =
+          SearchDecision.newBuilder()
+              .setRound(begins ? 1 : 2)
+              .setCell(begins ? "batch=8" : "batch=16")
+              .setReasonText(begins ? "spread" : "halves");
+      answer(
+          to,
+          ListSearchDecisionsResponse.newBuilder()
+              .addDecisions(begins ? decision.setRunsWithin(2).setRunsBeyond(1) : decision)
+              .setNextPageToken(begins ? "more" : "")
+              .setEnd(SearchEnd.SEARCH_END_GOES_ON)
+              .setEndText("goes on")
+              .setCellsAsked(2)
+              .setCells(9)
+              .addLine(
+                  LineCrossing.newBuilder()
+                      .setLowCell("batch=8")
+                      .setHighCell("batch=32")
+                      .setLowWithin(true)
+                      .setApart(2))
+              .build());
     }
 
     private static ExplainRunResponse.Builder waits(ExplainRunRequest request) {

@@ -109,6 +109,18 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void aSearchShowsItsDecisionsOfAllPagesAndTheLineOnce() {
+    List<String> lines = run("search", "first").out().lines().map(String::strip).toList();
+    assertThat(lines)
+        .anyMatch(line -> line.matches("1 +batch=8 +2 +1 +spread"))
+        .anyMatch(line -> line.matches("2 +batch=16 +halves"))
+        .containsOnlyOnce("The line is between batch=8 (within) and batch=32 (beyond).")
+        .endsWith("2 of 9 cells asked for: goes on.");
+    assertThat(run("search", "first", "--json").out()).contains("\"batch=16\"");
+    assertThat(run("search", "other").code()).isEqualTo(ExitCodes.USAGE);
+  }
+
+  @Test
   void anExplanationIsOneReasonALine() {
     assertThat(run("explain", "first", "width=8,batch=64", "1").out().lines())
         .containsExactly(NAME + "/cells/width=8,batch=64/runs/1 waits.", "2 packs go first.");

@@ -244,10 +244,16 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
             view.spec(),
             view.specDigest(),
             view.description(),
-            SweepFile.toYaml(SpecConverter.toProto(view.spec())),
+            SweepFile.toYaml(SpecConverter.toProto(asWritten(view.spec()))),
             judged.diagram(),
-            judged.claims());
+            judged.claims(),
+            view.growth().search());
     return new Report(subject, store, content).html().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A specification as it can be submitted again: a search asks for its cells itself. */
+  private static SweepSpec asWritten(SweepSpec spec) {
+    return spec.withSearch(spec.search().withAsked(List.of()));
   }
 
   private CompletionStage<SweepView> view(SweepName name) {

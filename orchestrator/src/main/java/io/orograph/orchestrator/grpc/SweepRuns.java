@@ -19,6 +19,8 @@ import io.orograph.v1.ListCellsRequest;
 import io.orograph.v1.ListCellsResponse;
 import io.orograph.v1.ListRunsRequest;
 import io.orograph.v1.ListRunsResponse;
+import io.orograph.v1.ListSearchDecisionsRequest;
+import io.orograph.v1.ListSearchDecisionsResponse;
 import io.orograph.wire.convert.CatalogueConverter;
 import io.orograph.wire.convert.RunName;
 import io.orograph.wire.convert.SweepName;
@@ -124,6 +126,16 @@ final class SweepRuns {
         .addAllRuns(page.items().stream().map(Resources::run).toList())
         .setNextPageToken(paging.token(page.next()))
         .build();
+  }
+
+  /** What the search of a sweep has decided. */
+  CompletionStage<ListSearchDecisionsResponse> decisions(ListSearchDecisionsRequest request) {
+    SweepName name = SweepName.parse("parent", request.getParent());
+    Paging paging =
+        Paging.of(
+            request.getPageSize(), request.getPageToken(), "decisions", request.getParent());
+    return Answers.ofSweep(name.toString(), directory.get(name.toString()))
+        .thenApply(view -> SearchDecisions.of(view, paging));
   }
 
   /** Why a run waits, or what holds it. */

@@ -34,6 +34,8 @@ import io.orograph.v1.ListCellsRequest;
 import io.orograph.v1.ListCellsResponse;
 import io.orograph.v1.ListRunsRequest;
 import io.orograph.v1.ListRunsResponse;
+import io.orograph.v1.ListSearchDecisionsRequest;
+import io.orograph.v1.ListSearchDecisionsResponse;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.ListSweepsResponse;
 import io.orograph.v1.PauseSweepRequest;
@@ -288,6 +290,12 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
   @Override
   public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> observer) {
     answers.answer(observer, () -> runs.runs(request));
+  }
+
+  @Override
+  public void listSearchDecisions(
+      ListSearchDecisionsRequest request, StreamObserver<ListSearchDecisionsResponse> observer) {
+    answers.answer(observer, () -> runs.decisions(request));
   }
 
   @Override

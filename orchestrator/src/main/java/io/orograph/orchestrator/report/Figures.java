@@ -27,6 +27,7 @@ public final class Figures {
   private final Layout layout;
   private final List<String> dips;
   private final Map<String, LongerCell> changed = new HashMap<>();
+  private Map<String, String> line = Map.of();
 
   /**
    * @param dips ids of the cells in which test accuracy dips along a line of double descent
@@ -40,6 +41,12 @@ public final class Figures {
     this.layout = Layout.of(spec, diagram);
   }
 
+  /** The same with the line that a search found drawn in its place. */
+  Figures searched(Map<String, String> found) {
+    line = Map.copyOf(found);
+    return this;
+  }
+
   /** The phase diagram: load to the right, hot at the top. */
   public Markup phaseDiagram() {
     return GridFigure.draw(
@@ -48,7 +55,7 @@ public final class Figures {
         "phase",
         this::phaseLook,
         Optional.empty(),
-        Overlay.lineAndChanged(changed.keySet()));
+        Overlay.lineAndChanged(changed.keySet()).searched(line));
   }
 
   /** Whether quantities are drawn as heat maps, so that their errors need maps of their own. */
@@ -69,7 +76,7 @@ public final class Figures {
 
   private Overlay overlay(Panel panel) {
     return panel.metric().kind() == MetricKind.TEST_ACCURACY
-        ? Overlay.lineAndDips(dips)
+        ? Overlay.lineAndDips(dips).searched(line)
         : Overlay.NONE;
   }
 

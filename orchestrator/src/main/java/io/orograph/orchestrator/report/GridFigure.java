@@ -1,8 +1,11 @@
 package io.orograph.orchestrator.report;
 
 import io.orograph.core.phase.PhaseCell;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Cells as coloured rectangles over the axes, facets beside one another. */
@@ -231,6 +234,30 @@ final class GridFigure {
         if (overlay.changed().contains(row.get(c).id())) {
           corner(x + WIDTH - 0.5, y + 0.5);
         }
+      }
+    }
+    found(cells);
+  }
+
+  /** A line that a search found, in the middle between the cells that it lies between. */
+  private void found(List<List<PhaseCell>> cells) {
+    Map<String, double[]> centres = new HashMap<>();
+    for (int r = 0; r < cells.size(); r++) {
+      for (int c = 0; c < cells.get(r).size(); c++) {
+        double[] centre = {LEFT + (c + 0.5) * WIDTH - 0.5, TOP + (r + 0.5) * HEIGHT - 0.5};
+        centres.put(cells.get(r).get(c).id(), centre);
+      }
+    }
+    for (Map.Entry<String, String> crossing : new TreeMap<>(overlay.found()).entrySet()) {
+      double[] low = centres.get(crossing.getKey());
+      double[] high = centres.get(crossing.getValue());
+      if (low != null && high != null) {
+        double x = (low[0] + high[0]) / 2;
+        double y = (low[1] + high[1]) / 2;
+        boolean upright = low[1] == high[1];
+        double dx = upright ? 0 : WIDTH / 2.0;
+        double dy = upright ? HEIGHT / 2.0 : 0;
+        line(x - dx, y - dy, x + dx, y + dy);
       }
     }
   }

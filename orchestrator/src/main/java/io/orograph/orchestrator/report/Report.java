@@ -18,6 +18,7 @@ import io.orograph.orchestrator.results.Progress;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.RunFilter;
 import io.orograph.orchestrator.results.RunRow;
+import io.orograph.orchestrator.sweep.SearchProgress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,7 @@ public final class Report {
    * @param sweepFile the specification as a sweep file
    * @param diagram its phase diagram
    * @param claims what its cells say about the claims
+   * @param search how far its adaptive search is
    */
   public record Subject(
       String name,
@@ -46,7 +48,20 @@ public final class Report {
       String description,
       String sweepFile,
       PhaseDiagram diagram,
-      ClaimReport claims) {}
+      ClaimReport claims,
+      SearchProgress search) {
+    /** Of a sweep that does not search. */
+    public Subject(
+        String name,
+        SweepSpec spec,
+        String digest,
+        String description,
+        String sweepFile,
+        PhaseDiagram diagram,
+        ClaimReport claims) {
+      this(name, spec, digest, description, sweepFile, diagram, claims, SearchProgress.NONE);
+    }
+  }
 
   private static final List<MetricKind> PANELS =
       List.of(
@@ -151,7 +166,9 @@ public final class Report {
     out.leaf("title", id() + ": loss landscapes").leaf("style", Words.STYLE).close();
     out.open("body");
     head();
-    figures();
+    SearchSection search = new SearchSection(subject.spec(), subject.search());
+    figures(search.line());
+    search.write(out);
     profiles();
     allocations();
     tangents();
@@ -209,7 +226,7 @@ public final class Report {
     out.close().line();
   }
 
-  private void figures() {
+  private void figures(Map<String, String> line) {
     if (subject.spec().axes().isEmpty()) {
       return;
     }
@@ -218,7 +235,8 @@ public final class Report {
             subject.spec(),
             subject.diagram(),
             subject.claims().dips(),
-            subject.claims().length().longer());
+            subject.claims().length().longer())
+            .searched(line);
     section("Phase diagram");
     out.open("div", "class", "figures").add(figures.phaseDiagram()).close();
     if (figures.mapped()) {

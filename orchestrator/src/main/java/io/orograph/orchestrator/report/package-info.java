@@ -20,6 +20,7 @@
       "core.path",
       "core.pde",
       "core.phase",
+      "core.search",
       "core.statistics",
       "core.sweep",
       "orchestrator.results",

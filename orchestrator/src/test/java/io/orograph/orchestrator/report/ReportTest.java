@@ -13,13 +13,20 @@ import io.orograph.core.phase.MetricRow;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseFold;
 import io.orograph.core.phase.RunRow;
+import io.orograph.core.search.Ask;
+import io.orograph.core.search.CellVotes;
+import io.orograph.core.search.SearchEnd;
+import io.orograph.core.search.SearchReason;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.Knob;
+import io.orograph.core.sweep.SearchSpec;
+import io.orograph.core.sweep.SoughtLine;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.BlankResults;
 import io.orograph.orchestrator.results.Diagrams;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.SearchProgress;
 import io.orograph.store.local.FolderStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,6 +37,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -322,6 +331,49 @@ class ReportTest {
         parsed(new Figures(spec, diagram(spec), List.of(), List.of()).phaseDiagram().toString());
     // training errors 0.1, 1.1 and none: one cell is fitted, one is not, one has no label
     assertThat(lines(figure, "fitted-line")).isEqualTo(1);
+  }
+
+  @Test
+  void theLineThatASearchFoundIsDrawnAndToldAndCellsNotAskedForAreNotMissing() throws Exception {
+    SoughtLine line = new SoughtLine("training.batch_size", "", OptionalDouble.empty());
+    SweepSpec spec =
+        Samples.spec(List.of(8), List.of(16, 32, 48, 64, 80, 96), 3)
+            .withSearch(SearchSpec.adaptive(0, line).withAsked(List.of(0L, 2L, 5L)));
+    SearchProgress search =
+        new SearchProgress(
+            Map.of(
+                0L, new CellVotes(0, 3, 0, 0),
+                2L, new CellVotes(2, 2, 1, 0),
+                5L, new CellVotes(5, 0, 3, 0)),
+            List.of(
+                new SearchProgress.Round(
+                    1,
+                    List.of(
+                        new Ask(0, SearchReason.SPREAD, -1, -1),
+                        new Ask(2, SearchReason.SPREAD, -1, -1),
+                        new Ask(5, SearchReason.SPREAD, -1, -1)),
+                    SearchEnd.FOUND,
+                    Samples.AT)));
+    SearchSection section = new SearchSection(spec, search);
+    assertThat(section.line()).containsExactly(Map.entry("width=8,batch=48", "width=8,batch=96"));
+    Document figure =
+        parsed(
+            new Figures(spec, diagram(spec), List.of(), List.of())
+                .searched(section.line())
+                .phaseDiagram()
+                .toString());
+    assertThat(lines(figure, "fitted-line")).isEqualTo(1);
+    Markup out = new Markup();
+    out.open("body");
+    section.write(out);
+    out.close();
+    assertThat(out.toString())
+        .contains("3 of 6 cells asked for, every column has been searched")
+        .contains("3 spread over a column")
+        .contains("data-crossing=\"width=8,batch=48\"");
+    assertThat(diagram(spec).cells().stream().filter(c -> !c.isAsked()).map(c -> c.gap()))
+        .hasSize(3)
+        .containsOnly("not asked for");
   }
 
   @Test
