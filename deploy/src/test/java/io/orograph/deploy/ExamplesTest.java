@@ -3,6 +3,7 @@ package io.orograph.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.wire.convert.RunConverter;
 import io.orograph.wire.convert.SpecConverter;
@@ -28,7 +29,7 @@ class ExamplesTest {
   @MethodSource("examples")
   void everyRunOfAnExampleIsTakenByAWorker(Path file) throws IOException {
     SweepSpec spec = SpecConverter.fromProto(SweepFile.parse(Files.readString(file)));
-    Grid grid = new Grid(spec);
+    Grid grid = new Grid(SweepCost.atMost(spec));
     assertThat(grid.cells().map(cell -> grid.run(cell, 0)))
         .allSatisfy(
             run -> assertThat(RunConverter.fromProto(RunConverter.toProto(run))).isEqualTo(run));
