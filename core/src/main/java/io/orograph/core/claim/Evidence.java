@@ -28,6 +28,10 @@ import java.util.stream.IntStream;
  * connected and alike and are none.
  */
 final class Evidence implements Reading {
+  /** What is left are cells along a line, of which no correlation is one of the grid. */
+  private static final String SELECTION =
+      "not asked for by the adaptive search, which selects cells along a line";
+
   private final SweepSpec spec;
   private final PhaseDiagram diagram;
   private final List<CellEvidence> cells = new ArrayList<>();
@@ -65,7 +69,10 @@ final class Evidence implements Reading {
     return false;
   }
 
-  private static String without(PhaseCell cell) {
+  private String without(PhaseCell cell) {
+    if (!cell.isAsked()) {
+      return spec.search().isAdaptive() ? SELECTION : "not asked for";
+    }
     return switch (cell.label()) {
       case COLLAPSED -> "collapsed";
       case DIVERGED -> "diverged";

@@ -371,6 +371,8 @@ class ReportTest {
         .contains("3 of 6 cells asked for, every column has been searched")
         .contains("3 spread over a column")
         .contains("data-crossing=\"width=8,batch=48\"");
+    assertThat(judged(spec).claims().leftOut())
+        .containsEntry("not asked for by the adaptive search, which selects cells along a line", 3);
     assertThat(diagram(spec).cells().stream().filter(c -> !c.isAsked()).map(c -> c.gap()))
         .hasSize(3)
         .containsOnly("not asked for");
