@@ -10,6 +10,7 @@ import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.RunFilter;
 import io.orograph.orchestrator.results.RunRow;
+import io.orograph.orchestrator.sweep.SearchProgress;
 import io.orograph.wire.convert.MeasureConverter;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -29,8 +30,9 @@ final class Export {
   private Export() {}
 
   /** The tidy table of {@code docs/export.md}. */
-  static Iterator<byte[]> csv(ResultsStore store, String sweep, SweepSpec spec) {
-    TidyTable table = new TidyTable(spec);
+  static Iterator<byte[]> csv(
+      ResultsStore store, String sweep, SweepSpec spec, SearchProgress search) {
+    TidyTable table = new TidyTable(spec, search);
     Stream<String> cells =
         cells(spec)
             .map(

@@ -66,14 +66,7 @@ final class SearchDecisions {
             .setDecideTime(Resources.time(round.at()))
             .setCell(id(ask.place()))
             .setReason(SearchConverter.toProto(ask.why()))
-            .setReasonText(
-                ask.low() < 0
-                    ? ask.why().words()
-                    : ask.why().words()
-                        + ", between "
-                        + id(ask.low())
-                        + " and "
-                        + id(ask.high()));
+            .setReasonText(text(grid, ask));
     CellVotes votes = search.votes().get(ask.place());
     if (votes != null) {
       p.setRunsWithin(votes.within())
@@ -81,6 +74,17 @@ final class SearchDecisions {
           .setRunsUnread(votes.unread());
     }
     return p.build();
+  }
+
+  /** Why a cell was asked for, in words, with the cells that it lies between. */
+  static String text(Grid grid, Ask ask) {
+    return ask.low() < 0
+        ? ask.why().words()
+        : ask.why().words()
+            + ", between "
+            + grid.cell(ask.low()).id()
+            + " and "
+            + grid.cell(ask.high()).id();
   }
 
   private LineCrossing crossing(Crossing x) {

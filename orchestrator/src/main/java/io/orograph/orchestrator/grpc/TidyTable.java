@@ -10,13 +10,18 @@ import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.LossUnits;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.RunRow;
+import io.orograph.orchestrator.sweep.SearchProgress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -55,9 +60,19 @@ final class TidyTable {
   private static final int NO_REPLICATE = -1;
 
   private final SweepSpec spec;
+  private final Map<Long, Row> asked = new HashMap<>();
 
-  TidyTable(SweepSpec spec) {
+  /** The table of a sweep, whose search has decided this. */
+  TidyTable(SweepSpec spec, SearchProgress search) {
     this.spec = spec;
+    Grid grid = new Grid(spec);
+    for (SearchProgress.Round round : search.rounds()) {
+      round
+          .asks()
+          .forEach(
+              ask ->
+                  asked.put(ask.place(), asked(round.number(), SearchDecisions.text(grid, ask))));
+    }
   }
 
   /** A row with the key it is sorted by. */
@@ -76,6 +91,7 @@ final class TidyTable {
     List<Row> rows = new ArrayList<>();
     runs.forEach(run -> addRun(rows, run));
     measurements.forEach(m -> rows.add(measured(m)));
+    Optional.ofNullable(asked.get(cell.index())).ifPresent(rows::add);
     rows.sort(
         Comparator.comparing(Row::kind)
             .thenComparing(Row::metric)
@@ -131,6 +147,18 @@ final class TidyTable {
       case RunOutcome.Failed f -> f.word();
       case RunOutcome.Cancelled c -> c.word();
     };
+  }
+
+  private static Row asked(int round, String reason) {
+    List<String> fields = new ArrayList<>(Collections.nCopies(AFTER_AXES.size(), ""));
+    String kind = "SEARCH_ROUND";
+    fields.set(AFTER_AXES.indexOf("level"), MetricLevel.CELL.name());
+    fields.set(AFTER_AXES.indexOf("kind"), kind);
+    fields.set(AFTER_AXES.indexOf("metric"), kind);
+    fields.set(AFTER_AXES.indexOf("value"), number(round));
+    fields.set(AFTER_AXES.indexOf("unit"), "1");
+    fields.set(AFTER_AXES.indexOf("text"), reason);
+    return new Row(kind, kind, NO_REPLICATE, NO_REPLICATE, List.copyOf(fields));
   }
 
   private static Row ofRun(RunRow run, String kind, double value, String unit, String text) {

@@ -4,6 +4,7 @@ import io.orograph.orchestrator.results.Database;
 import io.orograph.orchestrator.results.Diagrams;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.SweepRow;
+import io.orograph.orchestrator.sweep.SearchProgress;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,7 +27,7 @@ public record RecordedResults(SweepRow sweep, String csv, List<String> phases) {
     ResultsStore store = new ResultsStore(database, new WireRows());
     SweepRow row = store.sweep(sweep).orElseThrow();
     ByteArrayOutputStream csv = new ByteArrayOutputStream();
-    Export.csv(store, sweep, row.spec()).forEachRemaining(csv::writeBytes);
+    Export.csv(store, sweep, row.spec(), SearchProgress.NONE).forEachRemaining(csv::writeBytes);
     List<String> phases =
         new Diagrams(store)
             .of(sweep, row.spec(), row.spec().phase()).cells().stream()

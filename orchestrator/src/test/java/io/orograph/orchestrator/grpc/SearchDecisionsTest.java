@@ -8,6 +8,7 @@ import io.orograph.core.search.Ask;
 import io.orograph.core.search.CellVotes;
 import io.orograph.core.search.SearchEnd;
 import io.orograph.core.search.SearchReason;
+import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.SearchSpec;
 import io.orograph.core.sweep.SoughtLine;
@@ -114,6 +115,17 @@ class SearchDecisionsTest {
     assertThat(first.getDecisionsCount()).isEqualTo(2);
     assertThat(second.getDecisionsList()).extracting(SearchDecision::getRound).containsExactly(2);
     assertThat(second.getNextPageToken()).isEmpty();
+  }
+
+  @Test
+  void theTableSaysOfEveryCellInWhichRoundItWasAskedForAndWhy() {
+    SweepView view = searching();
+    TidyTable table = new TidyTable(view.spec(), view.growth().search());
+    Grid grid = new Grid(view.spec());
+    assertThat(table.rows(grid.cell(2), List.of(), List.of()))
+        .startsWith("\"width=4,batch=24\",4,24,CELL,SEARCH_ROUND,SEARCH_ROUND,,,2")
+        .contains("halves the stretch");
+    assertThat(table.rows(grid.cell(1), List.of(), List.of())).isEmpty();
   }
 
   @Test
