@@ -56,6 +56,18 @@ def test_sweeps_are_listed_and_found_by_label_and_id(lab: orograph.Lab, sweep: o
         lab.sweep("no-such-sweep")
 
 
+def test_an_adaptive_search_tells_what_it_decided(lab: orograph.Lab, sweep: orograph.Sweep) -> None:
+    assert sweep.search_decisions() == []
+    axis = {"field": "training.batch_size", "values": [8, 16, 24, 32, 40, 48]}
+    measured = [{"kind": "TRAIN_ERROR"}]
+    line = {"kind": "adaptive", "threshold": 20.0}
+    found = lab.submit({**SPEC, "axes": [axis], "measurements": measured, "search": line}).wait(progress=False)
+    decisions = found.search_decisions()
+    assert {d["cell"] for d in decisions} == {c.id for c in found.cells()}
+    assert decisions[0]["round"] == 1 and decisions[0]["reason"].startswith("spread over")
+    assert all(d["within"] + d["beyond"] + d["unread"] == 3 for d in decisions)
+
+
 def test_a_sweep_is_paused_resumed_and_cancelled(lab: orograph.Lab) -> None:
     steered = lab.submit(LONG)
     assert steered.pause().state == "PAUSED"
