@@ -116,7 +116,7 @@ class SteeringCommandsTest {
         .anyMatch(line -> line.matches("2 +batch=16 +halves"))
         .containsOnlyOnce("The line is between batch=8 (within) and batch=32 (beyond).")
         .endsWith("2 of 9 cells asked for: goes on.");
-    assertThat(run("search", "first", "--json").out()).contains("\"batch=16\"");
+    assertThat(run("search", "first", "--json").out()).contains("\"reasonText\":\"halves\"");
     assertThat(run("search", "other").code()).isEqualTo(ExitCodes.USAGE);
   }
 
