@@ -122,9 +122,7 @@ class AdaptiveTest {
       throws Exception {
     for (int broken = 0; ; broken++) {
       Iterator<WatchSweepResponse> stream =
-          laboratory
-              .sweeps()
-              .watchSweep(WatchSweepRequest.newBuilder().setName(NAME).build());
+          laboratory.sweeps().watchSweep(WatchSweepRequest.newBuilder().setName(NAME).build());
       try {
         while (stream.hasNext()) {
           if (wanted.test(stream.next())) {

@@ -66,8 +66,7 @@ public final class Steering {
                 .toList(),
             all.getLineList().stream()
                 .map(
-                    x ->
-                        new SearchView.Crossing(x.getLowCell(), x.getHighCell(), x.getLowWithin()))
+                    x -> new SearchView.Crossing(x.getLowCell(), x.getHighCell(), x.getLowWithin()))
                 .toList()),
         LabClient.json(all.build()));
   }

@@ -26,8 +26,7 @@ public record SearchView(
    * @param beyond its runs above it
    * @param unread its runs that say nothing; all three 0 until it has ended
    */
-  public record Decision(
-      int round, String cell, String why, int within, int beyond, int unread) {}
+  public record Decision(int round, String cell, String why, int within, int beyond, int unread) {}
 
   /**
    * Two cells that the line lies between.

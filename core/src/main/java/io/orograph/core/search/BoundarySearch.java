@@ -11,8 +11,8 @@ import java.util.Map;
  * Finds where the cells of a grid change sides, with few of them trained (ours).
  *
  * <p>Cells that differ in the searched axis alone are a column; each column is searched until two
- * of its cells on different sides are at most {@value Column#NEAR} apart, so that the middle between
- * them is within one cell of the line wherever in between it is.
+ * of its cells on different sides are at most {@value Column#NEAR} apart, so that the middle
+ * between them is within one cell of the line wherever in between it is.
  *
  * <ol>
  *   <li>About every fifth column is searched without a guess: cells spread over it, at most four
@@ -21,9 +21,8 @@ import java.util.Map;
  *   <li>Then the columns in the middle between two that are settled, and so on between those. Where
  *       both cross the line equally often, two cells around the line between theirs are asked for;
  *       if they are on the same side, the line is followed with growing steps (one that leaves the
- *       grid between the two columns too); if they are the
- *       wrong way round, or the two neighbours do not agree, the column is searched without a
- *       guess.
+ *       grid between the two columns too); if they are the wrong way round, or the two neighbours
+ *       do not agree, the column is searched without a guess.
  * </ol>
  *
  * <p>It decides in rounds: again when all cells asked for have ended, so that no decision depends
@@ -71,8 +70,7 @@ public final class BoundarySearch {
     long left = search.budget() == 0 ? asks.size() : Math.max(0, search.budget() - votes.size());
     return left == 0
         ? new Decision(List.of(), SearchEnd.BUDGET_SPENT)
-        : new Decision(
-            asks.subList(0, (int) Math.min(left, asks.size())), SearchEnd.GOES_ON);
+        : new Decision(asks.subList(0, (int) Math.min(left, asks.size())), SearchEnd.GOES_ON);
   }
 
   /** The line as far as it is found: where cells that are known follow each other on two sides. */
@@ -107,18 +105,13 @@ public final class BoundarySearch {
 
     /** The columns between two, if these are settled. */
     private void between(int left, int right) {
-      if (right - left < 2
-          || !columns.get(left).isSettled()
-          || !columns.get(right).isSettled()) {
+      if (right - left < 2 || !columns.get(left).isSettled() || !columns.get(right).isSettled()) {
         return;
       }
       int middle = (left + right) / 2;
       Column column = columns.get(middle);
       guided(
-          column,
-          columns.get(left),
-          columns.get(right),
-          (middle - left) / (double) (right - left));
+          column, columns.get(left), columns.get(right), (middle - left) / (double) (right - left));
       asks.addAll(column.asks());
       between(left, middle);
       between(middle, right);

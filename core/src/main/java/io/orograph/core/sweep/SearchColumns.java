@@ -1,6 +1,5 @@
 package io.orograph.core.sweep;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -95,7 +94,9 @@ public record SearchColumns(List<List<List<Long>>> sheets) {
     return spread(columns, count);
   }
 
-  /** Ranks of the first probes of a column that is searched without a guess, both ends among them. */
+  /**
+   * Ranks of the first probes of a column that is searched without a guess, both ends among them.
+   */
   public static List<Integer> probes(int cells) {
     return spread(cells, Math.max(3, Math.ceilDiv(cells - 1, PROBES_APART) + 1));
   }

@@ -87,8 +87,7 @@ final class SearchRules {
       return;
     }
     Axis searched = spec.axes().get(axis);
-    boolean fits =
-        SearchColumns.isNumeric(searched) && searched.values().size() >= FEWEST_VALUES;
+    boolean fits = SearchColumns.isNumeric(searched) && searched.values().size() >= FEWEST_VALUES;
     require(
         fits,
         "axis",

@@ -96,7 +96,8 @@ public record SweepCost(
             .filter(pair -> pair.measurements(spec).contains(measurement))
             .mapToLong(pair -> pair.pairs(spec.replicates()))
             .sum();
-    return new Grid(atMost(spec)).size() * measurement.kind().level().subjects(spec.replicates()) + across;
+    return new Grid(atMost(spec)).size() * measurement.kind().level().subjects(spec.replicates())
+        + across;
   }
 
   /** A sweep, with cells of the grid in the place of those that an adaptive search will ask for. */

@@ -164,8 +164,7 @@ class BoundarySearchTest {
   void withoutNoiseEveryLineOfBruteForceIsFoundWithinOneCell(int size) {
     for (int s = 0; s < SEEDS; s++) {
       Seed seed = Seed.of(s).derive("exact");
-      Map<Long, CellVotes> grid =
-          grid(size, size, monotone(size, size, seed.stream()), 0, seed);
+      Map<Long, CellVotes> grid = grid(size, size, monotone(size, size, seed.stream()), 0, seed);
       BoundarySearch search = search(size, size, 0);
       Map<Long, CellVotes> known = searched(search, grid);
       for (int c = 0; c < size; c++) {

@@ -225,8 +225,7 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
 
   private Iterator<byte[]> file(SweepView view, ExportSweepRequest request) {
     return switch (request.getFormat()) {
-      case EXPORT_FORMAT_CSV -> 
-          Export.csv(store, view.name(), view.spec(), view.growth().search());
+      case EXPORT_FORMAT_CSV -> Export.csv(store, view.name(), view.spec(), view.growth().search());
       case EXPORT_FORMAT_JSON_LINES -> Export.jsonLines(store, view.name(), view.spec());
       case EXPORT_FORMAT_REPORT -> List.of(report(view)).iterator();
       case EXPORT_FORMAT_PARQUET, EXPORT_FORMAT_BUNDLE ->

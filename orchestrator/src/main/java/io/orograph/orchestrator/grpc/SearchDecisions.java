@@ -69,9 +69,7 @@ final class SearchDecisions {
             .setReasonText(text(grid, ask));
     CellVotes votes = search.votes().get(ask.place());
     if (votes != null) {
-      p.setRunsWithin(votes.within())
-          .setRunsBeyond(votes.beyond())
-          .setRunsUnread(votes.unread());
+      p.setRunsWithin(votes.within()).setRunsBeyond(votes.beyond()).setRunsUnread(votes.unread());
     }
     return p.build();
   }

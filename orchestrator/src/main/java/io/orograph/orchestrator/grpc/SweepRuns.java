@@ -132,8 +132,7 @@ final class SweepRuns {
   CompletionStage<ListSearchDecisionsResponse> decisions(ListSearchDecisionsRequest request) {
     SweepName name = SweepName.parse("parent", request.getParent());
     Paging paging =
-        Paging.of(
-            request.getPageSize(), request.getPageToken(), "decisions", request.getParent());
+        Paging.of(request.getPageSize(), request.getPageToken(), "decisions", request.getParent());
     return Answers.ofSweep(name.toString(), directory.get(name.toString()))
         .thenApply(view -> SearchDecisions.of(view, paging));
   }

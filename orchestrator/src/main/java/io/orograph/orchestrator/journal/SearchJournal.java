@@ -30,17 +30,14 @@ final class SearchJournal {
   static SweepEvent.BlockFinished fromProto(BlockFinished e, Instant at) {
     List<CellVotes> votes = new ArrayList<>();
     for (int i = 0; i < e.getPlacesCount(); i++) {
-      votes.add(
-          new CellVotes(e.getPlaces(i), e.getWithin(i), e.getBeyond(i), e.getUnread(i)));
+      votes.add(new CellVotes(e.getPlaces(i), e.getWithin(i), e.getBeyond(i), e.getUnread(i)));
     }
     return new SweepEvent.BlockFinished(e.getBlock(), votes, at);
   }
 
   static SearchDecided toProto(SweepEvent.SearchDecided e) {
     SearchDecided.Builder b =
-        SearchDecided.newBuilder()
-            .setRound(e.round())
-            .setEnd(SearchConverter.toProto(e.end()));
+        SearchDecided.newBuilder().setRound(e.round()).setEnd(SearchConverter.toProto(e.end()));
     for (Ask ask : e.asks()) {
       b.addAsks(
           SearchDecided.Ask.newBuilder()

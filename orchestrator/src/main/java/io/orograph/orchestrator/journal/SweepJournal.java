@@ -68,8 +68,7 @@ public final class SweepJournal
                   .setBlock(e.block())
                   .setFromCell(e.fromCell())
                   .setToCell(e.toCell()));
-      case SweepEvent.BlockFinished e ->
-          b.setBlockFinished(SearchJournal.toProto(e));
+      case SweepEvent.BlockFinished e -> b.setBlockFinished(SearchJournal.toProto(e));
       case SweepEvent.SearchDecided e -> b.setSearchDecided(SearchJournal.toProto(e));
       case SweepEvent.SweepFinished e -> b.setSweepFinished(SweepFinished.getDefaultInstance());
       case SweepEvent.SweepCancelled e -> b.setSweepCancelled(SweepCancelled.getDefaultInstance());

@@ -232,10 +232,10 @@ public final class Report {
     }
     Figures figures =
         new Figures(
-            subject.spec(),
-            subject.diagram(),
-            subject.claims().dips(),
-            subject.claims().length().longer())
+                subject.spec(),
+                subject.diagram(),
+                subject.claims().dips(),
+                subject.claims().length().longer())
             .searched(line);
     section("Phase diagram");
     out.open("div", "class", "figures").add(figures.phaseDiagram()).close();

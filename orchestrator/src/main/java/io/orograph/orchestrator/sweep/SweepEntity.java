@@ -289,8 +289,7 @@ public final class SweepEntity
                       .withSearch(
                           c.spec()
                               .search()
-                              .withAsked(
-                                  ((Sweep.Planned) state).facts().spec().search().asked())),
+                              .withAsked(((Sweep.Planned) state).facts().spec().search().asked())),
                   c.specDigest(),
                   c.requestId(),
                   c.at()));

@@ -100,8 +100,7 @@ public sealed interface SweepEvent {
    * @param asks the cells, with the reason for each
    * @param end whether it goes on
    */
-  record SearchDecided(int round, List<Ask> asks, SearchEnd end, Instant at)
-      implements SweepEvent {
+  record SearchDecided(int round, List<Ask> asks, SearchEnd end, Instant at) implements SweepEvent {
     public SearchDecided {
       asks = List.copyOf(asks);
     }

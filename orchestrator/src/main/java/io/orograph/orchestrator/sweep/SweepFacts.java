@@ -191,8 +191,7 @@ record SweepFacts(
   private SweepFacts finished(SweepEvent.BlockFinished e) {
     SortedSet<Integer> open = new TreeSet<>(openBlocks);
     open.remove(e.block());
-    return blocks(
-        spec, open, openedBlocks, growth.searched(growth.search().with(e.votes())));
+    return blocks(spec, open, openedBlocks, growth.searched(growth.search().with(e.votes())));
   }
 
   /** Where cells are asked for, every block is opened again, as if the sweep were extended. */
@@ -208,8 +207,7 @@ record SweepFacts(
     return blocks(spec, open, opened, growth);
   }
 
-  private SweepFacts blocks(
-      SweepSpec wanted, SortedSet<Integer> open, int opened, Growth growing) {
+  private SweepFacts blocks(SweepSpec wanted, SortedSet<Integer> open, int opened, Growth growing) {
     return new SweepFacts(
         name,
         wanted,

@@ -32,8 +32,7 @@ class SoughtTest {
 
   private static final SweepSpec SPEC =
       spec(
-          SearchSpec.adaptive(
-                  0, new SoughtLine("training.batch_size", "", OptionalDouble.of(2)))
+          SearchSpec.adaptive(0, new SoughtLine("training.batch_size", "", OptionalDouble.of(2)))
               .withAsked(List.of(1L, 4L)));
 
   private static BlockState planned(SweepSpec spec) {

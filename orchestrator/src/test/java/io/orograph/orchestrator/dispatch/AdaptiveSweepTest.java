@@ -146,7 +146,8 @@ class AdaptiveSweepTest {
     assertThat(spent.spec().search().asked()).hasSize((int) first + 1);
     lab.ask(
         to ->
-            new SweepEntity.Extend(spec(0), "ef".repeat(32), "more", Optional.empty(), Samples.AT, to),
+            new SweepEntity.Extend(
+                spec(0), "ef".repeat(32), "more", Optional.empty(), Samples.AT, to),
         bounded);
     lab.eventually(
         () -> {

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleBiFunction;
 
-/** A metrics service that finds everything it is asked of single runs to be what it is told, or a half. */
+/**
+ * A metrics service that finds everything it is asked of single runs to be what it is told, or a
+ * half.
+ */
 final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
   private final List<MeasureRequest> requests = new CopyOnWriteArrayList<>();
   private volatile boolean tearing;

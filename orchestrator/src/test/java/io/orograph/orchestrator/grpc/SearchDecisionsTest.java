@@ -41,7 +41,10 @@ class SearchDecisionsTest {
                   SearchEnd.GOES_ON,
                   Samples.AT),
               new SearchProgress.Round(
-                  2, List.of(new Ask(2, SearchReason.HALVED, 0, 5)), SearchEnd.GOES_ON, Samples.AT)));
+                  2,
+                  List.of(new Ask(2, SearchReason.HALVED, 0, 5)),
+                  SearchEnd.GOES_ON,
+                  Samples.AT)));
 
   private static SweepView view(SearchSpec search, SearchProgress progress) {
     SweepSpec spec =
@@ -132,7 +135,6 @@ class SearchDecisionsTest {
   void aGridHasDecidedNothing() {
     ListSearchDecisionsResponse none =
         SearchDecisions.of(view(SearchSpec.GRID, SearchProgress.NONE), page(0, ""));
-    assertThat(none)
-        .isEqualTo(ListSearchDecisionsResponse.newBuilder().setCells(6).build());
+    assertThat(none).isEqualTo(ListSearchDecisionsResponse.newBuilder().setCells(6).build());
   }
 }

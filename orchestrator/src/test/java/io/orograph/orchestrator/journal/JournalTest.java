@@ -135,8 +135,7 @@ class JournalTest {
             0, List.of(new CellVotes(7, 2, 1, 0), new CellVotes(9, 0, 0, 3)), AT),
         new SweepEvent.SearchDecided(
             2,
-            List.of(
-                new Ask(7, SearchReason.HALVED, 5, 9), new Ask(0, SearchReason.SPREAD, -1, -1)),
+            List.of(new Ask(7, SearchReason.HALVED, 5, 9), new Ask(0, SearchReason.SPREAD, -1, -1)),
             SearchEnd.GOES_ON,
             AT),
         new SweepEvent.SearchDecided(3, List.of(), SearchEnd.FOUND, AT),

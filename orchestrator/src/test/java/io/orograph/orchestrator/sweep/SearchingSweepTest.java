@@ -88,8 +88,7 @@ class SearchingSweepTest {
     return switch (say) {
       case CREATE ->
           new SweepEntity.Create(
-              new NewSweep(
-                  Samples.SWEEP, SPEC, "0".repeat(64), Map.of(), "", "tester", "create"),
+              new NewSweep(Samples.SWEEP, SPEC, "0".repeat(64), Map.of(), "", "tester", "create"),
               Samples.AT,
               to);
       case FINISH -> finish(1, to);
@@ -123,7 +122,8 @@ class SearchingSweepTest {
     }
     say(Say.CREATE);
     open();
-    ActorRef<StatusReply<SweepView>> nobody = ACTORS.<StatusReply<SweepView>>createTestProbe().getRef();
+    ActorRef<StatusReply<SweepView>> nobody =
+        ACTORS.<StatusReply<SweepView>>createTestProbe().getRef();
     switch (state) {
       case UNPLANNED, ACTIVE -> {}
       case PAUSED -> run(new SweepEntity.Pause("p", Optional.empty(), Samples.AT, nobody));
@@ -144,8 +144,7 @@ class SearchingSweepTest {
     to(state);
     var done = say(command);
     String events =
-        String.join(
-            ", ", done.events().stream().map(e -> e.getClass().getSimpleName()).toList());
+        String.join(", ", done.events().stream().map(e -> e.getClass().getSimpleName()).toList());
     if (List.of("not found", "exists", "name used").contains(result)) {
       assertThat(done.events()).isEmpty();
     } else {

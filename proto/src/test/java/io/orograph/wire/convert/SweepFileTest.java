@@ -299,7 +299,9 @@ class SweepFileTest {
               "line of a grid",
               "run_seed: 7",
               "search: {axis: network.width, metric: TRAIN_ERROR, threshold: 1}",
-              "search.axis", "search.metric", "search.threshold"),
+              "search.axis",
+              "search.metric",
+              "search.threshold"),
           bad(
               "random search of more than there is",
               "run_seed: 7",
