@@ -337,7 +337,13 @@ final class SimulatedLab implements Outside {
     int block = desk.block();
     change(
         desk.sweep(),
-        new SweepEntity.FinishBlock(block, desk.extension(), desk.retried(), Samples.AT, NO_ONE),
+        new SweepEntity.FinishBlock(
+            block,
+            desk.extension(),
+            desk.retried(),
+            desk.report().map(BlockReport::votes).orElse(List.of()),
+            Samples.AT,
+            NO_ONE),
         (view, error) -> new BlockFinished(desk.sweep(), block, view, error));
   }
 
