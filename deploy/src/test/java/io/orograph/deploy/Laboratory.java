@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,7 @@ final class Laboratory implements AutoCloseable {
   private final ManagedChannel channel;
   private String grace = "24h";
   private long memory;
+  private Optional<String> database = Optional.empty();
 
   Laboratory(Path folder) throws IOException {
     this.folder = folder;
@@ -108,6 +110,11 @@ final class Laboratory implements AutoCloseable {
   /** Most bytes that a pack may take, in the trainers started from now on; 0 for no bound. */
   void trainWithin(long bytes) {
     memory = bytes;
+  }
+
+  /** The database on a server, of the orchestrators started from now on; its user is postgres. */
+  void keepIn(String url) {
+    database = Optional.of(url);
   }
 
   /** The folder of the store. */
@@ -177,6 +184,10 @@ final class Laboratory implements AutoCloseable {
         option(command, "orograph.orchestrator.data-folder", folder.resolve("data"));
         option(command, "orograph.orchestrator.store-folder", folder.resolve("store"));
         option(command, "orograph.orchestrator.collect-grace", grace);
+        if (database.isPresent()) {
+          option(command, "orograph.orchestrator.database.url", database.get());
+          option(command, "orograph.orchestrator.database.user", "postgres");
+        }
       }
       case TRAINER -> {
         worker(command, "trainer");

@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
       "Examines whether this machine computes as it should: native library, a gradient known by",
       "hand, a pack trained twice, Hessian-vector products; with --gpu the driver too, and the",
       "results against the processor's. One line each: ok, or failed with what to do.",
-      "With --store, the store of a running lab instead: what it holds, and what would be collected."
+      "With --store, the store of a running lab instead: what it holds, and what would be collected.",
+      "With --database, the lab's database: whether it can be reached, keeps what it acknowledges,",
+      "has the schema of this release. The settings are those of the environment, as for `up`."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
       "  ./orograph doctor --gpu",
       "  ./orograph doctor --device cuda:1",
       "  ./orograph doctor --store",
+      "  ./orograph doctor --database --lab lab",
       "",
       "Exit codes: 0 all is well, 1 something is not."
     })
@@ -49,6 +52,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Option(names = "--store", description = "Examine the store of a running lab; changes nothing.")
   private boolean store;
+
+  @Option(names = "--database", description = "Examine the database of a lab; changes nothing.")
+  private boolean database;
 
   @Mixin private LabOptions lab = new LabOptions();
 
@@ -74,6 +80,9 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     if (store) {
       return examineStore();
+    }
+    if (database) {
+      return DatabaseWork.run(command, lab.folder(), json, List.of("check"));
     }
     String examined = device == null ? gpu ? "cuda" : "cpu" : device;
     if (!examined.matches(DeviceOption.FORM)) {

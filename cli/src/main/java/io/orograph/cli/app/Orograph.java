@@ -38,6 +38,9 @@ import picocli.CommandLine.Spec;
       MetricsCommand.class,
       ClaimsCommand.class,
       CollectCommand.class,
+      MigrateCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       DoctorCommand.class,
       CompletionCommand.class
     },

@@ -4,13 +4,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Starts the examination of a device in a process of its own, as a worker would be started. */
+/** Examines a device or a database in a process of its own, as a service would be started. */
 public final class Examination {
   private Examination() {}
 
@@ -58,6 +60,39 @@ public final class Examination {
             "io.orograph.trainer.app.Doctor",
             device);
     builder.environment().putAll(environment);
+    return follow(builder, told);
+  }
+
+  /**
+   * Does something with the database of a lab, in a process with the orchestrator's settings.
+   *
+   * @param home the folder of the project, with the built modules
+   * @param arguments {@code check}, {@code migrate}, {@code backup FILE} or {@code restore FILE}
+   * @param told each finding as it comes
+   * @return its exit code: 0 if it was done
+   */
+  public static int database(
+      Path home, LabFolder lab, List<String> arguments, Consumer<Finding> told) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx" + Service.ORCHESTRATOR.heap(),
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "-Dorograph.token-file=" + lab.tokenFile(),
+            "-Dorograph.orchestrator.data-folder=" + lab.data(),
+            "-Dorograph.orchestrator.store-folder=" + lab.store(),
+            "io.orograph.orchestrator.app.DatabaseTool"));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .putAll(Launches.workerEnvironment(home, Service.ORCHESTRATOR, lab.device().orElse("cpu")));
+    return follow(builder, told);
+  }
+
+  private static int follow(ProcessBuilder builder, Consumer<Finding> told) {
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     try {
       Process process = builder.start();

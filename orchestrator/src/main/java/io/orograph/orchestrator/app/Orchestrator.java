@@ -18,6 +18,7 @@ import io.orograph.orchestrator.grpc.SweepService;
 import io.orograph.orchestrator.grpc.Watches;
 import io.orograph.orchestrator.grpc.WorkerRegistryEndpoint;
 import io.orograph.orchestrator.results.DatabaseAddress;
+import io.orograph.orchestrator.results.Ownership;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.store.local.FolderStore;
@@ -78,8 +79,10 @@ public final class Orchestrator implements AutoCloseable {
     Files.createDirectories(config.dataFolder());
     this.content = FolderStore.open(config.storeFolder(), clock);
     DatabaseAddress database = config.database().address(config.dataFolder());
+    DatabaseMark.check(config.dataFolder(), database);
     this.metrics = new MetricsEndpoint(config.metricsPort());
     this.rows = new ReadSide(database, metrics.registry());
+    DatabaseMark.write(config.dataFolder(), database);
     this.collector =
         new Collector(
             content, rows.referred(), clock, config.collecting().grace(), metrics.registry());
@@ -132,6 +135,7 @@ public final class Orchestrator implements AutoCloseable {
     DispatchedWorkers workers = new DispatchedWorkers(dispatcher, system.scheduler(), ASK);
     awaitDispatcher(workers);
     entities.wake(rows.laggards());
+    rows.own(this::lost);
     rows.purge();
     ClusterSharding sharding = ClusterSharding.get(system);
     SweepDirectory sweeps = new ShardedSweeps(sharding, clock, ASK);
@@ -210,6 +214,12 @@ public final class Orchestrator implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException("the actor system did not come up", e);
     }
+  }
+
+  /** Another process writes to our database: what we would still say may be wrong. */
+  private void lost(Ownership.Taken taken) {
+    LOG.error("this orchestrator ends: {}", taken.getMessage());
+    system.terminate();
   }
 
   private void stopInOrder() {

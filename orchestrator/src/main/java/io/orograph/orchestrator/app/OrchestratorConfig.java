@@ -2,6 +2,7 @@ package io.orograph.orchestrator.app;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.orchestrator.schedule.Shares;
 import java.nio.file.Path;
@@ -70,6 +71,11 @@ public record OrchestratorConfig(
    */
   public static OrchestratorConfig from(Config config) {
     return new Reader(config.getConfig("orograph")).read();
+  }
+
+  /** The settings that this process was started with. */
+  static OrchestratorConfig ofProcess() {
+    return from(ConfigFactory.load());
   }
 
   /** Reads values and gathers what is wrong with them. */

@@ -15,6 +15,7 @@ import io.orograph.orchestrator.results.DatabaseAddress;
 import io.orograph.orchestrator.results.JdbcJournalReader;
 import io.orograph.orchestrator.results.JournalReader;
 import io.orograph.orchestrator.results.Laggards;
+import io.orograph.orchestrator.results.Ownership;
 import io.orograph.orchestrator.results.Projection;
 import io.orograph.orchestrator.results.ProjectionLag;
 import io.orograph.orchestrator.results.Projector;
@@ -45,7 +46,9 @@ import org.slf4j.LoggerFactory;
 final class ReadSide implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadSide.class);
   private static final Duration PURGE = Duration.ofMinutes(1);
+  private static final Duration OWN = Duration.ofSeconds(2);
 
+  private final Ownership ownership;
   private final Database database;
   private final RowCodec codec = new WireRows();
   private final SweepWatchers watchers = new SweepWatchers();
@@ -54,9 +57,15 @@ final class ReadSide implements AutoCloseable {
   private final ScheduledExecutorService clockwork =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
-  /** Opens the database and brings its schema, the journal's too, up to date. */
+  /** Takes and opens the database, and brings its schema, the journal's too, up to date. */
   ReadSide(DatabaseAddress address, MeterRegistry meters) {
-    database = Database.open(address);
+    ownership = Ownership.take(address);
+    try {
+      database = Database.open(address);
+    } catch (RuntimeException e) {
+      ownership.close();
+      throw e;
+    }
     Gauge.builder("orograph.projection.lag", lag, ProjectionLag::events)
         .description("persisted facts that wait to become rows")
         .register(meters);
@@ -79,6 +88,21 @@ final class ReadSide implements AutoCloseable {
   /** Entities to be woken for the sake of their rows. */
   List<String> laggards() {
     return Laggards.of(database);
+  }
+
+  /** Sees again and again from now on that the database is ours. */
+  void own(Consumer<Ownership.Taken> lost) {
+    again(
+        OWN,
+        () -> {
+          try {
+            if (!ownership.renew()) {
+              LOG.warn("the database cannot be reached, tried again in {}", OWN);
+            }
+          } catch (Ownership.Taken e) {
+            lost.accept(e);
+          }
+        });
   }
 
   /** Takes the rows of deleted sweeps away from now on. */
@@ -165,5 +189,6 @@ final class ReadSide implements AutoCloseable {
     clockwork.shutdownNow();
     blocking.shutdownNow();
     database.close();
+    ownership.close();
   }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * @param password the secret, never printed; empty for none
  */
 public record DatabaseAddress(String url, String user, String password) {
-  private static final String FILE = "orograph";
+  private static final String ENDING = ".mv.db";
 
   /** The dialects of SQL that are spoken. */
   enum Dialect {
@@ -35,9 +35,23 @@ public record DatabaseAddress(String url, String user, String password) {
    * shutdown hook, which would come before the last facts.
    */
   public static DatabaseAddress inFolder(Path folder) {
+    return inFile(fileIn(folder));
+  }
+
+  /**
+   * The embedded database that is the file {@code file}.
+   *
+   * @throws IllegalArgumentException if its name does not end as those of H2 do
+   */
+  public static DatabaseAddress inFile(Path file) {
+    String path = file.toAbsolutePath().toString();
+    if (!path.endsWith(ENDING) || path.contains(";")) {
+      throw new IllegalArgumentException(
+          file + " (expected: a file name that ends with " + ENDING + " and has no ;)");
+    }
     return new DatabaseAddress(
         "jdbc:h2:file:"
-            + folder.toAbsolutePath().resolve(FILE)
+            + path.substring(0, path.length() - ENDING.length())
             + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
         "sa",
         "");
@@ -45,7 +59,7 @@ public record DatabaseAddress(String url, String user, String password) {
 
   /** The file that the embedded database in {@code folder} is. */
   public static Path fileIn(Path folder) {
-    return folder.resolve(FILE + ".mv.db");
+    return folder.resolve("orograph" + ENDING);
   }
 
   /** Whether it is a file that one process opens, and no server. */

@@ -68,10 +68,22 @@ final class Sql {
 
   static void fill(PreparedStatement s, @Nullable Object... parameters) throws SQLException {
     for (int i = 0; i < parameters.length; i++) {
-      Object value = parameters[i];
-      s.setObject(
-          i + 1, value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value);
+      s.setObject(i + 1, stored(parameters[i]));
     }
+  }
+
+  /**
+   * What every database keeps as it is: PostgreSQL has no text with a NUL in it, H2 no negative
+   * zero. The exact values are in payloads, which are bytes.
+   */
+  static @Nullable Object stored(@Nullable Object value) {
+    return switch (value) {
+      case Instant instant -> instant.atOffset(ZoneOffset.UTC);
+      case String text -> text.replace('\0', '\uFFFD');
+      case Double number -> number == 0 ? 0.0 : number;
+      case null -> null;
+      default -> value;
+    };
   }
 
   static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

@@ -10,7 +10,12 @@ import java.util.Optional;
 
 /** The way of facts from a journal in PostgreSQL to clients, across a restart. */
 class PostgresReadSideTest extends ReadSideTest {
-  private final DatabaseAddress address = TestDatabase.EMBEDDED.fresh();
+  private final DatabaseAddress address = server().fresh();
+
+  /** The server that is tested. */
+  TestDatabase server() {
+    return TestDatabase.EMBEDDED;
+  }
 
   @Override
   DatabaseConfig database() throws IOException {

@@ -5,8 +5,13 @@ import io.orograph.orchestrator.results.TestDatabase;
 
 /** The recorded journal becomes the same rows in PostgreSQL. */
 class PostgresRecordedJournalTest extends RecordedJournalTest {
+  /** The server that is tested. */
+  TestDatabase server() {
+    return TestDatabase.EMBEDDED;
+  }
+
   @Override
   Database fresh() {
-    return Database.open(TestDatabase.EMBEDDED.fresh());
+    return server().open();
   }
 }

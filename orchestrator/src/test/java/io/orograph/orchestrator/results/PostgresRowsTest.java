@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -8,11 +9,14 @@ import org.junit.jupiter.api.Test;
 
 /** The same tests of the rows on PostgreSQL, and what is true of it alone. */
 class PostgresRowsTest {
-  private static final TestDatabase POSTGRES = TestDatabase.EMBEDDED;
+  /** The server that is tested. */
+  TestDatabase server() {
+    return TestDatabase.EMBEDDED;
+  }
 
   @Test
   void whatIsAcknowledgedIsOnTheDisk() {
-    try (Database database = POSTGRES.open()) {
+    try (Database database = server().open()) {
       for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
         assertThat(asked(database, "SHOW " + setting)).as(setting).containsExactly("on");
       }
@@ -21,7 +25,7 @@ class PostgresRowsTest {
 
   @Test
   void textIsOrderedByCodePointsWhateverTheDatabasesCollation() {
-    try (Database database = POSTGRES.open()) {
+    try (Database database = server().open()) {
       assertThat(asked(database, "SELECT v FROM (VALUES ('B'), ('a'), ('A_b')) t (v) ORDER BY v"))
           .as("the collation of the database itself")
           .containsExactly("a", "A_b", "B");
@@ -43,12 +47,11 @@ class PostgresRowsTest {
 
   @Test
   void aDatabaseThatHoldsSomethingElseIsRefused() {
-    DatabaseAddress address = POSTGRES.fresh();
+    DatabaseAddress address = server().fresh();
     try (Database database = Database.connect(address)) {
       database.transact(c -> Sql.update(c, "CREATE TABLE others (id INTEGER)"));
     }
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> Database.open(address))
-        .hasMessageContaining("non-empty schema");
+    assertThatThrownBy(() -> Database.open(address)).hasMessageContaining("non-empty schema");
   }
 
   private static List<String> asked(Database database, String sql) {
@@ -59,7 +62,7 @@ class PostgresRowsTest {
   class Projections extends ProjectionTest {
     @Override
     DatabaseAddress fresh() {
-      return POSTGRES.fresh();
+      return server().fresh();
     }
   }
 
@@ -67,7 +70,7 @@ class PostgresRowsTest {
   class Projectors extends ProjectorTest {
     @Override
     Database fresh() {
-      return POSTGRES.open();
+      return server().open();
     }
   }
 
@@ -75,7 +78,7 @@ class PostgresRowsTest {
   class Blocks extends BlockRowsTest {
     @Override
     Database fresh() {
-      return POSTGRES.open();
+      return server().open();
     }
   }
 
@@ -83,7 +86,7 @@ class PostgresRowsTest {
   class Extensions extends ExtendedRowsTest {
     @Override
     Database fresh() {
-      return POSTGRES.open();
+      return server().open();
     }
   }
 
@@ -91,7 +94,7 @@ class PostgresRowsTest {
   class Content extends ReferencesTest {
     @Override
     Database fresh() {
-      return POSTGRES.open();
+      return server().open();
     }
   }
 }
