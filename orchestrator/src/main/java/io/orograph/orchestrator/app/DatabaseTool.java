@@ -39,8 +39,7 @@ public final class DatabaseTool {
     int code;
     // Not for people: the pipe to the command that started this, which prints.
     try (PrintStream out =
-        new PrintStream(
-            new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)) {
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)) {
       code = run(out, args);
     }
     System.exit(code);
