@@ -3,8 +3,10 @@ package io.orograph.core.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.orograph.core.operator.HeapBlock;
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
+import io.orograph.core.surface.DeepLinear;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -87,6 +89,28 @@ class MonotonicityTest {
     Monotonicity between = along(51, a -> square(1 - square(1 - 2 * a)));
     assertThat(between.minDelta()).isCloseTo(1, within(1e-12));
     assertThat(between.rises()).singleElement().extracting(Monotonicity.Rise::peak).isEqualTo(0.5);
+  }
+
+  /** The same of the loss itself, whose half the deep linear network of one unit has. */
+  @Test
+  void alongTheLossOfTheToyItIsTheSame() {
+    Profile fromZero = line(new double[] {0, 0}, new double[] {1, 1});
+    Profile between = line(new double[] {1, 1}, new double[] {-1, -1});
+    for (int j = 0; j < 51; j++) {
+      double a = fromZero.t().get(j);
+      assertThat(2 * fromZero.values().get(j)).isCloseTo(square(1 - a * a), within(1e-14));
+      assertThat(2 * between.values().get(j))
+          .isCloseTo(square(1 - square(1 - 2 * a)), within(1e-14));
+    }
+    assertThat(Monotonicity.of(fromZero).minDelta()).isZero();
+    Monotonicity rises = Monotonicity.of(between);
+    assertThat(2 * rises.minDelta()).isCloseTo(1, within(1e-12));
+    assertThat(rises.rises()).singleElement().extracting(Monotonicity.Rise::peak).isEqualTo(0.5);
+  }
+
+  private static Profile line(double[] from, double[] to) {
+    Segment<HeapBlock> segment = new Segment<>(HeapBlock.of(from), HeapBlock.of(to));
+    return PathProfile.along(segment, new DeepLinear(1), Curve.grid(51), 7).loss();
   }
 
   @Test

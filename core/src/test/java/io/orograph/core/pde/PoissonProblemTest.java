@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PoissonProblemTest {
   private static final double PI2 = Math.PI * Math.PI;
@@ -109,6 +110,21 @@ class PoissonProblemTest {
                 Math.pow(
                     integrand(PoissonProblem.INTERVAL, x) - PoissonProblem.INTERVAL.energy(), 2));
     assertThat(Math.sqrt(squares)).isCloseTo(3 * PI2 / (4 * Math.sqrt(2)), within(1e-6));
+  }
+
+  /** Of many samples of N points the means lie 5.234149/√N apart, at the solution itself. */
+  @ParameterizedTest
+  @ValueSource(ints = {50, 800})
+  void meansOverSamplesVaryByThatOverTheRootOfTheirNumber(int n) {
+    int samples = 2000;
+    double squares = 0;
+    for (int s = 0; s < samples; s++) {
+      PointSet points = PointSet.monteCarlo(PoissonProblem.INTERVAL, n, Seed.of(9).derive("s", s));
+      squares += Math.pow(energy(PoissonProblem.INTERVAL, points) + PI2 / 4, 2);
+    }
+    double expected = 5.234149 / Math.sqrt(n);
+    // five relative standard errors of a deviation, 1/√(2·2000) each
+    assertThat(Math.sqrt(squares / samples)).isCloseTo(expected, within(0.08 * expected));
   }
 
   @Test

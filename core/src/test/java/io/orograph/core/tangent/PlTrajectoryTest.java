@@ -74,4 +74,72 @@ class PlTrajectoryTest {
     // L falls by (1 − ημ)² where the bound promises 1 − ημ
     assertThat(found.rateShare(0.01)).isCloseTo(2, within(1e-6));
   }
+
+  /**
+   * Descent in the weights of F = Xw, against residuals that the kernel alone moves: r_t = (I −
+   * ηK)ᵗ r₀, L_t ≤ (1 − ηλ)^2t L₀ with λ its smallest eigenvalue, and a path of at most ‖r₀‖/√λ.
+   */
+  @Test
+  void residualsOfALinearModelMoveByItsKernelAlone() {
+    int n = 5;
+    int d = 9;
+    double[] x = new double[n * d];
+    double[] r = new double[n];
+    Seed.of(4).stream().fillGaussian(x);
+    Seed.of(5).stream().fillGaussian(r);
+    double[] ones = new double[n];
+    Arrays.fill(ones, 1);
+    TangentKernel kernel =
+        TangentKernel.of(List.of(new LayerFactors(n, x, 1, false, List.of(ones))));
+    double smallest = kernel.bottom();
+    double step = 1 / kernel.top();
+    double[] target = Arrays.stream(r).map(v -> -v).toArray(); // w₀ = 0
+    double[] w = new double[d];
+    double first = dot(r, r);
+    double path = 0;
+    for (int t = 1; t <= 100; t++) {
+      double[] left = residual(x, w, target);
+      double moved = 0;
+      for (int f = 0; f < d; f++) {
+        double by = 0;
+        for (int i = 0; i < n; i++) {
+          by -= step * left[i] * x[i * d + f];
+        }
+        w[f] += by;
+        moved += by * by;
+      }
+      path += Math.sqrt(moved);
+      double[] next = r.clone();
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          next[i] -= step * kernel.entry(i, j) * r[j];
+        }
+      }
+      r = next;
+      double[] found = residual(x, w, target);
+      assertThat(found).containsExactly(r, within(1e-13));
+      assertThat(dot(found, found))
+          .isLessThanOrEqualTo(Math.pow(1 - step * smallest, 2 * t) * first * (1 + 1e-12));
+    }
+    assertThat(path).isBetween(Math.sqrt(dot(w, w)), Math.sqrt(first / smallest));
+  }
+
+  private static double[] residual(double[] x, double[] w, double[] target) {
+    double[] r = new double[target.length];
+    for (int i = 0; i < r.length; i++) {
+      r[i] = -target[i];
+      for (int f = 0; f < w.length; f++) {
+        r[i] += x[i * w.length + f] * w[f];
+      }
+    }
+    return r;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
 }

@@ -16,6 +16,7 @@ import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.runtime.Precision;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -119,6 +120,45 @@ class JetSurfaceTest {
     }
   }
 
+  /**
+   * A network of squares is a polynomial. With ε small 2(σ(εz) + σ(−εz))/ε² is z² − ε²z⁴/12 for
+   * swish σ, so two layers of such pairs are N = z⁴ of z = w·x + b: ∇N = 4z³ w, ΔN = 12z² ‖w‖².
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = LossKind.class,
+      names = {"LEAST_SQUARES", "DEEP_RITZ"})
+  void twoLayersOfSquaresAreThePolynomial(LossKind loss) {
+    PoissonProblem problem = PoissonProblem.SQUARE;
+    Architecture network = Families.mlp(List.of(2), 2, 2, Activation.SWISH, false, 1);
+    double e = 1e-3;
+    double s = 2 / (e * e);
+    double[] theta = {
+      0.7 * e, -1.3 * e, -0.7 * e, 1.3 * e, 0.2 * e, -0.2 * e, // ε(w, b) and −ε(w, b)
+      e * s, e * s, -e * s, -e * s, 0, 0, // ε and −ε times the first layer's square
+      s, s, 0
+    };
+    double[] x = {0.3, 0.8};
+    double z = 0.7 * x[0] - 1.3 * x[1] + 0.2;
+    double cube = 4 * z * z * z;
+    double[] d = problem.boundary(x);
+    double n = z * z * z * z;
+    double first = d[0] * cube * 0.7 + n * d[1];
+    double second = d[0] * cube * -1.3 + n * d[2];
+    double laplacian =
+        d[0] * 12 * z * z * (0.49 + 1.69) + 2 * cube * (0.7 * d[1] - 1.3 * d[2]) + n * d[3];
+    double f = problem.source(x);
+    double expected =
+        loss == LossKind.LEAST_SQUARES
+            ? (laplacian + f) * (laplacian + f)
+            : (first * first + second * second) / 2 - f * d[0] * n;
+    PointSet points = new PointSet(2, x, new double[] {1});
+    try (NetworkSurface surface = surface(network, loss, problem, points)) {
+      assertThat(surface.loss(at(surface, theta))[0])
+          .isCloseTo(expected, within(1e-6 * Math.abs(expected)));
+    }
+  }
+
   /** u = c everywhere: the mean of f² and β c², and −c times the mean of f and β c². */
   @ParameterizedTest
   @CsvSource({"INTERVAL, 201, 1", "SQUARE, 1681, 41", "WIDE_INTERVAL, 201, 2", "TOY, 201, 1"})
@@ -173,17 +213,44 @@ class JetSurfaceTest {
   }
 
   /** With the rule that training uses no function lies below the energy of the solution. */
-  @Test
-  void theEnergyOfNoNetworkIsBelowThatOfTheSolution() {
-    PoissonProblem problem = PoissonProblem.INTERVAL;
+  @ParameterizedTest
+  @CsvSource({"INTERVAL, 401", "WIDE_INTERVAL, 401", "TOY, 401", "SQUARE, 1681", "CUBE, 2197"})
+  void theEnergyOfNoNetworkIsBelowThatOfTheSolution(PoissonProblem problem, int nodes) {
     Architecture network = residual(problem, Activation.SWISH);
-    PointSet points = PointSet.simpson(problem, 401);
+    PointSet points = PointSet.simpson(problem, nodes);
     try (NetworkSurface surface = surface(network, LossKind.DEEP_RITZ, problem, points)) {
       for (long seed = 1; seed <= 20; seed++) {
         double[] theta = new double[network.layout().parameterCount()];
         Seed.of(seed).stream().fillUniform(theta, -1, 1);
         assertThat(surface.loss(at(surface, theta))[0]).isGreaterThan(problem.energy());
       }
+    }
+  }
+
+  /** L(u) − L(u*) = ½ mean |(u − u*)′|², whatever the network: u′ by differences of its outputs. */
+  @ParameterizedTest
+  @CsvSource({"INTERVAL, TANH", "INTERVAL, SWISH", "WIDE_INTERVAL, TANH", "TOY, SWISH"})
+  void theEnergyAboveThatOfTheSolutionIsHalfTheSquaredSlopeOfTheError(
+      PoissonProblem problem, Activation activation) {
+    Architecture network = residual(problem, activation);
+    double[] theta = theta(network);
+    PointSet points = PointSet.simpson(problem, 401);
+    double[][] u = new double[4][];
+    double[] steps = {-2 * H, -H, H, 2 * H};
+    for (int k = 0; k < 4; k++) {
+      double by = steps[k];
+      double[] at = Arrays.stream(points.x()).map(x -> x + by).toArray();
+      u[k] = solution(network, problem, new PointSet(1, at, points.weights()), theta);
+    }
+    double gap = 0;
+    for (int i = 0; i < points.count(); i++) {
+      double slope = (u[0][i] - 8 * u[1][i] + 8 * u[2][i] - u[3][i]) / (12 * H);
+      double error = slope - problem.gradient(points.point(i))[0];
+      gap += points.weights()[i] * error * error / 2 / points.count();
+    }
+    try (NetworkSurface surface = surface(network, LossKind.DEEP_RITZ, problem, points)) {
+      assertThat(surface.loss(at(surface, theta))[0] - problem.energy())
+          .isCloseTo(gap, within(1e-7));
     }
   }
 
@@ -304,15 +371,8 @@ class JetSurfaceTest {
       }
     }
     double[] ones = new double[1 + 4 * d];
-    java.util.Arrays.fill(ones, 1);
-    PointSet around = new PointSet(d, stencil, ones);
-    double[] u;
-    try (NetworkSurface surface = surface(network, loss, problem, around)) {
-      u = surface.function(at(surface, theta));
-    }
-    for (int row = 0; row < u.length; row++) {
-      u[row] *= problem.boundary(around.point(row))[0];
-    }
+    Arrays.fill(ones, 1);
+    double[] u = solution(network, problem, new PointSet(d, stencil, ones), theta);
     double laplacian = 0;
     double squares = 0;
     for (int k = 0; k < d; k++) {
@@ -326,5 +386,18 @@ class JetSurfaceTest {
     return loss == LossKind.LEAST_SQUARES
         ? (laplacian + f) * (laplacian + f)
         : squares / 2 - f * u[0];
+  }
+
+  /** u = D·N at each point. */
+  private static double[] solution(
+      Architecture network, PoissonProblem problem, PointSet points, double[] theta) {
+    double[] u;
+    try (NetworkSurface surface = surface(network, LossKind.DEEP_RITZ, problem, points)) {
+      u = surface.function(at(surface, theta));
+    }
+    for (int i = 0; i < u.length; i++) {
+      u[i] *= problem.boundary(points.point(i))[0];
+    }
+    return u;
   }
 }

@@ -92,6 +92,51 @@ class TangentFactorsTest {
     }
   }
 
+  /**
+   * f_c = (1/√m) Σ a_ci σ(w_i·x/√d) without biases: the first layer gives x·x'/(d m) Σ a_ci a_ei
+   * σ′σ′ between outputs c and e, and the last (1/m) Σ σσ to an output with itself.
+   */
+  @Test
+  void theKernelOfTwoLayersIsItsClosedForm() {
+    int m = 30;
+    int d = 5;
+    ComputeProgram program =
+        program(m, 1, Activation.TANH, Parametrization.NTK, OutputKind.LINEAR, false);
+    float[] theta = theta(program);
+    Samples samples = Surfaces.samples().first(4);
+    float[] x = samples.inputs();
+    TangentKernel kernel = TangentFactors.kernel(lane, program, theta, samples);
+    for (int row = 0; row < 12; row++) {
+      for (int column = 0; column < 12; column++) {
+        int j = row / 3;
+        int k = column / 3;
+        double inputs = 0;
+        for (int f = 0; f < d; f++) {
+          inputs += (double) x[j * d + f] * x[k * d + f];
+        }
+        double expected = 0;
+        for (int i = 0; i < m; i++) {
+          double one = unit(theta, x, i, j);
+          double other = unit(theta, x, i, k);
+          double a = theta[m * d + row % 3 * m + i];
+          double b = theta[m * d + column % 3 * m + i];
+          expected += inputs / d * a * b * (1 - one * one) * (1 - other * other) / m;
+          expected += row % 3 == column % 3 ? one * other / m : 0;
+        }
+        assertThat(kernel.entry(row, column)).isCloseTo(expected, within(1e-12 * kernel.top()));
+      }
+    }
+  }
+
+  /** tanh(w_i·x_n/√d). */
+  private static double unit(float[] theta, float[] x, int i, int n) {
+    double z = 0;
+    for (int f = 0; f < 5; f++) {
+      z += (double) theta[5 * i + f] * x[5 * n + f] / Math.sqrt(5);
+    }
+    return Math.tanh(z);
+  }
+
   /** Row by row through the surface's own pull-back of unit vectors. */
   private double[][] jacobian(ComputeProgram program, float[] theta, Samples samples) {
     try (NetworkSurface surface = new NetworkSurface(lane, program, samples, Precision.FLOAT64);
