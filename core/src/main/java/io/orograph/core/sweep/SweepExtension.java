@@ -350,7 +350,7 @@ public final class SweepExtension {
     same("search.metric", after.line().metric(), before.line().metric());
     same("search.threshold", told(after.line()), told(before.line()));
     require(
-        some && lifted
+        (some && lifted)
             ? unbounded || after.budget() >= before.budget()
             : after.budget() == before.budget(),
         "search.budget",
