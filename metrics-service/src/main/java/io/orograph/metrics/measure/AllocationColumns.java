@@ -8,6 +8,7 @@ import io.orograph.core.sweep.LossKind;
 import io.orograph.core.tangent.PlCondition;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
@@ -129,10 +130,14 @@ final class AllocationColumns {
           "of_train_" + name, Safetensors.Tensor.column(List.of(train.total(name::equals))));
       columns.put("of_test_" + name, Safetensors.Tensor.column(List.of(test.total(name::equals))));
     }
-    Map<String, double[]> units = test.units();
+    Map<String, double[]> unitsOfTest = test.units();
     train
         .units()
-        .forEach((layer, sums) -> columns.put("units_" + layer, gaps(sums, units.get(layer))));
+        .forEach(
+            (layer, sums) ->
+                columns.put(
+                    "units_" + layer,
+                    gaps(sums, Objects.requireNonNull(unitsOfTest.get(layer), layer))));
     columns.put("total", gaps(train.totals(), test.totals()));
     return columns;
   }
