@@ -124,13 +124,17 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
       InstantSource clock,
       Duration heartbeat,
       Duration leaseTtl,
-      Shares shares) {}
+      Shares shares) {
+    Dispatching.Terms terms() {
+      return new Dispatching.Terms(meters, nanos, clock, heartbeat, leaseTtl, shares);
+    }
+  }
 
   private final Dispatching dispatching;
 
   private Dispatcher(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
     super(context);
-    dispatching = new Dispatching(new Surroundings(context, timers, setup), setup);
+    dispatching = new Dispatching(new Surroundings(context, timers, setup), setup.terms());
     timers.startTimerAtFixedRate(Signal.TICK, setup.heartbeat());
   }
 

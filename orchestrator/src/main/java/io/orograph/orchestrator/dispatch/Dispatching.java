@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.block.Lease;
@@ -14,7 +15,6 @@ import io.orograph.orchestrator.dispatch.Dispatcher.Found;
 import io.orograph.orchestrator.dispatch.Dispatcher.ListWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher.Located;
 import io.orograph.orchestrator.dispatch.Dispatcher.Reconnect;
-import io.orograph.orchestrator.dispatch.Dispatcher.Setup;
 import io.orograph.orchestrator.dispatch.Dispatcher.Signal;
 import io.orograph.orchestrator.dispatch.Dispatcher.StreamEnded;
 import io.orograph.orchestrator.dispatch.Dispatcher.StreamEvent;
@@ -28,11 +28,14 @@ import io.orograph.orchestrator.registry.Session;
 import io.orograph.orchestrator.registry.Sessions;
 import io.orograph.orchestrator.schedule.Assignment;
 import io.orograph.orchestrator.schedule.Scheduler;
+import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +48,25 @@ final class Dispatching {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatching.class);
   private static final Duration ASK_AGAIN = Duration.ofMillis(500);
 
+  /**
+   * What it goes by.
+   *
+   * @param nanos the monotonic clock
+   * @param clock gives the instants that events carry
+   * @param heartbeat distance of the workers' heartbeats
+   * @param leaseTtl how long a lease lasts without one
+   * @param shares what projects may have of the lanes
+   */
+  record Terms(
+      MeterRegistry meters,
+      LongSupplier nanos,
+      InstantSource clock,
+      Duration heartbeat,
+      Duration leaseTtl,
+      Shares shares) {}
+
   private final Outside outside;
-  private final Setup setup;
+  private final Terms terms;
   private final DispatchMeters meters;
   private final Sessions sessions;
   private final Leases leases;
@@ -62,13 +82,13 @@ final class Dispatching {
    * Nothing known.
    *
    * @param outside what it reaches
-   * @param setup its clocks and bounds; entities and channels are the outside's
+   * @param terms its clocks and bounds
    */
-  Dispatching(Outside outside, Setup setup) {
+  Dispatching(Outside outside, Terms terms) {
     this.outside = outside;
-    this.setup = setup;
-    this.meters = new DispatchMeters(setup.meters());
-    this.sessions = new Sessions(setup.leaseTtl(), setup.heartbeat(), setup.nanos().getAsLong());
+    this.terms = terms;
+    this.meters = new DispatchMeters(terms.meters());
+    this.sessions = new Sessions(terms.leaseTtl(), terms.heartbeat(), terms.nanos().getAsLong());
     Usage usage = new Usage(meters::laneTime);
     this.leases =
         new Leases(
@@ -87,9 +107,9 @@ final class Dispatching {
             },
             meters,
             usage,
-            setup.nanos());
-    this.workers = new WorkerDesk(sessions, leases, setup.heartbeat(), setup.nanos());
-    this.board = new Board(sessions, leases, sweeps, setup.shares(), usage, setup.nanos());
+            terms.nanos());
+    this.workers = new WorkerDesk(sessions, leases, terms.heartbeat(), terms.nanos());
+    this.board = new Board(sessions, leases, sweeps, terms.shares(), usage, terms.nanos());
     this.explanations = new Explanations(outside, sweeps, board);
     outside.tell(Signal.FIND);
   }
@@ -232,7 +252,7 @@ final class Dispatching {
 
   /** Sends a block the next command that waits for it, unless one is on its way. */
   private void pump(BlockDesk desk) {
-    desk.next(setup.clock().instant(), sessions::packSizes)
+    desk.next(terms.clock().instant(), sessions::packSizes)
         .ifPresent(order -> outside.order(desk.sweep(), desk.block(), order));
   }
 
@@ -253,7 +273,7 @@ final class Dispatching {
       outside.later(new AskAgain(answer.sweep(), answer.block()), ASK_AGAIN);
       return;
     }
-    desk.answered(report, setup.nanos().getAsLong());
+    desk.answered(report, terms.nanos().getAsLong());
     report.outcomes().forEach(meters::completed);
     report.ends().forEach(meters::leaseEnded);
     meters.late(report.late());
@@ -286,7 +306,7 @@ final class Dispatching {
   }
 
   private void onTick() {
-    for (Session session : sessions.tick(setup.nanos().getAsLong())) {
+    for (Session session : sessions.tick(terms.nanos().getAsLong())) {
       LOG.warn("worker {} is gone", session.worker());
       leases.expired(session);
     }

@@ -17,6 +17,7 @@ import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
@@ -149,7 +150,7 @@ class LabSimulationTest {
       assertThat(replay.finished()).isTrue();
       Map<String, Long> values = values(block);
       for (RunSpec run : SimulatedBlock.runs(sweep.view().block(0))) {
-        RunOutcome outcome = block.outcomes().get(run.key());
+        RunOutcome outcome = Objects.requireNonNull(block.outcomes().get(run.key()));
         SimulatedTraining training = lab.training();
         if (training.failing.contains(run.key()) || training.killing.contains(run.key())) {
           assertThat(outcome).as("%s", run.cell()).isInstanceOf(RunOutcome.Failed.class);

@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -152,10 +153,7 @@ final class SimulatedLab implements Outside {
     dispatcher =
         new Dispatching(
             this,
-            new Dispatcher.Setup(
-                null,
-                null,
-                null,
+            new Dispatching.Terms(
                 new SimpleMeterRegistry(),
                 () -> now * 1_000_000,
                 () -> Samples.AT.plusMillis(now),
@@ -313,7 +311,7 @@ final class SimulatedLab implements Outside {
     int before = known.leases();
     BlockReport report = known.take(command);
     int granted = known.leases() - before;
-    int most = sweeps.get(sweep).view().spec().maxParallel();
+    int most = sweep(sweep).view().spec().maxParallel();
     if (command instanceof BlockEntity.Grant && !awaited) {
       givenUp.merge(sweep, granted, Integer::sum);
     } else if (granted > 0 && most > 0) {
@@ -374,7 +372,7 @@ final class SimulatedLab implements Outside {
 
   /** A user or the dispatcher changes a sweep; the dispatcher hears of it. */
   private SweepView take(String sweep, SweepEntity.Command command) {
-    SimulatedSweep known = sweeps.get(sweep);
+    SimulatedSweep known = sweep(sweep);
     if (known.take(command)) {
       answer(1 + random.nextInt(10), new Dispatcher.SweepChanged(known.view()));
     }
@@ -420,7 +418,7 @@ final class SimulatedLab implements Outside {
   }
 
   SimulatedSweep sweep(String name) {
-    return sweeps.get(name);
+    return Objects.requireNonNull(sweeps.get(name), name);
   }
 
   SimulatedBlock block(String sweep) {

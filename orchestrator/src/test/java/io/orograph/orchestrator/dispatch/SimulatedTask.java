@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt at a worker: its facts are kept until they are confirmed. */
 abstract class SimulatedTask {
@@ -74,7 +76,7 @@ abstract class SimulatedTask {
    * @throws AssertionError if it was confirmed and dropped: then it is asked for though it is
    *     recorded
    */
-  Fact.Numbered after(long sequence) {
+  Fact.@Nullable Numbered after(long sequence) {
     if (sequence >= last) {
       return null;
     }
@@ -142,7 +144,7 @@ abstract class SimulatedTask {
     }
 
     private void end(RunSpec run) {
-      Digest end = state.parameters().get(run.key());
+      Digest end = Objects.requireNonNull(state.parameters().get(run.key()));
       boolean diverges = training.diverging.contains(run.key());
       append(
           new Fact.CheckpointWritten(

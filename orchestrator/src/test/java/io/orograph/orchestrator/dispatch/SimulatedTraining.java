@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -62,7 +63,7 @@ final class SimulatedTraining {
     while (state.step() < steps(run.key())) {
       state = next(state);
     }
-    return state.parameters().get(run.key());
+    return Objects.requireNonNull(state.parameters().get(run.key()));
   }
 
   int steps(RunKey run) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A trainer or metrics service that can be killed, stopped for a while and cut off. */
 final class SimulatedWorker {
@@ -341,7 +342,7 @@ final class SimulatedWorker {
   private final class Stream implements Outside.WorkerStream {
     private final Consumer<Fact.Numbered> facts;
     private final Consumer<StreamEnd> end;
-    private SimulatedTask task;
+    private @Nullable SimulatedTask task;
     private long position;
     private int credit = TaskStream.WINDOW;
     private boolean over;
