@@ -59,8 +59,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class MetricsEndpointTest {
+  /** Kinds that are read off curves between pairs: connectivity, and the barrier on them. */
+  private static final int OF_CURVES = 2;
+
   /** Kinds of runs that no classifier has. */
-  private static final int OF_PDES = 3;
+  private static final int OF_PDES =
+      (int) MetricKind.of(MetricLevel.RUN).stream().filter(MetricKind::isOfPdes).count();
 
   /** Kinds that are read off what another kind of the run has left: a spectrum, a walk. */
   private static final int OF_A_SPECTRUM = 2;
@@ -172,11 +176,11 @@ final class MetricsEndpointTest {
                 .toList());
     assertThat(leases)
         .as(
-            "what is read off a run's spectrum, or one walk along its training, under one lease, and all curves under one")
+            "what is read off a run's spectrum, or one walk along its training, under one lease, and all curves for one kind under one")
         .isEqualTo(
             (MetricKind.of(MetricLevel.RUN).size() - OF_PDES - OF_A_SPECTRUM - OF_A_WALK) * 3
-                + 1
-                + (MetricKind.of(MetricLevel.PAIR).size() - 1) * 3
+                + OF_CURVES
+                + (MetricKind.of(MetricLevel.PAIR).size() - OF_CURVES) * 3
                 + MetricKind.of(MetricLevel.CELL).size());
   }
 
