@@ -13,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,10 +84,12 @@ class AcknowledgedWritesTest {
     process.waitFor(after, TimeUnit.MILLISECONDS);
     process.destroyForcibly().waitFor();
     Map<Integer, Integer> last = new HashMap<>();
-    for (String line : Files.readString(told, StandardCharsets.US_ASCII).split("\n")) {
+    for (String line : Files.readAllLines(told, StandardCharsets.US_ASCII)) {
       if (line.endsWith(".")) { // a line that was written whole
-        String[] parts = line.substring(0, line.length() - 1).split(" ");
-        last.put(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+        int space = line.indexOf(' ');
+        last.put(
+            Integer.parseInt(line.substring(0, space)),
+            Integer.parseInt(line.substring(space + 1, line.length() - 1)));
       }
     }
     return last;
@@ -111,10 +112,9 @@ class AcknowledgedWritesTest {
               "create table written_" + writer + " (v int primary key, content varbinary(4000))");
         }
       }
-      List<Thread> threads = new ArrayList<>();
       for (int writer = 0; writer < WRITERS; writer++) {
         int number = writer;
-        threads.add(Thread.ofPlatform().start(() -> write(url, number, System.out)));
+        Thread.ofPlatform().start(() -> write(url, number, System.out));
       }
     }
 
