@@ -144,7 +144,8 @@ public final class BlockEntity
       FactFollower followers) {
     super(
         id,
-        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1)
+            .withStopChildren(false)); // what is set up around it is not set up again
     this.journal = journal;
     this.follower = context.spawn(followers.of(id.id()), "follower");
   }

@@ -25,7 +25,7 @@ public record DatabaseAddress(String url, String user, String password) {
 
     /** Where the migrations are: those of the dialect, and those that both share. */
     String[] migrations() {
-      return new String[] {"classpath:db/migration", "classpath:db/" + folder};
+      return new String[] {"classpath:db/common", "classpath:db/" + folder};
     }
   }
 

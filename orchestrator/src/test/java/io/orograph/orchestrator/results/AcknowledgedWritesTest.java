@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 @Timeout(600)
 class AcknowledgedWritesTest {
-  private static final int KILLS = 60;
+  private static final int KILLS = 40;
   private static final int WRITERS = 5;
 
   @TempDir Path folder;
