@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       StepsCommand.class,
       JoiningCommand.class,
       GpuCommand.class,
+      ScaleCommand.class,
       DeterminismWorkerCommand.class
     },
     description = {
