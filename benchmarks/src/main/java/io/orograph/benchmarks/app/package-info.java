@@ -19,6 +19,7 @@
       "benchmarks.pure",
       "benchmarks.race",
       "benchmarks.report",
+      "benchmarks.scale",
       "benchmarks.steps",
       "benchmarks.sweep",
       "benchmarks.training",

@@ -19,7 +19,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"speed", "memory", "determinism", "pure", "steps", "joining", "gpu"})
+  @ValueSource(strings = {"speed", "memory", "determinism", "pure", "steps", "joining", "gpu", "scale"})
   void everyBenchmarkExplainsItself(String benchmark) {
     assertThat(run(benchmark, "--help")).isZero();
     assertThat(out.toString()).contains("--short", "--record");
