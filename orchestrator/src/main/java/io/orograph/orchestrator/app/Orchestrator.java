@@ -127,7 +127,8 @@ public final class Orchestrator implements AutoCloseable {
                 clock,
                 config.heartbeat(),
                 config.leaseTtl(),
-                config.projects()));
+                config.projects(),
+                rows.stored(config.projects().boundedInBytes(), metrics.registry())));
     entities.start(
         rows.sweeps(system),
         rows.blocks(system),

@@ -29,6 +29,7 @@ import io.orograph.orchestrator.registry.Sessions;
 import io.orograph.orchestrator.schedule.Assignment;
 import io.orograph.orchestrator.schedule.Scheduler;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +57,7 @@ final class Dispatching {
    * @param heartbeat distance of the workers' heartbeats
    * @param leaseTtl how long a lease lasts without one
    * @param shares what projects may have of the lanes
+   * @param stored what they have in the store
    */
   record Terms(
       MeterRegistry meters,
@@ -63,7 +65,8 @@ final class Dispatching {
       InstantSource clock,
       Duration heartbeat,
       Duration leaseTtl,
-      Shares shares) {}
+      Shares shares,
+      Stored stored) {}
 
   private final Outside outside;
   private final Terms terms;
@@ -109,7 +112,8 @@ final class Dispatching {
             usage,
             terms.nanos());
     this.workers = new WorkerDesk(sessions, leases, terms.heartbeat(), terms.nanos());
-    this.board = new Board(sessions, leases, sweeps, terms.shares(), usage, terms.nanos());
+    this.board = new Board(
+            sessions, leases, sweeps, terms.shares(), terms.stored(), usage, terms.nanos());
     this.explanations = new Explanations(outside, sweeps, board);
     outside.tell(Signal.FIND);
   }

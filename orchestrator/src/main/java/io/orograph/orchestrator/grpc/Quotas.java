@@ -5,6 +5,7 @@ import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.Progress;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.SweepRow;
+import io.orograph.orchestrator.schedule.Share;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.wire.convert.SweepName;
@@ -27,15 +28,12 @@ final class Quotas {
 
   /** Whether the project of a sweep has a bound. */
   boolean bounds(String sweep) {
-    return most(sweep) > 0;
+    Share share = shares.of(project(sweep));
+    return share.runs() > 0 || share.bytes() > 0;
   }
 
   private static String project(String sweep) {
     return "projects/" + SweepName.parse("name", sweep).project();
-  }
-
-  private long most(String sweep) {
-    return shares.of(project(sweep)).runs();
   }
 
   /**
@@ -43,14 +41,38 @@ final class Quotas {
    *
    * @param sweep name of the sweep that asks
    * @param more runs that it asks for
-   * @throws OrographException if there would be too many that wait or train
+   * @throws OrographException if there would be too many that wait or train, or the project has as
+   *     much in the store as it may
    */
   void admit(String sweep, long more) {
-    long most = most(sweep);
-    if (most == 0 || more == 0) {
+    if (more == 0) {
       return;
     }
     String project = project(sweep);
+    Share share = shares.of(project);
+    if (share.runs() > 0) {
+      admitRuns(project, more, share.runs());
+    }
+    if (share.bytes() > 0) {
+      admitBytes(project, share);
+    }
+  }
+
+  private void admitBytes(String project, Share share) {
+    long held = store.bytes(id(project));
+    if (share.filledBy(held)) {
+      throw new OrographException(
+          new OrographFailure.QuotaExceeded(
+              project,
+              held + " bytes in the store (expected: less than " + share.bytes() + ")"));
+    }
+  }
+
+  private static String id(String project) {
+    return project.substring(project.indexOf('/') + 1);
+  }
+
+  private void admitRuns(String project, long more, long most) {
     long queued = 0;
     for (SweepStatus state : List.of(SweepStatus.ACTIVE, SweepStatus.PAUSED)) {
       queued += queued(project, state);
@@ -74,7 +96,7 @@ final class Quotas {
     Optional<String> after = Optional.empty();
     do {
       Page<SweepRow> page =
-          store.sweeps(project.substring(project.indexOf('/') + 1), filter, after, PAGE);
+          store.sweeps(id(project), filter, after, PAGE);
       for (SweepRow row : page.items()) {
         Progress progress = store.progress(row.name(), row.spec());
         queued += progress.runs() - progress.ended();

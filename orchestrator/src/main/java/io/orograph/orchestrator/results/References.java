@@ -26,6 +26,22 @@ public final class References {
               + OF_SWEEPS
               + " AND sweep NOT IN (SELECT name FROM sweeps WHERE state = 'CANCELLED')");
 
+  private static final String OF_PROJECT =
+      OF_SWEEPS + " AND sweep IN (SELECT name FROM sweeps WHERE project = ?";
+
+  /** What several refer to counts once. */
+  private static final String BYTES =
+      "SELECT COALESCE(SUM(size_bytes), 0) FROM ("
+          + "SELECT digest, size_bytes FROM checkpoints"
+          + OF_PROJECT
+          + ") AND released_at IS NULL UNION SELECT digest, size_bytes FROM curve_chunks"
+          + OF_PROJECT
+          + ") UNION SELECT digest, size_bytes FROM end_states"
+          + OF_PROJECT
+          + ") UNION SELECT digest, size_bytes FROM held_content"
+          + OF_PROJECT
+          + " AND state <> 'CANCELLED')) content";
+
   private final Database database;
   private final RowCodec codec;
 
@@ -51,6 +67,17 @@ public final class References {
               c, row -> measured(row, user), "SELECT sweep, payload FROM measurements" + OF_SWEEPS);
           return true;
         });
+  }
+
+  /**
+   * Bytes of checkpoints, curves and states that the sweeps of a project refer to, each content
+   * once. Measured artifacts are not among them: they are small.
+   */
+  static long bytes(Database database, String project) {
+    return database.transact(
+        c ->
+            Sql.first(c, row -> row.getLong(1), BYTES, project, project, project, project)
+                .orElseThrow());
   }
 
   private void measured(ResultSet row, Consumer<Digest> user) throws SQLException {

@@ -52,7 +52,7 @@ class OrchestratorConfigTest {
             Map.ofEntries(
                 entry(
                     "orograph.orchestrator.projects",
-                    "vision weight=2 lanes=4 runs=900; a lanes=1;"),
+                    "vision weight=2 lanes=4 runs=900 gigabytes=3; a lanes=1;"),
                 entry("orograph.token-file", "t"),
                 entry("orograph.stop-with-stdin", "true"),
                 entry("orograph.metrics-port", "1"),
@@ -83,7 +83,7 @@ class OrchestratorConfigTest {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
                 new Shares(
-                    Map.of("projects/vision", new Share(2, 4, 900), "projects/a", new Share(1, 1))),
+                    Map.of("projects/vision", new Share(2, 4, 900, 3_000_000_000L), "projects/a", new Share(1, 1))),
                 new OrchestratorConfig.Collecting(Duration.ofDays(2), Duration.ofMinutes(5), 30),
                 new DatabaseConfig(
                     Optional.of("jdbc:postgresql://db.example:5433/lab?sslmode=verify-full"),

@@ -22,6 +22,7 @@ import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepEntity;
@@ -107,7 +108,8 @@ final class Lab implements AutoCloseable, Entities {
                 InstantSource.fixed(Samples.AT),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1),
-                Shares.EQUAL)));
+                Shares.EQUAL,
+                Stored.NOTHING)));
   }
 
   @Override

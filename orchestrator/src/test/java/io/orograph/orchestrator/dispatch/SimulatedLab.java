@@ -22,6 +22,7 @@ import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SimulatedSweep;
 import io.orograph.orchestrator.sweep.SweepEntity;
@@ -159,7 +160,8 @@ final class SimulatedLab implements Outside {
                 () -> Samples.AT.plusMillis(now),
                 HEARTBEAT,
                 TTL,
-                Shares.EQUAL));
+                Shares.EQUAL,
+                Stored.NOTHING));
     int mine = life;
     after(HEARTBEAT.toMillis(), () -> tick(mine));
   }

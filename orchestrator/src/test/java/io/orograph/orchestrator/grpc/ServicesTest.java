@@ -660,6 +660,29 @@ class ServicesTest {
     assertThat(sweeps.createSweep(second).getSweep().getName()).isEqualTo(small + "second");
   }
 
+  @Test
+  void aProjectThatHasAsMuchInTheStoreAsItMayGetsNoMore() throws Exception {
+    String filled = "projects/filled/sweeps/first";
+    CreateSweepRequest first =
+        submission().toBuilder().setParent("projects/filled").setSweepId("first").build();
+    assertThat(sweeps.createSweep(first).getSweep().getName()).isEqualTo(filled);
+    front.happens(
+        filled,
+        new SweepEvent.SweepCreated(filled, spec, "ab", Map.of(), "", "me", "r", Samples.AT));
+    front.happens(
+        filled, new BlockEvent.BlockPlanned(filled, 0, spec, 0, 4, 8, List.of(), Samples.AT));
+    long held = 0;
+    for (long run = 0; held < 100; run++) {
+      front.trained(filled, spec, run);
+      held += Samples.checkpoint(new Grid(spec).run(run).cell(), (int) (run % 2)).size();
+    }
+    CreateSweepRequest second = first.toBuilder().setSweepId("second").setRequestId(uuid()).build();
+    RemoteFailure full = failure(() -> sweeps.createSweep(second));
+    assertThat(full.reason()).isEqualTo("QUOTA_EXCEEDED");
+    assertThat(full.message())
+        .isEqualTo("projects/filled: " + held + " bytes in the store (expected: less than 100)");
+  }
+
   private record Listed(List<?> items, String next) {}
 
   @Test
