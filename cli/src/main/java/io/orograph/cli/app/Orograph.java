@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       WatchCommand.class,
       ReportCommand.class,
       ExportCommand.class,
+      DiffCommand.class,
       PauseCommand.class,
       ResumeCommand.class,
       CancelCommand.class,

@@ -67,6 +67,7 @@ class CommandsTest {
             "watch",
             "report",
             "export",
+            "diff",
             "cancel",
             "metrics",
             "pause",
