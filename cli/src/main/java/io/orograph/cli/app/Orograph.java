@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       ExportCommand.class,
       DiffCommand.class,
+      ReproduceCommand.class,
       PauseCommand.class,
       ResumeCommand.class,
       CancelCommand.class,

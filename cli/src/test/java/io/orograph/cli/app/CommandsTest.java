@@ -68,6 +68,7 @@ class CommandsTest {
             "report",
             "export",
             "diff",
+            "reproduce",
             "cancel",
             "metrics",
             "pause",

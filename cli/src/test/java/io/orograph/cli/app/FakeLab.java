@@ -493,12 +493,22 @@ final class FakeLab implements AutoCloseable {
       if (known(request.getName(), to)) {
         if (request.getFormat() == ExportFormat.EXPORT_FORMAT_REPORT) {
           to.onNext(chunk("<!doctype html>"));
+        } else if (request.getFormat() == ExportFormat.EXPORT_FORMAT_JSON_LINES) {
+          to.onNext(chunk(line(request.getName().endsWith("other") ? 0.75 : 0.5)));
+        } else if (request.getFormat() == ExportFormat.EXPORT_FORMAT_BUNDLE) {
+          to.onNext(chunk("an archive"));
         } else {
           to.onNext(chunk("kind,value\n"));
           to.onNext(chunk("TRAIN_LOSS,0.5\n"));
         }
         to.onCompleted();
       }
+    }
+
+    private static String line(double value) {
+      return "{\"kind\":\"TRAIN_LOSS\",\"cell\":\"c\",\"replicates\":[0],\"estimate\":{\"value\":"
+          + value
+          + "}}\n";
     }
 
     private ExportSweepResponse chunk(String text) {

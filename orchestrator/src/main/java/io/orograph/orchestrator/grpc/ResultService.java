@@ -228,12 +228,30 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
       case EXPORT_FORMAT_CSV -> Export.csv(store, view.name(), view.spec(), view.growth().search());
       case EXPORT_FORMAT_JSON_LINES -> Export.jsonLines(store, view.name(), view.spec());
       case EXPORT_FORMAT_REPORT -> List.of(report(view)).iterator();
-      case EXPORT_FORMAT_PARQUET, EXPORT_FORMAT_BUNDLE ->
+      case EXPORT_FORMAT_BUNDLE -> bundle(view);
+      case EXPORT_FORMAT_PARQUET ->
           throw new OrographException(
               new OrographFailure.NotInThisRelease("export as " + request.getFormat()));
       case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED ->
-          throw new SpecRejected("format", "not set", "CSV, JSON_LINES or REPORT");
+          throw new SpecRejected("format", "not set", "CSV, JSON_LINES, REPORT or BUNDLE");
     };
+  }
+
+  /** Names of entries that `orograph reproduce` and the docs know. */
+  private Iterator<byte[]> bundle(SweepView view) {
+    return new Bundle(
+        List.of(
+            Bundle.Part.of("sweep.yaml", () -> yaml(view)),
+            new Bundle.Part(
+                "measurements.jsonl", () -> Export.jsonLines(store, view.name(), view.spec())),
+            new Bundle.Part(
+                "measurements.csv",
+                () -> Export.csv(store, view.name(), view.spec(), view.growth().search())),
+            new Bundle.Part("report.html", () -> List.of(report(view)).iterator())));
+  }
+
+  private static String yaml(SweepView view) {
+    return SweepFile.toYaml(SpecConverter.toProto(asWritten(view.spec())));
   }
 
   private byte[] report(SweepView view) {
@@ -244,7 +262,7 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
             view.spec(),
             view.specDigest(),
             view.description(),
-            SweepFile.toYaml(SpecConverter.toProto(asWritten(view.spec()))),
+            yaml(view),
             judged.diagram(),
             judged.claims(),
             view.growth().search());

@@ -69,6 +69,10 @@ import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.convert.StoreConverter;
 import io.orograph.wire.grpc.RemoteFailure;
 import java.io.ByteArrayOutputStream;
+import io.orograph.wire.convert.SweepFile;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipEntry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -879,11 +883,44 @@ class ServicesTest {
   }
 
   private String exported(ExportFormat format) {
+    return new String(bytes(format), StandardCharsets.UTF_8);
+  }
+
+  private byte[] bytes(ExportFormat format) {
     var bytes = new ByteArrayOutputStream();
     results
         .exportSweep(ExportSweepRequest.newBuilder().setName(NAME).setFormat(format).build())
         .forEachRemaining(chunk -> bytes.writeBytes(chunk.getData().toByteArray()));
-    return bytes.toString(StandardCharsets.UTF_8);
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aBundleHoldsTheSweepFileAndAllExportsWithTheirDigests() throws IOException {
+    someResults();
+    byte[] bundle = bytes(ExportFormat.EXPORT_FORMAT_BUNDLE);
+    assertThat(bytes(ExportFormat.EXPORT_FORMAT_BUNDLE)).isEqualTo(bundle);
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    try (var zip = new ZipInputStream(new ByteArrayInputStream(bundle))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.put(entry.getName(), zip.readAllBytes());
+      }
+    }
+    assertThat(entries.keySet())
+        .containsExactly(
+            "sweep.yaml", "measurements.jsonl", "measurements.csv", "report.html", "SHA256SUMS");
+    assertThat(entries.get("measurements.csv")).isEqualTo(bytes(ExportFormat.EXPORT_FORMAT_CSV));
+    assertThat(entries.get("measurements.jsonl"))
+        .isEqualTo(bytes(ExportFormat.EXPORT_FORMAT_JSON_LINES));
+    assertThat(entries.get("report.html")).isEqualTo(bytes(ExportFormat.EXPORT_FORMAT_REPORT));
+    String yaml = new String(entries.get("sweep.yaml"), StandardCharsets.UTF_8);
+    assertThat(SpecConverter.fromProto(SweepFile.parse(yaml))).isEqualTo(spec);
+    List<String> sums =
+        new String(entries.get("SHA256SUMS"), StandardCharsets.UTF_8).lines().toList();
+    assertThat(sums).hasSize(4);
+    for (String sum : sums) {
+      String[] words = sum.split("  ", 2);
+      assertThat(Digest.of(entries.get(words[1])).hex()).as(words[1]).isEqualTo(words[0]);
+    }
   }
 
   @Test
