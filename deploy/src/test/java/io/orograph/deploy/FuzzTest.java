@@ -116,7 +116,7 @@ class FuzzTest {
       }
       assertThat(unforeseen).as("seed " + SEED).isEmpty();
       assertThat(laboratory.alive(Service.ORCHESTRATOR)).as(laboratory.logs()).isTrue();
-      assertThat(laboratory.sweep("first").getName()).isEqualTo(Laboratory.name("first"));
+      assertThat(laboratory.create("last", SPEC).getName()).isEqualTo(Laboratory.name("last"));
     }
   }
 
