@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.grpc;
 
+import io.orograph.core.sweep.SweepCost;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.Progress;
@@ -11,6 +12,8 @@ import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +21,24 @@ import java.util.Optional;
 final class Quotas {
   private static final int PAGE = 200;
 
+  /**
+   * How long what was admitted counts although no row shows it: it may have been refused later, or
+   * its rows are on their way.
+   */
+  private static final Duration UNSEEN = Duration.ofSeconds(30);
+
+  /**
+   * What was admitted.
+   *
+   * @param runs of the sweep in all, once it is there
+   */
+  private record Admitted(String sweep, long runs, long nanoTime) {}
+
   private final Shares shares;
   private final ResultsStore store;
+
+  /** The youngest admissions: two at the same time must not both take the last room. */
+  private final List<Admitted> unseen = new ArrayList<>();
 
   Quotas(Shares shares, ResultsStore store) {
     this.shares = shares;
@@ -44,7 +63,7 @@ final class Quotas {
    * @throws OrographException if there would be too many that wait or train, or the project has as
    *     much in the store as it may
    */
-  void admit(String sweep, long more) {
+  synchronized void admit(String sweep, long more) {
     if (more == 0) {
       return;
     }
@@ -56,6 +75,23 @@ final class Quotas {
     if (share.bytes() > 0) {
       admitBytes(project, share);
     }
+    unseen.add(new Admitted(sweep, runs(sweep) + more, System.nanoTime()));
+  }
+
+  /** Runs of a sweep as its row says; 0 without one. */
+  private long runs(String sweep) {
+    return store.sweep(sweep).map(row -> SweepCost.of(row.spec()).runs()).orElse(0L);
+  }
+
+  /** Runs that a project was admitted and that are in no row yet. */
+  private long admitted(String project) {
+    unseen.removeIf(
+        a ->
+            System.nanoTime() - a.nanoTime() > UNSEEN.toNanos() || runs(a.sweep()) >= a.runs());
+    return unseen.stream()
+        .filter(a -> project(a.sweep()).equals(project))
+        .mapToLong(a -> a.runs() - runs(a.sweep()))
+        .sum();
   }
 
   private void admitBytes(String project, Share share) {
@@ -73,7 +109,7 @@ final class Quotas {
   }
 
   private void admitRuns(String project, long more, long most) {
-    long queued = 0;
+    long queued = admitted(project);
     for (SweepStatus state : List.of(SweepStatus.ACTIVE, SweepStatus.PAUSED)) {
       queued += queued(project, state);
     }

@@ -665,6 +665,15 @@ class ServicesTest {
   }
 
   @Test
+  void whatWasAcceptedJustNowCountsBeforeItsRowsAreThere() throws Exception {
+    CreateSweepRequest first =
+        submission().toBuilder().setParent("projects/small").setSweepId("first").build();
+    sweeps.createSweep(first);
+    CreateSweepRequest second = first.toBuilder().setSweepId("second").setRequestId(uuid()).build();
+    assertThat(failure(() -> sweeps.createSweep(second)).reason()).isEqualTo("QUOTA_EXCEEDED");
+  }
+
+  @Test
   void aProjectThatHasAsMuchInTheStoreAsItMayGetsNoMore() throws Exception {
     String filled = "projects/filled/sweeps/first";
     CreateSweepRequest first =
