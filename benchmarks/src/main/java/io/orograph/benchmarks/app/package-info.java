@@ -12,6 +12,7 @@
       "benchmarks.bench",
       "benchmarks.curvature",
       "benchmarks.determinism",
+      "benchmarks.faults",
       "benchmarks.gpu",
       "benchmarks.lanes",
       "benchmarks.memory",

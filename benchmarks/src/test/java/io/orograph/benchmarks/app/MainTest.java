@@ -19,7 +19,10 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"speed", "memory", "determinism", "pure", "steps", "joining", "gpu", "scale"})
+  @ValueSource(
+      strings = {
+        "speed", "memory", "determinism", "pure", "steps", "joining", "gpu", "scale", "faults"
+      })
   void everyBenchmarkExplainsItself(String benchmark) {
     assertThat(run(benchmark, "--help")).isZero();
     assertThat(out.toString()).contains("--short", "--record");

@@ -173,7 +173,7 @@ public final class SweepEntity
    * @param name the sweep's name
    * @param journal the stored form of its events
    * @param followers makes the child that follows its facts into the results
-   * @param listener is told of each change
+   * @param listener is told of each change, and after each recovery
    */
   public static Behavior<Command> create(
       String name,
@@ -202,7 +202,7 @@ public final class SweepEntity
   @Override
   public SignalHandler<Sweep> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), state -> advanced(state))
+        .onSignal(RecoveryCompleted.instance(), this::recovered)
         .build();
   }
 
@@ -367,6 +367,17 @@ public final class SweepEntity
   private ReplyEffect<SweepEvent, Sweep> refuse(
       Command command, SweepRefused.Reason reason, String message) {
     return Effect().reply(command.replyTo(), StatusReply.error(new SweepRefused(reason, message)));
+  }
+
+  /**
+   * What was committed by a write that was said to have failed was told to nobody: everybody is told
+   * again how it stands.
+   */
+  private void recovered(Sweep state) {
+    advanced(state);
+    if (state instanceof Sweep.Planned known) {
+      listener.changed(known.view());
+    }
   }
 
   private void advanced(Sweep state) {

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -51,15 +52,7 @@ import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 
 /** Entities over a journal in memory, a dispatcher, and workers in this process. */
 final class Lab implements AutoCloseable, Entities {
-  private final ActorTestKit kit =
-      ActorTestKit.create(
-          PersistenceTestKitPlugin.getInstance()
-              .config()
-              .withFallback(
-                  ConfigFactory.parseString(
-                      "pekko.actor.provider = local\n"
-                          + "pekko.persistence.snapshot-store.plugin = \"\""))
-              .withFallback(ConfigFactory.load()));
+  private final ActorTestKit kit;
   private final Map<String, ActorRef<SweepEntity.Command>> sweeps = new ConcurrentHashMap<>();
   private final Map<String, ActorRef<BlockEntity.Command>> blocks = new ConcurrentHashMap<>();
   private final List<Server> servers = new ArrayList<>();
@@ -93,6 +86,19 @@ final class Lab implements AutoCloseable, Entities {
   }
 
   Lab() {
+    this(
+        PersistenceTestKitPlugin.getInstance()
+            .config()
+            .withFallback(
+                ConfigFactory.parseString(
+                    "pekko.actor.provider = local\n"
+                        + "pekko.persistence.snapshot-store.plugin = \"\""))
+            .withFallback(ConfigFactory.load()));
+  }
+
+  /** Over another journal. */
+  Lab(Config journal) {
+    kit = ActorTestKit.create(journal);
     dispatcher = startDispatcher();
   }
 
@@ -155,13 +161,20 @@ final class Lab implements AutoCloseable, Entities {
   }
 
   SweepView create(String name, SweepSpec spec) {
-    return ask(
-        to ->
-            new SweepEntity.Create(
-                new NewSweep(name, spec, "0".repeat(64), Map.of(), "", "test", "request"),
-                Samples.AT,
-                to),
-        name);
+    return ask(to -> created(name, spec, to), name);
+  }
+
+  /** The same request, from one who does not hear its answer. */
+  void createUnheard(String name, SweepSpec spec) {
+    sweep(name).tell(created(name, spec, kit.system().ignoreRef()));
+  }
+
+  private static SweepEntity.Create created(
+      String name, SweepSpec spec, ActorRef<StatusReply<SweepView>> to) {
+    return new SweepEntity.Create(
+        new NewSweep(name, spec, "0".repeat(64), Map.of(), "", "test", "request"),
+        Samples.AT,
+        to);
   }
 
   SweepView view(String name) {

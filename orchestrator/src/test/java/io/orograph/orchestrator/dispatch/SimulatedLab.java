@@ -56,6 +56,10 @@ final class SimulatedLab implements Outside {
   static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration TTL = Duration.ofSeconds(3);
   private static final long TIMEOUT = 5_000;
+
+  /** After a write that was said to have failed an entity has read its journal anew. */
+  private static final long RECOVERY = 200;
+
   private static final ActorRef<StatusReply<BlockReport>> NOBODY =
       TestInbox.<StatusReply<BlockReport>>create().getRef();
   private static final ActorRef<StatusReply<SweepView>> NO_ONE =
@@ -360,7 +364,7 @@ final class SimulatedLab implements Outside {
           if (fate == Fate.LOST || mine != life) {
             return;
           }
-          SweepView view = take(sweep, command);
+          SweepView view = take(sweep, command, fate == Fate.UNANSWERED ? RECOVERY : 0);
           if (fate == Fate.DONE) {
             answer(1, answer.of(view, null));
           }
@@ -374,9 +378,14 @@ final class SimulatedLab implements Outside {
 
   /** A user or the dispatcher changes a sweep; the dispatcher hears of it. */
   private SweepView take(String sweep, SweepEntity.Command command) {
+    return take(sweep, command, 0);
+  }
+
+  /** The same by a write that may be said to have failed: it is told after so long a recovery. */
+  private SweepView take(String sweep, SweepEntity.Command command, long recovery) {
     SimulatedSweep known = sweep(sweep);
     if (known.take(command)) {
-      answer(1 + random.nextInt(10), new Dispatcher.SweepChanged(known.view()));
+      answer(recovery + 1 + random.nextInt(10), new Dispatcher.SweepChanged(known.view()));
     }
     return known.view();
   }
