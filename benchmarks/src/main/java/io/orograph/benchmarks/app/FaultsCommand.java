@@ -67,7 +67,7 @@ final class FaultsCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    built();
+    settings.buildServices();
     Report report = new Report(spec.commandLine(), settings, "faults");
     Path place =
         folder.isEmpty()
@@ -92,18 +92,5 @@ final class FaultsCommand implements Callable<Integer> {
     report.add(section);
     int code = report.end();
     return section.goals().stream().allMatch(Goal::reached) ? code : SHORT;
-  }
-
-  /** The command builds the services that are older than their sources. */
-  private void built() throws IOException, InterruptedException {
-    Process build =
-        new ProcessBuilder(settings.home().resolve("orograph").toString(), "--version")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    int code = build.waitFor();
-    if (code != 0) {
-      throw new IOException("orograph --version: exit code " + code + " (expected: 0)");
-    }
   }
 }

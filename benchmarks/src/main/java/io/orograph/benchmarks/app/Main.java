@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       GpuCommand.class,
       ScaleCommand.class,
       FaultsCommand.class,
+      SoakCommand.class,
       DeterminismWorkerCommand.class
     },
     description = {

@@ -39,23 +39,10 @@ final class ScaleCommand implements Callable<Integer> {
       versions.add("* peer: Ray Tune " + ray.get().version());
     }
     report.begin(versions);
-    built();
+    settings.buildServices();
     report.add(
         ScaleBenchmark.run(
             settings.home(), work, settings.brief(), settings.only(), ray, report::progress));
     return report.end();
-  }
-
-  /** Builds what is stale of the services. */
-  private void built() throws IOException, InterruptedException {
-    int code =
-        new ProcessBuilder(settings.home().resolve("orograph").toString(), "--version")
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor();
-    if (code != 0) {
-      throw new IOException("./orograph --version: exit code " + code + " (expected: 0)");
-    }
   }
 }

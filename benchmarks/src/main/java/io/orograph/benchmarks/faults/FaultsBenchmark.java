@@ -60,14 +60,14 @@ public final class FaultsBenchmark {
   }
 
   /** What an undisturbed lab says of the sweep. */
-  private record Reference(Undisturbed listed, String table) {}
+  record Reference(Undisturbed listed, String table) {}
 
   private Section section()
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     trial.progress().accept("the undisturbed sweep");
-    Reference reference = undisturbed();
+    Reference reference = undisturbed(trial);
     List<String> tables = new ArrayList<>();
-    try (FaultLab lab = lab("disturbed");
+    try (FaultLab lab = lab(trial, "disturbed");
         LabClient client = LabClient.open(lab.clientPort(), lab.tokenFile(), history);
         Crowd crowd = new Crowd(client, trial.sweep(), trial.seed(), restarts::leased)) {
       lab.startAll();
@@ -106,14 +106,16 @@ public final class FaultsBenchmark {
         : seen.toString();
   }
 
-  private FaultLab lab(String name) throws IOException {
+  /** A lab of a trial. */
+  static FaultLab lab(Trial trial, String name) throws IOException {
     return new FaultLab(trial.home(), trial.folder().resolve(name), trial.leaseMillis());
   }
 
-  private Reference undisturbed()
+  /** Runs the sweep of a trial once, in a lab of its own that nobody disturbs. */
+  static Reference undisturbed(Trial trial)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     String name = "undisturbed";
-    try (FaultLab lab = lab(name);
+    try (FaultLab lab = lab(trial, name);
         LabClient client = LabClient.open(lab.clientPort(), lab.tokenFile(), new History());
         Crowd crowd = new Crowd(client, trial.sweep(), trial.seed(), at -> {})) {
       lab.startAll();

@@ -21,7 +21,7 @@ class MainTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "speed", "memory", "determinism", "pure", "steps", "joining", "gpu", "scale", "faults"
+        "speed", "memory", "determinism", "pure", "steps", "joining", "gpu", "scale", "faults", "soak"
       })
   void everyBenchmarkExplainsItself(String benchmark) {
     assertThat(run(benchmark, "--help")).isZero();

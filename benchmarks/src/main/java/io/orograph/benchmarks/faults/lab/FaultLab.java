@@ -165,6 +165,12 @@ public final class FaultLab implements AutoCloseable {
     command.add("-Dorograph." + key + "=" + value);
   }
 
+  /** Number of a process; 0 if it does not run. */
+  public long pid(Part part) {
+    Process process = processes.get(part);
+    return process == null || !process.isAlive() ? 0 : process.pid();
+  }
+
   /** Whether a process runs, or sleeps. */
   public boolean alive(Part part) {
     Process process = processes.get(part);
