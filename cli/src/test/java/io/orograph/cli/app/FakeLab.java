@@ -284,7 +284,7 @@ final class FakeLab implements AutoCloseable {
     @Override
     public void getSweep(GetSweepRequest request, StreamObserver<GetSweepResponse> to) {
       if (known(request.getName(), to)) {
-        if (looks.incrementAndGet() == 3) {
+        if (looks.incrementAndGet() % 3 == 0) {
           states.put(request.getName(), SweepState.SWEEP_STATE_FINISHED);
         }
         answer(to, GetSweepResponse.newBuilder().setSweep(sweep(request.getName())).build());
