@@ -168,13 +168,19 @@ final class ReadSide implements AutoCloseable {
     }
   }
 
-  /** Releases and collects again and again from now on. */
-  void collect(Releaser releaser, Collector collector, Duration every) {
-    again(every, () -> collect(releaser, collector));
+  /** Takes away what was left on its way to the store. */
+  interface Leftovers {
+    void forget() throws IOException;
   }
 
-  private static void collect(Releaser releaser, Collector collector) {
+  /** Releases and collects again and again from now on. */
+  void collect(Releaser releaser, Collector collector, Leftovers leftovers, Duration every) {
+    again(every, () -> collect(releaser, collector, leftovers));
+  }
+
+  private static void collect(Releaser releaser, Collector collector, Leftovers leftovers) {
     try {
+      leftovers.forget();
       long released = releaser.turn(false);
       LOG.info("released: {} checkpoints", released);
       Collector.Turn turn = collector.turn(false);

@@ -8,6 +8,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orograph.orchestrator.schedule.Share;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.store.bucket.BucketSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -37,6 +39,7 @@ class OrchestratorConfigTest {
                 0,
                 Path.of("d"),
                 Path.of("d", "store"),
+                Optional.empty(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
                 Shares.EQUAL,
@@ -60,6 +63,12 @@ class OrchestratorConfigTest {
                 entry("orograph.orchestrator.worker-port", "3"),
                 entry("orograph.orchestrator.data-folder", "d"),
                 entry("orograph.orchestrator.store-folder", "s"),
+                entry("orograph.store.bucket", "landscapes"),
+                entry("orograph.store.prefix", "labs/a/"),
+                entry("orograph.store.endpoint", "https://s3.example"),
+                entry("orograph.store.region", "eu-1"),
+                entry("orograph.store.path-style", true),
+                entry("orograph.store.credentials-file", "keys"),
                 entry("orograph.orchestrator.collect-grace", "2d"),
                 entry("orograph.orchestrator.collect-every", "5m"),
                 entry("orograph.orchestrator.keep-days", "30"),
@@ -80,6 +89,14 @@ class OrchestratorConfigTest {
                 3,
                 Path.of("d"),
                 Path.of("s"),
+                Optional.of(
+                    new BucketSettings(
+                        "landscapes",
+                        "labs/a/",
+                        Optional.of(URI.create("https://s3.example")),
+                        "eu-1",
+                        true,
+                        Optional.of(Path.of("keys")))),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
                 new Shares(

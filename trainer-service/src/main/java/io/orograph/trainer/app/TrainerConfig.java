@@ -3,10 +3,12 @@ package io.orograph.trainer.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.orograph.engine.runtime.ComputeDevice;
+import io.orograph.store.bucket.BucketSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -25,7 +27,8 @@ import java.util.function.Predicate;
  * @param lanes packs trained at once
  * @param memoryBytes most memory that a pack may take by estimate; 0 for no bound
  * @param orchestrator {@code host:port} where to register
- * @param storeFolder checkpoints and artifacts
+ * @param storeFolder checkpoints and artifacts; without one they go through the orchestrator
+ * @param bucket where they are instead
  * @param cacheFolder what may be measured again; need not exist
  * @param packMemory bytes that a pack may take whose size is measured
  * @param resumeEvery distance of resume states
@@ -42,7 +45,8 @@ record TrainerConfig(
     int lanes,
     long memoryBytes,
     String orchestrator,
-    Path storeFolder,
+    Optional<Path> storeFolder,
+    Optional<BucketSettings> bucket,
     Path cacheFolder,
     long packMemory,
     Duration resumeEvery,
@@ -98,7 +102,8 @@ record TrainerConfig(
                 "0 or a size such as 20 GiB",
                 0L),
             r.text("trainer.orchestrator", "[^:\\s]+:[0-9]{1,5}", "host:port"),
-            r.path("trainer.store-folder"),
+            r.optionalPath("trainer.store-folder"),
+            r.bucket(),
             r.path("trainer.cache-folder"),
             r.get(
                 "trainer.pack-memory", Config::getBytes, b -> b > 0, "above 0, as in 512 MiB", 1L),
@@ -117,11 +122,24 @@ record TrainerConfig(
       this.config = config;
       Set<String> given = new TreeSet<>();
       config.entrySet().forEach(e -> given.add(e.getKey()));
-      given.removeAll(KEYS);
+      Set<String> known = new TreeSet<>(KEYS);
+      known.addAll(BucketSettings.KEYS);
+      given.removeAll(known);
       for (String key : given) {
-        problems.add(
-            "orograph." + key + ": unknown (expected: one of " + new TreeSet<>(KEYS) + ")");
+        problems.add("orograph." + key + ": unknown (expected: one of " + known + ")");
       }
+    }
+
+    Optional<BucketSettings> bucket() {
+      return BucketSettings.of(
+          key -> get(key, Config::getString, text -> true, "text", ""),
+          (key, value, expected) ->
+              problems.add("orograph.%s: %s (expected: %s)".formatted(key, value, expected)));
+    }
+
+    Optional<Path> optionalPath(String key) {
+      String given = get(key, Config::getString, f -> true, "a path, or nothing", "");
+      return given.isBlank() ? Optional.empty() : Optional.of(Path.of(given));
     }
 
     Path path(String key) {
