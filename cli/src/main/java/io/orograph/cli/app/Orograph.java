@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       RetryCommand.class,
       ExplainCommand.class,
       SearchCommand.class,
+      StoppedCommand.class,
       MetricsCommand.class,
       ClaimsCommand.class,
       CollectCommand.class,

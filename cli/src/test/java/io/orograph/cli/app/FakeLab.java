@@ -49,6 +49,8 @@ import io.orograph.v1.GetPhaseDiagramResponse;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.GetSweepResponse;
 import io.orograph.v1.LineCrossing;
+import io.orograph.v1.ListRunsRequest;
+import io.orograph.v1.ListRunsResponse;
 import io.orograph.v1.ListSearchDecisionsRequest;
 import io.orograph.v1.ListSearchDecisionsResponse;
 import io.orograph.v1.ListSweepsRequest;
@@ -60,6 +62,8 @@ import io.orograph.v1.PhaseDiagram;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.RetryRunsRequest;
 import io.orograph.v1.RetryRunsResponse;
+import io.orograph.v1.Run;
+import io.orograph.v1.RunSummary;
 import io.orograph.v1.SearchDecision;
 import io.orograph.v1.SearchEnd;
 import io.orograph.v1.SpecRevision;
@@ -409,6 +413,31 @@ final class FakeLab implements AutoCloseable {
                       .setHighCell("batch=32")
                       .setLowWithin(true)
                       .setApart(2))
+              .build());
+    }
+
+    /** Two pages of runs of {@code first} that were stopped; any other sweep has none. */
+    @Override
+    public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> to) {
+      boolean begins = request.getPageToken().isEmpty();
+      if (!request.getParent().endsWith("/first")
+          || !request.getFilter().equals("outcome = \"censored\"")) {
+        answer(to, ListRunsResponse.getDefaultInstance());
+        return;
+      }
+      answer(
+          to,
+          ListRunsResponse.newBuilder()
+              .addRuns(
+                  Run.newBuilder()
+                      .setName(
+                          request.getParent()
+                              + "/cells/width=24,batch="
+                              + (begins ? 8 : 16)
+                              + "/runs/2")
+                      .setSummary(
+                          RunSummary.newBuilder().setSteps(400).setWhyStopped("above the median")))
+              .setNextPageToken(begins ? "more" : "")
               .build());
     }
 

@@ -185,6 +185,9 @@ final class Dispatching {
       return;
     }
     desk.justAsked().forEach(ask -> meters.asked(ask.why()));
+    for (int r = desk.justDecided(); r > 0; r--) {
+      meters.decided(view.spec().earlyStopping().kind());
+    }
     if (!view.unsettled()) {
       sweeps.remove(view.name());
       release(view.name());

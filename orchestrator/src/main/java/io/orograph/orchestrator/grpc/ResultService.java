@@ -265,13 +265,15 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
             yaml(view),
             judged.diagram(),
             judged.claims(),
-            view.growth().search());
+            view.growth().search(),
+            view.growth().stopping());
     return new Report(subject, store, content).html().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A specification as it can be submitted again: a search asks for its cells itself. */
+  /** A specification as it can be submitted again: without what a sweep decides itself. */
   private static SweepSpec asWritten(SweepSpec spec) {
-    return spec.withSearch(spec.search().withAsked(List.of()));
+    return spec.withSearch(spec.search().withAsked(List.of()))
+        .withEarlyStopping(spec.earlyStopping().withPassed(0));
   }
 
   private CompletionStage<SweepView> view(SweepName name) {

@@ -4,6 +4,7 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.Measurement;
+import io.orograph.core.sweep.RunKey;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -138,6 +139,19 @@ public final class References {
   /** The pack has ended: what its runs go on with later, if anything, are their end states. */
   static void release(Connection c, String sweep, String task) throws SQLException {
     Sql.update(c, "DELETE FROM held_content WHERE sweep = ? AND holder = ?", sweep, task);
+  }
+
+  /** A run was stopped early: if it was the last of its pack, nothing goes on from there. */
+  static void stopped(Connection c, String sweep, RunKey run) throws SQLException {
+    Sql.update(
+        c,
+        "DELETE FROM held_content WHERE sweep = ? AND holder IN"
+            + " (SELECT r.task FROM runs r WHERE r.sweep = ? AND r.run_key = ? AND NOT EXISTS"
+            + " (SELECT 1 FROM runs o WHERE o.sweep = r.sweep AND o.task = r.task AND o.state <> ?))",
+        sweep,
+        sweep,
+        run.hex(),
+        RunState.ENDED.name());
   }
 
   /** A checkpoint of another sweep that is measured here. */

@@ -50,6 +50,8 @@ public record Reason(Kind kind, String sentence, Map<String, String> values) {
     FAIR_SHARE,
     /** Others of its project go before it. */
     QUEUED,
+    /** It waits at a rung until its sweep decides which runs go on. */
+    AT_RUNG,
     /** Attempts at it have ended badly. */
     BAD_ATTEMPTS
   }

@@ -346,6 +346,7 @@ final class SimulatedLab implements Outside {
             desk.extension(),
             desk.retried(),
             desk.report().map(BlockReport::votes).orElse(List.of()),
+            desk.report().map(BlockReport::losses).orElse(List.of()),
             Samples.AT,
             NO_ONE),
         (view, error) -> new BlockFinished(desk.sweep(), block, view, error));
