@@ -39,6 +39,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -64,6 +65,11 @@ final class Laboratory implements AutoCloseable {
       this.mainClass = mainClass;
     }
 
+    /** What a lab calls it for Prometheus. */
+    String job() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
     private Path classpath() {
       return Path.of("..", module, "target", "classpath");
     }
@@ -86,7 +92,15 @@ final class Laboratory implements AutoCloseable {
   Laboratory(Path folder) throws IOException {
     this.folder = folder;
     List<ServerSocket> held = new ArrayList<>();
-    for (String name : List.of("client", "worker", "trainer", "metrics", "meters")) {
+    for (String name :
+        List.of(
+            "client",
+            "worker",
+            "trainer",
+            "metrics",
+            "meters-orchestrator",
+            "meters-trainer",
+            "meters-metrics")) {
       ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       held.add(socket);
       ports.put(name, socket.getLocalPort());
@@ -221,6 +235,7 @@ final class Laboratory implements AutoCloseable {
     command.add(Files.readString(service.classpath(), StandardCharsets.UTF_8).strip());
     option(command, "orograph.token-file", place(service).resolve("token"));
     option(command, "orograph.stop-with-stdin", true);
+    option(command, "orograph.metrics-port", metersPort(service));
     switch (service) {
       case ORCHESTRATOR -> {
         option(command, "orograph.orchestrator.client-port", port("client"));
@@ -237,7 +252,6 @@ final class Laboratory implements AutoCloseable {
         worker(command, "trainer");
         option(command, "orograph.trainer.cache-folder", place(service).resolve("cache"));
         option(command, "orograph.trainer.memory-bytes", memory);
-        option(command, "orograph.metrics-port", port("meters"));
       }
       case METRICS -> worker(command, "metrics");
     }
@@ -299,16 +313,24 @@ final class Laboratory implements AutoCloseable {
     }
   }
 
+  /** Where a process serves its meters. */
+  int metersPort(Service service) {
+    return port("meters-" + service.job());
+  }
+
+  /** What a process serves as its meters. */
+  String meters(Service service) throws IOException {
+    return new String(
+        URI.create("http://127.0.0.1:" + metersPort(service) + "/metrics")
+            .toURL()
+            .openStream()
+            .readAllBytes(),
+        StandardCharsets.UTF_8);
+  }
+
   /** Samples that the trainer has trained on since it was started. */
   double trainedSamples() throws IOException {
-    String meters =
-        new String(
-            URI.create("http://127.0.0.1:" + port("meters") + "/metrics")
-                .toURL()
-                .openStream()
-                .readAllBytes(),
-            StandardCharsets.UTF_8);
-    return meters
+    return meters(Service.TRAINER)
         .lines()
         .filter(line -> line.startsWith("orograph_train_samples_total"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

@@ -74,6 +74,10 @@ final class ReadSide implements AutoCloseable {
     Gauge.builder("orograph.projection.lag", lag, ProjectionLag::events)
         .description("persisted facts that wait to become rows")
         .register(meters);
+    Gauge.builder("orograph.stream.subscribers", watchers, SweepWatchers::count)
+        .description("streams that follow a sweep")
+        .register(meters);
+    database.measure(meters);
   }
 
   FactFollower sweeps(ActorSystem<?> system) {

@@ -28,8 +28,13 @@ final class DispatchMeters {
         Timer.builder("orograph.run.dispatch.latency")
             .description("from the later of task waiting and lane free to the call of the worker")
             .publishPercentileHistogram()
+            .serviceLevelObjectives(Duration.ofMillis(5), Duration.ofMillis(50))
             .maximumExpectedValue(Duration.ofSeconds(10))
             .register(registry);
+    Gauge before = registry.find("orograph.leases.active").gauge();
+    if (before != null) {
+      registry.remove(before); // of a dispatcher before this one
+    }
     Gauge.builder("orograph.leases.active", leases, AtomicInteger::get)
         .description("leases granted and not ended")
         .register(registry);

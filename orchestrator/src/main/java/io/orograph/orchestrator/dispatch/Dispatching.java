@@ -71,6 +71,7 @@ final class Dispatching {
   private final Outside outside;
   private final Terms terms;
   private final DispatchMeters meters;
+  private final QueueMeters queue;
   private final Sessions sessions;
   private final Leases leases;
   private final WorkerDesk workers;
@@ -91,6 +92,7 @@ final class Dispatching {
     this.outside = outside;
     this.terms = terms;
     this.meters = new DispatchMeters(terms.meters());
+    this.queue = new QueueMeters(terms.meters());
     this.sessions = new Sessions(terms.leaseTtl(), terms.heartbeat(), terms.nanos().getAsLong());
     Usage usage = new Usage(meters::laneTime);
     this.leases =
@@ -260,7 +262,11 @@ final class Dispatching {
   /** Sends a block the next command that waits for it, unless one is on its way. */
   private void pump(BlockDesk desk) {
     desk.next(terms.clock().instant(), sessions::packSizes)
-        .ifPresent(order -> outside.order(desk.sweep(), desk.block(), order));
+        .ifPresent(
+            order -> {
+              desk.sent(terms.nanos().getAsLong());
+              outside.order(desk.sweep(), desk.block(), order);
+            });
   }
 
   private Optional<BlockDesk> desk(String sweep, int block) {
@@ -276,11 +282,14 @@ final class Dispatching {
     BlockReport report = answer.report();
     if (report == null) {
       LOG.warn("{} block {}: no answer", answer.sweep(), answer.block(), answer.error());
+      queue.unanswered();
       desk.failed();
       outside.later(new AskAgain(answer.sweep(), answer.block()), ASK_AGAIN);
       return;
     }
-    desk.answered(report, terms.nanos().getAsLong());
+    long now = terms.nanos().getAsLong();
+    queue.answered(Duration.ofNanos(now - desk.sentAt()));
+    desk.answered(report, now);
     report.outcomes().forEach(meters::completed);
     report.ends().forEach(meters::leaseEnded);
     meters.late(report.late());
@@ -307,6 +316,7 @@ final class Dispatching {
 
   private void onHello(WorkerHello command) {
     if (workers.hello(command, complete)) {
+      queue.greeted(command.hello());
       sweeps.values().forEach(this::openBlock);
       decideSoon();
     }
@@ -315,6 +325,7 @@ final class Dispatching {
   private void onTick() {
     for (Session session : sessions.tick(terms.nanos().getAsLong())) {
       LOG.warn("worker {} is gone", session.worker());
+      queue.lost();
       leases.expired(session);
     }
     for (SweepDesk sweep : sweeps.values()) {
@@ -325,6 +336,7 @@ final class Dispatching {
         }
       }
     }
+    queue.show(sweeps.values(), sessions.all(), terms.nanos().getAsLong());
     decideSoon();
   }
 

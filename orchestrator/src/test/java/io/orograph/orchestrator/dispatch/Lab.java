@@ -57,6 +57,7 @@ final class Lab implements AutoCloseable, Entities {
   private final Map<String, ActorRef<BlockEntity.Command>> blocks = new ConcurrentHashMap<>();
   private final List<Server> servers = new ArrayList<>();
   private final Map<String, Link> links = new HashMap<>();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final String prefix = "lab-" + System.nanoTime() + "-";
   private volatile ActorRef<Dispatcher.Command> dispatcher;
   private boolean blocksAnswer = true;
@@ -109,7 +110,7 @@ final class Lab implements AutoCloseable, Entities {
                 this,
                 address -> InProcessChannelBuilder.forName(address).build(),
                 (sweep, cell, replicate, step, loss) -> {},
-                new SimpleMeterRegistry(),
+                meters,
                 System::nanoTime,
                 InstantSource.fixed(Samples.AT),
                 Duration.ofMillis(50),
@@ -248,6 +249,11 @@ final class Lab implements AutoCloseable, Entities {
 
   Link link(Hello hello) {
     return Optional.ofNullable(links.get(hello.worker())).orElseThrow();
+  }
+
+  /** What its dispatchers measure. */
+  SimpleMeterRegistry meters() {
+    return meters;
   }
 
   ActorRef<Dispatcher.Command> dispatcher() {
