@@ -106,8 +106,7 @@ class StoppedTest {
     }
   }
 
-  private static String trained(Laboratory laboratory, String id, SweepSpec spec)
-      throws Exception {
+  private static String trained(Laboratory laboratory, String id, SweepSpec spec) throws Exception {
     laboratory.create(id, spec);
     laboratory.ended(id, 1);
     return exported(laboratory, id);

@@ -170,8 +170,7 @@ final class Load implements AutoCloseable, NoOpTrainer.Listener {
       long began = System.nanoTime();
       ListRunsResponse page =
           sweeps()
-              .listRuns(
-                  ListRunsRequest.newBuilder().setParent(sweep).setPageToken(token).build());
+              .listRuns(ListRunsRequest.newBuilder().setParent(sweep).setPageToken(token).build());
       delays.add(System.nanoTime() - began);
       token = page.getNextPageToken();
     }

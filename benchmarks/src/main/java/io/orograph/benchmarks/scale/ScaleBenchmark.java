@@ -261,7 +261,10 @@ public final class ScaleBenchmark {
       load.awaitBegun(200);
       Delays listed = load.listing(sweep, SECOND.multipliedBy(brief ? 5 : 20));
       load.cancel(writing);
-      row("ListRuns beside 100 runs a second, p99 of " + listed.count(), listed.millis(0.99), " ms");
+      row(
+          "ListRuns beside 100 runs a second, p99 of " + listed.count(),
+          listed.millis(0.99),
+          " ms");
       row("heap reachable after " + runs + " runs", heap, " MB");
       if (brief) {
         draft.note("short: " + runs + " runs where the goals speak of 100,000");

@@ -57,7 +57,6 @@ class FaultPlanTest {
 
   @Test
   void gapsLieWithinTheirBounds() {
-    assertThat(faults(1, 300))
-        .allSatisfy(f -> assertThat(f.gapMillis()).isBetween(GAP / 8, GAP));
+    assertThat(faults(1, 300)).allSatisfy(f -> assertThat(f.gapMillis()).isBetween(GAP / 8, GAP));
   }
 }

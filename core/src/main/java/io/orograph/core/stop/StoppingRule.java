@@ -29,16 +29,15 @@ public final class StoppingRule {
    * other runs of the sweep are taken. Of an even number the median is the mean of the middle two.
    *
    * <p>SUCCESSIVE_HALVING (Jamieson and Talwalkar 2016, "Non-stochastic best arm identification and
-   * hyperparameter optimization", section 3, there with eta 2): of the n runs at a rung the
-   * ⌊n/eta⌋ with the lowest loss go on, at least one. Of equal losses that of the earlier place,
-   * then of the lower replicate, goes first. Runs that diverged since the last rung count in n.
+   * hyperparameter optimization", section 3, there with eta 2): of the n runs at a rung the ⌊n/eta⌋
+   * with the lowest loss go on, at least one. Of equal losses that of the earlier place, then of
+   * the lower replicate, goes first. Runs that diverged since the last rung count in n.
    *
    * @param rule one that stops runs
    * @param step of the rung
    * @param runs all that have said something; those that are live at {@code step} are judged
    */
-  public static StopDecision decide(
-      EarlyStopping rule, long step, Map<RunAt, LossHistory> runs) {
+  public static StopDecision decide(EarlyStopping rule, long step, Map<RunAt, LossHistory> runs) {
     TreeMap<RunAt, LossHistory> inOrder = new TreeMap<>(runs);
     return switch (rule.kind()) {
       case NONE -> throw new IllegalArgumentException("rule: none (expected: one that stops runs)");
@@ -98,12 +97,10 @@ public final class StoppingRule {
         runs.entrySet().stream()
             .filter(e -> isAt(step, e.getValue()))
             .sorted(
-                Comparator.comparingDouble(
-                        (Map.Entry<RunAt, LossHistory> e) -> e.getValue().last())
+                Comparator.comparingDouble((Map.Entry<RunAt, LossHistory> e) -> e.getValue().last())
                     .thenComparing(Map.Entry::getKey))
             .toList();
-    int diverged =
-        (int) runs.values().stream().filter(r -> r.step() == step && !r.live()).count();
+    int diverged = (int) runs.values().stream().filter(r -> r.step() == step && !r.live()).count();
     int all = ranked.size() + diverged;
     int kept = Math.min(ranked.size(), Math.max(1, all / rule.eta()));
     List<Stop> stops = new ArrayList<>();

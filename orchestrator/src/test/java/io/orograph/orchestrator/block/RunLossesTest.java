@@ -52,11 +52,7 @@ class RunLossesTest {
   private BlockReport plan(int passed, StoppedRun... stopped) {
     return block.take(
         new BlockEntity.Plan(
-            Samples.SWEEP,
-            scope(passed, List.of(stopped)),
-            PackSizes.BY_RULE,
-            Samples.AT,
-            NOBODY));
+            Samples.SWEEP, scope(passed, List.of(stopped)), PackSizes.BY_RULE, Samples.AT, NOBODY));
   }
 
   private String task() {
@@ -217,8 +213,7 @@ class RunLossesTest {
     say(loss(0, 10, 4), new Fact.Ended("lease lost"));
     grant();
     say(loss(0, 10, 4), loss(0, 20, 3));
-    assertThat(
-            block.journal().stream().filter(e -> e instanceof BlockEvent.LossRecorded).count())
+    assertThat(block.journal().stream().filter(e -> e instanceof BlockEvent.LossRecorded).count())
         .isEqualTo(2);
   }
 }

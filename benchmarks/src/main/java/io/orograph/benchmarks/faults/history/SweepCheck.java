@@ -55,8 +55,7 @@ final class SweepCheck {
         .ifPresent(
             before ->
                 twice.add(
-                    "%s: created as %s and as %s"
-                        .formatted(sweep, before.value(), seen.mark())));
+                    "%s: created as %s and as %s".formatted(sweep, before.value(), seen.mark())));
     submitted.add(new Acknowledged(seen.mark(), place));
   }
 
@@ -91,8 +90,7 @@ final class SweepCheck {
     if (before != null) {
       if (!before.equals(seen.fact())) {
         lost.add(
-            "%s: fact %d was %s, then %s"
-                .formatted(sweep, seen.sequence(), before, seen.fact()));
+            "%s: fact %d was %s, then %s".formatted(sweep, seen.sequence(), before, seen.fact()));
       }
       return;
     }
@@ -116,8 +114,7 @@ final class SweepCheck {
     }
   }
 
-  private void acknowledge(
-      Map<String, Acknowledged> known, String what, String value, int place) {
+  private void acknowledge(Map<String, Acknowledged> known, String what, String value, int place) {
     Acknowledged before = known.putIfAbsent(what, new Acknowledged(value, place));
     if (before != null && !before.value().equals(value)) {
       lost.add("%s: %s was %s, then %s".formatted(sweep, what, before.value(), value));

@@ -113,7 +113,8 @@ class ProxyTest {
     proxy.rewrite("at:40001", "at:50002");
     try (Socket again = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
         Socket there = server.accept()) {
-      assertThat(said(again, there, "I am at:40001, at:40002")).isEqualTo("I am at:50002, at:40002");
+      assertThat(said(again, there, "I am at:40001, at:40002"))
+          .isEqualTo("I am at:50002, at:40002");
       assertThat(said(there, again, "at:40001")).isEqualTo("at:40001");
     }
   }
