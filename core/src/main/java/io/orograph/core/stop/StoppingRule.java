@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -52,7 +53,7 @@ public final class StoppingRule {
   }
 
   private static StopDecision median(
-      EarlyStopping rule, long step, TreeMap<RunAt, LossHistory> runs) {
+      EarlyStopping rule, long step, SortedMap<RunAt, LossHistory> runs) {
     double[] averages = runs.values().stream().mapToDouble(LossHistory::average).toArray();
     Arrays.sort(averages);
     int others = Math.max(0, averages.length - 1);
@@ -92,7 +93,7 @@ public final class StoppingRule {
   }
 
   private static StopDecision halving(
-      EarlyStopping rule, long step, TreeMap<RunAt, LossHistory> runs) {
+      EarlyStopping rule, long step, SortedMap<RunAt, LossHistory> runs) {
     List<Map.Entry<RunAt, LossHistory>> ranked =
         runs.entrySet().stream()
             .filter(e -> isAt(step, e.getValue()))
