@@ -232,7 +232,8 @@ class StoppingRuleTest {
           long step = rule.step(k);
           assertThat(step).isEqualTo(Math.round(5 * Math.pow(eta, k - 1)));
           for (RunAt run : live) {
-            runs.put(run, runs.get(run).with(step, random.nextDouble(), true));
+            LossHistory known = runs.getOrDefault(run, LossHistory.NONE);
+            runs.put(run, known.with(step, random.nextDouble(), true));
           }
           StopDecision decision = StoppingRule.decide(rule, step, runs);
           decision.stops().forEach(s -> live.remove(s.run()));
