@@ -1,8 +1,8 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orograph.benchmarks.faults.Fault.Kind;
+import io.orograph.benchmarks.faults.run.Fault.Kind;
 import io.orograph.benchmarks.faults.lab.Part;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.scale;
+package io.orograph.benchmarks.scale.wire;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.orograph.core.checkpoint.Digest;

@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 import io.orograph.benchmarks.faults.history.History;
 import io.orograph.benchmarks.faults.history.HistoryCheck;

@@ -1,6 +1,6 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
-import io.orograph.benchmarks.faults.Fault.Kind;
+import io.orograph.benchmarks.faults.run.Fault.Kind;
 import io.orograph.benchmarks.faults.lab.Part;
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
