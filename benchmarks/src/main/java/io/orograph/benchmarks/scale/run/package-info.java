@@ -10,11 +10,7 @@
 @NullMarked
 @Room(
     name = "benchmarks.scale.run",
-    mayUse = {
-      "benchmarks.peer",
-      "benchmarks.report",
-      "benchmarks.scale.wire"
-    })
+    mayUse = {"benchmarks.peer", "benchmarks.report", "benchmarks.scale.wire"})
 package io.orograph.benchmarks.scale.run;
 
 import io.orograph.core.room.Room;

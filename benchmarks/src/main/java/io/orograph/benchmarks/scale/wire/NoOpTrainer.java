@@ -37,7 +37,8 @@ import java.util.concurrent.TimeUnit;
  * A trainer that trains nothing: it registers, keeps its heartbeat, holds each pack for a while and
  * tells every event of one, over real connections, as the trainer service does.
  */
-public final class NoOpTrainer extends TrainerServiceGrpc.TrainerServiceImplBase implements AutoCloseable {
+public final class NoOpTrainer extends TrainerServiceGrpc.TrainerServiceImplBase
+    implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofMillis(100);
   private static final Digest DATA = Digest.of(new byte[] {1});
 

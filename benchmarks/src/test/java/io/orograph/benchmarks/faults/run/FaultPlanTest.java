@@ -2,8 +2,8 @@ package io.orograph.benchmarks.faults.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orograph.benchmarks.faults.run.Fault.Kind;
 import io.orograph.benchmarks.faults.lab.Part;
+import io.orograph.benchmarks.faults.run.Fault.Kind;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
