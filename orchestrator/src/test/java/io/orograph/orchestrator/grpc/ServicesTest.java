@@ -81,6 +81,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -928,7 +929,7 @@ class ServicesTest {
     assertThat(sums).hasSize(4);
     for (String sum : sums) {
       String[] words = sum.split("  ", 2);
-      assertThat(Digest.of(entries.get(words[1])).hex()).as(words[1]).isEqualTo(words[0]);
+      assertThat(Digest.of(Objects.requireNonNull(entries.get(words[1]))).hex()).as(words[1]).isEqualTo(words[0]);
     }
   }
 
