@@ -929,7 +929,9 @@ class ServicesTest {
     assertThat(sums).hasSize(4);
     for (String sum : sums) {
       String[] words = sum.split("  ", 2);
-      assertThat(Digest.of(Objects.requireNonNull(entries.get(words[1]))).hex()).as(words[1]).isEqualTo(words[0]);
+      assertThat(Digest.of(Objects.requireNonNull(entries.get(words[1]))).hex())
+          .as(words[1])
+          .isEqualTo(words[0]);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -74,7 +75,7 @@ final class SweepCheck {
     }
   }
 
-  private static long largest(TreeMap<Integer, Long> numbers, int before) {
+  private static long largest(NavigableMap<Integer, Long> numbers, int before) {
     return numbers.headMap(before).values().stream().mapToLong(n -> n).max().orElse(0);
   }
 

@@ -117,7 +117,7 @@ final class NoOpPack {
   }
 
   private synchronized void forget(ServerCallStreamObserver<TrainResponse> cancelled) {
-    if (out == cancelled) {
+    if (cancelled.equals(out)) {
       out = null;
     }
   }
