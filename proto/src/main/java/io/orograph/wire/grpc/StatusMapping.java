@@ -157,8 +157,8 @@ public final class StatusMapping {
                   QuotaFailure.newBuilder()
                       .addViolations(
                           QuotaFailure.Violation.newBuilder()
-                              .setSubject(f.subject())
-                              .setDescription(f.what()))
+                              .setSubject(clipped(f.subject()))
+                              .setDescription(clipped(f.what())))
                       .build()));
       case OrographFailure.TooSlow f ->
           status(
@@ -239,8 +239,8 @@ public final class StatusMapping {
     BadRequest.Builder bad = BadRequest.newBuilder();
     for (Violation v : failure.violations()) {
       bad.addFieldViolationsBuilder()
-          .setField(v.field())
-          .setDescription(v.value() + " (expected: " + v.expected() + ")");
+          .setField(clipped(v.field()))
+          .setDescription(clipped(v.value() + " (expected: " + v.expected() + ")"));
     }
     while (bad.getFieldViolationsCount() > 1 && bad.build().getSerializedSize() > MOST_DETAILS) {
       bad.removeFieldViolations(bad.getFieldViolationsCount() - 1);
@@ -254,7 +254,14 @@ public final class StatusMapping {
   }
 
   private static String text(List<Violation> violations) {
-    String text = violations.stream().map(Violation::toString).collect(Collectors.joining("\n"));
+    return violations.stream().map(Violation::toString).collect(Collectors.joining("\n"));
+  }
+
+  /** So much of {@code text} as travels in a header, whatever a caller has put into a name. */
+  private static String clipped(String text) {
+    if (text.length() <= MOST_TEXT / 3) {
+      return text;
+    }
     // Other characters would travel as three or more each.
     String plain = text.replaceAll("[^\\n\\x20-\\x7e]", "?");
     return plain.length() <= MOST_TEXT ? plain : plain.substring(0, MOST_TEXT) + "...";
@@ -269,11 +276,11 @@ public final class StatusMapping {
 
   private static StatusRuntimeException status(
       Code code, String reason, String text, Map<String, String> metadata, Any... more) {
-    ErrorInfo info =
-        ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(reason).putAllMetadata(metadata).build();
+    ErrorInfo.Builder info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(reason);
+    metadata.forEach((key, value) -> info.putMetadata(key, clipped(value)));
     com.google.rpc.Status.Builder status =
-        com.google.rpc.Status.newBuilder().setCode(code.getNumber()).setMessage(text);
-    status.addDetails(Any.pack(info));
+        com.google.rpc.Status.newBuilder().setCode(code.getNumber()).setMessage(clipped(text));
+    status.addDetails(Any.pack(info.build()));
     for (Any detail : more) {
       status.addDetails(detail);
     }

@@ -122,17 +122,39 @@ class StatusMappingTest {
             .toList();
     io.grpc.StatusRuntimeException status =
         StatusMapping.toStatus(new OrographFailure.Rejected(many));
+    assertThat(travels(status)).isLessThan(8000);
+    RemoteFailure read = RemoteFailure.of(status);
+    assertThat(read.metadata()).containsEntry("violations", "200");
+    assertThat(read.violations()).hasSizeGreaterThan(30);
+  }
+
+  static Stream<OrographFailure> withEndlessWords() {
+    String endless = "\u00e9".repeat(20_000);
+    return Stream.of(
+        new OrographFailure.NotFound(endless),
+        new OrographFailure.Frozen(endless, endless),
+        new OrographFailure.QuotaExceeded(endless, endless),
+        new OrographFailure.Rejected(List.of(new Violation(endless, endless, endless))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withEndlessWords")
+  void wordsOfCallersStayWithinWhatClientsAccept(OrographFailure failure) {
+    assertThat(travels(StatusMapping.toStatus(failure))).isLessThan(8000);
+  }
+
+  /** Bytes of trailers at most: details as base64 and the percent-encoded text. */
+  private static int travels(io.grpc.StatusRuntimeException status) {
     byte[] details =
         java.util.Objects.requireNonNull(
             java.util.Objects.requireNonNull(status.getTrailers())
                 .get(
                     io.grpc.Metadata.Key.of(
                         "grpc-status-details-bin", io.grpc.Metadata.BINARY_BYTE_MARSHALLER)));
-    int percentEncoded = 3 * String.valueOf(status.getStatus().getDescription()).length();
-    assertThat(details.length * 4 / 3 + percentEncoded).isLessThan(8000);
-    RemoteFailure read = RemoteFailure.of(status);
-    assertThat(read.metadata()).containsEntry("violations", "200");
-    assertThat(read.violations()).hasSizeGreaterThan(30);
+    byte[] text =
+        String.valueOf(status.getStatus().getDescription())
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return details.length * 4 / 3 + 3 * text.length;
   }
 
   @Test
