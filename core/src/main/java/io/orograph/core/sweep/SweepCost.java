@@ -70,13 +70,8 @@ public record SweepCost(
       steps = Math.addExact(steps, ofRun * spec.replicates());
       passes = Math.addExact(passes, PASSES_PER_SAMPLE * ofRun * batch * spec.replicates());
     }
-    long cells = grid.size();
-    return new SweepCost(
-        cells,
-        Math.multiplyExact(cells, spec.replicates()),
-        steps,
-        passes,
-        cells * perCell(spec) + acrossCells(spec));
+    SweepSize size = SweepSize.of(spec);
+    return new SweepCost(size.cells(), size.runs(), steps, passes, size.measurements());
   }
 
   /** Steps of the run that may take the most of them. */
@@ -127,13 +122,13 @@ public record SweepCost(
     return DataCatalogue.named(data.name()).map(entry -> entry.trainingSamples(data)).orElse(1);
   }
 
-  private static long acrossCells(SweepSpec spec) {
+  static long acrossCells(SweepSpec spec) {
     return spec.pairs().stream()
         .mapToLong(p -> p.pairs(spec.replicates()) * p.measurements(spec).size())
         .sum();
   }
 
-  private static long perCell(SweepSpec spec) {
+  static long perCell(SweepSpec spec) {
     return spec.measurements().stream()
         .mapToLong(m -> m.kind().level().subjects(spec.replicates()))
         .sum();

@@ -3,7 +3,7 @@ package io.orograph.orchestrator.results;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.Digest;
-import io.orograph.core.sweep.SweepCost;
+import io.orograph.core.sweep.SweepSize;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.sql.Connection;
@@ -186,9 +186,17 @@ public final class ResultsStore {
                       sweep)
                   .orElseThrow();
             });
-    SweepCost all = SweepCost.of(spec);
+    SweepSize all =
+        spec.search().isAdaptive()
+            ? sweep(sweep).map(ResultsStore::size).orElseGet(() -> SweepSize.atMost(spec))
+            : SweepSize.of(spec);
     return new Progress(
         all.cells(), all.runs(), training[0], outcomes, all.measurements(), recorded);
+  }
+
+  /** What an adaptive search may come to; when it has ended, what it came to. */
+  private static SweepSize size(SweepRow row) {
+    return row.ended().isPresent() ? SweepSize.of(row.spec()) : SweepSize.atMost(row.spec());
   }
 
   /** Facts of a sweep after {@code sequence}, in order. */

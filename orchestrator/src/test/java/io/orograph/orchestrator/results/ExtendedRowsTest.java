@@ -6,8 +6,13 @@ import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.measure.Subject;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.search.Ask;
+import io.orograph.core.search.SearchEnd;
+import io.orograph.core.search.SearchReason;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.SearchSpec;
+import io.orograph.core.sweep.SoughtLine;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.Origin;
@@ -19,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +118,26 @@ class ExtendedRowsTest {
     List<RunKey> wanted = grid.runs(0, grid.runCount()).stream().map(run -> run.key()).toList();
     assertThat(listed(LARGE, 5).stream().map(RunRow::key)).containsExactlyElementsOf(wanted);
     assertThat(listed(LARGE, 1000).stream().map(RunRow::index)).doesNotHaveDuplicates();
+  }
+
+  /** Else a watch of it would wait for runs that nobody asked for. */
+  @Test
+  void aSearchThatHasEndedIsAsLargeAsWhatItAskedFor() {
+    SweepSpec searching =
+        Samples.spec(List.of(4), List.of(8, 16, 24, 32), 3)
+            .withSearch(
+                SearchSpec.adaptive(
+                    0, new SoughtLine("training.batch_size", "", OptionalDouble.empty())));
+    sweep(
+        new SweepEvent.SweepCreated(
+            Samples.SWEEP, searching, "0".repeat(64), Map.of(), "", "", "r", Samples.AT));
+    List<Ask> asks =
+        List.of(
+            new Ask(0, SearchReason.SPREAD, -1, -1), new Ask(3, SearchReason.SPREAD, -1, -1));
+    sweep(new SweepEvent.SearchDecided(1, asks, SearchEnd.FOUND, Samples.AT));
+    assertThat(store.progress(Samples.SWEEP, searching).runs()).isEqualTo(4 * 3);
+    sweep(new SweepEvent.SweepFinished(Samples.AT));
+    assertThat(store.progress(Samples.SWEEP, searching).runs()).isEqualTo(2 * 3);
   }
 
   @Test
