@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,8 +20,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The command a newcomer types, whole: undisturbed, with each of its processes killed, and killed
@@ -33,6 +33,15 @@ class QuickstartTest {
   /** The line that tells how far the sweep is. */
   private static final Pattern PROGRESS =
       Pattern.compile("runs (?<runs>\\d+)/(?<ofRuns>\\d+).*measurements (?<made>\\d+)/(?<of>\\d+)");
+
+  /** In the order of their times, as shares of all runs and measurements. */
+  private static final List<Kill> KILLS =
+      List.of(
+          new Kill("io.orograph.trainer.app.Main", 0.2),
+          new Kill("io.orograph.orchestrator.app.Main", 0.4),
+          new Kill("io.orograph.metrics.app.Main", 0.6));
+
+  private record Kill(String mainClass, double when) {}
 
   @TempDir static Path folder;
 
@@ -77,30 +86,25 @@ class QuickstartTest {
     assertThat(childrenNamed(folder.resolve("undisturbed").toString())).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "io.orograph.trainer.app.Main, 0.2",
-    "io.orograph.metrics.app.Main, 0.6",
-    "io.orograph.orchestrator.app.Main, 0.4"
-  })
-  void killingAProcessInTheMiddleChangesNoByteOfTheMeasurements(String mainClass, double when)
-      throws Exception {
-    Path place = folder.resolve(mainClass);
+  /** Each in its turn, in one run: a whole one takes minutes. */
+  @Test
+  void killingEveryProcessInTheMiddleChangesNoByteOfTheMeasurements() throws Exception {
+    Path place = folder.resolve("killed");
     Process quickstart = start(place);
     StringBuilder output = new StringBuilder();
-    boolean killed = false;
+    Deque<Kill> left = new ArrayDeque<>(KILLS);
     try (var lines = quickstart.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         output.append(line).append('\n');
-        if (!killed && progress(line) >= when) {
-          List<ProcessHandle> victims = descendants(quickstart, mainClass);
+        if (!left.isEmpty() && progress(line) >= left.getFirst().when()) {
+          List<ProcessHandle> victims = descendants(quickstart, left.removeFirst().mainClass());
           assertThat(victims).as(output.toString()).hasSize(1);
-          killed = victims.getFirst().destroyForcibly();
+          assertThat(victims.getFirst().destroyForcibly()).as(output.toString()).isTrue();
         }
       }
     }
     assertThat(quickstart.waitFor()).as(output.toString()).isZero();
-    assertThat(killed).as("killed in the middle").isTrue();
+    assertThat(left).as("killed in the middle").isEmpty();
     assertThat(Files.readString(place.resolve("measurements.csv"))).isEqualTo(undisturbed);
   }
 

@@ -60,7 +60,7 @@ class ResNetPackTest {
 
   @Tag("slow")
   @ParameterizedTest
-  @CsvSource({"1, 32", "1, 50", "2, 64", "3, 32", "4, 32", "4, 50", "6, 16", "8, 32", "11, 16"})
+  @CsvSource({"1, 50", "2, 64", "3, 32", "4, 50", "6, 16", "11, 16"})
   void soItHasAtOtherWidthsAndBatchSizesAndInLongerTrainings(int width, int batch) {
     independent(width, batch, 30, InitializationKind.DEFAULT);
   }

@@ -132,8 +132,7 @@ class ExtendedRowsTest {
         new SweepEvent.SweepCreated(
             Samples.SWEEP, searching, "0".repeat(64), Map.of(), "", "", "r", Samples.AT));
     List<Ask> asks =
-        List.of(
-            new Ask(0, SearchReason.SPREAD, -1, -1), new Ask(3, SearchReason.SPREAD, -1, -1));
+        List.of(new Ask(0, SearchReason.SPREAD, -1, -1), new Ask(3, SearchReason.SPREAD, -1, -1));
     sweep(new SweepEvent.SearchDecided(1, asks, SearchEnd.FOUND, Samples.AT));
     assertThat(store.progress(Samples.SWEEP, searching).runs()).isEqualTo(4 * 3);
     sweep(new SweepEvent.SweepFinished(Samples.AT));
