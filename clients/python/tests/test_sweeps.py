@@ -81,7 +81,7 @@ def test_a_sweep_is_paused_resumed_and_cancelled(lab: orograph.Lab) -> None:
     assert steered.cancel().state == "CANCELLED"
     states = [u.state for u in steered.watch(progress=False) if u.kind == "state"]
     assert states[-1] == "CANCELLED" and "PAUSED" in states
-    assert sum(steered.outcomes.values()) == 6
+    assert sum(steered.outcomes.values()) == 12  # four widths, three replicates
 
 
 def test_an_extension_tells_its_cost_and_trains_nothing_twice(lab: orograph.Lab) -> None:
