@@ -26,7 +26,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
@@ -86,39 +91,55 @@ class FuzzTest {
 
   @Test
   void aThousandRequestsOfEveryKindAreAnsweredAsForeseen() throws Exception {
-    fuzz(Integer.getInteger("fuzz.cases", 1_000));
+    fuzz(Integer.getInteger("fuzz.cases", 1_000), 1);
   }
 
+  /** From several callers at once. */
   @Test
   @Tag("slow")
   void aHundredThousandToo() throws Exception {
-    fuzz(Integer.getInteger("fuzz.cases", 100_000));
+    fuzz(Integer.getInteger("fuzz.cases", 100_000), 16);
   }
 
-  private void fuzz(int cases) throws Exception {
+  private void fuzz(int cases, int callers) throws Exception {
     List<MethodDescriptor<?, ?>> methods = methods();
-    try (Laboratory laboratory = new Laboratory(folder)) {
+    try (Laboratory laboratory = new Laboratory(folder);
+        ExecutorService atOnce = Executors.newFixedThreadPool(callers)) {
       laboratory.start(Service.ORCHESTRATOR);
       laboratory.create("first", SPEC);
       Channel channel = laboratory.sweeps().getChannel();
       RandomMessages messages =
           new RandomMessages(SEED, LIKELY, Map.of(SPEC.getDescriptorForType().getFullName(), SPEC));
       List<String> unforeseen = new ArrayList<>();
-      for (int i = 0; i < cases && unforeseen.size() < 20; i++) {
-        MethodDescriptor<?, ?> method = methods.get(i % methods.size());
-        ProtoMethodDescriptorSupplier schema =
-            (ProtoMethodDescriptorSupplier) method.getSchemaDescriptor();
-        DynamicMessage request = messages.of(schema.getMethodDescriptor().getInputType());
-        Answer answer = call(channel, method, schema, request);
-        if (!foreseen(answer, method)) {
-          unforeseen.add(
-              i + " " + method.getFullMethodName() + ": " + answer.status() + "\n" + request);
+      for (int i = 0; i < cases && unforeseen.size() < 20; i += callers) {
+        List<Callable<Optional<String>>> calls = new ArrayList<>();
+        for (int c = i; c < Math.min(cases, i + callers); c++) {
+          MethodDescriptor<?, ?> method = methods.get(c % methods.size());
+          ProtoMethodDescriptorSupplier schema =
+              (ProtoMethodDescriptorSupplier) method.getSchemaDescriptor();
+          DynamicMessage request = messages.of(schema.getMethodDescriptor().getInputType());
+          String at = c + " " + method.getFullMethodName();
+          calls.add(() -> unforeseen(at, call(channel, method, schema, request), method, request));
+        }
+        for (Future<Optional<String>> answer : atOnce.invokeAll(calls)) {
+          answer.get().ifPresent(unforeseen::add);
         }
       }
       assertThat(unforeseen).as("seed " + SEED).isEmpty();
       assertThat(laboratory.alive(Service.ORCHESTRATOR)).as(laboratory.logs()).isTrue();
       assertThat(laboratory.create("last", SPEC).getName()).isEqualTo(Laboratory.name("last"));
     }
+  }
+
+  private static Optional<String> unforeseen(
+      String at, Answer answer, MethodDescriptor<?, ?> method, DynamicMessage request) {
+    return foreseen(answer, method)
+        ? Optional.empty()
+        : Optional.of(at + ": " + answer.status() + "\n" + clipped(request.toString()));
+  }
+
+  private static String clipped(String text) {
+    return text.length() <= 2_000 ? text : text.substring(0, 2_000) + "...";
   }
 
   private static List<MethodDescriptor<?, ?>> methods() {

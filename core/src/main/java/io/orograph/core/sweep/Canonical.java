@@ -21,4 +21,9 @@ public final class Canonical {
     }
     return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
   }
+
+  /** The same of any value, for people: what is not finite by its name. */
+  static String said(double value) {
+    return Double.isFinite(value) ? number(value) : Double.toString(value);
+  }
 }

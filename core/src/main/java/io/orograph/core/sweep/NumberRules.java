@@ -89,7 +89,7 @@ final class NumberRules {
     require(
         base.data().labelNoise() == 0,
         "data.label_noise",
-        Canonical.number(base.data().labelNoise()),
+        Canonical.said(base.data().labelNoise()),
         "0: " + targets);
     for (int a = 0; a < spec.axes().size(); a++) {
       require(

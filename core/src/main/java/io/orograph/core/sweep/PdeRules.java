@@ -369,7 +369,7 @@ final class PdeRules {
   }
 
   private void nothing(String field, double value) {
-    require(value == 0, field, Canonical.number(value), "0 for task.kind pde");
+    require(value == 0, field, Canonical.said(value), "0 for task.kind pde");
   }
 
   private void require(boolean holds, String field, Object value, String expected) {

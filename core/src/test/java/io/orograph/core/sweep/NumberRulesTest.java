@@ -139,6 +139,17 @@ class NumberRulesTest {
     assertThat(fields(sweep(name, TaskKind.REGRESSION, MSE, 0, kernel)).isEmpty()).isEqualTo(fine);
   }
 
+  /** Whatever a client sends is told back to it. */
+  @ParameterizedTest
+  @EnumSource(TaskKind.class)
+  void noiseThatIsNoNumberIsNamedForEveryTask(TaskKind kind) {
+    for (double noise : List.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)) {
+      assertThat(SweepRules.check(sweep("digits", kind, MSE, noise)))
+          .anyMatch(
+              v -> v.field().equals("data.label_noise") && v.value().equals(String.valueOf(noise)));
+    }
+  }
+
   private static MeasurementSpec of(MetricKind kind) {
     return new MeasurementSpec(kind, Map.of());
   }
