@@ -13,6 +13,7 @@ import io.orograph.metrics.measure.HeldTasks;
 import io.orograph.metrics.measure.Measures;
 import io.orograph.metrics.measure.MetricsMeters;
 import io.orograph.store.local.FolderStore;
+import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.RunningServer;
@@ -84,8 +85,7 @@ final class MetricsProcess implements AutoCloseable {
     this.server =
         GrpcServers.loopback(
             config.port(), token, List.of(endpoint), Optional.of(telemetry.registry()));
-    String[] target = config.orchestrator().split(":", 2);
-    this.orchestrator = Channels.open(target[0], Integer.parseInt(target[1]), token);
+    this.orchestrator = Channels.open(Addresses.parse(config.orchestrator()), token);
     this.registration =
         WorkerRegistration.start(
             orchestrator,

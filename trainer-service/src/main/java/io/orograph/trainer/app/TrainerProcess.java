@@ -15,6 +15,7 @@ import io.orograph.trainer.pack.HeldPacks;
 import io.orograph.trainer.pack.PackRun;
 import io.orograph.trainer.pack.Packs;
 import io.orograph.trainer.pack.TrainerMeters;
+import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.RunningServer;
@@ -118,8 +119,7 @@ final class TrainerProcess implements AutoCloseable {
     this.server =
         GrpcServers.loopback(
             config.port(), token, List.of(endpoint), Optional.of(telemetry.registry()));
-    String[] target = config.orchestrator().split(":", 2);
-    this.orchestrator = Channels.open(target[0], Integer.parseInt(target[1]), token);
+    this.orchestrator = Channels.open(Addresses.parse(config.orchestrator()), token);
     this.registration =
         WorkerRegistration.start(
             orchestrator,
