@@ -55,7 +55,10 @@ final class FaultsCommand implements Callable<Integer> {
   @Option(
       names = "--gap",
       paramLabel = "S",
-      description = "Most seconds between two faults (default: 8, short 5).")
+      description = {
+        "Most seconds between two faults (default: 8, short 5; half of what the undisturbed lab took",
+        "to start, where that is more)."
+      })
   private int gap;
 
   @Option(

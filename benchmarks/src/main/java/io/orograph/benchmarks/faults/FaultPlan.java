@@ -89,6 +89,6 @@ final class FaultPlan {
   }
 
   private long uniform(long most) {
-    return random.nextInt((int) most + 1);
+    return (long) (random.nextDouble() * (most + 1));
   }
 }

@@ -59,8 +59,18 @@ public final class FaultsBenchmark {
     return new FaultsBenchmark(trial).section();
   }
 
-  /** What an undisturbed lab says of the sweep. */
-  record Reference(Undisturbed listed, String table) {}
+  /**
+   * What an undisturbed lab says of the sweep.
+   *
+   * @param startMillis from the start of its processes to the acceptance of the sweep
+   */
+  record Reference(Undisturbed listed, String table, long startMillis) {
+
+    /** On a machine that is slow or busy faults come further apart, or nothing would ever be up. */
+    long mostGapMillis(Trial trial) {
+      return Math.max(trial.mostGapMillis(), startMillis / 2);
+    }
+  }
 
   private Section section()
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
@@ -71,7 +81,7 @@ public final class FaultsBenchmark {
         LabClient client = LabClient.open(lab.clientPort(), lab.tokenFile(), history);
         Crowd crowd = new Crowd(client, trial.sweep(), trial.seed(), restarts::leased)) {
       lab.startAll();
-      Injector injector = disturb(lab, crowd);
+      Injector injector = disturb(lab, crowd, reference.mostGapMillis(trial));
       crowd.end();
       // What is looked at last is what lies on the disk.
       lab.kill(Part.ORCHESTRATOR);
@@ -118,24 +128,28 @@ public final class FaultsBenchmark {
     try (FaultLab lab = lab(trial, name);
         LabClient client = LabClient.open(lab.clientPort(), lab.tokenFile(), new History());
         Crowd crowd = new Crowd(client, trial.sweep(), trial.seed(), at -> {})) {
+      long began = System.nanoTime();
       lab.startAll();
       crowd.submit(name);
+      long startMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       crowd.settle(SETTLE_SECONDS);
       if (!crowd.open().isEmpty()) {
         throw new IOException("the undisturbed sweep has not ended (see " + trial.folder() + ")");
       }
       crowd.end();
-      return new Reference(Undisturbed.of(client.list("reference", name)), client.table(name));
+      return new Reference(
+          Undisturbed.of(client.list("reference", name)), client.table(name), startMillis);
     } catch (Unanswered e) {
       throw new IOException("the undisturbed lab does not answer (see " + trial.folder() + ")", e);
     }
   }
 
   /** Submits one sweep after another until the plan is done, then waits for their ends. */
-  private Injector disturb(FaultLab lab, Crowd crowd)
+  private Injector disturb(FaultLab lab, Crowd crowd, long mostGapMillis)
       throws IOException, InterruptedException, ExecutionException {
     CountDownLatch stopped = new CountDownLatch(1);
-    Injector injector = new Injector(lab, trial, stopped, restarts);
+    FaultPlan plan = new FaultPlan(trial.seed(), trial.leaseMillis(), mostGapMillis);
+    Injector injector = new Injector(lab, plan, trial, stopped, restarts);
     crowd.submit(name(1));
     crowd.begin();
     try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {

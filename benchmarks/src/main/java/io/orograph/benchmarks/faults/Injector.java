@@ -32,9 +32,10 @@ final class Injector {
    * @param stopped ends it at once when it is counted down
    * @param restarts is told of kills of the orchestrator
    */
-  Injector(FaultLab lab, Trial trial, CountDownLatch stopped, Restarts restarts) {
+  Injector(
+      FaultLab lab, FaultPlan plan, Trial trial, CountDownLatch stopped, Restarts restarts) {
     this.lab = lab;
-    this.plan = new FaultPlan(trial.seed(), trial.leaseMillis(), trial.mostGapMillis());
+    this.plan = plan;
     this.stopped = stopped;
     this.restarts = restarts;
     this.clock = trial.clock();

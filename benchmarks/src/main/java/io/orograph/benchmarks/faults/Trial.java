@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * @param kills how many processes are to be killed
  * @param seed decides the faults
  * @param leaseMillis how long a lease lasts without a heartbeat, at least 3,000
- * @param mostGapMillis most between two faults
+ * @param mostGapMillis most between two faults, on a machine that starts a lab in twice that
  * @param brief a smaller sweep
  * @param progress told what happens
  * @param clock that of this machine
