@@ -76,9 +76,8 @@ final class FaultsCommand implements Callable<Integer> {
         folder.isEmpty()
             ? Files.createTempDirectory("orograph-faults")
             : Path.of(folder).toAbsolutePath();
-    report.begin(
-        List.of(
-            Versions.machine(settings), Versions.java(), "* seed " + seed + ", folder " + place));
+    report.begin(List.of(Versions.machine(settings), Versions.java(), "* seed " + seed));
+    report.progress("seed " + seed + "; logs, history and findings are in " + place);
     boolean brief = settings.brief();
     Section section =
         FaultsBenchmark.run(

@@ -202,9 +202,8 @@ public final class FaultsBenchmark {
       draft.table().row(row);
     }
     draft.note(
-        "seed %d; %d sweeps, %,d answers noted; calls without an answer, by status: %s"
-            .formatted(
-                trial.seed(), crowd.names().size(), history.length(), client.unanswered()));
+        "%d sweeps, %,d answers noted; calls without an answer, by status: %s"
+            .formatted(crowd.names().size(), history.length(), client.unanswered()));
     draft.note("processes that ended by themselves: " + injector.died());
     draft.note(restarts.text());
     draft.goal(
