@@ -51,7 +51,9 @@ public sealed interface OrographFailure {
   /** No lane is free. RESOURCE_EXHAUSTED, with the time after which to try again. */
   record Busy(String what, Duration retryAfter) implements OrographFailure {}
 
-  /** The lab's store has no space left. RESOURCE_EXHAUSTED, with the time after which to try again. */
+  /**
+   * The lab's store has no space left. RESOURCE_EXHAUSTED, with the time after which to try again.
+   */
   record StoreFull(String what, Duration retryAfter) implements OrographFailure {}
 
   /**
