@@ -68,8 +68,7 @@ class Server:
         if worker is None:
             case = self.cases[request["id"]]
             if isinstance(case, training.Case):
-                archive = request["way"] == "archive"
-                worker = training.Archive(case) if archive else training.Trainer(case, request["way"])
+                worker = training.worker(case, request["way"])
             else:
                 worker = curvature.Worker(case, request["way"], request["work"], request["columns"])
             self.workers[key] = worker

@@ -10,6 +10,8 @@ nn           the same with `nn.Sequential` and `optim.SGD(fused=True)`
 hand         the same with gradients written by hand instead of autograd (no goal)
 packed       K networks at once by batched products or grouped convolutions, and autograd (no goal)
 compile      one step, gradient and update included, as one `torch.compile` graph (no goal)
+products     only the matrix products and convolutions of a step of `eager` or `packed`, whichever is faster, on what they were
+             given: no program that calls this library's can be faster (no goal)
 archive      the other side's own compute program, loaded by `torch.jit.load` (no goal: the same program in both runtimes)
 """
 
@@ -17,6 +19,7 @@ import time
 
 import torch
 import torch.nn.functional as F
+from torch.utils._python_dispatch import TorchDispatchMode
 
 import networks
 
@@ -294,6 +297,54 @@ class Archive:
         return done, time.perf_counter() - began, time.process_time() - used
 
 
+class Recorder(TorchDispatchMode):
+    """Keeps every call of a product with its arguments."""
+
+    KINDS = {"mm", "addmm", "bmm", "baddbmm", "convolution", "convolution_backward"}
+
+    def __init__(self):
+        super().__init__()
+        self.calls = []
+
+    def __torch_dispatch__(self, operator, types, args=(), kwargs=None):
+        if operator.overloadpacket.__name__ in self.KINDS:
+            self.calls.append((operator, args, kwargs or {}))
+        return operator(*args, **(kwargs or {}))
+
+
+class Products:
+    """The products of a step, again and again."""
+
+    def __init__(self, case):
+        ways = [(1, self.calls(eager(case, 0), next(case.epochs(1))))]
+        if case.members > 1:
+            ways.append((case.members, self.calls(packed(case), next(packed_batches(case, 1)))))
+        self.members, self.step = max(ways, key=lambda way: way[0] * self.rate(way[1], 0.1))
+
+    @staticmethod
+    def calls(step, batch):
+        with Recorder() as recorder:
+            step(*batch)
+        return recorder.calls
+
+    @staticmethod
+    def rate(calls, seconds):
+        done, began = 0, time.perf_counter()
+        with torch.no_grad():
+            while time.perf_counter() - began < seconds:
+                for operator, args, kwargs in calls:
+                    operator(*args, **kwargs)
+                done += 1
+        return done / (time.perf_counter() - began)
+
+    def run(self, seconds):
+        """Steps of one network done, wall seconds, CPU seconds."""
+        began, used = time.perf_counter(), time.process_time()
+        rate = self.rate(self.step, seconds)
+        wall = time.perf_counter() - began
+        return rate * wall * self.members, wall, time.process_time() - used
+
+
 WAYS = {"eager": eager, "nn": nn, "hand": hand, "compile": compiled}
 
 
@@ -355,3 +406,9 @@ class Trainer:
             if ended:
                 self.restart()
         return done, wall, cpu
+
+
+def worker(case, way):
+    """Whoever goes this way."""
+    alone = {"archive": Archive, "products": Products}
+    return alone[way](case) if way in alone else Trainer(case, way)

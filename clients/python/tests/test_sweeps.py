@@ -60,8 +60,9 @@ def test_an_adaptive_search_tells_what_it_decided(lab: orograph.Lab, sweep: orog
     assert sweep.search_decisions() == []
     axis = {"field": "training.batch_size", "values": [8, 16, 24, 32, 40, 48]}
     measured = [{"kind": "TRAIN_ERROR"}]
+    network = {**SPEC["network"], "width": 8}
     line = {"kind": "adaptive", "threshold": 20.0}
-    found = lab.submit({**SPEC, "axes": [axis], "measurements": measured, "search": line}).wait(progress=False)
+    found = lab.submit({**SPEC, "network": network, "axes": [axis], "measurements": measured, "search": line}).wait(progress=False)
     decisions = found.search_decisions()
     assert {d["cell"] for d in decisions} == {c.id for c in found.cells()}
     assert decisions[0]["round"] == 1 and decisions[0]["reason"].startswith("spread over")
@@ -69,9 +70,10 @@ def test_an_adaptive_search_tells_what_it_decided(lab: orograph.Lab, sweep: orog
 
 
 def test_a_sweep_is_paused_resumed_and_cancelled(lab: orograph.Lab) -> None:
-    steered = lab.submit(LONG)
+    cells = [{"field": "network.width", "values": [4, 8, 16, 24]}]  # more than the lab has lanes
+    steered = lab.submit({**LONG, "axes": cells})
     assert steered.pause().state == "PAUSED"
-    assert "paused" in " ".join(steered.cell(width=4).run(0).explain()).lower()
+    assert "paused" in " ".join(steered.cell(width=24).run(0).explain()).lower()
     changed = steered.update(priority=3, description="steered", labels={"by": "tests"}).message
     assert (changed.spec.priority, changed.description, dict(changed.labels)) == (3, "steered", {"by": "tests"})
     assert steered.resume().state == "ACTIVE"

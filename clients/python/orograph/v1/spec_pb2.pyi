@@ -139,6 +139,19 @@ class SearchKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SEARCH_KIND_GRID: _ClassVar[SearchKind]
     SEARCH_KIND_RANDOM: _ClassVar[SearchKind]
     SEARCH_KIND_ADAPTIVE: _ClassVar[SearchKind]
+
+class EarlyStoppingKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    EARLY_STOPPING_KIND_UNSPECIFIED: _ClassVar[EarlyStoppingKind]
+    EARLY_STOPPING_KIND_NONE: _ClassVar[EarlyStoppingKind]
+    EARLY_STOPPING_KIND_MEDIAN: _ClassVar[EarlyStoppingKind]
+    EARLY_STOPPING_KIND_SUCCESSIVE_HALVING: _ClassVar[EarlyStoppingKind]
+
+class StoppingMetric(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    STOPPING_METRIC_UNSPECIFIED: _ClassVar[StoppingMetric]
+    STOPPING_METRIC_TRAIN_LOSS: _ClassVar[StoppingMetric]
+    STOPPING_METRIC_VALIDATION_LOSS: _ClassVar[StoppingMetric]
 NETWORK_FAMILY_UNSPECIFIED: NetworkFamily
 NETWORK_FAMILY_MLP: NetworkFamily
 NETWORK_FAMILY_RESNET18: NetworkFamily
@@ -217,9 +230,16 @@ SEARCH_KIND_UNSPECIFIED: SearchKind
 SEARCH_KIND_GRID: SearchKind
 SEARCH_KIND_RANDOM: SearchKind
 SEARCH_KIND_ADAPTIVE: SearchKind
+EARLY_STOPPING_KIND_UNSPECIFIED: EarlyStoppingKind
+EARLY_STOPPING_KIND_NONE: EarlyStoppingKind
+EARLY_STOPPING_KIND_MEDIAN: EarlyStoppingKind
+EARLY_STOPPING_KIND_SUCCESSIVE_HALVING: EarlyStoppingKind
+STOPPING_METRIC_UNSPECIFIED: StoppingMetric
+STOPPING_METRIC_TRAIN_LOSS: StoppingMetric
+STOPPING_METRIC_VALIDATION_LOSS: StoppingMetric
 
 class SweepSpec(_message.Message):
-    __slots__ = ("data", "task", "network", "training", "axes", "replicates", "run_seed", "paired", "checkpoints", "measurements", "search", "phase", "primary_claims", "priority", "max_parallel", "formulas", "quota", "allow_mixed_devices", "pairs", "longer_cells")
+    __slots__ = ("data", "task", "network", "training", "axes", "replicates", "run_seed", "paired", "checkpoints", "measurements", "search", "phase", "primary_claims", "priority", "max_parallel", "formulas", "quota", "allow_mixed_devices", "pairs", "longer_cells", "early_stopping")
     class FormulasEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -247,6 +267,7 @@ class SweepSpec(_message.Message):
     ALLOW_MIXED_DEVICES_FIELD_NUMBER: _ClassVar[int]
     PAIRS_FIELD_NUMBER: _ClassVar[int]
     LONGER_CELLS_FIELD_NUMBER: _ClassVar[int]
+    EARLY_STOPPING_FIELD_NUMBER: _ClassVar[int]
     data: DataSpec
     task: TaskSpec
     network: NetworkSpec
@@ -267,7 +288,8 @@ class SweepSpec(_message.Message):
     allow_mixed_devices: bool
     pairs: _containers.RepeatedCompositeFieldContainer[CellPair]
     longer_cells: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, data: _Optional[_Union[DataSpec, _Mapping]] = ..., task: _Optional[_Union[TaskSpec, _Mapping]] = ..., network: _Optional[_Union[NetworkSpec, _Mapping]] = ..., training: _Optional[_Union[TrainingSpec, _Mapping]] = ..., axes: _Optional[_Iterable[_Union[Axis, _Mapping]]] = ..., replicates: _Optional[int] = ..., run_seed: _Optional[int] = ..., paired: _Optional[bool] = ..., checkpoints: _Optional[_Union[CheckpointPolicy, _Mapping]] = ..., measurements: _Optional[_Iterable[_Union[MeasurementSpec, _Mapping]]] = ..., search: _Optional[_Union[SearchSpec, _Mapping]] = ..., phase: _Optional[_Union[PhaseRule, _Mapping]] = ..., primary_claims: _Optional[_Iterable[str]] = ..., priority: _Optional[int] = ..., max_parallel: _Optional[int] = ..., formulas: _Optional[_Mapping[str, str]] = ..., quota: _Optional[_Union[SweepQuota, _Mapping]] = ..., allow_mixed_devices: _Optional[bool] = ..., pairs: _Optional[_Iterable[_Union[CellPair, _Mapping]]] = ..., longer_cells: _Optional[_Iterable[str]] = ...) -> None: ...
+    early_stopping: EarlyStoppingSpec
+    def __init__(self, data: _Optional[_Union[DataSpec, _Mapping]] = ..., task: _Optional[_Union[TaskSpec, _Mapping]] = ..., network: _Optional[_Union[NetworkSpec, _Mapping]] = ..., training: _Optional[_Union[TrainingSpec, _Mapping]] = ..., axes: _Optional[_Iterable[_Union[Axis, _Mapping]]] = ..., replicates: _Optional[int] = ..., run_seed: _Optional[int] = ..., paired: _Optional[bool] = ..., checkpoints: _Optional[_Union[CheckpointPolicy, _Mapping]] = ..., measurements: _Optional[_Iterable[_Union[MeasurementSpec, _Mapping]]] = ..., search: _Optional[_Union[SearchSpec, _Mapping]] = ..., phase: _Optional[_Union[PhaseRule, _Mapping]] = ..., primary_claims: _Optional[_Iterable[str]] = ..., priority: _Optional[int] = ..., max_parallel: _Optional[int] = ..., formulas: _Optional[_Mapping[str, str]] = ..., quota: _Optional[_Union[SweepQuota, _Mapping]] = ..., allow_mixed_devices: _Optional[bool] = ..., pairs: _Optional[_Iterable[_Union[CellPair, _Mapping]]] = ..., longer_cells: _Optional[_Iterable[str]] = ..., early_stopping: _Optional[_Union[EarlyStoppingSpec, _Mapping]] = ...) -> None: ...
 
 class CellPair(_message.Message):
     __slots__ = ("first", "second", "replicates", "metrics")
@@ -513,6 +535,26 @@ class SearchSpec(_message.Message):
     threshold: float
     asked: _containers.RepeatedScalarFieldContainer[int]
     def __init__(self, kind: _Optional[_Union[SearchKind, str]] = ..., budget: _Optional[int] = ..., axis: _Optional[str] = ..., metric: _Optional[str] = ..., threshold: _Optional[float] = ..., asked: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class EarlyStoppingSpec(_message.Message):
+    __slots__ = ("kind", "every_steps", "grace_steps", "min_runs", "min_steps", "eta", "passed", "metric")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    EVERY_STEPS_FIELD_NUMBER: _ClassVar[int]
+    GRACE_STEPS_FIELD_NUMBER: _ClassVar[int]
+    MIN_RUNS_FIELD_NUMBER: _ClassVar[int]
+    MIN_STEPS_FIELD_NUMBER: _ClassVar[int]
+    ETA_FIELD_NUMBER: _ClassVar[int]
+    PASSED_FIELD_NUMBER: _ClassVar[int]
+    METRIC_FIELD_NUMBER: _ClassVar[int]
+    kind: EarlyStoppingKind
+    every_steps: int
+    grace_steps: int
+    min_runs: int
+    min_steps: int
+    eta: int
+    passed: int
+    metric: StoppingMetric
+    def __init__(self, kind: _Optional[_Union[EarlyStoppingKind, str]] = ..., every_steps: _Optional[int] = ..., grace_steps: _Optional[int] = ..., min_runs: _Optional[int] = ..., min_steps: _Optional[int] = ..., eta: _Optional[int] = ..., passed: _Optional[int] = ..., metric: _Optional[_Union[StoppingMetric, str]] = ...) -> None: ...
 
 class PhaseRule(_message.Message):
     __slots__ = ("fitted_error_percent", "connected_points", "similar_cka", "label_by_hessian", "trace_threshold", "preset")

@@ -34,6 +34,8 @@ class RunReasonKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RUN_REASON_KIND_BAD_ATTEMPTS: _ClassVar[RunReasonKind]
     RUN_REASON_KIND_PROJECT_LANES: _ClassVar[RunReasonKind]
     RUN_REASON_KIND_FAIR_SHARE: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_PROJECT_BYTES: _ClassVar[RunReasonKind]
+    RUN_REASON_KIND_AT_RUNG: _ClassVar[RunReasonKind]
 RUN_REASON_KIND_UNSPECIFIED: RunReasonKind
 RUN_REASON_KIND_ENDED: RunReasonKind
 RUN_REASON_KIND_TRAINING: RunReasonKind
@@ -52,6 +54,8 @@ RUN_REASON_KIND_QUEUED: RunReasonKind
 RUN_REASON_KIND_BAD_ATTEMPTS: RunReasonKind
 RUN_REASON_KIND_PROJECT_LANES: RunReasonKind
 RUN_REASON_KIND_FAIR_SHARE: RunReasonKind
+RUN_REASON_KIND_PROJECT_BYTES: RunReasonKind
+RUN_REASON_KIND_AT_RUNG: RunReasonKind
 
 class CreateSweepRequest(_message.Message):
     __slots__ = ("parent", "request_id", "sweep_id", "spec", "labels", "description", "validate_only")

@@ -29,7 +29,7 @@ from orograph.v1 import spec_pb2 as orograph_dot_v1_dot_spec__pb2
 from orograph.v1 import sweep_service_pb2 as orograph_dot_v1_dot_sweep__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!orograph/v1/trainer_service.proto\x12\x0borograph.v1\x1a\x1dorograph/v1/calibration.proto\x1a\x19orograph/v1/options.proto\x1a\x1aorograph/v1/resource.proto\x1a\x16orograph/v1/spec.proto\x1a\x1forograph/v1/sweep_service.proto\"\xbb\x02\n\x0cTrainRequest\x12!\n\x05lease\x18\x01 \x01(\x0b\x32\x12.orograph.v1.Lease\x12%\n\x07members\x18\x02 \x03(\x0b\x32\x14.orograph.v1.RunSpec\x12\x32\n\x0b\x63heckpoints\x18\x03 \x01(\x0b\x32\x1d.orograph.v1.CheckpointPolicy\x12\x16\n\x0e\x61\x66ter_sequence\x18\x04 \x01(\x03\x12.\n\x0cresume_state\x18\x05 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\x12\r\n\x05\x65nded\x18\x06 \x03(\t\x12\x30\n\rcontinuations\x18\x07 \x03(\x0b\x32\x19.orograph.v1.Continuation\x12$\n\x07replays\x18\x08 \x03(\x0b\x32\x13.orograph.v1.Replay\"&\n\x06Replay\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12\x0b\n\x03\x65nd\x18\x02 \x01(\t\"^\n\x0c\x43ontinuation\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12\x14\n\x0c\x66rom_run_key\x18\x02 \x01(\t\x12\'\n\x05state\x18\x03 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\"\x81\n\n\rTrainResponse\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12>\n\x0cpack_started\x18\x02 \x01(\x0b\x32&.orograph.v1.TrainResponse.PackStartedH\x00\x12J\n\x12\x63heckpoint_written\x18\x03 \x01(\x0b\x32,.orograph.v1.TrainResponse.CheckpointWrittenH\x00\x12M\n\x14resume_state_written\x18\x04 \x01(\x0b\x32-.orograph.v1.TrainResponse.ResumeStateWrittenH\x00\x12K\n\x13\x63urve_chunk_written\x18\x05 \x01(\x0b\x32,.orograph.v1.TrainResponse.CurveChunkWrittenH\x00\x12\x38\n\trun_ended\x18\x06 \x01(\x0b\x32#.orograph.v1.TrainResponse.RunEndedH\x00\x12:\n\npack_ended\x18\x07 \x01(\x0b\x32$.orograph.v1.TrainResponse.PackEndedH\x00\x12<\n\x0blive_points\x18\x08 \x01(\x0b\x32%.orograph.v1.TrainResponse.LivePointsH\x00\x12G\n\x11\x65nd_state_written\x18\t \x01(\x0b\x32*.orograph.v1.TrainResponse.EndStateWrittenH\x00\x1aH\n\x0bPackStarted\x12+\n\nprovenance\x18\x01 \x01(\x0b\x32\x17.orograph.v1.Provenance\x12\x0c\n\x04step\x18\x02 \x01(\x03\x1aT\n\x11\x43heckpointWritten\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12.\n\ncheckpoint\x18\x02 \x01(\x0b\x32\x1a.orograph.v1.CheckpointRef\x1aR\n\x12ResumeStateWritten\x12.\n\x0cresume_state\x18\x01 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\x12\x0c\n\x04step\x18\x02 \x01(\x03\x1aq\n\x11\x43urveChunkWritten\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12\'\n\x05\x63hunk\x18\x02 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\x12\x11\n\tfrom_step\x18\x03 \x01(\x03\x12\x0f\n\x07to_step\x18\x04 \x01(\x03\x1aY\n\x0f\x45ndStateWritten\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12\'\n\x05state\x18\x02 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\x12\x0c\n\x04step\x18\x03 \x01(\x03\x1ao\n\x08RunEnded\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12(\n\x07outcome\x18\x02 \x01(\x0b\x32\x17.orograph.v1.RunOutcome\x12(\n\x07summary\x18\x03 \x01(\x0b\x32\x17.orograph.v1.RunSummary\x1aG\n\tPackEnded\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12*\n\x08log_tail\x18\x02 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\x1a\x34\n\nLivePoints\x12&\n\x06points\x18\x01 \x03(\x0b\x32\x16.orograph.v1.LivePointB\x07\n\x05\x65vent\":\n\x15\x43\x61ncelTrainingRequest\x12!\n\x05lease\x18\x01 \x01(\x0b\x32\x12.orograph.v1.Lease\"\x18\n\x16\x43\x61ncelTrainingResponse\"\x18\n\x16GetCapabilitiesRequest\"\xc3\x02\n\x17GetCapabilitiesResponse\x12\x0e\n\x06worker\x18\x01 \x01(\t\x12\r\n\x05lanes\x18\x02 \x01(\x05\x12\x14\n\x0c\x64\x65vice_class\x18\x03 \x01(\t\x12K\n\x0c\x64\x61ta_digests\x18\x04 \x03(\x0b\x32\x35.orograph.v1.GetCapabilitiesResponse.DataDigestsEntry\x12,\n\x08\x66\x61milies\x18\x05 \x03(\x0e\x32\x1a.orograph.v1.NetworkFamily\x12\x14\n\x0c\x63ode_version\x18\x06 \x01(\t\x12.\n\x0c\x63\x61librations\x18\x07 \x03(\x0b\x32\x18.orograph.v1.Calibration\x1a\x32\n\x10\x44\x61taDigestsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x32\x9d\x02\n\x0eTrainerService\x12\x46\n\x05Train\x12\x19.orograph.v1.TrainRequest\x1a\x1a.orograph.v1.TrainResponse\"\x04\xd8\xe7\x18\x04\x30\x01\x12_\n\x0e\x43\x61ncelTraining\x12\".orograph.v1.CancelTrainingRequest\x1a#.orograph.v1.CancelTrainingResponse\"\x04\xd8\xe7\x18\x04\x12\x62\n\x0fGetCapabilities\x12#.orograph.v1.GetCapabilitiesRequest\x1a$.orograph.v1.GetCapabilitiesResponse\"\x04\xd8\xe7\x18\x01\x42\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!orograph/v1/trainer_service.proto\x12\x0borograph.v1\x1a\x1dorograph/v1/calibration.proto\x1a\x19orograph/v1/options.proto\x1a\x1aorograph/v1/resource.proto\x1a\x16orograph/v1/spec.proto\x1a\x1forograph/v1/sweep_service.proto\"\x82\x03\n\x0cTrainRequest\x12!\n\x05lease\x18\x01 \x01(\x0b\x32\x12.orograph.v1.Lease\x12%\n\x07members\x18\x02 \x03(\x0b\x32\x14.orograph.v1.RunSpec\x12\x32\n\x0b\x63heckpoints\x18\x03 \x01(\x0b\x32\x1d.orograph.v1.CheckpointPolicy\x12\x16\n\x0e\x61\x66ter_sequence\x18\x04 \x01(\x03\x12.\n\x0cresume_state\x18\x05 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\x12\r\n\x05\x65nded\x18\x06 \x03(\t\x12\x30\n\rcontinuations\x18\x07 \x03(\x0b\x32\x19.orograph.v1.Continuation\x12$\n\x07replays\x18\x08 \x03(\x0b\x32\x13.orograph.v1.Replay\x12\x12\n\nuntil_step\x18\t \x01(\x03\x12\x15\n\robserve_every\x18\n \x01(\x03\x12\x1a\n\x12observe_validation\x18\x0b \x01(\x08\"&\n\x06Replay\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12\x0b\n\x03\x65nd\x18\x02 \x01(\t\"^\n\x0c\x43ontinuation\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12\x14\n\x0c\x66rom_run_key\x18\x02 \x01(\t\x12\'\n\x05state\x18\x03 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\"\x9c\x0b\n\rTrainResponse\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12>\n\x0cpack_started\x18\x02 \x01(\x0b\x32&.orograph.v1.TrainResponse.PackStartedH\x00\x12J\n\x12\x63heckpoint_written\x18\x03 \x01(\x0b\x32,.orograph.v1.TrainResponse.CheckpointWrittenH\x00\x12M\n\x14resume_state_written\x18\x04 \x01(\x0b\x32-.orograph.v1.TrainResponse.ResumeStateWrittenH\x00\x12K\n\x13\x63urve_chunk_written\x18\x05 \x01(\x0b\x32,.orograph.v1.TrainResponse.CurveChunkWrittenH\x00\x12\x38\n\trun_ended\x18\x06 \x01(\x0b\x32#.orograph.v1.TrainResponse.RunEndedH\x00\x12:\n\npack_ended\x18\x07 \x01(\x0b\x32$.orograph.v1.TrainResponse.PackEndedH\x00\x12<\n\x0blive_points\x18\x08 \x01(\x0b\x32%.orograph.v1.TrainResponse.LivePointsH\x00\x12G\n\x11\x65nd_state_written\x18\t \x01(\x0b\x32*.orograph.v1.TrainResponse.EndStateWrittenH\x00\x12@\n\rloss_observed\x18\n \x01(\x0b\x32\'.orograph.v1.TrainResponse.LossObservedH\x00\x1aH\n\x0bPackStarted\x12+\n\nprovenance\x18\x01 \x01(\x0b\x32\x17.orograph.v1.Provenance\x12\x0c\n\x04step\x18\x02 \x01(\x03\x1aT\n\x11\x43heckpointWritten\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12.\n\ncheckpoint\x18\x02 \x01(\x0b\x32\x1a.orograph.v1.CheckpointRef\x1aR\n\x12ResumeStateWritten\x12.\n\x0cresume_state\x18\x01 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\x12\x0c\n\x04step\x18\x02 \x01(\x03\x1aq\n\x11\x43urveChunkWritten\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12\'\n\x05\x63hunk\x18\x02 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\x12\x11\n\tfrom_step\x18\x03 \x01(\x03\x12\x0f\n\x07to_step\x18\x04 \x01(\x03\x1aY\n\x0f\x45ndStateWritten\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12\'\n\x05state\x18\x02 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\x12\x0c\n\x04step\x18\x03 \x01(\x03\x1aW\n\x0cLossObserved\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12\x0c\n\x04loss\x18\x02 \x01(\x01\x12(\n\x07summary\x18\x03 \x01(\x0b\x32\x17.orograph.v1.RunSummary\x1ao\n\x08RunEnded\x12\x0f\n\x07run_key\x18\x01 \x01(\t\x12(\n\x07outcome\x18\x02 \x01(\x0b\x32\x17.orograph.v1.RunOutcome\x12(\n\x07summary\x18\x03 \x01(\x0b\x32\x17.orograph.v1.RunSummary\x1aG\n\tPackEnded\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12*\n\x08log_tail\x18\x02 \x01(\x0b\x32\x18.orograph.v1.ArtifactRef\x1a\x34\n\nLivePoints\x12&\n\x06points\x18\x01 \x03(\x0b\x32\x16.orograph.v1.LivePointB\x07\n\x05\x65vent\":\n\x15\x43\x61ncelTrainingRequest\x12!\n\x05lease\x18\x01 \x01(\x0b\x32\x12.orograph.v1.Lease\"\x18\n\x16\x43\x61ncelTrainingResponse\"\x18\n\x16GetCapabilitiesRequest\"\xc3\x02\n\x17GetCapabilitiesResponse\x12\x0e\n\x06worker\x18\x01 \x01(\t\x12\r\n\x05lanes\x18\x02 \x01(\x05\x12\x14\n\x0c\x64\x65vice_class\x18\x03 \x01(\t\x12K\n\x0c\x64\x61ta_digests\x18\x04 \x03(\x0b\x32\x35.orograph.v1.GetCapabilitiesResponse.DataDigestsEntry\x12,\n\x08\x66\x61milies\x18\x05 \x03(\x0e\x32\x1a.orograph.v1.NetworkFamily\x12\x14\n\x0c\x63ode_version\x18\x06 \x01(\t\x12.\n\x0c\x63\x61librations\x18\x07 \x03(\x0b\x32\x18.orograph.v1.Calibration\x1a\x32\n\x10\x44\x61taDigestsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x32\x9d\x02\n\x0eTrainerService\x12\x46\n\x05Train\x12\x19.orograph.v1.TrainRequest\x1a\x1a.orograph.v1.TrainResponse\"\x04\xd8\xe7\x18\x04\x30\x01\x12_\n\x0e\x43\x61ncelTraining\x12\".orograph.v1.CancelTrainingRequest\x1a#.orograph.v1.CancelTrainingResponse\"\x04\xd8\xe7\x18\x04\x12\x62\n\x0fGetCapabilities\x12#.orograph.v1.GetCapabilitiesRequest\x1a$.orograph.v1.GetCapabilitiesResponse\"\x04\xd8\xe7\x18\x01\x42\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,39 +46,41 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TRAINERSERVICE'].methods_by_name['GetCapabilities']._loaded_options = None
   _globals['_TRAINERSERVICE'].methods_by_name['GetCapabilities']._serialized_options = b'\330\347\030\001'
   _globals['_TRAINREQUEST']._serialized_start=194
-  _globals['_TRAINREQUEST']._serialized_end=509
-  _globals['_REPLAY']._serialized_start=511
-  _globals['_REPLAY']._serialized_end=549
-  _globals['_CONTINUATION']._serialized_start=551
-  _globals['_CONTINUATION']._serialized_end=645
-  _globals['_TRAINRESPONSE']._serialized_start=648
-  _globals['_TRAINRESPONSE']._serialized_end=1929
-  _globals['_TRAINRESPONSE_PACKSTARTED']._serialized_start=1232
-  _globals['_TRAINRESPONSE_PACKSTARTED']._serialized_end=1304
-  _globals['_TRAINRESPONSE_CHECKPOINTWRITTEN']._serialized_start=1306
-  _globals['_TRAINRESPONSE_CHECKPOINTWRITTEN']._serialized_end=1390
-  _globals['_TRAINRESPONSE_RESUMESTATEWRITTEN']._serialized_start=1392
-  _globals['_TRAINRESPONSE_RESUMESTATEWRITTEN']._serialized_end=1474
-  _globals['_TRAINRESPONSE_CURVECHUNKWRITTEN']._serialized_start=1476
-  _globals['_TRAINRESPONSE_CURVECHUNKWRITTEN']._serialized_end=1589
-  _globals['_TRAINRESPONSE_ENDSTATEWRITTEN']._serialized_start=1591
-  _globals['_TRAINRESPONSE_ENDSTATEWRITTEN']._serialized_end=1680
-  _globals['_TRAINRESPONSE_RUNENDED']._serialized_start=1682
-  _globals['_TRAINRESPONSE_RUNENDED']._serialized_end=1793
-  _globals['_TRAINRESPONSE_PACKENDED']._serialized_start=1795
-  _globals['_TRAINRESPONSE_PACKENDED']._serialized_end=1866
-  _globals['_TRAINRESPONSE_LIVEPOINTS']._serialized_start=1868
-  _globals['_TRAINRESPONSE_LIVEPOINTS']._serialized_end=1920
-  _globals['_CANCELTRAININGREQUEST']._serialized_start=1931
-  _globals['_CANCELTRAININGREQUEST']._serialized_end=1989
-  _globals['_CANCELTRAININGRESPONSE']._serialized_start=1991
-  _globals['_CANCELTRAININGRESPONSE']._serialized_end=2015
-  _globals['_GETCAPABILITIESREQUEST']._serialized_start=2017
-  _globals['_GETCAPABILITIESREQUEST']._serialized_end=2041
-  _globals['_GETCAPABILITIESRESPONSE']._serialized_start=2044
-  _globals['_GETCAPABILITIESRESPONSE']._serialized_end=2367
-  _globals['_GETCAPABILITIESRESPONSE_DATADIGESTSENTRY']._serialized_start=2317
-  _globals['_GETCAPABILITIESRESPONSE_DATADIGESTSENTRY']._serialized_end=2367
-  _globals['_TRAINERSERVICE']._serialized_start=2370
-  _globals['_TRAINERSERVICE']._serialized_end=2655
+  _globals['_TRAINREQUEST']._serialized_end=580
+  _globals['_REPLAY']._serialized_start=582
+  _globals['_REPLAY']._serialized_end=620
+  _globals['_CONTINUATION']._serialized_start=622
+  _globals['_CONTINUATION']._serialized_end=716
+  _globals['_TRAINRESPONSE']._serialized_start=719
+  _globals['_TRAINRESPONSE']._serialized_end=2155
+  _globals['_TRAINRESPONSE_PACKSTARTED']._serialized_start=1369
+  _globals['_TRAINRESPONSE_PACKSTARTED']._serialized_end=1441
+  _globals['_TRAINRESPONSE_CHECKPOINTWRITTEN']._serialized_start=1443
+  _globals['_TRAINRESPONSE_CHECKPOINTWRITTEN']._serialized_end=1527
+  _globals['_TRAINRESPONSE_RESUMESTATEWRITTEN']._serialized_start=1529
+  _globals['_TRAINRESPONSE_RESUMESTATEWRITTEN']._serialized_end=1611
+  _globals['_TRAINRESPONSE_CURVECHUNKWRITTEN']._serialized_start=1613
+  _globals['_TRAINRESPONSE_CURVECHUNKWRITTEN']._serialized_end=1726
+  _globals['_TRAINRESPONSE_ENDSTATEWRITTEN']._serialized_start=1728
+  _globals['_TRAINRESPONSE_ENDSTATEWRITTEN']._serialized_end=1817
+  _globals['_TRAINRESPONSE_LOSSOBSERVED']._serialized_start=1819
+  _globals['_TRAINRESPONSE_LOSSOBSERVED']._serialized_end=1906
+  _globals['_TRAINRESPONSE_RUNENDED']._serialized_start=1908
+  _globals['_TRAINRESPONSE_RUNENDED']._serialized_end=2019
+  _globals['_TRAINRESPONSE_PACKENDED']._serialized_start=2021
+  _globals['_TRAINRESPONSE_PACKENDED']._serialized_end=2092
+  _globals['_TRAINRESPONSE_LIVEPOINTS']._serialized_start=2094
+  _globals['_TRAINRESPONSE_LIVEPOINTS']._serialized_end=2146
+  _globals['_CANCELTRAININGREQUEST']._serialized_start=2157
+  _globals['_CANCELTRAININGREQUEST']._serialized_end=2215
+  _globals['_CANCELTRAININGRESPONSE']._serialized_start=2217
+  _globals['_CANCELTRAININGRESPONSE']._serialized_end=2241
+  _globals['_GETCAPABILITIESREQUEST']._serialized_start=2243
+  _globals['_GETCAPABILITIESREQUEST']._serialized_end=2267
+  _globals['_GETCAPABILITIESRESPONSE']._serialized_start=2270
+  _globals['_GETCAPABILITIESRESPONSE']._serialized_end=2593
+  _globals['_GETCAPABILITIESRESPONSE_DATADIGESTSENTRY']._serialized_start=2543
+  _globals['_GETCAPABILITIESRESPONSE_DATADIGESTSENTRY']._serialized_end=2593
+  _globals['_TRAINERSERVICE']._serialized_start=2596
+  _globals['_TRAINERSERVICE']._serialized_end=2881
 # @@protoc_insertion_point(module_scope)

@@ -12,7 +12,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class TrainRequest(_message.Message):
-    __slots__ = ("lease", "members", "checkpoints", "after_sequence", "resume_state", "ended", "continuations", "replays")
+    __slots__ = ("lease", "members", "checkpoints", "after_sequence", "resume_state", "ended", "continuations", "replays", "until_step", "observe_every", "observe_validation")
     LEASE_FIELD_NUMBER: _ClassVar[int]
     MEMBERS_FIELD_NUMBER: _ClassVar[int]
     CHECKPOINTS_FIELD_NUMBER: _ClassVar[int]
@@ -21,6 +21,9 @@ class TrainRequest(_message.Message):
     ENDED_FIELD_NUMBER: _ClassVar[int]
     CONTINUATIONS_FIELD_NUMBER: _ClassVar[int]
     REPLAYS_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_STEP_FIELD_NUMBER: _ClassVar[int]
+    OBSERVE_EVERY_FIELD_NUMBER: _ClassVar[int]
+    OBSERVE_VALIDATION_FIELD_NUMBER: _ClassVar[int]
     lease: _resource_pb2.Lease
     members: _containers.RepeatedCompositeFieldContainer[_resource_pb2.RunSpec]
     checkpoints: _spec_pb2.CheckpointPolicy
@@ -29,7 +32,10 @@ class TrainRequest(_message.Message):
     ended: _containers.RepeatedScalarFieldContainer[str]
     continuations: _containers.RepeatedCompositeFieldContainer[Continuation]
     replays: _containers.RepeatedCompositeFieldContainer[Replay]
-    def __init__(self, lease: _Optional[_Union[_resource_pb2.Lease, _Mapping]] = ..., members: _Optional[_Iterable[_Union[_resource_pb2.RunSpec, _Mapping]]] = ..., checkpoints: _Optional[_Union[_spec_pb2.CheckpointPolicy, _Mapping]] = ..., after_sequence: _Optional[int] = ..., resume_state: _Optional[_Union[_resource_pb2.ArtifactRef, _Mapping]] = ..., ended: _Optional[_Iterable[str]] = ..., continuations: _Optional[_Iterable[_Union[Continuation, _Mapping]]] = ..., replays: _Optional[_Iterable[_Union[Replay, _Mapping]]] = ...) -> None: ...
+    until_step: int
+    observe_every: int
+    observe_validation: bool
+    def __init__(self, lease: _Optional[_Union[_resource_pb2.Lease, _Mapping]] = ..., members: _Optional[_Iterable[_Union[_resource_pb2.RunSpec, _Mapping]]] = ..., checkpoints: _Optional[_Union[_spec_pb2.CheckpointPolicy, _Mapping]] = ..., after_sequence: _Optional[int] = ..., resume_state: _Optional[_Union[_resource_pb2.ArtifactRef, _Mapping]] = ..., ended: _Optional[_Iterable[str]] = ..., continuations: _Optional[_Iterable[_Union[Continuation, _Mapping]]] = ..., replays: _Optional[_Iterable[_Union[Replay, _Mapping]]] = ..., until_step: _Optional[int] = ..., observe_every: _Optional[int] = ..., observe_validation: _Optional[bool] = ...) -> None: ...
 
 class Replay(_message.Message):
     __slots__ = ("run_key", "end")
@@ -50,7 +56,7 @@ class Continuation(_message.Message):
     def __init__(self, run_key: _Optional[str] = ..., from_run_key: _Optional[str] = ..., state: _Optional[_Union[_resource_pb2.ArtifactRef, _Mapping]] = ...) -> None: ...
 
 class TrainResponse(_message.Message):
-    __slots__ = ("sequence", "pack_started", "checkpoint_written", "resume_state_written", "curve_chunk_written", "run_ended", "pack_ended", "live_points", "end_state_written")
+    __slots__ = ("sequence", "pack_started", "checkpoint_written", "resume_state_written", "curve_chunk_written", "run_ended", "pack_ended", "live_points", "end_state_written", "loss_observed")
     class PackStarted(_message.Message):
         __slots__ = ("provenance", "step")
         PROVENANCE_FIELD_NUMBER: _ClassVar[int]
@@ -92,6 +98,15 @@ class TrainResponse(_message.Message):
         state: _resource_pb2.ArtifactRef
         step: int
         def __init__(self, run_key: _Optional[str] = ..., state: _Optional[_Union[_resource_pb2.ArtifactRef, _Mapping]] = ..., step: _Optional[int] = ...) -> None: ...
+    class LossObserved(_message.Message):
+        __slots__ = ("run_key", "loss", "summary")
+        RUN_KEY_FIELD_NUMBER: _ClassVar[int]
+        LOSS_FIELD_NUMBER: _ClassVar[int]
+        SUMMARY_FIELD_NUMBER: _ClassVar[int]
+        run_key: str
+        loss: float
+        summary: _resource_pb2.RunSummary
+        def __init__(self, run_key: _Optional[str] = ..., loss: _Optional[float] = ..., summary: _Optional[_Union[_resource_pb2.RunSummary, _Mapping]] = ...) -> None: ...
     class RunEnded(_message.Message):
         __slots__ = ("run_key", "outcome", "summary")
         RUN_KEY_FIELD_NUMBER: _ClassVar[int]
@@ -122,6 +137,7 @@ class TrainResponse(_message.Message):
     PACK_ENDED_FIELD_NUMBER: _ClassVar[int]
     LIVE_POINTS_FIELD_NUMBER: _ClassVar[int]
     END_STATE_WRITTEN_FIELD_NUMBER: _ClassVar[int]
+    LOSS_OBSERVED_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     pack_started: TrainResponse.PackStarted
     checkpoint_written: TrainResponse.CheckpointWritten
@@ -131,7 +147,8 @@ class TrainResponse(_message.Message):
     pack_ended: TrainResponse.PackEnded
     live_points: TrainResponse.LivePoints
     end_state_written: TrainResponse.EndStateWritten
-    def __init__(self, sequence: _Optional[int] = ..., pack_started: _Optional[_Union[TrainResponse.PackStarted, _Mapping]] = ..., checkpoint_written: _Optional[_Union[TrainResponse.CheckpointWritten, _Mapping]] = ..., resume_state_written: _Optional[_Union[TrainResponse.ResumeStateWritten, _Mapping]] = ..., curve_chunk_written: _Optional[_Union[TrainResponse.CurveChunkWritten, _Mapping]] = ..., run_ended: _Optional[_Union[TrainResponse.RunEnded, _Mapping]] = ..., pack_ended: _Optional[_Union[TrainResponse.PackEnded, _Mapping]] = ..., live_points: _Optional[_Union[TrainResponse.LivePoints, _Mapping]] = ..., end_state_written: _Optional[_Union[TrainResponse.EndStateWritten, _Mapping]] = ...) -> None: ...
+    loss_observed: TrainResponse.LossObserved
+    def __init__(self, sequence: _Optional[int] = ..., pack_started: _Optional[_Union[TrainResponse.PackStarted, _Mapping]] = ..., checkpoint_written: _Optional[_Union[TrainResponse.CheckpointWritten, _Mapping]] = ..., resume_state_written: _Optional[_Union[TrainResponse.ResumeStateWritten, _Mapping]] = ..., curve_chunk_written: _Optional[_Union[TrainResponse.CurveChunkWritten, _Mapping]] = ..., run_ended: _Optional[_Union[TrainResponse.RunEnded, _Mapping]] = ..., pack_ended: _Optional[_Union[TrainResponse.PackEnded, _Mapping]] = ..., live_points: _Optional[_Union[TrainResponse.LivePoints, _Mapping]] = ..., end_state_written: _Optional[_Union[TrainResponse.EndStateWritten, _Mapping]] = ..., loss_observed: _Optional[_Union[TrainResponse.LossObserved, _Mapping]] = ...) -> None: ...
 
 class CancelTrainingRequest(_message.Message):
     __slots__ = ("lease",)

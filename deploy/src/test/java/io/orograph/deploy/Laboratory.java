@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.orograph.store.bucket.S3Server;
 import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.CollectGarbageRequest;
 import io.orograph.v1.CollectGarbageResponse;
@@ -16,6 +17,7 @@ import io.orograph.v1.ExportSweepResponse;
 import io.orograph.v1.ExtendSweepRequest;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.ListSweepsRequest;
+import io.orograph.v1.ListWorkersRequest;
 import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.Sweep;
@@ -24,6 +26,7 @@ import io.orograph.v1.SweepSpec;
 import io.orograph.v1.SweepState;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
+import io.orograph.v1.WorkerRegistryServiceGrpc;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,9 +35,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -60,6 +65,11 @@ final class Laboratory implements AutoCloseable {
       this.mainClass = mainClass;
     }
 
+    /** What a lab calls it for Prometheus. */
+    String job() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
     private Path classpath() {
       return Path.of("..", module, "target", "classpath");
     }
@@ -74,12 +84,23 @@ final class Laboratory implements AutoCloseable {
   private final ManagedChannel channel;
   private String grace = "24h";
   private long memory;
+  private boolean away;
+  private Optional<SecondHost> host = Optional.empty();
+  private Optional<S3Server> bucket = Optional.empty();
   private Optional<String> database = Optional.empty();
 
   Laboratory(Path folder) throws IOException {
     this.folder = folder;
     List<ServerSocket> held = new ArrayList<>();
-    for (String name : List.of("client", "worker", "trainer", "metrics", "meters")) {
+    for (String name :
+        List.of(
+            "client",
+            "worker",
+            "trainer",
+            "metrics",
+            "meters-orchestrator",
+            "meters-trainer",
+            "meters-metrics")) {
       ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       held.add(socket);
       ports.put(name, socket.getLocalPort());
@@ -88,9 +109,7 @@ final class Laboratory implements AutoCloseable {
       socket.close();
     }
     Files.createDirectories(folder.resolve("logs"));
-    Files.writeString(folder.resolve("token"), TOKEN + "\n");
-    folder.resolve("token").toFile().setReadable(false, false);
-    folder.resolve("token").toFile().setReadable(true, true);
+    writeToken(folder);
     Metadata headers = new Metadata();
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + TOKEN);
@@ -102,6 +121,11 @@ final class Laboratory implements AutoCloseable {
             .build();
   }
 
+  private static void writeToken(Path folder) throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+  }
+
   /** How long content stays that nothing refers to, of the orchestrators started from now on. */
   void collectAfter(String duration) {
     grace = duration;
@@ -110,6 +134,35 @@ final class Laboratory implements AutoCloseable {
   /** Most bytes that a pack may take, in the trainers started from now on; 0 for no bound. */
   void trainWithin(long bytes) {
     memory = bytes;
+  }
+
+  /** Workers started from now on have no folder in common with the orchestrator. */
+  void workAway() {
+    away = true;
+  }
+
+  /** Workers started from now on are on another host, whose files are in {@code files}. */
+  SecondHost workOn(Path files) throws IOException, InterruptedException {
+    away = true;
+    SecondHost second =
+        new SecondHost(files, port("worker"), List.of(port("trainer"), port("metrics")));
+    writeToken(files);
+    host = Optional.of(second);
+    return second;
+  }
+
+  /** Processes started from now on keep content in a bucket; none, in the folder. */
+  void keepIn(Optional<S3Server> server) {
+    bucket = server;
+  }
+
+  /** Workers that the orchestrator knows. */
+  int workers() {
+    return WorkerRegistryServiceGrpc.newBlockingStub(channel)
+        .withWaitForReady()
+        .withDeadlineAfter(60, TimeUnit.SECONDS)
+        .listWorkers(ListWorkersRequest.getDefaultInstance())
+        .getWorkersCount();
   }
 
   /** The database on a server, of the orchestrators started from now on; its user is postgres. */
@@ -169,14 +222,20 @@ final class Laboratory implements AutoCloseable {
     return this;
   }
 
+  /** Where a process keeps its own files. */
+  private Path place(Service service) {
+    return service == Service.ORCHESTRATOR ? folder : host.map(SecondHost::folder).orElse(folder);
+  }
+
   void start(Service service) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "-Xmx768m", "-XX:+UseSerialGC", "-cp"));
     command.add(Files.readString(service.classpath(), StandardCharsets.UTF_8).strip());
-    option(command, "orograph.token-file", folder.resolve("token"));
+    option(command, "orograph.token-file", place(service).resolve("token"));
     option(command, "orograph.stop-with-stdin", true);
+    option(command, "orograph.metrics-port", metersPort(service));
     switch (service) {
       case ORCHESTRATOR -> {
         option(command, "orograph.orchestrator.client-port", port("client"));
@@ -191,13 +250,23 @@ final class Laboratory implements AutoCloseable {
       }
       case TRAINER -> {
         worker(command, "trainer");
-        option(command, "orograph.trainer.cache-folder", folder.resolve("cache"));
+        option(command, "orograph.trainer.cache-folder", place(service).resolve("cache"));
         option(command, "orograph.trainer.memory-bytes", memory);
-        option(command, "orograph.metrics-port", port("meters"));
       }
       case METRICS -> worker(command, "metrics");
     }
+    if (bucket.isPresent() && (service == Service.ORCHESTRATOR || !away)) {
+      option(command, "orograph.store.bucket", "lab");
+      option(command, "orograph.store.prefix", "labs/a/");
+      option(command, "orograph.store.endpoint", bucket.get().endpoint());
+      option(command, "orograph.store.path-style", true);
+      option(
+          command, "orograph.store.credentials-file", bucket.get().credentials(S3Server.SECRET));
+    }
     command.add(service.mainClass);
+    if (host.isPresent() && service != Service.ORCHESTRATOR) {
+      command = host.get().within(folder, command);
+    }
     Path log = folder.resolve("logs").resolve(service.module + ".log");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("DJL_OFFLINE", "true");
@@ -211,17 +280,29 @@ final class Laboratory implements AutoCloseable {
   }
 
   private void worker(List<String> command, String name) {
-    option(command, "orograph.data-folder", dataFolder());
+    option(command, "orograph.data-folder", host.map(h -> h.folder().resolve("sets")).orElse(dataFolder()));
     String prefix = "orograph." + name + ".";
     option(command, prefix + "name", name);
     option(command, prefix + "port", port(name));
     option(command, prefix + "lanes", 2);
     option(command, prefix + "orchestrator", "127.0.0.1:" + port("worker"));
-    option(command, prefix + "store-folder", folder.resolve("store"));
+    if (!away) {
+      option(command, prefix + "store-folder", folder.resolve("store"));
+    }
   }
 
   private static void option(List<String> command, String key, Object value) {
     command.add("-D" + key + "=" + value);
+  }
+
+  /** Starts a process that is going to refuse to, and returns what it has said. */
+  String refused(Service service) throws IOException, InterruptedException {
+    start(service);
+    Process process = processes.remove(service);
+    if (process != null) {
+      process.waitFor();
+    }
+    return Files.readString(folder.resolve("logs").resolve(service.module + ".log"));
   }
 
   /** {@code kill -9}, and its process reaped. */
@@ -232,16 +313,24 @@ final class Laboratory implements AutoCloseable {
     }
   }
 
+  /** Where a process serves its meters. */
+  int metersPort(Service service) {
+    return port("meters-" + service.job());
+  }
+
+  /** What a process serves as its meters. */
+  String meters(Service service) throws IOException {
+    return new String(
+        URI.create("http://127.0.0.1:" + metersPort(service) + "/metrics")
+            .toURL()
+            .openStream()
+            .readAllBytes(),
+        StandardCharsets.UTF_8);
+  }
+
   /** Samples that the trainer has trained on since it was started. */
   double trainedSamples() throws IOException {
-    String meters =
-        new String(
-            URI.create("http://127.0.0.1:" + port("meters") + "/metrics")
-                .toURL()
-                .openStream()
-                .readAllBytes(),
-            StandardCharsets.UTF_8);
-    return meters
+    return meters(Service.TRAINER)
         .lines()
         .filter(line -> line.startsWith("orograph_train_samples_total"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

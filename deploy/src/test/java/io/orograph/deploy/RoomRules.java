@@ -72,6 +72,9 @@ final class RoomRules {
           "io.orograph.orchestrator.door..",
           "io.orograph.orchestrator.app..");
 
+  static final ArchRule ONLY_THE_BUCKET_SEES_AWS =
+      onlyFrom("software.amazon..", "io.orograph.store.bucket..");
+
   static final ArchRule GENERATED_CLASSES_STOP_AT_THE_BORDER =
       noClasses()
           .that()

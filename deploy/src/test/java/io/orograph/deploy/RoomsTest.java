@@ -60,6 +60,11 @@ class RoomsTest {
   }
 
   @Test
+  void onlyTheBucketSeesAws() {
+    RoomRules.ONLY_THE_BUCKET_SEES_AWS.check(ALL);
+  }
+
+  @Test
   void generatedClassesStopAtTheBorder() {
     RoomRules.GENERATED_CLASSES_STOP_AT_THE_BORDER.check(ALL);
   }

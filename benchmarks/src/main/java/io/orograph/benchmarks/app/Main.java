@@ -1,5 +1,6 @@
 package io.orograph.benchmarks.app;
 
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +20,9 @@ import picocli.CommandLine.Spec;
       StepsCommand.class,
       JoiningCommand.class,
       GpuCommand.class,
+      ScaleCommand.class,
+      FaultsCommand.class,
+      SoakCommand.class,
       DeterminismWorkerCommand.class
     },
     description = {
@@ -40,6 +44,11 @@ public final class Main implements Runnable {
   /** Runs one benchmark and ends the process with its exit code. */
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
+  }
+
+  /** Of this machine; everybody else is handed it. */
+  static InstantSource clock() {
+    return InstantSource.system();
   }
 
   static CommandLine commandLine() {

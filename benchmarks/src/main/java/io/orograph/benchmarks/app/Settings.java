@@ -4,6 +4,7 @@ import io.orograph.benchmarks.bench.Bench;
 import io.orograph.benchmarks.lanes.Lanes;
 import io.orograph.benchmarks.peer.Peers;
 import io.orograph.benchmarks.race.Race;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -85,6 +86,23 @@ final class Settings {
 
   Path home() {
     return Path.of(System.getProperty("orograph.home", ".")).toAbsolutePath().normalize();
+  }
+
+  /**
+   * Builds the services that are older than their sources, as the command does.
+   *
+   * @throws IOException if they cannot be built
+   */
+  void buildServices() throws IOException, InterruptedException {
+    int code =
+        new ProcessBuilder(home().resolve("orograph").toString(), "--version")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+    if (code != 0) {
+      throw new IOException("orograph --version: exit code " + code + " (expected: 0)");
+    }
   }
 
   Path dataFolder() {

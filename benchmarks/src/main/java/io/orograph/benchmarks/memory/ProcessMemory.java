@@ -7,25 +7,39 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What this process holds of the machine's memory.
+ * What a process holds of the machine's memory.
  *
  * @param resident MB of {@code VmRSS}
  * @param proportional MB of {@code Pss} in {@code smaps_rollup}, in which pages shared with other
  *     processes count in part; NaN where the kernel does not tell it
  */
-record ProcessMemory(double resident, double proportional) {
+public record ProcessMemory(double resident, double proportional) {
   private static final double KIB_PER_MB = 1e6 / 1024;
 
+  /** This process. */
   static ProcessMemory now() {
+    return of(Path.of("/proc/self"));
+  }
+
+  /**
+   * Another process.
+   *
+   * @throws java.io.UncheckedIOException if it is not there
+   */
+  public static ProcessMemory of(long pid) {
+    return of(Path.of("/proc", Long.toString(pid)));
+  }
+
+  private static ProcessMemory of(Path process) {
     try {
       double proportional = Double.NaN;
       try {
-        proportional = field(Files.readAllLines(Path.of("/proc/self/smaps_rollup")), "Pss:");
+        proportional = field(Files.readAllLines(process.resolve("smaps_rollup")), "Pss:");
       } catch (NoSuchFileException e) {
         // kernels before 4.14
       }
       return new ProcessMemory(
-          field(Files.readAllLines(Path.of("/proc/self/status")), "VmRSS:"), proportional);
+          field(Files.readAllLines(process.resolve("status")), "VmRSS:"), proportional);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

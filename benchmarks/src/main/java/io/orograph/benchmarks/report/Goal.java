@@ -21,7 +21,12 @@ public record Goal(String name, double value, double goal, Direction direction, 
 
   /** A figure that has to be at least {@code goal} times something. */
   public static Goal ratio(String name, double value, double goal) {
-    return new Goal(name, value, goal, Direction.AT_LEAST, "x");
+    return atLeast(name, value, goal, "x");
+  }
+
+  /** A figure that has to be at least {@code goal}. */
+  public static Goal atLeast(String name, double value, double goal, String unit) {
+    return new Goal(name, value, goal, Direction.AT_LEAST, unit);
   }
 
   /** A figure that may be at most {@code goal}. */

@@ -63,7 +63,9 @@ final class PeerTraining implements Contender {
     COMPILE("compile", "torch.compile", Role.BESIDE),
     HAND("hand", "gradients by hand", Role.BESIDE),
     PACKED("packed", "packed by hand", Role.BESIDE),
-    ARCHIVE("archive", "our program in PyTorch", Role.BESIDE);
+    ARCHIVE("archive", "our program in PyTorch", Role.BESIDE),
+    /** Trains nothing: what the products of a step cost by themselves. */
+    PRODUCTS("products", "products alone", Role.BESIDE);
 
     private final String key;
     private final String title;

@@ -35,6 +35,7 @@ public final class TrainingBenchmark {
               Way.HAND.title(),
               Way.PACKED.title(),
               Way.ARCHIVE.title(),
+              Way.PRODUCTS.title(),
               "ours / best eager",
               "by CPU time"));
 
@@ -78,9 +79,11 @@ public final class TrainingBenchmark {
             text(outcome.rate(Way.HAND.title())),
             text(outcome.rate(Way.PACKED.title())),
             text(outcome.rate(Way.ARCHIVE.title())),
+            text(outcome.rate(Way.PRODUCTS.title())),
             ratio.map(Sample::text).orElse("-"),
             outcome.cpuRatio().map(Sample::text).orElse("-"));
     row.goal().ifPresent(goal -> goal(row.name(), ratio, goal));
+    row.goal().ifPresent(goal -> bound(row.name(), outcome, goal));
   }
 
   private void grid() {
@@ -115,10 +118,24 @@ public final class TrainingBenchmark {
             "-",
             "-",
             "-",
+            "-",
             ratio.map(Sample::text).orElse("-"),
             "-");
     draft.note(cells.sentence());
     goal(GRID, ratio, GRID_GOAL);
+  }
+
+  /** Of a row that is short: what its products leave to be won. */
+  private void bound(String name, Outcome outcome, double goal) {
+    Optional<Sample> products = outcome.rate(Way.PRODUCTS.title());
+    Optional<Sample> best = outcome.bestPeer().flatMap(p -> outcome.rate(p.contender().name()));
+    if (products.isPresent()
+        && best.isPresent()
+        && outcome.ratio().map(r -> r.median() < goal).orElse(false)) {
+      draft.note(
+          "%s: the products of a step alone are %s times as fast as the best eager step (goal %s)"
+              .formatted(name, products.get().over(best.get()).text(), goal));
+    }
   }
 
   private void goal(String name, Optional<Sample> ratio, double goal) {

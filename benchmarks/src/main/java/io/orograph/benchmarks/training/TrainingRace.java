@@ -50,7 +50,9 @@ final class TrainingRace {
       if (takesPart(way, subject)) {
         PeerTraining peer = new PeerTraining(peers, subject, way);
         contenders.add(peer);
-        compare(name, ours, peer, subject.tolerance());
+        if (way != Way.PRODUCTS) {
+          compare(name, ours, peer, subject.tolerance());
+        }
       }
     }
     return contenders;
@@ -61,7 +63,7 @@ final class TrainingRace {
       case COMPILE -> bench.compiles(subject.settings().network().family());
       case HAND -> !subject.isImage();
       case PACKED -> subject.runs().size() > 1;
-      case EAGER, MODULES, ARCHIVE -> true;
+      case EAGER, MODULES, ARCHIVE, PRODUCTS -> true;
     };
   }
 

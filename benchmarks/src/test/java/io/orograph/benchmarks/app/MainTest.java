@@ -19,7 +19,10 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"speed", "memory", "determinism", "pure", "steps", "joining", "gpu"})
+  @ValueSource(
+      strings = {
+        "speed", "memory", "determinism", "pure", "steps", "joining", "gpu", "scale", "faults", "soak"
+      })
   void everyBenchmarkExplainsItself(String benchmark) {
     assertThat(run(benchmark, "--help")).isZero();
     assertThat(out.toString()).contains("--short", "--record");

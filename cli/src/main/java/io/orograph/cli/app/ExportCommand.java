@@ -15,11 +15,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
-    description = "Writes every measurement of a sweep, one row per run or pair, never only means.",
+    description = {
+      "Writes every measurement of a sweep, one row per run or pair, never only means; or a bundle,",
+      "an archive of the sweep file and all that the sweep gave, to run it again from."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./orograph export first --format csv -o measurements.csv",
       "  ./orograph export first --format jsonl | jq .kind",
+      "  ./orograph export first --bundle -o first.zip; ./orograph reproduce first.zip",
       "",
       "Exit codes: 0 done, 1 the file cannot be written, 2 no such sweep,",
       "3 the lab cannot be reached."
@@ -30,7 +34,9 @@ final class ExportCommand implements Callable<Integer> {
     /** Comma-separated values. */
     CSV,
     /** One JSON object per line. */
-    JSONL
+    JSONL,
+    /** A ZIP archive of the sweep file, both of these and the report. */
+    BUNDLE
   }
 
   @Spec private CommandSpec command = CommandSpec.create();
@@ -42,9 +48,9 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "csv|jsonl",
+      paramLabel = "csv|jsonl|bundle",
       defaultValue = "csv",
-      description = "csv (default) or jsonl, one JSON object per line.")
+      description = "csv (default), jsonl, one JSON object per line, or bundle.")
   private Kind format = Kind.CSV;
 
   @Option(
@@ -57,9 +63,28 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--json", description = "The same as --format jsonl.")
   private boolean json;
 
+  @Option(names = "--bundle", description = "The same as --format bundle.")
+  private boolean bundle;
+
+  private Format wanted() {
+    if (bundle) {
+      return Format.BUNDLE;
+    }
+    return json
+        ? Format.JSONL
+        : switch (format) {
+          case CSV -> Format.CSV;
+          case JSONL -> Format.JSONL;
+          case BUNDLE -> Format.BUNDLE;
+        };
+  }
+
   @Override
   public Integer call() {
-    Format wanted = json || format == Kind.JSONL ? Format.JSONL : Format.CSV;
+    Format wanted = wanted();
+    if (wanted == Format.BUNDLE && output.equals("-")) {
+      throw new BadInput("--output: standard output (expected: a file for the bundle)");
+    }
     try (LabClient client = lab.connect()) {
       new FileOutput(command).write(client, LabOptions.sweepName(sweep), wanted, output);
       if (!output.equals("-")) {

@@ -11,6 +11,7 @@
 @Room(
     name = "cli.app",
     mayUse = {
+      "cli.compare",
       "cli.follow",
       "cli.grpc",
       "cli.lab",

@@ -314,7 +314,9 @@ public final class LabClient implements AutoCloseable {
     /** JSON lines. */
     JSONL(ExportFormat.EXPORT_FORMAT_JSON_LINES),
     /** The HTML report. */
-    REPORT(ExportFormat.EXPORT_FORMAT_REPORT);
+    REPORT(ExportFormat.EXPORT_FORMAT_REPORT),
+    /** The archive to run it again from. */
+    BUNDLE(ExportFormat.EXPORT_FORMAT_BUNDLE);
 
     private final ExportFormat wire;
 

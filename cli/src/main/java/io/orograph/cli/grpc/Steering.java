@@ -2,15 +2,19 @@ package io.orograph.cli.grpc;
 
 import com.google.protobuf.FieldMask;
 import io.orograph.cli.view.SearchView;
+import io.orograph.cli.view.StoppedView;
 import io.orograph.cli.view.SweepView;
 import io.orograph.v1.DeleteSweepRequest;
 import io.orograph.v1.DeleteSweepResponse;
 import io.orograph.v1.ExplainRunRequest;
 import io.orograph.v1.ExplainRunResponse;
+import io.orograph.v1.ListRunsRequest;
+import io.orograph.v1.ListRunsResponse;
 import io.orograph.v1.ListSearchDecisionsRequest;
 import io.orograph.v1.ListSearchDecisionsResponse;
 import io.orograph.v1.RetryRunsRequest;
 import io.orograph.v1.RetryRunsResponse;
+import io.orograph.v1.Run;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepServiceGrpc.SweepServiceBlockingStub;
 import io.orograph.v1.UpdateSweepRequest;
@@ -69,6 +73,36 @@ public final class Steering {
                     x -> new SearchView.Crossing(x.getLowCell(), x.getHighCell(), x.getLowWithin()))
                 .toList()),
         LabClient.json(all.build()));
+  }
+
+  /** The runs of a sweep that were stopped early, all pages of them. */
+  public Answer<StoppedView> stopped(String name) {
+    ListRunsResponse.Builder all = ListRunsResponse.newBuilder();
+    String token = "";
+    do {
+      ListRunsRequest request =
+          ListRunsRequest.newBuilder()
+              .setParent(name)
+              .setPageSize(PAGE)
+              .setPageToken(token)
+              .setFilter("outcome = \"censored\"")
+              .build();
+      ListRunsResponse page = lab.call(() -> LabClient.unary(sweeps).listRuns(request));
+      token = page.getNextPageToken();
+      all.addAllRuns(page.getRunsList());
+    } while (!token.isEmpty());
+    return new Answer<>(
+        new StoppedView(all.getRunsList().stream().map(Steering::stopped).toList()),
+        LabClient.json(all.build()));
+  }
+
+  private static StoppedView.Run stopped(Run run) {
+    String[] name = run.getName().split("/", -1);
+    return new StoppedView.Run(
+        name[name.length - 3],
+        name[name.length - 1],
+        run.getSummary().getSteps(),
+        run.getSummary().getWhyStopped());
   }
 
   /**

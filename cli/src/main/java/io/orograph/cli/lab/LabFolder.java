@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -158,19 +159,42 @@ public final class LabFolder {
     }
   }
 
-  /** Replaces lab.json. */
+  /** Replaces lab.json, and what Prometheus reads. */
   public State write(State state) {
+    replace(stateFile(), GSON.toJson(state));
+    replace(targetsFile(), GSON.toJson(targets(state.ports())));
+    return state;
+  }
+
+  /**
+   * Where the meters of the lab's processes are, in the form that Prometheus reads by itself when
+   * it changes ({@code file_sd_configs}).
+   */
+  public Path targetsFile() {
+    return root.resolve("prometheus.json");
+  }
+
+  private record Target(List<String> targets, Map<String, String> labels) {}
+
+  private static List<Target> targets(Ports ports) {
+    return List.of(
+        target("orchestrator", ports.orchestratorMeters()),
+        target("trainer", ports.trainerMeters()),
+        target("metrics", ports.metricsMeters()));
+  }
+
+  private static Target target(String job, int port) {
+    return new Target(List.of("127.0.0.1:" + port), Map.of("job", job));
+  }
+
+  private void replace(Path file, String text) {
     try {
-      Path temporary = root.resolve("lab.json.new");
-      Files.writeString(temporary, GSON.toJson(state) + "\n");
+      Path temporary = root.resolve(file.getFileName() + ".new");
+      Files.writeString(temporary, text + "\n");
       Files.move(
-          temporary,
-          stateFile(),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-      return state;
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new LabException(stateFile() + ": cannot be written: " + e, e);
+      throw new LabException(file + ": cannot be written: " + e, e);
     }
   }
 

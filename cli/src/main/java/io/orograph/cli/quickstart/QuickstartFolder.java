@@ -120,7 +120,8 @@ public final class QuickstartFolder implements AutoCloseable {
 
   /** Deletes the lab of the quickstart before, but for the lock that this one holds. */
   private void forget() throws IOException {
-    for (String name : List.of("lab.json", "token", "data-folder", "request-id", SWEEP)) {
+    for (String name :
+        List.of("lab.json", "prometheus.json", "token", "data-folder", "request-id", SWEEP)) {
       Files.deleteIfExists(lab.root().resolve(name));
     }
     for (String name : List.of("data", "logs")) {

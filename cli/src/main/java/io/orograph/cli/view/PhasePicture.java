@@ -17,13 +17,17 @@ import java.util.Set;
  * converged; a cell without a label is drawn as a dot, never left out.
  */
 public final class PhasePicture {
-  /** Ten columns and their margin fit on a terminal of 80 characters. */
+  /** At least: ten such columns and their margin fit on a terminal of 80 characters. */
   private static final int CELL = 6;
 
   private final DiagramView diagram;
   private final Style style;
   private final int x;
   private final int y;
+
+  /** Width of a cell: values of the load axis are told apart. */
+  private final int cell;
+
   private final Map<List<String>, Cell> byValues = new HashMap<>();
 
   private PhasePicture(DiagramView diagram, Style style) {
@@ -31,6 +35,12 @@ public final class PhasePicture {
     this.style = style;
     this.x = axisOf(Role.LOAD, -1);
     this.y = axisOf(Role.TEMPERATURE, x);
+    this.cell =
+        x < 0
+            ? CELL
+            : diagram.axes().get(x).values().stream()
+                .mapToInt(value -> value.length() + 1)
+                .reduce(CELL, Math::max);
     diagram.cells().forEach(c -> byValues.put(c.values(), c));
   }
 
@@ -112,14 +122,14 @@ public final class PhasePicture {
           new StringBuilder(head + Words.right(rows.get(r), gap) + " " + style.pick("│", "|"));
       for (String column : columns) {
         Cell cell = byValues.get(with(facet, column, rows.get(r)));
-        line.append(cell == null ? " ".repeat(CELL) : square(cell));
+        line.append(cell == null ? " ".repeat(this.cell) : square(cell));
       }
       lines.add(line + (y < 0 ? "" : hint(r, rows.size())));
     }
     lines.add(
         " ".repeat(margin)
             + style.pick("└", "+")
-            + style.pick("─", "-").repeat(CELL * columns.size()));
+            + style.pick("─", "-").repeat(cell * columns.size()));
     if (x >= 0) {
       Axis axis = diagram.axes().get(x);
       StringBuilder ticks = new StringBuilder(" ".repeat(margin + 1));
@@ -164,9 +174,9 @@ public final class PhasePicture {
     return style.onBackground(phase.palette(), centred(text + (cell.uncertain() ? "?" : "")));
   }
 
-  private static String centred(String text) {
-    int before = Math.max(0, (CELL - text.length() + 1) / 2);
-    return Words.left(" ".repeat(before) + text, CELL);
+  private String centred(String text) {
+    int before = Math.max(0, (this.cell - text.length() + 1) / 2);
+    return Words.left(" ".repeat(before) + text, this.cell);
   }
 
   private void legend(List<String> lines) {

@@ -67,6 +67,8 @@ class CommandsTest {
             "watch",
             "report",
             "export",
+            "diff",
+            "reproduce",
             "cancel",
             "metrics",
             "pause",

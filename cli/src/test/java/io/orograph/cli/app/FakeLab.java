@@ -49,6 +49,8 @@ import io.orograph.v1.GetPhaseDiagramResponse;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.GetSweepResponse;
 import io.orograph.v1.LineCrossing;
+import io.orograph.v1.ListRunsRequest;
+import io.orograph.v1.ListRunsResponse;
 import io.orograph.v1.ListSearchDecisionsRequest;
 import io.orograph.v1.ListSearchDecisionsResponse;
 import io.orograph.v1.ListSweepsRequest;
@@ -60,6 +62,8 @@ import io.orograph.v1.PhaseDiagram;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.RetryRunsRequest;
 import io.orograph.v1.RetryRunsResponse;
+import io.orograph.v1.Run;
+import io.orograph.v1.RunSummary;
 import io.orograph.v1.SearchDecision;
 import io.orograph.v1.SearchEnd;
 import io.orograph.v1.SpecRevision;
@@ -284,7 +288,7 @@ final class FakeLab implements AutoCloseable {
     @Override
     public void getSweep(GetSweepRequest request, StreamObserver<GetSweepResponse> to) {
       if (known(request.getName(), to)) {
-        if (looks.incrementAndGet() == 3) {
+        if (looks.incrementAndGet() % 3 == 0) {
           states.put(request.getName(), SweepState.SWEEP_STATE_FINISHED);
         }
         answer(to, GetSweepResponse.newBuilder().setSweep(sweep(request.getName())).build());
@@ -412,6 +416,31 @@ final class FakeLab implements AutoCloseable {
               .build());
     }
 
+    /** Two pages of runs of {@code first} that were stopped; any other sweep has none. */
+    @Override
+    public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> to) {
+      boolean begins = request.getPageToken().isEmpty();
+      if (!request.getParent().endsWith("/first")
+          || !request.getFilter().equals("outcome = \"censored\"")) {
+        answer(to, ListRunsResponse.getDefaultInstance());
+        return;
+      }
+      answer(
+          to,
+          ListRunsResponse.newBuilder()
+              .addRuns(
+                  Run.newBuilder()
+                      .setName(
+                          request.getParent()
+                              + "/cells/width=24,batch="
+                              + (begins ? 8 : 16)
+                              + "/runs/2")
+                      .setSummary(
+                          RunSummary.newBuilder().setSteps(400).setWhyStopped("above the median")))
+              .setNextPageToken(begins ? "more" : "")
+              .build());
+    }
+
     private static ExplainRunResponse.Builder waits(ExplainRunRequest request) {
       return ExplainRunResponse.newBuilder()
           .addReasons(request.getName() + " waits.")
@@ -493,12 +522,22 @@ final class FakeLab implements AutoCloseable {
       if (known(request.getName(), to)) {
         if (request.getFormat() == ExportFormat.EXPORT_FORMAT_REPORT) {
           to.onNext(chunk("<!doctype html>"));
+        } else if (request.getFormat() == ExportFormat.EXPORT_FORMAT_JSON_LINES) {
+          to.onNext(chunk(line(request.getName().endsWith("other") ? 0.75 : 0.5)));
+        } else if (request.getFormat() == ExportFormat.EXPORT_FORMAT_BUNDLE) {
+          to.onNext(chunk("an archive"));
         } else {
           to.onNext(chunk("kind,value\n"));
           to.onNext(chunk("TRAIN_LOSS,0.5\n"));
         }
         to.onCompleted();
       }
+    }
+
+    private static String line(double value) {
+      return "{\"kind\":\"TRAIN_LOSS\",\"cell\":\"c\",\"replicates\":[0],\"estimate\":{\"value\":"
+          + value
+          + "}}\n";
     }
 
     private ExportSweepResponse chunk(String text) {

@@ -7,6 +7,13 @@ import com.google.gson.JsonParser;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.ExtendSweepRequest;
 import java.io.IOException;
+import io.orograph.wire.convert.SweepFile;
+import java.util.zip.ZipOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.Map;
+import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
+import io.orograph.core.checkpoint.Digest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,6 +150,81 @@ class LabCommandsTest {
     JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
     assertThat(json.get("report").getAsString()).isEqualTo(report.toString());
     assertThat(report).hasContent("<!doctype html>");
+  }
+
+  @Test
+  void twoSweepsAreComparedNumberByNumber() throws IOException {
+    for (String name : List.of("first", "second", "other")) {
+      submit(name);
+    }
+    CommandsTest.Result same = run("diff", "first", "second");
+    assertThat(same.code()).isZero();
+    assertThat(same.out()).contains("The same in every number: 1 measurements.");
+    CommandsTest.Result differ = run("diff", "first", "other");
+    assertThat(differ.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(differ.out())
+        .contains("TRAIN_LOSS", "0.250", "1 measurements in both, 0 of them the same");
+    Path file = folder.resolve("first.jsonl");
+    assertThat(run("export", "first", "--format", "jsonl", "-o", file.toString()).code()).isZero();
+    JsonObject json =
+        JsonParser.parseString(run("diff", file.toString(), "other", "--json").out())
+            .getAsJsonObject();
+    assertThat(json.get("equal").getAsBoolean()).isFalse();
+    assertThat(json.getAsJsonArray("metrics")).hasSize(1);
+    Files.writeString(file, "nothing\n");
+    CommandsTest.Result bad = run("diff", file.toString(), "other");
+    assertThat(bad.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(bad.err()).contains(file + ": line 1: no measurement");
+  }
+
+  @Test
+  void aBundleIsWrittenIntoAFile() throws IOException {
+    submit("first");
+    Path file = folder.resolve("first.zip");
+    assertThat(run("export", "first", "--bundle", "-o", file.toString()).code()).isZero();
+    assertThat(file).hasContent("an archive");
+    CommandsTest.Result nowhere = run("export", "first", "--bundle");
+    assertThat(nowhere.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(nowhere.err()).contains("--output: standard output (expected: a file");
+  }
+
+  private Path bundle(String lines) throws IOException {
+    Path file = folder.resolve("bundle.zip");
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put("sweep.yaml", SweepFiles.shipped());
+    entries.put("measurements.jsonl", lines);
+    StringBuilder sums = new StringBuilder();
+    for (Map.Entry<String, String> entry : entries.entrySet()) {
+      sums.append(Digest.of(entry.getValue().getBytes(StandardCharsets.UTF_8)).hex())
+          .append("  ")
+          .append(entry.getKey())
+          .append('\n');
+    }
+    entries.put("SHA256SUMS", sums.toString());
+    try (var out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (Map.Entry<String, String> entry : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return file;
+  }
+
+  @Test
+  void aBundleIsRunAgainAndCompared() throws IOException {
+    String line =
+        "{\"kind\":\"TRAIN_LOSS\",\"cell\":\"c\",\"replicates\":[0],\"estimate\":{\"value\":0.5}}\n";
+    String file = bundle(line).toString();
+    CommandsTest.Result same = run("reproduce", file, "--name", "again");
+    assertThat(same.code()).as(same.err()).isZero();
+    assertThat(same.out()).contains("The same in every number");
+    assertThat(Objects.requireNonNull(lab.created.get("projects/default/sweeps/again")).getSpec())
+        .isEqualTo(SweepFile.parse(SweepFiles.shipped()));
+    assertThat(run("reproduce", file, "--name", "other").code()).isEqualTo(ExitCodes.FAILED);
+    CommandsTest.Result none = run("reproduce", sweep.toString());
+    assertThat(none.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(none.err()).contains("not readable as a bundle");
   }
 
   @Test

@@ -121,6 +121,17 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void runsStoppedEarlyAreListedWithStepAndReasonOfAllPages() {
+    List<String> lines = run("stopped", "first").out().lines().map(String::strip).toList();
+    assertThat(lines)
+        .anyMatch(line -> line.matches("width=24,batch=8 +2 +400 +above the median"))
+        .anyMatch(line -> line.matches("width=24,batch=16 +2 +400 +above the median"))
+        .endsWith("2 runs were stopped early.");
+    assertThat(run("stopped", "first", "--json").out()).contains("\"whyStopped\":\"above the median\"");
+    assertThat(run("stopped", "other").out()).isEqualToIgnoringNewLines("No run was stopped early.");
+  }
+
+  @Test
   void anExplanationIsOneReasonALine() {
     assertThat(run("explain", "first", "width=8,batch=64", "1").out().lines())
         .containsExactly(NAME + "/cells/width=8,batch=64/runs/1 waits.", "2 packs go first.");

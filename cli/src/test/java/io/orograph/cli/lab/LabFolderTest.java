@@ -2,7 +2,10 @@ package io.orograph.cli.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -45,6 +48,24 @@ class LabFolderTest {
         .hasMessageContaining("lab.json");
     Files.writeString(folder.resolve("lab.json"), "{}");
     assertThatThrownBy(lab::state).isInstanceOf(LabException.class);
+  }
+
+  @Test
+  void prometheusIsToldWhereTheMetersOfTheProcessesAre() throws IOException {
+    LabFolder lab = new LabFolder(folder);
+    Ports ports = new Ports(1, 2, 3, 4, 5, 6, 7);
+    lab.write(new LabFolder.State(ports, List.of()));
+    JsonArray told =
+        JsonParser.parseString(Files.readString(folder.resolve("prometheus.json")))
+            .getAsJsonArray();
+    assertThat(told)
+        .extracting(
+            group -> group.getAsJsonObject().getAsJsonObject("labels").get("job").getAsString(),
+            group -> group.getAsJsonObject().getAsJsonArray("targets").toString())
+        .containsExactly(
+            tuple("orchestrator", "[\"127.0.0.1:5\"]"),
+            tuple("trainer", "[\"127.0.0.1:6\"]"),
+            tuple("metrics", "[\"127.0.0.1:7\"]"));
   }
 
   @Test

@@ -100,6 +100,20 @@ class PhasePictureTest {
   }
 
   @Test
+  void longValuesOfTheLoadAxisStandApart() {
+    List<String> rates = List.of("0.00003", "0.0001", "0.001");
+    List<Cell> cells =
+        rates.stream()
+            .map(rate -> new Cell("l1=" + rate, List.of(rate), "III", false, "", Map.of()))
+            .toList();
+    DiagramView diagram =
+        new DiagramView(
+            "s", "00", List.of(new Axis("l1", rates, Role.LOAD, true)), cells, true);
+    assertThat(PhasePicture.lines(diagram, Style.PLAIN))
+        .anyMatch(line -> line.strip().matches("0\\.00003 +0\\.0001 +0\\.001"));
+  }
+
+  @Test
   void aSweepWithoutAxesIsOneCell() {
     DiagramView diagram =
         new DiagramView(

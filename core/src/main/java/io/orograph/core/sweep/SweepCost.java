@@ -79,6 +79,18 @@ public record SweepCost(
         cells * perCell(spec) + acrossCells(spec));
   }
 
+  /** Steps of the run that may take the most of them. */
+  static long longestRun(SweepSpec spec) {
+    long longest = 0;
+    for (Cell cell : (Iterable<Cell>) new Grid(spec).cells()::iterator) {
+      TrainingSpec training = cell.settings().training();
+      long samples = trainingSamples(cell.settings().data());
+      long perEpoch = Math.max(1, samples / Math.max(1, training.batchSize()));
+      longest = Math.max(longest, training.length().maxSteps(perEpoch));
+    }
+    return longest;
+  }
+
   /** What is left when {@code part} of it is done. */
   public SweepCost less(SweepCost part) {
     return new SweepCost(

@@ -381,8 +381,37 @@ public final class SweepExtension {
     return axes.stream().map(SweepExtension::texts).toList();
   }
 
+  /** Runs that were stopped were held against those that there were. */
+  private void earlyStopping() {
+    EarlyStopping before = present.earlyStopping().withPassed(0);
+    require(
+        wanted.earlyStopping().withPassed(0).equals(before),
+        "early_stopping",
+        told(wanted.earlyStopping()),
+        told(present.earlyStopping()) + AS_IT_IS);
+    require(
+        !before.any() || !(addsRuns || addsLength),
+        "early_stopping.kind",
+        before.kind().word() + " with more runs",
+        "measurements or checkpoints alone: runs were stopped by what those that there are came to");
+  }
+
+  private static String told(EarlyStopping rule) {
+    return switch (rule.kind()) {
+      case NONE -> "none";
+      case MEDIAN ->
+          "median by the %s, every_steps %d, grace_steps %d, min_runs %d"
+              .formatted(
+                  rule.metric().words(), rule.everySteps(), rule.graceSteps(), rule.minRuns());
+      case SUCCESSIVE_HALVING ->
+          "successive_halving by the %s, min_steps %d, eta %d"
+              .formatted(rule.metric().words(), rule.minSteps(), rule.eta());
+    };
+  }
+
   private void rest() {
     longerCells();
+    earlyStopping();
     same("run_seed", wanted.runSeed(), present.runSeed());
     same("paired", wanted.paired(), present.paired());
     checkpoints();

@@ -78,6 +78,9 @@ public final class SweepRules {
       rules.found.addAll(FormulaRules.check(spec));
     }
     List<Violation> own = List.copyOf(rules.found);
+    if (axesFine && own.isEmpty()) {
+      rules.found.addAll(EarlyStoppingRules.check(spec));
+    }
     rules.addUnlessNamed(AllocationRules.check(spec));
     if (axesFine && noneOf(own, "network.")) {
       rules.layers(spec);

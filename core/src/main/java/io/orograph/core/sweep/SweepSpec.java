@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  *     lengths of an axis of lengths; empty for all
  * @param formulas fields that are given as formulas of others; the base has what they are in the
  *     first cell
+ * @param earlyStopping which runs are stopped before their end
  */
 public record SweepSpec(
     RunSettings base,
@@ -42,7 +43,8 @@ public record SweepSpec(
     int maxParallel,
     List<CellPair> pairs,
     List<String> longerCells,
-    List<FieldFormula> formulas) {
+    List<FieldFormula> formulas,
+    EarlyStopping earlyStopping) {
   public SweepSpec {
     axes = List.copyOf(axes);
     measurements = List.copyOf(measurements);
@@ -52,7 +54,10 @@ public record SweepSpec(
     formulas = List.copyOf(formulas);
   }
 
-  /** Without pairs of cells and formulas, and with every cell trained to every length. */
+  /**
+   * Without pairs of cells and formulas, and with every cell trained to every length and no run
+   * stopped early.
+   */
   public SweepSpec(
       RunSettings base,
       List<Axis> axes,
@@ -81,7 +86,8 @@ public record SweepSpec(
         maxParallel,
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        EarlyStopping.NONE);
   }
 
   /** The same over another grid, without the pairs whose cells it has not. */
@@ -111,6 +117,11 @@ public record SweepSpec(
   /** The same with its cells chosen otherwise. */
   public SweepSpec withSearch(SearchSpec other) {
     return with(c -> c.search = other);
+  }
+
+  /** The same with runs stopped early by another rule. */
+  public SweepSpec withEarlyStopping(EarlyStopping other) {
+    return with(c -> c.earlyStopping = other);
   }
 
   /** The same with other pairs of cells. */
@@ -191,6 +202,7 @@ public record SweepSpec(
     private List<CellPair> pairs;
     private List<String> longerCells;
     private List<FieldFormula> formulas;
+    private EarlyStopping earlyStopping;
 
     private Copy(SweepSpec of) {
       base = of.base;
@@ -208,6 +220,7 @@ public record SweepSpec(
       pairs = of.pairs;
       longerCells = of.longerCells;
       formulas = of.formulas;
+      earlyStopping = of.earlyStopping;
     }
 
     private SweepSpec spec() {
@@ -226,7 +239,8 @@ public record SweepSpec(
           maxParallel,
           pairs,
           longerCells,
-          formulas);
+          formulas,
+          earlyStopping);
     }
   }
 }

@@ -208,6 +208,31 @@ class SweepExtensionTest {
   }
 
   @Test
+  void whereRunsAreStoppedEarlyOnlyMeasurementsAndCheckpointsCanBeAdded() {
+    EarlyStopping rule = EarlyStopping.halving(100, 2);
+    SweepSpec before = PRESENT.withEarlyStopping(rule.withPassed(2));
+    SweepSpec same = PRESENT.withEarlyStopping(rule);
+    assertThat(SweepExtension.check(before, same.withMeasurements(List.of(LOSS, TRACE)))).isEmpty();
+    assertThat(SweepExtension.check(before, same.withReplicates(4)))
+        .extracting(Violation::toString)
+        .singleElement()
+        .asString()
+        .startsWith("early_stopping.kind: successive_halving with more runs");
+    assertThat(
+            SweepExtension.check(before, same.withAxes(axes(List.of(8, 16, 32), List.of(32, 64)))))
+        .extracting(Violation::field)
+        .containsExactly("early_stopping.kind");
+    SweepSpec other =
+        PRESENT
+            .withMeasurements(List.of(LOSS, TRACE))
+            .withEarlyStopping(EarlyStopping.halving(200, 2));
+    assertThat(SweepExtension.check(before, other))
+        .extracting(Violation::field)
+        .containsExactly("early_stopping");
+    assertThat(found(other)).as("to a sweep that stops none").hasSize(1);
+  }
+
+  @Test
   void theBudgetOfARandomSearchCanGrowAndItsAxesCannot() {
     SweepSpec before = random(List.of(8, 16), 2);
     SweepSpec more = random(List.of(8, 16), 3);

@@ -147,7 +147,8 @@ final class MemberProgress {
         run, outcome, summary(done), fit, Optional.of(state.weights()), Optional.of(state));
   }
 
-  private RunSummary summary(long done) {
+  /** What a member has done up to a step, whether it stops there or not. */
+  RunSummary summary(long done) {
     TrainingSpec training = run.settings().training();
     OptimizerSpec optimizer = training.optimizer();
     double path = optimizer.learningRate() * training.schedule().sum(done, maxSteps);

@@ -216,8 +216,23 @@ final class PackStack implements AutoCloseable {
    * Each member on its training samples, a piece at a time; the cut is the same in every company.
    */
   List<TrainingFit> evaluate(LaneContext lane) {
+    return evaluate(lane, inputs, members.stream().map(Member::samples).toList());
+  }
+
+  /**
+   * Each member on samples that it was not trained on.
+   *
+   * @param each of each member; all have the same inputs
+   */
+  List<TrainingFit> evaluate(LaneContext lane, List<Samples> each) {
+    try (SharedInputs others = SharedInputs.of(each.getFirst().source(), lane.device())) {
+      return evaluate(lane, others, each);
+    }
+  }
+
+  private List<TrainingFit> evaluate(LaneContext lane, SharedInputs of, List<Samples> each) {
     PackFit fit = new PackFit(slots, program.architecture().outputs());
-    int count = members.getFirst().samples().count();
+    int count = each.getFirst().count();
     for (int from = 0; from < count; from += piece) {
       int to = Math.min(count, from + piece);
       try (MemoryScope call = scope.child()) {
@@ -228,8 +243,8 @@ final class PackStack implements AutoCloseable {
                     ProgramMethod.EVALUATE,
                     theta,
                     statistics,
-                    inputs.tensor().rows(call, from, to),
-                    labels(call, from, to)),
+                    of.tensor().rows(call, from, to),
+                    labels(call, each, from, to)),
             to - from);
       }
     }
@@ -300,18 +315,18 @@ final class PackStack implements AutoCloseable {
     return scope.doubles(values, (long) slots * count, program.targetColumns());
   }
 
-  private Tensor labels(MemoryScope call, int from, int to) {
+  private Tensor labels(MemoryScope call, List<Samples> each, int from, int to) {
     if (program.isOfJets()) {
       // members of a pack have the same points
-      double[] own = members.getFirst().samples().targets(from, to, 1);
+      double[] own = each.getFirst().targets(from, to, 1);
       return call.doubles(own, to - from, program.targetColumns());
     }
-    if (members.getFirst().samples().real().isPresent()) {
-      return numbers(call, from, to);
+    if (each.getFirst().real().isPresent()) {
+      return numbers(call, each, from, to);
     }
     long[] values = new long[slots * (to - from)];
     for (int m = 0; m < members.size(); m++) {
-      int[] classes = members.get(m).samples().labels();
+      int[] classes = each.get(m).labels();
       for (int i = from; i < to; i++) {
         values[places.place(m) * (to - from) + i - from] = classes[i];
       }
@@ -320,12 +335,12 @@ final class PackStack implements AutoCloseable {
   }
 
   /** Targets that are numbers, (slots, n, C). */
-  private Tensor numbers(MemoryScope call, int from, int to) {
+  private Tensor numbers(MemoryScope call, List<Samples> each, int from, int to) {
     int outputs = program.architecture().outputs();
     int width = (to - from) * outputs;
     double[] values = new double[slots * width];
     for (int m = 0; m < members.size(); m++) {
-      double[] own = members.get(m).samples().targets(from, to, outputs);
+      double[] own = each.get(m).targets(from, to, outputs);
       System.arraycopy(own, 0, values, places.place(m) * width, width);
     }
     return call.doubles(values, slots, to - from, outputs);

@@ -1,5 +1,6 @@
 package io.orograph.engine.train;
 
+import io.orograph.core.measure.RunSummary;
 import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
@@ -9,6 +10,7 @@ import io.orograph.core.sweep.TrainingLength;
 import io.orograph.engine.data.DataSet;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.data.EpochOrder;
+import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.model.ParameterLayout;
@@ -223,6 +225,25 @@ public final class PackTrainer implements AutoCloseable {
   /** The active members on their training samples, in the order of {@link #active}. */
   public List<TrainingFit> evaluate(LaneContext lane) {
     return stack().evaluate(lane);
+  }
+
+  /**
+   * The active members on the samples set aside for validation, in the order of {@link #active}.
+   *
+   * @throws IllegalStateException if none are
+   */
+  public List<TrainingFit> evaluateValidation(LaneContext lane) {
+    List<Samples> aside = active().stream().map(run -> data.of(run).validation()).toList();
+    if (aside.getFirst().count() == 0) {
+      throw new IllegalStateException(
+          "data.validation_fraction: 0 (expected: samples set aside for validation)");
+    }
+    return stack().evaluate(lane, aside);
+  }
+
+  /** What the active members have done so far, in the order of {@link #active}. */
+  public List<RunSummary> summaries() {
+    return progress.stream().map(member -> member.summary(step)).toList();
   }
 
   @Override

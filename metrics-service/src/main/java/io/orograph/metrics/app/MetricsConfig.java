@@ -6,10 +6,12 @@ import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.wire.grpc.Addresses;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
+import io.orograph.store.bucket.BucketSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -27,7 +29,8 @@ import java.util.function.Predicate;
  * @param port at which the orchestrator calls; 0 for any free one
  * @param lanes cells measured at once
  * @param orchestrator where to register, {@link Addresses}
- * @param storeFolder checkpoints and artifacts
+ * @param storeFolder checkpoints and artifacts; without one they go through the orchestrator
+ * @param bucket where they are instead
  * @param vectorBytes of vectors that an estimator may keep at once, in each lane
  * @param drainWithin longest wait for measurements to stop
  */
@@ -41,7 +44,8 @@ record MetricsConfig(
     int port,
     int lanes,
     String orchestrator,
-    Path storeFolder,
+    Optional<Path> storeFolder,
+    Optional<BucketSettings> bucket,
     long vectorBytes,
     Duration drainWithin) {
   private static final Set<String> KEYS =
@@ -87,7 +91,8 @@ record MetricsConfig(
             lanes,
             r.get(
                 "metrics.orchestrator", Config::getString, Addresses::are, Addresses.FORM, ""),
-            r.path("metrics.store-folder"),
+            r.optionalPath("metrics.store-folder"),
+            r.bucket(),
             r.vectorBytes("metrics.vector-bytes", device, lanes),
             r.duration("metrics.drain-within"));
     r.refuseProblems();
@@ -103,11 +108,24 @@ record MetricsConfig(
       this.config = config;
       Set<String> given = new TreeSet<>();
       config.entrySet().forEach(e -> given.add(e.getKey()));
-      given.removeAll(KEYS);
+      Set<String> known = new TreeSet<>(KEYS);
+      known.addAll(BucketSettings.KEYS);
+      given.removeAll(known);
       for (String key : given) {
-        problems.add(
-            "orograph." + key + ": unknown (expected: one of " + new TreeSet<>(KEYS) + ")");
+        problems.add("orograph." + key + ": unknown (expected: one of " + known + ")");
       }
+    }
+
+    Optional<BucketSettings> bucket() {
+      return BucketSettings.of(
+          key -> get(key, Config::getString, text -> true, "text", ""),
+          (key, value, expected) ->
+              problems.add("orograph.%s: %s (expected: %s)".formatted(key, value, expected)));
+    }
+
+    Optional<Path> optionalPath(String key) {
+      String given = get(key, Config::getString, f -> true, "a path, or nothing", "");
+      return given.isBlank() ? Optional.empty() : Optional.of(Path.of(given));
     }
 
     Path path(String key) {

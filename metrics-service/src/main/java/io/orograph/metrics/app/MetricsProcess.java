@@ -1,6 +1,7 @@
 package io.orograph.metrics.app;
 
 import io.grpc.ManagedChannel;
+import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
@@ -12,6 +13,8 @@ import io.orograph.metrics.measure.EvaluationSets;
 import io.orograph.metrics.measure.HeldTasks;
 import io.orograph.metrics.measure.Measures;
 import io.orograph.metrics.measure.MetricsMeters;
+import io.orograph.store.bucket.BucketStore;
+import io.orograph.store.grpc.ServiceStore;
 import io.orograph.store.local.FolderStore;
 import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
@@ -43,6 +46,9 @@ import org.slf4j.LoggerFactory;
 final class MetricsProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsProcess.class);
 
+  /** How long the store is waited for while the orchestrator is away. */
+  private static final Duration STORE_PATIENCE = Duration.ofMinutes(10);
+
   private final MetricsConfig config;
   private final Telemetry telemetry;
   private final List<Lane> lanes;
@@ -53,10 +59,22 @@ final class MetricsProcess implements AutoCloseable {
   private final WorkerRegistration registration;
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** The lab's store: its bucket or folder if this process may use it, else the orchestrator. */
+  private static CheckpointStore store(
+      MetricsConfig config, ManagedChannel orchestrator, InstantSource clock) throws IOException {
+    if (config.bucket().isPresent()) {
+      return BucketStore.open(config.bucket().get(), clock, STORE_PATIENCE, System::nanoTime);
+    }
+    return config.storeFolder().isPresent()
+        ? FolderStore.open(config.storeFolder().get(), clock)
+        : new ServiceStore(orchestrator, STORE_PATIENCE, System::nanoTime);
+  }
+
   private MetricsProcess(MetricsConfig config, Runnable end, InstantSource clock)
       throws IOException {
     Token token = Token.read(config.tokenFile());
-    FolderStore store = FolderStore.open(config.storeFolder(), clock);
+    this.orchestrator = Channels.open(Addresses.parse(config.orchestrator()), token);
+    CheckpointStore store = store(config, orchestrator, clock);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
     DataSets sets = DataSets.in(config.dataFolder());
@@ -85,7 +103,6 @@ final class MetricsProcess implements AutoCloseable {
     this.server =
         GrpcServers.loopback(
             config.port(), token, List.of(endpoint), Optional.of(telemetry.registry()));
-    this.orchestrator = Channels.open(Addresses.parse(config.orchestrator()), token);
     this.registration =
         WorkerRegistration.start(
             orchestrator,

@@ -16,7 +16,9 @@
       "engine.data",
       "engine.lane",
       "engine.runtime",
+      "store.bucket",
       "store.local",
+      "store.grpc",
       "wire.grpc",
       "wire.worker",
       "core.checkpoint"

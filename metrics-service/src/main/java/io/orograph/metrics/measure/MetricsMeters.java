@@ -32,6 +32,11 @@ public final class MetricsMeters {
     this.pool = pool;
     lanes("free", held::freeLanes);
     lanes("busy", () -> held.lanes() - held.freeLanes());
+    // From 0 on: a counter that first appears at 1 has not risen for who looks at its increase.
+    for (Invariant invariant : Invariant.values()) {
+      checks(invariant);
+      violations(invariant);
+    }
   }
 
   /**
@@ -55,13 +60,8 @@ public final class MetricsMeters {
     Invariant.of(measurement)
         .forEach(
             (invariant, excess) -> {
-              count("orograph.invariant.checks", "Records held against an invariant", invariant)
-                  .increment();
-              count(
-                      "orograph.invariant.violations",
-                      "Records that broke an invariant, for example a sum",
-                      invariant)
-                  .increment(excess > 0 ? 1 : 0);
+              checks(invariant).increment();
+              violations(invariant).increment(excess > 0 ? 1 : 0);
             });
     Timer.builder("orograph.measurement.duration")
         .description("Time from one measurement of a task to the next")
@@ -69,6 +69,17 @@ public final class MetricsMeters {
         .tag(KIND, kind)
         .register(registry)
         .record(took);
+  }
+
+  private Counter checks(Invariant invariant) {
+    return count("orograph.invariant.checks", "Records held against an invariant", invariant);
+  }
+
+  private Counter violations(Invariant invariant) {
+    return count(
+        "orograph.invariant.violations",
+        "Records that broke an invariant, for example a sum",
+        invariant);
   }
 
   private Counter count(String name, String description, Invariant invariant) {

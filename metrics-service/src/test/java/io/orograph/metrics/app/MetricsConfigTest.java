@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,8 +48,28 @@ final class MetricsConfigTest {
         .hasMessageContaining("orograph.metrics.port: \"seven\" (expected: 0 to 65535)")
         .hasMessageContaining("orograph.metrics.orchestrator: \"nowhere\" (expected: host:port, or several")
         .hasMessageContaining("orograph.metrics.drain-within: \"0 s\" (expected: above 0)")
-        .hasMessageContaining("orograph.token-file: \"\" (expected: a path)")
-        .hasMessageContaining("orograph.metrics.store-folder: \"\" (expected: a path)");
+        .hasMessageContaining("orograph.token-file: \"\" (expected: a path)");
+  }
+
+  @Test
+  void aBucketTakesThePlaceOfTheFolderAndWhatIsWrongWithItIsNamed() throws Exception {
+    assertThat(MetricsConfig.of(with(NEEDED)).bucket()).isEmpty();
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.store.bucket", "landscapes");
+    given.put("orograph.store.region", "eu-central-1");
+    assertThat(MetricsConfig.of(with(given)).bucket().orElseThrow())
+        .hasToString("s3://landscapes/");
+    given.put("orograph.store.endpoint", "host:9000");
+    assertThatThrownBy(() -> MetricsConfig.of(with(given)))
+        .hasMessageContaining("orograph.store.endpoint: host:9000 (expected: http:// or https://,");
+  }
+
+  @Test
+  void withoutAFolderTheStoreIsThatOfTheOrchestrator() throws Exception {
+    assertThat(MetricsConfig.of(with(NEEDED)).storeFolder()).contains(Path.of("/tmp/store"));
+    Map<String, Object> away = new HashMap<>(NEEDED);
+    away.remove("orograph.metrics.store-folder");
+    assertThat(MetricsConfig.of(with(away)).storeFolder()).isEmpty();
   }
 
   @Test

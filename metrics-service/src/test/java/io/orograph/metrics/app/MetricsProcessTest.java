@@ -102,7 +102,8 @@ final class MetricsProcessTest {
         port,
         1,
         orchestrator,
-        folder.resolve("store"),
+        Optional.of(folder.resolve("store")),
+        Optional.empty(),
         Long.MAX_VALUE,
         java.time.Duration.ofSeconds(5));
   }

@@ -1,10 +1,17 @@
 package io.orograph.orchestrator.app;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.orograph.wire.grpc.ResidentMemory;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,12 +23,20 @@ import java.util.Properties;
 final class MetricsEndpoint implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics gc = new JvmGcMetrics();
   private final Optional<HTTPServer> server;
 
   MetricsEndpoint(int port) throws IOException {
     Properties build = build();
+    gc.bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new JvmInfoMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new ResidentMemory().bindTo(registry);
     Gauge.builder("orograph.build.info", () -> 1)
         .description("always 1; its tags say what runs")
         .tag("version", build.getProperty("version", "unknown"))
@@ -61,6 +76,7 @@ final class MetricsEndpoint implements AutoCloseable {
   @Override
   public void close() {
     server.ifPresent(HTTPServer::close);
+    gc.close();
     registry.close();
   }
 }

@@ -15,6 +15,7 @@ import io.orograph.orchestrator.grpc.LivePointHub;
 import io.orograph.orchestrator.grpc.MeasurementService;
 import io.orograph.orchestrator.grpc.ResultService;
 import io.orograph.orchestrator.grpc.SweepService;
+import io.orograph.orchestrator.grpc.Uploads;
 import io.orograph.orchestrator.grpc.Watches;
 import io.orograph.orchestrator.grpc.WorkerRegistryEndpoint;
 import io.orograph.orchestrator.node.Members;
@@ -22,7 +23,9 @@ import io.orograph.orchestrator.results.DatabaseAddress;
 import io.orograph.orchestrator.results.Ownership;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.local.FolderStore;
+import io.orograph.store.local.Unfinished;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.RunningServer;
@@ -63,6 +66,10 @@ public final class Orchestrator implements AutoCloseable {
   private static final Duration ASK = Duration.ofSeconds(10);
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
+
+  /** Of a call; who calls is patient for longer, and not for one that hangs. */
+  private static final Duration STORE_PATIENCE = Duration.ofSeconds(10);
+
   private static final Duration STOP = Duration.ofSeconds(20);
 
   /** How long a node that ends may take to give the database up. */
@@ -96,7 +103,10 @@ public final class Orchestrator implements AutoCloseable {
     this.token = Token.read(config.tokenFile());
     this.alone = membership.isEmpty();
     Files.createDirectories(config.dataFolder());
-    this.content = FolderStore.open(config.storeFolder(), clock);
+    StoreMark.check(config);
+    this.content = store(config, clock);
+    StoreMark.write(config);
+    config.bucket().ifPresent(bucket -> LOG.info("checkpoints are in {}", bucket));
     DatabaseAddress server = config.database().address(config.dataFolder());
     DatabaseMark.check(config.dataFolder(), server);
     DatabaseAddress database =
@@ -115,6 +125,13 @@ public final class Orchestrator implements AutoCloseable {
     return membership
         .map(m -> Ownership.takeOver(database, m.members()::removed, HAND_OVER))
         .orElseGet(() -> Ownership.take(database));
+  }
+
+  private static CheckpointStore store(OrchestratorConfig config, InstantSource clock)
+      throws IOException {
+    return config.bucket().isPresent()
+        ? BucketStore.open(config.bucket().get(), clock, STORE_PATIENCE, System::nanoTime)
+        : FolderStore.open(config.storeFolder(), clock);
   }
 
   /**
@@ -170,7 +187,8 @@ public final class Orchestrator implements AutoCloseable {
                 clock,
                 config.heartbeat(),
                 config.leaseTtl(),
-                config.projects()));
+                config.projects(),
+                rows.stored(config.projects().boundedInBytes(), metrics.registry())));
     entities.start(
         rows.sweeps(system),
         rows.blocks(system),
@@ -188,10 +206,16 @@ public final class Orchestrator implements AutoCloseable {
             clock,
             config.collecting().keepDays(),
             metrics.registry());
-    rows.collect(releaser, collector, config.collecting().every());
+    Uploads uploads = uploads(clock);
+    rows.collect(releaser, collector, uploads::forget, config.collecting().every());
     CheckpointService checkpoints =
         new CheckpointService(
-            sweeps, rows.store(), content, new Garbage(releaser, collector), rows.blocking());
+            sweeps,
+            rows.store(),
+            content,
+            new Garbage(releaser, collector),
+            uploads,
+            rows.blocking());
     servers.add(
         GrpcServers.loopback(
             config.clientPort(), token, services(sweeps, workers, points, checkpoints), meters()));
@@ -201,6 +225,16 @@ public final class Orchestrator implements AutoCloseable {
             token,
             List.of(new WorkerRegistryEndpoint(workers), checkpoints),
             meters()));
+  }
+
+  /** A worker that does not come back within the grace brings its content anew. */
+  private Uploads uploads(InstantSource clock) {
+    return new Uploads(
+        new Unfinished(
+            config.dataFolder().resolve("uploads"), clock, config.collecting().grace()),
+        content,
+        Uploads.Bounds.USUAL,
+        metrics.registry());
   }
 
   private List<BindableService> services(

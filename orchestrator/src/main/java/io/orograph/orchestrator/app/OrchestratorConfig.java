@@ -5,12 +5,14 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.store.bucket.BucketSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -26,6 +28,7 @@ import java.util.function.Predicate;
  * @param workerPort port for workers; 0 for any free one
  * @param dataFolder folder of the embedded database and of what the process says about itself
  * @param storeFolder folder of checkpoints and artifacts
+ * @param bucket where they are instead, if not in a folder
  * @param heartbeat distance of the workers' heartbeats
  * @param leaseTtl how long a lease lasts without a heartbeat
  * @param projects what projects may have of the lanes
@@ -41,6 +44,7 @@ public record OrchestratorConfig(
     int workerPort,
     Path dataFolder,
     Path storeFolder,
+    Optional<BucketSettings> bucket,
     Duration heartbeat,
     Duration leaseTtl,
     Shares projects,
@@ -106,6 +110,7 @@ public record OrchestratorConfig(
       int worker = port("orchestrator.worker-port");
       String data = text("orchestrator.data-folder", true);
       String store = text("orchestrator.store-folder", false);
+      Optional<BucketSettings> bucket = BucketSettings.of(key -> text(key, false), this::problem);
       Duration heartbeat = duration("orchestrator.heartbeat");
       Duration ttl = duration("orchestrator.lease-ttl");
       if (ttl.compareTo(heartbeat.multipliedBy(3)) < 0) {
@@ -130,7 +135,10 @@ public record OrchestratorConfig(
               text("orchestrator.cluster.seeds", false),
               duration("orchestrator.cluster.stable-after"),
               new ClusterConfig.Rest(
-                  database.url().isPresent(), !store.isEmpty(), client, worker),
+                  database.url().isPresent(),
+                  !store.isEmpty() || bucket.isPresent(),
+                  client,
+                  worker),
               this::problem);
       Set<String> unknown = new TreeSet<>();
       config.entrySet().forEach(e -> unknown.add(e.getKey()));
@@ -147,6 +155,7 @@ public record OrchestratorConfig(
           worker,
           Path.of(data),
           store.isEmpty() ? Path.of(data).resolve("store") : Path.of(store),
+          bucket,
           heartbeat,
           ttl,
           projects,

@@ -30,6 +30,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.Map;
+import io.orograph.orchestrator.schedule.Stored;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -47,6 +51,7 @@ final class ReadSide implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadSide.class);
   private static final Duration PURGE = Duration.ofMinutes(1);
   private static final Duration OWN = Duration.ofSeconds(2);
+  private static final Duration WEIGH = Duration.ofSeconds(30);
 
   private final Ownership ownership;
   private final Database database;
@@ -73,6 +78,10 @@ final class ReadSide implements AutoCloseable {
     Gauge.builder("orograph.projection.lag", lag, ProjectionLag::events)
         .description("persisted facts that wait to become rows")
         .register(meters);
+    Gauge.builder("orograph.stream.subscribers", watchers, SweepWatchers::count)
+        .description("streams that follow a sweep")
+        .register(meters);
+    database.measure(meters);
   }
 
   FactFollower sweeps(ActorSystem<?> system) {
@@ -109,6 +118,37 @@ final class ReadSide implements AutoCloseable {
         });
   }
 
+  /**
+   * What projects with a bound have in the store: looked at now and again and again from now on.
+   *
+   * @param bounded their names
+   */
+  Stored stored(Set<String> bounded, MeterRegistry meters) {
+    if (bounded.isEmpty()) {
+      return Stored.NOTHING;
+    }
+    Map<String, Long> known = new ConcurrentHashMap<>();
+    for (String project : bounded) {
+      Gauge.builder("orograph.project.store.bytes", known, k -> k.getOrDefault(project, 0L))
+          .description("bytes in the store that the sweeps of a project refer to")
+          .baseUnit("bytes")
+          .tag("project", project.substring(project.indexOf('/') + 1))
+          .register(meters);
+    }
+    Runnable weigh = () -> bounded.forEach(p -> weigh(p, known));
+    weigh.run();
+    again(WEIGH, weigh);
+    return project -> known.getOrDefault(project, 0L);
+  }
+
+  private void weigh(String project, Map<String, Long> known) {
+    try {
+      known.put(project, store().bytes(project.substring(project.indexOf('/') + 1)));
+    } catch (RuntimeException e) {
+      LOG.warn("bytes of {} not counted, tried again in {}", project, WEIGH, e);
+    }
+  }
+
   /** Takes the rows of deleted sweeps away from now on. */
   void purge() {
     again(PURGE, this::purgeAll);
@@ -136,13 +176,19 @@ final class ReadSide implements AutoCloseable {
     }
   }
 
-  /** Releases and collects again and again from now on. */
-  void collect(Releaser releaser, Collector collector, Duration every) {
-    again(every, () -> collect(releaser, collector));
+  /** Takes away what was left on its way to the store. */
+  interface Leftovers {
+    void forget() throws IOException;
   }
 
-  private static void collect(Releaser releaser, Collector collector) {
+  /** Releases and collects again and again from now on. */
+  void collect(Releaser releaser, Collector collector, Leftovers leftovers, Duration every) {
+    again(every, () -> collect(releaser, collector, leftovers));
+  }
+
+  private static void collect(Releaser releaser, Collector collector, Leftovers leftovers) {
     try {
+      leftovers.forget();
       long released = releaser.turn(false);
       LOG.info("released: {} checkpoints", released);
       Collector.Turn turn = collector.turn(false);

@@ -49,7 +49,6 @@ public final class SystemConfig {
    */
   ActorSystem<Void> startNode(OrchestratorConfig config) throws IOException {
     ClusterConfig cluster = config.cluster();
-    Files.createDirectories(config.storeFolder());
     Map<String, Object> settings = new HashMap<>();
     settings.put("pekko.remote.artery.canonical.hostname", cluster.host());
     settings.put("pekko.remote.artery.canonical.port", cluster.port());
@@ -59,7 +58,7 @@ public final class SystemConfig {
     settings.put("pekko.cluster.split-brain-resolver.stable-after", cluster.stableAfter());
     settings.put(
         SameLabConfig.DATABASE, config.database().address(config.dataFolder()).shown());
-    settings.put(SameLabConfig.STORE, config.storeFolder().toRealPath().toString());
+    settings.put(SameLabConfig.STORE, store(config));
     settings.put(SameLabConfig.SEEDS, String.join(",", cluster.seeds()));
     return ActorSystem.create(
         Behaviors.<Void>empty(),
@@ -67,6 +66,12 @@ public final class SystemConfig {
         ConfigFactory.parseMap(settings)
             .withFallback(base.getConfig(NODES))
             .withFallback(base));
+  }
+
+  private static String store(OrchestratorConfig config) throws IOException {
+    return config.bucket().isPresent()
+        ? config.bucket().get().toString()
+        : Files.createDirectories(config.storeFolder()).toRealPath().toString();
   }
 
   private static String profile(DatabaseAddress address) {

@@ -24,6 +24,7 @@
       "orchestrator.results",
       "orchestrator.report",
       "orchestrator.grpc",
+      "store.bucket",
       "store.local",
       "wire.convert",
       "wire.grpc"

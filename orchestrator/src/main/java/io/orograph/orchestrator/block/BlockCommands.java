@@ -41,7 +41,7 @@ public final class BlockCommands {
         for (BlockEvent event : events) {
           next = next.after(event);
         }
-        yield new Answer(events, describe(((Block.Planned) next).state()));
+        yield new Answer(events, describe(((Block.Planned) next).state(), List.of()));
       }
       case Block.Planned p -> answer(p.state(), command);
     };
@@ -52,9 +52,10 @@ public final class BlockCommands {
       case BlockEntity.Plan c -> {
         Decisions decisions = new Decisions(state, c.at());
         decisions.follow(c.scope(), c.sizes());
-        yield new Answer(decisions.events(), describe(decisions.state()));
+        yield new Answer(
+            decisions.events(), describe(decisions.state(), decisions.outcomes()));
       }
-      case BlockEntity.Describe c -> new Answer(List.of(), describe(state));
+      case BlockEntity.Describe c -> new Answer(List.of(), describe(state, List.of()));
       case BlockEntity.Grant c ->
           answer(
               new Decisions(state, c.at()),
@@ -118,14 +119,14 @@ public final class BlockCommands {
     return events;
   }
 
-  private static BlockReport describe(BlockState state) {
+  private static BlockReport describe(BlockState state, List<String> outcomes) {
     List<Lease> held = WorkOrders.held(state);
     return report(
         state,
         held.stream().map(lease -> WorkOrders.of(state, lease)).toList(),
         Map.of(),
         List.of(),
-        List.of(),
+        outcomes,
         List.of(),
         0);
   }
@@ -160,13 +161,14 @@ public final class BlockCommands {
         WorkOrders.waiting(state),
         WorkOrders.held(state),
         WorkOrders.alone(state),
-        state.finished(),
+        state.atRest(),
         work,
         confirmed,
         over,
         outcomes,
         ends,
         late,
-        state.finished() ? state.sought().votes(state) : List.of());
+        state.finished() ? state.sought().votes(state) : List.of(),
+        state.atRest() ? state.losses().told(state) : List.of());
   }
 }

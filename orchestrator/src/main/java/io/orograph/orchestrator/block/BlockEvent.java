@@ -139,6 +139,15 @@ public sealed interface BlockEvent {
       Origin origin, RunKey run, ArtifactRef state, long step, String deviceClass, Instant at)
       implements BlockEvent {}
 
+  /**
+   * The loss of a run after some of its steps was recorded, for the rule that stops runs early.
+   *
+   * @param loss mean over its training samples, or those set aside for validation
+   * @param summary what it has done up to there
+   */
+  record LossRecorded(Origin origin, RunKey run, double loss, RunSummary summary, Instant at)
+      implements BlockEvent {}
+
   /** A run goes on from the end of a shorter one, whose steps are not taken again. */
   record RunContinued(RunKey run, Shorter.Trained from, Instant at) implements BlockEvent {}
 

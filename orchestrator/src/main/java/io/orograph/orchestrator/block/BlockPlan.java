@@ -211,6 +211,14 @@ final class BlockPlan {
     return runIndex.getOrDefault(key, -1);
   }
 
+  /** Place in the block of the run of a cell, by the cell's place in the grid; -1 without. */
+  int indexOf(long place, int replicate) {
+    Grid grid = new Grid(spec());
+    return place < scope.range().fromCell() || place >= scope.range().toCell()
+        ? -1
+        : indexOf(grid.run(grid.cell(place), replicate).key());
+  }
+
   /** Root of the probe sets and probe vectors: equal in all cells, because the data seed is. */
   long probeSeed() {
     return Seed.of(spec().base().data().dataSeed()).derive("probes").value();

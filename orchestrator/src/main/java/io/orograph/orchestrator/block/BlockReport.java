@@ -2,6 +2,7 @@ package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.search.CellVotes;
+import io.orograph.core.stop.RunLoss;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,8 @@ import java.util.Set;
  * @param held leases that have not ended
  * @param alone tasks, waiting or held, that must have a worker to themselves: workers went away
  *     under them
- * @param finished whether nothing is left to do
+ * @param finished whether nothing is left to do, or nothing before the sweep has decided about runs
+ *     that are at a rung
  * @param work what is to be performed: leases just granted; when planned or described, all held
  * @param confirmed by (task, attempt) of the facts sent: everything up to there is recorded
  * @param over the (task, attempt) pairs among those asked about that hold no lease any more
@@ -28,6 +30,7 @@ import java.util.Set;
  * @param ends how leases just ended
  * @param late facts just refused because their lease was over
  * @param votes what its cells say to an adaptive search, once nothing is left to do
+ * @param losses what its runs say to a rule that stops some early, once none goes on for now
  */
 public record BlockReport(
     String sweep,
@@ -46,7 +49,8 @@ public record BlockReport(
     List<String> outcomes,
     List<LeaseEnd> ends,
     int late,
-    List<CellVotes> votes) {
+    List<CellVotes> votes,
+    List<RunLoss> losses) {
   public BlockReport {
     waiting = List.copyOf(waiting);
     held = List.copyOf(held);
@@ -57,6 +61,47 @@ public record BlockReport(
     outcomes = List.copyOf(outcomes);
     ends = List.copyOf(ends);
     votes = List.copyOf(votes);
+    losses = List.copyOf(losses);
+  }
+
+  /** Of a block of a sweep that stops no run early. */
+  public BlockReport(
+      String sweep,
+      int block,
+      long revision,
+      int extension,
+      int retried,
+      Optional<Digest> data,
+      List<Waiting> waiting,
+      List<Lease> held,
+      Set<String> alone,
+      boolean finished,
+      List<Work> work,
+      Map<Attempt, Long> confirmed,
+      List<Attempt> over,
+      List<String> outcomes,
+      List<LeaseEnd> ends,
+      int late,
+      List<CellVotes> votes) {
+    this(
+        sweep,
+        block,
+        revision,
+        extension,
+        retried,
+        data,
+        waiting,
+        held,
+        alone,
+        finished,
+        work,
+        confirmed,
+        over,
+        outcomes,
+        ends,
+        late,
+        votes,
+        List.of());
   }
 
   /** One attempt of a task. */

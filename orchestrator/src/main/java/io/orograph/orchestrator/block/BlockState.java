@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.EarlyStopping;
 import io.orograph.core.sweep.PairedReplicates;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
@@ -28,6 +29,7 @@ final class BlockState {
   private final boolean cancelled;
   private final int retried;
   private final Sought sought;
+  private final RunLosses losses;
   private final long revision;
 
   private BlockState(
@@ -39,6 +41,7 @@ final class BlockState {
       boolean cancelled,
       int retried,
       Sought sought,
+      RunLosses losses,
       long revision) {
     this.plan = plan;
     this.list = list;
@@ -48,6 +51,7 @@ final class BlockState {
     this.cancelled = cancelled;
     this.retried = retried;
     this.sought = sought;
+    this.losses = losses;
     this.revision = revision;
   }
 
@@ -72,7 +76,16 @@ final class BlockState {
     TaskProgress[] tasks = new TaskProgress[plan.tasks().size()];
     Arrays.fill(tasks, TaskProgress.NEW);
     return new BlockState(
-        plan, TaskList.of(plan.tasks()), runs, tasks, Optional.empty(), false, 0, Sought.NONE, 1);
+        plan,
+        TaskList.of(plan.tasks()),
+        runs,
+        tasks,
+        Optional.empty(),
+        false,
+        0,
+        Sought.NONE,
+        RunLosses.NONE,
+        1);
   }
 
   private static void adopt(Adoption adoption, BlockPlan plan, RunProgress[] runs) {
@@ -128,6 +141,11 @@ final class BlockState {
     return sought;
   }
 
+  /** What its runs say to a rule that stops some early. */
+  RunLosses losses() {
+    return losses;
+  }
+
   long revision() {
     return revision;
   }
@@ -156,7 +174,7 @@ final class BlockState {
         && tasks[task].lease().isEmpty()
         && !settled(task)
         && switch (tasks().get(task)) {
-          case Task.Train t -> true;
+          case Task.Train t -> !atRung(task);
           case Task.Replay r -> true;
           case Task.Measure m -> trained(m) && replayed(m);
         };
@@ -204,6 +222,32 @@ final class BlockState {
     return true;
   }
 
+  /** Whether a pack goes no further before the sweep has decided which of its runs do. */
+  boolean atRung(int task) {
+    EarlyStopping rule = plan.spec().earlyStopping();
+    return rule.any()
+        && !settled(task)
+        && tasks().get(task) instanceof Task.Train pack
+        && pack.members().stream()
+            .allMatch(m -> runs[m].ended() || losses.step(m) >= rule.nextStep());
+  }
+
+  /** Whether nothing is left to do before the sweep has decided which runs go on from a rung. */
+  boolean atRest() {
+    for (int t = 0; t < tasks.length; t++) {
+      boolean later =
+          atRung(t) || (tasks().get(t) instanceof Task.Measure m && stopsRuns() && !trained(m));
+      if (tasks[t].lease().isPresent() || !(settled(t) || later)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean stopsRuns() {
+    return plan.spec().earlyStopping().any();
+  }
+
   /** Whether a run, or of a pair of cells two runs that meet, can be measured. */
   private boolean speaksOfSomething(Task.Measure task) {
     if (task.pair().isEmpty()) {
@@ -237,6 +281,7 @@ final class BlockState {
     boolean stopped = cancelled;
     int orders = retried;
     Sought found = sought;
+    RunLosses reached = losses;
     switch (event) {
       case BlockEvent.BlockPlanned e ->
           throw new IllegalStateException("event: BlockPlanned (expected: only once)");
@@ -264,6 +309,10 @@ final class BlockState {
         record(t, e.origin());
         int i = run(e.run());
         r[i] = r[i].seen(e.state());
+      }
+      case BlockEvent.LossRecorded e -> {
+        record(t, e.origin());
+        reached = reached.with(run(e.run()), e.loss(), e.summary());
       }
       case BlockEvent.RunContinued e -> {
         int i = run(e.run());
@@ -319,7 +368,7 @@ final class BlockState {
         Arrays.setAll(r, i -> r[i].without(gone));
       }
     }
-    return new BlockState(plan, all, r, t, content, stopped, orders, found, revision + 1);
+    return new BlockState(plan, all, r, t, content, stopped, orders, found, reached, revision + 1);
   }
 
   private BlockState extended(BlockEvent.BlockExtended e) {
@@ -337,7 +386,8 @@ final class BlockState {
       int i = all.indexOf(changed.id());
       t[i] = t[i].reopened();
     }
-    return new BlockState(grown, all, r, t, data, cancelled, retried, sought, revision + 1);
+    return new BlockState(
+        grown, all, r, t, data, cancelled, retried, sought, losses, revision + 1);
   }
 
   private List<Task> parts(int whole, BlockEvent.PackSplit split) {

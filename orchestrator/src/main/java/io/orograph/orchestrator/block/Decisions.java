@@ -21,6 +21,7 @@ import io.orograph.orchestrator.block.BlockEvent.RunEnded;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
 import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.Retry;
+import io.orograph.orchestrator.sweep.StoppedRun;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -192,6 +193,26 @@ final class Decisions {
             scope.firstIndex(),
             PackPlanner.choose(fresh, sizes),
             at));
+    stop(scope);
+  }
+
+  /** Ends the runs that the sweep's rule has stopped, with what they had done up to their rung. */
+  private void stop(BlockScope scope) {
+    String rule = scope.spec().earlyStopping().kind().word();
+    for (StoppedRun stopped : scope.stopped()) {
+      int run = state.plan().indexOf(stopped.place(), stopped.replicate());
+      if (run >= 0 && !state.run(run).ended()) {
+        RunOutcome outcome = new RunOutcome.Censored(rule);
+        add(
+            new RunEnded(
+                Optional.empty(),
+                state.plan().runs().get(run).key(),
+                outcome,
+                state.losses().stopped(run, stopped.reason()),
+                at));
+        outcomes.add(outcome.word());
+      }
+    }
   }
 
   /** Ends everything: leases, and runs that have not ended. */
@@ -242,6 +263,12 @@ final class Decisions {
           add(
               new BlockEvent.EndStateRecorded(
                   origin, f.run(), f.state(), f.step(), deviceClass, at));
+        }
+      }
+      case Fact.LossObserved f -> {
+        if (open(task, f.run(), f)
+            && f.summary().steps() > state.losses().step(state.plan().indexOf(f.run()))) {
+          add(new BlockEvent.LossRecorded(origin, f.run(), f.loss(), f.summary(), at));
         }
       }
       case Fact.CurveChunkWritten f -> {
@@ -308,6 +335,8 @@ final class Decisions {
         };
     if (complete) {
       end(task, LeaseEnd.DONE, "");
+    } else if (state.atRung(task)) {
+      end(task, LeaseEnd.CUT, reason);
     } else {
       switch (reason) {
         case "" -> end(task, LeaseEnd.FAILED, "the pack ended before its runs did");

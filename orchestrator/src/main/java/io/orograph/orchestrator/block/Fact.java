@@ -28,6 +28,14 @@ public sealed interface Fact {
   record CurveChunkWritten(RunKey run, ArtifactRef chunk, long fromStep, long toStep)
       implements Fact {}
 
+  /**
+   * The loss of a run after some of its steps.
+   *
+   * @param loss mean over its training samples, or those set aside for validation
+   * @param summary what it has done up to there
+   */
+  record LossObserved(RunKey run, double loss, RunSummary summary) implements Fact {}
+
   /** A run ended. */
   record RunEnded(RunKey run, RunOutcome outcome, RunSummary summary) implements Fact {}
 

@@ -15,7 +15,7 @@ public enum LeaseEnd {
   PREEMPTED,
   /** Its sweep was cancelled. */
   CANCELLED,
-  /** Its time was up; what is left is leased anew. */
+  /** Its time was up, or its runs have come to a rung; what is left is leased anew. */
   CUT,
   /** The worker had not the memory for it. */
   OUT_OF_MEMORY

@@ -11,13 +11,15 @@ import java.util.Optional;
  * @param lease the pack's lease
  * @param attempts attempts at the pack so far, and how they ended
  * @param budgets how many may end so
+ * @param atRung whether the pack goes no further before the sweep has decided which runs do
  */
 public record RunPlace(
     Optional<RunOutcome> outcome,
     String task,
     Optional<Lease> lease,
     BlockEvent.Attempts attempts,
-    BlockEvent.Attempts budgets) {
+    BlockEvent.Attempts budgets,
+    boolean atRung) {
 
   /** Where a run stands, if it is one of the block's. */
   static Optional<RunPlace> of(BlockState state, String cell, int replicate) {
@@ -40,7 +42,8 @@ public record RunPlace(
                 pack.id(),
                 p.lease(),
                 new BlockEvent.Attempts(p.attempts(), p.failed(), p.lost(), p.preempted()),
-                new BlockEvent.Attempts(0, Budgets.FAILED, Budgets.LOST, Budgets.PREEMPTED)));
+                new BlockEvent.Attempts(0, Budgets.FAILED, Budgets.LOST, Budgets.PREEMPTED),
+                state.atRung(t)));
       }
     }
     return Optional.empty();

@@ -32,6 +32,9 @@ public sealed interface Work {
    *     that have not ended, or of none
    * @param replay digests of the final checkpoints of members that are trained once more, which
    *     they must end in; empty for a training
+   * @param untilStep how far it is trained for now; 0 for the end of its runs
+   * @param observeEvery steps between losses that are told on the way there; 0 for none
+   * @param validation whether losses are over the samples set aside for validation
    */
   record PackWork(
       Lease lease,
@@ -41,12 +44,39 @@ public sealed interface Work {
       Optional<ArtifactRef> resumeState,
       List<RunKey> ended,
       Map<RunKey, Shorter.Trained> shorter,
-      Map<RunKey, Digest> replay)
+      Map<RunKey, Digest> replay,
+      long untilStep,
+      long observeEvery,
+      boolean validation)
       implements Work {
     public PackWork {
       ended = List.copyOf(ended);
       shorter = Map.copyOf(shorter);
       replay = Map.copyOf(replay);
+    }
+
+    /** A pack that is trained to the end of its runs. */
+    public PackWork(
+        Lease lease,
+        PackSpec pack,
+        CheckpointPolicy checkpoints,
+        long afterSequence,
+        Optional<ArtifactRef> resumeState,
+        List<RunKey> ended,
+        Map<RunKey, Shorter.Trained> shorter,
+        Map<RunKey, Digest> replay) {
+      this(
+          lease,
+          pack,
+          checkpoints,
+          afterSequence,
+          resumeState,
+          ended,
+          shorter,
+          replay,
+          0,
+          0,
+          false);
     }
   }
 

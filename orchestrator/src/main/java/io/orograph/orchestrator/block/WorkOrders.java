@@ -95,7 +95,10 @@ final class WorkOrders {
             .map(TaskProgress.Resume::ref),
         ended,
         progress.failed() == 0 ? shorter(state, task, lease.deviceClass()) : Map.of(),
-        Map.of());
+        Map.of(),
+        state.plan().spec().earlyStopping().nextStep(),
+        state.plan().spec().earlyStopping().everySteps(),
+        state.plan().spec().earlyStopping().byValidation());
   }
 
   /** From the first step, in the pack as planned; what did not end as a network stays a ghost. */

@@ -16,6 +16,7 @@
     mayUse = {
       "core.random",
       "core.search",
+      "core.stop",
       "core.metric",
       "core.sweep",
       "core.checkpoint",

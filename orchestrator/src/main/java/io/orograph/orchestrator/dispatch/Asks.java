@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.dispatch;
 
 import io.orograph.core.search.CellVotes;
+import io.orograph.core.stop.RunLoss;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.block.RunPlace;
@@ -97,9 +98,12 @@ final class Asks {
     int extension = desk.extension();
     int retried = desk.retried();
     List<CellVotes> votes = desk.report().map(BlockReport::votes).orElse(List.of());
+    List<RunLoss> losses = desk.report().map(BlockReport::losses).orElse(List.of());
     ask(
         sweep,
-        to -> new SweepEntity.FinishBlock(block, extension, retried, votes, clock.instant(), to),
+        to ->
+            new SweepEntity.FinishBlock(
+                block, extension, retried, votes, losses, clock.instant(), to),
         (view, error) -> new BlockFinished(sweep, block, view, error));
   }
 

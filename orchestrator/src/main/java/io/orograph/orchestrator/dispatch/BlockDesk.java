@@ -64,6 +64,7 @@ final class BlockDesk {
   private boolean cancel;
   private boolean ask = true;
   private boolean busy;
+  private long sentAt;
 
   BlockDesk(String sweep, BlockScope scope) {
     this.sweep = sweep;
@@ -196,6 +197,16 @@ final class BlockDesk {
       return Optional.of(to -> new BlockEntity.Grant(sent, at, to));
     }
     return Optional.empty();
+  }
+
+  /** The command is on its way since then, by the monotonic clock. */
+  void sent(long now) {
+    sentAt = now;
+  }
+
+  /** When the last command was sent. */
+  long sentAt() {
+    return sentAt;
   }
 
   /** The command on its way was answered. */

@@ -8,6 +8,7 @@ import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.orchestrator.schedule.Picture;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.orchestrator.schedule.Stored;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,11 +22,13 @@ final class Board {
   private final Leases leases;
   private final Map<String, SweepDesk> sweeps;
   private final Shares shares;
+  private final Stored stored;
   private final Usage usage;
   private final LongSupplier now;
 
   /**
    * @param shares what projects may have
+   * @param stored what they have in the store
    * @param usage what they have had
    * @param now the monotonic clock
    */
@@ -34,12 +37,14 @@ final class Board {
       Leases leases,
       Map<String, SweepDesk> sweeps,
       Shares shares,
+      Stored stored,
       Usage usage,
       LongSupplier now) {
     this.sessions = sessions;
     this.leases = leases;
     this.sweeps = sweeps;
     this.shares = shares;
+    this.stored = stored;
     this.usage = usage;
     this.now = now;
   }
@@ -85,7 +90,7 @@ final class Board {
   }
 
   private Picture.Project project(String name, double used) {
-    return new Picture.Project(shares.of(name), used);
+    return new Picture.Project(shares.of(name), used, stored.bytes(name));
   }
 
   private static int offered(SweepDesk desk) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.orograph.core.search.SearchReason;
+import io.orograph.core.sweep.EarlyStoppingKind;
 import io.orograph.orchestrator.block.LeaseEnd;
 import java.time.Duration;
 import java.util.List;
@@ -27,14 +28,20 @@ final class DispatchMeters {
         Timer.builder("orograph.run.dispatch.latency")
             .description("from the later of task waiting and lane free to the call of the worker")
             .publishPercentileHistogram()
+            .serviceLevelObjectives(Duration.ofMillis(5), Duration.ofMillis(50))
             .maximumExpectedValue(Duration.ofSeconds(10))
             .register(registry);
+    Gauge before = registry.find("orograph.leases.active").gauge();
+    if (before != null) {
+      registry.remove(before); // of a dispatcher before this one
+    }
     Gauge.builder("orograph.leases.active", leases, AtomicInteger::get)
         .description("leases granted and not ended")
         .register(registry);
     OUTCOMES.forEach(this::counter);
     List.of(LeaseEnd.values()).forEach(this::ended);
     List.of(SearchReason.values()).forEach(this::searched);
+    List.of(EarlyStoppingKind.MEDIAN, EarlyStoppingKind.SUCCESSIVE_HALVING).forEach(this::rungs);
     this.late =
         Counter.builder("orograph.facts.late")
             .description("facts of workers that were refused because their lease was over")
@@ -64,6 +71,18 @@ final class DispatchMeters {
   /** A search asked for a cell. */
   void asked(SearchReason reason) {
     searched(reason).increment();
+  }
+
+  /** A rule for early stopping decided a rung. */
+  void decided(EarlyStoppingKind rule) {
+    rungs(rule).increment();
+  }
+
+  private Counter rungs(EarlyStoppingKind rule) {
+    return Counter.builder("orograph.rungs.decided")
+        .description("rungs at which early stopping decided which runs go on, by rule")
+        .tag("rule", rule.word())
+        .register(registry);
   }
 
   private Counter searched(SearchReason reason) {

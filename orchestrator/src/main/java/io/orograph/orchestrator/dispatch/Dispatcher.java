@@ -11,6 +11,7 @@ import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -114,6 +115,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
    * @param heartbeat distance of the workers' heartbeats
    * @param leaseTtl how long a lease lasts without one
    * @param shares what projects may have of the lanes
+   * @param stored what they have in the store
    */
   public record Setup(
       Entities entities,
@@ -124,9 +126,10 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
       InstantSource clock,
       Duration heartbeat,
       Duration leaseTtl,
-      Shares shares) {
+      Shares shares,
+      Stored stored) {
     Dispatching.Terms terms() {
-      return new Dispatching.Terms(meters, nanos, clock, heartbeat, leaseTtl, shares);
+      return new Dispatching.Terms(meters, nanos, clock, heartbeat, leaseTtl, shares, stored);
     }
   }
 

@@ -29,6 +29,7 @@ import io.orograph.orchestrator.registry.Sessions;
 import io.orograph.orchestrator.schedule.Assignment;
 import io.orograph.orchestrator.schedule.Scheduler;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +57,7 @@ final class Dispatching {
    * @param heartbeat distance of the workers' heartbeats
    * @param leaseTtl how long a lease lasts without one
    * @param shares what projects may have of the lanes
+   * @param stored what they have in the store
    */
   record Terms(
       MeterRegistry meters,
@@ -63,11 +65,13 @@ final class Dispatching {
       InstantSource clock,
       Duration heartbeat,
       Duration leaseTtl,
-      Shares shares) {}
+      Shares shares,
+      Stored stored) {}
 
   private final Outside outside;
   private final Terms terms;
   private final DispatchMeters meters;
+  private final QueueMeters queue;
   private final Sessions sessions;
   private final Leases leases;
   private final WorkerDesk workers;
@@ -88,6 +92,7 @@ final class Dispatching {
     this.outside = outside;
     this.terms = terms;
     this.meters = new DispatchMeters(terms.meters());
+    this.queue = new QueueMeters(terms.meters());
     this.sessions = new Sessions(terms.leaseTtl(), terms.heartbeat(), terms.nanos().getAsLong());
     Usage usage = new Usage(meters::laneTime);
     this.leases =
@@ -109,7 +114,8 @@ final class Dispatching {
             usage,
             terms.nanos());
     this.workers = new WorkerDesk(sessions, leases, terms.heartbeat(), terms.nanos());
-    this.board = new Board(sessions, leases, sweeps, terms.shares(), usage, terms.nanos());
+    this.board = new Board(
+            sessions, leases, sweeps, terms.shares(), terms.stored(), usage, terms.nanos());
     this.explanations = new Explanations(outside, sweeps, board);
     outside.tell(Signal.FIND);
   }
@@ -181,6 +187,9 @@ final class Dispatching {
       return;
     }
     desk.justAsked().forEach(ask -> meters.asked(ask.why()));
+    for (int r = desk.justDecided(); r > 0; r--) {
+      meters.decided(view.spec().earlyStopping().kind());
+    }
     if (!view.unsettled()) {
       sweeps.remove(view.name());
       release(view.name());
@@ -253,7 +262,11 @@ final class Dispatching {
   /** Sends a block the next command that waits for it, unless one is on its way. */
   private void pump(BlockDesk desk) {
     desk.next(terms.clock().instant(), sessions::packSizes)
-        .ifPresent(order -> outside.order(desk.sweep(), desk.block(), order));
+        .ifPresent(
+            order -> {
+              desk.sent(terms.nanos().getAsLong());
+              outside.order(desk.sweep(), desk.block(), order);
+            });
   }
 
   private Optional<BlockDesk> desk(String sweep, int block) {
@@ -269,11 +282,14 @@ final class Dispatching {
     BlockReport report = answer.report();
     if (report == null) {
       LOG.warn("{} block {}: no answer", answer.sweep(), answer.block(), answer.error());
+      queue.unanswered();
       desk.failed();
       outside.later(new AskAgain(answer.sweep(), answer.block()), ASK_AGAIN);
       return;
     }
-    desk.answered(report, terms.nanos().getAsLong());
+    long now = terms.nanos().getAsLong();
+    queue.answered(Duration.ofNanos(now - desk.sentAt()));
+    desk.answered(report, now);
     report.outcomes().forEach(meters::completed);
     report.ends().forEach(meters::leaseEnded);
     meters.late(report.late());
@@ -300,6 +316,7 @@ final class Dispatching {
 
   private void onHello(WorkerHello command) {
     if (workers.hello(command, complete)) {
+      queue.greeted(command.hello());
       sweeps.values().forEach(this::openBlock);
       decideSoon();
     }
@@ -308,6 +325,7 @@ final class Dispatching {
   private void onTick() {
     for (Session session : sessions.tick(terms.nanos().getAsLong())) {
       LOG.warn("worker {} is gone", session.worker());
+      queue.lost();
       leases.expired(session);
     }
     for (SweepDesk sweep : sweeps.values()) {
@@ -318,6 +336,7 @@ final class Dispatching {
         }
       }
     }
+    queue.show(sweeps.values(), sessions.all(), terms.nanos().getAsLong());
     decideSoon();
   }
 

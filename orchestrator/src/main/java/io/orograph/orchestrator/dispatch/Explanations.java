@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import io.orograph.core.sweep.EarlyStopping;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.RunPlace;
@@ -7,8 +8,8 @@ import io.orograph.orchestrator.dispatch.Dispatcher.ExplainRun;
 import io.orograph.orchestrator.dispatch.Dispatcher.Located;
 import io.orograph.orchestrator.schedule.Explanation;
 import io.orograph.orchestrator.schedule.Picture;
-import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.Reason.Kind;
+import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Explanations {
               ? new Reason(Kind.SWEEP_ENDED, "Its sweep grants nothing more.", Map.of())
               : starting());
     } else if (!desk.blocks().containsKey(question.block())) {
-      answer(question, notOpened(desk, question.block()));
+      answer(question, notOpen(desk, question.block()));
     } else {
       outside.locate(question);
     }
@@ -59,7 +60,7 @@ final class Explanations {
           question,
           desk == null
               ? new Reason(Kind.SWEEP_ENDED, "Its sweep grants nothing more.", Map.of())
-              : notOpened(desk, question.block()));
+              : notOpen(desk, question.block()));
       return;
     }
     List<Reason> reasons = new ArrayList<>(reasons(desk, place, complete));
@@ -78,6 +79,9 @@ final class Explanations {
     }
     if (desk.view().status().stopped()) {
       return List.of(new Reason(Kind.SWEEP_ENDED, "Its sweep was cancelled.", Map.of()));
+    }
+    if (place.atRung()) {
+      return List.of(atRung(desk.view().spec().earlyStopping()));
     }
     Picture picture = board.picture(complete);
     Optional<Picture.Line> line =
@@ -119,6 +123,25 @@ final class Explanations {
                 "failed", Integer.toString(a.failed()),
                 "lost", Integer.toString(a.lost()),
                 "preempted", Integer.toString(a.preempted()))));
+  }
+
+  /** A block whose runs have all come to a rung is done for now. */
+  private static Reason notOpen(SweepDesk desk, int block) {
+    EarlyStopping rule = desk.view().spec().earlyStopping();
+    return rule.any() && block < desk.view().openedBlocks()
+        ? atRung(rule)
+        : notOpened(desk, block);
+  }
+
+  private static Reason atRung(EarlyStopping rule) {
+    return new Reason(
+        Kind.AT_RUNG,
+        "It has come to step "
+            + rule.nextStep()
+            + ", or ended before, and waits there for the other runs of its sweep: then the rule "
+            + rule.kind().word()
+            + " decides which go on.",
+        Map.of("step", Long.toString(rule.nextStep()), "rule", rule.kind().word()));
   }
 
   private static Reason notOpened(SweepDesk desk, int block) {

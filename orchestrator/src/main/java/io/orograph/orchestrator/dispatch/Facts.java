@@ -49,6 +49,13 @@ final class Facts {
                   StoreConverter.fromProto(r.getCurveChunkWritten().getChunk()),
                   r.getCurveChunkWritten().getFromStep(),
                   r.getCurveChunkWritten().getToStep()));
+      case LOSS_OBSERVED ->
+          numbered(
+              r,
+              new Fact.LossObserved(
+                  new RunKey(r.getLossObserved().getRunKey()),
+                  r.getLossObserved().getLoss(),
+                  RunConverter.fromProto(r.getLossObserved().getSummary())));
       case RUN_ENDED ->
           numbered(
               r,

@@ -46,6 +46,9 @@ final class Orders {
             .setLease(lease(work.lease(), ttl))
             .setCheckpoints(SpecConverter.toProto(work.checkpoints()))
             .setAfterSequence(afterSequence)
+            .setUntilStep(work.untilStep())
+            .setObserveEvery(work.observeEvery())
+            .setObserveValidation(work.validation())
             .addAllEnded(work.ended().stream().map(RunKey::hex).toList());
     work.pack().members().forEach(m -> b.addMembers(RunConverter.toProto(m)));
     work.shorter()

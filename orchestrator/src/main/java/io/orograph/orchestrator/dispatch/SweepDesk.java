@@ -26,6 +26,7 @@ final class SweepDesk {
   private Optional<Digest> data = Optional.empty();
   private boolean opening;
   private int decisions = -1;
+  private int rungs = -1;
 
   SweepDesk(SweepView view) {
     this.view = view;
@@ -64,6 +65,14 @@ final class SweepDesk {
     int seen = decisions < 0 ? begins ? 0 : rounds.size() : decisions;
     decisions = rounds.size();
     return rounds.stream().skip(seen).flatMap(round -> round.asks().stream()).toList();
+  }
+
+  /** Rungs decided since the last call; of a sweep seen for the first time none. */
+  int justDecided() {
+    int all = view.growth().stopping().passed();
+    int fresh = rungs < 0 ? 0 : all - rungs;
+    rungs = all;
+    return fresh;
   }
 
   /** Whether another block should be opened, so that {@code wanted} packs wait or are done. */

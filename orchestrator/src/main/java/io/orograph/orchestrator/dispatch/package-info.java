@@ -15,6 +15,7 @@
     name = "orchestrator.dispatch",
     mayUse = {
       "core.search",
+      "core.stop",
       "core.sweep",
       "core.checkpoint",
       "core.measure",

@@ -53,12 +53,6 @@ final class Answers {
         });
   }
 
-  /** Refuses a call that the contract has and this release does not. */
-  static <T> void notInThisRelease(StreamObserver<T> observer, String what) {
-    observer.onError(
-        StatusMapping.toStatus(new OrographException(new OrographFailure.NotInThisRelease(what))));
-  }
-
   /** The status of {@code failure}. */
   static RuntimeException status(Throwable failure) {
     return StatusMapping.toStatus(foreseen(StatusMapping.unwrapped(failure)));

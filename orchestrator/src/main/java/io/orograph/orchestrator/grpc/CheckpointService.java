@@ -35,7 +35,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.zip.CRC32C;
 
-/** Lists checkpoints, and hands out content by its digest. */
+/** Lists checkpoints, hands out content by its digest, and takes content in. */
 public final class CheckpointService extends CheckpointServiceGrpc.CheckpointServiceImplBase {
   private static final int CHUNK = 256 * 1024;
   private static final int WAITING = 4;
@@ -44,6 +44,7 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
   private final ResultsStore store;
   private final CheckpointStore content;
   private final Garbage garbage;
+  private final Uploads uploads;
   private final Answers answers;
 
   /**
@@ -51,6 +52,7 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
    * @param store what has been recorded of them
    * @param content the bytes
    * @param garbage takes away what is not needed any more
+   * @param uploads takes content in
    * @param blocking runs work that waits for the database or the content
    */
   public CheckpointService(
@@ -58,9 +60,11 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
       ResultsStore store,
       CheckpointStore content,
       Garbage garbage,
+      Uploads uploads,
       Executor blocking) {
     this.directory = directory;
     this.garbage = garbage;
+    this.uploads = uploads;
     this.store = store;
     this.content = content;
     this.answers = new Answers(blocking);
@@ -195,6 +199,9 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
     long released = garbage.releaser().turn(trial);
     Collector.Turn turn;
     try {
+      if (!trial) {
+        uploads.forget();
+      }
       turn = garbage.collector().turn(trial);
     } catch (IOException e) {
       throw new CompletionException(e);
@@ -214,19 +221,6 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
   @Override
   public StreamObserver<UploadCheckpointRequest> uploadCheckpoint(
       StreamObserver<UploadCheckpointResponse> observer) {
-    Answers.notInThisRelease(observer, "UploadCheckpoint");
-    return new Ignored();
-  }
-
-  /** Takes what a refused caller still sends. */
-  private static final class Ignored implements StreamObserver<UploadCheckpointRequest> {
-    @Override
-    public void onNext(UploadCheckpointRequest request) {}
-
-    @Override
-    public void onError(Throwable failure) {}
-
-    @Override
-    public void onCompleted() {}
+    return uploads.upload(observer);
   }
 }

@@ -1,15 +1,19 @@
 package io.orograph.orchestrator.grpc;
 
+import io.orograph.core.sweep.SweepCost;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.Progress;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.SweepRow;
+import io.orograph.orchestrator.schedule.Share;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +21,24 @@ import java.util.Optional;
 final class Quotas {
   private static final int PAGE = 200;
 
+  /**
+   * How long what was admitted counts although no row shows it: it may have been refused later, or
+   * its rows are on their way.
+   */
+  private static final Duration UNSEEN = Duration.ofSeconds(30);
+
+  /**
+   * What was admitted.
+   *
+   * @param runs of the sweep in all, once it is there
+   */
+  private record Admitted(String sweep, long runs, long nanoTime) {}
+
   private final Shares shares;
   private final ResultsStore store;
+
+  /** The youngest admissions: two at the same time must not both take the last room. */
+  private final List<Admitted> unseen = new ArrayList<>();
 
   Quotas(Shares shares, ResultsStore store) {
     this.shares = shares;
@@ -27,15 +47,12 @@ final class Quotas {
 
   /** Whether the project of a sweep has a bound. */
   boolean bounds(String sweep) {
-    return most(sweep) > 0;
+    Share share = shares.of(project(sweep));
+    return share.runs() > 0 || share.bytes() > 0;
   }
 
   private static String project(String sweep) {
     return "projects/" + SweepName.parse("name", sweep).project();
-  }
-
-  private long most(String sweep) {
-    return shares.of(project(sweep)).runs();
   }
 
   /**
@@ -43,15 +60,56 @@ final class Quotas {
    *
    * @param sweep name of the sweep that asks
    * @param more runs that it asks for
-   * @throws OrographException if there would be too many that wait or train
+   * @throws OrographException if there would be too many that wait or train, or the project has as
+   *     much in the store as it may
    */
-  void admit(String sweep, long more) {
-    long most = most(sweep);
-    if (most == 0 || more == 0) {
+  synchronized void admit(String sweep, long more) {
+    if (more == 0) {
       return;
     }
     String project = project(sweep);
-    long queued = 0;
+    Share share = shares.of(project);
+    if (share.runs() > 0) {
+      admitRuns(project, more, share.runs());
+    }
+    if (share.bytes() > 0) {
+      admitBytes(project, share);
+    }
+    unseen.add(new Admitted(sweep, runs(sweep) + more, System.nanoTime()));
+  }
+
+  /** Runs of a sweep as its row says; 0 without one. */
+  private long runs(String sweep) {
+    return store.sweep(sweep).map(row -> SweepCost.of(row.spec()).runs()).orElse(0L);
+  }
+
+  /** Runs that a project was admitted and that are in no row yet. */
+  private long admitted(String project) {
+    unseen.removeIf(
+        a ->
+            System.nanoTime() - a.nanoTime() > UNSEEN.toNanos() || runs(a.sweep()) >= a.runs());
+    return unseen.stream()
+        .filter(a -> project(a.sweep()).equals(project))
+        .mapToLong(a -> a.runs() - runs(a.sweep()))
+        .sum();
+  }
+
+  private void admitBytes(String project, Share share) {
+    long held = store.bytes(id(project));
+    if (share.filledBy(held)) {
+      throw new OrographException(
+          new OrographFailure.QuotaExceeded(
+              project,
+              held + " bytes in the store (expected: less than " + share.bytes() + ")"));
+    }
+  }
+
+  private static String id(String project) {
+    return project.substring(project.indexOf('/') + 1);
+  }
+
+  private void admitRuns(String project, long more, long most) {
+    long queued = admitted(project);
     for (SweepStatus state : List.of(SweepStatus.ACTIVE, SweepStatus.PAUSED)) {
       queued += queued(project, state);
     }
@@ -74,7 +132,7 @@ final class Quotas {
     Optional<String> after = Optional.empty();
     do {
       Page<SweepRow> page =
-          store.sweeps(project.substring(project.indexOf('/') + 1), filter, after, PAGE);
+          store.sweeps(id(project), filter, after, PAGE);
       for (SweepRow row : page.items()) {
         Progress progress = store.progress(row.name(), row.spec());
         queued += progress.runs() - progress.ended();

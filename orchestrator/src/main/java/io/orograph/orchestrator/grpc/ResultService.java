@@ -228,12 +228,30 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
       case EXPORT_FORMAT_CSV -> Export.csv(store, view.name(), view.spec(), view.growth().search());
       case EXPORT_FORMAT_JSON_LINES -> Export.jsonLines(store, view.name(), view.spec());
       case EXPORT_FORMAT_REPORT -> List.of(report(view)).iterator();
-      case EXPORT_FORMAT_PARQUET, EXPORT_FORMAT_BUNDLE ->
+      case EXPORT_FORMAT_BUNDLE -> bundle(view);
+      case EXPORT_FORMAT_PARQUET ->
           throw new OrographException(
               new OrographFailure.NotInThisRelease("export as " + request.getFormat()));
       case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED ->
-          throw new SpecRejected("format", "not set", "CSV, JSON_LINES or REPORT");
+          throw new SpecRejected("format", "not set", "CSV, JSON_LINES, REPORT or BUNDLE");
     };
+  }
+
+  /** Names of entries that `orograph reproduce` and the docs know. */
+  private Iterator<byte[]> bundle(SweepView view) {
+    return new Bundle(
+        List.of(
+            Bundle.Part.of("sweep.yaml", () -> yaml(view)),
+            new Bundle.Part(
+                "measurements.jsonl", () -> Export.jsonLines(store, view.name(), view.spec())),
+            new Bundle.Part(
+                "measurements.csv",
+                () -> Export.csv(store, view.name(), view.spec(), view.growth().search())),
+            new Bundle.Part("report.html", () -> List.of(report(view)).iterator())));
+  }
+
+  private static String yaml(SweepView view) {
+    return SweepFile.toYaml(SpecConverter.toProto(asWritten(view.spec())));
   }
 
   private byte[] report(SweepView view) {
@@ -244,16 +262,18 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
             view.spec(),
             view.specDigest(),
             view.description(),
-            SweepFile.toYaml(SpecConverter.toProto(asWritten(view.spec()))),
+            yaml(view),
             judged.diagram(),
             judged.claims(),
-            view.growth().search());
+            view.growth().search(),
+            view.growth().stopping());
     return new Report(subject, store, content).html().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A specification as it can be submitted again: a search asks for its cells itself. */
+  /** A specification as it can be submitted again: without what a sweep decides itself. */
   private static SweepSpec asWritten(SweepSpec spec) {
-    return spec.withSearch(spec.search().withAsked(List.of()));
+    return spec.withSearch(spec.search().withAsked(List.of()))
+        .withEarlyStopping(spec.earlyStopping().withPassed(0));
   }
 
   private CompletionStage<SweepView> view(SweepName name) {

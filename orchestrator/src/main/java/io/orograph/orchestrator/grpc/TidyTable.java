@@ -183,7 +183,7 @@ final class TidyTable {
             "",
             "",
             "",
-            finalCheckpoint(run),
+            lastCheckpoint(run),
             "",
             "",
             "");
@@ -233,9 +233,12 @@ final class TidyTable {
     return new Row(m.kind().name(), m.metric().name(), a, b, fields);
   }
 
-  private static String finalCheckpoint(RunRow run) {
+  /** Where it ended, or was stopped. */
+  private static String lastCheckpoint(RunRow run) {
+    boolean stopped = run.outcome().filter(RunOutcome.Censored.class::isInstance).isPresent();
+    CheckpointRole role = stopped ? CheckpointRole.EARLY_STOPPED : CheckpointRole.FINAL;
     return run.checkpoints().stream()
-        .filter(c -> c.role() == CheckpointRole.FINAL)
+        .filter(c -> c.role() == role)
         .map(c -> c.digest().hex())
         .findFirst()
         .orElse("");

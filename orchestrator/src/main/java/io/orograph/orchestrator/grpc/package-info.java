@@ -27,6 +27,7 @@
       "orchestrator.results",
       "orchestrator.schedule",
       "orchestrator.sweep",
+      "store.local",
       "wire.convert",
       "wire.grpc",
       "wire.worker"

@@ -119,6 +119,8 @@ public final class BlockJournal
                   .setStep(e.step()));
       case BlockEvent.EndStateRecorded e ->
           b.setEndStateRecorded(LengthJournal.toProto(e, origin(e.origin())));
+      case BlockEvent.LossRecorded e ->
+          b.setLossRecorded(StopJournal.toProto(e, origin(e.origin())));
       case BlockEvent.RunContinued e -> b.setRunContinued(LengthJournal.toProto(e));
       case BlockEvent.CurveChunkRecorded e ->
           b.setCurveChunkRecorded(
@@ -237,6 +239,9 @@ public final class BlockJournal
       case END_STATE_RECORDED ->
           LengthJournal.fromProto(
               stored.getEndStateRecorded(), origin(stored.getEndStateRecorded().getOrigin()), at);
+      case LOSS_RECORDED ->
+          StopJournal.fromProto(
+              stored.getLossRecorded(), origin(stored.getLossRecorded().getOrigin()), at);
       case RUN_CONTINUED -> LengthJournal.fromProto(stored.getRunContinued(), at);
       case RUN_ENDED -> {
         RunEnded e = stored.getRunEnded();

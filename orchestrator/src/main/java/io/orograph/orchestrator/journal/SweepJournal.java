@@ -70,6 +70,8 @@ public final class SweepJournal
                   .setToCell(e.toCell()));
       case SweepEvent.BlockFinished e -> b.setBlockFinished(SearchJournal.toProto(e));
       case SweepEvent.SearchDecided e -> b.setSearchDecided(SearchJournal.toProto(e));
+      case SweepEvent.LossesReported e -> b.setLossesReported(StopJournal.toProto(e));
+      case SweepEvent.RungDecided e -> b.setRungDecided(StopJournal.toProto(e));
       case SweepEvent.SweepFinished e -> b.setSweepFinished(SweepFinished.getDefaultInstance());
       case SweepEvent.SweepCancelled e -> b.setSweepCancelled(SweepCancelled.getDefaultInstance());
       case SweepEvent.SweepDeleted e -> b.setSweepDeleted(SweepDeleted.getDefaultInstance());
@@ -117,6 +119,8 @@ public final class SweepJournal
       }
       case BLOCK_FINISHED -> SearchJournal.fromProto(stored.getBlockFinished(), at);
       case SEARCH_DECIDED -> SearchJournal.fromProto(stored.getSearchDecided(), at);
+      case LOSSES_REPORTED -> StopJournal.fromProto(stored.getLossesReported(), at);
+      case RUNG_DECIDED -> StopJournal.fromProto(stored.getRungDecided(), at);
       case SWEEP_FINISHED -> new SweepEvent.SweepFinished(at);
       case SWEEP_CANCELLED -> new SweepEvent.SweepCancelled(request, at);
       case SWEEP_DELETED -> new SweepEvent.SweepDeleted(request, at);

@@ -13,6 +13,7 @@
     name = "orchestrator.journal",
     mayUse = {
       "core.search",
+      "core.stop",
       "core.sweep",
       "core.checkpoint",
       "core.measure",

@@ -160,6 +160,11 @@ public final class Figures {
     if (Double.isNaN(drawn)) {
       return new Look("", DARK, "–", title, true);
     }
+    int censored = cell.runs().getOrDefault("censored", 0);
+    if (censored > 0) {
+      String text = Numbers.among(drawn, bar.high() - bar.low());
+      return new Look("", DARK, text, title + "; " + censored + " stopped early", true);
+    }
     double share = bar.share(drawn);
     boolean converged = cell.value(panel.metric()).map(CellValue::converged).orElse(true);
     return new Look(

@@ -19,6 +19,7 @@ import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.RunFilter;
 import io.orograph.orchestrator.results.RunRow;
 import io.orograph.orchestrator.sweep.SearchProgress;
+import io.orograph.orchestrator.sweep.StopProgress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,7 @@ public final class Report {
    * @param diagram its phase diagram
    * @param claims what its cells say about the claims
    * @param search how far its adaptive search is
+   * @param stopping how far its early stopping is
    */
   public record Subject(
       String name,
@@ -49,8 +51,9 @@ public final class Report {
       String sweepFile,
       PhaseDiagram diagram,
       ClaimReport claims,
-      SearchProgress search) {
-    /** Of a sweep that does not search. */
+      SearchProgress search,
+      StopProgress stopping) {
+    /** Of a sweep that neither searches nor stops runs. */
     public Subject(
         String name,
         SweepSpec spec,
@@ -59,7 +62,16 @@ public final class Report {
         String sweepFile,
         PhaseDiagram diagram,
         ClaimReport claims) {
-      this(name, spec, digest, description, sweepFile, diagram, claims, SearchProgress.NONE);
+      this(
+          name,
+          spec,
+          digest,
+          description,
+          sweepFile,
+          diagram,
+          claims,
+          SearchProgress.NONE,
+          StopProgress.NONE);
     }
   }
 
@@ -169,6 +181,7 @@ public final class Report {
     SearchSection search = new SearchSection(subject.spec(), subject.search());
     figures(search.line());
     search.write(out);
+    new StopSection(subject.spec(), subject.stopping()).write(out);
     profiles();
     allocations();
     tangents();

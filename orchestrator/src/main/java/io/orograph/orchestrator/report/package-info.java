@@ -22,6 +22,7 @@
       "core.phase",
       "core.search",
       "core.statistics",
+      "core.stop",
       "core.sweep",
       "orchestrator.results",
       "orchestrator.sweep"

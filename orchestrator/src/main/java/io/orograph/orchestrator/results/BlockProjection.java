@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.results;
 
+import io.orograph.core.measure.RunOutcome;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.LeaseEnd;
 import java.sql.Connection;
@@ -40,7 +41,12 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.CheckpointRecorded c -> rows.checkpoint(c.run(), c.checkpoint(), c.at());
       case BlockEvent.CurveChunkRecorded c ->
           rows.chunk(c.run(), c.chunk(), c.fromStep(), c.toStep());
-      case BlockEvent.RunEnded e -> rows.ended(e.run(), e.outcome(), e.summary(), e.at());
+      case BlockEvent.RunEnded e -> {
+        rows.ended(e.run(), e.outcome(), e.summary(), e.at());
+        if (e.outcome() instanceof RunOutcome.Censored) {
+          References.stopped(connection, sweep, e.run());
+        }
+      }
       case BlockEvent.MeasurementRecorded m -> rows.measured(m.measurement(), m.at());
       case BlockEvent.LeaseEnded e -> {
         rows.released(e.task(), e.logTail(), e.at());
@@ -52,6 +58,7 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.EndStateRecorded s ->
           EndStates.put(connection, sweep, s.run(), s.state(), s.step(), s.deviceClass());
       case BlockEvent.RunContinued c -> {}
+      case BlockEvent.LossRecorded l -> {}
       case BlockEvent.ResumeStateRecorded s ->
           References.resumable(connection, sweep, s.origin().task(), s.resumeState(), s.step());
       case BlockEvent.PackSplit s ->

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.results;
 
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
+import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.Provenance;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
@@ -230,6 +231,10 @@ public final class BlockRows {
           role,
           digest,
           checkpoint.size());
+      if (checkpoint.role() == CheckpointRole.EARLY_STOPPED
+          || checkpoint.role() == CheckpointRole.FINAL) {
+        passed(index, checkpoint.step());
+      }
       changed(run, at);
     } else if (Sql.update(
             connection,
@@ -242,6 +247,17 @@ public final class BlockRows {
         > 0) {
       changed(run, at); // written again, by replay
     }
+  }
+
+  /** A run went on from where it might have been stopped: what was kept there is not needed. */
+  private void passed(long index, long step) throws SQLException {
+    Sql.update(
+        connection,
+        "DELETE FROM checkpoints WHERE sweep = ? AND run_index = ? AND role = ? AND step < ?",
+        sweep,
+        index,
+        CheckpointRole.EARLY_STOPPED.name(),
+        step);
   }
 
   /** A curve chunk was recorded; watchers hear of it with the run's next change. */

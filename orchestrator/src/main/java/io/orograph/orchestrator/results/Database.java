@@ -2,6 +2,8 @@ package io.orograph.orchestrator.results;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
@@ -62,6 +64,11 @@ public final class Database implements AutoCloseable {
     config.setAutoCommit(false);
     Ownership.fence(address).ifPresent(config::setConnectionInitSql);
     return new Database(new HikariDataSource(config));
+  }
+
+  /** Counts and times from now on how its connections are used; once. */
+  public void measure(MeterRegistry meters) {
+    source.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
   }
 
   /** Does {@code work} in one transaction: all of it, or after a failure nothing. */

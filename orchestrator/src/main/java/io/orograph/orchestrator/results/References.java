@@ -4,6 +4,7 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.Measurement;
+import io.orograph.core.sweep.RunKey;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +26,22 @@ public final class References {
           "SELECT digest FROM held_content"
               + OF_SWEEPS
               + " AND sweep NOT IN (SELECT name FROM sweeps WHERE state = 'CANCELLED')");
+
+  private static final String OF_PROJECT =
+      OF_SWEEPS + " AND sweep IN (SELECT name FROM sweeps WHERE project = ?";
+
+  /** What several refer to counts once. */
+  private static final String BYTES =
+      "SELECT COALESCE(SUM(size_bytes), 0) FROM ("
+          + "SELECT digest, size_bytes FROM checkpoints"
+          + OF_PROJECT
+          + ") AND released_at IS NULL UNION SELECT digest, size_bytes FROM curve_chunks"
+          + OF_PROJECT
+          + ") UNION SELECT digest, size_bytes FROM end_states"
+          + OF_PROJECT
+          + ") UNION SELECT digest, size_bytes FROM held_content"
+          + OF_PROJECT
+          + " AND state <> 'CANCELLED')) content";
 
   private final Database database;
   private final RowCodec codec;
@@ -51,6 +68,17 @@ public final class References {
               c, row -> measured(row, user), "SELECT sweep, payload FROM measurements" + OF_SWEEPS);
           return true;
         });
+  }
+
+  /**
+   * Bytes of checkpoints, curves and states that the sweeps of a project refer to, each content
+   * once. Measured artifacts are not among them: they are small.
+   */
+  static long bytes(Database database, String project) {
+    return database.transact(
+        c ->
+            Sql.first(c, row -> row.getLong(1), BYTES, project, project, project, project)
+                .orElseThrow());
   }
 
   private void measured(ResultSet row, Consumer<Digest> user) throws SQLException {
@@ -111,6 +139,19 @@ public final class References {
   /** The pack has ended: what its runs go on with later, if anything, are their end states. */
   static void release(Connection c, String sweep, String task) throws SQLException {
     Sql.update(c, "DELETE FROM held_content WHERE sweep = ? AND holder = ?", sweep, task);
+  }
+
+  /** A run was stopped early: if it was the last of its pack, nothing goes on from there. */
+  static void stopped(Connection c, String sweep, RunKey run) throws SQLException {
+    Sql.update(
+        c,
+        "DELETE FROM held_content WHERE sweep = ? AND holder IN"
+            + " (SELECT r.task FROM runs r WHERE r.sweep = ? AND r.run_key = ? AND NOT EXISTS"
+            + " (SELECT 1 FROM runs o WHERE o.sweep = r.sweep AND o.task = r.task AND o.state <> ?))",
+        sweep,
+        sweep,
+        run.hex(),
+        RunState.ENDED.name());
   }
 
   /** A checkpoint of another sweep that is measured here. */

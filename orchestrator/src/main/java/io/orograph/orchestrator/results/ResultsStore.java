@@ -153,6 +153,11 @@ public final class ResultsStore {
     return database.transact(c -> Purge.isDeleted(c, sweep));
   }
 
+  /** Bytes that the sweeps of a project refer to in the store, by the project's id. */
+  public long bytes(String project) {
+    return References.bytes(database, project);
+  }
+
   /** How far a sweep is. */
   public Progress progress(String sweep, SweepSpec spec) {
     Map<String, Long> outcomes = new TreeMap<>();

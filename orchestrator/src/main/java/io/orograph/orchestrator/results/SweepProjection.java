@@ -49,6 +49,8 @@ public final class SweepProjection extends Projection<SweepEvent> {
       case SweepEvent.BlockOpened b -> {}
       case SweepEvent.BlockFinished b -> {}
       case SweepEvent.SearchDecided d -> rows.searched(d.asks());
+      case SweepEvent.LossesReported l -> {}
+      case SweepEvent.RungDecided r -> {}
     }
     rows.version(event.sequence());
   }

@@ -35,6 +35,11 @@ public final class SweepWatchers {
             });
   }
 
+  /** Watches that are open. */
+  public int count() {
+    return watchers.values().stream().mapToInt(Set::size).sum();
+  }
+
   /** Rows of {@code sweep} were committed. */
   public void news(String sweep) {
     watchers.getOrDefault(sweep, Set.of()).forEach(Runnable::run);

@@ -91,6 +91,20 @@ public final class Explanation {
           "Its project has " + load + " lanes and may have " + lanes + ".",
           Map.of("lanes", "" + load, "project_lanes", "" + lanes));
     }
+    Optional.ofNullable(picture.projects().get(line.project()))
+        .filter(p -> task.training() && p.filled())
+        .ifPresent(this::filled);
+  }
+
+  private void filled(Picture.Project project) {
+    add(
+        Kind.PROJECT_BYTES,
+        "Its project has "
+            + project.bytes()
+            + " bytes in the store and may have "
+            + project.share().bytes()
+            + ".",
+        Map.of("bytes", "" + project.bytes(), "project_bytes", "" + project.share().bytes()));
   }
 
   private boolean ours(Assignment assignment) {

@@ -35,8 +35,19 @@ public record Picture(
    * @param share what it may have
    * @param used the lane time it has had since it had work, each lease in progress at least {@link
    *     Picture#charge}
+   * @param bytes what it has in the store
    */
-  public record Project(Share share, double used) {}
+  public record Project(Share share, double used, long bytes) {
+    /** One that has nothing in the store. */
+    public Project(Share share, double used) {
+      this(share, used, 0);
+    }
+
+    /** Whether it may store nothing more: what is trained is measured, and no more is trained. */
+    boolean filled() {
+      return share.filledBy(bytes);
+    }
+  }
 
   /**
    * A worker.

@@ -40,6 +40,8 @@ public record Reason(Kind kind, String sentence, Map<String, String> values) {
     MAX_PARALLEL,
     /** Its project has as many lanes as it may. */
     PROJECT_LANES,
+    /** Its project has as much in the store as it may. */
+    PROJECT_BYTES,
     /** It goes on only on its device class, no worker of which has a lane. */
     DEVICE_CLASS,
     /** No lane is free. */
@@ -48,6 +50,8 @@ public record Reason(Kind kind, String sentence, Map<String, String> values) {
     FAIR_SHARE,
     /** Others of its project go before it. */
     QUEUED,
+    /** It waits at a rung until its sweep decides which runs go on. */
+    AT_RUNG,
     /** Attempts at it have ended badly. */
     BAD_ATTEMPTS
   }

@@ -22,7 +22,8 @@ import java.util.Set;
  * worker with the most free lanes that has its data, of the content that its sweep began with; one
  * that can resume waits for its device class as long as a worker of that class is there. A task
  * that must be alone waits for a worker that does nothing, and the one that will be so first, as
- * far as lanes tell, gets nothing else meanwhile.
+ * far as lanes tell, gets nothing else meanwhile. Of a project that has as much in the store as it
+ * may nothing more is trained; what was is measured.
  */
 public final class Scheduler {
   /** The order of sweeps within a project. */
@@ -40,6 +41,7 @@ public final class Scheduler {
   private final Map<String, Integer> sweepLoad = new HashMap<>();
   private final Map<String, List<Candidate>> waiting = new HashMap<>();
 
+  private final Set<String> filled = new HashSet<>();
   private final Set<String> kept = new HashSet<>();
   private final double charge;
 
@@ -66,6 +68,9 @@ public final class Scheduler {
           picture.projects().getOrDefault(project, new Picture.Project(Share.DEFAULT, now));
       shares.put(project, known.share());
       used.put(project, known.used());
+      if (known.filled()) {
+        filled.add(project);
+      }
     }
   }
 
@@ -129,6 +134,9 @@ public final class Scheduler {
     List<Candidate> candidates = waiting.getOrDefault(line.name(), List.of());
     for (int i = 0; i < candidates.size(); i++) {
       Candidate candidate = candidates.get(i);
+      if (candidate.training() && filled.contains(line.project())) {
+        continue;
+      }
       Optional<Worker> worker = workerFor(line, candidate);
       if (worker.isPresent()) {
         candidates.remove(i);

@@ -6,8 +6,10 @@ package io.orograph.orchestrator.schedule;
  * @param weight its part of the lanes, in proportion to those of the other projects that have work
  * @param lanes most lanes at once; 0 for no bound
  * @param runs most runs that wait or train, beyond which no more are accepted; 0 for no bound
+ * @param bytes how much it may have in the store before no more is accepted or trained; 0 for no
+ *     bound
  */
-public record Share(int weight, int lanes, long runs) {
+public record Share(int weight, int lanes, long runs, long bytes) {
   /** Of a project that nothing is said of. */
   public static final Share DEFAULT = new Share(1, 0);
 
@@ -15,7 +17,7 @@ public record Share(int weight, int lanes, long runs) {
   public static final int MOST_WEIGHT = 1_000;
 
   public Share {
-    if (weight < 1 || weight > MOST_WEIGHT || lanes < 0 || runs < 0) {
+    if (weight < 1 || weight > MOST_WEIGHT || lanes < 0 || runs < 0 || bytes < 0) {
       throw new IllegalArgumentException(
           "share: weight "
               + weight
@@ -23,14 +25,21 @@ public record Share(int weight, int lanes, long runs) {
               + lanes
               + ", runs "
               + runs
+              + ", bytes "
+              + bytes
               + " (expected: weight 1 to "
               + MOST_WEIGHT
-              + ", lanes and runs 0 or more)");
+              + ", lanes, runs and bytes 0 or more)");
     }
   }
 
-  /** Without a bound of runs. */
+  /** Without bounds of runs and bytes. */
   public Share(int weight, int lanes) {
-    this(weight, lanes, 0);
+    this(weight, lanes, 0, 0);
+  }
+
+  /** Whether {@code held} bytes are all that it may have. */
+  public boolean filledBy(long held) {
+    return bytes > 0 && held >= bytes;
   }
 }

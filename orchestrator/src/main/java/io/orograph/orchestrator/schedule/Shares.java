@@ -2,9 +2,11 @@ package io.orograph.orchestrator.schedule;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,10 @@ public record Shares(Map<String, Share> named) {
 
   /** How shares are written. */
   public static final String FORM =
-      "projects divided by semicolons, each `NAME weight=1..1000 lanes=N runs=N`, as"
+      "projects divided by semicolons, each `NAME weight=1..1000 lanes=N runs=N gigabytes=N`, as"
           + " `vision weight=2 lanes=4 runs=100000`";
+
+  private static final long GIGABYTE = 1_000_000_000L;
 
   private static final Pattern ENTRY =
       Pattern.compile("([a-z][a-z0-9-]{0,62})((?: +[a-z]+=\\d{1,9})*)");
@@ -32,6 +36,13 @@ public record Shares(Map<String, Share> named) {
   /** What a project may have, by {@code projects/{project}}. */
   public Share of(String project) {
     return named.getOrDefault(project, Share.DEFAULT);
+  }
+
+  /** Those whose bytes in the store are bounded. */
+  public Set<String> boundedInBytes() {
+    return named.keySet().stream()
+        .filter(project -> of(project).bytes() > 0)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -59,6 +70,7 @@ public record Shares(Map<String, Share> named) {
     int weight = Share.DEFAULT.weight();
     int lanes = Share.DEFAULT.lanes();
     long runs = Share.DEFAULT.runs();
+    long bytes = Share.DEFAULT.bytes();
     Matcher part = PART.matcher(parts);
     while (part.find()) {
       int number = Integer.parseInt(part.group(2));
@@ -66,11 +78,14 @@ public record Shares(Map<String, Share> named) {
         case "weight" -> weight = number;
         case "lanes" -> lanes = number;
         case "runs" -> runs = number;
+        case "gigabytes" -> bytes = number * GIGABYTE;
         default -> {
           return null;
         }
       }
     }
-    return weight < 1 || weight > Share.MOST_WEIGHT ? null : new Share(weight, lanes, runs);
+    return weight < 1 || weight > Share.MOST_WEIGHT
+        ? null
+        : new Share(weight, lanes, runs, bytes);
   }
 }

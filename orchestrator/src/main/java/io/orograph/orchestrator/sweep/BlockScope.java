@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param extension how often the sweep had been extended then
  * @param adoption the runs there are, if they are only measured; else it has all and trains them
  * @param retries orders to try failed runs again, by number
+ * @param stopped its runs that were stopped early so far
  */
 public record BlockScope(
     BlockRange range,
@@ -23,9 +24,23 @@ public record BlockScope(
     int probeSubset,
     int extension,
     Optional<Adoption> adoption,
-    List<Retry.Taken> retries) {
+    List<Retry.Taken> retries,
+    List<StoppedRun> stopped) {
   public BlockScope {
     retries = List.copyOf(retries);
+    stopped = List.copyOf(stopped);
+  }
+
+  /** A block of a sweep of which no run was stopped early. */
+  public BlockScope(
+      BlockRange range,
+      SweepSpec spec,
+      long firstIndex,
+      int probeSubset,
+      int extension,
+      Optional<Adoption> adoption,
+      List<Retry.Taken> retries) {
+    this(range, spec, firstIndex, probeSubset, extension, adoption, retries, List.of());
   }
 
   /** A block of a sweep of which nothing was tried again. */

@@ -22,17 +22,29 @@ import java.util.OptionalInt;
  * @param adoption runs that are only measured; empty for a sweep that trains its own
  * @param retries orders to try failed runs again; those that all blocks have seen may be left out
  * @param search how far its adaptive search is
+ * @param stopping how far its early stopping is
  */
 public record Growth(
     List<Revision> revisions,
     List<JoinedGrid> grids,
     Optional<Adoption> adoption,
     List<Retry.Taken> retries,
-    SearchProgress search) {
+    SearchProgress search,
+    StopProgress stopping) {
   public Growth {
     revisions = List.copyOf(revisions);
     grids = List.copyOf(grids);
     retries = List.copyOf(retries);
+  }
+
+  /** Of a sweep that stops no run. */
+  public Growth(
+      List<Revision> revisions,
+      List<JoinedGrid> grids,
+      Optional<Adoption> adoption,
+      List<Retry.Taken> retries,
+      SearchProgress search) {
+    this(revisions, grids, adoption, retries, search, StopProgress.NONE);
   }
 
   /** Of a sweep that does not search. */
@@ -104,7 +116,7 @@ public record Growth(
               last.firstIndex() + last.cells(),
               last.firstBlock() + last.blocks()));
     }
-    return new Growth(chain, all, adoption, retries, search);
+    return new Growth(chain, all, adoption, retries, search, stopping);
   }
 
   /**
@@ -118,17 +130,22 @@ public record Growth(
         seen ? retries.subList(Math.max(0, retries.size() - kept), retries.size()) : retries;
     List<Retry.Taken> all = new ArrayList<>(before);
     all.add(new Retry.Taken(retried() + 1, requestId, retry));
-    return new Growth(revisions, grids, adoption, all, search);
+    return new Growth(revisions, grids, adoption, all, search, stopping);
   }
 
   /** The same with its search further. */
   Growth searched(SearchProgress further) {
-    return new Growth(revisions, grids, adoption, retries, further);
+    return new Growth(revisions, grids, adoption, retries, further, stopping);
   }
 
-  /** How often it has been extended, by a user or by its search. */
+  /** The same with its early stopping further. */
+  Growth stopping(StopProgress further) {
+    return new Growth(revisions, grids, adoption, retries, search, further);
+  }
+
+  /** How often it has been extended, by a user or by its search, or has decided a rung. */
   public int extensions() {
-    return revisions.size() - 1 + search.asking();
+    return revisions.size() - 1 + search.asking() + stopping.passed();
   }
 
   /** How often failed runs have been tried again. */
@@ -176,7 +193,8 @@ public record Growth(
             .orElseGet(() -> extensions() == 0 ? 0 : ProbeSubset.of(now)),
         extensions(),
         adoption,
-        retries);
+        retries,
+        stopping.stopped(now.earlyStopping(), from, to));
   }
 
   /** A block knows of the cells asked for those that are its own: its facts stay small. */

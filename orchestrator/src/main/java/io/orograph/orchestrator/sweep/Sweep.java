@@ -72,6 +72,8 @@ sealed interface Sweep {
             case SweepEvent.BlockOpened x -> throw unexpected(event);
             case SweepEvent.BlockFinished x -> throw unexpected(event);
             case SweepEvent.SearchDecided x -> throw unexpected(event);
+            case SweepEvent.LossesReported x -> throw unexpected(event);
+            case SweepEvent.RungDecided x -> throw unexpected(event);
             case SweepEvent.SweepFinished x -> throw unexpected(event);
             case SweepEvent.SweepCancelled x -> throw unexpected(event);
             case SweepEvent.SweepDeleted x -> throw unexpected(event);
@@ -89,6 +91,8 @@ sealed interface Sweep {
           case SweepEvent.BlockOpened x -> p.with(next);
           case SweepEvent.BlockFinished x -> p.with(next);
           case SweepEvent.SearchDecided x -> p.with(next);
+          case SweepEvent.LossesReported x -> p.with(next);
+          case SweepEvent.RungDecided x -> p.with(next);
           case SweepEvent.SweepFinished x -> new Finished(next);
           case SweepEvent.SweepCancelled x -> new Cancelled(next);
           case SweepEvent.SweepDeleted d -> new Deleted(next, d.at());

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.sweep;
 
 import io.orograph.core.search.CellVotes;
 import io.orograph.core.search.SearchEnd;
+import io.orograph.core.stop.RunLoss;
 import io.orograph.core.sweep.SweepExtension;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
@@ -124,17 +125,31 @@ public final class SweepEntity
    * @param extension the sweep's extension that the block has seen
    * @param retried the sweep's order to try failed runs again that the block has seen
    * @param votes what its cells say to an adaptive search; empty without one
+   * @param losses what its runs say to a rule that stops some early; empty without one
    */
   public record FinishBlock(
       int block,
       int extension,
       int retried,
       List<CellVotes> votes,
+      List<RunLoss> losses,
       Instant at,
       ActorRef<StatusReply<SweepView>> replyTo)
       implements Command {
     public FinishBlock {
       votes = List.copyOf(votes);
+      losses = List.copyOf(losses);
+    }
+
+    /** Of a sweep that stops no run early. */
+    public FinishBlock(
+        int block,
+        int extension,
+        int retried,
+        List<CellVotes> votes,
+        Instant at,
+        ActorRef<StatusReply<SweepView>> replyTo) {
+      this(block, extension, retried, votes, List.of(), at, replyTo);
     }
 
     /** Of a sweep that does not search. */
@@ -173,7 +188,7 @@ public final class SweepEntity
    * @param name the sweep's name
    * @param journal the stored form of its events
    * @param followers makes the child that follows its facts into the results
-   * @param listener is told of each change
+   * @param listener is told of each change, and after each recovery
    */
   public static Behavior<Command> create(
       String name,
@@ -202,7 +217,7 @@ public final class SweepEntity
   @Override
   public SignalHandler<Sweep> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), state -> advanced(state))
+        .onSignal(RecoveryCompleted.instance(), this::recovered)
         .build();
   }
 
@@ -286,11 +301,7 @@ public final class SweepEntity
       case Extend c ->
           List.of(
               new SweepEvent.SweepExtended(
-                  c.spec()
-                      .withSearch(
-                          c.spec()
-                              .search()
-                              .withAsked(((Sweep.Planned) state).facts().spec().search().asked())),
+                  asDecided(c.spec(), ((Sweep.Planned) state).facts().spec()),
                   c.specDigest(),
                   c.requestId(),
                   c.at()));
@@ -302,17 +313,27 @@ public final class SweepEntity
             new SweepEvent.BlockOpened(range.block(), range.fromCell(), range.toCell(), c.at()));
       }
       case FinishBlock c -> {
-        List<SweepEvent> events = new ArrayList<>();
-        SweepEvent finished = new SweepEvent.BlockFinished(c.block(), c.votes(), c.at());
-        events.add(finished);
+        List<SweepEvent> events = new ArrayList<>(StopProgress.reported(c.losses(), c.at()));
+        events.add(new SweepEvent.BlockFinished(c.block(), c.votes(), c.at()));
         Sweep.Planned known = (Sweep.Planned) state;
-        SweepFacts after = known.facts().after(finished, known.status());
+        SweepFacts after = known.facts();
+        for (SweepEvent event : events) {
+          after = after.after(event, known.status());
+        }
         if (!known.status().stopped() && after.exhausted()) {
           events.addAll(exhausted(after, c.at()));
         }
         yield events;
       }
     };
+  }
+
+  /** What the sweep itself has decided stays as it is. */
+  private static SweepSpec asDecided(SweepSpec wanted, SweepSpec present) {
+    return wanted
+        .withSearch(wanted.search().withAsked(present.search().asked()))
+        .withEarlyStopping(
+            wanted.earlyStopping().withPassed(present.earlyStopping().passed()));
   }
 
   private static List<SweepEvent> created(NewSweep sweep, Instant at) {
@@ -334,9 +355,16 @@ public final class SweepEntity
     return events;
   }
 
-  /** Nothing asked for is left: the search asks for more, or this is the end. */
+  /**
+   * Nothing asked for is left: runs go on from a rung, the search asks for more, or this is the
+   * end.
+   */
   private static List<SweepEvent> exhausted(SweepFacts facts, Instant at) {
     List<SweepEvent> events = new ArrayList<>();
+    events.addAll(facts.growth().stopping().decide(facts.spec(), at));
+    if (!events.isEmpty()) {
+      return events;
+    }
     if (facts.spec().search().isAdaptive()) {
       List<SweepEvent.SearchDecided> decided = facts.growth().search().decide(facts.spec(), at);
       events.addAll(decided);
@@ -367,6 +395,17 @@ public final class SweepEntity
   private ReplyEffect<SweepEvent, Sweep> refuse(
       Command command, SweepRefused.Reason reason, String message) {
     return Effect().reply(command.replyTo(), StatusReply.error(new SweepRefused(reason, message)));
+  }
+
+  /**
+   * What was committed by a write that was said to have failed was told to nobody: everybody is told
+   * again how it stands.
+   */
+  private void recovered(Sweep state) {
+    advanced(state);
+    if (state instanceof Sweep.Planned known) {
+      listener.changed(known.view());
+    }
   }
 
   private void advanced(Sweep state) {

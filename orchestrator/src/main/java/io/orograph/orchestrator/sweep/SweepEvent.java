@@ -3,6 +3,8 @@ package io.orograph.orchestrator.sweep;
 import io.orograph.core.search.Ask;
 import io.orograph.core.search.CellVotes;
 import io.orograph.core.search.SearchEnd;
+import io.orograph.core.stop.RunLoss;
+import io.orograph.core.stop.StopDecision;
 import io.orograph.core.sweep.SweepSpec;
 import java.time.Instant;
 import java.util.List;
@@ -105,6 +107,20 @@ public sealed interface SweepEvent {
       asks = List.copyOf(asks);
     }
   }
+
+  /** Runs of a block have told what they have come to, on the way to a rung. */
+  record LossesReported(List<RunLoss> losses, Instant at) implements SweepEvent {
+    public LossesReported {
+      losses = List.copyOf(losses);
+    }
+  }
+
+  /**
+   * The rule that stops runs early has decided which of them go on from a rung.
+   *
+   * @param rung its number, from 1; a decision that stops many is several events
+   */
+  record RungDecided(int rung, StopDecision decision, Instant at) implements SweepEvent {}
 
   /** Everything has ended. */
   record SweepFinished(Instant at) implements SweepEvent {}

@@ -72,6 +72,10 @@ record SweepFacts(
       case SweepEvent.BlockOpened b -> next.opened(b.block());
       case SweepEvent.BlockFinished b -> next.finished(b);
       case SweepEvent.SearchDecided d -> next.decided(d);
+      case SweepEvent.LossesReported l ->
+          next.blocks(
+              spec, openBlocks, openedBlocks, growth.stopping(growth.stopping().with(l.losses())));
+      case SweepEvent.RungDecided r -> next.decided(r);
       case SweepEvent.SweepFinished f -> next.ended(f.at());
       case SweepEvent.SweepCancelled c -> next.ended(c.at());
       case SweepEvent.SweepDeleted d -> next;
@@ -201,6 +205,15 @@ record SweepFacts(
         openBlocks,
         e.asks().isEmpty() ? openedBlocks : 0,
         growth.searched(growth.search().after(e)));
+  }
+
+  /** Every block is opened again: runs that are stopped end, the others go on. */
+  private SweepFacts decided(SweepEvent.RungDecided e) {
+    return blocks(
+        spec.withEarlyStopping(spec.earlyStopping().withPassed(e.rung())),
+        openBlocks,
+        0,
+        growth.stopping(growth.stopping().after(e)));
   }
 
   private SweepFacts blocks(SortedSet<Integer> open, int opened) {

@@ -12,7 +12,7 @@
 @NullMarked
 @Room(
     name = "orchestrator.sweep",
-    mayUse = {"core.search", "core.sweep", "core.checkpoint", "core.measure"})
+    mayUse = {"core.search", "core.stop", "core.sweep", "core.checkpoint", "core.measure"})
 package io.orograph.orchestrator.sweep;
 
 import io.orograph.core.room.Room;

@@ -118,6 +118,7 @@ class ClusterNodeTest {
         2,
         folder.resolve("data-" + node),
         folder.resolve(store),
+        Optional.empty(),
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
         Shares.EQUAL,

@@ -32,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,7 @@ class DatabaseToolTest {
         0,
         Files.createDirectories(folder.resolve(lab)),
         folder.resolve("store"),
+        Optional.empty(),
         Duration.ofMillis(200),
         Duration.ofSeconds(2),
         Shares.EQUAL,

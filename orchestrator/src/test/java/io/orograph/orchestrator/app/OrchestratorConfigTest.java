@@ -8,6 +8,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orograph.orchestrator.schedule.Share;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.store.bucket.BucketSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +42,7 @@ class OrchestratorConfigTest {
                 0,
                 Path.of("d"),
                 Path.of("d", "store"),
+                Optional.empty(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
                 Shares.EQUAL,
@@ -56,7 +59,7 @@ class OrchestratorConfigTest {
             Map.ofEntries(
                 entry(
                     "orograph.orchestrator.projects",
-                    "vision weight=2 lanes=4 runs=900; a lanes=1;"),
+                    "vision weight=2 lanes=4 runs=900 gigabytes=3; a lanes=1;"),
                 entry("orograph.token-file", "t"),
                 entry("orograph.stop-with-stdin", "true"),
                 entry("orograph.metrics-port", "1"),
@@ -64,6 +67,12 @@ class OrchestratorConfigTest {
                 entry("orograph.orchestrator.worker-port", "3"),
                 entry("orograph.orchestrator.data-folder", "d"),
                 entry("orograph.orchestrator.store-folder", "s"),
+                entry("orograph.store.bucket", "landscapes"),
+                entry("orograph.store.prefix", "labs/a/"),
+                entry("orograph.store.endpoint", "https://s3.example"),
+                entry("orograph.store.region", "eu-1"),
+                entry("orograph.store.path-style", true),
+                entry("orograph.store.credentials-file", "keys"),
                 entry("orograph.orchestrator.collect-grace", "2d"),
                 entry("orograph.orchestrator.collect-every", "5m"),
                 entry("orograph.orchestrator.keep-days", "30"),
@@ -88,10 +97,18 @@ class OrchestratorConfigTest {
                 3,
                 Path.of("d"),
                 Path.of("s"),
+                Optional.of(
+                    new BucketSettings(
+                        "landscapes",
+                        "labs/a/",
+                        Optional.of(URI.create("https://s3.example")),
+                        "eu-1",
+                        true,
+                        Optional.of(Path.of("keys")))),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
                 new Shares(
-                    Map.of("projects/vision", new Share(2, 4, 900), "projects/a", new Share(1, 1))),
+                    Map.of("projects/vision", new Share(2, 4, 900, 3_000_000_000L), "projects/a", new Share(1, 1))),
                 new OrchestratorConfig.Collecting(Duration.ofDays(2), Duration.ofMinutes(5), 30),
                 new DatabaseConfig(
                     Optional.of("jdbc:postgresql://db.example:5433/lab?sslmode=verify-full"),

@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -61,6 +62,7 @@ class ReadSideTest {
             0,
             folder.resolve("data"),
             folder.resolve("store"),
+            Optional.empty(),
             Duration.ofMillis(200),
             Duration.ofSeconds(2),
             Shares.EQUAL,

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.sweep.RunKey;
@@ -26,6 +27,7 @@ public final class SimulatedBlock {
   private final Map<RunKey, RunOutcome> outcomes = new HashMap<>();
   private final Map<RunKey, List<Digest>> checkpoints = new HashMap<>();
   private final Set<String> measured = new HashSet<>();
+  private final Set<String> observed = new HashSet<>();
 
   /** Takes a command and records what it leads to. */
   public BlockReport take(BlockEntity.Command command) {
@@ -56,7 +58,9 @@ public final class SimulatedBlock {
       case BlockEvent.CheckpointRecorded e -> {
         current(e.origin());
         assertThat(outcomes).as("nothing of a run that has ended").doesNotContainKey(e.run());
-        checkpoints.computeIfAbsent(e.run(), k -> new ArrayList<>()).add(e.checkpoint().digest());
+        if (e.checkpoint().role() == CheckpointRole.FINAL) {
+          checkpoints.computeIfAbsent(e.run(), k -> new ArrayList<>()).add(e.checkpoint().digest());
+        }
       }
       case BlockEvent.RunEnded e -> {
         e.origin().ifPresent(this::current);
@@ -80,6 +84,13 @@ public final class SimulatedBlock {
       case BlockEvent.BlockExtended e -> {}
       case BlockEvent.EndStateRecorded e -> current(e.origin());
       case BlockEvent.RunContinued e -> {}
+      case BlockEvent.LossRecorded e -> {
+        current(e.origin());
+        assertThat(outcomes).as("nothing of a run that has ended").doesNotContainKey(e.run());
+        assertThat(observed.add(e.run() + " " + e.summary().steps()))
+            .as("a loss is recorded once")
+            .isTrue();
+      }
       case BlockEvent.CurveChunkRecorded e -> current(e.origin());
       case BlockEvent.CheckpointsReleased e -> {}
     }
@@ -110,7 +121,7 @@ public final class SimulatedBlock {
     return Map.copyOf(outcomes);
   }
 
-  /** Digests recorded of a run. */
+  /** Digests recorded of a run at its end. */
   public List<Digest> checkpoints(RunKey run) {
     return checkpoints.getOrDefault(run, List.of());
   }

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.v1.CancelTrainingRequest;
 import io.orograph.v1.CancelTrainingResponse;
@@ -21,6 +22,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A trainer that trains in no time: all of a pack's events, as many as it is allowed to send. */
 final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
+  /** Steps of each run. */
+  static final int STEPS = 100;
+
+  /** The loss of a run, however far it has come. */
+  interface Losses {
+    double loss(String cell, int replicate);
+  }
+
+  private volatile Losses losses = (cell, replicate) -> 0.5;
   private final List<TrainRequest> requests = new CopyOnWriteArrayList<>();
   private final List<String> cancelled = new CopyOnWriteArrayList<>();
   private final Set<String> broken = new HashSet<>();
@@ -38,6 +48,11 @@ final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
   /** Tasks that were cancelled. */
   List<String> cancelled() {
     return List.copyOf(cancelled);
+  }
+
+  /** What runs come to at rungs. */
+  void comingTo(Losses all) {
+    losses = all;
   }
 
   /** Breaks each pack's first stream after {@code events} events. */
@@ -108,7 +123,10 @@ final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
                 TrainResponse.PackStarted.newBuilder()
                     .setProvenance(StoreConverter.toProto(Samples.provenance()))));
     String reason = endOf(request);
-    if (reason.isEmpty()) {
+    if (reason.isEmpty() && request.getUntilStep() > 0 && request.getUntilStep() < STEPS) {
+      reason = "rung";
+      observe(request, events);
+    } else if (reason.isEmpty()) {
       for (RunSpec member : request.getMembersList()) {
         if (request.getEndedList().contains(member.getRunKey())) {
           continue;
@@ -138,6 +156,26 @@ final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
       numbered.add(event.setSequence(numbered.size() + 1L).build());
     }
     return numbered;
+  }
+
+  /** As far as a rung, with a loss for each run. */
+  private void observe(TrainRequest request, List<TrainResponse.Builder> events) {
+    for (RunSpec member : request.getMembersList()) {
+      if (request.getEndedList().contains(member.getRunKey())) {
+        continue;
+      }
+      double loss = losses.loss(member.getCell(), member.getReplicate());
+      events.add(
+          TrainResponse.newBuilder()
+              .setLossObserved(
+                  TrainResponse.LossObserved.newBuilder()
+                      .setRunKey(member.getRunKey())
+                      .setLoss(loss)
+                      .setSummary(
+                          RunConverter.toProto(
+                              new RunSummary(
+                                  request.getUntilStep(), 1, 2, 3, loss, "not stopped")))));
+    }
   }
 
   @Override

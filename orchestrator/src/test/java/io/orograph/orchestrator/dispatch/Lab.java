@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -22,6 +23,7 @@ import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepEntity;
@@ -50,19 +52,12 @@ import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 
 /** Entities over a journal in memory, a dispatcher, and workers in this process. */
 final class Lab implements AutoCloseable, Entities {
-  private final ActorTestKit kit =
-      ActorTestKit.create(
-          PersistenceTestKitPlugin.getInstance()
-              .config()
-              .withFallback(
-                  ConfigFactory.parseString(
-                      "pekko.actor.provider = local\n"
-                          + "pekko.persistence.snapshot-store.plugin = \"\""))
-              .withFallback(ConfigFactory.load()));
+  private final ActorTestKit kit;
   private final Map<String, ActorRef<SweepEntity.Command>> sweeps = new ConcurrentHashMap<>();
   private final Map<String, ActorRef<BlockEntity.Command>> blocks = new ConcurrentHashMap<>();
   private final List<Server> servers = new ArrayList<>();
   private final Map<String, Link> links = new HashMap<>();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final String prefix = "lab-" + System.nanoTime() + "-";
   private volatile ActorRef<Dispatcher.Command> dispatcher;
   private boolean blocksAnswer = true;
@@ -92,6 +87,19 @@ final class Lab implements AutoCloseable, Entities {
   }
 
   Lab() {
+    this(
+        PersistenceTestKitPlugin.getInstance()
+            .config()
+            .withFallback(
+                ConfigFactory.parseString(
+                    "pekko.actor.provider = local\n"
+                        + "pekko.persistence.snapshot-store.plugin = \"\""))
+            .withFallback(ConfigFactory.load()));
+  }
+
+  /** Over another journal. */
+  Lab(Config journal) {
+    kit = ActorTestKit.create(journal);
     dispatcher = startDispatcher();
   }
 
@@ -102,12 +110,13 @@ final class Lab implements AutoCloseable, Entities {
                 this,
                 address -> InProcessChannelBuilder.forName(address).build(),
                 (sweep, cell, replicate, step, loss) -> {},
-                new SimpleMeterRegistry(),
+                meters,
                 System::nanoTime,
                 InstantSource.fixed(Samples.AT),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1),
-                Shares.EQUAL)));
+                Shares.EQUAL,
+                Stored.NOTHING)));
   }
 
   @Override
@@ -153,13 +162,20 @@ final class Lab implements AutoCloseable, Entities {
   }
 
   SweepView create(String name, SweepSpec spec) {
-    return ask(
-        to ->
-            new SweepEntity.Create(
-                new NewSweep(name, spec, "0".repeat(64), Map.of(), "", "test", "request"),
-                Samples.AT,
-                to),
-        name);
+    return ask(to -> created(name, spec, to), name);
+  }
+
+  /** The same request, from one who does not hear its answer. */
+  void createUnheard(String name, SweepSpec spec) {
+    sweep(name).tell(created(name, spec, kit.system().ignoreRef()));
+  }
+
+  private static SweepEntity.Create created(
+      String name, SweepSpec spec, ActorRef<StatusReply<SweepView>> to) {
+    return new SweepEntity.Create(
+        new NewSweep(name, spec, "0".repeat(64), Map.of(), "", "test", "request"),
+        Samples.AT,
+        to);
   }
 
   SweepView view(String name) {
@@ -233,6 +249,11 @@ final class Lab implements AutoCloseable, Entities {
 
   Link link(Hello hello) {
     return Optional.ofNullable(links.get(hello.worker())).orElseThrow();
+  }
+
+  /** What its dispatchers measure. */
+  SimpleMeterRegistry meters() {
+    return meters;
   }
 
   ActorRef<Dispatcher.Command> dispatcher() {

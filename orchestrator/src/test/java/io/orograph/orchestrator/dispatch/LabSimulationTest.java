@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.random.RandomStream;
+import io.orograph.core.stop.LossHistory;
+import io.orograph.core.stop.RunAt;
+import io.orograph.core.stop.StoppingRule;
+import io.orograph.core.sweep.EarlyStopping;
+import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
@@ -15,11 +21,15 @@ import io.orograph.orchestrator.sweep.Retry;
 import io.orograph.orchestrator.sweep.SimulatedSweep;
 import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepStatus;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,6 +58,9 @@ class LabSimulationTest {
     private final SimulatedLab lab;
     private final RandomStream random;
     private boolean curable;
+
+    /** Runs that fail by themselves, whether they are cured later or not. */
+    private final Set<RunKey> bad = new HashSet<>();
 
     Scene(long seed) {
       lab = new SimulatedLab(seed);
@@ -89,15 +102,31 @@ class LabSimulationTest {
       SweepSpec spec =
           Samples.spec(widths, List.of(16), 2 + random.nextInt(3))
               .withBounds(random.nextInt(3), random.nextInt(3));
+      if (oneIn(3)) {
+        spec = spec.withEarlyStopping(rule());
+      }
       lab.create(name, spec);
       List<RunSpec> runs = SimulatedBlock.runs(lab.sweep(name).view().block(0));
       RunSpec bad = runs.get(random.nextInt(runs.size()));
       switch (random.nextInt(6)) {
-        case 0 -> lab.training().failing.add(bad.key());
-        case 1 -> lab.training().killing.add(bad.key());
+        case 0 -> fails(lab.training().failing, bad.key());
+        case 1 -> fails(lab.training().killing, bad.key());
         case 2 -> lab.training().diverging.add(bad.key());
         default -> {}
       }
+    }
+
+    private void fails(Set<RunKey> how, RunKey run) {
+      how.add(run);
+      bad.add(run);
+    }
+
+    /** Its first rung is at step 2 or later, where runs that fail by themselves never come. */
+    private EarlyStopping rule() {
+      return oneIn(2)
+          ? EarlyStopping.halving(2 + random.nextInt(2), 2 + random.nextInt(2))
+          : EarlyStopping.median(
+              1 + random.nextInt(2), 2 + random.nextInt(3), 1 + random.nextInt(2));
     }
 
     private boolean settled() {
@@ -149,12 +178,20 @@ class LabSimulationTest {
       BlockReplay replay = BlockReplay.of(block.journal());
       assertThat(replay.finished()).isTrue();
       Map<String, Long> values = values(block);
+      Map<RunKey, Long> stopped = stopped(sweep.view().spec());
+      boolean again = sweep.view().growth().retried() > 0;
       for (RunSpec run : SimulatedBlock.runs(sweep.view().block(0))) {
         RunOutcome outcome = Objects.requireNonNull(block.outcomes().get(run.key()));
         SimulatedTraining training = lab.training();
         if (training.failing.contains(run.key()) || training.killing.contains(run.key())) {
           assertThat(outcome).as("%s", run.cell()).isInstanceOf(RunOutcome.Failed.class);
+        } else if (outcome instanceof RunOutcome.Censored) {
+          assertThat(again || stopped.containsKey(run.key()))
+              .as("%s %s is stopped by the rule", run.cell(), run.replicate())
+              .isTrue();
+          assertThat(block.checkpoints(run.key())).isEmpty();
         } else {
+          assertThat(stopped).as("those that the rule stops").doesNotContainKey(run.key());
           assertThat(outcome.word())
               .as("%s", outcome)
               .isEqualTo(training.diverging.contains(run.key()) ? "diverged" : "trained");
@@ -169,6 +206,56 @@ class LabSimulationTest {
           }
         }
       }
+    }
+
+    /**
+     * The steps at which runs are stopped in a lab where nothing goes wrong but that runs fail by
+     * themselves, which say nothing.
+     */
+    private Map<RunKey, Long> stopped(SweepSpec spec) {
+      EarlyStopping rule = spec.earlyStopping();
+      Map<RunKey, Long> stopped = new HashMap<>();
+      Grid grid = new Grid(spec);
+      List<RunSpec> runs =
+          grid.cells()
+              .flatMap(
+                  cell ->
+                      IntStream.range(0, spec.replicates()).mapToObj(r -> grid.run(cell, r)))
+              .filter(run -> !bad.contains(run.key()))
+              .toList();
+      Map<RunAt, LossHistory> histories = new HashMap<>();
+      long before = 0;
+      for (int k = 1; rule.any() && rule.step(k) < SimulatedTraining.STEPS; k++) {
+        long rung = rule.step(k);
+        Map<RunAt, RunKey> at = new HashMap<>();
+        for (RunSpec run : runs) {
+          if (stopped.containsKey(run.key())) {
+            continue;
+          }
+          RunAt place =
+              new RunAt(grid.cell(run.cell()).orElseThrow().index(), run.replicate());
+          at.put(place, run.key());
+          LossHistory history = histories.getOrDefault(place, LossHistory.NONE);
+          long every = rule.everySteps() == 0 ? rung : rule.everySteps();
+          int steps = lab.training().steps(run.key());
+          for (long s = before + 1; s <= rung; s++) {
+            if (s < steps && (s % every == 0 || s == rung)) {
+              history = history.with(s, lab.training().loss(run, s), s == rung);
+            }
+          }
+          if (steps > before && steps <= rung) {
+            history = history.with(rung, Double.POSITIVE_INFINITY, false);
+          }
+          if (history.count() > 0) {
+            histories.put(place, history);
+          }
+        }
+        StoppingRule.decide(rule, rung, histories)
+            .stops()
+            .forEach(s -> stopped.put(Objects.requireNonNull(at.get(s.run())), rung));
+        before = rung;
+      }
+      return stopped;
     }
 
     private static Map<String, Long> values(SimulatedBlock block) {

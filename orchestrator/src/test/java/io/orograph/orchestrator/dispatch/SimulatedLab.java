@@ -22,6 +22,7 @@ import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SimulatedSweep;
 import io.orograph.orchestrator.sweep.SweepEntity;
@@ -55,6 +56,10 @@ final class SimulatedLab implements Outside {
   static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration TTL = Duration.ofSeconds(3);
   private static final long TIMEOUT = 5_000;
+
+  /** After a write that was said to have failed an entity has read its journal anew. */
+  private static final long RECOVERY = 200;
+
   private static final ActorRef<StatusReply<BlockReport>> NOBODY =
       TestInbox.<StatusReply<BlockReport>>create().getRef();
   private static final ActorRef<StatusReply<SweepView>> NO_ONE =
@@ -159,7 +164,8 @@ final class SimulatedLab implements Outside {
                 () -> Samples.AT.plusMillis(now),
                 HEARTBEAT,
                 TTL,
-                Shares.EQUAL));
+                Shares.EQUAL,
+                Stored.NOTHING));
     int mine = life;
     after(HEARTBEAT.toMillis(), () -> tick(mine));
   }
@@ -340,6 +346,7 @@ final class SimulatedLab implements Outside {
             desk.extension(),
             desk.retried(),
             desk.report().map(BlockReport::votes).orElse(List.of()),
+            desk.report().map(BlockReport::losses).orElse(List.of()),
             Samples.AT,
             NO_ONE),
         (view, error) -> new BlockFinished(desk.sweep(), block, view, error));
@@ -358,7 +365,7 @@ final class SimulatedLab implements Outside {
           if (fate == Fate.LOST || mine != life) {
             return;
           }
-          SweepView view = take(sweep, command);
+          SweepView view = take(sweep, command, fate == Fate.UNANSWERED ? RECOVERY : 0);
           if (fate == Fate.DONE) {
             answer(1, answer.of(view, null));
           }
@@ -372,9 +379,14 @@ final class SimulatedLab implements Outside {
 
   /** A user or the dispatcher changes a sweep; the dispatcher hears of it. */
   private SweepView take(String sweep, SweepEntity.Command command) {
+    return take(sweep, command, 0);
+  }
+
+  /** The same by a write that may be said to have failed: it is told after so long a recovery. */
+  private SweepView take(String sweep, SweepEntity.Command command, long recovery) {
     SimulatedSweep known = sweep(sweep);
     if (known.take(command)) {
-      answer(1 + random.nextInt(10), new Dispatcher.SweepChanged(known.view()));
+      answer(recovery + 1 + random.nextInt(10), new Dispatcher.SweepChanged(known.view()));
     }
     return known.view();
   }

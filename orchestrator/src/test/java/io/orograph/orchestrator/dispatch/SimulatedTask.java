@@ -4,6 +4,7 @@ import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.RunKey;
@@ -118,6 +119,9 @@ abstract class SimulatedTask {
       if (!begun) {
         begun = true;
         append(new Fact.Started(Samples.provenance(), state.step()));
+        if (atRung()) {
+          rung();
+        }
         return false;
       }
       if (state.step() >= 1 && open().stream().anyMatch(m -> training.killing.contains(m.key()))) {
@@ -135,12 +139,47 @@ abstract class SimulatedTask {
           end(run);
         }
       }
+      long every = order.observeEvery();
       if (open().isEmpty()) {
         stop("");
-      } else if (state.step() % 2 == 0) {
-        append(new Fact.ResumeStateWritten(training.keep(state), state.step()));
+      } else if (atRung()) {
+        rung();
+      } else {
+        if (every > 0 && state.step() % every == 0) {
+          open().forEach(this::observe);
+        }
+        if (state.step() % 2 == 0) {
+          append(new Fact.ResumeStateWritten(training.keep(state), state.step()));
+        }
       }
       return false;
+    }
+
+    private boolean atRung() {
+      return order.untilStep() > 0 && state.step() >= order.untilStep();
+    }
+
+    private void rung() {
+      append(new Fact.ResumeStateWritten(training.keep(state), state.step()));
+      for (RunSpec run : open()) {
+        Digest here = Objects.requireNonNull(state.parameters().get(run.key()));
+        append(
+            new Fact.CheckpointWritten(
+                run.key(),
+                new CheckpointRef(here, CheckpointRole.EARLY_STOPPED, state.step(), 4_000)));
+      }
+      open().forEach(this::observe);
+      stop("rung");
+    }
+
+    private void observe(RunSpec run) {
+      double loss =
+          SimulatedTraining.value(Objects.requireNonNull(state.parameters().get(run.key())));
+      append(
+          new Fact.LossObserved(
+              run.key(),
+              loss,
+              new RunSummary(state.step(), state.step(), 0, 0, loss, "not stopped")));
     }
 
     private void end(RunSpec run) {

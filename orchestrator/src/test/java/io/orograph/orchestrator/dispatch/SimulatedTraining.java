@@ -66,6 +66,15 @@ final class SimulatedTraining {
     return Objects.requireNonNull(state.parameters().get(run.key()));
   }
 
+  /** The loss of a run after some of its steps. */
+  double loss(RunSpec run, long step) {
+    State state = start(List.of(run));
+    while (state.step() < step) {
+      state = next(state);
+    }
+    return value(Objects.requireNonNull(state.parameters().get(run.key())));
+  }
+
   int steps(RunKey run) {
     return diverging.contains(run) ? UNTIL_DIVERGED : STEPS;
   }

@@ -37,6 +37,7 @@ import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepEvent;
 import io.orograph.store.local.FolderStore;
+import io.orograph.store.local.Unfinished;
 import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
@@ -61,14 +62,21 @@ final class Front implements AutoCloseable {
   private static final AtomicInteger FRONTS = new AtomicInteger();
 
   /** A project that may have ten runs that wait or train. */
-  private static final Shares SMALL = new Shares(Map.of("projects/small", new Share(1, 0, 10)));
+  private static final Shares SMALL = new Shares(
+          Map.of(
+              "projects/small", new Share(1, 0, 10, 0), "projects/filled", new Share(1, 0, 0, 100)));
 
   final KnownSweeps sweeps = new KnownSweeps();
   final Database database;
   final ResultsStore store;
   final FolderStore content;
+
+  /** The same as uploads see it. */
+  final AilingStore ailing;
+
   final SweepWatchers watchers = new SweepWatchers();
   final LivePointHub points = new LivePointHub();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(1);
   private final Token token = Token.random();
@@ -97,6 +105,7 @@ final class Front implements AutoCloseable {
     database = Database.open(TestDatabase.H2.fresh());
     store = new ResultsStore(database, new WireRows());
     content = FolderStore.open(folder, InstantSource.fixed(Samples.AT));
+    ailing = new AilingStore(content);
     Watches watches =
         new Watches(store, watchers, points, new ProjectionLag(), blocking, clockwork, heartbeat);
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
@@ -107,7 +116,18 @@ final class Front implements AutoCloseable {
             new SweepService(sweeps, workers, explainer, store, watches, SMALL),
             new MeasurementService(sweeps, store, blocking),
             new ResultService(sweeps, store, content, blocking),
-            new CheckpointService(sweeps, store, content, garbage(database), blocking)),
+            new CheckpointService(
+                sweeps,
+                store,
+                content,
+                garbage(database),
+                new Uploads(
+                    new Unfinished(
+                        folder.resolve("uploads"), InstantSource.system(), Duration.ofDays(1)),
+                    ailing,
+                    new Uploads.Bounds(2, 8 << 20),
+                    meters),
+                blocking)),
         Optional.empty());
     server = builder.build().start();
     channel = InProcessChannelBuilder.forName(name).build();
@@ -116,7 +136,6 @@ final class Front implements AutoCloseable {
   /** Everything put at {@link Samples#AT} is old, and no sweep keeps anything for a time. */
   private Garbage garbage(Database database) {
     InstantSource clock = InstantSource.fixed(Samples.AT.plus(Duration.ofDays(2)));
-    SimpleMeterRegistry meters = new SimpleMeterRegistry();
     Retained none =
         new Retained() {
           @Override
@@ -151,6 +170,11 @@ final class Front implements AutoCloseable {
 
   Channel channel() {
     return Channels.authorized(channel, token);
+  }
+
+  /** A caller without the token. */
+  Channel stranger() {
+    return Channels.authorized(channel, Token.random());
   }
 
   /** A sweep that was accepted, known and projected. */

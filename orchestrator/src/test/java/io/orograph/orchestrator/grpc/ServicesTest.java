@@ -69,6 +69,10 @@ import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.convert.StoreConverter;
 import io.orograph.wire.grpc.RemoteFailure;
 import java.io.ByteArrayOutputStream;
+import io.orograph.wire.convert.SweepFile;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipEntry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -660,6 +664,38 @@ class ServicesTest {
     assertThat(sweeps.createSweep(second).getSweep().getName()).isEqualTo(small + "second");
   }
 
+  @Test
+  void whatWasAcceptedJustNowCountsBeforeItsRowsAreThere() throws Exception {
+    CreateSweepRequest first =
+        submission().toBuilder().setParent("projects/small").setSweepId("first").build();
+    sweeps.createSweep(first);
+    CreateSweepRequest second = first.toBuilder().setSweepId("second").setRequestId(uuid()).build();
+    assertThat(failure(() -> sweeps.createSweep(second)).reason()).isEqualTo("QUOTA_EXCEEDED");
+  }
+
+  @Test
+  void aProjectThatHasAsMuchInTheStoreAsItMayGetsNoMore() throws Exception {
+    String filled = "projects/filled/sweeps/first";
+    CreateSweepRequest first =
+        submission().toBuilder().setParent("projects/filled").setSweepId("first").build();
+    assertThat(sweeps.createSweep(first).getSweep().getName()).isEqualTo(filled);
+    front.happens(
+        filled,
+        new SweepEvent.SweepCreated(filled, spec, "ab", Map.of(), "", "me", "r", Samples.AT));
+    front.happens(
+        filled, new BlockEvent.BlockPlanned(filled, 0, spec, 0, 4, 8, List.of(), Samples.AT));
+    long held = 0;
+    for (long run = 0; held < 100; run++) {
+      front.trained(filled, spec, run);
+      held += Samples.checkpoint(new Grid(spec).run(run).cell(), (int) (run % 2)).size();
+    }
+    CreateSweepRequest second = first.toBuilder().setSweepId("second").setRequestId(uuid()).build();
+    RemoteFailure full = failure(() -> sweeps.createSweep(second));
+    assertThat(full.reason()).isEqualTo("QUOTA_EXCEEDED");
+    assertThat(full.message())
+        .isEqualTo("projects/filled: " + held + " bytes in the store (expected: less than 100)");
+  }
+
   private record Listed(List<?> items, String next) {}
 
   @Test
@@ -856,11 +892,44 @@ class ServicesTest {
   }
 
   private String exported(ExportFormat format) {
+    return new String(bytes(format), StandardCharsets.UTF_8);
+  }
+
+  private byte[] bytes(ExportFormat format) {
     var bytes = new ByteArrayOutputStream();
     results
         .exportSweep(ExportSweepRequest.newBuilder().setName(NAME).setFormat(format).build())
         .forEachRemaining(chunk -> bytes.writeBytes(chunk.getData().toByteArray()));
-    return bytes.toString(StandardCharsets.UTF_8);
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aBundleHoldsTheSweepFileAndAllExportsWithTheirDigests() throws IOException {
+    someResults();
+    byte[] bundle = bytes(ExportFormat.EXPORT_FORMAT_BUNDLE);
+    assertThat(bytes(ExportFormat.EXPORT_FORMAT_BUNDLE)).isEqualTo(bundle);
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    try (var zip = new ZipInputStream(new ByteArrayInputStream(bundle))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.put(entry.getName(), zip.readAllBytes());
+      }
+    }
+    assertThat(entries.keySet())
+        .containsExactly(
+            "sweep.yaml", "measurements.jsonl", "measurements.csv", "report.html", "SHA256SUMS");
+    assertThat(entries.get("measurements.csv")).isEqualTo(bytes(ExportFormat.EXPORT_FORMAT_CSV));
+    assertThat(entries.get("measurements.jsonl"))
+        .isEqualTo(bytes(ExportFormat.EXPORT_FORMAT_JSON_LINES));
+    assertThat(entries.get("report.html")).isEqualTo(bytes(ExportFormat.EXPORT_FORMAT_REPORT));
+    String yaml = new String(entries.get("sweep.yaml"), StandardCharsets.UTF_8);
+    assertThat(SpecConverter.fromProto(SweepFile.parse(yaml))).isEqualTo(spec);
+    List<String> sums =
+        new String(entries.get("SHA256SUMS"), StandardCharsets.UTF_8).lines().toList();
+    assertThat(sums).hasSize(4);
+    for (String sum : sums) {
+      String[] words = sum.split("  ", 2);
+      assertThat(Digest.of(entries.get(words[1])).hex()).as(words[1]).isEqualTo(words[0]);
+    }
   }
 
   @Test

@@ -12,6 +12,10 @@ import io.orograph.core.search.Ask;
 import io.orograph.core.search.CellVotes;
 import io.orograph.core.search.SearchEnd;
 import io.orograph.core.search.SearchReason;
+import io.orograph.core.stop.RunAt;
+import io.orograph.core.stop.RunLoss;
+import io.orograph.core.stop.Stop;
+import io.orograph.core.stop.StopDecision;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepRules;
@@ -139,6 +143,16 @@ class JournalTest {
             SearchEnd.GOES_ON,
             AT),
         new SweepEvent.SearchDecided(3, List.of(), SearchEnd.FOUND, AT),
+        new SweepEvent.LossesReported(
+            List.of(
+                new RunLoss(new RunAt(7, 2), 400, 0.25, true),
+                new RunLoss(new RunAt(9, 0), 400, Double.POSITIVE_INFINITY, false)),
+            AT),
+        new SweepEvent.RungDecided(
+            2,
+            new StopDecision(400, 17, 12, List.of(new Stop(new RunAt(7, 2), 0.75, 0.5))),
+            AT),
+        new SweepEvent.RungDecided(3, new StopDecision(800, 17, 12, List.of()), AT),
         new SweepEvent.SweepFinished(AT),
         new SweepEvent.SweepCancelled("r", AT),
         new SweepEvent.SweepDeleted("r", AT));
@@ -197,6 +211,7 @@ class JournalTest {
             new BlockEvent.CheckpointRecorded(ORIGIN, RUN, Samples.checkpoint("c", 0), AT),
             new BlockEvent.ResumeStateRecorded(ORIGIN, STATE, 50, AT),
             new BlockEvent.EndStateRecorded(ORIGIN, RUN, STATE, 100, "cpu/AVX2", AT),
+            new BlockEvent.LossRecorded(ORIGIN, RUN, 0.5, Samples.summary(0.5), AT),
             new BlockEvent.RunContinued(
                 RUN, new Shorter.Trained(new RunKey("7".repeat(64)), STATE, 100, "cpu/AVX2"), AT),
             new BlockEvent.CurveChunkRecorded(
@@ -250,6 +265,27 @@ class JournalTest {
     assertThat(serializer.manifest(stored)).isEqualTo("orograph.block/1");
     Object back = serializer.fromBinary(bytes, serializer.manifest(stored));
     assertThat(BlockJournal.read(id, back)).isEqualTo(event);
+  }
+
+  @Test
+  void aRungOfManyRunsIsSeveralSmallFacts() {
+    List<RunLoss> losses =
+        IntStream.range(0, 500)
+            .mapToObj(i -> new RunLoss(new RunAt(1L << 40, 999), 1L << 40, i / 3.0, true))
+            .toList();
+    List<Stop> stops = losses.stream().map(l -> new Stop(l.run(), l.loss(), 1 / 3.0)).toList();
+    for (int from = 0; from < 500; from += 100) {
+      List<SweepEvent> facts =
+          List.of(
+              new SweepEvent.LossesReported(losses.subList(from, from + 100), AT),
+              new SweepEvent.RungDecided(
+                  100, new StopDecision(1L << 40, 500, 0, stops.subList(from, from + 100)), AT));
+      assertThat(facts)
+          .allSatisfy(
+              fact ->
+                  assertThat(serializer.toBinary(new SweepJournal().toJournal(fact)))
+                      .hasSizeLessThanOrEqualTo(4096));
+    }
   }
 
   @Test

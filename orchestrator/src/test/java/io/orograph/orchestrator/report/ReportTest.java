@@ -17,7 +17,11 @@ import io.orograph.core.search.Ask;
 import io.orograph.core.search.CellVotes;
 import io.orograph.core.search.SearchEnd;
 import io.orograph.core.search.SearchReason;
+import io.orograph.core.stop.RunAt;
+import io.orograph.core.stop.Stop;
+import io.orograph.core.stop.StopDecision;
 import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.EarlyStopping;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.SearchSpec;
@@ -27,6 +31,7 @@ import io.orograph.orchestrator.results.BlankResults;
 import io.orograph.orchestrator.results.Diagrams;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.SearchProgress;
+import io.orograph.orchestrator.sweep.StopProgress;
 import io.orograph.store.local.FolderStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -376,6 +381,65 @@ class ReportTest {
     assertThat(diagram(spec).cells().stream().filter(c -> !c.isAsked()).map(c -> c.gap()))
         .hasSize(3)
         .containsOnly("not asked for");
+  }
+
+  @Test
+  void cellsWithRunsStoppedEarlyAreHatchedInEveryPanelAndTheRunsAreTold() throws Exception {
+    SweepSpec spec =
+        Samples.spec(List.of(8, 16), List.of(32), 3)
+            .withEarlyStopping(EarlyStopping.halving(20, 2));
+    Grid grid = new Grid(spec);
+    List<RunRow> runs = new ArrayList<>();
+    List<MetricRow> rows = new ArrayList<>();
+    for (Cell cell : grid.cells().toList()) {
+      for (int r = 0; r < 3; r++) {
+        boolean stopped = cell.index() == 1 && r < 2;
+        runs.add(
+            new RunRow(
+                cell.id(),
+                r,
+                stopped
+                    ? new RunOutcome.Censored("successive_halving")
+                    : new RunOutcome.Trained()));
+        if (!stopped) {
+          rows.add(row(MetricKind.TEST_ACCURACY, cell, 0.5, r));
+        }
+      }
+    }
+    PhaseDiagram diagram = PhaseFold.fold(spec, runs, rows);
+    Figures figures = new Figures(spec, diagram, List.of(), List.of());
+    for (Markup figure :
+        List.of(
+            figures.phaseDiagram(), figures.panel(Metric.of(MetricKind.TEST_ACCURACY)))) {
+      assertThat(parsed(figure.toString()).getDocumentElement().getTextContent())
+          .contains("width=16,batch=32");
+      assertThat(figure.toString()).containsPattern("data-cell=\"width=16,batch=32\"[^§]*?-hatch");
+    }
+    assertThat(figures.panel(Metric.of(MetricKind.TEST_ACCURACY)).toString())
+        .contains("2 stopped early")
+        .containsOnlyOnce("-hatch)");
+    StopProgress stopping =
+        new StopProgress(
+            Map.of(),
+            List.of(
+                new StopProgress.Rung(
+                    1,
+                    new StopDecision(
+                        20,
+                        6,
+                        4,
+                        List.of(
+                            new Stop(new RunAt(1, 0), 0.75, 0.5),
+                            new Stop(new RunAt(1, 1), 0.625, 0.5))),
+                    Samples.AT)));
+    Markup out = new Markup();
+    out.open("body");
+    new StopSection(spec, stopping).write(out);
+    out.close();
+    assertThat(out.toString())
+        .contains("Successive halving", "data-rung=\"1\"", "CENSORED")
+        .contains("data-stopped=\"width=16,batch=32/0\"", "data-stopped=\"width=16,batch=32/1\"")
+        .contains("0.625");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.Cost;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Grid;
@@ -151,6 +152,47 @@ class BlockRowsTest {
     RunRow second = store.runs().one(Samples.SWEEP, spec, "width=8,batch=32", 1).orElseThrow();
     assertThat(second.outcome()).contains(new RunOutcome.Diverged(17, Double.NaN));
     assertThat(store.runs().one(Samples.SWEEP, spec, "width=8,batch=32", 3)).isEmpty();
+  }
+
+  private void atRung(int run, long step) {
+    change(
+        rows ->
+            rows.checkpoint(
+                key(run),
+                new CheckpointRef(
+                    Samples.digest(run + " at " + step), CheckpointRole.EARLY_STOPPED, step, 9),
+                Samples.AT));
+  }
+
+  private List<Long> keptAtRungs(int replicate) {
+    return store.runs().one(Samples.SWEEP, spec, "width=8,batch=32", replicate).orElseThrow()
+        .checkpoints().stream()
+        .filter(c -> c.role() == CheckpointRole.EARLY_STOPPED)
+        .map(CheckpointRef::step)
+        .toList();
+  }
+
+  @Test
+  void ofTheRungsThatARunPassesOnlyTheLastIsKeptAndNoneOnceItHasEnded() {
+    atRung(0, 20);
+    atRung(2, 20);
+    atRung(0, 40);
+    assertThat(keptAtRungs(0)).containsExactly(40L);
+    trainSome();
+    assertThat(keptAtRungs(0)).isEmpty();
+    RunSummary summary = new RunSummary(20, 1, 2, 3, 0.5, "stopped at step 20");
+    change(
+        rows ->
+            rows.ended(
+                key(2), new RunOutcome.Censored("median"), Optional.of(summary), Samples.AT));
+    assertThat(keptAtRungs(2)).containsExactly(20L);
+    assertThat(all(filter("outcome = censored"), 10))
+        .singleElement()
+        .satisfies(
+            r -> {
+              assertThat(r.outcome()).contains(new RunOutcome.Censored("median"));
+              assertThat(r.summary()).contains(summary);
+            });
   }
 
   @Test

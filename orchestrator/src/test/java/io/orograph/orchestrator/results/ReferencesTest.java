@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.RunKey;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +61,44 @@ class ReferencesTest {
     database.transact(
         c -> {
           References.release(c, Samples.SWEEP, "right");
+          return true;
+        });
+    assertThat(told()).isEmpty();
+  }
+
+  private void run(int index, String state) {
+    database.transact(
+        c ->
+            Sql.update(
+                c,
+                "INSERT INTO runs (sweep, run_index, run_key, cell, cell_index, replicate, state,"
+                    + " attempt, task) VALUES (?, ?, ?, 'c', 0, ?, ?, 1, 'pack')",
+                Samples.SWEEP,
+                index,
+                key(index).hex(),
+                index,
+                state));
+  }
+
+  private static RunKey key(int index) {
+    return new RunKey(Integer.toString(index).repeat(64));
+  }
+
+  @Test
+  void theStateOfAPackGoesWithTheLastOfItsRunsThatIsStopped() {
+    resumable(10, 20);
+    run(1, "ENDED");
+    run(2, "PENDING");
+    database.transact(
+        c -> {
+          References.stopped(c, Samples.SWEEP, key(1));
+          return true;
+        });
+    assertThat(told()).hasSize(2);
+    database.transact(
+        c -> {
+          Sql.update(c, "UPDATE runs SET state = 'ENDED'");
+          References.stopped(c, Samples.SWEEP, key(2));
           return true;
         });
     assertThat(told()).isEmpty();

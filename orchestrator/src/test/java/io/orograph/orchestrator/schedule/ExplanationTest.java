@@ -108,6 +108,20 @@ class ExplanationTest {
   }
 
   @Test
+  void aProjectWithAFullStoreIsWhyItsRunsWait() {
+    Line line = line(true, 0, 0, pack("t", 0));
+    Map<String, Picture.Project> projects =
+        Map.of("p", new Picture.Project(new Share(1, 0, 0, 500), 0, 512));
+    List<Worker> free = List.of(worker(2, true, "cpu", Map.of("digits", "d")));
+    Picture picture = new Picture(true, free, List.of(line), projects, 1);
+    List<Reason> reasons = Explanation.of(picture, line, line.waiting().getFirst());
+    assertThat(reasons.getFirst().kind()).isEqualTo(Kind.PROJECT_BYTES);
+    assertThat(reasons.getFirst().values())
+        .containsEntry("bytes", "512")
+        .containsEntry("project_bytes", "500");
+  }
+
+  @Test
   void aTaskThatResumesWaitsForItsDeviceClass() {
     Candidate task = new Candidate(0, "t", true, 0, "digits", Optional.of("cuda"));
     Map<String, String> data = Map.of("digits", "d");

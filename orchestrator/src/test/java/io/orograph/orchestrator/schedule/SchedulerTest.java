@@ -182,6 +182,35 @@ class SchedulerTest {
   }
 
   @Test
+  void ofAProjectWithAFullStoreWhatIsTrainedIsMeasuredAndNothingMoreIsTrained() {
+    Line trains = many("p", 3, 0);
+    Candidate measure =
+        new Candidate(0, "measured", false, 9, "digits", Optional.empty());
+    List<Candidate> both = new ArrayList<>(trains.waiting());
+    both.add(measure);
+    Line line =
+        new Line(
+            trains.name(),
+            "p",
+            true,
+            0,
+            0,
+            trains.arrival(),
+            0,
+            trains.dataDigest(),
+            both);
+    List<Worker> workers =
+        List.of(
+            trainer("w", 8), new Worker("m", false, 1, "cpu", trainer("w", 8).dataSets()));
+    for (long bytes : List.of(99L, 100L)) {
+      Map<String, Picture.Project> projects =
+          Map.of("p", new Picture.Project(new Share(1, 0, 0, 100), 0, bytes));
+      Picture picture = new Picture(true, workers, List.of(line), projects, 1);
+      assertThat(tasks(picture)).contains("measured").hasSize(bytes < 100 ? 4 : 1);
+    }
+  }
+
+  @Test
   void randomPicturesNeverBreakABoundAndNeverLeaveAFittingLaneIdle() {
     for (int round = 0; round < 500; round++) {
       Picture picture = random(Seed.of(11).derive("picture", round).stream());

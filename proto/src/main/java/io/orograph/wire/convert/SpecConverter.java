@@ -2,6 +2,7 @@ package io.orograph.wire.convert;
 
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.CheckpointPolicy;
+import io.orograph.core.sweep.EarlyStopping;
 import io.orograph.core.sweep.PhasePreset;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SearchKind;
@@ -64,6 +65,9 @@ public final class SpecConverter {
             .setPriority(spec.priority())
             .setMaxParallel(spec.maxParallel())
             .addAllLongerCells(spec.longerCells());
+    if (!spec.earlyStopping().equals(EarlyStopping.NONE)) {
+      p.setEarlyStopping(EarlyStoppingConverter.toProto(spec.earlyStopping()));
+    }
     spec.axes().forEach(axis -> p.addAxes(AxisConverter.toProto(axis)));
     spec.measurements().forEach(m -> p.addMeasurements(MeasurementSpecConverter.toProto(m)));
     spec.formulas().forEach(f -> p.putFormulas(f.target().path(), f.formula().text()));

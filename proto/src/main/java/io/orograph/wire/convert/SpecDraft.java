@@ -4,6 +4,7 @@ import io.orograph.core.claim.Claim;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.CellPair;
+import io.orograph.core.sweep.EarlyStopping;
 import io.orograph.core.sweep.FieldFormula;
 import io.orograph.core.sweep.Formula;
 import io.orograph.core.sweep.FormulaException;
@@ -84,6 +85,8 @@ final class SpecDraft {
     PhaseSettings phase = SpecConverter.phase(proto.getPhase(), here.in("phase"));
     SearchSpec search = SpecConverter.search(proto.getSearch(), here.in("search"));
     search = judged ? search.withAsked(List.of()) : search;
+    EarlyStopping stopping =
+        EarlyStoppingConverter.fromProto(proto.getEarlyStopping(), here.in("early_stopping"));
     SweepSpec spec =
         new SweepSpec(
             base,
@@ -100,7 +103,8 @@ final class SpecDraft {
             proto.getMaxParallel(),
             pairs(axes, here),
             proto.getLongerCellsList(),
-            List.of());
+            List.of(),
+            judged ? stopping.withPassed(0) : stopping);
     if (!formulas.isEmpty()) {
       spec = spec.withFormulas(formulas);
       twice(base, spec, here);

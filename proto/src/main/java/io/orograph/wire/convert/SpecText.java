@@ -5,6 +5,7 @@ import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Canonical;
 import io.orograph.core.sweep.CellPair;
+import io.orograph.core.sweep.EarlyStopping;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunKey;
@@ -54,6 +55,7 @@ final class SpecText {
         .line()
         .threshold()
         .ifPresent(t -> line(text, "search.threshold", Double.toString(t)));
+    stopping(text, spec.earlyStopping());
     phase(text, spec.phase());
     spec.pairs().forEach(pair -> line(text, "pair", pair(pair)));
     spec.formulas().forEach(f -> line(text, "formula." + f.target().path(), f.formula().text()));
@@ -76,6 +78,16 @@ final class SpecText {
 
   private static String texts(List<AxisValue> values) {
     return values.stream().map(AxisValue::text).collect(Collectors.joining(","));
+  }
+
+  private static void stopping(StringBuilder text, EarlyStopping s) {
+    unless(text, "early_stopping.kind", s.kind().word(), "none");
+    unless(text, "early_stopping.metric", lower(s.metric()), "train_loss");
+    unless(text, "early_stopping.every_steps", Long.toString(s.everySteps()), "0");
+    unless(text, "early_stopping.grace_steps", Long.toString(s.graceSteps()), "0");
+    unless(text, "early_stopping.min_runs", Integer.toString(s.minRuns()), "0");
+    unless(text, "early_stopping.min_steps", Long.toString(s.minSteps()), "0");
+    unless(text, "early_stopping.eta", Integer.toString(s.eta()), "0");
   }
 
   private static void phase(StringBuilder text, PhaseSettings p) {

@@ -52,6 +52,11 @@ public sealed interface OrographFailure {
   record Busy(String what, Duration retryAfter) implements OrographFailure {}
 
   /**
+   * The lab's store has no space left. RESOURCE_EXHAUSTED, with the time after which to try again.
+   */
+  record StoreFull(String what, Duration retryAfter) implements OrographFailure {}
+
+  /**
    * A watcher did not read. RESOURCE_EXHAUSTED; {@code resumeToken} is the last one it was sent, to
    * go on from.
    */

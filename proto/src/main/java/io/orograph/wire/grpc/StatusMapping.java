@@ -13,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.orograph.core.checkpoint.CheckpointStore.CorruptContentException;
 import io.orograph.core.checkpoint.CheckpointStore.MissingContentException;
+import io.orograph.core.checkpoint.StoreException;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.convert.SpecRejected;
 import java.util.List;
@@ -47,6 +48,9 @@ public final class StatusMapping {
   private static final Logger LOG = LoggerFactory.getLogger(StatusMapping.class);
   private static final java.time.Duration SOON = java.time.Duration.ofSeconds(1);
 
+  /** People must act before a store has space or an answer again. */
+  private static final java.time.Duration LATER = java.time.Duration.ofSeconds(5);
+
   private StatusMapping() {}
 
   /**
@@ -62,11 +66,20 @@ public final class StatusMapping {
       case MissingContentException e -> toStatus(new OrographFailure.NotFound(message(e)));
       case CorruptContentException e ->
           toStatus(new OrographFailure.Corrupt("content", message(e)));
+      case StoreException e -> toStatus(ofStore(e));
       case TimeoutException e ->
           toStatus(new OrographFailure.Unavailable("no answer in time", SOON));
       case RejectedExecutionException e ->
           toStatus(new OrographFailure.Unavailable("stopping", SOON));
       case Throwable e -> internal(e);
+    };
+  }
+
+  private static OrographFailure ofStore(StoreException e) {
+    LOG.warn("{}: {}", e.getMessage(), String.valueOf(e.getCause()));
+    return switch (e.fault()) {
+      case FULL -> new OrographFailure.StoreFull(message(e), LATER);
+      case READ_ONLY, FAILED -> new OrographFailure.Unavailable(message(e), LATER);
     };
   }
 
@@ -127,6 +140,13 @@ public final class StatusMapping {
       case OrographFailure.Busy f ->
           status(
               Code.RESOURCE_EXHAUSTED, "BUSY", f.what(), Map.of(), Any.pack(retry(f.retryAfter())));
+      case OrographFailure.StoreFull f ->
+          status(
+              Code.RESOURCE_EXHAUSTED,
+              "STORE_FULL",
+              f.what(),
+              Map.of(),
+              Any.pack(retry(f.retryAfter())));
       case OrographFailure.QuotaExceeded f ->
           status(
               Code.RESOURCE_EXHAUSTED,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.util.JsonFormat;
+import io.orograph.core.sweep.EarlyStopping;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.ScheduleKind;
 import io.orograph.core.sweep.ScheduleSpec;
@@ -70,6 +71,28 @@ class SweepFileTest {
     assertThat(SpecConverter.specDigest(further)).isEqualTo(SpecConverter.specDigest(spec));
     assertThat(SpecConverter.specDigest(spec.withSearch(SearchSpec.GRID)))
         .isNotEqualTo(SpecConverter.specDigest(spec));
+  }
+
+  @Test
+  void earlyStoppingTakesItsDefaultsAndKeepsItsRungsInTheJournalAloneAndNotInItsDigest() {
+    SweepSpec halving =
+        SpecConverter.fromProto(
+            SweepFile.parse(
+                Samples.SWEEP + "early_stopping: {kind: successive_halving, min_steps: 20}\n"));
+    assertThat(halving.earlyStopping()).isEqualTo(EarlyStopping.halving(20, 2));
+    SweepSpec spec =
+        SpecConverter.fromProto(
+            SweepFile.parse(Samples.SWEEP + "early_stopping: {kind: median, every_steps: 20}\n"));
+    assertThat(spec.earlyStopping()).isEqualTo(EarlyStopping.median(20, 0, 3));
+    SweepSpec further = spec.withEarlyStopping(spec.earlyStopping().withPassed(4));
+    assertThat(SpecConverter.recorded(SpecConverter.toProto(further))).isEqualTo(further);
+    assertThat(SpecConverter.fromProto(SpecConverter.toProto(further))).isEqualTo(spec);
+    assertThat(SpecConverter.specDigest(further)).isEqualTo(SpecConverter.specDigest(spec));
+    assertThat(SpecConverter.specDigest(halving)).isNotEqualTo(SpecConverter.specDigest(spec));
+    assertThat(SpecConverter.specDigest(spec.withEarlyStopping(EarlyStopping.NONE)))
+        .isNotEqualTo(SpecConverter.specDigest(spec));
+    String yaml = SweepFile.toYaml(SpecConverter.toProto(spec));
+    assertThat(SpecConverter.fromProto(SweepFile.parse(yaml))).isEqualTo(spec);
   }
 
   @Test
@@ -253,6 +276,42 @@ class SweepFileTest {
               "run_seed: 7",
               "formulas: {training.optimizer.learning_rate: 0.01 * network.width}",
               "training.optimizer.learning_rate"),
+          bad(
+              "early stopping by no rule",
+              "run_seed: 7",
+              "early_stopping: {every_steps: 50}",
+              "early_stopping.every_steps"),
+          bad(
+              "early stopping by a rule that nobody knows",
+              "run_seed: 7",
+              "early_stopping: {kind: hyperband, min_steps: 50}",
+              "early_stopping.kind"),
+          bad(
+              "median rule without its distance",
+              "run_seed: 7",
+              "early_stopping: {kind: median, grace_steps: 50}",
+              "early_stopping.every_steps"),
+          bad(
+              "median rule with fields of the other",
+              "run_seed: 7",
+              "early_stopping: {kind: median, every_steps: 50, min_steps: 5, eta: 3}",
+              "early_stopping.min_steps",
+              "early_stopping.eta"),
+          bad(
+              "median rule that waits for more runs than there are",
+              "run_seed: 7",
+              "early_stopping: {kind: median, every_steps: 50, min_runs: 12}",
+              "early_stopping.min_runs"),
+          bad(
+              "successive halving by one",
+              "run_seed: 7",
+              "early_stopping: {kind: successive_halving, min_steps: 20, eta: 1}",
+              "early_stopping.eta"),
+          bad(
+              "successive halving when all has ended",
+              "run_seed: 7",
+              "early_stopping: {kind: successive_halving, min_steps: 220}",
+              "early_stopping.min_steps"),
           bad("quota", "run_seed: 7", "quota: {queued_runs: 5}", "quota.queued_runs"),
           bad("mixed devices", "run_seed: 7", "allow_mixed_devices: true", "allow_mixed_devices"),
           bad(

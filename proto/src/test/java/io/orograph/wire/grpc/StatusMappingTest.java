@@ -48,6 +48,10 @@ class StatusMappingTest {
             new OrographFailure.Unavailable("x", later), Status.Code.UNAVAILABLE, "UNAVAILABLE"),
         Arguments.of(new OrographFailure.Busy("x", later), Status.Code.RESOURCE_EXHAUSTED, "BUSY"),
         Arguments.of(
+            new OrographFailure.StoreFull("s", later),
+            Status.Code.RESOURCE_EXHAUSTED,
+            "STORE_FULL"),
+        Arguments.of(
             new OrographFailure.QuotaExceeded("projects/p", "runs"),
             Status.Code.RESOURCE_EXHAUSTED,
             "QUOTA_EXCEEDED"),

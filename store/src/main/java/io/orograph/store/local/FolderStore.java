@@ -64,7 +64,7 @@ public final class FolderStore implements CheckpointStore {
    * unfinished.
    *
    * @param clock tells how old an unfinished file is, and when content was put
-   * @throws StoreException if the folder cannot be used
+   * @throws io.orograph.core.checkpoint.StoreException if the folder cannot be used
    */
   public static FolderStore open(Path folder, InstantSource clock) throws IOException {
     FolderStore store = new FolderStore(folder.toAbsolutePath().normalize(), clock);
@@ -74,7 +74,7 @@ public final class FolderStore implements CheckpointStore {
       removeStale(store.incoming, clock.instant());
       removeStale(store.leaving, clock.instant());
     } catch (IOException e) {
-      throw StoreException.of(folder, e);
+      throw FolderFaults.of(folder, e);
     }
     return store;
   }
@@ -109,7 +109,7 @@ public final class FolderStore implements CheckpointStore {
       force(parent(target));
       return digest;
     } catch (IOException e) {
-      throw StoreException.of(root, e);
+      throw FolderFaults.of(root, e);
     }
   }
 
@@ -205,7 +205,7 @@ public final class FolderStore implements CheckpointStore {
     } catch (NoSuchFileException e) {
       throw new MissingContentException(digest);
     } catch (IOException e) {
-      throw StoreException.of(root, e);
+      throw FolderFaults.of(root, e);
     }
     Digest found = Digest.of(bytes);
     if (!found.equals(digest)) {
@@ -273,14 +273,14 @@ public final class FolderStore implements CheckpointStore {
     } catch (FileAlreadyExistsException another) {
       return false; // another process takes it away
     } catch (IOException e) {
-      throw StoreException.of(root, e);
+      throw FolderFaults.of(root, e);
     }
     try {
       return isOlder(file, before) && Files.deleteIfExists(file);
     } catch (NoSuchFileException gone) {
       return false;
     } catch (IOException e) {
-      throw StoreException.of(root, e);
+      throw FolderFaults.of(root, e);
     } finally {
       Files.deleteIfExists(mark);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.StoreException;
+import io.orograph.store.contract.CheckpointStoreContract;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,12 +35,12 @@ class FolderStoreTest extends CheckpointStoreContract {
   @TempDir Path folder;
 
   @Override
-  CheckpointStore open() throws IOException {
+  protected CheckpointStore open() throws IOException {
     return FolderStore.open(folder, InstantSource.system());
   }
 
   @Override
-  void damage(Digest digest, UnaryOperator<byte[]> change) throws IOException {
+  protected void damage(Digest digest, UnaryOperator<byte[]> change) throws IOException {
     Path file = file(digest);
     Files.write(file, change.apply(Files.readAllBytes(file)));
   }
@@ -214,7 +216,7 @@ class FolderStoreTest extends CheckpointStoreContract {
   }
 
   private StoreException.Fault fault(IOException cause) {
-    StoreException named = StoreException.of(folder, cause);
+    StoreException named = FolderFaults.of(folder, cause);
     assertThat(Objects.requireNonNull(named.getMessage())).contains(folder.toString());
     return named.fault();
   }

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.orograph.wire.grpc.ResidentMemory;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
 import java.util.Optional;
@@ -41,6 +42,7 @@ record Telemetry(PrometheusMeterRegistry registry, JvmGcMetrics gc, Optional<HTT
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
+    new ResidentMemory().bindTo(registry);
     Gauge.builder("orograph.build.info", () -> 1)
         .description("Which software this is")
         .tag("version", build.version())

@@ -3,11 +3,13 @@ package io.orograph.trainer.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.orograph.engine.runtime.ComputeDevice;
+import io.orograph.store.bucket.BucketSettings;
 import io.orograph.wire.grpc.Addresses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -26,7 +28,8 @@ import java.util.function.Predicate;
  * @param lanes packs trained at once
  * @param memoryBytes most memory that a pack may take by estimate; 0 for no bound
  * @param orchestrator where to register, {@link Addresses}
- * @param storeFolder checkpoints and artifacts
+ * @param storeFolder checkpoints and artifacts; without one they go through the orchestrator
+ * @param bucket where they are instead
  * @param cacheFolder what may be measured again; need not exist
  * @param packMemory bytes that a pack may take whose size is measured
  * @param resumeEvery distance of resume states
@@ -43,7 +46,8 @@ record TrainerConfig(
     int lanes,
     long memoryBytes,
     String orchestrator,
-    Path storeFolder,
+    Optional<Path> storeFolder,
+    Optional<BucketSettings> bucket,
     Path cacheFolder,
     long packMemory,
     Duration resumeEvery,
@@ -100,7 +104,8 @@ record TrainerConfig(
                 0L),
             r.get(
                 "trainer.orchestrator", Config::getString, Addresses::are, Addresses.FORM, ""),
-            r.path("trainer.store-folder"),
+            r.optionalPath("trainer.store-folder"),
+            r.bucket(),
             r.path("trainer.cache-folder"),
             r.get(
                 "trainer.pack-memory", Config::getBytes, b -> b > 0, "above 0, as in 512 MiB", 1L),
@@ -119,11 +124,24 @@ record TrainerConfig(
       this.config = config;
       Set<String> given = new TreeSet<>();
       config.entrySet().forEach(e -> given.add(e.getKey()));
-      given.removeAll(KEYS);
+      Set<String> known = new TreeSet<>(KEYS);
+      known.addAll(BucketSettings.KEYS);
+      given.removeAll(known);
       for (String key : given) {
-        problems.add(
-            "orograph." + key + ": unknown (expected: one of " + new TreeSet<>(KEYS) + ")");
+        problems.add("orograph." + key + ": unknown (expected: one of " + known + ")");
       }
+    }
+
+    Optional<BucketSettings> bucket() {
+      return BucketSettings.of(
+          key -> get(key, Config::getString, text -> true, "text", ""),
+          (key, value, expected) ->
+              problems.add("orograph.%s: %s (expected: %s)".formatted(key, value, expected)));
+    }
+
+    Optional<Path> optionalPath(String key) {
+      String given = get(key, Config::getString, f -> true, "a path, or nothing", "");
+      return given.isBlank() ? Optional.empty() : Optional.of(Path.of(given));
     }
 
     Path path(String key) {

@@ -1,11 +1,14 @@
 package io.orograph.trainer.app;
 
 import io.grpc.ManagedChannel;
+import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.engine.runtime.TorchRuntime;
+import io.orograph.store.bucket.BucketStore;
+import io.orograph.store.grpc.ServiceStore;
 import io.orograph.store.local.FolderStore;
 import io.orograph.trainer.calibrate.CalibrationFile;
 import io.orograph.trainer.calibrate.Calibrations;
@@ -53,6 +56,9 @@ final class TrainerProcess implements AutoCloseable {
   /** How long the last events may take to be recorded after a drain. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
+  /** How long the store is waited for while the orchestrator is away. */
+  private static final Duration STORE_PATIENCE = Duration.ofMinutes(10);
+
   private final TrainerConfig config;
   private final RecentLog recent;
   private final Telemetry telemetry;
@@ -64,11 +70,23 @@ final class TrainerProcess implements AutoCloseable {
   private final WorkerRegistration registration;
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** The lab's store: its bucket or folder if this process may use it, else the orchestrator. */
+  private static CheckpointStore store(
+      TrainerConfig config, ManagedChannel orchestrator, InstantSource clock) throws IOException {
+    if (config.bucket().isPresent()) {
+      return BucketStore.open(config.bucket().get(), clock, STORE_PATIENCE, System::nanoTime);
+    }
+    return config.storeFolder().isPresent()
+        ? FolderStore.open(config.storeFolder().get(), clock)
+        : new ServiceStore(orchestrator, STORE_PATIENCE, System::nanoTime);
+  }
+
   private TrainerProcess(TrainerConfig config, Runnable end, InstantSource clock)
       throws IOException {
     Token token = Token.read(config.tokenFile());
     this.recent = RecentLog.listen(token);
-    FolderStore store = FolderStore.open(config.storeFolder(), clock);
+    this.orchestrator = Channels.open(Addresses.parse(config.orchestrator()), token);
+    CheckpointStore store = store(config, orchestrator, clock);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
     DataSets sets = DataSets.in(config.dataFolder());
@@ -119,7 +137,6 @@ final class TrainerProcess implements AutoCloseable {
     this.server =
         GrpcServers.loopback(
             config.port(), token, List.of(endpoint), Optional.of(telemetry.registry()));
-    this.orchestrator = Channels.open(Addresses.parse(config.orchestrator()), token);
     this.registration =
         WorkerRegistration.start(
             orchestrator,

@@ -7,6 +7,7 @@ import io.orograph.core.sweep.Violation;
 import io.orograph.trainer.pack.Continuation;
 import io.orograph.trainer.pack.PackLease;
 import io.orograph.trainer.pack.PackOrder;
+import io.orograph.trainer.pack.Rung;
 import io.orograph.trainer.pack.TaskKey;
 import io.orograph.v1.Lease;
 import io.orograph.v1.TrainRequest;
@@ -48,7 +49,19 @@ final class TrainRequests {
         resume,
         ended(request.getEndedList()),
         continuations(request.getContinuationsList()),
-        replays(request.getReplaysList()));
+        replays(request.getReplaysList()),
+        rung(request));
+  }
+
+  private static Rung rung(TrainRequest request) {
+    if (request.getUntilStep() < 0) {
+      throw new SpecRejected("until_step", Long.toString(request.getUntilStep()), "0 or more");
+    }
+    if (request.getObserveEvery() < 0) {
+      throw new SpecRejected("observe_every", Long.toString(request.getObserveEvery()), "0 or more");
+    }
+    return new Rung(
+        request.getUntilStep(), request.getObserveEvery(), request.getObserveValidation());
   }
 
   private static Map<RunKey, Digest> replays(List<io.orograph.v1.Replay> messages) {

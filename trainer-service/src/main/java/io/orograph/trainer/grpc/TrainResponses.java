@@ -43,6 +43,12 @@ final class TrainResponses {
               .setChunk(StoreConverter.toProto(e.chunk()))
               .setFromStep(e.fromStep())
               .setToStep(e.toStep());
+      case PackEvent.LossObserved e ->
+          response
+              .getLossObservedBuilder()
+              .setRunKey(e.run().hex())
+              .setLoss(e.loss())
+              .setSummary(RunConverter.toProto(e.summary()));
       case PackEvent.RunEnded e ->
           response
               .getRunEndedBuilder()

@@ -120,7 +120,9 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     if (!message.advance().live().isEmpty()) {
       log.live(message.advance().live());
     }
-    return message.advance().finished() ? close("", Optional::empty) : proceed();
+    return message.advance().finished()
+        ? close(message.advance().reason(), Optional::empty)
+        : proceed();
   }
 
   private Behavior<Command> broke(Command.Broke message) {

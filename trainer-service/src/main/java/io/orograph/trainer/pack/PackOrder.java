@@ -21,6 +21,7 @@ import java.util.Set;
  * @param continuations where its runs go on without a resume state of the pack: of all that have
  *     not ended, and from one step; or of none
  * @param replays for a replay, the final checkpoint that each run which has not ended must end in
+ * @param rung how far it is trained for now
  */
 public record PackOrder(
     PackLease lease,
@@ -29,11 +30,24 @@ public record PackOrder(
     Optional<ArtifactRef> resumeState,
     Set<RunKey> ended,
     List<Continuation> continuations,
-    Map<RunKey, Digest> replays) {
+    Map<RunKey, Digest> replays,
+    Rung rung) {
   public PackOrder {
     replays = Map.copyOf(replays);
     ended = Set.copyOf(ended);
     continuations = List.copyOf(continuations);
+  }
+
+  /** An order for a pack that is trained to its end. */
+  public PackOrder(
+      PackLease lease,
+      PackSpec pack,
+      CheckpointPolicy checkpoints,
+      Optional<ArtifactRef> resumeState,
+      Set<RunKey> ended,
+      List<Continuation> continuations,
+      Map<RunKey, Digest> replays) {
+    this(lease, pack, checkpoints, resumeState, ended, continuations, replays, Rung.NONE);
   }
 
   /** An order for runs that pass through no shorter ones. */

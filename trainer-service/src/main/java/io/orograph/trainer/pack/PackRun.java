@@ -7,6 +7,7 @@ import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Provenance;
+import io.orograph.core.measure.RunSummary;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
@@ -104,12 +105,18 @@ public final class PackRun {
    *
    * @param events what is in the store now, in order
    * @param live where the runs stand
-   * @param finished whether no member is left
+   * @param finished whether no member is left, or those that are left go no further for now
+   * @param reason why not all members have ended though it is finished; else empty
    */
-  public record Advance(List<PackEvent> events, List<LivePoint> live, boolean finished) {
+  public record Advance(
+      List<PackEvent> events, List<LivePoint> live, boolean finished, String reason) {
     public Advance {
       events = List.copyOf(events);
       live = List.copyOf(live);
+    }
+
+    private Advance(List<PackEvent> events, List<LivePoint> live, boolean finished) {
+      this(events, live, finished, "");
     }
   }
 
@@ -161,6 +168,10 @@ public final class PackRun {
         events.add(kept(run, CheckpointRole.INITIAL, 0, started.weights(run)));
       }
     }
+    if (!started.finished() && order.rung().isReached(started.step())) {
+      events.addAll(atRung(lane, started));
+      return new Advance(events, List.of(), true, Rung.REASON);
+    }
     return new Advance(replay.along(events), List.of(), started.finished());
   }
 
@@ -169,7 +180,7 @@ public final class PackRun {
     PackTrainer now = session.orElseThrow().trainer();
     long before = now.step();
     int active = now.active().size();
-    PackStep step = now.next(lane);
+    PackStep step = now.next(lane, (int) Math.min(Integer.MAX_VALUE, order.rung().left(before)));
     meters.trained((step.step() - before) * active * batchSize());
     step.points().forEach(p -> points.computeIfAbsent(p.run(), r -> new ArrayList<>()).add(p));
     List<PackEvent> events = new ArrayList<>();
@@ -179,6 +190,13 @@ public final class PackRun {
     long every = session.orElseThrow().cadence().stopEvery();
     if (!step.finished() && every > 0 && step.step() % every == 0) {
       events.addAll(replay.along(atStop(lane, now)));
+    }
+    if (!step.finished() && order.rung().isReached(step.step())) {
+      events.addAll(atRung(lane, now));
+      return new Advance(events, live(step), true, Rung.REASON);
+    }
+    if (!step.finished() && order.rung().observes(step.step())) {
+      events.addAll(losses(lane, now));
     }
     if (!step.finished()
         && !replay.any()
@@ -323,6 +341,34 @@ public final class PackRun {
             fits.get(m).loss(),
             () -> files().checkpoint(run, CheckpointRole.BEST, now.step(), now.weights(run)));
       }
+    }
+    return events;
+  }
+
+  /**
+   * What is kept of members that may end here. The resume state comes first: who knows the losses
+   * can be sure that the pack goes on from here.
+   */
+  private List<PackEvent> atRung(LaneContext lane, PackTrainer now) throws IOException {
+    List<PackEvent> events = new ArrayList<>(resumeState(now));
+    for (RunSpec run : now.active()) {
+      events.add(kept(run, CheckpointRole.EARLY_STOPPED, now.step(), now.weights(run)));
+    }
+    events.addAll(losses(lane, now));
+    return events;
+  }
+
+  /** The losses of the active members. */
+  private List<PackEvent> losses(LaneContext lane, PackTrainer now) {
+    List<RunSpec> active = now.active();
+    List<TrainingFit> fits =
+        order.rung().validation() ? now.evaluateValidation(lane) : now.evaluate(lane);
+    List<RunSummary> summaries = now.summaries();
+    List<PackEvent> events = new ArrayList<>();
+    for (int m = 0; m < active.size(); m++) {
+      events.add(
+          new PackEvent.LossObserved(
+              active.get(m).key(), fits.get(m).loss(), summaries.get(m)));
     }
     return events;
   }

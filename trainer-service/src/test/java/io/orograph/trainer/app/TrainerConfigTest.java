@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,8 +53,28 @@ final class TrainerConfigTest {
         .hasMessageContaining("orograph.trainer.resume-every: \"0 s\" (expected: above 0)")
         .hasMessageContaining(
             "orograph.trainer.pack-memory: \"much\" (expected: above 0, as in 512 MiB)")
-        .hasMessageContaining("orograph.token-file: \"\" (expected: a path)")
-        .hasMessageContaining("orograph.trainer.store-folder: \"\" (expected: a path)");
+        .hasMessageContaining("orograph.token-file: \"\" (expected: a path)");
+  }
+
+  @Test
+  void aBucketTakesThePlaceOfTheFolderAndWhatIsWrongWithItIsNamed() throws Exception {
+    assertThat(TrainerConfig.of(with(NEEDED)).bucket()).isEmpty();
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.store.bucket", "landscapes");
+    given.put("orograph.store.region", "eu-central-1");
+    assertThat(TrainerConfig.of(with(given)).bucket().orElseThrow())
+        .hasToString("s3://landscapes/");
+    given.put("orograph.store.endpoint", "host:9000");
+    assertThatThrownBy(() -> TrainerConfig.of(with(given)))
+        .hasMessageContaining("orograph.store.endpoint: host:9000 (expected: http:// or https://,");
+  }
+
+  @Test
+  void withoutAFolderTheStoreIsThatOfTheOrchestrator() throws Exception {
+    assertThat(TrainerConfig.of(with(NEEDED)).storeFolder()).contains(Path.of("/tmp/store"));
+    Map<String, Object> away = new HashMap<>(NEEDED);
+    away.remove("orograph.trainer.store-folder");
+    assertThat(TrainerConfig.of(with(away)).storeFolder()).isEmpty();
   }
 
   @Test

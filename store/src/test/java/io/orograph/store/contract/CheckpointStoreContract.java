@@ -1,4 +1,4 @@
-package io.orograph.store.local;
+package io.orograph.store.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every store keeps to, whatever lies under it. */
-abstract class CheckpointStoreContract {
+public abstract class CheckpointStoreContract {
   /** A store over the test's own place, as another process would open it. */
-  abstract CheckpointStore open() throws IOException;
+  protected abstract CheckpointStore open() throws IOException;
 
   /** Changes the stored bytes of {@code digest} behind the store's back. */
-  abstract void damage(Digest digest, UnaryOperator<byte[]> change) throws IOException;
+  protected abstract void damage(Digest digest, UnaryOperator<byte[]> change) throws IOException;
 
   private static byte[] content(String text) {
     return text.repeat(1000).getBytes(StandardCharsets.UTF_8);

@@ -1,0 +1,166 @@
+// Finds a lab the way the `orograph` command does.
+
+import { open, readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+import { NoLab, rejected } from './errors.js';
+import { Lab } from './lab.js';
+import { Connection, LONG_MS, UNARY_MS, type Tls } from './rpc.js';
+
+const SHORTEST_TOKEN = 32;
+
+/** Where a lab is, and how it is spoken to. */
+export interface ConnectOptions {
+  /** State folder of a lab on this machine. */
+  readonly lab?: string;
+  /** `HOST:PORT` of a lab, instead of `lab`; needs `token` or `tokenFile`. */
+  readonly server?: string;
+  /** The token itself. */
+  readonly token?: string;
+  /** File whose single line is the token, readable by its owner only. */
+  readonly tokenFile?: string;
+  /** How to encrypt; needed beyond this machine. `true` trusts the authorities of Node. */
+  readonly tls?: Tls | boolean;
+  /** Project whose sweeps are meant; `default` when not given. */
+  readonly project?: string;
+  /** Milliseconds that a call may take, at most an hour; 30 seconds when not given. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Opens a lab.
+ *
+ * Without options it is the lab that `orograph up` started in this folder or one above it (`.orograph`), or the one that
+ * the environment names: `OROGRAPH_LAB` (a state folder), or `OROGRAPH_SERVER` (`HOST:PORT`) with `OROGRAPH_TOKEN_FILE`.
+ * The connection is tried before the answer.
+ *
+ * @throws NoLab if there is none
+ * @throws Unreachable if it does not answer
+ */
+export async function connect(options: ConnectOptions = {}): Promise<Lab> {
+  const { project = 'default', timeoutMs = UNARY_MS } = options;
+  if (!(timeoutMs > 0 && timeoutMs <= 6 * LONG_MS)) {
+    throw rejected('timeoutMs', timeoutMs, `above 0, at most ${6 * LONG_MS}`);
+  }
+  if (options.lab !== undefined && options.server !== undefined) {
+    throw rejected('server', options.server, 'either lab or server');
+  }
+  const [address, token] = await place(options);
+  const tls = options.tls === true ? {} : options.tls || undefined;
+  const lab = new Lab(await Connection.to(address, token, tls, timeoutMs), project);
+  try {
+    await lab.ping();
+  } catch (error) {
+    lab.close();
+    throw error;
+  }
+  return lab;
+}
+
+async function place(options: ConnectOptions): Promise<[address: string, token: string]> {
+  let { server, tokenFile } = options;
+  if (options.lab === undefined && server === undefined && process.env['OROGRAPH_LAB'] === undefined) {
+    server = process.env['OROGRAPH_SERVER'];
+    if (server !== undefined && options.token === undefined) {
+      tokenFile ??= process.env['OROGRAPH_TOKEN_FILE'];
+    }
+  }
+  if (server !== undefined) {
+    if (!/^(\[[0-9A-Fa-f:.]+\]|[^\s:/[\]]+):[0-9]{1,5}$/.test(server)) {
+      throw rejected('server', server, 'HOST:PORT');
+    }
+    return [server, await secret(options.token, tokenFile)];
+  }
+  const folder = await stateFolder(options.lab ?? process.env['OROGRAPH_LAB']);
+  const port = await clientPort(join(folder, 'lab.json'));
+  return [`127.0.0.1:${port}`, await secret(options.token, tokenFile ?? join(folder, 'token'))];
+}
+
+async function stateFolder(named: string | undefined): Promise<string> {
+  if (named !== undefined) {
+    const folder = resolve(named);
+    if (!(await isFile(join(folder, 'lab.json')))) {
+      const wanted = "the folder of a lab that was started by `orograph up`, or server: 'HOST:PORT'";
+      throw new NoLab(`${folder}: no lab here (expected: ${wanted})`);
+    }
+    return folder;
+  }
+  const here = process.cwd();
+  for (let folder = here; ; folder = dirname(folder)) {
+    if (await isFile(join(folder, '.orograph', 'lab.json'))) {
+      return join(folder, '.orograph');
+    }
+    if (folder === dirname(folder)) {
+      const wanted = 'one that `orograph up` has started, or connect({ lab }), or the environment variable OROGRAPH_LAB';
+      throw new NoLab(`${here}: no lab in .orograph here or above (expected: ${wanted})`);
+    }
+  }
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function clientPort(file: string): Promise<number> {
+  const wanted = 'as `orograph up` writes it';
+  let port: unknown;
+  try {
+    port = JSON.parse(await readFile(file, 'utf8')).ports.client;
+  } catch {
+    throw new NoLab(`${file}: cannot be read (expected: ${wanted})`);
+  }
+  if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65535) {
+    throw new NoLab(`${file}: client port ${String(port)} (expected: ${wanted})`);
+  }
+  return port as number;
+}
+
+async function secret(token: string | undefined, file: string | undefined): Promise<string> {
+  if (token !== undefined) {
+    if (!isToken(token)) {
+      throw rejected('token', 'hidden', `${SHORTEST_TOKEN} or more letters`);
+    }
+    return token;
+  }
+  if (file === undefined) {
+    throw rejected('tokenFile', 'none', 'the file with the token of the server, or token');
+  }
+  return readToken(file);
+}
+
+/** The single line of a file that nobody else may read. */
+async function readToken(file: string): Promise<string> {
+  let mode: number;
+  let text: string;
+  try {
+    const handle = await open(file);
+    try {
+      mode = (await handle.stat()).mode;
+      text = await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    throw new NoLab(`token file: ${file} (expected: a readable file with the token)`);
+  }
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    throw new NoLab(`token file: ${file} has ${permissions(mode)} (expected: rw-------, for its owner only)`);
+  }
+  const token = text.replace(/\r?\n$/, '');
+  if (!isToken(token)) {
+    throw new NoLab(`token file: ${file} (expected: one line of ${SHORTEST_TOKEN} or more letters)`);
+  }
+  return token;
+}
+
+/** Visible ASCII characters alone, enough of them. */
+function isToken(text: string): boolean {
+  return text.length >= SHORTEST_TOKEN && /^[!-~]+$/.test(text);
+}
+
+function permissions(mode: number): string {
+  return [...'rwxrwxrwx'].map((letter, i) => (mode & (0o400 >> i) ? letter : '-')).join('');
+}

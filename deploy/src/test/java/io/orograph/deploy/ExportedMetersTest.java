@@ -1,0 +1,60 @@
+package io.orograph.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.deploy.Laboratory.Service;
+import io.orograph.deploy.watch.ExportedMeters;
+import io.orograph.deploy.watch.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the list names by which dashboards and alerts are judged three real processes export during
+ * a sweep, with these types and labels. A meter that is new may be used once it is listed: {@code
+ * -Dexported=write} writes the list anew.
+ */
+@Timeout(300)
+@EnabledIf("io.orograph.deploy.Laboratory#packaged")
+class ExportedMetersTest {
+  private static final String HEAD =
+      """
+      # What the services export: name, type, labels, processes. Written by ExportedMetersTest (-Dexported=write), which
+      # holds it against three real processes during a sweep.
+      """;
+
+  /** Made at the first collection of garbage, which a short test need not see. */
+  private static final String LATER = "jvm_gc_pause_seconds";
+
+  @TempDir Path folder;
+
+  private static List<String> comparable(ExportedMeters meters) {
+    return meters.lines().stream().filter(line -> !line.startsWith(LATER)).toList();
+  }
+
+  @Test
+  void threeRealProcessesExportWhatIsListed() throws Exception {
+    ExportedMeters real = new ExportedMeters();
+    try (Laboratory laboratory = new Laboratory(folder).startAll()) {
+      WatchedSweep.run(laboratory, "watched");
+      for (Service service : Service.values()) {
+        real.scraped(service.job(), laboratory.meters(service));
+      }
+    }
+    if ("write".equals(System.getProperty("exported"))) {
+      write(real);
+    }
+    assertThat(comparable(real))
+        .hasSizeGreaterThan(50)
+        .containsAll(comparable(ExportedMeters.read(Repository.EXPORTED)));
+  }
+
+  private static void write(ExportedMeters real) throws IOException {
+    Files.writeString(Repository.EXPORTED, HEAD + String.join("\n", real.lines()) + "\n");
+  }
+}

@@ -1,0 +1,319 @@
+package io.orograph.deploy.watch;
+
+import static io.orograph.deploy.watch.Queries.max;
+import static io.orograph.deploy.watch.Queries.mean;
+import static io.orograph.deploy.watch.Queries.of;
+import static io.orograph.deploy.watch.Queries.quantile;
+import static io.orograph.deploy.watch.Queries.rate;
+import static io.orograph.deploy.watch.Queries.rise;
+import static io.orograph.deploy.watch.Queries.sum;
+
+import java.util.List;
+
+/** What the dashboards show of the laboratory's own work. */
+public final class Dashboards {
+  private static final String ORANGE = "orange";
+  private static final String RED = "red";
+
+  private Dashboards() {}
+
+  /** All of them. */
+  public static List<Dashboard> all() {
+    return List.of(
+        overview(),
+        sweeps(),
+        trainers(),
+        ProcessDashboards.grpc(),
+        ProcessDashboards.journal(),
+        ProcessDashboards.jvm());
+  }
+
+  private static Dashboard overview() {
+    return Dashboard.of(
+            "overview", "Overview", "Whether the laboratory works, and how much it gets done.")
+        .row(
+            "Is it well",
+            Panel.stat(
+                    "Processes that answer",
+                    "short",
+                    "Processes whose meters Prometheus could read at its last try.")
+                .show("{{job}}", sum("job", of("up")))
+                .see("OrographDown"),
+            Panel.stat(
+                    "Workers registered",
+                    "short",
+                    "Workers that the orchestrator knows and that have not gone.")
+                .show("{{service}}", sum("service", of("orograph_workers_connected")))
+                .see("OrographNoWorkers"),
+            Panel.stat(
+                    "Runs failed",
+                    "short",
+                    "Runs given up in the time shown, after every attempt of their budget failed: holes"
+                        + " in a grid.")
+                .show(
+                    "failed",
+                    "sum(" + rise(of("orograph_runs_completed_total", "outcome=\"failed\"")) + ")")
+                .from(0.5, RED)
+                .see("OrographRunsFailing"),
+            Panel.stat(
+                    "Invariants broken",
+                    "short",
+                    "Records in the time shown that cannot be right, whatever was measured.")
+                .show("broken", "sum(" + rise(of("orograph_invariant_violations_total")) + ")")
+                .from(0.5, RED)
+                .see("OrographInvariantBroken"),
+            Panel.stat(
+                    "Slow dispatch",
+                    "percentunit",
+                    "Share of leases in the last five minutes whose worker was called later than 50 ms"
+                        + " after both task and lane were there. The aim is below 1 %.")
+                .show("over 50 ms", of("instance:orograph_run_dispatch_slow:ratio_rate5m"))
+                .from(0.01, ORANGE)
+                .from(0.06, RED)
+                .see("OrographDispatchSlow")
+                .mayBeEmpty("nothing is dispatched"),
+            Panel.stat(
+                    "Rows behind the journal",
+                    "short",
+                    "Facts that are recorded and not yet in the tables that everyone reads.")
+                .show("{{instance}}", of("orograph_projection_lag"))
+                .from(200, ORANGE)
+                .from(1000, RED)
+                .see("OrographProjectionLagging"))
+        .row(
+            "Work done",
+            Panel.graph(
+                    "Runs ended",
+                    "ops",
+                    "Runs that ended, by outcome. Diverged and collapsed are results, not failures.")
+                .show("{{outcome}}", sum("outcome", rate(of("orograph_runs_completed_total"))))
+                .stack()
+                .see("OrographRunsFailing"),
+            Panel.graph(
+                    "Measurements made",
+                    "ops",
+                    "Records of all kinds together, by service process.")
+                .show(
+                    "{{instance}}",
+                    sum("instance", rate(of("orograph_measurement_duration_seconds_count")))),
+            Panel.graph(
+                    "Samples trained on",
+                    "ops",
+                    "Samples per second, counted once per run and step; a pack of ten counts ten times.")
+                .show("{{instance}}", sum("instance", rate(of("orograph_train_samples_total"))))
+                .stack())
+        .row(
+            "Work waiting",
+            Panel.graph(
+                    "Tasks waiting",
+                    "short",
+                    "Packs that wait for a trainer and cells that wait for a metrics service, of sweeps"
+                        + " that are not paused.")
+                .show("{{service}}", sum("service", of("orograph_queue_depth")))
+                .see("OrographRunsStalled"),
+            Panel.graph(
+                    "Lanes at work",
+                    "percentunit",
+                    "Share of the workers' lanes that are busy. Much below 1 while tasks wait is worth a"
+                        + " look at ./orograph explain.")
+                .show(
+                    "{{service}}",
+                    sum("service", of("orograph_worker_lanes", "state=\"busy\""))
+                        + " / "
+                        + sum("service", of("orograph_worker_lanes")))
+                .see("OrographRunsStalled"),
+            Panel.graph(
+                    "Time to dispatch",
+                    "s",
+                    "From the later of task waiting and lane free to the call of the worker; the aims are"
+                        + " 5 ms in the median and 50 ms for 99 of 100.")
+                .show("p50", quantile(0.5, "", "orograph_run_dispatch_latency_seconds"))
+                .show("p99", quantile(0.99, "", "orograph_run_dispatch_latency_seconds"))
+                .from(0.005, ORANGE)
+                .from(0.05, RED)
+                .see("OrographDispatchSlow"));
+  }
+
+  private static Dashboard sweeps() {
+    return Dashboard.of(
+            "sweeps", "Sweeps", "What was asked for, what of it waits and what became of it.")
+        .row(
+            "Sweeps and queue",
+            Panel.graph(
+                    "Sweeps under way",
+                    "short",
+                    "Sweeps that are not over: active, paused, and those stopped whose work is still being"
+                        + " ended.")
+                .show("{{state}}", sum("state", of("orograph_sweeps")))
+                .stack(),
+            Panel.graph(
+                    "Tasks waiting", "short", "Tasks that wait for a lane, by who would do them.")
+                .show("{{service}}", sum("service", of("orograph_queue_depth")))
+                .see("OrographRunsStalled"),
+            Panel.graph(
+                    "Longest wait",
+                    "s",
+                    "How long the task has waited that waits longest; after a restart of the orchestrator"
+                        + " it counts from there.")
+                .show("{{service}}", max("service", of("orograph_queue_oldest_age_seconds")))
+                .see("OrographRunsStalled"))
+        .row(
+            "What became of runs and leases",
+            Panel.graph(
+                    "Runs in the time shown",
+                    "short",
+                    "Runs that ended in the time shown, by outcome.")
+                .show("{{outcome}}", sum("outcome", rise(of("orograph_runs_completed_total"))))
+                .see("OrographRunsFailing"),
+            Panel.graph("Leases held", "short", "Tasks that a worker is doing now.")
+                .show("{{instance}}", of("orograph_leases_active")),
+            Panel.graph(
+                    "Leases ended",
+                    "ops",
+                    "Leases by how they ended. Cut is usual for long measurements; lost and failed are not.")
+                .show("{{reason}}", sum("reason", rate(of("orograph_leases_ended_total"))))
+                .stack()
+                .see("OrographLeasesLost"))
+        .row(
+            "Projects and searches",
+            Panel.graph(
+                    "Lanes by project",
+                    "short",
+                    "Lane time that projects have had in leases that ended, per second: lanes held on"
+                        + " average.")
+                .show(
+                    "{{project}}", sum("project", rate(of("orograph_project_lane_seconds_total"))))
+                .stack(),
+            Panel.graph(
+                    "Cells asked for by searches",
+                    "ops",
+                    "Cells that adaptive searches asked for, by reason.")
+                .show("{{reason}}", sum("reason", rate(of("orograph_search_asked_total"))))
+                .stack(),
+            Panel.graph("Watchers", "short", "Streams that follow a sweep.")
+                .show("{{instance}}", of("orograph_stream_subscribers")))
+        .row(
+            "Store",
+            Panel.graph(
+                    "Bytes in the store",
+                    "bytes",
+                    "Checkpoints and artifacts that the collector left at its last turn; 0 before its"
+                        + " first, an hour after the start.")
+                .show("{{instance}}", of("orograph_store_bytes"))
+                .see("OrographCollectionFailing"),
+            Panel.graph("Objects in the store", "short", "The same, counted.")
+                .show("{{instance}}", of("orograph_store_objects")),
+            Panel.graph(
+                    "Collected",
+                    "Bps",
+                    "Bytes taken from the store because nothing refers to them any more.")
+                .show("{{instance}}", rate(of("orograph_store_collected_bytes_total")))
+                .see("OrographCollectionFailing"));
+  }
+
+  private static Dashboard trainers() {
+    return Dashboard.of(
+            "workers",
+            "Trainers and metrics services",
+            "What the workers do with their lanes and devices.")
+        .row(
+            "Lanes",
+            Panel.graph("Lanes", "short", "Lanes of the workers by what they do.")
+                .show("{{service}} {{state}}", sum("service, state", of("orograph_worker_lanes")))
+                .stack()
+                .wide(12),
+            Panel.graph(
+                    "Processor",
+                    "percentunit",
+                    "Share of all cores that a process takes. Of trainers with work it should be near what"
+                        + " their lanes can take.")
+                .show("{{job}} {{instance}}", of("process_cpu_usage"))
+                .wide(12),
+            Panel.graph(
+                    "Memory of the process",
+                    "bytes",
+                    "What of a process is in RAM; in a worker mostly PyTorch's.")
+                .show("{{job}} {{instance}}", of("process_resident_memory_bytes"))
+                .wide(12),
+            Panel.graph(
+                    "Workers greeted and lost",
+                    "ops",
+                    "Times that workers introduced themselves or were given up. Both are rare; often"
+                        + " means that a process or the network flaps.")
+                .show(
+                    "{{service}} introduced itself",
+                    sum("service", rate(of("orograph_worker_hellos_total"))))
+                .show("lost", "sum(" + rate(of("orograph_workers_lost_total")) + ")")
+                .see("OrographWorkerFlapping")
+                .wide(12))
+        .row(
+            "Training",
+            Panel.graph("Samples trained on", "ops", "Samples per second, once per run and step.")
+                .show(
+                    "{{pool}} {{instance}}",
+                    sum("pool, instance", rate(of("orograph_train_samples_total")))),
+            Panel.graph(
+                    "Runs per pack",
+                    "short",
+                    "Runs that train in one computation, on average over the packs begun: more is faster"
+                        + " for small networks.")
+                .show("{{pool}}", mean("pool", "orograph_pack_size"))
+                .mayBeEmpty("no pack begins"),
+            Panel.graph(
+                    "Time of a run",
+                    "s",
+                    "From the start of a run's pack in this process to the run's end, on average.")
+                .show(
+                    "{{pool}} {{outcome}}", mean("pool, outcome", "orograph_run_duration_seconds"))
+                .mayBeEmpty("no run ends"),
+            Panel.graph(
+                    "Written to the store",
+                    "Bps",
+                    "Checkpoints, resume states and artifacts that trainers write.")
+                .show("{{instance}}", sum("instance", rate(of("orograph_checkpoint_bytes_total")))),
+            Panel.graph(
+                    "Time for calibration",
+                    "percentunit",
+                    "Share of a lane that measures how fast packs of other sizes would be.")
+                .show(
+                    "{{instance}}",
+                    sum("instance", rate(of("orograph_calibration_duration_seconds_sum")))))
+        .row(
+            "Measuring",
+            Panel.graph(
+                    "Time of a measurement, by kind",
+                    "s",
+                    "From one measurement of a task to the next, on average; the ten slowest kinds.")
+                .show(
+                    "{{kind}}",
+                    "topk(10, " + mean("kind", "orograph_measurement_duration_seconds") + ")")
+                .mayBeEmpty("nothing is measured")
+                .wide(12),
+            Panel.graph(
+                    "Measurements, by kind",
+                    "ops",
+                    "Records per second, the ten most frequent kinds.")
+                .show(
+                    "{{kind}}",
+                    "topk(10, "
+                        + sum("kind", rate(of("orograph_measurement_duration_seconds_count")))
+                        + ")")
+                .wide(12),
+            Panel.graph(
+                    "Operator-vector products",
+                    "ops",
+                    "Products with Hessians and kernels, the usual cost of curvature, by kind.")
+                .show(
+                    "{{kind}}",
+                    "topk(10, " + sum("kind", rate(of("orograph_matvec_count_total"))) + ")")
+                .wide(12),
+            Panel.graph(
+                    "Records held against invariants",
+                    "ops",
+                    "Records that could be checked against what follows from definitions, by invariant.")
+                .show(
+                    "{{invariant}}", sum("invariant", rate(of("orograph_invariant_checks_total"))))
+                .see("OrographInvariantBroken")
+                .wide(12));
+  }
+}

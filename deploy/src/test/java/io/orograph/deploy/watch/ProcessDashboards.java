@@ -1,0 +1,248 @@
+package io.orograph.deploy.watch;
+
+import static io.orograph.deploy.watch.Queries.max;
+import static io.orograph.deploy.watch.Queries.mean;
+import static io.orograph.deploy.watch.Queries.of;
+import static io.orograph.deploy.watch.Queries.quantile;
+import static io.orograph.deploy.watch.Queries.rate;
+import static io.orograph.deploy.watch.Queries.rise;
+import static io.orograph.deploy.watch.Queries.sum;
+
+/**
+ * What the dashboards show of the processes: their calls, their database, their virtual machine.
+ */
+final class ProcessDashboards {
+  private static final String CALLS = "grpc_server_processing_duration_seconds";
+  private static final String ONE_ANSWER = "methodType=\"UNARY\"";
+  private static final String ORANGE = "orange";
+  private static final String RED = "red";
+
+  private ProcessDashboards() {}
+
+  static Dashboard grpc() {
+    return Dashboard.of("grpc", "gRPC", "The calls that the three services answer.")
+        .row(
+            "Calls",
+            Panel.graph("Calls ended", "reqps", "Calls that ended, by service.")
+                .show("{{service}}", sum("service", rate(of(CALLS + "_count"))))
+                .stack(),
+            Panel.graph(
+                    "Calls that did not succeed",
+                    "reqps",
+                    "Calls by status. CANCELLED is how streams usually end; NOT_FOUND and"
+                        + " INVALID_ARGUMENT are the caller's.")
+                .show(
+                    "{{statusCode}}",
+                    sum("statusCode", rate(of(CALLS + "_count", "statusCode!=\"OK\""))))
+                .mayBeEmpty("every call has succeeded")
+                .see("OrographCallsFailing"),
+            Panel.graph(
+                    "Share of calls that the service failed",
+                    "percentunit",
+                    "INTERNAL, UNKNOWN and DATA_LOSS among all calls: the service's own fault.")
+                .show("{{job}}", of("job_instance:grpc_server_failures:ratio_rate5m"))
+                .from(0.01, ORANGE)
+                .from(0.05, RED)
+                .see("OrographCallsFailing"))
+        .row(
+            "How long calls take",
+            Panel.graph(
+                    "Median of calls with one answer",
+                    "s",
+                    "Half of these calls take longer, by service.")
+                .show("{{service}}", quantile(0.5, "service", CALLS, ONE_ANSWER)),
+            Panel.graph(
+                    "99th percentile of calls with one answer",
+                    "s",
+                    "One of a hundred of these calls takes longer, by service.")
+                .show("{{service}}", quantile(0.99, "service", CALLS, ONE_ANSWER)),
+            Panel.graph(
+                    "Slowest call with one answer",
+                    "s",
+                    "The longest of the last minutes, the ten slowest methods.")
+                .show(
+                    "{{service}}/{{method}}",
+                    "topk(10, " + max("service, method", of(CALLS + "_max", ONE_ANSWER)) + ")"))
+        .row(
+            "Messages",
+            Panel.graph(
+                    "Messages received", "ops", "Requests, also those within streams, by service.")
+                .show(
+                    "{{service}}",
+                    sum("service", rate(of("grpc_server_requests_received_messages_total"))))
+                .stack()
+                .wide(12),
+            Panel.graph("Messages sent", "ops", "Answers, also those within streams, by service.")
+                .show(
+                    "{{service}}",
+                    sum("service", rate(of("grpc_server_responses_sent_messages_total"))))
+                .stack()
+                .wide(12));
+  }
+
+  static Dashboard journal() {
+    return Dashboard.of(
+            "journal",
+            "Journal and cluster",
+            "Whether facts are recorded, how fast, and how fast they become rows.")
+        .row(
+            "Journal",
+            Panel.graph(
+                    "Time to record",
+                    "s",
+                    "From a command to a block until what it says is in the journal and answered.")
+                .show("p50", quantile(0.5, "", "orograph_block_answer_duration_seconds"))
+                .show("p99", quantile(0.99, "", "orograph_block_answer_duration_seconds"))
+                .see("OrographJournalFailing"),
+            Panel.graph(
+                    "Commands not answered",
+                    "ops",
+                    "Commands to blocks that failed or were not answered within five seconds; they are"
+                        + " sent again.")
+                .show("{{instance}}", rate(of("orograph_block_unanswered_total")))
+                .see("OrographJournalFailing"),
+            Panel.graph(
+                    "Rows behind the journal",
+                    "short",
+                    "Facts that are recorded and not yet in the tables that everyone reads.")
+                .show("{{instance}}", of("orograph_projection_lag"))
+                .from(200, ORANGE)
+                .from(1000, RED)
+                .see("OrographProjectionLagging"))
+        .row(
+            "Database",
+            Panel.graph(
+                    "Connections",
+                    "short",
+                    "Connections of the pool that writes and reads rows, by what they do. The journal"
+                        + " has a pool of its own, which is not measured.")
+                .show("in use", sum("pool", of("hikaricp_connections_active")))
+                .show("idle", sum("pool", of("hikaricp_connections_idle")))
+                .show("waited for", sum("pool", of("hikaricp_connections_pending")))
+                .see("OrographDatabaseCrowded"),
+            Panel.graph("Wait for a connection", "s", "On average, by pool.")
+                .show("{{pool}}", mean("pool", "hikaricp_connections_acquire_seconds"))
+                .mayBeEmpty("nobody asks for one")
+                .see("OrographDatabaseCrowded"),
+            Panel.graph(
+                    "Time that a connection is held",
+                    "s",
+                    "On average: about the time of a transaction or a query.")
+                .show("{{pool}}", mean("pool", "hikaricp_connections_usage_seconds"))
+                .mayBeEmpty("nobody asks for one"))
+        .row(
+            "Cluster and workers",
+            Panel.graph(
+                    "Leases lost or failed",
+                    "ops",
+                    "Leases that ended because a worker went or failed, by reason.")
+                .show(
+                    "{{reason}}",
+                    sum(
+                        "reason",
+                        rate(
+                            of(
+                                "orograph_leases_ended_total",
+                                "reason=~\"lost|failed|out_of_memory\""))))
+                .see("OrographLeasesLost"),
+            Panel.graph(
+                    "Facts that came too late",
+                    "ops",
+                    "What workers said under a lease that was over, as after a pause longer than its time."
+                        + " It is refused.")
+                .show("{{instance}}", rate(of("orograph_facts_late_total")))
+                .see("OrographLeasesLost"),
+            Panel.stat(
+                    "Collections failed",
+                    "short",
+                    "Turns of the store's collector that failed in the time shown.")
+                .show("failed", "sum(" + rise(of("orograph_store_collections_failed_total")) + ")")
+                .from(0.5, RED)
+                .see("OrographCollectionFailing"),
+            Panel.stat(
+                    "Checkpoints released",
+                    "short",
+                    "Periodic and best checkpoints that are no longer kept, in the time shown.")
+                .show("released", "sum(" + rise(of("orograph_checkpoints_released_total")) + ")"));
+  }
+
+  static Dashboard jvm() {
+    return Dashboard.of(
+            "jvm", "JVM", "Memory, collector, threads and files of the three processes.")
+        .row(
+            "Process",
+            Panel.stat("Up since", "s", "How long each process has run.")
+                .show("{{job}}", of("process_uptime_seconds"))
+                .wide(8),
+            Panel.stat("Software", "short", "Version and revision of each process.")
+                .show(
+                    "{{job}} {{version}} {{revision}}",
+                    sum("job, version, revision", of("orograph_build_info")))
+                .wide(8),
+            Panel.stat("Open files", "percentunit", "Share of the files that a process may open.")
+                .show(
+                    "{{job}}",
+                    of("process_files_open_files") + " / " + of("process_files_max_files"))
+                .from(0.6, ORANGE)
+                .from(0.8, RED)
+                .wide(8))
+        .row(
+            "Memory",
+            Panel.graph(
+                    "Heap",
+                    "percentunit",
+                    "Share of the heap's bound in use. PyTorch's memory is not in it.")
+                .show("{{job}} {{instance}}", of("job_instance:jvm_memory_heap_used:ratio"))
+                .from(0.9, RED)
+                .see("OrographHeapFull")
+                .wide(12),
+            Panel.graph(
+                    "Memory of the process",
+                    "bytes",
+                    "What of a process is in RAM: its heap, the virtual machine, and PyTorch's memory, which"
+                        + " is most of it in a worker.")
+                .show("{{job}} {{instance}}", of("process_resident_memory_bytes"))
+                .wide(12),
+            Panel.graph("Heap in bytes", "bytes", "Heap in use.")
+                .show(
+                    "{{job}} {{instance}}",
+                    sum("job, instance", of("jvm_memory_used_bytes", "area=\"heap\"")))
+                .wide(12),
+            Panel.graph(
+                    "Beside the heap",
+                    "bytes",
+                    "Classes, compiled code and direct buffers; PyTorch's memory is not in it.")
+                .show(
+                    "{{job}} {{area}}",
+                    sum("job, area", of("jvm_memory_used_bytes", "area=\"nonheap\"")))
+                .show("{{job}} {{id}}", sum("job, id", of("jvm_buffer_memory_used_bytes")))
+                .wide(12))
+        .row(
+            "Collector and processor",
+            Panel.graph(
+                    "Time in collections",
+                    "percentunit",
+                    "Share of the time that a process stands still for its collector.")
+                .show(
+                    "{{job}} {{instance}}",
+                    sum("job, instance", rate(of("jvm_gc_pause_seconds_sum"))))
+                .from(0.1, ORANGE)
+                .from(0.3, RED)
+                .mayBeEmpty("there was no collection yet")
+                .see("OrographHeapFull"),
+            Panel.graph("Allocated", "Bps", "Bytes of new objects per second.")
+                .show("{{job}}", sum("job", rate(of("jvm_gc_memory_allocated_bytes_total")))),
+            Panel.graph("Processor", "percentunit", "Share of all cores, by process and in all.")
+                .show("{{job}} {{instance}}", of("process_cpu_usage"))
+                .show("the machine", "max(" + of("system_cpu_usage") + ")"))
+        .row(
+            "Threads and classes",
+            Panel.graph("Threads", "short", "Live threads, by process.")
+                .show("{{job}} {{instance}}", of("jvm_threads_live_threads")),
+            Panel.graph("Threads by state", "short", "Threads of all processes shown.")
+                .show("{{state}}", sum("state", of("jvm_threads_states_threads")))
+                .stack(),
+            Panel.graph("Classes", "short", "Classes loaded, by process.")
+                .show("{{job}} {{instance}}", of("jvm_classes_loaded_classes")));
+  }
+}

@@ -1,0 +1,185 @@
+package io.orograph.orchestrator.dispatch;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.Session;
+import io.orograph.orchestrator.registry.WorkerKind;
+import io.orograph.orchestrator.sweep.SweepStatus;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What waits, for whom, who is there to do it, and how long blocks take to record what they are
+ * told. Confined to the dispatcher; the gauges may be read by anyone.
+ */
+final class QueueMeters {
+  private static final List<SweepStatus> UNSETTLED =
+      List.of(SweepStatus.ACTIVE, SweepStatus.PAUSED, SweepStatus.CANCELLED, SweepStatus.DELETED);
+
+  /** What waits for one kind of worker, and how many of these are here. */
+  private static final class Line {
+    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong oldest = new AtomicLong();
+    private final AtomicLong connected = new AtomicLong();
+  }
+
+  private final MeterRegistry registry;
+  private final Map<WorkerKind, Line> lines = new EnumMap<>(WorkerKind.class);
+  private final Map<SweepStatus, AtomicLong> sweeps = new EnumMap<>(SweepStatus.class);
+  private final Timer answers;
+  private final Counter unanswered;
+  private final Counter lost;
+
+  QueueMeters(MeterRegistry registry) {
+    this.registry = registry;
+    for (WorkerKind kind : WorkerKind.values()) {
+      Line line = new Line();
+      lines.put(kind, line);
+      Tags service = Tags.of("service", word(kind));
+      gauge(
+          "orograph.queue.depth",
+          "tasks that wait for a lane, of sweeps that are not paused",
+          service,
+          line.waiting,
+          1);
+      gauge(
+          "orograph.queue.oldest.age.seconds",
+          "how long the task has waited that waits longest, of sweeps that are not paused",
+          service,
+          line.oldest,
+          1e-9);
+      gauge(
+          "orograph.workers.connected",
+          "workers that have registered and not gone",
+          service,
+          line.connected,
+          1);
+      hellos(kind);
+    }
+    for (SweepStatus status : UNSETTLED) {
+      AtomicLong count = new AtomicLong();
+      sweeps.put(status, count);
+      gauge(
+          "orograph.sweeps",
+          "sweeps that are not over, and those just stopped whose work is still being ended",
+          Tags.of("state", status.name().toLowerCase(Locale.ROOT)),
+          count,
+          1);
+    }
+    this.answers =
+        Timer.builder("orograph.block.answer.duration")
+            .description("from a command to a block until what it says is recorded and answered")
+            .serviceLevelObjectives(
+                Duration.ofMillis(1),
+                Duration.ofMillis(2),
+                Duration.ofMillis(5),
+                Duration.ofMillis(10),
+                Duration.ofMillis(25),
+                Duration.ofMillis(50),
+                Duration.ofMillis(100),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(5))
+            .register(registry);
+    this.unanswered =
+        Counter.builder("orograph.block.unanswered")
+            .description("commands to blocks that failed or were not answered in time")
+            .register(registry);
+    this.lost =
+        Counter.builder("orograph.workers.lost")
+            .description("workers that gave no sign of life for as long as a lease lasts")
+            .register(registry);
+  }
+
+  /** A dispatcher that was started anew shows its own numbers, not those of the one before. */
+  private void gauge(String name, String description, Tags tags, AtomicLong value, double unit) {
+    Gauge before = registry.find(name).tags(tags).gauge();
+    if (before != null) {
+      registry.remove(before);
+    }
+    Gauge.builder(name, () -> value.get() * unit)
+        .description(description)
+        .tags(tags)
+        .register(registry);
+  }
+
+  /** How the queues and the workers stand. */
+  void show(Collection<SweepDesk> desks, Collection<Session> sessions, long now) {
+    Map<WorkerKind, long[]> waiting = new EnumMap<>(WorkerKind.class);
+    lines.keySet().forEach(kind -> waiting.put(kind, new long[] {0, now}));
+    Map<SweepStatus, Long> counts = new EnumMap<>(SweepStatus.class);
+    for (SweepDesk desk : desks) {
+      counts.merge(desk.view().status(), 1L, Long::sum);
+      if (desk.view().status() == SweepStatus.ACTIVE) {
+        desk.blocks().values().forEach(block -> count(block, waiting, now));
+      }
+    }
+    lines.forEach(
+        (kind, line) -> {
+          long[] found = waiting.getOrDefault(kind, new long[] {0, now});
+          line.waiting.set(found[0]);
+          line.oldest.set(now - found[1]);
+          line.connected.set(connected(sessions, kind));
+        });
+    sweeps.forEach((status, count) -> count.set(counts.getOrDefault(status, 0L)));
+  }
+
+  private static void count(BlockDesk block, Map<WorkerKind, long[]> waiting, long now) {
+    block
+        .waiting()
+        .forEach(
+            w ->
+                waiting.computeIfPresent(
+                    w.training() ? WorkerKind.TRAINER : WorkerKind.METRICS,
+                    (kind, found) ->
+                        new long[] {
+                          found[0] + 1, Math.min(found[1], block.waitingSince(w.task(), now))
+                        }));
+  }
+
+  private static long connected(Collection<Session> sessions, WorkerKind kind) {
+    return sessions.stream()
+        .filter(s -> s.link().isPresent())
+        .filter(s -> s.hello().filter(h -> h.kind() == kind).isPresent())
+        .count();
+  }
+
+  /** A worker introduced itself and was welcome. */
+  void greeted(Hello hello) {
+    hellos(hello.kind()).increment();
+  }
+
+  /** A worker is gone. */
+  void lost() {
+    lost.increment();
+  }
+
+  /** A block has answered a command. */
+  void answered(Duration after) {
+    answers.record(after);
+  }
+
+  /** A block has not answered a command, or refused it. */
+  void unanswered() {
+    unanswered.increment();
+  }
+
+  private Counter hellos(WorkerKind kind) {
+    return Counter.builder("orograph.worker.hellos")
+        .description("times that workers introduced themselves: at their start and after a break")
+        .tag("service", word(kind))
+        .register(registry);
+  }
+
+  private static String word(WorkerKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+}

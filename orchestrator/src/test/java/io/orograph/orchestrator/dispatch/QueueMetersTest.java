@@ -1,0 +1,125 @@
+package io.orograph.orchestrator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.WorkerKind;
+import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.SweepEntity;
+import io.orograph.orchestrator.sweep.SweepStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class QueueMetersTest {
+  private static final String NAME = Samples.SWEEP;
+
+  private final Lab lab = new Lab();
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  /** Four cells of two replicates: four packs, and then four cells to measure. */
+  private static SweepSpec spec() {
+    SweepSpec s = Samples.spec(List.of(4, 8), List.of(16, 32), 2);
+    return s.withMeasurements(List.of(new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of())));
+  }
+
+  private double gauge(String name, String service) {
+    return lab.meters().get(name).tag("service", service).gauge().value();
+  }
+
+  private double sweeps(String state) {
+    return lab.meters().get("orograph.sweeps").tag("state", state).gauge().value();
+  }
+
+  private void waiting(int packs, Hello... alive) {
+    lab.eventually(
+        () -> assertThat(gauge("orograph.queue.depth", "trainer")).isEqualTo(packs), alive);
+  }
+
+  private Hello trainer() {
+    return lab.join("trainer-1", "a", WorkerKind.TRAINER, 2, new FakeTrainer());
+  }
+
+  private Hello metrics() {
+    return lab.join("metrics-1", "m", WorkerKind.METRICS, 1, new FakeMetrics());
+  }
+
+  @Test
+  void whatWaitsIsShownUntilItIsDone() {
+    lab.create(NAME, spec());
+    waiting(4);
+    assertThat(gauge("orograph.queue.depth", "metrics")).isZero();
+    assertThat(gauge("orograph.workers.connected", "trainer")).isZero();
+    assertThat(sweeps("active")).isOne();
+    lab.eventually(
+        () -> assertThat(gauge("orograph.queue.oldest.age.seconds", "trainer")).isPositive());
+    Hello t = trainer();
+    Hello m = metrics();
+    lab.eventually(() -> assertThat(lab.view(NAME).status()).isEqualTo(SweepStatus.FINISHED), t, m);
+    waiting(0, t, m);
+    lab.eventually(() -> assertThat(sweeps("active")).isZero(), t, m);
+    assertThat(gauge("orograph.queue.oldest.age.seconds", "trainer")).isZero();
+    assertThat(gauge("orograph.workers.connected", "trainer")).isOne();
+    assertThat(gauge("orograph.workers.connected", "metrics")).isOne();
+    assertThat(lab.meters().get("orograph.block.unanswered").counter().count()).isZero();
+  }
+
+  @Test
+  void whatAPausedSweepHasLeftDoesNotWait() {
+    lab.create(NAME, spec());
+    waiting(4);
+    lab.ask(to -> new SweepEntity.Pause("pause", Optional.empty(), Samples.AT, to), NAME);
+    waiting(0);
+    lab.eventually(() -> assertThat(sweeps("paused")).isOne());
+  }
+
+  @Test
+  void commandsToABlockAreTimedAndThoseWithoutAnAnswerCounted() {
+    lab.create(NAME, spec());
+    waiting(4);
+    assertThat(lab.meters().get("orograph.block.answer.duration").timer().count()).isPositive();
+    assertThat(lab.meters().get("orograph.block.answer.duration").timer().max(TimeUnit.SECONDS))
+        .isBetween(0.0, 5.0);
+    lab.dispatcher()
+        .tell(new Dispatcher.BlockAnswered(NAME, 0, null, new TimeoutException("journal")));
+    lab.eventually(
+        () -> assertThat(lab.meters().get("orograph.block.unanswered").counter().count()).isOne());
+  }
+
+  @Test
+  void aDispatcherStartedAnewShowsItsOwnNumbers() {
+    Hello t = trainer();
+    lab.eventually(() -> assertThat(gauge("orograph.workers.connected", "trainer")).isOne(), t);
+    lab.restart();
+    lab.eventually(() -> assertThat(gauge("orograph.workers.connected", "trainer")).isZero());
+    lab.eventually(() -> assertThat(hellos()).isOne());
+    Hello again = lab.join("trainer-1", "b", WorkerKind.TRAINER, 2, new FakeTrainer());
+    lab.eventually(() -> assertThat(gauge("orograph.workers.connected", "trainer")).isOne(), again);
+    assertThat(hellos()).isEqualTo(2);
+  }
+
+  @Test
+  void aWorkerWithoutASignOfLifeIsCountedAsLost() {
+    trainer();
+    lab.eventually(
+        () -> {
+          assertThat(lab.meters().get("orograph.workers.lost").counter().count()).isOne();
+          assertThat(gauge("orograph.workers.connected", "trainer")).isZero();
+        });
+  }
+
+  private double hellos() {
+    return lab.meters().get("orograph.worker.hellos").tag("service", "trainer").counter().count();
+  }
+}
