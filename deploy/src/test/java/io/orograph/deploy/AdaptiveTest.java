@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A sweep that looks for a line through three real processes ends by itself, and with each of them
  * killed once it has decided the same for the same reasons and measured the same bits.
  */
+@Tag("slow") // two labs of three processes
 @EnabledIf("io.orograph.deploy.Laboratory#packaged")
 class AdaptiveTest {
   private static final String NAME = "projects/default/sweeps/line";

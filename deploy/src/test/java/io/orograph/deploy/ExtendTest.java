@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A sweep that grew in two steps through three real processes, one of them killed in between, holds
  * to the last bit what the sweep holds that was submitted whole.
  */
+@Tag("slow") // many labs of three processes
 @EnabledIf("io.orograph.deploy.Laboratory#packaged")
 class ExtendTest {
   private static final String SMALL =

@@ -2,8 +2,8 @@ package io.orograph.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orograph.benchmarks.faults.FaultsBenchmark;
-import io.orograph.benchmarks.faults.Trial;
+import io.orograph.benchmarks.faults.run.FaultsBenchmark;
+import io.orograph.benchmarks.faults.run.Trial;
 import io.orograph.benchmarks.report.Goal;
 import io.orograph.benchmarks.report.Section;
 import java.nio.file.Path;

@@ -70,13 +70,12 @@ final class Forward implements AutoCloseable {
       long unused = from.getInputStream().transferTo(to.getOutputStream());
     } catch (IOException e) {
       // One of the two has ended it.
-    } finally {
-      try {
-        from.close();
-        to.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    }
+    try {
+      from.close();
+      to.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

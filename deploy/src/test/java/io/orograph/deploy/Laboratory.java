@@ -260,8 +260,7 @@ final class Laboratory implements AutoCloseable {
       option(command, "orograph.store.prefix", "labs/a/");
       option(command, "orograph.store.endpoint", bucket.get().endpoint());
       option(command, "orograph.store.path-style", true);
-      option(
-          command, "orograph.store.credentials-file", bucket.get().credentials(S3Server.SECRET));
+      option(command, "orograph.store.credentials-file", bucket.get().credentials(S3Server.SECRET));
     }
     command.add(service.mainClass);
     if (host.isPresent() && service != Service.ORCHESTRATOR) {
@@ -280,7 +279,10 @@ final class Laboratory implements AutoCloseable {
   }
 
   private void worker(List<String> command, String name) {
-    option(command, "orograph.data-folder", host.map(h -> h.folder().resolve("sets")).orElse(dataFolder()));
+    option(
+        command,
+        "orograph.data-folder",
+        host.map(h -> h.folder().resolve("sets")).orElse(dataFolder()));
     String prefix = "orograph." + name + ".";
     option(command, prefix + "name", name);
     option(command, prefix + "port", port(name));

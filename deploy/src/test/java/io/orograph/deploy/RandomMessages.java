@@ -119,8 +119,7 @@ final class RandomMessages {
     }
     DynamicMessage.Builder made = message.toBuilder();
     FieldDescriptor field = fields.get(random.nextInt(fields.size()));
-    boolean inside =
-        field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !field.isMapField();
+    boolean inside = field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !field.isMapField();
     if (inside && !field.isRepeated() && message.hasField(field) && random.nextInt(4) > 0) {
       made.setField(field, changedOnce((DynamicMessage) message.getField(field), depth + 1));
     } else if (inside && field.isRepeated() && message.getRepeatedFieldCount(field) > 0) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A sweep that stops runs through three real processes, each of them killed once, stops the same
  * for the same reasons, and those that go on hold what they hold in a sweep that stops none.
  */
+@Tag("slow") // two labs of three processes, each killed once
 @EnabledIf("io.orograph.deploy.Laboratory#packaged")
 class StoppedTest {
   private static final String ALL =
@@ -106,8 +108,7 @@ class StoppedTest {
     }
   }
 
-  private static String trained(Laboratory laboratory, String id, SweepSpec spec)
-      throws Exception {
+  private static String trained(Laboratory laboratory, String id, SweepSpec spec) throws Exception {
     laboratory.create(id, spec);
     laboratory.ended(id, 1);
     return exported(laboratory, id);

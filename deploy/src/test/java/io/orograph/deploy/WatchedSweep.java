@@ -18,8 +18,8 @@ final class WatchedSweep {
       replicates: 3
       measurements:
         - kind: TRAIN_ERROR
-        - kind: TOP_EIGENVALUE
-        - kind: CKA_SIMILARITY
+        - {kind: TOP_EIGENVALUE, options: {samples: 100, steps: 20}}
+        - {kind: CKA_SIMILARITY, options: {samples: 128}}
         - kind: COMPRESSIBILITY
       """;
 

@@ -1,7 +1,7 @@
 package io.orograph.benchmarks.app;
 
-import io.orograph.benchmarks.faults.FaultsBenchmark;
-import io.orograph.benchmarks.faults.Trial;
+import io.orograph.benchmarks.faults.run.FaultsBenchmark;
+import io.orograph.benchmarks.faults.run.Trial;
 import io.orograph.benchmarks.report.Goal;
 import io.orograph.benchmarks.report.Section;
 import java.io.IOException;

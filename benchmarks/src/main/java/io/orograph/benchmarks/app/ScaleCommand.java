@@ -1,7 +1,7 @@
 package io.orograph.benchmarks.app;
 
-import io.orograph.benchmarks.scale.RayPeer;
-import io.orograph.benchmarks.scale.ScaleBenchmark;
+import io.orograph.benchmarks.scale.run.RayPeer;
+import io.orograph.benchmarks.scale.run.ScaleBenchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

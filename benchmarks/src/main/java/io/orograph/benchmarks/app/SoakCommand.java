@@ -1,7 +1,7 @@
 package io.orograph.benchmarks.app;
 
-import io.orograph.benchmarks.faults.SoakBenchmark;
-import io.orograph.benchmarks.faults.Trial;
+import io.orograph.benchmarks.faults.run.SoakBenchmark;
+import io.orograph.benchmarks.faults.run.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -21,7 +21,16 @@ class MainTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "speed", "memory", "determinism", "pure", "steps", "joining", "gpu", "scale", "faults", "soak"
+        "speed",
+        "memory",
+        "determinism",
+        "pure",
+        "steps",
+        "joining",
+        "gpu",
+        "scale",
+        "faults",
+        "soak"
       })
   void everyBenchmarkExplainsItself(String benchmark) {
     assertThat(run(benchmark, "--help")).isZero();

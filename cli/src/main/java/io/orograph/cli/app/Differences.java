@@ -37,7 +37,13 @@ final class Differences {
     if (!comparison.metrics().isEmpty()) {
       Table table =
           new Table(
-              "metric", "cells", "same values", "beyond 3 errors", "largest gap", "errors", "where");
+              "metric",
+              "cells",
+              "same values",
+              "beyond 3 errors",
+              "largest gap",
+              "errors",
+              "where");
       for (MetricDifference metric : comparison.metrics()) {
         CellDifference largest = metric.largest();
         table.row(

@@ -89,8 +89,7 @@ final class ReproduceCommand implements Callable<Integer> {
       client.export(created.name(), Format.JSONL, lines);
       Comparison comparison =
           Comparison.of(
-              measured(bundle.measurements()),
-              measured(lines.toString(StandardCharsets.UTF_8)));
+              measured(bundle.measurements()), measured(lines.toString(StandardCharsets.UTF_8)));
       return Differences.show(comparison, file.toString(), created.id(), json, command);
     }
   }

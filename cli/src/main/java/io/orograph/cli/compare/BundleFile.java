@@ -69,7 +69,8 @@ public record BundleFile(String sweep, String measurements) {
     try (InputStream in = zip.getInputStream(entry)) {
       byte[] bytes = in.readNBytes(most);
       if (in.read() >= 0) {
-        throw new IllegalArgumentException(name + ": more than " + most + " bytes (expected: less)");
+        throw new IllegalArgumentException(
+            name + ": more than " + most + " bytes (expected: less)");
       }
       return bytes;
     }

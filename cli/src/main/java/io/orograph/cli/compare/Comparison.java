@@ -56,8 +56,7 @@ public record Comparison(
    * @param values values of the same replicates that both have
    * @param same those of them that agree to the last bit
    */
-  public record MetricDifference(
-      String metric, List<CellDifference> cells, int values, int same) {
+  public record MetricDifference(String metric, List<CellDifference> cells, int values, int same) {
     public MetricDifference {
       cells = List.copyOf(cells);
     }

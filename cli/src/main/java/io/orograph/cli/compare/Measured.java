@@ -60,7 +60,9 @@ public record Measured(
     return all;
   }
 
-  /** Protobuf's JSON form leaves out what is zero or empty, and writes what is not finite as text. */
+  /**
+   * Protobuf's JSON form leaves out what is zero or empty, and writes what is not finite as text.
+   */
   private static Measured of(JsonObject json) {
     String cell = text(json, "cell");
     String other = text(json, "otherCell");

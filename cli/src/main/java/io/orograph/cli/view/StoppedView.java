@@ -30,7 +30,8 @@ public record StoppedView(List<Run> runs) {
     runs.forEach(r -> table.row(r.cell(), r.replicate(), Long.toString(r.step()), r.why()));
     List<String> lines = new ArrayList<>(table.lines(style));
     lines.add("");
-    lines.add(runs.size() == 1 ? "1 run was stopped early." : runs.size() + " runs were stopped early.");
+    lines.add(
+        runs.size() == 1 ? "1 run was stopped early." : runs.size() + " runs were stopped early.");
     return lines;
   }
 }

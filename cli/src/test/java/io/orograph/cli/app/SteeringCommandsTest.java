@@ -127,8 +127,10 @@ class SteeringCommandsTest {
         .anyMatch(line -> line.matches("width=24,batch=8 +2 +400 +above the median"))
         .anyMatch(line -> line.matches("width=24,batch=16 +2 +400 +above the median"))
         .endsWith("2 runs were stopped early.");
-    assertThat(run("stopped", "first", "--json").out()).contains("\"whyStopped\":\"above the median\"");
-    assertThat(run("stopped", "other").out()).isEqualToIgnoringNewLines("No run was stopped early.");
+    assertThat(run("stopped", "first", "--json").out())
+        .contains("\"whyStopped\":\"above the median\"");
+    assertThat(run("stopped", "other").out())
+        .isEqualToIgnoringNewLines("No run was stopped early.");
   }
 
   @Test

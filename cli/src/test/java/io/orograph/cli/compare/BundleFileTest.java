@@ -18,8 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class BundleFileTest {
   /** SHA-256 of {@code sweep\n} and of {@code {}\n}, by `sha256sum`. */
   private static final String SUMS =
-      "7b18b4e149d2c09f9fffaa01ccb625d2b33c9892242bd3b5071ddfe5e04d82b8  sweep.yaml\n"
-          + "ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356  measurements.jsonl\n";
+      """
+      7b18b4e149d2c09f9fffaa01ccb625d2b33c9892242bd3b5071ddfe5e04d82b8  sweep.yaml
+      ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356  measurements.jsonl
+      """;
 
   @TempDir Path folder;
 

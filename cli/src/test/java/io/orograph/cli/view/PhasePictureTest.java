@@ -107,8 +107,7 @@ class PhasePictureTest {
             .map(rate -> new Cell("l1=" + rate, List.of(rate), "III", false, "", Map.of()))
             .toList();
     DiagramView diagram =
-        new DiagramView(
-            "s", "00", List.of(new Axis("l1", rates, Role.LOAD, true)), cells, true);
+        new DiagramView("s", "00", List.of(new Axis("l1", rates, Role.LOAD, true)), cells, true);
     assertThat(PhasePicture.lines(diagram, Style.PLAIN))
         .anyMatch(line -> line.strip().matches("0\\.00003 +0\\.0001 +0\\.001"));
   }

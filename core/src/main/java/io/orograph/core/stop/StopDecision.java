@@ -19,8 +19,7 @@ public record StopDecision(long step, int compared, int goingOn, List<Stop> stop
   }
 
   /** Why a run was stopped, in words. */
-  public static String words(
-      EarlyStopping rule, long step, int compared, int goingOn, Stop stop) {
+  public static String words(EarlyStopping rule, long step, int compared, int goingOn, Stop stop) {
     return switch (rule.kind()) {
       case NONE -> "";
       case MEDIAN ->

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -29,16 +30,15 @@ public final class StoppingRule {
    * other runs of the sweep are taken. Of an even number the median is the mean of the middle two.
    *
    * <p>SUCCESSIVE_HALVING (Jamieson and Talwalkar 2016, "Non-stochastic best arm identification and
-   * hyperparameter optimization", section 3, there with eta 2): of the n runs at a rung the
-   * ⌊n/eta⌋ with the lowest loss go on, at least one. Of equal losses that of the earlier place,
-   * then of the lower replicate, goes first. Runs that diverged since the last rung count in n.
+   * hyperparameter optimization", section 3, there with eta 2): of the n runs at a rung the ⌊n/eta⌋
+   * with the lowest loss go on, at least one. Of equal losses that of the earlier place, then of
+   * the lower replicate, goes first. Runs that diverged since the last rung count in n.
    *
    * @param rule one that stops runs
    * @param step of the rung
    * @param runs all that have said something; those that are live at {@code step} are judged
    */
-  public static StopDecision decide(
-      EarlyStopping rule, long step, Map<RunAt, LossHistory> runs) {
+  public static StopDecision decide(EarlyStopping rule, long step, Map<RunAt, LossHistory> runs) {
     TreeMap<RunAt, LossHistory> inOrder = new TreeMap<>(runs);
     return switch (rule.kind()) {
       case NONE -> throw new IllegalArgumentException("rule: none (expected: one that stops runs)");
@@ -53,7 +53,7 @@ public final class StoppingRule {
   }
 
   private static StopDecision median(
-      EarlyStopping rule, long step, TreeMap<RunAt, LossHistory> runs) {
+      EarlyStopping rule, long step, SortedMap<RunAt, LossHistory> runs) {
     double[] averages = runs.values().stream().mapToDouble(LossHistory::average).toArray();
     Arrays.sort(averages);
     int others = Math.max(0, averages.length - 1);
@@ -93,17 +93,15 @@ public final class StoppingRule {
   }
 
   private static StopDecision halving(
-      EarlyStopping rule, long step, TreeMap<RunAt, LossHistory> runs) {
+      EarlyStopping rule, long step, SortedMap<RunAt, LossHistory> runs) {
     List<Map.Entry<RunAt, LossHistory>> ranked =
         runs.entrySet().stream()
             .filter(e -> isAt(step, e.getValue()))
             .sorted(
-                Comparator.comparingDouble(
-                        (Map.Entry<RunAt, LossHistory> e) -> e.getValue().last())
+                Comparator.comparingDouble((Map.Entry<RunAt, LossHistory> e) -> e.getValue().last())
                     .thenComparing(Map.Entry::getKey))
             .toList();
-    int diverged =
-        (int) runs.values().stream().filter(r -> r.step() == step && !r.live()).count();
+    int diverged = (int) runs.values().stream().filter(r -> r.step() == step && !r.live()).count();
     int all = ranked.size() + diverged;
     int kept = Math.min(ranked.size(), Math.max(1, all / rule.eta()));
     List<Stop> stops = new ArrayList<>();

@@ -53,14 +53,7 @@ public record EarlyStopping(
   /** Successive halving by the training loss. */
   public static EarlyStopping halving(long minSteps, int eta) {
     return new EarlyStopping(
-        EarlyStoppingKind.SUCCESSIVE_HALVING,
-        StoppingMetric.TRAIN_LOSS,
-        0,
-        0,
-        0,
-        minSteps,
-        eta,
-        0);
+        EarlyStoppingKind.SUCCESSIVE_HALVING, StoppingMetric.TRAIN_LOSS, 0, 0, 0, minSteps, eta, 0);
   }
 
   /** Whether runs may be stopped at all. */
@@ -70,14 +63,12 @@ public record EarlyStopping(
 
   /** The same with so many rungs decided. */
   public EarlyStopping withPassed(int rungs) {
-    return new EarlyStopping(
-        kind, metric, everySteps, graceSteps, minRuns, minSteps, eta, rungs);
+    return new EarlyStopping(kind, metric, everySteps, graceSteps, minRuns, minSteps, eta, rungs);
   }
 
   /** The same by another loss. */
   public EarlyStopping by(StoppingMetric other) {
-    return new EarlyStopping(
-        kind, other, everySteps, graceSteps, minRuns, minSteps, eta, passed);
+    return new EarlyStopping(kind, other, everySteps, graceSteps, minRuns, minSteps, eta, passed);
   }
 
   /** Whether runs are held against each other by samples that were set aside. */

@@ -124,8 +124,7 @@ final class EarlyStoppingRules {
           "none where the loss itself differs between cells: it is what runs are compared by");
     }
     long runs = runs();
-    require(
-        runs >= 2, "kind", kind + " of " + runs + " run", "at least 2 runs: they are compared");
+    require(runs >= 2, "kind", kind + " of " + runs + " run", "at least 2 runs: they are compared");
     require(
         runs <= MOST_RUNS,
         "kind",

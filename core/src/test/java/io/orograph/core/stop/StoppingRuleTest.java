@@ -59,8 +59,7 @@ class StoppingRuleTest {
     // Averages up to step 20: 2, 3, 4, 6. Best: 1, 2, 3, 5.
     // Without run 3: median of 2, 3, 4 is 3, and 5 > 3. Without run 2: of 2, 3, 6 it is 3, and 3 is
     // not above 3. Without run 0 or 1: 4, and their best are below.
-    Map<RunAt, LossHistory> runs =
-        runs(List.of(live(3, 1), live(4, 2), live(5, 3), live(7, 5)));
+    Map<RunAt, LossHistory> runs = runs(List.of(live(3, 1), live(4, 2), live(5, 3), live(7, 5)));
     EarlyStopping rule = EarlyStopping.median(10, 0, 3);
     StopDecision decision = StoppingRule.decide(rule, 20, runs);
     assertThat(decision)
@@ -100,9 +99,7 @@ class StoppingRuleTest {
     // Run 2 was stopped at step 10 with 9; run 3 has diverged since. Of 1, 9 and infinity, the
     // others of run 0, the median is 9; without run 1 as well.
     Map<RunAt, LossHistory> runs =
-        runs(
-            List.of(
-                live(8, 8), live(1, 1), over(9), over(2, Double.POSITIVE_INFINITY)));
+        runs(List.of(live(8, 8), live(1, 1), over(9), over(2, Double.POSITIVE_INFINITY)));
     assertThat(stopped(StoppingRule.decide(EarlyStopping.median(10, 0, 3), 20, runs))).isEmpty();
   }
 
@@ -139,9 +136,7 @@ class StoppingRuleTest {
   private static double middle(List<Double> numbers) {
     List<Double> sorted = numbers.stream().sorted().toList();
     int n = sorted.size();
-    return n % 2 == 1
-        ? sorted.get(n / 2)
-        : sorted.get(n / 2 - 1) / 2 + sorted.get(n / 2) / 2;
+    return n % 2 == 1 ? sorted.get(n / 2) : sorted.get(n / 2 - 1) / 2 + sorted.get(n / 2) / 2;
   }
 
   /** Two to twenty runs with up to four losses each; some have ended, some diverged. */
@@ -237,7 +232,8 @@ class StoppingRuleTest {
           long step = rule.step(k);
           assertThat(step).isEqualTo(Math.round(5 * Math.pow(eta, k - 1)));
           for (RunAt run : live) {
-            runs.put(run, runs.get(run).with(step, random.nextDouble(), true));
+            LossHistory known = runs.getOrDefault(run, LossHistory.NONE);
+            runs.put(run, known.with(step, random.nextDouble(), true));
           }
           StopDecision decision = StoppingRule.decide(rule, step, runs);
           decision.stops().forEach(s -> live.remove(s.run()));

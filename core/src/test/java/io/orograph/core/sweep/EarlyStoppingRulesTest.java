@@ -2,10 +2,10 @@ package io.orograph.core.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orograph.core.metric.MetricKind;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import io.orograph.core.metric.MetricKind;
 import org.junit.jupiter.api.Test;
 
 class EarlyStoppingRulesTest {
@@ -15,7 +15,12 @@ class EarlyStoppingRulesTest {
   }
 
   private static EarlyStopping given(
-      EarlyStoppingKind kind, long everySteps, long graceSteps, int minRuns, long minSteps, int eta) {
+      EarlyStoppingKind kind,
+      long everySteps,
+      long graceSteps,
+      int minRuns,
+      long minSteps,
+      int eta) {
     return new EarlyStopping(
         kind, StoppingMetric.TRAIN_LOSS, everySteps, graceSteps, minRuns, minSteps, eta, 0);
   }
@@ -62,8 +67,7 @@ class EarlyStoppingRulesTest {
             "early_stopping.every_steps",
             "early_stopping.grace_steps",
             "early_stopping.min_runs");
-    assertThat(
-            fields(with(given(EarlyStoppingKind.SUCCESSIVE_HALVING, 5, 5, 5, 0, 1))))
+    assertThat(fields(with(given(EarlyStoppingKind.SUCCESSIVE_HALVING, 5, 5, 5, 0, 1))))
         .containsExactly(
             "early_stopping.every_steps",
             "early_stopping.grace_steps",

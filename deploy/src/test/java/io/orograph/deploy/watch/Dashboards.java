@@ -2,10 +2,10 @@ package io.orograph.deploy.watch;
 
 import static io.orograph.deploy.watch.Queries.max;
 import static io.orograph.deploy.watch.Queries.mean;
-import static io.orograph.deploy.watch.Queries.of;
 import static io.orograph.deploy.watch.Queries.quantile;
 import static io.orograph.deploy.watch.Queries.rate;
 import static io.orograph.deploy.watch.Queries.rise;
+import static io.orograph.deploy.watch.Queries.series;
 import static io.orograph.deploy.watch.Queries.sum;
 
 import java.util.List;
@@ -37,13 +37,13 @@ public final class Dashboards {
                     "Processes that answer",
                     "short",
                     "Processes whose meters Prometheus could read at its last try.")
-                .show("{{job}}", sum("job", of("up")))
+                .show("{{job}}", sum("job", series("up")))
                 .see("OrographDown"),
             Panel.stat(
                     "Workers registered",
                     "short",
                     "Workers that the orchestrator knows and that have not gone.")
-                .show("{{service}}", sum("service", of("orograph_workers_connected")))
+                .show("{{service}}", sum("service", series("orograph_workers_connected")))
                 .see("OrographNoWorkers"),
             Panel.stat(
                     "Runs failed",
@@ -52,14 +52,16 @@ public final class Dashboards {
                         + " in a grid.")
                 .show(
                     "failed",
-                    "sum(" + rise(of("orograph_runs_completed_total", "outcome=\"failed\"")) + ")")
+                    "sum("
+                        + rise(series("orograph_runs_completed_total", "outcome=\"failed\""))
+                        + ")")
                 .from(0.5, RED)
                 .see("OrographRunsFailing"),
             Panel.stat(
                     "Invariants broken",
                     "short",
                     "Records in the time shown that cannot be right, whatever was measured.")
-                .show("broken", "sum(" + rise(of("orograph_invariant_violations_total")) + ")")
+                .show("broken", "sum(" + rise(series("orograph_invariant_violations_total")) + ")")
                 .from(0.5, RED)
                 .see("OrographInvariantBroken"),
             Panel.stat(
@@ -67,7 +69,7 @@ public final class Dashboards {
                     "percentunit",
                     "Share of leases in the last five minutes whose worker was called later than 50 ms"
                         + " after both task and lane were there. The aim is below 1 %.")
-                .show("over 50 ms", of("instance:orograph_run_dispatch_slow:ratio_rate5m"))
+                .show("over 50 ms", series("instance:orograph_run_dispatch_slow:ratio_rate5m"))
                 .from(0.01, ORANGE)
                 .from(0.06, RED)
                 .see("OrographDispatchSlow")
@@ -76,7 +78,7 @@ public final class Dashboards {
                     "Rows behind the journal",
                     "short",
                     "Facts that are recorded and not yet in the tables that everyone reads.")
-                .show("{{instance}}", of("orograph_projection_lag"))
+                .show("{{instance}}", series("orograph_projection_lag"))
                 .from(200, ORANGE)
                 .from(1000, RED)
                 .see("OrographProjectionLagging"))
@@ -86,7 +88,7 @@ public final class Dashboards {
                     "Runs ended",
                     "ops",
                     "Runs that ended, by outcome. Diverged and collapsed are results, not failures.")
-                .show("{{outcome}}", sum("outcome", rate(of("orograph_runs_completed_total"))))
+                .show("{{outcome}}", sum("outcome", rate(series("orograph_runs_completed_total"))))
                 .stack()
                 .see("OrographRunsFailing"),
             Panel.graph(
@@ -95,12 +97,12 @@ public final class Dashboards {
                     "Records of all kinds together, by service process.")
                 .show(
                     "{{instance}}",
-                    sum("instance", rate(of("orograph_measurement_duration_seconds_count")))),
+                    sum("instance", rate(series("orograph_measurement_duration_seconds_count")))),
             Panel.graph(
                     "Samples trained on",
                     "ops",
                     "Samples per second, counted once per run and step; a pack of ten counts ten times.")
-                .show("{{instance}}", sum("instance", rate(of("orograph_train_samples_total"))))
+                .show("{{instance}}", sum("instance", rate(series("orograph_train_samples_total"))))
                 .stack())
         .row(
             "Work waiting",
@@ -109,7 +111,7 @@ public final class Dashboards {
                     "short",
                     "Packs that wait for a trainer and cells that wait for a metrics service, of sweeps"
                         + " that are not paused.")
-                .show("{{service}}", sum("service", of("orograph_queue_depth")))
+                .show("{{service}}", sum("service", series("orograph_queue_depth")))
                 .see("OrographRunsStalled"),
             Panel.graph(
                     "Lanes at work",
@@ -118,9 +120,9 @@ public final class Dashboards {
                         + " look at ./orograph explain.")
                 .show(
                     "{{service}}",
-                    sum("service", of("orograph_worker_lanes", "state=\"busy\""))
+                    sum("service", series("orograph_worker_lanes", "state=\"busy\""))
                         + " / "
-                        + sum("service", of("orograph_worker_lanes")))
+                        + sum("service", series("orograph_worker_lanes")))
                 .see("OrographRunsStalled"),
             Panel.graph(
                     "Time to dispatch",
@@ -144,18 +146,18 @@ public final class Dashboards {
                     "short",
                     "Sweeps that are not over: active, paused, and those stopped whose work is still being"
                         + " ended.")
-                .show("{{state}}", sum("state", of("orograph_sweeps")))
+                .show("{{state}}", sum("state", series("orograph_sweeps")))
                 .stack(),
             Panel.graph(
                     "Tasks waiting", "short", "Tasks that wait for a lane, by who would do them.")
-                .show("{{service}}", sum("service", of("orograph_queue_depth")))
+                .show("{{service}}", sum("service", series("orograph_queue_depth")))
                 .see("OrographRunsStalled"),
             Panel.graph(
                     "Longest wait",
                     "s",
                     "How long the task has waited that waits longest; after a restart of the orchestrator"
                         + " it counts from there.")
-                .show("{{service}}", max("service", of("orograph_queue_oldest_age_seconds")))
+                .show("{{service}}", max("service", series("orograph_queue_oldest_age_seconds")))
                 .see("OrographRunsStalled"))
         .row(
             "What became of runs and leases",
@@ -163,15 +165,15 @@ public final class Dashboards {
                     "Runs in the time shown",
                     "short",
                     "Runs that ended in the time shown, by outcome.")
-                .show("{{outcome}}", sum("outcome", rise(of("orograph_runs_completed_total"))))
+                .show("{{outcome}}", sum("outcome", rise(series("orograph_runs_completed_total"))))
                 .see("OrographRunsFailing"),
             Panel.graph("Leases held", "short", "Tasks that a worker is doing now.")
-                .show("{{instance}}", of("orograph_leases_active")),
+                .show("{{instance}}", series("orograph_leases_active")),
             Panel.graph(
                     "Leases ended",
                     "ops",
                     "Leases by how they ended. Cut is usual for long measurements; lost and failed are not.")
-                .show("{{reason}}", sum("reason", rate(of("orograph_leases_ended_total"))))
+                .show("{{reason}}", sum("reason", rate(series("orograph_leases_ended_total"))))
                 .stack()
                 .see("OrographLeasesLost"))
         .row(
@@ -182,16 +184,17 @@ public final class Dashboards {
                     "Lane time that projects have had in leases that ended, per second: lanes held on"
                         + " average.")
                 .show(
-                    "{{project}}", sum("project", rate(of("orograph_project_lane_seconds_total"))))
+                    "{{project}}",
+                    sum("project", rate(series("orograph_project_lane_seconds_total"))))
                 .stack(),
             Panel.graph(
                     "Cells asked for by searches",
                     "ops",
                     "Cells that adaptive searches asked for, by reason.")
-                .show("{{reason}}", sum("reason", rate(of("orograph_search_asked_total"))))
+                .show("{{reason}}", sum("reason", rate(series("orograph_search_asked_total"))))
                 .stack(),
             Panel.graph("Watchers", "short", "Streams that follow a sweep.")
-                .show("{{instance}}", of("orograph_stream_subscribers")))
+                .show("{{instance}}", series("orograph_stream_subscribers")))
         .row(
             "Store",
             Panel.graph(
@@ -199,15 +202,15 @@ public final class Dashboards {
                     "bytes",
                     "Checkpoints and artifacts that the collector left at its last turn; 0 before its"
                         + " first, an hour after the start.")
-                .show("{{instance}}", of("orograph_store_bytes"))
+                .show("{{instance}}", series("orograph_store_bytes"))
                 .see("OrographCollectionFailing"),
             Panel.graph("Objects in the store", "short", "The same, counted.")
-                .show("{{instance}}", of("orograph_store_objects")),
+                .show("{{instance}}", series("orograph_store_objects")),
             Panel.graph(
                     "Collected",
                     "Bps",
                     "Bytes taken from the store because nothing refers to them any more.")
-                .show("{{instance}}", rate(of("orograph_store_collected_bytes_total")))
+                .show("{{instance}}", rate(series("orograph_store_collected_bytes_total")))
                 .see("OrographCollectionFailing"));
   }
 
@@ -219,7 +222,8 @@ public final class Dashboards {
         .row(
             "Lanes",
             Panel.graph("Lanes", "short", "Lanes of the workers by what they do.")
-                .show("{{service}} {{state}}", sum("service, state", of("orograph_worker_lanes")))
+                .show(
+                    "{{service}} {{state}}", sum("service, state", series("orograph_worker_lanes")))
                 .stack()
                 .wide(12),
             Panel.graph(
@@ -227,13 +231,13 @@ public final class Dashboards {
                     "percentunit",
                     "Share of all cores that a process takes. Of trainers with work it should be near what"
                         + " their lanes can take.")
-                .show("{{job}} {{instance}}", of("process_cpu_usage"))
+                .show("{{job}} {{instance}}", series("process_cpu_usage"))
                 .wide(12),
             Panel.graph(
                     "Memory of the process",
                     "bytes",
                     "What of a process is in RAM; in a worker mostly PyTorch's.")
-                .show("{{job}} {{instance}}", of("process_resident_memory_bytes"))
+                .show("{{job}} {{instance}}", series("process_resident_memory_bytes"))
                 .wide(12),
             Panel.graph(
                     "Workers greeted and lost",
@@ -242,8 +246,8 @@ public final class Dashboards {
                         + " means that a process or the network flaps.")
                 .show(
                     "{{service}} introduced itself",
-                    sum("service", rate(of("orograph_worker_hellos_total"))))
-                .show("lost", "sum(" + rate(of("orograph_workers_lost_total")) + ")")
+                    sum("service", rate(series("orograph_worker_hellos_total"))))
+                .show("lost", "sum(" + rate(series("orograph_workers_lost_total")) + ")")
                 .see("OrographWorkerFlapping")
                 .wide(12))
         .row(
@@ -251,7 +255,7 @@ public final class Dashboards {
             Panel.graph("Samples trained on", "ops", "Samples per second, once per run and step.")
                 .show(
                     "{{pool}} {{instance}}",
-                    sum("pool, instance", rate(of("orograph_train_samples_total")))),
+                    sum("pool, instance", rate(series("orograph_train_samples_total")))),
             Panel.graph(
                     "Runs per pack",
                     "short",
@@ -270,14 +274,16 @@ public final class Dashboards {
                     "Written to the store",
                     "Bps",
                     "Checkpoints, resume states and artifacts that trainers write.")
-                .show("{{instance}}", sum("instance", rate(of("orograph_checkpoint_bytes_total")))),
+                .show(
+                    "{{instance}}",
+                    sum("instance", rate(series("orograph_checkpoint_bytes_total")))),
             Panel.graph(
                     "Time for calibration",
                     "percentunit",
                     "Share of a lane that measures how fast packs of other sizes would be.")
                 .show(
                     "{{instance}}",
-                    sum("instance", rate(of("orograph_calibration_duration_seconds_sum")))))
+                    sum("instance", rate(series("orograph_calibration_duration_seconds_sum")))))
         .row(
             "Measuring",
             Panel.graph(
@@ -296,7 +302,7 @@ public final class Dashboards {
                 .show(
                     "{{kind}}",
                     "topk(10, "
-                        + sum("kind", rate(of("orograph_measurement_duration_seconds_count")))
+                        + sum("kind", rate(series("orograph_measurement_duration_seconds_count")))
                         + ")")
                 .wide(12),
             Panel.graph(
@@ -305,14 +311,15 @@ public final class Dashboards {
                     "Products with Hessians and kernels, the usual cost of curvature, by kind.")
                 .show(
                     "{{kind}}",
-                    "topk(10, " + sum("kind", rate(of("orograph_matvec_count_total"))) + ")")
+                    "topk(10, " + sum("kind", rate(series("orograph_matvec_count_total"))) + ")")
                 .wide(12),
             Panel.graph(
                     "Records held against invariants",
                     "ops",
                     "Records that could be checked against what follows from definitions, by invariant.")
                 .show(
-                    "{{invariant}}", sum("invariant", rate(of("orograph_invariant_checks_total"))))
+                    "{{invariant}}",
+                    sum("invariant", rate(series("orograph_invariant_checks_total"))))
                 .see("OrographInvariantBroken")
                 .wide(12));
   }

@@ -1,7 +1,6 @@
 package io.orograph.deploy.watch;
 
 import io.orograph.deploy.watch.ExportedMeters.Meter;
-import io.orograph.deploy.watch.ExportedMeters.Type;
 import io.orograph.deploy.watch.PromQl.Condition;
 import io.orograph.deploy.watch.PromQl.Selector;
 import java.util.ArrayList;
@@ -74,10 +73,10 @@ public final class Expressions {
 
   private static void judge(Selector selector, Meter meter, List<String> found) {
     boolean rises = selector.within().stream().anyMatch(RISES::contains);
-    if (rises && meter.type() == Type.GAUGE) {
+    if (rises && meter.type() == ExportedMeters.Type.GAUGE) {
       found.add(meter.name() + ": a gauge under a rate");
     }
-    if (!rises && meter.type() != Type.GAUGE) {
+    if (!rises && meter.type() != ExportedMeters.Type.GAUGE) {
       found.add(meter.name() + ": a counter without a rate");
     }
     if (rises && selector.range().isEmpty()) {
@@ -95,7 +94,10 @@ public final class Expressions {
     for (Selector selector : read.selectors()) {
       boolean quantile = selector.within().contains("histogram_quantile");
       boolean bucket =
-          exported.find(selector.metric()).filter(m -> m.type() == Type.BUCKET).isPresent();
+          exported
+              .find(selector.metric())
+              .filter(m -> m.type() == ExportedMeters.Type.BUCKET)
+              .isPresent();
       if (quantile && !bucket) {
         found.add(selector.metric() + ": a quantile of what are no buckets");
       }

@@ -2,6 +2,7 @@ package io.orograph.deploy.watch;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonNull;
 import io.orograph.deploy.watch.Panel.Limit;
 import io.orograph.deploy.watch.Panel.Target;
 import java.util.ArrayList;
@@ -250,7 +251,7 @@ public final class GrafanaJson {
 
   private static Map<String, Object> defaults(Panel panel) {
     List<Object> steps = new ArrayList<>();
-    steps.add(object("color", "green", "value", null));
+    steps.add(object("color", "green", "value", JsonNull.INSTANCE));
     for (Limit limit : panel.limits()) {
       steps.add(object("color", limit.colour(), "value", limit.from()));
     }

@@ -62,7 +62,7 @@ class LintTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      quoteCharacter = '\u0060',
+      quoteCharacter = '`',
       value = {
         "rate(walks_total{CHOSEN}[$__rate_interval]) | walks_total: exported by no service",
         "rate(lanes{CHOSEN}[$__rate_interval]) | lanes: a gauge under a rate",
@@ -90,7 +90,7 @@ class LintTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      quoteCharacter = '\u0060',
+      quoteCharacter = '`',
       value = {
         "\"title\": \"One\" | \"title\": \"Two\" | a title that another panel has",
         "\"title\": \"One\" | \"title\": \"\" | no title",

@@ -2,10 +2,10 @@ package io.orograph.deploy.watch;
 
 import static io.orograph.deploy.watch.Queries.max;
 import static io.orograph.deploy.watch.Queries.mean;
-import static io.orograph.deploy.watch.Queries.of;
 import static io.orograph.deploy.watch.Queries.quantile;
 import static io.orograph.deploy.watch.Queries.rate;
 import static io.orograph.deploy.watch.Queries.rise;
+import static io.orograph.deploy.watch.Queries.series;
 import static io.orograph.deploy.watch.Queries.sum;
 
 /**
@@ -24,7 +24,7 @@ final class ProcessDashboards {
         .row(
             "Calls",
             Panel.graph("Calls ended", "reqps", "Calls that ended, by service.")
-                .show("{{service}}", sum("service", rate(of(CALLS + "_count"))))
+                .show("{{service}}", sum("service", rate(series(CALLS + "_count"))))
                 .stack(),
             Panel.graph(
                     "Calls that did not succeed",
@@ -33,14 +33,14 @@ final class ProcessDashboards {
                         + " INVALID_ARGUMENT are the caller's.")
                 .show(
                     "{{statusCode}}",
-                    sum("statusCode", rate(of(CALLS + "_count", "statusCode!=\"OK\""))))
+                    sum("statusCode", rate(series(CALLS + "_count", "statusCode!=\"OK\""))))
                 .mayBeEmpty("every call has succeeded")
                 .see("OrographCallsFailing"),
             Panel.graph(
                     "Share of calls that the service failed",
                     "percentunit",
                     "INTERNAL, UNKNOWN and DATA_LOSS among all calls: the service's own fault.")
-                .show("{{job}}", of("job_instance:grpc_server_failures:ratio_rate5m"))
+                .show("{{job}}", series("job_instance:grpc_server_failures:ratio_rate5m"))
                 .from(0.01, ORANGE)
                 .from(0.05, RED)
                 .see("OrographCallsFailing"))
@@ -62,20 +62,20 @@ final class ProcessDashboards {
                     "The longest of the last minutes, the ten slowest methods.")
                 .show(
                     "{{service}}/{{method}}",
-                    "topk(10, " + max("service, method", of(CALLS + "_max", ONE_ANSWER)) + ")"))
+                    "topk(10, " + max("service, method", series(CALLS + "_max", ONE_ANSWER)) + ")"))
         .row(
             "Messages",
             Panel.graph(
                     "Messages received", "ops", "Requests, also those within streams, by service.")
                 .show(
                     "{{service}}",
-                    sum("service", rate(of("grpc_server_requests_received_messages_total"))))
+                    sum("service", rate(series("grpc_server_requests_received_messages_total"))))
                 .stack()
                 .wide(12),
             Panel.graph("Messages sent", "ops", "Answers, also those within streams, by service.")
                 .show(
                     "{{service}}",
-                    sum("service", rate(of("grpc_server_responses_sent_messages_total"))))
+                    sum("service", rate(series("grpc_server_responses_sent_messages_total"))))
                 .stack()
                 .wide(12));
   }
@@ -99,13 +99,13 @@ final class ProcessDashboards {
                     "ops",
                     "Commands to blocks that failed or were not answered within five seconds; they are"
                         + " sent again.")
-                .show("{{instance}}", rate(of("orograph_block_unanswered_total")))
+                .show("{{instance}}", rate(series("orograph_block_unanswered_total")))
                 .see("OrographJournalFailing"),
             Panel.graph(
                     "Rows behind the journal",
                     "short",
                     "Facts that are recorded and not yet in the tables that everyone reads.")
-                .show("{{instance}}", of("orograph_projection_lag"))
+                .show("{{instance}}", series("orograph_projection_lag"))
                 .from(200, ORANGE)
                 .from(1000, RED)
                 .see("OrographProjectionLagging"))
@@ -116,9 +116,9 @@ final class ProcessDashboards {
                     "short",
                     "Connections of the pool that writes and reads rows, by what they do. The journal"
                         + " has a pool of its own, which is not measured.")
-                .show("in use", sum("pool", of("hikaricp_connections_active")))
-                .show("idle", sum("pool", of("hikaricp_connections_idle")))
-                .show("waited for", sum("pool", of("hikaricp_connections_pending")))
+                .show("in use", sum("pool", series("hikaricp_connections_active")))
+                .show("idle", sum("pool", series("hikaricp_connections_idle")))
+                .show("waited for", sum("pool", series("hikaricp_connections_pending")))
                 .see("OrographDatabaseCrowded"),
             Panel.graph("Wait for a connection", "s", "On average, by pool.")
                 .show("{{pool}}", mean("pool", "hikaricp_connections_acquire_seconds"))
@@ -141,7 +141,7 @@ final class ProcessDashboards {
                     sum(
                         "reason",
                         rate(
-                            of(
+                            series(
                                 "orograph_leases_ended_total",
                                 "reason=~\"lost|failed|out_of_memory\""))))
                 .see("OrographLeasesLost"),
@@ -150,20 +150,24 @@ final class ProcessDashboards {
                     "ops",
                     "What workers said under a lease that was over, as after a pause longer than its time."
                         + " It is refused.")
-                .show("{{instance}}", rate(of("orograph_facts_late_total")))
+                .show("{{instance}}", rate(series("orograph_facts_late_total")))
                 .see("OrographLeasesLost"),
             Panel.stat(
                     "Collections failed",
                     "short",
                     "Turns of the store's collector that failed in the time shown.")
-                .show("failed", "sum(" + rise(of("orograph_store_collections_failed_total")) + ")")
+                .show(
+                    "failed",
+                    "sum(" + rise(series("orograph_store_collections_failed_total")) + ")")
                 .from(0.5, RED)
                 .see("OrographCollectionFailing"),
             Panel.stat(
                     "Checkpoints released",
                     "short",
                     "Periodic and best checkpoints that are no longer kept, in the time shown.")
-                .show("released", "sum(" + rise(of("orograph_checkpoints_released_total")) + ")"));
+                .show(
+                    "released",
+                    "sum(" + rise(series("orograph_checkpoints_released_total")) + ")"));
   }
 
   static Dashboard jvm() {
@@ -172,17 +176,17 @@ final class ProcessDashboards {
         .row(
             "Process",
             Panel.stat("Up since", "s", "How long each process has run.")
-                .show("{{job}}", of("process_uptime_seconds"))
+                .show("{{job}}", series("process_uptime_seconds"))
                 .wide(8),
             Panel.stat("Software", "short", "Version and revision of each process.")
                 .show(
                     "{{job}} {{version}} {{revision}}",
-                    sum("job, version, revision", of("orograph_build_info")))
+                    sum("job, version, revision", series("orograph_build_info")))
                 .wide(8),
             Panel.stat("Open files", "percentunit", "Share of the files that a process may open.")
                 .show(
                     "{{job}}",
-                    of("process_files_open_files") + " / " + of("process_files_max_files"))
+                    series("process_files_open_files") + " / " + series("process_files_max_files"))
                 .from(0.6, ORANGE)
                 .from(0.8, RED)
                 .wide(8))
@@ -192,7 +196,7 @@ final class ProcessDashboards {
                     "Heap",
                     "percentunit",
                     "Share of the heap's bound in use. PyTorch's memory is not in it.")
-                .show("{{job}} {{instance}}", of("job_instance:jvm_memory_heap_used:ratio"))
+                .show("{{job}} {{instance}}", series("job_instance:jvm_memory_heap_used:ratio"))
                 .from(0.9, RED)
                 .see("OrographHeapFull")
                 .wide(12),
@@ -201,12 +205,12 @@ final class ProcessDashboards {
                     "bytes",
                     "What of a process is in RAM: its heap, the virtual machine, and PyTorch's memory, which"
                         + " is most of it in a worker.")
-                .show("{{job}} {{instance}}", of("process_resident_memory_bytes"))
+                .show("{{job}} {{instance}}", series("process_resident_memory_bytes"))
                 .wide(12),
             Panel.graph("Heap in bytes", "bytes", "Heap in use.")
                 .show(
                     "{{job}} {{instance}}",
-                    sum("job, instance", of("jvm_memory_used_bytes", "area=\"heap\"")))
+                    sum("job, instance", series("jvm_memory_used_bytes", "area=\"heap\"")))
                 .wide(12),
             Panel.graph(
                     "Beside the heap",
@@ -214,8 +218,8 @@ final class ProcessDashboards {
                     "Classes, compiled code and direct buffers; PyTorch's memory is not in it.")
                 .show(
                     "{{job}} {{area}}",
-                    sum("job, area", of("jvm_memory_used_bytes", "area=\"nonheap\"")))
-                .show("{{job}} {{id}}", sum("job, id", of("jvm_buffer_memory_used_bytes")))
+                    sum("job, area", series("jvm_memory_used_bytes", "area=\"nonheap\"")))
+                .show("{{job}} {{id}}", sum("job, id", series("jvm_buffer_memory_used_bytes")))
                 .wide(12))
         .row(
             "Collector and processor",
@@ -225,24 +229,24 @@ final class ProcessDashboards {
                     "Share of the time that a process stands still for its collector.")
                 .show(
                     "{{job}} {{instance}}",
-                    sum("job, instance", rate(of("jvm_gc_pause_seconds_sum"))))
+                    sum("job, instance", rate(series("jvm_gc_pause_seconds_sum"))))
                 .from(0.1, ORANGE)
                 .from(0.3, RED)
                 .mayBeEmpty("there was no collection yet")
                 .see("OrographHeapFull"),
             Panel.graph("Allocated", "Bps", "Bytes of new objects per second.")
-                .show("{{job}}", sum("job", rate(of("jvm_gc_memory_allocated_bytes_total")))),
+                .show("{{job}}", sum("job", rate(series("jvm_gc_memory_allocated_bytes_total")))),
             Panel.graph("Processor", "percentunit", "Share of all cores, by process and in all.")
-                .show("{{job}} {{instance}}", of("process_cpu_usage"))
-                .show("the machine", "max(" + of("system_cpu_usage") + ")"))
+                .show("{{job}} {{instance}}", series("process_cpu_usage"))
+                .show("the machine", "max(" + series("system_cpu_usage") + ")"))
         .row(
             "Threads and classes",
             Panel.graph("Threads", "short", "Live threads, by process.")
-                .show("{{job}} {{instance}}", of("jvm_threads_live_threads")),
+                .show("{{job}} {{instance}}", series("jvm_threads_live_threads")),
             Panel.graph("Threads by state", "short", "Threads of all processes shown.")
-                .show("{{state}}", sum("state", of("jvm_threads_states_threads")))
+                .show("{{state}}", sum("state", series("jvm_threads_states_threads")))
                 .stack(),
             Panel.graph("Classes", "short", "Classes loaded, by process.")
-                .show("{{job}} {{instance}}", of("jvm_classes_loaded_classes")));
+                .show("{{job}} {{instance}}", series("jvm_classes_loaded_classes")));
   }
 }

@@ -7,12 +7,12 @@ final class Queries {
   private Queries() {}
 
   /** The series of a metric. */
-  static String of(String metric) {
+  static String series(String metric) {
     return metric + "{" + CHOSEN + "}";
   }
 
   /** The series of a metric for which {@code matcher} holds. */
-  static String of(String metric, String matcher) {
+  static String series(String metric, String matcher) {
     return metric + "{" + CHOSEN + "," + matcher + "}";
   }
 
@@ -38,12 +38,12 @@ final class Queries {
 
   /** A quantile of a histogram, over all but these labels. */
   static String quantile(double share, String labels, String metric) {
-    return quantileOf(share, labels, of(metric + "_bucket"));
+    return quantileOf(share, labels, series(metric + "_bucket"));
   }
 
   /** A quantile of those series of a histogram for which {@code matcher} holds. */
   static String quantile(double share, String labels, String metric, String matcher) {
-    return quantileOf(share, labels, of(metric + "_bucket", matcher));
+    return quantileOf(share, labels, series(metric + "_bucket", matcher));
   }
 
   private static String quantileOf(double share, String labels, String buckets) {
@@ -53,8 +53,8 @@ final class Queries {
 
   /** The mean of what a timer or summary took in, over all but these labels. */
   static String mean(String labels, String metric) {
-    return sum(labels, rate(of(metric + "_sum")))
+    return sum(labels, rate(series(metric + "_sum")))
         + " / "
-        + sum(labels, rate(of(metric + "_count")));
+        + sum(labels, rate(series(metric + "_count")));
   }
 }

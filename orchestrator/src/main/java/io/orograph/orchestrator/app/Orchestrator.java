@@ -230,8 +230,7 @@ public final class Orchestrator implements AutoCloseable {
   /** A worker that does not come back within the grace brings its content anew. */
   private Uploads uploads(InstantSource clock) {
     return new Uploads(
-        new Unfinished(
-            config.dataFolder().resolve("uploads"), clock, config.collecting().grace()),
+        new Unfinished(config.dataFolder().resolve("uploads"), clock, config.collecting().grace()),
         content,
         Uploads.Bounds.USUAL,
         metrics.registry());

@@ -52,8 +52,7 @@ public final class BlockCommands {
       case BlockEntity.Plan c -> {
         Decisions decisions = new Decisions(state, c.at());
         decisions.follow(c.scope(), c.sizes());
-        yield new Answer(
-            decisions.events(), describe(decisions.state(), decisions.outcomes()));
+        yield new Answer(decisions.events(), describe(decisions.state(), decisions.outcomes()));
       }
       case BlockEntity.Describe c -> new Answer(List.of(), describe(state, List.of()));
       case BlockEntity.Grant c ->

@@ -386,8 +386,7 @@ final class BlockState {
       int i = all.indexOf(changed.id());
       t[i] = t[i].reopened();
     }
-    return new BlockState(
-        grown, all, r, t, data, cancelled, retried, sought, losses, revision + 1);
+    return new BlockState(grown, all, r, t, data, cancelled, retried, sought, losses, revision + 1);
   }
 
   private List<Task> parts(int whole, BlockEvent.PackSplit split) {

@@ -266,8 +266,8 @@ final class Decisions {
         }
       }
       case Fact.LossObserved f -> {
-        if (open(task, f.run(), f)
-            && f.summary().steps() > state.losses().step(state.plan().indexOf(f.run()))) {
+        // One that an earlier attempt told is recorded, too: the worker is told that it is.
+        if (open(task, f.run(), f)) {
           add(new BlockEvent.LossRecorded(origin, f.run(), f.loss(), f.summary(), at));
         }
       }

@@ -40,8 +40,11 @@ record RunLosses(Map<Integer, Reached> reached) {
   /** A loss after some steps. */
   record Loss(long step, double value) {}
 
-  /** With one more of a run. */
+  /** With one more of a run; one that it has told before changes nothing. */
   RunLosses with(int run, double loss, RunSummary summary) {
+    if (summary.steps() <= step(run)) {
+      return this;
+    }
     List<Loss> losses = new ArrayList<>();
     Optional.ofNullable(reached.get(run)).ifPresent(known -> losses.addAll(known.losses()));
     losses.add(new Loss(summary.steps(), loss));

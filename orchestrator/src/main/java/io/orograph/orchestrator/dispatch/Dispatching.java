@@ -114,8 +114,8 @@ final class Dispatching {
             usage,
             terms.nanos());
     this.workers = new WorkerDesk(sessions, leases, terms.heartbeat(), terms.nanos());
-    this.board = new Board(
-            sessions, leases, sweeps, terms.shares(), terms.stored(), usage, terms.nanos());
+    this.board =
+        new Board(sessions, leases, sweeps, terms.shares(), terms.stored(), usage, terms.nanos());
     this.explanations = new Explanations(outside, sweeps, board);
     outside.tell(Signal.FIND);
   }

@@ -8,8 +8,8 @@ import io.orograph.orchestrator.dispatch.Dispatcher.ExplainRun;
 import io.orograph.orchestrator.dispatch.Dispatcher.Located;
 import io.orograph.orchestrator.schedule.Explanation;
 import io.orograph.orchestrator.schedule.Picture;
-import io.orograph.orchestrator.schedule.Reason.Kind;
 import io.orograph.orchestrator.schedule.Reason;
+import io.orograph.orchestrator.schedule.Reason.Kind;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,9 +128,7 @@ final class Explanations {
   /** A block whose runs have all come to a rung is done for now. */
   private static Reason notOpen(SweepDesk desk, int block) {
     EarlyStopping rule = desk.view().spec().earlyStopping();
-    return rule.any() && block < desk.view().openedBlocks()
-        ? atRung(rule)
-        : notOpened(desk, block);
+    return rule.any() && block < desk.view().openedBlocks() ? atRung(rule) : notOpened(desk, block);
   }
 
   private static Reason atRung(EarlyStopping rule) {

@@ -36,8 +36,7 @@ final class Bundle implements Iterator<byte[]> {
   record Part(String name, Supplier<Iterator<byte[]>> content) {
     /** One that is there as text. */
     static Part of(String name, Supplier<String> text) {
-      return new Part(
-          name, () -> List.of(text.get().getBytes(StandardCharsets.UTF_8)).iterator());
+      return new Part(name, () -> List.of(text.get().getBytes(StandardCharsets.UTF_8)).iterator());
     }
   }
 
@@ -88,10 +87,7 @@ final class Bundle implements Iterator<byte[]> {
       zip.write(piece);
     } else if (!name.isEmpty()) {
       zip.closeEntry();
-      sums.append(HexFormat.of().formatHex(digest.digest()))
-          .append("  ")
-          .append(name)
-          .append('\n');
+      sums.append(HexFormat.of().formatHex(digest.digest())).append("  ").append(name).append('\n');
       name = "";
     } else if (parts.hasNext()) {
       Part part = parts.next();

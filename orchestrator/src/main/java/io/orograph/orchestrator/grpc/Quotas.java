@@ -86,8 +86,7 @@ final class Quotas {
   /** Runs that a project was admitted and that are in no row yet. */
   private long admitted(String project) {
     unseen.removeIf(
-        a ->
-            System.nanoTime() - a.nanoTime() > UNSEEN.toNanos() || runs(a.sweep()) >= a.runs());
+        a -> System.nanoTime() - a.nanoTime() > UNSEEN.toNanos() || runs(a.sweep()) >= a.runs());
     return unseen.stream()
         .filter(a -> project(a.sweep()).equals(project))
         .mapToLong(a -> a.runs() - runs(a.sweep()))
@@ -99,8 +98,7 @@ final class Quotas {
     if (share.filledBy(held)) {
       throw new OrographException(
           new OrographFailure.QuotaExceeded(
-              project,
-              held + " bytes in the store (expected: less than " + share.bytes() + ")"));
+              project, held + " bytes in the store (expected: less than " + share.bytes() + ")"));
     }
   }
 
@@ -131,8 +129,7 @@ final class Quotas {
     long queued = 0;
     Optional<String> after = Optional.empty();
     do {
-      Page<SweepRow> page =
-          store.sweeps(id(project), filter, after, PAGE);
+      Page<SweepRow> page = store.sweeps(id(project), filter, after, PAGE);
       for (SweepRow row : page.items()) {
         Progress progress = store.progress(row.name(), row.spec());
         queued += progress.runs() - progress.ended();

@@ -29,8 +29,8 @@ import java.util.zip.CRC32C;
  * how much has come; one that ends with it, once the content has its digest and is in the store. So
  * a call of one message asks how much is there.
  *
- * <p>Nothing is without bound: chunks, contents, calls at once, and the bytes of what is unfinished.
- * Content is whole in memory one at a time.
+ * <p>Nothing is without bound: chunks, contents, calls at once, and the bytes of what is
+ * unfinished. Content is whole in memory one at a time.
  */
 public final class Uploads {
   /** Bytes of a chunk at most. */
@@ -204,7 +204,10 @@ public final class Uploads {
       // Each byte comes once in a call, so that no call is longer than its content.
       long received = to.received();
       if (next >= 0 ? offset != next : offset < 0 || offset > received) {
-        throw wrong("offset", offset, next >= 0 ? Long.toString(next) : "0 to " + received + ", what has come");
+        throw wrong(
+            "offset",
+            offset,
+            next >= 0 ? Long.toString(next) : "0 to " + received + ", what has come");
       }
       if (offset + data.size() > to.size()) {
         throw wrong("offset", offset, "no bytes beyond size_bytes, " + to.size());
@@ -212,8 +215,7 @@ public final class Uploads {
       CRC32C crc = new CRC32C();
       crc.update(data.asReadOnlyByteBuffer());
       if ((int) crc.getValue() != request.getCrc32C()) {
-        throw damaged(
-            "crc32c", request.getCrc32C(), (int) crc.getValue() + ", that of the bytes");
+        throw damaged("crc32c", request.getCrc32C(), (int) crc.getValue() + ", that of the bytes");
       }
       if (next < 0) {
         admit(to.size() - received);

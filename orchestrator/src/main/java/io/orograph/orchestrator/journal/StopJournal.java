@@ -86,10 +86,6 @@ final class StopJournal {
 
   static BlockEvent.LossRecorded fromProto(LossRecorded e, Origin origin, Instant at) {
     return new BlockEvent.LossRecorded(
-        origin,
-        new RunKey(e.getRunKey()),
-        e.getLoss(),
-        RunConverter.fromProto(e.getSummary()),
-        at);
+        origin, new RunKey(e.getRunKey()), e.getLoss(), RunConverter.fromProto(e.getSummary()), at);
   }
 }

@@ -84,8 +84,6 @@ public record Shares(Map<String, Share> named) {
         }
       }
     }
-    return weight < 1 || weight > Share.MOST_WEIGHT
-        ? null
-        : new Share(weight, lanes, runs, bytes);
+    return weight < 1 || weight > Share.MOST_WEIGHT ? null : new Share(weight, lanes, runs, bytes);
   }
 }

@@ -105,8 +105,7 @@ public record StopProgress(Map<RunAt, LossHistory> runs, List<Rung> rungs) {
     stops.addAll(e.decision().stops());
     StopDecision d = e.decision();
     all.add(
-        new Rung(
-            e.rung(), new StopDecision(d.step(), d.compared(), d.goingOn(), stops), e.at()));
+        new Rung(e.rung(), new StopDecision(d.step(), d.compared(), d.goingOn(), stops), e.at()));
     return new StopProgress(runs, all);
   }
 
@@ -118,8 +117,7 @@ public record StopProgress(Map<RunAt, LossHistory> runs, List<Rung> rungs) {
       for (Stop stop : d.stops()) {
         RunAt run = stop.run();
         if (run.place() >= fromCell && run.place() < toCell) {
-          String reason =
-              StopDecision.words(rule, d.step(), d.compared(), d.goingOn(), stop);
+          String reason = StopDecision.words(rule, d.step(), d.compared(), d.goingOn(), stop);
           stopped.add(new StoppedRun(run.place(), run.replicate(), reason));
         }
       }

@@ -332,8 +332,7 @@ public final class SweepEntity
   private static SweepSpec asDecided(SweepSpec wanted, SweepSpec present) {
     return wanted
         .withSearch(wanted.search().withAsked(present.search().asked()))
-        .withEarlyStopping(
-            wanted.earlyStopping().withPassed(present.earlyStopping().passed()));
+        .withEarlyStopping(wanted.earlyStopping().withPassed(present.earlyStopping().passed()));
   }
 
   private static List<SweepEvent> created(NewSweep sweep, Instant at) {
@@ -398,8 +397,8 @@ public final class SweepEntity
   }
 
   /**
-   * What was committed by a write that was said to have failed was told to nobody: everybody is told
-   * again how it stands.
+   * What was committed by a write that was said to have failed was told to nobody: everybody is
+   * told again how it stands.
    */
   private void recovered(Sweep state) {
     advanced(state);

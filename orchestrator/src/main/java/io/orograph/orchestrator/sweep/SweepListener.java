@@ -1,8 +1,8 @@
 package io.orograph.orchestrator.sweep;
 
 /**
- * Is told of each change of a sweep after it was persisted, and of each sweep after it was recovered;
- * must not block.
+ * Is told of each change of a sweep after it was persisted, and of each sweep after it was
+ * recovered; must not block.
  */
 @FunctionalInterface
 public interface SweepListener {

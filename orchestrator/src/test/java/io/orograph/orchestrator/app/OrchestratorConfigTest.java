@@ -108,7 +108,11 @@ class OrchestratorConfigTest {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
                 new Shares(
-                    Map.of("projects/vision", new Share(2, 4, 900, 3_000_000_000L), "projects/a", new Share(1, 1))),
+                    Map.of(
+                        "projects/vision",
+                        new Share(2, 4, 900, 3_000_000_000L),
+                        "projects/a",
+                        new Share(1, 1))),
                 new OrchestratorConfig.Collecting(Duration.ofDays(2), Duration.ofMinutes(5), 30),
                 new DatabaseConfig(
                     Optional.of("jdbc:postgresql://db.example:5433/lab?sslmode=verify-full"),

@@ -27,7 +27,7 @@ public final class SimulatedBlock {
   private final Map<RunKey, RunOutcome> outcomes = new HashMap<>();
   private final Map<RunKey, List<Digest>> checkpoints = new HashMap<>();
   private final Set<String> measured = new HashSet<>();
-  private final Set<String> observed = new HashSet<>();
+  private final Map<String, Double> observed = new HashMap<>();
 
   /** Takes a command and records what it leads to. */
   public BlockReport take(BlockEntity.Command command) {
@@ -87,9 +87,9 @@ public final class SimulatedBlock {
       case BlockEvent.LossRecorded e -> {
         current(e.origin());
         assertThat(outcomes).as("nothing of a run that has ended").doesNotContainKey(e.run());
-        assertThat(observed.add(e.run() + " " + e.summary().steps()))
-            .as("a loss is recorded once")
-            .isTrue();
+        assertThat(observed.computeIfAbsent(e.run() + " " + e.summary().steps(), k -> e.loss()))
+            .as("a loss told again is the same")
+            .isEqualTo(e.loss());
       }
       case BlockEvent.CurveChunkRecorded e -> current(e.origin());
       case BlockEvent.CheckpointsReleased e -> {}

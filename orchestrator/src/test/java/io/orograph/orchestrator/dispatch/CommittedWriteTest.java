@@ -73,8 +73,8 @@ class CommittedWriteTest {
   }
 
   /**
-   * Asks of an entity whose write is said to have failed, and again until it answers: what comes while
-   * it recovers may wait for the next message.
+   * Asks of an entity whose write is said to have failed, and again until it answers: what comes
+   * while it recovers may wait for the next message.
    */
   private static <R> R askTwice(String persistenceId, Consumer<ActorRef<StatusReply<R>>> command) {
     ForgetfulJournal.deny(persistenceId);
@@ -168,8 +168,7 @@ class CommittedWriteTest {
         asking.ask(
             id(sweep),
             to ->
-                block.tell(
-                    new BlockEntity.Plan(sweep, scope, PackSizes.BY_RULE, Samples.AT, to)));
+                block.tell(new BlockEntity.Plan(sweep, scope, PackSizes.BY_RULE, Samples.AT, to)));
     String pack = planned.waiting().getFirst().task();
     BlockReport granted =
         asking.ask(
@@ -181,8 +180,7 @@ class CommittedWriteTest {
     assertThat(granted.held()).extracting(Lease::attempt).containsExactly(1);
     var batch = new Fact.Batch(pack, 1, facts(scope));
     asking.ask(
-        id(sweep),
-        to -> block.tell(new BlockEntity.RecordFacts(List.of(batch), Samples.AT, to)));
+        id(sweep), to -> block.tell(new BlockEntity.RecordFacts(List.of(batch), Samples.AT, to)));
     asking.ask(
         id(sweep),
         to ->

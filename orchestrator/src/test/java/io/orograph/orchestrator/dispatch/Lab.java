@@ -173,9 +173,7 @@ final class Lab implements AutoCloseable, Entities {
   private static SweepEntity.Create created(
       String name, SweepSpec spec, ActorRef<StatusReply<SweepView>> to) {
     return new SweepEntity.Create(
-        new NewSweep(name, spec, "0".repeat(64), Map.of(), "", "test", "request"),
-        Samples.AT,
-        to);
+        new NewSweep(name, spec, "0".repeat(64), Map.of(), "", "test", "request"), Samples.AT, to);
   }
 
   SweepView view(String name) {

@@ -219,8 +219,7 @@ class LabSimulationTest {
       List<RunSpec> runs =
           grid.cells()
               .flatMap(
-                  cell ->
-                      IntStream.range(0, spec.replicates()).mapToObj(r -> grid.run(cell, r)))
+                  cell -> IntStream.range(0, spec.replicates()).mapToObj(r -> grid.run(cell, r)))
               .filter(run -> !bad.contains(run.key()))
               .toList();
       Map<RunAt, LossHistory> histories = new HashMap<>();
@@ -232,8 +231,7 @@ class LabSimulationTest {
           if (stopped.containsKey(run.key())) {
             continue;
           }
-          RunAt place =
-              new RunAt(grid.cell(run.cell()).orElseThrow().index(), run.replicate());
+          RunAt place = new RunAt(grid.cell(run.cell()).orElseThrow().index(), run.replicate());
           at.put(place, run.key());
           LossHistory history = histories.getOrDefault(place, LossHistory.NONE);
           long every = rule.everySteps() == 0 ? rung : rule.everySteps();

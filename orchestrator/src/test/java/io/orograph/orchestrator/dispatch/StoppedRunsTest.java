@@ -73,8 +73,7 @@ class StoppedRunsTest {
     List<StopProgress.Rung> rungs = view.growth().stopping().rungs();
     // Rungs at 20, 40 and 80 steps: of twelve six, three and one go on. Places are width by batch.
     assertThat(rungs).hasSize(3);
-    assertThat(stopped(rungs.get(0)))
-        .containsExactly("1/0", "1/1", "3/0", "3/1", "5/0", "5/1");
+    assertThat(stopped(rungs.get(0))).containsExactly("1/0", "1/1", "3/0", "3/1", "5/0", "5/1");
     assertThat(stopped(rungs.get(1))).containsExactly("0/0", "0/1", "2/1");
     assertThat(stopped(rungs.get(2))).containsExactly("2/0", "4/1");
     assertThat(
@@ -121,8 +120,7 @@ class StoppedRunsTest {
     List<StopProgress.Rung> rungs = view.growth().stopping().rungs();
     assertThat(rungs).hasSize(2);
     // Losses stay as they are, so averages are the losses: of eleven others the sixth is the bound.
-    assertThat(stopped(rungs.get(0)))
-        .containsExactly("1/0", "1/1", "3/0", "3/1", "5/0", "5/1");
+    assertThat(stopped(rungs.get(0))).containsExactly("1/0", "1/1", "3/0", "3/1", "5/0", "5/1");
     // Those that were stopped are still among the others.
     assertThat(stopped(rungs.get(1))).isEmpty();
     assertThat(rungs.get(1).decision().goingOn()).isEqualTo(6);

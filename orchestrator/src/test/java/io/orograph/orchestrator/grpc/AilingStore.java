@@ -33,7 +33,11 @@ final class AilingStore implements CheckpointStore {
   public Digest put(byte[] bytes) throws IOException {
     if (left.get() > 0 && left.getAndDecrement() > 0) {
       throw new StoreException(
-          fault, "of a test", "ailing", "a healthy one", new IOException("No space left on device"));
+          fault,
+          "of a test",
+          "ailing",
+          "a healthy one",
+          new IOException("No space left on device"));
     }
     return store.put(bytes);
   }

@@ -62,9 +62,13 @@ final class Front implements AutoCloseable {
   private static final AtomicInteger FRONTS = new AtomicInteger();
 
   /** A project that may have ten runs that wait or train. */
-  private static final Shares SMALL = new Shares(
+  private static final Shares SMALL =
+      new Shares(
           Map.of(
-              "projects/small", new Share(1, 0, 10, 0), "projects/filled", new Share(1, 0, 0, 100)));
+              "projects/small",
+              new Share(1, 0, 10, 0),
+              "projects/filled",
+              new Share(1, 0, 0, 100)));
 
   final KnownSweeps sweeps = new KnownSweeps();
   final Database database;

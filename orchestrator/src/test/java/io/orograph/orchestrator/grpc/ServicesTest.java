@@ -67,12 +67,10 @@ import io.orograph.v1.UpdateSweepRequest;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.convert.StoreConverter;
-import io.orograph.wire.grpc.RemoteFailure;
-import java.io.ByteArrayOutputStream;
 import io.orograph.wire.convert.SweepFile;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipEntry;
+import io.orograph.wire.grpc.RemoteFailure;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -83,10 +81,13 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.zip.CRC32C;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -928,7 +929,9 @@ class ServicesTest {
     assertThat(sums).hasSize(4);
     for (String sum : sums) {
       String[] words = sum.split("  ", 2);
-      assertThat(Digest.of(entries.get(words[1])).hex()).as(words[1]).isEqualTo(words[0]);
+      assertThat(Digest.of(Objects.requireNonNull(entries.get(words[1]))).hex())
+          .as(words[1])
+          .isEqualTo(words[0]);
     }
   }
 

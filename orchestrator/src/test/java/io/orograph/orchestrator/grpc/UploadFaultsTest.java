@@ -52,9 +52,7 @@ class UploadFaultsTest {
   private static ServiceStore impatient(Channel channel) {
     AtomicLong time = new AtomicLong();
     return new ServiceStore(
-        channel,
-        Duration.ofMinutes(10),
-        () -> time.addAndGet(Duration.ofMinutes(4).toNanos()));
+        channel, Duration.ofMinutes(10), () -> time.addAndGet(Duration.ofMinutes(4).toNanos()));
   }
 
   @Test

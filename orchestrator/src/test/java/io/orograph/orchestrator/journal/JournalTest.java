@@ -149,9 +149,7 @@ class JournalTest {
                 new RunLoss(new RunAt(9, 0), 400, Double.POSITIVE_INFINITY, false)),
             AT),
         new SweepEvent.RungDecided(
-            2,
-            new StopDecision(400, 17, 12, List.of(new Stop(new RunAt(7, 2), 0.75, 0.5))),
-            AT),
+            2, new StopDecision(400, 17, 12, List.of(new Stop(new RunAt(7, 2), 0.75, 0.5))), AT),
         new SweepEvent.RungDecided(3, new StopDecision(800, 17, 12, List.of()), AT),
         new SweepEvent.SweepFinished(AT),
         new SweepEvent.SweepCancelled("r", AT),

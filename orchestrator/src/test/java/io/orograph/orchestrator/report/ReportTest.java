@@ -409,8 +409,7 @@ class ReportTest {
     PhaseDiagram diagram = PhaseFold.fold(spec, runs, rows);
     Figures figures = new Figures(spec, diagram, List.of(), List.of());
     for (Markup figure :
-        List.of(
-            figures.phaseDiagram(), figures.panel(Metric.of(MetricKind.TEST_ACCURACY)))) {
+        List.of(figures.phaseDiagram(), figures.panel(Metric.of(MetricKind.TEST_ACCURACY)))) {
       assertThat(parsed(figure.toString()).getDocumentElement().getTextContent())
           .contains("width=16,batch=32");
       assertThat(figure.toString()).containsPattern("data-cell=\"width=16,batch=32\"[^§]*?-hatch");

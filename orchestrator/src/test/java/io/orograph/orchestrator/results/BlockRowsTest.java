@@ -165,8 +165,12 @@ class BlockRowsTest {
   }
 
   private List<Long> keptAtRungs(int replicate) {
-    return store.runs().one(Samples.SWEEP, spec, "width=8,batch=32", replicate).orElseThrow()
-        .checkpoints().stream()
+    return store
+        .runs()
+        .one(Samples.SWEEP, spec, "width=8,batch=32", replicate)
+        .orElseThrow()
+        .checkpoints()
+        .stream()
         .filter(c -> c.role() == CheckpointRole.EARLY_STOPPED)
         .map(CheckpointRef::step)
         .toList();

@@ -184,24 +184,13 @@ class SchedulerTest {
   @Test
   void ofAProjectWithAFullStoreWhatIsTrainedIsMeasuredAndNothingMoreIsTrained() {
     Line trains = many("p", 3, 0);
-    Candidate measure =
-        new Candidate(0, "measured", false, 9, "digits", Optional.empty());
+    Candidate measure = new Candidate(0, "measured", false, 9, "digits", Optional.empty());
     List<Candidate> both = new ArrayList<>(trains.waiting());
     both.add(measure);
     Line line =
-        new Line(
-            trains.name(),
-            "p",
-            true,
-            0,
-            0,
-            trains.arrival(),
-            0,
-            trains.dataDigest(),
-            both);
+        new Line(trains.name(), "p", true, 0, 0, trains.arrival(), 0, trains.dataDigest(), both);
     List<Worker> workers =
-        List.of(
-            trainer("w", 8), new Worker("m", false, 1, "cpu", trainer("w", 8).dataSets()));
+        List.of(trainer("w", 8), new Worker("m", false, 1, "cpu", trainer("w", 8).dataSets()));
     for (long bytes : List.of(99L, 100L)) {
       Map<String, Picture.Project> projects =
           Map.of("p", new Picture.Project(new Share(1, 0, 0, 100), 0, bytes));

@@ -21,8 +21,8 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.pattern.StatusReply;
-import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
 import org.apache.pekko.persistence.typed.NoOpEventAdapter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -115,8 +115,7 @@ class StoppingSweepTest {
     entity.<StatusReply<SweepView>>runCommand(
         to ->
             new SweepEntity.Create(
-                new NewSweep(
-                    Samples.SWEEP, SPEC, "0".repeat(64), Map.of(), "", "tester", "create"),
+                new NewSweep(Samples.SWEEP, SPEC, "0".repeat(64), Map.of(), "", "tester", "create"),
                 Samples.AT,
                 to));
     open();

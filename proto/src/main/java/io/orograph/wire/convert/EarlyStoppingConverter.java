@@ -11,8 +11,7 @@ final class EarlyStoppingConverter {
 
   /** What is not given takes its default; what a kind has no use for stays, to be refused. */
   static EarlyStopping fromProto(EarlyStoppingSpec p, Findings found) {
-    EarlyStoppingKind kind =
-        ProtoEnums.orUsual(p.getKind(), EarlyStoppingKind.NONE, found, "kind");
+    EarlyStoppingKind kind = ProtoEnums.orUsual(p.getKind(), EarlyStoppingKind.NONE, found, "kind");
     boolean usualRuns = kind == EarlyStoppingKind.MEDIAN && p.getMinRuns() == 0;
     boolean usualEta = kind == EarlyStoppingKind.SUCCESSIVE_HALVING && p.getEta() == 0;
     return new EarlyStopping(

@@ -104,7 +104,10 @@ final class SpecDraft {
             pairs(axes, here),
             proto.getLongerCellsList(),
             List.of(),
-            judged ? stopping.withPassed(0) : stopping);
+            // Of a rule that nobody knows nothing else can be said.
+            found.touches("early_stopping.kind") || here.touches("early_stopping.kind")
+                ? EarlyStopping.NONE
+                : judged ? stopping.withPassed(0) : stopping);
     if (!formulas.isEmpty()) {
       spec = spec.withFormulas(formulas);
       twice(base, spec, here);

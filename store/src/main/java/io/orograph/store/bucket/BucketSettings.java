@@ -41,8 +41,7 @@ public record BucketSettings(
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,63}");
   private static final Pattern BOOLEAN = Pattern.compile("true|false");
   private static final String A_REGION = "a region, as eu-central-1";
-  private static final String AN_ENDPOINT =
-      "http:// or https://, a host, and no more than a port";
+  private static final String AN_ENDPOINT = "http:// or https://, a host, and no more than a port";
 
   /** Servers other than that of AWS have no regions, but requests are signed for one. */
   private static final String ANYWHERE = "us-east-1";

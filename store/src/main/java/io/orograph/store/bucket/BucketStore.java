@@ -250,7 +250,13 @@ public final class BucketStore implements CheckpointStore {
 
   private String key(Digest digest) {
     String hex = digest.hex();
-    return settings.prefix() + CONTENT + hex.substring(0, 2) + "/" + hex.substring(2, 4) + "/" + hex;
+    return settings.prefix()
+        + CONTENT
+        + hex.substring(0, 2)
+        + "/"
+        + hex.substring(2, 4)
+        + "/"
+        + hex;
   }
 
   private String mark(Digest digest) {

@@ -123,7 +123,13 @@ public final class Unfinished {
         FileChannel channel = channel();
         if (offset < 0 || offset > channel.size() || offset + bytes.remaining() > size) {
           throw new IllegalArgumentException(
-              "offset: " + offset + " (expected: 0 to " + channel.size() + ", within " + size + ")");
+              "offset: "
+                  + offset
+                  + " (expected: 0 to "
+                  + channel.size()
+                  + ", within "
+                  + size
+                  + ")");
         }
         long at = offset;
         while (bytes.hasRemaining()) {

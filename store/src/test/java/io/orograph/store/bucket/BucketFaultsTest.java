@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class BucketFaultsTest {
   private static final AtomicInteger TESTS = new AtomicInteger();
-  private static final byte[] CONTENT = ("weights " + FaultyLine.MARK + " weights").getBytes(US_ASCII);
+  private static final byte[] CONTENT =
+      ("weights " + FaultyLine.MARK + " weights").getBytes(US_ASCII);
 
   @TempDir static Path folder;
   private static S3Server server;
@@ -121,8 +122,7 @@ class BucketFaultsTest {
     line.always(Fault.FULL);
     assertThatThrownBy(() -> store.put(CONTENT))
         .isInstanceOfSatisfying(
-            StoreException.class,
-            e -> assertThat(e.fault()).isEqualTo(StoreException.Fault.FULL))
+            StoreException.class, e -> assertThat(e.fault()).isEqualTo(StoreException.Fault.FULL))
         .hasMessage(
             "store s3://lab/%s at %s: full (expected: space for checkpoints)"
                 .formatted(prefix, line.endpoint()));
@@ -142,8 +142,7 @@ class BucketFaultsTest {
   void aServerThatIsKilledIsWaitedForAndHasWhatItHad(@TempDir Path own) throws Exception {
     try (S3Server mortal = new S3Server(own).start()) {
       CheckpointStore store =
-          open(
-              mortal.endpoint(), "lab", mortal.credentials(S3Server.SECRET), System::nanoTime);
+          open(mortal.endpoint(), "lab", mortal.credentials(S3Server.SECRET), System::nanoTime);
       Digest before = store.put(new byte[] {1});
       mortal.kill();
       CompletableFuture<Digest> putting =

@@ -16,7 +16,8 @@ class BucketSettingsTest {
   private Optional<BucketSettings> read(Map<String, String> given) {
     return BucketSettings.of(
         key -> given.getOrDefault(key, ""),
-        (key, value, expected) -> problems.add(key + ": " + value + " (expected: " + expected + ")"));
+        (key, value, expected) ->
+            problems.add(key + ": " + value + " (expected: " + expected + ")"));
   }
 
   @Test
@@ -78,6 +79,7 @@ class BucketSettingsTest {
   @Test
   void aRegionIsNeededWhereTheServerIsNotNamed() {
     assertThat(read(Map.of("store.bucket", "abc"))).isEmpty();
-    assertThat(problems).containsExactly("store.region: none (expected: a region, as eu-central-1)");
+    assertThat(problems)
+        .containsExactly("store.region: none (expected: a region, as eu-central-1)");
   }
 }

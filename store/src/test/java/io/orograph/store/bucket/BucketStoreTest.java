@@ -52,12 +52,7 @@ class BucketStoreTest extends CheckpointStoreContract {
 
   private BucketSettings settings() {
     return new BucketSettings(
-        "lab",
-        prefix,
-        Optional.of(server.endpoint()),
-        "us-east-1",
-        true,
-        Optional.of(keys));
+        "lab", prefix, Optional.of(server.endpoint()), "us-east-1", true, Optional.of(keys));
   }
 
   @Override

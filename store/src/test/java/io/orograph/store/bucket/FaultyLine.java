@@ -96,8 +96,7 @@ final class FaultyLine implements AutoCloseable {
         case REFUSED -> {}
         case FULL -> answer(caller, "507 Insufficient Storage");
         case BUSY -> answer(caller, "503 Slow Down");
-        case NONE, CUT_REQUEST, CUT_ANSWER, DAMAGED_REQUEST, DAMAGED_ANSWER ->
-            relay(caller, fault);
+        case NONE, CUT_REQUEST, CUT_ANSWER, DAMAGED_REQUEST, DAMAGED_ANSWER -> relay(caller, fault);
       }
     } catch (IOException e) {
       // One of the two has ended it.

@@ -50,8 +50,10 @@ class UnfinishedTest {
   void thereAreNoHolesAndNothingBeyondTheEnd() throws IOException {
     try (Unfinished.Part part = unfinished().part(DIGEST, 5)) {
       write(part, 0, 2);
-      assertThatThrownBy(() -> write(part, 3, 4)).hasMessage("offset: 3 (expected: 0 to 2, within 5)");
-      assertThatThrownBy(() -> write(part, 2, 6)).hasMessage("offset: 2 (expected: 0 to 2, within 5)");
+      assertThatThrownBy(() -> write(part, 3, 4))
+          .hasMessage("offset: 3 (expected: 0 to 2, within 5)");
+      assertThatThrownBy(() -> write(part, 2, 6))
+          .hasMessage("offset: 2 (expected: 0 to 2, within 5)");
       assertThat(part.received()).isEqualTo(2);
     }
   }

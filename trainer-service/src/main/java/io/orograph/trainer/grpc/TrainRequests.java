@@ -58,7 +58,8 @@ final class TrainRequests {
       throw new SpecRejected("until_step", Long.toString(request.getUntilStep()), "0 or more");
     }
     if (request.getObserveEvery() < 0) {
-      throw new SpecRejected("observe_every", Long.toString(request.getObserveEvery()), "0 or more");
+      throw new SpecRejected(
+          "observe_every", Long.toString(request.getObserveEvery()), "0 or more");
     }
     return new Rung(
         request.getUntilStep(), request.getObserveEvery(), request.getObserveValidation());

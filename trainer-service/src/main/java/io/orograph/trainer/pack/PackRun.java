@@ -367,8 +367,7 @@ public final class PackRun {
     List<PackEvent> events = new ArrayList<>();
     for (int m = 0; m < active.size(); m++) {
       events.add(
-          new PackEvent.LossObserved(
-              active.get(m).key(), fits.get(m).loss(), summaries.get(m)));
+          new PackEvent.LossObserved(active.get(m).key(), fits.get(m).loss(), summaries.get(m)));
     }
     return events;
   }

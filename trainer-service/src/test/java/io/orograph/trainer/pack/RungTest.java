@@ -156,30 +156,31 @@ final class RungTest {
     Map<RunKey, Digest> kept = told.checkpoints(CheckpointRole.EARLY_STOPPED);
     assertThat(
             lane.submit(
-            context -> {
-              try (PackTrainer trainer =
-                  PackTrainer.start(context, PACK, PackOptions.withPointsEvery(10))) {
-                while (trainer.step() < 37) {
-                  trainer.next(context, (int) (37 - trainer.step()));
-                }
-                List<TrainingFit> fits = trainer.evaluate(context);
-                for (int m = 0; m < 4; m++) {
-                  NetworkCheckpoint read =
-                      NetworkCheckpoint.read(
-                          store.get(Objects.requireNonNull(kept.get(key(m)))),
-                          trainer.program().architecture());
-                  assertThat(read.step()).isEqualTo(37);
-                  assertThat(read.weights().theta())
-                      .isEqualTo(trainer.weights(PACK.members().get(m)).theta());
-                  PackEvent.LossObserved loss = told.losses().get(m);
-                  assertThat(loss.run()).isEqualTo(key(m));
-                  assertThat(loss.loss()).isCloseTo(fits.get(m).loss(), within(0.0));
-                  assertThat(loss.summary().steps()).isEqualTo(37);
-                }
-              }
-              return true;
-            })
-        .join()).isTrue();
+                    context -> {
+                      try (PackTrainer trainer =
+                          PackTrainer.start(context, PACK, PackOptions.withPointsEvery(10))) {
+                        while (trainer.step() < 37) {
+                          trainer.next(context, (int) (37 - trainer.step()));
+                        }
+                        List<TrainingFit> fits = trainer.evaluate(context);
+                        for (int m = 0; m < 4; m++) {
+                          NetworkCheckpoint read =
+                              NetworkCheckpoint.read(
+                                  store.get(Objects.requireNonNull(kept.get(key(m)))),
+                                  trainer.program().architecture());
+                          assertThat(read.step()).isEqualTo(37);
+                          assertThat(read.weights().theta())
+                              .isEqualTo(trainer.weights(PACK.members().get(m)).theta());
+                          PackEvent.LossObserved loss = told.losses().get(m);
+                          assertThat(loss.run()).isEqualTo(key(m));
+                          assertThat(loss.loss()).isCloseTo(fits.get(m).loss(), within(0.0));
+                          assertThat(loss.summary().steps()).isEqualTo(37);
+                        }
+                      }
+                      return true;
+                    })
+                .join())
+        .isTrue();
   }
 
   @Test
@@ -209,24 +210,27 @@ final class RungTest {
     Map<RunKey, Digest> kept = told.checkpoints(CheckpointRole.EARLY_STOPPED);
     assertThat(
             lane.submit(
-            context -> {
-              Samples aside = PreparedData.of(members.getFirst().settings().data()).validation();
-              assertThat(aside.count()).isGreaterThan(100);
-              try (PackTrainer trainer =
-                  PackTrainer.start(context, pack, PackOptions.withPointsEvery(10))) {
-                for (int m = 0; m < 4; m++) {
-                  Weights weights =
-                      NetworkCheckpoint.read(
-                              store.get(Objects.requireNonNull(kept.get(members.get(m).key()))),
-                              trainer.program().architecture())
-                          .weights();
-                  assertThat(told.losses().get(m).loss())
-                      .isCloseTo(crossEntropy(weights.theta(), aside), within(1e-5));
-                }
-              }
-              return true;
-            })
-        .join()).isTrue();
+                    context -> {
+                      Samples aside =
+                          PreparedData.of(members.getFirst().settings().data()).validation();
+                      assertThat(aside.count()).isGreaterThan(100);
+                      try (PackTrainer trainer =
+                          PackTrainer.start(context, pack, PackOptions.withPointsEvery(10))) {
+                        for (int m = 0; m < 4; m++) {
+                          Weights weights =
+                              NetworkCheckpoint.read(
+                                      store.get(
+                                          Objects.requireNonNull(kept.get(members.get(m).key()))),
+                                      trainer.program().architecture())
+                                  .weights();
+                          assertThat(told.losses().get(m).loss())
+                              .isCloseTo(crossEntropy(weights.theta(), aside), within(1e-5));
+                        }
+                      }
+                      return true;
+                    })
+                .join())
+        .isTrue();
   }
 
   /** Of a 64-4-10 network with ReLU, in double precision. */

@@ -24,9 +24,7 @@ public final class HistoryCheck {
     Map<String, SweepCheck> sweeps = new LinkedHashMap<>();
     for (int place = 0; place < history.size(); place++) {
       Seen seen = history.get(place);
-      sweeps
-          .computeIfAbsent(seen.sweep(), id -> new SweepCheck(id, undisturbed))
-          .see(place, seen);
+      sweeps.computeIfAbsent(seen.sweep(), id -> new SweepCheck(id, undisturbed)).see(place, seen);
     }
     Collection<SweepCheck> checks = sweeps.values();
     checks.forEach(SweepCheck::end);

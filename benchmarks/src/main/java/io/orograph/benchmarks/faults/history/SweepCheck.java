@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -55,8 +56,7 @@ final class SweepCheck {
         .ifPresent(
             before ->
                 twice.add(
-                    "%s: created as %s and as %s"
-                        .formatted(sweep, before.value(), seen.mark())));
+                    "%s: created as %s and as %s".formatted(sweep, before.value(), seen.mark())));
     submitted.add(new Acknowledged(seen.mark(), place));
   }
 
@@ -75,7 +75,7 @@ final class SweepCheck {
     }
   }
 
-  private static long largest(TreeMap<Integer, Long> numbers, int before) {
+  private static long largest(NavigableMap<Integer, Long> numbers, int before) {
     return numbers.headMap(before).values().stream().mapToLong(n -> n).max().orElse(0);
   }
 
@@ -91,8 +91,7 @@ final class SweepCheck {
     if (before != null) {
       if (!before.equals(seen.fact())) {
         lost.add(
-            "%s: fact %d was %s, then %s"
-                .formatted(sweep, seen.sequence(), before, seen.fact()));
+            "%s: fact %d was %s, then %s".formatted(sweep, seen.sequence(), before, seen.fact()));
       }
       return;
     }
@@ -116,8 +115,7 @@ final class SweepCheck {
     }
   }
 
-  private void acknowledge(
-      Map<String, Acknowledged> known, String what, String value, int place) {
+  private void acknowledge(Map<String, Acknowledged> known, String what, String value, int place) {
     Acknowledged before = known.putIfAbsent(what, new Acknowledged(value, place));
     if (before != null && !before.value().equals(value)) {
       lost.add("%s: %s was %s, then %s".formatted(sweep, what, before.value(), value));

@@ -48,9 +48,10 @@ public final class FaultLab implements AutoCloseable {
     int[] free = free(2 + Part.values().length);
     this.client = free[0];
     this.registry = free[1];
+    int next = 2;
     for (Part part : Part.values()) {
       if (part.isWorker()) {
-        int port = free[2 + part.ordinal()];
+        int port = free[next++];
         ports.put(part, port);
         Proxy there = Proxy.before(port);
         Proxy back = Proxy.before(registry);

@@ -37,8 +37,7 @@ public final class Proxy implements AutoCloseable {
 
   /** Listens on a free port and passes on to {@code target} on loopback. */
   public static Proxy before(int target) throws IOException {
-    Proxy proxy =
-        new Proxy(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()), target);
+    Proxy proxy = new Proxy(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()), target);
     Thread.ofVirtual().name("proxy-" + target).start(proxy::accept);
     return proxy;
   }

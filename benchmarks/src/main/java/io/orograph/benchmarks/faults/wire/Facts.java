@@ -20,7 +20,8 @@ final class Facts {
   static Fact of(WatchSweepResponse told) {
     return switch (told.getUpdateCase()) {
       case RUN -> of(told.getRun());
-      case MEASUREMENT -> new Fact.Measured(what(told.getMeasurement()), bits(told.getMeasurement()));
+      case MEASUREMENT ->
+          new Fact.Measured(what(told.getMeasurement()), bits(told.getMeasurement()));
       default -> new Fact.Other(told.getUpdateCase() + " " + told.getState());
     };
   }

@@ -79,8 +79,7 @@ public final class LabClient implements AutoCloseable {
 
   /** A client of the orchestrator at {@code port} of loopback. */
   public static LabClient open(int port, Path tokenFile, History history) throws IOException {
-    return new LabClient(
-        Channels.open("127.0.0.1", port, Token.read(tokenFile)), history);
+    return new LabClient(Channels.open("127.0.0.1", port, Token.read(tokenFile)), history);
   }
 
   /** How often calls got no answer, by status. */
@@ -130,8 +129,7 @@ public final class LabClient implements AutoCloseable {
    * @param requestId UUID of the request
    * @param text the sweep file
    */
-  public void submit(String client, String sweep, String requestId, String text)
-      throws Unanswered {
+  public void submit(String client, String sweep, String requestId, String text) throws Unanswered {
     SweepSpec spec = SweepFile.parse(text);
     try {
       Sweep accepted =
@@ -161,8 +159,7 @@ public final class LabClient implements AutoCloseable {
   }
 
   /** Writes a number as the description of a sweep. */
-  public void write(String client, String sweep, String requestId, long number)
-      throws Unanswered {
+  public void write(String client, String sweep, String requestId, long number) throws Unanswered {
     history.add(new Seen.Writing(client, sweep, number));
     try {
       Sweep changed = Sweep.newBuilder().setName(name(sweep)).setDescription(MARK + number).build();

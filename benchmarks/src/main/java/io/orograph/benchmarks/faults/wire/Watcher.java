@@ -79,8 +79,7 @@ public final class Watcher {
       client.history().add(new Seen.Told(name, sweep, told.getSequence(), Facts.of(told)));
     }
     if (told.hasRun() && begins(told.getRun())) {
-      leased.accept(
-          Instant.ofEpochSecond(told.getTime().getSeconds(), told.getTime().getNanos()));
+      leased.accept(Instant.ofEpochSecond(told.getTime().getSeconds(), told.getTime().getNanos()));
     }
     finished |= told.getState() == SweepState.SWEEP_STATE_FINISHED;
   }

@@ -75,8 +75,8 @@ class HistoryCheckTest {
   @Test
   void nothingIsWrongWithASoundHistory() {
     sound();
-    assertThat(verdict()).isEqualTo(new Verdict(List.of(), List.of(), List.of(), List.of(),
-        List.of(), 4));
+    assertThat(verdict())
+        .isEqualTo(new Verdict(List.of(), List.of(), List.of(), List.of(), List.of(), 4));
   }
 
   @Test
@@ -192,12 +192,7 @@ class HistoryCheckTest {
     sound();
     history.add(
         new Seen.Listed(
-            "l",
-            SWEEP,
-            history.size(),
-            UNDISTURBED.runs(),
-            UNDISTURBED.measured(),
-            List.of("r0")));
+            "l", SWEEP, history.size(), UNDISTURBED.runs(), UNDISTURBED.measured(), List.of("r0")));
     nothingElse(verdict(), verdict().twice());
   }
 
@@ -253,8 +248,7 @@ class HistoryCheckTest {
   @Test
   void otherBitsAndMeasurementsTooManyAreUnlikeTheUndisturbedSweep() {
     submitted();
-    listed(
-        history.size(), UNDISTURBED.runs(), Map.of("loss of r0", "3ff1", "loss of r1", "3ff0"));
+    listed(history.size(), UNDISTURBED.runs(), Map.of("loss of r0", "3ff1", "loss of r1", "3ff0"));
     nothingElse(verdict(), verdict().differing());
     assertThat(verdict().differing()).hasSize(2);
   }

@@ -48,6 +48,15 @@ class ProxyTest {
     return new String(to.getInputStream().readNBytes(text.length()), StandardCharsets.US_ASCII);
   }
 
+  /** Whether a connection has ended: by a reset, or where the reset came first by its end. */
+  private static boolean over(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
   @Test
   void bytesPassBothWaysAndAnEndIsTold() throws IOException {
     assertThat(said(callee, caller, "welcome")).isEqualTo("welcome");
@@ -58,8 +67,8 @@ class ProxyTest {
   @Test
   void aResetEndsBothEndsAndTheNextConnectionIsWelcome() throws IOException {
     proxy.reset();
-    assertThatThrownBy(() -> caller.getInputStream().read()).isInstanceOf(SocketException.class);
-    assertThatThrownBy(() -> callee.getInputStream().read()).isInstanceOf(SocketException.class);
+    assertThat(over(caller)).isTrue();
+    assertThat(over(callee)).isTrue();
     try (Socket again = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
         Socket there = server.accept()) {
       assertThat(said(again, there, "again")).isEqualTo("again");
@@ -113,7 +122,8 @@ class ProxyTest {
     proxy.rewrite("at:40001", "at:50002");
     try (Socket again = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
         Socket there = server.accept()) {
-      assertThat(said(again, there, "I am at:40001, at:40002")).isEqualTo("I am at:50002, at:40002");
+      assertThat(said(again, there, "I am at:40001, at:40002"))
+          .isEqualTo("I am at:50002, at:40002");
       assertThat(said(there, again, "at:40001")).isEqualTo("at:40001");
     }
   }

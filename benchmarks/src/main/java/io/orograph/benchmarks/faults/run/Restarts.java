@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * How long after each kill of the orchestrator the first new lease of a run was recorded. Where no
- * run waited for a lease it counts until one did, and a kill before the first lease replaces the one
- * before. Safe for use by several threads.
+ * run waited for a lease it counts until one did, and a kill before the first lease replaces the
+ * one before. Safe for use by several threads.
  */
 final class Restarts {
   private final List<Double> seconds = new ArrayList<>();

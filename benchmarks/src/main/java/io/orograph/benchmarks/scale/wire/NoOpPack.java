@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.scale;
+package io.orograph.benchmarks.scale.wire;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.orograph.core.checkpoint.Digest;
@@ -117,7 +117,7 @@ final class NoOpPack {
   }
 
   private synchronized void forget(ServerCallStreamObserver<TrainResponse> cancelled) {
-    if (out == cancelled) {
+    if (cancelled.equals(out)) {
       out = null;
     }
   }

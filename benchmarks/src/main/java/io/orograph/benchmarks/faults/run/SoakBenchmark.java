@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 import io.orograph.benchmarks.faults.history.History;
 import io.orograph.benchmarks.faults.history.HistoryCheck;
@@ -51,6 +51,8 @@ public final class SoakBenchmark {
   private final List<Double> reads = new ArrayList<>();
   private int gone;
   private int broken;
+  private int ended;
+  private int silent;
   private final Section.Draft draft =
       new Section.Draft(
           "A lab at work for a long time",
@@ -147,10 +149,12 @@ public final class SoakBenchmark {
     }
   }
 
-  private void look(FaultLab lab, LabClient client, double hours) {
+  private void look(FaultLab lab, LabClient client, double hours) throws IOException {
     long pid = lab.pid(Part.ORCHESTRATOR);
     if (pid == 0) {
+      ended++;
       draft.note("the orchestrator has ended by itself after %.2f h".formatted(hours));
+      lab.start(Part.ORCHESTRATOR);
       return;
     }
     resident.add(new double[] {hours, ProcessMemory.of(pid).resident()});
@@ -159,7 +163,7 @@ public final class SoakBenchmark {
       var unused = client.read("soaker", name(1));
       reads.add((System.nanoTime() - asked) / 1e6);
     } catch (Unanswered e) {
-      draft.note("a read got no answer after %.2f h: %s".formatted(hours, e.getMessage()));
+      silent++;
     }
   }
 
@@ -173,6 +177,8 @@ public final class SoakBenchmark {
     draft.note("%,d acknowledged facts were looked for".formatted(verdict.facts()));
     draft.goal(Goal.atMost("soak, facts lost, doubled or differing", wrong, 0, ""));
     draft.goal(Goal.atMost("soak, sweeps that did not end", crowd.open().size(), 0, ""));
+    draft.goal(Goal.atMost("soak, ends of the orchestrator by itself", ended, 0, ""));
+    draft.goal(Goal.atMost("soak, reads without an answer", silent, 0, ""));
   }
 
   private void memory() {

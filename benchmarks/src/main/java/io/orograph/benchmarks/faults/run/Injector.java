@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 import io.orograph.benchmarks.faults.lab.FaultLab;
 import io.orograph.benchmarks.faults.lab.Part;
@@ -32,8 +32,7 @@ final class Injector {
    * @param stopped ends it at once when it is counted down
    * @param restarts is told of kills of the orchestrator
    */
-  Injector(
-      FaultLab lab, FaultPlan plan, Trial trial, CountDownLatch stopped, Restarts restarts) {
+  Injector(FaultLab lab, FaultPlan plan, Trial trial, CountDownLatch stopped, Restarts restarts) {
     this.lab = lab;
     this.plan = plan;
     this.stopped = stopped;

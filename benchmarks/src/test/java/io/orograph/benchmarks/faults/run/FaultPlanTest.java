@@ -1,9 +1,9 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orograph.benchmarks.faults.Fault.Kind;
 import io.orograph.benchmarks.faults.lab.Part;
+import io.orograph.benchmarks.faults.run.Fault.Kind;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,6 @@ class FaultPlanTest {
 
   @Test
   void gapsLieWithinTheirBounds() {
-    assertThat(faults(1, 300))
-        .allSatisfy(f -> assertThat(f.gapMillis()).isBetween(GAP / 8, GAP));
+    assertThat(faults(1, 300)).allSatisfy(f -> assertThat(f.gapMillis()).isBetween(GAP / 8, GAP));
   }
 }

@@ -1,8 +1,10 @@
-package io.orograph.benchmarks.scale;
+package io.orograph.benchmarks.scale.run;
 
 import io.orograph.benchmarks.report.Goal;
 import io.orograph.benchmarks.report.Section;
 import io.orograph.benchmarks.report.Table;
+import io.orograph.benchmarks.scale.wire.Delays;
+import io.orograph.benchmarks.scale.wire.Load;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,10 +114,10 @@ public final class ScaleBenchmark {
     int batches = brief ? 30 : 100;
     double rate;
     try (Load load = load("no-op", Duration.ZERO)) {
-      String first = load.submit("warm", Load.grid(20, 20));
+      String first = load.submit("warm", 20, 20);
       load.awaitEnd(first);
       long began = System.nanoTime();
-      load.awaitEnd(load.submit("no-op", Load.grid(100, batches)));
+      load.awaitEnd(load.submit("no-op", 100, batches));
       rate = 100.0 * batches / ((System.nanoTime() - began) / 1e9);
     }
     compared(name + ", a second", rate, ray.map(r -> r.runsPerSecond(0, brief ? 200 : 1000)));
@@ -138,10 +140,10 @@ public final class ScaleBenchmark {
       return;
     }
     try (Load load = load("paced", PACED)) {
-      load.awaitEnd(load.submit("warm", Load.grid(20, 20)));
+      load.awaitEnd(load.submit("warm", 20, 20));
       Delays warm = load.trainer().waits();
       int before = warm.count();
-      String sweep = load.submit("paced", Load.grid(100, brief ? 20 : 60));
+      String sweep = load.submit("paced", 100, brief ? 20 : 60);
       load.watchers().watch(load.orchestrator(), sweep, READERS, STALLED);
       load.awaitEnd(sweep);
       Delays waits = load.trainer().waits().after(before);
@@ -173,7 +175,7 @@ public final class ScaleBenchmark {
     double over;
     double seconds;
     try (Load load = load("seconds", SECOND)) {
-      String sweep = load.submit("seconds", Load.grid(100, batches));
+      String sweep = load.submit("seconds", 100, batches);
       load.awaitEnd(sweep);
       seconds = load.trained();
       over = 100 * (seconds * LANES / runs - 1);
@@ -192,7 +194,7 @@ public final class ScaleBenchmark {
     }
     Delays delays = new Delays();
     try (Load load = load("restarted", PACED)) {
-      String sweep = load.submit("restarted", Load.grid(100, 100));
+      String sweep = load.submit("restarted", 100, 100);
       for (int kill = 0; kill < 3; kill++) {
         load.awaitBegun(500);
         load.orchestrator().kill();
@@ -215,10 +217,10 @@ public final class ScaleBenchmark {
     }
     double seconds;
     try (Load load = load("million", PACED)) {
-      load.awaitEnd(load.submit("warm", Load.grid(20, 20)));
+      load.awaitEnd(load.submit("warm", 20, 20));
       load.drainBegun();
       long began = System.nanoTime();
-      String sweep = load.submit("million", Load.grid(1000, 1000));
+      String sweep = load.submit("million", 1000, 1000);
       load.awaitBegun(1);
       seconds = (System.nanoTime() - began) / 1e9;
       load.cancel(sweep);
@@ -234,7 +236,7 @@ public final class ScaleBenchmark {
     }
     double rate;
     try (Load load = load("points", FOR_EVER)) {
-      String sweep = load.submit("points", Load.grid(1, 1));
+      String sweep = load.submit("points", 1, 1);
       load.awaitBegun(1);
       load.trainer().stream(POINTS, SECOND);
       rate = load.trainer().stream(POINTS, SECOND.multipliedBy(brief ? 3 : 10));
@@ -252,16 +254,19 @@ public final class ScaleBenchmark {
     int batches = brief ? 20 : 200;
     int runs = 500 * batches;
     try (Load load = load("many", Duration.ZERO)) {
-      String sweep = load.submit("many", Load.grid(500, batches));
+      String sweep = load.submit("many", 500, batches);
       load.awaitEnd(sweep);
       double heap = load.orchestrator().reachableMegabytes();
       load.trainer().hold(PACED);
       load.drainBegun();
-      String writing = load.submit("writing", Load.grid(100, 100));
+      String writing = load.submit("writing", 100, 100);
       load.awaitBegun(200);
       Delays listed = load.listing(sweep, SECOND.multipliedBy(brief ? 5 : 20));
       load.cancel(writing);
-      row("ListRuns beside 100 runs a second, p99 of " + listed.count(), listed.millis(0.99), " ms");
+      row(
+          "ListRuns beside 100 runs a second, p99 of " + listed.count(),
+          listed.millis(0.99),
+          " ms");
       row("heap reachable after " + runs + " runs", heap, " MB");
       if (brief) {
         draft.note("short: " + runs + " runs where the goals speak of 100,000");

@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 /** What is trained and measured under faults. */
 final class FaultSweep {

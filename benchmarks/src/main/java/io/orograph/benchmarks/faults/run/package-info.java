@@ -2,14 +2,14 @@
  * Sweeps in a lab whose processes are killed and put to sleep and whose connections break, at times
  * that a seed draws; nothing that was acknowledged may be lost, happen twice or have other bits.
  *
- * <p>Start at {@link io.orograph.benchmarks.faults.FaultsBenchmark}.
+ * <p>Start at {@link io.orograph.benchmarks.faults.run.FaultsBenchmark}.
  *
  * <p><b>Invariant:</b> which faults there are and their distances are decided by the seed alone; at
  * what work they find the lab is decided by the machine.
  */
 @NullMarked
 @Room(
-    name = "benchmarks.faults",
+    name = "benchmarks.faults.run",
     mayUse = {
       "benchmarks.faults.history",
       "benchmarks.faults.lab",
@@ -18,7 +18,7 @@
       "benchmarks.report",
       "core.random"
     })
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 import io.orograph.core.room.Room;
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 import io.orograph.benchmarks.faults.lab.Part;
 import java.util.Locale;

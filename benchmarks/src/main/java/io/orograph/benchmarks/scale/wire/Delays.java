@@ -1,30 +1,32 @@
-package io.orograph.benchmarks.scale;
+package io.orograph.benchmarks.scale.wire;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Delays as they come, from any thread. */
-final class Delays {
+public final class Delays {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
 
-  void add(long nanoseconds) {
+  /** Adds one. */
+  public void add(long nanoseconds) {
     nanos.add(nanoseconds);
   }
 
-  int count() {
+  /** How many there are. */
+  public int count() {
     return nanos.size();
   }
 
   /** Without the first {@code count}. */
-  Delays after(int count) {
+  public Delays after(int count) {
     Delays later = new Delays();
     nanos.stream().skip(count).forEach(later::add);
     return later;
   }
 
   /** Milliseconds that {@code share} of the delays do not exceed; NaN without any. */
-  double millis(double share) {
+  public double millis(double share) {
     long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
     if (sorted.length == 0) {
       return Double.NaN;
@@ -34,7 +36,7 @@ final class Delays {
   }
 
   /** The longest, in milliseconds; NaN without any. */
-  double most() {
+  public double most() {
     return millis(1);
   }
 }

@@ -1,7 +1,7 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
-import io.orograph.benchmarks.faults.Fault.Kind;
 import io.orograph.benchmarks.faults.lab.Part;
+import io.orograph.benchmarks.faults.run.Fault.Kind;
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
 import java.util.ArrayDeque;

@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 import io.orograph.benchmarks.faults.wire.LabClient;
 import io.orograph.benchmarks.faults.wire.LabClient.Unanswered;
@@ -136,8 +136,7 @@ final class Crowd implements AutoCloseable {
         new Watcher(client, "steady watcher", sweep, () -> STEADY_MILLIS, leased),
         () -> open.remove(sweep));
     watch(
-        new Watcher(
-            client, "restless watcher", sweep, () -> 200 + random.nextInt(3_000), at -> {}),
+        new Watcher(client, "restless watcher", sweep, () -> 200 + random.nextInt(3_000), at -> {}),
         () -> {});
   }
 

@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.scale;
+package io.orograph.benchmarks.scale.run;
 
 import io.orograph.benchmarks.peer.PeerEnvironment;
 import java.io.IOException;

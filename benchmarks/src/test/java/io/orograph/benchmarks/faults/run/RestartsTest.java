@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.scale;
+package io.orograph.benchmarks.scale.wire;
 
 import io.grpc.ManagedChannel;
 import io.orograph.wire.grpc.Channels;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The orchestrator as {@code ./orograph up} starts it, alone, in a folder of its own. */
-final class OrchestratorProcess implements AutoCloseable {
+public final class OrchestratorProcess implements AutoCloseable {
   private static final String MAIN = "io.orograph.orchestrator.app.Main";
 
   private final Path classpath;
@@ -49,7 +49,7 @@ final class OrchestratorProcess implements AutoCloseable {
   }
 
   /** Starts it, again after a {@link #kill}. */
-  void start() throws IOException {
+  public void start() throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -102,7 +102,7 @@ final class OrchestratorProcess implements AutoCloseable {
   }
 
   /** {@code kill -9}, and the process reaped. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     if (process.isPresent()) {
       process.get().destroyForcibly().waitFor();
       process = Optional.empty();
@@ -114,7 +114,7 @@ final class OrchestratorProcess implements AutoCloseable {
    *
    * @throws IOException if it does not run, or the JDK's {@code jcmd} does not answer
    */
-  double reachableMegabytes() throws IOException {
+  public double reachableMegabytes() throws IOException {
     Process running = process.orElseThrow(() -> new IOException("orchestrator: not running"));
     Process asked =
         new ProcessBuilder(

@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.scale;
+package io.orograph.benchmarks.scale.wire;
 
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Clients that watch a sweep, and some that ask for it and take nothing. */
-final class Watchers implements NoOpTrainer.Listener {
+public final class Watchers implements NoOpTrainer.Listener {
   /** Watchers of one connection. */
   private static final int TOGETHER = 10;
 
@@ -24,7 +24,7 @@ final class Watchers implements NoOpTrainer.Listener {
   private final List<ManagedChannel> stalled = new ArrayList<>();
 
   /** Delays from the trainer's word of a run's end to each watcher that reads. */
-  Delays delays() {
+  public Delays delays() {
     return delays;
   }
 
@@ -34,7 +34,7 @@ final class Watchers implements NoOpTrainer.Listener {
   }
 
   /** Begins to watch. */
-  void watch(OrchestratorProcess orchestrator, String sweep, int readers, int idle) {
+  public void watch(OrchestratorProcess orchestrator, String sweep, int readers, int idle) {
     WatchSweepRequest request = WatchSweepRequest.newBuilder().setName(sweep).build();
     ManagedChannel channel = orchestrator.client();
     for (int i = 0; i < readers; i++) {
@@ -51,7 +51,7 @@ final class Watchers implements NoOpTrainer.Listener {
   }
 
   /** Ends those that take nothing. */
-  void release() {
+  public void release() {
     stalled.forEach(ManagedChannel::shutdownNow);
     stalled.clear();
   }

@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.faults;
+package io.orograph.benchmarks.faults.run;
 
 import io.orograph.benchmarks.faults.history.History;
 import io.orograph.benchmarks.faults.history.HistoryCheck;
@@ -14,7 +14,6 @@ import io.orograph.benchmarks.report.Section;
 import io.orograph.benchmarks.report.Table;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

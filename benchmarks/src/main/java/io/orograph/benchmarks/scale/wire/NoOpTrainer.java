@@ -1,7 +1,6 @@
-package io.orograph.benchmarks.scale;
+package io.orograph.benchmarks.scale.wire;
 
 import io.grpc.BindableService;
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.checkpoint.Digest;
@@ -13,7 +12,10 @@ import io.orograph.v1.TrainRequest;
 import io.orograph.v1.TrainResponse;
 import io.orograph.v1.TrainerServiceGrpc;
 import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.OrographException;
+import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.RunningServer;
+import io.orograph.wire.grpc.StatusMapping;
 import io.orograph.wire.worker.HeldTask;
 import io.orograph.wire.worker.WorkerHost;
 import io.orograph.wire.worker.WorkerIdentity;
@@ -35,11 +37,13 @@ import java.util.concurrent.TimeUnit;
  * A trainer that trains nothing: it registers, keeps its heartbeat, holds each pack for a while and
  * tells every event of one, over real connections, as the trainer service does.
  */
-final class NoOpTrainer extends TrainerServiceGrpc.TrainerServiceImplBase implements AutoCloseable {
+public final class NoOpTrainer extends TrainerServiceGrpc.TrainerServiceImplBase
+    implements AutoCloseable {
+  private static final Duration AGAIN = Duration.ofMillis(100);
   private static final Digest DATA = Digest.of(new byte[] {1});
 
   /** Told of runs, from any thread; must return at once. */
-  interface Listener {
+  public interface Listener {
     /** Its training was called for. */
     default void began(RunSpec run, long nanoTime) {}
 
@@ -95,7 +99,7 @@ final class NoOpTrainer extends TrainerServiceGrpc.TrainerServiceImplBase implem
   }
 
   /** How long packs are held from now on. */
-  void hold(Duration duration) {
+  public void hold(Duration duration) {
     work = duration;
   }
 
@@ -104,7 +108,7 @@ final class NoOpTrainer extends TrainerServiceGrpc.TrainerServiceImplBase implem
    * always more to do they bound from above how long the orchestrator takes to give it: the last
    * events on their way, their recording, and the call on its way are in them.
    */
-  Delays waits() {
+  public Delays waits() {
     return waits;
   }
 
@@ -114,7 +118,7 @@ final class NoOpTrainer extends TrainerServiceGrpc.TrainerServiceImplBase implem
    * @param points of one message
    * @return points sent in a second
    */
-  double stream(int points, Duration duration) {
+  public double stream(int points, Duration duration) {
     NoOpPack held;
     synchronized (this) {
       held =
@@ -147,7 +151,9 @@ final class NoOpTrainer extends TrainerServiceGrpc.TrainerServiceImplBase implem
       }
     }
     if (pack == null) {
-      out.onError(Status.RESOURCE_EXHAUSTED.withDescription("no lane is free").asException());
+      out.onError(
+          StatusMapping.toStatus(
+              new OrographException(new OrographFailure.Busy("no lane is free", AGAIN))));
       return;
     }
     pack.listen((ServerCallStreamObserver<TrainResponse>) out, request.getAfterSequence());

@@ -1,4 +1,4 @@
-package io.orograph.benchmarks.scale;
+package io.orograph.benchmarks.scale.wire;
 
 import io.grpc.ManagedChannel;
 import io.orograph.v1.CancelSweepRequest;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** An orchestrator, a trainer that trains nothing, and a client. */
-final class Load implements AutoCloseable, NoOpTrainer.Listener {
+public final class Load implements AutoCloseable, NoOpTrainer.Listener {
   private static final String PROJECT = "projects/default";
   private static final Duration PATIENCE = Duration.ofMinutes(30);
 
@@ -41,21 +41,24 @@ final class Load implements AutoCloseable, NoOpTrainer.Listener {
    * @param lanes of the trainer
    * @param work how long it holds a run
    */
-  Load(Path home, Path folder, int lanes, Duration work) throws IOException {
+  public Load(Path home, Path folder, int lanes, Duration work) throws IOException {
     orchestrator = new OrchestratorProcess(home, folder, "512m");
     trainer = new NoOpTrainer(orchestrator, lanes, work, this);
     channel = orchestrator.client();
   }
 
-  OrchestratorProcess orchestrator() {
+  /** The process under load. */
+  public OrchestratorProcess orchestrator() {
     return orchestrator;
   }
 
-  NoOpTrainer trainer() {
+  /** Its trainer. */
+  public NoOpTrainer trainer() {
     return trainer;
   }
 
-  Watchers watchers() {
+  /** Who watches. */
+  public Watchers watchers() {
     return watchers;
   }
 
@@ -74,22 +77,17 @@ final class Load implements AutoCloseable, NoOpTrainer.Listener {
   }
 
   /** Seconds from the first training's call to the last run's end, as the trainer saw them. */
-  double trained() {
+  public double trained() {
     return (lastEnded - firstBegan) / 1e9;
   }
 
-  /** The time of the first training's call, of {@link System#nanoTime}; 0 before it. */
-  long firstBegan() {
-    return firstBegan;
-  }
-
   /** Forgets the trainings called for until now. */
-  void drainBegun() {
+  public void drainBegun() {
     begun.drainPermits();
   }
 
   /** Waits for {@code runs} further trainings to be called for. */
-  void awaitBegun(int runs) throws InterruptedException {
+  public void awaitBegun(int runs) throws InterruptedException {
     if (!begun.tryAcquire(runs, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new IllegalStateException(
           "trainings: fewer than " + runs + " were called for\n" + orchestrator.lastWords());
@@ -101,7 +99,7 @@ final class Load implements AutoCloseable, NoOpTrainer.Listener {
   }
 
   /** Runs of one member each: a grid of widths and batch sizes, one replicate. */
-  static SweepSpec grid(int widths, int batches) {
+  private static SweepSpec grid(int widths, int batches) {
     return SweepFile.parse(
         """
         data: {name: digits}
@@ -123,22 +121,26 @@ final class Load implements AutoCloseable, NoOpTrainer.Listener {
         .collect(Collectors.joining(", "));
   }
 
-  /** Submits a grid; its name. */
-  String submit(String id, SweepSpec spec) {
+  /**
+   * Submits a grid of as many widths and batch sizes.
+   *
+   * @return its name
+   */
+  public String submit(String id, int widths, int batches) {
     return sweeps()
         .createSweep(
             CreateSweepRequest.newBuilder()
                 .setParent(PROJECT)
                 .setSweepId(id)
                 .setRequestId(UUID.randomUUID().toString())
-                .setSpec(spec)
+                .setSpec(grid(widths, batches))
                 .build())
         .getSweep()
         .getName();
   }
 
   /** Returns once a watcher was told that the sweep is finished. */
-  void awaitEnd(String sweep) {
+  public void awaitEnd(String sweep) {
     Iterator<WatchSweepResponse> watch =
         sweeps()
             .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
@@ -151,7 +153,8 @@ final class Load implements AutoCloseable, NoOpTrainer.Listener {
     throw new IllegalStateException(sweep + ": the watch ended before the sweep");
   }
 
-  void cancel(String sweep) {
+  /** Cancels a sweep. */
+  public void cancel(String sweep) {
     var unused =
         sweeps()
             .cancelSweep(
@@ -162,7 +165,7 @@ final class Load implements AutoCloseable, NoOpTrainer.Listener {
   }
 
   /** Walks through the pages of a sweep's runs for a while; how long each took. */
-  Delays listing(String sweep, Duration duration) {
+  public Delays listing(String sweep, Duration duration) {
     Delays delays = new Delays();
     String token = "";
     long until = System.nanoTime() + duration.toNanos();
@@ -170,8 +173,7 @@ final class Load implements AutoCloseable, NoOpTrainer.Listener {
       long began = System.nanoTime();
       ListRunsResponse page =
           sweeps()
-              .listRuns(
-                  ListRunsRequest.newBuilder().setParent(sweep).setPageToken(token).build());
+              .listRuns(ListRunsRequest.newBuilder().setParent(sweep).setPageToken(token).build());
       delays.add(System.nanoTime() - began);
       token = page.getNextPageToken();
     }
