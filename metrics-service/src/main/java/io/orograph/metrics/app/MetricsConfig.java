@@ -89,8 +89,7 @@ record MetricsConfig(
             r.text("metrics.name", "[A-Za-z0-9._-]{1,63}", "1 to 63 letters, digits, dots, dashes"),
             r.port("metrics.port"),
             lanes,
-            r.get(
-                "metrics.orchestrator", Config::getString, Addresses::are, Addresses.FORM, ""),
+            r.get("metrics.orchestrator", Config::getString, Addresses::are, Addresses.FORM, ""),
             r.optionalPath("metrics.store-folder"),
             r.bucket(),
             r.vectorBytes("metrics.vector-bytes", device, lanes),

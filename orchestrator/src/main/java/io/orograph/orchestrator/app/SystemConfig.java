@@ -56,16 +56,13 @@ public final class SystemConfig {
         "pekko.cluster.seed-nodes",
         cluster.seeds().stream().map(seed -> "pekko://" + NODES + "@" + seed).toList());
     settings.put("pekko.cluster.split-brain-resolver.stable-after", cluster.stableAfter());
-    settings.put(
-        SameLabConfig.DATABASE, config.database().address(config.dataFolder()).shown());
+    settings.put(SameLabConfig.DATABASE, config.database().address(config.dataFolder()).shown());
     settings.put(SameLabConfig.STORE, store(config));
     settings.put(SameLabConfig.SEEDS, String.join(",", cluster.seeds()));
     return ActorSystem.create(
         Behaviors.<Void>empty(),
         NODES,
-        ConfigFactory.parseMap(settings)
-            .withFallback(base.getConfig(NODES))
-            .withFallback(base));
+        ConfigFactory.parseMap(settings).withFallback(base.getConfig(NODES)).withFallback(base));
   }
 
   private static String store(OrchestratorConfig config) throws IOException {

@@ -84,8 +84,7 @@ final class Active extends AbstractBehavior<Active.Command> {
     if (stopping) {
       end(started.running());
     } else {
-      getContext()
-          .pipeToSelf(started.running().ended(), (unused, error) -> Signal.ENDED);
+      getContext().pipeToSelf(started.running().ended(), (unused, error) -> Signal.ENDED);
     }
     return this;
   }

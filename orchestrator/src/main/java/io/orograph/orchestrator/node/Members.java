@@ -104,10 +104,7 @@ public final class Members {
   }
 
   private static String name(Member member) {
-    return "orograph-"
-        + place(member)
-        + "-"
-        + Long.toHexString(member.uniqueAddress().longUid());
+    return "orograph-" + place(member) + "-" + Long.toHexString(member.uniqueAddress().longUid());
   }
 
   private static String place(Member member) {

@@ -62,8 +62,7 @@ public final class Node implements AutoCloseable {
     ClusterSingleton.get(system)
         .init(
             SingletonActor.of(
-                    Active.create(
-                        new Active.Setup(duty, members, blocking, post, this::giveUp)),
+                    Active.create(new Active.Setup(duty, members, blocking, post, this::giveUp)),
                     "active")
                 .withStopMessage(Active.Signal.STOP));
   }

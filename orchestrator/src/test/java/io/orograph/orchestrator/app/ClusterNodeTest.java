@@ -149,7 +149,8 @@ class ClusterNodeTest {
   private Started join(int node, Duty duty) throws Exception {
     Started begun = start(node, "store", duty);
     CompletableFuture<Void> up = new CompletableFuture<>();
-    org.apache.pekko.cluster.Cluster.get(begun.system()).registerOnMemberUp(() -> up.complete(null));
+    org.apache.pekko.cluster.Cluster.get(begun.system())
+        .registerOnMemberUp(() -> up.complete(null));
     up.get(PATIENCE, TimeUnit.SECONDS);
     return begun;
   }

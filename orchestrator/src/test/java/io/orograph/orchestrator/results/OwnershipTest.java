@@ -109,7 +109,9 @@ class OwnershipTest {
                 "SELECT sequence_number FROM event_journal ORDER BY sequence_number"));
   }
 
-  /** Whatever a removed node still does: what it has begun, what its pool has, what it makes anew. */
+  /**
+   * Whatever a removed node still does: what it has begun, what its pool has, what it makes anew.
+   */
   @Test
   void aRemovedNodeLosesTheDatabaseAndWritesNothingAnyMore() throws SQLException {
     DatabaseAddress old = address.ofNode("orograph-127.0.0.1:1-a");
@@ -188,7 +190,8 @@ class OwnershipTest {
   @Test
   void theNameOfANodeTakesThePlaceOfTheUsualOne() {
     DatabaseAddress usual =
-        new DatabaseAddress("jdbc:postgresql://h/d?ApplicationName=orograph&tcpKeepAlive=true", "u", "");
+        new DatabaseAddress(
+            "jdbc:postgresql://h/d?ApplicationName=orograph&tcpKeepAlive=true", "u", "");
     assertThat(usual.ofNode("orograph-h:1-a").url())
         .isEqualTo("jdbc:postgresql://h/d?tcpKeepAlive=true&ApplicationName=orograph-h:1-a");
     assertThat(new DatabaseAddress("jdbc:postgresql://h/d", "u", "").ofNode("n").url())

@@ -61,9 +61,9 @@ public final class Channels {
 
   /**
    * A channel to whichever of several servers on this machine listens, as of the nodes of one lab;
-   * the caller shuts it down. Connects when first used, and goes on to the next when it loses one. A
-   * server that is silent, because it was stopped or cut off, is noticed sooner than one that has no
-   * substitute.
+   * the caller shuts it down. Connects when first used, and goes on to the next when it loses one.
+   * A server that is silent, because it was stopped or cut off, is noticed sooner than one that has
+   * no substitute.
    *
    * @throws IllegalArgumentException if one of them is not on this machine
    */

@@ -31,8 +31,7 @@ final class ListedServers extends NameResolver {
 
   private ListedServers(Addresses addresses) {
     for (Addresses.Place place : addresses.all()) {
-      places.add(
-          new EquivalentAddressGroup(new InetSocketAddress(place.host(), place.port())));
+      places.add(new EquivalentAddressGroup(new InetSocketAddress(place.host(), place.port())));
     }
   }
 

@@ -102,8 +102,7 @@ record TrainerConfig(
                 n -> n >= 0,
                 "0 or a size such as 20 GiB",
                 0L),
-            r.get(
-                "trainer.orchestrator", Config::getString, Addresses::are, Addresses.FORM, ""),
+            r.get("trainer.orchestrator", Config::getString, Addresses::are, Addresses.FORM, ""),
             r.optionalPath("trainer.store-folder"),
             r.bucket(),
             r.path("trainer.cache-folder"),
