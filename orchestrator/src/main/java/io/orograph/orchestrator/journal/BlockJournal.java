@@ -245,8 +245,7 @@ public final class BlockJournal
       case LOSS_RECORDED ->
           StopJournal.fromProto(
               stored.getLossRecorded(), origin(stored.getLossRecorded().getOrigin()), at);
-      case FACTS_KNOWN ->
-          new BlockEvent.FactsKnown(origin(stored.getFactsKnown().getOrigin()), at);
+      case FACTS_KNOWN -> new BlockEvent.FactsKnown(origin(stored.getFactsKnown().getOrigin()), at);
       case RUN_CONTINUED -> LengthJournal.fromProto(stored.getRunContinued(), at);
       case RUN_ENDED -> {
         RunEnded e = stored.getRunEnded();

@@ -42,8 +42,7 @@ class FactsToldAgainTest {
   private int attempt;
 
   FactsToldAgainTest() {
-    block.take(
-        new BlockEntity.Plan(Samples.SWEEP, SCOPE, PackSizes.BY_RULE, Samples.AT, NOBODY));
+    block.take(new BlockEntity.Plan(Samples.SWEEP, SCOPE, PackSizes.BY_RULE, Samples.AT, NOBODY));
   }
 
   private void grant() {

@@ -41,7 +41,9 @@ public final class SimulatedBlock {
     return answer.report();
   }
 
-  /** What is confirmed of a lease that goes on is never asked for again, whoever reads the journal. */
+  /**
+   * What is confirmed of a lease that goes on is never asked for again, whoever reads the journal.
+   */
   private void recorded(BlockReport.Attempt attempt, long sequence) {
     if (leased.getOrDefault(attempt.task(), 0) == attempt.attempt()
         && block instanceof Block.Planned planned) {
