@@ -32,7 +32,8 @@ def connect(
     ``OROGRAPH_TOKEN_FILE``. The connection is tried before the answer.
 
     :param lab: state folder of a lab on this machine
-    :param server: ``HOST:PORT`` of a lab, instead of ``lab``; needs ``token`` or ``token_file``
+    :param server: ``HOST:PORT`` of a lab, instead of ``lab``; needs ``token`` or ``token_file``. Of a lab of several
+        nodes all of them, with commas between: the one that is active is found
     :param token: the token itself
     :param token_file: file whose single line is the token, readable by its owner only
     :param tls: how to encrypt; needed beyond this machine. ``True`` trusts the authorities of the system
@@ -94,9 +95,11 @@ def _port(folder: pathlib.Path) -> int:
 
 
 def _address(server: str) -> str:
-    if not re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):[0-9]{1,5}", server):
-        raise _errors.rejected("server", server, "HOST:PORT")
-    return server
+    places = [place.strip() for place in server.split(",")]
+    for place in places:
+        if not re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):[0-9]{1,5}", place):
+            raise _errors.rejected("server", server, "HOST:PORT, or several with commas between")
+    return ",".join(places)
 
 
 def _secret(token: str | None, token_file: str | os.PathLike[str] | None) -> str:

@@ -74,28 +74,47 @@ def _bytes(field: str, file: str | pathlib.Path | None) -> bytes | None:
         raise _errors.rejected(field, file, f"a readable PEM file; {e.strerror}") from None
 
 
+def _several(address: str, places: list[str]) -> str:
+    """What gRPC calls several addresses, of which it takes the first that answers."""
+    ports = [place.rpartition(":") for place in places]
+    numbers = ["127.0.0.1" if host == "localhost" else host for host, _, _ in ports]
+    if len(set(places)) < len(places) or not all(_is_ipv4(number) for number in numbers):
+        raise _errors.rejected("server", address, "different addresses such as 127.0.0.1:7001, where there are several")
+    return "ipv4:" + ",".join(f"{number}:{port}" for number, (_, _, port) in zip(numbers, ports, strict=True))
+
+
+def _is_ipv4(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).version == 4
+    except ValueError:
+        return False
+
+
 class Connection:
     """A way to one lab. It connects at the first call, and again whenever the connection breaks."""
 
     def __init__(self, address: str, token: str, tls: Tls | None, timeout: float) -> None:
-        host = address.rpartition(":")[0].strip("[]")
-        if tls is None and not is_loopback(host):
+        places = address.split(",")
+        hosts = [place.rpartition(":")[0].strip("[]") for place in places]
+        if tls is None and not all(is_loopback(host) for host in hosts):
             raise _errors.rejected("server", address, "an address of this machine, or tls: the token must not leave it bare")
         self.address = address
+        self._target = address if len(places) == 1 else _several(address, places)
         self.timeout = timeout
         self._headers = (("authorization", "Bearer " + token),)
         self._tls = tls
         self._options: list[tuple[str, object]] = [
             ("grpc.max_receive_message_length", _LARGEST_ANSWER),
             ("grpc.max_send_message_length", _LARGEST_REQUEST),
-            ("grpc.keepalive_time_ms", 30_000),
-            ("grpc.keepalive_timeout_ms", 20_000),
+            # A node that is silent is noticed sooner than a lab that has no other.
+            ("grpc.keepalive_time_ms", 30_000 if len(places) == 1 else 10_000),
+            ("grpc.keepalive_timeout_ms", 20_000 if len(places) == 1 else 10_000),
             ("grpc.http2.max_pings_without_data", 0),
             ("grpc.service_config", _RETRY),
             ("grpc.enable_retries", 1),
             ("grpc.max_reconnect_backoff_ms", 2_000),
         ]
-        if is_loopback(host):
+        if all(is_loopback(host) for host in hosts):
             self._options.append(("grpc.enable_http_proxy", 0))
         if tls is not None and tls.server_name:
             self._options.append(("grpc.ssl_target_name_override", tls.server_name))
@@ -107,8 +126,8 @@ class Connection:
 
     def _open(self, api: Any) -> Any:
         if self._tls is None:
-            return api.insecure_channel(self.address, options=self._options)
-        return api.secure_channel(self.address, self._tls.credentials(), options=self._options)
+            return api.insecure_channel(self._target, options=self._options)
+        return api.secure_channel(self._target, self._tls.credentials(), options=self._options)
 
     def _async_channel(self) -> Any:
         """A channel of asyncio belongs to the loop it was made in."""

@@ -98,6 +98,32 @@ def test_a_lab_that_has_stopped_is_one_line_with_its_address(tmp_path: pathlib.P
     assert "\n" not in str(caught.value)
 
 
+def test_of_several_nodes_the_one_that_listens_is_found(port: int) -> None:
+    nodes = f"127.0.0.1:{closed_port()}, localhost:{closed_port()},127.0.0.1:{port}"
+    assert [s.id for s in orograph.connect(server=nodes, token=TOKEN).sweeps()] == ["one"]
+
+
+def test_when_a_node_ends_the_next_is_found() -> None:
+    ports = [closed_port(), closed_port()]
+    lab = None
+    for bound in ports:
+        server = grpc.server(futures.ThreadPoolExecutor(2), handlers=[Answering()])
+        server.add_insecure_port(f"127.0.0.1:{bound}")
+        server.start()
+        try:
+            if lab is None:
+                lab = orograph.connect(server=",".join(f"127.0.0.1:{p}" for p in ports), token=TOKEN)
+            assert [s.id for s in lab.sweeps()] == ["one"]
+        finally:
+            server.stop(0).wait()
+
+
+@pytest.mark.parametrize("server", ["127.0.0.1:1,", "127.0.0.1:1,nowhere", "127.0.0.1:1,127.0.0.1:1", "127.0.0.1:1,192.0.2.1:1"])
+def test_several_nodes_are_different_addresses_of_this_machine(server: str) -> None:
+    with pytest.raises(orograph.Rejected, match="server"):
+        orograph.connect(server=server, token=TOKEN)
+
+
 def test_a_wrong_token_is_refused_by_name_and_never_shown(port: int) -> None:
     wrong = "another-token-0123456789-0123456789"
     with pytest.raises(orograph.Unauthorized) as caught:

@@ -20,7 +20,9 @@ final class LabOptions {
   @Option(
       names = "--server",
       paramLabel = "HOST:PORT",
-      description = "A lab elsewhere, instead of --lab; needs --token-file.")
+      description =
+          "A lab elsewhere, instead of --lab; needs --token-file. Of a lab of several nodes all,"
+              + " with commas between.")
   private @Nullable String server;
 
   @Option(
@@ -55,15 +57,14 @@ final class LabOptions {
   }
 
   private LabClient remote(String address) {
-    int colon = address.lastIndexOf(':');
-    if (colon < 1 || !address.substring(colon + 1).matches("[0-9]{1,5}")) {
-      throw new BadInput("--server: " + address + " (expected: HOST:PORT)");
+    if (!address.matches("[^,\\s]+:[0-9]{1,5}(,[^,\\s]+:[0-9]{1,5})*")) {
+      throw new BadInput(
+          "--server: " + address + " (expected: HOST:PORT, or several with commas between)");
     }
     if (tokenFile == null) {
       throw new BadInput("--token-file: none (expected: the file with the token of --server)");
     }
-    return LabClient.to(
-        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), tokenFile);
+    return LabClient.to(address, tokenFile);
   }
 
   /** The full name of a sweep that was given by its id or by its full name. */

@@ -42,6 +42,7 @@ import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepAddition;
+import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.Token;
 import java.io.IOException;
@@ -81,6 +82,20 @@ public final class LabClient implements AutoCloseable {
   public static LabClient to(String host, int port, Path tokenFile) {
     try {
       return new LabClient(host + ":" + port, Channels.open(host, port, Token.read(tokenFile)));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new LabFailure(LabFailure.Kind.REFUSED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The same to a lab of one or several nodes, of which one is active.
+   *
+   * @param addresses as {@link Addresses} are written
+   */
+  public static LabClient to(String addresses, Path tokenFile) {
+    try {
+      return new LabClient(
+          addresses, Channels.open(Addresses.parse(addresses), Token.read(tokenFile)));
     } catch (IOException | IllegalArgumentException e) {
       throw new LabFailure(LabFailure.Kind.REFUSED, String.valueOf(e.getMessage()), e);
     }

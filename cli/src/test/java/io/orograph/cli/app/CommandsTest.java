@@ -247,6 +247,15 @@ class CommandsTest {
     assertThat(result.err()).contains("192.0.2.1 (expected: this machine");
   }
 
+  @Test
+  void ofSeveralNodesEachMustBeOnThisMachine() throws IOException {
+    Path token = token(folder, FakeLab.TOKEN);
+    Result result =
+        run("list", "--server", "127.0.0.1:1,192.0.2.1:1", "--token-file", token.toString());
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).contains("192.0.2.1 (expected: this machine");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"up --device gpu", "doctor --device gpu", "doctor --gpu --device cpu"})
   void aDeviceIsTheProcessorOrAGpuByItsNumber(String line) {
@@ -256,11 +265,11 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nowhere", "host:", ":1"})
+  @ValueSource(strings = {"nowhere", "host:", ":1", "127.0.0.1:1,", "127.0.0.1:1,nowhere"})
   void aServerAddressMustHaveHostAndPort(String address) {
     Result result = run("list", "--server", address);
     assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
-    assertThat(result.err()).contains("--server: " + address + " (expected: HOST:PORT)");
+    assertThat(result.err()).contains("--server: " + address + " (expected: HOST:PORT, or several");
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.store.bucket.BucketSettings;
+import io.orograph.wire.grpc.Addresses;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import java.util.function.Predicate;
  * @param name unique among live workers
  * @param port at which the orchestrator calls; 0 for any free one
  * @param lanes cells measured at once
- * @param orchestrator {@code host:port} where to register
+ * @param orchestrator where to register, {@link Addresses}
  * @param storeFolder checkpoints and artifacts; without one they go through the orchestrator
  * @param bucket where they are instead
  * @param vectorBytes of vectors that an estimator may keep at once, in each lane
@@ -88,7 +89,7 @@ record MetricsConfig(
             r.text("metrics.name", "[A-Za-z0-9._-]{1,63}", "1 to 63 letters, digits, dots, dashes"),
             r.port("metrics.port"),
             lanes,
-            r.text("metrics.orchestrator", "[^:\\s]+:[0-9]{1,5}", "host:port"),
+            r.get("metrics.orchestrator", Config::getString, Addresses::are, Addresses.FORM, ""),
             r.optionalPath("metrics.store-folder"),
             r.bucket(),
             r.vectorBytes("metrics.vector-bytes", device, lanes),

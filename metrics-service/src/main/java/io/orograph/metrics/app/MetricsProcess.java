@@ -16,6 +16,7 @@ import io.orograph.metrics.measure.MetricsMeters;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.grpc.ServiceStore;
 import io.orograph.store.local.FolderStore;
+import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.RunningServer;
@@ -72,8 +73,7 @@ final class MetricsProcess implements AutoCloseable {
   private MetricsProcess(MetricsConfig config, Runnable end, InstantSource clock)
       throws IOException {
     Token token = Token.read(config.tokenFile());
-    String[] target = config.orchestrator().split(":", 2);
-    this.orchestrator = Channels.open(target[0], Integer.parseInt(target[1]), token);
+    this.orchestrator = Channels.open(Addresses.parse(config.orchestrator()), token);
     CheckpointStore store = store(config, orchestrator, clock);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();

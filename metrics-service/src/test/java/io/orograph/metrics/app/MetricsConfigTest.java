@@ -46,7 +46,8 @@ final class MetricsConfigTest {
         .hasMessageContaining("orograph.metrics.lains: unknown (expected: one of [")
         .hasMessageContaining("orograph.metrics.lanes: -3 (expected: 0 to 1024 on cpu)")
         .hasMessageContaining("orograph.metrics.port: \"seven\" (expected: 0 to 65535)")
-        .hasMessageContaining("orograph.metrics.orchestrator: \"nowhere\" (expected: host:port)")
+        .hasMessageContaining(
+            "orograph.metrics.orchestrator: \"nowhere\" (expected: host:port, or several")
         .hasMessageContaining("orograph.metrics.drain-within: \"0 s\" (expected: above 0)")
         .hasMessageContaining("orograph.token-file: \"\" (expected: a path)");
   }

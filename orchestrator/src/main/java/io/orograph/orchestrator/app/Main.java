@@ -4,9 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,37 +28,23 @@ public final class Main {
       return;
     }
     try {
-      Orchestrator orchestrator =
-          Orchestrator.start(
-              config, new SystemConfig(settings), InstantSource.system(), System::nanoTime);
-      Runtime.getRuntime().addShutdownHook(new Thread(orchestrator::close, "stop"));
       if (config.stopWithStdin()) {
         Thread.ofPlatform().daemon().name("stdin").start(() -> exitWith(System.in));
       }
-      announce(config.dataFolder(), orchestrator);
+      SystemConfig base = new SystemConfig(settings);
+      if (config.cluster().several()) {
+        System.exit(ClusterNode.run(config, base));
+      }
+      Orchestrator orchestrator =
+          Orchestrator.start(config, base, InstantSource.system(), System::nanoTime);
+      Runtime.getRuntime().addShutdownHook(new Thread(orchestrator::close, "stop"));
+      Announcement.write(config.dataFolder(), orchestrator);
       LOG.info("ready client={} worker={}", orchestrator.clientPort(), orchestrator.workerPort());
       orchestrator.awaitEnd();
     } catch (IOException | RuntimeException e) {
       LOG.error("the orchestrator cannot start: {}", e.getMessage(), e);
       System.exit(CANNOT_START);
     }
-  }
-
-  /** Says where it serves, whole or not at all: others wait for this file. */
-  private static void announce(Path folder, Orchestrator orchestrator) throws IOException {
-    String json =
-        "{\"client\":%d,\"worker\":%d,\"pid\":%d}\n"
-            .formatted(
-                orchestrator.clientPort(),
-                orchestrator.workerPort(),
-                ProcessHandle.current().pid());
-    Path temporary = folder.resolve("orchestrator.json.new");
-    Files.writeString(temporary, json);
-    Files.move(
-        temporary,
-        folder.resolve("orchestrator.json"),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void exitWith(InputStream input) {

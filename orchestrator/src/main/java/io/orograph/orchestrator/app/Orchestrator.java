@@ -18,6 +18,7 @@ import io.orograph.orchestrator.grpc.SweepService;
 import io.orograph.orchestrator.grpc.Uploads;
 import io.orograph.orchestrator.grpc.Watches;
 import io.orograph.orchestrator.grpc.WorkerRegistryEndpoint;
+import io.orograph.orchestrator.node.Members;
 import io.orograph.orchestrator.results.DatabaseAddress;
 import io.orograph.orchestrator.results.Ownership;
 import io.orograph.orchestrator.results.ResultsStore;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,8 +72,20 @@ public final class Orchestrator implements AutoCloseable {
 
   private static final Duration STOP = Duration.ofSeconds(20);
 
+  /** How long a node that ends may take to give the database up. */
+  private static final Duration HAND_OVER = Duration.ofSeconds(15);
+
+  /**
+   * That this orchestrator is the active one of several nodes.
+   *
+   * @param members from whom the database may be taken over
+   * @param metrics of the process; stays open
+   */
+  record Membership(Members members, MetricsEndpoint metrics) {}
+
   private final OrchestratorConfig config;
   private final Token token;
+  private final boolean alone;
   private final MetricsEndpoint metrics;
   private final CheckpointStore content;
   private final ReadSide rows;
@@ -79,24 +93,38 @@ public final class Orchestrator implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final List<RunningServer> servers = new ArrayList<>();
 
-  private Orchestrator(OrchestratorConfig config, SystemConfig base, InstantSource clock)
+  private Orchestrator(
+      OrchestratorConfig config,
+      SystemConfig base,
+      InstantSource clock,
+      Optional<Membership> membership)
       throws IOException {
     this.config = config;
     this.token = Token.read(config.tokenFile());
+    this.alone = membership.isEmpty();
     Files.createDirectories(config.dataFolder());
     StoreMark.check(config);
     this.content = store(config, clock);
     StoreMark.write(config);
     config.bucket().ifPresent(bucket -> LOG.info("checkpoints are in {}", bucket));
-    DatabaseAddress database = config.database().address(config.dataFolder());
-    DatabaseMark.check(config.dataFolder(), database);
-    this.metrics = new MetricsEndpoint(config.metricsPort());
-    this.rows = new ReadSide(database, metrics.registry());
+    DatabaseAddress server = config.database().address(config.dataFolder());
+    DatabaseMark.check(config.dataFolder(), server);
+    DatabaseAddress database =
+        membership.map(m -> server.ofNode(m.members().self())).orElse(server);
+    this.metrics =
+        alone ? new MetricsEndpoint(config.metricsPort()) : membership.orElseThrow().metrics();
+    this.rows = new ReadSide(database, take(database, membership), metrics.registry());
     DatabaseMark.write(config.dataFolder(), database);
     this.collector =
         new Collector(
             content, rows.referred(), clock, config.collecting().grace(), metrics.registry());
     this.system = base.start(database);
+  }
+
+  private static Ownership take(DatabaseAddress database, Optional<Membership> membership) {
+    return membership
+        .map(m -> Ownership.takeOver(database, m.members()::removed, HAND_OVER))
+        .orElseGet(() -> Ownership.take(database));
   }
 
   private static CheckpointStore store(OrchestratorConfig config, InstantSource clock)
@@ -117,7 +145,22 @@ public final class Orchestrator implements AutoCloseable {
   public static Orchestrator start(
       OrchestratorConfig config, SystemConfig base, InstantSource clock, LongSupplier nanos)
       throws IOException {
-    Orchestrator orchestrator = new Orchestrator(config, base, clock);
+    return start(new Orchestrator(config, base, clock, Optional.empty()), clock, nanos);
+  }
+
+  /** The same as the active one of several nodes. */
+  static Orchestrator start(
+      OrchestratorConfig config,
+      SystemConfig base,
+      InstantSource clock,
+      LongSupplier nanos,
+      Membership membership)
+      throws IOException {
+    return start(new Orchestrator(config, base, clock, Optional.of(membership)), clock, nanos);
+  }
+
+  private static Orchestrator start(
+      Orchestrator orchestrator, InstantSource clock, LongSupplier nanos) throws IOException {
     try {
       orchestrator.serve(clock, nanos);
       return orchestrator;
@@ -286,9 +329,14 @@ public final class Orchestrator implements AutoCloseable {
     return servers.get(1).port();
   }
 
+  /** Completes when the actors have ended, for whatever reason. */
+  CompletionStage<Done> ended() {
+    return system.getWhenTerminated();
+  }
+
   /** Waits until the actors have ended, for whatever reason. */
   public void awaitEnd() {
-    system.getWhenTerminated().toCompletableFuture().join();
+    ended().toCompletableFuture().join();
   }
 
   /** Ends it in order: no new calls, then the actors, then database and meters. */
@@ -305,6 +353,8 @@ public final class Orchestrator implements AutoCloseable {
       LOG.warn("stopped out of order: {}", e.toString());
     }
     rows.close();
-    metrics.close();
+    if (alone) {
+      metrics.close();
+    }
   }
 }

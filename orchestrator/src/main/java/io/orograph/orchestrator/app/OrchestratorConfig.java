@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +34,7 @@ import java.util.function.Predicate;
  * @param projects what projects may have of the lanes
  * @param collecting how content that nothing refers to is taken from the store
  * @param database which database holds journal and results
+ * @param cluster of which nodes this is one
  */
 public record OrchestratorConfig(
     Path tokenFile,
@@ -47,7 +49,8 @@ public record OrchestratorConfig(
     Duration leaseTtl,
     Shares projects,
     Collecting collecting,
-    DatabaseConfig database) {
+    DatabaseConfig database,
+    ClusterConfig cluster) {
 
   /**
    * How content that nothing refers to is taken from the store.
@@ -77,9 +80,16 @@ public record OrchestratorConfig(
     return new Reader(config.getConfig("orograph")).read();
   }
 
-  /** The settings that this process was started with. */
+  /** The settings that this process was started with, which is no node itself. */
   static OrchestratorConfig ofProcess() {
-    return from(ConfigFactory.load());
+    return from(
+        ConfigFactory.parseMap(
+                Map.of(
+                    "orograph.orchestrator.cluster.seeds",
+                    "",
+                    "orograph.orchestrator.cluster.port",
+                    0))
+            .withFallback(ConfigFactory.load()));
   }
 
   /** Reads values and gathers what is wrong with them. */
@@ -118,6 +128,18 @@ public record OrchestratorConfig(
               text("orchestrator.database.user", false),
               text("orchestrator.database.password-file", false),
               this::problem);
+      ClusterConfig cluster =
+          ClusterConfig.of(
+              text("orchestrator.cluster.host", false),
+              port("orchestrator.cluster.port"),
+              text("orchestrator.cluster.seeds", false),
+              duration("orchestrator.cluster.stable-after"),
+              new ClusterConfig.Rest(
+                  database.url().isPresent(),
+                  !store.isEmpty() || bucket.isPresent(),
+                  client,
+                  worker),
+              this::problem);
       Set<String> unknown = new TreeSet<>();
       config.entrySet().forEach(e -> unknown.add(e.getKey()));
       unknown.removeAll(read);
@@ -138,7 +160,8 @@ public record OrchestratorConfig(
           ttl,
           projects,
           collecting,
-          database);
+          database,
+          cluster);
     }
 
     private Shares shares(String key) {

@@ -62,9 +62,13 @@ final class ReadSide implements AutoCloseable {
   private final ScheduledExecutorService clockwork =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
-  /** Takes and opens the database, and brings its schema, the journal's too, up to date. */
-  ReadSide(DatabaseAddress address, MeterRegistry meters) {
-    ownership = Ownership.take(address);
+  /**
+   * Opens the database, and brings its schema, the journal's too, up to date.
+   *
+   * @param ownership that the database is ours; given up with this
+   */
+  ReadSide(DatabaseAddress address, Ownership ownership, MeterRegistry meters) {
+    this.ownership = ownership;
     try {
       database = Database.open(address);
     } catch (RuntimeException e) {

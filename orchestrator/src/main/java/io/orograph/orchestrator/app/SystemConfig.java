@@ -3,6 +3,9 @@ package io.orograph.orchestrator.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orograph.orchestrator.results.DatabaseAddress;
+import io.orograph.orchestrator.results.Ownership;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -10,6 +13,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Settings of the actor system and its database, which are not the user's. */
 public final class SystemConfig {
+  private static final String NODES = "orograph-nodes";
   private static final String JOURNAL = "pekko-persistence-jdbc.shared-databases.slick";
 
   private final Config base;
@@ -27,8 +31,44 @@ public final class SystemConfig {
     settings.put("db.url", address.url());
     settings.put("db.user", address.user());
     settings.put("db.password", address.password());
+    Ownership.fence(address).ifPresent(sql -> settings.put("db.connectionInitSql", sql));
     Config journal = ConfigFactory.parseMap(settings).atPath(JOURNAL);
-    return ActorSystem.create(Behaviors.<Void>empty(), "orograph", journal.withFallback(base));
+    Config ending =
+        ConfigFactory.parseMap(
+            // A node ends it when the next one may begin.
+            Map.of(
+                "pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", address.node().isEmpty()));
+    return ActorSystem.create(
+        Behaviors.<Void>empty(), "orograph", journal.withFallback(ending).withFallback(base));
+  }
+
+  /**
+   * Starts the actor system by which this process is one of several nodes. It has no part in the
+   * work: the active node has a system of its own for that, and so nothing of the work ever crosses
+   * from node to node.
+   */
+  ActorSystem<Void> startNode(OrchestratorConfig config) throws IOException {
+    ClusterConfig cluster = config.cluster();
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("pekko.remote.artery.canonical.hostname", cluster.host());
+    settings.put("pekko.remote.artery.canonical.port", cluster.port());
+    settings.put(
+        "pekko.cluster.seed-nodes",
+        cluster.seeds().stream().map(seed -> "pekko://" + NODES + "@" + seed).toList());
+    settings.put("pekko.cluster.split-brain-resolver.stable-after", cluster.stableAfter());
+    settings.put(SameLabConfig.DATABASE, config.database().address(config.dataFolder()).shown());
+    settings.put(SameLabConfig.STORE, store(config));
+    settings.put(SameLabConfig.SEEDS, String.join(",", cluster.seeds()));
+    return ActorSystem.create(
+        Behaviors.<Void>empty(),
+        NODES,
+        ConfigFactory.parseMap(settings).withFallback(base.getConfig(NODES)).withFallback(base));
+  }
+
+  private static String store(OrchestratorConfig config) throws IOException {
+    return config.bucket().isPresent()
+        ? config.bucket().get().toString()
+        : Files.createDirectories(config.storeFolder()).toRealPath().toString();
   }
 
   private static String profile(DatabaseAddress address) {

@@ -19,6 +19,7 @@
       "orchestrator.registry",
       "orchestrator.collect",
       "orchestrator.dispatch",
+      "orchestrator.node",
       "orchestrator.journal",
       "orchestrator.results",
       "orchestrator.report",

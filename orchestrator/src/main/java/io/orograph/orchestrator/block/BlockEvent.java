@@ -148,6 +148,14 @@ public sealed interface BlockEvent {
   record LossRecorded(Origin origin, RunKey run, double loss, RunSummary summary, Instant at)
       implements BlockEvent {}
 
+  /**
+   * Facts up to a place in a worker's stream said nothing new, as those of an attempt that repeats
+   * what an earlier one told; recorded so that the worker may forget them.
+   *
+   * @param origin the last of them
+   */
+  record FactsKnown(Origin origin, Instant at) implements BlockEvent {}
+
   /** A run goes on from the end of a shorter one, whose steps are not taken again. */
   record RunContinued(RunKey run, Shorter.Trained from, Instant at) implements BlockEvent {}
 

@@ -314,6 +314,7 @@ final class BlockState {
         record(t, e.origin());
         reached = reached.with(run(e.run()), e.loss(), e.summary());
       }
+      case BlockEvent.FactsKnown e -> record(t, e.origin());
       case BlockEvent.RunContinued e -> {
         int i = run(e.run());
         r[i] = r[i].from(e.from());

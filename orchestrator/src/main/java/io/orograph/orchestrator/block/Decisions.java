@@ -118,7 +118,10 @@ final class Decisions {
     return members.stream().map(m -> state.plan().runs().get(m).key()).toList();
   }
 
-  /** Records what is new among the facts of one attempt; the lease must be current. */
+  /**
+   * Records what is new among the facts of one attempt, or that nothing at its end is: what is
+   * confirmed to the worker is never asked for again. The lease must be current.
+   */
   void record(Fact.Batch batch) {
     int index = state.indexOf(batch.task());
     Attempt attempt = new Attempt(batch.task(), batch.attempt());
@@ -135,6 +138,11 @@ final class Decisions {
     }
     if (!current(index, batch.attempt())) {
       over.add(attempt);
+      return;
+    }
+    long confirmedNow = confirmed.getOrDefault(attempt, 0L);
+    if (confirmedNow > state.progress(index).recorded()) {
+      add(new BlockEvent.FactsKnown(new Origin(batch.task(), batch.attempt(), confirmedNow), at));
     }
   }
 

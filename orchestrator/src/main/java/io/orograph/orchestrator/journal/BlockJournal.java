@@ -9,6 +9,7 @@ import io.orograph.journal.v1.BlockRetried;
 import io.orograph.journal.v1.CheckpointRecorded;
 import io.orograph.journal.v1.CheckpointsReleased;
 import io.orograph.journal.v1.CurveChunkRecorded;
+import io.orograph.journal.v1.FactsKnown;
 import io.orograph.journal.v1.LeaseEndReason;
 import io.orograph.journal.v1.LeaseEnded;
 import io.orograph.journal.v1.LeaseGranted;
@@ -121,6 +122,8 @@ public final class BlockJournal
           b.setEndStateRecorded(LengthJournal.toProto(e, origin(e.origin())));
       case BlockEvent.LossRecorded e ->
           b.setLossRecorded(StopJournal.toProto(e, origin(e.origin())));
+      case BlockEvent.FactsKnown e ->
+          b.setFactsKnown(FactsKnown.newBuilder().setOrigin(origin(e.origin())));
       case BlockEvent.RunContinued e -> b.setRunContinued(LengthJournal.toProto(e));
       case BlockEvent.CurveChunkRecorded e ->
           b.setCurveChunkRecorded(
@@ -242,6 +245,7 @@ public final class BlockJournal
       case LOSS_RECORDED ->
           StopJournal.fromProto(
               stored.getLossRecorded(), origin(stored.getLossRecorded().getOrigin()), at);
+      case FACTS_KNOWN -> new BlockEvent.FactsKnown(origin(stored.getFactsKnown().getOrigin()), at);
       case RUN_CONTINUED -> LengthJournal.fromProto(stored.getRunContinued(), at);
       case RUN_ENDED -> {
         RunEnded e = stored.getRunEnded();

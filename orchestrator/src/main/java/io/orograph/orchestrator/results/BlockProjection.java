@@ -59,6 +59,7 @@ public final class BlockProjection extends Projection<BlockEvent> {
           EndStates.put(connection, sweep, s.run(), s.state(), s.step(), s.deviceClass());
       case BlockEvent.RunContinued c -> {}
       case BlockEvent.LossRecorded l -> {}
+      case BlockEvent.FactsKnown k -> {}
       case BlockEvent.ResumeStateRecorded s ->
           References.resumable(connection, sweep, s.origin().task(), s.resumeState(), s.step());
       case BlockEvent.PackSplit s ->

@@ -62,6 +62,7 @@ public final class Database implements AutoCloseable {
     config.setMinimumIdle(1);
     config.setConnectionTimeout(TIMEOUT_MILLIS);
     config.setAutoCommit(false);
+    Ownership.fence(address).ifPresent(config::setConnectionInitSql);
     return new Database(new HikariDataSource(config));
   }
 

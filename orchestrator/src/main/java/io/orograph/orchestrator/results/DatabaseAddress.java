@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.results;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where the database of journal and results is.
@@ -8,9 +9,23 @@ import java.nio.file.Path;
  * @param url its JDBC address, which names neither user nor password
  * @param user who connects
  * @param password the secret, never printed; empty for none
+ * @param node the name that sessions have where several nodes share the database
  */
-public record DatabaseAddress(String url, String user, String password) {
+public record DatabaseAddress(String url, String user, String password, Optional<String> node) {
   private static final String ENDING = ".mv.db";
+  private static final String NAME = "ApplicationName=";
+
+  /** Of the only orchestrator that uses the database. */
+  public DatabaseAddress(String url, String user, String password) {
+    this(url, user, password, Optional.empty());
+  }
+
+  /** The same for one of several nodes: its sessions have {@code name}, which no other node has. */
+  public DatabaseAddress ofNode(String name) {
+    String bare = url.replaceFirst("[?&]" + NAME + "[^&]*$", "").replaceFirst(NAME + "[^&]*&", "");
+    String named = bare + (bare.contains("?") ? '&' : '?') + NAME + name;
+    return new DatabaseAddress(named, user, password, Optional.of(name));
+  }
 
   /** The dialects of SQL that are spoken. */
   enum Dialect {

@@ -136,7 +136,7 @@ public final class DatabaseCheck {
                   - current_setting('superuser_reserved_connections')::bigint
                   - (SELECT COUNT(*) FROM pg_stat_activity
                      WHERE backend_type = 'client backend'
-                       AND application_name <> 'orograph')\
+                       AND application_name NOT LIKE 'orograph%')\
                 """)
             .orElse(0L);
     expect(

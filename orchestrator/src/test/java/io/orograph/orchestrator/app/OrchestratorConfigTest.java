@@ -12,11 +12,14 @@ import io.orograph.store.bucket.BucketSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrchestratorConfigTest {
   private static Config settings(Map<String, Object> given) {
@@ -45,7 +48,8 @@ class OrchestratorConfigTest {
                 Shares.EQUAL,
                 new OrchestratorConfig.Collecting(
                     Duration.ofHours(24), Duration.ofHours(1), 36_500),
-                DatabaseConfig.EMBEDDED));
+                DatabaseConfig.EMBEDDED,
+                ClusterConfig.ALONE));
   }
 
   @Test
@@ -77,6 +81,10 @@ class OrchestratorConfigTest {
                     "jdbc:postgresql://db.example:5433/lab?sslmode=verify-full"),
                 entry("orograph.orchestrator.database.user", "orograph"),
                 entry("orograph.orchestrator.database.password-file", "secret"),
+                entry("orograph.orchestrator.cluster.host", "127.0.0.2"),
+                entry("orograph.orchestrator.cluster.port", "2551"),
+                entry("orograph.orchestrator.cluster.seeds", "127.0.0.2:2551, 127.0.0.1:2552"),
+                entry("orograph.orchestrator.cluster.stable-after", "9s"),
                 entry("orograph.orchestrator.heartbeat", "200ms"),
                 entry("orograph.orchestrator.lease-ttl", "2s")));
     assertThat(OrchestratorConfig.from(given))
@@ -109,7 +117,62 @@ class OrchestratorConfigTest {
                 new DatabaseConfig(
                     Optional.of("jdbc:postgresql://db.example:5433/lab?sslmode=verify-full"),
                     Optional.of("orograph"),
-                    Optional.of(Path.of("secret")))));
+                    Optional.of(Path.of("secret"))),
+                new ClusterConfig(
+                    "127.0.0.2",
+                    2551,
+                    List.of("127.0.0.2:2551", "127.0.0.1:2552"),
+                    Duration.ofSeconds(9))));
+  }
+
+  @Test
+  void severalNodesNeedWhatTheyShareAndAllOfItIsToldAtOnce() {
+    Config given =
+        settings(
+            Map.of(
+                "orograph.token-file", "t",
+                "orograph.orchestrator.data-folder", "d",
+                "orograph.orchestrator.cluster.host", "lab.example",
+                "orograph.orchestrator.cluster.seeds", "lab.example:2551",
+                "orograph.orchestrator.cluster.stable-after", "1s"));
+    assertThatThrownBy(() -> OrchestratorConfig.from(given))
+        .message()
+        .contains(
+            "orograph.orchestrator.cluster.host: lab.example (expected: 127.0.0.1: nodes speak",
+            "orograph.orchestrator.cluster.port: 0 (expected: the port of this node",
+            "orograph.orchestrator.cluster.stable-after: PT1S (expected: at least PT2S)",
+            "orograph.orchestrator.database.url: empty (expected: with cluster.seeds a database",
+            "orograph.orchestrator.store-folder: empty (expected: with cluster.seeds a folder",
+            "orograph.orchestrator.client-port: 0 (expected: with cluster.seeds a port",
+            "orograph.orchestrator.worker-port: 0 (expected: with cluster.seeds a port",
+            "orograph.orchestrator.cluster.seeds: lab.example:2551 (expected: two or more nodes",
+            "orograph.orchestrator.cluster.seeds: lab.example:2551 (expected: 127.0.0.1: nodes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2551", "127.0.0.1:2551", "127.0.0.1:1,127.0.0.1:1", "127.0.0.1:1,"})
+  void seedsAreTwoOrMoreDifferentNodes(String seeds) {
+    Config given =
+        settings(
+            Map.of(
+                "orograph.token-file", "t",
+                "orograph.orchestrator.data-folder", "d",
+                "orograph.orchestrator.cluster.seeds", seeds));
+    assertThatThrownBy(() -> OrchestratorConfig.from(given))
+        .hasMessageContaining("orograph.orchestrator.cluster.seeds: " + seeds + " (expected: two");
+  }
+
+  @Test
+  void aPortForOtherNodesIsNothingWithoutThem() {
+    Config given =
+        settings(
+            Map.of(
+                "orograph.token-file", "t",
+                "orograph.orchestrator.data-folder", "d",
+                "orograph.orchestrator.cluster.port", "2551"));
+    assertThatThrownBy(() -> OrchestratorConfig.from(given))
+        .hasMessage(
+            "orograph.orchestrator.cluster.port: 2551 (expected: nothing without cluster.seeds)");
   }
 
   @Test

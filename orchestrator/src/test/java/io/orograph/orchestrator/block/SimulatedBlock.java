@@ -37,7 +37,21 @@ public final class SimulatedBlock {
       block = block.after(event);
       journal.add(event);
     }
+    answer.report().confirmed().forEach(this::recorded);
     return answer.report();
+  }
+
+  /**
+   * What is confirmed of a lease that goes on is never asked for again, whoever reads the journal.
+   */
+  private void recorded(BlockReport.Attempt attempt, long sequence) {
+    if (leased.getOrDefault(attempt.task(), 0) == attempt.attempt()
+        && block instanceof Block.Planned planned) {
+      BlockState state = planned.state();
+      assertThat(state.progress(state.indexOf(attempt.task())).recorded())
+          .as("recorded of what is confirmed to %s", attempt)
+          .isGreaterThanOrEqualTo(sequence);
+    }
   }
 
   private void check(BlockEvent event) {
@@ -83,6 +97,7 @@ public final class SimulatedBlock {
       case BlockEvent.BlockCancelled e -> {}
       case BlockEvent.BlockExtended e -> {}
       case BlockEvent.EndStateRecorded e -> current(e.origin());
+      case BlockEvent.FactsKnown e -> current(e.origin());
       case BlockEvent.RunContinued e -> {}
       case BlockEvent.LossRecorded e -> {
         current(e.origin());

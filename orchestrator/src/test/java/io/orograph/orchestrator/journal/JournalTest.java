@@ -210,6 +210,7 @@ class JournalTest {
             new BlockEvent.ResumeStateRecorded(ORIGIN, STATE, 50, AT),
             new BlockEvent.EndStateRecorded(ORIGIN, RUN, STATE, 100, "cpu/AVX2", AT),
             new BlockEvent.LossRecorded(ORIGIN, RUN, 0.5, Samples.summary(0.5), AT),
+            new BlockEvent.FactsKnown(ORIGIN, AT),
             new BlockEvent.RunContinued(
                 RUN, new Shorter.Trained(new RunKey("7".repeat(64)), STATE, 100, "cpu/AVX2"), AT),
             new BlockEvent.CurveChunkRecorded(

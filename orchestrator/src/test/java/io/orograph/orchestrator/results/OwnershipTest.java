@@ -7,6 +7,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +66,142 @@ class OwnershipTest {
         assertThat(faster.renew()).isTrue();
       }
     }
+  }
+
+  private static final String INSERT =
+      """
+      INSERT INTO event_journal (persistence_id, sequence_number, writer, event_ser_id,
+        event_ser_manifest, event_payload) VALUES (?, ?, 'w', 1, 'm', ''::bytea)\
+      """;
+
+  private static Connection session(DatabaseAddress address) throws SQLException {
+    return DriverManager.getConnection(address.url(), address.user(), address.password());
+  }
+
+  private static boolean gone(DatabaseAddress old, String name) {
+    return old.node().equals(Optional.of(name));
+  }
+
+  private static Ownership takeOver(DatabaseAddress next, DatabaseAddress old) {
+    return Ownership.takeOver(next, name -> gone(old, name), Duration.ZERO);
+  }
+
+  private static void write(Database database, long sequence) {
+    int rows = database.transact(c -> Sql.update(c, INSERT, "block|a", sequence));
+    assertThat(rows).isOne();
+  }
+
+  /** The number of events, or 0 where the connection was broken. */
+  private static int tried(Database database) {
+    try {
+      return written(database).size();
+    } catch (Database.DatabaseException e) {
+      return 0;
+    }
+  }
+
+  private static List<Long> written(Database database) {
+    return database.transact(
+        c ->
+            Sql.list(
+                c,
+                row -> row.getLong(1),
+                "SELECT sequence_number FROM event_journal ORDER BY sequence_number"));
+  }
+
+  /**
+   * Whatever a removed node still does: what it has begun, what its pool has, what it makes anew.
+   */
+  @Test
+  void aRemovedNodeLosesTheDatabaseAndWritesNothingAnyMore() throws SQLException {
+    DatabaseAddress old = address.ofNode("orograph-127.0.0.1:1-a");
+    DatabaseAddress next = address.ofNode("orograph-127.0.0.1:2-b");
+    try (Ownership first = Ownership.take(old);
+        Database pool = Database.open(old);
+        Connection begun = session(old)) {
+      write(pool, 1);
+      begun.setAutoCommit(false);
+      Sql.update(begun, INSERT, "block|a", 2L);
+      try (Ownership second = takeOver(next, old);
+          Database mine = Database.open(next)) {
+        assertThatThrownBy(begun::commit).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> write(pool, 2)).isInstanceOf(Database.DatabaseException.class);
+        assertThatThrownBy(() -> write(pool, 2))
+            .rootCause()
+            .hasMessageContaining("another orchestrator has this database");
+        assertThatThrownBy(first::renew).isInstanceOf(Ownership.Taken.class);
+        assertThat(second.renew()).isTrue();
+        assertThat(written(mine)).containsExactly(1L);
+        write(mine, 2);
+        assertThat(written(mine)).containsExactly(1L, 2L);
+      }
+    }
+  }
+
+  /** The journal's own fence: of two writers of one entity the second fails, and reads again. */
+  @Test
+  void anEntityHasOneEventOfANumber() {
+    try (Database pool = Database.open(address)) {
+      write(pool, 1);
+      assertThatThrownBy(() -> write(pool, 1)).hasMessageContaining("event_journal_pkey");
+      assertThat(written(pool)).containsExactly(1L);
+    }
+  }
+
+  @Test
+  void aNodeThatIsAMemberKeepsTheDatabase() {
+    DatabaseAddress member = address.ofNode("orograph-127.0.0.1:1-a");
+    DatabaseAddress next = address.ofNode("orograph-127.0.0.1:2-b");
+    try (Ownership first = Ownership.take(member)) {
+      assertThatThrownBy(() -> takeOver(next, next)).isInstanceOf(Ownership.Taken.class);
+      assertThat(first.renew()).isTrue();
+    }
+  }
+
+  @Test
+  void whoEndsGivesTheDatabaseToTheNodeThatWaits() throws Exception {
+    DatabaseAddress next = address.ofNode("orograph-127.0.0.1:2-b");
+    try (Ownership first = Ownership.take(address.ofNode("orograph-127.0.0.1:1-a"))) {
+      CompletableFuture<Ownership> second =
+          CompletableFuture.supplyAsync(
+              () -> Ownership.takeOver(next, name -> false, Duration.ofSeconds(20)));
+      assertThat(second).isNotDone();
+      first.close();
+      try (Ownership taken = second.get(20, TimeUnit.SECONDS)) {
+        assertThat(taken.renew()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void afterABreakANodeConnectsAsBefore() throws SQLException {
+    DatabaseAddress node = address.ofNode("orograph-127.0.0.1:1-a");
+    try (Ownership ownership = Ownership.take(node);
+        Database pool = Database.open(node)) {
+      write(pool, 1);
+      breakSessions();
+      // The pool may find out by itself, or only by a failure.
+      assertThat(Stream.generate(() -> tried(pool)).limit(10)).contains(1);
+      assertThat(ownership.renew()).isTrue();
+      assertThat(written(pool)).containsExactly(1L);
+    }
+  }
+
+  @Test
+  void theNameOfANodeTakesThePlaceOfTheUsualOne() {
+    DatabaseAddress usual =
+        new DatabaseAddress(
+            "jdbc:postgresql://h/d?ApplicationName=orograph&tcpKeepAlive=true", "u", "");
+    assertThat(usual.ofNode("orograph-h:1-a").url())
+        .isEqualTo("jdbc:postgresql://h/d?tcpKeepAlive=true&ApplicationName=orograph-h:1-a");
+    assertThat(new DatabaseAddress("jdbc:postgresql://h/d", "u", "").ofNode("n").url())
+        .isEqualTo("jdbc:postgresql://h/d?ApplicationName=n");
+    assertThat(
+            new DatabaseAddress("jdbc:postgresql://h/d?a=b&ApplicationName=x", "u", "")
+                .ofNode("n")
+                .url())
+        .isEqualTo("jdbc:postgresql://h/d?a=b&ApplicationName=n");
+    assertThat(Ownership.fence(usual)).isEmpty();
   }
 
   @Test

@@ -20,6 +20,10 @@ import java.util.concurrent.TimeUnit;
 /** Opens channels that carry the token, set deadlines and notice dead peers. */
 public final class Channels {
   private static final long UNARY_DEADLINE_SECONDS = 30;
+  private static final long KEEP_ALIVE_SECONDS = 30;
+
+  /** As often as servers allow it. */
+  private static final long KEEP_ALIVE_OF_NODES_SECONDS = 10;
 
   /** Only what never reached a server is tried again; every mutating call has its request id. */
   private static final Map<String, ?> SERVICE_CONFIG =
@@ -52,10 +56,34 @@ public final class Channels {
    */
   public static ManagedChannel open(String host, int port, Token token) {
     requireLoopback(host);
-    return NettyChannelBuilder.forAddress(host, port)
+    return built(NettyChannelBuilder.forAddress(host, port), KEEP_ALIVE_SECONDS, token);
+  }
+
+  /**
+   * A channel to whichever of several servers on this machine listens, as of the nodes of one lab;
+   * the caller shuts it down. Connects when first used, and goes on to the next when it loses one.
+   * A server that is silent, because it was stopped or cut off, is noticed sooner than one that has
+   * no substitute.
+   *
+   * @throws IllegalArgumentException if one of them is not on this machine
+   */
+  public static ManagedChannel open(Addresses addresses, Token token) {
+    if (addresses.all().size() == 1) {
+      return open(addresses.all().getFirst().host(), addresses.all().getFirst().port(), token);
+    }
+    addresses.all().forEach(place -> requireLoopback(place.host()));
+    return built(
+        NettyChannelBuilder.forTarget(ListedServers.target(addresses)),
+        KEEP_ALIVE_OF_NODES_SECONDS,
+        token);
+  }
+
+  private static ManagedChannel built(
+      NettyChannelBuilder builder, long keepAliveSeconds, Token token) {
+    return builder
         .usePlaintext()
-        .keepAliveTime(30, TimeUnit.SECONDS)
-        .keepAliveTimeout(20, TimeUnit.SECONDS)
+        .keepAliveTime(keepAliveSeconds, TimeUnit.SECONDS)
+        .keepAliveTimeout(Math.min(20, keepAliveSeconds), TimeUnit.SECONDS)
         .keepAliveWithoutCalls(true)
         .defaultServiceConfig(SERVICE_CONFIG)
         .enableRetry()

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.store.bucket.BucketSettings;
+import io.orograph.wire.grpc.Addresses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.function.Predicate;
  * @param port at which the orchestrator calls; 0 for any free one
  * @param lanes packs trained at once
  * @param memoryBytes most memory that a pack may take by estimate; 0 for no bound
- * @param orchestrator {@code host:port} where to register
+ * @param orchestrator where to register, {@link Addresses}
  * @param storeFolder checkpoints and artifacts; without one they go through the orchestrator
  * @param bucket where they are instead
  * @param cacheFolder what may be measured again; need not exist
@@ -101,7 +102,7 @@ record TrainerConfig(
                 n -> n >= 0,
                 "0 or a size such as 20 GiB",
                 0L),
-            r.text("trainer.orchestrator", "[^:\\s]+:[0-9]{1,5}", "host:port"),
+            r.get("trainer.orchestrator", Config::getString, Addresses::are, Addresses.FORM, ""),
             r.optionalPath("trainer.store-folder"),
             r.bucket(),
             r.path("trainer.cache-folder"),

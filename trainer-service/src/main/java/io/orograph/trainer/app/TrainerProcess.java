@@ -18,6 +18,7 @@ import io.orograph.trainer.pack.HeldPacks;
 import io.orograph.trainer.pack.PackRun;
 import io.orograph.trainer.pack.Packs;
 import io.orograph.trainer.pack.TrainerMeters;
+import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.RunningServer;
@@ -84,8 +85,7 @@ final class TrainerProcess implements AutoCloseable {
       throws IOException {
     Token token = Token.read(config.tokenFile());
     this.recent = RecentLog.listen(token);
-    String[] target = config.orchestrator().split(":", 2);
-    this.orchestrator = Channels.open(target[0], Integer.parseInt(target[1]), token);
+    this.orchestrator = Channels.open(Addresses.parse(config.orchestrator()), token);
     CheckpointStore store = store(config, orchestrator, clock);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
