@@ -1,8 +1,12 @@
 package io.orograph.deploy;
 
 import io.grpc.ManagedChannel;
+import io.orograph.v1.CreateSweepRequest;
+import io.orograph.v1.PauseSweepRequest;
 import io.orograph.v1.ResultServiceGrpc;
+import io.orograph.v1.ResumeSweepRequest;
 import io.orograph.v1.SweepServiceGrpc;
+import io.orograph.v1.SweepSpec;
 import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.Token;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -236,6 +241,40 @@ final class SeveralNodes implements AutoCloseable {
     return SweepServiceGrpc.newBlockingStub(channel)
         .withWaitForReady()
         .withDeadlineAfter(180, TimeUnit.SECONDS);
+  }
+
+  /** Submits a sweep. */
+  void create(String id, SweepSpec spec) {
+    var unused =
+        sweeps()
+            .createSweep(
+                CreateSweepRequest.newBuilder()
+                    .setParent("projects/default")
+                    .setSweepId(id)
+                    .setRequestId(UUID.randomUUID().toString())
+                    .setSpec(spec)
+                    .build());
+  }
+
+  /** No run of the sweep begins until it is resumed: nothing is used up while nodes start. */
+  void pause(String sweep) {
+    var unused =
+        sweeps()
+            .pauseSweep(
+                PauseSweepRequest.newBuilder()
+                    .setName(sweep)
+                    .setRequestId(UUID.randomUUID().toString())
+                    .build());
+  }
+
+  void resume(String sweep) {
+    var unused =
+        sweeps()
+            .resumeSweep(
+                ResumeSweepRequest.newBuilder()
+                    .setName(sweep)
+                    .setRequestId(UUID.randomUUID().toString())
+                    .build());
   }
 
   ResultServiceGrpc.ResultServiceBlockingStub results() {
