@@ -12,6 +12,7 @@ import io.orograph.store.bucket.BucketSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -37,6 +38,7 @@ class OrchestratorConfigTest {
                 0,
                 0,
                 0,
+                List.of(),
                 Path.of("d"),
                 Path.of("d", "store"),
                 Optional.empty(),
@@ -61,6 +63,7 @@ class OrchestratorConfigTest {
                 entry("orograph.metrics-port", "1"),
                 entry("orograph.orchestrator.client-port", "2"),
                 entry("orograph.orchestrator.worker-port", "3"),
+                entry("orograph.orchestrator.hosts", "lab.example, [fd00::1]"),
                 entry("orograph.orchestrator.data-folder", "d"),
                 entry("orograph.orchestrator.store-folder", "s"),
                 entry("orograph.store.bucket", "landscapes"),
@@ -87,6 +90,7 @@ class OrchestratorConfigTest {
                 1,
                 2,
                 3,
+                List.of("lab.example", "[fd00::1]"),
                 Path.of("d"),
                 Path.of("s"),
                 Optional.of(
@@ -110,6 +114,20 @@ class OrchestratorConfigTest {
                     Optional.of("jdbc:postgresql://db.example:5433/lab?sslmode=verify-full"),
                     Optional.of("orograph"),
                     Optional.of(Path.of("secret")))));
+  }
+
+  @Test
+  void aHostIsANameWithoutItsPort() {
+    Config given =
+        settings(
+            Map.of(
+                "orograph.token-file", "t",
+                "orograph.orchestrator.data-folder", "d",
+                "orograph.orchestrator.hosts", "lab.example:8080 *"));
+    assertThatThrownBy(() -> OrchestratorConfig.from(given))
+        .hasMessage(
+            "orograph.orchestrator.hosts: lab.example:8080 (expected: names of hosts, without"
+                + " ports); orograph.orchestrator.hosts: * (expected: names of hosts, without ports)");
   }
 
   @Test
