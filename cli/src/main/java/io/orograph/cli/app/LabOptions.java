@@ -34,8 +34,21 @@ final class LabOptions {
     return new LabFolder(lab);
   }
 
+  /**
+   * Where the lab is.
+   *
+   * @param tokenFile file whose single line is its token
+   */
+  record Address(String host, int port, Path tokenFile) {}
+
   /** A connection to the lab. */
   LabClient connect() {
+    Address address = address();
+    return LabClient.to(address.host(), address.port(), address.tokenFile());
+  }
+
+  /** Where the lab is, whether or not it runs. */
+  Address address() {
     if (server != null) {
       return remote(server);
     }
@@ -51,10 +64,10 @@ final class LabOptions {
                             + " `orograph up`, or --lab FOLDER, or --server HOST:PORT)"))
             .ports()
             .client();
-    return LabClient.to("127.0.0.1", port, folder.tokenFile());
+    return new Address("127.0.0.1", port, folder.tokenFile());
   }
 
-  private LabClient remote(String address) {
+  private Address remote(String address) {
     int colon = address.lastIndexOf(':');
     if (colon < 1 || !address.substring(colon + 1).matches("[0-9]{1,5}")) {
       throw new BadInput("--server: " + address + " (expected: HOST:PORT)");
@@ -62,7 +75,7 @@ final class LabOptions {
     if (tokenFile == null) {
       throw new BadInput("--token-file: none (expected: the file with the token of --server)");
     }
-    return LabClient.to(
+    return new Address(
         address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), tokenFile);
   }
 
