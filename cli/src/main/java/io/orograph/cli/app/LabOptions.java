@@ -1,5 +1,6 @@
 package io.orograph.cli.app;
 
+import io.orograph.wire.grpc.Addresses;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.lab.LabFolder;
 import io.orograph.wire.convert.SweepName;
@@ -36,8 +37,27 @@ final class LabOptions {
     return new LabFolder(lab);
   }
 
+  /**
+   * Where the lab is.
+   *
+   * @param places of its nodes, as {@link Addresses} are written
+   * @param tokenFile file whose single line is its token
+   */
+  record Address(String places, Path tokenFile) {
+    /** The first of its nodes. */
+    Addresses.Place first() {
+      return Addresses.parse(places).all().getFirst();
+    }
+  }
+
   /** A connection to the lab. */
   LabClient connect() {
+    Address address = address();
+    return LabClient.to(address.places(), address.tokenFile());
+  }
+
+  /** Where the lab is, whether or not it runs. */
+  Address address() {
     if (server != null) {
       return remote(server);
     }
@@ -53,18 +73,17 @@ final class LabOptions {
                             + " `orograph up`, or --lab FOLDER, or --server HOST:PORT)"))
             .ports()
             .client();
-    return LabClient.to("127.0.0.1", port, folder.tokenFile());
+    return new Address("127.0.0.1:" + port, folder.tokenFile());
   }
 
-  private LabClient remote(String address) {
-    if (!address.matches("[^,\\s]+:[0-9]{1,5}(,[^,\\s]+:[0-9]{1,5})*")) {
-      throw new BadInput(
-          "--server: " + address + " (expected: HOST:PORT, or several with commas between)");
+  private Address remote(String address) {
+    if (!Addresses.are(address)) {
+      throw new BadInput("--server: " + address + " (expected: " + Addresses.FORM + ")");
     }
     if (tokenFile == null) {
       throw new BadInput("--token-file: none (expected: the file with the token of --server)");
     }
-    return LabClient.to(address, tokenFile);
+    return new Address(address, tokenFile);
   }
 
   /** The full name of a sweep that was given by its id or by its full name. */

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       QuickstartCommand.class,
       UpCommand.class,
       DownCommand.class,
+      OpenCommand.class,
       CheckCommand.class,
       SchemaCommand.class,
       SubmitCommand.class,

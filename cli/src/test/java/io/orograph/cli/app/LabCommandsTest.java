@@ -331,4 +331,16 @@ class LabCommandsTest {
     assertThat(result.code()).isEqualTo(ExitCodes.FAILED);
     assertThat(result.err()).startsWith("UNIMPLEMENTED");
   }
+
+  @Test
+  void thePageIsOpenedWithTheTokenInItsFragment() {
+    CommandsTest.Result plain = run("open", "--no-browser");
+    assertThat(plain.code()).isZero();
+    String url = "http://" + lab.address() + "/#token=" + FakeLab.TOKEN;
+    assertThat(plain.out()).isEqualToIgnoringNewLines(url);
+    JsonObject json =
+        JsonParser.parseString(run("open", "--no-browser", "--json").out()).getAsJsonObject();
+    assertThat(json.get("url").getAsString()).isEqualTo(url);
+    assertThat(json.get("opened").getAsBoolean()).isFalse();
+  }
 }

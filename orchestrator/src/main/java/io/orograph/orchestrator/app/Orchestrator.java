@@ -10,6 +10,8 @@ import io.orograph.orchestrator.collect.Releaser;
 import io.orograph.orchestrator.dispatch.DispatchedWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher;
 import io.orograph.orchestrator.dispatch.ShardedSweeps;
+import io.orograph.orchestrator.door.Door;
+import io.orograph.orchestrator.door.DoorSettings;
 import io.orograph.orchestrator.grpc.CheckpointService;
 import io.orograph.orchestrator.grpc.LivePointHub;
 import io.orograph.orchestrator.grpc.MeasurementService;
@@ -34,7 +36,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +55,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.SingletonActor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,7 +93,8 @@ public final class Orchestrator implements AutoCloseable {
   private final ReadSide rows;
   private final Collector collector;
   private final ActorSystem<Void> system;
-  private final List<RunningServer> servers = new ArrayList<>();
+  private volatile @Nullable Door door;
+  private volatile @Nullable RunningServer workersPort;
 
   private Orchestrator(
       OrchestratorConfig config,
@@ -216,15 +219,17 @@ public final class Orchestrator implements AutoCloseable {
             new Garbage(releaser, collector),
             uploads,
             rows.blocking());
-    servers.add(
-        GrpcServers.loopback(
-            config.clientPort(), token, services(sweeps, workers, points, checkpoints), meters()));
-    servers.add(
+    door =
+        Door.open(
+            DoorSettings.loopback(config.clientPort(), config.hosts()),
+            services(sweeps, workers, points, checkpoints),
+            GrpcServers.guards(token, meters()));
+    workersPort =
         GrpcServers.loopback(
             config.workerPort(),
             token,
             List.of(new WorkerRegistryEndpoint(workers), checkpoints),
-            meters()));
+            meters());
   }
 
   /** A worker that does not come back within the grace brings its content anew. */
@@ -304,7 +309,8 @@ public final class Orchestrator implements AutoCloseable {
         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
         "say that we stop serving",
         () -> {
-          servers.forEach(RunningServer::drain);
+          opened(door).ifPresent(Door::drain);
+          opened(workersPort).ifPresent(RunningServer::drain);
           return CompletableFuture.completedFuture(Done.getInstance());
         });
     shutdown.addTask(
@@ -313,7 +319,8 @@ public final class Orchestrator implements AutoCloseable {
         () ->
             CompletableFuture.supplyAsync(
                 () -> {
-                  servers.forEach(RunningServer::close);
+                  opened(door).ifPresent(Door::close);
+                  opened(workersPort).ifPresent(RunningServer::close);
                   return Done.getInstance();
                 },
                 rows.blocking()));
@@ -321,12 +328,17 @@ public final class Orchestrator implements AutoCloseable {
 
   /** The port for clients. */
   public int clientPort() {
-    return servers.get(0).port();
+    return opened(door).orElseThrow().port();
   }
 
   /** The port for workers. */
   public int workerPort() {
-    return servers.get(1).port();
+    return opened(workersPort).orElseThrow().port();
+  }
+
+  /** What is served, if it is by now. */
+  private static <T> Optional<T> opened(@Nullable T port) {
+    return Optional.ofNullable(port);
   }
 
   /** Completes when the actors have ended, for whatever reason. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Settings of the orchestrator.
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
  * @param metricsPort port of {@code /metrics}; 0 for none
  * @param clientPort port for clients; 0 for any free one
  * @param workerPort port for workers; 0 for any free one
+ * @param hosts names, besides those of loopback, by which clients may call the port for them
  * @param dataFolder folder of the embedded database and of what the process says about itself
  * @param storeFolder folder of checkpoints and artifacts
  * @param bucket where they are instead, if not in a folder
@@ -42,6 +44,7 @@ public record OrchestratorConfig(
     int metricsPort,
     int clientPort,
     int workerPort,
+    List<String> hosts,
     Path dataFolder,
     Path storeFolder,
     Optional<BucketSettings> bucket,
@@ -51,6 +54,9 @@ public record OrchestratorConfig(
     Collecting collecting,
     DatabaseConfig database,
     ClusterConfig cluster) {
+  public OrchestratorConfig {
+    hosts = List.copyOf(hosts);
+  }
 
   /**
    * How content that nothing refers to is taken from the store.
@@ -94,6 +100,9 @@ public record OrchestratorConfig(
 
   /** Reads values and gathers what is wrong with them. */
   private static final class Reader {
+    private static final Pattern HOST =
+        Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\\[[0-9A-Fa-f:.]{2,45}]");
+
     private final Config config;
     private final List<String> problems = new ArrayList<>();
     private final Set<String> read = new HashSet<>();
@@ -108,6 +117,7 @@ public record OrchestratorConfig(
       int metrics = port("metrics-port");
       int client = port("orchestrator.client-port");
       int worker = port("orchestrator.worker-port");
+      List<String> hosts = hosts("orchestrator.hosts");
       String data = text("orchestrator.data-folder", true);
       String store = text("orchestrator.store-folder", false);
       Optional<BucketSettings> bucket = BucketSettings.of(key -> text(key, false), this::problem);
@@ -153,6 +163,7 @@ public record OrchestratorConfig(
           metrics,
           client,
           worker,
+          hosts,
           Path.of(data),
           store.isEmpty() ? Path.of(data).resolve("store") : Path.of(store),
           bucket,
@@ -166,6 +177,17 @@ public record OrchestratorConfig(
 
     private Shares shares(String key) {
       return Shares.parse(text(key, false), wrong -> problem(key, wrong, Shares.FORM));
+    }
+
+    private List<String> hosts(String key) {
+      List<String> hosts =
+          Pattern.compile("[ ,]+")
+              .splitAsStream(text(key, false))
+              .filter(host -> !host.isEmpty())
+              .toList();
+      hosts.forEach(
+          host -> check(key, host, h -> HOST.matcher(h).matches(), "names of hosts, without ports"));
+      return hosts;
     }
 
     private String text(String key, boolean required) {

@@ -24,6 +24,7 @@
       "orchestrator.results",
       "orchestrator.report",
       "orchestrator.grpc",
+      "orchestrator.door",
       "store.bucket",
       "store.local",
       "wire.convert",

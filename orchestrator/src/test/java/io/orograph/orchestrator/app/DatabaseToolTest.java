@@ -63,6 +63,7 @@ class DatabaseToolTest {
         0,
         0,
         0,
+        List.of(),
         Files.createDirectories(folder.resolve(lab)),
         folder.resolve("store"),
         Optional.empty(),

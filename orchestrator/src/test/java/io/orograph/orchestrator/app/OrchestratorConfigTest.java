@@ -40,6 +40,7 @@ class OrchestratorConfigTest {
                 0,
                 0,
                 0,
+                List.of(),
                 Path.of("d"),
                 Path.of("d", "store"),
                 Optional.empty(),
@@ -65,6 +66,7 @@ class OrchestratorConfigTest {
                 entry("orograph.metrics-port", "1"),
                 entry("orograph.orchestrator.client-port", "2"),
                 entry("orograph.orchestrator.worker-port", "3"),
+                entry("orograph.orchestrator.hosts", "lab.example, [fd00::1]"),
                 entry("orograph.orchestrator.data-folder", "d"),
                 entry("orograph.orchestrator.store-folder", "s"),
                 entry("orograph.store.bucket", "landscapes"),
@@ -95,6 +97,7 @@ class OrchestratorConfigTest {
                 1,
                 2,
                 3,
+                List.of("lab.example", "[fd00::1]"),
                 Path.of("d"),
                 Path.of("s"),
                 Optional.of(
@@ -173,6 +176,20 @@ class OrchestratorConfigTest {
     assertThatThrownBy(() -> OrchestratorConfig.from(given))
         .hasMessage(
             "orograph.orchestrator.cluster.port: 2551 (expected: nothing without cluster.seeds)");
+  }
+
+  @Test
+  void aHostIsANameWithoutItsPort() {
+    Config given =
+        settings(
+            Map.of(
+                "orograph.token-file", "t",
+                "orograph.orchestrator.data-folder", "d",
+                "orograph.orchestrator.hosts", "lab.example:8080 *"));
+    assertThatThrownBy(() -> OrchestratorConfig.from(given))
+        .hasMessage(
+            "orograph.orchestrator.hosts: lab.example:8080 (expected: names of hosts, without"
+                + " ports); orograph.orchestrator.hosts: * (expected: names of hosts, without ports)");
   }
 
   @Test

@@ -60,6 +60,7 @@ class ReadSideTest {
             0,
             0,
             0,
+            List.of(),
             folder.resolve("data"),
             folder.resolve("store"),
             Optional.empty(),

@@ -86,14 +86,19 @@ public final class GrpcServers {
       List<BindableService> services,
       Optional<MeterRegistry> registry) {
     services.forEach(builder::addService);
+    // gRPC calls the interceptor that was added last first.
+    guards(token, registry).reversed().forEach(builder::intercept);
+  }
+
+  /** The guards of every method, the outermost first; for servers of another kind. */
+  public static List<ServerInterceptor> guards(Token token, Optional<MeterRegistry> registry) {
     List<ServerInterceptor> outermostFirst = new ArrayList<>();
     registry.ifPresent(r -> outermostFirst.add(counting(r)));
     outermostFirst.add(new Authentication(token));
     outermostFirst.add(new Authorization());
     outermostFirst.add(new DeadlinePolicy());
     outermostFirst.add(new ErrorBoundary());
-    // gRPC calls the interceptor that was added last first.
-    outermostFirst.reversed().forEach(builder::intercept);
+    return List.copyOf(outermostFirst);
   }
 
   /** Counts calls and times them in buckets, so that percentiles can be told. */

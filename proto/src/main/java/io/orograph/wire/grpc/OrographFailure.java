@@ -74,6 +74,12 @@ public sealed interface OrographFailure {
   /** The caller may not do this. PERMISSION_DENIED. */
   record Forbidden(String method, String requiredRole) implements OrographFailure {}
 
+  /**
+   * The call says that it was meant for another host, or comes from another site's page.
+   * PERMISSION_DENIED, reason WRONG_HOST.
+   */
+  record WrongHost(String header, String value, String expected) implements OrographFailure {}
+
   /** The contract has it, this release does not. UNIMPLEMENTED. */
   record NotInThisRelease(String what) implements OrographFailure {}
 }

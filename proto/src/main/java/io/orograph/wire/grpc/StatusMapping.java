@@ -182,6 +182,12 @@ public final class StatusMapping {
               "FORBIDDEN",
               f.method() + ": refused (expected: role " + f.requiredRole() + ")",
               Map.of("method", f.method(), "required_role", f.requiredRole()));
+      case OrographFailure.WrongHost f ->
+          status(
+              Code.PERMISSION_DENIED,
+              "WRONG_HOST",
+              text(List.of(new Violation(f.header(), f.value(), f.expected()))),
+              Map.of("header", f.header()));
       case OrographFailure.NotInThisRelease f ->
           status(
               Code.UNIMPLEMENTED,

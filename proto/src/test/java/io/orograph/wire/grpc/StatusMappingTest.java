@@ -71,6 +71,10 @@ class StatusMappingTest {
             Status.Code.PERMISSION_DENIED,
             "FORBIDDEN"),
         Arguments.of(
+            new OrographFailure.WrongHost("host", "evil.example", "127.0.0.1"),
+            Status.Code.PERMISSION_DENIED,
+            "WRONG_HOST"),
+        Arguments.of(
             new OrographFailure.NotInThisRelease("x"),
             Status.Code.UNIMPLEMENTED,
             "NOT_IN_THIS_RELEASE"));

@@ -1,0 +1,83 @@
+package io.orograph.orchestrator.door;
+
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
+
+/**
+ * Gives a call what gRPC's own servers give it and Armeria's does not: a context with its deadline
+ * that is cancelled when the call is over, and attributes that say who is at the other end.
+ */
+final class CallContext implements ServerInterceptor {
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    ServiceRequestContext request = ServiceRequestContext.current();
+    long timeout = request.requestTimeoutMillis();
+    Context.CancellableContext context =
+        timeout > 0
+            ? Context.ROOT.withDeadlineAfter(
+                timeout, TimeUnit.MILLISECONDS, request.eventLoop().withoutContext())
+            : Context.ROOT.withCancellation();
+    ServerCall.Listener<Q> listener;
+    try {
+      listener = Contexts.interceptCall(context, new Known<>(call, peer(request)), headers, next);
+    } catch (RuntimeException e) {
+      context.cancel(e);
+      throw e;
+    }
+    return new SimpleForwardingServerCallListener<>(listener) {
+      @Override
+      public void onCancel() {
+        context.cancel(null);
+        super.onCancel();
+      }
+
+      @Override
+      public void onComplete() {
+        try {
+          super.onComplete();
+        } finally {
+          context.cancel(null);
+        }
+      }
+    };
+  }
+
+  /** Who is at the other end, in the attributes of gRPC. */
+  static Attributes peer(ServiceRequestContext request) {
+    Attributes.Builder peer =
+        Attributes.newBuilder()
+            .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, request.remoteAddress())
+            .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, request.localAddress());
+    SSLSession session = request.sslSession();
+    if (session != null) {
+      peer.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, session);
+    }
+    return peer.build();
+  }
+
+  private static final class Known<Q, A> extends SimpleForwardingServerCall<Q, A> {
+    private final Attributes peer;
+
+    Known(ServerCall<Q, A> call, Attributes peer) {
+      super(call);
+      this.peer = peer;
+    }
+
+    @Override
+    public Attributes getAttributes() {
+      return peer;
+    }
+  }
+}

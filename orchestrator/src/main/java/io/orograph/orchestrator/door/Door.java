@@ -1,0 +1,166 @@
+package io.orograph.orchestrator.door;
+
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The clients' port, being served: gRPC and gRPC-Web, {@code POST /SERVICE/METHOD} with JSON, {@code
+ * GET /events/sweeps/SWEEP} and the page.
+ *
+ * <p>Every call goes through the same guards, however it came. The page alone needs no token: it
+ * holds no data.
+ */
+public final class Door implements AutoCloseable {
+  /** Of a message, in bytes, by gRPC or as JSON. */
+  static final int LARGEST_MESSAGE = 4 << 20;
+
+  private static final int LARGEST_HEADERS = 8 << 10;
+  private static final int LONGEST_REQUEST_LINE = 4 << 10;
+  private static final int MOST_CALLS_PER_CONNECTION = 1000;
+  private static final int MOST_CONNECTIONS = 1000;
+  private static final int THREADS = 64;
+
+  /** A connection on which nothing moves, not even a ping, is closed. */
+  private static final Duration IDLE = Duration.ofMinutes(2);
+
+  private static final Duration PING = Duration.ofSeconds(30);
+  private static final Duration QUIET = Duration.ofMillis(100);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** Time between two signs of life on a stream of events that has nothing to say. */
+  private static final Duration COMMENT = Duration.ofSeconds(15);
+
+  private final com.linecorp.armeria.server.Server server;
+  private final HealthStatusManager health;
+  private final Gate gate;
+  private final AtomicBoolean draining = new AtomicBoolean();
+
+  private Door(com.linecorp.armeria.server.Server server, HealthStatusManager health, Gate gate) {
+    this.server = server;
+    this.health = health;
+    this.gate = gate;
+  }
+
+  /**
+   * Serves {@code services}, health, reflection and the page.
+   *
+   * @param guards what every call passes, the outermost first
+   * @throws IOException if the port cannot be had; the message names it
+   */
+  public static Door open(
+      DoorSettings settings, List<BindableService> services, List<ServerInterceptor> guards)
+      throws IOException {
+    HealthStatusManager health = new HealthStatusManager();
+    Gate gate = new Gate(settings.hosts());
+    List<ServerInterceptor> all = new ArrayList<>();
+    all.add(new CallContext());
+    all.addAll(guards);
+    List<ServerServiceDefinition> guarded =
+        services.stream().map(s -> ServerInterceptors.interceptForward(s, guards)).toList();
+    Methods methods = new Methods(guarded);
+    JsonCalls json = new JsonCalls(methods);
+    EventStreams events = new EventStreams(methods, COMMENT);
+    ServerBuilder builder = bounded(com.linecorp.armeria.server.Server.builder());
+    listen(builder, settings);
+    builder.service(grpc(services, health, all), calls -> new ByContentType(calls, json, methods));
+    builder.serviceUnder("/events", events);
+    builder.serviceUnder("/", new PageFiles());
+    builder.decorator((HttpService next) -> new Gate.Gated(next, gate));
+    com.linecorp.armeria.server.Server server = builder.build();
+    try {
+      server.start().join();
+    } catch (CompletionException e) {
+      server.close();
+      int port = settings.address().getPort();
+      String host = settings.address().getAddress().getHostAddress();
+      throw new IOException("port: " + port + " (expected: a free port of " + host + ")", e);
+    }
+    guarded.forEach(
+        s -> health.setStatus(s.getServiceDescriptor().getName(), ServingStatus.SERVING));
+    return new Door(server, health, gate);
+  }
+
+  private static GrpcService grpc(
+      List<BindableService> services, HealthStatusManager health, List<ServerInterceptor> guards) {
+    GrpcServiceBuilder grpc =
+        GrpcService.builder()
+            .supportedSerializationFormats(
+                GrpcSerializationFormats.PROTO,
+                GrpcSerializationFormats.PROTO_WEB,
+                GrpcSerializationFormats.PROTO_WEB_TEXT)
+            .maxRequestMessageLength(LARGEST_MESSAGE)
+            .useClientTimeoutHeader(true)
+            .useBlockingTaskExecutor(true)
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance());
+    services.forEach(grpc::addService);
+    // The interceptor that was added last is called first.
+    guards.reversed().forEach(grpc::intercept);
+    return grpc.build();
+  }
+
+  /**
+   * Streams last as long as they last, and those that callers send may be of any length; what is no
+   * stream bounds itself. A body somewhat over the largest message is still refused by name.
+   */
+  private static ServerBuilder bounded(ServerBuilder builder) {
+    return builder
+        .requestTimeout(Duration.ZERO)
+        .maxRequestLength(2L * LARGEST_MESSAGE)
+        .maxNumConnections(MOST_CONNECTIONS)
+        .http1MaxInitialLineLength(LONGEST_REQUEST_LINE)
+        .http1MaxHeaderSize(LARGEST_HEADERS)
+        .http2MaxHeaderListSize(LARGEST_HEADERS)
+        .http2MaxStreamsPerConnection(MOST_CALLS_PER_CONNECTION)
+        .idleTimeout(IDLE, true)
+        .pingInterval(PING)
+        .gracefulShutdownTimeout(QUIET, GRACE)
+        .blockingTaskExecutor(THREADS)
+        .disableServerHeader()
+        .errorHandler(new Failures.Renderer());
+  }
+
+  private static void listen(ServerBuilder builder, DoorSettings settings) {
+    if (settings.tls().isEmpty()) {
+      builder.http(settings.address());
+    } else {
+      Certificates.serve(builder, settings.address(), settings.tls().get());
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.activeLocalPort();
+  }
+
+  /** Says NOT_SERVING to every probe from now on; calls still go on. */
+  public void drain() {
+    if (draining.compareAndSet(false, true)) {
+      health.enterTerminalState();
+    }
+  }
+
+  /** Takes no new calls, gives open ones five seconds, then ends them. */
+  @Override
+  public void close() {
+    drain();
+    gate.shut();
+    server.close();
+  }
+}

@@ -1,0 +1,217 @@
+package io.orograph.orchestrator.door;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.AbstractHttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.Status;
+import io.orograph.core.sweep.Violation;
+import io.orograph.wire.grpc.OrographException;
+import io.orograph.wire.grpc.OrographFailure;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code POST /SERVICE/METHOD} with the request as proto3 JSON, answered by the response as proto3
+ * JSON. For methods with one answer; they have half a minute.
+ */
+final class JsonCalls extends AbstractHttpService {
+  private static final JsonFormat.Printer PRINTER =
+      JsonFormat.printer().omittingInsignificantWhitespace();
+
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** A caller that sends its body more slowly than this is cut off. */
+  private static final Duration BODY = Duration.ofSeconds(40);
+
+  private static final int LONGEST_TEXT = 200;
+
+  private final Methods methods;
+
+  JsonCalls(Methods methods) {
+    this.methods = methods;
+  }
+
+  @Override
+  protected HttpResponse doPost(ServiceRequestContext ctx, HttpRequest request) {
+    ctx.setRequestTimeout(BODY);
+    ctx.setMaxRequestLength(Door.LARGEST_MESSAGE);
+    RequestHeaders headers = request.headers();
+    ServerMethodDefinition<?, ?> method = methods.named(ctx.path().substring(1)).orElse(null);
+    if (method == null) {
+      return Failures.response(headers, new OrographFailure.NotFound(ctx.path()));
+    }
+    if (method.getMethodDescriptor().getType() != MethodType.UNARY) {
+      return refused(HttpStatus.BAD_REQUEST, "method", ctx.path(), "gRPC: it is a stream");
+    }
+    if (!ByContentType.isJson(headers)) {
+      String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "none");
+      return refused(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content-type", type, MediaType.JSON.toString());
+    }
+    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    request
+        .aggregate()
+        .handle(
+            (body, failure) -> {
+              if (failure == null) {
+                call(ctx, method, body.contentUtf8(), answer);
+              } else {
+                answer.complete(unread(failure));
+              }
+              return null;
+            });
+    return HttpResponse.of(answer);
+  }
+
+  private static HttpResponse unread(Throwable failure) {
+    return failure instanceof ContentTooLargeException
+        ? Failures.tooLarge().toHttpResponse()
+        : HttpResponse.ofFailure(failure);
+  }
+
+  private static HttpResponse refused(
+      HttpStatus http, String field, String value, String expected) {
+    return Failures.answer(
+            http,
+            new OrographFailure.Rejected(List.of(new Violation(field, shortened(value), expected))))
+        .toHttpResponse();
+  }
+
+  private static String shortened(String text) {
+    return text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "..." : text;
+  }
+
+  private static <Q, A> void call(
+      ServiceRequestContext ctx,
+      ServerMethodDefinition<Q, A> method,
+      String body,
+      CompletableFuture<HttpResponse> answer) {
+    Context.CancellableContext context =
+        Context.ROOT.withDeadlineAfter(
+            PATIENCE.toMillis(), TimeUnit.MILLISECONDS, ctx.eventLoop().withoutContext());
+    OneAnswer caller = new OneAnswer(answer);
+    Message message;
+    try {
+      message = read(Methods.request(method.getMethodDescriptor()), body);
+    } catch (OrographException e) {
+      context.cancel(e);
+      answer.complete(Failures.response(ctx.request().headers(), e.failure()));
+      return;
+    }
+    LocalCall<Q, A> call =
+        LocalCall.start(method, message, metadata(ctx.request().headers()), ctx, context, caller);
+    context.addListener(
+        over -> {
+          if (over.cancellationCause() != null) {
+            caller.late();
+            call.cancel();
+          }
+        },
+        Runnable::run);
+    ctx.whenRequestCancelling().thenAccept(cause -> call.cancel());
+  }
+
+  /**
+   * The request that {@code body} says.
+   *
+   * @throws OrographException if it is no such request
+   */
+  private static Message read(Message.Builder request, String body) {
+    try {
+      JsonFormat.parser().merge(body, request);
+      return request.build();
+    } catch (InvalidProtocolBufferException e) {
+      throw new OrographException(
+          new OrographFailure.Rejected(
+              List.of(
+                  new Violation(
+                      "body",
+                      shortened(String.valueOf(e.getMessage())),
+                      request.getDescriptorForType().getFullName() + " as JSON"))));
+    }
+  }
+
+  /** What a caller says about itself, of all that it sends. */
+  static Metadata metadata(RequestHeaders headers) {
+    Metadata metadata = new Metadata();
+    String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
+    if (authorization != null) {
+      metadata.put(AUTHORIZATION, authorization);
+    }
+    return metadata;
+  }
+
+  /** A message as proto3 JSON. */
+  static String json(Message message) {
+    try {
+      return PRINTER.print(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(message.getDescriptorForType().getFullName(), e);
+    }
+  }
+
+  /** Waits for the one message and for the end. */
+  private static final class OneAnswer implements LocalCall.Caller {
+    private final CompletableFuture<HttpResponse> answer;
+    private String body = "{}";
+
+    OneAnswer(CompletableFuture<HttpResponse> answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public synchronized void message(Message message) {
+      body = json(message);
+    }
+
+    @Override
+    public synchronized void ended(Status status, Metadata trailers) {
+      if (status.isOk()) {
+        answer.complete(
+            HttpResponse.of(
+                ResponseHeaders.builder(HttpStatus.OK)
+                    .contentType(MediaType.JSON_UTF_8)
+                    .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                    .build(),
+                HttpData.of(StandardCharsets.UTF_8, body)));
+      } else {
+        answer.complete(Failures.answer(status, trailers).toHttpResponse());
+      }
+    }
+
+    /** The method took too long. */
+    void late() {
+      answer.complete(
+          Failures.answer(
+                  HttpStatus.GATEWAY_TIMEOUT,
+                  new OrographFailure.Unavailable("no answer in time", Duration.ofSeconds(1)))
+              .toHttpResponse());
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package io.orograph.orchestrator.door;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
+import io.orograph.v1.CancelSweepRequest;
+import io.orograph.v1.CancelSweepResponse;
+import io.orograph.v1.CheckpointServiceGrpc;
+import io.orograph.v1.DownloadCheckpointRequest;
+import io.orograph.v1.DownloadCheckpointResponse;
+import io.orograph.v1.GetSweepRequest;
+import io.orograph.v1.GetSweepResponse;
+import io.orograph.v1.ListSweepsRequest;
+import io.orograph.v1.ListSweepsResponse;
+import io.orograph.v1.PauseSweepRequest;
+import io.orograph.v1.PauseSweepResponse;
+import io.orograph.v1.Sweep;
+import io.orograph.v1.SweepServiceGrpc;
+import io.orograph.v1.SweepState;
+import io.orograph.v1.UploadCheckpointRequest;
+import io.orograph.v1.UploadCheckpointResponse;
+import io.orograph.v1.WatchSweepRequest;
+import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.convert.SweepName;
+import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.Identity;
+import io.orograph.wire.grpc.OrographException;
+import io.orograph.wire.grpc.OrographFailure;
+import io.orograph.wire.grpc.ReplyStream;
+import io.orograph.wire.grpc.Token;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A door with small services behind it, and the token that opens it. */
+final class OpenDoor implements AutoCloseable {
+  static final String SECRET = "0123456789abcdef0123456789abcdef";
+  static final String AUTHORIZATION = "Bearer " + SECRET;
+  static final String LAB = "lab.example";
+
+  /** The sweep whose watch never ends; its messages carry this much. */
+  static final String ENDLESS = "projects/default/sweeps/endless";
+
+  static final String PADDING = "x".repeat(16 << 10);
+
+  /** Facts of the sweep that has some. */
+  static final int FACTS = 5;
+
+  final Token token;
+  final Door door;
+
+  /** Facts that were taken from the watch of the endless sweep. */
+  final AtomicLong offered = new AtomicLong();
+
+  /** Completes when a reader of the endless watch has gone. */
+  final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+  /** Bytes of data that uploads brought. */
+  final AtomicLong uploaded = new AtomicLong();
+
+  OpenDoor(Path folder) throws IOException {
+    Path file =
+        Files.createFile(
+            folder.resolve("token"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, SECRET + "\n");
+    token = Token.read(file);
+    door =
+        Door.open(
+            DoorSettings.loopback(0, List.of(LAB)),
+            List.of(new Sweeps(), new Checkpoints()),
+            GrpcServers.guards(token, Optional.empty()));
+  }
+
+  int port() {
+    return door.port();
+  }
+
+  @Override
+  public void close() {
+    door.close();
+  }
+
+  private final class Sweeps extends SweepServiceGrpc.SweepServiceImplBase {
+    @Override
+    public void getSweep(GetSweepRequest request, StreamObserver<GetSweepResponse> reply) {
+      SweepName name = SweepName.parse("name", request.getName());
+      String by = Identity.current().map(Identity::name).orElse("nobody");
+      reply.onNext(
+          GetSweepResponse.newBuilder()
+              .setSweep(
+                  Sweep.newBuilder()
+                      .setName(name.toString())
+                      .setState(SweepState.SWEEP_STATE_PAUSED)
+                      .setDescription("größer")
+                      .setCreatedBy(by))
+              .build());
+      reply.onCompleted();
+    }
+
+    @Override
+    public void listSweeps(ListSweepsRequest request, StreamObserver<ListSweepsResponse> reply) {
+      throw new IllegalStateException("secret");
+    }
+
+    @Override
+    public void pauseSweep(PauseSweepRequest request, StreamObserver<PauseSweepResponse> reply) {
+      reply.onError(new OrographException(new OrographFailure.NotFound(request.getName())));
+    }
+
+    @Override
+    public void cancelSweep(CancelSweepRequest request, StreamObserver<CancelSweepResponse> reply) {
+      reply.onError(
+          new OrographException(
+              new OrographFailure.Unavailable("not now", Duration.ofMillis(1500))));
+    }
+
+    @Override
+    public void watchSweep(WatchSweepRequest request, StreamObserver<WatchSweepResponse> reply) {
+      SweepName name = SweepName.parse("name", request.getName());
+      if (name.toString().endsWith("missing")) {
+        reply.onError(new OrographException(new OrographFailure.NotFound(name.toString())));
+        return;
+      }
+      ReplyStream<WatchSweepResponse> stream = ReplyStream.of(reply, 4);
+      if (name.toString().equals(ENDLESS)) {
+        stream.onEnd(() -> gone.complete(null));
+        endless(stream);
+      } else {
+        String token = request.getResumeToken();
+        facts(stream, token.isEmpty() ? 0 : Integer.parseInt(token));
+      }
+    }
+
+    private void facts(ReplyStream<WatchSweepResponse> stream, int after) {
+      if (after == FACTS) {
+        stream.complete();
+      } else if (stream.offer(fact(after + 1, ""))) {
+        facts(stream, after + 1);
+      } else {
+        var unused = stream.room().thenRun(() -> facts(stream, after));
+      }
+    }
+
+    private void endless(ReplyStream<WatchSweepResponse> stream) {
+      while (stream.offer(fact(offered.get() + 1, PADDING))) {
+        offered.incrementAndGet();
+      }
+      if (!stream.isOver()) {
+        var unused = stream.room().thenRunAsync(() -> endless(stream));
+      }
+    }
+
+    private WatchSweepResponse fact(long sequence, String padding) {
+      WatchSweepResponse.Builder fact =
+          WatchSweepResponse.newBuilder()
+              .setSequence(sequence)
+              .setResumeToken(Long.toString(sequence));
+      fact.getRunBuilder().setName("run-" + sequence).setWorker(padding);
+      return fact.build();
+    }
+  }
+
+  private final class Checkpoints extends CheckpointServiceGrpc.CheckpointServiceImplBase {
+    /** As many chunks of 64 KiB as the request's offset says. */
+    @Override
+    public void downloadCheckpoint(
+        DownloadCheckpointRequest request, StreamObserver<DownloadCheckpointResponse> reply) {
+      ReplyStream<DownloadCheckpointResponse> stream = ReplyStream.of(reply, 4);
+      chunk(stream, 0, request.getOffset());
+    }
+
+    private void chunk(
+        ReplyStream<DownloadCheckpointResponse> stream, long index, long chunks) {
+      long next = index;
+      while (next < chunks) {
+        DownloadCheckpointResponse chunk =
+            DownloadCheckpointResponse.newBuilder()
+                .setOffset(next)
+                .setData(ByteString.copyFrom(new byte[64 << 10]))
+                .build();
+        if (!stream.offer(chunk)) {
+          long at = next;
+          var unused = stream.room().thenRunAsync(() -> chunk(stream, at, chunks));
+          return;
+        }
+        next++;
+      }
+      stream.complete();
+    }
+
+    /** Refuses content called "refused" at once, and takes all other. */
+    @Override
+    public StreamObserver<UploadCheckpointRequest> uploadCheckpoint(
+        StreamObserver<UploadCheckpointResponse> reply) {
+      return new StreamObserver<>() {
+        private long bytes;
+        private boolean refused;
+
+        @Override
+        public void onNext(UploadCheckpointRequest chunk) {
+          bytes += chunk.getData().size();
+          uploaded.addAndGet(chunk.getData().size());
+          if (chunk.getDigest().equals("refused") && !refused) {
+            refused = true;
+            reply.onError(
+                new OrographException(
+                    new OrographFailure.StoreFull("the store", Duration.ofSeconds(5))));
+          }
+        }
+
+        @Override
+        public void onError(Throwable thrown) {}
+
+        @Override
+        public void onCompleted() {
+          if (!refused) {
+            reply.onNext(UploadCheckpointResponse.newBuilder().setCommittedBytes(bytes).build());
+            reply.onCompleted();
+          }
+        }
+      };
+    }
+  }
+}
