@@ -348,7 +348,9 @@ class DoorGrpcTest {
                   .getStatus())
           .isEqualTo(ServingStatus.NOT_SERVING);
       closing.door.close();
-      assertThat(ended.how.get(20, TimeUnit.SECONDS).code()).isEqualTo(Status.Code.UNAVAILABLE);
+      RemoteFailure end = ended.how.get(20, TimeUnit.SECONDS);
+      assertThat(end.code()).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(end.reason()).isEqualTo("UNAVAILABLE");
       closing.gone.get(20, TimeUnit.SECONDS);
       to.shutdownNow();
     }
