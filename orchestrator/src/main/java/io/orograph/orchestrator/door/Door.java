@@ -76,7 +76,7 @@ public final class Door implements AutoCloseable {
       DoorSettings settings, List<BindableService> services, List<ServerInterceptor> guards)
       throws IOException {
     HealthStatusManager health = new HealthStatusManager();
-    Gate gate = new Gate(settings.hosts());
+    Gate gate = new Gate(settings.hosts(), settings.tls().isPresent());
     List<ServerInterceptor> all = new ArrayList<>();
     OpenCalls open = new OpenCalls();
     all.add(new CallContext(open));
