@@ -11,7 +11,10 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -19,6 +22,12 @@ import javax.net.ssl.SSLSession;
  * that is cancelled when the call is over, and attributes that say who is at the other end.
  */
 final class CallContext implements ServerInterceptor {
+  private final OpenCalls open;
+
+  CallContext(OpenCalls open) {
+    this.open = open;
+  }
+
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
@@ -29,24 +38,30 @@ final class CallContext implements ServerInterceptor {
             ? Context.ROOT.withDeadlineAfter(
                 timeout, TimeUnit.MILLISECONDS, request.eventLoop().withoutContext())
             : Context.ROOT.withCancellation();
+    Known<Q, A> known = new Known<>(call, peer(request));
     ServerCall.Listener<Q> listener;
     try {
-      listener = Contexts.interceptCall(context, new Known<>(call, peer(request)), headers, next);
+      listener = Contexts.interceptCall(context, known, headers, next);
     } catch (RuntimeException e) {
       context.cancel(e);
       throw e;
     }
+    open.began(known);
     return new SimpleForwardingServerCallListener<>(listener) {
       @Override
       public void onCancel() {
-        context.cancel(null);
-        super.onCancel();
+        over(super::onCancel);
       }
 
       @Override
       public void onComplete() {
+        over(known.wasEnded() ? super::onCancel : super::onComplete);
+      }
+
+      private void over(Runnable told) {
+        open.ended(known);
         try {
-          super.onComplete();
+          told.run();
         } finally {
           context.cancel(null);
         }
@@ -67,8 +82,12 @@ final class CallContext implements ServerInterceptor {
     return peer.build();
   }
 
-  private static final class Known<Q, A> extends SimpleForwardingServerCall<Q, A> {
+  /** A call that knows its peer and ends once, by its method or from outside. */
+  private static final class Known<Q, A> extends SimpleForwardingServerCall<Q, A>
+      implements OpenCalls.Open {
     private final Attributes peer;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean ended;
 
     Known(ServerCall<Q, A> call, Attributes peer) {
       super(call);
@@ -78,6 +97,32 @@ final class CallContext implements ServerInterceptor {
     @Override
     public Attributes getAttributes() {
       return peer;
+    }
+
+    @Override
+    public void sendMessage(A message) {
+      if (!closed.get()) {
+        super.sendMessage(message);
+      }
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      if (closed.compareAndSet(false, true)) {
+        super.close(status, trailers);
+      }
+    }
+
+    @Override
+    public void end(StatusRuntimeException why, Metadata trailers) {
+      if (closed.compareAndSet(false, true)) {
+        ended = true;
+        super.close(why.getStatus(), trailers);
+      }
+    }
+
+    boolean wasEnded() {
+      return ended;
     }
   }
 }

@@ -43,18 +43,27 @@ public final class Door implements AutoCloseable {
   private static final Duration QUIET = Duration.ofMillis(100);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  /** For what has been told that it ends to be on its way. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   /** Time between two signs of life on a stream of events that has nothing to say. */
   private static final Duration COMMENT = Duration.ofSeconds(15);
 
   private final com.linecorp.armeria.server.Server server;
   private final HealthStatusManager health;
   private final Gate gate;
+  private final OpenCalls open;
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  private Door(com.linecorp.armeria.server.Server server, HealthStatusManager health, Gate gate) {
+  private Door(
+      com.linecorp.armeria.server.Server server,
+      HealthStatusManager health,
+      Gate gate,
+      OpenCalls open) {
     this.server = server;
     this.health = health;
     this.gate = gate;
+    this.open = open;
   }
 
   /**
@@ -67,15 +76,16 @@ public final class Door implements AutoCloseable {
       DoorSettings settings, List<BindableService> services, List<ServerInterceptor> guards)
       throws IOException {
     HealthStatusManager health = new HealthStatusManager();
-    Gate gate = new Gate(settings.hosts());
+    Gate gate = new Gate(settings.hosts(), settings.tls().isPresent());
     List<ServerInterceptor> all = new ArrayList<>();
-    all.add(new CallContext());
+    OpenCalls open = new OpenCalls();
+    all.add(new CallContext(open));
     all.addAll(guards);
     List<ServerServiceDefinition> guarded =
         services.stream().map(s -> ServerInterceptors.interceptForward(s, guards)).toList();
     Methods methods = new Methods(guarded);
     JsonCalls json = new JsonCalls(methods);
-    EventStreams events = new EventStreams(methods, COMMENT);
+    EventStreams events = new EventStreams(methods, open, COMMENT);
     ServerBuilder builder = bounded(com.linecorp.armeria.server.Server.builder());
     listen(builder, settings);
     builder.service(grpc(services, health, all), calls -> new ByContentType(calls, json, methods));
@@ -93,7 +103,7 @@ public final class Door implements AutoCloseable {
     }
     guarded.forEach(
         s -> health.setStatus(s.getServiceDescriptor().getName(), ServingStatus.SERVING));
-    return new Door(server, health, gate);
+    return new Door(server, health, gate, open);
   }
 
   private static GrpcService grpc(
@@ -130,7 +140,7 @@ public final class Door implements AutoCloseable {
         .http2MaxStreamsPerConnection(MOST_CALLS_PER_CONNECTION)
         .idleTimeout(IDLE, true)
         .pingInterval(PING)
-        .gracefulShutdownTimeout(QUIET, GRACE)
+        .gracefulShutdownTimeout(QUIET, LAST_WORDS)
         .blockingTaskExecutor(THREADS)
         .disableServerHeader()
         .errorHandler(new Failures.Renderer());
@@ -161,6 +171,7 @@ public final class Door implements AutoCloseable {
   public void close() {
     drain();
     gate.shut();
+    open.end(GRACE);
     server.close();
   }
 }

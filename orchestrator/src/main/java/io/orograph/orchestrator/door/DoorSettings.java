@@ -11,7 +11,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Where and how the clients' port is served.
  *
  * @param address the address; port 0 for any free one
- * @param hosts names, besides those of loopback, by which clients may call it; without ports
+ * @param hosts names, besides those of loopback, by which clients may call it in plain text;
+ *     without ports
  * @param tls for TLS; empty for plain text
  */
 public record DoorSettings(InetSocketAddress address, List<String> hosts, Optional<Tls> tls) {

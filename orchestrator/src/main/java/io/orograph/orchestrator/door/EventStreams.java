@@ -41,13 +41,16 @@ final class EventStreams extends AbstractHttpService {
       Pattern.compile("/(?:projects/(?<project>[^/]+)/)?sweeps/(?<sweep>[^/]+)");
 
   private final Methods methods;
+  private final OpenCalls open;
   private final Duration comments;
 
   /**
+   * @param open takes the calls that have not ended
    * @param comments time between two comments while there is nothing to say
    */
-  EventStreams(Methods methods, Duration comments) {
+  EventStreams(Methods methods, OpenCalls open, Duration comments) {
     this.methods = methods;
+    this.open = open;
     this.comments = comments;
   }
 
@@ -93,6 +96,7 @@ final class EventStreams extends AbstractHttpService {
             Context.ROOT.withCancellation(),
             stream);
     stream.of(call);
+    open.began(call);
     Future<?> alive =
         ctx.eventLoop()
             .withoutContext()
@@ -102,6 +106,7 @@ final class EventStreams extends AbstractHttpService {
         .whenComplete()
         .handle(
             (done, failure) -> {
+              open.ended(call);
               alive.cancel(false);
               call.cancel();
               return null;

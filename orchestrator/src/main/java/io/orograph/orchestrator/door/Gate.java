@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 /**
  * Lets in calls that were meant for this host: a page of another site that had its name resolved to
  * this machine still sends its own name in {@code Host}, and one that calls across sites says so in
- * {@code Origin}.
+ * {@code Origin}. Over TLS the name needs no check here: the browser has compared it with the
+ * certificate, and there is none for the other site's.
  */
 final class Gate {
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
@@ -30,13 +31,16 @@ final class Gate {
   private static final int LONGEST_SHOWN = 100;
 
   private final Set<String> hosts = new HashSet<>(LOOPBACK);
+  private final boolean certified;
   private final String expected;
   private volatile boolean shut;
 
   /**
    * @param more names besides those of loopback
+   * @param certified whether calls come over TLS
    */
-  Gate(List<String> more) {
+  Gate(List<String> more, boolean certified) {
+    this.certified = certified;
     more.forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
     expected = String.join(", ", hosts.stream().sorted().toList());
   }
@@ -52,7 +56,7 @@ final class Gate {
       return Optional.of(new OrographFailure.Unavailable("stopping", SOON));
     }
     String authority = headers.authority();
-    if (authority == null || !hosts.contains(name(authority))) {
+    if (authority == null || !(certified || hosts.contains(name(authority)))) {
       return Optional.of(wrong("host", authority == null ? "none" : authority, expected));
     }
     List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);

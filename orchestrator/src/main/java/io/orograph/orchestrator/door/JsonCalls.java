@@ -55,7 +55,6 @@ final class JsonCalls extends AbstractHttpService {
   @Override
   protected HttpResponse doPost(ServiceRequestContext ctx, HttpRequest request) {
     ctx.setRequestTimeout(BODY);
-    ctx.setMaxRequestLength(Door.LARGEST_MESSAGE);
     RequestHeaders headers = request.headers();
     ServerMethodDefinition<?, ?> method = methods.named(ctx.path().substring(1)).orElse(null);
     if (method == null) {
@@ -74,7 +73,9 @@ final class JsonCalls extends AbstractHttpService {
         .aggregate()
         .handle(
             (body, failure) -> {
-              if (failure == null) {
+              if (failure == null && body.content().length() > Door.LARGEST_MESSAGE) {
+                answer.complete(Failures.tooLarge().toHttpResponse());
+              } else if (failure == null) {
                 call(ctx, method, body.contentUtf8(), answer);
               } else {
                 answer.complete(unread(failure));

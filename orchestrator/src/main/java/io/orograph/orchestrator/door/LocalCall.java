@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One call of a method, with one request, that did not come by gRPC. The method and its guards see
  * no difference; whoever made the call is told of messages and of the end on any thread.
  */
-final class LocalCall<Q, A> extends ServerCall<Q, A> {
+final class LocalCall<Q, A> extends ServerCall<Q, A> implements OpenCalls.Open {
   /** Whoever made the call. */
   interface Caller {
     /** Whether messages are read as fast as they come. */
@@ -101,6 +101,16 @@ final class LocalCall<Q, A> extends ServerCall<Q, A> {
   void cancel() {
     cancelled = true;
     if (ended.compareAndSet(false, true)) {
+      tell(ServerCall.Listener::onCancel);
+      inOrder.execute(() -> context.cancel(null));
+    }
+  }
+
+  @Override
+  public void end(StatusRuntimeException why, Metadata trailers) {
+    cancelled = true;
+    if (ended.compareAndSet(false, true)) {
+      caller.ended(why.getStatus(), trailers);
       tell(ServerCall.Listener::onCancel);
       inOrder.execute(() -> context.cancel(null));
     }

@@ -40,8 +40,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,20 +49,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** The clients' port keeps to those who speak gRPC every promise of gRPC's own server. */
 @Timeout(60)
 class DoorGrpcTest {
-  @TempDir Path folder;
-  private OpenDoor open;
-  private ManagedChannel bare;
-  private ManagedChannel channel;
+  @TempDir static Path folder;
+  private static OpenDoor open;
+  private static ManagedChannel bare;
+  private static ManagedChannel channel;
 
-  @BeforeEach
-  void open() throws IOException {
+  @BeforeAll
+  static void open() throws IOException {
     open = new OpenDoor(folder);
     bare = NettyChannelBuilder.forAddress("127.0.0.1", open.port()).usePlaintext().build();
     channel = Channels.open("127.0.0.1", open.port(), open.token);
   }
 
-  @AfterEach
-  void close() throws InterruptedException {
+  @AfterAll
+  static void close() throws InterruptedException {
     bare.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     open.close();
@@ -151,15 +151,12 @@ class DoorGrpcTest {
   }
 
   @Test
-  void probesOfHealthNeedNoTokenAndSeeTheDrain() {
+  void probesOfHealthNeedNoToken() {
     HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(bare);
     for (String service : List.of("", "orograph.v1.SweepService")) {
       HealthCheckRequest request = HealthCheckRequest.newBuilder().setService(service).build();
       assertThat(health.check(request).getStatus()).isEqualTo(ServingStatus.SERVING);
     }
-    open.door.drain();
-    assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatus())
-        .isEqualTo(ServingStatus.NOT_SERVING);
   }
 
   @Test
@@ -336,30 +333,46 @@ class DoorGrpcTest {
   }
 
   @Test
-  void closingEndsOpenStreamsAsUnavailableSoThatTheyAreResumed() throws Exception {
-    CompletableFuture<Void> first = new CompletableFuture<>();
-    CompletableFuture<RemoteFailure> end = new CompletableFuture<>();
-    SweepServiceGrpc.newStub(channel)
-        .watchSweep(
-            WatchSweepRequest.newBuilder().setName(OpenDoor.ENDLESS).build(),
-            new StreamObserver<>() {
-              @Override
-              public void onNext(WatchSweepResponse message) {
-                first.complete(null);
-              }
+  void aPortThatClosesSaysSoAndEndsStreamsAsUnavailableSoThatTheyAreResumed(@TempDir Path other)
+      throws Exception {
+    try (OpenDoor closing = new OpenDoor(other)) {
+      ManagedChannel to = Channels.open("127.0.0.1", closing.port(), closing.token);
+      Ended ended = new Ended();
+      SweepServiceGrpc.newStub(to)
+          .watchSweep(WatchSweepRequest.newBuilder().setName(OpenDoor.ENDLESS).build(), ended);
+      ended.first.get(40, TimeUnit.SECONDS);
+      closing.door.drain();
+      assertThat(
+              HealthGrpc.newBlockingStub(to)
+                  .check(HealthCheckRequest.getDefaultInstance())
+                  .getStatus())
+          .isEqualTo(ServingStatus.NOT_SERVING);
+      closing.door.close();
+      RemoteFailure end = ended.how.get(20, TimeUnit.SECONDS);
+      assertThat(end.code()).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(end.reason()).isEqualTo("UNAVAILABLE");
+      closing.gone.get(20, TimeUnit.SECONDS);
+      to.shutdownNow();
+    }
+  }
 
-              @Override
-              public void onError(Throwable thrown) {
-                end.complete(RemoteFailure.of(thrown));
-              }
+  /** Notes the first message and the end. */
+  private static final class Ended implements StreamObserver<WatchSweepResponse> {
+    private final CompletableFuture<Void> first = new CompletableFuture<>();
+    private final CompletableFuture<RemoteFailure> how = new CompletableFuture<>();
 
-              @Override
-              public void onCompleted() {}
-            });
-    first.get(20, TimeUnit.SECONDS);
-    open.door.close();
-    assertThat(end.get(20, TimeUnit.SECONDS).code()).isEqualTo(Status.Code.UNAVAILABLE);
-    open.gone.get(20, TimeUnit.SECONDS);
+    @Override
+    public void onNext(WatchSweepResponse message) {
+      first.complete(null);
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      how.complete(RemoteFailure.of(thrown));
+    }
+
+    @Override
+    public void onCompleted() {}
   }
 
   @Test
