@@ -43,7 +43,7 @@ export const KINDS = {
   CROSS_ENTROPY_RATIO: ['ln PL ratio of the cross-entropy', 'V', true],
   PL_CONSTANT: ['ln PL constant on the way', 'V', true],
   PL_PATH_SHARE: ['path length over its bound', 'S', false],
-  PL_BALL_SHARE: ['ln distance over the theorem’s radius', 'S', true],
+  PL_BALL_SHARE: ['ln distance over the theorem\'s radius', 'S', true],
   PL_RATE_SHARE: ['ln slowest rate over the promised one', 'V', true],
   MODEL_HESSIAN_NORM: ['ln Hessian norm of the outputs', 'S', true],
   SOLUTION_ERROR: ['ln relative error of the solution', 'S', true],
@@ -74,9 +74,9 @@ export const KINDS = {
   EPOCH_AVERAGED_ACCURACY: ['test accuracy of averaged epochs, %', 'V', false],
   ZERO_LOSS_COST: ['test accuracy lost by training on, points', 'D', false],
   SMOOTHING_SCALE: ['smoothing at which the barrier vanishes', 'S', false],
-  ENSEMBLE_ACCURACY: ['ensemble’s test accuracy, %', 'V', false],
-  ENSEMBLE_GAIN: ['ensemble’s gain, points', 'D', false],
-  AVERAGED_ACCURACY: ['averaged network’s test accuracy, %', 'V', false],
+  ENSEMBLE_ACCURACY: ['ensemble\'s test accuracy, %', 'V', false],
+  ENSEMBLE_GAIN: ['ensemble\'s gain, points', 'D', false],
+  AVERAGED_ACCURACY: ['averaged network\'s test accuracy, %', 'V', false],
 };
 
 const MAPS = { V: 'viridis', S: 'viridis-reversed', D: 'diverging' };

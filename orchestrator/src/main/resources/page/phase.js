@@ -92,14 +92,19 @@ export function similarFrom(settings, candidates) {
  */
 export function relabel(spec, diagram, settings) {
   const first = (kind) => metricsOf(spec).find((m) => m.kind === kind);
-  const read = (diagram.cells ?? []).map((cell) => reading(cell, settings, first, diagram.complete ?? false));
+  const given = thresholds(diagram.rule);
+  const read = (diagram.cells ?? []).map((cell) => {
+    const whole = (kind) => diagram.complete || isRead(cell.label, given, kind);
+    return reading(cell, settings, first, whole);
+  });
   const candidates = read
     .filter((r) => !isControl(spec, r.cell.cell) && r.outcome === '' && r.gap === '')
     .filter((r) => needsSimilarity(settings, r.readings))
     .map((r) => r.readings.cka);
   const similarCka = similarFrom(settings, candidates);
   const cells = read.map(({ cell, outcome, gap, readings, converged }) => {
-    const { labelConfidence, uncertain, ...rest } = cell;
+    const rest = { ...cell, uncertain: false };
+    delete rest.labelConfidence;
     if (outcome !== '' || gap !== '') {
       return { ...rest, label: outcome || 'INCOMPLETE', gap: outcome ? '' : gap };
     }
@@ -108,8 +113,16 @@ export function relabel(spec, diagram, settings) {
   return { cells: withBoundary(spec, cells), similarCka };
 }
 
+/** Whether a label that the lab gave says that every value of this kind is there, or undefined for good. */
+function isRead(given, rule, kind) {
+  if (kind === 'CKA_SIMILARITY') {
+    return given === 'IV-A' || given === 'IV-B';
+  }
+  return PHASES.includes(given) && (kind === 'MODE_CONNECTIVITY' || kind === fitKind(rule));
+}
+
 /** One cell on its way to a label. */
-function reading(cell, settings, first, complete) {
+function reading(cell, settings, first, whole) {
   const runs = Object.fromEntries(Object.entries(cell.runs ?? {}).map(([key, n]) => [key, count(n)]));
   const of = (kind) => {
     const metric = first(kind);
@@ -123,7 +136,7 @@ function reading(cell, settings, first, complete) {
     cka: meanOf(of('CKA_SIMILARITY')),
   };
   const outcome = outcomeOf(runs);
-  const gap = outcome ? '' : gapOf(runs, settings, readings, first, of, complete);
+  const gap = outcome ? '' : gapOf(runs, settings, readings, first, of, whole);
   return { cell, outcome, gap, readings, converged: connectivity?.converged ?? false };
 }
 
@@ -141,7 +154,7 @@ function outcomeOf(runs) {
 }
 
 /** Why no phase can be read off; empty if one can. */
-function gapOf(runs, settings, readings, first, of, complete) {
+function gapOf(runs, settings, readings, first, of, whole) {
   if (runs.pending > 0) {
     return `${runs.pending} runs pending`;
   }
@@ -162,7 +175,7 @@ function gapOf(runs, settings, readings, first, of, complete) {
       return `${name} needs two trained runs`;
     }
     const known = count(of(kind)?.count);
-    if (known < expected && !complete) {
+    if (known < expected && !whole(kind)) {
       return `${name}: ${known} of ${expected} known`;
     }
     return known === 0 ? `${name} is undefined` : '';
