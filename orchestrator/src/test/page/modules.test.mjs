@@ -55,14 +55,17 @@ test('a token is taken from the address with the place behind it', () => {
 });
 
 test('events come whole, however the stream is cut', () => {
-  const stream = ': hello\n\nid: t-1\ndata: {"a":\ndata: 1}\n\nid: t-2\r\ndata: x\r\n\r\ndata: unfinished\n';
+  const stream = ': hello\n\nid: t-1\ndata: {"a":\ndata: 1}\n\nid: t-2\r\nevent: end\r\ndata: x\r\n\r\ndata: unfinished\n';
   for (let size = 1; size <= stream.length; size++) {
     const parser = new EventParser();
     const events = [];
     for (let at = 0; at < stream.length; at += size) {
       events.push(...parser.push(stream.slice(at, at + size)));
     }
-    assert.deepEqual(events, [{ id: 't-1', data: '{"a":\n1}' }, { id: 't-2', data: 'x' }], `pieces of ${size}`);
+    assert.deepEqual(events, [
+      { type: 'message', id: 't-1', data: '{"a":\n1}' },
+      { type: 'end', id: 't-2', data: 'x' },
+    ], `pieces of ${size}`);
   }
 });
 

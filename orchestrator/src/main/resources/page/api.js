@@ -4,7 +4,8 @@ import { EventParser } from './events.js';
 
 const KEY = 'orograph.token';
 const PAUSES = [500, 1000, 2000, 5000, 10000];
-const CODES = ['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS',
+/** Names of the codes of a status. */
+export const CODES = ['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS',
   'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED', 'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE', 'UNIMPLEMENTED', 'INTERNAL',
   'UNAVAILABLE', 'DATA_LOSS', 'UNAUTHENTICATED'];
 
@@ -42,7 +43,8 @@ export function hasToken() {
   return (sessionStorage.getItem(KEY) ?? '') !== '';
 }
 
-function headers(more) {
+/** Headers of a call, with the token. */
+export function headers(more) {
   return { Authorization: `Bearer ${sessionStorage.getItem(KEY) ?? ''}`, ...more };
 }
 
@@ -63,7 +65,8 @@ export async function call(method, request, signal) {
   return response.json();
 }
 
-async function ask(url, options) {
+/** An answer that is no failure. */
+export async function ask(url, options) {
   let response;
   try {
     response = await fetch(url, { cache: 'no-store', ...options });
@@ -114,29 +117,36 @@ export function requestId() {
 /**
  * Follows a sweep until `signal` ends it or the sweep's stream ends; a broken connection is taken up after the last fact.
  *
- * @param {string} sweep id of the sweep or its resource name without the project, as the address has it
+ * @param {string} name of the sweep
  * @param {string} resume token to go on after; empty for all facts
- * @param {function(object)} onUpdate takes a WatchSweepResponse
+ * @param {function(object, string)} onUpdate takes a WatchSweepResponse and the token to go on after it
  * @param {function(boolean)} onLive is told whether the stream stands
  * @returns {Promise<string>} `ended`, or `refused` where the lab has no such stream
  */
-export async function watch(sweep, resume, { onUpdate, onLive, signal }) {
+export async function watch(name, resume, { onUpdate, onLive, signal }) {
   let token = resume;
   let failures = 0;
   while (!signal.aborted) {
     try {
       const query = new URLSearchParams(token === '' ? {} : { resume: token });
-      const response = await ask(`/events/sweeps/${encodeURIComponent(sweep)}?${query}`, {
+      const response = await ask(`/events/${name.split('/').map(encodeURIComponent).join('/')}?${query}`, {
         headers: headers({ Accept: 'text/event-stream' }),
         signal,
       });
       onLive(true);
-      await readEvents(response.body, ({ id, data }) => {
+      let ended = false;
+      await readEvents(response.body, ({ type, id, data }) => {
         token = id || token;
-        failures = 0;
-        onUpdate(JSON.parse(data));
+        failures = type === 'failure' ? failures : 0;
+        ended ||= type === 'end';
+        if (type === 'message') {
+          onUpdate(JSON.parse(data), token);
+        }
       });
-      return 'ended';
+      if (ended) {
+        return 'ended';
+      }
+      throw new Refused('UNAVAILABLE', 'The stream broke off.', []);
     } catch (error) {
       if (signal.aborted) {
         break;
@@ -172,34 +182,4 @@ export function pause(ms, signal) {
       resolve();
     });
   });
-}
-
-/** Bytes of the store by their digest. */
-export async function download(digest, signal) {
-  const answer = await call('CheckpointService/DownloadCheckpoint', { digest }, signal);
-  const chunks = (Array.isArray(answer) ? answer : [answer]).map((c) => fromBase64(c.data ?? ''));
-  const bytes = new Uint8Array(chunks.reduce((sum, c) => sum + c.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  await verify(bytes, digest);
-  return bytes;
-}
-
-function fromBase64(text) {
-  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-}
-
-/** Compares with the digest, where the browser can: it only does on HTTPS and on this host. */
-async function verify(bytes, digest) {
-  if (!crypto.subtle) {
-    return;
-  }
-  const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const hex = [...sum].map((n) => n.toString(16).padStart(2, '0')).join('');
-  if (hex !== digest) {
-    throw new Refused('DATA_LOSS', `content ${digest.slice(0, 12)}: other bytes came`, []);
-  }
 }

@@ -4,16 +4,12 @@
 export class EventParser {
   #rest = '';
   #data = [];
+  #type = '';
   #id = '';
-
-  /** The id of the last event. */
-  get lastId() {
-    return this.#id;
-  }
 
   /**
    * @param {string} text the next piece of the stream
-   * @returns {{id: string, data: string}[]} the events that are whole now
+   * @returns {{type: string, id: string, data: string}[]} the events that are whole now
    */
   push(text) {
     const events = [];
@@ -22,9 +18,10 @@ export class EventParser {
     for (const line of lines) {
       if (line === '') {
         if (this.#data.length > 0) {
-          events.push({ id: this.#id, data: this.#data.join('\n') });
+          events.push({ type: this.#type || 'message', id: this.#id, data: this.#data.join('\n') });
         }
         this.#data = [];
+        this.#type = '';
         continue;
       }
       this.#field(line);
@@ -38,6 +35,8 @@ export class EventParser {
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
     if (name === 'data') {
       this.#data.push(value);
+    } else if (name === 'event') {
+      this.#type = value;
     } else if (name === 'id' && !value.includes('\0')) {
       this.#id = value;
     }
