@@ -1,10 +1,13 @@
 // Which figures the arrays of a file make, whatever metric wrote them: columns over a common axis are lines, tables with two
 // axes are maps, and single numbers are a list.
 
-const AXES = ['t', 'step', 'alpha', 'x', 'ritz_value', 'node', 'radius', 'scale', 'threshold'];
+const AXES = ['t', 'step', 'alpha', 'x', 'ritz_values', 'nodes', 'radius', 'scale', 'threshold'];
 const MOST_CELLS = 40_000;
 const FEW = 4;
 const MOST_LINES = 16;
+
+/** Columns whose names begin alike are drawn together: of every tensor one. */
+const TOGETHER = /^(lca|of_test|gap)_/;
 
 /**
  * The figures.
@@ -16,7 +19,6 @@ const MOST_LINES = 16;
 export function figuresOf(kind, arrays) {
   const figures = [];
   const scalars = [];
-  const used = new Set();
   for (const [name, array] of arrays) {
     const { shape, data } = array;
     const flat = shape.length <= 1 || (shape.length === 2 && Math.min(...shape) === 1);
@@ -27,8 +29,7 @@ export function figuresOf(kind, arrays) {
       if (isAxis(name) && hasFollowers(name, arrays)) {
         continue;
       }
-      used.add(axis ?? '');
-      figures.push(lines(kind, name, data, axis, arrays));
+      add(figures, lines(kind, name, data, axis, arrays));
     } else if (shape.length === 2) {
       if (!isAxis(name)) {
         figures.push(plane(kind, name, array, arrays));
@@ -41,6 +42,18 @@ export function figuresOf(kind, arrays) {
     figures.push({ type: 'scalars', name: 'numbers', values: scalars });
   }
   return figures;
+}
+
+/** Adds lines as a figure, or to the one that they belong to. */
+function add(figures, drawn) {
+  const [, group] = TOGETHER.exec(drawn.name) ?? [];
+  const same = figures.find((f) => f.type === 'lines' && group && f.name === group && f.xTitle === drawn.xTitle);
+  if (same) {
+    same.series.push(...drawn.series);
+    same.log = false;
+  } else {
+    figures.push(group ? { ...drawn, name: group, yTitle: columnTitle(group) } : drawn);
+  }
 }
 
 /** Words for the name of a column. */
@@ -76,7 +89,7 @@ function lines(kind, name, data, axis, arrays) {
     name,
     xTitle: axis ? columnTitle(axis) : spectrum ? 'rank' : 'place',
     yTitle: columnTitle(name),
-    dots: spectrum,
+    dots: kind === 'SPECTRUM',
     log: spread(y),
     series: [{ name: columnTitle(name), x, y }],
   };
@@ -91,7 +104,7 @@ function spread(values) {
 
 function plane(kind, name, { shape, data }, arrays) {
   const [rows, columns] = shape;
-  const x = arrays.get('x');
+  const x = arrays.get('x') ?? arrays.get('nodes');
   const y = arrays.get('y');
   if (x?.shape.length === 2 && x.shape[0] === rows && x.shape[1] === columns && rows <= MOST_LINES) {
     return family(name, rows, 'x', (r) => cut(x.data, r, columns), (r) => cut(data, r, columns));
