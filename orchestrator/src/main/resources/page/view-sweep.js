@@ -27,6 +27,7 @@ export async function sweepView({ main, route, signal }) {
   ]);
   const own = ownThresholds(sweep.spec, diagram);
   let settings = fromQuery(query, own);
+  let panel = null;
   const selection = new Selection();
   const head = el('header', { class: 'sweep-head' });
   const remember = (more) => {
@@ -36,7 +37,7 @@ export async function sweepView({ main, route, signal }) {
 
   const explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, onSettings: remember });
   const kinds = new Set(metricsOf(sweep.spec).map((m) => m.kind));
-  const panel = thresholdPanel({
+  panel = thresholdPanel({
     settings, own, has: { error: kinds.has('TRAIN_ERROR'), trace: kinds.has('HESSIAN_TRACE') },
     onInput: (next) => {
       settings = next;
