@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { colorBar, colorMap } from '../../main/resources/page/colors.js';
-import { EventParser } from '../../main/resources/page/events.js';
+import { EventParser } from '../../main/resources/page/stream.js';
 import { among, brief, csv, span, whole, withError } from '../../main/resources/page/format.js';
 import { layoutOf } from '../../main/resources/page/layout.js';
 import { panelOf, valueText } from '../../main/resources/page/panels.js';

@@ -1,6 +1,6 @@
 // Calls of the lab's API: every method is `POST /orograph.v1.Service/Method` with proto3 JSON and a token.
 
-import { EventParser } from './events.js';
+import { EventParser } from './stream.js';
 
 const KEY = 'orograph.token';
 const PAUSES = [500, 1000, 2000, 5000, 10000];

@@ -3,7 +3,8 @@
 import { svg, tipOn } from './dom.js';
 import { among } from './format.js';
 
-const TOP = 30;
+const TOP_WITH_TITLE = 30;
+const TOP_PLAIN = 12;
 const BOTTOM = 42;
 const BAR = 74;
 let made = 0;
@@ -22,7 +23,7 @@ let made = 0;
 export function gridFigure({ layout, title, selection, onOpen }) {
   const node = document.createElement('div');
   node.className = 'facets';
-  const facets = layout.facets.map((facet, i) => facetOf(layout, facet, { title, selection, onOpen, first: i === 0 }));
+  const facets = layout.facets.map((facet) => facetOf(layout, facet, { title, selection, onOpen }));
   node.append(...facets.map((f) => f.node));
   const mark = () => facets.forEach((f) => f.mark());
   const stop = selection.onChange(mark);
@@ -45,13 +46,14 @@ function sizes(layout) {
   const width = Math.min(64, Math.max(10, Math.floor(560 / columns)));
   const height = Math.min(40, Math.max(10, Math.floor(420 / rows)));
   const longest = Math.max(1, ...(layout.rows?.labels ?? []).map((l) => l.length));
-  return { columns, rows, width, height, left: layout.rows ? 34 + 7 * longest : 14 };
+  const top = layout.facets.some((f) => f.title !== '') ? TOP_WITH_TITLE : TOP_PLAIN;
+  return { columns, rows, width, height, top, left: layout.rows ? 34 + 7 * longest : 14 };
 }
 
-function facetOf(layout, facet, { title, selection, onOpen, first }) {
+function facetOf(layout, facet, { title, selection, onOpen }) {
   const size = sizes(layout);
   const id = `hatch-${++made}`;
-  const full = { width: size.left + size.columns * size.width + 12, height: TOP + size.rows * size.height + BOTTOM };
+  const full = { width: size.left + size.columns * size.width + 12, height: size.top + size.rows * size.height + BOTTOM };
   const name = facet.title ? `${title}, ${facet.title}` : title;
   const root = svg('svg', { role: 'grid', 'aria-label': name, 'aria-rowcount': size.rows, 'aria-colcount': size.columns });
   root.append(hatching(id), svg('text', { x: size.left, y: 18, class: 'facet-title', text: facet.title }));
@@ -67,10 +69,7 @@ function facetOf(layout, facet, { title, selection, onOpen, first }) {
     });
     root.append(line);
   });
-  tiles[0]?.node.setAttribute('tabindex', first ? 0 : -1);
-  if (!first && tiles[0]) {
-    tiles[0].node.setAttribute('tabindex', 0);
-  }
+  tiles[0]?.node.setAttribute('tabindex', 0);
   keys(root, tiles, selection, onOpen);
   const rest = svg('g', { 'aria-hidden': 'true', class: 'axes' });
   axes(rest, layout, size);
@@ -106,7 +105,7 @@ function tileOf(given, { r, c, size, id, selection, onOpen }) {
   let cell = given;
   let lines = [given.cell];
   const x = size.left + c * size.width;
-  const y = TOP + r * size.height;
+  const y = size.top + r * size.height;
   const box = svg('rect', { x: x + 0.5, y: y + 0.5, width: size.width - 1, height: size.height - 1, class: 'tile' });
   const text = svg('text', { x: x + size.width / 2, y: y + size.height / 2 + 4, class: 'tile-text', 'aria-hidden': 'true' });
   const node = svg('g', { role: 'gridcell', tabindex: -1, class: 'cell', 'data-cell': cell.cell }, box, text);
@@ -191,7 +190,7 @@ function move(from, to) {
 }
 
 function axes(group, layout, size) {
-  const foot = TOP + size.rows * size.height;
+  const foot = size.top + size.rows * size.height;
   const every = Math.ceil((Math.max(0, ...(layout.columns?.labels ?? []).map((l) => l.length)) * 7 + 6) / size.width);
   layout.columns?.labels.forEach((label, c) => {
     if (c % every === 0) {
@@ -205,11 +204,11 @@ function axes(group, layout, size) {
   const skip = Math.ceil(14 / size.height);
   layout.rows?.labels.forEach((label, r) => {
     if (r % skip === 0) {
-      group.append(svg('text', { x: size.left - 6, y: TOP + (r + 0.5) * size.height + 4, class: 'tick end', text: label }));
+      group.append(svg('text', { x: size.left - 6, y: size.top + (r + 0.5) * size.height + 4, class: 'tick end', text: label }));
     }
   });
   if (layout.rows) {
-    const y = TOP + (size.rows * size.height) / 2;
+    const y = size.top + (size.rows * size.height) / 2;
     const hot = layout.rows.title.endsWith('(temperature)') ? `${layout.rows.title}, hot on top` : layout.rows.title;
     group.append(svg('text', { transform: `translate(13 ${y}) rotate(-90)`, class: 'axis middle', text: hot }));
   }
@@ -221,7 +220,7 @@ function drawEdges(group, tiles, size) {
   const lines = [];
   for (const tile of tiles) {
     const x = size.left + tile.c * size.width;
-    const y = TOP + tile.r * size.height;
+    const y = size.top + tile.r * size.height;
     const differs = (other) => other && tile.look !== '' && other.look !== '' && other.look !== tile.look;
     if (differs(byPlace.get(`${tile.r} ${tile.c - 1}`))) {
       lines.push(svg('line', { x1: x, y1: y, x2: x, y2: y + size.height, class: 'boundary' }));
@@ -239,12 +238,12 @@ function drawBar(group, bar, x, size) {
   const steps = 48;
   for (let i = 0; i < steps; i++) {
     group.append(svg('rect', {
-      x: x + 2, y: TOP + (i * height) / steps, width: 14, height: height / steps + 0.6, fill: bar.map.at(1 - (i + 0.5) / steps),
+      x: x + 2, y: size.top + (i * height) / steps, width: 14, height: height / steps + 0.6, fill: bar.map.at(1 - (i + 0.5) / steps),
     }));
   }
   for (const share of height > 60 ? [0, 0.5, 1] : [0, 1]) {
     const value = bar.low + share * (bar.high - bar.low);
-    const y = TOP + (1 - share) * height + (share === 0 ? 0 : share === 1 ? 9 : 4);
+    const y = size.top + (1 - share) * height + (share === 0 ? 0 : share === 1 ? 9 : 4);
     group.append(svg('text', { x: x + 21, y, class: 'tick', text: among(value, bar.high - bar.low) }));
   }
 }

@@ -5,8 +5,8 @@ import { svg, tipOn } from './dom.js';
 import { brief } from './format.js';
 
 const d3 = () => globalThis.d3;
-const WIDTH = 460;
-const HEIGHT = 320;
+const WIDTH = 600;
+const HEIGHT = 340;
 const MARGIN = { left: 62, right: 14, top: 14, bottom: 44 };
 
 /**
