@@ -112,7 +112,8 @@ export function heatMap({ title, shape, data, x = null, y = null, contours = fal
   const width = left + columns * side + 84;
   const height = 16 + rows * side + 40;
   const finite = data.filter(Number.isFinite);
-  const mixed = finite.some((v) => v < 0) && finite.some((v) => v > 0);
+  const [least, most] = d3().extent(finite);
+  const mixed = least < -0.05 * most && most > -0.05 * least;
   const logarithmic = contours && finite.length > 0 && finite.every((v) => v > 0);
   const shown = logarithmic ? data.map(Math.log) : data;
   const bar = colorBar(mixed ? 'diverging' : 'viridis', shown);

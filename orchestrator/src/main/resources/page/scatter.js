@@ -54,7 +54,7 @@ export function frame(root, sx, sy, xTitle, yTitle, size = { width: WIDTH, heigh
     group.append(svg('line', { x1: at, x2: at, y1: top, y2: floor, class: 'guide' }),
       svg('text', { x: at, y: floor + 15, class: 'tick middle', text: tickText(sx, tick) }));
   }
-  for (const tick of sy.ticks(5)) {
+  for (const tick of yTicks(sy)) {
     const at = sy(tick);
     group.append(svg('line', { x1: left, x2: size.width - right, y1: at, y2: at, class: 'guide' }),
       svg('text', { x: left - 6, y: at + 4, class: 'tick end', text: tickText(sy, tick) }));
@@ -65,8 +65,15 @@ export function frame(root, sx, sy, xTitle, yTitle, size = { width: WIDTH, heigh
   root.append(group);
 }
 
+/** Of a logarithmic axis over more than two decades the powers of ten. */
+function yTicks(sy) {
+  const ticks = sy.ticks(5);
+  const powers = sy.base ? ticks.filter((t) => Math.abs(Math.log10(t) % 1) < 1e-9) : [];
+  return powers.length > 1 ? powers : ticks;
+}
+
 function tickText(scaled, tick) {
-  return scaled.tickFormat ? scaled.tickFormat(6)(tick) : brief(tick);
+  return scaled.base ? d3().format('~g')(tick) : scaled.tickFormat(6)(tick);
 }
 
 function dot(p, { sx, sy, x, y, selection, onOpen }) {
