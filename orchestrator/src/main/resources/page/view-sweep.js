@@ -91,7 +91,8 @@ export async function sweepView({ main, route, signal }) {
           }
         })),
       sweep.description ? el('p', { text: sweep.description }) : '',
-      el('p', { class: 'quiet' }, `${moment(sweep.createTime)} · specification ${(sweep.specDigest ?? '').slice(0, 12)} · `,
+      el('p', { class: 'quiet' }, sweep.createTime ? `${moment(sweep.createTime)} · ` : '',
+        sweep.specDigest ? `specification ${sweep.specDigest.slice(0, 12)} · ` : '',
         link(routeTo(`${name}/runs`), 'all runs'), ' · ', link(routeTo('compare', { a: name }), 'compare with another sweep')),
       sweep.waitsFor ? notice(sweep.waitsFor) : '',
       progressBars(sweep.progress));
