@@ -1,6 +1,6 @@
 // The figures of a sweep's cells, linked: the phase diagram, a metric over the grid, two metrics against each other, a table.
 
-import { colorBar, MAPS } from './colors.js';
+import { colorBar, MAPS, PHASE_COLORS } from './colors.js';
 import { choice, el, link } from './dom.js';
 import { figure } from './figure.js';
 import { brief } from './format.js';
@@ -8,7 +8,6 @@ import { gridFigure } from './grid.js';
 import { layoutOf } from './layout.js';
 import { labelText, phaseLook, runsText, valueLook } from './looks.js';
 import { MEANING, PHASES } from './phase.js';
-import { PHASE_COLORS } from './colors.js';
 import { panelOf } from './panels.js';
 import { routeTo } from './routes.js';
 import { scatter } from './scatter.js';
@@ -55,7 +54,13 @@ export class Explorer {
     this.map = MAPS.includes(settings.map) ? settings.map : MAPS[0];
     this.node = el('div', { class: 'explore' });
     this.#build();
-    selection.onChange(() => this.#drawTable());
+    let drawn = selection.version;
+    selection.onChange(() => {
+      if (selection.version !== drawn) {
+        drawn = selection.version;
+        this.#drawTable();
+      }
+    });
   }
 
   #open = (cell) => {
@@ -152,6 +157,7 @@ export class Explorer {
       el('td', { text: labelText(cell) }),
       ...shown.map((m) => el('td', { text: meanText(cell.metrics?.[m.name]) })),
       el('td', { text: runsText(cell) })));
+    const scrolled = this.tablePlace.querySelector('.scroll')?.scrollTop ?? 0;
     const clear = this.#selection.any ? el('button', { type: 'button', class: 'quiet', text: 'Unmark all', onclick: () => this.#selection.set([]) }) : null;
     this.tablePlace.replaceChildren(el('section', { class: 'figure' },
       el('div', { class: 'figure-head' }, el('h3', { text: 'Cells' }), clear,
@@ -160,6 +166,7 @@ export class Explorer {
         el('table', {}, el('caption', { text: cells.length > MOST_ROWS ? `${caption}, the first ${MOST_ROWS}` : caption }),
           el('thead', {}, el('tr', {}, ['cell', 'phase', ...shown.map((m) => m.name), 'runs'].map((h) => el('th', { scope: 'col', text: h })))),
           el('tbody', {}, rows)))));
+    this.tablePlace.querySelector('.scroll').scrollTop = scrolled;
   }
 
   #file() {

@@ -26,15 +26,11 @@ function takeToken() {
 async function show() {
   takeToken();
   const route = parseRoute(location.hash);
-  if (current?.view.accepts?.(route)) {
-    return;
-  }
-  current?.stop.abort();
+  current?.abort();
   hideTip();
   const stop = new AbortController();
   const main = el('div', { class: `view view-${route.view}` });
-  const view = {};
-  current = { stop, view };
+  current = stop;
   document.getElementById('main').replaceChildren(main);
   document.getElementById('stream').textContent = '';
   crumbs(route);
@@ -50,7 +46,7 @@ async function show() {
   }
   main.setAttribute('aria-busy', 'true');
   try {
-    await shown({ main, route, signal: stop.signal, view });
+    await shown({ main, route, signal: stop.signal });
   } catch (error) {
     if (!stop.signal.aborted) {
       failed(main, error);
@@ -66,15 +62,10 @@ function failed(main, error) {
     return;
   }
   main.append(notice(error instanceof Refused ? error.text : `The page failed: ${error.message}`, 'error'),
-    el('button', { type: 'button', text: 'Try again', onclick: () => reload() }));
+    el('button', { type: 'button', text: 'Try again', onclick: show }));
   if (!(error instanceof Refused)) {
     console.error(error);
   }
-}
-
-function reload() {
-  current = null;
-  show();
 }
 
 function tokenForm(problem) {
@@ -82,7 +73,7 @@ function tokenForm(problem) {
   const enter = () => {
     if (field.value.trim() !== '') {
       keepToken(field.value.trim());
-      reload();
+      show();
     }
   };
   field.addEventListener('keydown', (e) => e.key === 'Enter' && enter());
@@ -115,5 +106,8 @@ function crumbs({ view, name }) {
   document.title = last ? `${last} · Orograph` : 'Orograph';
 }
 
-window.addEventListener('hashchange', show);
+window.addEventListener('hashchange', () => {
+  show();
+  document.getElementById('main').focus({ preventScroll: true });
+});
 show();

@@ -5,6 +5,12 @@ export class Selection {
   #cells = new Set();
   #pointed = '';
   #listeners = new Set();
+  #version = 0;
+
+  /** Another number whenever other cells are marked. */
+  get version() {
+    return this.#version;
+  }
 
   /** Whether any cell is marked. */
   get any() {
@@ -28,6 +34,7 @@ export class Selection {
   /** Marks exactly these cells. */
   set(cells) {
     this.#cells = new Set(cells);
+    this.#version++;
     this.#tell();
   }
 
@@ -36,6 +43,7 @@ export class Selection {
     if (!this.#cells.delete(cell)) {
       this.#cells.add(cell);
     }
+    this.#version++;
     this.#tell();
   }
 
