@@ -1,5 +1,6 @@
 // Cells as rectangles over the axes, kept in place as values come: hovering, marking, keys.
 
+import { DENSE, denseCells } from './dense.js';
 import { svg, tipOn } from './dom.js';
 import { among } from './format.js';
 
@@ -43,8 +44,8 @@ export function gridFigure({ layout, title, selection, onOpen }) {
 function sizes(layout) {
   const columns = layout.columns?.labels.length ?? 1;
   const rows = layout.rows?.labels.length ?? 1;
-  const width = Math.min(64, Math.max(10, Math.floor(560 / columns)));
-  const height = Math.min(40, Math.max(10, Math.floor(420 / rows)));
+  const width = Math.min(64, Math.max(3, Math.floor(560 / columns)));
+  const height = Math.min(40, Math.max(3, Math.floor(420 / rows)));
   const longest = Math.max(1, ...(layout.rows?.labels ?? []).map((l) => l.length));
   const top = layout.facets.some((f) => f.title !== '') ? TOP_WITH_TITLE : TOP_PLAIN;
   return { columns, rows, width, height, top, left: layout.rows ? 34 + 7 * longest : 14 };
@@ -57,8 +58,11 @@ function facetOf(layout, facet, { title, selection, onOpen }) {
   const name = facet.title ? `${title}, ${facet.title}` : title;
   const root = svg('svg', { role: 'grid', 'aria-label': name, 'aria-rowcount': size.rows, 'aria-colcount': size.columns });
   root.append(hatching(id), svg('text', { x: size.left, y: 18, class: 'facet-title', text: facet.title }));
+  const dense = size.columns * size.rows > DENSE
+    ? denseCells({ root, cells: facet.cells, size, hatch: `url(#${id})`, selection, onOpen })
+    : null;
   const tiles = [];
-  facet.cells.forEach((row, r) => {
+  (dense ? [] : facet.cells).forEach((row, r) => {
     const line = svg('g', { role: 'row' });
     row.forEach((cell, c) => {
       const tile = cell && tileOf(cell, { r, c, size, id, selection, onOpen });
@@ -70,7 +74,9 @@ function facetOf(layout, facet, { title, selection, onOpen }) {
     root.append(line);
   });
   tiles[0]?.node.setAttribute('tabindex', 0);
-  keys(root, tiles, selection, onOpen);
+  if (!dense) {
+    keys(root, tiles, selection, onOpen);
+  }
   const rest = svg('g', { 'aria-hidden': 'true', class: 'axes' });
   axes(rest, layout, size);
   const edges = svg('g', { 'aria-hidden': 'true', class: 'edges' });
@@ -78,10 +84,10 @@ function facetOf(layout, facet, { title, selection, onOpen }) {
   root.append(rest, edges, bars);
   return {
     node: root,
-    replace: (byId) => tiles.forEach((tile) => tile.replace(byId)),
-    mark: () => tiles.forEach((tile) => tile.mark()),
+    replace: (byId) => (dense ? [dense] : tiles).forEach((part) => part.replace(byId)),
+    mark: () => (dense ? [dense] : tiles).forEach((part) => part.mark()),
     update(look, bar) {
-      tiles.forEach((tile) => tile.draw(look));
+      (dense ? [dense] : tiles).forEach((part) => part.draw(look));
       drawEdges(edges, tiles, size);
       bars.replaceChildren();
       if (bar) {
@@ -209,8 +215,9 @@ function axes(group, layout, size) {
   });
   if (layout.rows) {
     const y = size.top + (size.rows * size.height) / 2;
-    const hot = layout.rows.title.endsWith('(temperature)') ? `${layout.rows.title}, hot on top` : layout.rows.title;
-    group.append(svg('text', { transform: `translate(13 ${y}) rotate(-90)`, class: 'axis middle', text: hot }));
+    const hot = `${layout.rows.title}, hot on top`;
+    const fits = layout.rows.title.endsWith('(temperature)') && hot.length * 6.2 < size.rows * size.height;
+    group.append(svg('text', { transform: `translate(13 ${y}) rotate(-90)`, class: 'axis middle', text: fits ? hot : layout.rows.title }));
   }
 }
 
@@ -218,15 +225,16 @@ function axes(group, layout, size) {
 function drawEdges(group, tiles, size) {
   const byPlace = new Map(tiles.map((t) => [`${t.r} ${t.c}`, t]));
   const lines = [];
+  const thin = size.width < 18 ? 'boundary thin' : 'boundary';
   for (const tile of tiles) {
     const x = size.left + tile.c * size.width;
     const y = size.top + tile.r * size.height;
     const differs = (other) => other && tile.look !== '' && other.look !== '' && other.look !== tile.look;
     if (differs(byPlace.get(`${tile.r} ${tile.c - 1}`))) {
-      lines.push(svg('line', { x1: x, y1: y, x2: x, y2: y + size.height, class: 'boundary' }));
+      lines.push(svg('line', { x1: x, y1: y, x2: x, y2: y + size.height, class: thin }));
     }
     if (differs(byPlace.get(`${tile.r - 1} ${tile.c}`))) {
-      lines.push(svg('line', { x1: x, y1: y, x2: x + size.width, y2: y, class: 'boundary' }));
+      lines.push(svg('line', { x1: x, y1: y, x2: x + size.width, y2: y, class: thin }));
     }
   }
   group.replaceChildren(...lines);

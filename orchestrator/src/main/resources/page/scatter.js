@@ -1,6 +1,7 @@
 // Two metrics of every cell against each other; an area that is drawn marks its cells in all figures.
 
 import { PHASE_COLORS } from './colors.js';
+import { DENSE } from './dense.js';
 import { svg, tipOn } from './dom.js';
 import { brief } from './format.js';
 
@@ -30,9 +31,15 @@ export function scatter({ x, y, cells, selection, onOpen }) {
     'aria-label': `${y.title} against ${x.title}, ${points.length} cells` });
   frame(root, sx, sy, x.title, y.title);
   brush(root, points, sx, sy, selection);
-  const dots = points.map((p) => dot(p, { sx, sy, x, y, selection, onOpen }));
-  root.append(...dots.map((d) => d.node));
-  const mark = () => dots.forEach((d) => d.mark());
+  const dots = points.length > DENSE ? [] : points.map((p) => dot(p, { sx, sy, x, y, selection, onOpen }));
+  const crowd = svg('g', { class: 'crowd' });
+  root.append(crowd, ...dots.map((d) => d.node));
+  const mark = () => {
+    dots.forEach((d) => d.mark());
+    if (dots.length === 0) {
+      crowd.replaceChildren(...crowded(points, sx, sy, selection));
+    }
+  };
   mark();
   return { node: root, stop: selection.onChange(mark), left: cells.length - points.length };
 }
@@ -78,7 +85,9 @@ function tickText(scaled, tick) {
 
 function dot(p, { sx, sy, x, y, selection, onOpen }) {
   const color = PHASE_COLORS[p.cell.label] ?? '#9a9a9a';
-  const line = (x1, y1, x2, y2) => svg('line', { x1, y1, x2, y2, class: 'error' });
+  const within = (value, scaled) => Math.min(Math.max(value, Math.min(...scaled.range())), Math.max(...scaled.range()));
+  const line = (x1, y1, x2, y2) => svg('line',
+    { x1: within(x1, sx), y1: within(y1, sy), x2: within(x2, sx), y2: within(y2, sy), class: 'error' });
   const node = svg('g', { class: 'dot', tabindex: -1, 'data-cell': p.cell.cell },
     p.ey > 0 ? line(sx(p.x), sy(p.y - p.ey), sx(p.x), sy(p.y + p.ey)) : null,
     p.ex > 0 ? line(sx(p.x - p.ex), sy(p.y), sx(p.x + p.ex), sy(p.y)) : null,
@@ -94,6 +103,16 @@ function dot(p, { sx, sy, x, y, selection, onOpen }) {
       node.classList.toggle('pointed', selection.pointed === p.cell.cell);
     },
   };
+}
+
+/** Very many points: one path for each phase, those that are not marked fainter. */
+function crowded(points, sx, sy, selection) {
+  const paths = new Map();
+  for (const p of points) {
+    const key = `${PHASE_COLORS[p.cell.label] ?? '#9a9a9a'} ${selection.any && !selection.has(p.cell.cell) ? 0.15 : 0.8}`;
+    paths.set(key, `${paths.get(key) ?? ''}M${sx(p.x) - 1.5} ${sy(p.y) - 1.5}h3v3h-3z`);
+  }
+  return [...paths].map(([key, d]) => svg('path', { d, fill: key.split(' ')[0], 'fill-opacity': key.split(' ')[1] }));
 }
 
 function errorText(value, error) {

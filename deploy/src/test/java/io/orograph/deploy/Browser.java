@@ -1,6 +1,5 @@
 package io.orograph.deploy;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -13,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class Browser implements AutoCloseable {
   }
 
   private static int port(Process driver) throws IOException {
-    BufferedReader lines = driver.inputReader();
+    BufferedReader lines = driver.inputReader(StandardCharsets.UTF_8);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       Matcher started = STARTED.matcher(line);
       if (started.find()) {
@@ -221,7 +221,7 @@ final class Browser implements AutoCloseable {
     HttpRequest.BodyPublisher publisher =
         body == null
             ? HttpRequest.BodyPublishers.noBody()
-            : HttpRequest.BodyPublishers.ofString(new Gson().toJson(body));
+            : HttpRequest.BodyPublishers.ofString(body.toString());
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(address))
             .timeout(PATIENCE.multipliedBy(2))
