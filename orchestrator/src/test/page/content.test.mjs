@@ -5,7 +5,7 @@ import { deflateRawSync } from 'node:zlib';
 import { Refused } from '../../main/resources/page/api.js';
 import { chunks, downloadRequest, frame } from '../../main/resources/page/content.js';
 import { npz } from '../../main/resources/page/npz.js';
-import { figuresOf } from '../../main/resources/page/shapes.js';
+import { figuresOf, pairMatrix } from '../../main/resources/page/shapes.js';
 
 const text = (s) => new TextEncoder().encode(s);
 const join = (...parts) => Uint8Array.from(parts.flatMap((p) => [...p]));
@@ -117,4 +117,11 @@ test('series have the step of the series, and columns of tensors are drawn toget
 test('eigenvalues without an axis are points by rank', () => {
   const [spectrum] = figuresOf('SPECTRUM', new Map([['eigenvalue', flat(1, 9, 4, 2, 3)]]));
   assert.deepEqual([spectrum.dots, spectrum.series[0].y, spectrum.xTitle], [true, [9, 4, 3, 2, 1], 'rank']);
+});
+
+test('pairs of replicates are a symmetric matrix, with gaps where there is no value', () => {
+  const pairs = [[0, 1, 0.5], [0, 3, 0.25], [1, 3, NaN]].map(([a, b, value]) => ({ replicates: [a, b], value }));
+  assert.deepEqual(pairMatrix(pairs), { shape: [3, 3], x: [0, 1, 3], data: [NaN, 0.5, 0.25, 0.5, NaN, NaN, 0.25, NaN, NaN] });
+  assert.equal(pairMatrix(pairs.slice(0, 1)), null);
+  assert.equal(pairMatrix([{ replicates: [0], value: 1 }, { replicates: [1], value: 1 }, { replicates: [2], value: 1 }]), null);
 });

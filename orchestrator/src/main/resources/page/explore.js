@@ -3,17 +3,21 @@
 import { colorBar, MAPS, PHASE_COLORS } from './colors.js';
 import { choice, el, link } from './dom.js';
 import { figure } from './figure.js';
+import { linesFigure } from './files.js';
 import { brief } from './format.js';
 import { gridFigure } from './grid.js';
 import { layoutOf } from './layout.js';
 import { labelText, phaseLook, runsText, valueLook } from './looks.js';
-import { MEANING, PHASES } from './phase.js';
+import { axisText, MEANING, PHASES } from './phase.js';
 import { panelOf } from './panels.js';
 import { routeTo } from './routes.js';
 import { scatter } from './scatter.js';
 import { count, metricsOf, number } from './values.js';
 
 const MOST_ROWS = 500;
+
+/** From this ratio of the largest to the smallest value on, an axis is logarithmic. */
+const WIDE = 8;
 
 /** The first of these metrics that a sweep has, else its first one. */
 function preferred(metrics, kinds, otherThan) {
@@ -31,6 +35,7 @@ export class Explorer {
   #stops = [];
   #phases = null;
   #values = null;
+  #alongAxis = null;
 
   /**
    * @param {object} e
@@ -98,9 +103,11 @@ export class Explorer {
           choice('Colours', colors, this.map, (v) => this.#choose('map', v))),
       }));
     }
+    this.#alongAxis = this.metric && !layout.rows && layout.columns?.axis.values.every((v) => typeof v === 'number') ? layout.columns : null;
+    this.alongPlace = this.#alongAxis ? el('div', { class: 'cell-of-figures' }) : null;
     this.scatterPlace = el('div', { class: 'cell-of-figures' });
     this.tablePlace = el('div', { class: 'cell-of-figures' });
-    this.node.replaceChildren(...parts, this.scatterPlace, this.tablePlace);
+    this.node.replaceChildren(...[...parts, this.alongPlace, this.scatterPlace, this.tablePlace].filter(Boolean));
     this.update(this.#diagram);
   }
 
@@ -122,8 +129,24 @@ export class Explorer {
       this.#values.cells(byId);
       this.#values.update((cell) => valueLook(panel, bar, cell), bar);
     }
+    this.#drawAlong();
     this.#drawScatter();
     this.#drawTable();
+  }
+
+  /** The metric with its errors along the only axis. */
+  #drawAlong() {
+    if (!this.#alongAxis) {
+      return;
+    }
+    const { axis, order, title } = this.#alongAxis;
+    const panel = this.#panel(this.metric);
+    const byValue = new Map((this.#diagram.cells ?? []).map((c) => [axisText(c.values[0]), c]));
+    const cells = order.map((place) => byValue.get(axisText(axis.values[place]))).filter(Boolean);
+    const x = cells.map((c) => number(c.values[0]));
+    const series = [{ name: this.metric.name, x, y: cells.map(panel.drawn), error: cells.map(panel.error) }];
+    this.alongPlace.replaceChildren(linesFigure(
+      { xTitle: title, yTitle: panel.title, series, xLog: x[0] > 0 && x[x.length - 1] / x[0] >= WIDE }, `${this.#file()}-along`));
   }
 
   #drawScatter() {

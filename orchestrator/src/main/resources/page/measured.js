@@ -1,9 +1,12 @@
 // Measurements for people: one section per metric, a row per run or pair, and the files behind each.
 
 import { el } from './dom.js';
+import { figure } from './figure.js';
 import { fileDetails } from './files.js';
 import { brief, whole } from './format.js';
 import { errorsText } from './panels.js';
+import { heatMap } from './plots.js';
+import { pairMatrix } from './shapes.js';
 import { count, number, word } from './values.js';
 
 /** The value of a measurement, or why it has none. */
@@ -28,6 +31,8 @@ function section(metric, list, definition, name, signal) {
     el('td', { text: m.estimate && !m.estimate.converged ? 'not converged' : '' }),
     el('td', { text: basisText(m.basis) }),
     el('td', { text: costText(m.estimate?.cost ?? m.undefined?.cost) })));
+  const matrix = pairMatrix(list.filter((m) => !m.otherCell)
+    .map((m) => ({ replicates: m.replicates ?? [0], value: m.estimate ? number(m.estimate.value ?? 0) : NaN })));
   const files = list.flatMap((m) => (m.artifacts ?? []).map((ref) => ({ ref, of: (m.replicates ?? [0]).join('-') })));
   return el('section', { class: 'card metric', id: `metric-${metric}` },
     el('h3', { text: metric }),
@@ -36,8 +41,18 @@ function section(metric, list, definition, name, signal) {
       el('table', {}, el('caption', { class: 'hidden', text: metric }),
         el('thead', {}, el('tr', {}, ['replicates', 'value', 'errors', '', 'on', 'cost'].map((h) => el('th', { scope: 'col', text: h })))),
         el('tbody', {}, rows))),
+    matrix ? pairFigure(metric, matrix, name) : null,
     ...files.map(({ ref, of }) => el('div', { class: 'of-run' },
       el('span', { class: 'quiet', text: `replicates ${of}` }), fileDetails(ref, `${name}-${metric.toLowerCase()}-${of}`, signal))));
+}
+
+/** The values of all pairs of replicates at a glance. */
+function pairFigure(metric, { shape, data, x }, name) {
+  return el('details', { class: 'file' }, el('summary', { text: 'pairs as a map' }), figure({
+    title: `${metric} of pairs of replicates`, name: `${name}-${metric.toLowerCase()}-pairs`,
+    body: heatMap({ title: `${metric} of pairs of replicates`, shape, data, x, names: true }),
+    data: () => ({ header: ['replicate', ...x], rows: x.map((r, i) => [r, ...data.slice(i * x.length, (i + 1) * x.length)]) }),
+  }));
 }
 
 function basisText(basis) {

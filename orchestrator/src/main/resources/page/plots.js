@@ -17,19 +17,23 @@ const MOST_POINTS = 2000;
  * @param {string} p.title for screen readers
  * @param {string} p.xTitle
  * @param {string} p.yTitle
- * @param {{name: string, x: number[], y: number[]}[]} p.series
+ * @param {{name: string, x: number[], y: number[], error: ?number[]}[]} p.series with errors, where they are to be drawn
  * @param {boolean} p.log whether the vertical axis is logarithmic; only where all values are positive
+ * @param {boolean} p.xLog the same of the horizontal axis
  * @param {boolean} p.dots whether points are drawn without lines
  */
-export function linePlot({ title, xTitle, yTitle, series, log = false, dots = false }) {
+export function linePlot({ title, xTitle, yTitle, series, log = false, xLog = false, dots = false }) {
   const drawn = series.map((s) => ({ ...s, points: thinned(s) }));
   const finite = drawn.flatMap((s) => s.points).filter((p) => Number.isFinite(p.y));
   const logarithmic = log && finite.every((p) => p.y > 0) && finite.length > 0;
-  const sx = d3().scaleLinear(padded(finite.map((p) => p.x), 0.02), [MARGIN.left, SIZE.width - MARGIN.right]);
+  const across = [MARGIN.left, SIZE.width - MARGIN.right];
+  const sx = xLog && finite.length > 0 && finite.every((p) => p.x > 0)
+    ? d3().scaleLog(d3().extent(finite, (p) => p.x).map((x, i) => x * (i === 0 ? 0.9 : 1.1)), across)
+    : d3().scaleLinear(padded(finite.map((p) => p.x), 0.02), across);
   const range = [SIZE.height - MARGIN.bottom, MARGIN.top];
   const sy = logarithmic
     ? d3().scaleLog(d3().extent(finite, (p) => p.y), range).nice()
-    : d3().scaleLinear(padded(finite.map((p) => p.y), 0.06), range);
+    : d3().scaleLinear(padded(finite.flatMap((p) => (p.error > 0 ? [p.y - p.error, p.y + p.error] : [p.y])), 0.06), range);
   const legend = series.length > 1 ? 18 * Math.ceil(series.length / 3) : 0;
   const height = SIZE.height + legend;
   const root = svg('svg', { viewBox: `0 0 ${SIZE.width} ${height}`, width: SIZE.width, height, role: 'img', 'aria-label': title });
@@ -44,6 +48,8 @@ export function linePlot({ title, xTitle, yTitle, series, log = false, dots = fa
     if (dots || s.points.length <= 40) {
       s.points.filter((p) => Number.isFinite(p.y)).forEach((p) => root.append(svg('circle', { cx: sx(p.x), cy: sy(p.y), r: 2.5, fill: color })));
     }
+    s.points.filter((p) => p.error > 0).forEach((p) => root.append(
+      svg('line', { x1: sx(p.x), x2: sx(p.x), y1: sy(p.y - p.error), y2: sy(p.y + p.error), class: 'error' })));
     if (series.length > 1) {
       const x = MARGIN.left + (i % 3) * 132;
       const y = SIZE.height + 8 + 18 * Math.floor(i / 3);
@@ -56,11 +62,11 @@ export function linePlot({ title, xTitle, yTitle, series, log = false, dots = fa
 }
 
 /** At most so many points, evenly chosen; the last one stays. */
-function thinned({ x, y }) {
+function thinned({ x, y, error = [] }) {
   const every = Math.max(1, Math.ceil(y.length / MOST_POINTS));
   const points = [];
   for (let i = 0; i < y.length; i += every) {
-    points.push({ x: x[i], y: y[i] });
+    points.push({ x: x[i], y: y[i], error: error[i] });
   }
   if (every > 1) {
     points.push({ x: x[y.length - 1], y: y[y.length - 1] });
@@ -103,9 +109,10 @@ function nearest(root, series, sx, sy, xTitle) {
  * @param {number[]} m.data row by row
  * @param {?number[]} m.x values of the columns
  * @param {?number[]} m.y values of the rows
+ * @param {boolean} m.names whether `x` are names of rows and columns alike
  * @param {boolean} m.contours whether lines of equal value are drawn, for surfaces
  */
-export function heatMap({ title, shape, data, x = null, y = null, contours = false }) {
+export function heatMap({ title, shape, data, x = null, y = null, names = false, contours = false }) {
   const [rows, columns] = shape;
   const side = Math.max(2, Math.min(28, Math.floor(360 / Math.max(rows, columns))));
   const left = 56;
@@ -131,7 +138,8 @@ export function heatMap({ title, shape, data, x = null, y = null, contours = fal
   if (contours && rows > 2 && columns > 2) {
     root.append(contourLines(shown, rows, columns, side, left, y !== null));
   }
-  marks(root, { rows, columns, side, left, x, y, top, height });
+  const written = (v, i) => (v === null ? String(i) : names ? String(v[i]) : brief(v[i]));
+  marks(root, { rows, columns, side, left, top, height, column: (c) => written(x, c), row: (r) => written(names ? x : y, r) });
   legend(root, bar, width - 78, rows * side, logarithmic);
   root.addEventListener('pointermove', (e) => {
     const box = root.getBoundingClientRect();
@@ -139,7 +147,7 @@ export function heatMap({ title, shape, data, x = null, y = null, contours = fal
     const at = Math.floor((((e.clientY - box.top) / box.height) * height - 16) / side);
     const r = y ? rows - 1 - at : at;
     if (c >= 0 && c < columns && r >= 0 && r < rows) {
-      showTip([`${title}`, `${x ? brief(x[c]) : `column ${c}`}, ${y ? brief(y[r]) : `row ${r}`}: ${brief(data[r * columns + c])}`], e.clientX, e.clientY);
+      showTip([`${title}`, `${x || y ? '' : 'row '}${written(names ? x : y, r)}, ${x || y ? '' : 'column '}${written(x, c)}: ${brief(data[r * columns + c])}`], e.clientX, e.clientY);
     }
   });
   root.addEventListener('pointerleave', hideTip);
@@ -159,15 +167,15 @@ function contourLines(shown, rows, columns, side, left, upwards) {
   return group;
 }
 
-function marks(root, { rows, columns, side, left, x, y, top, height }) {
+function marks(root, { rows, columns, side, left, top, height, column, row }) {
   const group = svg('g', { class: 'axes', 'aria-hidden': 'true' });
   const everyC = Math.ceil(46 / side);
   const everyR = Math.ceil(16 / side);
   for (let c = 0; c < columns; c += everyC) {
-    group.append(svg('text', { x: left + (c + 0.5) * side, y: height - 24, class: 'tick middle', text: x ? brief(x[c]) : String(c) }));
+    group.append(svg('text', { x: left + (c + 0.5) * side, y: height - 24, class: 'tick middle', text: column(c) }));
   }
   for (let r = 0; r < rows; r += everyR) {
-    group.append(svg('text', { x: left - 5, y: top(r) + side / 2 + 4, class: 'tick end', text: y ? brief(y[r]) : String(r) }));
+    group.append(svg('text', { x: left - 5, y: top(r) + side / 2 + 4, class: 'tick end', text: row(r) }));
   }
   root.append(group);
 }

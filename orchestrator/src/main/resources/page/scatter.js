@@ -56,12 +56,12 @@ export function frame(root, sx, sy, xTitle, yTitle, size = { width: WIDTH, heigh
   const group = svg('g', { class: 'axes', 'aria-hidden': 'true' });
   group.append(svg('rect', { x: left, y: top, width: size.width - left - right, height: size.height - top - bottom, class: 'frame' }));
   const floor = size.height - bottom;
-  for (const tick of sx.ticks(6)) {
+  for (const tick of spare(sx.ticks(6), sx)) {
     const at = sx(tick);
     group.append(svg('line', { x1: at, x2: at, y1: top, y2: floor, class: 'guide' }),
       svg('text', { x: at, y: floor + 15, class: 'tick middle', text: tickText(sx, tick) }));
   }
-  for (const tick of yTicks(sy)) {
+  for (const tick of spare(sy.ticks(5), sy)) {
     const at = sy(tick);
     group.append(svg('line', { x1: left, x2: size.width - right, y1: at, y2: at, class: 'guide' }),
       svg('text', { x: left - 6, y: at + 4, class: 'tick end', text: tickText(sy, tick) }));
@@ -72,11 +72,10 @@ export function frame(root, sx, sy, xTitle, yTitle, size = { width: WIDTH, heigh
   root.append(group);
 }
 
-/** Of a logarithmic axis over more than two decades the powers of ten. */
-function yTicks(sy) {
-  const ticks = sy.ticks(5);
-  const powers = sy.base ? ticks.filter((t) => Math.abs(Math.log10(t) % 1) < 1e-9) : [];
-  return powers.length > 1 ? powers : ticks;
+/** Of a logarithmic axis over two decades or more the powers of ten, else every second of many ticks. */
+function spare(ticks, scaled) {
+  const powers = scaled.base ? ticks.filter((t) => Math.abs(Math.log10(t) - Math.round(Math.log10(t))) < 1e-9) : [];
+  return powers.length > 1 ? powers : scaled.base && ticks.length > 8 ? ticks.filter((_, i) => i % 2 === 0) : ticks;
 }
 
 function tickText(scaled, tick) {

@@ -128,3 +128,26 @@ function family(name, rows, xTitle, x, y) {
 function cut(data, row, columns) {
   return data.slice(row * columns, (row + 1) * columns);
 }
+
+/**
+ * Values of pairs of replicates as a symmetric matrix, NaN where there is none; null for fewer than three replicates or
+ * anything else than pairs of one cell.
+ *
+ * @param {{replicates: number[], value: number}[]} pairs
+ * @returns {?{shape: number[], data: number[], x: number[]}}
+ */
+export function pairMatrix(pairs) {
+  const replicates = [...new Set(pairs.flatMap((p) => p.replicates))].sort((a, b) => a - b);
+  if (replicates.length < 3 || pairs.some((p) => p.replicates.length !== 2)) {
+    return null;
+  }
+  const n = replicates.length;
+  const data = new Array(n * n).fill(NaN);
+  for (const { replicates: [a, b], value } of pairs) {
+    const i = replicates.indexOf(a);
+    const j = replicates.indexOf(b);
+    data[i * n + j] = value;
+    data[j * n + i] = value;
+  }
+  return { shape: [n, n], data, x: replicates };
+}

@@ -56,9 +56,9 @@ export class Pages {
  * @returns {{node: Element, start: function(): Promise<void>}}
  */
 export function virtualList({ label, header, pages, row, onError }) {
-  const body = el('div', { class: 'rows', role: 'rowgroup' });
-  const space = el('div', { class: 'space' }, body);
-  const scroller = el('div', { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': label }, space);
+  const body = el('div', { class: 'rows', role: 'presentation' });
+  const space = el('div', { class: 'space', role: 'presentation' }, body);
+  const scroller = el('div', { class: 'scroller', tabindex: 0, role: 'rowgroup', 'aria-label': label }, space);
   const head = el('div', { role: 'rowgroup' }, el('div', { class: 'row head', role: 'row' }, header.map((h) => el('span', { role: 'columnheader', text: h }))));
   const foot = el('p', { class: 'foot', 'aria-live': 'polite' });
   const node = el('div', { class: 'virtual', role: 'table', 'aria-label': label }, head, scroller, foot);
