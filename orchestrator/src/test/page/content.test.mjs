@@ -5,6 +5,7 @@ import { deflateRawSync } from 'node:zlib';
 import { Refused } from '../../main/resources/page/api.js';
 import { chunks, downloadRequest, frame } from '../../main/resources/page/content.js';
 import { npz } from '../../main/resources/page/npz.js';
+import { coarse, squaresSeen } from '../../main/resources/page/relief.js';
 import { figuresOf, pairMatrix } from '../../main/resources/page/shapes.js';
 
 const text = (s) => new TextEncoder().encode(s);
@@ -124,4 +125,21 @@ test('pairs of replicates are a symmetric matrix, with gaps where there is no va
   assert.deepEqual(pairMatrix(pairs), { shape: [3, 3], x: [0, 1, 3], data: [NaN, 0.5, 0.25, 0.5, NaN, NaN, 0.25, NaN, NaN] });
   assert.equal(pairMatrix(pairs.slice(0, 1)), null);
   assert.equal(pairMatrix([{ replicates: [0], value: 1 }, { replicates: [1], value: 1 }, { replicates: [2], value: 1 }]), null);
+});
+
+test('a relief is drawn from the back to the front, whichever way it is turned, without squares that lack a corner', () => {
+  const heights = Array.from({ length: 20 }, (_, i) => i / 19);
+  for (const turn of [0, 1, 2.5, 4, 6]) {
+    const depths = squaresSeen([4, 5], heights, turn).map((s) => s.depth);
+    assert.equal(depths.length, 12);
+    assert.deepEqual(depths, depths.toSorted((a, b) => b - a));
+  }
+  assert.equal(squaresSeen([4, 5], heights.with(0, NaN), 1).length, 11);
+  const higher = squaresSeen([2, 2], [0, 0, 1, 1], 0)[0].corners.map(([, y]) => y);
+  assert.ok(higher[2] > higher[0] + 0.9, 'what is higher is drawn higher');
+});
+
+test('a large surface is made coarse to be seen as a relief', () => {
+  const { shape, data } = coarse([121, 5], Array.from({ length: 605 }, (_, i) => i));
+  assert.deepEqual([shape, data.slice(0, 4)], [[41, 2], [0, 3, 15, 18]]);
 });

@@ -6,6 +6,7 @@ import { figure } from './figure.js';
 import { brief, bytes } from './format.js';
 import { npz } from './npz.js';
 import { heatMap, linePlot } from './plots.js';
+import { relief } from './relief.js';
 import { figuresOf } from './shapes.js';
 import { count, word } from './values.js';
 
@@ -57,22 +58,27 @@ function saveButton(ref, name, signal) {
 
 /** The figures of arrays. */
 export function drawn(kind, arrays, name) {
-  return figuresOf(kind, arrays).map((f) => {
+  return figuresOf(kind, arrays).flatMap((f) => {
     if (f.type === 'lines') {
       return linesFigure(f, `${name}-${f.name}`);
     }
     if (f.type === 'matrix') {
-      return figure({
-        title: f.name.replaceAll('_', ' '), name: `${name}-${f.name}`, body: heatMap({ ...f, title: f.name }),
-        data: () => ({ header: ['row', ...Array.from({ length: f.shape[1] }, (_, c) => (f.x ? f.x[c] : c))],
-          rows: Array.from({ length: f.shape[0] }, (_, r) => [f.y ? f.y[r] : r, ...f.data.slice(r * f.shape[1], (r + 1) * f.shape[1])]) }),
-      });
+      const shown = (body, more) => figure({ title: f.name.replaceAll('_', ' ') + more, name: `${name}-${f.name}`, body, data: () => matrixTable(f) });
+      const map = shown(heatMap({ ...f, title: f.name }), '');
+      return f.contours && Math.min(...f.shape) > 2 ? [map, shown(relief({ ...f, title: f.name }), ', relief')] : map;
     }
     if (f.type === 'scalars') {
       return table('Numbers', ['name', 'value'], f.values.map((v) => [v.name, v.values.map(brief).join(', ')]), { class: 'numbers' });
     }
     return notice(f.text);
   });
+}
+
+function matrixTable({ shape: [rows, columns], data, x, y }) {
+  return {
+    header: ['row', ...Array.from({ length: columns }, (_, c) => (x ? x[c] : c))],
+    rows: Array.from({ length: rows }, (_, r) => [y ? y[r] : r, ...data.slice(r * columns, (r + 1) * columns)]),
+  };
 }
 
 /** A figure of lines with its table. */
