@@ -1,0 +1,203 @@
+package io.orograph.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.v1.GetPhaseDiagramRequest;
+import io.orograph.v1.PhaseCell;
+import io.orograph.v1.PhaseRule;
+import io.orograph.wire.convert.SweepFile;
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The page of a real lab in a real browser: what it shows of a sweep is what the lab answers. Needs
+ * {@code chromium} and {@code chromedriver}.
+ */
+@Tag("browser")
+@Timeout(300)
+@EnabledIf("ready")
+class PageTest {
+  private static final String SWEEP =
+      """
+      data: {name: digits, subset: 200, label_noise: 0.2}
+      network: {family: mlp, depth: 1}
+      training:
+        optimizer: {learning_rate: 0.05, momentum: 0.9}
+        length: {steps: 200}
+      axes:
+        - {field: network.width, values: [4, 12, 24]}
+        - {field: training.batch_size, values: [16, 64]}
+      replicates: 2
+      measurements:
+        - kind: TRAIN_ERROR
+        - kind: TEST_ACCURACY
+        - {kind: MODE_CONNECTIVITY, options: {steps: 50, points: 11}}
+        - {kind: CKA_SIMILARITY, options: {samples: 128}}
+      """;
+
+  private static final String ARROW_RIGHT = "\uE014";
+  private static final String ENTER = "\uE007";
+
+  private static final Set<String> PHASES = Set.of("I", "II", "III", "IV-A", "IV-B");
+
+  /** The cells of the phase diagram with their phases, as the page has them. */
+  private static final String LABELS =
+      "[...document.querySelectorAll('[aria-label=\"Phase diagram\"] [data-cell]')]"
+          + ".map((c) => c.dataset.cell + ' ' + c.dataset.edge).sort().join('\\n')";
+
+  @TempDir static Path folder;
+
+  private static Laboratory laboratory;
+  private static Browser browser;
+
+  static boolean ready() {
+    return Laboratory.packaged() && Browser.isThere();
+  }
+
+  @BeforeAll
+  static void runASweep() throws Exception {
+    laboratory = new Laboratory(folder.resolve("lab")).startAll();
+    laboratory.create("drawn", SweepFile.parse(SWEEP));
+    laboratory.ended("drawn", 1);
+    browser = new Browser(Files.createDirectories(folder.resolve("browser")));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    laboratory.close();
+  }
+
+  /** By the address that a user is given: the token and the sweep. */
+  @BeforeEach
+  void open() throws Exception {
+    String token = Files.readString(laboratory.tokenFile()).strip();
+    browser.go("about:blank");
+    browser.go(
+        "http://" + laboratory.address() + "/#token=" + token + "&/" + Laboratory.name("drawn"));
+    browser.awaited("document.querySelectorAll('[role=gridcell]').length >= 12");
+  }
+
+  /** Nothing failed, and nothing was refused by the policy that the port answers with. */
+  @AfterEach
+  void theConsoleHoldsNoError() throws Exception {
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  @Test
+  void everyCellIsThereWithLoadToTheRightAndHotOnTop() throws Exception {
+    String rows =
+        browser.value(
+            "[...document.querySelectorAll('[aria-label=\"Phase diagram\"] [role=row]')]"
+                + ".map((r) => [...r.querySelectorAll('[data-cell]')]"
+                + ".map((c) => c.dataset.cell).join(' ')).join('\\n')");
+    assertThat(rows.lines())
+        .containsExactly(
+            "width=4,batch=16 width=12,batch=16 width=24,batch=16",
+            "width=4,batch=64 width=12,batch=64 width=24,batch=64");
+  }
+
+  @Test
+  void hoveringTellsTheMeanItsErrorAndHowManyRunsItIsOf() throws Exception {
+    String place =
+        browser.value(
+            "(() => { const b = document.querySelector("
+                + "'[aria-label^=\"test accuracy\"] [data-cell=\"width=12,batch=64\"]')"
+                + ".getBoundingClientRect();"
+                + " return Math.round(b.x + b.width / 2) + ' ' + Math.round(b.y + b.height / 2) })()");
+    List<String> at = List.of(place.split(" ", -1));
+    browser.pointAt(Integer.parseInt(at.getFirst()), Integer.parseInt(at.getLast()));
+    String shown =
+        browser.awaited(
+            "!document.getElementById('tip').hidden && document.getElementById('tip').innerText");
+    assertThat(shown)
+        .startsWith("width=12,batch=64")
+        .containsPattern("test accuracy [0-9.]+ ± [0-9.]+ %, n = 2");
+  }
+
+  @Test
+  void anotherThresholdGivesAtOnceTheLabelsThatTheLabWouldGive() throws Exception {
+    String before = browser.value(LABELS);
+    assertThat(before).isEqualTo(labels(PhaseRule.getDefaultInstance()));
+    browser.run(
+        "const s = document.getElementById('error'); s.max = 100; s.value = 100;"
+            + " s.dispatchEvent(new Event('input'))");
+    String after = browser.value(LABELS);
+    assertThat(after).isNotEqualTo(before);
+    assertThat(after).isEqualTo(labels(PhaseRule.newBuilder().setFittedErrorPercent(100).build()));
+    browser.run("document.getElementById('error').dispatchEvent(new Event('change'))");
+    assertThat(browser.awaited("location.hash.includes('error=100') && location.hash"))
+        .as("a link to it")
+        .doesNotContain("token");
+  }
+
+  private static String labels(PhaseRule rule) {
+    return laboratory
+        .results()
+        .getPhaseDiagram(
+            GetPhaseDiagramRequest.newBuilder()
+                .setName(Laboratory.name("drawn"))
+                .setRule(rule)
+                .build())
+        .getDiagram()
+        .getCellsList()
+        .stream()
+        .map((PhaseCell cell) -> cell.getCell() + " " + phase(cell))
+        .sorted()
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String phase(PhaseCell cell) {
+    return PHASES.contains(cell.getLabel()) ? cell.getLabel() : "";
+  }
+
+  @Test
+  void keysMoveFromCellToCellAndOpenOneWithItsCurves() throws Exception {
+    browser.run(
+        "document.querySelector('[data-cell=\"width=4,batch=16\"]').focus({preventScroll: true})");
+    browser.press(ARROW_RIGHT);
+    assertThat(browser.value("document.activeElement.dataset.cell"))
+        .isEqualTo("width=12,batch=16");
+    assertThat(browser.value("document.activeElement.getAttribute('aria-label')"))
+        .startsWith("width=12,batch=16, phase ");
+    browser.press(ENTER);
+    assertThat(browser.awaited("document.querySelector('.view-cell h1')?.textContent"))
+        .isEqualTo("width=12,batch=16");
+    assertThat(browser.awaited("document.querySelectorAll('.view-cell path.line').length"))
+        .as("a curve of each run, from the store")
+        .isEqualTo("2");
+  }
+
+  @Test
+  void itIsDrawnInColoursAndTheTokenIsNotInTheAddress() throws Exception {
+    assertThat(browser.value("location.href")).doesNotContain("token");
+    assertThat(colors(browser.screenshot())).as("colours").hasSizeGreaterThan(30);
+  }
+
+  /** The colours of some thousand pixels. */
+  private static Set<Integer> colors(BufferedImage image) {
+    Set<Integer> colors = new HashSet<>();
+    for (int y = 0; y < image.getHeight(); y += 5) {
+      for (int x = 0; x < image.getWidth(); x += 5) {
+        colors.add(image.getRGB(x, y));
+      }
+    }
+    return colors;
+  }
+}

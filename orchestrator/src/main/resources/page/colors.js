@@ -1,0 +1,70 @@
+// Colours of values: perceptually even maps that are told apart with any colour vision, and legible in both themes.
+
+/** Points of the maps. Viridis (Smith and van der Walt 2015); cividis (Nunez et al. 2018); RdBu of ColorBrewer. */
+const POINTS = {
+  viridis: [0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725],
+  cividis: [0x00224e, 0x123570, 0x3b496c, 0x575d6d, 0x707173, 0x8a8678, 0xa59c74, 0xc3b369, 0xfee838],
+  diverging: [0x2166ac, 0x4393c3, 0x92c5de, 0xd1e5f0, 0xf7f7f7, 0xfddbc7, 0xf4a582, 0xd6604d, 0xb2182b],
+};
+
+/** Colours of the phases (Okabe and Ito), as in the report. */
+export const PHASE_COLORS = {
+  I: '#d55e00',
+  II: '#e69f00',
+  III: '#56b4e9',
+  'IV-A': '#3fbf97',
+  'IV-B': '#f0e442',
+};
+
+/** Colours of lines that are told apart (Okabe and Ito, without yellow). */
+export const LINES = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#8c6bb1', '#7f7f7f'];
+
+/** A map by name: `viridis`, `cividis` or `diverging`, with `-reversed` turned round. */
+export function colorMap(name) {
+  const reversed = name.endsWith('-reversed');
+  const points = POINTS[reversed ? name.slice(0, -'-reversed'.length) : name];
+  const ordered = reversed ? points.toReversed() : points;
+  return { name, at: (share) => hex(mixed(ordered, share)), ink: (share) => inkOn(mixed(ordered, share)) };
+}
+
+/** Names of the maps to choose between for values of one direction. */
+export const MAPS = ['viridis', 'cividis'];
+
+/**
+ * The range of colours over values; around 0 for the diverging map, at least a little wide.
+ *
+ * @returns {{map: object, low: number, high: number, share: function(number): number}}
+ */
+export function colorBar(mapName, values) {
+  const finite = values.filter(Number.isFinite);
+  let low = finite.length > 0 ? finite.reduce((a, b) => Math.min(a, b)) : 0;
+  let high = finite.length > 0 ? finite.reduce((a, b) => Math.max(a, b)) : 1;
+  if (mapName === 'diverging') {
+    high = Math.max(Math.abs(low), Math.abs(high), 1e-9);
+    low = -high;
+  } else if (high <= low) {
+    high = low + 1;
+  }
+  return { map: colorMap(mapName), low, high, share: (value) => (value - low) / (high - low) };
+}
+
+function mixed(points, share) {
+  const at = Math.min(Math.max(Number.isNaN(share) ? 0.5 : share, 0), 1) * (points.length - 1);
+  const low = Math.min(Math.floor(at), points.length - 2);
+  const part = (shift) => {
+    const a = (points[low] >> shift) & 255;
+    const b = (points[low + 1] >> shift) & 255;
+    return Math.round(a + (b - a) * (at - low)) << shift;
+  };
+  return part(16) | part(8) | part(0);
+}
+
+function hex(color) {
+  return `#${color.toString(16).padStart(6, '0')}`;
+}
+
+/** Black or white, whichever is legible. */
+function inkOn(color) {
+  const luminance = 0.299 * ((color >> 16) & 255) + 0.587 * ((color >> 8) & 255) + 0.114 * (color & 255);
+  return luminance > 140 ? '#000000' : '#ffffff';
+}

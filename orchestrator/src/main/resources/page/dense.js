@@ -1,0 +1,115 @@
+// A facet of very many cells: one path for each colour instead of elements for each cell. It answers to the same pointer and keys.
+
+import { announce, hideTip, showTip, svg } from './dom.js';
+
+/** From so many cells on diagrams are drawn like this. */
+export const DENSE = 4000;
+
+/**
+ * The cells of a facet.
+ *
+ * @param {object} d
+ * @param {Element} d.root the drawing, whose coordinates cells are placed in
+ * @param {Array<Array<?object>>} d.cells by row and column
+ * @param {{left: number, top: number, width: number, height: number}} d.size of one cell, and where the first one is
+ * @param {string} d.hatch address of the hatching
+ * @returns {object} what a facet needs: `draw`, `mark`, `replace`
+ */
+export function denseCells({ root, cells, size, hatch, selection, onOpen }) {
+  const { left, top, width, height } = size;
+  let grid = cells;
+  let look = null;
+  let at = { r: 0, c: grid[0].findIndex((cell) => cell) };
+  const tiles = svg('g', { 'aria-hidden': 'true' });
+  const marks = svg('path', { class: 'marks', 'aria-hidden': 'true' });
+  const cursor = svg('rect', { class: 'cursor', width, height, visibility: 'hidden', 'aria-hidden': 'true' });
+  root.append(tiles, marks, cursor);
+  root.setAttribute('tabindex', 0);
+  root.setAttribute('role', 'application');
+  root.setAttribute('aria-roledescription', 'diagram: arrows move from cell to cell');
+
+  const square = (r, c) => `M${left + c * width} ${top + r * height}h${width}v${height}h${-width}z`;
+  const placeOf = (e) => {
+    const box = root.getBoundingClientRect();
+    const view = root.viewBox.baseVal;
+    const c = Math.floor((((e.clientX - box.left) / box.width) * view.width - left) / width);
+    const r = Math.floor((((e.clientY - box.top) / box.height) * view.height - top) / height);
+    return { r, c, cell: grid[r]?.[c] ?? null };
+  };
+
+  function go(r, c, told) {
+    at = { r, c };
+    cursor.setAttribute('x', left + c * width);
+    cursor.setAttribute('y', top + r * height);
+    cursor.setAttribute('visibility', 'visible');
+    if (told) {
+      const { lines } = look(grid[r][c]);
+      const box = cursor.getBoundingClientRect();
+      showTip(lines, box.right, box.bottom);
+      announce(lines.filter((l) => l !== '').join(', '));
+    }
+  }
+
+  root.addEventListener('pointermove', (e) => {
+    const { cell } = placeOf(e);
+    if (cell) {
+      showTip(look(cell).lines, e.clientX, e.clientY);
+    } else {
+      hideTip();
+    }
+  });
+  root.addEventListener('pointerleave', hideTip);
+  root.addEventListener('blur', () => {
+    hideTip();
+    cursor.setAttribute('visibility', 'hidden');
+  });
+  root.addEventListener('click', (e) => {
+    const { cell } = placeOf(e);
+    if (cell && (e.shiftKey || e.ctrlKey || e.metaKey)) {
+      selection.toggle(cell.cell);
+    } else if (cell) {
+      onOpen(cell);
+    }
+  });
+  root.addEventListener('keydown', (e) => {
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[e.key];
+    if (step && grid[at.r + step[0]]?.[at.c + step[1]]) {
+      go(at.r + step[0], at.c + step[1], true);
+    } else if (e.key === 'Enter') {
+      onOpen(grid[at.r][at.c]);
+    } else if (e.key === ' ') {
+      selection.toggle(grid[at.r][at.c].cell);
+    } else if (e.key === 'Escape') {
+      selection.set([]);
+    } else if (!step) {
+      return;
+    }
+    e.preventDefault();
+  });
+
+  return {
+    replace(byId) {
+      grid = grid.map((row) => row.map((cell) => cell && (byId.get(cell.cell) ?? cell)));
+    },
+    mark() {
+      tiles.classList.toggle('faded', selection.any);
+      const chosen = [];
+      if (selection.any) {
+        grid.forEach((row, r) => row.forEach((cell, c) => cell && selection.has(cell.cell) && chosen.push(square(r, c))));
+      }
+      marks.setAttribute('d', chosen.join(''));
+    },
+    draw(how) {
+      look = how;
+      const paths = new Map();
+      grid.forEach((row, r) => row.forEach((cell, c) => {
+        if (cell) {
+          const { fill, hatched } = look(cell);
+          const color = hatched ? hatch : fill;
+          paths.set(color, (paths.get(color) ?? '') + square(r, c));
+        }
+      }));
+      tiles.replaceChildren(...[...paths].map(([fill, d]) => svg('path', { d, fill })));
+    },
+  };
+}

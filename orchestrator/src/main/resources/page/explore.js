@@ -1,0 +1,233 @@
+// The figures of a sweep's cells, linked: the phase diagram, a metric over the grid, two metrics against each other, a table.
+
+import { colorBar, MAPS, PHASE_COLORS } from './colors.js';
+import { choice, el, link } from './dom.js';
+import { figure } from './figure.js';
+import { linesFigure } from './files.js';
+import { brief } from './format.js';
+import { gridFigure } from './grid.js';
+import { layoutOf } from './layout.js';
+import { labelText, phaseLook, runsText, valueLook } from './looks.js';
+import { axisText, MEANING, PHASES } from './phase.js';
+import { panelOf } from './panels.js';
+import { routeTo } from './routes.js';
+import { scatter } from './scatter.js';
+import { count, metricsOf, number } from './values.js';
+
+const MOST_ROWS = 500;
+
+/** From this ratio of the largest to the smallest value on, an axis is logarithmic. */
+const WIDE = 8;
+
+/** The first of these metrics that a sweep has, else its first one. */
+function preferred(metrics, kinds, otherThan) {
+  return kinds.map((k) => metrics.find((m) => m.kind === k && m.name !== otherThan)).find(Boolean) ?? metrics.find((m) => m.name !== otherThan) ?? metrics[0];
+}
+
+/** The figures over the cells of one sweep. */
+export class Explorer {
+  #spec;
+  #id;
+  #diagram;
+  #metrics;
+  #selection;
+  #onSettings;
+  #stops = [];
+  #phases = null;
+  #values = null;
+  #alongAxis = null;
+
+  /**
+   * @param {object} e
+   * @param {object} e.sweep
+   * @param {object} e.diagram
+   * @param {Selection} e.selection
+   * @param {object} e.settings of the view: `metric`, `x`, `y`, `map`
+   * @param {function(object)} e.onSettings is told settings that a user has changed
+   */
+  constructor({ sweep, diagram, selection, settings, onSettings }) {
+    this.#spec = sweep.spec;
+    this.#id = sweep.name;
+    this.#diagram = diagram;
+    this.#metrics = metricsOf(sweep.spec);
+    this.#selection = selection;
+    this.#onSettings = onSettings;
+    const named = (name, kinds, otherThan) => this.#metrics.find((m) => m.name === name) ?? preferred(this.#metrics, kinds, otherThan);
+    this.metric = named(settings.metric, ['TEST_ACCURACY', 'TEST_LOSS', 'TRAIN_LOSS']);
+    this.x = named(settings.x, ['MODE_CONNECTIVITY', 'TOP_EIGENVALUE', 'HESSIAN_TRACE', 'TRAIN_LOSS'], this.metric?.name);
+    this.y = named(settings.y, ['TEST_ACCURACY', 'TEST_LOSS', 'TRAIN_LOSS'], this.x?.name);
+    this.map = MAPS.includes(settings.map) ? settings.map : MAPS[0];
+    this.node = el('div', { class: 'explore' });
+    this.#build();
+    let drawn = selection.version;
+    selection.onChange(() => {
+      if (selection.version !== drawn) {
+        drawn = selection.version;
+        this.#drawTable();
+      }
+    });
+  }
+
+  #open = (cell) => {
+    location.hash = routeTo(`${this.#id}/cells/${cell.cell}`);
+  };
+
+  #panel(metric) {
+    return panelOf(metric, this.#spec, this.#diagram.cells ?? [], this.map);
+  }
+
+  #choose(field, name) {
+    this[field] = field === 'map' ? name : this.#metrics.find((m) => m.name === name);
+    this.#onSettings({ metric: this.metric?.name, x: this.x?.name, y: this.y?.name, map: this.map === MAPS[0] ? '' : this.map });
+    this.#build();
+  }
+
+  #build() {
+    this.#stops.splice(0).forEach((stop) => stop());
+    const layout = layoutOf(this.#diagram);
+    const options = this.#metrics.map((m) => [m.name, m.name]);
+    this.#phases = gridFigure({ layout, title: 'Phase diagram', selection: this.#selection, onOpen: this.#open });
+    this.#stops.push(this.#phases.stop);
+    const parts = [figure({
+      title: 'Phases', name: `${this.#file()}-phases`, body: this.#phases.node, data: () => this.#data(), tools: legend(),
+      note: 'Hatched: no phase. A question mark: the curve behind mode connectivity has not converged.',
+    })];
+    if (this.metric) {
+      this.#values = gridFigure({ layout, title: this.#panel(this.metric).title, selection: this.#selection, onOpen: this.#open });
+      this.#stops.push(this.#values.stop);
+      const colors = [['viridis', 'viridis'], ['cividis', 'cividis']];
+      parts.push(figure({
+        title: this.#panel(this.metric).title, name: `${this.#file()}-${this.metric.name.toLowerCase()}`, body: this.#values.node,
+        data: () => this.#data(), note: 'Hatched: no value, stopped early, or not converged.',
+        tools: el('div', { class: 'tools' }, choice('Metric', options, this.metric.name, (v) => this.#choose('metric', v)),
+          choice('Colours', colors, this.map, (v) => this.#choose('map', v))),
+      }));
+    }
+    this.#alongAxis = this.metric && !layout.rows && layout.columns?.axis.values.every((v) => typeof v === 'number') ? layout.columns : null;
+    this.alongPlace = this.#alongAxis ? el('div', { class: 'cell-of-figures' }) : null;
+    this.scatterPlace = el('div', { class: 'cell-of-figures' });
+    this.tablePlace = el('div', { class: 'cell-of-figures' });
+    this.node.replaceChildren(...[...parts, this.alongPlace, this.scatterPlace, this.tablePlace].filter(Boolean));
+    this.update(this.#diagram);
+  }
+
+  /** Draws other cells in the same places. */
+  update(diagram) {
+    const sameCells = (diagram.cells ?? []).length === (this.#diagram.cells ?? []).length;
+    this.#diagram = diagram;
+    if (!sameCells) {
+      this.#build();
+      return;
+    }
+    const cells = diagram.cells ?? [];
+    const byId = new Map(cells.map((c) => [c.cell, c]));
+    this.#phases.cells(byId);
+    this.#phases.update(phaseLook, null);
+    if (this.#values) {
+      const panel = this.#panel(this.metric);
+      const bar = colorBar(panel.map, cells.map(panel.drawn));
+      this.#values.cells(byId);
+      this.#values.update((cell) => valueLook(panel, bar, cell), bar);
+    }
+    this.#drawAlong();
+    this.#drawScatter();
+    this.#drawTable();
+  }
+
+  /** The metric with its errors along the only axis. */
+  #drawAlong() {
+    if (!this.#alongAxis) {
+      return;
+    }
+    const { axis, order, title } = this.#alongAxis;
+    const panel = this.#panel(this.metric);
+    const byValue = new Map((this.#diagram.cells ?? []).map((c) => [axisText(c.values[0]), c]));
+    const cells = order.map((place) => byValue.get(axisText(axis.values[place]))).filter(Boolean);
+    const x = cells.map((c) => number(c.values[0]));
+    const series = [{ name: this.metric.name, x, y: cells.map(panel.drawn), error: cells.map(panel.error) }];
+    this.alongPlace.replaceChildren(linesFigure(
+      { xTitle: title, yTitle: panel.title, series, xLog: x[0] > 0 && x[x.length - 1] / x[0] >= WIDE }, `${this.#file()}-along`));
+  }
+
+  #drawScatter() {
+    if (this.#metrics.length < 2 || this.scatterPlace.contains(document.activeElement)) {
+      return;
+    }
+    const x = this.#panel(this.x);
+    const y = this.#panel(this.y);
+    this.stopScatter?.();
+    const drawn = scatter({ x, y, cells: this.#diagram.cells ?? [], selection: this.#selection, onOpen: this.#open });
+    this.stopScatter = drawn.stop;
+    const options = this.#metrics.map((m) => [m.name, m.name]);
+    this.scatterPlace.replaceChildren(figure({
+      title: `${y.title} against ${x.title}`, name: `${this.#file()}-scatter`, body: drawn.node,
+      data: () => this.#pairs(x, y),
+      tools: el('div', { class: 'tools' }, choice('Across', options, this.x.name, (v) => this.#choose('x', v)),
+        choice('Up', options, this.y.name, (v) => this.#choose('y', v))),
+      note: `Draw an area to mark its cells everywhere.${drawn.left > 0 ? ` ${drawn.left} cells lack one of both values.` : ''}`,
+    }));
+  }
+
+  #drawTable() {
+    if (this.tablePlace.contains(document.activeElement)) {
+      return;
+    }
+    const cells = (this.#diagram.cells ?? []).filter((c) => !this.#selection.any || this.#selection.has(c.cell));
+    const shown = this.#metrics.filter((m) => [this.metric, this.x, this.y].includes(m));
+    const caption = this.#selection.any ? `${cells.length} marked cells` : `${cells.length} cells`;
+    const rows = cells.slice(0, MOST_ROWS).map((cell) => el('tr', { 'data-cell': cell.cell },
+      el('th', { scope: 'row' }, link(routeTo(`${this.#id}/cells/${cell.cell}`), cell.cell)),
+      el('td', { text: labelText(cell) }),
+      ...shown.map((m) => el('td', { text: meanText(cell.metrics?.[m.name]) })),
+      el('td', { text: runsText(cell) })));
+    const scrolled = this.tablePlace.querySelector('.scroll')?.scrollTop ?? 0;
+    const clear = this.#selection.any ? el('button', { type: 'button', class: 'quiet', text: 'Unmark all', onclick: () => this.#selection.set([]) }) : null;
+    this.tablePlace.replaceChildren(el('section', { class: 'figure' },
+      el('div', { class: 'figure-head' }, el('h3', { text: 'Cells' }), clear,
+        el('span', { class: 'quiet', text: 'Shift-click or Space marks a cell.' })),
+      el('div', { class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': 'Cells' },
+        el('table', {}, el('caption', { text: cells.length > MOST_ROWS ? `${caption}, the first ${MOST_ROWS}` : caption }),
+          el('thead', {}, el('tr', {}, ['cell', 'phase', ...shown.map((m) => m.name), 'runs'].map((h) => el('th', { scope: 'col', text: h })))),
+          el('tbody', {}, rows)))));
+    this.tablePlace.querySelector('.scroll').scrollTop = scrolled;
+  }
+
+  #file() {
+    return this.#id.slice(this.#id.lastIndexOf('/') + 1);
+  }
+
+  #data() {
+    const columns = this.#metrics.flatMap((m) => [m.name, `${m.name}.error`, `${m.name}.n`]);
+    return {
+      header: ['cell', 'phase', 'uncertain', 'gap', ...columns],
+      rows: (this.#diagram.cells ?? []).map((c) => [c.cell, c.label, c.uncertain ? 'true' : '', c.gap ?? '',
+        ...this.#metrics.flatMap((m) => {
+          const value = c.metrics?.[m.name];
+          return value ? [number(value.mean ?? 0), number(value.errors?.replicateError), count(value.count)] : [NaN, NaN, 0];
+        })]),
+    };
+  }
+
+  #pairs(x, y) {
+    return {
+      header: ['cell', 'phase', x.title, 'error', y.title, 'error'],
+      rows: (this.#diagram.cells ?? []).map((c) => [c.cell, c.label, x.drawn(c), x.error(c), y.drawn(c), y.error(c)]),
+    };
+  }
+}
+
+function meanText(value) {
+  if (!value) {
+    return '–';
+  }
+  const error = number(value.errors?.replicateError);
+  return brief(number(value.mean ?? 0)) + (Number.isNaN(error) ? '' : ` ± ${brief(error)}`);
+}
+
+function legend() {
+  return el('ul', { class: 'legend', 'aria-label': 'Phases' }, PHASES.map((phase) => {
+    const swatch = el('span', { class: 'swatch', 'aria-hidden': 'true' });
+    swatch.style.background = PHASE_COLORS[phase];
+    return el('li', { title: MEANING[phase] }, swatch, phase);
+  }));
+}

@@ -1,0 +1,257 @@
+// Cells as rectangles over the axes, kept in place as values come: hovering, marking, keys.
+
+import { DENSE, denseCells } from './dense.js';
+import { svg, tipOn } from './dom.js';
+import { among } from './format.js';
+
+const TOP_WITH_TITLE = 30;
+const TOP_PLAIN = 12;
+const BOTTOM = 42;
+const BAR = 74;
+let made = 0;
+
+/**
+ * One drawing per facet of a layout, in one element. `update` draws other looks in the same places.
+ *
+ * @param {object} g
+ * @param {object} g.layout from `layoutOf`
+ * @param {string} g.title for screen readers
+ * @param {Selection} g.selection marks shared with other figures
+ * @param {function(object)} g.onOpen is told a cell that is to be opened
+ * @returns {{node: Element, update: function(function(object): object, ?object)}} a look is
+ *     `{fill, ink, text, lines, hatched, edge}`
+ */
+export function gridFigure({ layout, title, selection, onOpen }) {
+  const node = document.createElement('div');
+  node.className = 'facets';
+  const facets = layout.facets.map((facet) => facetOf(layout, facet, { title, selection, onOpen }));
+  node.append(...facets.map((f) => f.node));
+  const mark = () => facets.forEach((f) => f.mark());
+  const stop = selection.onChange(mark);
+  return {
+    node,
+    stop,
+    update(look, bar) {
+      facets.forEach((facet, i) => facet.update(look, i === facets.length - 1 ? bar : null));
+      mark();
+    },
+    cells(byId) {
+      facets.forEach((facet) => facet.replace(byId));
+    },
+  };
+}
+
+function sizes(layout) {
+  const columns = layout.columns?.labels.length ?? 1;
+  const rows = layout.rows?.labels.length ?? 1;
+  const width = Math.min(64, Math.max(3, Math.floor(560 / columns)));
+  const height = Math.min(40, Math.max(3, Math.floor(420 / rows)));
+  const longest = Math.max(1, ...(layout.rows?.labels ?? []).map((l) => l.length));
+  const top = layout.facets.some((f) => f.title !== '') ? TOP_WITH_TITLE : TOP_PLAIN;
+  return { columns, rows, width, height, top, left: layout.rows ? 34 + 7 * longest : 14 };
+}
+
+function facetOf(layout, facet, { title, selection, onOpen }) {
+  const size = sizes(layout);
+  const id = `hatch-${++made}`;
+  const full = { width: size.left + size.columns * size.width + 12, height: size.top + size.rows * size.height + BOTTOM };
+  const name = facet.title ? `${title}, ${facet.title}` : title;
+  const root = svg('svg', { role: 'grid', 'aria-label': name, 'aria-rowcount': size.rows, 'aria-colcount': size.columns });
+  root.append(hatching(id), svg('text', { x: size.left, y: 18, class: 'facet-title', text: facet.title }));
+  const dense = size.columns * size.rows > DENSE
+    ? denseCells({ root, cells: facet.cells, size, hatch: `url(#${id})`, selection, onOpen })
+    : null;
+  const tiles = [];
+  (dense ? [] : facet.cells).forEach((row, r) => {
+    const line = svg('g', { role: 'row' });
+    row.forEach((cell, c) => {
+      const tile = cell && tileOf(cell, { r, c, size, id, selection, onOpen });
+      if (tile) {
+        tiles.push(tile);
+        line.append(tile.node);
+      }
+    });
+    root.append(line);
+  });
+  tiles[0]?.node.setAttribute('tabindex', 0);
+  if (!dense) {
+    keys(root, tiles, selection, onOpen);
+  }
+  const rest = svg('g', { 'aria-hidden': 'true', class: 'axes' });
+  axes(rest, layout, size);
+  const edges = svg('g', { 'aria-hidden': 'true', class: 'edges' });
+  const bars = svg('g', { 'aria-hidden': 'true', class: 'axes' });
+  root.append(rest, edges, bars);
+  return {
+    node: root,
+    replace: (byId) => (dense ? [dense] : tiles).forEach((part) => part.replace(byId)),
+    mark: () => (dense ? [dense] : tiles).forEach((part) => part.mark()),
+    update(look, bar) {
+      (dense ? [dense] : tiles).forEach((part) => part.draw(look));
+      drawEdges(edges, tiles, size);
+      bars.replaceChildren();
+      if (bar) {
+        drawBar(bars, bar, full.width, size);
+      }
+      const width = full.width + (bar ? BAR : 0);
+      root.setAttribute('viewBox', `0 0 ${width} ${full.height}`);
+      root.setAttribute('width', width);
+      root.setAttribute('height', full.height);
+    },
+  };
+}
+
+function hatching(id) {
+  return svg('defs', {}, svg('pattern',
+    { id, width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+    svg('rect', { width: 6, height: 6, fill: '#bdbdbd' }), svg('rect', { width: 2, height: 6, fill: '#8c8c8c' })));
+}
+
+function tileOf(given, { r, c, size, id, selection, onOpen }) {
+  let cell = given;
+  let lines = [given.cell];
+  const x = size.left + c * size.width;
+  const y = size.top + r * size.height;
+  const box = svg('rect', { x: x + 0.5, y: y + 0.5, width: size.width - 1, height: size.height - 1, class: 'tile' });
+  const text = svg('text', { x: x + size.width / 2, y: y + size.height / 2 + 4, class: 'tile-text', 'aria-hidden': 'true' });
+  const node = svg('g', { role: 'gridcell', tabindex: -1, class: 'cell', 'data-cell': cell.cell }, box, text);
+  node.addEventListener('click', (e) => {
+    if (e.shiftKey || e.ctrlKey || e.metaKey) {
+      selection.toggle(cell.cell);
+    } else {
+      onOpen(cell);
+    }
+  });
+  node.addEventListener('pointerenter', () => selection.point(cell.cell));
+  node.addEventListener('pointerleave', () => selection.point(''));
+  tipOn(node, () => lines);
+  return {
+    node, r, c,
+    get cell() {
+      return cell;
+    },
+    get look() {
+      return node.dataset.edge ?? '';
+    },
+    replace(byId) {
+      cell = byId.get(cell.cell) ?? cell;
+    },
+    mark() {
+      node.setAttribute('aria-selected', selection.has(cell.cell));
+      node.classList.toggle('marked', selection.has(cell.cell));
+      node.classList.toggle('faded', selection.any && !selection.has(cell.cell));
+      node.classList.toggle('pointed', selection.pointed === cell.cell);
+    },
+    draw(look) {
+      const now = look(cell);
+      lines = now.lines;
+      node.setAttribute('aria-label', now.lines.filter((l) => l !== '').join(', '));
+      node.dataset.edge = now.edge ?? '';
+      const fill = now.hatched ? `url(#${id})` : now.fill;
+      if (box.getAttribute('fill') !== fill) {
+        box.setAttribute('fill', fill);
+        box.classList.remove('fresh');
+        requestAnimationFrame(() => box.classList.add('fresh'));
+      }
+      text.setAttribute('fill', now.hatched ? '#000000' : now.ink);
+      text.textContent = size.width >= 26 && size.height >= 16 && now.text.length * 6.5 < size.width ? now.text : '';
+    },
+  };
+}
+
+/** Arrows move, Enter opens, Space marks, Escape takes all marks away. */
+function keys(root, tiles, selection, onOpen) {
+  const byPlace = new Map(tiles.map((t) => [`${t.r} ${t.c}`, t]));
+  const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  root.addEventListener('keydown', (e) => {
+    const at = tiles.find((t) => t.node === e.target);
+    if (!at) {
+      return;
+    }
+    const step = steps[e.key];
+    if (step) {
+      move(at, byPlace.get(`${at.r + step[0]} ${at.c + step[1]}`));
+    } else if (e.key === 'Home' || e.key === 'End') {
+      const row = tiles.filter((t) => t.r === at.r);
+      move(at, e.key === 'Home' ? row[0] : row[row.length - 1]);
+    } else if (e.key === 'Enter') {
+      onOpen(at.cell);
+    } else if (e.key === ' ') {
+      selection.toggle(at.cell.cell);
+    } else if (e.key === 'Escape') {
+      selection.set([]);
+    } else {
+      return;
+    }
+    e.preventDefault();
+  });
+}
+
+function move(from, to) {
+  if (to) {
+    from.node.setAttribute('tabindex', -1);
+    to.node.setAttribute('tabindex', 0);
+    to.node.focus();
+  }
+}
+
+function axes(group, layout, size) {
+  const foot = size.top + size.rows * size.height;
+  const every = Math.ceil((Math.max(0, ...(layout.columns?.labels ?? []).map((l) => l.length)) * 7 + 6) / size.width);
+  layout.columns?.labels.forEach((label, c) => {
+    if (c % every === 0) {
+      group.append(svg('text', { x: size.left + (c + 0.5) * size.width, y: foot + 15, class: 'tick middle', text: label }));
+    }
+  });
+  if (layout.columns) {
+    const x = size.left + (size.columns * size.width) / 2;
+    group.append(svg('text', { x, y: foot + 33, class: 'axis middle', text: `${layout.columns.title} →` }));
+  }
+  const skip = Math.ceil(14 / size.height);
+  layout.rows?.labels.forEach((label, r) => {
+    if (r % skip === 0) {
+      group.append(svg('text', { x: size.left - 6, y: size.top + (r + 0.5) * size.height + 4, class: 'tick end', text: label }));
+    }
+  });
+  if (layout.rows) {
+    const y = size.top + (size.rows * size.height) / 2;
+    const hot = `${layout.rows.title}, hot on top`;
+    const fits = layout.rows.title.endsWith('(temperature)') && hot.length * 6.2 < size.rows * size.height;
+    group.append(svg('text', { transform: `translate(13 ${y}) rotate(-90)`, class: 'axis middle', text: fits ? hot : layout.rows.title }));
+  }
+}
+
+/** Lines between neighbours that differ in `edge`: boundaries of phases. */
+function drawEdges(group, tiles, size) {
+  const byPlace = new Map(tiles.map((t) => [`${t.r} ${t.c}`, t]));
+  const lines = [];
+  const thin = size.width < 18 ? 'boundary thin' : 'boundary';
+  for (const tile of tiles) {
+    const x = size.left + tile.c * size.width;
+    const y = size.top + tile.r * size.height;
+    const differs = (other) => other && tile.look !== '' && other.look !== '' && other.look !== tile.look;
+    if (differs(byPlace.get(`${tile.r} ${tile.c - 1}`))) {
+      lines.push(svg('line', { x1: x, y1: y, x2: x, y2: y + size.height, class: thin }));
+    }
+    if (differs(byPlace.get(`${tile.r - 1} ${tile.c}`))) {
+      lines.push(svg('line', { x1: x, y1: y, x2: x + size.width, y2: y, class: thin }));
+    }
+  }
+  group.replaceChildren(...lines);
+}
+
+/** The colours with the values of their ends and middle. */
+function drawBar(group, bar, x, size) {
+  const height = size.rows * size.height;
+  const steps = 48;
+  for (let i = 0; i < steps; i++) {
+    group.append(svg('rect', {
+      x: x + 2, y: size.top + (i * height) / steps, width: 14, height: height / steps + 0.6, fill: bar.map.at(1 - (i + 0.5) / steps),
+    }));
+  }
+  for (const share of height > 60 ? [0, 0.5, 1] : [0, 1]) {
+    const value = bar.low + share * (bar.high - bar.low);
+    const y = size.top + (1 - share) * height + (share === 0 ? 0 : share === 1 ? 9 : 4);
+    group.append(svg('text', { x: x + 21, y, class: 'tick', text: among(value, bar.high - bar.low) }));
+  }
+}

@@ -1,0 +1,61 @@
+// What stands in a cell of a diagram, and what is said about it.
+
+import { PHASE_COLORS } from './colors.js';
+import { among, plain } from './format.js';
+import { MEANING, PHASES } from './phase.js';
+import { errorsText, valueText } from './panels.js';
+import { count } from './values.js';
+
+/** A cell by its phase. */
+export function phaseLook(cell) {
+  const phase = PHASES.includes(cell.label);
+  const small = { COLLAPSED: 'collapsed', DIVERGED: 'diverged', INCOMPLETE: '–' };
+  return {
+    fill: PHASE_COLORS[cell.label] ?? '',
+    ink: '#000000',
+    text: phase ? labelText(cell) : small[cell.label] ?? cell.label,
+    hatched: !phase,
+    edge: phase ? cell.label : '',
+    lines: [cell.cell, ...phaseLines(cell)],
+  };
+}
+
+/** A cell by the value of a metric. */
+export function valueLook(panel, bar, cell) {
+  const drawn = panel.drawn(cell);
+  const value = cell.metrics?.[panel.metric.name];
+  const censored = count(cell.runs?.censored);
+  const missing = Number.isNaN(drawn);
+  const share = bar.share(drawn);
+  const unsure = !missing && !value.converged;
+  return {
+    fill: missing ? '' : bar.map.at(share),
+    ink: missing ? '#000000' : bar.map.ink(share),
+    text: missing ? '–' : among(drawn, bar.high - bar.low) + (unsure ? '?' : ''),
+    hatched: missing || censored > 0 || unsure,
+    edge: '',
+    lines: [cell.cell, valueText(panel, cell), missing ? '' : errorsText(value.errors),
+      panel.ln && !missing ? `drawn: ln ${plain(panel.metric.name)} = ${among(drawn, bar.high - bar.low)}` : '',
+      censored > 0 ? `${censored} stopped early` : '', ...phaseLines(cell)],
+  };
+}
+
+/** The label, with a question mark where it rests on a curve that has not converged. */
+export function labelText(cell) {
+  return cell.label + (cell.uncertain ? '?' : '');
+}
+
+/** Runs by outcome. */
+export function runsText(cell) {
+  return Object.entries(cell.runs ?? {}).sort().map(([outcome, n]) => `${count(n)} ${outcome}`).join(', ');
+}
+
+function phaseLines(cell) {
+  const phase = PHASES.includes(cell.label) ? `phase ${labelText(cell)}: ` : `${cell.label.toLowerCase()}: `;
+  return [
+    phase + (cell.gap || MEANING[cell.label] || ''),
+    cell.uncertain ? 'the curve behind mode connectivity has not converged' : '',
+    cell.labelConfidence === undefined ? '' : `the same label in ${Math.round(100 * cell.labelConfidence)} % of resamples`,
+    `runs: ${runsText(cell)}`,
+  ];
+}

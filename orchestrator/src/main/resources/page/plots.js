@@ -1,0 +1,190 @@
+// Lines over an axis, and matrices as heat maps: whatever measurements and curves bring.
+
+import { colorBar, LINES } from './colors.js';
+import { showTip, hideTip, svg } from './dom.js';
+import { among, brief } from './format.js';
+import { frame } from './scatter.js';
+
+const d3 = () => globalThis.d3;
+const SIZE = { width: 460, height: 270 };
+const MARGIN = { left: 62, right: 14, top: 14, bottom: 44 };
+const MOST_POINTS = 2000;
+
+/**
+ * Lines.
+ *
+ * @param {object} p
+ * @param {string} p.title for screen readers
+ * @param {string} p.xTitle
+ * @param {string} p.yTitle
+ * @param {{name: string, x: number[], y: number[], error: ?number[]}[]} p.series with errors, where they are to be drawn
+ * @param {boolean} p.log whether the vertical axis is logarithmic; only where all values are positive
+ * @param {boolean} p.xLog the same of the horizontal axis
+ * @param {boolean} p.dots whether points are drawn without lines
+ */
+export function linePlot({ title, xTitle, yTitle, series, log = false, xLog = false, dots = false }) {
+  const drawn = series.map((s) => ({ ...s, points: thinned(s) }));
+  const finite = drawn.flatMap((s) => s.points).filter((p) => Number.isFinite(p.y));
+  const logarithmic = log && finite.every((p) => p.y > 0) && finite.length > 0;
+  const across = [MARGIN.left, SIZE.width - MARGIN.right];
+  const sx = xLog && finite.length > 0 && finite.every((p) => p.x > 0)
+    ? d3().scaleLog(d3().extent(finite, (p) => p.x).map((x, i) => x * (i === 0 ? 0.9 : 1.1)), across)
+    : d3().scaleLinear(padded(finite.map((p) => p.x), 0.02), across);
+  const range = [SIZE.height - MARGIN.bottom, MARGIN.top];
+  const sy = logarithmic
+    ? d3().scaleLog(d3().extent(finite, (p) => p.y), range).nice()
+    : d3().scaleLinear(padded(finite.flatMap((p) => (p.error > 0 ? [p.y - p.error, p.y + p.error] : [p.y])), 0.06), range);
+  const legend = series.length > 1 ? 18 * Math.ceil(series.length / 3) : 0;
+  const height = SIZE.height + legend;
+  const root = svg('svg', { viewBox: `0 0 ${SIZE.width} ${height}`, width: SIZE.width, height, role: 'img', 'aria-label': title });
+  frame(root, sx, sy, xTitle, yTitle, SIZE);
+  const path = d3().line((p) => sx(p.x), (p) => sy(p.y)).defined((p) => Number.isFinite(p.y) && (!logarithmic || p.y > 0));
+  drawn.forEach((s, i) => {
+    const color = LINES[i % LINES.length];
+    const dash = i >= LINES.length ? '5 3' : null;
+    if (!dots) {
+      root.append(svg('path', { d: path(s.points) ?? '', class: 'line', stroke: color, 'stroke-dasharray': dash }));
+    }
+    if (dots || s.points.length <= 40) {
+      s.points.filter((p) => Number.isFinite(p.y)).forEach((p) => root.append(svg('circle', { cx: sx(p.x), cy: sy(p.y), r: 2.5, fill: color })));
+    }
+    s.points.filter((p) => p.error > 0).forEach((p) => root.append(
+      svg('line', { x1: sx(p.x), x2: sx(p.x), y1: sy(p.y - p.error), y2: sy(p.y + p.error), class: 'error' })));
+    if (series.length > 1) {
+      const x = MARGIN.left + (i % 3) * 132;
+      const y = SIZE.height + 8 + 18 * Math.floor(i / 3);
+      root.append(svg('line', { x1: x, x2: x + 16, y1: y - 4, y2: y - 4, class: 'line', stroke: color, 'stroke-dasharray': dash }),
+        svg('text', { x: x + 21, y, class: 'tick', text: s.name }));
+    }
+  });
+  nearest(root, drawn, sx, sy, xTitle);
+  return root;
+}
+
+/** At most so many points, evenly chosen; the last one stays. */
+function thinned({ x, y, error = [] }) {
+  const every = Math.max(1, Math.ceil(y.length / MOST_POINTS));
+  const points = [];
+  for (let i = 0; i < y.length; i += every) {
+    points.push({ x: x[i], y: y[i], error: error[i] });
+  }
+  if (every > 1) {
+    points.push({ x: x[y.length - 1], y: y[y.length - 1] });
+  }
+  return points;
+}
+
+function padded(values, share) {
+  const [low, high] = d3().extent(values);
+  if (low === undefined) {
+    return [0, 1];
+  }
+  const margin = high > low ? share * (high - low) : Math.max(Math.abs(low) * 0.1, 0.5);
+  return [low - margin, high + margin];
+}
+
+/** Shows the values of all lines at the place nearest to the pointer. */
+function nearest(root, series, sx, sy, xTitle) {
+  root.addEventListener('pointermove', (e) => {
+    const box = root.getBoundingClientRect();
+    const x = sx.invert(((e.clientX - box.left) / box.width) * SIZE.width);
+    const bisect = d3().bisector((p) => p.x).center;
+    const lines = series.filter((s) => s.points.length > 0).map((s) => {
+      const p = s.points[bisect(s.points, x)];
+      return { x: p.x, text: `${s.name}: ${brief(p.y)}` };
+    });
+    if (lines.length > 0) {
+      showTip([`${xTitle} ${brief(lines[0].x)}`, ...lines.slice(0, 12).map((l) => l.text)], e.clientX, e.clientY);
+    }
+  });
+  root.addEventListener('pointerleave', hideTip);
+}
+
+/**
+ * A matrix as a heat map, its first row on top unless `upwards`.
+ *
+ * @param {object} m
+ * @param {string} m.title
+ * @param {number[]} m.shape rows and columns
+ * @param {number[]} m.data row by row
+ * @param {?number[]} m.x values of the columns
+ * @param {?number[]} m.y values of the rows
+ * @param {boolean} m.names whether `x` are names of rows and columns alike
+ * @param {boolean} m.contours whether lines of equal value are drawn, for surfaces
+ */
+export function heatMap({ title, shape, data, x = null, y = null, names = false, contours = false }) {
+  const [rows, columns] = shape;
+  const side = Math.max(2, Math.min(28, Math.floor(360 / Math.max(rows, columns))));
+  const left = 56;
+  const width = left + columns * side + 84;
+  const height = 16 + rows * side + 40;
+  const finite = data.filter(Number.isFinite);
+  const [least, most] = d3().extent(finite);
+  const mixed = least < -0.05 * most && most > -0.05 * least;
+  const logarithmic = contours && finite.length > 0 && finite.every((v) => v > 0);
+  const shown = logarithmic ? data.map(Math.log) : data;
+  const bar = colorBar(mixed ? 'diverging' : 'viridis', shown);
+  const root = svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': title });
+  const top = (r) => 16 + (y ? rows - 1 - r : r) * side;
+  const tiles = svg('g', { 'shape-rendering': 'crispEdges' });
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const value = shown[r * columns + c];
+      tiles.append(svg('rect', { x: left + c * side, y: top(r), width: side, height: side,
+        fill: Number.isFinite(value) ? bar.map.at(bar.share(value)) : '#9a9a9a' }));
+    }
+  }
+  root.append(tiles);
+  if (contours && rows > 2 && columns > 2) {
+    root.append(contourLines(shown, rows, columns, side, left, y !== null));
+  }
+  const written = (v, i) => (v === null ? String(i) : names ? String(v[i]) : brief(v[i]));
+  marks(root, { rows, columns, side, left, top, height, column: (c) => written(x, c), row: (r) => written(names ? x : y, r) });
+  legend(root, bar, width - 78, rows * side, logarithmic);
+  root.addEventListener('pointermove', (e) => {
+    const box = root.getBoundingClientRect();
+    const c = Math.floor((((e.clientX - box.left) / box.width) * width - left) / side);
+    const at = Math.floor((((e.clientY - box.top) / box.height) * height - 16) / side);
+    const r = y ? rows - 1 - at : at;
+    if (c >= 0 && c < columns && r >= 0 && r < rows) {
+      showTip([`${title}`, `${x || y ? '' : 'row '}${written(names ? x : y, r)}, ${x || y ? '' : 'column '}${written(x, c)}: ${brief(data[r * columns + c])}`], e.clientX, e.clientY);
+    }
+  });
+  root.addEventListener('pointerleave', hideTip);
+  return root;
+}
+
+function contourLines(shown, rows, columns, side, left, upwards) {
+  const group = svg('g', { class: 'contours' });
+  const values = shown.map((v) => (Number.isFinite(v) ? v : NaN));
+  const path = d3().geoPath();
+  for (const contour of d3().contours().size([columns, rows]).thresholds(9)(values)) {
+    group.append(svg('path', { d: path(contour) ?? '' }));
+  }
+  group.setAttribute('transform', upwards
+    ? `translate(${left} ${16 + rows * side}) scale(${side} ${-side})`
+    : `translate(${left} 16) scale(${side})`);
+  return group;
+}
+
+function marks(root, { rows, columns, side, left, top, height, column, row }) {
+  const group = svg('g', { class: 'axes', 'aria-hidden': 'true' });
+  const everyC = Math.ceil(46 / side);
+  const everyR = Math.ceil(16 / side);
+  for (let c = 0; c < columns; c += everyC) {
+    group.append(svg('text', { x: left + (c + 0.5) * side, y: height - 24, class: 'tick middle', text: column(c) }));
+  }
+  for (let r = 0; r < rows; r += everyR) {
+    group.append(svg('text', { x: left - 5, y: top(r) + side / 2 + 4, class: 'tick end', text: row(r) }));
+  }
+  root.append(group);
+}
+
+function legend(root, bar, x, height, logarithmic) {
+  for (let i = 0; i < 40; i++) {
+    root.append(svg('rect', { x, y: 16 + (i * height) / 40, width: 12, height: height / 40 + 0.5, fill: bar.map.at(1 - (i + 0.5) / 40) }));
+  }
+  const text = (v) => (logarithmic ? brief(Math.exp(v)) : among(v, bar.high - bar.low));
+  root.append(svg('text', { x: x + 16, y: 25, class: 'tick', text: text(bar.high) }),
+    svg('text', { x: x + 16, y: 16 + height, class: 'tick', text: text(bar.low) }));
+}

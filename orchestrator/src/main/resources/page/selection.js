@@ -1,0 +1,66 @@
+// Cells that are marked in all figures at once, and the one that is pointed at.
+
+/** A set of cell ids that figures share. */
+export class Selection {
+  #cells = new Set();
+  #pointed = '';
+  #listeners = new Set();
+  #version = 0;
+
+  /** Another number whenever other cells are marked. */
+  get version() {
+    return this.#version;
+  }
+
+  /** Whether any cell is marked. */
+  get any() {
+    return this.#cells.size > 0;
+  }
+
+  /** Number of marked cells. */
+  get size() {
+    return this.#cells.size;
+  }
+
+  /** The cell that is pointed at; empty for none. */
+  get pointed() {
+    return this.#pointed;
+  }
+
+  has(cell) {
+    return this.#cells.has(cell);
+  }
+
+  /** Marks exactly these cells. */
+  set(cells) {
+    this.#cells = new Set(cells);
+    this.#version++;
+    this.#tell();
+  }
+
+  /** Marks a cell, or takes the mark away. */
+  toggle(cell) {
+    if (!this.#cells.delete(cell)) {
+      this.#cells.add(cell);
+    }
+    this.#version++;
+    this.#tell();
+  }
+
+  point(cell) {
+    if (cell !== this.#pointed) {
+      this.#pointed = cell;
+      this.#tell();
+    }
+  }
+
+  /** Calls `listener` at every change; returns what ends that. */
+  onChange(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell() {
+    this.#listeners.forEach((listener) => listener(this));
+  }
+}

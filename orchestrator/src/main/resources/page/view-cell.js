@@ -1,0 +1,91 @@
+// A cell: what its label rests on, its runs, their curves, every measurement.
+
+import { call, listAll } from './api.js';
+import { badge, el, link, notice, table } from './dom.js';
+import { curves } from './files.js';
+import { brief, whole } from './format.js';
+import { labelText, runsText } from './looks.js';
+import { sections } from './measured.js';
+import { MEANING } from './phase.js';
+import { errorsText } from './panels.js';
+import { routeTo, sweepOf } from './routes.js';
+import { count, lastPart, metricsOf, number, outcomeOf, outcomeText } from './values.js';
+
+const MOST_CURVES = 16;
+
+/** What the metric kinds mean, by their names; asked for once. */
+let kinds = null;
+
+/** Definitions of the metric kinds by name. */
+export async function definitions() {
+  kinds ??= call('MeasurementService/ListMetricKinds', {}).then((a) => new Map((a.metricKinds ?? []).map((k) => [k.name, k])));
+  return kinds.catch(() => {
+    kinds = null;
+    return new Map();
+  });
+}
+
+export async function cellView({ main, route, signal }) {
+  const name = route.name;
+  const sweepName = sweepOf(name);
+  const id = lastPart(name);
+  const [sweep, diagram, runs, measured, defined] = await Promise.all([
+    call('SweepService/GetSweep', { name: sweepName }, signal).then((a) => a.sweep),
+    call('ResultService/GetPhaseDiagram', { name: sweepName }, signal).then((a) => a.diagram),
+    listAll('SweepService/ListRuns', { parent: name }, 'runs', 1000, signal),
+    listAll('ResultService/QueryMeasurements', { parent: name }, 'measurements', 5000, signal),
+    definitions(),
+  ]);
+  const cells = diagram.cells ?? [];
+  const at = cells.findIndex((c) => c.cell === id);
+  if (at < 0) {
+    main.append(notice(`The sweep has no cell ${id}.`, 'error'));
+    return;
+  }
+  const cell = cells[at];
+  const curvePlace = el('div', { class: 'figures' });
+  main.append(
+    el('div', { class: 'head-line' }, el('h1', { text: id }), el('span', { class: `phase phase-${cell.label}`, text: labelText(cell) }),
+      el('span', { text: cell.gap || MEANING[cell.label] || '' })),
+    neighbours(sweepName, cells, at),
+    el('p', { class: 'quiet', text: [`runs: ${runsText(cell)}`,
+      cell.labelConfidence === undefined ? '' : `the same label in ${Math.round(100 * cell.labelConfidence)} % of resamples`,
+      cell.uncertain ? 'the curve behind mode connectivity has not converged' : ''].filter((t) => t !== '').join(' · ') }),
+    el('section', { class: 'card' }, el('h2', { text: 'Means' }), means(sweep, cell)),
+    el('section', { class: 'card' }, el('h2', { text: 'Runs' }), runTable(runs.items)),
+    curvePlace,
+    el('h2', { text: 'Measurements' }),
+    measured.items.length === 0 ? notice('None yet.') : '',
+    ...sections(measured.items, defined, id, signal));
+  if (measured.more) {
+    main.append(notice(`The first ${measured.items.length} measurements; the export has all.`));
+  }
+  curves(runs.items.slice(0, MOST_CURVES), id, signal)
+    .then((figure) => figure && curvePlace.append(figure))
+    .catch((error) => !signal.aborted && curvePlace.append(notice(`Training curves: ${error.text ?? error.message}`, 'error')));
+}
+
+/** Links to the cells before and after in the order of the grid. */
+function neighbours(sweep, cells, at) {
+  const to = (i, text) => cells[i] ? link(routeTo(`${sweep}/cells/${cells[i].cell}`), text.replace('CELL', cells[i].cell)) : null;
+  return el('nav', { class: 'neighbours', 'aria-label': 'Cells' }, to(at - 1, '← CELL'), to(at + 1, 'CELL →'));
+}
+
+function means(sweep, cell) {
+  const rows = metricsOf(sweep.spec).map((m) => {
+    const value = cell.metrics?.[m.name];
+    return value
+      ? [m.name, brief(number(value.mean ?? 0)), errorsText(value.errors), whole(count(value.count)), whole(count(value.missing)), value.converged ? '' : 'not converged']
+      : [m.name, '–', '', '0', '', ''];
+  });
+  return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Means' },
+    table('Means over runs or pairs', ['metric', 'mean', 'errors', 'n', 'missing', ''], rows));
+}
+
+function runTable(runs) {
+  return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Runs' },
+    table(`${runs.length} runs`, ['run', 'state', 'steps', 'epochs', 'final training loss', 'worker', 'more'], runs.map((run) => [
+      link(routeTo(run.name), lastPart(run.name)), badge(outcomeOf(run)), run.summary ? whole(count(run.summary.steps)) : '',
+      run.summary ? brief(number(run.summary.epochs ?? 0)) : '', run.summary ? brief(number(run.summary.finalTrainLoss ?? 0)) : '',
+      run.worker ?? '', outcomeText(run)])));
+}

@@ -1,0 +1,179 @@
+// A sweep: progress, operations, thresholds, and its cells as they fill in.
+
+import { call, pause, watch } from './api.js';
+import { announce, badge, el, link, notice } from './dom.js';
+import { Explorer } from './explore.js';
+import { moment } from './format.js';
+import { operations } from './operations.js';
+import { PHASES, relabel, ruleMessage } from './phase.js';
+import { progressBars } from './progress.js';
+import { routeTo } from './routes.js';
+import { Selection } from './selection.js';
+import { fromQuery, isOwn, ownThresholds, thresholdPanel, toQuery } from './thresholds.js';
+import { count, lastPart, metricsOf, word } from './values.js';
+
+const LEAST_PAUSE = 700;
+const POLL = 4000;
+
+/** From so many facts on a sweep that is opened is asked for now and then, instead of read from its first fact. */
+const MOST_REPLAYED = 20_000;
+
+export async function sweepView({ main, route, signal }) {
+  const name = route.name;
+  let query = { ...route.query };
+  let [sweep, diagram] = await Promise.all([
+    call('SweepService/GetSweep', { name }, signal).then((a) => a.sweep),
+    call('ResultService/GetPhaseDiagram', { name }, signal).then((a) => a.diagram),
+  ]);
+  const own = ownThresholds(sweep.spec, diagram);
+  let settings = fromQuery(query, own);
+  let panel = null;
+  const selection = new Selection();
+  const head = el('header', { class: 'sweep-head' });
+  const remember = (more) => {
+    query = { ...query, ...more };
+    history.replaceState(null, '', routeTo(name, query));
+  };
+
+  const explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, onSettings: remember });
+  const kinds = new Set(metricsOf(sweep.spec).map((m) => m.kind));
+  panel = thresholdPanel({
+    settings, own, has: { error: kinds.has('TRAIN_ERROR'), trace: kinds.has('HESSIAN_TRACE') },
+    onInput: (next) => {
+      settings = next;
+      show();
+    },
+    onChange: (next) => {
+      settings = next;
+      remember(toQuery(settings, own));
+      show();
+      refresh().catch(problem);
+      announce(phaseCounts(labelled()));
+    },
+  });
+  const problems = el('div', { 'aria-live': 'assertive' });
+  main.append(head, problems, explorer.node, panel.node);
+  drawHead();
+  show();
+  if (!isOwn(settings, own)) {
+    refresh().catch(problem);
+  }
+  follow();
+
+  /** The cells with the labels of the thresholds chosen: the lab's where it has answered for these, else our own. */
+  function labelled() {
+    const ours = relabel(sweep.spec, diagram, settings);
+    panel?.similarFrom(ours.similarCka);
+    return settings === diagram.answers || (isOwn(settings, own) && !diagram.answers) ? diagram : { ...diagram, ...ours };
+  }
+
+  function show() {
+    explorer.update(labelled());
+  }
+
+  function problem(error) {
+    if (!signal.aborted) {
+      problems.replaceChildren(notice(error.text ?? error.message, 'error'));
+    }
+  }
+
+  function drawHead() {
+    const state = word(sweep.state, 'SWEEP_STATE_');
+    head.replaceChildren(
+      el('div', { class: 'head-line' }, el('h1', { text: lastPart(name) }), badge(state),
+        ...Object.entries(sweep.labels ?? {}).map(([key, value]) => el('span', { class: 'label', text: `${key}: ${value}` })),
+        operations(() => sweep, (after) => {
+          const before = word(sweep.state, 'SWEEP_STATE_');
+          sweep = { ...sweep, ...after };
+          drawHead();
+          if (before === 'paused' || before === 'active') {
+            refresh().catch(problem);
+          }
+        })),
+      sweep.description ? el('p', { text: sweep.description }) : '',
+      el('p', { class: 'quiet' }, sweep.createTime ? `${moment(sweep.createTime)} · ` : '',
+        sweep.specDigest ? `specification ${sweep.specDigest.slice(0, 12)} · ` : '',
+        link(routeTo(`${name}/runs`), 'all runs'), ' · ', link(routeTo('compare', { a: name }), 'compare with another sweep')),
+      sweep.waitsFor ? notice(sweep.waitsFor) : '',
+      progressBars(sweep.progress));
+  }
+
+  /** Asks for the diagram by the thresholds chosen, and for the sweep. */
+  async function refresh() {
+    const asked = settings;
+    const request = isOwn(asked, own) ? { name } : { name, rule: ruleMessage(asked) };
+    const [nextSweep, nextDiagram] = await Promise.all([
+      call('SweepService/GetSweep', { name }, signal), call('ResultService/GetPhaseDiagram', request, signal),
+    ]);
+    const changed = JSON.stringify(sweep) !== JSON.stringify(nextSweep.sweep);
+    sweep = nextSweep.sweep;
+    diagram = { ...nextDiagram.diagram, answers: asked };
+    problems.replaceChildren();
+    if (changed && !head.contains(document.activeElement)) {
+      drawHead();
+    }
+    show();
+  }
+
+  function isOver() {
+    return ['finished', 'cancelled', 'deleted'].includes(word(sweep.state, 'SWEEP_STATE_'));
+  }
+
+  async function follow() {
+    let dirty = false;
+    let awake = () => {};
+    const wake = () => {
+      dirty = true;
+      awake();
+    };
+    const p = sweep.progress ?? {};
+    const long = count(p.runsEnded) + count(p.measurementsRecorded) > MOST_REPLAYED;
+    const stream = document.getElementById('stream');
+    const told = (text) => {
+      if (!signal.aborted) {
+        stream.textContent = text;
+      }
+    };
+    if (!isOver() && !long) {
+      stand(wake, told);
+    }
+    while (!signal.aborted) {
+      if (!dirty) {
+        await Promise.race([pause(POLL, signal), new Promise((resolve) => (awake = resolve))]);
+      }
+      if (signal.aborted || (!dirty && (isOver() || document.hidden))) {
+        continue;
+      }
+      dirty = false;
+      const began = performance.now();
+      await refresh().catch(problem);
+      await pause(Math.max(LEAST_PAUSE, 4 * (performance.now() - began)), signal);
+    }
+  }
+
+  /** The stream of facts: each that changes a cell wakes the loop above. */
+  async function stand(wake, told) {
+    const key = `orograph.resume.${name}`;
+    const end = await watch(name, sessionStorage.getItem(key) ?? '', {
+      signal,
+      onLive: (live) => told(live ? 'live' : 'connecting …'),
+      onUpdate: (update, token) => {
+        sessionStorage.setItem(key, token);
+        if (update.run || update.measurement || update.state) {
+          wake();
+        } else if (update.progress && !head.contains(document.activeElement)) {
+          sweep = { ...sweep, progress: update.progress };
+          drawHead();
+        }
+      },
+    });
+    told(end === 'ended' ? '' : 'asked every few seconds');
+    wake();
+  }
+}
+
+/** How many cells have each phase, in words. */
+function phaseCounts(diagram) {
+  const cells = diagram.cells ?? [];
+  return PHASES.map((phase) => `${phase}: ${cells.filter((c) => c.label === phase).length}`).join(', ');
+}

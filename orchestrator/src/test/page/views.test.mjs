@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { requestId } from '../../main/resources/page/api.js';
+import { operationsOf } from '../../main/resources/page/operations.js';
+import { panelOf } from '../../main/resources/page/panels.js';
+import { thresholds } from '../../main/resources/page/phase.js';
+import { Selection } from '../../main/resources/page/selection.js';
+import { fromQuery, isOwn, ownThresholds, toQuery } from '../../main/resources/page/thresholds.js';
+import { aligned } from '../../main/resources/page/view-compare.js';
+import { runFilter } from '../../main/resources/page/view-runs.js';
+import { sweepFilter } from '../../main/resources/page/view-sweeps.js';
+import { Pages, rowsSeen } from '../../main/resources/page/virtual.js';
+
+test('of a hundred thousand rows only those that are seen exist, with some to spare', () => {
+  const seen = rowsSeen(50_000 * 34, 680, 100_000);
+  assert.deepEqual(seen, { first: 49_992, last: 50_028 });
+  assert.deepEqual(rowsSeen(0, 680, 3), { first: 0, last: 3 });
+  assert.deepEqual(rowsSeen(99_999, 680, 3), { first: 3, last: 3 });
+});
+
+test('pages come one after the other, each once, until there is no next', async () => {
+  const asked = [];
+  const pages = new Pages(async (token) => {
+    asked.push(token);
+    await Promise.resolve();
+    return token === '' ? { items: [1, 2], next: 'b' } : { items: [3], next: '' };
+  });
+  const both = await Promise.all([pages.more(), pages.more()]);
+  assert.deepEqual(both, [true, false]);
+  await pages.more();
+  await pages.more();
+  assert.deepEqual([asked, pages.items, pages.ended], [['', 'b'], [1, 2, 3], true]);
+});
+
+test('a page that failed can be asked for again', async () => {
+  let broken = true;
+  const pages = new Pages(async () => {
+    if (broken) {
+      throw new Error('down');
+    }
+    return { items: [1], next: '' };
+  });
+  await assert.rejects(pages.more(), /down/);
+  broken = false;
+  assert.equal(await pages.more(), true);
+});
+
+test('thresholds in an address are those that differ from the sweep\'s own', () => {
+  const own = thresholds({});
+  const moved = { ...own, fittedErrorPercent: 2, similarCka: 0.6 };
+  const query = toQuery(moved, own);
+  assert.deepEqual(query, { error: 2, points: '', trace: '', by: '', cka: 0.6 });
+  const text = Object.fromEntries(Object.entries(query).map(([key, value]) => [key, String(value)]));
+  assert.deepEqual(fromQuery(text, own), moved);
+  assert.ok(isOwn(own, own) && !isOwn(moved, own));
+  const fixed = thresholds({ similarCka: 0.7 });
+  assert.ok(Number.isNaN(fromQuery({ cka: 'ranks' }, fixed).similarCka));
+});
+
+test('a sweep without a CKA threshold has that of its ranks, not the number it came to', () => {
+  const diagram = { rule: { fittedErrorPercent: 0.5, connectedPoints: 0.5, similarCka: 0.83 } };
+  assert.ok(Number.isNaN(ownThresholds({ phase: {} }, diagram).similarCka));
+  assert.equal(ownThresholds({ phase: { preset: 'PHASE_PRESET_PAPER' } }, diagram).similarCka, 0.83);
+  assert.equal(ownThresholds({ phase: { similarCka: 0.83 } }, diagram).similarCka, 0.83);
+});
+
+test('cells are aligned by name, with the error of a difference of independent means', () => {
+  const metric = { name: 'TEST_ACCURACY', kind: 'TEST_ACCURACY' };
+  const cell = (name, mean, error, label) => ({ cell: name, label, metrics: { TEST_ACCURACY: { mean, count: '3', errors: { replicateError: error } } } });
+  const found = aligned(panelOf(metric, {}, []), [cell('a', 80, 3, 'I'), cell('b', 1, 1, 'I')], [cell('a', 85, 4, 'II')]);
+  assert.deepEqual(found.map((p) => [p.cell, p.difference, p.error, p.changed]), [['a', 5, 5, true]]);
+});
+
+test('marks are shared, and who stopped listening is not told', () => {
+  const selection = new Selection();
+  let told = 0;
+  const stop = selection.onChange(() => told++);
+  selection.toggle('a');
+  selection.set(['b', 'c']);
+  selection.point('b');
+  selection.point('b');
+  stop();
+  selection.toggle('b');
+  assert.deepEqual([told, selection.size, selection.has('c'), selection.has('a')], [3, 1, true, false]);
+});
+
+test('filters are terms of the API joined by AND', () => {
+  assert.equal(sweepFilter('ACTIVE', ' labels.team = "a" '), 'state = "ACTIVE" AND labels.team = "a"');
+  assert.equal(sweepFilter('', ''), '');
+  assert.equal(runFilter({ state: 'ENDED', outcome: 'diverged', cell: 'width=4' }), 'state = "ENDED" AND outcome = "diverged" AND cell = "width=4"');
+});
+
+test('what a state allows can be asked for', () => {
+  assert.deepEqual([operationsOf('active'), operationsOf('paused'), operationsOf('finished')], [['pause', 'cancel'], ['resume', 'cancel'], []]);
+});
+
+test('request ids are random UUIDs', () => {
+  const ids = Array.from({ length: 50 }, requestId);
+  ids.forEach((id) => assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/));
+  assert.equal(new Set(ids).size, 50);
+});
