@@ -104,6 +104,24 @@ public final class BlockEntity
     }
   }
 
+  /**
+   * What has gathered since the last command: record these facts, then end these leases, then lease
+   * these tasks, all in one write.
+   */
+  public record Turn(
+      List<Fact.Batch> batches,
+      List<Ending> endings,
+      List<Offer> offers,
+      Instant at,
+      ActorRef<StatusReply<BlockReport>> replyTo)
+      implements Reported {
+    public Turn {
+      batches = List.copyOf(batches);
+      endings = List.copyOf(endings);
+      offers = List.copyOf(offers);
+    }
+  }
+
   /** End all leases and runs. */
   public record Cancel(Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
       implements Reported {}

@@ -63,7 +63,9 @@ class BlockRowsTest {
     database.transact(
         c -> {
           FactLog facts = new FactLog(c, codec, Samples.SWEEP);
-          change.on(new BlockRows(c, codec, Samples.SWEEP, facts));
+          BlockRows rows = new BlockRows(c, codec, Samples.SWEEP, facts);
+          change.on(rows);
+          rows.write();
           facts.write();
           return 0;
         });
