@@ -209,7 +209,7 @@ public final class BlockEntity
 
   @Override
   public SignalHandler<Block> signalHandler() {
-    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), this::advanced).build();
+    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), block -> advanced(block, List.of())).build();
   }
 
   @Override
@@ -238,25 +238,27 @@ public final class BlockEntity
   }
 
   private ReplyEffect<BlockEvent, Block> onReported(Block block, Reported command) {
-    BlockCommands.Answer answer;
     try {
-      answer = BlockCommands.answer(block, command);
+      return persisted(BlockCommands.answer(block, command), command);
     } catch (IllegalStateException e) {
       return Effect().reply(command.replyTo(), StatusReply.error(e));
     }
+  }
+
+  private ReplyEffect<BlockEvent, Block> persisted(BlockCommands.Answer answer, Reported command) {
     StatusReply<BlockReport> reply = StatusReply.success(answer.report());
     if (answer.events().isEmpty()) {
       return Effect().reply(command.replyTo(), reply);
     }
     return Effect()
         .persist(answer.events())
-        .thenRun(this::advanced)
+        .thenRun((Block next) -> advanced(next, answer.events()))
         .thenReply(command.replyTo(), next -> reply);
   }
 
-  private void advanced(Block block) {
+  private void advanced(Block block, List<BlockEvent> newest) {
     if (block instanceof Block.Planned p) {
-      follower.tell(new Advanced(p.state().revision()));
+      follower.tell(new Advanced(p.state().revision(), newest));
     }
   }
 }

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 /** The rows of runs and measurements. */
 public final class BlockProjection extends Projection<BlockEvent> {
   public BlockProjection(Database database, RowCodec codec) {
-    super(database, codec);
+    super(database, codec, BlockEvent.class);
   }
 
   @Override

@@ -19,10 +19,17 @@ public abstract class Projection<E> {
 
   private final Database database;
   final RowCodec codec;
+  private final Class<E> type;
 
-  Projection(Database database, RowCodec codec) {
+  Projection(Database database, RowCodec codec, Class<E> type) {
     this.database = database;
     this.codec = codec;
+    this.type = type;
+  }
+
+  /** Of its events. */
+  Class<E> type() {
+    return type;
   }
 
   /** The sweep that the first event of an entity names. */

@@ -2,8 +2,12 @@ package io.orograph.orchestrator.results;
 
 import io.orograph.orchestrator.sweep.FactFollower;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -36,7 +40,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
 
   sealed interface Message {}
 
-  private record Told(long sequence) implements Message {}
+  private record Told(long sequence, List<?> newest) implements Message {}
 
   private record Projected(Projection.Progressed progressed) implements Message {}
 
@@ -47,12 +51,17 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   }
 
   private static final int ROUND = 200;
+
+  /** Events kept from tellings at most; the journal has all. */
+  private static final int MOST_TOLD = 1_000;
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final Parts<E> parts;
   private final String persistenceId;
   private final TimerScheduler<Message> timers;
+  private final Deque<JournalReader.Numbered<E>> newest = new ArrayDeque<>();
   private long wanted;
   private long offset;
   private boolean busy;
@@ -78,7 +87,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
                 context ->
                     Behaviors.withTimers(
                         timers -> new Projector<>(context, timers, parts, persistenceId))),
-            told -> told.match(FactFollower.Advanced.class, a -> new Told(a.sequence())));
+            told -> told.match(FactFollower.Advanced.class, a -> new Told(a.sequence(), a.newest())));
   }
 
   @Override
@@ -98,6 +107,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
     switch (message) {
       case Told told -> {
         wanted = Math.max(wanted, told.sequence());
+        keep(told);
         showLag();
         start();
       }
@@ -106,6 +116,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
         getContext()
             .getLog()
             .warn("projection of {} failed, retried in {}", persistenceId, pause, failed.cause());
+        newest.clear();
         retryLater();
       }
       case Retry retry -> {
@@ -116,17 +127,46 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
     return this;
   }
 
+  /** Keeps the events just told, if they follow on those kept. */
+  private void keep(Told told) {
+    long first = told.sequence() - told.newest().size() + 1;
+    if (!newest.isEmpty() && newest.getLast().sequence() != first - 1) {
+      newest.clear();
+    }
+    for (Object event : told.newest()) {
+      newest.add(new JournalReader.Numbered<>(first, parts.projection().type().cast(event)));
+      first++;
+    }
+    if (newest.size() > MOST_TOLD) {
+      newest.clear();
+    }
+  }
+
+  /** The events after the offset that were told; none if others come before them. */
+  private List<JournalReader.Numbered<E>> told() {
+    while (!newest.isEmpty() && newest.getFirst().sequence() <= offset) {
+      newest.remove();
+    }
+    return newest.isEmpty() || newest.getFirst().sequence() != offset + 1
+        ? List.of()
+        : newest.stream().limit(ROUND).toList();
+  }
+
   private void start() {
     if (busy || wanted <= offset) {
       return;
     }
     busy = true;
-    var round =
-        CompletableFuture.supplyAsync(
-                () -> parts.projection().offset(persistenceId), parts.blocking())
-            .thenCompose(at -> parts.journal().after(persistenceId, at.offset(), ROUND))
-            .thenApplyAsync(
-                events -> parts.projection().project(persistenceId, events), parts.blocking());
+    List<JournalReader.Numbered<E>> told = told();
+    CompletionStage<List<JournalReader.Numbered<E>>> next =
+        told.isEmpty()
+            ? CompletableFuture.supplyAsync(
+                    () -> parts.projection().offset(persistenceId), parts.blocking())
+                .thenCompose(at -> parts.journal().after(persistenceId, at.offset(), ROUND))
+            : CompletableFuture.completedFuture(told);
+    CompletionStage<Projection.Progressed> round =
+        next.thenApplyAsync(
+            events -> parts.projection().project(persistenceId, events), parts.blocking());
     getContext()
         .pipeToSelf(
             round,

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 /** The rows of sweeps. */
 public final class SweepProjection extends Projection<SweepEvent> {
   public SweepProjection(Database database, RowCodec codec) {
-    super(database, codec);
+    super(database, codec, SweepEvent.class);
   }
 
   @Override

@@ -176,7 +176,7 @@ class ProjectionTest {
     private final long at;
 
     Failing(long at) {
-      super(ProjectionTest.this.database, ProjectionTest.this.codec);
+      super(ProjectionTest.this.database, ProjectionTest.this.codec, SweepEvent.class);
       this.at = at;
     }
 
