@@ -12,12 +12,6 @@ import java.nio.file.Path;
 public record DatabaseAddress(String url, String user, String password) {
   private static final String ENDING = ".mv.db";
 
-  /** Bytes: more than any fact, but for large specifications. */
-  private static final int LARGEST_IN_ROW = 8192;
-
-  /** More than a connection ever uses. */
-  private static final int STATEMENTS = 256;
-
   /** The dialects of SQL that are spoken. */
   enum Dialect {
     H2("h2"),
@@ -38,8 +32,9 @@ public record DatabaseAddress(String url, String user, String password) {
   /**
    * The embedded database in {@code folder}. {@code WRITE_DELAY=0} because the default loses
    * acknowledged writes when the process is killed; the database is closed by us and not by its own
-   * shutdown hook, which would come before the last facts. Facts lie in the rows of the journal and
-   * not in storage of their own, and each connection keeps its statements parsed.
+   * shutdown hook, which would come before the last facts. Facts, which are at most 4 KiB, lie in the
+   * rows of the journal and not in storage of their own; each connection keeps its statements
+   * parsed.
    */
   public static DatabaseAddress inFolder(Path folder) {
     return inFile(fileIn(folder));
@@ -60,10 +55,7 @@ public record DatabaseAddress(String url, String user, String password) {
         "jdbc:h2:file:"
             + path.substring(0, path.length() - ENDING.length())
             + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE"
-            + ";MAX_LENGTH_INPLACE_LOB="
-            + LARGEST_IN_ROW
-            + ";QUERY_CACHE_SIZE="
-            + STATEMENTS,
+            + ";MAX_LENGTH_INPLACE_LOB=8192;QUERY_CACHE_SIZE=256",
         "sa",
         "");
   }
