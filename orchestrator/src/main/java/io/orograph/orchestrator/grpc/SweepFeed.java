@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SweepFeed {
   /** Messages kept for watchers that are not quite up to date. */
-  private static final int KEPT = 512;
+  private static final int KEPT = 256;
 
   /** Between two times that watchers are told of news: what comes meanwhile comes together. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);

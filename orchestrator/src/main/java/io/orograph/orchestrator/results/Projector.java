@@ -55,6 +55,9 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   /** Events kept from tellings at most; the journal has all. */
   private static final int MOST_TOLD = 1_000;
 
+  /** From the beginning of a round to that of the next: what comes meanwhile is one transaction. */
+  private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -64,6 +67,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   private final Deque<JournalReader.Numbered<E>> newest = new ArrayDeque<>();
   private long wanted;
   private long offset;
+  private long begun = System.nanoTime() - GATHER_NANOS;
   private boolean busy;
   private Duration pause = FIRST_PAUSE;
 
@@ -157,6 +161,13 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
       return;
     }
     busy = true;
+    long now = System.nanoTime();
+    long left = begun + GATHER_NANOS - now;
+    if (left > 0 && wanted - offset < ROUND) {
+      timers.startSingleTimer(Retry.NOW, Duration.ofNanos(left));
+      return;
+    }
+    begun = now;
     List<JournalReader.Numbered<E>> told = told();
     CompletionStage<List<JournalReader.Numbered<E>>> next =
         told.isEmpty()

@@ -67,8 +67,8 @@ class MigrationTest {
               Sql.first(
                   connection,
                   row -> row.getLong(1),
-                  "SELECT identity_cache FROM information_schema.columns"
-                      + " WHERE table_name = 'event_journal' AND column_name = 'ordering'"))
+                  "SELECT IDENTITY_CACHE FROM INFORMATION_SCHEMA.COLUMNS"
+                      + " WHERE TABLE_NAME = 'event_journal' AND COLUMN_NAME = 'ordering'"))
           .contains(1_000L);
     }
   }
