@@ -80,6 +80,9 @@ public final class MetricCosts {
     SweepSpec spec = SweepCost.atMost(asked);
     List<MeasurementSpec> measurements = spec.measurements();
     int metrics = measurements.size();
+    if (metrics == 0) {
+      return List.of(); // of no cell, however many there are
+    }
     Sum[] most = new Sum[metrics];
     Sum[] expected = new Sum[metrics];
     Arrays.setAll(most, m -> new Sum());

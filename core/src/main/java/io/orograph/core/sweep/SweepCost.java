@@ -52,7 +52,10 @@ public record SweepCost(
    */
   private static SweepCost of(SweepSpec of, long trained) {
     SweepSpec spec = atMost(of);
-    Grid grid = new Grid(spec);
+    long cells = new Grid(spec).size();
+    SweepSpec priced = trained == 0 ? priced(spec) : spec;
+    Grid grid = new Grid(priced);
+    long alike = cells / Math.max(1, grid.size()) * spec.replicates();
     long steps = 0;
     long passes = 0;
     for (Cell cell : (Iterable<Cell>) grid.cells()::iterator) {
@@ -67,17 +70,43 @@ public record SweepCost(
                   .map(l -> l.maxSteps(perEpoch))
                   .orElse(0L);
       long ofRun = length.maxSteps(perEpoch) - before;
-      steps = Math.addExact(steps, ofRun * spec.replicates());
-      passes = Math.addExact(passes, PASSES_PER_SAMPLE * ofRun * batch * spec.replicates());
+      steps = Math.addExact(steps, ofRun * alike);
+      passes = Math.addExact(passes, PASSES_PER_SAMPLE * ofRun * batch * alike);
     }
     SweepSize size = SweepSize.of(spec);
     return new SweepCost(size.cells(), size.runs(), steps, passes, size.measurements());
   }
 
+  /**
+   * A sweep whose grid has the axes alone that decide how many steps of how many samples a run
+   * takes: each of its cells costs as much as equally many cells of {@code spec}. Where formulas
+   * tie fields to each other, or the grid is not whole, the sweep itself.
+   */
+  private static SweepSpec priced(SweepSpec spec) {
+    return spec.formulas().isEmpty() && new Grid(spec).isWhole()
+        ? spec.withAxes(spec.axes().stream().filter(axis -> isPriced(spec.base(), axis)).toList())
+        : spec;
+  }
+
+  private record Price(DataSpec data, int batchSize, TrainingLength length) {
+    static Price of(RunSettings settings) {
+      return new Price(
+          settings.data(), settings.training().batchSize(), settings.training().length());
+    }
+  }
+
+  private static boolean isPriced(RunSettings base, Axis axis) {
+    return axis.values().stream()
+            .map(value -> Price.of(axis.knob().apply(base, value)))
+            .distinct()
+            .count()
+        > 1;
+  }
+
   /** Steps of the run that may take the most of them. */
   static long longestRun(SweepSpec spec) {
     long longest = 0;
-    for (Cell cell : (Iterable<Cell>) new Grid(spec).cells()::iterator) {
+    for (Cell cell : (Iterable<Cell>) new Grid(priced(spec)).cells()::iterator) {
       TrainingSpec training = cell.settings().training();
       long samples = trainingSamples(cell.settings().data());
       long perEpoch = Math.max(1, samples / Math.max(1, training.batchSize()));

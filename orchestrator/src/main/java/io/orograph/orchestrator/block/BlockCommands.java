@@ -56,22 +56,31 @@ public final class BlockCommands {
       }
       case BlockEntity.Describe c -> new Answer(List.of(), describe(state, List.of()));
       case BlockEntity.Grant c ->
-          answer(
-              new Decisions(state, c.at()),
-              d ->
-                  c.offers()
-                      .forEach(
-                          o -> d.grant(o.task(), o.worker(), o.incarnation(), o.deviceClass())));
+          answer(new Decisions(state, c.at()), d -> c.offers().forEach(o -> grant(d, o)));
       case BlockEntity.RecordFacts c ->
           answer(new Decisions(state, c.at()), d -> c.batches().forEach(d::record));
       case BlockEntity.EndLeases c ->
+          answer(new Decisions(state, c.at()), d -> c.endings().forEach(e -> end(d, e)));
+      case BlockEntity.Turn c ->
           answer(
               new Decisions(state, c.at()),
-              d -> c.endings().forEach(e -> d.end(e.task(), e.attempt(), e.reason(), e.detail())));
+              d -> {
+                c.batches().forEach(d::record);
+                c.endings().forEach(e -> end(d, e));
+                c.offers().forEach(o -> grant(d, o));
+              });
       case BlockEntity.Release c ->
           answer(new Decisions(state, c.at()), d -> d.release(c.checkpoints()));
       case BlockEntity.Cancel c -> answer(new Decisions(state, c.at()), Decisions::cancel);
     };
+  }
+
+  private static void grant(Decisions decisions, BlockEntity.Offer o) {
+    decisions.grant(o.task(), o.worker(), o.incarnation(), o.deviceClass());
+  }
+
+  private static void end(Decisions decisions, BlockEntity.Ending e) {
+    decisions.end(e.task(), e.attempt(), e.reason(), e.detail());
   }
 
   private static Answer answer(Decisions decisions, Consumer<Decisions> command) {

@@ -104,6 +104,24 @@ public final class BlockEntity
     }
   }
 
+  /**
+   * What has gathered since the last command: record these facts, then end these leases, then lease
+   * these tasks, all in one write.
+   */
+  public record Turn(
+      List<Fact.Batch> batches,
+      List<Ending> endings,
+      List<Offer> offers,
+      Instant at,
+      ActorRef<StatusReply<BlockReport>> replyTo)
+      implements Reported {
+    public Turn {
+      batches = List.copyOf(batches);
+      endings = List.copyOf(endings);
+      offers = List.copyOf(offers);
+    }
+  }
+
   /** End all leases and runs. */
   public record Cancel(Instant at, ActorRef<StatusReply<BlockReport>> replyTo)
       implements Reported {}
@@ -191,7 +209,7 @@ public final class BlockEntity
 
   @Override
   public SignalHandler<Block> signalHandler() {
-    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), this::advanced).build();
+    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), block -> advanced(block, List.of())).build();
   }
 
   @Override
@@ -220,25 +238,27 @@ public final class BlockEntity
   }
 
   private ReplyEffect<BlockEvent, Block> onReported(Block block, Reported command) {
-    BlockCommands.Answer answer;
     try {
-      answer = BlockCommands.answer(block, command);
+      return persisted(BlockCommands.answer(block, command), command);
     } catch (IllegalStateException e) {
       return Effect().reply(command.replyTo(), StatusReply.error(e));
     }
+  }
+
+  private ReplyEffect<BlockEvent, Block> persisted(BlockCommands.Answer answer, Reported command) {
     StatusReply<BlockReport> reply = StatusReply.success(answer.report());
     if (answer.events().isEmpty()) {
       return Effect().reply(command.replyTo(), reply);
     }
     return Effect()
         .persist(answer.events())
-        .thenRun(this::advanced)
+        .thenRun((Block next) -> advanced(next, answer.events()))
         .thenReply(command.replyTo(), next -> reply);
   }
 
-  private void advanced(Block block) {
+  private void advanced(Block block, List<BlockEvent> newest) {
     if (block instanceof Block.Planned p) {
-      follower.tell(new Advanced(p.state().revision()));
+      follower.tell(new Advanced(p.state().revision(), newest));
     }
   }
 }

@@ -182,7 +182,7 @@ final class BlockState {
 
   /** Whether none of its runs is still to be replayed. */
   private boolean replayed(Task.Measure measure) {
-    for (int t = 0; t < tasks.length; t++) {
+    for (int t : list.replays()) {
       if (tasks().get(t) instanceof Task.Replay replay
           && !Collections.disjoint(replay.members(), measure.runs())
           && (tasks[t].lease().isPresent() || !settled(t))) {

@@ -9,11 +9,15 @@ import java.util.Map;
 final class TaskList {
   private final List<Task> tasks;
   private final Map<String, Integer> index = new HashMap<>();
+  private final List<Integer> replays = new ArrayList<>();
 
   private TaskList(List<Task> tasks) {
     this.tasks = List.copyOf(tasks);
     for (int i = 0; i < tasks.size(); i++) {
       index.put(tasks.get(i).id(), i);
+      if (tasks.get(i) instanceof Task.Replay) {
+        replays.add(i);
+      }
     }
   }
 
@@ -44,6 +48,11 @@ final class TaskList {
 
   List<Task> tasks() {
     return tasks;
+  }
+
+  /** Places of the tasks that train packs once more: mostly none. */
+  List<Integer> replays() {
+    return replays;
   }
 
   /** Place of a task, or -1. */

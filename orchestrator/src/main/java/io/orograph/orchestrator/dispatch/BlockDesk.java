@@ -177,26 +177,34 @@ final class BlockDesk {
     if (cancel) {
       return Optional.of(to -> new BlockEntity.Cancel(at, to));
     }
-    if (!facts.isEmpty()) {
-      factsSent = new LinkedHashMap<>(facts);
-      facts.clear();
-      List<Fact.Batch> batches = new ArrayList<>();
-      factsSent.forEach((a, f) -> batches.add(new Fact.Batch(a.task(), a.attempt(), f)));
-      return Optional.of(to -> new BlockEntity.RecordFacts(batches, at, to));
+    if (facts.isEmpty() && endings.isEmpty() && offers.isEmpty()) {
+      return Optional.empty();
     }
-    if (!endings.isEmpty()) {
-      endingsSent = List.copyOf(endings);
-      endings.clear();
-      List<BlockEntity.Ending> sent = endingsSent;
-      return Optional.of(to -> new BlockEntity.EndLeases(sent, at, to));
+    factsSent = new LinkedHashMap<>(facts);
+    endingsSent = List.copyOf(endings);
+    offersSent = new LinkedHashMap<>(offers);
+    facts.clear();
+    endings.clear();
+    offers.clear();
+    return Optional.of(turn(at));
+  }
+
+  /** What was taken to be sent, as one command. */
+  private Order turn(Instant at) {
+    List<Fact.Batch> batches = new ArrayList<>();
+    factsSent.forEach((a, f) -> batches.add(new Fact.Batch(a.task(), a.attempt(), f)));
+    List<BlockEntity.Ending> ended = endingsSent;
+    List<BlockEntity.Offer> offered = List.copyOf(offersSent.values());
+    if (ended.isEmpty() && offered.isEmpty()) {
+      return to -> new BlockEntity.RecordFacts(batches, at, to);
     }
-    if (!offers.isEmpty()) {
-      offersSent = new LinkedHashMap<>(offers);
-      offers.clear();
-      List<BlockEntity.Offer> sent = List.copyOf(offersSent.values());
-      return Optional.of(to -> new BlockEntity.Grant(sent, at, to));
+    if (batches.isEmpty() && offered.isEmpty()) {
+      return to -> new BlockEntity.EndLeases(ended, at, to);
     }
-    return Optional.empty();
+    if (batches.isEmpty() && ended.isEmpty()) {
+      return to -> new BlockEntity.Grant(offered, at, to);
+    }
+    return to -> new BlockEntity.Turn(batches, ended, offered, at, to);
   }
 
   /** The command is on its way since then, by the monotonic clock. */

@@ -33,8 +33,10 @@ import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -153,7 +155,10 @@ final class Dispatching {
 
   private void onSignal(Signal signal) {
     switch (signal) {
-      case DECIDE -> decide();
+      case DECIDE -> {
+        deciding = false;
+        decide();
+      }
       case TICK -> onTick();
       case FIND -> outside.find();
     }
@@ -303,6 +308,7 @@ final class Dispatching {
       desk.askAgain();
     }
     complete();
+    decide(); // at once: what it grants goes with what waits for this block, in one command
     pump(desk);
     SweepDesk sweep = sweeps.get(answer.sweep());
     if (sweep != null) {
@@ -311,7 +317,6 @@ final class Dispatching {
       }
       openBlock(sweep);
     }
-    decideSoon();
   }
 
   private void onHello(WorkerHello command) {
@@ -350,10 +355,10 @@ final class Dispatching {
   }
 
   private void decide() {
-    deciding = false;
     if (!complete) {
       return;
     }
+    Set<BlockDesk> offered = new LinkedHashSet<>();
     for (Assignment assignment : Scheduler.decide(board.picture(complete))) {
       Session session = sessions.of(assignment.worker()).orElseThrow();
       BlockDesk desk = desk(assignment.sweep(), assignment.block()).orElseThrow();
@@ -363,7 +368,8 @@ final class Dispatching {
               session.worker(),
               session.incarnation(),
               session.hello().orElseThrow().deviceClass()));
-      pump(desk);
+      offered.add(desk);
     }
+    offered.forEach(this::pump);
   }
 }

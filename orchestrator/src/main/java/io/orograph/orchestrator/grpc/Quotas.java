@@ -1,6 +1,6 @@
 package io.orograph.orchestrator.grpc;
 
-import io.orograph.core.sweep.SweepCost;
+import io.orograph.core.sweep.SweepSize;
 import io.orograph.orchestrator.results.Filter;
 import io.orograph.orchestrator.results.Page;
 import io.orograph.orchestrator.results.Progress;
@@ -80,7 +80,7 @@ final class Quotas {
 
   /** Runs of a sweep as its row says; 0 without one. */
   private long runs(String sweep) {
-    return store.sweep(sweep).map(row -> SweepCost.of(row.spec()).runs()).orElse(0L);
+    return store.sweep(sweep).map(row -> SweepSize.atMost(row.spec()).runs()).orElse(0L);
   }
 
   /** Runs that a project was admitted and that are in no row yet. */

@@ -1,13 +1,8 @@
 package io.orograph.orchestrator.grpc;
 
-import io.orograph.core.sweep.SweepSpec;
-import io.orograph.orchestrator.results.FactRow;
-import io.orograph.orchestrator.results.Progress;
-import io.orograph.orchestrator.results.SweepRow;
 import io.orograph.orchestrator.results.SweepWatchers;
 import io.orograph.v1.LivePoint;
 import io.orograph.v1.WatchSweepResponse;
-import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.ReplyStream;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -20,9 +15,8 @@ final class SweepWatch {
   private record RunId(String cell, int replicate) {}
 
   private final Watches parts;
-  private final SweepName name;
+  private final SweepFeed feed;
   private final String sweep;
-  private final SweepSpec spec;
   private final ReplyStream<WatchSweepResponse> stream;
 
   /** Calls of {@link #move} not yet worked off: one thread at a time moves. */
@@ -33,20 +27,19 @@ final class SweepWatch {
 
   SweepWatch(
       Watches parts,
-      SweepName name,
-      SweepSpec spec,
+      String sweep,
+      SweepFeed feed,
       ReplyStream<WatchSweepResponse> stream,
       long seen) {
     this.parts = parts;
-    this.name = name;
-    this.sweep = name.toString();
-    this.spec = spec;
+    this.sweep = sweep;
+    this.feed = feed;
     this.stream = stream;
     this.seen = seen;
   }
 
   void start(boolean livePoints) {
-    SweepWatchers.Watch news = parts.watchers().watch(sweep, this::later);
+    SweepWatchers.Watch news = parts.watchers().watch(sweep, this::news);
     stream.onEnd(news::close);
     long pause = parts.heartbeat().toMillis();
     Future<?> beat =
@@ -80,8 +73,12 @@ final class SweepWatch {
             .build());
   }
 
+  private void news() {
+    feed.news();
+  }
+
   /** Moves on soon, on a thread that may block. */
-  private void later() {
+  void later() {
     if (calls.getAndIncrement() == 0) {
       parts.answers().blocking().execute(this::work);
     }
@@ -102,65 +99,25 @@ final class SweepWatch {
   }
 
   private void move() {
-    List<FactRow> facts = parts.store().facts(sweep, seen, Watches.WAITING);
-    for (FactRow fact : facts) {
-      if (!stream.offer(message(fact))) {
+    boolean beat = signOfLife.getAndSet(false);
+    List<WatchSweepResponse> facts = feed.after(seen, Watches.WAITING);
+    for (WatchSweepResponse fact : facts) {
+      if (!stream.offer(fact)) {
         stream.room().thenRun(this::later);
         return;
       }
-      seen = fact.sequence();
+      seen = fact.getSequence();
     }
     if (!facts.isEmpty()) {
       later();
-    } else if (isOver()) {
-      if (stream.offer(lifeSign())) {
+    } else if (feed.isOver(seen, beat)) {
+      if (stream.offer(feed.lifeSign(seen, true))) {
         stream.complete();
       } else {
         stream.room().thenRun(this::later);
       }
-    } else if (signOfLife.getAndSet(false)) {
-      stream.offer(lifeSign());
+    } else if (beat) {
+      stream.offer(feed.lifeSign(seen, false));
     }
-  }
-
-  private WatchSweepResponse message(FactRow fact) {
-    return WireRows.watched(fact.payload()).toBuilder()
-        .setSequence(fact.sequence())
-        .setTime(Resources.time(fact.at()))
-        .setResumeToken(WatchToken.of(name, fact.sequence()))
-        .build();
-  }
-
-  private WatchSweepResponse lifeSign() {
-    return WatchSweepResponse.newBuilder()
-        .setResumeToken(WatchToken.of(name, seen))
-        .setProgress(Resources.progress(progress()))
-        .build();
-  }
-
-  /** By the specification as its rows have it: it may have been extended meanwhile. */
-  private Progress progress() {
-    SweepSpec now = parts.store().sweep(sweep).map(SweepRow::spec).orElse(spec);
-    return parts.store().progress(sweep, now);
-  }
-
-  /**
-   * Whether nothing more will come by itself: the sweep has ended, and so have all its runs; or it
-   * was deleted.
-   */
-  private boolean isOver() {
-    if (parts.store().deleted(sweep)) {
-      return parts.store().facts(sweep, seen, 1).isEmpty();
-    }
-    if (parts.lag().events() > 0) {
-      return false;
-    }
-    boolean ended =
-        parts.store().sweep(sweep).map(SweepRow::ended).map(end -> end.isPresent()).orElse(false);
-    if (!ended) {
-      return false;
-    }
-    Progress progress = progress();
-    return progress.ended() == progress.runs() && parts.store().facts(sweep, seen, 1).isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.ProjectionLag;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.SweepWatchers;
@@ -13,15 +14,17 @@ import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.ReplyStream;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * The watching of sweeps.
  *
- * <p>Each watcher reads the facts it has not seen from the rows, a page at a time and only as fast
- * as it takes them: a watcher that stalls holds one page and nothing else, loses nothing and slows
- * nobody.
+ * <p>Each watcher is told the facts it has not seen, a page at a time and only as fast as it takes
+ * them: a watcher that stalls holds one page and nothing else, loses nothing and slows nobody. Those
+ * that are up to date share what is read from the rows; the others read for themselves.
  */
 public final class Watches {
   /** Messages that may wait for one watcher. */
@@ -34,6 +37,7 @@ public final class Watches {
   private final Answers answers;
   private final ScheduledExecutorService clockwork;
   private final Duration heartbeat;
+  private final Map<String, SweepFeed> feeds = new ConcurrentHashMap<>();
 
   /**
    * @param store the facts
@@ -110,7 +114,7 @@ public final class Watches {
               if (after > store.lastSequence()) {
                 throw new OrographException(new OrographFailure.EventsPruned(sweep, 1));
               }
-              new SweepWatch(this, name, view.spec(), stream, after).start(request.getLivePoints());
+              join(name, view.spec(), stream, after).start(request.getLivePoints());
             },
             answers.blocking())
         .exceptionally(
@@ -118,5 +122,24 @@ public final class Watches {
               stream.fail(failure);
               return null;
             });
+  }
+
+  private SweepWatch join(
+      SweepName name, SweepSpec spec, ReplyStream<WatchSweepResponse> stream, long after) {
+    String sweep = name.toString();
+    SweepWatch[] made = new SweepWatch[1];
+    feeds.compute(
+        sweep,
+        (key, present) -> {
+          SweepFeed feed = present == null ? new SweepFeed(this, name, spec) : present;
+          made[0] = new SweepWatch(this, sweep, feed, stream, after);
+          feed.join(made[0]);
+          return feed;
+        });
+    stream.onEnd(
+        () ->
+            feeds.computeIfPresent(
+                sweep, (key, present) -> present.leave(made[0]) ? null : present));
+    return made[0];
   }
 }

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 /** The rows of runs and measurements. */
 public final class BlockProjection extends Projection<BlockEvent> {
   public BlockProjection(Database database, RowCodec codec) {
-    super(database, codec);
+    super(database, codec, BlockEvent.class);
   }
 
   @Override
@@ -27,11 +27,24 @@ public final class BlockProjection extends Projection<BlockEvent> {
   }
 
   @Override
-  void apply(
-      Connection connection, String sweep, FactLog facts, JournalReader.Numbered<BlockEvent> event)
-      throws SQLException {
+  Writer<BlockEvent> writer(Connection connection, String sweep, FactLog facts) {
     BlockRows rows = new BlockRows(connection, codec, sweep, facts);
-    BlockEvent happened = event.event();
+    return new Writer<>() {
+      @Override
+      public void apply(JournalReader.Numbered<BlockEvent> event) throws SQLException {
+        BlockProjection.apply(connection, sweep, rows, event.event());
+      }
+
+      @Override
+      public void finish() throws SQLException {
+        rows.write();
+      }
+    };
+  }
+
+  private static void apply(
+      Connection connection, String sweep, BlockRows rows, BlockEvent happened)
+      throws SQLException {
     switch (happened) {
       case BlockEvent.BlockPlanned p -> rows.planned(p);
       case BlockEvent.BlockExtended e -> rows.extended(e);
@@ -44,6 +57,7 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.RunEnded e -> {
         rows.ended(e.run(), e.outcome(), e.summary(), e.at());
         if (e.outcome() instanceof RunOutcome.Censored) {
+          rows.write();
           References.stopped(connection, sweep, e.run());
         }
       }
@@ -66,8 +80,10 @@ public final class BlockProjection extends Projection<BlockEvent> {
           References.split(
               connection, sweep, s.task(), s.parts().stream().map(BlockEvent.Part::task).toList());
       case BlockEvent.BlockCancelled c -> {}
-      case BlockEvent.CheckpointsReleased c ->
-          ReleasedCheckpoints.put(connection, sweep, c.digests(), c.at());
+      case BlockEvent.CheckpointsReleased c -> {
+        rows.letOthers();
+        ReleasedCheckpoints.put(connection, sweep, c.digests(), c.at());
+      }
     }
   }
 }

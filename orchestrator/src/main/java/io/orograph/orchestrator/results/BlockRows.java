@@ -22,26 +22,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /** The rows that events of one block become, within one transaction. */
 public final class BlockRows {
-  private static final int ALL = Integer.MAX_VALUE;
-
   private final Connection connection;
   private final RowCodec codec;
   private final String sweep;
   private final FactLog facts;
+  private final TouchedRuns touched;
 
   BlockRows(Connection connection, RowCodec codec, String sweep, FactLog facts) {
     this.connection = connection;
     this.codec = codec;
     this.sweep = sweep;
     this.facts = facts;
+    this.touched = new TouchedRuns(connection, codec, sweep);
   }
 
   /** The block was given the runs of its cells. */
   public void planned(BlockEvent.BlockPlanned e) throws SQLException {
+    touched.forget();
     insert(
         e.spec(),
         e.fromCell(),
@@ -83,7 +83,7 @@ public final class BlockRows {
               + " WHERE sweep = ? AND cell = ? AND replicate = ?",
           RunState.ENDED.name(),
           run.outcome().word(),
-          number(run.outcome()),
+          TouchedRuns.number(run.outcome()),
           sweep,
           cell.id(),
           run.replicate());
@@ -92,6 +92,7 @@ public final class BlockRows {
 
   /** Its cells have more replicates, or as many as before. */
   public void extended(BlockEvent.BlockExtended e) throws SQLException {
+    touched.forget();
     insert(e.spec(), e.fromCell(), e.toCell(), e.firstIndex(), BlockRows::later);
   }
 
@@ -154,34 +155,21 @@ public final class BlockRows {
   /** A pack was leased; without run keys, a measurement task was, which changes no run. */
   public void leased(String task, int attempt, String worker, List<RunKey> runs, Instant at)
       throws SQLException {
-    for (RunKey run : runs) {
-      int changed =
-          Sql.update(
-              connection,
-              "UPDATE runs SET state = ?, task = ?, attempt = ?, worker = ?"
-                  + " WHERE sweep = ? AND run_key = ? AND state <> ?",
-              RunState.TRAINING.name(),
-              task,
-              attempt,
-              worker,
-              sweep,
-              run.hex(),
-              RunState.ENDED.name());
-      if (changed > 0) {
-        changed(run, at);
+    for (RunKey key : runs) {
+      Optional<TouchedRun> run = touched.find(key);
+      if (run.isPresent() && run.get().state() != RunState.ENDED) {
+        run.get().leased(task, attempt, worker);
+        changed(run.get(), at);
       }
+    }
+    if (!runs.isEmpty()) {
+      touched.known(task);
     }
   }
 
   /** A leased pack began to train. */
   public void started(String task, Provenance provenance) throws SQLException {
-    Sql.update(
-        connection,
-        "UPDATE runs SET provenance = ? WHERE sweep = ? AND task = ? AND state = ?",
-        codec.provenance(provenance),
-        sweep,
-        task,
-        RunState.TRAINING.name());
+    touched.training(task).forEach(run -> run.started(provenance));
   }
 
   /**
@@ -190,135 +178,92 @@ public final class BlockRows {
    * @param logTail of the trainer; stays with them until another attempt leaves a newer one
    */
   public void released(String task, Optional<ArtifactRef> logTail, Instant at) throws SQLException {
-    List<RunRow> members =
-        new RunReader(connection, codec)
-            .where(sweep, "task = ? AND state = ?", ALL, task, RunState.TRAINING.name());
-    Sql.update(
-        connection,
-        "UPDATE runs SET state = ? WHERE sweep = ? AND task = ? AND state = ?",
-        RunState.PENDING.name(),
-        sweep,
-        task,
-        RunState.TRAINING.name());
-    for (RunRow member : members) {
-      if (logTail.isPresent()) {
-        Sql.update(
-            connection,
-            "UPDATE runs SET log_tail = ?, log_tail_bytes = ? WHERE sweep = ? AND run_index = ?",
-            logTail.get().digest().hex(),
-            logTail.get().size(),
-            sweep,
-            member.index());
-      }
-      changed(member.key(), at);
+    for (TouchedRun member : touched.training(task)) {
+      member.released(logTail);
+      changed(member, at);
     }
   }
 
   /** A checkpoint was recorded. */
-  public void checkpoint(RunKey run, CheckpointRef checkpoint, Instant at) throws SQLException {
-    long index = indexOf(run);
-    String key = " WHERE sweep = ? AND run_index = ? AND step = ? AND role = ? AND digest = ?";
-    String digest = checkpoint.digest().hex();
-    String role = checkpoint.role().name();
-    if (absent("checkpoints" + key, sweep, index, checkpoint.step(), role, digest)) {
-      Sql.update(
-          connection,
-          "INSERT INTO checkpoints (sweep, run_index, step, role, digest, size_bytes)"
-              + " VALUES (?, ?, ?, ?, ?, ?)",
-          sweep,
-          index,
-          checkpoint.step(),
-          role,
-          digest,
-          checkpoint.size());
+  public void checkpoint(RunKey key, CheckpointRef checkpoint, Instant at) throws SQLException {
+    TouchedRun run = touched.get(key);
+    Optional<Boolean> kept = run.kept(checkpoint);
+    if (kept.isEmpty()) {
+      touched.insert(run, checkpoint);
       if (checkpoint.role() == CheckpointRole.EARLY_STOPPED
           || checkpoint.role() == CheckpointRole.FINAL) {
-        passed(index, checkpoint.step());
+        passed(run, checkpoint.step());
       }
-      changed(run, at);
-    } else if (Sql.update(
-            connection,
-            "UPDATE checkpoints SET released_at = NULL" + key + " AND released_at IS NOT NULL",
-            sweep,
-            index,
-            checkpoint.step(),
-            role,
-            digest)
-        > 0) {
-      changed(run, at); // written again, by replay
+    } else if (!kept.get()) {
+      Sql.update(
+          connection,
+          "UPDATE checkpoints SET released_at = NULL WHERE sweep = ? AND run_index = ?"
+              + " AND step = ? AND role = ? AND digest = ?",
+          sweep,
+          run.index(),
+          checkpoint.step(),
+          checkpoint.role().name(),
+          checkpoint.digest().hex());
+    } else {
+      return;
     }
+    run.keep(checkpoint);
+    changed(run, at);
   }
 
   /** A run went on from where it might have been stopped: what was kept there is not needed. */
-  private void passed(long index, long step) throws SQLException {
-    Sql.update(
-        connection,
-        "DELETE FROM checkpoints WHERE sweep = ? AND run_index = ? AND role = ? AND step < ?",
-        sweep,
-        index,
-        CheckpointRole.EARLY_STOPPED.name(),
-        step);
+  private void passed(TouchedRun run, long step) throws SQLException {
+    if (run.passed(step)) {
+      touched.write();
+      Sql.update(
+          connection,
+          "DELETE FROM checkpoints WHERE sweep = ? AND run_index = ? AND role = ? AND step < ?",
+          sweep,
+          run.index(),
+          CheckpointRole.EARLY_STOPPED.name(),
+          step);
+    }
   }
 
   /** A curve chunk was recorded; watchers hear of it with the run's next change. */
-  public void chunk(RunKey run, ArtifactRef chunk, long fromStep, long toStep) throws SQLException {
-    long index = indexOf(run);
-    String key = " WHERE sweep = ? AND run_index = ? AND from_step = ? AND digest = ?";
-    if (absent("curve_chunks" + key, sweep, index, fromStep, chunk.digest().hex())) {
-      Sql.update(
-          connection,
-          "INSERT INTO curve_chunks (sweep, run_index, from_step, to_step, digest, size_bytes)"
-              + " VALUES (?, ?, ?, ?, ?, ?)",
-          sweep,
-          index,
-          fromStep,
-          toStep,
-          chunk.digest().hex(),
-          chunk.size());
+  public void chunk(RunKey key, ArtifactRef artifact, long fromStep, long toStep)
+      throws SQLException {
+    TouchedRun run = touched.get(key);
+    CurveChunk chunk = new CurveChunk(fromStep, toStep, artifact);
+    if (run.add(chunk)) {
+      touched.insert(run, chunk);
     }
   }
 
   /** A run ended. */
-  public void ended(RunKey run, RunOutcome outcome, Optional<RunSummary> summary, Instant at)
+  public void ended(RunKey key, RunOutcome outcome, Optional<RunSummary> summary, Instant at)
       throws SQLException {
-    Sql.update(
-        connection,
-        """
-        UPDATE runs SET state = ?, outcome = ?, outcome_step = ?, outcome_number = ?,
-          outcome_text = ?, steps = ?, epochs = ?, movement = ?, decay = ?, final_train_loss = ?,
-          why_stopped = ?
-        WHERE sweep = ? AND run_key = ?\
-        """,
-        RunState.ENDED.name(),
-        outcome.word(),
-        outcome instanceof RunOutcome.Diverged d ? d.step() : null,
-        number(outcome),
-        text(outcome),
-        summary.map(RunSummary::steps).orElse(null),
-        summary.map(RunSummary::epochs).orElse(null),
-        summary.map(RunSummary::movement).orElse(null),
-        summary.map(RunSummary::decay).orElse(null),
-        summary.map(s -> finite(s.finalTrainLoss())).orElse(null),
-        summary.map(RunSummary::whyStopped).orElse(null),
-        sweep,
-        run.hex());
-    changed(run, at);
+    Optional<TouchedRun> run = touched.find(key);
+    if (run.isPresent()) {
+      run.get().ended(outcome, summary);
+      changed(run.get(), at);
+    }
   }
 
   /** Failed runs got a new budget: they have no outcome any more. */
-  public void retried(List<RunKey> runs, Instant at) throws SQLException {
-    for (RunKey run : runs) {
-      Sql.update(
-          connection,
-          """
-          UPDATE runs SET state = ?, outcome = NULL, outcome_text = NULL, steps = NULL
-          WHERE sweep = ? AND run_key = ?\
-          """,
-          RunState.PENDING.name(),
-          sweep,
-          run.hex());
-      changed(run, at);
+  public void retried(List<RunKey> keys, Instant at) throws SQLException {
+    for (RunKey key : keys) {
+      Optional<TouchedRun> run = touched.find(key);
+      if (run.isPresent()) {
+        run.get().retried();
+        changed(run.get(), at);
+      }
     }
+  }
+
+  /** Writes what waits to be written, so that other statements see it. */
+  public void write() throws SQLException {
+    touched.write();
+  }
+
+  /** As {@link #write}, before statements of others that change rows of runs or of theirs. */
+  void letOthers() throws SQLException {
+    touched.forget();
   }
 
   /** A measurement was recorded. */
@@ -327,50 +272,7 @@ public final class BlockRows {
     facts.add(at, new SweepFact.MeasurementRecorded(m));
   }
 
-  private static @Nullable Double number(RunOutcome outcome) {
-    return switch (outcome) {
-      case RunOutcome.Diverged d -> finite(d.loss());
-      case RunOutcome.Collapsed c -> finite(c.outputVariance());
-      case RunOutcome.Trained t -> null;
-      case RunOutcome.Censored c -> null;
-      case RunOutcome.Failed f -> null;
-      case RunOutcome.Cancelled c -> null;
-    };
-  }
-
-  private static @Nullable String text(RunOutcome outcome) {
-    return switch (outcome) {
-      case RunOutcome.Censored c -> c.rule();
-      case RunOutcome.Failed f -> f.reason();
-      case RunOutcome.Trained t -> null;
-      case RunOutcome.Diverged d -> null;
-      case RunOutcome.Collapsed c -> null;
-      case RunOutcome.Cancelled c -> null;
-    };
-  }
-
-  private static @Nullable Double finite(double number) {
-    return Double.isNaN(number) ? null : number;
-  }
-
-  private boolean absent(String fromWhere, @Nullable Object... key) throws SQLException {
-    return Sql.first(connection, row -> row.getInt(1), "SELECT 1 FROM " + fromWhere, key).isEmpty();
-  }
-
-  private long indexOf(RunKey run) throws SQLException {
-    return Sql.first(
-            connection,
-            row -> row.getLong(1),
-            "SELECT run_index FROM runs WHERE sweep = ? AND run_key = ?",
-            sweep,
-            run.hex())
-        .orElseThrow(
-            () -> new SQLException("run_key: " + run + " (expected: a run of " + sweep + ")"));
-  }
-
-  private void changed(RunKey run, Instant at) throws SQLException {
-    for (RunRow row : new RunReader(connection, codec).where(sweep, "run_key = ?", 1, run.hex())) {
-      facts.add(at, new SweepFact.RunChanged(row));
-    }
+  private void changed(TouchedRun run, Instant at) {
+    facts.add(at, new SweepFact.RunChanged(run.row()));
   }
 }

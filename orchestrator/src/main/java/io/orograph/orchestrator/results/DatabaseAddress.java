@@ -47,7 +47,9 @@ public record DatabaseAddress(String url, String user, String password, Optional
   /**
    * The embedded database in {@code folder}. {@code WRITE_DELAY=0} because the default loses
    * acknowledged writes when the process is killed; the database is closed by us and not by its own
-   * shutdown hook, which would come before the last facts.
+   * shutdown hook, which would come before the last facts. Facts, which are at most 4 KiB, lie in the
+   * rows of the journal and not in storage of their own; each connection keeps its statements
+   * parsed.
    */
   public static DatabaseAddress inFolder(Path folder) {
     return inFile(fileIn(folder));
@@ -67,7 +69,8 @@ public record DatabaseAddress(String url, String user, String password, Optional
     return new DatabaseAddress(
         "jdbc:h2:file:"
             + path.substring(0, path.length() - ENDING.length())
-            + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
+            + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE"
+            + ";MAX_LENGTH_INPLACE_LOB=8192;QUERY_CACHE_SIZE=256",
         "sa",
         "");
   }

@@ -19,19 +19,33 @@ public abstract class Projection<E> {
 
   private final Database database;
   final RowCodec codec;
+  private final Class<E> type;
 
-  Projection(Database database, RowCodec codec) {
+  Projection(Database database, RowCodec codec, Class<E> type) {
     this.database = database;
     this.codec = codec;
+    this.type = type;
+  }
+
+  /** Of its events. */
+  Class<E> type() {
+    return type;
   }
 
   /** The sweep that the first event of an entity names. */
   abstract String sweepOf(E first);
 
-  /** Writes the rows of {@code event}. */
-  abstract void apply(
-      Connection connection, String sweep, FactLog facts, JournalReader.Numbered<E> event)
-      throws SQLException;
+  /** Makes rows of events, one after the other, within one transaction. */
+  interface Writer<E> {
+    /** Takes an event; its rows may be written later. */
+    void apply(JournalReader.Numbered<E> event) throws SQLException;
+
+    /** Writes what is left to be written. */
+    default void finish() throws SQLException {}
+  }
+
+  /** What makes the rows of one round of events of a sweep. */
+  abstract Writer<E> writer(Connection connection, String sweep, FactLog facts);
 
   /**
    * Whether all rows that {@code event} speaks of are there. Where they are not, it and what
@@ -72,6 +86,7 @@ public abstract class Projection<E> {
     String sweep = before.offset() == 0 ? sweepOf(fresh.getFirst().event()) : before.sweep();
     FactLog facts = new FactLog(c, codec, sweep);
     boolean kept = kept(c, sweep);
+    Writer<E> writer = writer(c, sweep, facts);
     long offset = before.offset();
     for (JournalReader.Numbered<E> event : fresh) {
       if (event.sequence() != offset + 1) {
@@ -82,13 +97,14 @@ public abstract class Projection<E> {
         break;
       }
       if (kept) {
-        apply(c, sweep, facts, event);
+        writer.apply(event);
       }
       offset = event.sequence();
     }
     if (offset == before.offset()) {
       return before;
     }
+    writer.finish();
     save(c, persistenceId, before.offset() == 0, offset, sweep);
     facts.write();
     return new Progressed(offset, sweep);

@@ -2,8 +2,12 @@ package io.orograph.orchestrator.results;
 
 import io.orograph.orchestrator.sweep.FactFollower;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -36,7 +40,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
 
   sealed interface Message {}
 
-  private record Told(long sequence) implements Message {}
+  private record Told(long sequence, List<?> newest) implements Message {}
 
   private record Projected(Projection.Progressed progressed) implements Message {}
 
@@ -47,14 +51,23 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   }
 
   private static final int ROUND = 200;
+
+  /** Events kept from tellings at most; the journal has all. */
+  private static final int MOST_TOLD = 1_000;
+
+  /** From the beginning of a round to that of the next: what comes meanwhile is one transaction. */
+  private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final Parts<E> parts;
   private final String persistenceId;
   private final TimerScheduler<Message> timers;
+  private final Deque<JournalReader.Numbered<E>> newest = new ArrayDeque<>();
   private long wanted;
   private long offset;
+  private long begun = System.nanoTime() - GATHER_NANOS;
   private boolean busy;
   private Duration pause = FIRST_PAUSE;
 
@@ -78,7 +91,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
                 context ->
                     Behaviors.withTimers(
                         timers -> new Projector<>(context, timers, parts, persistenceId))),
-            told -> told.match(FactFollower.Advanced.class, a -> new Told(a.sequence())));
+            told -> told.match(FactFollower.Advanced.class, a -> new Told(a.sequence(), a.newest())));
   }
 
   @Override
@@ -98,6 +111,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
     switch (message) {
       case Told told -> {
         wanted = Math.max(wanted, told.sequence());
+        keep(told);
         showLag();
         start();
       }
@@ -106,6 +120,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
         getContext()
             .getLog()
             .warn("projection of {} failed, retried in {}", persistenceId, pause, failed.cause());
+        newest.clear();
         retryLater();
       }
       case Retry retry -> {
@@ -116,17 +131,53 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
     return this;
   }
 
+  /** Keeps the events just told, if they follow on those kept. */
+  private void keep(Told told) {
+    long first = told.sequence() - told.newest().size() + 1;
+    if (!newest.isEmpty() && newest.getLast().sequence() != first - 1) {
+      newest.clear();
+    }
+    for (Object event : told.newest()) {
+      newest.add(new JournalReader.Numbered<>(first, parts.projection().type().cast(event)));
+      first++;
+    }
+    if (newest.size() > MOST_TOLD) {
+      newest.clear();
+    }
+  }
+
+  /** The events after the offset that were told; none if others come before them. */
+  private List<JournalReader.Numbered<E>> told() {
+    while (!newest.isEmpty() && newest.getFirst().sequence() <= offset) {
+      newest.remove();
+    }
+    return newest.isEmpty() || newest.getFirst().sequence() != offset + 1
+        ? List.of()
+        : newest.stream().limit(ROUND).toList();
+  }
+
   private void start() {
     if (busy || wanted <= offset) {
       return;
     }
     busy = true;
-    var round =
-        CompletableFuture.supplyAsync(
-                () -> parts.projection().offset(persistenceId), parts.blocking())
-            .thenCompose(at -> parts.journal().after(persistenceId, at.offset(), ROUND))
-            .thenApplyAsync(
-                events -> parts.projection().project(persistenceId, events), parts.blocking());
+    long now = System.nanoTime();
+    long left = begun + GATHER_NANOS - now;
+    if (left > 0 && wanted - offset < ROUND) {
+      timers.startSingleTimer(Retry.NOW, Duration.ofNanos(left));
+      return;
+    }
+    begun = now;
+    List<JournalReader.Numbered<E>> told = told();
+    CompletionStage<List<JournalReader.Numbered<E>>> next =
+        told.isEmpty()
+            ? CompletableFuture.supplyAsync(
+                    () -> parts.projection().offset(persistenceId), parts.blocking())
+                .thenCompose(at -> parts.journal().after(persistenceId, at.offset(), ROUND))
+            : CompletableFuture.completedFuture(told);
+    CompletionStage<Projection.Progressed> round =
+        next.thenApplyAsync(
+            events -> parts.projection().project(persistenceId, events), parts.blocking());
     getContext()
         .pipeToSelf(
             round,

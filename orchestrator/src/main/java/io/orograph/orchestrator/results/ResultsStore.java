@@ -148,6 +148,18 @@ public final class ResultsStore {
         });
   }
 
+  /** Whether a sweep is there and has not ended. */
+  public boolean underWay(String sweep) {
+    return database.transact(
+        c ->
+            Sql.first(
+                    c,
+                    row -> true,
+                    "SELECT 1 FROM sweeps WHERE name = ? AND ended_at IS NULL",
+                    sweep)
+                .isPresent());
+  }
+
   /** Whether a sweep of this name was deleted. */
   public boolean deleted(String sweep) {
     return database.transact(c -> Purge.isDeleted(c, sweep));

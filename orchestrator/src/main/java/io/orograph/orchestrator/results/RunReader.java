@@ -75,6 +75,64 @@ final class RunReader {
         .toList();
   }
 
+  private record Bare(RunRow row, String task) {}
+
+  /**
+   * Runs of {@code sweep} that are about to change, with all that was recorded of them.
+   *
+   * @param condition one that few runs meet
+   */
+  List<TouchedRun> touched(String sweep, String condition, @Nullable Object... parameters)
+      throws SQLException {
+    @Nullable Object[] all = new @Nullable Object[parameters.length + 1];
+    all[0] = sweep;
+    System.arraycopy(parameters, 0, all, 1, parameters.length);
+    List<TouchedRun> found = new ArrayList<>();
+    for (Bare bare :
+        Sql.list(
+            connection,
+            row -> new Bare(bare(row), Sql.text(row, "task")),
+            "SELECT * FROM runs WHERE sweep = ? AND " + condition,
+            all)) {
+      RunRow run = bare.row();
+      List<CheckpointRef> kept = new ArrayList<>();
+      List<CheckpointRef> released = new ArrayList<>();
+      Sql.each(
+          connection,
+          row -> (row.getObject("released_at") == null ? kept : released).add(checkpoint(row)),
+          "SELECT * FROM checkpoints WHERE sweep = ? AND run_index = ?",
+          sweep,
+          run.index());
+      List<CurveChunk> chunks =
+          Sql.list(
+              connection,
+              RunReader::chunk,
+              "SELECT * FROM curve_chunks WHERE sweep = ? AND run_index = ?",
+              sweep,
+              run.index());
+      found.add(new TouchedRun(with(run, kept, chunks), bare.task(), released));
+    }
+    return found;
+  }
+
+  private static CheckpointRef checkpoint(ResultSet row) throws SQLException {
+    return new CheckpointRef(
+        new Digest(row.getString("digest")),
+        CheckpointRole.valueOf(row.getString("role")),
+        row.getLong("step"),
+        row.getLong("size_bytes"));
+  }
+
+  private static CurveChunk chunk(ResultSet row) throws SQLException {
+    return new CurveChunk(
+        row.getLong("from_step"),
+        row.getLong("to_step"),
+        new ArtifactRef(
+            new Digest(row.getString("digest")),
+            ArtifactKind.CURVE_CHUNK,
+            row.getLong("size_bytes")));
+  }
+
   private static RunRow with(RunRow r, List<CheckpointRef> checkpoints, List<CurveChunk> chunks) {
     return new RunRow(
         r.sweep(),
@@ -99,14 +157,7 @@ final class RunReader {
     return byRun(
         Sql.list(
             connection,
-            row ->
-                new Keyed<>(
-                    row.getLong("run_index"),
-                    new CheckpointRef(
-                        new Digest(row.getString("digest")),
-                        CheckpointRole.valueOf(row.getString("role")),
-                        row.getLong("step"),
-                        row.getLong("size_bytes"))),
+            row -> new Keyed<>(row.getLong("run_index"), checkpoint(row)),
             "SELECT * FROM checkpoints WHERE sweep = ? AND run_index BETWEEN ? AND ?"
                 + " AND released_at IS NULL"
                 + " ORDER BY run_index, step, role, digest",
@@ -119,16 +170,7 @@ final class RunReader {
     return byRun(
         Sql.list(
             connection,
-            row ->
-                new Keyed<>(
-                    row.getLong("run_index"),
-                    new CurveChunk(
-                        row.getLong("from_step"),
-                        row.getLong("to_step"),
-                        new ArtifactRef(
-                            new Digest(row.getString("digest")),
-                            ArtifactKind.CURVE_CHUNK,
-                            row.getLong("size_bytes")))),
+            row -> new Keyed<>(row.getLong("run_index"), chunk(row)),
             "SELECT * FROM curve_chunks WHERE sweep = ? AND run_index BETWEEN ? AND ?"
                 + " ORDER BY run_index, from_step, digest",
             sweep,

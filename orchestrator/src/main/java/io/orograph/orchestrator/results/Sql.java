@@ -79,11 +79,21 @@ final class Sql {
   static @Nullable Object stored(@Nullable Object value) {
     return switch (value) {
       case Instant instant -> instant.atOffset(ZoneOffset.UTC);
-      case String text -> text.replace('\0', '\uFFFD');
-      case Double number -> number == 0 ? 0.0 : number;
+      case String text -> text(text);
+      case Double number -> number(number);
       case null -> null;
       default -> value;
     };
+  }
+
+  /** A text as it is kept. */
+  static String text(String text) {
+    return text.replace('\0', '\uFFFD');
+  }
+
+  /** A number as it is kept. */
+  static double number(double number) {
+    return number == 0 ? 0.0 : number;
   }
 
   static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 /** The rows of sweeps. */
 public final class SweepProjection extends Projection<SweepEvent> {
   public SweepProjection(Database database, RowCodec codec) {
-    super(database, codec);
+    super(database, codec, SweepEvent.class);
   }
 
   @Override
@@ -29,10 +29,13 @@ public final class SweepProjection extends Projection<SweepEvent> {
   }
 
   @Override
-  void apply(
-      Connection connection, String sweep, FactLog facts, JournalReader.Numbered<SweepEvent> event)
-      throws SQLException {
+  Writer<SweepEvent> writer(Connection connection, String sweep, FactLog facts) {
     SweepRows rows = new SweepRows(connection, codec, sweep, facts);
+    return event -> apply(rows, event);
+  }
+
+  private static void apply(SweepRows rows, JournalReader.Numbered<SweepEvent> event)
+      throws SQLException {
     SweepEvent happened = event.event();
     switch (happened) {
       case SweepEvent.SweepCreated c ->

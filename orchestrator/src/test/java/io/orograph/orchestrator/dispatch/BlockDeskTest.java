@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
@@ -114,12 +115,38 @@ class BlockDeskTest {
     desk.failed();
     assertThat(next()).containsInstanceOf(BlockEntity.Plan.class);
     desk.answered(report(false), 0);
-    assertThat(sent()).containsExactly(1L, 2L);
-    desk.answered(report(false), 0);
-    assertThat(next()).containsInstanceOf(BlockEntity.EndLeases.class);
+    assertThat(turn()).isEqualTo("facts 1 2 endings t offers");
     desk.failed();
     planned();
-    assertThat(next()).containsInstanceOf(BlockEntity.EndLeases.class);
+    assertThat(turn()).isEqualTo("facts 1 2 endings t offers");
+    desk.answered(report(false), 0);
+    assertThat(next()).isEmpty();
+  }
+
+  private String turn() {
+    BlockEntity.Turn turn = (BlockEntity.Turn) next().orElseThrow();
+    StringJoiner words = new StringJoiner(" ");
+    words.add("facts");
+    turn.batches().forEach(b -> b.facts().forEach(f -> words.add(Long.toString(f.sequence()))));
+    words.add("endings");
+    turn.endings().forEach(e -> words.add(e.task()));
+    words.add("offers");
+    turn.offers().forEach(o -> words.add(o.task()));
+    return words.toString();
+  }
+
+  @Test
+  void whateverHasGatheredGoesInOneCommandFactsBeforeEndingsBeforeOffers() {
+    planned("t", "u");
+    desk.offer(new BlockEntity.Offer("u", "w", "i", "cpu"));
+    desk.end(new BlockEntity.Ending("t", 1, LeaseEnd.LOST, ""));
+    desk.add(new Attempt("s", 1), fact(1));
+    assertThat(turn()).isEqualTo("facts 1 endings t offers u");
+    assertThat(next()).as("before the answer").isEmpty();
+    desk.failed();
+    assertThat(next()).containsInstanceOf(BlockEntity.Plan.class);
+    desk.answered(report(false, "t", "u"), 0);
+    assertThat(turn()).as("an offer may have been carried out").isEqualTo("facts 1 endings t offers");
   }
 
   @Test

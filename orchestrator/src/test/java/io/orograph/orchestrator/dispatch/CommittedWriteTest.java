@@ -149,6 +149,43 @@ class CommittedWriteTest {
         .isEqualTo(ForgetfulJournal.committed(id(Samples.SWEEP + "-twin")));
   }
 
+  @Test
+  void whatGatheredForABlockIsRecordedOnce() {
+    BlockReport denied = turned(Samples.SWEEP + "-denied", CommittedWriteTest::askTwice);
+    BlockReport honest = turned(Samples.SWEEP + "-twin", (id, command) -> ask(command));
+    assertThat(honest.held()).extracting(Lease::attempt).containsExactly(2);
+    assertThat(denied.held()).extracting(Lease::attempt).containsExactly(2);
+    assertThat(denied.revision()).isEqualTo(honest.revision());
+    assertThat(ForgetfulJournal.committed(id(Samples.SWEEP + "-denied")))
+        .isEqualTo(ForgetfulJournal.committed(id(Samples.SWEEP + "-twin")));
+  }
+
+  /** Facts of a pack, the end of its lease and the next one, in one command. */
+  private static BlockReport turned(String sweep, Asking asking) {
+    String entity = BlockEntity.entityId(sweep, 0);
+    ActorRef<BlockEntity.Command> block =
+        KIT.spawn(
+            BlockEntity.create(entity, BlockJournal.ofEntity(entity), id -> Behaviors.ignore()));
+    BlockScope scope = BlockScope.of(SPEC, new BlockRange(0, 0, 1));
+    BlockReport planned =
+        ask(
+            to ->
+                block.tell(new BlockEntity.Plan(sweep, scope, PackSizes.BY_RULE, Samples.AT, to)));
+    String pack = planned.waiting().getFirst().task();
+    List<BlockEntity.Offer> offers = List.of(new BlockEntity.Offer(pack, "w", "i", "cpu"));
+    BlockReport granted =
+        CommittedWriteTest.<BlockReport>ask(
+            to -> block.tell(new BlockEntity.Grant(offers, Samples.AT, to)));
+    assertThat(granted.held()).extracting(Lease::attempt).containsExactly(1);
+    List<Fact.Batch> batches = List.of(new Fact.Batch(pack, 1, facts(scope)));
+    List<BlockEntity.Ending> endings =
+        List.of(new BlockEntity.Ending(pack, 1, LeaseEnd.LOST, ""));
+    asking.ask(
+        id(sweep),
+        to -> block.tell(new BlockEntity.Turn(batches, endings, offers, Samples.AT, to)));
+    return ask(to -> block.tell(new BlockEntity.Describe(to)));
+  }
+
   private static String id(String sweep) {
     return BlockEntity.persistenceId(sweep, 0).id();
   }

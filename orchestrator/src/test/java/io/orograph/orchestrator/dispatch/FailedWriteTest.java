@@ -1,10 +1,15 @@
 package io.orograph.orchestrator.dispatch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.typesafe.config.ConfigFactory;
 import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
+import io.orograph.orchestrator.block.Fact;
+import io.orograph.orchestrator.block.Lease;
+import io.orograph.orchestrator.block.LeaseEnd;
 import io.orograph.orchestrator.journal.BlockJournal;
 import io.orograph.orchestrator.journal.SweepJournal;
 import io.orograph.orchestrator.results.Samples;
@@ -18,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -74,7 +80,7 @@ class FailedWriteTest {
     TestProbe<StatusReply<R>> heard = KIT.createTestProbe();
     command.accept(heard.ref());
     heard.receiveMessage();
-    follower.expectMessage(new Advanced(1));
+    assertThat(follower.receiveMessage().sequence()).isEqualTo(1);
   }
 
   @Test
@@ -100,5 +106,47 @@ class FailedWriteTest {
             block.tell(
                 new BlockEntity.Plan(
                     Samples.SWEEP, scope, PackSizes.BY_RULE, Map.of(), Samples.AT, to)));
+  }
+
+  private static BlockReport ask(
+      ActorRef<BlockEntity.Command> block,
+      Function<ActorRef<StatusReply<BlockReport>>, BlockEntity.Command> command) {
+    TestProbe<StatusReply<BlockReport>> heard = KIT.createTestProbe();
+    block.tell(command.apply(heard.ref()));
+    return heard.receiveMessage().getValue();
+  }
+
+  @Test
+  void ofACommandThatCouldNotBeWrittenNothingIsLeftAndItIsTakenWholeAgain() {
+    String id = BlockEntity.entityId(Samples.SWEEP + "-turn", 0);
+    ActorRef<BlockEntity.Command> block =
+        KIT.spawn(BlockEntity.create(id, BlockJournal.ofEntity(id), name -> follow()));
+    BlockScope scope = BlockScope.of(SPEC, new BlockRange(0, 0, 1));
+    BlockReport planned =
+        ask(
+            block,
+            to ->
+                new BlockEntity.Plan(
+                    Samples.SWEEP + "-turn", scope, PackSizes.BY_RULE, Samples.AT, to));
+    String pack = planned.waiting().getFirst().task();
+    List<BlockEntity.Offer> offers = List.of(new BlockEntity.Offer(pack, "w", "i", "cpu"));
+    BlockReport before = ask(block, to -> new BlockEntity.Grant(offers, Samples.AT, to));
+    Fact.Numbered started = new Fact.Numbered(1, new Fact.Started(Samples.provenance(), 0));
+    List<Fact.Batch> batches = List.of(new Fact.Batch(pack, 1, List.of(started)));
+    List<BlockEntity.Ending> endings =
+        List.of(new BlockEntity.Ending(pack, 1, LeaseEnd.LOST, ""));
+    JOURNAL.failNextPersisted(BlockEntity.persistenceId(Samples.SWEEP + "-turn", 0).id());
+    TestProbe<StatusReply<BlockReport>> unheard = KIT.createTestProbe();
+    block.tell(new BlockEntity.Turn(batches, endings, offers, Samples.AT, unheard.ref()));
+    unheard.expectNoMessage(RESTARTED);
+    BlockReport after = ask(block, BlockEntity.Describe::new);
+    assertThat(after.revision()).isEqualTo(before.revision());
+    assertThat(after.held()).isEqualTo(before.held());
+    assertThat(after.data()).as("of a pack that began").isEmpty();
+    BlockReport again =
+        ask(block, to -> new BlockEntity.Turn(batches, endings, offers, Samples.AT, to));
+    assertThat(again.revision()).isEqualTo(before.revision() + 3);
+    assertThat(again.data()).isPresent();
+    assertThat(again.held()).extracting(Lease::attempt).containsExactly(2);
   }
 }

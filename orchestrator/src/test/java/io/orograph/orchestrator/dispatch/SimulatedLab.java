@@ -270,10 +270,15 @@ final class SimulatedLab implements Outside {
     return Fate.values()[1 + random.nextInt(3)];
   }
 
+  private static boolean grants(BlockEntity.Command command) {
+    return command instanceof BlockEntity.Grant
+        || (command instanceof BlockEntity.Turn turn && !turn.offers().isEmpty());
+  }
+
   @Override
   public void order(String sweep, int block, BlockDesk.Order what) {
     BlockEntity.Command command = what.apply(NOBODY);
-    if (command instanceof BlockEntity.Grant) {
+    if (grants(command)) {
       assertThat(answered)
           .as("blocks that answered before anything is granted")
           .containsAll(toAnswer);
@@ -318,7 +323,7 @@ final class SimulatedLab implements Outside {
     BlockReport report = known.take(command);
     int granted = known.leases() - before;
     int most = sweep(sweep).view().spec().maxParallel();
-    if (command instanceof BlockEntity.Grant && !awaited) {
+    if (grants(command) && !awaited) {
       givenUp.merge(sweep, granted, Integer::sum);
     } else if (granted > 0 && most > 0) {
       assertThat(known.leases())

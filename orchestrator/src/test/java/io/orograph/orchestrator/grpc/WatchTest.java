@@ -107,6 +107,34 @@ class WatchTest {
   }
 
   @Test
+  void watchersThatStandAtDifferentPlacesAreToldTheSameFacts() {
+    Iterator<WatchSweepResponse> first = watch("");
+    List<WatchSweepResponse> begun = new ArrayList<>();
+    begun.add(first.next());
+    for (long run = 0; run < 60; run++) {
+      front.trained(NAME, spec, run);
+    }
+    while (begun.size() < 100) {
+      WatchSweepResponse message = first.next();
+      if (message.getSequence() > 0) {
+        begun.add(message);
+      }
+    }
+    Iterator<WatchSweepResponse> behind = watch(begun.get(9).getResumeToken());
+    Iterator<WatchSweepResponse> beside = watch(begun.getLast().getResumeToken());
+    Iterator<WatchSweepResponse> anew = watch("");
+    for (long run = 60; run < 120; run++) {
+      front.trained(NAME, spec, run);
+    }
+    front.happens(NAME, new SweepEvent.SweepFinished(Samples.AT));
+    List<Long> whole = sequences(anew);
+    assertThat(whole).hasSize(1 + 120 * 3 + 1);
+    assertThat(sequences(first)).isEqualTo(whole.subList(100, whole.size()));
+    assertThat(sequences(behind)).isEqualTo(whole.subList(10, whole.size()));
+    assertThat(sequences(beside)).isEqualTo(whole.subList(100, whole.size()));
+  }
+
+  @Test
   void aTokenAheadOfEveryFactIsOutOfRangeAndOneOfAnotherSweepIsRefused() {
     WatchSweepResponse first = watch("").next();
     String ahead = first.getResumeToken().replaceFirst("-.*", "-999");

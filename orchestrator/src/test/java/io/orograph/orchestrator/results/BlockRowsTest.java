@@ -63,7 +63,9 @@ class BlockRowsTest {
     database.transact(
         c -> {
           FactLog facts = new FactLog(c, codec, Samples.SWEEP);
-          change.on(new BlockRows(c, codec, Samples.SWEEP, facts));
+          BlockRows rows = new BlockRows(c, codec, Samples.SWEEP, facts);
+          change.on(rows);
+          rows.write();
           facts.write();
           return 0;
         });
@@ -103,6 +105,65 @@ class BlockRowsTest {
               Optional.of(Samples.summary(Double.NaN)),
               Samples.AT);
         });
+  }
+
+  /** Everything that can happen to runs, some of it twice, and to some under several attempts. */
+  private List<Change> happenings() {
+    ArtifactRef log = new ArtifactRef(Samples.digest("log"), ArtifactKind.LOG_TAIL, 7);
+    ArtifactRef chunk = new ArtifactRef(Samples.digest("chunk"), ArtifactKind.CURVE_CHUNK, 9);
+    CheckpointRef rung =
+        new CheckpointRef(Samples.digest("rung"), CheckpointRole.EARLY_STOPPED, 20, 9);
+    RunSummary odd = new RunSummary(20, -0.0, 2, 3, Double.NaN, "stopped\0 early");
+    return List.of(
+        rows -> rows.leased("t-1", 1, "a\0b", List.of(key(0), key(1), key(2)), Samples.AT),
+        rows -> rows.leased("t-2", 1, "trainer-b", List.of(key(3), key(4)), Samples.AT),
+        rows -> rows.started("t-1", Samples.provenance()),
+        rows -> rows.chunk(key(0), chunk, 0, 50),
+        rows -> rows.checkpoint(key(0), rung, Samples.AT),
+        rows -> rows.chunk(key(0), chunk, 0, 50),
+        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "z"), Samples.AT),
+        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.FINAL, "f"), Samples.AT),
+        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "z"), Samples.AT),
+        rows -> rows.ended(key(0), new RunOutcome.Trained(), Optional.of(odd), Samples.AT),
+        rows ->
+            rows.ended(
+                key(1), new RunOutcome.Diverged(17, Double.NaN), Optional.of(odd), Samples.AT),
+        rows -> rows.released("t-1", Optional.of(log), Samples.AT),
+        rows -> rows.leased("t-1", 2, "trainer-b", List.of(key(0), key(2)), Samples.AT),
+        rows -> rows.released("t-2", Optional.empty(), Samples.AT),
+        rows -> rows.ended(key(3), new RunOutcome.Collapsed(-0.0), Optional.empty(), Samples.AT),
+        rows -> rows.ended(key(2), new RunOutcome.Failed("a\0b"), Optional.empty(), Samples.AT),
+        rows -> rows.retried(List.of(key(2)), Samples.AT),
+        rows -> rows.leased("t-2", 2, "trainer-c", List.of(key(4)), Samples.AT),
+        rows -> rows.started("t-2", Samples.provenance()));
+  }
+
+  private List<SweepFact> told() {
+    return store.facts(Samples.SWEEP, 0, 1_000).stream().map(codec::fact).toList();
+  }
+
+  @Test
+  void aRoundOfFactsLeavesTheRowsAndTellsTheFactsThatEachAloneWould() {
+    happenings().forEach(this::change);
+    List<RunRow> rows = all(RunFilter.ALL, 100);
+    List<SweepFact> facts = told();
+    for (int round : List.of(2, 3, 7, 100)) {
+      database.close();
+      open();
+      List<Change> left = happenings();
+      while (!left.isEmpty()) {
+        List<Change> now = left.subList(0, Math.min(round, left.size()));
+        change(
+            written -> {
+              for (Change each : now) {
+                each.on(written);
+              }
+            });
+        left = left.subList(now.size(), left.size());
+      }
+      assertThat(told()).as("in rounds of %d", round).isEqualTo(facts);
+      assertThat(all(RunFilter.ALL, 100)).as("in rounds of %d", round).isEqualTo(rows);
+    }
   }
 
   @Test

@@ -55,4 +55,21 @@ class MigrationTest {
               "HESSIAN_TRACE HESSIAN_TRACE width=8 2", "TRAIN_LOSS TRAIN_LOSS width=8 2");
     }
   }
+
+  @Test
+  void placesInTheJournalAreTakenManyAtATimeHoweverOftenTheDatabaseIsOpened() throws Exception {
+    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false;DB_CLOSE_DELAY=-1";
+    DatabaseAddress address = new DatabaseAddress(url, "sa", "");
+    Database.open(address).close();
+    Database.open(address).close();
+    try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
+      assertThat(
+              Sql.first(
+                  connection,
+                  row -> row.getLong(1),
+                  "SELECT IDENTITY_CACHE FROM INFORMATION_SCHEMA.COLUMNS"
+                      + " WHERE TABLE_NAME = 'event_journal' AND COLUMN_NAME = 'ordering'"))
+          .contains(1_000L);
+    }
+  }
 }

@@ -176,7 +176,7 @@ class ProjectionTest {
     private final long at;
 
     Failing(long at) {
-      super(ProjectionTest.this.database, ProjectionTest.this.codec);
+      super(ProjectionTest.this.database, ProjectionTest.this.codec, SweepEvent.class);
       this.at = at;
     }
 
@@ -186,12 +186,14 @@ class ProjectionTest {
     }
 
     @Override
-    void apply(Connection c, String sweep, FactLog facts, Numbered<SweepEvent> event)
-        throws SQLException {
-      inner.apply(c, sweep, facts, event);
-      if (event.sequence() == at) {
-        throw new SQLException("power");
-      }
+    Writer<SweepEvent> writer(Connection c, String sweep, FactLog facts) {
+      Writer<SweepEvent> writer = inner.writer(c, sweep, facts);
+      return event -> {
+        writer.apply(event);
+        if (event.sequence() == at) {
+          throw new SQLException("power");
+        }
+      };
     }
   }
 

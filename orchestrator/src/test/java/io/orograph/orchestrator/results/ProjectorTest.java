@@ -131,6 +131,29 @@ class ProjectorTest {
   }
 
   @Test
+  void factsThatAreToldAsTheyArePersistedAreNotReadAgain() throws InterruptedException {
+    wholeBlock();
+    journal.failures.set(Integer.MAX_VALUE);
+    ActorRef<Advanced> projector = projector();
+    projector.tell(new Advanced(1, journal.events.subList(0, 1)));
+    projector.tell(new Advanced(4, journal.events.subList(1, 4)));
+    projector.tell(new Advanced(13, journal.events.subList(4, 13)));
+    until(8);
+    assertThat(store.progress(Samples.SWEEP, spec).ended()).isEqualTo(4);
+  }
+
+  @Test
+  void factsBeforeThoseThatAreToldComeFromTheJournal() throws InterruptedException {
+    wholeBlock();
+    ActorRef<Advanced> projector = projector();
+    projector.tell(new Advanced(3, journal.events.subList(2, 3)));
+    projector.tell(new Advanced(13, journal.events.subList(9, 13)));
+    until(8);
+    assertThat(store.facts(Samples.SWEEP, 0, 100)).hasSize(8);
+    assertThat(store.progress(Samples.SWEEP, spec).ended()).isEqualTo(4);
+  }
+
+  @Test
   void aTellingThatGotLostIsMadeUpForByTheNextProjector() throws InterruptedException {
     wholeBlock();
     ActorRef<Advanced> first = projector();
