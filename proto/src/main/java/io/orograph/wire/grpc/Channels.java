@@ -9,12 +9,16 @@ import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
+import io.orograph.wire.tls.ClientTls;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Opens channels that carry the token, set deadlines and notice dead peers. */
@@ -52,8 +56,28 @@ public final class Channels {
    */
   public static ManagedChannel open(String host, int port, Token token) {
     requireLoopback(host);
-    return NettyChannelBuilder.forAddress(host, port)
-        .usePlaintext()
+    return built(NettyChannelBuilder.forAddress(host, port).usePlaintext(), Optional.of(token));
+  }
+
+  /**
+   * A channel to a server that shows a certificate of an authority that {@code tls} believes, for
+   * the name {@code host}; the caller shuts it down. Connects when first used.
+   *
+   * @param token what every call carries; none where a certificate says who calls
+   * @throws IOException if a file of {@code tls} cannot be used; the message names it
+   */
+  public static ManagedChannel secured(
+      String host, int port, ClientTls tls, Optional<Token> token) throws IOException {
+    TlsChannelCredentials.Builder credentials = TlsChannelCredentials.newBuilder();
+    tls.trustManager().ifPresent(credentials::trustManager);
+    if (tls.own().isPresent()) {
+      credentials.keyManager(tls.own().get().keyManager());
+    }
+    return built(NettyChannelBuilder.forAddress(host, port, credentials.build()), token);
+  }
+
+  private static ManagedChannel built(NettyChannelBuilder builder, Optional<Token> token) {
+    return builder
         .keepAliveTime(30, TimeUnit.SECONDS)
         .keepAliveTimeout(20, TimeUnit.SECONDS)
         .keepAliveWithoutCalls(true)
@@ -65,7 +89,7 @@ public final class Channels {
 
   /** {@code channel} with token and deadlines; for in-process channels of tests. */
   public static Channel authorized(Channel channel, Token token) {
-    return ClientInterceptors.intercept(channel, new Caller(token));
+    return ClientInterceptors.intercept(channel, new Caller(Optional.of(token)));
   }
 
   private static void requireLoopback(String host) {
@@ -80,7 +104,7 @@ public final class Channels {
   }
 
   /** Adds the token to every call, and a deadline to those that wait for one answer. */
-  private record Caller(Token token) implements ClientInterceptor {
+  private record Caller(Optional<Token> token) implements ClientInterceptor {
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(
         MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
@@ -91,7 +115,7 @@ public final class Channels {
       return new SimpleForwardingClientCall<>(next.newCall(method, bounded)) {
         @Override
         public void start(Listener<A> listener, Metadata headers) {
-          headers.put(Authentication.AUTHORIZATION, token.header());
+          token.ifPresent(t -> headers.put(Authentication.AUTHORIZATION, t.header()));
           super.start(listener, headers);
         }
       };

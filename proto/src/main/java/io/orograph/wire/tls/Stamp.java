@@ -13,11 +13,12 @@ import java.util.Objects;
  * @param size its bytes
  * @param file which file it is; another one after a rename
  */
-record Stamp(String modified, long size, String file) {
+public record Stamp(String modified, long size, String file) {
   /** A file that cannot be looked at. */
-  static final Stamp NONE = new Stamp("", -1, "");
+  public static final Stamp NONE = new Stamp("", -1, "");
 
-  static Stamp of(Path path) {
+  /** The stamp of {@code path} now. */
+  public static Stamp of(Path path) {
     try {
       BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
       return new Stamp(
