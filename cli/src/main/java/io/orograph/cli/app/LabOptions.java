@@ -2,9 +2,13 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.lab.LabFolder;
+import io.orograph.wire.convert.ProjectName;
 import io.orograph.wire.convert.SweepName;
+import io.orograph.wire.tls.ClientTls;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say where the lab is. */
@@ -24,10 +28,19 @@ final class LabOptions {
   private @Nullable String server;
 
   @Option(
+      names = "--project",
+      paramLabel = "PROJECT",
+      defaultValue = "${env:OROGRAPH_PROJECT:-default}",
+      description = "Project whose sweeps are meant (default: ${DEFAULT-VALUE}).")
+  private String project = "default";
+
+  @Option(
       names = "--token-file",
       paramLabel = "FILE",
       description = "File whose single line is the token of --server.")
   private @Nullable Path tokenFile;
+
+  @Mixin private TlsOptions tls = new TlsOptions();
 
   /** The state folder. */
   LabFolder folder() {
@@ -51,7 +64,7 @@ final class LabOptions {
                             + " `orograph up`, or --lab FOLDER, or --server HOST:PORT)"))
             .ports()
             .client();
-    return LabClient.to("127.0.0.1", port, folder.tokenFile());
+    return LabClient.to("127.0.0.1", port, folder.tokenFile()).inProject(projectId());
   }
 
   private LabClient remote(String address) {
@@ -59,17 +72,26 @@ final class LabOptions {
     if (colon < 1 || !address.substring(colon + 1).matches("[0-9]{1,5}")) {
       throw new BadInput("--server: " + address + " (expected: HOST:PORT)");
     }
-    if (tokenFile == null) {
+    Optional<ClientTls> secured = tls.tls();
+    if (tokenFile == null && secured.flatMap(ClientTls::own).isEmpty()) {
       throw new BadInput("--token-file: none (expected: the file with the token of --server)");
     }
     return LabClient.to(
-        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), tokenFile);
+            address.substring(0, colon),
+            Integer.parseInt(address.substring(colon + 1)),
+            secured,
+            Optional.ofNullable(tokenFile))
+        .inProject(projectId());
   }
 
   /** The full name of a sweep that was given by its id or by its full name. */
-  static String sweepName(String given) {
+  String sweepName(String given) {
     return SweepName.parse(
-            "sweep", given.contains("/") ? given : "projects/default/sweeps/" + given)
+            "sweep", given.contains("/") ? given : projectId() + "/sweeps/" + given)
         .toString();
+  }
+
+  private ProjectName projectId() {
+    return ProjectName.parse("--project", "projects/" + project);
   }
 }

@@ -40,10 +40,12 @@ import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepSpec;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.convert.ProjectName;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepAddition;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.Token;
+import io.orograph.wire.tls.ClientTls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -53,6 +55,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -68,9 +71,17 @@ public final class LabClient implements AutoCloseable {
   private final String address;
   private final ManagedChannel channel;
 
-  private LabClient(String address, ManagedChannel channel) {
+  private final ProjectName project;
+
+  private LabClient(String address, ManagedChannel channel, ProjectName project) {
     this.address = address;
     this.channel = channel;
+    this.project = project;
+  }
+
+  /** The same connection, for the sweeps of {@code project}. */
+  public LabClient inProject(ProjectName other) {
+    return new LabClient(address, channel, other);
   }
 
   /**
@@ -80,8 +91,36 @@ public final class LabClient implements AutoCloseable {
    */
   public static LabClient to(String host, int port, Path tokenFile) {
     try {
-      return new LabClient(host + ":" + port, Channels.open(host, port, Token.read(tokenFile)));
+      return new LabClient(
+          host + ":" + port,
+          Channels.open(host, port, Token.read(tokenFile)),
+          ProjectName.DEFAULT);
     } catch (IOException | IllegalArgumentException e) {
+      throw new LabFailure(LabFailure.Kind.REFUSED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The same to a lab that may be elsewhere.
+   *
+   * @param tls needed beyond this machine
+   * @param tokenFile none where a certificate says who calls
+   * @throws LabFailure if the host is not this machine and there is no TLS, or a file is not as it
+   *     must be
+   */
+  public static LabClient to(
+      String host, int port, Optional<ClientTls> tls, Optional<Path> tokenFile) {
+    if (tls.isEmpty()) {
+      return to(host, port, tokenFile.orElseThrow());
+    }
+    try {
+      Optional<Token> token =
+          tokenFile.isPresent() ? Optional.of(Token.read(tokenFile.get())) : Optional.empty();
+      return new LabClient(
+          host + ":" + port,
+          Channels.secured(host, port, tls.get(), token),
+          ProjectName.DEFAULT);
+    } catch (IOException e) {
       throw new LabFailure(LabFailure.Kind.REFUSED, String.valueOf(e.getMessage()), e);
     }
   }
@@ -105,7 +144,7 @@ public final class LabClient implements AutoCloseable {
             unary(SweepServiceGrpc.newBlockingStub(channel))
                 .createSweep(
                     CreateSweepRequest.newBuilder()
-                        .setParent("projects/default")
+                        .setParent(project.toString())
                         .setRequestId(s.requestId().toString())
                         .setSweepId(s.sweepId())
                         .setSpec(s.sweep().message())
@@ -122,14 +161,14 @@ public final class LabClient implements AutoCloseable {
         () -> unary(SweepServiceGrpc.newBlockingStub(channel)).getSweep(request).getSweep());
   }
 
-  /** All sweeps of the default project, newest first. */
+  /** All sweeps of the project, newest first. */
   public List<Answer<SweepView>> list() {
     List<Answer<SweepView>> all = new ArrayList<>();
     String token = "";
     do {
       ListSweepsRequest request =
           ListSweepsRequest.newBuilder()
-              .setParent("projects/default")
+              .setParent(project.toString())
               .setPageSize(200)
               .setPageToken(token)
               .build();
@@ -218,6 +257,7 @@ public final class LabClient implements AutoCloseable {
     digests.forEach(digest -> wanted.addCheckpointsBuilder().setDigest(digest));
     CreateMeasurementRequest request =
         CreateMeasurementRequest.newBuilder()
+            .setParent(project.toString())
             .setRequestId(requestId.toString())
             .setMeasurement(wanted)
             .build();

@@ -25,10 +25,10 @@ import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.local.FolderStore;
 import io.orograph.store.local.Unfinished;
-import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.Guards;
 import io.orograph.wire.grpc.RunningServer;
-import io.orograph.wire.grpc.Token;
+import io.orograph.wire.tls.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -71,7 +71,7 @@ public final class Orchestrator implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(20);
 
   private final OrchestratorConfig config;
-  private final Token token;
+  private final Security security;
   private final MetricsEndpoint metrics;
   private final CheckpointStore content;
   private final ReadSide rows;
@@ -82,8 +82,8 @@ public final class Orchestrator implements AutoCloseable {
   private Orchestrator(OrchestratorConfig config, SystemConfig base, InstantSource clock)
       throws IOException {
     this.config = config;
-    this.token = Token.read(config.tokenFile());
     Files.createDirectories(config.dataFolder());
+    this.security = Security.open(config, clock);
     StoreMark.check(config);
     this.content = store(config, clock);
     StoreMark.write(config);
@@ -173,15 +173,28 @@ public final class Orchestrator implements AutoCloseable {
             new Garbage(releaser, collector),
             uploads,
             rows.blocking());
-    servers.add(
-        GrpcServers.loopback(
-            config.clientPort(), token, services(sweeps, workers, points, checkpoints), meters()));
-    servers.add(
-        GrpcServers.loopback(
-            config.workerPort(),
-            token,
-            List.of(new WorkerRegistryEndpoint(workers), checkpoints),
-            meters()));
+    Guards guards = security.guards(meters());
+    List<BindableService> forClients = services(sweeps, workers, points, checkpoints);
+    List<BindableService> forWorkers = List.of(new WorkerRegistryEndpoint(workers), checkpoints);
+    serve(ListenAddress.loopback(config.clientPort()), guards, forClients);
+    serve(ListenAddress.loopback(config.workerPort()), guards, forWorkers);
+    if (config.security().clients().isPresent()) {
+      serve(config.security().clients().get(), guards, forClients);
+    }
+    if (config.security().workers().isPresent()) {
+      serve(config.security().workers().get(), guards, forWorkers);
+    }
+  }
+
+  private void serve(ListenAddress at, Guards guards, List<BindableService> services)
+      throws IOException {
+    RunningServer server = GrpcServers.serve(at, guards, services);
+    servers.add(server);
+    LOG.info(
+        "serves at {}:{}{}",
+        at.host().getHostAddress(),
+        server.port(),
+        at.tls().isPresent() ? " with TLS" : "");
   }
 
   /** A worker that does not come back within the grace brings its content anew. */
@@ -232,9 +245,7 @@ public final class Orchestrator implements AutoCloseable {
   }
 
   private ManagedChannel channel(String address) {
-    int colon = address.lastIndexOf(':');
-    return Channels.open(
-        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), token);
+    return security.toWorker(address);
   }
 
   /** Messages to the dispatcher wait until the cluster of one is up: an answer says that it is. */
@@ -286,6 +297,11 @@ public final class Orchestrator implements AutoCloseable {
     return servers.get(1).port();
   }
 
+  /** The further port for clients, beyond this machine; 0 if there is none. */
+  public int openClientPort() {
+    return config.security().clients().isPresent() ? servers.get(2).port() : 0;
+  }
+
   /** Waits until the actors have ended, for whatever reason. */
   public void awaitEnd() {
     system.getWhenTerminated().toCompletableFuture().join();
@@ -306,5 +322,6 @@ public final class Orchestrator implements AutoCloseable {
     }
     rows.close();
     metrics.close();
+    security.close();
   }
 }

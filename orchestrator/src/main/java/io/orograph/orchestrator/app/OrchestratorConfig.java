@@ -33,6 +33,7 @@ import java.util.function.Predicate;
  * @param projects what projects may have of the lanes
  * @param collecting how content that nothing refers to is taken from the store
  * @param database which database holds journal and results
+ * @param security who reaches it beside the processes of its own machine
  */
 public record OrchestratorConfig(
     Path tokenFile,
@@ -47,7 +48,8 @@ public record OrchestratorConfig(
     Duration leaseTtl,
     Shares projects,
     Collecting collecting,
-    DatabaseConfig database) {
+    DatabaseConfig database,
+    SecurityConfig security) {
 
   /**
    * How content that nothing refers to is taken from the store.
@@ -118,6 +120,8 @@ public record OrchestratorConfig(
               text("orchestrator.database.user", false),
               text("orchestrator.database.password-file", false),
               this::problem);
+      SecurityConfig security =
+          SecurityConfig.of(Path.of(data), key -> text(key, false), this::problem);
       Set<String> unknown = new TreeSet<>();
       config.entrySet().forEach(e -> unknown.add(e.getKey()));
       unknown.removeAll(read);
@@ -138,7 +142,8 @@ public record OrchestratorConfig(
           ttl,
           projects,
           collecting,
-          database);
+          database,
+          security);
     }
 
     private Shares shares(String key) {

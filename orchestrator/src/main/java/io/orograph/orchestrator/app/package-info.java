@@ -25,8 +25,10 @@
       "orchestrator.grpc",
       "store.bucket",
       "store.local",
+      "wire.access",
       "wire.convert",
-      "wire.grpc"
+      "wire.grpc",
+      "wire.tls"
     })
 package io.orograph.orchestrator.app;
 

@@ -70,7 +70,8 @@ class DatabaseToolTest {
         Duration.ofSeconds(2),
         Shares.EQUAL,
         new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
-        database);
+        database,
+        SecurityConfig.closed(folder.resolve(lab)));
   }
 
   private static Orchestrator start(OrchestratorConfig config) throws IOException {

@@ -67,7 +67,8 @@ class ReadSideTest {
             Duration.ofSeconds(2),
             Shares.EQUAL,
             new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
-            database());
+            database(),
+            SecurityConfig.closed(folder.resolve("data")));
     return Orchestrator.start(
         config,
         new SystemConfig(ConfigFactory.load()),

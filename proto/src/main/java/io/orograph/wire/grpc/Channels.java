@@ -76,6 +76,23 @@ public final class Channels {
     return built(NettyChannelBuilder.forAddress(host, port, credentials.build()), token);
   }
 
+  /**
+   * A channel to another process of the lab: bare on this machine, with TLS beyond it.
+   *
+   * @throws IllegalArgumentException if the host is another machine and there is no TLS, or a file
+   *     of it cannot be used
+   */
+  public static ManagedChannel to(String host, int port, Optional<ClientTls> tls, Token token) {
+    if (tls.isEmpty() || isLoopback(host)) {
+      return open(host, port, token);
+    }
+    try {
+      return secured(host, port, tls.get(), Optional.of(token));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
   private static ManagedChannel built(NettyChannelBuilder builder, Optional<Token> token) {
     return builder
         .keepAliveTime(30, TimeUnit.SECONDS)
@@ -93,13 +110,17 @@ public final class Channels {
   }
 
   private static void requireLoopback(String host) {
+    if (!isLoopback(host)) {
+      throw new IllegalArgumentException(
+          "host: " + host + " (expected: this machine; beyond it calls need TLS)");
+    }
+  }
+
+  private static boolean isLoopback(String host) {
     try {
-      if (!Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress)) {
-        throw new IllegalArgumentException(
-            "host: " + host + " (expected: this machine; beyond it calls need TLS)");
-      }
+      return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("host: " + host + " (expected: 127.0.0.1)", e);
+      throw new IllegalArgumentException("host: " + host + " (expected: a host that is known)", e);
     }
   }
 

@@ -36,6 +36,20 @@ public record ListenAddress(InetAddress host, int port, Optional<ServerTls> tls)
     }
   }
 
+  /**
+   * A port for others of the lab: bare on this machine, with TLS beyond it.
+   *
+   * @throws UnknownHostException if there is no such host
+   */
+  public static ListenAddress of(String host, int port, Optional<PeerTls> tls)
+      throws UnknownHostException {
+    InetAddress address = InetAddress.getByName(host);
+    return new ListenAddress(
+        address,
+        port,
+        address.isLoopbackAddress() ? Optional.empty() : tls.map(PeerTls::server));
+  }
+
   /** A host and a port, as they are written. */
   public record Place(InetAddress host, int port) {
     /** {@code HOST:PORT} or {@code [IPv6]:PORT}; empty if it is neither, or no such host is known. */
