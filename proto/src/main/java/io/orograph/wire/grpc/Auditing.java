@@ -93,8 +93,9 @@ final class Auditing implements ServerInterceptor {
   }
 
   private static String text(@Nullable SocketAddress address) {
-    return address instanceof InetSocketAddress inet
-        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
-        : String.valueOf(address);
+    if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
+      return inet.getAddress().getHostAddress() + ":" + inet.getPort();
+    }
+    return address == null ? "" : address.toString();
   }
 }

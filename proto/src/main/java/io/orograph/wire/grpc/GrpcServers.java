@@ -5,6 +5,7 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerCredentials;
+import io.grpc.ServerInterceptor;
 import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -85,6 +86,11 @@ public final class GrpcServers {
       List<BindableService> services,
       Optional<MeterRegistry> registry) {
     guarded(builder, Guards.of(token, registry), services);
+  }
+
+  /** The guards of every method, the outermost first; for servers of another kind. */
+  public static List<ServerInterceptor> guards(Token token, Optional<MeterRegistry> registry) {
+    return Guards.of(token, registry).outermostFirst();
   }
 
   /** Adds {@code services} behind {@code guards}. */

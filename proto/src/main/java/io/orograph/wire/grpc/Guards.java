@@ -52,7 +52,7 @@ public record Guards(
     all.add(new DeadlinePolicy());
     rate.ifPresent(r -> all.add(new RateLimit(r)));
     all.add(new ErrorBoundary());
-    return all;
+    return List.copyOf(all);
   }
 
   /** Counts calls and times them in buckets, so that percentiles can be told. */
