@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -18,6 +19,7 @@ import io.orograph.wire.access.AuditLog;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ final class Auditing implements ServerInterceptor {
             text(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
     boolean registers = method.getFullMethodName().endsWith("WorkerRegistryService/Register");
     boolean changes = registers || carriesRequestId(method);
+    AtomicBoolean over = new AtomicBoolean();
     ServerCall<Q, A> recorded =
         new SimpleForwardingServerCall<>(call) {
           private boolean begun;
@@ -60,15 +63,28 @@ final class Auditing implements ServerInterceptor {
 
           @Override
           public void close(Status status, Metadata trailers) {
-            ended(record, changes, status);
+            if (over.compareAndSet(false, true)) {
+              ended(record, changes, status.getCode());
+            }
             super.close(status, trailers);
           }
         };
-    return Contexts.interceptCall(record.into(Context.current()), recorded, headers, next);
+    ServerCall.Listener<Q> listener =
+        Contexts.interceptCall(record.into(Context.current()), recorded, headers, next);
+    return new SimpleForwardingServerCallListener<>(listener) {
+      @Override
+      public void onCancel() {
+        // The caller has gone; what it asked for may have been done all the same.
+        if (over.compareAndSet(false, true)) {
+          ended(record, changes, Status.Code.CANCELLED);
+        }
+        super.onCancel();
+      }
+    };
   }
 
-  private void ended(CallRecord record, boolean changes, Status status) {
-    AuditLog.Entry entry = record.entry(status.getCode().name());
+  private void ended(CallRecord record, boolean changes, Status.Code code) {
+    AuditLog.Entry entry = record.entry(code.name());
     if (record.refused().isPresent()) {
       registry.ifPresent(r -> counter(r, entry.reason()).increment());
       log.ifPresent(l -> l.refused(entry));

@@ -48,13 +48,17 @@ final class ProjectScope implements ServerInterceptor {
     boolean check = !own.all() && scope == Scope.SCOPE_PROJECT;
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       private boolean refused;
+      private boolean noted;
 
       @Override
       public void onMessage(Q request) {
         if (refused) {
           return;
         }
-        note(record, request);
+        if (!noted) {
+          noted = true;
+          note(record, request);
+        }
         Optional<String> other = check ? foreign(request, own) : Optional.empty();
         if (other.isPresent()) {
           refused = true;

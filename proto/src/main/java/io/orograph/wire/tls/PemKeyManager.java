@@ -5,7 +5,6 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -79,12 +78,12 @@ final class PemKeyManager extends X509ExtendedKeyManager {
   }
 
   private @Nullable Pair named(@Nullable String alias) {
-    for (Pair pair : Arrays.asList(current, previous)) {
-      if (pair != null && pair.alias().equals(alias)) {
-        return pair;
-      }
+    Pair now = current;
+    if (now.alias().equals(alias)) {
+      return now;
     }
-    return null;
+    Pair before = previous;
+    return before != null && before.alias().equals(alias) ? before : null;
   }
 
   private @Nullable String alias(String keyType) {
