@@ -112,12 +112,17 @@ final class ProjectScope implements ServerInterceptor {
     }
   }
 
-  /** What a request says it is about. */
+  /** What a request says it is about: a name, or a resource that has one. */
   private static Optional<String> subject(Message message) {
-    return SUBJECTS.stream()
-        .map(field -> text(message, field))
-        .filter(value -> value != null)
-        .findFirst();
+    for (String name : SUBJECTS) {
+      FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
+      if (field != null && !field.isRepeated()) {
+        return field.getJavaType() == JavaType.MESSAGE
+            ? Optional.ofNullable(text((Message) message.getField(field), SUBJECTS.getFirst()))
+            : Optional.ofNullable(text(message, name));
+      }
+    }
+    return Optional.empty();
   }
 
   private static @Nullable String text(Message message, String name) {

@@ -2,9 +2,11 @@ package io.orograph.wire.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
@@ -35,12 +37,14 @@ import io.orograph.wire.access.MemberRole;
 import io.orograph.wire.access.Members.Newcomer;
 import io.orograph.wire.access.MembersFile;
 import io.orograph.wire.access.Projects;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -135,7 +139,7 @@ class RolesTest {
 
   private static MethodDescriptor contract(ServerMethodDefinition<?, ?> method) {
     return ((ProtoMethodDescriptorSupplier)
-            java.util.Objects.requireNonNull(method.getMethodDescriptor().getSchemaDescriptor()))
+            Objects.requireNonNull(method.getMethodDescriptor().getSchemaDescriptor()))
         .getMethodDescriptor();
   }
 
@@ -150,23 +154,36 @@ class RolesTest {
   /** The request with {@code subject} in the field that says what it is about, if it has one. */
   private static Message about(ServerMethodDefinition<?, ?> method, String subject) {
     Descriptor input = contract(method).getInputType();
-    Message.Builder request = com.google.protobuf.DynamicMessage.newBuilder(input);
+    DynamicMessage.Builder request = DynamicMessage.newBuilder(input);
     Optional<FieldDescriptor> field = subjectField(input);
-    field.ifPresent(f -> request.setField(f, subject));
+    if (field.isPresent() && field.get().getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+      Descriptor resource = field.get().getMessageType();
+      request.setField(
+          field.get(),
+          DynamicMessage.newBuilder(resource)
+              .setField(resource.findFieldByName("name"), subject)
+              .build());
+    } else {
+      field.ifPresent(f -> request.setField(f, subject));
+    }
     return request.build();
   }
 
   private static Optional<FieldDescriptor> subjectField(Descriptor input) {
     return ProjectScope.SUBJECTS.stream()
         .map(input::findFieldByName)
-        .filter(f -> f != null && f.getJavaType() == FieldDescriptor.JavaType.STRING)
+        .filter(
+            f ->
+                f != null
+                    && (f.getJavaType() == FieldDescriptor.JavaType.STRING
+                        || f.getMessageType().findFieldByName("name") != null))
         .findFirst();
   }
 
   private static <Q, A> End call(
       Channel to, io.grpc.MethodDescriptor<Q, A> method, Message request) throws Exception {
     ClientCall<Q, A> call =
-        to.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS));
+        to.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS));
     CompletableFuture<End> end = new CompletableFuture<>();
     call.start(
         new ClientCall.Listener<>() {
@@ -181,16 +198,17 @@ class RolesTest {
         new Metadata());
     call.request(2);
     call.sendMessage(
-        method.parseRequest(new java.io.ByteArrayInputStream(request.toByteArray())));
+        method.parseRequest(new ByteArrayInputStream(request.toByteArray())));
     call.halfClose();
-    return end.get(10, TimeUnit.SECONDS);
+    return end.get(60, TimeUnit.SECONDS);
   }
 
   @Test
   void allServicesOfTheContractsAreWalked() throws IOException {
     Set<String> compiled = new TreeSet<>();
-    DescriptorImage.compiled()
-        .forEach(f -> f.getServiceList().forEach(s -> compiled.add(f.getPackage() + "." + s.getName())));
+    for (FileDescriptorProto file : DescriptorImage.compiled()) {
+      file.getServiceList().forEach(s -> compiled.add(file.getPackage() + "." + s.getName()));
+    }
     Set<String> walked = new TreeSet<>();
     SERVICES.forEach(s -> walked.add(s.bindService().getServiceDescriptor().getName()));
     assertThat(walked).isEqualTo(compiled);
