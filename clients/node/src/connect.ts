@@ -21,7 +21,7 @@ export interface ConnectOptions {
   readonly tokenFile?: string;
   /** How to encrypt; needed beyond this machine. `true` trusts the authorities of Node. */
   readonly tls?: Tls | boolean;
-  /** Project whose sweeps are meant; `default` when not given. */
+  /** Project whose sweeps are meant; that of `OROGRAPH_PROJECT`, else `default`, when not given. */
   readonly project?: string;
   /** Milliseconds that a call may take, at most an hour; 30 seconds when not given. */
   readonly timeoutMs?: number;
@@ -31,22 +31,23 @@ export interface ConnectOptions {
  * Opens a lab.
  *
  * Without options it is the lab that `orograph up` started in this folder or one above it (`.orograph`), or the one that
- * the environment names: `OROGRAPH_LAB` (a state folder), or `OROGRAPH_SERVER` (`HOST:PORT`) with `OROGRAPH_TOKEN_FILE`.
+ * the environment names: `OROGRAPH_LAB` (a state folder), or `OROGRAPH_SERVER` (`HOST:PORT`) with `OROGRAPH_TOKEN_FILE`
+ * and, where its port has TLS, `OROGRAPH_TLS_CA` (a PEM file, or `system`), `OROGRAPH_TLS_CERT` and `OROGRAPH_TLS_KEY`.
  * The connection is tried before the answer.
  *
  * @throws NoLab if there is none
  * @throws Unreachable if it does not answer
  */
 export async function connect(options: ConnectOptions = {}): Promise<Lab> {
-  const { project = 'default', timeoutMs = UNARY_MS } = options;
+  const { project = process.env['OROGRAPH_PROJECT'] || 'default', timeoutMs = UNARY_MS } = options;
   if (!(timeoutMs > 0 && timeoutMs <= 6 * LONG_MS)) {
     throw rejected('timeoutMs', timeoutMs, `above 0, at most ${6 * LONG_MS}`);
   }
   if (options.lab !== undefined && options.server !== undefined) {
     throw rejected('server', options.server, 'either lab or server');
   }
-  const [address, token] = await place(options);
-  const tls = options.tls === true ? {} : options.tls || undefined;
+  const [address, token, byName] = await place(options);
+  const tls = options.tls === true ? {} : (options.tls ?? (byName ? tlsOfEnvironment() : undefined)) || undefined;
   const lab = new Lab(await Connection.to(address, token, tls, timeoutMs), project);
   try {
     await lab.ping();
@@ -57,10 +58,25 @@ export async function connect(options: ConnectOptions = {}): Promise<Lab> {
   return lab;
 }
 
-async function place(options: ConnectOptions): Promise<[address: string, token: string]> {
+/** What the environment says of a lab that it names. */
+function tlsOfEnvironment(): Tls | undefined {
+  const { OROGRAPH_TLS_CA: ca, OROGRAPH_TLS_CERT: certFile, OROGRAPH_TLS_KEY: keyFile } = process.env;
+  if (!ca) {
+    return undefined;
+  }
+  return {
+    ...(ca === 'system' ? {} : { caFile: ca }),
+    ...(certFile ? { certFile } : {}),
+    ...(keyFile ? { keyFile } : {}),
+  };
+}
+
+async function place(options: ConnectOptions): Promise<[address: string, token: string, byName: boolean]> {
   let { server, tokenFile } = options;
+  let byName = false;
   if (options.lab === undefined && server === undefined && process.env['OROGRAPH_LAB'] === undefined) {
     server = process.env['OROGRAPH_SERVER'];
+    byName = server !== undefined;
     if (server !== undefined && options.token === undefined) {
       tokenFile ??= process.env['OROGRAPH_TOKEN_FILE'];
     }
@@ -69,11 +85,11 @@ async function place(options: ConnectOptions): Promise<[address: string, token: 
     if (!/^(\[[0-9A-Fa-f:.]+\]|[^\s:/[\]]+):[0-9]{1,5}$/.test(server)) {
       throw rejected('server', server, 'HOST:PORT');
     }
-    return [server, await secret(options.token, tokenFile)];
+    return [server, await secret(options.token, tokenFile), byName];
   }
   const folder = await stateFolder(options.lab ?? process.env['OROGRAPH_LAB']);
   const port = await clientPort(join(folder, 'lab.json'));
-  return [`127.0.0.1:${port}`, await secret(options.token, tokenFile ?? join(folder, 'token'))];
+  return [`127.0.0.1:${port}`, await secret(options.token, tokenFile ?? join(folder, 'token')), false];
 }
 
 async function stateFolder(named: string | undefined): Promise<string> {

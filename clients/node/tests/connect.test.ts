@@ -13,7 +13,8 @@ import { ServerCredentials, status } from '@grpc/grpc-js';
 import { connect, NoLab, Rejected, Unauthorized, Unreachable, type ConnectOptions } from '../src/index.js';
 import { emptyFolder, failure, list, serve, TOKEN, type Unary } from './service.js';
 
-const NAMES = ['OROGRAPH_LAB', 'OROGRAPH_SERVER', 'OROGRAPH_TOKEN_FILE'];
+const TLS_NAMES = ['OROGRAPH_TLS_CA', 'OROGRAPH_TLS_CERT', 'OROGRAPH_TLS_KEY'];
+const NAMES = ['OROGRAPH_LAB', 'OROGRAPH_SERVER', 'OROGRAPH_TOKEN_FILE', 'OROGRAPH_PROJECT', ...TLS_NAMES];
 const found = Object.fromEntries(NAMES.map((name) => [name, process.env[name]]));
 const here = process.cwd();
 
@@ -140,7 +141,7 @@ const openssl = spawnSync('openssl', ['version']).status === 0;
 test('over TLS the lab must show the certificate that is trusted', { skip: !openssl && 'no openssl' }, async (t) => {
   const folder = await emptyFolder(t);
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  const subject = ['-subj', '/CN=lab.example', '-addext', 'subjectAltName=DNS:lab.example'];
+  const subject = ['-subj', '/CN=lab.example', '-addext', 'subjectAltName=DNS:lab.example,IP:127.0.0.1'];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
   const made = spawnSync('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', key, '-out', certificate]);
   assert.equal(made.status, 0, String(made.stderr));
@@ -151,6 +152,13 @@ test('over TLS the lab must show the certificate that is trusted', { skip: !open
   for (const tls of [true, { caFile: certificate, serverName: 'other.example' }]) {
     await assert.rejects(connect({ server, token: TOKEN, tls, timeoutMs: 5000 }), Unreachable);
   }
+  set(t, 'OROGRAPH_SERVER', server);
+  set(t, 'OROGRAPH_TLS_CA', certificate);
+  set(t, 'OROGRAPH_PROJECT', 'vision');
+  using named = await connect({ token: TOKEN });
+  assert.equal(named.project, 'projects/vision');
+  set(t, 'OROGRAPH_TLS_CA', 'system');
+  await assert.rejects(connect({ token: TOKEN, timeoutMs: 5000 }), Unreachable);
 });
 
 for (const [field, options] of [

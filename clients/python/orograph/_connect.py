@@ -22,14 +22,15 @@ def connect(
     token: str | None = None,
     token_file: str | os.PathLike[str] | None = None,
     tls: Tls | bool | None = None,
-    project: str = "default",
+    project: str | None = None,
     timeout: float = UNARY_SECONDS,
 ) -> Lab:
     """Opens a lab.
 
     Without arguments it is the lab that ``orograph up`` started in this folder or one above it (``.orograph``), or the
     one that the environment names: ``OROGRAPH_LAB`` (a state folder), or ``OROGRAPH_SERVER`` (``HOST:PORT``) with
-    ``OROGRAPH_TOKEN_FILE``. The connection is tried before the answer.
+    ``OROGRAPH_TOKEN_FILE`` and, where its port has TLS, ``OROGRAPH_TLS_CA`` (a PEM file, or ``system``),
+    ``OROGRAPH_TLS_CERT`` and ``OROGRAPH_TLS_KEY``. The connection is tried before the answer.
 
     :param lab: state folder of a lab on this machine
     :param server: ``HOST:PORT`` of a lab, instead of ``lab``; needs ``token`` or ``token_file``. Of a lab of several
@@ -37,7 +38,7 @@ def connect(
     :param token: the token itself
     :param token_file: file whose single line is the token, readable by its owner only
     :param tls: how to encrypt; needed beyond this machine. ``True`` trusts the authorities of the system
-    :param project: project whose sweeps are meant
+    :param project: project whose sweeps are meant; that of ``OROGRAPH_PROJECT``, else ``default``, when not given
     :param timeout: seconds that a call may take, up to 3600
     :raises NoLab: if there is none
     :raises Unreachable: if it does not answer
@@ -50,6 +51,8 @@ def connect(
         server = os.environ.get("OROGRAPH_SERVER") if "OROGRAPH_LAB" not in os.environ else None
         if server is not None and token is None and token_file is None:
             token_file = os.environ.get("OROGRAPH_TOKEN_FILE")
+        if server is not None and tls is None:
+            tls = _tls_of_environment()
     if server is not None:
         address = _address(server)
         secret = _secret(token, token_file)
@@ -58,9 +61,20 @@ def connect(
         address = f"127.0.0.1:{_port(folder)}"
         secret = read_token(folder / "token") if token is None else token
     encrypted = Tls() if tls is True else tls or None
-    opened = Lab(Connection(address, secret, encrypted, timeout), project)
+    opened = Lab(Connection(address, secret, encrypted, timeout), project or os.environ.get("OROGRAPH_PROJECT") or "default")
     opened.ping()
     return opened
+
+
+def _tls_of_environment() -> Tls | None:
+    authority = os.environ.get("OROGRAPH_TLS_CA")
+    if not authority:
+        return None
+    return Tls(
+        ca_file=None if authority == "system" else authority,
+        cert_file=os.environ.get("OROGRAPH_TLS_CERT") or None,
+        key_file=os.environ.get("OROGRAPH_TLS_KEY") or None,
+    )
 
 
 def _folder(lab: str | os.PathLike[str] | None) -> pathlib.Path:

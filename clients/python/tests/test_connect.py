@@ -24,7 +24,7 @@ TOKEN = "a-token-for-tests-0123456789abcdef"
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
     """No lab by environment or folder."""
-    for name in ("OROGRAPH_LAB", "OROGRAPH_SERVER", "OROGRAPH_TOKEN_FILE"):
+    for name in ("OROGRAPH_LAB", "OROGRAPH_SERVER", "OROGRAPH_TOKEN_FILE", "OROGRAPH_PROJECT", "OROGRAPH_TLS_CA", "OROGRAPH_TLS_CERT", "OROGRAPH_TLS_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -160,12 +160,12 @@ def test_bad_arguments_are_named(arguments: dict[str, Any], field: str) -> None:
     assert [v.field for v in caught.value.violations] == [field]
 
 
-def test_over_tls_the_lab_must_show_the_certificate_that_is_trusted(tmp_path: pathlib.Path) -> None:
+def test_over_tls_the_lab_must_show_the_certificate_that_is_trusted(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if shutil.which("openssl") is None:
         pytest.skip("no openssl to make a certificate with")
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=lab.example"]
-    make += ["-addext", "subjectAltName=DNS:lab.example", "-keyout", str(key), "-out", str(certificate)]
+    make += ["-addext", "subjectAltName=DNS:lab.example,IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
     subprocess.run(make, check=True, capture_output=True)
     server = grpc.server(futures.ThreadPoolExecutor(2), handlers=[Answering()])
     credentials = grpc.ssl_server_credentials([(key.read_bytes(), certificate.read_bytes())])
@@ -176,6 +176,13 @@ def test_over_tls_the_lab_must_show_the_certificate_that_is_trusted(tmp_path: pa
         assert [s.id for s in orograph.connect(server=address, token=TOKEN, tls=trusted).sweeps()] == ["one"]
         with pytest.raises(orograph.Unreachable):
             orograph.connect(server=address, token=TOKEN, tls=True, timeout=5)
+        monkeypatch.setenv("OROGRAPH_SERVER", address)
+        monkeypatch.setenv("OROGRAPH_TLS_CA", str(certificate))
+        monkeypatch.setenv("OROGRAPH_PROJECT", "vision")
+        assert orograph.connect(token=TOKEN).project == "projects/vision"
+        monkeypatch.setenv("OROGRAPH_TLS_CA", "system")
+        with pytest.raises(orograph.Unreachable):
+            orograph.connect(token=TOKEN, timeout=5)
     finally:
         server.stop(0)
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19orograph/v1/options.proto\x12\x0borograph.v1\x1a google/protobuf/descriptor.proto*f\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_VIEWER\x10\x01\x12\x13\n\x0fROLE_RESEARCHER\x10\x02\x12\x11\n\rROLE_OPERATOR\x10\x03\x12\x0f\n\x0bROLE_WORKER\x10\x04:J\n\rrequired_role\x12\x1e.google.protobuf.MethodOptions\x18\xfb\x8c\x03 \x01(\x0e\x32\x11.orograph.v1.RoleB\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19orograph/v1/options.proto\x12\x0borograph.v1\x1a google/protobuf/descriptor.proto*f\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_VIEWER\x10\x01\x12\x13\n\x0fROLE_RESEARCHER\x10\x02\x12\x11\n\rROLE_OPERATOR\x10\x03\x12\x0f\n\x0bROLE_WORKER\x10\x04*O\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x11\n\rSCOPE_PROJECT\x10\x01\x12\r\n\tSCOPE_OWN\x10\x02\x12\r\n\tSCOPE_LAB\x10\x03:J\n\rrequired_role\x12\x1e.google.protobuf.MethodOptions\x18\xfb\x8c\x03 \x01(\x0e\x32\x11.orograph.v1.Role:C\n\x05scope\x12\x1e.google.protobuf.MethodOptions\x18\xfc\x8c\x03 \x01(\x0e\x32\x12.orograph.v1.ScopeB\x12\n\x0eio.orograph.v1P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,4 +35,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._serialized_options = b'\n\016io.orograph.v1P\001'
   _globals['_ROLE']._serialized_start=76
   _globals['_ROLE']._serialized_end=178
+  _globals['_SCOPE']._serialized_start=180
+  _globals['_SCOPE']._serialized_end=259
 # @@protoc_insertion_point(module_scope)

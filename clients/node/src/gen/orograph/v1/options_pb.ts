@@ -11,7 +11,7 @@ import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
  * Describes the file orograph/v1/options.proto.
  */
 export const file_orograph_v1_options: GenFile = /*@__PURE__*/
-  fileDesc("Chlvcm9ncmFwaC92MS9vcHRpb25zLnByb3RvEgtvcm9ncmFwaC52MSpmCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIPCgtST0xFX1ZJRVdFUhABEhMKD1JPTEVfUkVTRUFSQ0hFUhACEhEKDVJPTEVfT1BFUkFUT1IQAxIPCgtST0xFX1dPUktFUhAEOlgKDXJlcXVpcmVkX3JvbGUSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxj7jAMgASgOMhEub3JvZ3JhcGgudjEuUm9sZVIMcmVxdWlyZWRSb2xlQhIKDmlvLm9yb2dyYXBoLnYxUAFiBnByb3RvMw", [file_google_protobuf_descriptor]);
+  fileDesc("Chlvcm9ncmFwaC92MS9vcHRpb25zLnByb3RvEgtvcm9ncmFwaC52MSpmCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIPCgtST0xFX1ZJRVdFUhABEhMKD1JPTEVfUkVTRUFSQ0hFUhACEhEKDVJPTEVfT1BFUkFUT1IQAxIPCgtST0xFX1dPUktFUhAEKk8KBVNjb3BlEhUKEVNDT1BFX1VOU1BFQ0lGSUVEEAASEQoNU0NPUEVfUFJPSkVDVBABEg0KCVNDT1BFX09XThACEg0KCVNDT1BFX0xBQhADOlgKDXJlcXVpcmVkX3JvbGUSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxj7jAMgASgOMhEub3JvZ3JhcGgudjEuUm9sZVIMcmVxdWlyZWRSb2xlOkoKBXNjb3BlEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY/IwDIAEoDjISLm9yb2dyYXBoLnYxLlNjb3BlUgVzY29wZUISCg5pby5vcm9ncmFwaC52MVABYgZwcm90bzM", [file_google_protobuf_descriptor]);
 
 /**
  * Who may call a method. Roles are ordered: each may do what the ones before it may.
@@ -62,10 +62,59 @@ export const RoleSchema: GenEnum<Role> = /*@__PURE__*/
   enumDesc(file_orograph_v1_options, 0);
 
 /**
+ * What a method may tell or change of other projects than those of the caller.
+ *
+ * @generated from enum orograph.v1.Scope
+ */
+export enum Scope {
+  /**
+   * Not set: the method is refused to callers who are not of every project.
+   *
+   * @generated from enum value: SCOPE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Nothing: the request names what it is about, and that must be of the caller's projects.
+   *
+   * @generated from enum value: SCOPE_PROJECT = 1;
+   */
+  PROJECT = 1,
+
+  /**
+   * Nothing: the method itself keeps to the caller's projects, or has to do with none.
+   *
+   * @generated from enum value: SCOPE_OWN = 2;
+   */
+  OWN = 2,
+
+  /**
+   * It concerns the whole lab: only for callers of every project.
+   *
+   * @generated from enum value: SCOPE_LAB = 3;
+   */
+  LAB = 3,
+}
+
+/**
+ * Describes the enum orograph.v1.Scope.
+ */
+export const ScopeSchema: GenEnum<Scope> = /*@__PURE__*/
+  enumDesc(file_orograph_v1_options, 1);
+
+/**
  * The least role that may call this method.
  *
  * @generated from extension: orograph.v1.Role required_role = 50811;
  */
 export const required_role: GenExtension<MethodOptions, Role> = /*@__PURE__*/
   extDesc(file_orograph_v1_options, 0);
+
+/**
+ * What it may tell or change of other projects.
+ *
+ * @generated from extension: orograph.v1.Scope scope = 50812;
+ */
+export const scope: GenExtension<MethodOptions, Scope> = /*@__PURE__*/
+  extDesc(file_orograph_v1_options, 1);
 

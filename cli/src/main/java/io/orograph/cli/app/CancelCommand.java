@@ -36,7 +36,7 @@ final class CancelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (LabClient client = lab.connect()) {
-      Answer<SweepView> answer = client.cancel(LabOptions.sweepName(sweep));
+      Answer<SweepView> answer = client.cancel(lab.sweepName(sweep));
       command
           .commandLine()
           .getOut()

@@ -59,7 +59,7 @@ final class ClaimsCommand implements Callable<Integer> {
       return ExitCodes.OK;
     }
     try (LabClient client = lab.connect()) {
-      Answer<ClaimsView> claims = client.claims(LabOptions.sweepName(sweep));
+      Answer<ClaimsView> claims = client.claims(lab.sweepName(sweep));
       if (json) {
         command.commandLine().getOut().println(claims.json());
       } else {

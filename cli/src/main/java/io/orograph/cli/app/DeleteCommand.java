@@ -50,7 +50,7 @@ final class DeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String name = LabOptions.sweepName(sweep);
+    String name = lab.sweepName(sweep);
     try (LabClient client = lab.connect()) {
       client.steering().delete(name, force, etag, UUID.randomUUID());
       command

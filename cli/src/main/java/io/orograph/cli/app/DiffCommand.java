@@ -73,7 +73,7 @@ final class DiffCommand implements Callable<Integer> {
   private String exported(String sweep) {
     try (LabClient client = lab.connect()) {
       ByteArrayOutputStream text = new ByteArrayOutputStream();
-      client.export(LabOptions.sweepName(sweep), Format.JSONL, text);
+      client.export(lab.sweepName(sweep), Format.JSONL, text);
       return text.toString(StandardCharsets.UTF_8);
     }
   }

@@ -69,7 +69,7 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     try (LabClient client = lab.connect()) {
       Answer<Steering.Explained> answer =
-          client.steering().explain(LabOptions.sweepName(sweep), cell, replicate);
+          client.steering().explain(lab.sweepName(sweep), cell, replicate);
       PrintWriter out = command.commandLine().getOut();
       Optional<String> tail = answer.view().logTail();
       if (json) {

@@ -86,7 +86,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new BadInput("--output: standard output (expected: a file for the bundle)");
     }
     try (LabClient client = lab.connect()) {
-      new FileOutput(command).write(client, LabOptions.sweepName(sweep), wanted, output);
+      new FileOutput(command).write(client, lab.sweepName(sweep), wanted, output);
       if (!output.equals("-")) {
         command.commandLine().getErr().println("written: " + Path.of(output).toAbsolutePath());
       }

@@ -91,7 +91,7 @@ final class ExtendCommand implements Callable<Integer> {
     Optional<SweepAddition> addition =
         Optional.ofNullable(file).map(f -> SweepAddition.parse(SweepFiles.text(f)));
     try (LabClient client = lab.connect()) {
-      String name = LabOptions.sweepName(sweep);
+      String name = lab.sweepName(sweep);
       LabClient.Extended extended =
           addition.isPresent()
               ? client.extend(name, addition.get(), asking.requestId(), validateOnly)

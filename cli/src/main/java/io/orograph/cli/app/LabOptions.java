@@ -3,9 +3,13 @@ package io.orograph.cli.app;
 import io.orograph.wire.grpc.Addresses;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.lab.LabFolder;
+import io.orograph.wire.convert.ProjectName;
 import io.orograph.wire.convert.SweepName;
+import io.orograph.wire.tls.ClientTls;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say where the lab is. */
@@ -27,10 +31,19 @@ final class LabOptions {
   private @Nullable String server;
 
   @Option(
+      names = "--project",
+      paramLabel = "PROJECT",
+      defaultValue = "${env:OROGRAPH_PROJECT:-default}",
+      description = "Project whose sweeps are meant (default: ${DEFAULT-VALUE}).")
+  private String project = "default";
+
+  @Option(
       names = "--token-file",
       paramLabel = "FILE",
       description = "File whose single line is the token of --server.")
   private @Nullable Path tokenFile;
+
+  @Mixin private TlsOptions tls = new TlsOptions();
 
   /** The state folder. */
   LabFolder folder() {
@@ -41,9 +54,10 @@ final class LabOptions {
    * Where the lab is.
    *
    * @param places of its nodes, as {@link Addresses} are written
-   * @param tokenFile file whose single line is its token
+   * @param tls how its port is called; empty for without TLS
+   * @param tokenFile file whose single line is its token; none where a certificate says who calls
    */
-  record Address(String places, Path tokenFile) {
+  record Address(String places, Optional<ClientTls> tls, Optional<Path> tokenFile) {
     /** The first of its nodes. */
     Addresses.Place first() {
       return Addresses.parse(places).all().getFirst();
@@ -53,7 +67,8 @@ final class LabOptions {
   /** A connection to the lab. */
   LabClient connect() {
     Address address = address();
-    return LabClient.to(address.places(), address.tokenFile());
+    return LabClient.to(address.places(), address.tls(), address.tokenFile())
+        .inProject(projectId());
   }
 
   /** Where the lab is, whether or not it runs. */
@@ -73,23 +88,29 @@ final class LabOptions {
                             + " `orograph up`, or --lab FOLDER, or --server HOST:PORT)"))
             .ports()
             .client();
-    return new Address("127.0.0.1:" + port, folder.tokenFile());
+    return new Address(
+        "127.0.0.1:" + port, Optional.empty(), Optional.of(folder.tokenFile()));
   }
 
   private Address remote(String address) {
     if (!Addresses.are(address)) {
       throw new BadInput("--server: " + address + " (expected: " + Addresses.FORM + ")");
     }
-    if (tokenFile == null) {
+    Optional<ClientTls> secured = tls.tls();
+    if (tokenFile == null && secured.flatMap(ClientTls::own).isEmpty()) {
       throw new BadInput("--token-file: none (expected: the file with the token of --server)");
     }
-    return new Address(address, tokenFile);
+    return new Address(address, secured, Optional.ofNullable(tokenFile));
   }
 
   /** The full name of a sweep that was given by its id or by its full name. */
-  static String sweepName(String given) {
+  String sweepName(String given) {
     return SweepName.parse(
-            "sweep", given.contains("/") ? given : "projects/default/sweeps/" + given)
+            "sweep", given.contains("/") ? given : projectId() + "/sweeps/" + given)
         .toString();
+  }
+
+  private ProjectName projectId() {
+    return ProjectName.parse("--project", "projects/" + project);
   }
 }

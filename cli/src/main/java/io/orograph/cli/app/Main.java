@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import picocli.CommandLine;
 
 /** Entry point of the `orograph` command. */
@@ -20,7 +21,7 @@ public final class Main {
 
   /** The command line with its way of telling failures. */
   static CommandLine commandLine(Style style) {
-    return new CommandLine(new Orograph(style))
+    return new CommandLine(new Orograph(style, InstantSource.system()))
         .setUsageHelpWidth(Math.clamp(style.columns(), 80, 110))
         .setUsageHelpAutoWidth(false)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -3,6 +3,7 @@ package io.orograph.cli.app;
 import io.orograph.cli.follow.Console;
 import io.orograph.cli.grpc.LabClient;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,7 +45,12 @@ final class OpenCommand implements Callable<Integer> {
     try (LabClient client = lab.connect()) {
       var unused = client.list();
     }
-    String url = PageAddress.of(address.first(), address.tokenFile());
+    Path tokenFile =
+        address
+            .tokenFile()
+            .orElseThrow(
+                () -> new BadInput("--token-file: none (expected: the token that the page uses)"));
+    String url = PageAddress.of(address.first(), address.tls().isPresent(), tokenFile);
     boolean opened =
         !print
             && PageAddress.browse(

@@ -3,6 +3,8 @@ package io.orograph.cli.app;
 import io.orograph.cli.follow.Console;
 import io.orograph.cli.view.Style;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +47,7 @@ import picocli.CommandLine.Spec;
       MigrateCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
+      TokenCommand.class,
       DoctorCommand.class,
       CompletionCommand.class
     },
@@ -64,11 +67,13 @@ import picocli.CommandLine.Spec;
     })
 final class Orograph implements Runnable {
   private final Style style;
+  private final InstantSource clock;
 
   @Spec private CommandSpec spec;
 
-  Orograph(Style style) {
+  Orograph(Style style, InstantSource clock) {
     this.style = style;
+    this.clock = clock;
     this.spec = CommandSpec.create();
   }
 
@@ -80,6 +85,11 @@ final class Orograph implements Runnable {
   /** What the output of {@code command} can show. */
   static Style style(CommandSpec command) {
     return ((Orograph) command.root().userObject()).style;
+  }
+
+  /** The time, for what {@code command} writes down. */
+  static Instant now(CommandSpec command) {
+    return ((Orograph) command.root().userObject()).clock.instant();
   }
 
   /** Where {@code command} writes for people: standard output, or with JSON standard error. */

@@ -23,13 +23,13 @@ final class PageAddress {
    *
    * @throws IOException if the file with the token cannot be read, or others may read it
    */
-  static String of(Addresses.Place place, Path tokenFile) throws IOException {
+  static String of(Addresses.Place place, boolean secured, Path tokenFile) throws IOException {
     var checked = Token.read(tokenFile);
     String token = Files.readString(tokenFile).strip();
     if (checked.hiddenIn(token).equals(token)) {
       throw new IOException("token file: " + tokenFile + " has just been changed");
     }
-    return "http://" + place + "/#token=" + token;
+    return (secured ? "https://" : "http://") + place + "/#token=" + token;
   }
 
   /**

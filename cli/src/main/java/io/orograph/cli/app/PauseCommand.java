@@ -37,7 +37,7 @@ final class PauseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (LabClient client = lab.connect()) {
-      Answer<SweepView> answer = client.pause(LabOptions.sweepName(sweep));
+      Answer<SweepView> answer = client.pause(lab.sweepName(sweep));
       command
           .commandLine()
           .getOut()

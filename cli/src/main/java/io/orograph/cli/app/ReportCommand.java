@@ -47,7 +47,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (LabClient client = lab.connect()) {
-      new FileOutput(command).write(client, LabOptions.sweepName(sweep), Format.REPORT, output);
+      new FileOutput(command).write(client, lab.sweepName(sweep), Format.REPORT, output);
     }
     if (!output.equals("-")) {
       String file = Path.of(output).toAbsolutePath().toString();

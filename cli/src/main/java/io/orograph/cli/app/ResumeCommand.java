@@ -36,7 +36,7 @@ final class ResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (LabClient client = lab.connect()) {
-      Answer<SweepView> answer = client.resume(LabOptions.sweepName(sweep));
+      Answer<SweepView> answer = client.resume(lab.sweepName(sweep));
       command
           .commandLine()
           .getOut()

@@ -50,7 +50,7 @@ final class RetryCommand implements Callable<Integer> {
   public Integer call() {
     try (LabClient client = lab.connect()) {
       Steering.Retried retried =
-          client.steering().retry(LabOptions.sweepName(sweep), filter, asking.requestId());
+          client.steering().retry(lab.sweepName(sweep), filter, asking.requestId());
       Console console = Orograph.console(command, asking.json());
       SweepView view = retried.sweep().view();
       if (asking.json()) {

@@ -41,7 +41,7 @@ final class SearchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (LabClient client = lab.connect()) {
-      Answer<SearchView> answer = client.steering().search(LabOptions.sweepName(sweep));
+      Answer<SearchView> answer = client.steering().search(lab.sweepName(sweep));
       if (!answer.view().isAdaptive()) {
         throw new BadInput(sweep + ": its search is not adaptive (expected: one that decides)");
       }

@@ -41,7 +41,7 @@ final class StoppedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (LabClient client = lab.connect()) {
-      Answer<StoppedView> answer = client.steering().stopped(LabOptions.sweepName(sweep));
+      Answer<StoppedView> answer = client.steering().stopped(lab.sweepName(sweep));
       PrintWriter out = command.commandLine().getOut();
       if (json) {
         out.println(answer.json());

@@ -102,7 +102,7 @@ final class UpdateCommand implements Callable<Integer> {
       Answer<SweepView> answer =
           client
               .steering()
-              .update(LabOptions.sweepName(sweep), change, Optional.ofNullable(etag), requestId);
+              .update(lab.sweepName(sweep), change, Optional.ofNullable(etag), requestId);
       command
           .commandLine()
           .getOut()

@@ -58,7 +58,7 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String name = LabOptions.sweepName(sweep);
+    String name = lab.sweepName(sweep);
     try (LabClient client = lab.connect()) {
       Console console = Orograph.console(command, json);
       if (now) {

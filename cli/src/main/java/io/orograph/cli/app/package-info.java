@@ -22,7 +22,9 @@
       "core.measure",
       "core.metric",
       "core.sweep",
-      "wire.convert"
+      "wire.access",
+      "wire.convert",
+      "wire.tls"
     })
 package io.orograph.cli.app;
 

@@ -40,11 +40,13 @@ import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepSpec;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.convert.ProjectName;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepAddition;
 import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.Token;
+import io.orograph.wire.tls.ClientTls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -54,6 +56,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -69,9 +72,17 @@ public final class LabClient implements AutoCloseable {
   private final String address;
   private final ManagedChannel channel;
 
-  private LabClient(String address, ManagedChannel channel) {
+  private final ProjectName project;
+
+  private LabClient(String address, ManagedChannel channel, ProjectName project) {
     this.address = address;
     this.channel = channel;
+    this.project = project;
+  }
+
+  /** The same connection, for the sweeps of {@code project}. */
+  public LabClient inProject(ProjectName other) {
+    return new LabClient(address, channel, other);
   }
 
   /**
@@ -81,21 +92,45 @@ public final class LabClient implements AutoCloseable {
    */
   public static LabClient to(String host, int port, Path tokenFile) {
     try {
-      return new LabClient(host + ":" + port, Channels.open(host, port, Token.read(tokenFile)));
+      return new LabClient(
+          host + ":" + port,
+          Channels.open(host, port, Token.read(tokenFile)),
+          ProjectName.DEFAULT);
     } catch (IOException | IllegalArgumentException e) {
       throw new LabFailure(LabFailure.Kind.REFUSED, String.valueOf(e.getMessage()), e);
     }
   }
 
   /**
-   * The same to a lab of one or several nodes, of which one is active.
+   * The same to a lab that may be elsewhere, or of several nodes, of which one is active.
    *
-   * @param addresses as {@link Addresses} are written
+   * @param addresses as {@link Addresses} are written; several are on this machine
+   * @param tls needed beyond this machine
+   * @param tokenFile none where a certificate says who calls
+   * @throws LabFailure if the host is not this machine and there is no TLS, or a file is not as it
+   *     must be
    */
-  public static LabClient to(String addresses, Path tokenFile) {
+  public static LabClient to(
+      String addresses, Optional<ClientTls> tls, Optional<Path> tokenFile) {
     try {
+      Addresses parsed = Addresses.parse(addresses);
+      if (tls.isEmpty()) {
+        return new LabClient(
+            addresses,
+            Channels.open(parsed, Token.read(tokenFile.orElseThrow())),
+            ProjectName.DEFAULT);
+      }
+      if (parsed.all().size() > 1) {
+        throw new IllegalArgumentException(
+            "server: " + addresses + " (expected: one with TLS; several are on this machine)");
+      }
+      Optional<Token> token =
+          tokenFile.isPresent() ? Optional.of(Token.read(tokenFile.get())) : Optional.empty();
+      Addresses.Place place = parsed.all().getFirst();
       return new LabClient(
-          addresses, Channels.open(Addresses.parse(addresses), Token.read(tokenFile)));
+          addresses,
+          Channels.secured(place.host(), place.port(), tls.get(), token),
+          ProjectName.DEFAULT);
     } catch (IOException | IllegalArgumentException e) {
       throw new LabFailure(LabFailure.Kind.REFUSED, String.valueOf(e.getMessage()), e);
     }
@@ -120,7 +155,7 @@ public final class LabClient implements AutoCloseable {
             unary(SweepServiceGrpc.newBlockingStub(channel))
                 .createSweep(
                     CreateSweepRequest.newBuilder()
-                        .setParent("projects/default")
+                        .setParent(project.toString())
                         .setRequestId(s.requestId().toString())
                         .setSweepId(s.sweepId())
                         .setSpec(s.sweep().message())
@@ -137,14 +172,14 @@ public final class LabClient implements AutoCloseable {
         () -> unary(SweepServiceGrpc.newBlockingStub(channel)).getSweep(request).getSweep());
   }
 
-  /** All sweeps of the default project, newest first. */
+  /** All sweeps of the project, newest first. */
   public List<Answer<SweepView>> list() {
     List<Answer<SweepView>> all = new ArrayList<>();
     String token = "";
     do {
       ListSweepsRequest request =
           ListSweepsRequest.newBuilder()
-              .setParent("projects/default")
+              .setParent(project.toString())
               .setPageSize(200)
               .setPageToken(token)
               .build();
@@ -233,6 +268,7 @@ public final class LabClient implements AutoCloseable {
     digests.forEach(digest -> wanted.addCheckpointsBuilder().setDigest(digest));
     CreateMeasurementRequest request =
         CreateMeasurementRequest.newBuilder()
+            .setParent(project.toString())
             .setRequestId(requestId.toString())
             .setMeasurement(wanted)
             .build();

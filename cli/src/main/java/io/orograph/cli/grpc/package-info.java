@@ -11,7 +11,7 @@
 @NullMarked
 @Room(
     name = "cli.grpc",
-    mayUse = {"cli.view", "core.checkpoint", "core.sweep", "wire.convert", "wire.grpc"})
+    mayUse = {"cli.view", "core.checkpoint", "core.sweep", "wire.convert", "wire.grpc", "wire.tls"})
 package io.orograph.cli.grpc;
 
 import io.orograph.core.room.Room;

@@ -65,6 +65,11 @@ public final class LabFolder {
     return root.resolve("data");
   }
 
+  /** Those who may call beside the owner of the token. */
+  public Path members() {
+    return data().resolve("members.json");
+  }
+
   /** Checkpoints and artifacts. */
   public Path store() {
     return data().resolve("store");

@@ -56,6 +56,28 @@ class LabCommandsTest {
   }
 
   @Test
+  void aSweepGoesToTheProjectThatIsNamed() {
+    assertThat(run("submit", sweep.toString(), "--name", "own", "--project", "vision").code())
+        .isZero();
+    assertThat(lab.created.values())
+        .extracting(CreateSweepRequest::getParent)
+        .containsExactly("projects/vision");
+    assertThat(run("pause", "own", "--project", "Vision").err())
+        .contains("--project: Vision (expected: 1 to 63 of a-z");
+  }
+
+  @Test
+  void halfOfATlsSettingIsRefused() {
+    assertThat(run("list", "--tls-ca", "ca.pem", "--tls-key", "k.pem").err())
+        .contains("--tls-cert, --tls-key: one of them (expected: both or neither)");
+    assertThat(run("list", "--tls-cert", "c.pem", "--tls-key", "k.pem").err())
+        .contains("--tls-ca: none (expected: a PEM file, or system)");
+    CommandsTest.Result missing = run("list", "--tls-ca", folder.resolve("no.pem").toString());
+    assertThat(missing.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(missing.err()).contains("no.pem: cannot be read (expected: a file)");
+  }
+
+  @Test
   void whatIsSubmittedIsTheWholeFileWithNameLabelsAndRequestId() {
     String id = "6f1f2c6e-8c3e-4a58-9a0e-0d4e4a6a3b11";
     CommandsTest.Result result =

@@ -7,6 +7,9 @@ import io.orograph.store.bucket.BucketSettings;
 import io.orograph.wire.grpc.Addresses;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
+import io.orograph.wire.tls.ListenAddress;
+import io.orograph.wire.tls.PeerTls;
+import io.orograph.wire.tls.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,10 +29,12 @@ import java.util.function.Predicate;
  * @param dataFolder files of data sets; need not exist
  * @param device where it computes
  * @param name unique among live workers
+ * @param host at which the orchestrator calls: this machine's, or with TLS another one's
  * @param port at which the orchestrator calls; 0 for any free one
  * @param lanes cells measured at once
  * @param orchestrator where to register, {@link Addresses}
  * @param storeFolder checkpoints and artifacts; without one they go through the orchestrator
+ * @param tls how it and the orchestrator know each other beyond this machine
  * @param bucket where they are instead
  * @param vectorBytes of vectors that an estimator may keep at once, in each lane
  * @param drainWithin longest wait for measurements to stop
@@ -41,13 +46,17 @@ record MetricsConfig(
     Path dataFolder,
     ComputeDevice device,
     String name,
+    String host,
     int port,
     int lanes,
     String orchestrator,
     Optional<Path> storeFolder,
+    Optional<PeerTls> tls,
     Optional<BucketSettings> bucket,
     long vectorBytes,
     Duration drainWithin) {
+  private static final String TLS = "worker-tls";
+
   private static final Set<String> KEYS =
       Set.of(
           "token-file",
@@ -56,6 +65,7 @@ record MetricsConfig(
           "data-folder",
           "device",
           "metrics.name",
+          "metrics.host",
           "metrics.port",
           "metrics.lanes",
           "metrics.orchestrator",
@@ -79,6 +89,7 @@ record MetricsConfig(
     Reader r = new Reader(whole.getConfig("orograph"));
     ComputeDevice device = r.device("device");
     int lanes = r.lanes("metrics.lanes", device);
+    Optional<PeerTls> tls = r.tls();
     MetricsConfig config =
         new MetricsConfig(
             r.path("token-file"),
@@ -87,10 +98,12 @@ record MetricsConfig(
             r.path("data-folder"),
             device,
             r.text("metrics.name", "[A-Za-z0-9._-]{1,63}", "1 to 63 letters, digits, dots, dashes"),
+            r.host("metrics.host", tls),
             r.port("metrics.port"),
             lanes,
             r.get("metrics.orchestrator", Config::getString, Addresses::are, Addresses.FORM, ""),
             r.optionalPath("metrics.store-folder"),
+            tls,
             r.bucket(),
             r.vectorBytes("metrics.vector-bytes", device, lanes),
             r.duration("metrics.drain-within"));
@@ -109,10 +122,39 @@ record MetricsConfig(
       config.entrySet().forEach(e -> given.add(e.getKey()));
       Set<String> known = new TreeSet<>(KEYS);
       known.addAll(BucketSettings.KEYS);
+      known.addAll(TlsSettings.keys(TLS));
       given.removeAll(known);
       for (String key : given) {
         problems.add("orograph." + key + ": unknown (expected: one of " + known + ")");
       }
+    }
+
+    Optional<PeerTls> tls() {
+      return settings().peer();
+    }
+
+    private TlsSettings settings() {
+      return new TlsSettings(
+          TLS,
+          key -> get(key, Config::getString, text -> true, "text", ""),
+          (key, value, expected) ->
+              problems.add("orograph.%s: %s (expected: %s)".formatted(key, value, expected)));
+    }
+
+    /** A host beyond this machine needs TLS. */
+    String host(String key, Optional<PeerTls> tls) {
+      String host = text(key, "[^:\\s/]+", "a host, as 127.0.0.1");
+      Optional<ListenAddress.Place> place = ListenAddress.Place.parse(host + ":0");
+      if (place.isEmpty() || place.get().host().isAnyLocalAddress()) {
+        problems.add(
+            "orograph.%s: %s (expected: an address at which the orchestrator can call)"
+                .formatted(key, host));
+      } else if (!place.get().host().isLoopbackAddress() && tls.isEmpty()) {
+        problems.add(
+            "orograph.%s: %s without TLS (expected: %s)"
+                .formatted(key, host, settings().missing(true)));
+      }
+      return host;
     }
 
     Optional<BucketSettings> bucket() {

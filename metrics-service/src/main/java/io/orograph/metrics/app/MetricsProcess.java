@@ -19,8 +19,11 @@ import io.orograph.store.local.FolderStore;
 import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.Guards;
 import io.orograph.wire.grpc.RunningServer;
 import io.orograph.wire.grpc.Token;
+import io.orograph.wire.tls.ListenAddress;
+import io.orograph.wire.tls.PeerTls;
 import io.orograph.wire.worker.WorkerIdentity;
 import io.orograph.wire.worker.WorkerRegistration;
 import java.io.IOException;
@@ -73,7 +76,9 @@ final class MetricsProcess implements AutoCloseable {
   private MetricsProcess(MetricsConfig config, Runnable end, InstantSource clock)
       throws IOException {
     Token token = Token.read(config.tokenFile());
-    this.orchestrator = Channels.open(Addresses.parse(config.orchestrator()), token);
+    this.orchestrator =
+        Channels.to(
+            Addresses.parse(config.orchestrator()), config.tls().map(PeerTls::client), token);
     CheckpointStore store = store(config, orchestrator, clock);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
@@ -101,8 +106,10 @@ final class MetricsProcess implements AutoCloseable {
             "metrics");
     MetricsEndpoint endpoint = new MetricsEndpoint(actors, actors.scheduler());
     this.server =
-        GrpcServers.loopback(
-            config.port(), token, List.of(endpoint), Optional.of(telemetry.registry()));
+        GrpcServers.serve(
+            ListenAddress.of(config.host(), config.port(), config.tls()),
+            Guards.of(token, Optional.of(telemetry.registry())),
+            List.of(endpoint));
     this.registration =
         WorkerRegistration.start(
             orchestrator,
@@ -110,15 +117,16 @@ final class MetricsProcess implements AutoCloseable {
                 config.name(),
                 WorkerIdentity.newIncarnation(),
                 WorkerIdentity.Work.MEASURE,
-                "127.0.0.1:" + server.port(),
+                config.host() + ":" + server.port(),
                 config.lanes(),
                 deviceClass,
                 dataDigests,
                 build.toString()),
             new Holder(held, end));
     LOG.info(
-        "metrics service {} serves at 127.0.0.1:{} with {} lanes on {}",
+        "metrics service {} serves at {}:{} with {} lanes on {}",
         config.name(),
+        config.host(),
         server.port(),
         config.lanes(),
         deviceClass);

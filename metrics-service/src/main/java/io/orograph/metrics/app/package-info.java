@@ -20,6 +20,7 @@
       "store.local",
       "store.grpc",
       "wire.grpc",
+      "wire.tls",
       "wire.worker",
       "core.checkpoint"
     })

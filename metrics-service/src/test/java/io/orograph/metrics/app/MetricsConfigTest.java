@@ -53,6 +53,28 @@ final class MetricsConfigTest {
   }
 
   @Test
+  void beyondThisMachineItNeedsACertificate() throws Exception {
+    assertThat(MetricsConfig.of(with(NEEDED)).host()).isEqualTo("127.0.0.1");
+    assertThat(MetricsConfig.of(with(NEEDED)).tls()).isEmpty();
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.metrics.host", "192.0.2.11");
+    assertThatThrownBy(() -> MetricsConfig.of(with(given)))
+        .hasMessage(
+            "orograph.metrics.host: 192.0.2.11 without TLS (expected: 127.0.0.1, or"
+                + " orograph.worker-tls.certificate and .key and .authority)");
+    given.put("orograph.worker-tls.certificate", "w.pem");
+    given.put("orograph.worker-tls.key", "w.key");
+    assertThatThrownBy(() -> MetricsConfig.of(with(given)))
+        .hasMessageContaining("orograph.worker-tls.authority: none");
+    given.put("orograph.worker-tls.authority", "ca.pem");
+    assertThat(MetricsConfig.of(with(given)).tls().orElseThrow().authority())
+        .isEqualTo(Path.of("ca.pem"));
+    given.put("orograph.metrics.host", "0.0.0.0");
+    assertThatThrownBy(() -> MetricsConfig.of(with(given)))
+        .hasMessageContaining("expected: an address at which the orchestrator can call");
+  }
+
+  @Test
   void aBucketTakesThePlaceOfTheFolderAndWhatIsWrongWithItIsNamed() throws Exception {
     assertThat(MetricsConfig.of(with(NEEDED)).bucket()).isEmpty();
     Map<String, Object> given = new HashMap<>(NEEDED);

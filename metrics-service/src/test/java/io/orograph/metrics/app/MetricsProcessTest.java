@@ -99,10 +99,12 @@ final class MetricsProcessTest {
         folder.resolve("data"),
         ComputeDevice.CPU,
         "m1",
+        "127.0.0.1",
         port,
         1,
         orchestrator,
         Optional.of(folder.resolve("store")),
+        Optional.empty(),
         Optional.empty(),
         Long.MAX_VALUE,
         java.time.Duration.ofSeconds(5));

@@ -28,11 +28,12 @@ import io.orograph.orchestrator.sweep.SweepDirectory;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.local.FolderStore;
 import io.orograph.store.local.Unfinished;
-import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.Guards;
 import io.orograph.wire.grpc.RunningServer;
-import io.orograph.wire.grpc.Token;
+import io.orograph.wire.tls.ListenAddress;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,7 +57,6 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.SingletonActor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,15 +87,18 @@ public final class Orchestrator implements AutoCloseable {
   record Membership(Members members, MetricsEndpoint metrics) {}
 
   private final OrchestratorConfig config;
-  private final Token token;
+  private final Security security;
   private final boolean alone;
   private final MetricsEndpoint metrics;
   private final CheckpointStore content;
   private final ReadSide rows;
   private final Collector collector;
   private final ActorSystem<Void> system;
-  private volatile @Nullable Door door;
-  private volatile @Nullable RunningServer workersPort;
+
+  /** Of this machine first, then of others. */
+  private final List<Door> doors = new CopyOnWriteArrayList<>();
+
+  private final List<RunningServer> workersPorts = new CopyOnWriteArrayList<>();
 
   private Orchestrator(
       OrchestratorConfig config,
@@ -103,9 +107,9 @@ public final class Orchestrator implements AutoCloseable {
       Optional<Membership> membership)
       throws IOException {
     this.config = config;
-    this.token = Token.read(config.tokenFile());
     this.alone = membership.isEmpty();
     Files.createDirectories(config.dataFolder());
+    this.security = Security.open(config, clock);
     StoreMark.check(config);
     this.content = store(config, clock);
     StoreMark.write(config);
@@ -219,17 +223,48 @@ public final class Orchestrator implements AutoCloseable {
             new Garbage(releaser, collector),
             uploads,
             rows.blocking());
-    door =
+    Guards guards = security.guards(meters());
+    List<BindableService> forClients = services(sweeps, workers, points, checkpoints);
+    List<BindableService> forWorkers = List.of(new WorkerRegistryEndpoint(workers), checkpoints);
+    open(ListenAddress.loopback(config.clientPort()), guards, forClients);
+    serve(ListenAddress.loopback(config.workerPort()), guards, forWorkers);
+    if (config.security().clients().isPresent()) {
+      open(config.security().clients().get(), guards, forClients);
+    }
+    if (config.security().workers().isPresent()) {
+      serve(config.security().workers().get(), guards, forWorkers);
+    }
+  }
+
+  private void open(ListenAddress at, Guards guards, List<BindableService> services)
+      throws IOException {
+    Optional<DoorSettings.Tls> tls =
+        at.tls().isPresent()
+            ? Optional.of(
+                new DoorSettings.Tls(at.tls().get().keyManager(), at.tls().get().trustManager()))
+            : Optional.empty();
+    Door door =
         Door.open(
-            DoorSettings.loopback(config.clientPort(), config.hosts()),
-            services(sweeps, workers, points, checkpoints),
-            GrpcServers.guards(token, meters()));
-    workersPort =
-        GrpcServers.loopback(
-            config.workerPort(),
-            token,
-            List.of(new WorkerRegistryEndpoint(workers), checkpoints),
-            meters());
+            new DoorSettings(new InetSocketAddress(at.host(), at.port()), config.hosts(), tls),
+            services,
+            guards.outermostFirst());
+    doors.add(door);
+    told(at, door.port());
+  }
+
+  private void serve(ListenAddress at, Guards guards, List<BindableService> services)
+      throws IOException {
+    RunningServer server = GrpcServers.serve(at, guards, services);
+    workersPorts.add(server);
+    told(at, server.port());
+  }
+
+  private static void told(ListenAddress at, int port) {
+    LOG.info(
+        "serves at {}:{}{}",
+        at.host().getHostAddress(),
+        port,
+        at.tls().isPresent() ? " with TLS" : "");
   }
 
   /** A worker that does not come back within the grace brings its content anew. */
@@ -280,9 +315,7 @@ public final class Orchestrator implements AutoCloseable {
   }
 
   private ManagedChannel channel(String address) {
-    int colon = address.lastIndexOf(':');
-    return Channels.open(
-        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), token);
+    return security.toWorker(address);
   }
 
   /** Messages to the dispatcher wait until the cluster of one is up: an answer says that it is. */
@@ -309,8 +342,8 @@ public final class Orchestrator implements AutoCloseable {
         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
         "say that we stop serving",
         () -> {
-          opened(door).ifPresent(Door::drain);
-          opened(workersPort).ifPresent(RunningServer::drain);
+          doors.forEach(Door::drain);
+          workersPorts.forEach(RunningServer::drain);
           return CompletableFuture.completedFuture(Done.getInstance());
         });
     shutdown.addTask(
@@ -319,8 +352,8 @@ public final class Orchestrator implements AutoCloseable {
         () ->
             CompletableFuture.supplyAsync(
                 () -> {
-                  opened(door).ifPresent(Door::close);
-                  opened(workersPort).ifPresent(RunningServer::close);
+                  doors.forEach(Door::close);
+                  workersPorts.forEach(RunningServer::close);
                   return Done.getInstance();
                 },
                 rows.blocking()));
@@ -328,22 +361,22 @@ public final class Orchestrator implements AutoCloseable {
 
   /** The port for clients. */
   public int clientPort() {
-    return opened(door).orElseThrow().port();
+    return doors.getFirst().port();
   }
 
   /** The port for workers. */
   public int workerPort() {
-    return opened(workersPort).orElseThrow().port();
-  }
-
-  /** What is served, if it is by now. */
-  private static <T> Optional<T> opened(@Nullable T port) {
-    return Optional.ofNullable(port);
+    return workersPorts.getFirst().port();
   }
 
   /** Completes when the actors have ended, for whatever reason. */
   CompletionStage<Done> ended() {
     return system.getWhenTerminated();
+  }
+
+  /** The further port for clients, beyond this machine; 0 if there is none. */
+  public int openClientPort() {
+    return config.security().clients().isPresent() ? doors.get(1).port() : 0;
   }
 
   /** Waits until the actors have ended, for whatever reason. */
@@ -368,5 +401,6 @@ public final class Orchestrator implements AutoCloseable {
     if (alone) {
       metrics.close();
     }
+    security.close();
   }
 }

@@ -37,6 +37,7 @@ import java.util.regex.Pattern;
  * @param collecting how content that nothing refers to is taken from the store
  * @param database which database holds journal and results
  * @param cluster of which nodes this is one
+ * @param security who reaches it beside the processes of its own machine
  */
 public record OrchestratorConfig(
     Path tokenFile,
@@ -53,7 +54,8 @@ public record OrchestratorConfig(
     Shares projects,
     Collecting collecting,
     DatabaseConfig database,
-    ClusterConfig cluster) {
+    ClusterConfig cluster,
+    SecurityConfig security) {
   public OrchestratorConfig {
     hosts = List.copyOf(hosts);
   }
@@ -150,6 +152,8 @@ public record OrchestratorConfig(
                   client,
                   worker),
               this::problem);
+      SecurityConfig security =
+          SecurityConfig.of(Path.of(data), key -> text(key, false), this::problem);
       Set<String> unknown = new TreeSet<>();
       config.entrySet().forEach(e -> unknown.add(e.getKey()));
       unknown.removeAll(read);
@@ -172,7 +176,8 @@ public record OrchestratorConfig(
           projects,
           collecting,
           database,
-          cluster);
+          cluster,
+          security);
     }
 
     private Shares shares(String key) {

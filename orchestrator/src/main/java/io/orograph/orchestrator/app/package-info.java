@@ -27,8 +27,10 @@
       "orchestrator.door",
       "store.bucket",
       "store.local",
+      "wire.access",
       "wire.convert",
-      "wire.grpc"
+      "wire.grpc",
+      "wire.tls"
     })
 package io.orograph.orchestrator.app;
 

@@ -19,7 +19,9 @@ import io.orograph.v1.RegisterRequest;
 import io.orograph.v1.RegisterResponse;
 import io.orograph.v1.Worker;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
+import io.orograph.wire.access.Projects;
 import io.orograph.wire.convert.CalibrationConverter;
+import io.orograph.wire.grpc.Identity;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
 import java.time.Duration;
@@ -49,6 +51,7 @@ public final class WorkerRegistryEndpoint
   public void listWorkers(
       ListWorkersRequest request, StreamObserver<ListWorkersResponse> responses) {
     int size = pageSize(request.getPageSize());
+    Projects own = Identity.visible();
     workers
         .list()
         .whenComplete(
@@ -62,7 +65,7 @@ public final class WorkerRegistryEndpoint
                       .filter(v -> v.name().compareTo(request.getPageToken()) > 0)
                       .toList();
               ListWorkersResponse.Builder page = ListWorkersResponse.newBuilder();
-              rest.stream().limit(size).forEach(v -> page.addWorkers(worker(v)));
+              rest.stream().limit(size).forEach(v -> page.addWorkers(worker(v, own)));
               if (rest.size() > size) {
                 page.setNextPageToken(rest.get(size - 1).name());
               }
@@ -103,7 +106,8 @@ public final class WorkerRegistryEndpoint
         new OrographFailure.Rejected(List.of(new Violation(field, value, expected))));
   }
 
-  private static Worker worker(WorkerView view) {
+  /** Of what it holds only what is of the caller's projects is told. */
+  private static Worker worker(WorkerView view, Projects own) {
     return Worker.newBuilder()
         .setName(view.name())
         .setKind(
@@ -116,9 +120,18 @@ public final class WorkerRegistryEndpoint
         .setDeviceClass(view.deviceClass())
         .setCodeVersion(view.codeVersion())
         .setDraining(view.draining())
-        .addAllHeld(view.held().stream().map(WorkerRegistryEndpoint::held).toList())
+        .addAllHeld(view.held().stream()
+                .filter(held -> own.all() || own.include(project(held.sweep())))
+                .map(WorkerRegistryEndpoint::held)
+                .toList())
         .putAllDataDigests(view.dataDigests())
         .build();
+  }
+
+  /** The project of {@code projects/{project}/...}; the empty text if it is no such name. */
+  private static String project(String name) {
+    List<String> parts = List.of(name.split("/", -1));
+    return parts.size() > 1 ? parts.get(1) : "";
   }
 
   private static HeldTask held(Held held) {

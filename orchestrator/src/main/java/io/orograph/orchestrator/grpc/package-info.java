@@ -28,6 +28,7 @@
       "orchestrator.schedule",
       "orchestrator.sweep",
       "store.local",
+      "wire.access",
       "wire.convert",
       "wire.grpc",
       "wire.worker"

@@ -72,7 +72,8 @@ class DatabaseToolTest {
         Shares.EQUAL,
         new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
         database,
-        ClusterConfig.ALONE);
+        ClusterConfig.ALONE,
+        SecurityConfig.closed(folder.resolve(lab)));
   }
 
   private static Orchestrator start(OrchestratorConfig config) throws IOException {

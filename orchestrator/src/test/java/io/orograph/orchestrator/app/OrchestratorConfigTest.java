@@ -9,9 +9,16 @@ import com.typesafe.config.ConfigFactory;
 import io.orograph.orchestrator.schedule.Share;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.store.bucket.BucketSettings;
+import io.orograph.wire.tls.ListenAddress;
+import io.orograph.wire.tls.PeerTls;
+import io.orograph.wire.tls.PemPair;
+import io.orograph.wire.tls.ServerTls;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +57,8 @@ class OrchestratorConfigTest {
                 new OrchestratorConfig.Collecting(
                     Duration.ofHours(24), Duration.ofHours(1), 36_500),
                 DatabaseConfig.EMBEDDED,
-                ClusterConfig.ALONE));
+                ClusterConfig.ALONE,
+                SecurityConfig.closed(Path.of("d"))));
   }
 
   @Test
@@ -125,7 +133,8 @@ class OrchestratorConfigTest {
                     "127.0.0.2",
                     2551,
                     List.of("127.0.0.2:2551", "127.0.0.1:2552"),
-                    Duration.ofSeconds(9))));
+                    Duration.ofSeconds(9)),
+                SecurityConfig.closed(Path.of("d"))));
   }
 
   @Test
@@ -190,6 +199,87 @@ class OrchestratorConfigTest {
         .hasMessage(
             "orograph.orchestrator.hosts: lab.example:8080 (expected: names of hosts, without"
                 + " ports); orograph.orchestrator.hosts: * (expected: names of hosts, without ports)");
+  }
+
+  private static Config security(Map<String, Object> more) {
+    Map<String, Object> all = new HashMap<>(more);
+    all.put("orograph.token-file", "t");
+    all.put("orograph.orchestrator.data-folder", "d");
+    return settings(all);
+  }
+
+  @Test
+  void everyKeyOfSecurityReachesItsComponent() throws UnknownHostException {
+    Config given =
+        security(
+            Map.ofEntries(
+                entry("orograph.orchestrator.client-listen", "0.0.0.0:7443"),
+                entry("orograph.orchestrator.client-tls.certificate", "c.pem"),
+                entry("orograph.orchestrator.client-tls.key", "c.key"),
+                entry("orograph.orchestrator.client-tls.authority", "ca.pem"),
+                entry("orograph.orchestrator.worker-listen", "[::1]:0"),
+                entry("orograph.orchestrator.worker-tls.certificate", "w.pem"),
+                entry("orograph.orchestrator.worker-tls.key", "w.key"),
+                entry("orograph.orchestrator.worker-tls.authority", "wa.pem"),
+                entry("orograph.orchestrator.worker-token-file", "wt"),
+                entry("orograph.orchestrator.members-file", "m.json"),
+                entry("orograph.orchestrator.calls-per-second", 7),
+                entry("orograph.orchestrator.calls-at-once", 9)));
+    PeerTls peers =
+        new PeerTls(new PemPair(Path.of("w.pem"), Path.of("w.key")), Path.of("wa.pem"));
+    ServerTls clients =
+        new ServerTls(
+            new PemPair(Path.of("c.pem"), Path.of("c.key")), Optional.of(Path.of("ca.pem")));
+    assertThat(OrchestratorConfig.from(given).security())
+        .isEqualTo(
+            new SecurityConfig(
+                Optional.of(
+                    new ListenAddress(
+                        InetAddress.getByName("0.0.0.0"), 7443, Optional.of(clients))),
+                Optional.of(
+                    new ListenAddress(
+                        InetAddress.getByName("::1"), 0, Optional.of(peers.server()))),
+                Optional.of(peers),
+                Optional.of(Path.of("wt")),
+                Path.of("m.json"),
+                Path.of("d", "audit"),
+                7,
+                9));
+  }
+
+  @Test
+  void aPortBeyondThisMachineWithoutTlsIsRefusedWithTheLineThatIsMissing() {
+    Config given =
+        security(
+            Map.of(
+                "orograph.orchestrator.client-listen", "0.0.0.0:7443",
+                "orograph.orchestrator.worker-listen", "192.0.2.1:7444"));
+    assertThatThrownBy(() -> OrchestratorConfig.from(given))
+        .hasMessage(
+            "orograph.orchestrator.client-listen: 0.0.0.0:7443 without TLS (expected: 127.0.0.1, or"
+                + " orograph.orchestrator.client-tls.certificate and .key)"
+                + "; orograph.orchestrator.worker-listen: 192.0.2.1:7444 without TLS (expected:"
+                + " 127.0.0.1, or orograph.orchestrator.worker-tls.certificate and .key and"
+                + " .authority)");
+  }
+
+  @Test
+  void halfOfTlsAndWrongBoundsAreRefused() {
+    Config given =
+        security(
+            Map.of(
+                "orograph.orchestrator.client-tls.certificate", "c.pem",
+                "orograph.orchestrator.worker-tls.certificate", "w.pem",
+                "orograph.orchestrator.worker-tls.key", "w.key",
+                "orograph.orchestrator.client-listen", "nowhere",
+                "orograph.orchestrator.calls-per-second", "0",
+                "orograph.orchestrator.calls-at-once", "-1"));
+    assertThatThrownBy(() -> OrchestratorConfig.from(given))
+        .hasMessageContaining("orograph.orchestrator.client-tls.key: none")
+        .hasMessageContaining("orograph.orchestrator.worker-tls.authority: none")
+        .hasMessageContaining("orograph.orchestrator.client-listen: nowhere (expected: HOST:PORT")
+        .hasMessageContaining("orograph.orchestrator.calls-per-second: 0 (expected: 1 to")
+        .hasMessageContaining("orograph.orchestrator.calls-at-once: -1 (expected: 1 to");
   }
 
   @Test

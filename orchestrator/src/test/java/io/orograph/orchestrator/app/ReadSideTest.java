@@ -69,7 +69,8 @@ class ReadSideTest {
             Shares.EQUAL,
             new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
             database(),
-            ClusterConfig.ALONE);
+            ClusterConfig.ALONE,
+            SecurityConfig.closed(folder.resolve("data")));
     return Orchestrator.start(
         config,
         new SystemConfig(ConfigFactory.load()),

@@ -17,6 +17,7 @@ final class Authorization implements ServerInterceptor {
     Role required = MethodRoles.required(call.getMethodDescriptor());
     boolean allowed = Identity.current().map(i -> i.may(required)).orElse(false);
     if (!allowed) {
+      CallRecord.current().refused(Access.Refused.ROLE);
       return Refusal.of(
           call,
           new OrographFailure.Forbidden(

@@ -9,12 +9,16 @@ import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
+import io.orograph.wire.tls.ClientTls;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Opens channels that carry the token, set deadlines and notice dead peers. */
@@ -56,7 +60,10 @@ public final class Channels {
    */
   public static ManagedChannel open(String host, int port, Token token) {
     requireLoopback(host);
-    return built(NettyChannelBuilder.forAddress(host, port), KEEP_ALIVE_SECONDS, token);
+    return built(
+        NettyChannelBuilder.forAddress(host, port).usePlaintext(),
+        KEEP_ALIVE_SECONDS,
+        Optional.of(token));
   }
 
   /**
@@ -73,15 +80,61 @@ public final class Channels {
     }
     addresses.all().forEach(place -> requireLoopback(place.host()));
     return built(
-        NettyChannelBuilder.forTarget(ListedServers.target(addresses)),
+        NettyChannelBuilder.forTarget(ListedServers.target(addresses)).usePlaintext(),
         KEEP_ALIVE_OF_NODES_SECONDS,
-        token);
+        Optional.of(token));
+  }
+
+  /**
+   * A channel to a server that shows a certificate of an authority that {@code tls} believes, for
+   * the name {@code host}; the caller shuts it down. Connects when first used.
+   *
+   * @param token what every call carries; none where a certificate says who calls
+   * @throws IOException if a file of {@code tls} cannot be used; the message names it
+   */
+  public static ManagedChannel secured(
+      String host, int port, ClientTls tls, Optional<Token> token) throws IOException {
+    TlsChannelCredentials.Builder credentials = TlsChannelCredentials.newBuilder();
+    tls.trustManager().ifPresent(credentials::trustManager);
+    if (tls.own().isPresent()) {
+      credentials.keyManager(tls.own().get().keyManager());
+    }
+    return built(
+        NettyChannelBuilder.forAddress(host, port, credentials.build()), KEEP_ALIVE_SECONDS, token);
+  }
+
+  /**
+   * A channel to another process of the lab: bare on this machine, with TLS beyond it.
+   *
+   * @throws IllegalArgumentException if the host is another machine and there is no TLS, or a file
+   *     of it cannot be used
+   */
+  public static ManagedChannel to(String host, int port, Optional<ClientTls> tls, Token token) {
+    if (tls.isEmpty() || isLoopback(host)) {
+      return open(host, port, token);
+    }
+    try {
+      return secured(host, port, tls.get(), Optional.of(token));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The same to one or several servers; several are on this machine.
+   *
+   * @throws IllegalArgumentException as {@link #to(String, int, Optional, Token)}
+   */
+  public static ManagedChannel to(Addresses addresses, Optional<ClientTls> tls, Token token) {
+    Addresses.Place first = addresses.all().getFirst();
+    return addresses.all().size() == 1
+        ? to(first.host(), first.port(), tls, token)
+        : open(addresses, token);
   }
 
   private static ManagedChannel built(
-      NettyChannelBuilder builder, long keepAliveSeconds, Token token) {
+      NettyChannelBuilder builder, long keepAliveSeconds, Optional<Token> token) {
     return builder
-        .usePlaintext()
         .keepAliveTime(keepAliveSeconds, TimeUnit.SECONDS)
         .keepAliveTimeout(Math.min(20, keepAliveSeconds), TimeUnit.SECONDS)
         .keepAliveWithoutCalls(true)
@@ -93,22 +146,26 @@ public final class Channels {
 
   /** {@code channel} with token and deadlines; for in-process channels of tests. */
   public static Channel authorized(Channel channel, Token token) {
-    return ClientInterceptors.intercept(channel, new Caller(token));
+    return ClientInterceptors.intercept(channel, new Caller(Optional.of(token)));
   }
 
   private static void requireLoopback(String host) {
+    if (!isLoopback(host)) {
+      throw new IllegalArgumentException(
+          "host: " + host + " (expected: this machine; beyond it calls need TLS)");
+    }
+  }
+
+  private static boolean isLoopback(String host) {
     try {
-      if (!Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress)) {
-        throw new IllegalArgumentException(
-            "host: " + host + " (expected: this machine; beyond it calls need TLS)");
-      }
+      return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("host: " + host + " (expected: 127.0.0.1)", e);
+      throw new IllegalArgumentException("host: " + host + " (expected: a host that is known)", e);
     }
   }
 
   /** Adds the token to every call, and a deadline to those that wait for one answer. */
-  private record Caller(Token token) implements ClientInterceptor {
+  private record Caller(Optional<Token> token) implements ClientInterceptor {
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(
         MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
@@ -119,7 +176,7 @@ public final class Channels {
       return new SimpleForwardingClientCall<>(next.newCall(method, bounded)) {
         @Override
         public void start(Listener<A> listener, Metadata headers) {
-          headers.put(Authentication.AUTHORIZATION, token.header());
+          token.ifPresent(t -> headers.put(Authentication.AUTHORIZATION, t.header()));
           super.start(listener, headers);
         }
       };

@@ -5,8 +5,10 @@ import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.orograph.v1.Options;
 import io.orograph.v1.Role;
+import io.orograph.v1.Scope;
+import java.util.Optional;
 
-/** Which role a method requires, as its contract says. */
+/** Which role a method requires and where, as its contract says. */
 final class MethodRoles {
   private static final String HEALTH = "grpc.health.v1.Health";
   private static final String REFLECTION = "grpc.reflection.";
@@ -20,14 +22,30 @@ final class MethodRoles {
 
   /** The role; {@code ROLE_UNSPECIFIED}, which nobody has, when the contract names none. */
   static Role required(MethodDescriptor<?, ?> method) {
+    return isReflection(method)
+        ? Role.ROLE_VIEWER
+        : options(method)
+            .map(options -> options.getExtension(Options.requiredRole))
+            .orElse(Role.ROLE_UNSPECIFIED);
+  }
+
+  /** The scope; the contracts themselves, which reflection tells, are of no project. */
+  static Scope scope(MethodDescriptor<?, ?> method) {
+    return isReflection(method)
+        ? Scope.SCOPE_OWN
+        : options(method)
+            .map(options -> options.getExtension(Options.scope))
+            .orElse(Scope.SCOPE_UNSPECIFIED);
+  }
+
+  private static boolean isReflection(MethodDescriptor<?, ?> method) {
     String service = method.getServiceName();
-    if (service != null && service.startsWith(REFLECTION)) {
-      return Role.ROLE_VIEWER;
-    }
-    if (method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema) {
-      MethodOptions options = schema.getMethodDescriptor().getOptions();
-      return options.getExtension(Options.requiredRole);
-    }
-    return Role.ROLE_UNSPECIFIED;
+    return service != null && service.startsWith(REFLECTION);
+  }
+
+  private static Optional<MethodOptions> options(MethodDescriptor<?, ?> method) {
+    return method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema
+        ? Optional.of(schema.getMethodDescriptor().getOptions())
+        : Optional.empty();
   }
 }

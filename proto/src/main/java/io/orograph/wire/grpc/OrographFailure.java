@@ -80,6 +80,17 @@ public sealed interface OrographFailure {
    */
   record WrongHost(String header, String value, String expected) implements OrographFailure {}
 
+  /**
+   * The caller may not do this there. PERMISSION_DENIED, reason OTHER_PROJECT, whether there is such
+   * a project or not.
+   *
+   * @param project what was asked about
+   */
+  record OtherProject(String method, String project) implements OrographFailure {}
+
+  /** The caller calls too often. RESOURCE_EXHAUSTED, with the time after which to try again. */
+  record TooOften(String who, Duration retryAfter) implements OrographFailure {}
+
   /** The contract has it, this release does not. UNIMPLEMENTED. */
   record NotInThisRelease(String what) implements OrographFailure {}
 }

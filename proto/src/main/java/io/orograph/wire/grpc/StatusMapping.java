@@ -188,6 +188,19 @@ public final class StatusMapping {
               "WRONG_HOST",
               text(List.of(new Violation(f.header(), f.value(), f.expected()))),
               Map.of("header", f.header()));
+      case OrographFailure.OtherProject f ->
+          status(
+              Code.PERMISSION_DENIED,
+              "OTHER_PROJECT",
+              f.method() + ": refused for " + f.project() + " (expected: a project of the caller)",
+              Map.of("method", f.method(), "project", f.project()));
+      case OrographFailure.TooOften f ->
+          status(
+              Code.RESOURCE_EXHAUSTED,
+              "TOO_OFTEN",
+              f.who() + ": too many calls (expected: fewer a second; see RetryInfo)",
+              Map.of("who", f.who()),
+              Any.pack(retry(f.retryAfter())));
       case OrographFailure.NotInThisRelease f ->
           status(
               Code.UNIMPLEMENTED,

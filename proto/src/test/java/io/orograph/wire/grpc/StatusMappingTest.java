@@ -75,6 +75,14 @@ class StatusMappingTest {
             Status.Code.PERMISSION_DENIED,
             "WRONG_HOST"),
         Arguments.of(
+            new OrographFailure.OtherProject("m", "vision"),
+            Status.Code.PERMISSION_DENIED,
+            "OTHER_PROJECT"),
+        Arguments.of(
+            new OrographFailure.TooOften("ada", Duration.ofSeconds(2)),
+            Status.Code.RESOURCE_EXHAUSTED,
+            "TOO_OFTEN"),
+        Arguments.of(
             new OrographFailure.NotInThisRelease("x"),
             Status.Code.UNIMPLEMENTED,
             "NOT_IN_THIS_RELEASE"));

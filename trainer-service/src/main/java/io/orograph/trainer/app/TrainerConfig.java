@@ -5,6 +5,9 @@ import com.typesafe.config.ConfigException;
 import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.store.bucket.BucketSettings;
 import io.orograph.wire.grpc.Addresses;
+import io.orograph.wire.tls.ListenAddress;
+import io.orograph.wire.tls.PeerTls;
+import io.orograph.wire.tls.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +27,13 @@ import java.util.function.Predicate;
  * @param dataFolder files of data sets; need not exist
  * @param device where it computes
  * @param name unique among live workers
+ * @param host at which the orchestrator calls: this machine's, or with TLS another one's
  * @param port at which the orchestrator calls; 0 for any free one
  * @param lanes packs trained at once
  * @param memoryBytes most memory that a pack may take by estimate; 0 for no bound
  * @param orchestrator where to register, {@link Addresses}
  * @param storeFolder checkpoints and artifacts; without one they go through the orchestrator
+ * @param tls how it and the orchestrator know each other beyond this machine
  * @param bucket where they are instead
  * @param cacheFolder what may be measured again; need not exist
  * @param packMemory bytes that a pack may take whose size is measured
@@ -42,16 +47,20 @@ record TrainerConfig(
     Path dataFolder,
     ComputeDevice device,
     String name,
+    String host,
     int port,
     int lanes,
     long memoryBytes,
     String orchestrator,
     Optional<Path> storeFolder,
+    Optional<PeerTls> tls,
     Optional<BucketSettings> bucket,
     Path cacheFolder,
     long packMemory,
     Duration resumeEvery,
     Duration drainWithin) {
+  private static final String TLS = "worker-tls";
+
   private static final Set<String> KEYS =
       Set.of(
           "token-file",
@@ -60,6 +69,7 @@ record TrainerConfig(
           "data-folder",
           "device",
           "trainer.name",
+          "trainer.host",
           "trainer.port",
           "trainer.lanes",
           "trainer.memory-bytes",
@@ -86,6 +96,7 @@ record TrainerConfig(
     Reader r = new Reader(whole.getConfig("orograph"));
     ComputeDevice device = r.device("device");
     int lanes = r.lanes("trainer.lanes", device);
+    Optional<PeerTls> tls = r.tls();
     TrainerConfig config =
         new TrainerConfig(
             r.path("token-file"),
@@ -94,6 +105,7 @@ record TrainerConfig(
             r.path("data-folder"),
             device,
             r.text("trainer.name", "[A-Za-z0-9._-]{1,63}", "1 to 63 letters, digits, dots, dashes"),
+            r.host("trainer.host", tls),
             r.port("trainer.port"),
             lanes,
             r.get(
@@ -104,6 +116,7 @@ record TrainerConfig(
                 0L),
             r.get("trainer.orchestrator", Config::getString, Addresses::are, Addresses.FORM, ""),
             r.optionalPath("trainer.store-folder"),
+            tls,
             r.bucket(),
             r.path("trainer.cache-folder"),
             r.get(
@@ -125,10 +138,39 @@ record TrainerConfig(
       config.entrySet().forEach(e -> given.add(e.getKey()));
       Set<String> known = new TreeSet<>(KEYS);
       known.addAll(BucketSettings.KEYS);
+      known.addAll(TlsSettings.keys(TLS));
       given.removeAll(known);
       for (String key : given) {
         problems.add("orograph." + key + ": unknown (expected: one of " + known + ")");
       }
+    }
+
+    Optional<PeerTls> tls() {
+      return settings().peer();
+    }
+
+    private TlsSettings settings() {
+      return new TlsSettings(
+          TLS,
+          key -> get(key, Config::getString, text -> true, "text", ""),
+          (key, value, expected) ->
+              problems.add("orograph.%s: %s (expected: %s)".formatted(key, value, expected)));
+    }
+
+    /** A host beyond this machine needs TLS. */
+    String host(String key, Optional<PeerTls> tls) {
+      String host = text(key, "[^:\\s/]+", "a host, as 127.0.0.1");
+      Optional<ListenAddress.Place> place = ListenAddress.Place.parse(host + ":0");
+      if (place.isEmpty() || place.get().host().isAnyLocalAddress()) {
+        problems.add(
+            "orograph.%s: %s (expected: an address at which the orchestrator can call)"
+                .formatted(key, host));
+      } else if (!place.get().host().isLoopbackAddress() && tls.isEmpty()) {
+        problems.add(
+            "orograph.%s: %s without TLS (expected: %s)"
+                .formatted(key, host, settings().missing(true)));
+      }
+      return host;
     }
 
     Optional<BucketSettings> bucket() {

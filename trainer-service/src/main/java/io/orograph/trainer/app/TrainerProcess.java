@@ -21,8 +21,11 @@ import io.orograph.trainer.pack.TrainerMeters;
 import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.Guards;
 import io.orograph.wire.grpc.RunningServer;
 import io.orograph.wire.grpc.Token;
+import io.orograph.wire.tls.ListenAddress;
+import io.orograph.wire.tls.PeerTls;
 import io.orograph.wire.worker.WorkerIdentity;
 import io.orograph.wire.worker.WorkerRegistration;
 import java.io.IOException;
@@ -85,7 +88,9 @@ final class TrainerProcess implements AutoCloseable {
       throws IOException {
     Token token = Token.read(config.tokenFile());
     this.recent = RecentLog.listen(token);
-    this.orchestrator = Channels.open(Addresses.parse(config.orchestrator()), token);
+    this.orchestrator =
+        Channels.to(
+            Addresses.parse(config.orchestrator()), config.tls().map(PeerTls::client), token);
     CheckpointStore store = store(config, orchestrator, clock);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
@@ -135,8 +140,10 @@ final class TrainerProcess implements AutoCloseable {
                 build.toString(),
                 calibrations::all));
     this.server =
-        GrpcServers.loopback(
-            config.port(), token, List.of(endpoint), Optional.of(telemetry.registry()));
+        GrpcServers.serve(
+            ListenAddress.of(config.host(), config.port(), config.tls()),
+            Guards.of(token, Optional.of(telemetry.registry())),
+            List.of(endpoint));
     this.registration =
         WorkerRegistration.start(
             orchestrator,
@@ -144,15 +151,16 @@ final class TrainerProcess implements AutoCloseable {
                 config.name(),
                 WorkerIdentity.newIncarnation(),
                 WorkerIdentity.Work.TRAIN,
-                "127.0.0.1:" + server.port(),
+                config.host() + ":" + server.port(),
                 config.lanes(),
                 deviceClass,
                 dataDigests,
                 build.toString()),
             new Holder(held, actors, calibrations, end));
     LOG.info(
-        "trainer {} serves at 127.0.0.1:{} with {} lanes on {}",
+        "trainer {} serves at {}:{} with {} lanes on {}",
         config.name(),
+        config.host(),
         server.port(),
         config.lanes(),
         deviceClass);

@@ -22,6 +22,7 @@
       "store.local",
       "store.grpc",
       "wire.grpc",
+      "wire.tls",
       "wire.worker",
       "core.checkpoint",
       "core.sweep"

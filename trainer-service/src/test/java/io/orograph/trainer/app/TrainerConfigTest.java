@@ -58,6 +58,28 @@ final class TrainerConfigTest {
   }
 
   @Test
+  void beyondThisMachineItNeedsACertificate() throws Exception {
+    assertThat(TrainerConfig.of(with(NEEDED)).host()).isEqualTo("127.0.0.1");
+    assertThat(TrainerConfig.of(with(NEEDED)).tls()).isEmpty();
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.trainer.host", "192.0.2.11");
+    assertThatThrownBy(() -> TrainerConfig.of(with(given)))
+        .hasMessage(
+            "orograph.trainer.host: 192.0.2.11 without TLS (expected: 127.0.0.1, or"
+                + " orograph.worker-tls.certificate and .key and .authority)");
+    given.put("orograph.worker-tls.certificate", "w.pem");
+    given.put("orograph.worker-tls.key", "w.key");
+    assertThatThrownBy(() -> TrainerConfig.of(with(given)))
+        .hasMessageContaining("orograph.worker-tls.authority: none");
+    given.put("orograph.worker-tls.authority", "ca.pem");
+    assertThat(TrainerConfig.of(with(given)).tls().orElseThrow().authority())
+        .isEqualTo(Path.of("ca.pem"));
+    given.put("orograph.trainer.host", "0.0.0.0");
+    assertThatThrownBy(() -> TrainerConfig.of(with(given)))
+        .hasMessageContaining("expected: an address at which the orchestrator can call");
+  }
+
+  @Test
   void aBucketTakesThePlaceOfTheFolderAndWhatIsWrongWithItIsNamed() throws Exception {
     assertThat(TrainerConfig.of(with(NEEDED)).bucket()).isEmpty();
     Map<String, Object> given = new HashMap<>(NEEDED);

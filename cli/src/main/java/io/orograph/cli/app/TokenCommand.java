@@ -1,0 +1,356 @@
+package io.orograph.cli.app;
+
+import io.orograph.cli.lab.LabFolder;
+import io.orograph.cli.view.Table;
+import io.orograph.wire.access.Member;
+import io.orograph.wire.access.MemberRole;
+import io.orograph.wire.access.Members;
+import io.orograph.wire.access.MembersFile;
+import io.orograph.wire.access.Projects;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** Who may call a lab beside its owner. */
+@Command(
+    name = "token",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      TokenCommand.Create.class,
+      TokenCommand.ListMembers.class,
+      TokenCommand.Rotate.class,
+      TokenCommand.Revoke.class
+    },
+    synopsisSubcommandLabel = "(create | list | rotate | revoke)",
+    description = {
+      "Says who may call a lab beside the owner of its own token.",
+      "A member has a name, a role (viewer, researcher, operator; worker for processes) and",
+      "projects, and a token that is shown once and kept as its SHA-256, or a certificate. The",
+      "lab sees a change at the next call, without a restart; a revoked token is refused then."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./orograph token create ada --role researcher --project vision -o ada.token",
+      "  ./orograph token create eve --role viewer --subject 'CN=eve,O=lab'",
+      "  ./orograph token rotate ada --overlap 1d -o ada.token.new",
+      "  ./orograph token revoke ada",
+      "  ./orograph token list --json",
+      "",
+      "Exit codes: 0 done, 1 the file of members cannot be used, 2 it cannot be done."
+    })
+final class TokenCommand implements Runnable {
+  private static final String DURATION = "never, or a time as 90d, 12h or 30m";
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Option(
+      names = "--lab",
+      paramLabel = "FOLDER",
+      scope = ScopeType.INHERIT,
+      defaultValue = "${env:OROGRAPH_LAB:-.orograph}",
+      description = "State folder of the lab (default: ${DEFAULT-VALUE}).")
+  private Path lab = Path.of(".orograph");
+
+  @Option(
+      names = "--members-file",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      defaultValue = "${env:OROGRAPH_MEMBERS_FILE:-}",
+      description = "The file of members of a lab without a state folder.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "The members as JSON, for scripts.")
+  private boolean json;
+
+  @Override
+  public void run() {
+    command.commandLine().usage(command.commandLine().getOut());
+  }
+
+  private MembersFile members() {
+    return new MembersFile(
+        !file.equals(Path.of("")) ? file : DatabaseWork.known(new LabFolder(lab)).members());
+  }
+
+  private int change(
+      CommandSpec sub,
+      String name,
+      Optional<Path> output,
+      Function<Members, Members.Change> wanted) {
+    output
+        .filter(Files::exists)
+        .ifPresent(
+            there -> {
+              throw new BadInput("--output: " + there + " (expected: a new file)");
+            });
+    Members.Change made;
+    try {
+      made = members().change(wanted);
+      if (output.isPresent() && made.token().isPresent()) {
+        write(output.get(), made.token().get());
+      }
+    } catch (Members.MemberRejected e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      sub.commandLine().getErr().println(e.getMessage());
+      return ExitCodes.FAILED;
+    }
+    tell(sub, made, name, output);
+    return ExitCodes.OK;
+  }
+
+  private void tell(CommandSpec sub, Members.Change made, String name, Optional<Path> output) {
+    Optional<String> shown = output.isPresent() ? Optional.empty() : made.token();
+    PrintWriter out = sub.commandLine().getOut();
+    PrintWriter err = sub.commandLine().getErr();
+    Member member = made.members().find(name).orElseThrow();
+    if (json) {
+      Map<String, Object> all = new LinkedHashMap<>(view(member, Orograph.now(sub)));
+      shown.ifPresent(token -> all.put("token", token));
+      out.println(Json.of(all));
+    } else {
+      shown.ifPresent(out::println);
+      err.println(words(member, made.token().isPresent(), output));
+    }
+  }
+
+  private static String words(Member member, boolean token, Optional<Path> output) {
+    if (member.revoked().isPresent()) {
+      return member.name() + ": may do nothing any more";
+    }
+    String who =
+        member.name() + ": " + member.role().label() + ", projects: " + member.projects();
+    if (!token) {
+      return who + "; known by its certificate";
+    }
+    return who + output.map(f -> "; token in " + f).orElse("; the token is not shown again");
+  }
+
+  private static void write(Path file, String token) throws IOException {
+    Path made =
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(made, token + "\n");
+  }
+
+  private static Map<String, Object> view(Member member, Instant now) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("name", member.name());
+    view.put("role", member.role().label());
+    view.put("projects", member.projects().toString());
+    member.subject().ifPresent(subject -> view.put("subject", subject));
+    view.put("tokens", member.tokens(now));
+    member.revoked().ifPresent(at -> view.put("revoked", at.toString()));
+    return view;
+  }
+
+  private static Optional<Duration> lifetime(String option, String text) {
+    if (text.equals("never")) {
+      return Optional.empty();
+    }
+    if (!text.matches("[0-9]{1,5}[dhm]")) {
+      throw new BadInput(option + ": " + text + " (expected: " + DURATION + ")");
+    }
+    long number = Long.parseLong(text.substring(0, text.length() - 1));
+    return Optional.of(
+        switch (text.charAt(text.length() - 1)) {
+          case 'd' -> Duration.ofDays(number);
+          case 'h' -> Duration.ofHours(number);
+          default -> Duration.ofMinutes(number);
+        });
+  }
+
+  /** Lets somebody in. */
+  @Command(
+      name = "create",
+      mixinStandardHelpOptions = true,
+      description = "Makes a member, and its token.")
+  static final class Create implements Callable<Integer> {
+    @ParentCommand private TokenCommand parent = new TokenCommand();
+
+    @Spec private CommandSpec command = CommandSpec.create();
+
+    @Parameters(paramLabel = "NAME", description = "A name that nobody has or had.")
+    private String name = "";
+
+    @Option(
+        names = "--role",
+        required = true,
+        paramLabel = "ROLE",
+        description = "viewer, researcher, operator or worker.")
+    private String role = "";
+
+    @Option(
+        names = "--project",
+        split = ",",
+        paramLabel = "PROJECT",
+        description = "Where; may be given several times (default: every project).")
+    private Set<String> projects = Set.of();
+
+    @Option(
+        names = "--subject",
+        paramLabel = "NAME",
+        description = "Subject of its certificate, as CN=eve,O=lab; then it has no token.")
+    private @Nullable String subject;
+
+    @Option(
+        names = "--expires",
+        paramLabel = "TIME",
+        defaultValue = "90d",
+        description = "How long its token lasts: " + DURATION + " (default: ${DEFAULT-VALUE}).")
+    private String expires = "90d";
+
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "FILE",
+        description = "A new file for the token, readable by its owner only.")
+    private @Nullable Path output;
+
+    @Override
+    public Integer call() {
+      MemberRole wanted =
+          MemberRole.of(role)
+              .orElseThrow(
+                  () ->
+                      new BadInput("--role: " + role + " (expected: " + MemberRole.all() + ")"));
+      Members.Newcomer who =
+          new Members.Newcomer(
+              name,
+              wanted,
+              projects.isEmpty() ? Projects.ALL : Projects.of(projects),
+              Optional.ofNullable(subject),
+              lifetime("--expires", expires));
+      Instant now = Orograph.now(command);
+      return parent.change(command, name, Optional.ofNullable(output), m -> m.create(who, now));
+    }
+  }
+
+  /** Says who there is. */
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the members, without their tokens.")
+  static final class ListMembers implements Callable<Integer> {
+    @ParentCommand private TokenCommand parent = new TokenCommand();
+
+    @Spec private CommandSpec command = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+      PrintWriter out = command.commandLine().getOut();
+      List<Member> all;
+      try {
+        all = parent.members().read().all();
+      } catch (IOException e) {
+        command.commandLine().getErr().println(e.getMessage());
+        return ExitCodes.FAILED;
+      }
+      Instant now = Orograph.now(command);
+      if (parent.json) {
+        out.println(Json.of(Map.of("members", all.stream().map(m -> view(m, now)).toList())));
+        return ExitCodes.OK;
+      }
+      Table table = new Table("name", "role", "projects", "known by");
+      all.forEach(
+          m ->
+              table.row(
+                  m.name(),
+                  m.role().label(),
+                  m.projects().toString(),
+                  m.revoked()
+                      .map(at -> "revoked at " + at)
+                      .or(m::subject)
+                      .orElseGet(() -> String.join(", ", m.tokens(now)))));
+      table.lines(Orograph.style(command)).forEach(out::println);
+      return ExitCodes.OK;
+    }
+  }
+
+  /** Gives a new token. */
+  @Command(
+      name = "rotate",
+      mixinStandardHelpOptions = true,
+      description = "Gives a member a new token in the place of the one it has.")
+  static final class Rotate implements Callable<Integer> {
+    @ParentCommand private TokenCommand parent = new TokenCommand();
+
+    @Spec private CommandSpec command = CommandSpec.create();
+
+    @Parameters(paramLabel = "NAME", description = "Who.")
+    private String name = "";
+
+    @Option(
+        names = "--overlap",
+        paramLabel = "TIME",
+        defaultValue = "0m",
+        description = "How long the token before it still lasts (default: not at all).")
+    private String overlap = "0m";
+
+    @Option(
+        names = "--expires",
+        paramLabel = "TIME",
+        defaultValue = "90d",
+        description = "How long the new one lasts: " + DURATION + " (default: ${DEFAULT-VALUE}).")
+    private String expires = "90d";
+
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "FILE",
+        description = "A new file for the token, readable by its owner only.")
+    private @Nullable Path output;
+
+    @Override
+    public Integer call() {
+      Duration still =
+          lifetime("--overlap", overlap)
+              .orElseThrow(() -> new BadInput("--overlap: never (expected: a time as 1d)"));
+      Optional<Duration> lasts = lifetime("--expires", expires);
+      Instant now = Orograph.now(command);
+      return parent.change(
+          command, name, Optional.ofNullable(output), m -> m.rotate(name, still, lasts, now));
+    }
+  }
+
+  /** Shuts somebody out. */
+  @Command(
+      name = "revoke",
+      mixinStandardHelpOptions = true,
+      description = "Refuses a member from its next call on; its open streams end.")
+  static final class Revoke implements Callable<Integer> {
+    @ParentCommand private TokenCommand parent = new TokenCommand();
+
+    @Spec private CommandSpec command = CommandSpec.create();
+
+    @Parameters(paramLabel = "NAME", description = "Who.")
+    private String name = "";
+
+    @Override
+    public Integer call() {
+      Instant now = Orograph.now(command);
+      return parent.change(command, name, Optional.empty(), m -> m.revoke(name, now));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.orograph.wire.grpc;
+
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
+import io.orograph.wire.access.AuditLog;
+import io.orograph.wire.access.CallRate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What stands before every method of a port, whatever server serves it.
+ *
+ * @param access who is let in
+ * @param rate how often each member may call, if that is bounded
+ * @param audit where changes and refusals are put on record, if anywhere
+ * @param registry where calls are counted and timed, if anywhere
+ */
+public record Guards(
+    Access access,
+    Optional<CallRate> rate,
+    Optional<AuditLog> audit,
+    Optional<MeterRegistry> registry) {
+  /** What the durations of calls are counted by. */
+  private static final Duration[] DURATIONS = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5)
+  };
+
+  /** Those of a port that is for the owner of one token alone. */
+  public static Guards of(Token token, Optional<MeterRegistry> registry) {
+    return new Guards(Access.of(token), Optional.empty(), Optional.empty(), registry);
+  }
+
+  /** The interceptors, in the order in which a call passes them. */
+  public List<ServerInterceptor> outermostFirst() {
+    List<ServerInterceptor> all = new ArrayList<>();
+    registry.ifPresent(r -> all.add(counting(r)));
+    all.add(new Auditing(audit, registry));
+    all.add(new Authentication(access, System::nanoTime));
+    all.add(new Authorization());
+    all.add(new ProjectScope());
+    all.add(new DeadlinePolicy());
+    rate.ifPresent(r -> all.add(new RateLimit(r)));
+    all.add(new ErrorBoundary());
+    return List.copyOf(all);
+  }
+
+  /** Counts calls and times them in buckets, so that percentiles can be told. */
+  private static ServerInterceptor counting(MeterRegistry registry) {
+    return new MetricCollectingServerInterceptor(
+        registry,
+        counter -> counter,
+        timer -> timer.serviceLevelObjectives(DURATIONS),
+        Status.Code.OK);
+  }
+}
