@@ -19,9 +19,13 @@ import io.orograph.orchestrator.grpc.Uploads;
 import io.orograph.orchestrator.grpc.Watches;
 import io.orograph.orchestrator.grpc.WorkerRegistryEndpoint;
 import io.orograph.orchestrator.results.DatabaseAddress;
+import io.orograph.orchestrator.results.EndedSweeps;
 import io.orograph.orchestrator.results.Ownership;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.orchestrator.webhook.Notifier;
+import io.orograph.orchestrator.webhook.Signature;
+import io.orograph.orchestrator.webhook.SweepEnd;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.local.FolderStore;
 import io.orograph.store.local.Unfinished;
@@ -77,12 +81,14 @@ public final class Orchestrator implements AutoCloseable {
   private final ReadSide rows;
   private final Collector collector;
   private final ActorSystem<Void> system;
+  private final Optional<Notifier> notifier;
   private final List<RunningServer> servers = new ArrayList<>();
 
   private Orchestrator(OrchestratorConfig config, SystemConfig base, InstantSource clock)
       throws IOException {
     this.config = config;
     this.token = Token.read(config.tokenFile());
+    Optional<Signature> signature = config.webhooks().signature();
     Files.createDirectories(config.dataFolder());
     StoreMark.check(config);
     this.content = store(config, clock);
@@ -96,6 +102,7 @@ public final class Orchestrator implements AutoCloseable {
     this.collector =
         new Collector(
             content, rows.referred(), clock, config.collecting().grace(), metrics.registry());
+    this.notifier = notifier(clock, signature);
     this.system = base.start(database);
   }
 
@@ -165,6 +172,7 @@ public final class Orchestrator implements AutoCloseable {
             metrics.registry());
     Uploads uploads = uploads(clock);
     rows.collect(releaser, collector, uploads::forget, config.collecting().every());
+    notifier.ifPresent(Notifier::start);
     CheckpointService checkpoints =
         new CheckpointService(
             sweeps,
@@ -182,6 +190,29 @@ public final class Orchestrator implements AutoCloseable {
             token,
             List.of(new WorkerRegistryEndpoint(workers), checkpoints),
             meters()));
+  }
+
+  /** Who tells others that sweeps have ended, if anybody is to be told. */
+  private Optional<Notifier> notifier(InstantSource clock, Optional<Signature> signature) {
+    WebhookConfig webhooks = config.webhooks();
+    if (webhooks.destinations().isEmpty()) {
+      return Optional.empty();
+    }
+    EndedSweeps ended = rows.ended();
+    return Optional.of(
+        new Notifier(
+            webhooks.destinations(),
+            signature,
+            since ->
+                ended.after(since).stream()
+                    .map(
+                        e ->
+                            new SweepEnd(
+                                e.sweep(), e.state().name(), e.specDigest(), e.createdAt(), e.at()))
+                    .toList(),
+            config.dataFolder().resolve("webhooks"),
+            clock,
+            metrics.registry()));
   }
 
   /** A worker that does not come back within the grace brings its content anew. */
@@ -304,6 +335,7 @@ public final class Orchestrator implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("stopped out of order: {}", e.toString());
     }
+    notifier.ifPresent(Notifier::close);
     rows.close();
     metrics.close();
   }

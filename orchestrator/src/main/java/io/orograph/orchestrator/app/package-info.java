@@ -23,6 +23,7 @@
       "orchestrator.results",
       "orchestrator.report",
       "orchestrator.grpc",
+      "orchestrator.webhook",
       "store.bucket",
       "store.local",
       "wire.convert",

@@ -8,10 +8,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orograph.orchestrator.schedule.Share;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.orchestrator.webhook.Destination;
 import io.orograph.store.bucket.BucketSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -42,6 +44,7 @@ class OrchestratorConfigTest {
                 Optional.empty(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
+                WebhookConfig.OFF,
                 Shares.EQUAL,
                 new OrchestratorConfig.Collecting(
                     Duration.ofHours(24), Duration.ofHours(1), 36_500),
@@ -77,6 +80,9 @@ class OrchestratorConfigTest {
                     "jdbc:postgresql://db.example:5433/lab?sslmode=verify-full"),
                 entry("orograph.orchestrator.database.user", "orograph"),
                 entry("orograph.orchestrator.database.password-file", "secret"),
+                entry("orograph.orchestrator.webhooks.urls", " https://a.example/hook "),
+                entry("orograph.orchestrator.webhooks.secret-file", "hooks"),
+                entry("orograph.orchestrator.webhooks.local", true),
                 entry("orograph.orchestrator.heartbeat", "200ms"),
                 entry("orograph.orchestrator.lease-ttl", "2s")));
     assertThat(OrchestratorConfig.from(given))
@@ -99,6 +105,9 @@ class OrchestratorConfigTest {
                         Optional.of(Path.of("keys")))),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
+                new WebhookConfig(
+                    List.of(new Destination(URI.create("https://a.example/hook"), true)),
+                    Optional.of(Path.of("hooks"))),
                 new Shares(
                     Map.of(
                         "projects/vision",
@@ -140,5 +149,22 @@ class OrchestratorConfigTest {
                                 + ")")
                     .collect(Collectors.joining())
                 + "; orograph.orchestrator.colour: set (expected: no such key)");
+  }
+
+  @Test
+  void anAddressThatIsNoneAndAMissingSecretAreNamedWithoutTellingTheAddress() {
+    Config given =
+        settings(
+            Map.of(
+                "orograph.token-file",
+                "t",
+                "orograph.orchestrator.data-folder",
+                "d",
+                "orograph.orchestrator.webhooks.urls",
+                "https://user:hidden@a.example/ ftp://b.example/"));
+    assertThatThrownBy(() -> OrchestratorConfig.from(given))
+        .hasMessageContaining("orograph.orchestrator.webhooks.urls: one of them")
+        .hasMessageContaining("orograph.orchestrator.webhooks.secret-file: empty")
+        .hasMessageNotContaining("hidden");
   }
 }
