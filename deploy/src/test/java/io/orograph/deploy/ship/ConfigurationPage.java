@@ -21,6 +21,9 @@ final class ConfigurationPage {
       (`-Dconfiguration=write`). A setting is a system property (`-Dorograph.metrics-port=9464`) or the variable of the environment beside
       it; the property counts where both are given. Durations are written as `10 s`, sizes as `20 GiB`. A key that is unknown, missing or out
       of range is named at the start, all of them at once. `./orograph up` sets what a lab on one machine needs.
+
+      Logs go to standard output (orchestrator) or standard error (workers), as lines for people. With `OROGRAPH_LOG_FORMAT=json` in its environment
+      a process writes one JSON object for each event; those about a pack or a measurement have `task`, `attempt` and `runs` in their `mdc`.
       """;
 
   private ConfigurationPage() {}
