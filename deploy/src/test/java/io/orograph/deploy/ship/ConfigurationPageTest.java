@@ -2,6 +2,7 @@ package io.orograph.deploy.ship;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigResolveOptions;
@@ -54,6 +55,20 @@ class ConfigurationPageTest {
               assertThat(setting.words()).as(setting.key()).endsWith(".");
               assertThat(setting.variable()).as(setting.key()).isPresent();
             });
+  }
+
+  @Test
+  void aSettingWithoutWordsOfItsOwnHasThoseOfItsNamesakeOrItsNeighbour() {
+    Settings settings =
+        Settings.parse(
+            List.of(
+                "orograph {", "a {", "# One.", "k = 1", "}", "b {", "k = 2", "l = 3", "}", "}"));
+    assertThat(settings.all())
+        .extracting(Setting::key, Setting::words)
+        .containsExactly(
+            tuple("orograph.a.k", "One."),
+            tuple("orograph.b.k", "One."),
+            tuple("orograph.b.l", "One."));
   }
 
   @Test

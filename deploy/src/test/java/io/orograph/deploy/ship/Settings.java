@@ -116,12 +116,25 @@ final class Settings {
               last.key(), last.value(), Optional.of(variable.group(2)), last.words()));
     } else if (value.matches()) {
       String key = String.join(".", path) + "." + value.group(1);
-      settings.add(
-          new Setting(key, value.group(2), Optional.empty(), String.join(" ", words)));
+      String said = words.isEmpty() ? earlier(value.group(1)) : String.join(" ", words);
+      settings.add(new Setting(key, value.group(2), Optional.empty(), said));
       words.clear();
     } else if (!line.isEmpty()) {
       throw new IllegalArgumentException(line + " (expected: a comment, a block or a value)");
     }
+  }
+
+  /**
+   * What is said of a setting without words of its own: those of its namesake in a group before it,
+   * else those of the setting that it follows.
+   */
+  private String earlier(String name) {
+    return settings.stream()
+        .filter(setting -> setting.key().endsWith("." + name))
+        .findFirst()
+        .or(() -> settings.stream().reduce((first, second) -> second))
+        .map(Setting::words)
+        .orElse("");
   }
 
   /** All of them, in the order of the file. */
