@@ -88,7 +88,6 @@ public final class Orchestrator implements AutoCloseable {
       throws IOException {
     this.config = config;
     this.token = Token.read(config.tokenFile());
-    Optional<Signature> signature = config.webhooks().signature();
     Files.createDirectories(config.dataFolder());
     StoreMark.check(config);
     this.content = store(config, clock);
@@ -96,6 +95,7 @@ public final class Orchestrator implements AutoCloseable {
     config.bucket().ifPresent(bucket -> LOG.info("checkpoints are in {}", bucket));
     DatabaseAddress database = config.database().address(config.dataFolder());
     DatabaseMark.check(config.dataFolder(), database);
+    Optional<Signature> signature = config.webhooks().signature();
     this.metrics = new MetricsEndpoint(config.metricsPort());
     this.rows = new ReadSide(database, metrics.registry());
     DatabaseMark.write(config.dataFolder(), database);
