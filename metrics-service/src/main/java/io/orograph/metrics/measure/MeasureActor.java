@@ -1,8 +1,11 @@
 package io.orograph.metrics.measure;
 
+import static java.util.stream.Collectors.joining;
+
 import io.orograph.engine.lane.Lane;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -73,7 +76,18 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
   }
 
   static Behavior<Command> create(MeasureOrder order, CellWork work, Surroundings around) {
-    return Behaviors.setup(context -> new MeasureActor(context, order, work, around));
+    return Behaviors.withMdc(
+        Command.class,
+        Map.of(
+            "task",
+            order.lease().task().toString(),
+            "attempt",
+            Integer.toString(order.lease().attempt()),
+            "runs",
+            order.runs().stream()
+                .map(each -> "cells/" + each.run().cell() + "/runs/" + each.run().replicate())
+                .collect(joining(" "))),
+        Behaviors.setup(context -> new MeasureActor(context, order, work, around)));
   }
 
   @Override

@@ -2,13 +2,9 @@ package io.orograph.orchestrator.app;
 
 import io.orograph.orchestrator.results.DatabaseAddress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,9 +34,6 @@ public record DatabaseConfig(
   /** A server that is gone is noticed: no read lasts longer. */
   private static final List<String> USUAL =
       List.of("ApplicationName=orograph", "tcpKeepAlive=true", "socketTimeout=60");
-
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
 
   /** Told what is wrong with a key: its value and what was expected. */
   @FunctionalInterface
@@ -115,25 +108,6 @@ public record DatabaseConfig(
     if (passwordFile.isEmpty()) {
       return "";
     }
-    Path file = passwordFile.get();
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(
-          "database.password-file: " + file + " (expected: a file with the password)");
-    }
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-    if (!OWNER_ONLY.containsAll(permissions)) {
-      throw new IOException(
-          "database.password-file: "
-              + file
-              + " has "
-              + PosixFilePermissions.toString(permissions)
-              + " (expected: rw-------, for its owner only)");
-    }
-    List<String> lines = Files.readAllLines(file);
-    if (lines.size() != 1 || lines.getFirst().isEmpty()) {
-      throw new IOException(
-          "database.password-file: " + file + " (expected: one line, the password)");
-    }
-    return lines.getFirst();
+    return SecretFile.read("database.password-file", passwordFile.get(), "the password");
   }
 }

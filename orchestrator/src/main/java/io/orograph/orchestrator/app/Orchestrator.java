@@ -22,9 +22,13 @@ import io.orograph.orchestrator.grpc.Watches;
 import io.orograph.orchestrator.grpc.WorkerRegistryEndpoint;
 import io.orograph.orchestrator.node.Members;
 import io.orograph.orchestrator.results.DatabaseAddress;
+import io.orograph.orchestrator.results.EndedSweeps;
 import io.orograph.orchestrator.results.Ownership;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.orchestrator.webhook.Notifier;
+import io.orograph.orchestrator.webhook.Signature;
+import io.orograph.orchestrator.webhook.SweepEnd;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.local.FolderStore;
 import io.orograph.store.local.Unfinished;
@@ -94,6 +98,7 @@ public final class Orchestrator implements AutoCloseable {
   private final ReadSide rows;
   private final Collector collector;
   private final ActorSystem<Void> system;
+  private final Optional<Notifier> notifier;
 
   /** Of this machine first, then of others. */
   private final List<Door> doors = new CopyOnWriteArrayList<>();
@@ -118,6 +123,7 @@ public final class Orchestrator implements AutoCloseable {
     DatabaseMark.check(config.dataFolder(), server);
     DatabaseAddress database =
         membership.map(m -> server.ofNode(m.members().self())).orElse(server);
+    Optional<Signature> signature = config.webhooks().signature();
     this.metrics =
         alone ? new MetricsEndpoint(config.metricsPort()) : membership.orElseThrow().metrics();
     this.rows = new ReadSide(database, take(database, membership), metrics.registry());
@@ -125,6 +131,7 @@ public final class Orchestrator implements AutoCloseable {
     this.collector =
         new Collector(
             content, rows.referred(), clock, config.collecting().grace(), metrics.registry());
+    this.notifier = notifier(clock, signature);
     this.system = base.start(database);
   }
 
@@ -215,6 +222,7 @@ public final class Orchestrator implements AutoCloseable {
             metrics.registry());
     Uploads uploads = uploads(clock);
     rows.collect(releaser, collector, uploads::forget, config.collecting().every());
+    notifier.ifPresent(Notifier::start);
     CheckpointService checkpoints =
         new CheckpointService(
             sweeps,
@@ -265,6 +273,29 @@ public final class Orchestrator implements AutoCloseable {
         at.host().getHostAddress(),
         port,
         at.tls().isPresent() ? " with TLS" : "");
+  }
+
+  /** Who tells others that sweeps have ended, if anybody is to be told. */
+  private Optional<Notifier> notifier(InstantSource clock, Optional<Signature> signature) {
+    WebhookConfig webhooks = config.webhooks();
+    if (webhooks.destinations().isEmpty()) {
+      return Optional.empty();
+    }
+    EndedSweeps ended = rows.ended();
+    return Optional.of(
+        new Notifier(
+            webhooks.destinations(),
+            signature,
+            since ->
+                ended.after(since).stream()
+                    .map(
+                        e ->
+                            new SweepEnd(
+                                e.sweep(), e.state().name(), e.specDigest(), e.createdAt(), e.at()))
+                    .toList(),
+            config.dataFolder().resolve("webhooks"),
+            clock,
+            metrics.registry()));
   }
 
   /** A worker that does not come back within the grace brings its content anew. */
@@ -397,6 +428,7 @@ public final class Orchestrator implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("stopped out of order: {}", e.toString());
     }
+    notifier.ifPresent(Notifier::close);
     rows.close();
     if (alone) {
       metrics.close();

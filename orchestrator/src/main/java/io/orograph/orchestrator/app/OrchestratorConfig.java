@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
  * @param bucket where they are instead, if not in a folder
  * @param heartbeat distance of the workers' heartbeats
  * @param leaseTtl how long a lease lasts without a heartbeat
+ * @param webhooks who is told that a sweep has ended
  * @param projects what projects may have of the lanes
  * @param collecting how content that nothing refers to is taken from the store
  * @param database which database holds journal and results
@@ -51,6 +52,7 @@ public record OrchestratorConfig(
     Optional<BucketSettings> bucket,
     Duration heartbeat,
     Duration leaseTtl,
+    WebhookConfig webhooks,
     Shares projects,
     Collecting collecting,
     DatabaseConfig database,
@@ -128,6 +130,12 @@ public record OrchestratorConfig(
       if (ttl.compareTo(heartbeat.multipliedBy(3)) < 0) {
         problem("orchestrator.lease-ttl", ttl, "at least three heartbeats of " + heartbeat);
       }
+      WebhookConfig webhooks =
+          WebhookConfig.of(
+              text("orchestrator.webhooks.urls", false),
+              text("orchestrator.webhooks.secret-file", false),
+              flag("orchestrator.webhooks.local"),
+              this::problem);
       Shares projects = shares("orchestrator.projects");
       Collecting collecting =
           new Collecting(
@@ -173,6 +181,7 @@ public record OrchestratorConfig(
           bucket,
           heartbeat,
           ttl,
+          webhooks,
           projects,
           collecting,
           database,

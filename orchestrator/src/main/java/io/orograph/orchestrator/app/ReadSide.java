@@ -12,6 +12,7 @@ import io.orograph.orchestrator.journal.SweepJournal;
 import io.orograph.orchestrator.results.BlockProjection;
 import io.orograph.orchestrator.results.Database;
 import io.orograph.orchestrator.results.DatabaseAddress;
+import io.orograph.orchestrator.results.EndedSweeps;
 import io.orograph.orchestrator.results.JdbcJournalReader;
 import io.orograph.orchestrator.results.JournalReader;
 import io.orograph.orchestrator.results.Laggards;
@@ -212,6 +213,11 @@ final class ReadSide implements AutoCloseable {
         return references.oldestMissing();
       }
     };
+  }
+
+  /** Sweeps that have ended. */
+  EndedSweeps ended() {
+    return new EndedSweeps(database);
   }
 
   ResultsStore store() {

@@ -25,6 +25,7 @@
       "orchestrator.report",
       "orchestrator.grpc",
       "orchestrator.door",
+      "orchestrator.webhook",
       "store.bucket",
       "store.local",
       "wire.access",

@@ -8,6 +8,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orograph.orchestrator.schedule.Share;
 import io.orograph.orchestrator.schedule.Shares;
+import io.orograph.orchestrator.webhook.Destination;
 import io.orograph.store.bucket.BucketSettings;
 import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
@@ -53,6 +54,7 @@ class OrchestratorConfigTest {
                 Optional.empty(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
+                WebhookConfig.OFF,
                 Shares.EQUAL,
                 new OrchestratorConfig.Collecting(
                     Duration.ofHours(24), Duration.ofHours(1), 36_500),
@@ -95,6 +97,9 @@ class OrchestratorConfigTest {
                 entry("orograph.orchestrator.cluster.port", "2551"),
                 entry("orograph.orchestrator.cluster.seeds", "127.0.0.2:2551, 127.0.0.1:2552"),
                 entry("orograph.orchestrator.cluster.stable-after", "9s"),
+                entry("orograph.orchestrator.webhooks.urls", " https://a.example/hook "),
+                entry("orograph.orchestrator.webhooks.secret-file", "hooks"),
+                entry("orograph.orchestrator.webhooks.local", true),
                 entry("orograph.orchestrator.heartbeat", "200ms"),
                 entry("orograph.orchestrator.lease-ttl", "2s")));
     assertThat(OrchestratorConfig.from(given))
@@ -118,6 +123,9 @@ class OrchestratorConfigTest {
                         Optional.of(Path.of("keys")))),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
+                new WebhookConfig(
+                    List.of(new Destination(URI.create("https://a.example/hook"), true)),
+                    Optional.of(Path.of("hooks"))),
                 new Shares(
                     Map.of(
                         "projects/vision",
@@ -310,5 +318,22 @@ class OrchestratorConfigTest {
                                 + ")")
                     .collect(Collectors.joining())
                 + "; orograph.orchestrator.colour: set (expected: no such key)");
+  }
+
+  @Test
+  void anAddressThatIsNoneAndAMissingSecretAreNamedWithoutTellingTheAddress() {
+    Config given =
+        settings(
+            Map.of(
+                "orograph.token-file",
+                "t",
+                "orograph.orchestrator.data-folder",
+                "d",
+                "orograph.orchestrator.webhooks.urls",
+                "https://user:hidden@a.example/ ftp://b.example/"));
+    assertThatThrownBy(() -> OrchestratorConfig.from(given))
+        .hasMessageContaining("orograph.orchestrator.webhooks.urls: one of them")
+        .hasMessageContaining("orograph.orchestrator.webhooks.secret-file: empty")
+        .hasMessageNotContaining("hidden");
   }
 }

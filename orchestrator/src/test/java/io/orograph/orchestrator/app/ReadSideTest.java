@@ -66,6 +66,7 @@ class ReadSideTest {
             Optional.empty(),
             Duration.ofMillis(200),
             Duration.ofSeconds(2),
+            WebhookConfig.OFF,
             Shares.EQUAL,
             new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
             database(),

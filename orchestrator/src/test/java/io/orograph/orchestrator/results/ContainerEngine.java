@@ -15,7 +15,7 @@ import org.testcontainers.DockerClientFactory;
  */
 public final class ContainerEngine {
   /** What the server's container is made of; tools/local-engine builds the default. */
-  static final String IMAGE = System.getProperty("test.pg.image", "localhost/orograph-postgres:1");
+  static final String IMAGE = System.getProperty("test.pg.image", "localhost/orograph-postgres:2");
 
   private static final String UNIX = "unix://";
 

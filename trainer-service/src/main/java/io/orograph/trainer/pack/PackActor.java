@@ -5,6 +5,7 @@ import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneTask;
 import io.orograph.engine.runtime.MemoryShortage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -91,7 +92,16 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
       Lane lane,
       EventLog log,
       ActorRef<? super Packs.Command.PackStopped> parent) {
-    return Behaviors.setup(context -> new PackActor(context, lease, run, lane, log, parent));
+    return Behaviors.withMdc(
+        Command.class,
+        Map.of(
+            "task",
+            lease.task().toString(),
+            "attempt",
+            Integer.toString(lease.attempt()),
+            "runs",
+            run.runs()),
+        Behaviors.setup(context -> new PackActor(context, lease, run, lane, log, parent)));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.orograph.trainer.pack;
 
+import static java.util.stream.Collectors.joining;
+
 import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
@@ -52,6 +54,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PackRun {
   private static final Logger LOG = LoggerFactory.getLogger(PackRun.class);
+  private static final int MOST_SHOWN = 16;
 
   private final PackOrder order;
   private final List<RunSpec> members;
@@ -142,6 +145,17 @@ public final class PackRun {
     this.nanos = nanos;
     this.store = store;
     this.replay = new ReplayedRuns(order.replays());
+  }
+
+  /** For logs: its runs that have not ended, as their names end; of many the first. */
+  String runs() {
+    String shown =
+        members.stream()
+            .limit(MOST_SHOWN)
+            .map(run -> "cells/" + run.cell() + "/runs/" + run.replicate())
+            .collect(joining(" "));
+    int more = members.size() - MOST_SHOWN;
+    return more > 0 ? shown + " and " + more + " more" : shown;
   }
 
   /** Starts at step 0 or where the resume state says. */
