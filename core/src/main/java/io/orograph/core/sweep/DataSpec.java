@@ -73,6 +73,12 @@ public record DataSpec(
         name, subset, subsetRule, labelNoise, pixelNoise, dataSeed, validationFraction, other);
   }
 
+  /** The same with other noise on the inputs. */
+  public DataSpec withPixelNoise(double other) {
+    return new DataSpec(
+        name, subset, subsetRule, labelNoise, other, dataSeed, validationFraction, boundary);
+  }
+
   /** The same with another share of noisy labels. */
   public DataSpec withLabelNoise(double other) {
     return new DataSpec(

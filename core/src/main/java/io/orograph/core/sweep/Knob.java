@@ -29,6 +29,15 @@ public enum Knob {
   SUBSET("data.subset", "subset", Values.INTEGER, 1, 100_000_000, AxisRole.LOAD, Direction.DIRECT),
   /** Share of noisy labels. */
   LABEL_NOISE("data.label_noise", "noise", Values.NUMBER, 0, 1, AxisRole.LOAD, Direction.DIRECT),
+  /** Standard deviation of noise on training inputs. */
+  PIXEL_NOISE(
+      "data.pixel_noise",
+      "pixel_noise",
+      Values.NUMBER,
+      0,
+      1e3,
+      AxisRole.LOAD,
+      Direction.DIRECT),
   /** Samples per step. */
   BATCH_SIZE(
       "training.batch_size",
@@ -297,6 +306,7 @@ public enum Knob {
           BOTTLENECK,
           SUBSET,
           LABEL_NOISE,
+          PIXEL_NOISE,
           BATCH_SIZE,
           LEARNING_RATE,
           WEIGHT_DECAY,
@@ -434,6 +444,7 @@ public enum Knob {
       case BOTTLENECK -> s.with(n.withBottleneck((int) v));
       case SUBSET -> s.with(d.withSubset((int) v));
       case LABEL_NOISE -> s.with(d.withLabelNoise(v));
+      case PIXEL_NOISE -> s.with(d.withPixelNoise(v));
       case PENALTY -> s.with(d.with(d.boundary().withWeight(v)));
       case BATCH_SIZE ->
           s.with(

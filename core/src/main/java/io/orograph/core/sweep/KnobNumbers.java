@@ -19,6 +19,7 @@ final class KnobNumbers {
               .orElse(Double.NaN);
       case PENALTY -> s.data().boundary().weight();
       case LABEL_NOISE -> s.data().labelNoise();
+      case PIXEL_NOISE -> s.data().pixelNoise();
       case BATCH_SIZE -> s.training().batchSize();
       case LEARNING_RATE -> o.learningRate();
       case MOMENTUM -> o.momentum();

@@ -268,6 +268,7 @@ final class SpecDraft {
           BOTTLENECK,
           SUBSET,
           LABEL_NOISE,
+          PIXEL_NOISE,
           MOMENTUM,
           BETA1,
           BETA2,
