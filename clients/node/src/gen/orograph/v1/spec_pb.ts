@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file orograph/v1/spec.proto.
  */
 export const file_orograph_v1_spec: GenFile = /*@__PURE__*/
-  fileDesc("ChZvcm9ncmFwaC92MS9zcGVjLnByb3RvEgtvcm9ncmFwaC52MSL6BQoJU3dlZXBTcGVjEiMKBGRhdGEYASABKAsyFS5vcm9ncmFwaC52MS5EYXRhU3BlYxIjCgR0YXNrGAIgASgLMhUub3JvZ3JhcGgudjEuVGFza1NwZWMSKQoHbmV0d29yaxgDIAEoCzIYLm9yb2dyYXBoLnYxLk5ldHdvcmtTcGVjEisKCHRyYWluaW5nGAQgASgLMhkub3JvZ3JhcGgudjEuVHJhaW5pbmdTcGVjEh8KBGF4ZXMYBSADKAsyES5vcm9ncmFwaC52MS5BeGlzEhcKCnJlcGxpY2F0ZXMYBiABKAVIAIgBARIQCghydW5fc2VlZBgHIAEoAxIOCgZwYWlyZWQYCCABKAgSMgoLY2hlY2twb2ludHMYCSABKAsyHS5vcm9ncmFwaC52MS5DaGVja3BvaW50UG9saWN5EjIKDG1lYXN1cmVtZW50cxgKIAMoCzIcLm9yb2dyYXBoLnYxLk1lYXN1cmVtZW50U3BlYxInCgZzZWFyY2gYCyABKAsyFy5vcm9ncmFwaC52MS5TZWFyY2hTcGVjEiUKBXBoYXNlGAwgASgLMhYub3JvZ3JhcGgudjEuUGhhc2VSdWxlEhYKDnByaW1hcnlfY2xhaW1zGA0gAygJEhAKCHByaW9yaXR5GA4gASgFEhQKDG1heF9wYXJhbGxlbBgPIAEoBRI2Cghmb3JtdWxhcxgQIAMoCzIkLm9yb2dyYXBoLnYxLlN3ZWVwU3BlYy5Gb3JtdWxhc0VudHJ5EiYKBXF1b3RhGBEgASgLMhcub3JvZ3JhcGgudjEuU3dlZXBRdW90YRIbChNhbGxvd19taXhlZF9kZXZpY2VzGBIgASgIEiQKBXBhaXJzGBMgAygLMhUub3JvZ3JhcGgudjEuQ2VsbFBhaXISFAoMbG9uZ2VyX2NlbGxzGCAgAygJGi8KDUZvcm11bGFzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUINCgtfcmVwbGljYXRlcyK/AgoIQ2VsbFBhaXISLwoFZmlyc3QYASADKAsyIC5vcm9ncmFwaC52MS5DZWxsUGFpci5GaXJzdEVudHJ5EjEKBnNlY29uZBgCIAMoCzIhLm9yb2dyYXBoLnYxLkNlbGxQYWlyLlNlY29uZEVudHJ5EjEKCnJlcGxpY2F0ZXMYAyABKA4yHS5vcm9ncmFwaC52MS5QYWlyZWRSZXBsaWNhdGVzEg8KB21ldHJpY3MYBCADKAkaRAoKRmlyc3RFbnRyeRILCgNrZXkYASABKAkSJQoFdmFsdWUYAiABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWU6AjgBGkUKC1NlY29uZEVudHJ5EgsKA2tleRgBIAEoCRIlCgV2YWx1ZRgCIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZToCOAEi3QEKCERhdGFTcGVjEgwKBG5hbWUYASABKAkSDgoGc3Vic2V0GAIgASgFEiwKC3N1YnNldF9ydWxlGAMgASgOMhcub3JvZ3JhcGgudjEuU3Vic2V0UnVsZRITCgtsYWJlbF9ub2lzZRgEIAEoARITCgtwaXhlbF9ub2lzZRgFIAEoARIRCglkYXRhX3NlZWQYBiABKAMSGwoTdmFsaWRhdGlvbl9mcmFjdGlvbhgHIAEoARIrCghib3VuZGFyeRgIIAEoCzIZLm9yb2dyYXBoLnYxLkJvdW5kYXJ5U3BlYyJXCgxCb3VuZGFyeVNwZWMSJwoEa2luZBgBIAEoDjIZLm9yb2dyYXBoLnYxLkJvdW5kYXJ5S2luZBIOCgZ3ZWlnaHQYAiABKAESDgoGcG9pbnRzGAMgASgFIosBCghUYXNrU3BlYxIjCgRraW5kGAEgASgOMhUub3JvZ3JhcGgudjEuVGFza0tpbmQSIwoEbG9zcxgCIAEoDjIVLm9yb2dyYXBoLnYxLkxvc3NLaW5kEjUKD3BhcmFtZXRyaXphdGlvbhgDIAEoDjIcLm9yb2dyYXBoLnYxLlBhcmFtZXRyaXphdGlvbiK9AgoLTmV0d29ya1NwZWMSKgoGZmFtaWx5GAEgASgOMhoub3JvZ3JhcGgudjEuTmV0d29ya0ZhbWlseRINCgV3aWR0aBgCIAEoBRISCgVkZXB0aBgDIAEoBUgAiAEBEisKCmFjdGl2YXRpb24YBCABKA4yFy5vcm9ncmFwaC52MS5BY3RpdmF0aW9uEhIKCmJhdGNoX25vcm0YBSABKAgSJwoGb3V0cHV0GAYgASgOMhcub3JvZ3JhcGgudjEuT3V0cHV0S2luZBITCgZiaWFzZXMYCCABKAhIAYgBARISCgpib3R0bGVuZWNrGAkgASgFEjcKDmluaXRpYWxpemF0aW9uGAogASgOMh8ub3JvZ3JhcGgudjEuSW5pdGlhbGl6YXRpb25LaW5kQggKBl9kZXB0aEIJCgdfYmlhc2VzIowCCgxUcmFpbmluZ1NwZWMSLQoJb3B0aW1pemVyGAEgASgLMhoub3JvZ3JhcGgudjEuT3B0aW1pemVyU3BlYxISCgpiYXRjaF9zaXplGAIgASgFEisKBmxlbmd0aBgDIAEoCzIbLm9yb2dyYXBoLnYxLlRyYWluaW5nTGVuZ3RoEisKCHNjaGVkdWxlGAQgASgLMhkub3JvZ3JhcGgudjEuU2NoZWR1bGVTcGVjEjIKDHJlZ3VsYXJpemVycxgFIAMoCzIcLm9yb2dyYXBoLnYxLlJlZ3VsYXJpemVyU3BlYxIrCgtsYXllcl9yYXRlcxgGIAMoCzIWLm9yb2dyYXBoLnYxLkxheWVyUmF0ZSJCCglMYXllclJhdGUSEgoKcGFyYW1ldGVycxgBIAEoCRIOCgZmYWN0b3IYAiABKAESEQoJZnJvbV9zdGVwGAMgASgDIskCCg1PcHRpbWl6ZXJTcGVjEigKBGtpbmQYASABKA4yGi5vcm9ncmFwaC52MS5PcHRpbWl6ZXJLaW5kEhUKDWxlYXJuaW5nX3JhdGUYAiABKAESEAoIbW9tZW50dW0YAyABKAESFAoMd2VpZ2h0X2RlY2F5GAQgASgBEhAKCG5lc3Rlcm92GAUgASgIEhIKBWJldGExGAYgASgBSACIAQESEgoFYmV0YTIYByABKAFIAYgBARIUCgdlcHNpbG9uGAggASgBSAKIAQESFgoJc21vb3RoaW5nGAkgASgBSAOIAQESOQoSd2VpZ2h0X2RlY2F5X3Njb3BlGAogASgOMh0ub3JvZ3JhcGgudjEuV2VpZ2h0RGVjYXlTY29wZUIICgZfYmV0YTFCCAoGX2JldGEyQgoKCF9lcHNpbG9uQgwKCl9zbW9vdGhpbmcimwIKDlRyYWluaW5nTGVuZ3RoEhAKBmVwb2NocxgBIAEoA0gAEg8KBXN0ZXBzGAIgASgDSAASMgoFdW50aWwYAyABKAsyIS5vcm9ncmFwaC52MS5UcmFpbmluZ0xlbmd0aC5VbnRpbEgAGngKBVVudGlsEhcKDXRyYWluaW5nX2xvc3MYASABKAFIABI2CgdwbGF0ZWF1GAIgASgLMiMub3JvZ3JhcGgudjEuVHJhaW5pbmdMZW5ndGguUGxhdGVhdUgAEhEKCW1heF9zdGVwcxgDIAEoA0ILCgljb25kaXRpb24aLgoHUGxhdGVhdRIRCgltaW5fZGVsdGEYASABKAESEAoIcGF0aWVuY2UYAiABKAVCCAoGbGVuZ3RoIlMKDFNjaGVkdWxlU3BlYxInCgRraW5kGAEgASgOMhkub3JvZ3JhcGgudjEuU2NoZWR1bGVLaW5kEg4KBmZhY3RvchgCIAEoARIKCgJhdBgDIAEoASKCAQoPUmVndWxhcml6ZXJTcGVjEgwKBGtpbmQYASABKAkSEwoLY29lZmZpY2llbnQYAiABKAESLAoFc2NvcGUYAyABKA4yHS5vcm9ncmFwaC52MS5SZWd1bGFyaXplclNjb3BlEg4KBnJhZGl1cxgEIAEoARIOCgZiaWFzZXMYBSABKAgijQEKBEF4aXMSDQoFZmllbGQYASABKAkSJgoGdmFsdWVzGAIgAygLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlEiMKBHJvbGUYAyABKA4yFS5vcm9ncmFwaC52MS5BeGlzUm9sZRIpCglkaXJlY3Rpb24YBCABKA4yFi5vcm9ncmFwaC52MS5EaXJlY3Rpb24ibAoQQ2hlY2twb2ludFBvbGljeRIPCgdpbml0aWFsGAEgASgIEgwKBGJlc3QYAiABKAgSEwoLZXZlcnlfc3RlcHMYAyABKAMSFgoJa2VlcF9kYXlzGAQgASgFSACIAQFCDAoKX2tlZXBfZGF5cyKzAQoPTWVhc3VyZW1lbnRTcGVjEgwKBGtpbmQYASABKAkSOgoHb3B0aW9ucxgCIAMoCzIpLm9yb2dyYXBoLnYxLk1lYXN1cmVtZW50U3BlYy5PcHRpb25zRW50cnkSDgoGbWV0cmljGAMgASgJGkYKDE9wdGlvbnNFbnRyeRILCgNrZXkYASABKAkSJQoFdmFsdWUYAiABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWU6AjgBIpYBCgpTZWFyY2hTcGVjEiUKBGtpbmQYASABKA4yFy5vcm9ncmFwaC52MS5TZWFyY2hLaW5kEg4KBmJ1ZGdldBgCIAEoAxIMCgRheGlzGAMgASgJEg4KBm1ldHJpYxgEIAEoCRIWCgl0aHJlc2hvbGQYBSABKAFIAIgBARINCgVhc2tlZBgGIAMoA0IMCgpfdGhyZXNob2xkIoICCglQaGFzZVJ1bGUSIQoUZml0dGVkX2Vycm9yX3BlcmNlbnQYASABKAFIAIgBARIdChBjb25uZWN0ZWRfcG9pbnRzGAIgASgBSAGIAQESGAoLc2ltaWxhcl9ja2EYAyABKAFIAogBARIYChBsYWJlbF9ieV9oZXNzaWFuGAQgASgIEhcKD3RyYWNlX3RocmVzaG9sZBgFIAEoARIoCgZwcmVzZXQYBiABKA4yGC5vcm9ncmFwaC52MS5QaGFzZVByZXNldEIXChVfZml0dGVkX2Vycm9yX3BlcmNlbnRCEwoRX2Nvbm5lY3RlZF9wb2ludHNCDgoMX3NpbWlsYXJfY2thIjsKClN3ZWVwUXVvdGESEwoLcXVldWVkX3J1bnMYASABKAMSGAoQY2hlY2twb2ludF9ieXRlcxgCIAEoAyqfAQoNTmV0d29ya0ZhbWlseRIeChpORVRXT1JLX0ZBTUlMWV9VTlNQRUNJRklFRBAAEhYKEk5FVFdPUktfRkFNSUxZX01MUBABEhsKF05FVFdPUktfRkFNSUxZX1JFU05FVDE4EAISGAoUTkVUV09SS19GQU1JTFlfVkdHMTEQAxIfChtORVRXT1JLX0ZBTUlMWV9SRVNJRFVBTF9NTFAQBCpoCgpBY3RpdmF0aW9uEhoKFkFDVElWQVRJT05fVU5TUEVDSUZJRUQQABITCg9BQ1RJVkFUSU9OX1JFTFUQARITCg9BQ1RJVkFUSU9OX1RBTkgQAhIUChBBQ1RJVkFUSU9OX1NXSVNIEAMqbAoQUGFpcmVkUmVwbGljYXRlcxIhCh1QQUlSRURfUkVQTElDQVRFU19VTlNQRUNJRklFRBAAEhoKFlBBSVJFRF9SRVBMSUNBVEVTX1NBTUUQARIZChVQQUlSRURfUkVQTElDQVRFU19BTEwQAiqLAQoIVGFza0tpbmQSGQoVVEFTS19LSU5EX1VOU1BFQ0lGSUVEEAASHAoYVEFTS19LSU5EX0NMQVNTSUZJQ0FUSU9OEAESGAoUVEFTS19LSU5EX1JFR1JFU1NJT04QAhIZChVUQVNLX0tJTkRfQVVUT0VOQ09ERVIQAxIRCg1UQVNLX0tJTkRfUERFEAQqiwEKCExvc3NLaW5kEhkKFUxPU1NfS0lORF9VTlNQRUNJRklFRBAAEhsKF0xPU1NfS0lORF9DUk9TU19FTlRST1BZEAESEQoNTE9TU19LSU5EX01TRRACEhsKF0xPU1NfS0lORF9MRUFTVF9TUVVBUkVTEAMSFwoTTE9TU19LSU5EX0RFRVBfUklUWhAEKmkKD1BhcmFtZXRyaXphdGlvbhIfChtQQVJBTUVUUklaQVRJT05fVU5TUEVDSUZJRUQQABIcChhQQVJBTUVUUklaQVRJT05fU1RBTkRBUkQQARIXChNQQVJBTUVUUklaQVRJT05fTlRLEAIqVwoKT3V0cHV0S2luZBIbChdPVVRQVVRfS0lORF9VTlNQRUNJRklFRBAAEhYKEk9VVFBVVF9LSU5EX0xJTkVBUhABEhQKEE9VVFBVVF9LSU5EX1RBTkgQAiqwAgoSSW5pdGlhbGl6YXRpb25LaW5kEiMKH0lOSVRJQUxJWkFUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIfChtJTklUSUFMSVpBVElPTl9LSU5EX0RFRkFVTFQQARImCiJJTklUSUFMSVpBVElPTl9LSU5EX1hBVklFUl9VTklGT1JNEAISJQohSU5JVElBTElaQVRJT05fS0lORF9YQVZJRVJfTk9STUFMEAMSJQohSU5JVElBTElaQVRJT05fS0lORF9aRVJPX1JFU0lEVUFMEAQSHQoZSU5JVElBTElaQVRJT05fS0lORF9GSVhVUBAFEh4KGklOSVRJQUxJWkFUSU9OX0tJTkRfTk9STUFMEAYSHwobSU5JVElBTElaQVRJT05fS0lORF9VTklGT1JNEAcqlgEKDU9wdGltaXplcktpbmQSHgoaT1BUSU1JWkVSX0tJTkRfVU5TUEVDSUZJRUQQABIWChJPUFRJTUlaRVJfS0lORF9TR0QQARIXChNPUFRJTUlaRVJfS0lORF9BREFNEAISGgoWT1BUSU1JWkVSX0tJTkRfUk1TUFJPUBADEhgKFE9QVElNSVpFUl9LSU5EX0FEQU1XEAQqcgoQV2VpZ2h0RGVjYXlTY29wZRIiCh5XRUlHSFRfREVDQVlfU0NPUEVfVU5TUEVDSUZJRUQQABIaChZXRUlHSFRfREVDQVlfU0NPUEVfQUxMEAESHgoaV0VJR0hUX0RFQ0FZX1NDT1BFX1dFSUdIVFMQAipwChBSZWd1bGFyaXplclNjb3BlEiEKHVJFR1VMQVJJWkVSX1NDT1BFX1VOU1BFQ0lGSUVEEAASGwoXUkVHVUxBUklaRVJfU0NPUEVfTEFZRVIQARIcChhSRUdVTEFSSVpFUl9TQ09QRV9HTE9CQUwQAiqYAQoMU2NoZWR1bGVLaW5kEh0KGVNDSEVEVUxFX0tJTkRfVU5TUEVDSUZJRUQQABIaChZTQ0hFRFVMRV9LSU5EX0NPTlNUQU5UEAESFgoSU0NIRURVTEVfS0lORF9TVEVQEAISGAoUU0NIRURVTEVfS0lORF9DT1NJTkUQAxIbChdTQ0hFRFVMRV9LSU5EX09ORV9DWUNMRRAEKmAKDEJvdW5kYXJ5S2luZBIdChlCT1VOREFSWV9LSU5EX1VOU1BFQ0lGSUVEEAASFgoSQk9VTkRBUllfS0lORF9IQVJEEAESGQoVQk9VTkRBUllfS0lORF9QRU5BTFRZEAIq3QEKClN1YnNldFJ1bGUSGwoXU1VCU0VUX1JVTEVfVU5TUEVDSUZJRUQQABIaChZTVUJTRVRfUlVMRV9TVFJBVElGSUVEEAESFwoTU1VCU0VUX1JVTEVfRklSU1RfThACEhsKF1NVQlNFVF9SVUxFX01PTlRFX0NBUkxPEAMSGgoWU1VCU0VUX1JVTEVfUVVBRFJBVFVSRRAEEiEKHVNVQlNFVF9SVUxFX1FVQURSQVRVUkVfV1UyMDIxEAUSIQodU1VCU0VUX1JVTEVfTU9OVEVfQ0FSTE9fRlJFU0gQBippCghBeGlzUm9sZRIZChVBWElTX1JPTEVfVU5TUEVDSUZJRUQQABISCg5BWElTX1JPTEVfTE9BRBABEhkKFUFYSVNfUk9MRV9URU1QRVJBVFVSRRACEhMKD0FYSVNfUk9MRV9PVEhFUhADKlMKCURpcmVjdGlvbhIZChVESVJFQ1RJT05fVU5TUEVDSUZJRUQQABIUChBESVJFQ1RJT05fRElSRUNUEAESFQoRRElSRUNUSU9OX0lOVkVSU0UQAiqMAQoLUGhhc2VQcmVzZXQSHAoYUEhBU0VfUFJFU0VUX1VOU1BFQ0lGSUVEEAASFgoSUEhBU0VfUFJFU0VUX1BBUEVSEAESFgoSUEhBU0VfUFJFU0VUX1JBTktTEAISGAoUUEhBU0VfUFJFU0VUX0hFU1NJQU4QAxIVChFQSEFTRV9QUkVTRVRfVFJFRRAEKnEKClNlYXJjaEtpbmQSGwoXU0VBUkNIX0tJTkRfVU5TUEVDSUZJRUQQABIUChBTRUFSQ0hfS0lORF9HUklEEAESFgoSU0VBUkNIX0tJTkRfUkFORE9NEAISGAoUU0VBUkNIX0tJTkRfQURBUFRJVkUQA0ISCg5pby5vcm9ncmFwaC52MVABYgZwcm90bzM", [file_google_protobuf_struct]);
+  fileDesc("ChZvcm9ncmFwaC92MS9zcGVjLnByb3RvEgtvcm9ncmFwaC52MSKyBgoJU3dlZXBTcGVjEiMKBGRhdGEYASABKAsyFS5vcm9ncmFwaC52MS5EYXRhU3BlYxIjCgR0YXNrGAIgASgLMhUub3JvZ3JhcGgudjEuVGFza1NwZWMSKQoHbmV0d29yaxgDIAEoCzIYLm9yb2dyYXBoLnYxLk5ldHdvcmtTcGVjEisKCHRyYWluaW5nGAQgASgLMhkub3JvZ3JhcGgudjEuVHJhaW5pbmdTcGVjEh8KBGF4ZXMYBSADKAsyES5vcm9ncmFwaC52MS5BeGlzEhcKCnJlcGxpY2F0ZXMYBiABKAVIAIgBARIQCghydW5fc2VlZBgHIAEoAxIOCgZwYWlyZWQYCCABKAgSMgoLY2hlY2twb2ludHMYCSABKAsyHS5vcm9ncmFwaC52MS5DaGVja3BvaW50UG9saWN5EjIKDG1lYXN1cmVtZW50cxgKIAMoCzIcLm9yb2dyYXBoLnYxLk1lYXN1cmVtZW50U3BlYxInCgZzZWFyY2gYCyABKAsyFy5vcm9ncmFwaC52MS5TZWFyY2hTcGVjEiUKBXBoYXNlGAwgASgLMhYub3JvZ3JhcGgudjEuUGhhc2VSdWxlEhYKDnByaW1hcnlfY2xhaW1zGA0gAygJEhAKCHByaW9yaXR5GA4gASgFEhQKDG1heF9wYXJhbGxlbBgPIAEoBRI2Cghmb3JtdWxhcxgQIAMoCzIkLm9yb2dyYXBoLnYxLlN3ZWVwU3BlYy5Gb3JtdWxhc0VudHJ5EiYKBXF1b3RhGBEgASgLMhcub3JvZ3JhcGgudjEuU3dlZXBRdW90YRIbChNhbGxvd19taXhlZF9kZXZpY2VzGBIgASgIEiQKBXBhaXJzGBMgAygLMhUub3JvZ3JhcGgudjEuQ2VsbFBhaXISFAoMbG9uZ2VyX2NlbGxzGCAgAygJEjYKDmVhcmx5X3N0b3BwaW5nGCEgASgLMh4ub3JvZ3JhcGgudjEuRWFybHlTdG9wcGluZ1NwZWMaLwoNRm9ybXVsYXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQg0KC19yZXBsaWNhdGVzIr8CCghDZWxsUGFpchIvCgVmaXJzdBgBIAMoCzIgLm9yb2dyYXBoLnYxLkNlbGxQYWlyLkZpcnN0RW50cnkSMQoGc2Vjb25kGAIgAygLMiEub3JvZ3JhcGgudjEuQ2VsbFBhaXIuU2Vjb25kRW50cnkSMQoKcmVwbGljYXRlcxgDIAEoDjIdLm9yb2dyYXBoLnYxLlBhaXJlZFJlcGxpY2F0ZXMSDwoHbWV0cmljcxgEIAMoCRpECgpGaXJzdEVudHJ5EgsKA2tleRgBIAEoCRIlCgV2YWx1ZRgCIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZToCOAEaRQoLU2Vjb25kRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlOgI4ASKzAgoIRGF0YVNwZWMSDAoEbmFtZRgBIAEoCRIOCgZzdWJzZXQYAiABKAUSLAoLc3Vic2V0X3J1bGUYAyABKA4yFy5vcm9ncmFwaC52MS5TdWJzZXRSdWxlEhMKC2xhYmVsX25vaXNlGAQgASgBEhMKC3BpeGVsX25vaXNlGAUgASgBEhEKCWRhdGFfc2VlZBgGIAEoAxIbChN2YWxpZGF0aW9uX2ZyYWN0aW9uGAcgASgBEisKCGJvdW5kYXJ5GAggASgLMhkub3JvZ3JhcGgudjEuQm91bmRhcnlTcGVjEikKB21peHR1cmUYFCABKAsyGC5vcm9ncmFwaC52MS5NaXh0dXJlU3BlYxIpCgd0ZWFjaGVyGBUgASgLMhgub3JvZ3JhcGgudjEuVGVhY2hlclNwZWMi/QEKC01peHR1cmVTcGVjEhQKB2NsYXNzZXMYASABKAVIAIgBARIWCglkaW1lbnNpb24YAiABKAVIAYgBARIXCgpzZXBhcmF0aW9uGAMgASgBSAKIAQESFgoJY29uZGl0aW9uGAQgASgBSAOIAQESGgoNdHJhaW5fc2FtcGxlcxgFIAEoBUgEiAEBEhkKDHRlc3Rfc2FtcGxlcxgGIAEoBUgFiAEBQgoKCF9jbGFzc2VzQgwKCl9kaW1lbnNpb25CDQoLX3NlcGFyYXRpb25CDAoKX2NvbmRpdGlvbkIQCg5fdHJhaW5fc2FtcGxlc0IPCg1fdGVzdF9zYW1wbGVzIqcCCgtUZWFjaGVyU3BlYxIWCglkaW1lbnNpb24YASABKAVIAIgBARISCgV3aWR0aBgCIAEoBUgBiAEBEhIKBWRlcHRoGAMgASgFSAKIAQESFAoHb3V0cHV0cxgEIAEoBUgDiAEBEisKCmFjdGl2YXRpb24YBSABKA4yFy5vcm9ncmFwaC52MS5BY3RpdmF0aW9uEg0KBW5vaXNlGAYgASgBEhoKDXRyYWluX3NhbXBsZXMYByABKAVIBIgBARIZCgx0ZXN0X3NhbXBsZXMYCCABKAVIBYgBAUIMCgpfZGltZW5zaW9uQggKBl93aWR0aEIICgZfZGVwdGhCCgoIX291dHB1dHNCEAoOX3RyYWluX3NhbXBsZXNCDwoNX3Rlc3Rfc2FtcGxlcyJXCgxCb3VuZGFyeVNwZWMSJwoEa2luZBgBIAEoDjIZLm9yb2dyYXBoLnYxLkJvdW5kYXJ5S2luZBIOCgZ3ZWlnaHQYAiABKAESDgoGcG9pbnRzGAMgASgFIosBCghUYXNrU3BlYxIjCgRraW5kGAEgASgOMhUub3JvZ3JhcGgudjEuVGFza0tpbmQSIwoEbG9zcxgCIAEoDjIVLm9yb2dyYXBoLnYxLkxvc3NLaW5kEjUKD3BhcmFtZXRyaXphdGlvbhgDIAEoDjIcLm9yb2dyYXBoLnYxLlBhcmFtZXRyaXphdGlvbiK9AgoLTmV0d29ya1NwZWMSKgoGZmFtaWx5GAEgASgOMhoub3JvZ3JhcGgudjEuTmV0d29ya0ZhbWlseRINCgV3aWR0aBgCIAEoBRISCgVkZXB0aBgDIAEoBUgAiAEBEisKCmFjdGl2YXRpb24YBCABKA4yFy5vcm9ncmFwaC52MS5BY3RpdmF0aW9uEhIKCmJhdGNoX25vcm0YBSABKAgSJwoGb3V0cHV0GAYgASgOMhcub3JvZ3JhcGgudjEuT3V0cHV0S2luZBITCgZiaWFzZXMYCCABKAhIAYgBARISCgpib3R0bGVuZWNrGAkgASgFEjcKDmluaXRpYWxpemF0aW9uGAogASgOMh8ub3JvZ3JhcGgudjEuSW5pdGlhbGl6YXRpb25LaW5kQggKBl9kZXB0aEIJCgdfYmlhc2VzIowCCgxUcmFpbmluZ1NwZWMSLQoJb3B0aW1pemVyGAEgASgLMhoub3JvZ3JhcGgudjEuT3B0aW1pemVyU3BlYxISCgpiYXRjaF9zaXplGAIgASgFEisKBmxlbmd0aBgDIAEoCzIbLm9yb2dyYXBoLnYxLlRyYWluaW5nTGVuZ3RoEisKCHNjaGVkdWxlGAQgASgLMhkub3JvZ3JhcGgudjEuU2NoZWR1bGVTcGVjEjIKDHJlZ3VsYXJpemVycxgFIAMoCzIcLm9yb2dyYXBoLnYxLlJlZ3VsYXJpemVyU3BlYxIrCgtsYXllcl9yYXRlcxgGIAMoCzIWLm9yb2dyYXBoLnYxLkxheWVyUmF0ZSJCCglMYXllclJhdGUSEgoKcGFyYW1ldGVycxgBIAEoCRIOCgZmYWN0b3IYAiABKAESEQoJZnJvbV9zdGVwGAMgASgDIskCCg1PcHRpbWl6ZXJTcGVjEigKBGtpbmQYASABKA4yGi5vcm9ncmFwaC52MS5PcHRpbWl6ZXJLaW5kEhUKDWxlYXJuaW5nX3JhdGUYAiABKAESEAoIbW9tZW50dW0YAyABKAESFAoMd2VpZ2h0X2RlY2F5GAQgASgBEhAKCG5lc3Rlcm92GAUgASgIEhIKBWJldGExGAYgASgBSACIAQESEgoFYmV0YTIYByABKAFIAYgBARIUCgdlcHNpbG9uGAggASgBSAKIAQESFgoJc21vb3RoaW5nGAkgASgBSAOIAQESOQoSd2VpZ2h0X2RlY2F5X3Njb3BlGAogASgOMh0ub3JvZ3JhcGgudjEuV2VpZ2h0RGVjYXlTY29wZUIICgZfYmV0YTFCCAoGX2JldGEyQgoKCF9lcHNpbG9uQgwKCl9zbW9vdGhpbmcimwIKDlRyYWluaW5nTGVuZ3RoEhAKBmVwb2NocxgBIAEoA0gAEg8KBXN0ZXBzGAIgASgDSAASMgoFdW50aWwYAyABKAsyIS5vcm9ncmFwaC52MS5UcmFpbmluZ0xlbmd0aC5VbnRpbEgAGngKBVVudGlsEhcKDXRyYWluaW5nX2xvc3MYASABKAFIABI2CgdwbGF0ZWF1GAIgASgLMiMub3JvZ3JhcGgudjEuVHJhaW5pbmdMZW5ndGguUGxhdGVhdUgAEhEKCW1heF9zdGVwcxgDIAEoA0ILCgljb25kaXRpb24aLgoHUGxhdGVhdRIRCgltaW5fZGVsdGEYASABKAESEAoIcGF0aWVuY2UYAiABKAVCCAoGbGVuZ3RoIlMKDFNjaGVkdWxlU3BlYxInCgRraW5kGAEgASgOMhkub3JvZ3JhcGgudjEuU2NoZWR1bGVLaW5kEg4KBmZhY3RvchgCIAEoARIKCgJhdBgDIAEoASKCAQoPUmVndWxhcml6ZXJTcGVjEgwKBGtpbmQYASABKAkSEwoLY29lZmZpY2llbnQYAiABKAESLAoFc2NvcGUYAyABKA4yHS5vcm9ncmFwaC52MS5SZWd1bGFyaXplclNjb3BlEg4KBnJhZGl1cxgEIAEoARIOCgZiaWFzZXMYBSABKAgijQEKBEF4aXMSDQoFZmllbGQYASABKAkSJgoGdmFsdWVzGAIgAygLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlEiMKBHJvbGUYAyABKA4yFS5vcm9ncmFwaC52MS5BeGlzUm9sZRIpCglkaXJlY3Rpb24YBCABKA4yFi5vcm9ncmFwaC52MS5EaXJlY3Rpb24ibAoQQ2hlY2twb2ludFBvbGljeRIPCgdpbml0aWFsGAEgASgIEgwKBGJlc3QYAiABKAgSEwoLZXZlcnlfc3RlcHMYAyABKAMSFgoJa2VlcF9kYXlzGAQgASgFSACIAQFCDAoKX2tlZXBfZGF5cyKzAQoPTWVhc3VyZW1lbnRTcGVjEgwKBGtpbmQYASABKAkSOgoHb3B0aW9ucxgCIAMoCzIpLm9yb2dyYXBoLnYxLk1lYXN1cmVtZW50U3BlYy5PcHRpb25zRW50cnkSDgoGbWV0cmljGAMgASgJGkYKDE9wdGlvbnNFbnRyeRILCgNrZXkYASABKAkSJQoFdmFsdWUYAiABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWU6AjgBIpYBCgpTZWFyY2hTcGVjEiUKBGtpbmQYASABKA4yFy5vcm9ncmFwaC52MS5TZWFyY2hLaW5kEg4KBmJ1ZGdldBgCIAEoAxIMCgRheGlzGAMgASgJEg4KBm1ldHJpYxgEIAEoCRIWCgl0aHJlc2hvbGQYBSABKAFIAIgBARINCgVhc2tlZBgGIAMoA0IMCgpfdGhyZXNob2xkItoBChFFYXJseVN0b3BwaW5nU3BlYxIsCgRraW5kGAEgASgOMh4ub3JvZ3JhcGgudjEuRWFybHlTdG9wcGluZ0tpbmQSEwoLZXZlcnlfc3RlcHMYAiABKAMSEwoLZ3JhY2Vfc3RlcHMYAyABKAMSEAoIbWluX3J1bnMYBCABKAUSEQoJbWluX3N0ZXBzGAUgASgDEgsKA2V0YRgGIAEoBRIOCgZwYXNzZWQYByABKAUSKwoGbWV0cmljGAggASgOMhsub3JvZ3JhcGgudjEuU3RvcHBpbmdNZXRyaWMiggIKCVBoYXNlUnVsZRIhChRmaXR0ZWRfZXJyb3JfcGVyY2VudBgBIAEoAUgAiAEBEh0KEGNvbm5lY3RlZF9wb2ludHMYAiABKAFIAYgBARIYCgtzaW1pbGFyX2NrYRgDIAEoAUgCiAEBEhgKEGxhYmVsX2J5X2hlc3NpYW4YBCABKAgSFwoPdHJhY2VfdGhyZXNob2xkGAUgASgBEigKBnByZXNldBgGIAEoDjIYLm9yb2dyYXBoLnYxLlBoYXNlUHJlc2V0QhcKFV9maXR0ZWRfZXJyb3JfcGVyY2VudEITChFfY29ubmVjdGVkX3BvaW50c0IOCgxfc2ltaWxhcl9ja2EiOwoKU3dlZXBRdW90YRITCgtxdWV1ZWRfcnVucxgBIAEoAxIYChBjaGVja3BvaW50X2J5dGVzGAIgASgDKp8BCg1OZXR3b3JrRmFtaWx5Eh4KGk5FVFdPUktfRkFNSUxZX1VOU1BFQ0lGSUVEEAASFgoSTkVUV09SS19GQU1JTFlfTUxQEAESGwoXTkVUV09SS19GQU1JTFlfUkVTTkVUMTgQAhIYChRORVRXT1JLX0ZBTUlMWV9WR0cxMRADEh8KG05FVFdPUktfRkFNSUxZX1JFU0lEVUFMX01MUBAEKmgKCkFjdGl2YXRpb24SGgoWQUNUSVZBVElPTl9VTlNQRUNJRklFRBAAEhMKD0FDVElWQVRJT05fUkVMVRABEhMKD0FDVElWQVRJT05fVEFOSBACEhQKEEFDVElWQVRJT05fU1dJU0gQAypsChBQYWlyZWRSZXBsaWNhdGVzEiEKHVBBSVJFRF9SRVBMSUNBVEVTX1VOU1BFQ0lGSUVEEAASGgoWUEFJUkVEX1JFUExJQ0FURVNfU0FNRRABEhkKFVBBSVJFRF9SRVBMSUNBVEVTX0FMTBACKosBCghUYXNrS2luZBIZChVUQVNLX0tJTkRfVU5TUEVDSUZJRUQQABIcChhUQVNLX0tJTkRfQ0xBU1NJRklDQVRJT04QARIYChRUQVNLX0tJTkRfUkVHUkVTU0lPThACEhkKFVRBU0tfS0lORF9BVVRPRU5DT0RFUhADEhEKDVRBU0tfS0lORF9QREUQBCqLAQoITG9zc0tpbmQSGQoVTE9TU19LSU5EX1VOU1BFQ0lGSUVEEAASGwoXTE9TU19LSU5EX0NST1NTX0VOVFJPUFkQARIRCg1MT1NTX0tJTkRfTVNFEAISGwoXTE9TU19LSU5EX0xFQVNUX1NRVUFSRVMQAxIXChNMT1NTX0tJTkRfREVFUF9SSVRaEAQqaQoPUGFyYW1ldHJpemF0aW9uEh8KG1BBUkFNRVRSSVpBVElPTl9VTlNQRUNJRklFRBAAEhwKGFBBUkFNRVRSSVpBVElPTl9TVEFOREFSRBABEhcKE1BBUkFNRVRSSVpBVElPTl9OVEsQAipXCgpPdXRwdXRLaW5kEhsKF09VVFBVVF9LSU5EX1VOU1BFQ0lGSUVEEAASFgoST1VUUFVUX0tJTkRfTElORUFSEAESFAoQT1VUUFVUX0tJTkRfVEFOSBACKrACChJJbml0aWFsaXphdGlvbktpbmQSIwofSU5JVElBTElaQVRJT05fS0lORF9VTlNQRUNJRklFRBAAEh8KG0lOSVRJQUxJWkFUSU9OX0tJTkRfREVGQVVMVBABEiYKIklOSVRJQUxJWkFUSU9OX0tJTkRfWEFWSUVSX1VOSUZPUk0QAhIlCiFJTklUSUFMSVpBVElPTl9LSU5EX1hBVklFUl9OT1JNQUwQAxIlCiFJTklUSUFMSVpBVElPTl9LSU5EX1pFUk9fUkVTSURVQUwQBBIdChlJTklUSUFMSVpBVElPTl9LSU5EX0ZJWFVQEAUSHgoaSU5JVElBTElaQVRJT05fS0lORF9OT1JNQUwQBhIfChtJTklUSUFMSVpBVElPTl9LSU5EX1VOSUZPUk0QByqWAQoNT3B0aW1pemVyS2luZBIeChpPUFRJTUlaRVJfS0lORF9VTlNQRUNJRklFRBAAEhYKEk9QVElNSVpFUl9LSU5EX1NHRBABEhcKE09QVElNSVpFUl9LSU5EX0FEQU0QAhIaChZPUFRJTUlaRVJfS0lORF9STVNQUk9QEAMSGAoUT1BUSU1JWkVSX0tJTkRfQURBTVcQBCpyChBXZWlnaHREZWNheVNjb3BlEiIKHldFSUdIVF9ERUNBWV9TQ09QRV9VTlNQRUNJRklFRBAAEhoKFldFSUdIVF9ERUNBWV9TQ09QRV9BTEwQARIeChpXRUlHSFRfREVDQVlfU0NPUEVfV0VJR0hUUxACKnAKEFJlZ3VsYXJpemVyU2NvcGUSIQodUkVHVUxBUklaRVJfU0NPUEVfVU5TUEVDSUZJRUQQABIbChdSRUdVTEFSSVpFUl9TQ09QRV9MQVlFUhABEhwKGFJFR1VMQVJJWkVSX1NDT1BFX0dMT0JBTBACKpgBCgxTY2hlZHVsZUtpbmQSHQoZU0NIRURVTEVfS0lORF9VTlNQRUNJRklFRBAAEhoKFlNDSEVEVUxFX0tJTkRfQ09OU1RBTlQQARIWChJTQ0hFRFVMRV9LSU5EX1NURVAQAhIYChRTQ0hFRFVMRV9LSU5EX0NPU0lORRADEhsKF1NDSEVEVUxFX0tJTkRfT05FX0NZQ0xFEAQqYAoMQm91bmRhcnlLaW5kEh0KGUJPVU5EQVJZX0tJTkRfVU5TUEVDSUZJRUQQABIWChJCT1VOREFSWV9LSU5EX0hBUkQQARIZChVCT1VOREFSWV9LSU5EX1BFTkFMVFkQAirdAQoKU3Vic2V0UnVsZRIbChdTVUJTRVRfUlVMRV9VTlNQRUNJRklFRBAAEhoKFlNVQlNFVF9SVUxFX1NUUkFUSUZJRUQQARIXChNTVUJTRVRfUlVMRV9GSVJTVF9OEAISGwoXU1VCU0VUX1JVTEVfTU9OVEVfQ0FSTE8QAxIaChZTVUJTRVRfUlVMRV9RVUFEUkFUVVJFEAQSIQodU1VCU0VUX1JVTEVfUVVBRFJBVFVSRV9XVTIwMjEQBRIhCh1TVUJTRVRfUlVMRV9NT05URV9DQVJMT19GUkVTSBAGKmkKCEF4aXNSb2xlEhkKFUFYSVNfUk9MRV9VTlNQRUNJRklFRBAAEhIKDkFYSVNfUk9MRV9MT0FEEAESGQoVQVhJU19ST0xFX1RFTVBFUkFUVVJFEAISEwoPQVhJU19ST0xFX09USEVSEAMqUwoJRGlyZWN0aW9uEhkKFURJUkVDVElPTl9VTlNQRUNJRklFRBAAEhQKEERJUkVDVElPTl9ESVJFQ1QQARIVChFESVJFQ1RJT05fSU5WRVJTRRACKowBCgtQaGFzZVByZXNldBIcChhQSEFTRV9QUkVTRVRfVU5TUEVDSUZJRUQQABIWChJQSEFTRV9QUkVTRVRfUEFQRVIQARIWChJQSEFTRV9QUkVTRVRfUkFOS1MQAhIYChRQSEFTRV9QUkVTRVRfSEVTU0lBThADEhUKEVBIQVNFX1BSRVNFVF9UUkVFEAQqcQoKU2VhcmNoS2luZBIbChdTRUFSQ0hfS0lORF9VTlNQRUNJRklFRBAAEhQKEFNFQVJDSF9LSU5EX0dSSUQQARIWChJTRUFSQ0hfS0lORF9SQU5ET00QAhIYChRTRUFSQ0hfS0lORF9BREFQVElWRRADKqIBChFFYXJseVN0b3BwaW5nS2luZBIjCh9FQVJMWV9TVE9QUElOR19LSU5EX1VOU1BFQ0lGSUVEEAASHAoYRUFSTFlfU1RPUFBJTkdfS0lORF9OT05FEAESHgoaRUFSTFlfU1RPUFBJTkdfS0lORF9NRURJQU4QAhIqCiZFQVJMWV9TVE9QUElOR19LSU5EX1NVQ0NFU1NJVkVfSEFMVklORxADKnYKDlN0b3BwaW5nTWV0cmljEh8KG1NUT1BQSU5HX01FVFJJQ19VTlNQRUNJRklFRBAAEh4KGlNUT1BQSU5HX01FVFJJQ19UUkFJTl9MT1NTEAESIwofU1RPUFBJTkdfTUVUUklDX1ZBTElEQVRJT05fTE9TUxACQhIKDmlvLm9yb2dyYXBoLnYxUAFiBnByb3RvMw", [file_google_protobuf_struct]);
 
 /**
  * A specification of a sweep; a sweep file is its YAML or JSON form. In sweep files enum values may be written in
@@ -160,6 +160,13 @@ export type SweepSpec = Message<"orograph.v1.SweepSpec"> & {
    * @generated from field: repeated string longer_cells = 32;
    */
   longerCells: string[];
+
+  /**
+   * Which runs are stopped before their end; default none.
+   *
+   * @generated from field: orograph.v1.EarlyStoppingSpec early_stopping = 33;
+   */
+  earlyStopping?: EarlyStoppingSpec | undefined;
 };
 
 /**
@@ -218,7 +225,7 @@ export const CellPairSchema: GenMessage<CellPair> = /*@__PURE__*/
  */
 export type DataSpec = Message<"orograph.v1.DataSpec"> & {
   /**
-   * Name in the catalogue: `digits`, `sphere`, `unit-sphere`, `waves`, `cifar10`, `mnist` or `fashion-mnist`. Required.
+   * Name in the catalogue: `digits`, `sphere`, `unit-sphere`, `waves`, `mixture`, `teacher`, `cifar10`, `cifar100`, `cifar100-coarse`, `svhn`, `mnist` or `fashion-mnist`. Required.
    *
    * @generated from field: string name = 1;
    */
@@ -272,6 +279,20 @@ export type DataSpec = Message<"orograph.v1.DataSpec"> & {
    * @generated from field: orograph.v1.BoundarySpec boundary = 8;
    */
   boundary?: BoundarySpec | undefined;
+
+  /**
+   * Of `mixture`: its classes.
+   *
+   * @generated from field: orograph.v1.MixtureSpec mixture = 20;
+   */
+  mixture?: MixtureSpec | undefined;
+
+  /**
+   * Of `teacher`: the network that labels.
+   *
+   * @generated from field: orograph.v1.TeacherSpec teacher = 21;
+   */
+  teacher?: TeacherSpec | undefined;
 };
 
 /**
@@ -280,6 +301,132 @@ export type DataSpec = Message<"orograph.v1.DataSpec"> & {
  */
 export const DataSpecSchema: GenMessage<DataSpec> = /*@__PURE__*/
   messageDesc(file_orograph_v1_spec, 2);
+
+/**
+ * Data made of one Gaussian for each class, with equal shares and one covariance.
+ *
+ * @generated from message orograph.v1.MixtureSpec
+ */
+export type MixtureSpec = Message<"orograph.v1.MixtureSpec"> & {
+  /**
+   * 2 to 1000; default 2.
+   *
+   * @generated from field: optional int32 classes = 1;
+   */
+  classes?: number | undefined;
+
+  /**
+   * Inputs, at least as many as classes less one, up to 65536; default 16.
+   *
+   * @generated from field: optional int32 dimension = 2;
+   */
+  dimension?: number | undefined;
+
+  /**
+   * Mahalanobis' distance of each two classes, 0 to 1000; default 2.
+   *
+   * @generated from field: optional double separation = 3;
+   */
+  separation?: number | undefined;
+
+  /**
+   * Largest over smallest variance of the covariance, 1 to 1000000; default 1.
+   *
+   * @generated from field: optional double condition = 4;
+   */
+  condition?: number | undefined;
+
+  /**
+   * Samples of TRAIN before any subset, 1 to 1000000; default 1024.
+   *
+   * @generated from field: optional int32 train_samples = 5;
+   */
+  trainSamples?: number | undefined;
+
+  /**
+   * Samples of TEST, 1 to 1000000; default 1024.
+   *
+   * @generated from field: optional int32 test_samples = 6;
+   */
+  testSamples?: number | undefined;
+};
+
+/**
+ * Describes the message orograph.v1.MixtureSpec.
+ * Use `create(MixtureSpecSchema)` to create a new message.
+ */
+export const MixtureSpecSchema: GenMessage<MixtureSpec> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_spec, 3);
+
+/**
+ * Data that a random network without biases has labelled.
+ *
+ * @generated from message orograph.v1.TeacherSpec
+ */
+export type TeacherSpec = Message<"orograph.v1.TeacherSpec"> & {
+  /**
+   * Inputs, 1 to 65536; default 16.
+   *
+   * @generated from field: optional int32 dimension = 1;
+   */
+  dimension?: number | undefined;
+
+  /**
+   * Units of each hidden layer, 1 to 4096; default 8.
+   *
+   * @generated from field: optional int32 width = 2;
+   */
+  width?: number | undefined;
+
+  /**
+   * Hidden layers, 1 to 16; default 1.
+   *
+   * @generated from field: optional int32 depth = 3;
+   */
+  depth?: number | undefined;
+
+  /**
+   * Numbers to fit, or classes, 1 to 1000; default 2.
+   *
+   * @generated from field: optional int32 outputs = 4;
+   */
+  outputs?: number | undefined;
+
+  /**
+   * Of the hidden layers; default RELU.
+   *
+   * @generated from field: orograph.v1.Activation activation = 5;
+   */
+  activation: Activation;
+
+  /**
+   * Standard deviation of normal noise on the outputs in TRAIN, 0 to 1000; default 0.
+   *
+   * @generated from field: double noise = 6;
+   */
+  noise: number;
+
+  /**
+   * Samples of TRAIN before any subset, 1 to 1000000; default 1024.
+   *
+   * @generated from field: optional int32 train_samples = 7;
+   */
+  trainSamples?: number | undefined;
+
+  /**
+   * Samples of TEST, 1 to 1000000; default 1024.
+   *
+   * @generated from field: optional int32 test_samples = 8;
+   */
+  testSamples?: number | undefined;
+};
+
+/**
+ * Describes the message orograph.v1.TeacherSpec.
+ * Use `create(TeacherSpecSchema)` to create a new message.
+ */
+export const TeacherSpecSchema: GenMessage<TeacherSpec> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_spec, 4);
 
 /**
  * How a network that solves a PDE meets u = 0 on the boundary of its domain.
@@ -314,7 +461,7 @@ export type BoundarySpec = Message<"orograph.v1.BoundarySpec"> & {
  * Use `create(BoundarySpecSchema)` to create a new message.
  */
 export const BoundarySpecSchema: GenMessage<BoundarySpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 3);
+  messageDesc(file_orograph_v1_spec, 5);
 
 /**
  * What is learned and by which criterion.
@@ -349,7 +496,7 @@ export type TaskSpec = Message<"orograph.v1.TaskSpec"> & {
  * Use `create(TaskSpecSchema)` to create a new message.
  */
 export const TaskSpecSchema: GenMessage<TaskSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 4);
+  messageDesc(file_orograph_v1_spec, 6);
 
 /**
  * The architecture's family and sizes.
@@ -426,7 +573,7 @@ export type NetworkSpec = Message<"orograph.v1.NetworkSpec"> & {
  * Use `create(NetworkSpecSchema)` to create a new message.
  */
 export const NetworkSpecSchema: GenMessage<NetworkSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 5);
+  messageDesc(file_orograph_v1_spec, 7);
 
 /**
  * How a network is trained.
@@ -482,7 +629,7 @@ export type TrainingSpec = Message<"orograph.v1.TrainingSpec"> & {
  * Use `create(TrainingSpecSchema)` to create a new message.
  */
 export const TrainingSpecSchema: GenMessage<TrainingSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 6);
+  messageDesc(file_orograph_v1_spec, 8);
 
 /**
  * A learning rate of some tensors' own: that of the run, as its schedule has it, times a factor. Where several speak of
@@ -518,7 +665,7 @@ export type LayerRate = Message<"orograph.v1.LayerRate"> & {
  * Use `create(LayerRateSchema)` to create a new message.
  */
 export const LayerRateSchema: GenMessage<LayerRate> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 7);
+  messageDesc(file_orograph_v1_spec, 9);
 
 /**
  * The optimizer and its numbers.
@@ -602,7 +749,7 @@ export type OptimizerSpec = Message<"orograph.v1.OptimizerSpec"> & {
  * Use `create(OptimizerSpecSchema)` to create a new message.
  */
 export const OptimizerSpecSchema: GenMessage<OptimizerSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 8);
+  messageDesc(file_orograph_v1_spec, 10);
 
 /**
  * How long a run is trained.
@@ -647,7 +794,7 @@ export type TrainingLength = Message<"orograph.v1.TrainingLength"> & {
  * Use `create(TrainingLengthSchema)` to create a new message.
  */
 export const TrainingLengthSchema: GenMessage<TrainingLength> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 9);
+  messageDesc(file_orograph_v1_spec, 11);
 
 /**
  * A condition on the epoch-mean training loss, with a cap.
@@ -691,7 +838,7 @@ export type TrainingLength_Until = Message<"orograph.v1.TrainingLength.Until"> &
  * Use `create(TrainingLength_UntilSchema)` to create a new message.
  */
 export const TrainingLength_UntilSchema: GenMessage<TrainingLength_Until> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 9, 0);
+  messageDesc(file_orograph_v1_spec, 11, 0);
 
 /**
  * The loss changed by at most `min_delta` for `patience` epochs in a row.
@@ -719,7 +866,7 @@ export type TrainingLength_Plateau = Message<"orograph.v1.TrainingLength.Plateau
  * Use `create(TrainingLength_PlateauSchema)` to create a new message.
  */
 export const TrainingLength_PlateauSchema: GenMessage<TrainingLength_Plateau> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 9, 1);
+  messageDesc(file_orograph_v1_spec, 11, 1);
 
 /**
  * The learning-rate schedule.
@@ -755,7 +902,7 @@ export type ScheduleSpec = Message<"orograph.v1.ScheduleSpec"> & {
  * Use `create(ScheduleSpecSchema)` to create a new message.
  */
 export const ScheduleSpecSchema: GenMessage<ScheduleSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 10);
+  messageDesc(file_orograph_v1_spec, 12);
 
 /**
  * A term added to the training loss.
@@ -804,7 +951,7 @@ export type RegularizerSpec = Message<"orograph.v1.RegularizerSpec"> & {
  * Use `create(RegularizerSpecSchema)` to create a new message.
  */
 export const RegularizerSpecSchema: GenMessage<RegularizerSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 11);
+  messageDesc(file_orograph_v1_spec, 13);
 
 /**
  * One axis of the grid.
@@ -846,7 +993,7 @@ export type Axis = Message<"orograph.v1.Axis"> & {
  * Use `create(AxisSchema)` to create a new message.
  */
 export const AxisSchema: GenMessage<Axis> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 12);
+  messageDesc(file_orograph_v1_spec, 14);
 
 /**
  * Which checkpoints are kept beside FINAL.
@@ -889,7 +1036,7 @@ export type CheckpointPolicy = Message<"orograph.v1.CheckpointPolicy"> & {
  * Use `create(CheckpointPolicySchema)` to create a new message.
  */
 export const CheckpointPolicySchema: GenMessage<CheckpointPolicy> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 13);
+  messageDesc(file_orograph_v1_spec, 15);
 
 /**
  * A measurement wanted of every run, or of every pair of replicates of every cell.
@@ -925,7 +1072,7 @@ export type MeasurementSpec = Message<"orograph.v1.MeasurementSpec"> & {
  * Use `create(MeasurementSpecSchema)` to create a new message.
  */
 export const MeasurementSpecSchema: GenMessage<MeasurementSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 14);
+  messageDesc(file_orograph_v1_spec, 16);
 
 /**
  * How cells are chosen.
@@ -982,7 +1129,78 @@ export type SearchSpec = Message<"orograph.v1.SearchSpec"> & {
  * Use `create(SearchSpecSchema)` to create a new message.
  */
 export const SearchSpecSchema: GenMessage<SearchSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 15);
+  messageDesc(file_orograph_v1_spec, 17);
+
+/**
+ * Which runs are stopped early. All runs of the sweep are trained to the same step, a rung; when each has reached it or
+ * ended, those that the rule names by their loss end there as CENSORED, and the others go on to the next rung.
+ *
+ * @generated from message orograph.v1.EarlyStoppingSpec
+ */
+export type EarlyStoppingSpec = Message<"orograph.v1.EarlyStoppingSpec"> & {
+  /**
+   * Default NONE.
+   *
+   * @generated from field: orograph.v1.EarlyStoppingKind kind = 1;
+   */
+  kind: EarlyStoppingKind;
+
+  /**
+   * MEDIAN: steps between rungs, and between the losses that a running average is of. Required.
+   *
+   * @generated from field: int64 every_steps = 2;
+   */
+  everySteps: bigint;
+
+  /**
+   * MEDIAN: no run is stopped before this step. Default: `every_steps`.
+   *
+   * @generated from field: int64 grace_steps = 3;
+   */
+  graceSteps: bigint;
+
+  /**
+   * MEDIAN: no run is stopped before so many others have a running average; default 3.
+   *
+   * @generated from field: int32 min_runs = 4;
+   */
+  minRuns: number;
+
+  /**
+   * SUCCESSIVE_HALVING: the step of the first rung. Required.
+   *
+   * @generated from field: int64 min_steps = 5;
+   */
+  minSteps: bigint;
+
+  /**
+   * SUCCESSIVE_HALVING: the best 1/eta of the runs at a rung go on, and the next rung is at eta times the steps; default 2.
+   *
+   * @generated from field: int32 eta = 6;
+   */
+  eta: number;
+
+  /**
+   * Output only: rungs that have been decided. Ignored where a sweep is submitted.
+   *
+   * @generated from field: int32 passed = 7;
+   */
+  passed: number;
+
+  /**
+   * By which loss; default TRAIN_LOSS.
+   *
+   * @generated from field: orograph.v1.StoppingMetric metric = 8;
+   */
+  metric: StoppingMetric;
+};
+
+/**
+ * Describes the message orograph.v1.EarlyStoppingSpec.
+ * Use `create(EarlyStoppingSpecSchema)` to create a new message.
+ */
+export const EarlyStoppingSpecSchema: GenMessage<EarlyStoppingSpec> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_spec, 18);
 
 /**
  * The thresholds that turn measurements into phase labels; recorded with every diagram.
@@ -1038,7 +1256,7 @@ export type PhaseRule = Message<"orograph.v1.PhaseRule"> & {
  * Use `create(PhaseRuleSchema)` to create a new message.
  */
 export const PhaseRuleSchema: GenMessage<PhaseRule> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 16);
+  messageDesc(file_orograph_v1_spec, 19);
 
 /**
  * Bounds on what a sweep may use; 0 for no bound.
@@ -1066,7 +1284,7 @@ export type SweepQuota = Message<"orograph.v1.SweepQuota"> & {
  * Use `create(SweepQuotaSchema)` to create a new message.
  */
 export const SweepQuotaSchema: GenMessage<SweepQuota> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 17);
+  messageDesc(file_orograph_v1_spec, 20);
 
 /**
  * A family of architectures.
@@ -1848,4 +2066,79 @@ export enum SearchKind {
  */
 export const SearchKindSchema: GenEnum<SearchKind> = /*@__PURE__*/
   enumDesc(file_orograph_v1_spec, 17);
+
+/**
+ * By which rule runs are stopped early.
+ *
+ * @generated from enum orograph.v1.EarlyStoppingKind
+ */
+export enum EarlyStoppingKind {
+  /**
+   * Not set; taken as NONE.
+   *
+   * @generated from enum value: EARLY_STOPPING_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Every run is trained to its length.
+   *
+   * @generated from enum value: EARLY_STOPPING_KIND_NONE = 1;
+   */
+  NONE = 1,
+
+  /**
+   * The median stopping rule (Golovin et al. 2017).
+   *
+   * @generated from enum value: EARLY_STOPPING_KIND_MEDIAN = 2;
+   */
+  MEDIAN = 2,
+
+  /**
+   * Synchronous successive halving (Jamieson and Talwalkar 2016).
+   *
+   * @generated from enum value: EARLY_STOPPING_KIND_SUCCESSIVE_HALVING = 3;
+   */
+  SUCCESSIVE_HALVING = 3,
+}
+
+/**
+ * Describes the enum orograph.v1.EarlyStoppingKind.
+ */
+export const EarlyStoppingKindSchema: GenEnum<EarlyStoppingKind> = /*@__PURE__*/
+  enumDesc(file_orograph_v1_spec, 18);
+
+/**
+ * By which loss runs are held against each other where some are stopped early. Test data never stop a run.
+ *
+ * @generated from enum orograph.v1.StoppingMetric
+ */
+export enum StoppingMetric {
+  /**
+   * Not set; taken as TRAIN_LOSS.
+   *
+   * @generated from enum value: STOPPING_METRIC_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The mean over a run's training samples, without penalties.
+   *
+   * @generated from enum value: STOPPING_METRIC_TRAIN_LOSS = 1;
+   */
+  TRAIN_LOSS = 1,
+
+  /**
+   * The mean over the samples set aside by `data.validation_fraction`.
+   *
+   * @generated from enum value: STOPPING_METRIC_VALIDATION_LOSS = 2;
+   */
+  VALIDATION_LOSS = 2,
+}
+
+/**
+ * Describes the enum orograph.v1.StoppingMetric.
+ */
+export const StoppingMetricSchema: GenEnum<StoppingMetric> = /*@__PURE__*/
+  enumDesc(file_orograph_v1_spec, 19);
 

@@ -188,6 +188,14 @@ class CommandsTest {
   }
 
   @Test
+  void ofAMixtureTheBestAccuracyIsSaid() throws IOException {
+    String other =
+        SweepFiles.shipped().replaceFirst("data:\\n  name: digits", "data:\n  name: mixture");
+    assertThat(run("check", file(other)).out())
+        .contains("data.mixture: the best classifier is right on 84.13 % of new samples");
+  }
+
+  @Test
   void aDataFolderThatIsNotThereIsBadInput() {
     String none = folder.resolve("none").toString();
     String lab = folder.resolve("lab").toString();

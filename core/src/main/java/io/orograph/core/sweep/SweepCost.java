@@ -124,7 +124,7 @@ public record SweepCost(
   }
 
   private static long trainingSamples(DataSpec data) {
-    return DataCatalogue.named(data.name()).map(entry -> entry.trainingSamples(data)).orElse(1);
+    return DataCatalogue.of(data).map(entry -> entry.trainingSamples(data)).orElse(1);
   }
 
   private static long acrossCells(SweepSpec spec) {
