@@ -5,8 +5,8 @@
 
 Needs numpy, SciPy and PyTorch. Shares no code with Orograph: seeds, the generator, the nested order, label noise and pixel
 noise are written again from the Javadoc of core.random and engine.data; inputs are scaled as torchvision's ToTensor and
-Normalize do it. Prints the digests and numbers that stand in the tests of that package; writes the MATLAB files that they read to FOLDER,
-by SciPy.
+Normalize do it. Prints the digests and numbers that stand in the tests of that package; writes the files of MATLAB and NumPy that they
+read to FOLDER.
 """
 
 import gzip
@@ -204,6 +204,24 @@ def small_svhn(folder):
     io.savemat(folder / "test_32x32.mat", {"X": pixel[..., 3:], "y": digits_[3:].astype(np.float64)})
 
 
+def small_numpy(folder):
+    """Archives of tests: 4 images of TRAIN and 2 of TEST as bytes, packed; 5 rows of int16 with float64 to fit; what cannot
+    be read. Prints what becomes of them."""
+    x = np.arange(6 * 2 * 3, dtype=np.uint8).reshape(6, 2, 3) * 7
+    y = np.array([0, 2, 1, 0, 1, 2])
+    np.savez_compressed(folder / "images.npz", X=x[:4], y=y[:4], X_test=x[4:], y_test=y[4:].astype(np.int64), other=x)
+    inputs = x.astype(np.float32) / np.float32(255)
+    show("images, inputs", sha(inputs))
+    z = (np.arange(10).reshape(5, 2) ** 2 - 20).astype(np.int16)
+    np.savez(folder / "numbers.npz", X=z, y=np.arange(5.0).reshape(5, 1) / 4)
+    show("numbers, standardized", ((z - z[:3].mean(0)) / z[:3].std(0)).astype(np.float32).ravel().tolist())
+    np.savez(folder / "fortran.npz", X=np.asfortranarray(np.ones((4, 3))), y=np.array([0, 1, 0, 1]))
+    np.savez(folder / "object.npz", X=np.array([[1, "a"], [2, "b"]], dtype=object), y=np.array([0, 1]))
+    np.savez(folder / "gap.npz", X=np.ones((4, 3)), y=np.array([0, 2, 0, 2]))
+    np.savez(folder / "infinite.npz", X=np.array([[1.0], [np.inf], [0.0]]), y=np.array([0, 1, 0]))
+    np.savez(folder / "short.npz", X=np.ones((4, 3)), y=np.array([0, 1, 0]))
+
+
 def small_idx():
     """6 training and 2 test images of 28 x 28: byte j of image i is (11 i + 5 j) mod 256, its label 9 - i."""
     pixels = np.fromfunction(lambda i, j: (11 * i + 5 * j) % 256, (8, 784), dtype=np.int64).astype(np.uint8)
@@ -220,3 +238,4 @@ if __name__ == "__main__":
     teacher()
     if len(sys.argv) > 1:
         small_svhn(pathlib.Path(sys.argv[1]))
+        small_numpy(pathlib.Path(sys.argv[1]))

@@ -318,7 +318,7 @@ class CellPair(_message.Message):
     def __init__(self, first: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., second: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., replicates: _Optional[_Union[PairedReplicates, str]] = ..., metrics: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class DataSpec(_message.Message):
-    __slots__ = ("name", "subset", "subset_rule", "label_noise", "pixel_noise", "data_seed", "validation_fraction", "boundary", "mixture", "teacher")
+    __slots__ = ("name", "subset", "subset_rule", "label_noise", "pixel_noise", "data_seed", "validation_fraction", "boundary", "mixture", "teacher", "imported")
     NAME_FIELD_NUMBER: _ClassVar[int]
     SUBSET_FIELD_NUMBER: _ClassVar[int]
     SUBSET_RULE_FIELD_NUMBER: _ClassVar[int]
@@ -329,6 +329,7 @@ class DataSpec(_message.Message):
     BOUNDARY_FIELD_NUMBER: _ClassVar[int]
     MIXTURE_FIELD_NUMBER: _ClassVar[int]
     TEACHER_FIELD_NUMBER: _ClassVar[int]
+    IMPORTED_FIELD_NUMBER: _ClassVar[int]
     name: str
     subset: int
     subset_rule: SubsetRule
@@ -339,7 +340,24 @@ class DataSpec(_message.Message):
     boundary: BoundarySpec
     mixture: MixtureSpec
     teacher: TeacherSpec
-    def __init__(self, name: _Optional[str] = ..., subset: _Optional[int] = ..., subset_rule: _Optional[_Union[SubsetRule, str]] = ..., label_noise: _Optional[float] = ..., pixel_noise: _Optional[float] = ..., data_seed: _Optional[int] = ..., validation_fraction: _Optional[float] = ..., boundary: _Optional[_Union[BoundarySpec, _Mapping]] = ..., mixture: _Optional[_Union[MixtureSpec, _Mapping]] = ..., teacher: _Optional[_Union[TeacherSpec, _Mapping]] = ...) -> None: ...
+    imported: ImportedSpec
+    def __init__(self, name: _Optional[str] = ..., subset: _Optional[int] = ..., subset_rule: _Optional[_Union[SubsetRule, str]] = ..., label_noise: _Optional[float] = ..., pixel_noise: _Optional[float] = ..., data_seed: _Optional[int] = ..., validation_fraction: _Optional[float] = ..., boundary: _Optional[_Union[BoundarySpec, _Mapping]] = ..., mixture: _Optional[_Union[MixtureSpec, _Mapping]] = ..., teacher: _Optional[_Union[TeacherSpec, _Mapping]] = ..., imported: _Optional[_Union[ImportedSpec, _Mapping]] = ...) -> None: ...
+
+class ImportedSpec(_message.Message):
+    __slots__ = ("digest", "train_samples", "test_samples", "classes", "targets", "shape")
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
+    TRAIN_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    TEST_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    TARGETS_FIELD_NUMBER: _ClassVar[int]
+    SHAPE_FIELD_NUMBER: _ClassVar[int]
+    digest: str
+    train_samples: int
+    test_samples: int
+    classes: int
+    targets: int
+    shape: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, digest: _Optional[str] = ..., train_samples: _Optional[int] = ..., test_samples: _Optional[int] = ..., classes: _Optional[int] = ..., targets: _Optional[int] = ..., shape: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class MixtureSpec(_message.Message):
     __slots__ = ("classes", "dimension", "separation", "condition", "train_samples", "test_samples")

@@ -111,6 +111,14 @@ final class CheckCommand implements Callable<Integer> {
                   100 * m.bayesAccuracy(),
                   m.separation()));
     }
+    String offered = sweep.spec().base().data().offered();
+    if (!offered.equals(data)) {
+      return Optional.of(
+          "data.imported: "
+              + offered
+              + " (its folder must be in the data folder of the workers; see"
+              + " docs/how-to/data-sets.md)");
+    }
     return DataCatalogue.named(data)
         .filter(entry -> entry.files().isPresent())
         .map(

@@ -83,6 +83,15 @@ public record DataSpec(
     };
   }
 
+  /** The name under which workers offer it: of what is imported, with the beginning of its digest. */
+  public String offered() {
+    return set.isPresent()
+            && set.get() instanceof ImportedSpec imported
+            && imported.check().isEmpty()
+        ? ImportedSpec.offered(name, imported.digest())
+        : name;
+  }
+
   /** What mixture of Gaussians it is, if it is one. */
   public Optional<MixtureSpec> mixture() {
     return set.filter(MixtureSpec.class::isInstance).map(MixtureSpec.class::cast);

@@ -15,9 +15,23 @@ final class SetRules {
 
   static List<Violation> check(SweepSpec spec) {
     SetRules rules = new SetRules(spec);
+    rules.name();
     rules.classes();
     rules.axes();
     return rules.found;
+  }
+
+  private void name() {
+    DataSpec data = spec.base().data();
+    if (data.set().isPresent()
+        && data.set().get() instanceof ImportedSpec
+        && !ImportedSpec.isName(data.name())) {
+      found.add(
+          new Violation(
+              "data.name",
+              data.name(),
+              "the name that data.imported was given, which no other data have"));
+    }
   }
 
   private void classes() {

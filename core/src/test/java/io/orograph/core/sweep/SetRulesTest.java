@@ -165,6 +165,31 @@ class SetRulesTest {
     return knob.apply(settings, new AxisValue.Number(3)).data();
   }
 
+  @Test
+  void importedDataAreWhatTheImportHasTold() {
+    String digest = "ab".repeat(32);
+    ImportedSpec mine = new ImportedSpec(digest, 900, 100, 3, 0, List.of(1, 8, 8));
+    assertThat(fields(sweep(DataSpec.of("mine").with(mine), TaskKind.CLASSIFICATION))).isEmpty();
+    assertThat(fields(sweep(DataSpec.of("digits").with(mine), TaskKind.CLASSIFICATION)))
+        .containsExactly("data.name");
+    assertThat(fields(sweep(DataSpec.of("mine").with(mine), TaskKind.REGRESSION)))
+        .containsExactly("data.name");
+    assertThat(
+            fields(
+                sweep(
+                    DataSpec.of("mine")
+                        .with(new ImportedSpec("abc", 900, 100, 3, 0, List.of(8))),
+                    TaskKind.CLASSIFICATION)))
+        .contains("data.imported.digest");
+    assertThat(
+            fields(
+                sweep(
+                    DataSpec.of("mine")
+                        .with(new ImportedSpec(digest, 900, 100, 3, 2, List.of(8, 8))),
+                    TaskKind.CLASSIFICATION)))
+        .contains("data.imported.shape");
+  }
+
   /** So that measured speeds of packs are found again, whatever is drawn. */
   @Test
   void aTitleKeepsTheSizesAndNothingElse() {

@@ -5,6 +5,7 @@ import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.DataFiles;
 import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.ImportedSpec;
 import io.orograph.core.sweep.MixtureSpec;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SetSpec;
@@ -60,7 +61,7 @@ public final class DataSets {
   private final Map<DataSpec, PreparedData> prepared = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Made, DataSet> made = new LinkedHashMap<>(16, 0.75f, true);
 
-  private record Made(SetSpec set, long dataSeed) {}
+  private record Made(String name, SetSpec set, long dataSeed) {}
 
   /**
    * What a process has.
@@ -130,17 +131,28 @@ public final class DataSets {
       return named(spec.name());
     }
     DataSet set =
-        made.computeIfAbsent(new Made(spec.set().get(), spec.dataSeed()), DataSets::drawn);
+        made.computeIfAbsent(
+            new Made(spec.name(), spec.set().get(), spec.dataSeed()), this::made);
     if (made.size() > DRAWN) {
       made.remove(made.keySet().iterator().next());
     }
     return set;
   }
 
-  private static DataSet drawn(Made made) {
-    return switch (made.set()) {
-      case MixtureSpec mixture -> MixtureData.drawn(mixture, made.dataSeed());
-      case TeacherSpec teacher -> TeacherData.drawn(teacher, made.dataSeed());
+  private DataSet made(Made wanted) {
+    return switch (wanted.set()) {
+      case MixtureSpec mixture -> MixtureData.drawn(mixture, wanted.dataSeed());
+      case TeacherSpec teacher -> TeacherData.drawn(teacher, wanted.dataSeed());
+      case ImportedSpec imported ->
+          ImportedData.read(
+              folder
+                  .root()
+                  .orElseThrow(
+                      () ->
+                          DataSetException.in(
+                              "data.name", wanted.name(), "a data folder; none is set")),
+              wanted.name(),
+              imported);
     };
   }
 
@@ -180,6 +192,11 @@ public final class DataSets {
       } catch (DataSetException e) {
         unusable.put(name, String.valueOf(e.getMessage()));
       }
+    }
+    try {
+      folder.root().ifPresent(root -> told.putAll(ImportedData.offered(root)));
+    } catch (DataSetException e) {
+      unusable.put("imported", String.valueOf(e.getMessage()));
     }
     return new Offer(new TreeMap<>(told), absent, unusable);
   }

@@ -24,11 +24,11 @@ class MixtureDataTest {
     DataSet set = drawn(SMALL, 7);
     assertThat(set.samples().inputs(5, 6))
         .containsExactly(
-            new float[] {0.958272386994f, -0.101982631f, 0.22653996f, -0.3787717f, -0.057736095f},
+            new float[] {0.9582724f, -0.10198263f, 0.22653995f, -0.3787717f, -0.057736095f},
             within(1e-6f));
     assertThat(set.samples().inputs(7, 8))
         .containsExactly(
-            new float[] {-0.45294805f, 1.24208782f, 0.35226948f, -0.60879707f, 0.16861025f},
+            new float[] {-0.45294806f, 1.2420878f, 0.35226947f, -0.6087971f, 0.16861024f},
             within(1e-6f));
     assertThat(set.samples().labels()).containsExactly(0, 1, 2, 3, 0, 1, 0, 1);
   }

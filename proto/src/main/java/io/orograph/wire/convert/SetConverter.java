@@ -1,6 +1,7 @@
 package io.orograph.wire.convert;
 
 import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.ImportedSpec;
 import io.orograph.core.sweep.MixtureSpec;
 import io.orograph.core.sweep.SetSpec;
 import io.orograph.core.sweep.TeacherSpec;
@@ -15,11 +16,25 @@ final class SetConverter {
     String name = p.getName();
     other(p.hasMixture(), MixtureSpec.NAME, name, found);
     other(p.hasTeacher(), TeacherSpec.NAME, name, found);
+    boolean made = name.equals(MixtureSpec.NAME) || name.equals(TeacherSpec.NAME);
+    if (made && p.hasImported()) {
+      found.add("imported", "given", "nothing; " + name + " is made, not imported");
+    }
     return switch (name) {
       case MixtureSpec.NAME -> Optional.of(mixture(p.getMixture()));
       case TeacherSpec.NAME -> Optional.of(teacher(p.getTeacher(), found.in(TeacherSpec.NAME)));
-      default -> Optional.empty();
+      default -> p.hasImported() ? Optional.of(imported(p.getImported())) : Optional.empty();
     };
+  }
+
+  private static ImportedSpec imported(io.orograph.v1.ImportedSpec p) {
+    return new ImportedSpec(
+        p.getDigest(),
+        p.getTrainSamples(),
+        p.getTestSamples(),
+        p.getClasses(),
+        p.getTargets(),
+        p.getShapeList());
   }
 
   private static void other(boolean given, String of, String name, Findings found) {
@@ -54,6 +69,15 @@ final class SetConverter {
 
   static void addTo(io.orograph.v1.DataSpec.Builder data, SetSpec set) {
     switch (set) {
+      case ImportedSpec i ->
+          data.setImported(
+              io.orograph.v1.ImportedSpec.newBuilder()
+                  .setDigest(i.digest())
+                  .setTrainSamples(i.trainSamples())
+                  .setTestSamples(i.testSamples())
+                  .setClasses(i.classes())
+                  .setTargets(i.targets())
+                  .addAllShape(i.shape()));
       case MixtureSpec m ->
           data.setMixture(
               io.orograph.v1.MixtureSpec.newBuilder()
