@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -111,7 +112,7 @@ public final class NpzImport {
       return result;
     } catch (ZipException e) {
       throw new BadArrayException(
-          request.file().toString(), e.getMessage(), "a file that np.savez has written");
+          request.file().toString(), String.valueOf(e.getMessage()), "a file that np.savez has written");
     } finally {
       for (Path file : ImportedFiles.files(partial)) {
         Files.deleteIfExists(file);
@@ -126,7 +127,7 @@ public final class NpzImport {
     } else if (!ImportedFiles.isWhole(folder) || !digest(folder).equals(digest)) {
       throw new BadArrayException(
           "name",
-          folder.getFileName(),
+          String.valueOf(folder.getFileName()),
           "another name, or the same content: " + folder + " has other data");
     }
   }
@@ -242,7 +243,7 @@ public final class NpzImport {
       throw new BadArrayException(
           request.file().toString(), "no array " + array, "arrays X and y");
     }
-    return new NpyReader(array, new BufferedInputStream(zip.getInputStream(entry)));
+    return new NpyReader(array, new BufferedInputStream(Objects.requireNonNull(zip.getInputStream(entry))));
   }
 
   /** An input less a mean, divided by a deviation; of nothing where there is none. */

@@ -28,7 +28,7 @@ final class ImportedData {
     for (Path folder : folders(data)) {
       try {
         Digest digest = NpzImport.digest(folder);
-        offered.put(ImportedSpec.offered(folder.getFileName().toString(), digest.hex()), digest);
+        offered.put(ImportedSpec.offered(String.valueOf(folder.getFileName()), digest.hex()), digest);
       } catch (IOException e) {
         throw unreadable(folder, e);
       }
@@ -43,7 +43,7 @@ final class ImportedData {
     }
     try (Stream<Path> found = Files.list(all)) {
       return found
-          .filter(f -> ImportedFiles.isName(f.getFileName().toString()))
+          .filter(f -> ImportedFiles.isName(String.valueOf(f.getFileName())))
           .filter(ImportedFiles::isWhole)
           .sorted()
           .limit(MOST)

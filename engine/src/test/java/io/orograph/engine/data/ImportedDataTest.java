@@ -73,7 +73,7 @@ class ImportedDataTest {
     ImportedSpec imported = classes();
     Path inputs = ImportedFiles.of(data, "mine").resolve("inputs.npy");
     byte[] content = Files.readAllBytes(inputs);
-    content[content.length - 1] ^= 1;
+    content[content.length - 1] = (byte) (content[content.length - 1] ^ 1);
     Files.write(inputs, content);
     assertThatThrownBy(() -> DataSets.in(data).of(spec(imported)))
         .isInstanceOf(DataSetException.class)
