@@ -1,20 +1,24 @@
 #!/usr/bin/env python3
 """Recompute, from the published rules alone, the data that tests of engine.data expect.
 
-    python benchmarks/peers/verify_data.py
+    python benchmarks/peers/verify_data.py [FOLDER]
 
-Needs numpy and PyTorch. Shares no code with Orograph: seeds, the generator, the nested order, label noise and pixel
+Needs numpy, SciPy and PyTorch. Shares no code with Orograph: seeds, the generator, the nested order, label noise and pixel
 noise are written again from the Javadoc of core.random and engine.data; inputs are scaled as torchvision's ToTensor and
-Normalize do it. Prints the digests and numbers that stand in PublishedRulesTest.
+Normalize do it. Prints the digests and numbers that stand in the tests of that package; writes the files of MATLAB and NumPy that they
+read to FOLDER.
 """
 
 import gzip
 import hashlib
 import math
 import pathlib
+import sys
 
 import numpy as np
 import torch
+from scipy import integrate, io
+from scipy.stats import norm
 
 MASK = (1 << 64) - 1
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -133,6 +137,91 @@ def small_cifar():
     show("cifar noisy pixels", [float(np.float32(inputs[order[3], j]) + np.float32(0.25 * noise.gaussian())) for j in range(4)])
 
 
+def mixture(classes, dimension, separation, condition, train, seed):
+    """Samples, TRAIN before 2 of TEST, with their classes; means by a QR decomposition, whose signs are made those of
+    Gram and Schmidt, and a simplex whose corners are rows of the Helmert matrix."""
+    own = derive(seed, "mixture")
+    stream = Stream(derive(own, "means"))
+    vectors = np.array([[stream.gaussian() for _ in range(dimension)] for _ in range(classes - 1)])
+    q, r = np.linalg.qr(vectors.T)
+    frame = (q * np.sign(np.diag(r))).T
+    helmert = np.zeros((classes, classes - 1))
+    for a in range(classes - 1):
+        helmert[: a + 1, a] = 1
+        helmert[a + 1, a] = -(a + 1)
+        helmert[:, a] /= np.linalg.norm(helmert[:, a])
+    means = separation / math.sqrt(2) * helmert @ frame
+    variances = np.geomspace(1, 1 / condition, dimension)
+    deviations = np.sqrt(variances / variances.mean())
+    labels = [i % classes for i in range(train)] + [0, 1]
+    samples = []
+    for i in range(train + 2):
+        normal = Stream(derive(own, "train" if i < train else "test", i if i < train else i - train))
+        samples.append(deviations * ([normal.gaussian() for _ in range(dimension)] + means[labels[i]]))
+    return np.array(samples), labels
+
+
+def mixtures():
+    x, _ = mixture(4, 5, 3.0, 100.0, 6, 7)
+    show("mixture sample 5", x[5].tolist())
+    show("mixture test sample 1", x[7].tolist())
+    for classes, distance in ((2, 2.0), (2, 0.0), (3, 2.0), (10, 3.0), (1000, 6.0)):
+        right = integrate.quad(
+            lambda t: norm.pdf(t) * norm.cdf(t + distance / math.sqrt(2)) ** (classes - 1),
+            -12, 12, epsabs=1e-14, epsrel=1e-13, limit=400)[0]
+        show(f"best of {classes} at {distance}", repr(right))
+    show("best of 2, closed form", repr(float(norm.cdf(1.0))))
+
+
+def teacher():
+    """3 training samples and 1 of test by a teacher of 2 hidden layers of 5, 4 inputs and 3 outputs."""
+    own = derive(3, "teacher")
+
+    def matrix(layer, to, of, gain):
+        stream = Stream(derive(own, "weights", layer))
+        return np.array([[stream.gaussian() for _ in range(of)] for _ in range(to)]) * math.sqrt(gain / of)
+
+    weights = [matrix(0, 5, 4, 2), matrix(1, 5, 5, 2), matrix(2, 3, 5, 1)]
+    for split, i in (("train", 0), ("train", 2), ("test", 0)):
+        stream = Stream(derive(own, split, i))
+        units = np.array([stream.gaussian() for _ in range(4)], dtype=np.float32).astype(np.float64)
+        for w in weights[:-1]:
+            units = np.maximum(w @ units, 0)
+        outputs = weights[-1] @ units
+        if split == "train":
+            noise = Stream(derive(own, "noise", i))
+            outputs = outputs + 0.5 * np.array([noise.gaussian() for _ in range(3)])
+        show(f"teacher {split} {i}", [*outputs.tolist(), int(outputs.argmax())])
+
+
+def small_svhn(folder):
+    """The MATLAB files of tests: 3 images of TRAIN, packed, and 2 of TEST, plain; byte (row, column, channel) of image i is
+    (7 i + 3 row + 5 column + 11 channel) mod 256, its digit i + 8, of which 10 is 0."""
+    pixel = np.fromfunction(lambda r, c, k, i: (7 * i + 3 * r + 5 * c + 11 * k) % 256, (32, 32, 3, 5), dtype=np.int64)
+    digits_ = np.array([[8], [9], [10], [1], [2]])
+    pixel = pixel.astype(np.uint8)
+    io.savemat(folder / "train_32x32.mat", {"X": pixel[..., :3], "y": digits_[:3].astype(np.uint8)}, do_compression=True)
+    io.savemat(folder / "test_32x32.mat", {"X": pixel[..., 3:], "y": digits_[3:].astype(np.float64)})
+
+
+def small_numpy(folder):
+    """Archives of tests: 4 images of TRAIN and 2 of TEST as bytes, packed; 5 rows of int16 with float64 to fit; what cannot
+    be read. Prints what becomes of them."""
+    x = np.arange(6 * 2 * 3, dtype=np.uint8).reshape(6, 2, 3) * 7
+    y = np.array([0, 2, 1, 0, 1, 2])
+    np.savez_compressed(folder / "images.npz", X=x[:4], y=y[:4], X_test=x[4:], y_test=y[4:].astype(np.int64), other=x)
+    inputs = x.astype(np.float32) / np.float32(255)
+    show("images, inputs", sha(inputs))
+    z = (np.arange(10).reshape(5, 2) ** 2 - 20).astype(np.int16)
+    np.savez(folder / "numbers.npz", X=z, y=np.arange(5.0).reshape(5, 1) / 4)
+    show("numbers, standardized", ((z - z[:3].mean(0)) / z[:3].std(0)).astype(np.float32).ravel().tolist())
+    np.savez(folder / "fortran.npz", X=np.asfortranarray(np.ones((4, 3))), y=np.array([0, 1, 0, 1]))
+    np.savez(folder / "object.npz", X=np.array([[1, "a"], [2, "b"]], dtype=object), y=np.array([0, 1]))
+    np.savez(folder / "gap.npz", X=np.ones((4, 3)), y=np.array([0, 2, 0, 2]))
+    np.savez(folder / "infinite.npz", X=np.array([[1.0], [np.inf], [0.0]]), y=np.array([0, 1, 0]))
+    np.savez(folder / "short.npz", X=np.ones((4, 3)), y=np.array([0, 1, 0]))
+
+
 def small_idx():
     """6 training and 2 test images of 28 x 28: byte j of image i is (11 i + 5 j) mod 256, its label 9 - i."""
     pixels = np.fromfunction(lambda i, j: (11 * i + 5 * j) % 256, (8, 784), dtype=np.int64).astype(np.uint8)
@@ -145,3 +234,8 @@ if __name__ == "__main__":
     digits()
     small_cifar()
     small_idx()
+    mixtures()
+    teacher()
+    if len(sys.argv) > 1:
+        small_svhn(pathlib.Path(sys.argv[1]))
+        small_numpy(pathlib.Path(sys.argv[1]))

@@ -318,7 +318,7 @@ class CellPair(_message.Message):
     def __init__(self, first: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., second: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., replicates: _Optional[_Union[PairedReplicates, str]] = ..., metrics: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class DataSpec(_message.Message):
-    __slots__ = ("name", "subset", "subset_rule", "label_noise", "pixel_noise", "data_seed", "validation_fraction", "boundary")
+    __slots__ = ("name", "subset", "subset_rule", "label_noise", "pixel_noise", "data_seed", "validation_fraction", "boundary", "mixture", "teacher", "imported")
     NAME_FIELD_NUMBER: _ClassVar[int]
     SUBSET_FIELD_NUMBER: _ClassVar[int]
     SUBSET_RULE_FIELD_NUMBER: _ClassVar[int]
@@ -327,6 +327,9 @@ class DataSpec(_message.Message):
     DATA_SEED_FIELD_NUMBER: _ClassVar[int]
     VALIDATION_FRACTION_FIELD_NUMBER: _ClassVar[int]
     BOUNDARY_FIELD_NUMBER: _ClassVar[int]
+    MIXTURE_FIELD_NUMBER: _ClassVar[int]
+    TEACHER_FIELD_NUMBER: _ClassVar[int]
+    IMPORTED_FIELD_NUMBER: _ClassVar[int]
     name: str
     subset: int
     subset_rule: SubsetRule
@@ -335,7 +338,62 @@ class DataSpec(_message.Message):
     data_seed: int
     validation_fraction: float
     boundary: BoundarySpec
-    def __init__(self, name: _Optional[str] = ..., subset: _Optional[int] = ..., subset_rule: _Optional[_Union[SubsetRule, str]] = ..., label_noise: _Optional[float] = ..., pixel_noise: _Optional[float] = ..., data_seed: _Optional[int] = ..., validation_fraction: _Optional[float] = ..., boundary: _Optional[_Union[BoundarySpec, _Mapping]] = ...) -> None: ...
+    mixture: MixtureSpec
+    teacher: TeacherSpec
+    imported: ImportedSpec
+    def __init__(self, name: _Optional[str] = ..., subset: _Optional[int] = ..., subset_rule: _Optional[_Union[SubsetRule, str]] = ..., label_noise: _Optional[float] = ..., pixel_noise: _Optional[float] = ..., data_seed: _Optional[int] = ..., validation_fraction: _Optional[float] = ..., boundary: _Optional[_Union[BoundarySpec, _Mapping]] = ..., mixture: _Optional[_Union[MixtureSpec, _Mapping]] = ..., teacher: _Optional[_Union[TeacherSpec, _Mapping]] = ..., imported: _Optional[_Union[ImportedSpec, _Mapping]] = ...) -> None: ...
+
+class ImportedSpec(_message.Message):
+    __slots__ = ("digest", "train_samples", "test_samples", "classes", "targets", "shape")
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
+    TRAIN_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    TEST_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    TARGETS_FIELD_NUMBER: _ClassVar[int]
+    SHAPE_FIELD_NUMBER: _ClassVar[int]
+    digest: str
+    train_samples: int
+    test_samples: int
+    classes: int
+    targets: int
+    shape: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, digest: _Optional[str] = ..., train_samples: _Optional[int] = ..., test_samples: _Optional[int] = ..., classes: _Optional[int] = ..., targets: _Optional[int] = ..., shape: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class MixtureSpec(_message.Message):
+    __slots__ = ("classes", "dimension", "separation", "condition", "train_samples", "test_samples")
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    DIMENSION_FIELD_NUMBER: _ClassVar[int]
+    SEPARATION_FIELD_NUMBER: _ClassVar[int]
+    CONDITION_FIELD_NUMBER: _ClassVar[int]
+    TRAIN_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    TEST_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    classes: int
+    dimension: int
+    separation: float
+    condition: float
+    train_samples: int
+    test_samples: int
+    def __init__(self, classes: _Optional[int] = ..., dimension: _Optional[int] = ..., separation: _Optional[float] = ..., condition: _Optional[float] = ..., train_samples: _Optional[int] = ..., test_samples: _Optional[int] = ...) -> None: ...
+
+class TeacherSpec(_message.Message):
+    __slots__ = ("dimension", "width", "depth", "outputs", "activation", "noise", "train_samples", "test_samples")
+    DIMENSION_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
+    OUTPUTS_FIELD_NUMBER: _ClassVar[int]
+    ACTIVATION_FIELD_NUMBER: _ClassVar[int]
+    NOISE_FIELD_NUMBER: _ClassVar[int]
+    TRAIN_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    TEST_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    dimension: int
+    width: int
+    depth: int
+    outputs: int
+    activation: Activation
+    noise: float
+    train_samples: int
+    test_samples: int
+    def __init__(self, dimension: _Optional[int] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., outputs: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., noise: _Optional[float] = ..., train_samples: _Optional[int] = ..., test_samples: _Optional[int] = ...) -> None: ...
 
 class BoundarySpec(_message.Message):
     __slots__ = ("kind", "weight", "points")

@@ -34,7 +34,7 @@ final class Bits {
     try (NetworkSurface surface =
             new NetworkSurface(
                 lane,
-                PackTrainer.program(run.settings(), sets.named(data.name())),
+                PackTrainer.program(run.settings(), sets.of(data)),
                 sets.prepare(data).train().first(statistics.length == 0 ? SAMPLES : IMAGES),
                 Precision.FLOAT64,
                 new NormStatistics.Given(statistics));

@@ -79,7 +79,7 @@ final class Workload implements LaneWork {
     ComputeProgram program =
         PackTrainer.program(
             runs.getFirst().settings(),
-            DataSets.shipped().named(runs.getFirst().settings().data().name()));
+            DataSets.shipped().of(runs.getFirst().settings().data()));
     try (NetworkSurface surface =
         new NetworkSurface(lane, program, samples.first(SAMPLES), Precision.FLOAT64)) {
       trained.forEach(theta -> measure(surface, theta));

@@ -3,6 +3,7 @@ package io.orograph.cli.app;
 import io.orograph.cli.follow.Console;
 import io.orograph.cli.grpc.LoadedSweep;
 import io.orograph.core.sweep.DataCatalogue;
+import io.orograph.core.sweep.MixtureSpec;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.convert.SpecRejected;
@@ -99,6 +100,25 @@ final class CheckCommand implements Callable<Integer> {
   /** What a lab must have for this sweep that does not come with it. */
   private static Optional<String> note(LoadedSweep sweep) {
     String data = sweep.spec().base().data().name();
+    Optional<MixtureSpec> mixture = sweep.spec().base().data().mixture();
+    if (mixture.isPresent()) {
+      return mixture.map(
+          m ->
+              String.format(
+                  Locale.ROOT,
+                  "data.mixture: the best classifier is right on %.2f %% of new samples at"
+                      + " separation %s",
+                  100 * m.bayesAccuracy(),
+                  m.separation()));
+    }
+    String offered = sweep.spec().base().data().offered();
+    if (!offered.equals(data)) {
+      return Optional.of(
+          "data.imported: "
+              + offered
+              + " (its folder must be in the data folder of the workers; see"
+              + " docs/how-to/data-sets.md)");
+    }
     return DataCatalogue.named(data)
         .filter(entry -> entry.files().isPresent())
         .map(

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       OpenCommand.class,
       CheckCommand.class,
       SchemaCommand.class,
+      DataCommand.class,
       SubmitCommand.class,
       ExtendCommand.class,
       MeasureCommand.class,

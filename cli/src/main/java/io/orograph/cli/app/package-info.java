@@ -19,6 +19,7 @@
       "cli.view",
       "core.claim",
       "core.cost",
+      "core.imported",
       "core.measure",
       "core.metric",
       "core.sweep",

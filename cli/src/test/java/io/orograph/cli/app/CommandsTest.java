@@ -6,6 +6,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.orograph.cli.view.Style;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.metric.MetricKind;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +188,65 @@ class CommandsTest {
     assertThat(result.out())
         .contains(": can be run")
         .contains("note: data.name: mnist (its files must be in the data folder of the workers");
+  }
+
+  @Test
+  void ofAMixtureTheBestAccuracyIsSaid() throws IOException {
+    String other =
+        SweepFiles.shipped().replaceFirst("data:\\n  name: digits", "data:\n  name: mixture");
+    assertThat(run("check", file(other)).out())
+        .contains("data.mixture: the best classifier is right on 84.13 % of new samples");
+  }
+
+  @Test
+  void whatAnImportPrintsMakesASweepThatCanBeRun() throws IOException {
+    Path archive = folder.resolve("mine.npz");
+    float[] inputs = new float[200 * 2];
+    long[] classes = new long[200];
+    for (int i = 0; i < classes.length; i++) {
+      inputs[2 * i] = i;
+      classes[i] = i % 2;
+    }
+    Files.write(
+        archive,
+        Npz.write(
+            Map.of(
+                "X",
+                Safetensors.Tensor.of(inputs, 200, 2),
+                "y",
+                Safetensors.Tensor.of(classes, 200))));
+    String command = "data import " + archive + " --name mine --data " + folder + " --test 40";
+    Result imported = run(command.split(" ", -1));
+    assertThat(imported.code()).as(imported.err()).isZero();
+    String sweep =
+        """
+        network: {family: mlp, width: 4}
+        training:
+          optimizer: {learning_rate: 0.1}
+          batch_size: 16
+          length: {steps: 10}
+        """;
+    assertThat(run("check", file(imported.out() + sweep)).out())
+        .contains(": can be run")
+        .contains("note: data.imported: mine@");
+    Result again = run((command + " --json").split(" ", -1));
+    assertThat(
+            JsonParser.parseString(again.out())
+                .getAsJsonObject()
+                .getAsJsonObject("imported")
+                .get("train_samples")
+                .getAsInt())
+        .isEqualTo(160);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--name digits", "--name Mine", "--name mine --test 9"})
+  void anImportThatCannotBeIsBadInput(String options) throws IOException {
+    Path archive = Files.writeString(folder.resolve("mine.npz"), "no archive");
+    Result result =
+        run(("data import " + archive + " --data " + folder + " " + options).split(" ", -1));
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).contains("(expected: ");
   }
 
   @Test

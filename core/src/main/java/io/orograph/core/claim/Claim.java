@@ -79,6 +79,16 @@ public enum Claim {
           Quantity.of(MetricKind.CKA_SIMILARITY),
           Quantity.of(MetricKind.HESSIAN_TRACE),
           Scope.FITTED)),
+  /** Noise on inputs makes networks differ. */
+  PIXEL_NOISE_LOWERS_SIMILARITY(
+      "among fitted cells CKA falls with noise on the training inputs",
+      "Yang, appendix D.6",
+      "rank correlation, given the other axes",
+      RankTests.alongAxis(
+          Quantity.of(Knob.PIXEL_NOISE),
+          Quantity.of(MetricKind.CKA_SIMILARITY),
+          -1,
+          Scope.FITTED)),
   /** Over the whole grid. */
   LOSS_TRACKS_ACCURACY(
       "over the grid test accuracy falls with training loss",

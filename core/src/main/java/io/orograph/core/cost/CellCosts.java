@@ -77,7 +77,7 @@ final class CellCosts {
   CellCosts(SweepSpec spec, RunSettings settings, long pairs) {
     this.spec = spec;
     this.settings = settings;
-    this.data = DataCatalogue.named(settings.data().name()).orElseThrow();
+    this.data = DataCatalogue.of(settings.data()).orElseThrow();
     this.runs = spec.replicates();
     this.pairs = pairs;
     this.train = data.trainingSamples(settings.data());

@@ -36,6 +36,7 @@ public final class AcrossCells {
       return Optional.of("a kind of two runs");
     }
     if (!first.data().name().equals(second.data().name())
+        || !first.data().set().equals(second.data().set())
         || first.data().pixelNoise() != second.data().pixelNoise()
         || !first.task().equals(second.task())) {
       return Optional.of("networks of one task on one data set");

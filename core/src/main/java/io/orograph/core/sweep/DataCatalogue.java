@@ -4,6 +4,7 @@ import io.orograph.core.pde.PoissonProblem;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +44,25 @@ public final class DataCatalogue {
         List<Integer> shape,
         Optional<DataFiles> files) {
       this(name, trainSamples, testSamples, classes, 0, shape, files);
+    }
+
+    /**
+     * The name with the sizes that a specification has given, of which {@link #named} makes the
+     * entry again; the name alone of what the catalogue knows.
+     */
+    public String title() {
+      return ENTRIES.contains(this)
+          ? name
+          : Stream.of(
+                  Stream.of(trainSamples, testSamples, classes, targets), shape.stream())
+              .flatMap(sizes -> sizes)
+              .map(String::valueOf)
+              .collect(Collectors.joining(",", name + SIZES, ""));
+    }
+
+    /** Whether the numbers that regression fits are made of two classes. */
+    public boolean fitsSigns() {
+      return classes == 2 && targets == 1;
     }
 
     /** Outputs of a network that is trained on it. */
@@ -112,6 +132,36 @@ public final class DataCatalogue {
                       "test_batch.bin"),
                   "cifar-10-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html")));
 
+  private static final DataFiles CIFAR100_FILES =
+      new DataFiles(
+          List.of("cifar-100-binary", "cifar100"),
+          List.of("train.bin", "test.bin"),
+          "cifar-100-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html");
+
+  /** CIFAR-100 (Krizhevsky 2009) with its 100 fine classes. */
+  public static final Entry CIFAR100 =
+      new Entry(
+          "cifar100", 50_000, 10_000, 100, List.of(3, 32, 32), Optional.of(CIFAR100_FILES));
+
+  /** The same images with their 20 coarse classes, the superclasses. */
+  public static final Entry CIFAR100_COARSE =
+      new Entry(
+          "cifar100-coarse", 50_000, 10_000, 20, List.of(3, 32, 32), Optional.of(CIFAR100_FILES));
+
+  /** SVHN (Netzer et al. 2011): house numbers, colour images of 32 x 32. */
+  public static final Entry SVHN =
+      new Entry(
+          "svhn",
+          73_257,
+          26_032,
+          10,
+          List.of(3, 32, 32),
+          Optional.of(
+              new DataFiles(
+                  List.of("svhn", "SVHN"),
+                  List.of("train_32x32.mat", "test_32x32.mat"),
+                  "http://ufldl.stanford.edu/housenumbers")));
+
   /** MNIST (LeCun, Cortes and Burges 1998): handwritten digits, grey images of 28 x 28. */
   public static final Entry MNIST =
       likeMnist(
@@ -141,6 +191,15 @@ public final class DataCatalogue {
   public static final Entry WAVES =
       new Entry("waves", 1024, 256, 1, 2, List.of(2), Optional.empty());
 
+  /** A Gaussian for each class; made, as {@link MixtureSpec} says. */
+  public static final Entry MIXTURE = MixtureSpec.USUAL.entry(MixtureSpec.NAME);
+
+  /** What a random network has labelled; made, as {@link TeacherSpec} says. */
+  public static final Entry TEACHER = TeacherSpec.USUAL.entry(TeacherSpec.NAME);
+
+  /** What comes between a name and sizes. */
+  private static final String SIZES = "?";
+
   /** Most points of a domain: what a target of ten coordinates takes is then 160 MB. */
   private static final int MOST_POINTS = 1_000_000;
 
@@ -148,7 +207,19 @@ public final class DataCatalogue {
 
   private static final List<Entry> ENTRIES =
       Stream.concat(
-              Stream.of(DIGITS, CIFAR10, MNIST, FASHION_MNIST, SPHERE, UNIT_SPHERE, WAVES),
+              Stream.of(
+                  DIGITS,
+                  CIFAR10,
+                  CIFAR100,
+                  CIFAR100_COARSE,
+                  SVHN,
+                  MNIST,
+                  FASHION_MNIST,
+                  SPHERE,
+                  UNIT_SPHERE,
+                  WAVES,
+                  MIXTURE,
+                  TEACHER),
               Arrays.stream(PoissonProblem.values()).map(DataCatalogue::domain))
           .toList();
 
@@ -196,8 +267,37 @@ public final class DataCatalogue {
     return ENTRIES.stream().filter(e -> e.fits(task)).map(Entry::name).toList();
   }
 
-  /** The entry of this name, if there is one. */
+  /** The entry of this name or {@link Entry#title}, if there is one. */
   public static Optional<Entry> named(String name) {
-    return ENTRIES.stream().filter(e -> e.name().equals(name)).findFirst();
+    int sizes = name.indexOf(SIZES);
+    return sizes < 0
+        ? ENTRIES.stream().filter(e -> e.name().equals(name)).findFirst()
+        : sized(name.substring(0, sizes), name.substring(sizes + SIZES.length()));
+  }
+
+  /**
+   * The entry of the data of a specification: that of their name, or with the sizes they are given.
+   * None where there is no such name, or no data of such sizes.
+   */
+  public static Optional<Entry> of(DataSpec data) {
+    return data.set().isEmpty()
+        ? named(data.name()).filter(entry -> !data.name().contains(SIZES))
+        : data.set().filter(set -> set.check().isEmpty()).map(set -> set.entry(data.name()));
+  }
+
+  private static Optional<Entry> sized(String name, String sizes) {
+    if (!sizes.matches("[0-9]{1,9}(,[0-9]{1,9}){4,11}")) {
+      return Optional.empty();
+    }
+    List<Integer> read = Arrays.stream(sizes.split(",", -1)).map(Integer::valueOf).toList();
+    return Optional.of(
+        new Entry(
+            name,
+            read.get(0),
+            read.get(1),
+            read.get(2),
+            read.get(3),
+            read.subList(4, read.size()),
+            Optional.empty()));
   }
 }

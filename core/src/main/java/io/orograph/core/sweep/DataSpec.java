@@ -1,6 +1,7 @@
 package io.orograph.core.sweep;
 
 import io.orograph.core.pde.PoissonProblem;
+import java.util.Optional;
 
 /**
  * The data a run is trained on. Equal for all replicates of a cell: drawn from the data seed alone.
@@ -14,6 +15,7 @@ import io.orograph.core.pde.PoissonProblem;
  * @param dataSeed seed of subset, label noise and pixel noise
  * @param validationFraction share of the training samples set aside as VALIDATION, in [0, 1)
  * @param boundary of the domain of a PDE
+ * @param set what the data set is where the catalogue cannot know it
  */
 public record DataSpec(
     String name,
@@ -23,7 +25,30 @@ public record DataSpec(
     double pixelNoise,
     long dataSeed,
     double validationFraction,
-    BoundarySpec boundary) {
+    BoundarySpec boundary,
+    Optional<SetSpec> set) {
+
+  /** Data of the catalogue. */
+  public DataSpec(
+      String name,
+      int subset,
+      SubsetRule subsetRule,
+      double labelNoise,
+      double pixelNoise,
+      long dataSeed,
+      double validationFraction,
+      BoundarySpec boundary) {
+    this(
+        name,
+        subset,
+        subsetRule,
+        labelNoise,
+        pixelNoise,
+        dataSeed,
+        validationFraction,
+        boundary,
+        usual(name));
+  }
 
   /** Data whose boundary, if there is one, is met exactly. */
   public DataSpec(
@@ -50,6 +75,33 @@ public record DataSpec(
     return new DataSpec(name, 0, SubsetRule.STRATIFIED, 0, 0, 0, 0);
   }
 
+  private static Optional<SetSpec> usual(String name) {
+    return switch (name) {
+      case MixtureSpec.NAME -> Optional.of(MixtureSpec.USUAL);
+      case TeacherSpec.NAME -> Optional.of(TeacherSpec.USUAL);
+      default -> Optional.empty();
+    };
+  }
+
+  /** The name under which workers offer it: of what is imported, with the beginning of its digest. */
+  public String offered() {
+    return set.isPresent()
+            && set.get() instanceof ImportedSpec imported
+            && imported.check().isEmpty()
+        ? ImportedSpec.offered(name, imported.digest())
+        : name;
+  }
+
+  /** What mixture of Gaussians it is, if it is one. */
+  public Optional<MixtureSpec> mixture() {
+    return set.filter(MixtureSpec.class::isInstance).map(MixtureSpec.class::cast);
+  }
+
+  /** Which teacher labels it, if one does. */
+  public Optional<TeacherSpec> teacher() {
+    return set.filter(TeacherSpec.class::isInstance).map(TeacherSpec.class::cast);
+  }
+
   /** Points on the boundary of the domain that are samples beside those of the subset. */
   public int boundaryRows() {
     return PoissonProblem.named(name).map(boundary::rows).orElse(0);
@@ -58,24 +110,44 @@ public record DataSpec(
   /** The same with another number of samples. */
   public DataSpec withSubset(int other) {
     return new DataSpec(
-        name, other, subsetRule, labelNoise, pixelNoise, dataSeed, validationFraction, boundary);
+        name, other, subsetRule, labelNoise, pixelNoise, dataSeed, validationFraction, boundary, set);
   }
 
   /** The same with other samples. */
   public DataSpec with(SubsetRule other) {
     return new DataSpec(
-        name, subset, other, labelNoise, pixelNoise, dataSeed, validationFraction, boundary);
+        name, subset, other, labelNoise, pixelNoise, dataSeed, validationFraction, boundary, set);
   }
 
   /** The same with another boundary. */
   public DataSpec with(BoundarySpec other) {
     return new DataSpec(
-        name, subset, subsetRule, labelNoise, pixelNoise, dataSeed, validationFraction, other);
+        name, subset, subsetRule, labelNoise, pixelNoise, dataSeed, validationFraction, other, set);
+  }
+
+  /** The same with other noise on the inputs. */
+  public DataSpec withPixelNoise(double other) {
+    return new DataSpec(
+        name, subset, subsetRule, labelNoise, other, dataSeed, validationFraction, boundary, set);
+  }
+
+  /** The same with what the data set is. */
+  public DataSpec with(SetSpec other) {
+    return new DataSpec(
+        name,
+        subset,
+        subsetRule,
+        labelNoise,
+        pixelNoise,
+        dataSeed,
+        validationFraction,
+        boundary,
+        Optional.of(other));
   }
 
   /** The same with another share of noisy labels. */
   public DataSpec withLabelNoise(double other) {
     return new DataSpec(
-        name, subset, subsetRule, other, pixelNoise, dataSeed, validationFraction, boundary);
+        name, subset, subsetRule, other, pixelNoise, dataSeed, validationFraction, boundary, set);
   }
 }

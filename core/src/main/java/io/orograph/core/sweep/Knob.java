@@ -29,6 +29,51 @@ public enum Knob {
   SUBSET("data.subset", "subset", Values.INTEGER, 1, 100_000_000, AxisRole.LOAD, Direction.DIRECT),
   /** Share of noisy labels. */
   LABEL_NOISE("data.label_noise", "noise", Values.NUMBER, 0, 1, AxisRole.LOAD, Direction.DIRECT),
+  /** Standard deviation of noise on training inputs. */
+  PIXEL_NOISE(
+      "data.pixel_noise",
+      "pixel_noise",
+      Values.NUMBER,
+      0,
+      1e3,
+      AxisRole.LOAD,
+      Direction.DIRECT),
+  /** Distance of the classes of a mixture. */
+  SEPARATION(
+      "data.mixture.separation",
+      "separation",
+      Values.NUMBER,
+      0,
+      MixtureSpec.MOST_SEPARATION,
+      AxisRole.LOAD,
+      Direction.INVERSE),
+  /** Condition of the covariance of a mixture. */
+  CONDITION(
+      "data.mixture.condition",
+      "condition",
+      Values.NUMBER,
+      1,
+      MixtureSpec.MOST_CONDITION,
+      AxisRole.OTHER,
+      Direction.DIRECT),
+  /** Width of a teacher. */
+  TEACHER_WIDTH(
+      "data.teacher.width",
+      "teacher",
+      Values.INTEGER,
+      1,
+      TeacherSpec.MOST_UNITS,
+      AxisRole.LOAD,
+      Direction.DIRECT),
+  /** Noise of what a teacher says. */
+  TEACHER_NOISE(
+      "data.teacher.noise",
+      "teacher_noise",
+      Values.NUMBER,
+      0,
+      TeacherSpec.MOST_NOISE,
+      AxisRole.LOAD,
+      Direction.DIRECT),
   /** Samples per step. */
   BATCH_SIZE(
       "training.batch_size",
@@ -297,6 +342,11 @@ public enum Knob {
           BOTTLENECK,
           SUBSET,
           LABEL_NOISE,
+          PIXEL_NOISE,
+          SEPARATION,
+          CONDITION,
+          TEACHER_WIDTH,
+          TEACHER_NOISE,
           BATCH_SIZE,
           LEARNING_RATE,
           WEIGHT_DECAY,
@@ -434,6 +484,11 @@ public enum Knob {
       case BOTTLENECK -> s.with(n.withBottleneck((int) v));
       case SUBSET -> s.with(d.withSubset((int) v));
       case LABEL_NOISE -> s.with(d.withLabelNoise(v));
+      case PIXEL_NOISE -> s.with(d.withPixelNoise(v));
+      case SEPARATION -> s.with(mixture(d, m -> m.withSeparation(v)));
+      case CONDITION -> s.with(mixture(d, m -> m.withCondition(v)));
+      case TEACHER_WIDTH -> s.with(teacher(d, of -> of.withWidth((int) v)));
+      case TEACHER_NOISE -> s.with(teacher(d, of -> of.withNoise(v)));
       case PENALTY -> s.with(d.with(d.boundary().withWeight(v)));
       case BATCH_SIZE ->
           s.with(
@@ -463,6 +518,15 @@ public enum Knob {
           INITIALIZATION ->
           throw new IllegalStateException(path + ": number (expected: a word)");
     };
+  }
+
+  /** Data of another kind have no such field, which the rules say. */
+  private static DataSpec mixture(DataSpec data, UnaryOperator<MixtureSpec> change) {
+    return data.mixture().map(m -> data.with(change.apply(m))).orElse(data);
+  }
+
+  private static DataSpec teacher(DataSpec data, UnaryOperator<TeacherSpec> change) {
+    return data.teacher().map(t -> data.with(change.apply(t))).orElse(data);
   }
 
   private List<RegularizerSpec> regularized(

@@ -14,11 +14,16 @@ final class KnobNumbers {
       case DEPTH -> s.network().depth();
       case BOTTLENECK -> s.network().bottleneck();
       case SUBSET ->
-          DataCatalogue.named(s.data().name())
+          DataCatalogue.of(s.data())
               .map(entry -> (double) entry.trainingSamples(s.data()) - s.data().boundaryRows())
               .orElse(Double.NaN);
       case PENALTY -> s.data().boundary().weight();
       case LABEL_NOISE -> s.data().labelNoise();
+      case PIXEL_NOISE -> s.data().pixelNoise();
+      case SEPARATION -> s.data().mixture().map(MixtureSpec::separation).orElse(Double.NaN);
+      case CONDITION -> s.data().mixture().map(MixtureSpec::condition).orElse(Double.NaN);
+      case TEACHER_WIDTH -> s.data().teacher().map(t -> (double) t.width()).orElse(Double.NaN);
+      case TEACHER_NOISE -> s.data().teacher().map(TeacherSpec::noise).orElse(Double.NaN);
       case BATCH_SIZE -> s.training().batchSize();
       case LEARNING_RATE -> o.learningRate();
       case MOMENTUM -> o.momentum();

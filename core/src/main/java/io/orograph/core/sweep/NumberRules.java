@@ -63,11 +63,13 @@ final class NumberRules {
 
   /** What the catalogue does not know at all is said elsewhere. */
   private void data() {
-    DataCatalogue.Entry entry = DataCatalogue.named(base.data().name()).orElse(null);
+    DataCatalogue.Entry entry = DataCatalogue.of(base.data()).orElse(null);
     boolean ofDomains =
         base.task().kind() == TaskKind.PDE || (entry != null && entry.problem().isPresent());
+    // how many outputs a teacher needs is said where these are
+    boolean ofTeacher = base.data().teacher().isPresent();
     require(
-        entry == null || ofDomains || entry.fits(base.task().kind()),
+        entry == null || ofDomains || ofTeacher || entry.fits(base.task().kind()),
         "data.name",
         base.data().name(),
         "data for task.kind %s, one of %s"
@@ -77,7 +79,9 @@ final class NumberRules {
   /** Noise on labels is noise on targets only where these are made of classes. */
   private void noise() {
     boolean ofClasses =
-        DataCatalogue.named(base.data().name()).filter(e -> e.classes() > 1).isPresent();
+        DataCatalogue.of(base.data())
+            .filter(e -> e.targets() == 0 ? e.classes() > 1 : e.fitsSigns())
+            .isPresent();
     boolean ofInputs = base.task().kind() == TaskKind.AUTOENCODER;
     if (ofClasses && !ofInputs) {
       return;

@@ -7,7 +7,7 @@ package io.orograph.core.sweep;
  * @param network family and sizes
  * @param task which with the data set gives the outputs
  * @param loss the training criterion
- * @param data name of the data set, which gives inputs
+ * @param data title of the data set ({@link DataCatalogue.Entry#title}), which gives inputs
  * @param batchSize samples of each member in a step
  * @param optimizer its state is part of what a step touches
  */
@@ -37,7 +37,9 @@ public record PackShape(
         settings.network(),
         settings.task().kind(),
         settings.task().loss(),
-        settings.data().name(),
+        DataCatalogue.of(settings.data())
+            .map(DataCatalogue.Entry::title)
+            .orElse(settings.data().name()),
         settings.training().batchSize(),
         settings.training().optimizer().kind());
   }

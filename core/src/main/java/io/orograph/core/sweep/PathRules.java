@@ -142,7 +142,7 @@ public final class PathRules {
 
   /** Outputs of the networks; 0 where the data set is not known. */
   private static int outputs(SweepSpec spec) {
-    return DataCatalogue.named(spec.base().data().name())
+    return DataCatalogue.of(spec.base().data())
         .map(entry -> entry.outputs(spec.base().task().kind()))
         .orElse(0);
   }

@@ -179,11 +179,12 @@ final class PdeRules {
     nothing("data.pixel_noise", d.pixelNoise());
     nothing("data.validation_fraction", d.validationFraction());
     for (int a = 0; a < spec.axes().size(); a++) {
+      Knob knob = spec.axes().get(a).knob();
       require(
-          spec.axes().get(a).knob() != Knob.LABEL_NOISE,
+          knob != Knob.LABEL_NOISE && knob != Knob.PIXEL_NOISE,
           "axes[" + a + "].field",
-          Knob.LABEL_NOISE.path(),
-          "a field of task.kind pde, whose points have no labels");
+          knob.path(),
+          "a field of task.kind pde, whose points have no labels and no noise");
     }
     PoissonProblem.named(d.name()).ifPresent(this::points);
   }

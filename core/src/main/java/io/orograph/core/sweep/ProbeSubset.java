@@ -28,7 +28,7 @@ public final class ProbeSubset {
   }
 
   private static int poolSize(DataSpec data) {
-    return DataCatalogue.named(data.name())
+    return DataCatalogue.of(data)
         .orElseThrow(
             () ->
                 new IllegalStateException(

@@ -82,6 +82,7 @@ public record RunKey(String hex) {
     put(f, "data.boundary.kind", lower(d.boundary().kind()), "hard");
     put(f, "data.boundary.weight", Canonical.number(d.boundary().weight()), "0");
     put(f, "data.boundary.points", Integer.toString(d.boundary().points()), "0");
+    d.set().ifPresent(set -> set(f, set));
     put(f, "task.kind", lower(s.task().kind()), "classification");
     put(f, "task.loss", lower(s.task().loss()), "cross_entropy");
     put(f, "task.parametrization", lower(s.task().parametrization()), "standard");
@@ -110,6 +111,12 @@ public record RunKey(String hex) {
           rate.parameters() + ":" + Canonical.number(rate.factor()) + ":" + rate.fromStep());
     }
     return f;
+  }
+
+  private static void set(SortedMap<String, String> f, SetSpec set) {
+    SortedMap<String, String> usual = set.usualFields();
+    set.fields()
+        .forEach((path, value) -> put(f, "data." + path, value, usual.getOrDefault(path, "")));
   }
 
   private static void regularizer(SortedMap<String, String> f, RegularizerSpec r) {

@@ -38,6 +38,7 @@ public record RunSpec(
             d.dataSeed(),
             d.validationFraction(),
             d.boundary(),
+            d.set(),
             o.kind(),
             o.nesterov(),
             o.beta1(),

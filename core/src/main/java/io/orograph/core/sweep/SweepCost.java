@@ -148,7 +148,7 @@ public record SweepCost(
   }
 
   private static long trainingSamples(DataSpec data) {
-    return DataCatalogue.named(data.name()).map(entry -> entry.trainingSamples(data)).orElse(1);
+    return DataCatalogue.of(data).map(entry -> entry.trainingSamples(data)).orElse(1);
   }
 
   static long acrossCells(SweepSpec spec) {

@@ -64,8 +64,9 @@ public final class SweepRules {
     rules.data(spec.base().data(), spec.base().task().kind());
     rules.found.addAll(
         NetworkRules.check(
-            spec.base().network(), DataCatalogue.named(spec.base().data().name()), spec.axes()));
+            spec.base().network(), DataCatalogue.of(spec.base().data()), spec.axes()));
     rules.found.addAll(TaskRules.check(spec));
+    rules.found.addAll(SetRules.check(spec));
     rules.found.addAll(NumberRules.check(spec));
     rules.found.addAll(PdeRules.check(spec));
     rules.found.addAll(TrainingRules.check(spec, PdeRules.training(spec)));
@@ -120,9 +121,10 @@ public final class SweepRules {
   }
 
   private void data(DataSpec d, TaskKind kind) {
-    DataCatalogue.Entry entry = DataCatalogue.named(d.name()).orElse(null);
+    DataCatalogue.Entry entry = DataCatalogue.of(d).orElse(null);
+    d.set().ifPresent(set -> found.addAll(set.check()));
     require(
-        entry != null,
+        entry != null || d.set().isPresent(),
         "data.name",
         d.name(),
         "one of " + String.join(", ", DataCatalogue.names(kind)));
@@ -303,7 +305,7 @@ public final class SweepRules {
   /** Rules between fields that each looked fine alone, checked at the extremes of the grid. */
   private void cells(SweepSpec spec) {
     DataSpec data = spec.base().data();
-    DataCatalogue.Entry entry = DataCatalogue.named(data.name()).orElseThrow();
+    DataCatalogue.Entry entry = DataCatalogue.of(data).orElseThrow();
     int pool = entry.pool(data.validationFraction());
     int smallest = extreme(spec, Knob.SUBSET, data.subset(), false);
     int samples = data.boundaryRows() + (smallest == 0 ? pool : smallest);

@@ -243,7 +243,7 @@ public final class TangentRules {
       lackOfAll(m.kind(), spec)
           .ifPresent(reason -> found.add(new Violation(path + ".kind", m.kind().name(), reason)));
       int outputs =
-          DataCatalogue.named(spec.base().data().name())
+          DataCatalogue.of(spec.base().data())
               .map(entry -> entry.outputs(spec.base().task().kind()))
               .filter(count -> count > 0)
               .orElse(1);

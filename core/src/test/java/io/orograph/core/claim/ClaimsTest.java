@@ -27,7 +27,10 @@ class ClaimsTest {
   private static final Set<Claim> OF_DATA =
       EnumSet.of(Claim.DATA_BUYS_SIMILARITY, Claim.DATA_RAISE_CURVATURE);
   private static final Set<Claim> OF_NOISE =
-      EnumSet.of(Claim.LABEL_QUALITY_BUYS_CONNECTIVITY, Claim.LABEL_NOISE_SHOWS_IN_CKA);
+      EnumSet.of(
+          Claim.LABEL_QUALITY_BUYS_CONNECTIVITY,
+          Claim.LABEL_NOISE_SHOWS_IN_CKA,
+          Claim.PIXEL_NOISE_LOWERS_SIMILARITY);
   private static final Set<Claim> OF_REGULARIZERS =
       EnumSet.of(
           Claim.ZEROS_RISE_WITH_LAMBDA,
@@ -57,9 +60,14 @@ class ClaimsTest {
         .put(MetricKind.HESSIAN_TRACE, (l, b) -> World.fits(l, b) ? 50 + 9 * l + b : 600);
   }
 
-  private static World noise() {
+  private static World noise(Claim claim) {
+    return noise(
+        claim == Claim.PIXEL_NOISE_LOWERS_SIMILARITY ? Knob.PIXEL_NOISE : Knob.LABEL_NOISE);
+  }
+
+  private static World noise(Knob knob) {
     return World.published()
-        .load(Knob.LABEL_NOISE)
+        .load(knob)
         .put(MetricKind.TRAIN_ERROR, (l, b) -> 0.1)
         .put(MetricKind.MODE_CONNECTIVITY, (l, b) -> -0.1 - l)
         .put(MetricKind.CKA_SIMILARITY, (l, b) -> 0.9 - 0.05 * l + 0.01 * b)
@@ -138,7 +146,7 @@ class ClaimsTest {
         OF_DATA.contains(claim)
             ? data()
             : OF_NOISE.contains(claim)
-                ? noise()
+                ? noise(claim)
                 : OF_REGULARIZERS.contains(claim) ? regularized(claim) : null;
     if (holds && world != null) {
       return world.result(claim);
@@ -189,13 +197,18 @@ class ClaimsTest {
         () -> data().put(MetricKind.HESSIAN_TRACE, (l, b) -> 100 - 5 * l + b));
     COUNTER.put(
         Claim.LABEL_QUALITY_BUYS_CONNECTIVITY,
-        () -> noise().put(MetricKind.MODE_CONNECTIVITY, (l, b) -> -10 + l));
+        () -> noise(Knob.LABEL_NOISE).put(MetricKind.MODE_CONNECTIVITY, (l, b) -> -10 + l));
     COUNTER.put(
         Claim.LABEL_NOISE_SHOWS_IN_CKA,
         () ->
-            noise()
+            noise(Knob.LABEL_NOISE)
                 .put(MetricKind.HESSIAN_TRACE, (l, b) -> 50 + 9 * l + 0.1 * b)
                 .put(MetricKind.CKA_SIMILARITY, (l, b) -> World.chance("any", l, b)));
+    COUNTER.put(
+        Claim.PIXEL_NOISE_LOWERS_SIMILARITY,
+        () ->
+            noise(Knob.PIXEL_NOISE)
+                .put(MetricKind.CKA_SIMILARITY, (l, b) -> 0.2 + 0.05 * l + 0.01 * b));
     COUNTER.put(Claim.CKA_ABOVE_LOSS, () -> swapped(MetricKind.TRAIN_LOSS));
     COUNTER.put(Claim.CKA_ABOVE_DISTANCE, () -> swapped(MetricKind.PARAMETER_DISTANCE));
     COUNTER.put(Claim.CKA_ABOVE_TRACE, () -> swapped(MetricKind.HESSIAN_TRACE));

@@ -218,7 +218,7 @@ final class World {
 
   private AxisValue loadValue(int place) {
     return switch (load) {
-      case LABEL_NOISE -> new AxisValue.Number(0.1 * place);
+      case LABEL_NOISE, PIXEL_NOISE -> new AxisValue.Number(0.1 * place);
       case LOSS -> new AxisValue.Word(place == 0 ? "least_squares" : "deep_ritz");
       default -> new AxisValue.Number(8 << place);
     };

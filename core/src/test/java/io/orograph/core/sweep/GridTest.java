@@ -61,6 +61,7 @@ class GridTest {
     assertThat(number(Knob.DEPTH, s, 3).network().depth()).isEqualTo(3);
     assertThat(number(Knob.SUBSET, s, 100).data().subset()).isEqualTo(100);
     assertThat(number(Knob.LABEL_NOISE, s, 0.5).data().labelNoise()).isEqualTo(0.5);
+    assertThat(number(Knob.PIXEL_NOISE, s, 0.3).data().pixelNoise()).isEqualTo(0.3);
     assertThat(number(Knob.LEARNING_RATE, s, 0.3).training().optimizer().learningRate())
         .isEqualTo(0.3);
     assertThat(number(Knob.MOMENTUM, s, 0.1).training().optimizer().momentum()).isEqualTo(0.1);

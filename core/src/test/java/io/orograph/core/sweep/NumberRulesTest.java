@@ -29,7 +29,7 @@ class NumberRulesTest {
             new Violation(
                 "data.name",
                 "digits",
-                "data for task.kind regression, one of sphere, unit-sphere, waves"));
+                "data for task.kind regression, one of sphere, unit-sphere, waves, mixture, teacher"));
   }
 
   @Test

@@ -112,6 +112,17 @@ class PdeRulesTest {
     assertThat(fields(sweep(settings, List.of(), List.of()))).containsExactly("task.loss");
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Knob.class,
+      names = {"LABEL_NOISE", "PIXEL_NOISE"})
+  void noiseIsNoAxisOfPoints(Knob noise) {
+    RunSettings settings =
+        settings("poisson-1d", 100, SubsetRule.MONTE_CARLO, LossKind.DEEP_RITZ, NETWORK, 20);
+    assertThat(fields(sweep(settings, List.of(SweepSamples.axis(noise, 0, 0.1)), List.of())))
+        .containsExactly("axes[0].field");
+  }
+
   @Test
   void dataToClassifyIsRefused() {
     RunSettings settings =

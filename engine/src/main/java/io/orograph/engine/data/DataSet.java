@@ -3,6 +3,7 @@ package io.orograph.engine.data;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.TaskKind;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A data set in memory, before any subset or noise.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param train rows of the TRAIN split, ascending
  * @param test rows of the TEST split, ascending
  * @param digest SHA-256 of the raw content, as its reader defines
+ * @param numbers of every sample that regression fits beside its class; empty where samples have
+ *     these alone, or classes alone
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
 public record DataSet(
@@ -23,7 +26,20 @@ public record DataSet(
     Samples samples,
     int[] train,
     int[] test,
-    Digest digest) {
+    Digest digest,
+    Optional<RealTargets> numbers) {
+  /** Data with classes, or with numbers that their samples have. */
+  public DataSet(
+      String name,
+      List<Integer> inputShape,
+      int classes,
+      Samples samples,
+      int[] train,
+      int[] test,
+      Digest digest) {
+    this(name, inputShape, classes, samples, train, test, digest, Optional.empty());
+  }
+
   public DataSet {
     inputShape = List.copyOf(inputShape);
   }

@@ -5,8 +5,12 @@ import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.DataFiles;
 import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.ImportedSpec;
+import io.orograph.core.sweep.MixtureSpec;
 import io.orograph.core.sweep.RunSettings;
+import io.orograph.core.sweep.SetSpec;
 import io.orograph.core.sweep.TaskKind;
+import io.orograph.core.sweep.TeacherSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +29,9 @@ import java.util.function.Supplier;
  * is read once, when it is first asked for, and kept as bytes. Safe for use by several threads.
  */
 public final class DataSets {
+  /** Data sets kept that were drawn by a specification; each is there as numbers. */
+  private static final int DRAWN = 4;
+
   /**
    * Prepared data kept, by specification; each costs a few bytes per sample, because it refers to
    * the pixels.
@@ -35,6 +42,10 @@ public final class DataSets {
 
   private static final Map<String, Supplier<DataSet>> SHIPPED =
       Map.of(
+          DataCatalogue.MIXTURE.name(),
+          MixtureData::usual,
+          DataCatalogue.TEACHER.name(),
+          TeacherData::usual,
           DataCatalogue.DIGITS.name(),
           DigitsReader::read,
           DataCatalogue.SPHERE.name(),
@@ -48,6 +59,9 @@ public final class DataSets {
   private final Map<String, DataSet> read = new HashMap<>();
   private final Map<String, Digest> told = new HashMap<>();
   private final Map<DataSpec, PreparedData> prepared = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Made, DataSet> made = new LinkedHashMap<>(16, 0.75f, true);
+
+  private record Made(String name, SetSpec set, long dataSeed) {}
 
   /**
    * What a process has.
@@ -105,6 +119,43 @@ public final class DataSets {
     return set;
   }
 
+  /**
+   * The data set of a specification: that of its name, or drawn as it says.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   * @throws DataSetException if its files are missing, are not what they should be, or have changed
+   *     since {@link #offer}
+   */
+  public synchronized DataSet of(DataSpec spec) {
+    if (spec.set().isEmpty()) {
+      return named(spec.name());
+    }
+    DataSet set =
+        made.computeIfAbsent(
+            new Made(spec.name(), spec.set().get(), spec.dataSeed()), this::made);
+    if (made.size() > DRAWN) {
+      made.remove(made.keySet().iterator().next());
+    }
+    return set;
+  }
+
+  private DataSet made(Made wanted) {
+    return switch (wanted.set()) {
+      case MixtureSpec mixture -> MixtureData.drawn(mixture, wanted.dataSeed());
+      case TeacherSpec teacher -> TeacherData.drawn(teacher, wanted.dataSeed());
+      case ImportedSpec imported ->
+          ImportedData.read(
+              folder
+                  .root()
+                  .orElseThrow(
+                      () ->
+                          DataSetException.in(
+                              "data.name", wanted.name(), "a data folder; none is set")),
+              wanted.name(),
+              imported);
+    };
+  }
+
   private DataSet fromFiles(String name) {
     ImageFiles files = FILES.get(name);
     if (files == null) {
@@ -142,6 +193,11 @@ public final class DataSets {
         unusable.put(name, String.valueOf(e.getMessage()));
       }
     }
+    try {
+      folder.root().ifPresent(root -> told.putAll(ImportedData.offered(root)));
+    } catch (DataSetException e) {
+      unusable.put("imported", String.valueOf(e.getMessage()));
+    }
     return new Offer(new TreeMap<>(told), absent, unusable);
   }
 
@@ -162,7 +218,7 @@ public final class DataSets {
         problem.isPresent()
             ? DomainPoints.prepare(problem.get(), named(spec.name()), spec)
             : spec.equals(clean)
-                ? PreparedData.clean(named(spec.name()), spec)
+                ? PreparedData.clean(of(spec), spec)
                 : prepare(clean).withLabelNoise(spec);
     prepared.put(spec, made);
     if (prepared.size() > KEPT) {
@@ -198,10 +254,20 @@ public final class DataSets {
     put(
         files,
         DataCatalogue.CIFAR10,
-        new CifarFormat(),
+        CifarFormat.TEN,
         new float[] {0.4914f, 0.4822f, 0.4465f},
         new float[] {0.2023f, 0.1994f, 0.2010f});
     // Mean and standard deviation of the training pixels, the customary constants.
+    float[] mean100 = {0.5071f, 0.4865f, 0.4409f};
+    float[] deviation100 = {0.2673f, 0.2564f, 0.2762f};
+    put(files, DataCatalogue.CIFAR100, CifarFormat.FINE, mean100, deviation100);
+    put(files, DataCatalogue.CIFAR100_COARSE, CifarFormat.COARSE, mean100, deviation100);
+    put(
+        files,
+        DataCatalogue.SVHN,
+        new SvhnFormat(),
+        new float[] {0.4377f, 0.4438f, 0.4728f},
+        new float[] {0.1980f, 0.2010f, 0.1970f});
     put(files, DataCatalogue.MNIST, new IdxFormat(), new float[] {0.1307f}, new float[] {0.3081f});
     put(
         files,

@@ -4,7 +4,7 @@ import io.orograph.core.sweep.TaskKind;
 
 /**
  * What a task fits: classes, or numbers. Regression fits the numbers that data have, and where they
- * have two classes instead −1 for the first and 1 for the second. An autoencoder fits the inputs as
+ * have two classes alone −1 for the first and 1 for the second. An autoencoder fits the inputs as
  * it is given them, noise included.
  */
 final class TaskTargets {
@@ -22,8 +22,8 @@ final class TaskTargets {
   }
 
   private static int given(DataSet set) {
-    return set.samples()
-        .real()
+    return set.numbers()
+        .or(() -> set.samples().real())
         .map(RealTargets::columns)
         .orElseGet(
             () -> {
@@ -41,6 +41,9 @@ final class TaskTargets {
   static Samples of(TaskKind task, DataSet set, Samples samples) {
     if (task == TaskKind.AUTOENCODER) {
       return samples.withTargets(new RealTargets.Reconstruction(samples.source()));
+    }
+    if (task == TaskKind.REGRESSION && set.numbers().isPresent()) {
+      return samples.withTargets(set.numbers().get().take(samples.source().rows()));
     }
     if (!task.isOfNumbers() || samples.real().isPresent()) {
       return samples;

@@ -12,7 +12,7 @@
 @NullMarked
 @Room(
     name = "engine.data",
-    mayUse = {"core.sweep", "core.random", "core.checkpoint", "core.pde"})
+    mayUse = {"core.sweep", "core.random", "core.checkpoint", "core.pde", "core.imported"})
 package io.orograph.engine.data;
 
 import io.orograph.core.room.Room;

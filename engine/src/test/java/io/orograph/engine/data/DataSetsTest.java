@@ -22,10 +22,10 @@ class DataSetsTest {
     assertThat(sets.offer().digests().keySet())
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(
-                    Stream.of("digits", "sphere", "unit-sphere", "waves"),
+                    Stream.of("digits", "sphere", "unit-sphere", "waves", "mixture", "teacher"),
                     PoissonProblem.names().stream())
                 .toList());
-    assertThat(sets.offer().absent()).containsExactly("cifar10", "fashion-mnist", "mnist");
+    assertThat(sets.offer().absent()).containsExactly("cifar10", "cifar100", "cifar100-coarse", "fashion-mnist", "mnist", "svhn");
     assertThatThrownBy(() -> sets.named("mnist"))
         .isInstanceOf(DataSetException.class)
         .hasMessageStartingWith("data.name: mnist (expected: train-images-idx3-ubyte, ")
@@ -38,7 +38,7 @@ class DataSetsTest {
     SmallSets.writeMnist(root, true);
     Files.delete(SmallSets.place(root, SmallSets.MNIST).resolve("t10k-labels-idx1-ubyte.gz"));
     DataSets.Offer offer = DataSets.in(root).offer();
-    assertThat(offer.absent()).containsExactly("cifar10", "fashion-mnist");
+    assertThat(offer.absent()).containsExactly("cifar10", "cifar100", "cifar100-coarse", "fashion-mnist", "svhn");
     assertThat(offer.unusable().get("mnist"))
         .startsWith("data.name: mnist (expected: t10k-labels-idx1-ubyte in ");
   }
@@ -54,8 +54,8 @@ class DataSetsTest {
   void anUnknownNameIsAnsweredWithAllThatAreKnown() {
     assertThatThrownBy(() -> DataSets.in(root).named("cifar11"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("data.name: cifar11 (expected: one of digits, cifar10, mnist, ")
-        .hasMessageEndingWith("fashion-mnist, sphere, unit-sphere, waves)");
+        .hasMessageStartingWith("data.name: cifar11 (expected: one of digits, cifar10, cifar100, ")
+        .hasMessageEndingWith("fashion-mnist, sphere, unit-sphere, waves, mixture, teacher)");
   }
 
   @Test

@@ -43,6 +43,29 @@ class ImageFilesTest {
   }
 
   @Test
+  void cifar100HasFineAndCoarseClassesOfTheSameImages() {
+    SmallSets.writeCifar100(root);
+    DataSet fine = SmallSets.read(root, SmallSets.CIFAR100);
+    DataSet coarse = SmallSets.read(root, SmallSets.CIFAR100_COARSE);
+    assertThat(fine.samples().labels()).containsExactly(99, 98, 97, 96, 95, 94, 93, 92, 91, 90);
+    assertThat(coarse.samples().labels()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    assertThat(fine.test()).containsExactly(6, 7, 8, 9);
+    assertThat(coarse.digest()).isEqualTo(fine.digest());
+    assertThat(coarse.samples().inputs()).isEqualTo(fine.samples().inputs());
+    float[] image = fine.samples().inputs(6, 7);
+    assertThat(image[0]).isEqualTo((42 / 255f - 0.5071f) / 0.2673f);
+    assertThat(image[1024]).isEqualTo(((42 + 3 * 1024) % 251 / 255f - 0.4865f) / 0.2564f);
+  }
+
+  @Test
+  void aCoarseLabelBeyondTheSuperclassesIsRefused() throws IOException {
+    SmallSets.writeCifar100(root);
+    Path train = file(SmallSets.CIFAR100, 0);
+    SmallSets.damage(train, 3074, 20);
+    refused(SmallSets.CIFAR100_COARSE, train + ": label 20 of image 1 (expected: 0 to 19)");
+  }
+
+  @Test
   void packedAndPlainIdxFilesAreTheSameSet(@TempDir Path other) {
     SmallSets.writeMnist(other, true);
     DataSet plain = SmallSets.read(root, SmallSets.MNIST);

@@ -77,6 +77,19 @@ class PreparedDataTest {
     assertThat(noisy.test().inputs()).isEqualTo(clean.test().inputs());
   }
 
+  /** So that along an axis of noise one image moves along one line. */
+  @Test
+  void pixelNoiseOfAnotherStrengthIsTheSameNoiseInProportion() {
+    PreparedData clean = PreparedData.of(digits(0, 0, 1));
+    float[] x = clean.train().inputs();
+    float[] weak = PreparedData.of(clean.spec().withPixelNoise(0.25)).train().inputs();
+    PreparedData few = PreparedData.of(digits(100, 0, 1).withPixelNoise(0.5));
+    float[] strong = few.train().inputs();
+    for (int i = 0; i < strong.length; i++) {
+      assertThat((strong[i] - x[i]) / 2).isCloseTo(weak[i] - x[i], within(1e-6f));
+    }
+  }
+
   @Test
   void validationIsDisjointFromTheSubsetAndBoundsIt() {
     DataSpec spec = new DataSpec("digits", 0, SubsetRule.STRATIFIED, 0, 0, 1, 0.1);

@@ -18,6 +18,12 @@ final class SmallSets {
   /** Like CIFAR-10 with 4 images in each file. */
   static final DataCatalogue.Entry CIFAR = like(DataCatalogue.CIFAR10, 20, 4);
 
+  /** Like CIFAR-100 with 6 and 4 images. */
+  static final DataCatalogue.Entry CIFAR100 = like(DataCatalogue.CIFAR100, 6, 4);
+
+  /** The same images with coarse classes. */
+  static final DataCatalogue.Entry CIFAR100_COARSE = like(DataCatalogue.CIFAR100_COARSE, 6, 4);
+
   /** Like MNIST with 6 and 2 images. */
   static final DataCatalogue.Entry MNIST = like(DataCatalogue.MNIST, 6, 2);
 
@@ -50,6 +56,27 @@ final class SmallSets {
         }
       }
       write(place(root, CIFAR).resolve(files(CIFAR).names().get(f)), content);
+    }
+  }
+
+  /**
+   * Writes {@link #CIFAR100}: byte j of image i is (7 i + 3 j) mod 251, its coarse label i, its fine
+   * one 99 − i.
+   */
+  static void writeCifar100(Path root) {
+    int record = 2 + 3072;
+    for (int f = 0; f < 2; f++) {
+      int first = f == 0 ? 0 : 6;
+      byte[] content = new byte[(f == 0 ? 6 : 4) * record];
+      for (int at = 0; at < content.length; at += record) {
+        int image = first + at / record;
+        content[at] = (byte) image;
+        content[at + 1] = (byte) (99 - image);
+        for (int j = 0; j < 3072; j++) {
+          content[at + 2 + j] = (byte) ((7 * image + 3 * j) % 251);
+        }
+      }
+      write(place(root, CIFAR100).resolve(files(CIFAR100).names().get(f)), content);
     }
   }
 

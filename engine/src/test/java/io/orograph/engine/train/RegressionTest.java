@@ -39,6 +39,8 @@ class RegressionTest {
   @CsvSource({
     "REGRESSION, sphere, 1",
     "REGRESSION, waves, 2",
+    "REGRESSION, teacher, 2",
+    "REGRESSION, mixture, 1",
     "AUTOENCODER, waves, 2",
     "AUTOENCODER, sphere, 5"
   })

@@ -95,7 +95,7 @@ final class CellSession implements AutoCloseable {
     this.store = store;
     this.settings = settings;
     this.sets = sets;
-    this.data = sets.named(settings.data().name());
+    this.data = sets.of(settings.data());
     this.program = PackTrainer.program(settings, data);
     this.codeVersion = codeVersion;
     this.rows = CallSize.of(program.architecture()).outputs();

@@ -46,7 +46,7 @@ final class Missing {
       boolean toMeasure,
       Optional<Digest> began,
       List<WorkerView> workers) {
-    String data = spec.base().data().name();
+    String data = spec.base().data().offered();
     List<WorkerView> having =
         workers.stream()
             .filter(w -> !w.draining() && w.dataDigests().containsKey(data))

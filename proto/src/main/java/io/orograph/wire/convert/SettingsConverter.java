@@ -81,7 +81,8 @@ final class SettingsConverter {
         p.getPixelNoise(),
         p.getDataSeed(),
         p.getValidationFraction(),
-        p.hasBoundary() ? boundary(p.getBoundary(), found.in("boundary")) : BoundarySpec.HARD);
+        p.hasBoundary() ? boundary(p.getBoundary(), found.in("boundary")) : BoundarySpec.HARD,
+        SetConverter.fromProto(p, found));
   }
 
   private static BoundarySpec boundary(io.orograph.v1.BoundarySpec p, Findings found) {
@@ -201,6 +202,7 @@ final class SettingsConverter {
               .setWeight(d.boundary().weight())
               .setPoints(d.boundary().points()));
     }
+    d.set().ifPresent(set -> SetConverter.addTo(b, set));
     return b.setName(d.name())
         .setSubset(d.subset())
         .setSubsetRule(ProtoEnums.toProto(d.subsetRule(), io.orograph.v1.SubsetRule.class))

@@ -47,6 +47,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecConverterTest {
   private static final List<TrainingLength> LENGTHS =
@@ -206,6 +207,36 @@ class SpecConverterTest {
             measurement.CKA_SIMILARITY=
             measurement.TRAIN_ERROR=
             """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{name: mixture}",
+        "{name: mixture, mixture: {classes: 3, separation: 1.5, condition: 10, test_samples: 9}}",
+        "{name: teacher, teacher: {dimension: 3, depth: 2, activation: tanh, noise: 0.25}}",
+        "{name: mine, imported: {digest: abababababababababababababababababababababababababababababababab,"
+            + " train_samples: 90, test_samples: 9, classes: 2, shape: [3]}}"
+      })
+  void dataThatASpecificationDescribesCrossTheBorder(String data) {
+    SweepSpec s = SpecConverter.fromProto(SweepFile.parse(withData(data)));
+    assertThat(s.base().data().set()).isPresent();
+    assertThat(SpecConverter.fromProto(SpecConverter.toProto(s)).base().data())
+        .isEqualTo(s.base().data());
+  }
+
+  @Test
+  void aDescriptionOfOtherDataIsRefused() {
+    assertThatThrownBy(
+            () ->
+                SpecConverter.fromProto(
+                    SweepFile.parse(withData("{name: digits, mixture: {classes: 3}}"))))
+        .isInstanceOf(SpecRejected.class)
+        .hasMessageContaining("data.mixture: given (expected: nothing; data.name mixture has it)");
+  }
+
+  private static String withData(String data) {
+    return Samples.SWEEP.replace("data:\n  name: digits", "data: " + data);
   }
 
   @Test

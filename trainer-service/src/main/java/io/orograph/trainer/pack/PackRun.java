@@ -167,7 +167,7 @@ public final class PackRun {
       return new Advance(List.of(), List.of(), true);
     }
     requireMemory();
-    DataSet set = settings.sets().named(members.getFirst().settings().data().name());
+    DataSet set = settings.sets().of(members.getFirst().settings().data());
     ComputeProgram program = PackTrainer.program(members.getFirst().settings(), set);
     Provenance provenance = provenance(set, program, lane.device());
     PackFiles files = new PackFiles(store, meters, program, provenance);

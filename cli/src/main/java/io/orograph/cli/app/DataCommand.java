@@ -1,0 +1,32 @@
+package io.orograph.cli.app;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What is done with data folders. */
+@Command(
+    name = "data",
+    mixinStandardHelpOptions = true,
+    subcommands = DataImportCommand.class,
+    description = {
+      "Brings data of your own into a data folder.",
+      "What data sets there are beside them, and which files they need, is in",
+      "docs/how-to/data-sets.md."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./orograph data import mine.npz --name mine",
+      "  ./orograph data import mine.npz --name mine --test 1000 --json",
+      "  ./orograph data import --help",
+      "",
+      "Exit codes: 0 done, 2 wrong usage or bad input."
+    })
+final class DataCommand implements Runnable {
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Override
+  public void run() {
+    command.commandLine().usage(command.commandLine().getOut());
+  }
+}
