@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file orograph/v1/trainer_service.proto.
  */
 export const file_orograph_v1_trainer_service: GenFile = /*@__PURE__*/
-  fileDesc("CiFvcm9ncmFwaC92MS90cmFpbmVyX3NlcnZpY2UucHJvdG8SC29yb2dyYXBoLnYxIrsCCgxUcmFpblJlcXVlc3QSIQoFbGVhc2UYASABKAsyEi5vcm9ncmFwaC52MS5MZWFzZRIlCgdtZW1iZXJzGAIgAygLMhQub3JvZ3JhcGgudjEuUnVuU3BlYxIyCgtjaGVja3BvaW50cxgDIAEoCzIdLm9yb2dyYXBoLnYxLkNoZWNrcG9pbnRQb2xpY3kSFgoOYWZ0ZXJfc2VxdWVuY2UYBCABKAMSLgoMcmVzdW1lX3N0YXRlGAUgASgLMhgub3JvZ3JhcGgudjEuQXJ0aWZhY3RSZWYSDQoFZW5kZWQYBiADKAkSMAoNY29udGludWF0aW9ucxgHIAMoCzIZLm9yb2dyYXBoLnYxLkNvbnRpbnVhdGlvbhIkCgdyZXBsYXlzGAggAygLMhMub3JvZ3JhcGgudjEuUmVwbGF5IiYKBlJlcGxheRIPCgdydW5fa2V5GAEgASgJEgsKA2VuZBgCIAEoCSJeCgxDb250aW51YXRpb24SDwoHcnVuX2tleRgBIAEoCRIUCgxmcm9tX3J1bl9rZXkYAiABKAkSJwoFc3RhdGUYAyABKAsyGC5vcm9ncmFwaC52MS5BcnRpZmFjdFJlZiKBCgoNVHJhaW5SZXNwb25zZRIQCghzZXF1ZW5jZRgBIAEoAxI+CgxwYWNrX3N0YXJ0ZWQYAiABKAsyJi5vcm9ncmFwaC52MS5UcmFpblJlc3BvbnNlLlBhY2tTdGFydGVkSAASSgoSY2hlY2twb2ludF93cml0dGVuGAMgASgLMiwub3JvZ3JhcGgudjEuVHJhaW5SZXNwb25zZS5DaGVja3BvaW50V3JpdHRlbkgAEk0KFHJlc3VtZV9zdGF0ZV93cml0dGVuGAQgASgLMi0ub3JvZ3JhcGgudjEuVHJhaW5SZXNwb25zZS5SZXN1bWVTdGF0ZVdyaXR0ZW5IABJLChNjdXJ2ZV9jaHVua193cml0dGVuGAUgASgLMiwub3JvZ3JhcGgudjEuVHJhaW5SZXNwb25zZS5DdXJ2ZUNodW5rV3JpdHRlbkgAEjgKCXJ1bl9lbmRlZBgGIAEoCzIjLm9yb2dyYXBoLnYxLlRyYWluUmVzcG9uc2UuUnVuRW5kZWRIABI6CgpwYWNrX2VuZGVkGAcgASgLMiQub3JvZ3JhcGgudjEuVHJhaW5SZXNwb25zZS5QYWNrRW5kZWRIABI8CgtsaXZlX3BvaW50cxgIIAEoCzIlLm9yb2dyYXBoLnYxLlRyYWluUmVzcG9uc2UuTGl2ZVBvaW50c0gAEkcKEWVuZF9zdGF0ZV93cml0dGVuGAkgASgLMioub3JvZ3JhcGgudjEuVHJhaW5SZXNwb25zZS5FbmRTdGF0ZVdyaXR0ZW5IABpICgtQYWNrU3RhcnRlZBIrCgpwcm92ZW5hbmNlGAEgASgLMhcub3JvZ3JhcGgudjEuUHJvdmVuYW5jZRIMCgRzdGVwGAIgASgDGlQKEUNoZWNrcG9pbnRXcml0dGVuEg8KB3J1bl9rZXkYASABKAkSLgoKY2hlY2twb2ludBgCIAEoCzIaLm9yb2dyYXBoLnYxLkNoZWNrcG9pbnRSZWYaUgoSUmVzdW1lU3RhdGVXcml0dGVuEi4KDHJlc3VtZV9zdGF0ZRgBIAEoCzIYLm9yb2dyYXBoLnYxLkFydGlmYWN0UmVmEgwKBHN0ZXAYAiABKAMacQoRQ3VydmVDaHVua1dyaXR0ZW4SDwoHcnVuX2tleRgBIAEoCRInCgVjaHVuaxgCIAEoCzIYLm9yb2dyYXBoLnYxLkFydGlmYWN0UmVmEhEKCWZyb21fc3RlcBgDIAEoAxIPCgd0b19zdGVwGAQgASgDGlkKD0VuZFN0YXRlV3JpdHRlbhIPCgdydW5fa2V5GAEgASgJEicKBXN0YXRlGAIgASgLMhgub3JvZ3JhcGgudjEuQXJ0aWZhY3RSZWYSDAoEc3RlcBgDIAEoAxpvCghSdW5FbmRlZBIPCgdydW5fa2V5GAEgASgJEigKB291dGNvbWUYAiABKAsyFy5vcm9ncmFwaC52MS5SdW5PdXRjb21lEigKB3N1bW1hcnkYAyABKAsyFy5vcm9ncmFwaC52MS5SdW5TdW1tYXJ5GkcKCVBhY2tFbmRlZBIOCgZyZWFzb24YASABKAkSKgoIbG9nX3RhaWwYAiABKAsyGC5vcm9ncmFwaC52MS5BcnRpZmFjdFJlZho0CgpMaXZlUG9pbnRzEiYKBnBvaW50cxgBIAMoCzIWLm9yb2dyYXBoLnYxLkxpdmVQb2ludEIHCgVldmVudCI6ChVDYW5jZWxUcmFpbmluZ1JlcXVlc3QSIQoFbGVhc2UYASABKAsyEi5vcm9ncmFwaC52MS5MZWFzZSIYChZDYW5jZWxUcmFpbmluZ1Jlc3BvbnNlIhgKFkdldENhcGFiaWxpdGllc1JlcXVlc3QiwwIKF0dldENhcGFiaWxpdGllc1Jlc3BvbnNlEg4KBndvcmtlchgBIAEoCRINCgVsYW5lcxgCIAEoBRIUCgxkZXZpY2VfY2xhc3MYAyABKAkSSwoMZGF0YV9kaWdlc3RzGAQgAygLMjUub3JvZ3JhcGgudjEuR2V0Q2FwYWJpbGl0aWVzUmVzcG9uc2UuRGF0YURpZ2VzdHNFbnRyeRIsCghmYW1pbGllcxgFIAMoDjIaLm9yb2dyYXBoLnYxLk5ldHdvcmtGYW1pbHkSFAoMY29kZV92ZXJzaW9uGAYgASgJEi4KDGNhbGlicmF0aW9ucxgHIAMoCzIYLm9yb2dyYXBoLnYxLkNhbGlicmF0aW9uGjIKEERhdGFEaWdlc3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ATKdAgoOVHJhaW5lclNlcnZpY2USRgoFVHJhaW4SGS5vcm9ncmFwaC52MS5UcmFpblJlcXVlc3QaGi5vcm9ncmFwaC52MS5UcmFpblJlc3BvbnNlIgTY5xgEMAESXwoOQ2FuY2VsVHJhaW5pbmcSIi5vcm9ncmFwaC52MS5DYW5jZWxUcmFpbmluZ1JlcXVlc3QaIy5vcm9ncmFwaC52MS5DYW5jZWxUcmFpbmluZ1Jlc3BvbnNlIgTY5xgEEmIKD0dldENhcGFiaWxpdGllcxIjLm9yb2dyYXBoLnYxLkdldENhcGFiaWxpdGllc1JlcXVlc3QaJC5vcm9ncmFwaC52MS5HZXRDYXBhYmlsaXRpZXNSZXNwb25zZSIE2OcYAUISCg5pby5vcm9ncmFwaC52MVABYgZwcm90bzM", [file_orograph_v1_calibration, file_orograph_v1_options, file_orograph_v1_resource, file_orograph_v1_spec, file_orograph_v1_sweep_service]);
+  fileDesc("CiFvcm9ncmFwaC92MS90cmFpbmVyX3NlcnZpY2UucHJvdG8SC29yb2dyYXBoLnYxIoIDCgxUcmFpblJlcXVlc3QSIQoFbGVhc2UYASABKAsyEi5vcm9ncmFwaC52MS5MZWFzZRIlCgdtZW1iZXJzGAIgAygLMhQub3JvZ3JhcGgudjEuUnVuU3BlYxIyCgtjaGVja3BvaW50cxgDIAEoCzIdLm9yb2dyYXBoLnYxLkNoZWNrcG9pbnRQb2xpY3kSFgoOYWZ0ZXJfc2VxdWVuY2UYBCABKAMSLgoMcmVzdW1lX3N0YXRlGAUgASgLMhgub3JvZ3JhcGgudjEuQXJ0aWZhY3RSZWYSDQoFZW5kZWQYBiADKAkSMAoNY29udGludWF0aW9ucxgHIAMoCzIZLm9yb2dyYXBoLnYxLkNvbnRpbnVhdGlvbhIkCgdyZXBsYXlzGAggAygLMhMub3JvZ3JhcGgudjEuUmVwbGF5EhIKCnVudGlsX3N0ZXAYCSABKAMSFQoNb2JzZXJ2ZV9ldmVyeRgKIAEoAxIaChJvYnNlcnZlX3ZhbGlkYXRpb24YCyABKAgiJgoGUmVwbGF5Eg8KB3J1bl9rZXkYASABKAkSCwoDZW5kGAIgASgJIl4KDENvbnRpbnVhdGlvbhIPCgdydW5fa2V5GAEgASgJEhQKDGZyb21fcnVuX2tleRgCIAEoCRInCgVzdGF0ZRgDIAEoCzIYLm9yb2dyYXBoLnYxLkFydGlmYWN0UmVmIpwLCg1UcmFpblJlc3BvbnNlEhAKCHNlcXVlbmNlGAEgASgDEj4KDHBhY2tfc3RhcnRlZBgCIAEoCzImLm9yb2dyYXBoLnYxLlRyYWluUmVzcG9uc2UuUGFja1N0YXJ0ZWRIABJKChJjaGVja3BvaW50X3dyaXR0ZW4YAyABKAsyLC5vcm9ncmFwaC52MS5UcmFpblJlc3BvbnNlLkNoZWNrcG9pbnRXcml0dGVuSAASTQoUcmVzdW1lX3N0YXRlX3dyaXR0ZW4YBCABKAsyLS5vcm9ncmFwaC52MS5UcmFpblJlc3BvbnNlLlJlc3VtZVN0YXRlV3JpdHRlbkgAEksKE2N1cnZlX2NodW5rX3dyaXR0ZW4YBSABKAsyLC5vcm9ncmFwaC52MS5UcmFpblJlc3BvbnNlLkN1cnZlQ2h1bmtXcml0dGVuSAASOAoJcnVuX2VuZGVkGAYgASgLMiMub3JvZ3JhcGgudjEuVHJhaW5SZXNwb25zZS5SdW5FbmRlZEgAEjoKCnBhY2tfZW5kZWQYByABKAsyJC5vcm9ncmFwaC52MS5UcmFpblJlc3BvbnNlLlBhY2tFbmRlZEgAEjwKC2xpdmVfcG9pbnRzGAggASgLMiUub3JvZ3JhcGgudjEuVHJhaW5SZXNwb25zZS5MaXZlUG9pbnRzSAASRwoRZW5kX3N0YXRlX3dyaXR0ZW4YCSABKAsyKi5vcm9ncmFwaC52MS5UcmFpblJlc3BvbnNlLkVuZFN0YXRlV3JpdHRlbkgAEkAKDWxvc3Nfb2JzZXJ2ZWQYCiABKAsyJy5vcm9ncmFwaC52MS5UcmFpblJlc3BvbnNlLkxvc3NPYnNlcnZlZEgAGkgKC1BhY2tTdGFydGVkEisKCnByb3ZlbmFuY2UYASABKAsyFy5vcm9ncmFwaC52MS5Qcm92ZW5hbmNlEgwKBHN0ZXAYAiABKAMaVAoRQ2hlY2twb2ludFdyaXR0ZW4SDwoHcnVuX2tleRgBIAEoCRIuCgpjaGVja3BvaW50GAIgASgLMhoub3JvZ3JhcGgudjEuQ2hlY2twb2ludFJlZhpSChJSZXN1bWVTdGF0ZVdyaXR0ZW4SLgoMcmVzdW1lX3N0YXRlGAEgASgLMhgub3JvZ3JhcGgudjEuQXJ0aWZhY3RSZWYSDAoEc3RlcBgCIAEoAxpxChFDdXJ2ZUNodW5rV3JpdHRlbhIPCgdydW5fa2V5GAEgASgJEicKBWNodW5rGAIgASgLMhgub3JvZ3JhcGgudjEuQXJ0aWZhY3RSZWYSEQoJZnJvbV9zdGVwGAMgASgDEg8KB3RvX3N0ZXAYBCABKAMaWQoPRW5kU3RhdGVXcml0dGVuEg8KB3J1bl9rZXkYASABKAkSJwoFc3RhdGUYAiABKAsyGC5vcm9ncmFwaC52MS5BcnRpZmFjdFJlZhIMCgRzdGVwGAMgASgDGlcKDExvc3NPYnNlcnZlZBIPCgdydW5fa2V5GAEgASgJEgwKBGxvc3MYAiABKAESKAoHc3VtbWFyeRgDIAEoCzIXLm9yb2dyYXBoLnYxLlJ1blN1bW1hcnkabwoIUnVuRW5kZWQSDwoHcnVuX2tleRgBIAEoCRIoCgdvdXRjb21lGAIgASgLMhcub3JvZ3JhcGgudjEuUnVuT3V0Y29tZRIoCgdzdW1tYXJ5GAMgASgLMhcub3JvZ3JhcGgudjEuUnVuU3VtbWFyeRpHCglQYWNrRW5kZWQSDgoGcmVhc29uGAEgASgJEioKCGxvZ190YWlsGAIgASgLMhgub3JvZ3JhcGgudjEuQXJ0aWZhY3RSZWYaNAoKTGl2ZVBvaW50cxImCgZwb2ludHMYASADKAsyFi5vcm9ncmFwaC52MS5MaXZlUG9pbnRCBwoFZXZlbnQiOgoVQ2FuY2VsVHJhaW5pbmdSZXF1ZXN0EiEKBWxlYXNlGAEgASgLMhIub3JvZ3JhcGgudjEuTGVhc2UiGAoWQ2FuY2VsVHJhaW5pbmdSZXNwb25zZSIYChZHZXRDYXBhYmlsaXRpZXNSZXF1ZXN0IsMCChdHZXRDYXBhYmlsaXRpZXNSZXNwb25zZRIOCgZ3b3JrZXIYASABKAkSDQoFbGFuZXMYAiABKAUSFAoMZGV2aWNlX2NsYXNzGAMgASgJEksKDGRhdGFfZGlnZXN0cxgEIAMoCzI1Lm9yb2dyYXBoLnYxLkdldENhcGFiaWxpdGllc1Jlc3BvbnNlLkRhdGFEaWdlc3RzRW50cnkSLAoIZmFtaWxpZXMYBSADKA4yGi5vcm9ncmFwaC52MS5OZXR3b3JrRmFtaWx5EhQKDGNvZGVfdmVyc2lvbhgGIAEoCRIuCgxjYWxpYnJhdGlvbnMYByADKAsyGC5vcm9ncmFwaC52MS5DYWxpYnJhdGlvbhoyChBEYXRhRGlnZXN0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEynQIKDlRyYWluZXJTZXJ2aWNlEkYKBVRyYWluEhkub3JvZ3JhcGgudjEuVHJhaW5SZXF1ZXN0Ghoub3JvZ3JhcGgudjEuVHJhaW5SZXNwb25zZSIE2OcYBDABEl8KDkNhbmNlbFRyYWluaW5nEiIub3JvZ3JhcGgudjEuQ2FuY2VsVHJhaW5pbmdSZXF1ZXN0GiMub3JvZ3JhcGgudjEuQ2FuY2VsVHJhaW5pbmdSZXNwb25zZSIE2OcYBBJiCg9HZXRDYXBhYmlsaXRpZXMSIy5vcm9ncmFwaC52MS5HZXRDYXBhYmlsaXRpZXNSZXF1ZXN0GiQub3JvZ3JhcGgudjEuR2V0Q2FwYWJpbGl0aWVzUmVzcG9uc2UiBNjnGAFCEgoOaW8ub3JvZ3JhcGgudjFQAWIGcHJvdG8z", [file_orograph_v1_calibration, file_orograph_v1_options, file_orograph_v1_resource, file_orograph_v1_spec, file_orograph_v1_sweep_service]);
 
 /**
  * Asks for a pack's training, or for its events after a sequence.
@@ -84,6 +84,28 @@ export type TrainRequest = Message<"orograph.v1.TrainRequest"> & {
    * @generated from field: repeated orograph.v1.Replay replays = 8;
    */
   replays: Replay[];
+
+  /**
+   * Steps after which the pack ends with the reason `rung`, unless its runs have ended before: a resume state, a checkpoint
+   * EARLY_STOPPED and the loss of each member are kept first. 0: it is trained to its end.
+   *
+   * @generated from field: int64 until_step = 9;
+   */
+  untilStep: bigint;
+
+  /**
+   * With `until_step`: steps between losses that are told on the way. 0: at `until_step` alone.
+   *
+   * @generated from field: int64 observe_every = 10;
+   */
+  observeEvery: bigint;
+
+  /**
+   * With `until_step`: whether the losses are over the samples set aside for validation, not the training samples.
+   *
+   * @generated from field: bool observe_validation = 11;
+   */
+  observeValidation: boolean;
 };
 
 /**
@@ -238,6 +260,14 @@ export type TrainResponse = Message<"orograph.v1.TrainResponse"> & {
      */
     value: TrainResponse_EndStateWritten;
     case: "endStateWritten";
+  } | {
+    /**
+     * The loss of a run after some of its steps.
+     *
+     * @generated from field: orograph.v1.TrainResponse.LossObserved loss_observed = 10;
+     */
+    value: TrainResponse_LossObserved;
+    case: "lossObserved";
   } | { case: undefined; value?: undefined };
 };
 
@@ -410,6 +440,41 @@ export const TrainResponse_EndStateWrittenSchema: GenMessage<TrainResponse_EndSt
   messageDesc(file_orograph_v1_trainer_service, 3, 4);
 
 /**
+ * The loss of a run after some of its steps, for rules that stop runs early.
+ *
+ * @generated from message orograph.v1.TrainResponse.LossObserved
+ */
+export type TrainResponse_LossObserved = Message<"orograph.v1.TrainResponse.LossObserved"> & {
+  /**
+   * The run.
+   *
+   * @generated from field: string run_key = 1;
+   */
+  runKey: string;
+
+  /**
+   * Mean loss over its training samples, or those set aside for validation.
+   *
+   * @generated from field: double loss = 2;
+   */
+  loss: number;
+
+  /**
+   * What it has done up to there.
+   *
+   * @generated from field: orograph.v1.RunSummary summary = 3;
+   */
+  summary?: RunSummary | undefined;
+};
+
+/**
+ * Describes the message orograph.v1.TrainResponse.LossObserved.
+ * Use `create(TrainResponse_LossObservedSchema)` to create a new message.
+ */
+export const TrainResponse_LossObservedSchema: GenMessage<TrainResponse_LossObserved> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_trainer_service, 3, 5);
+
+/**
  * A run ended.
  *
  * @generated from message orograph.v1.TrainResponse.RunEnded
@@ -442,7 +507,7 @@ export type TrainResponse_RunEnded = Message<"orograph.v1.TrainResponse.RunEnded
  * Use `create(TrainResponse_RunEndedSchema)` to create a new message.
  */
 export const TrainResponse_RunEndedSchema: GenMessage<TrainResponse_RunEnded> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_trainer_service, 3, 5);
+  messageDesc(file_orograph_v1_trainer_service, 3, 6);
 
 /**
  * The pack ended.
@@ -451,8 +516,8 @@ export const TrainResponse_RunEndedSchema: GenMessage<TrainResponse_RunEnded> = 
  */
 export type TrainResponse_PackEnded = Message<"orograph.v1.TrainResponse.PackEnded"> & {
   /**
-   * Why, when not all members ended by themselves: `cancelled`, `drained`, `lease lost`, or what failed, beginning with
-   * `out of memory:` if the pack did not fit.
+   * Why, when not all members ended by themselves: `rung` if it came as far as it was asked to, `cancelled`, `drained`,
+   * `lease lost`, or what failed, beginning with `out of memory:` if the pack did not fit.
    *
    * @generated from field: string reason = 1;
    */
@@ -472,7 +537,7 @@ export type TrainResponse_PackEnded = Message<"orograph.v1.TrainResponse.PackEnd
  * Use `create(TrainResponse_PackEndedSchema)` to create a new message.
  */
 export const TrainResponse_PackEndedSchema: GenMessage<TrainResponse_PackEnded> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_trainer_service, 3, 6);
+  messageDesc(file_orograph_v1_trainer_service, 3, 7);
 
 /**
  * Live points of several runs.
@@ -493,7 +558,7 @@ export type TrainResponse_LivePoints = Message<"orograph.v1.TrainResponse.LivePo
  * Use `create(TrainResponse_LivePointsSchema)` to create a new message.
  */
 export const TrainResponse_LivePointsSchema: GenMessage<TrainResponse_LivePoints> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_trainer_service, 3, 7);
+  messageDesc(file_orograph_v1_trainer_service, 3, 8);
 
 /**
  * Ends a training.

@@ -44,6 +44,25 @@ class FamiliesTest {
         .contains("features.0.weight", "features.26.bias", "classifier.weight");
   }
 
+  /**
+   * 0.27 million, as in table 6 of He et al. 2016: pytorchcv's resnet20_cifar10 has 272,474. The
+   * published 269,722 are those of option A, without two convolutions of shortcuts and their norms.
+   */
+  @Test
+  void resnet20HasThePublishedParameterCountWithShortcutsOfOptionB() {
+    ParameterLayout layout = Families.resnet20(List.of(3, 32, 32), 16, 10).layout();
+    assertThat(layout.parameterCount()).isEqualTo(272_474);
+    int shortcuts =
+        layout.parameters().stream()
+            .filter(slot -> slot.name().contains("shortcut"))
+            .mapToInt(TensorSlot::size)
+            .sum();
+    assertThat(layout.parameterCount() - shortcuts).isEqualTo(269_722);
+    assertThat(layout.parameters())
+        .extracting(TensorSlot::name)
+        .contains("conv1.weight", "layer3.2.bn2.bias", "layer2.0.shortcut.0.weight");
+  }
+
   @Test
   void shapesThatDoNotFitAreRefused() {
     Architecture resnet = Families.resnet18(List.of(1, 8, 8), 2, 10);
