@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DownCommand.class,
       CheckCommand.class,
       SchemaCommand.class,
+      PresetCommand.class,
       SubmitCommand.class,
       ExtendCommand.class,
       MeasureCommand.class,

@@ -21,6 +21,7 @@
       "core.cost",
       "core.measure",
       "core.metric",
+      "core.preset",
       "core.sweep",
       "wire.convert"
     })

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.NetworkWork;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +88,20 @@ class FamiliesTest {
     }
     assertThat(resnet.multiplyAdds()).isEqualTo(first + others + 8 * 10);
     assertThat(resnet.columns()).isEqualTo(27 * 1024);
+  }
+
+  /** What core knows of the work without any network, against the networks. */
+  @ParameterizedTest
+  @CsvSource({
+    "MLP, 3, 28", "RESIDUAL_MLP, 2, 8", "RESNET18, 0, 32", "RESNET18, 0, 28", "RESNET20, 0, 9",
+    "RESNET20, 0, 32", "VGG11, 0, 37"
+  })
+  void theWorkThatIsToldBeforehandIsThat(NetworkFamily family, int depth, int side) {
+    NetworkSpec spec =
+        new NetworkSpec(family, 6, depth, Activation.RELU, family.isConvolutional());
+    List<Integer> shape = List.of(3, side, side);
+    assertThat(NetworkWork.multiplyAdds(spec, shape, 10))
+        .isEqualTo(Families.of(spec, shape, 10).cost().multiplyAdds());
   }
 
   @Test
