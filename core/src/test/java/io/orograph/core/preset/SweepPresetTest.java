@@ -9,8 +9,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SweepPresetTest {
   @ParameterizedTest
-  @MethodSource("io.orograph.core.preset.SweepPreset#all")
-  void eachSaysWhereItIsFromAndWhatItDoesNotKeep(SweepPreset preset) {
+  @MethodSource("io.orograph.core.preset.SweepPreset#names")
+  void eachSaysWhereItIsFromAndWhatItDoesNotKeep(String name) {
+    SweepPreset preset = SweepPreset.named(name).orElseThrow();
+    assertThat(preset.name()).isEqualTo(name);
     assertThat(preset.source()).startsWith("Yang et al. 2021, ");
     assertThat(preset.departures()).isNotEmpty().doesNotHaveDuplicates();
     assertThat(preset.title()).isNotBlank();
