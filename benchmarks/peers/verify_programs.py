@@ -71,6 +71,28 @@ class ResNet18(nn.Module):
         return self.linear(f.avg_pool2d(x, 4).flatten(1))
 
 
+class ResNet20(nn.Module):
+    """He et al. 2016, section 4.2, with option B."""
+
+    def __init__(self, channels, width, classes):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, width, 3, 1, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        inputs = width
+        for stage in range(3):
+            outputs = width << stage
+            blocks = [BasicBlock(inputs, outputs, 1 if stage == 0 else 2)]
+            blocks += [BasicBlock(outputs, outputs, 1) for _ in range(2)]
+            setattr(self, f"layer{stage + 1}", nn.Sequential(*blocks))
+            inputs = outputs
+        self.linear = nn.Linear(inputs, classes)
+
+    def forward(self, x):
+        x = f.relu(self.bn1(self.conv1(x)))
+        x = self.layer3(self.layer2(self.layer1(x)))
+        return self.linear(x.mean((2, 3)))
+
+
 class FixupBlock(nn.Module):
     """Zhang, Dauphin and Ma 2019, figure 1 and their fixup_resnet_imagenet.py."""
 
@@ -154,7 +176,7 @@ def mlp(case):
 def network(case):
     if case["family"] == "mlp":
         return mlp(case)
-    kind = {"resnet18": ResNet18, "vgg11": Vgg11}[case["family"]]
+    kind = {"resnet18": ResNet18, "resnet20": ResNet20, "vgg11": Vgg11}[case["family"]]
     if case["initialization"] == "fixup":
         kind = Fixup18
     return kind(case["shape"][0], case["width"], case["classes"])

@@ -15,6 +15,7 @@ class NetworkFamily(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NETWORK_FAMILY_RESNET18: _ClassVar[NetworkFamily]
     NETWORK_FAMILY_VGG11: _ClassVar[NetworkFamily]
     NETWORK_FAMILY_RESIDUAL_MLP: _ClassVar[NetworkFamily]
+    NETWORK_FAMILY_RESNET20: _ClassVar[NetworkFamily]
 
 class Activation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -157,6 +158,7 @@ NETWORK_FAMILY_MLP: NetworkFamily
 NETWORK_FAMILY_RESNET18: NetworkFamily
 NETWORK_FAMILY_VGG11: NetworkFamily
 NETWORK_FAMILY_RESIDUAL_MLP: NetworkFamily
+NETWORK_FAMILY_RESNET20: NetworkFamily
 ACTIVATION_UNSPECIFIED: Activation
 ACTIVATION_RELU: Activation
 ACTIVATION_TANH: Activation

@@ -91,20 +91,32 @@ class CreateSweepResponse(_message.Message):
     def __init__(self, sweep: _Optional[_Union[_resource_pb2.Sweep, _Mapping]] = ..., cost: _Optional[_Union[SweepCost, _Mapping]] = ...) -> None: ...
 
 class SweepCost(_message.Message):
-    __slots__ = ("cells", "runs", "training_steps", "training_sample_passes", "measurements", "metrics")
+    __slots__ = ("cells", "runs", "training_steps", "training_sample_passes", "measurements", "metrics", "hours")
     CELLS_FIELD_NUMBER: _ClassVar[int]
     RUNS_FIELD_NUMBER: _ClassVar[int]
     TRAINING_STEPS_FIELD_NUMBER: _ClassVar[int]
     TRAINING_SAMPLE_PASSES_FIELD_NUMBER: _ClassVar[int]
     MEASUREMENTS_FIELD_NUMBER: _ClassVar[int]
     METRICS_FIELD_NUMBER: _ClassVar[int]
+    HOURS_FIELD_NUMBER: _ClassVar[int]
     cells: int
     runs: int
     training_steps: int
     training_sample_passes: int
     measurements: int
     metrics: _containers.RepeatedCompositeFieldContainer[_resource_pb2.MetricCost]
-    def __init__(self, cells: _Optional[int] = ..., runs: _Optional[int] = ..., training_steps: _Optional[int] = ..., training_sample_passes: _Optional[int] = ..., measurements: _Optional[int] = ..., metrics: _Optional[_Iterable[_Union[_resource_pb2.MetricCost, _Mapping]]] = ...) -> None: ...
+    hours: _containers.RepeatedCompositeFieldContainer[DeviceHours]
+    def __init__(self, cells: _Optional[int] = ..., runs: _Optional[int] = ..., training_steps: _Optional[int] = ..., training_sample_passes: _Optional[int] = ..., measurements: _Optional[int] = ..., metrics: _Optional[_Iterable[_Union[_resource_pb2.MetricCost, _Mapping]]] = ..., hours: _Optional[_Iterable[_Union[DeviceHours, _Mapping]]] = ...) -> None: ...
+
+class DeviceHours(_message.Message):
+    __slots__ = ("device", "training", "measuring")
+    DEVICE_FIELD_NUMBER: _ClassVar[int]
+    TRAINING_FIELD_NUMBER: _ClassVar[int]
+    MEASURING_FIELD_NUMBER: _ClassVar[int]
+    device: str
+    training: float
+    measuring: float
+    def __init__(self, device: _Optional[str] = ..., training: _Optional[float] = ..., measuring: _Optional[float] = ...) -> None: ...
 
 class GetSweepRequest(_message.Message):
     __slots__ = ("name",)

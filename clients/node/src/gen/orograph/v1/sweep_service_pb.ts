@@ -18,6 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  */
 export const file_orograph_v1_sweep_service: GenFile = /*@__PURE__*/
   fileDesc("Ch9vcm9ncmFwaC92MS9zd2VlcF9zZXJ2aWNlLnByb3RvEgtvcm9ncmFwaC52MSKIAgoSQ3JlYXRlU3dlZXBSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhAKCHN3ZWVwX2lkGAMgASgJEiQKBHNwZWMYBCABKAsyFi5vcm9ncmFwaC52MS5Td2VlcFNwZWMSOwoGbGFiZWxzGAUgAygLMisub3JvZ3JhcGgudjEuQ3JlYXRlU3dlZXBSZXF1ZXN0LkxhYmVsc0VudHJ5EhMKC2Rlc2NyaXB0aW9uGAYgASgJEhUKDXZhbGlkYXRlX29ubHkYByABKAgaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJeChNDcmVhdGVTd2VlcFJlc3BvbnNlEiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXASJAoEY29zdBgCIAEoCzIWLm9yb2dyYXBoLnYxLlN3ZWVwQ29zdCKgAQoJU3dlZXBDb3N0Eg0KBWNlbGxzGAEgASgDEgwKBHJ1bnMYAiABKAMSFgoOdHJhaW5pbmdfc3RlcHMYAyABKAMSHgoWdHJhaW5pbmdfc2FtcGxlX3Bhc3NlcxgEIAEoAxIUCgxtZWFzdXJlbWVudHMYBSABKAMSKAoHbWV0cmljcxgGIAMoCzIXLm9yb2dyYXBoLnYxLk1ldHJpY0Nvc3QiHwoPR2V0U3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkiNQoQR2V0U3dlZXBSZXNwb25zZRIhCgVzd2VlcBgBIAEoCzISLm9yb2dyYXBoLnYxLlN3ZWVwIloKEUxpc3RTd2VlcHNSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCRIOCgZmaWx0ZXIYBCABKAkiUQoSTGlzdFN3ZWVwc1Jlc3BvbnNlEiIKBnN3ZWVwcxgBIAMoCzISLm9yb2dyYXBoLnYxLlN3ZWVwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJ8ChJVcGRhdGVTd2VlcFJlcXVlc3QSIQoFc3dlZXAYASABKAsyEi5vcm9ncmFwaC52MS5Td2VlcBISCgpyZXF1ZXN0X2lkGAIgASgJEi8KC3VwZGF0ZV9tYXNrGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayI4ChNVcGRhdGVTd2VlcFJlc3BvbnNlEiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXAiQwoRUGF1c2VTd2VlcFJlcXVlc3QSDAoEbmFtZRgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEgwKBGV0YWcYAyABKAkiNwoSUGF1c2VTd2VlcFJlc3BvbnNlEiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXAiRAoSUmVzdW1lU3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIMCgRldGFnGAMgASgJIjgKE1Jlc3VtZVN3ZWVwUmVzcG9uc2USIQoFc3dlZXAYASABKAsyEi5vcm9ncmFwaC52MS5Td2VlcCJEChJDYW5jZWxTd2VlcFJlcXVlc3QSDAoEbmFtZRgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEgwKBGV0YWcYAyABKAkiOAoTQ2FuY2VsU3dlZXBSZXNwb25zZRIhCgVzd2VlcBgBIAEoCzISLm9yb2dyYXBoLnYxLlN3ZWVwIlIKEFJldHJ5UnVuc1JlcXVlc3QSDAoEbmFtZRgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEg4KBmZpbHRlchgDIAEoCRIMCgRldGFnGAQgASgJIkQKEVJldHJ5UnVuc1Jlc3BvbnNlEgwKBHJ1bnMYASABKAMSIQoFc3dlZXAYAiABKAsyEi5vcm9ncmFwaC52MS5Td2VlcCKBAQoSRXh0ZW5kU3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIkCgRzcGVjGAMgASgLMhYub3JvZ3JhcGgudjEuU3dlZXBTcGVjEhUKDXZhbGlkYXRlX29ubHkYBCABKAgSDAoEZXRhZxgFIAEoCSJeChNFeHRlbmRTd2VlcFJlc3BvbnNlEiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXASJAoEY29zdBgCIAEoCzIWLm9yb2dyYXBoLnYxLlN3ZWVwQ29zdCJTChJEZWxldGVTd2VlcFJlcXVlc3QSDAoEbmFtZRgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEgwKBGV0YWcYAyABKAkSDQoFZm9yY2UYBCABKAgiFQoTRGVsZXRlU3dlZXBSZXNwb25zZSJMChFXYXRjaFN3ZWVwUmVxdWVzdBIMCgRuYW1lGAEgASgJEhQKDHJlc3VtZV90b2tlbhgCIAEoCRITCgtsaXZlX3BvaW50cxgDIAEoCCLIAgoSV2F0Y2hTd2VlcFJlc3BvbnNlEhQKDHJlc3VtZV90b2tlbhgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoAxIoCgR0aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCgVzdGF0ZRgEIAEoDjIXLm9yb2dyYXBoLnYxLlN3ZWVwU3RhdGVIABIfCgNydW4YBSABKAsyEC5vcm9ncmFwaC52MS5SdW5IABIvCgttZWFzdXJlbWVudBgGIAEoCzIYLm9yb2dyYXBoLnYxLk1lYXN1cmVtZW50SAASLAoKbGl2ZV9wb2ludBgHIAEoCzIWLm9yb2dyYXBoLnYxLkxpdmVQb2ludEgAEiwKCHByb2dyZXNzGAggASgLMhoub3JvZ3JhcGgudjEuU3dlZXBQcm9ncmVzc0IICgZ1cGRhdGUiTgoJTGl2ZVBvaW50EgwKBGNlbGwYASABKAkSEQoJcmVwbGljYXRlGAIgASgFEgwKBHN0ZXAYAyABKAMSEgoKdHJhaW5fbG9zcxgEIAEoASJZChBMaXN0Q2VsbHNSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCRIOCgZmaWx0ZXIYBCABKAkiTgoRTGlzdENlbGxzUmVzcG9uc2USIAoFY2VsbHMYASADKAsyES5vcm9ncmFwaC52MS5DZWxsEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJTChpMaXN0U2VhcmNoRGVjaXNpb25zUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAki6gEKG0xpc3RTZWFyY2hEZWNpc2lvbnNSZXNwb25zZRIuCglkZWNpc2lvbnMYASADKAsyGy5vcm9ncmFwaC52MS5TZWFyY2hEZWNpc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSIwoDZW5kGAMgASgOMhYub3JvZ3JhcGgudjEuU2VhcmNoRW5kEhAKCGVuZF90ZXh0GAQgASgJEhMKC2NlbGxzX2Fza2VkGAUgASgDEg0KBWNlbGxzGAYgASgDEicKBGxpbmUYByADKAsyGS5vcm9ncmFwaC52MS5MaW5lQ3Jvc3Npbmci3QEKDlNlYXJjaERlY2lzaW9uEg0KBXJvdW5kGAEgASgFEi8KC2RlY2lkZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRjZWxsGAMgASgJEikKBnJlYXNvbhgEIAEoDjIZLm9yb2dyYXBoLnYxLlNlYXJjaFJlYXNvbhITCgtyZWFzb25fdGV4dBgFIAEoCRITCgtydW5zX3dpdGhpbhgGIAEoBRITCgtydW5zX2JleW9uZBgHIAEoBRITCgtydW5zX3VucmVhZBgIIAEoBSJWCgxMaW5lQ3Jvc3NpbmcSEAoIbG93X2NlbGwYASABKAkSEQoJaGlnaF9jZWxsGAIgASgJEhIKCmxvd193aXRoaW4YAyABKAgSDQoFYXBhcnQYBCABKAUiHQoNR2V0UnVuUmVxdWVzdBIMCgRuYW1lGAEgASgJIi8KDkdldFJ1blJlc3BvbnNlEh0KA3J1bhgBIAEoCzIQLm9yb2dyYXBoLnYxLlJ1biJYCg9MaXN0UnVuc1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEg4KBmZpbHRlchgEIAEoCSJLChBMaXN0UnVuc1Jlc3BvbnNlEh4KBHJ1bnMYASADKAsyEC5vcm9ncmFwaC52MS5SdW4SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiEKEUV4cGxhaW5SdW5SZXF1ZXN0EgwKBG5hbWUYASABKAkioAEKEkV4cGxhaW5SdW5SZXNwb25zZRIPCgdyZWFzb25zGAEgAygJEicKB2RldGFpbHMYAiADKAsyFi5vcm9ncmFwaC52MS5SdW5SZWFzb24SJAoFc3RhdGUYAyABKA4yFS5vcm9ncmFwaC52MS5SdW5TdGF0ZRIqCghsb2dfdGFpbBgEIAEoCzIYLm9yb2dyYXBoLnYxLkFydGlmYWN0UmVmIpgBCglSdW5SZWFzb24SKAoEa2luZBgBIAEoDjIaLm9yb2dyYXBoLnYxLlJ1blJlYXNvbktpbmQSMgoGdmFsdWVzGAIgAygLMiIub3JvZ3JhcGgudjEuUnVuUmVhc29uLlZhbHVlc0VudHJ5Gi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEqmQUKDVJ1blJlYXNvbktpbmQSHwobUlVOX1JFQVNPTl9LSU5EX1VOU1BFQ0lGSUVEEAASGQoVUlVOX1JFQVNPTl9LSU5EX0VOREVEEAESHAoYUlVOX1JFQVNPTl9LSU5EX1RSQUlOSU5HEAISGwoXUlVOX1JFQVNPTl9LSU5EX0xFQVNJTkcQAxIgChxSVU5fUkVBU09OX0tJTkRfTEFCX1NUQVJUSU5HEAQSIAocUlVOX1JFQVNPTl9LSU5EX1NXRUVQX1BBVVNFRBAFEh8KG1JVTl9SRUFTT05fS0lORF9TV0VFUF9FTkRFRBAGEiQKIFJVTl9SRUFTT05fS0lORF9CTE9DS19OT1RfT1BFTkVEEAcSHQoZUlVOX1JFQVNPTl9LSU5EX05PX1dPUktFUhAIEh8KG1JVTl9SRUFTT05fS0lORF9OT19EQVRBX1NFVBAJEiEKHVJVTl9SRUFTT05fS0lORF9PVEhFUl9DT05URU5UEAoSIAocUlVOX1JFQVNPTl9LSU5EX01BWF9QQVJBTExFTBALEiAKHFJVTl9SRUFTT05fS0lORF9ERVZJQ0VfQ0xBU1MQDBIeChpSVU5fUkVBU09OX0tJTkRfTEFORVNfQlVTWRANEhoKFlJVTl9SRUFTT05fS0lORF9RVUVVRUQQDhIgChxSVU5fUkVBU09OX0tJTkRfQkFEX0FUVEVNUFRTEA8SIQodUlVOX1JFQVNPTl9LSU5EX1BST0pFQ1RfTEFORVMQEBIeChpSVU5fUkVBU09OX0tJTkRfRkFJUl9TSEFSRRAREiEKHVJVTl9SRUFTT05fS0lORF9QUk9KRUNUX0JZVEVTEBMSGwoXUlVOX1JFQVNPTl9LSU5EX0FUX1JVTkcQEjKvCwoMU3dlZXBTZXJ2aWNlEloKC0NyZWF0ZVN3ZWVwEh8ub3JvZ3JhcGgudjEuQ3JlYXRlU3dlZXBSZXF1ZXN0GiAub3JvZ3JhcGgudjEuQ3JlYXRlU3dlZXBSZXNwb25zZSII2OcYAuDnGAESUQoIR2V0U3dlZXASHC5vcm9ncmFwaC52MS5HZXRTd2VlcFJlcXVlc3QaHS5vcm9ncmFwaC52MS5HZXRTd2VlcFJlc3BvbnNlIgjY5xgB4OcYARJXCgpMaXN0U3dlZXBzEh4ub3JvZ3JhcGgudjEuTGlzdFN3ZWVwc1JlcXVlc3QaHy5vcm9ncmFwaC52MS5MaXN0U3dlZXBzUmVzcG9uc2UiCNjnGAHg5xgBEloKC1VwZGF0ZVN3ZWVwEh8ub3JvZ3JhcGgudjEuVXBkYXRlU3dlZXBSZXF1ZXN0GiAub3JvZ3JhcGgudjEuVXBkYXRlU3dlZXBSZXNwb25zZSII2OcYAuDnGAESVwoKUGF1c2VTd2VlcBIeLm9yb2dyYXBoLnYxLlBhdXNlU3dlZXBSZXF1ZXN0Gh8ub3JvZ3JhcGgudjEuUGF1c2VTd2VlcFJlc3BvbnNlIgjY5xgC4OcYARJaCgtSZXN1bWVTd2VlcBIfLm9yb2dyYXBoLnYxLlJlc3VtZVN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLlJlc3VtZVN3ZWVwUmVzcG9uc2UiCNjnGALg5xgBEloKC0NhbmNlbFN3ZWVwEh8ub3JvZ3JhcGgudjEuQ2FuY2VsU3dlZXBSZXF1ZXN0GiAub3JvZ3JhcGgudjEuQ2FuY2VsU3dlZXBSZXNwb25zZSII2OcYAuDnGAESVAoJUmV0cnlSdW5zEh0ub3JvZ3JhcGgudjEuUmV0cnlSdW5zUmVxdWVzdBoeLm9yb2dyYXBoLnYxLlJldHJ5UnVuc1Jlc3BvbnNlIgjY5xgC4OcYARJaCgtFeHRlbmRTd2VlcBIfLm9yb2dyYXBoLnYxLkV4dGVuZFN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLkV4dGVuZFN3ZWVwUmVzcG9uc2UiCNjnGALg5xgBEloKC0RlbGV0ZVN3ZWVwEh8ub3JvZ3JhcGgudjEuRGVsZXRlU3dlZXBSZXF1ZXN0GiAub3JvZ3JhcGgudjEuRGVsZXRlU3dlZXBSZXNwb25zZSII2OcYAuDnGAESWQoKV2F0Y2hTd2VlcBIeLm9yb2dyYXBoLnYxLldhdGNoU3dlZXBSZXF1ZXN0Gh8ub3JvZ3JhcGgudjEuV2F0Y2hTd2VlcFJlc3BvbnNlIgjY5xgB4OcYATABElQKCUxpc3RDZWxscxIdLm9yb2dyYXBoLnYxLkxpc3RDZWxsc1JlcXVlc3QaHi5vcm9ncmFwaC52MS5MaXN0Q2VsbHNSZXNwb25zZSII2OcYAeDnGAESSwoGR2V0UnVuEhoub3JvZ3JhcGgudjEuR2V0UnVuUmVxdWVzdBobLm9yb2dyYXBoLnYxLkdldFJ1blJlc3BvbnNlIgjY5xgB4OcYARJRCghMaXN0UnVucxIcLm9yb2dyYXBoLnYxLkxpc3RSdW5zUmVxdWVzdBodLm9yb2dyYXBoLnYxLkxpc3RSdW5zUmVzcG9uc2UiCNjnGAHg5xgBEnIKE0xpc3RTZWFyY2hEZWNpc2lvbnMSJy5vcm9ncmFwaC52MS5MaXN0U2VhcmNoRGVjaXNpb25zUmVxdWVzdBooLm9yb2dyYXBoLnYxLkxpc3RTZWFyY2hEZWNpc2lvbnNSZXNwb25zZSII2OcYAeDnGAESVwoKRXhwbGFpblJ1bhIeLm9yb2dyYXBoLnYxLkV4cGxhaW5SdW5SZXF1ZXN0Gh8ub3JvZ3JhcGgudjEuRXhwbGFpblJ1blJlc3BvbnNlIgjY5xgB4OcYAUISCg5pby5vcm9ncmFwaC52MVABYgZwcm90bzM", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_orograph_v1_options, file_orograph_v1_resource, file_orograph_v1_spec]);
+  fileDesc("Ch9vcm9ncmFwaC92MS9zd2VlcF9zZXJ2aWNlLnByb3RvEgtvcm9ncmFwaC52MSKIAgoSQ3JlYXRlU3dlZXBSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhAKCHN3ZWVwX2lkGAMgASgJEiQKBHNwZWMYBCABKAsyFi5vcm9ncmFwaC52MS5Td2VlcFNwZWMSOwoGbGFiZWxzGAUgAygLMisub3JvZ3JhcGgudjEuQ3JlYXRlU3dlZXBSZXF1ZXN0LkxhYmVsc0VudHJ5EhMKC2Rlc2NyaXB0aW9uGAYgASgJEhUKDXZhbGlkYXRlX29ubHkYByABKAgaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJeChNDcmVhdGVTd2VlcFJlc3BvbnNlEiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXASJAoEY29zdBgCIAEoCzIWLm9yb2dyYXBoLnYxLlN3ZWVwQ29zdCLJAQoJU3dlZXBDb3N0Eg0KBWNlbGxzGAEgASgDEgwKBHJ1bnMYAiABKAMSFgoOdHJhaW5pbmdfc3RlcHMYAyABKAMSHgoWdHJhaW5pbmdfc2FtcGxlX3Bhc3NlcxgEIAEoAxIUCgxtZWFzdXJlbWVudHMYBSABKAMSKAoHbWV0cmljcxgGIAMoCzIXLm9yb2dyYXBoLnYxLk1ldHJpY0Nvc3QSJwoFaG91cnMYByADKAsyGC5vcm9ncmFwaC52MS5EZXZpY2VIb3VycyJCCgtEZXZpY2VIb3VycxIOCgZkZXZpY2UYASABKAkSEAoIdHJhaW5pbmcYAiABKAESEQoJbWVhc3VyaW5nGAMgASgBIh8KD0dldFN3ZWVwUmVxdWVzdBIMCgRuYW1lGAEgASgJIjUKEEdldFN3ZWVwUmVzcG9uc2USIQoFc3dlZXAYASABKAsyEi5vcm9ncmFwaC52MS5Td2VlcCJaChFMaXN0U3dlZXBzUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSDgoGZmlsdGVyGAQgASgJIlEKEkxpc3RTd2VlcHNSZXNwb25zZRIiCgZzd2VlcHMYASADKAsyEi5vcm9ncmFwaC52MS5Td2VlcBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkifAoSVXBkYXRlU3dlZXBSZXF1ZXN0EiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXASEgoKcmVxdWVzdF9pZBgCIAEoCRIvCgt1cGRhdGVfbWFzaxgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siOAoTVXBkYXRlU3dlZXBSZXNwb25zZRIhCgVzd2VlcBgBIAEoCzISLm9yb2dyYXBoLnYxLlN3ZWVwIkMKEVBhdXNlU3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIMCgRldGFnGAMgASgJIjcKElBhdXNlU3dlZXBSZXNwb25zZRIhCgVzd2VlcBgBIAEoCzISLm9yb2dyYXBoLnYxLlN3ZWVwIkQKElJlc3VtZVN3ZWVwUmVxdWVzdBIMCgRuYW1lGAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkSDAoEZXRhZxgDIAEoCSI4ChNSZXN1bWVTd2VlcFJlc3BvbnNlEiEKBXN3ZWVwGAEgASgLMhIub3JvZ3JhcGgudjEuU3dlZXAiRAoSQ2FuY2VsU3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIMCgRldGFnGAMgASgJIjgKE0NhbmNlbFN3ZWVwUmVzcG9uc2USIQoFc3dlZXAYASABKAsyEi5vcm9ncmFwaC52MS5Td2VlcCJSChBSZXRyeVJ1bnNSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIOCgZmaWx0ZXIYAyABKAkSDAoEZXRhZxgEIAEoCSJEChFSZXRyeVJ1bnNSZXNwb25zZRIMCgRydW5zGAEgASgDEiEKBXN3ZWVwGAIgASgLMhIub3JvZ3JhcGgudjEuU3dlZXAigQEKEkV4dGVuZFN3ZWVwUmVxdWVzdBIMCgRuYW1lGAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkSJAoEc3BlYxgDIAEoCzIWLm9yb2dyYXBoLnYxLlN3ZWVwU3BlYxIVCg12YWxpZGF0ZV9vbmx5GAQgASgIEgwKBGV0YWcYBSABKAkiXgoTRXh0ZW5kU3dlZXBSZXNwb25zZRIhCgVzd2VlcBgBIAEoCzISLm9yb2dyYXBoLnYxLlN3ZWVwEiQKBGNvc3QYAiABKAsyFi5vcm9ncmFwaC52MS5Td2VlcENvc3QiUwoSRGVsZXRlU3dlZXBSZXF1ZXN0EgwKBG5hbWUYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIMCgRldGFnGAMgASgJEg0KBWZvcmNlGAQgASgIIhUKE0RlbGV0ZVN3ZWVwUmVzcG9uc2UiTAoRV2F0Y2hTd2VlcFJlcXVlc3QSDAoEbmFtZRgBIAEoCRIUCgxyZXN1bWVfdG9rZW4YAiABKAkSEwoLbGl2ZV9wb2ludHMYAyABKAgiyAIKEldhdGNoU3dlZXBSZXNwb25zZRIUCgxyZXN1bWVfdG9rZW4YASABKAkSEAoIc2VxdWVuY2UYAiABKAMSKAoEdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKAoFc3RhdGUYBCABKA4yFy5vcm9ncmFwaC52MS5Td2VlcFN0YXRlSAASHwoDcnVuGAUgASgLMhAub3JvZ3JhcGgudjEuUnVuSAASLwoLbWVhc3VyZW1lbnQYBiABKAsyGC5vcm9ncmFwaC52MS5NZWFzdXJlbWVudEgAEiwKCmxpdmVfcG9pbnQYByABKAsyFi5vcm9ncmFwaC52MS5MaXZlUG9pbnRIABIsCghwcm9ncmVzcxgIIAEoCzIaLm9yb2dyYXBoLnYxLlN3ZWVwUHJvZ3Jlc3NCCAoGdXBkYXRlIk4KCUxpdmVQb2ludBIMCgRjZWxsGAEgASgJEhEKCXJlcGxpY2F0ZRgCIAEoBRIMCgRzdGVwGAMgASgDEhIKCnRyYWluX2xvc3MYBCABKAEiWQoQTGlzdENlbGxzUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSDgoGZmlsdGVyGAQgASgJIk4KEUxpc3RDZWxsc1Jlc3BvbnNlEiAKBWNlbGxzGAEgAygLMhEub3JvZ3JhcGgudjEuQ2VsbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiUwoaTGlzdFNlYXJjaERlY2lzaW9uc1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIuoBChtMaXN0U2VhcmNoRGVjaXNpb25zUmVzcG9uc2USLgoJZGVjaXNpb25zGAEgAygLMhsub3JvZ3JhcGgudjEuU2VhcmNoRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEiMKA2VuZBgDIAEoDjIWLm9yb2dyYXBoLnYxLlNlYXJjaEVuZBIQCghlbmRfdGV4dBgEIAEoCRITCgtjZWxsc19hc2tlZBgFIAEoAxINCgVjZWxscxgGIAEoAxInCgRsaW5lGAcgAygLMhkub3JvZ3JhcGgudjEuTGluZUNyb3NzaW5nIt0BCg5TZWFyY2hEZWNpc2lvbhINCgVyb3VuZBgBIAEoBRIvCgtkZWNpZGVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEY2VsbBgDIAEoCRIpCgZyZWFzb24YBCABKA4yGS5vcm9ncmFwaC52MS5TZWFyY2hSZWFzb24SEwoLcmVhc29uX3RleHQYBSABKAkSEwoLcnVuc193aXRoaW4YBiABKAUSEwoLcnVuc19iZXlvbmQYByABKAUSEwoLcnVuc191bnJlYWQYCCABKAUiVgoMTGluZUNyb3NzaW5nEhAKCGxvd19jZWxsGAEgASgJEhEKCWhpZ2hfY2VsbBgCIAEoCRISCgpsb3dfd2l0aGluGAMgASgIEg0KBWFwYXJ0GAQgASgFIh0KDUdldFJ1blJlcXVlc3QSDAoEbmFtZRgBIAEoCSIvCg5HZXRSdW5SZXNwb25zZRIdCgNydW4YASABKAsyEC5vcm9ncmFwaC52MS5SdW4iWAoPTGlzdFJ1bnNSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCRIOCgZmaWx0ZXIYBCABKAkiSwoQTGlzdFJ1bnNSZXNwb25zZRIeCgRydW5zGAEgAygLMhAub3JvZ3JhcGgudjEuUnVuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIhChFFeHBsYWluUnVuUmVxdWVzdBIMCgRuYW1lGAEgASgJIqABChJFeHBsYWluUnVuUmVzcG9uc2USDwoHcmVhc29ucxgBIAMoCRInCgdkZXRhaWxzGAIgAygLMhYub3JvZ3JhcGgudjEuUnVuUmVhc29uEiQKBXN0YXRlGAMgASgOMhUub3JvZ3JhcGgudjEuUnVuU3RhdGUSKgoIbG9nX3RhaWwYBCABKAsyGC5vcm9ncmFwaC52MS5BcnRpZmFjdFJlZiKYAQoJUnVuUmVhc29uEigKBGtpbmQYASABKA4yGi5vcm9ncmFwaC52MS5SdW5SZWFzb25LaW5kEjIKBnZhbHVlcxgCIAMoCzIiLm9yb2dyYXBoLnYxLlJ1blJlYXNvbi5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKpkFCg1SdW5SZWFzb25LaW5kEh8KG1JVTl9SRUFTT05fS0lORF9VTlNQRUNJRklFRBAAEhkKFVJVTl9SRUFTT05fS0lORF9FTkRFRBABEhwKGFJVTl9SRUFTT05fS0lORF9UUkFJTklORxACEhsKF1JVTl9SRUFTT05fS0lORF9MRUFTSU5HEAMSIAocUlVOX1JFQVNPTl9LSU5EX0xBQl9TVEFSVElORxAEEiAKHFJVTl9SRUFTT05fS0lORF9TV0VFUF9QQVVTRUQQBRIfChtSVU5fUkVBU09OX0tJTkRfU1dFRVBfRU5ERUQQBhIkCiBSVU5fUkVBU09OX0tJTkRfQkxPQ0tfTk9UX09QRU5FRBAHEh0KGVJVTl9SRUFTT05fS0lORF9OT19XT1JLRVIQCBIfChtSVU5fUkVBU09OX0tJTkRfTk9fREFUQV9TRVQQCRIhCh1SVU5fUkVBU09OX0tJTkRfT1RIRVJfQ09OVEVOVBAKEiAKHFJVTl9SRUFTT05fS0lORF9NQVhfUEFSQUxMRUwQCxIgChxSVU5fUkVBU09OX0tJTkRfREVWSUNFX0NMQVNTEAwSHgoaUlVOX1JFQVNPTl9LSU5EX0xBTkVTX0JVU1kQDRIaChZSVU5fUkVBU09OX0tJTkRfUVVFVUVEEA4SIAocUlVOX1JFQVNPTl9LSU5EX0JBRF9BVFRFTVBUUxAPEiEKHVJVTl9SRUFTT05fS0lORF9QUk9KRUNUX0xBTkVTEBASHgoaUlVOX1JFQVNPTl9LSU5EX0ZBSVJfU0hBUkUQERIhCh1SVU5fUkVBU09OX0tJTkRfUFJPSkVDVF9CWVRFUxATEhsKF1JVTl9SRUFTT05fS0lORF9BVF9SVU5HEBIy7woKDFN3ZWVwU2VydmljZRJWCgtDcmVhdGVTd2VlcBIfLm9yb2dyYXBoLnYxLkNyZWF0ZVN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLkNyZWF0ZVN3ZWVwUmVzcG9uc2UiBNjnGAISTQoIR2V0U3dlZXASHC5vcm9ncmFwaC52MS5HZXRTd2VlcFJlcXVlc3QaHS5vcm9ncmFwaC52MS5HZXRTd2VlcFJlc3BvbnNlIgTY5xgBElMKCkxpc3RTd2VlcHMSHi5vcm9ncmFwaC52MS5MaXN0U3dlZXBzUmVxdWVzdBofLm9yb2dyYXBoLnYxLkxpc3RTd2VlcHNSZXNwb25zZSIE2OcYARJWCgtVcGRhdGVTd2VlcBIfLm9yb2dyYXBoLnYxLlVwZGF0ZVN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLlVwZGF0ZVN3ZWVwUmVzcG9uc2UiBNjnGAISUwoKUGF1c2VTd2VlcBIeLm9yb2dyYXBoLnYxLlBhdXNlU3dlZXBSZXF1ZXN0Gh8ub3JvZ3JhcGgudjEuUGF1c2VTd2VlcFJlc3BvbnNlIgTY5xgCElYKC1Jlc3VtZVN3ZWVwEh8ub3JvZ3JhcGgudjEuUmVzdW1lU3dlZXBSZXF1ZXN0GiAub3JvZ3JhcGgudjEuUmVzdW1lU3dlZXBSZXNwb25zZSIE2OcYAhJWCgtDYW5jZWxTd2VlcBIfLm9yb2dyYXBoLnYxLkNhbmNlbFN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLkNhbmNlbFN3ZWVwUmVzcG9uc2UiBNjnGAISUAoJUmV0cnlSdW5zEh0ub3JvZ3JhcGgudjEuUmV0cnlSdW5zUmVxdWVzdBoeLm9yb2dyYXBoLnYxLlJldHJ5UnVuc1Jlc3BvbnNlIgTY5xgCElYKC0V4dGVuZFN3ZWVwEh8ub3JvZ3JhcGgudjEuRXh0ZW5kU3dlZXBSZXF1ZXN0GiAub3JvZ3JhcGgudjEuRXh0ZW5kU3dlZXBSZXNwb25zZSIE2OcYAhJWCgtEZWxldGVTd2VlcBIfLm9yb2dyYXBoLnYxLkRlbGV0ZVN3ZWVwUmVxdWVzdBogLm9yb2dyYXBoLnYxLkRlbGV0ZVN3ZWVwUmVzcG9uc2UiBNjnGAISVQoKV2F0Y2hTd2VlcBIeLm9yb2dyYXBoLnYxLldhdGNoU3dlZXBSZXF1ZXN0Gh8ub3JvZ3JhcGgudjEuV2F0Y2hTd2VlcFJlc3BvbnNlIgTY5xgBMAESUAoJTGlzdENlbGxzEh0ub3JvZ3JhcGgudjEuTGlzdENlbGxzUmVxdWVzdBoeLm9yb2dyYXBoLnYxLkxpc3RDZWxsc1Jlc3BvbnNlIgTY5xgBEkcKBkdldFJ1bhIaLm9yb2dyYXBoLnYxLkdldFJ1blJlcXVlc3QaGy5vcm9ncmFwaC52MS5HZXRSdW5SZXNwb25zZSIE2OcYARJNCghMaXN0UnVucxIcLm9yb2dyYXBoLnYxLkxpc3RSdW5zUmVxdWVzdBodLm9yb2dyYXBoLnYxLkxpc3RSdW5zUmVzcG9uc2UiBNjnGAESbgoTTGlzdFNlYXJjaERlY2lzaW9ucxInLm9yb2dyYXBoLnYxLkxpc3RTZWFyY2hEZWNpc2lvbnNSZXF1ZXN0Gigub3JvZ3JhcGgudjEuTGlzdFNlYXJjaERlY2lzaW9uc1Jlc3BvbnNlIgTY5xgBElMKCkV4cGxhaW5SdW4SHi5vcm9ncmFwaC52MS5FeHBsYWluUnVuUmVxdWVzdBofLm9yb2dyYXBoLnYxLkV4cGxhaW5SdW5SZXNwb25zZSIE2OcYAUISCg5pby5vcm9ncmFwaC52MVABYgZwcm90bzM", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_orograph_v1_options, file_orograph_v1_resource, file_orograph_v1_spec]);
 
 /**
  * Asks for a sweep.
@@ -157,6 +158,13 @@ export type SweepCost = Message<"orograph.v1.SweepCost"> & {
    * @generated from field: repeated orograph.v1.MetricCost metrics = 6;
    */
   metrics: MetricCost[];
+
+  /**
+   * How long it takes about on devices that were measured, with full packs. Empty for extensions.
+   *
+   * @generated from field: repeated orograph.v1.DeviceHours hours = 7;
+   */
+  hours: DeviceHours[];
 };
 
 /**
@@ -165,6 +173,41 @@ export type SweepCost = Message<"orograph.v1.SweepCost"> & {
  */
 export const SweepCostSchema: GenMessage<SweepCost> = /*@__PURE__*/
   messageDesc(file_orograph_v1_sweep_service, 2);
+
+/**
+ * How long a sweep takes on a device, to a factor of about two.
+ *
+ * @generated from message orograph.v1.DeviceHours
+ */
+export type DeviceHours = Message<"orograph.v1.DeviceHours"> & {
+  /**
+   * The device, for people.
+   *
+   * @generated from field: string device = 1;
+   */
+  device: string;
+
+  /**
+   * Hours of training.
+   *
+   * @generated from field: double training = 2;
+   */
+  training: number;
+
+  /**
+   * Hours of measuring at most.
+   *
+   * @generated from field: double measuring = 3;
+   */
+  measuring: number;
+};
+
+/**
+ * Describes the message orograph.v1.DeviceHours.
+ * Use `create(DeviceHoursSchema)` to create a new message.
+ */
+export const DeviceHoursSchema: GenMessage<DeviceHours> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_sweep_service, 3);
 
 /**
  * Asks for one sweep.
@@ -185,7 +228,7 @@ export type GetSweepRequest = Message<"orograph.v1.GetSweepRequest"> & {
  * Use `create(GetSweepRequestSchema)` to create a new message.
  */
 export const GetSweepRequestSchema: GenMessage<GetSweepRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 3);
+  messageDesc(file_orograph_v1_sweep_service, 4);
 
 /**
  * One sweep.
@@ -206,7 +249,7 @@ export type GetSweepResponse = Message<"orograph.v1.GetSweepResponse"> & {
  * Use `create(GetSweepResponseSchema)` to create a new message.
  */
 export const GetSweepResponseSchema: GenMessage<GetSweepResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 4);
+  messageDesc(file_orograph_v1_sweep_service, 5);
 
 /**
  * Asks for the sweeps of a project.
@@ -248,7 +291,7 @@ export type ListSweepsRequest = Message<"orograph.v1.ListSweepsRequest"> & {
  * Use `create(ListSweepsRequestSchema)` to create a new message.
  */
 export const ListSweepsRequestSchema: GenMessage<ListSweepsRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 5);
+  messageDesc(file_orograph_v1_sweep_service, 6);
 
 /**
  * A page of sweeps.
@@ -276,7 +319,7 @@ export type ListSweepsResponse = Message<"orograph.v1.ListSweepsResponse"> & {
  * Use `create(ListSweepsResponseSchema)` to create a new message.
  */
 export const ListSweepsResponseSchema: GenMessage<ListSweepsResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 6);
+  messageDesc(file_orograph_v1_sweep_service, 7);
 
 /**
  * Changes a sweep.
@@ -311,7 +354,7 @@ export type UpdateSweepRequest = Message<"orograph.v1.UpdateSweepRequest"> & {
  * Use `create(UpdateSweepRequestSchema)` to create a new message.
  */
 export const UpdateSweepRequestSchema: GenMessage<UpdateSweepRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 7);
+  messageDesc(file_orograph_v1_sweep_service, 8);
 
 /**
  * The changed sweep.
@@ -332,7 +375,7 @@ export type UpdateSweepResponse = Message<"orograph.v1.UpdateSweepResponse"> & {
  * Use `create(UpdateSweepResponseSchema)` to create a new message.
  */
 export const UpdateSweepResponseSchema: GenMessage<UpdateSweepResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 8);
+  messageDesc(file_orograph_v1_sweep_service, 9);
 
 /**
  * Pauses a sweep.
@@ -367,7 +410,7 @@ export type PauseSweepRequest = Message<"orograph.v1.PauseSweepRequest"> & {
  * Use `create(PauseSweepRequestSchema)` to create a new message.
  */
 export const PauseSweepRequestSchema: GenMessage<PauseSweepRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 9);
+  messageDesc(file_orograph_v1_sweep_service, 10);
 
 /**
  * The sweep afterwards.
@@ -388,7 +431,7 @@ export type PauseSweepResponse = Message<"orograph.v1.PauseSweepResponse"> & {
  * Use `create(PauseSweepResponseSchema)` to create a new message.
  */
 export const PauseSweepResponseSchema: GenMessage<PauseSweepResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 10);
+  messageDesc(file_orograph_v1_sweep_service, 11);
 
 /**
  * Resumes a sweep.
@@ -423,7 +466,7 @@ export type ResumeSweepRequest = Message<"orograph.v1.ResumeSweepRequest"> & {
  * Use `create(ResumeSweepRequestSchema)` to create a new message.
  */
 export const ResumeSweepRequestSchema: GenMessage<ResumeSweepRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 11);
+  messageDesc(file_orograph_v1_sweep_service, 12);
 
 /**
  * The sweep afterwards.
@@ -444,7 +487,7 @@ export type ResumeSweepResponse = Message<"orograph.v1.ResumeSweepResponse"> & {
  * Use `create(ResumeSweepResponseSchema)` to create a new message.
  */
 export const ResumeSweepResponseSchema: GenMessage<ResumeSweepResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 12);
+  messageDesc(file_orograph_v1_sweep_service, 13);
 
 /**
  * Cancels a sweep.
@@ -479,7 +522,7 @@ export type CancelSweepRequest = Message<"orograph.v1.CancelSweepRequest"> & {
  * Use `create(CancelSweepRequestSchema)` to create a new message.
  */
 export const CancelSweepRequestSchema: GenMessage<CancelSweepRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 13);
+  messageDesc(file_orograph_v1_sweep_service, 14);
 
 /**
  * The sweep afterwards.
@@ -500,7 +543,7 @@ export type CancelSweepResponse = Message<"orograph.v1.CancelSweepResponse"> & {
  * Use `create(CancelSweepResponseSchema)` to create a new message.
  */
 export const CancelSweepResponseSchema: GenMessage<CancelSweepResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 14);
+  messageDesc(file_orograph_v1_sweep_service, 15);
 
 /**
  * Gives failed runs a new budget of attempts.
@@ -543,7 +586,7 @@ export type RetryRunsRequest = Message<"orograph.v1.RetryRunsRequest"> & {
  * Use `create(RetryRunsRequestSchema)` to create a new message.
  */
 export const RetryRunsRequestSchema: GenMessage<RetryRunsRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 15);
+  messageDesc(file_orograph_v1_sweep_service, 16);
 
 /**
  * What will be retried.
@@ -571,7 +614,7 @@ export type RetryRunsResponse = Message<"orograph.v1.RetryRunsResponse"> & {
  * Use `create(RetryRunsResponseSchema)` to create a new message.
  */
 export const RetryRunsResponseSchema: GenMessage<RetryRunsResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 16);
+  messageDesc(file_orograph_v1_sweep_service, 17);
 
 /**
  * Extends a sweep.
@@ -620,7 +663,7 @@ export type ExtendSweepRequest = Message<"orograph.v1.ExtendSweepRequest"> & {
  * Use `create(ExtendSweepRequestSchema)` to create a new message.
  */
 export const ExtendSweepRequestSchema: GenMessage<ExtendSweepRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 17);
+  messageDesc(file_orograph_v1_sweep_service, 18);
 
 /**
  * The extended sweep.
@@ -648,7 +691,7 @@ export type ExtendSweepResponse = Message<"orograph.v1.ExtendSweepResponse"> & {
  * Use `create(ExtendSweepResponseSchema)` to create a new message.
  */
 export const ExtendSweepResponseSchema: GenMessage<ExtendSweepResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 18);
+  messageDesc(file_orograph_v1_sweep_service, 19);
 
 /**
  * Deletes a sweep.
@@ -690,7 +733,7 @@ export type DeleteSweepRequest = Message<"orograph.v1.DeleteSweepRequest"> & {
  * Use `create(DeleteSweepRequestSchema)` to create a new message.
  */
 export const DeleteSweepRequestSchema: GenMessage<DeleteSweepRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 19);
+  messageDesc(file_orograph_v1_sweep_service, 20);
 
 /**
  * Nothing.
@@ -705,7 +748,7 @@ export type DeleteSweepResponse = Message<"orograph.v1.DeleteSweepResponse"> & {
  * Use `create(DeleteSweepResponseSchema)` to create a new message.
  */
 export const DeleteSweepResponseSchema: GenMessage<DeleteSweepResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 20);
+  messageDesc(file_orograph_v1_sweep_service, 21);
 
 /**
  * Watches a sweep.
@@ -740,7 +783,7 @@ export type WatchSweepRequest = Message<"orograph.v1.WatchSweepRequest"> & {
  * Use `create(WatchSweepRequestSchema)` to create a new message.
  */
 export const WatchSweepRequestSchema: GenMessage<WatchSweepRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 21);
+  messageDesc(file_orograph_v1_sweep_service, 22);
 
 /**
  * One fact of a sweep, a live point, or a sign of life.
@@ -821,7 +864,7 @@ export type WatchSweepResponse = Message<"orograph.v1.WatchSweepResponse"> & {
  * Use `create(WatchSweepResponseSchema)` to create a new message.
  */
 export const WatchSweepResponseSchema: GenMessage<WatchSweepResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 22);
+  messageDesc(file_orograph_v1_sweep_service, 23);
 
 /**
  * A point of a curve in training.
@@ -863,7 +906,7 @@ export type LivePoint = Message<"orograph.v1.LivePoint"> & {
  * Use `create(LivePointSchema)` to create a new message.
  */
 export const LivePointSchema: GenMessage<LivePoint> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 23);
+  messageDesc(file_orograph_v1_sweep_service, 24);
 
 /**
  * Asks for the cells of a sweep.
@@ -905,7 +948,7 @@ export type ListCellsRequest = Message<"orograph.v1.ListCellsRequest"> & {
  * Use `create(ListCellsRequestSchema)` to create a new message.
  */
 export const ListCellsRequestSchema: GenMessage<ListCellsRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 24);
+  messageDesc(file_orograph_v1_sweep_service, 25);
 
 /**
  * A page of cells.
@@ -933,7 +976,7 @@ export type ListCellsResponse = Message<"orograph.v1.ListCellsResponse"> & {
  * Use `create(ListCellsResponseSchema)` to create a new message.
  */
 export const ListCellsResponseSchema: GenMessage<ListCellsResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 25);
+  messageDesc(file_orograph_v1_sweep_service, 26);
 
 /**
  * Asks for what a search has decided.
@@ -968,7 +1011,7 @@ export type ListSearchDecisionsRequest = Message<"orograph.v1.ListSearchDecision
  * Use `create(ListSearchDecisionsRequestSchema)` to create a new message.
  */
 export const ListSearchDecisionsRequestSchema: GenMessage<ListSearchDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 26);
+  messageDesc(file_orograph_v1_sweep_service, 27);
 
 /**
  * A page of decisions; none of a sweep whose search is not adaptive.
@@ -1031,7 +1074,7 @@ export type ListSearchDecisionsResponse = Message<"orograph.v1.ListSearchDecisio
  * Use `create(ListSearchDecisionsResponseSchema)` to create a new message.
  */
 export const ListSearchDecisionsResponseSchema: GenMessage<ListSearchDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 27);
+  messageDesc(file_orograph_v1_sweep_service, 28);
 
 /**
  * A cell that a search has decided to train.
@@ -1101,7 +1144,7 @@ export type SearchDecision = Message<"orograph.v1.SearchDecision"> & {
  * Use `create(SearchDecisionSchema)` to create a new message.
  */
 export const SearchDecisionSchema: GenMessage<SearchDecision> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 28);
+  messageDesc(file_orograph_v1_sweep_service, 29);
 
 /**
  * Two cells of a column between which the line lies: both were trained, and none between them.
@@ -1143,7 +1186,7 @@ export type LineCrossing = Message<"orograph.v1.LineCrossing"> & {
  * Use `create(LineCrossingSchema)` to create a new message.
  */
 export const LineCrossingSchema: GenMessage<LineCrossing> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 29);
+  messageDesc(file_orograph_v1_sweep_service, 30);
 
 /**
  * Asks for one run.
@@ -1164,7 +1207,7 @@ export type GetRunRequest = Message<"orograph.v1.GetRunRequest"> & {
  * Use `create(GetRunRequestSchema)` to create a new message.
  */
 export const GetRunRequestSchema: GenMessage<GetRunRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 30);
+  messageDesc(file_orograph_v1_sweep_service, 31);
 
 /**
  * One run.
@@ -1185,7 +1228,7 @@ export type GetRunResponse = Message<"orograph.v1.GetRunResponse"> & {
  * Use `create(GetRunResponseSchema)` to create a new message.
  */
 export const GetRunResponseSchema: GenMessage<GetRunResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 31);
+  messageDesc(file_orograph_v1_sweep_service, 32);
 
 /**
  * Asks for the runs of a sweep or of one cell.
@@ -1227,7 +1270,7 @@ export type ListRunsRequest = Message<"orograph.v1.ListRunsRequest"> & {
  * Use `create(ListRunsRequestSchema)` to create a new message.
  */
 export const ListRunsRequestSchema: GenMessage<ListRunsRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 32);
+  messageDesc(file_orograph_v1_sweep_service, 33);
 
 /**
  * A page of runs.
@@ -1255,7 +1298,7 @@ export type ListRunsResponse = Message<"orograph.v1.ListRunsResponse"> & {
  * Use `create(ListRunsResponseSchema)` to create a new message.
  */
 export const ListRunsResponseSchema: GenMessage<ListRunsResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 33);
+  messageDesc(file_orograph_v1_sweep_service, 34);
 
 /**
  * Asks why a run waits.
@@ -1276,7 +1319,7 @@ export type ExplainRunRequest = Message<"orograph.v1.ExplainRunRequest"> & {
  * Use `create(ExplainRunRequestSchema)` to create a new message.
  */
 export const ExplainRunRequestSchema: GenMessage<ExplainRunRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 34);
+  messageDesc(file_orograph_v1_sweep_service, 35);
 
 /**
  * Why a run waits.
@@ -1318,7 +1361,7 @@ export type ExplainRunResponse = Message<"orograph.v1.ExplainRunResponse"> & {
  * Use `create(ExplainRunResponseSchema)` to create a new message.
  */
 export const ExplainRunResponseSchema: GenMessage<ExplainRunResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 35);
+  messageDesc(file_orograph_v1_sweep_service, 36);
 
 /**
  * Why a run waits, or what holds it.
@@ -1346,7 +1389,7 @@ export type RunReason = Message<"orograph.v1.RunReason"> & {
  * Use `create(RunReasonSchema)` to create a new message.
  */
 export const RunReasonSchema: GenMessage<RunReason> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_sweep_service, 36);
+  messageDesc(file_orograph_v1_sweep_service, 37);
 
 /**
  * Which reason a run has.

@@ -2,6 +2,7 @@ package io.orograph.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orograph.core.preset.SweepPreset;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.SweepSpec;
@@ -28,7 +29,17 @@ class ExamplesTest {
   @ParameterizedTest
   @MethodSource("examples")
   void everyRunOfAnExampleIsTakenByAWorker(Path file) throws IOException {
-    SweepSpec spec = SpecConverter.fromProto(SweepFile.parse(Files.readString(file)));
+    taken(Files.readString(file));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.orograph.core.preset.SweepPreset#names")
+  void everyRunOfAPresetIsTakenByAWorker(String name) {
+    taken(SweepPreset.named(name).orElseThrow().text());
+  }
+
+  private static void taken(String file) {
+    SweepSpec spec = SpecConverter.fromProto(SweepFile.parse(file));
     Grid grid = new Grid(SweepCost.atMost(spec));
     assertThat(grid.cells().map(cell -> grid.run(cell, 0)))
         .allSatisfy(

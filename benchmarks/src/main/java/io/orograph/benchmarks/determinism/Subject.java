@@ -28,7 +28,8 @@ record Subject(String name, String sweep) {
             "schedule: {kind: cosine}"),
         normalizedMlp(),
         images("resnet18", 2),
-        images("vgg11", 2));
+        images("vgg11", 2),
+        images("resnet20", 2));
   }
 
   /** The data sets; made-up images where it has some. */

@@ -54,7 +54,7 @@ public record TrainingCase(String id, List<RunSpec> runs, DataSets sets) {
   boolean isImage() {
     return switch (settings().network().family()) {
       case MLP, RESIDUAL_MLP -> false;
-      case RESNET18, VGG11 -> true;
+      case RESNET18, RESNET20, VGG11 -> true;
     };
   }
 

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ./orograph check examples/quickstart.yaml",
       "  ./orograph check my-sweep.yaml --json",
+      "  ./orograph check preset:taxonomy-constant-lr-small",
       "",
       "What is wrong is said as  FILE:LINE: field: value (expected: ...), one line each.",
       "",
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();
 
-  @Parameters(paramLabel = "FILE", description = "A sweep file, YAML or JSON.")
+  @Parameters(paramLabel = "FILE", description = "A sweep file, YAML or JSON, or preset:NAME.")
   private Path file = Path.of("");
 
   @Option(names = "--json", description = "One JSON object, also for what is wrong.")
@@ -60,6 +61,7 @@ final class CheckCommand implements Callable<Integer> {
     Map<String, Object> found = counts(sweep);
     if (json) {
       found.put("metrics", Costs.rows(sweep.spec()));
+      found.put("hours", Costs.hours(sweep.spec()));
       note(sweep).ifPresent(note -> found.put("note", note));
       command.commandLine().getOut().println(Json.of(found));
     } else {
@@ -69,6 +71,7 @@ final class CheckCommand implements Callable<Integer> {
       note(sweep).ifPresent(note -> console.line("note: " + note));
       console.line("");
       console.lines(Costs.of(sweep.spec()).lines(console.style()));
+      Costs.about(sweep.spec()).forEach(console::line);
     }
     return ExitCodes.OK;
   }

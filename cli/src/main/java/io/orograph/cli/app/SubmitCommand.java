@@ -43,7 +43,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Mixin private AskingOptions asking = new AskingOptions();
 
-  @Parameters(paramLabel = "FILE", description = "A sweep file, YAML or JSON.")
+  @Parameters(paramLabel = "FILE", description = "A sweep file, YAML or JSON, or preset:NAME.")
   private Path file = Path.of("");
 
   @Option(

@@ -1,6 +1,7 @@
 package io.orograph.cli.app;
 
 import io.orograph.cli.grpc.LoadedSweep;
+import io.orograph.core.preset.SweepPreset;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepLines;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
 /** Sweep files on disk, and the one that ships. */
 final class SweepFiles {
   private static final String SHIPPED = "/io/orograph/cli/examples/quickstart.yaml";
+
+  private static final String PRESET = "preset:";
 
   private SweepFiles() {}
 
@@ -32,8 +35,11 @@ final class SweepFiles {
     }
   }
 
-  /** The text of {@code file}. */
+  /** The text of {@code file}, or of the preset that it names as {@code preset:NAME}. */
   static String text(Path file) {
+    if (file.toString().startsWith(PRESET)) {
+      return preset(file.toString().substring(PRESET.length())).text();
+    }
     try {
       return Files.readString(file);
     } catch (NoSuchFileException e) {
@@ -41,6 +47,16 @@ final class SweepFiles {
     } catch (IOException e) {
       throw new BadInput("sweep file: " + file + ": " + e.getMessage() + " (expected: UTF-8 text)");
     }
+  }
+
+  /** The preset of this name. */
+  static SweepPreset preset(String name) {
+    return SweepPreset.named(name)
+        .orElseThrow(
+            () ->
+                new BadInput(
+                    "preset: %s (expected: one of %s)"
+                        .formatted(name, String.join(", ", SweepPreset.names()))));
   }
 
   /** The text of the quickstart's sweep. */

@@ -22,6 +22,7 @@
       "core.imported",
       "core.measure",
       "core.metric",
+      "core.preset",
       "core.sweep",
       "wire.access",
       "wire.convert",

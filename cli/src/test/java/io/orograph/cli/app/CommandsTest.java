@@ -143,6 +143,40 @@ class CommandsTest {
   }
 
   @Test
+  void presetsAreListedWithWhatTheyTakeAndShownAsSweepFiles() throws IOException {
+    JsonArray all = JsonParser.parseString(run("preset", "list", "--json").out()).getAsJsonArray();
+    assertThat(all).hasSize(22);
+    JsonObject first = all.get(0).getAsJsonObject();
+    assertThat(first.get("runs").getAsLong()).isEqualTo(910);
+    assertThat(first.getAsJsonArray("departures")).isNotEmpty();
+    assertThat(first.getAsJsonArray("hours")).hasSize(2);
+    String name = first.get("name").getAsString();
+    assertThat(run("preset", "list").out()).contains(name + "-small").contains("breaks");
+    Result shown = run("preset", "show", name);
+    assertThat(run("check", file(shown.out())).out()).contains("can be run");
+    assertThat(run("check", "preset:" + name).out())
+        .contains("preset:" + name + ": can be run")
+        .contains("h of training");
+    JsonObject whole =
+        JsonParser.parseString(run("preset", "show", name, "--json").out()).getAsJsonObject();
+    assertThat(whole.get("file").getAsString()).isEqualTo(shown.out());
+  }
+
+  @Test
+  void aPresetThatIsNoneIsRefusedWithTheNamesOfAll() {
+    for (String[] line :
+        List.of(
+            new String[] {"preset", "show", "taxonomy"},
+            new String[] {"check", "preset:taxonomy"},
+            new String[] {"submit", "preset:taxonomy"})) {
+      Result result = run(line);
+      assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+      assertThat(result.err()).contains("preset: taxonomy (expected: one of taxonomy-constant-lr");
+    }
+    assertThat(run("preset", "show").code()).isEqualTo(ExitCodes.USAGE);
+  }
+
+  @Test
   void aBadFileIsRefusedWithEveryViolationOnItsOwnLine() throws IOException {
     String bad =
         SweepFiles.shipped()

@@ -15,6 +15,7 @@ public final class HiddenLayers {
   private static final long NUMBERS = 64_000_000;
 
   private static final int STAGES_OF_RESNET18 = 4;
+  private static final int STAGES_OF_RESNET20 = 3;
 
   private HiddenLayers() {}
 
@@ -28,7 +29,8 @@ public final class HiddenLayers {
       case MLP ->
           IntStream.range(0, network.depth()).mapToObj(h -> (long) network.units(h)).toList();
       case RESIDUAL_MLP -> Collections.nCopies(2 * network.depth(), (long) network.width());
-      case RESNET18 -> resnet18(network.width(), shape);
+      case RESNET18 -> resnet(network.width(), shape, STAGES_OF_RESNET18, 2);
+      case RESNET20 -> resnet(network.width(), shape, STAGES_OF_RESNET20, 3);
       case VGG11 -> vgg11(network.width(), shape);
     };
   }
@@ -46,6 +48,7 @@ public final class HiddenLayers {
       case MLP -> deepest;
       case RESIDUAL_MLP -> 2 * deepest;
       case RESNET18 -> 1 + 4 * STAGES_OF_RESNET18;
+      case RESNET20 -> 1 + 6 * STAGES_OF_RESNET20;
       case VGG11 -> 8;
     };
   }
@@ -74,17 +77,17 @@ public final class HiddenLayers {
     return passes;
   }
 
-  private static List<Long> resnet18(long k, List<Integer> shape) {
+  private static List<Long> resnet(long k, List<Integer> shape, int stages, int blocks) {
     List<Long> sizes = new ArrayList<>();
     long height = shape.get(1);
     long width = shape.get(2);
     sizes.add(k * height * width);
-    for (int stage = 0; stage < STAGES_OF_RESNET18; stage++) {
+    for (int stage = 0; stage < stages; stage++) {
       if (stage > 0) {
         height = Math.ceilDiv(height, 2);
         width = Math.ceilDiv(width, 2);
       }
-      sizes.addAll(Collections.nCopies(4, (k << stage) * height * width));
+      sizes.addAll(Collections.nCopies(2 * blocks, (k << stage) * height * width));
     }
     return sizes;
   }

@@ -18,6 +18,12 @@ public enum NetworkFamily {
    */
   VGG11(32, 63),
   /**
+   * ResNet20 of width k for small images (He et al. 2016, section 4.2; stages k, 2k, 4k of three
+   * basic blocks), with batch norm and ReLU, a convolution of 1 x 1 where a shortcut changes shape
+   * (their option B), and the mean over all places at the end.
+   */
+  RESNET20(4, 128),
+  /**
    * Fully connected with residual blocks of two layers each, as in Wu et al. 2021: linear to width,
    * depth blocks x + σ(W₂ σ(W₁ x)), linear to the output.
    */
@@ -36,20 +42,21 @@ public enum NetworkFamily {
 
   /** Whether it works on images, has batch norm, and has neither depth nor activation to choose. */
   public boolean isConvolutional() {
-    return this == RESNET18 || this == VGG11;
+    return this == RESNET18 || this == VGG11 || this == RESNET20;
   }
 
   /** Whether it takes samples of this shape. */
   public boolean takes(List<Integer> shape) {
     return !isConvolutional()
         || (shape.size() == 3
-            && shape.stream().skip(1).allMatch(s -> s >= smallestSide && s <= largestSide));
+            && shape.stream().skip(1).allMatch(s -> s >= smallestSide && s <= largestSide)
+            && (this != RESNET20 || shape.get(1).equals(shape.get(2))));
   }
 
   /** The shapes it takes, in words. */
   public String shapes() {
     return isConvolutional()
-        ? "images of " + smallestSide + " to " + largestSide + " pixels a side"
+        ? (this == RESNET20 ? "square " : "") + "images of " + smallestSide + " to " + largestSide + " pixels a side"
         : "any";
   }
 }

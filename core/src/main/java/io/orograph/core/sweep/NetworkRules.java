@@ -77,7 +77,9 @@ final class NetworkRules {
       case DEFAULT, XAVIER_UNIFORM, XAVIER_NORMAL, NORMAL, UNIFORM -> {}
       case ZERO_RESIDUAL ->
           require(
-              kind == NetworkFamily.RESNET18 || kind == NetworkFamily.RESIDUAL_MLP,
+              kind == NetworkFamily.RESNET18
+                  || kind == NetworkFamily.RESNET20
+                  || kind == NetworkFamily.RESIDUAL_MLP,
               field,
               "zero_residual",
               "one of default, xavier_uniform, xavier_normal, normal, uniform: "

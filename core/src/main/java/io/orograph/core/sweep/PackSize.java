@@ -38,7 +38,7 @@ public final class PackSize {
   public static int of(PackShape shape) {
     return switch (shape.network().family()) {
       case MLP, RESIDUAL_MLP -> mlp(shape);
-      case RESNET18, VGG11 -> IMAGES;
+      case RESNET18, RESNET20, VGG11 -> IMAGES;
     };
   }
 

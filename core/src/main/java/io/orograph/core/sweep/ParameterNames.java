@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 public final class ParameterNames {
   private static final int STAGES = 4;
   private static final int BLOCKS = 2;
+  private static final int STAGES_OF_RESNET20 = 3;
+  private static final int BLOCKS_OF_RESNET20 = 3;
 
   /** Convolutions of VGG11 before each of its five maxima. */
   private static final int[] VGG11 = {1, 1, 2, 2, 2};
@@ -34,7 +36,9 @@ public final class ParameterNames {
               ? mlp(network.depth(), network.batchNorm())
               : withoutBiases(network.depth());
       case RESIDUAL_MLP -> residual(network.depth());
-      case RESNET18 -> network.initialization() == InitializationKind.FIXUP ? fixup() : resnet18();
+      case RESNET18 ->
+          network.initialization() == InitializationKind.FIXUP ? fixup() : resnet(STAGES, BLOCKS);
+      case RESNET20 -> resnet(STAGES_OF_RESNET20, BLOCKS_OF_RESNET20);
       case VGG11 -> vgg11();
     };
   }
@@ -88,11 +92,11 @@ public final class ParameterNames {
     return layers;
   }
 
-  private static List<List<String>> resnet18() {
+  private static List<List<String>> resnet(int stages, int blocks) {
     List<List<String>> layers = new ArrayList<>();
     layers.add(convolution("conv1", "bn1"));
-    for (int stage = 1; stage <= STAGES; stage++) {
-      for (int block = 0; block < BLOCKS; block++) {
+    for (int stage = 1; stage <= stages; stage++) {
+      for (int block = 0; block < blocks; block++) {
         String name = "layer" + stage + "." + block + ".";
         layers.add(convolution(name + "conv1", name + "bn1"));
         layers.add(convolution(name + "conv2", name + "bn2"));

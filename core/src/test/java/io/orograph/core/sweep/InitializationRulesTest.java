@@ -19,6 +19,8 @@ class InitializationRulesTest {
     "RESIDUAL_MLP, ZERO_RESIDUAL, true",
     "MLP, FIXUP, false",
     "VGG11, FIXUP, false",
+    "RESNET20, ZERO_RESIDUAL, true",
+    "RESNET20, FIXUP, false",
     "RESIDUAL_MLP, FIXUP, false",
     "RESNET18, FIXUP, true"
   })

@@ -43,6 +43,7 @@ public final class Families {
           network.initialization() == InitializationKind.FIXUP
               ? fixup(inputShape, network.width(), outputs)
               : resnet18(inputShape, network.width(), outputs);
+      case RESNET20 -> resnet20(inputShape, network.width(), outputs);
       case VGG11 -> vgg11(inputShape, network.width(), outputs);
     };
   }
@@ -149,23 +150,45 @@ public final class Families {
    * strides 1, 2, 2, 2, a 4 x 4 average pool and one linear layer.
    */
   public static Architecture resnet18(List<Integer> inputShape, int k, int outputs) {
+    List<Layer> layers = basicBlocks(inputShape.getFirst(), k, 4, 2);
+    layers.add(new Layer.AveragePoolFlatten(4));
+    layers.add(new Layer.Linear("linear", 8 * k, outputs));
+    return new Architecture("resnet18-" + k, inputShape, outputs, layers);
+  }
+
+  /**
+   * ResNet20 of width k for small square images (He et al. 2016, section 4.2): a 3 x 3 convolution
+   * to k channels, three stages of three basic blocks with k, 2k, 4k channels and strides 1, 2, 2,
+   * the mean over all places and one linear layer. Where a shortcut changes shape it is a 1 x 1
+   * convolution with batch normalization, their option B, as in ResNet18 here and in pytorchcv's
+   * {@code resnet20_cifar10}; their option A pads with zeros and has 2,752 parameters less at k =
+   * 16. Names are those of {@code pytorch_resnet_cifar10}.
+   */
+  public static Architecture resnet20(List<Integer> inputShape, int k, int outputs) {
+    List<Layer> layers = basicBlocks(inputShape.getFirst(), k, 3, 3);
+    int places = Math.ceilDiv(Math.ceilDiv(inputShape.getLast(), 2), 2);
+    layers.add(new Layer.AveragePoolFlatten(places));
+    layers.add(new Layer.Linear("linear", 4 * k, outputs));
+    return new Architecture("resnet20-" + k, inputShape, outputs, layers);
+  }
+
+  /** A convolution to k channels, then stages of basic blocks that double and halve. */
+  private static List<Layer> basicBlocks(int channels, int k, int stages, int blocks) {
     List<Layer> layers = new ArrayList<>();
-    layers.add(new Layer.Convolution("conv1", inputShape.getFirst(), k, 3, 1, 1));
+    layers.add(new Layer.Convolution("conv1", channels, k, 3, 1, 1));
     layers.add(new Layer.BatchNorm("bn1", k));
     layers.add(new Layer.Nonlinearity(Activation.RELU));
     int from = k;
-    for (int stage = 1; stage <= 4; stage++) {
+    for (int stage = 1; stage <= stages; stage++) {
       int to = k << (stage - 1);
-      for (int block = 0; block < 2; block++) {
+      for (int block = 0; block < blocks; block++) {
         int stride = stage > 1 && block == 0 ? 2 : 1;
         layers.add(basicBlock("layer" + stage + "." + block, from, to, stride));
         layers.add(new Layer.Nonlinearity(Activation.RELU));
         from = to;
       }
     }
-    layers.add(new Layer.AveragePoolFlatten(4));
-    layers.add(new Layer.Linear("linear", from, outputs));
-    return new Architecture("resnet18-" + k, inputShape, outputs, layers);
+    return layers;
   }
 
   /**

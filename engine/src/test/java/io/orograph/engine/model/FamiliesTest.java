@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
+import io.orograph.core.sweep.NetworkWork;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +47,25 @@ class FamiliesTest {
         .contains("features.0.weight", "features.26.bias", "classifier.weight");
   }
 
+  /**
+   * 0.27 million, as in table 6 of He et al. 2016: pytorchcv's resnet20_cifar10 has 272,474. The
+   * published 269,722 are those of option A, without two convolutions of shortcuts and their norms.
+   */
+  @Test
+  void resnet20HasThePublishedParameterCountWithShortcutsOfOptionB() {
+    ParameterLayout layout = Families.resnet20(List.of(3, 32, 32), 16, 10).layout();
+    assertThat(layout.parameterCount()).isEqualTo(272_474);
+    int shortcuts =
+        layout.parameters().stream()
+            .filter(slot -> slot.name().contains("shortcut"))
+            .mapToInt(TensorSlot::size)
+            .sum();
+    assertThat(layout.parameterCount() - shortcuts).isEqualTo(269_722);
+    assertThat(layout.parameters())
+        .extracting(TensorSlot::name)
+        .contains("conv1.weight", "layer3.2.bn2.bias", "layer2.0.shortcut.0.weight");
+  }
+
   @Test
   void shapesThatDoNotFitAreRefused() {
     Architecture resnet = Families.resnet18(List.of(1, 8, 8), 2, 10);
@@ -66,6 +88,20 @@ class FamiliesTest {
     }
     assertThat(resnet.multiplyAdds()).isEqualTo(first + others + 8 * 10);
     assertThat(resnet.columns()).isEqualTo(27 * 1024);
+  }
+
+  /** What core knows of the work without any network, against the networks. */
+  @ParameterizedTest
+  @CsvSource({
+    "MLP, 3, 28", "RESIDUAL_MLP, 2, 8", "RESNET18, 0, 32", "RESNET18, 0, 28", "RESNET20, 0, 9",
+    "RESNET20, 0, 32", "VGG11, 0, 37"
+  })
+  void theWorkThatIsToldBeforehandIsThat(NetworkFamily family, int depth, int side) {
+    NetworkSpec spec =
+        new NetworkSpec(family, 6, depth, Activation.RELU, family.isConvolutional());
+    List<Integer> shape = List.of(3, side, side);
+    assertThat(NetworkWork.multiplyAdds(spec, shape, 10))
+        .isEqualTo(Families.of(spec, shape, 10).cost().multiplyAdds());
   }
 
   @Test

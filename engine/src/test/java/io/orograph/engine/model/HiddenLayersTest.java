@@ -28,6 +28,12 @@ class HiddenLayersTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {4, 8, 9, 32})
+  void aResnetForSmallImagesHasNineteen(int side) {
+    agree(Families.resnet20(List.of(3, side, side), 4, 10), of(NetworkFamily.RESNET20, 4));
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {32, 37})
   void aVggHasEight(int side) {
     agree(Families.vgg11(List.of(3, side, side), 4, 10), of(NetworkFamily.VGG11, 4));

@@ -33,6 +33,7 @@ class ParameterNamesTest {
     "MLP, 3, false",
     "MLP, 2, true",
     "RESNET18, 0, false",
+    "RESNET20, 0, false",
     "VGG11, 0, false"
   })
   void namesThatAreCheckedBeforeTrainingAreThoseOfTheNetworks(
@@ -68,7 +69,13 @@ class ParameterNamesTest {
 
   /** A layer begins where weights of more than one dimension are. */
   @ParameterizedTest
-  @CsvSource({"MLP, 3, false", "MLP, 2, true", "RESIDUAL_MLP, 2, false", "RESNET18, 0, false"})
+  @CsvSource({
+    "MLP, 3, false",
+    "MLP, 2, true",
+    "RESIDUAL_MLP, 2, false",
+    "RESNET18, 0, false",
+    "RESNET20, 0, false"
+  })
   void layersBeginWhereMatricesOrKernelsAre(NetworkFamily family, int depth, boolean batchNorm) {
     NetworkSpec network = new NetworkSpec(family, 4, depth, Activation.TANH, batchNorm);
     Architecture built = Families.of(network, List.of(3, 32, 32), 10);

@@ -67,9 +67,10 @@ class ProgramPeerTest {
         3,
         32);
     write("vgg11", new NetworkSpec(NetworkFamily.VGG11, 2, 2, Activation.RELU, true), 3, 32);
+    write("resnet20", new NetworkSpec(NetworkFamily.RESNET20, 2, 2, Activation.RELU, true), 3, 9);
     Python.Answer answer = Python.run("verify_programs.py", folder);
     assertThat(answer.exitCode()).as(answer.told()).isZero();
-    assertThat(answer.told()).contains("7 networks, 0 disagree");
+    assertThat(answer.told()).contains("8 networks, 0 disagree");
   }
 
   private void write(String name, NetworkSpec spec, int channels, int side) throws IOException {

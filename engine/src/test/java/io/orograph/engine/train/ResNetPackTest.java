@@ -58,6 +58,26 @@ class ResNetPackTest {
     independent(width, batch, 5, InitializationKind.FIXUP);
   }
 
+  /** On images of 8 x 8, so that it takes a second. */
+  @ParameterizedTest
+  @CsvSource({"1, 8", "2, 19", "5, 16", "8, 8"})
+  void soItHasInResnet20(int width, int batch) {
+    OptimizerSpec hot = Runs.sgd(0.2, 0.5, 0);
+    RunSpec first = Runs.resnet20(width, batch, 96, 12, SGD, 0);
+    RunSpec other = Runs.resnet20(width, batch, 96, 12, hot, 2);
+    RunSpec wild = Runs.resnet20(width, batch, 96, 12, Runs.sgd(1e20, 0.9, 0), 3);
+    RunSpec third = Runs.resnet20(width, batch, 96, 12, SGD, 4);
+    Map<RunKey, Weights> alone = new HashMap<>(train(0, first));
+    alone.putAll(train(0, other));
+    Map<RunKey, Weights> company = train(0, wild, third, other, first);
+    Map<RunKey, Weights> killed = train(killedAt(first, 12), first, third, other);
+    alone.forEach(
+        (run, weights) -> {
+          assertThat(company.get(run)).usingRecursiveComparison().isEqualTo(weights);
+          assertThat(killed.get(run)).usingRecursiveComparison().isEqualTo(weights);
+        });
+  }
+
   @Tag("slow")
   @ParameterizedTest
   @CsvSource({"1, 50", "2, 64", "3, 32", "4, 50", "6, 16", "11, 16"})

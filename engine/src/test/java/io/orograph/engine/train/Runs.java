@@ -68,6 +68,17 @@ public final class Runs {
     return new RunSpec(key, key, "width=" + width + ",batch=" + batch, replicate, settings);
   }
 
+  /** A ResNet20 of this width on digits, 8 x 8. */
+  public static RunSpec resnet20(
+      int width, int batch, int samples, long steps, OptimizerSpec optimizer, int replicate) {
+    RunSpec run = resnet(width, batch, samples, steps, optimizer, replicate);
+    RunSettings settings =
+        run.settings()
+            .with(new NetworkSpec(NetworkFamily.RESNET20, width, 0, Activation.RELU, true))
+            .with(new DataSpec("digits", samples, SubsetRule.STRATIFIED, 0, 0, 1, 0));
+    return with(run, settings);
+  }
+
   /** The same run begun by another law. */
   public static RunSpec begun(RunSpec run, InitializationKind kind) {
     return with(run, run.settings().with(run.settings().network().with(kind)));

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.grpc;
 
+import io.orograph.core.cost.DeviceHours;
 import io.orograph.core.cost.MetricCosts;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.MeasurementQueries.Spent;
@@ -17,6 +18,7 @@ final class Costs {
   static SweepCost of(SweepSpec spec) {
     SweepCost.Builder cost = totals(io.orograph.core.sweep.SweepCost.of(spec));
     MetricCosts.of(spec).forEach(line -> cost.addMetrics(message(line)));
+    DeviceHours.of(spec).forEach(hours -> cost.addHours(message(hours)));
     return cost.build();
   }
 
@@ -64,6 +66,14 @@ final class Costs {
     line.cost().ifPresent(cost -> message.setEstimate(message(cost)));
     line.expected().ifPresent(cost -> message.setExpected(message(cost)));
     return message;
+  }
+
+  private static io.orograph.v1.DeviceHours message(DeviceHours hours) {
+    return io.orograph.v1.DeviceHours.newBuilder()
+        .setDevice(hours.device())
+        .setTraining(hours.training())
+        .setMeasuring(hours.measuring())
+        .build();
   }
 
   private static Cost message(io.orograph.core.measure.Cost cost) {

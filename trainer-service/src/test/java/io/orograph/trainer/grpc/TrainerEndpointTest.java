@@ -219,7 +219,8 @@ final class TrainerEndpointTest {
             NetworkFamily.NETWORK_FAMILY_MLP,
             NetworkFamily.NETWORK_FAMILY_RESNET18,
             NetworkFamily.NETWORK_FAMILY_VGG11,
-            NetworkFamily.NETWORK_FAMILY_RESIDUAL_MLP);
+            NetworkFamily.NETWORK_FAMILY_RESIDUAL_MLP,
+            NetworkFamily.NETWORK_FAMILY_RESNET20);
   }
 
   private ActorRef<Packs.Command> process(Duration resumeEvery) throws IOException {
