@@ -30,6 +30,9 @@ import java.util.zip.ZipOutputStream;
  * Safetensors.Dtype} or is in Fortran order is refused by name.
  */
 public final class Npz {
+  /** What arrays may take that were compressed: more is an archive made to fill memory. */
+  private static final long MOST_TIMES = 16;
+
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
   private static final LocalDateTime EARLIEST = LocalDateTime.of(1980, 1, 1, 0, 0);
   private static final Pattern HEADER =
@@ -68,10 +71,18 @@ public final class Npz {
    */
   public static Safetensors.Content read(byte[] bytes) throws IOException {
     SortedMap<String, Safetensors.Tensor> arrays = new TreeMap<>();
+    long total = 0;
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.getName().replaceFirst("\\.npy$", "");
-        arrays.put(name, array(name, zip.readNBytes(bytes.length)));
+        byte[] npy = zip.readNBytes(bytes.length);
+        total += npy.length;
+        if (total > MOST_TIMES * bytes.length) {
+          throw new IOException(
+              "npz array %s: with those before more than %d times the archive (expected: less)"
+                  .formatted(name, MOST_TIMES));
+        }
+        arrays.put(name, array(name, npy));
       }
     }
     return new Safetensors.Content(arrays, new TreeMap<>());

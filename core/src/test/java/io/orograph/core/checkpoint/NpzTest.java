@@ -3,9 +3,13 @@ package io.orograph.core.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
 final class NpzTest {
@@ -43,5 +47,32 @@ final class NpzTest {
     String fortran = new String(bytes, StandardCharsets.ISO_8859_1).replace("False", "True ");
     assertThatThrownBy(() -> Npz.read(fortran.getBytes(StandardCharsets.ISO_8859_1)))
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void anArchiveThatWouldFillMemoryIsRefused() throws IOException {
+    byte[] zeros = new byte[1 << 15];
+    byte[] header = new byte[128];
+    Arrays.fill(header, (byte) ' ');
+    byte[] start = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0};
+    System.arraycopy(start, 0, header, 0, start.length);
+    byte[] text =
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (8192,), }"
+            .getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(text, 0, header, start.length, text.length);
+    header[127] = '\n';
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (int i = 0; i < 300; i++) {
+        zip.putNextEntry(new ZipEntry("a" + i + ".npy"));
+        zip.write(header);
+        zip.write(zeros);
+        zip.closeEntry();
+      }
+    }
+    assertThat(bytes.size()).as("ten megabytes in little").isBetween(zeros.length + 128, 200_000);
+    assertThatThrownBy(() -> Npz.read(bytes.toByteArray()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("more than 16 times the archive");
   }
 }
