@@ -74,7 +74,7 @@ public record DeviceHours(String device, double training, double measuring) {
       double perSample = NetworkWork.multiplyAdds(cell.settings());
       TrainingSpec trained = cell.settings().training();
       long samples =
-          DataCatalogue.named(cell.settings().data().name())
+          DataCatalogue.of(cell.settings().data())
               .map(entry -> entry.trainingSamples(cell.settings().data()))
               .orElse(1);
       long perEpoch = Math.max(1, samples / trained.batchSize());

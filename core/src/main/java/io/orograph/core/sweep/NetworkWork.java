@@ -12,7 +12,7 @@ public final class NetworkWork {
 
   /** Multiply-adds of one sample; {@code 0} for data that are not in the catalogue. */
   public static long multiplyAdds(RunSettings settings) {
-    return DataCatalogue.named(settings.data().name())
+    return DataCatalogue.of(settings.data())
         .map(
             entry ->
                 multiplyAdds(
