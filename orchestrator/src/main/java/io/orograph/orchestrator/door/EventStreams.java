@@ -102,7 +102,8 @@ final class EventStreams extends AbstractHttpService {
             .withoutContext()
             .scheduleAtFixedRate(
                 stream::comment, comments.toMillis(), comments.toMillis(), TimeUnit.MILLISECONDS);
-    writer
+    var unused =
+        writer
         .whenComplete()
         .handle(
             (done, failure) -> {
@@ -164,12 +165,12 @@ final class EventStreams extends AbstractHttpService {
     private synchronized void write(String text) {
       if (!begun) {
         begun = true;
-        writer.tryWrite(HEADERS);
+        var unused = writer.tryWrite(HEADERS);
       }
       silent = false;
       underway++;
       if (writer.tryWrite(HttpData.ofUtf8(text))) {
-        writer.whenConsumed().thenRun(this::consumed);
+        var unused = writer.whenConsumed().thenRun(this::consumed);
       }
     }
 
@@ -188,8 +189,7 @@ final class EventStreams extends AbstractHttpService {
     public synchronized void ended(Status status, Metadata trailers) {
       if (!status.isOk() && !begun) {
         AggregatedHttpResponse failure = Failures.answer(status, trailers);
-        writer.tryWrite(failure.headers());
-        writer.tryWrite(failure.content());
+        var unused = writer.tryWrite(failure.headers()) && writer.tryWrite(failure.content());
       } else if (status.isOk()) {
         write("event: end\ndata: {}\n\n");
       } else {

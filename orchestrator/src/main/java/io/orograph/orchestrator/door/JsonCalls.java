@@ -69,7 +69,8 @@ final class JsonCalls extends AbstractHttpService {
           HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content-type", type, MediaType.JSON.toString());
     }
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
-    request
+    var unused =
+        request
         .aggregate()
         .handle(
             (body, failure) -> {
@@ -130,7 +131,7 @@ final class JsonCalls extends AbstractHttpService {
           }
         },
         Runnable::run);
-    ctx.whenRequestCancelling().thenAccept(cause -> call.cancel());
+    var unused = ctx.whenRequestCancelling().thenAccept(cause -> call.cancel());
   }
 
   /**
