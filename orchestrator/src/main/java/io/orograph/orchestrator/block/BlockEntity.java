@@ -209,7 +209,9 @@ public final class BlockEntity
 
   @Override
   public SignalHandler<Block> signalHandler() {
-    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), block -> advanced(block, List.of())).build();
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), block -> advanced(block, List.of()))
+        .build();
   }
 
   @Override

@@ -169,9 +169,9 @@ final class TouchedRuns {
     Optional<RunSummary> summary = row.summary();
     return new @Nullable Object[] {
       row.state().name(),
-      run.task(),
+      run.task().isEmpty() ? null : run.task(),
       row.attempt(),
-      row.worker(),
+      row.worker().isEmpty() ? null : row.worker(),
       row.outcome().map(RunOutcome::word).orElse(null),
       outcome instanceof RunOutcome.Diverged d ? d.step() : null,
       outcome == null ? null : number(outcome),
