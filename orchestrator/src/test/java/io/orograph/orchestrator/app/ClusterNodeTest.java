@@ -116,11 +116,13 @@ class ClusterNodeTest {
         0,
         1,
         2,
+        List.of(),
         folder.resolve("data-" + node),
         folder.resolve(store),
         Optional.empty(),
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
+        WebhookConfig.OFF,
         Shares.EQUAL,
         new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
         new DatabaseConfig(
@@ -129,7 +131,8 @@ class ClusterNodeTest {
             "127.0.0.1",
             ports.get(node),
             ports.stream().map(port -> "127.0.0.1:" + port).toList(),
-            Duration.ofSeconds(5)));
+            Duration.ofSeconds(5)),
+        SecurityConfig.closed(folder.resolve("data-" + node)));
   }
 
   private Started start(int node, String store, Duty duty) throws IOException {

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -125,14 +126,17 @@ class SecuredOrchestratorTest {
         0,
         0,
         0,
+        List.of(),
         data,
         folder.resolve("store"),
         Optional.empty(),
         Duration.ofMillis(200),
         Duration.ofSeconds(2),
+        WebhookConfig.OFF,
         Shares.EQUAL,
         new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
         DatabaseConfig.EMBEDDED,
+        ClusterConfig.ALONE,
         new SecurityConfig(
             Optional.of(clients),
             closed.workers(),
