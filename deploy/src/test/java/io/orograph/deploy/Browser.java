@@ -43,10 +43,7 @@ final class Browser implements AutoCloseable {
    * @param profile a folder for what it keeps
    */
   Browser(Path profile) throws IOException, InterruptedException {
-    driver =
-        new ProcessBuilder("chromedriver", "--port=0")
-            .redirectErrorStream(true)
-            .start();
+    driver = new ProcessBuilder("chromedriver", "--port=0").redirectErrorStream(true).start();
     session = "http://127.0.0.1:" + port(driver) + "/session";
     try {
       id = open(profile);
@@ -105,8 +102,7 @@ final class Browser implements AutoCloseable {
     always.add("alwaysMatch", wanted);
     JsonObject body = new JsonObject();
     body.add("capabilities", always);
-    String opened =
-        sent("POST", session, body).getAsJsonObject().get("sessionId").getAsString();
+    String opened = sent("POST", session, body).getAsJsonObject().get("sessionId").getAsString();
     JsonObject times = new JsonObject();
     times.addProperty("script", PATIENCE.toMillis());
     sent("POST", session + "/" + opened + "/timeouts", times);

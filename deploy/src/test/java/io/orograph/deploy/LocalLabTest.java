@@ -54,10 +54,7 @@ class LocalLabTest {
   private static int targetsUp(int port) throws IOException {
     String answer =
         new String(
-            URI.create("http://127.0.0.1:" + port + TARGETS_UP)
-                .toURL()
-                .openStream()
-                .readAllBytes(),
+            URI.create("http://127.0.0.1:" + port + TARGETS_UP).toURL().openStream().readAllBytes(),
             StandardCharsets.UTF_8);
     return JsonParser.parseString(answer)
         .getAsJsonObject()

@@ -172,8 +172,7 @@ class PageTest {
     browser.run(
         "document.querySelector('[data-cell=\"width=4,batch=16\"]').focus({preventScroll: true})");
     browser.press(ARROW_RIGHT);
-    assertThat(browser.value("document.activeElement.dataset.cell"))
-        .isEqualTo("width=12,batch=16");
+    assertThat(browser.value("document.activeElement.dataset.cell")).isEqualTo("width=12,batch=16");
     assertThat(browser.value("document.activeElement.getAttribute('aria-label')"))
         .startsWith("width=12,batch=16, phase ");
     browser.press(ENTER);

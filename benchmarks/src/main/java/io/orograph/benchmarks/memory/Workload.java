@@ -78,8 +78,7 @@ final class Workload implements LaneWork {
     Samples samples = DataSets.shipped().prepare(runs.getFirst().settings().data()).train();
     ComputeProgram program =
         PackTrainer.program(
-            runs.getFirst().settings(),
-            DataSets.shipped().of(runs.getFirst().settings().data()));
+            runs.getFirst().settings(), DataSets.shipped().of(runs.getFirst().settings().data()));
     try (NetworkSurface surface =
         new NetworkSurface(lane, program, samples.first(SAMPLES), Precision.FLOAT64)) {
       trained.forEach(theta -> measure(surface, theta));

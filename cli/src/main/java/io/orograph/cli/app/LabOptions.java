@@ -1,10 +1,10 @@
 package io.orograph.cli.app;
 
-import io.orograph.wire.grpc.Addresses;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.lab.LabFolder;
 import io.orograph.wire.convert.ProjectName;
 import io.orograph.wire.convert.SweepName;
+import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.tls.ClientTls;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -88,8 +88,7 @@ final class LabOptions {
                             + " `orograph up`, or --lab FOLDER, or --server HOST:PORT)"))
             .ports()
             .client();
-    return new Address(
-        "127.0.0.1:" + port, Optional.empty(), Optional.of(folder.tokenFile()));
+    return new Address("127.0.0.1:" + port, Optional.empty(), Optional.of(folder.tokenFile()));
   }
 
   private Address remote(String address) {
@@ -105,8 +104,7 @@ final class LabOptions {
 
   /** The full name of a sweep that was given by its id or by its full name. */
   String sweepName(String given) {
-    return SweepName.parse(
-            "sweep", given.contains("/") ? given : projectId() + "/sweeps/" + given)
+    return SweepName.parse("sweep", given.contains("/") ? given : projectId() + "/sweeps/" + given)
         .toString();
   }
 

@@ -33,8 +33,8 @@ final class PageAddress {
   }
 
   /**
-   * Opens {@code url} if there is a browser. Other users see the arguments of a process, so that the
-   * browser is given a file that leads there and that its owner alone can read.
+   * Opens {@code url} if there is a browser. Other users see the arguments of a process, so that
+   * the browser is given a file that leads there and that its owner alone can read.
    *
    * @param folder of the lab; takes the file
    * @return whether a browser was started
@@ -94,7 +94,6 @@ final class PageAddress {
         <a href="%1$s">To the page of the lab</a>
         """
             .formatted(url));
-    return Files.move(
-        temporary, folder.resolve("open.html"), StandardCopyOption.REPLACE_EXISTING);
+    return Files.move(temporary, folder.resolve("open.html"), StandardCopyOption.REPLACE_EXISTING);
   }
 }

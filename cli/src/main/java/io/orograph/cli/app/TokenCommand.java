@@ -140,8 +140,7 @@ final class TokenCommand implements Runnable {
     if (member.revoked().isPresent()) {
       return member.name() + ": may do nothing any more";
     }
-    String who =
-        member.name() + ": " + member.role().label() + ", projects: " + member.projects();
+    String who = member.name() + ": " + member.role().label() + ", projects: " + member.projects();
     if (!token) {
       return who + "; known by its certificate";
     }
@@ -234,8 +233,7 @@ final class TokenCommand implements Runnable {
       MemberRole wanted =
           MemberRole.of(role)
               .orElseThrow(
-                  () ->
-                      new BadInput("--role: " + role + " (expected: " + MemberRole.all() + ")"));
+                  () -> new BadInput("--role: " + role + " (expected: " + MemberRole.all() + ")"));
       Members.Newcomer who =
           new Members.Newcomer(
               name,

@@ -93,9 +93,7 @@ public final class LabClient implements AutoCloseable {
   public static LabClient to(String host, int port, Path tokenFile) {
     try {
       return new LabClient(
-          host + ":" + port,
-          Channels.open(host, port, Token.read(tokenFile)),
-          ProjectName.DEFAULT);
+          host + ":" + port, Channels.open(host, port, Token.read(tokenFile)), ProjectName.DEFAULT);
     } catch (IOException | IllegalArgumentException e) {
       throw new LabFailure(LabFailure.Kind.REFUSED, String.valueOf(e.getMessage()), e);
     }
@@ -110,8 +108,7 @@ public final class LabClient implements AutoCloseable {
    * @throws LabFailure if the host is not this machine and there is no TLS, or a file is not as it
    *     must be
    */
-  public static LabClient to(
-      String addresses, Optional<ClientTls> tls, Optional<Path> tokenFile) {
+  public static LabClient to(String addresses, Optional<ClientTls> tls, Optional<Path> tokenFile) {
     try {
       Addresses parsed = Addresses.parse(addresses);
       if (tls.isEmpty()) {

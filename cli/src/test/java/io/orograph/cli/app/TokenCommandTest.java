@@ -61,8 +61,7 @@ class TokenCommandTest {
         .isEqualTo("rw-------");
     String token = Files.readString(output).strip();
     assertThat(members().ofToken(token, Instant.MAX).member()).isPresent();
-    CommandsTest.Result again =
-        run("create", "eve", "--role", "viewer", "-o", output.toString());
+    CommandsTest.Result again = run("create", "eve", "--role", "viewer", "-o", output.toString());
     assertThat(again.code()).isEqualTo(ExitCodes.USAGE);
     assertThat(members().find("eve")).isEmpty();
   }

@@ -85,10 +85,7 @@ public enum Claim {
       "Yang, appendix D.6",
       "rank correlation, given the other axes",
       RankTests.alongAxis(
-          Quantity.of(Knob.PIXEL_NOISE),
-          Quantity.of(MetricKind.CKA_SIMILARITY),
-          -1,
-          Scope.FITTED)),
+          Quantity.of(Knob.PIXEL_NOISE), Quantity.of(MetricKind.CKA_SIMILARITY), -1, Scope.FITTED)),
   /** Over the whole grid. */
   LOSS_TRACKS_ACCURACY(
       "over the grid test accuracy falls with training loss",

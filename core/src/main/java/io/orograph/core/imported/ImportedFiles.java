@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 /** Where imported data are below a data folder: a folder of two files of NumPy for each. */
 public final class ImportedFiles {
   /** What a name must look like, for messages. */
-  public static final String NAMES =
-      "1 to 64 of a-z, 0-9, - and _, the first a letter or a digit";
+  public static final String NAMES = "1 to 64 of a-z, 0-9, - and _, the first a letter or a digit";
 
   /** Inputs, (n, …) float32: samples of TRAIN, then those of TEST. */
   public static final String INPUTS = "inputs.npy";

@@ -59,8 +59,7 @@ public final class NpzImport {
    * @param testSamples how many of the last samples are TEST, where the file has no {@code X_test}
    * @param standardize whether inputs are standardized
    */
-  public record Request(
-      Path file, Path data, String name, int testSamples, boolean standardize) {}
+  public record Request(Path file, Path data, String name, int testSamples, boolean standardize) {}
 
   /**
    * What has been written.
@@ -112,7 +111,9 @@ public final class NpzImport {
       return result;
     } catch (ZipException e) {
       throw new BadArrayException(
-          request.file().toString(), String.valueOf(e.getMessage()), "a file that np.savez has written");
+          request.file().toString(),
+          String.valueOf(e.getMessage()),
+          "a file that np.savez has written");
     } finally {
       for (Path file : ImportedFiles.files(partial)) {
         Files.deleteIfExists(file);
@@ -183,8 +184,7 @@ public final class NpzImport {
       }
     }
     answers.write(partial);
-    return new Result(
-        digest(partial), train, test, answers.classes(), answers.targets(), shape);
+    return new Result(digest(partial), train, test, answers.classes(), answers.targets(), shape);
   }
 
   private static OutputStream to(Path folder, String name) throws IOException {
@@ -240,10 +240,10 @@ public final class NpzImport {
   private NpyReader open(String array) throws IOException {
     ZipEntry entry = zip.getEntry(array + ".npy");
     if (entry == null) {
-      throw new BadArrayException(
-          request.file().toString(), "no array " + array, "arrays X and y");
+      throw new BadArrayException(request.file().toString(), "no array " + array, "arrays X and y");
     }
-    return new NpyReader(array, new BufferedInputStream(Objects.requireNonNull(zip.getInputStream(entry))));
+    return new NpyReader(
+        array, new BufferedInputStream(Objects.requireNonNull(zip.getInputStream(entry))));
   }
 
   /** An input less a mean, divided by a deviation; of nothing where there is none. */
@@ -251,9 +251,7 @@ public final class NpzImport {
     static final Scaling NONE = new Scaling(Optional.empty(), Optional.empty());
 
     double apply(double x, int input) {
-      return mean.isEmpty()
-          ? x
-          : (x - mean.get()[input]) / deviation.orElseThrow()[input];
+      return mean.isEmpty() ? x : (x - mean.get()[input]) / deviation.orElseThrow()[input];
     }
   }
 
@@ -283,8 +281,7 @@ public final class NpzImport {
     }
   }
 
-  private void copy(String array, int inputs, Scaling scaling, NpyWriter out)
-      throws IOException {
+  private void copy(String array, int inputs, Scaling scaling, NpyWriter out) throws IOException {
     try (NpyReader reader = open(array)) {
       double unit = reader.isBytes() ? LARGEST_BYTE : 1;
       int samples = reader.shape().getFirst();
@@ -371,8 +368,7 @@ public final class NpzImport {
 
   private static double answer(String array, NpyReader reader, int place) throws IOException {
     double value = reader.next();
-    boolean fine =
-        reader.isWhole() ? value >= 0 && value < MOST_OUTPUTS : Double.isFinite(value);
+    boolean fine = reader.isWhole() ? value >= 0 && value < MOST_OUTPUTS : Double.isFinite(value);
     if (!fine) {
       throw new BadArrayException(
           array,

@@ -1,6 +1,6 @@
 /**
- * Arrays of NumPy as data sets of one's own: reading them a number at a time, and bringing them into
- * the form that workers read.
+ * Arrays of NumPy as data sets of one's own: reading them a number at a time, and bringing them
+ * into the form that workers read.
  *
  * <p>Start at {@link io.orograph.core.imported.NpzImport}.
  *

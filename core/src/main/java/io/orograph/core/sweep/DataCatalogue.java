@@ -53,8 +53,7 @@ public final class DataCatalogue {
     public String title() {
       return ENTRIES.contains(this)
           ? name
-          : Stream.of(
-                  Stream.of(trainSamples, testSamples, classes, targets), shape.stream())
+          : Stream.of(Stream.of(trainSamples, testSamples, classes, targets), shape.stream())
               .flatMap(sizes -> sizes)
               .map(String::valueOf)
               .collect(Collectors.joining(",", name + SIZES, ""));
@@ -140,8 +139,7 @@ public final class DataCatalogue {
 
   /** CIFAR-100 (Krizhevsky 2009) with its 100 fine classes. */
   public static final Entry CIFAR100 =
-      new Entry(
-          "cifar100", 50_000, 10_000, 100, List.of(3, 32, 32), Optional.of(CIFAR100_FILES));
+      new Entry("cifar100", 50_000, 10_000, 100, List.of(3, 32, 32), Optional.of(CIFAR100_FILES));
 
   /** The same images with their 20 coarse classes, the superclasses. */
   public static final Entry CIFAR100_COARSE =

@@ -83,7 +83,9 @@ public record DataSpec(
     };
   }
 
-  /** The name under which workers offer it: of what is imported, with the beginning of its digest. */
+  /**
+   * The name under which workers offer it: of what is imported, with the beginning of its digest.
+   */
   public String offered() {
     return set.isPresent()
             && set.get() instanceof ImportedSpec imported
@@ -110,7 +112,15 @@ public record DataSpec(
   /** The same with another number of samples. */
   public DataSpec withSubset(int other) {
     return new DataSpec(
-        name, other, subsetRule, labelNoise, pixelNoise, dataSeed, validationFraction, boundary, set);
+        name,
+        other,
+        subsetRule,
+        labelNoise,
+        pixelNoise,
+        dataSeed,
+        validationFraction,
+        boundary,
+        set);
   }
 
   /** The same with other samples. */

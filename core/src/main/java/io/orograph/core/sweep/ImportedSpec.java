@@ -19,12 +19,7 @@ import java.util.regex.Pattern;
  * @param shape extents of a sample: channels, height, width of an image, or its length
  */
 public record ImportedSpec(
-    String digest,
-    int trainSamples,
-    int testSamples,
-    int classes,
-    int targets,
-    List<Integer> shape)
+    String digest, int trainSamples, int testSamples, int classes, int targets, List<Integer> shape)
     implements SetSpec {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");

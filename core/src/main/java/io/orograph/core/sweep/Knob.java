@@ -31,13 +31,7 @@ public enum Knob {
   LABEL_NOISE("data.label_noise", "noise", Values.NUMBER, 0, 1, AxisRole.LOAD, Direction.DIRECT),
   /** Standard deviation of noise on training inputs. */
   PIXEL_NOISE(
-      "data.pixel_noise",
-      "pixel_noise",
-      Values.NUMBER,
-      0,
-      1e3,
-      AxisRole.LOAD,
-      Direction.DIRECT),
+      "data.pixel_noise", "pixel_noise", Values.NUMBER, 0, 1e3, AxisRole.LOAD, Direction.DIRECT),
   /** Distance of the classes of a mixture. */
   SEPARATION(
       "data.mixture.separation",

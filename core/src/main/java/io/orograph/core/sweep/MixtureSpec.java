@@ -49,9 +49,9 @@ public record MixtureSpec(
 
   /**
    * Accuracy of the best classifier on new samples, as a share: that of the nearest mean in
-   * whitened coordinates. With distance s of the means, ∫ φ(t) Φ(t + s/√2)^(classes − 1) dt, because
-   * a sample is right when its coordinate along its own corner exceeds all others; Φ(s/2) for two
-   * classes.
+   * whitened coordinates. With distance s of the means, ∫ φ(t) Φ(t + s/√2)^(classes − 1) dt,
+   * because a sample is right when its coordinate along its own corner exceeds all others; Φ(s/2)
+   * for two classes.
    */
   public double bayesAccuracy() {
     // Simpson's rule; the integrand vanishes smoothly at both ends.

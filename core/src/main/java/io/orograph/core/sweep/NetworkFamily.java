@@ -56,7 +56,12 @@ public enum NetworkFamily {
   /** The shapes it takes, in words. */
   public String shapes() {
     return isConvolutional()
-        ? (this == RESNET20 ? "square " : "") + "images of " + smallestSide + " to " + largestSide + " pixels a side"
+        ? (this == RESNET20 ? "square " : "")
+            + "images of "
+            + smallestSide
+            + " to "
+            + largestSide
+            + " pixels a side"
         : "any";
   }
 }

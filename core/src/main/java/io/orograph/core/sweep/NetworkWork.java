@@ -53,8 +53,7 @@ public final class NetworkWork {
     return work + from * outputs;
   }
 
-  private static long resnet(
-      long k, List<Integer> shape, int stages, int blocks, int outputs) {
+  private static long resnet(long k, List<Integer> shape, int stages, int blocks, int outputs) {
     long height = shape.get(1);
     long width = shape.get(2);
     long work = 9 * shape.get(0) * k * height * width;

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The rules of {@link SweepRules} on data whose sizes a specification gives, and on axes of them. */
+/**
+ * The rules of {@link SweepRules} on data whose sizes a specification gives, and on axes of them.
+ */
 final class SetRules {
   private final SweepSpec spec;
   private final List<Violation> found = new ArrayList<>();
@@ -60,7 +62,9 @@ final class SetRules {
               owner ->
                   found.add(
                       new Violation(
-                          path + ".field", axis.knob().path(), "a field of data.name " + data.name())));
+                          path + ".field",
+                          axis.knob().path(),
+                          "a field of data.name " + data.name())));
       if (axis.knob() == Knob.TEACHER_WIDTH && data.teacher().isPresent()) {
         widths(axis, path, data.teacher().get());
       }

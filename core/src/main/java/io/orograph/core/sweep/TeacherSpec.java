@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /**
  * Data that a random network, the teacher, has labelled: inputs are standard normal, the teacher is
  * fully connected without biases, weights normal with variance 2/fan-in before ReLU and 1/fan-in
- * before everything else, so that its outputs have a second moment near 1 with ReLU. The numbers
- * to fit are its outputs; the class is the largest of them. TRAIN has normal noise on the outputs,
+ * before everything else, so that its outputs have a second moment near 1 with ReLU. The numbers to
+ * fit are its outputs; the class is the largest of them. TRAIN has normal noise on the outputs,
  * before a class is taken of them; TEST has none.
  *
  * @param dimension inputs
@@ -71,13 +71,7 @@ public record TeacherSpec(
   @Override
   public DataCatalogue.Entry entry(String name) {
     return new DataCatalogue.Entry(
-        name,
-        trainSamples,
-        testSamples,
-        outputs,
-        outputs,
-        List.of(dimension),
-        Optional.empty());
+        name, trainSamples, testSamples, outputs, outputs, List.of(dimension), Optional.empty());
   }
 
   @Override

@@ -39,8 +39,7 @@ class NpzImportTest {
 
   private NpzImport.Result run(String archive, String name, int test, boolean standardize)
       throws IOException {
-    return NpzImport.run(
-        new NpzImport.Request(archive(archive), data, name, test, standardize));
+    return NpzImport.run(new NpzImport.Request(archive(archive), data, name, test, standardize));
   }
 
   private double[] written(String name, String file) throws IOException {
@@ -60,8 +59,7 @@ class NpzImportTest {
   void packedImagesBecomeSharesOf255WithTheTestImagesLast() throws IOException {
     NpzImport.Result result = run("images.npz", "mine", 0, false);
     assertThat(result)
-        .isEqualTo(
-            new NpzImport.Result(result.digest(), 4, 2, 3, 0, List.of(1, 2, 3)));
+        .isEqualTo(new NpzImport.Result(result.digest(), 4, 2, 3, 0, List.of(1, 2, 3)));
     double[] inputs = written("mine", "inputs.npy");
     ByteBuffer bytes =
         ByteBuffer.allocate(Float.BYTES * inputs.length).order(ByteOrder.LITTLE_ENDIAN);
@@ -74,8 +72,7 @@ class NpzImportTest {
   @Test
   void numbersAreStandardizedByTheTrainingSamplesAlone() throws IOException {
     NpzImport.Result result = run("numbers.npz", "fit", 2, true);
-    assertThat(result)
-        .isEqualTo(new NpzImport.Result(result.digest(), 3, 2, 1, 1, List.of(2)));
+    assertThat(result).isEqualTo(new NpzImport.Result(result.digest(), 3, 2, 1, 1, List.of(2)));
     assertThat(written("fit", "inputs.npy"))
         .containsExactly(
             new double[] {
@@ -159,8 +156,7 @@ class NpzImportTest {
   @ParameterizedTest
   @ValueSource(strings = {"(0, 3)", "()", "(1, 1, 1, 1, 1)", "(9999999999,)", "(1 2,)"})
   void extentsThatCannotBeAreRefused(String extents) {
-    assertThatThrownBy(
-            () -> new NpyReader("X", new ByteArrayInputStream(npy("<f8", extents))))
+    assertThatThrownBy(() -> new NpyReader("X", new ByteArrayInputStream(npy("<f8", extents))))
         .isInstanceOf(BadArrayException.class)
         .hasMessageStartingWith("X: extents (");
   }
@@ -169,16 +165,12 @@ class NpzImportTest {
   @ValueSource(ints = {0, 5, 7, 9, 40, 120})
   void aTruncatedHeaderIsRefusedWhereverItEnds(int at) {
     byte[] whole = npy("<f8", "(2, 3)");
-    assertThatThrownBy(
-            () ->
-                new NpyReader(
-                    "X", new ByteArrayInputStream(Arrays.copyOf(whole, at))))
+    assertThatThrownBy(() -> new NpyReader("X", new ByteArrayInputStream(Arrays.copyOf(whole, at))))
         .isInstanceOf(BadArrayException.class);
   }
 
   private static byte[] npy(String type, String extents) {
-    String text =
-        "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + extents + ", }";
+    String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + extents + ", }";
     List<Byte> bytes = new ArrayList<>();
     for (int b : new int[] {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0}) {
       bytes.add((byte) b);

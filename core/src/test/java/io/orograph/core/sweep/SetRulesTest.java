@@ -102,14 +102,11 @@ class SetRulesTest {
 
   @Test
   void aTeacherThatLabelsForAnHourIsRefusedOnAnAxisToo() {
-    DataSpec many =
-        TEACHER.with(new TeacherSpec(16, 8, 3, 2, Activation.RELU, 0, 1_000_000, 1000));
+    DataSpec many = TEACHER.with(new TeacherSpec(16, 8, 3, 2, Activation.RELU, 0, 1_000_000, 1000));
     assertThat(
             fields(
                 sweep(
-                    many,
-                    TaskKind.CLASSIFICATION,
-                    SweepSamples.axis(Knob.TEACHER_WIDTH, 8, 4096))))
+                    many, TaskKind.CLASSIFICATION, SweepSamples.axis(Knob.TEACHER_WIDTH, 8, 4096))))
         .containsExactly("axes[0].values[1]");
   }
 
@@ -118,16 +115,13 @@ class SetRulesTest {
     assertThat(SweepRules.check(sweep(MIXTURE.withSubset(1025), TaskKind.CLASSIFICATION)))
         .contains(
             new Violation(
-                "data.subset",
-                "1025",
-                "0 for all, or 1 to 1024, the training samples of mixture"));
+                "data.subset", "1025", "0 for all, or 1 to 1024, the training samples of mixture"));
   }
 
   @Test
   void oneOutputIsNoClass() {
     DataSpec one = TEACHER.with(new TeacherSpec(4, 5, 1, 1, Activation.TANH, 0, 1024, 10));
-    assertThat(fields(sweep(one, TaskKind.CLASSIFICATION)))
-        .containsExactly("data.teacher.outputs");
+    assertThat(fields(sweep(one, TaskKind.CLASSIFICATION))).containsExactly("data.teacher.outputs");
     assertThat(fields(sweep(one, TaskKind.REGRESSION))).isEmpty();
   }
 
@@ -141,13 +135,15 @@ class SetRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SEPARATION, digits", "CONDITION, teacher", "TEACHER_WIDTH, mixture", "TEACHER_NOISE, digits"
+    "SEPARATION, digits",
+    "CONDITION, teacher",
+    "TEACHER_WIDTH, mixture",
+    "TEACHER_NOISE, digits"
   })
   void anAxisIsOfTheDataThatHaveTheField(Knob knob, String name) {
     assertThat(
             fields(
-                sweep(
-                    DataSpec.of(name), TaskKind.CLASSIFICATION, SweepSamples.axis(knob, 1, 2))))
+                sweep(DataSpec.of(name), TaskKind.CLASSIFICATION, SweepSamples.axis(knob, 1, 2))))
         .containsExactly("axes[0].field");
   }
 
@@ -177,8 +173,7 @@ class SetRulesTest {
     assertThat(
             fields(
                 sweep(
-                    DataSpec.of("mine")
-                        .with(new ImportedSpec("abc", 900, 100, 3, 0, List.of(8))),
+                    DataSpec.of("mine").with(new ImportedSpec("abc", 900, 100, 3, 0, List.of(8))),
                     TaskKind.CLASSIFICATION)))
         .contains("data.imported.digest");
     assertThat(

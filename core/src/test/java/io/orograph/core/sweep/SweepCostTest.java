@@ -47,8 +47,7 @@ class SweepCostTest {
         .mapToLong(
             s -> {
               DataSpec data = s.data();
-              long samples =
-                  DataCatalogue.named(data.name()).orElseThrow().trainingSamples(data);
+              long samples = DataCatalogue.named(data.name()).orElseThrow().trainingSamples(data);
               return s.training()
                   .length()
                   .maxSteps(Math.max(1, samples / s.training().batchSize()));
@@ -91,8 +90,7 @@ class SweepCostTest {
     SweepSpec spec =
         over(
             new TrainingLength.Steps(10),
-            List.of(
-                widths, rates, SweepSamples.axis(Knob.WEIGHT_DECAY, thousand)));
+            List.of(widths, rates, SweepSamples.axis(Knob.WEIGHT_DECAY, thousand)));
     // 10^9 cells: a walk through them would take the better part of an hour.
     assertThat(SweepCost.of(spec).trainingSteps()).isEqualTo(10L * 2 * 1_000_000_000);
     assertThat(SweepSize.atMost(spec).cells()).isEqualTo(1_000_000_000);

@@ -17,8 +17,7 @@ final class ComposeFile {
   static final Path FOLDER = Repository.ROOT.resolve("deploy/compose");
 
   /** {@code ${NAME}}, {@code ${NAME:-default}}, {@code ${NAME:?words}}. */
-  private static final Pattern VARIABLE =
-      Pattern.compile("\\$\\{([A-Z_]+)(?::([-?])([^}]*))?}");
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(?::([-?])([^}]*))?}");
 
   private final Map<String, Object> raw;
   private final Map<String, String> environment;
@@ -67,8 +66,7 @@ final class ComposeFile {
   /** The file of each secret. */
   Map<String, String> secrets() {
     Map<String, String> all = new TreeMap<>();
-    Yaml.map(raw, "secrets")
-        .forEach((name, of) -> all.put(name, Yaml.text(service(of), "file")));
+    Yaml.map(raw, "secrets").forEach((name, of) -> all.put(name, Yaml.text(service(of), "file")));
     return all;
   }
 

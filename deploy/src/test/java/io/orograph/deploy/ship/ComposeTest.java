@@ -79,11 +79,11 @@ class ComposeTest {
     assertThat(COMPOSE.keys())
         .containsExactlyInAnyOrder(
             "name", "services", "secrets", "x-guarded", "x-worker-environment");
-    assertThat(COMPOSE.services().values()).allSatisfy(s -> assertThat(KEYS).containsAll(s.keySet()));
+    assertThat(COMPOSE.services().values())
+        .allSatisfy(s -> assertThat(KEYS).containsAll(s.keySet()));
     assertThat(GPU.services().values()).allSatisfy(s -> assertThat(KEYS).containsAll(s.keySet()));
     assertThat(COMPOSE.services().keySet())
-        .containsExactly(
-            "database", "orchestrator", "trainer", "metrics", "prometheus", "grafana");
+        .containsExactly("database", "orchestrator", "trainer", "metrics", "prometheus", "grafana");
   }
 
   @Test
@@ -206,8 +206,7 @@ class ComposeTest {
       Yaml.texts(service, "volumes").stream()
           .filter(volume -> volume.startsWith("/lab/"))
           .forEach(
-              volume ->
-                  assertThat(folders).contains(volume.substring(5, volume.indexOf(':'))));
+              volume -> assertThat(folders).contains(volume.substring(5, volume.indexOf(':'))));
     }
     for (String secret : COMPOSE.secrets().keySet()) {
       assertThat(script).contains(secret);
@@ -235,10 +234,8 @@ class ComposeTest {
   @Test
   void workersCallWhereTheOrchestratorListens() {
     String worker = "127.0.0.1:" + environment(Service.ORCHESTRATOR).get("OROGRAPH_WORKER_PORT");
-    assertThat(environment(Service.TRAINER))
-        .containsEntry("OROGRAPH_TRAINER_ORCHESTRATOR", worker);
-    assertThat(environment(Service.METRICS))
-        .containsEntry("OROGRAPH_METRICS_ORCHESTRATOR", worker);
+    assertThat(environment(Service.TRAINER)).containsEntry("OROGRAPH_TRAINER_ORCHESTRATOR", worker);
+    assertThat(environment(Service.METRICS)).containsEntry("OROGRAPH_METRICS_ORCHESTRATOR", worker);
   }
 
   @Test
@@ -280,8 +277,7 @@ class ComposeTest {
     for (Service service : Service.values()) {
       assertThat(targets)
           .containsEntry(
-              name(service),
-              "127.0.0.1:" + environment(service).get("OROGRAPH_PROMETHEUS_PORT"));
+              name(service), "127.0.0.1:" + environment(service).get("OROGRAPH_PROMETHEUS_PORT"));
     }
   }
 
@@ -309,8 +305,7 @@ class ComposeTest {
                 "datasources")
             .getFirst();
     assertThat(Yaml.texts(COMPOSE.service("prometheus"), "command"))
-        .contains(
-            "--web.listen-address=" + Yaml.text(source, "url").replace("http://", ""));
+        .contains("--web.listen-address=" + Yaml.text(source, "url").replace("http://", ""));
   }
 
   @ParameterizedTest
@@ -318,8 +313,7 @@ class ComposeTest {
   void aWorkerHasTimeToDrain(String worker) {
     Service service = worker.equals("trainer") ? Service.TRAINER : Service.METRICS;
     String drain =
-        Settings.of(service)
-            .value("OROGRAPH_" + worker.toUpperCase(Locale.ROOT) + "_DRAIN_WITHIN");
+        Settings.of(service).value("OROGRAPH_" + worker.toUpperCase(Locale.ROOT) + "_DRAIN_WITHIN");
     assertThat(drain).isEqualTo("20 s");
     assertThat(COMPOSE.service(worker)).containsEntry("stop_grace_period", "40s");
   }

@@ -75,8 +75,7 @@ class ConfigurationPageTest {
   void aLineThatIsNoSettingIsRefused() {
     assertThatThrownBy(() -> Settings.parse(List.of("orograph {", "a ? b", "}")))
         .hasMessageContaining("a ? b");
-    assertThatThrownBy(
-            () -> Settings.parse(List.of("orograph {", "a = 1", "b = ${?B}", "}")))
+    assertThatThrownBy(() -> Settings.parse(List.of("orograph {", "a = 1", "b = ${?B}", "}")))
         .hasMessageContaining("after its default");
   }
 }

@@ -25,8 +25,7 @@ class ImagesTest {
   }
 
   private static String property(String pom, String name) {
-    Matcher matcher =
-        Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)</").matcher(pom);
+    Matcher matcher = Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)</").matcher(pom);
     assertThat(matcher.find()).as(name).isTrue();
     return matcher.group(1);
   }
@@ -36,11 +35,8 @@ class ImagesTest {
   void everyServiceHasAnImageThatComposeStarts(String module) throws Exception {
     String pom = pom(module);
     String name = property(pom, "image.name");
-    String image =
-        Yaml.text(ComposeFile.read("compose.yaml", Map.of()).service(name), "image");
-    assertThat(image)
-        .isEqualTo(
-            "localhost/orograph-" + name + ":" + property(pom, "version"));
+    String image = Yaml.text(ComposeFile.read("compose.yaml", Map.of()).service(name), "image");
+    assertThat(image).isEqualTo("localhost/orograph-" + name + ":" + property(pom, "version"));
     assertThat(Class.forName(property(pom, "image.main")).getMethod("main", String[].class))
         .isNotNull();
     assertThat(property(pom, "image.skip")).isEqualTo("false");
@@ -59,8 +55,7 @@ class ImagesTest {
                     module,
                     property(pom, "image.main"),
                     property(pom, "image.heap")));
-    List<String> flags =
-        FLAG.matcher(pom("")).results().map(match -> match.group(1)).toList();
+    List<String> flags = FLAG.matcher(pom("")).results().map(match -> match.group(1)).toList();
     assertThat(flags)
         .hasSizeGreaterThan(5)
         .filteredOn(flag -> !flag.startsWith("-Xmx"))

@@ -102,13 +102,11 @@ class KustomizeTest {
   }
 
   private static Map<String, Object> pod(String overlay) throws Exception {
-    return Yaml.map(
-        Yaml.map(Yaml.map(one(overlay, "StatefulSet"), "spec"), "template"), "spec");
+    return Yaml.map(Yaml.map(Yaml.map(one(overlay, "StatefulSet"), "spec"), "template"), "spec");
   }
 
   private static List<Map<String, Object>> everyContainer(String overlay) throws Exception {
-    List<Map<String, Object>> all =
-        new ArrayList<>(Yaml.maps(pod(overlay), "initContainers"));
+    List<Map<String, Object>> all = new ArrayList<>(Yaml.maps(pod(overlay), "initContainers"));
     all.addAll(Yaml.maps(pod(overlay), "containers"));
     return all;
   }
@@ -216,8 +214,7 @@ class KustomizeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"workstation", "gpu-cluster"})
-  void workersCallTheOrchestratorAndHaveTimeToDrainBeforeItGoes(String overlay)
-      throws Exception {
+  void workersCallTheOrchestratorAndHaveTimeToDrainBeforeItGoes(String overlay) throws Exception {
     Map<String, Object> orchestrator = container(overlay, "orchestrator");
     String worker = "127.0.0.1:" + environment(orchestrator).get("OROGRAPH_WORKER_PORT");
     assertThat(environment(container(overlay, "trainer")))
@@ -272,8 +269,7 @@ class KustomizeTest {
                     group.getAsJsonObject().getAsJsonObject("labels").get("job").getAsString(),
                     group.getAsJsonObject().getAsJsonArray("targets").get(0).getAsString()));
     for (Service service : Service.values()) {
-      String port =
-          environment(container(overlay, label(service))).get("OROGRAPH_PROMETHEUS_PORT");
+      String port = environment(container(overlay, label(service))).get("OROGRAPH_PROMETHEUS_PORT");
       assertThat(targets).containsEntry(label(service), "127.0.0.1:" + port);
     }
   }
@@ -323,8 +319,7 @@ class KustomizeTest {
             "labels");
     Map<String, Object> budget = Yaml.map(one(overlay, "PodDisruptionBudget"), "spec");
     assertThat(budget).containsEntry("maxUnavailable", 1);
-    assertThat(labels)
-        .containsAllEntriesOf(Yaml.map(Yaml.map(budget, "selector"), "matchLabels"));
+    assertThat(labels).containsAllEntriesOf(Yaml.map(Yaml.map(budget, "selector"), "matchLabels"));
   }
 
   @ParameterizedTest
@@ -341,8 +336,7 @@ class KustomizeTest {
               assertThat(Yaml.map(Yaml.map(map, "metadata"), "labels"))
                   .containsEntry("grafana_dashboard", "1");
               assertThat(Yaml.map(map, "data"))
-                  .hasSize(
-                      Repository.files(Repository.DASHBOARDS, ".json").size());
+                  .hasSize(Repository.files(Repository.DASHBOARDS, ".json").size());
               // What a cluster stores of one object, with room for the rest of it.
               assertThat(Yaml.map(map, "data").toString().length()).isLessThan(1_000_000);
             });

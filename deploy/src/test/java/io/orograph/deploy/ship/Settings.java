@@ -112,8 +112,7 @@ final class Settings {
       }
       settings.set(
           settings.size() - 1,
-          new Setting(
-              last.key(), last.value(), Optional.of(variable.group(2)), last.words()));
+          new Setting(last.key(), last.value(), Optional.of(variable.group(2)), last.words()));
     } else if (value.matches()) {
       String key = String.join(".", path) + "." + value.group(1);
       String said = words.isEmpty() ? earlier(value.group(1)) : String.join(" ", words);

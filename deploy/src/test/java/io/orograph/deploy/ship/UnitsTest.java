@@ -105,8 +105,7 @@ class UnitsTest {
     Duration stop = seconds(unit.one("Service.TimeoutStopSec"));
     Settings.of(service).all().stream()
         .filter(setting -> setting.key().endsWith(".drain-within"))
-        .forEach(
-            drain -> assertThat(stop).isGreaterThan(seconds(drain.value()).plusSeconds(10)));
+        .forEach(drain -> assertThat(stop).isGreaterThan(seconds(drain.value()).plusSeconds(10)));
     assertThat(stop).isGreaterThan(Duration.ofSeconds(30));
   }
 
@@ -185,8 +184,7 @@ class UnitsTest {
   @EnabledIf("analyze")
   void systemdCallsItsExposureLow(Service service) throws Exception {
     // In tenths of its own scale, in which 10 is unprotected.
-    assertThat(
-            analyze("security", "--offline=true", "--threshold=20", copy(service).toString()))
+    assertThat(analyze("security", "--offline=true", "--threshold=20", copy(service).toString()))
         .startsWith("0 ");
   }
 }

@@ -131,8 +131,7 @@ public final class DataSets {
       return named(spec.name());
     }
     DataSet set =
-        made.computeIfAbsent(
-            new Made(spec.name(), spec.set().get(), spec.dataSeed()), this::made);
+        made.computeIfAbsent(new Made(spec.name(), spec.set().get(), spec.dataSeed()), this::made);
     if (made.size() > DRAWN) {
       made.remove(made.keySet().iterator().next());
     }

@@ -28,7 +28,8 @@ final class ImportedData {
     for (Path folder : folders(data)) {
       try {
         Digest digest = NpzImport.digest(folder);
-        offered.put(ImportedSpec.offered(String.valueOf(folder.getFileName()), digest.hex()), digest);
+        offered.put(
+            ImportedSpec.offered(String.valueOf(folder.getFileName()), digest.hex()), digest);
       } catch (IOException e) {
         throw unreadable(folder, e);
       }
@@ -122,8 +123,7 @@ final class ImportedData {
   }
 
   private static NpyReader open(Path folder, String name) throws IOException {
-    return new NpyReader(
-        name, new BufferedInputStream(Files.newInputStream(folder.resolve(name))));
+    return new NpyReader(name, new BufferedInputStream(Files.newInputStream(folder.resolve(name))));
   }
 
   private static void require(Path folder, NpyReader reader, int count, int columns) {

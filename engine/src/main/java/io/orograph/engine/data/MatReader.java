@@ -52,7 +52,8 @@ final class MatReader {
     this.path = path;
     this.content = content;
     if (content.length < HEADER) {
-      throw DataSetException.in(path, content.length + " bytes", "at least 128, a header of MATLAB");
+      throw DataSetException.in(
+          path, content.length + " bytes", "at least 128, a header of MATLAB");
     }
     ByteBuffer header = little(content);
     boolean little = content[ENDIAN_AT] == 'I' && content[ENDIAN_AT + 1] == 'M';
@@ -106,7 +107,10 @@ final class MatReader {
     expect(flags.length + " bytes of flags", flags.length == 8, "8");
     int bits = little(flags).getInt(0);
     int kind = bits & 0xff;
-    expect("an array of class " + kind, kind == UINT8_CLASS || kind == DOUBLE_CLASS, "uint8 or double");
+    expect(
+        "an array of class " + kind,
+        kind == UINT8_CLASS || kind == DOUBLE_CLASS,
+        "uint8 or double");
     expect("a complex array", (bits & COMPLEX) == 0, "a real one");
     ByteBuffer extents = little(part(in, INT32, Integer.BYTES * MOST_EXTENTS));
     List<Integer> shape = new ArrayList<>();
@@ -222,9 +226,7 @@ final class MatReader {
 
     /** The next number. */
     double number() {
-      return isWide()
-          ? little(bytes(Double.BYTES)).getDouble()
-          : Byte.toUnsignedInt(bytes(1)[0]);
+      return isWide() ? little(bytes(Double.BYTES)).getDouble() : Byte.toUnsignedInt(bytes(1)[0]);
     }
 
     private byte[] bytes(int count) {

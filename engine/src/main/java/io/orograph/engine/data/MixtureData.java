@@ -7,15 +7,16 @@ import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.MixtureSpec;
 
 /**
- * Samples of a {@link MixtureSpec}. Sample i of a split has class i modulo the number of classes, so
- * that the shares are equal, and numbers of its own stream, {@code train} or {@code test} and i of
- * the label {@code mixture} of the data seed: more samples leave the first ones as they are. The
+ * Samples of a {@link MixtureSpec}. Sample i of a split has class i modulo the number of classes,
+ * so that the shares are equal, and numbers of its own stream, {@code train} or {@code test} and i
+ * of the label {@code mixture} of the data seed: more samples leave the first ones as they are. The
  * place of the simplex is from label {@code means}: an orthonormal frame of the span of Gaussian
  * vectors, one after another (Gram and Schmidt); corner c has the coordinates of row c of the
  * Helmert matrix in it.
  *
- * <p>The digest is that of the draw of the usual specification with seed 0 (inputs as 32-bit floats,
- * then labels as 32-bit integers, little-endian), whatever is drawn: it tells how samples are made.
+ * <p>The digest is that of the draw of the usual specification with seed 0 (inputs as 32-bit
+ * floats, then labels as 32-bit integers, little-endian), whatever is drawn: it tells how samples
+ * are made.
  */
 final class MixtureData {
   private MixtureData() {}
@@ -44,8 +45,7 @@ final class MixtureData {
       labels[i] = place % spec.classes();
       RandomStream normal = own.derive(i < train ? "train" : "test", place).stream();
       for (int j = 0; j < d; j++) {
-        inputs[i * d + j] =
-            (float) (deviations[j] * (normal.nextGaussian() + means[labels[i]][j]));
+        inputs[i * d + j] = (float) (deviations[j] * (normal.nextGaussian() + means[labels[i]][j]));
       }
     }
     return new Draw(inputs, labels);

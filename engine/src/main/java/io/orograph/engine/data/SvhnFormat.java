@@ -48,8 +48,7 @@ final class SvhnFormat implements ImageFormat {
       switch (variable.name()) {
         case "X" -> images(path, variable, first, count, to);
         case "y" -> labels(path, variable, first, count, to);
-        default ->
-            throw DataSetException.in(path, "variable " + variable.name(), "X and y alone");
+        default -> throw DataSetException.in(path, "variable " + variable.name(), "X and y alone");
       }
     }
     if (found.size() < 2) {
@@ -57,8 +56,7 @@ final class SvhnFormat implements ImageFormat {
     }
   }
 
-  private static void images(
-      Path path, MatReader.Variable x, int first, int count, ImageSink to) {
+  private static void images(Path path, MatReader.Variable x, int first, int count, ImageSink to) {
     x.require(List.of(SIDE, SIDE, CHANNELS, count));
     if (x.isWide()) {
       throw DataSetException.in(path, "X of float64", "uint8");
@@ -78,8 +76,7 @@ final class SvhnFormat implements ImageFormat {
     x.end();
   }
 
-  private static void labels(
-      Path path, MatReader.Variable y, int first, int count, ImageSink to) {
+  private static void labels(Path path, MatReader.Variable y, int first, int count, ImageSink to) {
     y.require(List.of(count, 1));
     for (int i = 0; i < count; i++) {
       double label = y.number();

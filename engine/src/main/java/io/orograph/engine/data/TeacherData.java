@@ -9,15 +9,15 @@ import io.orograph.core.sweep.TeacherSpec;
 import java.util.Optional;
 
 /**
- * Samples that the teacher of a {@link TeacherSpec} has labelled. The weights of layer l, row-major,
- * are from {@code weights}, l of the label {@code teacher} of the data seed; the inputs of sample i
- * from {@code train} or {@code test}, i; the noise of its outputs from {@code noise}, i. So more
- * samples leave the first ones as they are, and noise of another strength is the same in proportion.
- * The teacher sees inputs as they are stored, in 32 bits, and computes in 64.
+ * Samples that the teacher of a {@link TeacherSpec} has labelled. The weights of layer l,
+ * row-major, are from {@code weights}, l of the label {@code teacher} of the data seed; the inputs
+ * of sample i from {@code train} or {@code test}, i; the noise of its outputs from {@code noise},
+ * i. So more samples leave the first ones as they are, and noise of another strength is the same in
+ * proportion. The teacher sees inputs as they are stored, in 32 bits, and computes in 64.
  *
- * <p>The digest is that of the draw of the usual specification with seed 0 (inputs as 32-bit floats,
- * outputs as 64-bit ones, then labels as 32-bit integers, little-endian), whatever is drawn: it
- * tells how samples are made.
+ * <p>The digest is that of the draw of the usual specification with seed 0 (inputs as 32-bit
+ * floats, outputs as 64-bit ones, then labels as 32-bit integers, little-endian), whatever is
+ * drawn: it tells how samples are made.
  */
 final class TeacherData {
   private TeacherData() {}

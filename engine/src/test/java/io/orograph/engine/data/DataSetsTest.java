@@ -25,7 +25,9 @@ class DataSetsTest {
                     Stream.of("digits", "sphere", "unit-sphere", "waves", "mixture", "teacher"),
                     PoissonProblem.names().stream())
                 .toList());
-    assertThat(sets.offer().absent()).containsExactly("cifar10", "cifar100", "cifar100-coarse", "fashion-mnist", "mnist", "svhn");
+    assertThat(sets.offer().absent())
+        .containsExactly(
+            "cifar10", "cifar100", "cifar100-coarse", "fashion-mnist", "mnist", "svhn");
     assertThatThrownBy(() -> sets.named("mnist"))
         .isInstanceOf(DataSetException.class)
         .hasMessageStartingWith("data.name: mnist (expected: train-images-idx3-ubyte, ")
@@ -38,7 +40,8 @@ class DataSetsTest {
     SmallSets.writeMnist(root, true);
     Files.delete(SmallSets.place(root, SmallSets.MNIST).resolve("t10k-labels-idx1-ubyte.gz"));
     DataSets.Offer offer = DataSets.in(root).offer();
-    assertThat(offer.absent()).containsExactly("cifar10", "cifar100", "cifar100-coarse", "fashion-mnist", "svhn");
+    assertThat(offer.absent())
+        .containsExactly("cifar10", "cifar100", "cifar100-coarse", "fashion-mnist", "svhn");
     assertThat(offer.unusable().get("mnist"))
         .startsWith("data.name: mnist (expected: t10k-labels-idx1-ubyte in ");
   }

@@ -25,10 +25,8 @@ class ImportedDataTest {
 
   private ImportedSpec imported(Safetensors.Tensor answers) throws IOException {
     Path archive = data.resolve("mine.npz");
-    Files.write(
-        archive, Npz.write(Map.of("X", Safetensors.Tensor.of(INPUTS, 5, 2), "y", answers)));
-    NpzImport.Result r =
-        NpzImport.run(new NpzImport.Request(archive, data, "mine", 2, false));
+    Files.write(archive, Npz.write(Map.of("X", Safetensors.Tensor.of(INPUTS, 5, 2), "y", answers)));
+    NpzImport.Result r = NpzImport.run(new NpzImport.Request(archive, data, "mine", 2, false));
     return new ImportedSpec(
         r.digest().hex(), r.trainSamples(), r.testSamples(), r.classes(), r.targets(), r.shape());
   }
@@ -43,8 +41,7 @@ class ImportedDataTest {
 
   @Test
   void samplesAreThoseOfTheArchiveInItsOrder() throws IOException {
-    PreparedData prepared =
-        DataSets.in(data).prepare(spec(classes()), TaskKind.CLASSIFICATION);
+    PreparedData prepared = DataSets.in(data).prepare(spec(classes()), TaskKind.CLASSIFICATION);
     assertThat(prepared.train().inputs()).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(prepared.train().labels()).containsExactly(0, 1, 2);
     assertThat(prepared.test().inputs()).containsExactly(7, 8, 9, 10);

@@ -15,8 +15,7 @@ class MixtureDataTest {
 
   private static DataSet drawn(MixtureSpec mixture, long dataSeed) {
     return DataSets.shipped()
-        .of(
-            new DataSpec("mixture", 0, SubsetRule.STRATIFIED, 0, 0, dataSeed, 0).with(mixture));
+        .of(new DataSpec("mixture", 0, SubsetRule.STRATIFIED, 0, 0, dataSeed, 0).with(mixture));
   }
 
   @Test

@@ -60,8 +60,8 @@ final class SmallSets {
   }
 
   /**
-   * Writes {@link #CIFAR100}: byte j of image i is (7 i + 3 j) mod 251, its coarse label i, its fine
-   * one 99 − i.
+   * Writes {@link #CIFAR100}: byte j of image i is (7 i + 3 j) mod 251, its coarse label i, its
+   * fine one 99 − i.
    */
   static void writeCifar100(Path root) {
     int record = 2 + 3072;

@@ -92,13 +92,11 @@ class SvhnFormatTest {
 
   @Test
   void anotherNumberOfImagesIsRefusedBeforeAnyIsRead() {
-    DataCatalogue.Entry more =
-        new DataCatalogue.Entry("svhn", 4, 2, 10, FEW.shape(), FEW.files());
+    DataCatalogue.Entry more = new DataCatalogue.Entry("svhn", 4, 2, 10, FEW.shape(), FEW.files());
     assertThatThrownBy(() -> SmallSets.read(root, more))
         .isInstanceOf(DataSetException.class)
         .hasMessage(
-            file("train_32x32.mat")
-                + ": X of extents [32, 32, 3, 3] (expected: [32, 32, 3, 4])");
+            file("train_32x32.mat") + ": X of extents [32, 32, 3, 3] (expected: [32, 32, 3, 4])");
   }
 
   @Test
@@ -130,8 +128,7 @@ class SvhnFormatTest {
     byte[] packed = new byte[1 << 16];
     int length = deflater.deflate(packed);
     deflater.end();
-    ByteBuffer content =
-        ByteBuffer.allocate(128 + 8 + length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer content = ByteBuffer.allocate(128 + 8 + length).order(ByteOrder.LITTLE_ENDIAN);
     content.put(header).putInt(15).putInt(length).put(packed, 0, length);
     SmallSets.write(file("train_32x32.mat"), content.array());
     assertThatThrownBy(() -> SmallSets.read(root, FEW))

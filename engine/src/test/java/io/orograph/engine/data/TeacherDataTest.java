@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Numbers to compare with are those of {@code benchmarks/peers/verify_data.py}. */
 class TeacherDataTest {
-  private static final TeacherSpec SMALL =
-      new TeacherSpec(4, 5, 2, 3, Activation.RELU, 0.5, 3, 1);
+  private static final TeacherSpec SMALL = new TeacherSpec(4, 5, 2, 3, Activation.RELU, 0.5, 3, 1);
 
   private static DataSpec spec(TeacherSpec teacher) {
     return new DataSpec("teacher", 0, SubsetRule.FIRST_N, 0, 0, 3, 0).with(teacher);
@@ -71,8 +70,7 @@ class TeacherDataTest {
   void moreSamplesLeaveTheFirstOnesAsTheyAre() {
     DataSet few = DataSets.shipped().of(spec(SMALL));
     DataSet many =
-        DataSets.shipped()
-            .of(spec(new TeacherSpec(4, 5, 2, 3, Activation.RELU, 0.5, 30, 10)));
+        DataSets.shipped().of(spec(new TeacherSpec(4, 5, 2, 3, Activation.RELU, 0.5, 30, 10)));
     assertThat(many.samples().inputs(0, 3)).isEqualTo(few.samples().inputs(0, 3));
     assertThat(many.samples().inputs(30, 31)).isEqualTo(few.samples().inputs(3, 4));
   }

@@ -93,12 +93,16 @@ class FamiliesTest {
   /** What core knows of the work without any network, against the networks. */
   @ParameterizedTest
   @CsvSource({
-    "MLP, 3, 28", "RESIDUAL_MLP, 2, 8", "RESNET18, 0, 32", "RESNET18, 0, 28", "RESNET20, 0, 9",
-    "RESNET20, 0, 32", "VGG11, 0, 37"
+    "MLP, 3, 28",
+    "RESIDUAL_MLP, 2, 8",
+    "RESNET18, 0, 32",
+    "RESNET18, 0, 28",
+    "RESNET20, 0, 9",
+    "RESNET20, 0, 32",
+    "VGG11, 0, 37"
   })
   void theWorkThatIsToldBeforehandIsThat(NetworkFamily family, int depth, int side) {
-    NetworkSpec spec =
-        new NetworkSpec(family, 6, depth, Activation.RELU, family.isConvolutional());
+    NetworkSpec spec = new NetworkSpec(family, 6, depth, Activation.RELU, family.isConvolutional());
     List<Integer> shape = List.of(3, side, side);
     assertThat(NetworkWork.multiplyAdds(spec, shape, 10))
         .isEqualTo(Families.of(spec, shape, 10).cost().multiplyAdds());

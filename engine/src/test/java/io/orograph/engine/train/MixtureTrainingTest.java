@@ -65,8 +65,7 @@ class MixtureTrainingTest {
 
   private static MemberEnd trained(RunSpec run) {
     try (PackTrainer trainer =
-        PackTrainer.start(
-            TestLane.context(), Runs.pack(run), PackOptions.withPointsEvery(100))) {
+        PackTrainer.start(TestLane.context(), Runs.pack(run), PackOptions.withPointsEvery(100))) {
       while (true) {
         List<MemberEnd> ended = trainer.next(TestLane.context()).ended();
         if (!ended.isEmpty()) {

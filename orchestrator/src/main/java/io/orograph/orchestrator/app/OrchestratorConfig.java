@@ -200,7 +200,8 @@ public record OrchestratorConfig(
               .filter(host -> !host.isEmpty())
               .toList();
       hosts.forEach(
-          host -> check(key, host, h -> HOST.matcher(h).matches(), "names of hosts, without ports"));
+          host ->
+              check(key, host, h -> HOST.matcher(h).matches(), "names of hosts, without ports"));
       return hosts;
     }
 

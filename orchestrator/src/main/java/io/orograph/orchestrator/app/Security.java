@@ -26,11 +26,7 @@ final class Security implements AutoCloseable {
   private final Optional<PeerTls> workerTls;
 
   private Security(
-      Access access,
-      CallRate rate,
-      AuditLog audit,
-      Token toWorkers,
-      Optional<PeerTls> workerTls) {
+      Access access, CallRate rate, AuditLog audit, Token toWorkers, Optional<PeerTls> workerTls) {
     this.access = access;
     this.rate = rate;
     this.audit = audit;

@@ -103,8 +103,7 @@ public record SecurityConfig(
     return Optional.of(new ListenAddress(place.get().host(), place.get().port(), tls));
   }
 
-  private static int calls(
-      String key, UnaryOperator<String> text, TlsSettings.Problems problems) {
+  private static int calls(String key, UnaryOperator<String> text, TlsSettings.Problems problems) {
     String value = text.apply(key).strip();
     if (value.matches("[0-9]{1,7}")) {
       int calls = Integer.parseInt(value);

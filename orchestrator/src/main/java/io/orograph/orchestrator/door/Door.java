@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The clients' port, being served: gRPC and gRPC-Web, {@code POST /SERVICE/METHOD} with JSON, {@code
- * GET /events/sweeps/SWEEP} and the page.
+ * The clients' port, being served: gRPC and gRPC-Web, {@code POST /SERVICE/METHOD} with JSON,
+ * {@code GET /events/sweeps/SWEEP} and the page.
  *
  * <p>Every call goes through the same guards, however it came. The page alone needs no token: it
  * holds no data.

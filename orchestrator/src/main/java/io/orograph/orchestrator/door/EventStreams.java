@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * WatchSweep} tells, as server-sent events. The {@code id} of an event is its resume token; {@code
  * Last-Event-ID}, or {@code ?resume=TOKEN}, goes on after it; {@code ?live=true} adds live points.
  *
- * <p>A stream ends by an event {@code end}, after which there is nothing to come back for, or {@code
- * failure} with the failure as JSON. A failure before the first event is an HTTP answer of its own.
+ * <p>A stream ends by an event {@code end}, after which there is nothing to come back for, or
+ * {@code failure} with the failure as JSON. A failure before the first event is an HTTP answer of
+ * its own.
  */
 final class EventStreams extends AbstractHttpService {
   private static final String WATCH = "orograph.v1.SweepService/WatchSweep";
@@ -104,14 +105,14 @@ final class EventStreams extends AbstractHttpService {
                 stream::comment, comments.toMillis(), comments.toMillis(), TimeUnit.MILLISECONDS);
     var unused =
         writer
-        .whenComplete()
-        .handle(
-            (done, failure) -> {
-              open.ended(call);
-              alive.cancel(false);
-              call.cancel();
-              return null;
-            });
+            .whenComplete()
+            .handle(
+                (done, failure) -> {
+                  open.ended(call);
+                  alive.cancel(false);
+                  call.cancel();
+                  return null;
+                });
     return writer;
   }
 

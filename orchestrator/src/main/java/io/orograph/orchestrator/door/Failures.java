@@ -128,8 +128,7 @@ final class Failures {
     Metadata trailers = failure.getTrailers();
     byte[] details = trailers == null ? null : trailers.get(DETAILS_KEY);
     if (details != null) {
-      headers.set(
-          DETAILS_KEY.name(), Base64.getEncoder().withoutPadding().encodeToString(details));
+      headers.set(DETAILS_KEY.name(), Base64.getEncoder().withoutPadding().encodeToString(details));
     }
     return headers.endOfStream(true).build();
   }
@@ -187,7 +186,8 @@ final class Failures {
       return answer(
           status,
           new OrographFailure.Rejected(
-              List.of(new Violation("request", status.toString(), "an HTTP request to this port"))));
+              List.of(
+                  new Violation("request", status.toString(), "an HTTP request to this port"))));
     }
   }
 }

@@ -71,18 +71,18 @@ final class JsonCalls extends AbstractHttpService {
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
     var unused =
         request
-        .aggregate()
-        .handle(
-            (body, failure) -> {
-              if (failure == null && body.content().length() > Door.LARGEST_MESSAGE) {
-                answer.complete(Failures.tooLarge().toHttpResponse());
-              } else if (failure == null) {
-                call(ctx, method, body.contentUtf8(), answer);
-              } else {
-                answer.complete(unread(failure));
-              }
-              return null;
-            });
+            .aggregate()
+            .handle(
+                (body, failure) -> {
+                  if (failure == null && body.content().length() > Door.LARGEST_MESSAGE) {
+                    answer.complete(Failures.tooLarge().toHttpResponse());
+                  } else if (failure == null) {
+                    call(ctx, method, body.contentUtf8(), answer);
+                  } else {
+                    answer.complete(unread(failure));
+                  }
+                  return null;
+                });
     return HttpResponse.of(answer);
   }
 

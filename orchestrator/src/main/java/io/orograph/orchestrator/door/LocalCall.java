@@ -71,16 +71,14 @@ final class LocalCall<Q, A> extends ServerCall<Q, A> implements OpenCalls.Open {
       ServiceRequestContext request,
       Context.CancellableContext context,
       Caller caller) {
-    LocalCall<Q, A> call =
-        new LocalCall<>(method.getMethodDescriptor(), caller, request, context);
+    LocalCall<Q, A> call = new LocalCall<>(method.getMethodDescriptor(), caller, request, context);
     call.inOrder.execute(context.wrap(() -> call.run(method, message, headers)));
     return call;
   }
 
   private void run(ServerMethodDefinition<Q, A> definition, Message message, Metadata headers) {
     try {
-      ServerCall.Listener<Q> started =
-          definition.getServerCallHandler().startCall(this, headers);
+      ServerCall.Listener<Q> started = definition.getServerCallHandler().startCall(this, headers);
       listener = started;
       started.onReady();
       started.onMessage(method.parseRequest(message.toByteString().newInput()));

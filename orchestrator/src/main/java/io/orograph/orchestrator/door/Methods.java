@@ -40,6 +40,7 @@ final class Methods {
         && marshaller.getMessagePrototype() instanceof Message prototype) {
       return prototype.newBuilderForType();
     }
-    throw new IllegalStateException(method.getFullMethodName() + ": no method of protobuf messages");
+    throw new IllegalStateException(
+        method.getFullMethodName() + ": no method of protobuf messages");
   }
 }

@@ -30,8 +30,7 @@ import java.util.regex.Pattern;
  * protocol of whoever asks.
  */
 final class PageFiles implements HttpService {
-  private static final Pattern NAME =
-      Pattern.compile("(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,8}");
+  private static final Pattern NAME = Pattern.compile("(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,8}");
 
   private static final Map<String, String> TYPES =
       Map.of(

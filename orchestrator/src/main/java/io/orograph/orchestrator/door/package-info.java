@@ -1,6 +1,6 @@
 /**
- * The clients' port: gRPC, gRPC-Web, JSON over HTTP, events for browsers and the static page, all on
- * one port and all through the same services and guards.
+ * The clients' port: gRPC, gRPC-Web, JSON over HTTP, events for browsers and the static page, all
+ * on one port and all through the same services and guards.
  *
  * <p>Start at {@link io.orograph.orchestrator.door.Door} and {@link
  * io.orograph.orchestrator.door.DoorSettings}.

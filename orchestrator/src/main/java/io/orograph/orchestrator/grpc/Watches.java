@@ -23,8 +23,8 @@ import java.util.concurrent.ScheduledExecutorService;
  * The watching of sweeps.
  *
  * <p>Each watcher is told the facts it has not seen, a page at a time and only as fast as it takes
- * them: a watcher that stalls holds one page and nothing else, loses nothing and slows nobody. Those
- * that are up to date share what is read from the rows; the others read for themselves.
+ * them: a watcher that stalls holds one page and nothing else, loses nothing and slows nobody.
+ * Those that are up to date share what is read from the rows; the others read for themselves.
  */
 public final class Watches {
   /** Messages that may wait for one watcher. */

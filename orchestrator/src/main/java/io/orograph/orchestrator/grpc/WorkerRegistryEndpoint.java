@@ -120,7 +120,8 @@ public final class WorkerRegistryEndpoint
         .setDeviceClass(view.deviceClass())
         .setCodeVersion(view.codeVersion())
         .setDraining(view.draining())
-        .addAllHeld(view.held().stream()
+        .addAllHeld(
+            view.held().stream()
                 .filter(held -> own.all() || own.include(project(held.sweep())))
                 .map(WorkerRegistryEndpoint::held)
                 .toList())

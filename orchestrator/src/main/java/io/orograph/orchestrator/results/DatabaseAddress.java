@@ -47,8 +47,8 @@ public record DatabaseAddress(String url, String user, String password, Optional
   /**
    * The embedded database in {@code folder}. {@code WRITE_DELAY=0} because the default loses
    * acknowledged writes when the process is killed; the database is closed by us and not by its own
-   * shutdown hook, which would come before the last facts. Facts, which are at most 4 KiB, lie in the
-   * rows of the journal and not in storage of their own; each connection keeps its statements
+   * shutdown hook, which would come before the last facts. Facts, which are at most 4 KiB, lie in
+   * the rows of the journal and not in storage of their own; each connection keeps its statements
    * parsed.
    */
   public static DatabaseAddress inFolder(Path folder) {

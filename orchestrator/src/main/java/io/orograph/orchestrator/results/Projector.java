@@ -91,7 +91,8 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
                 context ->
                     Behaviors.withTimers(
                         timers -> new Projector<>(context, timers, parts, persistenceId))),
-            told -> told.match(FactFollower.Advanced.class, a -> new Told(a.sequence(), a.newest())));
+            told ->
+                told.match(FactFollower.Advanced.class, a -> new Told(a.sequence(), a.newest())));
   }
 
   @Override

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells every destination of every sweep that ends, at least once: what the rows say has ended and
- * was not acknowledged by a status 2xx is told again, first after a second, then after twice as long
- * each time, until {@link #GIVE_UP}. A kill forgets the waiting and nothing else. It has a thread of
- * its own; neither sweeps nor clients wait for it.
+ * was not acknowledged by a status 2xx is told again, first after a second, then after twice as
+ * long each time, until {@link #GIVE_UP}. A kill forgets the waiting and nothing else. It has a
+ * thread of its own; neither sweeps nor clients wait for it.
  */
 public final class Notifier implements AutoCloseable {
   /** After its end a sweep that could not be told of is told of no more. */
@@ -174,7 +174,10 @@ public final class Notifier implements AutoCloseable {
       throws InterruptedException {
     try {
       destination.check();
-      int status = client.send(request(destination, end, now), HttpResponse.BodyHandlers.discarding()).statusCode();
+      int status =
+          client
+              .send(request(destination, end, now), HttpResponse.BodyHandlers.discarding())
+              .statusCode();
       if (status >= OK && status < REDIRECTED) {
         return true;
       }

@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs what is sent, so that a receiver knows who sent it and when: HMAC-SHA-256 (RFC 2104) under a
- * shared secret over the second and the body, joined by a dot.
+ * Signs what is sent, so that a receiver knows who sent it and when: HMAC-SHA-256 (RFC 2104) under
+ * a shared secret over the second and the body, joined by a dot.
  */
 public final class Signature {
   private static final String ALGORITHM = "HmacSHA256";
@@ -27,7 +27,8 @@ public final class Signature {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      byte[] signed = mac.doFinal((at.getEpochSecond() + "." + body).getBytes(StandardCharsets.UTF_8));
+      byte[] signed =
+          mac.doFinal((at.getEpochSecond() + "." + body).getBytes(StandardCharsets.UTF_8));
       return "t=" + at.getEpochSecond() + ",v1=" + HexFormat.of().formatHex(signed);
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException("every Java has " + ALGORITHM, e);

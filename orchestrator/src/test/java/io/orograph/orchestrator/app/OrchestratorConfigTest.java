@@ -233,8 +233,7 @@ class OrchestratorConfigTest {
                 entry("orograph.orchestrator.members-file", "m.json"),
                 entry("orograph.orchestrator.calls-per-second", 7),
                 entry("orograph.orchestrator.calls-at-once", 9)));
-    PeerTls peers =
-        new PeerTls(new PemPair(Path.of("w.pem"), Path.of("w.key")), Path.of("wa.pem"));
+    PeerTls peers = new PeerTls(new PemPair(Path.of("w.pem"), Path.of("w.key")), Path.of("wa.pem"));
     ServerTls clients =
         new ServerTls(
             new PemPair(Path.of("c.pem"), Path.of("c.key")), Optional.of(Path.of("ca.pem")));

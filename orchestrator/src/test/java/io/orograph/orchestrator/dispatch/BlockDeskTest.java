@@ -146,7 +146,9 @@ class BlockDeskTest {
     desk.failed();
     assertThat(next()).containsInstanceOf(BlockEntity.Plan.class);
     desk.answered(report(false, "t", "u"), 0);
-    assertThat(turn()).as("an offer may have been carried out").isEqualTo("facts 1 endings t offers");
+    assertThat(turn())
+        .as("an offer may have been carried out")
+        .isEqualTo("facts 1 endings t offers");
   }
 
   @Test

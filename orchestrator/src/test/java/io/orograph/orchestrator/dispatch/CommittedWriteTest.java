@@ -178,8 +178,7 @@ class CommittedWriteTest {
             to -> block.tell(new BlockEntity.Grant(offers, Samples.AT, to)));
     assertThat(granted.held()).extracting(Lease::attempt).containsExactly(1);
     List<Fact.Batch> batches = List.of(new Fact.Batch(pack, 1, facts(scope)));
-    List<BlockEntity.Ending> endings =
-        List.of(new BlockEntity.Ending(pack, 1, LeaseEnd.LOST, ""));
+    List<BlockEntity.Ending> endings = List.of(new BlockEntity.Ending(pack, 1, LeaseEnd.LOST, ""));
     asking.ask(
         id(sweep),
         to -> block.tell(new BlockEntity.Turn(batches, endings, offers, Samples.AT, to)));

@@ -133,8 +133,7 @@ class FailedWriteTest {
     BlockReport before = ask(block, to -> new BlockEntity.Grant(offers, Samples.AT, to));
     Fact.Numbered started = new Fact.Numbered(1, new Fact.Started(Samples.provenance(), 0));
     List<Fact.Batch> batches = List.of(new Fact.Batch(pack, 1, List.of(started)));
-    List<BlockEntity.Ending> endings =
-        List.of(new BlockEntity.Ending(pack, 1, LeaseEnd.LOST, ""));
+    List<BlockEntity.Ending> endings = List.of(new BlockEntity.Ending(pack, 1, LeaseEnd.LOST, ""));
     JOURNAL.failNextPersisted(BlockEntity.persistenceId(Samples.SWEEP + "-turn", 0).id());
     TestProbe<StatusReply<BlockReport>> unheard = KIT.createTestProbe();
     block.tell(new BlockEntity.Turn(batches, endings, offers, Samples.AT, unheard.ref()));

@@ -109,8 +109,7 @@ class DoorGrpcTest {
   void aDeadlineIsKnownToTheGuards() {
     Channel authorized = Channels.authorized(bare, open.token);
     SweepServiceGrpc.SweepServiceBlockingStub stub = SweepServiceGrpc.newBlockingStub(authorized);
-    assertThat(
-            stub.withDeadlineAfter(40, TimeUnit.SECONDS).getSweep(get("projects/p/sweeps/s")))
+    assertThat(stub.withDeadlineAfter(40, TimeUnit.SECONDS).getSweep(get("projects/p/sweeps/s")))
         .isNotNull();
     assertThat(
             failureOf(
@@ -128,8 +127,7 @@ class DoorGrpcTest {
         failureOf(
             () ->
                 io.orograph.v1.ResultServiceGrpc.newBlockingStub(channel)
-                    .getPhaseDiagram(
-                        io.orograph.v1.GetPhaseDiagramRequest.getDefaultInstance()));
+                    .getPhaseDiagram(io.orograph.v1.GetPhaseDiagramRequest.getDefaultInstance()));
     assertThat(failure.code()).isEqualTo(Status.Code.UNIMPLEMENTED);
   }
 
@@ -163,8 +161,9 @@ class DoorGrpcTest {
   void reflectionListsTheServicesToWhoHasTheToken() throws Exception {
     assertThat(reflected(channel).get(20, TimeUnit.SECONDS))
         .contains("orograph.v1.SweepService", "orograph.v1.CheckpointService");
-    assertThat(RemoteFailure.of(catchThrowable(() -> reflected(bare).get(20, TimeUnit.SECONDS)))
-            .code())
+    assertThat(
+            RemoteFailure.of(catchThrowable(() -> reflected(bare).get(20, TimeUnit.SECONDS)))
+                .code())
         .isEqualTo(Status.Code.UNAUTHENTICATED);
   }
 
@@ -202,9 +201,7 @@ class DoorGrpcTest {
       assertThat(failureOf(() -> sweeps(channel).getSweep(get(name))).code())
           .as("%d MiB", megabytes)
           .isIn(
-              Status.Code.RESOURCE_EXHAUSTED,
-              Status.Code.CANCELLED,
-              Status.Code.INVALID_ARGUMENT);
+              Status.Code.RESOURCE_EXHAUSTED, Status.Code.CANCELLED, Status.Code.INVALID_ARGUMENT);
     }
     assertThat(sweeps(channel).getSweep(get("projects/p/sweeps/s"))).isNotNull();
   }
@@ -380,8 +377,7 @@ class DoorGrpcTest {
     assertThat(
             catchThrowable(
                 () ->
-                    Door.open(
-                        DoorSettings.loopback(open.port(), List.of()), List.of(), List.of())))
+                    Door.open(DoorSettings.loopback(open.port(), List.of()), List.of(), List.of())))
         .isInstanceOf(IOException.class)
         .hasMessage("port: " + open.port() + " (expected: a free port of 127.0.0.1)");
   }

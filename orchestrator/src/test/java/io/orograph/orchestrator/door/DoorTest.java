@@ -224,7 +224,8 @@ class DoorTest {
   void thePageNeedsNoTokenAndTrustsOnlyItself() throws Exception {
     HttpResponse<String> page = send(to("/lib/d3.min.js"));
     assertThat(page.statusCode()).isEqualTo(200);
-    assertThat(page.headers().firstValue("content-type")).contains("text/javascript; charset=utf-8");
+    assertThat(page.headers().firstValue("content-type"))
+        .contains("text/javascript; charset=utf-8");
     assertThat(page.headers().firstValue("content-security-policy"))
         .hasValueSatisfying(
             policy ->
@@ -256,8 +257,7 @@ class DoorTest {
       })
   void nothingBesidesThePageCanBeRead(String path) throws Exception {
     String line =
-        statusLine(
-            "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+        statusLine("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
     assertThat(line).containsPattern(" 40[04] ");
   }
 
@@ -308,7 +308,9 @@ class DoorTest {
     assertThat(events("/events/nothing").statusCode()).isEqualTo(404);
   }
 
-  /** A reader that has stopped holds what the sockets hold and no more; one that goes is noticed. */
+  /**
+   * A reader that has stopped holds what the sockets hold and no more; one that goes is noticed.
+   */
   @Test
   void aSlowReaderIsWaitedForAndOneThatGoesIsLetGo() throws Exception {
     try (Socket socket = new Socket()) {

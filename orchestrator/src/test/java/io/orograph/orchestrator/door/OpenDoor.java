@@ -175,8 +175,7 @@ final class OpenDoor implements AutoCloseable {
       chunk(stream, 0, request.getOffset());
     }
 
-    private void chunk(
-        ReplyStream<DownloadCheckpointResponse> stream, long index, long chunks) {
+    private void chunk(ReplyStream<DownloadCheckpointResponse> stream, long index, long chunks) {
       long next = index;
       while (next < chunks) {
         DownloadCheckpointResponse chunk =

@@ -55,10 +55,7 @@ class PageModulesTest {
     command.addAll(files(TESTS, ".test.mjs"));
     Path told = folder.resolve("node.txt");
     Process node =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(told.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(told.toFile()).start();
     boolean ended = node.waitFor(100, TimeUnit.SECONDS);
     node.destroyForcibly();
     String report = Files.readString(told, StandardCharsets.UTF_8);

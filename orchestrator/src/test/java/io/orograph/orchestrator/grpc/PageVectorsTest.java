@@ -198,22 +198,26 @@ class PageVectorsTest {
       case 2 -> Optional.of(new RunOutcome.Collapsed(1e-9));
       case 3 -> Optional.of(new RunOutcome.Failed("disk full"));
       case 4 -> Optional.of(new RunOutcome.Censored("median"));
-      case 5 -> fate == Fate.SOME_PENDING ? Optional.empty() : Optional.of(new RunOutcome.Trained());
+      case 5 ->
+          fate == Fate.SOME_PENDING ? Optional.empty() : Optional.of(new RunOutcome.Trained());
       default -> Optional.of(new RunOutcome.Trained());
     };
   }
 
   private void add(
-      List<MetricRow> rows, Fate fate, String cell, MetricKind kind, double value, List<Integer> of) {
+      List<MetricRow> rows,
+      Fate fate,
+      String cell,
+      MetricKind kind,
+      double value,
+      List<Integer> of) {
     boolean lacks = fate != Fate.ALL_MEASURED && random.nextInt(12) == 0;
     if (lacks && fate == Fate.SOME_PENDING) {
       return;
     }
     boolean converged = kind.level() == MetricLevel.RUN || random.nextInt(8) > 0;
     Estimate estimate = new Estimate(value, Errors.NONE, converged, Cost.NONE);
-    rows.add(
-        new MetricRow(
-            cell, Metric.of(kind), of, Optional.of(estimate).filter(e -> !lacks)));
+    rows.add(new MetricRow(cell, Metric.of(kind), of, Optional.of(estimate).filter(e -> !lacks)));
   }
 
   private static JsonObject labels(SweepSpec spec, PhaseSettings settings, PhaseDiagram diagram)

@@ -30,7 +30,6 @@ class PagePanelsTest {
         .content(StandardCharsets.UTF_8)
         .contains(
             "\n  %s: ['%s', '%s', %s],\n"
-                .formatted(
-                    kind, panel.title().replace("'", "\\'"), colors, panel.logarithmic()));
+                .formatted(kind, panel.title().replace("'", "\\'"), colors, panel.logarithmic()));
   }
 }

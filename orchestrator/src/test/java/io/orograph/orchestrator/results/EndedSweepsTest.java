@@ -48,8 +48,7 @@ class EndedSweepsTest {
       names = {"H2", "EMBEDDED"})
   void thoseThatEndedAreTheOldestFirst(TestDatabase kind) {
     try (Database database = kind.open()) {
-      project(
-          database, "projects/a/sweeps/later", new SweepEvent.SweepCancelled("r2", LATER));
+      project(database, "projects/a/sweeps/later", new SweepEvent.SweepCancelled("r2", LATER));
       project(database, "projects/a/sweeps/first", new SweepEvent.SweepFinished(Samples.AT));
       project(database, "projects/a/sweeps/open");
       project(database, "projects/a/measurements/m", new SweepEvent.SweepFinished(Samples.AT));

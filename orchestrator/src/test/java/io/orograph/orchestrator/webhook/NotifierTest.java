@@ -81,8 +81,7 @@ class NotifierTest {
   }
 
   private Destination here(String path) {
-    return Destination.parse(
-            "http://127.0.0.1:" + server.getAddress().getPort() + path, true)
+    return Destination.parse("http://127.0.0.1:" + server.getAddress().getPort() + path, true)
         .orElseThrow();
   }
 
@@ -195,9 +194,7 @@ class NotifierTest {
     Path file = folder.resolve("webhooks");
     byte[] whole = Files.readAllBytes(file);
     Files.write(
-        file,
-        Arrays.copyOf(whole, whole.length - 20),
-        StandardOpenOption.TRUNCATE_EXISTING);
+        file, Arrays.copyOf(whole, whole.length - 20), StandardOpenOption.TRUNCATE_EXISTING);
     notifier(here("/hook")).turn();
     notifier(here("/hook")).turn();
     assertThat(calls).hasSize(2);
@@ -294,7 +291,14 @@ class NotifierTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "a.example", "file:///etc/passwd", "http://u:p@a.example/", "http:///x", "a b"})
+      strings = {
+        "",
+        "a.example",
+        "file:///etc/passwd",
+        "http://u:p@a.example/",
+        "http:///x",
+        "a b"
+      })
   void whatIsNoAddressIsRefused(String text) {
     assertThat(Destination.parse(text, true)).isEmpty();
   }

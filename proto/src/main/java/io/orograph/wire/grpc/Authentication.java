@@ -64,8 +64,7 @@ final class Authentication implements ServerInterceptor {
     private volatile boolean ended;
     private long asked = nanos.getAsLong();
 
-    Watched(
-        ServerCall<Q, A> call, CallRecord record, @Nullable String header, Identity identity) {
+    Watched(ServerCall<Q, A> call, CallRecord record, @Nullable String header, Identity identity) {
       super(call);
       this.record = record;
       this.header = header;

@@ -92,8 +92,8 @@ public final class Channels {
    * @param token what every call carries; none where a certificate says who calls
    * @throws IOException if a file of {@code tls} cannot be used; the message names it
    */
-  public static ManagedChannel secured(
-      String host, int port, ClientTls tls, Optional<Token> token) throws IOException {
+  public static ManagedChannel secured(String host, int port, ClientTls tls, Optional<Token> token)
+      throws IOException {
     TlsChannelCredentials.Builder credentials = TlsChannelCredentials.newBuilder();
     tls.trustManager().ifPresent(credentials::trustManager);
     if (tls.own().isPresent()) {

@@ -44,11 +44,11 @@ public final class GrpcServers {
   /**
    * Serves {@code services}, health and reflection at {@code at}.
    *
-   * @throws IOException if the port cannot be had or a certificate cannot be used; the message names
-   *     it
+   * @throws IOException if the port cannot be had or a certificate cannot be used; the message
+   *     names it
    */
-  public static RunningServer serve(
-      ListenAddress at, Guards guards, List<BindableService> services) throws IOException {
+  public static RunningServer serve(ListenAddress at, Guards guards, List<BindableService> services)
+      throws IOException {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(at.host(), at.port()), credentials(at.tls()))
@@ -111,9 +111,7 @@ public final class GrpcServers {
         .trustManager()
         .ifPresent(
             callers ->
-                secured
-                    .trustManager(callers)
-                    .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE));
+                secured.trustManager(callers).clientAuth(TlsServerCredentials.ClientAuth.REQUIRE));
     return secured.build();
   }
 }

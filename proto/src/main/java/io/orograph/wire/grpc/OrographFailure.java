@@ -81,8 +81,8 @@ public sealed interface OrographFailure {
   record WrongHost(String header, String value, String expected) implements OrographFailure {}
 
   /**
-   * The caller may not do this there. PERMISSION_DENIED, reason OTHER_PROJECT, whether there is such
-   * a project or not.
+   * The caller may not do this there. PERMISSION_DENIED, reason OTHER_PROJECT, whether there is
+   * such a project or not.
    *
    * @param project what was asked about
    */

@@ -138,7 +138,8 @@ final class ProjectScope implements ServerInterceptor {
       return Optional.of("unknown");
     }
     // A request that names nothing is about the project that is meant when none is named.
-    String about = subject(message).filter(s -> !s.isEmpty()).orElse(ProjectName.DEFAULT.toString());
+    String about =
+        subject(message).filter(s -> !s.isEmpty()).orElse(ProjectName.DEFAULT.toString());
     if (!about.startsWith(PREFIX)) {
       return Optional.of("unknown");
     }

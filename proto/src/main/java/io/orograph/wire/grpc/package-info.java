@@ -1,6 +1,7 @@
 /**
  * How calls are made and answered: the one table from failures to statuses, the guards before every
- * method, servers and channels (beyond loopback with TLS), tokens, and reply streams with flow control.
+ * method, servers and channels (beyond loopback with TLS), tokens, and reply streams with flow
+ * control.
  *
  * <p>Start at {@link io.orograph.wire.grpc.GrpcServers}, {@link io.orograph.wire.grpc.Channels} and
  * {@link io.orograph.wire.grpc.OrographFailure}.

@@ -45,14 +45,14 @@ public record ListenAddress(InetAddress host, int port, Optional<ServerTls> tls)
       throws UnknownHostException {
     InetAddress address = InetAddress.getByName(host);
     return new ListenAddress(
-        address,
-        port,
-        address.isLoopbackAddress() ? Optional.empty() : tls.map(PeerTls::server));
+        address, port, address.isLoopbackAddress() ? Optional.empty() : tls.map(PeerTls::server));
   }
 
   /** A host and a port, as they are written. */
   public record Place(InetAddress host, int port) {
-    /** {@code HOST:PORT} or {@code [IPv6]:PORT}; empty if it is neither, or no such host is known. */
+    /**
+     * {@code HOST:PORT} or {@code [IPv6]:PORT}; empty if it is neither, or no such host is known.
+     */
     public static Optional<Place> parse(String text) {
       Matcher form = FORM.matcher(text);
       if (!form.matches() || Integer.parseInt(form.group(3)) > LARGEST_PORT) {
@@ -60,8 +60,7 @@ public record ListenAddress(InetAddress host, int port, Optional<ServerTls> tls)
       }
       try {
         String host = form.group(1) == null ? form.group(2) : form.group(1);
-        return Optional.of(
-            new Place(InetAddress.getByName(host), Integer.parseInt(form.group(3))));
+        return Optional.of(new Place(InetAddress.getByName(host), Integer.parseInt(form.group(3))));
       } catch (UnknownHostException e) {
         return Optional.empty();
       }

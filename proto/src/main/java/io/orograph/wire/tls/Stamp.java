@@ -22,9 +22,7 @@ public record Stamp(String modified, long size, String file) {
     try {
       BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
       return new Stamp(
-          found.lastModifiedTime().toString(),
-          found.size(),
-          Objects.toString(found.fileKey(), ""));
+          found.lastModifiedTime().toString(), found.size(), Objects.toString(found.fileKey(), ""));
     } catch (IOException e) {
       return NONE;
     }

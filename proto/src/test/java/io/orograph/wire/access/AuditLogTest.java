@@ -22,8 +22,7 @@ class AuditLogTest {
   private final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
 
   private static AuditLog.Entry entry(String resource, String reason) {
-    return new AuditLog.Entry(
-        "ada", "0a1b", "192.0.2.1:5000", "s/M", resource, "r", "OK", reason);
+    return new AuditLog.Entry("ada", "0a1b", "192.0.2.1:5000", "s/M", resource, "r", "OK", reason);
   }
 
   private List<JsonObject> lines() throws IOException {

@@ -33,8 +33,7 @@ class MembersTest {
   }
 
   private static Newcomer known(String name, String subject) {
-    return new Newcomer(
-        name, MemberRole.VIEWER, VISION, Optional.of(subject), Optional.empty());
+    return new Newcomer(name, MemberRole.VIEWER, VISION, Optional.of(subject), Optional.empty());
   }
 
   @Test
@@ -162,10 +161,7 @@ class MembersTest {
     for (int i = 0; i < 20; i++) {
       String name = "m" + i;
       String token =
-          writer
-              .change(m -> m.create(newcomer(name, Optional.empty()), NOW))
-              .token()
-              .orElseThrow();
+          writer.change(m -> m.create(newcomer(name, Optional.empty()), NOW)).token().orElseThrow();
       assertThat(reader.current().ofToken(token, NOW).member()).isPresent();
       var unused = writer.change(m -> m.revoke(name, NOW));
       assertThat(reader.current().ofToken(token, NOW).member()).isEmpty();

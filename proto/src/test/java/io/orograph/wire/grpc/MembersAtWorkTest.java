@@ -294,8 +294,7 @@ class MembersAtWorkTest {
     pause(with(token), "a");
     var unused = members.change(m -> m.revoke("ada", NOW));
     Channel before = with(token);
-    assertThat(refusal(() -> pause(before, "b")).code())
-        .isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(refusal(() -> pause(before, "b")).code()).isEqualTo(Status.Code.UNAUTHENTICATED);
     audit.close();
     String text = Files.readString(folder.resolve("audit/audit.jsonl"));
     assertThat(text).contains(token.substring(3, 15)).doesNotContain(token.substring(16));

@@ -72,8 +72,7 @@ class RolesTest {
       Map.of(
           MemberRole.VIEWER, Set.of(Role.ROLE_VIEWER),
           MemberRole.RESEARCHER, Set.of(Role.ROLE_VIEWER, Role.ROLE_RESEARCHER),
-          MemberRole.OPERATOR,
-              Set.of(Role.ROLE_VIEWER, Role.ROLE_RESEARCHER, Role.ROLE_OPERATOR),
+          MemberRole.OPERATOR, Set.of(Role.ROLE_VIEWER, Role.ROLE_RESEARCHER, Role.ROLE_OPERATOR),
           MemberRole.WORKER, Set.of(Role.ROLE_VIEWER, Role.ROLE_WORKER));
 
   @TempDir private Path folder;
@@ -93,8 +92,7 @@ class RolesTest {
   void start() throws IOException {
     members = new MembersFile(folder.resolve("members.json"));
     Access access =
-        new Access(
-            Token.random(), Optional.empty(), Optional.of(members), () -> Instant.EPOCH);
+        new Access(Token.random(), Optional.empty(), Optional.of(members), () -> Instant.EPOCH);
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     GrpcServers.guarded(
@@ -180,8 +178,8 @@ class RolesTest {
         .findFirst();
   }
 
-  private static <Q, A> End call(
-      Channel to, io.grpc.MethodDescriptor<Q, A> method, Message request) throws Exception {
+  private static <Q, A> End call(Channel to, io.grpc.MethodDescriptor<Q, A> method, Message request)
+      throws Exception {
     ClientCall<Q, A> call =
         to.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS));
     CompletableFuture<End> end = new CompletableFuture<>();
@@ -197,8 +195,7 @@ class RolesTest {
         },
         new Metadata());
     call.request(2);
-    call.sendMessage(
-        method.parseRequest(new ByteArrayInputStream(request.toByteArray())));
+    call.sendMessage(method.parseRequest(new ByteArrayInputStream(request.toByteArray())));
     call.halfClose();
     return end.get(60, TimeUnit.SECONDS);
   }
@@ -263,8 +260,15 @@ class RolesTest {
         boolean open = scope(method) == Scope.SCOPE_OWN;
         for (String foreign :
             List.of(
-                "", "projects/default/sweeps/s", "projects/", "projects/-", "projects/visio",
-                "projects/vision2/sweeps/s", "projects/../vision", "x", "/projects/vision")) {
+                "",
+                "projects/default/sweeps/s",
+                "projects/",
+                "projects/-",
+                "projects/visio",
+                "projects/vision2/sweeps/s",
+                "projects/../vision",
+                "x",
+                "/projects/vision")) {
           End end = call(caller, method.getMethodDescriptor(), about(method, foreign));
           if (open) {
             assertThat(end.isLetThrough()).as(what + " " + foreign + ": " + end).isTrue();
@@ -281,8 +285,7 @@ class RolesTest {
   @Test
   void aNameOfAnotherProjectAnywhereInARequestIsRefused() throws Exception {
     Channel caller = as(MemberRole.RESEARCHER, Projects.of(Set.of("vision")));
-    CreateSweepRequest own =
-        CreateSweepRequest.newBuilder().setParent("projects/vision").build();
+    CreateSweepRequest own = CreateSweepRequest.newBuilder().setParent("projects/vision").build();
     assertThat(call(caller, SweepServiceGrpc.getCreateSweepMethod(), own).isLetThrough()).isTrue();
     CreateSweepRequest.Builder hidden = own.toBuilder();
     hidden.getSpecBuilder().getDataBuilder().setName("projects/language/sweeps/s");

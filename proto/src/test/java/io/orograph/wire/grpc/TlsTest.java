@@ -176,11 +176,7 @@ class TlsTest {
     serve(lab.server(), Optional.of(lab.authority()));
     Newcomer ada =
         new Newcomer(
-            "ada",
-            MemberRole.VIEWER,
-            Projects.ALL,
-            Optional.of("CN=Ada, O=Lab"),
-            Optional.empty());
+            "ada", MemberRole.VIEWER, Projects.ALL, Optional.of("CN=Ada, O=Lab"), Optional.empty());
     var unused = members.change(m -> m.create(ada, Instant.EPOCH));
     ClientTls caller = lab.believing(lab.caller("CN=Ada,O=Lab"));
     assertThat(calledBy(caller, Optional.empty())).isEqualTo("ada");
