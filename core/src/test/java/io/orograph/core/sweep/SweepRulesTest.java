@@ -206,7 +206,8 @@ class SweepRulesTest {
             new Violation(
                 "data.name",
                 "cifar11",
-                "one of digits, cifar10, mnist, fashion-mnist, sphere, unit-sphere"));
+                "one of digits, cifar10, cifar100, cifar100-coarse, svhn, mnist, fashion-mnist,"
+                    + " sphere, unit-sphere, mixture, teacher"));
   }
 
   @Test
