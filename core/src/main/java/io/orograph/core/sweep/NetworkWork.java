@@ -31,7 +31,7 @@ public final class NetworkWork {
       case MLP -> mlp(network, inputs(shape), outputs);
       case RESIDUAL_MLP -> {
         long width = network.width();
-        yield inputs(shape) * width + 2 * network.depth() * width * width + width * outputs;
+        yield inputs(shape) * width + 2L * network.depth() * width * width + width * outputs;
       }
       case RESNET18 -> resnet(network.width(), shape, 4, 2, outputs);
       case RESNET20 -> resnet(network.width(), shape, 3, 3, outputs);
@@ -65,7 +65,7 @@ public final class NetworkWork {
         // the first convolution and the shortcut read half as many channels
         work += (9 * to / 2 * to + 9 * to * to + to / 2 * to) * height * width;
       }
-      work += (blocks - (stage > 0 ? 1 : 0)) * 18 * to * to * height * width;
+      work += (blocks - (stage > 0 ? 1 : 0)) * 18L * to * to * height * width;
     }
     return work + (k << (stages - 1)) * outputs;
   }

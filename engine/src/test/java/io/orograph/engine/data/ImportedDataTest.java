@@ -60,7 +60,10 @@ class ImportedDataTest {
   @Test
   void aFolderOffersWhatItHasByNameAndContent() throws IOException {
     ImportedSpec imported = classes();
-    assertThat(DataSets.in(data).offer().digests().get(spec(imported).offered()).hex())
+    assertThat(
+            Objects.requireNonNull(
+                    DataSets.in(data).offer().digests().get(spec(imported).offered()))
+                .hex())
         .isEqualTo(imported.digest());
     assertThat(spec(imported).offered()).isEqualTo("mine@" + imported.digest().substring(0, 12));
   }

@@ -47,7 +47,7 @@ final class MetricsConfigTest {
         .hasMessageContaining("orograph.metrics.lanes: -3 (expected: 0 to 1024 on cpu)")
         .hasMessageContaining("orograph.metrics.port: \"seven\" (expected: 0 to 65535)")
         .hasMessageContaining(
-            "orograph.metrics.orchestrator: \"nowhere\" (expected: host:port, or several")
+            "orograph.metrics.orchestrator: \"nowhere\" (expected: HOST:PORT, or several")
         .hasMessageContaining("orograph.metrics.drain-within: \"0 s\" (expected: above 0)")
         .hasMessageContaining("orograph.token-file: \"\" (expected: a path)");
   }

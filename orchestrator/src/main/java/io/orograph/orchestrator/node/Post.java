@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.node;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -18,6 +19,6 @@ final class Post {
   }
 
   boolean held() {
-    return held.get().isPresent();
+    return Objects.requireNonNull(held.get()).isPresent();
   }
 }

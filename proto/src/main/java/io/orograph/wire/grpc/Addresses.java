@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  */
 public record Addresses(List<Place> all) {
   /** What is expected of a text. */
-  public static final String FORM = "host:port, or several with commas between";
+  public static final String FORM = "HOST:PORT, or several with commas between";
 
   private static final Pattern PLACE =
       Pattern.compile("(?<host>[^\\s:,/\\[\\]]+|\\[[0-9A-Fa-f:.]+\\]):(?<port>[0-9]{1,5})");

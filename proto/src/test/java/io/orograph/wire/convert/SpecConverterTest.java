@@ -216,7 +216,7 @@ class SpecConverterTest {
         "{name: mixture, mixture: {classes: 3, separation: 1.5, condition: 10, test_samples: 9}}",
         "{name: teacher, teacher: {dimension: 3, depth: 2, activation: tanh, noise: 0.25}}",
         "{name: mine, imported: {digest: abababababababababababababababababababababababababababababababab,"
-            + " train_samples: 90, test_samples: 9, classes: 2, shape: [3]}}"
+            + " train_samples: 900, test_samples: 900, classes: 2, shape: [3]}}"
       })
   void dataThatASpecificationDescribesCrossTheBorder(String data) {
     SweepSpec s = SpecConverter.fromProto(SweepFile.parse(withData(data)));

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -123,7 +124,7 @@ class MembersAtWorkTest {
       throws IOException {
     Newcomer who =
         new Newcomer(name, role, Projects.of(Set.of("vision")), Optional.empty(), lifetime);
-    return with(members.change(m -> m.create(who, clock.get())).token().orElseThrow());
+    return with(members.change(m -> m.create(who, Objects.requireNonNull(clock.get()))).token().orElseThrow());
   }
 
   private Channel with(String token) throws IOException {

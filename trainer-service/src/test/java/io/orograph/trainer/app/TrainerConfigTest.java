@@ -50,7 +50,7 @@ final class TrainerConfigTest {
         .hasMessageContaining("orograph.trainer.lanes: -3 (expected: 0 to 1024 on cpu)")
         .hasMessageContaining("orograph.trainer.port: \"seven\" (expected: 0 to 65535)")
         .hasMessageContaining(
-            "orograph.trainer.orchestrator: \"nowhere\" (expected: host:port, or several")
+            "orograph.trainer.orchestrator: \"nowhere\" (expected: HOST:PORT, or several")
         .hasMessageContaining("orograph.trainer.resume-every: \"0 s\" (expected: above 0)")
         .hasMessageContaining(
             "orograph.trainer.pack-memory: \"much\" (expected: above 0, as in 512 MiB)")
