@@ -17,6 +17,7 @@
       "cli.lab",
       "cli.quickstart",
       "cli.view",
+      "core.checkpoint",
       "core.claim",
       "core.cost",
       "core.imported",
@@ -26,6 +27,7 @@
       "core.sweep",
       "wire.access",
       "wire.convert",
+      "wire.grpc",
       "wire.tls"
     })
 package io.orograph.cli.app;

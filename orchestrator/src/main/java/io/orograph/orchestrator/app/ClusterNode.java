@@ -19,11 +19,13 @@ final class ClusterNode {
   private final OrchestratorConfig config;
   private final SystemConfig base;
   private final MetricsEndpoint metrics;
+  private final InstantSource clock;
 
-  private ClusterNode(OrchestratorConfig config, SystemConfig base, MetricsEndpoint metrics) {
+  private ClusterNode(OrchestratorConfig config, SystemConfig base, MetricsEndpoint metrics, InstantSource clock) {
     this.config = config;
     this.base = base;
     this.metrics = metrics;
+    this.clock = clock;
   }
 
   /**
@@ -32,9 +34,10 @@ final class ClusterNode {
    * @return the code with which the process is to end
    * @throws IOException if it cannot begin
    */
-  static int run(OrchestratorConfig config, SystemConfig base) throws IOException {
+  static int run(OrchestratorConfig config, SystemConfig base, InstantSource clock)
+      throws IOException {
     try (MetricsEndpoint metrics = new MetricsEndpoint(config.metricsPort())) {
-      ClusterNode process = new ClusterNode(config, base, metrics);
+      ClusterNode process = new ClusterNode(config, base, metrics, clock);
       Node node = Node.join(base.startNode(config), process::serve, metrics.registry());
       Runtime.getRuntime().addShutdownHook(new Thread(node::close, "leave"));
       LOG.info(
@@ -50,7 +53,7 @@ final class ClusterNode {
         Orchestrator.start(
             config,
             base,
-            InstantSource.system(),
+            clock,
             System::nanoTime,
             new Orchestrator.Membership(members, metrics));
     try {

@@ -33,7 +33,7 @@ public final class Main {
       }
       SystemConfig base = new SystemConfig(settings);
       if (config.cluster().several()) {
-        System.exit(ClusterNode.run(config, base));
+        System.exit(ClusterNode.run(config, base, InstantSource.system()));
       }
       Orchestrator orchestrator =
           Orchestrator.start(config, base, InstantSource.system(), System::nanoTime);
