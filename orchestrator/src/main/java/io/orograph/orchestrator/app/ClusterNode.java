@@ -21,7 +21,8 @@ final class ClusterNode {
   private final MetricsEndpoint metrics;
   private final InstantSource clock;
 
-  private ClusterNode(OrchestratorConfig config, SystemConfig base, MetricsEndpoint metrics, InstantSource clock) {
+  private ClusterNode(
+      OrchestratorConfig config, SystemConfig base, MetricsEndpoint metrics, InstantSource clock) {
     this.config = config;
     this.base = base;
     this.metrics = metrics;
@@ -51,11 +52,7 @@ final class ClusterNode {
   private Duty.Running serve(Members members) throws IOException {
     Orchestrator orchestrator =
         Orchestrator.start(
-            config,
-            base,
-            clock,
-            System::nanoTime,
-            new Orchestrator.Membership(members, metrics));
+            config, base, clock, System::nanoTime, new Orchestrator.Membership(members, metrics));
     try {
       Announcement.write(config.dataFolder(), orchestrator);
     } catch (IOException e) {

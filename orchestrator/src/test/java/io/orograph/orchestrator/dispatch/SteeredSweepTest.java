@@ -136,8 +136,7 @@ class SteeredSweepTest {
   @Test
   void eachRunCanSayWhatHoldsIt() {
     lab.eventually(
-        () ->
-            assertThat(reasons("width=4,batch=16")).containsExactly(Reason.Kind.SWEEP_ENDED));
+        () -> assertThat(reasons("width=4,batch=16")).containsExactly(Reason.Kind.SWEEP_ENDED));
     lab.create(FIRST, spec(1));
     lab.eventually(
         () -> assertThat(reasons("width=4,batch=16")).containsExactly(Reason.Kind.NO_WORKER));

@@ -124,7 +124,11 @@ class MembersAtWorkTest {
       throws IOException {
     Newcomer who =
         new Newcomer(name, role, Projects.of(Set.of("vision")), Optional.empty(), lifetime);
-    return with(members.change(m -> m.create(who, Objects.requireNonNull(clock.get()))).token().orElseThrow());
+    return with(
+        members
+            .change(m -> m.create(who, Objects.requireNonNull(clock.get())))
+            .token()
+            .orElseThrow());
   }
 
   private Channel with(String token) throws IOException {
