@@ -16,6 +16,7 @@ import io.orograph.wire.tls.PemPair;
 import io.orograph.wire.tls.ServerTls;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -216,7 +217,7 @@ class OrchestratorConfigTest {
   }
 
   @Test
-  void everyKeyOfSecurityReachesItsComponent() {
+  void everyKeyOfSecurityReachesItsComponent() throws UnknownHostException {
     Config given =
         security(
             Map.ofEntries(
@@ -241,10 +242,10 @@ class OrchestratorConfigTest {
             new SecurityConfig(
                 Optional.of(
                     new ListenAddress(
-                        InetAddress.ofLiteral("0.0.0.0"), 7443, Optional.of(clients))),
+                        InetAddress.getByAddress(new byte[4]), 7443, Optional.of(clients))),
                 Optional.of(
                     new ListenAddress(
-                        InetAddress.ofLiteral("::1"), 0, Optional.of(peers.server()))),
+                        InetAddress.getByName("::1"), 0, Optional.of(peers.server()))),
                 Optional.of(peers),
                 Optional.of(Path.of("wt")),
                 Path.of("m.json"),

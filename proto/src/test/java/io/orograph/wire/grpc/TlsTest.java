@@ -85,7 +85,7 @@ class TlsTest {
     ServerTls tls = new ServerTls(own, callers);
     server =
         GrpcServers.serve(
-            new ListenAddress(InetAddress.ofLiteral("127.0.0.1"), 0, Optional.of(tls)),
+            new ListenAddress(InetAddress.getLoopbackAddress(), 0, Optional.of(tls)),
             new Guards(access, Optional.empty(), Optional.empty(), Optional.empty()),
             List.of(new Naming()));
   }
