@@ -30,6 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrchestratorConfigTest {
+  /** ::1. */
+  private static final byte[] LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
   private static Config settings(Map<String, Object> given) {
     return ConfigFactory.parseMap(given)
         .withFallback(ConfigFactory.parseResources("application.conf"))
@@ -245,7 +248,7 @@ class OrchestratorConfigTest {
                         InetAddress.getByAddress(new byte[4]), 7443, Optional.of(clients))),
                 Optional.of(
                     new ListenAddress(
-                        InetAddress.getByName("::1"), 0, Optional.of(peers.server()))),
+                        InetAddress.getByAddress(LOOPBACK), 0, Optional.of(peers.server()))),
                 Optional.of(peers),
                 Optional.of(Path.of("wt")),
                 Path.of("m.json"),
