@@ -239,6 +239,7 @@ class NodesLabTest {
     Duration time = loss.until(lab, 1, watcher);
     lab.pause(NAME);
     lab.start(0);
+    lab.awaitSeen(0, 2);
     lab.resume(NAME);
     return time;
   }
@@ -253,6 +254,7 @@ class NodesLabTest {
     assertThat(lab.exit(1)).as(lab.logs()).isEqualTo(NOT_A_MEMBER);
     assertThat(lab.log(1)).contains(" ends: it was ");
     lab.start(1);
+    lab.awaitSeen(1, 2);
     lab.resume(NAME);
     return time;
   }
@@ -263,6 +265,7 @@ class NodesLabTest {
     for (int node : List.of(0, 1)) {
       assertThat(lab.leave(node)).as(lab.logs()).isEqualTo(TERMINATED);
       lab.start(node);
+      lab.awaitSeen(node, 2);
     }
     lab.resume(NAME);
     watcher.until(NodesLabTest::ended);

@@ -193,6 +193,11 @@ final class SeveralNodes implements AutoCloseable {
     return process;
   }
 
+  /** Returns once {@code witness} has seen {@code node} join the cluster that it is in itself. */
+  void awaitSeen(int node, int witness) throws IOException, InterruptedException {
+    await(witness, place(node) + JOINED);
+  }
+
   /** Returns once a node serves. */
   void awaitServing(int node) throws IOException, InterruptedException {
     await(node, "ready client=");
