@@ -170,7 +170,7 @@ class AddressesTest {
   @ValueSource(strings = {"", "nowhere", "a:1,", "a:1,,b:2", "a:0", "a:65536", "a:1;b:2", ":1"})
   void anythingElseIsRefused(String text) {
     assertThat(Addresses.are(text)).isFalse();
-    assertThatThrownBy(() -> Addresses.parse(text)).hasMessageContaining("(expected: host:port");
+    assertThatThrownBy(() -> Addresses.parse(text)).hasMessageContaining("(expected: HOST:PORT");
   }
 
   @Test
