@@ -198,10 +198,16 @@ class DoorGrpcTest {
   void tooLargeMessagesAreRefusedAndTheServerGoesOn() {
     for (int megabytes : List.of(5, 20)) {
       String name = "x".repeat(megabytes << 20);
-      assertThat(failureOf(() -> sweeps(channel).getSweep(get(name))).code())
-          .as("%d MiB", megabytes)
-          .isIn(
-              Status.Code.RESOURCE_EXHAUSTED, Status.Code.CANCELLED, Status.Code.INVALID_ARGUMENT);
+      RemoteFailure refused = failureOf(() -> sweeps(channel).getSweep(get(name)));
+      // A body may be cut off before the call has begun: then what the client has is HTTP's word.
+      if (!refused.message().contains("HTTP status code 413")) {
+        assertThat(refused.code())
+            .as("%d MiB: %s", megabytes, refused.message())
+            .isIn(
+                Status.Code.RESOURCE_EXHAUSTED,
+                Status.Code.CANCELLED,
+                Status.Code.INVALID_ARGUMENT);
+      }
     }
     assertThat(sweeps(channel).getSweep(get("projects/p/sweeps/s"))).isNotNull();
   }
