@@ -16,8 +16,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The clients' port, being served: gRPC and gRPC-Web, {@code POST /SERVICE/METHOD} with JSON,
@@ -27,6 +33,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * holds no data.
  */
 public final class Door implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+
   /** Of a message, in bytes, by gRPC or as JSON. */
   static final int LARGEST_MESSAGE = 4 << 20;
 
@@ -45,6 +53,9 @@ public final class Door implements AutoCloseable {
 
   /** For what has been told that it ends to be on its way. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  /** Ports and connections are closed by then; the library's threads rest on for two seconds. */
+  private static final Duration CLOSING = QUIET.plus(LAST_WORDS).plusMillis(100);
 
   /** Time between two signs of life on a stream of events that has nothing to say. */
   private static final Duration COMMENT = Duration.ofSeconds(15);
@@ -172,6 +183,16 @@ public final class Door implements AutoCloseable {
     drain();
     gate.shut();
     open.end(GRACE);
-    server.close();
+    awaitClosed(server.closeAsync());
+  }
+
+  private static void awaitClosed(CompletableFuture<?> threads) {
+    try {
+      var unused = threads.get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("threads of the port end by themselves", e);
+    }
   }
 }
