@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A sweep on MNIST-style files through three real processes: it waits as long as no worker has the
  * files, and is trained and measured once they have.
  */
+@Tag("slow") // a lab of three processes that are started twice
 @EnabledIf("io.orograph.deploy.Laboratory#packaged")
 class DataFolderTest {
   private static final String NAME = "projects/default/sweeps/striped";

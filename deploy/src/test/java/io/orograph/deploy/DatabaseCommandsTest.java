@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,7 @@ class DatabaseCommandsTest {
   }
 
   @Test
+  @Tag("slow") // a lab, and seven commands as processes
   void aLabIsRestoredExaminedBackedUpAndMigrated() throws Exception {
     Map<String, String> h2 = Map.of();
     assertThat(run(h2, "backup", "x.mv.db").code()).as("no lab").isEqualTo(3);

@@ -14,6 +14,7 @@ import io.orograph.wire.convert.SweepFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A sweep that keeps the checkpoints along its trainings no longer than it runs, and is asked later
  * for something that needs them.
  */
+@Tag("slow") // a lab of three processes and two sweeps
 @Timeout(300)
 @EnabledIf("io.orograph.deploy.Laboratory#packaged")
 class KeepTest {

@@ -139,7 +139,8 @@ class ClusterNodeTest {
     ActorSystem<Void> system =
         new SystemConfig(
                 // Who is first does not wait long for those who are not there yet.
-                ConfigFactory.parseMap(Map.of("orograph-nodes.pekko.cluster.seed-node-timeout", "1s"))
+                ConfigFactory.parseMap(
+                        Map.of("orograph-nodes.pekko.cluster.seed-node-timeout", "1s"))
                     .withFallback(ConfigFactory.load()))
             .startNode(config(node, store));
     SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -383,9 +383,7 @@ final class SimulatedLab implements Outside {
           }
         });
     if (fate != Fate.DONE) {
-      answer(
-          fate == Fate.UNANSWERED ? 20 : TIMEOUT,
-          answer.of(null, unanswered(fate.name())));
+      answer(fate == Fate.UNANSWERED ? 20 : TIMEOUT, answer.of(null, unanswered(fate.name())));
     }
   }
 
