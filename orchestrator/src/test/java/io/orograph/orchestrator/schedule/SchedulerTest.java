@@ -260,9 +260,9 @@ class SchedulerTest {
                 w ->
                     w.trainer() == candidate.training()
                         && w.dataSets().containsKey(candidate.data())
-                        && line.dataDigest()
-                            .map(d -> d.equals(w.dataSets().get(candidate.data())))
-                            .orElse(true)
+                        && line.dataDigests()
+                            .getOrDefault(candidate.data(), w.dataSets().get(candidate.data()))
+                            .equals(w.dataSets().get(candidate.data()))
                         && lanes.getOrDefault(w.name(), 0) < w.freeLanes());
       }
     }
@@ -303,7 +303,7 @@ class SchedulerTest {
               random.nextInt(4),
               random.nextInt(3),
               random.nextInt(3),
-              random.nextInt(4) == 0 ? Optional.of("other") : Optional.empty(),
+              random.nextInt(4) == 0 ? Map.of("digits", "other") : Map.of(),
               waiting));
     }
     return new Picture(true, workers, lines);
