@@ -67,6 +67,7 @@ function addAxis(whole: SweepSpec, added: Axis, path: string, { violations }: Re
   for (const value of added.values) {
     if (!axis.values.some((v) => equals(ValueSchema, v, value))) {
       axis.values.push(value);
+      axis.changes.push(...added.changes.filter((c) => value.kind.case === 'stringValue' && c.value === value.kind.value));
     }
   }
   if (ascending && axis.values.every((v) => v.kind.case === 'numberValue')) {

@@ -54,12 +54,15 @@ def _add_axis(whole: spec_pb2.SweepSpec, axis: spec_pb2.Axis, path: str, found: 
         return
     values = list(present.values)
     ascending = all(a.number_value <= b.number_value for a, b in zip(values, values[1:]))
-    joined = values + [v for v in axis.values if v not in values]
+    fresh = [v for v in axis.values if v not in values]
+    joined = values + fresh
     if ascending and all(v.HasField("number_value") for v in joined):
         joined.sort(key=lambda v: v.number_value)
     copies: list[Any] = [type(v).FromString(v.SerializeToString()) for v in joined]
     del present.values[:]
     present.values.extend(copies)
+    words = {v.string_value for v in fresh}
+    present.changes.extend(c for c in axis.changes if c.value in words)
 
 
 def _settled(m: spec_pb2.MeasurementSpec) -> tuple[str, str, tuple[tuple[str, str], ...]]:

@@ -129,6 +129,15 @@ def test_other_lengths_make_an_axis_with_the_own_length() -> None:
     assert [v.number_value for v in whole.axes[2].values] == [150, 300]
 
 
+def test_a_data_set_comes_with_what_changes_with_it() -> None:
+    sets = {**SPEC, "axes": [{"field": "data.name", "values": ["digits"]}]}
+    change = {"value": "mixture", "data": {"mixture": {"classes": 10}}}
+    known = {"value": "digits", "data": {"subset": 5}}
+    whole = added(sets, {"axes": [{"field": "data.name", "values": ["digits", "mixture"], "changes": [known, change]}]})
+    assert [v.string_value for v in whole.axes[0].values] == ["digits", "mixture"]
+    assert [(c.value, c.data.mixture.classes) for c in whole.axes[0].changes] == [("mixture", 10)]
+
+
 def test_a_measurement_that_is_there_already_is_not_added_again() -> None:
     whole = added(SPEC, {"measurements": [{"kind": "TRAIN_LOSS"}, {"kind": "TOP_EIGENVALUE"}]})
     assert [m.kind for m in whole.measurements][len(SPEC["measurements"]) :] == ["TOP_EIGENVALUE"]

@@ -173,7 +173,7 @@ class GetClaimReportResponse(_message.Message):
     def __init__(self, report: _Optional[_Union[ClaimReport, _Mapping]] = ...) -> None: ...
 
 class ClaimReport(_message.Message):
-    __slots__ = ("sweep", "spec_digest", "complete", "rule", "claims", "matrices", "evidence_cells", "left_out", "survivor_cells", "dips", "landscapes", "variances", "length", "zero_loss")
+    __slots__ = ("sweep", "spec_digest", "complete", "rule", "claims", "matrices", "evidence_cells", "left_out", "survivor_cells", "dips", "landscapes", "variances", "length", "zero_loss", "parts")
     class LeftOutEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -195,6 +195,7 @@ class ClaimReport(_message.Message):
     VARIANCES_FIELD_NUMBER: _ClassVar[int]
     LENGTH_FIELD_NUMBER: _ClassVar[int]
     ZERO_LOSS_FIELD_NUMBER: _ClassVar[int]
+    PARTS_FIELD_NUMBER: _ClassVar[int]
     sweep: str
     spec_digest: str
     complete: bool
@@ -209,7 +210,16 @@ class ClaimReport(_message.Message):
     variances: _containers.RepeatedCompositeFieldContainer[VarianceShares]
     length: LengthControl
     zero_loss: _containers.RepeatedCompositeFieldContainer[ZeroLossCost]
-    def __init__(self, sweep: _Optional[str] = ..., spec_digest: _Optional[str] = ..., complete: _Optional[bool] = ..., rule: _Optional[_Union[_spec_pb2.PhaseRule, _Mapping]] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ..., matrices: _Optional[_Iterable[_Union[RankMatrix, _Mapping]]] = ..., evidence_cells: _Optional[int] = ..., left_out: _Optional[_Mapping[str, int]] = ..., survivor_cells: _Optional[int] = ..., dips: _Optional[_Iterable[str]] = ..., landscapes: _Optional[_Iterable[_Union[EffectiveLandscape, _Mapping]]] = ..., variances: _Optional[_Iterable[_Union[VarianceShares, _Mapping]]] = ..., length: _Optional[_Union[LengthControl, _Mapping]] = ..., zero_loss: _Optional[_Iterable[_Union[ZeroLossCost, _Mapping]]] = ...) -> None: ...
+    parts: _containers.RepeatedCompositeFieldContainer[ClaimPart]
+    def __init__(self, sweep: _Optional[str] = ..., spec_digest: _Optional[str] = ..., complete: _Optional[bool] = ..., rule: _Optional[_Union[_spec_pb2.PhaseRule, _Mapping]] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ..., matrices: _Optional[_Iterable[_Union[RankMatrix, _Mapping]]] = ..., evidence_cells: _Optional[int] = ..., left_out: _Optional[_Mapping[str, int]] = ..., survivor_cells: _Optional[int] = ..., dips: _Optional[_Iterable[str]] = ..., landscapes: _Optional[_Iterable[_Union[EffectiveLandscape, _Mapping]]] = ..., variances: _Optional[_Iterable[_Union[VarianceShares, _Mapping]]] = ..., length: _Optional[_Union[LengthControl, _Mapping]] = ..., zero_loss: _Optional[_Iterable[_Union[ZeroLossCost, _Mapping]]] = ..., parts: _Optional[_Iterable[_Union[ClaimPart, _Mapping]]] = ...) -> None: ...
+
+class ClaimPart(_message.Message):
+    __slots__ = ("cells", "report")
+    CELLS_FIELD_NUMBER: _ClassVar[int]
+    REPORT_FIELD_NUMBER: _ClassVar[int]
+    cells: str
+    report: ClaimReport
+    def __init__(self, cells: _Optional[str] = ..., report: _Optional[_Union[ClaimReport, _Mapping]] = ...) -> None: ...
 
 class Claim(_message.Message):
     __slots__ = ("claim", "version", "statement", "source", "primary", "effect_name", "effect", "low", "high", "p", "corrected_p", "cells", "runs", "verdict", "reason")

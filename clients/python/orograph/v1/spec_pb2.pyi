@@ -540,16 +540,32 @@ class RegularizerSpec(_message.Message):
     def __init__(self, kind: _Optional[str] = ..., coefficient: _Optional[float] = ..., scope: _Optional[_Union[RegularizerScope, str]] = ..., radius: _Optional[float] = ..., biases: _Optional[bool] = ...) -> None: ...
 
 class Axis(_message.Message):
-    __slots__ = ("field", "values", "role", "direction")
+    __slots__ = ("field", "values", "role", "direction", "changes")
     FIELD_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
     DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
     field: str
     values: _containers.RepeatedCompositeFieldContainer[_struct_pb2.Value]
     role: AxisRole
     direction: Direction
-    def __init__(self, field: _Optional[str] = ..., values: _Optional[_Iterable[_Union[_struct_pb2.Value, _Mapping]]] = ..., role: _Optional[_Union[AxisRole, str]] = ..., direction: _Optional[_Union[Direction, str]] = ...) -> None: ...
+    changes: _containers.RepeatedCompositeFieldContainer[AxisChange]
+    def __init__(self, field: _Optional[str] = ..., values: _Optional[_Iterable[_Union[_struct_pb2.Value, _Mapping]]] = ..., role: _Optional[_Union[AxisRole, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., changes: _Optional[_Iterable[_Union[AxisChange, _Mapping]]] = ...) -> None: ...
+
+class AxisChange(_message.Message):
+    __slots__ = ("value", "data", "task", "network", "training")
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    TASK_FIELD_NUMBER: _ClassVar[int]
+    NETWORK_FIELD_NUMBER: _ClassVar[int]
+    TRAINING_FIELD_NUMBER: _ClassVar[int]
+    value: str
+    data: DataSpec
+    task: TaskSpec
+    network: NetworkSpec
+    training: TrainingSpec
+    def __init__(self, value: _Optional[str] = ..., data: _Optional[_Union[DataSpec, _Mapping]] = ..., task: _Optional[_Union[TaskSpec, _Mapping]] = ..., network: _Optional[_Union[NetworkSpec, _Mapping]] = ..., training: _Optional[_Union[TrainingSpec, _Mapping]] = ...) -> None: ...
 
 class CheckpointPolicy(_message.Message):
     __slots__ = ("initial", "best", "every_steps", "keep_days")

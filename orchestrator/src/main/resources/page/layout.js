@@ -10,6 +10,8 @@ const SHORT = {
   'training.optimizer.learning_rate': 'lr',
 };
 
+const CHOICES = new Set(['data.name', 'task.kind', 'network.family']);
+
 /** How people call the field of an axis: the name that cell ids use. */
 export function shortName(axis, index, cells) {
   const id = cells.find((c) => c.cell.split(',').length > index)?.cell ?? '';
@@ -35,7 +37,10 @@ export function layoutOf(diagram) {
 
 /** Indices of the axis to the right and of the axis upwards; -1 for none. */
 function chosen(axes) {
-  const pick = (role, taken) => axes.findIndex((axis, a) => roleOf(axis) === role && a !== taken);
+  // data sets, tasks and families are held against each other facet by facet
+  const choicesAlone = axes.every((axis) => CHOICES.has(axis.field));
+  const drawn = (axis) => choicesAlone || !CHOICES.has(axis.field);
+  const pick = (role, taken) => axes.findIndex((axis, a) => drawn(axis) && roleOf(axis) === role && a !== taken);
   let across = pick('load', -1);
   let down = pick('temperature', across);
   if (across < 0) {

@@ -2,7 +2,9 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.follow.Console;
 import io.orograph.cli.grpc.LoadedSweep;
+import io.orograph.core.sweep.Choices;
 import io.orograph.core.sweep.DataCatalogue;
+import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.MixtureSpec;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.Violation;
@@ -100,10 +102,16 @@ final class CheckCommand implements Callable<Integer> {
     return row;
   }
 
-  /** What a lab must have for this sweep that does not come with it. */
+  /** What a lab must have for this sweep that does not come with it, and what its data allow. */
   private static Optional<String> note(LoadedSweep sweep) {
-    String data = sweep.spec().base().data().name();
-    Optional<MixtureSpec> mixture = sweep.spec().base().data().mixture();
+    List<String> notes =
+        Choices.data(sweep.spec()).stream().flatMap(data -> note(data).stream()).distinct().toList();
+    return notes.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", notes));
+  }
+
+  private static Optional<String> note(DataSpec spec) {
+    String data = spec.name();
+    Optional<MixtureSpec> mixture = spec.mixture();
     if (mixture.isPresent()) {
       return mixture.map(
           m ->
@@ -114,7 +122,7 @@ final class CheckCommand implements Callable<Integer> {
                   100 * m.bayesAccuracy(),
                   m.separation()));
     }
-    String offered = sweep.spec().base().data().offered();
+    String offered = spec.offered();
     if (!offered.equals(data)) {
       return Optional.of(
           "data.imported: "

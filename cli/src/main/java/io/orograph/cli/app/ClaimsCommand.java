@@ -70,18 +70,29 @@ final class ClaimsCommand implements Callable<Integer> {
   }
 
   private static void show(ClaimsView claims, Console console) {
-    console.lines(claims.table().lines(console.style()));
-    console.line("");
-    console.line(
-        claims.evidence()
-            + " cells are evidence"
-            + (claims.leftOut().isEmpty() ? "" : "; left out: " + claims.leftOut()));
+    for (ClaimsView.Part part : claims.parts()) {
+      console.line(console.style().bold("cells of " + part.cells()));
+      table(part.view(), console);
+      console.line("");
+    }
+    if (claims.parts().isEmpty()) {
+      table(claims, console);
+    }
     if (claims.claims().stream().anyMatch(ClaimsView.Row::primary)) {
       console.line("* declared before the run; p of the others is corrected for their number");
     }
     if (!claims.complete()) {
       console.line("the sweep is not complete: verdicts may still change");
     }
+  }
+
+  private static void table(ClaimsView claims, Console console) {
+    console.lines(claims.table().lines(console.style()));
+    console.line("");
+    console.line(
+        claims.evidence()
+            + " cells are evidence"
+            + (claims.leftOut().isEmpty() ? "" : "; left out: " + claims.leftOut()));
   }
 
   private void list() {

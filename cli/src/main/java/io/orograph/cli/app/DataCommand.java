@@ -8,19 +8,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "data",
     mixinStandardHelpOptions = true,
-    subcommands = DataImportCommand.class,
+    subcommands = {DataFetchCommand.class, DataImportCommand.class},
     description = {
-      "Brings data of your own into a data folder.",
-      "What data sets there are beside them, and which files they need, is in",
-      "docs/how-to/data-sets.md."
+      "Brings data into a data folder: published sets, and data of your own.",
+      "What data sets there are, and which files they need, is in docs/how-to/data-sets.md."
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  ./orograph data fetch cifar10",
       "  ./orograph data import mine.npz --name mine",
       "  ./orograph data import mine.npz --name mine --test 1000 --json",
       "  ./orograph data import --help",
       "",
-      "Exit codes: 0 done, 2 wrong usage or bad input."
+      "Exit codes: 0 done, 1 not to be had, 2 wrong usage or bad input."
     })
 final class DataCommand implements Runnable {
   @Spec private CommandSpec command = CommandSpec.create();

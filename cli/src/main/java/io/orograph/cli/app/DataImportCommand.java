@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,7 +71,7 @@ final class DataImportCommand implements Callable<Integer> {
     if (!Files.isRegularFile(file)) {
       throw new BadInput(file + ": no such file (expected: an archive that np.savez has written)");
     }
-    Path folder = data.folder().orElseGet(DataImportCommand::usualFolder);
+    Path folder = data.folder().orElseGet(DataOption::usual);
     NpzImport.Result result;
     try {
       result = NpzImport.run(new NpzImport.Request(file, folder, name, test, standardize));
@@ -111,12 +110,5 @@ final class DataImportCommand implements Callable<Integer> {
     row.put("name", name);
     row.put("imported", imported);
     return row;
-  }
-
-  private static Path usualFolder() {
-    return Optional.ofNullable(System.getenv("OROGRAPH_DATA"))
-        .filter(given -> !given.isBlank())
-        .map(Path::of)
-        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "share", "orograph"));
   }
 }

@@ -24,4 +24,12 @@ final class DataOption {
     }
     return Optional.ofNullable(folder);
   }
+
+  /** Where workers look when nothing is given. */
+  static Path usual() {
+    return Optional.ofNullable(System.getenv("OROGRAPH_DATA"))
+        .filter(given -> !given.isBlank())
+        .map(Path::of)
+        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "share", "orograph"));
+  }
 }

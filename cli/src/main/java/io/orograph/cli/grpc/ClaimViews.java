@@ -24,7 +24,10 @@ final class ClaimViews {
         report.getComplete(),
         report.getEvidenceCells(),
         leftOut,
-        report.getClaimsList().stream().map(ClaimViews::row).toList());
+        report.getClaimsList().stream().map(ClaimViews::row).toList(),
+        report.getPartsList().stream()
+            .map(part -> new ClaimsView.Part(part.getCells(), of(part.getReport())))
+            .toList());
   }
 
   private static ClaimsView.Row row(Claim claim) {

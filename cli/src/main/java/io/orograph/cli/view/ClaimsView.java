@@ -9,11 +9,27 @@ import java.util.List;
  * @param evidence number of cells that are evidence
  * @param leftOut cells that are not, by reason, in words; empty if there are none
  * @param claims every claim
+ * @param parts of a sweep that compares data sets, tasks or families: the same of each
  */
-public record ClaimsView(boolean complete, long evidence, String leftOut, List<Row> claims) {
+public record ClaimsView(
+    boolean complete, long evidence, String leftOut, List<Row> claims, List<Part> parts) {
   public ClaimsView {
     claims = List.copyOf(claims);
+    parts = List.copyOf(parts);
   }
+
+  /** Of a sweep that compares none. */
+  public ClaimsView(boolean complete, long evidence, String leftOut, List<Row> claims) {
+    this(complete, evidence, leftOut, claims, List.of());
+  }
+
+  /**
+   * One combination of data set, task and family.
+   *
+   * @param cells what its cells have in common
+   * @param view what they say
+   */
+  public record Part(String cells, ClaimsView view) {}
 
   /**
    * One claim.

@@ -12,6 +12,8 @@ import io.orograph.core.metric.MetricKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -281,6 +283,30 @@ class CommandsTest {
         run(("data import " + archive + " --data " + folder + " " + options).split(" ", -1));
     assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
     assertThat(result.err()).contains("(expected: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"digits", "mixture", "cifar11", "mnist --from ftp://127.0.0.1"})
+  void aFetchOfNothingIsBadInput(String asked) {
+    Result result = run(("data fetch " + asked + " --data " + folder).split(" ", -1));
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).contains("(expected: ");
+  }
+
+  @Test
+  void aFetchWithoutAConnectionSaysHowToDoItByHand() throws IOException {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    String command = "data fetch cifar10 --data " + folder + " --from http://127.0.0.1:" + closed;
+    Result result = run(command.split(" ", -1));
+    assertThat(result.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .contains("tar -xzf cifar-10-binary.tar.gz -C " + folder)
+        .contains("SHA-256 c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")
+        .contains("data_batch_1.bin");
   }
 
   @Test

@@ -5,14 +5,17 @@ import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.random.Seed;
 import io.orograph.core.statistics.ManyTests;
+import io.orograph.core.sweep.Choices;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.TrainingLengths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a sweep says about every claim, and how its metrics order its cells.
@@ -29,6 +32,8 @@ import java.util.Map;
  * @param evidence number of cells that were evidence
  * @param leftOut number of cells that were not, by reason
  * @param survivors number of cells in which only some runs reached their end
+ * @param parts of a sweep that compares data sets, tasks or families: the same of each combination
+ *     by itself, while the claims of the whole are not testable
  */
 public record ClaimReport(
     boolean complete,
@@ -41,7 +46,21 @@ public record ClaimReport(
     List<String> dips,
     int evidence,
     Map<String, Integer> leftOut,
-    int survivors) {
+    int survivors,
+    List<Part> parts) {
+  /**
+   * One combination of data set, task and family.
+   *
+   * @param cells what its cells have in common, e.g. {@code data=digits}
+   * @param report what they say
+   */
+  public record Part(String cells, ClaimReport report) {}
+
+  /** What is true of each data set may be false of all together, and the other way round. */
+  private static final String COMPARED =
+      "the sweep compares data sets, families or tasks, and a claim speaks of one of each: each is"
+          + " tested by itself";
+
   /** Level of significance, before and after correction. */
   public static final double LEVEL = 0.05;
 
@@ -52,6 +71,7 @@ public record ClaimReport(
     landscapes = List.copyOf(landscapes);
     variances = List.copyOf(variances);
     dips = List.copyOf(dips);
+    parts = List.copyOf(parts);
     leftOut = Map.copyOf(leftOut);
   }
 
@@ -64,9 +84,14 @@ public record ClaimReport(
   public static ClaimReport of(SweepSpec spec, PhaseDiagram diagram, List<CellSample> samples) {
     Evidence evidence = evidence(spec, diagram, samples);
     Seed seed = Seed.of(spec.runSeed()).derive("claims");
+    boolean compares = Choices.compares(spec);
     Map<Claim, Finding> found = new EnumMap<>(Claim.class);
     for (Claim claim : Claim.values()) {
-      found.put(claim, claim.test(evidence, new Inference(evidence, seed.derive(claim.text()))));
+      found.put(
+          claim,
+          compares
+              ? Finding.notTestable(COMPARED)
+              : claim.test(evidence, new Inference(evidence, seed.derive(claim.text()))));
     }
     List<String> dips =
         DoubleDescent.dips(evidence).stream()
@@ -77,15 +102,43 @@ public record ClaimReport(
     return new ClaimReport(
         diagram.complete(),
         corrected(spec, found),
-        RankMatrix.all(evidence, seed),
-        LengthControl.of(evidence, seed, LongerCell.all(spec, diagram)),
-        ZeroLossCost.all(evidence, seed),
-        EffectiveLandscape.all(evidence, seed),
+        compares ? List.of() : RankMatrix.all(evidence, seed),
+        compares
+            ? new LengthControl(
+                List.of(), COMPARED, List.of(), List.of(), LongerCell.all(spec, diagram))
+            : LengthControl.of(evidence, seed, LongerCell.all(spec, diagram)),
+        compares ? List.of() : ZeroLossCost.all(evidence, seed),
+        compares ? List.of() : EffectiveLandscape.all(evidence, seed),
         VarianceShares.all(evidence, seed),
         dips,
         evidence.usable().length,
         evidence.leftOut(),
-        evidence.survivors());
+        evidence.survivors(),
+        compares ? parts(spec, diagram, samples) : List.of());
+  }
+
+  private static List<Part> parts(
+      SweepSpec spec, PhaseDiagram diagram, List<CellSample> samples) {
+    List<Part> parts = new ArrayList<>();
+    for (SweepSpec part : Choices.parts(spec)) {
+      Grid grid = new Grid(part);
+      Set<String> ids = new HashSet<>();
+      for (long c = 0; c < grid.cellCount(); c++) {
+        ids.add(grid.cell(c).id());
+      }
+      List<PhaseCell> cells = new ArrayList<>();
+      List<CellSample> ofCells = new ArrayList<>();
+      for (int i = 0; i < diagram.cells().size(); i++) {
+        if (ids.contains(diagram.cells().get(i).id())) {
+          cells.add(diagram.cells().get(i));
+          ofCells.add(samples.get(i));
+        }
+      }
+      PhaseDiagram own =
+          new PhaseDiagram(diagram.rule(), diagram.similarCka(), diagram.crossValidated(), cells);
+      parts.add(new Part(Choices.name(part), of(part, own, ofCells)));
+    }
+    return parts;
   }
 
   /**

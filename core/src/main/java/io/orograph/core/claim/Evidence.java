@@ -8,7 +8,7 @@ import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
 import io.orograph.core.sweep.Axis;
-import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.Choices;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
@@ -108,12 +108,7 @@ final class Evidence implements Reading {
 
   /** What the runs of a cell were trained with. */
   RunSettings settings(int cell) {
-    RunSettings settings = spec.base();
-    List<AxisValue> values = cells.get(cell).cell().values();
-    for (int a = 0; a < values.size(); a++) {
-      settings = spec.axes().get(a).knob().apply(settings, values.get(a));
-    }
-    return settings;
+    return Choices.settings(spec.base(), spec.axes(), cells.get(cell).cell().values());
   }
 
   CellEvidence cell(int cell) {

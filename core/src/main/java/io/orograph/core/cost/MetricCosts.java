@@ -35,7 +35,10 @@ public final class MetricCosts {
           Knob.INITIALIZATION,
           Knob.BATCH_SIZE,
           Knob.LENGTH_STEPS,
-          Knob.LENGTH_EPOCHS);
+          Knob.LENGTH_EPOCHS,
+          Knob.DATA,
+          Knob.TASK,
+          Knob.FAMILY);
 
   private MetricCosts() {}
 

@@ -94,6 +94,7 @@ public final class GridLines {
     return switch (value) {
       case AxisValue.Number n -> n.value();
       case AxisValue.Word w -> Double.NaN;
+      case AxisValue.Choice c -> Double.NaN;
     };
   }
 }

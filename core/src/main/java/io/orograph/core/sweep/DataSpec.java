@@ -109,6 +109,22 @@ public record DataSpec(
     return PoissonProblem.named(name).map(boundary::rows).orElse(0);
   }
 
+  /** The same of another name; other data are what is usual of them. */
+  public DataSpec named(String other) {
+    return other.equals(name)
+        ? this
+        : new DataSpec(
+            other,
+            subset,
+            subsetRule,
+            labelNoise,
+            pixelNoise,
+            dataSeed,
+            validationFraction,
+            boundary,
+            usual(other));
+  }
+
   /** The same with another number of samples. */
   public DataSpec withSubset(int other) {
     return new DataSpec(

@@ -76,7 +76,7 @@ final class FormulaRules {
   private void values(FieldFormula f) {
     Set<RunSettings> all = new HashSet<>(List.of(spec.base()));
     for (Axis axis : spec.axes()) {
-      if (f.formula().fields().contains(axis.knob())) {
+      if (f.formula().fields().contains(axis.knob()) && !axis.knob().isChoice()) {
         all =
             all.stream()
                 .flatMap(s -> axis.values().stream().map(v -> axis.knob().apply(s, v)))

@@ -129,10 +129,7 @@ public final class Grid {
       values[a] = axes.get(a).values().get((int) (rest % size));
       rest /= size;
     }
-    RunSettings settings = spec.base();
-    for (int a = 0; a < values.length; a++) {
-      settings = axes.get(a).knob().apply(settings, values[a]);
-    }
+    RunSettings settings = Choices.settings(spec.base(), axes, List.of(values));
     RunSettings own = FieldFormula.resolve(settings.resolved(), spec.formulas());
     return new Cell(index, id(List.of(values), true), List.of(values), own);
   }

@@ -244,7 +244,13 @@ public enum Knob {
   BATCH_NORM("network.batch_norm", "bn", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
   /** The law of parameters before the first step. */
   INITIALIZATION(
-      "network.initialization", "init", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT);
+      "network.initialization", "init", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
+  /** The data set, with what goes with it. */
+  DATA("data.name", "data", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
+  /** The task, with what goes with it. */
+  TASK("task.kind", "task", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT),
+  /** The family of architectures, with what goes with it. */
+  FAMILY("network.family", "family", Values.WORD, 0, 0, AxisRole.OTHER, Direction.DIRECT);
 
   /** What values of a knob look like. */
   public enum Values {
@@ -350,7 +356,10 @@ public enum Knob {
           PENALTY,
           OPTIMIZER,
           BATCH_NORM,
-          INITIALIZATION ->
+          INITIALIZATION,
+          DATA,
+          TASK,
+          FAMILY ->
           true;
     };
   }
@@ -360,6 +369,11 @@ public enum Knob {
     return Arrays.stream(RegularizerKind.values())
         .filter(kind -> path.startsWith(REGULARIZERS + kind.word() + "."))
         .findFirst();
+  }
+
+  /** Whether its values stand for several fields: a data set, a family or a task. */
+  public boolean isChoice() {
+    return this == DATA || this == TASK || this == FAMILY;
   }
 
   /** Whether it takes numbers. */
@@ -392,14 +406,18 @@ public enum Knob {
       case NUMBER ->
           "a number from " + Canonical.number(minimum) + " to " + Canonical.number(maximum);
       case POSITIVE -> "a number above 0 up to " + Canonical.number(maximum);
-      case WORD -> "one of " + String.join(", ", words());
+      case WORD ->
+          "one of "
+              + String.join(", ", words())
+              + (this == DATA ? ", or the name of data that were imported" : "");
     };
   }
 
   /** Whether {@code value} is allowed. */
   public boolean accepts(AxisValue value) {
     return switch (value) {
-      case AxisValue.Word w -> values == Values.WORD && words().contains(w.value());
+      case AxisValue.Word w -> values == Values.WORD && acceptsWord(w.value());
+      case AxisValue.Choice c -> isChoice() && acceptsWord(c.value());
       case AxisValue.Number n ->
           switch (values) {
             case WORD -> false;
@@ -408,6 +426,10 @@ public enum Knob {
             case POSITIVE -> inRange(n.value()) && n.value() > 0;
           };
     };
+  }
+
+  private boolean acceptsWord(String word) {
+    return words().contains(word) || (this == DATA && ImportedSpec.isName(word));
   }
 
   /** The words it takes; none where it takes numbers. */
@@ -421,6 +443,9 @@ public enum Knob {
       case INITIALIZATION -> words(InitializationKind.values(), i -> true);
       case COMPRESSIBILITY_SCOPE, HOYER_SQUARE_SCOPE ->
           words(RegularizerScope.values(), scope -> true);
+      case DATA -> DataCatalogue.names();
+      case TASK -> words(TaskKind.values(), kind -> kind != TaskKind.PDE);
+      case FAMILY -> words(NetworkFamily.values(), family -> true);
       default -> List.of();
     };
   }
@@ -442,7 +467,9 @@ public enum Knob {
       throw new IllegalArgumentException(new Violation(path, value.text(), expected()).toString());
     }
     return switch (value) {
+      case AxisValue.Word w when this == DATA -> settings.with(settings.data().named(w.value()));
       case AxisValue.Word w -> applyWord(settings, w.value().toUpperCase(Locale.ROOT));
+      case AxisValue.Choice c -> c.change().apply(settings);
       case AxisValue.Number n -> applyNumber(settings, n.value());
     };
   }
@@ -462,6 +489,8 @@ public enum Knob {
       }
       case LOSS -> s.with(new TaskSpec(t.kind(), LossKind.valueOf(word), t.parametrization()));
       case SUBSET_RULE -> s.with(d.with(SubsetRule.valueOf(word)));
+      case TASK -> s.with(new TaskSpec(TaskKind.valueOf(word), t.loss(), t.parametrization()));
+      case FAMILY -> s.with(n.with(NetworkFamily.valueOf(word)));
       default -> throw new IllegalStateException(path + ": word (expected: a number)");
     };
   }
@@ -509,7 +538,10 @@ public enum Knob {
           SUBSET_RULE,
           OPTIMIZER,
           BATCH_NORM,
-          INITIALIZATION ->
+          INITIALIZATION,
+          DATA,
+          TASK,
+          FAMILY ->
           throw new IllegalStateException(path + ": number (expected: a word)");
     };
   }

@@ -46,7 +46,10 @@ final class KnobNumbers {
           SUBSET_RULE,
           OPTIMIZER,
           BATCH_NORM,
-          INITIALIZATION ->
+          INITIALIZATION,
+          DATA,
+          TASK,
+          FAMILY ->
           Double.NaN;
     };
   }

@@ -69,6 +69,12 @@ public record NetworkSpec(
     return family.isConvolutional() ? initialization != InitializationKind.FIXUP : batchNorm;
   }
 
+  /** The same of another family. */
+  public NetworkSpec with(NetworkFamily other) {
+    return new NetworkSpec(
+        other, width, depth, activation, batchNorm, output, biases, bottleneck, initialization);
+  }
+
   /** The same at another width. */
   public NetworkSpec withWidth(int other) {
     return new NetworkSpec(

@@ -2,7 +2,7 @@ package io.orograph.core.sweep;
 
 /**
  * From which training samples probe sets are taken: those of the smallest nested subset of the
- * sweep, so that they are equal in all its cells.
+ * sweep, so that they are equal in all its cells; with several data sets as many of each.
  */
 public final class ProbeSubset {
   private ProbeSubset() {}
@@ -12,7 +12,11 @@ public final class ProbeSubset {
    * boundary among them.
    */
   public static int of(SweepSpec spec) {
-    int smallest = spec.base().data().subset();
+    return Choices.data(spec).stream().mapToInt(data -> of(spec, data)).min().orElse(0);
+  }
+
+  private static int of(SweepSpec spec, DataSpec data) {
+    int smallest = data.subset();
     for (Axis axis : spec.axes()) {
       if (axis.knob() == Knob.SUBSET) {
         smallest = Integer.MAX_VALUE;
@@ -23,7 +27,6 @@ public final class ProbeSubset {
         }
       }
     }
-    DataSpec data = spec.base().data();
     return data.boundaryRows() + (smallest == 0 ? poolSize(data) : smallest);
   }
 

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,7 +40,13 @@ public record RunKey(String hex) {
    */
   public static RunKey paired(SweepSpec spec, int replicate) {
     SortedMap<String, String> fields = fields(spec.base());
-    spec.axes().forEach(axis -> fields.remove(axis.knob().path()));
+    for (Axis axis : spec.axes()) {
+      fields.remove(axis.knob().path());
+      if (axis.knob().isChoice()) {
+        Set<String> changed = Choices.prefixes(axis);
+        fields.keySet().removeIf(field -> changed.stream().anyMatch(field::startsWith));
+      }
+    }
     return digest(text(fields, spec.runSeed(), replicate));
   }
 

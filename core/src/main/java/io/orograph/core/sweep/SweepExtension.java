@@ -164,6 +164,12 @@ public final class SweepExtension {
         "also " + String.join(", ", lost) + ", which are trained");
     List<String> known = texts(before);
     for (int v = 0; v < texts.size(); v++) {
+      int place = known.indexOf(texts.get(v));
+      require(
+          place < 0 || after.values().get(v).equals(before.values().get(place)),
+          path + ".values[" + v + "]",
+          texts.get(v) + " with other changes",
+          texts.get(v) + AS_IT_IS);
       if (!known.contains(texts.get(v))) {
         adds = true;
         String field = path + ".values[" + v + "]";
@@ -219,6 +225,17 @@ public final class SweepExtension {
   }
 
   private void newValue(String field, Knob knob, AxisValue value) {
+    if (knob.isChoice() && knob.accepts(value)) {
+      SweepSpec with = wanted.withBase(knob.apply(wanted.base(), value));
+      List<Axis> others = with.axes().stream().filter(a -> a.knob() != knob).toList();
+      int samples = ProbeSubset.of(with.withAxes(others));
+      int smallest = ProbeSubset.of(present);
+      require(
+          samples >= smallest,
+          field,
+          value.text() + " with " + samples + " training samples",
+          "at least " + smallest + ", as many as all cells have their probe sets from");
+    }
     if (knob == Knob.SUBSET && value instanceof AxisValue.Number n) {
       int smallest = ProbeSubset.of(present);
       require(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,21 @@ public final class SweepRules {
 
   /** All violations of {@code spec}; empty when it can be run. */
   public static List<Violation> check(SweepSpec spec) {
-    Set<Violation> all = new LinkedHashSet<>();
-    bases(spec).forEach(base -> all.addAll(checkOne(spec.withBase(base))));
-    return List.copyOf(all);
+    List<Violation> own = ChoiceRules.check(spec);
+    if (own.stream().anyMatch(v -> v.field().equals("axes"))) {
+      return own;
+    }
+    List<Choices.Combination> all = Choices.of(spec);
+    Map<Violation, List<Choices.Combination>> where = new LinkedHashMap<>();
+    for (Choices.Combination c : all) {
+      Set<Violation> here = new LinkedHashSet<>();
+      SweepSpec of = spec.withBase(c.base());
+      bases(of).forEach(base -> here.addAll(checkOne(of.withBase(base))));
+      here.forEach(v -> where.computeIfAbsent(v, first -> new ArrayList<>()).add(c));
+    }
+    List<Violation> found = new ArrayList<>(own);
+    where.forEach((v, in) -> found.add(Choices.told(v, in, all, Choices.axes(spec))));
+    return List.copyOf(found);
   }
 
   /** The base with each value of a deciding axis in its place. */

@@ -1,6 +1,7 @@
 package io.orograph.core.sweep;
 
 import io.orograph.core.metric.Metric;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -150,12 +151,19 @@ public record SweepSpec(
 
   /** The same with fields given as formulas, and the base resolved by them. */
   public SweepSpec withFormulas(List<FieldFormula> other) {
-    RunSettings first = base;
+    List<Axis> some = new ArrayList<>();
+    List<AxisValue> values = new ArrayList<>();
     for (Axis axis : axes) {
-      Optional<AxisValue> value = axis.values().stream().filter(axis.knob()::accepts).findFirst();
-      first = value.isPresent() ? axis.knob().apply(first, value.get()) : first;
+      axis.values().stream()
+          .filter(axis.knob()::accepts)
+          .findFirst()
+          .ifPresent(
+              value -> {
+                some.add(axis);
+                values.add(value);
+              });
     }
-    first = first.resolved();
+    RunSettings first = Choices.settings(base, some, values).resolved();
     RunSettings resolved = base;
     for (FieldFormula f : other) {
       AxisValue value = new AxisValue.Number(f.value(first));

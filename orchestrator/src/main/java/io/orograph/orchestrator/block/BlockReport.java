@@ -16,7 +16,7 @@ import java.util.Set;
  * @param revision number of its events: of two reports the one with more is the newer
  * @param extension the sweep's extension that it has seen last
  * @param retried the sweep's order to try failed runs again that it has seen last
- * @param data content of the data set that its first pack was trained on, once one was
+ * @param data content of the data sets that packs were trained on, by name
  * @param waiting tasks that can be leased now
  * @param held leases that have not ended
  * @param alone tasks, waiting or held, that must have a worker to themselves: workers went away
@@ -38,7 +38,7 @@ public record BlockReport(
     long revision,
     int extension,
     int retried,
-    Optional<Digest> data,
+    Map<String, Digest> data,
     List<Waiting> waiting,
     List<Lease> held,
     Set<String> alone,
@@ -52,6 +52,7 @@ public record BlockReport(
     List<CellVotes> votes,
     List<RunLoss> losses) {
   public BlockReport {
+    data = Map.copyOf(data);
     waiting = List.copyOf(waiting);
     held = List.copyOf(held);
     alone = Set.copyOf(alone);
@@ -71,7 +72,7 @@ public record BlockReport(
       long revision,
       int extension,
       int retried,
-      Optional<Digest> data,
+      Map<String, Digest> data,
       List<Waiting> waiting,
       List<Lease> held,
       Set<String> alone,

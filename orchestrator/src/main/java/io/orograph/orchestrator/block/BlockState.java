@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A planned block between two events; {@link #after} is pure, so that every journal replays alike.
@@ -25,7 +27,7 @@ final class BlockState {
   private final TaskList list;
   private final RunProgress[] runs;
   private final TaskProgress[] tasks;
-  private final Optional<Digest> data;
+  private final Map<String, Digest> data;
   private final boolean cancelled;
   private final int retried;
   private final Sought sought;
@@ -37,7 +39,7 @@ final class BlockState {
       TaskList list,
       RunProgress[] runs,
       TaskProgress[] tasks,
-      Optional<Digest> data,
+      Map<String, Digest> data,
       boolean cancelled,
       int retried,
       Sought sought,
@@ -47,7 +49,7 @@ final class BlockState {
     this.list = list;
     this.runs = runs;
     this.tasks = tasks;
-    this.data = data;
+    this.data = Map.copyOf(data);
     this.cancelled = cancelled;
     this.retried = retried;
     this.sought = sought;
@@ -80,7 +82,7 @@ final class BlockState {
         TaskList.of(plan.tasks()),
         runs,
         tasks,
-        Optional.empty(),
+        Map.of(),
         false,
         0,
         Sought.NONE,
@@ -122,9 +124,20 @@ final class BlockState {
     return tasks[task];
   }
 
-  /** Content of the data set that its first pack was trained on, once one was. */
-  Optional<Digest> data() {
+  /** Content of the data sets that packs were trained on, each of the first that was, by name. */
+  Map<String, Digest> data() {
     return data;
+  }
+
+  /** The name of the data set that a worker needs for a task. */
+  String dataOf(Task task) {
+    List<Integer> runs =
+        switch (task) {
+          case Task.Train t -> t.members();
+          case Task.Replay r -> r.members();
+          case Task.Measure m -> m.runs();
+        };
+    return plan.runs().get(runs.getFirst()).settings().data().offered();
   }
 
   boolean cancelled() {
@@ -277,7 +290,7 @@ final class BlockState {
     int more = event instanceof BlockEvent.PackSplit split ? split.parts().size() : 0;
     TaskProgress[] t = Arrays.copyOf(tasks, tasks.length + more);
     TaskList all = list;
-    Optional<Digest> content = data;
+    Map<String, Digest> content = data;
     boolean stopped = cancelled;
     int orders = retried;
     Sought found = sought;
@@ -293,8 +306,9 @@ final class BlockState {
         t[i] = t[i].granted(e.lease());
       }
       case BlockEvent.PackStarted e -> {
-        record(t, e.origin());
-        content = content.or(() -> Optional.of(e.provenance().dataDigest()));
+        int i = record(t, e.origin());
+        content = new TreeMap<>(data);
+        content.putIfAbsent(dataOf(list.tasks().get(i)), e.provenance().dataDigest());
       }
       case BlockEvent.CheckpointRecorded e -> {
         record(t, e.origin());

@@ -33,7 +33,7 @@ final class WorkOrders {
                 task.id(),
                 !(task instanceof Task.Measure),
                 task.order(),
-                state.plan().spec().base().data().offered(),
+                state.dataOf(task),
                 state
                     .progress(t)
                     .resume()

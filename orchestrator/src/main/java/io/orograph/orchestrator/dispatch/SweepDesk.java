@@ -1,6 +1,5 @@
 package io.orograph.orchestrator.dispatch;
 
-import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.search.Ask;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.schedule.Picture;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -23,7 +21,7 @@ final class SweepDesk {
   private final Map<Integer, BlockDesk> blocks = new TreeMap<>();
   private final Set<Integer> finishing = new HashSet<>();
   private SweepView view;
-  private Optional<Digest> data = Optional.empty();
+  private final Map<String, String> data = new TreeMap<>();
   private boolean opening;
   private int decisions = -1;
   private int rungs = -1;
@@ -106,12 +104,14 @@ final class SweepDesk {
   }
 
   /**
-   * Content of the data set that the sweep began with: of its open blocks, or remembered of those
-   * that were open.
+   * Content of the data sets that the sweep began with, by name: of its open blocks, or remembered
+   * of those that were open.
    */
-  private Optional<Digest> data() {
+  private Map<String, String> data() {
     for (BlockDesk block : blocks.values()) {
-      data = data.or(() -> block.report().flatMap(BlockReport::data));
+      block
+          .report()
+          .ifPresent(r -> r.data().forEach((name, d) -> data.putIfAbsent(name, d.hex())));
     }
     return data;
   }
@@ -141,7 +141,7 @@ final class SweepDesk {
         view.spec().maxParallel(),
         view.createTime().toEpochMilli(),
         busyLanes,
-        data().map(Digest::hex),
+        data(),
         waiting);
   }
 }

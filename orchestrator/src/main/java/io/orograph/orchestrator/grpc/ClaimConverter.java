@@ -19,7 +19,11 @@ final class ClaimConverter {
   /** The message of a report. */
   static io.orograph.v1.ClaimReport toProto(
       String sweep, String specDigest, Diagrams.Judged judged) {
-    ClaimReport report = judged.claims();
+    return toProto(sweep, specDigest, judged, judged.claims());
+  }
+
+  private static io.orograph.v1.ClaimReport toProto(
+      String sweep, String specDigest, Diagrams.Judged judged, ClaimReport report) {
     io.orograph.v1.ClaimReport.Builder p =
         io.orograph.v1.ClaimReport.newBuilder()
             .setSweep(sweep)
@@ -36,6 +40,11 @@ final class ClaimConverter {
     report.zeroLoss().forEach(cost -> p.addZeroLoss(zeroLoss(cost)));
     report.variances().forEach(shares -> p.addVariances(VarianceConverter.toProto(shares)));
     new TreeMap<>(report.leftOut()).forEach((why, cells) -> p.putLeftOut(why, cells));
+    for (ClaimReport.Part part : report.parts()) {
+      p.addPartsBuilder()
+          .setCells(part.cells())
+          .setReport(toProto(sweep, specDigest, judged, part.report()));
+    }
     return p.build();
   }
 

@@ -1,6 +1,8 @@
 package io.orograph.orchestrator.grpc;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.sweep.Choices;
+import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerView;
@@ -26,7 +28,7 @@ final class Missing {
   /**
    * What a sweep waits for; empty if nothing, or if it is not active.
    *
-   * @param began content of its data set that it began with, if it has begun
+   * @param began content of its data set that it began with, if it has begun with one alone
    */
   static String of(
       SweepView view, Progress progress, Optional<Digest> began, List<WorkerView> workers) {
@@ -46,7 +48,19 @@ final class Missing {
       boolean toMeasure,
       Optional<Digest> began,
       List<WorkerView> workers) {
-    String data = spec.base().data().offered();
+    List<String> missing = new ArrayList<>();
+    for (String data : Choices.data(spec).stream().map(DataSpec::offered).distinct().toList()) {
+      missing.addAll(of(data, toTrain, toMeasure, began, workers));
+    }
+    return String.join(", ", missing);
+  }
+
+  private static List<String> of(
+      String data,
+      boolean toTrain,
+      boolean toMeasure,
+      Optional<Digest> began,
+      List<WorkerView> workers) {
     List<WorkerView> having =
         workers.stream()
             .filter(w -> !w.draining() && w.dataDigests().containsKey(data))
@@ -61,6 +75,6 @@ final class Missing {
     if (toMeasure && having.stream().noneMatch(w -> w.kind() == WorkerKind.METRICS)) {
       missing.add("a metrics service " + what);
     }
-    return String.join(", ", missing);
+    return missing;
   }
 }

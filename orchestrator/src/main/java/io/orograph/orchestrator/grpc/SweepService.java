@@ -3,6 +3,8 @@ package io.orograph.orchestrator.grpc;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Provenance;
+import io.orograph.core.sweep.Choices;
+import io.orograph.core.sweep.DataSpec;
 import io.orograph.orchestrator.registry.WorkerDirectory;
 import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.orchestrator.results.Filter;
@@ -260,8 +262,11 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
             answers.blocking());
   }
 
-  /** Content of the data set of the sweep's first run, once that has begun. */
+  /** Content of the data set of the sweep's first run, once that has begun; not of several. */
   private Optional<Digest> began(SweepView view) {
+    if (Choices.data(view.spec()).stream().map(DataSpec::offered).distinct().count() > 1) {
+      return Optional.empty();
+    }
     return store
         .runs()
         .list(view.name(), view.spec(), RunFilter.ALL, Optional.empty(), 1)

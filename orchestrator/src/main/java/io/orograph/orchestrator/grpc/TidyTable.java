@@ -9,6 +9,7 @@ import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.BestAccuracy;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.LossUnits;
@@ -61,6 +62,7 @@ final class TidyTable {
 
   private final SweepSpec spec;
   private final Map<Long, Row> asked = new HashMap<>();
+  private final BestAccuracy best = new BestAccuracy();
 
   /** The table of a sweep, whose search has decided this. */
   TidyTable(SweepSpec spec, SearchProgress search) {
@@ -92,6 +94,9 @@ final class TidyTable {
     runs.forEach(run -> addRun(rows, run));
     measurements.forEach(m -> rows.add(measured(m)));
     Optional.ofNullable(asked.get(cell.index())).ifPresent(rows::add);
+    if (!rows.isEmpty()) {
+      best.percent(cell.settings()).ifPresent(most -> rows.add(best(most)));
+    }
     rows.sort(
         Comparator.comparing(Row::kind)
             .thenComparing(Row::metric)
@@ -150,14 +155,22 @@ final class TidyTable {
   }
 
   private static Row asked(int round, String reason) {
+    return ofCell("SEARCH_ROUND", number(round), "1", reason);
+  }
+
+  private static Row best(double percent) {
+    return ofCell("BEST_ACCURACY", number(percent), "%", "");
+  }
+
+  /** What a cell is, whatever was measured in it. */
+  private static Row ofCell(String kind, String value, String unit, String text) {
     List<String> fields = new ArrayList<>(Collections.nCopies(AFTER_AXES.size(), ""));
-    String kind = "SEARCH_ROUND";
     fields.set(AFTER_AXES.indexOf("level"), MetricLevel.CELL.name());
     fields.set(AFTER_AXES.indexOf("kind"), kind);
     fields.set(AFTER_AXES.indexOf("metric"), kind);
-    fields.set(AFTER_AXES.indexOf("value"), number(round));
-    fields.set(AFTER_AXES.indexOf("unit"), "1");
-    fields.set(AFTER_AXES.indexOf("text"), reason);
+    fields.set(AFTER_AXES.indexOf("value"), value);
+    fields.set(AFTER_AXES.indexOf("unit"), unit);
+    fields.set(AFTER_AXES.indexOf("text"), text);
     return new Row(kind, kind, NO_REPLICATE, NO_REPLICATE, List.copyOf(fields));
   }
 

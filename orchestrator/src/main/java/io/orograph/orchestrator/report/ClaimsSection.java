@@ -31,6 +31,19 @@ final class ClaimsSection {
   void write(Markup out) {
     out.line().leaf("h2", "Claims").line();
     out.leaf("p", METHOD);
+    if (report.parts().isEmpty()) {
+      tests(out);
+    }
+    for (ClaimReport.Part part : report.parts()) {
+      out.leaf("h3", "Claims in cells of " + part.cells());
+      new ClaimsSection(part.report()).tests(out);
+    }
+    if (!report.parts().isEmpty()) {
+      VarianceSection.write(out, report.variances());
+    }
+  }
+
+  private void tests(Markup out) {
     out.leaf("p", evidence());
     out.open("div", "class", "scroll").open("table").open("thead").open("tr");
     for (String title :

@@ -10,6 +10,7 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
+import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.LossUnits;
 import io.orograph.core.sweep.SweepSpec;
 import java.io.IOException;
@@ -219,7 +220,10 @@ final class Landscapes {
     lines.add(
         "%s: %s %s samples, labels %s"
             .formatted(
-                spec.base().data().name(),
+                new Grid(spec)
+                    .cell(kept.measurement().subject().cell())
+                    .map(cell -> cell.settings().data().name())
+                    .orElse(spec.base().data().name()),
                 Numbers.whole(kept.measurement().basis().samples()),
                 kept.measurement().basis().split().name(),
                 option(kept, "labels")));

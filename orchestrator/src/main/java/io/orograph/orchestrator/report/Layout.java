@@ -80,9 +80,12 @@ record Layout(Optional<Line> columns, Optional<Line> rows, List<Facet> facets) {
     return new Layout(columns, rows, facets(axes, diagram, across, columns, down, rows));
   }
 
+  /** Data sets, tasks and families are held against each other facet by facet. */
   private static Optional<Integer> pick(List<Axis> axes, AxisRole role, Optional<Integer> taken) {
+    boolean choicesAlone = axes.stream().allMatch(axis -> axis.knob().isChoice());
     for (int a = 0; a < axes.size(); a++) {
-      if (axes.get(a).role() == role && !taken.equals(Optional.of(a))) {
+      boolean drawn = choicesAlone || !axes.get(a).knob().isChoice();
+      if (drawn && axes.get(a).role() == role && !taken.equals(Optional.of(a))) {
         return Optional.of(a);
       }
     }
@@ -114,6 +117,7 @@ record Layout(Optional<Line> columns, Optional<Line> rows, List<Facet> facets) {
     return switch (value) {
       case AxisValue.Number n -> n.value();
       case AxisValue.Word w -> Double.NaN;
+      case AxisValue.Choice c -> Double.NaN;
     };
   }
 

@@ -5,6 +5,7 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.path.Monotonicity;
 import io.orograph.core.phase.PhaseCell;
+import io.orograph.core.sweep.Choices;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.TaskKind;
 import java.util.Arrays;
@@ -92,7 +93,8 @@ record MonotonyCounts(
    * the training is (ours, because the authors state no bar for autoencoders).
    */
   static boolean hasBar(SweepSpec spec) {
-    return spec.base().task().kind() != TaskKind.AUTOENCODER;
+    return Choices.of(spec).stream()
+        .noneMatch(c -> c.base().task().kind() == TaskKind.AUTOENCODER);
   }
 
   /** "3 of 5 (60 %)". */

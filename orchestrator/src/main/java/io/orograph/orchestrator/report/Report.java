@@ -182,6 +182,7 @@ public final class Report {
     figures(search.line());
     search.write(out);
     new StopSection(subject.spec(), subject.stopping()).write(out);
+    new BestSection(subject.spec()).write(out, subject.diagram());
     profiles();
     allocations();
     tangents();

@@ -5,6 +5,7 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
+import io.orograph.core.sweep.Choices;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SweepSpec;
@@ -149,11 +150,7 @@ final class SolutionsSection {
   }
 
   private RunSettings settings(PhaseCell cell) {
-    RunSettings settings = spec.base();
-    for (int a = 0; a < cell.values().size(); a++) {
-      settings = spec.axes().get(a).knob().apply(settings, cell.values().get(a));
-    }
-    return settings;
+    return Choices.settings(spec.base(), spec.axes(), cell.values());
   }
 
   private static double value(Measurement.Scalar record) {

@@ -124,7 +124,7 @@ public final class Explanation {
     } else if (having.isEmpty()) {
       add(Kind.NO_DATA_SET, "No " + kind + " has the data set " + task.data() + ".", data);
     } else if (fitting.isEmpty()) {
-      String content = line.dataDigest().orElse("");
+      String content = line.dataDigests().getOrDefault(task.data(), "");
       add(
           Kind.OTHER_CONTENT,
           "No "

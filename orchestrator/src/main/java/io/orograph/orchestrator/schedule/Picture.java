@@ -83,7 +83,7 @@ public record Picture(
    * @param maxParallel most lanes at once; 0 for no bound
    * @param arrival smaller goes first among equal priorities
    * @param busyLanes lanes that work for it
-   * @param dataDigest content of its data set that it began with, once it has begun
+   * @param dataDigests content of its data sets that it began with, by name, once it has begun
    * @param waiting tasks that can be leased
    */
   public record Line(
@@ -94,9 +94,10 @@ public record Picture(
       int maxParallel,
       long arrival,
       int busyLanes,
-      Optional<String> dataDigest,
+      Map<String, String> dataDigests,
       List<Candidate> waiting) {
     public Line {
+      dataDigests = Map.copyOf(dataDigests);
       waiting = List.copyOf(waiting);
     }
   }

@@ -195,6 +195,6 @@ public final class Scheduler {
     Optional<String> content = Optional.ofNullable(worker.dataSets().get(task.data()));
     return worker.trainer() == task.training()
         && content.isPresent()
-        && line.dataDigest().map(content.get()::equals).orElse(true);
+        && content.get().equals(line.dataDigests().getOrDefault(task.data(), content.get()));
   }
 }

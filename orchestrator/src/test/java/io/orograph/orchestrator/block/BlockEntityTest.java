@@ -160,7 +160,7 @@ class BlockEntityTest {
     grant(PACK, "cpu");
     BlockReport report =
         record(PACK, 1, 1, new Fact.Started(Samples.provenance(), 0)).reply().getValue();
-    assertThat(report.data()).contains(Samples.provenance().dataDigest());
+    assertThat(report.data().values()).containsExactly(Samples.provenance().dataDigest());
   }
 
   @Test

@@ -3,6 +3,10 @@ package io.orograph.orchestrator.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisRole;
+import io.orograph.core.sweep.AxisValue;
+import io.orograph.core.sweep.Direction;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.PackShape;
 import io.orograph.core.sweep.PackSizes;
@@ -54,6 +58,45 @@ class BlockPlanTest {
 
   private static List<Integer> counting(int n) {
     return IntStream.rangeClosed(1, n).boxed().toList();
+  }
+
+  private static SweepSpec onTwoDataSets() {
+    List<AxisValue> names = List.of(new AxisValue.Word("digits"), new AxisValue.Word("mixture"));
+    return Samples.spec(
+        List.of(
+            Samples.axis(Knob.WIDTH, List.of(8, 16)),
+            new Axis(Knob.DATA, names, AxisRole.OTHER, Direction.DIRECT)),
+        2);
+  }
+
+  @Test
+  void noPackHasRunsOnTwoDataSets() {
+    SweepSpec spec = onTwoDataSets();
+    List<RunSpec> runs = BlockPlan.runs(spec, 0, 4);
+    assertThat(packs(spec, 4))
+        .allSatisfy(
+            pack ->
+                assertThat(pack.members())
+                    .extracting(member -> runs.get(member).settings().data().name())
+                    .containsOnly(runs.get(pack.members().getFirst()).settings().data().name()));
+  }
+
+  @Test
+  void eachTaskWaitsForTheDataSetOfItsCell() {
+    BlockState state =
+        BlockState.of(
+            new BlockEvent.BlockPlanned(
+                "s", 0, onTwoDataSets(), 0, 4, 8, List.of(), Samples.AT));
+    List<RunSpec> runs = state.plan().runs();
+    assertThat(WorkOrders.waiting(state)).isNotEmpty();
+    for (BlockReport.Waiting waiting : WorkOrders.waiting(state)) {
+      Task.Train task = (Task.Train) state.tasks().get(state.indexOf(waiting.task()));
+      assertThat(waiting.data())
+          .isEqualTo(runs.get(task.members().getFirst()).settings().data().name());
+    }
+    assertThat(WorkOrders.waiting(state))
+        .extracting(BlockReport.Waiting::data)
+        .contains("digits", "mixture");
   }
 
   @Test

@@ -40,7 +40,7 @@ class BlockDeskTest {
         1,
         0,
         0,
-        Optional.empty(),
+        Map.of(),
         List.of(waiting).stream()
             .map(t -> new BlockReport.Waiting(t, true, 0, "digits", Optional.empty()))
             .toList(),

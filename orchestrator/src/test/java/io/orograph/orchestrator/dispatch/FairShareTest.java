@@ -83,7 +83,7 @@ class FairShareTest {
                 bound.getOrDefault(project, 0),
                 0,
                 busy(project),
-                Optional.empty(),
+                Map.of(),
                 waiting));
       }
       Worker worker = new Worker("w", true, lanes - running.size(), "cpu", Map.of("digits", "d"));

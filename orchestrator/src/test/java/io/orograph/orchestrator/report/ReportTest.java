@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.claim.Claim;
 import io.orograph.core.claim.ClaimReport;
+import io.orograph.core.claim.Verdict;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.Metric;
@@ -20,7 +21,11 @@ import io.orograph.core.search.SearchReason;
 import io.orograph.core.stop.RunAt;
 import io.orograph.core.stop.Stop;
 import io.orograph.core.stop.StopDecision;
+import io.orograph.core.sweep.Axis;
+import io.orograph.core.sweep.AxisRole;
+import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.Cell;
+import io.orograph.core.sweep.Direction;
 import io.orograph.core.sweep.EarlyStopping;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.Knob;
@@ -238,6 +243,31 @@ class ReportTest {
     Document table = parsed(body(report(none, "")));
     assertThat(table.getElementsByTagName("svg").getLength()).isZero();
     assertThat(table.getDocumentElement().getTextContent()).contains("all");
+  }
+
+  /** Two widths on two data sets: no row of cells holds both. */
+  @Test
+  void dataSetsArePanelsOnOneColourScaleAndClaimsAreOfEach() throws Exception {
+    List<AxisValue> names = List.of(new AxisValue.Word("digits"), new AxisValue.Word("mixture"));
+    SweepSpec spec =
+        Samples.spec(
+            List.of(
+                new Axis(Knob.DATA, names, AxisRole.OTHER, Direction.DIRECT),
+                Samples.axis(Knob.WIDTH, List.of(8, 16))),
+            2);
+    assertThat(Layout.of(spec, diagram(spec)).facets())
+        .extracting(Layout.Facet::title)
+        .containsExactly("data = digits", "data = mixture");
+    String text = parsed(body(report(spec, ""))).getDocumentElement().getTextContent();
+    assertThat(text)
+        .contains("Claims in cells of data=digits", "Claims in cells of data=mixture")
+        .contains("Best accuracy possible")
+        .contains("84.13");
+    ClaimReport whole = judged(spec).claims();
+    assertThat(whole.results())
+        .allMatch(result -> result.verdict() == Verdict.NOT_TESTABLE)
+        .allMatch(result -> result.reason().contains("compares data sets"));
+    assertThat(whole.parts()).extracting(ClaimReport.Part::cells).hasSize(2);
   }
 
   @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Reasons are those of the scheduler: a task has one exactly when it gets no lane. */
 class ExplanationTest {
+  private static final Map<String, String> DATA = Map.of("digits", "d");
+
   private static Worker worker(int free, boolean trainer, String device, Map<String, String> data) {
     return new Worker("w", trainer, free, device, data);
   }
@@ -29,7 +31,7 @@ class ExplanationTest {
   }
 
   private static Line line(boolean granting, int max, int busy, Candidate... waiting) {
-    return new Line("a", "p", granting, 0, max, 0, busy, Optional.of("d"), List.of(waiting));
+    return new Line("a", "p", granting, 0, max, 0, busy, DATA, List.of(waiting));
   }
 
   private static List<Kind> kinds(List<Worker> workers, Line line) {
@@ -77,7 +79,7 @@ class ExplanationTest {
   @Test
   void theQueueBeforeItIsCounted() {
     Line line = line(true, 0, 0, pack("r", 0), pack("s", 1), pack("t", 2));
-    Line urgent = new Line("b", "p", true, 5, 0, 0, 0, Optional.empty(), List.of(pack("u", 0)));
+    Line urgent = new Line("b", "p", true, 5, 0, 0, 0, Map.of(), List.of(pack("u", 0)));
     Picture picture =
         new Picture(
             true, List.of(worker(0, true, "cpu", Map.of("digits", "d"))), List.of(line, urgent));
@@ -89,7 +91,7 @@ class ExplanationTest {
   @Test
   void projectsThatHaveHadLessForTheirWeightAreNamed() {
     Line line = line(true, 0, 0, pack("t", 0));
-    Line other = new Line("b", "q", true, 0, 0, 0, 0, Optional.empty(), List.of(pack("u", 0)));
+    Line other = new Line("b", "q", true, 0, 0, 0, 0, Map.of(), List.of(pack("u", 0)));
     List<Worker> busy = List.of(worker(0, true, "cpu", Map.of("digits", "d")));
     for (int weight : List.of(1, 4)) {
       Map<String, Picture.Project> projects =
@@ -168,7 +170,7 @@ class ExplanationTest {
               random.nextInt(3),
               l,
               random.nextInt(3),
-              random.nextInt(2) == 0 ? Optional.of("d") : Optional.empty(),
+              random.nextInt(2) == 0 ? DATA : Map.of(),
               waiting));
     }
     Map<String, Picture.Project> projects =

@@ -23,7 +23,7 @@ class SchedulerTest {
 
   private static Line line(String name, int priority, int max, int busy, Candidate... waiting) {
     return new Line(
-        name, "projects/default", true, priority, max, 0, busy, Optional.empty(), List.of(waiting));
+        name, "projects/default", true, priority, max, 0, busy, Map.of(), List.of(waiting));
   }
 
   private static Candidate pack(String task, long order) {
@@ -55,7 +55,7 @@ class SchedulerTest {
 
   @Test
   void aPausedSweepGetsNothing() {
-    Line paused = new Line("a", "p", false, 9, 0, 0, 0, Optional.empty(), List.of(pack("t", 0)));
+    Line paused = new Line("a", "p", false, 9, 0, 0, 0, Map.of(), List.of(pack("t", 0)));
     assertThat(tasks(new Picture(true, List.of(trainer("w", 1)), List.of(paused)))).isEmpty();
   }
 
@@ -78,11 +78,33 @@ class SchedulerTest {
     Worker changed = new Worker("w", true, 1, "cpu", Map.of("digits", "other"));
     List<Line> lines =
         List.of(
-            new Line("a", "p", true, 0, 0, 0, 0, Optional.of("d"), List.of(pack("begun", 0))),
+            new Line(
+                "a", "p", true, 0, 0, 0, 0, Map.of("digits", "d"), List.of(pack("begun", 0))),
             line("b", 0, 0, 0, pack("new", 0)));
     assertThat(tasks(new Picture(true, List.of(changed), lines))).containsExactly("new");
     assertThat(tasks(new Picture(true, List.of(trainer("w", 2)), lines)))
         .containsExactlyInAnyOrder("begun", "new");
+  }
+
+  @Test
+  void ofSeveralDataSetsEachTaskNeedsTheContentOfItsOwn() {
+    Candidate other = new Candidate(0, "other", true, 1, "mixture", Optional.empty());
+    Line line =
+        new Line(
+            "a",
+            "p",
+            true,
+            0,
+            0,
+            0,
+            0,
+            Map.of("digits", "d", "mixture", "m"),
+            List.of(pack("digits", 0), other));
+    Worker both = new Worker("w", true, 2, "cpu", Map.of("digits", "d", "mixture", "changed"));
+    assertThat(tasks(new Picture(true, List.of(both), List.of(line)))).containsExactly("digits");
+    Worker right = new Worker("w", true, 2, "cpu", Map.of("digits", "d", "mixture", "m"));
+    assertThat(tasks(new Picture(true, List.of(right), List.of(line))))
+        .containsExactlyInAnyOrder("digits", "other");
   }
 
   @Test
@@ -140,7 +162,7 @@ class SchedulerTest {
       }
       int priority = project.equals("p") ? 100 : 0;
       lines.add(
-          new Line("sweep-" + project, project, true, priority, 0, 0, 0, Optional.empty(), many));
+          new Line("sweep-" + project, project, true, priority, 0, 0, 0, Map.of(), many));
     }
     List<String> tasks = tasks(new Picture(true, List.of(trainer("w", 10)), lines));
     assertThat(tasks.stream().filter(t -> t.startsWith("p"))).hasSize(5);
@@ -152,7 +174,7 @@ class SchedulerTest {
     for (int i = 0; i < tasks; i++) {
       waiting.add(pack(project + i, i));
     }
-    return new Line("s-" + project, project, true, 0, 0, 0, busy, Optional.empty(), waiting);
+    return new Line("s-" + project, project, true, 0, 0, 0, busy, Map.of(), waiting);
   }
 
   private static Picture shared(int lanes, Map<String, Picture.Project> projects, Line... lines) {
@@ -188,7 +210,7 @@ class SchedulerTest {
     List<Candidate> both = new ArrayList<>(trains.waiting());
     both.add(measure);
     Line line =
-        new Line(trains.name(), "p", true, 0, 0, trains.arrival(), 0, trains.dataDigest(), both);
+        new Line(trains.name(), "p", true, 0, 0, trains.arrival(), 0, trains.dataDigests(), both);
     List<Worker> workers =
         List.of(trainer("w", 8), new Worker("m", false, 1, "cpu", trainer("w", 8).dataSets()));
     for (long bytes : List.of(99L, 100L)) {
@@ -238,9 +260,9 @@ class SchedulerTest {
                 w ->
                     w.trainer() == candidate.training()
                         && w.dataSets().containsKey(candidate.data())
-                        && line.dataDigest()
-                            .map(d -> d.equals(w.dataSets().get(candidate.data())))
-                            .orElse(true)
+                        && line.dataDigests()
+                            .getOrDefault(candidate.data(), w.dataSets().get(candidate.data()))
+                            .equals(w.dataSets().get(candidate.data()))
                         && lanes.getOrDefault(w.name(), 0) < w.freeLanes());
       }
     }
@@ -281,7 +303,7 @@ class SchedulerTest {
               random.nextInt(4),
               random.nextInt(3),
               random.nextInt(3),
-              random.nextInt(4) == 0 ? Optional.of("other") : Optional.empty(),
+              random.nextInt(4) == 0 ? Map.of("digits", "other") : Map.of(),
               waiting));
     }
     return new Picture(true, workers, lines);

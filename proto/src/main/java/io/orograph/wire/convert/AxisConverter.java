@@ -49,13 +49,23 @@ final class AxisConverter {
     };
   }
 
-  static io.orograph.v1.Axis toProto(Axis axis) {
+  /**
+   * The wire form.
+   *
+   * @param sweep whose parts are written; changes are told as differences to them
+   */
+  static io.orograph.v1.Axis toProto(Axis axis, io.orograph.v1.SweepSpecOrBuilder sweep) {
     io.orograph.v1.Axis.Builder p =
         io.orograph.v1.Axis.newBuilder()
             .setField(axis.knob().path())
             .setRole(ProtoEnums.toProto(axis.role(), io.orograph.v1.AxisRole.class))
             .setDirection(ProtoEnums.toProto(axis.direction(), io.orograph.v1.Direction.class));
-    axis.values().forEach(value -> p.addValues(toProto(value)));
+    for (AxisValue value : axis.values()) {
+      p.addValues(toProto(value));
+      if (value instanceof AxisValue.Choice choice) {
+        ChoiceDraft.toProto(axis.knob(), choice, sweep).ifPresent(p::addChanges);
+      }
+    }
     return p.build();
   }
 
@@ -64,6 +74,7 @@ final class AxisConverter {
     return switch (value) {
       case AxisValue.Number n -> v.setNumberValue(n.value()).build();
       case AxisValue.Word w -> v.setStringValue(w.value()).build();
+      case AxisValue.Choice c -> v.setStringValue(c.value()).build();
     };
   }
 

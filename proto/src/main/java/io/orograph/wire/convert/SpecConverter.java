@@ -68,7 +68,7 @@ public final class SpecConverter {
     if (!spec.earlyStopping().equals(EarlyStopping.NONE)) {
       p.setEarlyStopping(EarlyStoppingConverter.toProto(spec.earlyStopping()));
     }
-    spec.axes().forEach(axis -> p.addAxes(AxisConverter.toProto(axis)));
+    spec.axes().forEach(axis -> p.addAxes(AxisConverter.toProto(axis, p)));
     spec.measurements().forEach(m -> p.addMeasurements(MeasurementSpecConverter.toProto(m)));
     spec.formulas().forEach(f -> p.putFormulas(f.target().path(), f.formula().text()));
     spec.pairs().forEach(pair -> p.addPairs(CellPairConverter.toProto(pair, spec.axes())));

@@ -4,6 +4,7 @@ import io.orograph.core.claim.Claim;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.CellPair;
+import io.orograph.core.sweep.Choices;
 import io.orograph.core.sweep.EarlyStopping;
 import io.orograph.core.sweep.FieldFormula;
 import io.orograph.core.sweep.Formula;
@@ -12,6 +13,7 @@ import io.orograph.core.sweep.HiddenLayers;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.LayerRules;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.PathRules;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToIntBiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -62,12 +65,12 @@ final class SpecDraft {
 
   /** The specification; only to be used when nothing was found. */
   static SweepSpec read(io.orograph.v1.SweepSpec proto, Findings found) {
-    return new SpecDraft(proto, found, true).read();
+    return new SpecDraft(ChoiceDraft.shared(proto), found, true).read();
   }
 
   /** The same without judging it: only what cannot be read at all is found. */
   static SweepSpec recorded(io.orograph.v1.SweepSpec proto, Findings found) {
-    return new SpecDraft(proto, found, false).read();
+    return new SpecDraft(ChoiceDraft.shared(proto), found, false).read();
   }
 
   private SweepSpec read() {
@@ -75,10 +78,12 @@ final class SpecDraft {
     List<Axis> axes = axes(here);
     List<MeasurementSpec> measurements = measurements(here);
     List<FieldFormula> formulas = formulas(here);
-    RunSettings base = completed(SettingsConverter.fromProto(proto, here), axes, formulas, here);
-    int hidden = HiddenLayers.most(base.network(), axes);
+    RunSettings read = SettingsConverter.fromProto(ChoiceDraft.base(proto), here);
+    axes = choices(axes, formulas, here);
+    RunSettings base = completed(read, axes, formulas, here);
+    int hidden = most(base, axes, HiddenLayers::most);
     measurements = ofEach(measurements, m -> LayerRules.each(m, hidden));
-    int weights = PathRules.most(base.network(), axes);
+    int weights = most(base, axes, PathRules::most);
     measurements = ofEach(measurements, m -> PathRules.each(m, weights));
     boolean replicatesKnown = !found.touches("replicates");
     later(here);
@@ -228,6 +233,62 @@ final class SpecDraft {
     }
   }
 
+  /** Of the networks of all combinations of data sets, families and tasks. */
+  private static int most(
+      RunSettings base, List<Axis> axes, ToIntBiFunction<NetworkSpec, List<Axis>> of) {
+    return Choices.of(base, axes).stream()
+        .mapToInt(c -> of.applyAsInt(c.base().network(), axes))
+        .max()
+        .orElse(0);
+  }
+
+  /** Values that stand for several fields, with these; fields that an axis varies are not theirs. */
+  private List<Axis> choices(List<Axis> axes, List<FieldFormula> formulas, Findings here) {
+    List<Axis> read = new ArrayList<>();
+    for (int a = 0; a < axes.size(); a++) {
+      Axis axis = axes.get(a);
+      int place = axisPlaces.get(a);
+      read.add(
+          new ChoiceDraft(proto, place, here.in("axes", place))
+              .read(axis, judged, settings -> filled(settings, axes, formulas)));
+    }
+    return read;
+  }
+
+  /** Open fields that an axis or a formula gives. */
+  private static RunSettings filled(
+      RunSettings settings, List<Axis> axes, List<FieldFormula> formulas) {
+    RunSettings filled = settings;
+    for (Knob knob : REQUIRED_UNLESS_AXIS) {
+      if (isOpen(settings, knob)) {
+        Optional<AxisValue> first =
+            axes.stream()
+                .filter(a -> a.knob() == knob)
+                .flatMap(a -> a.values().stream())
+                .filter(knob::accepts)
+                .findFirst();
+        boolean byFormula = formulas.stream().anyMatch(formula -> formula.target() == knob);
+        Optional<AxisValue> given =
+            first.isPresent() || !byFormula ? first : Optional.of(harmless(knob));
+        filled = given.isPresent() ? knob.apply(filled, given.get()) : filled;
+      }
+    }
+    return filled;
+  }
+
+  /** Whether every value of an axis brings its own part of the settings in which a field is. */
+  private static boolean inEveryChoice(List<Axis> axes, Knob knob) {
+    String part = knob.path().substring(0, knob.path().indexOf('.'));
+    return axes.stream()
+        .anyMatch(
+            axis ->
+                axis.values().stream()
+                    .allMatch(
+                        v ->
+                            v instanceof AxisValue.Choice c
+                                && c.change().parts().contains(part)));
+  }
+
   /** Takes the first value of an axis where the base leaves the axis's field open. */
   private RunSettings completed(
       RunSettings base, List<Axis> axes, List<FieldFormula> formulas, Findings here) {
@@ -242,7 +303,9 @@ final class SpecDraft {
           axis.flatMap(a -> a.values().stream().filter(knob::accepts).findFirst());
       settings = knob.apply(settings, first.orElse(harmless(knob)));
       boolean given =
-          axis.isPresent() || formulas.stream().anyMatch(formula -> formula.target() == knob);
+          axis.isPresent()
+              || formulas.stream().anyMatch(formula -> formula.target() == knob)
+              || inEveryChoice(axes, knob);
       if (!given && !someAxisUnknown && !proto.containsFormulas(knob.path())) {
         here.add(knob.path(), "not set", knob.expected() + ", or an axis over it");
       }
@@ -293,7 +356,10 @@ final class SpecDraft {
           SUBSET_RULE,
           OPTIMIZER,
           BATCH_NORM,
-          INITIALIZATION ->
+          INITIALIZATION,
+          DATA,
+          TASK,
+          FAMILY ->
           false;
     };
   }

@@ -36,6 +36,14 @@ final class SpecText {
               + lower(axis.direction())
               + ";"
               + axis.values().stream().map(AxisValue::text).collect(Collectors.joining(",")));
+      for (AxisValue value : axis.values()) {
+        if (value instanceof AxisValue.Choice choice) {
+          line(
+              text,
+              "axis." + axis.knob().path() + "." + choice.value(),
+              RunKey.text(choice.change().apply(spec.base()), spec.runSeed(), 0));
+        }
+      }
     }
     line(text, "replicates", Integer.toString(spec.replicates()));
     unless(text, "paired", Boolean.toString(spec.paired()), "false");

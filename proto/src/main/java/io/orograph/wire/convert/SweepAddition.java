@@ -189,7 +189,11 @@ public final class SweepAddition {
     if (numbers && ascending(present.getValuesList())) {
       values.sort(Comparator.comparingDouble(Value::getNumberValue));
     }
-    return present.toBuilder().clearValues().addAllValues(values).build();
+    Axis.Builder joined = present.toBuilder().clearValues().addAllValues(values);
+    more.getChangesList().stream()
+        .filter(change -> !known.contains(change.getValue()))
+        .forEach(joined::addChanges);
+    return joined.build();
   }
 
   private static boolean ascending(List<Value> values) {
