@@ -15,7 +15,7 @@ const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dash
  * @param {Node} f.body the drawing
  * @param {function(): {header: string[], rows: Array[]}} f.data what it shows, as a table
  * @param {?Node} f.tools more to set, beside the title
- * @param {?string} f.note a line below
+ * @param {?(string|Node)} f.note a line below
  */
 export function figure({ title, name, body, data, tools = null, note = '' }) {
   const holder = el('div', { class: 'drawing' }, body);
@@ -28,7 +28,7 @@ export function figure({ title, name, body, data, tools = null, note = '' }) {
         button('PNG', () => savePng(holder, name)),
         button('CSV', () => saveCsv(data(), name)))),
     holder,
-    note ? el('p', { class: 'figure-note', text: note }) : null,
+    note ? el('p', { class: 'figure-note' }, note) : null,
     dataTable(title, data));
   return box;
 }

@@ -1,6 +1,6 @@
 // Sliders for the thresholds of the phase rule.
 
-import { el } from './dom.js';
+import { check, el } from './dom.js';
 import { thresholds } from './phase.js';
 import { number } from './values.js';
 
@@ -108,10 +108,4 @@ function slider({ id, label, unit = '', min = 0, max, step, value, field, set, d
   input.addEventListener('input', () => moved(false));
   input.addEventListener('change', () => moved(true));
   return el('div', { class: 'slider' }, el('label', { for: id, text: label }), input, shown);
-}
-
-function check(id, label, checked, onChange) {
-  const input = el('input', { type: 'checkbox', id, onchange: (e) => onChange(e.target.checked) });
-  input.checked = checked;
-  return el('div', { class: 'check' }, input, el('label', { for: id, text: label }));
 }

@@ -6,12 +6,13 @@ import { choice, el, link, notice, table } from './dom.js';
 import { figure } from './figure.js';
 import { among, brief } from './format.js';
 import { gridFigure } from './grid.js';
+import { hatchKey, hatchOf } from './hatch.js';
 import { layoutOf } from './layout.js';
 import { labelText, phaseLook, valueLook } from './looks.js';
 import { panelOf } from './panels.js';
 import { routeTo } from './routes.js';
 import { Selection } from './selection.js';
-import { lastPart, metricsOf } from './values.js';
+import { count, lastPart, metricsOf } from './values.js';
 
 /**
  * The cells that both sweeps have, with the difference of a metric, B minus A, and its error: that of independent means.
@@ -70,7 +71,7 @@ function draw(main, a, b, metric) {
   const part = (side, letter, look, colors, title) => {
     const grid = gridFigure({ layout: layoutOf(side.diagram), title, selection, onOpen: (cell) => (location.hash = routeTo(`${side.name}/cells/${cell.cell}`)) });
     grid.update(look, colors);
-    return figure({ title, name: `${lastPart(side.name)}-${letter}`, body: grid.node, data: () => data(pairs) });
+    return figure({ title, name: `${lastPart(side.name)}-${letter}`, body: grid.node, data: () => data(pairs), note: hatchKey() });
   };
   const byCell = new Map(pairs.map((p) => [p.cell, p]));
   const differences = colorBar('diverging', pairs.map((p) => p.difference));
@@ -81,7 +82,7 @@ function draw(main, a, b, metric) {
       part(b, 'phases', phaseLook, null, `B, ${lastPart(b.name)}: phases`),
       part(a, 'a', (c) => valueLook(panel, bar, c), bar, `A: ${panel.title}`),
       part(b, 'b', (c) => valueLook(panel, bar, c), bar, `B: ${panel.title}`),
-      part(a, 'difference', (c) => differenceLook(byCell.get(c.cell), c, differences), differences, `B − A: ${panel.title}`)),
+      part(a, 'difference', (c) => differenceLook(panel, byCell.get(c.cell), c, differences), differences, `B − A: ${panel.title}`)),
     el('section', { class: 'card' }, el('h2', { text: `${changed.length} of ${pairs.length} labels differ` }),
       changed.length === 0 ? '' : table('Labels that differ', ['cell', 'A', 'B', `${metric.name}, B − A`], changed.map((p) =>
         [link(routeTo(`${a.name}/cells/${p.cell}`), p.cell), labelText(p.a), labelText(p.b), text(p)]))));
@@ -91,14 +92,19 @@ function text(p) {
   return Number.isNaN(p.error) ? brief(p.difference) : `${brief(p.difference)} ± ${brief(p.error)}`;
 }
 
-function differenceLook(pair, cell, bar) {
+function differenceLook(panel, pair, cell, bar) {
   if (!pair || Number.isNaN(pair.difference)) {
-    return { fill: '', ink: '#000000', text: '–', hatched: true, edge: '', lines: [cell.cell, pair ? 'no value in one of both' : 'only in A'] };
+    return { fill: '#bdbdbd', ink: '#000000', text: '–', hatch: 'missing', edge: '', lines: [cell.cell, pair ? 'no value in one of both' : 'only in A'] };
   }
   const share = bar.share(pair.difference);
+  const either = (test) => [pair.a, pair.b].some(test);
+  const unsure = either((c) => !c.metrics?.[panel.metric.name]?.converged);
+  const stopped = either((c) => count(c.runs?.censored) > 0);
   return {
-    fill: bar.map.at(share), ink: bar.map.ink(share), text: among(pair.difference, bar.high - bar.low), hatched: false, edge: '',
-    lines: [cell.cell, `B − A: ${text(pair)}`, pair.changed ? `${labelText(pair.a)} → ${labelText(pair.b)}` : `phase ${labelText(pair.a)}`],
+    fill: bar.map.at(share), ink: bar.map.ink(share), edge: '',
+    text: among(pair.difference, bar.high - bar.low) + (unsure ? '?' : ''),
+    hatch: hatchOf({ missing: false, censored: stopped, unconverged: unsure }),
+    lines: [cell.cell, `B − A: ${text(pair)}`, unsure ? 'not converged' : '', stopped ? 'some runs stopped early' : '', pair.changed ? `${labelText(pair.a)} → ${labelText(pair.b)}` : `phase ${labelText(pair.a)}`],
   };
 }
 

@@ -8,7 +8,9 @@ import { operations } from './operations.js';
 import { PHASES, relabel, ruleMessage } from './phase.js';
 import { progressBars } from './progress.js';
 import { routeTo } from './routes.js';
-import { Selection } from './selection.js';
+import { NO_SEARCH, searchCard, searchOf } from './search.js';
+import { marksFromQuery, marksToQuery, Selection } from './selection.js';
+import { Singles } from './singles.js';
 import { fromQuery, isOwn, ownThresholds, thresholdPanel, toQuery } from './thresholds.js';
 import { count, lastPart, metricsOf, word } from './values.js';
 
@@ -21,21 +23,31 @@ const MOST_REPLAYED = 20_000;
 export async function sweepView({ main, route, signal }) {
   const name = route.name;
   let query = { ...route.query };
-  let [sweep, diagram] = await Promise.all([
-    call('SweepService/GetSweep', { name }, signal).then((a) => a.sweep),
-    call('ResultService/GetPhaseDiagram', { name }, signal).then((a) => a.diagram),
-  ]);
+  let ready = false;
+  const coming = call('ResultService/GetPhaseDiagram', { name }, signal);
+  coming.catch(() => {}); // told where it is waited for
+  let { sweep } = await call('SweepService/GetSweep', { name }, signal);
+  const head = el('header', { class: 'sweep-head' });
+  const problems = el('div', { 'aria-live': 'assertive' });
+  const body = el('div', { class: 'view', 'aria-busy': 'true' }, el('p', { class: 'quiet', text: 'Its cells are on their way …' }));
+  main.append(head, problems, body);
+  drawHead();
+
+  let { diagram } = await coming;
+  let search = NO_SEARCH;
   const own = ownThresholds(sweep.spec, diagram);
   let settings = fromQuery(query, own);
   let panel = null;
   const selection = new Selection();
-  const head = el('header', { class: 'sweep-head' });
+  selection.set(marksFromQuery(query.marked));
   const remember = (more) => {
     query = { ...query, ...more };
     history.replaceState(null, '', routeTo(name, query));
   };
+  rememberMarks();
 
-  const explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, onSettings: remember });
+  const searched = el('div');
+  const explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, singles: Singles.of(name, signal), onSettings: remember });
   const kinds = new Set(metricsOf(sweep.spec).map((m) => m.kind));
   panel = thresholdPanel({
     settings, own, has: { error: kinds.has('TRAIN_ERROR'), trace: kinds.has('HESSIAN_TRACE') },
@@ -51,10 +63,11 @@ export async function sweepView({ main, route, signal }) {
       announce(phaseCounts(labelled()));
     },
   });
-  const problems = el('div', { 'aria-live': 'assertive' });
-  main.append(head, problems, explorer.node, panel.node);
-  drawHead();
+  ready = true;
+  body.removeAttribute('aria-busy');
+  body.replaceChildren(explorer.node, searched, panel.node);
   show();
+  seek().catch(problem);
   if (!isOwn(settings, own)) {
     refresh().catch(problem);
   }
@@ -64,7 +77,34 @@ export async function sweepView({ main, route, signal }) {
   function labelled() {
     const ours = relabel(sweep.spec, diagram, settings);
     panel?.similarFrom(ours.similarCka);
-    return settings === diagram.answers || (isOwn(settings, own) && !diagram.answers) ? diagram : { ...diagram, ...ours };
+    const asked = settings === diagram.answers || (isOwn(settings, own) && !diagram.answers);
+    return { ...diagram, ...(asked ? {} : ours), line: search.line };
+  }
+
+  /** Marks go into the address once they have rested for a moment: browsers bound how often it may change. */
+  function rememberMarks() {
+    let version = selection.version;
+    let timer;
+    selection.onChange(() => {
+      if (selection.version !== version) {
+        version = selection.version;
+        clearTimeout(timer);
+        timer = setTimeout(() => !signal.aborted && remember({ marked: marksToQuery(selection) }), 300);
+      }
+    });
+  }
+
+  /** Asks what the search of the sweep has found. */
+  async function seek() {
+    search = await searchOf(sweep, signal);
+    if (!searched.contains(document.activeElement)) {
+      const open = searched.querySelector('details')?.open ?? false;
+      searched.replaceChildren(searchCard(sweep, search));
+      searched.querySelector('details')?.toggleAttribute('open', open);
+    }
+    if (search.adaptive) {
+      show();
+    }
   }
 
   function show() {
@@ -100,10 +140,13 @@ export async function sweepView({ main, route, signal }) {
 
   /** Asks for the diagram by the thresholds chosen, and for the sweep. */
   async function refresh() {
+    if (!ready) {
+      return;
+    }
     const asked = settings;
     const request = isOwn(asked, own) ? { name } : { name, rule: ruleMessage(asked) };
     const [nextSweep, nextDiagram] = await Promise.all([
-      call('SweepService/GetSweep', { name }, signal), call('ResultService/GetPhaseDiagram', request, signal),
+      call('SweepService/GetSweep', { name }, signal), call('ResultService/GetPhaseDiagram', request, signal), search.adaptive ? seek() : null,
     ]);
     const changed = JSON.stringify(sweep) !== JSON.stringify(nextSweep.sweep);
     sweep = nextSweep.sweep;
