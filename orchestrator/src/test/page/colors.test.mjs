@@ -10,7 +10,7 @@ const sheet = readFileSync(new URL('../../main/resources/page/page.css', import.
 /** The variables of both themes: dark ones lie over light ones. */
 function themes() {
   const variables = (block) => Object.fromEntries([...block.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name, value]) => [name, value]));
-  const [light, dark] = [...sheet.matchAll(/:root \{([^}]*)\}/g)].map(([, block]) => variables(block));
+  const [light, dark] = [...sheet.matchAll(/:root(?:, \.on-paper)? \{([^}]*)\}/g)].map(([, block]) => variables(block));
   return { light, dark: { ...light, ...dark } };
 }
 

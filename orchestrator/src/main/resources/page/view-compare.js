@@ -3,7 +3,7 @@
 import { call } from './api.js';
 import { colorBar } from './colors.js';
 import { choice, el, link, notice, table } from './dom.js';
-import { figure } from './figure.js';
+import { figure, figuresAreOf, sourceText } from './figure.js';
 import { among, brief } from './format.js';
 import { gridFigure } from './grid.js';
 import { hatchKey, hatchOf } from './hatch.js';
@@ -50,6 +50,7 @@ export async function compareView({ main, route, signal }) {
     return { name, sweep: s.sweep, diagram: d.diagram, cells: d.diagram.cells ?? [] };
   };
   const [a, b] = await Promise.all([load(query.a), load(query.b)]);
+  figuresAreOf(`A: ${sourceText(a.sweep)}, B: ${sourceText(b.sweep)}`);
   const both = metricsOf(a.sweep.spec).filter((m) => metricsOf(b.sweep.spec).some((n) => n.name === m.name && n.kind === m.kind));
   const metric = both.find((m) => m.name === query.metric) ?? both.find((m) => m.kind === 'TEST_ACCURACY') ?? both[0];
   if (!metric) {

@@ -3,6 +3,7 @@
 import { call, pause, watch } from './api.js';
 import { announce, badge, el, link, notice } from './dom.js';
 import { Explorer } from './explore.js';
+import { figuresAreOf, sourceText } from './figure.js';
 import { moment } from './format.js';
 import { operations } from './operations.js';
 import { PHASES, relabel, ruleMessage } from './phase.js';
@@ -32,6 +33,7 @@ export async function sweepView({ main, route, signal }) {
   const body = el('div', { class: 'view', 'aria-busy': 'true' }, el('p', { class: 'quiet', text: 'Its cells are on their way …' }));
   main.append(head, problems, body);
   drawHead();
+  figuresAreOf(sourceText(sweep));
 
   let { diagram } = await coming;
   let search = NO_SEARCH;
