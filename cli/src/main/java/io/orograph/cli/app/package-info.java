@@ -12,6 +12,7 @@
     name = "cli.app",
     mayUse = {
       "cli.compare",
+      "cli.figures",
       "cli.follow",
       "cli.grpc",
       "cli.lab",

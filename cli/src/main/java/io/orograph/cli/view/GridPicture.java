@@ -161,7 +161,7 @@ final class GridPicture {
     if (axis.role() == Role.OTHER) {
       return values;
     }
-    if (values.stream().allMatch(PhasePicture::isNumber)) {
+    if (values.stream().allMatch(GridPicture::isNumber)) {
       values.sort(java.util.Comparator.comparingDouble(Double::parseDouble));
       return axis.inverse() ? values : values.reversed();
     }

@@ -100,6 +100,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeLab implements AutoCloseable {
   static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
+  /** A report with one figure. */
+  static final String REPORT =
+      "<!doctype html><svg xmlns=\"http://www.w3.org/2000/svg\" aria-label=\"phase\" width=\"9\""
+          + " height=\"9\"><circle r=\"3\"/></svg>";
+
   /** What the trainer of a run of replicate 2 logged last. */
   private static final byte[] LOG =
       "pack failed: \u001b[31mdisk full\n\tat the store\n".getBytes(StandardCharsets.UTF_8);
@@ -544,7 +549,7 @@ final class FakeLab implements AutoCloseable {
     public void exportSweep(ExportSweepRequest request, StreamObserver<ExportSweepResponse> to) {
       if (known(request.getName(), to)) {
         if (request.getFormat() == ExportFormat.EXPORT_FORMAT_REPORT) {
-          to.onNext(chunk("<!doctype html>"));
+          to.onNext(chunk(REPORT));
         } else if (request.getFormat() == ExportFormat.EXPORT_FORMAT_JSON_LINES) {
           to.onNext(chunk(line(request.getName().endsWith("other") ? 0.75 : 0.5)));
         } else if (request.getFormat() == ExportFormat.EXPORT_FORMAT_BUNDLE) {

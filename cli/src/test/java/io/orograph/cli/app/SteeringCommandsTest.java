@@ -1,5 +1,6 @@
 package io.orograph.cli.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -207,6 +208,19 @@ class SteeringCommandsTest {
         .isEqualToIgnoringNewLines(
             "{\"cell\":\"width=8\",\"runs\":[{\"replicate\":\"1\",\"step\":[10,20,30],"
                 + "\"trainLoss\":[2.0,0.5,0.25]}]}");
+  }
+
+  @Test
+  void theFiguresOfAReportAreFilesOfTheirOwn() {
+    Path figures = folder.resolve("figures");
+    Path report = folder.resolve("report.html");
+    CommandsTest.Result result =
+        run("report", "first", "-o", report.toString(), "--figures", figures.toString());
+    assertThat(result.out())
+        .contains("written: " + report, "written: " + figures.resolve("01-phase.svg"));
+    assertThat(figures.resolve("01-phase.svg")).content().contains("first · abababababab");
+    assertThat(figures.resolve("01-phase.pdf")).binaryContent().startsWith("%PDF".getBytes(UTF_8));
+    assertThat(report).hasContent(FakeLab.REPORT);
   }
 
   @Test

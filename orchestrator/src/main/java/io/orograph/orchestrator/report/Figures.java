@@ -99,13 +99,29 @@ public final class Figures {
   private Look phaseLook(PhaseCell cell) {
     String title = cell.id() + ": " + label(cell) + details(cell) + longer(cell);
     return switch (cell.label()) {
-      case I -> new Look("#d55e00", DARK, label(cell), title, false);
-      case II -> new Look("#e69f00", DARK, label(cell), title, false);
-      case III -> new Look("#56b4e9", DARK, label(cell), title, false);
-      case IV_A -> new Look("#3fbf97", DARK, label(cell), title, false);
-      case IV_B -> new Look("#f0e442", DARK, label(cell), title, false);
-      case COLLAPSED, DIVERGED, INCOMPLETE -> new Look("", DARK, small(cell), title, true);
+      case I -> phase("#d55e00", cell, title);
+      case II -> phase("#e69f00", cell, title);
+      case III -> phase("#56b4e9", cell, title);
+      case IV_A -> phase("#3fbf97", cell, title);
+      case IV_B -> phase("#f0e442", cell, title);
+      case COLLAPSED, DIVERGED, INCOMPLETE ->
+          new Look(
+              Hatching.GREY,
+              DARK,
+              small(cell),
+              title,
+              stopped(cell) > 0 ? Hatching.Kind.CENSORED : Hatching.Kind.MISSING);
     };
+  }
+
+  private static Look phase(String color, PhaseCell cell, String title) {
+    Hatching.Kind hatch =
+        cell.uncertain() ? Hatching.Kind.UNCONVERGED : Hatching.Kind.NONE;
+    return new Look(color, DARK, label(cell), title, hatch);
+  }
+
+  private static int stopped(PhaseCell cell) {
+    return cell.runs().getOrDefault("censored", 0);
   }
 
   private String longer(PhaseCell cell) {
@@ -160,19 +176,16 @@ public final class Figures {
     if (Double.isNaN(drawn)) {
       return new Look("", DARK, "–", title, true);
     }
-    int censored = cell.runs().getOrDefault("censored", 0);
-    if (censored > 0) {
-      String text = Numbers.among(drawn, bar.high() - bar.low());
-      return new Look("", DARK, text, title + "; " + censored + " stopped early", true);
-    }
     double share = bar.share(drawn);
+    int censored = stopped(cell);
     boolean converged = cell.value(panel.metric()).map(CellValue::converged).orElse(true);
+    Hatching.Kind unsure = converged ? Hatching.Kind.NONE : Hatching.Kind.UNCONVERGED;
     return new Look(
         bar.scale().at(share),
         bar.scale().ink(share),
         Numbers.among(drawn, bar.high() - bar.low()) + (converged ? "" : "?"),
-        title,
-        false);
+        title + (censored > 0 ? "; " + censored + " stopped early" : ""),
+        censored > 0 ? Hatching.Kind.CENSORED : unsure);
   }
 
   /** The mean with its error and count, in words. */

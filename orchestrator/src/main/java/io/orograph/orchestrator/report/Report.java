@@ -271,7 +271,8 @@ public final class Report {
     out.leaf(
         "p",
         "Load rises or falls along the horizontal axis as its name says; hot, that is noisy,"
-            + " training is at the top. A question mark says that an estimate did not meet its own"
+            + " training is at the top. Grey and hatched: no value, or no phase; dotted: runs were"
+            + " stopped early; striped, with a question mark: an estimate did not meet its own"
             + " criterion. The heavy line divides fitted cells from others; dashed frames are dips of double"
             + " descent.",
         "class",

@@ -416,7 +416,8 @@ class ReportTest {
     }
     assertThat(figures.panel(Metric.of(MetricKind.TEST_ACCURACY)).toString())
         .contains("2 stopped early")
-        .containsOnlyOnce("-hatch)");
+        .containsOnlyOnce("-hatch-dots)")
+        .doesNotContain("-hatch)");
     StopProgress stopping =
         new StopProgress(
             Map.of(),
