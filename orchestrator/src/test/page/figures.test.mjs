@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { gridStep, lineStep, pointStep } from '../../main/resources/page/cursor.js';
+import { linesTable } from '../../main/resources/page/files.js';
 import { foundPlaces } from '../../main/resources/page/grid.js';
 import { phaseLook, valueLook } from '../../main/resources/page/looks.js';
 import { corners } from '../../main/resources/page/marks.js';
@@ -44,6 +45,12 @@ test('figures say in words what they show', () => {
   const series = [{ name: 'run 0', points: [{ x: 0, y: 2.3 }, { x: 100, y: 0.5 }] }, { name: 'empty', points: [] }];
   assert.equal(linesText('training loss', 'step', series), 'training loss. 1 line over step: run 0 from 2.30 at 0.00 to 0.500 at 100.');
   assert.equal(mapText('CKA', [2, 2], [1, 0.5, NaN, 0.25]), 'CKA. 2 rows, 2 columns, from 0.250 to 1.00, 1 without a value.');
+});
+
+test('the table of lines has errors only where there are some', () => {
+  const line = { name: 'a', x: [1, 2], y: [3, 4] };
+  assert.deepEqual(linesTable({ xTitle: 'x', yTitle: 'y', series: [line] }), { header: ['line', 'x', 'y'], rows: [['a', 1, 3], ['a', 2, 4]] });
+  assert.deepEqual(linesTable({ xTitle: 'x', yTitle: 'y', series: [{ ...line, error: [0.5, NaN] }] }).rows, [['a', 1, 3, 0.5], ['a', 2, 4, NaN]]);
 });
 
 test('a run is one point of two metrics of runs', () => {

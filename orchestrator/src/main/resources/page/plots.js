@@ -180,7 +180,8 @@ export function heatMap({ title, shape, data, x = null, y = null, names = false,
   legend(root, bar, width - 78, rows * side, logarithmic);
   const told = ({ r, c }) => {
     const value = data[r * columns + c];
-    const place = `${x || y ? '' : 'row '}${written(names ? x : y, r)}, ${x || y ? '' : 'column '}${written(x, c)}`;
+    const [row, column] = [written(names ? x : y, r), written(x, c)];
+    const place = names ? `${row} with ${column}` : x || y ? `y ${row}, x ${column}` : `row ${row}, column ${column}`;
     return [title, `${place}: ${Number.isFinite(value) ? brief(value) : 'no value'}${unsure?.[r * columns + c] ? ', not converged' : ''}`];
   };
   root.addEventListener('pointermove', (e) => {

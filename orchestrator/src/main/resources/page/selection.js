@@ -82,3 +82,22 @@ export function marksToQuery(selection) {
 export function marksFromQuery(text) {
   return (text ?? '').split(';').filter((cell) => cell !== '');
 }
+
+/**
+ * Hands marks on once they have rested for a moment, for an address: browsers bound how often that may change.
+ *
+ * @param {Selection} selection
+ * @param {AbortSignal} signal ends it
+ * @param {function(string)} remember takes the marks as an address has them
+ */
+export function keepMarks(selection, signal, remember) {
+  let version = selection.version;
+  let timer;
+  selection.onChange(() => {
+    if (selection.version !== version) {
+      version = selection.version;
+      clearTimeout(timer);
+      timer = setTimeout(() => !signal.aborted && remember(marksToQuery(selection)), 300);
+    }
+  });
+}

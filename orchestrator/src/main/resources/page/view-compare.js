@@ -11,7 +11,7 @@ import { layoutOf } from './layout.js';
 import { labelText, phaseLook, valueLook } from './looks.js';
 import { panelOf } from './panels.js';
 import { routeTo } from './routes.js';
-import { Selection } from './selection.js';
+import { keepMarks, marksFromQuery, Selection } from './selection.js';
 import { count, lastPart, metricsOf } from './values.js';
 
 /**
@@ -35,6 +35,12 @@ export async function compareView({ main, route, signal }) {
   const listed = await call('SweepService/ListSweeps', { parent: `projects/${(query.a ?? 'projects/default').split('/')[1]}`, pageSize: 200 }, signal);
   const names = (listed.sweeps ?? []).map((s) => s.name);
   const options = (chosen) => [['', 'choose …'], ...[...new Set([...names, chosen].filter(Boolean))].map((n) => [n, lastPart(n)])];
+  const selection = new Selection();
+  selection.set(marksFromQuery(query.marked));
+  keepMarks(selection, signal, (marked) => {
+    query.marked = marked;
+    history.replaceState(null, '', routeTo('compare', query));
+  });
   const go = (more) => {
     location.hash = routeTo('compare', { ...query, ...more });
   };
@@ -58,16 +64,15 @@ export async function compareView({ main, route, signal }) {
     return;
   }
   head.append(choice('Metric', both.map((m) => [m.name, m.name]), metric.name, (m) => go({ metric: m })));
-  draw(main, a, b, metric);
+  draw(main, a, b, metric, selection);
 }
 
-function draw(main, a, b, metric) {
+function draw(main, a, b, metric, selection) {
   const panel = panelOf(metric, a.sweep.spec, [...a.cells, ...b.cells]);
   const pairs = aligned(panel, a.cells, b.cells);
   if (pairs.length === 0) {
     main.append(notice('The sweeps have no cell in common.'));
   }
-  const selection = new Selection();
   const bar = colorBar(panel.map, [...a.cells, ...b.cells].map(panel.drawn));
   const part = (side, letter, look, colors, title) => {
     const grid = gridFigure({ layout: layoutOf(side.diagram), title, selection, onOpen: (cell) => (location.hash = routeTo(`${side.name}/cells/${cell.cell}`)) });

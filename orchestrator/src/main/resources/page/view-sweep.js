@@ -10,7 +10,7 @@ import { PHASES, relabel, ruleMessage } from './phase.js';
 import { progressBars } from './progress.js';
 import { routeTo } from './routes.js';
 import { NO_SEARCH, searchCard, searchOf } from './search.js';
-import { marksFromQuery, marksToQuery, Selection } from './selection.js';
+import { keepMarks, marksFromQuery, Selection } from './selection.js';
 import { Singles } from './singles.js';
 import { fromQuery, isOwn, ownThresholds, thresholdPanel, toQuery } from './thresholds.js';
 import { count, lastPart, metricsOf, word } from './values.js';
@@ -46,7 +46,7 @@ export async function sweepView({ main, route, signal }) {
     query = { ...query, ...more };
     history.replaceState(null, '', routeTo(name, query));
   };
-  rememberMarks();
+  keepMarks(selection, signal, (marked) => remember({ marked }));
 
   const searched = el('div');
   const explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, singles: Singles.of(name, signal), onSettings: remember });
@@ -81,19 +81,6 @@ export async function sweepView({ main, route, signal }) {
     panel?.similarFrom(ours.similarCka);
     const asked = settings === diagram.answers || (isOwn(settings, own) && !diagram.answers);
     return { ...diagram, ...(asked ? {} : ours), line: search.line };
-  }
-
-  /** Marks go into the address once they have rested for a moment: browsers bound how often it may change. */
-  function rememberMarks() {
-    let version = selection.version;
-    let timer;
-    selection.onChange(() => {
-      if (selection.version !== version) {
-        version = selection.version;
-        clearTimeout(timer);
-        timer = setTimeout(() => !signal.aborted && remember({ marked: marksToQuery(selection) }), 300);
-      }
-    });
   }
 
   /** Asks what the search of the sweep has found. */
