@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.report;
 
 import io.orograph.core.claim.LongerCell;
+import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.CellValue;
@@ -16,11 +17,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The figures of a sweep, each one {@code svg} element that stands alone. */
 public final class Figures {
   private static final String DARK = "#000000";
+
+  private static final List<MetricKind> AGAINST =
+      List.of(
+          MetricKind.MODE_CONNECTIVITY,
+          MetricKind.CKA_SIMILARITY,
+          MetricKind.HESSIAN_TRACE,
+          MetricKind.TOP_EIGENVALUE);
 
   private final SweepSpec spec;
   private final PhaseDiagram diagram;
@@ -69,6 +78,28 @@ public final class Figures {
         layout, Panel.of(metric, spec.base().task().loss(), diagram.cells()), diagram.cells());
   }
 
+  /** Test accuracy against what may go with it, as far as it was measured. */
+  List<Markup> scatters(Function<String, List<Measurement>> ofCell) {
+    Optional<Metric> accuracy = first(MetricKind.TEST_ACCURACY);
+    return accuracy.isEmpty()
+        ? List.of()
+        : AGAINST.stream()
+            .flatMap(kind -> first(kind).stream())
+            .map(
+                metric ->
+                    ScatterFigure.draw(
+                        panelOf(metric), panelOf(accuracy.get()), diagram.cells(), ofCell))
+            .toList();
+  }
+
+  private Optional<Metric> first(MetricKind kind) {
+    return spec.metrics().stream().filter(metric -> metric.kind() == kind).findFirst();
+  }
+
+  private Panel panelOf(Metric metric) {
+    return Panel.of(metric, spec.base().task().loss(), diagram.cells());
+  }
+
   /** The panels (a) to (g) of Yang et al. 2021 in one figure. */
   public Markup panelFigure() {
     return PanelFigure.draw(spec, diagram, layout, this::overlay);
@@ -99,11 +130,7 @@ public final class Figures {
   private Look phaseLook(PhaseCell cell) {
     String title = cell.id() + ": " + label(cell) + details(cell) + longer(cell);
     return switch (cell.label()) {
-      case I -> phase("#d55e00", cell, title);
-      case II -> phase("#e69f00", cell, title);
-      case III -> phase("#56b4e9", cell, title);
-      case IV_A -> phase("#3fbf97", cell, title);
-      case IV_B -> phase("#f0e442", cell, title);
+      case I, II, III, IV_A, IV_B -> phase(PhaseMarks.color(cell.label()), cell, title);
       case COLLAPSED, DIVERGED, INCOMPLETE ->
           new Look(
               Hatching.GREY,

@@ -177,7 +177,7 @@ class ReportTest {
       rows.add(cells.item(i).getTextContent());
     }
     assertThat(rows).containsAll(ids(spec));
-    assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(3 + 2 * PANELS);
+    assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(3 + 2 * PANELS + 4);
     assertThat(document.getDocumentElement().getTextContent())
         .contains("ab".repeat(32), "Yang", "Garipov", "Kornblith", "name: digits", "submit");
   }
