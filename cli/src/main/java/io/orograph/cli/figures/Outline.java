@@ -135,7 +135,7 @@ final class Outline {
   private static List<Double> placed(List<Double> steps, char kind, double x, double y) {
     List<Double> at = new ArrayList<>();
     for (int k = 0; k < steps.size(); k++) {
-      boolean across = kind == 'H' || kind != 'V' && k % 2 == 0;
+      boolean across = kind == 'H' || (kind != 'V' && k % 2 == 0);
       at.add(steps.get(k) + (across ? x : y));
     }
     return at;

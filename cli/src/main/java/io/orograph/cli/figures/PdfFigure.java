@@ -126,7 +126,7 @@ final class PdfFigure {
     String outline = Outline.of(element);
     String fill = element.getTagName().equals("line") ? "" : paint(ink, ink.fill(), "rg", "cs", "scn");
     String stroke = ink.width() > 0 ? paint(ink, ink.stroke(), "RG", "CS", "SCN") : "";
-    if (outline.isEmpty() || fill.isEmpty() && stroke.isEmpty()) {
+    if (outline.isEmpty() || (fill.isEmpty() && stroke.isEmpty())) {
       return "";
     }
     String end = fill.isEmpty() ? "S" : stroke.isEmpty() ? "f" : "B";

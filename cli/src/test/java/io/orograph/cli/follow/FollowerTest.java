@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +27,16 @@ class FollowerTest {
   private final StringWriter said = new StringWriter();
   private LabClient away;
 
-  private Follower follower(Duration patience, boolean terminal) throws IOException {
+  @BeforeEach
+  void open() throws IOException {
     Path token = Files.writeString(folder.resolve("token"), "0".repeat(32));
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    away = LabClient.to("127.0.0.1", 1, token);
+  }
+
+  private Follower follower(Duration patience, boolean terminal) {
     Console console =
         new Console(new PrintWriter(said, true), new Style(terminal, false, false, 100));
-    away = LabClient.to("127.0.0.1", 1, token);
     return new Follower(away, console, patience, () -> {});
   }
 
@@ -50,7 +55,7 @@ class FollowerTest {
   }
 
   @Test
-  void aLabThatIsStartedAgainIsWaitedForAndThatIsSaidOnce() throws IOException {
+  void aLabThatIsStartedAgainIsWaitedForAndThatIsSaidOnce() {
     String answer = follower(Duration.ofSeconds(15), false).patiently(awayFor(2));
     assertThat(answer).isEqualTo("there");
     assertThat(said.toString().lines())
@@ -59,13 +64,13 @@ class FollowerTest {
   }
 
   @Test
-  void onATerminalTheSilenceStandsInPlaceOfTheProgress() throws IOException {
+  void onATerminalTheSilenceStandsInPlaceOfTheProgress() {
     follower(Duration.ofSeconds(15), true).patiently(awayFor(1));
     assertThat(said.toString()).contains("does not answer").doesNotContain("\n");
   }
 
   @Test
-  void patienceEnds() throws IOException {
+  void patienceEnds() {
     Follower follower = follower(Duration.ZERO, false);
     Supplier<String> never = awayFor(Integer.MAX_VALUE);
     assertThatThrownBy(() -> follower.patiently(never)).isInstanceOf(LabFailure.class);

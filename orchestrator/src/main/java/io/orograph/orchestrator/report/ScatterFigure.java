@@ -159,11 +159,11 @@ final class ScatterFigure {
   }
 
   private void single(Single single, String color) {
-    String d = "M%s %sl1.8 -1.8l1.8 1.8l-1.8 1.8z";
+    String from = Numbers.place(x(single.x()) - 1.8) + " " + Numbers.place(y(single.y()));
     out.empty(
         "path",
         "d",
-        d.formatted(Numbers.place(x(single.x()) - 1.8), Numbers.place(y(single.y()))),
+        "M" + from + "l1.8 -1.8l1.8 1.8l-1.8 1.8z",
         "fill",
         color,
         "fill-opacity",
