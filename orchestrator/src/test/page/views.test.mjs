@@ -7,6 +7,7 @@ import { panelOf } from '../../main/resources/page/panels.js';
 import { thresholds } from '../../main/resources/page/phase.js';
 import { keepMarks, Selection } from '../../main/resources/page/selection.js';
 import { fromQuery, isOwn, ownThresholds, ruleYaml, toQuery } from '../../main/resources/page/thresholds.js';
+import { ProgressTold } from '../../main/resources/page/progress.js';
 import { aligned } from '../../main/resources/page/view-compare.js';
 import { runFilter } from '../../main/resources/page/view-runs.js';
 import { sweepFilter } from '../../main/resources/page/view-sweeps.js';
@@ -120,4 +121,11 @@ test('request ids are random UUIDs', () => {
   const ids = Array.from({ length: 50 }, requestId);
   ids.forEach((id) => assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/));
   assert.equal(new Set(ids).size, 50);
+});
+
+test('each further tenth of the runs is told once, and nothing at first', () => {
+  const told = new ProgressTold();
+  const news = [0, 9, 10, 11, 35, 35, 100].map((ended) => told.news({ runs: '100', runsEnded: String(ended) }));
+  assert.deepEqual(news, ['', '', '10 % of the runs have ended', '', '30 % of the runs have ended', '', '100 % of the runs have ended']);
+  assert.equal(new ProgressTold().news(undefined), '');
 });

@@ -7,7 +7,7 @@ import { figuresAreOf, sourceText } from './figure.js';
 import { moment } from './format.js';
 import { operations } from './operations.js';
 import { PHASES, relabel, ruleMessage } from './phase.js';
-import { progressBars } from './progress.js';
+import { progressBars, ProgressTold } from './progress.js';
 import { routeTo } from './routes.js';
 import { NO_SEARCH, searchCard, searchOf } from './search.js';
 import { keepMarks, marksFromQuery, Selection } from './selection.js';
@@ -25,6 +25,7 @@ export async function sweepView({ main, route, signal }) {
   const name = route.name;
   let query = { ...route.query };
   let ready = false;
+  const told = new ProgressTold();
   const coming = call('ResultService/GetPhaseDiagram', { name }, signal);
   coming.catch(() => {}); // told where it is waited for
   let { sweep } = await call('SweepService/GetSweep', { name }, signal);
@@ -107,6 +108,10 @@ export async function sweepView({ main, route, signal }) {
   }
 
   function drawHead() {
+    const news = told.news(sweep.progress);
+    if (news !== '') {
+      announce(news);
+    }
     const state = word(sweep.state, 'SWEEP_STATE_');
     head.replaceChildren(
       el('div', { class: 'head-line' }, el('h1', { text: lastPart(name) }), badge(state),
@@ -161,13 +166,13 @@ export async function sweepView({ main, route, signal }) {
     const p = sweep.progress ?? {};
     const long = count(p.runsEnded) + count(p.measurementsRecorded) > MOST_REPLAYED;
     const stream = document.getElementById('stream');
-    const told = (text) => {
+    const stands = (text) => {
       if (!signal.aborted) {
         stream.textContent = text;
       }
     };
     if (!isOver() && !long) {
-      stand(wake, told);
+      stand(wake, stands);
     }
     while (!signal.aborted) {
       if (!dirty) {
@@ -184,11 +189,11 @@ export async function sweepView({ main, route, signal }) {
   }
 
   /** The stream of facts: each that changes a cell wakes the loop above. */
-  async function stand(wake, told) {
+  async function stand(wake, stands) {
     const key = `orograph.resume.${name}`;
     const end = await watch(name, sessionStorage.getItem(key) ?? '', {
       signal,
-      onLive: (live) => told(live ? 'live' : 'connecting …'),
+      onLive: (live) => stands(live ? 'live' : 'connecting …'),
       onUpdate: (update, token) => {
         sessionStorage.setItem(key, token);
         if (update.run || update.measurement || update.state) {
@@ -199,7 +204,7 @@ export async function sweepView({ main, route, signal }) {
         }
       },
     });
-    told(end === 'ended' ? '' : 'asked every few seconds');
+    stands(end === 'ended' ? '' : 'asked every few seconds');
     wake();
   }
 }
