@@ -29,7 +29,7 @@ final class FishCompletion {
       String name = sub.getKey();
       lines.add(command("__fish_use_subcommand", name, sub.getValue()));
       List<String> others = parents.stream().filter(parent -> !parent.equals(name)).toList();
-      // a word of a command within another, as `list` of `preset list`, is not this command
+      // a word of a command within another, as `list` of `token list`, is not this command
       String here = seen(name) + "; and not " + seen(String.join(" ", others));
       arguments(here, sub.getValue(), lines);
       Map<String, CommandLine> inner = sub.getValue().getSubcommands();

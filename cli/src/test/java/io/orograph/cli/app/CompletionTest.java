@@ -66,8 +66,8 @@ class CompletionTest {
     assertThat(lines)
         .anyMatch(
             line ->
-                line.contains("seen_subcommand_from preset; and not")
-                    && line.contains(" -a show -d "))
+                line.contains("seen_subcommand_from data; and not")
+                    && line.contains("; and not __fish_seen_subcommand_from import' -a import -d "))
         .anyMatch(
             line ->
                 line.contains("seen_subcommand_from token; and __fish_seen_subcommand_from create'")
