@@ -5,8 +5,9 @@ import { requestId } from '../../main/resources/page/api.js';
 import { operationsOf } from '../../main/resources/page/operations.js';
 import { panelOf } from '../../main/resources/page/panels.js';
 import { thresholds } from '../../main/resources/page/phase.js';
-import { Selection } from '../../main/resources/page/selection.js';
-import { fromQuery, isOwn, ownThresholds, toQuery } from '../../main/resources/page/thresholds.js';
+import { keepMarks, Selection } from '../../main/resources/page/selection.js';
+import { fromQuery, isOwn, ownThresholds, ruleYaml, toQuery } from '../../main/resources/page/thresholds.js';
+import { ProgressTold } from '../../main/resources/page/progress.js';
 import { aligned } from '../../main/resources/page/view-compare.js';
 import { runFilter } from '../../main/resources/page/view-runs.js';
 import { sweepFilter } from '../../main/resources/page/view-sweeps.js';
@@ -65,6 +66,27 @@ test('a sweep without a CKA threshold has that of its ranks, not the number it c
   assert.equal(ownThresholds({ phase: { similarCka: 0.83 } }, diagram).similarCka, 0.83);
 });
 
+test('thresholds that were found by moving them can be written into a sweep file', () => {
+  assert.equal(ruleYaml(thresholds({ fittedErrorPercent: 2, connectedPoints: 1.5, similarCka: 0.7 })),
+    'phase:\n  fitted_error_percent: 2\n  connected_points: 1.5\n  similar_cka: 0.7\n');
+  assert.equal(ruleYaml(thresholds({ labelByHessian: true, traceThreshold: 7 })),
+    'phase:\n  label_by_hessian: true\n  trace_threshold: 7\n  connected_points: 0.5\n');
+});
+
+test('marks are handed on once, when they have rested, and not after the end', async () => {
+  const selection = new Selection();
+  const stop = new AbortController();
+  const kept = [];
+  keepMarks(selection, stop.signal, (marked) => kept.push(marked));
+  selection.set(['a']);
+  selection.set(['a', 'b']);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  selection.set([]);
+  stop.abort();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.deepEqual(kept, ['a;b']);
+});
+
 test('cells are aligned by name, with the error of a difference of independent means', () => {
   const metric = { name: 'TEST_ACCURACY', kind: 'TEST_ACCURACY' };
   const cell = (name, mean, error, label) => ({ cell: name, label, metrics: { TEST_ACCURACY: { mean, count: '3', errors: { replicateError: error } } } });
@@ -99,4 +121,11 @@ test('request ids are random UUIDs', () => {
   const ids = Array.from({ length: 50 }, requestId);
   ids.forEach((id) => assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/));
   assert.equal(new Set(ids).size, 50);
+});
+
+test('each further tenth of the runs is told once, and nothing at first', () => {
+  const told = new ProgressTold();
+  const news = [0, 9, 10, 11, 35, 35, 100].map((ended) => told.news({ runs: '100', runsEnded: String(ended) }));
+  assert.deepEqual(news, ['', '', '10 % of the runs have ended', '', '30 % of the runs have ended', '', '100 % of the runs have ended']);
+  assert.equal(new ProgressTold().news(undefined), '');
 });

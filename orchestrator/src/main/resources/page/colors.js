@@ -16,8 +16,15 @@ export const PHASE_COLORS = {
   'IV-B': '#f0e442',
 };
 
-/** Colours of lines that are told apart (Okabe and Ito, without yellow). */
-export const LINES = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#8c6bb1', '#7f7f7f'];
+/**
+ * How the lines of a figure are told apart: a class of the style sheet, which gives each theme a colour of its own (after
+ * Okabe and Ito, without yellow) that stands out from its ground, and dashes, so that colour alone says nothing.
+ */
+export function lineStyle(i) {
+  return { name: `series-${'abcdefgh'[i % 8]}`, dash: DASHES[(i + Math.floor(i / 8)) % DASHES.length] };
+}
+
+const DASHES = [null, '7 3', '2 2.5', '9 3 2 3'];
 
 /** A map by name: `viridis`, `cividis` or `diverging`, with `-reversed` turned round. */
 export function colorMap(name) {
@@ -63,8 +70,22 @@ function hex(color) {
   return `#${color.toString(16).padStart(6, '0')}`;
 }
 
-/** Black or white, whichever is legible. */
+/** Relative luminance of a colour as in WCAG 2.2, 0 for black and 1 for white. */
+export function luminance(color) {
+  const part = (shift) => {
+    const share = ((color >> shift) & 255) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * part(16) + 0.7152 * part(8) + 0.0722 * part(0);
+}
+
+/** Contrast of two colours as in WCAG 2.2, 1 to 21. */
+export function contrast(a, b) {
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+/** Black or white, whichever stands out more: always by at least the square root of 21, which is above 4.5. */
 function inkOn(color) {
-  const luminance = 0.299 * ((color >> 16) & 255) + 0.587 * ((color >> 8) & 255) + 0.114 * (color & 255);
-  return luminance > 140 ? '#000000' : '#ffffff';
+  return contrast(color, 0x000000) >= contrast(color, 0xffffff) ? '#000000' : '#ffffff';
 }

@@ -1,6 +1,7 @@
 // A facet of very many cells: one path for each colour instead of elements for each cell. It answers to the same pointer and keys.
 
 import { announce, hideTip, showTip, svg } from './dom.js';
+import { groundOf, veilOf } from './hatch.js';
 
 /** From so many cells on diagrams are drawn like this. */
 export const DENSE = 4000;
@@ -12,10 +13,10 @@ export const DENSE = 4000;
  * @param {Element} d.root the drawing, whose coordinates cells are placed in
  * @param {Array<Array<?object>>} d.cells by row and column
  * @param {{left: number, top: number, width: number, height: number}} d.size of one cell, and where the first one is
- * @param {string} d.hatch address of the hatching
+ * @param {object} d.patterns of `hatchPatterns`
  * @returns {object} what a facet needs: `draw`, `mark`, `replace`
  */
-export function denseCells({ root, cells, size, hatch, selection, onOpen }) {
+export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
   const { left, top, width, height } = size;
   let grid = cells;
   let look = null;
@@ -102,14 +103,17 @@ export function denseCells({ root, cells, size, hatch, selection, onOpen }) {
     draw(how) {
       look = how;
       const paths = new Map();
+      const veils = new Map();
+      const add = (to, fill, d) => to.set(fill, (to.get(fill) ?? '') + d);
       grid.forEach((row, r) => row.forEach((cell, c) => {
         if (cell) {
-          const { fill, hatched } = look(cell);
-          const color = hatched ? hatch : fill;
-          paths.set(color, (paths.get(color) ?? '') + square(r, c));
+          const now = look(cell);
+          add(paths, groundOf(now, patterns), square(r, c));
+          add(veils, veilOf(now, patterns), square(r, c));
         }
       }));
-      tiles.replaceChildren(...[...paths].map(([fill, d]) => svg('path', { d, fill })));
+      veils.delete('none');
+      tiles.replaceChildren(...[...paths, ...veils].map(([fill, d]) => svg('path', { d, fill })));
     },
   };
 }

@@ -49,9 +49,16 @@ function tableCell(content) {
 
 /** A labelled choice. */
 export function choice(label, options, chosen, onChoose) {
-  const select = el('select', { onchange: (e) => onChoose(e.target.value) },
+  const select = el('select', { 'data-key': label, onchange: (e) => onChoose(e.target.value) },
     options.map(([value, text]) => el('option', { value, text, selected: value === chosen })));
   return el('label', { class: 'field' }, el('span', { text: label }), select);
+}
+
+/** A labelled box to tick. */
+export function check(id, label, checked, onChange) {
+  const input = el('input', { type: 'checkbox', id, 'data-key': label, onchange: (e) => onChange(e.target.checked) });
+  input.checked = checked;
+  return el('div', { class: 'check' }, input, el('label', { for: id, text: label }));
 }
 
 /** A link within the page. */

@@ -1,17 +1,21 @@
 // The figures of a sweep's cells, linked: the phase diagram, a metric over the grid, two metrics against each other, a table.
 
 import { colorBar, MAPS, PHASE_COLORS } from './colors.js';
-import { choice, el, link } from './dom.js';
+import { check, choice, el, link, svg } from './dom.js';
 import { figure } from './figure.js';
 import { linesFigure } from './files.js';
 import { brief } from './format.js';
 import { gridFigure } from './grid.js';
+import { hatchKey } from './hatch.js';
 import { layoutOf } from './layout.js';
 import { labelText, phaseLook, runsText, valueLook } from './looks.js';
+import { mark } from './marks.js';
 import { axisText, MEANING, PHASES } from './phase.js';
 import { panelOf } from './panels.js';
 import { routeTo } from './routes.js';
 import { scatter } from './scatter.js';
+import { isAdaptive } from './search.js';
+import { MOST_SINGLES, singlePoints } from './singles.js';
 import { count, metricsOf, number } from './values.js';
 
 const MOST_ROWS = 500;
@@ -36,22 +40,27 @@ export class Explorer {
   #phases = null;
   #values = null;
   #alongAxis = null;
+  #singles;
+  #points = { x: null, y: null, all: [], note: '' };
 
   /**
    * @param {object} e
    * @param {object} e.sweep
    * @param {object} e.diagram
    * @param {Selection} e.selection
-   * @param {object} e.settings of the view: `metric`, `x`, `y`, `map`
+   * @param {object} e.settings of the view: `metric`, `x`, `y`, `map`, and `single`, 1 to draw single runs and pairs too
+   * @param {Singles} e.singles values of single runs and pairs
    * @param {function(object)} e.onSettings is told settings that a user has changed
    */
-  constructor({ sweep, diagram, selection, settings, onSettings }) {
+  constructor({ sweep, diagram, selection, settings, singles, onSettings }) {
     this.#spec = sweep.spec;
     this.#id = sweep.name;
     this.#diagram = diagram;
     this.#metrics = metricsOf(sweep.spec);
     this.#selection = selection;
     this.#onSettings = onSettings;
+    this.#singles = singles;
+    this.single = settings.single === '1';
     const named = (name, kinds, otherThan) => this.#metrics.find((m) => m.name === name) ?? preferred(this.#metrics, kinds, otherThan);
     this.metric = named(settings.metric, ['TEST_ACCURACY', 'TEST_LOSS', 'TRAIN_LOSS']);
     this.x = named(settings.x, ['MODE_CONNECTIVITY', 'TOP_EIGENVALUE', 'HESSIAN_TRACE', 'TRAIN_LOSS'], this.metric?.name);
@@ -77,8 +86,10 @@ export class Explorer {
   }
 
   #choose(field, name) {
-    this[field] = field === 'map' ? name : this.#metrics.find((m) => m.name === name);
-    this.#onSettings({ metric: this.metric?.name, x: this.x?.name, y: this.y?.name, map: this.map === MAPS[0] ? '' : this.map });
+    this[field] = ['map', 'single'].includes(field) ? name : this.#metrics.find((m) => m.name === name);
+    this.#onSettings({
+      metric: this.metric?.name, x: this.x?.name, y: this.y?.name, map: this.map === MAPS[0] ? '' : this.map, single: this.single ? '1' : '',
+    });
     this.#build();
   }
 
@@ -90,7 +101,8 @@ export class Explorer {
     this.#stops.push(this.#phases.stop);
     const parts = [figure({
       title: 'Phases', name: `${this.#file()}-phases`, body: this.#phases.node, data: () => this.#data(), tools: legend(),
-      note: 'Hatched: no phase. A question mark: the curve behind mode connectivity has not converged.',
+      note: 'Grey and hatched: no phase, and why. Dotted: none because runs were stopped early. Striped, with a question mark: '
+        + `the curve behind mode connectivity has not converged.${isAdaptive(this.#spec) ? ' Line between cells: what the search has found.' : ''}`,
     })];
     if (this.metric) {
       this.#values = gridFigure({ layout, title: this.#panel(this.metric).title, selection: this.#selection, onOpen: this.#open });
@@ -98,16 +110,20 @@ export class Explorer {
       const colors = [['viridis', 'viridis'], ['cividis', 'cividis']];
       parts.push(figure({
         title: this.#panel(this.metric).title, name: `${this.#file()}-${this.metric.name.toLowerCase()}`, body: this.#values.node,
-        data: () => this.#data(), note: 'Hatched: no value, stopped early, or not converged.',
+        data: () => this.#data(), note: hatchKey(),
         tools: el('div', { class: 'tools' }, choice('Metric', options, this.metric.name, (v) => this.#choose('metric', v)),
           choice('Colours', colors, this.map, (v) => this.#choose('map', v))),
       }));
     }
     this.#alongAxis = this.metric && !layout.rows && layout.columns?.axis.values.every((v) => typeof v === 'number') ? layout.columns : null;
     this.alongPlace = this.#alongAxis ? el('div', { class: 'cell-of-figures' }) : null;
-    this.scatterPlace = el('div', { class: 'cell-of-figures' });
+    this.scatterPlace = this.#metrics.length < 2 ? null : el('div', { class: 'cell-of-figures' }, this.#scatterFigure());
     this.tablePlace = el('div', { class: 'cell-of-figures' });
+    const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
     this.node.replaceChildren(...[...parts, this.alongPlace, this.scatterPlace, this.tablePlace].filter(Boolean));
+    if (focused) {
+      [...this.node.querySelectorAll('[data-key]')].find((e) => e.dataset.key === focused)?.focus();
+    }
     this.update(this.#diagram);
   }
 
@@ -122,15 +138,16 @@ export class Explorer {
     const cells = diagram.cells ?? [];
     const byId = new Map(cells.map((c) => [c.cell, c]));
     this.#phases.cells(byId);
-    this.#phases.update(phaseLook, null);
+    this.#phases.update(phaseLook, null, diagram.line);
     if (this.#values) {
       const panel = this.#panel(this.metric);
       const bar = colorBar(panel.map, cells.map(panel.drawn));
       this.#values.cells(byId);
-      this.#values.update((cell) => valueLook(panel, bar, cell), bar);
+      this.#values.update((cell) => valueLook(panel, bar, cell), bar, diagram.line);
     }
     this.#drawAlong();
     this.#drawScatter();
+    this.#readSingles();
     this.#drawTable();
   }
 
@@ -144,28 +161,70 @@ export class Explorer {
     const byValue = new Map((this.#diagram.cells ?? []).map((c) => [axisText(c.values[0]), c]));
     const cells = order.map((place) => byValue.get(axisText(axis.values[place]))).filter(Boolean);
     const x = cells.map((c) => number(c.values[0]));
-    const series = [{ name: this.metric.name, x, y: cells.map(panel.drawn), error: cells.map(panel.error) }];
+    const open = cells.map((c) => !c.metrics?.[this.metric.name]?.converged || count(c.runs?.censored) > 0);
+    const series = [{ name: this.metric.name, x, y: cells.map(panel.drawn), error: cells.map(panel.error), open }];
     this.alongPlace.replaceChildren(linesFigure(
       { xTitle: title, yTitle: panel.title, series, xLog: x[0] > 0 && x[x.length - 1] / x[0] >= WIDE }, `${this.#file()}-along`));
   }
 
-  #drawScatter() {
-    if (this.#metrics.length < 2 || this.scatterPlace.contains(document.activeElement)) {
-      return;
-    }
+  /** The scatter's figure; what is in it is drawn apart, so that its controls stay while values come in. */
+  #scatterFigure() {
+    const options = this.#metrics.map((m) => [m.name, m.name]);
     const x = this.#panel(this.x);
     const y = this.#panel(this.y);
-    this.stopScatter?.();
-    const drawn = scatter({ x, y, cells: this.#diagram.cells ?? [], selection: this.#selection, onOpen: this.#open });
-    this.stopScatter = drawn.stop;
-    const options = this.#metrics.map((m) => [m.name, m.name]);
-    this.scatterPlace.replaceChildren(figure({
-      title: `${y.title} against ${x.title}`, name: `${this.#file()}-scatter`, body: drawn.node,
-      data: () => this.#pairs(x, y),
+    this.scatterBody = el('div');
+    this.scatterNote = el('span');
+    return figure({
+      title: `${y.title} against ${x.title}`, name: `${this.#file()}-scatter`, body: this.scatterBody,
+      data: () => this.#pairs(x, y, this.#drawnSingles().all), note: this.scatterNote,
       tools: el('div', { class: 'tools' }, choice('Across', options, this.x.name, (v) => this.#choose('x', v)),
-        choice('Up', options, this.y.name, (v) => this.#choose('y', v))),
-      note: `Draw an area to mark its cells everywhere.${drawn.left > 0 ? ` ${drawn.left} cells lack one of both values.` : ''}`,
-    }));
+        choice('Up', options, this.y.name, (v) => this.#choose('y', v)),
+        check('single-values', 'Single runs and pairs', this.single, (on) => this.#choose('single', on))),
+    });
+  }
+
+  /** The points of single values of both metrics, as far as they are wanted and read. */
+  #drawnSingles() {
+    const fits = this.single && this.#points.x === this.x && this.#points.y === this.y;
+    return fits ? this.#points : { all: [], note: '' };
+  }
+
+  #drawScatter() {
+    if (!this.scatterBody || this.scatterBody.contains(document.activeElement)) {
+      return;
+    }
+    this.stopScatter?.();
+    const singles = this.#drawnSingles();
+    const drawn = scatter({ x: this.#panel(this.x), y: this.#panel(this.y), cells: this.#diagram.cells ?? [], singles: singles.all,
+      selection: this.#selection, onOpen: this.#open });
+    this.stopScatter = drawn.stop;
+    this.scatterBody.replaceChildren(drawn.node);
+    this.scatterNote.textContent = `Draw an area to mark its cells everywhere.${drawn.left > 0 ? ` ${drawn.left} cells lack one of both values.` : ''} `
+      + `${hatchKey(['censored', 'unconverged'])}${singles.note}`;
+  }
+
+  /** Reads the values of single runs and pairs, where they are wanted, and draws them. */
+  async #readSingles() {
+    const { x, y } = this;
+    if (!this.single || !x || !y) {
+      return;
+    }
+    const known = (metric) => (this.#diagram.cells ?? []).reduce((sum, c) => sum + count(c.metrics?.[metric.name]?.count), 0);
+    const before = this.#points;
+    try {
+      const [ofX, ofY] = await Promise.all([x, y].map((m) => this.#singles.get(m.name, known(m))));
+      if (before.ofX === ofX && before.ofY === ofY && before.x === x && before.y === y) {
+        return;
+      }
+      const all = singlePoints(this.#panel(x).shown, this.#panel(y).shown, ofX.items, ofY.items);
+      const cut = ofX.more || ofY.more ? ` Of single values the first ${MOST_SINGLES} of a metric.` : '';
+      this.#points = { x, y, ofX, ofY, all, note: ` Small: ${all.length} single runs or pairs; a pair stands at the mean of its runs' values.${cut}` };
+    } catch (error) {
+      this.#points = { x, y, all: [], note: error.name === 'AbortError' ? '' : ` Single values: ${error.text ?? error.message}` };
+    }
+    if (x === this.x && y === this.y) {
+      this.#drawScatter();
+    }
   }
 
   #drawTable() {
@@ -208,10 +267,13 @@ export class Explorer {
     };
   }
 
-  #pairs(x, y) {
+  #pairs(x, y, singles) {
+    const cells = this.#diagram.cells ?? [];
+    const labels = new Map(cells.map((c) => [c.cell, c.label]));
     return {
-      header: ['cell', 'phase', x.title, 'error', y.title, 'error'],
-      rows: (this.#diagram.cells ?? []).map((c) => [c.cell, c.label, x.drawn(c), x.error(c), y.drawn(c), y.error(c)]),
+      header: ['cell', 'replicates', 'phase', x.title, 'error', y.title, 'error'],
+      rows: [...cells.map((c) => [c.cell, '', c.label, x.drawn(c), x.error(c), y.drawn(c), y.error(c)]),
+        ...singles.map((p) => [p.cell, p.replicates.join(' '), labels.get(p.cell), p.x, NaN, p.y, NaN])],
     };
   }
 }
@@ -225,9 +287,7 @@ function meanText(value) {
 }
 
 function legend() {
-  return el('ul', { class: 'legend', 'aria-label': 'Phases' }, PHASES.map((phase) => {
-    const swatch = el('span', { class: 'swatch', 'aria-hidden': 'true' });
-    swatch.style.background = PHASE_COLORS[phase];
-    return el('li', { title: MEANING[phase] }, swatch, phase);
-  }));
+  return el('ul', { class: 'legend', 'aria-label': 'Phases' }, PHASES.map((phase) =>
+    el('li', { title: MEANING[phase] }, svg('svg', { width: 15, height: 15, 'aria-hidden': 'true' },
+      mark(phase, 7.5, 7.5, 5, { fill: PHASE_COLORS[phase], class: 'shape' })), phase, el('span', { class: 'hidden', text: `: ${MEANING[phase]}` }))));
 }

@@ -1,10 +1,27 @@
-// What every figure has: a title, a table of what it shows, and downloads as SVG, PNG and CSV.
+// What every figure has: a title, a table of what it shows, and downloads as SVG, PNG, PDF and CSV.
 
-import { announce, el } from './dom.js';
+import { announce, el, svg } from './dom.js';
 import { csv } from './format.js';
+import { pdfOf } from './pdf.js';
 
-const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'fill-opacity', 'font-size',
-  'font-weight', 'font-family', 'text-anchor', 'opacity', 'color'];
+const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap', 'fill-opacity', 'font-size',
+  'font-weight', 'font-family', 'text-anchor', 'opacity', 'color', 'paint-order'];
+
+/** Height of the line below a downloaded drawing that says what it is of. */
+const FOOT = 20;
+
+let source = '';
+
+/** Sets what downloaded drawings say they are of, as the name of a sweep with its digest; empty for nothing. */
+export function figuresAreOf(text) {
+  source = text;
+}
+
+/** The name of a sweep and the short digest of its specification. */
+export function sourceText(sweep) {
+  const name = sweep.name.slice(sweep.name.lastIndexOf('/') + 1);
+  return sweep.specDigest ? `${name} · ${sweep.specDigest.slice(0, 12)}` : name;
+}
 
 /**
  * A figure.
@@ -15,7 +32,7 @@ const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dash
  * @param {Node} f.body the drawing
  * @param {function(): {header: string[], rows: Array[]}} f.data what it shows, as a table
  * @param {?Node} f.tools more to set, beside the title
- * @param {?string} f.note a line below
+ * @param {?(string|Node)} f.note a line below
  */
 export function figure({ title, name, body, data, tools = null, note = '' }) {
   const holder = el('div', { class: 'drawing' }, body);
@@ -26,9 +43,10 @@ export function figure({ title, name, body, data, tools = null, note = '' }) {
       el('div', { class: 'downloads', role: 'group', 'aria-label': `Download ${title}` },
         button('SVG', () => saveSvg(holder, name)),
         button('PNG', () => savePng(holder, name)),
+        button('PDF', () => savePdf(holder, title, name)),
         button('CSV', () => saveCsv(data(), name)))),
     holder,
-    note ? el('p', { class: 'figure-note', text: note }) : null,
+    note ? el('p', { class: 'figure-note' }, note) : null,
     dataTable(title, data));
   return box;
 }
@@ -80,6 +98,11 @@ function saveSvg(holder, name) {
   save(new Blob([standalone(holder).text], { type: 'image/svg+xml' }), `${name}.svg`);
 }
 
+async function savePdf(holder, title, name) {
+  const { sheet } = standalone(holder);
+  save(new Blob([await pdfOf(sheet, source === '' ? title : `${title} (${source})`)], { type: 'application/pdf' }), `${name}.pdf`);
+}
+
 /** Drawn through an image of its own: the page's address rules must allow `blob:` images. */
 async function savePng(holder, name) {
   const { text, width, height } = standalone(holder);
@@ -99,18 +122,26 @@ async function savePng(holder, name) {
   }
 }
 
-/** All drawings of a figure beside one another as one SVG file with its styles in it. */
+/** All drawings of a figure beside one another as one SVG file with its styles in it, on white, whatever the theme. */
 function standalone(holder) {
-  const parts = [...holder.querySelectorAll('svg')];
-  const sheet = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  holder.classList.add('on-paper');
+  try {
+    return drawnSheet(holder);
+  } finally {
+    holder.classList.remove('on-paper');
+  }
+}
+
+function drawnSheet(holder) {
+  const ground = svg('rect', { fill: getComputedStyle(holder).getPropertyValue('--ground').trim() || '#ffffff' });
+  const sheet = svg('svg', {}, ground);
   let width = 0;
   let height = 0;
-  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  sheet.append(ground);
-  for (const part of parts) {
+  for (const part of holder.querySelectorAll('svg')) {
     const size = part.viewBox.baseVal;
     const copy = part.cloneNode(true);
     styled(part, copy);
+    copy.querySelectorAll('.cursor, .brush').forEach((node) => node.remove());
     copy.setAttribute('x', width);
     copy.setAttribute('width', size.width);
     copy.setAttribute('height', size.height);
@@ -118,13 +149,16 @@ function standalone(holder) {
     width += size.width;
     height = Math.max(height, size.height);
   }
+  if (source !== '') {
+    sheet.append(svg('text', { x: 8, y: height + 14, fill: '#5c5c6b', 'font-size': '9px', 'font-family': 'system-ui, sans-serif', text: source }));
+    height += FOOT;
+  }
   ground.setAttribute('width', width);
   ground.setAttribute('height', height);
-  ground.setAttribute('fill', getComputedStyle(holder).getPropertyValue('--ground').trim() || '#ffffff');
   sheet.setAttribute('width', width);
   sheet.setAttribute('height', height);
   sheet.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  return { text: new XMLSerializer().serializeToString(sheet), width, height };
+  return { sheet, text: new XMLSerializer().serializeToString(sheet), width, height };
 }
 
 function styled(from, to) {

@@ -81,11 +81,20 @@ function matrixTable({ shape: [rows, columns], data, x, y }) {
   };
 }
 
+/** The points of lines, with their errors where there are some. */
+export function linesTable({ xTitle, yTitle, series }) {
+  const errors = series.some((s) => s.error);
+  return {
+    header: ['line', xTitle, yTitle, ...(errors ? ['error'] : [])],
+    rows: series.flatMap((s) => [...s.y].map((y, i) => [s.name, s.x[i], y, ...(errors ? [s.error?.[i] ?? NaN] : [])])),
+  };
+}
+
 /** A figure of lines with its table. */
 export function linesFigure(f, name) {
   return figure({
     title: `${f.yTitle} over ${f.xTitle}`, name, body: linePlot({ ...f, title: `${f.yTitle} over ${f.xTitle}` }),
-    data: () => ({ header: ['line', f.xTitle, f.yTitle], rows: f.series.flatMap((s) => [...s.y].map((y, i) => [s.name, s.x[i], y])) }),
+    data: () => linesTable(f),
   });
 }
 

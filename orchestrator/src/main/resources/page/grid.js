@@ -3,12 +3,12 @@
 import { DENSE, denseCells } from './dense.js';
 import { svg, tipOn } from './dom.js';
 import { among } from './format.js';
+import { groundOf, hatchPatterns, veilOf } from './hatch.js';
 
 const TOP_WITH_TITLE = 30;
 const TOP_PLAIN = 12;
 const BOTTOM = 42;
 const BAR = 74;
-let made = 0;
 
 /**
  * One drawing per facet of a layout, in one element. `update` draws other looks in the same places.
@@ -18,8 +18,8 @@ let made = 0;
  * @param {string} g.title for screen readers
  * @param {Selection} g.selection marks shared with other figures
  * @param {function(object)} g.onOpen is told a cell that is to be opened
- * @returns {{node: Element, update: function(function(object): object, ?object)}} a look is
- *     `{fill, ink, text, lines, hatched, edge}`
+ * @returns {{node: Element, update: function(function(object): object, ?object, object[])}} a look is
+ *     `{fill, ink, text, lines, hatch, edge}`; the last argument is the line of a search: pairs of cells, `{low, high}`
  */
 export function gridFigure({ layout, title, selection, onOpen }) {
   const node = document.createElement('div');
@@ -31,8 +31,8 @@ export function gridFigure({ layout, title, selection, onOpen }) {
   return {
     node,
     stop,
-    update(look, bar) {
-      facets.forEach((facet, i) => facet.update(look, i === facets.length - 1 ? bar : null));
+    update(look, bar, line = []) {
+      facets.forEach((facet, i) => facet.update(look, i === facets.length - 1 ? bar : null, line));
       mark();
     },
     cells(byId) {
@@ -53,19 +53,19 @@ function sizes(layout) {
 
 function facetOf(layout, facet, { title, selection, onOpen }) {
   const size = sizes(layout);
-  const id = `hatch-${++made}`;
+  const patterns = hatchPatterns();
   const full = { width: size.left + size.columns * size.width + 12, height: size.top + size.rows * size.height + BOTTOM };
   const name = facet.title ? `${title}, ${facet.title}` : title;
   const root = svg('svg', { role: 'grid', 'aria-label': name, 'aria-rowcount': size.rows, 'aria-colcount': size.columns });
-  root.append(hatching(id), svg('text', { x: size.left, y: 18, class: 'facet-title', text: facet.title }));
+  root.append(patterns.defs, svg('text', { x: size.left, y: 18, class: 'facet-title', text: facet.title }));
   const dense = size.columns * size.rows > DENSE
-    ? denseCells({ root, cells: facet.cells, size, hatch: `url(#${id})`, selection, onOpen })
+    ? denseCells({ root, cells: facet.cells, size, patterns, selection, onOpen })
     : null;
   const tiles = [];
   (dense ? [] : facet.cells).forEach((row, r) => {
-    const line = svg('g', { role: 'row' });
+    const line = svg('g', { role: 'row', 'aria-rowindex': r + 1 });
     row.forEach((cell, c) => {
-      const tile = cell && tileOf(cell, { r, c, size, id, selection, onOpen });
+      const tile = cell && tileOf(cell, { r, c, size, patterns, selection, onOpen });
       if (tile) {
         tiles.push(tile);
         line.append(tile.node);
@@ -86,9 +86,10 @@ function facetOf(layout, facet, { title, selection, onOpen }) {
     node: root,
     replace: (byId) => (dense ? [dense] : tiles).forEach((part) => part.replace(byId)),
     mark: () => (dense ? [dense] : tiles).forEach((part) => part.mark()),
-    update(look, bar) {
+    update(look, bar, line) {
       (dense ? [dense] : tiles).forEach((part) => part.draw(look));
       drawEdges(edges, tiles, size);
+      edges.append(...foundLines(facet.cells, line, size));
       bars.replaceChildren();
       if (bar) {
         drawBar(bars, bar, full.width, size);
@@ -101,20 +102,16 @@ function facetOf(layout, facet, { title, selection, onOpen }) {
   };
 }
 
-function hatching(id) {
-  return svg('defs', {}, svg('pattern',
-    { id, width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
-    svg('rect', { width: 6, height: 6, fill: '#bdbdbd' }), svg('rect', { width: 2, height: 6, fill: '#8c8c8c' })));
-}
-
-function tileOf(given, { r, c, size, id, selection, onOpen }) {
+function tileOf(given, { r, c, size, patterns, selection, onOpen }) {
   let cell = given;
   let lines = [given.cell];
   const x = size.left + c * size.width;
   const y = size.top + r * size.height;
-  const box = svg('rect', { x: x + 0.5, y: y + 0.5, width: size.width - 1, height: size.height - 1, class: 'tile' });
+  const place = { x: x + 0.5, y: y + 0.5, width: size.width - 1, height: size.height - 1 };
+  const box = svg('rect', { ...place, class: 'tile' });
+  const veil = svg('rect', { ...place, class: 'veil', fill: 'none' });
   const text = svg('text', { x: x + size.width / 2, y: y + size.height / 2 + 4, class: 'tile-text', 'aria-hidden': 'true' });
-  const node = svg('g', { role: 'gridcell', tabindex: -1, class: 'cell', 'data-cell': cell.cell }, box, text);
+  const node = svg('g', { role: 'gridcell', tabindex: -1, class: 'cell', 'data-cell': cell.cell, 'aria-colindex': c + 1 }, box, veil, text);
   node.addEventListener('click', (e) => {
     if (e.shiftKey || e.ctrlKey || e.metaKey) {
       selection.toggle(cell.cell);
@@ -147,13 +144,16 @@ function tileOf(given, { r, c, size, id, selection, onOpen }) {
       lines = now.lines;
       node.setAttribute('aria-label', now.lines.filter((l) => l !== '').join(', '));
       node.dataset.edge = now.edge ?? '';
-      const fill = now.hatched ? `url(#${id})` : now.fill;
+      const fill = groundOf(now, patterns);
       if (box.getAttribute('fill') !== fill) {
         box.setAttribute('fill', fill);
         box.classList.remove('fresh');
         requestAnimationFrame(() => box.classList.add('fresh'));
       }
-      text.setAttribute('fill', now.hatched ? '#000000' : now.ink);
+      veil.setAttribute('fill', veilOf(now, patterns));
+      node.dataset.hatch = now.hatch;
+      text.setAttribute('fill', now.ink);
+      text.setAttribute('stroke', now.hatch === '' ? 'none' : now.hatch === 'missing' ? '#bdbdbd' : now.fill);
       text.textContent = size.width >= 26 && size.height >= 16 && now.text.length * 6.5 < size.width ? now.text : '';
     },
   };
@@ -238,6 +238,34 @@ function drawEdges(group, tiles, size) {
     }
   }
   group.replaceChildren(...lines);
+}
+
+/** The line that a search has found, in the middle between the cells that it lies between; others are of other facets. */
+function foundLines(cells, line, size) {
+  const places = new Map(cells.flatMap((row, r) => row.flatMap((cell, c) => (cell ? [[cell.cell, { r, c }]] : []))));
+  return foundPlaces(line, places).flatMap(({ r, c, upright }) => {
+    const x = size.left + (c + 0.5) * size.width;
+    const y = size.top + (r + 0.5) * size.height;
+    const ends = upright
+      ? { x1: x, y1: y - size.height / 2, x2: x, y2: y + size.height / 2 }
+      : { x1: x - size.width / 2, y1: y, x2: x + size.width / 2, y2: y };
+    return [svg('line', { ...ends, class: 'found under' }), svg('line', { ...ends, class: 'found' })];
+  });
+}
+
+/**
+ * Where the pieces of a found line go: halfway between both cells, across the way from one to the other.
+ *
+ * @param {{low: string, high: string}[]} line
+ * @param {Map<string, {r: number, c: number}>} places
+ * @returns {{r: number, c: number, upright: boolean}[]} in rows and columns, both may be halves
+ */
+export function foundPlaces(line, places) {
+  return line.filter((x) => places.has(x.low) && places.has(x.high)).map((x) => {
+    const a = places.get(x.low);
+    const b = places.get(x.high);
+    return { r: (a.r + b.r) / 2, c: (a.c + b.c) / 2, upright: a.r === b.r };
+  });
 }
 
 /** The colours with the values of their ends and middle. */

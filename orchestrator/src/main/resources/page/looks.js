@@ -2,6 +2,7 @@
 
 import { PHASE_COLORS } from './colors.js';
 import { among, plain } from './format.js';
+import { hatchOf } from './hatch.js';
 import { MEANING, PHASES } from './phase.js';
 import { errorsText, valueText } from './panels.js';
 import { count } from './values.js';
@@ -9,12 +10,13 @@ import { count } from './values.js';
 /** A cell by its phase. */
 export function phaseLook(cell) {
   const phase = PHASES.includes(cell.label);
+  const stopped = !phase && count(cell.runs?.censored) > 0;
   const small = { COLLAPSED: 'collapsed', DIVERGED: 'diverged', INCOMPLETE: '–' };
   return {
-    fill: PHASE_COLORS[cell.label] ?? '',
+    fill: PHASE_COLORS[cell.label] ?? '#bdbdbd',
     ink: '#000000',
     text: phase ? labelText(cell) : small[cell.label] ?? cell.label,
-    hatched: !phase,
+    hatch: hatchOf({ missing: !phase && !stopped, censored: stopped, unconverged: phase && cell.uncertain }),
     edge: phase ? cell.label : '',
     lines: [cell.cell, ...phaseLines(cell)],
   };
@@ -32,7 +34,7 @@ export function valueLook(panel, bar, cell) {
     fill: missing ? '' : bar.map.at(share),
     ink: missing ? '#000000' : bar.map.ink(share),
     text: missing ? '–' : among(drawn, bar.high - bar.low) + (unsure ? '?' : ''),
-    hatched: missing || censored > 0 || unsure,
+    hatch: hatchOf({ missing, censored: censored > 0, unconverged: unsure }),
     edge: '',
     lines: [cell.cell, valueText(panel, cell), missing ? '' : errorsText(value.errors),
       panel.ln && !missing ? `drawn: ln ${plain(panel.metric.name)} = ${among(drawn, bar.high - bar.low)}` : '',

@@ -2,6 +2,7 @@
 
 import { hasToken, keepToken, Refused } from './api.js';
 import { el, hideTip, link, notice } from './dom.js';
+import { figuresAreOf } from './figure.js';
 import { lastPart } from './values.js';
 import { parseRoute, routeTo, tokenIn } from './routes.js';
 import { cellView } from './view-cell.js';
@@ -28,6 +29,7 @@ async function show() {
   const route = parseRoute(location.hash);
   current?.abort();
   hideTip();
+  figuresAreOf('');
   const stop = new AbortController();
   const main = el('div', { class: `view view-${route.view}` });
   current = stop;

@@ -5,6 +5,7 @@ import { figure } from './figure.js';
 import { fileDetails } from './files.js';
 import { brief, whole } from './format.js';
 import { errorsText } from './panels.js';
+import { hatchKey } from './hatch.js';
 import { heatMap } from './plots.js';
 import { pairMatrix } from './shapes.js';
 import { count, number, word } from './values.js';
@@ -32,7 +33,8 @@ function section(metric, list, definition, name, signal) {
     el('td', { text: basisText(m.basis) }),
     el('td', { text: costText(m.estimate?.cost ?? m.undefined?.cost) })));
   const matrix = pairMatrix(list.filter((m) => !m.otherCell)
-    .map((m) => ({ replicates: m.replicates ?? [0], value: m.estimate ? number(m.estimate.value ?? 0) : NaN })));
+    .map((m) => ({ replicates: m.replicates ?? [0], value: m.estimate ? number(m.estimate.value ?? 0) : NaN,
+      unsure: Boolean(m.estimate) && !m.estimate.converged })));
   const files = list.flatMap((m) => (m.artifacts ?? []).map((ref) => ({ ref, of: (m.replicates ?? [0]).join('-') })));
   return el('section', { class: 'card metric', id: `metric-${metric}` },
     el('h3', { text: metric }),
@@ -47,10 +49,11 @@ function section(metric, list, definition, name, signal) {
 }
 
 /** The values of all pairs of replicates at a glance. */
-function pairFigure(metric, { shape, data, x }, name) {
+function pairFigure(metric, { shape, data, x, unsure }, name) {
   return el('details', { class: 'file' }, el('summary', { text: 'pairs as a map' }), figure({
     title: `${metric} of pairs of replicates`, name: `${name}-${metric.toLowerCase()}-pairs`,
-    body: heatMap({ title: `${metric} of pairs of replicates`, shape, data, x, names: true }),
+    body: heatMap({ title: `${metric} of pairs of replicates`, shape, data, x, unsure, names: true }),
+    note: hatchKey(['missing', 'unconverged']),
     data: () => ({ header: ['replicate', ...x], rows: x.map((r, i) => [r, ...data.slice(i * x.length, (i + 1) * x.length)]) }),
   }));
 }

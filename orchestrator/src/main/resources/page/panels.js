@@ -106,6 +106,7 @@ export function panelOf(metric, spec, cells, map = 'viridis') {
     map: mapName,
     unit: title.includes(', ') ? title.slice(title.lastIndexOf(', ') + 2) : '',
     drawn: (cell) => drawn(mean(cell, metric), ln),
+    shown: (value) => drawn(value, ln),
     error: (cell) => {
       const error = number(cell?.metrics?.[metric.name]?.errors?.replicateError);
       return ln ? error / mean(cell, metric) : error;

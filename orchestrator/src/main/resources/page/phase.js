@@ -91,7 +91,8 @@ export function similarFrom(settings, candidates) {
  * @returns {{cells: object[], similarCka: number}}
  */
 export function relabel(spec, diagram, settings) {
-  const first = (kind) => metricsOf(spec).find((m) => m.kind === kind);
+  const firsts = new Map(metricsOf(spec).toReversed().map((m) => [m.kind, m]));
+  const first = (kind) => firsts.get(kind);
   const given = thresholds(diagram.rule);
   const read = (diagram.cells ?? []).map((cell) => {
     const whole = (kind) => diagram.complete || isRead(cell.label, given, kind);
@@ -206,14 +207,17 @@ function isOfOwnLength(spec, id) {
 /** The cells with `boundary` set where a neighbour along an axis, but for one of lengths, has another phase. */
 function withBoundary(spec, cells) {
   const axes = spec?.axes ?? [];
-  const orders = axes.map((axis) => rising(axis).map((place) => axisText(axis.values[place])));
+  const following = axes.map((axis) => {
+    const order = rising(axis).map((place) => axisText(axis.values[place]));
+    return new Map(order.map((value, i) => [value, order[i + 1]]));
+  });
   const key = (values) => values.join('\u0000');
   const canonical = cells.map((cell) => (cell.values ?? []).map(axisText));
   const byPlace = new Map(canonical.map((values, i) => [key(values), i]));
   const on = new Set();
   cells.forEach((cell, i) => {
     axes.forEach((axis, a) => {
-      const next = orders[a][orders[a].indexOf(canonical[i][a]) + 1];
+      const next = following[a].get(canonical[i][a]);
       const other = byPlace.get(key(canonical[i].with(a, next)));
       if (isLength(axis) || next === undefined || other === undefined) {
         return;

@@ -1,8 +1,10 @@
 // Lines over an axis, and matrices as heat maps: whatever measurements and curves bring.
 
-import { colorBar, LINES } from './colors.js';
+import { colorBar, lineStyle } from './colors.js';
+import { gridStep, keyCursor, lineStep } from './cursor.js';
 import { showTip, hideTip, svg } from './dom.js';
-import { among, brief } from './format.js';
+import { among, brief, withError } from './format.js';
+import { hatchPatterns } from './hatch.js';
 import { frame } from './scatter.js';
 
 const d3 = () => globalThis.d3;
@@ -17,7 +19,8 @@ const MOST_POINTS = 2000;
  * @param {string} p.title for screen readers
  * @param {string} p.xTitle
  * @param {string} p.yTitle
- * @param {{name: string, x: number[], y: number[], error: ?number[]}[]} p.series with errors, where they are to be drawn
+ * @param {{name: string, x: number[], y: number[], error: ?number[], open: ?boolean[]}[]} p.series with errors, where they are
+ *     to be drawn; open points are those that did not converge or stopped early
  * @param {boolean} p.log whether the vertical axis is logarithmic; only where all values are positive
  * @param {boolean} p.xLog the same of the horizontal axis
  * @param {boolean} p.dots whether points are drawn without lines
@@ -36,37 +39,66 @@ export function linePlot({ title, xTitle, yTitle, series, log = false, xLog = fa
     : d3().scaleLinear(padded(finite.flatMap((p) => (p.error > 0 ? [p.y - p.error, p.y + p.error] : [p.y])), 0.06), range);
   const legend = series.length > 1 ? 18 * Math.ceil(series.length / 3) : 0;
   const height = SIZE.height + legend;
-  const root = svg('svg', { viewBox: `0 0 ${SIZE.width} ${height}`, width: SIZE.width, height, role: 'img', 'aria-label': title });
+  const root = svg('svg', { viewBox: `0 0 ${SIZE.width} ${height}`, width: SIZE.width, height });
   frame(root, sx, sy, xTitle, yTitle, SIZE);
   const path = d3().line((p) => sx(p.x), (p) => sy(p.y)).defined((p) => Number.isFinite(p.y) && (!logarithmic || p.y > 0));
   drawn.forEach((s, i) => {
-    const color = LINES[i % LINES.length];
-    const dash = i >= LINES.length ? '5 3' : null;
+    const { name, dash } = lineStyle(i);
     if (!dots) {
-      root.append(svg('path', { d: path(s.points) ?? '', class: 'line', stroke: color, 'stroke-dasharray': dash }));
+      root.append(svg('path', { d: path(s.points) ?? '', class: `line ${name}`, 'stroke-dasharray': dash }));
     }
     if (dots || s.points.length <= 40) {
-      s.points.filter((p) => Number.isFinite(p.y)).forEach((p) => root.append(svg('circle', { cx: sx(p.x), cy: sy(p.y), r: 2.5, fill: color })));
+      s.points.filter((p) => Number.isFinite(p.y)).forEach((p) => root.append(
+        svg('circle', { cx: sx(p.x), cy: sy(p.y), r: p.open ? 3.5 : 2.5, class: `point ${name}${p.open ? ' open' : ''}` })));
     }
     s.points.filter((p) => p.error > 0).forEach((p) => root.append(
       svg('line', { x1: sx(p.x), x2: sx(p.x), y1: sy(p.y - p.error), y2: sy(p.y + p.error), class: 'error' })));
     if (series.length > 1) {
       const x = MARGIN.left + (i % 3) * 132;
       const y = SIZE.height + 8 + 18 * Math.floor(i / 3);
-      root.append(svg('line', { x1: x, x2: x + 16, y1: y - 4, y2: y - 4, class: 'line', stroke: color, 'stroke-dasharray': dash }),
-        svg('text', { x: x + 21, y, class: 'tick', text: s.name }));
+      root.append(svg('line', { x1: x, x2: x + 22, y1: y - 4, y2: y - 4, class: `line ${name}`, 'stroke-dasharray': dash }),
+        svg('text', { x: x + 27, y, class: 'tick', text: s.name }));
     }
   });
   nearest(root, drawn, sx, sy, xTitle);
+  const first = drawn.findIndex((s) => s.points.length > 0);
+  const floor = SIZE.height - MARGIN.bottom;
+  keyCursor({
+    root,
+    label: linesText(title, xTitle, drawn),
+    start: first < 0 ? null : { line: first, i: 0 },
+    step: (place, key) => lineStep(place, key, drawn.map((s) => s.points)),
+    at: ({ line, i }) => {
+      const { x, y } = drawn[line].points[i];
+      return { x: sx(x), y: Number.isFinite(y) && (!logarithmic || y > 0) ? sy(y) : floor };
+    },
+    lines: ({ line, i }) => pointText(xTitle, drawn[line], i),
+  });
   return root;
 }
 
+/** What lines show, for those who do not see them: how many, over what, and where each begins and ends. */
+export function linesText(title, xTitle, series) {
+  const full = series.filter((s) => s.points.length > 0);
+  const told = full.slice(0, 8).map(({ name, points }) => {
+    const last = points[points.length - 1];
+    return `${name} from ${brief(points[0].y)} at ${brief(points[0].x)} to ${brief(last.y)} at ${brief(last.x)}`;
+  });
+  const more = full.length > told.length ? `; ${full.length - told.length} more` : '';
+  return `${title}. ${full.length === 1 ? '1 line' : `${full.length} lines`} over ${xTitle}: ${told.join('; ')}${more}.`;
+}
+
+function pointText(xTitle, { name, points }, i) {
+  const { x, y, error, open } = points[i];
+  return [name, `${xTitle} ${brief(x)}`, withError(y, error ?? NaN), open ? 'not converged, or stopped early' : '', `point ${i + 1} of ${points.length}`];
+}
+
 /** At most so many points, evenly chosen; the last one stays. */
-function thinned({ x, y, error = [] }) {
+function thinned({ x, y, error = [], open = [] }) {
   const every = Math.max(1, Math.ceil(y.length / MOST_POINTS));
   const points = [];
   for (let i = 0; i < y.length; i += every) {
-    points.push({ x: x[i], y: y[i], error: error[i] });
+    points.push({ x: x[i], y: y[i], error: error[i], open: open[i] });
   }
   if (every > 1) {
     points.push({ x: x[y.length - 1], y: y[y.length - 1] });
@@ -111,8 +143,9 @@ function nearest(root, series, sx, sy, xTitle) {
  * @param {?number[]} m.y values of the rows
  * @param {boolean} m.names whether `x` are names of rows and columns alike
  * @param {boolean} m.contours whether lines of equal value are drawn, for surfaces
+ * @param {?boolean[]} m.unsure which values have not converged, row by row; values that are no numbers are hatched always
  */
-export function heatMap({ title, shape, data, x = null, y = null, names = false, contours = false }) {
+export function heatMap({ title, shape, data, x = null, y = null, names = false, contours = false, unsure = null }) {
   const [rows, columns] = shape;
   const side = Math.max(2, Math.min(28, Math.floor(360 / Math.max(rows, columns))));
   const left = 56;
@@ -124,34 +157,65 @@ export function heatMap({ title, shape, data, x = null, y = null, names = false,
   const logarithmic = contours && finite.length > 0 && finite.every((v) => v > 0);
   const shown = logarithmic ? data.map(Math.log) : data;
   const bar = colorBar(mixed ? 'diverging' : 'viridis', shown);
-  const root = svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': title });
+  const root = svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height });
+  const patterns = hatchPatterns();
   const top = (r) => 16 + (y ? rows - 1 - r : r) * side;
   const tiles = svg('g', { 'shape-rendering': 'crispEdges' });
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) {
       const value = shown[r * columns + c];
-      tiles.append(svg('rect', { x: left + c * side, y: top(r), width: side, height: side,
-        fill: Number.isFinite(value) ? bar.map.at(bar.share(value)) : '#9a9a9a' }));
+      const place = { x: left + c * side, y: top(r), width: side, height: side };
+      tiles.append(svg('rect', { ...place, fill: Number.isFinite(value) ? bar.map.at(bar.share(value)) : patterns.url('missing') }));
+      if (unsure?.[r * columns + c]) {
+        tiles.append(svg('rect', { ...place, fill: patterns.url('unconverged') }));
+      }
     }
   }
-  root.append(tiles);
+  root.append(patterns.defs, tiles);
   if (contours && rows > 2 && columns > 2) {
     root.append(contourLines(shown, rows, columns, side, left, y !== null));
   }
   const written = (v, i) => (v === null ? String(i) : names ? String(v[i]) : brief(v[i]));
   marks(root, { rows, columns, side, left, top, height, column: (c) => written(x, c), row: (r) => written(names ? x : y, r) });
   legend(root, bar, width - 78, rows * side, logarithmic);
+  const told = ({ r, c }) => {
+    const value = data[r * columns + c];
+    const [row, column] = [written(names ? x : y, r), written(x, c)];
+    const place = names ? `${row} with ${column}` : x || y ? `y ${row}, x ${column}` : `row ${row}, column ${column}`;
+    return [title, `${place}: ${Number.isFinite(value) ? brief(value) : 'no value'}${unsure?.[r * columns + c] ? ', not converged' : ''}`];
+  };
   root.addEventListener('pointermove', (e) => {
     const box = root.getBoundingClientRect();
     const c = Math.floor((((e.clientX - box.left) / box.width) * width - left) / side);
     const at = Math.floor((((e.clientY - box.top) / box.height) * height - 16) / side);
     const r = y ? rows - 1 - at : at;
     if (c >= 0 && c < columns && r >= 0 && r < rows) {
-      showTip([`${title}`, `${x || y ? '' : 'row '}${written(names ? x : y, r)}, ${x || y ? '' : 'column '}${written(x, c)}: ${brief(data[r * columns + c])}`], e.clientX, e.clientY);
+      showTip(told({ r, c }), e.clientX, e.clientY);
     }
   });
   root.addEventListener('pointerleave', hideTip);
+  const turned = y !== null;
+  keyCursor({
+    root,
+    label: mapText(title, shape, data),
+    start: rows > 0 && columns > 0 ? { r: turned ? rows - 1 : 0, c: 0 } : null,
+    step: ({ r, c }, key) => {
+      const next = gridStep({ r: turned ? rows - 1 - r : r, c }, key, rows, columns);
+      return next && { r: turned ? rows - 1 - next.r : next.r, c: next.c };
+    },
+    at: ({ r, c }) => ({ x: left + c * side, y: top(r), width: side, height: side }),
+    lines: told,
+  });
   return root;
+}
+
+/** What a map shows, for those who do not see it. */
+export function mapText(title, [rows, columns], data) {
+  const finite = data.filter(Number.isFinite);
+  const range = finite.length === 0 ? 'no value'
+    : `from ${brief(finite.reduce((a, b) => Math.min(a, b)))} to ${brief(finite.reduce((a, b) => Math.max(a, b)))}`;
+  const missing = data.length - finite.length;
+  return `${title}. ${rows} rows, ${columns} columns, ${range}${missing > 0 ? `, ${missing} without a value` : ''}.`;
 }
 
 function contourLines(shown, rows, columns, side, left, upwards) {

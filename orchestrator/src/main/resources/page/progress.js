@@ -34,3 +34,16 @@ function bar(name, done, all, under, bad) {
       fill('done', 0, share(done - bad)), fill('bad', share(done - bad), share(bad)), fill('under', share(done), share(under))),
     el('span', { class: 'bar-count', text: `${whole(done)} / ${whole(all)}` }));
 }
+
+/** What screen readers are told of a sweep under way: each further tenth of its runs, once. */
+export class ProgressTold {
+  #tenth = null;
+
+  /** The words for a progress; empty where there is no news, as at first. */
+  news(progress) {
+    const tenth = Math.floor((10 * count(progress?.runsEnded)) / Math.max(1, count(progress?.runs)));
+    const before = this.#tenth;
+    this.#tenth = tenth;
+    return before !== null && tenth > before ? `${10 * tenth} % of the runs have ended` : '';
+  }
+}

@@ -61,13 +61,17 @@ export function relief({ title, shape, data }) {
   const values = positive ? small.data.map(Math.log) : small.data;
   const bar = colorBar('viridis', values);
   const heights = values.map((v) => (Number.isFinite(v) ? bar.share(v) : NaN));
-  const root = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: 'img', 'aria-label': `${title}, relief` });
+  const root = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: 'img', 'aria-label': `${title} as a relief; the map has its values` });
+  const degrees = (text) => `${text} degrees`;
   const draw = (turn) => root.replaceChildren(...squaresSeen(small.shape, heights, turn).map(({ height, corners }) => svg('polygon', {
     points: corners.map(([x, y]) => `${(WIDTH * (1 + x * 0.92)) / 2},${HEIGHT / 2 - y * HEIGHT * 0.44}`).join(' '),
     fill: bar.map.at(height), stroke: bar.map.at(Math.max(0, height - 0.12)), 'stroke-width': 0.6, 'stroke-linejoin': 'round',
   })));
   draw(Math.PI / 6);
   const slider = el('input', { type: 'range', min: 0, max: 360, step: 3, value: 30, 'aria-label': `Turn ${title}`,
-    oninput: (e) => draw((Number(e.target.value) * Math.PI) / 180) });
+    'aria-valuetext': degrees(30), oninput: (e) => {
+      e.target.setAttribute('aria-valuetext', degrees(e.target.value));
+      draw((Number(e.target.value) * Math.PI) / 180);
+    } });
   return el('div', { class: 'relief' }, root, slider);
 }

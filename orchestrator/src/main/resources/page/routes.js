@@ -47,7 +47,7 @@ export function parseRoute(hash) {
 export function routeTo(name, query = {}) {
   const path = name.split('/').map(encode).join('/');
   const kept = Object.entries(query).filter(([, value]) => value !== '' && value !== undefined && value !== null);
-  const text = new URLSearchParams(kept).toString();
+  const text = legible(new URLSearchParams(kept).toString());
   return `#/${path}${text ? `?${text}` : ''}`;
 }
 
@@ -74,7 +74,11 @@ function decode(text) {
   }
 }
 
-/** Cells keep their `=` and `,`, so that people can read and type them. */
 function encode(part) {
-  return encodeURIComponent(part).replaceAll('%3D', '=').replaceAll('%2C', ',');
+  return legible(encodeURIComponent(part));
+}
+
+/** Cells keep their `=` and `,`, and lists of them `;`, so that people can read and type them. */
+function legible(encoded) {
+  return encoded.replaceAll('%3D', '=').replaceAll('%2C', ',').replaceAll('%3B', ';');
 }

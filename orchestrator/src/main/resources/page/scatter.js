@@ -1,13 +1,18 @@
 // Two metrics of every cell against each other; an area that is drawn marks its cells in all figures.
 
-import { PHASE_COLORS } from './colors.js';
+import { keyCursor, pointStep } from './cursor.js';
 import { DENSE } from './dense.js';
 import { svg, tipOn } from './dom.js';
 import { brief } from './format.js';
+import { hatchOf, hatchPatterns, veilOf } from './hatch.js';
+import { mark as shape, markColor, markKey } from './marks.js';
+import { MEANING } from './phase.js';
+import { count } from './values.js';
 
 const d3 = () => globalThis.d3;
 const WIDTH = 600;
 const HEIGHT = 340;
+const KEY = 22;
 const MARGIN = { left: 62, right: 14, top: 14, bottom: 44 };
 
 /**
@@ -17,31 +22,78 @@ const MARGIN = { left: 62, right: 14, top: 14, bottom: 44 };
  * @param {object} s.x panel of the horizontal axis
  * @param {object} s.y panel of the vertical one
  * @param {object[]} s.cells
+ * @param {object[]} s.singles points of single runs and pairs, from `singlePoints`
  * @param {Selection} s.selection
  * @param {function(object)} s.onOpen
  * @returns {{node: Element, stop: function(), left: number}} `left` cells have no value of one of both
  */
-export function scatter({ x, y, cells, selection, onOpen }) {
+export function scatter({ x, y, cells, singles = [], selection, onOpen }) {
   const points = cells
-    .map((cell) => ({ cell, x: x.drawn(cell), y: y.drawn(cell), ex: x.error(cell), ey: y.error(cell) }))
+    .map((cell) => ({ cell, x: x.drawn(cell), y: y.drawn(cell), ex: x.error(cell), ey: y.error(cell), hatch: hatched(cell, x, y) }))
     .filter((p) => Number.isFinite(p.x) && Number.isFinite(p.y));
-  const sx = scale(points.map((p) => p.x), [MARGIN.left, WIDTH - MARGIN.right]);
-  const sy = scale(points.map((p) => p.y), [HEIGHT - MARGIN.bottom, MARGIN.top]);
-  const root = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: 'group',
-    'aria-label': `${y.title} against ${x.title}, ${points.length} cells` });
+  const sx = scale([...points, ...singles].map((p) => p.x), [MARGIN.left, WIDTH - MARGIN.right]);
+  const sy = scale([...points, ...singles].map((p) => p.y), [HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const root = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT + KEY}`, width: WIDTH, height: HEIGHT + KEY });
+  const patterns = hatchPatterns();
+  const labels = new Map(cells.map((c) => [c.cell, c.label]));
   frame(root, sx, sy, x.title, y.title);
+  root.append(patterns.defs, markKey(new Set(points.map((p) => p.cell.label)), MARGIN.left + 6, HEIGHT + 12));
   brush(root, points, sx, sy, selection);
-  const dots = points.length > DENSE ? [] : points.map((p) => dot(p, { sx, sy, x, y, selection, onOpen }));
+  const dots = points.length > DENSE ? [] : points.map((p) => dot(p, { sx, sy, x, y, patterns, selection, onOpen }));
+  const single = svg('g', { class: 'singles', 'aria-hidden': 'true' });
   const crowd = svg('g', { class: 'crowd' });
-  root.append(crowd, ...dots.map((d) => d.node));
+  root.append(single, crowd, ...dots.map((d) => d.node));
   const mark = () => {
     dots.forEach((d) => d.mark());
+    single.replaceChildren(...singlePaths(singles, labels, sx, sy, selection));
     if (dots.length === 0) {
       crowd.replaceChildren(...crowded(points, sx, sy, selection));
     }
   };
   mark();
+  keyCursor({
+    root,
+    label: `${y.title} against ${x.title}: ${points.length} cells${singles.length > 0 ? `, ${singles.length} single values` : ''}. Enter opens a cell, Space marks it.`,
+    start: points.length > 0 ? 0 : null,
+    step: (i, key) => pointStep(i, key, points),
+    at: (i) => ({ x: sx(points[i].x), y: sy(points[i].y) }),
+    lines: (i) => pointLines(points[i], x, y),
+    onKey: (i, key) => keyed(points[i].cell, key, selection, onOpen),
+  });
   return { node: root, stop: selection.onChange(mark), left: cells.length - points.length };
+}
+
+function keyed(cell, key, selection, onOpen) {
+  const does = { Enter: () => onOpen(cell), ' ': () => selection.toggle(cell.cell), Escape: () => selection.set([]) }[key];
+  does?.();
+  return Boolean(does);
+}
+
+/** Whether a point rests on runs that stopped early or on estimates that have not converged. */
+function hatched(cell, ...panels) {
+  const unconverged = panels.some((panel) => !cell.metrics?.[panel.metric.name]?.converged);
+  return hatchOf({ missing: false, censored: count(cell.runs?.censored) > 0, unconverged });
+}
+
+function pointLines(p, x, y) {
+  const why = { censored: 'some runs stopped early', unconverged: 'not converged' }[p.hatch] ?? '';
+  return [p.cell.cell, `${x.title}: ${errorText(p.x, p.ex)}`, `${y.title}: ${errorText(p.y, p.ey)}`, why,
+    `phase ${p.cell.label}: ${p.cell.gap || MEANING[p.cell.label] || ''}`];
+}
+
+/** Single values: one path for each phase, rings where they have not converged; those of marked cells stand out. */
+function singlePaths(singles, labels, sx, sy, selection) {
+  const paths = new Map();
+  for (const p of singles) {
+    const faded = selection.any && !selection.has(p.cell);
+    const key = `${markColor(labels.get(p.cell))} ${faded ? 0.15 : 0.75} ${p.open ? 'none' : 'fill'}`;
+    const r = 1.8;
+    paths.set(key, `${paths.get(key) ?? ''}M${(sx(p.x) - r).toFixed(2)} ${(sy(p.y)).toFixed(2)}l${r} ${-r}l${r} ${r}l${-r} ${r}z`);
+  }
+  return [...paths].map(([key, d]) => {
+    const [color, opacity, full] = key.split(' ');
+    return svg('path', { d, fill: full === 'fill' ? color : 'none', stroke: color, 'stroke-width': 0.8, opacity });
+  });
 }
 
 function scale(values, range) {
@@ -82,16 +134,17 @@ function tickText(scaled, tick) {
   return scaled.base ? d3().format('~g')(tick) : scaled.tickFormat(6)(tick);
 }
 
-function dot(p, { sx, sy, x, y, selection, onOpen }) {
-  const color = PHASE_COLORS[p.cell.label] ?? '#9a9a9a';
+function dot(p, { sx, sy, x, y, patterns, selection, onOpen }) {
   const within = (value, scaled) => Math.min(Math.max(value, Math.min(...scaled.range())), Math.max(...scaled.range()));
   const line = (x1, y1, x2, y2) => svg('line',
     { x1: within(x1, sx), y1: within(y1, sy), x2: within(x2, sx), y2: within(y2, sy), class: 'error' });
-  const node = svg('g', { class: 'dot', tabindex: -1, 'data-cell': p.cell.cell },
+  const veil = veilOf(p, patterns);
+  const node = svg('g', { class: 'dot', 'data-cell': p.cell.cell, 'aria-hidden': 'true' },
     p.ey > 0 ? line(sx(p.x), sy(p.y - p.ey), sx(p.x), sy(p.y + p.ey)) : null,
     p.ex > 0 ? line(sx(p.x - p.ex), sy(p.y), sx(p.x + p.ex), sy(p.y)) : null,
-    svg('circle', { cx: sx(p.x), cy: sy(p.y), r: 5, fill: color }));
-  tipOn(node, () => [p.cell.cell, `${x.title}: ${errorText(p.x, p.ex)}`, `${y.title}: ${errorText(p.y, p.ey)}`, `phase ${p.cell.label}`]);
+    shape(p.cell.label, sx(p.x), sy(p.y), 5, { fill: markColor(p.cell.label), class: 'shape' }),
+    veil === 'none' ? null : shape(p.cell.label, sx(p.x), sy(p.y), 5, { fill: veil }));
+  tipOn(node, () => pointLines(p, x, y));
   node.addEventListener('pointerenter', () => selection.point(p.cell.cell));
   node.addEventListener('pointerleave', () => selection.point(''));
   node.addEventListener('click', () => onOpen(p.cell));
@@ -108,7 +161,7 @@ function dot(p, { sx, sy, x, y, selection, onOpen }) {
 function crowded(points, sx, sy, selection) {
   const paths = new Map();
   for (const p of points) {
-    const key = `${PHASE_COLORS[p.cell.label] ?? '#9a9a9a'} ${selection.any && !selection.has(p.cell.cell) ? 0.15 : 0.8}`;
+    const key = `${markColor(p.cell.label)} ${selection.any && !selection.has(p.cell.cell) ? 0.15 : 0.8}`;
     paths.set(key, `${paths.get(key) ?? ''}M${sx(p.x) - 1.5} ${sy(p.y) - 1.5}h3v3h-3z`);
   }
   return [...paths].map(([key, d]) => svg('path', { d, fill: key.split(' ')[0], 'fill-opacity': key.split(' ')[1] }));

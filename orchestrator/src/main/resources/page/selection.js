@@ -22,6 +22,11 @@ export class Selection {
     return this.#cells.size;
   }
 
+  /** Ids of the marked cells, in the order in which they were marked. */
+  get cells() {
+    return [...this.#cells];
+  }
+
   /** The cell that is pointed at; empty for none. */
   get pointed() {
     return this.#pointed;
@@ -63,4 +68,36 @@ export class Selection {
   #tell() {
     this.#listeners.forEach((listener) => listener(this));
   }
+}
+
+/** At most so many cells are kept in an address. */
+export const MOST_IN_ADDRESS = 500;
+
+/** The marks for an address; empty for none, or for more than it takes. */
+export function marksToQuery(selection) {
+  return selection.size > MOST_IN_ADDRESS ? '' : selection.cells.join(';');
+}
+
+/** The cells that an address marks. */
+export function marksFromQuery(text) {
+  return (text ?? '').split(';').filter((cell) => cell !== '');
+}
+
+/**
+ * Hands marks on once they have rested for a moment, for an address: browsers bound how often that may change.
+ *
+ * @param {Selection} selection
+ * @param {AbortSignal} signal ends it
+ * @param {function(string)} remember takes the marks as an address has them
+ */
+export function keepMarks(selection, signal, remember) {
+  let version = selection.version;
+  let timer;
+  selection.onChange(() => {
+    if (selection.version !== version) {
+      version = selection.version;
+      clearTimeout(timer);
+      timer = setTimeout(() => !signal.aborted && remember(marksToQuery(selection)), 300);
+    }
+  });
 }

@@ -133,8 +133,8 @@ function cut(data, row, columns) {
  * Values of pairs of replicates as a symmetric matrix, NaN where there is none; null for fewer than three replicates or
  * anything else than pairs of one cell.
  *
- * @param {{replicates: number[], value: number}[]} pairs
- * @returns {?{shape: number[], data: number[], x: number[]}}
+ * @param {{replicates: number[], value: number, unsure: ?boolean}[]} pairs
+ * @returns {?{shape: number[], data: number[], x: number[], unsure: boolean[]}} `unsure` ones have not converged
  */
 export function pairMatrix(pairs) {
   const replicates = [...new Set(pairs.flatMap((p) => p.replicates))].sort((a, b) => a - b);
@@ -143,11 +143,14 @@ export function pairMatrix(pairs) {
   }
   const n = replicates.length;
   const data = new Array(n * n).fill(NaN);
-  for (const { replicates: [a, b], value } of pairs) {
+  const unsure = new Array(n * n).fill(false);
+  for (const { replicates: [a, b], value, unsure: open = false } of pairs) {
     const i = replicates.indexOf(a);
     const j = replicates.indexOf(b);
     data[i * n + j] = value;
     data[j * n + i] = value;
+    unsure[i * n + j] = open;
+    unsure[j * n + i] = open;
   }
-  return { shape: [n, n], data, x: replicates };
+  return { shape: [n, n], data, x: replicates, unsure };
 }

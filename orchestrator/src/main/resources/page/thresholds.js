@@ -1,6 +1,6 @@
 // Sliders for the thresholds of the phase rule.
 
-import { el } from './dom.js';
+import { check, el } from './dom.js';
 import { thresholds } from './phase.js';
 import { number } from './values.js';
 
@@ -33,6 +33,17 @@ export function isOwn(settings, own) {
   return Object.values(toQuery(settings, own)).every((value) => value === '');
 }
 
+/** The rule as a sweep file has it, so that what was found by moving thresholds can be kept; NaN leaves ranks in force. */
+export function ruleYaml(settings) {
+  const lines = [
+    settings.labelByHessian ? ['label_by_hessian', 'true'] : ['fitted_error_percent', settings.fittedErrorPercent],
+    settings.labelByHessian ? ['trace_threshold', settings.traceThreshold] : null,
+    ['connected_points', settings.connectedPoints],
+    Number.isNaN(settings.similarCka) ? null : ['similar_cka', settings.similarCka],
+  ];
+  return `phase:\n${lines.filter(Boolean).map(([field, value]) => `  ${field}: ${value}\n`).join('')}`;
+}
+
 /** The thresholds a sweep was submitted with: its preset's where it gives none. */
 export function ownThresholds(spec, diagram) {
   const given = spec?.phase ?? {};
@@ -57,8 +68,10 @@ export function thresholdPanel({ settings, own, has, onInput, onChange }) {
   let now = { ...settings };
   const body = el('div', { class: 'sliders' });
   const found = el('output', { class: 'quiet' });
+  const file = el('pre', { tabindex: 0, 'aria-label': 'These thresholds for a sweep file', text: ruleYaml(now) });
   const set = (change, rests) => {
     now = { ...now, ...change };
+    file.textContent = ruleYaml(now);
     (rests ? onChange : onInput)(now);
   };
 
@@ -87,7 +100,8 @@ export function thresholdPanel({ settings, own, has, onInput, onChange }) {
   } });
   return {
     node: el('section', { class: 'card thresholds', 'aria-labelledby': 'thresholds-title' },
-      el('div', { class: 'head-line' }, el('h2', { id: 'thresholds-title', text: 'Thresholds' }), reset), body),
+      el('div', { class: 'head-line' }, el('h2', { id: 'thresholds-title', text: 'Thresholds' }), reset), body,
+    el('details', { class: 'data' }, el('summary', { text: 'These thresholds for a sweep file' }), file)),
     similarFrom(cka) {
       found.textContent = Number.isNaN(now.similarCka) && !Number.isNaN(cka) ? `similar from CKA ${cka.toFixed(3)} on` : '';
     },
@@ -108,10 +122,4 @@ function slider({ id, label, unit = '', min = 0, max, step, value, field, set, d
   input.addEventListener('input', () => moved(false));
   input.addEventListener('change', () => moved(true));
   return el('div', { class: 'slider' }, el('label', { for: id, text: label }), input, shown);
-}
-
-function check(id, label, checked, onChange) {
-  const input = el('input', { type: 'checkbox', id, onchange: (e) => onChange(e.target.checked) });
-  input.checked = checked;
-  return el('div', { class: 'check' }, input, el('label', { for: id, text: label }));
 }

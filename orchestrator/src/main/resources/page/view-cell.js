@@ -2,6 +2,7 @@
 
 import { call, listAll } from './api.js';
 import { badge, el, link, notice, table } from './dom.js';
+import { figuresAreOf, sourceText } from './figure.js';
 import { curves } from './files.js';
 import { brief, whole } from './format.js';
 import { labelText, runsText } from './looks.js';
@@ -36,6 +37,7 @@ export async function cellView({ main, route, signal }) {
     listAll('ResultService/QueryMeasurements', { parent: name }, 'measurements', 5000, signal),
     definitions(),
   ]);
+  figuresAreOf(`${sourceText(sweep)} · ${id}`);
   const cells = diagram.cells ?? [];
   const at = cells.findIndex((c) => c.cell === id);
   if (at < 0) {

@@ -3,15 +3,16 @@
 import { call } from './api.js';
 import { colorBar } from './colors.js';
 import { choice, el, link, notice, table } from './dom.js';
-import { figure } from './figure.js';
+import { figure, figuresAreOf, sourceText } from './figure.js';
 import { among, brief } from './format.js';
 import { gridFigure } from './grid.js';
+import { hatchKey, hatchOf } from './hatch.js';
 import { layoutOf } from './layout.js';
 import { labelText, phaseLook, valueLook } from './looks.js';
 import { panelOf } from './panels.js';
 import { routeTo } from './routes.js';
-import { Selection } from './selection.js';
-import { lastPart, metricsOf } from './values.js';
+import { keepMarks, marksFromQuery, Selection } from './selection.js';
+import { count, lastPart, metricsOf } from './values.js';
 
 /**
  * The cells that both sweeps have, with the difference of a metric, B minus A, and its error: that of independent means.
@@ -34,6 +35,12 @@ export async function compareView({ main, route, signal }) {
   const listed = await call('SweepService/ListSweeps', { parent: `projects/${(query.a ?? 'projects/default').split('/')[1]}`, pageSize: 200 }, signal);
   const names = (listed.sweeps ?? []).map((s) => s.name);
   const options = (chosen) => [['', 'choose …'], ...[...new Set([...names, chosen].filter(Boolean))].map((n) => [n, lastPart(n)])];
+  const selection = new Selection();
+  selection.set(marksFromQuery(query.marked));
+  keepMarks(selection, signal, (marked) => {
+    query.marked = marked;
+    history.replaceState(null, '', routeTo('compare', query));
+  });
   const go = (more) => {
     location.hash = routeTo('compare', { ...query, ...more });
   };
@@ -49,6 +56,7 @@ export async function compareView({ main, route, signal }) {
     return { name, sweep: s.sweep, diagram: d.diagram, cells: d.diagram.cells ?? [] };
   };
   const [a, b] = await Promise.all([load(query.a), load(query.b)]);
+  figuresAreOf(`A: ${sourceText(a.sweep)}, B: ${sourceText(b.sweep)}`);
   const both = metricsOf(a.sweep.spec).filter((m) => metricsOf(b.sweep.spec).some((n) => n.name === m.name && n.kind === m.kind));
   const metric = both.find((m) => m.name === query.metric) ?? both.find((m) => m.kind === 'TEST_ACCURACY') ?? both[0];
   if (!metric) {
@@ -56,21 +64,20 @@ export async function compareView({ main, route, signal }) {
     return;
   }
   head.append(choice('Metric', both.map((m) => [m.name, m.name]), metric.name, (m) => go({ metric: m })));
-  draw(main, a, b, metric);
+  draw(main, a, b, metric, selection);
 }
 
-function draw(main, a, b, metric) {
+function draw(main, a, b, metric, selection) {
   const panel = panelOf(metric, a.sweep.spec, [...a.cells, ...b.cells]);
   const pairs = aligned(panel, a.cells, b.cells);
   if (pairs.length === 0) {
     main.append(notice('The sweeps have no cell in common.'));
   }
-  const selection = new Selection();
   const bar = colorBar(panel.map, [...a.cells, ...b.cells].map(panel.drawn));
   const part = (side, letter, look, colors, title) => {
     const grid = gridFigure({ layout: layoutOf(side.diagram), title, selection, onOpen: (cell) => (location.hash = routeTo(`${side.name}/cells/${cell.cell}`)) });
     grid.update(look, colors);
-    return figure({ title, name: `${lastPart(side.name)}-${letter}`, body: grid.node, data: () => data(pairs) });
+    return figure({ title, name: `${lastPart(side.name)}-${letter}`, body: grid.node, data: () => data(pairs), note: hatchKey() });
   };
   const byCell = new Map(pairs.map((p) => [p.cell, p]));
   const differences = colorBar('diverging', pairs.map((p) => p.difference));
@@ -81,7 +88,7 @@ function draw(main, a, b, metric) {
       part(b, 'phases', phaseLook, null, `B, ${lastPart(b.name)}: phases`),
       part(a, 'a', (c) => valueLook(panel, bar, c), bar, `A: ${panel.title}`),
       part(b, 'b', (c) => valueLook(panel, bar, c), bar, `B: ${panel.title}`),
-      part(a, 'difference', (c) => differenceLook(byCell.get(c.cell), c, differences), differences, `B − A: ${panel.title}`)),
+      part(a, 'difference', (c) => differenceLook(panel, byCell.get(c.cell), c, differences), differences, `B − A: ${panel.title}`)),
     el('section', { class: 'card' }, el('h2', { text: `${changed.length} of ${pairs.length} labels differ` }),
       changed.length === 0 ? '' : table('Labels that differ', ['cell', 'A', 'B', `${metric.name}, B − A`], changed.map((p) =>
         [link(routeTo(`${a.name}/cells/${p.cell}`), p.cell), labelText(p.a), labelText(p.b), text(p)]))));
@@ -91,14 +98,19 @@ function text(p) {
   return Number.isNaN(p.error) ? brief(p.difference) : `${brief(p.difference)} ± ${brief(p.error)}`;
 }
 
-function differenceLook(pair, cell, bar) {
+function differenceLook(panel, pair, cell, bar) {
   if (!pair || Number.isNaN(pair.difference)) {
-    return { fill: '', ink: '#000000', text: '–', hatched: true, edge: '', lines: [cell.cell, pair ? 'no value in one of both' : 'only in A'] };
+    return { fill: '#bdbdbd', ink: '#000000', text: '–', hatch: 'missing', edge: '', lines: [cell.cell, pair ? 'no value in one of both' : 'only in A'] };
   }
   const share = bar.share(pair.difference);
+  const either = (test) => [pair.a, pair.b].some(test);
+  const unsure = either((c) => !c.metrics?.[panel.metric.name]?.converged);
+  const stopped = either((c) => count(c.runs?.censored) > 0);
   return {
-    fill: bar.map.at(share), ink: bar.map.ink(share), text: among(pair.difference, bar.high - bar.low), hatched: false, edge: '',
-    lines: [cell.cell, `B − A: ${text(pair)}`, pair.changed ? `${labelText(pair.a)} → ${labelText(pair.b)}` : `phase ${labelText(pair.a)}`],
+    fill: bar.map.at(share), ink: bar.map.ink(share), edge: '',
+    text: among(pair.difference, bar.high - bar.low) + (unsure ? '?' : ''),
+    hatch: hatchOf({ missing: false, censored: stopped, unconverged: unsure }),
+    lines: [cell.cell, `B − A: ${text(pair)}`, unsure ? 'not converged' : '', stopped ? 'some runs stopped early' : '', pair.changed ? `${labelText(pair.a)} → ${labelText(pair.b)}` : `phase ${labelText(pair.a)}`],
   };
 }
 

@@ -3,6 +3,7 @@
 import { call, listAll } from './api.js';
 import { content } from './content.js';
 import { badge, el, link, notice, table } from './dom.js';
+import { figuresAreOf } from './figure.js';
 import { curves } from './files.js';
 import { brief, bytes, whole } from './format.js';
 import { sections } from './measured.js';
@@ -20,6 +21,7 @@ export async function runView({ main, route, signal }) {
     listAll('ResultService/QueryMeasurements', { parent: cell }, 'measurements', 5000, signal),
     definitions(),
   ]);
+  figuresAreOf(`${lastPart(sweepOf(name))} · ${lastPart(cell)}, run ${replicate}${run.runKey ? ` · ${run.runKey.slice(0, 12)}` : ''}`);
   const curvePlace = el('div', { class: 'figures' });
   const own = measured.items.filter((m) => (m.replicates ?? [0]).includes(replicate));
   main.append(

@@ -3,12 +3,15 @@
 import { call, pause, watch } from './api.js';
 import { announce, badge, el, link, notice } from './dom.js';
 import { Explorer } from './explore.js';
+import { figuresAreOf, sourceText } from './figure.js';
 import { moment } from './format.js';
 import { operations } from './operations.js';
 import { PHASES, relabel, ruleMessage } from './phase.js';
-import { progressBars } from './progress.js';
+import { progressBars, ProgressTold } from './progress.js';
 import { routeTo } from './routes.js';
-import { Selection } from './selection.js';
+import { NO_SEARCH, searchCard, searchOf } from './search.js';
+import { keepMarks, marksFromQuery, Selection } from './selection.js';
+import { Singles } from './singles.js';
 import { fromQuery, isOwn, ownThresholds, thresholdPanel, toQuery } from './thresholds.js';
 import { count, lastPart, metricsOf, word } from './values.js';
 
@@ -21,21 +24,33 @@ const MOST_REPLAYED = 20_000;
 export async function sweepView({ main, route, signal }) {
   const name = route.name;
   let query = { ...route.query };
-  let [sweep, diagram] = await Promise.all([
-    call('SweepService/GetSweep', { name }, signal).then((a) => a.sweep),
-    call('ResultService/GetPhaseDiagram', { name }, signal).then((a) => a.diagram),
-  ]);
+  let ready = false;
+  const told = new ProgressTold();
+  const coming = call('ResultService/GetPhaseDiagram', { name }, signal);
+  coming.catch(() => {}); // told where it is waited for
+  let { sweep } = await call('SweepService/GetSweep', { name }, signal);
+  const head = el('header', { class: 'sweep-head' });
+  const problems = el('div', { 'aria-live': 'assertive' });
+  const body = el('div', { class: 'view', 'aria-busy': 'true' }, el('p', { class: 'quiet', text: 'Its cells are on their way …' }));
+  main.append(head, problems, body);
+  drawHead();
+  figuresAreOf(sourceText(sweep));
+
+  let { diagram } = await coming;
+  let search = NO_SEARCH;
   const own = ownThresholds(sweep.spec, diagram);
   let settings = fromQuery(query, own);
   let panel = null;
   const selection = new Selection();
-  const head = el('header', { class: 'sweep-head' });
+  selection.set(marksFromQuery(query.marked));
   const remember = (more) => {
     query = { ...query, ...more };
     history.replaceState(null, '', routeTo(name, query));
   };
+  keepMarks(selection, signal, (marked) => remember({ marked }));
 
-  const explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, onSettings: remember });
+  const searched = el('div');
+  const explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, singles: Singles.of(name, signal), onSettings: remember });
   const kinds = new Set(metricsOf(sweep.spec).map((m) => m.kind));
   panel = thresholdPanel({
     settings, own, has: { error: kinds.has('TRAIN_ERROR'), trace: kinds.has('HESSIAN_TRACE') },
@@ -51,10 +66,11 @@ export async function sweepView({ main, route, signal }) {
       announce(phaseCounts(labelled()));
     },
   });
-  const problems = el('div', { 'aria-live': 'assertive' });
-  main.append(head, problems, explorer.node, panel.node);
-  drawHead();
+  ready = true;
+  body.removeAttribute('aria-busy');
+  body.replaceChildren(explorer.node, searched, panel.node);
   show();
+  seek().catch(problem);
   if (!isOwn(settings, own)) {
     refresh().catch(problem);
   }
@@ -64,7 +80,21 @@ export async function sweepView({ main, route, signal }) {
   function labelled() {
     const ours = relabel(sweep.spec, diagram, settings);
     panel?.similarFrom(ours.similarCka);
-    return settings === diagram.answers || (isOwn(settings, own) && !diagram.answers) ? diagram : { ...diagram, ...ours };
+    const asked = settings === diagram.answers || (isOwn(settings, own) && !diagram.answers);
+    return { ...diagram, ...(asked ? {} : ours), line: search.line };
+  }
+
+  /** Asks what the search of the sweep has found. */
+  async function seek() {
+    search = await searchOf(sweep, signal);
+    if (!searched.contains(document.activeElement)) {
+      const open = searched.querySelector('details')?.open ?? false;
+      searched.replaceChildren(searchCard(sweep, search));
+      searched.querySelector('details')?.toggleAttribute('open', open);
+    }
+    if (search.adaptive) {
+      show();
+    }
   }
 
   function show() {
@@ -78,6 +108,10 @@ export async function sweepView({ main, route, signal }) {
   }
 
   function drawHead() {
+    const news = told.news(sweep.progress);
+    if (news !== '') {
+      announce(news);
+    }
     const state = word(sweep.state, 'SWEEP_STATE_');
     head.replaceChildren(
       el('div', { class: 'head-line' }, el('h1', { text: lastPart(name) }), badge(state),
@@ -100,10 +134,13 @@ export async function sweepView({ main, route, signal }) {
 
   /** Asks for the diagram by the thresholds chosen, and for the sweep. */
   async function refresh() {
+    if (!ready) {
+      return;
+    }
     const asked = settings;
     const request = isOwn(asked, own) ? { name } : { name, rule: ruleMessage(asked) };
     const [nextSweep, nextDiagram] = await Promise.all([
-      call('SweepService/GetSweep', { name }, signal), call('ResultService/GetPhaseDiagram', request, signal),
+      call('SweepService/GetSweep', { name }, signal), call('ResultService/GetPhaseDiagram', request, signal), search.adaptive ? seek() : null,
     ]);
     const changed = JSON.stringify(sweep) !== JSON.stringify(nextSweep.sweep);
     sweep = nextSweep.sweep;
@@ -129,13 +166,13 @@ export async function sweepView({ main, route, signal }) {
     const p = sweep.progress ?? {};
     const long = count(p.runsEnded) + count(p.measurementsRecorded) > MOST_REPLAYED;
     const stream = document.getElementById('stream');
-    const told = (text) => {
+    const stands = (text) => {
       if (!signal.aborted) {
         stream.textContent = text;
       }
     };
     if (!isOver() && !long) {
-      stand(wake, told);
+      stand(wake, stands);
     }
     while (!signal.aborted) {
       if (!dirty) {
@@ -152,11 +189,11 @@ export async function sweepView({ main, route, signal }) {
   }
 
   /** The stream of facts: each that changes a cell wakes the loop above. */
-  async function stand(wake, told) {
+  async function stand(wake, stands) {
     const key = `orograph.resume.${name}`;
     const end = await watch(name, sessionStorage.getItem(key) ?? '', {
       signal,
-      onLive: (live) => told(live ? 'live' : 'connecting …'),
+      onLive: (live) => stands(live ? 'live' : 'connecting …'),
       onUpdate: (update, token) => {
         sessionStorage.setItem(key, token);
         if (update.run || update.measurement || update.state) {
@@ -167,7 +204,7 @@ export async function sweepView({ main, route, signal }) {
         }
       },
     });
-    told(end === 'ended' ? '' : 'asked every few seconds');
+    stands(end === 'ended' ? '' : 'asked every few seconds');
     wake();
   }
 }

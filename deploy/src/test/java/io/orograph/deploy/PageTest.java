@@ -184,6 +184,41 @@ class PageTest {
   }
 
   @Test
+  void singleRunsAreDrawnBesideTheMeansAndTheAddressSaysSo() throws Exception {
+    browser.run("document.getElementById('single-values').click()");
+    String said =
+        browser.awaited(
+            "document.querySelectorAll('.singles path').length > 0"
+                + " && document.querySelector('[role=application][aria-label*=\" against \"]')"
+                + ".getAttribute('aria-label')");
+    assertThat(said).as("a pair of the two runs of each cell").contains("6 single values");
+    assertThat(browser.value("location.hash")).contains("single=1").doesNotContain("token");
+  }
+
+  @Test
+  void keysGoFromPointToPointAndMarkOneInTheAddress() throws Exception {
+    browser.run("document.querySelector('[role=application][aria-label*=\" against \"]').focus()");
+    browser.press(ARROW_RIGHT);
+    String said = browser.awaited("document.getElementById('live').textContent");
+    assertThat(said).startsWith("width=").contains("phase ");
+    browser.press(" ");
+    assertThat(browser.awaited("location.hash.includes('marked=width=') && location.hash"))
+        .endsWith(said.substring(0, said.indexOf(", ")));
+  }
+
+  @Test
+  void aFigureIsSavedAsPdf() throws Exception {
+    browser.run(
+        "const make = URL.createObjectURL; URL.createObjectURL = (blob) => {"
+            + " blob.arrayBuffer().then((b) => { window.saved = new TextDecoder('latin1').decode(b); });"
+            + " return make.call(URL, blob); };"
+            + " [...document.querySelectorAll('.downloads button')]"
+            + ".find((b) => b.textContent === 'PDF').click()");
+    String file = browser.awaited("window.saved");
+    assertThat(file).startsWith("%PDF-1.4").endsWith("%%EOF\n").contains("/BaseFont /Helvetica");
+  }
+
+  @Test
   void itIsDrawnInColoursAndTheTokenIsNotInTheAddress() throws Exception {
     assertThat(browser.value("location.href")).doesNotContain("token");
     assertThat(colors(browser.screenshot())).as("colours").hasSizeGreaterThan(30);

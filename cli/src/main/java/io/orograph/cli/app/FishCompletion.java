@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -21,26 +20,50 @@ final class FishCompletion {
     List<String> lines = new ArrayList<>();
     lines.add("# Completion of orograph for fish. Made by `orograph completion fish`.");
     lines.add(COMPLETE + " -f");
+    List<String> parents =
+        root.getSubcommands().entrySet().stream()
+            .filter(sub -> !sub.getValue().getSubcommands().isEmpty())
+            .map(Map.Entry::getKey)
+            .toList();
     for (Map.Entry<String, CommandLine> sub : root.getSubcommands().entrySet()) {
-      CommandSpec spec = sub.getValue().getCommandSpec();
-      lines.add(
-          COMPLETE
-              + " -n __fish_use_subcommand -a "
-              + sub.getKey()
-              + " -d "
-              + quoted(first(spec.usageMessage().description())));
-      String here = COMPLETE + " -n " + quoted("__fish_seen_subcommand_from " + sub.getKey());
-      for (OptionSpec option : spec.options()) {
-        lines.add(
-            here + names(option) + values(option) + " -d " + quoted(first(option.description())));
-      }
-      for (PositionalParamSpec place : spec.positionalParameters()) {
-        if (!values(place).isEmpty()) {
-          lines.add(here + (values(place).equals(" -r -F") ? " -F" : values(place).substring(3)));
-        }
-      }
+      String name = sub.getKey();
+      lines.add(command("__fish_use_subcommand", name, sub.getValue()));
+      List<String> others = parents.stream().filter(parent -> !parent.equals(name)).toList();
+      // a word of a command within another, as `list` of `token list`, is not this command
+      String here = seen(name) + "; and not " + seen(String.join(" ", others));
+      arguments(here, sub.getValue(), lines);
+      Map<String, CommandLine> inner = sub.getValue().getSubcommands();
+      String none = here + "; and not " + seen(String.join(" ", inner.keySet()));
+      inner.forEach(
+          (word, line) -> {
+            lines.add(command(none, word, line));
+            arguments(seen(name) + "; and " + seen(word), line, lines);
+          });
     }
     return String.join(System.lineSeparator(), lines);
+  }
+
+  private static String seen(String words) {
+    return "__fish_seen_subcommand_from " + words;
+  }
+
+  private static String command(String condition, String name, CommandLine line) {
+    String words = quoted(first(line.getCommandSpec().usageMessage().description()));
+    return COMPLETE + " -n " + quoted(condition) + " -a " + name + " -d " + words;
+  }
+
+  /** Options and places of a command, where {@code condition} holds. */
+  private static void arguments(String condition, CommandLine line, List<String> lines) {
+    String here = COMPLETE + " -n " + quoted(condition);
+    for (OptionSpec option : line.getCommandSpec().options()) {
+      lines.add(
+          here + names(option) + values(option) + " -d " + quoted(first(option.description())));
+    }
+    for (PositionalParamSpec place : line.getCommandSpec().positionalParameters()) {
+      if (!values(place).isEmpty()) {
+        lines.add(here + (values(place).equals(" -r -F") ? " -F" : values(place).substring(3)));
+      }
+    }
   }
 
   private static String names(OptionSpec option) {

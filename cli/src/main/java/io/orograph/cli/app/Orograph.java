@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       MeasureCommand.class,
       ListCommand.class,
       WatchCommand.class,
+      ShowCommand.class,
       ReportCommand.class,
       ExportCommand.class,
       DiffCommand.class,

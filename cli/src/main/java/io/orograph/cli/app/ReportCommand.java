@@ -1,10 +1,22 @@
 package io.orograph.cli.app;
 
+import io.orograph.cli.figures.ReportFigures;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabClient.Format;
+import io.orograph.cli.view.SweepView;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,10 +28,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
-    description = "Writes a sweep's report: one HTML file with all figures in it.",
+    description = {
+      "Writes a sweep's report: one HTML file with all figures in it.",
+      "With --figures, also each figure as SVG and PDF files of its own, for papers."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./orograph report first -o report.html",
+      "  ./orograph report first --figures figures",
       "",
       "A sweep that still runs gives the report of what is there.",
       "",
@@ -41,21 +57,62 @@ final class ReportCommand implements Callable<Integer> {
       description = "The file to write (default: ${DEFAULT-VALUE}); - is standard output.")
   private String output = "report.html";
 
+  @Option(
+      names = "--figures",
+      paramLabel = "FOLDER",
+      description = "Write each figure of the report into this folder, as SVG and as PDF.")
+  private @Nullable Path figures;
+
   @Option(names = "--json", description = "Say where it is as a JSON object.")
   private boolean json;
 
   @Override
   public Integer call() {
+    Map<String, Object> written = new LinkedHashMap<>();
     try (LabClient client = lab.connect()) {
-      new FileOutput(command).write(client, lab.sweepName(sweep), Format.REPORT, output);
+      String name = lab.sweepName(sweep);
+      new FileOutput(command).write(client, name, Format.REPORT, output);
+      if (!output.equals("-")) {
+        written.put("report", Path.of(output).toAbsolutePath().toString());
+      }
+      if (figures != null) {
+        written.put("figures", figures(client, name, figures));
+      }
     }
-    if (!output.equals("-")) {
-      String file = Path.of(output).toAbsolutePath().toString();
-      command
-          .commandLine()
-          .getOut()
-          .println(json ? Json.of(Map.of("report", file)) : "written: " + file);
+    if (json && !output.equals("-")) {
+      command.commandLine().getOut().println(Json.of(written));
+    } else {
+      written.values().stream()
+          .flatMap(w -> w instanceof List<?> all ? all.stream() : Stream.of(w))
+          .forEach(file -> Orograph.console(command, output.equals("-")).line("written: " + file));
     }
     return ExitCodes.OK;
+  }
+
+  /** Writes the figures, from the report as it is now; their files. */
+  private static List<String> figures(LabClient client, String name, Path folder) {
+    ByteArrayOutputStream report = new ByteArrayOutputStream();
+    client.export(name, Format.REPORT, report);
+    SweepView of = client.get(name).view();
+    String digest = of.specDigest();
+    String source =
+        name.substring(name.lastIndexOf('/') + 1)
+            + (digest.isEmpty() ? "" : " · " + digest.substring(0, Math.min(12, digest.length())));
+    List<String> files = new ArrayList<>();
+    try {
+      Files.createDirectories(folder);
+      for (ReportFigures.Figure figure :
+          ReportFigures.of(report.toString(StandardCharsets.UTF_8), source)) {
+        Path svg = folder.resolve(figure.name() + ".svg");
+        Path pdf = folder.resolve(figure.name() + ".pdf");
+        Files.writeString(svg, figure.svg());
+        Files.write(pdf, figure.pdf());
+        files.add(svg.toAbsolutePath().toString());
+        files.add(pdf.toAbsolutePath().toString());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+    }
+    return List.copyOf(files);
   }
 }

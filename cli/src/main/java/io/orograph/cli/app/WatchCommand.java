@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       "  ./orograph watch first",
       "  ./orograph watch first --json | jq .measurement.kind",
       "  ./orograph watch first --now          the diagram as far as it is, without waiting",
+      "  ./orograph watch first --patience 600 goes on after ten minutes without the lab",
       "",
       "With --json every fact of the sweep is one line, from the first one on, with the token",
       "(resumeToken) from which --from goes on.",
@@ -35,8 +36,6 @@ import picocli.CommandLine.Spec;
       "3 the lab cannot be reached."
     })
 final class WatchCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Mixin private LabOptions lab = new LabOptions();
@@ -53,11 +52,22 @@ final class WatchCommand implements Callable<Integer> {
       description = "With --json: the resume token of the last fact seen.")
   private String from = "";
 
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      description =
+          "How long the lab may give no answer, as while it is started again (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long patience = Watching.PATIENCE.toSeconds();
+
   @Option(names = "--json", description = "Every fact as one JSON object per line.")
   private boolean json;
 
   @Override
   public Integer call() {
+    if (patience < 0) {
+      throw new BadInput("--patience: " + patience + " (expected: a number of seconds)");
+    }
     String name = lab.sweepName(sweep);
     try (LabClient client = lab.connect()) {
       Console console = Orograph.console(command, json);
@@ -72,7 +82,8 @@ final class WatchCommand implements Callable<Integer> {
       }
       return json
           ? facts(client, name, console)
-          : new Watching(client, console, command).follow(name, false);
+          : new Watching(client, console, command, Duration.ofSeconds(patience))
+              .follow(name, false);
     }
   }
 
@@ -80,7 +91,7 @@ final class WatchCommand implements Callable<Integer> {
   private int facts(LabClient client, String name, Console console) {
     client.get(name);
     PrintWriter out = command.commandLine().getOut();
-    Follower follower = new Follower(client, console, PATIENCE, () -> {});
+    Follower follower = new Follower(client, console, Duration.ofSeconds(patience), () -> {});
     while (true) {
       try {
         client.watch(

@@ -14,23 +14,34 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Follows a sweep to its end for a person, and draws what came out. */
 final class Watching {
   /** Long enough for an orchestrator to be started again. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final LabClient client;
   private final Console console;
   private final CommandSpec command;
+  private final Duration patience;
 
   Watching(LabClient client, Console console, CommandSpec command) {
+    this(client, console, command, PATIENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience how long the lab may give no answer
+   */
+  Watching(LabClient client, Console console, CommandSpec command, Duration patience) {
     this.client = client;
     this.console = console;
     this.command = command;
+    this.patience = patience;
   }
 
   /** The exit code after the end of the sweep. */
   int follow(String name, boolean json) {
     // The first look is impatient: a lab that is not there is told at once.
     client.get(name);
-    Follower follower = new Follower(client, console, PATIENCE, () -> {});
+    Follower follower = new Follower(client, console, patience, () -> {});
     SweepView ended = follower.untilEnded(name);
     Answer<DiagramView> diagram = follower.patiently(() -> client.diagram(name));
     if (json) {

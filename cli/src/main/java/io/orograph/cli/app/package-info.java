@@ -13,6 +13,7 @@
     mayUse = {
       "cli.compare",
       "cli.fetch",
+      "cli.figures",
       "cli.follow",
       "cli.grpc",
       "cli.lab",

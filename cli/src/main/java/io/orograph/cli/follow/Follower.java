@@ -5,6 +5,7 @@ import io.orograph.cli.grpc.LabFailure;
 import io.orograph.cli.view.ProgressLine;
 import io.orograph.cli.view.ProgressView;
 import io.orograph.cli.view.SweepView;
+import io.orograph.cli.view.Words;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -62,18 +63,35 @@ public final class Follower {
   /** The answer of {@code call}, asked again while the lab does not answer. */
   public <T> T patiently(java.util.function.Supplier<T> call) {
     long asked = System.nanoTime();
+    boolean told = false;
     while (true) {
       guard.run();
       try {
-        return call.get();
+        T answer = call.get();
+        if (told && !console.style().terminal()) {
+          console.line("the lab answers again");
+        }
+        return answer;
       } catch (LabFailure e) {
-        boolean spent = System.nanoTime() - asked > patience.toNanos();
-        if (e.kind() != LabFailure.Kind.UNREACHABLE || spent) {
+        Duration silent = Duration.ofNanos(System.nanoTime() - asked);
+        if (e.kind() != LabFailure.Kind.UNREACHABLE || silent.compareTo(patience) > 0) {
           throw e;
         }
+        told = silence(silent, told);
       }
       pause();
     }
+  }
+
+  /** Says that the lab is silent: on a terminal in place of the progress, elsewhere once. */
+  private boolean silence(Duration silent, boolean told) {
+    String words = "the lab does not answer; it is asked again for " + Words.duration(patience);
+    if (console.style().terminal()) {
+      console.draw(words + " (" + Words.duration(silent) + ")");
+    } else if (!told) {
+      console.line(words);
+    }
+    return true;
   }
 
   private void show(SweepView sweep) {

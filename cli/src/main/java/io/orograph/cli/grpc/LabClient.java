@@ -410,6 +410,11 @@ public final class LabClient implements AutoCloseable {
     return new Steering(this, SweepServiceGrpc.newBlockingStub(channel));
   }
 
+  /** The training curves of runs. */
+  public CurveCalls curves() {
+    return new CurveCalls(this, SweepServiceGrpc.newBlockingStub(channel));
+  }
+
   /** The calls about the store. */
   public StoreCalls store() {
     return new StoreCalls(this, CheckpointServiceGrpc.newBlockingStub(channel));

@@ -19,11 +19,13 @@ import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepCost;
 import io.orograph.v1.SweepProgress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Messages as the records that people see. */
@@ -116,11 +118,15 @@ final class Views {
 
   private static DiagramView.Cell cell(PhaseCell c) {
     Map<String, Double> means = new TreeMap<>();
+    Set<String> unsure = new HashSet<>();
     c.getMetricsMap()
         .forEach(
-            (kind, value) -> {
+            (metric, value) -> {
               if (value.getCount() > 0) {
-                means.put(kind, value.getMean());
+                means.put(metric, value.getMean());
+                if (!value.getConverged()) {
+                  unsure.add(metric);
+                }
               }
             });
     return new DiagramView.Cell(
@@ -129,6 +135,8 @@ final class Views {
         c.getLabel(),
         c.getUncertain(),
         c.getGap(),
-        means);
+        means,
+        unsure,
+        c.getRunsOrDefault("censored", 0));
   }
 }

@@ -3,6 +3,7 @@ package io.orograph.cli.view;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -53,7 +54,9 @@ public record DiagramView(
    * @param label phase label, or COLLAPSED, DIVERGED, INCOMPLETE
    * @param uncertain whether the label carries a question mark
    * @param gap why there is no label, where there is none
-   * @param means mean values by metric kind
+   * @param means mean values by the name of the metric
+   * @param unsure metrics of which an estimate has not converged
+   * @param stopped runs that were stopped early
    */
   public record Cell(
       String id,
@@ -61,15 +64,29 @@ public record DiagramView(
       String label,
       boolean uncertain,
       String gap,
-      Map<String, Double> means) {
+      Map<String, Double> means,
+      Set<String> unsure,
+      long stopped) {
     public Cell {
       values = List.copyOf(values);
       means = java.util.Collections.unmodifiableMap(new TreeMap<>(means));
+      unsure = Set.copyOf(unsure);
     }
 
-    /** The mean of a metric kind, if the cell has one. */
-    public OptionalDouble mean(String kind) {
-      Double mean = means.get(kind);
+    /** All of whose runs went to their end, with estimates that converged. */
+    public Cell(
+        String id,
+        List<String> values,
+        String label,
+        boolean uncertain,
+        String gap,
+        Map<String, Double> means) {
+      this(id, values, label, uncertain, gap, means, Set.of(), 0);
+    }
+
+    /** The mean of a metric, if the cell has one. */
+    public OptionalDouble mean(String metric) {
+      Double mean = means.get(metric);
       return mean == null ? OptionalDouble.empty() : OptionalDouble.of(mean);
     }
   }

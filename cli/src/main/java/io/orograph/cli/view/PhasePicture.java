@@ -1,14 +1,8 @@
 package io.orograph.cli.view;
 
-import io.orograph.cli.view.DiagramView.Axis;
 import io.orograph.cli.view.DiagramView.Cell;
-import io.orograph.cli.view.DiagramView.Role;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import io.orograph.cli.view.GridPicture.Square;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * A phase diagram in characters, in the orientation of Yang et al. 2021: load falls to the right,
@@ -20,183 +14,40 @@ public final class PhasePicture {
   /** At least: ten such columns and their margin fit on a terminal of 80 characters. */
   private static final int CELL = 6;
 
-  private final DiagramView diagram;
-  private final Style style;
-  private final int x;
-  private final int y;
-
-  /** Width of a cell: values of the load axis are told apart. */
-  private final int cell;
-
-  private final Map<List<String>, Cell> byValues = new HashMap<>();
-
-  private PhasePicture(DiagramView diagram, Style style) {
-    this.diagram = diagram;
-    this.style = style;
-    this.x = axisOf(Role.LOAD, -1);
-    this.y = axisOf(Role.TEMPERATURE, x);
-    this.cell =
-        x < 0
-            ? CELL
-            : diagram.axes().get(x).values().stream()
-                .mapToInt(value -> value.length() + 1)
-                .reduce(CELL, Math::max);
-    diagram.cells().forEach(c -> byValues.put(c.values(), c));
-  }
+  private PhasePicture() {}
 
   /** The lines of the picture: one block per facet, then the legend. */
   public static List<String> lines(DiagramView diagram, Style style) {
-    return new PhasePicture(diagram, style).draw();
-  }
-
-  /** The axis of this role; else the first that is neither {@code taken} nor has a role. */
-  private int axisOf(Role role, int taken) {
-    List<Axis> axes = diagram.axes();
-    for (int a = 0; a < axes.size(); a++) {
-      if (axes.get(a).role() == role && a != taken) {
-        return a;
-      }
-    }
-    for (int a = 0; a < axes.size(); a++) {
-      boolean other = axes.get(a).role() == Role.OTHER || role == Role.TEMPERATURE;
-      if (a != taken && other) {
-        return a;
-      }
-    }
-    return -1;
-  }
-
-  private List<String> draw() {
-    List<String> lines = new ArrayList<>();
-    for (List<String> facet : facets()) {
-      String title = facetTitle(facet);
-      if (!title.isEmpty()) {
-        lines.add(style.bold(title));
-      }
-      facet(facet, lines);
-      lines.add("");
-    }
-    legend(lines);
+    GridPicture picture = new GridPicture(diagram, style, CELL, cell -> square(cell, style));
+    List<String> lines = picture.lines();
+    legend(diagram, style, picture, lines);
     return lines;
   }
 
-  /** The distinct values on the axes that are neither x nor y, in grid order; "" at x and y. */
-  private Set<List<String>> facets() {
-    Set<List<String>> facets = new LinkedHashSet<>();
-    for (Cell cell : diagram.cells()) {
-      facets.add(with(cell.values(), "", ""));
-    }
-    return facets;
-  }
-
-  private List<String> with(List<String> values, String atX, String atY) {
-    List<String> copy = new ArrayList<>(values);
-    if (x >= 0) {
-      copy.set(x, atX);
-    }
-    if (y >= 0) {
-      copy.set(y, atY);
-    }
-    return List.copyOf(copy);
-  }
-
-  private String facetTitle(List<String> facet) {
-    List<String> parts = new ArrayList<>();
-    for (int a = 0; a < facet.size(); a++) {
-      if (a != x && a != y) {
-        parts.add(diagram.axes().get(a).label() + " = " + facet.get(a));
-      }
-    }
-    return String.join(", ", parts);
-  }
-
-  private void facet(List<String> facet, List<String> lines) {
-    List<String> columns = x < 0 ? List.of("") : ordered(diagram.axes().get(x));
-    List<String> rows = y < 0 ? List.of("") : ordered(diagram.axes().get(y));
-    String yLabel = y < 0 ? "" : diagram.axes().get(y).label();
-    int margin = yLabel.length() + 1 + rows.stream().mapToInt(String::length).max().orElse(0) + 1;
-    for (int r = 0; r < rows.size(); r++) {
-      String head = (r == 0 ? yLabel : "") + " ";
-      int gap = margin - head.length() - 1;
-      StringBuilder line =
-          new StringBuilder(head + Words.right(rows.get(r), gap) + " " + style.pick("│", "|"));
-      for (String column : columns) {
-        Cell cell = byValues.get(with(facet, column, rows.get(r)));
-        line.append(cell == null ? " ".repeat(this.cell) : square(cell));
-      }
-      lines.add(line + (y < 0 ? "" : hint(r, rows.size())));
-    }
-    lines.add(
-        " ".repeat(margin)
-            + style.pick("└", "+")
-            + style.pick("─", "-").repeat(cell * columns.size()));
-    if (x >= 0) {
-      Axis axis = diagram.axes().get(x);
-      StringBuilder ticks = new StringBuilder(" ".repeat(margin + 1));
-      columns.forEach(c -> ticks.append(centred(c)));
-      lines.add(ticks.toString().stripTrailing());
-      String arrow = axis.role() == Role.LOAD ? "  (load falls " + style.pick("→", "->") + ")" : "";
-      lines.add(" ".repeat(margin + 1) + axis.label() + arrow);
-    }
-  }
-
-  private String hint(int row, int rows) {
-    if (diagram.axes().get(y).role() != Role.TEMPERATURE) {
-      return "";
-    }
-    return row == 0 ? " hot" : row == rows - 1 ? " cold" : "";
-  }
-
-  /** Values of an axis as drawn: load from high to low, temperature from hot to cold. */
-  private static List<String> ordered(Axis axis) {
-    List<String> values = new ArrayList<>(axis.values());
-    if (axis.role() == Role.OTHER) {
-      return values;
-    }
-    if (values.stream().allMatch(PhasePicture::isNumber)) {
-      values.sort(java.util.Comparator.comparingDouble(Double::parseDouble));
-      return axis.inverse() ? values : values.reversed();
-    }
-    return values;
-  }
-
-  private static boolean isNumber(String text) {
-    try {
-      return Double.isFinite(Double.parseDouble(text));
-    } catch (NumberFormatException e) {
-      return false;
-    }
-  }
-
-  private String square(Cell cell) {
+  private static Square square(Cell cell, Style style) {
     Phase phase = Phase.of(cell.label());
-    String text = phase == Phase.INCOMPLETE ? style.pick("·", ".") : phase.sign();
-    return style.onBackground(phase.palette(), centred(text + (cell.uncertain() ? "?" : "")));
+    return new Square(sign(phase, style) + (cell.uncertain() ? "?" : ""), phase.palette());
   }
 
-  private String centred(String text) {
-    int before = Math.max(0, (this.cell - text.length() + 1) / 2);
-    return Words.left(" ".repeat(before) + text, this.cell);
+  private static String sign(Phase phase, Style style) {
+    return phase == Phase.INCOMPLETE ? style.pick("·", ".") : phase.sign();
   }
 
-  private void legend(List<String> lines) {
-    boolean doubt = false;
+  private static void legend(
+      DiagramView diagram, Style style, GridPicture picture, List<String> lines) {
     for (Phase phase : Phase.values()) {
       long count = diagram.cells().stream().filter(c -> Phase.of(c.label()) == phase).count();
       if (count > 0) {
-        String sign = phase == Phase.INCOMPLETE ? style.pick("·", ".") : phase.sign();
         lines.add(
-            style.onBackground(phase.palette(), centred(sign))
+            picture.painted(new Square(sign(phase, style), phase.palette()))
                 + " "
                 + phase.meaning()
                 + style.faint(" (" + count + (count == 1 ? " cell)" : " cells)")));
       }
     }
-    for (Cell cell : diagram.cells()) {
-      doubt |= cell.uncertain();
-    }
-    if (doubt) {
-      lines.add(centred("?") + " the connecting curve has not converged: the label may change");
+    if (diagram.cells().stream().anyMatch(Cell::uncertain)) {
+      lines.add(
+          picture.centred("?") + " the connecting curve has not converged: the label may change");
     }
   }
 }

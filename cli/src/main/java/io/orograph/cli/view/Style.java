@@ -17,6 +17,11 @@ public record Style(boolean terminal, boolean color, boolean unicode, int column
     return color ? "\u001b[38;5;16;48;5;" + palette + "m" + text + "\u001b[0m" : text;
   }
 
+  /** {@code text} in a colour of the 256-colour palette. */
+  String ink(int palette, String text) {
+    return color ? "\u001b[38;5;" + palette + "m" + text + "\u001b[0m" : text;
+  }
+
   /** {@code text} in bold. */
   public String bold(String text) {
     return color ? "\u001b[1m" + text + "\u001b[0m" : text;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 @Timeout(60)
 class CompletionTest {
@@ -42,8 +43,12 @@ class CompletionTest {
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"})
   void everyCommandAndOptionIsInTheScript(String shell) {
-    String script = script(shell);
-    Main.commandLine(Style.PLAIN)
+    assertHolds(script(shell), Main.commandLine(Style.PLAIN));
+  }
+
+  /** Commands within commands too. */
+  private static void assertHolds(String script, CommandLine command) {
+    command
         .getSubcommands()
         .forEach(
             (name, line) -> {
@@ -51,7 +56,23 @@ class CompletionTest {
               line.getCommandSpec()
                   .options()
                   .forEach(o -> assertThat(script).contains(o.longestName().replace("--", "")));
+              assertHolds(script, line);
             });
+  }
+
+  @Test
+  void fishOffersACommandWithinACommandOnlyThere() {
+    List<String> lines = script("fish").lines().toList();
+    assertThat(lines)
+        .anyMatch(
+            line ->
+                line.contains("seen_subcommand_from data; and not")
+                    && line.contains("; and not __fish_seen_subcommand_from import' -a import -d "))
+        .anyMatch(
+            line ->
+                line.contains("seen_subcommand_from token; and __fish_seen_subcommand_from create'")
+                    && line.contains(" -l role "))
+        .noneMatch(line -> line.contains("'__fish_seen_subcommand_from list'"));
   }
 
   @ParameterizedTest

@@ -15,9 +15,12 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.v1.ArtifactRef;
 import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.CancelSweepResponse;
+import io.orograph.v1.CellValue;
 import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.ClaimReport;
 import io.orograph.v1.ClaimVerdict;
@@ -97,9 +100,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeLab implements AutoCloseable {
   static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
+  /** A report with one figure. */
+  static final String REPORT =
+      "<!doctype html><svg xmlns=\"http://www.w3.org/2000/svg\" aria-label=\"phase\" width=\"9\""
+          + " height=\"9\"><circle r=\"3\"/></svg>";
+
   /** What the trainer of a run of replicate 2 logged last. */
   private static final byte[] LOG =
       "pack failed: \u001b[31mdisk full\n\tat the store\n".getBytes(StandardCharsets.UTF_8);
+
+  /** What the run of a cell wrote of its training. */
+  private static final byte[] CURVE =
+      Npz.write(
+          Map.of(
+              "step",
+              Safetensors.Tensor.of(new long[] {10, 20, 30}, 3),
+              "train_loss",
+              Safetensors.Tensor.of(new double[] {2, 0.5, 0.25}, 3)));
 
   final Map<String, CreateSweepRequest> created = new LinkedHashMap<>();
   final List<ExtendSweepRequest> extensions = new CopyOnWriteArrayList<>();
@@ -187,7 +204,7 @@ final class FakeLab implements AutoCloseable {
     @Override
     public void downloadCheckpoint(
         DownloadCheckpointRequest request, StreamObserver<DownloadCheckpointResponse> to) {
-      for (byte b : LOG) {
+      for (byte b : Digest.of(CURVE).hex().equals(request.getDigest()) ? CURVE : LOG) {
         to.onNext(
             DownloadCheckpointResponse.newBuilder()
                 .setData(ByteString.copyFrom(new byte[] {b}))
@@ -420,6 +437,12 @@ final class FakeLab implements AutoCloseable {
     @Override
     public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> to) {
       boolean begins = request.getPageToken().isEmpty();
+      if (request.getParent().endsWith("/cells/width=8")) {
+        Run.Builder run = Run.newBuilder().setName(request.getParent() + "/runs/1");
+        run.addCurveChunks(ArtifactRef.newBuilder().setDigest(Digest.of(CURVE).hex()));
+        answer(to, ListRunsResponse.newBuilder().addRuns(run).build());
+        return;
+      }
       if (!request.getParent().endsWith("/first")
           || !request.getFilter().equals("outcome = \"censored\"")) {
         answer(to, ListRunsResponse.getDefaultInstance());
@@ -469,7 +492,12 @@ final class FakeLab implements AutoCloseable {
       PhaseDiagram.Builder diagram = PhaseDiagram.newBuilder().setSweep(request.getName());
       diagram.addAxesBuilder().setField("network.width").addValues(number(8)).addValues(number(64));
       diagram
-          .addCells(cell("8", "I").toBuilder().setCell("width=8").setBoundary(boundary))
+          .addCells(
+              cell("8", "I").toBuilder()
+                  .setCell("width=8")
+                  .setBoundary(boundary)
+                  .putRuns("censored", 1)
+                  .putMetrics("TEST_ACCURACY", CellValue.newBuilder().setMean(71.25).setCount(2).build()))
           .addCells(cell("64", "IV-B").toBuilder().setCell("width=64"));
       answer(to, GetPhaseDiagramResponse.newBuilder().setDiagram(diagram).build());
     }
@@ -521,7 +549,7 @@ final class FakeLab implements AutoCloseable {
     public void exportSweep(ExportSweepRequest request, StreamObserver<ExportSweepResponse> to) {
       if (known(request.getName(), to)) {
         if (request.getFormat() == ExportFormat.EXPORT_FORMAT_REPORT) {
-          to.onNext(chunk("<!doctype html>"));
+          to.onNext(chunk(REPORT));
         } else if (request.getFormat() == ExportFormat.EXPORT_FORMAT_JSON_LINES) {
           to.onNext(chunk(line(request.getName().endsWith("other") ? 0.75 : 0.5)));
         } else if (request.getFormat() == ExportFormat.EXPORT_FORMAT_BUNDLE) {

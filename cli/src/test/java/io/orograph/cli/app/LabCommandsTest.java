@@ -171,7 +171,7 @@ class LabCommandsTest {
     CommandsTest.Result result = run("report", "first", "-o", report.toString(), "--json");
     JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
     assertThat(json.get("report").getAsString()).isEqualTo(report.toString());
-    assertThat(report).hasContent("<!doctype html>");
+    assertThat(report).hasContent(FakeLab.REPORT);
   }
 
   @Test

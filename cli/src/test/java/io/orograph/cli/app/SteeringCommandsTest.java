@@ -1,7 +1,9 @@
 package io.orograph.cli.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.orograph.v1.CheckpointPolicy;
 import io.orograph.v1.DeleteSweepRequest;
@@ -184,5 +186,48 @@ class SteeringCommandsTest {
     String json = run("update", "first", "--priority", "1", "--json").out();
     assertThat(JsonParser.parseString(json).getAsJsonObject().get("name").getAsString())
         .isEqualTo(NAME);
+  }
+
+  @Test
+  void aMetricIsDrawnOverTheGridUnderAnyOfItsNames() {
+    String shown = run("show", "first", "--metric", "test-accuracy").out();
+    assertThat(shown).contains("test accuracy", "71.25*?", "no value (1 cell)");
+    JsonObject rows =
+        JsonParser.parseString(run("show", "first", "--metric", "TEST_ACCURACY", "--json").out())
+            .getAsJsonObject()
+            .getAsJsonObject("metrics");
+    assertThat(rows.getAsJsonArray("TEST_ACCURACY").get(0).toString())
+        .isEqualTo("{\"cell\":\"width=8\",\"mean\":71.25,\"converged\":false,\"stoppedEarly\":1}");
+  }
+
+  @Test
+  void theCurvesOfACellAreDrawnFromTheStore() {
+    String shown = run("show", "first", "--curves", "width=8").out();
+    assertThat(shown).contains("width=8: training loss", "0 run 1: ends at 0.250", "step");
+    assertThat(run("show", "first", "--curves", "width=8", "--json").out())
+        .isEqualToIgnoringNewLines(
+            "{\"cell\":\"width=8\",\"runs\":[{\"replicate\":\"1\",\"step\":[10,20,30],"
+                + "\"trainLoss\":[2.0,0.5,0.25]}]}");
+  }
+
+  @Test
+  void theFiguresOfAReportAreFilesOfTheirOwn() {
+    Path figures = folder.resolve("figures");
+    Path report = folder.resolve("report.html");
+    CommandsTest.Result result =
+        run("report", "first", "-o", report.toString(), "--figures", figures.toString());
+    assertThat(result.out())
+        .contains("written: " + report, "written: " + figures.resolve("01-phase.svg"));
+    assertThat(figures.resolve("01-phase.svg")).content().contains("first · abababababab");
+    assertThat(figures.resolve("01-phase.pdf")).binaryContent().startsWith("%PDF".getBytes(UTF_8));
+    assertThat(report).hasContent(FakeLab.REPORT);
+  }
+
+  @Test
+  void aMetricWithoutValuesIsRefusedWithThoseThatHaveSome() {
+    CommandsTest.Result result = run("show", "first", "--metric", "ACCURACY");
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err()).contains("--metric: ACCURACY (expected: ", "[TEST_ACCURACY]");
+    assertThat(run("show", "first").out()).contains("not fitted, poorly connected");
   }
 }

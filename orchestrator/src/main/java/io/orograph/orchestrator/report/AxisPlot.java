@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.report;
 
+import io.orograph.core.phase.CellValue;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.sweep.Axis;
 import java.util.ArrayList;
@@ -30,14 +31,21 @@ final class AxisPlot {
                 x,
                 panel.drawn(cell),
                 panel.error(cell),
-                cell.id() + ": " + Figures.value(panel, cell)));
+                cell.id() + ": " + Figures.value(panel, cell),
+                isOpen(panel, cell)));
       }
     }
     return Plot.draw(
         panel.title(),
         line.title(),
         ticks,
-        List.of(new Plot.Series(panel.title(), "#0072b2", points, true)));
+        List.of(new Plot.Series(panel.title(), LineColors.of(1), points, true)));
+  }
+
+  /** Whether the mean rests on runs that were stopped early, or on what has not converged. */
+  private static boolean isOpen(Panel panel, PhaseCell cell) {
+    boolean converged = cell.value(panel.metric()).map(CellValue::converged).orElse(true);
+    return !converged || cell.runs().getOrDefault("censored", 0) > 0;
   }
 
   private static boolean isWide(Axis axis) {

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.report;
 
 import io.orograph.core.claim.LongerCell;
+import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.CellValue;
@@ -16,11 +17,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The figures of a sweep, each one {@code svg} element that stands alone. */
 public final class Figures {
   private static final String DARK = "#000000";
+
+  private static final List<MetricKind> AGAINST =
+      List.of(
+          MetricKind.MODE_CONNECTIVITY,
+          MetricKind.CKA_SIMILARITY,
+          MetricKind.HESSIAN_TRACE,
+          MetricKind.TOP_EIGENVALUE);
 
   private final SweepSpec spec;
   private final PhaseDiagram diagram;
@@ -69,6 +78,28 @@ public final class Figures {
         layout, Panel.of(metric, spec.base().task().loss(), diagram.cells()), diagram.cells());
   }
 
+  /** Test accuracy against what may go with it, as far as it was measured. */
+  List<Markup> scatters(Function<String, List<Measurement>> ofCell) {
+    Optional<Metric> accuracy = first(MetricKind.TEST_ACCURACY);
+    return accuracy.isEmpty()
+        ? List.of()
+        : AGAINST.stream()
+            .flatMap(kind -> first(kind).stream())
+            .map(
+                metric ->
+                    ScatterFigure.draw(
+                        panelOf(metric), panelOf(accuracy.get()), diagram.cells(), ofCell))
+            .toList();
+  }
+
+  private Optional<Metric> first(MetricKind kind) {
+    return spec.metrics().stream().filter(metric -> metric.kind() == kind).findFirst();
+  }
+
+  private Panel panelOf(Metric metric) {
+    return Panel.of(metric, spec.base().task().loss(), diagram.cells());
+  }
+
   /** The panels (a) to (g) of Yang et al. 2021 in one figure. */
   public Markup panelFigure() {
     return PanelFigure.draw(spec, diagram, layout, this::overlay);
@@ -99,13 +130,25 @@ public final class Figures {
   private Look phaseLook(PhaseCell cell) {
     String title = cell.id() + ": " + label(cell) + details(cell) + longer(cell);
     return switch (cell.label()) {
-      case I -> new Look("#d55e00", DARK, label(cell), title, false);
-      case II -> new Look("#e69f00", DARK, label(cell), title, false);
-      case III -> new Look("#56b4e9", DARK, label(cell), title, false);
-      case IV_A -> new Look("#3fbf97", DARK, label(cell), title, false);
-      case IV_B -> new Look("#f0e442", DARK, label(cell), title, false);
-      case COLLAPSED, DIVERGED, INCOMPLETE -> new Look("", DARK, small(cell), title, true);
+      case I, II, III, IV_A, IV_B -> phase(PhaseMarks.color(cell.label()), cell, title);
+      case COLLAPSED, DIVERGED, INCOMPLETE ->
+          new Look(
+              Hatching.GREY,
+              DARK,
+              small(cell),
+              title,
+              stopped(cell) > 0 ? Hatching.Kind.CENSORED : Hatching.Kind.MISSING);
     };
+  }
+
+  private static Look phase(String color, PhaseCell cell, String title) {
+    Hatching.Kind hatch =
+        cell.uncertain() ? Hatching.Kind.UNCONVERGED : Hatching.Kind.NONE;
+    return new Look(color, DARK, label(cell), title, hatch);
+  }
+
+  private static int stopped(PhaseCell cell) {
+    return cell.runs().getOrDefault("censored", 0);
   }
 
   private String longer(PhaseCell cell) {
@@ -160,19 +203,16 @@ public final class Figures {
     if (Double.isNaN(drawn)) {
       return new Look("", DARK, "–", title, true);
     }
-    int censored = cell.runs().getOrDefault("censored", 0);
-    if (censored > 0) {
-      String text = Numbers.among(drawn, bar.high() - bar.low());
-      return new Look("", DARK, text, title + "; " + censored + " stopped early", true);
-    }
     double share = bar.share(drawn);
+    int censored = stopped(cell);
     boolean converged = cell.value(panel.metric()).map(CellValue::converged).orElse(true);
+    Hatching.Kind unsure = converged ? Hatching.Kind.NONE : Hatching.Kind.UNCONVERGED;
     return new Look(
         bar.scale().at(share),
         bar.scale().ink(share),
         Numbers.among(drawn, bar.high() - bar.low()) + (converged ? "" : "?"),
-        title,
-        false);
+        title + (censored > 0 ? "; " + censored + " stopped early" : ""),
+        censored > 0 ? Hatching.Kind.CENSORED : unsure);
   }
 
   /** The mean with its error and count, in words. */

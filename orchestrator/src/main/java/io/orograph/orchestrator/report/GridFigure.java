@@ -17,9 +17,14 @@ final class GridFigure {
    * @param ink the colour of its text
    * @param text what stands in it
    * @param title shown on hover
-   * @param hatched whether it stands for something missing
+   * @param hatch what is said of it beside its colour
    */
-  record Look(String fill, String ink, String text, String title, boolean hatched) {}
+  record Look(String fill, String ink, String text, String title, Hatching.Kind hatch) {
+    /** One that is missing, or that nothing is said of. */
+    Look(String fill, String ink, String text, String title, boolean missing) {
+      this(fill, ink, text, title, missing ? Hatching.Kind.MISSING : Hatching.Kind.NONE);
+    }
+  }
 
   private static final double WIDTH = 58;
   private static final double HEIGHT = 34;
@@ -30,10 +35,10 @@ final class GridFigure {
   private static final int FACETS_PER_LINE = 3;
 
   private final Layout layout;
-  private final String name;
   private final Function<PhaseCell, Look> looks;
   private final Optional<ColorBar> bar;
   private final Overlay overlay;
+  private final Hatching hatching;
   private final Markup out = new Markup();
 
   private GridFigure(
@@ -43,10 +48,10 @@ final class GridFigure {
       Optional<ColorBar> bar,
       Overlay overlay) {
     this.layout = layout;
-    this.name = name;
     this.looks = looks;
     this.bar = bar;
     this.overlay = overlay;
+    this.hatching = new Hatching(name);
   }
 
   /**
@@ -136,7 +141,7 @@ final class GridFigure {
     int facets = layout.facets().size();
     double facetWidth = facetWidth(layout);
     double facetHeight = facetHeight(layout);
-    hatching();
+    hatching.define(out);
     for (int i = 0; i < facets; i++) {
       double x = i % across * facetWidth;
       double y = Math.floorDiv(i, across) * facetHeight;
@@ -165,26 +170,6 @@ final class GridFigure {
 
   private int rows() {
     return rows(layout);
-  }
-
-  private void hatching() {
-    out.open("defs")
-        .open(
-            "pattern",
-            "id",
-            name + "-hatch",
-            "width",
-            "6",
-            "height",
-            "6",
-            "patternUnits",
-            "userSpaceOnUse",
-            "patternTransform",
-            "rotate(45)")
-        .empty("rect", "width", "6", "height", "6", "fill", "#bdbdbd")
-        .empty("rect", "width", "2", "height", "6", "fill", "#8c8c8c")
-        .close()
-        .close();
   }
 
   private void facet(Layout.Facet facet) {
@@ -337,6 +322,29 @@ final class GridFigure {
     Look look = looks.apply(cell);
     out.open("g", "data-cell", cell.id());
     out.leaf("title", look.title());
+    tile(x, y, hatching.ground(look.hatch(), look.fill()));
+    boolean plain = look.hatch() == Hatching.Kind.NONE;
+    String halo = look.hatch() == Hatching.Kind.MISSING ? Hatching.GREY : look.fill();
+    if (!hatching.veil(look.hatch()).equals("none")) {
+      tile(x, y, hatching.veil(look.hatch()));
+    }
+    label(
+        x + WIDTH / 2,
+        y + HEIGHT / 2 + 4,
+        "middle",
+        look.text(),
+        "fill",
+        look.ink(),
+        "stroke",
+        plain ? "none" : halo,
+        "stroke-width",
+        "3",
+        "paint-order",
+        "stroke");
+    out.close();
+  }
+
+  private void tile(double x, double y, String fill) {
     out.empty(
         "rect",
         "x",
@@ -348,9 +356,7 @@ final class GridFigure {
         "height",
         Numbers.place(HEIGHT - 1),
         "fill",
-        look.hatched() ? "url(#" + name + "-hatch)" : look.fill());
-    label(x + WIDTH / 2, y + HEIGHT / 2 + 4, "middle", look.text(), "fill", look.ink());
-    out.close();
+        fill);
   }
 
   private void colors(ColorBar range, double x) {

@@ -26,8 +26,7 @@ import java.util.function.Function;
 
 /** Pictures of loss surfaces, of one network, or one plane of networks, per phase. */
 final class Landscapes {
-  private static final List<String> COLORS =
-      List.of("#d55e00", "#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2");
+  private static final List<String> COLORS = LineColors.ALL;
 
   private final SweepSpec spec;
   private final Function<String, List<Measurement>> measurements;

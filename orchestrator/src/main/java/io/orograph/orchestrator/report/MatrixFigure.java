@@ -46,6 +46,8 @@ final class MatrixFigure {
         "11",
         "fill",
         "currentColor");
+    Hatching hatching = new Hatching(title(matrix).replaceAll("[^A-Za-z0-9]+", "-"));
+    hatching.define(out);
     text(out, LEFT, 16, "start", title(matrix), "font-weight", "600");
     for (int i = 0; i < n; i++) {
       double middle = (i + 0.5) * SIDE;
@@ -59,12 +61,12 @@ final class MatrixFigure {
               + " "
               + Numbers.place(TOP - 6)
               + ") rotate(-60)");
-      row(out, matrix, i);
+      row(out, hatching, matrix, i);
     }
     return out.close().line();
   }
 
-  private static void row(Markup out, RankMatrix matrix, int row) {
+  private static void row(Markup out, Hatching hatching, RankMatrix matrix, int row) {
     List<Double> values = matrix.rho().get(row);
     for (int c = 0; c < values.size(); c++) {
       double rho = values.get(c);
@@ -86,7 +88,9 @@ final class MatrixFigure {
           "height",
           Numbers.place(SIDE - 1),
           "fill",
-          known ? ColorScale.DIVERGING.at(share) : "#bdbdbd");
+          hatching.ground(
+              known ? Hatching.Kind.NONE : Hatching.Kind.MISSING,
+              ColorScale.DIVERGING.at(share)));
       text(
           out,
           x + SIDE / 2,

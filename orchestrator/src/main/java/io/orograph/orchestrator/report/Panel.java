@@ -183,11 +183,15 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale,
 
   /** What is drawn of a cell; NaN where there is nothing to draw. */
   double drawn(PhaseCell cell) {
-    double mean = cell.value(metric).map(CellValue::mean).orElse(Double.NaN);
+    return shown(cell.value(metric).map(CellValue::mean).orElse(Double.NaN));
+  }
+
+  /** What is drawn of a value; NaN where there is nothing to draw. */
+  double shown(double value) {
     if (!logarithmic) {
-      return mean;
+      return value;
     }
-    return mean > 0 ? Math.log(mean) : Double.NaN;
+    return value > 0 ? Math.log(value) : Double.NaN;
   }
 
   /** One replicate error of what is drawn; NaN where unknown. */

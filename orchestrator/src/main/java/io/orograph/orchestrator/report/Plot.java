@@ -10,8 +10,13 @@ final class Plot {
    *
    * @param error half the length of its error bar; NaN for none
    * @param title shown on hover
+   * @param open whether it is drawn as a ring: it has not converged, or runs were stopped early
    */
-  record Point(double x, double y, double error, String title) {}
+  record Point(double x, double y, double error, String title, boolean open) {
+    Point(double x, double y, double error, String title) {
+      this(x, y, error, title, false);
+    }
+  }
 
   /** A line through points, with its name for the legend. */
   record Series(String name, String color, List<Point> points, boolean dots) {
@@ -94,6 +99,7 @@ final class Plot {
         "11",
         "fill",
         "currentColor");
+    out.leaf("desc", description(across));
     text(LEFT, 16, "start", title, "font-weight", "600");
     out.empty(
         "rect",
@@ -119,17 +125,39 @@ final class Plot {
       line(LEFT - 3, y(value), LEFT, y(value), "currentColor", "1");
     }
     for (int i = 0; i < series.size(); i++) {
-      series(series.get(i));
+      series(series.get(i), LineColors.dashes(i));
       if (series.size() > 1) {
         double at = TOP + HEIGHT + 50 + 16.0 * i;
-        line(LEFT, at - 4, LEFT + 18, at - 4, series.get(i).color(), "2");
-        text(LEFT + 24, at, "start", series.get(i).name());
+        String color = series.get(i).color();
+        line(LEFT, at - 4, LEFT + 24, at - 4, color, "2", "stroke-dasharray", LineColors.dashes(i));
+        text(LEFT + 30, at, "start", series.get(i).name());
       }
     }
     return out.close().line();
   }
 
-  private void series(Series line) {
+  /** What the lines show, for those who do not see them. */
+  private String description(String across) {
+    StringBuilder words = new StringBuilder("Over " + across + ": ");
+    for (Series line : series) {
+      List<Point> known = line.points().stream().filter(p -> Double.isFinite(p.y())).toList();
+      words.append(line.name()).append(known.isEmpty() ? " has no value; " : " from ");
+      if (!known.isEmpty()) {
+        words
+            .append(place(known.getFirst()))
+            .append(" to ")
+            .append(place(known.getLast()))
+            .append("; ");
+      }
+    }
+    return words.substring(0, words.length() - 2) + ".";
+  }
+
+  private static String place(Point p) {
+    return Numbers.brief(p.y()) + " at " + Numbers.brief(p.x());
+  }
+
+  private void series(Series line, String dashes) {
     StringBuilder path = new StringBuilder();
     for (Point p : line.points()) {
       if (Double.isFinite(p.y())) {
@@ -138,10 +166,10 @@ final class Plot {
             .append(Numbers.place(y(p.y())))
             .append(' ');
       } else if (!path.isEmpty()) { // a gap, not a line across it
-        stretch(path, line);
+        stretch(path, line, dashes);
       }
     }
-    stretch(path, line);
+    stretch(path, line, dashes);
     for (Point p : line.points()) {
       if (line.dots()) {
         dot(p, line.color());
@@ -150,7 +178,7 @@ final class Plot {
   }
 
   /** What has been gathered, which is used up. */
-  private void stretch(StringBuilder path, Series line) {
+  private void stretch(StringBuilder path, Series line, String dashes) {
     out.empty(
         "polyline",
         "points",
@@ -160,7 +188,9 @@ final class Plot {
         "stroke",
         line.color(),
         "stroke-width",
-        "1.5");
+        "1.5",
+        "stroke-dasharray",
+        dashes);
     path.setLength(0);
   }
 
@@ -179,7 +209,11 @@ final class Plot {
         "r",
         "3.5",
         "fill",
-        color);
+        p.open() ? "none" : color,
+        "stroke",
+        color,
+        "stroke-width",
+        "1.5");
     out.close();
   }
 
@@ -191,21 +225,16 @@ final class Plot {
     return TOP + HEIGHT * (highY - value) / (highY - lowY);
   }
 
-  private void line(double x1, double y1, double x2, double y2, String color, String width) {
-    out.empty(
-        "line",
-        "x1",
-        Numbers.place(x1),
-        "y1",
-        Numbers.place(y1),
-        "x2",
-        Numbers.place(x2),
-        "y2",
-        Numbers.place(y2),
-        "stroke",
-        color,
-        "stroke-width",
-        width);
+  private void line(
+      double x1, double y1, double x2, double y2, String color, String width, String... more) {
+    String[] attributes = new String[12 + more.length];
+    String[] own = {
+      "x1", Numbers.place(x1), "y1", Numbers.place(y1), "x2", Numbers.place(x2),
+      "y2", Numbers.place(y2), "stroke", color, "stroke-width", width
+    };
+    System.arraycopy(own, 0, attributes, 0, own.length);
+    System.arraycopy(more, 0, attributes, own.length, more.length);
+    out.empty("line", attributes);
   }
 
   private void text(double x, double y, String anchor, String text, String... more) {

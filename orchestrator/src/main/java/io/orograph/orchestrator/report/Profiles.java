@@ -15,9 +15,8 @@ import java.util.Set;
 
 /** Training error along trained curves, of one pair of one cell per phase. */
 final class Profiles {
-  /** Of lines in one plot, told apart by colour-blind eyes too (Okabe and Ito 2008). */
-  static final List<String> COLORS =
-      List.of("#d55e00", "#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2");
+  /** Of lines in one plot. */
+  static final List<String> COLORS = LineColors.ALL;
 
   private final String sweep;
   private final MeasurementQueries measurements;

@@ -3,6 +3,7 @@ package io.orograph.orchestrator.report;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Provenance;
 import io.orograph.core.claim.ClaimReport;
+import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.CellValue;
@@ -20,6 +21,7 @@ import io.orograph.orchestrator.results.RunFilter;
 import io.orograph.orchestrator.results.RunRow;
 import io.orograph.orchestrator.sweep.SearchProgress;
 import io.orograph.orchestrator.sweep.StopProgress;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +76,9 @@ public final class Report {
           StopProgress.NONE);
     }
   }
+
+  /** Above so many cells only means are drawn against each other, without single runs. */
+  private static final int MOST_WITH_SINGLES = 500;
 
   private static final List<MetricKind> PANELS =
       List.of(
@@ -272,11 +277,26 @@ public final class Report {
     out.leaf(
         "p",
         "Load rises or falls along the horizontal axis as its name says; hot, that is noisy,"
-            + " training is at the top. A question mark says that an estimate did not meet its own"
+            + " training is at the top. Grey and hatched: no value, or no phase; dotted: runs were"
+            + " stopped early; striped, with a question mark: an estimate did not meet its own"
             + " criterion. The heavy line divides fitted cells from others; dashed frames are dips of double"
             + " descent.",
         "class",
         "quiet");
+    scatters(figures);
+  }
+
+  private void scatters(Figures figures) {
+    boolean few = subject.diagram().cells().size() <= MOST_WITH_SINGLES;
+    Map<String, List<Measurement>> read = new HashMap<>();
+    List<Markup> drawn =
+        figures.scatters(
+            cell ->
+                few
+                    ? read.computeIfAbsent(
+                        cell, id -> store.measurements().ofCell(subject.name(), id))
+                    : List.of());
+    along("Against test accuracy", Words.SCATTERS, drawn);
   }
 
   private void profiles() {

@@ -18,9 +18,6 @@ import java.util.stream.Stream;
 
 /** Figures of one training of each corner of the grid, with the training's steps across. */
 final class TrainingLines {
-  private static final List<String> COLORS =
-      List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000");
-
   private final SweepSpec spec;
   private final Function<String, List<Measurement>> ofCell;
   private final CheckpointStore content;
@@ -42,7 +39,7 @@ final class TrainingLines {
 
   /** The color of a line by its number. */
   static String color(int line) {
-    return COLORS.get(line % COLORS.size());
+    return LineColors.of(line);
   }
 
   /**

@@ -36,6 +36,11 @@ final class Words {
           + " and are in the exported table. n counts runs or pairs with a value; what collapsed,"
           + " diverged, failed or is undefined is counted as missing, never as zero.";
 
+  /** How metrics against each other are to be read. */
+  static final String SCATTERS =
+      "Each cell at its means with one replicate error, in the colour and shape of its phase; small, the single runs and pairs"
+          + " behind the means. Where one quantity is of runs and the other of pairs, a pair stands at the mean of its two runs.";
+
   /** How landscapes are to be read. */
   static final String ALLOCATIONS =
       "What the change of the loss is due to, layer by layer, summed up along the training of one run of"

@@ -182,7 +182,7 @@ class ReportTest {
       rows.add(cells.item(i).getTextContent());
     }
     assertThat(rows).containsAll(ids(spec));
-    assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(3 + 2 * PANELS);
+    assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(3 + 2 * PANELS + 4);
     assertThat(document.getDocumentElement().getTextContent())
         .contains("ab".repeat(32), "Yang", "Garipov", "Kornblith", "name: digits", "submit");
   }
@@ -446,7 +446,8 @@ class ReportTest {
     }
     assertThat(figures.panel(Metric.of(MetricKind.TEST_ACCURACY)).toString())
         .contains("2 stopped early")
-        .containsOnlyOnce("-hatch)");
+        .containsOnlyOnce("-hatch-dots)")
+        .doesNotContain("-hatch)");
     StopProgress stopping =
         new StopProgress(
             Map.of(),

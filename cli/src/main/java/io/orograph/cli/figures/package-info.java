@@ -1,0 +1,16 @@
+/**
+ * Figures of a report as files of their own: SVG that stands alone, and PDF with lines and letters.
+ *
+ * <p>Start at {@link io.orograph.cli.figures.ReportFigures}.
+ *
+ * <p><b>Invariant:</b> a file is a pure function of the report's text and of what is written below
+ * the figure; no time and no machine is in it.
+ */
+@NullMarked
+@Room(
+    name = "cli.figures",
+    mayUse = {})
+package io.orograph.cli.figures;
+
+import io.orograph.core.room.Room;
+import org.jspecify.annotations.NullMarked;
