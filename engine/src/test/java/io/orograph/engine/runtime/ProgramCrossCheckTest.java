@@ -102,15 +102,28 @@ class ProgramCrossCheckTest {
     agree(network, List.of());
   }
 
+  /** Blocks, heads and widths; the tokens are whole numbers. */
+  @ParameterizedTest
+  @CsvSource({"1, 6, 1", "1, 6, 3", "2, 4, 2", "0, 5, 1"})
+  void theyDoInATransformerToo(int depth, int width, int heads) {
+    Architecture network = Families.transformer(7, 5, width, depth, heads, 4);
+    double[] tokens = new double[SAMPLES * network.inputSize()];
+    Arrays.setAll(tokens, i -> random.nextInt(7));
+    agree(network, List.of(), tokens);
+  }
+
+  private void agree(Architecture network, List<double[]> statistics) {
+    agree(network, statistics, gaussian(SAMPLES * network.inputSize()));
+  }
+
   /**
    * @param statistics one row, or none for those of the batch
    */
-  private void agree(Architecture network, List<double[]> statistics) {
+  private void agree(Architecture network, List<double[]> statistics, double[] x) {
     int p = network.layout().parameterCount();
     int c = network.outputs();
     double[] theta = gaussian(p);
     List<double[]> directions = List.of(gaussian(p), gaussian(p), gaussian(p));
-    double[] x = gaussian(SAMPLES * network.inputSize());
     double[] t = oneHot(c);
     try (MemoryScope scope = runtime.scope();
         NDManager manager = scope.manager().newSubManager();
