@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,18 +23,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PresetsTest {
   private static final String PROCESSOR = "2 cores";
 
-  @TempDir Path folder;
-  private Front front;
-  private SweepServiceGrpc.SweepServiceBlockingStub sweeps;
+  @TempDir private static Path folder;
 
-  @BeforeEach
-  void start() throws IOException {
+  @SuppressWarnings("NullAway.Init") // set before the first test
+  private static Front front;
+
+  @BeforeAll
+  static void start() throws IOException {
     front = new Front(folder, Duration.ofMillis(50));
-    sweeps = SweepServiceGrpc.newBlockingStub(front.channel());
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     front.close();
   }
 
@@ -60,9 +60,9 @@ class PresetsTest {
         .isEqualTo(910);
   }
 
-  private SweepCost cost(SweepPreset preset) {
+  private static SweepCost cost(SweepPreset preset) {
     String id = UUID.nameUUIDFromBytes(new byte[] {1}).toString();
-    return sweeps
+    return SweepServiceGrpc.newBlockingStub(front.channel())
         .createSweep(
             CreateSweepRequest.newBuilder()
                 .setRequestId(id)
