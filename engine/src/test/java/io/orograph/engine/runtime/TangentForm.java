@@ -243,8 +243,13 @@ final class TangentForm {
       answers.add(w.matMul(v));
       moved.add(dw.matMul(v).add(w.matMul(dv)));
     }
-    Stream joined = new Stream(NDArrays.concat(answers, 2), NDArrays.concat(moved, 2));
+    Stream joined = new Stream(joined(answers), joined(moved));
     return through(new Layer.Linear("", layer.features(), layer.features()), joined, rest);
+  }
+
+  /** DJL copies a list of one outside of the graph. */
+  private static NDArray joined(NDList heads) {
+    return heads.size() == 1 ? heads.get(0) : NDArrays.concat(heads, 2);
   }
 
   private static NDArray part(NDList all, int which, Layer.Attention layer, int head) {
