@@ -270,6 +270,44 @@ public final class Families {
     return new Architecture("vgg11-" + k, inputShape, outputs, layers);
   }
 
+  /**
+   * A Transformer encoder that classifies sequences of tokens (Vaswani et al. 2017): embedding and
+   * learned positions, blocks of self-attention and of two linear layers to 4 width units and back
+   * with ReLU between them, each added to its input and normalized behind (post-norm, as {@code
+   * nn.TransformerEncoderLayer} has it), the mean over the sequence and one linear layer. No
+   * dropout. Names are those of {@code nn.TransformerEncoder}; tensors stand where the forward pass
+   * meets them, so {@code norm1} before {@code linear1}.
+   *
+   * @param vocabulary number of tokens
+   * @param length tokens of a sample
+   * @param width extent of the embedding, a multiple of {@code heads}
+   * @param depth blocks
+   */
+  public static Architecture transformer(
+      int vocabulary, int length, int width, int depth, int heads, int outputs) {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(new Layer.Embedding("embedding", vocabulary, width));
+    layers.add(new Layer.Positions("positions", length, width));
+    for (int block = 0; block < depth; block++) {
+      String name = "encoder.layers." + block;
+      layers.add(
+          new Layer.Residual(
+              List.of(new Layer.Attention(name + ".self_attn", width, heads)), List.of()));
+      layers.add(new Layer.LayerNorm(name + ".norm1", width));
+      List<Layer> hidden =
+          List.of(
+              new Layer.Linear(name + ".linear1", width, 4 * width),
+              new Layer.Nonlinearity(Activation.RELU),
+              new Layer.Linear(name + ".linear2", 4 * width, width));
+      layers.add(new Layer.Residual(hidden, List.of()));
+      layers.add(new Layer.LayerNorm(name + ".norm2", width));
+    }
+    layers.add(new Layer.MeanOfSequence());
+    layers.add(new Layer.Linear("linear", width, outputs));
+    String name = "transformer-%d-%dx%d-%d".formatted(vocabulary, depth, width, heads);
+    return new Architecture(name, List.of(length), outputs, layers);
+  }
+
   private static Layer basicBlock(String name, int from, int to, int stride) {
     List<Layer> body =
         List.of(

@@ -128,6 +128,21 @@ public record ParameterLayout(
           append(buffers, b.name() + ".running_mean", shape, 0);
           append(buffers, b.name() + RUNNING_VAR, shape, 0);
         }
+        case Layer.Embedding e ->
+            append(parameters, e.name() + ".weight", List.of(e.vocabulary(), e.features()), 0);
+        case Layer.Positions p ->
+            append(parameters, p.name() + ".weight", List.of(p.length(), p.features()), 0);
+        case Layer.Attention a -> {
+          int n = a.features();
+          append(parameters, a.name() + ".in_proj_weight", List.of(3 * n, n), n);
+          append(parameters, a.name() + ".in_proj_bias", List.of(3 * n), 0);
+          append(parameters, a.name() + ".out_proj.weight", List.of(n, n), n);
+          append(parameters, a.name() + ".out_proj.bias", List.of(n), 0);
+        }
+        case Layer.LayerNorm n -> {
+          append(parameters, n.name() + ".weight", List.of(n.features()), 0);
+          append(parameters, n.name() + ".bias", List.of(n.features()), 0);
+        }
         case Layer.ScalarBias b -> append(parameters, b.name(), List.of(1), 0);
         case Layer.ScalarScale s -> append(parameters, s.name(), List.of(1), 0);
         case Layer.Residual r -> {
@@ -139,6 +154,7 @@ public record ParameterLayout(
         case Layer.OutputNonlinearity n -> {}
         case Layer.AveragePoolFlatten p -> {}
         case Layer.MaxPool p -> {}
+        case Layer.MeanOfSequence m -> {}
       }
     }
 

@@ -66,6 +66,41 @@ class FamiliesTest {
         .contains("conv1.weight", "layer3.2.bn2.bias", "layer2.0.shortcut.0.weight");
   }
 
+  /**
+   * A block has 12 n² + 13 n parameters: 3 n² + 3 n of q, k and v, n² + n behind them, 8 n² + 5 n
+   * of the linear layers to 4 n and back, 4 n of two norms.
+   */
+  @ParameterizedTest
+  @CsvSource({"4, 1, 1", "8, 2, 4", "16, 6, 4"})
+  void aTransformerHasTheParametersOfPyTorchsEncoderUnderItsNames(
+      int width, int depth, int heads) {
+    ParameterLayout layout = Families.transformer(11, 7, width, depth, heads, 3).layout();
+    int block = 12 * width * width + 13 * width;
+    assertThat(layout.parameterCount())
+        .isEqualTo((11 + 7) * width + depth * block + 3 * width + 3);
+    assertThat(layout.parameters())
+        .extracting(TensorSlot::name)
+        .startsWith(
+            "embedding.weight",
+            "positions.weight",
+            "encoder.layers.0.self_attn.in_proj_weight",
+            "encoder.layers.0.self_attn.in_proj_bias",
+            "encoder.layers.0.self_attn.out_proj.weight",
+            "encoder.layers.0.self_attn.out_proj.bias",
+            "encoder.layers.0.norm1.weight",
+            "encoder.layers.0.norm1.bias",
+            "encoder.layers.0.linear1.weight")
+        .endsWith("linear.weight", "linear.bias");
+  }
+
+  /** In a transformer hidden units alone may be permuted: its stream stays where it is. */
+  @Test
+  void theHiddenUnitsOfATransformerAreItsGroups() {
+    var groups = Families.transformer(11, 7, 4, 2, 2, 3).unitGroups();
+    assertThat(groups.groups()).hasSize(2).allMatch(group -> group.units() == 16);
+    assertThat(groups.activations()).containsExactly(0, 1);
+  }
+
   @Test
   void shapesThatDoNotFitAreRefused() {
     Architecture resnet = Families.resnet18(List.of(1, 8, 8), 2, 10);
