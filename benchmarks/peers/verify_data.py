@@ -11,6 +11,7 @@ read to FOLDER.
 
 import gzip
 import hashlib
+import itertools
 import math
 import pathlib
 import sys
@@ -194,6 +195,35 @@ def teacher():
         show(f"teacher {split} {i}", [*outputs.tolist(), int(outputs.argmax())])
 
 
+def recall():
+    """Samples of 3 keys, 4 values and 5 pairs, 2 of which are mentions with a third of flips, and best accuracies by
+    counting all votes."""
+    own = derive(3, "recall")
+    for split, i in (("train", 0), ("train", 2), ("test", 0)):
+        stream = Stream(derive(own, split, i))
+        query, label = stream.integer(3), stream.integer(4)
+        mentions = stream.permutation(5)[:2]
+        tokens = [query]
+        for pair in range(5):
+            if pair in mentions:
+                u, drawn = stream.double(), stream.integer(4)
+                tokens += [query, 3 + (drawn if u < 1 / 3 else label)]
+            else:
+                other = stream.integer(2)
+                tokens += [[k for k in range(3) if k != query][other], 3 + stream.integer(4)]
+        show(f"recall {split} {i}", [*tokens, label])
+    for values, pairs, mentions, flips in ((4, 4, 1, 0.0), (4, 5, 2, 0.3), (2, 7, 5, 0.5), (3, 6, 6, 0.4), (3, 4, 2, 1.0)):
+        said = 1 - flips + flips / values
+        law = [said] + [(1 - said) / (values - 1)] * (values - 1)
+        right = [[], []]
+        for votes in itertools.product(range(values), repeat=pairs):
+            weight = math.prod(law[v] for v in votes[:mentions]) / values ** (pairs - mentions)
+            for found, among in zip(right, (votes[:mentions], votes)):
+                counts = [among.count(v) for v in range(values)]
+                found.append(weight * (counts[0] == max(counts)) / counts.count(max(counts)))
+        show(f"recall of {values}, {pairs}, {mentions}, {flips}", [math.fsum(found) for found in right])
+
+
 def small_svhn(folder):
     """The MATLAB files of tests: 3 images of TRAIN, packed, and 2 of TEST, plain; byte (row, column, channel) of image i is
     (7 i + 3 row + 5 column + 11 channel) mod 256, its digit i + 8, of which 10 is 0."""
@@ -236,6 +266,7 @@ if __name__ == "__main__":
     small_idx()
     mixtures()
     teacher()
+    recall()
     if len(sys.argv) > 1:
         small_svhn(pathlib.Path(sys.argv[1]))
         small_numpy(pathlib.Path(sys.argv[1]))

@@ -233,6 +233,15 @@ class CommandsTest {
   }
 
   @Test
+  void ofSequencesTheBestAccuracyIsSaidWithOrderAndWithout() throws IOException {
+    Result result = run("check", Path.of("..", "examples", "transformer-recall.yaml").toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("data.recall: the best classifier is right on 100.00 % of new samples")
+        .contains("62.50 % without the order of tokens");
+  }
+
+  @Test
   void whatAnImportPrintsMakesASweepThatCanBeRun() throws IOException {
     Path archive = folder.resolve("mine.npz");
     float[] inputs = new float[200 * 2];

@@ -35,6 +35,25 @@ public final class Families {
    */
   public static Architecture of(
       NetworkSpec network, Parametrization parametrization, List<Integer> inputShape, int outputs) {
+    return of(network, parametrization, inputShape, 0, outputs);
+  }
+
+  /**
+   * The architecture of a specification on any data.
+   *
+   * @param network family and sizes
+   * @param parametrization of an MLP's layers; the other families have the standard one
+   * @param inputShape extents of one sample; of a sequence its length
+   * @param vocabulary different tokens of sequences; 0 for all others
+   * @param outputs extent of one output vector
+   * @throws IllegalArgumentException for a transformer without tokens
+   */
+  public static Architecture of(
+      NetworkSpec network,
+      Parametrization parametrization,
+      List<Integer> inputShape,
+      int vocabulary,
+      int outputs) {
     return switch (network.family()) {
       case MLP -> mlp(network, parametrization, inputShape, outputs);
       case RESIDUAL_MLP ->
@@ -45,6 +64,7 @@ public final class Families {
               : resnet18(inputShape, network.width(), outputs);
       case RESNET20 -> resnet20(inputShape, network.width(), outputs);
       case VGG11 -> vgg11(inputShape, network.width(), outputs);
+      case TRANSFORMER -> transformer(network, inputShape, vocabulary, outputs);
     };
   }
 
@@ -268,6 +288,23 @@ public final class Families {
     layers.add(new Layer.AveragePoolFlatten(1));
     layers.add(new Layer.Linear("classifier", from, outputs));
     return new Architecture("vgg11-" + k, inputShape, outputs, layers);
+  }
+
+  private static Architecture transformer(
+      NetworkSpec network, List<Integer> inputShape, int vocabulary, int outputs) {
+    if (vocabulary < 1 || inputShape.size() != 1) {
+      throw new IllegalArgumentException(
+          "network.family: transformer on samples of shape "
+              + inputShape
+              + " (expected: sequences of tokens)");
+    }
+    return transformer(
+        vocabulary,
+        inputShape.getFirst(),
+        network.width(),
+        network.depth(),
+        network.heads(),
+        outputs);
   }
 
   /**

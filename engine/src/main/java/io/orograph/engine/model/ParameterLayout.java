@@ -1,5 +1,6 @@
 package io.orograph.engine.model;
 
+import io.orograph.engine.model.TensorSlot.Law;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -129,12 +130,12 @@ public record ParameterLayout(
           append(buffers, b.name() + RUNNING_VAR, shape, 0);
         }
         case Layer.Embedding e ->
-            append(parameters, e.name() + ".weight", List.of(e.vocabulary(), e.features()), 0);
+            table(e.name() + ".weight", e.vocabulary(), e.features());
         case Layer.Positions p ->
-            append(parameters, p.name() + ".weight", List.of(p.length(), p.features()), 0);
+            table(p.name() + ".weight", p.length(), p.features());
         case Layer.Attention a -> {
           int n = a.features();
-          append(parameters, a.name() + ".in_proj_weight", List.of(3 * n, n), n);
+          append(parameters, a.name() + ".in_proj_weight", List.of(3 * n, n), n, Law.XAVIER);
           append(parameters, a.name() + ".in_proj_bias", List.of(3 * n), 0);
           append(parameters, a.name() + ".out_proj.weight", List.of(n, n), n);
           append(parameters, a.name() + ".out_proj.bias", List.of(n), 0);
@@ -158,10 +159,21 @@ public record ParameterLayout(
       }
     }
 
+    /** One row for each token or place. */
+    private void table(String name, int rows, int features) {
+      append(parameters, name, List.of(rows, features), features, Law.NORMAL);
+    }
+
     private static void append(
         List<TensorSlot> slots, String name, List<Integer> shape, int fanIn) {
+      Law constant = name.endsWith(".weight") ? Law.ONES : Law.ZEROS;
+      append(slots, name, shape, fanIn, fanIn > 0 ? Law.FAN_IN : constant);
+    }
+
+    private static void append(
+        List<TensorSlot> slots, String name, List<Integer> shape, int fanIn, Law law) {
       int offset = slots.isEmpty() ? 0 : slots.getLast().end();
-      slots.add(new TensorSlot(name, shape, offset, fanIn));
+      slots.add(new TensorSlot(name, shape, offset, fanIn, law));
     }
   }
 }

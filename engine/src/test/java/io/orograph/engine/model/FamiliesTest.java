@@ -2,11 +2,14 @@ package io.orograph.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.NetworkWork;
+import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.TransformerSize;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,8 +142,30 @@ class FamiliesTest {
   void theWorkThatIsToldBeforehandIsThat(NetworkFamily family, int depth, int side) {
     NetworkSpec spec = new NetworkSpec(family, 6, depth, Activation.RELU, family.isConvolutional());
     List<Integer> shape = List.of(3, side, side);
-    assertThat(NetworkWork.multiplyAdds(spec, shape, 10))
+    assertThat(NetworkWork.multiplyAdds(spec, shape, 0, 10))
         .isEqualTo(Families.of(spec, shape, 10).cost().multiplyAdds());
+  }
+
+  /** And the number of parameters; numbers that a forward pass leaves are told about. */
+  @ParameterizedTest
+  @CsvSource({"4, 0, 1", "4, 1, 1", "8, 2, 4", "16, 6, 4"})
+  void soAreThoseOfATransformer(int width, int depth, int heads) {
+    NetworkSpec spec = NetworkSpec.transformer(width, depth, heads);
+    Architecture built = Families.of(spec, Parametrization.STANDARD, List.of(7), 11, 3);
+    TransformerSize told = TransformerSize.of(spec, List.of(7), 11, 3);
+    assertThat(NetworkWork.multiplyAdds(spec, List.of(7), 11, 3))
+        .isEqualTo(built.cost().multiplyAdds());
+    assertThat(told.parameters()).isEqualTo(built.layout().parameterCount());
+    assertThat((double) told.activations())
+        .isCloseTo(built.cost().activations(), withinPercentage(25));
+  }
+
+  @Test
+  void aTransformerWithoutTokensIsRefused() {
+    assertThatThrownBy(
+            () -> Families.of(NetworkSpec.transformer(4, 1, 1), List.of(1, 8, 8), 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sequences of tokens");
   }
 
   @Test
