@@ -238,7 +238,7 @@ class CommandsTest {
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
         .contains("data.recall: the best classifier is right on 100.00 % of new samples")
-        .contains("62.50 % without the order of tokens");
+        .containsPattern("on 53\\.1[23] % without the order of tokens");
   }
 
   @Test
