@@ -9,11 +9,13 @@ Normalize do it. Prints the digests and numbers that stand in the tests of that 
 read to FOLDER.
 """
 
+import collections
 import gzip
 import hashlib
 import itertools
 import math
 import pathlib
+import re
 import sys
 
 import numpy as np
@@ -224,6 +226,22 @@ def recall():
         show(f"recall of {values}, {pairs}, {mentions}, {flips}", [math.fsum(found) for found in right])
 
 
+def text():
+    """Tokens of the aligned lines of tests: 4 words a sentence and 10 tokens."""
+    de = ["Guten Morgen!", "Das ist ein Haus.", "", "Wie geht's?", "Ein Hund, ein Haus.", "Ja."]
+    en = ["Good morning!", "That is a house.", "None", "How are you?", "A dog, a house.", "Yes."]
+    words = [[re.findall(r"\w+|[^\w\s]", line.lower()) for line in pair] for pair in zip(de, en)]
+    pairs = [pair for pair in words if all(pair)]
+    counts = collections.Counter(word for pair in pairs for sentence in pair for word in sentence)
+    ranked = sorted(counts, key=lambda word: (-counts[word], word))[: 10 - 3]
+    number = {word: 3 + i for i, word in enumerate(ranked)}
+    odd = list(range(1, len(pairs), 2))
+    for i, (source, _) in enumerate(pairs):
+        other = i if i % 2 == 0 else odd[(i // 2 + len(odd) // 2) % len(odd)]
+        cut = [[number.get(word, 1) for word in s[:4]] + [0] * (4 - len(s)) for s in (source, pairs[other][1])]
+        show(f"text {i}", [cut[0] + [2] + cut[1], int(i % 2 == 0)])
+
+
 def small_svhn(folder):
     """The MATLAB files of tests: 3 images of TRAIN, packed, and 2 of TEST, plain; byte (row, column, channel) of image i is
     (7 i + 3 row + 5 column + 11 channel) mod 256, its digit i + 8, of which 10 is 0."""
@@ -267,6 +285,7 @@ if __name__ == "__main__":
     mixtures()
     teacher()
     recall()
+    text()
     if len(sys.argv) > 1:
         small_svhn(pathlib.Path(sys.argv[1]))
         small_numpy(pathlib.Path(sys.argv[1]))

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "data",
     mixinStandardHelpOptions = true,
-    subcommands = DataImportCommand.class,
+    subcommands = {DataImportCommand.class, DataImportTextCommand.class},
     description = {
       "Brings data of your own into a data folder.",
       "What data sets there are beside them, and which files they need, is in",
@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       "  ./orograph data import mine.npz --name mine",
       "  ./orograph data import mine.npz --name mine --test 1000 --json",
       "  ./orograph data import --help",
+      "  ./orograph data import-text --help",
       "",
       "Exit codes: 0 done, 2 wrong usage or bad input."
     })

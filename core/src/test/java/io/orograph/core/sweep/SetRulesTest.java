@@ -138,8 +138,7 @@ class SetRulesTest {
     "SEPARATION, digits",
     "CONDITION, teacher",
     "TEACHER_WIDTH, mixture",
-    "TEACHER_NOISE, digits",
-    "RECALL_FLIPS, teacher"
+    "TEACHER_NOISE, digits"
   })
   void anAxisIsOfTheDataThatHaveTheField(Knob knob, String name) {
     assertThat(

@@ -150,6 +150,32 @@ class TransformerRulesTest {
   }
 
   @Test
+  void anAxisOfFlipsIsOfSequencesAlone() {
+    assertThat(fields(SweepSamples.settings(), SweepSamples.axis(Knob.RECALL_FLIPS, 0, 0.5)))
+        .containsExactly("axes[0].field");
+    RunSettings turned = Knob.RECALL_FLIPS.apply(settings(), new AxisValue.Number(0.25));
+    assertThat(turned.data().recall().orElseThrow().flips()).isEqualTo(0.25);
+    assertThat(KnobNumbers.of(Knob.RECALL_FLIPS, turned)).isEqualTo(0.25);
+    assertThat(KnobNumbers.of(Knob.HEADS, turned)).isEqualTo(2);
+  }
+
+  /** What `data import --tokens` and `data import-text` tell. */
+  @Test
+  void importedSequencesAreTakenToo() {
+    String digest = "ab".repeat(32);
+    ImportedSpec mine = new ImportedSpec(digest, 900, 100, 2, 0, List.of(49), 500);
+    RunSettings on = settings().with(DataSpec.of("de-en").with(mine));
+    assertThat(check(on)).isEmpty();
+    assertThat(RunKey.text(on, 0, 0)).contains("data.imported.vocabulary=500\n");
+    ImportedSpec images = new ImportedSpec(digest, 900, 100, 2, 0, List.of(1, 7, 7), 500);
+    assertThat(fields(settings().with(DataSpec.of("de-en").with(images))))
+        .containsExactly("data.imported.vocabulary");
+    ImportedSpec plain = new ImportedSpec(digest, 900, 100, 2, 0, List.of(49));
+    assertThat(fields(settings().with(DataSpec.of("de-en").with(plain))))
+        .containsExactly("network.family");
+  }
+
+  @Test
   void everySizeOutOfRangeIsNamed() {
     DataSpec wrong = RECALL.with(new RecallSpec(1, 1, 200, 0, 1.5, 0, 2_000_000));
     assertThat(fields(settings().with(wrong)))

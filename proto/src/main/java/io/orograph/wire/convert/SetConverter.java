@@ -41,7 +41,8 @@ final class SetConverter {
         p.getTestSamples(),
         p.getClasses(),
         p.getTargets(),
-        p.getShapeList());
+        p.getShapeList(),
+        p.getVocabulary());
   }
 
   private static void other(boolean given, String of, String name, Findings found) {
@@ -96,7 +97,8 @@ final class SetConverter {
                   .setTestSamples(i.testSamples())
                   .setClasses(i.classes())
                   .setTargets(i.targets())
-                  .addAllShape(i.shape()));
+                  .addAllShape(i.shape())
+                  .setVocabulary(i.vocabulary()));
       case MixtureSpec m ->
           data.setMixture(
               io.orograph.v1.MixtureSpec.newBuilder()
