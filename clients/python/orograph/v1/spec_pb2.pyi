@@ -350,20 +350,22 @@ class DataSpec(_message.Message):
     def __init__(self, name: _Optional[str] = ..., subset: _Optional[int] = ..., subset_rule: _Optional[_Union[SubsetRule, str]] = ..., label_noise: _Optional[float] = ..., pixel_noise: _Optional[float] = ..., data_seed: _Optional[int] = ..., validation_fraction: _Optional[float] = ..., boundary: _Optional[_Union[BoundarySpec, _Mapping]] = ..., mixture: _Optional[_Union[MixtureSpec, _Mapping]] = ..., teacher: _Optional[_Union[TeacherSpec, _Mapping]] = ..., recall: _Optional[_Union[RecallSpec, _Mapping]] = ..., imported: _Optional[_Union[ImportedSpec, _Mapping]] = ...) -> None: ...
 
 class ImportedSpec(_message.Message):
-    __slots__ = ("digest", "train_samples", "test_samples", "classes", "targets", "shape")
+    __slots__ = ("digest", "train_samples", "test_samples", "classes", "targets", "shape", "vocabulary")
     DIGEST_FIELD_NUMBER: _ClassVar[int]
     TRAIN_SAMPLES_FIELD_NUMBER: _ClassVar[int]
     TEST_SAMPLES_FIELD_NUMBER: _ClassVar[int]
     CLASSES_FIELD_NUMBER: _ClassVar[int]
     TARGETS_FIELD_NUMBER: _ClassVar[int]
     SHAPE_FIELD_NUMBER: _ClassVar[int]
+    VOCABULARY_FIELD_NUMBER: _ClassVar[int]
     digest: str
     train_samples: int
     test_samples: int
     classes: int
     targets: int
     shape: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, digest: _Optional[str] = ..., train_samples: _Optional[int] = ..., test_samples: _Optional[int] = ..., classes: _Optional[int] = ..., targets: _Optional[int] = ..., shape: _Optional[_Iterable[int]] = ...) -> None: ...
+    vocabulary: int
+    def __init__(self, digest: _Optional[str] = ..., train_samples: _Optional[int] = ..., test_samples: _Optional[int] = ..., classes: _Optional[int] = ..., targets: _Optional[int] = ..., shape: _Optional[_Iterable[int]] = ..., vocabulary: _Optional[int] = ...) -> None: ...
 
 class MixtureSpec(_message.Message):
     __slots__ = ("classes", "dimension", "separation", "condition", "train_samples", "test_samples")

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +281,36 @@ class CommandsTest {
                 .get("train_samples")
                 .getAsInt())
         .isEqualTo(160);
+  }
+
+  @Test
+  void alignedTextFilesMakeASweepOfTransformersThatCanBeRun() throws IOException {
+    List<String> lines =
+        IntStream.range(0, 40).mapToObj(i -> "word" + i % 7 + " and word" + i % 5).toList();
+    String files = "";
+    for (String option : List.of("source", "target", "test-source", "test-target")) {
+      files += " --" + option + " " + Files.write(folder.resolve(option + ".txt"), lines);
+    }
+    String command =
+        "data import-text" + files + " --name texts --data " + folder + " --length 4";
+    Result imported = run(command.split(" ", -1));
+    assertThat(imported.code()).as(imported.err()).isZero();
+    assertThat(imported.out()).contains("shape: [9]", "vocabulary: 11", "train_samples: 40");
+    String sweep =
+        """
+        network: {family: transformer, width: 4, heads: 2}
+        training:
+          optimizer: {learning_rate: 0.1}
+          batch_size: 16
+          length: {steps: 10}
+        """;
+    assertThat(run("check", file(imported.out() + sweep)).out())
+        .contains(": can be run")
+        .contains("note: data.imported: texts@");
+    Files.delete(folder.resolve("source.txt"));
+    Result missing = run(command.split(" ", -1));
+    assertThat(missing.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(missing.err()).contains("source.txt: no such file (expected: ");
   }
 
   @ParameterizedTest

@@ -131,7 +131,12 @@ public final class TextImport {
   }
 
   /** The words of a sentence and of its translation. */
-  private record Pair(List<String> source, List<String> target) {}
+  private record Pair(List<String> source, List<String> target) {
+    Pair {
+      source = List.copyOf(source);
+      target = List.copyOf(target);
+    }
+  }
 
   private static List<Pair> pairs(Path source, Path target) throws IOException {
     List<Pair> pairs = new ArrayList<>();

@@ -3,7 +3,6 @@ package io.orograph.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.InitializationKind;
 import io.orograph.core.sweep.LossKind;
