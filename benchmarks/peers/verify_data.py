@@ -9,10 +9,13 @@ Normalize do it. Prints the digests and numbers that stand in the tests of that 
 read to FOLDER.
 """
 
+import collections
 import gzip
 import hashlib
+import itertools
 import math
 import pathlib
+import re
 import sys
 
 import numpy as np
@@ -194,6 +197,51 @@ def teacher():
         show(f"teacher {split} {i}", [*outputs.tolist(), int(outputs.argmax())])
 
 
+def recall():
+    """Samples of 3 keys, 4 values and 5 pairs, 2 of which are mentions with a third of flips, and best accuracies by
+    counting all votes."""
+    own = derive(3, "recall")
+    for split, i in (("train", 0), ("train", 2), ("test", 0)):
+        stream = Stream(derive(own, split, i))
+        query, label = stream.integer(3), stream.integer(4)
+        mentions = stream.permutation(5)[:2]
+        tokens = [query]
+        for pair in range(5):
+            if pair in mentions:
+                u, drawn = stream.double(), stream.integer(4)
+                tokens += [query, 3 + (drawn if u < 1 / 3 else label)]
+            else:
+                other = stream.integer(2)
+                tokens += [[k for k in range(3) if k != query][other], 3 + stream.integer(4)]
+        show(f"recall {split} {i}", [*tokens, label])
+    for values, pairs, mentions, flips in ((4, 4, 1, 0.0), (4, 5, 2, 0.3), (2, 7, 5, 0.5), (3, 6, 6, 0.4), (3, 4, 2, 1.0)):
+        said = 1 - flips + flips / values
+        law = [said] + [(1 - said) / (values - 1)] * (values - 1)
+        right = [[], []]
+        for votes in itertools.product(range(values), repeat=pairs):
+            weight = math.prod(law[v] for v in votes[:mentions]) / values ** (pairs - mentions)
+            for found, among in zip(right, (votes[:mentions], votes)):
+                counts = [among.count(v) for v in range(values)]
+                found.append(weight * (counts[0] == max(counts)) / counts.count(max(counts)))
+        show(f"recall of {values}, {pairs}, {mentions}, {flips}", [math.fsum(found) for found in right])
+
+
+def text():
+    """Tokens of the aligned lines of tests: 4 words a sentence and 10 tokens."""
+    de = ["Guten Morgen!", "Das ist ein Haus.", "", "Wie geht's?", "Ein Hund, ein Haus.", "Ja."]
+    en = ["Good morning!", "That is a house.", "None", "How are you?", "A dog, a house.", "Yes."]
+    words = [[re.findall(r"\w+|[^\w\s]", line.lower()) for line in pair] for pair in zip(de, en)]
+    pairs = [pair for pair in words if all(pair)]
+    counts = collections.Counter(word for pair in pairs for sentence in pair for word in sentence)
+    ranked = sorted(counts, key=lambda word: (-counts[word], word))[: 10 - 3]
+    number = {word: 3 + i for i, word in enumerate(ranked)}
+    odd = list(range(1, len(pairs), 2))
+    for i, (source, _) in enumerate(pairs):
+        other = i if i % 2 == 0 else odd[(i // 2 + len(odd) // 2) % len(odd)]
+        cut = [[number.get(word, 1) for word in s[:4]] + [0] * (4 - len(s)) for s in (source, pairs[other][1])]
+        show(f"text {i}", [cut[0] + [2] + cut[1], int(i % 2 == 0)])
+
+
 def small_svhn(folder):
     """The MATLAB files of tests: 3 images of TRAIN, packed, and 2 of TEST, plain; byte (row, column, channel) of image i is
     (7 i + 3 row + 5 column + 11 channel) mod 256, its digit i + 8, of which 10 is 0."""
@@ -236,6 +284,8 @@ if __name__ == "__main__":
     small_idx()
     mixtures()
     teacher()
+    recall()
+    text()
     if len(sys.argv) > 1:
         small_svhn(pathlib.Path(sys.argv[1]))
         small_numpy(pathlib.Path(sys.argv[1]))

@@ -44,6 +44,9 @@ def parsed(text):
     return layers, shape
 
 
+ATTENTION = ("in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias")
+
+
 class Network:
     """A checkpoint's network: its layers, parameters and running statistics."""
 
@@ -107,6 +110,16 @@ class Network:
                     self.watched.append(x)
             elif kind == "Residual":
                 x = self.through(field["body"], x, p, s, share) + self.through(field["shortcut"], x, p, s, share)
+            elif kind == "Embedding":
+                x = f.embedding(x.long(), p[f"{name}.weight"])
+            elif kind == "Positions":
+                x = x + p[f"{name}.weight"]
+            elif kind == "Attention":
+                x = attention(x, field, lambda part: p[f"{name}.{part}"])
+            elif kind == "LayerNorm":
+                x = f.layer_norm(x, x.shape[-1:], p[f"{name}.weight"], p[f"{name}.bias"])
+            elif kind == "MeanOfSequence":
+                x = x.mean(1)
             elif kind == "AveragePoolFlatten":
                 x = f.avg_pool2d(x, field["kernel"]).flatten(1)
             elif kind == "MaxPool":
@@ -169,7 +182,8 @@ class Network:
             if kind == "Residual":
                 names += self.module_order(field["body"]) + self.module_order(field["shortcut"])
             else:
-                names += [f"{field.get('name')}.{part}" for part in ("weight", "bias")]
+                parts = ATTENTION if kind == "Attention" else ("weight", "bias")
+                names += [f"{field.get('name')}.{part}" for part in parts]
         return [name for name in names if name in self.parameters]
 
     def as_flat(self, vector):
@@ -212,7 +226,8 @@ class Network:
         self.watched = []
         self.logits(inputs, self.parameters)
         watched, self.watched = self.watched, None
-        return [a.movedim(1, -1).reshape(-1, a.shape[1]) for a in watched]
+        images = self.layers[0][0] == "Convolution"
+        return [(a.movedim(1, -1) if images else a).flatten(0, -2) for a in watched]
 
     def layer(self, inputs, number):
         """Outputs of one nonlinearity, (samples, all its numbers), the first is 1."""
@@ -248,6 +263,17 @@ class Network:
         return torch.tensor(places)
 
 
+def attention(x, field, part):
+    """As torch.nn.MultiheadAttention, by operations that have derivatives of any order."""
+    f = torch.nn.functional
+    q, k, v = (
+        t.unflatten(2, (field["heads"], -1)).transpose(1, 2)
+        for t in f.linear(x, part("in_proj_weight"), part("in_proj_bias")).chunk(3, 2)
+    )
+    weights = torch.softmax(q @ k.transpose(2, 3) / math.sqrt(q.shape[3]), 3)
+    return f.linear((weights @ v).transpose(1, 2).flatten(2), part("out_proj.weight"), part("out_proj.bias"))
+
+
 def one_hot(labels, like):
     """The targets of squared errors: one-hot of classes; numbers as they are."""
     if labels.dim() == 2:
@@ -281,6 +307,9 @@ def permutable(layers):
                     axes[f"{name}.{part}"] = (units,)
             elif kind == "Nonlinearity":
                 seen.append(units)
+            elif kind in ("Embedding", "Positions", "Attention", "LayerNorm"):
+                join(units, None)  # the stream stays where it is
+                units = None
             elif kind == "Residual":
                 body = through(field["body"], units)
                 join(body, through(field["shortcut"], units))

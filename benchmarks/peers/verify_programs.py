@@ -4,7 +4,7 @@
     python3 benchmarks/peers/verify_programs.py FOLDER
 
 Needs Python 3.9 or newer, numpy and torch; nothing of Orograph. For every NAME.json in FOLDER (`family`, `shape` of a
-sample, `width`, `depth`, `activation`, `batch_norm`, `classes`) there are
+sample, `width`, `depth`, `activation`, `batch_norm`, `classes`; of a transformer `vocabulary` and `heads`) there are
 
     NAME.npz          inputs, labels, flat theta and statistics, vectors, batches of sample indices (a row a step); and
                       ours: outputs, loss, gradient and products (Hessian times vectors) with the given statistics
@@ -26,6 +26,7 @@ import sys
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn import functional as f
 
 torch.set_default_dtype(torch.float64)
@@ -162,6 +163,36 @@ class Vgg11(nn.Module):
         return self.classifier(self.features(x).flatten(1))
 
 
+class Transformer(nn.Module):
+    """nn.TransformerEncoder with learned positions, the mean over the sequence and a linear layer."""
+
+    ORDER = ("self_attn", "norm1", "linear1", "linear2", "norm2")
+
+    def __init__(self, case):
+        super().__init__()
+        width = case["width"]
+        self.embedding = nn.Embedding(case["vocabulary"], width)
+        self.positions = nn.Embedding(case["shape"][0], width)
+        layer = nn.TransformerEncoderLayer(width, case["heads"], 4 * width, dropout=0.0, batch_first=True)
+        self.encoder = nn.TransformerEncoder(layer, case["depth"], enable_nested_tensor=False)
+        self.linear = nn.Linear(width, case["classes"])
+
+    def parameters(self, recurse=True):
+        """In the order of the forward pass."""
+        yield self.embedding.weight
+        yield self.positions.weight
+        for layer in self.encoder.layers:
+            for name in self.ORDER:
+                yield from getattr(layer, name).parameters()
+        yield from self.linear.parameters()
+
+    def forward(self, x):
+        places = torch.arange(x.shape[1])
+        with sdpa_kernel(SDPBackend.MATH):  # the others have no second derivatives
+            x = self.encoder(self.embedding(x.long()) + self.positions(places))
+        return self.linear(x.mean(1))
+
+
 def mlp(case):
     layers, inputs = [nn.Flatten()], int(np.prod(case["shape"]))
     for _ in range(case["depth"]):
@@ -176,6 +207,8 @@ def mlp(case):
 def network(case):
     if case["family"] == "mlp":
         return mlp(case)
+    if case["family"] == "transformer":
+        return Transformer(case)
     kind = {"resnet18": ResNet18, "resnet20": ResNet20, "vgg11": Vgg11}[case["family"]]
     if case["initialization"] == "fixup":
         kind = Fixup18

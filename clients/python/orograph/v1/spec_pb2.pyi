@@ -16,6 +16,7 @@ class NetworkFamily(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NETWORK_FAMILY_VGG11: _ClassVar[NetworkFamily]
     NETWORK_FAMILY_RESIDUAL_MLP: _ClassVar[NetworkFamily]
     NETWORK_FAMILY_RESNET20: _ClassVar[NetworkFamily]
+    NETWORK_FAMILY_TRANSFORMER: _ClassVar[NetworkFamily]
 
 class Activation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -159,6 +160,7 @@ NETWORK_FAMILY_RESNET18: NetworkFamily
 NETWORK_FAMILY_VGG11: NetworkFamily
 NETWORK_FAMILY_RESIDUAL_MLP: NetworkFamily
 NETWORK_FAMILY_RESNET20: NetworkFamily
+NETWORK_FAMILY_TRANSFORMER: NetworkFamily
 ACTIVATION_UNSPECIFIED: Activation
 ACTIVATION_RELU: Activation
 ACTIVATION_TANH: Activation
@@ -320,7 +322,7 @@ class CellPair(_message.Message):
     def __init__(self, first: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., second: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., replicates: _Optional[_Union[PairedReplicates, str]] = ..., metrics: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class DataSpec(_message.Message):
-    __slots__ = ("name", "subset", "subset_rule", "label_noise", "pixel_noise", "data_seed", "validation_fraction", "boundary", "mixture", "teacher", "imported")
+    __slots__ = ("name", "subset", "subset_rule", "label_noise", "pixel_noise", "data_seed", "validation_fraction", "boundary", "mixture", "teacher", "recall", "imported")
     NAME_FIELD_NUMBER: _ClassVar[int]
     SUBSET_FIELD_NUMBER: _ClassVar[int]
     SUBSET_RULE_FIELD_NUMBER: _ClassVar[int]
@@ -331,6 +333,7 @@ class DataSpec(_message.Message):
     BOUNDARY_FIELD_NUMBER: _ClassVar[int]
     MIXTURE_FIELD_NUMBER: _ClassVar[int]
     TEACHER_FIELD_NUMBER: _ClassVar[int]
+    RECALL_FIELD_NUMBER: _ClassVar[int]
     IMPORTED_FIELD_NUMBER: _ClassVar[int]
     name: str
     subset: int
@@ -342,24 +345,27 @@ class DataSpec(_message.Message):
     boundary: BoundarySpec
     mixture: MixtureSpec
     teacher: TeacherSpec
+    recall: RecallSpec
     imported: ImportedSpec
-    def __init__(self, name: _Optional[str] = ..., subset: _Optional[int] = ..., subset_rule: _Optional[_Union[SubsetRule, str]] = ..., label_noise: _Optional[float] = ..., pixel_noise: _Optional[float] = ..., data_seed: _Optional[int] = ..., validation_fraction: _Optional[float] = ..., boundary: _Optional[_Union[BoundarySpec, _Mapping]] = ..., mixture: _Optional[_Union[MixtureSpec, _Mapping]] = ..., teacher: _Optional[_Union[TeacherSpec, _Mapping]] = ..., imported: _Optional[_Union[ImportedSpec, _Mapping]] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., subset: _Optional[int] = ..., subset_rule: _Optional[_Union[SubsetRule, str]] = ..., label_noise: _Optional[float] = ..., pixel_noise: _Optional[float] = ..., data_seed: _Optional[int] = ..., validation_fraction: _Optional[float] = ..., boundary: _Optional[_Union[BoundarySpec, _Mapping]] = ..., mixture: _Optional[_Union[MixtureSpec, _Mapping]] = ..., teacher: _Optional[_Union[TeacherSpec, _Mapping]] = ..., recall: _Optional[_Union[RecallSpec, _Mapping]] = ..., imported: _Optional[_Union[ImportedSpec, _Mapping]] = ...) -> None: ...
 
 class ImportedSpec(_message.Message):
-    __slots__ = ("digest", "train_samples", "test_samples", "classes", "targets", "shape")
+    __slots__ = ("digest", "train_samples", "test_samples", "classes", "targets", "shape", "vocabulary")
     DIGEST_FIELD_NUMBER: _ClassVar[int]
     TRAIN_SAMPLES_FIELD_NUMBER: _ClassVar[int]
     TEST_SAMPLES_FIELD_NUMBER: _ClassVar[int]
     CLASSES_FIELD_NUMBER: _ClassVar[int]
     TARGETS_FIELD_NUMBER: _ClassVar[int]
     SHAPE_FIELD_NUMBER: _ClassVar[int]
+    VOCABULARY_FIELD_NUMBER: _ClassVar[int]
     digest: str
     train_samples: int
     test_samples: int
     classes: int
     targets: int
     shape: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, digest: _Optional[str] = ..., train_samples: _Optional[int] = ..., test_samples: _Optional[int] = ..., classes: _Optional[int] = ..., targets: _Optional[int] = ..., shape: _Optional[_Iterable[int]] = ...) -> None: ...
+    vocabulary: int
+    def __init__(self, digest: _Optional[str] = ..., train_samples: _Optional[int] = ..., test_samples: _Optional[int] = ..., classes: _Optional[int] = ..., targets: _Optional[int] = ..., shape: _Optional[_Iterable[int]] = ..., vocabulary: _Optional[int] = ...) -> None: ...
 
 class MixtureSpec(_message.Message):
     __slots__ = ("classes", "dimension", "separation", "condition", "train_samples", "test_samples")
@@ -397,6 +403,24 @@ class TeacherSpec(_message.Message):
     test_samples: int
     def __init__(self, dimension: _Optional[int] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., outputs: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., noise: _Optional[float] = ..., train_samples: _Optional[int] = ..., test_samples: _Optional[int] = ...) -> None: ...
 
+class RecallSpec(_message.Message):
+    __slots__ = ("keys", "values", "pairs", "mentions", "flips", "train_samples", "test_samples")
+    KEYS_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    PAIRS_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    FLIPS_FIELD_NUMBER: _ClassVar[int]
+    TRAIN_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    TEST_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    keys: int
+    values: int
+    pairs: int
+    mentions: int
+    flips: float
+    train_samples: int
+    test_samples: int
+    def __init__(self, keys: _Optional[int] = ..., values: _Optional[int] = ..., pairs: _Optional[int] = ..., mentions: _Optional[int] = ..., flips: _Optional[float] = ..., train_samples: _Optional[int] = ..., test_samples: _Optional[int] = ...) -> None: ...
+
 class BoundarySpec(_message.Message):
     __slots__ = ("kind", "weight", "points")
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -418,7 +442,7 @@ class TaskSpec(_message.Message):
     def __init__(self, kind: _Optional[_Union[TaskKind, str]] = ..., loss: _Optional[_Union[LossKind, str]] = ..., parametrization: _Optional[_Union[Parametrization, str]] = ...) -> None: ...
 
 class NetworkSpec(_message.Message):
-    __slots__ = ("family", "width", "depth", "activation", "batch_norm", "output", "biases", "bottleneck", "initialization")
+    __slots__ = ("family", "width", "depth", "activation", "batch_norm", "output", "biases", "bottleneck", "initialization", "heads")
     FAMILY_FIELD_NUMBER: _ClassVar[int]
     WIDTH_FIELD_NUMBER: _ClassVar[int]
     DEPTH_FIELD_NUMBER: _ClassVar[int]
@@ -428,6 +452,7 @@ class NetworkSpec(_message.Message):
     BIASES_FIELD_NUMBER: _ClassVar[int]
     BOTTLENECK_FIELD_NUMBER: _ClassVar[int]
     INITIALIZATION_FIELD_NUMBER: _ClassVar[int]
+    HEADS_FIELD_NUMBER: _ClassVar[int]
     family: NetworkFamily
     width: int
     depth: int
@@ -437,7 +462,8 @@ class NetworkSpec(_message.Message):
     biases: bool
     bottleneck: int
     initialization: InitializationKind
-    def __init__(self, family: _Optional[_Union[NetworkFamily, str]] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., batch_norm: _Optional[bool] = ..., output: _Optional[_Union[OutputKind, str]] = ..., biases: _Optional[bool] = ..., bottleneck: _Optional[int] = ..., initialization: _Optional[_Union[InitializationKind, str]] = ...) -> None: ...
+    heads: int
+    def __init__(self, family: _Optional[_Union[NetworkFamily, str]] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., batch_norm: _Optional[bool] = ..., output: _Optional[_Union[OutputKind, str]] = ..., biases: _Optional[bool] = ..., bottleneck: _Optional[int] = ..., initialization: _Optional[_Union[InitializationKind, str]] = ..., heads: _Optional[int] = ...) -> None: ...
 
 class TrainingSpec(_message.Message):
     __slots__ = ("optimizer", "batch_size", "length", "schedule", "regularizers", "layer_rates")

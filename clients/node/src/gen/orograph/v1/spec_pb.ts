@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file orograph/v1/spec.proto.
  */
 export const file_orograph_v1_spec: GenFile = /*@__PURE__*/
-  fileDesc("ChZvcm9ncmFwaC92MS9zcGVjLnByb3RvEgtvcm9ncmFwaC52MSKyBgoJU3dlZXBTcGVjEiMKBGRhdGEYASABKAsyFS5vcm9ncmFwaC52MS5EYXRhU3BlYxIjCgR0YXNrGAIgASgLMhUub3JvZ3JhcGgudjEuVGFza1NwZWMSKQoHbmV0d29yaxgDIAEoCzIYLm9yb2dyYXBoLnYxLk5ldHdvcmtTcGVjEisKCHRyYWluaW5nGAQgASgLMhkub3JvZ3JhcGgudjEuVHJhaW5pbmdTcGVjEh8KBGF4ZXMYBSADKAsyES5vcm9ncmFwaC52MS5BeGlzEhcKCnJlcGxpY2F0ZXMYBiABKAVIAIgBARIQCghydW5fc2VlZBgHIAEoAxIOCgZwYWlyZWQYCCABKAgSMgoLY2hlY2twb2ludHMYCSABKAsyHS5vcm9ncmFwaC52MS5DaGVja3BvaW50UG9saWN5EjIKDG1lYXN1cmVtZW50cxgKIAMoCzIcLm9yb2dyYXBoLnYxLk1lYXN1cmVtZW50U3BlYxInCgZzZWFyY2gYCyABKAsyFy5vcm9ncmFwaC52MS5TZWFyY2hTcGVjEiUKBXBoYXNlGAwgASgLMhYub3JvZ3JhcGgudjEuUGhhc2VSdWxlEhYKDnByaW1hcnlfY2xhaW1zGA0gAygJEhAKCHByaW9yaXR5GA4gASgFEhQKDG1heF9wYXJhbGxlbBgPIAEoBRI2Cghmb3JtdWxhcxgQIAMoCzIkLm9yb2dyYXBoLnYxLlN3ZWVwU3BlYy5Gb3JtdWxhc0VudHJ5EiYKBXF1b3RhGBEgASgLMhcub3JvZ3JhcGgudjEuU3dlZXBRdW90YRIbChNhbGxvd19taXhlZF9kZXZpY2VzGBIgASgIEiQKBXBhaXJzGBMgAygLMhUub3JvZ3JhcGgudjEuQ2VsbFBhaXISFAoMbG9uZ2VyX2NlbGxzGCAgAygJEjYKDmVhcmx5X3N0b3BwaW5nGCEgASgLMh4ub3JvZ3JhcGgudjEuRWFybHlTdG9wcGluZ1NwZWMaLwoNRm9ybXVsYXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQg0KC19yZXBsaWNhdGVzIr8CCghDZWxsUGFpchIvCgVmaXJzdBgBIAMoCzIgLm9yb2dyYXBoLnYxLkNlbGxQYWlyLkZpcnN0RW50cnkSMQoGc2Vjb25kGAIgAygLMiEub3JvZ3JhcGgudjEuQ2VsbFBhaXIuU2Vjb25kRW50cnkSMQoKcmVwbGljYXRlcxgDIAEoDjIdLm9yb2dyYXBoLnYxLlBhaXJlZFJlcGxpY2F0ZXMSDwoHbWV0cmljcxgEIAMoCRpECgpGaXJzdEVudHJ5EgsKA2tleRgBIAEoCRIlCgV2YWx1ZRgCIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZToCOAEaRQoLU2Vjb25kRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlOgI4ASLgAgoIRGF0YVNwZWMSDAoEbmFtZRgBIAEoCRIOCgZzdWJzZXQYAiABKAUSLAoLc3Vic2V0X3J1bGUYAyABKA4yFy5vcm9ncmFwaC52MS5TdWJzZXRSdWxlEhMKC2xhYmVsX25vaXNlGAQgASgBEhMKC3BpeGVsX25vaXNlGAUgASgBEhEKCWRhdGFfc2VlZBgGIAEoAxIbChN2YWxpZGF0aW9uX2ZyYWN0aW9uGAcgASgBEisKCGJvdW5kYXJ5GAggASgLMhkub3JvZ3JhcGgudjEuQm91bmRhcnlTcGVjEikKB21peHR1cmUYFCABKAsyGC5vcm9ncmFwaC52MS5NaXh0dXJlU3BlYxIpCgd0ZWFjaGVyGBUgASgLMhgub3JvZ3JhcGgudjEuVGVhY2hlclNwZWMSKwoIaW1wb3J0ZWQYFiABKAsyGS5vcm9ncmFwaC52MS5JbXBvcnRlZFNwZWMifAoMSW1wb3J0ZWRTcGVjEg4KBmRpZ2VzdBgBIAEoCRIVCg10cmFpbl9zYW1wbGVzGAIgASgFEhQKDHRlc3Rfc2FtcGxlcxgDIAEoBRIPCgdjbGFzc2VzGAQgASgFEg8KB3RhcmdldHMYBSABKAUSDQoFc2hhcGUYBiADKAUi/QEKC01peHR1cmVTcGVjEhQKB2NsYXNzZXMYASABKAVIAIgBARIWCglkaW1lbnNpb24YAiABKAVIAYgBARIXCgpzZXBhcmF0aW9uGAMgASgBSAKIAQESFgoJY29uZGl0aW9uGAQgASgBSAOIAQESGgoNdHJhaW5fc2FtcGxlcxgFIAEoBUgEiAEBEhkKDHRlc3Rfc2FtcGxlcxgGIAEoBUgFiAEBQgoKCF9jbGFzc2VzQgwKCl9kaW1lbnNpb25CDQoLX3NlcGFyYXRpb25CDAoKX2NvbmRpdGlvbkIQCg5fdHJhaW5fc2FtcGxlc0IPCg1fdGVzdF9zYW1wbGVzIqcCCgtUZWFjaGVyU3BlYxIWCglkaW1lbnNpb24YASABKAVIAIgBARISCgV3aWR0aBgCIAEoBUgBiAEBEhIKBWRlcHRoGAMgASgFSAKIAQESFAoHb3V0cHV0cxgEIAEoBUgDiAEBEisKCmFjdGl2YXRpb24YBSABKA4yFy5vcm9ncmFwaC52MS5BY3RpdmF0aW9uEg0KBW5vaXNlGAYgASgBEhoKDXRyYWluX3NhbXBsZXMYByABKAVIBIgBARIZCgx0ZXN0X3NhbXBsZXMYCCABKAVIBYgBAUIMCgpfZGltZW5zaW9uQggKBl93aWR0aEIICgZfZGVwdGhCCgoIX291dHB1dHNCEAoOX3RyYWluX3NhbXBsZXNCDwoNX3Rlc3Rfc2FtcGxlcyJXCgxCb3VuZGFyeVNwZWMSJwoEa2luZBgBIAEoDjIZLm9yb2dyYXBoLnYxLkJvdW5kYXJ5S2luZBIOCgZ3ZWlnaHQYAiABKAESDgoGcG9pbnRzGAMgASgFIosBCghUYXNrU3BlYxIjCgRraW5kGAEgASgOMhUub3JvZ3JhcGgudjEuVGFza0tpbmQSIwoEbG9zcxgCIAEoDjIVLm9yb2dyYXBoLnYxLkxvc3NLaW5kEjUKD3BhcmFtZXRyaXphdGlvbhgDIAEoDjIcLm9yb2dyYXBoLnYxLlBhcmFtZXRyaXphdGlvbiK9AgoLTmV0d29ya1NwZWMSKgoGZmFtaWx5GAEgASgOMhoub3JvZ3JhcGgudjEuTmV0d29ya0ZhbWlseRINCgV3aWR0aBgCIAEoBRISCgVkZXB0aBgDIAEoBUgAiAEBEisKCmFjdGl2YXRpb24YBCABKA4yFy5vcm9ncmFwaC52MS5BY3RpdmF0aW9uEhIKCmJhdGNoX25vcm0YBSABKAgSJwoGb3V0cHV0GAYgASgOMhcub3JvZ3JhcGgudjEuT3V0cHV0S2luZBITCgZiaWFzZXMYCCABKAhIAYgBARISCgpib3R0bGVuZWNrGAkgASgFEjcKDmluaXRpYWxpemF0aW9uGAogASgOMh8ub3JvZ3JhcGgudjEuSW5pdGlhbGl6YXRpb25LaW5kQggKBl9kZXB0aEIJCgdfYmlhc2VzIowCCgxUcmFpbmluZ1NwZWMSLQoJb3B0aW1pemVyGAEgASgLMhoub3JvZ3JhcGgudjEuT3B0aW1pemVyU3BlYxISCgpiYXRjaF9zaXplGAIgASgFEisKBmxlbmd0aBgDIAEoCzIbLm9yb2dyYXBoLnYxLlRyYWluaW5nTGVuZ3RoEisKCHNjaGVkdWxlGAQgASgLMhkub3JvZ3JhcGgudjEuU2NoZWR1bGVTcGVjEjIKDHJlZ3VsYXJpemVycxgFIAMoCzIcLm9yb2dyYXBoLnYxLlJlZ3VsYXJpemVyU3BlYxIrCgtsYXllcl9yYXRlcxgGIAMoCzIWLm9yb2dyYXBoLnYxLkxheWVyUmF0ZSJCCglMYXllclJhdGUSEgoKcGFyYW1ldGVycxgBIAEoCRIOCgZmYWN0b3IYAiABKAESEQoJZnJvbV9zdGVwGAMgASgDIskCCg1PcHRpbWl6ZXJTcGVjEigKBGtpbmQYASABKA4yGi5vcm9ncmFwaC52MS5PcHRpbWl6ZXJLaW5kEhUKDWxlYXJuaW5nX3JhdGUYAiABKAESEAoIbW9tZW50dW0YAyABKAESFAoMd2VpZ2h0X2RlY2F5GAQgASgBEhAKCG5lc3Rlcm92GAUgASgIEhIKBWJldGExGAYgASgBSACIAQESEgoFYmV0YTIYByABKAFIAYgBARIUCgdlcHNpbG9uGAggASgBSAKIAQESFgoJc21vb3RoaW5nGAkgASgBSAOIAQESOQoSd2VpZ2h0X2RlY2F5X3Njb3BlGAogASgOMh0ub3JvZ3JhcGgudjEuV2VpZ2h0RGVjYXlTY29wZUIICgZfYmV0YTFCCAoGX2JldGEyQgoKCF9lcHNpbG9uQgwKCl9zbW9vdGhpbmcimwIKDlRyYWluaW5nTGVuZ3RoEhAKBmVwb2NocxgBIAEoA0gAEg8KBXN0ZXBzGAIgASgDSAASMgoFdW50aWwYAyABKAsyIS5vcm9ncmFwaC52MS5UcmFpbmluZ0xlbmd0aC5VbnRpbEgAGngKBVVudGlsEhcKDXRyYWluaW5nX2xvc3MYASABKAFIABI2CgdwbGF0ZWF1GAIgASgLMiMub3JvZ3JhcGgudjEuVHJhaW5pbmdMZW5ndGguUGxhdGVhdUgAEhEKCW1heF9zdGVwcxgDIAEoA0ILCgljb25kaXRpb24aLgoHUGxhdGVhdRIRCgltaW5fZGVsdGEYASABKAESEAoIcGF0aWVuY2UYAiABKAVCCAoGbGVuZ3RoIlMKDFNjaGVkdWxlU3BlYxInCgRraW5kGAEgASgOMhkub3JvZ3JhcGgudjEuU2NoZWR1bGVLaW5kEg4KBmZhY3RvchgCIAEoARIKCgJhdBgDIAEoASKCAQoPUmVndWxhcml6ZXJTcGVjEgwKBGtpbmQYASABKAkSEwoLY29lZmZpY2llbnQYAiABKAESLAoFc2NvcGUYAyABKA4yHS5vcm9ncmFwaC52MS5SZWd1bGFyaXplclNjb3BlEg4KBnJhZGl1cxgEIAEoARIOCgZiaWFzZXMYBSABKAgitwEKBEF4aXMSDQoFZmllbGQYASABKAkSJgoGdmFsdWVzGAIgAygLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlEiMKBHJvbGUYAyABKA4yFS5vcm9ncmFwaC52MS5BeGlzUm9sZRIpCglkaXJlY3Rpb24YBCABKA4yFi5vcm9ncmFwaC52MS5EaXJlY3Rpb24SKAoHY2hhbmdlcxgFIAMoCzIXLm9yb2dyYXBoLnYxLkF4aXNDaGFuZ2UivQEKCkF4aXNDaGFuZ2USDQoFdmFsdWUYASABKAkSIwoEZGF0YRgCIAEoCzIVLm9yb2dyYXBoLnYxLkRhdGFTcGVjEiMKBHRhc2sYAyABKAsyFS5vcm9ncmFwaC52MS5UYXNrU3BlYxIpCgduZXR3b3JrGAQgASgLMhgub3JvZ3JhcGgudjEuTmV0d29ya1NwZWMSKwoIdHJhaW5pbmcYBSABKAsyGS5vcm9ncmFwaC52MS5UcmFpbmluZ1NwZWMibAoQQ2hlY2twb2ludFBvbGljeRIPCgdpbml0aWFsGAEgASgIEgwKBGJlc3QYAiABKAgSEwoLZXZlcnlfc3RlcHMYAyABKAMSFgoJa2VlcF9kYXlzGAQgASgFSACIAQFCDAoKX2tlZXBfZGF5cyKzAQoPTWVhc3VyZW1lbnRTcGVjEgwKBGtpbmQYASABKAkSOgoHb3B0aW9ucxgCIAMoCzIpLm9yb2dyYXBoLnYxLk1lYXN1cmVtZW50U3BlYy5PcHRpb25zRW50cnkSDgoGbWV0cmljGAMgASgJGkYKDE9wdGlvbnNFbnRyeRILCgNrZXkYASABKAkSJQoFdmFsdWUYAiABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWU6AjgBIpYBCgpTZWFyY2hTcGVjEiUKBGtpbmQYASABKA4yFy5vcm9ncmFwaC52MS5TZWFyY2hLaW5kEg4KBmJ1ZGdldBgCIAEoAxIMCgRheGlzGAMgASgJEg4KBm1ldHJpYxgEIAEoCRIWCgl0aHJlc2hvbGQYBSABKAFIAIgBARINCgVhc2tlZBgGIAMoA0IMCgpfdGhyZXNob2xkItoBChFFYXJseVN0b3BwaW5nU3BlYxIsCgRraW5kGAEgASgOMh4ub3JvZ3JhcGgudjEuRWFybHlTdG9wcGluZ0tpbmQSEwoLZXZlcnlfc3RlcHMYAiABKAMSEwoLZ3JhY2Vfc3RlcHMYAyABKAMSEAoIbWluX3J1bnMYBCABKAUSEQoJbWluX3N0ZXBzGAUgASgDEgsKA2V0YRgGIAEoBRIOCgZwYXNzZWQYByABKAUSKwoGbWV0cmljGAggASgOMhsub3JvZ3JhcGgudjEuU3RvcHBpbmdNZXRyaWMiggIKCVBoYXNlUnVsZRIhChRmaXR0ZWRfZXJyb3JfcGVyY2VudBgBIAEoAUgAiAEBEh0KEGNvbm5lY3RlZF9wb2ludHMYAiABKAFIAYgBARIYCgtzaW1pbGFyX2NrYRgDIAEoAUgCiAEBEhgKEGxhYmVsX2J5X2hlc3NpYW4YBCABKAgSFwoPdHJhY2VfdGhyZXNob2xkGAUgASgBEigKBnByZXNldBgGIAEoDjIYLm9yb2dyYXBoLnYxLlBoYXNlUHJlc2V0QhcKFV9maXR0ZWRfZXJyb3JfcGVyY2VudEITChFfY29ubmVjdGVkX3BvaW50c0IOCgxfc2ltaWxhcl9ja2EiOwoKU3dlZXBRdW90YRITCgtxdWV1ZWRfcnVucxgBIAEoAxIYChBjaGVja3BvaW50X2J5dGVzGAIgASgDKrwBCg1OZXR3b3JrRmFtaWx5Eh4KGk5FVFdPUktfRkFNSUxZX1VOU1BFQ0lGSUVEEAASFgoSTkVUV09SS19GQU1JTFlfTUxQEAESGwoXTkVUV09SS19GQU1JTFlfUkVTTkVUMTgQAhIYChRORVRXT1JLX0ZBTUlMWV9WR0cxMRADEh8KG05FVFdPUktfRkFNSUxZX1JFU0lEVUFMX01MUBAEEhsKF05FVFdPUktfRkFNSUxZX1JFU05FVDIwEAUqaAoKQWN0aXZhdGlvbhIaChZBQ1RJVkFUSU9OX1VOU1BFQ0lGSUVEEAASEwoPQUNUSVZBVElPTl9SRUxVEAESEwoPQUNUSVZBVElPTl9UQU5IEAISFAoQQUNUSVZBVElPTl9TV0lTSBADKmwKEFBhaXJlZFJlcGxpY2F0ZXMSIQodUEFJUkVEX1JFUExJQ0FURVNfVU5TUEVDSUZJRUQQABIaChZQQUlSRURfUkVQTElDQVRFU19TQU1FEAESGQoVUEFJUkVEX1JFUExJQ0FURVNfQUxMEAIqiwEKCFRhc2tLaW5kEhkKFVRBU0tfS0lORF9VTlNQRUNJRklFRBAAEhwKGFRBU0tfS0lORF9DTEFTU0lGSUNBVElPThABEhgKFFRBU0tfS0lORF9SRUdSRVNTSU9OEAISGQoVVEFTS19LSU5EX0FVVE9FTkNPREVSEAMSEQoNVEFTS19LSU5EX1BERRAEKosBCghMb3NzS2luZBIZChVMT1NTX0tJTkRfVU5TUEVDSUZJRUQQABIbChdMT1NTX0tJTkRfQ1JPU1NfRU5UUk9QWRABEhEKDUxPU1NfS0lORF9NU0UQAhIbChdMT1NTX0tJTkRfTEVBU1RfU1FVQVJFUxADEhcKE0xPU1NfS0lORF9ERUVQX1JJVFoQBCppCg9QYXJhbWV0cml6YXRpb24SHwobUEFSQU1FVFJJWkFUSU9OX1VOU1BFQ0lGSUVEEAASHAoYUEFSQU1FVFJJWkFUSU9OX1NUQU5EQVJEEAESFwoTUEFSQU1FVFJJWkFUSU9OX05USxACKlcKCk91dHB1dEtpbmQSGwoXT1VUUFVUX0tJTkRfVU5TUEVDSUZJRUQQABIWChJPVVRQVVRfS0lORF9MSU5FQVIQARIUChBPVVRQVVRfS0lORF9UQU5IEAIqsAIKEkluaXRpYWxpemF0aW9uS2luZBIjCh9JTklUSUFMSVpBVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHwobSU5JVElBTElaQVRJT05fS0lORF9ERUZBVUxUEAESJgoiSU5JVElBTElaQVRJT05fS0lORF9YQVZJRVJfVU5JRk9STRACEiUKIUlOSVRJQUxJWkFUSU9OX0tJTkRfWEFWSUVSX05PUk1BTBADEiUKIUlOSVRJQUxJWkFUSU9OX0tJTkRfWkVST19SRVNJRFVBTBAEEh0KGUlOSVRJQUxJWkFUSU9OX0tJTkRfRklYVVAQBRIeChpJTklUSUFMSVpBVElPTl9LSU5EX05PUk1BTBAGEh8KG0lOSVRJQUxJWkFUSU9OX0tJTkRfVU5JRk9STRAHKpYBCg1PcHRpbWl6ZXJLaW5kEh4KGk9QVElNSVpFUl9LSU5EX1VOU1BFQ0lGSUVEEAASFgoST1BUSU1JWkVSX0tJTkRfU0dEEAESFwoTT1BUSU1JWkVSX0tJTkRfQURBTRACEhoKFk9QVElNSVpFUl9LSU5EX1JNU1BST1AQAxIYChRPUFRJTUlaRVJfS0lORF9BREFNVxAEKnIKEFdlaWdodERlY2F5U2NvcGUSIgoeV0VJR0hUX0RFQ0FZX1NDT1BFX1VOU1BFQ0lGSUVEEAASGgoWV0VJR0hUX0RFQ0FZX1NDT1BFX0FMTBABEh4KGldFSUdIVF9ERUNBWV9TQ09QRV9XRUlHSFRTEAIqcAoQUmVndWxhcml6ZXJTY29wZRIhCh1SRUdVTEFSSVpFUl9TQ09QRV9VTlNQRUNJRklFRBAAEhsKF1JFR1VMQVJJWkVSX1NDT1BFX0xBWUVSEAESHAoYUkVHVUxBUklaRVJfU0NPUEVfR0xPQkFMEAIqmAEKDFNjaGVkdWxlS2luZBIdChlTQ0hFRFVMRV9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWU0NIRURVTEVfS0lORF9DT05TVEFOVBABEhYKElNDSEVEVUxFX0tJTkRfU1RFUBACEhgKFFNDSEVEVUxFX0tJTkRfQ09TSU5FEAMSGwoXU0NIRURVTEVfS0lORF9PTkVfQ1lDTEUQBCpgCgxCb3VuZGFyeUtpbmQSHQoZQk9VTkRBUllfS0lORF9VTlNQRUNJRklFRBAAEhYKEkJPVU5EQVJZX0tJTkRfSEFSRBABEhkKFUJPVU5EQVJZX0tJTkRfUEVOQUxUWRACKt0BCgpTdWJzZXRSdWxlEhsKF1NVQlNFVF9SVUxFX1VOU1BFQ0lGSUVEEAASGgoWU1VCU0VUX1JVTEVfU1RSQVRJRklFRBABEhcKE1NVQlNFVF9SVUxFX0ZJUlNUX04QAhIbChdTVUJTRVRfUlVMRV9NT05URV9DQVJMTxADEhoKFlNVQlNFVF9SVUxFX1FVQURSQVRVUkUQBBIhCh1TVUJTRVRfUlVMRV9RVUFEUkFUVVJFX1dVMjAyMRAFEiEKHVNVQlNFVF9SVUxFX01PTlRFX0NBUkxPX0ZSRVNIEAYqaQoIQXhpc1JvbGUSGQoVQVhJU19ST0xFX1VOU1BFQ0lGSUVEEAASEgoOQVhJU19ST0xFX0xPQUQQARIZChVBWElTX1JPTEVfVEVNUEVSQVRVUkUQAhITCg9BWElTX1JPTEVfT1RIRVIQAypTCglEaXJlY3Rpb24SGQoVRElSRUNUSU9OX1VOU1BFQ0lGSUVEEAASFAoQRElSRUNUSU9OX0RJUkVDVBABEhUKEURJUkVDVElPTl9JTlZFUlNFEAIqjAEKC1BoYXNlUHJlc2V0EhwKGFBIQVNFX1BSRVNFVF9VTlNQRUNJRklFRBAAEhYKElBIQVNFX1BSRVNFVF9QQVBFUhABEhYKElBIQVNFX1BSRVNFVF9SQU5LUxACEhgKFFBIQVNFX1BSRVNFVF9IRVNTSUFOEAMSFQoRUEhBU0VfUFJFU0VUX1RSRUUQBCpxCgpTZWFyY2hLaW5kEhsKF1NFQVJDSF9LSU5EX1VOU1BFQ0lGSUVEEAASFAoQU0VBUkNIX0tJTkRfR1JJRBABEhYKElNFQVJDSF9LSU5EX1JBTkRPTRACEhgKFFNFQVJDSF9LSU5EX0FEQVBUSVZFEAMqogEKEUVhcmx5U3RvcHBpbmdLaW5kEiMKH0VBUkxZX1NUT1BQSU5HX0tJTkRfVU5TUEVDSUZJRUQQABIcChhFQVJMWV9TVE9QUElOR19LSU5EX05PTkUQARIeChpFQVJMWV9TVE9QUElOR19LSU5EX01FRElBThACEioKJkVBUkxZX1NUT1BQSU5HX0tJTkRfU1VDQ0VTU0lWRV9IQUxWSU5HEAMqdgoOU3RvcHBpbmdNZXRyaWMSHwobU1RPUFBJTkdfTUVUUklDX1VOU1BFQ0lGSUVEEAASHgoaU1RPUFBJTkdfTUVUUklDX1RSQUlOX0xPU1MQARIjCh9TVE9QUElOR19NRVRSSUNfVkFMSURBVElPTl9MT1NTEAJCEgoOaW8ub3JvZ3JhcGgudjFQAWIGcHJvdG8z", [file_google_protobuf_struct]);
+  fileDesc("ChZvcm9ncmFwaC92MS9zcGVjLnByb3RvEgtvcm9ncmFwaC52MSKyBgoJU3dlZXBTcGVjEiMKBGRhdGEYASABKAsyFS5vcm9ncmFwaC52MS5EYXRhU3BlYxIjCgR0YXNrGAIgASgLMhUub3JvZ3JhcGgudjEuVGFza1NwZWMSKQoHbmV0d29yaxgDIAEoCzIYLm9yb2dyYXBoLnYxLk5ldHdvcmtTcGVjEisKCHRyYWluaW5nGAQgASgLMhkub3JvZ3JhcGgudjEuVHJhaW5pbmdTcGVjEh8KBGF4ZXMYBSADKAsyES5vcm9ncmFwaC52MS5BeGlzEhcKCnJlcGxpY2F0ZXMYBiABKAVIAIgBARIQCghydW5fc2VlZBgHIAEoAxIOCgZwYWlyZWQYCCABKAgSMgoLY2hlY2twb2ludHMYCSABKAsyHS5vcm9ncmFwaC52MS5DaGVja3BvaW50UG9saWN5EjIKDG1lYXN1cmVtZW50cxgKIAMoCzIcLm9yb2dyYXBoLnYxLk1lYXN1cmVtZW50U3BlYxInCgZzZWFyY2gYCyABKAsyFy5vcm9ncmFwaC52MS5TZWFyY2hTcGVjEiUKBXBoYXNlGAwgASgLMhYub3JvZ3JhcGgudjEuUGhhc2VSdWxlEhYKDnByaW1hcnlfY2xhaW1zGA0gAygJEhAKCHByaW9yaXR5GA4gASgFEhQKDG1heF9wYXJhbGxlbBgPIAEoBRI2Cghmb3JtdWxhcxgQIAMoCzIkLm9yb2dyYXBoLnYxLlN3ZWVwU3BlYy5Gb3JtdWxhc0VudHJ5EiYKBXF1b3RhGBEgASgLMhcub3JvZ3JhcGgudjEuU3dlZXBRdW90YRIbChNhbGxvd19taXhlZF9kZXZpY2VzGBIgASgIEiQKBXBhaXJzGBMgAygLMhUub3JvZ3JhcGgudjEuQ2VsbFBhaXISFAoMbG9uZ2VyX2NlbGxzGCAgAygJEjYKDmVhcmx5X3N0b3BwaW5nGCEgASgLMh4ub3JvZ3JhcGgudjEuRWFybHlTdG9wcGluZ1NwZWMaLwoNRm9ybXVsYXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQg0KC19yZXBsaWNhdGVzIr8CCghDZWxsUGFpchIvCgVmaXJzdBgBIAMoCzIgLm9yb2dyYXBoLnYxLkNlbGxQYWlyLkZpcnN0RW50cnkSMQoGc2Vjb25kGAIgAygLMiEub3JvZ3JhcGgudjEuQ2VsbFBhaXIuU2Vjb25kRW50cnkSMQoKcmVwbGljYXRlcxgDIAEoDjIdLm9yb2dyYXBoLnYxLlBhaXJlZFJlcGxpY2F0ZXMSDwoHbWV0cmljcxgEIAMoCRpECgpGaXJzdEVudHJ5EgsKA2tleRgBIAEoCRIlCgV2YWx1ZRgCIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZToCOAEaRQoLU2Vjb25kRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlOgI4ASKJAwoIRGF0YVNwZWMSDAoEbmFtZRgBIAEoCRIOCgZzdWJzZXQYAiABKAUSLAoLc3Vic2V0X3J1bGUYAyABKA4yFy5vcm9ncmFwaC52MS5TdWJzZXRSdWxlEhMKC2xhYmVsX25vaXNlGAQgASgBEhMKC3BpeGVsX25vaXNlGAUgASgBEhEKCWRhdGFfc2VlZBgGIAEoAxIbChN2YWxpZGF0aW9uX2ZyYWN0aW9uGAcgASgBEisKCGJvdW5kYXJ5GAggASgLMhkub3JvZ3JhcGgudjEuQm91bmRhcnlTcGVjEikKB21peHR1cmUYFCABKAsyGC5vcm9ncmFwaC52MS5NaXh0dXJlU3BlYxIpCgd0ZWFjaGVyGBUgASgLMhgub3JvZ3JhcGgudjEuVGVhY2hlclNwZWMSJwoGcmVjYWxsGBcgASgLMhcub3JvZ3JhcGgudjEuUmVjYWxsU3BlYxIrCghpbXBvcnRlZBgWIAEoCzIZLm9yb2dyYXBoLnYxLkltcG9ydGVkU3BlYyKQAQoMSW1wb3J0ZWRTcGVjEg4KBmRpZ2VzdBgBIAEoCRIVCg10cmFpbl9zYW1wbGVzGAIgASgFEhQKDHRlc3Rfc2FtcGxlcxgDIAEoBRIPCgdjbGFzc2VzGAQgASgFEg8KB3RhcmdldHMYBSABKAUSDQoFc2hhcGUYBiADKAUSEgoKdm9jYWJ1bGFyeRgHIAEoBSL9AQoLTWl4dHVyZVNwZWMSFAoHY2xhc3NlcxgBIAEoBUgAiAEBEhYKCWRpbWVuc2lvbhgCIAEoBUgBiAEBEhcKCnNlcGFyYXRpb24YAyABKAFIAogBARIWCgljb25kaXRpb24YBCABKAFIA4gBARIaCg10cmFpbl9zYW1wbGVzGAUgASgFSASIAQESGQoMdGVzdF9zYW1wbGVzGAYgASgFSAWIAQFCCgoIX2NsYXNzZXNCDAoKX2RpbWVuc2lvbkINCgtfc2VwYXJhdGlvbkIMCgpfY29uZGl0aW9uQhAKDl90cmFpbl9zYW1wbGVzQg8KDV90ZXN0X3NhbXBsZXMipwIKC1RlYWNoZXJTcGVjEhYKCWRpbWVuc2lvbhgBIAEoBUgAiAEBEhIKBXdpZHRoGAIgASgFSAGIAQESEgoFZGVwdGgYAyABKAVIAogBARIUCgdvdXRwdXRzGAQgASgFSAOIAQESKwoKYWN0aXZhdGlvbhgFIAEoDjIXLm9yb2dyYXBoLnYxLkFjdGl2YXRpb24SDQoFbm9pc2UYBiABKAESGgoNdHJhaW5fc2FtcGxlcxgHIAEoBUgEiAEBEhkKDHRlc3Rfc2FtcGxlcxgIIAEoBUgFiAEBQgwKCl9kaW1lbnNpb25CCAoGX3dpZHRoQggKBl9kZXB0aEIKCghfb3V0cHV0c0IQCg5fdHJhaW5fc2FtcGxlc0IPCg1fdGVzdF9zYW1wbGVzIvMBCgpSZWNhbGxTcGVjEhEKBGtleXMYASABKAVIAIgBARITCgZ2YWx1ZXMYAiABKAVIAYgBARISCgVwYWlycxgDIAEoBUgCiAEBEhUKCG1lbnRpb25zGAQgASgFSAOIAQESDQoFZmxpcHMYBSABKAESGgoNdHJhaW5fc2FtcGxlcxgGIAEoBUgEiAEBEhkKDHRlc3Rfc2FtcGxlcxgHIAEoBUgFiAEBQgcKBV9rZXlzQgkKB192YWx1ZXNCCAoGX3BhaXJzQgsKCV9tZW50aW9uc0IQCg5fdHJhaW5fc2FtcGxlc0IPCg1fdGVzdF9zYW1wbGVzIlcKDEJvdW5kYXJ5U3BlYxInCgRraW5kGAEgASgOMhkub3JvZ3JhcGgudjEuQm91bmRhcnlLaW5kEg4KBndlaWdodBgCIAEoARIOCgZwb2ludHMYAyABKAUiiwEKCFRhc2tTcGVjEiMKBGtpbmQYASABKA4yFS5vcm9ncmFwaC52MS5UYXNrS2luZBIjCgRsb3NzGAIgASgOMhUub3JvZ3JhcGgudjEuTG9zc0tpbmQSNQoPcGFyYW1ldHJpemF0aW9uGAMgASgOMhwub3JvZ3JhcGgudjEuUGFyYW1ldHJpemF0aW9uIswCCgtOZXR3b3JrU3BlYxIqCgZmYW1pbHkYASABKA4yGi5vcm9ncmFwaC52MS5OZXR3b3JrRmFtaWx5Eg0KBXdpZHRoGAIgASgFEhIKBWRlcHRoGAMgASgFSACIAQESKwoKYWN0aXZhdGlvbhgEIAEoDjIXLm9yb2dyYXBoLnYxLkFjdGl2YXRpb24SEgoKYmF0Y2hfbm9ybRgFIAEoCBInCgZvdXRwdXQYBiABKA4yFy5vcm9ncmFwaC52MS5PdXRwdXRLaW5kEhMKBmJpYXNlcxgIIAEoCEgBiAEBEhIKCmJvdHRsZW5lY2sYCSABKAUSNwoOaW5pdGlhbGl6YXRpb24YCiABKA4yHy5vcm9ncmFwaC52MS5Jbml0aWFsaXphdGlvbktpbmQSDQoFaGVhZHMYCyABKAVCCAoGX2RlcHRoQgkKB19iaWFzZXMijAIKDFRyYWluaW5nU3BlYxItCglvcHRpbWl6ZXIYASABKAsyGi5vcm9ncmFwaC52MS5PcHRpbWl6ZXJTcGVjEhIKCmJhdGNoX3NpemUYAiABKAUSKwoGbGVuZ3RoGAMgASgLMhsub3JvZ3JhcGgudjEuVHJhaW5pbmdMZW5ndGgSKwoIc2NoZWR1bGUYBCABKAsyGS5vcm9ncmFwaC52MS5TY2hlZHVsZVNwZWMSMgoMcmVndWxhcml6ZXJzGAUgAygLMhwub3JvZ3JhcGgudjEuUmVndWxhcml6ZXJTcGVjEisKC2xheWVyX3JhdGVzGAYgAygLMhYub3JvZ3JhcGgudjEuTGF5ZXJSYXRlIkIKCUxheWVyUmF0ZRISCgpwYXJhbWV0ZXJzGAEgASgJEg4KBmZhY3RvchgCIAEoARIRCglmcm9tX3N0ZXAYAyABKAMiyQIKDU9wdGltaXplclNwZWMSKAoEa2luZBgBIAEoDjIaLm9yb2dyYXBoLnYxLk9wdGltaXplcktpbmQSFQoNbGVhcm5pbmdfcmF0ZRgCIAEoARIQCghtb21lbnR1bRgDIAEoARIUCgx3ZWlnaHRfZGVjYXkYBCABKAESEAoIbmVzdGVyb3YYBSABKAgSEgoFYmV0YTEYBiABKAFIAIgBARISCgViZXRhMhgHIAEoAUgBiAEBEhQKB2Vwc2lsb24YCCABKAFIAogBARIWCglzbW9vdGhpbmcYCSABKAFIA4gBARI5ChJ3ZWlnaHRfZGVjYXlfc2NvcGUYCiABKA4yHS5vcm9ncmFwaC52MS5XZWlnaHREZWNheVNjb3BlQggKBl9iZXRhMUIICgZfYmV0YTJCCgoIX2Vwc2lsb25CDAoKX3Ntb290aGluZyKbAgoOVHJhaW5pbmdMZW5ndGgSEAoGZXBvY2hzGAEgASgDSAASDwoFc3RlcHMYAiABKANIABIyCgV1bnRpbBgDIAEoCzIhLm9yb2dyYXBoLnYxLlRyYWluaW5nTGVuZ3RoLlVudGlsSAAaeAoFVW50aWwSFwoNdHJhaW5pbmdfbG9zcxgBIAEoAUgAEjYKB3BsYXRlYXUYAiABKAsyIy5vcm9ncmFwaC52MS5UcmFpbmluZ0xlbmd0aC5QbGF0ZWF1SAASEQoJbWF4X3N0ZXBzGAMgASgDQgsKCWNvbmRpdGlvbhouCgdQbGF0ZWF1EhEKCW1pbl9kZWx0YRgBIAEoARIQCghwYXRpZW5jZRgCIAEoBUIICgZsZW5ndGgiUwoMU2NoZWR1bGVTcGVjEicKBGtpbmQYASABKA4yGS5vcm9ncmFwaC52MS5TY2hlZHVsZUtpbmQSDgoGZmFjdG9yGAIgASgBEgoKAmF0GAMgASgBIoIBCg9SZWd1bGFyaXplclNwZWMSDAoEa2luZBgBIAEoCRITCgtjb2VmZmljaWVudBgCIAEoARIsCgVzY29wZRgDIAEoDjIdLm9yb2dyYXBoLnYxLlJlZ3VsYXJpemVyU2NvcGUSDgoGcmFkaXVzGAQgASgBEg4KBmJpYXNlcxgFIAEoCCK3AQoEQXhpcxINCgVmaWVsZBgBIAEoCRImCgZ2YWx1ZXMYAiADKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUSIwoEcm9sZRgDIAEoDjIVLm9yb2dyYXBoLnYxLkF4aXNSb2xlEikKCWRpcmVjdGlvbhgEIAEoDjIWLm9yb2dyYXBoLnYxLkRpcmVjdGlvbhIoCgdjaGFuZ2VzGAUgAygLMhcub3JvZ3JhcGgudjEuQXhpc0NoYW5nZSK9AQoKQXhpc0NoYW5nZRINCgV2YWx1ZRgBIAEoCRIjCgRkYXRhGAIgASgLMhUub3JvZ3JhcGgudjEuRGF0YVNwZWMSIwoEdGFzaxgDIAEoCzIVLm9yb2dyYXBoLnYxLlRhc2tTcGVjEikKB25ldHdvcmsYBCABKAsyGC5vcm9ncmFwaC52MS5OZXR3b3JrU3BlYxIrCgh0cmFpbmluZxgFIAEoCzIZLm9yb2dyYXBoLnYxLlRyYWluaW5nU3BlYyJsChBDaGVja3BvaW50UG9saWN5Eg8KB2luaXRpYWwYASABKAgSDAoEYmVzdBgCIAEoCBITCgtldmVyeV9zdGVwcxgDIAEoAxIWCglrZWVwX2RheXMYBCABKAVIAIgBAUIMCgpfa2VlcF9kYXlzIrMBCg9NZWFzdXJlbWVudFNwZWMSDAoEa2luZBgBIAEoCRI6CgdvcHRpb25zGAIgAygLMikub3JvZ3JhcGgudjEuTWVhc3VyZW1lbnRTcGVjLk9wdGlvbnNFbnRyeRIOCgZtZXRyaWMYAyABKAkaRgoMT3B0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRIlCgV2YWx1ZRgCIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZToCOAEilgEKClNlYXJjaFNwZWMSJQoEa2luZBgBIAEoDjIXLm9yb2dyYXBoLnYxLlNlYXJjaEtpbmQSDgoGYnVkZ2V0GAIgASgDEgwKBGF4aXMYAyABKAkSDgoGbWV0cmljGAQgASgJEhYKCXRocmVzaG9sZBgFIAEoAUgAiAEBEg0KBWFza2VkGAYgAygDQgwKCl90aHJlc2hvbGQi2gEKEUVhcmx5U3RvcHBpbmdTcGVjEiwKBGtpbmQYASABKA4yHi5vcm9ncmFwaC52MS5FYXJseVN0b3BwaW5nS2luZBITCgtldmVyeV9zdGVwcxgCIAEoAxITCgtncmFjZV9zdGVwcxgDIAEoAxIQCghtaW5fcnVucxgEIAEoBRIRCgltaW5fc3RlcHMYBSABKAMSCwoDZXRhGAYgASgFEg4KBnBhc3NlZBgHIAEoBRIrCgZtZXRyaWMYCCABKA4yGy5vcm9ncmFwaC52MS5TdG9wcGluZ01ldHJpYyKCAgoJUGhhc2VSdWxlEiEKFGZpdHRlZF9lcnJvcl9wZXJjZW50GAEgASgBSACIAQESHQoQY29ubmVjdGVkX3BvaW50cxgCIAEoAUgBiAEBEhgKC3NpbWlsYXJfY2thGAMgASgBSAKIAQESGAoQbGFiZWxfYnlfaGVzc2lhbhgEIAEoCBIXCg90cmFjZV90aHJlc2hvbGQYBSABKAESKAoGcHJlc2V0GAYgASgOMhgub3JvZ3JhcGgudjEuUGhhc2VQcmVzZXRCFwoVX2ZpdHRlZF9lcnJvcl9wZXJjZW50QhMKEV9jb25uZWN0ZWRfcG9pbnRzQg4KDF9zaW1pbGFyX2NrYSI7CgpTd2VlcFF1b3RhEhMKC3F1ZXVlZF9ydW5zGAEgASgDEhgKEGNoZWNrcG9pbnRfYnl0ZXMYAiABKAMq3AEKDU5ldHdvcmtGYW1pbHkSHgoaTkVUV09SS19GQU1JTFlfVU5TUEVDSUZJRUQQABIWChJORVRXT1JLX0ZBTUlMWV9NTFAQARIbChdORVRXT1JLX0ZBTUlMWV9SRVNORVQxOBACEhgKFE5FVFdPUktfRkFNSUxZX1ZHRzExEAMSHwobTkVUV09SS19GQU1JTFlfUkVTSURVQUxfTUxQEAQSGwoXTkVUV09SS19GQU1JTFlfUkVTTkVUMjAQBRIeChpORVRXT1JLX0ZBTUlMWV9UUkFOU0ZPUk1FUhAGKmgKCkFjdGl2YXRpb24SGgoWQUNUSVZBVElPTl9VTlNQRUNJRklFRBAAEhMKD0FDVElWQVRJT05fUkVMVRABEhMKD0FDVElWQVRJT05fVEFOSBACEhQKEEFDVElWQVRJT05fU1dJU0gQAypsChBQYWlyZWRSZXBsaWNhdGVzEiEKHVBBSVJFRF9SRVBMSUNBVEVTX1VOU1BFQ0lGSUVEEAASGgoWUEFJUkVEX1JFUExJQ0FURVNfU0FNRRABEhkKFVBBSVJFRF9SRVBMSUNBVEVTX0FMTBACKosBCghUYXNrS2luZBIZChVUQVNLX0tJTkRfVU5TUEVDSUZJRUQQABIcChhUQVNLX0tJTkRfQ0xBU1NJRklDQVRJT04QARIYChRUQVNLX0tJTkRfUkVHUkVTU0lPThACEhkKFVRBU0tfS0lORF9BVVRPRU5DT0RFUhADEhEKDVRBU0tfS0lORF9QREUQBCqLAQoITG9zc0tpbmQSGQoVTE9TU19LSU5EX1VOU1BFQ0lGSUVEEAASGwoXTE9TU19LSU5EX0NST1NTX0VOVFJPUFkQARIRCg1MT1NTX0tJTkRfTVNFEAISGwoXTE9TU19LSU5EX0xFQVNUX1NRVUFSRVMQAxIXChNMT1NTX0tJTkRfREVFUF9SSVRaEAQqaQoPUGFyYW1ldHJpemF0aW9uEh8KG1BBUkFNRVRSSVpBVElPTl9VTlNQRUNJRklFRBAAEhwKGFBBUkFNRVRSSVpBVElPTl9TVEFOREFSRBABEhcKE1BBUkFNRVRSSVpBVElPTl9OVEsQAipXCgpPdXRwdXRLaW5kEhsKF09VVFBVVF9LSU5EX1VOU1BFQ0lGSUVEEAASFgoST1VUUFVUX0tJTkRfTElORUFSEAESFAoQT1VUUFVUX0tJTkRfVEFOSBACKrACChJJbml0aWFsaXphdGlvbktpbmQSIwofSU5JVElBTElaQVRJT05fS0lORF9VTlNQRUNJRklFRBAAEh8KG0lOSVRJQUxJWkFUSU9OX0tJTkRfREVGQVVMVBABEiYKIklOSVRJQUxJWkFUSU9OX0tJTkRfWEFWSUVSX1VOSUZPUk0QAhIlCiFJTklUSUFMSVpBVElPTl9LSU5EX1hBVklFUl9OT1JNQUwQAxIlCiFJTklUSUFMSVpBVElPTl9LSU5EX1pFUk9fUkVTSURVQUwQBBIdChlJTklUSUFMSVpBVElPTl9LSU5EX0ZJWFVQEAUSHgoaSU5JVElBTElaQVRJT05fS0lORF9OT1JNQUwQBhIfChtJTklUSUFMSVpBVElPTl9LSU5EX1VOSUZPUk0QByqWAQoNT3B0aW1pemVyS2luZBIeChpPUFRJTUlaRVJfS0lORF9VTlNQRUNJRklFRBAAEhYKEk9QVElNSVpFUl9LSU5EX1NHRBABEhcKE09QVElNSVpFUl9LSU5EX0FEQU0QAhIaChZPUFRJTUlaRVJfS0lORF9STVNQUk9QEAMSGAoUT1BUSU1JWkVSX0tJTkRfQURBTVcQBCpyChBXZWlnaHREZWNheVNjb3BlEiIKHldFSUdIVF9ERUNBWV9TQ09QRV9VTlNQRUNJRklFRBAAEhoKFldFSUdIVF9ERUNBWV9TQ09QRV9BTEwQARIeChpXRUlHSFRfREVDQVlfU0NPUEVfV0VJR0hUUxACKnAKEFJlZ3VsYXJpemVyU2NvcGUSIQodUkVHVUxBUklaRVJfU0NPUEVfVU5TUEVDSUZJRUQQABIbChdSRUdVTEFSSVpFUl9TQ09QRV9MQVlFUhABEhwKGFJFR1VMQVJJWkVSX1NDT1BFX0dMT0JBTBACKpgBCgxTY2hlZHVsZUtpbmQSHQoZU0NIRURVTEVfS0lORF9VTlNQRUNJRklFRBAAEhoKFlNDSEVEVUxFX0tJTkRfQ09OU1RBTlQQARIWChJTQ0hFRFVMRV9LSU5EX1NURVAQAhIYChRTQ0hFRFVMRV9LSU5EX0NPU0lORRADEhsKF1NDSEVEVUxFX0tJTkRfT05FX0NZQ0xFEAQqYAoMQm91bmRhcnlLaW5kEh0KGUJPVU5EQVJZX0tJTkRfVU5TUEVDSUZJRUQQABIWChJCT1VOREFSWV9LSU5EX0hBUkQQARIZChVCT1VOREFSWV9LSU5EX1BFTkFMVFkQAirdAQoKU3Vic2V0UnVsZRIbChdTVUJTRVRfUlVMRV9VTlNQRUNJRklFRBAAEhoKFlNVQlNFVF9SVUxFX1NUUkFUSUZJRUQQARIXChNTVUJTRVRfUlVMRV9GSVJTVF9OEAISGwoXU1VCU0VUX1JVTEVfTU9OVEVfQ0FSTE8QAxIaChZTVUJTRVRfUlVMRV9RVUFEUkFUVVJFEAQSIQodU1VCU0VUX1JVTEVfUVVBRFJBVFVSRV9XVTIwMjEQBRIhCh1TVUJTRVRfUlVMRV9NT05URV9DQVJMT19GUkVTSBAGKmkKCEF4aXNSb2xlEhkKFUFYSVNfUk9MRV9VTlNQRUNJRklFRBAAEhIKDkFYSVNfUk9MRV9MT0FEEAESGQoVQVhJU19ST0xFX1RFTVBFUkFUVVJFEAISEwoPQVhJU19ST0xFX09USEVSEAMqUwoJRGlyZWN0aW9uEhkKFURJUkVDVElPTl9VTlNQRUNJRklFRBAAEhQKEERJUkVDVElPTl9ESVJFQ1QQARIVChFESVJFQ1RJT05fSU5WRVJTRRACKowBCgtQaGFzZVByZXNldBIcChhQSEFTRV9QUkVTRVRfVU5TUEVDSUZJRUQQABIWChJQSEFTRV9QUkVTRVRfUEFQRVIQARIWChJQSEFTRV9QUkVTRVRfUkFOS1MQAhIYChRQSEFTRV9QUkVTRVRfSEVTU0lBThADEhUKEVBIQVNFX1BSRVNFVF9UUkVFEAQqcQoKU2VhcmNoS2luZBIbChdTRUFSQ0hfS0lORF9VTlNQRUNJRklFRBAAEhQKEFNFQVJDSF9LSU5EX0dSSUQQARIWChJTRUFSQ0hfS0lORF9SQU5ET00QAhIYChRTRUFSQ0hfS0lORF9BREFQVElWRRADKqIBChFFYXJseVN0b3BwaW5nS2luZBIjCh9FQVJMWV9TVE9QUElOR19LSU5EX1VOU1BFQ0lGSUVEEAASHAoYRUFSTFlfU1RPUFBJTkdfS0lORF9OT05FEAESHgoaRUFSTFlfU1RPUFBJTkdfS0lORF9NRURJQU4QAhIqCiZFQVJMWV9TVE9QUElOR19LSU5EX1NVQ0NFU1NJVkVfSEFMVklORxADKnYKDlN0b3BwaW5nTWV0cmljEh8KG1NUT1BQSU5HX01FVFJJQ19VTlNQRUNJRklFRBAAEh4KGlNUT1BQSU5HX01FVFJJQ19UUkFJTl9MT1NTEAESIwofU1RPUFBJTkdfTUVUUklDX1ZBTElEQVRJT05fTE9TUxACQhIKDmlvLm9yb2dyYXBoLnYxUAFiBnByb3RvMw", [file_google_protobuf_struct]);
 
 /**
  * A specification of a sweep; a sweep file is its YAML or JSON form. In sweep files enum values may be written in
@@ -225,7 +225,7 @@ export const CellPairSchema: GenMessage<CellPair> = /*@__PURE__*/
  */
 export type DataSpec = Message<"orograph.v1.DataSpec"> & {
   /**
-   * Name in the catalogue: `digits`, `sphere`, `unit-sphere`, `waves`, `mixture`, `teacher`, `cifar10`, `cifar100`, `cifar100-coarse`, `svhn`, `mnist` or `fashion-mnist`. Required.
+   * Name in the catalogue: `digits`, `sphere`, `unit-sphere`, `waves`, `mixture`, `teacher`, `recall`, `cifar10`, `cifar100`, `cifar100-coarse`, `svhn`, `mnist` or `fashion-mnist`. Required.
    *
    * @generated from field: string name = 1;
    */
@@ -295,6 +295,13 @@ export type DataSpec = Message<"orograph.v1.DataSpec"> & {
   teacher?: TeacherSpec | undefined;
 
   /**
+   * Of `recall`: its sequences.
+   *
+   * @generated from field: orograph.v1.RecallSpec recall = 23;
+   */
+  recall?: RecallSpec | undefined;
+
+  /**
    * Of data of one's own, as `orograph data import` prints it; `name` is then the one they were given.
    *
    * @generated from field: orograph.v1.ImportedSpec imported = 22;
@@ -356,6 +363,13 @@ export type ImportedSpec = Message<"orograph.v1.ImportedSpec"> & {
    * @generated from field: repeated int32 shape = 6;
    */
   shape: number[];
+
+  /**
+   * Different tokens of sequences, at most 8192; 0 for all others.
+   *
+   * @generated from field: int32 vocabulary = 7;
+   */
+  vocabulary: number;
 };
 
 /**
@@ -492,6 +506,69 @@ export const TeacherSpecSchema: GenMessage<TeacherSpec> = /*@__PURE__*/
   messageDesc(file_orograph_v1_spec, 5);
 
 /**
+ * Sequences to classify by associative recall: a key, the query, then pairs of a key and a value; the class is the value behind the query's key.
+ *
+ * @generated from message orograph.v1.RecallSpec
+ */
+export type RecallSpec = Message<"orograph.v1.RecallSpec"> & {
+  /**
+   * Tokens that are keys, 2 to 1000; default 4.
+   *
+   * @generated from field: optional int32 keys = 1;
+   */
+  keys?: number | undefined;
+
+  /**
+   * Tokens that are values, and classes, 2 to 1000; default 4.
+   *
+   * @generated from field: optional int32 values = 2;
+   */
+  values?: number | undefined;
+
+  /**
+   * Pairs behind the query, 1 to 128; default 4. A sample has twice as many tokens and one.
+   *
+   * @generated from field: optional int32 pairs = 3;
+   */
+  pairs?: number | undefined;
+
+  /**
+   * Pairs whose key is the query, 1 to `pairs`; default 1.
+   *
+   * @generated from field: optional int32 mentions = 4;
+   */
+  mentions?: number | undefined;
+
+  /**
+   * Share of these pairs' values drawn anew, uniformly over all values, the true one included; 0 to 1, default 0.
+   *
+   * @generated from field: double flips = 5;
+   */
+  flips: number;
+
+  /**
+   * Samples of TRAIN before any subset, 1 to 1000000; default 1024.
+   *
+   * @generated from field: optional int32 train_samples = 6;
+   */
+  trainSamples?: number | undefined;
+
+  /**
+   * Samples of TEST, 1 to 1000000; default 1024.
+   *
+   * @generated from field: optional int32 test_samples = 7;
+   */
+  testSamples?: number | undefined;
+};
+
+/**
+ * Describes the message orograph.v1.RecallSpec.
+ * Use `create(RecallSpecSchema)` to create a new message.
+ */
+export const RecallSpecSchema: GenMessage<RecallSpec> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_spec, 6);
+
+/**
  * How a network that solves a PDE meets u = 0 on the boundary of its domain.
  *
  * @generated from message orograph.v1.BoundarySpec
@@ -524,7 +601,7 @@ export type BoundarySpec = Message<"orograph.v1.BoundarySpec"> & {
  * Use `create(BoundarySpecSchema)` to create a new message.
  */
 export const BoundarySpecSchema: GenMessage<BoundarySpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 6);
+  messageDesc(file_orograph_v1_spec, 7);
 
 /**
  * What is learned and by which criterion.
@@ -559,7 +636,7 @@ export type TaskSpec = Message<"orograph.v1.TaskSpec"> & {
  * Use `create(TaskSpecSchema)` to create a new message.
  */
 export const TaskSpecSchema: GenMessage<TaskSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 7);
+  messageDesc(file_orograph_v1_spec, 8);
 
 /**
  * The architecture's family and sizes.
@@ -575,14 +652,14 @@ export type NetworkSpec = Message<"orograph.v1.NetworkSpec"> & {
   family: NetworkFamily;
 
   /**
-   * Units per hidden layer (MLP), 1 to 65536, or channels of the first stage, 1 to 512. Required unless an axis sets it.
+   * Units per hidden layer (MLP), 1 to 65536, channels of the first stage, 1 to 512, or the embedding dimension of a transformer, 1 to 1024. Required unless an axis sets it.
    *
    * @generated from field: int32 width = 2;
    */
   width: number;
 
   /**
-   * Hidden layers of an MLP, 0 to 64; default 2. Other families ignore it.
+   * Hidden layers of an MLP or blocks of a transformer, 0 to 64; default 2. Families of convolutions ignore it.
    *
    * @generated from field: optional int32 depth = 3;
    */
@@ -629,6 +706,13 @@ export type NetworkSpec = Message<"orograph.v1.NetworkSpec"> & {
    * @generated from field: orograph.v1.InitializationKind initialization = 10;
    */
   initialization: InitializationKind;
+
+  /**
+   * Heads of each attention of a transformer, a divisor of `width`; default 1. Other families have none.
+   *
+   * @generated from field: int32 heads = 11;
+   */
+  heads: number;
 };
 
 /**
@@ -636,7 +720,7 @@ export type NetworkSpec = Message<"orograph.v1.NetworkSpec"> & {
  * Use `create(NetworkSpecSchema)` to create a new message.
  */
 export const NetworkSpecSchema: GenMessage<NetworkSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 8);
+  messageDesc(file_orograph_v1_spec, 9);
 
 /**
  * How a network is trained.
@@ -692,7 +776,7 @@ export type TrainingSpec = Message<"orograph.v1.TrainingSpec"> & {
  * Use `create(TrainingSpecSchema)` to create a new message.
  */
 export const TrainingSpecSchema: GenMessage<TrainingSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 9);
+  messageDesc(file_orograph_v1_spec, 10);
 
 /**
  * A learning rate of some tensors' own: that of the run, as its schedule has it, times a factor. Where several speak of
@@ -728,7 +812,7 @@ export type LayerRate = Message<"orograph.v1.LayerRate"> & {
  * Use `create(LayerRateSchema)` to create a new message.
  */
 export const LayerRateSchema: GenMessage<LayerRate> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 10);
+  messageDesc(file_orograph_v1_spec, 11);
 
 /**
  * The optimizer and its numbers.
@@ -812,7 +896,7 @@ export type OptimizerSpec = Message<"orograph.v1.OptimizerSpec"> & {
  * Use `create(OptimizerSpecSchema)` to create a new message.
  */
 export const OptimizerSpecSchema: GenMessage<OptimizerSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 11);
+  messageDesc(file_orograph_v1_spec, 12);
 
 /**
  * How long a run is trained.
@@ -857,7 +941,7 @@ export type TrainingLength = Message<"orograph.v1.TrainingLength"> & {
  * Use `create(TrainingLengthSchema)` to create a new message.
  */
 export const TrainingLengthSchema: GenMessage<TrainingLength> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 12);
+  messageDesc(file_orograph_v1_spec, 13);
 
 /**
  * A condition on the epoch-mean training loss, with a cap.
@@ -901,7 +985,7 @@ export type TrainingLength_Until = Message<"orograph.v1.TrainingLength.Until"> &
  * Use `create(TrainingLength_UntilSchema)` to create a new message.
  */
 export const TrainingLength_UntilSchema: GenMessage<TrainingLength_Until> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 12, 0);
+  messageDesc(file_orograph_v1_spec, 13, 0);
 
 /**
  * The loss changed by at most `min_delta` for `patience` epochs in a row.
@@ -929,7 +1013,7 @@ export type TrainingLength_Plateau = Message<"orograph.v1.TrainingLength.Plateau
  * Use `create(TrainingLength_PlateauSchema)` to create a new message.
  */
 export const TrainingLength_PlateauSchema: GenMessage<TrainingLength_Plateau> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 12, 1);
+  messageDesc(file_orograph_v1_spec, 13, 1);
 
 /**
  * The learning-rate schedule.
@@ -965,7 +1049,7 @@ export type ScheduleSpec = Message<"orograph.v1.ScheduleSpec"> & {
  * Use `create(ScheduleSpecSchema)` to create a new message.
  */
 export const ScheduleSpecSchema: GenMessage<ScheduleSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 13);
+  messageDesc(file_orograph_v1_spec, 14);
 
 /**
  * A term added to the training loss.
@@ -1014,7 +1098,7 @@ export type RegularizerSpec = Message<"orograph.v1.RegularizerSpec"> & {
  * Use `create(RegularizerSpecSchema)` to create a new message.
  */
 export const RegularizerSpecSchema: GenMessage<RegularizerSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 14);
+  messageDesc(file_orograph_v1_spec, 15);
 
 /**
  * One axis of the grid.
@@ -1063,7 +1147,7 @@ export type Axis = Message<"orograph.v1.Axis"> & {
  * Use `create(AxisSchema)` to create a new message.
  */
 export const AxisSchema: GenMessage<Axis> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 15);
+  messageDesc(file_orograph_v1_spec, 16);
 
 /**
  * Fields that change with a value of an axis over data sets, tasks or families. What is left out, or 0, is as in the
@@ -1113,7 +1197,7 @@ export type AxisChange = Message<"orograph.v1.AxisChange"> & {
  * Use `create(AxisChangeSchema)` to create a new message.
  */
 export const AxisChangeSchema: GenMessage<AxisChange> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 16);
+  messageDesc(file_orograph_v1_spec, 17);
 
 /**
  * Which checkpoints are kept beside FINAL.
@@ -1156,7 +1240,7 @@ export type CheckpointPolicy = Message<"orograph.v1.CheckpointPolicy"> & {
  * Use `create(CheckpointPolicySchema)` to create a new message.
  */
 export const CheckpointPolicySchema: GenMessage<CheckpointPolicy> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 17);
+  messageDesc(file_orograph_v1_spec, 18);
 
 /**
  * A measurement wanted of every run, or of every pair of replicates of every cell.
@@ -1192,7 +1276,7 @@ export type MeasurementSpec = Message<"orograph.v1.MeasurementSpec"> & {
  * Use `create(MeasurementSpecSchema)` to create a new message.
  */
 export const MeasurementSpecSchema: GenMessage<MeasurementSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 18);
+  messageDesc(file_orograph_v1_spec, 19);
 
 /**
  * How cells are chosen.
@@ -1249,7 +1333,7 @@ export type SearchSpec = Message<"orograph.v1.SearchSpec"> & {
  * Use `create(SearchSpecSchema)` to create a new message.
  */
 export const SearchSpecSchema: GenMessage<SearchSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 19);
+  messageDesc(file_orograph_v1_spec, 20);
 
 /**
  * Which runs are stopped early. All runs of the sweep are trained to the same step, a rung; when each has reached it or
@@ -1320,7 +1404,7 @@ export type EarlyStoppingSpec = Message<"orograph.v1.EarlyStoppingSpec"> & {
  * Use `create(EarlyStoppingSpecSchema)` to create a new message.
  */
 export const EarlyStoppingSpecSchema: GenMessage<EarlyStoppingSpec> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 20);
+  messageDesc(file_orograph_v1_spec, 21);
 
 /**
  * The thresholds that turn measurements into phase labels; recorded with every diagram.
@@ -1376,7 +1460,7 @@ export type PhaseRule = Message<"orograph.v1.PhaseRule"> & {
  * Use `create(PhaseRuleSchema)` to create a new message.
  */
 export const PhaseRuleSchema: GenMessage<PhaseRule> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 21);
+  messageDesc(file_orograph_v1_spec, 22);
 
 /**
  * Bounds on what a sweep may use; 0 for no bound.
@@ -1404,7 +1488,7 @@ export type SweepQuota = Message<"orograph.v1.SweepQuota"> & {
  * Use `create(SweepQuotaSchema)` to create a new message.
  */
 export const SweepQuotaSchema: GenMessage<SweepQuota> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_spec, 22);
+  messageDesc(file_orograph_v1_spec, 23);
 
 /**
  * A family of architectures.
@@ -1453,6 +1537,13 @@ export enum NetworkFamily {
    * @generated from enum value: NETWORK_FAMILY_RESNET20 = 5;
    */
   RESNET20 = 5,
+
+  /**
+   * Transformer encoder of embedding dimension `width` that classifies sequences of tokens; `depth` counts blocks (Vaswani et al. 2017).
+   *
+   * @generated from enum value: NETWORK_FAMILY_TRANSFORMER = 6;
+   */
+  TRANSFORMER = 6,
 }
 
 /**

@@ -6,6 +6,7 @@ import io.orograph.core.sweep.Choices;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.MixtureSpec;
+import io.orograph.core.sweep.RecallSpec;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.convert.SpecRejected;
@@ -121,6 +122,18 @@ final class CheckCommand implements Callable<Integer> {
                       + " separation %s",
                   100 * m.bayesAccuracy(),
                   m.separation()));
+    }
+    Optional<RecallSpec> recall = spec.recall();
+    if (recall.isPresent()) {
+      return recall.map(
+          r ->
+              String.format(
+                  Locale.ROOT,
+                  "data.recall: the best classifier is right on %.2f %% of new samples at flips %s,"
+                      + " and on %.2f %% without the order of tokens",
+                  100 * r.bayesAccuracy(),
+                  r.flips(),
+                  100 * r.orderBlindAccuracy()));
     }
     String offered = spec.offered();
     if (!offered.equals(data)) {

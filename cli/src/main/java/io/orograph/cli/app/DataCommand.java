@@ -8,7 +8,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "data",
     mixinStandardHelpOptions = true,
-    subcommands = {DataFetchCommand.class, DataImportCommand.class},
+    subcommands = {
+      DataFetchCommand.class,
+      DataImportCommand.class,
+      DataImportTextCommand.class
+    },
     description = {
       "Brings data into a data folder: published sets, and data of your own.",
       "What data sets there are, and which files they need, is in docs/how-to/data-sets.md."
@@ -19,6 +23,7 @@ import picocli.CommandLine.Spec;
       "  ./orograph data import mine.npz --name mine",
       "  ./orograph data import mine.npz --name mine --test 1000 --json",
       "  ./orograph data import --help",
+      "  ./orograph data import-text --help",
       "",
       "Exit codes: 0 done, 1 not to be had, 2 wrong usage or bad input."
     })

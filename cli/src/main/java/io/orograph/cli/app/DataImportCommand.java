@@ -2,13 +2,9 @@ package io.orograph.cli.app;
 
 import io.orograph.core.imported.BadArrayException;
 import io.orograph.core.imported.NpzImport;
-import io.orograph.core.sweep.DataCatalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +28,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ./orograph data import mine.npz --name mine",
       "  ./orograph data import mine.npz --name mine --test 1000 --standardize --data /data/sets",
+      "  ./orograph data import sequences.npz --name mine --tokens",
       "",
       "Every worker needs the data in its own data folder: copy the folder imported/NAME, or import",
       "the same file there. The digest tells that it is the same.",
@@ -58,6 +55,11 @@ final class DataImportCommand implements Callable<Integer> {
       description = "Each input less its mean over TRAIN, divided by its deviation there.")
   private boolean standardize;
 
+  @Option(
+      names = "--tokens",
+      description = "X, (n, d), are sequences of tokens 0, 1, ... for a transformer.")
+  private boolean tokens;
+
   @Mixin private DataOption data = new DataOption();
 
   @Option(names = "--json", description = "One JSON object.")
@@ -65,50 +67,20 @@ final class DataImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (DataCatalogue.named(name).isPresent()) {
-      throw new BadInput("--name: " + name + " (expected: a name that no other data have)");
-    }
+    ImportedBlock.requireName(name);
     if (!Files.isRegularFile(file)) {
       throw new BadInput(file + ": no such file (expected: an archive that np.savez has written)");
     }
     Path folder = data.folder().orElseGet(DataOption::usual);
     NpzImport.Result result;
     try {
-      result = NpzImport.run(new NpzImport.Request(file, folder, name, test, standardize));
+      result = NpzImport.run(new NpzImport.Request(file, folder, name, test, standardize, tokens));
     } catch (BadArrayException e) {
       throw new BadInput(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new BadInput(file + ": " + e + " (expected: files that can be read and written)");
     }
-    List<String> lines = json ? List.of(Json.of(row(result))) : block(result);
-    lines.forEach(command.commandLine().getOut()::println);
+    ImportedBlock.print(command, name, result, json);
     return ExitCodes.OK;
-  }
-
-  private List<String> block(NpzImport.Result result) {
-    return List.of(
-        "data:",
-        "  name: " + name,
-        "  imported:",
-        "    digest: \"" + result.digest() + "\"",
-        "    train_samples: " + result.trainSamples(),
-        "    test_samples: " + result.testSamples(),
-        "    classes: " + result.classes(),
-        "    targets: " + result.targets(),
-        "    shape: " + result.shape());
-  }
-
-  private Map<String, Object> row(NpzImport.Result result) {
-    Map<String, Object> imported = new LinkedHashMap<>();
-    imported.put("digest", result.digest().hex());
-    imported.put("train_samples", result.trainSamples());
-    imported.put("test_samples", result.testSamples());
-    imported.put("classes", result.classes());
-    imported.put("targets", result.targets());
-    imported.put("shape", result.shape());
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("name", name);
-    row.put("imported", imported);
-    return row;
   }
 }

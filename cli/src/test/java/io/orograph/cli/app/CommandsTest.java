@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +236,15 @@ class CommandsTest {
   }
 
   @Test
+  void ofSequencesTheBestAccuracyIsSaidWithOrderAndWithout() throws IOException {
+    Result result = run("check", Path.of("..", "examples", "transformer-recall.yaml").toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("data.recall: the best classifier is right on 100.00 % of new samples")
+        .containsPattern("on 53\\.1[23] % without the order of tokens");
+  }
+
+  @Test
   void whatAnImportPrintsMakesASweepThatCanBeRun() throws IOException {
     Path archive = folder.resolve("mine.npz");
     float[] inputs = new float[200 * 2];
@@ -273,6 +283,36 @@ class CommandsTest {
                 .get("train_samples")
                 .getAsInt())
         .isEqualTo(160);
+  }
+
+  @Test
+  void alignedTextFilesMakeASweepOfTransformersThatCanBeRun() throws IOException {
+    List<String> lines =
+        IntStream.range(0, 40).mapToObj(i -> "word" + i % 7 + " and word" + i % 5).toList();
+    String files = "";
+    for (String option : List.of("source", "target", "test-source", "test-target")) {
+      files += " --" + option + " " + Files.write(folder.resolve(option + ".txt"), lines);
+    }
+    String command =
+        "data import-text" + files + " --name texts --data " + folder + " --length 4";
+    Result imported = run(command.split(" ", -1));
+    assertThat(imported.code()).as(imported.err()).isZero();
+    assertThat(imported.out()).contains("shape: [9]", "vocabulary: 11", "train_samples: 40");
+    String sweep =
+        """
+        network: {family: transformer, width: 4, heads: 2}
+        training:
+          optimizer: {learning_rate: 0.1}
+          batch_size: 16
+          length: {steps: 10}
+        """;
+    assertThat(run("check", file(imported.out() + sweep)).out())
+        .contains(": can be run")
+        .contains("note: data.imported: texts@");
+    Files.delete(folder.resolve("source.txt"));
+    Result missing = run(command.split(" ", -1));
+    assertThat(missing.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(missing.err()).contains("source.txt: no such file (expected: ");
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.HiddenLayers;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
@@ -18,6 +19,7 @@ import io.orograph.core.sweep.RoughnessRules;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SubsetRule;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.core.sweep.TransformerSize;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -451,11 +453,15 @@ final class CellCosts {
     return GRADIENT * batch * batches * times;
   }
 
-  /** Parameters of an MLP; of other families as many as are never kept. */
+  /** Parameters of an MLP or a transformer; of other families as many as are never kept. */
   private long parameters() {
     NetworkSpec n = settings.network();
     if (n.family().isConvolutional()) {
       return KEPT_NUMBERS;
+    }
+    if (n.family() == NetworkFamily.TRANSFORMER) {
+      int outputs = data.outputs(settings.task().kind());
+      return TransformerSize.of(n, data.shape(), data.vocabulary(), outputs).parameters();
     }
     long norms = n.batchNorm() ? 2 : 0;
     long biases = n.biases() ? 1 : 0;

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -29,7 +28,8 @@ import java.util.zip.ZipFile;
  * less its mean over TRAIN and divided by its deviation there (population's; where that is 0, less
  * the mean alone), in float64. Whole numbers {@code y} (n) are classes, which must be 0 to C−1 with
  * none left out of TRAIN; other numbers, (n) or (n, k), are numbers to fit. Inputs (n, h, w) are
- * images of one channel, (n, c, h, w) such of c.
+ * images of one channel, (n, c, h, w) such of c. As tokens, inputs (n, d) are whole numbers 0, 1, …,
+ * kept as they are; the vocabulary is as large as the largest and one.
  *
  * <p>The digest is the SHA-256 of the two files that are written, one after the other, so that
  * {@code cat inputs.npy answers.npy | sha256sum} tells it.
@@ -47,6 +47,9 @@ public final class NpzImport {
   /** Most numbers to fit of all samples: 32 MiB in float64. */
   private static final long MOST_TARGETS = 1L << 22;
 
+  /** Most different tokens. */
+  public static final int MOST_TOKENS = 8_192;
+
   private static final int MOST_INPUTS = 1 << 16;
   private static final double LARGEST_BYTE = 255;
 
@@ -58,8 +61,15 @@ public final class NpzImport {
    * @param name of the data from now on
    * @param testSamples how many of the last samples are TEST, where the file has no {@code X_test}
    * @param standardize whether inputs are standardized
+   * @param tokens whether inputs are sequences of tokens
    */
-  public record Request(Path file, Path data, String name, int testSamples, boolean standardize) {}
+  public record Request(
+      Path file, Path data, String name, int testSamples, boolean standardize, boolean tokens) {
+    /** Of numbers. */
+    public Request(Path file, Path data, String name, int testSamples, boolean standardize) {
+      this(file, data, name, testSamples, standardize, false);
+    }
+  }
 
   /**
    * What has been written.
@@ -70,6 +80,7 @@ public final class NpzImport {
    * @param classes number of classes; 1 for numbers to fit
    * @param targets numbers to fit; 0 for classes
    * @param shape extents of a sample
+   * @param vocabulary different tokens of sequences; 0 for all others
    */
   public record Result(
       Digest digest,
@@ -77,7 +88,19 @@ public final class NpzImport {
       int testSamples,
       int classes,
       int targets,
-      List<Integer> shape) {
+      List<Integer> shape,
+      int vocabulary) {
+    /** Of numbers. */
+    public Result(
+        Digest digest,
+        int trainSamples,
+        int testSamples,
+        int classes,
+        int targets,
+        List<Integer> shape) {
+      this(digest, trainSamples, testSamples, classes, targets, shape, 0);
+    }
+
     public Result {
       shape = List.copyOf(shape);
     }
@@ -99,38 +122,22 @@ public final class NpzImport {
    * @throws IOException if a file cannot be read or written
    */
   public static Result run(Request request) throws IOException {
-    if (!ImportedFiles.isName(request.name())) {
-      throw new BadArrayException("name", request.name(), ImportedFiles.NAMES);
+    if (request.tokens() && request.standardize()) {
+      throw new BadArrayException("standardize", "tokens", "numbers: tokens are no magnitudes");
     }
-    Path folder = ImportedFiles.of(request.data(), request.name());
-    Files.createDirectories(ImportedFiles.all(request.data()));
-    Path partial = Files.createTempDirectory(ImportedFiles.all(request.data()), ".partial-");
-    try (ZipFile zip = new ZipFile(request.file().toFile())) {
-      Result result = new NpzImport(request, zip).write(partial);
-      keep(partial, folder, result.digest());
-      return result;
-    } catch (ZipException e) {
-      throw new BadArrayException(
-          request.file().toString(),
-          String.valueOf(e.getMessage()),
-          "a file that np.savez has written");
-    } finally {
-      for (Path file : ImportedFiles.files(partial)) {
-        Files.deleteIfExists(file);
-      }
-      Files.deleteIfExists(partial);
-    }
-  }
-
-  private static void keep(Path partial, Path folder, Digest digest) throws IOException {
-    if (!Files.exists(folder)) {
-      Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
-    } else if (!ImportedFiles.isWhole(folder) || !digest(folder).equals(digest)) {
-      throw new BadArrayException(
-          "name",
-          String.valueOf(folder.getFileName()),
-          "another name, or the same content: " + folder + " has other data");
-    }
+    return ImportedFolder.make(
+        request.data(),
+        request.name(),
+        partial -> {
+          try (ZipFile zip = new ZipFile(request.file().toFile())) {
+            return new NpzImport(request, zip).write(partial);
+          } catch (ZipException e) {
+            throw new BadArrayException(
+                request.file().toString(),
+                String.valueOf(e.getMessage()),
+                "a file that np.savez has written");
+          }
+        });
   }
 
   /** The digest of what a folder has. */
@@ -174,20 +181,32 @@ public final class NpzImport {
     List<Integer> shape = shape(extents);
     List<String> splits = apart ? List.of("", "_test") : List.of("");
     Answers answers = answers(splits, train, test);
+    if (request.tokens() && shape.size() != 1) {
+      throw new BadArrayException("X", "extents " + extents, "(n, d) for sequences of tokens");
+    }
     Scaling scaling = request.standardize() ? scaling(inputs, train) : Scaling.NONE;
+    int vocabulary = 0;
     List<Integer> written = new ArrayList<>(shape);
     written.addFirst(train + test);
     try (NpyWriter out =
         new NpyWriter(to(partial, ImportedFiles.INPUTS), NpyType.FLOAT32, written)) {
       for (String split : splits) {
-        copy("X" + split, inputs, scaling, out);
+        if (request.tokens()) {
+          vocabulary = Math.max(vocabulary, copyTokens("X" + split, inputs, out));
+        } else {
+          copy("X" + split, inputs, scaling, out);
+        }
       }
     }
     answers.write(partial);
-    return new Result(digest(partial), train, test, answers.classes(), answers.targets(), shape);
+    if (request.tokens() && answers.targets() > 0) {
+      throw new BadArrayException("y", "numbers to fit", "classes, for sequences of tokens");
+    }
+    return new Result(
+        digest(partial), train, test, answers.classes(), answers.targets(), shape, vocabulary);
   }
 
-  private static OutputStream to(Path folder, String name) throws IOException {
+  static OutputStream to(Path folder, String name) throws IOException {
     return new BufferedOutputStream(Files.newOutputStream(folder.resolve(name)));
   }
 
@@ -297,6 +316,32 @@ public final class NpzImport {
         }
       }
       reader.end();
+    }
+  }
+
+  /** Copies tokens as they are; the largest and one. */
+  private int copyTokens(String array, int inputs, NpyWriter out) throws IOException {
+    try (NpyReader reader = open(array)) {
+      if (!reader.isWhole()) {
+        throw new BadArrayException(array, reader.type(), "whole numbers for tokens");
+      }
+      int samples = reader.shape().getFirst();
+      double largest = 0;
+      for (int i = 0; i < samples; i++) {
+        for (int j = 0; j < inputs; j++) {
+          double token = reader.next();
+          if (!(token >= 0 && token < MOST_TOKENS)) {
+            throw new BadArrayException(
+                array,
+                "%.0f as token %d of sample %d".formatted(token, j, i),
+                "0 to " + (MOST_TOKENS - 1));
+          }
+          largest = Math.max(largest, token);
+          out.put(token);
+        }
+      }
+      reader.end();
+      return 1 + (int) largest;
     }
   }
 

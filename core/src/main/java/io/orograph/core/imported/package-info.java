@@ -1,11 +1,12 @@
 /**
- * Arrays of NumPy as data sets of one's own: reading them a number at a time, and bringing them
+ * Arrays of NumPy and aligned text files as data sets of one's own: reading them, and bringing them
  * into the form that workers read.
  *
  * <p>Start at {@link io.orograph.core.imported.NpzImport}.
  *
- * <p><b>Invariant:</b> memory is bounded whatever a file claims: inputs are never held at once, and
- * an array is read only once its extents and its type are found to be allowed.
+ * <p><b>Invariant:</b> memory is bounded whatever a file claims: inputs of arrays are never held at
+ * once, an array is read only once its extents and its type are found to be allowed, and texts are
+ * of bounded size.
  */
 @NullMarked
 @Room(

@@ -21,6 +21,7 @@ public final class DataCatalogue {
    * @param classes number of classes; 1 for data without
    * @param targets numbers that regression fits to a sample; 0 for data without
    * @param shape extents of one sample: channels, height, width of an image, or its length
+   * @param vocabulary different tokens of sequences, whose samples are token ids; 0 for all others
    * @param files what workers read it from; empty for one that ships
    */
   public record Entry(
@@ -30,9 +31,22 @@ public final class DataCatalogue {
       int classes,
       int targets,
       List<Integer> shape,
+      int vocabulary,
       Optional<DataFiles> files) {
     public Entry {
       shape = List.copyOf(shape);
+    }
+
+    /** Data that are no sequences of tokens. */
+    public Entry(
+        String name,
+        int trainSamples,
+        int testSamples,
+        int classes,
+        int targets,
+        List<Integer> shape,
+        Optional<DataFiles> files) {
+      this(name, trainSamples, testSamples, classes, targets, shape, 0, files);
     }
 
     /** Data without numbers to fit. */
@@ -56,7 +70,14 @@ public final class DataCatalogue {
           : Stream.of(Stream.of(trainSamples, testSamples, classes, targets), shape.stream())
               .flatMap(sizes -> sizes)
               .map(String::valueOf)
-              .collect(Collectors.joining(",", name + SIZES, ""));
+              .collect(
+                  Collectors.joining(
+                      ",", name + SIZES, vocabulary > 0 ? TOKENS + vocabulary : ""));
+    }
+
+    /** Whether samples are sequences of tokens. */
+    public boolean isOfTokens() {
+      return vocabulary > 0;
     }
 
     /** Whether the numbers that regression fits are made of two classes. */
@@ -78,7 +99,7 @@ public final class DataCatalogue {
       return switch (task) {
         case CLASSIFICATION -> classes > 1;
         case REGRESSION -> targets > 0;
-        case AUTOENCODER -> problem().isEmpty();
+        case AUTOENCODER -> problem().isEmpty() && !isOfTokens();
         case PDE -> problem().isPresent();
       };
     }
@@ -195,8 +216,14 @@ public final class DataCatalogue {
   /** What a random network has labelled; made, as {@link TeacherSpec} says. */
   public static final Entry TEACHER = TeacherSpec.USUAL.entry(TeacherSpec.NAME);
 
+  /** Sequences of tokens to classify by associative recall; made, as {@link RecallSpec} says. */
+  public static final Entry RECALL = RecallSpec.USUAL.entry(RecallSpec.NAME);
+
   /** What comes between a name and sizes. */
   private static final String SIZES = "?";
+
+  /** What comes between sizes and that of a vocabulary. */
+  private static final String TOKENS = ":";
 
   /** Most points of a domain: what a target of ten coordinates takes is then 160 MB. */
   private static final int MOST_POINTS = 1_000_000;
@@ -217,7 +244,8 @@ public final class DataCatalogue {
                   UNIT_SPHERE,
                   WAVES,
                   MIXTURE,
-                  TEACHER),
+                  TEACHER,
+                  RECALL),
               Arrays.stream(PoissonProblem.values()).map(DataCatalogue::domain))
           .toList();
 
@@ -284,10 +312,12 @@ public final class DataCatalogue {
   }
 
   private static Optional<Entry> sized(String name, String sizes) {
-    if (!sizes.matches("[0-9]{1,9}(,[0-9]{1,9}){4,11}")) {
+    if (!sizes.matches("[0-9]{1,9}(,[0-9]{1,9}){4,11}(:[0-9]{1,9})?")) {
       return Optional.empty();
     }
-    List<Integer> read = Arrays.stream(sizes.split(",", -1)).map(Integer::valueOf).toList();
+    int tokens = sizes.indexOf(TOKENS);
+    String all = tokens < 0 ? sizes : sizes.substring(0, tokens);
+    List<Integer> read = Arrays.stream(all.split(",", -1)).map(Integer::valueOf).toList();
     return Optional.of(
         new Entry(
             name,
@@ -296,6 +326,7 @@ public final class DataCatalogue {
             read.get(2),
             read.get(3),
             read.subList(4, read.size()),
+            tokens < 0 ? 0 : Integer.parseInt(sizes.substring(tokens + 1)),
             Optional.empty()));
   }
 }

@@ -79,6 +79,7 @@ public record DataSpec(
     return switch (name) {
       case MixtureSpec.NAME -> Optional.of(MixtureSpec.USUAL);
       case TeacherSpec.NAME -> Optional.of(TeacherSpec.USUAL);
+      case RecallSpec.NAME -> Optional.of(RecallSpec.USUAL);
       default -> Optional.empty();
     };
   }
@@ -102,6 +103,11 @@ public record DataSpec(
   /** Which teacher labels it, if one does. */
   public Optional<TeacherSpec> teacher() {
     return set.filter(TeacherSpec.class::isInstance).map(TeacherSpec.class::cast);
+  }
+
+  /** Which sequences to recall from it is, if it is such. */
+  public Optional<RecallSpec> recall() {
+    return set.filter(RecallSpec.class::isInstance).map(RecallSpec.class::cast);
   }
 
   /** Points on the boundary of the domain that are samples beside those of the subset. */

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /**
  * The hidden layers of a network: the outputs of its nonlinearities, in the order of the forward
  * pass, numbered from 1. In a residual network they are the nonlinearity inside each block and the
- * one behind its sum.
+ * one behind its sum, in a transformer the one of each block.
  */
 public final class HiddenLayers {
   /** Numbers of a layer that are held at once (ours: half a gigabyte in float64). */
@@ -20,7 +20,7 @@ public final class HiddenLayers {
   private HiddenLayers() {}
 
   /**
-   * Numbers per sample of each hidden layer; of images channels times places.
+   * Numbers per sample of each hidden layer; of images and sequences channels times places.
    *
    * @param shape of a sample
    */
@@ -32,6 +32,8 @@ public final class HiddenLayers {
       case RESNET18 -> resnet(network.width(), shape, STAGES_OF_RESNET18, 2);
       case RESNET20 -> resnet(network.width(), shape, STAGES_OF_RESNET20, 3);
       case VGG11 -> vgg11(network.width(), shape);
+      case TRANSFORMER ->
+          Collections.nCopies(network.depth(), 4L * network.width() * shape.getFirst());
     };
   }
 
@@ -45,7 +47,7 @@ public final class HiddenLayers {
             .max()
             .orElse(base.depth());
     return switch (base.family()) {
-      case MLP -> deepest;
+      case MLP, TRANSFORMER -> deepest;
       case RESIDUAL_MLP -> 2 * deepest;
       case RESNET18 -> 1 + 4 * STAGES_OF_RESNET18;
       case RESNET20 -> 1 + 6 * STAGES_OF_RESNET20;

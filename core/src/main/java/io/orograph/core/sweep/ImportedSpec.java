@@ -17,16 +17,38 @@ import java.util.regex.Pattern;
  * @param classes number of classes; 1 for numbers to fit
  * @param targets numbers to fit; 0 for classes
  * @param shape extents of a sample: channels, height, width of an image, or its length
+ * @param vocabulary different tokens of sequences; 0 for all others
  */
 public record ImportedSpec(
-    String digest, int trainSamples, int testSamples, int classes, int targets, List<Integer> shape)
+    String digest,
+    int trainSamples,
+    int testSamples,
+    int classes,
+    int targets,
+    List<Integer> shape,
+    int vocabulary)
     implements SetSpec {
+  /** Longest sequence: attention takes time with the square of the length. */
+  private static final int MOST_LENGTH = 512;
+
+  private static final int MOST_TOKENS = 8_192;
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   private static final String WORD = "imported";
   private static final String PATH = "data." + WORD;
   private static final int SHORT = 12;
   private static final int MOST_IMPORTED = 2_000_000;
+
+  /** Data that are no sequences of tokens. */
+  public ImportedSpec(
+      String digest,
+      int trainSamples,
+      int testSamples,
+      int classes,
+      int targets,
+      List<Integer> shape) {
+    this(digest, trainSamples, testSamples, classes, targets, shape, 0);
+  }
 
   public ImportedSpec {
     shape = List.copyOf(shape);
@@ -49,8 +71,9 @@ public record ImportedSpec(
         trainSamples,
         testSamples,
         classes,
-        classes == 2 && targets == 0 ? 1 : targets,
+        classes == 2 && targets == 0 && vocabulary == 0 ? 1 : targets,
         shape,
+        vocabulary,
         Optional.empty());
   }
 
@@ -63,6 +86,9 @@ public record ImportedSpec(
     fields.put(WORD + ".classes", Integer.toString(classes));
     fields.put(WORD + ".targets", Integer.toString(targets));
     fields.put(WORD + ".shape", String.join(",", shape.stream().map(String::valueOf).toList()));
+    if (vocabulary > 0) {
+      fields.put(WORD + ".vocabulary", Integer.toString(vocabulary));
+    }
     return fields;
   }
 
@@ -94,7 +120,15 @@ public record ImportedSpec(
                   + " numbers"));
     }
     int inputs = shape.stream().reduce(1, Math::multiplyExact);
+    if (vocabulary != 0 && (shape.size() != 1 || inputs > MOST_LENGTH || targets != 0)) {
+      return List.of(
+          new Violation(
+              PATH + ".vocabulary",
+              String.valueOf(vocabulary),
+              "0, or sequences of at most " + MOST_LENGTH + " tokens with classes"));
+    }
     return new SetSizes(PATH)
+        .whole("vocabulary", vocabulary, 0, MOST_TOKENS)
         .whole("train_samples", trainSamples, 1, MOST_IMPORTED)
         .whole("test_samples", testSamples, 1, MOST_IMPORTED)
         .whole("targets", targets, 0, SetSizes.MOST_OUTPUTS)

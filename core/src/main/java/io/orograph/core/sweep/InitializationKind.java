@@ -1,13 +1,14 @@
 package io.orograph.core.sweep;
 
 /**
- * The law that parameters are drawn from before the first step. Scales and biases of batch
- * normalization are 1 and 0 in each.
+ * The law that parameters are drawn from before the first step. Scales and biases of normalization
+ * are 1 and 0 in each.
  */
 public enum InitializationKind {
   /**
    * PyTorch's defaults: weights and biases of a linear or convolution layer uniform in ±1/√fan_in;
-   * in the NTK parametrization weights N(0, 1) and biases 0.
+   * tables of embeddings N(0, 1), weights of attention's projection as {@link #XAVIER_UNIFORM}, all
+   * biases of attention 0; in the NTK parametrization weights N(0, 1) and biases 0.
    */
   DEFAULT,
   /** Weights uniform in ±√(6/(fan_in + fan_out)), biases 0 (Glorot and Bengio 2010). */

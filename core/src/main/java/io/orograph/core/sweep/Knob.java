@@ -25,6 +25,8 @@ public enum Knob {
       65_536,
       AxisRole.LOAD,
       Direction.INVERSE),
+  /** Heads of each attention. */
+  HEADS("network.heads", "heads", Values.INTEGER, 1, 512, AxisRole.OTHER, Direction.DIRECT),
   /** Number of training samples. */
   SUBSET("data.subset", "subset", Values.INTEGER, 1, 100_000_000, AxisRole.LOAD, Direction.DIRECT),
   /** Share of noisy labels. */
@@ -68,6 +70,9 @@ public enum Knob {
       TeacherSpec.MOST_NOISE,
       AxisRole.LOAD,
       Direction.DIRECT),
+  /** Share of what sequences say that is drawn anew. */
+  RECALL_FLIPS(
+      "data.recall.flips", "flips", Values.NUMBER, 0, 1, AxisRole.LOAD, Direction.DIRECT),
   /** Samples per step. */
   BATCH_SIZE(
       "training.batch_size",
@@ -347,6 +352,8 @@ public enum Knob {
           CONDITION,
           TEACHER_WIDTH,
           TEACHER_NOISE,
+          RECALL_FLIPS,
+          HEADS,
           BATCH_SIZE,
           LEARNING_RATE,
           WEIGHT_DECAY,
@@ -512,6 +519,9 @@ public enum Knob {
       case CONDITION -> s.with(mixture(d, m -> m.withCondition(v)));
       case TEACHER_WIDTH -> s.with(teacher(d, of -> of.withWidth((int) v)));
       case TEACHER_NOISE -> s.with(teacher(d, of -> of.withNoise(v)));
+      case RECALL_FLIPS ->
+          s.with(d.recall().map(r -> d.with(r.withFlips(v))).orElse(d));
+      case HEADS -> s.with(n.withHeads((int) v));
       case PENALTY -> s.with(d.with(d.boundary().withWeight(v)));
       case BATCH_SIZE ->
           s.with(

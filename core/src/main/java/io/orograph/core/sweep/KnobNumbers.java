@@ -13,6 +13,7 @@ final class KnobNumbers {
       case WIDTH -> s.network().width();
       case DEPTH -> s.network().depth();
       case BOTTLENECK -> s.network().bottleneck();
+      case HEADS -> s.network().heads();
       case SUBSET ->
           DataCatalogue.of(s.data())
               .map(entry -> (double) entry.trainingSamples(s.data()) - s.data().boundaryRows())
@@ -24,6 +25,7 @@ final class KnobNumbers {
       case CONDITION -> s.data().mixture().map(MixtureSpec::condition).orElse(Double.NaN);
       case TEACHER_WIDTH -> s.data().teacher().map(t -> (double) t.width()).orElse(Double.NaN);
       case TEACHER_NOISE -> s.data().teacher().map(TeacherSpec::noise).orElse(Double.NaN);
+      case RECALL_FLIPS -> s.data().recall().map(RecallSpec::flips).orElse(Double.NaN);
       case BATCH_SIZE -> s.training().batchSize();
       case LEARNING_RATE -> o.learningRate();
       case MOMENTUM -> o.momentum();

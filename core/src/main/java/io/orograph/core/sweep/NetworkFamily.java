@@ -27,7 +27,13 @@ public enum NetworkFamily {
    * Fully connected with residual blocks of two layers each, as in Wu et al. 2021: linear to width,
    * depth blocks x + σ(W₂ σ(W₁ x)), linear to the output.
    */
-  RESIDUAL_MLP(0, Integer.MAX_VALUE);
+  RESIDUAL_MLP(0, Integer.MAX_VALUE),
+  /**
+   * Transformer encoder that classifies sequences of tokens (Vaswani et al. 2017): embedding of
+   * extent width and learned positions, depth blocks of self-attention and of 4 width hidden units
+   * with ReLU, layer norm behind each, no dropout, and a linear layer on the mean over the sequence.
+   */
+  TRANSFORMER(0, Integer.MAX_VALUE);
 
   /** Most channels of a first stage: the largest of the published grids is 128. */
   public static final int MOST_CHANNELS = 512;
@@ -45,16 +51,24 @@ public enum NetworkFamily {
     return this == RESNET18 || this == VGG11 || this == RESNET20;
   }
 
+  /** Whether it takes samples of these data: tokens are for a transformer, and it for tokens. */
+  public boolean takes(DataCatalogue.Entry data) {
+    return (this == TRANSFORMER) == data.isOfTokens() && takes(data.shape());
+  }
+
   /** Whether it takes samples of this shape. */
-  public boolean takes(List<Integer> shape) {
+  private boolean takes(List<Integer> shape) {
     return !isConvolutional()
         || (shape.size() == 3
             && shape.stream().skip(1).allMatch(s -> s >= smallestSide && s <= largestSide)
             && (this != RESNET20 || shape.get(1).equals(shape.get(2))));
   }
 
-  /** The shapes it takes, in words. */
-  public String shapes() {
+  /** The samples it takes, in words. */
+  public String samples() {
+    if (this == TRANSFORMER) {
+      return "sequences of tokens, as those of data.name recall";
+    }
     return isConvolutional()
         ? (this == RESNET20 ? "square " : "")
             + "images of "
@@ -62,6 +76,6 @@ public enum NetworkFamily {
             + " to "
             + largestSide
             + " pixels a side"
-        : "any";
+        : "any that are no tokens, whose ids are no magnitudes";
   }
 }

@@ -15,6 +15,11 @@ final class NetworkRules {
   private static final String BOTTLENECK = Knob.BOTTLENECK.path();
   private static final int MOST_UNITS = 65_536;
 
+  /** Widest embedding: a block of it has 12 million parameters. */
+  private static final int MOST_FEATURES = 1_024;
+
+  private static final String HEADS = Knob.HEADS.path();
+
   private final List<Violation> found = new ArrayList<>();
 
   private NetworkRules() {}
@@ -28,7 +33,7 @@ final class NetworkRules {
       NetworkSpec network, Optional<DataCatalogue.Entry> entry, List<Axis> axes) {
     NetworkRules rules = new NetworkRules();
     String family = network.family().name().toLowerCase(Locale.ROOT);
-    int widest = network.family().isConvolutional() ? NetworkFamily.MOST_CHANNELS : MOST_UNITS;
+    int widest = widest(network.family());
     rules.require(
         network.width() >= 1 && network.width() <= widest,
         "network.width",
@@ -51,22 +56,86 @@ final class NetworkRules {
         "true: without biases there is network.family mlp alone, and without batch_norm");
     rules.bottleneck(network, axes);
     rules.initialization(network, family);
+    rules.heads(network, family, axes);
+    rules.blocks(network, family);
     entry.ifPresent(
         e ->
             rules.require(
-                network.family().takes(e.shape()),
+                network.family().takes(e),
                 "network.family",
                 family,
-                "one that takes samples of shape "
-                    + e.shape()
+                "one that takes "
+                    + (e.isOfTokens() ? "tokens" : "samples of shape " + e.shape())
                     + ": "
                     + family
                     + " takes "
-                    + network.family().shapes()));
+                    + network.family().samples()));
     for (int a = 0; a < axes.size(); a++) {
       rules.axis(network.family(), axes.get(a), "axes[" + a + "]", widest);
     }
     return rules.found;
+  }
+
+  private static int widest(NetworkFamily family) {
+    if (family == NetworkFamily.TRANSFORMER) {
+      return MOST_FEATURES;
+    }
+    return family.isConvolutional() ? NetworkFamily.MOST_CHANNELS : MOST_UNITS;
+  }
+
+  /** Attention splits the embedding into equal parts, one a head. */
+  private void heads(NetworkSpec network, String family, List<Axis> axes) {
+    if (network.family() != NetworkFamily.TRANSFORMER) {
+      require(
+          network.heads() == 0, HEADS, network.heads(), "nothing: " + family + " has no attention");
+      return;
+    }
+    List<Given> widths = given(axes, Knob.WIDTH, network.width());
+    List<Given> heads = given(axes, Knob.HEADS, network.heads());
+    for (Given h : heads) {
+      require(h.value() >= 1, h.field(), h.value(), "1 or more heads");
+      for (Given w : widths) {
+        require(
+            h.value() < 1 || w.value() < 1 || w.value() % h.value() == 0,
+            w.ofAxis() ? w.field() : h.field(),
+            w.ofAxis() ? w.value() : h.value(),
+            w.ofAxis()
+                ? "a multiple of network.heads, %d, which split it".formatted(h.value())
+                : "a divisor of network.width, %d, which they split".formatted(w.value()));
+      }
+    }
+  }
+
+  /** A number of the grid and where it is written. */
+  private record Given(int value, String field, boolean ofAxis) {}
+
+  private static List<Given> given(List<Axis> axes, Knob knob, int base) {
+    for (int a = 0; a < axes.size(); a++) {
+      if (axes.get(a).knob() == knob) {
+        List<Given> given = new ArrayList<>();
+        List<AxisValue> values = axes.get(a).values();
+        for (int v = 0; v < values.size(); v++) {
+          if (knob.accepts(values.get(v)) && values.get(v) instanceof AxisValue.Number n) {
+            given.add(new Given((int) n.value(), "axes[" + a + "].values[" + v + "]", true));
+          }
+        }
+        return given;
+      }
+    }
+    return List.of(new Given(base, knob.path(), false));
+  }
+
+  /** The blocks of a transformer leave no choice. */
+  private void blocks(NetworkSpec network, String family) {
+    if (network.family() == NetworkFamily.TRANSFORMER) {
+      require(
+          network.activation() == Activation.RELU,
+          "network.activation",
+          network.activation().name().toLowerCase(Locale.ROOT),
+          "relu, which " + family + " has");
+      require(
+          !network.batchNorm(), "network.batch_norm", true, "false: " + family + " has layer norm");
+    }
   }
 
   /** What has no branches has none to begin at 0. */
@@ -129,8 +198,13 @@ final class NetworkRules {
   }
 
   private void axis(NetworkFamily family, Axis axis, String path, int widest) {
+    boolean fixed =
+        family == NetworkFamily.TRANSFORMER
+            ? axis.knob() == Knob.ACTIVATION || axis.knob() == Knob.BATCH_NORM
+            : axis.knob() == Knob.HEADS
+                || (family.isConvolutional() && OF_MLP.contains(axis.knob()));
     require(
-        !family.isConvolutional() || !OF_MLP.contains(axis.knob()),
+        !fixed,
         path + ".field",
         axis.knob().path(),
         "a field that " + family.name().toLowerCase(Locale.ROOT) + " has");

@@ -4,14 +4,16 @@ package io.orograph.core.sweep;
  * The architecture's family and sizes.
  *
  * @param family the family
- * @param width units per hidden layer (MLP) or channels of the first stage
- * @param depth hidden layers (MLP); ignored by the convolutional families
+ * @param width units per hidden layer (MLP), channels of the first stage, or the embedding dimension
+ *     (transformer)
+ * @param depth hidden layers (MLP) or blocks (transformer); ignored by the convolutional families
  * @param activation the nonlinearity (MLP); the others have ReLU
  * @param batchNorm whether hidden layers are batch-normalized (MLP); the others always are
  * @param output what follows on the last linear layer (MLP); nothing in the others
  * @param biases whether linear layers add biases; others than an MLP do as their family does
  * @param bottleneck units of the hidden layer in the middle (MLP); 0 for width, as in all others
  * @param initialization the law of parameters before the first step
+ * @param heads of each attention (transformer); 0 in all others
  */
 public record NetworkSpec(
     NetworkFamily family,
@@ -22,7 +24,39 @@ public record NetworkSpec(
     OutputKind output,
     boolean biases,
     int bottleneck,
-    InitializationKind initialization) {
+    InitializationKind initialization,
+    int heads) {
+
+  /** Without attention; a transformer has one head. */
+  public NetworkSpec(
+      NetworkFamily family,
+      int width,
+      int depth,
+      Activation activation,
+      boolean batchNorm,
+      OutputKind output,
+      boolean biases,
+      int bottleneck,
+      InitializationKind initialization) {
+    this(
+        family,
+        width,
+        depth,
+        activation,
+        batchNorm,
+        output,
+        biases,
+        bottleneck,
+        initialization,
+        family == NetworkFamily.TRANSFORMER ? 1 : 0);
+  }
+
+  /** A Transformer encoder begun by PyTorch's defaults. */
+  public static NetworkSpec transformer(int width, int depth, int heads) {
+    return new NetworkSpec(
+            NetworkFamily.TRANSFORMER, width, depth, Activation.RELU, false, OutputKind.LINEAR, true)
+        .withHeads(heads);
+  }
 
   /** Begun by PyTorch's defaults, with all hidden layers of one width. */
   public NetworkSpec(
@@ -78,36 +112,105 @@ public record NetworkSpec(
   /** The same at another width. */
   public NetworkSpec withWidth(int other) {
     return new NetworkSpec(
-        family, other, depth, activation, batchNorm, output, biases, bottleneck, initialization);
+        family,
+        other,
+        depth,
+        activation,
+        batchNorm,
+        output,
+        biases,
+        bottleneck,
+        initialization,
+        heads);
   }
 
   /** The same with another number of hidden layers. */
   public NetworkSpec withDepth(int other) {
     return new NetworkSpec(
-        family, width, other, activation, batchNorm, output, biases, bottleneck, initialization);
+        family,
+        width,
+        other,
+        activation,
+        batchNorm,
+        output,
+        biases,
+        bottleneck,
+        initialization,
+        heads);
   }
 
   /** The same with batch normalization, or without. */
   public NetworkSpec withBatchNorm(boolean other) {
     return new NetworkSpec(
-        family, width, depth, activation, other, output, biases, bottleneck, initialization);
+        family,
+        width,
+        depth,
+        activation,
+        other,
+        output,
+        biases,
+        bottleneck,
+        initialization,
+        heads);
   }
 
   /** The same with another nonlinearity. */
   public NetworkSpec with(Activation other) {
     return new NetworkSpec(
-        family, width, depth, other, batchNorm, output, biases, bottleneck, initialization);
+        family,
+        width,
+        depth,
+        other,
+        batchNorm,
+        output,
+        biases,
+        bottleneck,
+        initialization,
+        heads);
   }
 
   /** The same with another hidden layer in the middle. */
   public NetworkSpec withBottleneck(int other) {
     return new NetworkSpec(
-        family, width, depth, activation, batchNorm, output, biases, other, initialization);
+        family,
+        width,
+        depth,
+        activation,
+        batchNorm,
+        output,
+        biases,
+        other,
+        initialization,
+        heads);
   }
 
   /** The same from another law of beginnings. */
   public NetworkSpec with(InitializationKind other) {
     return new NetworkSpec(
-        family, width, depth, activation, batchNorm, output, biases, bottleneck, other);
+        family,
+        width,
+        depth,
+        activation,
+        batchNorm,
+        output,
+        biases,
+        bottleneck,
+        other,
+        heads);
+  }
+
+  /** The same with another number of heads. */
+  public NetworkSpec withHeads(int other) {
+    return new NetworkSpec(
+        family,
+        width,
+        depth,
+        activation,
+        batchNorm,
+        output,
+        biases,
+        bottleneck,
+        initialization,
+        other);
   }
 }

@@ -16,7 +16,10 @@ public final class NetworkWork {
         .map(
             entry ->
                 multiplyAdds(
-                    settings.network(), entry.shape(), entry.outputs(settings.task().kind())))
+                    settings.network(),
+                    entry.shape(),
+                    entry.vocabulary(),
+                    entry.outputs(settings.task().kind())))
         .orElse(0L);
   }
 
@@ -24,9 +27,11 @@ public final class NetworkWork {
    * Multiply-adds of one sample.
    *
    * @param shape of a sample
+   * @param vocabulary different tokens of sequences; 0 for all others
    * @param outputs numbers of an answer
    */
-  public static long multiplyAdds(NetworkSpec network, List<Integer> shape, int outputs) {
+  public static long multiplyAdds(
+      NetworkSpec network, List<Integer> shape, int vocabulary, int outputs) {
     return switch (network.family()) {
       case MLP -> mlp(network, inputs(shape), outputs);
       case RESIDUAL_MLP -> {
@@ -36,6 +41,8 @@ public final class NetworkWork {
       case RESNET18 -> resnet(network.width(), shape, 4, 2, outputs);
       case RESNET20 -> resnet(network.width(), shape, 3, 3, outputs);
       case VGG11 -> vgg11(network.width(), shape, outputs);
+      case TRANSFORMER ->
+          TransformerSize.of(network, shape, vocabulary, outputs).multiplyAdds();
     };
   }
 

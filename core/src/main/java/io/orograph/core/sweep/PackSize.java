@@ -38,8 +38,23 @@ public final class PackSize {
   public static int of(PackShape shape) {
     return switch (shape.network().family()) {
       case MLP, RESIDUAL_MLP -> mlp(shape);
+      case TRANSFORMER -> transformer(shape);
       case RESNET18, RESNET20, VGG11 -> IMAGES;
     };
+  }
+
+  private static int transformer(PackShape shape) {
+    DataCatalogue.Entry data = DataCatalogue.named(shape.data()).orElseThrow();
+    TransformerSize size =
+        TransformerSize.of(
+            shape.network(), data.shape(), data.vocabulary(), data.outputs(shape.task()));
+    return fitting(size.parameters(), size.activations(), shape.batchSize());
+  }
+
+  /** By what a member touches in a step. */
+  private static int fitting(double parameters, double activations, double batch) {
+    double bytes = FLOAT * (VECTORS * parameters + 2 * batch * activations);
+    return (int) Math.max(SMALLEST, Math.min(LARGEST, CACHE_BYTES / bytes));
   }
 
   private static int mlp(PackShape shape) {
@@ -62,8 +77,6 @@ public final class PackSize {
     activations += 2.0 * data.classes();
     // a jet has d + 2 numbers in float64 where a value has one in float32
     double jets = shape.loss().isOfJets() ? 2.0 * (data.inputs() + 2) : 1;
-    double batch = jets * shape.batchSize();
-    double bytes = FLOAT * (VECTORS * parameters + 2 * batch * activations);
-    return (int) Math.max(SMALLEST, Math.min(LARGEST, CACHE_BYTES / bytes));
+    return fitting(parameters, activations, jets * shape.batchSize());
   }
 }

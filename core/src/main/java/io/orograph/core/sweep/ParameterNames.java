@@ -26,8 +26,7 @@ public final class ParameterNames {
   }
 
   /**
-   * The same by layers: the weights and biases of one, with those of the batch norm behind it. In
-   * the order of the flat vector, numbered from 1 where a sweep names one.
+   * The same by layers: the weights and biases of one, with those of the norm behind it. In the order of the flat vector, numbered from 1 where a sweep names one.
    */
   public static List<List<String>> layers(NetworkSpec network) {
     return switch (network.family()) {
@@ -40,6 +39,7 @@ public final class ParameterNames {
           network.initialization() == InitializationKind.FIXUP ? fixup() : resnet(STAGES, BLOCKS);
       case RESNET20 -> resnet(STAGES_OF_RESNET20, BLOCKS_OF_RESNET20);
       case VGG11 -> vgg11();
+      case TRANSFORMER -> transformer(network.depth());
     };
   }
 
@@ -90,6 +90,28 @@ public final class ParameterNames {
     }
     layers.add(both("output"));
     return layers;
+  }
+
+  /** As {@code nn.TransformerEncoder} has them; a norm stands behind the sum that it normalizes. */
+  private static List<List<String>> transformer(int depth) {
+    List<List<String>> layers = new ArrayList<>();
+    layers.add(List.of("embedding.weight"));
+    layers.add(List.of("positions.weight"));
+    for (int block = 0; block < depth; block++) {
+      String name = "encoder.layers." + block + ".";
+      layers.add(List.of(name + "self_attn.in_proj_weight", name + "self_attn.in_proj_bias"));
+      layers.add(normalized(name + "self_attn.out_proj", name + "norm1"));
+      layers.add(both(name + "linear1"));
+      layers.add(normalized(name + "linear2", name + "norm2"));
+    }
+    layers.add(both("linear"));
+    return layers;
+  }
+
+  private static List<String> normalized(String layer, String norm) {
+    List<String> names = new ArrayList<>(both(layer));
+    names.addAll(both(norm));
+    return names;
   }
 
   private static List<List<String>> resnet(int stages, int blocks) {

@@ -57,7 +57,7 @@ public record RunSpec(
    */
   public TrainingForm form() {
     return switch (settings.network().family()) {
-      case MLP, RESIDUAL_MLP -> TrainingForm.PACKED;
+      case MLP, RESIDUAL_MLP, TRANSFORMER -> TrainingForm.PACKED;
       case RESNET18, RESNET20, VGG11 ->
           settings.network().width() < 16 ? TrainingForm.PACKED : TrainingForm.SINGLE;
     };

@@ -90,6 +90,7 @@ final class SetRules {
     return switch (knob) {
       case SEPARATION, CONDITION -> Optional.of(MixtureSpec.NAME);
       case TEACHER_WIDTH, TEACHER_NOISE -> Optional.of(TeacherSpec.NAME);
+      case RECALL_FLIPS -> Optional.of(RecallSpec.NAME);
       default -> Optional.empty();
     };
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /** What a data set is whose sizes no catalogue can know, because a specification gives them. */
-public sealed interface SetSpec permits MixtureSpec, TeacherSpec, ImportedSpec {
+public sealed interface SetSpec permits MixtureSpec, TeacherSpec, RecallSpec, ImportedSpec {
 
   /** Its sizes, under a name; only of what meets {@link #check}. */
   DataCatalogue.Entry entry(String name);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.Safetensors;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,40 @@ class NpzImportTest {
             },
             within(1e-6));
     assertThat(written("fit", "answers.npy")).containsExactly(0, 0.25, 0.5, 0.75, 1);
+  }
+
+  private Path tokens(long... x) throws IOException {
+    return Files.write(
+        data.resolve("tokens.npz"),
+        Npz.write(
+            Map.of(
+                "X", Safetensors.Tensor.of(x, x.length / 2, 2),
+                "y", Safetensors.Tensor.of(new long[] {0, 1, 0, 1}, 4))));
+  }
+
+  @Test
+  void tokensStayAsTheyAre() throws IOException {
+    Path file = tokens(0, 5, 2, 2, 1, 0, 7, 3);
+    NpzImport.Result result =
+        NpzImport.run(new NpzImport.Request(file, data, "mine", 1, false, true));
+    assertThat(result)
+        .isEqualTo(new NpzImport.Result(result.digest(), 3, 1, 2, 0, List.of(2), 8));
+    assertThat(written("mine", "inputs.npy")).containsExactly(0, 5, 2, 2, 1, 0, 7, 3);
+  }
+
+  @Test
+  void whatAreNoTokensIsRefused() throws IOException {
+    Path negative = tokens(0, 5, 2, -2, 1, 0, 7, 3);
+    assertThatThrownBy(
+            () -> NpzImport.run(new NpzImport.Request(negative, data, "mine", 1, false, true)))
+        .hasMessage("X: -2 as token 1 of sample 1 (expected: 0 to 8191)");
+    assertThatThrownBy(
+            () -> NpzImport.run(new NpzImport.Request(negative, data, "mine", 1, true, true)))
+        .hasMessageStartingWith("standardize: tokens");
+    Path images = archive("images.npz");
+    assertThatThrownBy(
+            () -> NpzImport.run(new NpzImport.Request(images, data, "mine", 0, false, true)))
+        .hasMessageContaining("(n, d) for sequences of tokens");
   }
 
   @Test

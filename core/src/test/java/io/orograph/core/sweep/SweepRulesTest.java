@@ -207,7 +207,7 @@ class SweepRulesTest {
                 "data.name",
                 "cifar11",
                 "one of digits, cifar10, cifar100, cifar100-coarse, svhn, mnist, fashion-mnist,"
-                    + " sphere, unit-sphere, mixture, teacher"));
+                    + " sphere, unit-sphere, mixture, teacher, recall"));
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param digest SHA-256 of the raw content, as its reader defines
  * @param numbers of every sample that regression fits beside its class; empty where samples have
  *     these alone, or classes alone
+ * @param vocabulary different tokens of sequences, whose inputs are token ids 0, 1, …; 0 for all
+ *     others
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
 public record DataSet(
@@ -27,7 +29,21 @@ public record DataSet(
     int[] train,
     int[] test,
     Digest digest,
-    Optional<RealTargets> numbers) {
+    Optional<RealTargets> numbers,
+    int vocabulary) {
+  /** Data that are no sequences of tokens. */
+  public DataSet(
+      String name,
+      List<Integer> inputShape,
+      int classes,
+      Samples samples,
+      int[] train,
+      int[] test,
+      Digest digest,
+      Optional<RealTargets> numbers) {
+    this(name, inputShape, classes, samples, train, test, digest, numbers, 0);
+  }
+
   /** Data with classes, or with numbers that their samples have. */
   public DataSet(
       String name,

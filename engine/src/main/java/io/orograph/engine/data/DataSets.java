@@ -7,6 +7,7 @@ import io.orograph.core.sweep.DataFiles;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.ImportedSpec;
 import io.orograph.core.sweep.MixtureSpec;
+import io.orograph.core.sweep.RecallSpec;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SetSpec;
 import io.orograph.core.sweep.TaskKind;
@@ -46,6 +47,8 @@ public final class DataSets {
           MixtureData::usual,
           DataCatalogue.TEACHER.name(),
           TeacherData::usual,
+          DataCatalogue.RECALL.name(),
+          RecallData::usual,
           DataCatalogue.DIGITS.name(),
           DigitsReader::read,
           DataCatalogue.SPHERE.name(),
@@ -142,6 +145,7 @@ public final class DataSets {
     return switch (wanted.set()) {
       case MixtureSpec mixture -> MixtureData.drawn(mixture, wanted.dataSeed());
       case TeacherSpec teacher -> TeacherData.drawn(teacher, wanted.dataSeed());
+      case RecallSpec recall -> RecallData.drawn(recall, wanted.dataSeed());
       case ImportedSpec imported ->
           ImportedData.read(
               folder

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -89,6 +90,9 @@ final class ImportedData {
         inputs[i] = (float) reader.next();
       }
     }
+    if (entry.isOfTokens()) {
+      requireTokens(folder, spec, inputs);
+    }
     int columns = Math.max(1, spec.targets());
     double[] answers = new double[Math.multiplyExact(count, columns)];
     try (NpyReader reader = open(folder, ImportedFiles.ANSWERS)) {
@@ -107,7 +111,18 @@ final class ImportedData {
             : new Samples(all, labels(folder, spec, answers)),
         Draws.train(spec.trainSamples()),
         Draws.test(spec.trainSamples(), spec.testSamples()),
-        digest);
+        digest,
+        Optional.empty(),
+        spec.vocabulary());
+  }
+
+  /** What is no token would be no row of an embedding, and 0 everywhere. */
+  private static void requireTokens(Path folder, ImportedSpec spec, float[] inputs) {
+    for (float token : inputs) {
+      if (!(token >= 0 && token < spec.vocabulary() && token == Math.rint(token))) {
+        throw DataSetException.in(folder, "token " + token, "0 to " + (spec.vocabulary() - 1));
+      }
+    }
   }
 
   private static int[] labels(Path folder, ImportedSpec spec, double[] answers) {

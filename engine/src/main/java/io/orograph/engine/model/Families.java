@@ -35,6 +35,25 @@ public final class Families {
    */
   public static Architecture of(
       NetworkSpec network, Parametrization parametrization, List<Integer> inputShape, int outputs) {
+    return of(network, parametrization, inputShape, 0, outputs);
+  }
+
+  /**
+   * The architecture of a specification on any data.
+   *
+   * @param network family and sizes
+   * @param parametrization of an MLP's layers; the other families have the standard one
+   * @param inputShape extents of one sample; of a sequence its length
+   * @param vocabulary different tokens of sequences; 0 for all others
+   * @param outputs extent of one output vector
+   * @throws IllegalArgumentException for a transformer without tokens
+   */
+  public static Architecture of(
+      NetworkSpec network,
+      Parametrization parametrization,
+      List<Integer> inputShape,
+      int vocabulary,
+      int outputs) {
     return switch (network.family()) {
       case MLP -> mlp(network, parametrization, inputShape, outputs);
       case RESIDUAL_MLP ->
@@ -45,6 +64,7 @@ public final class Families {
               : resnet18(inputShape, network.width(), outputs);
       case RESNET20 -> resnet20(inputShape, network.width(), outputs);
       case VGG11 -> vgg11(inputShape, network.width(), outputs);
+      case TRANSFORMER -> transformer(network, inputShape, vocabulary, outputs);
     };
   }
 
@@ -268,6 +288,61 @@ public final class Families {
     layers.add(new Layer.AveragePoolFlatten(1));
     layers.add(new Layer.Linear("classifier", from, outputs));
     return new Architecture("vgg11-" + k, inputShape, outputs, layers);
+  }
+
+  private static Architecture transformer(
+      NetworkSpec network, List<Integer> inputShape, int vocabulary, int outputs) {
+    if (vocabulary < 1 || inputShape.size() != 1) {
+      throw new IllegalArgumentException(
+          "network.family: transformer on samples of shape "
+              + inputShape
+              + " (expected: sequences of tokens)");
+    }
+    return transformer(
+        vocabulary,
+        inputShape.getFirst(),
+        network.width(),
+        network.depth(),
+        network.heads(),
+        outputs);
+  }
+
+  /**
+   * A Transformer encoder that classifies sequences of tokens (Vaswani et al. 2017): embedding and
+   * learned positions, blocks of self-attention and of two linear layers to 4 width units and back
+   * with ReLU between them, each added to its input and normalized behind (post-norm, as {@code
+   * nn.TransformerEncoderLayer} has it), the mean over the sequence and one linear layer. No
+   * dropout. Names are those of {@code nn.TransformerEncoder}; tensors stand where the forward pass
+   * meets them, so {@code norm1} before {@code linear1}.
+   *
+   * @param vocabulary number of tokens
+   * @param length tokens of a sample
+   * @param width extent of the embedding, a multiple of {@code heads}
+   * @param depth blocks
+   */
+  public static Architecture transformer(
+      int vocabulary, int length, int width, int depth, int heads, int outputs) {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(new Layer.Embedding("embedding", vocabulary, width));
+    layers.add(new Layer.Positions("positions", length, width));
+    for (int block = 0; block < depth; block++) {
+      String name = "encoder.layers." + block;
+      layers.add(
+          new Layer.Residual(
+              List.of(new Layer.Attention(name + ".self_attn", width, heads)), List.of()));
+      layers.add(new Layer.LayerNorm(name + ".norm1", width));
+      List<Layer> hidden =
+          List.of(
+              new Layer.Linear(name + ".linear1", width, 4 * width),
+              new Layer.Nonlinearity(Activation.RELU),
+              new Layer.Linear(name + ".linear2", 4 * width, width));
+      layers.add(new Layer.Residual(hidden, List.of()));
+      layers.add(new Layer.LayerNorm(name + ".norm2", width));
+    }
+    layers.add(new Layer.MeanOfSequence());
+    layers.add(new Layer.Linear("linear", width, outputs));
+    String name = "transformer-%d-%dx%d-%d".formatted(vocabulary, depth, width, heads);
+    return new Architecture(name, List.of(length), outputs, layers);
   }
 
   private static Layer basicBlock(String name, int from, int to, int stride) {

@@ -127,6 +127,56 @@ public sealed interface Layer {
   record AveragePoolFlatten(int kernel) implements Layer {}
 
   /**
+   * Tokens to vectors, E of shape (vocabulary, features) as in {@code nn.Embedding}: a sample is a
+   * vector of token ids 0, 1, …, each a whole number.
+   *
+   * @param name prefix of {@code weight}
+   * @param vocabulary rows of E
+   * @param features columns of E
+   */
+  record Embedding(String name, int vocabulary, int features) implements Layer {}
+
+  /**
+   * x + p for each place of a sequence, with learned p of shape (length, features), as the {@code
+   * nn.Embedding} of the places.
+   *
+   * @param name prefix of {@code weight}
+   * @param length rows of p
+   * @param features columns of p
+   */
+  record Positions(String name, int length, int features) implements Layer {}
+
+  /**
+   * Self-attention of a sequence by several heads, softmax(q kᵀ/√(features/heads)) v in each, with
+   * the tensors of {@code nn.MultiheadAttention}; no mask, no dropout.
+   *
+   * @param name prefix of {@code in_proj_weight} (3 features, features), {@code in_proj_bias},
+   *     {@code out_proj.weight} (features, features) and {@code out_proj.bias}
+   * @param features extent of each vector
+   * @param heads divides {@code features}
+   */
+  record Attention(String name, int features, int heads) implements Layer {
+    public Attention {
+      if (heads < 1 || features % heads != 0) {
+        throw new IllegalArgumentException(
+            "heads: " + heads + " (expected: a divisor of features, " + features + ")");
+      }
+    }
+  }
+
+  /**
+   * y = γ (x − m)/√(v + 1e-5) + β with mean m and biased variance v of each vector of a sequence,
+   * as {@code nn.LayerNorm}.
+   *
+   * @param name prefix of {@code weight} and {@code bias}
+   * @param features extent of each vector
+   */
+  record LayerNorm(String name, int features) implements Layer {}
+
+  /** The mean of the vectors of a sequence. */
+  record MeanOfSequence() implements Layer {}
+
+  /**
    * Maximum over disjoint squares; rows and columns that fill no square are dropped.
    *
    * @param kernel extent of the square, and the step

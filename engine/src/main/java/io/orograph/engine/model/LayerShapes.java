@@ -8,10 +8,31 @@ final class LayerShapes {
 
   static SampleShape output(Layer layer, SampleShape in) {
     return switch (layer) {
+      case Layer.Linear l when in instanceof SampleShape.Sequence s -> {
+        require(s.features() == l.inputs(), layer, in);
+        yield new SampleShape.Sequence(s.length(), l.outputs());
+      }
       case Layer.Linear l -> {
         require(in.size() == l.inputs() && in instanceof SampleShape.Vector, layer, in);
         yield new SampleShape.Vector(l.outputs());
       }
+      case Layer.Embedding e -> {
+        require(in instanceof SampleShape.Vector, layer, in);
+        yield new SampleShape.Sequence(in.size(), e.features());
+      }
+      case Layer.Positions p -> {
+        require(in.equals(new SampleShape.Sequence(p.length(), p.features())), layer, in);
+        yield in;
+      }
+      case Layer.Attention a -> {
+        require(sequence(layer, in).features() == a.features(), layer, in);
+        yield in;
+      }
+      case Layer.LayerNorm n -> {
+        require(sequence(layer, in).features() == n.features(), layer, in);
+        yield in;
+      }
+      case Layer.MeanOfSequence m -> new SampleShape.Vector(sequence(layer, in).features());
       case Layer.ScaledLinear l -> {
         require(in.size() == l.inputs() && in instanceof SampleShape.Vector, layer, in);
         yield new SampleShape.Vector(l.outputs());
@@ -34,6 +55,7 @@ final class LayerShapes {
             switch (in) {
               case SampleShape.Vector v -> v.features();
               case SampleShape.Image i -> i.channels();
+              case SampleShape.Sequence s -> throw mismatch(layer, in);
             };
         require(channels == b.channels(), layer, in);
         yield in;
@@ -74,6 +96,13 @@ final class LayerShapes {
   private static SampleShape.Image image(Layer layer, SampleShape in) {
     if (in instanceof SampleShape.Image image) {
       return image;
+    }
+    throw mismatch(layer, in);
+  }
+
+  private static SampleShape.Sequence sequence(Layer layer, SampleShape in) {
+    if (in instanceof SampleShape.Sequence sequence) {
+      return sequence;
     }
     throw mismatch(layer, in);
   }

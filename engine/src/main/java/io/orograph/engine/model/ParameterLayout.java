@@ -1,5 +1,6 @@
 package io.orograph.engine.model;
 
+import io.orograph.engine.model.TensorSlot.Law;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -128,6 +129,21 @@ public record ParameterLayout(
           append(buffers, b.name() + ".running_mean", shape, 0);
           append(buffers, b.name() + RUNNING_VAR, shape, 0);
         }
+        case Layer.Embedding e ->
+            table(e.name() + ".weight", e.vocabulary(), e.features());
+        case Layer.Positions p ->
+            table(p.name() + ".weight", p.length(), p.features());
+        case Layer.Attention a -> {
+          int n = a.features();
+          append(parameters, a.name() + ".in_proj_weight", List.of(3 * n, n), n, Law.XAVIER);
+          append(parameters, a.name() + ".in_proj_bias", List.of(3 * n), 0);
+          append(parameters, a.name() + ".out_proj.weight", List.of(n, n), n);
+          append(parameters, a.name() + ".out_proj.bias", List.of(n), 0);
+        }
+        case Layer.LayerNorm n -> {
+          append(parameters, n.name() + ".weight", List.of(n.features()), 0);
+          append(parameters, n.name() + ".bias", List.of(n.features()), 0);
+        }
         case Layer.ScalarBias b -> append(parameters, b.name(), List.of(1), 0);
         case Layer.ScalarScale s -> append(parameters, s.name(), List.of(1), 0);
         case Layer.Residual r -> {
@@ -139,13 +155,25 @@ public record ParameterLayout(
         case Layer.OutputNonlinearity n -> {}
         case Layer.AveragePoolFlatten p -> {}
         case Layer.MaxPool p -> {}
+        case Layer.MeanOfSequence m -> {}
       }
+    }
+
+    /** One row for each token or place. */
+    private void table(String name, int rows, int features) {
+      append(parameters, name, List.of(rows, features), features, Law.NORMAL);
     }
 
     private static void append(
         List<TensorSlot> slots, String name, List<Integer> shape, int fanIn) {
+      Law constant = name.endsWith(".weight") ? Law.ONES : Law.ZEROS;
+      append(slots, name, shape, fanIn, fanIn > 0 ? Law.FAN_IN : constant);
+    }
+
+    private static void append(
+        List<TensorSlot> slots, String name, List<Integer> shape, int fanIn, Law law) {
       int offset = slots.isEmpty() ? 0 : slots.getLast().end();
-      slots.add(new TensorSlot(name, shape, offset, fanIn));
+      slots.add(new TensorSlot(name, shape, offset, fanIn, law));
     }
   }
 }

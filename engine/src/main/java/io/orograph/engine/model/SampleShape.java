@@ -39,6 +39,20 @@ public sealed interface SampleShape {
     }
   }
 
+  /**
+   * A sequence of vectors. In programs they are rows: those of the first sample, then those of the
+   * second, and so on.
+   *
+   * @param length number of vectors
+   * @param features extent of each
+   */
+  record Sequence(int length, int features) implements SampleShape {
+    @Override
+    public int size() {
+      return Math.multiplyExact(length, features);
+    }
+  }
+
   /** The image of these extents (channels, height, width), or the vector of them flattened. */
   static SampleShape of(List<Integer> extents, boolean image) {
     if (image) {

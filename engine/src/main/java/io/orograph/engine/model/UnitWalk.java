@@ -74,6 +74,27 @@ final class UnitWalk {
       case Layer.ScaledLinear l -> biased(l.name(), l.inputs(), l.outputs(), in, shape);
       case Layer.Unbiased l -> linear(l.name(), l.inputs(), l.outputs(), in, shape);
       case Layer.ScalarBias b -> scalar(b.name(), in);
+      case Layer.Embedding e ->
+          fixed(List.of(matrix(e.name() + ".weight", e.vocabulary(), e.features())), shape);
+      case Layer.Positions p ->
+          fixed(List.of(matrix(p.name() + ".weight", p.length(), p.features())), shape);
+      case Layer.Attention a ->
+          fixed(
+              List.of(
+                  matrix(a.name() + ".in_proj_weight", 3 * a.features(), a.features()),
+                  vector(a.name() + ".in_proj_bias", 3 * a.features()),
+                  matrix(a.name() + ".out_proj.weight", a.features(), a.features()),
+                  vector(a.name() + ".out_proj.bias", a.features())),
+              shape);
+      case Layer.LayerNorm n -> {
+        join(in.units(), INPUT);
+        yield fixed(
+            List.of(
+                vector(n.name() + ".weight", n.features()),
+                vector(n.name() + ".bias", n.features())),
+            shape);
+      }
+      case Layer.MeanOfSequence m -> new Flow(in.units(), 1, shape);
       case Layer.ScalarScale s -> scalar(s.name(), in);
       case Layer.OutputNonlinearity n -> new Flow(in.units(), in.pixels(), shape);
       case Layer.Convolution c -> {
@@ -112,6 +133,20 @@ final class UnitWalk {
       }
       case Layer.MaxPool p -> new Flow(in.units(), in.pixels(), shape);
     };
+  }
+
+  /** What stays where it is: the stream of a transformer, which all its layers share. */
+  private Flow fixed(List<Axes> tensors, SampleShape shape) {
+    parameters.addAll(tensors);
+    return new Flow(INPUT, 1, shape);
+  }
+
+  private static Axes matrix(String name, int rows, int columns) {
+    return new Axes(name, List.of(rows, columns), List.of(INPUT, INPUT));
+  }
+
+  private static Axes vector(String name, int extent) {
+    return new Axes(name, List.of(extent), List.of(INPUT));
   }
 
   /** One number for all units, which stays where it is. */

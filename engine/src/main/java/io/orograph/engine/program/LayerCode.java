@@ -11,7 +11,8 @@ import java.util.List;
  * convolutions are grouped ones. {@code ps} lists the parameters, (K, …) or (K, 1, …) where a
  * tensor is a vector, {@code gs} the gradients in the same shapes, contiguous, and {@code bs} the
  * running statistics, (K, channels). {@code K} is the number of networks; {@code batch} says
- * whether batch normalization uses the statistics of the batch instead of {@code bs}.
+ * whether batch normalization uses the statistics of the batch instead of {@code bs}. Sequences
+ * of length L are (K, B·L, features): what treats their vectors alike takes them as samples.
  *
  * <p>Tangents are of one network, K = 1, along k directions {@code vs}: (k, B, features) and (B, k,
  * channels, height, width). In the latter the axes (B, k) may be read as one, for what the
@@ -19,14 +20,19 @@ import java.util.List;
  * convolution is a dense one.
  */
 sealed interface LayerCode
-    permits AveragePoolCode,
+    permits AttentionCode,
+        AveragePoolCode,
         BatchNormCode,
         ConvolutionCode,
+        EmbeddingCode,
         JetLinearCode,
         JetNonlinearityCode,
+        LayerNormCode,
         LinearCode,
         MaxPoolCode,
+        MeanOfSequenceCode,
         NonlinearityCode,
+        PositionsCode,
         ResidualCode,
         ScalarBiasCode,
         ScalarScaleCode,
@@ -162,6 +168,11 @@ sealed interface LayerCode
       return new Place(slot + code.slots(), buffer + code.buffers(), layer.output(in), jets);
     }
 
+    /** Vectors of a sequence. */
+    int length() {
+      return ((SampleShape.Sequence) in).length();
+    }
+
     boolean isImage() {
       return in instanceof SampleShape.Image;
     }
@@ -190,6 +201,11 @@ sealed interface LayerCode
       case Layer.Residual r -> ResidualCode.of(r, place);
       case Layer.AveragePoolFlatten p -> new AveragePoolCode(p.kernel(), place);
       case Layer.MaxPool p -> new MaxPoolCode(p.kernel());
+      case Layer.Embedding e -> new EmbeddingCode(place.slot(), e.vocabulary());
+      case Layer.Positions p -> new PositionsCode(place.slot(), p.length());
+      case Layer.Attention a -> new AttentionCode(place.slot(), place.length(), a);
+      case Layer.LayerNorm n -> new LayerNormCode(place.slot());
+      case Layer.MeanOfSequence m -> new MeanOfSequenceCode(place.length());
     };
   }
 

@@ -70,6 +70,11 @@ public final class PackSlots {
             case Layer.Nonlinearity n -> fewest;
             case Layer.AveragePoolFlatten p -> fewest;
             case Layer.MaxPool p -> fewest;
+            case Layer.Embedding e -> fewest;
+            case Layer.Positions p -> fewest;
+            case Layer.Attention a -> fewest;
+            case Layer.LayerNorm n -> fewest;
+            case Layer.MeanOfSequence m -> fewest;
           };
     }
     return fewest;

@@ -118,6 +118,8 @@ final class ProgramText {
             def shared(self: __torch__.M, x: Tensor, K: int) -> Tensor:
               return torch.expand(torch.unsqueeze(x, 0), [K, -1, -1])
           """;
+      case SampleShape.Sequence s ->
+          throw new UnsupportedOperationException("input: " + s + " (expected: tokens)");
       case SampleShape.Image i ->
           """
             def inputs(self: __torch__.M, x: Tensor, rows: Tensor, K: int) -> Tensor:

@@ -76,14 +76,19 @@ public final class Initialization {
     float[] theta = new float[layout.parameterCount()];
     for (TensorSlot slot : layout.parameters()) {
       float[] values = new float[slot.size()];
-      if (slot.fanIn() > 0) {
-        double bound = 1 / Math.sqrt(slot.fanIn());
-        stream.fillUniform(values, -bound, bound);
-      } else if (slot.name().endsWith(".weight")) {
-        Arrays.fill(values, 1);
+      switch (slot.law()) {
+        case FAN_IN -> fillAround(stream, values, 1 / Math.sqrt(slot.fanIn()));
+        case XAVIER -> fillAround(stream, values, Math.sqrt(6.0 / (slot.fanIn() + slot.fanOut())));
+        case NORMAL -> stream.fillGaussian(values);
+        case ONES -> Arrays.fill(values, 1);
+        case ZEROS -> {}
       }
       System.arraycopy(values, 0, theta, slot.offset(), values.length);
     }
     return theta;
+  }
+
+  private static void fillAround(RandomStream stream, float[] values, double bound) {
+    stream.fillUniform(values, -bound, bound);
   }
 }

@@ -90,7 +90,14 @@ public final class PackTimer {
                             + ")"));
     this.outputs = data.outputs(shape.task());
     this.program =
-        ComputeProgram.of(Families.of(shape.network(), data.shape(), outputs), shape.loss());
+        ComputeProgram.of(
+            Families.of(
+                shape.network(),
+                Parametrization.STANDARD,
+                data.shape(),
+                data.vocabulary(),
+                outputs),
+            shape.loss());
   }
 
   /** The program that trains such packs. */

@@ -139,6 +139,7 @@ public final class PackTrainer implements AutoCloseable {
             settings.network(),
             settings.task().parametrization(),
             set.inputShape(),
+            set.vocabulary(),
             set.outputs(settings.task().kind())),
         settings.task().loss());
   }

@@ -22,7 +22,7 @@ class DataSetsTest {
     assertThat(sets.offer().digests().keySet())
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(
-                    Stream.of("digits", "sphere", "unit-sphere", "waves", "mixture", "teacher"),
+                    Stream.of("digits", "sphere", "unit-sphere", "waves", "mixture", "teacher", "recall"),
                     PoissonProblem.names().stream())
                 .toList());
     assertThat(sets.offer().absent())
@@ -58,7 +58,7 @@ class DataSetsTest {
     assertThatThrownBy(() -> DataSets.in(root).named("cifar11"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("data.name: cifar11 (expected: one of digits, cifar10, cifar100, ")
-        .hasMessageEndingWith("fashion-mnist, sphere, unit-sphere, waves, mixture, teacher)");
+        .hasMessageEndingWith("fashion-mnist, sphere, unit-sphere, waves, mixture, teacher, recall)");
   }
 
   @Test

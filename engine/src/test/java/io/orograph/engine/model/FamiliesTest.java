@@ -2,11 +2,14 @@ package io.orograph.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.NetworkWork;
+import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.TransformerSize;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +69,41 @@ class FamiliesTest {
         .contains("conv1.weight", "layer3.2.bn2.bias", "layer2.0.shortcut.0.weight");
   }
 
+  /**
+   * A block has 12 n² + 13 n parameters: 3 n² + 3 n of q, k and v, n² + n behind them, 8 n² + 5 n
+   * of the linear layers to 4 n and back, 4 n of two norms.
+   */
+  @ParameterizedTest
+  @CsvSource({"4, 1, 1", "8, 2, 4", "16, 6, 4"})
+  void aTransformerHasTheParametersOfPyTorchsEncoderUnderItsNames(
+      int width, int depth, int heads) {
+    ParameterLayout layout = Families.transformer(11, 7, width, depth, heads, 3).layout();
+    int block = 12 * width * width + 13 * width;
+    assertThat(layout.parameterCount())
+        .isEqualTo((11 + 7) * width + depth * block + 3 * width + 3);
+    assertThat(layout.parameters())
+        .extracting(TensorSlot::name)
+        .startsWith(
+            "embedding.weight",
+            "positions.weight",
+            "encoder.layers.0.self_attn.in_proj_weight",
+            "encoder.layers.0.self_attn.in_proj_bias",
+            "encoder.layers.0.self_attn.out_proj.weight",
+            "encoder.layers.0.self_attn.out_proj.bias",
+            "encoder.layers.0.norm1.weight",
+            "encoder.layers.0.norm1.bias",
+            "encoder.layers.0.linear1.weight")
+        .endsWith("linear.weight", "linear.bias");
+  }
+
+  /** In a transformer hidden units alone may be permuted: its stream stays where it is. */
+  @Test
+  void theHiddenUnitsOfATransformerAreItsGroups() {
+    var groups = Families.transformer(11, 7, 4, 2, 2, 3).unitGroups();
+    assertThat(groups.groups()).hasSize(2).allMatch(group -> group.units() == 16);
+    assertThat(groups.activations()).containsExactly(0, 1);
+  }
+
   @Test
   void shapesThatDoNotFitAreRefused() {
     Architecture resnet = Families.resnet18(List.of(1, 8, 8), 2, 10);
@@ -104,8 +142,30 @@ class FamiliesTest {
   void theWorkThatIsToldBeforehandIsThat(NetworkFamily family, int depth, int side) {
     NetworkSpec spec = new NetworkSpec(family, 6, depth, Activation.RELU, family.isConvolutional());
     List<Integer> shape = List.of(3, side, side);
-    assertThat(NetworkWork.multiplyAdds(spec, shape, 10))
+    assertThat(NetworkWork.multiplyAdds(spec, shape, 0, 10))
         .isEqualTo(Families.of(spec, shape, 10).cost().multiplyAdds());
+  }
+
+  /** And the number of parameters; numbers that a forward pass leaves are told about. */
+  @ParameterizedTest
+  @CsvSource({"4, 0, 1", "4, 1, 1", "8, 2, 4", "16, 6, 4"})
+  void soAreThoseOfATransformer(int width, int depth, int heads) {
+    NetworkSpec spec = NetworkSpec.transformer(width, depth, heads);
+    Architecture built = Families.of(spec, Parametrization.STANDARD, List.of(7), 11, 3);
+    TransformerSize told = TransformerSize.of(spec, List.of(7), 11, 3);
+    assertThat(NetworkWork.multiplyAdds(spec, List.of(7), 11, 3))
+        .isEqualTo(built.cost().multiplyAdds());
+    assertThat(told.parameters()).isEqualTo(built.layout().parameterCount());
+    assertThat((double) told.activations())
+        .isCloseTo(built.cost().activations(), withinPercentage(25));
+  }
+
+  @Test
+  void aTransformerWithoutTokensIsRefused() {
+    assertThatThrownBy(
+            () -> Families.of(NetworkSpec.transformer(4, 1, 1), List.of(1, 8, 8), 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sequences of tokens");
   }
 
   @Test

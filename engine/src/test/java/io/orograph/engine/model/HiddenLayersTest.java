@@ -39,6 +39,13 @@ class HiddenLayersTest {
     agree(Families.vgg11(List.of(3, side, side), 4, 10), of(NetworkFamily.VGG11, 4));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3})
+  void aTransformerHasOneInEachBlock(int depth) {
+    agree(
+        Families.transformer(11, 7, 4, depth, 2, 3), NetworkSpec.transformer(4, depth, 2));
+  }
+
   private static void agree(Architecture network, NetworkSpec spec) {
     assertThat(HiddenLayers.sizes(spec, network.inputShape()))
         .isEqualTo(sizes(network.layers(), network.sampleShape()));

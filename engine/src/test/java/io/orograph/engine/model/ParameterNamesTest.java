@@ -8,6 +8,7 @@ import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OutputKind;
 import io.orograph.core.sweep.ParameterNames;
+import io.orograph.core.sweep.Parametrization;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,22 @@ class ParameterNamesTest {
     Architecture built = Families.of(network, List.of(3, 32, 32), 10);
     assertThat(ParameterNames.of(network))
         .isEqualTo(built.layout().parameters().stream().map(TensorSlot::name).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3})
+  void thoseOfTransformersAreToo(int depth) {
+    NetworkSpec network = NetworkSpec.transformer(4, depth, 2);
+    ParameterLayout built =
+        Families.of(network, Parametrization.STANDARD, List.of(5), 7, 3).layout();
+    assertThat(ParameterNames.of(network))
+        .isEqualTo(built.parameters().stream().map(TensorSlot::name).toList());
+    assertThat(ParameterNames.layers(network).stream().map(List::getFirst))
+        .isEqualTo(
+            built.parameters().stream()
+                .filter(slot -> slot.shape().size() > 1)
+                .map(TensorSlot::name)
+                .toList());
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.ProgramMethod;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,15 +103,35 @@ class ProgramCrossCheckTest {
     agree(network, List.of());
   }
 
+  /** Blocks, heads and widths; the tokens are whole numbers. */
+  @ParameterizedTest
+  @CsvSource({"1, 6, 1", "1, 6, 3", "2, 4, 2", "0, 5, 1"})
+  void theyDoInATransformerToo(int depth, int width, int heads) {
+    Architecture network = Families.transformer(7, 5, width, depth, heads, 4);
+    agree(
+        network,
+        List.of(),
+        size -> {
+          double[] tokens = new double[size];
+          Arrays.setAll(tokens, i -> random.nextInt(7));
+          return tokens;
+        });
+  }
+
+  private void agree(Architecture network, List<double[]> statistics) {
+    agree(network, statistics, this::gaussian);
+  }
+
   /**
    * @param statistics one row, or none for those of the batch
+   * @param inputs draws so many of them
    */
-  private void agree(Architecture network, List<double[]> statistics) {
+  private void agree(Architecture network, List<double[]> statistics, IntFunction<double[]> inputs) {
     int p = network.layout().parameterCount();
     int c = network.outputs();
     double[] theta = gaussian(p);
     List<double[]> directions = List.of(gaussian(p), gaussian(p), gaussian(p));
-    double[] x = gaussian(SAMPLES * network.inputSize());
+    double[] x = inputs.apply(SAMPLES * network.inputSize());
     double[] t = oneHot(c);
     try (MemoryScope scope = runtime.scope();
         NDManager manager = scope.manager().newSubManager();
@@ -121,10 +142,10 @@ class ProgramCrossCheckTest {
           statistics.isEmpty()
               ? scope.zeros(Precision.FLOAT64, 1, 0)
               : scope.doubles(statistics.getFirst(), 1, statistics.getFirst().length);
-      Tensor inputs = scope.doubles(x, SAMPLES, network.inputSize());
+      Tensor samples = scope.doubles(x, SAMPLES, network.inputSize());
       Tensor targets = scope.doubles(t, SAMPLES, c);
       List<Tensor> first =
-          program.call(scope, ProgramMethod.GRADIENT, point, given, inputs, targets);
+          program.call(scope, ProgramMethod.GRADIENT, point, given, samples, targets);
       double[] vectors = directions.stream().flatMapToDouble(Arrays::stream).toArray();
       Tensor products =
           program
@@ -134,7 +155,7 @@ class ProgramCrossCheckTest {
                   point,
                   given,
                   scope.doubles(vectors, directions.size(), p),
-                  inputs,
+                  samples,
                   targets)
               .getFirst();
       TangentForm form = new TangentForm(manager, network, x, t, statistics);

@@ -16,6 +16,7 @@ import io.orograph.core.sweep.RunKey;
 import io.orograph.engine.checkpoint.NetworkCheckpoint;
 import io.orograph.engine.model.Architecture;
 import io.orograph.engine.model.Families;
+import io.orograph.engine.model.Layer;
 import io.orograph.engine.model.TensorSlot;
 import io.orograph.engine.peer.Python;
 import io.orograph.engine.program.ComputeProgram;
@@ -68,16 +69,18 @@ class ProgramPeerTest {
         32);
     write("vgg11", new NetworkSpec(NetworkFamily.VGG11, 2, 2, Activation.RELU, true), 3, 32);
     write("resnet20", new NetworkSpec(NetworkFamily.RESNET20, 2, 2, Activation.RELU, true), 3, 9);
+    transformer("transformer", 11, 6, 8, 2, 2);
+    transformer("transformer-one-head", 5, 3, 6, 1, 1);
     Python.Answer answer = Python.run("verify_programs.py", folder);
     assertThat(answer.exitCode()).as(answer.told()).isZero();
-    assertThat(answer.told()).contains("8 networks, 0 disagree");
+    assertThat(answer.told()).contains("10 networks, 0 disagree");
   }
 
   private void write(String name, NetworkSpec spec, int channels, int side) throws IOException {
     Architecture network = Families.of(spec, List.of(channels, side, side), CLASSES);
-    ComputeProgram program = ComputeProgram.of(network, LossKind.CROSS_ENTROPY);
-    Files.writeString(
-        folder.resolve(name + ".json"),
+    write(
+        name,
+        network,
         """
         {"family": "%s", "shape": [%d, %d, %d], "width": %d, "depth": %d, "activation": "%s", "batch_norm": %s,
          "initialization": "%s", "classes": %d}
@@ -93,6 +96,24 @@ class ProgramPeerTest {
                 spec.batchNorm(),
                 spec.initialization().name().toLowerCase(Locale.ROOT),
                 CLASSES));
+  }
+
+  private void transformer(
+      String name, int vocabulary, int length, int width, int depth, int heads)
+      throws IOException {
+    write(
+        name,
+        Families.transformer(vocabulary, length, width, depth, heads, CLASSES),
+        """
+        {"family": "transformer", "shape": [%d], "vocabulary": %d, "width": %d, "depth": %d, "heads": %d,
+         "classes": %d}
+        """
+            .formatted(length, vocabulary, width, depth, heads, CLASSES));
+  }
+
+  private void write(String name, Architecture network, String about) throws IOException {
+    ComputeProgram program = ComputeProgram.of(network, LossKind.CROSS_ENTROPY);
+    Files.writeString(folder.resolve(name + ".json"), about);
     Subject subject = Subject.of(network, Seed.of(11).derive(name).stream());
     Map<String, Safetensors.Tensor> arrays = new TreeMap<>(subject.arrays());
     try (MemoryScope scope = runtime.scope();
@@ -132,7 +153,11 @@ class ProgramPeerTest {
       double[] statistics = new double[network.layout().bufferCount()];
       random.fillUniform(statistics, 0.3, 1.5);
       double[] inputs = new double[SAMPLES * network.inputSize()];
-      random.fillGaussian(inputs);
+      if (network.layers().getFirst() instanceof Layer.Embedding embedding) {
+        Arrays.setAll(inputs, i -> random.nextInt(embedding.vocabulary()));
+      } else {
+        random.fillGaussian(inputs);
+      }
       int[] labels = new int[SAMPLES];
       Arrays.setAll(labels, i -> random.nextInt(CLASSES));
       double[] vectors = new double[VECTORS * theta.length];

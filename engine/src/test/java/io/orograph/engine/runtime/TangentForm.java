@@ -1,6 +1,8 @@
 package io.orograph.engine.runtime;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
@@ -155,6 +157,21 @@ final class TangentForm {
         yield new Stream(a.mul(on), da.mul(on));
       }
       case Layer.BatchNorm b -> normalized(in, rest);
+      case Layer.Embedding e -> {
+        Stream w = next(rest);
+        NDArray tokens = a.reshape(a.getShape().get(0), -1, 1);
+        NDArray all = manager.arange(e.vocabulary()).toType(DataType.FLOAT64, true);
+        NDArray at = tokens.eq(all).toType(DataType.FLOAT64, true);
+        yield new Stream(at.matMul(w.value), at.matMul(w.tangent));
+      }
+      case Layer.Positions p -> in.plus(next(rest));
+      case Layer.Attention t -> attended(t, in, rest);
+      case Layer.LayerNorm n -> normalizedVectors(in, rest);
+      case Layer.MeanOfSequence m -> {
+        NDArray length = number(a.getShape().get(1));
+        int[] places = {1};
+        yield new Stream(a.sum(places).div(length), da.sum(places).div(length));
+      }
       case Layer.ScalarBias b -> in.plus(next(rest));
       case Layer.ScalarScale s -> {
         Stream factor = next(rest);
@@ -204,6 +221,54 @@ final class TangentForm {
         new Shape(c.padding(), c.padding()),
         new Shape(1, 1),
         1);
+  }
+
+  private Stream attended(Layer.Attention layer, Stream in, Rest rest) {
+    Stream all = through(new Layer.Linear("", layer.features(), 3 * layer.features()), in, rest);
+    NDList values = all.value.split(3, 2);
+    NDList tangents = all.tangent.split(3, 2);
+    NDArray root = number(Math.sqrt((double) layer.features() / layer.heads()));
+    NDList answers = new NDList();
+    NDList moved = new NDList();
+    for (int head = 0; head < layer.heads(); head++) {
+      NDArray q = part(values, 0, layer, head);
+      NDArray k = part(values, 1, layer, head).transpose(0, 2, 1);
+      NDArray v = part(values, 2, layer, head);
+      NDArray dq = part(tangents, 0, layer, head);
+      NDArray dk = part(tangents, 1, layer, head).transpose(0, 2, 1);
+      NDArray dv = part(tangents, 2, layer, head);
+      NDArray w = q.matMul(k).div(root).softmax(2);
+      NDArray ds = dq.matMul(k).add(q.matMul(dk)).div(root);
+      NDArray dw = w.mul(ds.sub(w.mul(ds).sum(new int[] {2}, true)));
+      answers.add(w.matMul(v));
+      moved.add(dw.matMul(v).add(w.matMul(dv)));
+    }
+    Stream joined = new Stream(joined(answers), joined(moved));
+    return through(new Layer.Linear("", layer.features(), layer.features()), joined, rest);
+  }
+
+  /** DJL copies a list of one outside of the graph. */
+  private static NDArray joined(NDList heads) {
+    return heads.size() == 1 ? heads.get(0) : NDArrays.concat(heads, 2);
+  }
+
+  private static NDArray part(NDList all, int which, Layer.Attention layer, int head) {
+    return all.get(which).split(layer.heads(), 2).get(head);
+  }
+
+  private Stream normalizedVectors(Stream in, Rest rest) {
+    int[] features = {2};
+    Stream gamma = next(rest);
+    Stream beta = next(rest);
+    NDArray centred = in.value.sub(mean(in.value, features));
+    NDArray moved = in.tangent.sub(mean(in.tangent, features));
+    NDArray s = mean(centred.square(), features).add(number(EPSILON)).sqrt();
+    NDArray ds = mean(centred.mul(moved), features).div(s);
+    NDArray normal = centred.div(s);
+    NDArray slope = moved.div(s).sub(normal.mul(ds).div(s));
+    return new Stream(
+        normal.mul(gamma.value).add(beta.value),
+        slope.mul(gamma.value).add(normal.mul(gamma.tangent)).add(beta.tangent));
   }
 
   /** (B, channels, rows, kernel, columns, kernel). */

@@ -3,12 +3,17 @@ package io.orograph.wire.convert;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.ImportedSpec;
 import io.orograph.core.sweep.MixtureSpec;
+import io.orograph.core.sweep.RecallSpec;
 import io.orograph.core.sweep.SetSpec;
 import io.orograph.core.sweep.TeacherSpec;
 import java.util.Optional;
+import java.util.Set;
 
 /** What data sets are whose sizes a specification gives. */
 final class SetConverter {
+  private static final Set<String> MADE =
+      Set.of(MixtureSpec.NAME, TeacherSpec.NAME, RecallSpec.NAME);
+
   private SetConverter() {}
 
   /** What the data set of a name is; what is said of data of another name is found. */
@@ -16,13 +21,15 @@ final class SetConverter {
     String name = p.getName();
     other(p.hasMixture(), MixtureSpec.NAME, name, found);
     other(p.hasTeacher(), TeacherSpec.NAME, name, found);
-    boolean made = name.equals(MixtureSpec.NAME) || name.equals(TeacherSpec.NAME);
+    other(p.hasRecall(), RecallSpec.NAME, name, found);
+    boolean made = MADE.contains(name);
     if (made && p.hasImported()) {
       found.add("imported", "given", "nothing; " + name + " is made, not imported");
     }
     return switch (name) {
       case MixtureSpec.NAME -> Optional.of(mixture(p.getMixture()));
       case TeacherSpec.NAME -> Optional.of(teacher(p.getTeacher(), found.in(TeacherSpec.NAME)));
+      case RecallSpec.NAME -> Optional.of(recall(p.getRecall()));
       default -> p.hasImported() ? Optional.of(imported(p.getImported())) : Optional.empty();
     };
   }
@@ -34,7 +41,8 @@ final class SetConverter {
         p.getTestSamples(),
         p.getClasses(),
         p.getTargets(),
-        p.getShapeList());
+        p.getShapeList(),
+        p.getVocabulary());
   }
 
   private static void other(boolean given, String of, String name, Findings found) {
@@ -67,6 +75,18 @@ final class SetConverter {
         p.hasTestSamples() ? p.getTestSamples() : usual.testSamples());
   }
 
+  private static RecallSpec recall(io.orograph.v1.RecallSpec p) {
+    RecallSpec usual = RecallSpec.USUAL;
+    return new RecallSpec(
+        p.hasKeys() ? p.getKeys() : usual.keys(),
+        p.hasValues() ? p.getValues() : usual.values(),
+        p.hasPairs() ? p.getPairs() : usual.pairs(),
+        p.hasMentions() ? p.getMentions() : usual.mentions(),
+        p.getFlips(),
+        p.hasTrainSamples() ? p.getTrainSamples() : usual.trainSamples(),
+        p.hasTestSamples() ? p.getTestSamples() : usual.testSamples());
+  }
+
   static void addTo(io.orograph.v1.DataSpec.Builder data, SetSpec set) {
     switch (set) {
       case ImportedSpec i ->
@@ -77,7 +97,8 @@ final class SetConverter {
                   .setTestSamples(i.testSamples())
                   .setClasses(i.classes())
                   .setTargets(i.targets())
-                  .addAllShape(i.shape()));
+                  .addAllShape(i.shape())
+                  .setVocabulary(i.vocabulary()));
       case MixtureSpec m ->
           data.setMixture(
               io.orograph.v1.MixtureSpec.newBuilder()
@@ -87,6 +108,16 @@ final class SetConverter {
                   .setCondition(m.condition())
                   .setTrainSamples(m.trainSamples())
                   .setTestSamples(m.testSamples()));
+      case RecallSpec r ->
+          data.setRecall(
+              io.orograph.v1.RecallSpec.newBuilder()
+                  .setKeys(r.keys())
+                  .setValues(r.values())
+                  .setPairs(r.pairs())
+                  .setMentions(r.mentions())
+                  .setFlips(r.flips())
+                  .setTrainSamples(r.trainSamples())
+                  .setTestSamples(r.testSamples()));
       case TeacherSpec t ->
           data.setTeacher(
               io.orograph.v1.TeacherSpec.newBuilder()

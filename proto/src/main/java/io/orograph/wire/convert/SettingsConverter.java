@@ -30,6 +30,7 @@ import java.util.List;
 final class SettingsConverter {
   /** Hidden layers when none are given, as {@code spec.proto} says. */
   private static final int USUAL_DEPTH = 2;
+  private static final int USUAL_HEADS = 1;
 
   private static final DataSpec NO_DATA = DataSpec.of("");
   private static final NetworkSpec NO_NETWORK =
@@ -101,8 +102,10 @@ final class SettingsConverter {
   }
 
   static NetworkSpec network(io.orograph.v1.NetworkSpec p, Findings found) {
+    NetworkFamily family = ProtoEnums.required(p.getFamily(), NetworkFamily.MLP, found, "family");
+    boolean usualHeads = family == NetworkFamily.TRANSFORMER && p.getHeads() == 0;
     return new NetworkSpec(
-        ProtoEnums.required(p.getFamily(), NetworkFamily.MLP, found, "family"),
+        family,
         p.getWidth(),
         p.hasDepth() ? p.getDepth() : USUAL_DEPTH,
         ProtoEnums.orUsual(p.getActivation(), Activation.RELU, found, "activation"),
@@ -111,7 +114,8 @@ final class SettingsConverter {
         !p.hasBiases() || p.getBiases(),
         p.getBottleneck(),
         ProtoEnums.orUsual(
-            p.getInitialization(), InitializationKind.DEFAULT, found, "initialization"));
+            p.getInitialization(), InitializationKind.DEFAULT, found, "initialization"),
+        usualHeads ? USUAL_HEADS : p.getHeads());
   }
 
   private static TrainingSpec training(io.orograph.v1.TrainingSpec p, Findings found) {
@@ -234,7 +238,8 @@ final class SettingsConverter {
             .setDepth(n.depth())
             .setActivation(ProtoEnums.toProto(n.activation(), io.orograph.v1.Activation.class))
             .setBatchNorm(n.batchNorm())
-            .setBottleneck(n.bottleneck());
+            .setBottleneck(n.bottleneck())
+            .setHeads(n.heads());
     if (n.output() != OutputKind.LINEAR) {
       p.setOutput(ProtoEnums.toProto(n.output(), io.orograph.v1.OutputKind.class));
     }

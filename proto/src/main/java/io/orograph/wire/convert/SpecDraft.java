@@ -329,6 +329,7 @@ final class SpecDraft {
       case PENALTY -> base.data().boundary().isPenalty() && base.data().boundary().weight() == 0;
       case DEPTH,
           BOTTLENECK,
+          HEADS,
           SUBSET,
           LABEL_NOISE,
           PIXEL_NOISE,
@@ -336,6 +337,7 @@ final class SpecDraft {
           CONDITION,
           TEACHER_WIDTH,
           TEACHER_NOISE,
+          RECALL_FLIPS,
           MOMENTUM,
           BETA1,
           BETA2,

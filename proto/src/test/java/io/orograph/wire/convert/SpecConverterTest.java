@@ -25,6 +25,7 @@ import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.OutputKind;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.PhaseSettings;
+import io.orograph.core.sweep.RecallSpec;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.ScheduleKind;
 import io.orograph.core.sweep.ScheduleSpec;
@@ -233,6 +234,21 @@ class SpecConverterTest {
                     SweepFile.parse(withData("{name: digits, mixture: {classes: 3}}"))))
         .isInstanceOf(SpecRejected.class)
         .hasMessageContaining("data.mixture: given (expected: nothing; data.name mixture has it)");
+  }
+
+  @Test
+  void aTransformerOnSequencesCrossesTheBorder() {
+    String sweep =
+        withData("{name: recall, recall: {keys: 3, values: 2, pairs: 5, mentions: 3, flips: 0.1}}")
+            .replaceFirst("family: mlp", "family: transformer\n  heads: 2");
+    SweepSpec s =
+        SpecConverter.fromProto(SweepFile.parse(sweep).toBuilder().clearMeasurements().build());
+    assertThat(s.base().data().recall())
+        .contains(new RecallSpec(3, 2, 5, 3, 0.1, 1024, 1024));
+    assertThat(s.base().network().heads()).isEqualTo(2);
+    RunSettings back = SpecConverter.fromProto(SpecConverter.toProto(s)).base();
+    assertThat(back.data()).isEqualTo(s.base().data());
+    assertThat(back.network()).isEqualTo(s.base().network());
   }
 
   private static String withData(String data) {

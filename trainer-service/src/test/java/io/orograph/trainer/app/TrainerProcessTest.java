@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TrainerProcessTest {
   private static final List<String> SHIPPED =
       Stream.concat(
-              Stream.of("digits", "sphere", "unit-sphere", "waves", "mixture", "teacher"),
+              Stream.of("digits", "sphere", "unit-sphere", "waves", "mixture", "teacher", "recall"),
               PoissonProblem.names().stream())
           .toList();
 
