@@ -107,6 +107,17 @@ public final class Access {
         : answer(members.get().current().ofCertificate(subject.get()));
   }
 
+  /**
+   * Whether a call would be let in, for those who must know before the call is one; nothing is put
+   * on record.
+   *
+   * @param authorization the header of this name, if there is one
+   * @param connection what gRPC says about the other end
+   */
+  public boolean knows(@Nullable String authorization, Attributes connection) {
+    return identify(authorization, connection).identity().isPresent();
+  }
+
   private Answer ofHeader(String header) {
     if (owner.matches(header)) {
       return Answer.of(Identity.OF_TOKEN);
