@@ -84,11 +84,19 @@ final class RawClient implements AutoCloseable {
 
   /** What comes until nothing does for a while, or the other end closes. */
   String answer() {
+    return answer("nothing that anybody says");
+  }
+
+  /** The same, and no more than up to {@code end}. */
+  String answer(String end) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
       int next = socket.getInputStream().read();
       while (next >= 0) {
         all.write(next);
+        if (all.toString(StandardCharsets.ISO_8859_1).endsWith(end)) {
+          break;
+        }
         next = socket.getInputStream().read();
       }
     } catch (IOException e) {
