@@ -114,7 +114,7 @@ export class Sweep {
 
   /** Waits until it has ended. */
   async wait(options: Pick<WatchOptions, 'patienceMs' | 'signal'> = {}): Promise<this> {
-    for await (const _ of this.watch(options));
+    for await (const _ of this.watch({ ...options, fromNow: true }));
     return this;
   }
 

@@ -15,6 +15,8 @@ const PAUSES = [100, 200, 500, 1000, 2000];
 export interface WatchOptions {
   /** `resumeToken` of an update, to go on after it; all facts when not given. */
   readonly resumeToken?: string;
+  /** Only what comes from now on, however many facts there are; not with `resumeToken`. */
+  readonly fromNow?: boolean;
   /** Whether points of curves in training are wanted too; best effort. */
   readonly livePoints?: boolean;
   /** Milliseconds for which a lab that does not answer is tried again; two minutes when not given. */
@@ -60,11 +62,16 @@ export class Watch implements AsyncIterable<Update> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Update, void, undefined> {
-    const { livePoints = false, patienceMs = 120_000, signal } = this.#options;
+    const { fromNow = false, livePoints = false, patienceMs = 120_000, signal } = this.#options;
     let failingSince: number | undefined;
     let tries = 0;
     for (;;) {
       try {
+        signal?.throwIfAborted();
+        if (fromNow && this.resumeToken === '') {
+          const { sweep } = await this.#connection.unary(SweepService.method.getSweep, { name: this.#name });
+          this.resumeToken = sweep?.watchToken ?? '';
+        }
         const request = { name: this.#name, resumeToken: this.resumeToken, livePoints };
         for await (const message of this.#connection.stream(SweepService.method.watchSweep, request, { signal })) {
           failingSince = undefined;

@@ -117,6 +117,15 @@ test('a watch that breaks goes on from its token: no fact is lost and none comes
   assert.deepEqual(rest.map((u) => u.sequence), [9, 10]);
 });
 
+test('a watch from now on, and waiting, begin where the lab says that the sweep is', async (t) => {
+  const tokens: string[] = [];
+  const GetSweep: Unary = () => ({ sweep: { name: NAME, watchToken: 'after-6' } });
+  const sweep = new Sweep(await connection(t, { GetSweep, WatchSweep: facts(tokens) }), NAME);
+  assert.deepEqual((await list(sweep.watch({ fromNow: true }))).map((u) => u.sequence), [7, 8, 9, 10]);
+  await sweep.wait();
+  assert.deepEqual(tokens, ['after-6', 'after-9', 'after-6', 'after-9']);
+});
+
 test('a watch that was too slow goes on from the token that the lab told', async (t) => {
   const tokens: string[] = [];
   const slow = failure(status.RESOURCE_EXHAUSTED, 'not read fast enough', 'WATCHER_TOO_SLOW', { resume_token: 'after-2' });
@@ -126,12 +135,13 @@ test('a watch that was too slow goes on from the token that the lab told', async
 });
 
 test('a refused watch is an error at once, one of a lab that is gone when patience ends', async (t) => {
+  const known: Unary = () => ({ sweep: { name: NAME } });
   const refusing: Streaming = (_, call) => call.emit('error', failure(status.OUT_OF_RANGE, 'pruned', 'EVENTS_PRUNED'));
-  const refused = new Sweep(await connection(t, { WatchSweep: refusing }), NAME);
+  const refused = new Sweep(await connection(t, { GetSweep: known, WatchSweep: refusing }), NAME);
   await assert.rejects(refused.wait(), (e) => e instanceof Failed && e.reason === 'EVENTS_PRUNED');
   let tries = 0;
   const gone: Streaming = (_, call) => call.emit('error', (tries++, GONE));
-  const lost = new Sweep(await connection(t, { WatchSweep: gone }), NAME);
+  const lost = new Sweep(await connection(t, { GetSweep: known, WatchSweep: gone }), NAME);
   await assert.rejects(lost.wait({ patienceMs: 250 }), Unreachable);
   assert.ok(tries > 1);
 });

@@ -180,21 +180,32 @@ class Sweep:
     # Following
 
     def watch(
-        self, *, progress: bool = True, live_points: bool = False, resume_token: str = "", patience: float = 120.0
+        self,
+        *,
+        progress: bool = True,
+        live_points: bool = False,
+        resume_token: str = "",
+        from_now: bool = False,
+        patience: float = 120.0,
     ) -> Watch:
         """The updates of the sweep until it has ended, for ``for`` and ``async for``.
 
         :param progress: whether to show a bar
         :param live_points: whether points of curves in training are wanted too; best effort
         :param resume_token: ``resume_token`` of an update, to go on after it; all facts when empty
+        :param from_now: only what comes from now on, however many facts there are; not with ``resume_token``
         :param patience: seconds for which a lab that does not answer is tried again
         """
-        start = self.message.progress if progress else None
-        return Watch(self._connection, self.name, resume_token, live_points, start, patience)
+        if from_now and resume_token:
+            raise rejected("from_now", "given beside resume_token", "one of them")
+        now = self.message if progress or from_now else None
+        start = now.progress if now is not None and progress else None
+        token = now.watch_token if now is not None and from_now else resume_token
+        return Watch(self._connection, self.name, token, live_points, start, patience, from_now)
 
     def wait(self, *, progress: bool = True, patience: float = 120.0) -> Sweep:
         """Waits until it has ended, with a bar."""
-        for _ in self.watch(progress=progress, patience=patience):
+        for _ in self.watch(progress=progress, from_now=True, patience=patience):
             pass
         return self
 

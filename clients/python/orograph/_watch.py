@@ -80,6 +80,7 @@ class Watch:
         points: bool,
         progress: resource_pb2.SweepProgress | None,
         patience: float,
+        midway: bool = False,
     ) -> None:
         self._connection = connection
         self._name = name
@@ -88,6 +89,7 @@ class Watch:
         self._points = points
         self._progress = progress
         self._patience = patience
+        self._midway = midway
         self._failing_since: float | None = None
         self._tries = 0
 
@@ -118,7 +120,7 @@ class Watch:
         return _PAUSES[min(self._tries, len(_PAUSES)) - 1]
 
     def __iter__(self) -> Iterator[Update]:
-        with Bar(self._name, self._progress) as bar:
+        with Bar(self._name, self._progress, self._midway) as bar:
             while True:
                 try:
                     stream = self._connection.stream(_METHOD, self._request(), wire.WatchSweepResponse, None)
@@ -129,7 +131,7 @@ class Watch:
                     time.sleep(self._pause(e))
 
     async def __aiter__(self) -> AsyncIterator[Update]:
-        with Bar(self._name, self._progress) as bar:
+        with Bar(self._name, self._progress, self._midway) as bar:
             while True:
                 try:
                     stream = self._connection.stream_async(_METHOD, self._request(), wire.WatchSweepResponse)
@@ -143,11 +145,13 @@ class Watch:
 class Bar:
     """Runs and measurements made, of those wanted. The facts move it at once; signs of life set it right."""
 
-    def __init__(self, name: str, start: resource_pb2.SweepProgress | None) -> None:
+    def __init__(self, name: str, start: resource_pb2.SweepProgress | None, midway: bool = False) -> None:
         self._bar: Any = None if start is None else _tqdm(name.rpartition("/")[2])
         self._known = start
         self._ended: set[str] = set()
         self._measured = 0
+        # Of a watch that does not begin with the first fact: what had been made before.
+        self._before = (start.runs_ended, start.measurements_recorded) if start is not None and midway else (0, 0)
 
     def __enter__(self) -> Bar:
         return self
@@ -167,9 +171,10 @@ class Bar:
         if message.HasField("progress"):
             self._known = message.progress
         p = self._known
-        # Of facts seen from the first on both are the same in the end; from a resume token on only the lab knows.
-        runs = max(len(self._ended), p.runs_ended if message.HasField("progress") else 0)
-        measured = max(self._measured, p.measurements_recorded if message.HasField("progress") else 0)
+        # Facts from a resume token on may speak of what was counted before: only the lab's own count is exact.
+        told = (p.runs_ended, p.measurements_recorded) if message.HasField("progress") else (0, 0)
+        runs = max(min(p.runs, self._before[0] + len(self._ended)), told[0])
+        measured = max(min(p.measurements, self._before[1] + self._measured), told[1])
         self._bar.total = p.runs + p.measurements
         moved = runs + measured - self._bar.n
         if moved > 0:

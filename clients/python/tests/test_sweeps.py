@@ -171,6 +171,16 @@ def test_a_watch_goes_on_after_a_token(sweep: orograph.Sweep) -> None:
     assert rest == [u.sequence for u in updates if u.sequence > middle.sequence]
 
 
+def test_a_watch_from_now_on_of_a_sweep_that_has_ended_tells_no_fact(sweep: orograph.Sweep) -> None:
+    last = [u for u in sweep.watch(progress=False) if u.sequence][-1]
+    told = list(sweep.watch(progress=False, from_now=True))
+    assert [u.kind for u in told] == ["progress"]
+    assert told[0].message.progress.runs_ended == sweep.progress["runs"]
+    assert [u.sequence for u in sweep.watch(progress=False, resume_token=last.resume_token)] == [0]
+    with pytest.raises(orograph.Rejected, match="from_now"):
+        sweep.watch(from_now=True, resume_token=last.resume_token)
+
+
 def test_async_watching_takes_the_same_updates_and_leaves_the_loop_free(
     cutting: tuple[Cutting, orograph.Lab], sweep: orograph.Sweep
 ) -> None:

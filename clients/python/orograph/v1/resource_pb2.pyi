@@ -135,7 +135,7 @@ SEARCH_END_FOUND: SearchEnd
 SEARCH_END_BUDGET_SPENT: SearchEnd
 
 class Sweep(_message.Message):
-    __slots__ = ("name", "spec", "spec_digest", "state", "labels", "description", "created_by", "create_time", "end_time", "etag", "progress", "waits_for", "revisions", "metric_costs")
+    __slots__ = ("name", "spec", "spec_digest", "state", "labels", "description", "created_by", "create_time", "end_time", "etag", "progress", "waits_for", "revisions", "metric_costs", "watch_token")
     class LabelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -157,6 +157,7 @@ class Sweep(_message.Message):
     WAITS_FOR_FIELD_NUMBER: _ClassVar[int]
     REVISIONS_FIELD_NUMBER: _ClassVar[int]
     METRIC_COSTS_FIELD_NUMBER: _ClassVar[int]
+    WATCH_TOKEN_FIELD_NUMBER: _ClassVar[int]
     name: str
     spec: _spec_pb2.SweepSpec
     spec_digest: str
@@ -171,7 +172,8 @@ class Sweep(_message.Message):
     waits_for: str
     revisions: _containers.RepeatedCompositeFieldContainer[SpecRevision]
     metric_costs: _containers.RepeatedCompositeFieldContainer[MetricCost]
-    def __init__(self, name: _Optional[str] = ..., spec: _Optional[_Union[_spec_pb2.SweepSpec, _Mapping]] = ..., spec_digest: _Optional[str] = ..., state: _Optional[_Union[SweepState, str]] = ..., labels: _Optional[_Mapping[str, str]] = ..., description: _Optional[str] = ..., created_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., progress: _Optional[_Union[SweepProgress, _Mapping]] = ..., waits_for: _Optional[str] = ..., revisions: _Optional[_Iterable[_Union[SpecRevision, _Mapping]]] = ..., metric_costs: _Optional[_Iterable[_Union[MetricCost, _Mapping]]] = ...) -> None: ...
+    watch_token: str
+    def __init__(self, name: _Optional[str] = ..., spec: _Optional[_Union[_spec_pb2.SweepSpec, _Mapping]] = ..., spec_digest: _Optional[str] = ..., state: _Optional[_Union[SweepState, str]] = ..., labels: _Optional[_Mapping[str, str]] = ..., description: _Optional[str] = ..., created_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., progress: _Optional[_Union[SweepProgress, _Mapping]] = ..., waits_for: _Optional[str] = ..., revisions: _Optional[_Iterable[_Union[SpecRevision, _Mapping]]] = ..., metric_costs: _Optional[_Iterable[_Union[MetricCost, _Mapping]]] = ..., watch_token: _Optional[str] = ...) -> None: ...
 
 class SpecRevision(_message.Message):
     __slots__ = ("spec_digest", "time")

@@ -13,13 +13,10 @@ import { NO_SEARCH, searchCard, searchOf } from './search.js';
 import { keepMarks, marksFromQuery, Selection } from './selection.js';
 import { Singles } from './singles.js';
 import { fromQuery, isOwn, ownThresholds, thresholdPanel, toQuery } from './thresholds.js';
-import { count, lastPart, metricsOf, word } from './values.js';
+import { lastPart, metricsOf, word } from './values.js';
 
 const LEAST_PAUSE = 700;
 const POLL = 4000;
-
-/** From so many facts on a sweep that is opened is asked for now and then, instead of read from its first fact. */
-const MOST_REPLAYED = 20_000;
 
 export async function sweepView({ main, route, signal }) {
   const name = route.name;
@@ -142,7 +139,7 @@ export async function sweepView({ main, route, signal }) {
     const [nextSweep, nextDiagram] = await Promise.all([
       call('SweepService/GetSweep', { name }, signal), call('ResultService/GetPhaseDiagram', request, signal), search.adaptive ? seek() : null,
     ]);
-    const changed = JSON.stringify(sweep) !== JSON.stringify(nextSweep.sweep);
+    const changed = JSON.stringify(visible(sweep)) !== JSON.stringify(visible(nextSweep.sweep));
     sweep = nextSweep.sweep;
     diagram = { ...nextDiagram.diagram, answers: asked };
     problems.replaceChildren();
@@ -163,15 +160,13 @@ export async function sweepView({ main, route, signal }) {
       dirty = true;
       awake();
     };
-    const p = sweep.progress ?? {};
-    const long = count(p.runsEnded) + count(p.measurementsRecorded) > MOST_REPLAYED;
     const stream = document.getElementById('stream');
     const stands = (text) => {
       if (!signal.aborted) {
         stream.textContent = text;
       }
     };
-    if (!isOver() && !long) {
+    if (!isOver()) {
       stand(wake, stands);
     }
     while (!signal.aborted) {
@@ -188,14 +183,14 @@ export async function sweepView({ main, route, signal }) {
     }
   }
 
-  /** The stream of facts: each that changes a cell wakes the loop above. */
+  /** The stream of facts from where the page was filled: each that changes a cell wakes the loop above. */
   async function stand(wake, stands) {
-    const key = `orograph.resume.${name}`;
-    const end = await watch(name, sessionStorage.getItem(key) ?? '', {
+    // The diagram was asked for beside the sweep and may be a little older than the place where the stream begins.
+    wake();
+    const end = await watch(name, sweep.watchToken ?? '', {
       signal,
       onLive: (live) => stands(live ? 'live' : 'connecting …'),
-      onUpdate: (update, token) => {
-        sessionStorage.setItem(key, token);
+      onUpdate: (update) => {
         if (update.run || update.measurement || update.state) {
           wake();
         } else if (update.progress && !head.contains(document.activeElement)) {
@@ -207,6 +202,11 @@ export async function sweepView({ main, route, signal }) {
     stands(end === 'ended' ? '' : 'asked every few seconds');
     wake();
   }
+}
+
+/** What of a sweep is shown: the place in its facts moves with those of other sweeps too. */
+function visible({ watchToken, ...shown }) {
+  return shown;
 }
 
 /** How many cells have each phase, in words. */

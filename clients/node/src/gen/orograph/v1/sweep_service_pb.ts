@@ -763,7 +763,8 @@ export type WatchSweepRequest = Message<"orograph.v1.WatchSweepRequest"> & {
   name: string;
 
   /**
-   * `resume_token` of the last message seen; empty starts with the first fact.
+   * `resume_token` of the last message seen, or `watch_token` of a sweep that was asked for; empty starts with the first
+   * fact.
    *
    * @generated from field: string resume_token = 2;
    */

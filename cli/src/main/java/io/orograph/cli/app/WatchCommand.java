@@ -30,12 +30,15 @@ import picocli.CommandLine.Spec;
       "  ./orograph watch first --patience 600 goes on after ten minutes without the lab",
       "",
       "With --json every fact of the sweep is one line, from the first one on, with the token",
-      "(resumeToken) from which --from goes on.",
+      "(resumeToken) from which --from goes on. --from now tells only what comes.",
       "",
       "Exit codes: 0 finished, 1 cancelled or with failed runs, 2 no such sweep,",
       "3 the lab cannot be reached."
     })
 final class WatchCommand implements Callable<Integer> {
+  /** In the place of a token. */
+  private static final String FROM_NOW = "now";
+
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Mixin private LabOptions lab = new LabOptions();
@@ -49,7 +52,7 @@ final class WatchCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "TOKEN",
-      description = "With --json: the resume token of the last fact seen.")
+      description = "With --json: the resume token of the last fact seen; now for what comes.")
   private String from = "";
 
   @Option(
@@ -89,7 +92,10 @@ final class WatchCommand implements Callable<Integer> {
 
   /** Hands on facts; a broken stream is taken up after the last fact seen. */
   private int facts(LabClient client, String name, Console console) {
-    client.get(name);
+    String present = client.place(name);
+    if (from.equals(FROM_NOW)) {
+      from = present;
+    }
     PrintWriter out = command.commandLine().getOut();
     Follower follower = new Follower(client, console, Duration.ofSeconds(patience), () -> {});
     while (true) {

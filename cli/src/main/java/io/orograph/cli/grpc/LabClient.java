@@ -169,6 +169,17 @@ public final class LabClient implements AutoCloseable {
         () -> unary(SweepServiceGrpc.newBlockingStub(channel)).getSweep(request).getSweep());
   }
 
+  /** The token from which a watch tells what comes from now on, whatever has come before. */
+  public String place(String name) {
+    GetSweepRequest request = GetSweepRequest.newBuilder().setName(name).build();
+    return call(
+        () ->
+            unary(SweepServiceGrpc.newBlockingStub(channel))
+                .getSweep(request)
+                .getSweep()
+                .getWatchToken());
+  }
+
   /** All sweeps of the project, newest first. */
   public List<Answer<SweepView>> list() {
     List<Answer<SweepView>> all = new ArrayList<>();

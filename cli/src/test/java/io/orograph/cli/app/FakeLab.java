@@ -308,7 +308,8 @@ final class FakeLab implements AutoCloseable {
         if (looks.incrementAndGet() % 3 == 0) {
           states.put(request.getName(), SweepState.SWEEP_STATE_FINISHED);
         }
-        answer(to, GetSweepResponse.newBuilder().setSweep(sweep(request.getName())).build());
+        Sweep sweep = sweep(request.getName()).toBuilder().setWatchToken("40").build();
+        answer(to, GetSweepResponse.newBuilder().setSweep(sweep).build());
       }
     }
 

@@ -146,6 +146,14 @@ class LabCommandsTest {
   }
 
   @Test
+  void factsFromNowOnBeginWhereTheLabSaysThatTheSweepIs() {
+    submit("first");
+    CommandsTest.Result result = run("watch", "first", "--json", "--from", "now");
+    assertThat(result.code()).isZero();
+    assertThat(result.out().lines().findFirst().orElseThrow()).contains("\"sequence\":\"41\"");
+  }
+
+  @Test
   void aCancelledSweepIsAFailureToItsWatcher() {
     submit("first");
     assertThat(run("cancel", "first").out()).isEqualToIgnoringNewLines("first: cancelled");

@@ -255,7 +255,7 @@ public final class Orchestrator implements AutoCloseable {
         Door.open(
             new DoorSettings(new InetSocketAddress(at.host(), at.port()), config.hosts(), tls),
             services,
-            guards.outermostFirst());
+            guards);
     doors.add(door);
     told(at, door.port());
   }

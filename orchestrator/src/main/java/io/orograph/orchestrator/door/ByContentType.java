@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.door;
 
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -8,30 +9,67 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
+import io.grpc.ServerMethodDefinition;
 import java.util.Locale;
+import java.util.Optional;
 
-/** At the paths of methods: gRPC to those who speak it, JSON to all others. */
+/**
+ * At the paths of methods: gRPC to those who speak it, JSON to all others. What a stranger sends is
+ * not read: the guards refuse the call by its head, but would be asked only when all of it is here.
+ */
 final class ByContentType extends SimpleDecoratingHttpService {
   private static final String GRPC = "application/grpc";
 
+  /** Of what strangers may send to methods that are open to all. */
+  private static final int SMALL = 64 << 10;
+
+  private static final String TEXT = "-text";
+
+  /** A message of no bytes, as gRPC frames it; the same for those who speak gRPC in letters. */
+  private static final HttpData NO_MESSAGE = HttpData.wrap(new byte[5]);
+
+  private static final HttpData NO_MESSAGE_IN_LETTERS = HttpData.ofAscii("AAAAAAA=");
+  private static final HttpData NO_JSON = HttpData.ofUtf8("{}");
+
   private final JsonCalls json;
   private final Methods methods;
+  private final Strangers strangers;
 
-  ByContentType(HttpService calls, JsonCalls json, Methods methods) {
+  ByContentType(HttpService calls, JsonCalls json, Methods methods, Strangers strangers) {
     super(calls);
     this.json = json;
     this.methods = methods;
+    this.strangers = strangers;
   }
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) throws Exception {
+    boolean known = strangers.isKnown(ctx, request.headers());
     if (!isGrpc(request.headers())) {
-      return json.serve(ctx, request);
+      return json.serve(ctx, known ? request : without(request, NO_JSON));
     }
-    if (methods.named(ctx.path().substring(1)).filter(Methods::isSentAsStream).isPresent()) {
+    Optional<ServerMethodDefinition<?, ?>> method = methods.named(ctx.path().substring(1));
+    if (method.filter(Methods::isSentAsStream).isPresent()) {
       ctx.setMaxRequestLength(0);
+    } else if (!known && method.isPresent()) {
+      return unwrap().serve(ctx, without(request, noMessage(request.headers())));
+    } else if (!known) {
+      ctx.setMaxRequestLength(SMALL);
     }
     return unwrap().serve(ctx, request);
+  }
+
+  private static HttpData noMessage(RequestHeaders headers) {
+    return headers.get(HttpHeaderNames.CONTENT_TYPE, "").contains(TEXT)
+        ? NO_MESSAGE_IN_LETTERS
+        : NO_MESSAGE;
+  }
+
+  /** The same request with {@code body} in the place of what was sent. */
+  private static HttpRequest without(HttpRequest request, HttpData body) {
+    RequestHeaders headers =
+        request.headers().withMutations(h -> h.remove(HttpHeaderNames.CONTENT_LENGTH));
+    return HttpRequest.of(headers, body);
   }
 
   /** Whether the caller speaks gRPC or gRPC-Web. */

@@ -12,6 +12,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.orograph.wire.grpc.Guards;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,26 +81,30 @@ public final class Door implements AutoCloseable {
   /**
    * Serves {@code services}, health, reflection and the page.
    *
-   * @param guards what every call passes, the outermost first
+   * @param guards what every call passes
    * @throws IOException if the port cannot be had; the message names it
    */
   public static Door open(
-      DoorSettings settings, List<BindableService> services, List<ServerInterceptor> guards)
-      throws IOException {
+      DoorSettings settings, List<BindableService> services, Guards guards) throws IOException {
+    List<ServerInterceptor> interceptors = guards.outermostFirst();
     HealthStatusManager health = new HealthStatusManager();
     Gate gate = new Gate(settings.hosts(), settings.tls().isPresent());
     List<ServerInterceptor> all = new ArrayList<>();
     OpenCalls open = new OpenCalls();
     all.add(new CallContext(open));
-    all.addAll(guards);
+    all.addAll(interceptors);
     List<ServerServiceDefinition> guarded =
-        services.stream().map(s -> ServerInterceptors.interceptForward(s, guards)).toList();
+        services.stream().map(s -> ServerInterceptors.interceptForward(s, interceptors)).toList();
     Methods methods = new Methods(guarded);
     JsonCalls json = new JsonCalls(methods);
-    EventStreams events = new EventStreams(methods, open, COMMENT);
+    Strangers strangers =
+        new Strangers(guards.access(), settings.mostStrangers(), settings.patience());
+    EventStreams events = new EventStreams(methods, open, strangers, COMMENT);
     ServerBuilder builder = bounded(com.linecorp.armeria.server.Server.builder());
     listen(builder, settings);
-    builder.service(grpc(services, health, all), calls -> new ByContentType(calls, json, methods));
+    builder.childChannelPipelineCustomizer(pipeline -> strangers.arrived(pipeline.channel()));
+    builder.service(
+        grpc(services, health, all), calls -> new ByContentType(calls, json, methods, strangers));
     builder.serviceUnder("/events", events);
     builder.serviceUnder("/", new PageFiles());
     builder.decorator((HttpService next) -> new Gate.Gated(next, gate));
@@ -128,6 +133,7 @@ public final class Door implements AutoCloseable {
             .maxRequestMessageLength(LARGEST_MESSAGE)
             .useClientTimeoutHeader(true)
             .useBlockingTaskExecutor(true)
+            .exceptionHandler(new EarlyFailures())
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance());
     services.forEach(grpc::addService);

@@ -87,10 +87,20 @@ final class SweepFeed {
   }
 
   /**
-   * The facts after {@code seen}, some of them if there are many; empty if there are none. May wait
-   * for the database.
+   * What comes after a place.
+   *
+   * @param facts some of them if there are many; empty if there are none
+   * @param seen where a watcher is that has been told them: nothing else lies before
    */
-  List<WatchSweepResponse> after(long seen, int limit) {
+  record Part(List<WatchSweepResponse> facts, long seen) {
+    static Part of(List<WatchSweepResponse> facts, long otherwise) {
+      return new Part(facts, facts.isEmpty() ? otherwise : facts.getLast().getSequence());
+    }
+  }
+
+  /** The facts after {@code seen}. May wait for the database. */
+  Part after(long seen, int limit) {
+    long reached;
     lock.lock();
     try {
       if (seen > last) {
@@ -109,12 +119,16 @@ final class SweepFeed {
             some.add(fact);
           }
         }
-        return some;
+        return Part.of(some, seen);
       }
+      reached = last;
     } finally {
       lock.unlock();
     }
-    return parts.store().facts(sweep, seen, limit).stream().map(this::message).toList();
+    // Where nothing comes after, nothing lies between the two places either: one of them may be that
+    // of another sweep's fact, from which somebody began.
+    return Part.of(
+        parts.store().facts(sweep, seen, limit).stream().map(this::message).toList(), reached);
   }
 
   private void read(int limit) {

@@ -155,9 +155,20 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
     answers.answer(
         observer,
         () -> {
-          String name = SweepName.parse("name", request.getName()).toString();
-          return shown(name, directory.get(name))
-              .thenApply(sweep -> GetSweepResponse.newBuilder().setSweep(sweep).build());
+          SweepName sweep = SweepName.parse("name", request.getName());
+          String name = sweep.toString();
+          // Read before anything else is: what comes meanwhile is told twice rather than never.
+          return answers
+              .async(store::lastSequence)
+              .thenCompose(
+                  last ->
+                      shown(name, directory.get(name))
+                          .thenApply(
+                              shown ->
+                                  shown.toBuilder()
+                                      .setWatchToken(WatchToken.of(sweep, last))
+                                      .build()))
+              .thenApply(shown -> GetSweepResponse.newBuilder().setSweep(shown).build());
         });
   }
 

@@ -100,15 +100,16 @@ final class SweepWatch {
 
   private void move() {
     boolean beat = signOfLife.getAndSet(false);
-    List<WatchSweepResponse> facts = feed.after(seen, Watches.WAITING);
-    for (WatchSweepResponse fact : facts) {
+    SweepFeed.Part part = feed.after(seen, Watches.WAITING);
+    for (WatchSweepResponse fact : part.facts()) {
       if (!stream.offer(fact)) {
         stream.room().thenRun(this::later);
         return;
       }
       seen = fact.getSequence();
     }
-    if (!facts.isEmpty()) {
+    seen = part.seen();
+    if (!part.facts().isEmpty()) {
       later();
     } else if (feed.isOver(seen, beat)) {
       if (stream.offer(feed.lifeSign(seen, true))) {

@@ -29,6 +29,7 @@ import io.orograph.v1.UploadCheckpointResponse;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
 import io.orograph.wire.grpc.Channels;
+import io.orograph.wire.grpc.Guards;
 import io.orograph.wire.grpc.RemoteFailure;
 import io.orograph.wire.grpc.Token;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -383,7 +385,10 @@ class DoorGrpcTest {
     assertThat(
             catchThrowable(
                 () ->
-                    Door.open(DoorSettings.loopback(open.port(), List.of()), List.of(), List.of())))
+                    Door.open(
+                        DoorSettings.loopback(open.port(), List.of()),
+                        List.of(),
+                        Guards.of(Token.random(), Optional.empty()))))
         .isInstanceOf(IOException.class)
         .hasMessage("port: " + open.port() + " (expected: a free port of 127.0.0.1)");
   }

@@ -21,17 +21,22 @@ import io.orograph.v1.UploadCheckpointResponse;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
 import io.orograph.wire.convert.SweepName;
-import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.access.MembersFile;
+import io.orograph.wire.grpc.Access;
+import io.orograph.wire.grpc.Guards;
 import io.orograph.wire.grpc.Identity;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.ReplyStream;
 import io.orograph.wire.grpc.Token;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +56,11 @@ final class OpenDoor implements AutoCloseable {
   /** Facts of the sweep that has some. */
   static final int FACTS = 5;
 
+  /** Nobody who is slow is taken for a stranger who is slow on purpose. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static final int MOST_STRANGERS = 500;
+
   final Token token;
   final Door door;
 
@@ -64,17 +74,35 @@ final class OpenDoor implements AutoCloseable {
   final AtomicLong uploaded = new AtomicLong();
 
   OpenDoor(Path folder) throws IOException {
+    this(
+        folder,
+        new DoorSettings(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            List.of(LAB),
+            Optional.empty(),
+            MOST_STRANGERS,
+            PATIENCE),
+        Optional.empty());
+  }
+
+  /**
+   * As {@code settings} say.
+   *
+   * @param members who may call beside the owner of the token
+   */
+  OpenDoor(Path folder, DoorSettings settings, Optional<MembersFile> members) throws IOException {
     Path file =
         Files.createFile(
             folder.resolve("token"),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(file, SECRET + "\n");
     token = Token.read(file);
+    Access access = new Access(token, Optional.empty(), members, InstantSource.system());
     door =
         Door.open(
-            DoorSettings.loopback(0, List.of(LAB)),
+            settings,
             List.of(new Sweeps(), new Checkpoints()),
-            GrpcServers.guards(token, Optional.empty()));
+            new Guards(access, Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
   int port() {

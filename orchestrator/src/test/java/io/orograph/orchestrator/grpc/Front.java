@@ -80,6 +80,7 @@ final class Front implements AutoCloseable {
 
   final SweepWatchers watchers = new SweepWatchers();
   final LivePointHub points = new LivePointHub();
+  final Watches watches;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(1);
@@ -110,7 +111,7 @@ final class Front implements AutoCloseable {
     store = new ResultsStore(database, new WireRows());
     content = FolderStore.open(folder, InstantSource.fixed(Samples.AT));
     ailing = new AilingStore(content);
-    Watches watches =
+    watches =
         new Watches(store, watchers, points, new ProjectionLag(), blocking, clockwork, heartbeat);
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     GrpcServers.guarded(

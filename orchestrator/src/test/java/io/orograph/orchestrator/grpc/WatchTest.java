@@ -11,10 +11,12 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.SweepEvent;
+import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepState;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
+import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.RemoteFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -132,6 +134,44 @@ class WatchTest {
     assertThat(sequences(first)).isEqualTo(whole.subList(100, whole.size()));
     assertThat(sequences(behind)).isEqualTo(whole.subList(10, whole.size()));
     assertThat(sequences(beside)).isEqualTo(whole.subList(100, whole.size()));
+  }
+
+  private String place() {
+    return SweepServiceGrpc.newBlockingStub(front.channel())
+        .withDeadlineAfter(30, TimeUnit.SECONDS)
+        .getSweep(GetSweepRequest.newBuilder().setName(NAME).build())
+        .getSweep()
+        .getWatchToken();
+  }
+
+  @Test
+  void aWatchFromTheTokenOfASweepTellsWhatComesAfterAndNothingBefore() {
+    for (long run = 0; run < 60; run++) {
+      front.trained(NAME, spec, run);
+    }
+    Iterator<WatchSweepResponse> late = watch(place());
+    Iterator<WatchSweepResponse> whole = watch("");
+    for (long run = 60; run < 120; run++) {
+      front.trained(NAME, spec, run);
+    }
+    front.happens(NAME, new SweepEvent.SweepFinished(Samples.AT));
+    List<Long> all = sequences(whole);
+    assertThat(sequences(late)).isEqualTo(all.subList(1 + 60 * 3, all.size())).hasSize(181);
+  }
+
+  /** The token counts the facts of all sweeps. */
+  @Test
+  void factsOfOtherSweepsBetweenTwoPlacesKeepNoWatchFromItsEnd() {
+    runAll();
+    long last = front.store.lastSequence();
+    front.accepted("projects/default/sweeps/other", spec);
+    long later = front.store.lastSequence();
+    assertThat(later).isGreaterThan(last);
+    SweepFeed feed = new SweepFeed(front.watches, SweepName.parse("name", NAME), spec);
+    assertThat(feed.after(later, 64)).isEqualTo(new SweepFeed.Part(List.of(), later));
+    SweepFeed.Part behind = feed.after(last, 64);
+    assertThat(behind).isEqualTo(new SweepFeed.Part(List.of(), later));
+    assertThat(feed.isOver(behind.seen(), true)).isTrue();
   }
 
   @Test

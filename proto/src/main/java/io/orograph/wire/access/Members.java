@@ -192,6 +192,19 @@ public record Members(List<Member> all) {
         .orElseGet(() -> Found.nobody("", Unknown.WRONG_CERTIFICATE));
   }
 
+  /**
+   * Whether certificates of this subject were taken back: they were those of a member who was
+   * revoked, and are those of nobody else.
+   */
+  public boolean isWithdrawn(X500Principal subject) {
+    if (all.stream().noneMatch(m -> m.revoked().isPresent() && m.subject().isPresent())) {
+      return false;
+    }
+    Optional<String> name = Optional.of(subject.getName(X500Principal.CANONICAL));
+    return all.stream().anyMatch(m -> m.subject().equals(name))
+        && ofSubject(name.orElseThrow()).isEmpty();
+  }
+
   private Optional<Member> ofSubject(String subject) {
     return all.stream()
         .filter(m -> m.revoked().isEmpty() && m.subject().equals(Optional.of(subject)))

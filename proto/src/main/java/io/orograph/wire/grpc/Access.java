@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** Who is let in: the owner of the lab's token, its workers, and the members in its file. */
@@ -50,6 +51,7 @@ public final class Access {
     WRONG_TOKEN,
     EXPIRED_TOKEN,
     WRONG_CERTIFICATE,
+    WITHDRAWN_CERTIFICATE,
     ROLE,
     PROJECT,
     RATE;
@@ -76,6 +78,8 @@ public final class Access {
             case EXPIRED_TOKEN -> "authorization: expired (expected: a token that has not ended)";
             case WRONG_CERTIFICATE ->
                 "certificate: of nobody known (expected: that of a member, or a token)";
+            case WITHDRAWN_CERTIFICATE ->
+                "certificate: withdrawn (expected: one of somebody who has not been revoked)";
             default -> "authorization: wrong" + EXPECTED;
           });
     }
@@ -83,17 +87,35 @@ public final class Access {
 
   /**
    * Who calls. A token decides, where there is one; else the certificate that the port has checked.
+   * With a certificate that was withdrawn no token helps: whoever has stolen the one may have stolen
+   * the other.
    */
   Answer identify(@Nullable String header, Attributes connection) {
+    Optional<X500Principal> subject =
+        certificate(connection).map(X509Certificate::getSubjectX500Principal);
+    if (subject.isPresent()
+        && members.isPresent()
+        && members.get().current().isWithdrawn(subject.get())) {
+      return Answer.nobody(
+          Refused.WITHDRAWN_CERTIFICATE, subject.get().getName(X500Principal.RFC2253));
+    }
     if (header != null) {
       return ofHeader(header);
     }
-    Optional<X509Certificate> certificate = certificate(connection);
-    if (certificate.isEmpty() || members.isEmpty()) {
-      return Answer.nobody(Refused.NO_TOKEN, "");
-    }
-    return answer(
-        members.get().current().ofCertificate(certificate.get().getSubjectX500Principal()));
+    return subject.isEmpty() || members.isEmpty()
+        ? Answer.nobody(Refused.NO_TOKEN, "")
+        : answer(members.get().current().ofCertificate(subject.get()));
+  }
+
+  /**
+   * Whether a call would be let in, for those who must know before the call is one; nothing is put
+   * on record.
+   *
+   * @param authorization the header of this name, if there is one
+   * @param connection what gRPC says about the other end
+   */
+  public boolean knows(@Nullable String authorization, Attributes connection) {
+    return identify(authorization, connection).identity().isPresent();
   }
 
   private Answer ofHeader(String header) {

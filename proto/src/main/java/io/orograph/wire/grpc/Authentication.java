@@ -12,25 +12,50 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in whom {@link Access} knows; health alone is open, because probes have no token. A stream
- * that still sends is asked for again each second, and ends when its caller is not known any more.
+ * Lets in whom {@link Access} knows; health alone is open, because probes have no token. Who has a
+ * stream open is asked for again each second, whichever side sends, or none: the stream ends when
+ * its caller is not known any more, or may do something else than before.
  */
 final class Authentication implements ServerInterceptor {
   static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  private static final long AGAIN_NANOS = 1_000_000_000L;
-
   private final Access access;
-  private final LongSupplier nanos;
+  private final Repeating eachSecond;
 
-  Authentication(Access access, LongSupplier nanos) {
+  /** Runs something again and again. */
+  interface Repeating {
+    /** Begins; what is returned ends it. */
+    Runnable begin(Runnable task);
+  }
+
+  Authentication(Access access) {
+    this(access, EachSecond::begin);
+  }
+
+  Authentication(Access access, Repeating eachSecond) {
     this.access = access;
-    this.nanos = nanos;
+    this.eachSecond = eachSecond;
+  }
+
+  /** One thread for the streams of all ports, begun when the first one is opened. */
+  private static final class EachSecond {
+    private static final ScheduledExecutorService THREAD =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("orograph-streams").daemon().factory());
+
+    static Runnable begin(Runnable task) {
+      Future<?> repeated = THREAD.scheduleWithFixedDelay(task, 1, 1, TimeUnit.SECONDS);
+      return () -> repeated.cancel(false);
+    }
   }
 
   @Override
@@ -53,7 +78,10 @@ final class Authentication implements ServerInterceptor {
       return Contexts.interceptCall(context, call, headers, next);
     }
     Watched<Q, A> watched = new Watched<>(call, CallRecord.current(), header, identity);
-    return watched.heard(Contexts.interceptCall(context, watched, headers, next));
+    ServerCall.Listener<Q> listener =
+        watched.heard(Contexts.interceptCall(context, watched, headers, next));
+    watched.watch();
+    return listener;
   }
 
   /** A stream that ends with its caller's right to it. */
@@ -61,8 +89,14 @@ final class Authentication implements ServerInterceptor {
     private final CallRecord record;
     private final @Nullable String header;
     private final Identity identity;
+
+    /** Held while something is sent: a call takes one thing at a time. */
+    private final ReentrantLock sending = new ReentrantLock();
+
+    private boolean closed;
     private volatile boolean ended;
-    private long asked = nanos.getAsLong();
+    private volatile boolean gone;
+    private volatile Runnable unwatch = () -> {};
 
     Watched(ServerCall<Q, A> call, CallRecord record, @Nullable String header, Identity identity) {
       super(call);
@@ -71,27 +105,78 @@ final class Authentication implements ServerInterceptor {
       this.identity = identity;
     }
 
+    void watch() {
+      unwatch = eachSecond.begin(this::ask);
+      if (gone || isClosed()) {
+        unwatch.run();
+      }
+    }
+
+    private boolean isClosed() {
+      sending.lock();
+      try {
+        return closed;
+      } finally {
+        sending.unlock();
+      }
+    }
+
+    /** Whether this is what closes it: afterwards nothing more is sent. */
+    private boolean closes(boolean byUs) {
+      sending.lock();
+      try {
+        boolean first = !closed;
+        closed = true;
+        if (first && byUs) {
+          ended = true;
+        }
+        return first;
+      } finally {
+        sending.unlock();
+      }
+    }
+
+    private void ask() {
+      Access.Answer now = access.identify(header, getAttributes());
+      if (!now.identity().equals(Optional.of(identity)) && closes(true)) {
+        unwatch.run();
+        record.refused(now.why());
+        Refusal.close(delegate(), StatusMapping.toStatus(now.failure()));
+      }
+    }
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+      send(() -> super.sendHeaders(headers));
+    }
+
     @Override
     public void sendMessage(A message) {
-      if (!ended && nanos.getAsLong() - asked > AGAIN_NANOS) {
-        asked = nanos.getAsLong();
-        Access.Answer now = access.identify(header, getAttributes());
-        if (!now.identity().equals(Optional.of(identity))) {
-          ended = true;
-          record.refused(now.why());
-          Refusal.close(delegate(), StatusMapping.toStatus(now.failure()));
+      send(() -> super.sendMessage(message));
+    }
+
+    private void send(Runnable what) {
+      sending.lock();
+      try {
+        if (!closed) {
+          what.run();
         }
-      }
-      if (!ended) {
-        super.sendMessage(message);
+      } finally {
+        sending.unlock();
       }
     }
 
     @Override
     public void close(Status status, Metadata trailers) {
-      if (!ended) {
+      if (closes(false)) {
+        unwatch.run();
         super.close(status, trailers);
       }
+    }
+
+    private void gone() {
+      gone = true;
+      unwatch.run();
     }
 
     /** To the service a stream that was ended here is one that its caller has left. */
@@ -112,7 +197,14 @@ final class Authentication implements ServerInterceptor {
         }
 
         @Override
+        public void onCancel() {
+          gone();
+          super.onCancel();
+        }
+
+        @Override
         public void onComplete() {
+          gone();
           if (ended) {
             super.onCancel();
           } else {

@@ -8,6 +8,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.orograph.core.sweep.Violation;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -89,9 +91,18 @@ final class ErrorBoundary implements ServerInterceptor {
         super.close(status, trailers);
       } else if (status.getCause() != null) {
         Refusal.close(delegate(), StatusMapping.toStatus(status.getCause()));
+      } else if (status.getCode() == Status.Code.INTERNAL) {
+        // No method of ours says so: it is gRPC itself, of a caller that sent no message, or two.
+        Refusal.close(delegate(), StatusMapping.toStatus(notOneMessage(status)));
       } else {
         Refusal.close(delegate(), StatusMapping.ofCode(status));
       }
+    }
+
+    private static OrographFailure notOneMessage(Status status) {
+      return new OrographFailure.Rejected(
+          List.of(
+              new Violation("request", String.valueOf(status.getDescription()), "one message")));
     }
   }
 }

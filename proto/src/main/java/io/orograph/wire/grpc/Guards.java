@@ -46,7 +46,7 @@ public record Guards(
     List<ServerInterceptor> all = new ArrayList<>();
     registry.ifPresent(r -> all.add(counting(r)));
     all.add(new Auditing(audit, registry));
-    all.add(new Authentication(access, System::nanoTime));
+    all.add(new Authentication(access));
     all.add(new Authorization());
     all.add(new ProjectScope());
     all.add(new DeadlinePolicy());

@@ -221,7 +221,7 @@ public final class StatusMapping {
   }
 
   /** What is made of a bare status, which no part of ours sends: its code, with our details. */
-  static StatusRuntimeException ofCode(Status status) {
+  public static StatusRuntimeException ofCode(Status status) {
     String text =
         status.getDescription() == null ? status.getCode().name() : status.getDescription();
     return status(

@@ -91,6 +91,19 @@ class MembersTest {
   }
 
   @Test
+  void aCertificateIsWithdrawnWithItsMemberUntilAnotherOneHasItsSubject() {
+    X500Principal away = new X500Principal("CN=away,O=lab");
+    Members members = Members.NONE.create(known("away", "CN=Away, O=Lab"), NOW).members();
+    assertThat(members.isWithdrawn(away)).isFalse();
+    Members after = members.revoke("away", NOW).members();
+    assertThat(after.isWithdrawn(away)).isTrue();
+    assertThat(after.isWithdrawn(new X500Principal("CN=other,O=lab"))).isFalse();
+    assertThat(after.create(known("away-2", "CN=away,O=lab"), NOW).members().isWithdrawn(away))
+        .isFalse();
+    assertThat(ada().members().revoke("ada", NOW).members().isWithdrawn(away)).isFalse();
+  }
+
+  @Test
   void aCertificateIsKnownByItsSubjectHoweverItIsWritten() {
     Members members = Members.NONE.create(known("eve", "CN=Eve, O=Lab"), NOW).members();
     assertThat(members.ofCertificate(new X500Principal("CN=eve,O=lab")).member()).isPresent();

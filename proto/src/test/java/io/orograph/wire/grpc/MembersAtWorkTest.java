@@ -15,11 +15,14 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.GetSweepResponse;
 import io.orograph.v1.PauseSweepRequest;
 import io.orograph.v1.PauseSweepResponse;
 import io.orograph.v1.SweepServiceGrpc;
+import io.orograph.v1.UploadCheckpointRequest;
+import io.orograph.v1.UploadCheckpointResponse;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
 import io.orograph.wire.access.AuditLog;
@@ -38,9 +41,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,9 +59,13 @@ class MembersAtWorkTest {
 
   @TempDir private Path folder;
   private final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
-  private final AtomicLong nanos = new AtomicLong();
+
+  /** What is asked each second; no second passes by itself. */
+  private final Set<Runnable> eachSecond = ConcurrentHashMap.newKeySet();
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Sweeps sweeps = new Sweeps();
+  private final Checkpoints checkpoints = new Checkpoints();
   private MembersFile members;
   private AuditLog audit;
   private Server server;
@@ -93,6 +102,31 @@ class MembersAtWorkTest {
     }
   }
 
+  /** Takes content, and keeps no promise to store it. */
+  private static final class Checkpoints extends CheckpointServiceGrpc.CheckpointServiceImplBase {
+    final BlockingQueue<UploadCheckpointRequest> taken = new LinkedBlockingQueue<>();
+    final CompletableFuture<Throwable> left = new CompletableFuture<>();
+
+    @Override
+    public StreamObserver<UploadCheckpointRequest> uploadCheckpoint(
+        StreamObserver<UploadCheckpointResponse> reply) {
+      return new StreamObserver<>() {
+        @Override
+        public void onNext(UploadCheckpointRequest chunk) {
+          taken.add(chunk);
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+          left.complete(thrown);
+        }
+
+        @Override
+        public void onCompleted() {}
+      };
+    }
+  }
+
   @BeforeEach
   void start() throws IOException {
     members = new MembersFile(folder.resolve("members.json"));
@@ -106,11 +140,21 @@ class MembersAtWorkTest {
         new Guards(access, Optional.of(rate), Optional.of(audit), Optional.of(registry));
     List<ServerInterceptor> interceptors = new ArrayList<>(guards.outermostFirst());
     interceptors.replaceAll(
-        i -> i instanceof Authentication ? new Authentication(access, nanos::get) : i);
+        i -> i instanceof Authentication ? new Authentication(access, this::repeated) : i);
     builder.addService(sweeps);
+    builder.addService(checkpoints);
     interceptors.reversed().forEach(builder::intercept);
     server = builder.build().start();
     channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  private Runnable repeated(Runnable task) {
+    eachSecond.add(task);
+    return () -> eachSecond.remove(task);
+  }
+
+  private void aSecondPasses() {
+    eachSecond.forEach(Runnable::run);
   }
 
   @AfterEach
@@ -202,36 +246,86 @@ class MembersAtWorkTest {
     assertThat(refusal(() -> get(before)).code()).isEqualTo(Status.Code.UNAUTHENTICATED);
   }
 
-  @Test
-  void anOpenStreamEndsWithItsCallersRightToIt() throws Exception {
-    Channel ada = create("ada", MemberRole.VIEWER, Optional.empty());
-    CompletableFuture<Throwable> end = new CompletableFuture<>();
-    SweepServiceGrpc.newStub(ada)
+  /** How a stream ended, for its caller. */
+  private static final class End<T> implements StreamObserver<T> {
+    private final CompletableFuture<Status.Code> code = new CompletableFuture<>();
+
+    @Override
+    public void onNext(T value) {}
+
+    @Override
+    public void onError(Throwable t) {
+      code.complete(Status.fromThrowable(t).getCode());
+    }
+
+    @Override
+    public void onCompleted() {
+      code.complete(Status.Code.OK);
+    }
+
+    Status.Code get() throws Exception {
+      return code.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private End<WatchSweepResponse> watching(Channel as) throws Exception {
+    End<WatchSweepResponse> end = new End<>();
+    SweepServiceGrpc.newStub(as)
         .watchSweep(
-            WatchSweepRequest.newBuilder().setName("projects/vision/sweeps/s").build(),
-            new StreamObserver<>() {
-              @Override
-              public void onNext(WatchSweepResponse value) {}
+            WatchSweepRequest.newBuilder().setName("projects/vision/sweeps/s").build(), end);
+    var unused = sweeps.watcher.get(10, TimeUnit.SECONDS);
+    return end;
+  }
 
-              @Override
-              public void onError(Throwable t) {
-                end.complete(t);
-              }
-
-              @Override
-              public void onCompleted() {
-                end.complete(new IllegalStateException("completed"));
-              }
-            });
-    ServerCallStreamObserver<WatchSweepResponse> open = sweeps.watcher.get(10, TimeUnit.SECONDS);
+  @Test
+  void anOpenStreamEndsWithItsCallersRightToItThoughNothingIsSent() throws Exception {
+    End<WatchSweepResponse> end = watching(create("ada", MemberRole.VIEWER, Optional.empty()));
+    aSecondPasses();
+    assertThat(end.code).as("while it may").isNotDone();
     var unused = members.change(m -> m.revoke("ada", NOW));
-    open.onNext(WatchSweepResponse.getDefaultInstance());
-    assertThat(end).as("asked for again only once a second").isNotDone();
-    nanos.addAndGet(1_000_000_001L);
-    open.onNext(WatchSweepResponse.getDefaultInstance());
-    assertThat(Status.fromThrowable(end.get(10, TimeUnit.SECONDS)).getCode())
-        .isEqualTo(Status.Code.UNAUTHENTICATED);
+    aSecondPasses();
+    assertThat(end.get()).isEqualTo(Status.Code.UNAUTHENTICATED);
     assertThat(sweeps.left.get(10, TimeUnit.SECONDS)).isEqualTo("cancelled");
+    assertThat(refused("wrong_token")).isEqualTo(1);
+    // What the service says after that goes nowhere, and breaks nothing.
+    sweeps.watcher.join().onNext(WatchSweepResponse.getDefaultInstance());
+  }
+
+  @Test
+  void anOpenStreamEndsWithTheTokensTime() throws Exception {
+    Channel ada = create("ada", MemberRole.VIEWER, Optional.of(Duration.ofHours(1)));
+    End<WatchSweepResponse> end = watching(ada);
+    clock.set(NOW.plusSeconds(3600));
+    aSecondPasses();
+    assertThat(end.get()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(refused("expired_token")).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyBringsContentAnyMoreWhoIsRevoked() throws Exception {
+    Newcomer who =
+        new Newcomer("w", MemberRole.WORKER, Projects.ALL, Optional.empty(), Optional.empty());
+    Channel worker = with(members.change(m -> m.create(who, NOW)).token().orElseThrow());
+    End<UploadCheckpointResponse> end = new End<>();
+    StreamObserver<UploadCheckpointRequest> upload =
+        CheckpointServiceGrpc.newStub(worker).uploadCheckpoint(end);
+    upload.onNext(UploadCheckpointRequest.getDefaultInstance());
+    assertThat(checkpoints.taken.poll(10, TimeUnit.SECONDS)).isNotNull();
+    var unused = members.change(m -> m.revoke("w", NOW));
+    aSecondPasses();
+    assertThat(end.get()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    upload.onNext(UploadCheckpointRequest.getDefaultInstance());
+    assertThat(checkpoints.left.get(10, TimeUnit.SECONDS)).isInstanceOf(Throwable.class);
+    assertThat(checkpoints.taken).as("the chunk after that").isEmpty();
+  }
+
+  @Test
+  void aStreamThatIsOverIsNotAskedForAnyMore() throws Exception {
+    End<WatchSweepResponse> end = watching(create("ada", MemberRole.VIEWER, Optional.empty()));
+    assertThat(eachSecond).hasSize(1);
+    sweeps.watcher.join().onCompleted();
+    assertThat(end.get()).isEqualTo(Status.Code.OK);
+    assertThat(eachSecond).isEmpty();
   }
 
   @Test

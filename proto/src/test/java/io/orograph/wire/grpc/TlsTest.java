@@ -186,6 +186,31 @@ class TlsTest {
   }
 
   @Test
+  void withACertificateThatWasWithdrawnNoTokenHelps() throws Exception {
+    serve(lab.server(), Optional.of(lab.authority()));
+    Newcomer away =
+        new Newcomer(
+            "away", MemberRole.WORKER, Projects.ALL, Optional.of("CN=away"), Optional.empty());
+    var unused = members.change(m -> m.create(away, Instant.EPOCH));
+    ClientTls worker = lab.believing(lab.caller("CN=away"));
+    ManagedChannel open = Channels.secured("127.0.0.1", port(), worker, Optional.of(TOKEN));
+    try {
+      SweepServiceGrpc.SweepServiceBlockingStub stub =
+          SweepServiceGrpc.newBlockingStub(open).withDeadlineAfter(20, TimeUnit.SECONDS);
+      assertThat(stub.getSweep(ASK).getSweep().getCreatedBy()).isEqualTo("local");
+      unused = members.change(m -> m.revoke("away", Instant.EPOCH));
+      assertThat(RemoteFailure.of(catchThrowable(() -> stub.getSweep(ASK))).message())
+          .as("on the connection that was open")
+          .contains("certificate: withdrawn");
+    } finally {
+      open.shutdownNow();
+    }
+    assertThat(refusal(worker, Optional.of(TOKEN))).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(calledBy(lab.believing(lab.caller("CN=near")), Optional.of(TOKEN)))
+        .isEqualTo("local");
+  }
+
+  @Test
   void aRenewedCertificateIsShownWithoutARestart() throws Exception {
     PemPair files = lab.server();
     serve(files, Optional.empty());

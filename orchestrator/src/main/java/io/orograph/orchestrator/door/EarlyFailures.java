@@ -1,0 +1,60 @@
+package io.orograph.orchestrator.door;
+
+import com.google.common.base.Throwables;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
+import com.linecorp.armeria.common.grpc.protocol.ArmeriaStatusException;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.orograph.core.sweep.Violation;
+import io.orograph.wire.grpc.OrographFailure;
+import io.orograph.wire.grpc.StatusMapping;
+import java.util.List;
+import java.util.zip.ZipException;
+
+/**
+ * Failures of calls by gRPC that come before the guards or past them: frames that are none, messages
+ * that cannot be read or are too large. They get details as all others have, and what a caller sent
+ * is the caller's fault.
+ */
+final class EarlyFailures implements GrpcExceptionHandlerFunction {
+  private static final Metadata.Key<byte[]> DETAILS =
+      Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  @Override
+  public Status apply(RequestContext ctx, Status status, Throwable cause, Metadata metadata) {
+    if (metadata.containsKey(DETAILS)) {
+      return status;
+    }
+    StatusRuntimeException told =
+        switch (status.getCode()) {
+          case INTERNAL, UNKNOWN ->
+              isOfTheCaller(cause) ? unreadable() : StatusMapping.toStatus(cause);
+          default -> StatusMapping.ofCode(status);
+        };
+    Metadata trailers = told.getTrailers();
+    if (trailers != null) {
+      metadata.merge(trailers);
+    }
+    return told.getStatus();
+  }
+
+  /** Whether it was found in what came, and is no mistake of this program. */
+  private static boolean isOfTheCaller(Throwable cause) {
+    return cause instanceof ArmeriaStatusException
+        || cause instanceof StatusRuntimeException
+        || cause instanceof StatusException
+        || Throwables.getCausalChain(cause).stream()
+            .anyMatch(
+                why -> why instanceof InvalidProtocolBufferException || why instanceof ZipException);
+  }
+
+  private static StatusRuntimeException unreadable() {
+    return StatusMapping.toStatus(
+        new OrographFailure.Rejected(
+            List.of(new Violation("message", "cannot be read", "a request of this method"))));
+  }
+}
