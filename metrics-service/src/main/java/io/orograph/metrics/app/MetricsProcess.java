@@ -85,7 +85,8 @@ final class MetricsProcess implements AutoCloseable {
     DataSets sets = DataSets.in(config.dataFolder());
     Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
     this.config = config;
-    this.telemetry = Telemetry.start(config.metricsPort(), build);
+    this.telemetry =
+        Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
     this.held = new HeldTasks(config.lanes());
     this.lanes =
         IntStream.range(0, config.lanes())
@@ -108,7 +109,7 @@ final class MetricsProcess implements AutoCloseable {
     this.server =
         GrpcServers.serve(
             ListenAddress.of(config.host(), config.port(), config.tls()),
-            Guards.of(token, Optional.of(telemetry.registry())),
+            Guards.of(token, Optional.of(telemetry.registry())).traced(telemetry.tracing()),
             List.of(endpoint));
     this.registration =
         WorkerRegistration.start(

@@ -21,6 +21,7 @@
       "store.grpc",
       "wire.grpc",
       "wire.tls",
+      "wire.trace",
       "wire.worker",
       "core.checkpoint"
     })

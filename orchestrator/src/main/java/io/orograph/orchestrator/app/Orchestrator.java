@@ -125,7 +125,9 @@ public final class Orchestrator implements AutoCloseable {
         membership.map(m -> server.ofNode(m.members().self())).orElse(server);
     Optional<Signature> signature = config.webhooks().signature();
     this.metrics =
-        alone ? new MetricsEndpoint(config.metricsPort()) : membership.orElseThrow().metrics();
+        alone
+            ? new MetricsEndpoint(config.metricsPort(), config.tracing(), "orchestrator")
+            : membership.orElseThrow().metrics();
     this.rows = new ReadSide(database, take(database, membership), metrics.registry());
     DatabaseMark.write(config.dataFolder(), database);
     this.collector =
@@ -202,7 +204,8 @@ public final class Orchestrator implements AutoCloseable {
                 config.heartbeat(),
                 config.leaseTtl(),
                 config.projects(),
-                rows.stored(config.projects().boundedInBytes(), metrics.registry())));
+                rows.stored(config.projects().boundedInBytes(), metrics.registry()),
+                metrics.tracing()));
     entities.start(
         rows.sweeps(system),
         rows.blocks(system),
@@ -231,7 +234,7 @@ public final class Orchestrator implements AutoCloseable {
             new Garbage(releaser, collector),
             uploads,
             rows.blocking());
-    Guards guards = security.guards(meters());
+    Guards guards = security.guards(meters()).traced(metrics.tracing());
     List<BindableService> forClients = services(sweeps, workers, points, checkpoints);
     List<BindableService> forWorkers = List.of(new WorkerRegistryEndpoint(workers), checkpoints);
     open(ListenAddress.loopback(config.clientPort()), guards, forClients);

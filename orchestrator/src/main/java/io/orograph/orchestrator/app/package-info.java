@@ -31,7 +31,8 @@
       "wire.access",
       "wire.convert",
       "wire.grpc",
-      "wire.tls"
+      "wire.tls",
+      "wire.trace"
     })
 package io.orograph.orchestrator.app;
 

@@ -1,5 +1,6 @@
 package io.orograph.trainer.app;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -12,27 +13,41 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.orograph.wire.grpc.ResidentMemory;
+import io.orograph.wire.trace.TraceSettings;
+import io.orograph.wire.trace.Tracing;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.tracer.otel.OpenTelemetrySpanContext;
 import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The process's meters and where they can be read.
+ * The process's meters and traces, and where meters can be read.
  *
  * @param registry all meters
+ * @param tracing makes spans, if it is on
  * @param server serves them at {@code http://127.0.0.1:PORT/metrics}; empty when not asked for
  */
-record Telemetry(PrometheusMeterRegistry registry, JvmGcMetrics gc, Optional<HTTPServer> server)
+record Telemetry(
+    PrometheusMeterRegistry registry,
+    JvmGcMetrics gc,
+    Tracing tracing,
+    Optional<HTTPServer> server)
     implements AutoCloseable {
 
   /**
    * Starts measuring.
    *
    * @param port of 127.0.0.1; 0 for none
+   * @param traces where traces are sent, if anywhere
+   * @param instance the worker's name
    * @throws IOException if the port cannot be had
    */
-  static Telemetry start(int port, Build build) throws IOException {
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  static Telemetry start(
+      int port, Build build, Optional<TraceSettings> traces, String instance) throws IOException {
+    Tracing tracing =
+        Tracing.start(traces, "orograph-trainer", instance, build.version());
+    PrometheusMeterRegistry registry = registry(tracing);
     JvmGcMetrics gc = new JvmGcMetrics();
     gc.bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
@@ -48,7 +63,18 @@ record Telemetry(PrometheusMeterRegistry registry, JvmGcMetrics gc, Optional<HTT
         .tag("version", build.version())
         .tag("revision", build.revision())
         .register(registry);
-    return new Telemetry(registry, gc, serve(port, registry));
+    return new Telemetry(registry, gc, tracing, serve(port, registry));
+  }
+
+  /** All meters; what is measured within a sampled span names its trace, as an exemplar. */
+  private static PrometheusMeterRegistry registry(Tracing tracing) {
+    return tracing.on()
+        ? new PrometheusMeterRegistry(
+            PrometheusConfig.DEFAULT,
+            new PrometheusRegistry(),
+            Clock.SYSTEM,
+            new OpenTelemetrySpanContext())
+        : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   }
 
   private static Optional<HTTPServer> serve(int port, PrometheusMeterRegistry registry)
@@ -73,5 +99,6 @@ record Telemetry(PrometheusMeterRegistry registry, JvmGcMetrics gc, Optional<HTT
     server.ifPresent(HTTPServer::close);
     gc.close();
     registry.close();
+    tracing.close();
   }
 }

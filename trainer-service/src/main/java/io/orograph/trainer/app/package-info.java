@@ -23,6 +23,7 @@
       "store.grpc",
       "wire.grpc",
       "wire.tls",
+      "wire.trace",
       "wire.worker",
       "core.checkpoint",
       "core.sweep"

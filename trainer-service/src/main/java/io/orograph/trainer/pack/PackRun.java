@@ -2,6 +2,7 @@ package io.orograph.trainer.pack;
 
 import static java.util.stream.Collectors.joining;
 
+import io.opentelemetry.api.trace.Span;
 import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
@@ -158,6 +159,11 @@ public final class PackRun {
     return more > 0 ? shown + " and " + more + " more" : shown;
   }
 
+  /** How many of its runs have not ended. */
+  int size() {
+    return members.size();
+  }
+
   /** Starts at step 0 or where the resume state says. */
   Advance begin(LaneContext lane) throws IOException {
     began = nanos.getAsLong();
@@ -195,6 +201,7 @@ public final class PackRun {
     long before = now.step();
     int active = now.active().size();
     PackStep step = now.next(lane, (int) Math.min(Integer.MAX_VALUE, order.rung().left(before)));
+    Span.current().setAttribute("orograph.step", step.step());
     meters.trained((step.step() - before) * active * batchSize());
     step.points().forEach(p -> points.computeIfAbsent(p.run(), r -> new ArrayList<>()).add(p));
     List<PackEvent> events = new ArrayList<>();
