@@ -28,7 +28,8 @@
       "wire.access",
       "wire.convert",
       "wire.grpc",
-      "wire.tls"
+      "wire.tls",
+      "wire.trace"
     })
 package io.orograph.cli.app;
 
