@@ -173,9 +173,11 @@ class TracedSweepTest {
     Level before = logger.getLevel();
     logger.setLevel(Level.INFO);
     try {
-      Hello t = trainer();
+      FakeTrainer silent = new FakeTrainer();
+      silent.silent(true);
+      Hello t = lab.join("trainer-1", "a", WorkerKind.TRAINER, 2, listening(silent));
       SpanData client = submitted();
-      lab.eventually(() -> assertThat(heard).isNotEmpty(), t);
+      lab.eventually(() -> assertThat(heard).hasSize(2), t);
       // Its successor has another life: what the first one held is lost.
       Hello next =
           lab.join("trainer-1", "b", WorkerKind.TRAINER, 2, listening(new FakeTrainer()));
