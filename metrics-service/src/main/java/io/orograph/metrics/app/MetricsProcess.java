@@ -16,6 +16,7 @@ import io.orograph.metrics.measure.MetricsMeters;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.grpc.ServiceStore;
 import io.orograph.store.local.FolderStore;
+import io.orograph.store.metered.MeteredStore;
 import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
@@ -79,7 +80,6 @@ final class MetricsProcess implements AutoCloseable {
     this.orchestrator =
         Channels.to(
             Addresses.parse(config.orchestrator()), config.tls().map(PeerTls::client), token);
-    CheckpointStore store = store(config, orchestrator, clock);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
     DataSets sets = DataSets.in(config.dataFolder());
@@ -87,6 +87,8 @@ final class MetricsProcess implements AutoCloseable {
     this.config = config;
     this.telemetry =
         Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
+    CheckpointStore store =
+        new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
     this.held = new HeldTasks(config.lanes());
     this.lanes =
         IntStream.range(0, config.lanes())

@@ -18,6 +18,7 @@
       "engine.runtime",
       "store.bucket",
       "store.local",
+      "store.metered",
       "store.grpc",
       "wire.grpc",
       "wire.tls",

@@ -2,17 +2,9 @@ package io.orograph.orchestrator.app;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.orograph.wire.grpc.ResidentMemory;
+import io.orograph.wire.grpc.ProcessMeters;
 import io.orograph.wire.trace.TraceSettings;
 import io.orograph.wire.trace.Tracing;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
@@ -28,7 +20,7 @@ import java.util.Properties;
 final class MetricsEndpoint implements AutoCloseable {
   private final Tracing tracing;
   private final PrometheusMeterRegistry registry;
-  private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final ProcessMeters process;
   private final Optional<HTTPServer> server;
 
   /**
@@ -48,15 +40,7 @@ final class MetricsEndpoint implements AutoCloseable {
             build.getProperty("version", "unknown"));
     registry =
         tracing.on() ? withExemplars() : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    gc.bindTo(registry);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new JvmInfoMetrics().bindTo(registry);
-    new ClassLoaderMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    new ResidentMemory().bindTo(registry);
+    process = ProcessMeters.start(registry);
     Gauge.builder("orograph.build.info", () -> 1)
         .description("always 1; its tags say what runs")
         .tag("version", build.getProperty("version", "unknown"))
@@ -109,7 +93,7 @@ final class MetricsEndpoint implements AutoCloseable {
   @Override
   public void close() {
     server.ifPresent(HTTPServer::close);
-    gc.close();
+    process.close();
     registry.close();
     tracing.close();
   }

@@ -32,6 +32,7 @@ import io.orograph.orchestrator.webhook.SweepEnd;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.local.FolderStore;
 import io.orograph.store.local.Unfinished;
+import io.orograph.store.metered.MeteredStore;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.Guards;
 import io.orograph.wire.grpc.RunningServer;
@@ -116,7 +117,7 @@ public final class Orchestrator implements AutoCloseable {
     Files.createDirectories(config.dataFolder());
     this.security = Security.open(config, clock);
     StoreMark.check(config);
-    this.content = store(config, clock);
+    CheckpointStore opened = store(config, clock);
     StoreMark.write(config);
     config.bucket().ifPresent(bucket -> LOG.info("checkpoints are in {}", bucket));
     DatabaseAddress server = config.database().address(config.dataFolder());
@@ -128,6 +129,7 @@ public final class Orchestrator implements AutoCloseable {
         alone
             ? new MetricsEndpoint(config.metricsPort(), config.tracing(), "orchestrator")
             : membership.orElseThrow().metrics();
+    this.content = new MeteredStore(opened, metrics.registry());
     this.rows = new ReadSide(database, take(database, membership), metrics.registry());
     DatabaseMark.write(config.dataFolder(), database);
     this.collector =

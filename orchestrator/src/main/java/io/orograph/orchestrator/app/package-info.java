@@ -28,6 +28,7 @@
       "orchestrator.webhook",
       "store.bucket",
       "store.local",
+      "store.metered",
       "wire.access",
       "wire.convert",
       "wire.grpc",

@@ -2,17 +2,9 @@ package io.orograph.trainer.app;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.orograph.wire.grpc.ResidentMemory;
+import io.orograph.wire.grpc.ProcessMeters;
 import io.orograph.wire.trace.TraceSettings;
 import io.orograph.wire.trace.Tracing;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
@@ -25,12 +17,13 @@ import java.util.Optional;
  * The process's meters and traces, and where meters can be read.
  *
  * @param registry all meters
+ * @param process what it measures of itself
  * @param tracing makes spans, if it is on
  * @param server serves them at {@code http://127.0.0.1:PORT/metrics}; empty when not asked for
  */
 record Telemetry(
     PrometheusMeterRegistry registry,
-    JvmGcMetrics gc,
+    ProcessMeters process,
     Tracing tracing,
     Optional<HTTPServer> server)
     implements AutoCloseable {
@@ -48,22 +41,13 @@ record Telemetry(
     Tracing tracing =
         Tracing.start(traces, "orograph-trainer", instance, build.version());
     PrometheusMeterRegistry registry = registry(tracing);
-    JvmGcMetrics gc = new JvmGcMetrics();
-    gc.bindTo(registry);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new JvmInfoMetrics().bindTo(registry);
-    new ClassLoaderMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    new ResidentMemory().bindTo(registry);
+    ProcessMeters process = ProcessMeters.start(registry);
     Gauge.builder("orograph.build.info", () -> 1)
         .description("Which software this is")
         .tag("version", build.version())
         .tag("revision", build.revision())
         .register(registry);
-    return new Telemetry(registry, gc, tracing, serve(port, registry));
+    return new Telemetry(registry, process, tracing, serve(port, registry));
   }
 
   /** All meters; what is measured within a sampled span names its trace, as an exemplar. */
@@ -97,7 +81,7 @@ record Telemetry(
   @Override
   public void close() {
     server.ifPresent(HTTPServer::close);
-    gc.close();
+    process.close();
     registry.close();
     tracing.close();
   }

@@ -10,6 +10,7 @@ import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.grpc.ServiceStore;
 import io.orograph.store.local.FolderStore;
+import io.orograph.store.metered.MeteredStore;
 import io.orograph.trainer.calibrate.CalibrationFile;
 import io.orograph.trainer.calibrate.Calibrations;
 import io.orograph.trainer.calibrate.Calibrator;
@@ -91,7 +92,6 @@ final class TrainerProcess implements AutoCloseable {
     this.orchestrator =
         Channels.to(
             Addresses.parse(config.orchestrator()), config.tls().map(PeerTls::client), token);
-    CheckpointStore store = store(config, orchestrator, clock);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
     DataSets sets = DataSets.in(config.dataFolder());
@@ -99,6 +99,8 @@ final class TrainerProcess implements AutoCloseable {
     this.config = config;
     this.telemetry =
         Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
+    CheckpointStore store =
+        new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
     this.held = new HeldPacks(config.lanes());
     this.lanes =
         IntStream.range(0, config.lanes())

@@ -33,14 +33,11 @@ final class PackFiles {
   private static final String BEST = "best/";
 
   private final CheckpointStore store;
-  private final TrainerMeters meters;
   private final ComputeProgram program;
   private final Provenance provenance;
 
-  PackFiles(
-      CheckpointStore store, TrainerMeters meters, ComputeProgram program, Provenance provenance) {
+  PackFiles(CheckpointStore store, ComputeProgram program, Provenance provenance) {
     this.store = store;
-    this.meters = meters;
     this.program = program;
     this.provenance = provenance;
   }
@@ -146,9 +143,7 @@ final class PackFiles {
   private Digest put(Stretch write, byte[] bytes) throws IOException {
     write.with("orograph.bytes", bytes.length);
     try {
-      Digest digest = store.put(bytes);
-      meters.wrote(bytes.length);
-      return digest;
+      return store.put(bytes);
     } catch (IOException e) {
       write.failed(e);
       throw e;

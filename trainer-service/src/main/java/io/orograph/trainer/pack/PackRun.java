@@ -176,7 +176,7 @@ public final class PackRun {
     DataSet set = settings.sets().of(members.getFirst().settings().data());
     ComputeProgram program = PackTrainer.program(members.getFirst().settings(), set);
     Provenance provenance = provenance(set, program, lane.device());
-    PackFiles files = new PackFiles(store, meters, program, provenance);
+    PackFiles files = new PackFiles(store, program, provenance);
     Cadence cadence =
         Cadence.of(settings.sets(), members.getFirst().settings(), order.checkpoints());
     PackTrainer started = start(lane, files, cadence);
@@ -245,7 +245,6 @@ public final class PackRun {
     }
     try {
       Digest digest = store.put(bytes);
-      meters.wrote(bytes.length);
       return Optional.of(new ArtifactRef(digest, ArtifactKind.LOG_TAIL, bytes.length));
     } catch (IOException e) {
       LOG.warn("the log of pack {} cannot be kept", order.lease().task(), e);
