@@ -6,6 +6,7 @@ import io.orograph.deploy.Collector.Span;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -72,7 +73,7 @@ class TraceTest {
 
   /** The names from a span up to the root. */
   private static List<String> path(Span from, Map<String, Span> byId) {
-    List<String> names = new java.util.ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (Span at = from; at != null; at = byId.get(at.parent())) {
       names.add(at.name());
     }
@@ -89,7 +90,7 @@ class TraceTest {
       submit(laboratory, collector);
       laboratory.ended("traced", 1);
       List<Span> spans = collector.await(TraceTest::whole);
-      assertThat(spans).as(laboratory.logs()).matches(TraceTest::whole);
+      assertThat(whole(spans)).as(spans + laboratory.logs()).isTrue();
       Map<String, Span> byId =
           spans.stream()
               .collect(Collectors.toMap(Span::id, Function.identity(), (first, again) -> first));
