@@ -92,6 +92,12 @@ class TracedSweepTest {
         .toList();
   }
 
+  private List<SpanData> calls() {
+    return spans.getFinishedSpanItems().stream()
+        .filter(span -> span.getKind() == SpanKind.CLIENT)
+        .toList();
+  }
+
   private Hello trainer() {
     return lab.join("trainer-1", "a", WorkerKind.TRAINER, 2, listening(new FakeTrainer()));
   }
@@ -105,6 +111,7 @@ class TracedSweepTest {
         () -> {
           assertThat(lab.view(NAME).status()).isEqualTo(SweepStatus.FINISHED);
           assertThat(named("lease")).hasSize(4);
+          assertThat(calls()).hasSize(4);
         },
         alive);
   }
@@ -121,10 +128,7 @@ class TracedSweepTest {
     List<String> leases = named("lease").stream().map(SpanData::getSpanId).toList();
     assertThat(named("lease"))
         .allSatisfy(lease -> assertThat(lease.getParentSpanId()).isEqualTo(client.getSpanId()));
-    List<SpanData> calls =
-        spans.getFinishedSpanItems().stream()
-            .filter(span -> span.getKind() == SpanKind.CLIENT)
-            .toList();
+    List<SpanData> calls = calls();
     assertThat(calls).extracting(SpanData::getParentSpanId).hasSize(4).isSubsetOf(leases);
     assertThat(spans.getFinishedSpanItems())
         .extracting(SpanData::getTraceId)

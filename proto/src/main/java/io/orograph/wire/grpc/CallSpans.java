@@ -54,10 +54,10 @@ final class CallSpans {
         .startSpan();
   }
 
-  /** How the call ended. */
+  /** How the call ended. A stream that nobody needs any more is cancelled: that is no error. */
   static void answered(Span span, Status status) {
     span.setAttribute("rpc.grpc.status_code", status.getCode().value());
-    if (!status.isOk()) {
+    if (!status.isOk() && status.getCode() != Status.Code.CANCELLED) {
       span.setStatus(StatusCode.ERROR, status.getCode().name());
     }
   }

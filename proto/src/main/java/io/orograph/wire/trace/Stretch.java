@@ -21,6 +21,7 @@ public final class Stretch implements AutoCloseable {
   }
 
   /** Begins it. */
+  @SuppressWarnings("MustBeClosedChecker") // its scope is closed with the stretch
   public static Stretch begin(String name) {
     Context context = Context.current();
     Tracing tracing = Tracing.of(context);

@@ -133,7 +133,7 @@ public final class Tracing implements AutoCloseable {
   public static String parent(Context context) {
     Map<String, String> carrier = new HashMap<>();
     W3CTraceContextPropagator.getInstance()
-        .inject(context, carrier, (map, key, value) -> write(map, key, value));
+        .inject(context, carrier, Tracing::write);
     return carrier.getOrDefault(PARENT, "");
   }
 

@@ -181,7 +181,7 @@ final class TracedPackTest {
   @Test
   void entriesOfTheLogAboutThePackNameSweepRunsAndTrace() {
     Span lease = trained(TinyPacks.pack(2, 30));
-    assertThat(entries.list)
+    assertThat(List.copyOf(entries.list))
         .filteredOn(entry -> entry.getFormattedMessage().contains("ended"))
         .singleElement()
         .satisfies(
