@@ -6,6 +6,7 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.runtime.ComputeDevice;
+import io.orograph.engine.runtime.DeviceLoad;
 import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.metrics.grpc.MetricsEndpoint;
 import io.orograph.metrics.measure.CellWork;
@@ -87,6 +88,8 @@ final class MetricsProcess implements AutoCloseable {
     this.config = config;
     this.telemetry =
         Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
+    telemetry.device(
+        config.device().label(), DeviceLoad.of(config.device(), System::nanoTime));
     CheckpointStore store =
         new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
     this.held = new HeldTasks(config.lanes());

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.orograph.engine.runtime.DeviceLoad;
 import io.orograph.wire.grpc.ProcessMeters;
 import io.orograph.wire.trace.TraceSettings;
 import io.orograph.wire.trace.Tracing;
@@ -48,6 +49,19 @@ record Telemetry(
         .tag("revision", build.revision())
         .register(registry);
     return new Telemetry(registry, process, tracing, serve(port, registry));
+  }
+
+  /** Measures how much of the worker's device is in use. */
+  void device(String pool, DeviceLoad load) {
+    Gauge.builder("orograph.device.memory.used", () -> load.sample().memoryBytes())
+        .description("Memory of the device that is in use, by all processes")
+        .baseUnit("bytes")
+        .tag("pool", pool)
+        .register(registry);
+    Gauge.builder("orograph.device.utilization", () -> load.sample().utilization())
+        .description("Share of its time in which the device computed, for all processes")
+        .tag("pool", pool)
+        .register(registry);
   }
 
   /** All meters; what is measured within a sampled span names its trace, as an exemplar. */

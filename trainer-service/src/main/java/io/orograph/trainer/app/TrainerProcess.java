@@ -6,6 +6,7 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.runtime.ComputeDevice;
+import io.orograph.engine.runtime.DeviceLoad;
 import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.grpc.ServiceStore;
@@ -99,6 +100,8 @@ final class TrainerProcess implements AutoCloseable {
     this.config = config;
     this.telemetry =
         Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
+    telemetry.device(
+        config.device().label(), DeviceLoad.of(config.device(), System::nanoTime));
     CheckpointStore store =
         new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
     this.held = new HeldPacks(config.lanes());
