@@ -36,6 +36,9 @@ class TraceTest {
         - kind: TRAIN_ERROR
       """;
 
+  private static final String CREATE = "orograph.v1.SweepService/CreateSweep";
+  private static final String TRAIN = "orograph.v1.TrainerService/Train";
+
   @TempDir Path folder;
 
   private void submit(Laboratory laboratory, Collector collector) throws Exception {
@@ -68,7 +71,10 @@ class TraceTest {
     return count(spans, "orograph submit") == 1
         && count(spans, "pack") == 2
         && count(spans, "measurement task") == 2
-        && count(spans, "lease") == 4;
+        && count(spans, "lease") == 4
+        && count(spans, CREATE) == 2
+        && count(spans, TRAIN) >= 4
+        && count(spans, "orograph.v1.MetricsService/Measure") >= 4;
   }
 
   /** The names from a span up to the root. */
@@ -105,11 +111,11 @@ class TraceTest {
                           "checkpoint write",
                           "training",
                           "pack",
-                          "orograph.v1.TrainerService/Train",
-                          "orograph.v1.TrainerService/Train",
+                          TRAIN,
+                          TRAIN,
                           "lease",
-                          "orograph.v1.SweepService/CreateSweep",
-                          "orograph.v1.SweepService/CreateSweep",
+                          CREATE,
+                          CREATE,
                           "orograph submit"));
       assertThat(spans)
           .filteredOn(span -> span.name().equals("measurement"))
