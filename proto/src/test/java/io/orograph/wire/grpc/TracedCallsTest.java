@@ -71,7 +71,7 @@ class TracedCallsTest {
     @Override
     public void getSweep(GetSweepRequest request, StreamObserver<GetSweepResponse> reply) {
       look();
-      if (request.getName().isEmpty()) {
+      if (request.getName().endsWith("/none")) {
         throw new OrographException(new OrographFailure.NotFound("it"));
       }
       reply.onNext(GetSweepResponse.newBuilder().setSweep(Sweep.getDefaultInstance()).build());
@@ -81,12 +81,18 @@ class TracedCallsTest {
 
   @BeforeEach
   void serve() throws IOException {
-    serve(tracing);
+    serve(tracing, true);
   }
 
-  private void serve(Tracing by) throws IOException {
+  /**
+   * @param direct whether on the caller's own thread, so that spans have ended when the call has
+   */
+  private void serve(Tracing by, boolean direct) throws IOException {
     String name = InProcessServerBuilder.generateName();
-    InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
+    InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
+    if (direct) {
+      builder.directExecutor();
+    }
     GrpcServers.guarded(
         builder,
         Guards.of(TOKEN, Optional.of(new SimpleMeterRegistry())).traced(by),
@@ -180,7 +186,7 @@ class TracedCallsTest {
         () ->
             assertThat(
                     catchThrowable(
-                        () -> SweepServiceGrpc.newBlockingStub(channel).getSweep(get(""))))
+                        () -> SweepServiceGrpc.newBlockingStub(channel).getSweep(get("projects/p/sweeps/none"))))
                 .isNotNull());
     for (SpanKind kind : List.of(SpanKind.CLIENT, SpanKind.SERVER)) {
       SpanData span = one(GET, kind);
@@ -193,7 +199,7 @@ class TracedCallsTest {
   void aServerThatTracesNothingSeesNothing() throws IOException {
     bare.shutdownNow();
     server.shutdownNow();
-    serve(Tracing.off());
+    serve(Tracing.off(), false);
     within(() -> SweepServiceGrpc.newBlockingStub(channel).createSweep(create()));
     assertThat(spans.getFinishedSpanItems()).extracting(SpanData::getKind)
         .containsExactlyInAnyOrder(SpanKind.CLIENT, SpanKind.INTERNAL);
