@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -31,10 +33,23 @@ class ExportedMetersTest {
   /** Made at the first collection of garbage, which a short test need not see. */
   private static final String LATER = "jvm_gc_pause_seconds";
 
+  /** Of one name in one process: buckets of a histogram, or kinds of metrics by pool. */
+  private static final long MOST_SERIES = 200;
+
   @TempDir Path folder;
 
   private static List<String> comparable(ExportedMeters meters) {
     return meters.lines().stream().filter(line -> !line.startsWith(LATER)).toList();
+  }
+
+  /** How many series each of our own names has. */
+  private static Map<String, Long> seriesOfOurs(String text) {
+    return text.lines()
+        .filter(line -> line.startsWith("orograph_"))
+        .collect(
+            Collectors.groupingBy(
+                line -> line.substring(0, line.indexOf(line.contains("{") ? '{' : ' ')),
+                Collectors.counting()));
   }
 
   @Test
@@ -43,7 +58,13 @@ class ExportedMetersTest {
     try (Laboratory laboratory = new Laboratory(folder).startAll()) {
       WatchedSweep.run(laboratory, "watched");
       for (Service service : Service.values()) {
-        real.scraped(service.job(), laboratory.meters(service));
+        String text = laboratory.meters(service);
+        real.scraped(service.job(), text);
+        assertThat(text).as("what a meter is about is none of its labels").doesNotContain("watched");
+        assertThat(seriesOfOurs(text))
+            .as(service.job())
+            .isNotEmpty()
+            .allSatisfy((name, series) -> assertThat(series).as(name).isLessThan(MOST_SERIES));
       }
     }
     if ("write".equals(System.getProperty("exported"))) {

@@ -88,6 +88,7 @@ final class Laboratory implements AutoCloseable {
   private Optional<SecondHost> host = Optional.empty();
   private Optional<S3Server> bucket = Optional.empty();
   private Optional<String> database = Optional.empty();
+  private String traces = "";
 
   Laboratory(Path folder) throws IOException {
     this.folder = folder;
@@ -170,6 +171,11 @@ final class Laboratory implements AutoCloseable {
     database = Optional.of(url);
   }
 
+  /** Where processes started from now on send their traces. */
+  void traceTo(String endpoint) {
+    traces = endpoint;
+  }
+
   /** The folder of the store. */
   Path store() {
     return folder.resolve("store");
@@ -236,6 +242,7 @@ final class Laboratory implements AutoCloseable {
     option(command, "orograph.token-file", place(service).resolve("token"));
     option(command, "orograph.stop-with-stdin", true);
     option(command, "orograph.metrics-port", metersPort(service));
+    option(command, "orograph.tracing.endpoint", traces);
     switch (service) {
       case ORCHESTRATOR -> {
         option(command, "orograph.orchestrator.client-port", port("client"));

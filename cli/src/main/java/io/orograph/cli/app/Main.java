@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Map;
 import picocli.CommandLine;
 
 /** Entry point of the `orograph` command. */
@@ -14,9 +15,9 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    int code =
-        commandLine(style()).setOut(writer(System.out)).setErr(writer(System.err)).execute(args);
-    System.exit(code);
+    CommandLine line =
+        commandLine(style()).setOut(writer(System.out)).setErr(writer(System.err));
+    System.exit(traced(line, System.getenv(), args));
   }
 
   /** The command line with its way of telling failures. */
@@ -29,6 +30,19 @@ public final class Main {
             CommandLine.Help.defaultColorScheme(
                 style.color() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
         .setExecutionExceptionHandler(new Failures());
+  }
+
+  /** Runs a command, as a part of a trace if the environment says so. */
+  static int traced(CommandLine line, Map<String, String> environment, String[] args) {
+    CommandTrace trace;
+    try {
+      trace = CommandTrace.of(environment, line.getCommandSpec().version()[0]);
+    } catch (BadInput e) {
+      line.getErr().println(e.getMessage());
+      return ExitCodes.USAGE;
+    }
+    boolean known = args.length > 0 && line.getSubcommands().containsKey(args[0]);
+    return trace.around(known ? args[0] : "help", () -> line.execute(args));
   }
 
   private static PrintWriter writer(PrintStream stream) {

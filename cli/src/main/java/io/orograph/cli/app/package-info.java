@@ -30,7 +30,8 @@
       "wire.access",
       "wire.convert",
       "wire.grpc",
-      "wire.tls"
+      "wire.tls",
+      "wire.trace"
     })
 package io.orograph.cli.app;
 

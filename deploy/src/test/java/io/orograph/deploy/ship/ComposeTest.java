@@ -35,6 +35,7 @@ class ComposeTest {
       Map.of("OROGRAPH_LAB", "/lab", "OROGRAPH_UID", "1000", "OROGRAPH_GID", "1000");
   private static final ComposeFile COMPOSE = ComposeFile.read("compose.yaml", GIVEN);
   private static final ComposeFile GPU = ComposeFile.read("gpu.yaml", GIVEN);
+  private static final ComposeFile TRACING = ComposeFile.read("tracing.yaml", GIVEN);
 
   /** Of the Compose specification, what these files use: anything else is a slip of the pen. */
   private static final Set<String> KEYS =
@@ -316,6 +317,24 @@ class ComposeTest {
         Settings.of(service).value("OROGRAPH_" + worker.toUpperCase(Locale.ROOT) + "_DRAIN_WITHIN");
     assertThat(drain).isEqualTo("20 s");
     assertThat(COMPOSE.service(worker)).containsEntry("stop_grace_period", "40s");
+  }
+
+  @Test
+  void tracesGoFromEveryServiceToTheCollectorBesideThem() {
+    assertThat(TRACING.services()).containsOnlyKeys("jaeger", "orchestrator", "trainer", "metrics");
+    assertThat(TRACING.environment("jaeger")).containsEntry("JAEGER_LISTEN_HOST", "127.0.0.1");
+    assertThat(TRACING.service("jaeger"))
+        .containsEntry("user", "1000:1000")
+        .containsEntry("read_only", true);
+    assertThat(KEYS).containsAll(TRACING.service("jaeger").keySet());
+    assertThat(Yaml.text(TRACING.service("jaeger"), "image")).matches(IMAGE);
+    for (Service service : Service.values()) {
+      assertThat(TRACING.environment(name(service)))
+          .containsEntry("OROGRAPH_TRACING_ENDPOINT", "http://127.0.0.1:4318")
+          .containsEntry("OROGRAPH_TRACING_RATIO", "1");
+      assertThat(Settings.of(service).variables())
+          .containsAll(TRACING.environment(name(service)).keySet());
+    }
   }
 
   @Test

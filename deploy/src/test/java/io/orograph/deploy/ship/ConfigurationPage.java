@@ -23,7 +23,8 @@ final class ConfigurationPage {
       of range is named at the start, all of them at once. `./orograph up` sets what a lab on one machine needs.
 
       Logs go to standard output (orchestrator) or standard error (workers), as lines for people. With `OROGRAPH_LOG_FORMAT=json` in its environment
-      a process writes one JSON object for each event; those about a pack or a measurement have `task`, `attempt` and `runs` in their `mdc`.
+      a process writes one JSON object for each event; those about a lease, a pack or a measurement have `sweep`, `task`, `attempt` and `runs` in their
+      `mdc`, and `trace_id` and `span_id` where they are [traced](../how-to/trace-a-lab.md).
       """;
 
   private ConfigurationPage() {}

@@ -276,7 +276,9 @@ public final class Dashboards {
                     "Checkpoints, resume states and artifacts that trainers write.")
                 .show(
                     "{{instance}}",
-                    sum("instance", rate(series("orograph_checkpoint_bytes_total")))),
+                    sum(
+                        "instance",
+                        rate(series("orograph_checkpoint_bytes_total", "direction=\"write\"")))),
             Panel.graph(
                     "Time for calibration",
                     "percentunit",

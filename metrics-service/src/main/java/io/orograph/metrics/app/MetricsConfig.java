@@ -8,6 +8,7 @@ import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
 import io.orograph.wire.tls.TlsSettings;
+import io.orograph.wire.trace.TraceSettings;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ import java.util.function.Predicate;
  * @param bucket where they are instead
  * @param vectorBytes of vectors that an estimator may keep at once, in each lane
  * @param drainWithin longest wait for measurements to stop
+ * @param tracing where traces are sent, if anywhere
  */
 record MetricsConfig(
     Path tokenFile,
@@ -54,7 +56,8 @@ record MetricsConfig(
     Optional<PeerTls> tls,
     Optional<BucketSettings> bucket,
     long vectorBytes,
-    Duration drainWithin) {
+    Duration drainWithin,
+    Optional<TraceSettings> tracing) {
   private static final String TLS = "worker-tls";
 
   private static final Set<String> KEYS =
@@ -106,7 +109,8 @@ record MetricsConfig(
             tls,
             r.bucket(),
             r.vectorBytes("metrics.vector-bytes", device, lanes),
-            r.duration("metrics.drain-within"));
+            r.duration("metrics.drain-within"),
+            r.tracing());
     r.refuseProblems();
     return config;
   }
@@ -122,6 +126,7 @@ record MetricsConfig(
       config.entrySet().forEach(e -> given.add(e.getKey()));
       Set<String> known = new TreeSet<>(KEYS);
       known.addAll(BucketSettings.KEYS);
+      known.addAll(TraceSettings.KEYS);
       known.addAll(TlsSettings.keys(TLS));
       given.removeAll(known);
       for (String key : given) {
@@ -155,6 +160,13 @@ record MetricsConfig(
                 .formatted(key, host, settings().missing(true)));
       }
       return host;
+    }
+
+    Optional<TraceSettings> tracing() {
+      return TraceSettings.of(
+          key -> get(key, Config::getString, text -> true, "text", ""),
+          (key, value, expected) ->
+              problems.add("orograph.%s: %s (expected: %s)".formatted(key, value, expected)));
     }
 
     Optional<BucketSettings> bucket() {

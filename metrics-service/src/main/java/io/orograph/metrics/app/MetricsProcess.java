@@ -6,6 +6,7 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.runtime.ComputeDevice;
+import io.orograph.engine.runtime.DeviceLoad;
 import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.metrics.grpc.MetricsEndpoint;
 import io.orograph.metrics.measure.CellWork;
@@ -16,6 +17,7 @@ import io.orograph.metrics.measure.MetricsMeters;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.grpc.ServiceStore;
 import io.orograph.store.local.FolderStore;
+import io.orograph.store.metered.MeteredStore;
 import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
@@ -79,13 +81,17 @@ final class MetricsProcess implements AutoCloseable {
     this.orchestrator =
         Channels.to(
             Addresses.parse(config.orchestrator()), config.tls().map(PeerTls::client), token);
-    CheckpointStore store = store(config, orchestrator, clock);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
     DataSets sets = DataSets.in(config.dataFolder());
     Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
     this.config = config;
-    this.telemetry = Telemetry.start(config.metricsPort(), build);
+    this.telemetry =
+        Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
+    telemetry.device(
+        config.device().label(), DeviceLoad.of(config.device(), System::nanoTime));
+    CheckpointStore store =
+        new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
     this.held = new HeldTasks(config.lanes());
     this.lanes =
         IntStream.range(0, config.lanes())
@@ -108,7 +114,7 @@ final class MetricsProcess implements AutoCloseable {
     this.server =
         GrpcServers.serve(
             ListenAddress.of(config.host(), config.port(), config.tls()),
-            Guards.of(token, Optional.of(telemetry.registry())),
+            Guards.of(token, Optional.of(telemetry.registry())).traced(telemetry.tracing()),
             List.of(endpoint));
     this.registration =
         WorkerRegistration.start(

@@ -1,54 +1,78 @@
 package io.orograph.metrics.app;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.orograph.wire.grpc.ResidentMemory;
+import io.orograph.engine.runtime.DeviceLoad;
+import io.orograph.wire.grpc.ProcessMeters;
+import io.orograph.wire.trace.TraceSettings;
+import io.orograph.wire.trace.Tracing;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.tracer.otel.OpenTelemetrySpanContext;
 import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The process's meters and where they can be read.
+ * The process's meters and traces, and where meters can be read.
  *
  * @param registry all meters
+ * @param process what it measures of itself
+ * @param tracing makes spans, if it is on
  * @param server serves them at {@code http://127.0.0.1:PORT/metrics}; empty when not asked for
  */
-record Telemetry(PrometheusMeterRegistry registry, JvmGcMetrics gc, Optional<HTTPServer> server)
+record Telemetry(
+    PrometheusMeterRegistry registry,
+    ProcessMeters process,
+    Tracing tracing,
+    Optional<HTTPServer> server)
     implements AutoCloseable {
 
   /**
    * Starts measuring.
    *
    * @param port of 127.0.0.1; 0 for none
+   * @param traces where traces are sent, if anywhere
+   * @param instance the worker's name
    * @throws IOException if the port cannot be had
    */
-  static Telemetry start(int port, Build build) throws IOException {
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    JvmGcMetrics gc = new JvmGcMetrics();
-    gc.bindTo(registry);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new JvmInfoMetrics().bindTo(registry);
-    new ClassLoaderMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    new ResidentMemory().bindTo(registry);
+  static Telemetry start(
+      int port, Build build, Optional<TraceSettings> traces, String instance) throws IOException {
+    Tracing tracing =
+        Tracing.start(traces, "orograph-metrics", instance, build.version());
+    PrometheusMeterRegistry registry = registry(tracing);
+    ProcessMeters process = ProcessMeters.start(registry);
     Gauge.builder("orograph.build.info", () -> 1)
         .description("Which software this is")
         .tag("version", build.version())
         .tag("revision", build.revision())
         .register(registry);
-    return new Telemetry(registry, gc, serve(port, registry));
+    return new Telemetry(registry, process, tracing, serve(port, registry));
+  }
+
+  /** Measures how much of the worker's device is in use. */
+  void device(String pool, DeviceLoad load) {
+    Gauge.builder("orograph.device.memory.used", () -> load.sample().memoryBytes())
+        .description("Memory of the device that is in use, by all processes")
+        .baseUnit("bytes")
+        .tag("pool", pool)
+        .register(registry);
+    Gauge.builder("orograph.device.utilization", () -> load.sample().utilization())
+        .description("Share of its time in which the device computed, for all processes")
+        .tag("pool", pool)
+        .register(registry);
+  }
+
+  /** All meters; what is measured within a sampled span names its trace, as an exemplar. */
+  private static PrometheusMeterRegistry registry(Tracing tracing) {
+    return tracing.on()
+        ? new PrometheusMeterRegistry(
+            PrometheusConfig.DEFAULT,
+            new PrometheusRegistry(),
+            Clock.SYSTEM,
+            new OpenTelemetrySpanContext())
+        : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   }
 
   private static Optional<HTTPServer> serve(int port, PrometheusMeterRegistry registry)
@@ -71,7 +95,8 @@ record Telemetry(PrometheusMeterRegistry registry, JvmGcMetrics gc, Optional<HTT
   @Override
   public void close() {
     server.ifPresent(HTTPServer::close);
-    gc.close();
+    process.close();
     registry.close();
+    tracing.close();
   }
 }

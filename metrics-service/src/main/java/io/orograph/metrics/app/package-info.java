@@ -18,9 +18,11 @@
       "engine.runtime",
       "store.bucket",
       "store.local",
+      "store.metered",
       "store.grpc",
       "wire.grpc",
       "wire.tls",
+      "wire.trace",
       "wire.worker",
       "core.checkpoint"
     })

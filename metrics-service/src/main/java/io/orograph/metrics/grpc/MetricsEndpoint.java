@@ -2,6 +2,7 @@ package io.orograph.metrics.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.context.Context;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.metrics.measure.MeasureLease;
 import io.orograph.metrics.measure.MeasureOrder;
@@ -46,8 +47,12 @@ public final class MetricsEndpoint extends MetricsServiceGrpc.MetricsServiceImpl
     ServerCallStreamObserver<MeasureResponse> observer =
         (ServerCallStreamObserver<MeasureResponse>) responses;
     StreamWakers wakers = StreamWakers.on(observer);
+    Context call = Context.current();
     AskPattern.<Measures.Command, MeasureReply>ask(
-            measures, replyTo -> new Measures.Command.Measure(order, replyTo), PATIENCE, scheduler)
+            measures,
+            replyTo -> new Measures.Command.Measure(order, call, replyTo),
+            PATIENCE,
+            scheduler)
         .whenComplete(
             (reply, failure) -> {
               if (reply == null) {

@@ -1,11 +1,8 @@
 package io.orograph.metrics.measure;
 
-import static java.util.stream.Collectors.joining;
-
 import io.orograph.engine.lane.Lane;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -44,12 +41,14 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
    * What an actor needs besides its work.
    *
    * @param nanos a clock that only ever rises
+   * @param trace what is traced and logged of it
    */
   record Surroundings(
       Lane lane,
       MeasureLog log,
       MetricsMeters meters,
       LongSupplier nanos,
+      MeasureTrace trace,
       ActorRef<? super Measures.Command.TaskStopped> parent) {}
 
   /** The reason of an attempt whose time was up. */
@@ -78,15 +77,7 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
   static Behavior<Command> create(MeasureOrder order, CellWork work, Surroundings around) {
     return Behaviors.withMdc(
         Command.class,
-        Map.of(
-            "task",
-            order.lease().task().toString(),
-            "attempt",
-            Integer.toString(order.lease().attempt()),
-            "runs",
-            order.runs().stream()
-                .map(each -> "cells/" + each.run().cell() + "/runs/" + each.run().replicate())
-                .collect(joining(" "))),
+        around.trace().fields(),
         Behaviors.setup(context -> new MeasureActor(context, order, work, around)));
   }
 
@@ -113,7 +104,10 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
         .ifPresent(
             measurement -> {
               long now = around.nanos().getAsLong();
-              around.meters().measured(measurement, Duration.ofNanos(now - since));
+              Duration took = Duration.ofNanos(now - since);
+              around
+                  .trace()
+                  .measured(measurement, () -> around.meters().measured(measurement, took));
               since = now;
               around.log().append(new MeasureEvent.Measured(measurement));
             });
@@ -136,6 +130,7 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
+    around.trace().failed(cause);
     getContext()
         .getLog()
         .error("task {} attempt {} failed", order.lease().task(), order.lease().attempt(), cause);
@@ -146,6 +141,7 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
 
   /** Ended from outside: nobody listens any more, but the lane's memory is given back. */
   private Behavior<Command> letGo() {
+    around.trace().end(reason);
     if (!closing) {
       CompletableFuture<?> unused =
           around
@@ -160,7 +156,7 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
   }
 
   private Behavior<Command> proceed() {
-    getContext().pipeToSelf(around.lane().submit(work::next), MeasureActor::result);
+    getContext().pipeToSelf(around.lane().submit(around.trace().measuring(work::next)), MeasureActor::result);
     return this;
   }
 
@@ -189,6 +185,7 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
             order.lease().attempt(),
             reason.isEmpty() ? "" : ": " + reason);
     // The lane is free before anybody can know, so that nobody who knows finds it taken.
+    around.trace().end(reason);
     around.parent().tell(new Measures.Command.TaskStopped(order.lease(), around.log()));
     around.log().append(new MeasureEvent.Ended(reason));
     return Behaviors.stopped();

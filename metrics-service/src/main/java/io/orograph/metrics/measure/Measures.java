@@ -1,5 +1,6 @@
 package io.orograph.metrics.measure;
 
+import io.opentelemetry.context.Context;
 import io.orograph.engine.lane.Lane;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,8 +29,13 @@ public final class Measures extends AbstractBehavior<Measures.Command> {
 
   /** What it understands. */
   public sealed interface Command {
-    /** Measure. */
-    record Measure(MeasureOrder order, ActorRef<MeasureReply> replyTo) implements Command {}
+    /**
+     * Measure.
+     *
+     * @param call within which it is asked for; what is measured is traced as what came of it
+     */
+    record Measure(MeasureOrder order, Context call, ActorRef<MeasureReply> replyTo)
+        implements Command {}
 
     /** End what is measured under this lease's or a smaller token; idempotent. */
     record Cancel(MeasureLease lease, ActorRef<Done> replyTo) implements Command {}
@@ -101,11 +107,11 @@ public final class Measures extends AbstractBehavior<Measures.Command> {
   }
 
   private Behavior<Command> measure(Command.Measure command) {
-    command.replyTo().tell(answer(command.order()));
+    command.replyTo().tell(answer(command.order(), command.call()));
     return this;
   }
 
-  private MeasureReply answer(MeasureOrder order) {
+  private MeasureReply answer(MeasureOrder order, Context call) {
     MeasureLease lease = order.lease();
     long newest = tokens.getOrDefault(lease.task(), Long.MIN_VALUE);
     if (lease.token() < newest) {
@@ -123,10 +129,10 @@ public final class Measures extends AbstractBehavior<Measures.Command> {
       return new MeasureReply.NoFreeLane("free lanes: 0 of " + held.lanes() + " (expected: one)");
     }
     older.ifPresent(r -> r.actor().tell(new MeasureActor.Command.Stop("lease lost")));
-    return new MeasureReply.Measuring(start(order, lane.get()));
+    return new MeasureReply.Measuring(start(order, lane.get(), call));
   }
 
-  private MeasureLog start(MeasureOrder order, Lane lane) {
+  private MeasureLog start(MeasureOrder order, Lane lane, Context call) {
     MeasureLog log = new MeasureLog();
     ActorRef<MeasureActor.Command> actor =
         getContext()
@@ -135,7 +141,12 @@ public final class Measures extends AbstractBehavior<Measures.Command> {
                     order,
                     works.apply(order),
                     new MeasureActor.Surroundings(
-                        lane, log, meters, nanos, getContext().getSelf())),
+                        lane,
+                        log,
+                        meters,
+                        nanos,
+                        MeasureTrace.begin(call, order),
+                        getContext().getSelf())),
                 "task-" + ++spawned);
     getContext()
         .getLog()

@@ -45,7 +45,8 @@
       "core.surface",
       "core.tangent",
       "core.weights",
-      "core.sweep"
+      "core.sweep",
+      "wire.trace"
     })
 package io.orograph.metrics.measure;
 

@@ -107,7 +107,8 @@ final class MetricsProcessTest {
         Optional.empty(),
         Optional.empty(),
         Long.MAX_VALUE,
-        java.time.Duration.ofSeconds(5));
+        java.time.Duration.ofSeconds(5),
+        Optional.empty());
   }
 
   /** Takes registrations and hands on what workers say. */

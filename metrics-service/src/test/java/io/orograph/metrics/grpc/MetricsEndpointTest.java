@@ -12,6 +12,13 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.sweep.MeasurementSpec;
@@ -37,8 +44,10 @@ import io.orograph.wire.convert.RunConverter;
 import io.orograph.wire.convert.StoreConverter;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.Guards;
 import io.orograph.wire.grpc.RemoteFailure;
 import io.orograph.wire.grpc.Token;
+import io.orograph.wire.trace.Tracing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -73,6 +82,10 @@ final class MetricsEndpointTest {
 
   private static final Token TOKEN = Token.random();
   private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+  private static final InMemorySpanExporter SPANS = InMemorySpanExporter.create();
+  private static final Tracing TRACING =
+      Tracing.of(
+          SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(SPANS)).build());
 
   @TempDir private static Path folder;
   private static ActorTestKit kit;
@@ -101,7 +114,9 @@ final class MetricsEndpointTest {
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     GrpcServers.guarded(
-        builder, TOKEN, List.of(new MetricsEndpoint(measures, kit.scheduler())), Optional.empty());
+        builder,
+        Guards.of(TOKEN, Optional.empty()).traced(TRACING),
+        List.of(new MetricsEndpoint(measures, kit.scheduler())));
     server = builder.build().start();
     channel = InProcessChannelBuilder.forName(name).build();
     metrics = MetricsServiceGrpc.newBlockingStub(Channels.authorized(channel, TOKEN));
@@ -113,6 +128,7 @@ final class MetricsEndpointTest {
     server.shutdownNow();
     kit.shutdownTestKit();
     lane.close();
+    TRACING.close();
   }
 
   @Test
@@ -135,6 +151,33 @@ final class MetricsEndpointTest {
     assertThat(all(metrics.measure(request))).isEqualTo(first);
     assertThat(METERS.get("orograph.matvec.count").tag("kind", "top_eigenvalue").counter().count())
         .isPositive();
+  }
+
+  @Test
+  void eachMeasurementIsASpanInTheTraceOfTheLeaseThatItIsMeasuredUnder() {
+    Span lease = TRACING.tracer().spanBuilder("lease").setNoParent().startSpan();
+    try (Scope scope =
+        TRACING.in(io.opentelemetry.context.Context.root().with(lease)).makeCurrent()) {
+      all(metrics.measure(request("m-traced", 1, only(MetricKind.TRAIN_LOSS)).build()));
+    }
+    lease.end();
+    String trace = lease.getSpanContext().getTraceId();
+    List<SpanData> tasks = traced(trace, "measurement task");
+    assertThat(tasks).hasSize(1);
+    assertThat(traced(trace, "measurement"))
+        .hasSize(3)
+        .allSatisfy(
+            span -> {
+              assertThat(span.getParentSpanId()).isEqualTo(tasks.getFirst().getSpanId());
+              assertThat(span.getAttributes().get(AttributeKey.stringKey("orograph.metric")))
+                  .isEqualTo("TRAIN_LOSS");
+            });
+  }
+
+  private static List<SpanData> traced(String trace, String name) {
+    return SPANS.getFinishedSpanItems().stream()
+        .filter(span -> span.getTraceId().equals(trace) && span.getName().equals(name))
+        .toList();
   }
 
   @Test

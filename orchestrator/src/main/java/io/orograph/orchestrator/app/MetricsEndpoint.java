@@ -1,42 +1,46 @@
 package io.orograph.orchestrator.app;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.orograph.wire.grpc.ResidentMemory;
+import io.orograph.wire.grpc.ProcessMeters;
+import io.orograph.wire.trace.TraceSettings;
+import io.orograph.wire.trace.Tracing;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.tracer.otel.OpenTelemetrySpanContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 
-/** The process's meters, and {@code /metrics} on loopback if a port was given. */
+/** The process's meters and traces, and {@code /metrics} on loopback if a port was given. */
 final class MetricsEndpoint implements AutoCloseable {
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final Tracing tracing;
+  private final PrometheusMeterRegistry registry;
+  private final ProcessMeters process;
   private final Optional<HTTPServer> server;
 
-  MetricsEndpoint(int port) throws IOException {
+  /**
+   * Starts measuring.
+   *
+   * @param port of 127.0.0.1; 0 for none
+   * @param traces where traces are sent, if anywhere
+   * @param instance which of several orchestrators this is
+   */
+  MetricsEndpoint(int port, Optional<TraceSettings> traces, String instance) throws IOException {
     Properties build = build();
-    gc.bindTo(registry);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new JvmInfoMetrics().bindTo(registry);
-    new ClassLoaderMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    new ResidentMemory().bindTo(registry);
+    tracing =
+        Tracing.start(
+            traces,
+            "orograph-orchestrator",
+            instance,
+            build.getProperty("version", "unknown"));
+    registry =
+        tracing.on() ? withExemplars() : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    process = ProcessMeters.start(registry);
     Gauge.builder("orograph.build.info", () -> 1)
         .description("always 1; its tags say what runs")
         .tag("version", build.getProperty("version", "unknown"))
@@ -46,8 +50,21 @@ final class MetricsEndpoint implements AutoCloseable {
     server = port == 0 ? Optional.empty() : Optional.of(serve(port));
   }
 
+  /** What is measured within a sampled span names its trace. */
+  private static PrometheusMeterRegistry withExemplars() {
+    return new PrometheusMeterRegistry(
+        PrometheusConfig.DEFAULT,
+        new PrometheusRegistry(),
+        Clock.SYSTEM,
+        new OpenTelemetrySpanContext());
+  }
+
   PrometheusMeterRegistry registry() {
     return registry;
+  }
+
+  Tracing tracing() {
+    return tracing;
   }
 
   private HTTPServer serve(int port) throws IOException {
@@ -76,7 +93,8 @@ final class MetricsEndpoint implements AutoCloseable {
   @Override
   public void close() {
     server.ifPresent(HTTPServer::close);
-    gc.close();
+    process.close();
     registry.close();
+    tracing.close();
   }
 }

@@ -32,6 +32,7 @@ import io.orograph.orchestrator.webhook.SweepEnd;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.local.FolderStore;
 import io.orograph.store.local.Unfinished;
+import io.orograph.store.metered.MeteredStore;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.Guards;
 import io.orograph.wire.grpc.RunningServer;
@@ -116,7 +117,7 @@ public final class Orchestrator implements AutoCloseable {
     Files.createDirectories(config.dataFolder());
     this.security = Security.open(config, clock);
     StoreMark.check(config);
-    this.content = store(config, clock);
+    CheckpointStore opened = store(config, clock);
     StoreMark.write(config);
     config.bucket().ifPresent(bucket -> LOG.info("checkpoints are in {}", bucket));
     DatabaseAddress server = config.database().address(config.dataFolder());
@@ -125,7 +126,10 @@ public final class Orchestrator implements AutoCloseable {
         membership.map(m -> server.ofNode(m.members().self())).orElse(server);
     Optional<Signature> signature = config.webhooks().signature();
     this.metrics =
-        alone ? new MetricsEndpoint(config.metricsPort()) : membership.orElseThrow().metrics();
+        alone
+            ? new MetricsEndpoint(config.metricsPort(), config.tracing(), "orchestrator")
+            : membership.orElseThrow().metrics();
+    this.content = new MeteredStore(opened, metrics.registry());
     this.rows = new ReadSide(database, take(database, membership), metrics.registry());
     DatabaseMark.write(config.dataFolder(), database);
     this.collector =
@@ -202,7 +206,8 @@ public final class Orchestrator implements AutoCloseable {
                 config.heartbeat(),
                 config.leaseTtl(),
                 config.projects(),
-                rows.stored(config.projects().boundedInBytes(), metrics.registry())));
+                rows.stored(config.projects().boundedInBytes(), metrics.registry()),
+                metrics.tracing()));
     entities.start(
         rows.sweeps(system),
         rows.blocks(system),
@@ -231,7 +236,7 @@ public final class Orchestrator implements AutoCloseable {
             new Garbage(releaser, collector),
             uploads,
             rows.blocking());
-    Guards guards = security.guards(meters());
+    Guards guards = security.guards(meters()).traced(metrics.tracing());
     List<BindableService> forClients = services(sweeps, workers, points, checkpoints);
     List<BindableService> forWorkers = List.of(new WorkerRegistryEndpoint(workers), checkpoints);
     open(ListenAddress.loopback(config.clientPort()), guards, forClients);

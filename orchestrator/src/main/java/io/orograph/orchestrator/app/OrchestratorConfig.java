@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.store.bucket.BucketSettings;
+import io.orograph.wire.trace.TraceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ import java.util.regex.Pattern;
  * @param database which database holds journal and results
  * @param cluster of which nodes this is one
  * @param security who reaches it beside the processes of its own machine
+ * @param tracing where traces are sent, if anywhere
  */
 public record OrchestratorConfig(
     Path tokenFile,
@@ -57,7 +59,8 @@ public record OrchestratorConfig(
     Collecting collecting,
     DatabaseConfig database,
     ClusterConfig cluster,
-    SecurityConfig security) {
+    SecurityConfig security,
+    Optional<TraceSettings> tracing) {
   public OrchestratorConfig {
     hosts = List.copyOf(hosts);
   }
@@ -162,6 +165,7 @@ public record OrchestratorConfig(
               this::problem);
       SecurityConfig security =
           SecurityConfig.of(Path.of(data), key -> text(key, false), this::problem);
+      Optional<TraceSettings> tracing = TraceSettings.of(key -> text(key, false), this::problem);
       Set<String> unknown = new TreeSet<>();
       config.entrySet().forEach(e -> unknown.add(e.getKey()));
       unknown.removeAll(read);
@@ -186,7 +190,8 @@ public record OrchestratorConfig(
           collecting,
           database,
           cluster,
-          security);
+          security,
+          tracing);
     }
 
     private Shares shares(String key) {

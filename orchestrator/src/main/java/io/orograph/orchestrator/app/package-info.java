@@ -28,10 +28,12 @@
       "orchestrator.webhook",
       "store.bucket",
       "store.local",
+      "store.metered",
       "wire.access",
       "wire.convert",
       "wire.grpc",
-      "wire.tls"
+      "wire.tls",
+      "wire.trace"
     })
 package io.orograph.orchestrator.app;
 

@@ -3,6 +3,7 @@ package io.orograph.orchestrator.dispatch;
 import io.orograph.orchestrator.block.Fact;
 import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.Work;
+import io.orograph.wire.trace.Tracing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 final class Attachment {
   private final Work work;
+  private final LeaseTrace trace;
   private final List<Work.RecordedMeasurement> measured = new ArrayList<>();
   private Optional<Outside.WorkerStream> stream = Optional.empty();
   private int generation;
@@ -27,8 +29,14 @@ final class Attachment {
   private boolean complete;
   private boolean ending;
 
+  /** Of a lease that is not traced. */
   Attachment(Work work) {
+    this(work, LeaseTrace.begin(Tracing.off(), "", work));
+  }
+
+  Attachment(Work work, LeaseTrace trace) {
     this.work = work;
+    this.trace = trace;
     this.received = work.afterSequence();
     this.confirmed = work.afterSequence();
     if (work instanceof Work.MeasureWork m) {
@@ -39,6 +47,11 @@ final class Attachment {
 
   Work work() {
     return work;
+  }
+
+  /** What is traced and logged of it. */
+  LeaseTrace trace() {
+    return trace;
   }
 
   Lease lease() {

@@ -13,6 +13,7 @@ import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.SweepView;
+import io.orograph.wire.trace.Tracing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -116,6 +117,7 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
    * @param leaseTtl how long a lease lasts without one
    * @param shares what projects may have of the lanes
    * @param stored what they have in the store
+   * @param tracing makes spans, if it is on
    */
   public record Setup(
       Entities entities,
@@ -127,9 +129,38 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
       Duration heartbeat,
       Duration leaseTtl,
       Shares shares,
-      Stored stored) {
+      Stored stored,
+      Tracing tracing) {
+
+    /** Nothing is traced. */
+    public Setup(
+        Entities entities,
+        WorkerChannels channels,
+        LivePoints live,
+        MeterRegistry meters,
+        LongSupplier nanos,
+        InstantSource clock,
+        Duration heartbeat,
+        Duration leaseTtl,
+        Shares shares,
+        Stored stored) {
+      this(
+          entities,
+          channels,
+          live,
+          meters,
+          nanos,
+          clock,
+          heartbeat,
+          leaseTtl,
+          shares,
+          stored,
+          Tracing.off());
+    }
+
     Dispatching.Terms terms() {
-      return new Dispatching.Terms(meters, nanos, clock, heartbeat, leaseTtl, shares, stored);
+      return new Dispatching.Terms(
+          meters, nanos, clock, heartbeat, leaseTtl, shares, stored, tracing);
     }
   }
 

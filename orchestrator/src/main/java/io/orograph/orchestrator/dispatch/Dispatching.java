@@ -31,6 +31,8 @@ import io.orograph.orchestrator.schedule.Scheduler;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.SweepView;
+import io.orograph.wire.trace.LogFields;
+import io.orograph.wire.trace.Tracing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -60,6 +62,7 @@ final class Dispatching {
    * @param leaseTtl how long a lease lasts without one
    * @param shares what projects may have of the lanes
    * @param stored what they have in the store
+   * @param tracing makes spans, if it is on
    */
   record Terms(
       MeterRegistry meters,
@@ -68,7 +71,21 @@ final class Dispatching {
       Duration heartbeat,
       Duration leaseTtl,
       Shares shares,
-      Stored stored) {}
+      Stored stored,
+      Tracing tracing) {
+
+    /** Nothing is traced. */
+    Terms(
+        MeterRegistry meters,
+        LongSupplier nanos,
+        InstantSource clock,
+        Duration heartbeat,
+        Duration leaseTtl,
+        Shares shares,
+        Stored stored) {
+      this(meters, nanos, clock, heartbeat, leaseTtl, shares, stored, Tracing.off());
+    }
+  }
 
   private final Outside outside;
   private final Terms terms;
@@ -79,6 +96,7 @@ final class Dispatching {
   private final WorkerDesk workers;
   private final Board board;
   private final Explanations explanations;
+  private final BlockTraces traces;
   private final Map<String, SweepDesk> sweeps = new TreeMap<>();
   private boolean found;
   private boolean complete;
@@ -108,16 +126,23 @@ final class Dispatching {
               }
 
               @Override
+              public String submission(Lease lease) {
+                return Dispatching.this.submission(lease.sweep());
+              }
+
+              @Override
               public void pump(BlockDesk desk) {
                 Dispatching.this.pump(desk);
               }
             },
             meters,
             usage,
-            terms.nanos());
+            terms.nanos(),
+            terms.tracing());
     this.workers = new WorkerDesk(sessions, leases, terms.heartbeat(), terms.nanos());
     this.board =
         new Board(sessions, leases, sweeps, terms.shares(), terms.stored(), usage, terms.nanos());
+    this.traces = new BlockTraces(terms.tracing(), terms.clock());
     this.explanations = new Explanations(outside, sweeps, board);
     outside.tell(Signal.FIND);
   }
@@ -239,9 +264,15 @@ final class Dispatching {
     }
     desk.opening(false);
     if (answer.view() == null) {
-      LOG.warn("{}: no block opened", answer.sweep(), answer.error());
+      about(answer.sweep(), () -> LOG.warn("{}: no block opened", answer.sweep(), answer.error()));
     } else {
       admit(answer.view());
+    }
+  }
+
+  private static void about(String sweep, Runnable entry) {
+    try (LogFields.Open about = LogFields.open(Map.of("sweep", sweep))) {
+      entry.run();
     }
   }
 
@@ -257,7 +288,9 @@ final class Dispatching {
       return;
     }
     if (answer.view() == null) {
-      LOG.warn("{}: end of a block not taken", answer.sweep(), answer.error());
+      about(
+          answer.sweep(),
+          () -> LOG.warn("{}: end of a block not taken", answer.sweep(), answer.error()));
       desk.notFinished(answer.block());
     } else {
       admit(answer.view());
@@ -286,14 +319,23 @@ final class Dispatching {
     BlockDesk desk = found.get();
     BlockReport report = answer.report();
     if (report == null) {
-      LOG.warn("{} block {}: no answer", answer.sweep(), answer.block(), answer.error());
+      about(
+          answer.sweep(),
+          () ->
+              LOG.warn("{} block {}: no answer", answer.sweep(), answer.block(), answer.error()));
       queue.unanswered();
       desk.failed();
       outside.later(new AskAgain(answer.sweep(), answer.block()), ASK_AGAIN);
       return;
     }
     long now = terms.nanos().getAsLong();
-    queue.answered(Duration.ofNanos(now - desk.sentAt()));
+    Duration took = Duration.ofNanos(now - desk.sentAt());
+    traces.answered(
+        report,
+        submission(report.sweep()),
+        desk.report().isEmpty(),
+        took,
+        () -> queue.answered(took));
     desk.answered(report, now);
     report.outcomes().forEach(meters::completed);
     report.ends().forEach(meters::leaseEnded);
@@ -317,6 +359,11 @@ final class Dispatching {
       }
       openBlock(sweep);
     }
+  }
+
+  /** The call that submitted a sweep; empty if it was not traced. */
+  private String submission(String sweep) {
+    return Optional.ofNullable(sweeps.get(sweep)).map(d -> d.view().traceParent()).orElse("");
   }
 
   private void onHello(WorkerHello command) {

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import io.opentelemetry.context.Scope;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
@@ -14,6 +15,8 @@ import io.orograph.orchestrator.registry.Held;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.Session;
 import io.orograph.orchestrator.registry.Sessions;
+import io.orograph.wire.trace.LogFields;
+import io.orograph.wire.trace.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,6 +46,9 @@ final class Leases {
     /** The desk of a lease's block, while the block is open. */
     Optional<BlockDesk> of(Lease lease);
 
+    /** The call that submitted the sweep of a lease; empty if it was not traced. */
+    String submission(Lease lease);
+
     /** Something was put on a desk. */
     void pump(BlockDesk desk);
   }
@@ -53,6 +59,7 @@ final class Leases {
   private final DispatchMeters meters;
   private final Usage usage;
   private final LongSupplier now;
+  private final Tracing tracing;
   private final Map<TaskKey, Attachment> attachments = new HashMap<>();
   private final Map<String, Long> laneFreeSince = new HashMap<>();
   private final Map<String, Set<Held>> stale = new HashMap<>();
@@ -63,13 +70,15 @@ final class Leases {
       Desks desks,
       DispatchMeters meters,
       Usage usage,
-      LongSupplier now) {
+      LongSupplier now,
+      Tracing tracing) {
     this.outside = outside;
     this.sessions = sessions;
     this.desks = desks;
     this.meters = meters;
     this.usage = usage;
     this.now = now;
+    this.tracing = tracing;
   }
 
   Collection<Attachment> all() {
@@ -117,18 +126,20 @@ final class Leases {
 
   /** Takes up the work under a lease that its block says is held. */
   private void attach(Work work) {
-    Attachment attachment = new Attachment(work);
-    Attachment known = attachments.get(attachment.key());
-    if (known != null && known.lease().attempt() >= work.lease().attempt()) {
+    Lease lease = work.lease();
+    Attachment known = attachments.get(new TaskKey(lease.sweep(), lease.task()));
+    if (known != null && known.lease().attempt() >= lease.attempt()) {
       return;
     }
     if (known != null) {
       known.close("superseded");
+      known.trace().end();
     }
+    Attachment attachment =
+        new Attachment(work, LeaseTrace.begin(tracing, desks.submission(lease), work));
     attachments.put(attachment.key(), attachment);
     usage.begun(attachment.key(), now.getAsLong());
     meters.leases(attachments.size());
-    Lease lease = work.lease();
     sessions.expect(lease.worker(), lease.incarnation(), now.getAsLong());
     take(attachment);
   }
@@ -143,7 +154,9 @@ final class Leases {
     if (!session.get().incarnation().equals(lease.incarnation())) {
       end(attachment, LeaseEnd.LOST, "the worker was started anew");
     } else if (!attachment.streaming()) {
-      session.get().hello().ifPresent(hello -> call(attachment, hello));
+      try (Scope scope = attachment.trace().context().makeCurrent()) {
+        session.get().hello().ifPresent(hello -> call(attachment, hello));
+      }
     }
   }
 
@@ -207,6 +220,9 @@ final class Leases {
       broken(attachment, new StreamEnd(StreamEnd.Kind.FAULT, String.valueOf(gap.getMessage())));
       return;
     }
+    if (event.fact().fact() instanceof Fact.Ended ended) {
+      attachment.trace().said(ended.reason());
+    }
     Lease lease = attachment.lease();
     Optional<BlockDesk> desk = desks.of(lease);
     if (fact.isEmpty() || desk.isEmpty()) {
@@ -229,11 +245,13 @@ final class Leases {
     if (attachment.settled()) {
       return;
     }
-    LOG.info(
-        "stream of {} attempt {} ended: {}",
-        attachment.lease().task(),
-        attachment.lease().attempt(),
-        end.detail());
+    try (LogFields.Open about = LogFields.open(attachment.trace().fields())) {
+      LOG.info(
+          "stream of {} attempt {} ended: {}",
+          attachment.lease().task(),
+          attachment.lease().attempt(),
+          end.detail());
+    }
     switch (end.kind()) {
       case BROKEN -> retry(attachment, backoff(attachment.breaks()));
       case FAULT -> {
@@ -275,7 +293,10 @@ final class Leases {
     }
     attachment.close(detail);
     Lease lease = attachment.lease();
-    LOG.info("{} attempt {} is {}: {}", lease.task(), lease.attempt(), reason, detail);
+    attachment.trace().broken(reason, detail);
+    try (LogFields.Open about = LogFields.open(attachment.trace().fields())) {
+      LOG.info("{} attempt {} is {}: {}", lease.task(), lease.attempt(), reason, detail);
+    }
     Optional<BlockDesk> desk = desks.of(lease);
     if (desk.isPresent()) {
       desk.get().end(new BlockEntity.Ending(lease.task(), lease.attempt(), reason, detail));
@@ -288,6 +309,7 @@ final class Leases {
   /** The lease is over: its lane is free. */
   void release(Attachment attachment, boolean cancel) {
     attachment.close("lease ended");
+    attachment.trace().end();
     if (attachments.remove(attachment.key(), attachment)) {
       usage.ended(attachment.key(), now.getAsLong());
     }
@@ -340,7 +362,10 @@ final class Leases {
   }
 
   void close() {
-    all().forEach(a -> a.close("orchestrator stops"));
+    for (Attachment attachment : all()) {
+      attachment.close("orchestrator stops");
+      attachment.trace().end();
+    }
     outside.close();
   }
 }

@@ -25,7 +25,8 @@
       "orchestrator.schedule",
       "orchestrator.registry",
       "wire.convert",
-      "wire.grpc"
+      "wire.grpc",
+      "wire.trace"
     })
 package io.orograph.orchestrator.dispatch;
 

@@ -39,6 +39,11 @@ final class JsonCalls extends AbstractHttpService {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  private static final String TRACE = "traceparent";
+
+  private static final Metadata.Key<String> TRACE_PARENT =
+      Metadata.Key.of(TRACE, Metadata.ASCII_STRING_MARSHALLER);
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** A caller that sends its body more slowly than this is cut off. */
@@ -160,6 +165,10 @@ final class JsonCalls extends AbstractHttpService {
     String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
     if (authorization != null) {
       metadata.put(AUTHORIZATION, authorization);
+    }
+    String trace = headers.get(TRACE);
+    if (trace != null) {
+      metadata.put(TRACE_PARENT, trace);
     }
     return metadata;
   }

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.context.Context;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Grid;
 import io.orograph.orchestrator.results.Filter;
@@ -77,11 +78,12 @@ public final class MeasurementService extends MeasurementServiceGrpc.Measurement
   public void createMeasurement(
       CreateMeasurementRequest request, StreamObserver<CreateMeasurementResponse> observer) {
     String caller = Identity.current().map(Identity::name).orElse("");
+    Context trace = Context.current();
     answers.answer(
         observer,
         () ->
             answers
-                .async(() -> StandaloneOrder.of(request, caller, store))
+                .async(() -> Submitted.by(trace, StandaloneOrder.of(request, caller, store)))
                 .thenCompose(sweep -> shown(sweep.name(), directory.create(sweep)))
                 .thenApply(m -> CreateMeasurementResponse.newBuilder().setMeasurement(m).build()));
   }

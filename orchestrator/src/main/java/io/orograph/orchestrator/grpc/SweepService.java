@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.context.Context;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Provenance;
 import io.orograph.core.sweep.Choices;
@@ -99,6 +100,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
   public void createSweep(
       CreateSweepRequest request, StreamObserver<CreateSweepResponse> observer) {
     String caller = Identity.current().map(Identity::name).orElse("");
+    Context trace = Context.current();
     answers.answer(
         observer,
         () -> {
@@ -113,7 +115,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
           return shown(
                   name,
                   admitted(name, submission.cost().getRuns())
-                      .thenCompose(x -> directory.create(submission.sweep())))
+                      .thenCompose(x -> directory.create(Submitted.by(trace, submission.sweep()))))
               .thenApply(sweep -> answer.setSweep(sweep).build());
         });
   }

@@ -31,6 +31,7 @@
       "wire.access",
       "wire.convert",
       "wire.grpc",
+      "wire.trace",
       "wire.worker"
     })
 package io.orograph.orchestrator.grpc;

@@ -101,6 +101,7 @@ public final class SweepJournal
             e.hasAdoption()
                 ? Optional.of(AdoptionJournal.fromProto(e.getAdoption()))
                 : Optional.empty(),
+            e.getTraceParent(),
             at);
       }
       case SWEEP_UPDATED ->
@@ -138,7 +139,8 @@ public final class SweepJournal
             .setSpecDigest(e.specDigest())
             .putAllLabels(e.labels())
             .setDescription(e.description())
-            .setCreatedBy(e.createdBy());
+            .setCreatedBy(e.createdBy())
+            .setTraceParent(e.traceParent());
     e.adoption().ifPresent(a -> b.setAdoption(AdoptionJournal.toProto(a)));
     return b.build();
   }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param createdBy who submits it
  * @param requestId makes the call idempotent
  * @param adoption runs that are only measured; empty for a sweep that trains its own
+ * @param traceParent the call that submits it, as W3C Trace Context writes it; empty if it is not
+ *     traced
  */
 public record NewSweep(
     String name,
@@ -24,9 +26,23 @@ public record NewSweep(
     String description,
     String createdBy,
     String requestId,
-    Optional<Adoption> adoption) {
+    Optional<Adoption> adoption,
+    String traceParent) {
   public NewSweep {
     labels = Map.copyOf(labels);
+  }
+
+  /** A sweep that is not traced. */
+  public NewSweep(
+      String name,
+      SweepSpec spec,
+      String specDigest,
+      Map<String, String> labels,
+      String description,
+      String createdBy,
+      String requestId,
+      Optional<Adoption> adoption) {
+    this(name, spec, specDigest, labels, description, createdBy, requestId, adoption, "");
   }
 
   /** A sweep that trains its runs. */
@@ -39,5 +55,11 @@ public record NewSweep(
       String createdBy,
       String requestId) {
     this(name, spec, specDigest, labels, description, createdBy, requestId, Optional.empty());
+  }
+
+  /** The same, submitted by a traced call. */
+  public NewSweep tracedFrom(String parent) {
+    return new NewSweep(
+        name, spec, specDigest, labels, description, createdBy, requestId, adoption, parent);
   }
 }

@@ -347,6 +347,7 @@ public final class SweepEntity
             sweep.createdBy(),
             sweep.requestId(),
             sweep.adoption(),
+            sweep.traceParent(),
             at));
     if (sweep.spec().search().isAdaptive()) {
       events.addAll(SearchProgress.NONE.decide(sweep.spec(), at));

@@ -25,6 +25,8 @@ public sealed interface SweepEvent {
    * The sweep was accepted.
    *
    * @param adoption runs that are only measured; empty for a sweep that trains its own
+   * @param traceParent the call that submitted it, as W3C Trace Context writes it; empty if it was
+   *     not traced
    */
   record SweepCreated(
       String name,
@@ -35,10 +37,25 @@ public sealed interface SweepEvent {
       String createdBy,
       String requestId,
       Optional<Adoption> adoption,
+      String traceParent,
       Instant at)
       implements SweepEvent {
     public SweepCreated {
       labels = Map.copyOf(labels);
+    }
+
+    /** Of a sweep that is not traced. */
+    public SweepCreated(
+        String name,
+        SweepSpec spec,
+        String specDigest,
+        Map<String, String> labels,
+        String description,
+        String createdBy,
+        String requestId,
+        Optional<Adoption> adoption,
+        Instant at) {
+      this(name, spec, specDigest, labels, description, createdBy, requestId, adoption, "", at);
     }
 
     /** Of a sweep that trains its runs. */

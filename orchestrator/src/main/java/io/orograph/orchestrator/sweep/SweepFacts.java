@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param openBlocks blocks opened and not finished
  * @param openedBlocks blocks opened since it was last extended, from block 0 without gaps
  * @param growth its cells and specifications in the order in which they joined
+ * @param traceParent the call that submitted it; empty if it was not traced
  */
 record SweepFacts(
     String name,
@@ -31,7 +32,8 @@ record SweepFacts(
     long revision,
     SortedSet<Integer> openBlocks,
     int openedBlocks,
-    Growth growth) {
+    Growth growth,
+    String traceParent) {
   /** Enough for every call that a client may still repeat; older ids are forgotten. */
   static final int REMEMBERED_REQUESTS = 100;
 
@@ -50,7 +52,8 @@ record SweepFacts(
         1,
         new TreeSet<>(),
         0,
-        Growth.of(e.spec(), e.specDigest(), e.adoption(), e.at()));
+        Growth.of(e.spec(), e.specDigest(), e.adoption(), e.at()),
+        e.traceParent());
   }
 
   /** One event further, in the state before it. */
@@ -101,7 +104,8 @@ record SweepFacts(
         revision,
         openBlocks,
         openedBlocks,
-        growth);
+        growth,
+        traceParent);
   }
 
   private SweepFacts remembering(String request) {
@@ -126,7 +130,8 @@ record SweepFacts(
         revision + 1,
         openBlocks,
         openedBlocks,
-        growth);
+        growth,
+        traceParent);
   }
 
   private SweepFacts changed(SweepChange change) {
@@ -145,7 +150,8 @@ record SweepFacts(
         revision,
         openBlocks,
         openedBlocks,
-        growth);
+        growth,
+        traceParent);
   }
 
   /** Every block is opened again, one after the other, to see what there is more to do in it. */
@@ -164,7 +170,8 @@ record SweepFacts(
         revision,
         openBlocks,
         0,
-        growth.extended(spec, e.spec(), e.specDigest(), e.at()));
+        growth.extended(spec, e.spec(), e.specDigest(), e.at()),
+        traceParent);
   }
 
   /** Every block is opened again, one after the other, to try its failed runs again. */
@@ -183,7 +190,8 @@ record SweepFacts(
         revision,
         openBlocks,
         0,
-        next);
+        next,
+        traceParent);
   }
 
   private SweepFacts opened(int block) {
@@ -235,7 +243,8 @@ record SweepFacts(
         revision,
         open,
         opened,
-        growing);
+        growing,
+        traceParent);
   }
 
   private SweepFacts ended(Instant at) {
@@ -253,6 +262,7 @@ record SweepFacts(
         revision,
         openBlocks,
         openedBlocks,
-        growth);
+        growth,
+        traceParent);
   }
 }

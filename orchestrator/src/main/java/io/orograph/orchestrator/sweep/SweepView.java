@@ -23,6 +23,8 @@ import java.util.SortedSet;
  * @param openedBlocks blocks opened since it was last extended or retried, from block 0 without
  *     gaps
  * @param growth its cells and specifications in the order in which they joined
+ * @param traceParent the call that submitted it, as W3C Trace Context writes it; empty if it was
+ *     not traced
  */
 public record SweepView(
     String name,
@@ -37,7 +39,40 @@ public record SweepView(
     long revision,
     SortedSet<Integer> openBlocks,
     int openedBlocks,
-    Growth growth) {
+    Growth growth,
+    String traceParent) {
+
+  /** Of a sweep that is not traced. */
+  public SweepView(
+      String name,
+      SweepSpec spec,
+      String specDigest,
+      SweepStatus status,
+      Map<String, String> labels,
+      String description,
+      String createdBy,
+      Instant createTime,
+      Optional<Instant> endTime,
+      long revision,
+      SortedSet<Integer> openBlocks,
+      int openedBlocks,
+      Growth growth) {
+    this(
+        name,
+        spec,
+        specDigest,
+        status,
+        labels,
+        description,
+        createdBy,
+        createTime,
+        endTime,
+        revision,
+        openBlocks,
+        openedBlocks,
+        growth,
+        "");
+  }
 
   /** Number of blocks its cells are in. */
   public int blocks() {

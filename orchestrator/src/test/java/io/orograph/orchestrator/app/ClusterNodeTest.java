@@ -132,7 +132,8 @@ class ClusterNodeTest {
             ports.get(node),
             ports.stream().map(port -> "127.0.0.1:" + port).toList(),
             Duration.ofSeconds(5)),
-        SecurityConfig.closed(folder.resolve("data-" + node)));
+        SecurityConfig.closed(folder.resolve("data-" + node)),
+        Optional.empty());
   }
 
   private Started start(int node, String store, Duty duty) throws IOException {

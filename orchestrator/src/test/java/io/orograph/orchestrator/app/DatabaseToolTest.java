@@ -74,7 +74,8 @@ class DatabaseToolTest {
         new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
         database,
         ClusterConfig.ALONE,
-        SecurityConfig.closed(folder.resolve(lab)));
+        SecurityConfig.closed(folder.resolve(lab)),
+        Optional.empty());
   }
 
   private static Orchestrator start(OrchestratorConfig config) throws IOException {

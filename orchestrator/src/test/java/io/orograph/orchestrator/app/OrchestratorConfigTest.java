@@ -14,6 +14,7 @@ import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
 import io.orograph.wire.tls.PemPair;
 import io.orograph.wire.tls.ServerTls;
+import io.orograph.wire.trace.TraceSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -63,7 +64,8 @@ class OrchestratorConfigTest {
                     Duration.ofHours(24), Duration.ofHours(1), 36_500),
                 DatabaseConfig.EMBEDDED,
                 ClusterConfig.ALONE,
-                SecurityConfig.closed(Path.of("d"))));
+                SecurityConfig.closed(Path.of("d")),
+                Optional.empty()));
   }
 
   @Test
@@ -104,7 +106,9 @@ class OrchestratorConfigTest {
                 entry("orograph.orchestrator.webhooks.secret-file", "hooks"),
                 entry("orograph.orchestrator.webhooks.local", true),
                 entry("orograph.orchestrator.heartbeat", "200ms"),
-                entry("orograph.orchestrator.lease-ttl", "2s")));
+                entry("orograph.orchestrator.lease-ttl", "2s"),
+                entry("orograph.tracing.endpoint", "http://127.0.0.1:4318"),
+                entry("orograph.tracing.ratio", "0.25")));
     assertThat(OrchestratorConfig.from(given))
         .isEqualTo(
             new OrchestratorConfig(
@@ -145,7 +149,8 @@ class OrchestratorConfigTest {
                     2551,
                     List.of("127.0.0.2:2551", "127.0.0.1:2552"),
                     Duration.ofSeconds(9)),
-                SecurityConfig.closed(Path.of("d"))));
+                SecurityConfig.closed(Path.of("d")),
+                Optional.of(new TraceSettings(URI.create("http://127.0.0.1:4318"), 0.25))));
   }
 
   @Test

@@ -71,7 +71,8 @@ class ReadSideTest {
             new OrchestratorConfig.Collecting(Duration.ofHours(24), Duration.ofHours(1), 30),
             database(),
             ClusterConfig.ALONE,
-            SecurityConfig.closed(folder.resolve("data")));
+            SecurityConfig.closed(folder.resolve("data")),
+            Optional.empty());
     return Orchestrator.start(
         config,
         new SystemConfig(ConfigFactory.load()),

@@ -28,6 +28,8 @@ import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepView;
+import io.orograph.wire.grpc.Channels;
+import io.orograph.wire.trace.Tracing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -58,6 +60,7 @@ final class Lab implements AutoCloseable, Entities {
   private final List<Server> servers = new ArrayList<>();
   private final Map<String, Link> links = new HashMap<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final Tracing tracing;
   private final String prefix = "lab-" + System.nanoTime() + "-";
   private volatile ActorRef<Dispatcher.Command> dispatcher;
   private boolean blocksAnswer = true;
@@ -87,6 +90,11 @@ final class Lab implements AutoCloseable, Entities {
   }
 
   Lab() {
+    this(Tracing.off());
+  }
+
+  /** One whose dispatcher is traced. */
+  Lab(Tracing tracing) {
     this(
         PersistenceTestKitPlugin.getInstance()
             .config()
@@ -94,11 +102,17 @@ final class Lab implements AutoCloseable, Entities {
                 ConfigFactory.parseString(
                     "pekko.actor.provider = local\n"
                         + "pekko.persistence.snapshot-store.plugin = \"\""))
-            .withFallback(ConfigFactory.load()));
+            .withFallback(ConfigFactory.load()),
+        tracing);
   }
 
   /** Over another journal. */
   Lab(Config journal) {
+    this(journal, Tracing.off());
+  }
+
+  private Lab(Config journal, Tracing tracing) {
+    this.tracing = tracing;
     kit = ActorTestKit.create(journal);
     dispatcher = startDispatcher();
   }
@@ -108,7 +122,7 @@ final class Lab implements AutoCloseable, Entities {
         Dispatcher.create(
             new Dispatcher.Setup(
                 this,
-                address -> InProcessChannelBuilder.forName(address).build(),
+                address -> InProcessChannelBuilder.forName(address).intercept(Channels.traced()).build(),
                 (sweep, cell, replicate, step, loss) -> {},
                 meters,
                 System::nanoTime,
@@ -116,7 +130,8 @@ final class Lab implements AutoCloseable, Entities {
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1),
                 Shares.EQUAL,
-                Stored.NOTHING)));
+                Stored.NOTHING,
+                tracing)));
   }
 
   @Override

@@ -111,6 +111,7 @@ class JournalTest {
             "who",
             "r",
             Optional.of(ADOPTION),
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
             AT),
         new SweepEvent.SweepUpdated(
             new SweepChange(

@@ -100,7 +100,8 @@ final class Auditing implements ServerInterceptor {
         .register(registry);
   }
 
-  private static boolean carriesRequestId(MethodDescriptor<?, ?> method) {
+  /** Whether a call of this method may change something. */
+  static boolean carriesRequestId(MethodDescriptor<?, ?> method) {
     if (method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema) {
       Descriptor input = schema.getMethodDescriptor().getInputType();
       return input.findFieldByName(ProjectScope.REQUEST_ID) != null;

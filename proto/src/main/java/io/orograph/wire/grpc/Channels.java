@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Opens channels that carry the token, set deadlines and notice dead peers. */
+/** Opens channels that carry the token and the trace, set deadlines and notice dead peers. */
 public final class Channels {
   private static final long UNARY_DEADLINE_SECONDS = 30;
   private static final long KEEP_ALIVE_SECONDS = 30;
@@ -140,13 +140,19 @@ public final class Channels {
         .keepAliveWithoutCalls(true)
         .defaultServiceConfig(SERVICE_CONFIG)
         .enableRetry()
-        .intercept(new Caller(token))
+        .intercept(new Caller(token), new TracedCalls())
         .build();
   }
 
   /** {@code channel} with token and deadlines; for in-process channels of tests. */
   public static Channel authorized(Channel channel, Token token) {
-    return ClientInterceptors.intercept(channel, new Caller(Optional.of(token)));
+    return ClientInterceptors.intercept(
+        channel, new Caller(Optional.of(token)), new TracedCalls());
+  }
+
+  /** Makes spans of calls within one, as every channel of this class does; for those of tests. */
+  public static ClientInterceptor traced() {
+    return new TracedCalls();
   }
 
   private static void requireLoopback(String host) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import io.orograph.wire.access.AuditLog;
 import io.orograph.wire.access.CallRate;
+import io.orograph.wire.trace.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +19,14 @@ import java.util.Optional;
  * @param rate how often each member may call, if that is bounded
  * @param audit where changes and refusals are put on record, if anywhere
  * @param registry where calls are counted and timed, if anywhere
+ * @param tracing makes spans of calls, if it is on
  */
 public record Guards(
     Access access,
     Optional<CallRate> rate,
     Optional<AuditLog> audit,
-    Optional<MeterRegistry> registry) {
+    Optional<MeterRegistry> registry,
+    Tracing tracing) {
   /** What the durations of calls are counted by. */
   private static final Duration[] DURATIONS = {
     Duration.ofMillis(5),
@@ -36,14 +39,31 @@ public record Guards(
     Duration.ofSeconds(5)
   };
 
+  /** Those of a port whose calls are not traced. */
+  public Guards(
+      Access access,
+      Optional<CallRate> rate,
+      Optional<AuditLog> audit,
+      Optional<MeterRegistry> registry) {
+    this(access, rate, audit, registry, Tracing.off());
+  }
+
   /** Those of a port that is for the owner of one token alone. */
   public static Guards of(Token token, Optional<MeterRegistry> registry) {
     return new Guards(Access.of(token), Optional.empty(), Optional.empty(), registry);
   }
 
+  /** The same, with spans by {@code by}. */
+  public Guards traced(Tracing by) {
+    return new Guards(access, rate, audit, registry, by);
+  }
+
   /** The interceptors, in the order in which a call passes them. */
   public List<ServerInterceptor> outermostFirst() {
     List<ServerInterceptor> all = new ArrayList<>();
+    if (tracing.on()) {
+      all.add(new TracedService(tracing)); // outermost, so that durations are of its span
+    }
     registry.ifPresent(r -> all.add(counting(r)));
     all.add(new Auditing(audit, registry));
     all.add(new Authentication(access));

@@ -14,7 +14,14 @@
 @NullMarked
 @Room(
     name = "wire.grpc",
-    mayUse = {"wire.access", "wire.convert", "wire.tls", "core.sweep", "core.checkpoint"})
+    mayUse = {
+      "wire.access",
+      "wire.convert",
+      "wire.tls",
+      "wire.trace",
+      "core.sweep",
+      "core.checkpoint"
+    })
 package io.orograph.wire.grpc;
 
 import io.orograph.core.room.Room;

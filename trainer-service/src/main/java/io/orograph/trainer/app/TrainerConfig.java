@@ -8,6 +8,7 @@ import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
 import io.orograph.wire.tls.TlsSettings;
+import io.orograph.wire.trace.TraceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ import java.util.function.Predicate;
  * @param packMemory bytes that a pack may take whose size is measured
  * @param resumeEvery distance of resume states
  * @param drainWithin longest wait for packs to be handed back
+ * @param tracing where traces are sent, if anywhere
  */
 record TrainerConfig(
     Path tokenFile,
@@ -58,7 +60,8 @@ record TrainerConfig(
     Path cacheFolder,
     long packMemory,
     Duration resumeEvery,
-    Duration drainWithin) {
+    Duration drainWithin,
+    Optional<TraceSettings> tracing) {
   private static final String TLS = "worker-tls";
 
   private static final Set<String> KEYS =
@@ -122,7 +125,8 @@ record TrainerConfig(
             r.get(
                 "trainer.pack-memory", Config::getBytes, b -> b > 0, "above 0, as in 512 MiB", 1L),
             r.duration("trainer.resume-every"),
-            r.duration("trainer.drain-within"));
+            r.duration("trainer.drain-within"),
+            r.tracing());
     r.refuseProblems();
     return config;
   }
@@ -138,6 +142,7 @@ record TrainerConfig(
       config.entrySet().forEach(e -> given.add(e.getKey()));
       Set<String> known = new TreeSet<>(KEYS);
       known.addAll(BucketSettings.KEYS);
+      known.addAll(TraceSettings.KEYS);
       known.addAll(TlsSettings.keys(TLS));
       given.removeAll(known);
       for (String key : given) {
@@ -171,6 +176,13 @@ record TrainerConfig(
                 .formatted(key, host, settings().missing(true)));
       }
       return host;
+    }
+
+    Optional<TraceSettings> tracing() {
+      return TraceSettings.of(
+          key -> get(key, Config::getString, text -> true, "text", ""),
+          (key, value, expected) ->
+              problems.add("orograph.%s: %s (expected: %s)".formatted(key, value, expected)));
     }
 
     Optional<BucketSettings> bucket() {

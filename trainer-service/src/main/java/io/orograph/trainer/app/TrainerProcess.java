@@ -6,10 +6,12 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.runtime.ComputeDevice;
+import io.orograph.engine.runtime.DeviceLoad;
 import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.grpc.ServiceStore;
 import io.orograph.store.local.FolderStore;
+import io.orograph.store.metered.MeteredStore;
 import io.orograph.trainer.calibrate.CalibrationFile;
 import io.orograph.trainer.calibrate.Calibrations;
 import io.orograph.trainer.calibrate.Calibrator;
@@ -91,13 +93,17 @@ final class TrainerProcess implements AutoCloseable {
     this.orchestrator =
         Channels.to(
             Addresses.parse(config.orchestrator()), config.tls().map(PeerTls::client), token);
-    CheckpointStore store = store(config, orchestrator, clock);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
     DataSets sets = DataSets.in(config.dataFolder());
     Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
     this.config = config;
-    this.telemetry = Telemetry.start(config.metricsPort(), build);
+    this.telemetry =
+        Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
+    telemetry.device(
+        config.device().label(), DeviceLoad.of(config.device(), System::nanoTime));
+    CheckpointStore store =
+        new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
     this.held = new HeldPacks(config.lanes());
     this.lanes =
         IntStream.range(0, config.lanes())
@@ -142,7 +148,7 @@ final class TrainerProcess implements AutoCloseable {
     this.server =
         GrpcServers.serve(
             ListenAddress.of(config.host(), config.port(), config.tls()),
-            Guards.of(token, Optional.of(telemetry.registry())),
+            Guards.of(token, Optional.of(telemetry.registry())).traced(telemetry.tracing()),
             List.of(endpoint));
     this.registration =
         WorkerRegistration.start(

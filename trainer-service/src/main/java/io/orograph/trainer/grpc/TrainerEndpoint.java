@@ -2,6 +2,7 @@ package io.orograph.trainer.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.context.Context;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.Calibration;
 import io.orograph.trainer.pack.PackLease;
@@ -77,9 +78,10 @@ public final class TrainerEndpoint extends TrainerServiceGrpc.TrainerServiceImpl
     ServerCallStreamObserver<TrainResponse> observer =
         (ServerCallStreamObserver<TrainResponse>) responses;
     StreamWakers wakers = StreamWakers.on(observer);
+    Context call = Context.current();
     AskPattern.<Packs.Command, TrainReply>ask(
             packs,
-            replyTo -> new Packs.Command.Train(order, request.getAfterSequence(), replyTo),
+            replyTo -> new Packs.Command.Train(order, request.getAfterSequence(), call, replyTo),
             PATIENCE,
             scheduler)
         .whenComplete(

@@ -1,11 +1,11 @@
 package io.orograph.trainer.pack;
 
+import io.opentelemetry.context.Context;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneTask;
 import io.orograph.engine.runtime.MemoryShortage;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -64,6 +64,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
   private final Lane lane;
   private final EventLog log;
   private final PackLease lease;
+  private final PackTrace trace;
   private final ActorRef<? super Packs.Command.PackStopped> parent;
   private Optional<Command.Stop> stop = Optional.empty();
   private boolean working;
@@ -73,35 +74,38 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
   private PackActor(
       ActorContext<Command> context,
       PackLease lease,
+      PackTrace trace,
       PackRun run,
       Lane lane,
       EventLog log,
       ActorRef<? super Packs.Command.PackStopped> parent) {
     super(context);
     this.lease = lease;
+    this.trace = trace;
     this.run = run;
     this.lane = lane;
     this.log = log;
     this.parent = parent;
-    work(run::begin);
+    work(trace.within(run::begin));
   }
 
+  /**
+   * The actor of a pack.
+   *
+   * @param call within which it was ordered
+   */
   static Behavior<Command> create(
+      Context call,
       PackLease lease,
       PackRun run,
       Lane lane,
       EventLog log,
       ActorRef<? super Packs.Command.PackStopped> parent) {
+    PackTrace trace = PackTrace.begin(call, lease, run.runs(), run.size());
     return Behaviors.withMdc(
         Command.class,
-        Map.of(
-            "task",
-            lease.task().toString(),
-            "attempt",
-            Integer.toString(lease.attempt()),
-            "runs",
-            run.runs()),
-        Behaviors.setup(context -> new PackActor(context, lease, run, lane, log, parent)));
+        trace.fields(),
+        Behaviors.setup(context -> new PackActor(context, lease, trace, run, lane, log, parent)));
   }
 
   @Override
@@ -141,6 +145,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
+    trace.failed(cause);
     getContext().getLog().error("pack {} attempt {} failed", lease.task(), lease.attempt(), cause);
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
@@ -157,13 +162,14 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
       Command.Stop wanted = stop.get();
       if (wanted.handBack() && !reason.equals(wanted.reason())) {
         reason = wanted.reason();
-        work(run::handBack);
+        trace.trained();
+        work(trace.within(run::handBack));
         return this;
       }
       return close(wanted.reason(), Optional::empty);
     }
     if (log.unconfirmed() < MOST_UNCONFIRMED) {
-      work(run::advance);
+      work(trace.training(run::advance));
     }
     return this;
   }
@@ -176,13 +182,15 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
   private Behavior<Command> close(String why, Supplier<Optional<ArtifactRef>> words) {
     closing = true;
     reason = why;
+    trace.trained();
+    LaneTask<Optional<ArtifactRef>> last =
+        context -> {
+          run.close();
+          return words.get();
+        };
     getContext()
         .pipeToSelf(
-            lane.submit(
-                context -> {
-                  run.close();
-                  return words.get();
-                }),
+            lane.submit(trace.within(last)),
             (tail, failure) ->
                 tail == null
                     ? new Command.Broke(
@@ -200,6 +208,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
             lease.attempt(),
             reason.isEmpty() ? "" : ": " + reason);
     // The lane is free before anybody can know, so that nobody who knows finds it taken.
+    trace.end(reason);
     parent.tell(new Packs.Command.PackStopped(lease));
     log.append(new PackEvent.PackEnded(reason, logTail));
     return Behaviors.stopped();
@@ -207,6 +216,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
 
   /** Ended from outside: nobody listens any more, but the lane's memory is given back. */
   private Behavior<Command> letGo() {
+    trace.end(reason);
     if (!closing) {
       CompletableFuture<?> unused =
           lane.submit(

@@ -19,10 +19,12 @@ import io.orograph.engine.train.CurvePoint;
 import io.orograph.engine.train.MemberState;
 import io.orograph.engine.train.PackState;
 import io.orograph.engine.train.Weights;
+import io.orograph.wire.trace.Stretch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A pack's files in the store. */
@@ -31,14 +33,11 @@ final class PackFiles {
   private static final String BEST = "best/";
 
   private final CheckpointStore store;
-  private final TrainerMeters meters;
   private final ComputeProgram program;
   private final Provenance provenance;
 
-  PackFiles(
-      CheckpointStore store, TrainerMeters meters, ComputeProgram program, Provenance provenance) {
+  PackFiles(CheckpointStore store, ComputeProgram program, Provenance provenance) {
     this.store = store;
-    this.meters = meters;
     this.program = program;
     this.provenance = provenance;
   }
@@ -53,33 +52,45 @@ final class PackFiles {
   CheckpointRef checkpoint(RunSpec run, CheckpointRole role, long step, Weights weights)
       throws IOException {
     Architecture architecture = program.architecture();
-    byte[] bytes =
-        new NetworkCheckpoint(
-                run.key(),
-                role,
-                step,
-                architecture.text(),
-                program.digest(),
-                provenance.engineVersion(),
-                weights)
-            .bytes(architecture.layout());
-    return new CheckpointRef(put(bytes), role, step, bytes.length);
+    try (Stretch write = Stretch.begin("checkpoint write")) {
+      byte[] bytes =
+          new NetworkCheckpoint(
+                  run.key(),
+                  role,
+                  step,
+                  architecture.text(),
+                  program.digest(),
+                  provenance.engineVersion(),
+                  weights)
+              .bytes(architecture.layout());
+      write
+          .with("orograph.cell", run.cell())
+          .with("orograph.replicate", run.replicate())
+          .with("orograph.role", role.name().toLowerCase(Locale.ROOT))
+          .with("orograph.step", step);
+      return new CheckpointRef(put(write, bytes), role, step, bytes.length);
+    }
   }
 
   ArtifactRef curveChunk(List<CurvePoint> points) throws IOException {
-    byte[] bytes = Artifacts.curveChunk(points);
-    return new ArtifactRef(put(bytes), ArtifactKind.CURVE_CHUNK, bytes.length);
+    try (Stretch write = Stretch.begin("curve write")) {
+      byte[] bytes = Artifacts.curveChunk(points);
+      return new ArtifactRef(put(write, bytes), ArtifactKind.CURVE_CHUNK, bytes.length);
+    }
   }
 
   ArtifactRef resumeState(PackState state, Map<RunKey, BestLosses.Best> best) throws IOException {
-    byte[] engine =
-        new ResumeState(state, program.digest(), provenance.deviceClass())
-            .bytes(program.architecture());
-    Safetensors.Content content = Safetensors.read(engine);
-    Map<String, String> metadata = new HashMap<>(content.metadata());
-    best.forEach((run, b) -> metadata.put(BEST + run.hex(), text(b)));
-    byte[] bytes = Safetensors.write(content.tensors(), metadata);
-    return new ArtifactRef(put(bytes), ArtifactKind.RESUME_STATE, bytes.length);
+    try (Stretch write = Stretch.begin("resume state write")) {
+      byte[] engine =
+          new ResumeState(state, program.digest(), provenance.deviceClass())
+              .bytes(program.architecture());
+      Safetensors.Content content = Safetensors.read(engine);
+      Map<String, String> metadata = new HashMap<>(content.metadata());
+      best.forEach((run, b) -> metadata.put(BEST + run.hex(), text(b)));
+      byte[] bytes = Safetensors.write(content.tensors(), metadata);
+      write.with("orograph.step", state.step());
+      return new ArtifactRef(put(write, bytes), ArtifactKind.RESUME_STATE, bytes.length);
+    }
   }
 
   /**
@@ -129,10 +140,14 @@ final class PackFiles {
     return new PackState(step, members);
   }
 
-  private Digest put(byte[] bytes) throws IOException {
-    Digest digest = store.put(bytes);
-    meters.wrote(bytes.length);
-    return digest;
+  private Digest put(Stretch write, byte[] bytes) throws IOException {
+    write.with("orograph.bytes", bytes.length);
+    try {
+      return store.put(bytes);
+    } catch (IOException e) {
+      write.failed(e);
+      throw e;
+    }
   }
 
   private static void require(String field, String found, String expected) throws IOException {

@@ -2,6 +2,7 @@ package io.orograph.trainer.pack;
 
 import static java.util.stream.Collectors.joining;
 
+import io.opentelemetry.api.trace.Span;
 import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRef;
@@ -158,6 +159,11 @@ public final class PackRun {
     return more > 0 ? shown + " and " + more + " more" : shown;
   }
 
+  /** How many of its runs have not ended. */
+  int size() {
+    return members.size();
+  }
+
   /** Starts at step 0 or where the resume state says. */
   Advance begin(LaneContext lane) throws IOException {
     began = nanos.getAsLong();
@@ -170,7 +176,7 @@ public final class PackRun {
     DataSet set = settings.sets().of(members.getFirst().settings().data());
     ComputeProgram program = PackTrainer.program(members.getFirst().settings(), set);
     Provenance provenance = provenance(set, program, lane.device());
-    PackFiles files = new PackFiles(store, meters, program, provenance);
+    PackFiles files = new PackFiles(store, program, provenance);
     Cadence cadence =
         Cadence.of(settings.sets(), members.getFirst().settings(), order.checkpoints());
     PackTrainer started = start(lane, files, cadence);
@@ -195,6 +201,7 @@ public final class PackRun {
     long before = now.step();
     int active = now.active().size();
     PackStep step = now.next(lane, (int) Math.min(Integer.MAX_VALUE, order.rung().left(before)));
+    Span.current().setAttribute("orograph.step", step.step());
     meters.trained((step.step() - before) * active * batchSize());
     step.points().forEach(p -> points.computeIfAbsent(p.run(), r -> new ArrayList<>()).add(p));
     List<PackEvent> events = new ArrayList<>();
@@ -238,7 +245,6 @@ public final class PackRun {
     }
     try {
       Digest digest = store.put(bytes);
-      meters.wrote(bytes.length);
       return Optional.of(new ArtifactRef(digest, ArtifactKind.LOG_TAIL, bytes.length));
     } catch (IOException e) {
       LOG.warn("the log of pack {} cannot be kept", order.lease().task(), e);

@@ -1,5 +1,6 @@
 package io.orograph.trainer.pack;
 
+import io.opentelemetry.context.Context;
 import io.orograph.engine.lane.Lane;
 import io.orograph.trainer.calibrate.Calibrator;
 import io.orograph.trainer.calibrate.ShapeCalibration;
@@ -42,9 +43,16 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
      * Train, or attach to what is here.
      *
      * @param afterSequence events up to this one are recorded
+     * @param call within which it is asked for; what is trained is traced as what came of it
      */
-    record Train(PackOrder order, long afterSequence, ActorRef<TrainReply> replyTo)
-        implements Command {}
+    record Train(PackOrder order, long afterSequence, Context call, ActorRef<TrainReply> replyTo)
+        implements Command {
+
+      /** Asked for outside of any trace. */
+      public Train(PackOrder order, long afterSequence, ActorRef<TrainReply> replyTo) {
+        this(order, afterSequence, Context.root(), replyTo);
+      }
+    }
 
     /** End an attempt of this lease's or a smaller token; idempotent. */
     record Cancel(PackLease lease, ActorRef<Done> replyTo) implements Command {}
@@ -139,11 +147,11 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
   }
 
   private Behavior<Command> train(Command.Train command) {
-    command.replyTo().tell(answer(command.order(), command.afterSequence()));
+    command.replyTo().tell(answer(command.order(), command.afterSequence(), command.call()));
     return this;
   }
 
-  private TrainReply answer(PackOrder order, long afterSequence) {
+  private TrainReply answer(PackOrder order, long afterSequence, Context call) {
     PackLease lease = order.lease();
     long newest = tokens.getOrDefault(lease.task(), Long.MIN_VALUE);
     if (lease.token() < newest) {
@@ -171,16 +179,17 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
       return new TrainReply.NoFreeLane("free lanes: 0 of " + held.lanes() + " (expected: one)");
     }
     older.ifPresent(attempt -> end(attempt, "lease lost", false));
-    return new TrainReply.Attached(start(order, lane.get()));
+    return new TrainReply.Attached(start(order, lane.get(), call));
   }
 
-  private EventLog start(PackOrder order, Lane lane) {
+  private EventLog start(PackOrder order, Lane lane, Context call) {
     PackLease lease = order.lease();
     EventLog log = new EventLog();
     ActorRef<PackActor.Command> actor =
         getContext()
             .spawn(
-                PackActor.create(lease, runs.apply(order), lane, log, getContext().getSelf()),
+                PackActor.create(
+                    call, lease, runs.apply(order), lane, log, getContext().getSelf()),
                 "pack-" + ++spawned);
     getContext()
         .getLog()

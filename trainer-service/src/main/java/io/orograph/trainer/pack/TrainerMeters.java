@@ -16,7 +16,6 @@ public final class TrainerMeters {
   private final String pool;
   private final Counter samples;
   private final DistributionSummary packSize;
-  private final Counter checkpointBytes;
 
   /**
    * Registers the meters.
@@ -36,12 +35,6 @@ public final class TrainerMeters {
             .description("Runs per pack")
             .tag(POOL, pool)
             .register(registry);
-    this.checkpointBytes =
-        Counter.builder("orograph.checkpoint.bytes")
-            .description("Bytes of checkpoints, resume states and artifacts")
-            .baseUnit("bytes")
-            .tag("direction", "write")
-            .register(registry);
     lanes("free", held::freeLanes);
     lanes("busy", () -> held.lanes() - held.freeLanes());
   }
@@ -52,10 +45,6 @@ public final class TrainerMeters {
 
   void trained(long count) {
     samples.increment(count);
-  }
-
-  void wrote(long bytes) {
-    checkpointBytes.increment(bytes);
   }
 
   void runEnded(RunOutcome outcome, Duration duration) {

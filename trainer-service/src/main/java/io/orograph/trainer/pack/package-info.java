@@ -24,7 +24,8 @@
       "core.checkpoint",
       "core.measure",
       "core.random",
-      "core.sweep"
+      "core.sweep",
+      "wire.trace"
     })
 package io.orograph.trainer.pack;
 

@@ -110,7 +110,8 @@ final class TrainerProcessTest {
         folder.resolve("cache"),
         1L << 29,
         java.time.Duration.ofSeconds(10),
-        java.time.Duration.ofSeconds(5));
+        java.time.Duration.ofSeconds(5),
+        Optional.empty());
   }
 
   /** Takes registrations and hands on what workers say. */
