@@ -91,6 +91,7 @@ class JournalTest {
     return SpecConverter.recorded(p.build());
   }
 
+  /** Recorded in {@code golden/journal/facts.tsv} by kind and place: new ones come after all. */
   static Stream<SweepEvent> sweepEvents() {
     return Stream.of(
         new SweepEvent.SweepCreated(
@@ -156,6 +157,7 @@ class JournalTest {
         new SweepEvent.SweepDeleted("r", AT));
   }
 
+  /** As {@link #sweepEvents}. */
   static Stream<BlockEvent> blockEvents() {
     Lease lease = new Lease(Samples.SWEEP, 3, "t-0123456789ab", 2, 2, "w", "i", "cpu");
     Stream<BlockEvent> ends =
@@ -240,7 +242,7 @@ class JournalTest {
             new BlockEvent.BlockRetried(
                 List.of(), Collections.nCopies(100, "m-0123456789abcdef"), 7, AT),
             new BlockEvent.CheckpointsReleased(List.of(Samples.digest("x")), AT));
-    return Stream.of(ends, leases, others).flatMap(s -> s);
+    return Stream.of(ends, others, leases).flatMap(s -> s);
   }
 
   @ParameterizedTest
