@@ -18,7 +18,6 @@ import io.orograph.core.stop.Stop;
 import io.orograph.core.stop.StopDecision;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
-import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockEvent;
@@ -85,7 +84,7 @@ class JournalTest {
 
   private static SweepSpec refusedToday() {
     io.orograph.v1.SweepSpec.Builder p =
-        SpecConverter.toProto(SPEC).toBuilder().setReplicates(SweepRules.MAX_REPLICATES + 1);
+        SpecConverter.toProto(SPEC).toBuilder().setReplicates(1001);
     p.getNetworkBuilder().setFamily(NetworkFamily.NETWORK_FAMILY_RESNET18).setDepth(65);
     assertThat(SpecConverter.check(p.build())).hasSizeGreaterThanOrEqualTo(3);
     return SpecConverter.recorded(p.build());

@@ -21,6 +21,7 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.orograph.v1.Axis;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.GetSweepResponse;
@@ -189,11 +190,11 @@ class GuardsTest {
             "request: field number 999"
                 + " (expected: fields of orograph.v1.GetSweepRequest in this release)");
     CreateSweepRequest.Builder deep = CreateSweepRequest.newBuilder();
-    deep.getSweepBuilder().getSpecBuilder().addAxesBuilder();
-    deep.getSweepBuilder().getSpecBuilder().addAxesBuilder().setUnknownFields(unknown(77));
+    deep.getSpecBuilder().addAxes(Axis.getDefaultInstance());
+    deep.getSpecBuilder().addAxes(Axis.newBuilder().setUnknownFields(unknown(77)));
     assertThat(failureOf(() -> sweeps(channel).createSweep(deep.build())).violations())
         .containsExactly(
-            "sweep.spec.axes[1]: field number 77"
+            "spec.axes[1]: field number 77"
                 + " (expected: fields of orograph.v1.Axis in this release)");
     assertThat(sweeps(channel).getSweep(whole)).isNotNull();
   }
