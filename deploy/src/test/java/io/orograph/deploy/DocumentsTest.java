@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class DocumentsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]+)(#[^)]*)?\\)");
+  private static final Pattern SECTION =
+      Pattern.compile("\\]\\((?!https?:)([^)#\\s]*\\.md|)#([^)\\s]+)\\)");
   private static final Pattern COMMAND = Pattern.compile("\\./orograph ([a-z]+)");
 
   private static List<Path> documents() throws IOException {
@@ -46,6 +49,44 @@ class DocumentsTest {
       }
     }
     assertThat(broken).isEmpty();
+  }
+
+  /** As readers of the repository get it: small letters, no signs, hyphens for spaces. */
+  private static String anchor(String heading) {
+    return heading
+        .replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1")
+        .strip()
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^\\p{L}\\p{N}\\p{M}_\\- ]", "")
+        .replace(' ', '-');
+  }
+
+  private static Set<String> anchors(Path document) throws IOException {
+    Set<String> found = new TreeSet<>();
+    for (String line : Files.readAllLines(document)) {
+      if (line.startsWith("#")) {
+        found.add(anchor(line.replaceFirst("^#+", "")));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void everySectionADocumentLinksToExists() throws IOException {
+    List<String> broken = new ArrayList<>();
+    int followed = 0;
+    for (Path document : documents()) {
+      Matcher link = SECTION.matcher(Files.readString(document));
+      while (link.find()) {
+        Path to = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
+        followed++;
+        if (!Files.exists(to) || !anchors(to).contains(link.group(2))) {
+          broken.add(ROOT.relativize(document) + " -> " + link.group(1) + "#" + link.group(2));
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+    assertThat(followed).isGreaterThan(20);
   }
 
   @Test
