@@ -94,7 +94,7 @@ class KustomizeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"workstation", "gpu-cluster"})
+  @ValueSource(strings = {"workstation", "gpu-cluster", "scaled"})
   void everyObjectThatIsRenderedIsReadAsItsKind(String overlay) throws Exception {
     List<Map<String, Object>> objects = rendered(overlay);
     assertThat(objects).hasSizeGreaterThan(5);
