@@ -150,6 +150,11 @@ final class KubernetesTypes {
 
   private KubernetesTypes() {}
 
+  /** A reader of its own that is as strict. */
+  static ObjectMapper strict() {
+    return STRICT.copy();
+  }
+
   /**
    * An object as its class.
    *

@@ -17,10 +17,6 @@ final class UnitFile {
   /** Where the units are. */
   static final Path FOLDER = Repository.ROOT.resolve("deploy/systemd");
 
-  private final Map<String, List<String>> values = new LinkedHashMap<>();
-
-  private UnitFile() {}
-
   /** What may stand in a section, by systemd.unit(5), systemd.service(5) and systemd.exec(5). */
   private static final Map<String, Set<String>> KEYS =
       Map.of(
@@ -80,6 +76,10 @@ final class UnitFile {
               "Type",
               "UMask",
               "User"));
+
+  private final Map<String, List<String>> values = new LinkedHashMap<>();
+
+  private UnitFile() {}
 
   /** Reads {@code name} of the folder of units. */
   static UnitFile read(String name) {
