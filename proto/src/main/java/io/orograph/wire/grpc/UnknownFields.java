@@ -28,16 +28,45 @@ final class UnknownFields implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+      private boolean refused;
+
       @Override
       public void onMessage(Q request) {
+        if (refused) {
+          return;
+        }
         if (request instanceof Message message && !(request instanceof RegisterRequest)) {
           List<Violation> found = new ArrayList<>();
           collect("", message, found);
           if (!found.isEmpty()) {
+            refused = true;
+            // To the service it is a caller that has left.
+            super.onCancel();
             throw new OrographException(new OrographFailure.Rejected(found));
           }
         }
         super.onMessage(request);
+      }
+
+      @Override
+      public void onHalfClose() {
+        if (!refused) {
+          super.onHalfClose();
+        }
+      }
+
+      @Override
+      public void onCancel() {
+        if (!refused) {
+          super.onCancel();
+        }
+      }
+
+      @Override
+      public void onComplete() {
+        if (!refused) {
+          super.onComplete();
+        }
       }
     };
   }
