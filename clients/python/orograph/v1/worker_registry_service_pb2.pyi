@@ -24,7 +24,7 @@ WORKER_KIND_METRICS: WorkerKind
 class RegisterRequest(_message.Message):
     __slots__ = ("hello", "heartbeat")
     class Hello(_message.Message):
-        __slots__ = ("worker", "incarnation", "kind", "address", "lanes", "device_class", "data_digests", "code_version", "held", "calibrations")
+        __slots__ = ("worker", "incarnation", "kind", "address", "lanes", "device_class", "data_digests", "code_version", "held", "calibrations", "protocol")
         class DataDigestsEntry(_message.Message):
             __slots__ = ("key", "value")
             KEY_FIELD_NUMBER: _ClassVar[int]
@@ -42,6 +42,7 @@ class RegisterRequest(_message.Message):
         CODE_VERSION_FIELD_NUMBER: _ClassVar[int]
         HELD_FIELD_NUMBER: _ClassVar[int]
         CALIBRATIONS_FIELD_NUMBER: _ClassVar[int]
+        PROTOCOL_FIELD_NUMBER: _ClassVar[int]
         worker: str
         incarnation: str
         kind: WorkerKind
@@ -52,7 +53,8 @@ class RegisterRequest(_message.Message):
         code_version: str
         held: _containers.RepeatedCompositeFieldContainer[HeldTask]
         calibrations: _containers.RepeatedCompositeFieldContainer[_calibration_pb2.Calibration]
-        def __init__(self, worker: _Optional[str] = ..., incarnation: _Optional[str] = ..., kind: _Optional[_Union[WorkerKind, str]] = ..., address: _Optional[str] = ..., lanes: _Optional[int] = ..., device_class: _Optional[str] = ..., data_digests: _Optional[_Mapping[str, str]] = ..., code_version: _Optional[str] = ..., held: _Optional[_Iterable[_Union[HeldTask, _Mapping]]] = ..., calibrations: _Optional[_Iterable[_Union[_calibration_pb2.Calibration, _Mapping]]] = ...) -> None: ...
+        protocol: int
+        def __init__(self, worker: _Optional[str] = ..., incarnation: _Optional[str] = ..., kind: _Optional[_Union[WorkerKind, str]] = ..., address: _Optional[str] = ..., lanes: _Optional[int] = ..., device_class: _Optional[str] = ..., data_digests: _Optional[_Mapping[str, str]] = ..., code_version: _Optional[str] = ..., held: _Optional[_Iterable[_Union[HeldTask, _Mapping]]] = ..., calibrations: _Optional[_Iterable[_Union[_calibration_pb2.Calibration, _Mapping]]] = ..., protocol: _Optional[int] = ...) -> None: ...
     class Heartbeat(_message.Message):
         __slots__ = ("free_lanes", "held", "calibrations")
         FREE_LANES_FIELD_NUMBER: _ClassVar[int]

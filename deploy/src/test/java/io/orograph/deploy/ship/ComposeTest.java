@@ -88,6 +88,24 @@ class ComposeTest {
   }
 
   @Test
+  void everyServiceHoldsNothingThatComposeDoesNotKnow() {
+    for (ComposeFile file : List.of(COMPOSE, GPU)) {
+      assertThat(file.services().values())
+          .hasSizeGreaterThan(1)
+          .allSatisfy(service -> assertThat(ComposeTypes.read(service).image()).isNotBlank());
+    }
+    Map<String, Object> slipped = COMPOSE.service("trainer");
+    Map<String, Object> health = Yaml.map(slipped, "healthcheck");
+    health.put("intervall", "10s");
+    slipped.put("healthcheck", health);
+    assertThatThrownBy(() -> ComposeTypes.read(slipped)).hasMessageContaining("intervall");
+    Map<String, Object> number = COMPOSE.service("trainer");
+    number.put("environment", Map.of("OROGRAPH_TRAINER_PORT", 7101));
+    assertThatThrownBy(() -> ComposeTypes.read(number))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void aKeyThatStandsTwiceIsRefused() throws IOException {
     Path twice = Files.writeString(folder.resolve("twice.yaml"), "a: 1\na: 2\n");
     assertThatThrownBy(() -> Yaml.read(twice)).isInstanceOf(YAMLException.class);

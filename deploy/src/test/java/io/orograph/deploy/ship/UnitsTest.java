@@ -1,6 +1,7 @@
 package io.orograph.deploy.ship;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.orograph.deploy.ship.Settings.Service;
 import java.io.IOException;
@@ -138,6 +139,16 @@ class UnitsTest {
         .containsEntry("OROGRAPH_TRAINER_STORE_FOLDER", store);
     assertThat(unit(Service.METRICS).environment())
         .containsEntry("OROGRAPH_METRICS_STORE_FOLDER", store);
+  }
+
+  @Test
+  void aKeyThatItsSectionDoesNotHaveIsRefused() {
+    assertThat(UnitFile.read("gpu.conf").environment()).containsKey("OROGRAPH_DEVICE");
+    for (String line : List.of("ProtectHomes=yes", "WantedBy=multi-user.target", "Restart", "x")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> UnitFile.parse(List.of("[Service]", line)))
+          .withMessageStartingWith("[Service] " + line);
+    }
   }
 
   static boolean analyze() {

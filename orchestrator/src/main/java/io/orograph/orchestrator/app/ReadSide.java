@@ -14,6 +14,7 @@ import io.orograph.orchestrator.results.Database;
 import io.orograph.orchestrator.results.DatabaseAddress;
 import io.orograph.orchestrator.results.EndedSweeps;
 import io.orograph.orchestrator.results.JdbcJournalReader;
+import io.orograph.orchestrator.results.JournalFormat;
 import io.orograph.orchestrator.results.JournalReader;
 import io.orograph.orchestrator.results.Laggards;
 import io.orograph.orchestrator.results.Ownership;
@@ -71,7 +72,7 @@ final class ReadSide implements AutoCloseable {
   ReadSide(DatabaseAddress address, Ownership ownership, MeterRegistry meters) {
     this.ownership = ownership;
     try {
-      database = Database.open(address);
+      database = opened(address);
     } catch (RuntimeException e) {
       ownership.close();
       throw e;
@@ -83,6 +84,17 @@ final class ReadSide implements AutoCloseable {
         .description("streams that follow a sweep")
         .register(meters);
     database.measure(meters);
+  }
+
+  private static Database opened(DatabaseAddress address) {
+    Database database = Database.open(address);
+    try {
+      JournalFormat.note(database);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+    return database;
   }
 
   FactFollower sweeps(ActorSystem<?> system) {

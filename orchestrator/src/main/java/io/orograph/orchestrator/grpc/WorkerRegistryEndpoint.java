@@ -24,6 +24,7 @@ import io.orograph.wire.convert.CalibrationConverter;
 import io.orograph.wire.grpc.Identity;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
+import io.orograph.wire.worker.WorkerProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,6 +201,12 @@ public final class WorkerRegistryEndpoint
             case WORKER_KIND_UNSPECIFIED, UNRECOGNIZED ->
                 throw rejected("hello.kind", said.getKind().toString(), "TRAINER or METRICS");
           };
+      WorkerProtocol.trouble(said.getProtocol(), said.getCodeVersion())
+          .ifPresent(
+              why -> {
+                throw new OrographException(
+                    new OrographFailure.OtherProtocol(said.getWorker(), why));
+              });
       return new Hello(
           said.getWorker(),
           said.getIncarnation(),

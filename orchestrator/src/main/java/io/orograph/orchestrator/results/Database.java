@@ -35,15 +35,26 @@ public final class Database implements AutoCloseable {
     this.source = source;
   }
 
-  /** Connects and brings the schema up to date. */
+  /**
+   * Connects and brings the schema up to date.
+   *
+   * @throws JournalFormat.Newer if a newer release has written to it; it is left as it is
+   */
   public static Database open(DatabaseAddress address) {
     Database database = connect(address);
     try {
-      Flyway.configure()
-          .dataSource(database.source)
-          .locations(address.dialect().migrations())
-          .load()
-          .migrate();
+      Flyway schema =
+          Flyway.configure()
+              .dataSource(database.source)
+              .locations(address.dialect().migrations())
+              .load();
+      JournalFormat.check(schema.info());
+      schema.migrate();
+      database.transact(
+          c -> {
+            JournalFormat.check(c);
+            return c;
+          });
     } catch (RuntimeException e) {
       database.close();
       throw e;

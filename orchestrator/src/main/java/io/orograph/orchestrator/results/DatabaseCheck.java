@@ -182,6 +182,11 @@ public final class DatabaseCheck {
       well("schema: " + pending + " changes wait for the lab's start");
       return;
     }
+    Optional<String> newer = JournalFormat.trouble(JournalFormat.written(c));
+    if (newer.isPresent()) {
+      wrong(newer.get());
+      return;
+    }
     long events =
         Sql.first(c, row -> row.getLong(1), "SELECT COUNT(*) FROM event_journal").orElse(0L);
     long sweeps = Sql.first(c, row -> row.getLong(1), "SELECT COUNT(*) FROM sweeps").orElse(0L);

@@ -18,7 +18,6 @@ import io.orograph.core.stop.Stop;
 import io.orograph.core.stop.StopDecision;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
-import io.orograph.core.sweep.SweepRules;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.block.BlockEvent;
@@ -85,12 +84,13 @@ class JournalTest {
 
   private static SweepSpec refusedToday() {
     io.orograph.v1.SweepSpec.Builder p =
-        SpecConverter.toProto(SPEC).toBuilder().setReplicates(SweepRules.MAX_REPLICATES + 1);
+        SpecConverter.toProto(SPEC).toBuilder().setReplicates(1001);
     p.getNetworkBuilder().setFamily(NetworkFamily.NETWORK_FAMILY_RESNET18).setDepth(65);
     assertThat(SpecConverter.check(p.build())).hasSizeGreaterThanOrEqualTo(3);
     return SpecConverter.recorded(p.build());
   }
 
+  /** Recorded in {@code golden/journal/facts.tsv} by kind and place: new ones come after all. */
   static Stream<SweepEvent> sweepEvents() {
     return Stream.of(
         new SweepEvent.SweepCreated(
@@ -157,6 +157,7 @@ class JournalTest {
         new SweepEvent.SweepDeleted("r", AT));
   }
 
+  /** As {@link #sweepEvents}. */
   static Stream<BlockEvent> blockEvents() {
     Lease lease = new Lease(Samples.SWEEP, 3, "t-0123456789ab", 2, 2, "w", "i", "cpu");
     Stream<BlockEvent> ends =
@@ -241,7 +242,7 @@ class JournalTest {
             new BlockEvent.BlockRetried(
                 List.of(), Collections.nCopies(100, "m-0123456789abcdef"), 7, AT),
             new BlockEvent.CheckpointsReleased(List.of(Samples.digest("x")), AT));
-    return Stream.of(ends, leases, others).flatMap(s -> s);
+    return Stream.of(ends, others, leases).flatMap(s -> s);
   }
 
   @ParameterizedTest

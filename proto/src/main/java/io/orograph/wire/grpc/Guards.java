@@ -72,6 +72,7 @@ public record Guards(
     all.add(new DeadlinePolicy());
     rate.ifPresent(r -> all.add(new RateLimit(r)));
     all.add(new ErrorBoundary());
+    all.add(new UnknownFields());
     return List.copyOf(all);
   }
 

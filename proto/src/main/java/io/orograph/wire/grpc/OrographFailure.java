@@ -91,6 +91,15 @@ public sealed interface OrographFailure {
   /** The caller calls too often. RESOURCE_EXHAUSTED, with the time after which to try again. */
   record TooOften(String who, Duration retryAfter) implements OrographFailure {}
 
+  /**
+   * A worker of a release that this orchestrator does not work with. FAILED_PRECONDITION, reason
+   * OTHER_PROTOCOL.
+   *
+   * @param worker its name
+   * @param why what it speaks, what is expected, and what to do
+   */
+  record OtherProtocol(String worker, String why) implements OrographFailure {}
+
   /** The contract has it, this release does not. UNIMPLEMENTED. */
   record NotInThisRelease(String what) implements OrographFailure {}
 }

@@ -201,6 +201,12 @@ public final class StatusMapping {
               f.who() + ": too many calls (expected: fewer a second; see RetryInfo)",
               Map.of("who", f.who()),
               Any.pack(retry(f.retryAfter())));
+      case OrographFailure.OtherProtocol f ->
+          status(
+              Code.FAILED_PRECONDITION,
+              "OTHER_PROTOCOL",
+              "workers/" + f.worker() + ": " + f.why(),
+              Map.of("worker", f.worker()));
       case OrographFailure.NotInThisRelease f ->
           status(
               Code.UNIMPLEMENTED,

@@ -63,7 +63,8 @@ public record WorkerIdentity(
             .setAddress(address)
             .setLanes(lanes)
             .setDeviceClass(deviceClass)
-            .setCodeVersion(codeVersion);
+            .setCodeVersion(codeVersion)
+            .setProtocol(WorkerProtocol.NEWEST);
     dataDigests.forEach((set, digest) -> hello.putDataDigests(set, digest.hex()));
     return hello;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.protobuf.UnknownFieldSet;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
@@ -20,6 +21,7 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.orograph.v1.Axis;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.GetSweepResponse;
@@ -166,6 +168,35 @@ class GuardsTest {
         failureOf(() -> sweeps(channel).createSweep(CreateSweepRequest.getDefaultInstance()));
     assertThat(missing.code()).isEqualTo(Status.Code.UNIMPLEMENTED);
     assertThat(missing.metadata()).isEmpty();
+  }
+
+  /** As a newer caller means something by it. */
+  private static UnknownFieldSet unknown(int number) {
+    return UnknownFieldSet.newBuilder()
+        .addField(number, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+        .build();
+  }
+
+  @Test
+  void aRequestWithAFieldThatThisReleaseDoesNotKnowIsRefusedAndNotHalfCarriedOut() {
+    GetSweepRequest whole = get("projects/p/sweeps/s");
+    assertThat(
+            failureOf(
+                    () ->
+                        sweeps(channel)
+                            .getSweep(whole.toBuilder().setUnknownFields(unknown(999)).build()))
+                .violations())
+        .containsExactly(
+            "request: field number 999"
+                + " (expected: fields of orograph.v1.GetSweepRequest in this release)");
+    CreateSweepRequest.Builder deep = CreateSweepRequest.newBuilder();
+    deep.getSpecBuilder().addAxes(Axis.getDefaultInstance());
+    deep.getSpecBuilder().addAxes(Axis.newBuilder().setUnknownFields(unknown(77)));
+    assertThat(failureOf(() -> sweeps(channel).createSweep(deep.build())).violations())
+        .containsExactly(
+            "spec.axes[1]: field number 77"
+                + " (expected: fields of orograph.v1.Axis in this release)");
+    assertThat(sweeps(channel).getSweep(whole)).isNotNull();
   }
 
   @Test

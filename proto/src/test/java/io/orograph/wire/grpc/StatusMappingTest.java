@@ -83,6 +83,10 @@ class StatusMappingTest {
             Status.Code.RESOURCE_EXHAUSTED,
             "TOO_OFTEN"),
         Arguments.of(
+            new OrographFailure.OtherProtocol("w", "protocol: 9 (expected: 1)"),
+            Status.Code.FAILED_PRECONDITION,
+            "OTHER_PROTOCOL"),
+        Arguments.of(
             new OrographFailure.NotInThisRelease("x"),
             Status.Code.UNIMPLEMENTED,
             "NOT_IN_THIS_RELEASE"));

@@ -33,6 +33,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ class WorkerRegistrationTest {
   private final BlockingQueue<StreamObserver<RegisterResponse>> streams =
       new LinkedBlockingQueue<>();
   private final Worker worker = new Worker();
+  private final AtomicBoolean upgraded = new AtomicBoolean();
   private RunningServer server;
   private ManagedChannel channel;
   private WorkerRegistration registration;
@@ -58,7 +60,12 @@ class WorkerRegistrationTest {
         @Override
         public void onNext(RegisterRequest request) {
           heard.add(request);
-          if (request.hasHello() && request.getHello().getWorker().equals("refused")) {
+          if (request.hasHello()
+              && request.getHello().getWorker().equals("newer")
+              && !upgraded.get()) {
+            reply.onError(
+                new OrographException(new OrographFailure.OtherProtocol("newer", "protocol: 2")));
+          } else if (request.hasHello() && request.getHello().getWorker().equals("refused")) {
             reply.onError(new OrographException(new OrographFailure.AlreadyExists("refused")));
           } else if (request.hasHello()) {
             RegisterResponse.Builder answer = RegisterResponse.newBuilder();
@@ -193,6 +200,7 @@ class WorkerRegistrationTest {
     assertThat(hello.getWorker()).isEqualTo("trainer-1");
     assertThat(hello.getKind()).isEqualTo(WorkerKind.WORKER_KIND_TRAINER);
     assertThat(hello.getLanes()).isEqualTo(4);
+    assertThat(hello.getProtocol()).isEqualTo(WorkerProtocol.NEWEST);
     assertThat(hello.getDataDigestsMap()).containsOnlyKeys("digits");
     assertThat(hello.getHeldList()).containsExactly(HELD.toProto());
     worker.awaitState(RegistrationState.Registered.class);
@@ -250,6 +258,25 @@ class WorkerRegistrationTest {
               RegistrationState.Waiting.class,
               w -> assertThat(w.reason()).isEqualTo("ALREADY_EXISTS"));
       assertThat(refused.state()).isNotInstanceOf(RegistrationState.Registered.class);
+    }
+  }
+
+  @Test
+  void aWorkerThatIsNewerThanItsOrchestratorRegistersOnceThatIsUpgraded() throws Exception {
+    Worker early = new Worker();
+    try (WorkerRegistration newer =
+        WorkerRegistration.start(channel, identity("newer"), early)) {
+      early.awaitState(RegistrationState.Connecting.class);
+      assertThat(next(early.states))
+          .isInstanceOfSatisfying(
+              RegistrationState.Waiting.class,
+              w -> {
+                assertThat(w.reason()).isEqualTo("OTHER_PROTOCOL");
+                assertThat(w.message()).isEqualTo("workers/newer: protocol: 2");
+              });
+      upgraded.set(true);
+      early.awaitState(RegistrationState.Registered.class);
+      assertThat(newer.state()).isInstanceOf(RegistrationState.Registered.class);
     }
   }
 
