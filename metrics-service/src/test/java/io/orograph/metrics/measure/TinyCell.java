@@ -94,7 +94,7 @@ public final class TinyCell {
   public static List<MeasurementSpec> everything() {
     List<MeasurementSpec> all = new ArrayList<>();
     for (MetricKind kind : MetricKind.values()) {
-      if (kind.isOfPdes()) {
+      if (kind.isOfPdes() || kind.isOwn()) {
         continue;
       }
       all.add(

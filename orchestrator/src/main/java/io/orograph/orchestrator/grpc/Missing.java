@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.grpc;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerView;
@@ -58,9 +59,28 @@ final class Missing {
     if (toTrain && having.stream().noneMatch(w -> w.kind() == WorkerKind.TRAINER)) {
       missing.add("a trainer " + what);
     }
-    if (toMeasure && having.stream().noneMatch(w -> w.kind() == WorkerKind.METRICS)) {
+    if (toMeasure
+        && spec.measurements().stream().anyMatch(m -> !m.kind().isOwn())
+        && having.stream().noneMatch(w -> w.kind() == WorkerKind.METRICS && w.metrics().isEmpty())) {
       missing.add("a metrics service " + what);
     }
+    spec.measurements().stream()
+        .filter(m -> toMeasure && m.kind().isOwn() && !announced(m.metric(), workers))
+        .forEach(
+            m ->
+                missing.add(
+                    "a worker that announces "
+                        + m.metric().name()
+                        + " as a metric of "
+                        + m.kind().level().plural()));
     return String.join(", ", missing);
+  }
+
+  /** Whether a worker is there that computes a metric of the lab's own. */
+  private static boolean announced(Metric metric, List<WorkerView> workers) {
+    return workers.stream()
+        .filter(w -> !w.draining())
+        .flatMap(w -> w.metrics().stream())
+        .anyMatch(own -> own.metric().equals(metric));
   }
 }
