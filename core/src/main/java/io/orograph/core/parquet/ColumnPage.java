@@ -95,9 +95,9 @@ final class ColumnPage {
   private static byte[] present(List<String> texts) {
     byte[] packed = bits(texts.stream().map(t -> !t.isEmpty()).toList());
     ByteArrayOutputStream run = new ByteArrayOutputStream();
-    int header = packed.length << 1 | 1;
+    int header = (packed.length << 1) | 1;
     while ((header & ~0x7F) != 0) {
-      run.write(header & 0x7F | 0x80);
+      run.write((header & 0x7F) | 0x80);
       header >>>= 7;
     }
     run.write(header);
@@ -114,7 +114,7 @@ final class ColumnPage {
     byte[] packed = new byte[Math.ceilDiv(values.size(), 8)];
     for (int i = 0; i < values.size(); i++) {
       if (values.get(i)) {
-        packed[i / 8] |= (byte) (1 << i % 8);
+        packed[i / 8] = (byte) (packed[i / 8] | (1 << (i % 8)));
       }
     }
     return packed;

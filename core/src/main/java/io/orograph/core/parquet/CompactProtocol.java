@@ -95,16 +95,16 @@ final class CompactProtocol {
       throw new IllegalArgumentException(
           "field: " + number + " (expected: 1 to 15 after " + last + ")");
     }
-    out.write(distance << 4 | type);
+    out.write((distance << 4) | type);
     last = number;
   }
 
   private void list(int field, int size, int type) {
     field(field, LIST);
     if (size < SHORT_LIST) {
-      out.write(size << 4 | type);
+      out.write((size << 4) | type);
     } else {
-      out.write(SHORT_LIST << 4 | type);
+      out.write((SHORT_LIST << 4) | type);
       varint(size);
     }
   }
@@ -118,13 +118,13 @@ final class CompactProtocol {
   private void varint(long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      out.write((int) (rest & 0x7F) | 0x80);
+      out.write(((int) (rest & 0x7F)) | 0x80);
       rest >>>= 7;
     }
     out.write((int) rest);
   }
 
   private static long zigzag(long value) {
-    return value << 1 ^ value >> 63;
+    return (value << 1) ^ (value >> 63);
   }
 }

@@ -9,7 +9,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A flat table as a Parquet file, made piece by piece: rows come one after the other, and memory
@@ -150,9 +152,12 @@ public final class ParquetTable implements Iterator<byte[]> {
 
   private void metadata(CompactProtocol p) {
     p.i32(1, 1);
-    List<ParquetColumn> root = new ArrayList<>(columns);
-    root.addFirst(new ParquetColumn("schema", ColumnType.TEXT, "", ""));
-    p.structs(2, root, (e, column) -> element(e, column, column == root.getFirst()));
+    p.structs(
+        2,
+        Stream.concat(
+                Stream.of(Optional.<ParquetColumn>empty()), columns.stream().map(Optional::of))
+            .toList(),
+        this::element);
     p.i64(3, groups.stream().mapToLong(Group::rows).sum());
     p.structs(
         4,
@@ -166,11 +171,13 @@ public final class ParquetTable implements Iterator<byte[]> {
     p.text(6, createdBy);
   }
 
-  private void element(CompactProtocol p, ParquetColumn column, boolean root) {
-    if (root) {
-      p.text(4, column.name()).i32(5, columns.size());
+  /** A column, or the root that holds all of them. */
+  private void element(CompactProtocol p, Optional<ParquetColumn> which) {
+    if (which.isEmpty()) {
+      p.text(4, "schema").i32(5, columns.size());
       return;
     }
+    ParquetColumn column = which.get();
     p.i32(1, column.type().physical()).i32(3, OPTIONAL).text(4, column.name());
     if (column.type() == ColumnType.TEXT) {
       p.i32(6, UTF8).struct(10, logical -> logical.struct(STRING, empty -> {}));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -71,7 +72,7 @@ class ParquetTableTest {
       return switch (type) {
         case 5, 6 -> {
           long coded = varint();
-          yield coded >>> 1 ^ -(coded & 1);
+          yield (coded >>> 1) ^ -(coded & 1);
         }
         case 8 -> {
           byte[] text = new byte[(int) varint()];
@@ -80,7 +81,7 @@ class ParquetTableTest {
         }
         case 9 -> {
           int head = in.get() & 0xFF;
-          int size = head >> 4 == 15 ? (int) varint() : head >> 4;
+          int size = (head >> 4) == 15 ? (int) varint() : head >> 4;
           List<Object> list = new ArrayList<>();
           for (int i = 0; i < size; i++) {
             list.add(value(head & 15));
@@ -113,26 +114,33 @@ class ParquetTableTest {
     return new Reader(file, file.length - 8 - length).struct();
   }
 
-  @SuppressWarnings("unchecked")
-  private static <T> T at(Object struct, int... fields) {
+  private static Object at(Object struct, int... fields) {
     Object found = struct;
     for (int field : fields) {
-      found = ((Map<Integer, Object>) found).get(field);
+      found = Objects.requireNonNull(((Map<?, ?>) found).get(field));
     }
-    return (T) found;
+    return found;
+  }
+
+  private static long number(Object struct, int... fields) {
+    return (Long) at(struct, fields);
+  }
+
+  private static List<?> list(Object struct, int field) {
+    return (List<?>) at(struct, field);
   }
 
   /** The texts of a column of a group, absent ones empty. */
   private static List<String> texts(byte[] file, Object chunk, ColumnType type) throws IOException {
-    Reader reader = new Reader(file, Math.toIntExact(ParquetTableTest.<Long>at(chunk, 3, 9)));
+    Reader reader = new Reader(file, Math.toIntExact(number(chunk, 3, 9)));
     Map<Integer, Object> page = reader.struct();
     int from = reader.position();
-    long size = at(page, 3);
+    long size = number(page, 3);
     byte[] plain =
         new GZIPInputStream(
                 new ByteArrayInputStream(Arrays.copyOfRange(file, from, (int) (from + size))))
             .readAllBytes();
-    assertThat((long) plain.length).isEqualTo(ParquetTableTest.<Long>at(page, 2));
+    assertThat((long) plain.length).isEqualTo(number(page, 2));
     ByteBuffer in = ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN);
     int levels = in.getInt();
     Reader run = new Reader(plain, 4);
@@ -142,8 +150,8 @@ class ParquetTableTest {
     List<String> found = new ArrayList<>();
     int truths = in.position();
     int given = 0;
-    for (int i = 0; i < ParquetTableTest.<Long>at(page, 5, 1); i++) {
-      if ((plain[bits + i / 8] >> i % 8 & 1) == 0) {
+    for (int i = 0; i < number(page, 5, 1); i++) {
+      if (((plain[bits + i / 8] >> (i % 8)) & 1) == 0) {
         found.add("");
         continue;
       }
@@ -156,7 +164,7 @@ class ParquetTableTest {
             }
             case DOUBLE -> Double.toString(in.getDouble());
             case LONG -> Long.toString(in.getLong());
-            case BOOLEAN -> Boolean.toString((plain[truths + given / 8] >> given % 8 & 1) == 1);
+            case BOOLEAN -> Boolean.toString(((plain[truths + given / 8] >> (given % 8)) & 1) == 1);
           });
       given++;
     }
@@ -167,13 +175,12 @@ class ParquetTableTest {
   void everyValueOfEveryTypeIsReadBackWhereverItsGroupEnds() throws IOException {
     for (int group : List.of(1, 8, 400, 5_000)) {
       byte[] file = file(403, group);
-      List<Object> groups = at(metadata(file), 4);
+      List<?> groups = list(metadata(file), 4);
       assertThat(groups).hasSize(Math.ceilDiv(403, group));
       for (int c = 0; c < COLUMNS.size(); c++) {
         List<String> found = new ArrayList<>();
         for (Object each : groups) {
-          List<Object> chunks = at(each, 1);
-          found.addAll(texts(file, chunks.get(c), COLUMNS.get(c).type()));
+          found.addAll(texts(file, list(each, 1).get(c), COLUMNS.get(c).type()));
         }
         int column = c;
         assertThat(found)
@@ -187,20 +194,18 @@ class ParquetTableTest {
     byte[] file = file(3, 2);
     assertThat(new String(file, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("PAR1");
     Map<Integer, Object> metadata = metadata(file);
-    List<Object> schema = at(metadata, 2);
-    assertThat(schema).extracting(e -> at(e, 4)).containsExactly("schema", "name", "value", "count", "sure");
-    assertThat(schema.stream().skip(1).map(e -> ParquetTableTest.<Long>at(e, 1)))
+    List<?> schema = list(metadata, 2);
+    assertThat(schema.stream().map(e -> at(e, 4)))
+        .containsExactly("schema", "name", "value", "count", "sure");
+    assertThat(schema.stream().skip(1).map(e -> number(e, 1)))
         .containsExactly(6L, 5L, 2L, 0L);
-    assertThat(ParquetTableTest.<Long>at(metadata, 3)).isEqualTo(3);
-    List<Object> about = at(metadata, 5);
-    assertThat(about)
-        .singleElement()
-        .satisfies(e -> assertThat(ParquetTableTest.<String>at(e, 2)).isEqualTo("x".repeat(300)));
+    assertThat(number(metadata, 3)).isEqualTo(3);
+    assertThat(list(metadata, 5).stream().map(e -> at(e, 2))).containsExactly("x".repeat(300));
   }
 
   @Test
   void aTableWithoutRowsIsAFile() {
-    assertThat(ParquetTableTest.<List<Object>>at(metadata(file(0, 10)), 4)).isEmpty();
+    assertThat(list(metadata(file(0, 10)), 4)).isEmpty();
   }
 
   @Test
