@@ -4,7 +4,9 @@ import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabClient.Format;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./orograph report first -o report.html",
+      "  ./orograph report first --overlay published.csv",
       "",
       "A sweep that still runs gives the report of what is there.",
       "",
@@ -41,13 +44,29 @@ final class ReportCommand implements Callable<Integer> {
       description = "The file to write (default: ${DEFAULT-VALUE}); - is standard output.")
   private String output = "report.html";
 
+  @Option(
+      names = "--overlay",
+      paramLabel = "FILE",
+      description = {
+        "Numbers from elsewhere to be shown beside the sweep's: CSV with the columns metric, value,",
+        "error (may be empty), and cell or one column for each axis; see docs/export.md."
+      })
+  private @Nullable Path overlay;
+
   @Option(names = "--json", description = "Say where it is as a JSON object.")
   private boolean json;
 
   @Override
   public Integer call() {
+    Optional<OverlayFile> beside = Optional.ofNullable(overlay).map(OverlayFile::read);
     try (LabClient client = lab.connect()) {
-      new FileOutput(command).write(client, lab.sweepName(sweep), Format.REPORT, output);
+      FileOutput file = new FileOutput(command);
+      String name = lab.sweepName(sweep);
+      if (beside.isPresent()) {
+        file.write(beside.get().in(client, name), output);
+      } else {
+        file.write(client, name, Format.REPORT, output);
+      }
     }
     if (!output.equals("-")) {
       String file = Path.of(output).toAbsolutePath().toString();
