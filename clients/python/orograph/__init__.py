@@ -13,11 +13,13 @@ from ._cost import Cost
 from ._diagram import PhaseDiagram
 from ._errors import Corrupt, Failed, NoLab, NotFound, OrographError, Rejected, Unauthorized, Unreachable, Violation
 from ._lab import Lab
+from ._metrics import RunCheckpoint, Undefined, Value
 from ._plots import plot_curves, plot_metric, plot_phases
 from ._rpc import Tls
 from ._sweep import Sweep
 from ._values import Artifact, Checkpoint, Measurement
 from ._watch import Update, Watch
+from ._worker import MetricsWorker
 
 __version__ = "0.1.0"
 
@@ -31,6 +33,7 @@ __all__ = [
     "Failed",
     "Lab",
     "Measurement",
+    "MetricsWorker",
     "NoLab",
     "NotFound",
     "OrographError",
@@ -38,11 +41,14 @@ __all__ = [
     "PhaseDiagram",
     "Rejected",
     "Run",
+    "RunCheckpoint",
     "Sweep",
     "Tls",
     "Unauthorized",
+    "Undefined",
     "Unreachable",
     "Update",
+    "Value",
     "Violation",
     "Watch",
     "connect",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import _html, _spec
 from ._cost import Cost
 from ._errors import OrographError, Rejected, Violation
-from ._rpc import Connection
+from ._metrics import F, OwnMetric
+from ._rpc import Connection, Tls
 from ._spec import SpecSource, word
 from ._sweep import Sweep
 from ._values import Checkpoint, Measurement
+from ._worker import MetricsWorker
 from .v1 import measurement_service_pb2 as measuring
 from .v1 import resource_pb2
 from .v1 import sweep_service_pb2 as wire
@@ -31,6 +33,7 @@ class Lab:
         self._connection = connection
         self.project = project if project.startswith("projects/") else f"projects/{project}"
         """``projects/{project}``."""
+        self._metrics: dict[str, OwnMetric] = {}
 
     @property
     def address(self) -> str:
@@ -166,6 +169,73 @@ class Lab:
 
         return list(self._connection.pages(page))
 
+    # Metrics of one's own
+
+    def metric(
+        self, name: str, *, of: str | None = None, definition: str = "", version: str = ""
+    ) -> Callable[[F], F]:
+        """Makes a function of checkpoints a metric that this lab's sweeps can ask for; for use as a decorator.
+
+        The function takes a :class:`RunCheckpoint`, two of them (a metric of pairs), or with ``of="cell"`` a list;
+        parameters with a default are options of the metric, and one named ``rng`` is given a NumPy generator that is
+        seeded alike for all checkpoints. It answers with a number or a :class:`Value`, or raises :class:`Undefined`.
+
+        :param name: ``user.<lab>.<name>``
+        :param of: ``run``, ``pair`` or ``cell``; told from the parameters where it can be
+        :param definition: a sentence; the first paragraph of the function's documentation when not given
+        :param version: to be changed where what the function calls has changed: values of two programs are of two metrics
+        :raises Rejected: if the name or the parameters are none of these
+        """
+
+        def made(function: F) -> F:
+            self._metrics[name] = OwnMetric(function, name, of, definition, version)
+            return function
+
+        return made
+
+    def start_metrics(
+        self,
+        *,
+        name: str = "",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        lanes: int = 1,
+        token: str | None = None,
+        tls: Tls | None = None,
+    ) -> MetricsWorker:
+        """Starts a worker that computes the metrics under :meth:`metric`, and returns once the lab has taken it.
+
+        :param name: its name in the lab; made of the metrics and the host when empty. Another one for every further
+            worker of the same metrics
+        :param host: address at which the lab can call it
+        :param port: 0 takes any
+        :param lanes: tasks at once
+        :param token: what the lab's workers are called with, where that is not the token of this connection
+        :param tls: certificate and authority of the worker, needed beyond this machine
+        :raises OrographError: if the lab does not take it, and why
+        """
+        from . import __version__
+
+        return MetricsWorker(
+            self._connection,
+            self._metrics,
+            name=name,
+            host=host,
+            port=port,
+            lanes=lanes,
+            token=token or self._connection.token,
+            tls=tls,
+            version=f"orograph-python {__version__}",
+        )
+
+    def serve_metrics(self, **options: Any) -> None:
+        """As :meth:`start_metrics`, and goes on until the lab drains the worker or the program is interrupted."""
+        with self.start_metrics(**options) as worker:
+            try:
+                worker.wait()
+            except KeyboardInterrupt:
+                pass
+
     # Single measurements
 
     def metric_kinds(self) -> pandas.DataFrame:
@@ -196,12 +266,15 @@ class Lab:
     ) -> Measurement:
         """Takes one metric of one checkpoint, two, or several of a cell, without a sweep, and waits for it.
 
-        :param kind: a metric kind, see :meth:`metric_kinds`
+        :param kind: a metric kind, see :meth:`metric_kinds`, or the name of a metric of one's own, of a run or a pair
         :param checkpoints: checkpoints of runs, or their digests
         :param timeout: seconds to wait; asked for again with the same ``request_id``, it is not measured twice
         """
         given = [checkpoints] if isinstance(checkpoints, (Checkpoint, str)) else list(checkpoints)
-        part = _spec.whole({"measurements": [{"kind": kind, "options": dict(options or {})}]}, "measurement")
+        wanted_kind = {"kind": kind, "options": dict(options or {})}
+        if kind.startswith("user.") and len(given) == 2:
+            wanted_kind |= {"kind": "USER_PAIR", "metric": kind}
+        part = _spec.whole({"measurements": [wanted_kind]}, "measurement")
         wanted = measuring.StandaloneMeasurement(
             spec=part.measurements[0],
             checkpoints=[

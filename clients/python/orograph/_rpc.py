@@ -64,6 +64,15 @@ class Tls:
             _bytes("tls.cert_file", self.cert_file),
         )
 
+    def server_credentials(self) -> grpc.ServerCredentials:
+        """For a worker that the lab calls: both show a certificate, and the lab's must be of the authority."""
+        if self.cert_file is None or self.key_file is None or self.ca_file is None:
+            raise _errors.rejected("tls", "without some of its files", "ca_file, cert_file and key_file")
+        pair = (_bytes("tls.key_file", self.key_file) or b"", _bytes("tls.cert_file", self.cert_file) or b"")
+        return grpc.ssl_server_credentials(
+            [pair], root_certificates=_bytes("tls.ca_file", self.ca_file), require_client_auth=True
+        )
+
 
 def _bytes(field: str, file: str | pathlib.Path | None) -> bytes | None:
     if file is None:
@@ -101,6 +110,7 @@ class Connection:
         self.address = address
         self._target = address if len(places) == 1 else _several(address, places)
         self.timeout = timeout
+        self.token = token
         self._headers = (("authorization", "Bearer " + token),)
         self._tls = tls
         self._options: list[tuple[str, object]] = [
@@ -171,6 +181,34 @@ class Connection:
             raise _errors.of_call(e, self.address) from None
         finally:
             call.cancel()
+
+    def upload(self, method: str, requests: Iterator[Message], question: type[Message], answer: type[A]) -> A:
+        """One answer to a stream of requests."""
+        call = self._channel.stream_unary(
+            f"/{_PACKAGE}.{method}",
+            request_serializer=question.SerializeToString,
+            response_deserializer=answer.FromString,
+        )
+        try:
+            done: A = call(requests, timeout=self.timeout, metadata=self._headers)
+            return done
+        except grpc.RpcError as e:
+            raise _errors.of_call(e, self.address) from None
+
+    def both_ways(self, method: str, requests: Iterator[Message], question: type[Message], answer: type[Message]) -> Any:
+        """A call with streams in both directions; its answers are read by :meth:`answers`, it ends by ``cancel``."""
+        return self._channel.stream_stream(
+            f"/{_PACKAGE}.{method}",
+            request_serializer=question.SerializeToString,
+            response_deserializer=answer.FromString,
+        )(requests, metadata=self._headers)
+
+    def answers(self, call: Any) -> Iterator[Any]:
+        """The answers of a call, and its end in words."""
+        try:
+            yield from call
+        except grpc.RpcError as e:
+            raise _errors.of_call(e, self.address) from None
 
     async def stream_async(self, method: str, request: Message, answer: type[A]) -> AsyncIterator[A]:
         """The same for a program that runs in an event loop."""

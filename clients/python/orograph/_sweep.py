@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import _axes, _extend, _html, _spec, _tables
+from . import _axes, _extend, _html, _spec, _tables, _trackers
 from ._axes import Axis
 from ._cells import Cell, Run
 from ._cost import Cost
@@ -284,7 +284,8 @@ class Sweep:
         return _tables.claims(answer.report)
 
     def export(self, path: str | os.PathLike[str], format: str = "csv") -> None:
-        """Writes the results to a file: ``csv``, ``jsonl`` or ``report`` (one HTML file with all figures)."""
+        """Writes the results to a file: ``csv``, ``jsonl``, ``parquet`` (with a dictionary of the columns in its metadata),
+        ``report`` (one HTML file with all figures) or ``bundle`` (to run it again from)."""
         if format not in FORMATS:
             raise rejected("format", format, "one of " + ", ".join(FORMATS))
         first = next(chunks := self._exported(format))  # a refusal leaves no file behind
@@ -297,6 +298,39 @@ class Sweep:
         request = result_service_pb2.ExportSweepRequest(name=self.name, format=kind)
         stream = self._connection.stream("ResultService/ExportSweep", request, result_service_pb2.ExportSweepResponse)
         return (chunk.data for chunk in stream)
+
+    def to_mlflow(self, experiment: str | None = None, *, tracking_uri: str | None = None, curves: bool = True) -> int:
+        """Logs every run, and every cell with its metrics of pairs, as a run of MLflow: values of the axes as parameters,
+        metrics, training loss by step, and tags that lead back here. Those that are logged already are left alone.
+
+        :param experiment: of MLflow; the sweep's name when not given
+        :param tracking_uri: of the server or folder; as MLflow is set when not given
+        :param curves: whether losses by step are wanted
+        :return: how many were logged
+        :raises OrographError: if the package is not installed (``pip install 'orograph[mlflow]'``)
+        """
+        return _trackers.to_mlflow(
+            self._records(curves),
+            sweep=self.name,
+            about={"orograph.spec_digest": self.message.spec_digest},
+            experiment=experiment or self.id,
+            tracking_uri=tracking_uri,
+        )
+
+    def to_tensorboard(self, folder: str | os.PathLike[str], *, curves: bool = True) -> int:
+        """Writes every run, and every cell with its metrics of pairs, into a folder of TensorBoard: training loss by step,
+        metrics at the last step, values of the axes as hyper-parameters. Those that are there are left alone.
+
+        :param curves: whether losses by step are wanted
+        :return: how many were written
+        :raises OrographError: if the package is not installed (``pip install 'orograph[tensorboard]'``)
+        """
+        return _trackers.to_tensorboard(self._records(curves), folder, sweep=self.name)
+
+    def _records(self, curves: bool) -> list[_trackers.Record]:
+        table = self.measurements(runs=True)
+        axes = [name for name in table.columns[1:] if name in {a.name for a in self.axes}]
+        return _trackers.records(table, self.curves() if curves else None, axes)
 
     # Parts
 

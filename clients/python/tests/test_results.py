@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
 import pathlib
 from typing import Any
@@ -138,14 +139,28 @@ def test_claims_have_a_verdict_each_and_costs_what_was_spent(sweep: orograph.Swe
     assert costs.loc["TRAIN_LOSS", "measured_sample_passes"] == 12 * 2 * 700  # one forward for the value, one for its error
 
 
-def test_exports_that_are_not_in_this_release_are_refused_and_leave_no_file(sweep: orograph.Sweep, tmp_path: pathlib.Path) -> None:
-    with pytest.raises(orograph.OrographError):
-        sweep.export(tmp_path / "x.parquet", "parquet")
+def test_exports_that_there_are_not_are_refused_and_leave_no_file(sweep: orograph.Sweep, tmp_path: pathlib.Path) -> None:
     with pytest.raises(orograph.Rejected, match="format"):
         sweep.export(tmp_path / "x", "excel")
     assert not list(tmp_path.iterdir())
     sweep.export(tmp_path / "report.html", "report")
     assert (tmp_path / "report.html").read_text().rstrip().endswith("</html>")
+
+
+def test_parquet_has_the_table_with_types_and_the_meaning_of_each_column(sweep: orograph.Sweep, tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "x.parquet"
+    sweep.export(file, "parquet")
+    assert file.read_bytes()[:4] == file.read_bytes()[-4:] == b"PAR1"
+    parquet = pytest.importorskip("pyarrow.parquet")
+    read = parquet.read_table(file)
+    table = sweep.measurements(runs=True)
+    assert read.column_names == list(table.columns)
+    wanted = [None if math.isnan(v) else v for v in table["value"]]
+    assert read["value"].to_pylist() == wanted
+    assert read["replicate_a"].to_pylist() == [int(r) for r in table["replicate_a"]]
+    assert read["text"].to_pylist() == [t or None for t in table["text"]]
+    about = json.loads(read.schema.metadata[b"orograph.columns"])
+    assert set(about) == set(read.column_names) and all(a["description"] for a in about.values())
 
 
 def test_figures_have_load_falling_to_the_right_and_hot_at_the_top(sweep: orograph.Sweep) -> None:

@@ -21,6 +21,13 @@ def test_the_script_runs_and_draws(lab: orograph.Lab, tmp_path: pathlib.Path) ->
         assert (tmp_path / f"{figure}.png").read_bytes()[1:4] == b"PNG"
 
 
+def test_the_example_of_own_metrics_runs(lab: orograph.Lab, tmp_path: pathlib.Path) -> None:
+    script = [sys.executable, str(CLIENT / "examples" / "own_metric.py")]
+    done = subprocess.run(script, cwd=tmp_path, env=SOURCES, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "user.example.overlap" in done.stdout
+
+
 def test_the_notebook_runs_and_shows_tables_and_figures(
     lab: orograph.Lab, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,7 +24,7 @@ WORKER_KIND_METRICS: WorkerKind
 class RegisterRequest(_message.Message):
     __slots__ = ("hello", "heartbeat")
     class Hello(_message.Message):
-        __slots__ = ("worker", "incarnation", "kind", "address", "lanes", "device_class", "data_digests", "code_version", "held", "calibrations", "protocol")
+        __slots__ = ("worker", "incarnation", "kind", "address", "lanes", "device_class", "data_digests", "code_version", "held", "calibrations", "protocol", "metrics")
         class DataDigestsEntry(_message.Message):
             __slots__ = ("key", "value")
             KEY_FIELD_NUMBER: _ClassVar[int]
@@ -43,6 +43,7 @@ class RegisterRequest(_message.Message):
         HELD_FIELD_NUMBER: _ClassVar[int]
         CALIBRATIONS_FIELD_NUMBER: _ClassVar[int]
         PROTOCOL_FIELD_NUMBER: _ClassVar[int]
+        METRICS_FIELD_NUMBER: _ClassVar[int]
         worker: str
         incarnation: str
         kind: WorkerKind
@@ -54,7 +55,8 @@ class RegisterRequest(_message.Message):
         held: _containers.RepeatedCompositeFieldContainer[HeldTask]
         calibrations: _containers.RepeatedCompositeFieldContainer[_calibration_pb2.Calibration]
         protocol: int
-        def __init__(self, worker: _Optional[str] = ..., incarnation: _Optional[str] = ..., kind: _Optional[_Union[WorkerKind, str]] = ..., address: _Optional[str] = ..., lanes: _Optional[int] = ..., device_class: _Optional[str] = ..., data_digests: _Optional[_Mapping[str, str]] = ..., code_version: _Optional[str] = ..., held: _Optional[_Iterable[_Union[HeldTask, _Mapping]]] = ..., calibrations: _Optional[_Iterable[_Union[_calibration_pb2.Calibration, _Mapping]]] = ..., protocol: _Optional[int] = ...) -> None: ...
+        metrics: _containers.RepeatedCompositeFieldContainer[OwnMetric]
+        def __init__(self, worker: _Optional[str] = ..., incarnation: _Optional[str] = ..., kind: _Optional[_Union[WorkerKind, str]] = ..., address: _Optional[str] = ..., lanes: _Optional[int] = ..., device_class: _Optional[str] = ..., data_digests: _Optional[_Mapping[str, str]] = ..., code_version: _Optional[str] = ..., held: _Optional[_Iterable[_Union[HeldTask, _Mapping]]] = ..., calibrations: _Optional[_Iterable[_Union[_calibration_pb2.Calibration, _Mapping]]] = ..., protocol: _Optional[int] = ..., metrics: _Optional[_Iterable[_Union[OwnMetric, _Mapping]]] = ...) -> None: ...
     class Heartbeat(_message.Message):
         __slots__ = ("free_lanes", "held", "calibrations")
         FREE_LANES_FIELD_NUMBER: _ClassVar[int]
@@ -69,6 +71,18 @@ class RegisterRequest(_message.Message):
     hello: RegisterRequest.Hello
     heartbeat: RegisterRequest.Heartbeat
     def __init__(self, hello: _Optional[_Union[RegisterRequest.Hello, _Mapping]] = ..., heartbeat: _Optional[_Union[RegisterRequest.Heartbeat, _Mapping]] = ...) -> None: ...
+
+class OwnMetric(_message.Message):
+    __slots__ = ("kind", "metric", "definition", "program_digest")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    METRIC_FIELD_NUMBER: _ClassVar[int]
+    DEFINITION_FIELD_NUMBER: _ClassVar[int]
+    PROGRAM_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    metric: str
+    definition: str
+    program_digest: str
+    def __init__(self, kind: _Optional[str] = ..., metric: _Optional[str] = ..., definition: _Optional[str] = ..., program_digest: _Optional[str] = ...) -> None: ...
 
 class HeldTask(_message.Message):
     __slots__ = ("sweep", "task", "attempt", "sequence")
@@ -109,7 +123,7 @@ class ListWorkersResponse(_message.Message):
     def __init__(self, workers: _Optional[_Iterable[_Union[Worker, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Worker(_message.Message):
-    __slots__ = ("name", "kind", "lanes", "free_lanes", "device_class", "code_version", "draining", "held", "data_digests")
+    __slots__ = ("name", "kind", "lanes", "free_lanes", "device_class", "code_version", "draining", "held", "data_digests", "metrics")
     class DataDigestsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -126,6 +140,7 @@ class Worker(_message.Message):
     DRAINING_FIELD_NUMBER: _ClassVar[int]
     HELD_FIELD_NUMBER: _ClassVar[int]
     DATA_DIGESTS_FIELD_NUMBER: _ClassVar[int]
+    METRICS_FIELD_NUMBER: _ClassVar[int]
     name: str
     kind: WorkerKind
     lanes: int
@@ -135,7 +150,8 @@ class Worker(_message.Message):
     draining: bool
     held: _containers.RepeatedCompositeFieldContainer[HeldTask]
     data_digests: _containers.ScalarMap[str, str]
-    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[WorkerKind, str]] = ..., lanes: _Optional[int] = ..., free_lanes: _Optional[int] = ..., device_class: _Optional[str] = ..., code_version: _Optional[str] = ..., draining: _Optional[bool] = ..., held: _Optional[_Iterable[_Union[HeldTask, _Mapping]]] = ..., data_digests: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    metrics: _containers.RepeatedCompositeFieldContainer[OwnMetric]
+    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[WorkerKind, str]] = ..., lanes: _Optional[int] = ..., free_lanes: _Optional[int] = ..., device_class: _Optional[str] = ..., code_version: _Optional[str] = ..., draining: _Optional[bool] = ..., held: _Optional[_Iterable[_Union[HeldTask, _Mapping]]] = ..., data_digests: _Optional[_Mapping[str, str]] = ..., metrics: _Optional[_Iterable[_Union[OwnMetric, _Mapping]]] = ...) -> None: ...
 
 class DrainWorkerRequest(_message.Message):
     __slots__ = ("worker", "request_id")

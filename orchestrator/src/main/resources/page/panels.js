@@ -76,6 +76,9 @@ export const KINDS = {
   SMOOTHING_SCALE: ['smoothing at which the barrier vanishes', 'S', false],
   ENSEMBLE_ACCURACY: ['ensemble\'s test accuracy, %', 'V', false],
   ENSEMBLE_GAIN: ['ensemble\'s gain, points', 'D', false],
+  USER_RUN: ['by a worker of the lab\'s own', 'V', false],
+  USER_PAIR: ['by a worker of the lab\'s own', 'V', false],
+  USER_CELL: ['by a worker of the lab\'s own', 'V', false],
   AVERAGED_ACCURACY: ['averaged network\'s test accuracy, %', 'V', false],
 };
 

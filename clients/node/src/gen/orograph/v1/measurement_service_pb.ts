@@ -320,7 +320,7 @@ export type MetricKindDescription = Message<"orograph.v1.MetricKindDescription">
   name: string;
 
   /**
-   * RUN or PAIR: what it speaks of.
+   * RUN, PAIR or CELL: what it speaks of.
    *
    * @generated from field: string level = 2;
    */

@@ -1399,7 +1399,7 @@ export enum ExportFormat {
   JSON_LINES = 2,
 
   /**
-   * Apache Parquet.
+   * The same rows in Apache Parquet; unit and description of every column are in the file's metadata.
    *
    * @generated from enum value: EXPORT_FORMAT_PARQUET = 3;
    */

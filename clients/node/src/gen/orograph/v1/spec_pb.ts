@@ -1249,7 +1249,8 @@ export const CheckpointPolicySchema: GenMessage<CheckpointPolicy> = /*@__PURE__*
  */
 export type MeasurementSpec = Message<"orograph.v1.MeasurementSpec"> & {
   /**
-   * Name of the metric kind, as in `ListMetricKinds`. Required.
+   * Name of the metric kind, as in `ListMetricKinds`. Required. The name of a metric of the lab's own, user.<lab>.<name>,
+   * stands for USER_RUN with that name as `metric`.
    *
    * @generated from field: string kind = 1;
    */
@@ -1264,7 +1265,8 @@ export type MeasurementSpec = Message<"orograph.v1.MeasurementSpec"> & {
 
   /**
    * Name that the values carry, in lower case; needed where a kind is asked for again with other options. Default: the
-   * kind's name. In labels and panels the first metric of a kind stands for it.
+   * kind's name. In labels and panels the first metric of a kind stands for it. Of the kinds USER_RUN, USER_PAIR and
+   * USER_CELL the name that their worker announces: user.<lab>.<name>.
    *
    * @generated from field: string metric = 3;
    */

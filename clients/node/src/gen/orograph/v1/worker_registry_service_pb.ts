@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file orograph/v1/worker_registry_service.proto.
  */
 export const file_orograph_v1_worker_registry_service: GenFile = /*@__PURE__*/
-  fileDesc("Cilvcm9ncmFwaC92MS93b3JrZXJfcmVnaXN0cnlfc2VydmljZS5wcm90bxILb3JvZ3JhcGgudjEijAUKD1JlZ2lzdGVyUmVxdWVzdBIzCgVoZWxsbxgBIAEoCzIiLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWxsb0gAEjsKCWhlYXJ0YmVhdBgCIAEoCzImLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWFydGJlYXRIABqFAwoFSGVsbG8SDgoGd29ya2VyGAEgASgJEhMKC2luY2FybmF0aW9uGAIgASgJEiUKBGtpbmQYAyABKA4yFy5vcm9ncmFwaC52MS5Xb3JrZXJLaW5kEg8KB2FkZHJlc3MYBCABKAkSDQoFbGFuZXMYBSABKAUSFAoMZGV2aWNlX2NsYXNzGAYgASgJEkkKDGRhdGFfZGlnZXN0cxgHIAMoCzIzLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWxsby5EYXRhRGlnZXN0c0VudHJ5EhQKDGNvZGVfdmVyc2lvbhgIIAEoCRIjCgRoZWxkGAkgAygLMhUub3JvZ3JhcGgudjEuSGVsZFRhc2sSLgoMY2FsaWJyYXRpb25zGAogAygLMhgub3JvZ3JhcGgudjEuQ2FsaWJyYXRpb24SEAoIcHJvdG9jb2wYCyABKAUaMgoQRGF0YURpZ2VzdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGnQKCUhlYXJ0YmVhdBISCgpmcmVlX2xhbmVzGAEgASgFEiMKBGhlbGQYAiADKAsyFS5vcm9ncmFwaC52MS5IZWxkVGFzaxIuCgxjYWxpYnJhdGlvbnMYAyADKAsyGC5vcm9ncmFwaC52MS5DYWxpYnJhdGlvbkIJCgdtZXNzYWdlIkoKCEhlbGRUYXNrEg0KBXN3ZWVwGAEgASgJEgwKBHRhc2sYAiABKAkSDwoHYXR0ZW1wdBgDIAEoBRIQCghzZXF1ZW5jZRgEIAEoAyJ5ChBSZWdpc3RlclJlc3BvbnNlEiwKCWhlYXJ0YmVhdBgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhINCgVkcmFpbhgCIAEoCBIoCgljb25maXJtZWQYAyADKAsyFS5vcm9ncmFwaC52MS5IZWxkVGFzayI7ChJMaXN0V29ya2Vyc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiVAoTTGlzdFdvcmtlcnNSZXNwb25zZRIkCgd3b3JrZXJzGAEgAygLMhMub3JvZ3JhcGgudjEuV29ya2VyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKzAgoGV29ya2VyEgwKBG5hbWUYASABKAkSJQoEa2luZBgCIAEoDjIXLm9yb2dyYXBoLnYxLldvcmtlcktpbmQSDQoFbGFuZXMYAyABKAUSEgoKZnJlZV9sYW5lcxgEIAEoBRIUCgxkZXZpY2VfY2xhc3MYBSABKAkSFAoMY29kZV92ZXJzaW9uGAYgASgJEhAKCGRyYWluaW5nGAcgASgIEiMKBGhlbGQYCCADKAsyFS5vcm9ncmFwaC52MS5IZWxkVGFzaxI6CgxkYXRhX2RpZ2VzdHMYCSADKAsyJC5vcm9ncmFwaC52MS5Xb3JrZXIuRGF0YURpZ2VzdHNFbnRyeRoyChBEYXRhRGlnZXN0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiOAoSRHJhaW5Xb3JrZXJSZXF1ZXN0Eg4KBndvcmtlchgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJIhUKE0RyYWluV29ya2VyUmVzcG9uc2UqWwoKV29ya2VyS2luZBIbChdXT1JLRVJfS0lORF9VTlNQRUNJRklFRBAAEhcKE1dPUktFUl9LSU5EX1RSQUlORVIQARIXChNXT1JLRVJfS0lORF9NRVRSSUNTEAIypgIKFVdvcmtlclJlZ2lzdHJ5U2VydmljZRJVCghSZWdpc3RlchIcLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdBodLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVzcG9uc2UiCNjnGATg5xgDKAEwARJaCgtMaXN0V29ya2VycxIfLm9yb2dyYXBoLnYxLkxpc3RXb3JrZXJzUmVxdWVzdBogLm9yb2dyYXBoLnYxLkxpc3RXb3JrZXJzUmVzcG9uc2UiCNjnGAHg5xgCEloKC0RyYWluV29ya2VyEh8ub3JvZ3JhcGgudjEuRHJhaW5Xb3JrZXJSZXF1ZXN0GiAub3JvZ3JhcGgudjEuRHJhaW5Xb3JrZXJSZXNwb25zZSII2OcYA+DnGANCEgoOaW8ub3JvZ3JhcGgudjFQAWIGcHJvdG8z", [file_google_protobuf_duration, file_orograph_v1_calibration, file_orograph_v1_options]);
+  fileDesc("Cilvcm9ncmFwaC92MS93b3JrZXJfcmVnaXN0cnlfc2VydmljZS5wcm90bxILb3JvZ3JhcGgudjEitQUKD1JlZ2lzdGVyUmVxdWVzdBIzCgVoZWxsbxgBIAEoCzIiLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWxsb0gAEjsKCWhlYXJ0YmVhdBgCIAEoCzImLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWFydGJlYXRIABquAwoFSGVsbG8SDgoGd29ya2VyGAEgASgJEhMKC2luY2FybmF0aW9uGAIgASgJEiUKBGtpbmQYAyABKA4yFy5vcm9ncmFwaC52MS5Xb3JrZXJLaW5kEg8KB2FkZHJlc3MYBCABKAkSDQoFbGFuZXMYBSABKAUSFAoMZGV2aWNlX2NsYXNzGAYgASgJEkkKDGRhdGFfZGlnZXN0cxgHIAMoCzIzLm9yb2dyYXBoLnYxLlJlZ2lzdGVyUmVxdWVzdC5IZWxsby5EYXRhRGlnZXN0c0VudHJ5EhQKDGNvZGVfdmVyc2lvbhgIIAEoCRIjCgRoZWxkGAkgAygLMhUub3JvZ3JhcGgudjEuSGVsZFRhc2sSLgoMY2FsaWJyYXRpb25zGAogAygLMhgub3JvZ3JhcGgudjEuQ2FsaWJyYXRpb24SEAoIcHJvdG9jb2wYCyABKAUSJwoHbWV0cmljcxgMIAMoCzIWLm9yb2dyYXBoLnYxLk93bk1ldHJpYxoyChBEYXRhRGlnZXN0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEadAoJSGVhcnRiZWF0EhIKCmZyZWVfbGFuZXMYASABKAUSIwoEaGVsZBgCIAMoCzIVLm9yb2dyYXBoLnYxLkhlbGRUYXNrEi4KDGNhbGlicmF0aW9ucxgDIAMoCzIYLm9yb2dyYXBoLnYxLkNhbGlicmF0aW9uQgkKB21lc3NhZ2UiVQoJT3duTWV0cmljEgwKBGtpbmQYASABKAkSDgoGbWV0cmljGAIgASgJEhIKCmRlZmluaXRpb24YAyABKAkSFgoOcHJvZ3JhbV9kaWdlc3QYBCABKAkiSgoISGVsZFRhc2sSDQoFc3dlZXAYASABKAkSDAoEdGFzaxgCIAEoCRIPCgdhdHRlbXB0GAMgASgFEhAKCHNlcXVlbmNlGAQgASgDInkKEFJlZ2lzdGVyUmVzcG9uc2USLAoJaGVhcnRiZWF0GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg0KBWRyYWluGAIgASgIEigKCWNvbmZpcm1lZBgDIAMoCzIVLm9yb2dyYXBoLnYxLkhlbGRUYXNrIjsKEkxpc3RXb3JrZXJzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJUChNMaXN0V29ya2Vyc1Jlc3BvbnNlEiQKB3dvcmtlcnMYASADKAsyEy5vcm9ncmFwaC52MS5Xb3JrZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJItwCCgZXb3JrZXISDAoEbmFtZRgBIAEoCRIlCgRraW5kGAIgASgOMhcub3JvZ3JhcGgudjEuV29ya2VyS2luZBINCgVsYW5lcxgDIAEoBRISCgpmcmVlX2xhbmVzGAQgASgFEhQKDGRldmljZV9jbGFzcxgFIAEoCRIUCgxjb2RlX3ZlcnNpb24YBiABKAkSEAoIZHJhaW5pbmcYByABKAgSIwoEaGVsZBgIIAMoCzIVLm9yb2dyYXBoLnYxLkhlbGRUYXNrEjoKDGRhdGFfZGlnZXN0cxgJIAMoCzIkLm9yb2dyYXBoLnYxLldvcmtlci5EYXRhRGlnZXN0c0VudHJ5EicKB21ldHJpY3MYCiADKAsyFi5vcm9ncmFwaC52MS5Pd25NZXRyaWMaMgoQRGF0YURpZ2VzdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjgKEkRyYWluV29ya2VyUmVxdWVzdBIOCgZ3b3JrZXIYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCSIVChNEcmFpbldvcmtlclJlc3BvbnNlKlsKCldvcmtlcktpbmQSGwoXV09SS0VSX0tJTkRfVU5TUEVDSUZJRUQQABIXChNXT1JLRVJfS0lORF9UUkFJTkVSEAESFwoTV09SS0VSX0tJTkRfTUVUUklDUxACMqYCChVXb3JrZXJSZWdpc3RyeVNlcnZpY2USVQoIUmVnaXN0ZXISHC5vcm9ncmFwaC52MS5SZWdpc3RlclJlcXVlc3QaHS5vcm9ncmFwaC52MS5SZWdpc3RlclJlc3BvbnNlIgjY5xgE4OcYAygBMAESWgoLTGlzdFdvcmtlcnMSHy5vcm9ncmFwaC52MS5MaXN0V29ya2Vyc1JlcXVlc3QaIC5vcm9ncmFwaC52MS5MaXN0V29ya2Vyc1Jlc3BvbnNlIgjY5xgB4OcYAhJaCgtEcmFpbldvcmtlchIfLm9yb2dyYXBoLnYxLkRyYWluV29ya2VyUmVxdWVzdBogLm9yb2dyYXBoLnYxLkRyYWluV29ya2VyUmVzcG9uc2UiCNjnGAPg5xgDQhIKDmlvLm9yb2dyYXBoLnYxUAFiBnByb3RvMw", [file_google_protobuf_duration, file_orograph_v1_calibration, file_orograph_v1_options]);
 
 /**
  * From the worker: first a hello, then heartbeats.
@@ -136,6 +136,14 @@ export type RegisterRequest_Hello = Message<"orograph.v1.RegisterRequest.Hello">
    * @generated from field: int32 protocol = 11;
    */
   protocol: number;
+
+  /**
+   * Metrics of the lab's own that it computes, and then no others; none of a metrics service of this release. A name
+   * with another program than a live worker announces is refused.
+   *
+   * @generated from field: repeated orograph.v1.OwnMetric metrics = 12;
+   */
+  metrics: OwnMetric[];
 };
 
 /**
@@ -181,6 +189,48 @@ export const RegisterRequest_HeartbeatSchema: GenMessage<RegisterRequest_Heartbe
   messageDesc(file_orograph_v1_worker_registry_service, 0, 1);
 
 /**
+ * A metric of the lab's own, as the worker that computes it announces it.
+ *
+ * @generated from message orograph.v1.OwnMetric
+ */
+export type OwnMetric = Message<"orograph.v1.OwnMetric"> & {
+  /**
+   * USER_RUN, USER_PAIR or USER_CELL: what it speaks of.
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * user.<lab>.<name>.
+   *
+   * @generated from field: string metric = 2;
+   */
+  metric: string;
+
+  /**
+   * What it is, in a sentence.
+   *
+   * @generated from field: string definition = 3;
+   */
+  definition: string;
+
+  /**
+   * SHA-256 of the program that computes it, 64 hexadecimal digits.
+   *
+   * @generated from field: string program_digest = 4;
+   */
+  programDigest: string;
+};
+
+/**
+ * Describes the message orograph.v1.OwnMetric.
+ * Use `create(OwnMetricSchema)` to create a new message.
+ */
+export const OwnMetricSchema: GenMessage<OwnMetric> = /*@__PURE__*/
+  messageDesc(file_orograph_v1_worker_registry_service, 1);
+
+/**
  * A task a worker holds.
  *
  * @generated from message orograph.v1.HeldTask
@@ -220,7 +270,7 @@ export type HeldTask = Message<"orograph.v1.HeldTask"> & {
  * Use `create(HeldTaskSchema)` to create a new message.
  */
 export const HeldTaskSchema: GenMessage<HeldTask> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 1);
+  messageDesc(file_orograph_v1_worker_registry_service, 2);
 
 /**
  * To the worker.
@@ -255,7 +305,7 @@ export type RegisterResponse = Message<"orograph.v1.RegisterResponse"> & {
  * Use `create(RegisterResponseSchema)` to create a new message.
  */
 export const RegisterResponseSchema: GenMessage<RegisterResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 2);
+  messageDesc(file_orograph_v1_worker_registry_service, 3);
 
 /**
  * Asks for workers.
@@ -283,7 +333,7 @@ export type ListWorkersRequest = Message<"orograph.v1.ListWorkersRequest"> & {
  * Use `create(ListWorkersRequestSchema)` to create a new message.
  */
 export const ListWorkersRequestSchema: GenMessage<ListWorkersRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 3);
+  messageDesc(file_orograph_v1_worker_registry_service, 4);
 
 /**
  * A page of workers.
@@ -311,7 +361,7 @@ export type ListWorkersResponse = Message<"orograph.v1.ListWorkersResponse"> & {
  * Use `create(ListWorkersResponseSchema)` to create a new message.
  */
 export const ListWorkersResponseSchema: GenMessage<ListWorkersResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 4);
+  messageDesc(file_orograph_v1_worker_registry_service, 5);
 
 /**
  * A worker.
@@ -381,6 +431,13 @@ export type Worker = Message<"orograph.v1.Worker"> & {
    * @generated from field: map<string, string> data_digests = 9;
    */
   dataDigests: { [key: string]: string };
+
+  /**
+   * Metrics of the lab's own that it computes.
+   *
+   * @generated from field: repeated orograph.v1.OwnMetric metrics = 10;
+   */
+  metrics: OwnMetric[];
 };
 
 /**
@@ -388,7 +445,7 @@ export type Worker = Message<"orograph.v1.Worker"> & {
  * Use `create(WorkerSchema)` to create a new message.
  */
 export const WorkerSchema: GenMessage<Worker> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 5);
+  messageDesc(file_orograph_v1_worker_registry_service, 6);
 
 /**
  * Drains a worker.
@@ -416,7 +473,7 @@ export type DrainWorkerRequest = Message<"orograph.v1.DrainWorkerRequest"> & {
  * Use `create(DrainWorkerRequestSchema)` to create a new message.
  */
 export const DrainWorkerRequestSchema: GenMessage<DrainWorkerRequest> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 6);
+  messageDesc(file_orograph_v1_worker_registry_service, 7);
 
 /**
  * Nothing.
@@ -431,7 +488,7 @@ export type DrainWorkerResponse = Message<"orograph.v1.DrainWorkerResponse"> & {
  * Use `create(DrainWorkerResponseSchema)` to create a new message.
  */
 export const DrainWorkerResponseSchema: GenMessage<DrainWorkerResponse> = /*@__PURE__*/
-  messageDesc(file_orograph_v1_worker_registry_service, 7);
+  messageDesc(file_orograph_v1_worker_registry_service, 8);
 
 /**
  * What a worker does.

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ./orograph export first --format csv -o measurements.csv",
       "  ./orograph export first --format jsonl | jq .kind",
+      "  ./orograph export first --format parquet -o measurements.parquet",
       "  ./orograph export first --bundle -o first.zip; ./orograph reproduce first.zip",
       "",
       "Exit codes: 0 done, 1 the file cannot be written, 2 no such sweep,",
@@ -35,6 +36,8 @@ final class ExportCommand implements Callable<Integer> {
     CSV,
     /** One JSON object per line. */
     JSONL,
+    /** Apache Parquet, with a dictionary of its columns. */
+    PARQUET,
     /** A ZIP archive of the sweep file, both of these and the report. */
     BUNDLE
   }
@@ -48,9 +51,12 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "csv|jsonl|bundle",
+      paramLabel = "csv|jsonl|parquet|bundle",
       defaultValue = "csv",
-      description = "csv (default), jsonl, one JSON object per line, or bundle.")
+      description = {
+        "csv (default); jsonl, one JSON object per line; parquet, the table of csv with types and a",
+        "dictionary of its columns; or bundle."
+      })
   private Kind format = Kind.CSV;
 
   @Option(
@@ -75,6 +81,7 @@ final class ExportCommand implements Callable<Integer> {
         : switch (format) {
           case CSV -> Format.CSV;
           case JSONL -> Format.JSONL;
+          case PARQUET -> Format.PARQUET;
           case BUNDLE -> Format.BUNDLE;
         };
   }
@@ -82,8 +89,9 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Format wanted = wanted();
-    if (wanted == Format.BUNDLE && output.equals("-")) {
-      throw new BadInput("--output: standard output (expected: a file for the bundle)");
+    boolean binary = wanted == Format.BUNDLE || wanted == Format.PARQUET;
+    if (binary && output.equals("-")) {
+      throw new BadInput("--output: standard output (expected: a file for " + wanted + ")");
     }
     try (LabClient client = lab.connect()) {
       new FileOutput(command).write(client, lab.sweepName(sweep), wanted, output);

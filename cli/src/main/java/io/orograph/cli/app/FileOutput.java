@@ -16,6 +16,19 @@ final class FileOutput {
     this.command = command;
   }
 
+  /** Writes a text that is there. */
+  void write(String text, String output) {
+    if (output.equals("-")) {
+      PrintWriter out = command.commandLine().getOut();
+      out.print(text);
+      out.flush();
+    } else {
+      QuickstartFolder.write(
+          Path.of(output).toAbsolutePath(),
+          bytes -> bytes.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
   void write(LabClient client, String sweep, LabClient.Format format, String output) {
     if (output.equals("-")) {
       ByteArrayOutputStream text = new ByteArrayOutputStream();

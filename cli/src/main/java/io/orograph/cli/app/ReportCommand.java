@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ./orograph report first -o report.html",
       "  ./orograph report first --figures figures",
+      "  ./orograph report first --overlay published.csv",
       "",
       "A sweep that still runs gives the report of what is there.",
       "",
@@ -63,15 +65,30 @@ final class ReportCommand implements Callable<Integer> {
       description = "Write each figure of the report into this folder, as SVG and as PDF.")
   private @Nullable Path figures;
 
+  @Option(
+      names = "--overlay",
+      paramLabel = "FILE",
+      description = {
+        "Numbers from elsewhere to be shown beside the sweep's: CSV with the columns metric, value,",
+        "error (may be empty), and cell or one column for each axis; see docs/export.md."
+      })
+  private @Nullable Path overlay;
+
   @Option(names = "--json", description = "Say where it is as a JSON object.")
   private boolean json;
 
   @Override
   public Integer call() {
     Map<String, Object> written = new LinkedHashMap<>();
+    Optional<OverlayFile> beside = Optional.ofNullable(overlay).map(OverlayFile::read);
     try (LabClient client = lab.connect()) {
+      FileOutput file = new FileOutput(command);
       String name = lab.sweepName(sweep);
-      new FileOutput(command).write(client, name, Format.REPORT, output);
+      if (beside.isPresent()) {
+        file.write(beside.get().in(client, name), output);
+      } else {
+        file.write(client, name, Format.REPORT, output);
+      }
       if (!output.equals("-")) {
         written.put("report", Path.of(output).toAbsolutePath().toString());
       }

@@ -135,7 +135,7 @@ public record Comparison(
   }
 
   /** Only numbers: where there is none there is nothing to compare but the reason. */
-  private static Map<String, Map<String, List<Measured>>> byMetricAndCell(List<Measured> all) {
+  static Map<String, Map<String, List<Measured>>> byMetricAndCell(List<Measured> all) {
     Map<String, Map<String, List<Measured>>> sorted = new LinkedHashMap<>();
     for (Measured m : all) {
       if (m.value().isPresent()) {
@@ -149,7 +149,7 @@ public record Comparison(
   }
 
   /** Of pairs of replicates of one cell by the jackknife, of all else as of runs. */
-  private static ReplicateMean mean(List<Measured> values) {
+  static ReplicateMean mean(List<Measured> values) {
     boolean pairs =
         values.stream().allMatch(m -> m.replicates().size() == 2 && !m.cell().contains("|"));
     return pairs

@@ -357,6 +357,8 @@ public final class LabClient implements AutoCloseable {
     CSV(ExportFormat.EXPORT_FORMAT_CSV),
     /** JSON lines. */
     JSONL(ExportFormat.EXPORT_FORMAT_JSON_LINES),
+    /** Apache Parquet. */
+    PARQUET(ExportFormat.EXPORT_FORMAT_PARQUET),
     /** The HTML report. */
     REPORT(ExportFormat.EXPORT_FORMAT_REPORT),
     /** The archive to run it again from. */

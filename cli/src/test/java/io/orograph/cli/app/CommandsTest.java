@@ -441,6 +441,15 @@ class CommandsTest {
   }
 
   @Test
+  void anOverlayThatCannotBeTakenIsRefusedByLineAndColumnBeforeALabIsAsked() throws IOException {
+    Result result =
+        run("report", "first", "--overlay", file("width,metric,value\n4,TEST_LOSS,much\n"));
+    assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(result.err())
+        .contains("line 2, column value: much (expected: a finite number)");
+  }
+
+  @Test
   void metricsListsEveryKindWithoutALab() {
     Result text = run("metrics");
     JsonArray json = JsonParser.parseString(run("metrics", "--json").out()).getAsJsonArray();

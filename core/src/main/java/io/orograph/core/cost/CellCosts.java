@@ -174,6 +174,7 @@ final class CellCosts {
           passes(pairs == 0 ? 0 : test + (isNormalized() ? train : 0) + aligningToFirst(m));
       case EPOCH_AVERAGED_ACCURACY ->
           passes(checkpoints() < 2 ? 0 : runs * (test + (isNormalized() ? train : 0)));
+      case USER_RUN, USER_PAIR, USER_CELL -> Optional.empty();
       case ZERO_LOSS_COST ->
           passes(runs * ((isFirstOfKind(m) ? checkpoints() * train : 0) + 2 * test));
       case SMOOTHING_SCALE ->

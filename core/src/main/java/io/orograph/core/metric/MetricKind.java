@@ -658,7 +658,34 @@ public enum MetricKind {
           + " 2018)",
       "the square of `points` passes over the samples",
       "closed forms of quadratics; recomputed in PyTorch",
-      MetricOptions.PLANE);
+      MetricOptions.PLANE),
+  /** A value of a run that a metrics worker of the lab's own computes. */
+  USER_RUN(
+      MetricLevel.RUN,
+      "1",
+      "a number that a worker of the lab's own computes from a run's checkpoint; `metric` names it:"
+          + " user.<lab>.<name>",
+      "as the worker tells",
+      "nothing here: its author's",
+      List.of()),
+  /** A value of two replicates that a metrics worker of the lab's own computes. */
+  USER_PAIR(
+      MetricLevel.PAIR,
+      "1",
+      "a number that a worker of the lab's own computes from the checkpoints of two replicates; `metric` names it:"
+          + " user.<lab>.<name>",
+      "as the worker tells",
+      "nothing here: its author's",
+      List.of()),
+  /** A value of a whole cell that a metrics worker of the lab's own computes. */
+  USER_CELL(
+      MetricLevel.CELL,
+      "1",
+      "a number that a worker of the lab's own computes from the checkpoints of all replicates of a cell; `metric`"
+          + " names it: user.<lab>.<name>",
+      "as the worker tells",
+      "nothing here: its author's",
+      List.of());
 
   private final MetricLevel level;
   private final String unit;
@@ -693,6 +720,14 @@ public enum MetricKind {
         || this == PDE_LOSS
         || this == RITZ_RATIO
         || this == ROUGHNESS_INDEX;
+  }
+
+  /**
+   * Whether its values are computed by workers of the lab's own, which announce it by {@link
+   * Metric#name}: it has no name, options or meaning but theirs.
+   */
+  public boolean isOwn() {
+    return this == USER_RUN || this == USER_PAIR || this == USER_CELL;
   }
 
   /** Fewest replicates of a cell that a measurement of this kind can speak of. */

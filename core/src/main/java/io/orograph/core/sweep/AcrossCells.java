@@ -35,6 +35,9 @@ public final class AcrossCells {
     if (kind.level() != MetricLevel.PAIR) {
       return Optional.of("a kind of two runs");
     }
+    if (kind.isOwn()) {
+      return Optional.of("a kind of this release: the lab's own compare replicates of one cell");
+    }
     if (!first.data().name().equals(second.data().name())
         || !first.data().set().equals(second.data().set())
         || first.data().pixelNoise() != second.data().pixelNoise()

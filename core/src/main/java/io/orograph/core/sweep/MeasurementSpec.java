@@ -51,6 +51,9 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
 
   /** Whether every option that is given is one of the kind, with a value that this takes. */
   boolean hasSoundOptions() {
+    if (kind().isOwn()) {
+      return OwnOptions.violations(options).isEmpty();
+    }
     return options.entrySet().stream()
         .allMatch(
             given ->
@@ -127,7 +130,8 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
 
   /** All options of the kind with the values in force, sorted: what provenance records. */
   public Map<String, String> resolved() {
-    Map<String, String> all = new TreeMap<>();
+    // Of the lab's own metrics only the worker knows what else there is.
+    Map<String, String> all = new TreeMap<>(kind().isOwn() ? options : Map.of());
     kind().options().forEach(o -> all.put(o.name(), option(o.name())));
     return all;
   }

@@ -20,6 +20,9 @@ final class PdeRules {
   /** Kinds that speak of losses, weights or curvature alone; all others need classes. */
   private static final Set<MetricKind> OF_LOSSES =
       EnumSet.of(
+          MetricKind.USER_RUN,
+          MetricKind.USER_PAIR,
+          MetricKind.USER_CELL,
           MetricKind.SOLUTION_ERROR,
           MetricKind.PDE_LOSS,
           MetricKind.RITZ_RATIO,

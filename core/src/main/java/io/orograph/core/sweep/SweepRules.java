@@ -260,8 +260,9 @@ public final class SweepRules {
     for (int i = 0; i < spec.measurements().size(); i++) {
       MeasurementSpec m = spec.measurements().get(i);
       String path = "measurements[" + i + "]";
-      require(m.metric().isValid(), path + ".metric", m.metric().name(), Metric.EXPECTED);
-      Integer same = asked.putIfAbsent(List.of(m.kind(), m.resolved()), i);
+      require(m.metric().isValid(), path + ".metric", m.metric().name(), m.metric().expected());
+      Object what = m.kind().isOwn() ? m.metric() : m.kind();
+      Integer same = asked.putIfAbsent(List.of(what, m.resolved()), i);
       require(
           same == null,
           path + ".kind",
@@ -292,6 +293,10 @@ public final class SweepRules {
           path + "." + m.trajectoryField().orElse("kind"),
           m.kind() + " with final checkpoints alone",
           "checkpoints.initial or checkpoints.every_steps as well: it looks at the whole training");
+      if (m.kind().isOwn()) {
+        ownOptions(m, path);
+        continue;
+      }
       for (Map.Entry<String, String> option : m.options().entrySet()) {
         String field = path + ".options." + option.getKey();
         MetricOption known = m.kind().option(option.getKey()).orElse(null);
@@ -309,6 +314,13 @@ public final class SweepRules {
           require(known.accepts(option.getValue()), field, option.getValue(), known.expected());
         }
       }
+    }
+  }
+
+  private void ownOptions(MeasurementSpec m, String path) {
+    for (Violation v : OwnOptions.violations(m.options())) {
+      String field = path + ".options" + (v.field().isEmpty() ? "" : "." + v.field());
+      found.add(new Violation(field, v.value(), v.expected()));
     }
   }
 

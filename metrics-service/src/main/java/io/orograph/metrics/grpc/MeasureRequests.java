@@ -55,12 +55,23 @@ final class MeasureRequests {
     if (limit.isNegative()) {
       wrong.add(new Violation("work_limit", limit.toString(), "a duration of at least 0"));
     }
+    List<MeasurementSpec> measurements =
+        MeasurementSpecConverter.fromProto(request.getMeasurementsList());
+    for (int i = 0; i < measurements.size(); i++) {
+      if (measurements.get(i).kind().isOwn()) {
+        wrong.add(
+            new Violation(
+                "measurements[" + i + "].kind",
+                measurements.get(i).metric().name(),
+                "a kind of this release; a lab's own are measured by workers that announce them"));
+      }
+    }
     refuse(wrong);
     return new MeasureOrder(
         lease(request.getLease()),
         request.getCell(),
         runs(request),
-        MeasurementSpecConverter.fromProto(request.getMeasurementsList()),
+        measurements,
         Seed.of(request.getProbeSeed()),
         request.getProbeSubset(),
         recorded(request.getRecordedList()),

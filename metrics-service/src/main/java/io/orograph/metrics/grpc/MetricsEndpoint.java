@@ -86,7 +86,9 @@ public final class MetricsEndpoint extends MetricsServiceGrpc.MetricsServiceImpl
       StreamObserver<ListMetricKindsOfWorkerResponse> responses) {
     ListMetricKindsOfWorkerResponse.Builder response = ListMetricKindsOfWorkerResponse.newBuilder();
     for (MetricKind kind : MetricKind.values()) {
-      response.addMetricKinds(CatalogueConverter.toProto(kind));
+      if (!kind.isOwn()) {
+        response.addMetricKinds(CatalogueConverter.toProto(kind));
+      }
     }
     responses.onNext(response.build());
     responses.onCompleted();

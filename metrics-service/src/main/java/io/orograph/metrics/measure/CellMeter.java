@@ -197,6 +197,9 @@ final class CellMeter implements AutoCloseable {
       case AVERAGED_ACCURACY ->
           Optional.of(together.averaged(target, sets.train(data()), sets.test(data())));
       case LOSS_PLANE -> planes.measure(target, pictureSample(target.spec()));
+      case USER_RUN, USER_PAIR, USER_CELL ->
+          throw new IllegalStateException(
+              "kind: " + target.spec().metric() + " (expected: one of this service)");
     };
   }
 
@@ -268,7 +271,10 @@ final class CellMeter implements AutoCloseable {
           EPOCH_AVERAGED_ACCURACY,
           ZERO_LOSS_COST,
           SMOOTHING_SCALE,
-          LOSS_PLANE ->
+          LOSS_PLANE,
+          USER_RUN,
+          USER_PAIR,
+          USER_CELL ->
           false;
     };
   }

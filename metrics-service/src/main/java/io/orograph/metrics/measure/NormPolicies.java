@@ -91,7 +91,10 @@ final class NormPolicies {
           SOLUTION_ERROR,
           PDE_LOSS,
           RITZ_RATIO,
-          ROUGHNESS_INDEX ->
+          ROUGHNESS_INDEX,
+          USER_RUN,
+          USER_PAIR,
+          USER_CELL ->
           BatchNormPolicy.NONE;
     };
   }

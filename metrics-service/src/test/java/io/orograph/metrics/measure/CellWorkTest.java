@@ -93,7 +93,7 @@ final class CellWorkTest {
 
   private static List<MetricKind> kinds(MetricLevel level) {
     return Arrays.stream(MetricKind.values())
-        .filter(k -> !k.isOfPdes())
+        .filter(k -> !k.isOfPdes() && !k.isOwn())
         .filter(k -> k.level() == level)
         .toList();
   }

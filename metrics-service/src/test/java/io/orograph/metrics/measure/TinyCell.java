@@ -94,7 +94,7 @@ public final class TinyCell {
   public static List<MeasurementSpec> everything() {
     List<MeasurementSpec> all = new ArrayList<>();
     for (MetricKind kind : MetricKind.values()) {
-      if (kind.isOfPdes()) {
+      if (kind.isOfPdes() || kind.isOwn()) {
         continue;
       }
       all.add(
@@ -166,7 +166,10 @@ public final class TinyCell {
                     ENSEMBLE_ACCURACY,
                     ENSEMBLE_GAIN,
                     EPOCH_AVERAGED_ACCURACY,
-                    AVERAGED_ACCURACY ->
+                    AVERAGED_ACCURACY,
+                    USER_RUN,
+                    USER_PAIR,
+                    USER_CELL ->
                     Map.of();
                 case PRUNED_ACCURACY -> Map.of("fine_tune", "20", "batch_size", "20");
                 case ZERO_LOSS_COST -> Map.of("error", "100");

@@ -4,6 +4,7 @@ import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.CellPair;
 import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.ProbeSubset;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
@@ -80,7 +81,10 @@ final class BlockPlan {
             .toList();
     List<Task> changed = new ArrayList<>();
     if (deepens(wanted)) {
-      changed.addAll(measuring(next, all));
+      boolean sameRuns = fresh.isEmpty() && wanted.replicates() == spec().replicates();
+      measuring(next, all).stream()
+          .filter(task -> !(sameRuns && task instanceof Task.Measure m && asked(m)))
+          .forEach(changed::add);
     } else if (!fresh.isEmpty()) {
       Set<String> joined = fresh.stream().map(RunSpec::cell).collect(Collectors.toSet());
       measuring(next, all).stream()
@@ -89,6 +93,12 @@ final class BlockPlan {
     }
     changed.addAll(PackPlanner.tasks(placed, all, firstOrder(scope)));
     return new BlockPlan(sweep, next, all, changed);
+  }
+
+  /** Whether the present plan has a task of a metric of the lab's own: its worker may be away. */
+  private boolean asked(Task.Measure task) {
+    return task.own().isPresent()
+        && spec().measurements().stream().anyMatch(m -> m.metric().equals(task.own().get()));
   }
 
   /** Whether {@code wanted} asks for more in the cells of this block. */
@@ -121,12 +131,30 @@ final class BlockPlan {
       cells.computeIfAbsent(named.cell(), cell -> new ArrayList<>()).add(i);
     }
     List<Task> tasks = new ArrayList<>();
-    cells.forEach(
-        (cell, members) ->
-            tasks.add(
-                new Task.Measure(
-                    TaskIds.measure(cell), firstOrder(scope) + members.getFirst(), cell, members)));
+    cells.forEach((cell, members) -> tasks.addAll(ofCell(scope, cell, members)));
     tasks.addAll(pairs(scope, cells));
+    return tasks;
+  }
+
+  /** Of the metrics of this release one task, and one of each of the lab's own. */
+  private static List<Task> ofCell(BlockScope scope, String cell, List<Integer> members) {
+    long order = firstOrder(scope) + members.getFirst();
+    List<Task> tasks = new ArrayList<>();
+    if (scope.spec().measurements().stream().anyMatch(m -> !m.kind().isOwn())) {
+      tasks.add(new Task.Measure(TaskIds.measure(cell), order, cell, members));
+    }
+    for (MeasurementSpec m : scope.spec().measurements()) {
+      if (m.kind().isOwn()) {
+        tasks.add(
+            new Task.Measure(
+                TaskIds.measureOwn(cell, m.metric().name()),
+                order,
+                cell,
+                members,
+                Optional.empty(),
+                Optional.of(m.metric())));
+      }
+    }
     return tasks;
   }
 
@@ -146,7 +174,8 @@ final class BlockPlan {
                 firstOrder(scope) + last,
                 first,
                 runs,
-                Optional.of(pair)));
+                Optional.of(pair),
+                Optional.empty()));
       }
     }
     return tasks;

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.block;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.search.CellVotes;
 import io.orograph.core.stop.RunLoss;
 import java.util.List;
@@ -100,7 +101,19 @@ public record BlockReport(
    * @param data name of the data set its worker must have
    * @param resumesOn device class on which it can go on from a resume state; elsewhere it starts
    *     over
+   * @param metric the metric of the lab's own that it computes; empty for all other work
    */
   public record Waiting(
-      String task, boolean training, long order, String data, Optional<String> resumesOn) {}
+      String task,
+      boolean training,
+      long order,
+      String data,
+      Optional<String> resumesOn,
+      Optional<Metric> metric) {
+    /** Of a task that is no metric of the lab's own. */
+    public Waiting(
+        String task, boolean training, long order, String data, Optional<String> resumesOn) {
+      this(task, training, order, data, resumesOn, Optional.empty());
+    }
+  }
 }

@@ -1,6 +1,9 @@
 package io.orograph.orchestrator.block;
 
+import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.CellPair;
+import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.SweepSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,13 +33,21 @@ public sealed interface Task {
   }
 
   /**
-   * All measurements of one cell, or of the runs of one against those of another.
+   * All measurements of one cell, or of the runs of one against those of another; of metrics of the
+   * lab's own, each of which has its workers, those of one in one cell.
    *
    * @param cell the cell, or the first of the two
    * @param runs of a pair those of the first cell before those of the second
    * @param pair the two cells; empty for one
+   * @param own the one metric of the lab's own that it is of; empty: of all others
    */
-  record Measure(String id, long order, String cell, List<Integer> runs, Optional<CellPair> pair)
+  record Measure(
+      String id,
+      long order,
+      String cell,
+      List<Integer> runs,
+      Optional<CellPair> pair,
+      Optional<Metric> own)
       implements Task {
     public Measure {
       runs = List.copyOf(runs);
@@ -44,7 +55,16 @@ public sealed interface Task {
 
     /** Of one cell. */
     Measure(String id, long order, String cell, List<Integer> runs) {
-      this(id, order, cell, runs, Optional.empty());
+      this(id, order, cell, runs, Optional.empty(), Optional.empty());
+    }
+
+    /** The measurements of a cell that it makes. */
+    List<MeasurementSpec> measurements(SweepSpec spec) {
+      return own.isPresent()
+          ? spec.measurements().stream().filter(m -> m.metric().equals(own.get())).toList()
+          : pair.map(p -> p.measurements(spec)).orElse(spec.measurements()).stream()
+              .filter(m -> !m.kind().isOwn())
+              .toList();
     }
   }
 }

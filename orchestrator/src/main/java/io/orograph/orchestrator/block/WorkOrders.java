@@ -38,7 +38,8 @@ final class WorkOrders {
                     .progress(t)
                     .resume()
                     .map(TaskProgress.Resume::deviceClass)
-                    .or(() -> goesOnAt(state, task))));
+                    .or(() -> goesOnAt(state, task)),
+                task instanceof Task.Measure m ? m.own() : Optional.empty()));
       }
     }
     return waiting;
@@ -168,10 +169,7 @@ final class WorkOrders {
   private static Work.MeasureWork cell(
       BlockState state, Task.Measure task, Lease lease, TaskProgress progress) {
     List<Work.MeasuredRun> runs = new ArrayList<>();
-    List<MeasurementSpec> measurements =
-        task.pair()
-            .map(pair -> pair.measurements(state.plan().spec()))
-            .orElse(state.plan().spec().measurements());
+    List<MeasurementSpec> measurements = task.measurements(state.plan().spec());
     boolean whole = measurements.stream().anyMatch(MeasurementSpec::needsTrajectory);
     boolean start = measurements.stream().anyMatch(PathRules::beginsAtTheRun);
     for (int r : task.runs()) {

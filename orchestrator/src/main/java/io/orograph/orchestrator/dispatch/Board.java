@@ -1,7 +1,10 @@
 package io.orograph.orchestrator.dispatch;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.OwnMetric;
 import io.orograph.orchestrator.registry.Session;
 import io.orograph.orchestrator.registry.Sessions;
 import io.orograph.orchestrator.registry.WorkerKind;
@@ -63,7 +66,8 @@ final class Board {
                 hello.get().lanes(),
                 session.open() ? free(hello.get(), busy) : 0,
                 hello.get().deviceClass(),
-                hello.get().dataDigests()));
+                hello.get().dataDigests(),
+                hello.get().metrics().stream().map(OwnMetric::metric).collect(toSet())));
       }
     }
     List<Picture.Line> lines = new ArrayList<>();
@@ -114,7 +118,8 @@ final class Board {
                 hello.get().codeVersion(),
                 session.draining(),
                 session.held(),
-                hello.get().dataDigests()));
+                hello.get().dataDigests(),
+                hello.get().metrics()));
       }
     }
     return views;

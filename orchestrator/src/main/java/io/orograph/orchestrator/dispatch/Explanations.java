@@ -71,8 +71,10 @@ final class Explanations {
   private List<Reason> reasons(SweepDesk desk, RunPlace place, boolean complete) {
     if (place.outcome().isPresent()) {
       String word = place.outcome().get().word();
-      return List.of(
-          new Reason(Kind.ENDED, "It has ended: " + word + ".", Map.of("outcome", word)));
+      List<Reason> reasons = new ArrayList<>();
+      reasons.add(new Reason(Kind.ENDED, "It has ended: " + word + ".", Map.of("outcome", word)));
+      reasons.addAll(awaited(desk, complete));
+      return reasons;
     }
     if (place.lease().isPresent()) {
       return List.of(held(place.lease().get()));
@@ -93,6 +95,20 @@ final class Explanations {
             .findFirst();
     return task.map(t -> Explanation.of(picture, line.orElseThrow(), t))
         .orElseGet(() -> List.of(new Reason(Kind.LEASING, "It is being leased now.", Map.of())));
+  }
+
+  /** Metrics of the lab's own that the sweep's ended runs wait to be measured by. */
+  private List<Reason> awaited(SweepDesk desk, boolean complete) {
+    Picture picture = board.picture(complete);
+    return picture.sweeps().stream()
+        .filter(l -> l.name().equals(desk.view().name()))
+        .flatMap(l -> l.waiting().stream())
+        .flatMap(w -> w.metric().stream())
+        .distinct()
+        .filter(m -> picture.workers().stream().noneMatch(w -> w.metrics().contains(m)))
+        .sorted()
+        .map(Explanation::nobodyAnnounces)
+        .toList();
   }
 
   private static Reason held(Lease lease) {

@@ -131,7 +131,8 @@ final class SweepDesk {
                           w.order(),
                           w.data(),
                           w.resumesOn(),
-                          desk.alone(w.task()))));
+                          desk.alone(w.task()),
+                          w.metric())));
     }
     return new Picture.Line(
         view.name(),

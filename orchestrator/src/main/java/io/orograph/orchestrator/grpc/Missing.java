@@ -3,6 +3,7 @@ package io.orograph.orchestrator.grpc;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.Choices;
 import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerView;
@@ -48,10 +49,20 @@ final class Missing {
       boolean toMeasure,
       Optional<Digest> began,
       List<WorkerView> workers) {
+    boolean ours = spec.measurements().stream().anyMatch(m -> !m.kind().isOwn());
     List<String> missing = new ArrayList<>();
     for (String data : Choices.data(spec).stream().map(DataSpec::offered).distinct().toList()) {
-      missing.addAll(of(data, toTrain, toMeasure, began, workers));
+      missing.addAll(of(data, toTrain, toMeasure && ours, began, workers));
     }
+    spec.measurements().stream()
+        .filter(m -> toMeasure && m.kind().isOwn() && !announced(m.metric(), workers))
+        .forEach(
+            m ->
+                missing.add(
+                    "a worker that announces "
+                        + m.metric().name()
+                        + " as a metric of "
+                        + m.kind().level().plural()));
     return String.join(", ", missing);
   }
 
@@ -72,9 +83,18 @@ final class Missing {
     if (toTrain && having.stream().noneMatch(w -> w.kind() == WorkerKind.TRAINER)) {
       missing.add("a trainer " + what);
     }
-    if (toMeasure && having.stream().noneMatch(w -> w.kind() == WorkerKind.METRICS)) {
+    if (toMeasure
+        && having.stream().noneMatch(w -> w.kind() == WorkerKind.METRICS && w.metrics().isEmpty())) {
       missing.add("a metrics service " + what);
     }
     return missing;
+  }
+
+  /** Whether a worker is there that computes a metric of the lab's own. */
+  private static boolean announced(Metric metric, List<WorkerView> workers) {
+    return workers.stream()
+        .filter(w -> !w.draining())
+        .flatMap(w -> w.metrics().stream())
+        .anyMatch(own -> own.metric().equals(metric));
   }
 }

@@ -34,8 +34,6 @@ import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepFile;
 import io.orograph.wire.convert.SweepName;
-import io.orograph.wire.grpc.OrographException;
-import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.ReplyStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -230,10 +228,9 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
       case EXPORT_FORMAT_REPORT -> List.of(report(view)).iterator();
       case EXPORT_FORMAT_BUNDLE -> bundle(view);
       case EXPORT_FORMAT_PARQUET ->
-          throw new OrographException(
-              new OrographFailure.NotInThisRelease("export as " + request.getFormat()));
+          Export.parquet(store, view.name(), view.spec(), view.growth().search());
       case EXPORT_FORMAT_UNSPECIFIED, UNRECOGNIZED ->
-          throw new SpecRejected("format", "not set", "CSV, JSON_LINES, REPORT or BUNDLE");
+          throw new SpecRejected("format", "not set", "CSV, JSON_LINES, PARQUET, REPORT or BUNDLE");
     };
   }
 

@@ -8,6 +8,7 @@ import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.MetricLevel;
+import io.orograph.core.parquet.ParquetColumn;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.BestAccuracy;
 import io.orograph.core.sweep.Cell;
@@ -29,35 +30,9 @@ import java.util.stream.Collectors;
 /**
  * The long table of one sweep as CSV (RFC 4180, but lines end in LF): a row per run, pair or cell
  * and metric. What a run did itself, its outcome and length, are rows too, of kinds that start with
- * {@code RUN_}, so that one table holds everything. Columns: {@code docs/export.md}.
+ * {@code RUN_}, so that one table holds everything. Columns: {@link TidyColumns}.
  */
 final class TidyTable {
-  private static final List<String> AFTER_AXES =
-      List.of(
-          "level",
-          "kind",
-          "metric",
-          "replicate_a",
-          "replicate_b",
-          "value",
-          "unit",
-          "estimator_error",
-          "data_error",
-          "replicate_error",
-          "converged",
-          "text",
-          "samples",
-          "split",
-          "batch_norm",
-          "dtype",
-          "seed",
-          "matvecs",
-          "sample_passes",
-          "checkpoint_a",
-          "checkpoint_b",
-          "evaluation_set",
-          "options");
-
   private static final int NO_REPLICATE = -1;
 
   private final SweepSpec spec;
@@ -82,14 +57,16 @@ final class TidyTable {
 
   /** The column names. */
   String header() {
-    List<String> names = new ArrayList<>(List.of("cell"));
-    spec.axes().forEach(axis -> names.add(axis.knob().shortName()));
-    names.addAll(AFTER_AXES);
-    return line(names);
+    return line(TidyColumns.of(spec).stream().map(ParquetColumn::name).toList());
   }
 
-  /** The rows of one cell, by kind and replicates. */
-  String rows(Cell cell, List<RunRow> runs, List<Measurement> measurements) {
+  /** Rows as lines. */
+  static String lines(List<List<String>> rows) {
+    return rows.stream().map(TidyTable::line).collect(Collectors.joining());
+  }
+
+  /** The rows of one cell, by kind and replicates, a text for every column. */
+  List<List<String>> rows(Cell cell, List<RunRow> runs, List<Measurement> measurements) {
     List<Row> rows = new ArrayList<>();
     runs.forEach(run -> addRun(rows, run));
     measurements.forEach(m -> rows.add(measured(m)));
@@ -104,26 +81,26 @@ final class TidyTable {
             .thenComparingInt(Row::b));
     List<String> start = new ArrayList<>(List.of(cell.id()));
     cell.values().stream().map(AxisValue::text).forEach(start::add);
-    StringBuilder text = new StringBuilder();
+    List<List<String>> all = new ArrayList<>();
     for (Row row : rows) {
       List<String> fields = new ArrayList<>(start);
       fields.addAll(row.fields());
-      text.append(line(fields));
+      all.add(fields);
     }
-    return text.toString();
+    return all;
   }
 
   /** Rows of pairs of cells: both ids as the cell, and no values of axes. */
-  String pairs(List<Measurement> measurements) {
-    StringBuilder text = new StringBuilder();
+  List<List<String>> pairs(List<Measurement> measurements) {
+    List<List<String>> all = new ArrayList<>();
     for (Measurement m : measurements) {
       List<String> fields = new ArrayList<>();
       fields.add(m.subject().cell() + "|" + m.subject().otherCell());
       spec.axes().forEach(axis -> fields.add(""));
       fields.addAll(measured(m).fields());
-      text.append(line(fields));
+      all.add(fields);
     }
-    return text.toString();
+    return all;
   }
 
   private void addRun(List<Row> rows, RunRow run) {
@@ -164,13 +141,13 @@ final class TidyTable {
 
   /** What a cell is, whatever was measured in it. */
   private static Row ofCell(String kind, String value, String unit, String text) {
-    List<String> fields = new ArrayList<>(Collections.nCopies(AFTER_AXES.size(), ""));
-    fields.set(AFTER_AXES.indexOf("level"), MetricLevel.CELL.name());
-    fields.set(AFTER_AXES.indexOf("kind"), kind);
-    fields.set(AFTER_AXES.indexOf("metric"), kind);
-    fields.set(AFTER_AXES.indexOf("value"), value);
-    fields.set(AFTER_AXES.indexOf("unit"), unit);
-    fields.set(AFTER_AXES.indexOf("text"), text);
+    List<String> fields = new ArrayList<>(Collections.nCopies(TidyColumns.AFTER_AXES.size(), ""));
+    fields.set(TidyColumns.place("level"), MetricLevel.CELL.name());
+    fields.set(TidyColumns.place("kind"), kind);
+    fields.set(TidyColumns.place("metric"), kind);
+    fields.set(TidyColumns.place("value"), value);
+    fields.set(TidyColumns.place("unit"), unit);
+    fields.set(TidyColumns.place("text"), text);
     return new Row(kind, kind, NO_REPLICATE, NO_REPLICATE, List.copyOf(fields));
   }
 

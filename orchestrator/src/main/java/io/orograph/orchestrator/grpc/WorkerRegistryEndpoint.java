@@ -127,6 +127,7 @@ public final class WorkerRegistryEndpoint
                 .map(WorkerRegistryEndpoint::held)
                 .toList())
         .putAllDataDigests(view.dataDigests())
+        .addAllMetrics(view.metrics().stream().map(OwnMetrics::toProto).toList())
         .build();
   }
 
@@ -217,7 +218,8 @@ public final class WorkerRegistryEndpoint
           said.getDataDigestsMap(),
           said.getCodeVersion(),
           held(said.getHeldList()),
-          CalibrationConverter.fromProto("hello.calibrations", said.getCalibrationsList()));
+          CalibrationConverter.fromProto("hello.calibrations", said.getCalibrationsList()),
+          OwnMetrics.fromProto(kind, said.getMetricsList()));
     }
 
     @Override

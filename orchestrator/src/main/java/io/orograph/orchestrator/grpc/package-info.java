@@ -17,6 +17,7 @@
       "core.cost",
       "core.measure",
       "core.metric",
+      "core.parquet",
       "core.phase",
       "core.statistics",
       "core.sweep",

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param codeVersion version and revision of its software
  * @param held tasks it still holds from before
  * @param calibrations how fast packs train on its device, as far as it has measured
+ * @param metrics metrics of the lab's own that it computes, and then no others
  */
 public record Hello(
     String worker,
@@ -27,10 +28,38 @@ public record Hello(
     Map<String, String> dataDigests,
     String codeVersion,
     List<Held> held,
-    List<Calibration> calibrations) {
+    List<Calibration> calibrations,
+    List<OwnMetric> metrics) {
   public Hello {
     dataDigests = Map.copyOf(dataDigests);
     held = List.copyOf(held);
     calibrations = List.copyOf(calibrations);
+    metrics = List.copyOf(metrics);
+  }
+
+  /** Of a worker that computes no metric of the lab's own. */
+  public Hello(
+      String worker,
+      String incarnation,
+      WorkerKind kind,
+      String address,
+      int lanes,
+      String deviceClass,
+      Map<String, String> dataDigests,
+      String codeVersion,
+      List<Held> held,
+      List<Calibration> calibrations) {
+    this(
+        worker,
+        incarnation,
+        kind,
+        address,
+        lanes,
+        deviceClass,
+        dataDigests,
+        codeVersion,
+        held,
+        calibrations,
+        List.of());
   }
 }

@@ -165,6 +165,10 @@ public final class Sessions {
     if (hello.lanes() < 1) {
       return Optional.of("lanes: " + hello.lanes() + " (expected: at least 1)");
     }
+    Optional<String> metric = troubleOfMetrics(hello);
+    if (metric.isPresent()) {
+      return metric;
+    }
     for (Session other : sessions.values()) {
       Map<String, String> theirs =
           other.worker().equals(hello.worker())
@@ -183,6 +187,39 @@ public final class Sessions {
                   + ", as worker "
                   + other.worker()
                   + " has it)");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Of one name there is one program at a time: values of two would not be values of one metric. A
+   * worker whose stream is over takes nothing more, so that an author may go on with a new version.
+   */
+  private Optional<String> troubleOfMetrics(Hello hello) {
+    for (OwnMetric announced : hello.metrics()) {
+      for (Session other : sessions.values()) {
+        boolean live = other.link().isPresent() && !other.worker().equals(hello.worker());
+        for (OwnMetric known : other.hello().filter(h -> live).map(Hello::metrics).orElse(List.of())) {
+          if (known.metric().name().equals(announced.metric().name())
+              && !(known.metric().equals(announced.metric())
+                  && known.programDigest().equals(announced.programDigest()))) {
+            return Optional.of(
+                "metrics."
+                    + announced.metric().name()
+                    + ": "
+                    + announced.metric().kind()
+                    + " "
+                    + announced.programDigest()
+                    + " (expected: "
+                    + known.metric().kind()
+                    + " "
+                    + known.programDigest()
+                    + ", as worker "
+                    + other.worker()
+                    + " has it)");
+          }
         }
       }
     }

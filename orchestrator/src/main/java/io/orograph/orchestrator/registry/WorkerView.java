@@ -7,6 +7,7 @@ import java.util.Map;
  * A worker for readers.
  *
  * @param dataDigests data sets by name with the digest of their content
+ * @param metrics metrics of the lab's own that it computes
  */
 public record WorkerView(
     String name,
@@ -17,9 +18,35 @@ public record WorkerView(
     String codeVersion,
     boolean draining,
     List<Held> held,
-    Map<String, String> dataDigests) {
+    Map<String, String> dataDigests,
+    List<OwnMetric> metrics) {
   public WorkerView {
     dataDigests = Map.copyOf(dataDigests);
     held = List.copyOf(held);
+    metrics = List.copyOf(metrics);
+  }
+
+  /** Of a worker that computes no metric of the lab's own. */
+  public WorkerView(
+      String name,
+      WorkerKind kind,
+      int lanes,
+      int freeLanes,
+      String deviceClass,
+      String codeVersion,
+      boolean draining,
+      List<Held> held,
+      Map<String, String> dataDigests) {
+    this(
+        name,
+        kind,
+        lanes,
+        freeLanes,
+        deviceClass,
+        codeVersion,
+        draining,
+        held,
+        dataDigests,
+        List.of());
   }
 }

@@ -10,7 +10,7 @@
 @NullMarked
 @Room(
     name = "orchestrator.registry",
-    mayUse = {"core.sweep"})
+    mayUse = {"core.metric", "core.sweep"})
 package io.orograph.orchestrator.registry;
 
 import io.orograph.core.room.Room;

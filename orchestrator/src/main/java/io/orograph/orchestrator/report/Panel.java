@@ -172,6 +172,8 @@ record Panel(Metric metric, String title, boolean logarithmic, ColorScale scale,
               metric, "test accuracy lost by training on, points", false, ColorScale.DIVERGING);
       case SMOOTHING_SCALE ->
           new Panel(metric, "smoothing at which the barrier vanishes", false, ColorScale.SIRIDIV);
+      case USER_RUN, USER_PAIR, USER_CELL ->
+          new Panel(metric, "by a worker of the lab's own", false, ColorScale.VIRIDIS);
       case ENSEMBLE_ACCURACY ->
           new Panel(metric, "ensemble's test accuracy, %", false, ColorScale.VIRIDIS);
       case ENSEMBLE_GAIN ->

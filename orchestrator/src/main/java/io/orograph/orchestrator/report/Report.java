@@ -150,7 +150,10 @@ public final class Report {
           MetricKind.ENSEMBLE_GAIN,
           MetricKind.EPOCH_AVERAGED_ACCURACY,
           MetricKind.ZERO_LOSS_COST,
-          MetricKind.AVERAGED_ACCURACY);
+          MetricKind.AVERAGED_ACCURACY,
+          MetricKind.USER_RUN,
+          MetricKind.USER_PAIR,
+          MetricKind.USER_CELL);
 
   private final Subject subject;
   private final ResultsStore store;

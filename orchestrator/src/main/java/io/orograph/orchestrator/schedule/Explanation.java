@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.schedule;
 
+import io.orograph.core.metric.Metric;
 import io.orograph.orchestrator.schedule.Picture.Candidate;
 import io.orograph.orchestrator.schedule.Picture.Line;
 import io.orograph.orchestrator.schedule.Picture.Worker;
@@ -112,9 +113,15 @@ public final class Explanation {
   }
 
   private void workers() {
+    if (task.metric().isPresent()) {
+      announcing(task.metric().get());
+      return;
+    }
     String kind = task.training() ? "trainer" : "metrics service";
     List<Worker> ofKind =
-        picture.workers().stream().filter(w -> w.trainer() == task.training()).toList();
+        picture.workers().stream()
+            .filter(w -> w.trainer() == task.training() && w.metrics().isEmpty())
+            .toList();
     List<Worker> having =
         ofKind.stream().filter(w -> w.dataSets().containsKey(task.data())).toList();
     List<Worker> fitting = having.stream().filter(w -> Scheduler.fits(w, line, task)).toList();
@@ -138,6 +145,28 @@ public final class Explanation {
     } else {
       lanes(fitting);
     }
+  }
+
+  private void announcing(Metric metric) {
+    List<Worker> fitting =
+        picture.workers().stream().filter(w -> Scheduler.fits(w, line, task)).toList();
+    if (fitting.isEmpty()) {
+      reasons.add(nobodyAnnounces(metric));
+    } else {
+      lanes(fitting);
+    }
+  }
+
+  /** That a metric of the lab's own waits for its worker. */
+  public static Reason nobodyAnnounces(Metric metric) {
+    return new Reason(
+        Kind.NO_WORKER,
+        "No worker announces "
+            + metric.name()
+            + " as a metric of "
+            + metric.kind().level().plural()
+            + ".",
+        Map.of("metric", metric.name(), "kind", metric.kind().name()));
   }
 
   private void lanes(List<Worker> fitting) {

@@ -1,8 +1,10 @@
 package io.orograph.orchestrator.schedule;
 
+import io.orograph.core.metric.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that a decision depends on.
@@ -56,6 +58,7 @@ public record Picture(
    * @param lanes all its lanes
    * @param freeLanes lanes without work; 0 while it drains or a task has it to itself
    * @param dataSets data sets it has, with the digest of their content
+   * @param metrics metrics of the lab's own that it computes, and then no others; mostly none
    */
   public record Worker(
       String name,
@@ -63,9 +66,22 @@ public record Picture(
       int lanes,
       int freeLanes,
       String deviceClass,
-      Map<String, String> dataSets) {
+      Map<String, String> dataSets,
+      Set<Metric> metrics) {
     public Worker {
       dataSets = Map.copyOf(dataSets);
+      metrics = Set.copyOf(metrics);
+    }
+
+    /** One that computes no metric of the lab's own. */
+    public Worker(
+        String name,
+        boolean trainer,
+        int lanes,
+        int freeLanes,
+        String deviceClass,
+        Map<String, String> dataSets) {
+      this(name, trainer, lanes, freeLanes, deviceClass, dataSets, Set.of());
     }
 
     /** One that does nothing. */
@@ -109,6 +125,7 @@ public record Picture(
    * @param data name of the data set it needs
    * @param resumesOn device class it must go on with, as long as a worker of that class is there
    * @param alone whether it must have a worker to itself
+   * @param metric the metric of the lab's own that is to be computed; empty for all other work
    */
   public record Candidate(
       int block,
@@ -117,7 +134,20 @@ public record Picture(
       long order,
       String data,
       Optional<String> resumesOn,
-      boolean alone) {
+      boolean alone,
+      Optional<Metric> metric) {
+    /** Of a task that is no metric of the lab's own. */
+    public Candidate(
+        int block,
+        String task,
+        boolean training,
+        long order,
+        String data,
+        Optional<String> resumesOn,
+        boolean alone) {
+      this(block, task, training, order, data, resumesOn, alone, Optional.empty());
+    }
+
     /** One that shares its worker. */
     public Candidate(
         int block,

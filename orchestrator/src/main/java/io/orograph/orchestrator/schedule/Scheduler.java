@@ -190,8 +190,14 @@ public final class Scheduler {
     return idle;
   }
 
-  /** Whether a worker can do a task: it is of its kind and has the data. */
+  /**
+   * Whether a worker can do a task: it is of its kind and has the data, or, for a metric of the lab's
+   * own, which is computed from checkpoints alone, announces that metric.
+   */
   static boolean fits(Worker worker, Line line, Candidate task) {
+    if (task.metric().isPresent() || !worker.metrics().isEmpty()) {
+      return !worker.trainer() && task.metric().filter(worker.metrics()::contains).isPresent();
+    }
     Optional<String> content = Optional.ofNullable(worker.dataSets().get(task.data()));
     return worker.trainer() == task.training()
         && content.isPresent()

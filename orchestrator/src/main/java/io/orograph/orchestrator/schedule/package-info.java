@@ -10,7 +10,7 @@
 @NullMarked
 @Room(
     name = "orchestrator.schedule",
-    mayUse = {})
+    mayUse = {"core.metric"})
 package io.orograph.orchestrator.schedule;
 
 import io.orograph.core.room.Room;

@@ -3,6 +3,7 @@ package io.orograph.orchestrator.block;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PackSizes;
@@ -122,6 +123,35 @@ class BlockExtensionTest {
     assertThat(order().lease().attempt()).isEqualTo(2);
     assertThat(order().measurements()).hasSize(2);
     assertThat(order().recorded()).hasSize(2).allMatch(r -> r.metric().name().equals("TRAIN_LOSS"));
+  }
+
+  @Test
+  void aMetricOfTheLabsOwnIsATaskOfItsOwnThatOtherMeasurementsDoNotOpenAgain() {
+    Metric sparsity = new Metric(MetricKind.USER_RUN, "user.lab.sparsity");
+    String own = TaskIds.measureOwn(CELL, sparsity.name());
+    List<MeasurementSpec> asked =
+        List.of(
+            new MeasurementSpec(MetricKind.TRAIN_LOSS, Map.of()),
+            new MeasurementSpec(sparsity, Map.of()));
+    finish();
+    extend(1, spec(2).withMeasurements(asked));
+    assertThat(waiting(false)).containsExactlyInAnyOrder(MEASURE, own);
+    grant(own);
+    assertThat(order().measurements()).containsExactly(asked.getLast());
+    record(
+        own,
+        new Fact.Measured(Samples.scalar(sparsity, CELL, 0.5, 0)),
+        new Fact.Measured(Samples.scalar(sparsity, CELL, 0.5, 1)),
+        new Fact.Ended(""));
+    assertThat(waiting(false)).containsExactly(MEASURE);
+    List<MeasurementSpec> more = new ArrayList<>(asked);
+    more.add(new MeasurementSpec(MetricKind.TEST_LOSS, Map.of()));
+    extend(2, spec(2).withMeasurements(more));
+    assertThat(waiting(false)).containsExactly(MEASURE);
+    grant(MEASURE);
+    assertThat(order().measurements())
+        .extracting(MeasurementSpec::kind)
+        .containsExactly(MetricKind.TRAIN_LOSS, MetricKind.TEST_LOSS);
   }
 
   @Test

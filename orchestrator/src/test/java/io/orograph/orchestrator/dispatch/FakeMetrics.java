@@ -2,6 +2,7 @@ package io.orograph.orchestrator.dispatch;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.orchestrator.results.Samples;
@@ -24,6 +25,9 @@ import java.util.function.ToDoubleBiFunction;
 final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
   private final List<MeasureRequest> requests = new CopyOnWriteArrayList<>();
   private volatile boolean tearing;
+  private volatile boolean leaving;
+  private volatile boolean torn;
+  private volatile boolean gone;
   private volatile ToDoubleBiFunction<String, Integer> values = (cell, replicate) -> 0.5;
 
   List<MeasureRequest> requests() {
@@ -40,14 +44,28 @@ final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
     tearing = true;
   }
 
+  /** Answers nothing more to the life that tore. */
+  void goneAfterTear() {
+    leaving = true;
+  }
+
+  /** Whether a stream was torn. */
+  boolean torn() {
+    return torn;
+  }
+
   @Override
   public synchronized void measure(MeasureRequest request, StreamObserver<MeasureResponse> out) {
+    if (gone && request.getLease().getAttempt() == 1 && !other(request)) {
+      out.onError(Status.UNAVAILABLE.withDescription("gone").asRuntimeException());
+      return;
+    }
     requests.add(request);
     long sequence = 0;
     for (MeasurementSpec spec : ofRuns(request)) {
       for (MeasuredRun run : request.getRunsList()) {
         int replicate = run.getRun().getReplicate();
-        if (recorded(request, spec.getKind(), replicate)) {
+        if (recorded(request, spec, replicate)) {
           continue;
         }
         sequence++;
@@ -57,13 +75,15 @@ final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
                 .setMeasurement(
                     MeasureConverter.toProto(
                         Samples.scalar(
-                            MetricKind.valueOf(spec.getKind()),
+                            Metric.of(MetricKind.valueOf(spec.getKind()), spec.getMetric()),
                             request.getCell(),
                             values.applyAsDouble(request.getCell(), replicate),
                             replicate)))
                 .build());
         if (tearing) {
           tearing = false;
+          torn = true;
+          gone = leaving;
           out.onError(Status.UNAVAILABLE.withDescription("torn").asRuntimeException());
           return;
         }
@@ -83,9 +103,15 @@ final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
         .toList();
   }
 
-  private static boolean recorded(MeasureRequest request, String kind, int replicate) {
+  /** Whether it is of another task than the one whose stream was torn. */
+  private boolean other(MeasureRequest request) {
+    return !requests.getFirst().getLease().getTask().equals(request.getLease().getTask());
+  }
+
+  private static boolean recorded(MeasureRequest request, MeasurementSpec spec, int replicate) {
+    String metric = spec.getMetric().isEmpty() ? spec.getKind() : spec.getMetric();
     return request.getRecordedList().stream()
-        .anyMatch(r -> r.getKind().equals(kind) && r.getReplicatesList().contains(replicate));
+        .anyMatch(r -> r.getMetric().equals(metric) && r.getReplicatesList().contains(replicate));
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.orograph.orchestrator.journal.BlockJournal;
 import io.orograph.orchestrator.journal.SweepJournal;
 import io.orograph.orchestrator.registry.Held;
 import io.orograph.orchestrator.registry.Hello;
+import io.orograph.orchestrator.registry.OwnMetric;
 import io.orograph.orchestrator.registry.Refusal;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerLink;
@@ -236,6 +237,31 @@ final class Lab implements AutoCloseable, Entities {
             "test",
             List.of(),
             List.of());
+    hello(hello);
+    return hello;
+  }
+
+  /** A worker of metrics of the lab's own, with one lane and no data. */
+  Hello join(String worker, String incarnation, BindableService service, OwnMetric... metrics) {
+    String address = prefix + worker + "-" + incarnation;
+    try {
+      servers.add(InProcessServerBuilder.forName(address).addService(service).build().start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Hello hello =
+        new Hello(
+            worker,
+            incarnation,
+            WorkerKind.METRICS,
+            address,
+            1,
+            "python",
+            Map.of(),
+            "test",
+            List.of(),
+            List.of(),
+            List.of(metrics));
     hello(hello);
     return hello;
   }

@@ -125,7 +125,7 @@ class SearchDecisionsTest {
     SweepView view = searching();
     TidyTable table = new TidyTable(view.spec(), view.growth().search());
     Grid grid = new Grid(view.spec());
-    assertThat(table.rows(grid.cell(2), List.of(), List.of()))
+    assertThat(TidyTable.lines(table.rows(grid.cell(2), List.of(), List.of())))
         .startsWith("\"width=4,batch=24\",4,24,CELL,SEARCH_ROUND,SEARCH_ROUND,,,2")
         .contains("halves the stretch");
     assertThat(table.rows(grid.cell(1), List.of(), List.of())).isEmpty();

@@ -302,23 +302,20 @@ class ServicesTest {
   }
 
   @Test
-  void whatIsNotInThisReleaseSaysSo() throws Exception {
+  void theTableAsParquetHasTheRowsAndColumnsOfTheCsvAndADictionary() throws Exception {
     front.accepted(NAME, spec);
-    List<ThrowingCallable> calls =
-        List.of(
-            () ->
-                results
-                    .exportSweep(
-                        ExportSweepRequest.newBuilder()
-                            .setName(NAME)
-                            .setFormat(ExportFormat.EXPORT_FORMAT_PARQUET)
-                            .build())
-                    .next());
-    for (ThrowingCallable call : calls) {
-      RemoteFailure failure = failure(call);
-      assertThat(failure.code()).isEqualTo(Status.Code.UNIMPLEMENTED);
-      assertThat(failure.reason()).isEqualTo("NOT_IN_THIS_RELEASE");
+    byte[] file = bytes(ExportFormat.EXPORT_FORMAT_PARQUET);
+    assertThat(new String(file, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("PAR1");
+    String metadata = new String(file, StandardCharsets.UTF_8);
+    String header =
+        exported(ExportFormat.EXPORT_FORMAT_CSV)
+            .lines()
+            .findFirst()
+            .orElseThrow();
+    for (String column : header.split(",", -1)) {
+      assertThat(metadata).contains("\"" + column + "\":{");
     }
+    assertThat(metadata).contains("Standard error from the finite evaluation set.");
   }
 
   private CreateSweepRequest submission() {

@@ -106,7 +106,7 @@ public final class Samples {
 
   /** Whether classifiers by cross-entropy have a kind. */
   public static boolean fits(MetricKind kind) {
-    return !kind.isOfPdes() && !OF_SQUARED_ERRORS.contains(kind);
+    return !kind.isOwn() && !kind.isOfPdes() && !OF_SQUARED_ERRORS.contains(kind);
   }
 
   /** An axis over whole numbers. */

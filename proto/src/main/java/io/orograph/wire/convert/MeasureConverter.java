@@ -40,7 +40,7 @@ public final class MeasureConverter {
     MetricKind kind = kind(p.getKind(), found);
     Metric metric = Metric.of(kind, p.getMetric());
     if (!metric.isValid()) {
-      found.add("metric", p.getMetric(), Metric.EXPECTED);
+      found.add("metric", p.getMetric(), metric.expected());
     }
     Subject subject = subject(p, kind, found);
     Basis basis = basis(p.getBasis(), found.in("basis"));

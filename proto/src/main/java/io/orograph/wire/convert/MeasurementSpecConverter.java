@@ -6,6 +6,7 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricOption;
 import io.orograph.core.sweep.Canonical;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.OwnOptions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Measurements wanted: a metric kind by its name, options as values of the kind's types. */
+/**
+ * Measurements wanted: a metric kind by its name, options as values of the kind's types. The name of
+ * a metric of the lab's own in the place of a kind stands for {@code USER_RUN} under that name.
+ */
 public final class MeasurementSpecConverter {
   private MeasurementSpecConverter() {}
 
@@ -31,11 +35,28 @@ public final class MeasurementSpecConverter {
       fromProto(protos.get(i), at)
           .ifPresent(
               m -> {
-                m.options().forEach((name, text) -> check(m.kind(), name, text, at));
+                check(m, at);
                 specs.add(m);
               });
     }
     return found.orThrow(List.copyOf(specs));
+  }
+
+  private static void check(MeasurementSpec m, Findings at) {
+    if (m.kind().isOwn()) {
+      if (!m.metric().isValid()) {
+        at.add("metric", m.metric().name(), m.metric().expected());
+      }
+      OwnOptions.violations(m.options())
+          .forEach(
+              v ->
+                  at.add(
+                      "options" + (v.field().isEmpty() ? "" : "." + v.field()),
+                      v.value(),
+                      v.expected()));
+    } else {
+      m.options().forEach((name, text) -> check(m.kind(), name, text, at));
+    }
   }
 
   private static void check(MetricKind kind, String name, String text, Findings at) {
@@ -53,7 +74,11 @@ public final class MeasurementSpecConverter {
    * business.
    */
   static Optional<MeasurementSpec> fromProto(io.orograph.v1.MeasurementSpec p, Findings found) {
-    String name = p.getKind().toUpperCase(Locale.ROOT);
+    boolean own = p.getKind().startsWith(Metric.OWN_PREFIX);
+    if (own && !p.getMetric().isEmpty() && !p.getMetric().equals(p.getKind())) {
+      found.add("metric", p.getMetric(), "nothing, or what kind says: " + p.getKind());
+    }
+    String name = own ? MetricKind.USER_RUN.name() : p.getKind().toUpperCase(Locale.ROOT);
     Optional<MetricKind> kind = MetricKind.named(name);
     if (kind.isEmpty()) {
       List<String> names = Arrays.stream(MetricKind.values()).map(Enum::name).toList();
@@ -64,9 +89,27 @@ public final class MeasurementSpecConverter {
     p.getOptionsMap()
         .forEach(
             (option, value) ->
-                text(kind.get().option(option), value, found.in("options"), option)
+                (kind.get().isOwn()
+                        ? text(value, found.in("options"), option)
+                        : text(kind.get().option(option), value, found.in("options"), option))
                     .ifPresent(text -> options.put(option, text)));
-    return Optional.of(new MeasurementSpec(Metric.of(kind.get(), p.getMetric()), options));
+    String metric = own ? p.getKind() : p.getMetric();
+    return Optional.of(new MeasurementSpec(Metric.of(kind.get(), metric), options));
+  }
+
+  /** An option of a metric of the lab's own. */
+  private static Optional<String> text(Value value, Findings found, String option) {
+    if (value.hasNumberValue() && Double.isFinite(value.getNumberValue())) {
+      return Optional.of(Canonical.number(value.getNumberValue()));
+    }
+    if (value.hasStringValue()) {
+      return Optional.of(value.getStringValue());
+    }
+    if (value.hasBoolValue()) {
+      return Optional.of(Boolean.toString(value.getBoolValue()));
+    }
+    found.add(option, "no plain value", "a finite number, a text, or true or false");
+    return Optional.empty();
   }
 
   private static Optional<String> text(
@@ -109,7 +152,10 @@ public final class MeasurementSpecConverter {
     m.options()
         .forEach(
             (option, text) -> {
-              boolean number = m.kind().option(option).filter(o -> !o.isText()).isPresent();
+              boolean number =
+                  m.kind().isOwn()
+                      ? isNumber(text)
+                      : m.kind().option(option).filter(o -> !o.isText()).isPresent();
               Value.Builder value = Value.newBuilder();
               p.putOptions(
                   option,
@@ -119,5 +165,15 @@ public final class MeasurementSpecConverter {
                       .build());
             });
     return p.build();
+  }
+
+  /** Whether a text is one that a number is kept as. */
+  private static boolean isNumber(String text) {
+    try {
+      double value = Double.parseDouble(text);
+      return Double.isFinite(value) && Canonical.number(value).equals(text);
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 }

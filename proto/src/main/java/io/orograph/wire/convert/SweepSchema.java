@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Value;
 import io.orograph.core.claim.Claim;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricOption;
 import io.orograph.core.sweep.Knob;
@@ -103,7 +104,11 @@ public final class SweepSchema {
       return Map.of("enum", Arrays.stream(Knob.values()).map(Knob::path).toList());
     }
     if (field.equals(MeasurementSpec.getDescriptor().findFieldByName("kind"))) {
-      return Map.of("enum", Arrays.stream(MetricKind.values()).map(Enum::name).toList());
+      return Map.of(
+          "anyOf",
+          List.of(
+              Map.of("enum", Arrays.stream(MetricKind.values()).map(Enum::name).toList()),
+              Map.of(TYPE, "string", "pattern", "^user\\.", DESCRIPTION, Metric.EXPECTED_OWN)));
     }
     if (field.equals(SweepSpec.getDescriptor().findFieldByName("primary_claims"))) {
       return Map.of("enum", Claim.names());
@@ -153,7 +158,9 @@ public final class SweepSchema {
         "then",
         Map.of(
             "properties",
-            Map.of("options", Map.of("properties", properties, "additionalProperties", false))));
+            Map.of(
+                "options",
+                Map.of("properties", properties, "additionalProperties", kind.isOwn()))));
   }
 
   private static Map<String, Object> value(MetricOption option) {

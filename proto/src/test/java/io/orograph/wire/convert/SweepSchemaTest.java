@@ -68,6 +68,14 @@ class SweepSchemaTest {
   }
 
   @Test
+  void aMetricOfTheLabsOwnMayStandInThePlaceOfAKindWithAnyOptions() {
+    assertThat(errors("measurements: [{kind: user.lab.sparsity, options: {threshold: 0.1}}]"))
+        .isEqualTo(errors("measurements: []"));
+    assertThat(errors("measurements: [{kind: users.lab.sparsity}]"))
+        .anyMatch(e -> e.contains("kind"));
+  }
+
+  @Test
   void fieldsAndOptionsAreExplained() {
     String text = new Gson().toJson(SweepSchema.of());
     assertThat(text)
