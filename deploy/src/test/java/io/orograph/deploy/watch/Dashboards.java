@@ -278,7 +278,8 @@ public final class Dashboards {
                     "{{instance}}",
                     sum(
                         "instance",
-                        rate(series("orograph_checkpoint_bytes_total", "direction=\"write\"")))),
+                        rate(series("orograph_checkpoint_bytes_total", "direction=\"write\""))))
+                .see("OrographCheckpointCorrupt"),
             Panel.graph(
                     "Time for calibration",
                     "percentunit",

@@ -2,6 +2,7 @@ package io.orograph.trainer.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -78,6 +79,7 @@ final class TracedPackTest {
   void serve() throws IOException {
     entries.start();
     logger.addAppender(entries);
+    logger.setLevel(Level.INFO);
     HeldPacks held = new HeldPacks(1);
     TrainerMeters meters = new TrainerMeters(new SimpleMeterRegistry(), "cpu", held);
     FolderStore store = FolderStore.open(folder, InstantSource.system());
@@ -105,6 +107,7 @@ final class TracedPackTest {
   @AfterEach
   void close() {
     logger.detachAppender(entries);
+    logger.setLevel(null); // as its parent's again
     bare.shutdownNow();
     server.shutdownNow();
     kit.shutdownTestKit();
