@@ -38,7 +38,9 @@ class DocumentsTest {
 
   /** A file or folder of the repository, as a word or part of a path that begins there. */
   private static final Pattern OURS =
-      Pattern.compile("(?<![\\w/.-])((?:tools|deploy|benchmarks|examples|clients)/[\\w./-]*[\\w/])");
+      Pattern.compile(
+          "(?<![\\w/.-])((?:tools|deploy|benchmarks|examples|clients)/[\\w./-]*[\\w/])");
+
   private static final Pattern COMMAND = Pattern.compile("\\./orograph ([a-z]+)");
 
   private static List<Path> documents() throws IOException {
@@ -92,8 +94,7 @@ class DocumentsTest {
     for (Path document : documents()) {
       Matcher block = BLOCK.matcher(Files.readString(document));
       while (block.find()) {
-        all.add(
-            new Block(ROOT.relativize(document).toString(), block.group(1), block.group(2)));
+        all.add(new Block(ROOT.relativize(document).toString(), block.group(1), block.group(2)));
       }
     }
     return all;

@@ -60,7 +60,9 @@ class ExportedMetersTest {
       for (Service service : Service.values()) {
         String text = laboratory.meters(service);
         real.scraped(service.job(), text);
-        assertThat(text).as("what a meter is about is none of its labels").doesNotContain("watched");
+        assertThat(text)
+            .as("what a meter is about is none of its labels")
+            .doesNotContain("watched");
         assertThat(seriesOfOurs(text))
             .as(service.job())
             .isNotEmpty()

@@ -121,8 +121,7 @@ class TraceTest {
           .filteredOn(span -> span.name().equals("measurement"))
           .hasSize(4)
           .allSatisfy(
-              span ->
-                  assertThat(path(span, byId)).endsWith("orograph submit").contains("lease"));
+              span -> assertThat(path(span, byId)).endsWith("orograph submit").contains("lease"));
     }
   }
 }

@@ -106,7 +106,10 @@ final class CheckCommand implements Callable<Integer> {
   /** What a lab must have for this sweep that does not come with it, and what its data allow. */
   private static Optional<String> note(LoadedSweep sweep) {
     List<String> notes =
-        Choices.data(sweep.spec()).stream().flatMap(data -> note(data).stream()).distinct().toList();
+        Choices.data(sweep.spec()).stream()
+            .flatMap(data -> note(data).stream())
+            .distinct()
+            .toList();
     return notes.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", notes));
   }
 

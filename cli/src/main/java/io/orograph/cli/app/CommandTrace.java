@@ -43,8 +43,7 @@ final class CommandTrace {
         TraceSettings.of(
             key -> environment.getOrDefault(variable(key), key.endsWith("ratio") ? "1" : ""),
             (key, value, expected) ->
-                problems.add(
-                    "%s: %s (expected: %s)".formatted(variable(key), value, expected)));
+                problems.add("%s: %s (expected: %s)".formatted(variable(key), value, expected)));
     if (!problems.isEmpty()) {
       throw new BadInput(String.join("; ", problems));
     }

@@ -8,11 +8,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "data",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      DataFetchCommand.class,
-      DataImportCommand.class,
-      DataImportTextCommand.class
-    },
+    subcommands = {DataFetchCommand.class, DataImportCommand.class, DataImportTextCommand.class},
     description = {
       "Brings data into a data folder: published sets, and data of your own.",
       "What data sets there are, and which files they need, is in docs/how-to/data-sets.md."

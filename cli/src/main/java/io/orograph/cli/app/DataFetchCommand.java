@@ -116,7 +116,9 @@ final class DataFetchCommand implements Callable<Integer> {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("name", name);
     row.put("folder", result.folder().toString());
-    row.put("files", result.files().stream().map(f -> result.folder().relativize(f).toString()).toList());
+    row.put(
+        "files",
+        result.files().stream().map(f -> result.folder().relativize(f).toString()).toList());
     row.put("terms", source.terms());
     return row;
   }

@@ -15,8 +15,7 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    CommandLine line =
-        commandLine(style()).setOut(writer(System.out)).setErr(writer(System.err));
+    CommandLine line = commandLine(style()).setOut(writer(System.out)).setErr(writer(System.err));
     System.exit(traced(line, System.getenv(), args));
   }
 

@@ -163,7 +163,6 @@ final class ShowCommand implements Callable<Integer> {
     }
     Console console = Orograph.console(command, false);
     console.lines(
-        LinePicture.lines(
-            cell + ": training loss of the batches", "step", lines, console.style()));
+        LinePicture.lines(cell + ": training loss of the batches", "step", lines, console.style()));
   }
 }

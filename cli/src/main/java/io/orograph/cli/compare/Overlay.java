@@ -240,7 +240,8 @@ public record Overlay(List<Point> points) {
         throw new BadOverlayException(MOST_ROWS + 1, "", "a row", "at most " + MOST_ROWS);
       }
       for (int i = 0; i < last; i++) {
-        String line = i == 0 && lines.get(0).startsWith("\uFEFF") ? lines.get(0).substring(1) : lines.get(i);
+        String line =
+            i == 0 && lines.get(0).startsWith("\uFEFF") ? lines.get(0).substring(1) : lines.get(i);
         rows.add(fields(i + 1, line));
       }
       return rows;

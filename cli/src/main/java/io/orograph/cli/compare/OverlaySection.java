@@ -28,11 +28,7 @@ public final class OverlaySection {
    * @throws IllegalArgumentException if the text is no report
    */
   public static String in(
-      String report,
-      String file,
-      String digest,
-      Map<String, List<Pairing>> paired,
-      int alone) {
+      String report, String file, String digest, Map<String, List<Pairing>> paired, int alone) {
     int end = report.lastIndexOf(END);
     if (end < 0) {
       throw new IllegalArgumentException("report: without " + END + " (expected: an HTML text)");

@@ -59,8 +59,8 @@ public final class Fetch {
    * Brings what is not there yet.
    *
    * @param told takes a line before each download
-   * @throws FetchException if it cannot be had; says which files are needed, where they are from and
-   *     where they go
+   * @throws FetchException if it cannot be had; says which files are needed, where they are from
+   *     and where they go
    */
   public Result run(Consumer<String> told) throws FetchException {
     Path folder = source.folder(dataFolder);

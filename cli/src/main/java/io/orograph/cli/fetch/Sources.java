@@ -27,7 +27,8 @@ public final class Sources {
           "https://storage.googleapis.com/cvdf-datasets/mnist/",
           "https://ossci-datasets.s3.amazonaws.com/mnist/");
   private static final List<String> FASHION =
-      List.of("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/");
+      List.of(
+          "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/");
 
   private static final List<Source> ALL =
       List.of(

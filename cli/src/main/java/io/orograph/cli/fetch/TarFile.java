@@ -14,8 +14,8 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Takes known files out of a tar archive that is packed by gzip (POSIX.1-1988 ustar, of which names
- * of up to 100 bytes are read). Names in the archive are only ever compared, so none leads anywhere;
- * of the packed stream no more is unpacked than is allowed, whatever it claims to hold.
+ * of up to 100 bytes are read). Names in the archive are only ever compared, so none leads
+ * anywhere; of the packed stream no more is unpacked than is allowed, whatever it claims to hold.
  */
 final class TarFile {
   private static final int BLOCK = 512;
@@ -33,8 +33,7 @@ final class TarFile {
    * @param mostBytes most bytes that are unpacked altogether
    * @throws IOException if one is missing, is no plain file, has another length or comes twice
    */
-  static void extract(Path archive, Map<String, Target> wanted, long mostBytes)
-      throws IOException {
+  static void extract(Path archive, Map<String, Target> wanted, long mostBytes) throws IOException {
     Map<String, Target> left = new HashMap<>(wanted);
     try (InputStream packed = new BufferedInputStream(Files.newInputStream(archive));
         InputStream in = new Bounded(new GZIPInputStream(packed), mostBytes)) {
@@ -104,7 +103,9 @@ final class TarFile {
 
   private static long size(byte[] header) throws IOException {
     String text =
-        new String(header, SIZE_AT, SIZE_BYTES, StandardCharsets.US_ASCII).replace('\0', ' ').strip();
+        new String(header, SIZE_AT, SIZE_BYTES, StandardCharsets.US_ASCII)
+            .replace('\0', ' ')
+            .strip();
     if (!text.matches("[0-7]{1,11}")) {
       throw new IOException("size " + text + " (expected: up to 11 octal digits)");
     }

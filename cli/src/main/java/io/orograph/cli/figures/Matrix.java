@@ -5,9 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A map of the plane: x' = a x + c y + e, y' = b x + d y + f, as SVG and PDF both write it.
- */
+/** A map of the plane: x' = a x + c y + e, y' = b x + d y + f, as SVG and PDF both write it. */
 record Matrix(double a, double b, double c, double d, double e, double f) {
   private static final Pattern STEP = Pattern.compile("(\\w+)\\(([^)]*)\\)");
 

@@ -11,8 +11,7 @@ import org.w3c.dom.Element;
 
 /** Outlines of shapes as operators of PDF. */
 final class Outline {
-  private static final Pattern COMMAND =
-      Pattern.compile("([MLHVCQZmlhvcqz])([^MLHVCQZmlhvcqz]*)");
+  private static final Pattern COMMAND = Pattern.compile("([MLHVCQZmlhvcqz])([^MLHVCQZmlhvcqz]*)");
 
   /** Distance of the controls of a quarter circle, in radii. */
   private static final double QUARTER = 0.5522847;
@@ -24,7 +23,8 @@ final class Outline {
     return switch (shape.getTagName()) {
       case "rect" -> rectangle(shape);
       case "line" ->
-          "%s %s m %s %s l ".formatted(at(shape, "x1"), at(shape, "y1"), at(shape, "x2"), at(shape, "y2"));
+          "%s %s m %s %s l "
+              .formatted(at(shape, "x1"), at(shape, "y1"), at(shape, "x2"), at(shape, "y2"));
       case "circle" ->
           circle(
               Attributes.number(shape, "cx", 0),

@@ -71,14 +71,18 @@ final class PdfFigure {
     }
     String shades = "/ExtGState << " + String.join(" ", figure.shades()) + " >>";
     List<String> tiles = new ArrayList<>();
-    figure.patterns.values().forEach(
-        used ->
-            tiles.add(
-                "/%s %d 0 R"
-                    .formatted(
-                        used.name(),
-                        file.stream(
-                            used.entries() + " /Resources << " + shades + " >>", used.content()))));
+    figure
+        .patterns
+        .values()
+        .forEach(
+            used ->
+                tiles.add(
+                    "/%s %d 0 R"
+                        .formatted(
+                            used.name(),
+                            file.stream(
+                                used.entries() + " /Resources << " + shades + " >>",
+                                used.content()))));
     int body = file.stream("", "q " + page.operand() + " cm\n" + content + "Q\n");
     int only =
         file.add(
@@ -124,7 +128,8 @@ final class PdfFigure {
 
   private String shape(Element element, Ink ink) {
     String outline = Outline.of(element);
-    String fill = element.getTagName().equals("line") ? "" : paint(ink, ink.fill(), "rg", "cs", "scn");
+    String fill =
+        element.getTagName().equals("line") ? "" : paint(ink, ink.fill(), "rg", "cs", "scn");
     String stroke = ink.width() > 0 ? paint(ink, ink.stroke(), "RG", "CS", "SCN") : "";
     if (outline.isEmpty() || (fill.isEmpty() && stroke.isEmpty())) {
       return "";
@@ -151,17 +156,15 @@ final class PdfFigure {
     double y = Attributes.number(element, "y", 0);
     return "q %s%sBT 1 0 0 -1 %s %s Tm %sET\nQ\n"
         .formatted(
-            shade(ink),
-            fill,
-            number(x),
-            number(y),
-            PdfText.shown(text, ink.size(), ink.bold()));
+            shade(ink), fill, number(x), number(y), PdfText.shown(text, ink.size(), ink.bold()));
   }
 
   /** The operator that sets the opacities; none where all is opaque. */
   private String shade(Ink ink) {
     String key =
-        number(ink.opacity() * ink.fillOpacity()) + " " + number(ink.opacity() * ink.strokeOpacity());
+        number(ink.opacity() * ink.fillOpacity())
+            + " "
+            + number(ink.opacity() * ink.strokeOpacity());
     return key.equals("1 1")
         ? ""
         : "/" + states.computeIfAbsent(key, k -> "G" + (states.size() + 1)) + " gs ";

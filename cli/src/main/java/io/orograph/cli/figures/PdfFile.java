@@ -33,7 +33,8 @@ final class PdfFile {
     byte[] packed = deflated(latin(content));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(
-        latin("<< " + entries + " /Filter /FlateDecode /Length " + packed.length + " >>\nstream\n"));
+        latin(
+            "<< " + entries + " /Filter /FlateDecode /Length " + packed.length + " >>\nstream\n"));
     out.writeBytes(packed);
     out.writeBytes(latin("\nendstream"));
     objects.add(out.toByteArray());

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Text in the fonts that every reader of PDF has: Helvetica, and Symbol for Greek letters and signs.
- * A character that neither has becomes a question mark.
+ * Text in the fonts that every reader of PDF has: Helvetica, and Symbol for Greek letters and
+ * signs. A character that neither has becomes a question mark.
  */
 final class PdfText {
   /** From the space to the tilde, in thousandths of the size: the font's published metrics. */

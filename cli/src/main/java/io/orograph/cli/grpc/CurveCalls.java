@@ -47,7 +47,11 @@ public final class CurveCalls {
     String token = "";
     do {
       ListRunsRequest request =
-          ListRunsRequest.newBuilder().setParent(cell).setPageSize(PAGE).setPageToken(token).build();
+          ListRunsRequest.newBuilder()
+              .setParent(cell)
+              .setPageSize(PAGE)
+              .setPageToken(token)
+              .build();
       ListRunsResponse page = lab.call(() -> LabClient.unary(sweeps).listRuns(request));
       page.getRunsList().forEach(run -> curves.add(curve(run)));
       token = page.getNextPageToken();

@@ -15,7 +15,9 @@ public final class LinePicture {
   private static final int MARGIN = 10;
   private static final int WIDEST = 90;
 
-  /** Places of the grid that no line is at, and that several are at; others are numbers of lines. */
+  /**
+   * Places of the grid that no line is at, and that several are at; others are numbers of lines.
+   */
   private static final int NONE = -1;
 
   private static final int SEVERAL = -2;
@@ -44,9 +46,7 @@ public final class LinePicture {
   public record Line(char sign, String name, List<Point> points) {
     public Line {
       points =
-          points.stream()
-              .filter(p -> Double.isFinite(p.x()) && Double.isFinite(p.y()))
-              .toList();
+          points.stream().filter(p -> Double.isFinite(p.x()) && Double.isFinite(p.y())).toList();
     }
   }
 
@@ -78,8 +78,7 @@ public final class LinePicture {
   }
 
   /** The lines of the picture, its axes and a legend. */
-  public static List<String> lines(
-      String title, String across, List<Line> lines, Style style) {
+  public static List<String> lines(String title, String across, List<Line> lines, Style style) {
     return new LinePicture(List.copyOf(lines), style).draw(title, across);
   }
 

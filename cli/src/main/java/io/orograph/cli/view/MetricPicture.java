@@ -67,11 +67,7 @@ public final class MetricPicture {
     List<String> signs = new ArrayList<>();
     add(signs, diagram, "? an estimate has not converged", cell -> cell.unsure().contains(metric));
     add(signs, diagram, "* runs were stopped early", cell -> cell.stopped() > 0);
-    add(
-        signs,
-        diagram,
-        style.pick("·", ".") + " no value",
-        cell -> cell.mean(metric).isEmpty());
+    add(signs, diagram, style.pick("·", ".") + " no value", cell -> cell.mean(metric).isEmpty());
     if (!signs.isEmpty()) {
       lines.add(String.join("; ", signs));
     }

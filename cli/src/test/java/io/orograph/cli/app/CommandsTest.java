@@ -293,8 +293,7 @@ class CommandsTest {
     for (String option : List.of("source", "target", "test-source", "test-target")) {
       files += " --" + option + " " + Files.write(folder.resolve(option + ".txt"), lines);
     }
-    String command =
-        "data import-text" + files + " --name texts --data " + folder + " --length 4";
+    String command = "data import-text" + files + " --name texts --data " + folder + " --length 4";
     Result imported = run(command.split(" ", -1));
     assertThat(imported.code()).as(imported.err()).isZero();
     assertThat(imported.out()).contains("shape: [9]", "vocabulary: 11", "train_samples: 40");
@@ -445,8 +444,7 @@ class CommandsTest {
     Result result =
         run("report", "first", "--overlay", file("width,metric,value\n4,TEST_LOSS,much\n"));
     assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
-    assertThat(result.err())
-        .contains("line 2, column value: much (expected: a finite number)");
+    assertThat(result.err()).contains("line 2, column value: much (expected: a finite number)");
   }
 
   @Test

@@ -41,7 +41,8 @@ class DocumentedCommandsTest {
         List<String> words = new ArrayList<>();
         Matcher word = WORD.matcher(command.group(1));
         while (word.find()) {
-          words.add(Stream.of(1, 2, 3).map(word::group).filter(w -> w != null).findFirst().orElse(""));
+          words.add(
+              Stream.of(1, 2, 3).map(word::group).filter(w -> w != null).findFirst().orElse(""));
         }
         all.add(List.copyOf(words));
       }

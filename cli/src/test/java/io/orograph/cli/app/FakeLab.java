@@ -498,7 +498,8 @@ final class FakeLab implements AutoCloseable {
                   .setCell("width=8")
                   .setBoundary(boundary)
                   .putRuns("censored", 1)
-                  .putMetrics("TEST_ACCURACY", CellValue.newBuilder().setMean(71.25).setCount(2).build()))
+                  .putMetrics(
+                      "TEST_ACCURACY", CellValue.newBuilder().setMean(71.25).setCount(2).build()))
           .addCells(cell("64", "IV-B").toBuilder().setCell("width=64"));
       answer(to, GetPhaseDiagramResponse.newBuilder().setDiagram(diagram).build());
     }

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OverlayTest {
   private static Measured value(String cell, double value, int replicate) {
-    return new Measured(
-        cell, "TEST_ACCURACY", List.of(replicate), OptionalDouble.of(value), "");
+    return new Measured(cell, "TEST_ACCURACY", List.of(replicate), OptionalDouble.of(value), "");
   }
 
   private static final List<Measured> OURS =
@@ -85,8 +84,7 @@ class OverlayTest {
     Overlay overlay =
         Overlay.read("width,batch,metric,value\n4,16,TEST_ACCURACY,83\n8,16,TEST_ACCURACY,91\n");
     String with =
-        OverlaySection.in(
-            "<html><body>x</body></html>", "a<b.csv", "ab", overlay.beside(OURS), 0);
+        OverlaySection.in("<html><body>x</body></html>", "a<b.csv", "ab", overlay.beside(OURS), 0);
     assertThat(with)
         .startsWith("<html><body>x<section id=\"overlay\"><h2>Beside a&lt;b.csv</h2>")
         .endsWith("</section>\n</body></html>")

@@ -81,8 +81,7 @@ class FetchTest {
   }
 
   private URI address(String path) {
-    return URI.create(
-        "http://127.0.0.1:" + server.getAddress().getPort() + path);
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 
   private static byte[] noise(long seed, int bytes) {

@@ -49,9 +49,7 @@ class FollowerTest {
   private Supplier<String> awayFor(int times) {
     AtomicInteger asked = new AtomicInteger();
     return () ->
-        asked.incrementAndGet() <= times
-            ? away.get("projects/default/sweeps/s").json()
-            : "there";
+        asked.incrementAndGet() <= times ? away.get("projects/default/sweeps/s").json() : "there";
   }
 
   @Test

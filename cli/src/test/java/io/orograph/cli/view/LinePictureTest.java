@@ -42,14 +42,17 @@ class LinePictureTest {
   void valuesThatSpanMuchAreOnALogarithmicAxis() {
     List<String> lines = drawn(line('0', 1000, 31.623, 1));
     assertThat(lines.getFirst()).endsWith(", logarithmic");
-    int middle = IntStream.range(1, 17).filter(r -> lines.get(r).indexOf('0', 12) > 30 && lines.get(r).indexOf('0', 12) < 50).findFirst().orElse(-1);
+    int middle =
+        IntStream.range(1, 17)
+            .filter(r -> lines.get(r).indexOf('0', 12) > 30 && lines.get(r).indexOf('0', 12) < 50)
+            .findFirst()
+            .orElse(-1);
     assertThat(middle).as("the middle of three decades is halfway up").isBetween(8, 10);
   }
 
   @Test
   void valuesThatAreNotFiniteAreLeftOut() {
-    assertThat(drawn(line('0', Double.NaN, Double.POSITIVE_INFINITY)))
-        .contains("No values yet.");
+    assertThat(drawn(line('0', Double.NaN, Double.POSITIVE_INFINITY))).contains("No values yet.");
     assertThat(drawn(line('0', 1, Double.NaN, 2)).get(1)).endsWith("0");
   }
 

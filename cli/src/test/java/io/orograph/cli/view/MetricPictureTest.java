@@ -14,7 +14,8 @@ class MetricPictureTest {
   private static final String TRACE = "HESSIAN_TRACE";
   private static final Style COLOR = new Style(true, true, true, 100);
 
-  private static Cell cell(String width, Map<String, Double> means, Set<String> unsure, long stopped) {
+  private static Cell cell(
+      String width, Map<String, Double> means, Set<String> unsure, long stopped) {
     return new Cell("width=" + width, List.of(width), "I", false, "", means, unsure, stopped);
   }
 

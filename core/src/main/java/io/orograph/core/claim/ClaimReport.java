@@ -117,8 +117,7 @@ public record ClaimReport(
         compares ? parts(spec, diagram, samples) : List.of());
   }
 
-  private static List<Part> parts(
-      SweepSpec spec, PhaseDiagram diagram, List<CellSample> samples) {
+  private static List<Part> parts(SweepSpec spec, PhaseDiagram diagram, List<CellSample> samples) {
     List<Part> parts = new ArrayList<>();
     for (SweepSpec part : Choices.parts(spec)) {
       Grid grid = new Grid(part);

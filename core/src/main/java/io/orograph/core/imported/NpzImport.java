@@ -28,8 +28,8 @@ import java.util.zip.ZipFile;
  * less its mean over TRAIN and divided by its deviation there (population's; where that is 0, less
  * the mean alone), in float64. Whole numbers {@code y} (n) are classes, which must be 0 to C−1 with
  * none left out of TRAIN; other numbers, (n) or (n, k), are numbers to fit. Inputs (n, h, w) are
- * images of one channel, (n, c, h, w) such of c. As tokens, inputs (n, d) are whole numbers 0, 1, …,
- * kept as they are; the vocabulary is as large as the largest and one.
+ * images of one channel, (n, c, h, w) such of c. As tokens, inputs (n, d) are whole numbers 0, 1,
+ * …, kept as they are; the vocabulary is as large as the largest and one.
  *
  * <p>The digest is the SHA-256 of the two files that are written, one after the other, so that
  * {@code cat inputs.npy answers.npy | sha256sum} tells it.

@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
  * count, equal counts in the order of their characters. Pairs of which one line has no word are
  * left out.
  *
- * <p>A sample has {@code length} tokens of each sentence, its first, with a 2 between. Of the
- * pairs of a split, counted from 0, those of even number are of class 1 and as they are. Those of odd number are
- * of class 0: with m of them, number j has the translation of number (j + ⌊m/2⌋) mod m. So every
- * sentence occurs once, and neither sentence alone tells the class.
+ * <p>A sample has {@code length} tokens of each sentence, its first, with a 2 between. Of the pairs
+ * of a split, counted from 0, those of even number are of class 1 and as they are. Those of odd
+ * number are of class 0: with m of them, number j has the translation of number (j + ⌊m/2⌋) mod m.
+ * So every sentence occurs once, and neither sentence alone tells the class.
  */
 public final class TextImport {
   /** Most words of a sentence that a sample has. */
@@ -220,8 +220,7 @@ public final class TextImport {
 
   private void put(List<String> words, NpyWriter inputs) throws IOException {
     for (int place = 0; place < request.length(); place++) {
-      inputs.put(
-          place < words.size() ? tokens.getOrDefault(words.get(place), UNKNOWN) : ENDED);
+      inputs.put(place < words.size() ? tokens.getOrDefault(words.get(place), UNKNOWN) : ENDED);
     }
   }
 }

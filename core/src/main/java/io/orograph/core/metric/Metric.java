@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 public record Metric(MetricKind kind, String name) implements Comparable<Metric> {
   private static final Pattern CHOSEN = Pattern.compile("[a-z][a-z0-9_]{0,62}");
-  private static final Pattern OWN = Pattern.compile("user\\.[a-z][a-z0-9_]{0,23}\\.[a-z][a-z0-9_]{0,31}");
+  private static final Pattern OWN =
+      Pattern.compile("user\\.[a-z][a-z0-9_]{0,23}\\.[a-z][a-z0-9_]{0,31}");
   private static final Comparator<Metric> ORDER =
       Comparator.comparing(Metric::kind).thenComparing(Metric::name);
 

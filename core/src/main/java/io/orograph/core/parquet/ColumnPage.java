@@ -49,8 +49,7 @@ final class ColumnPage {
       case DOUBLE ->
           given(texts).forEach(t -> plain.writeBytes(word(Double.doubleToLongBits(number(t)))));
       case LONG -> given(texts).forEach(t -> plain.writeBytes(word(Long.parseLong(t))));
-      case BOOLEAN ->
-          plain.writeBytes(bits(given(texts).stream().map(ColumnPage::truth).toList()));
+      case BOOLEAN -> plain.writeBytes(bits(given(texts).stream().map(ColumnPage::truth).toList()));
     }
     byte[] body = compressed(plain.toByteArray());
     byte[] header =
@@ -59,9 +58,7 @@ final class ColumnPage {
                 p.i32(1, DATA_PAGE)
                     .i32(2, plain.size())
                     .i32(3, body.length)
-                    .struct(
-                        5,
-                        d -> d.i32(1, texts.size()).i32(2, PLAIN).i32(3, RLE).i32(4, RLE)));
+                    .struct(5, d -> d.i32(1, texts.size()).i32(2, PLAIN).i32(3, RLE).i32(4, RLE)));
     return new ColumnPage(header, body, (long) header.length + plain.size());
   }
 

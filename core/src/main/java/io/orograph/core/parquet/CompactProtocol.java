@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Writes structures in Thrift's compact protocol, in which Parquet keeps its metadata: fields by the
- * distance of their numbers, whole numbers zigzag and in groups of seven bits.
+ * Writes structures in Thrift's compact protocol, in which Parquet keeps its metadata: fields by
+ * the distance of their numbers, whole numbers zigzag and in groups of seven bits.
  */
 final class CompactProtocol {
   private static final int I32 = 5;

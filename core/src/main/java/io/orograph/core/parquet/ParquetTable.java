@@ -80,8 +80,8 @@ public final class ParquetTable implements Iterator<byte[]> {
   /**
    * The next piece of the file.
    *
-   * @throws IllegalArgumentException if a row has not a text for every column, or one that is not of
-   *     its type
+   * @throws IllegalArgumentException if a row has not a text for every column, or one that is not
+   *     of its type
    */
   @Override
   public byte[] next() {
@@ -123,8 +123,7 @@ public final class ParquetTable implements Iterator<byte[]> {
       ColumnPage page = page(columns.get(c), texts.get(c));
       byte[] bytes = page.bytes();
       chunks.add(
-          new Chunk(
-              columns.get(c), offset + out.size(), bytes.length, page.uncompressed(), count));
+          new Chunk(columns.get(c), offset + out.size(), bytes.length, page.uncompressed(), count));
       out.writeBytes(bytes);
     }
     groups.add(new Group(List.copyOf(chunks), count));

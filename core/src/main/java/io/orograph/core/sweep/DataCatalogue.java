@@ -71,8 +71,7 @@ public final class DataCatalogue {
               .flatMap(sizes -> sizes)
               .map(String::valueOf)
               .collect(
-                  Collectors.joining(
-                      ",", name + SIZES, vocabulary > 0 ? TOKENS + vocabulary : ""));
+                  Collectors.joining(",", name + SIZES, vocabulary > 0 ? TOKENS + vocabulary : ""));
     }
 
     /** Whether samples are sequences of tokens. */

@@ -71,8 +71,7 @@ public enum Knob {
       AxisRole.LOAD,
       Direction.DIRECT),
   /** Share of what sequences say that is drawn anew. */
-  RECALL_FLIPS(
-      "data.recall.flips", "flips", Values.NUMBER, 0, 1, AxisRole.LOAD, Direction.DIRECT),
+  RECALL_FLIPS("data.recall.flips", "flips", Values.NUMBER, 0, 1, AxisRole.LOAD, Direction.DIRECT),
   /** Samples per step. */
   BATCH_SIZE(
       "training.batch_size",
@@ -519,8 +518,7 @@ public enum Knob {
       case CONDITION -> s.with(mixture(d, m -> m.withCondition(v)));
       case TEACHER_WIDTH -> s.with(teacher(d, of -> of.withWidth((int) v)));
       case TEACHER_NOISE -> s.with(teacher(d, of -> of.withNoise(v)));
-      case RECALL_FLIPS ->
-          s.with(d.recall().map(r -> d.with(r.withFlips(v))).orElse(d));
+      case RECALL_FLIPS -> s.with(d.recall().map(r -> d.with(r.withFlips(v))).orElse(d));
       case HEADS -> s.with(n.withHeads((int) v));
       case PENALTY -> s.with(d.with(d.boundary().withWeight(v)));
       case BATCH_SIZE ->

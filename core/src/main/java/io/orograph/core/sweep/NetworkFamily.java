@@ -31,7 +31,8 @@ public enum NetworkFamily {
   /**
    * Transformer encoder that classifies sequences of tokens (Vaswani et al. 2017): embedding of
    * extent width and learned positions, depth blocks of self-attention and of 4 width hidden units
-   * with ReLU, layer norm behind each, no dropout, and a linear layer on the mean over the sequence.
+   * with ReLU, layer norm behind each, no dropout, and a linear layer on the mean over the
+   * sequence.
    */
   TRANSFORMER(0, Integer.MAX_VALUE);
 

@@ -4,8 +4,8 @@ package io.orograph.core.sweep;
  * The architecture's family and sizes.
  *
  * @param family the family
- * @param width units per hidden layer (MLP), channels of the first stage, or the embedding dimension
- *     (transformer)
+ * @param width units per hidden layer (MLP), channels of the first stage, or the embedding
+ *     dimension (transformer)
  * @param depth hidden layers (MLP) or blocks (transformer); ignored by the convolutional families
  * @param activation the nonlinearity (MLP); the others have ReLU
  * @param batchNorm whether hidden layers are batch-normalized (MLP); the others always are
@@ -54,7 +54,13 @@ public record NetworkSpec(
   /** A Transformer encoder begun by PyTorch's defaults. */
   public static NetworkSpec transformer(int width, int depth, int heads) {
     return new NetworkSpec(
-            NetworkFamily.TRANSFORMER, width, depth, Activation.RELU, false, OutputKind.LINEAR, true)
+            NetworkFamily.TRANSFORMER,
+            width,
+            depth,
+            Activation.RELU,
+            false,
+            OutputKind.LINEAR,
+            true)
         .withHeads(heads);
   }
 
@@ -142,61 +148,25 @@ public record NetworkSpec(
   /** The same with batch normalization, or without. */
   public NetworkSpec withBatchNorm(boolean other) {
     return new NetworkSpec(
-        family,
-        width,
-        depth,
-        activation,
-        other,
-        output,
-        biases,
-        bottleneck,
-        initialization,
-        heads);
+        family, width, depth, activation, other, output, biases, bottleneck, initialization, heads);
   }
 
   /** The same with another nonlinearity. */
   public NetworkSpec with(Activation other) {
     return new NetworkSpec(
-        family,
-        width,
-        depth,
-        other,
-        batchNorm,
-        output,
-        biases,
-        bottleneck,
-        initialization,
-        heads);
+        family, width, depth, other, batchNorm, output, biases, bottleneck, initialization, heads);
   }
 
   /** The same with another hidden layer in the middle. */
   public NetworkSpec withBottleneck(int other) {
     return new NetworkSpec(
-        family,
-        width,
-        depth,
-        activation,
-        batchNorm,
-        output,
-        biases,
-        other,
-        initialization,
-        heads);
+        family, width, depth, activation, batchNorm, output, biases, other, initialization, heads);
   }
 
   /** The same from another law of beginnings. */
   public NetworkSpec with(InitializationKind other) {
     return new NetworkSpec(
-        family,
-        width,
-        depth,
-        activation,
-        batchNorm,
-        output,
-        biases,
-        bottleneck,
-        other,
-        heads);
+        family, width, depth, activation, batchNorm, output, biases, bottleneck, other, heads);
   }
 
   /** The same with another number of heads. */

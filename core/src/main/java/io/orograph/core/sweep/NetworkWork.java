@@ -41,8 +41,7 @@ public final class NetworkWork {
       case RESNET18 -> resnet(network.width(), shape, 4, 2, outputs);
       case RESNET20 -> resnet(network.width(), shape, 3, 3, outputs);
       case VGG11 -> vgg11(network.width(), shape, outputs);
-      case TRANSFORMER ->
-          TransformerSize.of(network, shape, vocabulary, outputs).multiplyAdds();
+      case TRANSFORMER -> TransformerSize.of(network, shape, vocabulary, outputs).multiplyAdds();
     };
   }
 

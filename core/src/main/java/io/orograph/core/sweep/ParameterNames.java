@@ -26,7 +26,8 @@ public final class ParameterNames {
   }
 
   /**
-   * The same by layers: the weights and biases of one, with those of the norm behind it. In the order of the flat vector, numbered from 1 where a sweep names one.
+   * The same by layers: the weights and biases of one, with those of the norm behind it. In the
+   * order of the flat vector, numbered from 1 where a sweep names one.
    */
   public static List<List<String>> layers(NetworkSpec network) {
     return switch (network.family()) {

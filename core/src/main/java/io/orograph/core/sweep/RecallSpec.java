@@ -7,8 +7,8 @@ import java.util.TreeMap;
 
 /**
  * Sequences of tokens to classify by associative recall. A sample begins with a key, the query;
- * {@code pairs} pairs of a key and a value follow. The query is the key of {@code mentions} pairs at
- * random places; the keys of the others are drawn uniformly from all other keys, their values
+ * {@code pairs} pairs of a key and a value follow. The query is the key of {@code mentions} pairs
+ * at random places; the keys of the others are drawn uniformly from all other keys, their values
  * uniformly from all values. The class, drawn uniformly, is the value of the mentions, but a share
  * {@code flips} of these is drawn anew, uniformly over all values, the true one included. Tokens 0
  * to keys − 1 are keys, those behind them values.
@@ -26,13 +26,7 @@ import java.util.TreeMap;
  * @param testSamples samples of the TEST split
  */
 public record RecallSpec(
-    int keys,
-    int values,
-    int pairs,
-    int mentions,
-    double flips,
-    int trainSamples,
-    int testSamples)
+    int keys, int values, int pairs, int mentions, double flips, int trainSamples, int testSamples)
     implements SetSpec {
   /** The name of such data. */
   public static final String NAME = "recall";
@@ -75,8 +69,7 @@ public record RecallSpec(
    */
   public double orderBlindAccuracy() {
     double[] others = Plurality.binomial(pairs - mentions, 1.0 / values);
-    return Plurality.accuracy(
-        Plurality.sum(Plurality.binomial(mentions, said()), others), values);
+    return Plurality.accuracy(Plurality.sum(Plurality.binomial(mentions, said()), others), values);
   }
 
   /** Probability that the value of a mention is the class. */

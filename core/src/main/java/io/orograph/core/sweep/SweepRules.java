@@ -1,6 +1,5 @@
 package io.orograph.core.sweep;
 
-import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricLevel;
 import io.orograph.core.metric.MetricOption;
 import java.util.ArrayList;

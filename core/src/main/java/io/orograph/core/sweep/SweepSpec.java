@@ -3,7 +3,6 @@ package io.orograph.core.sweep;
 import io.orograph.core.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 

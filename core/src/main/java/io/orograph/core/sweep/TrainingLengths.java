@@ -29,9 +29,7 @@ public final class TrainingLengths {
 
   /** The settings of a run of {@code spec} with the sweep's own length. */
   static RunSettings own(SweepSpec spec, RunSettings settings) {
-    return axis(spec.axes()).isEmpty()
-        ? settings
-        : settings.with(spec.base().training().length());
+    return axis(spec.axes()).isEmpty() ? settings : settings.with(spec.base().training().length());
   }
 
   /** The own length as a value of the axis; empty if it is given in another unit. */

@@ -3,8 +3,8 @@ package io.orograph.core.sweep;
 import java.util.List;
 
 /**
- * The sizes of a Transformer encoder that classifies sequences, for saying what a sweep takes before
- * any network is built. What builds networks counts the same, which a test compares.
+ * The sizes of a Transformer encoder that classifies sequences, for saying what a sweep takes
+ * before any network is built. What builds networks counts the same, which a test compares.
  *
  * @param vocabulary different tokens
  * @param length L, tokens of a sample

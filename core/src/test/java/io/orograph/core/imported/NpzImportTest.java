@@ -108,8 +108,7 @@ class NpzImportTest {
     Path file = tokens(0, 5, 2, 2, 1, 0, 7, 3);
     NpzImport.Result result =
         NpzImport.run(new NpzImport.Request(file, data, "mine", 1, false, true));
-    assertThat(result)
-        .isEqualTo(new NpzImport.Result(result.digest(), 3, 1, 2, 0, List.of(2), 8));
+    assertThat(result).isEqualTo(new NpzImport.Result(result.digest(), 3, 1, 2, 0, List.of(2), 8));
     assertThat(written("mine", "inputs.npy")).containsExactly(0, 5, 2, 2, 1, 0, 7, 3);
   }
 

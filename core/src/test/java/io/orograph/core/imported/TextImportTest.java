@@ -61,8 +61,7 @@ class TextImportTest {
   @Test
   void wordsBecomeTokensByTheirCountInTrain() throws IOException {
     NpzImport.Result result = TextImport.run(request(10, 4));
-    assertThat(result)
-        .isEqualTo(new NpzImport.Result(result.digest(), 5, 6, 2, 0, List.of(9), 10));
+    assertThat(result).isEqualTo(new NpzImport.Result(result.digest(), 5, 6, 2, 0, List.of(9), 10));
     assertThat(rows("inputs.npy", 9).subList(0, 5))
         .containsExactly(
             List.of(1, 1, 6, 0, 2, 1, 1, 6, 0),

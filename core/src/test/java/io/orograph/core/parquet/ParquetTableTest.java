@@ -197,8 +197,7 @@ class ParquetTableTest {
     List<?> schema = list(metadata, 2);
     assertThat(schema.stream().map(e -> at(e, 4)))
         .containsExactly("schema", "name", "value", "count", "sure");
-    assertThat(schema.stream().skip(1).map(e -> number(e, 1)))
-        .containsExactly(6L, 5L, 2L, 0L);
+    assertThat(schema.stream().skip(1).map(e -> number(e, 1))).containsExactly(6L, 5L, 2L, 0L);
     assertThat(number(metadata, 3)).isEqualTo(3);
     assertThat(list(metadata, 5).stream().map(e -> at(e, 2))).containsExactly("x".repeat(300));
   }

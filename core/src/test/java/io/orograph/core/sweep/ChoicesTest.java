@@ -138,16 +138,14 @@ class ChoicesTest {
     EarlyStopping rule =
         new EarlyStopping(
             EarlyStoppingKind.MEDIAN, StoppingMetric.TRAIN_LOSS, 100, 100, 2, 0, 0, 0);
-    assertThat(
-            SweepRules.check(sweep(axis(Knob.DATA, DIGITS, MIXTURE)).withEarlyStopping(rule)))
+    assertThat(SweepRules.check(sweep(axis(Knob.DATA, DIGITS, MIXTURE)).withEarlyStopping(rule)))
         .extracting(Violation::field)
         .contains("early_stopping.kind");
   }
 
   @Test
   void pairedReplicatesShareTheirSeedAcrossDataSets() {
-    SweepSpec spec =
-        SweepSamples.sweep(BASE, List.of(axis(Knob.DATA, DIGITS, MIXTURE)), 2, true);
+    SweepSpec spec = SweepSamples.sweep(BASE, List.of(axis(Knob.DATA, DIGITS, MIXTURE)), 2, true);
     Grid grid = new Grid(spec);
     assertThat(grid.run(0).seedKey()).isEqualTo(grid.run(2).seedKey());
     assertThat(grid.run(0).key()).isNotEqualTo(grid.run(2).key());
@@ -168,8 +166,7 @@ class ChoicesTest {
     List<SweepSpec> parts = Choices.parts(spec);
     assertThat(parts).extracting(Choices::name).containsExactly("data=digits", "data=mixture");
     assertThat(parts.get(1).axes().getFirst().values()).containsExactly(MIXTURE);
-    List<String> ids =
-        parts.stream().flatMap(p -> new Grid(p).cells()).map(Cell::id).toList();
+    List<String> ids = parts.stream().flatMap(p -> new Grid(p).cells()).map(Cell::id).toList();
     assertThat(ids).isEqualTo(new Grid(spec).cells().map(Cell::id).toList());
   }
 
@@ -178,7 +175,9 @@ class ChoicesTest {
     SweepSpec present = sweep(axis(Knob.DATA, MIXTURE));
     AxisValue small = data("mixture", Optional.of(new MixtureSpec(2, 64, 4, 1, 100, 200)));
     assertThat(SweepExtension.check(present, sweep(axis(Knob.DATA, MIXTURE, DIGITS)))).isEmpty();
-    assertThat(SweepExtension.check(sweep(axis(Knob.DATA, DIGITS)), sweep(axis(Knob.DATA, DIGITS, small))))
+    assertThat(
+            SweepExtension.check(
+                sweep(axis(Knob.DATA, DIGITS)), sweep(axis(Knob.DATA, DIGITS, small))))
         .extracting(Violation::field)
         .containsExactly("axes[0].values[1]");
     assertThat(SweepExtension.check(present, sweep(axis(Knob.DATA, small, DIGITS))))

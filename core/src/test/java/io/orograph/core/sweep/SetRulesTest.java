@@ -195,8 +195,7 @@ class SetRulesTest {
     assertThat(DataCatalogue.DIGITS.title()).isEqualTo("digits");
     assertThat(DataCatalogue.named("mixture?50,10,3")).isEmpty();
     DataCatalogue.Entry tokens =
-        DataCatalogue.of(
-                DataSpec.of("recall").with(new RecallSpec(3, 2, 4, 1, 0.1, 50, 10)))
+        DataCatalogue.of(DataSpec.of("recall").with(new RecallSpec(3, 2, 4, 1, 0.1, 50, 10)))
             .orElseThrow();
     assertThat(tokens.title()).isEqualTo("recall?50,10,2,0,9:5");
     assertThat(DataCatalogue.named(tokens.title())).contains(tokens);

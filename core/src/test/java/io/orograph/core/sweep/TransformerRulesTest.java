@@ -91,8 +91,7 @@ class TransformerRulesTest {
       value = NetworkFamily.class,
       names = {"MLP", "RESNET18", "RESNET20", "VGG11"})
   void nothingElseTakesTokens(NetworkFamily family) {
-    RunSettings other =
-        settings().with(new NetworkSpec(family, 4, 1, Activation.RELU, false));
+    RunSettings other = settings().with(new NetworkSpec(family, 4, 1, Activation.RELU, false));
     assertThat(fields(other)).containsExactly("network.family");
   }
 

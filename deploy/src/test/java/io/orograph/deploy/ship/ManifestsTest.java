@@ -80,7 +80,9 @@ class ManifestsTest {
   void everyFileHoldsNothingThatItsKindsDoNotKnow(Path file) {
     assertThat(objects(file))
         .isNotEmpty()
-        .allSatisfy(object -> assertThatCode(() -> KubernetesTypes.read(object)).doesNotThrowAnyException());
+        .allSatisfy(
+            object ->
+                assertThatCode(() -> KubernetesTypes.read(object)).doesNotThrowAnyException());
   }
 
   @Test
@@ -126,8 +128,7 @@ class ManifestsTest {
   }
 
   private static List<String> containers(Map<String, Object> object) {
-    Map<String, Object> pod =
-        Yaml.map(Yaml.map(Yaml.map(object, "spec"), "template"), "spec");
+    Map<String, Object> pod = Yaml.map(Yaml.map(Yaml.map(object, "spec"), "template"), "spec");
     return Yaml.maps(pod, "containers").stream().map(c -> Yaml.text(c, "name")).toList();
   }
 
@@ -151,8 +152,7 @@ class ManifestsTest {
     String lab = Files.readString(DEPLOY.resolve("kustomize/base/lab.yaml"));
     assertThat(lab).contains(right);
     List<Map<String, Object>> slipped = Yaml.all(lab.replace(right, wrong));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> slipped.forEach(KubernetesTypes::read));
+    assertThatIllegalArgumentException().isThrownBy(() -> slipped.forEach(KubernetesTypes::read));
   }
 
   @Test

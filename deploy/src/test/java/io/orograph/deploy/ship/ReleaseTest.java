@@ -125,8 +125,7 @@ class ReleaseTest {
     Said real = release();
     assertThat(real.code()).isEqualTo(1);
     assertThat(real.text())
-        .contains(
-            "failed  version: " + version + "-SNAPSHOT (expected: one without -SNAPSHOT)");
+        .contains("failed  version: " + version + "-SNAPSHOT (expected: one without -SNAPSHOT)");
   }
 
   @Test

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Trainers in pods of their own, as many as the queue asks for: {@code overlays/scaled}. */
 class ScaledTrainersTest {
-  private static final Path FOLDER =
-      Repository.ROOT.resolve("deploy/kustomize/overlays/scaled");
+  private static final Path FOLDER = Repository.ROOT.resolve("deploy/kustomize/overlays/scaled");
   private static final Pattern METRIC = Pattern.compile("orograph_[a-z_]+");
 
   private static Stream<Object> read(String file) {
@@ -79,10 +78,8 @@ class ScaledTrainersTest {
     Map<String, String> lab = environment(orchestrator());
     String listens = lab.getOrDefault("OROGRAPH_WORKER_LISTEN", "").replaceFirst("^.*:", "");
     assertThat(away)
-        .containsEntry(
-            "OROGRAPH_TRAINER_ORCHESTRATOR", "orograph-workers.orograph.svc:" + listens);
-    assertThat(orchestrator().getPorts().getFirst().getContainerPort())
-        .hasToString(listens);
+        .containsEntry("OROGRAPH_TRAINER_ORCHESTRATOR", "orograph-workers.orograph.svc:" + listens);
+    assertThat(orchestrator().getPorts().getFirst().getContainerPort()).hasToString(listens);
     assertThat(trainer().getPorts().getFirst().getContainerPort())
         .hasToString(away.get("OROGRAPH_TRAINER_PORT"));
     assertThat(read("network.yaml").map(NetworkPolicy.class::cast).toList())
@@ -120,9 +117,7 @@ class ScaledTrainersTest {
             });
     long drain =
         Long.parseLong(
-            Settings.of(Service.TRAINER)
-                .value("OROGRAPH_TRAINER_DRAIN_WITHIN")
-                .replace(" s", ""));
+            Settings.of(Service.TRAINER).value("OROGRAPH_TRAINER_DRAIN_WITHIN").replace(" s", ""));
     assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(drain + 20);
   }
 

@@ -106,8 +106,7 @@ final class UnitFile {
       int at = line.indexOf('=');
       if (line.startsWith("[") && line.endsWith("]")) {
         section = line.substring(1, line.length() - 1);
-      } else if (at > 0
-          && KEYS.getOrDefault(section, Set.of()).contains(line.substring(0, at))) {
+      } else if (at > 0 && KEYS.getOrDefault(section, Set.of()).contains(line.substring(0, at))) {
         unit.values
             .computeIfAbsent(section + "." + line.substring(0, at), k -> new ArrayList<>())
             .add(line.substring(at + 1));

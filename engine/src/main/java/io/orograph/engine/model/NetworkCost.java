@@ -30,12 +30,13 @@ public record NetworkCost(long multiplyAdds, long activations, long columns) {
 
   private static NetworkCost of(Layer layer, SampleShape in, SampleShape out) {
     return switch (layer) {
-      case Layer.Linear l ->
-          new NetworkCost((long) l.inputs() * out.size(), out.size(), 0);
+      case Layer.Linear l -> new NetworkCost((long) l.inputs() * out.size(), out.size(), 0);
       // by a product with one-hot rows
       case Layer.Embedding e ->
           new NetworkCost(
-              (long) e.vocabulary() * out.size(), out.size() + (long) e.vocabulary() * in.size(), 0);
+              (long) e.vocabulary() * out.size(),
+              out.size() + (long) e.vocabulary() * in.size(),
+              0);
       case Layer.Positions p -> new NetworkCost(0, out.size(), 0);
       // projections to 3 n and back to n, and two products of places with places
       case Layer.Attention a -> {

@@ -129,10 +129,8 @@ public record ParameterLayout(
           append(buffers, b.name() + ".running_mean", shape, 0);
           append(buffers, b.name() + RUNNING_VAR, shape, 0);
         }
-        case Layer.Embedding e ->
-            table(e.name() + ".weight", e.vocabulary(), e.features());
-        case Layer.Positions p ->
-            table(p.name() + ".weight", p.length(), p.features());
+        case Layer.Embedding e -> table(e.name() + ".weight", e.vocabulary(), e.features());
+        case Layer.Positions p -> table(p.name() + ".weight", p.length(), p.features());
         case Layer.Attention a -> {
           int n = a.features();
           append(parameters, a.name() + ".in_proj_weight", List.of(3 * n, n), n, Law.XAVIER);

@@ -17,8 +17,7 @@ import io.orograph.engine.model.Layer;
  * @param into the linear layer to q, k and v
  * @param from the linear layer behind
  */
-record AttentionCode(
-    int slot, int length, int heads, int extent, LinearCode into, LinearCode from)
+record AttentionCode(int slot, int length, int heads, int extent, LinearCode into, LinearCode from)
     implements LayerCode {
   private static final String PROJECTED = "q";
   private static final String ATTENDED = "o";
@@ -44,8 +43,7 @@ record AttentionCode(
             o_%1$d = torch.unsqueeze(torch.bmm(w_%1$d, torch.select(h_%1$d, 0, 2)), 0)
             %4$s = %5$s
         """
-            .formatted(
-                slot, heads(projected, 3), scale(), attended, rows("o_" + slot, "K", 1))
+            .formatted(slot, heads(projected, 3), scale(), attended, rows("o_" + slot, "K", 1))
         + from.forward(attended, out);
   }
 
@@ -74,8 +72,8 @@ record AttentionCode(
   }
 
   /**
-   * With w the softmax, g the gradient of the answer and y = g vᵀ that of w, z = w (y − Σ y w)/√d is
-   * that of q kᵀ.
+   * With w the softmax, g the gradient of the answer and y = g vᵀ that of w, z = w (y − Σ y w)/√d
+   * is that of q kᵀ.
    */
   private String backwardHeads(String outGradient) {
     return """

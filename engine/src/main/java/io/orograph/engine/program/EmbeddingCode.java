@@ -58,8 +58,7 @@ record EmbeddingCode(int slot, int vocabulary) implements LayerCode {
   @Override
   public String backwardTangent(Stream in, Stream out, Stream gradient, Stream below) {
     return "    hw%1$d = torch.bmm(%2$s, %3$s)\n"
-        .formatted(
-            slot, repeated("torch.transpose(x_" + slot + ", 1, 2)"), gradient.tangent());
+        .formatted(slot, repeated("torch.transpose(x_" + slot + ", 1, 2)"), gradient.tangent());
   }
 
   private static String repeated(String value) {

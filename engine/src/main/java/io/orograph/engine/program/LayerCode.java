@@ -11,8 +11,8 @@ import java.util.List;
  * convolutions are grouped ones. {@code ps} lists the parameters, (K, …) or (K, 1, …) where a
  * tensor is a vector, {@code gs} the gradients in the same shapes, contiguous, and {@code bs} the
  * running statistics, (K, channels). {@code K} is the number of networks; {@code batch} says
- * whether batch normalization uses the statistics of the batch instead of {@code bs}. Sequences
- * of length L are (K, B·L, features): what treats their vectors alike takes them as samples.
+ * whether batch normalization uses the statistics of the batch instead of {@code bs}. Sequences of
+ * length L are (K, B·L, features): what treats their vectors alike takes them as samples.
  *
  * <p>Tangents are of one network, K = 1, along k directions {@code vs}: (k, B, features) and (B, k,
  * channels, height, width). In the latter the axes (B, k) may be read as one, for what the

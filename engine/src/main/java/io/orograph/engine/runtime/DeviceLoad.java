@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How much of a device is in use, by all processes: of the processor as the operating system says
- * it, of a GPU as {@code nvidia-smi} does, which is asked at most every ten seconds. Safe for use by
- * several threads.
+ * it, of a GPU as {@code nvidia-smi} does, which is asked at most every ten seconds. Safe for use
+ * by several threads.
  */
 public final class DeviceLoad {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceLoad.class);
@@ -122,8 +122,7 @@ public final class DeviceLoad {
         process.destroyForcibly();
         return Sample.UNKNOWN;
       }
-      return parsed(
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+      return parsed(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       return Sample.UNKNOWN;
     } catch (InterruptedException e) {

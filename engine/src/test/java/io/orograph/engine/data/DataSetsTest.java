@@ -22,7 +22,8 @@ class DataSetsTest {
     assertThat(sets.offer().digests().keySet())
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(
-                    Stream.of("digits", "sphere", "unit-sphere", "waves", "mixture", "teacher", "recall"),
+                    Stream.of(
+                        "digits", "sphere", "unit-sphere", "waves", "mixture", "teacher", "recall"),
                     PoissonProblem.names().stream())
                 .toList());
     assertThat(sets.offer().absent())
@@ -58,7 +59,8 @@ class DataSetsTest {
     assertThatThrownBy(() -> DataSets.in(root).named("cifar11"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("data.name: cifar11 (expected: one of digits, cifar10, cifar100, ")
-        .hasMessageEndingWith("fashion-mnist, sphere, unit-sphere, waves, mixture, teacher, recall)");
+        .hasMessageEndingWith(
+            "fashion-mnist, sphere, unit-sphere, waves, mixture, teacher, recall)");
   }
 
   @Test

@@ -75,12 +75,10 @@ class FamiliesTest {
    */
   @ParameterizedTest
   @CsvSource({"4, 1, 1", "8, 2, 4", "16, 6, 4"})
-  void aTransformerHasTheParametersOfPyTorchsEncoderUnderItsNames(
-      int width, int depth, int heads) {
+  void aTransformerHasTheParametersOfPyTorchsEncoderUnderItsNames(int width, int depth, int heads) {
     ParameterLayout layout = Families.transformer(11, 7, width, depth, heads, 3).layout();
     int block = 12 * width * width + 13 * width;
-    assertThat(layout.parameterCount())
-        .isEqualTo((11 + 7) * width + depth * block + 3 * width + 3);
+    assertThat(layout.parameterCount()).isEqualTo((11 + 7) * width + depth * block + 3 * width + 3);
     assertThat(layout.parameters())
         .extracting(TensorSlot::name)
         .startsWith(
@@ -162,8 +160,7 @@ class FamiliesTest {
 
   @Test
   void aTransformerWithoutTokensIsRefused() {
-    assertThatThrownBy(
-            () -> Families.of(NetworkSpec.transformer(4, 1, 1), List.of(1, 8, 8), 10))
+    assertThatThrownBy(() -> Families.of(NetworkSpec.transformer(4, 1, 1), List.of(1, 8, 8), 10))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("sequences of tokens");
   }

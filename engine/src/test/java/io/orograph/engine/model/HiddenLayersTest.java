@@ -42,8 +42,7 @@ class HiddenLayersTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3})
   void aTransformerHasOneInEachBlock(int depth) {
-    agree(
-        Families.transformer(11, 7, 4, depth, 2, 3), NetworkSpec.transformer(4, depth, 2));
+    agree(Families.transformer(11, 7, 4, depth, 2, 3), NetworkSpec.transformer(4, depth, 2));
   }
 
   private static void agree(Architecture network, NetworkSpec spec) {

@@ -23,8 +23,9 @@ class DeviceLoadTest {
   void theProcessorHasAShareAndLessMemoryInUseThanThereIs() {
     Sample sample = DeviceLoad.of(ComputeDevice.CPU, () -> 0).sample();
     assertThat(sample.memoryBytes()).isBetween(1e6, 1e14);
-    assertThat(Double.isNaN(sample.utilization())
-            || (sample.utilization() >= 0 && sample.utilization() <= 1))
+    assertThat(
+            Double.isNaN(sample.utilization())
+                || (sample.utilization() >= 0 && sample.utilization() <= 1))
         .isTrue();
   }
 

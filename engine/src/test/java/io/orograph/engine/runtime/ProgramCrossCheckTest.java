@@ -126,7 +126,8 @@ class ProgramCrossCheckTest {
    * @param statistics one row, or none for those of the batch
    * @param inputs draws so many of them
    */
-  private void agree(Architecture network, List<double[]> statistics, IntFunction<double[]> inputs) {
+  private void agree(
+      Architecture network, List<double[]> statistics, IntFunction<double[]> inputs) {
     int p = network.layout().parameterCount();
     int c = network.outputs();
     double[] theta = gaussian(p);

@@ -98,8 +98,7 @@ class ProgramPeerTest {
                 CLASSES));
   }
 
-  private void transformer(
-      String name, int vocabulary, int length, int width, int depth, int heads)
+  private void transformer(String name, int vocabulary, int length, int width, int depth, int heads)
       throws IOException {
     write(
         name,

@@ -35,8 +35,7 @@ class TransformerPackTest {
   @CsvSource({"4, 1, 1, 5, 8", "6, 1, 3, 7, 5", "8, 2, 2, 12, 16", "20, 1, 4, 9, 19"})
   void aMemberHasTheSameBitsAloneAndInAnyPositionAndCompany(
       int width, int depth, int heads, int length, int batch) {
-    Architecture network =
-        Families.transformer(VOCABULARY, length, width, depth, heads, CLASSES);
+    Architecture network = Families.transformer(VOCABULARY, length, width, depth, heads, CLASSES);
     Members members = new Members(network, batch);
     List<float[]> alone =
         IntStream.range(0, MEMBERS).mapToObj(m -> train(members, m).getFirst()).toList();

@@ -53,11 +53,7 @@ class TransformerTrainingTest {
             new TaskSpec(TaskKind.CLASSIFICATION, LossKind.CROSS_ENTROPY, Parametrization.STANDARD),
             network,
             new TrainingSpec(
-                optimizer,
-                32,
-                new TrainingLength.Steps(steps),
-                ScheduleSpec.CONSTANT,
-                List.of()));
+                optimizer, 32, new TrainingLength.Steps(steps), ScheduleSpec.CONSTANT, List.of()));
     RunKey key = RunKey.of(settings, 1, replicate);
     return new RunSpec(key, key, "width=" + network.width(), replicate, settings);
   }
@@ -73,9 +69,7 @@ class TransformerTrainingTest {
     List<RunSpec> runs =
         IntStream.range(0, 6)
             .mapToObj(
-                r ->
-                    run(
-                        NetworkSpec.transformer(width, depth, heads), RecallSpec.USUAL, by, 60, r))
+                r -> run(NetworkSpec.transformer(width, depth, heads), RecallSpec.USUAL, by, 60, r))
             .toList();
     float[] alone = train(runs.subList(0, 1)).get(runs.getFirst().key());
     for (int company : new int[] {1, 2, 5}) {
@@ -93,8 +87,7 @@ class TransformerTrainingTest {
   @Test
   void withoutAttentionItIsRightAsOftenAsTheBestRuleWithoutOrder() {
     RecallSpec recall = new RecallSpec(2, 2, 3, 1, 0, 4_000, 4_000);
-    RunSpec run =
-        run(NetworkSpec.transformer(8, 0, 1), recall, Runs.sgd(0.1, 0.9, 0), 600, 0);
+    RunSpec run = run(NetworkSpec.transformer(8, 0, 1), recall, Runs.sgd(0.1, 0.9, 0), 600, 0);
     assertThat(accuracy(run)).isCloseTo(recall.orderBlindAccuracy(), within(0.02));
   }
 
@@ -125,8 +118,7 @@ class TransformerTrainingTest {
       assertThat(values(theta, layout, block + zero)).containsOnly(0);
     }
     assertThat(values(theta, layout, block + "norm2.weight")).containsOnly(1);
-    float[] normal =
-        Initialization.of(Runs.begun(run, InitializationKind.NORMAL), layout);
+    float[] normal = Initialization.of(Runs.begun(run, InitializationKind.NORMAL), layout);
     deviates(normal, layout, block + "self_attn.in_proj_weight", 1);
   }
 

@@ -156,7 +156,9 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
   }
 
   private Behavior<Command> proceed() {
-    getContext().pipeToSelf(around.lane().submit(around.trace().measuring(work::next)), MeasureActor::result);
+    getContext()
+        .pipeToSelf(
+            around.lane().submit(around.trace().measuring(work::next)), MeasureActor::result);
     return this;
   }
 

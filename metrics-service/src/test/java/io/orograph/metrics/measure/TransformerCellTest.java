@@ -88,15 +88,13 @@ class TransformerCellTest {
             MetricKind.SMOOTHING_SCALE,
             MetricKind.GRADIENT_NOISE_SCALE);
     assertThat(all.stream().map(Measurement::kind).distinct())
-        .containsExactlyInAnyOrderElementsOf(
-            asked().stream().map(MeasurementSpec::kind).toList());
+        .containsExactlyInAnyOrderElementsOf(asked().stream().map(MeasurementSpec::kind).toList());
   }
 
   /** Of a block 4 width units in each place: as many rows of a Gram matrix as samples. */
   @Test
   void hiddenLayersAreComparedSampleBySample() {
-    List<MeasurementSpec> layers =
-        List.of(hidden("1"), hidden("2"));
+    List<MeasurementSpec> layers = List.of(hidden("1"), hidden("2"));
     List<Measurement> found = TinyCell.measure(LANE, store, runs, layers);
     assertThat(found)
         .hasSize(2)
@@ -115,7 +113,10 @@ class TransformerCellTest {
   void hiddenUnitsAreAlignedByWeightsAndByActivations() {
     List<Measurement> found =
         TinyCell.measure(
-            LANE, store, runs, List.of(distance("none"), distance("weights"), distance("activations")));
+            LANE,
+            store,
+            runs,
+            List.of(distance("none"), distance("weights"), distance("activations")));
     double plain = value(found.get(0));
     assertThat(value(found.get(1))).isPositive().isLessThanOrEqualTo(plain);
     assertThat(value(found.get(2))).isPositive().isNotCloseTo(plain, within(1e-12));
@@ -123,8 +124,7 @@ class TransformerCellTest {
 
   private static MeasurementSpec distance(String align) {
     return new MeasurementSpec(
-        Metric.of(MetricKind.PARAMETER_DISTANCE, "distance_" + align),
-        Map.of("align", align));
+        Metric.of(MetricKind.PARAMETER_DISTANCE, "distance_" + align), Map.of("align", align));
   }
 
   private static double value(Measurement m) {

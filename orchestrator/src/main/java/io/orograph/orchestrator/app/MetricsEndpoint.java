@@ -34,10 +34,7 @@ final class MetricsEndpoint implements AutoCloseable {
     Properties build = build();
     tracing =
         Tracing.start(
-            traces,
-            "orograph-orchestrator",
-            instance,
-            build.getProperty("version", "unknown"));
+            traces, "orograph-orchestrator", instance, build.getProperty("version", "unknown"));
     registry =
         tracing.on() ? withExemplars() : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     process = ProcessMeters.start(registry);

@@ -31,7 +31,9 @@ final class TaskIds {
     return measure(first + "\n" + second);
   }
 
-  /** {@code m-} and twelve digits of the SHA-256 of the cell's id and the metric's name, one a line. */
+  /**
+   * {@code m-} and twelve digits of the SHA-256 of the cell's id and the metric's name, one a line.
+   */
   static String measureOwn(String cell, String metric) {
     return measure(cell + "\n" + metric);
   }

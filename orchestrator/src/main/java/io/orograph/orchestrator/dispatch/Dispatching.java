@@ -321,8 +321,7 @@ final class Dispatching {
     if (report == null) {
       about(
           answer.sweep(),
-          () ->
-              LOG.warn("{} block {}: no answer", answer.sweep(), answer.block(), answer.error()));
+          () -> LOG.warn("{} block {}: no answer", answer.sweep(), answer.block(), answer.error()));
       queue.unanswered();
       desk.failed();
       outside.later(new AskAgain(answer.sweep(), answer.block()), ASK_AGAIN);

@@ -1,7 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
 import io.orograph.core.search.Ask;
-import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.schedule.Picture;
 import io.orograph.orchestrator.sweep.SearchProgress;
 import io.orograph.orchestrator.sweep.SweepStatus;
@@ -109,9 +108,7 @@ final class SweepDesk {
    */
   private Map<String, String> data() {
     for (BlockDesk block : blocks.values()) {
-      block
-          .report()
-          .ifPresent(r -> r.data().forEach((name, d) -> data.putIfAbsent(name, d.hex())));
+      block.report().ifPresent(r -> r.data().forEach((name, d) -> data.putIfAbsent(name, d.hex())));
     }
     return data;
   }

@@ -84,8 +84,8 @@ public final class Door implements AutoCloseable {
    * @param guards what every call passes
    * @throws IOException if the port cannot be had; the message names it
    */
-  public static Door open(
-      DoorSettings settings, List<BindableService> services, Guards guards) throws IOException {
+  public static Door open(DoorSettings settings, List<BindableService> services, Guards guards)
+      throws IOException {
     List<ServerInterceptor> interceptors = guards.outermostFirst();
     HealthStatusManager health = new HealthStatusManager();
     Gate gate = new Gate(settings.hosts(), settings.tls().isPresent());

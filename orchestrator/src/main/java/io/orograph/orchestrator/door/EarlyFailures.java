@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.zip.ZipException;
 
 /**
- * Failures of calls by gRPC that come before the guards or past them: frames that are none, messages
- * that cannot be read or are too large. They get details as all others have, and what a caller sent
- * is the caller's fault.
+ * Failures of calls by gRPC that come before the guards or past them: frames that are none,
+ * messages that cannot be read or are too large. They get details as all others have, and what a
+ * caller sent is the caller's fault.
  */
 final class EarlyFailures implements GrpcExceptionHandlerFunction {
   private static final Metadata.Key<byte[]> DETAILS =
@@ -49,7 +49,8 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
         || cause instanceof StatusException
         || Throwables.getCausalChain(cause).stream()
             .anyMatch(
-                why -> why instanceof InvalidProtocolBufferException || why instanceof ZipException);
+                why ->
+                    why instanceof InvalidProtocolBufferException || why instanceof ZipException);
   }
 
   private static StatusRuntimeException unreadable() {

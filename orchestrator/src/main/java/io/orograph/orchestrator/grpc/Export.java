@@ -46,8 +46,8 @@ final class Export {
   }
 
   /**
-   * The same table as Apache Parquet. The file's metadata has {@code orograph.columns}, an object in
-   * JSON with unit and description of every column, and {@code orograph.sweep}.
+   * The same table as Apache Parquet. The file's metadata has {@code orograph.columns}, an object
+   * in JSON with unit and description of every column, and {@code orograph.sweep}.
    */
   static Iterator<byte[]> parquet(
       ResultsStore store, String sweep, SweepSpec spec, SearchProgress search) {

@@ -1,9 +1,9 @@
 package io.orograph.orchestrator.grpc;
 
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.Choices;
 import io.orograph.core.sweep.DataSpec;
-import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerView;
@@ -84,7 +84,8 @@ final class Missing {
       missing.add("a trainer " + what);
     }
     if (toMeasure
-        && having.stream().noneMatch(w -> w.kind() == WorkerKind.METRICS && w.metrics().isEmpty())) {
+        && having.stream()
+            .noneMatch(w -> w.kind() == WorkerKind.METRICS && w.metrics().isEmpty())) {
       missing.add("a metrics service " + what);
     }
     return missing;

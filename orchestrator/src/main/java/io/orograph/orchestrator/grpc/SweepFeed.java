@@ -125,7 +125,8 @@ final class SweepFeed {
     } finally {
       lock.unlock();
     }
-    // Where nothing comes after, nothing lies between the two places either: one of them may be that
+    // Where nothing comes after, nothing lies between the two places either: one of them may be
+    // that
     // of another sweep's fact, from which somebody began.
     return Part.of(
         parts.store().facts(sweep, seen, limit).stream().map(this::message).toList(), reached);

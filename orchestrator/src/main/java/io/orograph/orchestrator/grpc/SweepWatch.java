@@ -4,7 +4,6 @@ import io.orograph.orchestrator.results.SweepWatchers;
 import io.orograph.v1.LivePoint;
 import io.orograph.v1.WatchSweepResponse;
 import io.orograph.wire.grpc.ReplyStream;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -34,15 +34,35 @@ final class TidyColumns {
   static final List<ParquetColumn> AFTER_AXES =
       List.of(
           column("level", TEXT, "", "RUN, PAIR or CELL: what the row speaks of."),
-          column("kind", TEXT, "", "Metric kind, or of a row about a run itself one that begins with RUN_."),
-          column("metric", TEXT, "", "Name under which the sweep asked for it; the kind's unless it gave another."),
+          column(
+              "kind",
+              TEXT,
+              "",
+              "Metric kind, or of a row about a run itself one that begins with RUN_."),
+          column(
+              "metric",
+              TEXT,
+              "",
+              "Name under which the sweep asked for it; the kind's unless it gave another."),
           column("replicate_a", LONG, "", "The replicate; of a pair the first; absent of a cell."),
           column("replicate_b", LONG, "", "Of a pair the second replicate; else absent."),
           column("value", DOUBLE, OWN_UNIT, "The value; absent where it is undefined."),
-          column("unit", TEXT, "", "Unit of value and errors: nat, %, points, bit, byte, step, epoch or 1."),
-          column("estimator_error", DOUBLE, OWN_UNIT, "Standard error of the estimator itself, or the residual of an eigenpair."),
+          column(
+              "unit",
+              TEXT,
+              "",
+              "Unit of value and errors: nat, %, points, bit, byte, step, epoch or 1."),
+          column(
+              "estimator_error",
+              DOUBLE,
+              OWN_UNIT,
+              "Standard error of the estimator itself, or the residual of an eigenpair."),
           column("data_error", DOUBLE, OWN_UNIT, "Standard error from the finite evaluation set."),
-          column("replicate_error", DOUBLE, OWN_UNIT, "Of a value of a whole cell the standard error between replicates."),
+          column(
+              "replicate_error",
+              DOUBLE,
+              OWN_UNIT,
+              "Of a value of a whole cell the standard error between replicates."),
           column("converged", BOOLEAN, "", "Whether the estimator met its own criterion."),
           column("text", TEXT, "", "Why there is no value; of a RUN_ row its words."),
           column(SAMPLES, LONG, SAMPLES, "Size of the evaluation set."),
@@ -51,11 +71,19 @@ final class TidyColumns {
           column("dtype", TEXT, "", "Number format: float32 or float64."),
           column("seed", LONG, "", "Root of the measurement's random streams."),
           column("matvecs", LONG, "products", "Operator-vector products that the value cost."),
-          column("sample_passes", LONG, SAMPLES, "Samples through the network that it cost; a forward counts 1, a backward 2."),
+          column(
+              "sample_passes",
+              LONG,
+              SAMPLES,
+              "Samples through the network that it cost; a forward counts 1, a backward 2."),
           column("checkpoint_a", TEXT, SHA, "Checkpoint of replicate_a."),
           column("checkpoint_b", TEXT, SHA, "Checkpoint of replicate_b."),
           column("evaluation_set", TEXT, SHA, "The recorded inputs and labels."),
-          column("options", TEXT, "", "All options of the kind with the values in force, name=value, with semicolons between."));
+          column(
+              "options",
+              TEXT,
+              "",
+              "All options of the kind with the values in force, name=value, with semicolons between."));
 
   private TidyColumns() {}
 

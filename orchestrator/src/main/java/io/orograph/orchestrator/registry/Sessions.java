@@ -201,7 +201,8 @@ public final class Sessions {
     for (OwnMetric announced : hello.metrics()) {
       for (Session other : sessions.values()) {
         boolean live = other.link().isPresent() && !other.worker().equals(hello.worker());
-        for (OwnMetric known : other.hello().filter(h -> live).map(Hello::metrics).orElse(List.of())) {
+        for (OwnMetric known :
+            other.hello().filter(h -> live).map(Hello::metrics).orElse(List.of())) {
           if (known.metric().name().equals(announced.metric().name())
               && !(known.metric().equals(announced.metric())
                   && known.programDigest().equals(announced.programDigest()))) {

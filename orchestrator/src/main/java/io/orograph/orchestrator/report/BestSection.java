@@ -34,8 +34,7 @@ final class BestSection {
   void write(Markup out, PhaseDiagram diagram) {
     Map<Double, List<PhaseCell>> cells = new TreeMap<>();
     for (PhaseCell cell : diagram.cells()) {
-      OptionalDouble most =
-          best.percent(Choices.settings(spec.base(), spec.axes(), cell.values()));
+      OptionalDouble most = best.percent(Choices.settings(spec.base(), spec.axes(), cell.values()));
       if (most.isPresent() && cell.isAsked()) {
         cells.computeIfAbsent(most.getAsDouble(), m -> new ArrayList<>()).add(cell);
       }

@@ -142,8 +142,7 @@ public final class Figures {
   }
 
   private static Look phase(String color, PhaseCell cell, String title) {
-    Hatching.Kind hatch =
-        cell.uncertain() ? Hatching.Kind.UNCONVERGED : Hatching.Kind.NONE;
+    Hatching.Kind hatch = cell.uncertain() ? Hatching.Kind.UNCONVERGED : Hatching.Kind.NONE;
     return new Look(color, DARK, label(cell), title, hatch);
   }
 

@@ -2,8 +2,8 @@ package io.orograph.orchestrator.report;
 
 /**
  * Patterns of what a colour alone would pass off as a value: grey and hatched what is missing,
- * dotted over its colour what rests on runs that were stopped early, striped what has not converged.
- * Dots and stripes have a dark and a light part, so that they are seen on every colour.
+ * dotted over its colour what rests on runs that were stopped early, striped what has not
+ * converged. Dots and stripes have a dark and a light part, so that they are seen on every colour.
  */
 final class Hatching {
   /** What is said of a value. */
@@ -80,8 +80,7 @@ final class Hatching {
   }
 
   private static void bar(Markup out, String x, String width, String fill, String opacity) {
-    out.empty(
-        "rect", "x", x, "width", width, "height", "9", "fill", fill, "fill-opacity", opacity);
+    out.empty("rect", "x", x, "width", width, "height", "9", "fill", fill, "fill-opacity", opacity);
   }
 
   private static void spot(Markup out, String r, String fill) {

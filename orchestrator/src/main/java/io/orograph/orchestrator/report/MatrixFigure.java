@@ -89,8 +89,7 @@ final class MatrixFigure {
           Numbers.place(SIDE - 1),
           "fill",
           hatching.ground(
-              known ? Hatching.Kind.NONE : Hatching.Kind.MISSING,
-              ColorScale.DIVERGING.at(share)));
+              known ? Hatching.Kind.NONE : Hatching.Kind.MISSING, ColorScale.DIVERGING.at(share)));
       text(
           out,
           x + SIDE / 2,

@@ -93,8 +93,7 @@ record MonotonyCounts(
    * the training is (ours, because the authors state no bar for autoencoders).
    */
   static boolean hasBar(SweepSpec spec) {
-    return Choices.of(spec).stream()
-        .noneMatch(c -> c.base().task().kind() == TaskKind.AUTOENCODER);
+    return Choices.of(spec).stream().noneMatch(c -> c.base().task().kind() == TaskKind.AUTOENCODER);
   }
 
   /** "3 of 5 (60 %)". */

@@ -229,8 +229,18 @@ final class Plot {
       double x1, double y1, double x2, double y2, String color, String width, String... more) {
     String[] attributes = new String[12 + more.length];
     String[] own = {
-      "x1", Numbers.place(x1), "y1", Numbers.place(y1), "x2", Numbers.place(x2),
-      "y2", Numbers.place(y2), "stroke", color, "stroke-width", width
+      "x1",
+      Numbers.place(x1),
+      "y1",
+      Numbers.place(y1),
+      "x2",
+      Numbers.place(x2),
+      "y2",
+      Numbers.place(y2),
+      "stroke",
+      color,
+      "stroke-width",
+      width
     };
     System.arraycopy(own, 0, attributes, 0, own.length);
     System.arraycopy(more, 0, attributes, own.length, more.length);

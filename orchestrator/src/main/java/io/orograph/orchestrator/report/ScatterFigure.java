@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Two metrics of every cell against each other, with the single runs and pairs behind the means. */
+/**
+ * Two metrics of every cell against each other, with the single runs and pairs behind the means.
+ */
 final class ScatterFigure {
   private static final double WIDTH = 380;
   private static final double HEIGHT = 240;
@@ -94,7 +96,10 @@ final class ScatterFigure {
         "currentColor");
     out.leaf(
         "desc",
-        dots.size() + " cells and " + singles.size() + " single runs or pairs; the table of cells"
+        dots.size()
+            + " cells and "
+            + singles.size()
+            + " single runs or pairs; the table of cells"
             + " has the means.");
     hatching.define(out);
     text(LEFT, 16, "start", title, "font-weight", "600");

@@ -191,8 +191,8 @@ public final class Scheduler {
   }
 
   /**
-   * Whether a worker can do a task: it is of its kind and has the data, or, for a metric of the lab's
-   * own, which is computed from checkpoints alone, announces that metric.
+   * Whether a worker can do a task: it is of its kind and has the data, or, for a metric of the
+   * lab's own, which is computed from checkpoints alone, announces that metric.
    */
   static boolean fits(Worker worker, Line line, Candidate task) {
     if (task.metric().isPresent() || !worker.metrics().isEmpty()) {

@@ -85,8 +85,7 @@ class BlockPlanTest {
   void eachTaskWaitsForTheDataSetOfItsCell() {
     BlockState state =
         BlockState.of(
-            new BlockEvent.BlockPlanned(
-                "s", 0, onTwoDataSets(), 0, 4, 8, List.of(), Samples.AT));
+            new BlockEvent.BlockPlanned("s", 0, onTwoDataSets(), 0, 4, 8, List.of(), Samples.AT));
     List<RunSpec> runs = state.plan().runs();
     assertThat(WorkOrders.waiting(state)).isNotEmpty();
     for (BlockReport.Waiting waiting : WorkOrders.waiting(state)) {

@@ -123,7 +123,8 @@ final class Lab implements AutoCloseable, Entities {
         Dispatcher.create(
             new Dispatcher.Setup(
                 this,
-                address -> InProcessChannelBuilder.forName(address).intercept(Channels.traced()).build(),
+                address ->
+                    InProcessChannelBuilder.forName(address).intercept(Channels.traced()).build(),
                 (sweep, cell, replicate, step, loss) -> {},
                 meters,
                 System::nanoTime,

@@ -184,8 +184,7 @@ class TracedSweepTest {
       SpanData client = submitted();
       lab.eventually(() -> assertThat(heard).hasSize(2), t);
       // Its successor has another life: what the first one held is lost.
-      Hello next =
-          lab.join("trainer-1", "b", WorkerKind.TRAINER, 2, listening(new FakeTrainer()));
+      Hello next = lab.join("trainer-1", "b", WorkerKind.TRAINER, 2, listening(new FakeTrainer()));
       lab.eventually(() -> assertThat(List.copyOf(entries.list)).isNotEmpty(), next);
       assertThat(List.copyOf(entries.list))
           .isNotEmpty()

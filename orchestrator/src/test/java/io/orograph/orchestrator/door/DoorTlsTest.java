@@ -99,8 +99,7 @@ class DoorTlsTest {
 
   private void known(String name, String subject) throws IOException {
     Newcomer who =
-        new Newcomer(
-            name, MemberRole.VIEWER, Projects.ALL, Optional.of(subject), Optional.empty());
+        new Newcomer(name, MemberRole.VIEWER, Projects.ALL, Optional.of(subject), Optional.empty());
     var unused = members.change(m -> m.create(who, Instant.EPOCH));
   }
 
@@ -315,8 +314,7 @@ class DoorTlsTest {
       HttpResponse<Stream<String>> endless =
           client.send(
               HttpRequest.newBuilder(
-                      URI.create(
-                          "https://127.0.0.1:" + door().port() + "/events/sweeps/endless"))
+                      URI.create("https://127.0.0.1:" + door().port() + "/events/sweeps/endless"))
                   .build(),
               BodyHandlers.ofLines());
       assertThat(endless.statusCode()).isEqualTo(200);

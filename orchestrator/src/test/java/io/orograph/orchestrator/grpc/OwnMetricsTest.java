@@ -42,15 +42,16 @@ class OwnMetricsTest {
         false,
         List.of(),
         trainer ? Map.of("digits", "d") : Map.of(),
-        OwnMetrics.fromProto(
-            trainer ? WorkerKind.TRAINER : WorkerKind.METRICS, List.of(metrics)));
+        OwnMetrics.fromProto(trainer ? WorkerKind.TRAINER : WorkerKind.METRICS, List.of(metrics)));
   }
 
   @Test
   void anAnnouncementGoesInAndOutUnchanged() {
     List<OwnMetric> wire = List.of(announced("USER_CELL", "user.lab.spread").build());
     assertThat(
-            OwnMetrics.fromProto(WorkerKind.METRICS, wire).stream().map(OwnMetrics::toProto).toList())
+            OwnMetrics.fromProto(WorkerKind.METRICS, wire).stream()
+                .map(OwnMetrics::toProto)
+                .toList())
         .isEqualTo(wire);
   }
 

@@ -307,11 +307,7 @@ class ServicesTest {
     byte[] file = bytes(ExportFormat.EXPORT_FORMAT_PARQUET);
     assertThat(new String(file, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("PAR1");
     String metadata = new String(file, StandardCharsets.UTF_8);
-    String header =
-        exported(ExportFormat.EXPORT_FORMAT_CSV)
-            .lines()
-            .findFirst()
-            .orElseThrow();
+    String header = exported(ExportFormat.EXPORT_FORMAT_CSV).lines().findFirst().orElseThrow();
     for (String column : header.split(",", -1)) {
       assertThat(metadata).contains("\"" + column + "\":{");
     }

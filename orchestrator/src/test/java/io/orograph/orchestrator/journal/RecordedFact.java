@@ -43,7 +43,10 @@ record RecordedFact(String key, int format, String manifest, byte[] bytes) {
         .map(
             part ->
                 new RecordedFact(
-                    part[0], Integer.parseInt(part[1]), part[2], Base64.getDecoder().decode(part[3])))
+                    part[0],
+                    Integer.parseInt(part[1]),
+                    part[2],
+                    Base64.getDecoder().decode(part[3])))
         .toList();
   }
 

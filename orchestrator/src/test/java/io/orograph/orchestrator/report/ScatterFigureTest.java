@@ -40,8 +40,7 @@ class ScatterFigureTest {
             one(MetricKind.TEST_LOSS, 0.25, 1),
             one(MetricKind.TEST_ACCURACY, 90, 1));
     assertThat(
-            SinglePoints.of(
-                panel(MetricKind.TEST_LOSS), panel(MetricKind.TEST_ACCURACY), measured))
+            SinglePoints.of(panel(MetricKind.TEST_LOSS), panel(MetricKind.TEST_ACCURACY), measured))
         .containsExactly(new Single(0.25, 90));
   }
 
@@ -91,8 +90,7 @@ class ScatterFigureTest {
       }
       measured(cell.id()).forEach(m -> rows.add(MetricRow.of(m)));
     }
-    Figures figures =
-        new Figures(spec, PhaseFold.fold(spec, runs, rows), List.of(), List.of());
+    Figures figures = new Figures(spec, PhaseFold.fold(spec, runs, rows), List.of(), List.of());
     Element drawn =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
@@ -106,7 +104,9 @@ class ScatterFigureTest {
             .getDocumentElement();
     assertThat(drawn.getAttribute("aria-label"))
         .isEqualTo("test accuracy, % against mode connectivity, points");
-    assertThat(drawn.getElementsByTagName("path").getLength()).as("a pair of each cell").isEqualTo(2);
+    assertThat(drawn.getElementsByTagName("path").getLength())
+        .as("a pair of each cell")
+        .isEqualTo(2);
     assertThat(drawn.getElementsByTagName("title").getLength()).as("means").isEqualTo(2);
     assertThat(drawn.getElementsByTagName("title").item(1).getTextContent())
         .startsWith("width=16,batch=32: ");

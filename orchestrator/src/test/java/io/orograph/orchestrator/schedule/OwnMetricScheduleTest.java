@@ -33,7 +33,7 @@ class OwnMetricScheduleTest {
   private static final Candidate USUAL = task("usual", Optional.empty());
 
   private static Line line(Candidate... waiting) {
-    return new Line("a", "p", true, 0, 0, 0, 0, Optional.of("d"), List.of(waiting));
+    return new Line("a", "p", true, 0, 0, 0, 0, Map.of("digits", "d"), List.of(waiting));
   }
 
   private static List<String> given(List<Worker> workers) {

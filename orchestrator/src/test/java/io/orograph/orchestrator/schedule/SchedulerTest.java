@@ -78,8 +78,7 @@ class SchedulerTest {
     Worker changed = new Worker("w", true, 1, "cpu", Map.of("digits", "other"));
     List<Line> lines =
         List.of(
-            new Line(
-                "a", "p", true, 0, 0, 0, 0, Map.of("digits", "d"), List.of(pack("begun", 0))),
+            new Line("a", "p", true, 0, 0, 0, 0, Map.of("digits", "d"), List.of(pack("begun", 0))),
             line("b", 0, 0, 0, pack("new", 0)));
     assertThat(tasks(new Picture(true, List.of(changed), lines))).containsExactly("new");
     assertThat(tasks(new Picture(true, List.of(trainer("w", 2)), lines)))
@@ -161,8 +160,7 @@ class SchedulerTest {
         many.add(pack(project + i, i));
       }
       int priority = project.equals("p") ? 100 : 0;
-      lines.add(
-          new Line("sweep-" + project, project, true, priority, 0, 0, 0, Map.of(), many));
+      lines.add(new Line("sweep-" + project, project, true, priority, 0, 0, 0, Map.of(), many));
     }
     List<String> tasks = tasks(new Picture(true, List.of(trainer("w", 10)), lines));
     assertThat(tasks.stream().filter(t -> t.startsWith("p"))).hasSize(5);

@@ -184,8 +184,7 @@ final class ChoiceDraft {
     }
     named(knob, word, whole);
     Findings own = Findings.atRoot();
-    RunSettings all =
-        filled.apply(SettingsConverter.fromProto(base(whole.build()), own));
+    RunSettings all = filled.apply(SettingsConverter.fromProto(base(whole.build()), own));
     if (index >= 0) {
       Findings known = Findings.atRoot();
       SettingsConverter.fromProto(base(sweep), known);
@@ -236,7 +235,8 @@ final class ChoiceDraft {
     }
     // its own part is always among the changes, the others only where they are told
     boolean others =
-        change.parts().size() > 1 || (p.hasData() && p.getData().getSerializedSize() > 0)
+        change.parts().size() > 1
+            || (p.hasData() && p.getData().getSerializedSize() > 0)
             || (p.hasTask() && p.getTask().getSerializedSize() > 0)
             || (p.hasNetwork() && p.getNetwork().getSerializedSize() > 0);
     return others ? Optional.of(p.setValue(choice.value()).build()) : Optional.empty();

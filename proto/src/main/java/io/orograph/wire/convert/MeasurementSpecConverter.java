@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Measurements wanted: a metric kind by its name, options as values of the kind's types. The name of
- * a metric of the lab's own in the place of a kind stands for {@code USER_RUN} under that name.
+ * Measurements wanted: a metric kind by its name, options as values of the kind's types. The name
+ * of a metric of the lab's own in the place of a kind stands for {@code USER_RUN} under that name.
  */
 public final class MeasurementSpecConverter {
   private MeasurementSpecConverter() {}

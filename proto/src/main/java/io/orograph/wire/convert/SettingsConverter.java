@@ -30,6 +30,7 @@ import java.util.List;
 final class SettingsConverter {
   /** Hidden layers when none are given, as {@code spec.proto} says. */
   private static final int USUAL_DEPTH = 2;
+
   private static final int USUAL_HEADS = 1;
 
   private static final DataSpec NO_DATA = DataSpec.of("");

@@ -242,7 +242,9 @@ final class SpecDraft {
         .orElse(0);
   }
 
-  /** Values that stand for several fields, with these; fields that an axis varies are not theirs. */
+  /**
+   * Values that stand for several fields, with these; fields that an axis varies are not theirs.
+   */
   private List<Axis> choices(List<Axis> axes, List<FieldFormula> formulas, Findings here) {
     List<Axis> read = new ArrayList<>();
     for (int a = 0; a < axes.size(); a++) {
@@ -284,9 +286,7 @@ final class SpecDraft {
             axis ->
                 axis.values().stream()
                     .allMatch(
-                        v ->
-                            v instanceof AxisValue.Choice c
-                                && c.change().parts().contains(part)));
+                        v -> v instanceof AxisValue.Choice c && c.change().parts().contains(part)));
   }
 
   /** Takes the first value of an axis where the base leaves the axis's field open. */

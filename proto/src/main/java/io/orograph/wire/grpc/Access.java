@@ -87,8 +87,8 @@ public final class Access {
 
   /**
    * Who calls. A token decides, where there is one; else the certificate that the port has checked.
-   * With a certificate that was withdrawn no token helps: whoever has stolen the one may have stolen
-   * the other.
+   * With a certificate that was withdrawn no token helps: whoever has stolen the one may have
+   * stolen the other.
    */
   Answer identify(@Nullable String header, Attributes connection) {
     Optional<X500Principal> subject =

@@ -41,8 +41,7 @@ final class CallSpans {
   private CallSpans() {}
 
   /** Begins the span of a call; attributes as OpenTelemetry names them. */
-  static Span begin(
-      Tracing tracing, MethodDescriptor<?, ?> method, SpanKind kind, Context parent) {
+  static Span begin(Tracing tracing, MethodDescriptor<?, ?> method, SpanKind kind, Context parent) {
     return tracing
         .tracer()
         .spanBuilder(method.getFullMethodName())

@@ -146,8 +146,7 @@ public final class Channels {
 
   /** {@code channel} with token and deadlines; for in-process channels of tests. */
   public static Channel authorized(Channel channel, Token token) {
-    return ClientInterceptors.intercept(
-        channel, new Caller(Optional.of(token)), new TracedCalls());
+    return ClientInterceptors.intercept(channel, new Caller(Optional.of(token)), new TracedCalls());
   }
 
   /** Makes spans of calls within one, as every channel of this class does; for those of tests. */

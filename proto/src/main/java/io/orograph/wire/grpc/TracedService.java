@@ -31,8 +31,7 @@ final class TracedService implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     Context parent =
-        W3CTraceContextPropagator.getInstance()
-            .extract(Context.root(), headers, CallSpans.READER);
+        W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, CallSpans.READER);
     if (!Tracing.hasParent(parent) && !Auditing.carriesRequestId(call.getMethodDescriptor())) {
       return next.startCall(call, headers);
     }

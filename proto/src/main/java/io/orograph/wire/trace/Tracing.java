@@ -132,8 +132,7 @@ public final class Tracing implements AutoCloseable {
   /** The {@code traceparent} of the span of a context; empty if there is none. */
   public static String parent(Context context) {
     Map<String, String> carrier = new HashMap<>();
-    W3CTraceContextPropagator.getInstance()
-        .inject(context, carrier, Tracing::write);
+    W3CTraceContextPropagator.getInstance().inject(context, carrier, Tracing::write);
     return carrier.getOrDefault(PARENT, "");
   }
 

@@ -102,7 +102,10 @@ class ChoicesInFilesTest {
 
   @Test
   void aFieldThatAnAxisVariesIsNoChange() {
-    assertThat(refused(TWO_DATA_SETS.replace("data: {subset: 300,", "network: {width: 9}\n        data: {subset: 300,")))
+    assertThat(
+            refused(
+                TWO_DATA_SETS.replace(
+                    "data: {subset: 300,", "network: {width: 9}\n        data: {subset: 300,")))
         .containsExactly("axes[1].changes[0].network.width");
   }
 

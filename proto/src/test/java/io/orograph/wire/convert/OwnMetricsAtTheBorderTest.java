@@ -52,7 +52,13 @@ class OwnMetricsAtTheBorderTest {
     assertThat(read.options())
         .isEqualTo(
             Map.of(
-                "threshold", "0.001", "layer", "fc.weight", "series", "training", "centred",
+                "threshold",
+                "0.001",
+                "layer",
+                "fc.weight",
+                "series",
+                "training",
+                "centred",
                 "true"));
     assertThat(read.needsTrajectory()).isFalse();
     io.orograph.v1.MeasurementSpec again = MeasurementSpecConverter.toProto(read);

@@ -243,8 +243,7 @@ class SpecConverterTest {
             .replaceFirst("family: mlp", "family: transformer\n  heads: 2");
     SweepSpec s =
         SpecConverter.fromProto(SweepFile.parse(sweep).toBuilder().clearMeasurements().build());
-    assertThat(s.base().data().recall())
-        .contains(new RecallSpec(3, 2, 5, 3, 0.1, 1024, 1024));
+    assertThat(s.base().data().recall()).contains(new RecallSpec(3, 2, 5, 3, 0.1, 1024, 1024));
     assertThat(s.base().network().heads()).isEqualTo(2);
     RunSettings back = SpecConverter.fromProto(SpecConverter.toProto(s)).base();
     assertThat(back.data()).isEqualTo(s.base().data());

@@ -143,7 +143,8 @@ class TracedCallsTest {
   @Test
   void aCallWithinATraceIsASpanOfTheClientAndInItOneOfTheServer() {
     Span client =
-        within(() -> SweepServiceGrpc.newBlockingStub(channel).getSweep(get("projects/p/sweeps/s")));
+        within(
+            () -> SweepServiceGrpc.newBlockingStub(channel).getSweep(get("projects/p/sweeps/s")));
     SpanData caller = one(GET, SpanKind.CLIENT);
     SpanData called = one(GET, SpanKind.SERVER);
     assertThat(caller.getParentSpanId()).isEqualTo(client.getSpanContext().getSpanId());
@@ -186,7 +187,9 @@ class TracedCallsTest {
         () ->
             assertThat(
                     catchThrowable(
-                        () -> SweepServiceGrpc.newBlockingStub(channel).getSweep(get("projects/p/sweeps/none"))))
+                        () ->
+                            SweepServiceGrpc.newBlockingStub(channel)
+                                .getSweep(get("projects/p/sweeps/none"))))
                 .isNotNull());
     for (SpanKind kind : List.of(SpanKind.CLIENT, SpanKind.SERVER)) {
       SpanData span = one(GET, kind);
@@ -201,7 +204,8 @@ class TracedCallsTest {
     server.shutdownNow();
     serve(Tracing.off(), false);
     within(() -> SweepServiceGrpc.newBlockingStub(channel).createSweep(create()));
-    assertThat(spans.getFinishedSpanItems()).extracting(SpanData::getKind)
+    assertThat(spans.getFinishedSpanItems())
+        .extracting(SpanData::getKind)
         .containsExactlyInAnyOrder(SpanKind.CLIENT, SpanKind.INTERNAL);
     assertThat(Tracing.hasParent(seen.getFirst())).isFalse();
   }

@@ -264,8 +264,7 @@ class WorkerRegistrationTest {
   @Test
   void aWorkerThatIsNewerThanItsOrchestratorRegistersOnceThatIsUpgraded() throws Exception {
     Worker early = new Worker();
-    try (WorkerRegistration newer =
-        WorkerRegistration.start(channel, identity("newer"), early)) {
+    try (WorkerRegistration newer = WorkerRegistration.start(channel, identity("newer"), early)) {
       early.awaitState(RegistrationState.Connecting.class);
       assertThat(next(early.states))
           .isInstanceOfSatisfying(

@@ -3,8 +3,8 @@
  *
  * <p>Start at {@link io.orograph.store.metered.MeteredStore}.
  *
- * <p><b>Invariant:</b> the store behind it is asked for the same, once, and its answers and failures
- * are handed on unchanged.
+ * <p><b>Invariant:</b> the store behind it is asked for the same, once, and its answers and
+ * failures are handed on unchanged.
  */
 @NullMarked
 @Room(

@@ -28,11 +28,7 @@ class MeteredStoreTest {
   }
 
   private double bytes(String direction) {
-    return registry
-        .get("orograph.checkpoint.bytes")
-        .tag("direction", direction)
-        .counter()
-        .count();
+    return registry.get("orograph.checkpoint.bytes").tag("direction", direction).counter().count();
   }
 
   private double failures() {
@@ -42,7 +38,11 @@ class MeteredStoreTest {
   /** The one file of a folder of some content. */
   private Path file() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).filter(f -> f.toFile().length() == 5).findFirst().orElseThrow();
+      return files
+          .filter(Files::isRegularFile)
+          .filter(f -> f.toFile().length() == 5)
+          .findFirst()
+          .orElseThrow();
     }
   }
 

@@ -37,10 +37,9 @@ record Telemetry(
    * @param instance the worker's name
    * @throws IOException if the port cannot be had
    */
-  static Telemetry start(
-      int port, Build build, Optional<TraceSettings> traces, String instance) throws IOException {
-    Tracing tracing =
-        Tracing.start(traces, "orograph-trainer", instance, build.version());
+  static Telemetry start(int port, Build build, Optional<TraceSettings> traces, String instance)
+      throws IOException {
+    Tracing tracing = Tracing.start(traces, "orograph-trainer", instance, build.version());
     PrometheusMeterRegistry registry = registry(tracing);
     ProcessMeters process = ProcessMeters.start(registry);
     Gauge.builder("orograph.build.info", () -> 1)

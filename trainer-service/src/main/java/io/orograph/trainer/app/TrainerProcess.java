@@ -98,10 +98,8 @@ final class TrainerProcess implements AutoCloseable {
     DataSets sets = DataSets.in(config.dataFolder());
     Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
     this.config = config;
-    this.telemetry =
-        Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
-    telemetry.device(
-        config.device().label(), DeviceLoad.of(config.device(), System::nanoTime));
+    this.telemetry = Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
+    telemetry.device(config.device().label(), DeviceLoad.of(config.device(), System::nanoTime));
     CheckpointStore store =
         new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
     this.held = new HeldPacks(config.lanes());

@@ -188,8 +188,7 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
     ActorRef<PackActor.Command> actor =
         getContext()
             .spawn(
-                PackActor.create(
-                    call, lease, runs.apply(order), lane, log, getContext().getSelf()),
+                PackActor.create(call, lease, runs.apply(order), lane, log, getContext().getSelf()),
                 "pack-" + ++spawned);
     getContext()
         .getLog()
