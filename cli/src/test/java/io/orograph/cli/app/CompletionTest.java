@@ -67,7 +67,8 @@ class CompletionTest {
         .anyMatch(
             line ->
                 line.contains("seen_subcommand_from data; and not")
-                    && line.contains("; and not __fish_seen_subcommand_from import' -a import -d "))
+                    && line.contains(
+                        "; and not __fish_seen_subcommand_from fetch import import-text' -a import -d "))
         .anyMatch(
             line ->
                 line.contains("seen_subcommand_from token; and __fish_seen_subcommand_from create'")

@@ -39,7 +39,7 @@ final class Plurality {
    * others} values: the sum over t of 1/(t + 1) times the probability that t of them have as many
    * votes and none has more. Given their sum, such counts are those of independent Poisson numbers;
    * with p_j their probabilities, it is the coefficient of x^left in C(others, t) (p_own x^own)^t
-   * (Σ_{j < own} p_j x^j)^(others − t), over the probability of that sum.
+   * (Σ_{j=0..own−1} p_j x^j)^(others − t), over the probability of that sum.
    */
   private static double wins(int own, int left, int others) {
     double[] poisson = poisson((double) left / others, Math.max(own, left));

@@ -99,11 +99,12 @@ class NumberRulesTest {
 
   /** 64 pixels to reconstruct. */
   @Test
-  void anyDataButPointsOfDomainsCanBeReconstructed() {
+  void anyDataButPointsOfDomainsAndTokensCanBeReconstructed() {
     assertThat(fields(sweep("digits", TaskKind.AUTOENCODER, MSE, 0))).isEmpty();
     assertThat(DataCatalogue.named("digits").orElseThrow().outputs(TaskKind.AUTOENCODER))
         .isEqualTo(64);
-    assertThat(DataCatalogue.names(TaskKind.AUTOENCODER)).isEqualTo(DataCatalogue.names());
+    assertThat(DataCatalogue.names(TaskKind.AUTOENCODER))
+        .isEqualTo(DataCatalogue.names().stream().filter(name -> !name.equals("recall")).toList());
   }
 
   @Test

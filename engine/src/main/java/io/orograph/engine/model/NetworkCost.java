@@ -42,7 +42,7 @@ public record NetworkCost(long multiplyAdds, long activations, long columns) {
       case Layer.Attention a -> {
         long length = in.size() / a.features();
         long products = 4L * a.features() * in.size() + 2 * length * in.size();
-        yield new NetworkCost(products, 9L * in.size() + 2 * a.heads() * length * length, 0);
+        yield new NetworkCost(products, 9L * in.size() + 2L * a.heads() * length * length, 0);
       }
       case Layer.LayerNorm n -> new NetworkCost(0, 2L * out.size(), 0);
       case Layer.MeanOfSequence m -> new NetworkCost(0, out.size(), 0);

@@ -126,7 +126,7 @@ class TransformerPackTest {
                   scope.zeros(Precision.FLOAT32, k, 0),
                   scope.zeros(Precision.FLOAT32, k, p),
                   scope.floats(members.tokens, SAMPLES, members.network.inputSize()),
-                  scope.floats(members.targets(k), k * SAMPLES, CLASSES),
+                  scope.floats(members.targets(k), (long) k * SAMPLES, CLASSES),
                   scope.ints(members.order(company), STEPS, k, members.batch),
                   scope.floats(rates, 1, k, 1),
                   scope.floats(decays, k, p),

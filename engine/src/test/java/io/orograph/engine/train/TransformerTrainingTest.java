@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,7 +141,7 @@ class TransformerTrainingTest {
   }
 
   private double accuracy(RunSpec run) {
-    float[] theta = train(List.of(run)).get(run.key());
+    float[] theta = Objects.requireNonNull(train(List.of(run)).get(run.key()));
     DataSets sets = DataSets.shipped();
     Samples test = sets.prepare(run.settings()).test();
     int right = 0;

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.door;
 
+import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
@@ -7,6 +8,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import io.grpc.ServerMethodDefinition;
@@ -40,6 +42,12 @@ final class ByContentType extends SimpleDecoratingHttpService {
     this.json = json;
     this.methods = methods;
     this.strangers = strangers;
+  }
+
+  /** The head of every call is seen before its body is here. */
+  @Override
+  public ExchangeType exchangeType(RoutingContext routing) {
+    return ExchangeType.BIDI_STREAMING;
   }
 
   @Override

@@ -2,9 +2,12 @@ package io.orograph.orchestrator.door;
 
 import com.google.common.base.Throwables;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.ResponseCompleteException;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import com.linecorp.armeria.common.grpc.protocol.ArmeriaStatusException;
+import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -31,8 +34,7 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
     }
     StatusRuntimeException told =
         switch (status.getCode()) {
-          case INTERNAL, UNKNOWN ->
-              isOfTheCaller(cause) ? unreadable() : StatusMapping.toStatus(cause);
+          case INTERNAL, UNKNOWN -> unexpected(cause);
           default -> StatusMapping.ofCode(status);
         };
     Metadata trailers = told.getTrailers();
@@ -40,6 +42,24 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
       metadata.merge(trailers);
     }
     return told.getStatus();
+  }
+
+  private static StatusRuntimeException unexpected(Throwable cause) {
+    if (isOfTheCaller(cause)) {
+      return unreadable();
+    }
+    List<Throwable> why = Throwables.getCausalChain(cause);
+    if (why.stream().anyMatch(ContentTooLargeException.class::isInstance)) {
+      return StatusMapping.ofCode(
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "message: too large (expected: at most " + Door.LARGEST_MESSAGE + " bytes)"));
+    }
+    // The answer is out, and with it what was still to come is of no use.
+    if (why.stream().anyMatch(CancelledSubscriptionException.class::isInstance)
+        || why.stream().anyMatch(ResponseCompleteException.class::isInstance)) {
+      return StatusMapping.ofCode(Status.CANCELLED);
+    }
+    return StatusMapping.toStatus(cause);
   }
 
   /** Whether it was found in what came, and is no mistake of this program. */

@@ -111,7 +111,7 @@ class JournalTest {
             "who",
             "r",
             Optional.of(ADOPTION),
-            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "",
             AT),
         new SweepEvent.SweepUpdated(
             new SweepChange(
@@ -154,7 +154,18 @@ class JournalTest {
         new SweepEvent.RungDecided(3, new StopDecision(800, 17, 12, List.of()), AT),
         new SweepEvent.SweepFinished(AT),
         new SweepEvent.SweepCancelled("r", AT),
-        new SweepEvent.SweepDeleted("r", AT));
+        new SweepEvent.SweepDeleted("r", AT),
+        new SweepEvent.SweepCreated(
+            Samples.SWEEP,
+            SPEC,
+            "ab".repeat(32),
+            Map.of(),
+            "",
+            "who",
+            "r",
+            Optional.empty(),
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            AT));
   }
 
   /** As {@link #sweepEvents}. */

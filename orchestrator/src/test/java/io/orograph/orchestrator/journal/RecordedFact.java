@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param manifest what the serializer called it
  * @param bytes the payload
  */
+@SuppressWarnings("ArrayRecordComponent") // bytes as they were written, never compared as values
 record RecordedFact(String key, int format, String manifest, byte[] bytes) {
   static final Path FILE = Path.of("src/test/resources/golden/journal/facts.tsv");
 

@@ -28,11 +28,6 @@ final class CallSpans {
   static final TextMapGetter<Metadata> READER =
       new TextMapGetter<>() {
         @Override
-        public Iterable<String> keys(Metadata headers) {
-          return headers.keys();
-        }
-
-        @Override
         public @Nullable String get(@Nullable Metadata headers, String key) {
           return headers == null ? null : headers.get(key(key));
         }

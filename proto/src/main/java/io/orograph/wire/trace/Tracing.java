@@ -15,7 +15,6 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +37,6 @@ public final class Tracing implements AutoCloseable {
 
   private static final TextMapGetter<Map<String, String>> READER =
       new TextMapGetter<>() {
-        @Override
-        public Iterable<String> keys(Map<String, String> carrier) {
-          return List.copyOf(carrier.keySet());
-        }
-
         @Override
         public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
           return carrier == null ? null : carrier.get(key);

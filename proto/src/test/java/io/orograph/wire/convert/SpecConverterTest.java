@@ -240,9 +240,10 @@ class SpecConverterTest {
   void aTransformerOnSequencesCrossesTheBorder() {
     String sweep =
         withData("{name: recall, recall: {keys: 3, values: 2, pairs: 5, mentions: 3, flips: 0.1}}")
-            .replaceFirst("family: mlp", "family: transformer\n  heads: 2");
-    SweepSpec s =
-        SpecConverter.fromProto(SweepFile.parse(sweep).toBuilder().clearMeasurements().build());
+            .replaceFirst("family: mlp", "family: transformer\n  heads: 2")
+            // A mixture of tokens is no token.
+            .replaceFirst("samples: 640", "inputs: plain");
+    SweepSpec s = SpecConverter.fromProto(SweepFile.parse(sweep));
     assertThat(s.base().data().recall()).contains(new RecallSpec(3, 2, 5, 3, 0.1, 1024, 1024));
     assertThat(s.base().network().heads()).isEqualTo(2);
     RunSettings back = SpecConverter.fromProto(SpecConverter.toProto(s)).base();

@@ -220,7 +220,8 @@ final class TrainerEndpointTest {
             NetworkFamily.NETWORK_FAMILY_RESNET18,
             NetworkFamily.NETWORK_FAMILY_VGG11,
             NetworkFamily.NETWORK_FAMILY_RESIDUAL_MLP,
-            NetworkFamily.NETWORK_FAMILY_RESNET20);
+            NetworkFamily.NETWORK_FAMILY_RESNET20,
+            NetworkFamily.NETWORK_FAMILY_TRANSFORMER);
   }
 
   private ActorRef<Packs.Command> process(Duration resumeEvery) throws IOException {
