@@ -46,13 +46,11 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
 
   private static StatusRuntimeException unexpected(Throwable cause) {
     if (isOfTheCaller(cause)) {
-      return unreadable();
+      return refused("cannot be read", "a request of this method");
     }
     List<Throwable> why = Throwables.getCausalChain(cause);
     if (why.stream().anyMatch(ContentTooLargeException.class::isInstance)) {
-      return StatusMapping.ofCode(
-          Status.RESOURCE_EXHAUSTED.withDescription(
-              "message: too large (expected: at most " + Door.LARGEST_MESSAGE + " bytes)"));
+      return refused("too large", "at most " + Door.LARGEST_MESSAGE + " bytes");
     }
     // The answer is out, and with it what was still to come is of no use.
     if (why.stream().anyMatch(CancelledSubscriptionException.class::isInstance)
@@ -73,9 +71,8 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
                     why instanceof InvalidProtocolBufferException || why instanceof ZipException);
   }
 
-  private static StatusRuntimeException unreadable() {
+  private static StatusRuntimeException refused(String value, String expected) {
     return StatusMapping.toStatus(
-        new OrographFailure.Rejected(
-            List.of(new Violation("message", "cannot be read", "a request of this method"))));
+        new OrographFailure.Rejected(List.of(new Violation("message", value, expected))));
   }
 }

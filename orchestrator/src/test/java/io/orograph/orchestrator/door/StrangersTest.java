@@ -131,7 +131,11 @@ class StrangersTest {
     List<RawClient> strangers = new ArrayList<>();
     try {
       for (int i = 0; i < 3 * MOST; i++) {
-        strangers.add(client(LONG));
+        RawClient stranger = client(LONG);
+        strangers.add(stranger);
+        // An answer says that it has arrived: connections are taken by several threads.
+        stranger.send(CALL + "Content-Length: 2\r\n\r\n{}");
+        assertThat(stranger.answer("UNAUTHENTICATED")).startsWith("HTTP/1.1 401");
       }
       try (RawClient last = client(LONG)) {
         last.send(call().replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
