@@ -28,8 +28,12 @@ class OverlayTest {
     for (String text :
         List.of(
             "batch,width,metric,value,error\n16,4,TEST_ACCURACY,83,1.5\n16,9,TEST_ACCURACY,1,\n",
-            "cell,metric,value,error\r\n\"width=4,batch=16\",TEST_ACCURACY,83,1.5\r\n"
-                + "\"width=9,batch=16\",TEST_ACCURACY,1,\r\n")) {
+            String.join(
+                "\r\n",
+                "cell,metric,value,error",
+                "\"width=4,batch=16\",TEST_ACCURACY,83,1.5",
+                "\"width=9,batch=16\",TEST_ACCURACY,1,",
+                ""))) {
       Overlay overlay = Overlay.read(text);
       Map<String, List<Pairing>> paired = overlay.beside(OURS);
       assertThat(paired.get("TEST_ACCURACY"))

@@ -26,8 +26,12 @@ class StrangersTest {
 
   private static final String BODY = "{\"name\": \"projects/p/sweeps/s\"}";
   private static final String CALL =
-      "POST /orograph.v1.SweepService/GetSweep HTTP/1.1\r\nHost: localhost\r\n"
-          + "Content-Type: application/json\r\n";
+      String.join(
+          "\r\n",
+          "POST /orograph.v1.SweepService/GetSweep HTTP/1.1",
+          "Host: localhost",
+          "Content-Type: application/json",
+          "");
   private static final String KNOWN = "Authorization: " + OpenDoor.AUTHORIZATION + "\r\n";
 
   @TempDir private Path folder;
