@@ -36,6 +36,9 @@ from .v1 import worker_registry_service_pb2 as registry
 _SERVICE = "/orograph.v1.MetricsService/"
 _NO_DIGEST = "0" * 64
 
+_PROTOCOL = 1
+"""Number of the protocol between orchestrator and workers that this client speaks."""
+
 
 class _Lost(Exception):
     """A later lease of the task is known here."""
@@ -111,6 +114,7 @@ class MetricsWorker:
             lanes=self._lanes,
             device_class=f"python {platform.machine()}",
             code_version=self._version,
+            protocol=_PROTOCOL,
             metrics=[
                 registry.OwnMetric(
                     kind=m.kind, metric=m.name, definition=m.definition, program_digest=m.program_digest
