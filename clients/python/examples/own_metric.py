@@ -29,7 +29,7 @@ def overlap(a, b):
 spec = {
     "data": {"name": "digits", "subset": 700, "label_noise": 0.1},
     "network": {"family": "mlp", "depth": 1},
-    "training": {"optimizer": {"learning_rate": 0.1, "momentum": 0.9}, "length": {"steps": 200}},
+    "training": {"optimizer": {"learning_rate": 0.1, "momentum": 0.9}, "batch_size": 32, "length": {"steps": 200}},
     "axes": [{"field": "network.width", "values": [4, 16]}],
     "replicates": 3,
     "measurements": [
