@@ -112,12 +112,23 @@ final class SpecText {
     return metric.isNamed() ? metric.kind() + "." + metric.name() : metric.kind().name();
   }
 
-  /** Options that differ from the kind's defaults, sorted. */
+  /** Options that differ from the kind's defaults, sorted; of metrics of one's own all. */
   private static String options(MeasurementSpec m) {
     return m.resolved().entrySet().stream()
-        .filter(e -> !e.getValue().equals(m.kind().option(e.getKey()).orElseThrow().defaultText()))
-        .map(e -> e.getKey() + "=" + e.getValue())
+        .filter(e -> !isUsual(m, e.getKey(), e.getValue()))
+        .map(e -> e.getKey() + "=" + (m.kind().isOwn() ? escaped(e.getValue()) : e.getValue()))
         .collect(Collectors.joining(";"));
+  }
+
+  private static boolean isUsual(MeasurementSpec m, String option, String value) {
+    return m.kind().option(option).filter(o -> value.equals(o.defaultText())).isPresent();
+  }
+
+  /**
+   * Values of options that we do not know may be any text; two different lists must not read alike.
+   */
+  private static String escaped(String value) {
+    return value.replace("%", "%25").replace(";", "%3B").replace("\n", "%0A");
   }
 
   private static void number(StringBuilder text, String path, double value, double usual) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Value;
+import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.MeasurementSpec;
@@ -65,6 +66,21 @@ class OwnMetricsAtTheBorderTest {
     assertThat(again.getOptionsOrThrow("threshold").getNumberValue()).isEqualTo(1e-3);
     assertThat(again.getOptionsOrThrow("layer").getStringValue()).isEqualTo("fc.weight");
     assertThat(MeasurementSpecConverter.fromProto(List.of(again))).containsExactly(read);
+  }
+
+  @Test
+  void specificationsOfOtherOptionsHaveOtherDigests() {
+    assertThat(
+            List.of(
+                digest(""), digest(", options: {a: '1;b=2'}"), digest(", options: {a: 1, b: 2}")))
+        .doesNotHaveDuplicates();
+  }
+
+  private static Digest digest(String options) {
+    String sweep =
+        Samples.SWEEP.replace(
+            "  - kind: TRAIN_ERROR\n", "  - {kind: user.lab.sparsity" + options + "}\n");
+    return SpecConverter.specDigest(SpecConverter.fromProto(SweepFile.parse(sweep)));
   }
 
   @Test
