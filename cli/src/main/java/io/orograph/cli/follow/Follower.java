@@ -22,6 +22,7 @@ public final class Follower {
   private final Runnable guard;
   private final TimeLeft timeLeft = new TimeLeft();
   private final long began = System.nanoTime();
+  private boolean heard;
   private Optional<Duration> firstTrained = Optional.empty();
   private long lastLine = began - LINE_EVERY.toNanos();
 
@@ -68,9 +69,10 @@ public final class Follower {
       guard.run();
       try {
         T answer = call.get();
-        if (told && !console.style().terminal()) {
+        if (told && heard && !console.style().terminal()) {
           console.line("the lab answers again");
         }
+        heard = true;
         return answer;
       } catch (LabFailure e) {
         Duration silent = Duration.ofNanos(System.nanoTime() - asked);
@@ -85,7 +87,12 @@ public final class Follower {
 
   /** Says that the lab is silent: on a terminal in place of the progress, elsewhere once. */
   private boolean silence(Duration silent, boolean told) {
-    String words = "the lab does not answer; it is asked again for " + Words.duration(patience);
+    // A lab that was just started needs a moment, and that is no fault.
+    String words =
+        (heard
+                ? "the lab does not answer; it is asked again for "
+                : "waiting for the lab to answer, at most ")
+            + Words.duration(patience);
     if (console.style().terminal()) {
       console.draw(words + " (" + Words.duration(silent) + ")");
     } else if (!told) {

@@ -54,7 +54,9 @@ class FollowerTest {
 
   @Test
   void aLabThatIsStartedAgainIsWaitedForAndThatIsSaidOnce() {
-    String answer = follower(Duration.ofSeconds(15), false).patiently(awayFor(2));
+    Follower follower = follower(Duration.ofSeconds(15), false);
+    follower.patiently(awayFor(0));
+    String answer = follower.patiently(awayFor(2));
     assertThat(answer).isEqualTo("there");
     assertThat(said.toString().lines())
         .containsExactly(
@@ -62,8 +64,17 @@ class FollowerTest {
   }
 
   @Test
+  void aLabThatHasNotAnsweredYetIsSaidToBeWaitedForOnce() {
+    assertThat(follower(Duration.ofSeconds(15), false).patiently(awayFor(2))).isEqualTo("there");
+    assertThat(said.toString().lines())
+        .containsExactly("waiting for the lab to answer, at most 15 s");
+  }
+
+  @Test
   void onATerminalTheSilenceStandsInPlaceOfTheProgress() {
-    follower(Duration.ofSeconds(15), true).patiently(awayFor(1));
+    Follower follower = follower(Duration.ofSeconds(15), true);
+    follower.patiently(awayFor(0));
+    follower.patiently(awayFor(1));
     assertThat(said.toString()).contains("does not answer").doesNotContain("\n");
   }
 
