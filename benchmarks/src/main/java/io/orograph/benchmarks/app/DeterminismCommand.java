@@ -41,6 +41,7 @@ final class DeterminismCommand implements Callable<Integer> {
     report.add(
         DeterminismBenchmark.run(
             trials > 0 ? trials : settings.brief() ? BRIEF_TRIALS : TRIALS,
+            DeterminismBenchmark.EVERY_FIFTH,
             settings.only(),
             worker(),
             Files.createTempDirectory("orograph-determinism"),

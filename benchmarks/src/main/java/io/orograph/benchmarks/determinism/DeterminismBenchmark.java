@@ -11,10 +11,11 @@ import java.util.function.Consumer;
 
 /** Counts the trials whose bits differ from those of the undisturbed run. */
 public final class DeterminismBenchmark {
-  /** Every so many trials one runs in processes of its own, of which the first is killed. */
-  private static final int IN_PROCESS = 5;
+  /** What {@code benchmarks/run determinism} takes for {@code apart}. */
+  public static final int EVERY_FIFTH = 5;
 
   private final int trials;
+  private final int apart;
   private final KilledWorker worker;
   private final Path folder;
   private final Consumer<String> progress;
@@ -24,8 +25,9 @@ public final class DeterminismBenchmark {
           new Table("subject", "trials", "of them killed", "different", "digest"));
 
   private DeterminismBenchmark(
-      int trials, KilledWorker worker, Path folder, Consumer<String> progress) {
+      int trials, int apart, KilledWorker worker, Path folder, Consumer<String> progress) {
     this.trials = trials;
+    this.apart = apart;
     this.worker = worker;
     this.folder = folder;
     this.progress = progress;
@@ -35,15 +37,22 @@ public final class DeterminismBenchmark {
    * Runs all trials of all subjects that are wanted.
    *
    * @param trials per subject
+   * @param apart every so many trials one runs in processes of its own, of which the first is
+   *     killed
    * @param only part of the names of wanted subjects
    * @param worker command that starts a {@link Worker}
    * @param folder for the state of workers
    */
   public static Section run(
-      int trials, String only, List<String> worker, Path folder, Consumer<String> progress)
+      int trials,
+      int apart,
+      String only,
+      List<String> worker,
+      Path folder,
+      Consumer<String> progress)
       throws IOException {
     DeterminismBenchmark benchmark =
-        new DeterminismBenchmark(trials, new KilledWorker(worker), folder, progress);
+        new DeterminismBenchmark(trials, apart, new KilledWorker(worker), folder, progress);
     for (Subject subject : Subject.all()) {
       if (subject.name().contains(only)) {
         benchmark.subject(subject);
@@ -60,10 +69,10 @@ public final class DeterminismBenchmark {
     int killed = 0;
     for (int number = 1; number <= trials; number++) {
       Trial trial = Trial.of(subject, number);
-      boolean apart = number % IN_PROCESS == 0;
-      progress.accept(subject.name() + ", " + trial.text() + (apart ? ", to be killed" : ""));
+      boolean alone = number % apart == 0;
+      progress.accept(subject.name() + ", " + trial.text() + (alone ? ", to be killed" : ""));
       KilledWorker.Told told =
-          apart
+          alone
               ? worker.run(subject, trial, folder)
               : new KilledWorker.Told(new Repetition(subject, trial, sets).inLanes(), false);
       killed += told.killed() ? 1 : 0;
