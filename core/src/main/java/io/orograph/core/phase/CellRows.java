@@ -35,7 +35,7 @@ final class CellRows {
   private final TreeMap<Integer, RunSummary> summaries = new TreeMap<>();
   private final Map<Metric, TreeMap<Integer, Optional<Estimate>>> values = new HashMap<>();
 
-  /** Found once: a sweep may have as many runs as it is asked for them. */
+  /** Kept until a run comes: every value of the cell asks for them. */
   private @Nullable SortedSet<Integer> members;
 
   /**
