@@ -13,6 +13,19 @@ CLIENT = pathlib.Path(__file__).resolve().parent.parent
 SOURCES = {**os.environ, "PYTHONPATH": os.pathsep.join([str(CLIENT), os.environ.get("PYTHONPATH", "")])}
 
 
+def lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def test_a_loss_is_computed_again_in_fewer_than_ten_lines_which_the_script_runs() -> None:
+    page = (CLIENT.parent.parent / "docs" / "how-to" / "python-client.md").read_text(encoding="utf-8")
+    blocks = [block.partition("```")[0] for block in page.split("```python\n")[1:]]
+    [again] = [lines(block) for block in blocks if "cross_entropy(" in block]
+    script = lines((CLIENT / "examples" / "tutorial.py").read_text(encoding="utf-8"))
+    assert len(again) < 10
+    assert [line for line in again if line not in script] == []
+
+
 def test_the_script_runs_and_draws(lab: orograph.Lab, tmp_path: pathlib.Path) -> None:
     script = [sys.executable, str(CLIENT / "examples" / "tutorial.py")]
     done = subprocess.run(script, cwd=tmp_path, env=SOURCES, capture_output=True, text=True, timeout=300)

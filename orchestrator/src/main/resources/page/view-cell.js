@@ -1,6 +1,6 @@
 // A cell: what its label rests on, its runs, their curves, every measurement.
 
-import { call, listAll } from './api.js';
+import { call, listAll, Refused } from './api.js';
 import { badge, el, link, notice, table } from './dom.js';
 import { figuresAreOf, sourceText } from './figure.js';
 import { curves } from './files.js';
@@ -32,28 +32,23 @@ export async function cellView({ main, route, signal }) {
   const id = lastPart(name);
   const [sweep, diagram, runs, measured, defined] = await Promise.all([
     call('SweepService/GetSweep', { name: sweepName }, signal).then((a) => a.sweep),
-    call('ResultService/GetPhaseDiagram', { name: sweepName }, signal).then((a) => a.diagram),
+    call('ResultService/GetPhaseDiagram', { name: sweepName }, signal).then((a) => a.diagram, undrawn),
     listAll('SweepService/ListRuns', { parent: name }, 'runs', 1000, signal),
     listAll('ResultService/QueryMeasurements', { parent: name }, 'measurements', 5000, signal),
     definitions(),
   ]);
   figuresAreOf(`${sourceText(sweep)} · ${id}`);
-  const cells = diagram.cells ?? [];
+  const cells = diagram?.cells ?? [];
   const at = cells.findIndex((c) => c.cell === id);
-  if (at < 0) {
+  if (diagram ? at < 0 : runs.items.length === 0) {
     main.append(notice(`The sweep has no cell ${id}.`, 'error'));
     return;
   }
-  const cell = cells[at];
+  const cell = cells[at] ?? null;
   const curvePlace = el('div', { class: 'figures' });
   main.append(
-    el('div', { class: 'head-line' }, el('h1', { text: id }), el('span', { class: `phase phase-${cell.label}`, text: labelText(cell) }),
-      el('span', { text: cell.gap || MEANING[cell.label] || '' })),
-    neighbours(sweepName, cells, at),
-    el('p', { class: 'quiet', text: [`runs: ${runsText(cell)}`,
-      cell.labelConfidence === undefined ? '' : `the same label in ${Math.round(100 * cell.labelConfidence)} % of resamples`,
-      cell.uncertain ? 'the curve behind mode connectivity has not converged' : ''].filter((t) => t !== '').join(' · ') }),
-    el('section', { class: 'card' }, el('h2', { text: 'Means' }), means(sweep, cell)),
+    el('div', { class: 'head-line' }, el('h1', { text: id }), ...(cell ? phaseOf(cell) : [])),
+    ...(cell ? summary(sweep, sweepName, cells, at) : []),
     el('section', { class: 'card' }, el('h2', { text: 'Runs' }), runTable(runs.items)),
     curvePlace,
     el('h2', { text: 'Measurements' }),
@@ -65,6 +60,31 @@ export async function cellView({ main, route, signal }) {
   curves(runs.items.slice(0, MOST_CURVES), id, signal)
     .then((figure) => figure && curvePlace.append(figure))
     .catch((error) => !signal.aborted && curvePlace.append(notice(`Training curves: ${error.text ?? error.message}`, 'error')));
+}
+
+/** No diagram of a sweep whose cells the lab does not draw, such as one of too many. */
+function undrawn(error) {
+  if (error instanceof Refused && error.code === 'INVALID_ARGUMENT') {
+    return null;
+  }
+  throw error;
+}
+
+function phaseOf(cell) {
+  return [el('span', { class: `phase phase-${cell.label}`, text: labelText(cell) }), el('span', { text: cell.gap || MEANING[cell.label] || '' })];
+}
+
+/** What the diagram tells of a cell: its neighbours, its runs and its means. */
+function summary(sweep, sweepName, cells, at) {
+  const cell = cells[at];
+  const told = [`runs: ${runsText(cell)}`,
+    cell.labelConfidence === undefined ? '' : `the same label in ${Math.round(100 * cell.labelConfidence)} % of resamples`,
+    cell.uncertain ? 'the curve behind mode connectivity has not converged' : ''];
+  return [
+    neighbours(sweepName, cells, at),
+    el('p', { class: 'quiet', text: told.filter((t) => t !== '').join(' · ') }),
+    el('section', { class: 'card' }, el('h2', { text: 'Means' }), means(sweep, cell)),
+  ];
 }
 
 /** Links to the cells before and after in the order of the grid. */

@@ -35,19 +35,33 @@ export async function runsView({ main, route, signal }) {
     place);
 
   function list() {
-    const pages = new Pages(async (pageToken) => {
-      const request = { parent: route.name, pageSize: PAGE, pageToken, filter: runFilter(wanted) };
-      const answer = await call('SweepService/ListRuns', request, signal);
-      return { items: answer.runs ?? [], next: answer.nextPageToken ?? '' };
-    });
-    const shown = virtualList({
-      label: 'Runs', header: ['cell', 'replicate', 'state', 'attempt', 'steps', 'worker', 'more'], pages, row: runRow,
-      onError: (error) => place.prepend(notice(error.text ?? error.message, 'error')),
-    });
-    place.replaceChildren(shown.node);
-    return shown.start();
+    return runsList({ place, name: route.name, wanted, signal });
   }
   await list();
+}
+
+/**
+ * Lists the runs of a sweep, a page at a time as they are scrolled to.
+ *
+ * @param {object} l
+ * @param {Element} l.place takes the list
+ * @param {string} l.name of the sweep
+ * @param {object} l.wanted `state`, `outcome`, `cell`, each empty or left out for all
+ * @param {AbortSignal} l.signal
+ * @returns {Promise<void>} once the first rows are there
+ */
+export function runsList({ place, name, wanted, signal }) {
+  const pages = new Pages(async (pageToken) => {
+    const request = { parent: name, pageSize: PAGE, pageToken, filter: runFilter(wanted) };
+    const answer = await call('SweepService/ListRuns', request, signal);
+    return { items: answer.runs ?? [], next: answer.nextPageToken ?? '' };
+  });
+  const shown = virtualList({
+    label: 'Runs', header: ['cell', 'replicate', 'state', 'attempt', 'steps', 'worker', 'more'], pages, row: runRow,
+    onError: (error) => place.prepend(notice(error.text ?? error.message, 'error')),
+  });
+  place.replaceChildren(shown.node);
+  return shown.start();
 }
 
 function runRow(run) {

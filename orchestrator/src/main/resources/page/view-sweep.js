@@ -1,6 +1,6 @@
 // A sweep: progress, operations, thresholds, and its cells as they fill in.
 
-import { call, pause, watch } from './api.js';
+import { call, pause, Refused, watch } from './api.js';
 import { announce, badge, el, link, notice } from './dom.js';
 import { Explorer } from './explore.js';
 import { figuresAreOf, sourceText } from './figure.js';
@@ -14,6 +14,7 @@ import { keepMarks, marksFromQuery, Selection } from './selection.js';
 import { Singles } from './singles.js';
 import { fromQuery, isOwn, ownThresholds, thresholdPanel, toQuery } from './thresholds.js';
 import { lastPart, metricsOf, word } from './values.js';
+import { runsList } from './view-runs.js';
 
 const LEAST_PAUSE = 700;
 const POLL = 4000;
@@ -22,6 +23,8 @@ export async function sweepView({ main, route, signal }) {
   const name = route.name;
   let query = { ...route.query };
   let ready = false;
+  let diagram = null;
+  let explorer = null;
   const told = new ProgressTold();
   const coming = call('ResultService/GetPhaseDiagram', { name }, signal);
   coming.catch(() => {}); // told where it is waited for
@@ -33,7 +36,15 @@ export async function sweepView({ main, route, signal }) {
   drawHead();
   figuresAreOf(sourceText(sweep));
 
-  let { diagram } = await coming;
+  try {
+    ({ diagram } = await coming);
+  } catch (error) {
+    if (!(error instanceof Refused && error.code === 'INVALID_ARGUMENT')) {
+      throw error;
+    }
+    await undrawn(error);
+    return;
+  }
   let search = NO_SEARCH;
   const own = ownThresholds(sweep.spec, diagram);
   let settings = fromQuery(query, own);
@@ -47,7 +58,6 @@ export async function sweepView({ main, route, signal }) {
   keepMarks(selection, signal, (marked) => remember({ marked }));
 
   const searched = el('div');
-  const explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, singles: Singles.of(name, signal), onSettings: remember });
   const kinds = new Set(metricsOf(sweep.spec).map((m) => m.kind));
   panel = thresholdPanel({
     settings, own, has: { error: kinds.has('TRAIN_ERROR'), trace: kinds.has('HESSIAN_TRACE') },
@@ -63,15 +73,26 @@ export async function sweepView({ main, route, signal }) {
       announce(phaseCounts(labelled()));
     },
   });
+  // after the panel, which is told what the labels came to; this draws everything once
+  explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, singles: Singles.of(name, signal), onSettings: remember });
   ready = true;
   body.removeAttribute('aria-busy');
   body.replaceChildren(explorer.node, searched, panel.node);
-  show();
   seek().catch(problem);
   if (!isOwn(settings, own)) {
     refresh().catch(problem);
   }
   follow();
+
+  /** A sweep whose cells the lab does not draw, such as one of too many: it is followed, and its runs are listed. */
+  async function undrawn(error) {
+    ready = true;
+    body.removeAttribute('aria-busy');
+    const runs = el('div');
+    body.replaceChildren(notice(error.text), el('h2', { text: 'Runs' }), runs);
+    follow();
+    await runsList({ place: runs, name, wanted: {}, signal });
+  }
 
   /** The cells with the labels of the thresholds chosen: the lab's where it has answered for these, else our own. */
   function labelled() {
@@ -95,7 +116,7 @@ export async function sweepView({ main, route, signal }) {
   }
 
   function show() {
-    explorer.update(labelled());
+    explorer?.update(labelled());
   }
 
   function problem(error) {
@@ -134,19 +155,21 @@ export async function sweepView({ main, route, signal }) {
     if (!ready) {
       return;
     }
-    const asked = settings;
-    const request = isOwn(asked, own) ? { name } : { name, rule: ruleMessage(asked) };
-    const [nextSweep, nextDiagram] = await Promise.all([
-      call('SweepService/GetSweep', { name }, signal), call('ResultService/GetPhaseDiagram', request, signal), search.adaptive ? seek() : null,
-    ]);
+    const asked = explorer ? settings : null;
+    const [nextSweep, nextDiagram] = await Promise.all([call('SweepService/GetSweep', { name }, signal), ...(explorer ? drawn(asked) : [])]);
     const changed = JSON.stringify(visible(sweep)) !== JSON.stringify(visible(nextSweep.sweep));
     sweep = nextSweep.sweep;
-    diagram = { ...nextDiagram.diagram, answers: asked };
+    diagram = nextDiagram ? { ...nextDiagram.diagram, answers: asked } : diagram;
     problems.replaceChildren();
     if (changed && !head.contains(document.activeElement)) {
       drawHead();
     }
     show();
+  }
+
+  function drawn(asked) {
+    const request = isOwn(asked, own) ? { name } : { name, rule: ruleMessage(asked) };
+    return [call('ResultService/GetPhaseDiagram', request, signal), search.adaptive ? seek() : null];
   }
 
   function isOver() {

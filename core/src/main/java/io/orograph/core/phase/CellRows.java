@@ -11,6 +11,7 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one cell; of rows about the same thing the later wins. */
 final class CellRows {
@@ -33,6 +35,9 @@ final class CellRows {
   private final TreeMap<Integer, RunSummary> summaries = new TreeMap<>();
   private final Map<Metric, TreeMap<Integer, Optional<Estimate>>> values = new HashMap<>();
 
+  /** Kept until a run comes: every value of the cell asks for them. */
+  private @Nullable SortedSet<Integer> members;
+
   /**
    * @param replicates of the cell
    * @param asked the metrics of the sweep
@@ -43,6 +48,7 @@ final class CellRows {
   }
 
   void add(RunRow row) {
+    members = null;
     outcomes.put(requireReplicate(row.replicate()), row.outcome());
     row.summary().ifPresent(summary -> summaries.put(row.replicate(), summary));
   }
@@ -84,6 +90,15 @@ final class CellRows {
    * that collapsed. Collapsed runs look flat, connected and alike, and must not colour a mean.
    */
   SortedSet<Integer> members() {
+    SortedSet<Integer> known = members;
+    if (known == null) {
+      known = Collections.unmodifiableSortedSet(ended());
+      members = known;
+    }
+    return known;
+  }
+
+  private SortedSet<Integer> ended() {
     TreeSet<Integer> ended = new TreeSet<>();
     TreeSet<Integer> collapsed = new TreeSet<>();
     outcomes.forEach(

@@ -51,6 +51,7 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
   private final SweepDirectory directory;
   private final ResultsStore store;
   private final CheckpointStore content;
+  private final Diagrams diagrams;
   private final Answers answers;
 
   /**
@@ -64,6 +65,7 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
     this.directory = directory;
     this.store = store;
     this.content = content;
+    this.diagrams = new Diagrams(store);
     this.answers = new Answers(blocking);
   }
 
@@ -183,12 +185,12 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
 
   private Diagrams.Judged judged(SweepView view, PhaseSettings rule) {
     requireDrawable(view.spec());
-    return new Diagrams(store).judged(view.name(), view.spec(), rule);
+    return diagrams.judged(view.name(), view.spec(), rule);
   }
 
   private PhaseDiagram diagram(String sweep, SweepSpec spec, PhaseSettings rule) {
     requireDrawable(spec);
-    return new Diagrams(store).of(sweep, spec, rule);
+    return diagrams.of(sweep, spec, rule);
   }
 
   private static void requireDrawable(SweepSpec spec) {

@@ -1,25 +1,31 @@
 package io.orograph.orchestrator.results;
 
 import io.orograph.core.claim.ClaimReport;
-import io.orograph.core.measure.Measurement;
-import io.orograph.core.phase.MetricRow;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseFold;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SweepSpec;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import io.orograph.orchestrator.results.DiagramQueries.Rows;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** Phase diagrams of sweeps, folded from their rows. */
+/**
+ * Phase diagrams of sweeps, folded from their rows. Those asked for last are kept, so that a page
+ * that is opened again, or by several people, does not wait for the rows of a sweep in which
+ * nothing has happened.
+ */
 public final class Diagrams {
-  private static final int PAGE = 1_000;
+  /** Diagrams kept: sweeps that people look at, by the thresholds that they chose. */
+  private static final int KEPT = 4;
 
   private final ResultsStore store;
+  private final LinkedHashMap<Key, PhaseDiagram> kept = new LinkedHashMap<>();
 
   public Diagrams(ResultsStore store) {
     this.store = store;
   }
+
+  private record Key(String sweep, long newest, SweepSpec spec, PhaseSettings rule) {}
 
   /**
    * A diagram with what its cells say about the claims.
@@ -29,48 +35,42 @@ public final class Diagrams {
    */
   public record Judged(PhaseDiagram diagram, ClaimReport claims) {}
 
-  private record Rows(List<io.orograph.core.phase.RunRow> runs, List<MetricRow> metrics) {}
-
   /** The diagram as of now, by these thresholds. */
   public PhaseDiagram of(String sweep, SweepSpec spec, PhaseSettings rule) {
-    Rows rows = rows(sweep, spec);
-    return PhaseFold.fold(spec, rule, rows.runs(), rows.metrics());
+    Key key = new Key(sweep, store.diagrams().newest(sweep), spec, rule);
+    PhaseDiagram known = known(key);
+    if (known != null) {
+      return known;
+    }
+    Rows rows = store.diagrams().of(sweep, false);
+    PhaseDiagram diagram = PhaseFold.fold(spec, rule, rows.runs(), rows.metrics());
+    keep(key, diagram);
+    return diagram;
+  }
+
+  private synchronized @Nullable PhaseDiagram known(Key key) {
+    PhaseDiagram known = kept.remove(key);
+    if (known != null) {
+      kept.put(key, known); // the last to go
+    }
+    return known;
+  }
+
+  /** Of one sweep by one rule only the newest diagram can be asked for again. */
+  private synchronized void keep(Key key, PhaseDiagram diagram) {
+    kept.keySet().removeIf(k -> k.sweep().equals(key.sweep()) && k.rule().equals(key.rule()));
+    kept.put(key, diagram);
+    while (kept.size() > KEPT) {
+      var unused = kept.pollFirstEntry();
+    }
   }
 
   /** The diagram as of now, by these thresholds, with the claims. */
   public Judged judged(String sweep, SweepSpec spec, PhaseSettings rule) {
-    Rows rows = rows(sweep, spec);
+    Rows rows = store.diagrams().of(sweep, true);
     PhaseDiagram diagram = PhaseFold.fold(spec, rule, rows.runs(), rows.metrics());
     return new Judged(
         diagram,
         ClaimReport.of(spec, diagram, PhaseFold.samples(spec, rows.runs(), rows.metrics())));
-  }
-
-  private Rows rows(String sweep, SweepSpec spec) {
-    List<io.orograph.core.phase.RunRow> runs = new ArrayList<>();
-    RunFilter ended = RunFilter.of(Filter.parse("state = ENDED", RunFilter.FIELDS));
-    Optional<String> after = Optional.empty();
-    do {
-      Page<RunRow> page = store.runs().list(sweep, spec, ended, after, PAGE);
-      for (RunRow run : page.items()) {
-        run.outcome()
-            .ifPresent(
-                outcome ->
-                    runs.add(
-                        new io.orograph.core.phase.RunRow(
-                            run.cell(), run.replicate(), outcome, run.summary())));
-      }
-      after = page.next();
-    } while (after.isPresent());
-
-    List<MetricRow> metrics = new ArrayList<>();
-    do {
-      Page<Measurement> page = store.measurements().list(sweep, Filter.ALL, after, PAGE);
-      page.items().stream()
-          .filter(m -> !m.subject().isAcrossCells())
-          .forEach(m -> metrics.add(MetricRow.of(m)));
-      after = page.next();
-    } while (after.isPresent());
-    return new Rows(runs, metrics);
   }
 }

@@ -41,6 +41,7 @@ public final class ResultsStore {
   private final RowCodec codec;
   private final RunQueries runs;
   private final MeasurementQueries measurements;
+  private final DiagramQueries diagrams;
   private final EndStates endStates;
   private final ReleasedCheckpoints released;
 
@@ -49,6 +50,7 @@ public final class ResultsStore {
     this.codec = codec;
     this.runs = new RunQueries(database, codec);
     this.measurements = new MeasurementQueries(database, codec);
+    this.diagrams = new DiagramQueries(database, codec);
     this.endStates = new EndStates(database, codec);
     this.released = new ReleasedCheckpoints(database, codec);
   }
@@ -71,6 +73,11 @@ public final class ResultsStore {
   /** The measurements. */
   public MeasurementQueries measurements() {
     return measurements;
+  }
+
+  /** What phase diagrams are folded from. */
+  public DiagramQueries diagrams() {
+    return diagrams;
   }
 
   /** The sweep of this name. */

@@ -213,7 +213,7 @@ final class RunReader {
                 new Digest(digest), ArtifactKind.LOG_TAIL, row.getLong("log_tail_bytes")));
   }
 
-  private static Optional<RunOutcome> outcome(ResultSet row) throws SQLException {
+  static Optional<RunOutcome> outcome(ResultSet row) throws SQLException {
     String word = Sql.text(row, "outcome");
     return switch (word) {
       case "" -> Optional.empty();
@@ -229,7 +229,7 @@ final class RunReader {
     };
   }
 
-  private static Optional<RunSummary> summary(ResultSet row) throws SQLException {
+  static Optional<RunSummary> summary(ResultSet row) throws SQLException {
     long steps = row.getLong("steps");
     if (row.wasNull()) {
       return Optional.empty();
@@ -246,6 +246,12 @@ final class RunReader {
 
   /** NULL stands for NaN, which not every database orders and compares the same way. */
   private static double number(ResultSet row, String column) throws SQLException {
+    double number = row.getDouble(column);
+    return row.wasNull() ? Double.NaN : number;
+  }
+
+  /** The same by the place of the column. */
+  static double number(ResultSet row, int column) throws SQLException {
     double number = row.getDouble(column);
     return row.wasNull() ? Double.NaN : number;
   }

@@ -1,0 +1,227 @@
+package io.orograph.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orograph.core.sweep.Grid;
+import io.orograph.orchestrator.results.Database;
+import io.orograph.orchestrator.results.DatabaseAddress;
+import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.convert.SweepFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The page of a sweep of 100,000 runs in a real browser. The runs and their measurements are rows
+ * written into the lab's database, with values that are formulas of the cell: to train them would
+ * take hours, and the page sees no difference. Needs {@code chromium} and {@code chromedriver}.
+ */
+@Tag("browser")
+@Timeout(300)
+@EnabledIf("ready")
+class ManyRunsPageTest {
+  private static final int WIDTHS = 40;
+  private static final int BATCHES = 50;
+  private static final int REPLICATES = 50;
+  private static final int RUNS = WIDTHS * BATCHES * REPLICATES;
+  private static final String SWEEP = "many";
+
+  /** The figures are drawn and the list of cells has rows: milliseconds since the navigation. */
+  private static final String SHOWN =
+      "document.querySelectorAll('[aria-label^=\"test accuracy\"] [role=gridcell]"
+          + " rect.tile[fill^=\"#\"]').length >= "
+          + WIDTHS * BATCHES
+          + " && document.querySelectorAll('.scroll.tall tbody tr').length > 0"
+          + " && performance.now()";
+
+  @TempDir static Path folder;
+
+  private static Laboratory laboratory;
+  private static Browser browser;
+
+  static boolean ready() {
+    return Laboratory.packaged() && Browser.isThere();
+  }
+
+  private static String numbers(int most) {
+    return IntStream.rangeClosed(1, most)
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static io.orograph.v1.SweepSpec spec(int replicates) {
+    return SweepFile.parse(
+        """
+        data: {name: digits, subset: 200}
+        network: {family: mlp, depth: 1}
+        training:
+          optimizer: {learning_rate: 0.05}
+          length: {steps: 10}
+        axes:
+          - {field: network.width, values: [%s]}
+          - {field: training.batch_size, values: [%s]}
+        replicates: %d
+        measurements: [{kind: TRAIN_ERROR}, {kind: TEST_ACCURACY}]
+        """
+            .formatted(numbers(WIDTHS), numbers(BATCHES), replicates));
+  }
+
+  /** A lab with the large sweep, and a small one by which its virtual machine gets warm. */
+  @BeforeAll
+  static void fill() throws Exception {
+    Path home = folder.resolve("lab");
+    laboratory = new Laboratory(home);
+    laboratory.start(Laboratory.Service.ORCHESTRATOR);
+    laboratory.awaitAnswer();
+    laboratory.create("warm", spec(2));
+    laboratory.create(SWEEP, spec(REPLICATES));
+    laboratory.kill(Laboratory.Service.ORCHESTRATOR);
+    try (Database database = Database.open(DatabaseAddress.inFolder(home.resolve("data")))) {
+      for (int replicates : List.of(2, REPLICATES)) {
+        String sweep = Laboratory.name(replicates == 2 ? "warm" : SWEEP);
+        database.transact(c -> rows(c, sweep, replicates));
+      }
+    }
+    laboratory.start(Laboratory.Service.ORCHESTRATOR);
+    laboratory.awaitAnswer();
+    browser = new Browser(Files.createDirectories(folder.resolve("browser")));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    laboratory.close();
+  }
+
+  @AfterEach
+  void theConsoleHoldsNoError() throws Exception {
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  /** Every run has ended and was measured. */
+  private static int rows(Connection c, String sweep, int replicates) throws SQLException {
+    Grid grid = new Grid(SpecConverter.fromProto(spec(replicates)));
+    try (PreparedStatement clear = c.prepareStatement("DELETE FROM runs WHERE sweep = ?");
+        PreparedStatement runs =
+            c.prepareStatement(
+                "INSERT INTO runs (sweep, run_index, run_key, cell, cell_index, replicate, state,"
+                    + " attempt, outcome, steps, epochs, movement, decay, final_train_loss,"
+                    + " why_stopped)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, 'ENDED', 1, 'trained', 10, 1, 1, 0, 0.5, '')");
+        PreparedStatement measured =
+            c.prepareStatement(
+                "INSERT INTO measurements (sweep, cell_index, kind, metric, replicate_a,"
+                    + " replicate_b, cell, estimate, data_error, converged, matvecs,"
+                    + " sample_passes, payload) VALUES (?, ?, ?, ?, ?, -1, ?, ?, 0.5, TRUE, 0,"
+                    + " 200, ?)")) {
+      clear.setString(1, sweep);
+      clear.executeUpdate();
+      for (long cell = 0; cell < grid.cellCount(); cell++) {
+        String id = grid.cell(cell).id();
+        for (int replicate = 0; replicate < replicates; replicate++) {
+          long index = cell * replicates + replicate;
+          add(runs, sweep, index, grid.run(index).key().hex(), id, cell, replicate);
+          double value = value(cell, replicate);
+          add(measured, sweep, cell, "TEST_ACCURACY", "TEST_ACCURACY", replicate, id, value, NONE);
+          add(measured, sweep, cell, "TRAIN_ERROR", "TRAIN_ERROR", replicate, id, 100 - value, NONE);
+        }
+        runs.executeBatch();
+        measured.executeBatch();
+      }
+    }
+    return 0;
+  }
+
+  /** No page of diagrams reads what was measured in all its detail. */
+  private static final byte[] NONE = {};
+
+  private static void add(PreparedStatement statement, Object... values) throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+    statement.addBatch();
+  }
+
+  private static double value(long cell, int replicate) {
+    return 10 + 80.0 * cell / (WIDTHS * BATCHES) + (replicate - (REPLICATES - 1) / 2.0) / 100;
+  }
+
+  /** Milliseconds from the navigation to the figures and the list of cells. */
+  private static double opened(String id) throws Exception {
+    String token = Files.readString(laboratory.tokenFile()).strip();
+    browser.go("about:blank");
+    browser.go(
+        "http://" + laboratory.address() + "/#token=" + token + "&/" + Laboratory.name(id));
+    return Double.parseDouble(browser.awaited(SHOWN));
+  }
+
+  @Test
+  void aSweepOf100000RunsIsOpenWithinASecond() throws Exception {
+    assertThat(RUNS).isEqualTo(100_000);
+    for (int i = 0; i < 5; i++) {
+      assertThat(opened("warm")).isPositive();
+    }
+    double first = opened(SWEEP);
+    double again = IntStream.range(0, 3).mapToDouble(i -> openedUnchecked()).min().orElseThrow();
+    String measured =
+        String.format(Locale.ROOT, "first %.0f ms, then %.0f ms, of %d runs", first, again, RUNS);
+    assertThat(again).as("with nothing new in the sweep; %s", measured).isLessThan(1_000);
+    assertThat(first).as("before the lab has its diagram; %s", measured).isLessThan(3_000);
+  }
+
+  private static double openedUnchecked() {
+    try {
+      return opened(SWEEP);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void whatItShowsIsOfAllRuns() throws Exception {
+    assertThat(opened(SWEEP)).isPositive();
+    assertThat(
+            browser.value(
+                "document.querySelector('[aria-label^=\"test accuracy\"]"
+                    + " [data-cell=\"width=1,batch=1\"]').getAttribute('aria-label')"))
+        .contains("n = 50")
+        .contains("runs: 50 trained");
+  }
+
+  @Test
+  void allRunsAreListedThoughOnlyThoseSeenExist() throws Exception {
+    String token = Files.readString(laboratory.tokenFile()).strip();
+    browser.go("about:blank");
+    browser.go(
+        "http://"
+            + laboratory.address()
+            + "/#token="
+            + token
+            + "&/"
+            + Laboratory.name(SWEEP)
+            + "/runs");
+    browser.awaited("document.querySelectorAll('.virtual .rows [role=row]').length > 0");
+    browser.run("document.querySelector('.virtual .scroller').scrollTop = 1e9");
+    browser.awaited("document.querySelector('.foot').textContent.startsWith('400 ')");
+    assertThat(
+            Integer.parseInt(
+                browser.value("document.querySelectorAll('.virtual .rows [role=row]').length")))
+        .isBetween(1, 100);
+  }
+}

@@ -1,0 +1,136 @@
+package io.orograph.orchestrator.results;
+
+import io.orograph.core.measure.Cost;
+import io.orograph.core.measure.Errors;
+import io.orograph.core.measure.Estimate;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.RunSummary;
+import io.orograph.core.metric.Metric;
+import io.orograph.core.metric.MetricKind;
+import io.orograph.core.phase.MetricRow;
+import io.orograph.core.phase.RunRow;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a phase diagram needs of a sweep's rows, from their columns alone: a page that is opened
+ * waits for it, and decoding hundreds of thousands of whole measurements would take seconds.
+ */
+public final class DiagramQueries {
+  private static final String RUNS =
+      "SELECT cell, replicate, outcome, outcome_step, outcome_number, outcome_text, steps, epochs,"
+          + " movement, decay, final_train_loss, why_stopped FROM runs"
+          + " WHERE sweep = ? AND state = 'ENDED' ORDER BY run_index";
+
+  /** A measurement of a whole cell names its replicates and their error in its payload alone. */
+  private static final String METRICS =
+      "SELECT cell, kind, metric, replicate_a, replicate_b, estimate, estimator_error, data_error,"
+          + " converged, matvecs, sample_passes, CASE WHEN replicate_a < 0 THEN payload END"
+          + " FROM measurements WHERE sweep = ? AND cell_index < ?"
+          + " ORDER BY cell_index, kind, metric, replicate_a, replicate_b";
+
+  private static final Optional<RunOutcome> TRAINED =
+      Optional.of(new RunOutcome.Trained());
+
+  private final Database database;
+  private final RowCodec codec;
+
+  DiagramQueries(Database database, RowCodec codec) {
+    this.database = database;
+    this.codec = codec;
+  }
+
+  /**
+   * The rows of a diagram.
+   *
+   * @param runs those that have ended, in the order in which they joined
+   * @param metrics measurements within cells, in the order of {@link MeasurementQueries}
+   */
+  public record Rows(List<RunRow> runs, List<MetricRow> metrics) {
+    public Rows {
+      runs = List.copyOf(runs);
+      metrics = List.copyOf(metrics);
+    }
+  }
+
+  /**
+   * The rows of a sweep as of now.
+   *
+   * @param lengths whether runs are to say how long they were trained, which claims ask for
+   */
+  public Rows of(String sweep, boolean lengths) {
+    return database.transact(c -> new Rows(runs(c, sweep, lengths), metrics(c, sweep)));
+  }
+
+  /**
+   * The newest fact of a sweep; 0 if there is none. Rows change only together with a fact, so those
+   * read after this was asked for are at least as new.
+   */
+  public long newest(String sweep) {
+    return database.transact(
+        c ->
+            Sql.first(
+                    c,
+                    row -> row.getLong(1),
+                    "SELECT MAX(sweep_seq) FROM facts WHERE sweep = ?",
+                    sweep)
+                .orElse(0L));
+  }
+
+  private static List<RunRow> runs(Connection c, String sweep, boolean lengths)
+      throws SQLException {
+    List<RunRow> runs = new ArrayList<>();
+    Sql.each(
+        c,
+        row -> {
+          Optional<RunOutcome> outcome =
+              "trained".equals(row.getString(3)) ? TRAINED : RunReader.outcome(row);
+          if (outcome.isPresent()) {
+            Optional<RunSummary> summary = lengths ? RunReader.summary(row) : Optional.empty();
+            runs.add(new RunRow(row.getString(1), row.getInt(2), outcome.get(), summary));
+          }
+        },
+        RUNS,
+        sweep);
+    return runs;
+  }
+
+  private List<MetricRow> metrics(Connection c, String sweep) throws SQLException {
+    List<MetricRow> rows = new ArrayList<>();
+    Map<String, Metric> known = new HashMap<>();
+    Sql.each(c, row -> rows.add(metric(row, known)), METRICS, sweep, MeasurementRows.FIRST_PAIR);
+    return rows;
+  }
+
+  private MetricRow metric(ResultSet row, Map<String, Metric> known) throws SQLException {
+    byte[] whole = row.getBytes(12);
+    if (whole != null) {
+      return MetricRow.of(codec.measurement(whole));
+    }
+    String kind = row.getString(2);
+    String name = row.getString(3);
+    Metric metric =
+        known.computeIfAbsent(
+            kind + " " + name, key -> new Metric(MetricKind.valueOf(kind), name));
+    int second = row.getInt(5);
+    List<Integer> replicates =
+        second < 0 ? List.of(row.getInt(4)) : List.of(row.getInt(4), second);
+    return new MetricRow(row.getString(1), metric, replicates, estimate(row));
+  }
+
+  private static Optional<Estimate> estimate(ResultSet row) throws SQLException {
+    double value = RunReader.number(row, 6);
+    if (!Double.isFinite(value)) {
+      return Optional.empty();
+    }
+    Errors errors = new Errors(RunReader.number(row, 7), RunReader.number(row, 8), Double.NaN);
+    Cost cost = new Cost(row.getLong(10), row.getLong(11));
+    return Optional.of(new Estimate(value, errors, row.getBoolean(9), cost));
+  }
+}
