@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The blocks of code in the documents. */
-final class DocumentBlocks {
+public final class DocumentBlocks {
   private static final Pattern FENCED =
       Pattern.compile("^```(\\w*)\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -23,9 +23,9 @@ final class DocumentBlocks {
    * @param language after the fence; empty where there is none
    * @param text between the fences
    */
-  record Block(String page, String language, String text) {
+  public record Block(String page, String language, String text) {
     /** Where it is, with its first line. */
-    String where() {
+    public String where() {
       return page + " [" + language + "] " + text.lines().findFirst().orElse("");
     }
   }
@@ -49,7 +49,7 @@ final class DocumentBlocks {
   }
 
   /** Every block of every document, page by page in the order of the page. */
-  static List<Block> all() {
+  public static List<Block> all() {
     List<Block> blocks = new ArrayList<>();
     try {
       for (Path document : documents()) {
@@ -66,7 +66,7 @@ final class DocumentBlocks {
   }
 
   /** Those of one language. */
-  static List<Block> of(String language) {
+  public static List<Block> of(String language) {
     return all().stream().filter(block -> block.language().equals(language)).toList();
   }
 }
