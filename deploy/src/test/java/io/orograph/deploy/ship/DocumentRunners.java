@@ -128,7 +128,10 @@ public final class DocumentRunners {
         guide("measure-a-checkpoint", "", SHELL),
         guide("use-a-preset", "", SHELL),
         guide("extend-a-sweep", "", SHELL),
-        guide("control-a-sweep", "", SHELL),
+        guide("control-a-sweep", "./orograph update", SHELL),
+        guide("control-a-sweep", "./orograph retry", SHELL),
+        guide("control-a-sweep", "./orograph explain", SHELL),
+        guide("control-a-sweep", "./orograph delete", SHELL),
         guide("run-a-lab", "collect", SHELL),
         bash("docs/tutorial.md", "", SHELL),
         guide("run-a-lab", "./orograph list", SHELL));

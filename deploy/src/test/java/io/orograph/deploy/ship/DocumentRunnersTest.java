@@ -47,6 +47,17 @@ class DocumentRunnersTest {
   }
 
   @Test
+  void aBlockWithoutALanguageHoldsNoCommand() {
+    assertThat(DocumentBlocks.of(""))
+        .isNotEmpty()
+        .allSatisfy(
+            block ->
+                assertThat(block.text())
+                    .as(block.where())
+                    .doesNotContainPattern("(?m)^(\\./|mvn |curl |docker |kubectl |npm |pip )"));
+  }
+
+  @Test
   void aBlockOfANewPageWouldBeFound() {
     assertThat(DocumentRunners.of(new Block("docs/how-to/new.md", "bash", "ls\n"))).isEmpty();
     assertThat(DocumentRunners.of(new Block("docs/how-to/new.md", "promql", "up\n"))).isEmpty();
