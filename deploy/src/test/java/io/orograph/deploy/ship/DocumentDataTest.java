@@ -58,6 +58,12 @@ class DocumentDataTest {
   /** What is different in the sweep that the parts of a page stand in. */
   private static final Map<String, String> PAGES =
       Map.of(
+          "docs/how-to/find-the-fitted-line.md",
+          """
+          axes:
+            - {field: network.width, values: [4, 6, 8, 12, 16, 24, 32, 48, 64, 96]}
+            - {field: training.batch_size, values: [8, 16, 32, 64, 128, 256]}
+          """,
           "docs/how-to/transformers.md",
           """
           data:
