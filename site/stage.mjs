@@ -134,11 +134,12 @@ index('reference/api/index.md', 'Contracts', 'Services and messages of `orograph
 
 const items = (folder) => list(folder).map(([page, text]) => ({ text, link: `/${page}` }));
 const some = (...names) => names.map((page) => ({ text: pages.get(page), link: `/${page}` }));
-const first = ['architecture.md', 'sweep-file.md', 'metrics.md', 'claims.md', 'glossary.md'];
+const first = ['tutorial.md', 'architecture.md', 'sweep-file.md', 'metrics.md', 'claims.md', 'glossary.md'];
 const project = ['performance.md', 'slow-tests.md', 'release.md', 'project/changelog.md', 'project/contributing.md'];
 const rest = list('.').map(([page]) => page).filter((p) => p !== 'index.md' && !first.includes(p) && !project.includes(p));
 const sidebar = [
   { text: 'Start', items: [{ text: 'What it is', link: '/' }, ...some(...first)] },
+  { text: 'Concepts', items: [...some('concepts/landscapes.md'), ...items('concepts').filter((i) => i.link !== '/concepts/landscapes.md')] },
   { text: 'How to', items: items('how-to') },
   { text: 'Reference', items: [...some(...rest), ...items('reference'), { text: 'Contracts', link: '/reference/api/index.md', collapsed: true, items: items('reference/api') }] },
   { text: 'Operations', collapsed: true, items: [{ text: pages.get('runbooks/index.md'), link: '/runbooks/index.md' }, ...items('runbooks')] },

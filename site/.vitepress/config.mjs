@@ -23,6 +23,8 @@ export default {
     outline: [2, 3],
     search: { provider: 'local' },
     nav: [
+      { text: 'Tutorial', link: '/tutorial' },
+      { text: 'Concepts', link: '/concepts/landscapes' },
       { text: 'How to', link: '/how-to/run-a-lab' },
       { text: 'Reference', link: '/reference/configuration' },
       { text: 'Changelog', link: '/project/changelog' },

@@ -41,6 +41,21 @@ class DocumentsTest {
       Pattern.compile(
           "(?<![\\w/.-])((?:tools|deploy|benchmarks|examples|clients)/[\\w./-]*[\\w/])");
 
+  private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*Test)`");
+
+  private static final List<String> MODULES =
+      List.of(
+          "benchmarks",
+          "cli",
+          "core",
+          "deploy",
+          "engine",
+          "metrics-service",
+          "orchestrator",
+          "proto",
+          "store",
+          "trainer-service");
+
   private static final Pattern COMMAND = Pattern.compile("\\./orograph ([a-z]+)");
 
   private static List<Path> documents() throws IOException {
@@ -208,6 +223,39 @@ class DocumentsTest {
       assertThat(page)
           .contains("\n## " + kind.page().substring(kind.page().indexOf('#') + 1) + "\n");
     }
+  }
+
+  @Test
+  void everyMetricKindIsToldInPlainWords() throws IOException {
+    StringBuilder concepts = new StringBuilder();
+    try (Stream<Path> pages = Files.list(ROOT.resolve("docs").resolve("concepts"))) {
+      for (Path page : pages.toList()) {
+        concepts.append(Files.readString(page));
+      }
+    }
+    for (var kind : io.orograph.core.metric.MetricKind.values()) {
+      assertThat(concepts.toString()).contains("`" + kind.name() + "`");
+    }
+  }
+
+  /** What keeps a promise is there. */
+  @Test
+  void everyTestThatADocumentNamesExists() throws IOException {
+    Set<String> named = new TreeSet<>();
+    for (Path document : documents()) {
+      Matcher test = TEST.matcher(Files.readString(document));
+      while (test.find()) {
+        named.add(test.group(1) + ".java");
+      }
+    }
+    Set<String> there = new TreeSet<>();
+    for (String module : MODULES) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test"))) {
+        files.forEach(file -> there.add(file.getFileName().toString()));
+      }
+    }
+    assertThat(named).hasSizeGreaterThan(20);
+    assertThat(there).containsAll(named);
   }
 
   @Test

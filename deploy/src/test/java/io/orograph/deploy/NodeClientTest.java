@@ -63,7 +63,10 @@ class NodeClientTest {
         assertThat(ended && running.exitValue() == 0).as(told + laboratory.logs()).isTrue();
         assertThat(told)
             .as("tests that need a lab have run")
-            .contains("the distance of two downloaded networks", "the code of the guide runs")
+            .contains(
+                "the distance of two downloaded networks",
+                "the code of the guide runs",
+                "the code of the first page runs")
             .doesNotContain("no lab: ", "no buf: ");
       } finally {
         running.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -88,7 +88,8 @@ class PythonClientTest {
               .map(file -> file.getFileName().toString())
               .filter(n -> n.startsWith("test_"))
               .toList();
-      assertThat(names).contains("test_sweeps.py", "test_results.py", "test_tutorial.py");
+      assertThat(names)
+          .contains("test_sweeps.py", "test_results.py", "test_tutorial.py", "test_documents.py");
     }
   }
 }
