@@ -24,6 +24,9 @@ public final class Repository {
   /** What Prometheus reads. */
   public static final Path PROMETHEUS = ROOT.resolve("deploy/prometheus");
 
+  /** Pictures in the documents. */
+  public static final Path IMAGES = ROOT.resolve("docs/images");
+
   /** The pages of the alerts. */
   public static final Path RUNBOOKS = ROOT.resolve("docs/runbooks");
 

@@ -155,6 +155,25 @@ class BlockEntityTest {
   }
 
   @Test
+  void itSaysOfEachRunWhyItIsTrainedByANewAttempt() {
+    plan();
+    assertThat(grant(PACK, "cpu").attempts())
+        .containsExactly(AttemptReason.FIRST, AttemptReason.FIRST);
+    assertThat(end(PACK, 1, LeaseEnd.LOST).attempts()).isEmpty();
+    assertThat(grant(PACK, "cpu").attempts())
+        .containsExactly(AttemptReason.LOST, AttemptReason.LOST);
+    record(PACK, 2, 1, ended(0, new RunOutcome.Trained()));
+    end(PACK, 2, LeaseEnd.PREEMPTED);
+    assertThat(grant(PACK, "cpu").attempts())
+        .as("of the run that has not ended")
+        .containsExactly(AttemptReason.PREEMPTED);
+    end(PACK, 3, LeaseEnd.FAILED);
+    assertThat(grant(PACK, "cpu").attempts()).containsExactly(AttemptReason.FAILED);
+    end(PACK, 4, LeaseEnd.CUT);
+    assertThat(grant(PACK, "cpu").attempts()).containsExactly(AttemptReason.CONTINUED);
+  }
+
+  @Test
   void itReportsTheContentThatItsFirstPackWasTrainedOn() {
     assertThat(plan().reply().getValue().data()).isEmpty();
     grant(PACK, "cpu");
