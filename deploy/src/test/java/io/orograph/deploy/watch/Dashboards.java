@@ -329,6 +329,46 @@ public final class Dashboards {
                     "{{instance}}",
                     sum("instance", rate(series("orograph_calibration_duration_seconds_sum")))))
         .row(
+            "Devices and contents",
+            Panel.graph(
+                    "Devices at work",
+                    "percentunit",
+                    "What the workers' devices do, for all processes. A small network may keep a GPU busy"
+                        + " without filling it.")
+                .show(
+                    "{{pool}} {{instance}}",
+                    max("pool, instance", series("orograph_device_utilization")))
+                .wide(6),
+            Panel.graph(
+                    "Memory of devices",
+                    "bytes",
+                    "Memory of the workers' devices in use, by all processes: of a GPU its own, of a"
+                        + " processor the machine's.")
+                .show(
+                    "{{pool}} {{instance}}",
+                    max("pool, instance", series("orograph_device_memory_used_bytes")))
+                .wide(6),
+            Panel.graph(
+                    "Faults of GPUs",
+                    "short",
+                    "Number of the last fault (XID) that the driver of a GPU reported, by NVIDIA's"
+                        + " dcgm-exporter; 0 for none.")
+                .show(
+                    "{{instance}} {{gpu}}",
+                    max("instance, gpu", series("DCGM_FI_DEV_XID_ERRORS")))
+                .mayBeEmpty("no dcgm-exporter is scraped")
+                .see("OrographGpuXid")
+                .wide(6),
+            Panel.graph(
+                    "Contents that are not what was written",
+                    "short",
+                    "Contents of the store, in the time shown, whose bytes are not those of their digest.")
+                .show(
+                    "{{job}}",
+                    sum("job", rise(series("orograph_checkpoint_verify_failures_total"))))
+                .see("OrographCheckpointCorrupt")
+                .wide(6))
+        .row(
             "Measuring",
             Panel.graph(
                     "Time of a measurement, by kind",

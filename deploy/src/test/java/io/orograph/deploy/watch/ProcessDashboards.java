@@ -191,7 +191,17 @@ final class ProcessDashboards {
                     "Periodic and best checkpoints that are no longer kept, in the time shown.")
                 .show(
                     "released",
-                    "sum(" + rise(series("orograph_checkpoints_released_total")) + ")"));
+                    "sum(" + rise(series("orograph_checkpoints_released_total")) + ")"),
+            Panel.graph(
+                    "Nodes",
+                    "short",
+                    "Orchestrators of a lab of several, as each of them sees it: up, and those of them that"
+                        + " do not answer.")
+                .show(
+                    "{{instance}} {{state}}",
+                    max("instance, state", series("orograph_cluster_members")))
+                .mayBeEmpty("the lab has one orchestrator")
+                .see("OrographNodeUnreachable"));
   }
 
   static Dashboard jvm() {

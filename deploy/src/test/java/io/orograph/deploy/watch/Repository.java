@@ -33,6 +33,9 @@ public final class Repository {
   /** What the services export. */
   public static final Path EXPORTED = PROMETHEUS.resolve("exported.txt");
 
+  /** What is exported only in labs of other kinds, or by exporters of others. */
+  public static final Path ELSEWHERE = PROMETHEUS.resolve("exported-elsewhere.txt");
+
   private Repository() {}
 
   /** A YAML file, as maps and lists. */
@@ -93,7 +96,7 @@ public final class Repository {
   /** A judge of expressions, by what is exported and recorded. */
   public static Expressions expressions() {
     try {
-      return new Expressions(ExportedMeters.read(EXPORTED), recorded());
+      return new Expressions(ExportedMeters.read(EXPORTED, ELSEWHERE), recorded());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
