@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** What the dispatcher measures of itself. */
 final class DispatchMeters {
@@ -32,7 +31,7 @@ final class DispatchMeters {
   private final Map<String, Timer> latency = new HashMap<>();
   private final Counter late;
   private final Map<WorkerKind, AtomicInteger> leases = new EnumMap<>(WorkerKind.class);
-  private final AtomicReference<Double> deviation = new AtomicReference<>(0.0);
+  private volatile double deviation;
 
   DispatchMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -47,7 +46,7 @@ final class DispatchMeters {
           .tag("service", kind.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
-    Gauge.builder("orograph.fairshare.deviation", deviation, AtomicReference::get)
+    Gauge.builder("orograph.fairshare.deviation", () -> deviation)
         .description("largest share of lane time that a project with waiting tasks lacks")
         .register(registry);
     OUTCOMES.forEach(this::counter);
@@ -95,7 +94,7 @@ final class DispatchMeters {
 
   /** How far lane time is from what the projects' weights say. */
   void fairness(double now) {
-    deviation.set(now);
+    deviation = now;
   }
 
   void completed(String outcome) {
