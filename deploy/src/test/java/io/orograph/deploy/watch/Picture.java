@@ -97,9 +97,8 @@ public final class Picture {
 
   private void panel(Panel panel, List<Curve> curves, Place at) {
     add(
-        "<g><title>%s</title><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#fff\""
-            + " stroke=\"#d8d9da\"/>%n",
-        escaped(panel.description()), at.x(), at.y(), at.width(), at.height());
+        "<g><title>%s</title><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#fff\" stroke=\"#d8d9da\"/>"
+            .formatted(escaped(panel.description()), at.x(), at.y(), at.width(), at.height()));
     text(
         at.x() + INNER,
         at.y() + 17,
@@ -163,8 +162,8 @@ public final class Picture {
     for (int tick = 0; tick <= 2; tick++) {
       int y = plot.y() + plot.height() - tick * plot.height() / 2;
       add(
-          "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#e4e5e6\"/>%n",
-          plot.x(), y, plot.x() + plot.width(), y);
+          "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#e4e5e6\"/>"
+              .formatted(plot.x(), y, plot.x() + plot.width(), y));
       text(
           plot.x() - 4,
           y + 4,
@@ -214,8 +213,8 @@ public final class Picture {
               : String.format(Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", x, y));
     }
     add(
-        "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>%n",
-        path, colour);
+        "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>"
+            .formatted(path, colour));
   }
 
   private void names(Panel panel, List<Curve> curves, Place at) {
@@ -227,8 +226,8 @@ public final class Picture {
       int x = at.x() + INNER + c * each;
       if (!rest) {
         add(
-            "<rect x=\"%d\" y=\"%d\" width=\"8\" height=\"3\" fill=\"%s\"/>%n",
-            x, y - 5, COLOURS.get(c % COLOURS.size()));
+            "<rect x=\"%d\" y=\"%d\" width=\"8\" height=\"3\" fill=\"%s\"/>"
+                .formatted(x, y - 5, COLOURS.get(c % COLOURS.size())));
       }
       String name =
           rest
@@ -239,11 +238,11 @@ public final class Picture {
   }
 
   private void text(int x, int y, String style, String words) {
-    add("<text x=\"%d\" y=\"%d\" %s>%s</text>%n", x, y, style, escaped(words));
+    add("<text x=\"%d\" y=\"%d\" %s>%s</text>".formatted(x, y, style, escaped(words)));
   }
 
-  private void add(String form, Object... values) {
-    svg.append(String.format(Locale.ROOT, form, values));
+  private void add(String element) {
+    svg.append(element).append('\n');
   }
 
   /** As many letters as fit. */
