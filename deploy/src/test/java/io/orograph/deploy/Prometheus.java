@@ -1,9 +1,11 @@
 package io.orograph.deploy;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.orograph.deploy.Laboratory.Service;
+import io.orograph.deploy.watch.Curve;
 import io.orograph.deploy.watch.Repository;
 import java.io.File;
 import java.io.IOException;
@@ -19,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -138,6 +142,49 @@ final class Prometheus implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  /**
+   * The values that an expression has had, series by series; those that are no numbers are left
+   * out.
+   *
+   * @param from in seconds since 1970
+   * @param to in seconds since 1970; as {@code from} for the values then alone
+   * @param step seconds between two values
+   */
+  List<Answer> range(String expression, long from, long to, long step)
+      throws IOException, InterruptedException {
+    String encoded = URLEncoder.encode(expression, StandardCharsets.UTF_8);
+    List<Answer> all = new ArrayList<>();
+    for (JsonElement series :
+        data(
+                "/api/v1/query_range?query=%s&start=%d&end=%d&step=%d"
+                    .formatted(encoded, from, to, step))
+            .getAsJsonArray("result")) {
+      JsonObject one = series.getAsJsonObject();
+      Map<String, String> labels = new TreeMap<>();
+      one.getAsJsonObject("metric")
+          .entrySet()
+          .forEach(label -> labels.put(label.getKey(), label.getValue().getAsString()));
+      List<Curve.Point> points = new ArrayList<>();
+      for (JsonElement point : one.getAsJsonArray("values")) {
+        JsonArray pair = point.getAsJsonArray();
+        double value = Double.parseDouble(pair.get(1).getAsString().replace("Inf", "Infinity"));
+        if (Double.isFinite(value)) {
+          points.add(new Curve.Point(pair.get(0).getAsDouble(), value));
+        }
+      }
+      all.add(new Answer(labels, points));
+    }
+    return all;
+  }
+
+  /** A series of an answer: its labels and what it was. */
+  record Answer(Map<String, String> labels, List<Curve.Point> points) {
+    Answer {
+      labels = Map.copyOf(labels);
+      points = List.copyOf(points);
+    }
   }
 
   /** All rules as it has evaluated them last. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Rules and dashboards by a real Prometheus, of which {@code tools/local-prometheus} fetches one.
- * With {@code -Dtest.prometheus=required} its absence is a failure and no skip.
+ * With {@code -Dtest.prometheus=required} its absence is a failure and no skip. {@code
+ * -Dpictures=write} writes the pictures of the dashboards in the documents anew.
  */
 @Tag("slow")
 @Timeout(400)
@@ -116,6 +118,7 @@ class PrometheusTest {
     assertThat(Laboratory.packaged()).isTrue();
     try (Laboratory laboratory = new Laboratory(folder.resolve("lab")).startAll();
         Prometheus prometheus = new Prometheus(folder.resolve("prometheus"), laboratory)) {
+      long from = Instant.now().getEpochSecond();
       WatchedSweep.run(laboratory, "first");
       WatchedSweep.run(laboratory, "second");
       Set<String> blank = blank(prometheus);
@@ -124,6 +127,14 @@ class PrometheusTest {
         blank = blank(prometheus);
       }
       assertThat(blank).as("queries without a sample").isEmpty();
+      Pictures pictures = new Pictures(prometheus, from, Instant.now().getEpochSecond());
+      for (Dashboard dashboard : Dashboards.all()) {
+        String svg = pictures.of(dashboard);
+        assertThat(svg).as(dashboard.title()).contains("<path");
+        if ("write".equals(System.getProperty("pictures"))) {
+          Files.writeString(Repository.IMAGES.resolve(dashboard.uid() + ".svg"), svg);
+        }
+      }
       for (JsonObject rule : prometheus.rules()) {
         String name = rule.get("name").getAsString();
         assertThat(rule.get("health").getAsString()).as(name).isEqualTo("ok");
@@ -153,7 +164,7 @@ class PrometheusTest {
     for (Dashboard dashboard : Dashboards.all()) {
       for (Panel panel : dashboard.panels()) {
         for (Panel.Target target : panel.targets()) {
-          String expression = expression(target);
+          String expression = expression(target, "1m", "5m");
           if (prometheus.query(expression).isEmpty() && panel.empty().isEmpty()) {
             blank.add(dashboard.title() + ", " + panel.title() + ": " + expression);
           }
@@ -163,11 +174,12 @@ class PrometheusTest {
     return blank;
   }
 
-  private static String expression(Panel.Target target) {
+  /** A query with everything chosen, as Grafana would send it. */
+  static String expression(Panel.Target target, String rateInterval, String range) {
     return target
         .expression()
-        .replace("$__rate_interval", "1m")
-        .replace("$__range", "5m")
+        .replace("$__rate_interval", rateInterval)
+        .replace("$__range", range)
         .replace("$job", ".+")
         .replace("$instance", ".+");
   }

@@ -4,11 +4,13 @@ import io.orograph.cli.grpc.Answer;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.StoreCalls.Collected;
 import io.orograph.cli.lab.Examination;
+import io.orograph.cli.lab.LabCheck;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,14 +18,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Examines the native library and the device. */
+/** Examines the native library, the device, and the folder of a lab. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
       "Examines whether this machine computes as it should: native library, a gradient known by",
       "hand, a pack trained twice, Hessian-vector products; with --gpu the driver too, and the",
-      "results against the processor's. One line each: ok, or failed with what to do.",
+      "results against the processor's. Before that the lab in --lab: room on its disk, and",
+      "processes of it that have ended. One line each: ok, or failed with what to do.",
       "With --store, the store of a running lab instead: what it holds, and what would be collected.",
       "With --database, the lab's database: whether it can be reached, keeps what it acknowledges,",
       "has the schema of this release. The settings are those of the environment, as for `up`."
@@ -93,24 +96,25 @@ final class DoctorCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     List<Examination.Finding> findings = new ArrayList<>();
-    int code =
-        Examination.run(
-            Orograph.home(),
-            examined,
-            finding -> {
-              findings.add(finding);
-              if (!json) {
-                out.println(finding.line());
-                out.flush();
-              }
-            });
+    Consumer<Examination.Finding> told =
+        finding -> {
+          findings.add(finding);
+          if (!json) {
+            out.println(finding.line());
+            out.flush();
+          }
+        };
+    LabCheck.of(lab.folder()).forEach(told);
+    boolean labWell = findings.stream().noneMatch(f -> f.verdict().equals("failed"));
+    boolean deviceWell = Examination.run(Orograph.home(), examined, told) == 0;
+    boolean well = labWell && deviceWell;
     if (json) {
-      out.println(Json.of(Map.of("device", examined, "well", code == 0, "findings", findings)));
+      out.println(Json.of(Map.of("device", examined, "well", well, "findings", findings)));
     }
-    if (code == 0) {
+    if (well) {
       return ExitCodes.OK;
     }
-    if (examined.startsWith("cuda")) {
+    if (!deviceWell && examined.startsWith("cuda")) {
       command
           .commandLine()
           .getErr()

@@ -149,15 +149,22 @@ public final class Dashboards {
                 .show("{{state}}", sum("state", series("orograph_sweeps")))
                 .stack(),
             Panel.graph(
-                    "Tasks waiting", "short", "Tasks that wait for a lane, by who would do them.")
-                .show("{{service}}", sum("service", series("orograph_queue_depth")))
+                    "Tasks waiting",
+                    "short",
+                    "Tasks that wait for a lane, by who would do them and by whether the priority of their"
+                        + " sweep is over (high), at, or under 0 (low).")
+                .show(
+                    "{{service}} {{priority_class}}",
+                    sum("service, priority_class", series("orograph_queue_depth")))
                 .see("OrographRunsStalled"),
             Panel.graph(
                     "Longest wait",
                     "s",
                     "How long the task has waited that waits longest; after a restart of the orchestrator"
                         + " it counts from there.")
-                .show("{{service}}", max("service", series("orograph_queue_oldest_age_seconds")))
+                .show(
+                    "{{service}} {{priority_class}}",
+                    max("service, priority_class", series("orograph_queue_oldest_age_seconds")))
                 .see("OrographRunsStalled"))
         .row(
             "What became of runs and leases",
@@ -166,16 +173,28 @@ public final class Dashboards {
                     "short",
                     "Runs that ended in the time shown, by outcome.")
                 .show("{{outcome}}", sum("outcome", rise(series("orograph_runs_completed_total"))))
-                .see("OrographRunsFailing"),
-            Panel.graph("Leases held", "short", "Tasks that a worker is doing now.")
-                .show("{{instance}}", series("orograph_leases_active")),
+                .see("OrographRunsFailing")
+                .wide(6),
+            Panel.graph(
+                    "Attempts of runs",
+                    "ops",
+                    "Times that runs were given to a trainer, by why. First and continued are usual; lost,"
+                        + " preempted and failed are work done again.")
+                .show("{{reason}}", sum("reason", rate(series("orograph_run_attempts_total"))))
+                .stack()
+                .see("OrographLeasesLost")
+                .wide(6),
+            Panel.graph("Leases held", "short", "Tasks that a worker is doing now, by who does them.")
+                .show("{{service}}", sum("service", series("orograph_leases_active")))
+                .wide(6),
             Panel.graph(
                     "Leases ended",
                     "ops",
                     "Leases by how they ended. Cut is usual for long measurements; lost and failed are not.")
                 .show("{{reason}}", sum("reason", rate(series("orograph_leases_ended_total"))))
                 .stack()
-                .see("OrographLeasesLost"))
+                .see("OrographLeasesLost")
+                .wide(6))
         .row(
             "Projects and searches",
             Panel.graph(
@@ -188,13 +207,35 @@ public final class Dashboards {
                     sum("project", rate(series("orograph_project_lane_seconds_total"))))
                 .stack(),
             Panel.graph(
+                    "Share that a project lacks",
+                    "percentunit",
+                    "Of the projects with tasks waiting that are at no bound of their own, how much of its"
+                        + " share of lane time the one lacks that lacks most. 0 with fewer than two"
+                        + " projects. In the long run below 5 %.")
+                .show("{{instance}}", series("orograph_fairshare_deviation"))
+                .from(0.05, ORANGE)
+                .from(0.2, RED),
+            Panel.graph(
                     "Cells asked for by searches",
                     "ops",
                     "Cells that adaptive searches asked for, by reason.")
                 .show("{{reason}}", sum("reason", rate(series("orograph_search_asked_total"))))
-                .stack(),
-            Panel.graph("Watchers", "short", "Streams that follow a sweep.")
-                .show("{{instance}}", series("orograph_stream_subscribers")))
+                .stack())
+        .row(
+            "Watchers",
+            Panel.graph(
+                    "Watchers",
+                    "short",
+                    "Streams that follow a sweep: facts, and those of them that ask for live points.")
+                .show("{{kind}}", sum("kind", series("orograph_stream_subscribers")))
+                .wide(12),
+            Panel.graph(
+                    "Not sent to slow watchers",
+                    "ops",
+                    "Live points that were not sent because newer came before the watcher read them. Facts"
+                        + " wait, none is left out.")
+                .show("{{kind}}", sum("kind", rate(series("orograph_stream_dropped_total"))))
+                .wide(12))
         .row(
             "Store",
             Panel.graph(
@@ -287,6 +328,46 @@ public final class Dashboards {
                 .show(
                     "{{instance}}",
                     sum("instance", rate(series("orograph_calibration_duration_seconds_sum")))))
+        .row(
+            "Devices and contents",
+            Panel.graph(
+                    "Devices at work",
+                    "percentunit",
+                    "What the workers' devices do, for all processes. A small network may keep a GPU busy"
+                        + " without filling it.")
+                .show(
+                    "{{pool}} {{instance}}",
+                    max("pool, instance", series("orograph_device_utilization")))
+                .wide(6),
+            Panel.graph(
+                    "Memory of devices",
+                    "bytes",
+                    "Memory of the workers' devices in use, by all processes: of a GPU its own, of a"
+                        + " processor the machine's.")
+                .show(
+                    "{{pool}} {{instance}}",
+                    max("pool, instance", series("orograph_device_memory_used_bytes")))
+                .wide(6),
+            Panel.graph(
+                    "Faults of GPUs",
+                    "short",
+                    "Number of the last fault (XID) that the driver of a GPU reported, by NVIDIA's"
+                        + " dcgm-exporter; 0 for none.")
+                .show(
+                    "{{instance}} {{gpu}}",
+                    max("instance, gpu", series("DCGM_FI_DEV_XID_ERRORS")))
+                .mayBeEmpty("no dcgm-exporter is scraped")
+                .see("OrographGpuXid")
+                .wide(6),
+            Panel.graph(
+                    "Contents that are not what was written",
+                    "short",
+                    "Contents of the store, in the time shown, whose bytes are not those of their digest.")
+                .show(
+                    "{{job}}",
+                    sum("job", rise(series("orograph_checkpoint_verify_failures_total"))))
+                .see("OrographCheckpointCorrupt")
+                .wide(6))
         .row(
             "Measuring",
             Panel.graph(

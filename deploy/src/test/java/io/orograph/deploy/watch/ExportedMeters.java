@@ -52,18 +52,20 @@ public final class ExportedMeters {
 
   private final Map<String, Meter> meters = new TreeMap<>();
 
-  /** The list as it is kept. */
-  public static ExportedMeters read(Path file) throws IOException {
+  /** Lists as they are kept, together. */
+  public static ExportedMeters read(Path... files) throws IOException {
     ExportedMeters all = new ExportedMeters();
-    for (String line : Files.readAllLines(file)) {
-      if (!line.startsWith("#") && !line.isBlank()) {
-        String[] part = line.split(" ", -1);
-        all.add(
-            new Meter(
-                part[0],
-                Type.valueOf(part[1].toUpperCase(Locale.ROOT)),
-                part[2].equals("-") ? Set.of() : new TreeSet<>(List.of(part[2].split(",", -1))),
-                new TreeSet<>(List.of(part[3].split(",", -1)))));
+    for (Path file : files) {
+      for (String line : Files.readAllLines(file)) {
+        if (!line.startsWith("#") && !line.isBlank()) {
+          String[] part = line.split(" ", -1);
+          all.add(
+              new Meter(
+                  part[0],
+                  Type.valueOf(part[1].toUpperCase(Locale.ROOT)),
+                  part[2].equals("-") ? Set.of() : new TreeSet<>(List.of(part[2].split(",", -1))),
+                  new TreeSet<>(List.of(part[3].split(",", -1)))));
+        }
       }
     }
     return all;

@@ -108,6 +108,30 @@ final class ProcessDashboards {
                 .show("{{instance}}", series("orograph_projection_lag"))
                 .from(200, ORANGE)
                 .from(1000, RED)
+                .see("OrographProjectionLagging"),
+            Panel.graph(
+                    "Time to persist",
+                    "s",
+                    "From events being handed to the journal until it has them, for 99 of 100, by type of"
+                        + " entity: the journal's part of the time to record.")
+                .show(
+                    "{{entity_type}} p99",
+                    quantile(0.99, "entity_type", "orograph_journal_persist_latency_seconds"))
+                .mayBeEmpty("nothing is recorded")
+                .see("OrographJournalFailing"),
+            Panel.graph(
+                    "Entities woken",
+                    "s",
+                    "From an entity's being woken until its events have been replayed, on average, by type"
+                        + " of entity.")
+                .show("{{entity_type}}", mean("entity_type", "orograph_entity_recovery_duration_seconds"))
+                .mayBeEmpty("none is woken"),
+            Panel.graph(
+                    "Oldest fact without its row",
+                    "s",
+                    "How long the oldest of the facts has waited that are recorded and not yet in the"
+                        + " tables, by type of entity.")
+                .show("{{entity_type}}", max("entity_type", series("orograph_projection_lag_seconds")))
                 .see("OrographProjectionLagging"))
         .row(
             "Database",
@@ -167,7 +191,17 @@ final class ProcessDashboards {
                     "Periodic and best checkpoints that are no longer kept, in the time shown.")
                 .show(
                     "released",
-                    "sum(" + rise(series("orograph_checkpoints_released_total")) + ")"));
+                    "sum(" + rise(series("orograph_checkpoints_released_total")) + ")"),
+            Panel.graph(
+                    "Nodes",
+                    "short",
+                    "Orchestrators of a lab of several, as each of them sees it: up, and those of them that"
+                        + " do not answer.")
+                .show(
+                    "{{instance}} {{state}}",
+                    max("instance, state", series("orograph_cluster_members")))
+                .mayBeEmpty("the lab has one orchestrator")
+                .see("OrographNodeUnreachable"));
   }
 
   static Dashboard jvm() {
@@ -247,6 +281,19 @@ final class ProcessDashboards {
                 .show("{{state}}", sum("state", series("jvm_threads_states_threads")))
                 .stack(),
             Panel.graph("Classes", "short", "Classes loaded, by process.")
-                .show("{{job}} {{instance}}", series("jvm_classes_loaded_classes")));
+                .show("{{job}} {{instance}}", series("jvm_classes_loaded_classes")),
+            Panel.graph(
+                    "Threads at work",
+                    "short",
+                    "Threads of the orchestrator's pools that do something: for the clients' calls, and for"
+                        + " what is done again and again.")
+                .show("{{name}}", sum("name", series("executor_active_threads")))
+                .wide(12),
+            Panel.graph(
+                    "Waiting for a thread",
+                    "short",
+                    "What waits for a thread of a pool; for what is done again and again, what is not due.")
+                .show("{{name}}", sum("name", series("executor_queued_tasks")))
+                .wide(12));
   }
 }

@@ -24,11 +24,17 @@ public final class Repository {
   /** What Prometheus reads. */
   public static final Path PROMETHEUS = ROOT.resolve("deploy/prometheus");
 
+  /** Pictures in the documents. */
+  public static final Path IMAGES = ROOT.resolve("docs/images");
+
   /** The pages of the alerts. */
   public static final Path RUNBOOKS = ROOT.resolve("docs/runbooks");
 
   /** What the services export. */
   public static final Path EXPORTED = PROMETHEUS.resolve("exported.txt");
+
+  /** What is exported only in labs of other kinds, or by exporters of others. */
+  public static final Path ELSEWHERE = PROMETHEUS.resolve("exported-elsewhere.txt");
 
   private Repository() {}
 
@@ -90,7 +96,7 @@ public final class Repository {
   /** A judge of expressions, by what is exported and recorded. */
   public static Expressions expressions() {
     try {
-      return new Expressions(ExportedMeters.read(EXPORTED), recorded());
+      return new Expressions(ExportedMeters.read(EXPORTED, ELSEWHERE), recorded());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

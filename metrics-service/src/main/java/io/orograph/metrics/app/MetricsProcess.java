@@ -17,6 +17,7 @@ import io.orograph.metrics.measure.MetricsMeters;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.grpc.ServiceStore;
 import io.orograph.store.local.FolderStore;
+import io.orograph.store.local.PatientStore;
 import io.orograph.store.metered.MeteredStore;
 import io.orograph.wire.grpc.Addresses;
 import io.orograph.wire.grpc.Channels;
@@ -71,7 +72,8 @@ final class MetricsProcess implements AutoCloseable {
       return BucketStore.open(config.bucket().get(), clock, STORE_PATIENCE, System::nanoTime);
     }
     return config.storeFolder().isPresent()
-        ? FolderStore.open(config.storeFolder().get(), clock)
+        ? new PatientStore(
+            FolderStore.open(config.storeFolder().get(), clock), STORE_PATIENCE, System::nanoTime)
         : new ServiceStore(orchestrator, STORE_PATIENCE, System::nanoTime);
   }
 

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEntity;
@@ -10,6 +11,7 @@ import io.orograph.orchestrator.journal.SweepJournal;
 import io.orograph.orchestrator.results.ResultsStore;
 import io.orograph.orchestrator.results.SweepRow;
 import io.orograph.orchestrator.sweep.BlockScope;
+import io.orograph.orchestrator.sweep.EntityTimes;
 import io.orograph.orchestrator.sweep.FactFollower;
 import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepListener;
@@ -37,13 +39,17 @@ final class ClusterEntities implements Entities {
   private final ClusterSharding sharding;
   private final ResultsStore store;
   private final Executor blocking;
+  private final MeterRegistry meters;
 
   /**
    * @param store what has been recorded
    * @param blocking runs work that waits
+   * @param meters of how long entities take
    */
-  ClusterEntities(ActorSystem<?> system, ResultsStore store, Executor blocking) {
+  ClusterEntities(
+      ActorSystem<?> system, ResultsStore store, Executor blocking, MeterRegistry meters) {
     this.store = store;
+    this.meters = meters;
     this.blocking = blocking;
     this.system = system;
     this.sharding = ClusterSharding.get(system);
@@ -52,11 +58,14 @@ final class ClusterEntities implements Entities {
   /** Makes sweeps and blocks reachable. */
   void start(FactFollower sweepFollower, FactFollower blockFollower, SweepListener listener) {
     SweepJournal journal = new SweepJournal();
+    EntityTimes sweepTimes = new EntityMeters(SweepEntity.KEY.name(), meters);
+    EntityTimes blockTimes = new EntityMeters(BlockEntity.KEY.name(), meters);
     sharding.init(
         Entity.of(
             SweepEntity.KEY,
             context ->
-                SweepEntity.create(context.getEntityId(), journal, sweepFollower, listener)));
+                SweepEntity.create(
+                    context.getEntityId(), journal, sweepFollower, listener, sweepTimes)));
     sharding.init(
         Entity.of(
             BlockEntity.KEY,
@@ -64,7 +73,8 @@ final class ClusterEntities implements Entities {
                 BlockEntity.create(
                     context.getEntityId(),
                     BlockJournal.ofEntity(context.getEntityId()),
-                    blockFollower)));
+                    blockFollower,
+                    blockTimes)));
   }
 
   /** Wakes entities, so that their followers make rows of what they persisted before a kill. */

@@ -2,6 +2,8 @@ package io.orograph.orchestrator.app;
 
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.orchestrator.collect.Collector;
@@ -193,7 +195,8 @@ public final class Orchestrator implements AutoCloseable {
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     LivePointHub points = new LivePointHub();
-    ClusterEntities entities = new ClusterEntities(system, rows.store(), rows.blocking());
+    measure(points, metrics.registry());
+    ClusterEntities entities = new ClusterEntities(system, rows.store(), rows.blocking(), metrics.registry());
     ActorRef<Dispatcher.Command> dispatcher =
         dispatcher(
             new Dispatcher.Setup(
@@ -247,6 +250,17 @@ public final class Orchestrator implements AutoCloseable {
     if (config.security().workers().isPresent()) {
       serve(config.security().workers().get(), guards, forWorkers);
     }
+  }
+
+  private static void measure(LivePointHub points, MeterRegistry meters) {
+    FunctionCounter.builder("orograph.stream.dropped", points, LivePointHub::dropped)
+        .description("what was not sent because newer came before the watcher read it")
+        .tag("kind", "live_point")
+        .register(meters);
+    Gauge.builder("orograph.stream.subscribers", points, LivePointHub::count)
+        .description("streams that follow a sweep")
+        .tag("kind", "live_point")
+        .register(meters);
   }
 
   private void open(ListenAddress at, Guards guards, List<BindableService> services)

@@ -2,7 +2,10 @@ package io.orograph.orchestrator.app;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.collect.Collector;
 import io.orograph.orchestrator.collect.Referred;
 import io.orograph.orchestrator.collect.Releaser;
@@ -29,6 +32,7 @@ import io.orograph.orchestrator.results.SweepProjection;
 import io.orograph.orchestrator.results.SweepWatchers;
 import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.FactFollower;
+import io.orograph.orchestrator.sweep.SweepEntity;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +46,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -61,8 +66,8 @@ final class ReadSide implements AutoCloseable {
   private final SweepWatchers watchers = new SweepWatchers();
   private final ProjectionLag lag = new ProjectionLag();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-  private final ScheduledExecutorService clockwork =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private final ScheduledThreadPoolExecutor clockwork =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
 
   /**
    * Opens the database, and brings its schema, the journal's too, up to date.
@@ -80,9 +85,17 @@ final class ReadSide implements AutoCloseable {
     Gauge.builder("orograph.projection.lag", lag, ProjectionLag::events)
         .description("persisted facts that wait to become rows")
         .register(meters);
+    for (String type : List.of(SweepEntity.KEY.name(), BlockEntity.KEY.name())) {
+      Gauge.builder("orograph.projection.lag.seconds", lag, l -> l.seconds(type))
+          .description("how long the oldest of the persisted facts that wait has waited")
+          .tag("entity_type", type)
+          .register(meters);
+    }
     Gauge.builder("orograph.stream.subscribers", watchers, SweepWatchers::count)
         .description("streams that follow a sweep")
+        .tag("kind", "fact")
         .register(meters);
+    new ExecutorServiceMetrics(clockwork, "clockwork", Tags.empty()).bindTo(meters);
     database.measure(meters);
   }
 

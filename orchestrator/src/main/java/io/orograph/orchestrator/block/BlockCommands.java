@@ -136,6 +136,7 @@ public final class BlockCommands {
         List.of(),
         outcomes,
         List.of(),
+        List.of(),
         0);
   }
 
@@ -148,6 +149,7 @@ public final class BlockCommands {
         decisions.over(),
         decisions.outcomes(),
         decisions.ends(),
+        decisions.attempts(),
         decisions.late());
   }
 
@@ -158,6 +160,7 @@ public final class BlockCommands {
       List<BlockReport.Attempt> over,
       List<String> outcomes,
       List<LeaseEnd> ends,
+      List<AttemptReason> attempts,
       int late) {
     return new BlockReport(
         state.plan().sweep(),
@@ -175,6 +178,7 @@ public final class BlockCommands {
         over,
         outcomes,
         ends,
+        attempts,
         late,
         state.finished() ? state.sought().votes(state) : List.of(),
         state.atRest() ? state.losses().told(state) : List.of());

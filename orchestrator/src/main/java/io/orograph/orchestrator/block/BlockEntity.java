@@ -4,6 +4,7 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.orchestrator.sweep.BlockScope;
+import io.orograph.orchestrator.sweep.EntityTimes;
 import io.orograph.orchestrator.sweep.FactFollower;
 import io.orograph.orchestrator.sweep.FactFollower.Advanced;
 import java.time.Duration;
@@ -154,18 +155,23 @@ public final class BlockEntity
 
   private final EventAdapter<BlockEvent, ?> journal;
   private final ActorRef<Advanced> follower;
+  private final EntityTimes times;
+  private Optional<Runnable> recovering;
 
   private BlockEntity(
       ActorContext<Command> context,
       PersistenceId id,
       EventAdapter<BlockEvent, ?> journal,
-      FactFollower followers) {
+      FactFollower followers,
+      EntityTimes times) {
     super(
         id,
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1)
             .withStopChildren(false)); // what is set up around it is not set up again
     this.journal = journal;
     this.follower = context.spawn(followers.of(id.id()), "follower");
+    this.times = times;
+    this.recovering = Optional.of(times.recovering());
   }
 
   /**
@@ -177,9 +183,26 @@ public final class BlockEntity
    */
   public static Behavior<Command> create(
       String entityId, EventAdapter<BlockEvent, ?> journal, FactFollower followers) {
+    return create(entityId, journal, followers, EntityTimes.UNTIMED);
+  }
+
+  /**
+   * The entity of a block, being timed.
+   *
+   * @param entityId {@link #entityId}
+   * @param journal the stored form of its events
+   * @param followers makes the child that follows its facts into the results
+   * @param times is told of recoveries and writes
+   */
+  public static Behavior<Command> create(
+      String entityId,
+      EventAdapter<BlockEvent, ?> journal,
+      FactFollower followers,
+      EntityTimes times) {
     return Behaviors.setup(
         context ->
-            new BlockEntity(context, PersistenceId.of(KEY.name(), entityId), journal, followers));
+            new BlockEntity(
+                context, PersistenceId.of(KEY.name(), entityId), journal, followers, times));
   }
 
   /** The entity's id of a block of a sweep. */
@@ -210,8 +233,14 @@ public final class BlockEntity
   @Override
   public SignalHandler<Block> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), block -> advanced(block, List.of()))
+        .onSignal(RecoveryCompleted.instance(), this::recovered)
         .build();
+  }
+
+  private void recovered(Block block) {
+    recovering.ifPresent(Runnable::run);
+    recovering = Optional.empty(); // a new start after a failed write is not set up, so not timed
+    advanced(block, List.of());
   }
 
   @Override
@@ -252,9 +281,14 @@ public final class BlockEntity
     if (answer.events().isEmpty()) {
       return Effect().reply(command.replyTo(), reply);
     }
+    Runnable written = times.persisting();
     return Effect()
         .persist(answer.events())
-        .thenRun((Block next) -> advanced(next, answer.events()))
+        .thenRun(
+            (Block next) -> {
+              written.run();
+              advanced(next, answer.events());
+            })
         .thenReply(command.replyTo(), next -> reply);
   }
 

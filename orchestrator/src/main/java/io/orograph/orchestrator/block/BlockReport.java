@@ -29,6 +29,7 @@ import java.util.Set;
  * @param over the (task, attempt) pairs among those asked about that hold no lease any more
  * @param outcomes words of the runs that just ended
  * @param ends how leases just ended
+ * @param attempts why runs were just given to a trainer, one for each run
  * @param late facts just refused because their lease was over
  * @param votes what its cells say to an adaptive search, once nothing is left to do
  * @param losses what its runs say to a rule that stops some early, once none goes on for now
@@ -49,6 +50,7 @@ public record BlockReport(
     List<Attempt> over,
     List<String> outcomes,
     List<LeaseEnd> ends,
+    List<AttemptReason> attempts,
     int late,
     List<CellVotes> votes,
     List<RunLoss> losses) {
@@ -62,11 +64,12 @@ public record BlockReport(
     over = List.copyOf(over);
     outcomes = List.copyOf(outcomes);
     ends = List.copyOf(ends);
+    attempts = List.copyOf(attempts);
     votes = List.copyOf(votes);
     losses = List.copyOf(losses);
   }
 
-  /** Of a block of a sweep that stops no run early. */
+  /** Of a block of a sweep that stops no run early, which has just given no run to a trainer. */
   public BlockReport(
       String sweep,
       int block,
@@ -86,8 +89,25 @@ public record BlockReport(
       int late,
       List<CellVotes> votes) {
     this(
-        sweep, block, revision, extension, retried, data, waiting, held, alone, finished, work,
-        confirmed, over, outcomes, ends, late, votes, List.of());
+        sweep,
+        block,
+        revision,
+        extension,
+        retried,
+        data,
+        waiting,
+        held,
+        alone,
+        finished,
+        work,
+        confirmed,
+        over,
+        outcomes,
+        ends,
+        List.of(),
+        late,
+        votes,
+        List.of());
   }
 
   /** One attempt of a task. */

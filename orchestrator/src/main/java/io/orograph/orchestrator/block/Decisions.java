@@ -48,6 +48,7 @@ final class Decisions {
   private final Map<Attempt, Long> confirmed = new HashMap<>();
   private final List<String> outcomes = new ArrayList<>();
   private final List<LeaseEnd> ends = new ArrayList<>();
+  private final List<AttemptReason> attempts = new ArrayList<>();
   private int late;
 
   Decisions(BlockState state, Instant at) {
@@ -80,6 +81,11 @@ final class Decisions {
     return ends;
   }
 
+  /** Why runs were just given to a trainer, one for each run. */
+  List<AttemptReason> attempts() {
+    return attempts;
+  }
+
   /** Facts that were refused because their lease was over. */
   int late() {
     return late;
@@ -106,9 +112,16 @@ final class Decisions {
             worker,
             incarnation,
             deviceClass);
+    AttemptReason why = AttemptReason.after(state.progress(index).last());
     switch (state.tasks().get(index)) {
-      case Task.Train t -> add(new LeaseGranted(lease, keys(t.members()), "", at));
-      case Task.Replay r -> add(new LeaseGranted(lease, keys(r.members()), "", at));
+      case Task.Train t -> {
+        t.members().stream().filter(m -> !state.run(m).ended()).forEach(m -> attempts.add(why));
+        add(new LeaseGranted(lease, keys(t.members()), "", at));
+      }
+      case Task.Replay r -> {
+        r.members().forEach(m -> attempts.add(why));
+        add(new LeaseGranted(lease, keys(r.members()), "", at));
+      }
       case Task.Measure m -> add(new LeaseGranted(lease, List.of(), m.cell(), at));
     }
     granted.add(lease);

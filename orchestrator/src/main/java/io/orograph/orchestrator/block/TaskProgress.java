@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param recorded sequence of the newest recorded fact of the open lease
  * @param attempts attempts so far
  * @param done whether it is not leased again: its work is done, or it was taken apart
+ * @param last how the newest attempt that is over ended; of a part of a pack, how that of the pack did
  */
 record TaskProgress(
     Optional<Lease> lease,
@@ -24,9 +25,20 @@ record TaskProgress(
     int preempted,
     boolean done,
     Optional<Resume> resume,
-    List<RecordedMeasurement> measured) {
+    List<RecordedMeasurement> measured,
+    Optional<LeaseEnd> last) {
   static final TaskProgress NEW =
-      new TaskProgress(Optional.empty(), 0, 0, 0, 0, 0, false, Optional.empty(), List.of());
+      new TaskProgress(
+          Optional.empty(),
+          0,
+          0,
+          0,
+          0,
+          0,
+          false,
+          Optional.empty(),
+          List.of(),
+          Optional.empty());
 
   /** What a part of a pack that was taken apart starts with: the parent's resume state too. */
   TaskProgress part(BlockEvent.Attempts from) {
@@ -39,13 +51,14 @@ record TaskProgress(
         from.preempted(),
         false,
         resume,
-        List.of());
+        List.of(),
+        last);
   }
 
   /** The pack was taken apart. */
   TaskProgress apart() {
     return new TaskProgress(
-        lease, recorded, attempts, failed, lost, preempted, true, resume, measured);
+        lease, recorded, attempts, failed, lost, preempted, true, resume, measured, last);
   }
 
   /** Whether a pack of several has ended badly so often that one of its runs may be the reason. */
@@ -71,7 +84,7 @@ record TaskProgress(
 
   TaskProgress granted(Lease next) {
     return new TaskProgress(
-        Optional.of(next), 0, next.attempt(), failed, lost, preempted, done, resume, measured);
+        Optional.of(next), 0, next.attempt(), failed, lost, preempted, done, resume, measured, last);
   }
 
   TaskProgress recorded(long sequence) {
@@ -84,20 +97,21 @@ record TaskProgress(
         preempted,
         done,
         resume,
-        measured);
+        measured,
+        last);
   }
 
   TaskProgress resuming(ArtifactRef ref) {
     Optional<Resume> next = lease.map(l -> new Resume(ref, l.deviceClass()));
     return new TaskProgress(
-        lease, recorded, attempts, failed, lost, preempted, done, next, measured);
+        lease, recorded, attempts, failed, lost, preempted, done, next, measured, last);
   }
 
   TaskProgress measuring(Measurement m) {
     List<RecordedMeasurement> more = new ArrayList<>(measured);
     more.add(new RecordedMeasurement(m.metric(), m.subject().replicates()));
     return new TaskProgress(
-        lease, recorded, attempts, failed, lost, preempted, done, resume, List.copyOf(more));
+        lease, recorded, attempts, failed, lost, preempted, done, resume, List.copyOf(more), last);
   }
 
   /**
@@ -114,12 +128,13 @@ record TaskProgress(
         preempted + (end == LeaseEnd.PREEMPTED ? 1 : 0),
         done || end == LeaseEnd.DONE,
         end == LeaseEnd.FAILED ? Optional.empty() : resume,
-        measured);
+        measured,
+        Optional.of(end));
   }
 
   /** There is more to do: what is measured stays, attempts count on, budgets are new. */
   TaskProgress reopened() {
-    return new TaskProgress(lease, recorded, attempts, 0, 0, 0, false, resume, measured);
+    return new TaskProgress(lease, recorded, attempts, 0, 0, 0, false, resume, measured, last);
   }
 
   /** Where an attempt of a device class can go on. */

@@ -6,10 +6,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.orograph.core.search.SearchReason;
 import io.orograph.core.sweep.EarlyStoppingKind;
+import io.orograph.orchestrator.block.AttemptReason;
 import io.orograph.orchestrator.block.LeaseEnd;
+import io.orograph.orchestrator.registry.WorkerKind;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the dispatcher measures of itself. */
@@ -17,28 +22,35 @@ final class DispatchMeters {
   private static final List<String> OUTCOMES =
       List.of("trained", "diverged", "collapsed", "censored", "failed", "cancelled");
 
+  /** Device classes that have a label of their own: what workers say of themselves is unbounded. */
+  private static final int MOST_POOLS = 16;
+
+  private static final String OTHER_POOLS = "other";
+
   private final MeterRegistry registry;
-  private final Timer latency;
+  private final Map<String, Timer> latency = new HashMap<>();
   private final Counter late;
-  private final AtomicInteger leases = new AtomicInteger();
+  private final Map<WorkerKind, AtomicInteger> leases = new EnumMap<>(WorkerKind.class);
+  private volatile double deviation;
 
   DispatchMeters(MeterRegistry registry) {
     this.registry = registry;
-    this.latency =
-        Timer.builder("orograph.run.dispatch.latency")
-            .description("from the later of task waiting and lane free to the call of the worker")
-            .publishPercentileHistogram()
-            .serviceLevelObjectives(Duration.ofMillis(5), Duration.ofMillis(50))
-            .maximumExpectedValue(Duration.ofSeconds(10))
-            .register(registry);
-    Gauge before = registry.find("orograph.leases.active").gauge();
-    if (before != null) {
-      registry.remove(before); // of a dispatcher before this one
+    // Those of a dispatcher before this one.
+    List.of("orograph.leases.active", "orograph.fairshare.deviation")
+        .forEach(name -> registry.find(name).gauges().forEach(registry::remove));
+    for (WorkerKind kind : WorkerKind.values()) {
+      AtomicInteger count = new AtomicInteger();
+      leases.put(kind, count);
+      Gauge.builder("orograph.leases.active", count, AtomicInteger::get)
+          .description("leases granted and not ended")
+          .tag("service", kind.name().toLowerCase(Locale.ROOT))
+          .register(registry);
     }
-    Gauge.builder("orograph.leases.active", leases, AtomicInteger::get)
-        .description("leases granted and not ended")
+    Gauge.builder("orograph.fairshare.deviation", () -> deviation)
+        .description("largest share of lane time that a project with waiting tasks lacks")
         .register(registry);
     OUTCOMES.forEach(this::counter);
+    List.of(AttemptReason.values()).forEach(this::attempts);
     List.of(LeaseEnd.values()).forEach(this::ended);
     List.of(SearchReason.values()).forEach(this::searched);
     List.of(EarlyStoppingKind.MEDIAN, EarlyStoppingKind.SUCCESSIVE_HALVING).forEach(this::rungs);
@@ -48,8 +60,41 @@ final class DispatchMeters {
             .register(registry);
   }
 
-  void dispatched(Duration after) {
-    latency.record(after);
+  /**
+   * A worker was called.
+   *
+   * @param deviceClass its device class
+   */
+  void dispatched(String deviceClass, Duration after) {
+    boolean own = latency.containsKey(deviceClass) || latency.size() < MOST_POOLS;
+    latency.computeIfAbsent(own ? deviceClass : OTHER_POOLS, this::latency).record(after);
+  }
+
+  private Timer latency(String pool) {
+    return Timer.builder("orograph.run.dispatch.latency")
+        .description("from the later of task waiting and lane free to the call of the worker")
+        .tag("pool", pool)
+        .publishPercentileHistogram()
+        .serviceLevelObjectives(Duration.ofMillis(5), Duration.ofMillis(50))
+        .maximumExpectedValue(Duration.ofSeconds(10))
+        .register(registry);
+  }
+
+  /** A run was given to a trainer. */
+  void attempted(AttemptReason why) {
+    attempts(why).increment();
+  }
+
+  private Counter attempts(AttemptReason why) {
+    return Counter.builder("orograph.run.attempts")
+        .description("times that runs were given to a trainer, by why")
+        .tag("reason", why.name().toLowerCase(Locale.ROOT))
+        .register(registry);
+  }
+
+  /** How far lane time is from what the projects' weights say. */
+  void fairness(double now) {
+    deviation = now;
   }
 
   void completed(String outcome) {
@@ -103,8 +148,9 @@ final class DispatchMeters {
         .register(registry);
   }
 
-  void leases(int active) {
-    leases.set(active);
+  /** A lease began (1) or ended (-1). */
+  void leases(WorkerKind kind, int change) {
+    leases.getOrDefault(kind, new AtomicInteger()).addAndGet(change);
   }
 
   private Counter counter(String outcome) {

@@ -27,6 +27,8 @@ import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.Session;
 import io.orograph.orchestrator.registry.Sessions;
 import io.orograph.orchestrator.schedule.Assignment;
+import io.orograph.orchestrator.schedule.Fairness;
+import io.orograph.orchestrator.schedule.Picture;
 import io.orograph.orchestrator.schedule.Scheduler;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.schedule.Stored;
@@ -338,6 +340,7 @@ final class Dispatching {
     desk.answered(report, now);
     report.outcomes().forEach(meters::completed);
     report.ends().forEach(meters::leaseEnded);
+    report.attempts().forEach(meters::attempted);
     meters.late(report.late());
     boolean cancelled =
         Optional.ofNullable(sweeps.get(report.sweep()))
@@ -405,7 +408,9 @@ final class Dispatching {
       return;
     }
     Set<BlockDesk> offered = new LinkedHashSet<>();
-    for (Assignment assignment : Scheduler.decide(board.picture(complete))) {
+    Picture picture = board.picture(complete);
+    meters.fairness(Fairness.deviation(picture));
+    for (Assignment assignment : Scheduler.decide(picture)) {
       Session session = sessions.of(assignment.worker()).orElseThrow();
       BlockDesk desk = desk(assignment.sweep(), assignment.block()).orElseThrow();
       desk.offer(

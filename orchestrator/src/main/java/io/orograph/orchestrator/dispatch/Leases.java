@@ -15,6 +15,7 @@ import io.orograph.orchestrator.registry.Held;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.Session;
 import io.orograph.orchestrator.registry.Sessions;
+import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.wire.trace.LogFields;
 import io.orograph.wire.trace.Tracing;
 import java.time.Duration;
@@ -124,6 +125,13 @@ final class Leases {
                 of(l.sweep(), l.task()).map(a -> a.lease().attempt() >= l.attempt()).orElse(false));
   }
 
+  private static WorkerKind kind(Work work) {
+    return switch (work) {
+      case Work.PackWork w -> WorkerKind.TRAINER;
+      case Work.MeasureWork w -> WorkerKind.METRICS;
+    };
+  }
+
   /** Takes up the work under a lease that its block says is held. */
   private void attach(Work work) {
     Lease lease = work.lease();
@@ -139,7 +147,9 @@ final class Leases {
         new Attachment(work, LeaseTrace.begin(tracing, desks.submission(lease), work));
     attachments.put(attachment.key(), attachment);
     usage.begun(attachment.key(), now.getAsLong());
-    meters.leases(attachments.size());
+    if (known == null) {
+      meters.leases(kind(work), 1);
+    }
     sessions.expect(lease.worker(), lease.incarnation(), now.getAsLong());
     take(attachment);
   }
@@ -177,7 +187,8 @@ final class Leases {
               .map(d -> d.waitingSince(attachment.lease().task(), at))
               .orElse(at);
       long free = laneFreeSince.getOrDefault(attachment.lease().worker(), at);
-      meters.dispatched(Duration.ofNanos(at - Math.max(runnable, free)));
+      meters.dispatched(
+          worker.deviceClass(), Duration.ofNanos(at - Math.max(runnable, free)));
     }
   }
 
@@ -312,8 +323,8 @@ final class Leases {
     attachment.trace().end();
     if (attachments.remove(attachment.key(), attachment)) {
       usage.ended(attachment.key(), now.getAsLong());
+      meters.leases(kind(attachment.work()), -1);
     }
-    meters.leases(attachments.size());
     laneFreeSince.put(attachment.lease().worker(), now.getAsLong());
     if (cancel) {
       sessions

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.Session;
 import io.orograph.orchestrator.registry.WorkerKind;
@@ -12,6 +13,7 @@ import io.orograph.orchestrator.sweep.SweepStatus;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,15 +27,43 @@ final class QueueMeters {
   private static final List<SweepStatus> UNSETTLED =
       List.of(SweepStatus.ACTIVE, SweepStatus.PAUSED, SweepStatus.CANCELLED, SweepStatus.DELETED);
 
-  /** What waits for one kind of worker, and how many of these are here. */
+  /** What a sweep's priority means to who watches: any number would make any number of series. */
+  private enum PriorityClass {
+    LOW,
+    NORMAL,
+    HIGH;
+
+    private static PriorityClass of(int priority) {
+      return priority == 0 ? NORMAL : priority < 0 ? LOW : HIGH;
+    }
+  }
+
+  /** What waits for one kind of worker at one class of priorities. */
+  private record Key(WorkerKind kind, PriorityClass priority) {}
+
   private static final class Line {
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong oldest = new AtomicLong();
-    private final AtomicLong connected = new AtomicLong();
+  }
+
+  /** What waits, being counted. */
+  private static final class Waiting {
+    private long tasks;
+    private long since;
+
+    private Waiting(long now) {
+      since = now;
+    }
+
+    private void add(long from) {
+      tasks++;
+      since = Math.min(since, from);
+    }
   }
 
   private final MeterRegistry registry;
-  private final Map<WorkerKind, Line> lines = new EnumMap<>(WorkerKind.class);
+  private final Map<Key, Line> lines = new HashMap<>();
+  private final Map<WorkerKind, AtomicLong> connected = new EnumMap<>(WorkerKind.class);
   private final Map<SweepStatus, AtomicLong> sweeps = new EnumMap<>(SweepStatus.class);
   private final Timer answers;
   private final Counter unanswered;
@@ -42,26 +72,16 @@ final class QueueMeters {
   QueueMeters(MeterRegistry registry) {
     this.registry = registry;
     for (WorkerKind kind : WorkerKind.values()) {
-      Line line = new Line();
-      lines.put(kind, line);
-      Tags service = Tags.of("service", word(kind));
-      gauge(
-          "orograph.queue.depth",
-          "tasks that wait for a lane, of sweeps that are not paused",
-          service,
-          line.waiting,
-          1);
-      gauge(
-          "orograph.queue.oldest.age.seconds",
-          "how long the task has waited that waits longest, of sweeps that are not paused",
-          service,
-          line.oldest,
-          1e-9);
+      for (PriorityClass priority : PriorityClass.values()) {
+        line(new Key(kind, priority));
+      }
+      AtomicLong here = new AtomicLong();
+      connected.put(kind, here);
       gauge(
           "orograph.workers.connected",
           "workers that have registered and not gone",
-          service,
-          line.connected,
+          Tags.of("service", word(kind)),
+          here,
           1);
       hellos(kind);
     }
@@ -99,6 +119,24 @@ final class QueueMeters {
             .register(registry);
   }
 
+  private void line(Key key) {
+    Line line = new Line();
+    lines.put(key, line);
+    Tags tags = Tags.of("service", word(key.kind()), "priority_class", word(key.priority()));
+    gauge(
+        "orograph.queue.depth",
+        "tasks that wait for a lane, of sweeps that are not paused",
+        tags,
+        line.waiting,
+        1);
+    gauge(
+        "orograph.queue.oldest.age.seconds",
+        "how long the task has waited that waits longest, of sweeps that are not paused",
+        tags,
+        line.oldest,
+        1e-9);
+  }
+
   /** A dispatcher that was started anew shows its own numbers, not those of the one before. */
   private void gauge(String name, String description, Tags tags, AtomicLong value, double unit) {
     Gauge before = registry.find(name).tags(tags).gauge();
@@ -113,36 +151,34 @@ final class QueueMeters {
 
   /** How the queues and the workers stand. */
   void show(Collection<SweepDesk> desks, Collection<Session> sessions, long now) {
-    Map<WorkerKind, long[]> waiting = new EnumMap<>(WorkerKind.class);
-    lines.keySet().forEach(kind -> waiting.put(kind, new long[] {0, now}));
+    Map<Key, Waiting> waiting = new HashMap<>();
+    lines.keySet().forEach(key -> waiting.put(key, new Waiting(now)));
     Map<SweepStatus, Long> counts = new EnumMap<>(SweepStatus.class);
     for (SweepDesk desk : desks) {
       counts.merge(desk.view().status(), 1L, Long::sum);
       if (desk.view().status() == SweepStatus.ACTIVE) {
-        desk.blocks().values().forEach(block -> count(block, waiting, now));
+        PriorityClass priority = PriorityClass.of(desk.view().spec().priority());
+        desk.blocks().values().forEach(block -> count(block, priority, waiting, now));
       }
     }
     lines.forEach(
-        (kind, line) -> {
-          long[] found = waiting.getOrDefault(kind, new long[] {0, now});
-          line.waiting.set(found[0]);
-          line.oldest.set(now - found[1]);
-          line.connected.set(connected(sessions, kind));
+        (key, line) -> {
+          Waiting found = waiting.getOrDefault(key, new Waiting(now));
+          line.waiting.set(found.tasks);
+          line.oldest.set(now - found.since);
         });
+    connected.forEach((kind, here) -> here.set(connected(sessions, kind)));
     sweeps.forEach((status, count) -> count.set(counts.getOrDefault(status, 0L)));
   }
 
-  private static void count(BlockDesk block, Map<WorkerKind, long[]> waiting, long now) {
-    block
-        .waiting()
-        .forEach(
-            w ->
-                waiting.computeIfPresent(
-                    w.training() ? WorkerKind.TRAINER : WorkerKind.METRICS,
-                    (kind, found) ->
-                        new long[] {
-                          found[0] + 1, Math.min(found[1], block.waitingSince(w.task(), now))
-                        }));
+  private static void count(
+      BlockDesk block, PriorityClass priority, Map<Key, Waiting> waiting, long now) {
+    for (BlockReport.Waiting w : block.waiting()) {
+      WorkerKind kind = w.training() ? WorkerKind.TRAINER : WorkerKind.METRICS;
+      waiting
+          .computeIfAbsent(new Key(kind, priority), key -> new Waiting(now))
+          .add(block.waitingSince(w.task(), now));
+    }
   }
 
   private static long connected(Collection<Session> sessions, WorkerKind kind) {
@@ -179,7 +215,7 @@ final class QueueMeters {
         .register(registry);
   }
 
-  private static String word(WorkerKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
+  private static String word(Enum<?> one) {
+    return one.name().toLowerCase(Locale.ROOT);
   }
 }

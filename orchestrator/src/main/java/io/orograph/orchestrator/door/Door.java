@@ -12,6 +12,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import io.orograph.wire.grpc.Guards;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -101,6 +105,7 @@ public final class Door implements AutoCloseable {
         new Strangers(guards.access(), settings.mostStrangers(), settings.patience());
     EventStreams events = new EventStreams(methods, open, strangers, COMMENT);
     ServerBuilder builder = bounded(com.linecorp.armeria.server.Server.builder());
+    builder.blockingTaskExecutor(threads(settings, guards), true);
     listen(builder, settings);
     builder.childChannelPipelineCustomizer(pipeline -> strangers.arrived(pipeline.channel()));
     builder.service(
@@ -158,9 +163,22 @@ public final class Door implements AutoCloseable {
         .idleTimeout(IDLE, true)
         .pingInterval(PING)
         .gracefulShutdownTimeout(QUIET, LAST_WORDS)
-        .blockingTaskExecutor(THREADS)
         .disableServerHeader()
         .errorHandler(new Failures.Renderer());
+  }
+
+  /** What calls run on, measured where calls are. */
+  private static ScheduledExecutorService threads(DoorSettings settings, Guards guards) {
+    String name = settings.tls().isPresent() ? "clients-tls" : "clients";
+    ScheduledThreadPoolExecutor threads =
+        new ScheduledThreadPoolExecutor(
+            THREADS, Thread.ofPlatform().name(name + "-", 0).daemon(true).factory());
+    threads.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
+    threads.allowCoreThreadTimeOut(true);
+    guards
+        .registry()
+        .ifPresent(r -> new ExecutorServiceMetrics(threads, name, Tags.empty()).bindTo(r));
+    return threads;
   }
 
   private static void listen(ServerBuilder builder, DoorSettings settings) {

@@ -54,6 +54,7 @@ final class SweepWatch {
                 TimeUnit.MILLISECONDS);
     stream.onEnd(() -> beat.cancel(false));
     if (livePoints) {
+      stream.onDrop(parts.points()::drop);
       stream.onEnd(parts.points().watch(sweep, this::livePoint));
     }
     later();

@@ -2,13 +2,56 @@ package io.orograph.orchestrator.results;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** How many persisted events wait to be projected. */
+/** How many persisted events wait to be projected, and for how long. */
 public final class ProjectionLag {
-  private final Map<String, Long> behind = new ConcurrentHashMap<>();
+  private static final double NANOS = 1e9;
 
-  void set(String persistenceId, long events) {
-    behind.put(persistenceId, events);
+  /**
+   * One entity that is behind.
+   *
+   * @param events that wait
+   * @param mark one of them
+   * @param since when it was seen to wait
+   */
+  private record Behind(long events, long mark, long since) {}
+
+  private final Map<String, Behind> behind = new ConcurrentHashMap<>();
+  private final LongSupplier nanos;
+
+  /** Nothing waits. */
+  public ProjectionLag() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * Nothing waits.
+   *
+   * @param nanos the monotonic clock
+   */
+  ProjectionLag(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
+  /**
+   * How far an entity's rows are.
+   *
+   * @param persisted number of its newest event
+   * @param projected number of the newest event that its rows hold
+   */
+  void set(String persistenceId, long persisted, long projected) {
+    behind.compute(persistenceId, (id, before) -> next(before, persisted, projected));
+  }
+
+  private @Nullable Behind next(@Nullable Behind before, long persisted, long projected) {
+    if (projected >= persisted) {
+      return null;
+    }
+    return before != null && projected < before.mark()
+        ? new Behind(persisted - projected, before.mark(), before.since())
+        : new Behind(persisted - projected, persisted, nanos.getAsLong());
   }
 
   void forget(String persistenceId) {
@@ -17,6 +60,21 @@ public final class ProjectionLag {
 
   /** Events waiting, over all entities. */
   public long events() {
-    return behind.values().stream().mapToLong(Long::longValue).sum();
+    return behind.values().stream().mapToLong(Behind::events).sum();
+  }
+
+  /**
+   * Seconds for which an event of some entity has waited: at least, because an event is looked at
+   * from when the one looked at before it had been projected.
+   *
+   * @param type Pekko's name of the entities' type; others are left out
+   */
+  public double seconds(String type) {
+    long now = nanos.getAsLong();
+    return behind.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(type + "|"))
+        .mapToDouble(entry -> (now - entry.getValue().since()) / NANOS)
+        .max()
+        .orElse(0);
   }
 }

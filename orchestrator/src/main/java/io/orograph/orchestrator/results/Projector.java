@@ -214,6 +214,6 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   }
 
   private void showLag() {
-    parts.lag().set(persistenceId, Math.max(0, wanted - offset));
+    parts.lag().set(persistenceId, wanted, offset);
   }
 }

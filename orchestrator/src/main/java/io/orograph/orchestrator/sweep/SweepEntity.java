@@ -166,13 +166,16 @@ public final class SweepEntity
   private final EventAdapter<SweepEvent, ?> journal;
   private final ActorRef<Advanced> follower;
   private final SweepListener listener;
+  private final EntityTimes times;
+  private Optional<Runnable> recovering;
 
   private SweepEntity(
       ActorContext<Command> context,
       PersistenceId id,
       EventAdapter<SweepEvent, ?> journal,
       FactFollower followers,
-      SweepListener listener) {
+      SweepListener listener,
+      EntityTimes times) {
     super(
         id,
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1)
@@ -180,6 +183,8 @@ public final class SweepEntity
     this.journal = journal;
     this.follower = context.spawn(followers.of(id.id()), "follower");
     this.listener = listener;
+    this.times = times;
+    this.recovering = Optional.of(times.recovering());
   }
 
   /**
@@ -195,8 +200,27 @@ public final class SweepEntity
       EventAdapter<SweepEvent, ?> journal,
       FactFollower followers,
       SweepListener listener) {
+    return create(name, journal, followers, listener, EntityTimes.UNTIMED);
+  }
+
+  /**
+   * The entity of a sweep, being timed.
+   *
+   * @param name the sweep's name
+   * @param journal the stored form of its events
+   * @param followers makes the child that follows its facts into the results
+   * @param listener is told of each change, and after each recovery
+   * @param times is told of recoveries and writes
+   */
+  public static Behavior<Command> create(
+      String name,
+      EventAdapter<SweepEvent, ?> journal,
+      FactFollower followers,
+      SweepListener listener,
+      EntityTimes times) {
     return Behaviors.setup(
-        context -> new SweepEntity(context, persistenceId(name), journal, followers, listener));
+        context ->
+            new SweepEntity(context, persistenceId(name), journal, followers, listener, times));
   }
 
   /** The journal's name of a sweep. */
@@ -272,10 +296,12 @@ public final class SweepEntity
         return Effect().reply(command.replyTo(), StatusReply.error(SweepRefused.rejected(found)));
       }
     }
+    Runnable written = times.persisting();
     return Effect()
         .persist(decide(state, command))
         .thenRun(
             (Sweep next) -> {
+              written.run();
               advanced(next);
               listener.changed(((Sweep.Planned) next).view());
             })
@@ -402,6 +428,8 @@ public final class SweepEntity
    * told again how it stands.
    */
   private void recovered(Sweep state) {
+    recovering.ifPresent(Runnable::run);
+    recovering = Optional.empty(); // a new start after a failed write is not set up, so not timed
     advanced(state);
     if (state instanceof Sweep.Planned known) {
       listener.changed(known.view());

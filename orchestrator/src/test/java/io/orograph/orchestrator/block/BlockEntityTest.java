@@ -21,9 +21,11 @@ import io.orograph.orchestrator.block.BlockReport.Attempt;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.BlockRange;
 import io.orograph.orchestrator.sweep.BlockScope;
+import io.orograph.orchestrator.sweep.EntityTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.pattern.StatusReply;
@@ -52,13 +54,32 @@ class BlockEntityTest {
       PackPlanner.tasks(PackPlanner.ofSize(PLAN.runs(), 0), PLAN.runs(), 0).getFirst().id();
   private static final String CELL = TaskIds.measure("width=4,batch=16");
 
+  /** Counts what has come to its end. */
+  private static final class Counted implements EntityTimes {
+    private final AtomicInteger recoveries = new AtomicInteger();
+    private final AtomicInteger writes = new AtomicInteger();
+
+    @Override
+    public Runnable recovering() {
+      return recoveries::incrementAndGet;
+    }
+
+    @Override
+    public Runnable persisting() {
+      return writes::incrementAndGet;
+    }
+  }
+
+  private final Counted times = new Counted();
+
   private final EventSourcedBehaviorTestKit<Command, BlockEvent, Block> entity =
       EventSourcedBehaviorTestKit.create(
           ACTORS.system(),
           BlockEntity.create(
               BlockEntity.entityId(Samples.SWEEP, 0),
               NoOpEventAdapter.instance(),
-              id -> Behaviors.ignore()),
+              id -> Behaviors.ignore(),
+              times),
           EventSourcedBehaviorTestKit.disabledSerializationSettings());
 
   @AfterAll
@@ -152,6 +173,34 @@ class BlockEntityTest {
     assertThat(grant(PACK, "cpu").work()).isEmpty();
     assertThat(grant("t-unknown", "cpu").work()).isEmpty();
     assertThat(grant(CELL, "cpu").work()).isEmpty();
+  }
+
+  @Test
+  void itsRecoveryAndWhatItWritesAreTimedButNotWhatItOnlyAnswers() {
+    plan();
+    entity.<StatusReply<BlockReport>>runCommand(BlockEntity.Describe::new);
+    plan();
+    assertThat(times.recoveries).hasValue(1);
+    assertThat(times.writes).hasValue(1);
+  }
+
+  @Test
+  void itSaysOfEachRunWhyItIsTrainedByANewAttempt() {
+    plan();
+    assertThat(grant(PACK, "cpu").attempts())
+        .containsExactly(AttemptReason.FIRST, AttemptReason.FIRST);
+    assertThat(end(PACK, 1, LeaseEnd.LOST).attempts()).isEmpty();
+    assertThat(grant(PACK, "cpu").attempts())
+        .containsExactly(AttemptReason.LOST, AttemptReason.LOST);
+    record(PACK, 2, 1, ended(0, new RunOutcome.Trained()));
+    end(PACK, 2, LeaseEnd.PREEMPTED);
+    assertThat(grant(PACK, "cpu").attempts())
+        .as("of the run that has not ended")
+        .containsExactly(AttemptReason.PREEMPTED);
+    end(PACK, 3, LeaseEnd.FAILED);
+    assertThat(grant(PACK, "cpu").attempts()).containsExactly(AttemptReason.FAILED);
+    end(PACK, 4, LeaseEnd.CUT);
+    assertThat(grant(PACK, "cpu").attempts()).containsExactly(AttemptReason.CONTINUED);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Gauge;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.SweepSpec;
@@ -35,7 +36,22 @@ class QueueMetersTest {
   }
 
   private double gauge(String name, String service) {
-    return lab.meters().get(name).tag("service", service).gauge().value();
+    return lab.meters().get(name).tag("service", service).gauges().stream()
+        .mapToDouble(Gauge::value)
+        .max()
+        .orElseThrow();
+  }
+
+  private double depth(String service, String priority) {
+    return lab.meters()
+        .get("orograph.queue.depth")
+        .tags("service", service, "priority_class", priority)
+        .gauge()
+        .value();
+  }
+
+  private double attempts(String reason) {
+    return lab.meters().get("orograph.run.attempts").tag("reason", reason).counter().count();
   }
 
   private double sweeps(String state) {
@@ -73,6 +89,32 @@ class QueueMetersTest {
     assertThat(gauge("orograph.workers.connected", "trainer")).isOne();
     assertThat(gauge("orograph.workers.connected", "metrics")).isOne();
     assertThat(lab.meters().get("orograph.block.unanswered").counter().count()).isZero();
+  }
+
+  @Test
+  void whatWaitsIsShownByTheClassOfItsPriority() {
+    lab.create(NAME, spec().withBounds(7, 0));
+    lab.eventually(() -> assertThat(depth("trainer", "high")).isEqualTo(4));
+    assertThat(depth("trainer", "normal")).isZero();
+    assertThat(depth("trainer", "low")).isZero();
+  }
+
+  @Test
+  void everyRunIsAFirstAttemptAndAMeasurementIsNone() {
+    lab.create(NAME, spec());
+    Hello t = trainer();
+    Hello m = metrics();
+    lab.eventually(() -> assertThat(lab.view(NAME).status()).isEqualTo(SweepStatus.FINISHED), t, m);
+    assertThat(attempts("first")).isEqualTo(8);
+    assertThat(attempts("lost")).isZero();
+    assertThat(gauge("orograph.leases.active", "trainer")).isZero();
+    assertThat(lab.meters().get("orograph.run.dispatch.latency").timers())
+        .allSatisfy(timer -> assertThat(timer.getId().getTag("pool")).isNotBlank());
+  }
+
+  @Test
+  void aLabOfOneProjectIsFair() {
+    assertThat(lab.meters().get("orograph.fairshare.deviation").gauge().value()).isZero();
   }
 
   @Test

@@ -30,6 +30,7 @@ public final class ReplyStream<T> {
   private final Map<Object, T> live = new LinkedHashMap<>();
   private final List<Runnable> onEnd = new ArrayList<>();
   private CompletableFuture<Void> room = CompletableFuture.completedFuture(null);
+  private Runnable onDrop = () -> {};
   private @Nullable T lastSent;
   private boolean completing;
   private boolean ended;
@@ -109,13 +110,24 @@ public final class ReplyStream<T> {
       if (ended || completing) {
         return;
       }
-      live.remove(key);
+      if (live.remove(key) != null) {
+        onDrop.run();
+      }
       live.put(key, value);
       if (live.size() > capacity) {
         live.remove(live.keySet().iterator().next());
+        onDrop.run();
       }
     }
     drain();
+  }
+
+  /**
+   * Runs {@code action} from now on for each live value that is not sent because newer values came
+   * before the reader was ready; it must not block.
+   */
+  public synchronized void onDrop(Runnable action) {
+    onDrop = action;
   }
 
   /** Ends the stream in order, after everything that waits. */

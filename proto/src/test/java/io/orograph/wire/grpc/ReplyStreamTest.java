@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -165,9 +166,11 @@ class ReplyStreamTest {
   }
 
   @Test
-  void ofLiveValuesOnlyTheNewestOfEachKeyWaits() throws Exception {
+  void ofLiveValuesOnlyTheNewestOfEachKeyWaitsAndTheOthersAreCounted() throws Exception {
     Reader reader = watch();
     ReplyStream<WatchSweepResponse> stream = stream();
+    AtomicInteger dropped = new AtomicInteger();
+    stream.onDrop(dropped::incrementAndGet);
     // Larger than the window of the connection: nothing after it can leave before it is read.
     assertThat(stream.offer(fact(0).toBuilder().setResumeToken("x".repeat(2 << 20)).build()))
         .isTrue();
@@ -185,6 +188,7 @@ class ReplyStreamTest {
     assertThat(reader.received.stream().map(WatchSweepResponse::getSequence))
         .endsWith(10_999L, 20_999L)
         .hasSize(blocked + 2);
+    assertThat(dropped).hasValue(2 * 999);
   }
 
   @Test

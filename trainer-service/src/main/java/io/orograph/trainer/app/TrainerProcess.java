@@ -11,6 +11,7 @@ import io.orograph.engine.runtime.TorchRuntime;
 import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.grpc.ServiceStore;
 import io.orograph.store.local.FolderStore;
+import io.orograph.store.local.PatientStore;
 import io.orograph.store.metered.MeteredStore;
 import io.orograph.trainer.calibrate.CalibrationFile;
 import io.orograph.trainer.calibrate.Calibrations;
@@ -82,7 +83,8 @@ final class TrainerProcess implements AutoCloseable {
       return BucketStore.open(config.bucket().get(), clock, STORE_PATIENCE, System::nanoTime);
     }
     return config.storeFolder().isPresent()
-        ? FolderStore.open(config.storeFolder().get(), clock)
+        ? new PatientStore(
+            FolderStore.open(config.storeFolder().get(), clock), STORE_PATIENCE, System::nanoTime)
         : new ServiceStore(orchestrator, STORE_PATIENCE, System::nanoTime);
   }
 

@@ -22,6 +22,7 @@ public final class FaultLab implements AutoCloseable {
   private final Path token;
   private final int client;
   private final int registry;
+  private boolean heldHeap;
   private final Map<Part, Integer> ports = new EnumMap<>(Part.class);
   private final Map<Part, Process> processes = new EnumMap<>(Part.class);
 
@@ -75,6 +76,14 @@ public final class FaultLab implements AutoCloseable {
         socket.close();
       }
     }
+  }
+
+  /**
+   * The orchestrator, when it is started, takes its whole heap from the machine at once: what it
+   * holds more later is not heap.
+   */
+  public void holdHeap() {
+    heldHeap = true;
   }
 
   /** Where clients call, on loopback. */
@@ -143,6 +152,9 @@ public final class FaultLab implements AutoCloseable {
     String prefix = part.kind() + ".";
     option(command, prefix + "store-folder", folder.resolve("store"));
     if (part == Part.ORCHESTRATOR) {
+      if (heldHeap) {
+        command.addAll(1, List.of("-Xms512m", "-XX:+AlwaysPreTouch"));
+      }
       option(command, prefix + "client-port", client);
       option(command, prefix + "worker-port", registry);
       option(command, prefix + "data-folder", folder.resolve("data"));

@@ -8,6 +8,7 @@ import io.orograph.benchmarks.faults.lab.Part;
 import io.orograph.benchmarks.faults.lab.Proxy;
 import io.orograph.benchmarks.faults.wire.LabClient;
 import io.orograph.benchmarks.faults.wire.LabClient.Unanswered;
+import io.orograph.benchmarks.heap.ReachableHeap;
 import io.orograph.benchmarks.memory.ProcessMemory;
 import io.orograph.benchmarks.report.Goal;
 import io.orograph.benchmarks.report.Section;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,9 @@ public final class SoakBenchmark {
   /** Memory counts from here on, or from a third of a shorter run. */
   private static final double WARM_MINUTES = 10;
 
+  /** Times that the heap is looked into: each is a full collection. */
+  private static final int HEAP_LOOKS = 15;
+
   private static final double MOST_GROWTH = 2;
   private static final double MOST_READ_MILLIS = 50;
   private static final List<Part> WORKERS =
@@ -48,6 +53,7 @@ public final class SoakBenchmark {
   private final RandomStream random;
   private final History history = new History();
   private final List<double[]> resident = new ArrayList<>();
+  private final List<double[]> reachable = new ArrayList<>();
   private final List<Double> reads = new ArrayList<>();
   private int gone;
   private int broken;
@@ -84,6 +90,7 @@ public final class SoakBenchmark {
     try (FaultLab lab = FaultsBenchmark.lab(trial, "soak");
         LabClient client = LabClient.open(lab.clientPort(), lab.tokenFile(), history);
         Crowd crowd = new Crowd(client, trial.sweep(), trial.seed(), at -> {})) {
+      lab.holdHeap();
       lab.startAll();
       crowd.submit(name(1));
       crowd.begin();
@@ -115,6 +122,7 @@ public final class SoakBenchmark {
     long end = began + (long) (minutes * 60 * SECOND);
     long disturb = began + faultSeconds * SECOND;
     long tell = began;
+    long heap = began;
     while (System.nanoTime() < end) {
       long now = System.nanoTime();
       if (crowd.open().size() < AT_ONCE) {
@@ -125,6 +133,10 @@ public final class SoakBenchmark {
         disturb = now + faultSeconds * SECOND;
       }
       look(lab, client, (now - began) / 3.6e12);
+      if (now >= heap) {
+        heap = now + (end - began) / HEAP_LOOKS;
+        reachable(lab, (now - began) / 3.6e12);
+      }
       if (now >= tell) {
         tell = now + 60 * SECOND;
         trial
@@ -167,6 +179,13 @@ public final class SoakBenchmark {
     }
   }
 
+  private void reachable(FaultLab lab, double hours) throws IOException {
+    long pid = lab.pid(Part.ORCHESTRATOR);
+    if (pid != 0) {
+      reachable.add(new double[] {hours, ReachableHeap.megabytes(pid)});
+    }
+  }
+
   private void judge(Verdict verdict, Crowd crowd) {
     int wrong =
         verdict.lost().size()
@@ -183,24 +202,36 @@ public final class SoakBenchmark {
 
   private void memory() {
     double warm = Math.min(WARM_MINUTES, minutes / 3) / 60;
-    List<double[]> counted = resident.stream().filter(r -> r[0] >= warm).toList();
-    if (counted.size() < 3) {
-      draft.note("too short to say anything of memory");
+    draft.note("memory from minute %.1f on".formatted(warm * 60));
+    trend("heap reachable in the orchestrator, MB", reachable, warm);
+    OptionalDouble found = trend("resident set of the orchestrator, MB", resident, warm);
+    if (found.isEmpty()) {
       return;
     }
-    double[] sizes = counted.stream().mapToDouble(r -> r[1]).toArray();
-    Trend trend = Trend.of(counted.stream().mapToDouble(r -> r[0]).toArray(), sizes);
-    double growth = 100 * trend.slope() / trend.mean();
-    row("resident set of the orchestrator, MB", sizes, number(growth));
-    draft.note(
-        "memory from minute %.1f on; error of the growth: %.1f %% per hour"
-            .formatted(warm * 60, 100 * trend.slopeError() / trend.mean()));
+    double growth = found.getAsDouble();
     if (minutes >= 2 * WARM_MINUTES) {
       draft.goal(
           Goal.atMost("soak, growth of the orchestrator's memory", growth, MOST_GROWTH, " %/h"));
     } else {
-      draft.note("no goal of memory: the heap is still growing into its bound in a run this short");
+      draft.note("no goal of memory: in a run this short the code is still being compiled");
     }
+  }
+
+  /** The growth of what was seen from {@code warm} hours on, in percent of its mean per hour. */
+  private OptionalDouble trend(String what, List<double[]> seen, double warm) {
+    List<double[]> counted = seen.stream().filter(r -> r[0] >= warm).toList();
+    if (counted.size() < 3) {
+      draft.note(what + ": too short to say anything");
+      return OptionalDouble.empty();
+    }
+    double[] sizes = counted.stream().mapToDouble(r -> r[1]).toArray();
+    Trend trend = Trend.of(counted.stream().mapToDouble(r -> r[0]).toArray(), sizes);
+    double growth = 100 * trend.slope() / trend.mean();
+    row(what, sizes, number(growth));
+    draft.note(
+        "%s: error of the growth %.1f %% per hour"
+            .formatted(what, 100 * trend.slopeError() / trend.mean()));
+    return OptionalDouble.of(growth);
   }
 
   private void latency() {

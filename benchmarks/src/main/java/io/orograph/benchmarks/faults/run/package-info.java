@@ -14,6 +14,7 @@
       "benchmarks.faults.history",
       "benchmarks.faults.lab",
       "benchmarks.faults.wire",
+      "benchmarks.heap",
       "benchmarks.memory",
       "benchmarks.report",
       "core.random"

@@ -1,6 +1,7 @@
 package io.orograph.benchmarks.scale.wire;
 
 import io.grpc.ManagedChannel;
+import io.orograph.benchmarks.heap.ReachableHeap;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.Token;
 import java.io.IOException;
@@ -116,20 +117,7 @@ public final class OrchestratorProcess implements AutoCloseable {
    */
   public double reachableMegabytes() throws IOException {
     Process running = process.orElseThrow(() -> new IOException("orchestrator: not running"));
-    Process asked =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(running.pid()),
-                "GC.class_histogram")
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return said.lines()
-        .filter(line -> line.startsWith("Total"))
-        .map(line -> line.strip().split("\\s+"))
-        .mapToDouble(words -> Double.parseDouble(words[words.length - 1]) / 1e6)
-        .findFirst()
-        .orElseThrow(() -> new IOException("jcmd: " + said));
+    return ReachableHeap.megabytes(running.pid());
   }
 
   /** The end of its log, for a message. */

@@ -8,7 +8,7 @@
 @NullMarked
 @Room(
     name = "benchmarks.scale.wire",
-    mayUse = {"core.checkpoint", "wire.convert", "wire.grpc", "wire.worker"})
+    mayUse = {"benchmarks.heap", "core.checkpoint", "wire.convert", "wire.grpc", "wire.worker"})
 package io.orograph.benchmarks.scale.wire;
 
 import io.orograph.core.room.Room;

@@ -1,0 +1,36 @@
+package io.orograph.benchmarks.heap;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** The part of a process's heap that is reachable. */
+public final class ReachableHeap {
+  private static final double BYTES_PER_MB = 1e6;
+
+  private ReachableHeap() {}
+
+  /**
+   * Megabytes of its heap that are reachable: what is left after a full collection, which this asks
+   * for.
+   *
+   * @param pid number of a process of a JDK like this one, of the same user
+   * @throws IOException if it does not run, or the JDK's {@code jcmd} does not answer
+   */
+  public static double megabytes(long pid) throws IOException {
+    Process asked =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(pid),
+                "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return said.lines()
+        .filter(line -> line.startsWith("Total"))
+        .map(line -> line.strip().split("\\s+"))
+        .mapToDouble(words -> Double.parseDouble(words[words.length - 1]) / BYTES_PER_MB)
+        .findFirst()
+        .orElseThrow(() -> new IOException("jcmd: " + said));
+  }
+}
