@@ -99,7 +99,8 @@ sealed interface LayerCode
 
   /**
    * Statements that carry the k tangents of the gradient backward, after {@link #backwardPoint},
-   * and leave the tangents of this layer's gradients in {@code hw<slot>}.
+   * and leave the tangents of this layer's gradients in {@code hw<slot>}, or write them to {@code
+   * hs[slot]}, a view of the result in the shape of the parameter with k in front.
    *
    * @param gradient names of the gradient with respect to the output and of its tangents
    * @param below name of the gradient with respect to the input and the name to give to its
