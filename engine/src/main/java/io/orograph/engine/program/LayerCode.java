@@ -59,6 +59,18 @@ sealed interface LayerCode
    */
   String backward(String in, String out, String outGradient, String inGradient);
 
+  /**
+   * As {@link #backward}, where the gradient with respect to the input is added to one that other
+   * paths have given.
+   *
+   * @param sum name of what they gave, of the shape of the input; overwritten
+   * @param own a name for this layer's part
+   */
+  default String backwardAdding(
+      String in, String out, String outGradient, String sum, String own) {
+    return backward(in, out, outGradient, own) + "    s = torch.add_(%s, %s)\n".formatted(sum, own);
+  }
+
   /** As {@link #forward}, and keeps what the other statements at one point need. */
   default String forwardPoint(String in, String out) {
     return forward(in, out);
