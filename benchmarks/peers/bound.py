@@ -1,6 +1,6 @@
 """How many times as fast as eager PyTorch a step of K fully connected networks could be at most, by measurement.
 
-    python benchmarks/peers/bound.py                 # one thread, about half a minute
+    python benchmarks/peers/bound.py                 # one thread, under a minute
     python benchmarks/peers/bound.py --network 64-16-16-10 --batch 16 --members 64
 
 A step cannot go without its matrix products: outputs of every layer, gradients of every weight, and gradients of every
@@ -145,7 +145,7 @@ def main():
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--members", type=int, nargs="+", default=[3, 5, 6, 64], help="networks of a pack")
     parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--seconds", type=float, default=0.002, help="of one call in one round")
+    parser.add_argument("--seconds", type=float, default=0.005, help="of one call in one round")
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
