@@ -20,8 +20,15 @@ public final class PackSize {
   /** Above this the overhead of a call has been shared among enough. */
   public static final int LARGEST = 64;
 
-  /** Convolutions fill a core by themselves; measured best between 4 and 16 at widths up to 8. */
+  /** Convolutions fill a core by themselves; measured best between 4 and 16 at widths up to 4. */
   private static final int IMAGES = 4;
+
+  /**
+   * From this width on images of more networks leave the cache: of ResNet18 at batch 32, beside
+   * other load, four took more processor time than two, per member, in four of five turns at width
+   * 8 (0.9 to 2.7 times, median 1.6), and less in all five at width 4 (0.7 to 0.9).
+   */
+  private static final int WIDE = 8;
 
   private static final double CACHE_BYTES = 3e6;
   private static final int VECTORS = 4;
@@ -39,7 +46,8 @@ public final class PackSize {
     return switch (shape.network().family()) {
       case MLP, RESIDUAL_MLP -> mlp(shape);
       case TRANSFORMER -> transformer(shape);
-      case RESNET18, RESNET20, VGG11 -> IMAGES;
+      case RESNET18 -> shape.network().width() < WIDE ? IMAGES : SMALLEST;
+      case RESNET20, VGG11 -> IMAGES;
     };
   }
 

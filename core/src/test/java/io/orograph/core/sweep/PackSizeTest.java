@@ -3,7 +3,6 @@ package io.orograph.core.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,8 +37,9 @@ class PackSizeTest {
     assertThat(PackSize.of(settings(NetworkFamily.MLP, width, batch))).isBetween(from, to);
   }
 
-  @Test
-  void convolutionsTrainFourAtATime() {
-    assertThat(PackSize.of(settings(NetworkFamily.RESNET18, 4, 32))).isEqualTo(4);
+  @ParameterizedTest
+  @CsvSource({"4, 4", "8, 3"})
+  void convolutionsTrainFewerAtATimeTheWiderTheyAre(int width, int members) {
+    assertThat(PackSize.of(settings(NetworkFamily.RESNET18, width, 32))).isEqualTo(members);
   }
 }

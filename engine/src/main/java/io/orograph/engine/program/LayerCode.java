@@ -59,6 +59,18 @@ sealed interface LayerCode
    */
   String backward(String in, String out, String outGradient, String inGradient);
 
+  /**
+   * As {@link #backward}, where the gradient with respect to the input is added to one that other
+   * paths have given.
+   *
+   * @param sum name of what they gave, of the shape of the input; overwritten
+   * @param own a name for this layer's part
+   */
+  default String backwardAdding(
+      String in, String out, String outGradient, String sum, String own) {
+    return backward(in, out, outGradient, own) + "    s = torch.add_(%s, %s)\n".formatted(sum, own);
+  }
+
   /** As {@link #forward}, and keeps what the other statements at one point need. */
   default String forwardPoint(String in, String out) {
     return forward(in, out);
@@ -99,7 +111,8 @@ sealed interface LayerCode
 
   /**
    * Statements that carry the k tangents of the gradient backward, after {@link #backwardPoint},
-   * and leave the tangents of this layer's gradients in {@code hw<slot>}.
+   * and leave the tangents of this layer's gradients in {@code hw<slot>}, or write them to {@code
+   * hs[slot]}, a view of the result in the shape of the parameter with k in front.
    *
    * @param gradient names of the gradient with respect to the output and of its tangents
    * @param below name of the gradient with respect to the input and the name to give to its

@@ -116,16 +116,17 @@ record LinearCode(int slot, double scale, boolean biased) implements LayerCode {
     String code =
         scaling(gradient.tangent())
             + (biased
-                ? "    hw%d = torch.sum(%s, [1])\n".formatted(slot + 1, gradient.tangent())
-                : "");
-    String product = "torch.bmm(torch.transpose(%s, 1, 2), %s)".formatted(h, repeated(in.value()));
+                ? "    s%1$d = torch.sum(%2$s, [1], True, out=hs[%1$d])\n"
+                    .formatted(slot + 1, gradient.tangent())
+                : "")
+            + "    s%1$d = torch.bmm(torch.transpose(%2$s, 1, 2), %3$s, out=hs[%1$d])\n"
+                .formatted(slot, h, repeated(in.value()));
     if (in.isInput()) {
-      return code + "    hw%d = %s\n".formatted(slot, product);
+      return code;
     }
     return code
-        + "    hw%d = torch.baddbmm(%s, %s, %s%s)\n"
-            .formatted(
-                slot, product, repeated("torch.transpose(" + g + ", 1, 2)"), in.tangent(), alpha())
+        + "    s%1$d = torch.baddbmm_(hs[%1$d], %2$s, %3$s%4$s)\n"
+            .formatted(slot, repeated("torch.transpose(" + g + ", 1, 2)"), in.tangent(), alpha())
         + "    %s = torch.baddbmm_(torch.bmm(%s, %s), %s, vs[%d]%s)\n"
             .formatted(
                 below.tangent(), h, repeated("ps[" + slot + "]"), repeated(g), slot, alpha());

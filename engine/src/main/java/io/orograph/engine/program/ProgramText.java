@@ -7,8 +7,10 @@ import io.orograph.engine.model.ParameterLayout;
 import io.orograph.engine.model.SampleShape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -256,8 +258,11 @@ final class ProgramText {
             batch = (self).of_batch(statistics, )
             ps = (self).rows(theta, )
             vs = (self).rows(v, )
+            out = torch.empty_like(v)
+            hs = (self).rows(out, )
         %s\
-            return torch.cat([%s], 1)
+        %s\
+            return out
           def hvp(self: __torch__.M, theta: Tensor, statistics: Tensor, v: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
             kept = (self).linearize(theta, statistics, torch.slice(torch.select(v, 0, 0), 0, 0, 0), inputs, targets, )
             return (self).tangent(theta, statistics, v, %s)
@@ -267,10 +272,22 @@ final class ProgramText {
             String.join(", ", kept),
             given,
             tangents,
-            IntStream.range(0, parameters.slots().size())
-                .mapToObj(slot -> "torch.reshape(hw" + slot + ", [k, -1])")
-                .collect(Collectors.joining(", ")),
+            written(tangents),
             passed);
+  }
+
+  /**
+   * Tangents of gradients that layers have left by name, in {@code hs}, the views of the result;
+   * large matrices have been computed in place there, because another pass over them is a tenth of
+   * the time of a product.
+   */
+  private String written(String tangents) {
+    Set<String> named = new HashSet<>(Names.assigned(tangents));
+    return IntStream.range(0, parameters.slots().size())
+        .filter(slot -> named.contains("hw" + slot))
+        .mapToObj(
+            "    s = torch.copy_(hs[%1$d], torch.reshape(hw%1$d, torch.size(hs[%1$d])))\n"::formatted)
+        .collect(Collectors.joining());
   }
 
   private String pointStatements() {

@@ -85,7 +85,29 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
 
   @Override
   public String backward(String in, String out, String outGradient, String inGradient) {
-    return backward(in, out, outGradient, inGradient, LayerCode::backward);
+    if (inGradient.isEmpty() || shortcut.isEmpty()) {
+      return backward(in, out, outGradient, inGradient, LayerCode::backward);
+    }
+    String sum = inGradient + BODY;
+    StringBuilder code = new StringBuilder();
+    code.append(backward(body, BODY, in, out, outGradient, sum, LayerCode::backward));
+    String gradient = outGradient;
+    for (int i = shortcut.size() - 1; i > 0; i--) {
+      String below = outGradient + SHORTCUT + i;
+      code.append(
+          shortcut
+              .get(i)
+              .backward(
+                  at(i, SHORTCUT, in, out), at(i + 1, SHORTCUT, in, out), gradient, below));
+      gradient = below;
+    }
+    return code.append(
+            shortcut
+                .getFirst()
+                .backwardAdding(
+                    in, at(1, SHORTCUT, in, out), gradient, sum, inGradient + SHORTCUT))
+        .append("    %s = %s\n".formatted(inGradient, sum))
+        .toString();
   }
 
   private String backward(

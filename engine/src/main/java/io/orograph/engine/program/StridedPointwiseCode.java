@@ -48,6 +48,14 @@ record StridedPointwiseCode(int stride, ConvolutionCode dense) implements LayerC
         : dense.backward(points(), out, outGradient, spreading()) + spread(in, inGradient);
   }
 
+  /** Adds where the input was taken; the rest stays as it is. */
+  @Override
+  public String backwardAdding(
+      String in, String out, String outGradient, String sum, String own) {
+    return dense.backward(points(), out, outGradient, own)
+        + "    s = torch.add_(%s, %s)\n".formatted(everyStride(sum), own);
+  }
+
   @Override
   public String backwardPoint(String in, String out, String outGradient, String inGradient) {
     return inGradient.isEmpty()
