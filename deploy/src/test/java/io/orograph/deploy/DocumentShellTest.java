@@ -88,7 +88,8 @@ class DocumentShellTest {
   @TempDir Path folder;
 
   static boolean ready() {
-    return Laboratory.packaged() && Stream.of("bash", "curl", "jq").allMatch(DocumentShellTest::found);
+    return Laboratory.packaged()
+        && Stream.of("bash", "curl", "jq").allMatch(DocumentShellTest::found);
   }
 
   private static boolean found(String program) {

@@ -157,9 +157,8 @@ final class Prometheus implements AutoCloseable {
     String encoded = URLEncoder.encode(expression, StandardCharsets.UTF_8);
     List<Answer> all = new ArrayList<>();
     for (JsonElement series :
-        data(
-                "/api/v1/query_range?query=%s&start=%d&end=%d&step=%d"
-                    .formatted(encoded, from, to, step))
+        data("/api/v1/query_range?query=%s&start=%d&end=%d&step=%d"
+                .formatted(encoded, from, to, step))
             .getAsJsonArray("result")) {
       JsonObject one = series.getAsJsonObject();
       Map<String, String> labels = new TreeMap<>();

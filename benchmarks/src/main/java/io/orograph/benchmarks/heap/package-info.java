@@ -3,7 +3,8 @@
  *
  * <p>Start at {@link io.orograph.benchmarks.heap.ReachableHeap}.
  *
- * <p><b>Invariant:</b> what is told is what a full collection leaves, so that rubbish counts nowhere.
+ * <p><b>Invariant:</b> what is told is what a full collection leaves, so that rubbish counts
+ * nowhere.
  */
 @NullMarked
 @Room(

@@ -21,7 +21,8 @@ class DeterminismTest {
   @Test
   @Tag("slow") // seven kinds of training, fifty times each, five of these killed
   void everyFamilyEndsWithTheSameBitsFiftyTimesInARow() throws IOException {
-    Section section = DeterminismBenchmark.run(TRIALS, TRIALS / KILLED, "", worker(), folder, line -> {});
+    Section section =
+        DeterminismBenchmark.run(TRIALS, TRIALS / KILLED, "", worker(), folder, line -> {});
     assertThat(section.goals()).hasSameSizeAs(Subject.all()).allMatch(Goal::reached);
     assertThat(section.notes()).isEmpty();
   }

@@ -36,10 +36,7 @@ public final class DocumentBlocks {
     List<Path> found = new ArrayList<>();
     for (String file :
         List.of(
-            "README.md",
-            "CONTRIBUTING.md",
-            "clients/node/README.md",
-            "clients/python/README.md")) {
+            "README.md", "CONTRIBUTING.md", "clients/node/README.md", "clients/python/README.md")) {
       found.add(Repository.ROOT.resolve(file));
     }
     try (Stream<Path> docs = Files.walk(Repository.ROOT.resolve("docs"))) {

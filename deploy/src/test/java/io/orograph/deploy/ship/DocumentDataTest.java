@@ -88,8 +88,7 @@ class DocumentDataTest {
 
   /** Pages whose YAML is no part of a sweep file. */
   private static boolean elsewhere(String page) {
-    return page.equals("docs/how-to/extend-a-sweep.md")
-        || page.equals("docs/how-to/kubernetes.md");
+    return page.equals("docs/how-to/extend-a-sweep.md") || page.equals("docs/how-to/kubernetes.md");
   }
 
   private static Map<String, Object> yaml(String text) {

@@ -81,7 +81,8 @@ public final class DocumentRunners {
         guide("json-and-curl", "./orograph open", "opens a browser: PageAddressTest"),
         guide("kubernetes", "", CLUSTER),
         guide("loss-change-allocation", "", MINUTES),
-        guide("measure-a-checkpoint", "grpcurl", "needs grpcurl: the same request is in ExtendTest"),
+        guide(
+            "measure-a-checkpoint", "grpcurl", "needs grpcurl: the same request is in ExtendTest"),
         guide("monotonic-interpolation", "", MINUTES),
         guide("node-client", "", "installs packages from a registry"),
         guide("postgresql", "", SERVER + ": DatabaseCommandsTest runs the commands"),

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every block of the documents is run by a test, or on the list of those that are not, with why. */
+/**
+ * Every block of the documents is run by a test, or on the list of those that are not, with why.
+ */
 class DocumentRunnersTest {
   private static final List<Block> BLOCKS = DocumentBlocks.all();
 
@@ -25,8 +27,7 @@ class DocumentRunnersTest {
   @Test
   void everyRuleSpeaksOfABlock() {
     assertThat(
-            Stream.concat(
-                    DocumentRunners.exceptions().stream(), DocumentRunners.run().stream())
+            Stream.concat(DocumentRunners.exceptions().stream(), DocumentRunners.run().stream())
                 .filter(rule -> BLOCKS.stream().noneMatch(rule::speaksOf)))
         .as("rules without a block")
         .isEmpty();

@@ -184,7 +184,8 @@ public final class Dashboards {
                 .stack()
                 .see("OrographLeasesLost")
                 .wide(6),
-            Panel.graph("Leases held", "short", "Tasks that a worker is doing now, by who does them.")
+            Panel.graph(
+                    "Leases held", "short", "Tasks that a worker is doing now, by who does them.")
                 .show("{{service}}", sum("service", series("orograph_leases_active")))
                 .wide(6),
             Panel.graph(
@@ -354,8 +355,7 @@ public final class Dashboards {
                     "Number of the last fault (XID) that the driver of a GPU reported, by NVIDIA's"
                         + " dcgm-exporter; 0 for none.")
                 .show(
-                    "{{instance}} {{gpu}}",
-                    max("instance, gpu", series("DCGM_FI_DEV_XID_ERRORS")))
+                    "{{instance}} {{gpu}}", max("instance, gpu", series("DCGM_FI_DEV_XID_ERRORS")))
                 .mayBeEmpty("no dcgm-exporter is scraped")
                 .see("OrographGpuXid")
                 .wide(6),

@@ -107,11 +107,7 @@ public final class Picture {
     List<Curve> shown = curves.stream().filter(c -> !c.points().isEmpty()).toList();
     if (shown.isEmpty()) {
       String why = panel.empty().map(reason -> "Empty while " + reason + ".").orElse("No data.");
-      text(
-          at.x() + INNER,
-          at.y() + 2 * LINE,
-          "fill=\"#777\"",
-          cut(why, at.width() - 2 * INNER));
+      text(at.x() + INNER, at.y() + 2 * LINE, "fill=\"#777\"", cut(why, at.width() - 2 * INNER));
     } else if (panel.kind() == Panel.Kind.STAT) {
       values(panel, shown, at);
     } else {
@@ -208,8 +204,7 @@ public final class Picture {
       double x = plot.x() + plot.width() * (point.at() - from) / Math.max(1, to - from);
       path.append(
           points.size() == 1 // of the whole time shown
-              ? String.format(
-                  Locale.ROOT, "M%d %.1fH%d", plot.x(), y, plot.x() + plot.width())
+              ? String.format(Locale.ROOT, "M%d %.1fH%d", plot.x(), y, plot.x() + plot.width())
               : String.format(Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", x, y));
     }
     add(

@@ -100,7 +100,8 @@ class PictureTest {
 
   @Test
   void aLegendTakesTheLabelsOfItsSeries() {
-    assertThat(Curve.legend("{{service}} {{ state }}", Map.of("service", "trainer", "state", "busy")))
+    assertThat(
+            Curve.legend("{{service}} {{ state }}", Map.of("service", "trainer", "state", "busy")))
         .isEqualTo("trainer busy");
     assertThat(Curve.legend("{{job}}", Map.of())).isEmpty();
     assertThat(Curve.legend("p99", Map.of())).isEqualTo("p99");

@@ -124,14 +124,18 @@ final class ProcessDashboards {
                     "s",
                     "From an entity's being woken until its events have been replayed, on average, by type"
                         + " of entity.")
-                .show("{{entity_type}}", mean("entity_type", "orograph_entity_recovery_duration_seconds"))
+                .show(
+                    "{{entity_type}}",
+                    mean("entity_type", "orograph_entity_recovery_duration_seconds"))
                 .mayBeEmpty("none is woken"),
             Panel.graph(
                     "Oldest fact without its row",
                     "s",
                     "How long the oldest of the facts has waited that are recorded and not yet in the"
                         + " tables, by type of entity.")
-                .show("{{entity_type}}", max("entity_type", series("orograph_projection_lag_seconds")))
+                .show(
+                    "{{entity_type}}",
+                    max("entity_type", series("orograph_projection_lag_seconds")))
                 .see("OrographProjectionLagging"))
         .row(
             "Database",
@@ -190,8 +194,7 @@ final class ProcessDashboards {
                     "short",
                     "Periodic and best checkpoints that are no longer kept, in the time shown.")
                 .show(
-                    "released",
-                    "sum(" + rise(series("orograph_checkpoints_released_total")) + ")"),
+                    "released", "sum(" + rise(series("orograph_checkpoints_released_total")) + ")"),
             Panel.graph(
                     "Nodes",
                     "short",

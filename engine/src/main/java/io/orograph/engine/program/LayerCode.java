@@ -66,8 +66,7 @@ sealed interface LayerCode
    * @param sum name of what they gave, of the shape of the input; overwritten
    * @param own a name for this layer's part
    */
-  default String backwardAdding(
-      String in, String out, String outGradient, String sum, String own) {
+  default String backwardAdding(String in, String out, String outGradient, String sum, String own) {
     return backward(in, out, outGradient, own) + "    s = torch.add_(%s, %s)\n".formatted(sum, own);
   }
 

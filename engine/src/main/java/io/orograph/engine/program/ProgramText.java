@@ -267,13 +267,7 @@ final class ProgramText {
             kept = (self).linearize(theta, statistics, torch.slice(torch.select(v, 0, 0), 0, 0, 0), inputs, targets, )
             return (self).tangent(theta, statistics, v, %s)
         """
-        .formatted(
-            atPoint,
-            String.join(", ", kept),
-            given,
-            tangents,
-            written(tangents),
-            passed);
+        .formatted(atPoint, String.join(", ", kept), given, tangents, written(tangents), passed);
   }
 
   /**
@@ -286,7 +280,8 @@ final class ProgramText {
     return IntStream.range(0, parameters.slots().size())
         .filter(slot -> named.contains("hw" + slot))
         .mapToObj(
-            "    s = torch.copy_(hs[%1$d], torch.reshape(hw%1$d, torch.size(hs[%1$d])))\n"::formatted)
+            "    s = torch.copy_(hs[%1$d], torch.reshape(hw%1$d, torch.size(hs[%1$d])))\n"
+                ::formatted)
         .collect(Collectors.joining());
   }
 

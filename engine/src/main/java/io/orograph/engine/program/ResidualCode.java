@@ -97,15 +97,13 @@ record ResidualCode(List<LayerCode> body, List<LayerCode> shortcut) implements L
       code.append(
           shortcut
               .get(i)
-              .backward(
-                  at(i, SHORTCUT, in, out), at(i + 1, SHORTCUT, in, out), gradient, below));
+              .backward(at(i, SHORTCUT, in, out), at(i + 1, SHORTCUT, in, out), gradient, below));
       gradient = below;
     }
     return code.append(
             shortcut
                 .getFirst()
-                .backwardAdding(
-                    in, at(1, SHORTCUT, in, out), gradient, sum, inGradient + SHORTCUT))
+                .backwardAdding(in, at(1, SHORTCUT, in, out), gradient, sum, inGradient + SHORTCUT))
         .append("    %s = %s\n".formatted(inGradient, sum))
         .toString();
   }

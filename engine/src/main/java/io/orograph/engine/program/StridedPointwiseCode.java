@@ -50,8 +50,7 @@ record StridedPointwiseCode(int stride, ConvolutionCode dense) implements LayerC
 
   /** Adds where the input was taken; the rest stays as it is. */
   @Override
-  public String backwardAdding(
-      String in, String out, String outGradient, String sum, String own) {
+  public String backwardAdding(String in, String out, String outGradient, String sum, String own) {
     return dense.backward(points(), out, outGradient, own)
         + "    s = torch.add_(%s, %s)\n".formatted(everyStride(sum), own);
   }

@@ -196,7 +196,8 @@ public final class Orchestrator implements AutoCloseable {
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     LivePointHub points = new LivePointHub();
     measure(points, metrics.registry());
-    ClusterEntities entities = new ClusterEntities(system, rows.store(), rows.blocking(), metrics.registry());
+    ClusterEntities entities =
+        new ClusterEntities(system, rows.store(), rows.blocking(), metrics.registry());
     ActorRef<Dispatcher.Command> dispatcher =
         dispatcher(
             new Dispatcher.Setup(

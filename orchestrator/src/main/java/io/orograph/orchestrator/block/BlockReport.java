@@ -89,25 +89,8 @@ public record BlockReport(
       int late,
       List<CellVotes> votes) {
     this(
-        sweep,
-        block,
-        revision,
-        extension,
-        retried,
-        data,
-        waiting,
-        held,
-        alone,
-        finished,
-        work,
-        confirmed,
-        over,
-        outcomes,
-        ends,
-        List.of(),
-        late,
-        votes,
-        List.of());
+        sweep, block, revision, extension, retried, data, waiting, held, alone, finished, work,
+        confirmed, over, outcomes, ends, List.of(), late, votes, List.of());
   }
 
   /** One attempt of a task. */

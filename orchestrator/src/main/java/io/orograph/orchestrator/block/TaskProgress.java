@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param recorded sequence of the newest recorded fact of the open lease
  * @param attempts attempts so far
  * @param done whether it is not leased again: its work is done, or it was taken apart
- * @param last how the newest attempt that is over ended; of a part of a pack, how that of the pack did
+ * @param last how the newest attempt that is over ended; of a part of a pack, how that of the pack
+ *     did
  */
 record TaskProgress(
     Optional<Lease> lease,
@@ -29,16 +30,7 @@ record TaskProgress(
     Optional<LeaseEnd> last) {
   static final TaskProgress NEW =
       new TaskProgress(
-          Optional.empty(),
-          0,
-          0,
-          0,
-          0,
-          0,
-          false,
-          Optional.empty(),
-          List.of(),
-          Optional.empty());
+          Optional.empty(), 0, 0, 0, 0, 0, false, Optional.empty(), List.of(), Optional.empty());
 
   /** What a part of a pack that was taken apart starts with: the parent's resume state too. */
   TaskProgress part(BlockEvent.Attempts from) {
@@ -84,7 +76,16 @@ record TaskProgress(
 
   TaskProgress granted(Lease next) {
     return new TaskProgress(
-        Optional.of(next), 0, next.attempt(), failed, lost, preempted, done, resume, measured, last);
+        Optional.of(next),
+        0,
+        next.attempt(),
+        failed,
+        lost,
+        preempted,
+        done,
+        resume,
+        measured,
+        last);
   }
 
   TaskProgress recorded(long sequence) {

@@ -187,8 +187,7 @@ final class Leases {
               .map(d -> d.waitingSince(attachment.lease().task(), at))
               .orElse(at);
       long free = laneFreeSince.getOrDefault(attachment.lease().worker(), at);
-      meters.dispatched(
-          worker.deviceClass(), Duration.ofNanos(at - Math.max(runnable, free)));
+      meters.dispatched(worker.deviceClass(), Duration.ofNanos(at - Math.max(runnable, free)));
     }
   }
 

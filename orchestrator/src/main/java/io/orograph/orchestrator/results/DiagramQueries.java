@@ -35,8 +35,7 @@ public final class DiagramQueries {
           + " FROM measurements WHERE sweep = ? AND cell_index < ?"
           + " ORDER BY cell_index, kind, metric, replicate_a, replicate_b";
 
-  private static final Optional<RunOutcome> TRAINED =
-      Optional.of(new RunOutcome.Trained());
+  private static final Optional<RunOutcome> TRAINED = Optional.of(new RunOutcome.Trained());
 
   private final Database database;
   private final RowCodec codec;
@@ -116,11 +115,9 @@ public final class DiagramQueries {
     String kind = row.getString(2);
     String name = row.getString(3);
     Metric metric =
-        known.computeIfAbsent(
-            kind + " " + name, key -> new Metric(MetricKind.valueOf(kind), name));
+        known.computeIfAbsent(kind + " " + name, key -> new Metric(MetricKind.valueOf(kind), name));
     int second = row.getInt(5);
-    List<Integer> replicates =
-        second < 0 ? List.of(row.getInt(4)) : List.of(row.getInt(4), second);
+    List<Integer> replicates = second < 0 ? List.of(row.getInt(4)) : List.of(row.getInt(4), second);
     return new MetricRow(row.getString(1), metric, replicates, estimate(row));
   }
 

@@ -41,9 +41,7 @@ public final class Fairness {
     for (String name : wanting) {
       Picture.Project project = project(picture, name);
       int lanes = project.share().lanes();
-      if (used > 0
-          && !project.filled()
-          && (lanes == 0 || busy.getOrDefault(name, 0) < lanes)) {
+      if (used > 0 && !project.filled() && (lanes == 0 || busy.getOrDefault(name, 0) < lanes)) {
         worst = Math.max(worst, project.share().weight() / weights - project.used() / used);
       }
     }

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class EntityMetersTest {
   private final MockClock clock = new MockClock();
-  private final SimpleMeterRegistry registry =
-      new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
   private final EntityMeters blocks = new EntityMeters("Block", registry);
   private final EntityMeters sweeps = new EntityMeters("Sweep", registry);
 

@@ -76,9 +76,7 @@ class FairnessTest {
     Project bounded = new Project(new Share(1, 2), 10);
     assertThat(
             deviation(
-                Map.of("a", bounded, "b", project(1, 30)),
-                line("a", 0, 2, 5),
-                line("b", 0, 3, 5)))
+                Map.of("a", bounded, "b", project(1, 30)), line("a", 0, 2, 5), line("b", 0, 3, 5)))
         .isZero();
     assertThat(
             deviation(
