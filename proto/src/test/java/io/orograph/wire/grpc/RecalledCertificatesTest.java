@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A port lets in no certificate that its authority has recalled. */
 class RecalledCertificatesTest {
-  private static final Instant TOMORROW = Instant.now().plus(Duration.ofDays(1));
+  private final Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
 
   @TempDir private Path folder;
   private TestPki lab;
@@ -73,7 +73,7 @@ class RecalledCertificatesTest {
 
   @Test
   void aCertificateOnTheListIsRefusedAndOthersAreLetIn() throws Exception {
-    believed(lab.listOf(List.of(eve), TOMORROW));
+    believed(lab.listOf(List.of(eve), tomorrow));
     X509ExtendedTrustManager port = port();
     assertThat(letsIn(port, ada)).isTrue();
     assertThatThrownBy(() -> show(port, eve)).hasStackTraceContaining("revoked");
@@ -81,13 +81,13 @@ class RecalledCertificatesTest {
 
   @Test
   void aListIsReadAgainWhenItChanges() throws Exception {
-    believed(lab.listOf(List.of(), TOMORROW));
+    believed(lab.listOf(List.of(), tomorrow));
     X509ExtendedTrustManager port = port();
     assertThat(letsIn(port, eve)).isTrue();
-    believed(lab.listOf(List.of(ada, eve), TOMORROW));
+    believed(lab.listOf(List.of(ada, eve), tomorrow));
     assertThat(letsIn(port, eve)).isFalse();
     assertThat(letsIn(port, ada)).isFalse();
-    believed(lab.listOf(List.of(ada), TOMORROW));
+    believed(lab.listOf(List.of(ada), tomorrow));
     assertThat(letsIn(port, eve)).isTrue();
   }
 
@@ -96,7 +96,7 @@ class RecalledCertificatesTest {
     // The runtime lets clocks differ by a quarter of an hour.
     believed(lab.listOf(List.of(), Instant.now().minus(Duration.ofMinutes(30))));
     assertThat(letsIn(port(), ada)).isFalse();
-    believed(new TestPki(folder, "other").listOf(List.of(), TOMORROW));
+    believed(new TestPki(folder, "other").listOf(List.of(), tomorrow));
     assertThat(letsIn(port(), ada)).isFalse();
   }
 
