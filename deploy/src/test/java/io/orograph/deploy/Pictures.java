@@ -6,7 +6,7 @@ import io.orograph.deploy.watch.Panel;
 import io.orograph.deploy.watch.Picture;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +33,7 @@ final class Pictures {
 
   /** The picture of a dashboard, as SVG. */
   String of(Dashboard dashboard) throws IOException, InterruptedException {
-    Map<Panel, List<Curve>> curves = new IdentityHashMap<>();
+    Map<Panel, List<Curve>> curves = new HashMap<>();
     for (Panel panel : dashboard.panels()) {
       curves.put(panel, curves(panel));
     }

@@ -13,13 +13,17 @@ class ReachableHeapTest {
   @Test
   void whatIsHeldCountsAndWhatIsLetGoDoesNot() throws IOException {
     long pid = ProcessHandle.current().pid();
-    byte[][] held = {new byte[MEGABYTES * 1_000_000]};
-    double with = ReachableHeap.megabytes(pid);
-    Reference.reachabilityFence(held[0]);
-    held[0] = new byte[0];
-    double without = ReachableHeap.megabytes(pid);
-    Reference.reachabilityFence(held);
+    double with = holding(new byte[MEGABYTES * 1_000_000], pid);
+    double without = holding(new byte[0], pid);
     assertThat(with - without).isBetween(MEGABYTES - 10.0, MEGABYTES + 10.0);
+  }
+
+  private static double holding(byte[] held, long pid) throws IOException {
+    try {
+      return ReachableHeap.megabytes(pid);
+    } finally {
+      Reference.reachabilityFence(held);
+    }
   }
 
   @Test

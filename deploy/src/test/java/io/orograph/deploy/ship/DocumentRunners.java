@@ -39,7 +39,7 @@ public final class DocumentRunners {
     /** Whether it speaks of {@code block}. */
     public boolean speaksOf(Block block) {
       boolean here =
-          page.isEmpty() || page.endsWith("/")
+          (page.isEmpty() || page.endsWith("/"))
               ? block.page().startsWith(page)
               : block.page().equals(page);
       return here && block.language().equals(language) && block.text().contains(mark);
