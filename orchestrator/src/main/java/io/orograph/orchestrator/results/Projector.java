@@ -55,8 +55,16 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   /** Events kept from tellings at most; the journal has all. */
   private static final int MOST_TOLD = 1_000;
 
-  /** From the beginning of a round to that of the next: what comes meanwhile is one transaction. */
-  private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
+  /**
+   * From the beginning of a round to that of the next: what comes meanwhile is one transaction. At
+   * least this, and {@value #ROUNDS} times what the last round took, so that the rows of a busy
+   * entity leave the database to its journal; never so much that a watcher would see it.
+   */
+  private static final long LEAST_NANOS = Duration.ofMillis(20).toNanos();
+
+  private static final long MOST_NANOS = Duration.ofMillis(100).toNanos();
+
+  private static final int ROUNDS = 4;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -67,7 +75,8 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   private final Deque<JournalReader.Numbered<E>> newest = new ArrayDeque<>();
   private long wanted;
   private long offset;
-  private long begun = System.nanoTime() - GATHER_NANOS;
+  private long begun = System.nanoTime() - LEAST_NANOS;
+  private long gather = LEAST_NANOS;
   private boolean busy;
   private Duration pause = FIRST_PAUSE;
 
@@ -163,7 +172,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
     }
     busy = true;
     long now = System.nanoTime();
-    long left = begun + GATHER_NANOS - now;
+    long left = begun + gather - now;
     if (left > 0 && wanted - offset < ROUND) {
       timers.startSingleTimer(Retry.NOW, Duration.ofNanos(left));
       return;
@@ -192,6 +201,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   }
 
   private void projected(Projection.Progressed progressed) {
+    gather = Math.clamp(ROUNDS * (System.nanoTime() - begun), LEAST_NANOS, MOST_NANOS);
     boolean moved = progressed.offset() > offset;
     offset = progressed.offset();
     showLag();
