@@ -61,6 +61,7 @@ final class BlockDesk {
   private List<BlockEntity.Ending> endingsSent = List.of();
   private Map<String, BlockEntity.Offer> offersSent = Map.of();
   private Optional<BlockReport> report = Optional.empty();
+  private Optional<List<BlockReport.Waiting>> open = Optional.empty();
   private boolean cancel;
   private boolean ask = true;
   private boolean busy;
@@ -113,6 +114,12 @@ final class BlockDesk {
 
   /** Tasks that wait and are not on offer. */
   List<BlockReport.Waiting> waiting() {
+    List<BlockReport.Waiting> now = open.orElseGet(this::notOnOffer);
+    open = Optional.of(now);
+    return now;
+  }
+
+  private List<BlockReport.Waiting> notOnOffer() {
     return report
         .map(
             r ->
@@ -148,6 +155,7 @@ final class BlockDesk {
   }
 
   void offer(BlockEntity.Offer offer) {
+    open = Optional.empty();
     offers.put(offer.task(), offer);
   }
 
@@ -220,6 +228,7 @@ final class BlockDesk {
   /** The command on its way was answered. */
   void answered(BlockReport answer, long now) {
     busy = false;
+    open = Optional.empty();
     ask = behind(answer);
     factsSent = Map.of();
     endingsSent = List.of();
@@ -246,6 +255,7 @@ final class BlockDesk {
   /** The command on its way was not answered: the block will be asked how it stands. */
   void failed() {
     busy = false;
+    open = Optional.empty();
     ask = true;
     Map<Attempt, List<Fact.Numbered>> again = new LinkedHashMap<>(factsSent);
     facts.forEach(

@@ -52,6 +52,13 @@ final class Board {
     this.now = now;
   }
 
+  /** Whether any lane is free: if none is, there is nothing to decide. */
+  boolean anyLaneFree() {
+    Map<String, Integer> busy = busyByWorker();
+    return sessions.all().stream()
+        .anyMatch(s -> s.open() && s.hello().filter(h -> free(h, busy) > 0).isPresent());
+  }
+
   /** The picture that the next decision is taken from. */
   Picture picture(boolean complete) {
     Map<String, Integer> busy = busyByWorker();

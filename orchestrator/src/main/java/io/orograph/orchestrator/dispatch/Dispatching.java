@@ -404,7 +404,7 @@ final class Dispatching {
   }
 
   private void decide() {
-    if (!complete) {
+    if (!complete || !board.anyLaneFree()) {
       return;
     }
     Set<BlockDesk> offered = new LinkedHashSet<>();

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.dispatch;
 
+import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.core.search.Ask;
 import io.orograph.orchestrator.schedule.Picture;
 import io.orograph.orchestrator.sweep.SearchProgress;
@@ -79,14 +80,16 @@ final class SweepDesk {
         && view.openedBlocks() < view.blocks()
         && blocks.size() < OPEN_BLOCKS
         && blocks.values().stream().allMatch(b -> b.report().isPresent())
-        && waitingPacks() < wanted;
+        && !waitingPacks(wanted);
   }
 
-  private long waitingPacks() {
+  private boolean waitingPacks(int wanted) {
     return blocks.values().stream()
-        .flatMap(b -> b.waiting().stream())
-        .filter(w -> w.training())
-        .count();
+            .flatMap(b -> b.waiting().stream())
+            .filter(BlockReport.Waiting::training)
+            .limit(wanted)
+            .count()
+        >= wanted;
   }
 
   void opening(boolean underWay) {
