@@ -4,6 +4,7 @@ import io.orograph.cli.grpc.Answer;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.StoreCalls.Collected;
 import io.orograph.cli.lab.Examination;
+import io.orograph.cli.lab.StartupCache;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
       "Examines whether this machine computes as it should: native library, a gradient known by",
       "hand, a pack trained twice, Hessian-vector products; with --gpu the driver too, and the",
       "results against the processor's. One line each: ok, or failed with what to do.",
+      "Also says whether start-up caches are used (`orograph caches`).",
       "With --store, the store of a running lab instead: what it holds, and what would be collected.",
       "With --database, the lab's database: whether it can be reached, keeps what it acknowledges,",
       "has the schema of this release. The settings are those of the environment, as for `up`."
@@ -76,6 +78,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
+  /** That starts could take less is nothing wrong. */
+  private static Examination.Finding caches() {
+    List<StartupCache> caches = StartupCache.all(Orograph.home());
+    boolean used = caches.stream().allMatch(c -> c.state() == StartupCache.State.READY);
+    return new Examination.Finding(
+        used ? "ok" : "skipped", "start-up caches", CachesCommand.words(caches));
+  }
+
   @Override
   public Integer call() {
     if (store) {
@@ -104,6 +114,11 @@ final class DoctorCommand implements Callable<Integer> {
                 out.flush();
               }
             });
+    Examination.Finding caches = caches();
+    findings.add(caches);
+    if (!json) {
+      out.println(caches.line());
+    }
     if (json) {
       out.println(Json.of(Map.of("device", examined, "well", code == 0, "findings", findings)));
     }
