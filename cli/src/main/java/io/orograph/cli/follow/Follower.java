@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 /** Follows one sweep to its end and shows its progress; bridges times without an answer. */
 public final class Follower {
   private static final Duration POLL = Duration.ofMillis(400);
+
+  /** While a lab that was just started has not answered yet. */
+  private static final Duration FIRST_POLL = Duration.ofMillis(50);
   private static final Duration LINE_EVERY = Duration.ofSeconds(5);
 
   private final LabClient client;
@@ -81,7 +84,7 @@ public final class Follower {
         }
         told = silence(silent, told);
       }
-      pause();
+      pause(heard ? POLL : FIRST_POLL);
     }
   }
 
@@ -126,9 +129,13 @@ public final class Follower {
 
   /** Waits for a moment. */
   public static void pause() {
+    pause(POLL);
+  }
+
+  private static void pause(Duration time) {
     try {
       // Nobody counts this latch down: a wait that an interrupt can end.
-      var unused = new CountDownLatch(1).await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+      var unused = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the lab", e);

@@ -106,6 +106,9 @@ public final class Orchestrator implements AutoCloseable {
 
   private final List<RunningServer> workersPorts = new CopyOnWriteArrayList<>();
 
+  /** Ends the streams that do not end by themselves, so that no port waits for them. */
+  private final List<Runnable> lasting = new CopyOnWriteArrayList<>();
+
   private Orchestrator(
       OrchestratorConfig config,
       SystemConfig base,
@@ -237,8 +240,12 @@ public final class Orchestrator implements AutoCloseable {
             uploads,
             rows.blocking());
     Guards guards = security.guards(meters()).traced(metrics.tracing());
-    List<BindableService> forClients = services(sweeps, workers, points, checkpoints);
-    List<BindableService> forWorkers = List.of(new WorkerRegistryEndpoint(workers), checkpoints);
+    WorkerRegistryEndpoint registry = new WorkerRegistryEndpoint(workers);
+    Watches watches = watches(points);
+    lasting.add(registry::end);
+    lasting.add(watches::end);
+    List<BindableService> forClients = services(sweeps, workers, watches, checkpoints, registry);
+    List<BindableService> forWorkers = List.of(registry, checkpoints);
     open(ListenAddress.loopback(config.clientPort()), guards, forClients);
     serve(ListenAddress.loopback(config.workerPort()), guards, forWorkers);
     if (config.security().clients().isPresent()) {
@@ -312,27 +319,30 @@ public final class Orchestrator implements AutoCloseable {
         metrics.registry());
   }
 
+  private Watches watches(LivePointHub points) {
+    return new Watches(
+        rows.store(),
+        rows.watchers(),
+        points,
+        rows.lag(),
+        rows.blocking(),
+        rows.clockwork(),
+        SIGN_OF_LIFE);
+  }
+
   private List<BindableService> services(
       SweepDirectory sweeps,
       DispatchedWorkers workers,
-      LivePointHub points,
-      CheckpointService checkpoints) {
+      Watches watches,
+      CheckpointService checkpoints,
+      WorkerRegistryEndpoint registry) {
     ResultsStore store = rows.store();
-    Watches watches =
-        new Watches(
-            store,
-            rows.watchers(),
-            points,
-            rows.lag(),
-            rows.blocking(),
-            rows.clockwork(),
-            SIGN_OF_LIFE);
     return List.of(
         new SweepService(sweeps, workers, workers, store, watches, config.projects()),
         new ResultService(sweeps, store, content, rows.blocking()),
         new MeasurementService(sweeps, store, rows.blocking()),
         checkpoints,
-        new WorkerRegistryEndpoint(workers));
+        registry);
   }
 
   private Optional<MeterRegistry> meters() {
@@ -380,6 +390,7 @@ public final class Orchestrator implements AutoCloseable {
         () -> {
           doors.forEach(Door::drain);
           workersPorts.forEach(RunningServer::drain);
+          lasting.forEach(Runnable::run);
           return CompletableFuture.completedFuture(Done.getInstance());
         });
     shutdown.addTask(
