@@ -87,6 +87,14 @@ public final class Supervisor implements AutoCloseable {
     return supervisor;
   }
 
+  /** Starts one more. */
+  public synchronized void add(Launch launch) {
+    if (!closed) {
+      begin(launch);
+      listener.living(living());
+    }
+  }
+
   private synchronized void begin(Launch launch) {
     Child child = new Child(launch, spawn(launch));
     children.put(launch.name(), child);

@@ -10,8 +10,6 @@ import io.orograph.orchestrator.collect.Releaser;
 import io.orograph.orchestrator.dispatch.DispatchedWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher;
 import io.orograph.orchestrator.dispatch.ShardedSweeps;
-import io.orograph.orchestrator.door.Door;
-import io.orograph.orchestrator.door.DoorSettings;
 import io.orograph.orchestrator.grpc.CheckpointService;
 import io.orograph.orchestrator.grpc.LivePointHub;
 import io.orograph.orchestrator.grpc.MeasurementService;
@@ -33,24 +31,22 @@ import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.local.FolderStore;
 import io.orograph.store.local.Unfinished;
 import io.orograph.store.metered.MeteredStore;
-import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.Guards;
-import io.orograph.wire.grpc.RunningServer;
-import io.orograph.wire.tls.ListenAddress;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -101,10 +97,7 @@ public final class Orchestrator implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final Optional<Notifier> notifier;
 
-  /** Of this machine first, then of others. */
-  private final List<Door> doors = new CopyOnWriteArrayList<>();
-
-  private final List<RunningServer> workersPorts = new CopyOnWriteArrayList<>();
+  private final ServedPorts ports;
 
   /** Ends the streams that do not end by themselves, so that no port waits for them. */
   private final List<Runnable> lasting = new CopyOnWriteArrayList<>();
@@ -116,6 +109,7 @@ public final class Orchestrator implements AutoCloseable {
       Optional<Membership> membership)
       throws IOException {
     this.config = config;
+    this.ports = new ServedPorts(config);
     this.alone = membership.isEmpty();
     Files.createDirectories(config.dataFolder());
     this.security = Security.open(config, clock);
@@ -133,13 +127,34 @@ public final class Orchestrator implements AutoCloseable {
             ? new MetricsEndpoint(config.metricsPort(), config.tracing(), "orchestrator")
             : membership.orElseThrow().metrics();
     this.content = new MeteredStore(opened, metrics.registry());
-    this.rows = new ReadSide(database, take(database, membership), metrics.registry());
-    DatabaseMark.write(config.dataFolder(), database);
+    // The actors need the database when they are given work, and not before.
+    CompletableFuture<ActorSystem<Void>> actors = beside("actors", () -> base.start(database));
+    try {
+      this.rows = new ReadSide(database, take(database, membership), metrics.registry());
+      DatabaseMark.write(config.dataFolder(), database);
+    } catch (IOException | RuntimeException e) {
+      var unused = actors.thenAccept(ActorSystem::terminate);
+      throw e;
+    }
     this.collector =
         new Collector(
             content, rows.referred(), clock, config.collecting().grace(), metrics.registry());
     this.notifier = notifier(clock, signature);
-    this.system = base.start(database);
+    this.system = joined(actors);
+  }
+
+  /** Does {@code work} in a thread of its own. */
+  private static <T> CompletableFuture<T> beside(String name, Supplier<T> work) {
+    return CompletableFuture.supplyAsync(
+        work, task -> Thread.ofPlatform().daemon().name(name).start(task));
+  }
+
+  private static <T> T joined(CompletableFuture<T> work) {
+    try {
+      return work.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   private static Ownership take(DatabaseAddress database, Optional<Membership> membership) {
@@ -216,10 +231,6 @@ public final class Orchestrator implements AutoCloseable {
         rows.blocks(system),
         view -> dispatcher.tell(new Dispatcher.SweepChanged(view)));
     DispatchedWorkers workers = new DispatchedWorkers(dispatcher, system.scheduler(), ASK);
-    awaitDispatcher(workers);
-    entities.wake(rows.laggards());
-    rows.own(this::lost);
-    rows.purge();
     ClusterSharding sharding = ClusterSharding.get(system);
     SweepDirectory sweeps = new ShardedSweeps(sharding, clock, ASK);
     Releaser releaser =
@@ -229,8 +240,6 @@ public final class Orchestrator implements AutoCloseable {
             config.collecting().keepDays(),
             metrics.registry());
     Uploads uploads = uploads(clock);
-    rows.collect(releaser, collector, uploads::forget, config.collecting().every());
-    notifier.ifPresent(Notifier::start);
     CheckpointService checkpoints =
         new CheckpointService(
             sweeps,
@@ -246,45 +255,23 @@ public final class Orchestrator implements AutoCloseable {
     lasting.add(watches::end);
     List<BindableService> forClients = services(sweeps, workers, watches, checkpoints, registry);
     List<BindableService> forWorkers = List.of(registry, checkpoints);
-    open(ListenAddress.loopback(config.clientPort()), guards, forClients);
-    serve(ListenAddress.loopback(config.workerPort()), guards, forWorkers);
-    if (config.security().clients().isPresent()) {
-      open(config.security().clients().get(), guards, forClients);
+    // Ports are opened while the cluster of one forms: who calls early is answered when it is there.
+    CompletableFuture<Optional<IOException>> opening =
+        beside("ports", () -> ports.open(guards, forClients, forWorkers));
+    try {
+      awaitDispatcher(workers);
+    } finally {
+      var unused = opening.handle((done, failure) -> true).join();
     }
-    if (config.security().workers().isPresent()) {
-      serve(config.security().workers().get(), guards, forWorkers);
+    Optional<IOException> taken = joined(opening);
+    if (taken.isPresent()) {
+      throw taken.get();
     }
-  }
-
-  private void open(ListenAddress at, Guards guards, List<BindableService> services)
-      throws IOException {
-    Optional<DoorSettings.Tls> tls =
-        at.tls().isPresent()
-            ? Optional.of(
-                new DoorSettings.Tls(at.tls().get().keyManager(), at.tls().get().trustManager()))
-            : Optional.empty();
-    Door door =
-        Door.open(
-            new DoorSettings(new InetSocketAddress(at.host(), at.port()), config.hosts(), tls),
-            services,
-            guards);
-    doors.add(door);
-    told(at, door.port());
-  }
-
-  private void serve(ListenAddress at, Guards guards, List<BindableService> services)
-      throws IOException {
-    RunningServer server = GrpcServers.serve(at, guards, services);
-    workersPorts.add(server);
-    told(at, server.port());
-  }
-
-  private static void told(ListenAddress at, int port) {
-    LOG.info(
-        "serves at {}:{}{}",
-        at.host().getHostAddress(),
-        port,
-        at.tls().isPresent() ? " with TLS" : "");
+    entities.wake(rows.laggards());
+    rows.own(this::lost);
+    rows.purge();
+    rows.collect(releaser, collector, uploads::forget, config.collecting().every());
+    notifier.ifPresent(Notifier::start);
   }
 
   /** Who tells others that sweeps have ended, if anybody is to be told. */
@@ -388,8 +375,7 @@ public final class Orchestrator implements AutoCloseable {
         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
         "say that we stop serving",
         () -> {
-          doors.forEach(Door::drain);
-          workersPorts.forEach(RunningServer::drain);
+          ports.drain();
           lasting.forEach(Runnable::run);
           return CompletableFuture.completedFuture(Done.getInstance());
         });
@@ -399,8 +385,7 @@ public final class Orchestrator implements AutoCloseable {
         () ->
             CompletableFuture.supplyAsync(
                 () -> {
-                  doors.forEach(Door::close);
-                  workersPorts.forEach(RunningServer::close);
+                  ports.close();
                   return Done.getInstance();
                 },
                 rows.blocking()));
@@ -408,12 +393,12 @@ public final class Orchestrator implements AutoCloseable {
 
   /** The port for clients. */
   public int clientPort() {
-    return doors.getFirst().port();
+    return ports.client();
   }
 
   /** The port for workers. */
   public int workerPort() {
-    return workersPorts.getFirst().port();
+    return ports.worker();
   }
 
   /** Completes when the actors have ended, for whatever reason. */
@@ -423,7 +408,7 @@ public final class Orchestrator implements AutoCloseable {
 
   /** The further port for clients, beyond this machine; 0 if there is none. */
   public int openClientPort() {
-    return config.security().clients().isPresent() ? doors.get(1).port() : 0;
+    return ports.openClient();
   }
 
   /** Waits until the actors have ended, for whatever reason. */
