@@ -357,6 +357,7 @@ class DoorGrpcTest {
       assertThat(end.code()).isEqualTo(Status.Code.UNAVAILABLE);
       assertThat(end.reason()).isEqualTo("UNAVAILABLE");
       closing.gone.get(20, TimeUnit.SECONDS);
+      assertThat(closing.door.isShut()).as("port and connections").isTrue();
       to.shutdownNow();
     }
   }

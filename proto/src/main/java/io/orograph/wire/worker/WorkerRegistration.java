@@ -53,6 +53,7 @@ public final class WorkerRegistration implements AutoCloseable {
   private final ScheduledExecutorService thread;
   private volatile RegistrationState state = new RegistrationState.Connecting();
   private Duration pause = FIRST_PAUSE;
+  private volatile Duration lastPause = Duration.ZERO;
   private @Nullable Session session;
   private boolean unheard;
   private boolean closed;
@@ -82,6 +83,11 @@ public final class WorkerRegistration implements AutoCloseable {
   /** Where it stands; any thread may ask. */
   public RegistrationState state() {
     return state;
+  }
+
+  /** How long it waited, or waits, before it tried again the last time. */
+  Duration pause() {
+    return lastPause;
   }
 
   /** Ends the stream and the heartbeat. */
@@ -168,6 +174,7 @@ public final class WorkerRegistration implements AutoCloseable {
       pause = shorter(pause, LONGEST_PAUSE_UNHEARD);
     }
     told(why);
+    lastPause = pause;
     become(new RegistrationState.Waiting(why.reason(), why.message()));
     later(pause, this::connect);
     pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
