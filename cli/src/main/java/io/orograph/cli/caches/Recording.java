@@ -140,7 +140,6 @@ public final class Recording {
         List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
             "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED",
             "-Dorograph.home=" + home));

@@ -86,7 +86,6 @@ public final class Launches {
         List.of(
             "-Xmx" + service.heap(),
             "-XX:+UseSerialGC",
-            "-Xshare:auto",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "-Djava.awt.headless=true"));

@@ -161,6 +161,8 @@ public final class Door implements AutoCloseable {
         .idleTimeout(IDLE, true)
         .pingInterval(PING)
         .gracefulShutdownTimeout(QUIET, LAST_WORDS)
+        // What comes on a connection after it was told that it ends is turned away by the gate.
+        .connectionDrainDuration(QUIET)
         .blockingTaskExecutor(THREADS)
         .disableServerHeader()
         .errorHandler(new Failures.Renderer());
@@ -222,7 +224,7 @@ public final class Door implements AutoCloseable {
   }
 
   /** Whether nobody can connect any more and nobody is connected. */
-  boolean isShut() {
+  private boolean isShut() {
     return server.activePorts().isEmpty() && server.numConnections() == 0;
   }
 }

@@ -357,7 +357,6 @@ class DoorGrpcTest {
       assertThat(end.code()).isEqualTo(Status.Code.UNAVAILABLE);
       assertThat(end.reason()).isEqualTo("UNAVAILABLE");
       closing.gone.get(20, TimeUnit.SECONDS);
-      assertThat(closing.door.isShut()).as("port and connections").isTrue();
       to.shutdownNow();
     }
   }
