@@ -9,7 +9,7 @@
 @NullMarked
 @Room(
     name = "cli.caches",
-    mayUse = {"cli.follow", "cli.grpc", "cli.lab", "cli.view"})
+    mayUse = {"cli.follow", "cli.grpc", "cli.lab"})
 package io.orograph.cli.caches;
 
 import io.orograph.core.room.Room;

@@ -25,6 +25,7 @@ public final class Follower {
   private final Runnable guard;
   private final TimeLeft timeLeft = new TimeLeft();
   private final long began = System.nanoTime();
+  private Duration startOfWorkers = LINE_EVERY;
   private boolean heard;
   private Optional<Duration> firstTrained = Optional.empty();
   private long lastLine = began - LINE_EVERY.toNanos();
@@ -40,6 +41,11 @@ public final class Follower {
     this.console = console;
     this.patience = patience;
     this.guard = guard;
+  }
+
+  /** Workers are still being started: for {@code time} it is no news that the sweep waits for them. */
+  public void workersStartWithin(Duration time) {
+    startOfWorkers = time;
   }
 
   /** Time from the making of this follower to the first look at which a run was trained. */
@@ -113,7 +119,7 @@ public final class Follower {
     Duration elapsed = elapsed();
     ProgressView estimated = progress.withTimeLeft(timeLeft.after(elapsed, progress));
     // A lab that was just started has no workers for a moment, and that is no news.
-    String waitsFor = elapsed.compareTo(LINE_EVERY) > 0 ? sweep.waitsFor() : "";
+    String waitsFor = elapsed.compareTo(startOfWorkers) > 0 ? sweep.waitsFor() : "";
     String line = ProgressLine.of(estimated, elapsed, waitsFor, console.style());
     long now = System.nanoTime();
     if (console.style().terminal()) {

@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 public final class Quickstart {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  /** For what starts only when the sweep has been submitted, on a machine that is busy. */
+  private static final Duration WORKERS_START = Duration.ofSeconds(30);
+
   private final Path home;
   private final Console console;
   private final QuickstartFolder folder;
@@ -107,6 +110,7 @@ public final class Quickstart {
       LoadedSweep sweep, LabClient client, Supervisor supervisor, Runnable submitted) {
     announce(sweep, supervisor);
     Follower follower = new Follower(client, console, PATIENCE, () -> guard(supervisor));
+    follower.workersStartWithin(WORKERS_START);
     console.draw("waiting for the orchestrator ...");
     SweepView created =
         follower
