@@ -81,7 +81,7 @@ public final class Recording {
     try {
       LabFolder lab = new LabFolder(folder);
       Ports ports = lab.prepare().ports();
-      record(lab, ports);
+      exercise(lab, ports);
       return caches.stream()
           .map(cache -> new Made(cache.name(), cache.file(), cache.keep()))
           .toList();
@@ -101,7 +101,7 @@ public final class Recording {
     return caches;
   }
 
-  private void record(LabFolder lab, Ports ports) {
+  private void exercise(LabFolder lab, Ports ports) {
     List<Launch> launches =
         installed.isPresent()
             ? Launches.recordedInstalled(installed.get(), lab, ports)

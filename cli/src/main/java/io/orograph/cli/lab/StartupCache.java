@@ -230,7 +230,7 @@ public final class StartupCache {
   /** JDK, class path and cache as they are, a line each. */
   private String present() throws IOException {
     List<String> lines = new ArrayList<>();
-    lines.add(System.getProperty("java.home"));
+    lines.add(Path.of(System.getProperty("java.home")).toString());
     lines.add(System.getProperty("java.vm.version") + " " + System.getProperty("os.arch"));
     lines.add(asItIs(file()));
     for (String entry : Files.readString(classpath.orElseThrow()).strip().split(":", -1)) {
