@@ -5,6 +5,7 @@ import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.StoreCalls.Collected;
 import io.orograph.cli.lab.Examination;
 import io.orograph.cli.lab.LabCheck;
+import io.orograph.cli.lab.StartupCache;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       "hand, a pack trained twice, Hessian-vector products; with --gpu the driver too, and the",
       "results against the processor's. Before that the lab in --lab: room on its disk, and",
       "processes of it that have ended. One line each: ok, or failed with what to do.",
+      "Also says whether start-up caches are used (`orograph caches`).",
       "With --store, the store of a running lab instead: what it holds, and what would be collected.",
       "With --database, the lab's database: whether it can be reached, keeps what it acknowledges,",
       "has the schema of this release. The settings are those of the environment, as for `up`."
@@ -79,6 +81,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
+  /** That starts could take less is nothing wrong. */
+  private static Examination.Finding caches() {
+    List<StartupCache> caches = StartupCache.all(Orograph.home());
+    boolean used = caches.stream().allMatch(c -> c.state() == StartupCache.State.READY);
+    return new Examination.Finding(
+        used ? "ok" : "skipped", "start-up caches", CachesCommand.words(caches));
+  }
+
   @Override
   public Integer call() {
     if (store) {
@@ -108,6 +118,7 @@ final class DoctorCommand implements Callable<Integer> {
     boolean labWell = findings.stream().noneMatch(f -> f.verdict().equals("failed"));
     boolean deviceWell = Examination.run(Orograph.home(), examined, told) == 0;
     boolean well = labWell && deviceWell;
+    told.accept(caches());
     if (json) {
       out.println(Json.of(Map.of("device", examined, "well", well, "findings", findings)));
     }

@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
       RestoreCommand.class,
       TokenCommand.class,
       DoctorCommand.class,
+      CachesCommand.class,
       CompletionCommand.class
     },
     description = "A laboratory for the loss landscapes of neural networks.",

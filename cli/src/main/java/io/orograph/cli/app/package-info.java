@@ -11,6 +11,7 @@
 @Room(
     name = "cli.app",
     mayUse = {
+      "cli.caches",
       "cli.compare",
       "cli.fetch",
       "cli.figures",

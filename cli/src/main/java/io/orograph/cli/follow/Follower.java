@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 /** Follows one sweep to its end and shows its progress; bridges times without an answer. */
 public final class Follower {
   private static final Duration POLL = Duration.ofMillis(400);
+
+  /** While a lab that was just started has not answered yet. */
+  private static final Duration FIRST_POLL = Duration.ofMillis(50);
   private static final Duration LINE_EVERY = Duration.ofSeconds(5);
 
   private final LabClient client;
@@ -22,6 +25,7 @@ public final class Follower {
   private final Runnable guard;
   private final TimeLeft timeLeft = new TimeLeft();
   private final long began = System.nanoTime();
+  private Duration startOfWorkers = LINE_EVERY;
   private boolean heard;
   private Optional<Duration> firstTrained = Optional.empty();
   private long lastLine = began - LINE_EVERY.toNanos();
@@ -37,6 +41,11 @@ public final class Follower {
     this.console = console;
     this.patience = patience;
     this.guard = guard;
+  }
+
+  /** Workers are still being started: for {@code time} it is no news that the sweep waits for them. */
+  public void workersStartWithin(Duration time) {
+    startOfWorkers = time;
   }
 
   /** Time from the making of this follower to the first look at which a run was trained. */
@@ -81,7 +90,7 @@ public final class Follower {
         }
         told = silence(silent, told);
       }
-      pause();
+      pause(heard ? POLL : FIRST_POLL);
     }
   }
 
@@ -110,7 +119,7 @@ public final class Follower {
     Duration elapsed = elapsed();
     ProgressView estimated = progress.withTimeLeft(timeLeft.after(elapsed, progress));
     // A lab that was just started has no workers for a moment, and that is no news.
-    String waitsFor = elapsed.compareTo(LINE_EVERY) > 0 ? sweep.waitsFor() : "";
+    String waitsFor = elapsed.compareTo(startOfWorkers) > 0 ? sweep.waitsFor() : "";
     String line = ProgressLine.of(estimated, elapsed, waitsFor, console.style());
     long now = System.nanoTime();
     if (console.style().terminal()) {
@@ -126,9 +135,13 @@ public final class Follower {
 
   /** Waits for a moment. */
   public static void pause() {
+    pause(POLL);
+  }
+
+  private static void pause(Duration time) {
     try {
       // Nobody counts this latch down: a wait that an interrupt can end.
-      var unused = new CountDownLatch(1).await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+      var unused = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the lab", e);

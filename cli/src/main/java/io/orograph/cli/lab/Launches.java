@@ -17,12 +17,15 @@ public final class Launches {
   private final LabFolder lab;
   private final Ports ports;
   private final boolean supervised;
+  private final boolean recorded;
 
-  private Launches(Path home, LabFolder lab, Ports ports, boolean supervised) {
+  private Launches(
+      Path home, LabFolder lab, Ports ports, boolean supervised, boolean recorded) {
     this.home = home;
     this.lab = lab;
     this.ports = ports;
     this.supervised = supervised;
+    this.recorded = recorded;
   }
 
   /**
@@ -32,22 +35,72 @@ public final class Launches {
    * @param supervised whether the processes end with their standard input
    */
   public static List<Launch> of(Path home, LabFolder lab, Ports ports, boolean supervised) {
-    Launches launches = new Launches(home, lab, ports, supervised);
+    Launches launches = new Launches(home, lab, ports, supervised, false);
     return List.of(Service.values()).stream().map(launches::launch).toList();
   }
 
+  /**
+   * The same, supervised, with JVMs that make their {@linkplain StartupCache start-up caches} when
+   * they end.
+   *
+   * @throws LabException if this JDK makes none
+   */
+  public static List<Launch> recorded(Path home, LabFolder lab, Ports ports) {
+    Launches launches = new Launches(home, lab, ports, true, true);
+    return List.of(Service.values()).stream().map(launches::launch).toList();
+  }
+
+  /**
+   * The same of what {@code tools/install-services} has written.
+   *
+   * @param folder of all services
+   */
+  public static List<Launch> recordedInstalled(Path folder, LabFolder lab, Ports ports) {
+    Launches launches = new Launches(folder, lab, ports, true, true);
+    return List.of(Service.values()).stream().map(launches::installed).toList();
+  }
+
+  private Launch installed(Service service) {
+    Path arguments = home.resolve(service.label()).resolve("arguments");
+    Path java = home.resolve("java").resolve("bin").resolve("java");
+    for (Path needed : List.of(arguments, java)) {
+      if (!Files.isReadable(needed)) {
+        throw new LabException(
+            needed + ": cannot be read (expected: a folder that tools/install-services has written)");
+      }
+    }
+    List<String> command = new ArrayList<>(List.of(java.toString()));
+    command.addAll(StartupCache.installed(home, service).recording());
+    settings(command, service);
+    command.add("@" + arguments);
+    Map<String, String> environment = environment(service, device());
+    return new Launch(service.label(), command, environment, lab.log(service.label()));
+  }
+
   private Launch launch(Service service) {
+    StartupCache cache = StartupCache.of(home, service);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(recorded ? cache.recording() : cache.options());
     command.addAll(
         List.of(
             "-Xmx" + service.heap(),
             "-XX:+UseSerialGC",
-            "-Xshare:auto",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "-Djava.awt.headless=true"));
     service.nativeMemory().ifPresent(most -> command.add("-XX:MaxDirectMemorySize=" + most));
+    settings(command, service);
+    command.add(service.mainClass());
+    // The class path goes by the environment: it keeps `ps` readable.
+    return new Launch(
+        service.label(),
+        command,
+        workerEnvironment(home, service, device()),
+        lab.log(service.label()));
+  }
+
+  private void settings(List<String> command, Service service) {
     option(command, "token-file", lab.tokenFile());
     option(command, "stop-with-stdin", supervised);
     option(command, "metrics-port", metersPort(service));
@@ -61,13 +114,6 @@ public final class Launches {
       case TRAINER -> worker(command, "trainer", ports.trainer());
       case METRICS -> worker(command, "metrics", ports.metrics());
     }
-    command.add(service.mainClass());
-    // The class path goes by the environment: it keeps `ps` readable.
-    return new Launch(
-        service.label(),
-        command,
-        workerEnvironment(home, service, device()),
-        lab.log(service.label()));
   }
 
   private void worker(List<String> command, String kind, int port) {
@@ -85,9 +131,14 @@ public final class Launches {
    * repeated, and the native library for its device.
    */
   static Map<String, String> workerEnvironment(Path home, Service service, String device) {
+    Map<String, String> environment = environment(service, device);
+    environment.put("CLASSPATH", classpath(home, service));
+    return environment;
+  }
+
+  private static Map<String, String> environment(Service service, String device) {
     Map<String, String> here = System.getenv();
     Map<String, String> environment = new HashMap<>();
-    environment.put("CLASSPATH", classpath(home, service));
     environment.put("DJL_OFFLINE", "true");
     environment.put("OPT_OUT_TRACKING", "true");
     environment.put("MKL_CBWR", here.getOrDefault("MKL_CBWR", "AUTO"));

@@ -28,10 +28,13 @@ public final class Supervisor implements AutoCloseable {
   private static final Duration QUICK = Duration.ofSeconds(20);
 
   /**
-   * Time between a death and the new start, doubled with every quick death: long enough for Ctrl-C,
-   * which reaches everybody at once, to be seen as such.
+   * Time between a death and the new start: long enough for Ctrl-C, which reaches everybody at once
+   * and ends this process's own work before that of the others, to be seen as such.
    */
-  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** The same after a second quick death, doubled with every further one. */
+  private static final Duration LONGER_PAUSE = Duration.ofSeconds(1);
 
   private static final int TAIL_LINES = 12;
 
@@ -84,6 +87,14 @@ public final class Supervisor implements AutoCloseable {
     return supervisor;
   }
 
+  /** Starts one more. */
+  public synchronized void add(Launch launch) {
+    if (!closed) {
+      begin(launch);
+      listener.living(living());
+    }
+  }
+
   private synchronized void begin(Launch launch) {
     Child child = new Child(launch, spawn(launch));
     children.put(launch.name(), child);
@@ -118,7 +129,12 @@ public final class Supervisor implements AutoCloseable {
             .formatted(child.launch.name(), exitWords(exit)));
     var unused =
         clock.schedule(
-            () -> again(child), PAUSE.toMillis() << (child.quickDeaths - 1), TimeUnit.MILLISECONDS);
+            () -> again(child), pause(child.quickDeaths).toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A process that was killed comes back at once; one that cannot live is not tried all the time. */
+  static Duration pause(int quickDeaths) {
+    return quickDeaths <= 1 ? PAUSE : LONGER_PAUSE.multipliedBy(1L << (quickDeaths - 2));
   }
 
   private synchronized void again(Child child) {

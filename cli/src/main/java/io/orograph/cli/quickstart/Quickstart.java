@@ -8,8 +8,10 @@ import io.orograph.cli.grpc.LabClient.Format;
 import io.orograph.cli.grpc.LoadedSweep;
 import io.orograph.cli.lab.LabException;
 import io.orograph.cli.lab.LabFolder;
+import io.orograph.cli.lab.Launch;
 import io.orograph.cli.lab.Launches;
 import io.orograph.cli.lab.Ports;
+import io.orograph.cli.lab.Service;
 import io.orograph.cli.lab.Supervisor;
 import io.orograph.cli.view.DiagramView;
 import io.orograph.cli.view.SweepView;
@@ -20,10 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
 /** One quickstart: starts a lab, submits the sweep, follows it, and writes its outcome. */
 public final class Quickstart {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** For what starts only when the sweep has been submitted, on a machine that is busy. */
+  private static final Duration WORKERS_START = Duration.ofSeconds(30);
 
   private final Path home;
   private final Console console;
@@ -58,12 +64,22 @@ public final class Quickstart {
   public Outcome run(java.util.function.Consumer<Outcome> before) {
     LoadedSweep sweep = LoadedSweep.parse(folder.sweepText());
     Ports ports = Ports.free();
+    // Nothing can be measured before something is trained, and nothing trained while all start at
+    // once on a few cores: who measures starts when the sweep has been submitted.
+    Map<Boolean, List<Launch>> measuring =
+        Launches.of(home, folder.lab(), ports, true).stream()
+            .collect(Collectors.partitioningBy(l -> l.name().equals(Service.METRICS.label())));
     Supervisor supervisor =
-        Supervisor.start(Launches.of(home, folder.lab(), ports, true), new Watch(ports));
+        Supervisor.start(measuring.getOrDefault(false, List.of()), new Watch(ports));
     Thread hook = Thread.ofPlatform().unstarted(() -> interrupted(supervisor));
     Runtime.getRuntime().addShutdownHook(hook);
     try (LabClient client = LabClient.to("127.0.0.1", ports.client(), folder.lab().tokenFile())) {
-      Outcome outcome = follow(sweep, client, supervisor);
+      Outcome outcome =
+          follow(
+              sweep,
+              client,
+              supervisor,
+              () -> measuring.getOrDefault(true, List.of()).forEach(l -> add(l, supervisor)));
       before.accept(outcome);
       return outcome;
     } finally {
@@ -84,9 +100,17 @@ public final class Quickstart {
     console.line("started: " + supervisor.roll());
   }
 
-  private Outcome follow(LoadedSweep sweep, LabClient client, Supervisor supervisor) {
+  private void add(Launch launch, Supervisor supervisor) {
+    supervisor.add(launch);
+    console.line(
+        "started: %s (process %d)".formatted(launch.name(), supervisor.pid(launch.name())));
+  }
+
+  private Outcome follow(
+      LoadedSweep sweep, LabClient client, Supervisor supervisor, Runnable submitted) {
     announce(sweep, supervisor);
     Follower follower = new Follower(client, console, PATIENCE, () -> guard(supervisor));
+    follower.workersStartWithin(WORKERS_START);
     console.draw("waiting for the orchestrator ...");
     SweepView created =
         follower
@@ -96,6 +120,7 @@ public final class Quickstart {
                         new LabClient.Submission(
                             sweep, folder.requestId(), "quickstart", Map.of(), "quickstart")))
             .view();
+    submitted.run();
     SweepView ended = follower.untilEnded(created.name());
     Answer<DiagramView> diagram = follower.patiently(() -> client.diagram(ended.name()));
     save(follower, client, ended.name(), Format.CSV, folder.table());

@@ -107,7 +107,8 @@ class CommandsTest {
         "watch",
         "export --format parquet first",
         "up --what",
-        "doctor all"
+        "doctor all",
+        "caches all"
       })
   void wrongUsageIsExitCodeTwo(String line) {
     Result result = run(line.split(" "));

@@ -3,6 +3,7 @@ package io.orograph.cli.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -132,5 +133,58 @@ class LauncherTest {
     Path moved = Files.move(home, folder.resolve("elsewhere"));
     start(moved.resolve("orograph"), "--help");
     assertThat(folder.resolve("mvn.log")).exists();
+  }
+
+  @Test
+  void aStartUpCacheThatIsNoneNeitherStopsTheCommandNorIsSpokenOf() throws Exception {
+    Path target = home.resolve("cli").resolve("target");
+    Files.writeString(target.resolve("startup.aot"), "no cache of any JVM");
+    Files.writeString(
+        target.resolve("startup.aot.of"),
+        Path.of(System.getProperty("java.home")).toRealPath() + "\nand so on\n");
+    CommandsTest.Result result = start(launcher, "metrics");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("TRAIN_LOSS").doesNotContain("[aot]", "[cds]");
+  }
+
+  @Test
+  void aStartUpCacheOfAnotherJdkIsNotNamedToThisOne() throws Exception {
+    Path target = home.resolve("cli").resolve("target");
+    Path cache = Files.writeString(target.resolve("startup.aot"), "of the JVM");
+    Path mark = Files.writeString(target.resolve("startup.aot.of"), "/opt/another-jdk\n");
+    Path told = folder.resolve("told");
+    Path java = jdkThatTells(told);
+    assertThat(startWith(java).code()).isZero();
+    assertThat(Files.readString(told)).doesNotContain(cache.toString());
+    Files.writeString(mark, java.toRealPath() + "\n");
+    assertThat(startWith(java).code()).isZero();
+    assertThat(Files.readString(told)).contains("-XX:AOTCache=" + cache);
+    Files.setLastModifiedTime(cache, FileTime.from(BEFORE));
+    assertThat(startWith(java).code()).isZero();
+    assertThat(Files.readString(told)).as("older than the build").doesNotContain("AOTCache");
+  }
+
+  /** A JDK 25 whose java only writes down what it is told. */
+  private Path jdkThatTells(Path told) throws IOException {
+    Path jdk = Files.createDirectories(folder.resolve("jdk"));
+    Files.createDirectories(jdk.resolve("bin"));
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.3\"\n");
+    for (String program : List.of("java", "javac")) {
+      Path file =
+          Files.writeString(
+              jdk.resolve("bin").resolve(program), "#!/bin/sh\necho \"$@\" > '" + told + "'\n");
+      executable(file);
+    }
+    return jdk;
+  }
+
+  private CommandsTest.Result startWith(Path jdk) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "--help");
+    builder.directory(folder.toFile()).environment().put("JAVA_HOME", jdk.toString());
+    Process process = builder.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+    return new CommandsTest.Result(process.exitValue(), said, "");
   }
 }

@@ -137,4 +137,24 @@ class LabFolderTest {
     assertThat(launches.get(1).command()).contains(told);
     assertThat(launches.get(2).command()).contains(told);
   }
+
+  @Test
+  void aStartUpCacheIsNamedToTheServiceWhoseItIs() throws IOException {
+    Path jar = Files.writeString(folder.resolve("x.jar"), "");
+    for (String module : List.of("orchestrator", "trainer-service", "metrics-service")) {
+      Path target = Files.createDirectories(folder.resolve(module).resolve("target"));
+      Files.writeString(target.resolve("classpath"), jar.toString());
+    }
+    LabFolder lab = new LabFolder(folder.resolve("lab"));
+    Ports ports = lab.prepare().ports();
+    StartupCache cache = StartupCache.of("trainer", folder.resolve("trainer-service"), 25);
+    Files.writeString(cache.file().resolveSibling("startup.aot.new"), "of the JVM");
+    cache.keep();
+    boolean usable = Runtime.version().feature() >= StartupCache.FIRST_JDK;
+    List<Launch> launches = Launches.of(folder, lab, ports, false);
+    assertThat(launches.get(1).command().contains("-XX:AOTCache=" + cache.file()))
+        .isEqualTo(usable);
+    assertThat(launches.get(0).command().toString()).doesNotContain("AOT");
+    assertThat(launches.get(2).command().toString()).doesNotContain("AOT");
+  }
 }

@@ -97,6 +97,26 @@ class SupervisorTest {
   }
 
   @Test
+  void aFirstDeathCostsNextToNothingAndEveryQuickOneAfterItMore() {
+    assertThat(Supervisor.pause(1)).isLessThan(Duration.ofMillis(200));
+    for (int deaths = 2; deaths < Supervisor.MAX_QUICK_DEATHS; deaths++) {
+      assertThat(Supervisor.pause(deaths)).isGreaterThan(Supervisor.pause(deaths - 1));
+    }
+  }
+
+  @Test
+  void oneMoreIsKeptRunningLikeThoseThatWereThereFromTheStart() throws Exception {
+    try (Supervisor supervisor = Supervisor.start(List.of(), listener)) {
+      assertThat(rolls.poll()).isEmpty();
+      supervisor.add(fake("wait"));
+      await(() -> born(1));
+      assertThat(rolls.poll()).extracting(LabFolder.Running::name).containsExactly("trainer");
+      ProcessHandle.of(supervisor.pid("trainer")).orElseThrow().destroyForcibly();
+      await(() -> born(2));
+    }
+  }
+
+  @Test
   void closingEndsAllByTheirInputAndStartsNoneAgain() {
     Supervisor supervisor = Supervisor.start(List.of(fake("wait")), listener);
     await(() -> born(1));

@@ -12,8 +12,6 @@ import io.orograph.orchestrator.collect.Releaser;
 import io.orograph.orchestrator.dispatch.DispatchedWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher;
 import io.orograph.orchestrator.dispatch.ShardedSweeps;
-import io.orograph.orchestrator.door.Door;
-import io.orograph.orchestrator.door.DoorSettings;
 import io.orograph.orchestrator.grpc.CheckpointService;
 import io.orograph.orchestrator.grpc.LivePointHub;
 import io.orograph.orchestrator.grpc.MeasurementService;
@@ -35,24 +33,22 @@ import io.orograph.store.bucket.BucketStore;
 import io.orograph.store.local.FolderStore;
 import io.orograph.store.local.Unfinished;
 import io.orograph.store.metered.MeteredStore;
-import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.Guards;
-import io.orograph.wire.grpc.RunningServer;
-import io.orograph.wire.tls.ListenAddress;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -103,10 +99,10 @@ public final class Orchestrator implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final Optional<Notifier> notifier;
 
-  /** Of this machine first, then of others. */
-  private final List<Door> doors = new CopyOnWriteArrayList<>();
+  private final ServedPorts ports;
 
-  private final List<RunningServer> workersPorts = new CopyOnWriteArrayList<>();
+  /** Ends the streams that do not end by themselves, so that no port waits for them. */
+  private final List<Runnable> lasting = new CopyOnWriteArrayList<>();
 
   private Orchestrator(
       OrchestratorConfig config,
@@ -115,6 +111,7 @@ public final class Orchestrator implements AutoCloseable {
       Optional<Membership> membership)
       throws IOException {
     this.config = config;
+    this.ports = new ServedPorts(config);
     this.alone = membership.isEmpty();
     Files.createDirectories(config.dataFolder());
     this.security = Security.open(config, clock);
@@ -132,13 +129,34 @@ public final class Orchestrator implements AutoCloseable {
             ? new MetricsEndpoint(config.metricsPort(), config.tracing(), "orchestrator")
             : membership.orElseThrow().metrics();
     this.content = new MeteredStore(opened, metrics.registry());
-    this.rows = new ReadSide(database, take(database, membership), metrics.registry());
-    DatabaseMark.write(config.dataFolder(), database);
+    // The actors need the database when they are given work, and not before.
+    CompletableFuture<ActorSystem<Void>> actors = beside("actors", () -> base.start(database));
+    try {
+      this.rows = new ReadSide(database, take(database, membership), metrics.registry());
+      DatabaseMark.write(config.dataFolder(), database);
+    } catch (IOException | RuntimeException e) {
+      var unused = actors.thenAccept(ActorSystem::terminate);
+      throw e;
+    }
     this.collector =
         new Collector(
             content, rows.referred(), clock, config.collecting().grace(), metrics.registry());
     this.notifier = notifier(clock, signature);
-    this.system = base.start(database);
+    this.system = joined(actors);
+  }
+
+  /** Does {@code work} in a thread of its own. */
+  private static <T> CompletableFuture<T> beside(String name, Supplier<T> work) {
+    return CompletableFuture.supplyAsync(
+        work, task -> Thread.ofPlatform().daemon().name(name).start(task));
+  }
+
+  private static <T> T joined(CompletableFuture<T> work) {
+    try {
+      return work.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   private static Ownership take(DatabaseAddress database, Optional<Membership> membership) {
@@ -217,10 +235,6 @@ public final class Orchestrator implements AutoCloseable {
         rows.blocks(system),
         view -> dispatcher.tell(new Dispatcher.SweepChanged(view)));
     DispatchedWorkers workers = new DispatchedWorkers(dispatcher, system.scheduler(), ASK);
-    awaitDispatcher(workers);
-    entities.wake(rows.laggards());
-    rows.own(this::lost);
-    rows.purge();
     ClusterSharding sharding = ClusterSharding.get(system);
     SweepDirectory sweeps = new ShardedSweeps(sharding, clock, ASK);
     Releaser releaser =
@@ -230,8 +244,6 @@ public final class Orchestrator implements AutoCloseable {
             config.collecting().keepDays(),
             metrics.registry());
     Uploads uploads = uploads(clock);
-    rows.collect(releaser, collector, uploads::forget, config.collecting().every());
-    notifier.ifPresent(Notifier::start);
     CheckpointService checkpoints =
         new CheckpointService(
             sweeps,
@@ -241,16 +253,29 @@ public final class Orchestrator implements AutoCloseable {
             uploads,
             rows.blocking());
     Guards guards = security.guards(meters()).traced(metrics.tracing());
-    List<BindableService> forClients = services(sweeps, workers, points, checkpoints);
-    List<BindableService> forWorkers = List.of(new WorkerRegistryEndpoint(workers), checkpoints);
-    open(ListenAddress.loopback(config.clientPort()), guards, forClients);
-    serve(ListenAddress.loopback(config.workerPort()), guards, forWorkers);
-    if (config.security().clients().isPresent()) {
-      open(config.security().clients().get(), guards, forClients);
+    WorkerRegistryEndpoint registry = new WorkerRegistryEndpoint(workers);
+    Watches watches = watches(points);
+    lasting.add(registry::end);
+    lasting.add(watches::end);
+    List<BindableService> forClients = services(sweeps, workers, watches, checkpoints, registry);
+    List<BindableService> forWorkers = List.of(registry, checkpoints);
+    // Ports are opened while the cluster of one forms: who calls early is answered when it is there.
+    CompletableFuture<Optional<IOException>> opening =
+        beside("ports", () -> ports.open(guards, forClients, forWorkers));
+    try {
+      awaitDispatcher(workers);
+    } finally {
+      var unused = opening.handle((done, failure) -> true).join();
     }
-    if (config.security().workers().isPresent()) {
-      serve(config.security().workers().get(), guards, forWorkers);
+    Optional<IOException> taken = joined(opening);
+    if (taken.isPresent()) {
+      throw taken.get();
     }
+    entities.wake(rows.laggards());
+    rows.own(this::lost);
+    rows.purge();
+    rows.collect(releaser, collector, uploads::forget, config.collecting().every());
+    notifier.ifPresent(Notifier::start);
   }
 
   private static void measure(LivePointHub points, MeterRegistry meters) {
@@ -262,37 +287,6 @@ public final class Orchestrator implements AutoCloseable {
         .description("streams that follow a sweep")
         .tag("kind", "live_point")
         .register(meters);
-  }
-
-  private void open(ListenAddress at, Guards guards, List<BindableService> services)
-      throws IOException {
-    Optional<DoorSettings.Tls> tls =
-        at.tls().isPresent()
-            ? Optional.of(
-                new DoorSettings.Tls(at.tls().get().keyManager(), at.tls().get().trustManager()))
-            : Optional.empty();
-    Door door =
-        Door.open(
-            new DoorSettings(new InetSocketAddress(at.host(), at.port()), config.hosts(), tls),
-            services,
-            guards);
-    doors.add(door);
-    told(at, door.port());
-  }
-
-  private void serve(ListenAddress at, Guards guards, List<BindableService> services)
-      throws IOException {
-    RunningServer server = GrpcServers.serve(at, guards, services);
-    workersPorts.add(server);
-    told(at, server.port());
-  }
-
-  private static void told(ListenAddress at, int port) {
-    LOG.info(
-        "serves at {}:{}{}",
-        at.host().getHostAddress(),
-        port,
-        at.tls().isPresent() ? " with TLS" : "");
   }
 
   /** Who tells others that sweeps have ended, if anybody is to be told. */
@@ -327,27 +321,30 @@ public final class Orchestrator implements AutoCloseable {
         metrics.registry());
   }
 
+  private Watches watches(LivePointHub points) {
+    return new Watches(
+        rows.store(),
+        rows.watchers(),
+        points,
+        rows.lag(),
+        rows.blocking(),
+        rows.clockwork(),
+        SIGN_OF_LIFE);
+  }
+
   private List<BindableService> services(
       SweepDirectory sweeps,
       DispatchedWorkers workers,
-      LivePointHub points,
-      CheckpointService checkpoints) {
+      Watches watches,
+      CheckpointService checkpoints,
+      WorkerRegistryEndpoint registry) {
     ResultsStore store = rows.store();
-    Watches watches =
-        new Watches(
-            store,
-            rows.watchers(),
-            points,
-            rows.lag(),
-            rows.blocking(),
-            rows.clockwork(),
-            SIGN_OF_LIFE);
     return List.of(
         new SweepService(sweeps, workers, workers, store, watches, config.projects()),
         new ResultService(sweeps, store, content, rows.blocking()),
         new MeasurementService(sweeps, store, rows.blocking()),
         checkpoints,
-        new WorkerRegistryEndpoint(workers));
+        registry);
   }
 
   private Optional<MeterRegistry> meters() {
@@ -393,8 +390,8 @@ public final class Orchestrator implements AutoCloseable {
         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
         "say that we stop serving",
         () -> {
-          doors.forEach(Door::drain);
-          workersPorts.forEach(RunningServer::drain);
+          ports.drain();
+          lasting.forEach(Runnable::run);
           return CompletableFuture.completedFuture(Done.getInstance());
         });
     shutdown.addTask(
@@ -403,8 +400,7 @@ public final class Orchestrator implements AutoCloseable {
         () ->
             CompletableFuture.supplyAsync(
                 () -> {
-                  doors.forEach(Door::close);
-                  workersPorts.forEach(RunningServer::close);
+                  ports.close();
                   return Done.getInstance();
                 },
                 rows.blocking()));
@@ -412,12 +408,12 @@ public final class Orchestrator implements AutoCloseable {
 
   /** The port for clients. */
   public int clientPort() {
-    return doors.getFirst().port();
+    return ports.client();
   }
 
   /** The port for workers. */
   public int workerPort() {
-    return workersPorts.getFirst().port();
+    return ports.worker();
   }
 
   /** Completes when the actors have ended, for whatever reason. */
@@ -427,7 +423,7 @@ public final class Orchestrator implements AutoCloseable {
 
   /** The further port for clients, beyond this machine; 0 if there is none. */
   public int openClientPort() {
-    return config.security().clients().isPresent() ? doors.get(1).port() : 0;
+    return ports.openClient();
   }
 
   /** Waits until the actors have ended, for whatever reason. */

@@ -62,6 +62,9 @@ public final class Door implements AutoCloseable {
   /** Ports and connections are closed by then; the library's threads rest on for two seconds. */
   private static final Duration CLOSING = QUIET.plus(LAST_WORDS).plusMillis(100);
 
+  /** Time between two looks whether they are. */
+  private static final Duration LOOK = Duration.ofMillis(10);
+
   /** Time between two signs of life on a stream of events that has nothing to say. */
   private static final Duration COMMENT = Duration.ofSeconds(15);
 
@@ -163,6 +166,8 @@ public final class Door implements AutoCloseable {
         .idleTimeout(IDLE, true)
         .pingInterval(PING)
         .gracefulShutdownTimeout(QUIET, LAST_WORDS)
+        // What comes on a connection after it was told that it ends is turned away by the gate.
+        .connectionDrainDuration(QUIET)
         .disableServerHeader()
         .errorHandler(new Failures.Renderer());
   }
@@ -210,13 +215,34 @@ public final class Door implements AutoCloseable {
     awaitClosed(server.closeAsync());
   }
 
-  private static void awaitClosed(CompletableFuture<?> threads) {
+  /** Until the port and all connections are closed; not until the library's threads have ended. */
+  private void awaitClosed(CompletableFuture<?> threads) {
+    long began = System.nanoTime();
     try {
-      var unused = threads.get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+      while (!isShut() && System.nanoTime() - began < CLOSING.toNanos()) {
+        if (ended(threads)) {
+          return;
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("threads of the port end by themselves", e);
     }
+  }
+
+  private static boolean ended(CompletableFuture<?> threads) throws InterruptedException {
+    try {
+      var unused = threads.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      LOG.debug("the port was not closed in order", e);
+      return true;
+    }
+  }
+
+  /** Whether nobody can connect any more and nobody is connected. */
+  private boolean isShut() {
+    return server.activePorts().isEmpty() && server.numConnections() == 0;
   }
 }

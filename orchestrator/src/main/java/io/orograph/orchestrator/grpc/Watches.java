@@ -15,6 +15,7 @@ import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.ReplyStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,6 +31,9 @@ public final class Watches {
   /** Messages that may wait for one watcher. */
   static final int WAITING = 64;
 
+  /** When a watcher may come again that was told that we stop. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   private final ResultsStore store;
   private final SweepWatchers watchers;
   private final LivePointHub points;
@@ -38,6 +42,8 @@ public final class Watches {
   private final ScheduledExecutorService clockwork;
   private final Duration heartbeat;
   private final Map<String, SweepFeed> feeds = new ConcurrentHashMap<>();
+  private final Set<ReplyStream<WatchSweepResponse>> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean ending;
 
   /**
    * @param store the facts
@@ -107,6 +113,12 @@ public final class Watches {
       return;
     }
     ReplyStream<WatchSweepResponse> stream = ReplyStream.of(observer, WAITING);
+    open.add(stream);
+    stream.onEnd(() -> open.remove(stream));
+    if (ending) {
+      stream.fail(stopping());
+      return;
+    }
     String sweep = name.toString();
     Answers.ofSweep(sweep, directory.get(sweep))
         .thenAcceptAsync(
@@ -122,6 +134,19 @@ public final class Watches {
               stream.fail(failure);
               return null;
             });
+  }
+
+  /**
+   * Ends every watch, and those that come: they last as long as their sweeps, and a port that closes
+   * would wait for them. Who watched comes back and goes on by its token.
+   */
+  public void end() {
+    ending = true;
+    open.forEach(stream -> stream.fail(stopping()));
+  }
+
+  private static OrographException stopping() {
+    return new OrographException(new OrographFailure.Unavailable("stopping", SOON));
   }
 
   private SweepWatch join(

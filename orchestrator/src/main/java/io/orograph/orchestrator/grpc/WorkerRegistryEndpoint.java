@@ -27,8 +27,10 @@ import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.worker.WorkerProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where workers register and keep their heartbeat; holds no state but the open streams. */
 public final class WorkerRegistryEndpoint
@@ -36,7 +38,12 @@ public final class WorkerRegistryEndpoint
   private static final int USUAL_PAGE = 50;
   private static final int LARGEST_PAGE = 1000;
 
+  /** When a worker that comes while this one stops may come again. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   private final WorkerDirectory workers;
+  private final Set<Registration> open = new HashSet<>();
+  private boolean ending;
 
   /** The border of {@code workers}. */
   public WorkerRegistryEndpoint(WorkerDirectory workers) {
@@ -45,7 +52,40 @@ public final class WorkerRegistryEndpoint
 
   @Override
   public StreamObserver<RegisterRequest> register(StreamObserver<RegisterResponse> responses) {
-    return new Registration(workers, (ServerCallStreamObserver<RegisterResponse>) responses);
+    Registration registration =
+        new Registration((ServerCallStreamObserver<RegisterResponse>) responses);
+    if (!keep(registration)) {
+      registration.tooLate();
+    }
+    return registration;
+  }
+
+  private boolean keep(Registration registration) {
+    synchronized (open) {
+      if (!ending) {
+        open.add(registration);
+      }
+      return !ending;
+    }
+  }
+
+  private void forget(Registration registration) {
+    synchronized (open) {
+      open.remove(registration);
+    }
+  }
+
+  /**
+   * Ends every stream in order and takes no new one: they would last as long as their workers, and
+   * a port that closes would wait for them.
+   */
+  public void end() {
+    List<Registration> left;
+    synchronized (open) {
+      ending = true;
+      left = List.copyOf(open);
+    }
+    left.forEach(Registration::close);
   }
 
   @Override
@@ -155,20 +195,27 @@ public final class WorkerRegistryEndpoint
   }
 
   /** One worker's stream: what it says goes to the directory, what it is told comes back here. */
-  private static final class Registration implements StreamObserver<RegisterRequest>, WorkerLink {
-    private final WorkerDirectory workers;
+  private final class Registration implements StreamObserver<RegisterRequest>, WorkerLink {
     private final ServerCallStreamObserver<RegisterResponse> responses;
     private volatile Optional<Hello> hello = Optional.empty();
     private boolean over;
 
-    Registration(WorkerDirectory workers, ServerCallStreamObserver<RegisterResponse> responses) {
-      this.workers = workers;
+    Registration(ServerCallStreamObserver<RegisterResponse> responses) {
       this.responses = responses;
       responses.setOnCancelHandler(this::broken);
     }
 
+    synchronized void tooLate() {
+      over = true;
+      responses.onError(
+          new OrographException(new OrographFailure.Unavailable("stopping", SOON)));
+    }
+
     @Override
     public void onNext(RegisterRequest request) {
+      if (isOver()) {
+        return;
+      }
       switch (request.getMessageCase()) {
         case HELLO -> {
           if (hello.isPresent()) {
@@ -192,6 +239,10 @@ public final class WorkerRegistryEndpoint
         }
         case MESSAGE_NOT_SET -> throw rejected("message", "none", "a hello or a heartbeat");
       }
+    }
+
+    private synchronized boolean isOver() {
+      return over;
     }
 
     private static Hello hello(RegisterRequest.Hello said) {
@@ -234,6 +285,7 @@ public final class WorkerRegistryEndpoint
     }
 
     private void broken() {
+      forget(this);
       synchronized (this) {
         over = true;
       }
@@ -257,7 +309,12 @@ public final class WorkerRegistryEndpoint
     }
 
     @Override
-    public synchronized void refuse(Refusal why) {
+    public void refuse(Refusal why) {
+      forget(this);
+      refused(why);
+    }
+
+    private synchronized void refused(Refusal why) {
       if (!over) {
         over = true;
         String name = hello.map(h -> "workers/" + h.worker()).orElse("worker");
@@ -271,7 +328,12 @@ public final class WorkerRegistryEndpoint
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+      forget(this);
+      closed();
+    }
+
+    private synchronized void closed() {
       if (!over) {
         over = true;
         responses.onCompleted();

@@ -136,6 +136,19 @@ class WatchTest {
     assertThat(sequences(beside)).isEqualTo(whole.subList(100, whole.size()));
   }
 
+  private static RemoteFailure endOf(Iterator<WatchSweepResponse> watch) {
+    return RemoteFailure.of(catchThrowable(() -> watch.forEachRemaining(m -> {})));
+  }
+
+  @Test
+  void anOrchestratorThatStopsEndsWatchesSoThatTheyAreResumedAndTakesNoMore() {
+    Iterator<WatchSweepResponse> watch = watch("");
+    assertThat(watch.next().getResumeToken()).isNotEmpty();
+    front.watches.end();
+    assertThat(endOf(watch).code()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(endOf(watch("")).code()).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
   private String place() {
     return SweepServiceGrpc.newBlockingStub(front.channel())
         .withDeadlineAfter(30, TimeUnit.SECONDS)

@@ -2,6 +2,7 @@ package io.orograph.wire.worker;
 
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.orograph.core.sweep.Calibration;
@@ -37,6 +38,12 @@ public final class WorkerRegistration implements AutoCloseable {
   private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+
+  /**
+   * While nobody listens there, as during the start of an orchestrator: what it can do when it comes
+   * back is what its workers have said by then.
+   */
+  private static final Duration LONGEST_PAUSE_UNHEARD = Duration.ofMillis(400);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
   private final Channel channel;
@@ -46,7 +53,9 @@ public final class WorkerRegistration implements AutoCloseable {
   private final ScheduledExecutorService thread;
   private volatile RegistrationState state = new RegistrationState.Connecting();
   private Duration pause = FIRST_PAUSE;
+  private volatile Duration lastPause = Duration.ZERO;
   private @Nullable Session session;
+  private boolean unheard;
   private boolean closed;
 
   private WorkerRegistration(Channel channel, WorkerIdentity identity, WorkerHost host) {
@@ -74,6 +83,11 @@ public final class WorkerRegistration implements AutoCloseable {
   /** Where it stands; any thread may ask. */
   public RegistrationState state() {
     return state;
+  }
+
+  /** How long it waited, or waits, before it tried again the last time. */
+  Duration pause() {
+    return lastPause;
   }
 
   /** Ends the stream and the heartbeat. */
@@ -122,6 +136,7 @@ public final class WorkerRegistration implements AutoCloseable {
     }
     if (!which.answered) {
       which.answered = true;
+      unheard = false;
       pause = FIRST_PAUSE;
       become(new RegistrationState.Registered());
       later(which.distance(response), () -> beat(which));
@@ -155,10 +170,24 @@ public final class WorkerRegistration implements AutoCloseable {
       return;
     }
     session = null;
-    LOG.info("registration broken, again in {} ms: {}", pause.toMillis(), why.message());
+    if (why.code() == Status.Code.UNAVAILABLE) {
+      pause = shorter(pause, LONGEST_PAUSE_UNHEARD);
+    }
+    told(why);
+    lastPause = pause;
     become(new RegistrationState.Waiting(why.reason(), why.message()));
     later(pause, this::connect);
     pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+  }
+
+  /** Once in the log for a time without an orchestrator, and not at each attempt. */
+  private void told(RemoteFailure why) {
+    if (why.code() == Status.Code.UNAVAILABLE && unheard) {
+      LOG.debug("registration broken, again in {} ms: {}", pause.toMillis(), why.message());
+      return;
+    }
+    unheard = why.code() == Status.Code.UNAVAILABLE;
+    LOG.info("registration broken, again in {} ms: {}", pause.toMillis(), why.message());
   }
 
   private static Duration shorter(Duration a, Duration b) {
@@ -245,7 +274,7 @@ public final class WorkerRegistration implements AutoCloseable {
     public void onCompleted() {
       RemoteFailure ended =
           new RemoteFailure(
-              io.grpc.Status.Code.OK,
+              Status.Code.OK,
               "ENDED",
               "the orchestrator ended the stream",
               java.util.Map.of(),

@@ -24,6 +24,7 @@ import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.RunningServer;
 import io.orograph.wire.grpc.Token;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -241,6 +242,21 @@ class WorkerRegistrationTest {
     next(streams).onCompleted();
     server.close();
     worker.awaitState(RegistrationState.Waiting.class);
+    server = serve(port);
+    worker.awaitState(RegistrationState.Registered.class);
+  }
+
+  @Test
+  void howeverLongTheOrchestratorIsAwayItIsLookedForOften() throws Exception {
+    worker.awaitState(RegistrationState.Registered.class);
+    int port = server.port();
+    next(streams).onCompleted();
+    server.close();
+    // The pause has had the time to double from a tenth of a second to the longest one of all.
+    for (int attempt = 0; attempt < 7; attempt++) {
+      worker.awaitState(RegistrationState.Waiting.class);
+    }
+    assertThat(registration.pause()).isLessThanOrEqualTo(Duration.ofMillis(400));
     server = serve(port);
     worker.awaitState(RegistrationState.Registered.class);
   }
