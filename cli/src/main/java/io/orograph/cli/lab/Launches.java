@@ -89,6 +89,7 @@ public final class Launches {
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "-Djava.awt.headless=true"));
+    command.addAll(service.jvm());
     service.nativeMemory().ifPresent(most -> command.add("-XX:MaxDirectMemorySize=" + most));
     settings(command, service);
     command.add(service.mainClass());

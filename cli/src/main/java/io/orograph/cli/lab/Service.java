@@ -1,5 +1,6 @@
 package io.orograph.cli.lab;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The three kinds of process of a lab. */
@@ -45,6 +46,18 @@ public enum Service {
     return switch (this) {
       case ORCHESTRATOR -> Optional.empty();
       case TRAINER, METRICS -> Optional.of("8g");
+    };
+  }
+
+  /**
+   * What its JVM is told beside that. The orchestrator is compiled by the first compiler alone: its
+   * code is wide and little of it hot, and the second compiler took about half of the processor time
+   * of its first ten thousand runs (docs/performance.md, "The orchestrator under load").
+   */
+  List<String> jvm() {
+    return switch (this) {
+      case ORCHESTRATOR -> List.of("-XX:TieredStopAtLevel=1");
+      case TRAINER, METRICS -> List.of();
     };
   }
 

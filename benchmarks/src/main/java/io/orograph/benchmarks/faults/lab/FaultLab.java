@@ -152,6 +152,7 @@ public final class FaultLab implements AutoCloseable {
     String prefix = part.kind() + ".";
     option(command, prefix + "store-folder", folder.resolve("store"));
     if (part == Part.ORCHESTRATOR) {
+      command.add(1, "-XX:TieredStopAtLevel=1");
       if (heldHeap) {
         command.addAll(1, List.of("-Xms512m", "-XX:+AlwaysPreTouch"));
       }

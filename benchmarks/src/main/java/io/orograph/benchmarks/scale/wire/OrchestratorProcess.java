@@ -56,7 +56,7 @@ public final class OrchestratorProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx" + heap,
             "-XX:+UseSerialGC",
-            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "-Dorograph.token-file=" + folder.resolve("token"),
