@@ -33,11 +33,11 @@ final class ByContentType extends SimpleDecoratingHttpService {
   private static final HttpData NO_MESSAGE_IN_LETTERS = HttpData.ofAscii("AAAAAAA=");
   private static final HttpData NO_JSON = HttpData.ofUtf8("{}");
 
-  private final JsonCalls json;
+  private final HttpService json;
   private final Methods methods;
   private final Strangers strangers;
 
-  ByContentType(HttpService calls, JsonCalls json, Methods methods, Strangers strangers) {
+  ByContentType(HttpService calls, HttpService json, Methods methods, Strangers strangers) {
     super(calls);
     this.json = json;
     this.methods = methods;
@@ -76,7 +76,14 @@ final class ByContentType extends SimpleDecoratingHttpService {
   /** The same request with {@code body} in the place of what was sent. */
   private static HttpRequest without(HttpRequest request, HttpData body) {
     RequestHeaders headers =
-        request.headers().withMutations(h -> h.remove(HttpHeaderNames.CONTENT_LENGTH));
+        request
+            .headers()
+            .withMutations(
+                h -> {
+                  h.remove(HttpHeaderNames.CONTENT_LENGTH);
+                  h.remove(HttpHeaderNames.CONTENT_ENCODING);
+                  h.remove("grpc-encoding");
+                });
     return HttpRequest.of(headers, body);
   }
 

@@ -96,17 +96,18 @@ public final class Door implements AutoCloseable {
     List<ServerServiceDefinition> guarded =
         services.stream().map(s -> ServerInterceptors.interceptForward(s, interceptors)).toList();
     Methods methods = new Methods(guarded);
-    JsonCalls json = new JsonCalls(methods);
+    HttpService json = Packing.answers(Packing.requests(new JsonCalls(methods)));
     Strangers strangers =
         new Strangers(guards.access(), settings.mostStrangers(), settings.patience());
     EventStreams events = new EventStreams(methods, open, strangers, COMMENT);
     ServerBuilder builder = bounded(com.linecorp.armeria.server.Server.builder());
     listen(builder, settings);
     builder.childChannelPipelineCustomizer(pipeline -> strangers.arrived(pipeline.channel()));
+    builder.childChannelPipelineCustomizer(Unread::watch);
     builder.service(
         grpc(services, health, all), calls -> new ByContentType(calls, json, methods, strangers));
     builder.serviceUnder("/events", events);
-    builder.serviceUnder("/", new PageFiles());
+    builder.serviceUnder("/", Packing.answers(new PageFiles()));
     builder.decorator((HttpService next) -> new Gate.Gated(next, gate));
     com.linecorp.armeria.server.Server server = builder.build();
     try {
@@ -131,6 +132,7 @@ public final class Door implements AutoCloseable {
                 GrpcSerializationFormats.PROTO_WEB,
                 GrpcSerializationFormats.PROTO_WEB_TEXT)
             .maxRequestMessageLength(LARGEST_MESSAGE)
+            .compressorRegistry(Packing.compressors())
             .useClientTimeoutHeader(true)
             .useBlockingTaskExecutor(true)
             .exceptionHandler(new EarlyFailures())

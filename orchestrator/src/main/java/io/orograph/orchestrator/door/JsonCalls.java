@@ -19,6 +19,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
+import io.netty.handler.codec.compression.DecompressionException;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
@@ -92,9 +93,12 @@ final class JsonCalls extends AbstractHttpService {
   }
 
   private static HttpResponse unread(Throwable failure) {
-    return failure instanceof ContentTooLargeException
-        ? Failures.tooLarge().toHttpResponse()
-        : HttpResponse.ofFailure(failure);
+    return switch (failure) {
+      case ContentTooLargeException e -> Failures.tooLarge().toHttpResponse();
+      case DecompressionException e ->
+          refused(HttpStatus.BAD_REQUEST, "body", "cannot be unpacked", "gzip, as its header says");
+      default -> HttpResponse.ofFailure(failure);
+    };
   }
 
   private static HttpResponse refused(

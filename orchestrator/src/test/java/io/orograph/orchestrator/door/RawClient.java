@@ -105,6 +105,11 @@ final class RawClient implements AutoCloseable {
     return all.toString(StandardCharsets.ISO_8859_1);
   }
 
+  /** Waits for {@code count} bytes, and tells how many came before the end. */
+  int take(int count) throws IOException {
+    return socket.getInputStream().readNBytes(count).length;
+  }
+
   /** Whether the other end has closed, after what it had to say. */
   boolean isClosed() {
     try {

@@ -11,21 +11,30 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads certificates and keys, and says in one sentence what is wrong with a file. */
 final class PemFiles {
   private static final long LARGEST = 1 << 20;
 
+  private static final Pattern LIST =
+      Pattern.compile("-----BEGIN X509 CRL-----[^-]*-----END X509 CRL-----\\s*");
+
   private PemFiles() {}
 
-  /** The certificates in {@code file}, at least one. */
+  /** The certificates in {@code file}, at least one; lists of recalled ones are passed over. */
   static List<X509Certificate> certificates(Path file) throws IOException {
     try {
+      byte[] without = LIST.matcher(text(file)).replaceAll("").getBytes(StandardCharsets.UTF_8);
       List<X509Certificate> found =
-          List.of(CertificateUtils.getX509Certificates(new ByteArrayInputStream(bytes(file))));
+          List.of(CertificateUtils.getX509Certificates(new ByteArrayInputStream(without)));
       if (!found.isEmpty()) {
         return found;
       }
@@ -33,6 +42,26 @@ final class PemFiles {
       throw wrong(file, "no certificate can be read", "certificates in PEM form", e);
     }
     throw wrong(file, "no certificate", "certificates in PEM form", null);
+  }
+
+  /** The lists of recalled certificates in {@code file}, if any. */
+  static List<X509CRL> recalled(Path file) throws IOException {
+    Matcher lists = LIST.matcher(text(file));
+    List<X509CRL> found = new ArrayList<>();
+    try {
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      while (lists.find()) {
+        byte[] list = lists.group().getBytes(StandardCharsets.UTF_8);
+        found.add((X509CRL) factory.generateCRL(new ByteArrayInputStream(list)));
+      }
+    } catch (GeneralSecurityException e) {
+      throw wrong(file, "a list cannot be read", "X509 CRL in PEM form", e);
+    }
+    return List.copyOf(found);
+  }
+
+  private static String text(Path file) throws IOException {
+    return new String(bytes(file), StandardCharsets.UTF_8);
   }
 
   /** The private key in {@code file}, which nobody but owner and group may read. */
