@@ -32,7 +32,7 @@ final class CallContext implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     ServiceRequestContext request = ServiceRequestContext.current();
-    Packing.of(call);
+    Packing.begin(call);
     long timeout = request.requestTimeoutMillis();
     Context.CancellableContext context =
         timeout > 0
@@ -103,7 +103,7 @@ final class CallContext implements ServerInterceptor {
     @Override
     public void sendMessage(A message) {
       if (!closed.get()) {
-        setMessageCompression(Packing.isWorthIt(message));
+        Packing.next(this, message);
         super.sendMessage(message);
       }
     }

@@ -1,9 +1,10 @@
 package io.orograph.orchestrator.door;
 
 import com.google.protobuf.MessageLite;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.encoding.StreamDecoderFactory;
-import com.linecorp.armeria.common.encoding.StreamEncoderFactory;
+import com.linecorp.armeria.common.encoding.StreamEncoderFactories;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.encoding.DecodingService;
 import com.linecorp.armeria.server.encoding.EncodingService;
@@ -20,7 +21,7 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Large answers by gzip, to callers that take it ({@code grpc-accept-encoding}, {@code
  * Accept-Encoding}), and requests that came so. Weights are not packed: they would not become
- * smaller. Nor are events, which are to arrive one by one.
+ * smaller. Nor are facts and events, which are small and arrive one by one.
  */
 final class Packing {
   /** Of an answer, in bytes; smaller ones go by the same packet packed or not. */
@@ -28,8 +29,8 @@ final class Packing {
 
   private static final String GZIP = "gzip";
 
-  /** Whose messages are parts of files that are dense already. */
-  private static final String DENSE = "orograph.v1.CheckpointService";
+  /** The one stream of large texts. */
+  private static final String EXPORT = "orograph.v1.ResultService/ExportSweep";
 
   private static final Set<String> TEXTS =
       Set.of("application/json", "text/html", "text/javascript", "text/css", "image/svg+xml");
@@ -43,23 +44,30 @@ final class Packing {
     return registry;
   }
 
-  /** Packs what {@code call} answers, if its caller takes that and it is worth it. */
-  static void of(ServerCall<?, ?> call) {
-    MethodDescriptor<?, ?> method = call.getMethodDescriptor();
-    if (!DENSE.equals(method.getServiceName())) {
+  /** Packs what {@code call} answers, if its caller takes that. */
+  static void begin(ServerCall<?, ?> call) {
+    if (isOneAnswer(call) || EXPORT.equals(call.getMethodDescriptor().getFullMethodName())) {
       call.setCompression(GZIP);
     }
   }
 
-  /** Whether a message is to be packed. */
-  static boolean isWorthIt(Object message) {
-    return message instanceof MessageLite m && m.getSerializedSize() >= LEAST;
+  /** Leaves {@code message} as it is where packing is not worth it. */
+  static void next(ServerCall<?, ?> call, Object message) {
+    if (isOneAnswer(call)) {
+      call.setMessageCompression(
+          message instanceof MessageLite m && m.getSerializedSize() >= LEAST);
+    }
+  }
+
+  private static boolean isOneAnswer(ServerCall<?, ?> call) {
+    return call.getMethodDescriptor().getType() == MethodDescriptor.MethodType.UNARY;
   }
 
   /** Texts of {@code service}, packed for those who take that. */
   static HttpService answers(HttpService service) {
     return EncodingService.builder()
-        .encoderFactories(StreamEncoderFactory.gzip())
+        .encoderFactories(StreamEncoderFactories.GZIP)
+        .encodableRequestHeaders(request -> request.method() != HttpMethod.HEAD)
         .encodableContentTypes(Packing::isText)
         .minBytesToForceChunkedEncoding(LEAST)
         .build(service);
