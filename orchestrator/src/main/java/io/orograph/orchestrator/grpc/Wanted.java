@@ -25,6 +25,9 @@ record Wanted(boolean all, Set<String> metrics) {
 
   private static final int LONGEST_SHOWN = 100;
 
+  /** Of names that are wrong. */
+  private static final int MOST_TOLD = 20;
+
   Wanted {
     metrics = Set.copyOf(metrics);
   }
@@ -43,7 +46,7 @@ record Wanted(boolean all, Set<String> metrics) {
       wrong.add(
           new Violation("view", Integer.toString(request.getViewValue()), "LABELS or FULL"));
     }
-    for (int i = 0; i < request.getMetricsCount(); i++) {
+    for (int i = 0; i < request.getMetricsCount() && wrong.size() < MOST_TOLD; i++) {
       String name = request.getMetrics(i);
       if (labels || !known.contains(name)) {
         String expected = labels ? "none in the view of labels" : String.join(", ", known);
