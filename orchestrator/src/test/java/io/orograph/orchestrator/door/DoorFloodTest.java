@@ -16,6 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +41,7 @@ class DoorFloodTest {
   private static final String NAMED = "{\"name\": \"projects/p/sweeps/s\"}";
   private static final Pattern STATUS = Pattern.compile("grpc-status: ?([0-9]+)");
   private static final int PATIENCE = 20_000;
+  private static final Duration SOON = Duration.ofSeconds(45);
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -254,9 +258,16 @@ class DoorFloodTest {
     return all.array();
   }
 
-  /** How often {@code bytes} were sent before the other end closed. */
+  /** How often {@code bytes} were sent before the other end closed, which it does soon. */
   private static int sentBeforeTheEnd(RawClient client, byte[] bytes, int most) {
     int sent = 0;
+    AtomicBoolean late = new AtomicBoolean();
+    CompletableFuture.delayedExecutor(SOON.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              late.set(true);
+              client.end(); // a write that nobody takes would wait for ever
+            });
     try {
       while (sent < most) {
         client.send(bytes);
@@ -265,6 +276,7 @@ class DoorFloodTest {
     } catch (IOException e) {
       // closed
     }
+    assertThat(late).as("not cut off in time, after %d", sent).isFalse();
     return sent;
   }
 

@@ -1,6 +1,7 @@
 package io.orograph.wire.grpc;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Duration;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
@@ -262,13 +263,18 @@ public final class StatusMapping {
 
   private static StatusRuntimeException rejected(OrographFailure.Rejected failure) {
     BadRequest.Builder bad = BadRequest.newBuilder();
+    int size = 0;
     for (Violation v : failure.violations()) {
-      bad.addFieldViolationsBuilder()
-          .setField(clipped(v.field()))
-          .setDescription(clipped(v.value() + " (expected: " + v.expected() + ")"));
-    }
-    while (bad.getFieldViolationsCount() > 1 && bad.build().getSerializedSize() > MOST_DETAILS) {
-      bad.removeFieldViolations(bad.getFieldViolationsCount() - 1);
+      BadRequest.FieldViolation told =
+          BadRequest.FieldViolation.newBuilder()
+              .setField(clipped(v.field()))
+              .setDescription(clipped(v.value() + " (expected: " + v.expected() + ")"))
+              .build();
+      size += CodedOutputStream.computeMessageSize(BadRequest.FIELD_VIOLATIONS_FIELD_NUMBER, told);
+      if (size > MOST_DETAILS && bad.getFieldViolationsCount() > 0) {
+        break;
+      }
+      bad.addFieldViolations(told);
     }
     return status(
         Code.INVALID_ARGUMENT,
