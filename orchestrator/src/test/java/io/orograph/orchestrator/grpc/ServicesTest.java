@@ -881,7 +881,7 @@ class ServicesTest {
   }
 
   @Test
-  void aDiagramOfMetricsThatTheSweepDoesNotMeasureIsRefusedByName() {
+  void aDiagramOfMetricsThatTheSweepDoesNotMeasureIsRefusedByName() throws Exception {
     front.accepted(NAME, spec);
     GetPhaseDiagramRequest.Builder request =
         GetPhaseDiagramRequest.newBuilder().setName(NAME).addMetrics("TRAIN_ERROR");
