@@ -33,11 +33,11 @@ final class ByContentType extends SimpleDecoratingHttpService {
   private static final HttpData NO_MESSAGE_IN_LETTERS = HttpData.ofAscii("AAAAAAA=");
   private static final HttpData NO_JSON = HttpData.ofUtf8("{}");
 
-  private final HttpService json;
+  private final JsonCalls json;
   private final Methods methods;
   private final Strangers strangers;
 
-  ByContentType(HttpService calls, HttpService json, Methods methods, Strangers strangers) {
+  ByContentType(HttpService calls, JsonCalls json, Methods methods, Strangers strangers) {
     super(calls);
     this.json = json;
     this.methods = methods;

@@ -96,7 +96,7 @@ public final class Door implements AutoCloseable {
     List<ServerServiceDefinition> guarded =
         services.stream().map(s -> ServerInterceptors.interceptForward(s, interceptors)).toList();
     Methods methods = new Methods(guarded);
-    HttpService json = Packing.answers(Packing.requests(new JsonCalls(methods)));
+    JsonCalls json = new JsonCalls(methods);
     Strangers strangers =
         new Strangers(guards.access(), settings.mostStrangers(), settings.patience());
     EventStreams events = new EventStreams(methods, open, strangers, COMMENT);
@@ -107,7 +107,7 @@ public final class Door implements AutoCloseable {
     builder.service(
         grpc(services, health, all), calls -> new ByContentType(calls, json, methods, strangers));
     builder.serviceUnder("/events", events);
-    builder.serviceUnder("/", Packing.answers(new PageFiles()));
+    builder.serviceUnder("/", new PageFiles());
     builder.decorator((HttpService next) -> new Gate.Gated(next, gate));
     com.linecorp.armeria.server.Server server = builder.build();
     try {

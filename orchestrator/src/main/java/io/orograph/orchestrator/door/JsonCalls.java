@@ -19,10 +19,10 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
-import io.netty.handler.codec.compression.DecompressionException;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -80,10 +80,9 @@ final class JsonCalls extends AbstractHttpService {
             .aggregate()
             .handle(
                 (body, failure) -> {
-                  if (failure == null && body.content().length() > Door.LARGEST_MESSAGE) {
-                    answer.complete(Failures.tooLarge().toHttpResponse());
-                  } else if (failure == null) {
-                    call(ctx, method, body.contentUtf8(), answer);
+                  if (failure == null) {
+                    boolean packed = Packing.isPacked(headers);
+                    read(ctx, method, body.content(), packed, answer);
                   } else {
                     answer.complete(unread(failure));
                   }
@@ -93,12 +92,32 @@ final class JsonCalls extends AbstractHttpService {
   }
 
   private static HttpResponse unread(Throwable failure) {
-    return switch (failure) {
-      case ContentTooLargeException e -> Failures.tooLarge().toHttpResponse();
-      case DecompressionException e ->
-          refused(HttpStatus.BAD_REQUEST, "body", "cannot be unpacked", "gzip, as its header says");
-      default -> HttpResponse.ofFailure(failure);
-    };
+    return failure instanceof ContentTooLargeException
+        ? Failures.tooLarge().toHttpResponse()
+        : HttpResponse.ofFailure(failure);
+  }
+
+  private static <Q, A> void read(
+      ServiceRequestContext ctx,
+      ServerMethodDefinition<Q, A> method,
+      HttpData body,
+      boolean packed,
+      CompletableFuture<HttpResponse> answer) {
+    byte[] bytes = body.array();
+    if (packed) {
+      try {
+        bytes = Packing.unpacked(bytes, Door.LARGEST_MESSAGE);
+      } catch (IOException e) {
+        answer.complete(
+            refused(HttpStatus.BAD_REQUEST, "body", "cannot be unpacked", "gzip, as is said"));
+        return;
+      }
+    }
+    if (bytes.length > Door.LARGEST_MESSAGE) {
+      answer.complete(Failures.tooLarge().toHttpResponse());
+    } else {
+      call(ctx, method, new String(bytes, StandardCharsets.UTF_8), answer);
+    }
   }
 
   private static HttpResponse refused(
@@ -121,7 +140,7 @@ final class JsonCalls extends AbstractHttpService {
     Context.CancellableContext context =
         Context.ROOT.withDeadlineAfter(
             PATIENCE.toMillis(), TimeUnit.MILLISECONDS, ctx.eventLoop().withoutContext());
-    OneAnswer caller = new OneAnswer(answer);
+    OneAnswer caller = new OneAnswer(ctx.request().headers(), answer);
     Message message;
     try {
       message = read(Methods.request(method.getMethodDescriptor()), body);
@@ -188,10 +207,12 @@ final class JsonCalls extends AbstractHttpService {
 
   /** Waits for the one message and for the end. */
   private static final class OneAnswer implements LocalCall.Caller {
+    private final RequestHeaders request;
     private final CompletableFuture<HttpResponse> answer;
     private String body = "{}";
 
-    OneAnswer(CompletableFuture<HttpResponse> answer) {
+    OneAnswer(RequestHeaders request, CompletableFuture<HttpResponse> answer) {
+      this.request = request;
       this.answer = answer;
     }
 
@@ -209,7 +230,8 @@ final class JsonCalls extends AbstractHttpService {
     public synchronized void ended(Status status, Metadata trailers) {
       if (status.isOk()) {
         answer.complete(
-            HttpResponse.of(
+            Packing.answer(
+                request,
                 ResponseHeaders.builder(HttpStatus.OK)
                     .contentType(MediaType.JSON_UTF_8)
                     .set(HttpHeaderNames.CACHE_CONTROL, "no-store")

@@ -1,21 +1,29 @@
 package io.orograph.orchestrator.door;
 
 import com.google.protobuf.MessageLite;
-import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.encoding.StreamDecoderFactory;
-import com.linecorp.armeria.common.encoding.StreamEncoderFactories;
-import com.linecorp.armeria.server.HttpService;
-import com.linecorp.armeria.server.encoding.DecodingService;
-import com.linecorp.armeria.server.encoding.EncodingService;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import io.grpc.Compressor;
 import io.grpc.CompressorRegistry;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.zip.Deflater;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -31,6 +39,10 @@ final class Packing {
 
   /** The one stream of large texts. */
   private static final String EXPORT = "orograph.v1.ResultService/ExportSweep";
+
+  /** One of the ways that a caller takes, unless it has the weight 0. */
+  private static final Predicate<String> GZIP_TAKEN =
+      Pattern.compile("gzip(?:\\s*;\\s*q=(?:1|0\\.0*[1-9]).*)?").asMatchPredicate();
 
   private static final Set<String> TEXTS =
       Set.of("application/json", "text/html", "text/javascript", "text/css", "image/svg+xml");
@@ -63,22 +75,52 @@ final class Packing {
     return call.getMethodDescriptor().getType() == MethodDescriptor.MethodType.UNARY;
   }
 
-  /** Texts of {@code service}, packed for those who take that. */
-  static HttpService answers(HttpService service) {
-    return EncodingService.builder()
-        .encoderFactories(StreamEncoderFactories.GZIP)
-        .encodableRequestHeaders(request -> request.method() != HttpMethod.HEAD)
-        .encodableContentTypes(Packing::isText)
-        .minBytesToForceChunkedEncoding(LEAST)
-        .build(service);
+  /** An answer with this body, packed if it is a large text and its caller takes that. */
+  static HttpResponse answer(RequestHeaders request, ResponseHeaders headers, HttpData body) {
+    MediaType type = headers.contentType();
+    if (body.length() < LEAST || type == null || !isText(type)) {
+      return HttpResponse.of(headers, body);
+    }
+    ResponseHeadersBuilder packed =
+        headers.toBuilder().set(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING.toString());
+    if (!takes(request)) {
+      return HttpResponse.of(packed.build(), body);
+    }
+    byte[] bytes = packed(body.array());
+    packed.set(HttpHeaderNames.CONTENT_ENCODING, GZIP).contentLength(bytes.length);
+    return HttpResponse.of(packed.build(), HttpData.wrap(bytes));
+  }
+
+  private static boolean takes(RequestHeaders request) {
+    String all = request.get(HttpHeaderNames.ACCEPT_ENCODING, "").toLowerCase(Locale.ROOT);
+    return Arrays.stream(all.split(",", -1)).map(String::strip).anyMatch(GZIP_TAKEN);
+  }
+
+  private static byte[] packed(byte[] bytes) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 2);
+    try (OutputStream gzip = new Fast(out)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a buffer that takes all", e);
+    }
+    return out.toByteArray();
+  }
+
+  /** Whether a request says that its body is packed. */
+  static boolean isPacked(RequestHeaders request) {
+    return GZIP.equalsIgnoreCase(request.get(HttpHeaderNames.CONTENT_ENCODING, "").strip());
   }
 
   /**
-   * Requests to {@code service}, unpacked up to the largest length that a request may have; whoever
-   * sends more than that, packed, has a {@code ContentTooLargeException}.
+   * What a body was before it was packed; of more than {@code most} bytes the first {@code most}
+   * and one.
+   *
+   * @throws IOException if it is none that was packed
    */
-  static HttpService requests(HttpService service) {
-    return DecodingService.newDecorator(StreamDecoderFactory.gzip()).apply(service);
+  static byte[] unpacked(byte[] body, int most) throws IOException {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      return in.readNBytes(most + 1);
+    }
   }
 
   private static boolean isText(MediaType type) {
