@@ -9,10 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a connection whose caller asks and does not read. Answers to pings and settings, refusals of
- * streams and answers to requests sent ahead cost their caller next to nothing, are made at once
- * and wait here until they are read; flow control bounds what methods send, not these. Whoever
- * reads has few that wait, whatever it does.
+ * Ends a connection whose caller asks and does not read. Answers to pings and settings and refusals
+ * of streams cost their caller next to nothing, are made at once and wait here until they are read;
+ * flow control bounds what methods send, not these. Whoever reads has few that wait, whatever it
+ * does. Requests of HTTP/1 that are sent ahead need nothing here: of a connection whose answers are
+ * not read no more requests are.
  */
 final class Unread extends ChannelDuplexHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Unread.class);
