@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.ResponseCompleteException;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import com.linecorp.armeria.common.grpc.protocol.ArmeriaStatusException;
 import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -43,7 +44,7 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
     StatusRuntimeException told =
         switch (status.getCode()) {
           case INTERNAL, UNKNOWN -> unexpected(cause);
-          case RESOURCE_EXHAUSTED -> StatusMapping.ofCode(status.withDescription(TOO_LARGE));
+          case RESOURCE_EXHAUSTED -> StatusMapping.ofCode(status.getCode(), TOO_LARGE);
           default -> StatusMapping.ofCode(status);
         };
     Metadata trailers = told.getTrailers();
@@ -61,12 +62,17 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
     if (why.stream().anyMatch(ContentTooLargeException.class::isInstance)) {
       return refused("too large", "at most " + Door.LARGEST_MESSAGE + " bytes");
     }
-    // The answer is out, and with it what was still to come is of no use.
-    if (why.stream().anyMatch(CancelledSubscriptionException.class::isInstance)
-        || why.stream().anyMatch(ResponseCompleteException.class::isInstance)) {
+    // The answer is out, or its caller has gone: what was still to come is of no use.
+    if (why.stream().anyMatch(EarlyFailures::isAnEnd)) {
       return StatusMapping.ofCode(Status.CANCELLED);
     }
     return StatusMapping.toStatus(cause);
+  }
+
+  private static boolean isAnEnd(Throwable why) {
+    return why instanceof CancelledSubscriptionException
+        || why instanceof ClosedStreamException
+        || why instanceof ResponseCompleteException;
   }
 
   /** Whether it was found in what came, and is no mistake of this program. */

@@ -8,6 +8,7 @@ import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.ClientStreamTracer;
+import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -75,6 +76,10 @@ class DoorPackingTest {
         @Override
         public void inboundMessageRead(int number, long wireSize, long size) {
           wire.addAndGet(wireSize);
+        }
+
+        @Override
+        public void inboundUncompressedSize(long size) {
           unpacked.addAndGet(size);
         }
       };
@@ -121,7 +126,8 @@ class DoorPackingTest {
 
   @Test
   void whoTakesNoPackedMessagesGetsNone() {
-    ManagedChannel channel = channel(DecompressorRegistry.emptyInstance());
+    ManagedChannel channel =
+        channel(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false));
     Counting counting = new Counting();
     assertThat(description(counted(channel, counting), OpenDoor.LARGE)).isEqualTo(OpenDoor.PADDING);
     assertThat(counting.wire.get()).isEqualTo(counting.unpacked.get());

@@ -229,10 +229,14 @@ public final class StatusMapping {
 
   /** What is made of a bare status, which no part of ours sends: its code, with our details. */
   public static StatusRuntimeException ofCode(Status status) {
-    String text =
-        status.getDescription() == null ? status.getCode().name() : status.getDescription();
-    return status(
-        Code.forNumber(status.getCode().value()), status.getCode().name(), text, Map.of());
+    return ofCode(
+        status.getCode(),
+        status.getDescription() == null ? status.getCode().name() : status.getDescription());
+  }
+
+  /** A failure that a library finds, in words of ours. */
+  public static StatusRuntimeException ofCode(Status.Code code, String text) {
+    return status(Code.forNumber(code.value()), code.name(), text, Map.of());
   }
 
   /**
