@@ -74,6 +74,11 @@ final class JsonCalls extends AbstractHttpService {
       return refused(
           HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content-type", type, MediaType.JSON.toString());
     }
+    if (!Packing.isReadable(headers)) {
+      String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING, "");
+      return refused(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content-encoding", encoding, "gzip, or none");
+    }
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
     var unused =
         request

@@ -108,7 +108,16 @@ final class Packing {
 
   /** Whether a request says that its body is packed. */
   static boolean isPacked(RequestHeaders request) {
-    return GZIP.equalsIgnoreCase(request.get(HttpHeaderNames.CONTENT_ENCODING, "").strip());
+    return GZIP.equals(encoding(request));
+  }
+
+  /** Whether a request's body can be read as it is, or unpacked here. */
+  static boolean isReadable(RequestHeaders request) {
+    return isPacked(request) || Set.of("", "identity").contains(encoding(request));
+  }
+
+  private static String encoding(RequestHeaders request) {
+    return request.get(HttpHeaderNames.CONTENT_ENCODING, "").strip().toLowerCase(Locale.ROOT);
   }
 
   /**

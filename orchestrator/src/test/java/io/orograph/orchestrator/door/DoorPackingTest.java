@@ -224,6 +224,13 @@ class DoorPackingTest {
     assertThat(new String(none.body(), StandardCharsets.UTF_8)).contains("cannot be unpacked");
   }
 
+  @Test
+  void aBodyThatIsPackedOtherwiseIsRefusedByTheNameOfItsEncoding() throws Exception {
+    HttpResponse<byte[]> answer = send(json(utf8(SMALL)).header("Content-Encoding", "br"));
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("content-encoding: br");
+  }
+
   /** What a stranger sends is not unpacked either. */
   @Test
   void aStrangersPackedRequestIsNotUnpacked() throws Exception {
