@@ -155,10 +155,11 @@ export class Sweep {
    * The phase diagram as of now.
    *
    * @param rule other thresholds than the sweep's, as under `phase` in a sweep file
+   * @param metrics names of the metrics to be in it, of those that the sweep measures; none takes all
    */
-  async phaseDiagram(rule?: Readonly<Record<string, unknown>>): Promise<PhaseDiagram> {
+  async phaseDiagram(rule?: Readonly<Record<string, unknown>>, metrics: readonly string[] = []): Promise<PhaseDiagram> {
     const phase = rule && whole({ phase: rule }, 'rule').phase;
-    const request = { name: this.name, ...(phase && { rule: phase }) };
+    const request = { name: this.name, metrics: [...metrics], ...(phase && { rule: phase }) };
     return phaseDiagram(present((await this.#connection.unary(ResultService.method.getPhaseDiagram, request, LONG_MS)).diagram));
   }
 

@@ -122,6 +122,8 @@ suite('on a real lab', { skip, timeout: 600_000 }, () => {
       const mean = own.reduce((a, b) => a + b) / own.length;
       assert.ok(Math.abs((cell.metrics['TEST_ACCURACY']?.mean ?? NaN) - mean) < 1e-9);
     }
+    const one = await sweep.phaseDiagram(undefined, ['TEST_ACCURACY']);
+    assert.deepEqual(one.cells.map((c) => [c.label, Object.keys(c.metrics)]), diagram.cells.map((c) => [c.label, ['TEST_ACCURACY']]));
     const lenient = await sweep.phaseDiagram({ fitted_error_percent: 100 });
     assert.equal(lenient.message.rule?.fittedErrorPercent, 100);
     await assert.rejects(sweep.phaseDiagram({ fitted_error: 1 }), /phase.fitted_error: unknown field/);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import _axes, _extend, _html, _spec, _tables, _trackers
@@ -90,7 +90,8 @@ class Sweep:
             header = _tables.columns(next(self._exported("csv")))
             names = header[1 : header.index("level")]
             # The diagram has roles and directions filled in, which the sweep's own specification leaves out.
-            filled = self._diagram(None).axes
+            labels = result_service_pb2.PHASE_DIAGRAM_VIEW_LABELS
+            filled = self._diagram(result_service_pb2.GetPhaseDiagramRequest(name=self.name, view=labels)).axes
             self._named_axes = (sweep.spec_digest, tuple(map(_axes.of, filled, names)))
         return self._named_axes[1]
 
@@ -259,17 +260,18 @@ class Sweep:
 
         return self._connection.pages(page)
 
-    def phase_diagram(self, rule: Mapping[str, Any] | None = None) -> PhaseDiagram:
+    def phase_diagram(self, rule: Mapping[str, Any] | None = None, metrics: Sequence[str] = ()) -> PhaseDiagram:
         """The phase diagram as of now.
 
         :param rule: other thresholds than the sweep's, as under ``phase`` in a sweep file
+        :param metrics: names of the metrics to be in it, of those that the sweep measures; none takes all
         """
-        return PhaseDiagram(self._diagram(rule), self.axes)
-
-    def _diagram(self, rule: Mapping[str, Any] | None) -> result_service_pb2.PhaseDiagram:
-        request = result_service_pb2.GetPhaseDiagramRequest(name=self.name)
+        request = result_service_pb2.GetPhaseDiagramRequest(name=self.name, metrics=metrics)
         if rule is not None:
             request.rule.CopyFrom(_spec.whole({"phase": rule}, "rule").phase)
+        return PhaseDiagram(self._diagram(request), self.axes)
+
+    def _diagram(self, request: result_service_pb2.GetPhaseDiagramRequest) -> result_service_pb2.PhaseDiagram:
         answer = self._connection.unary(
             "ResultService/GetPhaseDiagram", request, result_service_pb2.GetPhaseDiagramResponse, STREAM_SECONDS
         )

@@ -132,6 +132,15 @@ def test_the_diagram_has_the_means_of_the_table(sweep: orograph.Sweep) -> None:
     assert set(sweep.phase_diagram({"fitted_error_percent": 100}).cells["label"]) & {"III", "IV-A", "IV-B"}
 
 
+def test_a_diagram_of_one_metric_has_the_labels_of_the_whole(sweep: orograph.Sweep) -> None:
+    whole, one = sweep.phase_diagram(), sweep.phase_diagram(metrics=["TEST_ACCURACY"])
+    assert one.metrics == ["TEST_ACCURACY"] and len(whole.metrics) > 1
+    assert list(one.cells["label"]) == list(whole.cells["label"])
+    assert list(one.cells["TEST_ACCURACY"]) == list(whole.cells["TEST_ACCURACY"])
+    with pytest.raises(orograph.Rejected, match="metrics"):
+        sweep.phase_diagram(metrics=["TEST_ACURACY"])
+
+
 def test_claims_have_a_verdict_each_and_costs_what_was_spent(sweep: orograph.Sweep) -> None:
     assert set(sweep.claims()["verdict"]) <= {"SUPPORTED", "CONTRADICTED", "NOT_TESTABLE"}
     costs = sweep.costs.set_index("metric")

@@ -19,6 +19,12 @@ class ExportFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EXPORT_FORMAT_BUNDLE: _ClassVar[ExportFormat]
     EXPORT_FORMAT_REPORT: _ClassVar[ExportFormat]
 
+class PhaseDiagramView(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PHASE_DIAGRAM_VIEW_UNSPECIFIED: _ClassVar[PhaseDiagramView]
+    PHASE_DIAGRAM_VIEW_LABELS: _ClassVar[PhaseDiagramView]
+    PHASE_DIAGRAM_VIEW_FULL: _ClassVar[PhaseDiagramView]
+
 class ClaimVerdict(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     CLAIM_VERDICT_UNSPECIFIED: _ClassVar[ClaimVerdict]
@@ -31,6 +37,9 @@ EXPORT_FORMAT_JSON_LINES: ExportFormat
 EXPORT_FORMAT_PARQUET: ExportFormat
 EXPORT_FORMAT_BUNDLE: ExportFormat
 EXPORT_FORMAT_REPORT: ExportFormat
+PHASE_DIAGRAM_VIEW_UNSPECIFIED: PhaseDiagramView
+PHASE_DIAGRAM_VIEW_LABELS: PhaseDiagramView
+PHASE_DIAGRAM_VIEW_FULL: PhaseDiagramView
 CLAIM_VERDICT_UNSPECIFIED: ClaimVerdict
 CLAIM_VERDICT_SUPPORTED: ClaimVerdict
 CLAIM_VERDICT_CONTRADICTED: ClaimVerdict
@@ -77,12 +86,16 @@ class QueryCurvesResponse(_message.Message):
     def __init__(self, runs: _Optional[_Iterable[_Union[_resource_pb2.Run, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class GetPhaseDiagramRequest(_message.Message):
-    __slots__ = ("name", "rule")
+    __slots__ = ("name", "rule", "view", "metrics")
     NAME_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
+    VIEW_FIELD_NUMBER: _ClassVar[int]
+    METRICS_FIELD_NUMBER: _ClassVar[int]
     name: str
     rule: _spec_pb2.PhaseRule
-    def __init__(self, name: _Optional[str] = ..., rule: _Optional[_Union[_spec_pb2.PhaseRule, _Mapping]] = ...) -> None: ...
+    view: PhaseDiagramView
+    metrics: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., rule: _Optional[_Union[_spec_pb2.PhaseRule, _Mapping]] = ..., view: _Optional[_Union[PhaseDiagramView, str]] = ..., metrics: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class GetPhaseDiagramResponse(_message.Message):
     __slots__ = ("diagram",)

@@ -52,19 +52,21 @@ export async function compareView({ main, route, signal }) {
     return;
   }
   const load = async (name) => {
-    const [s, d] = await Promise.all([call('SweepService/GetSweep', { name }, signal), call('ResultService/GetPhaseDiagram', { name }, signal)]);
-    return { name, sweep: s.sweep, diagram: d.diagram, cells: d.diagram.cells ?? [] };
+    const { diagram } = await call('ResultService/GetPhaseDiagram', { name, metrics: [metric.name] }, signal);
+    return { name, diagram, cells: diagram.cells ?? [] };
   };
-  const [a, b] = await Promise.all([load(query.a), load(query.b)]);
-  figuresAreOf(`A: ${sourceText(a.sweep)}, B: ${sourceText(b.sweep)}`);
-  const both = metricsOf(a.sweep.spec).filter((m) => metricsOf(b.sweep.spec).some((n) => n.name === m.name && n.kind === m.kind));
+  const sweepAt = (name) => call('SweepService/GetSweep', { name }, signal).then((answer) => answer.sweep);
+  const [sweepA, sweepB] = await Promise.all([sweepAt(query.a), sweepAt(query.b)]);
+  figuresAreOf(`A: ${sourceText(sweepA)}, B: ${sourceText(sweepB)}`);
+  const both = metricsOf(sweepA.spec).filter((m) => metricsOf(sweepB.spec).some((n) => n.name === m.name && n.kind === m.kind));
   const metric = both.find((m) => m.name === query.metric) ?? both.find((m) => m.kind === 'TEST_ACCURACY') ?? both[0];
   if (!metric) {
     main.append(notice('The sweeps have no metric in common.'));
     return;
   }
   head.append(choice('Metric', both.map((m) => [m.name, m.name]), metric.name, (m) => go({ metric: m })));
-  draw(main, a, b, metric, selection);
+  const [a, b] = await Promise.all([load(query.a), load(query.b)]);
+  draw(main, { ...a, sweep: sweepA }, { ...b, sweep: sweepB }, metric, selection);
 }
 
 function draw(main, a, b, metric, selection) {

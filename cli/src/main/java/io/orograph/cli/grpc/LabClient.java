@@ -32,6 +32,7 @@ import io.orograph.v1.MeasurementSpec;
 import io.orograph.v1.PauseSweepRequest;
 import io.orograph.v1.PhaseCell;
 import io.orograph.v1.PhaseDiagram;
+import io.orograph.v1.PhaseDiagramView;
 import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.ResumeSweepRequest;
 import io.orograph.v1.StandaloneMeasurement;
@@ -225,7 +226,11 @@ public final class LabClient implements AutoCloseable {
    * @throws SpecRejected if its length cannot be doubled, or there is no boundary
    */
   public Extended controlLength(String name, UUID requestId, boolean validateOnly) {
-    GetPhaseDiagramRequest request = GetPhaseDiagramRequest.newBuilder().setName(name).build();
+    GetPhaseDiagramRequest request =
+        GetPhaseDiagramRequest.newBuilder()
+            .setName(name)
+            .setView(PhaseDiagramView.PHASE_DIAGRAM_VIEW_LABELS)
+            .build();
     List<String> cells =
         call(() -> unary(ResultServiceGrpc.newBlockingStub(channel)).getPhaseDiagram(request))
             .getDiagram()

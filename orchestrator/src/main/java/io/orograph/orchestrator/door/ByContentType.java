@@ -12,8 +12,10 @@ import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import io.grpc.ServerMethodDefinition;
+import io.orograph.wire.grpc.OrographFailure;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * At the paths of methods: gRPC to those who speak it, JSON to all others. What a stranger sends is
@@ -26,6 +28,10 @@ final class ByContentType extends SimpleDecoratingHttpService {
   private static final int SMALL = 64 << 10;
 
   private static final String TEXT = "-text";
+  private static final String GRPC_ENCODING = "grpc-encoding";
+
+  /** How messages may be packed, if they are. */
+  private static final Set<String> ENCODINGS = Set.of("", "identity", "gzip");
 
   /** A message of no bytes, as gRPC frames it; the same for those who speak gRPC in letters. */
   private static final HttpData NO_MESSAGE = HttpData.wrap(new byte[5]);
@@ -64,6 +70,13 @@ final class ByContentType extends SimpleDecoratingHttpService {
     } else if (!known) {
       ctx.setMaxRequestLength(SMALL);
     }
+    String encoding = request.headers().get(GRPC_ENCODING, "");
+    if (!ENCODINGS.contains(encoding)) {
+      // The library would take what is packed for what was packed.
+      return Failures.response(
+          request.headers(),
+          new OrographFailure.NotInThisRelease(GRPC_ENCODING + " " + encoding));
+    }
     return unwrap().serve(ctx, request);
   }
 
@@ -76,7 +89,14 @@ final class ByContentType extends SimpleDecoratingHttpService {
   /** The same request with {@code body} in the place of what was sent. */
   private static HttpRequest without(HttpRequest request, HttpData body) {
     RequestHeaders headers =
-        request.headers().withMutations(h -> h.remove(HttpHeaderNames.CONTENT_LENGTH));
+        request
+            .headers()
+            .withMutations(
+                h -> {
+                  h.remove(HttpHeaderNames.CONTENT_LENGTH);
+                  h.remove(HttpHeaderNames.CONTENT_ENCODING);
+                  h.remove(GRPC_ENCODING);
+                });
     return HttpRequest.of(headers, body);
   }
 

@@ -32,6 +32,7 @@ final class CallContext implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     ServiceRequestContext request = ServiceRequestContext.current();
+    Packing.begin(call);
     long timeout = request.requestTimeoutMillis();
     Context.CancellableContext context =
         timeout > 0
@@ -102,6 +103,7 @@ final class CallContext implements ServerInterceptor {
     @Override
     public void sendMessage(A message) {
       if (!closed.get()) {
+        Packing.next(this, message);
         super.sendMessage(message);
       }
     }

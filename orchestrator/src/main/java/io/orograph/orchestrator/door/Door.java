@@ -111,6 +111,7 @@ public final class Door implements AutoCloseable {
     builder.blockingTaskExecutor(threads(settings, guards), true);
     listen(builder, settings);
     builder.childChannelPipelineCustomizer(pipeline -> strangers.arrived(pipeline.channel()));
+    builder.childChannelPipelineCustomizer(Unread::watch);
     builder.service(
         grpc(services, health, all), calls -> new ByContentType(calls, json, methods, strangers));
     builder.serviceUnder("/events", events);
@@ -139,6 +140,7 @@ public final class Door implements AutoCloseable {
                 GrpcSerializationFormats.PROTO_WEB,
                 GrpcSerializationFormats.PROTO_WEB_TEXT)
             .maxRequestMessageLength(LARGEST_MESSAGE)
+            .compressorRegistry(Packing.compressors())
             .useClientTimeoutHeader(true)
             .useBlockingTaskExecutor(true)
             .exceptionHandler(new EarlyFailures())

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.ResponseCompleteException;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import com.linecorp.armeria.common.grpc.protocol.ArmeriaStatusException;
 import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -15,8 +16,9 @@ import io.grpc.StatusRuntimeException;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.StatusMapping;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
-import java.util.zip.ZipException;
 
 /**
  * Failures of calls by gRPC that come before the guards or past them: frames that are none,
@@ -27,6 +29,13 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
+  /** In place of the library's own words, which name its classes. */
+  private static final String TOO_LARGE =
+      "message: too large (expected: at most " + Door.LARGEST_MESSAGE + " bytes)";
+
+  private static final String OURS = "io.orograph.";
+  private static final String LIBRARY = "com.linecorp.armeria.";
+
   @Override
   public Status apply(RequestContext ctx, Status status, Throwable cause, Metadata metadata) {
     if (metadata.containsKey(DETAILS)) {
@@ -35,6 +44,7 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
     StatusRuntimeException told =
         switch (status.getCode()) {
           case INTERNAL, UNKNOWN -> unexpected(cause);
+          case RESOURCE_EXHAUSTED -> StatusMapping.ofCode(status.getCode(), TOO_LARGE);
           default -> StatusMapping.ofCode(status);
         };
     Metadata trailers = told.getTrailers();
@@ -52,12 +62,17 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
     if (why.stream().anyMatch(ContentTooLargeException.class::isInstance)) {
       return refused("too large", "at most " + Door.LARGEST_MESSAGE + " bytes");
     }
-    // The answer is out, and with it what was still to come is of no use.
-    if (why.stream().anyMatch(CancelledSubscriptionException.class::isInstance)
-        || why.stream().anyMatch(ResponseCompleteException.class::isInstance)) {
+    // The answer is out, or its caller has gone: what was still to come is of no use.
+    if (why.stream().anyMatch(EarlyFailures::isAnEnd)) {
       return StatusMapping.ofCode(Status.CANCELLED);
     }
     return StatusMapping.toStatus(cause);
+  }
+
+  private static boolean isAnEnd(Throwable why) {
+    return why instanceof CancelledSubscriptionException
+        || why instanceof ClosedStreamException
+        || why instanceof ResponseCompleteException;
   }
 
   /** Whether it was found in what came, and is no mistake of this program. */
@@ -67,8 +82,24 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
         || cause instanceof StatusException
         || Throwables.getCausalChain(cause).stream()
             .anyMatch(
-                why ->
-                    why instanceof InvalidProtocolBufferException || why instanceof ZipException);
+                why -> why instanceof InvalidProtocolBufferException || isOfItsFrames(why));
+  }
+
+  /**
+   * Whether it was thrown by what takes messages out of frames. The library reads on where a frame
+   * ends too soon, where letters are no Base64 and where what is packed is no gzip, and throws what
+   * its buffers throw.
+   */
+  private static boolean isOfItsFrames(Throwable why) {
+    if (!(why instanceof IOException
+        || why instanceof IndexOutOfBoundsException
+        || why instanceof IllegalArgumentException)) {
+      return false;
+    }
+    return Arrays.stream(why.getStackTrace())
+        .map(StackTraceElement::getClassName)
+        .takeWhile(name -> !name.startsWith(OURS))
+        .anyMatch(name -> name.startsWith(LIBRARY) && name.contains("Deframer"));
   }
 
   private static StatusRuntimeException refused(String value, String expected) {

@@ -22,6 +22,7 @@ import io.grpc.Status;
 import io.orograph.core.sweep.Violation;
 import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -73,16 +74,20 @@ final class JsonCalls extends AbstractHttpService {
       return refused(
           HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content-type", type, MediaType.JSON.toString());
     }
+    if (!Packing.isReadable(headers)) {
+      String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING, "");
+      return refused(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content-encoding", encoding, "gzip, or none");
+    }
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
     var unused =
         request
             .aggregate()
             .handle(
                 (body, failure) -> {
-                  if (failure == null && body.content().length() > Door.LARGEST_MESSAGE) {
-                    answer.complete(Failures.tooLarge().toHttpResponse());
-                  } else if (failure == null) {
-                    call(ctx, method, body.contentUtf8(), answer);
+                  if (failure == null) {
+                    boolean packed = Packing.isPacked(headers);
+                    read(ctx, method, body.content(), packed, answer);
                   } else {
                     answer.complete(unread(failure));
                   }
@@ -95,6 +100,29 @@ final class JsonCalls extends AbstractHttpService {
     return failure instanceof ContentTooLargeException
         ? Failures.tooLarge().toHttpResponse()
         : HttpResponse.ofFailure(failure);
+  }
+
+  private static <Q, A> void read(
+      ServiceRequestContext ctx,
+      ServerMethodDefinition<Q, A> method,
+      HttpData body,
+      boolean packed,
+      CompletableFuture<HttpResponse> answer) {
+    byte[] bytes = body.array();
+    if (packed) {
+      try {
+        bytes = Packing.unpacked(bytes, Door.LARGEST_MESSAGE);
+      } catch (IOException e) {
+        answer.complete(
+            refused(HttpStatus.BAD_REQUEST, "body", "cannot be unpacked", "gzip, as is said"));
+        return;
+      }
+    }
+    if (bytes.length > Door.LARGEST_MESSAGE) {
+      answer.complete(Failures.tooLarge().toHttpResponse());
+    } else {
+      call(ctx, method, new String(bytes, StandardCharsets.UTF_8), answer);
+    }
   }
 
   private static HttpResponse refused(
@@ -117,7 +145,7 @@ final class JsonCalls extends AbstractHttpService {
     Context.CancellableContext context =
         Context.ROOT.withDeadlineAfter(
             PATIENCE.toMillis(), TimeUnit.MILLISECONDS, ctx.eventLoop().withoutContext());
-    OneAnswer caller = new OneAnswer(answer);
+    OneAnswer caller = new OneAnswer(ctx.request().headers(), answer);
     Message message;
     try {
       message = read(Methods.request(method.getMethodDescriptor()), body);
@@ -184,10 +212,12 @@ final class JsonCalls extends AbstractHttpService {
 
   /** Waits for the one message and for the end. */
   private static final class OneAnswer implements LocalCall.Caller {
+    private final RequestHeaders request;
     private final CompletableFuture<HttpResponse> answer;
     private String body = "{}";
 
-    OneAnswer(CompletableFuture<HttpResponse> answer) {
+    OneAnswer(RequestHeaders request, CompletableFuture<HttpResponse> answer) {
+      this.request = request;
       this.answer = answer;
     }
 
@@ -205,7 +235,8 @@ final class JsonCalls extends AbstractHttpService {
     public synchronized void ended(Status status, Metadata trailers) {
       if (status.isOk()) {
         answer.complete(
-            HttpResponse.of(
+            Packing.answer(
+                request,
                 ResponseHeaders.builder(HttpStatus.OK)
                     .contentType(MediaType.JSON_UTF_8)
                     .set(HttpHeaderNames.CACHE_CONTROL, "no-store")

@@ -94,7 +94,7 @@ final class PageFiles implements HttpService {
         .contentLength(file.bytes().length());
     return request.method() == HttpMethod.HEAD
         ? HttpResponse.of(headers.build())
-        : HttpResponse.of(headers.build(), file.bytes());
+        : Packing.answer(request.headers(), headers.build(), file.bytes());
   }
 
   private Optional<Content> find(String path) {

@@ -18,9 +18,9 @@ import java.util.TreeMap;
 final class DiagramConverter {
   private DiagramConverter() {}
 
-  /** The message of {@code diagram}. */
+  /** The message of {@code diagram}, with the metrics that are wanted. */
   static io.orograph.v1.PhaseDiagram toProto(
-      String sweep, String specDigest, SweepSpec spec, PhaseDiagram diagram) {
+      String sweep, String specDigest, SweepSpec spec, PhaseDiagram diagram, Wanted wanted) {
     io.orograph.v1.PhaseDiagram.Builder p =
         io.orograph.v1.PhaseDiagram.newBuilder()
             .setSweep(sweep)
@@ -32,7 +32,7 @@ final class DiagramConverter {
     Set<String> boundary = Boundary.of(spec, diagram);
     diagram.cells().stream()
         .filter(PhaseCell::isAsked)
-        .forEach(cell -> p.addCells(cell(cell, boundary.contains(cell.id()))));
+        .forEach(cell -> p.addCells(cell(cell, boundary.contains(cell.id()), wanted)));
     return p.build();
   }
 
@@ -43,7 +43,8 @@ final class DiagramConverter {
     return rule.build();
   }
 
-  private static io.orograph.v1.PhaseCell cell(PhaseCell cell, boolean boundary) {
+  private static io.orograph.v1.PhaseCell cell(
+      PhaseCell cell, boolean boundary, Wanted wanted) {
     io.orograph.v1.PhaseCell.Builder p =
         io.orograph.v1.PhaseCell.newBuilder()
             .setCell(cell.id())
@@ -55,7 +56,7 @@ final class DiagramConverter {
     cell.confidence().ifPresent(p::setLabelConfidence);
     new TreeMap<>(cell.runs()).forEach((word, count) -> p.putRuns(word, count));
     for (Map.Entry<Metric, CellValue> metric : cell.metrics().entrySet()) {
-      if (metric.getValue().count() > 0) {
+      if (metric.getValue().count() > 0 && wanted.has(metric.getKey())) {
         p.putMetrics(metric.getKey().name(), value(metric.getValue()));
       }
     }

@@ -143,6 +143,7 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
           return view(name)
               .thenApplyAsync(
                   view -> {
+                    Wanted wanted = Wanted.of(request, view.spec());
                     PhaseSettings rule = rule(request.hasRule(), request.getRule(), view);
                     return GetPhaseDiagramResponse.newBuilder()
                         .setDiagram(
@@ -150,7 +151,8 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
                                 view.name(),
                                 view.specDigest(),
                                 view.spec(),
-                                diagram(view.name(), view.spec(), rule)))
+                                diagram(view.name(), view.spec(), rule),
+                                wanted))
                         .build();
                   },
                   answers.blocking());

@@ -53,6 +53,9 @@ final class OpenDoor implements AutoCloseable {
 
   static final String PADDING = "x".repeat(16 << 10);
 
+  /** The sweep whose description is {@link #PADDING}. */
+  static final String LARGE = "projects/p/sweeps/large";
+
   /** Facts of the sweep that has some. */
   static final int FACTS = 5;
 
@@ -125,7 +128,7 @@ final class OpenDoor implements AutoCloseable {
                   Sweep.newBuilder()
                       .setName(name.toString())
                       .setState(SweepState.SWEEP_STATE_PAUSED)
-                      .setDescription("größer")
+                      .setDescription(name.toString().equals(LARGE) ? PADDING : "größer")
                       .setCreatedBy(by))
               .build());
       reply.onCompleted();

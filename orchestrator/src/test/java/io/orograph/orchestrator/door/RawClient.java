@@ -2,6 +2,7 @@ package io.orograph.orchestrator.door;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -105,6 +106,11 @@ final class RawClient implements AutoCloseable {
     return all.toString(StandardCharsets.ISO_8859_1);
   }
 
+  /** Waits for {@code count} bytes, and tells how many came before the end. */
+  int take(int count) throws IOException {
+    return socket.getInputStream().readNBytes(count).length;
+  }
+
   /** Whether the other end has closed, after what it had to say. */
   boolean isClosed() {
     try {
@@ -117,6 +123,15 @@ final class RawClient implements AutoCloseable {
       return false;
     } catch (IOException e) {
       return true;
+    }
+  }
+
+  /** Closes, from another thread, so that what waits here does not. */
+  void end() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

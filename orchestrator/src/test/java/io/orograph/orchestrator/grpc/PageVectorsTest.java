@@ -150,7 +150,7 @@ class PageVectorsTest {
     JsonObject sweep = new JsonObject();
     sweep.add("spec", json(SpecConverter.toProto(spec)));
     PhaseDiagram own = fold.apply(spec.phase());
-    sweep.add("diagram", json(DiagramConverter.toProto(Samples.SWEEP, "", spec, own)));
+    sweep.add("diagram", json(DiagramConverter.toProto(Samples.SWEEP, "", spec, own, Wanted.ALL)));
     JsonArray relabelled = new JsonArray();
     for (PhaseSettings settings : SETTINGS) {
       relabelled.add(labels(spec, settings, fold.apply(settings)));

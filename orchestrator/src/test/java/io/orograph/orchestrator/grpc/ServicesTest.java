@@ -52,6 +52,7 @@ import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.PauseSweepRequest;
 import io.orograph.v1.PhaseDiagram;
+import io.orograph.v1.PhaseDiagramView;
 import io.orograph.v1.PhasePreset;
 import io.orograph.v1.PhaseRule;
 import io.orograph.v1.QueryCurvesRequest;
@@ -852,6 +853,57 @@ class ServicesTest {
     assertThat(diagram.getCells(0).getLabel()).isEqualTo("INCOMPLETE");
     assertThat(diagram.getCells(0).getGap()).isNotEmpty();
     assertThat(diagram.getCells(0).getMetricsOrThrow("TRAIN_ERROR").getMean()).isEqualTo(0.1875);
+  }
+
+  @Test
+  void aDiagramHasTheMetricsThatAreWantedAndTheSameLabels() {
+    someResults();
+    front.measured(NAME, Samples.scalar(MetricKind.TEST_ACCURACY, "width=8,batch=32", 0.5, 0));
+    front.measured(NAME, Samples.scalar(MetricKind.TEST_ACCURACY, "width=8,batch=32", 0.75, 1));
+    GetPhaseDiagramRequest all = GetPhaseDiagramRequest.newBuilder().setName(NAME).build();
+    GetPhaseDiagramRequest labels =
+        all.toBuilder().setView(PhaseDiagramView.PHASE_DIAGRAM_VIEW_LABELS).build();
+    PhaseDiagram whole = results.getPhaseDiagram(all).getDiagram();
+    assertThat(whole.getCells(0).getMetricsMap()).containsKey("TEST_ACCURACY");
+    PhaseDiagram one =
+        results.getPhaseDiagram(all.toBuilder().addMetrics("TRAIN_ERROR").build()).getDiagram();
+    assertThat(one.getCells(0).getMetricsMap())
+        .containsExactly(
+            Map.entry("TRAIN_ERROR", whole.getCells(0).getMetricsOrThrow("TRAIN_ERROR")));
+    PhaseDiagram bare = results.getPhaseDiagram(labels).getDiagram();
+    assertThat(bare.getCellsList()).allMatch(cell -> cell.getMetricsCount() == 0);
+    assertThat(withoutMetrics(one)).isEqualTo(bare);
+    assertThat(withoutMetrics(whole)).isEqualTo(bare);
+  }
+
+  private static PhaseDiagram withoutMetrics(PhaseDiagram diagram) {
+    PhaseDiagram.Builder bare = diagram.toBuilder();
+    bare.getCellsBuilderList().forEach(cell -> cell.clearMetrics());
+    return bare.build();
+  }
+
+  @Test
+  void aDiagramOfMetricsThatTheSweepDoesNotMeasureIsRefusedByName() throws Exception {
+    front.accepted(NAME, spec);
+    GetPhaseDiagramRequest.Builder request =
+        GetPhaseDiagramRequest.newBuilder().setName(NAME).addMetrics("TRAIN_ERROR");
+    assertThat(
+            failure(() -> results.getPhaseDiagram(request.clone().addMetrics("NONE").build()))
+                .violations())
+        .singleElement()
+        .asString()
+        .startsWith("metrics[1]: NONE (expected: ")
+        .contains("AVERAGED_ACCURACY");
+    assertThat(
+            failure(
+                    () ->
+                        results.getPhaseDiagram(
+                            request
+                                .clone()
+                                .setView(PhaseDiagramView.PHASE_DIAGRAM_VIEW_LABELS)
+                                .build()))
+                .violations())
+        .containsExactly("metrics[0]: TRAIN_ERROR (expected: none in the view of labels)");
   }
 
   @Test

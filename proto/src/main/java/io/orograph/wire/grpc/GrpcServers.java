@@ -26,6 +26,11 @@ public final class GrpcServers {
   private static final int LARGEST_METADATA = 8 << 10;
   private static final int MOST_CALLS_PER_CONNECTION = 1000;
 
+  /** Of one connection: all its calls at once may be taken back, and once more. */
+  private static final int MOST_RESETS = 2 * MOST_CALLS_PER_CONNECTION;
+
+  private static final int RESETS_SECONDS = 10;
+
   private GrpcServers() {}
 
   /**
@@ -57,6 +62,7 @@ public final class GrpcServers {
             .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(20, TimeUnit.SECONDS)
+            .maxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true);
     HealthStatusManager health = new HealthStatusManager();

@@ -1,6 +1,7 @@
 package io.orograph.wire.grpc;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Duration;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
@@ -228,10 +229,14 @@ public final class StatusMapping {
 
   /** What is made of a bare status, which no part of ours sends: its code, with our details. */
   public static StatusRuntimeException ofCode(Status status) {
-    String text =
-        status.getDescription() == null ? status.getCode().name() : status.getDescription();
-    return status(
-        Code.forNumber(status.getCode().value()), status.getCode().name(), text, Map.of());
+    return ofCode(
+        status.getCode(),
+        status.getDescription() == null ? status.getCode().name() : status.getDescription());
+  }
+
+  /** A failure that a library finds, in words of ours. */
+  public static StatusRuntimeException ofCode(Status.Code code, String text) {
+    return status(Code.forNumber(code.value()), code.name(), text, Map.of());
   }
 
   /**
@@ -262,13 +267,18 @@ public final class StatusMapping {
 
   private static StatusRuntimeException rejected(OrographFailure.Rejected failure) {
     BadRequest.Builder bad = BadRequest.newBuilder();
+    int size = 0;
     for (Violation v : failure.violations()) {
-      bad.addFieldViolationsBuilder()
-          .setField(clipped(v.field()))
-          .setDescription(clipped(v.value() + " (expected: " + v.expected() + ")"));
-    }
-    while (bad.getFieldViolationsCount() > 1 && bad.build().getSerializedSize() > MOST_DETAILS) {
-      bad.removeFieldViolations(bad.getFieldViolationsCount() - 1);
+      BadRequest.FieldViolation told =
+          BadRequest.FieldViolation.newBuilder()
+              .setField(clipped(v.field()))
+              .setDescription(clipped(v.value() + " (expected: " + v.expected() + ")"))
+              .build();
+      size += CodedOutputStream.computeMessageSize(BadRequest.FIELD_VIOLATIONS_FIELD_NUMBER, told);
+      if (size > MOST_DETAILS && bad.getFieldViolationsCount() > 0) {
+        break;
+      }
+      bad.addFieldViolations(told);
     }
     return status(
         Code.INVALID_ARGUMENT,
