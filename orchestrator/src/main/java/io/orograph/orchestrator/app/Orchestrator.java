@@ -217,6 +217,7 @@ public final class Orchestrator implements AutoCloseable {
     entities.wake(rows.laggards());
     rows.own(this::lost);
     rows.purge();
+    rows.pack();
     ClusterSharding sharding = ClusterSharding.get(system);
     SweepDirectory sweeps = new ShardedSweeps(sharding, clock, ASK);
     Releaser releaser =
