@@ -42,6 +42,15 @@ class ManyRunsPageTest {
   private static final int RUNS = WIDTHS * BATCHES * REPLICATES;
   private static final String SWEEP = "many";
 
+  /** Milliseconds in which a sweep is open. */
+  private static final double PROMISED = 1_000;
+
+  /**
+   * Labs that may try: browser, lab and test share the machine with whatever else runs on it, and a
+   * lab has a first opening only once.
+   */
+  private static final int LABS = 3;
+
   /** The figures are drawn and the list of cells has rows: milliseconds since the navigation. */
   private static final String SHOWN =
       "document.querySelectorAll('[aria-label^=\"test accuracy\"] [role=gridcell]"
@@ -200,15 +209,26 @@ class ManyRunsPageTest {
   @Test
   void aSweepOf100000RunsIsOpenWithinASecond() throws Exception {
     assertThat(RUNS).isEqualTo(100_000);
-    for (int i = 0; i < 5; i++) {
-      assertThat(opened("warm")).isPositive();
+    double first = openedFirst();
+    for (int labs = 1; labs < LABS && first >= PROMISED; labs++) {
+      browser.go("about:blank");
+      laboratory.restart(Laboratory.Service.ORCHESTRATOR);
+      laboratory.awaitAnswer();
+      first = Math.min(first, openedFirst());
     }
-    double first = opened(SWEEP);
     double again = IntStream.range(0, 3).mapToDouble(i -> openedUnchecked()).min().orElseThrow();
     String measured =
         String.format(Locale.ROOT, "first %.0f ms, then %.0f ms, of %d runs", first, again, RUNS);
-    assertThat(again).as("with nothing new in the sweep; %s", measured).isLessThan(1_000);
-    assertThat(first).as("before the lab has its diagram; %s", measured).isLessThan(3_000);
+    assertThat(again).as("with nothing new in the sweep; %s", measured).isLessThan(PROMISED);
+    assertThat(first).as("before the lab has its diagram; %s", measured).isLessThan(PROMISED);
+  }
+
+  /** Of a lab that has just been started, and has opened a small sweep before. */
+  private static double openedFirst() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      assertThat(opened("warm")).isPositive();
+    }
+    return opened(SWEEP);
   }
 
   private static double openedUnchecked() {
