@@ -101,13 +101,13 @@ class ManyRunsPageTest {
     laboratory.create("warm", spec(2));
     laboratory.create(SWEEP, spec(REPLICATES));
     laboratory.kill(Laboratory.Service.ORCHESTRATOR);
-    fill(home);
+    write(home);
     laboratory.start(Laboratory.Service.ORCHESTRATOR);
     laboratory.awaitAnswer();
     browser = new Browser(Files.createDirectories(folder.resolve("browser")));
   }
 
-  private static void fill(Path home) {
+  private static void write(Path home) {
     try (Database database = Database.open(DatabaseAddress.inFolder(home.resolve("data")))) {
       for (int replicates : List.of(2, REPLICATES)) {
         String sweep = Laboratory.name(replicates == 2 ? "warm" : SWEEP);

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.results;
 
 import io.orograph.orchestrator.results.DiagramQueries.Rows;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,12 @@ import java.util.Map;
 public final class CellPacks {
   /** Cells in one transaction: others wait for it. */
   private static final int MOST = 20;
+
+  private static final String STALE =
+      "UPDATE cell_packs SET fresh = FALSE, pack = NULL WHERE sweep = ? AND cell_index = ?";
+
+  private static final String INSERT =
+      "INSERT INTO cell_packs (sweep, cell_index, cell, fresh) VALUES (?, ?, ?, FALSE)";
 
   private record Place(String sweep, long index, String cell) {}
 
@@ -30,20 +37,24 @@ public final class CellPacks {
   /** The rows of these cells, by their places, have changed in this transaction. */
   static void stale(Connection c, String sweep, Map<Long, String> cells) throws SQLException {
     lock(c);
-    for (Map.Entry<Long, String> cell : cells.entrySet()) {
-      int known =
-          Sql.update(
-              c,
-              "UPDATE cell_packs SET fresh = FALSE, pack = NULL WHERE sweep = ? AND cell_index = ?",
-              sweep,
-              cell.getKey());
-      if (known == 0) {
-        Sql.update(
-            c,
-            "INSERT INTO cell_packs (sweep, cell_index, cell, fresh) VALUES (?, ?, ?, FALSE)",
-            sweep,
-            cell.getKey(),
-            cell.getValue());
+    List<Long> places = List.copyOf(cells.keySet());
+    try (PreparedStatement update = c.prepareStatement(STALE);
+        PreparedStatement insert = c.prepareStatement(INSERT)) {
+      for (long place : places) {
+        Sql.fill(update, sweep, place);
+        update.addBatch();
+      }
+      int[] known = update.executeBatch();
+      boolean some = false;
+      for (int i = 0; i < known.length; i++) {
+        if (known[i] == 0) {
+          Sql.fill(insert, sweep, places.get(i), cells.get(places.get(i)));
+          insert.addBatch();
+          some = true;
+        }
+      }
+      if (some) {
+        insert.executeBatch();
       }
     }
   }

@@ -32,9 +32,14 @@ class DiagramsTest {
   private Database database;
   private ResultsStore store;
 
+  /** The database that is tested. */
+  Database fresh() {
+    return TestDatabase.H2.open();
+  }
+
   @BeforeEach
   void fill() {
-    database = TestDatabase.H2.open();
+    database = fresh();
     store = new ResultsStore(database, codec);
     change(
         rows ->
@@ -125,7 +130,7 @@ class DiagramsTest {
     while (packs.step()) {}
   }
 
-  private long fresh() {
+  private long packed() {
     return database.transact(
         c ->
             Sql.first(
@@ -148,9 +153,9 @@ class DiagramsTest {
   @Test
   void packsTellTheSameAsWholeRows() {
     readsAllWithoutLengths();
-    assertThat(fresh()).isZero();
+    assertThat(packed()).isZero();
     pack();
-    assertThat(fresh()).isEqualTo(2);
+    assertThat(packed()).isEqualTo(2);
     readsAllWithoutLengths();
   }
 
@@ -158,7 +163,7 @@ class DiagramsTest {
   void aPackIsStaleOnceAMeasurementOfItsCellComes() {
     pack();
     measured(Samples.scalar(MetricKind.TEST_ACCURACY, grid.cell(0).id(), 70, 1));
-    assertThat(fresh()).isEqualTo(1);
+    assertThat(packed()).isEqualTo(1);
     readsAllWithoutLengths();
     pack();
     readsAllWithoutLengths();
@@ -168,7 +173,7 @@ class DiagramsTest {
   void aPackIsStaleOnceARunOfItsCellIsTriedAgain() {
     pack();
     change(rows -> rows.retried(List.of(grid.run(5).key()), Samples.AT));
-    assertThat(fresh()).isEqualTo(1);
+    assertThat(packed()).isEqualTo(1);
     assertThat(store.diagrams().of(Samples.SWEEP, false).runs()).hasSize(5);
     readsAllWithoutLengths();
   }
