@@ -74,7 +74,6 @@ public final class CellPacks {
   }
 
   private boolean some(Connection c) throws SQLException {
-    lock(c);
     List<Place> places =
         Sql.list(
             c,
@@ -83,6 +82,10 @@ public final class CellPacks {
                 + " ORDER BY sweep, cell_index FETCH FIRST "
                 + MOST
                 + " ROWS ONLY");
+    if (places.isEmpty()) {
+      return false;
+    }
+    lock(c);
     for (Place place : places) {
       Rows cell = rows.of(c, place.sweep(), place.cell(), place.index());
       Sql.update(
