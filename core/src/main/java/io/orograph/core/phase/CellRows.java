@@ -38,6 +38,9 @@ final class CellRows {
   /** Kept until a run comes: every value of the cell asks for them. */
   private @Nullable SortedSet<Integer> members;
 
+  /** Likewise the rows of members of a metric, kept until a row comes. */
+  private final Map<Metric, SortedMap<Integer, Optional<Estimate>>> ofMembers = new HashMap<>();
+
   /**
    * @param replicates of the cell
    * @param asked the metrics of the sweep
@@ -49,6 +52,7 @@ final class CellRows {
 
   void add(RunRow row) {
     members = null;
+    ofMembers.clear();
     outcomes.put(requireReplicate(row.replicate()), row.outcome());
     row.summary().ifPresent(summary -> summaries.put(row.replicate(), summary));
   }
@@ -59,7 +63,10 @@ final class CellRows {
   }
 
   void add(MetricRow row) {
-    row.replicates().forEach(this::requireReplicate);
+    ofMembers.clear();
+    for (int replicate : row.replicates()) {
+      requireReplicate(replicate);
+    }
     int first = row.replicates().getFirst();
     int key =
         row.metric().kind().level() == MetricLevel.CELL
@@ -175,6 +182,10 @@ final class CellRows {
   }
 
   private SortedMap<Integer, Optional<Estimate>> rows(Metric metric) {
+    return ofMembers.computeIfAbsent(metric, this::read);
+  }
+
+  private SortedMap<Integer, Optional<Estimate>> read(Metric metric) {
     SortedSet<Integer> members = members();
     SortedMap<Integer, Optional<Estimate>> rows = new TreeMap<>();
     values
@@ -186,7 +197,7 @@ final class CellRows {
                 rows.put(key, estimate.filter(e -> Double.isFinite(e.value())));
               }
             });
-    return rows;
+    return Collections.unmodifiableSortedMap(rows);
   }
 
   private static int size(Metric metric, int runs) {

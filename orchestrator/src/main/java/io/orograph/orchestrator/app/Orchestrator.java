@@ -274,6 +274,7 @@ public final class Orchestrator implements AutoCloseable {
     entities.wake(rows.laggards());
     rows.own(this::lost);
     rows.purge();
+    rows.pack();
     rows.collect(releaser, collector, uploads::forget, config.collecting().every());
     notifier.ifPresent(Notifier::start);
   }

@@ -13,6 +13,7 @@ import io.orograph.orchestrator.grpc.WireRows;
 import io.orograph.orchestrator.journal.BlockJournal;
 import io.orograph.orchestrator.journal.SweepJournal;
 import io.orograph.orchestrator.results.BlockProjection;
+import io.orograph.orchestrator.results.CellPacks;
 import io.orograph.orchestrator.results.Database;
 import io.orograph.orchestrator.results.DatabaseAddress;
 import io.orograph.orchestrator.results.EndedSweeps;
@@ -57,6 +58,12 @@ import org.slf4j.LoggerFactory;
 final class ReadSide implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadSide.class);
   private static final Duration PURGE = Duration.ofMinutes(1);
+
+  /** A cell that is being trained changes all the time, and is not packed anew at each change. */
+  private static final Duration PACK = Duration.ofSeconds(10);
+
+  /** The longest turn of it: others wait for theirs. */
+  private static final Duration PACK_TURN = Duration.ofSeconds(2);
   private static final Duration OWN = Duration.ofSeconds(2);
   private static final Duration WEIGH = Duration.ofSeconds(30);
 
@@ -178,6 +185,24 @@ final class ReadSide implements AutoCloseable {
   /** Takes the rows of deleted sweeps away from now on. */
   void purge() {
     again(PURGE, this::purgeAll);
+  }
+
+  /** Packs what diagrams need of the cells that have changed, from now on. */
+  void pack() {
+    again(PACK, this::packAll);
+  }
+
+  private void packAll() {
+    CellPacks packs = new CellPacks(database, codec);
+    try {
+      long until = System.nanoTime() + PACK_TURN.toNanos();
+      boolean more = true;
+      while (more && System.nanoTime() < until) {
+        more = packs.step();
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("cells not packed, tried again in {}", PACK, e);
+    }
   }
 
   /** One at a time: what is due waits until the turn before it has ended. */

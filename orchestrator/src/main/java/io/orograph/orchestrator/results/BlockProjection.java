@@ -57,7 +57,7 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.RunEnded e -> {
         rows.ended(e.run(), e.outcome(), e.summary(), e.at());
         if (e.outcome() instanceof RunOutcome.Censored) {
-          rows.write();
+          rows.writeRuns();
           References.stopped(connection, sweep, e.run());
         }
       }

@@ -20,7 +20,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /** The rows that events of one block become, within one transaction. */
@@ -30,6 +32,9 @@ public final class BlockRows {
   private final String sweep;
   private final FactLog facts;
   private final TouchedRuns touched;
+
+  /** Cells whose diagrams may look otherwise, by place. */
+  private final Map<Long, String> cells = new TreeMap<>();
 
   BlockRows(Connection connection, RowCodec codec, String sweep, FactLog facts) {
     this.connection = connection;
@@ -61,6 +66,7 @@ public final class BlockRows {
    */
   private void adopt(BlockEvent.BlockPlanned e, Adoption adoption) throws SQLException {
     Cell cell = new Grid(e.spec()).cell(e.fromCell());
+    cells.put(e.firstIndex() + e.fromCell(), cell.id());
     for (int replicate = 0; replicate < e.spec().replicates(); replicate++) {
       if (!adoption.has(replicate)) {
         Sql.update(
@@ -241,6 +247,7 @@ public final class BlockRows {
     Optional<TouchedRun> run = touched.find(key);
     if (run.isPresent()) {
       run.get().ended(outcome, summary);
+      otherwise(run.get());
       changed(run.get(), at);
     }
   }
@@ -251,13 +258,27 @@ public final class BlockRows {
       Optional<TouchedRun> run = touched.find(key);
       if (run.isPresent()) {
         run.get().retried();
+        otherwise(run.get());
         changed(run.get(), at);
       }
     }
   }
 
-  /** Writes what waits to be written, so that other statements see it. */
+  /** Writes what waits to be written; last of all that changes rows. */
   public void write() throws SQLException {
+    touched.write();
+    if (!cells.isEmpty()) {
+      CellPacks.stale(connection, sweep, cells);
+      cells.clear();
+    }
+  }
+
+  private void otherwise(TouchedRun run) {
+    cells.put(run.row().cellIndex(), run.row().cell());
+  }
+
+  /** Writes what waits of runs, so that other statements of the same transaction see it. */
+  void writeRuns() throws SQLException {
     touched.write();
   }
 
@@ -268,7 +289,10 @@ public final class BlockRows {
 
   /** A measurement was recorded. */
   public void measured(Measurement m, Instant at) throws SQLException {
-    new MeasurementRows(connection, codec, sweep).put(m);
+    long place = new MeasurementRows(connection, codec, sweep).put(m);
+    if (place < MeasurementRows.FIRST_PAIR) {
+      cells.put(place, m.subject().cell());
+    }
     facts.add(at, new SweepFact.MeasurementRecorded(m));
   }
 

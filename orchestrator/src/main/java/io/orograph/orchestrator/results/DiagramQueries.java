@@ -17,25 +17,55 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a phase diagram needs of a sweep's rows, from their columns alone: a page that is opened
  * waits for it, and decoding hundreds of thousands of whole measurements would take seconds.
  */
 public final class DiagramQueries {
+  private static final String RUN =
+      "SELECT r.cell, replicate, outcome, outcome_step, outcome_number, outcome_text, steps,"
+          + " epochs, movement, decay, final_train_loss, why_stopped FROM ";
+
   private static final String RUNS =
-      "SELECT cell, replicate, outcome, outcome_step, outcome_number, outcome_text, steps, epochs,"
-          + " movement, decay, final_train_loss, why_stopped FROM runs"
-          + " WHERE sweep = ? AND state = 'ENDED' ORDER BY run_index";
+      RUN + "runs r WHERE sweep = ? AND state = 'ENDED' ORDER BY run_index";
+
+  private static final String CELL_RUNS =
+      RUN + "runs r WHERE sweep = ? AND cell = ? AND state = 'ENDED' ORDER BY run_index";
+
+  private static final String STALE_RUNS =
+      RUN
+          + "cell_packs p JOIN runs r ON r.sweep = p.sweep AND r.cell = p.cell"
+          + " WHERE p.fresh = FALSE AND p.sweep = ? AND state = 'ENDED'";
 
   /** A measurement of a whole cell names its replicates and their error in its payload alone. */
+  private static final String METRIC =
+      "SELECT m.cell, kind, metric, replicate_a, replicate_b, estimate, estimator_error,"
+          + " data_error, converged, matvecs, sample_passes,"
+          + " CASE WHEN replicate_a < 0 THEN payload END FROM ";
+
   private static final String METRICS =
-      "SELECT cell, kind, metric, replicate_a, replicate_b, estimate, estimator_error, data_error,"
-          + " converged, matvecs, sample_passes, CASE WHEN replicate_a < 0 THEN payload END"
-          + " FROM measurements WHERE sweep = ? AND cell_index < ?"
+      METRIC
+          + "measurements m WHERE sweep = ? AND cell_index < ?"
           + " ORDER BY cell_index, kind, metric, replicate_a, replicate_b";
 
-  private static final Optional<RunOutcome> TRAINED = Optional.of(new RunOutcome.Trained());
+  private static final String CELL_METRICS =
+      METRIC
+          + "measurements m WHERE sweep = ? AND cell_index = ?"
+          + " ORDER BY cell_index, kind, metric, replicate_a, replicate_b";
+
+  private static final String STALE_METRICS =
+      METRIC
+          + "cell_packs p JOIN measurements m"
+          + " ON m.sweep = p.sweep AND m.cell_index = p.cell_index"
+          + " WHERE p.fresh = FALSE AND p.sweep = ?";
+
+  private static final String PACKS =
+      "SELECT cell, pack FROM cell_packs WHERE fresh = TRUE AND sweep = ?";
+
+  private static final Optional<RunOutcome> TRAINED =
+      Optional.of(new RunOutcome.Trained());
 
   private final Database database;
   private final RowCodec codec;
@@ -48,8 +78,8 @@ public final class DiagramQueries {
   /**
    * The rows of a diagram.
    *
-   * @param runs those that have ended, in the order in which they joined
-   * @param metrics measurements within cells, in the order of {@link MeasurementQueries}
+   * @param runs those that have ended
+   * @param metrics measurements within cells
    */
   public record Rows(List<RunRow> runs, List<MetricRow> metrics) {
     public Rows {
@@ -64,7 +94,37 @@ public final class DiagramQueries {
    * @param lengths whether runs are to say how long they were trained, which claims ask for
    */
   public Rows of(String sweep, boolean lengths) {
-    return database.transact(c -> new Rows(runs(c, sweep, lengths), metrics(c, sweep)));
+    return lengths ? whole(sweep) : packed(sweep);
+  }
+
+  private Rows whole(String sweep) {
+    return database.transact(
+        c ->
+            new Rows(
+                runs(c, true, RUNS, sweep), metrics(c, METRICS, sweep, MeasurementRows.FIRST_PAIR)));
+  }
+
+  /** From packs, as far as they are fresh, all as of one moment. */
+  private Rows packed(String sweep) {
+    return database.transact(
+        c -> {
+          c.rollback(); // the isolation is set before a transaction
+          c.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+          List<RunRow> runs = runs(c, false, STALE_RUNS, sweep);
+          List<MetricRow> metrics = metrics(c, STALE_METRICS, sweep);
+          Sql.each(
+              c,
+              row -> CellPack.read(row.getBytes(2), row.getString(1), runs, metrics),
+              PACKS,
+              sweep);
+          return new Rows(runs, metrics);
+        });
+  }
+
+  /** The rows of one cell. */
+  Rows of(Connection c, String sweep, String cell, long index) throws SQLException {
+    return new Rows(
+        runs(c, false, CELL_RUNS, sweep, cell), metrics(c, CELL_METRICS, sweep, index));
   }
 
   /**
@@ -82,7 +142,8 @@ public final class DiagramQueries {
                 .orElse(0L));
   }
 
-  private static List<RunRow> runs(Connection c, String sweep, boolean lengths)
+  private static List<RunRow> runs(
+      Connection c, boolean lengths, String sql, @Nullable Object... parameters)
       throws SQLException {
     List<RunRow> runs = new ArrayList<>();
     Sql.each(
@@ -95,15 +156,16 @@ public final class DiagramQueries {
             runs.add(new RunRow(row.getString(1), row.getInt(2), outcome.get(), summary));
           }
         },
-        RUNS,
-        sweep);
+        sql,
+        parameters);
     return runs;
   }
 
-  private List<MetricRow> metrics(Connection c, String sweep) throws SQLException {
+  private List<MetricRow> metrics(Connection c, String sql, @Nullable Object... parameters)
+      throws SQLException {
     List<MetricRow> rows = new ArrayList<>();
     Map<String, Metric> known = new HashMap<>();
-    Sql.each(c, row -> rows.add(metric(row, known)), METRICS, sweep, MeasurementRows.FIRST_PAIR);
+    Sql.each(c, row -> rows.add(metric(row, known)), sql, parameters);
     return rows;
   }
 
@@ -115,9 +177,11 @@ public final class DiagramQueries {
     String kind = row.getString(2);
     String name = row.getString(3);
     Metric metric =
-        known.computeIfAbsent(kind + " " + name, key -> new Metric(MetricKind.valueOf(kind), name));
+        known.computeIfAbsent(
+            kind + " " + name, key -> new Metric(MetricKind.valueOf(kind), name));
     int second = row.getInt(5);
-    List<Integer> replicates = second < 0 ? List.of(row.getInt(4)) : List.of(row.getInt(4), second);
+    List<Integer> replicates =
+        second < 0 ? List.of(row.getInt(4)) : List.of(row.getInt(4), second);
     return new MetricRow(row.getString(1), metric, replicates, estimate(row));
   }
 

@@ -32,8 +32,12 @@ final class MeasurementRows {
     this.sweep = sweep;
   }
 
-  /** Writes {@code m}; a later measurement of the same subject replaces an earlier one. */
-  void put(Measurement m) throws SQLException {
+  /**
+   * Writes {@code m}; a later measurement of the same subject replaces an earlier one.
+   *
+   * @return the place of its cell, or of its pair of cells from {@link #FIRST_PAIR} on
+   */
+  long put(Measurement m) throws SQLException {
     String cell = m.subject().cell();
     long own =
         index(cell)
@@ -72,6 +76,7 @@ final class MeasurementRows {
       case Measurement.Undefined u ->
           insert(m, cellIndex, a, b, null, null, null, null, u.reason(), u.cost());
     }
+    return cellIndex;
   }
 
   private Optional<Long> index(String cell) throws SQLException {

@@ -19,6 +19,7 @@ public final class Purge {
       List.of(
           new Part("checkpoints", "run_index"),
           new Part("curve_chunks", "run_index"),
+          new Part("cell_packs", "cell_index"),
           new Part("measurements", "cell_index"),
           new Part("runs", "run_index"));
 

@@ -32,9 +32,14 @@ class DiagramsTest {
   private Database database;
   private ResultsStore store;
 
+  /** The database that is tested. */
+  Database fresh() {
+    return TestDatabase.H2.open();
+  }
+
   @BeforeEach
   void fill() {
-    database = TestDatabase.H2.open();
+    database = fresh();
     store = new ResultsStore(database, codec);
     change(
         rows ->
@@ -47,7 +52,8 @@ class DiagramsTest {
             new RunOutcome.Trained(),
             new RunOutcome.Censored("behind the others"),
             new RunOutcome.Diverged(17, Double.NaN),
-            new RunOutcome.Collapsed(1e-9));
+            new RunOutcome.Collapsed(1e-9),
+            new RunOutcome.Failed("out of memory ".repeat(10_000)));
     for (int run = 0; run < outcomes.size(); run++) {
       int index = run;
       change(
@@ -115,8 +121,78 @@ class DiagramsTest {
   @Test
   void columnsTellTheSameAsWholeRows() {
     DiagramQueries.Rows read = store.diagrams().of(Samples.SWEEP, true);
-    assertThat(read.runs()).hasSize(5).isEqualTo(wholeRuns());
+    assertThat(read.runs()).hasSize(6).isEqualTo(wholeRuns());
     assertThat(read.metrics()).hasSize(6).isEqualTo(wholeMeasurements());
+  }
+
+  private void pack() {
+    CellPacks packs = new CellPacks(database, codec);
+    while (packs.step()) {}
+  }
+
+  private long packed() {
+    return database.transact(
+        c ->
+            Sql.first(
+                    c, row -> row.getLong(1), "SELECT COUNT(*) FROM cell_packs WHERE fresh = TRUE")
+                .orElseThrow());
+  }
+
+  private void readsAllWithoutLengths() {
+    DiagramQueries.Rows read = store.diagrams().of(Samples.SWEEP, false);
+    assertThat(read.runs())
+        .containsExactlyInAnyOrderElementsOf(
+            wholeRuns().stream()
+                .map(
+                    r ->
+                        new io.orograph.core.phase.RunRow(r.cell(), r.replicate(), r.outcome()))
+                .toList());
+    assertThat(read.metrics()).containsExactlyInAnyOrderElementsOf(wholeMeasurements());
+  }
+
+  @Test
+  void packsTellTheSameAsWholeRows() {
+    readsAllWithoutLengths();
+    assertThat(packed()).isZero();
+    pack();
+    assertThat(packed()).isEqualTo(2);
+    readsAllWithoutLengths();
+  }
+
+  @Test
+  void aPackIsStaleOnceAMeasurementOfItsCellComes() {
+    pack();
+    measured(Samples.scalar(MetricKind.TEST_ACCURACY, grid.cell(0).id(), 70, 1));
+    assertThat(packed()).isEqualTo(1);
+    readsAllWithoutLengths();
+    pack();
+    readsAllWithoutLengths();
+  }
+
+  @Test
+  void aPackIsStaleOnceARunOfItsCellIsTriedAgain() {
+    pack();
+    change(rows -> rows.retried(List.of(grid.run(5).key()), Samples.AT));
+    assertThat(packed()).isEqualTo(1);
+    assertThat(store.diagrams().of(Samples.SWEEP, false).runs()).hasSize(5);
+    readsAllWithoutLengths();
+  }
+
+  @Test
+  void aDeletedSweepLeavesNoPacks() {
+    pack();
+    database.transact(
+        c ->
+            Sql.update(
+                c,
+                "INSERT INTO deleted_sweeps (name, deleted_at) VALUES (?, ?)",
+                Samples.SWEEP,
+                Samples.AT));
+    while (new Purge(database).step()) {}
+    List<String> left =
+        database.transact(
+            c -> Sql.list(c, row -> row.getString(1), "SELECT cell FROM cell_packs"));
+    assertThat(left).isEmpty();
   }
 
   @Test

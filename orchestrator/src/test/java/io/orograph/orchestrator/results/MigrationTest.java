@@ -57,6 +57,40 @@ class MigrationTest {
   }
 
   @Test
+  void cellsOfEarlierBuildsAreToBePacked() throws Exception {
+    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false;DB_CLOSE_DELAY=-1";
+    DatabaseAddress address = new DatabaseAddress(url, "sa", "");
+    Flyway.configure()
+        .dataSource(url, "sa", "")
+        .locations(address.dialect().migrations())
+        .target("10")
+        .load()
+        .migrate();
+    try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
+      for (int run = 0; run < 4; run++) {
+        Sql.update(
+            connection,
+            "INSERT INTO runs (sweep, run_index, run_key, cell, cell_index, replicate, state,"
+                + " attempt) VALUES ('s', ?, ?, ?, ?, ?, 'ENDED', 1)",
+            (long) run,
+            "key " + run,
+            "width=" + run / 2,
+            run / 2L,
+            run % 2);
+      }
+    }
+    Database.open(address).close();
+    try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
+      assertThat(
+              Sql.list(
+                  connection,
+                  row -> row.getString("cell") + " " + row.getBoolean("fresh"),
+                  "SELECT * FROM cell_packs ORDER BY cell_index"))
+          .containsExactly("width=0 false", "width=1 false");
+    }
+  }
+
+  @Test
   void placesInTheJournalAreTakenManyAtATimeHoweverOftenTheDatabaseIsOpened() throws Exception {
     String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false;DB_CLOSE_DELAY=-1";
     DatabaseAddress address = new DatabaseAddress(url, "sa", "");

@@ -91,6 +91,14 @@ class PostgresRowsTest {
   }
 
   @Nested
+  class DiagramsOfRows extends DiagramsTest {
+    @Override
+    Database fresh() {
+      return server().open();
+    }
+  }
+
+  @Nested
   class Content extends ReferencesTest {
     @Override
     Database fresh() {
