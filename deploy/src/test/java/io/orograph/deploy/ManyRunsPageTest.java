@@ -170,7 +170,16 @@ class ManyRunsPageTest {
           add(runs, sweep, index, grid.run(index).key().hex(), id, cell, replicate);
           double value = value(cell, replicate);
           add(measured, sweep, cell, "TEST_ACCURACY", "TEST_ACCURACY", replicate, id, value, WHOLE);
-          add(measured, sweep, cell, "TRAIN_ERROR", "TRAIN_ERROR", replicate, id, 100 - value, WHOLE);
+          add(
+              measured,
+              sweep,
+              cell,
+              "TRAIN_ERROR",
+              "TRAIN_ERROR",
+              replicate,
+              id,
+              100 - value,
+              WHOLE);
         }
       }
       cells.executeBatch();
@@ -201,8 +210,7 @@ class ManyRunsPageTest {
   private static double opened(String id) throws Exception {
     String token = Files.readString(laboratory.tokenFile()).strip();
     browser.go("about:blank");
-    browser.go(
-        "http://" + laboratory.address() + "/#token=" + token + "&/" + Laboratory.name(id));
+    browser.go("http://" + laboratory.address() + "/#token=" + token + "&/" + Laboratory.name(id));
     return Double.parseDouble(browser.awaited(SHOWN));
   }
 

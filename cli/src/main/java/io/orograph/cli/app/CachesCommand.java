@@ -59,7 +59,8 @@ final class CachesCommand implements Callable<Integer> {
           .println(Json.of(Map.of("caches", made.stream().map(CachesCommand::view).toList())));
     } else {
       made.forEach(
-          m -> console.line("  %-13s %4d MB  %s".formatted(m.program(), m.bytes() >> 20, m.file())));
+          m ->
+              console.line("  %-13s %4d MB  %s".formatted(m.program(), m.bytes() >> 20, m.file())));
       console.line("used from now on; after a build or with another JDK: ./orograph caches");
     }
     return ExitCodes.OK;
@@ -77,9 +78,7 @@ final class CachesCommand implements Callable<Integer> {
   static String words(List<StartupCache> caches) {
     Map<StartupCache.State, List<String>> found = new LinkedHashMap<>();
     for (StartupCache cache : caches) {
-      found
-          .computeIfAbsent(cache.state(), state -> new java.util.ArrayList<>())
-          .add(cache.name());
+      found.computeIfAbsent(cache.state(), state -> new java.util.ArrayList<>()).add(cache.name());
     }
     List<String> parts =
         found.entrySet().stream().map(e -> words(e.getKey(), e.getValue())).toList();

@@ -224,7 +224,8 @@ public final class Recording {
     if (answer.statusCode() != 200) {
       throw new LabException(
           "%s: %d (expected: 200): %s"
-              .formatted(answer.uri(), answer.statusCode(), answer.body().lines().findFirst().orElse("")));
+              .formatted(
+                  answer.uri(), answer.statusCode(), answer.body().lines().findFirst().orElse("")));
     }
   }
 

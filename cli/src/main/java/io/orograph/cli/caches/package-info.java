@@ -3,8 +3,8 @@
  *
  * <p>Start at {@link io.orograph.cli.caches.Recording}.
  *
- * <p><b>Invariant:</b> a recording that fails leaves no cache in use that was not in use before, and
- * no process behind.
+ * <p><b>Invariant:</b> a recording that fails leaves no cache in use that was not in use before,
+ * and no process behind.
  */
 @NullMarked
 @Room(

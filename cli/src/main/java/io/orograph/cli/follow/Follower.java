@@ -17,6 +17,7 @@ public final class Follower {
 
   /** While a lab that was just started has not answered yet. */
   private static final Duration FIRST_POLL = Duration.ofMillis(50);
+
   private static final Duration LINE_EVERY = Duration.ofSeconds(5);
 
   private final LabClient client;
@@ -43,7 +44,9 @@ public final class Follower {
     this.guard = guard;
   }
 
-  /** Workers are still being started: for {@code time} it is no news that the sweep waits for them. */
+  /**
+   * Workers are still being started: for {@code time} it is no news that the sweep waits for them.
+   */
   public void workersStartWithin(Duration time) {
     startOfWorkers = time;
   }

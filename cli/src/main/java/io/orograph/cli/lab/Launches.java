@@ -19,8 +19,7 @@ public final class Launches {
   private final boolean supervised;
   private final boolean recorded;
 
-  private Launches(
-      Path home, LabFolder lab, Ports ports, boolean supervised, boolean recorded) {
+  private Launches(Path home, LabFolder lab, Ports ports, boolean supervised, boolean recorded) {
     this.home = home;
     this.lab = lab;
     this.ports = ports;
@@ -66,7 +65,8 @@ public final class Launches {
     for (Path needed : List.of(arguments, java)) {
       if (!Files.isReadable(needed)) {
         throw new LabException(
-            needed + ": cannot be read (expected: a folder that tools/install-services has written)");
+            needed
+                + ": cannot be read (expected: a folder that tools/install-services has written)");
       }
     }
     List<String> command = new ArrayList<>(List.of(java.toString()));

@@ -51,8 +51,8 @@ public enum Service {
 
   /**
    * What its JVM is told beside that. The orchestrator is compiled by the first compiler alone: its
-   * code is wide and little of it hot, and the second compiler took about half of the processor time
-   * of its first ten thousand runs (docs/performance.md, "The orchestrator under load").
+   * code is wide and little of it hot, and the second compiler took about half of the processor
+   * time of its first ten thousand runs (docs/performance.md, "The orchestrator under load").
    */
   List<String> jvm() {
     return switch (this) {

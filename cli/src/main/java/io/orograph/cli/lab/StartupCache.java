@@ -212,14 +212,12 @@ public final class StartupCache {
   /** An installed service reads its options from a file: these of the cache, and all others. */
   private void arguments(List<String> ofTheCache) throws IOException {
     Path file = folder.resolve("arguments");
-    List<String> lines =
-        new ArrayList<>(ofTheCache.stream().map(StartupCache::quoted).toList());
+    List<String> lines = new ArrayList<>(ofTheCache.stream().map(StartupCache::quoted).toList());
     List<String> before = using().stream().map(StartupCache::quoted).toList();
     Files.readAllLines(file).stream().filter(line -> !before.contains(line)).forEach(lines::add);
     Path written = folder.resolve("arguments.new");
     Files.write(written, lines);
-    Files.move(
-        written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** As an argument file has it: whole, whatever is in it. */

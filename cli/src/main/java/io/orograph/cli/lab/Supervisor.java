@@ -132,7 +132,9 @@ public final class Supervisor implements AutoCloseable {
             () -> again(child), pause(child.quickDeaths).toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** A process that was killed comes back at once; one that cannot live is not tried all the time. */
+  /**
+   * A process that was killed comes back at once; one that cannot live is not tried all the time.
+   */
   static Duration pause(int quickDeaths) {
     return quickDeaths <= 1 ? PAUSE : LONGER_PAUSE.multipliedBy(1L << (quickDeaths - 2));
   }

@@ -117,8 +117,7 @@ class StartupCacheTest {
   void anInstalledServiceIsToldByItsArgumentsOnceHoweverOftenItIsRecorded() throws IOException {
     List<String> own = List.of("-Xmx1g", "-cp", "\"/opt/a.jar:/opt/b.jar\"", "Main");
     Path installed = Files.createDirectories(folder.resolve("opt orograph"));
-    Path arguments =
-        Files.createDirectories(installed.resolve("trainer")).resolve("arguments");
+    Path arguments = Files.createDirectories(installed.resolve("trainer")).resolve("arguments");
     Files.write(arguments, own);
     Files.createDirectories(installed.resolve("java"));
     Files.writeString(

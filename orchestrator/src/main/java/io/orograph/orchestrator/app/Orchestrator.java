@@ -259,7 +259,8 @@ public final class Orchestrator implements AutoCloseable {
     lasting.add(watches::end);
     List<BindableService> forClients = services(sweeps, workers, watches, checkpoints, registry);
     List<BindableService> forWorkers = List.of(registry, checkpoints);
-    // Ports are opened while the cluster of one forms: who calls early is answered when it is there.
+    // Ports are opened while the cluster of one forms: who calls early is answered when it is
+    // there.
     CompletableFuture<Optional<IOException>> opening =
         beside("ports", () -> ports.open(guards, forClients, forWorkers));
     try {

@@ -64,6 +64,7 @@ final class ReadSide implements AutoCloseable {
 
   /** The longest turn of it: others wait for theirs. */
   private static final Duration PACK_TURN = Duration.ofSeconds(2);
+
   private static final Duration OWN = Duration.ofSeconds(2);
   private static final Duration WEIGH = Duration.ofSeconds(30);
 

@@ -1,7 +1,7 @@
 package io.orograph.orchestrator.dispatch;
 
-import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.core.search.Ask;
+import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.schedule.Picture;
 import io.orograph.orchestrator.sweep.SearchProgress;
 import io.orograph.orchestrator.sweep.SweepStatus;

@@ -74,8 +74,7 @@ final class ByContentType extends SimpleDecoratingHttpService {
     if (!ENCODINGS.contains(encoding)) {
       // The library would take what is packed for what was packed.
       return Failures.response(
-          request.headers(),
-          new OrographFailure.NotInThisRelease(GRPC_ENCODING + " " + encoding));
+          request.headers(), new OrographFailure.NotInThisRelease(GRPC_ENCODING + " " + encoding));
     }
     return unwrap().serve(ctx, request);
   }

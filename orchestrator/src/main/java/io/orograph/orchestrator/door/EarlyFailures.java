@@ -81,8 +81,7 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
         || cause instanceof StatusRuntimeException
         || cause instanceof StatusException
         || Throwables.getCausalChain(cause).stream()
-            .anyMatch(
-                why -> why instanceof InvalidProtocolBufferException || isOfItsFrames(why));
+            .anyMatch(why -> why instanceof InvalidProtocolBufferException || isOfItsFrames(why));
   }
 
   /**

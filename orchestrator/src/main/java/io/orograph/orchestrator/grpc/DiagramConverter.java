@@ -43,8 +43,7 @@ final class DiagramConverter {
     return rule.build();
   }
 
-  private static io.orograph.v1.PhaseCell cell(
-      PhaseCell cell, boolean boundary, Wanted wanted) {
+  private static io.orograph.v1.PhaseCell cell(PhaseCell cell, boolean boundary, Wanted wanted) {
     io.orograph.v1.PhaseCell.Builder p =
         io.orograph.v1.PhaseCell.newBuilder()
             .setCell(cell.id())

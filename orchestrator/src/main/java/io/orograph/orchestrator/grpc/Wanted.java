@@ -43,8 +43,7 @@ record Wanted(boolean all, Set<String> metrics) {
     boolean labels = request.getView() == PhaseDiagramView.PHASE_DIAGRAM_VIEW_LABELS;
     List<Violation> wrong = new ArrayList<>();
     if (request.getView() == PhaseDiagramView.UNRECOGNIZED) {
-      wrong.add(
-          new Violation("view", Integer.toString(request.getViewValue()), "LABELS or FULL"));
+      wrong.add(new Violation("view", Integer.toString(request.getViewValue()), "LABELS or FULL"));
     }
     for (int i = 0; i < request.getMetricsCount() && wrong.size() < MOST_TOLD; i++) {
       String name = request.getMetrics(i);

@@ -137,8 +137,8 @@ public final class Watches {
   }
 
   /**
-   * Ends every watch, and those that come: they last as long as their sweeps, and a port that closes
-   * would wait for them. Who watched comes back and goes on by its token.
+   * Ends every watch, and those that come: they last as long as their sweeps, and a port that
+   * closes would wait for them. Who watched comes back and goes on by its token.
    */
   public void end() {
     ending = true;

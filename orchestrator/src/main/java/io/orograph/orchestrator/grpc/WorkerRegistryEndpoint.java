@@ -207,8 +207,7 @@ public final class WorkerRegistryEndpoint
 
     synchronized void tooLate() {
       over = true;
-      responses.onError(
-          new OrographException(new OrographFailure.Unavailable("stopping", SOON)));
+      responses.onError(new OrographException(new OrographFailure.Unavailable("stopping", SOON)));
     }
 
     @Override

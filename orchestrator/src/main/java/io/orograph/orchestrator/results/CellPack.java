@@ -123,7 +123,10 @@ final class CellPack {
           List<Integer> replicates = replicates(in);
           metrics.add(
               new MetricRow(
-                  cell, metric, replicates, defined ? Optional.of(estimate(in)) : Optional.empty()));
+                  cell,
+                  metric,
+                  replicates,
+                  defined ? Optional.of(estimate(in)) : Optional.empty()));
         }
       }
     } catch (IOException e) {

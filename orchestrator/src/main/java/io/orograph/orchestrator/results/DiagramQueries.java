@@ -64,8 +64,7 @@ public final class DiagramQueries {
   private static final String PACKS =
       "SELECT cell, pack FROM cell_packs WHERE fresh = TRUE AND sweep = ?";
 
-  private static final Optional<RunOutcome> TRAINED =
-      Optional.of(new RunOutcome.Trained());
+  private static final Optional<RunOutcome> TRAINED = Optional.of(new RunOutcome.Trained());
 
   private final Database database;
   private final RowCodec codec;
@@ -101,7 +100,8 @@ public final class DiagramQueries {
     return database.transact(
         c ->
             new Rows(
-                runs(c, true, RUNS, sweep), metrics(c, METRICS, sweep, MeasurementRows.FIRST_PAIR)));
+                runs(c, true, RUNS, sweep),
+                metrics(c, METRICS, sweep, MeasurementRows.FIRST_PAIR)));
   }
 
   /** From packs, as far as they are fresh, all as of one moment. */
@@ -123,8 +123,7 @@ public final class DiagramQueries {
 
   /** The rows of one cell. */
   Rows of(Connection c, String sweep, String cell, long index) throws SQLException {
-    return new Rows(
-        runs(c, false, CELL_RUNS, sweep, cell), metrics(c, CELL_METRICS, sweep, index));
+    return new Rows(runs(c, false, CELL_RUNS, sweep, cell), metrics(c, CELL_METRICS, sweep, index));
   }
 
   /**
@@ -177,11 +176,9 @@ public final class DiagramQueries {
     String kind = row.getString(2);
     String name = row.getString(3);
     Metric metric =
-        known.computeIfAbsent(
-            kind + " " + name, key -> new Metric(MetricKind.valueOf(kind), name));
+        known.computeIfAbsent(kind + " " + name, key -> new Metric(MetricKind.valueOf(kind), name));
     int second = row.getInt(5);
-    List<Integer> replicates =
-        second < 0 ? List.of(row.getInt(4)) : List.of(row.getInt(4), second);
+    List<Integer> replicates = second < 0 ? List.of(row.getInt(4)) : List.of(row.getInt(4), second);
     return new MetricRow(row.getString(1), metric, replicates, estimate(row));
   }
 

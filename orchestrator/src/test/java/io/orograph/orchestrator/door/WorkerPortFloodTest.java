@@ -83,10 +83,7 @@ class WorkerPortFloodTest {
     int stream = 2 * number + 1;
     byte[] call =
         RawClient.frame(
-            RawClient.HEADERS,
-            RawClient.END_HEADERS | RawClient.END_STREAM,
-            stream,
-            RawClient.GET);
+            RawClient.HEADERS, RawClient.END_HEADERS | RawClient.END_STREAM, stream, RawClient.GET);
     byte[] reset = RawClient.frame(RawClient.RESET, 0, stream, new byte[] {0, 0, 0, 8});
     byte[] both = Arrays.copyOf(call, call.length + reset.length);
     System.arraycopy(reset, 0, both, call.length, reset.length);

@@ -132,8 +132,7 @@ class StoppingTest {
   }
 
   @Test
-  void streamsOfWorkersAreEndedInOrderAndThenNothingIsLeftThatAPortWouldWaitFor()
-      throws Exception {
+  void streamsOfWorkersAreEndedInOrderAndThenNothingIsLeftThatAPortWouldWaitFor() throws Exception {
     List<Ears> workers = List.of(register("trainer-1"), register("trainer-2"));
     for (Ears worker : workers) {
       assertThat(worker.next()).isInstanceOf(RegisterResponse.class);

@@ -143,9 +143,7 @@ class DiagramsTest {
     assertThat(read.runs())
         .containsExactlyInAnyOrderElementsOf(
             wholeRuns().stream()
-                .map(
-                    r ->
-                        new io.orograph.core.phase.RunRow(r.cell(), r.replicate(), r.outcome()))
+                .map(r -> new io.orograph.core.phase.RunRow(r.cell(), r.replicate(), r.outcome()))
                 .toList());
     assertThat(read.metrics()).containsExactlyInAnyOrderElementsOf(wholeMeasurements());
   }
@@ -190,8 +188,7 @@ class DiagramsTest {
                 Samples.AT));
     while (new Purge(database).step()) {}
     List<String> left =
-        database.transact(
-            c -> Sql.list(c, row -> row.getString(1), "SELECT cell FROM cell_packs"));
+        database.transact(c -> Sql.list(c, row -> row.getString(1), "SELECT cell FROM cell_packs"));
     assertThat(left).isEmpty();
   }
 

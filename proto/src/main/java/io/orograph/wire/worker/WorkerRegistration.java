@@ -40,10 +40,11 @@ public final class WorkerRegistration implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
   /**
-   * While nobody listens there, as during the start of an orchestrator: what it can do when it comes
-   * back is what its workers have said by then.
+   * While nobody listens there, as during the start of an orchestrator: what it can do when it
+   * comes back is what its workers have said by then.
    */
   private static final Duration LONGEST_PAUSE_UNHEARD = Duration.ofMillis(400);
+
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
   private final Channel channel;
