@@ -164,7 +164,16 @@ public final class DiagramQueries {
       throws SQLException {
     List<MetricRow> rows = new ArrayList<>();
     Map<String, Metric> known = new HashMap<>();
-    Sql.each(c, row -> rows.add(metric(row, known)), sql, parameters);
+    Sql.each(
+        c,
+        row -> {
+          // A pair with a run that was adopted from another cell has the place of its own cell.
+          if (!row.getString(1).contains(MeasurementRows.PAIR)) {
+            rows.add(metric(row, known));
+          }
+        },
+        sql,
+        parameters);
     return rows;
   }
 

@@ -118,7 +118,7 @@ final class MeasurementRows {
         m.metric().name(),
         a,
         b,
-        cellIndex >= FIRST_PAIR
+        m.subject().isAcrossCells()
             ? m.subject().cell() + PAIR + m.subject().otherCell()
             : m.subject().cell(),
         value,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.measure.Subject;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.MetricRow;
 import io.orograph.core.phase.PhaseDiagram;
@@ -71,6 +72,19 @@ class DiagramsTest {
     measured(Samples.undefined(MetricKind.HESSIAN_TRACE, first, "no estimate", 1));
     measured(Samples.scalar(MetricKind.CKA_SIMILARITY, first, 0.75, 0, 1));
     measured(Samples.scalar(MetricKind.ENSEMBLE_ACCURACY, first, 93, 0, 1, 2));
+    measured(across(first, grid.cell(1).id()));
+    measured(across(first, "width=8,batch=64")); // a cell whose run was adopted has no row here
+  }
+
+  private static Measurement across(String cell, String other) {
+    Measurement.Scalar within =
+        (Measurement.Scalar) Samples.scalar(MetricKind.CKA_SIMILARITY, cell, 0.25, 0, 2);
+    return new Measurement.Scalar(
+        within.metric(),
+        new Subject(cell, List.of(0, 2), within.subject().checkpoints(), other),
+        within.basis(),
+        within.estimate(),
+        within.artifacts());
   }
 
   @AfterEach
@@ -100,6 +114,7 @@ class DiagramsTest {
         .list(Samples.SWEEP, Filter.ALL, Optional.empty(), 100)
         .items()
         .stream()
+        .filter(m -> !m.subject().isAcrossCells())
         .map(MetricRow::of)
         .toList();
   }
