@@ -17,7 +17,7 @@ sealed interface PickleValue {
 
   /** A tuple. */
   record Sequence(List<PickleValue> items) implements PickleValue {
-    Sequence {
+    public Sequence {
       items = List.copyOf(items);
     }
   }

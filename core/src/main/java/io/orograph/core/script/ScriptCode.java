@@ -142,13 +142,13 @@ final class ScriptCode {
       String body = text.substring(starts.get(i), end);
       Matcher name = CLASS.matcher(body);
       if (name.find()) {
-        classes.put(module + "." + name.group(1), declared(body));
+        classes.put(module + "." + name.group(1), parsed(body));
       }
     }
     drawing = drawing || draws(text);
   }
 
-  private static Declared declared(String body) {
+  private static Declared parsed(String body) {
     List<String> parameters = new ArrayList<>();
     List<String> buffers = new ArrayList<>();
     Matcher list = LIST.matcher(body);

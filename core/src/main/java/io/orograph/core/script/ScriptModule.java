@@ -4,7 +4,6 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.script.PickleValue.Instance;
 import io.orograph.core.script.ScriptTensor.Role;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -33,14 +32,15 @@ public final class ScriptModule {
   private final ScriptCode code;
   private final String type;
   private final ScriptWalk walk;
-  private final String signature;
+  private final Digest signature;
 
-  private ScriptModule(ScriptArchive archive, ScriptCode code, String type, ScriptWalk walk) {
+  private ScriptModule(
+      ScriptArchive archive, ScriptCode code, String type, ScriptWalk walk, Digest signature) {
     this.archive = archive;
     this.code = code;
     this.type = type;
     this.walk = walk;
-    this.signature = signature(archive, walk);
+    this.signature = signature;
   }
 
   /**
@@ -70,7 +70,8 @@ public final class ScriptModule {
     if (walk.parameters() > MOST_PARAMETERS) {
       throw new ScriptException("parameters", walk.parameters(), "at most " + MOST_PARAMETERS);
     }
-    return new ScriptModule(archive, code, module.type, walk);
+    return new ScriptModule(
+        archive, code, module.type, walk, ScriptSignature.of(module, archive, walk));
   }
 
   private static void requireForm(ScriptArchive archive) throws ScriptException {
@@ -90,23 +91,11 @@ public final class ScriptModule {
   }
 
   /**
-   * What two states of one module have in common: a digest of its code and of the names and shapes
-   * of its tensors.
+   * What two states of one module have in common: a digest of its code, its constants and
+   * attributes, and the names and shapes of its parameters and statistics.
    */
   public Digest signature() {
-    return new Digest(signature);
-  }
-
-  private static String signature(ScriptArchive archive, ScriptWalk walk) {
-    StringBuilder text = new StringBuilder();
-    archive
-        .code()
-        .forEach((name, source) -> text.append(name).append('\n').append(source).append('\n'));
-    for (ScriptTensor tensor : walk.tensors()) {
-      text.append(tensor.path()).append(' ').append(tensor.role()).append(tensor.shape());
-      text.append('\n');
-    }
-    return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8)).hex();
+    return signature;
   }
 
   /** The name of its class, as {@code __torch__.Net}. */

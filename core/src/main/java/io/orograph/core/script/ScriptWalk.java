@@ -54,6 +54,13 @@ final class ScriptWalk {
         .sum();
   }
 
+  /** Whether an array is what training changes. */
+  boolean isState(Array array) {
+    return arrays.entrySet().stream()
+        .filter(entry -> entry.getKey() != Role.CONSTANT)
+        .anyMatch(entry -> place(entry.getValue(), array) < entry.getValue().size());
+  }
+
   /** The numbers of all tensors of a role, one after the other. */
   float[] values(Role role) {
     List<Array> all = arrays.getOrDefault(role, List.of());

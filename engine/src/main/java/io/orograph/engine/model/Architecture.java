@@ -2,6 +2,7 @@ package io.orograph.engine.model;
 
 import io.orograph.core.align.UnitGroups;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The shape of a network: layers in the order of the forward pass.
@@ -35,6 +36,11 @@ public record Architecture(String name, List<Integer> inputShape, int outputs, L
   /** Whether it begins with a convolution, as networks that have any do. */
   public boolean hasConvolutions() {
     return layers.getFirst() instanceof Layer.Convolution;
+  }
+
+  /** The module it consists of, if it is one of one's own. */
+  public Optional<OwnModule> own() {
+    return layers.getFirst() instanceof Layer.Own own ? Optional.of(own.module()) : Optional.empty();
   }
 
   /** Which of its units may be permuted without changing what it computes. */

@@ -12,7 +12,7 @@
 @NullMarked
 @Room(
     name = "engine.model",
-    mayUse = {"core.align", "core.sweep"})
+    mayUse = {"core.align", "core.sweep", "core.script"})
 package io.orograph.engine.model;
 
 import io.orograph.core.room.Room;
