@@ -26,6 +26,7 @@
       "core.measure",
       "core.metric",
       "core.preset",
+      "core.script",
       "core.sweep",
       "wire.access",
       "wire.convert",

@@ -40,6 +40,7 @@ public final class PackSize {
       case MLP, RESIDUAL_MLP -> mlp(shape);
       case TRANSFORMER -> transformer(shape);
       case RESNET18, RESNET20, VGG11 -> IMAGES;
+      case OWN -> 1; // one call after the other, whatever the pack
     };
   }
 

@@ -41,6 +41,7 @@ public final class ParameterNames {
       case RESNET20 -> resnet(STAGES_OF_RESNET20, BLOCKS_OF_RESNET20);
       case VGG11 -> vgg11();
       case TRANSFORMER -> transformer(network.depth());
+      case OWN -> List.of(); // known to its workers alone
     };
   }
 
