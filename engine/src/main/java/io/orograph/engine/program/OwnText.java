@@ -147,7 +147,8 @@ final class OwnText {
       case COUNTER ->
           "torch.full(%s, %d, dtype=4, layout=None, device=ops.prim.device(p0))"
               .formatted(extents(tensor), tensor.count());
-      case CONSTANT -> "torch.to(%s, ops.prim.dtype(p0))".formatted(attribute(tensor));
+      case CONSTANT ->
+          "torch.to(unchecked_cast(Tensor, %s), ops.prim.dtype(p0))".formatted(attribute(tensor));
     };
   }
 
@@ -214,7 +215,7 @@ final class OwnText {
         : tensors.stream()
             .map(
                 t ->
-                    "torch.reshape(torch.to(torch.detach(%s), ops.prim.dtype(theta)), [1, %d])"
+                    "torch.reshape(torch.to(torch.detach(unchecked_cast(Tensor, %s)), ops.prim.dtype(theta)), [1, %d])"
                         .formatted(attribute(t), t.size()))
             .collect(Collectors.joining(", ", "torch.cat([", "], 1)"));
   }
