@@ -33,9 +33,19 @@ public record Architecture(String name, List<Integer> inputShape, int outputs, L
     return SampleShape.of(inputShape, hasConvolutions());
   }
 
-  /** Whether it begins with a convolution, as networks that have any do. */
+  /** Whether it begins with a convolution, as networks that have any do, but for one's own. */
   public boolean hasConvolutions() {
     return layers.getFirst() instanceof Layer.Convolution;
+  }
+
+  /** Whether a sample of a module of one's own is a sequence of tokens. */
+  public boolean takesTokens() {
+    return layers.getFirst() instanceof Layer.Own own && own.tokens();
+  }
+
+  /** Whether convolutions are computed in it anywhere. */
+  public boolean convolves() {
+    return hasConvolutions() || own().map(OwnModule::hasKernels).orElse(false);
   }
 
   /** The module it consists of, if it is one of one's own. */

@@ -28,6 +28,11 @@ public final class OwnModule {
     return slots(Role.PARAMETER);
   }
 
+  /** Whether it has kernels of convolutions, as tensors of more than two extents are. */
+  public boolean hasKernels() {
+    return parameters().stream().anyMatch(slot -> slot.shape().size() > 2);
+  }
+
   /** Running statistics, flat in the order of {@code named_buffers()}. */
   public List<TensorSlot> statistics() {
     return slots(Role.STATISTIC);
@@ -38,7 +43,8 @@ public final class OwnModule {
     int offset = 0;
     for (ScriptTensor tensor : module.tensors(role)) {
       List<Integer> shape = tensor.shape().isEmpty() ? List.of(1) : tensor.shape();
-      slots.add(new TensorSlot(tensor.path(), shape, offset, 0, TensorSlot.Law.ZEROS));
+      int fanIn = shape.size() > 1 ? tensor.size() / shape.getFirst() : 0;
+      slots.add(new TensorSlot(tensor.path(), shape, offset, fanIn, TensorSlot.Law.ZEROS));
       offset += tensor.size();
     }
     return slots;
