@@ -133,7 +133,7 @@ final class ModelsAddCommand implements Callable<Integer> {
         new ArrayList<>(
             List.of(
                 "network:",
-                "  family: OWN",
+                "  family: own",
                 "  own:",
                 "    name: " + own.name(),
                 "    module: \"" + own.module() + "\""));
@@ -157,6 +157,6 @@ final class ModelsAddCommand implements Callable<Integer> {
     row.put("statistics", own.statistics());
     row.put("initializes", own.initializes());
     row.put("draws", own.draws());
-    return Map.of("family", "OWN", "own", row);
+    return Map.of("family", "own", "own", row);
   }
 }
