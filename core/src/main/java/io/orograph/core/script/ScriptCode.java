@@ -25,6 +25,8 @@ final class ScriptCode {
   private static final Pattern LIBRARY = Pattern.compile("\\bops\\s*\\.\\s*(\\w+)\\s*\\.\\s*(\\w+)");
   private static final Set<String> LIBRARIES = Set.of("aten", "prim");
   private static final Pattern KERNEL = Pattern.compile("\\btorch\\s*\\.\\s*(\\w+)");
+  private static final Pattern BARE =
+      Pattern.compile("\\bops\\b|\\bfork\\b|\\bawaitable\\w*|\\btorch\\b(?!\\s*\\.)");
   private static final Pattern REACHING =
       Pattern.compile(
           "from_file|save|load|import_ir_module|_?fork|wait|awaitable\\w*|rpc\\w*|PythonOp|to_backend"
@@ -83,7 +85,7 @@ final class ScriptCode {
       if (!file.getKey().matches("__torch__(/\\w+)*\\.py") || file.getKey().startsWith(ROOM)) {
         throw new ScriptException("code", file.getKey(), "files of __torch__, other than " + ROOM);
       }
-      refuseReaching(file.getKey(), withoutTexts(file.getValue()));
+      refuseReaching(file.getKey(), ScriptText.withoutTexts(file.getKey(), file.getValue()));
       code.declare(file.getKey(), file.getValue());
     }
     return code;
@@ -107,9 +109,10 @@ final class ScriptCode {
             file, "a call of " + library.group(), "tensor operations: torch.… and ops.prim.…");
       }
     }
-    // what is left of ops. would be a name under which a library is reached later
-    if (text.replaceAll(LIBRARY.pattern(), "").matches("(?s).*\\bops\\s*\\..*")) {
-      throw new ScriptException(file, "ops of no library", "tensor operations: torch.…");
+    // another name for all of them would be a way around the lists
+    Matcher bare = BARE.matcher(LIBRARY.matcher(text).replaceAll(""));
+    if (bare.find()) {
+      throw new ScriptException(file, bare.group() + " by itself", "calls of its operations");
     }
     Matcher kernel = KERNEL.matcher(text);
     while (kernel.find()) {
@@ -122,11 +125,6 @@ final class ScriptCode {
         throw new ScriptException(file, "a class of a library", "classes of the archive");
       }
     }
-  }
-
-  /** Texts between quotes call nothing. */
-  private static String withoutTexts(String code) {
-    return code.replaceAll("\"(?:[^\"\\\\\\n]|\\\\.)*\"", "\"\"");
   }
 
   private void declare(String file, String text) {

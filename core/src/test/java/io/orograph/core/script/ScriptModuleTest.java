@@ -96,11 +96,18 @@ class ScriptModuleTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '^',
       value = {
         "ops.image.read_file(x, )|ops.image",
         "ops.prim.rpc_async(x, )|ops.prim.rpc_async",
         "torch.save(x, \"f\")|torch.save",
         "torch . from_file(\"f\")|from_file",
+        "f(\'\"\', ops.image.read_file(x, ), \'\"\')|character 39",
+        "f(\"\"\"a\"\"\")|a text from",
+        "1 # \"|character 35",
+        "torch|torch by itself",
+        "ops.prim|ops by itself",
+        "fork(f, )|fork by itself",
         "x.y.__torch__.torch.classes.q.Q(x, )|class of a library"
       })
   void codeThatReachesOutIsRefused(String call, String reason) throws IOException {
