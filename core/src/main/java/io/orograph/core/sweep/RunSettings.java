@@ -19,6 +19,11 @@ public record RunSettings(
         .orElse(data.offered());
   }
 
+  /** Whether its runs are trained, and not measured as they are given. */
+  public boolean isTrained() {
+    return network.own().filter(OwnSpec::isMeasured).isEmpty();
+  }
+
   /** The same with other data. */
   public RunSettings with(DataSpec other) {
     return new RunSettings(other, task, network, training);

@@ -143,6 +143,14 @@ class OwnRulesTest {
   }
 
   @Test
+  void whatIsMeasuredAsItIsCostsNoTraining() {
+    SweepCost cost = SweepCost.of(sweep(MEASURED, of(MetricKind.TRAIN_LOSS, Map.of())));
+    assertThat(cost.trainingSteps()).isZero();
+    assertThat(cost.runs()).isEqualTo(2);
+    assertThat(SweepCost.of(sweep(DRAWN)).trainingSteps()).isPositive();
+  }
+
+  @Test
   void anotherModuleOrStateIsAnotherRun() {
     RunSettings settings = SweepSamples.settings();
     OwnSpec other = new OwnSpec("net", OTHER, List.of(), 136, 16, true, false);

@@ -22,7 +22,12 @@ final class Missing {
 
   /** What a sweep that has not begun would wait for; empty if nothing. */
   static String of(SweepSpec spec, List<WorkerView> workers) {
-    return of(spec, true, !spec.measurements().isEmpty(), Optional.empty(), workers);
+    return of(
+        spec,
+        spec.base().isTrained(),
+        !spec.measurements().isEmpty(),
+        Optional.empty(),
+        workers);
   }
 
   /**
