@@ -53,8 +53,8 @@ public final class ScriptModule {
   public static ScriptModule read(Path file) throws IOException {
     ScriptArchive archive = ScriptArchive.read(file);
     requireForm(archive);
-    ScriptCode code = ScriptCode.of(archive.code());
     ScriptPickle.read("constants.pkl", archive.entry("constants.pkl"));
+    ScriptCode code = ScriptCode.of(archive.code());
     PickleValue root = ScriptPickle.read("data.pkl", archive.entry("data.pkl"));
     if (!(root instanceof Instance module)) {
       throw new ScriptException("data.pkl", "no module", "a module that torch.jit.save has written");

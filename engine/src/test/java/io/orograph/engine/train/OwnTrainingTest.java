@@ -96,7 +96,7 @@ class OwnTrainingTest {
 
   private RunSpec run(int replicate) {
     RunSpec digits = Runs.resnet20(1, 32, 320, STEPS, Runs.sgd(0.3, 0.9, 0), replicate);
-    OwnSpec own = new OwnSpec("net", digest, List.of(), 199, 16, true, false);
+    OwnSpec own = new OwnSpec("net", digest, List.of(), 136, 16, true, false);
     return Runs.with(digits, digits.settings().with(NetworkSpec.own(own)));
   }
 
