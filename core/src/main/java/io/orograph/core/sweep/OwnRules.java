@@ -43,8 +43,8 @@ final class OwnRules {
           MetricKind.USER_PAIR,
           MetricKind.USER_CELL);
 
-  /** Options of kinds above that speak of layers or units; without them they have their usual text. */
-  private static final List<String> OF_LAYERS = List.of("layer", "align");
+  /** Options of kinds above that speak of layers, units or laws of beginnings. */
+  private static final List<String> USUAL = List.of("layer", "align", "series");
 
   private static final Set<Knob> OF_LAYOUT =
       EnumSet.of(
@@ -136,7 +136,7 @@ final class OwnRules {
           m.kind(),
           "of network.family own one of "
               + MEASURED.stream().map(Enum::name).collect(Collectors.joining(", ")));
-      for (String option : OF_LAYERS) {
+      for (String option : USUAL) {
         Optional<MetricOption> known = m.kind().option(option);
         if (known.isPresent() && MEASURED.contains(m.kind())) {
           String usual = known.get().defaultText();
@@ -144,7 +144,7 @@ final class OwnRules {
               m.option(option).equals(usual),
               path + ".options." + option,
               m.option(option),
-              usual + ": layers and units of network.family own are unknown");
+              usual + ": of network.family own only the vector of parameters is known");
         }
       }
     }
