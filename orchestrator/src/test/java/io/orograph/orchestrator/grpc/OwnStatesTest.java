@@ -2,11 +2,11 @@ package io.orograph.orchestrator.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orograph.core.sweep.NetworkSpec;
-import io.orograph.core.sweep.OwnSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.Adoption;
+import io.orograph.wire.convert.SpecConverter;
+import io.orograph.wire.convert.SweepFile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,15 +15,26 @@ class OwnStatesTest {
   private static final String ONE = "a1".repeat(32);
   private static final String TWO = "b2".repeat(32);
 
-  private static SweepSpec spec(String... states) {
-    SweepSpec any = Samples.spec(List.of(8), List.of(32), 2);
-    OwnSpec own = new OwnSpec("net", ONE, List.of(states), 136, 16, true, false);
-    return any.withBase(any.base().with(NetworkSpec.own(own)));
+  private static SweepSpec spec(String states) {
+    return SpecConverter.fromProto(
+        SweepFile.parse(
+            """
+            data: {name: digits}
+            network:
+              family: own
+              own: {name: net, module: "%s", states: [%s], parameters: 136, initializes: true}
+            training:
+              optimizer: {learning_rate: 0.1}
+              batch_size: 16
+              length: {steps: 10}
+            replicates: 2
+            """
+                .formatted(ONE, states)));
   }
 
   @Test
   void eachStateIsTheReplicateOfItsPlace() {
-    Adoption adoption = OwnStates.adoption(spec(ONE, TWO)).orElseThrow();
+    Adoption adoption = OwnStates.adoption(spec(ONE + ", " + TWO)).orElseThrow();
     assertThat(adoption.runs())
         .extracting(run -> run.replicate() + " " + run.checkpoint().digest())
         .containsExactly("0 " + ONE, "1 " + TWO);
@@ -32,7 +43,7 @@ class OwnStatesTest {
 
   @Test
   void whatDrawsItselfIsTrained() {
-    assertThat(OwnStates.adoption(spec())).isEmpty();
+    assertThat(OwnStates.adoption(spec(""))).isEmpty();
   }
 
   @Test

@@ -1,11 +1,11 @@
 package io.orograph.wire.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.OwnSpec;
 import io.orograph.core.sweep.SweepSpec;
-import io.orograph.core.sweep.Violation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,18 +54,17 @@ class OwnModelsInFilesTest {
 
   @Test
   void ofAModuleNothingElseCanBeSaid() {
-    assertThat(
-            SpecConverter.check(
-                SweepFile.parse(FILE.replace("family: own", "family: own\n  width: 8"))))
-        .extracting(Violation::field)
-        .contains("network.family");
+    String wide = FILE.replace("family: own", "family: own\n  width: 8");
+    assertThatThrownBy(() -> SweepFile.parse(wide))
+        .isInstanceOf(SpecRejected.class)
+        .hasMessageContaining("network.family: own with width: 8");
   }
 
   @Test
   void withoutAModuleTheFamilyIsRefused() {
     String none = FILE.replaceAll("(?s)  own:\n.*training:", "training:");
-    assertThat(SpecConverter.check(SweepFile.parse(none)))
-        .extracting(Violation::field)
-        .contains("network.own");
+    assertThatThrownBy(() -> SweepFile.parse(none))
+        .isInstanceOf(SpecRejected.class)
+        .hasMessageContaining("network.own: not set");
   }
 }
