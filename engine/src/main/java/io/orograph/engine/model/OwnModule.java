@@ -23,6 +23,16 @@ public final class OwnModule {
     return module;
   }
 
+  /** θ as the archive has it. */
+  public float[] theta() {
+    return module.theta();
+  }
+
+  /** Running statistics as the archive has them. */
+  public float[] moments() {
+    return module.statistics();
+  }
+
   /** Trainable tensors, flat in the order of {@code named_parameters()}. */
   public List<TensorSlot> parameters() {
     return slots(Role.PARAMETER);

@@ -251,11 +251,11 @@ final class ConvolutionKernels {
       Tensor point =
           scope.reals(
               precision,
-              own.map(module -> repeated(module.script().theta(), members)).orElse(theta),
+              own.map(module -> repeated(module.theta(), members)).orElse(theta),
               members,
               p);
       Tensor ofBatch =
-          own.map(module -> repeated(module.script().statistics(), members))
+          own.map(module -> repeated(module.moments(), members))
               .filter(statistics -> statistics.length > 0)
               .map(s -> scope.reals(precision, s, members, s.length / members))
               .orElseGet(() -> scope.zeros(precision, members, 0));
