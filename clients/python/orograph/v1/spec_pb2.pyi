@@ -17,6 +17,7 @@ class NetworkFamily(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NETWORK_FAMILY_RESIDUAL_MLP: _ClassVar[NetworkFamily]
     NETWORK_FAMILY_RESNET20: _ClassVar[NetworkFamily]
     NETWORK_FAMILY_TRANSFORMER: _ClassVar[NetworkFamily]
+    NETWORK_FAMILY_OWN: _ClassVar[NetworkFamily]
 
 class Activation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -161,6 +162,7 @@ NETWORK_FAMILY_VGG11: NetworkFamily
 NETWORK_FAMILY_RESIDUAL_MLP: NetworkFamily
 NETWORK_FAMILY_RESNET20: NetworkFamily
 NETWORK_FAMILY_TRANSFORMER: NetworkFamily
+NETWORK_FAMILY_OWN: NetworkFamily
 ACTIVATION_UNSPECIFIED: Activation
 ACTIVATION_RELU: Activation
 ACTIVATION_TANH: Activation
@@ -442,7 +444,7 @@ class TaskSpec(_message.Message):
     def __init__(self, kind: _Optional[_Union[TaskKind, str]] = ..., loss: _Optional[_Union[LossKind, str]] = ..., parametrization: _Optional[_Union[Parametrization, str]] = ...) -> None: ...
 
 class NetworkSpec(_message.Message):
-    __slots__ = ("family", "width", "depth", "activation", "batch_norm", "output", "biases", "bottleneck", "initialization", "heads")
+    __slots__ = ("family", "width", "depth", "activation", "batch_norm", "output", "biases", "bottleneck", "initialization", "heads", "own")
     FAMILY_FIELD_NUMBER: _ClassVar[int]
     WIDTH_FIELD_NUMBER: _ClassVar[int]
     DEPTH_FIELD_NUMBER: _ClassVar[int]
@@ -453,6 +455,7 @@ class NetworkSpec(_message.Message):
     BOTTLENECK_FIELD_NUMBER: _ClassVar[int]
     INITIALIZATION_FIELD_NUMBER: _ClassVar[int]
     HEADS_FIELD_NUMBER: _ClassVar[int]
+    OWN_FIELD_NUMBER: _ClassVar[int]
     family: NetworkFamily
     width: int
     depth: int
@@ -463,7 +466,26 @@ class NetworkSpec(_message.Message):
     bottleneck: int
     initialization: InitializationKind
     heads: int
-    def __init__(self, family: _Optional[_Union[NetworkFamily, str]] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., batch_norm: _Optional[bool] = ..., output: _Optional[_Union[OutputKind, str]] = ..., biases: _Optional[bool] = ..., bottleneck: _Optional[int] = ..., initialization: _Optional[_Union[InitializationKind, str]] = ..., heads: _Optional[int] = ...) -> None: ...
+    own: OwnSpec
+    def __init__(self, family: _Optional[_Union[NetworkFamily, str]] = ..., width: _Optional[int] = ..., depth: _Optional[int] = ..., activation: _Optional[_Union[Activation, str]] = ..., batch_norm: _Optional[bool] = ..., output: _Optional[_Union[OutputKind, str]] = ..., biases: _Optional[bool] = ..., bottleneck: _Optional[int] = ..., initialization: _Optional[_Union[InitializationKind, str]] = ..., heads: _Optional[int] = ..., own: _Optional[_Union[OwnSpec, _Mapping]] = ...) -> None: ...
+
+class OwnSpec(_message.Message):
+    __slots__ = ("name", "module", "states", "parameters", "statistics", "initializes", "draws")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    MODULE_FIELD_NUMBER: _ClassVar[int]
+    STATES_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    STATISTICS_FIELD_NUMBER: _ClassVar[int]
+    INITIALIZES_FIELD_NUMBER: _ClassVar[int]
+    DRAWS_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    module: str
+    states: _containers.RepeatedScalarFieldContainer[str]
+    parameters: int
+    statistics: int
+    initializes: bool
+    draws: bool
+    def __init__(self, name: _Optional[str] = ..., module: _Optional[str] = ..., states: _Optional[_Iterable[str]] = ..., parameters: _Optional[int] = ..., statistics: _Optional[int] = ..., initializes: _Optional[bool] = ..., draws: _Optional[bool] = ...) -> None: ...
 
 class TrainingSpec(_message.Message):
     __slots__ = ("optimizer", "batch_size", "length", "schedule", "regularizers", "layer_rates")

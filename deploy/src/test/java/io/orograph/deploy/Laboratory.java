@@ -85,6 +85,7 @@ final class Laboratory implements AutoCloseable {
   private String grace = "24h";
   private long memory;
   private boolean away;
+  private boolean ownModels;
   private Optional<SecondHost> host = Optional.empty();
   private Optional<S3Server> bucket = Optional.empty();
   private Optional<String> database = Optional.empty();
@@ -135,6 +136,11 @@ final class Laboratory implements AutoCloseable {
   /** Most bytes that a pack may take, in the trainers started from now on; 0 for no bound. */
   void trainWithin(long bytes) {
     memory = bytes;
+  }
+
+  /** Workers started from now on run modules of one's own, and nothing else. */
+  void runOwnModels() {
+    ownModels = true;
   }
 
   /** Workers started from now on have no folder in common with the orchestrator. */
@@ -293,7 +299,8 @@ final class Laboratory implements AutoCloseable {
     String prefix = "orograph." + name + ".";
     option(command, prefix + "name", name);
     option(command, prefix + "port", port(name));
-    option(command, prefix + "lanes", 2);
+    option(command, prefix + "lanes", ownModels ? 1 : 2);
+    option(command, "orograph.own-models", ownModels);
     option(command, prefix + "orchestrator", "127.0.0.1:" + port("worker"));
     if (!away) {
       option(command, prefix + "store-folder", folder.resolve("store"));

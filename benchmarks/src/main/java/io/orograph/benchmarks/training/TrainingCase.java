@@ -53,7 +53,7 @@ public record TrainingCase(String id, List<RunSpec> runs, DataSets sets) {
   /** Whether it convolves; gradients by hand are written for fully connected networks only. */
   boolean isImage() {
     return switch (settings().network().family()) {
-      case MLP, RESIDUAL_MLP, TRANSFORMER -> false;
+      case MLP, RESIDUAL_MLP, TRANSFORMER, OWN -> false;
       case RESNET18, RESNET20, VGG11 -> true;
     };
   }

@@ -12,6 +12,7 @@ import io.orograph.core.sweep.Violation;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepLines;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +111,20 @@ final class CheckCommand implements Callable<Integer> {
             .flatMap(data -> note(data).stream())
             .distinct()
             .toList();
-    return notes.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", notes));
+    List<String> all = new ArrayList<>(notes);
+    sweep
+        .spec()
+        .base()
+        .network()
+        .own()
+        .ifPresent(
+            own ->
+                all.add(
+                    "network.own: "
+                        + own.name()
+                        + " (its archive must be in the data folder of workers started with"
+                        + " OROGRAPH_OWN_MODELS=true; see docs/how-to/own-models.md)"));
+    return all.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", all));
   }
 
   private static Optional<String> note(DataSpec spec) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       SchemaCommand.class,
       DataCommand.class,
+      ModelsCommand.class,
       PresetCommand.class,
       SubmitCommand.class,
       ExtendCommand.class,

@@ -27,6 +27,7 @@
       "core.measure",
       "core.metric",
       "core.preset",
+      "core.script",
       "core.sweep",
       "wire.access",
       "wire.convert",

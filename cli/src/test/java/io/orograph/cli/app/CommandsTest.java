@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -284,6 +285,56 @@ class CommandsTest {
                 .get("train_samples")
                 .getAsInt())
         .isEqualTo(160);
+  }
+
+  @Test
+  void statesOfAModuleMakeASweepThatCanBeRun() throws IOException {
+    Path files = Path.of("..", "core/src/test/resources/io/orograph/core/script");
+    String states = files.resolve("resnet.pt") + " " + files.resolve("other.pt");
+    String command = "models add " + states + " --name net --data " + folder;
+    Result added = run(command.split(" ", -1));
+    assertThat(added.code()).as(added.err()).isZero();
+    String sweep =
+        """
+        data: {name: digits}
+        training:
+          optimizer: {learning_rate: 0.1}
+          batch_size: 16
+          length: {steps: 10}
+        replicates: 2
+        measurements:
+          - kind: HESSIAN_TRACE
+          - kind: LINEAR_BARRIER
+        """;
+    assertThat(run("check", file(added.out() + sweep)).out())
+        .contains(": can be run")
+        .contains("note: network.own: net");
+    Result again = run((command + " --json").split(" ", -1));
+    assertThat(
+            JsonParser.parseString(again.out())
+                .getAsJsonObject()
+                .getAsJsonObject("own")
+                .getAsJsonArray("states"))
+        .hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "resnet.pt dropout.pt --name net, of another module than",
+    "reads.pt --name net, torch.from_file",
+    "frozen.pt --name net, parameters: none",
+    "dropout.pt --name net --train, no initialize",
+    "resnet.pt other.pt --name net --train, 2 files",
+    "resnet.pt --name My_Net, --name: My_Net",
+    "nothing.pt --name net, no such file"
+  })
+  void whatIsNoModuleIsRefusedWithWhatIsWrong(String arguments, String told) {
+    String path = Path.of("..", "core/src/test/resources/io/orograph/core/script") + "/";
+    String files = arguments.replaceAll("(\\w+\\.pt)", path + "$1");
+    Result refused = run(("models add " + files + " --data " + folder).split(" ", -1));
+    assertThat(refused.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(refused.err()).contains(told);
+    assertThat(folder.resolve("models")).doesNotExist();
   }
 
   @Test

@@ -460,6 +460,9 @@ final class CellCosts {
     if (n.family().isConvolutional()) {
       return KEPT_NUMBERS;
     }
+    if (n.own().isPresent()) {
+      return n.own().get().parameters();
+    }
     if (n.family() == NetworkFamily.TRANSFORMER) {
       int outputs = data.outputs(settings.task().kind());
       return TransformerSize.of(n, data.shape(), data.vocabulary(), outputs).parameters();

@@ -78,7 +78,10 @@ public record DeviceHours(String device, double training, double measuring) {
               .map(entry -> entry.trainingSamples(cell.settings().data()))
               .orElse(1);
       long perEpoch = Math.max(1, samples / trained.batchSize());
-      double ofCell = (double) trained.length().maxSteps(perEpoch) * spec.replicates();
+      double ofCell =
+          cell.settings().isTrained()
+              ? (double) trained.length().maxSteps(perEpoch) * spec.replicates()
+              : 0;
       steps += ofCell;
       training += PASSES_PER_SAMPLE * ofCell * trained.batchSize() * perSample;
       each += perSample;

@@ -451,7 +451,7 @@ public enum Knob {
           words(RegularizerScope.values(), scope -> true);
       case DATA -> DataCatalogue.names();
       case TASK -> words(TaskKind.values(), kind -> kind != TaskKind.PDE);
-      case FAMILY -> words(NetworkFamily.values(), family -> true);
+      case FAMILY -> words(NetworkFamily.values(), family -> family != NetworkFamily.OWN);
       default -> List.of();
     };
   }

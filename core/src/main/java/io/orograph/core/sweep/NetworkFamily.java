@@ -34,7 +34,9 @@ public enum NetworkFamily {
    * with ReLU, layer norm behind each, no dropout, and a linear layer on the mean over the
    * sequence.
    */
-  TRANSFORMER(0, Integer.MAX_VALUE);
+  TRANSFORMER(0, Integer.MAX_VALUE),
+  /** A module of one's own, whose layers are in its archive. */
+  OWN(0, Integer.MAX_VALUE);
 
   /** Most channels of a first stage: the largest of the published grids is 128. */
   public static final int MOST_CHANNELS = 512;
@@ -54,7 +56,8 @@ public enum NetworkFamily {
 
   /** Whether it takes samples of these data: tokens are for a transformer, and it for tokens. */
   public boolean takes(DataCatalogue.Entry data) {
-    return (this == TRANSFORMER) == data.isOfTokens() && takes(data.shape());
+    return this == OWN
+        || ((this == TRANSFORMER) == data.isOfTokens() && takes(data.shape()));
   }
 
   /** Whether it takes samples of this shape. */
@@ -67,6 +70,9 @@ public enum NetworkFamily {
 
   /** The samples it takes, in words. */
   public String samples() {
+    if (this == OWN) {
+      return "any";
+    }
     if (this == TRANSFORMER) {
       return "sequences of tokens, as those of data.name recall";
     }

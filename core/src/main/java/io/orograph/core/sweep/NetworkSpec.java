@@ -1,5 +1,7 @@
 package io.orograph.core.sweep;
 
+import java.util.Optional;
+
 /**
  * The architecture's family and sizes.
  *
@@ -14,6 +16,7 @@ package io.orograph.core.sweep;
  * @param bottleneck units of the hidden layer in the middle (MLP); 0 for width, as in all others
  * @param initialization the law of parameters before the first step
  * @param heads of each attention (transformer); 0 in all others
+ * @param own which module of one's own (OWN); of it width, depth and all others say nothing
  */
 public record NetworkSpec(
     NetworkFamily family,
@@ -25,7 +28,50 @@ public record NetworkSpec(
     boolean biases,
     int bottleneck,
     InitializationKind initialization,
-    int heads) {
+    int heads,
+    Optional<OwnSpec> own) {
+
+  /** A network of a family that ships. */
+  public NetworkSpec(
+      NetworkFamily family,
+      int width,
+      int depth,
+      Activation activation,
+      boolean batchNorm,
+      OutputKind output,
+      boolean biases,
+      int bottleneck,
+      InitializationKind initialization,
+      int heads) {
+    this(
+        family,
+        width,
+        depth,
+        activation,
+        batchNorm,
+        output,
+        biases,
+        bottleneck,
+        initialization,
+        heads,
+        Optional.empty());
+  }
+
+  /** A network of one's own. */
+  public static NetworkSpec own(OwnSpec own) {
+    return new NetworkSpec(
+        NetworkFamily.OWN,
+        1,
+        0,
+        Activation.RELU,
+        own.statistics() > 0,
+        OutputKind.LINEAR,
+        true,
+        0,
+        InitializationKind.DEFAULT,
+        0,
+        Optional.of(own));
+  }
 
   /** Without attention; a transformer has one head. */
   public NetworkSpec(
@@ -127,7 +173,8 @@ public record NetworkSpec(
         biases,
         bottleneck,
         initialization,
-        heads);
+        heads,
+        own);
   }
 
   /** The same with another number of hidden layers. */
@@ -142,31 +189,32 @@ public record NetworkSpec(
         biases,
         bottleneck,
         initialization,
-        heads);
+        heads,
+        own);
   }
 
   /** The same with batch normalization, or without. */
   public NetworkSpec withBatchNorm(boolean other) {
     return new NetworkSpec(
-        family, width, depth, activation, other, output, biases, bottleneck, initialization, heads);
+        family, width, depth, activation, other, output, biases, bottleneck, initialization, heads, own);
   }
 
   /** The same with another nonlinearity. */
   public NetworkSpec with(Activation other) {
     return new NetworkSpec(
-        family, width, depth, other, batchNorm, output, biases, bottleneck, initialization, heads);
+        family, width, depth, other, batchNorm, output, biases, bottleneck, initialization, heads, own);
   }
 
   /** The same with another hidden layer in the middle. */
   public NetworkSpec withBottleneck(int other) {
     return new NetworkSpec(
-        family, width, depth, activation, batchNorm, output, biases, other, initialization, heads);
+        family, width, depth, activation, batchNorm, output, biases, other, initialization, heads, own);
   }
 
   /** The same from another law of beginnings. */
   public NetworkSpec with(InitializationKind other) {
     return new NetworkSpec(
-        family, width, depth, activation, batchNorm, output, biases, bottleneck, other, heads);
+        family, width, depth, activation, batchNorm, output, biases, bottleneck, other, heads, own);
   }
 
   /** The same with another number of heads. */
@@ -181,6 +229,7 @@ public record NetworkSpec(
         biases,
         bottleneck,
         initialization,
-        other);
+        other,
+        own);
   }
 }

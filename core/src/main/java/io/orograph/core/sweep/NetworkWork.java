@@ -42,6 +42,8 @@ public final class NetworkWork {
       case RESNET20 -> resnet(network.width(), shape, 3, 3, outputs);
       case VGG11 -> vgg11(network.width(), shape, outputs);
       case TRANSFORMER -> TransformerSize.of(network, shape, vocabulary, outputs).multiplyAdds();
+      // one for each parameter, the least there can be: kernels are used at many pixels
+      case OWN -> network.own().map(OwnSpec::parameters).orElse(0);
     };
   }
 

@@ -48,6 +48,7 @@ public final class PackSize {
       case TRANSFORMER -> transformer(shape);
       case RESNET18 -> shape.network().width() < WIDE ? IMAGES : SMALLEST;
       case RESNET20, VGG11 -> IMAGES;
+      case OWN -> 1; // one call after the other, whatever the pack
     };
   }
 

@@ -41,6 +41,7 @@ public final class ParameterNames {
       case RESNET20 -> resnet(STAGES_OF_RESNET20, BLOCKS_OF_RESNET20);
       case VGG11 -> vgg11();
       case TRANSFORMER -> transformer(network.depth());
+      case OWN -> List.of(); // known to its workers alone
     };
   }
 
@@ -50,6 +51,9 @@ public final class ParameterNames {
    * @param list names with commas between; an asterisk stands for any characters
    */
   static List<String> unknown(String list, NetworkSpec network) {
+    if (network.family() == NetworkFamily.OWN) {
+      return List.of(); // its workers say it
+    }
     List<String> names = of(network);
     List<String> unknown = new ArrayList<>();
     for (String element : list.split(",", -1)) {

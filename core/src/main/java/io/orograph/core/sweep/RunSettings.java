@@ -7,6 +7,23 @@ package io.orograph.core.sweep;
 public record RunSettings(
     DataSpec data, TaskSpec task, NetworkSpec network, TrainingSpec training) {
 
+  /**
+   * The name under which workers offer what it needs: its data, and for a network of one's own the
+   * data together with the module.
+   */
+  public String offered() {
+    return network
+        .own()
+        .filter(own -> own.check().isEmpty())
+        .map(own -> OwnSpec.offered(own.module(), data.offered()))
+        .orElse(data.offered());
+  }
+
+  /** Whether its runs are trained, and not measured as they are given. */
+  public boolean isTrained() {
+    return network.own().filter(OwnSpec::isMeasured).isEmpty();
+  }
+
   /** The same with other data. */
   public RunSettings with(DataSpec other) {
     return new RunSettings(other, task, network, training);

@@ -60,6 +60,7 @@ public record RunSpec(
       case MLP, RESIDUAL_MLP, TRANSFORMER -> TrainingForm.PACKED;
       case RESNET18, RESNET20, VGG11 ->
           settings.network().width() < 16 ? TrainingForm.PACKED : TrainingForm.SINGLE;
+      case OWN -> TrainingForm.SINGLE;
     };
   }
 }

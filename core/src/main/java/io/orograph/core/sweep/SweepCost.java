@@ -69,7 +69,7 @@ public record SweepCost(
               : TrainingLengths.from(spec, length, trained)
                   .map(l -> l.maxSteps(perEpoch))
                   .orElse(0L);
-      long ofRun = length.maxSteps(perEpoch) - before;
+      long ofRun = settings.isTrained() ? length.maxSteps(perEpoch) - before : 0;
       steps = Math.addExact(steps, ofRun * alike);
       passes = Math.addExact(passes, PASSES_PER_SAMPLE * ofRun * batch * alike);
     }

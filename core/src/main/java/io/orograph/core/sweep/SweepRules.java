@@ -81,6 +81,7 @@ public final class SweepRules {
     rules.found.addAll(SetRules.check(spec));
     rules.found.addAll(NumberRules.check(spec));
     rules.found.addAll(TokenRules.check(spec));
+    rules.found.addAll(OwnRules.check(spec));
     rules.found.addAll(PdeRules.check(spec));
     rules.found.addAll(TrainingRules.check(spec, PdeRules.training(spec)));
     boolean axesFine = rules.axes(spec.axes());

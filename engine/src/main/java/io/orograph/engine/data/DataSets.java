@@ -2,11 +2,13 @@ package io.orograph.engine.data;
 
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.pde.PoissonProblem;
+import io.orograph.core.script.ScriptModule;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.DataFiles;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.ImportedSpec;
 import io.orograph.core.sweep.MixtureSpec;
+import io.orograph.core.sweep.OwnSpec;
 import io.orograph.core.sweep.RecallSpec;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SetSpec;
@@ -59,6 +61,7 @@ public final class DataSets {
           WavesData::drawn);
 
   private final DataFolder folder;
+  private final OwnModels models;
   private final Map<String, DataSet> read = new HashMap<>();
   private final Map<String, Digest> told = new HashMap<>();
   private final Map<DataSpec, PreparedData> prepared = new LinkedHashMap<>(16, 0.75f, true);
@@ -83,8 +86,9 @@ public final class DataSets {
     }
   }
 
-  private DataSets(DataFolder folder) {
+  private DataSets(DataFolder folder, OwnModels models) {
     this.folder = folder;
+    this.models = models;
   }
 
   /** The data sets that ship. */
@@ -94,7 +98,39 @@ public final class DataSets {
 
   /** The data sets that ship and those in a folder, which need not exist. */
   public static DataSets in(Path folder) {
-    return new DataSets(new DataFolder(Optional.of(folder.toAbsolutePath().normalize())));
+    return in(folder, false);
+  }
+
+  /**
+   * The data sets that ship and those in a folder, which need not exist.
+   *
+   * @param ownModels whether the modules of one's own there may be run, with these data; nothing is
+   *     then offered without one
+   */
+  public static DataSets in(Path folder, boolean ownModels) {
+    Optional<Path> root = Optional.of(folder.toAbsolutePath().normalize());
+    return new DataSets(
+        new DataFolder(root), new OwnModels(ownModels ? root : Optional.empty()));
+  }
+
+  /**
+   * The module of one's own of a specification.
+   *
+   * @throws DataSetException if this process was not started for modules, or it is missing, another
+   *     or refused
+   */
+  public ScriptModule module(OwnSpec own) {
+    return models.of(own.module());
+  }
+
+  /**
+   * A state of a module of one's own.
+   *
+   * @param digest of its archive
+   * @throws DataSetException as {@link #module} does, or if it is another module's
+   */
+  public ScriptModule state(OwnSpec own, String digest) {
+    return models.state(own, digest);
   }
 
   /**
@@ -201,7 +237,8 @@ public final class DataSets {
     } catch (DataSetException e) {
       unusable.put("imported", String.valueOf(e.getMessage()));
     }
-    return new Offer(new TreeMap<>(told), absent, unusable);
+    SortedMap<String, Digest> all = new TreeMap<>(told);
+    return new Offer(models.isOn() ? models.offered(all) : all, absent, unusable);
   }
 
   /**
@@ -293,6 +330,6 @@ public final class DataSets {
 
   /** Made when first asked for, by the class loader. */
   private static final class Shipped {
-    static final DataSets ONLY = new DataSets(new DataFolder(Optional.empty()));
+    static final DataSets ONLY = new DataSets(new DataFolder(Optional.empty()), new OwnModels(Optional.empty()));
   }
 }

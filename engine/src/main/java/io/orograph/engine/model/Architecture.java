@@ -2,6 +2,7 @@ package io.orograph.engine.model;
 
 import io.orograph.core.align.UnitGroups;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The shape of a network: layers in the order of the forward pass.
@@ -32,9 +33,24 @@ public record Architecture(String name, List<Integer> inputShape, int outputs, L
     return SampleShape.of(inputShape, hasConvolutions());
   }
 
-  /** Whether it begins with a convolution, as networks that have any do. */
+  /** Whether it begins with a convolution, as networks that have any do, but for one's own. */
   public boolean hasConvolutions() {
     return layers.getFirst() instanceof Layer.Convolution;
+  }
+
+  /** Whether a sample of a module of one's own is a sequence of tokens. */
+  public boolean takesTokens() {
+    return layers.getFirst() instanceof Layer.Own own && own.tokens();
+  }
+
+  /** Whether convolutions are computed in it anywhere. */
+  public boolean convolves() {
+    return hasConvolutions() || own().map(OwnModule::hasKernels).orElse(false);
+  }
+
+  /** The module it consists of, if it is one of one's own. */
+  public Optional<OwnModule> own() {
+    return layers.getFirst() instanceof Layer.Own own ? Optional.of(own.module()) : Optional.empty();
   }
 
   /** Which of its units may be permuted without changing what it computes. */

@@ -65,7 +65,31 @@ public final class Families {
       case RESNET20 -> resnet20(inputShape, network.width(), outputs);
       case VGG11 -> vgg11(inputShape, network.width(), outputs);
       case TRANSFORMER -> transformer(network, inputShape, vocabulary, outputs);
+      case OWN ->
+          throw new IllegalArgumentException(
+              "network.family: own (expected: a module, which its workers have)");
     };
+  }
+
+  /**
+   * A module of one's own.
+   *
+   * @param name short name for people
+   * @param inputShape extents of one sample, as its {@code forward} takes them
+   * @param vocabulary different tokens of sequences; 0 for all others
+   * @param outputs extent of one output vector
+   */
+  public static Architecture own(
+      String name, OwnModule module, List<Integer> inputShape, int vocabulary, int outputs) {
+    int places =
+        vocabulary > 0
+            ? inputShape.getFirst()
+            : inputShape.stream().skip(1).reduce(1, Math::multiplyExact);
+    return new Architecture(
+        "own-" + name,
+        inputShape,
+        outputs,
+        List.of(new Layer.Own(module, inputShape, outputs, places, vocabulary > 0)));
   }
 
   /**

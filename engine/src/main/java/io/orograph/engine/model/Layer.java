@@ -177,6 +177,23 @@ public sealed interface Layer {
   record MeanOfSequence() implements Layer {}
 
   /**
+   * A whole network of one's own: its code is in its archive, and nobody here knows its layers.
+   *
+   * @param module the archive
+   * @param inputShape extents of a sample as {@code forward} takes them
+   * @param outputs numbers of a sample that it answers
+   * @param places at which a weight may be used in one sample, at most: pixels or tokens
+   * @param tokens whether samples are whole numbers, as an embedding takes them
+   */
+  record Own(
+      OwnModule module, List<Integer> inputShape, int outputs, int places, boolean tokens)
+      implements Layer {
+    public Own {
+      inputShape = List.copyOf(inputShape);
+    }
+  }
+
+  /**
    * Maximum over disjoint squares; rows and columns that fill no square are dropped.
    *
    * @param kernel extent of the square, and the step

@@ -70,6 +70,7 @@ final class LayerShapes {
         SampleShape out = pooled(layer, image, image.channels(), p.kernel(), p.kernel(), 0);
         yield new SampleShape.Vector(out.size());
       }
+      case Layer.Own o -> new SampleShape.Vector(o.outputs());
       case Layer.MaxPool p -> {
         SampleShape.Image image = image(layer, in);
         yield pooled(layer, image, image.channels(), p.kernel(), p.kernel(), 0);

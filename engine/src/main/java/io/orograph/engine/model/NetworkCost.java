@@ -61,8 +61,29 @@ public record NetworkCost(long multiplyAdds, long activations, long columns) {
       case Layer.OutputNonlinearity n -> new NetworkCost(0, out.size(), 0);
       case Layer.Nonlinearity n -> new NetworkCost(0, out.size(), 0);
       case Layer.AveragePoolFlatten p -> new NetworkCost(0, out.size(), 0);
+      case Layer.Own o -> own(o, in);
       case Layer.MaxPool p -> new NetworkCost(0, out.size(), 0);
     };
+  }
+
+  /**
+   * A bound for what nobody has counted: every weight of a kernel is used at every pixel, or token,
+   * and the outputs of every tensor are written three times (by it, a normalization and a
+   * nonlinearity) at each.
+   */
+  private static NetworkCost own(Layer.Own own, SampleShape in) {
+    NetworkCost total = new NetworkCost(0, in.size() + (long) own.outputs(), 0);
+    for (TensorSlot slot : own.module().parameters()) {
+      long places = slot.shape().size() > 2 || own.tokens() ? own.places() : 1;
+      long columns = (long) slot.size() / slot.shape().getFirst() * places;
+      total =
+          total.plus(
+              new NetworkCost(
+                  slot.size() * places,
+                  slot.shape().size() > 1 ? 3 * slot.shape().getFirst() * places : 0,
+                  slot.shape().size() > 2 ? columns : 0));
+    }
+    return total;
   }
 
   private NetworkCost plus(NetworkCost other) {

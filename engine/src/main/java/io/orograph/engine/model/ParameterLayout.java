@@ -149,6 +149,10 @@ public record ParameterLayout(
           r.body().forEach(this::add);
           r.shortcut().forEach(this::add);
         }
+        case Layer.Own o -> {
+          parameters.addAll(o.module().parameters());
+          buffers.addAll(o.module().statistics());
+        }
         case Layer.Nonlinearity n -> {}
         case Layer.OutputNonlinearity n -> {}
         case Layer.AveragePoolFlatten p -> {}

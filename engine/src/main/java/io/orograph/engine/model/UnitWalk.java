@@ -131,6 +131,9 @@ final class UnitWalk {
         int channels = ((SampleShape.Image) in.shape()).channels();
         yield new Flow(in.units(), shape.size() / channels, shape);
       }
+      case Layer.Own o ->
+          throw new UnsupportedOperationException(
+              "layer: " + o.module() + " (expected: layers whose units are known)");
       case Layer.MaxPool p -> new Flow(in.units(), in.pixels(), shape);
     };
   }

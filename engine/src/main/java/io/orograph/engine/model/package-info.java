@@ -12,7 +12,7 @@
 @NullMarked
 @Room(
     name = "engine.model",
-    mayUse = {"core.align", "core.sweep"})
+    mayUse = {"core.align", "core.checkpoint", "core.script", "core.sweep"})
 package io.orograph.engine.model;
 
 import io.orograph.core.room.Room;

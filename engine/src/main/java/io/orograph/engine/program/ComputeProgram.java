@@ -26,6 +26,7 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
   private static final String EVALUATION = "evaluation.py.txt";
   private static final String JETS = "jets.py.txt";
   private static final String JET = "jet.py.txt";
+  private static final String OWN = "own.py.txt";
   private static final String OF_JETS = "jet_";
 
   /**
@@ -36,18 +37,19 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
    */
   public static ComputeProgram of(Architecture architecture, LossKind loss) {
     String prefix = loss.isOfJets() ? OF_JETS : "";
-    return new ComputeProgram(
-        architecture,
-        loss,
-        new ProgramText(architecture, loss)
-            .write(
-                new ProgramText.Parts(
-                    resource(FIXED),
-                    resource(TRAINING),
-                    resource(prefix + ANSWERS),
-                    resource(prefix + EVALUATION),
-                    resource(JETS),
-                    resource(JET))));
+    ProgramText.Parts parts =
+        new ProgramText.Parts(
+            resource(FIXED),
+            resource(TRAINING),
+            resource(prefix + ANSWERS),
+            resource(prefix + EVALUATION),
+            resource(JETS),
+            resource(JET));
+    String source =
+        architecture.own().isPresent()
+            ? new OwnText(architecture, loss, resource(OWN)).write(parts)
+            : new ProgramText(architecture, loss).write(parts);
+    return new ComputeProgram(architecture, loss, source);
   }
 
   /** Whether its networks have batch normalization, and so statistics beside their parameters. */
@@ -58,6 +60,11 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
   /** Whether it gives {@link ProgramMethod#FACTORS}. */
   public boolean hasFactors() {
     return source.contains("def " + ProgramMethod.FACTORS.symbol() + "(");
+  }
+
+  /** Whether it gives {@link ProgramMethod#INITIAL}. */
+  public boolean hasInitial() {
+    return source.contains("def " + ProgramMethod.INITIAL.symbol() + "(");
   }
 
   /** Whether it gives {@link ProgramMethod#LINE_JET}. */
@@ -75,11 +82,15 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
     return isOfJets() ? PointTargets.columns(architecture.inputSize()) : architecture.outputs();
   }
 
-  /** SHA-256 of the source, in lower-case hexadecimal digits. */
+  /** SHA-256 of the source, and of the module of one's own, in lower-case hexadecimal digits. */
   public String digest() {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(source.getBytes(StandardCharsets.UTF_8)));
+      sha256.update(source.getBytes(StandardCharsets.UTF_8));
+      architecture
+          .own()
+          .ifPresent(o -> sha256.update(o.toString().getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(sha256.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256: missing (expected: present in every JDK)", e);
     }
@@ -87,7 +98,10 @@ public record ComputeProgram(Architecture architecture, LossKind loss, String so
 
   /** The bytes of an archive that libtorch loads; equal programs give equal bytes. */
   public byte[] archive() {
-    return ProgramArchive.of(source);
+    return architecture
+        .own()
+        .map(module -> OwnArchive.of(module.script(), source))
+        .orElseGet(() -> ProgramArchive.of(source));
   }
 
   private static String resource(String name) {

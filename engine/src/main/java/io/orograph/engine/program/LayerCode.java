@@ -217,6 +217,9 @@ sealed interface LayerCode
       case Layer.Positions p -> new PositionsCode(place.slot(), p.length());
       case Layer.Attention a -> new AttentionCode(place.slot(), place.length(), a);
       case Layer.LayerNorm n -> new LayerNormCode(place.slot());
+      case Layer.Own o ->
+          throw new UnsupportedOperationException(
+              "layer: " + o.module() + " among others (expected: alone)");
       case Layer.MeanOfSequence m -> new MeanOfSequenceCode(place.length());
     };
   }

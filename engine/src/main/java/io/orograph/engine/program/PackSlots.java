@@ -75,6 +75,7 @@ public final class PackSlots {
             case Layer.Attention a -> fewest;
             case Layer.LayerNorm n -> fewest;
             case Layer.MeanOfSequence m -> fewest;
+            case Layer.Own o -> fewest;
           };
     }
     return fewest;

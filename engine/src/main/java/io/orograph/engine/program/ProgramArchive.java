@@ -42,7 +42,7 @@ final class ProgramArchive {
     return pickle.toByteArray();
   }
 
-  private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
+  static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
     CRC32 crc = new CRC32();
     crc.update(content);
     ZipEntry entry = new ZipEntry("m/" + name);
@@ -56,7 +56,7 @@ final class ProgramArchive {
   }
 
   /** One byte per character: the pickle's opcodes lie beyond ASCII. */
-  private static byte[] text(String s) {
+  static byte[] text(String s) {
     return s.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -145,7 +145,14 @@ public enum ProgramMethod {
    * <p>Arguments: parameters (1, P), statistics (1, 0), direction v (1, P), inputs (N, D). Results:
    * first and second derivatives of the outputs with respect to t (N, C each).
    */
-  LINE_JET("line_jet");
+  LINE_JET("line_jet"),
+  /**
+   * Parameters and running statistics as a module of one's own draws them.
+   *
+   * <p>Arguments: parameters (1, P) and statistics (1, Q) of its archive, from which it starts, and
+   * a seed (1) int64, of libtorch's generator too. Results: parameters (1, P), statistics (1, Q).
+   */
+  INITIAL("initial");
 
   private final String symbol;
 

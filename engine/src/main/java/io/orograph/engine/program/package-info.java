@@ -13,7 +13,7 @@
 @NullMarked
 @Room(
     name = "engine.program",
-    mayUse = {"engine.model", "core.sweep", "core.pde"})
+    mayUse = {"engine.model", "core.script", "core.sweep", "core.pde"})
 package io.orograph.engine.program;
 
 import io.orograph.core.room.Room;

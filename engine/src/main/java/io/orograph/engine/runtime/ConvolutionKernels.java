@@ -5,12 +5,14 @@ import com.sun.jna.Pointer;
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
 import io.orograph.engine.model.Architecture;
+import io.orograph.engine.model.OwnModule;
 import io.orograph.engine.model.TensorSlot;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.ProgramMethod;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -155,7 +157,7 @@ final class ConvolutionKernels {
    */
   Choice of(TorchRuntime runtime, LoadedProgram loaded) {
     ComputeProgram program = loaded.program();
-    if (!program.architecture().hasConvolutions()) {
+    if (!program.architecture().convolves()) {
       return Choice.NONE;
     }
     Choice known = choices.get(program.digest());
@@ -234,7 +236,9 @@ final class ConvolutionKernels {
     int samples =
         Math.clamp(MULTIPLY_ADDS / network.cost().multiplyAdds(), LEAST_SAMPLES, MOST_SAMPLES);
     double[] inputs = new double[samples * network.inputSize()];
-    random.fillGaussian(inputs);
+    if (!network.takesTokens()) {
+      random.fillGaussian(inputs);
+    }
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = (float) inputs[i];
     }
@@ -242,9 +246,19 @@ final class ConvolutionKernels {
     for (int i = 0; i < samples; i++) {
       targets[i * network.outputs() + i % network.outputs()] = 1;
     }
+    Optional<OwnModule> own = network.own();
     try (MemoryScope scope = runtime.scope()) {
-      Tensor point = scope.reals(precision, theta, members, p);
-      Tensor ofBatch = scope.zeros(precision, members, 0);
+      Tensor point =
+          scope.reals(
+              precision,
+              own.map(module -> repeated(module.theta(), members)).orElse(theta),
+              members,
+              p);
+      Tensor ofBatch =
+          own.map(module -> repeated(module.moments(), members))
+              .filter(statistics -> statistics.length > 0)
+              .map(s -> scope.reals(precision, s, members, s.length / members))
+              .orElseGet(() -> scope.zeros(precision, members, 0));
       Tensor x = scope.reals(precision, inputs, samples, network.inputSize());
       Tensor t = scope.reals(precision, targets, samples, network.outputs());
       return new Answer(
@@ -252,6 +266,15 @@ final class ConvolutionKernels {
           reals(
               loaded.call(scope, ProgramMethod.GRADIENT, point, ofBatch, x, t).get(1), precision));
     }
+  }
+
+  /** What a module of one's own is made for, not numbers that it may not know what to do with. */
+  private static double[] repeated(float[] values, int times) {
+    double[] all = new double[values.length * times];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = values[i % values.length];
+    }
+    return all;
   }
 
   private static double[] reals(Tensor tensor, Precision precision) {

@@ -30,7 +30,7 @@ public final class PackMemory {
   public static long bytes(PackSpec pack, DataSets sets) {
     RunSettings settings = pack.members().getFirst().settings();
     Samples train = sets.prepare(settings).train();
-    ComputeProgram program = PackTrainer.program(settings, sets.of(settings.data()));
+    ComputeProgram program = PackTrainer.program(settings, sets);
     Architecture architecture = program.architecture();
     NetworkCost cost = architecture.cost();
     int slots = PackSlots.of(pack.form(), architecture, pack.members().size());

@@ -8,11 +8,13 @@ import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.engine.data.DataSet;
+import io.orograph.engine.data.DataSetException;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.Families;
+import io.orograph.engine.model.OwnModule;
 import io.orograph.engine.model.ParameterLayout;
 import io.orograph.engine.program.CallSize;
 import io.orograph.engine.program.ComputeProgram;
@@ -54,7 +56,7 @@ public final class PackTrainer implements AutoCloseable {
     this.pack = pack;
     this.options = options;
     this.data = new PackData(sets, pack);
-    this.program = program(settings, data.shared().set());
+    this.program = program(settings, sets);
     this.stepsPerEpoch = data.count() / settings.training().batchSize();
     this.stopsAtEpochs =
         switch (settings.training().length()) {
@@ -97,10 +99,10 @@ public final class PackTrainer implements AutoCloseable {
             .filter(run -> !absent.contains(run.key()))
             .map(
                 run -> {
-                  float[] theta = Initialization.of(run, layout);
+                  Weights weights = trainer.initial(lane, run, layout);
                   int rows = UpdateRule.of(run.settings().training().optimizer()).stateRows();
-                  List<float[]> optimizer = Collections.nCopies(rows, new float[theta.length]);
-                  Weights weights = new Weights(theta, Initialization.statistics(layout));
+                  List<float[]> optimizer =
+                      Collections.nCopies(rows, new float[weights.theta().length]);
                   return new MemberState(run.key(), weights, optimizer, 0, Double.NaN, 0, 0);
                 })
             .toList();
@@ -132,7 +134,39 @@ public final class PackTrainer implements AutoCloseable {
     return trainer;
   }
 
-  /** The program that trains networks of these settings. */
+  private Weights initial(LaneContext lane, RunSpec run, ParameterLayout layout) {
+    return program
+        .architecture()
+        .own()
+        .map(own -> OwnStart.of(lane, program, own.script(), run))
+        .orElseGet(
+            () -> new Weights(Initialization.of(run, layout), Initialization.statistics(layout)));
+  }
+
+  /**
+   * The program that trains networks of these settings, one's own among them.
+   *
+   * @throws DataSetException if its data or its module are not there, or may not be run here
+   */
+  public static ComputeProgram program(RunSettings settings, DataSets sets) {
+    DataSet set = sets.of(settings.data());
+    return settings
+        .network()
+        .own()
+        .map(
+            own ->
+                ComputeProgram.of(
+                    Families.own(
+                        own.name(),
+                        new OwnModule(sets.module(own)),
+                        set.inputShape(),
+                        set.vocabulary(),
+                        set.outputs(settings.task().kind())),
+                    settings.task().loss()))
+        .orElseGet(() -> program(settings, set));
+  }
+
+  /** The program that trains networks of these settings, of a family that ships. */
   public static ComputeProgram program(RunSettings settings, DataSet set) {
     return ComputeProgram.of(
         Families.of(

@@ -24,6 +24,7 @@
       "core.random",
       "core.checkpoint",
       "core.pde",
+      "core.script",
       "core.measure"
     })
 package io.orograph.engine.train;

@@ -188,6 +188,8 @@ final class TangentForm {
             mean(squares(a, p.kernel()), axes).reshape(samples, -1),
             mean(squares(da, p.kernel()), axes).reshape(samples, -1));
       }
+      case Layer.Own o ->
+          throw new IllegalArgumentException("layer: " + o + " (expected: one whose code is here)");
       case Layer.MaxPool p -> {
         NDArray cut = squares(a, p.kernel());
         NDArray most = cut.max(new int[] {5}, true).max(new int[] {3}, true);

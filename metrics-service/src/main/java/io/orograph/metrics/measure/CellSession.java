@@ -9,9 +9,11 @@ import io.orograph.core.measure.Basis;
 import io.orograph.core.measure.BatchNormPolicy;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
+import io.orograph.core.script.ScriptModule;
 import io.orograph.core.similarity.GramMatrix;
 import io.orograph.core.similarity.OutputMatrix;
 import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.OwnSpec;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.core.tangent.TangentKernel;
@@ -96,7 +98,7 @@ final class CellSession implements AutoCloseable {
     this.settings = settings;
     this.sets = sets;
     this.data = sets.of(settings.data());
-    this.program = PackTrainer.program(settings, data);
+    this.program = PackTrainer.program(settings, sets);
     this.codeVersion = codeVersion;
     this.rows = CallSize.of(program.architecture()).outputs();
     this.work = work;
@@ -192,6 +194,11 @@ final class CellSession implements AutoCloseable {
   }
 
   private Weights read(MeasuredRun run, Digest digest) throws IOException {
+    Optional<OwnSpec> own = run.run().settings().network().own().filter(OwnSpec::isMeasured);
+    if (own.isPresent()) {
+      ScriptModule state = sets.state(own.get(), digest.hex());
+      return new Weights(state.theta(), state.statistics());
+    }
     NetworkCheckpoint read = NetworkCheckpoint.read(store.get(digest), architecture());
     if (!read.run().equals(run.run().key())) {
       throw new IOException(

@@ -38,6 +38,7 @@
       "core.path",
       "core.pde",
       "core.random",
+      "core.script",
       "core.sharpness",
       "core.similarity",
       "core.slice",

@@ -127,6 +127,18 @@ final class MetricsConfigTest {
         .hasMessageContaining("orograph.device: \"gpu\" (expected: cpu, cuda or cuda:N)");
   }
 
+  @Test
+  void modulesOfOnesOwnAreOffUnlessAskedForAndTakeOneLane() throws Exception {
+    assertThat(MetricsConfig.of(with(NEEDED)).ownModels()).isFalse();
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.own-models", true);
+    assertThat(MetricsConfig.of(with(given)).ownModels()).isTrue();
+    assertThat(MetricsConfig.of(with(given)).lanes()).isEqualTo(1);
+    given.put("orograph.metrics.lanes", 2);
+    assertThatThrownBy(() -> MetricsConfig.of(with(given)))
+        .hasMessageContaining("orograph.metrics.lanes: 2 (expected: 0 to 1 with own-models)");
+  }
+
   private static Config with(Map<String, Object> values) {
     return ConfigFactory.parseMap(values).withFallback(DEFAULTS);
   }

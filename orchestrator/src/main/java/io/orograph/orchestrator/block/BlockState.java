@@ -137,7 +137,7 @@ final class BlockState {
           case Task.Replay r -> r.members();
           case Task.Measure m -> m.runs();
         };
-    return plan.runs().get(runs.getFirst()).settings().data().offered();
+    return plan.runs().get(runs.getFirst()).settings().offered();
   }
 
   boolean cancelled() {

@@ -3,7 +3,6 @@ package io.orograph.orchestrator.grpc;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.sweep.Choices;
-import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.registry.WorkerView;
@@ -23,7 +22,12 @@ final class Missing {
 
   /** What a sweep that has not begun would wait for; empty if nothing. */
   static String of(SweepSpec spec, List<WorkerView> workers) {
-    return of(spec, true, !spec.measurements().isEmpty(), Optional.empty(), workers);
+    return of(
+        spec,
+        spec.base().isTrained(),
+        !spec.measurements().isEmpty(),
+        Optional.empty(),
+        workers);
   }
 
   /**
@@ -51,7 +55,9 @@ final class Missing {
       List<WorkerView> workers) {
     boolean ours = spec.measurements().stream().anyMatch(m -> !m.kind().isOwn());
     List<String> missing = new ArrayList<>();
-    for (String data : Choices.data(spec).stream().map(DataSpec::offered).distinct().toList()) {
+    List<String> needed =
+        Choices.data(spec).stream().map(d -> spec.base().with(d).offered()).distinct().toList();
+    for (String data : needed) {
       missing.addAll(of(data, toTrain, toMeasure && ours, began, workers));
     }
     spec.measurements().stream()

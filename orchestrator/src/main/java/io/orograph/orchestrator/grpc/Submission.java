@@ -62,7 +62,8 @@ record Submission(NewSweep sweep, SweepCost cost) {
             request.getLabelsMap(),
             request.getDescription(),
             createdBy,
-            request.getRequestId());
+            request.getRequestId(),
+            OwnStates.adoption(spec));
     return new Submission(sweep, Costs.of(spec));
   }
 

@@ -78,7 +78,9 @@ public final class BlockRows {
       }
     }
     for (Adoption.AdoptedRun run : adoption.runs()) {
-      References.adopted(connection, sweep, run.checkpoint());
+      if (run.checkpoint().size() > 0) { // else it is no content of the store
+        References.adopted(connection, sweep, run.checkpoint());
+      }
       if (run.run().isPresent()) {
         continue; // a row of its own sweep
       }

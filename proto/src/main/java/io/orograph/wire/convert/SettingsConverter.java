@@ -12,6 +12,7 @@ import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
 import io.orograph.core.sweep.OutputKind;
+import io.orograph.core.sweep.OwnSpec;
 import io.orograph.core.sweep.Parametrization;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.ScheduleKind;
@@ -23,6 +24,7 @@ import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
 import io.orograph.core.sweep.WeightDecayScope;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The training-relevant part of a specification, read and written; ranges are the rules' business.
@@ -104,6 +106,9 @@ final class SettingsConverter {
 
   static NetworkSpec network(io.orograph.v1.NetworkSpec p, Findings found) {
     NetworkFamily family = ProtoEnums.required(p.getFamily(), NetworkFamily.MLP, found, "family");
+    if (family == NetworkFamily.OWN && p.hasOwn()) {
+      return own(p, found);
+    }
     boolean usualHeads = family == NetworkFamily.TRANSFORMER && p.getHeads() == 0;
     return new NetworkSpec(
         family,
@@ -116,7 +121,46 @@ final class SettingsConverter {
         p.getBottleneck(),
         ProtoEnums.orUsual(
             p.getInitialization(), InitializationKind.DEFAULT, found, "initialization"),
-        usualHeads ? USUAL_HEADS : p.getHeads());
+        usualHeads ? USUAL_HEADS : p.getHeads(),
+        p.hasOwn() ? Optional.of(own(p.getOwn())) : Optional.empty());
+  }
+
+  /** Of a module of one's own nothing else can be said. */
+  private static NetworkSpec own(io.orograph.v1.NetworkSpec p, Findings found) {
+    io.orograph.v1.NetworkSpec rest = p.toBuilder().clearFamily().clearOwn().build();
+    if (!rest.equals(io.orograph.v1.NetworkSpec.getDefaultInstance())) {
+      found.add(
+          "family",
+          "own with " + rest.toString().strip().replace('\n', ' '),
+          "own alone: all else is in the module");
+    }
+    return NetworkSpec.own(own(p.getOwn()));
+  }
+
+  private static OwnSpec own(io.orograph.v1.OwnSpec p) {
+    return new OwnSpec(
+        p.getName(),
+        p.getModule(),
+        p.getStatesList(),
+        p.getParameters(),
+        p.getStatistics(),
+        p.getInitializes(),
+        p.getDraws());
+  }
+
+  private static io.orograph.v1.NetworkSpec toProto(OwnSpec own) {
+    return io.orograph.v1.NetworkSpec.newBuilder()
+        .setFamily(io.orograph.v1.NetworkFamily.NETWORK_FAMILY_OWN)
+        .setOwn(
+            io.orograph.v1.OwnSpec.newBuilder()
+                .setName(own.name())
+                .setModule(own.module())
+                .addAllStates(own.states())
+                .setParameters(own.parameters())
+                .setStatistics(own.statistics())
+                .setInitializes(own.initializes())
+                .setDraws(own.draws()))
+        .build();
   }
 
   private static TrainingSpec training(io.orograph.v1.TrainingSpec p, Findings found) {
@@ -232,6 +276,9 @@ final class SettingsConverter {
    * before there were others.
    */
   static io.orograph.v1.NetworkSpec toProto(NetworkSpec n) {
+    if (n.family() == NetworkFamily.OWN && n.own().isPresent()) {
+      return toProto(n.own().get());
+    }
     io.orograph.v1.NetworkSpec.Builder p =
         io.orograph.v1.NetworkSpec.newBuilder()
             .setFamily(ProtoEnums.toProto(n.family(), io.orograph.v1.NetworkFamily.class))
@@ -241,6 +288,7 @@ final class SettingsConverter {
             .setBatchNorm(n.batchNorm())
             .setBottleneck(n.bottleneck())
             .setHeads(n.heads());
+    n.own().ifPresent(own -> p.setOwn(toProto(own).getOwn()));
     if (n.output() != OutputKind.LINEAR) {
       p.setOutput(ProtoEnums.toProto(n.output(), io.orograph.v1.OutputKind.class));
     }

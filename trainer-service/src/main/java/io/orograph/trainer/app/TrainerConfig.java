@@ -26,6 +26,7 @@ import java.util.function.Predicate;
  * @param stopWithStdin whether the process ends when its standard input does
  * @param metricsPort port of the meters; 0 for none
  * @param dataFolder files of data sets; need not exist
+ * @param ownModels whether modules of one's own there are run, and nothing else
  * @param device where it computes
  * @param name unique among live workers
  * @param host at which the orchestrator calls: this machine's, or with TLS another one's
@@ -47,6 +48,7 @@ record TrainerConfig(
     boolean stopWithStdin,
     int metricsPort,
     Path dataFolder,
+    boolean ownModels,
     ComputeDevice device,
     String name,
     String host,
@@ -70,6 +72,7 @@ record TrainerConfig(
           "stop-with-stdin",
           "metrics-port",
           "data-folder",
+          "own-models",
           "device",
           "trainer.name",
           "trainer.host",
@@ -98,7 +101,8 @@ record TrainerConfig(
   static TrainerConfig of(Config whole) throws InvalidConfigException {
     Reader r = new Reader(whole.getConfig("orograph"));
     ComputeDevice device = r.device("device");
-    int lanes = r.lanes("trainer.lanes", device);
+    boolean ownModels = r.flag("own-models");
+    int lanes = r.lanes("trainer.lanes", device, ownModels);
     Optional<PeerTls> tls = r.tls();
     TrainerConfig config =
         new TrainerConfig(
@@ -106,6 +110,7 @@ record TrainerConfig(
             r.get("stop-with-stdin", Config::getBoolean, b -> true, "true or false", false),
             r.port("metrics-port"),
             r.path("data-folder"),
+            ownModels,
             device,
             r.text("trainer.name", "[A-Za-z0-9._-]{1,63}", "1 to 63 letters, digits, dots, dashes"),
             r.host("trainer.host", tls),
@@ -206,12 +211,21 @@ record TrainerConfig(
           get(key, Config::getString, ComputeDevice::isDevice, "cpu, cuda or cuda:N", "cpu"));
     }
 
-    /** One per core, or one on a GPU. */
-    int lanes(String key, ComputeDevice device) {
-      int most = device.isGpu() ? 1 : 1024;
+    boolean flag(String key) {
+      return get(key, Config::getBoolean, b -> true, "true or false", false);
+    }
+
+    /**
+     * One per core, or one on a GPU, or for modules of one's own, whose random numbers are one
+     * stream of the process.
+     */
+    int lanes(String key, ComputeDevice device, boolean ownModels) {
+      boolean one = device.isGpu() || ownModels;
+      int most = one ? 1 : 1024;
+      String where = ownModels ? "with own-models" : "on " + device;
       int given =
-          get(key, Config::getInt, n -> n >= 0 && n <= most, "0 to " + most + " on " + device, 0);
-      int all = device.isGpu() ? 1 : Runtime.getRuntime().availableProcessors();
+          get(key, Config::getInt, n -> n >= 0 && n <= most, "0 to " + most + " " + where, 0);
+      int all = one ? 1 : Runtime.getRuntime().availableProcessors();
       return given == 0 ? all : given;
     }
 

@@ -97,8 +97,13 @@ final class TrainerProcess implements AutoCloseable {
             Addresses.parse(config.orchestrator()), config.tls().map(PeerTls::client), token);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
-    DataSets sets = DataSets.in(config.dataFolder());
+    DataSets sets = DataSets.in(config.dataFolder(), config.ownModels());
     Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
+    if (config.ownModels()) {
+      LOG.warn(
+          "own-models is on: TorchScript modules in {} are run, and nothing else",
+          config.dataFolder());
+    }
     this.config = config;
     this.telemetry = Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
     telemetry.device(config.device().label(), DeviceLoad.of(config.device(), System::nanoTime));

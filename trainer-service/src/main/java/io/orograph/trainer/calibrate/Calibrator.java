@@ -87,7 +87,8 @@ public final class Calibrator {
   }
 
   private void tick(PackShape shape, int count) {
-    if (!known.knows(shape) && !hopeless.contains(shape)) {
+    boolean own = shape.network().own().isPresent(); // one after the other, whatever the size
+    if (!own && !known.knows(shape) && !hopeless.contains(shape)) {
       ticks.merge(shape, count, Integer::sum);
     }
   }

@@ -136,6 +136,7 @@ public final class TrainerEndpoint extends TrainerServiceGrpc.TrainerServiceImpl
     return Arrays.stream(NetworkFamily.values())
         .filter(f -> f != NetworkFamily.UNRECOGNIZED)
         .filter(f -> f != NetworkFamily.NETWORK_FAMILY_UNSPECIFIED)
+        .filter(f -> f != NetworkFamily.NETWORK_FAMILY_OWN) // what is offered with data says it
         .toList();
   }
 

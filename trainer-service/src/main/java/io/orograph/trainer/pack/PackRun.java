@@ -174,7 +174,7 @@ public final class PackRun {
     }
     requireMemory();
     DataSet set = settings.sets().of(members.getFirst().settings().data());
-    ComputeProgram program = PackTrainer.program(members.getFirst().settings(), set);
+    ComputeProgram program = PackTrainer.program(members.getFirst().settings(), settings.sets());
     Provenance provenance = provenance(set, program, lane.device());
     PackFiles files = new PackFiles(store, program, provenance);
     Cadence cadence =

@@ -132,6 +132,18 @@ final class TrainerConfigTest {
             "orograph.trainer.memory-bytes: \"much\" (expected: 0 or a size such as 20 GiB)");
   }
 
+  @Test
+  void modulesOfOnesOwnAreOffUnlessAskedForAndTakeOneLane() throws Exception {
+    assertThat(TrainerConfig.of(with(NEEDED)).ownModels()).isFalse();
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.own-models", true);
+    assertThat(TrainerConfig.of(with(given)).ownModels()).isTrue();
+    assertThat(TrainerConfig.of(with(given)).lanes()).isEqualTo(1);
+    given.put("orograph.trainer.lanes", 2);
+    assertThatThrownBy(() -> TrainerConfig.of(with(given)))
+        .hasMessageContaining("orograph.trainer.lanes: 2 (expected: 0 to 1 with own-models)");
+  }
+
   private static Config with(Map<String, Object> values) {
     return ConfigFactory.parseMap(values).withFallback(DEFAULTS);
   }
