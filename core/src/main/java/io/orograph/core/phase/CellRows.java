@@ -163,7 +163,7 @@ final class CellRows {
         mean.mean(),
         errors,
         defined.size(),
-        size(metric, replicates) - defined.size(),
+        Math.max(0, size(metric, replicates) - defined.size()),
         defined.stream().allMatch(Estimate::converged));
   }
 
