@@ -213,7 +213,8 @@ class FirstCellsTest {
     assertThat(process.waitFor()).as(told).isZero();
   }
 
-  private static void near(float[] ours, Safetensors.Content theirs, String what) {
+  private static void near(float[] ours, Safetensors.Content theirs, String what)
+      throws IOException {
     double[] exact = theirs.tensor(what + "64").doubles();
     double[] single = theirs.tensor(what + "32").doubles();
     assertThat(ours).hasSameSizeAs(exact);
