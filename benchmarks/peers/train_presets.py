@@ -4,7 +4,7 @@
     python3 benchmarks/peers/train_presets.py FOLDER
 
 Needs Python 3.9 or newer, numpy and torch; nothing of Orograph. For every NAME.json in FOLDER (`width` of a ResNet18,
-`optimizer` and `schedule` in the words of a sweep file) and NAME.npz (`inputs` in the order in which training sees them,
+`optimizer` and `schedule` in the words of a sweep file, `length` in steps, of which the last may be left out) and NAME.npz (`inputs` in the order in which training sees them,
 `labels`, flat `theta`, `batch` images a step) it writes NAME.out.npz: flat weights and running statistics after the last
 step, in float64 (`theta64`, `statistics64`) and in float32 (`theta32`, `statistics32`), and the loss of each step (`loss64`).
 """
@@ -28,7 +28,7 @@ def train(settings, case, dtype):
     inputs = torch.tensor(case["inputs"], dtype=dtype).reshape(-1, batch, 3, 32, 32)
     labels = torch.tensor(case["labels"]).reshape(-1, batch)
     stepped = optimizer(settings["optimizer"], net)
-    schedule = scheduler(settings["schedule"], len(labels), stepped)
+    schedule = scheduler(settings["schedule"], settings["length"], stepped)
     losses = []
     for x, y in zip(inputs, labels):
         stepped.zero_grad()

@@ -16,7 +16,6 @@ import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneContext;
-import io.orograph.engine.train.MemberEnd;
 import io.orograph.engine.train.PackOptions;
 import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.Weights;
@@ -27,6 +26,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +50,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("peer")
 @EnabledIf("isThere")
 class FirstCellsTest {
+  /** Steps of a training, of which three quarters are before a decay, and those that are looked at. */
+  private static final int LENGTH = 28;
+
   private static final int STEPS = 24;
 
   /**
@@ -61,9 +64,10 @@ class FirstCellsTest {
   @SuppressWarnings("NullAway.Init") // set before the first test
   private static Lane lane;
 
-  @TempDir private Path folder;
+  @SuppressWarnings("NullAway.Init") // set before the first test
+  private static DataSets sets;
 
-  private final DataSets sets = DataSets.in(data().orElseThrow());
+  @TempDir private Path folder;
 
   private static Optional<Path> data() {
     return Optional.ofNullable(System.getenv("OROGRAPH_DATA")).map(Path::of);
@@ -77,6 +81,7 @@ class FirstCellsTest {
   @BeforeAll
   static void open() {
     lane = Lane.open("first-cells");
+    sets = DataSets.in(data().orElseThrow());
   }
 
   @AfterAll
@@ -109,11 +114,11 @@ class FirstCellsTest {
     near(ours.statistics(), theirs, "statistics");
   }
 
-  /** The run of a preset, ended after some steps; of width 2 where no axis says another. */
+  /** The run of a preset, made short; of width 2 where no axis says another. */
   private static RunSpec run(String preset, String cell) {
     SweepSpec.Builder spec =
         SweepFile.parse(SweepPreset.named(preset).orElseThrow().text()).toBuilder();
-    spec.getTrainingBuilder().getLengthBuilder().setSteps(STEPS);
+    spec.getTrainingBuilder().getLengthBuilder().setSteps(LENGTH);
     if (spec.getNetwork().getWidth() > 0) {
       spec.getNetworkBuilder().setWidth(2);
     }
@@ -126,18 +131,16 @@ class FirstCellsTest {
         context,
         sets,
         new PackSpec("first", List.of(run)),
-        PackOptions.withPointsEvery(STEPS));
+        new PackOptions(Duration.ofMillis(200), STEPS, STEPS));
   }
 
   private Weights trained(LaneContext context, RunSpec run) {
     try (PackTrainer trainer = trainer(context, run)) {
-      while (true) {
-        List<MemberEnd> ended = trainer.next(context).ended();
-        if (!ended.isEmpty()) {
-          assertThat(ended.getFirst().summary().steps()).isEqualTo(STEPS);
-          return ended.getFirst().weights().orElseThrow();
-        }
+      while (trainer.step() < STEPS) {
+        assertThat(trainer.next(context).ended()).isEmpty();
       }
+      assertThat(trainer.step()).isEqualTo(STEPS);
+      return trainer.weights(run);
     }
   }
 
@@ -178,7 +181,7 @@ class FirstCellsTest {
     OptimizerSpec o = run.settings().training().optimizer();
     ScheduleSpec s = run.settings().training().schedule();
     return """
-        {"width": %d, "batch": %d,
+        {"width": %d, "batch": %d, "length": %d,
          "optimizer": {"kind": "%s", "learning_rate": %s, "momentum": %s, "nesterov": %s, "beta1": 0, "beta2": 0,
            "weight_decay": %s, "weight_decay_scope": "%s"},
          "schedule": {"kind": "%s", "factor": %s, "at": %s}}
@@ -186,6 +189,7 @@ class FirstCellsTest {
         .formatted(
             run.settings().network().width(),
             batch,
+            LENGTH,
             lower(o.kind()),
             o.learningRate(),
             o.momentum(),

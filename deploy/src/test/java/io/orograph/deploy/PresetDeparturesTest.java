@@ -3,6 +3,7 @@ package io.orograph.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.core.preset.SweepPreset;
+import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.wire.convert.SpecConverter;
@@ -23,7 +24,7 @@ class PresetDeparturesTest {
           "ResNet18", s -> s.base().network().family(),
           "labels", s -> s.base().data().labelNoise(),
           "decay", s -> s.base().training().optimizer().weightDecay(),
-          "batches", s -> s.base().training().batchSize(),
+          "batches", s -> fixedBatch(s),
           "epochs", s -> s.base().training().length(),
           "replicates", SweepSpec::replicates,
           "rank of CKA", SweepSpec::phase,
@@ -52,6 +53,13 @@ class PresetDeparturesTest {
 
   private static SweepSpec published(SweepPreset sibling) {
     return spec(SweepPreset.named(sibling.of().orElseThrow()).orElseThrow());
+  }
+
+  /** What an axis sets is the axis's. */
+  private static Object fixedBatch(SweepSpec spec) {
+    return spec.axes().stream().anyMatch(a -> a.knob() == Knob.BATCH_SIZE)
+        ? "an axis"
+        : spec.base().training().batchSize();
   }
 
   private static Object optionsOfCurves(SweepSpec spec) {
