@@ -34,7 +34,7 @@ class PeerTest {
     return Laboratory.packaged() && interpreter().isPresent();
   }
 
-  private static Optional<String> interpreter() {
+  static Optional<String> interpreter() {
     String named = Optional.ofNullable(System.getenv("OROGRAPH_PYTHON")).orElse("python3");
     try {
       Process process =

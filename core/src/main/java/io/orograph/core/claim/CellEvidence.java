@@ -124,10 +124,17 @@ final class CellEvidence {
   private Values values(Metric metric) {
     return switch (metric.kind().level()) {
       case RUN -> Several.ofRuns(sample.ofRuns(metric), members);
-      case PAIR -> Several.ofPairs(sample.ofPairs(metric), members);
+      case PAIR -> ofPairs(sample.ofPairs(metric));
       // what the replicates that were not drawn would have changed is not known
       case CELL -> counts -> sample.ofWhole(metric);
     };
+  }
+
+  /** Of a cell of which one pair alone is known, what others would have changed is not. */
+  private Values ofPairs(List<PairValue> pairs) {
+    return pairs.size() == 1 && members.size() > 2
+        ? counts -> pairs.getFirst().value()
+        : Several.ofPairs(pairs, members);
   }
 
   private interface Values {

@@ -285,11 +285,19 @@ public enum Claim {
       "Liu, Zhu and Belkin 2020 (arXiv:2010.01092), abstract; numbers ours",
       "slope of ln change against ln width, that of all lines farthest from 0",
       new KernelChangeSlope(OutputKind.TANH, 0, 0.1)),
+  /** Scaled rates take the temperature out of the batch size. */
+  SCALED_RATE_FLATTENS_TEMPERATURE(
+      "a learning rate in proportion to the batch size flattens the temperature axis: the fitted line crosses at most a"
+          + " quarter of the columns of equal load",
+      "Yang, appendix D.7.2; the number ours",
+      "share of columns crossed",
+      new FlatTemperature()),
   /** The published map's topology. */
   SAME_TOPOLOGY(
-      "the map has the topology of the published one: three phases, a fitted region monotone in width, connected at"
-          + " large width and not at small",
-      "Yang, figure 2; numbers ours, for small data",
+      2,
+      "the map has the topology of the published one: three phases, a fitted region monotone in load, connected at"
+          + " small load and not at large (width is the inverse of load)",
+      "Yang, figures 2 to 8; numbers ours, for small data",
       "criteria met, of 4",
       new Topology());
 

@@ -9,6 +9,7 @@ import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.phase.PhaseLabel;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.Choices;
+import io.orograph.core.sweep.FieldFormula;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.RunSettings;
@@ -106,9 +107,11 @@ final class Evidence implements Reading {
     return IntStream.of(usable).filter(condition).toArray();
   }
 
-  /** What the runs of a cell were trained with. */
+  /** What the runs of a cell were trained with, formulas resolved. */
   RunSettings settings(int cell) {
-    return Choices.settings(spec.base(), spec.axes(), cells.get(cell).cell().values());
+    RunSettings chosen =
+        Choices.settings(spec.base(), spec.axes(), cells.get(cell).cell().values());
+    return FieldFormula.resolve(chosen.resolved(), spec.formulas());
   }
 
   CellEvidence cell(int cell) {

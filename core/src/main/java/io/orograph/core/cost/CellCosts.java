@@ -68,20 +68,26 @@ final class CellCosts {
   private final DataCatalogue.Entry data;
   private final long runs;
   private final long pairs;
+  private final boolean across;
   private final long train;
   private final long test;
 
   CellCosts(SweepSpec spec, RunSettings settings) {
-    this(spec, settings, spec.replicates() * (spec.replicates() - 1L) / 2);
+    this(spec, settings, spec.replicates() * (spec.replicates() - 1L) / 2, false);
   }
 
-  /** Of so many pairs of its runs, or with runs of another cell. */
+  /** Of so many pairs of its runs with runs of another cell. */
   CellCosts(SweepSpec spec, RunSettings settings, long pairs) {
+    this(spec, settings, pairs, true);
+  }
+
+  private CellCosts(SweepSpec spec, RunSettings settings, long pairs, boolean across) {
     this.spec = spec;
     this.settings = settings;
     this.data = DataCatalogue.of(settings.data()).orElseThrow();
     this.runs = spec.replicates();
     this.pairs = pairs;
+    this.across = across;
     this.train = data.trainingSamples(settings.data());
     this.test = data.testSamples();
   }
@@ -158,7 +164,7 @@ final class CellCosts {
                           * m.integer("fine_tune")
                           * Math.min(m.integer("batch_size"), train)));
       case PARAMETER_DISTANCE -> passes(aligning(m));
-      case MODE_CONNECTIVITY, CURVE_BARRIER -> passes(pairs * curve(m) + aligning(m));
+      case MODE_CONNECTIVITY, CURVE_BARRIER -> passes(curves(m) * curve(m) + aligning(m));
       case LINEAR_CONNECTIVITY -> passes(pairs * line(m) + aligning(m));
       case LINEAR_BARRIER ->
           passes(
@@ -477,6 +483,11 @@ final class CellCosts {
     }
     int outputs = data.outputs(settings.task().kind());
     return all + (in + biases) * outputs;
+  }
+
+  /** Curves between runs of two cells are there whatever is asked for within each. */
+  private long curves(MeasurementSpec m) {
+    return across ? pairs : m.subjects(runs);
   }
 
   private long curve(MeasurementSpec m) {

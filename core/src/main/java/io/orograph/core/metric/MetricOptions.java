@@ -330,6 +330,13 @@ final class MetricOptions {
               .published("0.0005"),
           integer("points", 25, 3, 1001, "evaluation points on the curve, ends included")
               .published("5"),
+          word(
+                  "between",
+                  "all",
+                  "all|first",
+                  "the runs of a cell that curves lie between: each two, or the first two alone (Yang et"
+                      + " al. 2021)")
+              .published("first"),
           ALIGN);
   static final List<MetricOption> LINE =
       List.of(

@@ -10,6 +10,7 @@ import io.orograph.core.measure.RunSummary;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.metric.MetricLevel;
+import io.orograph.core.sweep.MeasurementSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one cell; of rows about the same thing the later wins. */
@@ -31,6 +33,7 @@ final class CellRows {
 
   private final int replicates;
   private final List<Metric> asked;
+  private final Set<Metric> ofFirstPair;
   private final TreeMap<Integer, RunOutcome> outcomes = new TreeMap<>();
   private final TreeMap<Integer, RunSummary> summaries = new TreeMap<>();
   private final Map<Metric, TreeMap<Integer, Optional<Estimate>>> values = new HashMap<>();
@@ -43,11 +46,16 @@ final class CellRows {
 
   /**
    * @param replicates of the cell
-   * @param asked the metrics of the sweep
+   * @param asked the measurements of the sweep
    */
-  CellRows(int replicates, List<Metric> asked) {
+  CellRows(int replicates, List<MeasurementSpec> asked) {
     this.replicates = replicates;
-    this.asked = asked;
+    this.asked = asked.stream().map(MeasurementSpec::metric).toList();
+    this.ofFirstPair =
+        asked.stream()
+            .filter(MeasurementSpec::isOfFirstPair)
+            .map(MeasurementSpec::metric)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   void add(RunRow row) {
@@ -177,7 +185,7 @@ final class CellRows {
         mean.mean(),
         errors,
         defined.size(),
-        size(metric, replicates) - defined.size(),
+        Math.max(0, size(metric, replicates) - defined.size()),
         defined.stream().allMatch(Estimate::converged));
   }
 
@@ -200,8 +208,9 @@ final class CellRows {
     return Collections.unmodifiableSortedMap(rows);
   }
 
-  private static int size(Metric metric, int runs) {
-    return Math.toIntExact(metric.kind().level().subjects(runs));
+  private int size(Metric metric, int runs) {
+    int all = Math.toIntExact(metric.kind().level().subjects(runs));
+    return ofFirstPair.contains(metric) ? Math.min(1, all) : all;
   }
 
   /** A value of the whole cell brings the error between replicates itself. */

@@ -101,7 +101,7 @@ public final class PhaseFold {
     Map<String, CellRows> byId = new LinkedHashMap<>();
     for (long index = 0; index < grid.cellCount(); index++) {
       Cell cell = grid.cell(index);
-      byId.put(cell.id(), new CellRows(spec.replicates(), asked));
+      byId.put(cell.id(), new CellRows(spec.replicates(), spec.measurements()));
     }
     runs.forEach(row -> rowsOf(byId, row.cell()).add(row));
     metrics.forEach(row -> rowsOf(byId, row.cell()).add(row));

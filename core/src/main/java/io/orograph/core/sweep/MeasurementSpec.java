@@ -23,6 +23,9 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
   /** The option by which networks of PDEs are measured when they first are so close to u*. */
   public static final String AT_ERROR = "at_error";
 
+  /** The option that says between which runs of a cell curves lie. */
+  private static final String BETWEEN = "between";
+
   public MeasurementSpec {
     options = Map.copyOf(options);
   }
@@ -71,6 +74,17 @@ public record MeasurementSpec(Metric metric, Map<String, String> options) {
   /** The value of a number option. */
   public double number(String name) {
     return Double.parseDouble(option(name));
+  }
+
+  /** Whether of the pairs of a cell the first alone is measured. */
+  public boolean isOfFirstPair() {
+    return kind().option(BETWEEN).isPresent() && option(BETWEEN).equals("first");
+  }
+
+  /** How many values it has in a cell of so many replicates. */
+  public long subjects(long replicates) {
+    long all = kind().level().subjects(replicates);
+    return isOfFirstPair() ? Math.min(1, all) : all;
   }
 
   /** The hidden layer it looks at, from 1; 0 for the outputs. */

@@ -38,7 +38,7 @@ public record RunSettings(
    * The same with everything that follows from the rest filled in: a rule of quadrature takes all
    * its nodes in every step, those on the boundary among them.
    */
-  RunSettings resolved() {
+  public RunSettings resolved() {
     return data.subsetRule().isQuadrature()
         ? with(
             new TrainingSpec(

@@ -132,8 +132,7 @@ public record SweepCost(
             .filter(pair -> pair.measurements(spec).contains(measurement))
             .mapToLong(pair -> pair.pairs(spec.replicates()))
             .sum();
-    return new Grid(atMost(spec)).size() * measurement.kind().level().subjects(spec.replicates())
-        + across;
+    return new Grid(atMost(spec)).size() * measurement.subjects(spec.replicates()) + across;
   }
 
   /** A sweep, with cells of the grid in the place of those that an adaptive search will ask for. */
@@ -158,8 +157,6 @@ public record SweepCost(
   }
 
   static long perCell(SweepSpec spec) {
-    return spec.measurements().stream()
-        .mapToLong(m -> m.kind().level().subjects(spec.replicates()))
-        .sum();
+    return spec.measurements().stream().mapToLong(m -> m.subjects(spec.replicates())).sum();
   }
 }

@@ -42,7 +42,8 @@ class ClaimsTest {
           Claim.RITZ_ALIKE_BY_QUADRATURE,
           Claim.ROUGHNESS_RISES_THEN_FALLS,
           Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH,
-          Claim.KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS);
+          Claim.KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS,
+          Claim.SCALED_RATE_FLATTENS_TEMPERATURE);
   private static final Map<Claim, Knob> COEFFICIENTS =
       Map.of(
           Claim.ZEROS_RISE_WITH_LAMBDA, Knob.COMPRESSIBILITY,
@@ -109,7 +110,17 @@ class ClaimsTest {
             (l, b) -> 3 * Math.pow(8 << l, b == World.BATCHES - 1 ? coldest : power));
   }
 
+  /** The learning rate goes with the batch size, and networks from some width on fit. */
+  private static World flat() {
+    return World.published()
+        .scaledRate()
+        .put(MetricKind.TRAIN_ERROR, (l, b) -> l > 4 || l == 4 && b > 2 ? 0.1 : 20);
+  }
+
   private static World regularized(Claim claim) {
+    if (claim == Claim.SCALED_RATE_FLATTENS_TEMPERATURE) {
+      return flat();
+    }
     if (claim == Claim.KERNEL_CHANGE_FALLS_WITH_WIDTH) {
       return kernels(OutputKind.LINEAR, -0.47, -0.55);
     }
@@ -263,6 +274,8 @@ class ClaimsTest {
         Claim.KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS,
         () -> kernels(OutputKind.TANH, 0.03, -0.47));
     COUNTER.put(
+        Claim.SCALED_RATE_FLATTENS_TEMPERATURE, () -> World.published().scaledRate());
+    COUNTER.put(
         Claim.SAME_TOPOLOGY,
         () -> World.published().put(MetricKind.MODE_CONNECTIVITY, (l, b) -> 0));
   }
@@ -324,6 +337,61 @@ class ClaimsTest {
     assertThat(result.verdict()).isEqualTo(Verdict.NOT_TESTABLE);
     assertThat(result.effect()).isEqualTo(1);
     assertThat(result.reason()).contains("5 of 5").contains("weight decay");
+  }
+
+  @Test
+  void aRateThatDoesNotGoWithTheBatchSizeSaysNothingAboutScaling() {
+    assertThat(in(PUBLISHED, Claim.SCALED_RATE_FLATTENS_TEMPERATURE).verdict())
+        .isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(flat().result(Claim.SCALED_RATE_FLATTENS_TEMPERATURE).reason())
+        .contains("crosses 1 of 8 columns");
+  }
+
+  @Test
+  void cellsOnOneSideOfTheFittedLineSayNothingAboutScaling() {
+    World all = flat().put(MetricKind.TRAIN_ERROR, (l, b) -> 0.1);
+    assertThat(all.result(Claim.SCALED_RATE_FLATTENS_TEMPERATURE).verdict())
+        .isEqualTo(Verdict.NOT_TESTABLE);
+  }
+
+  /** Of 0.05 · batch / 128 the largest is 0.1, at a batch of 256; the base says 3. */
+  @Test
+  void aClaimSeesTheRateThatAFormulaGives() {
+    World world = World.published().learningRate(3).put(MetricKind.MIN_DELTA, (l, b) -> 0);
+    assertThat(world.result(Claim.MLI_HOLDS_FOR_SGD).verdict()).isEqualTo(Verdict.NOT_TESTABLE);
+    assertThat(world.scaledRate().result(Claim.MLI_HOLDS_FOR_SGD).verdict())
+        .isEqualTo(Verdict.SUPPORTED);
+  }
+
+  /** The published map with its load axis turned round: more samples, or more noise. */
+  @ParameterizedTest
+  @EnumSource(names = {"SUBSET", "LABEL_NOISE"})
+  void theTopologyIsThatOfAnyLoad(Knob knob) {
+    ClaimResult turned = loaded(knob, 7).result(Claim.SAME_TOPOLOGY);
+    assertThat(turned.verdict()).as("%s", turned).isEqualTo(Verdict.SUPPORTED);
+    assertThat(turned.reason()).contains("at the largest fitted load").contains("tau");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SUBSET", "LABEL_NOISE"})
+  void aMapTurnedTheWrongWayHasAnotherTopology(Knob knob) {
+    World straight = World.published().load(knob);
+    assertThat(straight.result(Claim.SAME_TOPOLOGY).verdict()).isEqualTo(Verdict.CONTRADICTED);
+  }
+
+  private static World loaded(Knob knob, int last) {
+    World world = World.published().load(knob);
+    for (MetricKind kind :
+        List.of(
+            MetricKind.TRAIN_ERROR,
+            MetricKind.TRAIN_LOSS,
+            MetricKind.HESSIAN_TRACE,
+            MetricKind.MODE_CONNECTIVITY,
+            MetricKind.CKA_SIMILARITY)) {
+      World.Field before = world.field(kind);
+      world.put(kind, (l, b) -> before.at(last - l, b));
+    }
+    return world;
   }
 
   @Test

@@ -18,6 +18,8 @@ import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisValue;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.DataSpec;
+import io.orograph.core.sweep.FieldFormula;
+import io.orograph.core.sweep.Formula;
 import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.LossKind;
@@ -77,6 +79,7 @@ final class World {
   private LossKind loss = LossKind.CROSS_ENTROPY;
   private Parametrization parametrization = Parametrization.STANDARD;
   private OutputKind output = OutputKind.LINEAR;
+  private List<FieldFormula> formulas = List.of();
   private int number;
   private double spread = 0.002;
   private BiFunction<Integer, Integer, Optional<RunOutcome>> outcomes =
@@ -200,6 +203,13 @@ final class World {
     return this;
   }
 
+  /** The learning rate is 0.05 of a batch of 128, in proportion to the batch size. */
+  World scaledRate() {
+    String text = "0.05 * training.batch_size / 128";
+    formulas = List.of(new FieldFormula(Knob.LEARNING_RATE, Formula.parse(text)));
+    return this;
+  }
+
   World weightDecay(double coefficient) {
     weightDecay = coefficient;
     return this;
@@ -256,21 +266,22 @@ final class World {
             Knob.BATCH_SIZE.usualRole(),
             Knob.BATCH_SIZE.usualDirection());
     return new SweepSpec(
-        base,
-        List.of(loads, batches),
-        replicates,
-        11,
-        false,
-        CheckpointPolicy.FINAL_ONLY,
-        Stream.concat(
-                fields.keySet().stream().map(kind -> new MeasurementSpec(kind, Map.of())),
-                more.keySet().stream())
-            .toList(),
-        SearchSpec.GRID,
-        PhaseSettings.DEFAULT,
-        primary,
-        0,
-        0);
+            base,
+            List.of(loads, batches),
+            replicates,
+            11,
+            false,
+            CheckpointPolicy.FINAL_ONLY,
+            Stream.concat(
+                    fields.keySet().stream().map(kind -> new MeasurementSpec(kind, Map.of())),
+                    more.keySet().stream())
+                .toList(),
+            SearchSpec.GRID,
+            PhaseSettings.DEFAULT,
+            primary,
+            0,
+            0)
+        .withFormulas(formulas);
   }
 
   ClaimReport report() {

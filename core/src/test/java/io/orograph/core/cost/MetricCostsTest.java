@@ -121,6 +121,21 @@ class MetricCostsTest {
     long second = 3 * 3 * 10 * 128 + 2 * 7 * 200;
     assertThat(cost(spec, MetricKind.MODE_CONNECTIVITY))
         .isEqualTo(new Cost(0, 3 * (first + second)));
+    SweepSpec ofOnePair =
+        spec(
+            3,
+            of(
+                MetricKind.MODE_CONNECTIVITY,
+                "steps",
+                "10",
+                "batch_size",
+                "128",
+                "points",
+                "7",
+                "between",
+                "first"));
+    assertThat(cost(ofOnePair, MetricKind.MODE_CONNECTIVITY))
+        .isEqualTo(new Cost(0, first + second));
   }
 
   /** 10 steps of 16 samples; 11 ends of steps of a loss and a gradient, and 3 gradients within. */

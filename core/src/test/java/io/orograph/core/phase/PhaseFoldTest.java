@@ -84,6 +84,19 @@ class PhaseFoldTest {
   }
 
   @Test
+  void whereOnePairIsAskedForNoOtherIsMissing() {
+    Metric published = Metric.of(MetricKind.MODE_CONNECTIVITY, "published");
+    three.named(published, Map.of("between", "first"));
+    three.cell(CELL, 0, 3, 0, 0.5);
+    assertThat(only().pending()).isTrue();
+    three.metrics.add(
+        new MetricRow(
+            CELL, published, List.of(0, 1), Optional.of(PhaseSamples.estimate(-2, true))));
+    assertThat(only().pending()).isFalse();
+    assertThat(only().value(published).orElseThrow().missing()).isZero();
+  }
+
+  @Test
   void divergedAndCollapsedCellsHaveTheirOwnLabels() {
     three.outcomes("width=8", PhaseSamples.DIVERGED).outcomes("width=16", PhaseSamples.COLLAPSED);
     three.cell("width=24", 0, 1, 0, 1);

@@ -18,7 +18,18 @@ class MeasurementSpecTest {
         .containsEntry("weight_decay", "0.0005")
         .containsEntry("points", "5")
         .containsEntry("batch_size", "128")
+        .containsEntry("between", "first")
         .containsEntry("steps", "4000");
+  }
+
+  @Test
+  void aCellHasAValueOfEveryTwoRunsOrOfTheFirstTwoAlone() {
+    MeasurementSpec all = new MeasurementSpec(MetricKind.MODE_CONNECTIVITY, Map.of());
+    MeasurementSpec first =
+        new MeasurementSpec(MetricKind.MODE_CONNECTIVITY, Map.of("between", "first"));
+    assertThat(all.subjects(5)).isEqualTo(10);
+    assertThat(first.subjects(5)).isEqualTo(1);
+    assertThat(first.subjects(1)).isZero();
   }
 
   @Test

@@ -64,7 +64,7 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
     }
     for (MeasurementSpec spec : order.measurements()) {
       if (spec.kind().level() == MetricLevel.PAIR) {
-        pairs(order).forEach(pair -> targets.add(new Target(spec, pair)));
+        pairs(order, spec).forEach(pair -> targets.add(new Target(spec, pair)));
       }
     }
     List<MeasuredRun> members = members(order.runs());
@@ -107,10 +107,23 @@ public record MeasurePlan(MeasureOrder order, List<Target> targets) {
         : members;
   }
 
+  /** Of one cell those that the measurement asks for, of two all that meet. */
+  private static List<List<MeasuredRun>> pairs(MeasureOrder order, MeasurementSpec spec) {
+    if (!spec.isOfFirstPair() || isAcross(order)) {
+      return pairs(order);
+    }
+    List<MeasuredRun> members = members(order.runs());
+    return members.size() < 2 ? List.of() : List.of(List.copyOf(members.subList(0, 2)));
+  }
+
+  private static boolean isAcross(MeasureOrder order) {
+    return order.runs().stream().map(r -> r.run().cell()).distinct().count() > 1;
+  }
+
   /** The pairs of runs: of one cell all, of two those of the one with those of the other. */
   private static List<List<MeasuredRun>> pairs(MeasureOrder order) {
     List<MeasuredRun> runs = order.runs();
-    boolean across = runs.stream().map(r -> r.run().cell()).distinct().count() > 1;
+    boolean across = isAcross(order);
     List<List<MeasuredRun>> pairs = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       for (int j = i + 1; j < runs.size(); j++) {

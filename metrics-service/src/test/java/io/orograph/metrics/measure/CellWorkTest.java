@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,20 @@ final class CellWorkTest {
     List<Measurement> alone =
         measure(TinyCell.order(List.of(runs.get(0), runs.get(2)), asked, Set.of()));
     assertThat(alone.getLast()).isEqualTo(found(MetricKind.MODE_CONNECTIVITY, List.of(0, 2)));
+  }
+
+  @Test
+  void ofTheFirstPairAloneTheResultIsThatOfAllPairs() {
+    Map<String, String> options = new TreeMap<>(spec(MetricKind.MODE_CONNECTIVITY).options());
+    options.put("between", "first");
+    MeasurementSpec first = new MeasurementSpec(MetricKind.MODE_CONNECTIVITY, options);
+    List<Measurement> found = measure(TinyCell.order(runs, List.of(first), Set.of()));
+    assertThat(found).hasSize(1);
+    assertThat(((Measurement.Scalar) found.getFirst()).estimate().value())
+        .isEqualTo(
+            ((Measurement.Scalar) found(MetricKind.MODE_CONNECTIVITY, List.of(0, 1)))
+                .estimate()
+                .value());
   }
 
   @Test
