@@ -207,6 +207,16 @@ def webhooks(here: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not names["genuine"]("other", f"t=1764331200,v1={right}", body)
 
 
+def own_models(here: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch = pytest.importorskip("torch")
+    run("docs/how-to/own-models.md", {})
+    module = torch.jit.load("net.pt").eval()
+    before = module.hidden.weight.clone()
+    module.initialize(3)
+    assert not torch.equal(before, module.hidden.weight)
+    assert module(torch.zeros(5, 1, 8, 8)).shape == (5, 10)
+
+
 # A page with Python and how it is run; a page that is in neither fails the last test.
 WITH_A_LAB: dict[str, Callable[[orograph.Lab, pathlib.Path], None]] = {
     "clients/python/README.md": readme,
@@ -217,6 +227,7 @@ WITH_A_LAB: dict[str, Callable[[orograph.Lab, pathlib.Path], None]] = {
 }
 WITHOUT: dict[str, Callable[[pathlib.Path, pytest.MonkeyPatch], None]] = {
     "docs/how-to/data-sets.md": data_sets,
+    "docs/how-to/own-models.md": own_models,
     "docs/how-to/webhooks.md": webhooks,
 }
 
