@@ -50,7 +50,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("peer")
 @EnabledIf("isThere")
 class FirstCellsTest {
-  /** Steps of a training, of which three quarters are before a decay, and those that are looked at. */
+  /**
+   * Steps of a training, of which three quarters are before a decay, and those that are looked at.
+   */
   private static final int LENGTH = 28;
 
   private static final int STEPS = 24;

@@ -86,8 +86,7 @@ class OwnModelsLabTest {
       double[] losses = values(laboratory, measured.getName(), "TRAIN_LOSS");
       assertThat(losses).hasSize(2);
       for (int state = 0; state < 2; state++) {
-        assertThat(losses[state])
-            .isCloseTo(loss(laboratory.dataFolder(), state), within(1e-9));
+        assertThat(losses[state]).isCloseTo(loss(laboratory.dataFolder(), state), within(1e-9));
       }
       for (String kind : List.of("HESSIAN_TRACE", "LINEAR_BARRIER", "CKA_SIMILARITY")) {
         assertThat(values(laboratory, measured.getName(), kind)).as(kind).isNotEmpty();

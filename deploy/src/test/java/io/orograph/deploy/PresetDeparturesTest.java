@@ -89,8 +89,7 @@ class PresetDeparturesTest {
   void aSiblingKeepsTheProtocolAndSaysBeforehandWhatItIsToShow(SweepPreset sibling) {
     SweepSpec ours = spec(sibling);
     SweepSpec theirs = published(sibling);
-    assertThat(KEPT)
-        .allSatisfy(kept -> assertThat(kept.apply(ours)).isEqualTo(kept.apply(theirs)));
+    assertThat(KEPT).allSatisfy(kept -> assertThat(kept.apply(ours)).isEqualTo(kept.apply(theirs)));
     assertThat(ours.primaryClaims()).isNotEmpty().isEqualTo(theirs.primaryClaims());
   }
 }

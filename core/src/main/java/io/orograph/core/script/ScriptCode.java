@@ -22,7 +22,8 @@ final class ScriptCode {
   /** Most characters of all files together. */
   private static final int MOST_CHARACTERS = 1 << 22;
 
-  private static final Pattern LIBRARY = Pattern.compile("\\bops\\s*\\.\\s*(\\w+)\\s*\\.\\s*(\\w+)");
+  private static final Pattern LIBRARY =
+      Pattern.compile("\\bops\\s*\\.\\s*(\\w+)\\s*\\.\\s*(\\w+)");
   private static final Set<String> LIBRARIES = Set.of("aten", "prim");
   private static final Pattern KERNEL = Pattern.compile("\\btorch\\s*\\.\\s*(\\w+)");
   private static final Pattern BARE =
@@ -128,8 +129,7 @@ final class ScriptCode {
   }
 
   private void declare(String file, String text) {
-    String module =
-        file.substring(0, file.length() - ".py".length()).replace('/', '.');
+    String module = file.substring(0, file.length() - ".py".length()).replace('/', '.');
     List<Integer> starts = new ArrayList<>();
     Matcher found = CLASS.matcher(text);
     while (found.find()) {

@@ -57,7 +57,8 @@ public final class ScriptModule {
     ScriptCode code = ScriptCode.of(archive.code());
     PickleValue root = ScriptPickle.read("data.pkl", archive.entry("data.pkl"));
     if (!(root instanceof Instance module)) {
-      throw new ScriptException("data.pkl", "no module", "a module that torch.jit.save has written");
+      throw new ScriptException(
+          "data.pkl", "no module", "a module that torch.jit.save has written");
     }
     if (!code.declared(module.type).methods().contains("forward")) {
       throw new ScriptException(module.type, "no forward", "a scripted module with one");
@@ -65,7 +66,9 @@ public final class ScriptModule {
     ScriptWalk walk = ScriptWalk.of(module, code, archive);
     if (walk.parameters() == 0) {
       throw new ScriptException(
-          "parameters", "none", "some that require gradients; torch.jit.freeze makes constants of all");
+          "parameters",
+          "none",
+          "some that require gradients; torch.jit.freeze makes constants of all");
     }
     if (walk.parameters() > MOST_PARAMETERS) {
       throw new ScriptException("parameters", walk.parameters(), "at most " + MOST_PARAMETERS);
@@ -121,9 +124,7 @@ public final class ScriptModule {
 
   /** The way to every module that is told whether it trains, the module itself first. */
   public List<List<String>> modules() {
-    return walk.modules().stream()
-        .sorted(Comparator.comparingInt(List::size))
-        .toList();
+    return walk.modules().stream().sorted(Comparator.comparingInt(List::size)).toList();
   }
 
   /** Whether it draws its own parameters from a seed: {@code initialize(self, seed: int)}. */
@@ -156,7 +157,9 @@ public final class ScriptModule {
     return archive.code();
   }
 
-  /** The pickle of the module: what {@code data.pkl} has between its first two bytes and its last. */
+  /**
+   * The pickle of the module: what {@code data.pkl} has between its first two bytes and its last.
+   */
   public byte[] pickled() {
     byte[] whole = archive.entries().getOrDefault("data.pkl", new byte[0]);
     return Arrays.copyOfRange(whole, 2, whole.length - 1);

@@ -194,8 +194,7 @@ final class ScriptPickle {
     if (given.get(0) instanceof Storage storage
         && given.get(1) instanceof Plain(Long offset)
         && given.get(4) instanceof Plain(Boolean differentiable)) {
-      return new Array(
-          storage, offset, whole(given.get(2)), whole(given.get(3)), differentiable);
+      return new Array(storage, offset, whole(given.get(2)), whole(given.get(3)), differentiable);
     }
     throw new ScriptException(part, "a tensor of another form", "one that torch.jit.save writes");
   }

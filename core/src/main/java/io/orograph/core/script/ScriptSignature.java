@@ -36,8 +36,7 @@ final class ScriptSignature {
     archive
         .code()
         .forEach(
-            (name, source) ->
-                signature.text.append(name).append('\n').append(source).append('\n'));
+            (name, source) -> signature.text.append(name).append('\n').append(source).append('\n'));
     for (Map.Entry<String, byte[]> entry : archive.entries().entrySet()) {
       if (entry.getKey().startsWith("constants")) {
         signature.text.append(entry.getKey()).append(Digest.of(entry.getValue())).append('\n');

@@ -116,8 +116,7 @@ final class ScriptWalk {
     };
   }
 
-  private void add(List<String> owner, String name, Array array, Role role)
-      throws ScriptException {
+  private void add(List<String> owner, String name, Array array, Role role) throws ScriptException {
     String path = owner.isEmpty() ? name : String.join(".", owner) + "." + name;
     if (tensors.size() >= MOST_TENSORS) {
       throw new ScriptException("tensors", "too many", "at most " + MOST_TENSORS);
@@ -129,14 +128,17 @@ final class ScriptWalk {
     }
     if (!name.matches("[A-Za-z_]\\w*")) {
       throw new ScriptException(
-          path, "name " + name, "a name of letters; parameters in lists cannot be set from outside");
+          path,
+          "name " + name,
+          "a name of letters; parameters in lists cannot be set from outside");
     }
     long count = 0;
     if (role == Role.COUNTER) {
       count = counted(path, array);
     } else {
       if (!floats) {
-        throw new ScriptException(path, array.storage.type(), "float32, as module.float() makes it");
+        throw new ScriptException(
+            path, array.storage.type(), "float32, as module.float() makes it");
       }
       requireInside(path, array, Float.BYTES);
     }

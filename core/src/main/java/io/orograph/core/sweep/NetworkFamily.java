@@ -56,8 +56,7 @@ public enum NetworkFamily {
 
   /** Whether it takes samples of these data: tokens are for a transformer, and it for tokens. */
   public boolean takes(DataCatalogue.Entry data) {
-    return this == OWN
-        || ((this == TRANSFORMER) == data.isOfTokens() && takes(data.shape()));
+    return this == OWN || ((this == TRANSFORMER) == data.isOfTokens() && takes(data.shape()));
   }
 
   /** Whether it takes samples of this shape. */

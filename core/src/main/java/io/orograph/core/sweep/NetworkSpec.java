@@ -196,19 +196,49 @@ public record NetworkSpec(
   /** The same with batch normalization, or without. */
   public NetworkSpec withBatchNorm(boolean other) {
     return new NetworkSpec(
-        family, width, depth, activation, other, output, biases, bottleneck, initialization, heads, own);
+        family,
+        width,
+        depth,
+        activation,
+        other,
+        output,
+        biases,
+        bottleneck,
+        initialization,
+        heads,
+        own);
   }
 
   /** The same with another nonlinearity. */
   public NetworkSpec with(Activation other) {
     return new NetworkSpec(
-        family, width, depth, other, batchNorm, output, biases, bottleneck, initialization, heads, own);
+        family,
+        width,
+        depth,
+        other,
+        batchNorm,
+        output,
+        biases,
+        bottleneck,
+        initialization,
+        heads,
+        own);
   }
 
   /** The same with another hidden layer in the middle. */
   public NetworkSpec withBottleneck(int other) {
     return new NetworkSpec(
-        family, width, depth, activation, batchNorm, output, biases, other, initialization, heads, own);
+        family,
+        width,
+        depth,
+        activation,
+        batchNorm,
+        output,
+        biases,
+        other,
+        initialization,
+        heads,
+        own);
   }
 
   /** The same from another law of beginnings. */

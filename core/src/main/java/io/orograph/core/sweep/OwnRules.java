@@ -92,8 +92,7 @@ final class OwnRules {
 
   private void settings() {
     TaskSpec task = spec.base().task();
-    require(
-        !task.loss().isOfJets(), "task.loss", task.loss().name(), "cross_entropy or mse");
+    require(!task.loss().isOfJets(), "task.loss", task.loss().name(), "cross_entropy or mse");
     require(
         task.parametrization() == Parametrization.STANDARD,
         "task.parametrization",

@@ -103,7 +103,8 @@ public record RunKey(String hex) {
     put(f, "network.biases", Boolean.toString(n.biases()), "true");
     put(f, "network.bottleneck", Integer.toString(n.bottleneck()), "0");
     put(f, "network.heads", Integer.toString(n.heads()), "0");
-    n.own().ifPresent(own -> own.fields().forEach((path, value) -> f.put("network." + path, value)));
+    n.own()
+        .ifPresent(own -> own.fields().forEach((path, value) -> f.put("network." + path, value)));
     put(f, "network.initialization", lower(n.initialization()), "default");
     TrainingSpec t = s.training();
     optimizer(f, t.optimizer());

@@ -273,8 +273,7 @@ class ClaimsTest {
     COUNTER.put(
         Claim.KERNEL_CHANGE_STAYS_WITH_BOUNDED_OUTPUTS,
         () -> kernels(OutputKind.TANH, 0.03, -0.47));
-    COUNTER.put(
-        Claim.SCALED_RATE_FLATTENS_TEMPERATURE, () -> World.published().scaledRate());
+    COUNTER.put(Claim.SCALED_RATE_FLATTENS_TEMPERATURE, () -> World.published().scaledRate());
     COUNTER.put(
         Claim.SAME_TOPOLOGY,
         () -> World.published().put(MetricKind.MODE_CONNECTIVITY, (l, b) -> 0));

@@ -112,7 +112,11 @@ class ScriptModuleTest {
       })
   void codeThatReachesOutIsRefused(String call, String reason) throws IOException {
     SortedMap<String, byte[]> entries = entries(FILES.resolve("resnet.pt"));
-    edit(entries, "code/__torch__.py", "    return torch.mul", "    a = " + call + "\n    return torch.mul");
+    edit(
+        entries,
+        "code/__torch__.py",
+        "    return torch.mul",
+        "    a = " + call + "\n    return torch.mul");
     assertThatThrownBy(() -> ScriptModule.read(written(entries)))
         .isInstanceOf(ScriptException.class)
         .hasMessageContaining(reason);
@@ -121,7 +125,11 @@ class ScriptModuleTest {
   @Test
   void textsThatOnlySpeakOfCallsAreNone() throws IOException {
     SortedMap<String, byte[]> entries = entries(FILES.resolve("resnet.pt"));
-    edit(entries, "code/__torch__.py", "    return torch.mul", "    a = \"ops.image.read\"\n    return torch.mul");
+    edit(
+        entries,
+        "code/__torch__.py",
+        "    return torch.mul",
+        "    a = \"ops.image.read\"\n    return torch.mul");
     assertThat(ScriptModule.read(written(entries)).parameters()).isEqualTo(136);
   }
 
@@ -194,10 +202,8 @@ class ScriptModuleTest {
   }
 
   /** One byte a character, as pickles hold bytes beyond text. */
-  private static void edit(
-      SortedMap<String, byte[]> entries, String name, String from, String to) {
-    String text =
-        new String(entries.getOrDefault(name, new byte[0]), StandardCharsets.ISO_8859_1);
+  private static void edit(SortedMap<String, byte[]> entries, String name, String from, String to) {
+    String text = new String(entries.getOrDefault(name, new byte[0]), StandardCharsets.ISO_8859_1);
     assertThat(text).contains(from);
     entries.put(name, text.replace(from, to).getBytes(StandardCharsets.ISO_8859_1));
   }

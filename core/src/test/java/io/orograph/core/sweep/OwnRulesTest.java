@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 class OwnRulesTest {
   private static final String MODULE = "a1".repeat(32);
   private static final String OTHER = "b2".repeat(32);
-  private static final OwnSpec DRAWN =
-      new OwnSpec("net", MODULE, List.of(), 136, 16, true, false);
+  private static final OwnSpec DRAWN = new OwnSpec("net", MODULE, List.of(), 136, 16, true, false);
   private static final OwnSpec MEASURED =
       new OwnSpec("net", MODULE, List.of(MODULE, OTHER), 136, 16, false, true);
 

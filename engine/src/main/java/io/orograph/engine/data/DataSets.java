@@ -109,8 +109,7 @@ public final class DataSets {
    */
   public static DataSets in(Path folder, boolean ownModels) {
     Optional<Path> root = Optional.of(folder.toAbsolutePath().normalize());
-    return new DataSets(
-        new DataFolder(root), new OwnModels(ownModels ? root : Optional.empty()));
+    return new DataSets(new DataFolder(root), new OwnModels(ownModels ? root : Optional.empty()));
   }
 
   /**
@@ -330,6 +329,7 @@ public final class DataSets {
 
   /** Made when first asked for, by the class loader. */
   private static final class Shipped {
-    static final DataSets ONLY = new DataSets(new DataFolder(Optional.empty()), new OwnModels(Optional.empty()));
+    static final DataSets ONLY =
+        new DataSets(new DataFolder(Optional.empty()), new OwnModels(Optional.empty()));
   }
 }

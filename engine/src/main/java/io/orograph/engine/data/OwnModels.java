@@ -50,7 +50,9 @@ final class OwnModels {
         folder.orElseThrow(
             () ->
                 DataSetException.in(
-                    "network.own.module", digest, "a worker started with OROGRAPH_OWN_MODELS=true"));
+                    "network.own.module",
+                    digest,
+                    "a worker started with OROGRAPH_OWN_MODELS=true"));
     Digest wanted = new Digest(digest);
     ScriptModule known = read.get(wanted);
     if (known != null) {

@@ -12,7 +12,14 @@
 @NullMarked
 @Room(
     name = "engine.data",
-    mayUse = {"core.sweep", "core.random", "core.checkpoint", "core.pde", "core.imported", "core.script"})
+    mayUse = {
+      "core.sweep",
+      "core.random",
+      "core.checkpoint",
+      "core.pde",
+      "core.imported",
+      "core.script"
+    })
 package io.orograph.engine.data;
 
 import io.orograph.core.room.Room;

@@ -50,7 +50,9 @@ public record Architecture(String name, List<Integer> inputShape, int outputs, L
 
   /** The module it consists of, if it is one of one's own. */
   public Optional<OwnModule> own() {
-    return layers.getFirst() instanceof Layer.Own own ? Optional.of(own.module()) : Optional.empty();
+    return layers.getFirst() instanceof Layer.Own own
+        ? Optional.of(own.module())
+        : Optional.empty();
   }
 
   /** Which of its units may be permuted without changing what it computes. */

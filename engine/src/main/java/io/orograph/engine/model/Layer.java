@@ -185,8 +185,7 @@ public sealed interface Layer {
    * @param places at which a weight may be used in one sample, at most: pixels or tokens
    * @param tokens whether samples are whole numbers, as an embedding takes them
    */
-  record Own(
-      OwnModule module, List<Integer> inputShape, int outputs, int places, boolean tokens)
+  record Own(OwnModule module, List<Integer> inputShape, int outputs, int places, boolean tokens)
       implements Layer {
     public Own {
       inputShape = List.copyOf(inputShape);

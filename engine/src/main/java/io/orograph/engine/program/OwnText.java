@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
  *
  * <p>Its layers are unknown, so derivatives are recorded by autograd: parameters of one network are
  * bound as leaves to the module's attributes, and a product with a curvature matrix is a derivative
- * of the inner product of the first derivatives with a vector; the record is kept for all vectors of
- * a call. K networks are K calls of the module one after the other, so that company cannot change
- * bits.
+ * of the inner product of the first derivatives with a vector; the record is kept for all vectors
+ * of a call. K networks are K calls of the module one after the other, so that company cannot
+ * change bits.
  *
  * <p>{@code STATISTICS} is not told by what share training moves running statistics: a batch is
  * seen from statistics 0 and from 1, which tells the share and so the batch's own.

@@ -130,8 +130,7 @@ class OwnSurfaceTest {
     Samples samples = net.samples();
     double[] expected = new double[net.module().parameters()];
     for (int n = 0; n < samples.count(); n++) {
-      try (NetworkSurface one =
-              net.surface(LossKind.CROSS_ENTROPY, samples.take(new int[] {n}));
+      try (NetworkSurface one = net.surface(LossKind.CROSS_ENTROPY, samples.take(new int[] {n}));
           TensorBlock point = one.points(net.module().theta());
           TensorBlock g = one.zeros(1);
           TensorBlock v = cosines(one)) {

@@ -39,8 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two states of a TorchScript module, measured as they are on digits. */
 class OwnCellTest {
-  private static final Path FILES =
-      Path.of("../engine/src/test/resources/io/orograph/engine/own");
+  private static final Path FILES = Path.of("../engine/src/test/resources/io/orograph/engine/own");
   private static final Lane LANE = Lane.open("own");
 
   @TempDir private static Path folder;

@@ -23,11 +23,7 @@ final class Missing {
   /** What a sweep that has not begun would wait for; empty if nothing. */
   static String of(SweepSpec spec, List<WorkerView> workers) {
     return of(
-        spec,
-        spec.base().isTrained(),
-        !spec.measurements().isEmpty(),
-        Optional.empty(),
-        workers);
+        spec, spec.base().isTrained(), !spec.measurements().isEmpty(), Optional.empty(), workers);
   }
 
   /**
