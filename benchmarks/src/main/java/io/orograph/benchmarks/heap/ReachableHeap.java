@@ -19,7 +19,8 @@ public final class ReachableHeap {
    * @throws IOException if it does not run, or the JDK's {@code jcmd} does not answer
    */
   public static double megabytes(long pid) throws IOException {
-    // By a file: a process that asks about itself stands still while it is looked at, and reads no pipe.
+    // By a file: a process that asks about itself stands still while it is looked at, and reads no
+    // pipe.
     Path said = Files.createTempFile("orograph-heap", ".txt");
     try {
       Process asked =
