@@ -80,8 +80,8 @@ final class ScriptPickle {
   private void step(int op) throws ScriptException {
     switch (op) {
       case 'N' -> stack.add(Plain.NONE);
-      case 0x88 -> stack.add(new Plain(Boolean.TRUE));
-      case 0x89 -> stack.add(new Plain(Boolean.FALSE));
+      case 0x88 -> stack.add(new Plain(true));
+      case 0x89 -> stack.add(new Plain(false));
       case 'J' -> stack.add(new Plain((long) bytes.getInt()));
       case 'K' -> stack.add(new Plain((long) Byte.toUnsignedInt(bytes.get())));
       case 'M' -> stack.add(new Plain((long) Short.toUnsignedInt(bytes.getShort())));

@@ -22,7 +22,7 @@ final class ScriptSignature {
 
   private final ScriptArchive archive;
   private final ScriptWalk walk;
-  private final Map<Instance, Integer> seen = new IdentityHashMap<>();
+  private final IdentityHashMap<Instance, Integer> seen = new IdentityHashMap<>();
   private final StringBuilder text = new StringBuilder();
 
   private ScriptSignature(ScriptArchive archive, ScriptWalk walk) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param name what reports call it
  * @param module SHA-256 of the archive whose code runs, 64 hexadecimal digits
  * @param states archives of the same module, one for each replicate, that are measured as they are;
- *     none: each replicate begins as the module's {@code initialize} draws it, and is trained
+ *     none: each replicate begins as the module draws it from a seed, and is trained
  * @param parameters P
  * @param statistics running statistics of batch normalization; 0 without
  * @param initializes whether it can draw its own parameters from a seed

@@ -114,7 +114,7 @@ class ClaimsTest {
   private static World flat() {
     return World.published()
         .scaledRate()
-        .put(MetricKind.TRAIN_ERROR, (l, b) -> l > 4 || l == 4 && b > 2 ? 0.1 : 20);
+        .put(MetricKind.TRAIN_ERROR, (l, b) -> l > 4 || (l == 4 && b > 2) ? 0.1 : 20);
   }
 
   private static World regularized(Claim claim) {
