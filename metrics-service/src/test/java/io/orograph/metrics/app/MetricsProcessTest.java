@@ -97,6 +97,7 @@ final class MetricsProcessTest {
         false,
         0,
         folder.resolve("data"),
+        false,
         ComputeDevice.CPU,
         "m1",
         "127.0.0.1",

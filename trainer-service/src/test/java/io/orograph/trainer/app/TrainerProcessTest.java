@@ -97,6 +97,7 @@ final class TrainerProcessTest {
         false,
         0,
         folder.resolve("data"),
+        false,
         ComputeDevice.CPU,
         "t1",
         "127.0.0.1",
