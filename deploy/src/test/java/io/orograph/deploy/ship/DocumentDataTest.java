@@ -14,10 +14,13 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import io.orograph.deploy.ship.DocumentBlocks.Block;
 import io.orograph.deploy.ship.Settings.Service;
+import io.orograph.deploy.watch.Repository;
 import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepAddition;
 import io.orograph.wire.convert.SweepFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +146,19 @@ class DocumentDataTest {
     assertThatCode(() -> SweepAddition.parse(block.text()).to(SweepFile.parse(SWEEP)))
         .as(block.where())
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aPartOfTheComposeFileIsAboutServicesThatItHas() throws IOException {
+    Map<String, Object> whole =
+        yaml(Files.readString(Repository.ROOT.resolve("deploy/compose/compose.yaml")));
+    assertThat(DocumentBlocks.of("yaml"))
+        .filteredOn(block -> block.page().equals("docs/how-to/compose.md"))
+        .isNotEmpty()
+        .allSatisfy(
+            block ->
+                assertThat(Yaml.map(whole.get("services")).keySet())
+                    .containsAll(Yaml.map(yaml(block.text()).get("services")).keySet()));
   }
 
   @Test

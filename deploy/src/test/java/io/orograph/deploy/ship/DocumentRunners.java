@@ -72,7 +72,6 @@ public final class DocumentRunners {
         bash("docs/runbooks/", "", "mends what is broken; not broken here"),
         guide("bucket", "", SERVER),
         guide("compose", "", ENGINE),
-        new Rule("docs/how-to/compose.md", "yaml", "", ENGINE),
         guide("compress-networks", "", MINUTES),
         guide("data-sets", "", "needs data sets that do not ship"),
         guide("extend-a-sweep", "--length-control", "needs a border: LabCommandsTest, ExtendTest"),
