@@ -24,6 +24,8 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +150,10 @@ class DocumentDataTest {
         .doesNotThrowAnyException();
   }
 
+  private static Set<String> services(Map<String, Object> compose) {
+    return Yaml.map(Objects.requireNonNull(compose.get("services"))).keySet();
+  }
+
   @Test
   void aPartOfTheComposeFileIsAboutServicesThatItHas() throws IOException {
     Map<String, Object> whole =
@@ -157,8 +163,8 @@ class DocumentDataTest {
         .isNotEmpty()
         .allSatisfy(
             block ->
-                assertThat(Yaml.map(whole.get("services")).keySet())
-                    .containsAll(Yaml.map(yaml(block.text()).get("services")).keySet()));
+                assertThat(services(whole))
+                    .containsAll(services(yaml(block.text()))));
   }
 
   @Test
