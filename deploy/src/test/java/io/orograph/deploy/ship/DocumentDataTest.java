@@ -161,10 +161,7 @@ class DocumentDataTest {
     assertThat(DocumentBlocks.of("yaml"))
         .filteredOn(block -> block.page().equals("docs/how-to/compose.md"))
         .isNotEmpty()
-        .allSatisfy(
-            block ->
-                assertThat(services(whole))
-                    .containsAll(services(yaml(block.text()))));
+        .allSatisfy(block -> assertThat(services(whole)).containsAll(services(yaml(block.text()))));
   }
 
   @Test
