@@ -135,7 +135,7 @@ class DocumentsTest {
           yield String.valueOf(e.getMessage());
         }
       }
-      case "", "python", "js", "sql", "ini" -> "";
+      case "", "python", "js", "ruby", "sql", "ini" -> "";
       default -> "language: " + block.language() + " (expected: one that is known here)";
     };
   }

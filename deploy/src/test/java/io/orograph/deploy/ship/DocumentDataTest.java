@@ -14,13 +14,18 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import io.orograph.deploy.ship.DocumentBlocks.Block;
 import io.orograph.deploy.ship.Settings.Service;
+import io.orograph.deploy.watch.Repository;
 import io.orograph.v1.CreateMeasurementRequest;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepAddition;
 import io.orograph.wire.convert.SweepFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +94,7 @@ class DocumentDataTest {
   /** Pages whose YAML is no part of a sweep file. */
   private static boolean elsewhere(String page) {
     return List.of(
+            "docs/how-to/compose.md",
             "docs/how-to/extend-a-sweep.md",
             "docs/how-to/kubernetes.md",
             "docs/how-to/own-models.md")
@@ -145,6 +151,20 @@ class DocumentDataTest {
     assertThatCode(() -> SweepAddition.parse(block.text()).to(SweepFile.parse(SWEEP)))
         .as(block.where())
         .doesNotThrowAnyException();
+  }
+
+  private static Set<String> services(Map<String, Object> compose) {
+    return Yaml.map(Objects.requireNonNull(compose.get("services"))).keySet();
+  }
+
+  @Test
+  void aPartOfTheComposeFileIsAboutServicesThatItHas() throws IOException {
+    Map<String, Object> whole =
+        yaml(Files.readString(Repository.ROOT.resolve("deploy/compose/compose.yaml")));
+    assertThat(DocumentBlocks.of("yaml"))
+        .filteredOn(block -> block.page().equals("docs/how-to/compose.md"))
+        .isNotEmpty()
+        .allSatisfy(block -> assertThat(services(whole)).containsAll(services(yaml(block.text()))));
   }
 
   @Test

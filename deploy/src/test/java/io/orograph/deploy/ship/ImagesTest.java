@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What images are made of: the profile {@code images}, and the file for GPUs. */
 class ImagesTest {
+  private static final String TIERS = "-XX:TieredStopAtLevel=";
   private static final Path CUDA = Repository.ROOT.resolve("deploy/images/Containerfile.cuda");
   private static final Path INSTALL = Repository.ROOT.resolve("tools/install-services");
   private static final Pattern FLAG = Pattern.compile("<jvmFlag>([^<]+)</jvmFlag>");
@@ -58,8 +59,16 @@ class ImagesTest {
     List<String> flags = FLAG.matcher(pom("")).results().map(match -> match.group(1)).toList();
     assertThat(flags)
         .hasSizeGreaterThan(5)
-        .filteredOn(flag -> !flag.startsWith("-Xmx"))
+        .filteredOn(flag -> !flag.startsWith("-Xmx") && !flag.startsWith(TIERS))
         .allSatisfy(flag -> assertThat(install).contains(flag));
+  }
+
+  @Test
+  void theOrchestratorIsCompiledInItsImageAsWhereItIsInstalled() throws IOException {
+    assertThat(FLAG.matcher(pom("")).results().map(match -> match.group(1)))
+        .contains(TIERS + "${image.tiers}");
+    assertThat(Files.readString(INSTALL))
+        .contains(TIERS + property(pom("orchestrator"), "image.tiers"));
   }
 
   @Test
