@@ -69,6 +69,23 @@ class DocumentDataTest {
             - {field: network.width, values: [4, 6, 8, 12, 16, 24, 32, 48, 64, 96]}
             - {field: training.batch_size, values: [8, 16, 32, 64, 128, 256]}
           """,
+          "docs/how-to/own-models.md",
+          """
+          network:
+            family: own
+            own:
+              name: net
+              module: b452845fceaccac56e489d365addfafe054d971bee50c3fa0f5c36d19818bccb
+              states:
+                - b452845fceaccac56e489d365addfafe054d971bee50c3fa0f5c36d19818bccb
+                - a5dbd89f03f62e89661d6b6e1f130a00a18118874f34b3b3fe7e3076b436f815
+              parameters: 1962
+              statistics: 48
+          axes: []
+          replicates: 2
+          checkpoints: {initial: false}
+          measurements: [{kind: TRAIN_LOSS}]
+          """,
           "docs/how-to/transformers.md",
           """
           data:
@@ -96,8 +113,7 @@ class DocumentDataTest {
     return List.of(
             "docs/how-to/compose.md",
             "docs/how-to/extend-a-sweep.md",
-            "docs/how-to/kubernetes.md",
-            "docs/how-to/own-models.md")
+            "docs/how-to/kubernetes.md")
         .contains(page);
   }
 

@@ -87,11 +87,6 @@ public final class DocumentRunners {
         guide("monotonic-interpolation", "", MINUTES),
         guide("node-client", "", "installs packages from a registry"),
         guide("own-models", "", "needs a module of the reader's own: OwnModelsLabTest"),
-        new Rule(
-            "docs/how-to/own-models.md",
-            "yaml",
-            "",
-            "names a module of the reader's own: OwnModelsLabTest, ExamplesTest"),
         guide("other-languages", "", "needs Ruby and its packages"),
         new Rule("docs/how-to/other-languages.md", "ruby", "", "needs Ruby and its packages"),
         guide("postgresql", "", SERVER + ": DatabaseCommandsTest runs the commands"),
