@@ -33,24 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIf("io.orograph.deploy.Laboratory#packaged")
 class OwnModelsLabTest {
   private static final Path FILES = Path.of("../engine/src/test/resources/io/orograph/engine/own");
-  private static final String SWEEP =
-      """
-      data: {name: digits, subset: 200}
-      network:
-        family: own
-        own: {name: net, module: "%s", %s parameters: 136, statistics: 16, initializes: true}
-      training:
-        optimizer: {learning_rate: 0.1, momentum: 0.9}
-        batch_size: 32
-        length: {steps: 60}
-      replicates: 2
-      measurements:
-        - kind: TRAIN_LOSS
-        - {kind: HESSIAN_TRACE, options: {samples: 64}}
-        - {kind: LINEAR_BARRIER, options: {points: 5}}
-        - {kind: CKA_SIMILARITY, options: {samples: 64}}
-      """;
-
   @TempDir private Path folder;
 
   private final List<ScriptModule> states = new ArrayList<>();
@@ -67,7 +49,24 @@ class OwnModelsLabTest {
     String module = states.getFirst().digest().hex();
     String given =
         measured ? "states: [\"%s\", \"%s\"],".formatted(module, states.get(1).digest()) : "";
-    return SweepFile.parse(SWEEP.formatted(module, given));
+    return SweepFile.parse(
+        """
+        data: {name: digits, subset: 200}
+        network:
+          family: own
+          own: {name: net, module: "%s", %s parameters: 136, statistics: 16, initializes: true}
+        training:
+          optimizer: {learning_rate: 0.1, momentum: 0.9}
+          batch_size: 32
+          length: {steps: 60}
+        replicates: 2
+        measurements:
+          - kind: TRAIN_LOSS
+          - {kind: HESSIAN_TRACE, options: {samples: 64}}
+          - {kind: LINEAR_BARRIER, options: {points: 5}}
+          - {kind: CKA_SIMILARITY, options: {samples: 64}}
+        """
+            .formatted(module, given));
   }
 
   @Test
