@@ -111,9 +111,7 @@ class DocumentDataTest {
   /** Pages whose YAML is no part of a sweep file. */
   private static boolean elsewhere(String page) {
     return List.of(
-            "docs/how-to/compose.md",
-            "docs/how-to/extend-a-sweep.md",
-            "docs/how-to/kubernetes.md")
+            "docs/how-to/compose.md", "docs/how-to/extend-a-sweep.md", "docs/how-to/kubernetes.md")
         .contains(page);
   }
 
