@@ -81,6 +81,7 @@ class DocumentDataTest {
                 - a5dbd89f03f62e89661d6b6e1f130a00a18118874f34b3b3fe7e3076b436f815
               parameters: 1962
               statistics: 48
+          training: {batch_size: 64}
           axes: []
           replicates: 2
           checkpoints: {initial: false}
