@@ -1,10 +1,14 @@
 package io.orograph.orchestrator.results;
 
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.sweep.RunKey;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.LeaseEnd;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** The rows of runs and measurements. */
 public final class BlockProjection extends Projection<BlockEvent> {
@@ -31,6 +35,14 @@ public final class BlockProjection extends Projection<BlockEvent> {
     BlockRows rows = new BlockRows(connection, codec, sweep, facts);
     return new Writer<>() {
       @Override
+      public void expect(List<JournalReader.Numbered<BlockEvent>> events) throws SQLException {
+        Set<RunKey> runs = new LinkedHashSet<>();
+        Set<String> tasks = new LinkedHashSet<>();
+        events.forEach(event -> BlockProjection.subjects(event.event(), runs, tasks));
+        rows.expect(runs, tasks);
+      }
+
+      @Override
       public void apply(JournalReader.Numbered<BlockEvent> event) throws SQLException {
         BlockProjection.apply(connection, sweep, rows, event.event());
       }
@@ -40,6 +52,20 @@ public final class BlockProjection extends Projection<BlockEvent> {
         rows.write();
       }
     };
+  }
+
+  /** The runs whose rows an event is about, and tasks that were leased before it. */
+  private static void subjects(BlockEvent happened, Set<RunKey> runs, Set<String> tasks) {
+    switch (happened) {
+      case BlockEvent.LeaseGranted g -> runs.addAll(g.runs());
+      case BlockEvent.CheckpointRecorded c -> runs.add(c.run());
+      case BlockEvent.CurveChunkRecorded c -> runs.add(c.run());
+      case BlockEvent.RunEnded e -> runs.add(e.run());
+      case BlockEvent.BlockRetried r -> runs.addAll(r.runs());
+      case BlockEvent.PackStarted s -> tasks.add(s.origin().task());
+      case BlockEvent.LeaseEnded e -> tasks.add(e.task());
+      default -> {} // read when it comes, or not about runs
+    }
   }
 
   private static void apply(

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
@@ -42,6 +43,11 @@ public final class BlockRows {
     this.sweep = sweep;
     this.facts = facts;
     this.touched = new TouchedRuns(connection, codec, sweep);
+  }
+
+  /** Reads what a round of facts will change, in some statements for all of it. */
+  void expect(Set<RunKey> runs, Set<String> tasks) throws SQLException {
+    touched.expect(runs, tasks);
   }
 
   /** The block was given the runs of its cells. */
