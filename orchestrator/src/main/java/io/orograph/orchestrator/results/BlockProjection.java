@@ -84,6 +84,7 @@ public final class BlockProjection extends Projection<BlockEvent> {
         rows.ended(e.run(), e.outcome(), e.summary(), e.at());
         if (e.outcome() instanceof RunOutcome.Censored) {
           rows.writeRuns();
+          rows.writeDone();
           References.stopped(connection, sweep, e.run());
         }
       }
@@ -91,7 +92,7 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.LeaseEnded e -> {
         rows.released(e.task(), e.logTail(), e.at());
         if (e.reason() == LeaseEnd.DONE) {
-          References.release(connection, sweep, e.task());
+          rows.done(e.task());
         }
       }
       case BlockEvent.BlockRetried r -> rows.retried(r.runs(), r.at());
@@ -100,11 +101,15 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.RunContinued c -> {}
       case BlockEvent.LossRecorded l -> {}
       case BlockEvent.FactsKnown k -> {}
-      case BlockEvent.ResumeStateRecorded s ->
-          References.resumable(connection, sweep, s.origin().task(), s.resumeState(), s.step());
-      case BlockEvent.PackSplit s ->
-          References.split(
-              connection, sweep, s.task(), s.parts().stream().map(BlockEvent.Part::task).toList());
+      case BlockEvent.ResumeStateRecorded s -> {
+        rows.writeDone();
+        References.resumable(connection, sweep, s.origin().task(), s.resumeState(), s.step());
+      }
+      case BlockEvent.PackSplit s -> {
+        rows.writeDone();
+        References.split(
+            connection, sweep, s.task(), s.parts().stream().map(BlockEvent.Part::task).toList());
+      }
       case BlockEvent.BlockCancelled c -> {}
       case BlockEvent.CheckpointsReleased c -> {
         rows.letOthers();

@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public final class BlockRows {
   private final String sweep;
   private final FactLog facts;
   private final TouchedRuns touched;
+
+  /** Packs that have ended and may still hold states to go on from. */
+  private final List<String> done = new ArrayList<>();
 
   /** Cells whose diagrams may look otherwise, by place. */
   private final Map<Long, String> cells = new TreeMap<>();
@@ -198,6 +202,19 @@ public final class BlockRows {
     }
   }
 
+  /** A pack has ended for good: what it held to go on from is not needed. */
+  void done(String task) {
+    done.add(task);
+  }
+
+  /** Before what packs hold is looked at or changed. */
+  void writeDone() throws SQLException {
+    if (!done.isEmpty()) {
+      References.release(connection, sweep, done);
+      done.clear();
+    }
+  }
+
   /** A checkpoint was recorded. */
   public void checkpoint(RunKey key, CheckpointRef checkpoint, Instant at) throws SQLException {
     TouchedRun run = touched.get(key);
@@ -275,6 +292,7 @@ public final class BlockRows {
   /** Writes what waits to be written; last of all that changes rows. */
   public void write() throws SQLException {
     touched.write();
+    writeDone();
     if (!cells.isEmpty()) {
       CellPacks.stale(connection, sweep, cells);
       cells.clear();
