@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The identity of a training: SHA-256 of the canonical text of its settings, run seed and
@@ -23,8 +24,10 @@ import java.util.TreeMap;
  * @param hex 64 lower-case hexadecimal digits
  */
 public record RunKey(String hex) {
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
   public RunKey {
-    if (!hex.matches("[0-9a-f]{64}")) {
+    if (!HEX.matcher(hex).matches()) {
       throw new IllegalArgumentException("run key: " + hex + " (expected: 64 hexadecimal digits)");
     }
   }

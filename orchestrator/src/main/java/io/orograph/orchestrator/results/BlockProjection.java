@@ -1,10 +1,14 @@
 package io.orograph.orchestrator.results;
 
 import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.sweep.RunKey;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.LeaseEnd;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** The rows of runs and measurements. */
 public final class BlockProjection extends Projection<BlockEvent> {
@@ -31,6 +35,14 @@ public final class BlockProjection extends Projection<BlockEvent> {
     BlockRows rows = new BlockRows(connection, codec, sweep, facts);
     return new Writer<>() {
       @Override
+      public void expect(List<JournalReader.Numbered<BlockEvent>> events) throws SQLException {
+        Set<RunKey> runs = new LinkedHashSet<>();
+        Set<String> tasks = new LinkedHashSet<>();
+        events.forEach(event -> BlockProjection.subjects(event.event(), runs, tasks));
+        rows.expect(runs, tasks);
+      }
+
+      @Override
       public void apply(JournalReader.Numbered<BlockEvent> event) throws SQLException {
         BlockProjection.apply(connection, sweep, rows, event.event());
       }
@@ -40,6 +52,20 @@ public final class BlockProjection extends Projection<BlockEvent> {
         rows.write();
       }
     };
+  }
+
+  /** The runs whose rows an event is about, and tasks that were leased before it. */
+  private static void subjects(BlockEvent happened, Set<RunKey> runs, Set<String> tasks) {
+    switch (happened) {
+      case BlockEvent.LeaseGranted g -> runs.addAll(g.runs());
+      case BlockEvent.CheckpointRecorded c -> runs.add(c.run());
+      case BlockEvent.CurveChunkRecorded c -> runs.add(c.run());
+      case BlockEvent.RunEnded e -> runs.add(e.run());
+      case BlockEvent.BlockRetried r -> runs.addAll(r.runs());
+      case BlockEvent.PackStarted s -> tasks.add(s.origin().task());
+      case BlockEvent.LeaseEnded e -> tasks.add(e.task());
+      default -> {} // read when it comes, or not about runs
+    }
   }
 
   private static void apply(
@@ -58,6 +84,7 @@ public final class BlockProjection extends Projection<BlockEvent> {
         rows.ended(e.run(), e.outcome(), e.summary(), e.at());
         if (e.outcome() instanceof RunOutcome.Censored) {
           rows.writeRuns();
+          rows.writeDone();
           References.stopped(connection, sweep, e.run());
         }
       }
@@ -65,7 +92,7 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.LeaseEnded e -> {
         rows.released(e.task(), e.logTail(), e.at());
         if (e.reason() == LeaseEnd.DONE) {
-          References.release(connection, sweep, e.task());
+          rows.done(e.task());
         }
       }
       case BlockEvent.BlockRetried r -> rows.retried(r.runs(), r.at());
@@ -74,11 +101,15 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.RunContinued c -> {}
       case BlockEvent.LossRecorded l -> {}
       case BlockEvent.FactsKnown k -> {}
-      case BlockEvent.ResumeStateRecorded s ->
-          References.resumable(connection, sweep, s.origin().task(), s.resumeState(), s.step());
-      case BlockEvent.PackSplit s ->
-          References.split(
-              connection, sweep, s.task(), s.parts().stream().map(BlockEvent.Part::task).toList());
+      case BlockEvent.ResumeStateRecorded s -> {
+        rows.writeDone();
+        References.resumable(connection, sweep, s.origin().task(), s.resumeState(), s.step());
+      }
+      case BlockEvent.PackSplit s -> {
+        rows.writeDone();
+        References.split(
+            connection, sweep, s.task(), s.parts().stream().map(BlockEvent.Part::task).toList());
+      }
       case BlockEvent.BlockCancelled c -> {}
       case BlockEvent.CheckpointsReleased c -> {
         rows.letOthers();

@@ -19,9 +19,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
@@ -33,6 +35,9 @@ public final class BlockRows {
   private final FactLog facts;
   private final TouchedRuns touched;
 
+  /** Packs that have ended and may still hold states to go on from. */
+  private final List<String> done = new ArrayList<>();
+
   /** Cells whose diagrams may look otherwise, by place. */
   private final Map<Long, String> cells = new TreeMap<>();
 
@@ -42,6 +47,11 @@ public final class BlockRows {
     this.sweep = sweep;
     this.facts = facts;
     this.touched = new TouchedRuns(connection, codec, sweep);
+  }
+
+  /** Reads what a round of facts will change, in some statements for all of it. */
+  void expect(Set<RunKey> runs, Set<String> tasks) throws SQLException {
+    touched.expect(runs, tasks);
   }
 
   /** The block was given the runs of its cells. */
@@ -192,6 +202,19 @@ public final class BlockRows {
     }
   }
 
+  /** A pack has ended for good: what it held to go on from is not needed. */
+  void done(String task) {
+    done.add(task);
+  }
+
+  /** Before what packs hold is looked at or changed. */
+  void writeDone() throws SQLException {
+    if (!done.isEmpty()) {
+      References.release(connection, sweep, done);
+      done.clear();
+    }
+  }
+
   /** A checkpoint was recorded. */
   public void checkpoint(RunKey key, CheckpointRef checkpoint, Instant at) throws SQLException {
     TouchedRun run = touched.get(key);
@@ -269,6 +292,7 @@ public final class BlockRows {
   /** Writes what waits to be written; last of all that changes rows. */
   public void write() throws SQLException {
     touched.write();
+    writeDone();
     if (!cells.isEmpty()) {
       CellPacks.stale(connection, sweep, cells);
       cells.clear();

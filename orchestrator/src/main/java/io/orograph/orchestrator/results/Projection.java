@@ -37,6 +37,9 @@ public abstract class Projection<E> {
 
   /** Makes rows of events, one after the other, within one transaction. */
   interface Writer<E> {
+    /** All events of the round, before the first is taken: what they are about can be read at once. */
+    default void expect(List<JournalReader.Numbered<E>> events) throws SQLException {}
+
     /** Takes an event; its rows may be written later. */
     void apply(JournalReader.Numbered<E> event) throws SQLException;
 
@@ -87,6 +90,9 @@ public abstract class Projection<E> {
     FactLog facts = new FactLog(c, codec, sweep);
     boolean kept = kept(c, sweep);
     Writer<E> writer = writer(c, sweep, facts);
+    if (kept) {
+      writer.expect(fresh);
+    }
     long offset = before.offset();
     for (JournalReader.Numbered<E> event : fresh) {
       if (event.sequence() != offset + 1) {

@@ -6,6 +6,7 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.sweep.RunKey;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -139,6 +140,18 @@ public final class References {
   /** The pack has ended: what its runs go on with later, if anything, are their end states. */
   static void release(Connection c, String sweep, String task) throws SQLException {
     Sql.update(c, "DELETE FROM held_content WHERE sweep = ? AND holder = ?", sweep, task);
+  }
+
+  /** The same of several packs. */
+  static void release(Connection c, String sweep, List<String> tasks) throws SQLException {
+    try (PreparedStatement s =
+        c.prepareStatement("DELETE FROM held_content WHERE sweep = ? AND holder = ?")) {
+      for (String task : tasks) {
+        Sql.fill(s, sweep, task);
+        s.addBatch();
+      }
+      s.executeBatch();
+    }
   }
 
   /** A run was stopped early: if it was the last of its pack, nothing goes on from there. */

@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads runs with their checkpoints and curve chunks. */
 final class RunReader {
+  /** Values that are looked for in one statement. */
+  private static final int MOST_VALUES = 128;
+
   private record Keyed<T>(long index, T value) {}
 
   private final Connection connection;
@@ -80,39 +85,64 @@ final class RunReader {
   /**
    * Runs of {@code sweep} that are about to change, with all that was recorded of them.
    *
-   * @param condition one that few runs meet
+   * @param column of the rows that are wanted: {@code run_key} or {@code task}
+   * @param wanted its values
    */
-  List<TouchedRun> touched(String sweep, String condition, @Nullable Object... parameters)
+  List<TouchedRun> touched(String sweep, String column, Collection<String> wanted)
       throws SQLException {
-    @Nullable Object[] all = new @Nullable Object[parameters.length + 1];
-    all[0] = sweep;
-    System.arraycopy(parameters, 0, all, 1, parameters.length);
+    List<Bare> bare = new ArrayList<>();
+    byMany(
+        "SELECT * FROM runs WHERE sweep = ? AND " + column,
+        sweep,
+        wanted,
+        row -> bare.add(new Bare(bare(row), Sql.text(row, "task"))));
+    Map<Long, List<CheckpointRef>> kept = new HashMap<>();
+    Map<Long, List<CheckpointRef>> released = new HashMap<>();
+    Map<Long, List<CurveChunk>> chunks = new HashMap<>();
+    List<Long> indices = bare.stream().map(each -> each.row().index()).toList();
+    byMany(
+        "SELECT * FROM checkpoints WHERE sweep = ? AND run_index",
+        sweep,
+        indices,
+        row -> of(row.getObject("released_at") == null ? kept : released, row).add(checkpoint(row)));
+    byMany(
+        "SELECT * FROM curve_chunks WHERE sweep = ? AND run_index",
+        sweep,
+        indices,
+        row -> of(chunks, row).add(chunk(row)));
     List<TouchedRun> found = new ArrayList<>();
-    for (Bare bare :
-        Sql.list(
-            connection,
-            row -> new Bare(bare(row), Sql.text(row, "task")),
-            "SELECT * FROM runs WHERE sweep = ? AND " + condition,
-            all)) {
-      RunRow run = bare.row();
-      List<CheckpointRef> kept = new ArrayList<>();
-      List<CheckpointRef> released = new ArrayList<>();
-      Sql.each(
-          connection,
-          row -> (row.getObject("released_at") == null ? kept : released).add(checkpoint(row)),
-          "SELECT * FROM checkpoints WHERE sweep = ? AND run_index = ?",
-          sweep,
-          run.index());
-      List<CurveChunk> chunks =
-          Sql.list(
-              connection,
-              RunReader::chunk,
-              "SELECT * FROM curve_chunks WHERE sweep = ? AND run_index = ?",
-              sweep,
-              run.index());
-      found.add(new TouchedRun(with(run, kept, chunks), bare.task(), released));
+    for (Bare each : bare) {
+      long index = each.row().index();
+      RunRow run =
+          with(
+              each.row(),
+              kept.getOrDefault(index, List.of()),
+              chunks.getOrDefault(index, List.of()));
+      found.add(new TouchedRun(run, each.task(), released.getOrDefault(index, List.of())));
     }
     return found;
+  }
+
+  private static <T> List<T> of(Map<Long, List<T>> byRun, ResultSet row) throws SQLException {
+    return byRun.computeIfAbsent(row.getLong("run_index"), index -> new ArrayList<>());
+  }
+
+  /** Rows whose last named column has one of many values, some values a statement. */
+  private void byMany(String select, String sweep, Collection<?> wanted, Sql.RowUser user)
+      throws SQLException {
+    List<?> all = List.copyOf(wanted);
+    for (int from = 0; from < all.size(); from += MOST_VALUES) {
+      List<?> some = all.subList(from, Math.min(all.size(), from + MOST_VALUES));
+      // Few lengths, so that the database knows the statement already: the last value fills up.
+      int length = Math.max(1, Integer.highestOneBit(2 * some.size() - 1));
+      @Nullable Object[] parameters = new @Nullable Object[length + 1];
+      parameters[0] = sweep;
+      for (int i = 0; i < length; i++) {
+        parameters[i + 1] = some.get(Math.min(i, some.size() - 1));
+      }
+      String places = String.join(", ", Collections.nCopies(length, "?"));
+      Sql.each(connection, user, select + " IN (" + places + ")", parameters);
+    }
   }
 
   private static CheckpointRef checkpoint(ResultSet row) throws SQLException {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,15 +56,26 @@ final class TouchedRuns {
     this.sweep = sweep;
   }
 
+  /**
+   * Reads the runs of {@code keys} and those that train under {@code under}, some statements for
+   * all of them.
+   */
+  void expect(Collection<RunKey> keys, Collection<String> under) throws SQLException {
+    List<String> wanted = keys.stream().map(RunKey::hex).toList();
+    for (TouchedRun run : reader.touched(sweep, "run_key", wanted)) {
+      runs.putIfAbsent(run.row().key(), run);
+    }
+    keys.stream().filter(key -> !runs.containsKey(key)).forEach(absent::add);
+    for (TouchedRun run : reader.touched(sweep, "task", under)) {
+      runs.putIfAbsent(run.row().key(), run);
+    }
+    tasks.addAll(under);
+  }
+
   /** The run of this key, if it has a row. */
   Optional<TouchedRun> find(RunKey key) throws SQLException {
     if (!runs.containsKey(key) && !absent.contains(key)) {
-      for (TouchedRun run : reader.touched(sweep, "run_key = ?", key.hex())) {
-        runs.put(key, run);
-      }
-      if (!runs.containsKey(key)) {
-        absent.add(key);
-      }
+      expect(List.of(key), List.of());
     }
     return Optional.ofNullable(runs.get(key));
   }
@@ -81,11 +93,8 @@ final class TouchedRuns {
 
   /** The runs that train under a task, by index. */
   List<TouchedRun> training(String task) throws SQLException {
-    if (tasks.add(task)) {
-      for (TouchedRun run :
-          reader.touched(sweep, "task = ? AND state = ?", task, RunState.TRAINING.name())) {
-        runs.putIfAbsent(run.row().key(), run);
-      }
+    if (!tasks.contains(task)) {
+      expect(List.of(), List.of(task));
     }
     return runs.values().stream()
         .filter(run -> run.training(task))

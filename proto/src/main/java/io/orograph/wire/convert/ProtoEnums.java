@@ -3,7 +3,9 @@ package io.orograph.wire.convert;
 import com.google.protobuf.ProtocolMessageEnum;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -11,6 +13,31 @@ import java.util.stream.Collectors;
  * and value 0 means "not set".
  */
 final class ProtoEnums {
+  /** {@code NETWORK_FAMILY_} for {@code NetworkFamily}: every specification has dozens of them. */
+  private static final ClassValue<String> PREFIXES =
+      new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+          return type.getSimpleName()
+                  .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_")
+                  .toUpperCase(Locale.ROOT)
+              + "_";
+        }
+      };
+
+  /** The values of a domain's enum by their names on the wire. */
+  private static final ClassValue<Map<String, Enum<?>>> VALUES =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, Enum<?>> computeValue(Class<?> type) {
+          return Arrays.stream(type.getEnumConstants())
+              .map(value -> (Enum<?>) value)
+              .collect(
+                  Collectors.toUnmodifiableMap(
+                      value -> PREFIXES.get(type) + value.name(), Function.identity()));
+        }
+      };
+
   private ProtoEnums() {}
 
   /** The domain value; {@code usual} when not set. */
@@ -32,7 +59,7 @@ final class ProtoEnums {
 
   /** The wire value of {@code value}. */
   static <P extends Enum<P> & ProtocolMessageEnum> P toProto(Enum<?> value, Class<P> type) {
-    return Enum.valueOf(type, prefix(value.getDeclaringClass()) + value.name());
+    return Enum.valueOf(type, PREFIXES.get(value.getDeclaringClass()) + value.name());
   }
 
   private static boolean isUnset(ProtocolMessageEnum value) {
@@ -40,11 +67,7 @@ final class ProtoEnums {
   }
 
   private static <D extends Enum<D>> Optional<D> known(ProtocolMessageEnum value, Class<D> type) {
-    String name = ((Enum<?>) value).name();
-    String prefix = prefix(type);
-    return Arrays.stream(type.getEnumConstants())
-        .filter(d -> name.equals(prefix + d.name()))
-        .findFirst();
+    return Optional.ofNullable(VALUES.get(type).get(((Enum<?>) value).name())).map(type::cast);
   }
 
   private static <D extends Enum<D>> D refused(
@@ -56,11 +79,5 @@ final class ProtoEnums {
     String shown = isUnset(value) ? "not set" : "unknown number";
     found.add(field, shown, "one of " + words);
     return placeholder;
-  }
-
-  /** {@code NETWORK_FAMILY_} for {@code NetworkFamily}. */
-  private static String prefix(Class<?> type) {
-    return type.getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toUpperCase(Locale.ROOT)
-        + "_";
   }
 }
