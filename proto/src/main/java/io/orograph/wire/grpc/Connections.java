@@ -27,14 +27,12 @@ import org.slf4j.LoggerFactory;
  * done on one connection, and knows of none before its first frames; so they are counted where they
  * are taken.
  */
-final class Connections implements AutoCloseable {
+final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   private final ConnectionBounds bounds;
   private final Access access;
   private final Strangers strangers;
-  private final EventLoopGroup accepting = threads("port-accepts", 1);
-  private final EventLoopGroup serving = threads("port", Math.max(2, Runtime.getRuntime().availableProcessors()));
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicBoolean full = new AtomicBoolean();
 
@@ -47,17 +45,24 @@ final class Connections implements AutoCloseable {
     this.strangers = new Strangers(bounds);
   }
 
-  private static EventLoopGroup threads(String name, int number) {
-    return new MultiThreadIoEventLoopGroup(
-        number, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+  /** Those of all ports of a process; each is begun when it is first needed. */
+  private static final class Threads {
+    static final EventLoopGroup ACCEPTING = of("port-accepts", 1);
+    static final EventLoopGroup SERVING =
+        of("port", Math.max(2, Runtime.getRuntime().availableProcessors()));
+
+    private static EventLoopGroup of(String name, int number) {
+      return new MultiThreadIoEventLoopGroup(
+          number, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+    }
   }
 
   /** Has {@code builder} build a server whose connections these are. */
   void bound(NettyServerBuilder builder) {
     builder
         .channelFactory(this::listening)
-        .bossEventLoopGroup(accepting)
-        .workerEventLoopGroup(serving)
+        .bossEventLoopGroup(Threads.ACCEPTING)
+        .workerEventLoopGroup(Threads.SERVING)
         .maxConnectionIdle(bounds.idle().toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -75,17 +80,6 @@ final class Connections implements AutoCloseable {
   /** Connections that are open. */
   int count() {
     return open.get();
-  }
-
-  /** Ends its threads, and with them what is still connected. */
-  @Override
-  public void close() {
-    end(accepting);
-    end(serving);
-  }
-
-  private static void end(EventLoopGroup threads) {
-    var unused = threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   /** Is asked for each connection before anything of it is read. */

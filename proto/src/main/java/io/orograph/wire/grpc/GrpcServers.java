@@ -91,7 +91,6 @@ public final class GrpcServers {
       server.start();
     } catch (IOException e) {
       server.shutdownNow();
-      connections.close();
       throw new IOException(
           "port: " + at.port() + " (expected: a free port of " + at.host().getHostAddress() + ")",
           e);

@@ -50,8 +50,6 @@ public final class RunningServer implements AutoCloseable {
     } catch (InterruptedException e) {
       server.shutdownNow();
       Thread.currentThread().interrupt();
-    } finally {
-      connections.close();
     }
   }
 }
