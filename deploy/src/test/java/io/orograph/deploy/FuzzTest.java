@@ -2,18 +2,7 @@ package io.orograph.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.Message;
-import io.grpc.CallOptions;
-import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.ServiceDescriptor;
-import io.grpc.Status;
-import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
-import io.grpc.protobuf.ProtoUtils;
 import io.orograph.deploy.Laboratory.Service;
 import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.MeasurementServiceGrpc;
@@ -22,18 +11,11 @@ import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepSpec;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
 import io.orograph.wire.convert.SweepFile;
+import io.orograph.wire.grpc.RandomMessages;
+import io.orograph.wire.grpc.ServiceFuzz;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -43,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIf("io.orograph.deploy.Laboratory#packaged")
 class FuzzTest {
   private static final long SEED = Long.getLong("fuzz.seed", 20_261_128);
-  private static final int LONGEST_STREAM_MILLIS = 100;
+  private static final int SILENT_MILLIS = 100;
+  private static final int STREAM_MILLIS = 10;
 
   private static final SweepSpec SPEC =
       SweepFile.parse(
@@ -87,8 +70,6 @@ class FuzzTest {
 
   @TempDir Path folder;
 
-  private record Answer(Status status, boolean open) {}
-
   @Test
   void aThousandRequestsOfEveryKindAreAnsweredAsForeseen() throws Exception {
     fuzz(Integer.getInteger("fuzz.cases", 1_000), 1);
@@ -102,118 +83,30 @@ class FuzzTest {
   }
 
   private void fuzz(int cases, int callers) throws Exception {
-    List<MethodDescriptor<?, ?>> methods = methods();
-    try (Laboratory laboratory = new Laboratory(folder);
-        ExecutorService atOnce = Executors.newFixedThreadPool(callers)) {
+    try (Laboratory laboratory = new Laboratory(folder)) {
       laboratory.start(Service.ORCHESTRATOR);
       laboratory.create("first", SPEC);
-      Channel channel = laboratory.sweeps().getChannel();
       RandomMessages messages =
-          new RandomMessages(SEED, LIKELY, Map.of(SPEC.getDescriptorForType().getFullName(), SPEC));
-      List<String> unforeseen = new ArrayList<>();
-      for (int i = 0; i < cases && unforeseen.size() < 20; i += callers) {
-        List<Callable<Optional<String>>> calls = new ArrayList<>();
-        for (int c = i; c < Math.min(cases, i + callers); c++) {
-          MethodDescriptor<?, ?> method = methods.get(c % methods.size());
-          ProtoMethodDescriptorSupplier schema =
-              (ProtoMethodDescriptorSupplier) method.getSchemaDescriptor();
-          DynamicMessage request = messages.of(schema.getMethodDescriptor().getInputType());
-          String at = c + " " + method.getFullMethodName();
-          calls.add(() -> unforeseen(at, call(channel, method, schema, request), method, request));
-        }
-        for (Future<Optional<String>> answer : atOnce.invokeAll(calls)) {
-          answer.get().ifPresent(unforeseen::add);
-        }
-      }
-      assertThat(unforeseen).as("seed " + SEED).isEmpty();
+          new RandomMessages(
+              SEED, LIKELY, Map.of(SPEC.getDescriptorForType().getFullName(), () -> SPEC));
+      ServiceFuzz fuzz =
+          new ServiceFuzz(
+              laboratory.sweeps().getChannel(),
+              messages,
+              SILENT_MILLIS,
+              STREAM_MILLIS,
+              false,
+              (method, request, open) -> {});
+      List<MethodDescriptor<?, ?>> methods =
+          ServiceFuzz.methods(
+              SweepServiceGrpc.getServiceDescriptor(),
+              ResultServiceGrpc.getServiceDescriptor(),
+              MeasurementServiceGrpc.getServiceDescriptor(),
+              CheckpointServiceGrpc.getServiceDescriptor(),
+              WorkerRegistryServiceGrpc.getServiceDescriptor());
+      assertThat(fuzz.unforeseen(methods, cases, callers)).as("seed " + SEED).isEmpty();
       assertThat(laboratory.alive(Service.ORCHESTRATOR)).as(laboratory.logs()).isTrue();
       assertThat(laboratory.create("last", SPEC).getName()).isEqualTo(Laboratory.name("last"));
     }
-  }
-
-  private static Optional<String> unforeseen(
-      String at, Answer answer, MethodDescriptor<?, ?> method, DynamicMessage request) {
-    return foreseen(answer, method)
-        ? Optional.empty()
-        : Optional.of(at + ": " + answer.status() + "\n" + clipped(request.toString()));
-  }
-
-  private static String clipped(String text) {
-    return text.length() <= 2_000 ? text : text.substring(0, 2_000) + "...";
-  }
-
-  private static List<MethodDescriptor<?, ?>> methods() {
-    List<ServiceDescriptor> services =
-        List.of(
-            SweepServiceGrpc.getServiceDescriptor(),
-            ResultServiceGrpc.getServiceDescriptor(),
-            MeasurementServiceGrpc.getServiceDescriptor(),
-            CheckpointServiceGrpc.getServiceDescriptor(),
-            WorkerRegistryServiceGrpc.getServiceDescriptor());
-    return services.stream()
-        .<MethodDescriptor<?, ?>>flatMap(service -> service.getMethods().stream())
-        .toList();
-  }
-
-  /** A stream that stays open is an answer; a call with one answer must have ended. */
-  private static boolean foreseen(Answer answer, MethodDescriptor<?, ?> method) {
-    if (answer.open()) {
-      return method.getType() != MethodDescriptor.MethodType.UNARY;
-    }
-    String said = String.valueOf(answer.status().getDescription());
-    return switch (answer.status().getCode()) {
-      case INTERNAL, UNKNOWN, DEADLINE_EXCEEDED -> false;
-      default -> !said.contains("Exception") && !said.contains("\tat ") && !said.contains("java.");
-    };
-  }
-
-  private static Answer call(
-      Channel channel,
-      MethodDescriptor<?, ?> method,
-      ProtoMethodDescriptorSupplier schema,
-      DynamicMessage request)
-      throws Exception {
-    boolean unary = method.getType() == MethodDescriptor.MethodType.UNARY;
-    ClientCall<Message, Message> call =
-        channel.newCall(
-            dynamic(method, schema),
-            unary
-                ? CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS)
-                : CallOptions.DEFAULT);
-    CompletableFuture<Status> ended = new CompletableFuture<>();
-    call.start(
-        new ClientCall.Listener<>() {
-          @Override
-          public void onClose(Status status, Metadata trailers) {
-            ended.complete(status);
-          }
-        },
-        new Metadata());
-    call.request(1_000);
-    call.sendMessage(request);
-    call.halfClose();
-    if (unary) {
-      return new Answer(ended.get(), false);
-    }
-    try {
-      return new Answer(ended.get(LONGEST_STREAM_MILLIS, TimeUnit.MILLISECONDS), false);
-    } catch (TimeoutException e) {
-      call.cancel("seen enough", null);
-      return new Answer(Status.OK, true);
-    }
-  }
-
-  private static MethodDescriptor<Message, Message> dynamic(
-      MethodDescriptor<?, ?> method, ProtoMethodDescriptorSupplier schema) {
-    return MethodDescriptor.<Message, Message>newBuilder()
-        .setType(method.getType())
-        .setFullMethodName(method.getFullMethodName())
-        .setRequestMarshaller(marshaller(schema.getMethodDescriptor().getInputType()))
-        .setResponseMarshaller(marshaller(schema.getMethodDescriptor().getOutputType()))
-        .build();
-  }
-
-  private static MethodDescriptor.Marshaller<Message> marshaller(Descriptor type) {
-    return ProtoUtils.marshaller(DynamicMessage.getDefaultInstance(type));
   }
 }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.store.bucket.BucketSettings;
 import io.orograph.wire.grpc.Addresses;
+import io.orograph.wire.grpc.ConnectionBounds;
 import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
 import io.orograph.wire.tls.TlsSettings;
@@ -41,6 +42,7 @@ import java.util.function.Predicate;
  * @param vectorBytes of vectors that an estimator may keep at once, in each lane
  * @param drainWithin longest wait for measurements to stop
  * @param tracing where traces are sent, if anywhere
+ * @param connections what bounds those of its port
  */
 record MetricsConfig(
     Path tokenFile,
@@ -59,7 +61,8 @@ record MetricsConfig(
     Optional<BucketSettings> bucket,
     long vectorBytes,
     Duration drainWithin,
-    Optional<TraceSettings> tracing) {
+    Optional<TraceSettings> tracing,
+    ConnectionBounds connections) {
   private static final String TLS = "worker-tls";
 
   private static final Set<String> KEYS =
@@ -115,7 +118,8 @@ record MetricsConfig(
             r.bucket(),
             r.vectorBytes("metrics.vector-bytes", device, lanes),
             r.duration("metrics.drain-within"),
-            r.tracing());
+            r.tracing(),
+            r.connections());
     r.refuseProblems();
     return config;
   }
@@ -132,6 +136,7 @@ record MetricsConfig(
       Set<String> known = new TreeSet<>(KEYS);
       known.addAll(BucketSettings.KEYS);
       known.addAll(TraceSettings.KEYS);
+      known.addAll(ConnectionBounds.KEYS);
       known.addAll(TlsSettings.keys(TLS));
       given.removeAll(known);
       for (String key : given) {
@@ -170,6 +175,14 @@ record MetricsConfig(
     Optional<TraceSettings> tracing() {
       return TraceSettings.of(
           key -> get(key, Config::getString, text -> true, "text", ""),
+          (key, value, expected) ->
+              problems.add("orograph.%s: %s (expected: %s)".formatted(key, value, expected)));
+    }
+
+    ConnectionBounds connections() {
+      return ConnectionBounds.of(
+          key -> get(key, Config::getString, text -> true, "text", ""),
+          this::duration,
           (key, value, expected) ->
               problems.add("orograph.%s: %s (expected: %s)".formatted(key, value, expected)));
     }

@@ -119,6 +119,7 @@ final class MetricsProcess implements AutoCloseable {
     this.server =
         GrpcServers.serve(
             ListenAddress.of(config.host(), config.port(), config.tls()),
+            config.connections(),
             Guards.of(token, Optional.of(telemetry.registry())).traced(telemetry.tracing()),
             List.of(endpoint));
     this.registration =

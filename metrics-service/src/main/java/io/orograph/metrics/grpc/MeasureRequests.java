@@ -1,5 +1,6 @@
 package io.orograph.metrics.grpc;
 
+import com.google.protobuf.util.Durations;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.random.Seed;
@@ -50,11 +51,7 @@ final class MeasureRequests {
       wrong.add(
           new Violation("probe_subset", Integer.toString(request.getProbeSubset()), "1 or more"));
     }
-    Duration limit =
-        Duration.ofSeconds(request.getWorkLimit().getSeconds(), request.getWorkLimit().getNanos());
-    if (limit.isNegative()) {
-      wrong.add(new Violation("work_limit", limit.toString(), "a duration of at least 0"));
-    }
+    Optional<Duration> limit = limit(request, wrong);
     List<MeasurementSpec> measurements =
         MeasurementSpecConverter.fromProto(request.getMeasurementsList());
     for (int i = 0; i < measurements.size(); i++) {
@@ -75,8 +72,22 @@ final class MeasureRequests {
         Seed.of(request.getProbeSeed()),
         request.getProbeSubset(),
         recorded(request.getRecordedList()),
-        request.hasWorkLimit() ? Optional.of(limit) : Optional.empty(),
+        limit,
         request.getPairedReplicates() == PairedReplicates.PAIRED_REPLICATES_SAME);
+  }
+
+  /** None if there is none, or it is none that a duration of protobuf may be. */
+  private static Optional<Duration> limit(MeasureRequest request, List<Violation> wrong) {
+    if (!request.hasWorkLimit()) {
+      return Optional.empty();
+    }
+    com.google.protobuf.Duration given = request.getWorkLimit();
+    if (!Durations.isValid(given) || Durations.isNegative(given)) {
+      String value = given.getSeconds() + " s " + given.getNanos() + " ns";
+      wrong.add(new Violation("work_limit", value, "a duration of at least 0"));
+      return Optional.empty();
+    }
+    return Optional.of(Duration.ofSeconds(given.getSeconds(), given.getNanos()));
   }
 
   /**

@@ -15,6 +15,7 @@ import io.orograph.v1.RegisterResponse;
 import io.orograph.v1.WorkerKind;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
 import io.orograph.wire.grpc.Channels;
+import io.orograph.wire.grpc.ConnectionBounds;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.RunningServer;
 import io.orograph.wire.grpc.Token;
@@ -109,7 +110,8 @@ final class MetricsProcessTest {
         Optional.empty(),
         Long.MAX_VALUE,
         java.time.Duration.ofSeconds(5),
-        Optional.empty());
+        Optional.empty(),
+        ConnectionBounds.USUAL);
   }
 
   /** Takes registrations and hands on what workers say. */

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.store.bucket.BucketSettings;
+import io.orograph.wire.grpc.ConnectionBounds;
 import io.orograph.wire.trace.TraceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,8 +164,10 @@ public record OrchestratorConfig(
                   client,
                   worker),
               this::problem);
+      ConnectionBounds connections =
+          ConnectionBounds.of(key -> text(key, false), this::duration, this::problem);
       SecurityConfig security =
-          SecurityConfig.of(Path.of(data), key -> text(key, false), this::problem);
+          SecurityConfig.of(Path.of(data), connections, key -> text(key, false), this::problem);
       Optional<TraceSettings> tracing = TraceSettings.of(key -> text(key, false), this::problem);
       Set<String> unknown = new TreeSet<>();
       config.entrySet().forEach(e -> unknown.add(e.getKey()));

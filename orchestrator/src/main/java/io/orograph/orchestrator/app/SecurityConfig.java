@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.app;
 
+import io.orograph.wire.grpc.ConnectionBounds;
 import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
 import io.orograph.wire.tls.ServerTls;
@@ -19,6 +20,7 @@ import java.util.function.UnaryOperator;
  * @param audit folder of the record of changes and refusals
  * @param callsPerSecond calls of one member in the long run
  * @param callsAtOnce calls of one member after a rest
+ * @param connections what bounds those of each port
  */
 public record SecurityConfig(
     Optional<ListenAddress> clients,
@@ -28,7 +30,8 @@ public record SecurityConfig(
     Path members,
     Path audit,
     int callsPerSecond,
-    int callsAtOnce) {
+    int callsAtOnce,
+    ConnectionBounds connections) {
   static final int CALLS_PER_SECOND = 100;
   static final int CALLS_AT_ONCE = 500;
 
@@ -46,16 +49,21 @@ public record SecurityConfig(
         dataFolder.resolve("members.json"),
         dataFolder.resolve("audit"),
         CALLS_PER_SECOND,
-        CALLS_AT_ONCE);
+        CALLS_AT_ONCE,
+        ConnectionBounds.USUAL);
   }
 
   /**
    * Reads and checks the settings.
    *
+   * @param connections as they were read
    * @param text the value of a key under {@code orograph}
    */
   static SecurityConfig of(
-      Path dataFolder, UnaryOperator<String> text, TlsSettings.Problems problems) {
+      Path dataFolder,
+      ConnectionBounds connections,
+      UnaryOperator<String> text,
+      TlsSettings.Problems problems) {
     TlsSettings clientTls = new TlsSettings(CLIENT_TLS, text, problems);
     TlsSettings workerTls = new TlsSettings(WORKER_TLS, text, problems);
     Optional<PeerTls> peers = workerTls.peer();
@@ -78,7 +86,8 @@ public record SecurityConfig(
         path(text.apply("orchestrator.members-file")).orElse(closed.members()),
         closed.audit(),
         calls("orchestrator.calls-per-second", text, problems),
-        calls("orchestrator.calls-at-once", text, problems));
+        calls("orchestrator.calls-at-once", text, problems),
+        connections);
   }
 
   private static Optional<ListenAddress> listen(

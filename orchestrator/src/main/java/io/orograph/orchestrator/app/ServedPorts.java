@@ -64,7 +64,11 @@ final class ServedPorts implements AutoCloseable {
             : Optional.empty();
     Door door =
         Door.open(
-            new DoorSettings(new InetSocketAddress(at.host(), at.port()), config.hosts(), tls),
+            new DoorSettings(
+                new InetSocketAddress(at.host(), at.port()),
+                config.hosts(),
+                tls,
+                config.security().connections()),
             services,
             guards);
     doors.add(door);
@@ -73,7 +77,8 @@ final class ServedPorts implements AutoCloseable {
 
   private void serve(ListenAddress at, Guards guards, List<BindableService> services)
       throws IOException {
-    RunningServer server = GrpcServers.serve(at, guards, services);
+    RunningServer server =
+        GrpcServers.serve(at, config.security().connections(), guards, services);
     workersPorts.add(server);
     told(at, server.port());
   }

@@ -41,13 +41,13 @@ final class ByContentType extends SimpleDecoratingHttpService {
 
   private final JsonCalls json;
   private final Methods methods;
-  private final Strangers strangers;
+  private final Callers callers;
 
-  ByContentType(HttpService calls, JsonCalls json, Methods methods, Strangers strangers) {
+  ByContentType(HttpService calls, JsonCalls json, Methods methods, Callers callers) {
     super(calls);
     this.json = json;
     this.methods = methods;
-    this.strangers = strangers;
+    this.callers = callers;
   }
 
   /** The head of every call is seen before its body is here. */
@@ -58,7 +58,7 @@ final class ByContentType extends SimpleDecoratingHttpService {
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) throws Exception {
-    boolean known = strangers.isKnown(ctx, request.headers());
+    boolean known = callers.isKnown(ctx, request.headers());
     if (!isGrpc(request.headers())) {
       return json.serve(ctx, known ? request : without(request, NO_JSON));
     }

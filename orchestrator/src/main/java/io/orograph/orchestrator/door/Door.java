@@ -14,7 +14,9 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
+import io.orograph.wire.grpc.ConnectionBounds;
 import io.orograph.wire.grpc.Guards;
+import io.orograph.wire.grpc.Strangers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,11 +48,10 @@ public final class Door implements AutoCloseable {
   private static final int LARGEST_HEADERS = 8 << 10;
   private static final int LONGEST_REQUEST_LINE = 4 << 10;
   private static final int MOST_CALLS_PER_CONNECTION = 1000;
-  private static final int MOST_CONNECTIONS = 1000;
   private static final int THREADS = 64;
 
-  /** A connection on which nothing moves, not even a ping, is closed. */
-  private static final Duration IDLE = Duration.ofMinutes(2);
+  /** A thread that has nothing to do ends. */
+  private static final Duration REST = Duration.ofMinutes(2);
 
   private static final Duration PING = Duration.ofSeconds(30);
   private static final Duration QUIET = Duration.ofMillis(100);
@@ -104,16 +105,17 @@ public final class Door implements AutoCloseable {
         services.stream().map(s -> ServerInterceptors.interceptForward(s, interceptors)).toList();
     Methods methods = new Methods(guarded);
     JsonCalls json = new JsonCalls(methods);
-    Strangers strangers =
-        new Strangers(guards.access(), settings.mostStrangers(), settings.patience());
-    EventStreams events = new EventStreams(methods, open, strangers, COMMENT);
-    ServerBuilder builder = bounded(com.linecorp.armeria.server.Server.builder());
+    Strangers strangers = new Strangers(settings.bounds());
+    Callers callers = new Callers(guards.access(), strangers);
+    EventStreams events = new EventStreams(methods, open, callers, COMMENT);
+    ServerBuilder builder =
+        bounded(com.linecorp.armeria.server.Server.builder(), settings.bounds());
     builder.blockingTaskExecutor(threads(settings, guards), true);
     listen(builder, settings);
     builder.childChannelPipelineCustomizer(pipeline -> strangers.arrived(pipeline.channel()));
     builder.childChannelPipelineCustomizer(Unread::watch);
     builder.service(
-        grpc(services, health, all), calls -> new ByContentType(calls, json, methods, strangers));
+        grpc(services, health, all), calls -> new ByContentType(calls, json, methods, callers));
     builder.serviceUnder("/events", events);
     builder.serviceUnder("/", new PageFiles());
     builder.decorator((HttpService next) -> new Gate.Gated(next, gate));
@@ -156,16 +158,16 @@ public final class Door implements AutoCloseable {
    * Streams last as long as they last, and those that callers send may be of any length; what is no
    * stream bounds itself. A body somewhat over the largest message is still refused by name.
    */
-  private static ServerBuilder bounded(ServerBuilder builder) {
+  private static ServerBuilder bounded(ServerBuilder builder, ConnectionBounds connections) {
     return builder
         .requestTimeout(Duration.ZERO)
         .maxRequestLength(2L * LARGEST_MESSAGE)
-        .maxNumConnections(MOST_CONNECTIONS)
+        .maxNumConnections(connections.most())
         .http1MaxInitialLineLength(LONGEST_REQUEST_LINE)
         .http1MaxHeaderSize(LARGEST_HEADERS)
         .http2MaxHeaderListSize(LARGEST_HEADERS)
         .http2MaxStreamsPerConnection(MOST_CALLS_PER_CONNECTION)
-        .idleTimeout(IDLE, true)
+        .idleTimeout(connections.idle(), true) // a ping is a sign of life
         .pingInterval(PING)
         .gracefulShutdownTimeout(QUIET, LAST_WORDS)
         // What comes on a connection after it was told that it ends is turned away by the gate.
@@ -180,7 +182,7 @@ public final class Door implements AutoCloseable {
     ScheduledThreadPoolExecutor threads =
         new ScheduledThreadPoolExecutor(
             THREADS, Thread.ofPlatform().name(name + "-", 0).daemon(true).factory());
-    threads.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
+    threads.setKeepAliveTime(REST.toSeconds(), TimeUnit.SECONDS);
     threads.allowCoreThreadTimeOut(true);
     guards
         .registry()

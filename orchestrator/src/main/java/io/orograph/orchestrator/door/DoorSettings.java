@@ -1,8 +1,8 @@
 package io.orograph.orchestrator.door;
 
+import io.orograph.wire.grpc.ConnectionBounds;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -15,18 +15,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * @param hosts names, besides those of loopback, by which clients may call it in plain text;
  *     without ports
  * @param tls for TLS; empty for plain text
- * @param mostStrangers connections at a time on which nobody has said yet who they are
- * @param patience how long such a connection may stay
+ * @param bounds of its connections
  */
 public record DoorSettings(
     InetSocketAddress address,
     List<String> hosts,
     Optional<Tls> tls,
-    int mostStrangers,
-    Duration patience) {
-  private static final int MOST_STRANGERS = 500;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
+    ConnectionBounds bounds) {
   public DoorSettings {
     hosts = List.copyOf(hosts);
   }
@@ -39,9 +34,9 @@ public record DoorSettings(
    */
   public record Tls(X509ExtendedKeyManager identity, Optional<X509ExtendedTrustManager> clients) {}
 
-  /** With half of a port's connections for strangers, and half a minute for each. */
+  /** With the usual bounds of connections. */
   public DoorSettings(InetSocketAddress address, List<String> hosts, Optional<Tls> tls) {
-    this(address, hosts, tls, MOST_STRANGERS, PATIENCE);
+    this(address, hosts, tls, ConnectionBounds.USUAL);
   }
 
   /** Plain text at {@code port} of 127.0.0.1, also known by {@code hosts}. */

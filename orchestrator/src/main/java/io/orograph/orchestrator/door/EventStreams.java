@@ -43,18 +43,18 @@ final class EventStreams extends AbstractHttpService {
 
   private final Methods methods;
   private final OpenCalls open;
-  private final Strangers strangers;
+  private final Callers callers;
   private final Duration comments;
 
   /**
    * @param open takes the calls that have not ended
-   * @param strangers is told of those who are known
+   * @param callers tells who is known
    * @param comments time between two comments while there is nothing to say
    */
-  EventStreams(Methods methods, OpenCalls open, Strangers strangers, Duration comments) {
+  EventStreams(Methods methods, OpenCalls open, Callers callers, Duration comments) {
     this.methods = methods;
     this.open = open;
-    this.strangers = strangers;
+    this.callers = callers;
     this.comments = comments;
   }
 
@@ -65,7 +65,7 @@ final class EventStreams extends AbstractHttpService {
     if (!path.matches() || method == null) {
       return Failures.response(request.headers(), new OrographFailure.NotFound(ctx.path()));
     }
-    var unused = strangers.isKnown(ctx, request.headers());
+    var unused = callers.isKnown(ctx, request.headers());
     String project = path.group("project") == null ? "default" : path.group("project");
     QueryParams query = ctx.queryParams();
     String last = request.headers().get("last-event-id");

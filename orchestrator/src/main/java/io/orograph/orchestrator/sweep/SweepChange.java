@@ -21,6 +21,11 @@ public record SweepChange(
     Optional<Map<String, String>> labels,
     Optional<String> description,
     Optional<OptionalInt> keepDays) {
+  /** Everything stays. */
+  static final SweepChange NONE =
+      new SweepChange(
+          OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+
   public SweepChange {
     labels = labels.map(Map::copyOf);
   }

@@ -47,6 +47,9 @@ public final class SweepEntity
 
     /** The revision the user has seen, if it matters. */
     Optional<String> etag();
+
+    /** When it came. */
+    Instant at();
   }
 
   /** Accept this sweep. */
@@ -272,6 +275,7 @@ public final class SweepEntity
     return switch (Transitions.of(state, command)) {
       case ACCEPT -> accept(state, command);
       case UNCHANGED -> unchanged(state, command);
+      case KEPT -> persist(command, List.of(kept((UserCommand) command)));
       case FROZEN ->
           refuse(
               command,
@@ -296,9 +300,21 @@ public final class SweepEntity
         return Effect().reply(command.replyTo(), StatusReply.error(SweepRefused.rejected(found)));
       }
     }
+    return persist(command, decide(state, command));
+  }
+
+  /**
+   * A repeat of a call that found nothing to do finds nothing to do either, whatever has changed
+   * since (AIP-155): it is known again by this.
+   */
+  private static SweepEvent kept(UserCommand call) {
+    return new SweepEvent.SweepUpdated(SweepChange.NONE, call.requestId(), call.at());
+  }
+
+  private ReplyEffect<SweepEvent, Sweep> persist(Command command, List<SweepEvent> events) {
     Runnable written = times.persisting();
     return Effect()
-        .persist(decide(state, command))
+        .persist(events)
         .thenRun(
             (Sweep next) -> {
               written.run();

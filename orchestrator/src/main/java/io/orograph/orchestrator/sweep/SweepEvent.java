@@ -72,7 +72,10 @@ public sealed interface SweepEvent {
     }
   }
 
-  /** Priority, parallelism, labels or description changed. */
+  /**
+   * Priority, parallelism, labels or description changed; or nothing, and a call that found the
+   * sweep as it wanted it is known by this.
+   */
   record SweepUpdated(SweepChange change, String requestId, Instant at) implements SweepEvent {}
 
   /** No new work is granted. */

@@ -12,6 +12,8 @@ final class Transitions {
     ACCEPT,
     /** It is so already: answered with the sweep, without an event. */
     UNCHANGED,
+    /** It is so already, by a user's call: an event that changes nothing keeps its request id. */
+    KEPT,
     /** The state forbids it. */
     FROZEN,
     /** There is no sweep. */
@@ -32,7 +34,7 @@ final class Transitions {
             case SweepEntity.Get c -> Verdict.UNCHANGED;
             case SweepEntity.Describe c -> Verdict.UNCHANGED;
             case SweepEntity.Pause c -> Verdict.ACCEPT;
-            case SweepEntity.Resume c -> Verdict.UNCHANGED;
+            case SweepEntity.Resume c -> Verdict.KEPT;
             case SweepEntity.Cancel c -> Verdict.ACCEPT;
             case SweepEntity.Delete c -> c.force() ? Verdict.ACCEPT : Verdict.FROZEN;
             case SweepEntity.Update c -> Verdict.ACCEPT;
@@ -46,7 +48,7 @@ final class Transitions {
             case SweepEntity.Create c -> Verdict.EXISTS;
             case SweepEntity.Get c -> Verdict.UNCHANGED;
             case SweepEntity.Describe c -> Verdict.UNCHANGED;
-            case SweepEntity.Pause c -> Verdict.UNCHANGED;
+            case SweepEntity.Pause c -> Verdict.KEPT;
             case SweepEntity.Resume c -> Verdict.ACCEPT;
             case SweepEntity.Cancel c -> Verdict.ACCEPT;
             case SweepEntity.Delete c -> c.force() ? Verdict.ACCEPT : Verdict.FROZEN;
@@ -78,7 +80,7 @@ final class Transitions {
             case SweepEntity.Describe c -> Verdict.UNCHANGED;
             case SweepEntity.Pause c -> Verdict.FROZEN;
             case SweepEntity.Resume c -> Verdict.FROZEN;
-            case SweepEntity.Cancel c -> Verdict.UNCHANGED;
+            case SweepEntity.Cancel c -> Verdict.KEPT;
             case SweepEntity.Delete c -> Verdict.ACCEPT;
             case SweepEntity.Update c -> Verdict.ACCEPT;
             case SweepEntity.Extend c -> Verdict.FROZEN;

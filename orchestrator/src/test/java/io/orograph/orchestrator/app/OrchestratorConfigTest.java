@@ -10,6 +10,7 @@ import io.orograph.orchestrator.schedule.Share;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.webhook.Destination;
 import io.orograph.store.bucket.BucketSettings;
+import io.orograph.wire.grpc.ConnectionBounds;
 import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
 import io.orograph.wire.tls.PemPair;
@@ -240,7 +241,11 @@ class OrchestratorConfigTest {
                 entry("orograph.orchestrator.worker-token-file", "wt"),
                 entry("orograph.orchestrator.members-file", "m.json"),
                 entry("orograph.orchestrator.calls-per-second", 7),
-                entry("orograph.orchestrator.calls-at-once", 9)));
+                entry("orograph.orchestrator.calls-at-once", 9),
+                entry("orograph.connections.most", 70),
+                entry("orograph.connections.strangers", 30),
+                entry("orograph.connections.patience", "4 s"),
+                entry("orograph.connections.idle", "5 m")));
     PeerTls peers = new PeerTls(new PemPair(Path.of("w.pem"), Path.of("w.key")), Path.of("wa.pem"));
     ServerTls clients =
         new ServerTls(
@@ -259,7 +264,8 @@ class OrchestratorConfigTest {
                 Path.of("m.json"),
                 Path.of("d", "audit"),
                 7,
-                9));
+                9,
+                new ConnectionBounds(70, 30, Duration.ofSeconds(4), Duration.ofMinutes(5))));
   }
 
   @Test

@@ -145,7 +145,8 @@ class SecuredOrchestratorTest {
             closed.members(),
             closed.audit(),
             closed.callsPerSecond(),
-            closed.callsAtOnce()),
+            closed.callsAtOnce(),
+            closed.connections()),
         Optional.empty());
   }
 

@@ -23,6 +23,7 @@ import io.orograph.v1.WatchSweepResponse;
 import io.orograph.wire.access.MembersFile;
 import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.Access;
+import io.orograph.wire.grpc.ConnectionBounds;
 import io.orograph.wire.grpc.Guards;
 import io.orograph.wire.grpc.Identity;
 import io.orograph.wire.grpc.OrographException;
@@ -60,9 +61,8 @@ final class OpenDoor implements AutoCloseable {
   static final int FACTS = 5;
 
   /** Nobody who is slow is taken for a stranger who is slow on purpose. */
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-  private static final int MOST_STRANGERS = 500;
+  private static final ConnectionBounds PATIENT =
+      new ConnectionBounds(1000, 500, Duration.ofMinutes(10), Duration.ofMinutes(2));
 
   final Token token;
   final Door door;
@@ -83,8 +83,7 @@ final class OpenDoor implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             List.of(LAB),
             Optional.empty(),
-            MOST_STRANGERS,
-            PATIENCE),
+            PATIENT),
         Optional.empty());
   }
 

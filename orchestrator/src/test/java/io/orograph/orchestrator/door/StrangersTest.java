@@ -2,6 +2,7 @@ package io.orograph.orchestrator.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orograph.wire.grpc.ConnectionBounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,11 @@ class StrangersTest {
 
   private static DoorSettings strict(Duration patience) {
     DoorSettings usual = DoorSettings.loopback(0, List.of());
-    return new DoorSettings(usual.address(), usual.hosts(), Optional.empty(), MOST, patience);
+    return new DoorSettings(
+        usual.address(),
+        usual.hosts(),
+        Optional.empty(),
+        new ConnectionBounds(1000, MOST, patience, Duration.ofMinutes(2)));
   }
 
   /** In the place of the other one, for those who are to be served before they are sent away. */

@@ -97,6 +97,23 @@ class WorkerPortFloodTest {
   }
 
   @Test
+  void headersWithoutEnd() throws Exception {
+    byte[] begin = RawClient.frame(RawClient.HEADERS, 0, 1, RawClient.GET);
+    byte[] more =
+        RawClient.frame(
+            RawClient.CONTINUATION, 0, 1, RawClient.field("x", "y".repeat(16_000)));
+    assertThat(sentBeforeTheEnd(number -> number == 0 ? begin : more, 1_000)).isLessThan(1_000);
+  }
+
+  @Test
+  void smallPartsOfHeadersWithoutEnd() throws Exception {
+    byte[] begin = RawClient.frame(RawClient.HEADERS, 0, 1, RawClient.GET);
+    byte[] none = RawClient.frame(RawClient.CONTINUATION, 0, 1, new byte[0]);
+    assertThat(sentBeforeTheEnd(number -> number == 0 ? begin : none, 1_000_000))
+        .isLessThan(1_000_000);
+  }
+
+  @Test
   void pings() throws Exception {
     byte[] ping = RawClient.frame(RawClient.PING, 0, 0, new byte[8]);
     assertThat(sentBeforeTheEnd(number -> ping, 200_000)).isLessThan(200_000);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.journal.SweepJournal;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.results.StatesDocument;
 import io.orograph.orchestrator.sweep.SweepEntity.Command;
@@ -205,6 +206,47 @@ class SweepEntityTest {
             to -> command(Say.PAUSE, "request-2", Optional.empty(), to));
     assertThat(paused.events()).isEmpty();
     assertThat(paused.reply().getValue().status()).isEqualTo(SweepStatus.ACTIVE);
+  }
+
+  /** Each that may find nothing to do, where it does, and what is done before it is repeated. */
+  static Stream<Arguments> withNothingToDo() {
+    return Stream.of(
+        Arguments.of(In.ACTIVE, Say.RESUME, Say.PAUSE, SweepStatus.PAUSED),
+        Arguments.of(In.PAUSED, Say.PAUSE, Say.RESUME, SweepStatus.ACTIVE),
+        Arguments.of(In.CANCELLED, Say.CANCEL, Say.UPDATE, SweepStatus.CANCELLED));
+  }
+
+  /** As the journal keeps it. */
+  @ParameterizedTest(name = "{1} in {0}, repeated after {2}")
+  @MethodSource("withNothingToDo")
+  void aCallThatChangedNothingHasNoEffectWhenItIsRepeatedAfterAChangeAndARestart(
+      In state, Say call, Say later, SweepStatus then) {
+    EventSourcedBehaviorTestKit<Command, SweepEvent, Sweep> kept =
+        EventSourcedBehaviorTestKit.create(
+            ACTORS.system(),
+            SweepEntity.create(
+                Samples.SWEEP, new SweepJournal(), id -> Behaviors.ignore(), heard::add),
+            EventSourcedBehaviorTestKit.disabledSerializationSettings());
+    state.way.forEach(way -> done(kept, way, "to " + way));
+    SweepView before = ((Sweep.Planned) kept.getState()).view();
+    SweepView first = done(kept, call, "call");
+    assertThat(first.status()).isEqualTo(before.status());
+    assertThat(first.spec()).isEqualTo(before.spec());
+    assertThat(first.labels()).isEqualTo(before.labels());
+    assertThat(first.endTime()).isEqualTo(before.endTime());
+    done(kept, later, "later");
+    kept.restart();
+    SweepView restarted = ((Sweep.Planned) kept.getState()).view();
+    assertThat(restarted.status()).isEqualTo(then);
+    assertThat(done(kept, call, "call")).isEqualTo(restarted);
+  }
+
+  private static SweepView done(
+      EventSourcedBehaviorTestKit<Command, SweepEvent, Sweep> kit, Say say, String request) {
+    return kit.<StatusReply<SweepView>>runCommand(
+            to -> command(say, request, Optional.empty(), to))
+        .reply()
+        .getValue();
   }
 
   @Test

@@ -47,12 +47,26 @@ public final class GrpcServers {
   }
 
   /**
-   * Serves {@code services}, health and reflection at {@code at}.
+   * Serves {@code services}, health and reflection at {@code at}, with the usual bounds of
+   * connections.
    *
    * @throws IOException if the port cannot be had or a certificate cannot be used; the message
    *     names it
    */
   public static RunningServer serve(ListenAddress at, Guards guards, List<BindableService> services)
+      throws IOException {
+    return serve(at, ConnectionBounds.USUAL, guards, services);
+  }
+
+  /**
+   * Serves {@code services}, health and reflection at {@code at}.
+   *
+   * @param bounds of the port's connections
+   * @throws IOException if the port cannot be had or a certificate cannot be used; the message
+   *     names it
+   */
+  public static RunningServer serve(
+      ListenAddress at, ConnectionBounds bounds, Guards guards, List<BindableService> services)
       throws IOException {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
@@ -69,6 +83,9 @@ public final class GrpcServers {
     builder.addService(health.getHealthService());
     builder.addService(ProtoReflectionServiceV1.newInstance());
     guarded(builder, guards, services);
+    Connections connections = new Connections(bounds, guards.access());
+    connections.bound(builder);
+    builder.intercept(connections.introductions()); // before the guards, whatever they say
     Server server = builder.build();
     try {
       server.start();
@@ -82,7 +99,7 @@ public final class GrpcServers {
       health.setStatus(
           service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
     }
-    return new RunningServer(server, health);
+    return new RunningServer(server, health, connections);
   }
 
   /** Adds {@code services} behind every guard; also for in-process servers of tests. */

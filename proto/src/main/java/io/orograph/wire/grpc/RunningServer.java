@@ -12,16 +12,23 @@ public final class RunningServer implements AutoCloseable {
 
   private final Server server;
   private final HealthStatusManager health;
+  private final Connections connections;
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  RunningServer(Server server, HealthStatusManager health) {
+  RunningServer(Server server, HealthStatusManager health, Connections connections) {
     this.server = server;
     this.health = health;
+    this.connections = connections;
   }
 
   /** The port it listens on. */
   public int port() {
     return server.getPort();
+  }
+
+  /** Connections that are open. */
+  int connections() {
+    return connections.count();
   }
 
   /** Says NOT_SERVING to every probe from now on; calls still go on. */

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import io.orograph.engine.runtime.ComputeDevice;
 import io.orograph.store.bucket.BucketSettings;
 import io.orograph.wire.grpc.Addresses;
+import io.orograph.wire.grpc.ConnectionBounds;
 import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
 import io.orograph.wire.tls.TlsSettings;
@@ -42,6 +43,7 @@ import java.util.function.Predicate;
  * @param resumeEvery distance of resume states
  * @param drainWithin longest wait for packs to be handed back
  * @param tracing where traces are sent, if anywhere
+ * @param connections what bounds those of its port
  */
 record TrainerConfig(
     Path tokenFile,
@@ -63,7 +65,8 @@ record TrainerConfig(
     long packMemory,
     Duration resumeEvery,
     Duration drainWithin,
-    Optional<TraceSettings> tracing) {
+    Optional<TraceSettings> tracing,
+    ConnectionBounds connections) {
   private static final String TLS = "worker-tls";
 
   private static final Set<String> KEYS =
@@ -131,7 +134,8 @@ record TrainerConfig(
                 "trainer.pack-memory", Config::getBytes, b -> b > 0, "above 0, as in 512 MiB", 1L),
             r.duration("trainer.resume-every"),
             r.duration("trainer.drain-within"),
-            r.tracing());
+            r.tracing(),
+            r.connections());
     r.refuseProblems();
     return config;
   }
@@ -148,6 +152,7 @@ record TrainerConfig(
       Set<String> known = new TreeSet<>(KEYS);
       known.addAll(BucketSettings.KEYS);
       known.addAll(TraceSettings.KEYS);
+      known.addAll(ConnectionBounds.KEYS);
       known.addAll(TlsSettings.keys(TLS));
       given.removeAll(known);
       for (String key : given) {
@@ -186,6 +191,14 @@ record TrainerConfig(
     Optional<TraceSettings> tracing() {
       return TraceSettings.of(
           key -> get(key, Config::getString, text -> true, "text", ""),
+          (key, value, expected) ->
+              problems.add("orograph.%s: %s (expected: %s)".formatted(key, value, expected)));
+    }
+
+    ConnectionBounds connections() {
+      return ConnectionBounds.of(
+          key -> get(key, Config::getString, text -> true, "text", ""),
+          this::duration,
           (key, value, expected) ->
               problems.add("orograph.%s: %s (expected: %s)".formatted(key, value, expected)));
     }

@@ -153,6 +153,7 @@ final class TrainerProcess implements AutoCloseable {
     this.server =
         GrpcServers.serve(
             ListenAddress.of(config.host(), config.port(), config.tls()),
+            config.connections(),
             Guards.of(token, Optional.of(telemetry.registry())).traced(telemetry.tracing()),
             List.of(endpoint));
     this.registration =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.orograph.wire.grpc.ConnectionBounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -77,6 +78,24 @@ final class TrainerConfigTest {
     given.put("orograph.trainer.host", "0.0.0.0");
     assertThatThrownBy(() -> TrainerConfig.of(with(given)))
         .hasMessageContaining("expected: an address at which the orchestrator can call");
+  }
+
+  @Test
+  void theConnectionsOfItsPortAreBoundedAsOnTheOrchestratorsOrAsIsGiven() throws Exception {
+    assertThat(TrainerConfig.of(with(NEEDED)).connections()).isEqualTo(ConnectionBounds.USUAL);
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.connections.most", 70);
+    given.put("orograph.connections.strangers", 30);
+    given.put("orograph.connections.patience", "4 s");
+    given.put("orograph.connections.idle", "5 m");
+    assertThat(TrainerConfig.of(with(given)).connections())
+        .isEqualTo(new ConnectionBounds(70, 30, Duration.ofSeconds(4), Duration.ofMinutes(5)));
+    given.put("orograph.connections.strangers", 71);
+    given.put("orograph.connections.idle", "never");
+    assertThatThrownBy(() -> TrainerConfig.of(with(given)))
+        .hasMessage(
+            "orograph.connections.strangers: 71 (expected: 1 to 70);"
+                + " orograph.connections.idle: \"never\" (expected: above 0)");
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.orograph.v1.TrainerServiceGrpc;
 import io.orograph.v1.WorkerKind;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
 import io.orograph.wire.grpc.Channels;
+import io.orograph.wire.grpc.ConnectionBounds;
 import io.orograph.wire.grpc.GrpcServers;
 import io.orograph.wire.grpc.RunningServer;
 import io.orograph.wire.grpc.Token;
@@ -112,7 +113,8 @@ final class TrainerProcessTest {
         1L << 29,
         java.time.Duration.ofSeconds(10),
         java.time.Duration.ofSeconds(5),
-        Optional.empty());
+        Optional.empty(),
+        ConnectionBounds.USUAL);
   }
 
   /** Takes registrations and hands on what workers say. */

@@ -1,12 +1,7 @@
-package io.orograph.orchestrator.door;
+package io.orograph.wire.grpc;
 
-import com.linecorp.armeria.common.HttpHeaderNames;
-import com.linecorp.armeria.common.RequestHeaders;
-import com.linecorp.armeria.server.ServiceRequestContext;
 import io.netty.channel.Channel;
-import io.orograph.wire.grpc.Access;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,25 +15,17 @@ import org.jspecify.annotations.Nullable;
  * handshake and end it never. When there are too many, the one that came first has had its time.
  * Whoever reads the page without a token, or probes for health, connects anew.
  */
-final class Strangers {
-  private final Access access;
-  private final int most;
-  private final Duration patience;
+public final class Strangers {
+  private final ConnectionBounds bounds;
   private final Map<SocketAddress, Channel> waiting = new LinkedHashMap<>();
 
-  /**
-   * @param access who is none
-   * @param most connections of strangers at a time
-   * @param patience how long one may stay
-   */
-  Strangers(Access access, int most, Duration patience) {
-    this.access = access;
-    this.most = most;
-    this.patience = patience;
+  /** Nobody is there yet. */
+  public Strangers(ConnectionBounds bounds) {
+    this.bounds = bounds;
   }
 
   /** Somebody has connected. */
-  void arrived(Channel connection) {
+  public void arrived(Channel connection) {
     SocketAddress from = connection.remoteAddress();
     if (from == null) {
       return; // gone again
@@ -50,7 +37,10 @@ final class Strangers {
     Future<?> patient =
         connection
             .eventLoop()
-            .schedule(() -> sentAway(from, connection), patience.toMillis(), TimeUnit.MILLISECONDS);
+            .schedule(
+                () -> sentAway(from, connection),
+                bounds.patience().toMillis(),
+                TimeUnit.MILLISECONDS);
     var unused =
         connection
             .closeFuture()
@@ -63,7 +53,7 @@ final class Strangers {
 
   private synchronized @Nullable Channel added(SocketAddress from, Channel connection) {
     waiting.put(from, connection);
-    if (waiting.size() <= most) {
+    if (waiting.size() <= bounds.mostStrangers()) {
       return null;
     }
     Iterator<Channel> each = waiting.values().iterator();
@@ -77,28 +67,19 @@ final class Strangers {
     return waiting.remove(from, connection);
   }
 
-  private synchronized void forget(SocketAddress from) {
+  /** Whoever calls from there has said who it is: its connection may stay from now on. */
+  public synchronized void known(SocketAddress from) {
     waiting.remove(from);
+  }
+
+  /** Whether the connection from there is one of a stranger. */
+  synchronized boolean isStranger(SocketAddress from) {
+    return waiting.containsKey(from);
   }
 
   private void sentAway(SocketAddress from, Channel connection) {
     if (removed(from, connection)) {
       var unused = connection.close();
     }
-  }
-
-  /** Connections of strangers. */
-  synchronized int count() {
-    return waiting.size();
-  }
-
-  /** Whether a request comes from somebody known, whose connection may stay from then on. */
-  boolean isKnown(ServiceRequestContext request, RequestHeaders headers) {
-    boolean known =
-        access.knows(headers.get(HttpHeaderNames.AUTHORIZATION), CallContext.peer(request));
-    if (known) {
-      forget(request.remoteAddress());
-    }
-    return known;
   }
 }

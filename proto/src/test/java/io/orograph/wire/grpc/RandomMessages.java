@@ -1,4 +1,4 @@
-package io.orograph.deploy;
+package io.orograph.wire.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Requests that nobody would write by hand: of the right types, with values that are nearly right,
  * extreme, or nonsense. The same seed gives the same messages.
  */
-final class RandomMessages {
+public final class RandomMessages {
   private static final int DEEPEST = 6;
   private static final int UNKNOWN = 9_999;
   private static final long[] INTEGERS = {
@@ -68,23 +69,30 @@ final class RandomMessages {
   private final Map<String, List<String>> likely;
 
   /** Whole messages that are right, by the full name of their type. */
-  private final Map<String, Message> right;
+  private final Map<String, Supplier<Message>> right;
 
-  RandomMessages(long seed, Map<String, List<String>> likely, Map<String, Message> right) {
+  /**
+   * Begins anew.
+   *
+   * @param likely strings that a field of a name may hold where it is right
+   * @param right whole messages that are right, by the full name of their type
+   */
+  public RandomMessages(
+      long seed, Map<String, List<String>> likely, Map<String, Supplier<Message>> right) {
     this.random = new SplittableRandom(seed);
     this.likely = Map.copyOf(likely);
     this.right = Map.copyOf(right);
   }
 
   /** A message of a type. */
-  DynamicMessage of(Descriptor type) {
+  public DynamicMessage of(Descriptor type) {
     return of(type, 0);
   }
 
   private DynamicMessage of(Descriptor type, int depth) {
-    Message example = right.get(type.getFullName());
+    Supplier<Message> example = right.get(type.getFullName());
     if (example != null && random.nextInt(4) > 0) {
-      return changed(same(example, type), depth);
+      return changed(same(example.get(), type), depth);
     }
     DynamicMessage.Builder made = DynamicMessage.newBuilder(type);
     for (FieldDescriptor field : type.getFields()) {
