@@ -78,7 +78,7 @@ public final class Dashboards {
                     "Rows behind the journal",
                     "short",
                     "Facts that are recorded and not yet in the tables that everyone reads.")
-                .show("{{instance}}", series("orograph_projection_lag"))
+                .show("{{instance}}", series("orograph_projection_waiting_events"))
                 .from(200, ORANGE)
                 .from(1000, RED)
                 .see("OrographProjectionLagging"))
@@ -291,6 +291,29 @@ public final class Dashboards {
                     sum("service", rate(series("orograph_worker_hellos_total"))))
                 .show("lost", "sum(" + rate(series("orograph_workers_lost_total")) + ")")
                 .see("OrographWorkerFlapping")
+                .wide(12),
+            Panel.graph(
+                    "Workers, by kind of device",
+                    "short",
+                    "Workers registered with the orchestrator, by their device class; those that drain"
+                        + " take nothing new.")
+                .show(
+                    "{{service}} {{state}} {{pool}}",
+                    sum(
+                        "service, state, pool",
+                        series("orograph_workers_connected", "pool!=\"none\"")))
+                .see("OrographNoWorkers")
+                .wide(12),
+            Panel.graph(
+                    "Runs ended, by kind of device",
+                    "ops",
+                    "Runs that ended under a lease, by the device class of the worker that had it.")
+                .show(
+                    "{{pool}} {{outcome}}",
+                    sum(
+                        "pool, outcome",
+                        rate(series("orograph_runs_completed_total", "pool!=\"none\""))))
+                .see("OrographRunsFailing")
                 .wide(12))
         .row(
             "Training",

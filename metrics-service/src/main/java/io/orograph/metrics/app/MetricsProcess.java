@@ -94,7 +94,7 @@ final class MetricsProcess implements AutoCloseable {
     }
     this.config = config;
     this.telemetry = Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
-    telemetry.device(config.device().label(), DeviceLoad.of(config.device(), System::nanoTime));
+    telemetry.device(deviceClass, DeviceLoad.of(config.device(), System::nanoTime));
     CheckpointStore store =
         new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
     this.held = new HeldTasks(config.lanes());
@@ -102,7 +102,7 @@ final class MetricsProcess implements AutoCloseable {
         IntStream.range(0, config.lanes())
             .mapToObj(i -> Lane.open("lane-" + i, config.device()))
             .toList();
-    MetricsMeters meters = new MetricsMeters(telemetry.registry(), config.device().label(), held);
+    MetricsMeters meters = new MetricsMeters(telemetry.registry(), deviceClass, held);
     EvaluationSets evaluationSets = new EvaluationSets(store, sets);
     this.actors =
         ActorSystem.create(

@@ -46,6 +46,7 @@ record Telemetry(
         .description("Which software this is")
         .tag("version", build.version())
         .tag("revision", build.revision())
+        .tag("java", Runtime.version().toString())
         .register(registry);
     return new Telemetry(registry, process, tracing, serve(port, registry));
   }

@@ -106,7 +106,7 @@ final class TrainerProcess implements AutoCloseable {
     }
     this.config = config;
     this.telemetry = Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
-    telemetry.device(config.device().label(), DeviceLoad.of(config.device(), System::nanoTime));
+    telemetry.device(deviceClass, DeviceLoad.of(config.device(), System::nanoTime));
     CheckpointStore store =
         new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
     this.held = new HeldPacks(config.lanes());
@@ -114,7 +114,7 @@ final class TrainerProcess implements AutoCloseable {
         IntStream.range(0, config.lanes())
             .mapToObj(i -> Lane.open("lane-" + i, config.device()))
             .toList();
-    TrainerMeters meters = new TrainerMeters(telemetry.registry(), config.device().label(), held);
+    TrainerMeters meters = new TrainerMeters(telemetry.registry(), deviceClass, held);
     PackRun.Settings settings =
         new PackRun.Settings(
             build.toString(),
