@@ -428,6 +428,44 @@ public final class Dashboards {
                     "{{invariant}}",
                     sum("invariant", rate(series("orograph_invariant_checks_total"))))
                 .see("OrographInvariantBroken")
-                .wide(12));
+                .wide(12))
+        .row(
+            "Modules of one's own",
+            Panel.graph(
+                    "Modules offered",
+                    "short",
+                    "TorchScript modules that workers take tasks of: those in the data folder when the"
+                        + " worker was started with OROGRAPH_OWN_MODELS=true. 0 for all others.")
+                .show(
+                    "{{job}} {{instance}}",
+                    sum("job, instance", series("orograph_own_models_offered")))
+                .wide(6),
+            Panel.graph(
+                    "Tasks of modules",
+                    "ops",
+                    "Packs and cells of modules that were begun, whether or not the module could be used.")
+                .show(
+                    "{{job}} {{instance}}",
+                    sum("job, instance", rate(series("orograph_own_model_tasks_total"))))
+                .wide(6),
+            Panel.graph(
+                    "Modules run for the first time",
+                    "short",
+                    "Modules, in the time shown, whose code a process had not run before. The log of the"
+                        + " worker has name and digest of each.")
+                .show(
+                    "{{job}} {{instance}}",
+                    sum("job, instance", rise(series("orograph_own_models_run_total"))))
+                .wide(6),
+            Panel.graph(
+                    "Archives refused",
+                    "short",
+                    "Archives of modules, in the time shown, that were not used, by reason; code is code"
+                        + " that calls what it may not. The log of the worker has the digest of each.")
+                .show(
+                    "{{reason}}",
+                    sum("reason", rise(series("orograph_own_models_refused_total"))))
+                .from(0.5, ORANGE)
+                .wide(6));
   }
 }

@@ -27,6 +27,7 @@ import io.orograph.wire.grpc.RunningServer;
 import io.orograph.wire.grpc.Token;
 import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
+import io.orograph.wire.worker.OwnModelMeters;
 import io.orograph.wire.worker.WorkerIdentity;
 import io.orograph.wire.worker.WorkerRegistration;
 import java.io.IOException;
@@ -85,8 +86,6 @@ final class MetricsProcess implements AutoCloseable {
             Addresses.parse(config.orchestrator()), config.tls().map(PeerTls::client), token);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
-    DataSets sets = DataSets.in(config.dataFolder(), config.ownModels());
-    Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
     if (config.ownModels()) {
       LOG.warn(
           "own-models is on: TorchScript modules in {} are run, and nothing else",
@@ -94,6 +93,10 @@ final class MetricsProcess implements AutoCloseable {
     }
     this.config = config;
     this.telemetry = Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
+    OwnModelMeters watch = new OwnModelMeters(telemetry.registry(), deviceClass);
+    DataSets sets = DataSets.in(config.dataFolder(), config.ownModels(), watch);
+    Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
+    watch.offered(sets.modules().size());
     telemetry.device(deviceClass, DeviceLoad.of(config.device(), System::nanoTime));
     CheckpointStore store =
         new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
