@@ -41,6 +41,7 @@ import java.util.function.Predicate;
  * @param vectorBytes of vectors that an estimator may keep at once, in each lane
  * @param drainWithin longest wait for measurements to stop
  * @param tracing where traces are sent, if anywhere
+ * @param health where probes are answered that have neither TLS nor a token, if anywhere
  */
 record MetricsConfig(
     Path tokenFile,
@@ -59,7 +60,8 @@ record MetricsConfig(
     Optional<BucketSettings> bucket,
     long vectorBytes,
     Duration drainWithin,
-    Optional<TraceSettings> tracing) {
+    Optional<TraceSettings> tracing,
+    Optional<ListenAddress.Place> health) {
   private static final String TLS = "worker-tls";
 
   private static final Set<String> KEYS =
@@ -67,6 +69,7 @@ record MetricsConfig(
           "token-file",
           "stop-with-stdin",
           "metrics-port",
+          "health-listen",
           "data-folder",
           "own-models",
           "device",
@@ -115,7 +118,8 @@ record MetricsConfig(
             r.bucket(),
             r.vectorBytes("metrics.vector-bytes", device, lanes),
             r.duration("metrics.drain-within"),
-            r.tracing());
+            r.tracing(),
+            r.place("health-listen"));
     r.refuseProblems();
     return config;
   }
@@ -227,6 +231,16 @@ record MetricsConfig(
 
     String text(String key, String pattern, String expected) {
       return get(key, Config::getString, t -> t.matches(pattern), expected, "");
+    }
+
+    Optional<ListenAddress.Place> place(String key) {
+      return ListenAddress.Place.parse(
+          get(
+              key,
+              Config::getString,
+              given -> given.isBlank() || ListenAddress.Place.parse(given).isPresent(),
+              ListenAddress.Place.EXPECTED,
+              ""));
     }
 
     int port(String key) {

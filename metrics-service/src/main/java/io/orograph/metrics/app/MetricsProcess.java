@@ -92,7 +92,9 @@ final class MetricsProcess implements AutoCloseable {
           config.dataFolder());
     }
     this.config = config;
-    this.telemetry = Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
+    this.telemetry =
+        Telemetry.start(
+            config.metricsPort(), build, config.tracing(), config.name(), config.health());
     OwnModelMeters watch = new OwnModelMeters(telemetry.registry(), deviceClass);
     DataSets sets = DataSets.in(config.dataFolder(), config.ownModels(), watch);
     Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
@@ -137,6 +139,7 @@ final class MetricsProcess implements AutoCloseable {
                 dataDigests,
                 build.toString()),
             new Holder(held, end));
+    telemetry.health().ready();
     LOG.info(
         "metrics service {} serves at {}:{} with {} lanes on {}",
         config.name(),
@@ -175,6 +178,7 @@ final class MetricsProcess implements AutoCloseable {
       return;
     }
     LOG.info("metrics service {} drains {} tasks", config.name(), held.all().size());
+    telemetry.health().drain();
     server.drain();
     boolean drained =
         await(

@@ -109,7 +109,8 @@ final class MetricsProcessTest {
         Optional.empty(),
         Long.MAX_VALUE,
         java.time.Duration.ofSeconds(5),
-        Optional.empty());
+        Optional.empty(),
+            Optional.empty());
   }
 
   /** Takes registrations and hands on what workers say. */

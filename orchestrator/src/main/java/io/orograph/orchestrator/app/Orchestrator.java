@@ -126,7 +126,8 @@ public final class Orchestrator implements AutoCloseable {
     Optional<Signature> signature = config.webhooks().signature();
     this.metrics =
         alone
-            ? new MetricsEndpoint(config.metricsPort(), config.tracing(), "orchestrator")
+            ? new MetricsEndpoint(
+                config.metricsPort(), config.tracing(), "orchestrator", config.health())
             : membership.orElseThrow().metrics();
     this.content = new MeteredStore(opened, metrics.registry());
     // The actors need the database when they are given work, and not before.
@@ -278,6 +279,7 @@ public final class Orchestrator implements AutoCloseable {
     rows.pack();
     rows.collect(releaser, collector, uploads::forget, config.collecting().every());
     notifier.ifPresent(Notifier::start);
+    metrics.health().ready();
   }
 
   private static void measure(LivePointHub points, MeterRegistry meters) {
@@ -392,6 +394,7 @@ public final class Orchestrator implements AutoCloseable {
         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
         "say that we stop serving",
         () -> {
+          metrics.health().drain();
           ports.drain();
           lasting.forEach(Runnable::run);
           return CompletableFuture.completedFuture(Done.getInstance());

@@ -75,7 +75,8 @@ class DatabaseToolTest {
         database,
         ClusterConfig.ALONE,
         SecurityConfig.closed(folder.resolve(lab)),
-        Optional.empty());
+        Optional.empty(),
+            Optional.empty());
   }
 
   private static Orchestrator start(OrchestratorConfig config) throws IOException {

@@ -72,6 +72,7 @@ class ReadSideTest {
             database(),
             ClusterConfig.ALONE,
             SecurityConfig.closed(folder.resolve("data")),
+            Optional.empty(),
             Optional.empty());
     return Orchestrator.start(
         config,

@@ -146,7 +146,8 @@ class SecuredOrchestratorTest {
             closed.audit(),
             closed.callsPerSecond(),
             closed.callsAtOnce()),
-        Optional.empty());
+        Optional.empty(),
+            Optional.empty());
   }
 
   private PemPair certificate() throws Exception {

@@ -42,6 +42,7 @@ import java.util.function.Predicate;
  * @param resumeEvery distance of resume states
  * @param drainWithin longest wait for packs to be handed back
  * @param tracing where traces are sent, if anywhere
+ * @param health where probes are answered that have neither TLS nor a token, if anywhere
  */
 record TrainerConfig(
     Path tokenFile,
@@ -63,7 +64,8 @@ record TrainerConfig(
     long packMemory,
     Duration resumeEvery,
     Duration drainWithin,
-    Optional<TraceSettings> tracing) {
+    Optional<TraceSettings> tracing,
+    Optional<ListenAddress.Place> health) {
   private static final String TLS = "worker-tls";
 
   private static final Set<String> KEYS =
@@ -71,6 +73,7 @@ record TrainerConfig(
           "token-file",
           "stop-with-stdin",
           "metrics-port",
+          "health-listen",
           "data-folder",
           "own-models",
           "device",
@@ -131,7 +134,8 @@ record TrainerConfig(
                 "trainer.pack-memory", Config::getBytes, b -> b > 0, "above 0, as in 512 MiB", 1L),
             r.duration("trainer.resume-every"),
             r.duration("trainer.drain-within"),
-            r.tracing());
+            r.tracing(),
+            r.place("health-listen"));
     r.refuseProblems();
     return config;
   }
@@ -231,6 +235,16 @@ record TrainerConfig(
 
     String text(String key, String pattern, String expected) {
       return get(key, Config::getString, t -> t.matches(pattern), expected, "");
+    }
+
+    Optional<ListenAddress.Place> place(String key) {
+      return ListenAddress.Place.parse(
+          get(
+              key,
+              Config::getString,
+              given -> given.isBlank() || ListenAddress.Place.parse(given).isPresent(),
+              ListenAddress.Place.EXPECTED,
+              ""));
     }
 
     int port(String key) {

@@ -104,7 +104,9 @@ final class TrainerProcess implements AutoCloseable {
           config.dataFolder());
     }
     this.config = config;
-    this.telemetry = Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
+    this.telemetry =
+        Telemetry.start(
+            config.metricsPort(), build, config.tracing(), config.name(), config.health());
     OwnModelMeters watch = new OwnModelMeters(telemetry.registry(), deviceClass);
     DataSets sets = DataSets.in(config.dataFolder(), config.ownModels(), watch);
     Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
@@ -171,6 +173,7 @@ final class TrainerProcess implements AutoCloseable {
                 dataDigests,
                 build.toString()),
             new Holder(held, actors, calibrations, end));
+    telemetry.health().ready();
     LOG.info(
         "trainer {} serves at {}:{} with {} lanes on {}",
         config.name(),
@@ -209,6 +212,7 @@ final class TrainerProcess implements AutoCloseable {
       return;
     }
     LOG.info("trainer {} drains {} packs", config.name(), held.all().size());
+    telemetry.health().drain();
     server.drain();
     boolean drained =
         await(

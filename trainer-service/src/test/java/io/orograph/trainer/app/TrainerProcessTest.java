@@ -112,7 +112,8 @@ final class TrainerProcessTest {
         1L << 29,
         java.time.Duration.ofSeconds(10),
         java.time.Duration.ofSeconds(5),
-        Optional.empty());
+        Optional.empty(),
+            Optional.empty());
   }
 
   /** Takes registrations and hands on what workers say. */
