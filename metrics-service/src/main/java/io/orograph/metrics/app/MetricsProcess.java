@@ -138,7 +138,8 @@ final class MetricsProcess implements AutoCloseable {
                 deviceClass,
                 dataDigests,
                 build.toString()),
-            new Holder(held, end));
+            new Holder(held, end),
+            clock);
     telemetry.health().ready();
     LOG.info(
         "metrics service {} serves at {}:{} with {} lanes on {}",

@@ -254,7 +254,7 @@ public final class Orchestrator implements AutoCloseable {
             uploads,
             rows.blocking());
     Guards guards = security.guards(meters()).traced(metrics.tracing());
-    WorkerRegistryEndpoint registry = new WorkerRegistryEndpoint(workers);
+    WorkerRegistryEndpoint registry = new WorkerRegistryEndpoint(workers, clock);
     Watches watches = watches(points);
     lasting.add(registry::end);
     lasting.add(watches::end);

@@ -172,7 +172,8 @@ final class TrainerProcess implements AutoCloseable {
                 deviceClass,
                 dataDigests,
                 build.toString()),
-            new Holder(held, actors, calibrations, end));
+            new Holder(held, actors, calibrations, end),
+            clock);
     telemetry.health().ready();
     LOG.info(
         "trainer {} serves at {}:{} with {} lanes on {}",

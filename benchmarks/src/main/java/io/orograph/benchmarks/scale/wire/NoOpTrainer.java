@@ -22,6 +22,7 @@ import io.orograph.wire.worker.WorkerIdentity;
 import io.orograph.wire.worker.WorkerRegistration;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -95,7 +96,8 @@ public final class NoOpTrainer extends TrainerServiceGrpc.TrainerServiceImplBase
                 "no-op",
                 Map.of("digits", DATA),
                 "no-op"),
-            new Host());
+            new Host(),
+            InstantSource.system());
   }
 
   /** How long packs are held from now on. */
