@@ -303,7 +303,15 @@ public final class Dashboards {
                         "service, state, pool",
                         series("orograph_workers_connected", "pool!=\"none\"")))
                 .see("OrographNoWorkers")
-                .wide(12),
+                .wide(8),
+            Panel.graph(
+                    "Clocks of workers",
+                    "s",
+                    "The largest distance of a worker's clock from the orchestrator's, with the time"
+                        + " that a message takes; ./orograph doctor --workers names whose it is.")
+                .show("{{service}}", max("service", series("orograph_workers_clock_offset_seconds")))
+                .from(2, ORANGE)
+                .wide(8),
             Panel.graph(
                     "Runs ended, by kind of device",
                     "ops",
@@ -314,7 +322,7 @@ public final class Dashboards {
                         "pool, outcome",
                         rate(series("orograph_runs_completed_total", "pool!=\"none\""))))
                 .see("OrographRunsFailing")
-                .wide(12))
+                .wide(8))
         .row(
             "Training",
             Panel.graph("Samples trained on", "ops", "Samples per second, once per run and step.")

@@ -9,6 +9,7 @@ import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.Session;
 import io.orograph.orchestrator.registry.WorkerKind;
+import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.time.Duration;
 import java.util.Collection;
@@ -68,6 +69,7 @@ final class QueueMeters {
   private final MeterRegistry registry;
   private final Map<Key, Line> lines = new HashMap<>();
   private final Map<Workers, AtomicLong> connected = new HashMap<>();
+  private final Map<WorkerKind, AtomicLong> clocks = new EnumMap<>(WorkerKind.class);
   private final Pools pools;
   private final Map<SweepStatus, AtomicLong> sweeps = new EnumMap<>(SweepStatus.class);
   private final Timer answers;
@@ -82,6 +84,15 @@ final class QueueMeters {
         line(new Key(kind, priority));
       }
       connected(kind, Pools.NONE);
+      AtomicLong offset = new AtomicLong();
+      clocks.put(kind, offset);
+      gauge(
+          "orograph.workers.clock.offset",
+          "largest distance of a worker's clock from this machine's, with the time of a message",
+          Tags.of("service", word(kind)),
+          offset,
+          1e-9,
+          "seconds");
       hellos(kind);
     }
     for (SweepStatus status : UNSETTLED) {
@@ -206,6 +217,7 @@ final class QueueMeters {
     for (Session session : sessions) {
       session.hello().filter(h -> session.link().isPresent()).ifPresent(h -> count(h, session, here));
     }
+    clocks.forEach((kind, offset) -> offset.set(furthest(sessions, kind)));
     connected.forEach((who, shown) -> shown.set(here.getOrDefault(who, 0L)));
     sweeps.forEach((status, count) -> count.set(counts.getOrDefault(status, 0L)));
   }
@@ -224,6 +236,16 @@ final class QueueMeters {
     String pool = pools.label(hello.deviceClass());
     connected(hello.kind(), pool);
     here.merge(new Workers(hello.kind(), pool, session.draining()), 1L, Long::sum);
+  }
+
+  /** In nanoseconds; 0 where none says. */
+  private static long furthest(Collection<Session> sessions, WorkerKind kind) {
+    return sessions.stream()
+        .filter(s -> s.hello().filter(h -> h.kind() == kind).isPresent())
+        .flatMap(s -> s.link().flatMap(WorkerLink::clockAhead).stream())
+        .mapToLong(ahead -> ahead.abs().toNanos())
+        .max()
+        .orElse(0);
   }
 
   /** A worker introduced itself and was welcome. */

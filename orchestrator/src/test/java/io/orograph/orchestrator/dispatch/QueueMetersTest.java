@@ -11,6 +11,7 @@ import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,6 +154,15 @@ class QueueMetersTest {
     waiting(4);
     lab.ask(to -> new SweepEntity.Cancel("cancel", Optional.empty(), Samples.AT, to), NAME);
     lab.eventually(() -> assertThat(completed(Pools.NONE, "cancelled")).isEqualTo(8));
+  }
+
+  @Test
+  void theClockThatIsFurthestFromOursIsShownWhicheverWayItIs() {
+    Hello t = trainer();
+    lab.link(t).ahead = Optional.of(Duration.ofSeconds(-75));
+    lab.eventually(
+        () -> assertThat(gauge("orograph.workers.clock.offset", "trainer")).isEqualTo(75), t);
+    assertThat(gauge("orograph.workers.clock.offset", "metrics")).isZero();
   }
 
   /** Else an alert about an increase would not see the first. */
