@@ -22,6 +22,7 @@ import io.orograph.wire.worker.WorkerIdentity;
 import io.orograph.wire.worker.WorkerRegistration;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ public final class NoOpTrainer extends TrainerServiceGrpc.TrainerServiceImplBase
                 Map.of("digits", DATA),
                 "no-op"),
             new Host(),
-            InstantSource.system());
+            InstantSource.fixed(Instant.EPOCH)); // nobody here looks at its clock
   }
 
   /** How long packs are held from now on. */
