@@ -110,7 +110,7 @@ final class MetricsProcessTest {
         Long.MAX_VALUE,
         java.time.Duration.ofSeconds(5),
         Optional.empty(),
-            Optional.empty());
+        Optional.empty());
   }
 
   /** Takes registrations and hands on what workers say. */

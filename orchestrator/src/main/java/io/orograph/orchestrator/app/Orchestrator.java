@@ -431,6 +431,11 @@ public final class Orchestrator implements AutoCloseable {
     return ports.openClient();
   }
 
+  /** The port for probes; 0 if there is none. */
+  public int healthPort() {
+    return metrics.health().port();
+  }
+
   /** Waits until the actors have ended, for whatever reason. */
   public void awaitEnd() {
     ended().toCompletableFuture().join();

@@ -134,7 +134,7 @@ class ClusterNodeTest {
             Duration.ofSeconds(5)),
         SecurityConfig.closed(folder.resolve("data-" + node)),
         Optional.empty(),
-            Optional.empty());
+        Optional.empty());
   }
 
   private Started start(int node, String store, Duty duty) throws IOException {

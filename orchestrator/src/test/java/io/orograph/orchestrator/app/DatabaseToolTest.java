@@ -76,7 +76,7 @@ class DatabaseToolTest {
         ClusterConfig.ALONE,
         SecurityConfig.closed(folder.resolve(lab)),
         Optional.empty(),
-            Optional.empty());
+        Optional.empty());
   }
 
   private static Orchestrator start(OrchestratorConfig config) throws IOException {

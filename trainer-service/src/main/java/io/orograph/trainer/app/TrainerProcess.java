@@ -201,6 +201,11 @@ final class TrainerProcess implements AutoCloseable {
     return server.port();
   }
 
+  /** The port for probes; 0 if there is none. */
+  int healthPort() {
+    return telemetry.health().port();
+  }
+
   /** Returns once it has ended. */
   void awaitEnd() {
     actors.getWhenTerminated().toCompletableFuture().join();
