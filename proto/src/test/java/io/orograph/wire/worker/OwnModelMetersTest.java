@@ -29,12 +29,14 @@ class OwnModelMetersTest {
   @BeforeEach
   void listen() {
     log.start();
+    logger.setLevel(Level.INFO);
     logger.addAppender(log);
   }
 
   @AfterEach
   void stop() {
     logger.detachAppender(log);
+    logger.setLevel(null);
   }
 
   private double counted(String name) {
