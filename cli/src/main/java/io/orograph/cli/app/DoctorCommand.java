@@ -2,6 +2,7 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.grpc.Answer;
 import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.grpc.LabFailure;
 import io.orograph.cli.grpc.StoreCalls.Collected;
 import io.orograph.cli.lab.Examination;
 import io.orograph.cli.lab.LabCheck;
@@ -91,7 +92,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   private List<Examination.Finding> workers() {
     try (LabClient client = lab.connect()) {
-      return WorkersCheck.of(client, ModelsCheck.digests(sets()));
+      return WorkersCheck.of(client.workers(), ModelsCheck.digests(sets()));
+    } catch (LabFailure e) {
+      return List.of(
+          new Examination.Finding("failed", "workers", "cannot be asked for: " + e.getMessage()));
     }
   }
 

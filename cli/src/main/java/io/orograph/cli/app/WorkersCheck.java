@@ -1,7 +1,5 @@
 package io.orograph.cli.app;
 
-import io.orograph.cli.grpc.LabClient;
-import io.orograph.cli.grpc.LabFailure;
 import io.orograph.cli.grpc.LabWorker;
 import io.orograph.cli.lab.Examination.Finding;
 import java.time.Duration;
@@ -11,6 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a lab says of its workers: who is there, whose clocks are wrong, who runs own modules. */
@@ -19,8 +19,10 @@ final class WorkersCheck {
   private static final Duration APART = Duration.ofSeconds(2);
 
   private static final double MILLIS = 1e3;
-  private static final String OWN = "own-";
   private static final int DIGITS = 12;
+
+  /** Data together with a module, as workers for modules offer it. */
+  private static final Pattern OWN = Pattern.compile("own-([0-9a-f]{12})\\+.*");
 
   private WorkersCheck() {}
 
@@ -29,15 +31,6 @@ final class WorkersCheck {
    *
    * @param modules digests of the modules in the data folder of this machine
    */
-  static List<Finding> of(LabClient lab, List<String> modules) {
-    try {
-      return of(lab.workers(), modules);
-    } catch (LabFailure e) {
-      return List.of(new Finding("failed", "workers", "cannot be asked for: " + e.getMessage()));
-    }
-  }
-
-  /** The findings. */
   static List<Finding> of(List<LabWorker> workers, List<String> modules) {
     List<Finding> all = new ArrayList<>();
     all.add(there(workers, true, "trainer", "trained"));
@@ -55,9 +48,10 @@ final class WorkersCheck {
 
   private static Finding there(
       List<LabWorker> workers, boolean trains, String service, String done) {
-    List<LabWorker> here =
-        workers.stream().filter(w -> w.trains() == trains && !w.draining()).toList();
-    long draining = workers.stream().filter(w -> w.trains() == trains && w.draining()).count();
+    List<LabWorker> all =
+        workers.stream().filter(w -> w.trains() == trains && isGeneral(w)).toList();
+    List<LabWorker> here = all.stream().filter(w -> !w.draining()).toList();
+    int draining = all.size() - here.size();
     String also = draining == 0 ? "" : ", and " + draining + " that drain";
     if (here.isEmpty()) {
       return new Finding(
@@ -76,6 +70,11 @@ final class WorkersCheck {
                 lanes,
                 also,
                 here.stream().map(LabWorker::name).collect(Collectors.joining(", "))));
+  }
+
+  /** Workers for modules offer no data by themselves, and those of own metrics none at all. */
+  private static boolean isGeneral(LabWorker worker) {
+    return worker.data().stream().anyMatch(name -> !OWN.matcher(name).matches());
   }
 
   /** Several are usual while a lab is upgraded, so they are nothing wrong. */
@@ -114,8 +113,9 @@ final class WorkersCheck {
     for (LabWorker worker : workers) {
       Set<String> own =
           worker.data().stream()
-              .filter(name -> name.startsWith(OWN) && name.contains("+"))
-              .map(name -> name.substring(OWN.length(), name.indexOf('+')))
+              .map(OWN::matcher)
+              .filter(Matcher::matches)
+              .map(name -> name.group(1))
               .collect(Collectors.toCollection(TreeSet::new));
       if (!own.isEmpty()) {
         running.add(worker.name());

@@ -89,6 +89,16 @@ class WorkersCheckTest {
   }
 
   @Test
+  void workersForModulesAloneTakeNoOtherWork() {
+    LabWorker own =
+        worker("own-trainer", true, Set.of("own-b452845fceac+digits"), Optional.empty());
+    LabWorker python = worker("python-1", false, Set.of(), Optional.empty());
+    assertThat(lines(List.of(), own, python))
+        .anyMatch(line -> line.startsWith("failed  trainer: none takes work: nothing is trained"))
+        .anyMatch(line -> line.startsWith("failed  metrics service: none takes work"));
+  }
+
+  @Test
   void modulesThatNoWorkerOffersAreTold() {
     assertThat(lines(List.of(MODULE), TRAINER, METRICS).getLast())
         .startsWith("skipped modules without a worker: b452845fceac: their sweeps wait")
