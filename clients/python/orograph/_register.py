@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from google.protobuf.timestamp_pb2 import Timestamp
+
 from . import _errors
 from ._rpc import Connection
 from .v1 import worker_registry_service_pb2 as wire
@@ -127,7 +129,7 @@ class Registration:
         def says() -> Iterator[wire.RegisterRequest]:
             self._hello.ClearField("held")
             self._hello.held.extend(map(_wire, self._held()))
-            yield wire.RegisterRequest(hello=self._hello)
+            yield wire.RegisterRequest(hello=self._hello, time=_now())
             beat = 1.0
             while True:
                 while not distance.empty():
@@ -138,7 +140,7 @@ class Registration:
                 heartbeat = wire.RegisterRequest.Heartbeat(
                     free_lanes=max(0, self._lanes - len(held)), held=map(_wire, held)
                 )
-                yield wire.RegisterRequest(heartbeat=heartbeat)
+                yield wire.RegisterRequest(heartbeat=heartbeat, time=_now())
 
         self._call = self._connection.both_ways(
             "WorkerRegistryService/Register", says(), wire.RegisterRequest, wire.RegisterResponse
@@ -152,6 +154,12 @@ class Registration:
         finally:
             done.set()
             self._call.cancel()
+
+
+def _now() -> Timestamp:
+    now = Timestamp()
+    now.GetCurrentTime()
+    return now
 
 
 def _wire(held: Held) -> wire.HeldTask:

@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import duration_pb2 as _duration_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from orograph.v1 import calibration_pb2 as _calibration_pb2
 from orograph.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
@@ -22,7 +23,7 @@ WORKER_KIND_TRAINER: WorkerKind
 WORKER_KIND_METRICS: WorkerKind
 
 class RegisterRequest(_message.Message):
-    __slots__ = ("hello", "heartbeat")
+    __slots__ = ("hello", "heartbeat", "time")
     class Hello(_message.Message):
         __slots__ = ("worker", "incarnation", "kind", "address", "lanes", "device_class", "data_digests", "code_version", "held", "calibrations", "protocol", "metrics")
         class DataDigestsEntry(_message.Message):
@@ -68,9 +69,11 @@ class RegisterRequest(_message.Message):
         def __init__(self, free_lanes: _Optional[int] = ..., held: _Optional[_Iterable[_Union[HeldTask, _Mapping]]] = ..., calibrations: _Optional[_Iterable[_Union[_calibration_pb2.Calibration, _Mapping]]] = ...) -> None: ...
     HELLO_FIELD_NUMBER: _ClassVar[int]
     HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
     hello: RegisterRequest.Hello
     heartbeat: RegisterRequest.Heartbeat
-    def __init__(self, hello: _Optional[_Union[RegisterRequest.Hello, _Mapping]] = ..., heartbeat: _Optional[_Union[RegisterRequest.Heartbeat, _Mapping]] = ...) -> None: ...
+    time: _timestamp_pb2.Timestamp
+    def __init__(self, hello: _Optional[_Union[RegisterRequest.Hello, _Mapping]] = ..., heartbeat: _Optional[_Union[RegisterRequest.Heartbeat, _Mapping]] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class OwnMetric(_message.Message):
     __slots__ = ("kind", "metric", "definition", "program_digest")
@@ -123,7 +126,7 @@ class ListWorkersResponse(_message.Message):
     def __init__(self, workers: _Optional[_Iterable[_Union[Worker, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Worker(_message.Message):
-    __slots__ = ("name", "kind", "lanes", "free_lanes", "device_class", "code_version", "draining", "held", "data_digests", "metrics")
+    __slots__ = ("name", "kind", "lanes", "free_lanes", "device_class", "code_version", "draining", "held", "data_digests", "metrics", "clock_ahead")
     class DataDigestsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -141,6 +144,7 @@ class Worker(_message.Message):
     HELD_FIELD_NUMBER: _ClassVar[int]
     DATA_DIGESTS_FIELD_NUMBER: _ClassVar[int]
     METRICS_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_AHEAD_FIELD_NUMBER: _ClassVar[int]
     name: str
     kind: WorkerKind
     lanes: int
@@ -151,7 +155,8 @@ class Worker(_message.Message):
     held: _containers.RepeatedCompositeFieldContainer[HeldTask]
     data_digests: _containers.ScalarMap[str, str]
     metrics: _containers.RepeatedCompositeFieldContainer[OwnMetric]
-    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[WorkerKind, str]] = ..., lanes: _Optional[int] = ..., free_lanes: _Optional[int] = ..., device_class: _Optional[str] = ..., code_version: _Optional[str] = ..., draining: _Optional[bool] = ..., held: _Optional[_Iterable[_Union[HeldTask, _Mapping]]] = ..., data_digests: _Optional[_Mapping[str, str]] = ..., metrics: _Optional[_Iterable[_Union[OwnMetric, _Mapping]]] = ...) -> None: ...
+    clock_ahead: _duration_pb2.Duration
+    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[WorkerKind, str]] = ..., lanes: _Optional[int] = ..., free_lanes: _Optional[int] = ..., device_class: _Optional[str] = ..., code_version: _Optional[str] = ..., draining: _Optional[bool] = ..., held: _Optional[_Iterable[_Union[HeldTask, _Mapping]]] = ..., data_digests: _Optional[_Mapping[str, str]] = ..., metrics: _Optional[_Iterable[_Union[OwnMetric, _Mapping]]] = ..., clock_ahead: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class DrainWorkerRequest(_message.Message):
     __slots__ = ("worker", "request_id")

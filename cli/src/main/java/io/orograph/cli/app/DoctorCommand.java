@@ -2,11 +2,13 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.grpc.Answer;
 import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.grpc.LabFailure;
 import io.orograph.cli.grpc.StoreCalls.Collected;
 import io.orograph.cli.lab.Examination;
 import io.orograph.cli.lab.LabCheck;
 import io.orograph.cli.lab.StartupCache;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +28,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Examines whether this machine computes as it should: native library, a gradient known by",
       "hand, a pack trained twice, Hessian-vector products; with --gpu the driver too, and the",
-      "results against the processor's. Before that the lab in --lab: room on its disk, and",
-      "processes of it that have ended. One line each: ok, or failed with what to do.",
+      "results against the processor's. Before that the lab in --lab: room on its disk, files with",
+      "secrets that others may read, processes of it that have ended, its workers, and modules of",
+      "one's own in its data folder. One line each: ok, or failed with what to do.",
       "Also says whether start-up caches are used (`orograph caches`).",
+      "With --workers, the workers of a running lab alone: who is there, whose clocks differ from the",
+      "orchestrator's, who runs modules of one's own.",
       "With --store, the store of a running lab instead: what it holds, and what would be collected.",
       "With --database, the lab's database: whether it can be reached, keeps what it acknowledges,",
       "has the schema of this release. The settings are those of the environment, as for `up`."
@@ -38,6 +43,7 @@ import picocli.CommandLine.Spec;
       "  ./orograph doctor",
       "  ./orograph doctor --gpu",
       "  ./orograph doctor --device cuda:1",
+      "  ./orograph doctor --workers",
       "  ./orograph doctor --store",
       "  ./orograph doctor --database --lab lab",
       "",
@@ -54,6 +60,9 @@ final class DoctorCommand implements Callable<Integer> {
       paramLabel = "DEVICE",
       description = "What to examine: cpu, cuda or cuda:N (default: cpu).")
   private @Nullable String device;
+
+  @Option(names = "--workers", description = "Examine the workers of a running lab.")
+  private boolean workers;
 
   @Option(names = "--store", description = "Examine the store of a running lab; changes nothing.")
   private boolean store;
@@ -81,6 +90,36 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
+  private List<Examination.Finding> workers() {
+    try (LabClient client = lab.connect()) {
+      return WorkersCheck.of(client.workers(), ModelsCheck.digests(sets()));
+    } catch (LabFailure e) {
+      return List.of(
+          new Examination.Finding("failed", "workers", "cannot be asked for: " + e.getMessage()));
+    }
+  }
+
+  /** Where the workers of the lab look for data. */
+  private Path sets() {
+    return lab.folder().dataFolder().orElseGet(DataOption::usual);
+  }
+
+  private Integer examineWorkers() {
+    List<Examination.Finding> findings = workers();
+    PrintWriter out = command.commandLine().getOut();
+    boolean well = isWell(findings);
+    if (json) {
+      out.println(Json.of(Map.of("well", well, "findings", findings)));
+    } else {
+      findings.forEach(finding -> out.println(finding.line()));
+    }
+    return well ? ExitCodes.OK : ExitCodes.FAILED;
+  }
+
+  private static boolean isWell(List<Examination.Finding> findings) {
+    return findings.stream().noneMatch(f -> f.verdict().equals("failed"));
+  }
+
   /** That starts could take less is nothing wrong. */
   private static Examination.Finding caches() {
     List<StartupCache> caches = StartupCache.all(Orograph.home());
@@ -93,6 +132,9 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     if (store) {
       return examineStore();
+    }
+    if (workers) {
+      return examineWorkers();
     }
     if (database) {
       return DatabaseWork.run(command, lab.folder(), json, List.of("check"));
@@ -115,7 +157,11 @@ final class DoctorCommand implements Callable<Integer> {
           }
         };
     LabCheck.of(lab.folder()).forEach(told);
-    boolean labWell = findings.stream().noneMatch(f -> f.verdict().equals("failed"));
+    ModelsCheck.of(sets()).forEach(told);
+    if (lab.isThere()) {
+      workers().forEach(told);
+    }
+    boolean labWell = isWell(findings);
     boolean deviceWell = Examination.run(Orograph.home(), examined, told) == 0;
     boolean well = labWell && deviceWell;
     told.accept(caches());

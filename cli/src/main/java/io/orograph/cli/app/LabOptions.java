@@ -45,6 +45,12 @@ final class LabOptions {
 
   @Mixin private TlsOptions tls = new TlsOptions();
 
+  /** Whether a lab is called, or one was started in the folder and not ended in order. */
+  boolean isThere() {
+    return server != null
+        || folder().state().filter(state -> !state.processes().isEmpty()).isPresent();
+  }
+
   /** The state folder. */
   LabFolder folder() {
     return new LabFolder(lab);

@@ -27,6 +27,8 @@ import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.ListSweepsResponse;
+import io.orograph.v1.ListWorkersRequest;
+import io.orograph.v1.ListWorkersResponse;
 import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.MeasurementSpec;
 import io.orograph.v1.PauseSweepRequest;
@@ -41,6 +43,7 @@ import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepSpec;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
+import io.orograph.v1.WorkerRegistryServiceGrpc;
 import io.orograph.wire.convert.ProjectName;
 import io.orograph.wire.convert.SpecRejected;
 import io.orograph.wire.convert.SweepAddition;
@@ -431,6 +434,21 @@ public final class LabClient implements AutoCloseable {
   /** The training curves of runs. */
   public CurveCalls curves() {
     return new CurveCalls(this, SweepServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** The workers that the lab knows, by name. */
+  public List<LabWorker> workers() {
+    List<LabWorker> all = new ArrayList<>();
+    String token = "";
+    do {
+      ListWorkersRequest request =
+          ListWorkersRequest.newBuilder().setPageSize(1000).setPageToken(token).build();
+      ListWorkersResponse page =
+          call(() -> unary(WorkerRegistryServiceGrpc.newBlockingStub(channel)).listWorkers(request));
+      page.getWorkersList().forEach(worker -> all.add(LabWorker.of(worker)));
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    return all;
   }
 
   /** The calls about the store. */

@@ -58,6 +58,8 @@ import io.orograph.v1.ListSearchDecisionsRequest;
 import io.orograph.v1.ListSearchDecisionsResponse;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.ListSweepsResponse;
+import io.orograph.v1.ListWorkersRequest;
+import io.orograph.v1.ListWorkersResponse;
 import io.orograph.v1.MeasurementServiceGrpc;
 import io.orograph.v1.MetricCost;
 import io.orograph.v1.PhaseCell;
@@ -81,6 +83,9 @@ import io.orograph.v1.UpdateSweepRequest;
 import io.orograph.v1.UpdateSweepResponse;
 import io.orograph.v1.WatchSweepRequest;
 import io.orograph.v1.WatchSweepResponse;
+import io.orograph.v1.Worker;
+import io.orograph.v1.WorkerKind;
+import io.orograph.v1.WorkerRegistryServiceGrpc;
 import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.grpc.StatusMapping;
 import java.io.IOException;
@@ -136,6 +141,7 @@ final class FakeLab implements AutoCloseable {
             .addService(new Results())
             .addService(new Measurements())
             .addService(new Checkpoints())
+            .addService(new Workers())
             .intercept(new Gate())
             .build()
             .start();
@@ -148,6 +154,33 @@ final class FakeLab implements AutoCloseable {
   @Override
   public void close() {
     server.shutdownNow();
+  }
+
+  /** Two pages of workers, one of them with a clock that is fast. */
+  private static final class Workers
+      extends WorkerRegistryServiceGrpc.WorkerRegistryServiceImplBase {
+    @Override
+    public void listWorkers(ListWorkersRequest request, StreamObserver<ListWorkersResponse> to) {
+      boolean begins = request.getPageToken().isEmpty();
+      Worker.Builder worker = Worker.newBuilder()
+              .setLanes(2)
+              .setCodeVersion("0.1.0")
+              .putDataDigests("digits", "d");
+      if (begins) {
+        worker.setName("metrics-1").setKind(WorkerKind.WORKER_KIND_METRICS);
+      } else {
+        worker
+            .setName("trainer-1")
+            .setKind(WorkerKind.WORKER_KIND_TRAINER)
+            .setClockAhead(Duration.newBuilder().setSeconds(-75).setNanos(-500_000_000));
+      }
+      to.onNext(
+          ListWorkersResponse.newBuilder()
+              .addWorkers(worker)
+              .setNextPageToken(begins ? "metrics-1" : "")
+              .build());
+      to.onCompleted();
+    }
   }
 
   private Sweep sweep(String name) {

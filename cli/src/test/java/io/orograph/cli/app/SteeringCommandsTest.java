@@ -182,6 +182,22 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void theDoctorAsksALabForItsWorkers() {
+    CommandsTest.Result result = run("doctor", "--workers");
+    assertThat(result.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(result.out().lines())
+        .contains(
+            "ok      trainer: 1 with 2 lanes: trainer-1",
+            "ok      metrics service: 1 with 2 lanes: metrics-1")
+        .anyMatch(
+            line -> line.startsWith("failed  clock of trainer-1: 75.5 s behind the orchestrator's"));
+    JsonObject object =
+        JsonParser.parseString(run("doctor", "--workers", "--json").out()).getAsJsonObject();
+    assertThat(object.get("well").getAsBoolean()).isFalse();
+    assertThat(object.getAsJsonArray("findings")).hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  @Test
   void anUpdateForScriptsIsOneObject() {
     String json = run("update", "first", "--priority", "1", "--json").out();
     assertThat(JsonParser.parseString(json).getAsJsonObject().get("name").getAsString())

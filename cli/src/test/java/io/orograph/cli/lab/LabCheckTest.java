@@ -3,8 +3,10 @@ package io.orograph.cli.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orograph.cli.lab.LabFolder.Running;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,51 @@ class LabCheckTest {
         .singleElement()
         .asString()
         .contains("trainer: has ended", lab.log("trainer").toString(), "./orograph up");
+  }
+
+  private List<String> secrets() {
+    return lines(ROOM).stream().filter(line -> line.contains("secrets")).toList();
+  }
+
+  private static void permit(Path file, String permissions) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+  }
+
+  @Test
+  void secretsThatTheirOwnerAloneMayReadAreNotSpokenOf() throws IOException {
+    runs(alive("orchestrator"));
+    permit(lab.root(), "rwxrwxr-x");
+    Files.createDirectories(lab.data());
+    Files.writeString(lab.members(), "{}");
+    permit(lab.members(), "rw-------");
+    assertThat(secrets()).isEmpty();
+  }
+
+  @Test
+  void aTokenThatOthersMayReadIsNamedWithWhatToDo() throws IOException {
+    runs(alive("orchestrator"));
+    permit(lab.tokenFile(), "rw-r-----");
+    assertThat(secrets())
+        .singleElement()
+        .asString()
+        .startsWith("failed")
+        .contains("rw-r-----", "chmod go-rwx " + lab.tokenFile(), "make a new token");
+  }
+
+  @Test
+  void membersThatOthersMayReadAreNamedToo() throws IOException {
+    runs(alive("orchestrator"));
+    Files.createDirectories(lab.data());
+    Files.writeString(lab.members(), "{}");
+    permit(lab.members(), "rw-r--r--");
+    assertThat(secrets()).singleElement().asString().contains(lab.members().toString());
+  }
+
+  @Test
+  void aFolderInWhichOthersMayWriteIsNamed() throws IOException {
+    runs(alive("orchestrator"));
+    permit(lab.root(), "rwxrwxrwx");
+    assertThat(secrets()).singleElement().asString().contains("chmod o-w " + lab.root());
   }
 
   @Test

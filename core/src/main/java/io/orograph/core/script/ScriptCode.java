@@ -106,24 +106,24 @@ final class ScriptCode {
     Matcher library = LIBRARY.matcher(text);
     while (library.find()) {
       if (!LIBRARIES.contains(library.group(1)) || REACHING.matcher(library.group(2)).matches()) {
-        throw new ScriptException(
+        throw ScriptException.ofCode(
             file, "a call of " + library.group(), "tensor operations: torch.… and ops.prim.…");
       }
     }
     // another name for all of them would be a way around the lists
     Matcher bare = BARE.matcher(LIBRARY.matcher(text).replaceAll(""));
     if (bare.find()) {
-      throw new ScriptException(file, bare.group() + " by itself", "calls of its operations");
+      throw ScriptException.ofCode(file, bare.group() + " by itself", "calls of its operations");
     }
     Matcher kernel = KERNEL.matcher(text);
     while (kernel.find()) {
       boolean own = text.startsWith("__torch__.", Math.max(0, kernel.start() - 10));
       if (REACHING.matcher(kernel.group(1)).matches() && !own) {
-        throw new ScriptException(
+        throw ScriptException.ofCode(
             file, "a call of " + kernel.group(), "operations on tensors alone");
       }
       if (own && text.startsWith("torch.classes", kernel.start())) {
-        throw new ScriptException(file, "a class of a library", "classes of the archive");
+        throw ScriptException.ofCode(file, "a class of a library", "classes of the archive");
       }
     }
   }

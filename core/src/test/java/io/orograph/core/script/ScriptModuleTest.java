@@ -119,7 +119,14 @@ class ScriptModuleTest {
         "    a = " + call + "\n    return torch.mul");
     assertThatThrownBy(() -> ScriptModule.read(written(entries)))
         .isInstanceOf(ScriptException.class)
-        .hasMessageContaining(reason);
+        .hasMessageContaining(reason)
+        .matches(refused -> ((ScriptException) refused).isOfCode());
+  }
+
+  @Test
+  void whatIsNoArchiveIsNotRefusedForItsCode() {
+    assertThatThrownBy(() -> read("double.pt"))
+        .matches(refused -> !((ScriptException) refused).isOfCode());
   }
 
   @Test

@@ -92,6 +92,10 @@ public final class DocumentRunners {
         guide("postgresql", "", SERVER + ": DatabaseCommandsTest runs the commands"),
         guide("python-client", "", "installs packages from a registry"),
         guide("run-a-lab", "./orograph caches", MINUTES + ": StartupCacheTest"),
+        guide(
+            "run-a-lab",
+            "./orograph doctor\n",
+            "computes for a minute: DeviceExamTest, LabCheckTest, ModelsCheckTest, WorkersCheckTest"),
         guide("run-a-lab", "OROGRAPH_", "the lab must be down: LabFolderTest, LauncherTest"),
         guide("second-host", "", DEVICE + ": SecondHostTest"),
         guide("secure-a-lab", "", SERVER + ": TokenCommandTest, and tests of the ports"),

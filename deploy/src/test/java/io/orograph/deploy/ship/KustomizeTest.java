@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KustomizeTest {
   private static final Path FOLDER = Repository.ROOT.resolve("deploy/kustomize/overlays");
   private static final Map<String, List<Map<String, Object>>> RENDERED = new HashMap<>();
-  private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1/(\\d+)");
 
   private static List<String> command(Path folder) {
     return Program.found("kustomize")
@@ -158,9 +155,10 @@ class KustomizeTest {
     for (Service service : Service.values()) {
       Map<String, Object> container = container(overlay, label(service));
       for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
-        Matcher port = PORT.matcher(Yaml.map(container, probe).toString());
-        assertThat(port.find()).as(service + " " + probe).isTrue();
-        assertThat(environment(container).values()).contains(port.group(1));
+        Map<String, Object> call = Yaml.map(Yaml.map(container, probe), "grpc");
+        assertThat(environment(container))
+            .as(service + " " + probe)
+            .containsEntry("OROGRAPH_HEALTH_LISTEN", "0.0.0.0:" + Yaml.text(call, "port"));
       }
     }
   }
@@ -196,12 +194,12 @@ class KustomizeTest {
       environment(container(overlay, label(service)))
           .forEach(
               (name, value) -> {
-                if (name.endsWith("_PORT")) {
-                  ports.add(value);
+                if (name.endsWith("_PORT") || name.endsWith("_LISTEN")) {
+                  ports.add(value.replaceFirst("^.*:", ""));
                 }
               });
     }
-    assertThat(ports).hasSize(8).doesNotHaveDuplicates();
+    assertThat(ports).hasSize(11).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest

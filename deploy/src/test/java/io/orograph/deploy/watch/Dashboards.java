@@ -78,7 +78,7 @@ public final class Dashboards {
                     "Rows behind the journal",
                     "short",
                     "Facts that are recorded and not yet in the tables that everyone reads.")
-                .show("{{instance}}", series("orograph_projection_lag"))
+                .show("{{instance}}", series("orograph_projection_waiting_events"))
                 .from(200, ORANGE)
                 .from(1000, RED)
                 .see("OrographProjectionLagging"))
@@ -291,7 +291,38 @@ public final class Dashboards {
                     sum("service", rate(series("orograph_worker_hellos_total"))))
                 .show("lost", "sum(" + rate(series("orograph_workers_lost_total")) + ")")
                 .see("OrographWorkerFlapping")
-                .wide(12))
+                .wide(12),
+            Panel.graph(
+                    "Workers, by kind of device",
+                    "short",
+                    "Workers registered with the orchestrator, by their device class; those that drain"
+                        + " take nothing new.")
+                .show(
+                    "{{service}} {{state}} {{pool}}",
+                    sum(
+                        "service, state, pool",
+                        series("orograph_workers_connected", "pool!=\"none\"")))
+                .see("OrographNoWorkers")
+                .wide(8),
+            Panel.graph(
+                    "Clocks of workers",
+                    "s",
+                    "The largest distance of a worker's clock from the orchestrator's, with the time"
+                        + " that a message takes; ./orograph doctor --workers names whose it is.")
+                .show("{{service}}", max("service", series("orograph_workers_clock_offset_seconds")))
+                .from(2, ORANGE)
+                .wide(8),
+            Panel.graph(
+                    "Runs ended, by kind of device",
+                    "ops",
+                    "Runs that ended under a lease, by the device class of the worker that had it.")
+                .show(
+                    "{{pool}} {{outcome}}",
+                    sum(
+                        "pool, outcome",
+                        rate(series("orograph_runs_completed_total", "pool!=\"none\""))))
+                .see("OrographRunsFailing")
+                .wide(8))
         .row(
             "Training",
             Panel.graph("Samples trained on", "ops", "Samples per second, once per run and step.")
@@ -405,6 +436,44 @@ public final class Dashboards {
                     "{{invariant}}",
                     sum("invariant", rate(series("orograph_invariant_checks_total"))))
                 .see("OrographInvariantBroken")
-                .wide(12));
+                .wide(12))
+        .row(
+            "Modules of one's own",
+            Panel.graph(
+                    "Modules offered",
+                    "short",
+                    "TorchScript modules that workers take tasks of: those in the data folder when the"
+                        + " worker was started with OROGRAPH_OWN_MODELS=true. 0 for all others.")
+                .show(
+                    "{{job}} {{instance}}",
+                    sum("job, instance", series("orograph_own_models_offered")))
+                .wide(6),
+            Panel.graph(
+                    "Tasks of modules",
+                    "ops",
+                    "Packs and cells of modules that were begun, whether or not the module could be used.")
+                .show(
+                    "{{job}} {{instance}}",
+                    sum("job, instance", rate(series("orograph_own_model_tasks_total"))))
+                .wide(6),
+            Panel.graph(
+                    "Modules run for the first time",
+                    "short",
+                    "Modules, in the time shown, whose code a process had not run before. The log of the"
+                        + " worker has name and digest of each.")
+                .show(
+                    "{{job}} {{instance}}",
+                    sum("job, instance", rise(series("orograph_own_models_run_total"))))
+                .wide(6),
+            Panel.graph(
+                    "Archives refused",
+                    "short",
+                    "Archives of modules, in the time shown, that were not used, by reason; code is code"
+                        + " that calls what it may not. The log of the worker has the digest of each.")
+                .show(
+                    "{{reason}}",
+                    sum("reason", rise(series("orograph_own_models_refused_total"))))
+                .from(0.5, ORANGE)
+                .wide(6));
   }
 }

@@ -105,7 +105,7 @@ final class ProcessDashboards {
                     "Rows behind the journal",
                     "short",
                     "Facts that are recorded and not yet in the tables that everyone reads.")
-                .show("{{instance}}", series("orograph_projection_lag"))
+                .show("{{instance}}", series("orograph_projection_waiting_events"))
                 .from(200, ORANGE)
                 .from(1000, RED)
                 .see("OrographProjectionLagging"),

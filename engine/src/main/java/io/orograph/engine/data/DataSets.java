@@ -3,6 +3,7 @@ package io.orograph.engine.data;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.script.ScriptModule;
+import io.orograph.core.script.ScriptWatch;
 import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.DataFiles;
 import io.orograph.core.sweep.DataSpec;
@@ -108,8 +109,32 @@ public final class DataSets {
    *     then offered without one
    */
   public static DataSets in(Path folder, boolean ownModels) {
+    return in(folder, ownModels, ScriptWatch.NONE);
+  }
+
+  /**
+   * As {@link #in(Path, boolean)}, of a process that is watched.
+   *
+   * @param watch is told what becomes of modules
+   */
+  public static DataSets in(Path folder, boolean ownModels, ScriptWatch watch) {
     Optional<Path> root = Optional.of(folder.toAbsolutePath().normalize());
-    return new DataSets(new DataFolder(root), new OwnModels(ownModels ? root : Optional.empty()));
+    return new DataSets(
+        new DataFolder(root), new OwnModels(ownModels ? root : Optional.empty(), watch));
+  }
+
+  /** The modules of one's own that may be run here, by name alone; none without the setting. */
+  public List<Digest> modules() {
+    return models.isOn() ? models.all() : List.of();
+  }
+
+  /**
+   * A task on runs of these settings begins here.
+   *
+   * @throws DataSetException as {@link #module} does, if they are of a module of one's own
+   */
+  public void begun(RunSettings settings) {
+    settings.network().own().ifPresent(models::begun);
   }
 
   /**
@@ -330,6 +355,6 @@ public final class DataSets {
   /** Made when first asked for, by the class loader. */
   private static final class Shipped {
     static final DataSets ONLY =
-        new DataSets(new DataFolder(Optional.empty()), new OwnModels(Optional.empty()));
+        new DataSets(new DataFolder(Optional.empty()), new OwnModels(Optional.empty(), ScriptWatch.NONE));
   }
 }

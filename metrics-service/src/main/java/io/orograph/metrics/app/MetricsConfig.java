@@ -43,6 +43,7 @@ import java.util.function.Predicate;
  * @param drainWithin longest wait for measurements to stop
  * @param tracing where traces are sent, if anywhere
  * @param connections what bounds those of its port
+ * @param health where probes are answered that have neither TLS nor a token, if anywhere
  */
 record MetricsConfig(
     Path tokenFile,
@@ -62,7 +63,8 @@ record MetricsConfig(
     long vectorBytes,
     Duration drainWithin,
     Optional<TraceSettings> tracing,
-    ConnectionBounds connections) {
+    ConnectionBounds connections,
+    Optional<ListenAddress.Place> health) {
   private static final String TLS = "worker-tls";
 
   private static final Set<String> KEYS =
@@ -70,6 +72,7 @@ record MetricsConfig(
           "token-file",
           "stop-with-stdin",
           "metrics-port",
+          "health-listen",
           "data-folder",
           "own-models",
           "device",
@@ -119,7 +122,8 @@ record MetricsConfig(
             r.vectorBytes("metrics.vector-bytes", device, lanes),
             r.duration("metrics.drain-within"),
             r.tracing(),
-            r.connections());
+            r.connections(),
+            r.place("health-listen"));
     r.refuseProblems();
     return config;
   }
@@ -240,6 +244,16 @@ record MetricsConfig(
 
     String text(String key, String pattern, String expected) {
       return get(key, Config::getString, t -> t.matches(pattern), expected, "");
+    }
+
+    Optional<ListenAddress.Place> place(String key) {
+      return ListenAddress.Place.parse(
+          get(
+              key,
+              Config::getString,
+              given -> given.isBlank() || ListenAddress.Place.parse(given).isPresent(),
+              ListenAddress.Place.EXPECTED,
+              ""));
     }
 
     int port(String key) {

@@ -27,6 +27,7 @@ import io.orograph.wire.grpc.RunningServer;
 import io.orograph.wire.grpc.Token;
 import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
+import io.orograph.wire.worker.OwnModelMeters;
 import io.orograph.wire.worker.WorkerIdentity;
 import io.orograph.wire.worker.WorkerRegistration;
 import java.io.IOException;
@@ -85,16 +86,20 @@ final class MetricsProcess implements AutoCloseable {
             Addresses.parse(config.orchestrator()), config.tls().map(PeerTls::client), token);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
-    DataSets sets = DataSets.in(config.dataFolder(), config.ownModels());
-    Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
     if (config.ownModels()) {
       LOG.warn(
           "own-models is on: TorchScript modules in {} are run, and nothing else",
           config.dataFolder());
     }
     this.config = config;
-    this.telemetry = Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
-    telemetry.device(config.device().label(), DeviceLoad.of(config.device(), System::nanoTime));
+    this.telemetry =
+        Telemetry.start(
+            config.metricsPort(), build, config.tracing(), config.name(), config.health());
+    OwnModelMeters watch = new OwnModelMeters(telemetry.registry(), deviceClass);
+    DataSets sets = DataSets.in(config.dataFolder(), config.ownModels(), watch);
+    Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
+    watch.offered(sets.modules().size());
+    telemetry.device(deviceClass, DeviceLoad.of(config.device(), System::nanoTime));
     CheckpointStore store =
         new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
     this.held = new HeldTasks(config.lanes());
@@ -102,7 +107,7 @@ final class MetricsProcess implements AutoCloseable {
         IntStream.range(0, config.lanes())
             .mapToObj(i -> Lane.open("lane-" + i, config.device()))
             .toList();
-    MetricsMeters meters = new MetricsMeters(telemetry.registry(), config.device().label(), held);
+    MetricsMeters meters = new MetricsMeters(telemetry.registry(), deviceClass, held);
     EvaluationSets evaluationSets = new EvaluationSets(store, sets);
     this.actors =
         ActorSystem.create(
@@ -134,7 +139,9 @@ final class MetricsProcess implements AutoCloseable {
                 deviceClass,
                 dataDigests,
                 build.toString()),
-            new Holder(held, end));
+            new Holder(held, end),
+            clock);
+    telemetry.health().ready();
     LOG.info(
         "metrics service {} serves at {}:{} with {} lanes on {}",
         config.name(),
@@ -173,6 +180,7 @@ final class MetricsProcess implements AutoCloseable {
       return;
     }
     LOG.info("metrics service {} drains {} tasks", config.name(), held.all().size());
+    telemetry.health().drain();
     server.drain();
     boolean drained =
         await(

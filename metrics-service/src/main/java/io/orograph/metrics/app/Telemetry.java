@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.orograph.engine.runtime.DeviceLoad;
+import io.orograph.wire.grpc.HealthPort;
 import io.orograph.wire.grpc.ProcessMeters;
+import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.trace.TraceSettings;
 import io.orograph.wire.trace.Tracing;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
@@ -20,12 +22,14 @@ import java.util.Optional;
  * @param registry all meters
  * @param process what it measures of itself
  * @param tracing makes spans, if it is on
+ * @param health what probes are told
  * @param server serves them at {@code http://127.0.0.1:PORT/metrics}; empty when not asked for
  */
 record Telemetry(
     PrometheusMeterRegistry registry,
     ProcessMeters process,
     Tracing tracing,
+    HealthPort health,
     Optional<HTTPServer> server)
     implements AutoCloseable {
 
@@ -35,10 +39,17 @@ record Telemetry(
    * @param port of 127.0.0.1; 0 for none
    * @param traces where traces are sent, if anywhere
    * @param instance the worker's name
-   * @throws IOException if the port cannot be had
+   * @param probed where probes are answered, if anywhere
+   * @throws IOException if a port cannot be had
    */
-  static Telemetry start(int port, Build build, Optional<TraceSettings> traces, String instance)
+  static Telemetry start(
+      int port,
+      Build build,
+      Optional<TraceSettings> traces,
+      String instance,
+      Optional<ListenAddress.Place> probed)
       throws IOException {
+    HealthPort health = HealthPort.open(probed);
     Tracing tracing = Tracing.start(traces, "orograph-metrics", instance, build.version());
     PrometheusMeterRegistry registry = registry(tracing);
     ProcessMeters process = ProcessMeters.start(registry);
@@ -46,8 +57,9 @@ record Telemetry(
         .description("Which software this is")
         .tag("version", build.version())
         .tag("revision", build.revision())
+        .tag("java", Runtime.version().toString())
         .register(registry);
-    return new Telemetry(registry, process, tracing, serve(port, registry));
+    return new Telemetry(registry, process, tracing, health, serve(port, registry));
   }
 
   /** Measures how much of the worker's device is in use. */
@@ -94,6 +106,7 @@ record Telemetry(
   @Override
   public void close() {
     server.ifPresent(HTTPServer::close);
+    health.close();
     process.close();
     registry.close();
     tracing.close();

@@ -24,7 +24,8 @@
       "wire.tls",
       "wire.trace",
       "wire.worker",
-      "core.checkpoint"
+      "core.checkpoint",
+      "core.script"
     })
 package io.orograph.metrics.app;
 

@@ -89,6 +89,7 @@ public final class CellWork {
 
   private CellMeter start(LaneContext lane) {
     RunSettings settings = plan.order().runs().getFirst().run().settings();
+    sets.data().begun(settings);
     return new CellMeter(
         plan,
         new CellSession(lane, store, sets.data(), settings, codeVersion, work),

@@ -25,7 +25,7 @@ public final class MetricsMeters {
   /**
    * Registers the meters.
    *
-   * @param pool the device class, e.g. {@code cpu}
+   * @param pool the device class, as the worker tells the orchestrator
    */
   public MetricsMeters(MeterRegistry registry, String pool, HeldTasks held) {
     this.registry = registry;

@@ -158,6 +158,18 @@ final class MetricsConfigTest {
         .hasMessageContaining("orograph.metrics.lanes: 2 (expected: 0 to 1 with own-models)");
   }
 
+  @Test
+  void probesAreAnsweredWhereItIsToldAndElseNowhere() throws Exception {
+    assertThat(MetricsConfig.of(with(NEEDED)).health()).isEmpty();
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.health-listen", "0.0.0.0:7109");
+    assertThat(MetricsConfig.of(with(given)).health().orElseThrow().port()).isEqualTo(7109);
+    given.put("orograph.health-listen", "7109");
+    assertThatThrownBy(() -> MetricsConfig.of(with(given)))
+        .hasMessage(
+            "orograph.health-listen: \"7109\" (expected: HOST:PORT, as 0.0.0.0:7009, or nothing)");
+  }
+
   private static Config with(Map<String, Object> values) {
     return ConfigFactory.parseMap(values).withFallback(DEFAULTS);
   }

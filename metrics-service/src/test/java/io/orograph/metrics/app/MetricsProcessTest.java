@@ -111,7 +111,8 @@ final class MetricsProcessTest {
         Long.MAX_VALUE,
         java.time.Duration.ofSeconds(5),
         Optional.empty(),
-        ConnectionBounds.USUAL);
+        ConnectionBounds.USUAL,
+        Optional.empty());
   }
 
   /** Takes registrations and hands on what workers say. */

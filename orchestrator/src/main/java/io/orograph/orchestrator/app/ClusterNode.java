@@ -38,7 +38,11 @@ final class ClusterNode {
   static int run(OrchestratorConfig config, SystemConfig base, InstantSource clock)
       throws IOException {
     try (MetricsEndpoint metrics =
-        new MetricsEndpoint(config.metricsPort(), config.tracing(), config.cluster().address())) {
+        new MetricsEndpoint(
+            config.metricsPort(),
+            config.tracing(),
+            config.cluster().address(),
+            config.health())) {
       ClusterNode process = new ClusterNode(config, base, metrics, clock);
       Node node = Node.join(base.startNode(config), process::serve, metrics.registry());
       Runtime.getRuntime().addShutdownHook(new Thread(node::close, "leave"));

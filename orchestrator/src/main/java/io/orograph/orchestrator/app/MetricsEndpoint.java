@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.orograph.wire.grpc.HealthPort;
 import io.orograph.wire.grpc.ProcessMeters;
+import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.trace.TraceSettings;
 import io.orograph.wire.trace.Tracing;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
@@ -16,11 +18,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 
-/** The process's meters and traces, and {@code /metrics} on loopback if a port was given. */
+/**
+ * The process's meters, traces and health, and {@code /metrics} on loopback if a port was given.
+ */
 final class MetricsEndpoint implements AutoCloseable {
   private final Tracing tracing;
   private final PrometheusMeterRegistry registry;
   private final ProcessMeters process;
+  private final HealthPort health;
   private final Optional<HTTPServer> server;
 
   /**
@@ -29,8 +34,15 @@ final class MetricsEndpoint implements AutoCloseable {
    * @param port of 127.0.0.1; 0 for none
    * @param traces where traces are sent, if anywhere
    * @param instance which of several orchestrators this is
+   * @param probed where probes are answered, if anywhere
    */
-  MetricsEndpoint(int port, Optional<TraceSettings> traces, String instance) throws IOException {
+  MetricsEndpoint(
+      int port,
+      Optional<TraceSettings> traces,
+      String instance,
+      Optional<ListenAddress.Place> probed)
+      throws IOException {
+    health = HealthPort.open(probed);
     Properties build = build();
     tracing =
         Tracing.start(
@@ -58,6 +70,11 @@ final class MetricsEndpoint implements AutoCloseable {
 
   PrometheusMeterRegistry registry() {
     return registry;
+  }
+
+  /** What probes are told. */
+  HealthPort health() {
+    return health;
   }
 
   Tracing tracing() {
@@ -90,6 +107,7 @@ final class MetricsEndpoint implements AutoCloseable {
   @Override
   public void close() {
     server.ifPresent(HTTPServer::close);
+    health.close();
     process.close();
     registry.close();
     tracing.close();

@@ -126,7 +126,8 @@ public final class Orchestrator implements AutoCloseable {
     Optional<Signature> signature = config.webhooks().signature();
     this.metrics =
         alone
-            ? new MetricsEndpoint(config.metricsPort(), config.tracing(), "orchestrator")
+            ? new MetricsEndpoint(
+                config.metricsPort(), config.tracing(), "orchestrator", config.health())
             : membership.orElseThrow().metrics();
     this.content = new MeteredStore(opened, metrics.registry());
     // The actors need the database when they are given work, and not before.
@@ -253,7 +254,7 @@ public final class Orchestrator implements AutoCloseable {
             uploads,
             rows.blocking());
     Guards guards = security.guards(meters()).traced(metrics.tracing());
-    WorkerRegistryEndpoint registry = new WorkerRegistryEndpoint(workers);
+    WorkerRegistryEndpoint registry = new WorkerRegistryEndpoint(workers, clock);
     Watches watches = watches(points);
     lasting.add(registry::end);
     lasting.add(watches::end);
@@ -278,6 +279,7 @@ public final class Orchestrator implements AutoCloseable {
     rows.pack();
     rows.collect(releaser, collector, uploads::forget, config.collecting().every());
     notifier.ifPresent(Notifier::start);
+    metrics.health().ready();
   }
 
   private static void measure(LivePointHub points, MeterRegistry meters) {
@@ -392,6 +394,7 @@ public final class Orchestrator implements AutoCloseable {
         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
         "say that we stop serving",
         () -> {
+          metrics.health().drain();
           ports.drain();
           lasting.forEach(Runnable::run);
           return CompletableFuture.completedFuture(Done.getInstance());
@@ -426,6 +429,11 @@ public final class Orchestrator implements AutoCloseable {
   /** The further port for clients, beyond this machine; 0 if there is none. */
   public int openClientPort() {
     return ports.openClient();
+  }
+
+  /** The port for probes; 0 if there is none. */
+  public int healthPort() {
+    return metrics.health().port();
   }
 
   /** Waits until the actors have ended, for whatever reason. */

@@ -7,6 +7,7 @@ import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.store.bucket.BucketSettings;
 import io.orograph.wire.grpc.ConnectionBounds;
+import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.trace.TraceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,7 @@ import java.util.regex.Pattern;
  * @param cluster of which nodes this is one
  * @param security who reaches it beside the processes of its own machine
  * @param tracing where traces are sent, if anywhere
+ * @param health where probes are answered that have neither TLS nor a token, if anywhere
  */
 public record OrchestratorConfig(
     Path tokenFile,
@@ -61,7 +63,8 @@ public record OrchestratorConfig(
     DatabaseConfig database,
     ClusterConfig cluster,
     SecurityConfig security,
-    Optional<TraceSettings> tracing) {
+    Optional<TraceSettings> tracing,
+    Optional<ListenAddress.Place> health) {
   public OrchestratorConfig {
     hosts = List.copyOf(hosts);
   }
@@ -123,6 +126,7 @@ public record OrchestratorConfig(
       String token = text("token-file", true);
       boolean stop = flag("stop-with-stdin");
       int metrics = port("metrics-port");
+      Optional<ListenAddress.Place> health = place("health-listen");
       int client = port("orchestrator.client-port");
       int worker = port("orchestrator.worker-port");
       List<String> hosts = hosts("orchestrator.hosts");
@@ -194,7 +198,8 @@ public record OrchestratorConfig(
           database,
           cluster,
           security,
-          tracing);
+          tracing,
+          health);
     }
 
     private Shares shares(String key) {
@@ -229,6 +234,13 @@ public record OrchestratorConfig(
       int value = value(key, 0, config::getInt, "a port, 0 to 65535");
       check(key, value, p -> p >= 0 && p <= 65_535, "a port, 0 to 65535");
       return value;
+    }
+
+    private Optional<ListenAddress.Place> place(String key) {
+      String given = text(key, false);
+      Optional<ListenAddress.Place> place = ListenAddress.Place.parse(given);
+      check(key, given, g -> g.isBlank() || place.isPresent(), ListenAddress.Place.EXPECTED);
+      return place;
     }
 
     private int days(String key) {

@@ -90,12 +90,14 @@ final class ReadSide implements AutoCloseable {
       ownership.close();
       throw e;
     }
-    Gauge.builder("orograph.projection.lag", lag, ProjectionLag::events)
+    Gauge.builder("orograph.projection.waiting", lag, ProjectionLag::events)
         .description("persisted facts that wait to become rows")
+        .baseUnit("events")
         .register(meters);
     for (String type : List.of(SweepEntity.KEY.name(), BlockEntity.KEY.name())) {
-      Gauge.builder("orograph.projection.lag.seconds", lag, l -> l.seconds(type))
+      Gauge.builder("orograph.projection.lag", lag, l -> l.seconds(type))
           .description("how long the oldest of the persisted facts that wait has waited")
+          .baseUnit("seconds")
           .tag("entity_type", type)
           .register(meters);
     }

@@ -127,7 +127,7 @@ public final class BlockCommands {
     return events;
   }
 
-  private static BlockReport describe(BlockState state, List<String> outcomes) {
+  private static BlockReport describe(BlockState state, List<BlockReport.RunOver> outcomes) {
     List<Lease> held = WorkOrders.held(state);
     return report(
         state,
@@ -158,8 +158,8 @@ public final class BlockCommands {
       List<Work> work,
       Map<BlockReport.Attempt, Long> confirmed,
       List<BlockReport.Attempt> over,
-      List<String> outcomes,
-      List<LeaseEnd> ends,
+      List<BlockReport.RunOver> outcomes,
+      List<BlockReport.LeaseOver> ends,
       List<AttemptReason> attempts,
       int late) {
     return new BlockReport(

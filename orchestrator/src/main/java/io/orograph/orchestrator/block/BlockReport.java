@@ -27,7 +27,7 @@ import java.util.Set;
  * @param work what is to be performed: leases just granted; when planned or described, all held
  * @param confirmed by (task, attempt) of the facts sent: everything up to there is recorded
  * @param over the (task, attempt) pairs among those asked about that hold no lease any more
- * @param outcomes words of the runs that just ended
+ * @param outcomes how runs just ended
  * @param ends how leases just ended
  * @param attempts why runs were just given to a trainer, one for each run
  * @param late facts just refused because their lease was over
@@ -48,8 +48,8 @@ public record BlockReport(
     List<Work> work,
     Map<Attempt, Long> confirmed,
     List<Attempt> over,
-    List<String> outcomes,
-    List<LeaseEnd> ends,
+    List<RunOver> outcomes,
+    List<LeaseOver> ends,
     List<AttemptReason> attempts,
     int late,
     List<CellVotes> votes,
@@ -84,14 +84,29 @@ public record BlockReport(
       List<Work> work,
       Map<Attempt, Long> confirmed,
       List<Attempt> over,
-      List<String> outcomes,
-      List<LeaseEnd> ends,
+      List<RunOver> outcomes,
+      List<LeaseOver> ends,
       int late,
       List<CellVotes> votes) {
     this(
         sweep, block, revision, extension, retried, data, waiting, held, alone, finished, work,
         confirmed, over, outcomes, ends, List.of(), late, votes, List.of());
   }
+
+  /**
+   * A run that just ended.
+   *
+   * @param outcome the word of its outcome
+   * @param deviceClass of the worker under whose lease it did; empty for one that is ended here
+   */
+  public record RunOver(String outcome, Optional<String> deviceClass) {}
+
+  /**
+   * A lease that just ended.
+   *
+   * @param deviceClass of the worker that had it
+   */
+  public record LeaseOver(LeaseEnd reason, String deviceClass) {}
 
   /** One attempt of a task. */
   public record Attempt(String task, int attempt) {}

@@ -19,6 +19,8 @@ import io.orograph.orchestrator.block.BlockEvent.PackStarted;
 import io.orograph.orchestrator.block.BlockEvent.ResumeStateRecorded;
 import io.orograph.orchestrator.block.BlockEvent.RunEnded;
 import io.orograph.orchestrator.block.BlockReport.Attempt;
+import io.orograph.orchestrator.block.BlockReport.LeaseOver;
+import io.orograph.orchestrator.block.BlockReport.RunOver;
 import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.Retry;
 import io.orograph.orchestrator.sweep.StoppedRun;
@@ -46,8 +48,8 @@ final class Decisions {
   private final List<Attempt> over = new ArrayList<>();
   private final List<Lease> granted = new ArrayList<>();
   private final Map<Attempt, Long> confirmed = new HashMap<>();
-  private final List<String> outcomes = new ArrayList<>();
-  private final List<LeaseEnd> ends = new ArrayList<>();
+  private final List<RunOver> outcomes = new ArrayList<>();
+  private final List<LeaseOver> ends = new ArrayList<>();
   private final List<AttemptReason> attempts = new ArrayList<>();
   private int late;
 
@@ -77,7 +79,7 @@ final class Decisions {
   }
 
   /** How leases just ended. */
-  List<LeaseEnd> ends() {
+  List<LeaseOver> ends() {
     return ends;
   }
 
@@ -91,7 +93,8 @@ final class Decisions {
     return late;
   }
 
-  List<String> outcomes() {
+  /** How runs just ended. */
+  List<RunOver> outcomes() {
     return outcomes;
   }
 
@@ -231,7 +234,7 @@ final class Decisions {
                 outcome,
                 state.losses().stopped(run, stopped.reason()),
                 at));
-        outcomes.add(outcome.word());
+        outcomes.add(new RunOver(outcome.word(), Optional.empty()));
       }
     }
   }
@@ -251,7 +254,7 @@ final class Decisions {
     }
     for (int r = 0; r < state.plan().runs().size(); r++) {
       if (!state.run(r).ended()) {
-        endRun(r, new RunOutcome.Cancelled());
+        endRun(r, new RunOutcome.Cancelled(), Optional.empty());
       }
     }
   }
@@ -261,6 +264,11 @@ final class Decisions {
     if (state.finished() && !checkpoints.isEmpty()) {
       add(new BlockEvent.CheckpointsReleased(checkpoints, at));
     }
+  }
+
+  /** The lease of a task that is held. */
+  private Lease lease(int task) {
+    return state.progress(task).lease().orElseThrow();
   }
 
   private boolean current(int index, int attempt) {
@@ -280,10 +288,9 @@ final class Decisions {
           add(new ResumeStateRecorded(origin, f.resumeState(), f.step(), at));
       case Fact.EndStateWritten f -> {
         if (open(task, f.run(), f.state())) {
-          String deviceClass = state.progress(task).lease().orElseThrow().deviceClass();
           add(
               new BlockEvent.EndStateRecorded(
-                  origin, f.run(), f.state(), f.step(), deviceClass, at));
+                  origin, f.run(), f.state(), f.step(), lease(task).deviceClass(), at));
         }
       }
       case Fact.LossObserved f -> {
@@ -305,7 +312,7 @@ final class Decisions {
           add(
               new RunEnded(
                   Optional.of(origin), f.run(), f.outcome(), Optional.of(f.summary()), at));
-          outcomes.add(f.outcome().word());
+          outcomes.add(new RunOver(f.outcome().word(), Optional.of(lease(task).deviceClass())));
         }
       }
       case Fact.Measured f -> {
@@ -378,8 +385,8 @@ final class Decisions {
 
   private void end(int task, LeaseEnd reason, String detail, Optional<ArtifactRef> logTail) {
     TaskProgress before = state.progress(task);
-    Lease lease = before.lease().orElseThrow();
-    ends.add(reason);
+    Lease lease = lease(task);
+    ends.add(new LeaseOver(reason, lease.deviceClass()));
     add(new LeaseEnded(lease.task(), lease.attempt(), reason, shortened(detail), logTail, at));
     if (state.tasks().get(task) instanceof Task.Train pack) {
       List<Integer> left = pack.members().stream().filter(m -> !state.run(m).ended()).toList();
@@ -388,7 +395,7 @@ final class Decisions {
       } else if (left.size() > 1 && state.progress(task).suspect()) {
         split(task, left, state.progress(task).handedDown());
       } else if (state.progress(task).spent()) {
-        giveUp(left, lease.attempt(), reason, detail);
+        giveUp(left, lease, reason, detail);
       }
     }
   }
@@ -414,14 +421,16 @@ final class Decisions {
   }
 
   /** Gives runs up. */
-  private void giveUp(List<Integer> runs, int attempts, LeaseEnd reason, String detail) {
+  private void giveUp(List<Integer> runs, Lease last, LeaseEnd reason, String detail) {
     String why =
         "attempts: "
-            + attempts
+            + last.attempt()
             + ", the last one "
             + reason.name().toLowerCase(Locale.ROOT)
             + (detail.isEmpty() ? "" : ": " + detail);
-    runs.forEach(run -> endRun(run, new RunOutcome.Failed(shortened(why))));
+    runs.forEach(
+        run ->
+            endRun(run, new RunOutcome.Failed(shortened(why)), Optional.of(last.deviceClass())));
   }
 
   /** What went wrong, short enough that its fact stays within 4 KiB in any script. */
@@ -433,11 +442,11 @@ final class Decisions {
     return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 
-  private void endRun(int run, RunOutcome outcome) {
+  private void endRun(int run, RunOutcome outcome, Optional<String> deviceClass) {
     add(
         new RunEnded(
             Optional.empty(), state.plan().runs().get(run).key(), outcome, Optional.empty(), at));
-    outcomes.add(outcome.word());
+    outcomes.add(new RunOver(outcome.word(), deviceClass));
   }
 
   private void add(BlockEvent event) {

@@ -8,6 +8,7 @@ import io.orograph.orchestrator.registry.OwnMetric;
 import io.orograph.orchestrator.registry.Session;
 import io.orograph.orchestrator.registry.Sessions;
 import io.orograph.orchestrator.registry.WorkerKind;
+import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.registry.WorkerView;
 import io.orograph.orchestrator.schedule.Picture;
 import io.orograph.orchestrator.schedule.Shares;
@@ -126,7 +127,8 @@ final class Board {
                 session.draining(),
                 session.held(),
                 hello.get().dataDigests(),
-                hello.get().metrics()));
+                hello.get().metrics(),
+                session.link().flatMap(WorkerLink::clockAhead)));
       }
     }
     return views;

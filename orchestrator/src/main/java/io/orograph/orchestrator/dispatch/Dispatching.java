@@ -113,8 +113,9 @@ final class Dispatching {
   Dispatching(Outside outside, Terms terms) {
     this.outside = outside;
     this.terms = terms;
-    this.meters = new DispatchMeters(terms.meters());
-    this.queue = new QueueMeters(terms.meters());
+    Pools pools = new Pools(terms.meters());
+    this.meters = new DispatchMeters(terms.meters(), pools);
+    this.queue = new QueueMeters(terms.meters(), pools);
     this.sessions = new Sessions(terms.leaseTtl(), terms.heartbeat(), terms.nanos().getAsLong());
     Usage usage = new Usage(meters::laneTime);
     this.leases =
@@ -371,6 +372,7 @@ final class Dispatching {
   private void onHello(WorkerHello command) {
     if (workers.hello(command, complete)) {
       queue.greeted(command.hello());
+      meters.known(command.hello().deviceClass());
       sweeps.values().forEach(this::openBlock);
       decideSoon();
     }

@@ -148,7 +148,7 @@ final class Leases {
     attachments.put(attachment.key(), attachment);
     usage.begun(attachment.key(), now.getAsLong());
     if (known == null) {
-      meters.leases(kind(work), 1);
+      meters.leases(kind(work), lease.deviceClass(), 1);
     }
     sessions.expect(lease.worker(), lease.incarnation(), now.getAsLong());
     take(attachment);
@@ -322,7 +322,7 @@ final class Leases {
     attachment.trace().end();
     if (attachments.remove(attachment.key(), attachment)) {
       usage.ended(attachment.key(), now.getAsLong());
-      meters.leases(kind(attachment.work()), -1);
+      meters.leases(kind(attachment.work()), attachment.lease().deviceClass(), -1);
     }
     laneFreeSince.put(attachment.lease().worker(), now.getAsLong());
     if (cancel) {

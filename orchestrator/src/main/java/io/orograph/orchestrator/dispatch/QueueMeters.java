@@ -9,6 +9,7 @@ import io.orograph.orchestrator.block.BlockReport;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.Session;
 import io.orograph.orchestrator.registry.WorkerKind;
+import io.orograph.orchestrator.registry.WorkerLink;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits, for whom, who is there to do it, and how long blocks take to record what they are
@@ -41,6 +43,9 @@ final class QueueMeters {
   /** What waits for one kind of worker at one class of priorities. */
   private record Key(WorkerKind kind, PriorityClass priority) {}
 
+  /** Workers of one kind, on one kind of device, that do the same. */
+  private record Workers(WorkerKind kind, String pool, boolean draining) {}
+
   private static final class Line {
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong oldest = new AtomicLong();
@@ -63,26 +68,31 @@ final class QueueMeters {
 
   private final MeterRegistry registry;
   private final Map<Key, Line> lines = new HashMap<>();
-  private final Map<WorkerKind, AtomicLong> connected = new EnumMap<>(WorkerKind.class);
+  private final Map<Workers, AtomicLong> connected = new HashMap<>();
+  private final Map<WorkerKind, AtomicLong> clocks = new EnumMap<>(WorkerKind.class);
+  private final Pools pools;
   private final Map<SweepStatus, AtomicLong> sweeps = new EnumMap<>(SweepStatus.class);
   private final Timer answers;
   private final Counter unanswered;
   private final Counter lost;
 
-  QueueMeters(MeterRegistry registry) {
+  QueueMeters(MeterRegistry registry, Pools pools) {
     this.registry = registry;
+    this.pools = pools;
     for (WorkerKind kind : WorkerKind.values()) {
       for (PriorityClass priority : PriorityClass.values()) {
         line(new Key(kind, priority));
       }
-      AtomicLong here = new AtomicLong();
-      connected.put(kind, here);
+      connected(kind, Pools.NONE);
+      AtomicLong offset = new AtomicLong();
+      clocks.put(kind, offset);
       gauge(
-          "orograph.workers.connected",
-          "workers that have registered and not gone",
+          "orograph.workers.clock.offset",
+          "largest distance of a worker's clock from this machine's, with the time of a message",
           Tags.of("service", word(kind)),
-          here,
-          1);
+          offset,
+          1e-9,
+          "seconds");
       hellos(kind);
     }
     for (SweepStatus status : UNSETTLED) {
@@ -130,21 +140,57 @@ final class QueueMeters {
         line.waiting,
         1);
     gauge(
-        "orograph.queue.oldest.age.seconds",
+        "orograph.queue.oldest.age",
         "how long the task has waited that waits longest, of sweeps that are not paused",
         tags,
         line.oldest,
-        1e-9);
+        1e-9,
+        "seconds");
+  }
+
+  /** Shows workers of one kind on one kind of device, though there be none. */
+  private void connected(WorkerKind kind, String pool) {
+    for (boolean draining : new boolean[] {false, true}) {
+      connected.computeIfAbsent(
+          new Workers(kind, pool, draining),
+          who -> {
+            AtomicLong here = new AtomicLong();
+            gauge(
+                "orograph.workers.connected",
+                "workers that have registered and not gone",
+                Tags.of(
+                    "service",
+                    word(who.kind()),
+                    "pool",
+                    who.pool(),
+                    "state",
+                    who.draining() ? "draining" : "open"),
+                here,
+                1);
+            return here;
+          });
+    }
+  }
+
+  private void gauge(String name, String description, Tags tags, AtomicLong value, double factor) {
+    gauge(name, description, tags, value, factor, null);
   }
 
   /** A dispatcher that was started anew shows its own numbers, not those of the one before. */
-  private void gauge(String name, String description, Tags tags, AtomicLong value, double unit) {
+  private void gauge(
+      String name,
+      String description,
+      Tags tags,
+      AtomicLong value,
+      double factor,
+      @Nullable String unit) {
     Gauge before = registry.find(name).tags(tags).gauge();
     if (before != null) {
       registry.remove(before);
     }
-    Gauge.builder(name, () -> value.get() * unit)
+    Gauge.builder(name, () -> value.get() * factor)
         .description(description)
+        .baseUnit(unit)
         .tags(tags)
         .register(registry);
   }
@@ -167,7 +213,12 @@ final class QueueMeters {
           line.waiting.set(found.tasks);
           line.oldest.set(now - found.since);
         });
-    connected.forEach((kind, here) -> here.set(connected(sessions, kind)));
+    Map<Workers, Long> here = new HashMap<>();
+    for (Session session : sessions) {
+      session.hello().filter(h -> session.link().isPresent()).ifPresent(h -> count(h, session, here));
+    }
+    clocks.forEach((kind, offset) -> offset.set(furthest(sessions, kind)));
+    connected.forEach((who, shown) -> shown.set(here.getOrDefault(who, 0L)));
     sweeps.forEach((status, count) -> count.set(counts.getOrDefault(status, 0L)));
   }
 
@@ -181,11 +232,20 @@ final class QueueMeters {
     }
   }
 
-  private static long connected(Collection<Session> sessions, WorkerKind kind) {
+  private void count(Hello hello, Session session, Map<Workers, Long> here) {
+    String pool = pools.label(hello.deviceClass());
+    connected(hello.kind(), pool);
+    here.merge(new Workers(hello.kind(), pool, session.draining()), 1L, Long::sum);
+  }
+
+  /** In nanoseconds; 0 where none says. */
+  private static long furthest(Collection<Session> sessions, WorkerKind kind) {
     return sessions.stream()
-        .filter(s -> s.link().isPresent())
         .filter(s -> s.hello().filter(h -> h.kind() == kind).isPresent())
-        .count();
+        .flatMap(s -> s.link().flatMap(WorkerLink::clockAhead).stream())
+        .mapToLong(ahead -> ahead.abs().toNanos())
+        .max()
+        .orElse(0);
   }
 
   /** A worker introduced itself and was welcome. */

@@ -26,6 +26,8 @@ import io.orograph.wire.grpc.OrographException;
 import io.orograph.wire.grpc.OrographFailure;
 import io.orograph.wire.worker.WorkerProtocol;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,13 +43,27 @@ public final class WorkerRegistryEndpoint
   /** When a worker that comes while this one stops may come again. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
+  /** The last second that a timestamp can be. */
+  private static final long LAST_SECOND = 253_402_300_799L;
+
+  private static final long NANOS = 1_000_000_000L;
+
+  /** Clocks that are further apart are as wrong. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final WorkerDirectory workers;
+  private final InstantSource clock;
   private final Set<Registration> open = new HashSet<>();
   private boolean ending;
 
-  /** The border of {@code workers}. */
-  public WorkerRegistryEndpoint(WorkerDirectory workers) {
+  /**
+   * The border of {@code workers}.
+   *
+   * @param clock with which theirs are compared
+   */
+  public WorkerRegistryEndpoint(WorkerDirectory workers, InstantSource clock) {
     this.workers = workers;
+    this.clock = clock;
   }
 
   @Override
@@ -149,7 +165,9 @@ public final class WorkerRegistryEndpoint
 
   /** Of what it holds only what is of the caller's projects is told. */
   private static Worker worker(WorkerView view, Projects own) {
-    return Worker.newBuilder()
+    Worker.Builder worker = Worker.newBuilder();
+    view.clockAhead().ifPresent(ahead -> worker.setClockAhead(duration(ahead)));
+    return worker
         .setName(view.name())
         .setKind(
             switch (view.kind()) {
@@ -168,6 +186,15 @@ public final class WorkerRegistryEndpoint
                 .toList())
         .putAllDataDigests(view.dataDigests())
         .addAllMetrics(view.metrics().stream().map(OwnMetrics::toProto).toList())
+        .build();
+  }
+
+  /** Both parts have the sign of the whole. */
+  private static com.google.protobuf.Duration duration(Duration of) {
+    long nanos = of.toNanos();
+    return com.google.protobuf.Duration.newBuilder()
+        .setSeconds(nanos / NANOS)
+        .setNanos((int) (nanos % NANOS))
         .build();
   }
 
@@ -198,6 +225,7 @@ public final class WorkerRegistryEndpoint
   private final class Registration implements StreamObserver<RegisterRequest>, WorkerLink {
     private final ServerCallStreamObserver<RegisterResponse> responses;
     private volatile Optional<Hello> hello = Optional.empty();
+    private volatile Optional<Duration> ahead = Optional.empty();
     private boolean over;
 
     Registration(ServerCallStreamObserver<RegisterResponse> responses) {
@@ -215,6 +243,7 @@ public final class WorkerRegistryEndpoint
       if (isOver()) {
         return;
       }
+      ahead = ahead(request);
       switch (request.getMessageCase()) {
         case HELLO -> {
           if (hello.isPresent()) {
@@ -238,6 +267,24 @@ public final class WorkerRegistryEndpoint
         }
         case MESSAGE_NOT_SET -> throw rejected("message", "none", "a hello or a heartbeat");
       }
+    }
+
+    /** What the worker's clock says beyond ours; a time that no clock shows says nothing. */
+    private Optional<Duration> ahead(RegisterRequest request) {
+      long seconds = request.getTime().getSeconds();
+      if (!request.hasTime() || seconds < 0 || seconds > LAST_SECOND) {
+        return Optional.empty();
+      }
+      Duration found =
+          Duration.between(
+              clock.instant(), Instant.ofEpochSecond(seconds, request.getTime().getNanos()));
+      Duration most = found.isNegative() ? LONGEST.negated() : LONGEST;
+      return Optional.of(found.abs().compareTo(LONGEST) > 0 ? most : found);
+    }
+
+    @Override
+    public Optional<Duration> clockAhead() {
+      return ahead;
     }
 
     private synchronized boolean isOver() {

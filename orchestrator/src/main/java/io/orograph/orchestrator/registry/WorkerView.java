@@ -1,13 +1,16 @@
 package io.orograph.orchestrator.registry;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A worker for readers.
  *
  * @param dataDigests data sets by name with the digest of their content
  * @param metrics metrics of the lab's own that it computes
+ * @param clockAhead of this machine's clock, if it says
  */
 public record WorkerView(
     String name,
@@ -19,14 +22,15 @@ public record WorkerView(
     boolean draining,
     List<Held> held,
     Map<String, String> dataDigests,
-    List<OwnMetric> metrics) {
+    List<OwnMetric> metrics,
+    Optional<Duration> clockAhead) {
   public WorkerView {
     dataDigests = Map.copyOf(dataDigests);
     held = List.copyOf(held);
     metrics = List.copyOf(metrics);
   }
 
-  /** Of a worker that computes no metric of the lab's own. */
+  /** Of a worker that computes no metric of the lab's own, and says nothing of its clock. */
   public WorkerView(
       String name,
       WorkerKind kind,
@@ -47,6 +51,7 @@ public record WorkerView(
         draining,
         held,
         dataDigests,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 }

@@ -133,6 +133,7 @@ class ClusterNodeTest {
             ports.stream().map(port -> "127.0.0.1:" + port).toList(),
             Duration.ofSeconds(5)),
         SecurityConfig.closed(folder.resolve("data-" + node)),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -75,6 +75,7 @@ class DatabaseToolTest {
         database,
         ClusterConfig.ALONE,
         SecurityConfig.closed(folder.resolve(lab)),
+        Optional.empty(),
         Optional.empty());
   }
 

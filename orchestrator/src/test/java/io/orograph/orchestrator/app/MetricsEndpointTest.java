@@ -65,7 +65,8 @@ class MetricsEndpointTest {
   @Test
   void aLatencyWithinATraceNamesItInOpenMetrics() throws Exception {
     int port = freePort();
-    try (MetricsEndpoint endpoint = new MetricsEndpoint(port, TRACED, "test")) {
+    try (MetricsEndpoint endpoint =
+        new MetricsEndpoint(port, TRACED, "test", Optional.empty())) {
       String trace = recordedWithin(endpoint);
       String text = scraped(port, OPEN_METRICS);
       assertThat(text).startsWith("application/openmetrics-text").endsWith("# EOF\n");
@@ -82,7 +83,8 @@ class MetricsEndpointTest {
   @Test
   void untracedNothingIsNamedAndOpenMetricsIsServedAllTheSame() throws Exception {
     int port = freePort();
-    try (MetricsEndpoint endpoint = new MetricsEndpoint(port, Optional.empty(), "test")) {
+    try (MetricsEndpoint endpoint =
+        new MetricsEndpoint(port, Optional.empty(), "test", Optional.empty())) {
       assertThat(endpoint.tracing()).isSameAs(Tracing.off());
       recordedWithin(endpoint);
       assertThat(scraped(port, OPEN_METRICS))

@@ -15,6 +15,7 @@ import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
 import io.orograph.wire.tls.PemPair;
 import io.orograph.wire.tls.ServerTls;
+import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.trace.TraceSettings;
 import java.net.InetAddress;
 import java.net.URI;
@@ -66,6 +67,7 @@ class OrchestratorConfigTest {
                 DatabaseConfig.EMBEDDED,
                 ClusterConfig.ALONE,
                 SecurityConfig.closed(Path.of("d")),
+                Optional.empty(),
                 Optional.empty()));
   }
 
@@ -80,6 +82,7 @@ class OrchestratorConfigTest {
                 entry("orograph.token-file", "t"),
                 entry("orograph.stop-with-stdin", "true"),
                 entry("orograph.metrics-port", "1"),
+                entry("orograph.health-listen", "0.0.0.0:7009"),
                 entry("orograph.orchestrator.client-port", "2"),
                 entry("orograph.orchestrator.worker-port", "3"),
                 entry("orograph.orchestrator.hosts", "lab.example, [fd00::1]"),
@@ -151,7 +154,8 @@ class OrchestratorConfigTest {
                     List.of("127.0.0.2:2551", "127.0.0.1:2552"),
                     Duration.ofSeconds(9)),
                 SecurityConfig.closed(Path.of("d")),
-                Optional.of(new TraceSettings(URI.create("http://127.0.0.1:4318"), 0.25))));
+                Optional.of(new TraceSettings(URI.create("http://127.0.0.1:4318"), 0.25)),
+                ListenAddress.Place.parse("0.0.0.0:7009")));
   }
 
   @Test
@@ -309,6 +313,7 @@ class OrchestratorConfigTest {
         settings(
             Map.of(
                 "orograph.metrics-port", "70000",
+                "orograph.health-listen", "nowhere",
                 "orograph.orchestrator.client-port", "x",
                 "orograph.orchestrator.lease-ttl", "2s",
                 "orograph.orchestrator.projects", "a weight=0; b lanes=2; b; Vision; c size=3",
@@ -317,6 +322,8 @@ class OrchestratorConfigTest {
         .hasMessage(
             "orograph.token-file: empty (expected: a path)"
                 + "; orograph.metrics-port: 70000 (expected: a port, 0 to 65535)"
+                + "; orograph.health-listen: nowhere (expected: HOST:PORT, as 0.0.0.0:7009, or"
+                + " nothing)"
                 + "; orograph.orchestrator.client-port: x (expected: a port, 0 to 65535)"
                 + "; orograph.orchestrator.data-folder: empty (expected: a path)"
                 + "; orograph.orchestrator.lease-ttl: PT2S (expected: at least three heartbeats of"

@@ -72,7 +72,8 @@ class ReadSideTest {
             database(),
             ClusterConfig.ALONE,
             SecurityConfig.closed(folder.resolve("data")),
-            Optional.empty());
+            Optional.empty(),
+        Optional.empty());
     return Orchestrator.start(
         config,
         new SystemConfig(ConfigFactory.load()),

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.typesafe.config.ConfigFactory;
 import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.orograph.orchestrator.results.Samples;
@@ -17,6 +20,7 @@ import io.orograph.wire.access.Members.Newcomer;
 import io.orograph.wire.access.MembersFile;
 import io.orograph.wire.access.Projects;
 import io.orograph.wire.grpc.Channels;
+import io.orograph.wire.grpc.HealthPort;
 import io.orograph.wire.grpc.RemoteFailure;
 import io.orograph.wire.grpc.Token;
 import io.orograph.wire.tls.ClientTls;
@@ -74,6 +78,7 @@ class SecuredOrchestratorTest {
       } finally {
         channel.shutdownNow();
       }
+      assertThat(probed(lab.healthPort())).isEqualTo(ServingStatus.SERVING);
       ManagedChannel near = Channels.open("127.0.0.1", lab.clientPort(), owner);
       try {
         assertThat(list(near, "projects/language")).isZero();
@@ -85,6 +90,18 @@ class SecuredOrchestratorTest {
         .hasSize(3)
         .allMatch(line -> !line.contains("og_"))
         .anyMatch(line -> line.contains("\"who\":\"ada\"") && line.contains("\"project\""));
+  }
+
+  /** What a kubelet is told, which has no token of the lab. */
+  private static ServingStatus probed(int port) throws Exception {
+    ManagedChannel probe = Channels.open("127.0.0.1", port, Token.random());
+    try {
+      return HealthGrpc.newBlockingStub(probe)
+          .check(HealthCheckRequest.newBuilder().setService(HealthPort.READINESS).build())
+          .getStatus();
+    } finally {
+      probe.shutdownNow();
+    }
   }
 
   private static int list(ManagedChannel channel, String project) {
@@ -147,7 +164,8 @@ class SecuredOrchestratorTest {
             closed.callsPerSecond(),
             closed.callsAtOnce(),
             closed.connections()),
-        Optional.empty());
+        Optional.empty(),
+        ListenAddress.Place.parse("127.0.0.1:0"));
   }
 
   private PemPair certificate() throws Exception {

@@ -25,6 +25,7 @@ import io.orograph.orchestrator.sweep.EntityTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -228,7 +229,8 @@ class BlockEntityTest {
             last(0),
             ended(0, new RunOutcome.Trained()));
     assertThat(names(again.events())).containsExactly("RunEnded");
-    assertThat(again.reply().getValue().outcomes()).containsExactly("trained");
+    assertThat(again.reply().getValue().outcomes())
+        .containsExactly(new BlockReport.RunOver("trained", Optional.of("cpu")));
   }
 
   @Test

@@ -117,7 +117,9 @@ class RunLossesTest {
     say(loss(0, 10, 4), loss(1, 10, 5), loss(2, 10, 5), loss(3, 10, 6));
     assertThat(say(loss(0, 20, 4), loss(1, 20, 5), loss(2, 20, 5)).finished()).isFalse();
     BlockReport there = say(loss(3, 20, 6), new Fact.Ended("rung"));
-    assertThat(there.ends()).containsExactly(LeaseEnd.CUT);
+    assertThat(there.ends())
+        .extracting(BlockReport.LeaseOver::reason)
+        .containsExactly(LeaseEnd.CUT);
     assertThat(there.waiting()).isEmpty();
     assertThat(there.finished()).isTrue();
     assertThat(there.losses()).hasSize(8);
@@ -128,7 +130,9 @@ class RunLossesTest {
     plan(0);
     grant();
     BlockReport early = say(loss(0, 10, 4), new Fact.Ended("rung"));
-    assertThat(early.ends()).containsExactly(LeaseEnd.FAILED);
+    assertThat(early.ends())
+        .extracting(BlockReport.LeaseOver::reason)
+        .containsExactly(LeaseEnd.FAILED);
     assertThat(early.waiting()).hasSize(1);
   }
 
@@ -153,7 +157,8 @@ class RunLossesTest {
   void whatIsStoppedEndsCensoredWithItsStepsAndTheReasonAndTheOthersGoOn() {
     toTheRung();
     BlockReport decided = plan(1, new StoppedRun(0, 1, "too high"));
-    assertThat(decided.outcomes()).containsExactly("censored");
+    assertThat(decided.outcomes())
+        .containsExactly(new BlockReport.RunOver("censored", Optional.empty()));
     RunKey stopped = runs.get(1).key();
     assertThat(block.journal().getLast())
         .isEqualTo(

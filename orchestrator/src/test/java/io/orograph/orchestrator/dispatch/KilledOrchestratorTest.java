@@ -29,6 +29,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -170,7 +171,8 @@ class KilledOrchestratorTest {
                 "cpu",
                 Map.of("digits", Samples.provenance().dataDigest()),
                 "test"),
-            host));
+            host,
+            InstantSource.system()));
   }
 
   private List<HeldTask> held() {

@@ -72,11 +72,17 @@ final class Lab implements AutoCloseable, Entities {
     final List<String> refusals = new CopyOnWriteArrayList<>();
     volatile boolean closed;
     volatile boolean drained;
+    volatile Optional<Duration> ahead = Optional.empty();
 
     @Override
     public void answer(Duration heartbeat, boolean drain, List<Held> confirmed) {
       drained |= drain;
       answers.add(confirmed);
+    }
+
+    @Override
+    public Optional<Duration> clockAhead() {
+      return ahead;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,30 @@ class QueueMetersTest {
     return lab.meters().get("orograph.run.attempts").tag("reason", reason).counter().count();
   }
 
+  private double completed(String pool, String outcome) {
+    return lab.meters()
+        .get("orograph.runs.completed")
+        .tags("pool", pool, "outcome", outcome)
+        .counter()
+        .count();
+  }
+
+  private double ended(String pool, String reason) {
+    return lab.meters()
+        .get("orograph.leases.ended")
+        .tags("pool", pool, "reason", reason)
+        .counter()
+        .count();
+  }
+
+  private double connected(String pool, String state) {
+    return lab.meters()
+        .get("orograph.workers.connected")
+        .tags("service", "trainer", "pool", pool, "state", state)
+        .gauge()
+        .value();
+  }
+
   private double sweeps(String state) {
     return lab.meters().get("orograph.sweeps").tag("state", state).gauge().value();
   }
@@ -79,13 +104,13 @@ class QueueMetersTest {
     assertThat(gauge("orograph.workers.connected", "trainer")).isZero();
     assertThat(sweeps("active")).isOne();
     lab.eventually(
-        () -> assertThat(gauge("orograph.queue.oldest.age.seconds", "trainer")).isPositive());
+        () -> assertThat(gauge("orograph.queue.oldest.age", "trainer")).isPositive());
     Hello t = trainer();
     Hello m = metrics();
     lab.eventually(() -> assertThat(lab.view(NAME).status()).isEqualTo(SweepStatus.FINISHED), t, m);
     waiting(0, t, m);
     lab.eventually(() -> assertThat(sweeps("active")).isZero(), t, m);
-    assertThat(gauge("orograph.queue.oldest.age.seconds", "trainer")).isZero();
+    assertThat(gauge("orograph.queue.oldest.age", "trainer")).isZero();
     assertThat(gauge("orograph.workers.connected", "trainer")).isOne();
     assertThat(gauge("orograph.workers.connected", "metrics")).isOne();
     assertThat(lab.meters().get("orograph.block.unanswered").counter().count()).isZero();
@@ -110,6 +135,54 @@ class QueueMetersTest {
     assertThat(gauge("orograph.leases.active", "trainer")).isZero();
     assertThat(lab.meters().get("orograph.run.dispatch.latency").timers())
         .allSatisfy(timer -> assertThat(timer.getId().getTag("pool")).isNotBlank());
+  }
+
+  @Test
+  void runsAndLeasesAreCountedByTheDeviceClassOfTheirWorker() {
+    lab.create(NAME, spec());
+    Hello t = trainer();
+    Hello m = metrics();
+    lab.eventually(() -> assertThat(lab.view(NAME).status()).isEqualTo(SweepStatus.FINISHED), t, m);
+    assertThat(completed(t.deviceClass(), "trained")).isEqualTo(8);
+    assertThat(completed(Pools.NONE, "trained")).isZero();
+    assertThat(ended(t.deviceClass(), "done")).isEqualTo(8);
+  }
+
+  @Test
+  void whatIsCancelledBeforeAWorkerHadItBelongsToNone() {
+    lab.create(NAME, spec());
+    waiting(4);
+    lab.ask(to -> new SweepEntity.Cancel("cancel", Optional.empty(), Samples.AT, to), NAME);
+    lab.eventually(() -> assertThat(completed(Pools.NONE, "cancelled")).isEqualTo(8));
+  }
+
+  @Test
+  void theClockThatIsFurthestFromOursIsShownWhicheverWayItIs() {
+    Hello t = trainer();
+    lab.link(t).ahead = Optional.of(Duration.ofSeconds(-75));
+    lab.eventually(
+        () -> assertThat(gauge("orograph.workers.clock.offset", "trainer")).isEqualTo(75), t);
+    assertThat(gauge("orograph.workers.clock.offset", "metrics")).isZero();
+  }
+
+  /** Else an alert about an increase would not see the first. */
+  @Test
+  void whatAWorkerMayComeToIsShownAtZeroAsSoonAsItIsThere() {
+    Hello t = trainer();
+    lab.eventually(() -> assertThat(connected(t.deviceClass(), "open")).isOne(), t);
+    assertThat(completed(t.deviceClass(), "failed")).isZero();
+    assertThat(ended(t.deviceClass(), "lost")).isZero();
+    assertThat(connected(t.deviceClass(), "draining")).isZero();
+  }
+
+  @Test
+  void workersBeyondTheFirstSixteenKindsOfDeviceAreOthers() {
+    Pools pools = new Pools(lab.meters());
+    for (int i = 0; i < Pools.MOST; i++) {
+      assertThat(pools.label("device-" + i)).isEqualTo("device-" + i);
+    }
+    assertThat(pools.label("device-99")).isEqualTo("other");
+    assertThat(pools.label("device-0")).isEqualTo("device-0");
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.orograph.v1.OwnMetric;
 import io.orograph.wire.grpc.OrographException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What workers announce, and what sweeps are said to wait for. */
@@ -42,7 +43,8 @@ class OwnMetricsTest {
         false,
         List.of(),
         trainer ? Map.of("digits", "d") : Map.of(),
-        OwnMetrics.fromProto(trainer ? WorkerKind.TRAINER : WorkerKind.METRICS, List.of(metrics)));
+        OwnMetrics.fromProto(trainer ? WorkerKind.TRAINER : WorkerKind.METRICS, List.of(metrics)),
+        Optional.empty());
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.orograph.wire.grpc.RemoteFailure;
 import io.orograph.wire.grpc.Token;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -39,7 +40,7 @@ class StoppingTest {
   private static final Token TOKEN = Token.random();
   private static final String ENDED = "ended in order";
 
-  private final WorkerRegistryEndpoint registry = new WorkerRegistryEndpoint(new Welcoming());
+  private final WorkerRegistryEndpoint registry = new WorkerRegistryEndpoint(new Welcoming(), InstantSource.system());
   private io.grpc.Server server;
   private ManagedChannel channel;
 

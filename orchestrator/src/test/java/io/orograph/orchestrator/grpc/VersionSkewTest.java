@@ -2,6 +2,7 @@ package io.orograph.orchestrator.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnknownFieldSet;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
@@ -23,6 +24,8 @@ import io.orograph.wire.grpc.Token;
 import io.orograph.wire.worker.WorkerProtocol;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.Test;
 /** Workers of other releases say hello to this orchestrator, over a real connection. */
 class VersionSkewTest {
   private static final Token TOKEN = Token.random();
+  private static final Instant NOON = Instant.parse("2026-11-28T12:00:00Z");
 
   private final Directory directory = new Directory();
   private RunningServer server;
@@ -46,10 +50,12 @@ class VersionSkewTest {
   /** Welcomes everybody that the border lets through. */
   private static final class Directory implements WorkerDirectory {
     private final List<Hello> welcomed = new CopyOnWriteArrayList<>();
+    private final List<Optional<Duration>> ahead = new CopyOnWriteArrayList<>();
 
     @Override
     public void hello(Hello hello, WorkerLink link) {
       welcomed.add(hello);
+      ahead.add(link.clockAhead());
       link.answer(Duration.ofSeconds(1), false, List.of());
     }
 
@@ -60,6 +66,7 @@ class VersionSkewTest {
         int freeLanes,
         List<Held> held,
         List<Calibration> calibrations) {
+      ahead.add(link.clockAhead());
       link.answer(Duration.ofSeconds(2), false, List.of());
     }
 
@@ -104,7 +111,7 @@ class VersionSkewTest {
   void start() throws IOException {
     server =
         GrpcServers.loopback(
-            0, TOKEN, List.of(new WorkerRegistryEndpoint(directory)), Optional.empty());
+            0, TOKEN, List.of(new WorkerRegistryEndpoint(directory, InstantSource.fixed(NOON))), Optional.empty());
     channel = Channels.open("127.0.0.1", server.port(), TOKEN);
   }
 
@@ -192,5 +199,38 @@ class VersionSkewTest {
             RegisterResponse.class,
             heard -> assertThat(heard.getHeartbeat().getSeconds()).isEqualTo(2));
     assertThat(directory.welcomed).hasSize(1);
+  }
+
+  private static RegisterRequest at(Instant time, RegisterRequest.Builder said) {
+    return said.setTime(
+            Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()))
+        .build();
+  }
+
+  @Test
+  void howFarItsClockIsAheadIsKnownFromItsLastSignOfLife() throws Exception {
+    RegisterRequest hello =
+        at(NOON.plusSeconds(75), hello(WorkerProtocol.NEWEST, "9.9.9").toBuilder());
+    RegisterRequest beat =
+        at(
+            NOON.minusMillis(1_500),
+            RegisterRequest.newBuilder()
+                .setHeartbeat(RegisterRequest.Heartbeat.getDefaultInstance()));
+    assertThat(answer(hello, beat)).isInstanceOf(RegisterResponse.class);
+    assertThat(directory.ahead)
+        .containsExactly(
+            Optional.of(Duration.ofSeconds(75)), Optional.of(Duration.ofMillis(-1_500)));
+  }
+
+  @Test
+  void aWorkerThatSaysNothingOfItsClockOrWhatNoClockShowsIsTakenAllTheSame() throws Exception {
+    RegisterRequest nonsense =
+        RegisterRequest.newBuilder()
+            .setHeartbeat(RegisterRequest.Heartbeat.getDefaultInstance())
+            .setTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
+            .build();
+    assertThat(answer(hello(WorkerProtocol.NEWEST, "9.9.9"), nonsense))
+        .isInstanceOf(RegisterResponse.class);
+    assertThat(directory.ahead).containsExactly(Optional.empty(), Optional.empty());
   }
 }

@@ -50,6 +50,9 @@ public record ListenAddress(InetAddress host, int port, Optional<ServerTls> tls)
 
   /** A host and a port, as they are written. */
   public record Place(InetAddress host, int port) {
+    /** What it must look like, for messages. */
+    public static final String EXPECTED = "HOST:PORT, as 0.0.0.0:7009, or nothing";
+
     /**
      * {@code HOST:PORT} or {@code [IPv6]:PORT}; empty if it is neither, or no such host is known.
      */

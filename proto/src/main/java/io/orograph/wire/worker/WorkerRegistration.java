@@ -1,5 +1,6 @@
 package io.orograph.wire.worker;
 
+import com.google.protobuf.Timestamp;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -12,6 +13,8 @@ import io.orograph.v1.WorkerRegistryServiceGrpc;
 import io.orograph.wire.convert.CalibrationConverter;
 import io.orograph.wire.grpc.RemoteFailure;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +54,7 @@ public final class WorkerRegistration implements AutoCloseable {
   private final WorkerRegistryServiceGrpc.WorkerRegistryServiceStub registry;
   private final WorkerIdentity identity;
   private final WorkerHost host;
+  private final InstantSource clock;
   private final ScheduledExecutorService thread;
   private volatile RegistrationState state = new RegistrationState.Connecting();
   private Duration pause = FIRST_PAUSE;
@@ -59,11 +63,13 @@ public final class WorkerRegistration implements AutoCloseable {
   private boolean unheard;
   private boolean closed;
 
-  private WorkerRegistration(Channel channel, WorkerIdentity identity, WorkerHost host) {
+  private WorkerRegistration(
+      Channel channel, WorkerIdentity identity, WorkerHost host, InstantSource clock) {
     this.channel = channel;
     this.registry = WorkerRegistryServiceGrpc.newStub(channel);
     this.identity = identity;
     this.host = host;
+    this.clock = clock;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("heartbeat-" + identity.name()).factory());
@@ -73,10 +79,11 @@ public final class WorkerRegistration implements AutoCloseable {
    * Starts to register and returns at once.
    *
    * @param channel to the orchestrator's port for workers; stays the caller's
+   * @param clock the time of this machine, which the orchestrator compares with its own
    */
   public static WorkerRegistration start(
-      Channel channel, WorkerIdentity identity, WorkerHost host) {
-    WorkerRegistration registration = new WorkerRegistration(channel, identity, host);
+      Channel channel, WorkerIdentity identity, WorkerHost host, InstantSource clock) {
+    WorkerRegistration registration = new WorkerRegistration(channel, identity, host, clock);
     registration.run(registration::connect);
     return registration;
   }
@@ -122,7 +129,13 @@ public final class WorkerRegistration implements AutoCloseable {
     RegisterRequest.Hello.Builder hello = identity.hello();
     host.held().forEach(task -> hello.addHeld(task.toProto()));
     next.unsaid(host.calibrations()).forEach(hello::addCalibrations);
-    next.requests().onNext(RegisterRequest.newBuilder().setHello(hello).build());
+    next.requests().onNext(now().setHello(hello).build());
+  }
+
+  private RegisterRequest.Builder now() {
+    Instant at = clock.instant();
+    return RegisterRequest.newBuilder()
+        .setTime(Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()));
   }
 
   private void giveUpUnanswered(Session which) {
@@ -162,7 +175,7 @@ public final class WorkerRegistration implements AutoCloseable {
           RegisterRequest.Heartbeat.newBuilder().setFreeLanes(host.freeLanes());
       host.held().forEach(task -> beat.addHeld(task.toProto()));
       which.unsaid(host.calibrations()).forEach(beat::addCalibrations);
-      which.requests().onNext(RegisterRequest.newBuilder().setHeartbeat(beat).build());
+      which.requests().onNext(now().setHeartbeat(beat).build());
     }
   }
 

@@ -11,7 +11,7 @@
 @NullMarked
 @Room(
     name = "wire.worker",
-    mayUse = {"wire.convert", "wire.grpc", "core.checkpoint", "core.sweep"})
+    mayUse = {"wire.convert", "wire.grpc", "core.checkpoint", "core.script", "core.sweep"})
 package io.orograph.wire.worker;
 
 import io.orograph.core.room.Room;

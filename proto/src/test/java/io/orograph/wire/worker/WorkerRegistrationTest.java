@@ -26,6 +26,7 @@ import io.orograph.wire.grpc.Token;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.Test;
 
 class WorkerRegistrationTest {
   private static final Token TOKEN = Token.random();
+  private static final Instant NOON = Instant.parse("2026-11-28T12:00:00.5Z");
+  private static final InstantSource CLOCK = InstantSource.fixed(NOON);
   private static final HeldTask HELD = new HeldTask("projects/p/sweeps/s", "t-1", 2, 17);
 
   private final BlockingQueue<RegisterRequest> heard = new LinkedBlockingQueue<>();
@@ -185,7 +188,7 @@ class WorkerRegistrationTest {
   void start() throws IOException {
     server = serve(0);
     channel = Channels.open("127.0.0.1", server.port(), TOKEN);
-    registration = WorkerRegistration.start(channel, identity("trainer-1"), worker);
+    registration = WorkerRegistration.start(channel, identity("trainer-1"), worker, CLOCK);
   }
 
   @AfterEach
@@ -212,6 +215,17 @@ class WorkerRegistrationTest {
       assertThat(HeldTask.fromProto(beat.getHeld(0))).isEqualTo(HELD);
     }
     assertThat(registration.state()).isInstanceOf(RegistrationState.Registered.class);
+  }
+
+  @Test
+  void itSaysWhatItsClockShowsWithTheHelloAndEveryHeartbeat() throws InterruptedException {
+    for (RegisterRequest said :
+        List.of(
+            nextHeard(RegisterRequest.MessageCase.HELLO),
+            nextHeard(RegisterRequest.MessageCase.HEARTBEAT))) {
+      assertThat(Instant.ofEpochSecond(said.getTime().getSeconds(), said.getTime().getNanos()))
+          .isEqualTo(NOON);
+    }
   }
 
   @Test
@@ -265,7 +279,7 @@ class WorkerRegistrationTest {
   void aRefusedNameIsTriedAgainAndTheReasonIsKnown() throws Exception {
     Worker second = new Worker();
     try (WorkerRegistration refused =
-        WorkerRegistration.start(channel, identity("refused"), second)) {
+        WorkerRegistration.start(channel, identity("refused"), second, CLOCK)) {
       second.awaitState(RegistrationState.Waiting.class);
       second.awaitState(RegistrationState.Connecting.class);
       RegistrationState state = next(second.states);
@@ -280,7 +294,7 @@ class WorkerRegistrationTest {
   @Test
   void aWorkerThatIsNewerThanItsOrchestratorRegistersOnceThatIsUpgraded() throws Exception {
     Worker early = new Worker();
-    try (WorkerRegistration newer = WorkerRegistration.start(channel, identity("newer"), early)) {
+    try (WorkerRegistration newer = WorkerRegistration.start(channel, identity("newer"), early, CLOCK)) {
       early.awaitState(RegistrationState.Connecting.class);
       assertThat(next(early.states))
           .isInstanceOfSatisfying(

@@ -26,6 +26,7 @@ public final class MeteredStore implements CheckpointStore {
     this.corrupt =
         Counter.builder("orograph.checkpoint.verify.failures")
             .description("Contents that were read and are not what their digest says")
+            .tag("direction", "read")
             .register(registry);
   }
 

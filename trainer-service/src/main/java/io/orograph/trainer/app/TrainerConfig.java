@@ -44,6 +44,7 @@ import java.util.function.Predicate;
  * @param drainWithin longest wait for packs to be handed back
  * @param tracing where traces are sent, if anywhere
  * @param connections what bounds those of its port
+ * @param health where probes are answered that have neither TLS nor a token, if anywhere
  */
 record TrainerConfig(
     Path tokenFile,
@@ -66,7 +67,8 @@ record TrainerConfig(
     Duration resumeEvery,
     Duration drainWithin,
     Optional<TraceSettings> tracing,
-    ConnectionBounds connections) {
+    ConnectionBounds connections,
+    Optional<ListenAddress.Place> health) {
   private static final String TLS = "worker-tls";
 
   private static final Set<String> KEYS =
@@ -74,6 +76,7 @@ record TrainerConfig(
           "token-file",
           "stop-with-stdin",
           "metrics-port",
+          "health-listen",
           "data-folder",
           "own-models",
           "device",
@@ -135,7 +138,8 @@ record TrainerConfig(
             r.duration("trainer.resume-every"),
             r.duration("trainer.drain-within"),
             r.tracing(),
-            r.connections());
+            r.connections(),
+            r.place("health-listen"));
     r.refuseProblems();
     return config;
   }
@@ -244,6 +248,16 @@ record TrainerConfig(
 
     String text(String key, String pattern, String expected) {
       return get(key, Config::getString, t -> t.matches(pattern), expected, "");
+    }
+
+    Optional<ListenAddress.Place> place(String key) {
+      return ListenAddress.Place.parse(
+          get(
+              key,
+              Config::getString,
+              given -> given.isBlank() || ListenAddress.Place.parse(given).isPresent(),
+              ListenAddress.Place.EXPECTED,
+              ""));
     }
 
     int port(String key) {

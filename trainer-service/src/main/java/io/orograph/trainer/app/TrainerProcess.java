@@ -29,6 +29,7 @@ import io.orograph.wire.grpc.RunningServer;
 import io.orograph.wire.grpc.Token;
 import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
+import io.orograph.wire.worker.OwnModelMeters;
 import io.orograph.wire.worker.WorkerIdentity;
 import io.orograph.wire.worker.WorkerRegistration;
 import java.io.IOException;
@@ -97,16 +98,20 @@ final class TrainerProcess implements AutoCloseable {
             Addresses.parse(config.orchestrator()), config.tls().map(PeerTls::client), token);
     String deviceClass = deviceClass(config.device());
     Build build = Build.read();
-    DataSets sets = DataSets.in(config.dataFolder(), config.ownModels());
-    Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
     if (config.ownModels()) {
       LOG.warn(
           "own-models is on: TorchScript modules in {} are run, and nothing else",
           config.dataFolder());
     }
     this.config = config;
-    this.telemetry = Telemetry.start(config.metricsPort(), build, config.tracing(), config.name());
-    telemetry.device(config.device().label(), DeviceLoad.of(config.device(), System::nanoTime));
+    this.telemetry =
+        Telemetry.start(
+            config.metricsPort(), build, config.tracing(), config.name(), config.health());
+    OwnModelMeters watch = new OwnModelMeters(telemetry.registry(), deviceClass);
+    DataSets sets = DataSets.in(config.dataFolder(), config.ownModels(), watch);
+    Map<String, Digest> dataDigests = offered(sets, config.dataFolder());
+    watch.offered(sets.modules().size());
+    telemetry.device(deviceClass, DeviceLoad.of(config.device(), System::nanoTime));
     CheckpointStore store =
         new MeteredStore(store(config, orchestrator, clock), telemetry.registry());
     this.held = new HeldPacks(config.lanes());
@@ -114,7 +119,7 @@ final class TrainerProcess implements AutoCloseable {
         IntStream.range(0, config.lanes())
             .mapToObj(i -> Lane.open("lane-" + i, config.device()))
             .toList();
-    TrainerMeters meters = new TrainerMeters(telemetry.registry(), config.device().label(), held);
+    TrainerMeters meters = new TrainerMeters(telemetry.registry(), deviceClass, held);
     PackRun.Settings settings =
         new PackRun.Settings(
             build.toString(),
@@ -168,7 +173,9 @@ final class TrainerProcess implements AutoCloseable {
                 deviceClass,
                 dataDigests,
                 build.toString()),
-            new Holder(held, actors, calibrations, end));
+            new Holder(held, actors, calibrations, end),
+            clock);
+    telemetry.health().ready();
     LOG.info(
         "trainer {} serves at {}:{} with {} lanes on {}",
         config.name(),
@@ -195,6 +202,11 @@ final class TrainerProcess implements AutoCloseable {
     return server.port();
   }
 
+  /** The port for probes; 0 if there is none. */
+  int healthPort() {
+    return telemetry.health().port();
+  }
+
   /** Returns once it has ended. */
   void awaitEnd() {
     actors.getWhenTerminated().toCompletableFuture().join();
@@ -207,6 +219,7 @@ final class TrainerProcess implements AutoCloseable {
       return;
     }
     LOG.info("trainer {} drains {} packs", config.name(), held.all().size());
+    telemetry.health().drain();
     server.drain();
     boolean drained =
         await(

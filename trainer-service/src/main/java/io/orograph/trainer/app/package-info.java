@@ -27,6 +27,7 @@
       "wire.trace",
       "wire.worker",
       "core.checkpoint",
+      "core.script",
       "core.sweep"
     })
 package io.orograph.trainer.app;

@@ -173,6 +173,7 @@ public final class PackRun {
       return new Advance(List.of(), List.of(), true);
     }
     requireMemory();
+    settings.sets().begun(members.getFirst().settings());
     DataSet set = settings.sets().of(members.getFirst().settings().data());
     ComputeProgram program = PackTrainer.program(members.getFirst().settings(), settings.sets());
     Provenance provenance = provenance(set, program, lane.device());

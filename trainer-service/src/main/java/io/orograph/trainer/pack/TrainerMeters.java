@@ -20,7 +20,7 @@ public final class TrainerMeters {
   /**
    * Registers the meters.
    *
-   * @param pool the device class, e.g. {@code cpu}
+   * @param pool the device class, as the worker tells the orchestrator
    */
   public TrainerMeters(MeterRegistry registry, String pool, HeldPacks held) {
     this.registry = registry;

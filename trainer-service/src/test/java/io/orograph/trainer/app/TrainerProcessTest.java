@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Duration;
 import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.pde.PoissonProblem;
 import io.orograph.engine.runtime.ComputeDevice;
@@ -17,8 +20,10 @@ import io.orograph.v1.WorkerRegistryServiceGrpc;
 import io.orograph.wire.grpc.Channels;
 import io.orograph.wire.grpc.ConnectionBounds;
 import io.orograph.wire.grpc.GrpcServers;
+import io.orograph.wire.grpc.HealthPort;
 import io.orograph.wire.grpc.RunningServer;
 import io.orograph.wire.grpc.Token;
+import io.orograph.wire.tls.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -59,6 +64,14 @@ final class TrainerProcessTest {
       assertThat(hello.getDeviceClass()).matches("cpu/.+/djl .+, libtorch 2.7.1/1");
       assertThat(hello.getDataDigestsMap().keySet()).containsExactlyInAnyOrderElementsOf(SHIPPED);
       assertThat(registry.next().getHeartbeat().getFreeLanes()).isEqualTo(1);
+      ManagedChannel probe = Channels.open("127.0.0.1", trainer.healthPort(), Token.random());
+      assertThat(
+              HealthGrpc.newBlockingStub(probe)
+                  .check(
+                      HealthCheckRequest.newBuilder().setService(HealthPort.READINESS).build())
+                  .getStatus())
+          .isEqualTo(ServingStatus.SERVING);
+      probe.shutdownNow();
       ManagedChannel channel = Channels.open("127.0.0.1", trainer.port(), token);
       assertThat(
               TrainerServiceGrpc.newBlockingStub(channel)
@@ -114,7 +127,8 @@ final class TrainerProcessTest {
         java.time.Duration.ofSeconds(10),
         java.time.Duration.ofSeconds(5),
         Optional.empty(),
-        ConnectionBounds.USUAL);
+        ConnectionBounds.USUAL,
+        ListenAddress.Place.parse("127.0.0.1:0"));
   }
 
   /** Takes registrations and hands on what workers say. */

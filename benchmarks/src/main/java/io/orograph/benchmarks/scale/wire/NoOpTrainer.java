@@ -22,6 +22,8 @@ import io.orograph.wire.worker.WorkerIdentity;
 import io.orograph.wire.worker.WorkerRegistration;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -95,7 +97,8 @@ public final class NoOpTrainer extends TrainerServiceGrpc.TrainerServiceImplBase
                 "no-op",
                 Map.of("digits", DATA),
                 "no-op"),
-            new Host());
+            new Host(),
+            InstantSource.fixed(Instant.EPOCH)); // nobody here looks at its clock
   }
 
   /** How long packs are held from now on. */
