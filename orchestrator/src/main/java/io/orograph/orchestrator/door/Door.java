@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The clients' port, being served: gRPC and gRPC-Web, {@code POST /SERVICE/METHOD} with JSON,
- * {@code GET /events/sweeps/SWEEP} and the page.
+ * {@code GET /events/sweeps/SWEEP}, {@code GET /exports/sweeps/SWEEP/FILE} and the page.
  *
  * <p>Every call goes through the same guards, however it came. The page alone needs no token: it
  * holds no data.
@@ -115,6 +115,8 @@ public final class Door implements AutoCloseable {
     builder.service(
         grpc(services, health, all), calls -> new ByContentType(calls, json, methods, strangers));
     builder.serviceUnder("/events", events);
+    builder.serviceUnder(
+        "/exports", new ExportFiles(methods, open, strangers, ExportFiles.Limits.USUAL));
     builder.serviceUnder("/", new PageFiles());
     builder.decorator((HttpService next) -> new Gate.Gated(next, gate));
     com.linecorp.armeria.server.Server server = builder.build();

@@ -35,7 +35,7 @@ final class Packing {
   /** Of an answer, in bytes; smaller ones go by the same packet packed or not. */
   static final int LEAST = 1 << 10;
 
-  private static final String GZIP = "gzip";
+  static final String GZIP = "gzip";
 
   /** The one stream of large texts. */
   private static final String EXPORT = "orograph.v1.ResultService/ExportSweep";
@@ -91,7 +91,8 @@ final class Packing {
     return HttpResponse.of(packed.build(), HttpData.wrap(bytes));
   }
 
-  private static boolean takes(RequestHeaders request) {
+  /** Whether whoever asks takes answers by gzip. */
+  static boolean takes(RequestHeaders request) {
     String all = request.get(HttpHeaderNames.ACCEPT_ENCODING, "").toLowerCase(Locale.ROOT);
     return Arrays.stream(all.split(",", -1)).map(String::strip).anyMatch(GZIP_TAKEN);
   }
@@ -104,6 +105,11 @@ final class Packing {
       throw new UncheckedIOException("a buffer that takes all", e);
     }
     return out.toByteArray();
+  }
+
+  /** Packs what is written, piece by piece, to {@code to}. */
+  static OutputStream packing(OutputStream to) throws IOException {
+    return new Fast(to);
   }
 
   /** Whether a request says that its body is packed. */
