@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { requestId } from '../../main/resources/page/api.js';
+import { exportPath, FILES } from '../../main/resources/page/exports.js';
 import { operationsOf } from '../../main/resources/page/operations.js';
 import { panelOf } from '../../main/resources/page/panels.js';
 import { thresholds } from '../../main/resources/page/phase.js';
@@ -128,4 +129,10 @@ test('each further tenth of the runs is told once, and nothing at first', () => 
   const news = [0, 9, 10, 11, 35, 35, 100].map((ended) => told.news({ runs: '100', runsEnded: String(ended) }));
   assert.deepEqual(news, ['', '', '10 % of the runs have ended', '', '30 % of the runs have ended', '', '100 % of the runs have ended']);
   assert.equal(new ProgressTold().news(undefined), '');
+});
+
+test('a sweep can be taken away as every file that the lab makes, from its own place', () => {
+  assert.deepEqual(FILES.map((f) => f.file), ['report.html', 'measurements.csv', 'measurements.jsonl', 'measurements.parquet', 'bundle.zip']);
+  assert.deepEqual(FILES.filter((f) => f.drawn).map((f) => f.text), ['Report', 'Bundle']);
+  assert.equal(exportPath('projects/p/sweeps/a b', 'report.html'), '/exports/projects/p/sweeps/a%20b/report.html');
 });

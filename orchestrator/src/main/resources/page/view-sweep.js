@@ -3,6 +3,7 @@
 import { call, pause, Refused, watch } from './api.js';
 import { announce, badge, el, link, notice } from './dom.js';
 import { Explorer } from './explore.js';
+import { exportsOf } from './exports.js';
 import { figuresAreOf, sourceText } from './figure.js';
 import { moment } from './format.js';
 import { operations } from './operations.js';
@@ -32,7 +33,8 @@ export async function sweepView({ main, route, signal }) {
   const head = el('header', { class: 'sweep-head' });
   const problems = el('div', { 'aria-live': 'assertive' });
   const body = el('div', { class: 'view', 'aria-busy': 'true' }, el('p', { class: 'quiet', text: 'Its cells are on their way …' }));
-  main.append(head, problems, body);
+  const takeaway = exportsOf(name, () => body);
+  main.append(head, takeaway.node, problems, body);
   drawHead();
   figuresAreOf(sourceText(sweep));
 
@@ -89,6 +91,7 @@ export async function sweepView({ main, route, signal }) {
     ready = true;
     body.removeAttribute('aria-busy');
     const runs = el('div');
+    takeaway.undrawn();
     body.replaceChildren(notice(error.text), el('h2', { text: 'Runs' }), runs);
     follow();
     await runsList({ place: runs, name, wanted: {}, signal });

@@ -93,6 +93,16 @@ public final class Door implements AutoCloseable {
    */
   public static Door open(DoorSettings settings, List<BindableService> services, Guards guards)
       throws IOException {
+    return open(settings, services, guards, ExportFiles.Limits.USUAL);
+  }
+
+  /** The same, with other limits of files that are sent. */
+  static Door open(
+      DoorSettings settings,
+      List<BindableService> services,
+      Guards guards,
+      ExportFiles.Limits limits)
+      throws IOException {
     List<ServerInterceptor> interceptors = guards.outermostFirst();
     HealthStatusManager health = new HealthStatusManager();
     Gate gate = new Gate(settings.hosts(), settings.tls().isPresent());
@@ -115,8 +125,7 @@ public final class Door implements AutoCloseable {
     builder.service(
         grpc(services, health, all), calls -> new ByContentType(calls, json, methods, strangers));
     builder.serviceUnder("/events", events);
-    builder.serviceUnder(
-        "/exports", new ExportFiles(methods, open, strangers, ExportFiles.Limits.USUAL));
+    builder.serviceUnder("/exports", new ExportFiles(methods, open, strangers, limits));
     builder.serviceUnder("/", new PageFiles());
     builder.decorator((HttpService next) -> new Gate.Gated(next, gate));
     com.linecorp.armeria.server.Server server = builder.build();
