@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { requestId } from '../../main/resources/page/api.js';
+import { boundaries } from '../../main/resources/page/dense.js';
 import { exportPath, FILES } from '../../main/resources/page/exports.js';
 import { operationsOf } from '../../main/resources/page/operations.js';
 import { panelOf } from '../../main/resources/page/panels.js';
 import { thresholds } from '../../main/resources/page/phase.js';
 import { keepMarks, Selection } from '../../main/resources/page/selection.js';
 import { fromQuery, isOwn, ownThresholds, ruleYaml, toQuery } from '../../main/resources/page/thresholds.js';
+import { closest } from '../../main/resources/page/scatter.js';
 import { ProgressTold } from '../../main/resources/page/progress.js';
 import { aligned } from '../../main/resources/page/view-compare.js';
 import { runFilter } from '../../main/resources/page/view-runs.js';
@@ -135,4 +137,17 @@ test('a sweep can be taken away as every file that the lab makes, from its own p
   assert.deepEqual(FILES.map((f) => f.file), ['report.html', 'measurements.csv', 'measurements.jsonl', 'measurements.parquet', 'bundle.zip']);
   assert.deepEqual(FILES.filter((f) => f.drawn).map((f) => f.text), ['Report', 'Bundle']);
   assert.equal(exportPath('projects/p/sweeps/a b', 'report.html'), '/exports/projects/p/sweeps/a%20b/report.html');
+});
+
+test('boundaries lie where two phases meet, and nowhere beside a cell without one', () => {
+  const looks = [['I', 'I', 'II'], ['I', '', 'II'], ['III', 'II', null]].map((row) => row.map((edge) => edge === null ? null : { edge }));
+  assert.deepEqual(boundaries(looks), [
+    { r: 0, c: 2, upright: true }, { r: 2, c: 0, upright: false }, { r: 2, c: 1, upright: true },
+  ]);
+});
+
+test('the pointer finds the closest point that is near enough', () => {
+  const points = [{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 6, y: 0 }];
+  assert.equal(closest(points, { x: 7, y: 1 }, 8), 2);
+  assert.equal(closest(points, { x: 30, y: 0 }, 8), -1);
 });

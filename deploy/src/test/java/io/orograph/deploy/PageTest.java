@@ -91,7 +91,9 @@ class PageTest {
     browser.go("about:blank");
     browser.go(
         "http://" + laboratory.address() + "/#token=" + token + "&/" + Laboratory.name("drawn"));
-    browser.awaited("document.querySelectorAll('[role=gridcell]').length >= 12");
+    browser.awaited(
+        "document.querySelectorAll('[role=gridcell]').length >= 12"
+            + " && !document.querySelector('.explore[aria-busy]')");
   }
 
   /** Nothing failed, and nothing was refused by the policy that the port answers with. */

@@ -99,7 +99,18 @@ final class Packing {
 
   private static byte[] packed(byte[] bytes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 2);
-    try (OutputStream gzip = new Fast(out)) {
+    try (OutputStream gzip = new Level(out, Deflater.BEST_SPEED)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a buffer that takes all", e);
+    }
+    return out.toByteArray();
+  }
+
+  /** A file that is packed once and sent often. */
+  static byte[] best(byte[] bytes) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 2);
+    try (OutputStream gzip = new Level(out, Deflater.BEST_COMPRESSION)) {
       gzip.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("a buffer that takes all", e);
@@ -109,7 +120,7 @@ final class Packing {
 
   /** Packs what is written, piece by piece, to {@code to}. */
   static OutputStream packing(OutputStream to) throws IOException {
-    return new Fast(to);
+    return new Level(to, Deflater.BEST_SPEED);
   }
 
   /** Whether a request says that its body is packed. */
@@ -138,7 +149,8 @@ final class Packing {
     }
   }
 
-  private static boolean isText(MediaType type) {
+  /** Whether packing makes content of this type smaller. */
+  static boolean isText(MediaType type) {
     return TEXTS.contains(type.type() + "/" + type.subtype());
   }
 
@@ -150,15 +162,15 @@ final class Packing {
 
     @Override
     public OutputStream compress(OutputStream to) throws IOException {
-      return new Fast(to);
+      return new Level(to, Deflater.BEST_SPEED);
     }
   }
 
-  /** Packs at the least effort: numbers become hardly smaller by more. */
-  private static final class Fast extends GZIPOutputStream {
-    Fast(OutputStream to) throws IOException {
+  /** Answers are packed at the least effort: numbers become hardly smaller by more. */
+  private static final class Level extends GZIPOutputStream {
+    Level(OutputStream to, int level) throws IOException {
       super(to);
-      def.setLevel(Deflater.BEST_SPEED);
+      def.setLevel(level);
     }
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonParser;
 import io.orograph.wire.access.MemberRole;
+import io.orograph.wire.access.Members.Newcomer;
 import io.orograph.wire.access.MembersFile;
-import io.orograph.wire.access.Newcomer;
 import io.orograph.wire.access.Projects;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
