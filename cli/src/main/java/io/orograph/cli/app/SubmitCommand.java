@@ -49,7 +49,10 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "ID",
-      description = "Id of the sweep: a-z, 0-9 and hyphen, starting with a letter.")
+      description = {
+        "Id of the sweep: a-z, 0-9 and hyphen, starting with a letter (default: one is made",
+        "up)."
+      })
   private String name = "";
 
   @Option(
