@@ -15,7 +15,7 @@ import { NO_SEARCH, searchCard, searchOf } from './search.js';
 import { keepMarks, marksFromQuery, Selection } from './selection.js';
 import { Singles } from './singles.js';
 import { fromQuery, isOwn, ownThresholds, thresholdPanel, toQuery } from './thresholds.js';
-import { lastPart, metricsOf, number, word } from './values.js';
+import { dataText, lastPart, metricsOf, networkText, number, word } from './values.js';
 import { runsList } from './view-runs.js';
 
 const LEAST_PAUSE = 700;
@@ -154,7 +154,7 @@ export async function sweepView({ main, route, signal }) {
           }
         })),
       sweep.description ? el('p', { text: sweep.description }) : '',
-      el('p', { class: 'quiet' }, sweep.createTime ? `${moment(sweep.createTime)} · ` : '',
+      el('p', { class: 'quiet' }, `${[dataText(sweep.spec), networkText(sweep.spec)].filter(Boolean).join(', ')} · `, sweep.createTime ? `${moment(sweep.createTime)} · ` : '',
         sweep.specDigest ? `specification ${sweep.specDigest.slice(0, 12)} · ` : '',
         link(routeTo(`${name}/runs`), 'all runs'), ' · ', link(routeTo('compare', { a: name }), 'compare with another sweep')),
       sweep.waitsFor ? notice(sweep.waitsFor) : '',

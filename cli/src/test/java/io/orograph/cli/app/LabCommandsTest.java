@@ -165,6 +165,7 @@ class LabCommandsTest {
     submit("first");
     submit("second");
     assertThat(run("list").out().lines()).hasSize(3);
+    assertThat(run("list").out()).contains("about").contains("digits, mlp");
     assertThat(JsonParser.parseString(run("list", "--json").out()).getAsJsonArray()).hasSize(2);
   }
 
