@@ -116,7 +116,7 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
       veils.delete('none');
       edges.setAttribute('d', boundaries(looks).map(({ r, c, upright }) =>
         `M${left + c * width} ${top + r * height}${upright ? `v${height}` : `h${width}`}`).join(''));
-      tiles.replaceChildren(...[...paths, ...veils].map(([fill, d]) => svg('path', { d, fill })));
+      tiles.replaceChildren(...[...paths, ...veils].map(([fill, d]) => svg('path', { d, fill, 'shape-rendering': 'crispEdges' })));
     },
   };
 }

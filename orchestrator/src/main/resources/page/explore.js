@@ -118,7 +118,10 @@ export class Explorer {
     const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
     this.node.replaceChildren(...[phases, this.valuesPlace, this.alongPlace, this.scatterPlace, this.tablePlace].filter(Boolean));
     this.#drawPhases();
-    this.#rest = [() => this.#buildValues(layout), () => this.#drawTable(), () => {
+    this.#rest = [() => {
+      this.#buildValues(layout);
+      this.#drawTable();
+    }, () => {
       this.#drawAlong();
       this.scatterPlace?.append(this.#scatterFigure());
       this.#drawScatter();
