@@ -42,9 +42,7 @@ final class ExportLinks {
   synchronized String made(String path, String authorization) {
     forgetOld();
     if (links.size() >= most) {
-      Iterator<String> each = links.keySet().iterator();
-      each.next();
-      each.remove();
+      links.remove(links.keySet().iterator().next());
     }
     byte[] secret = new byte[BYTES];
     random.nextBytes(secret);
