@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./orograph models add net.pt --name net",
+      "  ./orograph models add net.pt --name net --train --json",
       "  ./orograph models add --help",
       "",
       "Exit codes: 0 done, 2 wrong usage or bad input."
