@@ -129,7 +129,7 @@ final class SentFile implements LocalCall.Caller {
       send();
       writer.close();
     } else if (begun) {
-      writer.abort(status.asException(trailers)); // what has come is not all
+      writer.abort(new IOException("not all of the file: " + status.getCode()));
     } else {
       AggregatedHttpResponse failure = Failures.answer(status, trailers);
       var unused = writer.tryWrite(failure.headers()) && writer.tryWrite(failure.content());
