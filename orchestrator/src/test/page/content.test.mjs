@@ -6,6 +6,7 @@ import { Refused } from '../../main/resources/page/api.js';
 import { chunks, downloadRequest, frame } from '../../main/resources/page/content.js';
 import { npz } from '../../main/resources/page/npz.js';
 import { coarse, squaresSeen } from '../../main/resources/page/relief.js';
+import { crc32, zip } from '../../main/resources/page/zip.js';
 import { figuresOf, pairMatrix } from '../../main/resources/page/shapes.js';
 
 const text = (s) => new TextEncoder().encode(s);
@@ -60,6 +61,16 @@ test('arrays are read as NumPy writes them, stored or deflated', async () => {
     assert.deepEqual(read.get('step'), { shape: [2], data: [5, -7] });
     assert.deepEqual(read.get('scale'), { shape: [], data: [0.5] });
   }
+});
+
+test('an archive that is written can be read, and its sums are those of everybody else', async () => {
+  assert.equal(crc32(text('123456789')), 0xcbf43926); // the check value of CRC-32/ISO-HDLC
+  const header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }".padEnd(117) + '\n';
+  const npy = join([0x93], text('NUMPY'), [1, 0, header.length, 0], text(header), doubles(1, 2));
+  const written = zip([{ name: 'größe.npy', bytes: npy }, { name: 'again.npy', bytes: npy }]);
+  const read = await npz(new Uint8Array(await written.arrayBuffer()));
+  assert.deepEqual([...read.keys()], ['größe', 'again']);
+  assert.deepEqual(read.get('again').data, [1, 2]);
 });
 
 test('what is no archive of arrays is refused by name', async () => {

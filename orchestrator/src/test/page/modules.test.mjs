@@ -7,7 +7,7 @@ import { among, brief, csv, span, whole, withError } from '../../main/resources/
 import { layoutOf } from '../../main/resources/page/layout.js';
 import { panelOf, valueText } from '../../main/resources/page/panels.js';
 import { parseRoute, routeTo, tokenIn } from '../../main/resources/page/routes.js';
-import { number, outcomeOf, seconds, word } from '../../main/resources/page/values.js';
+import { dataText, networkText, number, outcomeOf, seconds, word } from '../../main/resources/page/values.js';
 
 test('proto3 JSON is read: long numbers as text, NaN as text, defaults left out', () => {
   assert.equal(number('9007199254740991'), 9007199254740991);
@@ -18,6 +18,15 @@ test('proto3 JSON is read: long numbers as text, NaN as text, defaults left out'
   assert.equal(seconds('12.5s'), 12.5);
   assert.equal(outcomeOf({ state: 'RUN_STATE_ENDED', outcome: { diverged: { step: '3' } } }), 'diverged');
   assert.equal(outcomeOf({ state: 'RUN_STATE_TRAINING' }), 'training');
+});
+
+test('a sweep is of its data and networks by name, a module of one\'s own by its own', () => {
+  const spec = (network, axes = []) => ({ data: { name: 'digits' }, network, axes });
+  assert.equal(networkText(spec({ family: 'NETWORK_FAMILY_RESIDUAL_MLP' })), 'residual MLP');
+  assert.equal(networkText(spec({ family: 'NETWORK_FAMILY_OWN', own: { name: 'net', parameters: 136 } })), 'net');
+  assert.equal(networkText(spec({ family: 'NETWORK_FAMILY_MLP' }, [{ field: 'network.family', values: ['MLP', 'RESNET20'] }])), 'MLP and ResNet20');
+  assert.equal(dataText(spec({}, [{ field: 'data.name', values: ['digits', 'mnist'] }])), 'digits and mnist');
+  assert.deepEqual([networkText(undefined), dataText(undefined)], ['', '']);
 });
 
 test('numbers are written as in the report', () => {

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { requestId } from '../../main/resources/page/api.js';
+import { boundaries } from '../../main/resources/page/dense.js';
+import { exportPath, FILES } from '../../main/resources/page/exports.js';
 import { operationsOf } from '../../main/resources/page/operations.js';
 import { panelOf } from '../../main/resources/page/panels.js';
 import { thresholds } from '../../main/resources/page/phase.js';
 import { keepMarks, Selection } from '../../main/resources/page/selection.js';
 import { fromQuery, isOwn, ownThresholds, ruleYaml, toQuery } from '../../main/resources/page/thresholds.js';
+import { closest } from '../../main/resources/page/scatter.js';
 import { ProgressTold } from '../../main/resources/page/progress.js';
 import { aligned } from '../../main/resources/page/view-compare.js';
 import { runFilter } from '../../main/resources/page/view-runs.js';
@@ -128,4 +131,23 @@ test('each further tenth of the runs is told once, and nothing at first', () => 
   const news = [0, 9, 10, 11, 35, 35, 100].map((ended) => told.news({ runs: '100', runsEnded: String(ended) }));
   assert.deepEqual(news, ['', '', '10 % of the runs have ended', '', '30 % of the runs have ended', '', '100 % of the runs have ended']);
   assert.equal(new ProgressTold().news(undefined), '');
+});
+
+test('a sweep can be taken away as every file that the lab makes, from its own place', () => {
+  assert.deepEqual(FILES.map((f) => f.file), ['report.html', 'measurements.csv', 'measurements.jsonl', 'measurements.parquet', 'bundle.zip']);
+  assert.deepEqual(FILES.filter((f) => f.drawn).map((f) => f.text), ['Report', 'Bundle']);
+  assert.equal(exportPath('projects/p/sweeps/a b', 'report.html'), '/exports/projects/p/sweeps/a%20b/report.html');
+});
+
+test('boundaries lie where two phases meet, and nowhere beside a cell without one', () => {
+  const looks = [['I', 'I', 'II'], ['I', '', 'II'], ['III', 'II', null]].map((row) => row.map((edge) => edge === null ? null : { edge }));
+  assert.deepEqual(boundaries(looks), [
+    { r: 0, c: 2, upright: true }, { r: 2, c: 0, upright: false }, { r: 2, c: 1, upright: true },
+  ]);
+});
+
+test('the pointer finds the closest point that is near enough', () => {
+  const points = [{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 6, y: 0 }];
+  assert.equal(closest(points, { x: 7, y: 1 }, 8), 2);
+  assert.equal(closest(points, { x: 30, y: 0 }, 8), -1);
 });

@@ -56,13 +56,18 @@ export function headers(more) {
  * @throws {Refused} if the lab refuses it or cannot be reached
  */
 export async function call(method, request, signal) {
+  return JSON.parse(await callText(method, request, signal));
+}
+
+/** As {@link call}, with the answer as text: who asks again and again need not read what has not changed. */
+export async function callText(method, request, signal) {
   const response = await ask(`/orograph.v1.${method}`, {
     method: 'POST',
     headers: headers({ 'Content-Type': 'application/json' }),
     body: JSON.stringify(request),
     signal,
   });
-  return response.json();
+  return response.text();
 }
 
 /** An answer that is no failure. */

@@ -3,8 +3,8 @@
 import { announce, hideTip, showTip, svg } from './dom.js';
 import { groundOf, veilOf } from './hatch.js';
 
-/** From so many cells on diagrams are drawn like this. */
-export const DENSE = 4000;
+/** From so many cells on diagrams are drawn like this: there is no room for letters in them, and elements for each would take a second. */
+export const DENSE = 1000;
 
 /**
  * The cells of a facet.
@@ -22,9 +22,10 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
   let look = null;
   let at = { r: 0, c: grid[0].findIndex((cell) => cell) };
   const tiles = svg('g', { 'aria-hidden': 'true' });
+  const edges = svg('path', { class: width < 18 ? 'boundary thin' : 'boundary', fill: 'none', 'aria-hidden': 'true' });
   const marks = svg('path', { class: 'marks', 'aria-hidden': 'true' });
   const cursor = svg('rect', { class: 'cursor', width, height, visibility: 'hidden', 'aria-hidden': 'true' });
-  root.append(tiles, marks, cursor);
+  root.append(tiles, edges, marks, cursor);
   root.setAttribute('tabindex', 0);
   root.setAttribute('role', 'application');
   root.setAttribute('aria-roledescription', 'diagram: arrows move from cell to cell');
@@ -102,18 +103,35 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
     },
     draw(how) {
       look = how;
+      const looks = grid.map((row) => row.map((cell) => cell && look(cell)));
       const paths = new Map();
       const veils = new Map();
       const add = (to, fill, d) => to.set(fill, (to.get(fill) ?? '') + d);
-      grid.forEach((row, r) => row.forEach((cell, c) => {
-        if (cell) {
-          const now = look(cell);
+      looks.forEach((row, r) => row.forEach((now, c) => {
+        if (now) {
           add(paths, groundOf(now, patterns), square(r, c));
           add(veils, veilOf(now, patterns), square(r, c));
         }
       }));
       veils.delete('none');
-      tiles.replaceChildren(...[...paths, ...veils].map(([fill, d]) => svg('path', { d, fill })));
+      edges.setAttribute('d', boundaries(looks).map(({ r, c, upright }) =>
+        `M${left + c * width} ${top + r * height}${upright ? `v${height}` : `h${width}`}`).join(''));
+      tiles.replaceChildren(...[...paths, ...veils].map(([fill, d]) => svg('path', { d, fill, 'shape-rendering': 'crispEdges' })));
     },
   };
+}
+
+/**
+ * Where neighbours differ in the `edge` of their looks, to the left of a cell (upright) or above it.
+ *
+ * @param {Array<Array<?object>>} looks by row and column
+ * @returns {{r: number, c: number, upright: boolean}[]}
+ */
+export function boundaries(looks) {
+  const edges = looks.map((row) => row.map((look) => look?.edge ?? ''));
+  const differ = (a, b) => Boolean(a) && Boolean(b) && a !== b;
+  return edges.flatMap((row, r) => row.flatMap((edge, c) => [
+    ...(differ(edge, row[c - 1]) ? [{ r, c, upright: true }] : []),
+    ...(differ(edge, edges[r - 1]?.[c]) ? [{ r, c, upright: false }] : []),
+  ]));
 }

@@ -81,6 +81,11 @@ export function notice(text, kind = 'note') {
   return el('p', { class: `notice ${kind}`, role: kind === 'error' ? 'alert' : null, text });
 }
 
+/** Comes back once what has been drawn so far is on the screen; at once where nothing is shown. */
+export function painted() {
+  return document.hidden ? Promise.resolve() : new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
 const tip = () => document.getElementById('tip');
 
 /** Shows lines beside a place of the window. */

@@ -1,7 +1,7 @@
 // The figures of a sweep's cells, linked: the phase diagram, a metric over the grid, two metrics against each other, a table.
 
 import { colorBar, MAPS, PHASE_COLORS } from './colors.js';
-import { check, choice, el, link, svg } from './dom.js';
+import { check, choice, el, link, painted, svg } from './dom.js';
 import { figure } from './figure.js';
 import { linesFigure } from './files.js';
 import { brief } from './format.js';
@@ -18,7 +18,7 @@ import { isAdaptive } from './search.js';
 import { MOST_SINGLES, singlePoints } from './singles.js';
 import { count, metricsOf, number } from './values.js';
 
-const MOST_ROWS = 500;
+const MOST_ROWS = 200;
 
 /** From this ratio of the largest to the smallest value on, an axis is logarithmic. */
 const WIDE = 8;
@@ -40,6 +40,7 @@ export class Explorer {
   #phases = null;
   #values = null;
   #alongAxis = null;
+  #rest = [];
   #singles;
   #points = { x: null, y: null, all: [], note: '' };
 
@@ -67,7 +68,9 @@ export class Explorer {
     this.y = named(settings.y, ['TEST_ACCURACY', 'TEST_LOSS', 'TRAIN_LOSS'], this.x?.name);
     this.map = MAPS.includes(settings.map) ? settings.map : MAPS[0];
     this.node = el('div', { class: 'explore' });
-    this.#build();
+    this.#build(true);
+    /** Kept once every figure has been drawn for the first time. */
+    this.whole = this.#finish(this.#rest);
     let drawn = selection.version;
     selection.onChange(() => {
       if (selection.version !== drawn) {
@@ -93,38 +96,75 @@ export class Explorer {
     this.#build();
   }
 
-  #build() {
+  /** The phases at once; the other figures too, unless they come one after the other so that the first are seen earlier. */
+  #build(staged = false) {
     this.#stops.splice(0).forEach((stop) => stop());
     const layout = layoutOf(this.#diagram);
-    const options = this.#metrics.map((m) => [m.name, m.name]);
     this.#phases = gridFigure({ layout, title: 'Phase diagram', selection: this.#selection, onOpen: this.#open });
     this.#stops.push(this.#phases.stop);
-    const parts = [figure({
+    const phases = figure({
       title: 'Phases', name: `${this.#file()}-phases`, body: this.#phases.node, data: () => this.#data(), tools: legend(),
       note: 'Grey and hatched: no phase, and why. Dotted: none because runs were stopped early. Striped, with a question mark: '
         + `the curve behind mode connectivity has not converged.${isAdaptive(this.#spec) ? ' Line between cells: what the search has found.' : ''}`,
-    })];
-    if (this.metric) {
-      this.#values = gridFigure({ layout, title: this.#panel(this.metric).title, selection: this.#selection, onOpen: this.#open });
-      this.#stops.push(this.#values.stop);
-      const colors = [['viridis', 'viridis'], ['cividis', 'cividis']];
-      parts.push(figure({
-        title: this.#panel(this.metric).title, name: `${this.#file()}-${this.metric.name.toLowerCase()}`, body: this.#values.node,
-        data: () => this.#data(), note: hatchKey(),
-        tools: el('div', { class: 'tools' }, choice('Metric', options, this.metric.name, (v) => this.#choose('metric', v)),
-          choice('Colours', colors, this.map, (v) => this.#choose('map', v))),
-      }));
-    }
+    });
+    const place = (wanted) => (wanted ? el('div', { class: 'cell-of-figures' }) : null);
     this.#alongAxis = this.metric && !layout.rows && layout.columns?.axis.values.every((v) => typeof v === 'number') ? layout.columns : null;
-    this.alongPlace = this.#alongAxis ? el('div', { class: 'cell-of-figures' }) : null;
-    this.scatterPlace = this.#metrics.length < 2 ? null : el('div', { class: 'cell-of-figures' }, this.#scatterFigure());
-    this.tablePlace = el('div', { class: 'cell-of-figures' });
+    this.#values = null;
+    this.scatterBody = null;
+    this.valuesPlace = place(this.metric);
+    this.alongPlace = place(this.#alongAxis);
+    this.scatterPlace = place(this.#metrics.length >= 2);
+    this.tablePlace = place(true);
     const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-    this.node.replaceChildren(...[...parts, this.alongPlace, this.scatterPlace, this.tablePlace].filter(Boolean));
+    this.node.replaceChildren(...[phases, this.valuesPlace, this.alongPlace, this.scatterPlace, this.tablePlace].filter(Boolean));
+    this.#drawPhases();
+    this.#rest = [() => {
+      this.#buildValues(layout);
+      this.#drawTable();
+    }, () => {
+      this.#drawAlong();
+      this.scatterPlace?.append(this.#scatterFigure());
+      this.#drawScatter();
+      this.#readSingles();
+    }];
+    if (!staged) {
+      this.#rest.splice(0).forEach((draw) => draw());
+      this.node.removeAttribute('aria-busy');
+    }
     if (focused) {
       [...this.node.querySelectorAll('[data-key]')].find((e) => e.dataset.key === focused)?.focus();
     }
-    this.update(this.#diagram);
+  }
+
+  /** Draws one figure after the other, each once the one before is on the screen; not those that were built anew meanwhile. */
+  async #finish(rest) {
+    this.node.setAttribute('aria-busy', 'true');
+    while (rest.length > 0) {
+      await painted();
+      if (rest !== this.#rest) {
+        return;
+      }
+      rest.shift()();
+    }
+    this.node.removeAttribute('aria-busy');
+  }
+
+  #buildValues(layout) {
+    if (!this.metric) {
+      return;
+    }
+    const { title } = this.#panel(this.metric);
+    this.#values = gridFigure({ layout, title, selection: this.#selection, onOpen: this.#open });
+    this.#stops.push(this.#values.stop);
+    const options = this.#metrics.map((m) => [m.name, m.name]);
+    const colors = [['viridis', 'viridis'], ['cividis', 'cividis']];
+    this.#drawValues();
+    this.valuesPlace.append(figure({
+      title, name: `${this.#file()}-${this.metric.name.toLowerCase()}`, body: this.#values.node,
+      data: () => this.#data(), note: hatchKey(),
+      tools: el('div', { class: 'tools' }, choice('Metric', options, this.metric.name, (v) => this.#choose('metric', v)),
+        choice('Colours', colors, this.map, (v) => this.#choose('map', v))),
+    }));
   }
 
   /** Draws other cells in the same places. */
@@ -135,20 +175,30 @@ export class Explorer {
       this.#build();
       return;
     }
-    const cells = diagram.cells ?? [];
-    const byId = new Map(cells.map((c) => [c.cell, c]));
-    this.#phases.cells(byId);
-    this.#phases.update(phaseLook, null, diagram.line);
-    if (this.#values) {
-      const panel = this.#panel(this.metric);
-      const bar = colorBar(panel.map, cells.map(panel.drawn));
-      this.#values.cells(byId);
-      this.#values.update((cell) => valueLook(panel, bar, cell), bar, diagram.line);
+    this.#drawPhases();
+    if (this.#rest.length > 0) {
+      return; // the others are drawn with these cells when it is their turn
     }
+    this.#drawValues();
     this.#drawAlong();
     this.#drawScatter();
     this.#readSingles();
     this.#drawTable();
+  }
+
+  #drawPhases() {
+    this.#phases.cells(new Map((this.#diagram.cells ?? []).map((c) => [c.cell, c])));
+    this.#phases.update(phaseLook, null, this.#diagram.line);
+  }
+
+  #drawValues() {
+    if (this.#values) {
+      const cells = this.#diagram.cells ?? [];
+      const panel = this.#panel(this.metric);
+      const bar = colorBar(panel.map, cells.map(panel.drawn));
+      this.#values.cells(new Map(cells.map((c) => [c.cell, c])));
+      this.#values.update((cell) => valueLook(panel, bar, cell), bar, this.#diagram.line);
+    }
   }
 
   /** The metric with its errors along the only axis. */

@@ -10,6 +10,9 @@ const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dash
 /** Height of the line below a downloaded drawing that says what it is of. */
 const FOOT = 20;
 
+/** Each figure's box with what its files are made of. */
+const made = new WeakMap();
+
 let source = '';
 
 /** Sets what downloaded drawings say they are of, as the name of a sweep with its digest; empty for nothing. */
@@ -41,13 +44,14 @@ export function figure({ title, name, body, data, tools = null, note = '' }) {
       el('figcaption', { text: title }),
       tools,
       el('div', { class: 'downloads', role: 'group', 'aria-label': `Download ${title}` },
-        button('SVG', () => saveSvg(holder, name)),
+        button('SVG', () => save(svgOf(holder), `${name}.svg`)),
         button('PNG', () => savePng(holder, name)),
-        button('PDF', () => savePdf(holder, title, name)),
-        button('CSV', () => saveCsv(data(), name)))),
+        button('PDF', async () => save(await pdf(holder, title), `${name}.pdf`)),
+        button('CSV', () => save(csvOf(data()), `${name}.csv`)))),
     holder,
     note ? el('p', { class: 'figure-note' }, note) : null,
     dataTable(title, data));
+  made.set(box, { holder, title, name, data });
   return box;
 }
 
@@ -80,31 +84,65 @@ function plainTable(caption, header, rows) {
     el('tbody', {}, rows.map((row) => el('tr', {}, row.map((v) => el('td', { text: text(v) }))))));
 }
 
-function save(blob, name) {
+/** Saves `blob` under `name`. */
+export function save(blob, name) {
   const url = URL.createObjectURL(blob);
-  const a = el('a', { href: url, download: name });
-  document.body.append(a);
-  a.click();
-  a.remove();
+  follow(url, name);
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
   announce(`${name} saved`);
 }
 
-function saveCsv({ header, rows }, name) {
-  save(new Blob([csv([header, ...rows])], { type: 'text/csv' }), `${name}.csv`);
+/** Has the browser save what is at an address, under `name` or, where that is empty, the name that comes with it. */
+export function follow(address, name) {
+  const a = el('a', { href: address, download: name });
+  document.body.append(a);
+  a.click();
+  a.remove();
 }
 
-function saveSvg(holder, name) {
-  save(new Blob([standalone(holder).text], { type: 'image/svg+xml' }), `${name}.svg`);
+/**
+ * All drawings in `root` as files: SVG, PDF, PNG where the browser can, and CSV of each.
+ *
+ * @returns {Promise<{name: string, bytes: Uint8Array}[]>}
+ */
+export async function figureFiles(root) {
+  const files = [];
+  const names = new Set();
+  for (const box of root.querySelectorAll('.figure')) {
+    const figureOf = made.get(box);
+    if (!figureOf || !figureOf.holder.querySelector('svg')) {
+      continue;
+    }
+    const { holder, title, data } = figureOf;
+    let name = figureOf.name;
+    for (let other = 2; names.has(name); other++) {
+      name = `${figureOf.name}-${other}`;
+    }
+    names.add(name);
+    for (const [ending, blob] of [['svg', svgOf(holder)], ['pdf', await pdf(holder, title)], ['png', await png(holder).catch(() => null)], ['csv', csvOf(data())]]) {
+      if (blob) {
+        files.push({ name: `${name}.${ending}`, bytes: new Uint8Array(await blob.arrayBuffer()) });
+      }
+    }
+  }
+  return files;
 }
 
-async function savePdf(holder, title, name) {
+function csvOf({ header, rows }) {
+  return new Blob([csv([header, ...rows])], { type: 'text/csv' });
+}
+
+function svgOf(holder) {
+  return new Blob([standalone(holder).text], { type: 'image/svg+xml' });
+}
+
+async function pdf(holder, title) {
   const { sheet } = standalone(holder);
-  save(new Blob([await pdfOf(sheet, source === '' ? title : `${title} (${source})`)], { type: 'application/pdf' }), `${name}.pdf`);
+  return new Blob([await pdfOf(sheet, source === '' ? title : `${title} (${source})`)], { type: 'application/pdf' });
 }
 
 /** Drawn through an image of its own: the page's address rules must allow `blob:` images. */
-async function savePng(holder, name) {
+async function png(holder) {
   const { text, width, height } = standalone(holder);
   const url = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
   try {
@@ -113,12 +151,18 @@ async function savePng(holder, name) {
     await image.decode();
     const canvas = el('canvas', { width: width * 2, height: height * 2 });
     canvas.getContext('2d').drawImage(image, 0, 0, width * 2, height * 2);
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
-    save(blob, `${name}.png`);
-  } catch {
-    announce('This browser cannot draw the figure as PNG here; SVG works.');
+    return await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
   } finally {
     URL.revokeObjectURL(url);
+  }
+}
+
+async function savePng(holder, name) {
+  const blob = await png(holder).catch(() => null);
+  if (blob) {
+    save(blob, `${name}.png`);
+  } else {
+    announce('This browser cannot draw the figure as PNG here; SVG works.');
   }
 }
 

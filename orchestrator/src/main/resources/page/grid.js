@@ -1,7 +1,7 @@
 // Cells as rectangles over the axes, kept in place as values come: hovering, marking, keys.
 
 import { DENSE, denseCells } from './dense.js';
-import { svg, tipOn } from './dom.js';
+import { hideTip, showTip, svg } from './dom.js';
 import { among } from './format.js';
 import { groundOf, hatchPatterns, veilOf } from './hatch.js';
 
@@ -9,6 +9,9 @@ const TOP_WITH_TITLE = 30;
 const TOP_PLAIN = 12;
 const BOTTOM = 42;
 const BAR = 74;
+
+/** At most so many cells are seen to change at a time: of more, no eye would follow, and browsers would draw slowly. */
+const MOST_FRESH = 100;
 
 /**
  * One drawing per facet of a layout, in one element. `update` draws other looks in the same places.
@@ -65,7 +68,7 @@ function facetOf(layout, facet, { title, selection, onOpen }) {
   (dense ? [] : facet.cells).forEach((row, r) => {
     const line = svg('g', { role: 'row', 'aria-rowindex': r + 1 });
     row.forEach((cell, c) => {
-      const tile = cell && tileOf(cell, { r, c, size, patterns, selection, onOpen });
+      const tile = cell && tileOf(cell, { r, c, size, patterns, selection });
       if (tile) {
         tiles.push(tile);
         line.append(tile.node);
@@ -75,8 +78,12 @@ function facetOf(layout, facet, { title, selection, onOpen }) {
   });
   tiles[0]?.node.setAttribute('tabindex', 0);
   if (!dense) {
-    keys(root, tiles, selection, onOpen);
+    const byNode = new Map(tiles.map((t) => [t.node, t]));
+    pointed(root, byNode, selection, onOpen);
+    keys(root, tiles, byNode, selection, onOpen);
   }
+  const shown = { version: -1, pointed: null };
+  const byCell = new Map(tiles.map((t) => [t.cell.cell, t]));
   const rest = svg('g', { 'aria-hidden': 'true', class: 'axes' });
   axes(rest, layout, size);
   const edges = svg('g', { 'aria-hidden': 'true', class: 'edges' });
@@ -85,9 +92,25 @@ function facetOf(layout, facet, { title, selection, onOpen }) {
   return {
     node: root,
     replace: (byId) => (dense ? [dense] : tiles).forEach((part) => part.replace(byId)),
-    mark: () => (dense ? [dense] : tiles).forEach((part) => part.mark()),
+    mark() {
+      if (dense) {
+        dense.mark();
+        return;
+      }
+      if (shown.version !== selection.version) {
+        shown.version = selection.version;
+        tiles.forEach((tile) => tile.mark());
+      }
+      const now = byCell.get(selection.pointed) ?? null;
+      if (now !== shown.pointed) {
+        shown.pointed?.node.classList.remove('pointed');
+        now?.node.classList.add('pointed');
+        shown.pointed = now;
+      }
+    },
     update(look, bar, line) {
-      (dense ? [dense] : tiles).forEach((part) => part.draw(look));
+      const fresh = (dense ? [dense] : tiles).map((part) => part.draw(look)).filter(Boolean);
+      fresh.slice(0, MOST_FRESH).forEach(seen);
       drawEdges(edges, tiles, size);
       edges.append(...foundLines(facet.cells, line, size));
       bars.replaceChildren();
@@ -102,26 +125,46 @@ function facetOf(layout, facet, { title, selection, onOpen }) {
   };
 }
 
-function tileOf(given, { r, c, size, patterns, selection, onOpen }) {
+/** Shows that a tile has changed. */
+function seen(box) {
+  box.classList.remove('fresh');
+  requestAnimationFrame(() => box.classList.add('fresh'));
+}
+
+/** A cell. Many of them must be made at once, so that it has the elements that it needs and listens to nothing itself. */
+function tileOf(given, { r, c, size, patterns, selection }) {
   let cell = given;
   let lines = [given.cell];
+  let drawn = '';
+  let marked = 'false false';
+  let veil = null;
+  let text = null;
   const x = size.left + c * size.width;
   const y = size.top + r * size.height;
   const place = { x: x + 0.5, y: y + 0.5, width: size.width - 1, height: size.height - 1 };
   const box = svg('rect', { ...place, class: 'tile' });
-  const veil = svg('rect', { ...place, class: 'veil', fill: 'none' });
-  const text = svg('text', { x: x + size.width / 2, y: y + size.height / 2 + 4, class: 'tile-text', 'aria-hidden': 'true' });
-  const node = svg('g', { role: 'gridcell', tabindex: -1, class: 'cell', 'data-cell': cell.cell, 'aria-colindex': c + 1 }, box, veil, text);
-  node.addEventListener('click', (e) => {
-    if (e.shiftKey || e.ctrlKey || e.metaKey) {
-      selection.toggle(cell.cell);
-    } else {
-      onOpen(cell);
+  const node = svg('g', { role: 'gridcell', tabindex: -1, class: 'cell', 'data-cell': cell.cell, 'aria-colindex': c + 1, 'aria-selected': 'false' }, box);
+
+  function veiled(fill) {
+    if (fill !== 'none' && !veil) {
+      veil = svg('rect', { ...place, class: 'veil' });
+      box.after(veil);
     }
-  });
-  node.addEventListener('pointerenter', () => selection.point(cell.cell));
-  node.addEventListener('pointerleave', () => selection.point(''));
-  tipOn(node, () => lines);
+    veil?.setAttribute('fill', fill);
+  }
+
+  function written(words, { ink, hatch, fill }) {
+    if (words !== '' && !text) {
+      text = svg('text', { x: x + size.width / 2, y: y + size.height / 2 + 4, class: 'tile-text', 'aria-hidden': 'true' });
+      node.append(text);
+    }
+    if (text) {
+      text.setAttribute('fill', ink);
+      text.setAttribute('stroke', hatch === '' ? 'none' : hatch === 'missing' ? '#bdbdbd' : fill);
+      text.textContent = words;
+    }
+  }
+
   return {
     node, r, c,
     get cell() {
@@ -130,41 +173,87 @@ function tileOf(given, { r, c, size, patterns, selection, onOpen }) {
     get look() {
       return node.dataset.edge ?? '';
     },
+    get lines() {
+      return lines;
+    },
     replace(byId) {
       cell = byId.get(cell.cell) ?? cell;
     },
     mark() {
-      node.setAttribute('aria-selected', selection.has(cell.cell));
-      node.classList.toggle('marked', selection.has(cell.cell));
-      node.classList.toggle('faded', selection.any && !selection.has(cell.cell));
-      node.classList.toggle('pointed', selection.pointed === cell.cell);
+      const has = selection.has(cell.cell);
+      const now = `${has} ${selection.any && !has}`;
+      if (now !== marked) {
+        marked = now;
+        node.setAttribute('aria-selected', has);
+        node.classList.toggle('marked', has);
+        node.classList.toggle('faded', selection.any && !has);
+      }
     },
+    /** Draws what is new; the box where its colour has changed since it was drawn before. */
     draw(look) {
       const now = look(cell);
       lines = now.lines;
-      node.setAttribute('aria-label', now.lines.filter((l) => l !== '').join(', '));
-      node.dataset.edge = now.edge ?? '';
+      const said = now.lines.filter((l) => l !== '').join(', ');
       const fill = groundOf(now, patterns);
-      if (box.getAttribute('fill') !== fill) {
-        box.setAttribute('fill', fill);
-        box.classList.remove('fresh');
-        requestAnimationFrame(() => box.classList.add('fresh'));
+      const over = veilOf(now, patterns);
+      const words = size.width >= 26 && size.height >= 16 && now.text.length * 6.5 < size.width ? now.text : '';
+      const all = [said, fill, over, words, now.ink, now.edge ?? '', now.hatch].join('\n');
+      if (all === drawn) {
+        return null;
       }
-      veil.setAttribute('fill', veilOf(now, patterns));
+      const changed = drawn !== '' && box.getAttribute('fill') !== fill;
+      drawn = all;
+      node.setAttribute('aria-label', said);
+      node.dataset.edge = now.edge ?? '';
       node.dataset.hatch = now.hatch;
-      text.setAttribute('fill', now.ink);
-      text.setAttribute('stroke', now.hatch === '' ? 'none' : now.hatch === 'missing' ? '#bdbdbd' : now.fill);
-      text.textContent = size.width >= 26 && size.height >= 16 && now.text.length * 6.5 < size.width ? now.text : '';
+      box.setAttribute('fill', fill);
+      veiled(over);
+      written(words, now);
+      return changed ? box : null;
     },
   };
 }
 
+/** The pointer tells a cell, marks it with Shift, and opens it; the focus tells it too. */
+function pointed(root, byNode, selection, onOpen) {
+  const at = (e) => byNode.get(e.target.closest('.cell'));
+  root.addEventListener('click', (e) => {
+    const tile = at(e);
+    if (tile && (e.shiftKey || e.ctrlKey || e.metaKey)) {
+      selection.toggle(tile.cell.cell);
+    } else if (tile) {
+      onOpen(tile.cell);
+    }
+  });
+  root.addEventListener('pointermove', (e) => {
+    const tile = at(e);
+    selection.point(tile?.cell.cell ?? '');
+    if (tile) {
+      showTip(tile.lines, e.clientX, e.clientY);
+    } else {
+      hideTip();
+    }
+  });
+  root.addEventListener('pointerleave', () => {
+    selection.point('');
+    hideTip();
+  });
+  root.addEventListener('focusin', (e) => {
+    const tile = at(e);
+    if (tile) {
+      const box = tile.node.getBoundingClientRect();
+      showTip(tile.lines, box.left + box.width / 2, box.bottom - 6);
+    }
+  });
+  root.addEventListener('focusout', hideTip);
+}
+
 /** Arrows move, Enter opens, Space marks, Escape takes all marks away. */
-function keys(root, tiles, selection, onOpen) {
+function keys(root, tiles, byNode, selection, onOpen) {
   const byPlace = new Map(tiles.map((t) => [`${t.r} ${t.c}`, t]));
   const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   root.addEventListener('keydown', (e) => {
-    const at = tiles.find((t) => t.node === e.target);
+    const at = byNode.get(e.target);
     if (!at) {
       return;
     }

@@ -1,10 +1,11 @@
 // The page: takes the token out of the address, and shows the view of the place behind `#`.
 
+import { takeToken } from './ahead.js';
 import { hasToken, keepToken, Refused } from './api.js';
 import { el, hideTip, link, notice } from './dom.js';
 import { figuresAreOf } from './figure.js';
 import { lastPart } from './values.js';
-import { parseRoute, routeTo, tokenIn } from './routes.js';
+import { parseRoute, routeTo } from './routes.js';
 import { cellView } from './view-cell.js';
 import { compareView } from './view-compare.js';
 import { runView } from './view-run.js';
@@ -15,14 +16,6 @@ import { sweepsView } from './view-sweeps.js';
 const VIEWS = { sweeps: sweepsView, sweep: sweepView, runs: runsView, cell: cellView, run: runView, compare: compareView };
 
 let current = null;
-
-function takeToken() {
-  const found = tokenIn(location.hash);
-  if (found) {
-    keepToken(found.token);
-    history.replaceState(null, '', location.pathname + found.rest);
-  }
-}
 
 async function show() {
   takeToken();

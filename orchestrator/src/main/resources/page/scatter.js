@@ -2,7 +2,7 @@
 
 import { keyCursor, pointStep } from './cursor.js';
 import { DENSE } from './dense.js';
-import { svg, tipOn } from './dom.js';
+import { hideTip, showTip, svg, tipOn } from './dom.js';
 import { brief } from './format.js';
 import { hatchOf, hatchPatterns, veilOf } from './hatch.js';
 import { mark as shape, markColor, markKey } from './marks.js';
@@ -13,6 +13,9 @@ const d3 = () => globalThis.d3;
 const WIDTH = 600;
 const HEIGHT = 340;
 const KEY = 22;
+
+/** From so far away the pointer finds a point. */
+const NEAR = 8;
 const MARGIN = { left: 62, right: 14, top: 14, bottom: 44 };
 
 /**
@@ -43,6 +46,9 @@ export function scatter({ x, y, cells, singles = [], selection, onOpen }) {
   const single = svg('g', { class: 'singles', 'aria-hidden': 'true' });
   const crowd = svg('g', { class: 'crowd' });
   root.append(single, crowd, ...dots.map((d) => d.node));
+  if (dots.length === 0) {
+    nearest(root, points, sx, sy, (p) => pointLines(p, x, y));
+  }
   const mark = () => {
     dots.forEach((d) => d.mark());
     single.replaceChildren(...singlePaths(singles, labels, sx, sy, selection));
@@ -165,6 +171,36 @@ function crowded(points, sx, sy, selection) {
     paths.set(key, `${paths.get(key) ?? ''}M${sx(p.x) - 1.5} ${sy(p.y) - 1.5}h3v3h-3z`);
   }
   return [...paths].map(([key, d]) => svg('path', { d, fill: key.split(' ')[0], 'fill-opacity': key.split(' ')[1] }));
+}
+
+/** Tells the point below the pointer where points are no elements. */
+function nearest(root, points, sx, sy, lines) {
+  root.addEventListener('pointermove', (e) => {
+    const box = root.getBoundingClientRect();
+    const view = root.viewBox.baseVal;
+    const at = { x: ((e.clientX - box.left) / box.width) * view.width, y: ((e.clientY - box.top) / box.height) * view.height };
+    const found = closest(points.map((p) => ({ x: sx(p.x), y: sy(p.y) })), at, NEAR);
+    if (found < 0) {
+      hideTip();
+    } else {
+      showTip(lines(points[found]), e.clientX, e.clientY);
+    }
+  });
+  root.addEventListener('pointerleave', hideTip);
+}
+
+/** The place of the point closest to `at`, no further than `most` away; -1 where there is none. */
+export function closest(points, at, most) {
+  let best = -1;
+  let least = most * most;
+  points.forEach((p, i) => {
+    const distance = (p.x - at.x) ** 2 + (p.y - at.y) ** 2;
+    if (distance <= least) {
+      least = distance;
+      best = i;
+    }
+  });
+  return best;
 }
 
 function errorText(value, error) {

@@ -31,6 +31,29 @@ export function metricsOf(spec) {
   return (spec?.measurements ?? []).map((m) => ({ name: m.metric || m.kind, kind: m.kind, options: m.options ?? {} }));
 }
 
+/** How people call the families of networks. */
+const FAMILIES = { mlp: 'MLP', resnet18: 'ResNet18', vgg11: 'VGG11', resnet20: 'ResNet20', residual_mlp: 'residual MLP', transformer: 'transformer' };
+
+/** The networks of a sweep: its families, or of a module of one's own its name. */
+export function networkText(spec) {
+  const { family, own } = spec?.network ?? {};
+  if (word(family, 'NETWORK_FAMILY_') === 'own') {
+    return own?.name ?? 'own';
+  }
+  const all = varied(spec, 'network.family') ?? [word(family, 'NETWORK_FAMILY_')];
+  return all.map((name) => FAMILIES[String(name).toLowerCase()] ?? String(name)).filter((name) => name !== '').join(' and ');
+}
+
+/** The data sets of a sweep. */
+export function dataText(spec) {
+  return (varied(spec, 'data.name') ?? [spec?.data?.name ?? '']).join(' and ');
+}
+
+/** The values of the axis over a field; undefined without one. */
+function varied(spec, field) {
+  return spec?.axes?.find((axis) => axis.field === field)?.values;
+}
+
 /** Replicates of every cell. */
 export function replicatesOf(spec) {
   return spec?.replicates ?? 1;

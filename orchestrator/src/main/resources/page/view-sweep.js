@@ -1,8 +1,10 @@
 // A sweep: progress, operations, thresholds, and its cells as they fill in.
 
-import { call, pause, Refused, watch } from './api.js';
+import { firstText } from './ahead.js';
+import { call, callText, pause, Refused, watch } from './api.js';
 import { announce, badge, el, link, notice } from './dom.js';
 import { Explorer } from './explore.js';
+import { exportsOf } from './exports.js';
 import { figuresAreOf, sourceText } from './figure.js';
 import { moment } from './format.js';
 import { operations } from './operations.js';
@@ -13,7 +15,7 @@ import { NO_SEARCH, searchCard, searchOf } from './search.js';
 import { keepMarks, marksFromQuery, Selection } from './selection.js';
 import { Singles } from './singles.js';
 import { fromQuery, isOwn, ownThresholds, thresholdPanel, toQuery } from './thresholds.js';
-import { lastPart, metricsOf, word } from './values.js';
+import { dataText, lastPart, metricsOf, networkText, number, word } from './values.js';
 import { runsList } from './view-runs.js';
 
 const LEAST_PAUSE = 700;
@@ -26,18 +28,21 @@ export async function sweepView({ main, route, signal }) {
   let diagram = null;
   let explorer = null;
   const told = new ProgressTold();
-  const coming = call('ResultService/GetPhaseDiagram', { name }, signal);
+  const coming = firstText('ResultService/GetPhaseDiagram', name, signal);
   coming.catch(() => {}); // told where it is waited for
-  let { sweep } = await call('SweepService/GetSweep', { name }, signal);
+  let { sweep } = JSON.parse(await firstText('SweepService/GetSweep', name, signal));
   const head = el('header', { class: 'sweep-head' });
   const problems = el('div', { 'aria-live': 'assertive' });
   const body = el('div', { class: 'view', 'aria-busy': 'true' }, el('p', { class: 'quiet', text: 'Its cells are on their way …' }));
-  main.append(head, problems, body);
+  const takeaway = exportsOf(name, () => body);
+  main.append(head, takeaway.node, problems, body);
   drawHead();
   figuresAreOf(sourceText(sweep));
 
+  let read = '';
   try {
-    ({ diagram } = await coming);
+    read = await coming;
+    ({ diagram } = JSON.parse(read));
   } catch (error) {
     if (!(error instanceof Refused && error.code === 'INVALID_ARGUMENT')) {
       throw error;
@@ -48,6 +53,7 @@ export async function sweepView({ main, route, signal }) {
   let search = NO_SEARCH;
   const own = ownThresholds(sweep.spec, diagram);
   let settings = fromQuery(query, own);
+  diagram = isOwn(settings, own) ? { ...diagram, answers: settings } : diagram;
   let panel = null;
   const selection = new Selection();
   selection.set(marksFromQuery(query.marked));
@@ -78,6 +84,7 @@ export async function sweepView({ main, route, signal }) {
   ready = true;
   body.removeAttribute('aria-busy');
   body.replaceChildren(explorer.node, searched, panel.node);
+  explorer.whole.catch(problem);
   seek().catch(problem);
   if (!isOwn(settings, own)) {
     refresh().catch(problem);
@@ -89,6 +96,7 @@ export async function sweepView({ main, route, signal }) {
     ready = true;
     body.removeAttribute('aria-busy');
     const runs = el('div');
+    takeaway.undrawn();
     body.replaceChildren(notice(error.text), el('h2', { text: 'Runs' }), runs);
     follow();
     await runsList({ place: runs, name, wanted: {}, signal });
@@ -96,10 +104,13 @@ export async function sweepView({ main, route, signal }) {
 
   /** The cells with the labels of the thresholds chosen: the lab's where it has answered for these, else our own. */
   function labelled() {
+    if (settings === diagram.answers) {
+      panel?.similarFrom(number(diagram.rule?.similarCka));
+      return { ...diagram, line: search.line };
+    }
     const ours = relabel(sweep.spec, diagram, settings);
     panel?.similarFrom(ours.similarCka);
-    const asked = settings === diagram.answers || (isOwn(settings, own) && !diagram.answers);
-    return { ...diagram, ...(asked ? {} : ours), line: search.line };
+    return { ...diagram, ...ours, line: search.line };
   }
 
   /** Asks what the search of the sweep has found. */
@@ -143,7 +154,7 @@ export async function sweepView({ main, route, signal }) {
           }
         })),
       sweep.description ? el('p', { text: sweep.description }) : '',
-      el('p', { class: 'quiet' }, sweep.createTime ? `${moment(sweep.createTime)} · ` : '',
+      el('p', { class: 'quiet' }, `${[dataText(sweep.spec), networkText(sweep.spec)].filter(Boolean).join(', ')} · `, sweep.createTime ? `${moment(sweep.createTime)} · ` : '',
         sweep.specDigest ? `specification ${sweep.specDigest.slice(0, 12)} · ` : '',
         link(routeTo(`${name}/runs`), 'all runs'), ' · ', link(routeTo('compare', { a: name }), 'compare with another sweep')),
       sweep.waitsFor ? notice(sweep.waitsFor) : '',
@@ -156,20 +167,24 @@ export async function sweepView({ main, route, signal }) {
       return;
     }
     const asked = explorer ? settings : null;
-    const [nextSweep, nextDiagram] = await Promise.all([call('SweepService/GetSweep', { name }, signal), ...(explorer ? drawn(asked) : [])]);
+    const [nextSweep, nextRead] = await Promise.all([call('SweepService/GetSweep', { name }, signal), ...(explorer ? drawn(asked) : [])]);
     const changed = JSON.stringify(visible(sweep)) !== JSON.stringify(visible(nextSweep.sweep));
     sweep = nextSweep.sweep;
-    diagram = nextDiagram ? { ...nextDiagram.diagram, answers: asked } : diagram;
+    const known = !nextRead || (nextRead === read && diagram.answers === asked);
+    diagram = known ? diagram : { ...JSON.parse(nextRead).diagram, answers: asked };
+    read = nextRead ?? read;
     problems.replaceChildren();
     if (changed && !head.contains(document.activeElement)) {
       drawHead();
     }
-    show();
+    if (!known) {
+      show();
+    }
   }
 
   function drawn(asked) {
     const request = isOwn(asked, own) ? { name } : { name, rule: ruleMessage(asked) };
-    return [call('ResultService/GetPhaseDiagram', request, signal), search.adaptive ? seek() : null];
+    return [callText('ResultService/GetPhaseDiagram', request, signal), search.adaptive ? seek() : null];
   }
 
   function isOver() {
@@ -208,8 +223,9 @@ export async function sweepView({ main, route, signal }) {
 
   /** The stream of facts from where the page was filled: each that changes a cell wakes the loop above. */
   async function stand(wake, stands) {
-    // The diagram was asked for beside the sweep and may be a little older than the place where the stream begins.
-    wake();
+    // The diagram was asked for beside the sweep and may be a little older than the place where the stream begins. It is asked
+    // for once more, when what has come has been drawn and looked at.
+    pause(POLL, signal).then(wake);
     const end = await watch(name, sweep.watchToken ?? '', {
       signal,
       onLive: (live) => stands(live ? 'live' : 'connecting …'),

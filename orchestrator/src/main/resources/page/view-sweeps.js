@@ -5,7 +5,7 @@ import { badge, choice, el, link, notice } from './dom.js';
 import { moment } from './format.js';
 import { progressBars } from './progress.js';
 import { routeTo } from './routes.js';
-import { lastPart, word } from './values.js';
+import { dataText, lastPart, networkText, word } from './values.js';
 
 const PAGE = 25;
 const STATES = [['', 'any state'], ['ACTIVE', 'active'], ['PAUSED', 'paused'], ['FINISHED', 'finished'], ['CANCELLED', 'cancelled']];
@@ -84,7 +84,7 @@ function card(sweep) {
       el('h2', {}, link(routeTo(sweep.name), lastPart(sweep.name))), badge(state),
       ...Object.entries(sweep.labels ?? {}).map(([key, value]) => el('span', { class: 'label', text: `${key}: ${value}` }))),
     sweep.description ? el('p', { text: sweep.description }) : null,
-    el('p', { class: 'quiet', text: [sweep.spec?.data?.name, word(sweep.spec?.network?.family, 'NETWORK_FAMILY_').toUpperCase(), axes,
+    el('p', { class: 'quiet', text: [dataText(sweep.spec), networkText(sweep.spec), axes,
       `${sweep.spec?.replicates ?? 1} replicates`, moment(sweep.createTime)].filter(Boolean).join(' · ') }),
     progressBars(sweep.progress));
 }

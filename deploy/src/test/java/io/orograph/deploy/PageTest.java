@@ -91,7 +91,9 @@ class PageTest {
     browser.go("about:blank");
     browser.go(
         "http://" + laboratory.address() + "/#token=" + token + "&/" + Laboratory.name("drawn"));
-    browser.awaited("document.querySelectorAll('[role=gridcell]').length >= 12");
+    browser.awaited(
+        "document.querySelectorAll('[role=gridcell]').length >= 12"
+            + " && !document.querySelector('.explore[aria-busy]')");
   }
 
   /** Nothing failed, and nothing was refused by the policy that the port answers with. */
@@ -216,6 +218,49 @@ class PageTest {
             + ".find((b) => b.textContent === 'PDF').click()");
     String file = browser.awaited("window.saved");
     assertThat(file).startsWith("%PDF-1.4").endsWith("%%EOF\n").contains("/BaseFont /Helvetica");
+  }
+
+  /** The tab that a click opens; it is gone to here, where its console is seen too. */
+  @Test
+  void theReportIsOneClickAwayAndLooksAsItDoes() throws Exception {
+    browser.run(
+        "window.open = () => ({ location: { replace: (to) => { window.went = to; } } });"
+            + " document.querySelector('[data-file=\"report.html\"]').click()");
+    String address = browser.awaited("window.went");
+    assertThat(address).contains("/sweeps/drawn/report.html?ticket=");
+    browser.go(address);
+    assertThat(browser.value("document.title")).contains("drawn");
+    assertThat(Integer.parseInt(browser.value("document.querySelectorAll('svg').length")))
+        .isGreaterThan(3);
+    assertThat(browser.value("document.querySelector('style').sheet.cssRules.length"))
+        .as("its style counts")
+        .isNotEqualTo("0");
+  }
+
+  @Test
+  void aTableIsSavedByALinkThatNeedsNoToken() throws Exception {
+    browser.run(
+        "HTMLAnchorElement.prototype.click = function() { window.went = this.href; };"
+            + " document.querySelector('[data-file=\"measurements.csv\"]').click()");
+    assertThat(browser.awaited("window.went")).contains("/measurements.csv?ticket=");
+    browser.run("fetch(window.went).then((r) => r.text()).then((t) => { window.saved = t; })");
+    assertThat(browser.awaited("window.saved"))
+        .startsWith("cell,width,batch,level")
+        .contains("TEST_ACCURACY");
+  }
+
+  @Test
+  void allFiguresAreSavedInOneArchive() throws Exception {
+    browser.run(
+        "const make = URL.createObjectURL; URL.createObjectURL = (blob) => {"
+            + " if (blob.type === 'application/zip') blob.arrayBuffer().then((b) => {"
+            + " window.saved = new TextDecoder('latin1').decode(b); });"
+            + " return make.call(URL, blob); };"
+            + " [...document.querySelectorAll('.of-sweep button')]"
+            + ".find((b) => b.textContent === 'Figures').click()");
+    assertThat(browser.awaited("window.saved"))
+        .startsWith("PK")
+        .contains("drawn-phases.svg", "drawn-phases.pdf", "drawn-phases.png", "drawn-phases.csv");
   }
 
   @Test

@@ -40,7 +40,10 @@ final class CachesCommand implements Callable<Integer> {
   @Option(
       names = "--installed",
       paramLabel = "FOLDER",
-      description = "Of the services that tools/install-services has written there.")
+      description = {
+        "Those of the services that tools/install-services has written there (default: of this",
+        "build)."
+      })
   private @Nullable Path installed;
 
   @Option(names = "--json", description = "What was made as one JSON object; progress on stderr.")

@@ -42,15 +42,18 @@ import picocli.CommandLine.Spec;
 final class DataFetchCommand implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();
 
-  @Parameters(paramLabel = "NAME", description = "data.name in sweep files.")
+  @Parameters(
+      paramLabel = "NAME",
+      completionCandidates = Candidates.DataSets.class,
+      description = "What sweep files call it, data.name; one of ${COMPLETION-CANDIDATES}.")
   private String name = "";
 
   @Option(
       names = "--from",
       paramLabel = "ADDRESS",
       description = {
-        "Folder on another server that has the same files under their names.",
-        "Their digests are checked as ever."
+        "Folder on another server that has the same files under their names (default: their",
+        "publishers'). Their digests are checked as ever."
       })
   private @Nullable URI from;
 

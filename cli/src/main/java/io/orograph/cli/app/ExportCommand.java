@@ -52,6 +52,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "csv|jsonl|parquet|bundle",
+      completionCandidates = Candidates.Formats.class,
       defaultValue = "csv",
       description = {
         "csv (default); jsonl, one JSON object per line; parquet, the table of csv with types and a",

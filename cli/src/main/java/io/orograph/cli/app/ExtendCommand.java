@@ -86,7 +86,8 @@ final class ExtendCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (lengthControl == (file != null)) {
-      throw new BadInput("FILE or --length-control: one of them");
+      throw new BadInput("FILE, --length-control: none or both (expected: one of them; see `orograph extend"
+              + " --help`)");
     }
     Optional<SweepAddition> addition =
         Optional.ofNullable(file).map(f -> SweepAddition.parse(SweepFiles.text(f)));

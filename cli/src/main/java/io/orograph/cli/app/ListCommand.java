@@ -49,7 +49,7 @@ final class ListCommand implements Callable<Integer> {
         console.line("no sweeps yet; submit one: ./orograph submit examples/quickstart.yaml");
         return ExitCodes.OK;
       }
-      Table table = new Table("sweep", "state", "runs", "measurements", "created", "digest");
+      Table table = new Table("sweep", "about", "state", "runs", "measurements", "created", "digest");
       sweeps.forEach(s -> row(table, s.view()));
       console.lines(table.lines(console.style()));
       return ExitCodes.OK;
@@ -59,6 +59,7 @@ final class ListCommand implements Callable<Integer> {
   private static void row(Table table, SweepView s) {
     table.row(
         s.id(),
+        s.about(),
         s.state(),
         s.progress().ended() + "/" + s.progress().runs(),
         s.progress().recorded() + "/" + s.progress().measurements(),

@@ -48,6 +48,7 @@ final class MeasureCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "KIND",
+      completionCandidates = Candidates.Kinds.class,
       description = "A metric kind, as `orograph metrics` lists them.")
   private String kind = "";
 
@@ -61,7 +62,7 @@ final class MeasureCommand implements Callable<Integer> {
   @Option(
       names = "--option",
       paramLabel = "NAME=VALUE",
-      description = "An option of the kind; may be repeated.")
+      description = "An option of the kind; may be repeated (default: the kind's own).")
   private Map<String, String> options = new LinkedHashMap<>();
 
   @Option(

@@ -45,6 +45,7 @@ final class MetricsCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "KIND",
+      completionCandidates = Candidates.Kinds.class,
       description = "One metric kind; all when left out.")
   private @Nullable String kind;
 

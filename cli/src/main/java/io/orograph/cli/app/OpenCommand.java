@@ -49,7 +49,7 @@ final class OpenCommand implements Callable<Integer> {
         address
             .tokenFile()
             .orElseThrow(
-                () -> new BadInput("--token-file: none (expected: the token that the page uses)"));
+                () -> new BadInput("--token-file: none (expected: the file with the token that the page is to use)"));
     String url = PageAddress.of(address.first(), address.tls().isPresent(), tokenFile);
     boolean opened =
         !print

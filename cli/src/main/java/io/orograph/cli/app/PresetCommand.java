@@ -48,10 +48,16 @@ final class PresetCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "list|show",
+      completionCandidates = Candidates.PresetActions.class,
       description = "All of them with what they take, or the sweep file of one.")
   private Action action = Action.LIST;
 
-  @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "The one to show.")
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NAME",
+      completionCandidates = Candidates.Presets.class,
+      description = "The one to show: a name of `orograph preset list`.")
   private @Nullable String name;
 
   @Option(names = "--json", description = "One JSON array, or one object with the file in it.")

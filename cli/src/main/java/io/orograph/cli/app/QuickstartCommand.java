@@ -58,7 +58,7 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--sweep",
       paramLabel = "FILE",
-      description = "Another sweep file than the one that ships.")
+      description = "A sweep file of your own (default: examples/quickstart.yaml).")
   private @Nullable Path sweep;
 
   @Mixin private DataOption data = new DataOption();

@@ -55,7 +55,7 @@ final class ReproduceCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "ID",
-      description = "Id of the new sweep; made up when left out.")
+      description = "Id of the new sweep (default: one is made up).")
   private String name = "";
 
   @Option(

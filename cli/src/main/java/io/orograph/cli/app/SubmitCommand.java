@@ -49,7 +49,10 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "ID",
-      description = "Id of the sweep: a-z, 0-9 and hyphen, starting with a letter.")
+      description = {
+        "Id of the sweep: a-z, 0-9 and hyphen, starting with a letter (default: one is made",
+        "up)."
+      })
   private String name = "";
 
   @Option(
@@ -58,16 +61,20 @@ final class SubmitCommand implements Callable<Integer> {
       description = "A label, to find it again; may be repeated.")
   private Map<String, String> labels = new LinkedHashMap<>();
 
-  @Option(names = "--description", paramLabel = "TEXT", description = "What it is for.")
+  @Option(
+      names = "--description",
+      paramLabel = "TEXT",
+      description = "What it is for (default: of a preset its title and source).")
   private String description = "";
 
   @Override
   public Integer call() {
     LoadedSweep sweep = SweepFiles.load(file);
+    String told = description.isEmpty() ? SweepFiles.told(file) : description;
     try (LabClient client = lab.connect()) {
       Answer<SweepView> created =
           client.create(
-              new LabClient.Submission(sweep, asking.requestId(), name, labels, description));
+              new LabClient.Submission(sweep, asking.requestId(), name, labels, told));
       SweepView view = created.view();
       Console console = Orograph.console(command, asking.json());
       if (asking.json() && !asking.watch()) {

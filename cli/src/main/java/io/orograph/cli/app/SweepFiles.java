@@ -49,6 +49,15 @@ final class SweepFiles {
     }
   }
 
+  /** What a preset is, for lists of sweeps; empty of a sweep file. */
+  static String told(Path file) {
+    if (!file.toString().startsWith(PRESET)) {
+      return "";
+    }
+    SweepPreset preset = preset(file.toString().substring(PRESET.length()));
+    return preset.name() + ": " + preset.title() + "; " + preset.source();
+  }
+
   /** The preset of this name. */
   static SweepPreset preset(String name) {
     return SweepPreset.named(name)

@@ -186,7 +186,18 @@ final class TokenCommand implements Runnable {
   @Command(
       name = "create",
       mixinStandardHelpOptions = true,
-      description = "Makes a member, and its token.")
+      description = {
+        "Makes a member, and its token.",
+        "The token is printed once, or written into a file of its owner; the lab keeps its SHA-256."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./orograph token create ada --role researcher --project vision -o ada.token",
+        "  ./orograph token create eve --role viewer --subject 'CN=eve,O=lab'",
+        "",
+        "Exit codes: 0 done, 1 the file of members cannot be used, 2 the name is taken, or a",
+        "value is refused."
+      })
   static final class Create implements Callable<Integer> {
     @ParentCommand private TokenCommand parent = new TokenCommand();
 
@@ -199,7 +210,11 @@ final class TokenCommand implements Runnable {
         names = "--role",
         required = true,
         paramLabel = "ROLE",
-        description = "viewer, researcher, operator or worker.")
+        completionCandidates = Candidates.Roles.class,
+        description = {
+          "viewer reads, researcher also submits and steers, operator also drains and collects;",
+          "worker is for processes that train and measure."
+        })
     private String role = "";
 
     @Option(
@@ -225,7 +240,7 @@ final class TokenCommand implements Runnable {
     @Option(
         names = {"-o", "--output"},
         paramLabel = "FILE",
-        description = "A new file for the token, readable by its owner only.")
+        description = "A new file for the token, readable by its owner only (default: it is printed).")
     private @Nullable Path output;
 
     @Override
@@ -250,7 +265,14 @@ final class TokenCommand implements Runnable {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Lists the members, without their tokens.")
+      description = "Lists the members, without their tokens.",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./orograph token list",
+        "  ./orograph token list --json",
+        "",
+        "Exit codes: 0 done, 1 the file of members cannot be used."
+      })
   static final class ListMembers implements Callable<Integer> {
     @ParentCommand private TokenCommand parent = new TokenCommand();
 
@@ -291,13 +313,22 @@ final class TokenCommand implements Runnable {
   @Command(
       name = "rotate",
       mixinStandardHelpOptions = true,
-      description = "Gives a member a new token in the place of the one it has.")
+      description = {
+        "Gives a member a new token in the place of the one it has.",
+        "With --overlap both hold for that long: nothing stops until the new one is in its place."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./orograph token rotate ada --overlap 1d -o ada.token.new",
+        "",
+        "Exit codes: 0 done, 1 the file of members cannot be used, 2 no such member."
+      })
   static final class Rotate implements Callable<Integer> {
     @ParentCommand private TokenCommand parent = new TokenCommand();
 
     @Spec private CommandSpec command = CommandSpec.create();
 
-    @Parameters(paramLabel = "NAME", description = "Who.")
+    @Parameters(paramLabel = "NAME", description = "Who: a name of `orograph token list`.")
     private String name = "";
 
     @Option(
@@ -317,7 +348,7 @@ final class TokenCommand implements Runnable {
     @Option(
         names = {"-o", "--output"},
         paramLabel = "FILE",
-        description = "A new file for the token, readable by its owner only.")
+        description = "A new file for the token, readable by its owner only (default: it is printed).")
     private @Nullable Path output;
 
     @Override
@@ -336,13 +367,22 @@ final class TokenCommand implements Runnable {
   @Command(
       name = "revoke",
       mixinStandardHelpOptions = true,
-      description = "Refuses a member from its next call on; its open streams end.")
+      description = {
+        "Refuses a member from its next call on; its open streams end.",
+        "Its name is not given to anybody else."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./orograph token revoke ada",
+        "",
+        "Exit codes: 0 done, 1 the file of members cannot be used, 2 no such member."
+      })
   static final class Revoke implements Callable<Integer> {
     @ParentCommand private TokenCommand parent = new TokenCommand();
 
     @Spec private CommandSpec command = CommandSpec.create();
 
-    @Parameters(paramLabel = "NAME", description = "Who.")
+    @Parameters(paramLabel = "NAME", description = "Who: a name of `orograph token list`.")
     private String name = "";
 
     @Override

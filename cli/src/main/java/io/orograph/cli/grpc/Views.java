@@ -18,6 +18,7 @@ import io.orograph.v1.PhaseDiagram;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepCost;
 import io.orograph.v1.SweepProgress;
+import io.orograph.v1.SweepSpec;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Messages as the records that people see. */
 final class Views {
@@ -37,10 +39,40 @@ final class Views {
         s.getName(),
         s.getState().name().replace("SWEEP_STATE_", "").toLowerCase(Locale.ROOT),
         s.getSpecDigest(),
+        about(s.getSpec()),
         s.hasCreateTime() ? Timestamps.toString(s.getCreateTime()) : "",
         s.getLabelsMap(),
         of(s.getProgress()),
         s.getWaitsFor());
+  }
+
+  /**
+   * Data and network as people call them: all of an axis that varies them, and of a network of
+   * one's own the module's name. Of words that this release does not know, the words.
+   */
+  static String about(SweepSpec spec) {
+    String family =
+        spec.getNetwork()
+            .getFamily()
+            .name()
+            .replace("NETWORK_FAMILY_", "")
+            .toLowerCase(Locale.ROOT);
+    String network = spec.getNetwork().hasOwn() ? spec.getNetwork().getOwn().getName() : family;
+    return words(spec, "data.name", spec.getData().getName())
+        + ", "
+        + words(spec, "network.family", network);
+  }
+
+  private static String words(SweepSpec spec, String field, String one) {
+    return spec.getAxesList().stream()
+        .filter(axis -> axis.getField().equals(field))
+        .findFirst()
+        .map(
+            axis ->
+                axis.getValuesList().stream()
+                    .map(value -> value.getStringValue().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(" and ")))
+        .orElse(one);
   }
 
   static CostView of(SweepCost c) {

@@ -146,7 +146,8 @@ public final class LabFolder {
       Optional<State> before = state();
       return before.isPresent() ? before.get() : write(new State(Ports.free(), List.of()));
     } catch (IOException e) {
-      throw new LabException(root + ": cannot be prepared: " + e, e);
+      throw new LabException(
+          root + ": cannot be prepared: " + e + " (expected: a folder that you may write to)", e);
     }
   }
 
@@ -227,6 +228,9 @@ public final class LabFolder {
   }
 
   private LabException busy() {
-    return new LabException(root + ": in use by another orograph command");
+    return new LabException(
+        root
+            + ": in use by another orograph command (expected: one at a time; wait until it has"
+            + " ended)");
   }
 }

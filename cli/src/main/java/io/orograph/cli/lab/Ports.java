@@ -37,7 +37,10 @@ public record Ports(
       int[] p = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
       return new Ports(p[0], p[1], p[2], p[3], p[4], p[5], p[6]);
     } catch (IOException e) {
-      throw new LabException("loopback ports: none free (expected: seven)", e);
+      throw new LabException(
+          "loopback ports: none free (expected: seven; end labs that are not needed by `orograph"
+              + " down`)",
+          e);
     } finally {
       held.forEach(Ports::release);
     }

@@ -105,7 +105,11 @@ public final class Supervisor implements AutoCloseable {
     try {
       return launch.builder().start();
     } catch (IOException e) {
-      throw new LabException(launch.name() + ": cannot be started: " + e.getMessage(), e);
+      throw new LabException(launch.name()
+                + ": cannot be started: "
+                + e.getMessage()
+                + " (expected: a JDK that runs; see `orograph doctor`)",
+            e);
     }
   }
 

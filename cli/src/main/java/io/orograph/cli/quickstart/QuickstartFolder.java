@@ -61,7 +61,8 @@ public final class QuickstartFolder implements AutoCloseable {
       return new Opened(folder, news);
     } catch (IOException e) {
       folder.close();
-      throw new LabException(root + ": cannot be prepared: " + e, e);
+      throw new LabException(
+          root + ": cannot be prepared: " + e + " (expected: a folder that you may write to)", e);
     } catch (LabException e) {
       folder.close();
       throw e;
@@ -71,7 +72,10 @@ public final class QuickstartFolder implements AutoCloseable {
   /** Goes on with the quickstart that was begun here. */
   public static QuickstartFolder again(Path root) {
     if (!new LabFolder(root.resolve("lab")).exists()) {
-      throw new LabException(root + ": no quickstart to resume (expected: one that was begun)");
+      throw new LabException(
+          root
+              + ": no quickstart to resume (expected: one that was begun there; leave out --resume,"
+              + " or name its folder by --folder)");
     }
     return take(root);
   }

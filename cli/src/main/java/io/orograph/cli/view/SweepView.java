@@ -8,6 +8,7 @@ import java.util.Map;
  * @param name its full name, {@code projects/default/sweeps/first}
  * @param state active, paused, finished or cancelled
  * @param specDigest SHA-256 of its specification, 64 hexadecimal digits
+ * @param about its data and network in words
  * @param created when it was accepted, as text; empty when unknown
  * @param labels free labels
  * @param progress how far it is
@@ -17,6 +18,7 @@ public record SweepView(
     String name,
     String state,
     String specDigest,
+    String about,
     String created,
     Map<String, String> labels,
     ProgressView progress,

@@ -94,6 +94,28 @@ class CommandsTest {
     }
   }
 
+  /** Of commands within commands too: what they do, how, with what end; what each option takes. */
+  @Test
+  void everyCommandOptionAndPlaceIsDescribed() {
+    Main.commandLine(Style.PLAIN)
+        .getSubcommands()
+        .forEach((name, line) -> assertDescribed("./orograph " + name, line));
+  }
+
+  private static void assertDescribed(String typed, CommandLine line) {
+    CommandLine.Model.CommandSpec spec = line.getCommandSpec();
+    assertThat(String.join(" ", spec.usageMessage().description())).as(typed).endsWith(".");
+    String footer = String.join("\n", spec.usageMessage().footer());
+    assertThat(footer).as(typed).contains(typed).contains("Exit codes: 0");
+    spec.args()
+        .forEach(
+            arg ->
+                assertThat(String.join(" ", arg.description()))
+                    .as(typed + " " + arg.paramLabel())
+                    .matches("(?s).{10,}[.]"));
+    line.getSubcommands().forEach((name, inner) -> assertDescribed(typed + " " + name, inner));
+  }
+
   @Test
   void withoutACommandItSaysWhatThereIs() {
     assertThat(run().out()).contains("./orograph quickstart").contains("submit");

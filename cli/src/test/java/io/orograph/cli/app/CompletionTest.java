@@ -94,6 +94,16 @@ class CompletionTest {
     assertThat(printed("bash", "-c", asked.formatted("su", 1)).lines()).containsExactly("submit");
     assertThat(printed("bash", "-c", asked.formatted("update --max", 2)).lines())
         .containsExactly("--max-parallel");
+    assertThat(printed("bash", "-c", asked.formatted("models a", 2)).lines())
+        .containsExactly("add");
+    assertThat(printed("bash", "-c", asked.formatted("caches --inst", 2)).lines())
+        .containsExactly("--installed");
+    assertThat(printed("bash", "-c", asked.formatted("preset sh", 2)).lines())
+        .containsExactly("show");
+    assertThat(printed("bash", "-c", asked.formatted("export --format par", 3)).lines())
+        .containsExactly("parquet");
+    assertThat(printed("bash", "-c", asked.formatted("metrics HESSIAN_TR", 2)).lines())
+        .containsExactly("HESSIAN_TRACE");
   }
 
   @Test
@@ -105,6 +115,10 @@ class CompletionTest {
         .containsExactly("--max-parallel");
     assertThat(firstWords(printed("fish", "-c", asked.formatted("completion "))))
         .containsAll(Set.of("bash", "zsh", "fish"));
+    assertThat(firstWords(printed("fish", "-c", asked.formatted("models a"))))
+        .containsExactly("add");
+    assertThat(firstWords(printed("fish", "-c", asked.formatted("preset sh"))))
+        .contains("show");
   }
 
   private static List<String> firstWords(String text) {

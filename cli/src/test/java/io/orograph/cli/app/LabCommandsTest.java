@@ -103,6 +103,22 @@ class LabCommandsTest {
   }
 
   @Test
+  void aPresetIsToldByItsTitleInListsOfSweepsUnlessItIsToldOtherwise() {
+    String preset = "preset:taxonomy-constant-lr-small";
+    assertThat(run("submit", preset, "--name", "first").code()).isZero();
+    assertThat(run("submit", preset, "--name", "second", "--description", "mine").code()).isZero();
+    assertThat(
+            Objects.requireNonNull(lab.created.get("projects/default/sweeps/first"))
+                .getDescription())
+        .startsWith("taxonomy-constant-lr-small: ")
+        .hasSizeBetween(40, 1024);
+    assertThat(
+            Objects.requireNonNull(lab.created.get("projects/default/sweeps/second"))
+                .getDescription())
+        .isEqualTo("mine");
+  }
+
+  @Test
   void aRefusalNamesEveryField() {
     CommandsTest.Result result = run("submit", sweep.toString(), "--name", "taken");
     assertThat(result.code()).isEqualTo(ExitCodes.USAGE);
@@ -165,6 +181,7 @@ class LabCommandsTest {
     submit("first");
     submit("second");
     assertThat(run("list").out().lines()).hasSize(3);
+    assertThat(run("list").out()).contains("about").contains("digits, mlp");
     assertThat(JsonParser.parseString(run("list", "--json").out()).getAsJsonArray()).hasSize(2);
   }
 

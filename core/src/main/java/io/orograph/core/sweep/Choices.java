@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Axes over data sets, families and tasks. Each combination of their values is a sweep in its own
@@ -125,6 +126,18 @@ public final class Choices {
   /** The data sets of the runs of a sweep, each once, in the order of their cells. */
   public static List<DataSpec> data(SweepSpec spec) {
     return of(spec).stream().map(c -> c.base().data()).distinct().toList();
+  }
+
+  /** What a sweep is about: the names of its data sets and of its networks, each once. */
+  public static String title(SweepSpec spec) {
+    List<RunSettings> all = of(spec).stream().map(Combination::base).toList();
+    return names(all.stream().map(base -> base.data().name()))
+        + ", "
+        + names(all.stream().map(base -> base.network().title()));
+  }
+
+  private static String names(Stream<String> names) {
+    return names.distinct().collect(Collectors.joining(" and "));
   }
 
   /**

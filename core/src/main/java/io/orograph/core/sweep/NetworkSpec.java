@@ -57,6 +57,19 @@ public record NetworkSpec(
         Optional.empty());
   }
 
+  /** What people call it: the family, or the module's name of one of one's own. */
+  public String title() {
+    return switch (family) {
+      case MLP -> "MLP";
+      case RESNET18 -> "ResNet18";
+      case VGG11 -> "VGG11";
+      case RESNET20 -> "ResNet20";
+      case RESIDUAL_MLP -> "residual MLP";
+      case TRANSFORMER -> "transformer";
+      case OWN -> own.map(OwnSpec::name).orElse("own");
+    };
+  }
+
   /** A network of one's own. */
   public static NetworkSpec own(OwnSpec own) {
     return new NetworkSpec(

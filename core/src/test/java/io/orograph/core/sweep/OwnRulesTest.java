@@ -46,6 +46,12 @@ class OwnRulesTest {
   }
 
   @Test
+  void aSweepIsCalledByItsDataAndTheNamesOfItsNetworks() {
+    assertThat(NetworkSpec.own(DRAWN).title()).isEqualTo("net");
+    assertThat(SweepSamples.settings().network().title()).isEqualTo("MLP");
+  }
+
+  @Test
   void statesAreMeasuredAsTheyAre() {
     assertThat(
             SweepRules.check(

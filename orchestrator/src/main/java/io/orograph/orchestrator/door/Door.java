@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The clients' port, being served: gRPC and gRPC-Web, {@code POST /SERVICE/METHOD} with JSON,
- * {@code GET /events/sweeps/SWEEP} and the page.
+ * {@code GET /events/sweeps/SWEEP}, {@code GET /exports/sweeps/SWEEP/FILE} and the page.
  *
  * <p>Every call goes through the same guards, however it came. The page alone needs no token: it
  * holds no data.
@@ -94,6 +94,16 @@ public final class Door implements AutoCloseable {
    */
   public static Door open(DoorSettings settings, List<BindableService> services, Guards guards)
       throws IOException {
+    return open(settings, services, guards, ExportFiles.Limits.USUAL);
+  }
+
+  /** The same, with other limits of files that are sent. */
+  static Door open(
+      DoorSettings settings,
+      List<BindableService> services,
+      Guards guards,
+      ExportFiles.Limits limits)
+      throws IOException {
     List<ServerInterceptor> interceptors = guards.outermostFirst();
     HealthStatusManager health = new HealthStatusManager();
     Gate gate = new Gate(settings.hosts(), settings.tls().isPresent());
@@ -117,6 +127,7 @@ public final class Door implements AutoCloseable {
     builder.service(
         grpc(services, health, all), calls -> new ByContentType(calls, json, methods, callers));
     builder.serviceUnder("/events", events);
+    builder.serviceUnder("/exports", new ExportFiles(methods, open, strangers, limits));
     builder.serviceUnder("/", new PageFiles());
     builder.decorator((HttpService next) -> new Gate.Gated(next, gate));
     com.linecorp.armeria.server.Server server = builder.build();

@@ -1,6 +1,5 @@
 package io.orograph.orchestrator.door;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
@@ -20,7 +19,6 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.orograph.wire.grpc.OrographFailure;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -70,19 +68,10 @@ final class EventStreams extends AbstractHttpService {
     QueryParams query = ctx.queryParams();
     String last = request.headers().get("last-event-id");
     Message.Builder watch = Methods.request(method.getMethodDescriptor());
-    set(watch, "name", "projects/" + project + "/sweeps/" + path.group("sweep"));
-    set(watch, "resume_token", last == null ? query.get("resume", "") : last);
-    set(watch, "live_points", query.get("live", "").equals("true"));
+    Methods.set(watch, "name", "projects/" + project + "/sweeps/" + path.group("sweep"));
+    Methods.set(watch, "resume_token", last == null ? query.get("resume", "") : last);
+    Methods.set(watch, "live_points", query.get("live", "").equals("true"));
     return start(ctx, request, method, watch.build());
-  }
-
-  private static void set(Message.Builder message, String field, Object value) {
-    message.setField(field(message.getDescriptorForType(), field), value);
-  }
-
-  private static FieldDescriptor field(
-      com.google.protobuf.Descriptors.Descriptor type, String name) {
-    return Objects.requireNonNull(type.findFieldByName(name), name);
   }
 
   private <Q, A> HttpResponse start(
@@ -154,7 +143,8 @@ final class EventStreams extends AbstractHttpService {
 
     @Override
     public void message(Message message) {
-      Object token = message.getField(field(message.getDescriptorForType(), "resume_token"));
+      Object token =
+          message.getField(Methods.field(message.getDescriptorForType(), "resume_token"));
       String id = token.toString().isEmpty() ? "" : "id: " + token + "\n";
       write(id + "data: " + JsonCalls.json(message) + "\n\n");
     }

@@ -1,5 +1,7 @@
 package io.orograph.orchestrator.door;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
@@ -8,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The methods that can be called, behind their guards. */
@@ -42,5 +45,15 @@ final class Methods {
     }
     throw new IllegalStateException(
         method.getFullMethodName() + ": no method of protobuf messages");
+  }
+
+  /** Sets a field that the message has. */
+  static void set(Message.Builder message, String name, Object value) {
+    message.setField(field(message.getDescriptorForType(), name), value);
+  }
+
+  /** A field that messages of {@code type} have. */
+  static FieldDescriptor field(Descriptor type, String name) {
+    return Objects.requireNonNull(type.findFieldByName(name), name);
   }
 }

@@ -35,7 +35,7 @@ final class Packing {
   /** Of an answer, in bytes; smaller ones go by the same packet packed or not. */
   static final int LEAST = 1 << 10;
 
-  private static final String GZIP = "gzip";
+  static final String GZIP = "gzip";
 
   /** The one stream of large texts. */
   private static final String EXPORT = "orograph.v1.ResultService/ExportSweep";
@@ -91,19 +91,36 @@ final class Packing {
     return HttpResponse.of(packed.build(), HttpData.wrap(bytes));
   }
 
-  private static boolean takes(RequestHeaders request) {
+  /** Whether whoever asks takes answers by gzip. */
+  static boolean takes(RequestHeaders request) {
     String all = request.get(HttpHeaderNames.ACCEPT_ENCODING, "").toLowerCase(Locale.ROOT);
     return Arrays.stream(all.split(",", -1)).map(String::strip).anyMatch(GZIP_TAKEN);
   }
 
   private static byte[] packed(byte[] bytes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 2);
-    try (OutputStream gzip = new Fast(out)) {
+    try (OutputStream gzip = new Level(out, Deflater.BEST_SPEED)) {
       gzip.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("a buffer that takes all", e);
     }
     return out.toByteArray();
+  }
+
+  /** A file that is packed once and sent often. */
+  static byte[] best(byte[] bytes) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 2);
+    try (OutputStream gzip = new Level(out, Deflater.BEST_COMPRESSION)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a buffer that takes all", e);
+    }
+    return out.toByteArray();
+  }
+
+  /** Packs what is written, piece by piece, to {@code to}. */
+  static OutputStream packing(OutputStream to) throws IOException {
+    return new Level(to, Deflater.BEST_SPEED);
   }
 
   /** Whether a request says that its body is packed. */
@@ -132,7 +149,8 @@ final class Packing {
     }
   }
 
-  private static boolean isText(MediaType type) {
+  /** Whether packing makes content of this type smaller. */
+  static boolean isText(MediaType type) {
     return TEXTS.contains(type.type() + "/" + type.subtype());
   }
 
@@ -144,15 +162,15 @@ final class Packing {
 
     @Override
     public OutputStream compress(OutputStream to) throws IOException {
-      return new Fast(to);
+      return new Level(to, Deflater.BEST_SPEED);
     }
   }
 
-  /** Packs at the least effort: numbers become hardly smaller by more. */
-  private static final class Fast extends GZIPOutputStream {
-    Fast(OutputStream to) throws IOException {
+  /** Answers are packed at the least effort: numbers become hardly smaller by more. */
+  private static final class Level extends GZIPOutputStream {
+    Level(OutputStream to, int level) throws IOException {
       super(to);
-      def.setLevel(Deflater.BEST_SPEED);
+      def.setLevel(level);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.CellValue;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
+import io.orograph.core.sweep.Choices;
 import io.orograph.core.sweep.LossUnits;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PhaseSettings;
@@ -230,7 +231,8 @@ public final class Report {
     if (!subject.description().isEmpty()) {
       out.leaf("p", subject.description());
     }
-    out.open("p").text("Specification ").leaf("code", subject.digest()).text(". ");
+    out.open("p").text(Choices.title(subject.spec()) + ". ");
+    out.text("Specification ").leaf("code", subject.digest()).text(". ");
     out.text(
         Numbers.whole(progress.cells())
             + " cells, "

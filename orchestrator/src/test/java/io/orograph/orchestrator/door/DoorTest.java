@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -239,6 +241,29 @@ class DoorTest {
     assertThat(again.statusCode()).isEqualTo(304);
     assertThat(again.body()).isEmpty();
     assertThat(send(to("/").DELETE()).statusCode()).isEqualTo(405);
+  }
+
+  /** A browser asks for the document alone once it has been there. */
+  @Test
+  void theFilesThatTheDocumentNamesMayBeKeptForGood() throws Exception {
+    HttpResponse<String> document = send(to("/"));
+    assertThat(document.headers().firstValue("cache-control")).contains("no-cache");
+    Matcher main = Pattern.compile("src=\"(at/[0-9a-f]{32}/)main\\.js\"").matcher(document.body());
+    assertThat(main.find()).as(document.body()).isTrue();
+    String place = main.group(1);
+    assertThat(document.body())
+        .contains("\"" + place + "lib/d3.min.js\"", "\"" + place + "page.css\"", "href=\"#main\"")
+        .contains("<link rel=\"modulepreload\" href=\"" + place + "view-sweep.js\">");
+    for (String file : List.of("main.js", "lib/d3.min.js", "page.css", "icon.svg")) {
+      HttpResponse<String> kept = send(to("/" + place + file));
+      assertThat(kept.statusCode()).as(file).isEqualTo(200);
+      assertThat(kept.headers().firstValue("cache-control"))
+          .contains("public, max-age=31536000, immutable");
+      assertThat(kept.body()).isEqualTo(send(to("/" + file)).body());
+    }
+    String other = place.replaceAll("[0-9a-f]{32}", "0".repeat(32));
+    assertThat(send(to("/" + other + "main.js")).statusCode()).isEqualTo(404);
+    assertThat(send(to("/main.js")).headers().firstValue("cache-control")).contains("no-cache");
   }
 
   @ParameterizedTest

@@ -7,12 +7,15 @@ import io.orograph.v1.CancelSweepResponse;
 import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.DownloadCheckpointRequest;
 import io.orograph.v1.DownloadCheckpointResponse;
+import io.orograph.v1.ExportSweepRequest;
+import io.orograph.v1.ExportSweepResponse;
 import io.orograph.v1.GetSweepRequest;
 import io.orograph.v1.GetSweepResponse;
 import io.orograph.v1.ListSweepsRequest;
 import io.orograph.v1.ListSweepsResponse;
 import io.orograph.v1.PauseSweepRequest;
 import io.orograph.v1.PauseSweepResponse;
+import io.orograph.v1.ResultServiceGrpc;
 import io.orograph.v1.Sweep;
 import io.orograph.v1.SweepServiceGrpc;
 import io.orograph.v1.SweepState;
@@ -73,18 +76,17 @@ final class OpenDoor implements AutoCloseable {
   /** Completes when a reader of the endless watch has gone. */
   final CompletableFuture<Void> gone = new CompletableFuture<>();
 
+  /** Pieces that were taken from the export of the endless sweep. */
+  final AtomicLong exported = new AtomicLong();
+
+  /** Completes when a reader of the endless export has gone. */
+  final CompletableFuture<Void> exportGone = new CompletableFuture<>();
+
   /** Bytes of data that uploads brought. */
   final AtomicLong uploaded = new AtomicLong();
 
   OpenDoor(Path folder) throws IOException {
-    this(
-        folder,
-        new DoorSettings(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            List.of(LAB),
-            Optional.empty(),
-            PATIENT),
-        Optional.empty());
+    this(folder, plain(), Optional.empty());
   }
 
   /**
@@ -93,6 +95,15 @@ final class OpenDoor implements AutoCloseable {
    * @param members who may call beside the owner of the token
    */
   OpenDoor(Path folder, DoorSettings settings, Optional<MembersFile> members) throws IOException {
+    this(folder, settings, members, ExportFiles.Limits.USUAL);
+  }
+
+  private OpenDoor(
+      Path folder,
+      DoorSettings settings,
+      Optional<MembersFile> members,
+      ExportFiles.Limits limits)
+      throws IOException {
     Path file =
         Files.createFile(
             folder.resolve("token"),
@@ -103,8 +114,23 @@ final class OpenDoor implements AutoCloseable {
     door =
         Door.open(
             settings,
-            List.of(new Sweeps(), new Checkpoints()),
-            new Guards(access, Optional.empty(), Optional.empty(), Optional.empty()));
+            List.of(new Sweeps(), new Checkpoints(), new Results()),
+            new Guards(access, Optional.empty(), Optional.empty(), Optional.empty()),
+            limits);
+  }
+
+  /** With members, and other limits of files that are sent. */
+  static OpenDoor of(Path folder, MembersFile members, ExportFiles.Limits limits)
+      throws IOException {
+    return new OpenDoor(folder, plain(), Optional.of(members), limits);
+  }
+
+  private static DoorSettings plain() {
+    return new DoorSettings(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        List.of(LAB),
+        Optional.empty(),
+        PATIENT);
   }
 
   int port() {
@@ -193,6 +219,46 @@ final class OpenDoor implements AutoCloseable {
               .setResumeToken(Long.toString(sequence));
       fact.getRunBuilder().setName("run-" + sequence).setWorker(padding);
       return fact.build();
+    }
+  }
+
+  private final class Results extends ResultServiceGrpc.ResultServiceImplBase {
+    /** The file says what it is; that of {@code broken} ends amid, that of the endless never. */
+    @Override
+    public void exportSweep(
+        ExportSweepRequest request, StreamObserver<ExportSweepResponse> reply) {
+      SweepName name = SweepName.parse("name", request.getName());
+      if (name.toString().endsWith("missing")) {
+        reply.onError(new OrographException(new OrographFailure.NotFound(name.toString())));
+        return;
+      }
+      ReplyStream<ExportSweepResponse> stream = ReplyStream.of(reply, 4);
+      if (name.toString().equals(ENDLESS)) {
+        stream.onEnd(() -> exportGone.complete(null));
+        endless(stream);
+        return;
+      }
+      String by = Identity.current().map(Identity::name).orElse("nobody");
+      String says = request.getFormat() + " of " + name + " for " + by + "\n";
+      boolean sent = stream.offer(piece(says)) && stream.offer(piece(PADDING));
+      if (sent && name.toString().endsWith("broken")) {
+        stream.fail(new IllegalStateException("secret"));
+      } else {
+        stream.complete();
+      }
+    }
+
+    private void endless(ReplyStream<ExportSweepResponse> stream) {
+      while (stream.offer(piece(PADDING))) {
+        exported.incrementAndGet();
+      }
+      if (!stream.isOver()) {
+        var unused = stream.room().thenRunAsync(() -> endless(stream));
+      }
+    }
+
+    private static ExportSweepResponse piece(String text) {
+      return ExportSweepResponse.newBuilder().setData(ByteString.copyFromUtf8(text)).build();
     }
   }
 

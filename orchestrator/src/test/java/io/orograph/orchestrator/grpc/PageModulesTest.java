@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,21 @@ class PageModulesTest {
         .content(StandardCharsets.UTF_8)
         .doesNotContain(" style=", "<style", "javascript:", " onclick=")
         .containsPattern("<script src=\"lib/d3.min.js\" defer></script>");
+  }
+
+  /** Else they would be found one after the other, and an old one would be kept as if it were new. */
+  @Test
+  void theDocumentNamesEveryModuleAndNoOther() throws IOException {
+    String document = Files.readString(PAGE.resolve("index.html"), StandardCharsets.UTF_8);
+    List<String> named =
+        Pattern.compile("<link rel=\"modulepreload\" href=\"([^\"]+)\">")
+            .matcher(document)
+            .results()
+            .map(link -> link.group(1))
+            .toList();
+    assertThat(named)
+        .containsExactlyElementsOf(
+            files(PAGE, ".js").stream().map(f -> Path.of(f).getFileName().toString()).toList());
   }
 
   /** What users wrote is shown as text: no module can make markup of it. */

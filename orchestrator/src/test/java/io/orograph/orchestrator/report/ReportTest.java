@@ -217,6 +217,12 @@ class ReportTest {
   }
 
   @Test
+  void theHeadSaysWhatTheSweepIsAbout() throws Exception {
+    String html = report(Samples.spec(List.of(8), List.of(32), 2), "");
+    assertThat(html).contains("<p>digits, MLP. Specification");
+  }
+
+  @Test
   void equalResultsGiveEqualBytes() throws Exception {
     SweepSpec spec = Samples.spec(List.of(8, 16), List.of(32), 3);
     assertThat(report(spec, "x")).isEqualTo(report(spec, "x"));
