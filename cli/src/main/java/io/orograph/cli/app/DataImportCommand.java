@@ -41,13 +41,17 @@ final class DataImportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "An archive that np.savez has written.")
   private Path file = Path.of("");
 
-  @Option(names = "--name", required = true, description = "What sweep files will call it: their data.name.")
+  @Option(
+      names = "--name",
+      required = true,
+      description = "What sweep files will call it: their data.name.")
   private String name = "";
 
   @Option(
       names = "--test",
       paramLabel = "N",
-      description = "How many of the last samples are TEST, where the file has no X_test (default: none).")
+      description =
+          "How many of the last samples are TEST, where the file has no X_test (default: none).")
   private int test;
 
   @Option(

@@ -50,7 +50,10 @@ final class DataImportTextCommand implements Callable<Integer> {
   @Option(names = "--test-target", required = true, description = "Their translations.")
   private Path testTarget = Path.of("");
 
-  @Option(names = "--name", required = true, description = "What sweep files will call it: their data.name.")
+  @Option(
+      names = "--name",
+      required = true,
+      description = "What sweep files will call it: their data.name.")
   private String name = "";
 
   @Option(

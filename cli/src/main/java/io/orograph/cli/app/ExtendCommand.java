@@ -86,7 +86,8 @@ final class ExtendCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (lengthControl == (file != null)) {
-      throw new BadInput("FILE, --length-control: none or both (expected: one of them; see `orograph extend"
+      throw new BadInput(
+          "FILE, --length-control: none or both (expected: one of them; see `orograph extend"
               + " --help`)");
     }
     Optional<SweepAddition> addition =

@@ -49,7 +49,8 @@ final class ListCommand implements Callable<Integer> {
         console.line("no sweeps yet; submit one: ./orograph submit examples/quickstart.yaml");
         return ExitCodes.OK;
       }
-      Table table = new Table("sweep", "about", "state", "runs", "measurements", "created", "digest");
+      Table table =
+          new Table("sweep", "about", "state", "runs", "measurements", "created", "digest");
       sweeps.forEach(s -> row(table, s.view()));
       console.lines(table.lines(console.style()));
       return ExitCodes.OK;

@@ -49,7 +49,9 @@ final class OpenCommand implements Callable<Integer> {
         address
             .tokenFile()
             .orElseThrow(
-                () -> new BadInput("--token-file: none (expected: the file with the token that the page is to use)"));
+                () ->
+                    new BadInput(
+                        "--token-file: none (expected: the file with the token that the page is to use)"));
     String url = PageAddress.of(address.first(), address.tls().isPresent(), tokenFile);
     boolean opened =
         !print

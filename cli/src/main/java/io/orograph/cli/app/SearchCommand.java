@@ -43,7 +43,9 @@ final class SearchCommand implements Callable<Integer> {
     try (LabClient client = lab.connect()) {
       Answer<SearchView> answer = client.steering().search(lab.sweepName(sweep));
       if (!answer.view().isAdaptive()) {
-        throw new BadInput(sweep + ": its search is not adaptive (expected: a sweep with `search:` in its file; see"
+        throw new BadInput(
+            sweep
+                + ": its search is not adaptive (expected: a sweep with `search:` in its file; see"
                 + " docs/how-to/find-the-fitted-line.md)");
       }
       PrintWriter out = command.commandLine().getOut();

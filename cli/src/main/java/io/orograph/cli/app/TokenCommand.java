@@ -240,7 +240,8 @@ final class TokenCommand implements Runnable {
     @Option(
         names = {"-o", "--output"},
         paramLabel = "FILE",
-        description = "A new file for the token, readable by its owner only (default: it is printed).")
+        description =
+            "A new file for the token, readable by its owner only (default: it is printed).")
     private @Nullable Path output;
 
     @Override
@@ -348,7 +349,8 @@ final class TokenCommand implements Runnable {
     @Option(
         names = {"-o", "--output"},
         paramLabel = "FILE",
-        description = "A new file for the token, readable by its owner only (default: it is printed).")
+        description =
+            "A new file for the token, readable by its owner only (default: it is printed).")
     private @Nullable Path output;
 
     @Override

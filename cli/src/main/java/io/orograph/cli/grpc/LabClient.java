@@ -444,7 +444,8 @@ public final class LabClient implements AutoCloseable {
       ListWorkersRequest request =
           ListWorkersRequest.newBuilder().setPageSize(1000).setPageToken(token).build();
       ListWorkersResponse page =
-          call(() -> unary(WorkerRegistryServiceGrpc.newBlockingStub(channel)).listWorkers(request));
+          call(
+              () -> unary(WorkerRegistryServiceGrpc.newBlockingStub(channel)).listWorkers(request));
       page.getWorkersList().forEach(worker -> all.add(LabWorker.of(worker)));
       token = page.getNextPageToken();
     } while (!token.isEmpty());

@@ -26,7 +26,8 @@ public final class Background {
         running.add(spawn(launch));
       } catch (IOException e) {
         stop(running, Duration.ofSeconds(5));
-        throw new LabException(launch.name()
+        throw new LabException(
+            launch.name()
                 + ": cannot be started: "
                 + e.getMessage()
                 + " (expected: a JDK that runs; see `orograph doctor`)",

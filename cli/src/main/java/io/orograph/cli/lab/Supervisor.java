@@ -105,11 +105,12 @@ public final class Supervisor implements AutoCloseable {
     try {
       return launch.builder().start();
     } catch (IOException e) {
-      throw new LabException(launch.name()
-                + ": cannot be started: "
-                + e.getMessage()
-                + " (expected: a JDK that runs; see `orograph doctor`)",
-            e);
+      throw new LabException(
+          launch.name()
+              + ": cannot be started: "
+              + e.getMessage()
+              + " (expected: a JDK that runs; see `orograph doctor`)",
+          e);
     }
   }
 

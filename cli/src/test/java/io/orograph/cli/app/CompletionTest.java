@@ -117,8 +117,7 @@ class CompletionTest {
         .containsAll(Set.of("bash", "zsh", "fish"));
     assertThat(firstWords(printed("fish", "-c", asked.formatted("models a"))))
         .containsExactly("add");
-    assertThat(firstWords(printed("fish", "-c", asked.formatted("preset sh"))))
-        .contains("show");
+    assertThat(firstWords(printed("fish", "-c", asked.formatted("preset sh")))).contains("show");
   }
 
   private static List<String> firstWords(String text) {

@@ -162,10 +162,8 @@ final class FakeLab implements AutoCloseable {
     @Override
     public void listWorkers(ListWorkersRequest request, StreamObserver<ListWorkersResponse> to) {
       boolean begins = request.getPageToken().isEmpty();
-      Worker.Builder worker = Worker.newBuilder()
-              .setLanes(2)
-              .setCodeVersion("0.1.0")
-              .putDataDigests("digits", "d");
+      Worker.Builder worker =
+          Worker.newBuilder().setLanes(2).setCodeVersion("0.1.0").putDataDigests("digits", "d");
       if (begins) {
         worker.setName("metrics-1").setKind(WorkerKind.WORKER_KIND_METRICS);
       } else {

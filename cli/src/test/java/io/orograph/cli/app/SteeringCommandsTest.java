@@ -190,7 +190,8 @@ class SteeringCommandsTest {
             "ok      trainer: 1 with 2 lanes: trainer-1",
             "ok      metrics service: 1 with 2 lanes: metrics-1")
         .anyMatch(
-            line -> line.startsWith("failed  clock of trainer-1: 75.5 s behind the orchestrator's"));
+            line ->
+                line.startsWith("failed  clock of trainer-1: 75.5 s behind the orchestrator's"));
     JsonObject object =
         JsonParser.parseString(run("doctor", "--workers", "--json").out()).getAsJsonObject();
     assertThat(object.get("well").getAsBoolean()).isFalse();

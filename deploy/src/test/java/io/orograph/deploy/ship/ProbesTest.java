@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The probes of our services in {@code deploy/kustomize}. A kubelet calls the pod's address in plain
- * text and without a token, so each service answers for its health at a port of its own.
+ * The probes of our services in {@code deploy/kustomize}. A kubelet calls the pod's address in
+ * plain text and without a token, so each service answers for its health at a port of its own.
  */
 class ProbesTest {
   private static final String LISTEN = "OROGRAPH_HEALTH_LISTEN";
@@ -37,12 +37,12 @@ class ProbesTest {
 
   private static List<Container> containers(String file) {
     try {
-      return Yaml.all(
-              Files.readString(Repository.ROOT.resolve("deploy/kustomize").resolve(file)))
+      return Yaml.all(Files.readString(Repository.ROOT.resolve("deploy/kustomize").resolve(file)))
           .stream()
           .map(KubernetesTypes::read)
           .filter(StatefulSet.class::isInstance)
-          .flatMap(set -> ((StatefulSet) set).getSpec().getTemplate().getSpec().getContainers().stream())
+          .flatMap(
+              set -> ((StatefulSet) set).getSpec().getTemplate().getSpec().getContainers().stream())
           .filter(container -> container.getImage().startsWith("orograph-"))
           .toList();
     } catch (IOException e) {

@@ -309,7 +309,8 @@ public final class Dashboards {
                     "s",
                     "The largest distance of a worker's clock from the orchestrator's, with the time"
                         + " that a message takes; ./orograph doctor --workers names whose it is.")
-                .show("{{service}}", max("service", series("orograph_workers_clock_offset_seconds")))
+                .show(
+                    "{{service}}", max("service", series("orograph_workers_clock_offset_seconds")))
                 .from(2, ORANGE)
                 .wide(8),
             Panel.graph(
@@ -471,8 +472,7 @@ public final class Dashboards {
                     "Archives of modules, in the time shown, that were not used, by reason; code is code"
                         + " that calls what it may not. The log of the worker has the digest of each.")
                 .show(
-                    "{{reason}}",
-                    sum("reason", rise(series("orograph_own_models_refused_total"))))
+                    "{{reason}}", sum("reason", rise(series("orograph_own_models_refused_total"))))
                 .from(0.5, ORANGE)
                 .wide(6));
   }

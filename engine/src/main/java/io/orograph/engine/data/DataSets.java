@@ -355,6 +355,7 @@ public final class DataSets {
   /** Made when first asked for, by the class loader. */
   private static final class Shipped {
     static final DataSets ONLY =
-        new DataSets(new DataFolder(Optional.empty()), new OwnModels(Optional.empty(), ScriptWatch.NONE));
+        new DataSets(
+            new DataFolder(Optional.empty()), new OwnModels(Optional.empty(), ScriptWatch.NONE));
   }
 }

@@ -81,8 +81,7 @@ class OwnModelsTest {
     OwnModels models = models();
     models.begun(own(digest));
     models.begun(own(digest));
-    assertThat(told)
-        .containsExactly("task of net", "read", "runs net " + digest, "task of net");
+    assertThat(told).containsExactly("task of net", "read", "runs net " + digest, "task of net");
   }
 
   @Test
@@ -108,7 +107,8 @@ class OwnModelsTest {
 
   @Test
   void oneThatWasWrittenOverHasOtherContent() throws IOException {
-    String other = named(Files.readAllBytes(FILES.resolve("resnet.pt")), new Digest("a".repeat(64)));
+    String other =
+        named(Files.readAllBytes(FILES.resolve("resnet.pt")), new Digest("a".repeat(64)));
     assertThatThrownBy(() -> models().of(other)).isInstanceOf(DataSetException.class);
     assertThat(told).containsExactly("refused OTHER_CONTENT");
   }

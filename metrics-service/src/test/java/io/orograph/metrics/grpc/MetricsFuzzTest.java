@@ -94,10 +94,7 @@ final class MetricsFuzzTest {
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     GrpcServers.guarded(
-        builder,
-        TOKEN,
-        List.of(new MetricsEndpoint(measures, kit.scheduler())),
-        Optional.empty());
+        builder, TOKEN, List.of(new MetricsEndpoint(measures, kit.scheduler())), Optional.empty());
     server = builder.build().start();
     bare = InProcessChannelBuilder.forName(name).build();
     channel = Channels.authorized(bare, TOKEN);

@@ -39,10 +39,7 @@ final class ClusterNode {
       throws IOException {
     try (MetricsEndpoint metrics =
         new MetricsEndpoint(
-            config.metricsPort(),
-            config.tracing(),
-            config.cluster().address(),
-            config.health())) {
+            config.metricsPort(), config.tracing(), config.cluster().address(), config.health())) {
       ClusterNode process = new ClusterNode(config, base, metrics, clock);
       Node node = Node.join(base.startNode(config), process::serve, metrics.registry());
       Runtime.getRuntime().addShutdownHook(new Thread(node::close, "leave"));

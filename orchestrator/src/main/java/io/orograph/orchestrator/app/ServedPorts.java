@@ -77,8 +77,7 @@ final class ServedPorts implements AutoCloseable {
 
   private void serve(ListenAddress at, Guards guards, List<BindableService> services)
       throws IOException {
-    RunningServer server =
-        GrpcServers.serve(at, config.security().connections(), guards, services);
+    RunningServer server = GrpcServers.serve(at, config.security().connections(), guards, services);
     workersPorts.add(server);
     told(at, server.port());
   }

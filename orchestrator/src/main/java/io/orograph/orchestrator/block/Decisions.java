@@ -429,8 +429,7 @@ final class Decisions {
             + reason.name().toLowerCase(Locale.ROOT)
             + (detail.isEmpty() ? "" : ": " + detail);
     runs.forEach(
-        run ->
-            endRun(run, new RunOutcome.Failed(shortened(why)), Optional.of(last.deviceClass())));
+        run -> endRun(run, new RunOutcome.Failed(shortened(why)), Optional.of(last.deviceClass())));
   }
 
   /** What went wrong, short enough that its fact stays within 4 KiB in any script. */

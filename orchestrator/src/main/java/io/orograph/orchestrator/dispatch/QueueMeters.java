@@ -215,7 +215,10 @@ final class QueueMeters {
         });
     Map<Workers, Long> here = new HashMap<>();
     for (Session session : sessions) {
-      session.hello().filter(h -> session.link().isPresent()).ifPresent(h -> count(h, session, here));
+      session
+          .hello()
+          .filter(h -> session.link().isPresent())
+          .ifPresent(h -> count(h, session, here));
     }
     clocks.forEach((kind, offset) -> offset.set(furthest(sessions, kind)));
     connected.forEach((who, shown) -> shown.set(here.getOrDefault(who, 0L)));

@@ -18,10 +18,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * @param bounds of its connections
  */
 public record DoorSettings(
-    InetSocketAddress address,
-    List<String> hosts,
-    Optional<Tls> tls,
-    ConnectionBounds bounds) {
+    InetSocketAddress address, List<String> hosts, Optional<Tls> tls, ConnectionBounds bounds) {
   public DoorSettings {
     hosts = List.copyOf(hosts);
   }

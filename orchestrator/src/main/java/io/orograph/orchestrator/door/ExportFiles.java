@@ -76,10 +76,7 @@ final class ExportFiles extends AbstractHttpService {
               new Kind("JSON_LINES", MediaType.create("application", "jsonl"), true, false),
           "measurements.parquet",
               new Kind(
-                  "PARQUET",
-                  MediaType.create("application", "vnd.apache.parquet"),
-                  false,
-                  false),
+                  "PARQUET", MediaType.create("application", "vnd.apache.parquet"), false, false),
           "bundle.zip", new Kind("BUNDLE", MediaType.ZIP, false, false));
 
   private final Methods methods;
@@ -183,8 +180,7 @@ final class ExportFiles extends AbstractHttpService {
     Methods.set(export, "name", "projects/" + wanted.project() + "/sweeps/" + wanted.sweep());
     EnumDescriptor formats = Methods.field(export.getDescriptorForType(), "format").getEnumType();
     String format = "EXPORT_FORMAT_" + wanted.kind().format();
-    Methods.set(
-        export, "format", Objects.requireNonNull(formats.findValueByName(format), format));
+    Methods.set(export, "format", Objects.requireNonNull(formats.findValueByName(format), format));
     return export.build();
   }
 

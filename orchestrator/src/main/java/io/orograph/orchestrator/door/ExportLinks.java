@@ -51,7 +51,9 @@ final class ExportLinks {
     return ticket;
   }
 
-  /** What the maker of {@code ticket} has sent; empty if it is none, too old, or of another file. */
+  /**
+   * What the maker of {@code ticket} has sent; empty if it is none, too old, or of another file.
+   */
   synchronized Optional<String> authorization(String ticket, String path) {
     forgetOld();
     return Optional.ofNullable(links.get(ticket))

@@ -103,7 +103,8 @@ final class PageFiles implements HttpService {
     String named = NAMED.matcher(text).replaceAll("at/" + all + "/$1");
     read.put(
         DOCUMENT,
-        Content.of(named.getBytes(StandardCharsets.UTF_8), Objects.requireNonNull(TYPES.get("html"))));
+        Content.of(
+            named.getBytes(StandardCharsets.UTF_8), Objects.requireNonNull(TYPES.get("html"))));
   }
 
   @Override

@@ -37,7 +37,9 @@ public abstract class Projection<E> {
 
   /** Makes rows of events, one after the other, within one transaction. */
   interface Writer<E> {
-    /** All events of the round, before the first is taken: what they are about can be read at once. */
+    /**
+     * All events of the round, before the first is taken: what they are about can be read at once.
+     */
     default void expect(List<JournalReader.Numbered<E>> events) throws SQLException {}
 
     /** Takes an event; its rows may be written later. */

@@ -104,7 +104,8 @@ final class RunReader {
         "SELECT * FROM checkpoints WHERE sweep = ? AND run_index",
         sweep,
         indices,
-        row -> of(row.getObject("released_at") == null ? kept : released, row).add(checkpoint(row)));
+        row ->
+            of(row.getObject("released_at") == null ? kept : released, row).add(checkpoint(row)));
     byMany(
         "SELECT * FROM curve_chunks WHERE sweep = ? AND run_index",
         sweep,

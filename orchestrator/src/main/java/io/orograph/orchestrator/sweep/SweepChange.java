@@ -23,8 +23,7 @@ public record SweepChange(
     Optional<OptionalInt> keepDays) {
   /** Everything stays. */
   static final SweepChange NONE =
-      new SweepChange(
-          OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+      new SweepChange(OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
 
   public SweepChange {
     labels = labels.map(Map::copyOf);

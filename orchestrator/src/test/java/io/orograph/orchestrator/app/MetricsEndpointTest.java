@@ -65,8 +65,7 @@ class MetricsEndpointTest {
   @Test
   void aLatencyWithinATraceNamesItInOpenMetrics() throws Exception {
     int port = freePort();
-    try (MetricsEndpoint endpoint =
-        new MetricsEndpoint(port, TRACED, "test", Optional.empty())) {
+    try (MetricsEndpoint endpoint = new MetricsEndpoint(port, TRACED, "test", Optional.empty())) {
       String trace = recordedWithin(endpoint);
       String text = scraped(port, OPEN_METRICS);
       assertThat(text).startsWith("application/openmetrics-text").endsWith("# EOF\n");

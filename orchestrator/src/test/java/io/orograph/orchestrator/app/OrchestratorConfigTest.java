@@ -15,7 +15,6 @@ import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.tls.PeerTls;
 import io.orograph.wire.tls.PemPair;
 import io.orograph.wire.tls.ServerTls;
-import io.orograph.wire.tls.ListenAddress;
 import io.orograph.wire.trace.TraceSettings;
 import java.net.InetAddress;
 import java.net.URI;

@@ -73,7 +73,7 @@ class ReadSideTest {
             ClusterConfig.ALONE,
             SecurityConfig.closed(folder.resolve("data")),
             Optional.empty(),
-        Optional.empty());
+            Optional.empty());
     return Orchestrator.start(
         config,
         new SystemConfig(ConfigFactory.load()),

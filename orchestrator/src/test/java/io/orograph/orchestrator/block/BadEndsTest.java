@@ -116,9 +116,7 @@ class BadEndsTest {
     int lost = lease(pack);
     Decisions end = decide();
     end.end(pack, lost, LeaseEnd.LOST, "no sign of life");
-    assertThat(end.ends())
-        .extracting(BlockReport.LeaseOver::reason)
-        .containsExactly(LeaseEnd.LOST);
+    assertThat(end.ends()).extracting(BlockReport.LeaseOver::reason).containsExactly(LeaseEnd.LOST);
     taken(end);
     int next = lease(pack);
     Decisions late = decide();

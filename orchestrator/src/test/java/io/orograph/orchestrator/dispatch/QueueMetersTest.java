@@ -103,8 +103,7 @@ class QueueMetersTest {
     assertThat(gauge("orograph.queue.depth", "metrics")).isZero();
     assertThat(gauge("orograph.workers.connected", "trainer")).isZero();
     assertThat(sweeps("active")).isOne();
-    lab.eventually(
-        () -> assertThat(gauge("orograph.queue.oldest.age", "trainer")).isPositive());
+    lab.eventually(() -> assertThat(gauge("orograph.queue.oldest.age", "trainer")).isPositive());
     Hello t = trainer();
     Hello m = metrics();
     lab.eventually(() -> assertThat(lab.view(NAME).status()).isEqualTo(SweepStatus.FINISHED), t, m);

@@ -53,8 +53,7 @@ class ExportFilesTest {
   @BeforeEach
   void open() throws IOException {
     members = new MembersFile(folder.resolve("members.json"));
-    open =
-        OpenDoor.of(folder, members, new ExportFiles.Limits(2, Duration.ofSeconds(2)));
+    open = OpenDoor.of(folder, members, new ExportFiles.Limits(2, Duration.ofSeconds(2)));
   }
 
   @AfterEach
@@ -147,8 +146,7 @@ class ExportFilesTest {
     }
     HttpResponse<String> zip =
         send(
-            to("/exports/projects/p/sweeps/s/bundle.zip", OWNER)
-                .header("Accept-Encoding", "gzip"));
+            to("/exports/projects/p/sweeps/s/bundle.zip", OWNER).header("Accept-Encoding", "gzip"));
     assertThat(header(zip, "content-encoding")).isEmpty();
   }
 

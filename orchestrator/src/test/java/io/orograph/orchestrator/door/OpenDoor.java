@@ -99,10 +99,7 @@ final class OpenDoor implements AutoCloseable {
   }
 
   private OpenDoor(
-      Path folder,
-      DoorSettings settings,
-      Optional<MembersFile> members,
-      ExportFiles.Limits limits)
+      Path folder, DoorSettings settings, Optional<MembersFile> members, ExportFiles.Limits limits)
       throws IOException {
     Path file =
         Files.createFile(
@@ -225,8 +222,7 @@ final class OpenDoor implements AutoCloseable {
   private final class Results extends ResultServiceGrpc.ResultServiceImplBase {
     /** The file says what it is; that of {@code broken} ends amid, that of the endless never. */
     @Override
-    public void exportSweep(
-        ExportSweepRequest request, StreamObserver<ExportSweepResponse> reply) {
+    public void exportSweep(ExportSweepRequest request, StreamObserver<ExportSweepResponse> reply) {
       SweepName name = SweepName.parse("name", request.getName());
       if (name.toString().endsWith("missing")) {
         reply.onError(new OrographException(new OrographFailure.NotFound(name.toString())));

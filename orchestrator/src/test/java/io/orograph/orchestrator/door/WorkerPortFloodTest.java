@@ -100,8 +100,7 @@ class WorkerPortFloodTest {
   void headersWithoutEnd() throws Exception {
     byte[] begin = RawClient.frame(RawClient.HEADERS, 0, 1, RawClient.GET);
     byte[] more =
-        RawClient.frame(
-            RawClient.CONTINUATION, 0, 1, RawClient.field("x", "y".repeat(16_000)));
+        RawClient.frame(RawClient.CONTINUATION, 0, 1, RawClient.field("x", "y".repeat(16_000)));
     assertThat(sentBeforeTheEnd(number -> number == 0 ? begin : more, 1_000)).isLessThan(1_000);
   }
 

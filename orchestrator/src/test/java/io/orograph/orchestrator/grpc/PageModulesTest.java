@@ -73,7 +73,9 @@ class PageModulesTest {
         .containsPattern("<script src=\"lib/d3.min.js\" defer></script>");
   }
 
-  /** Else they would be found one after the other, and an old one would be kept as if it were new. */
+  /**
+   * Else they would be found one after the other, and an old one would be kept as if it were new.
+   */
   @Test
   void theDocumentNamesEveryModuleAndNoOther() throws IOException {
     String document = Files.readString(PAGE.resolve("index.html"), StandardCharsets.UTF_8);

@@ -40,7 +40,8 @@ class StoppingTest {
   private static final Token TOKEN = Token.random();
   private static final String ENDED = "ended in order";
 
-  private final WorkerRegistryEndpoint registry = new WorkerRegistryEndpoint(new Welcoming(), InstantSource.system());
+  private final WorkerRegistryEndpoint registry =
+      new WorkerRegistryEndpoint(new Welcoming(), InstantSource.system());
   private io.grpc.Server server;
   private ManagedChannel channel;
 

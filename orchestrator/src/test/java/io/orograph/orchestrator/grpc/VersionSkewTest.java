@@ -111,7 +111,10 @@ class VersionSkewTest {
   void start() throws IOException {
     server =
         GrpcServers.loopback(
-            0, TOKEN, List.of(new WorkerRegistryEndpoint(directory, InstantSource.fixed(NOON))), Optional.empty());
+            0,
+            TOKEN,
+            List.of(new WorkerRegistryEndpoint(directory, InstantSource.fixed(NOON))),
+            Optional.empty());
     channel = Channels.open("127.0.0.1", server.port(), TOKEN);
   }
 

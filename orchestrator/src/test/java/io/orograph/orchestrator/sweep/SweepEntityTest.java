@@ -243,8 +243,7 @@ class SweepEntityTest {
 
   private static SweepView done(
       EventSourcedBehaviorTestKit<Command, SweepEvent, Sweep> kit, Say say, String request) {
-    return kit.<StatusReply<SweepView>>runCommand(
-            to -> command(say, request, Optional.empty(), to))
+    return kit.<StatusReply<SweepView>>runCommand(to -> command(say, request, Optional.empty(), to))
         .reply()
         .getValue();
   }

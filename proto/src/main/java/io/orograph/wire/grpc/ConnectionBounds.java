@@ -68,8 +68,7 @@ public record ConnectionBounds(int most, int mostStrangers, Duration patience, D
   }
 
   /** A duration that a connection can be given, or none. */
-  private static Duration time(
-      String key, Function<String, Duration> duration, Problems problems) {
+  private static Duration time(String key, Function<String, Duration> duration, Problems problems) {
     Duration given = duration.apply(key);
     boolean fits = given.compareTo(SHORTEST) >= 0 && given.compareTo(LONGEST) <= 0;
     if (fits || given.isZero()) {

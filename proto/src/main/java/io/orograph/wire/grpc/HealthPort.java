@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A port for probes that come from outside and have neither TLS nor a token, as those of a
- * kubelet: it answers {@code grpc.health.v1.Health} and nothing else, so there is nothing to
- * guard. The ports that serve say the same of themselves to who can reach them.
+ * A port for probes that come from outside and have neither TLS nor a token, as those of a kubelet:
+ * it answers {@code grpc.health.v1.Health} and nothing else, so there is nothing to guard. The
+ * ports that serve say the same of themselves to who can reach them.
  */
 public final class HealthPort implements AutoCloseable {
   /** The name under which it says that the process answers at all. */
@@ -45,7 +45,8 @@ public final class HealthPort implements AutoCloseable {
     HealthStatusManager health = new HealthStatusManager();
     health.setStatus(LIVENESS, ServingStatus.SERVING);
     say(health, ServingStatus.NOT_SERVING);
-    return new HealthPort(at.isPresent() ? Optional.of(serve(at.get(), health)) : Optional.empty(), health);
+    return new HealthPort(
+        at.isPresent() ? Optional.of(serve(at.get(), health)) : Optional.empty(), health);
   }
 
   private static Server serve(ListenAddress.Place at, HealthStatusManager health)

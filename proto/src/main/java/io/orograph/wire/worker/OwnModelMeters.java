@@ -71,8 +71,7 @@ public final class OwnModelMeters implements ScriptWatch {
   @Override
   public void refused(Refusal why, String digest, String words) {
     refusals(why).increment();
-    LOG.warn(
-        "module {} is refused ({}): {}", digest, why.name().toLowerCase(Locale.ROOT), words);
+    LOG.warn("module {} is refused ({}): {}", digest, why.name().toLowerCase(Locale.ROOT), words);
   }
 
   @Override

@@ -49,8 +49,7 @@ class OwnModelMetersTest {
         .hasSameSizeAs(Refusal.values())
         .allSatisfy(counter -> assertThat(counter.count()).isZero());
     meters.refused(Refusal.CODE, "a".repeat(64), "net.py: a call of torch.save");
-    assertThat(
-            registry.get("orograph.own.models.refused").tag("reason", "code").counter().count())
+    assertThat(registry.get("orograph.own.models.refused").tag("reason", "code").counter().count())
         .isOne();
     assertThat(counted("orograph.own.models.refused")).isOne();
   }

@@ -294,7 +294,8 @@ class WorkerRegistrationTest {
   @Test
   void aWorkerThatIsNewerThanItsOrchestratorRegistersOnceThatIsUpgraded() throws Exception {
     Worker early = new Worker();
-    try (WorkerRegistration newer = WorkerRegistration.start(channel, identity("newer"), early, CLOCK)) {
+    try (WorkerRegistration newer =
+        WorkerRegistration.start(channel, identity("newer"), early, CLOCK)) {
       early.awaitState(RegistrationState.Connecting.class);
       assertThat(next(early.states))
           .isInstanceOfSatisfying(

@@ -67,8 +67,7 @@ final class TrainerProcessTest {
       ManagedChannel probe = Channels.open("127.0.0.1", trainer.healthPort(), Token.random());
       assertThat(
               HealthGrpc.newBlockingStub(probe)
-                  .check(
-                      HealthCheckRequest.newBuilder().setService(HealthPort.READINESS).build())
+                  .check(HealthCheckRequest.newBuilder().setService(HealthPort.READINESS).build())
                   .getStatus())
           .isEqualTo(ServingStatus.SERVING);
       probe.shutdownNow();

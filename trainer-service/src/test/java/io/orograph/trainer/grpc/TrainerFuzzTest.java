@@ -146,7 +146,12 @@ final class TrainerFuzzTest {
                 TrainRequest.getDescriptor().getFullName(),
                 () -> order("t-" + tasks.incrementAndGet())));
     ServiceFuzz fuzz =
-        new ServiceFuzz(channel, messages, SILENT_MILLIS, STREAM_MILLIS, true, 
+        new ServiceFuzz(
+            channel,
+            messages,
+            SILENT_MILLIS,
+            STREAM_MILLIS,
+            true,
             (method, request, open) -> toItsEnd(request, open));
     List<MethodDescriptor<?, ?>> methods =
         ServiceFuzz.methods(TrainerServiceGrpc.getServiceDescriptor());
@@ -225,11 +230,7 @@ final class TrainerFuzzTest {
     TrainRequest.Builder order =
         TrainRequest.newBuilder()
             .setLease(
-                Lease.newBuilder()
-                    .setSweep(SWEEP)
-                    .setTask(task)
-                    .setAttempt(1)
-                    .setFencingToken(1))
+                Lease.newBuilder().setSweep(SWEEP).setTask(task).setAttempt(1).setFencingToken(1))
             .setCheckpoints(SpecConverter.toProto(CheckpointPolicy.FINAL_ONLY));
     for (RunSpec run : PACK.members()) {
       order.addMembers(RunConverter.toProto(run));
