@@ -17,6 +17,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Context;
 import io.grpc.ServerMethodDefinition;
 import io.orograph.wire.grpc.OrographFailure;
+import io.orograph.wire.grpc.Strangers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
