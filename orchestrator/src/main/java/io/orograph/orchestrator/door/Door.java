@@ -127,7 +127,7 @@ public final class Door implements AutoCloseable {
     builder.service(
         grpc(services, health, all), calls -> new ByContentType(calls, json, methods, callers));
     builder.serviceUnder("/events", events);
-    builder.serviceUnder("/exports", new ExportFiles(methods, open, strangers, limits));
+    builder.serviceUnder("/exports", new ExportFiles(methods, open, callers, limits));
     builder.serviceUnder("/", new PageFiles());
     builder.decorator((HttpService next) -> new Gate.Gated(next, gate));
     com.linecorp.armeria.server.Server server = builder.build();

@@ -17,7 +17,6 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Context;
 import io.grpc.ServerMethodDefinition;
 import io.orograph.wire.grpc.OrographFailure;
-import io.orograph.wire.grpc.Strangers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -82,19 +81,19 @@ final class ExportFiles extends AbstractHttpService {
 
   private final Methods methods;
   private final OpenCalls open;
-  private final Strangers strangers;
+  private final Callers callers;
   private final ExportLinks links = new ExportLinks(MOST_LINKS, LIFE, System::nanoTime);
   private final Limits limits;
   private final Semaphore room;
 
   /**
    * @param open takes the calls that have not ended
-   * @param strangers is told of those who are known
+   * @param callers knows who may call
    */
-  ExportFiles(Methods methods, OpenCalls open, Strangers strangers, Limits limits) {
+  ExportFiles(Methods methods, OpenCalls open, Callers callers, Limits limits) {
     this.methods = methods;
     this.open = open;
-    this.strangers = strangers;
+    this.callers = callers;
     this.limits = limits;
     this.room = new Semaphore(limits.atOnce());
   }
@@ -106,7 +105,7 @@ final class ExportFiles extends AbstractHttpService {
     if (Wanted.of(ctx).isEmpty()) {
       return unknown(ctx, headers);
     }
-    if (!strangers.isKnown(ctx, headers)) {
+    if (!callers.isKnown(ctx, headers)) {
       return Failures.response(
           headers,
           new OrographFailure.Unauthenticated(
@@ -165,7 +164,7 @@ final class ExportFiles extends AbstractHttpService {
       }
       headers = authorized(headers, by.get());
     }
-    var unused = strangers.isKnown(ctx, headers);
+    var unused = callers.isKnown(ctx, headers);
     if (!room.tryAcquire()) {
       return Failures.response(
           headers, new OrographFailure.Busy(limits.atOnce() + " files are being sent", SOON));
