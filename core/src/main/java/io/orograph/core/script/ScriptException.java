@@ -18,12 +18,12 @@ public final class ScriptException extends IOException {
     this.code = code;
   }
 
-  /** Code that calls what it may not. */
+  /** Code that calls what it may not, or in which that cannot be seen. */
   static ScriptException ofCode(String file, String what, String expected) {
     return new ScriptException(file, what, expected, true);
   }
 
-  /** Whether it is code that calls what it may not. */
+  /** Whether it is for its code. */
   public boolean isOfCode() {
     return code;
   }

@@ -28,7 +28,7 @@ final class ScriptText {
   private int take(int at) throws ScriptException {
     char c = code.charAt(at);
     if (c == '\'' || c == '#' || c == '\\' || c > '~' || (c < ' ' && c != '\n')) {
-      throw new ScriptException(
+      throw ScriptException.ofCode(
           file, "character " + (int) c + " at " + at, "code as torch.jit.save writes it");
     }
     rest.append(c);
@@ -44,7 +44,7 @@ final class ScriptText {
     boolean ends = at < code.length() && code.charAt(at) == '"';
     boolean three = ends && at + 1 < code.length() && code.charAt(at + 1) == '"';
     if (!ends || three) {
-      throw new ScriptException(file, "a text from " + start + " on", "one that ends in its line");
+      throw ScriptException.ofCode(file, "a text from " + start + " on", "one that ends in its line");
     }
     rest.append("\"\"");
     return at + 1;

@@ -31,7 +31,7 @@ public interface ScriptWatch {
     OTHER_CONTENT,
     /** It is over a limit, or no archive of a module with parameters in float32. */
     FORM,
-    /** Its code calls what it may not. */
+    /** Its code calls what it may not, or what it calls cannot be seen. */
     CODE,
     /** It is a state of another module than the one that was asked for. */
     OTHER_MODULE
