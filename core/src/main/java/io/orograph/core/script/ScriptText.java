@@ -44,7 +44,8 @@ final class ScriptText {
     boolean ends = at < code.length() && code.charAt(at) == '"';
     boolean three = ends && at + 1 < code.length() && code.charAt(at + 1) == '"';
     if (!ends || three) {
-      throw ScriptException.ofCode(file, "a text from " + start + " on", "one that ends in its line");
+      throw ScriptException.ofCode(
+          file, "a text from " + start + " on", "one that ends in its line");
     }
     rest.append("\"\"");
     return at + 1;
