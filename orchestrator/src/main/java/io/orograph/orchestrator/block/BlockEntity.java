@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -143,6 +144,9 @@ public final class BlockEntity
   /** Say how it stands; answered with the work under all leases that it holds. */
   public record Describe(ActorRef<StatusReply<BlockReport>> replyTo) implements Reported {}
 
+  /** Answer once everybody can read what became of everything recorded so far. */
+  public record Settle(ActorRef<StatusReply<Done>> replyTo) implements Command {}
+
   /** Say where a run stands; answered with an error if it is none of this block. */
   public record Locate(String cell, int replicate, ActorRef<StatusReply<RunPlace>> replyTo)
       implements Command {}
@@ -154,7 +158,7 @@ public final class BlockEntity
   public record Ending(String task, int attempt, LeaseEnd reason, String detail) {}
 
   private final EventAdapter<BlockEvent, ?> journal;
-  private final ActorRef<Advanced> follower;
+  private final ActorRef<FactFollower.Message> follower;
   private final EntityTimes times;
   private Optional<Runnable> recovering;
 
@@ -264,6 +268,10 @@ public final class BlockEntity
                           : Optional.<RunPlace>empty())
                       .map(StatusReply::success)
                       .orElseGet(() -> StatusReply.error("run: not planned here")));
+      case Settle c ->
+          block instanceof Block.Planned p
+              ? Effect().none().thenRun(next -> settle(p, c)).thenNoReply()
+              : Effect().reply(c.replyTo(), StatusReply.error("block: not planned"));
       case Reported c -> onReported(block, c);
     };
   }
@@ -290,6 +298,10 @@ public final class BlockEntity
               advanced(next, answer.events());
             })
         .thenReply(command.replyTo(), next -> reply);
+  }
+
+  private void settle(Block.Planned block, Settle command) {
+    follower.tell(new FactFollower.Await(block.state().revision(), command.replyTo()));
   }
 
   private void advanced(Block block, List<BlockEvent> newest) {

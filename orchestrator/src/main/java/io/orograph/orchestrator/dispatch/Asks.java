@@ -91,7 +91,10 @@ final class Asks {
         (view, error) -> new BlockOpened(sweep, view, error));
   }
 
-  /** Tells a sweep that a block has nothing left to do. */
+  /**
+   * Tells a sweep that a block has nothing left to do, once all that it did can be read: whoever
+   * sees that a sweep has ended finds all its results.
+   */
   void finishBlock(BlockDesk desk) {
     String sweep = desk.sweep();
     int block = desk.block();
@@ -99,12 +102,20 @@ final class Asks {
     int retried = desk.retried();
     List<CellVotes> votes = desk.report().map(BlockReport::votes).orElse(List.of());
     List<RunLoss> losses = desk.report().map(BlockReport::losses).orElse(List.of());
-    ask(
-        sweep,
-        to ->
-            new SweepEntity.FinishBlock(
-                block, extension, retried, votes, losses, clock.instant(), to),
-        (view, error) -> new BlockFinished(sweep, block, view, error));
+    Scheduler scheduler = context.getSystem().scheduler();
+    CompletionStage<SweepView> answer =
+        AskPattern.askWithStatus(
+                entities.block(sweep, block), BlockEntity.Settle::new, TIMEOUT, scheduler)
+            .thenCompose(
+                done ->
+                    AskPattern.askWithStatus(
+                        entities.sweep(sweep),
+                        to ->
+                            new SweepEntity.FinishBlock(
+                                block, extension, retried, votes, losses, clock.instant(), to),
+                        TIMEOUT,
+                        scheduler));
+    context.pipeToSelf(answer, (view, error) -> new BlockFinished(sweep, block, view, error));
   }
 
   private void ask(

@@ -5,6 +5,7 @@ import io.orograph.orchestrator.results.FactRow;
 import io.orograph.orchestrator.results.Progress;
 import io.orograph.orchestrator.results.SweepRow;
 import io.orograph.v1.WatchSweepResponse;
+import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.wire.convert.SweepName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -225,12 +226,12 @@ final class SweepFeed {
     if (parts.store().deleted(sweep)) {
       return parts.store().facts(sweep, seen, 1).isEmpty();
     }
-    if (parts.lag().events() > 0) {
-      return false;
-    }
     Optional<SweepRow> row = parts.store().sweep(sweep);
     if (row.isEmpty() || row.get().ended().isEmpty()) {
       return false;
+    }
+    if (row.get().state() != SweepStatus.FINISHED && parts.lag().events() > 0) {
+      return false; // one that was stopped has its end before its runs have theirs
     }
     Progress now = progress(true);
     return now.ended() == now.runs() && parts.store().facts(sweep, seen, 1).isEmpty();

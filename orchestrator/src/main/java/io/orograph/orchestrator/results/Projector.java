@@ -3,12 +3,15 @@ package io.orograph.orchestrator.results;
 import io.orograph.orchestrator.sweep.FactFollower;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -16,6 +19,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
 
 /**
  * The child of an entity that follows its events into rows. It holds no truth: killed at any point,
@@ -41,6 +45,8 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   sealed interface Message {}
 
   private record Told(long sequence, List<?> newest) implements Message {}
+
+  private record Awaited(long sequence, ActorRef<StatusReply<Done>> replyTo) implements Message {}
 
   private record Projected(Projection.Progressed progressed) implements Message {}
 
@@ -73,11 +79,16 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   private final String persistenceId;
   private final TimerScheduler<Message> timers;
   private final Deque<JournalReader.Numbered<E>> newest = new ArrayDeque<>();
+  private final List<Awaited> awaiting = new ArrayList<>();
   private long wanted;
   private long offset;
   private long begun = System.nanoTime() - LEAST_NANOS;
   private long gather = LEAST_NANOS;
   private boolean busy;
+
+  /** Whether it is busy only with waiting for more. */
+  private boolean gathering;
+
   private Duration pause = FIRST_PAUSE;
 
   private Projector(
@@ -95,13 +106,15 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   public static <E> FactFollower follower(Parts<E> parts) {
     return persistenceId ->
         Behaviors.transformMessages(
-            FactFollower.Advanced.class,
+            FactFollower.Message.class,
             Behaviors.<Message>setup(
                 context ->
                     Behaviors.withTimers(
                         timers -> new Projector<>(context, timers, parts, persistenceId))),
             told ->
-                told.match(FactFollower.Advanced.class, a -> new Told(a.sequence(), a.newest())));
+                told.match(FactFollower.Advanced.class, a -> new Told(a.sequence(), a.newest()))
+                    .match(
+                        FactFollower.Await.class, a -> new Awaited(a.sequence(), a.replyTo())));
   }
 
   @Override
@@ -125,6 +138,12 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
         showLag();
         start();
       }
+      case Awaited awaited -> {
+        awaiting.add(awaited);
+        wanted = Math.max(wanted, awaited.sequence());
+        answer();
+        start();
+      }
       case Projected projected -> projected(projected.progressed());
       case RoundFailed failed -> {
         getContext()
@@ -135,6 +154,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
       }
       case Retry retry -> {
         busy = false;
+        gathering = false;
         start();
       }
     }
@@ -167,13 +187,19 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
   }
 
   private void start() {
+    if (gathering && !awaiting.isEmpty()) {
+      timers.cancel(Retry.NOW);
+      gathering = false;
+      busy = false;
+    }
     if (busy || wanted <= offset) {
       return;
     }
     busy = true;
     long now = System.nanoTime();
     long left = begun + gather - now;
-    if (left > 0 && wanted - offset < ROUND) {
+    if (left > 0 && wanted - offset < ROUND && awaiting.isEmpty()) {
+      gathering = true;
       timers.startSingleTimer(Retry.NOW, Duration.ofNanos(left));
       return;
     }
@@ -209,12 +235,25 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
       pause = FIRST_PAUSE;
       parts.watchers().news(progressed.sweep());
     }
+    answer();
     if (moved || wanted <= offset) {
       busy = false;
       start();
     } else {
       retryLater();
     }
+  }
+
+  /** Tells those who await what the rows hold by now. */
+  private void answer() {
+    awaiting.removeIf(
+        awaited -> {
+          boolean there = awaited.sequence() <= offset;
+          if (there) {
+            awaited.replyTo().tell(StatusReply.success(Done.getInstance()));
+          }
+          return there;
+        });
   }
 
   private void retryLater() {

@@ -1,7 +1,10 @@
 package io.orograph.orchestrator.sweep;
 
 import java.util.List;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.pattern.StatusReply;
 
 /**
  * Makes the child of an entity that follows its facts into the results.
@@ -14,14 +17,17 @@ import org.apache.pekko.actor.typed.Behavior;
 @FunctionalInterface
 public interface FactFollower {
   /** A new follower of the entity with this persistence id. */
-  Behavior<Advanced> of(String persistenceId);
+  Behavior<Message> of(String persistenceId);
+
+  /** What a follower is told. */
+  sealed interface Message {}
 
   /**
    * Facts exist up to {@code sequence}, inclusive.
    *
    * @param newest the last of them, as they were persisted; none where only the journal has them
    */
-  record Advanced(long sequence, List<?> newest) {
+  record Advanced(long sequence, List<?> newest) implements Message {
     public Advanced {
       newest = List.copyOf(newest);
     }
@@ -31,4 +37,11 @@ public interface FactFollower {
       this(sequence, List.of());
     }
   }
+
+  /**
+   * Answer once everybody can read what became of the facts up to {@code sequence}, inclusive.
+   *
+   * @param replyTo is told so, soon after that; never if the follower or its database goes away
+   */
+  record Await(long sequence, ActorRef<StatusReply<Done>> replyTo) implements Message {}
 }

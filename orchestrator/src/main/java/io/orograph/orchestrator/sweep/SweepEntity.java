@@ -167,7 +167,7 @@ public final class SweepEntity
   }
 
   private final EventAdapter<SweepEvent, ?> journal;
-  private final ActorRef<Advanced> follower;
+  private final ActorRef<FactFollower.Message> follower;
   private final SweepListener listener;
   private final EntityTimes times;
   private Optional<Runnable> recovering;

@@ -15,6 +15,7 @@ import io.orograph.orchestrator.journal.SweepJournal;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.BlockRange;
 import io.orograph.orchestrator.sweep.BlockScope;
+import io.orograph.orchestrator.sweep.FactFollower;
 import io.orograph.orchestrator.sweep.FactFollower.Advanced;
 import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepEntity;
@@ -51,7 +52,7 @@ class FailedWriteTest {
   private static final SweepSpec SPEC = Samples.spec(List.of(4), List.of(16), 2);
   private static final Duration RESTARTED = Duration.ofSeconds(1);
 
-  private final TestProbe<Advanced> follower = KIT.createTestProbe();
+  private final TestProbe<FactFollower.Message> follower = KIT.createTestProbe();
 
   @AfterAll
   static void stop() {
@@ -63,7 +64,7 @@ class FailedWriteTest {
     JOURNAL.clearAll();
   }
 
-  private Behavior<Advanced> follow() {
+  private Behavior<FactFollower.Message> follow() {
     return Behaviors.receiveMessage(
         message -> {
           follower.ref().tell(message);
@@ -80,7 +81,7 @@ class FailedWriteTest {
     TestProbe<StatusReply<R>> heard = KIT.createTestProbe();
     command.accept(heard.ref());
     heard.receiveMessage();
-    assertThat(follower.receiveMessage().sequence()).isEqualTo(1);
+    assertThat(follower.expectMessageClass(Advanced.class).sequence()).isEqualTo(1);
   }
 
   @Test

@@ -27,6 +27,7 @@ import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.BlockScope;
 import io.orograph.orchestrator.sweep.NewSweep;
+import io.orograph.orchestrator.sweep.FactFollower;
 import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.wire.grpc.Channels;
@@ -45,6 +46,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -164,7 +167,7 @@ final class Lab implements AutoCloseable, Entities {
     return blocks.computeIfAbsent(
         id,
         i ->
-            kit.spawn(BlockEntity.create(i, BlockJournal.ofEntity(i), name -> Behaviors.ignore())));
+            kit.spawn(BlockEntity.create(i, BlockJournal.ofEntity(i), name -> readAtOnce())));
   }
 
   /** There are no rows here. */
@@ -337,5 +340,16 @@ final class Lab implements AutoCloseable, Entities {
   public void close() {
     servers.forEach(Server::shutdownNow);
     kit.shutdownTestKit();
+  }
+
+  /** As if all that happens could be read at once. */
+  private static Behavior<FactFollower.Message> readAtOnce() {
+    return Behaviors.receiveMessage(
+        message -> {
+          if (message instanceof FactFollower.Await awaited) {
+            awaited.replyTo().tell(StatusReply.success(Done.getInstance()));
+          }
+          return Behaviors.same();
+        });
   }
 }

@@ -9,8 +9,11 @@ import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.LeaseEnd;
 import io.orograph.orchestrator.block.Origin;
+import io.orograph.orchestrator.sweep.FactFollower;
 import io.orograph.orchestrator.sweep.FactFollower.Advanced;
+import io.orograph.orchestrator.sweep.FactFollower.Await;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +25,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +86,7 @@ class ProjectorTest {
     database.close();
   }
 
-  private ActorRef<Advanced> projector() {
+  private ActorRef<FactFollower.Message> projector() {
     return kit.spawn(
         Projector.follower(
                 new Projector.Parts<>(
@@ -120,7 +126,7 @@ class ProjectorTest {
   @Test
   void whatIsToldIsProjectedOnceThoughToldOften() throws InterruptedException {
     wholeBlock();
-    ActorRef<Advanced> projector = projector();
+    ActorRef<FactFollower.Message> projector = projector();
     for (long n = 1; n <= 13; n++) {
       projector.tell(new Advanced(n));
       projector.tell(new Advanced(1));
@@ -134,7 +140,7 @@ class ProjectorTest {
   void factsThatAreToldAsTheyArePersistedAreNotReadAgain() throws InterruptedException {
     wholeBlock();
     journal.failures.set(Integer.MAX_VALUE);
-    ActorRef<Advanced> projector = projector();
+    ActorRef<FactFollower.Message> projector = projector();
     projector.tell(new Advanced(1, journal.events.subList(0, 1)));
     projector.tell(new Advanced(4, journal.events.subList(1, 4)));
     projector.tell(new Advanced(13, journal.events.subList(4, 13)));
@@ -145,7 +151,7 @@ class ProjectorTest {
   @Test
   void factsBeforeThoseThatAreToldComeFromTheJournal() throws InterruptedException {
     wholeBlock();
-    ActorRef<Advanced> projector = projector();
+    ActorRef<FactFollower.Message> projector = projector();
     projector.tell(new Advanced(3, journal.events.subList(2, 3)));
     projector.tell(new Advanced(13, journal.events.subList(9, 13)));
     until(8);
@@ -156,7 +162,7 @@ class ProjectorTest {
   @Test
   void aTellingThatGotLostIsMadeUpForByTheNextProjector() throws InterruptedException {
     wholeBlock();
-    ActorRef<Advanced> first = projector();
+    ActorRef<FactFollower.Message> first = projector();
     first.tell(new Advanced(5));
     until(1);
     kit.stop(first);
@@ -175,5 +181,20 @@ class ProjectorTest {
     until(8);
     assertThat(store.facts(Samples.SWEEP, 0, 100)).hasSize(8);
     assertThat(journal.failures).hasValue(0);
+  }
+
+  @Test
+  void whoAwaitsFactsIsAnsweredOnceTheirRowsAreThereThoughTheJournalFailsMeanwhile() {
+    wholeBlock();
+    journal.failures.set(3);
+    TestProbe<StatusReply<Done>> waiting = kit.createTestProbe();
+    ActorRef<FactFollower.Message> projector = projector();
+    projector.tell(new Advanced(1, journal.events.subList(0, 1)));
+    projector.tell(new Await(13, waiting.ref()));
+    assertThat(waiting.receiveMessage(Duration.ofSeconds(10)).isSuccess()).isTrue();
+    assertThat(store.progress(Samples.SWEEP, spec).ended()).isEqualTo(4);
+
+    projector.tell(new Await(13, waiting.ref()));
+    assertThat(waiting.receiveMessage(Duration.ofSeconds(10)).isSuccess()).isTrue();
   }
 }
