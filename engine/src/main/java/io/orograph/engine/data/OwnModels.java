@@ -8,7 +8,6 @@ import io.orograph.core.script.ScriptWatch;
 import io.orograph.core.script.ScriptWatch.Refusal;
 import io.orograph.core.sweep.OwnSpec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -139,17 +138,13 @@ final class OwnModels {
   }
 
   /**
-   * What is offered in the place of data alone: every module with every data set. The digest of an
-   * offer is that of both.
+   * What is offered in the place of data alone: every module with every data set. The name of an
+   * offer says which module; its digest is that of the data, as the provenance of a run has it.
    */
   SortedMap<String, Digest> offered(SortedMap<String, Digest> data) {
     SortedMap<String, Digest> offered = new TreeMap<>();
     for (Digest module : all()) {
-      data.forEach(
-          (name, digest) ->
-              offered.put(
-                  OwnSpec.offered(module.hex(), name),
-                  Digest.of((module + "\n" + digest).getBytes(StandardCharsets.UTF_8))));
+      data.forEach((name, digest) -> offered.put(OwnSpec.offered(module.hex(), name), digest));
     }
     return offered;
   }

@@ -82,7 +82,9 @@ class OwnTrainingTest {
   @Test
   void aProcessThatWasOffersDataWithAModuleAlone() {
     DataSets.Offer offer = DataSets.in(folder, true).offer();
-    assertThat(offer.digests()).containsKey(run(0).settings().offered());
+    assertThat(offer.digests())
+        .as("the digest that a run's provenance has")
+        .containsEntry(run(0).settings().offered(), DataSets.shipped().named("digits").digest());
     assertThat(offer.digests().keySet()).allMatch(name -> name.startsWith("own-"));
   }
 

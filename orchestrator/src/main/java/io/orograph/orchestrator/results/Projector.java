@@ -113,8 +113,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
                         timers -> new Projector<>(context, timers, parts, persistenceId))),
             told ->
                 told.match(FactFollower.Advanced.class, a -> new Told(a.sequence(), a.newest()))
-                    .match(
-                        FactFollower.Await.class, a -> new Awaited(a.sequence(), a.replyTo())));
+                    .match(FactFollower.Await.class, a -> new Awaited(a.sequence(), a.replyTo())));
   }
 
   @Override

@@ -26,8 +26,8 @@ import io.orograph.orchestrator.schedule.Reason;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.schedule.Stored;
 import io.orograph.orchestrator.sweep.BlockScope;
-import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.FactFollower;
+import io.orograph.orchestrator.sweep.NewSweep;
 import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.wire.grpc.Channels;
@@ -47,10 +47,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.pattern.StatusReply;
@@ -165,9 +165,7 @@ final class Lab implements AutoCloseable, Entities {
       return kit.<BlockEntity.Command>createTestProbe().ref();
     }
     return blocks.computeIfAbsent(
-        id,
-        i ->
-            kit.spawn(BlockEntity.create(i, BlockJournal.ofEntity(i), name -> readAtOnce())));
+        id, i -> kit.spawn(BlockEntity.create(i, BlockJournal.ofEntity(i), name -> readAtOnce())));
   }
 
   /** There are no rows here. */

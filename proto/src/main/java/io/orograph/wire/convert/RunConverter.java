@@ -57,12 +57,16 @@ public final class RunConverter {
     return new RunKey(StoreConverter.hexOr(hex, NO_KEY.hex(), found, field));
   }
 
-  /** The smallest sweep that trains with these settings, so that the same rules judge both. */
+  /**
+   * The smallest sweep that trains with these settings, so that the same rules judge both; one that
+   * measures states has a replicate for each.
+   */
   private static SweepSpec alone(RunSettings settings) {
+    int states = settings.network().own().map(own -> own.states().size()).orElse(0);
     return new SweepSpec(
         settings,
         List.of(),
-        1,
+        Math.max(1, states),
         0,
         false,
         CheckpointPolicy.FINAL_ONLY,

@@ -3,8 +3,10 @@ package io.orograph.wire.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.NetworkFamily;
 import io.orograph.core.sweep.OwnSpec;
+import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,15 @@ class OwnModelsInFilesTest {
     assertThat(spec.base().network().own())
         .contains(new OwnSpec("net", MODULE, List.of(MODULE), 136, 16, false, true));
     assertThat(SpecConverter.fromProto(SpecConverter.toProto(spec))).isEqualTo(spec);
+  }
+
+  @Test
+  void aRunOfOneOfSeveralStatesCrossesToTheWorkerThatMeasuresIt() {
+    String two =
+        FILE.replace("states: [\"", "states: [\"" + "b2".repeat(32) + "\", \"")
+            .replace("replicates: 1", "replicates: 2");
+    RunSpec run = new Grid(SpecConverter.fromProto(SweepFile.parse(two))).run(1);
+    assertThat(RunConverter.fromProto(RunConverter.toProto(run))).isEqualTo(run);
   }
 
   @Test
