@@ -16,11 +16,11 @@ lab = orograph.connect()
 # A small grid: width is (inverse) load, batch size is (inverse) temperature.
 spec = {
     "data": {"name": "digits", "subset": 700, "label_noise": 0.1},
-    "network": {"family": "mlp", "depth": 1},
+    "network": {"family": "mlp", "depth": 2},
     "training": {"optimizer": {"learning_rate": 0.1, "momentum": 0.9}, "length": {"steps": 300}},
     "axes": [
         {"field": "network.width", "values": [4, 16]},
-        {"field": "training.batch_size", "values": [16, 128]},
+        {"field": "training.batch_size", "values": [16, 64]},
     ],
     "replicates": 2,
     "measurements": [{"kind": k} for k in ("TRAIN_ERROR", "TEST_LOSS", "TEST_ACCURACY", "HESSIAN_TRACE", "CKA_SIMILARITY")],
@@ -40,13 +40,14 @@ sweep.plot("HESSIAN_TRACE").figure.savefig("trace.png")
 sweep.plot_curves().figure.savefig("curves.png")
 
 # A checkpoint, and its loss computed again on the stored inputs.
-loss = sweep.cell(width=16, batch_size=128).measurement("TEST_LOSS", 0)
+loss = sweep.cell(width=16, batch_size=64).measurement("TEST_LOSS", 0)
 try:
     import torch
 except ImportError:
     print("torch is not installed: the loss is not computed again")
 else:
-    network = torch.nn.Sequential(torch.nn.Linear(64, 16), torch.nn.ReLU(), torch.nn.Linear(16, 10))
+    linear, relu = torch.nn.Linear, torch.nn.ReLU()
+    network = torch.nn.Sequential(linear(64, 16), relu, linear(16, 16), relu, linear(16, 10))
     network.load_state_dict(loss.checkpoints[0].state_dict())
     data = {name: torch.from_numpy(array) for name, array in loss.evaluation_set.arrays().items()}
     again = torch.nn.functional.cross_entropy(network(data["inputs"].float()), data["labels"].long())
