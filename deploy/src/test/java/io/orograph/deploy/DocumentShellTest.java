@@ -106,7 +106,7 @@ class DocumentShellTest {
             """
             #!/usr/bin/env bash
             export DJL_OFFLINE=true OPT_OUT_TRACKING=true
-            exec timeout 90 '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m \
+            exec timeout 240 '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m \
               --enable-native-access=ALL-UNNAMED -Dorograph.home='%s' -Dorograph.terminal=false \
               -cp '%s' io.orograph.cli.app.Main "$@"
             """
@@ -171,10 +171,11 @@ class DocumentShellTest {
     bash.environment().keySet().removeIf(name -> name.startsWith("OROGRAPH_"));
     Process running = bash.start();
     try {
-      boolean ended = running.waitFor(380, TimeUnit.SECONDS);
+      boolean ended = running.waitFor(560, TimeUnit.SECONDS);
       String text = Files.readString(said);
       assertThat(ended).as(text).isTrue();
-      assertThat(folder.resolve("failed")).as(text).doesNotExist();
+      Path failed = folder.resolve("failed");
+      assertThat(Files.exists(failed) ? Files.readString(failed) : "").as(text).isEmpty();
       assertThat(folder.resolve("reached")).as(text).exists();
       assertThat(text).contains("SPEC_REJECTED", "width=24,batch=64");
       for (String file : List.of("report.html", "first.zip", "mine.zip", "first.csv")) {

@@ -20,6 +20,7 @@ import io.orograph.v1.SweepState;
 import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.convert.SweepFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,9 +88,16 @@ class OwnModelsLabTest {
       for (int state = 0; state < 2; state++) {
         assertThat(losses[state]).isCloseTo(loss(laboratory.dataFolder(), state), within(1e-9));
       }
-      for (String kind : List.of("HESSIAN_TRACE", "LINEAR_BARRIER", "CKA_SIMILARITY")) {
-        assertThat(values(laboratory, measured.getName(), kind)).as(kind).isNotEmpty();
-        assertThat(values(laboratory, swept.getName(), kind)).as(kind).isNotEmpty();
+      assertThat(table(laboratory, measured.getName()))
+          .as("what states alike to all inputs have of similarity")
+          .contains("collapsed outputs");
+      assertThat(values(laboratory, swept.getName(), "CKA_SIMILARITY")).isNotEmpty();
+      for (String kind : List.of("HESSIAN_TRACE", "LINEAR_BARRIER")) {
+        for (String sweep : List.of(measured.getName(), swept.getName())) {
+          assertThat(values(laboratory, sweep, kind))
+              .as(() -> kind + ", of " + table(laboratory, sweep))
+              .isNotEmpty();
+        }
       }
     }
   }
@@ -116,10 +124,16 @@ class OwnModelsLabTest {
   }
 
   /** The values of a kind, in the order of the export. */
-  private static double[] values(Laboratory laboratory, String sweep, String kind)
-      throws IOException {
-    List<String> lines =
-        laboratory.exported(sweep, ExportFormat.EXPORT_FORMAT_CSV).lines().toList();
+  private static String table(Laboratory laboratory, String sweep) {
+    try {
+      return laboratory.exported(sweep, ExportFormat.EXPORT_FORMAT_CSV);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static double[] values(Laboratory laboratory, String sweep, String kind) {
+    List<String> lines = table(laboratory, sweep).lines().toList();
     List<String> header = List.of(lines.getFirst().split(",", -1));
     return lines.stream()
         .skip(1)

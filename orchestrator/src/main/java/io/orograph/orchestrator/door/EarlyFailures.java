@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import com.linecorp.armeria.common.grpc.protocol.ArmeriaStatusException;
 import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -61,6 +62,9 @@ final class EarlyFailures implements GrpcExceptionHandlerFunction {
     List<Throwable> why = Throwables.getCausalChain(cause);
     if (why.stream().anyMatch(ContentTooLargeException.class::isInstance)) {
       return refused("too large", "at most " + Door.LARGEST_MESSAGE + " bytes");
+    }
+    if (why.stream().anyMatch(RequestTimeoutException.class::isInstance)) {
+      return StatusMapping.ofCode(Status.DEADLINE_EXCEEDED); // set by the caller
     }
     // The answer is out, or its caller has gone: what was still to come is of no use.
     if (why.stream().anyMatch(EarlyFailures::isAnEnd)) {

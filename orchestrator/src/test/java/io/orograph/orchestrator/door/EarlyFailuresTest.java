@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -36,6 +37,14 @@ class EarlyFailuresTest {
       Throwable cause = wrapped ? new CompletionException(gone) : gone;
       assertThat(told(cause).getCode()).as(gone.toString()).isEqualTo(Status.Code.CANCELLED);
     }
+  }
+
+  @ParameterizedTest(name = "wrapped: {0}")
+  @ValueSource(booleans = {false, true})
+  void aDeadlineThatPassesIsTheCallersOwn(boolean wrapped) {
+    RuntimeException late = RequestTimeoutException.get();
+    assertThat(told(wrapped ? new CompletionException(late) : late).getCode())
+        .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
   }
 
   @ParameterizedTest(name = "wrapped: {0}")
