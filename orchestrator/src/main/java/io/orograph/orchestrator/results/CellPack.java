@@ -9,12 +9,12 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.MetricRow;
 import io.orograph.core.phase.RunRow;
 import io.orograph.orchestrator.results.DiagramQueries.Rows;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,17 +109,20 @@ final class CellPack {
     out.write(bytes);
   }
 
-  /** Adds the rows of a pack of {@code cell} to others. */
-  static void read(byte[] pack, String cell, List<RunRow> runs, List<MetricRow> metrics) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(pack))) {
-      for (int left = in.readInt(); left > 0; left--) {
-        int replicate = in.readInt();
+  /** The rows of a pack of {@code cell}. */
+  static Rows read(byte[] pack, String cell) {
+    ByteBuffer in = ByteBuffer.wrap(pack);
+    List<RunRow> runs = new ArrayList<>();
+    List<MetricRow> metrics = new ArrayList<>();
+    try {
+      for (int left = in.getInt(); left > 0; left--) {
+        int replicate = in.getInt();
         runs.add(new RunRow(cell, replicate, outcome(in), Optional.empty()));
       }
-      for (int left = in.readInt(); left > 0; left--) {
-        Metric metric = new Metric(MetricKind.valueOf(in.readUTF()), text(in));
-        for (int more = in.readInt(); more > 0; more--) {
-          boolean defined = in.readByte() == 1;
+      for (int left = in.getInt(); left > 0; left--) {
+        Metric metric = new Metric(MetricKind.valueOf(text(in, in.getShort())), text(in));
+        for (int more = in.getInt(); more > 0; more--) {
+          boolean defined = in.get() == 1;
           List<Integer> replicates = replicates(in);
           metrics.add(
               new MetricRow(
@@ -129,47 +132,55 @@ final class CellPack {
                   defined ? Optional.of(estimate(in)) : Optional.empty()));
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("pack of " + cell, e);
+    } catch (BufferUnderflowException e) {
+      throw new IllegalStateException("pack of " + cell + ": ends too soon", e);
     }
+    return new Rows(runs, metrics);
   }
 
-  private static RunOutcome outcome(DataInputStream in) throws IOException {
-    int kind = in.readByte();
+  private static RunOutcome outcome(ByteBuffer in) {
+    int kind = in.get();
     return switch (kind) {
       case 't' -> TRAINED;
-      case 'd' -> new RunOutcome.Diverged(in.readLong(), in.readDouble());
-      case 'c' -> new RunOutcome.Collapsed(in.readDouble());
+      case 'd' -> new RunOutcome.Diverged(in.getLong(), in.getDouble());
+      case 'c' -> new RunOutcome.Collapsed(in.getDouble());
       case 's' -> new RunOutcome.Censored(text(in));
       case 'f' -> new RunOutcome.Failed(text(in));
       case 'x' -> new RunOutcome.Cancelled();
-      default -> throw new IOException("outcome: " + kind + " (expected: a letter of a pack)");
+      default ->
+          throw new IllegalStateException("outcome: " + kind + " (expected: a letter of a pack)");
     };
   }
 
-  private static List<Integer> replicates(DataInputStream in) throws IOException {
-    int size = in.readInt();
+  private static List<Integer> replicates(ByteBuffer in) {
+    int size = in.getInt();
     if (size == 1) {
-      return List.of(in.readInt());
+      return List.of(in.getInt());
     }
     if (size == 2) {
-      return List.of(in.readInt(), in.readInt());
+      return List.of(in.getInt(), in.getInt());
     }
     List<Integer> replicates = new ArrayList<>();
     for (int left = size; left > 0; left--) {
-      replicates.add(in.readInt());
+      replicates.add(in.getInt());
     }
     return replicates;
   }
 
-  private static Estimate estimate(DataInputStream in) throws IOException {
-    double value = in.readDouble();
-    Errors errors = new Errors(in.readDouble(), in.readDouble(), in.readDouble());
-    boolean converged = in.readBoolean();
-    return new Estimate(value, errors, converged, new Cost(in.readLong(), in.readLong()));
+  private static Estimate estimate(ByteBuffer in) {
+    double value = in.getDouble();
+    Errors errors = new Errors(in.getDouble(), in.getDouble(), in.getDouble());
+    boolean converged = in.get() == 1;
+    return new Estimate(value, errors, converged, new Cost(in.getLong(), in.getLong()));
   }
 
-  private static String text(DataInputStream in) throws IOException {
-    return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+  private static String text(ByteBuffer in) {
+    return text(in, in.getInt());
+  }
+
+  private static String text(ByteBuffer in, int length) {
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -104,21 +104,35 @@ public final class DiagramQueries {
                 metrics(c, METRICS, sweep, MeasurementRows.FIRST_PAIR)));
   }
 
-  /** From packs, as far as they are fresh, all as of one moment. */
+  private record Packed(String cell, byte[] pack) {}
+
+  /**
+   * From packs, as far as they are fresh, all as of one moment. Packs are read on all cores:
+   * somebody waits for a page meanwhile.
+   */
   private Rows packed(String sweep) {
-    return database.transact(
-        c -> {
-          c.rollback(); // the isolation is set before a transaction
-          c.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-          List<RunRow> runs = runs(c, false, STALE_RUNS, sweep);
-          List<MetricRow> metrics = metrics(c, STALE_METRICS, sweep);
-          Sql.each(
-              c,
-              row -> CellPack.read(row.getBytes(2), row.getString(1), runs, metrics),
-              PACKS,
-              sweep);
-          return new Rows(runs, metrics);
+    List<RunRow> runs = new ArrayList<>();
+    List<MetricRow> metrics = new ArrayList<>();
+    List<Packed> packs =
+        database.transact(
+            c -> {
+              c.rollback(); // the isolation is set before a transaction
+              c.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+              runs.clear();
+              metrics.clear();
+              runs.addAll(runs(c, false, STALE_RUNS, sweep));
+              metrics.addAll(metrics(c, STALE_METRICS, sweep));
+              return Sql.list(
+                  c, row -> new Packed(row.getString(1), row.getBytes(2)), PACKS, sweep);
+            });
+    List<Rows> cells =
+        packs.parallelStream().map(cell -> CellPack.read(cell.pack(), cell.cell())).toList();
+    cells.forEach(
+        cell -> {
+          runs.addAll(cell.runs());
+          metrics.addAll(cell.metrics());
         });
+    return new Rows(runs, metrics);
   }
 
   /** The rows of one cell. */
