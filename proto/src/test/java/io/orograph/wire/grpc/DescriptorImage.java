@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The contracts as data: what the build's compiler made of our {@code .proto} files, and the image
@@ -26,8 +27,12 @@ final class DescriptorImage {
 
   /** Our files, with comments. */
   static List<FileDescriptorProto> compiled() throws IOException {
+    return ours(newest());
+  }
+
+  private static Path newest() throws IOException {
     try (DirectoryStream<Path> sets = Files.newDirectoryStream(COMPILED, "*.protobin")) {
-      return ours(sets.iterator().next());
+      return sets.iterator().next();
     }
   }
 
@@ -38,17 +43,19 @@ final class DescriptorImage {
   private static List<FileDescriptorProto> ours(Path file) throws IOException {
     ExtensionRegistry registry = ExtensionRegistry.newInstance();
     Options.registerAllExtensions(registry);
-    return FileDescriptorSet.parseFrom(Files.readAllBytes(file), registry).getFileList().stream()
-        .filter(f -> f.getPackage().startsWith("orograph."))
-        .toList();
+    return read(file, registry).filter(f -> f.getPackage().startsWith("orograph.")).toList();
   }
 
-  /** Writes the image of the contracts as they are now. */
+  private static Stream<FileDescriptorProto> read(Path file, ExtensionRegistry registry)
+      throws IOException {
+    return FileDescriptorSet.parseFrom(Files.readAllBytes(file), registry).getFileList().stream();
+  }
+
+  /** Writes the image of the contracts as they are now, with all that they import. */
   public static void main(String[] args) throws IOException {
     FileDescriptorSet.Builder image = FileDescriptorSet.newBuilder();
-    for (FileDescriptorProto file : compiled()) {
-      image.addFile(file.toBuilder().clearSourceCodeInfo());
-    }
+    read(newest(), ExtensionRegistry.getEmptyRegistry())
+        .forEach(file -> image.addFile(file.toBuilder().clearSourceCodeInfo()));
     Files.createDirectories(Path.of("src/test/resources/golden/wire"));
     Files.write(Path.of(args[0]), image.build().toByteArray());
   }
