@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.opentelemetry.context.Context;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.Calibration;
+import io.orograph.core.sweep.Violation;
 import io.orograph.trainer.pack.PackLease;
 import io.orograph.trainer.pack.PackOrder;
 import io.orograph.trainer.pack.Packs;
@@ -152,6 +153,15 @@ public final class TrainerEndpoint extends TrainerServiceGrpc.TrainerServiceImpl
       case TrainReply.LeaseLost lost ->
           observer.onError(
               new OrographException(new OrographFailure.LeaseLost(task, lost.newestToken())));
+      case TrainReply.Ahead ahead ->
+          observer.onError(
+              new OrographException(
+                  new OrographFailure.Rejected(
+                      List.of(
+                          new Violation(
+                              "after_sequence",
+                              Long.toString(after),
+                              "at most " + ahead.newest() + ", the newest event")))));
       case TrainReply.NoFreeLane full ->
           observer.onError(new OrographException(new OrographFailure.Busy(full.why(), SOON)));
     }

@@ -159,6 +159,10 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
     }
     Attempt here = attempts.get(lease);
     if (here != null) {
+      long last = here.log().last();
+      if (afterSequence > last) {
+        return new TrainReply.Ahead(last);
+      }
       here.log().confirm(afterSequence);
       here.actor().ifPresent(actor -> actor.tell(new PackActor.Command.Confirmed()));
       return new TrainReply.Attached(here.log());

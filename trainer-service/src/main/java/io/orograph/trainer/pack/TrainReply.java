@@ -19,4 +19,11 @@ public sealed interface TrainReply {
 
   /** All lanes are taken, or the trainer is draining. */
   record NoFreeLane(String why) implements TrainReply {}
+
+  /**
+   * Events are said to be recorded that have not happened.
+   *
+   * @param newest the newest event that has
+   */
+  record Ahead(long newest) implements TrainReply {}
 }

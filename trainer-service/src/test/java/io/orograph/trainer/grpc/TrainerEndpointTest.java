@@ -124,6 +124,17 @@ final class TrainerEndpointTest {
   }
 
   @Test
+  void eventsThatHaveNotHappenedCannotHaveBeenRecorded() {
+    TrainRequest.Builder request = request(TinyPacks.pack(1, 10), 1);
+    long newest = facts(trainer.train(request.build())).getLast().getSequence();
+    StatusRuntimeException ahead =
+        refused(() -> trainer.train(request.setAfterSequence(newest + 1).build()).next());
+    assertThat(ahead.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(ahead)
+        .hasMessageContaining("after_sequence: %d (expected: at most %d", newest + 1, newest);
+  }
+
+  @Test
   void aSmallerTokenIsToldThatItsLeaseIsLost() {
     facts(trainer.train(request(TinyPacks.pack(1, 10), 2).build()));
     StatusRuntimeException lost =
