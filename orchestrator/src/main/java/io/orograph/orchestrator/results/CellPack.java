@@ -110,8 +110,8 @@ final class CellPack {
   }
 
   /** The rows of a pack of {@code cell}. */
-  static Rows read(byte[] pack, String cell) {
-    ByteBuffer in = ByteBuffer.wrap(pack);
+  static Rows read(ByteBuffer pack, String cell) {
+    ByteBuffer in = pack.duplicate();
     List<RunRow> runs = new ArrayList<>();
     List<MetricRow> metrics = new ArrayList<>();
     try {

@@ -9,6 +9,7 @@ import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.MetricRow;
 import io.orograph.core.phase.RunRow;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -104,7 +105,7 @@ public final class DiagramQueries {
                 metrics(c, METRICS, sweep, MeasurementRows.FIRST_PAIR)));
   }
 
-  private record Packed(String cell, byte[] pack) {}
+  private record Packed(String cell, ByteBuffer pack) {}
 
   /**
    * From packs, as far as they are fresh, all as of one moment. Packs are read on all cores:
@@ -123,7 +124,10 @@ public final class DiagramQueries {
               runs.addAll(runs(c, false, STALE_RUNS, sweep));
               metrics.addAll(metrics(c, STALE_METRICS, sweep));
               return Sql.list(
-                  c, row -> new Packed(row.getString(1), row.getBytes(2)), PACKS, sweep);
+                  c,
+                  row -> new Packed(row.getString(1), ByteBuffer.wrap(row.getBytes(2))),
+                  PACKS,
+                  sweep);
             });
     List<Rows> cells =
         packs.parallelStream().map(cell -> CellPack.read(cell.pack(), cell.cell())).toList();
