@@ -312,6 +312,7 @@ public final class Dashboards {
                 .show(
                     "{{service}}", max("service", series("orograph_workers_clock_offset_seconds")))
                 .from(2, ORANGE)
+                .see("OrographClockWrong")
                 .wide(8),
             Panel.graph(
                     "Runs ended, by kind of device",
@@ -474,6 +475,7 @@ public final class Dashboards {
                 .show(
                     "{{reason}}", sum("reason", rise(series("orograph_own_models_refused_total"))))
                 .from(0.5, ORANGE)
+                .see("OrographModulesRefused")
                 .wide(6));
   }
 }

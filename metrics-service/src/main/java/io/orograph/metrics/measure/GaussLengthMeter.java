@@ -126,7 +126,7 @@ final class GaussLengthMeter {
         try (TensorBlock point = segment.points(List.of(t.get(i)))) {
           double[] z = surface.function(point);
           fine.add(z);
-          if (i % 2 == 0) {
+          if (i % 2 == 0 || i == t.size() - 1) {
             coarse.add(z);
           }
         }
