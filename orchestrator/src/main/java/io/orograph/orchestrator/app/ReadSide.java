@@ -74,8 +74,15 @@ final class ReadSide implements AutoCloseable {
   private final SweepWatchers watchers = new SweepWatchers();
   private final ProjectionLag lag = new ProjectionLag();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-  private final ScheduledThreadPoolExecutor clockwork =
-      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
+
+  /** Wakes watchers; nothing that takes time is done on it. */
+  private final ScheduledThreadPoolExecutor clockwork = newClockwork();
+
+  /** Waits for what takes its time. */
+  private final ScheduledThreadPoolExecutor chores = newClockwork();
+
+  /** Another thing than chores: within seconds it must be seen that the database is ours. */
+  private final ScheduledThreadPoolExecutor owning = newClockwork();
 
   /**
    * Opens the database, and brings its schema, the journal's too, up to date.
@@ -106,6 +113,7 @@ final class ReadSide implements AutoCloseable {
         .tag("kind", "fact")
         .register(meters);
     new ExecutorServiceMetrics(clockwork, "clockwork", Tags.empty()).bindTo(meters);
+    new ExecutorServiceMetrics(chores, "chores", Tags.empty()).bindTo(meters);
     database.measure(meters);
   }
 
@@ -142,6 +150,7 @@ final class ReadSide implements AutoCloseable {
   /** Sees again and again from now on that the database is ours. */
   void own(Consumer<Ownership.Taken> lost) {
     again(
+        owning,
         OWN,
         () -> {
           try {
@@ -208,10 +217,18 @@ final class ReadSide implements AutoCloseable {
     }
   }
 
+  private static ScheduledThreadPoolExecutor newClockwork() {
+    return new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
+  }
+
   /** One at a time: what is due waits until the turn before it has ended. */
-  private void again(Duration every, Runnable work) {
+  void again(Duration every, Runnable work) {
+    again(chores, every, work);
+  }
+
+  private void again(ScheduledExecutorService on, Duration every, Runnable work) {
     ScheduledFuture<?> unused =
-        clockwork.scheduleWithFixedDelay(
+        on.scheduleWithFixedDelay(
             () -> CompletableFuture.runAsync(work, blocking).join(),
             every.toMillis(),
             every.toMillis(),
@@ -296,6 +313,8 @@ final class ReadSide implements AutoCloseable {
   @Override
   public void close() {
     clockwork.shutdownNow();
+    chores.shutdownNow();
+    owning.shutdownNow();
     blocking.shutdownNow();
     database.close();
     ownership.close();

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Releases the PERIODIC and BEST checkpoints of sweeps that ended longer ago than these are kept.
@@ -12,6 +14,8 @@ import java.time.InstantSource;
  * Collector}, unless something else refers to them. Nothing is remembered between two turns.
  */
 public final class Releaser {
+  private static final Logger LOG = LoggerFactory.getLogger(Releaser.class);
+
   private final Retained retained;
   private final InstantSource clock;
   private final int usualDays;
@@ -48,12 +52,22 @@ public final class Releaser {
         if (trial) {
           count += ended.checkpoints();
         } else {
-          long gone = retained.release(ended.sweep());
-          released.increment(gone);
-          count += gone;
+          count += release(ended.sweep());
         }
       }
     }
     return count;
+  }
+
+  /** Of one sweep; one that does not answer keeps nobody else's from being released. */
+  private long release(String sweep) {
+    try {
+      long gone = retained.release(sweep);
+      released.increment(gone);
+      return gone;
+    } catch (RuntimeException e) {
+      LOG.warn("{}: checkpoints not released, tried again later", sweep, e);
+      return 0;
+    }
   }
 }

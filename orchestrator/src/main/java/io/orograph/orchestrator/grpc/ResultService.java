@@ -36,6 +36,7 @@ import io.orograph.wire.convert.SweepFile;
 import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.ReplyStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -195,11 +196,16 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
     return diagrams.of(sweep, spec, rule);
   }
 
+  private static boolean isDrawable(SweepSpec spec) {
+    return new Grid(spec).cellCount() <= MOST_CELLS;
+  }
+
   private static void requireDrawable(SweepSpec spec) {
-    long cells = new Grid(spec).cellCount();
-    if (cells > MOST_CELLS) {
+    if (!isDrawable(spec)) {
       throw new SpecRejected(
-          "name", cells + " cells", "a sweep of at most " + MOST_CELLS + "; export larger ones");
+          "name",
+          new Grid(spec).cellCount() + " cells",
+          "a sweep of at most " + MOST_CELLS + "; export larger ones");
     }
   }
 
@@ -238,17 +244,24 @@ public final class ResultService extends ResultServiceGrpc.ResultServiceImplBase
     };
   }
 
-  /** Names of entries that `orograph reproduce` and the docs know. */
+  /**
+   * Names of entries that `orograph reproduce` and the docs know; a sweep too large to be drawn has
+   * no report.
+   */
   private Iterator<byte[]> bundle(SweepView view) {
-    return new Bundle(
-        List.of(
-            Bundle.Part.of("sweep.yaml", () -> yaml(view)),
-            new Bundle.Part(
-                "measurements.jsonl", () -> Export.jsonLines(store, view.name(), view.spec())),
-            new Bundle.Part(
-                "measurements.csv",
-                () -> Export.csv(store, view.name(), view.spec(), view.growth().search())),
-            new Bundle.Part("report.html", () -> List.of(report(view)).iterator())));
+    List<Bundle.Part> parts = new ArrayList<>();
+    parts.add(Bundle.Part.of("sweep.yaml", () -> yaml(view)));
+    parts.add(
+        new Bundle.Part(
+            "measurements.jsonl", () -> Export.jsonLines(store, view.name(), view.spec())));
+    parts.add(
+        new Bundle.Part(
+            "measurements.csv",
+            () -> Export.csv(store, view.name(), view.spec(), view.growth().search())));
+    if (isDrawable(view.spec())) {
+      parts.add(new Bundle.Part("report.html", () -> List.of(report(view)).iterator()));
+    }
+    return new Bundle(parts);
   }
 
   private static String yaml(SweepView view) {

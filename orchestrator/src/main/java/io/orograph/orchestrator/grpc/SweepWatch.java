@@ -22,6 +22,10 @@ final class SweepWatch {
   private final AtomicInteger calls = new AtomicInteger();
 
   private final AtomicBoolean signOfLife = new AtomicBoolean();
+
+  /** Whether everything was said: what waits for its reader needs nobody any more. */
+  private volatile boolean told;
+
   private long seen;
 
   SweepWatch(
@@ -89,7 +93,7 @@ final class SweepWatch {
     do {
       done = calls.get();
       try {
-        if (!stream.isOver()) {
+        if (!told && !stream.isOver()) {
           move();
         }
       } catch (RuntimeException e) {
@@ -113,6 +117,7 @@ final class SweepWatch {
       later();
     } else if (feed.isOver(seen, beat)) {
       if (stream.offer(feed.lifeSign(seen, true))) {
+        told = true;
         stream.complete();
       } else {
         stream.room().thenRun(this::later);

@@ -2,11 +2,16 @@ package io.orograph.orchestrator.results;
 
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Sweeps that have ended, whole: an end becomes a row after the rows of its blocks. */
 public final class EndedSweeps {
-  private static final int MOST = 1_000;
+  /** Rows of one page. */
+  private static final int PAGE = 1_000;
+
+  /** After all names of sweeps. */
+  private static final String LAST_NAME = "~";
 
   private final Database database;
 
@@ -26,10 +31,20 @@ public final class EndedSweeps {
   }
 
   /**
-   * Those that ended after {@code since} and were not continued, the oldest first, a thousand at
-   * most; what measures without a sweep is not among them.
+   * Those that ended after {@code since} and were not continued, the oldest first; what measures
+   * without a sweep is not among them.
    */
   public List<Ended> after(Instant since) {
+    List<Ended> all = new ArrayList<>();
+    List<Ended> page = page(since, LAST_NAME);
+    while (!page.isEmpty()) {
+      all.addAll(page);
+      page = page.size() < PAGE ? List.of() : page(page.getLast().at(), page.getLast().sweep());
+    }
+    return all;
+  }
+
+  private List<Ended> page(Instant since, String name) {
     return database.transact(
         c ->
             Sql.list(
@@ -42,9 +57,12 @@ public final class EndedSweeps {
                         Sql.instant(row, "created_at").orElseThrow(),
                         Sql.instant(row, "ended_at").orElseThrow()),
                 "SELECT name, state, spec_digest, created_at, ended_at FROM sweeps"
-                    + " WHERE ended_at > ? AND name LIKE 'projects/%/sweeps/%'"
+                    + " WHERE (ended_at > ? OR (ended_at = ? AND name > ?))"
+                    + " AND name LIKE 'projects/%/sweeps/%'"
                     + " ORDER BY ended_at, name FETCH FIRST ? ROWS ONLY",
                 since,
-                MOST));
+                since,
+                name,
+                PAGE));
   }
 }

@@ -13,6 +13,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who was told of which end, kept in a file of lines: first since when there is anything to tell,
@@ -23,6 +25,8 @@ final class ToldFile {
   private static final String SINCE = "since ";
 
   private final Path file;
+  private static final Logger LOG = LoggerFactory.getLogger(ToldFile.class);
+
   private final Map<String, Instant> told = new LinkedHashMap<>();
   private Instant since;
 
@@ -84,9 +88,13 @@ final class ToldFile {
     return told.containsKey(key(destination, end));
   }
 
-  /** Remembers it, on the disk before this returns. */
+  /**
+   * Remembers it, on the disk before this returns. Where the disk takes nothing it is told once
+   * more after a restart, but not before.
+   */
   void add(Destination destination, SweepEnd end) {
     String key = key(destination, end);
+    told.put(key, end.at());
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
       ByteBuffer bytes =
@@ -98,8 +106,7 @@ final class ToldFile {
       }
       channel.force(false);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.warn("{} is not written: after a restart {} is told again", file, end.sweep(), e);
     }
-    told.put(key, end.at());
   }
 }

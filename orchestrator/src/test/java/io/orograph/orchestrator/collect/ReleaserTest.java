@@ -29,6 +29,9 @@ class ReleaserTest {
 
         @Override
         public long release(String sweep) {
+          if (sweep.equals("broken")) {
+            throw new IllegalStateException("no answer in time");
+          }
           released.add(sweep);
           return 4;
         }
@@ -50,6 +53,14 @@ class ReleaserTest {
     assertThat(releaser.turn(false)).isEqualTo(12);
     assertThat(released).containsExactly("old", "short", "at once");
     assertThat(meters.counter("orograph.checkpoints.released").count()).isEqualTo(12);
+  }
+
+  @Test
+  void aSweepThatDoesNotAnswerKeepsNoOtherFromBeingReleased() {
+    ended("broken", Duration.ofDays(USUAL), OptionalInt.empty());
+    ended("old", Duration.ofDays(USUAL), OptionalInt.empty());
+    assertThat(releaser.turn(false)).isEqualTo(4);
+    assertThat(released).containsExactly("old");
   }
 
   @Test

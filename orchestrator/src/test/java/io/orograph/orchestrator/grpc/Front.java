@@ -54,6 +54,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -245,6 +246,12 @@ final class Front implements AutoCloseable {
 
   void measured(String name, Measurement m) {
     happens(name, new BlockEvent.MeasurementRecorded(new Origin("m", 1, 1), m, Samples.AT));
+  }
+
+  /** Takes on nothing more that may block; whether what was begun ends by itself. */
+  boolean restsSoon() throws InterruptedException {
+    blocking.shutdown();
+    return blocking.awaitTermination(20, TimeUnit.SECONDS);
   }
 
   @Override

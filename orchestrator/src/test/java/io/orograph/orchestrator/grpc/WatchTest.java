@@ -208,43 +208,75 @@ class WatchTest {
     assertThat(sign.getResumeToken()).isEqualTo(fact.getResumeToken());
   }
 
+  /** A watcher that is sent what it asks for. */
+  private static final class Asking
+      implements ClientResponseObserver<WatchSweepRequest, WatchSweepResponse> {
+    private final BlockingQueue<WatchSweepResponse> got = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ClientCallStreamObserver<WatchSweepRequest>> calls =
+        new LinkedBlockingQueue<>();
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<WatchSweepRequest> call) {
+      call.disableAutoRequestWithInitial(1);
+      calls.add(call);
+    }
+
+    @Override
+    public void onNext(WatchSweepResponse message) {
+      got.add(message);
+    }
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {}
+
+    /** Its call, with which it asks for more. */
+    ClientCallStreamObserver<WatchSweepRequest> call() throws InterruptedException {
+      return calls.take();
+    }
+
+    /** The numbers of so many facts. */
+    List<Long> read(ClientCallStreamObserver<WatchSweepRequest> call, int facts)
+        throws InterruptedException {
+      List<Long> seen = new ArrayList<>();
+      while (seen.size() < facts) {
+        WatchSweepResponse message = got.poll(20, TimeUnit.SECONDS);
+        assertThat(message).as("a message after %d facts", seen.size()).isNotNull();
+        if (message.getSequence() > 0) {
+          seen.add(message.getSequence());
+        }
+        call.request(1);
+      }
+      return seen;
+    }
+  }
+
+  private Asking asking() {
+    Asking asking = new Asking();
+    SweepServiceGrpc.newStub(front.channel())
+        .watchSweep(WatchSweepRequest.newBuilder().setName(NAME).build(), asking);
+    return asking;
+  }
+
   @Test
   void aWatcherThatStallsHoldsAFewMessagesAndLosesNothing() throws InterruptedException {
-    BlockingQueue<WatchSweepResponse> got = new LinkedBlockingQueue<>();
-    BlockingQueue<ClientCallStreamObserver<WatchSweepRequest>> calls = new LinkedBlockingQueue<>();
-    SweepServiceGrpc.newStub(front.channel())
-        .watchSweep(
-            WatchSweepRequest.newBuilder().setName(NAME).build(),
-            new ClientResponseObserver<WatchSweepRequest, WatchSweepResponse>() {
-              @Override
-              public void beforeStart(ClientCallStreamObserver<WatchSweepRequest> call) {
-                call.disableAutoRequestWithInitial(1);
-                calls.add(call);
-              }
-
-              @Override
-              public void onNext(WatchSweepResponse message) {
-                got.add(message);
-              }
-
-              @Override
-              public void onError(Throwable failure) {}
-
-              @Override
-              public void onCompleted() {}
-            });
-    ClientCallStreamObserver<WatchSweepRequest> call = calls.take();
+    Asking asking = asking();
+    ClientCallStreamObserver<WatchSweepRequest> call = asking.call();
     runAll();
-    List<Long> seen = new ArrayList<>();
-    while (seen.size() < 362) {
-      WatchSweepResponse message = got.poll(20, TimeUnit.SECONDS);
-      assertThat(message).as("a message after %d facts", seen.size()).isNotNull();
-      if (message.getSequence() > 0) {
-        seen.add(message.getSequence());
-      }
-      call.request(1);
-    }
-    assertThat(seen).isSorted().doesNotHaveDuplicates();
+    assertThat(asking.read(call, 362)).isSorted().doesNotHaveDuplicates();
+    call.cancel("read enough", null);
+  }
+
+  @Test
+  void aWatcherThatStallsAtTheEndOfASweepKeepsNoThread() throws InterruptedException {
+    Asking asking = asking();
+    ClientCallStreamObserver<WatchSweepRequest> call = asking.call();
+    runAll();
+    assertThat(asking.read(call, 340)).hasSize(340);
+    // The rest waits for its reader, the end with it.
+    assertThat(front.restsSoon()).as("whether all that was begun for it has ended").isTrue();
     call.cancel("read enough", null);
   }
 

@@ -83,4 +83,24 @@ class EndedSweepsTest {
       assertThat(new EndedSweeps(database).after(Samples.AT.minusSeconds(1))).isEmpty();
     }
   }
+
+  @Test
+  void thousandsAreAllAmongThemThoughManyEndedAtOnce() {
+    try (Database database = TestDatabase.H2.open()) {
+      project(database, "projects/a/sweeps/s", new SweepEvent.SweepFinished(Samples.AT));
+      database.transact(
+          c ->
+              Sql.update(
+                  c,
+                  "INSERT INTO sweeps (name, project, created_order, state, spec, spec_digest,"
+                      + " description, created_by, created_at, ended_at, version)"
+                      + " SELECT name || n.x, project, created_order + n.x, state, spec, spec_digest,"
+                      + " description, created_by, created_at, ended_at, version"
+                      + " FROM sweeps, (SELECT x FROM SYSTEM_RANGE(1, 2500)) n"));
+      assertThat(new EndedSweeps(database).after(Samples.AT.minusSeconds(1)))
+          .extracting(Ended::sweep)
+          .hasSize(2_501)
+          .doesNotHaveDuplicates();
+    }
+  }
 }

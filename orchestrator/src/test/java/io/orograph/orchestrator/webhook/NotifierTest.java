@@ -209,6 +209,19 @@ class NotifierTest {
   }
 
   @Test
+  void whereNothingCanBeRememberedAnEndIsToldOnceAllTheSame() throws Exception {
+    Notifier notifier = notifier(here("/hook"));
+    Files.delete(folder.resolve("webhooks"));
+    Files.createDirectory(folder.resolve("webhooks"));
+    ends.add(end("first", ENDED));
+    ends.add(end("second", ENDED));
+    now = ENDED.plusSeconds(1);
+    notifier.turn();
+    notifier.turn();
+    assertThat(calls).extracting(Call::event).doesNotHaveDuplicates().hasSize(2);
+  }
+
+  @Test
   void aSweepThatIsExtendedAndEndsAgainIsAnotherEnd() throws Exception {
     Notifier notifier = notifier(here("/hook"));
     ends.add(end("first", ENDED));
