@@ -94,9 +94,9 @@ class EndedSweepsTest {
                   c,
                   "INSERT INTO sweeps (name, project, created_order, state, spec, spec_digest,"
                       + " description, created_by, created_at, ended_at, version)"
-                      + " SELECT name || n.x, project, created_order + n.x, state, spec, spec_digest,"
+                      + " SELECT name || \"X\", project, created_order + \"X\", state, spec, spec_digest,"
                       + " description, created_by, created_at, ended_at, version"
-                      + " FROM sweeps, (SELECT x FROM SYSTEM_RANGE(1, 2500)) n"));
+                      + " FROM sweeps, SYSTEM_RANGE(1, 2500)"));
       assertThat(new EndedSweeps(database).after(Samples.AT.minusSeconds(1)))
           .extracting(Ended::sweep)
           .hasSize(2_501)
