@@ -518,6 +518,24 @@ class ClaimsTest {
         .containsExactly(List.of(), List.of("train loss"), List.of("batch"));
   }
 
+  @Test
+  void anAxisOverWordsThatACorrelationIsNotGivenIsNamed() {
+    assertThat(alongBatches(World.published().load(Knob.LOSS)).reason())
+        .endsWith("; not given, being over words: " + Knob.LOSS.shortName());
+  }
+
+  @Test
+  void nothingIsNamedWhereTheOtherAxisIsOverNumbers() {
+    assertThat(alongBatches(World.published()).reason()).doesNotContain("not given");
+  }
+
+  private static Finding alongBatches(World world) {
+    Evidence evidence = world.evidence();
+    return RankTests.alongAxis(
+            Quantity.of(Knob.BATCH_SIZE), Quantity.of(MetricKind.TEST_ACCURACY), 1, Scope.ALL)
+        .test(evidence, new Inference(evidence, Seed.of(1)));
+  }
+
   private static boolean descends(World flat) {
     return DoubleDescent.dips(flat.evidence()).stream().anyMatch(DoubleDescent.Dip::found);
   }
