@@ -22,8 +22,9 @@ import java.util.Set;
  *
  * @param complete whether everything asked for was there; verdicts may change until then
  * @param results every claim, in the order of {@link Claim}
- * @param matrices rank correlations of the metrics: over all cells and over fitted ones, plain and
- *     given the load axis and training loss, or the training length where that varies
+ * @param matrices rank correlations of the metrics: over all cells and over fitted ones, plain,
+ *     given the load axis and training loss, given each axis over numbers by itself, and given the
+ *     training length where that varies
  * @param length the claims by rank correlation at equal training length
  * @param zeroLoss what training to zero error costs within a run, by connectivity
  * @param landscapes how the boundaries of the sweep compare with that of a bowl with ripples

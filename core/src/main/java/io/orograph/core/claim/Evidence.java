@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -178,12 +179,28 @@ final class Evidence implements Reading {
 
   /** The axes over numbers, but those over {@code without}. */
   List<Quantity> numericAxes(List<Quantity> without) {
+    return axes(without, Evidence::isNumeric);
+  }
+
+  /**
+   * The axes over several words, which have no ranks to be controlled for, but those over {@code
+   * without}.
+   */
+  List<Quantity> wordAxes(List<Quantity> without) {
+    return axes(without, axis -> axis.values().size() > 1 && !isNumeric(axis));
+  }
+
+  private List<Quantity> axes(List<Quantity> without, Predicate<Axis> kind) {
     return spec.axes().stream()
-        .filter(a -> a.values().stream().noneMatch(v -> Double.isNaN(GridLines.number(v))))
+        .filter(kind)
         .map(Axis::knob)
         .map(Quantity::of)
         .filter(q -> !without.contains(q))
         .toList();
+  }
+
+  private static boolean isNumeric(Axis axis) {
+    return axis.values().stream().noneMatch(v -> Double.isNaN(GridLines.number(v)));
   }
 
   /** The values as measured. */

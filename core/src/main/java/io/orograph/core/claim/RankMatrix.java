@@ -8,7 +8,9 @@ import io.orograph.core.statistics.Interval;
 import io.orograph.core.sweep.Axis;
 import io.orograph.core.sweep.AxisRole;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -37,7 +39,11 @@ public record RankMatrix(
     cells = List.copyOf(cells);
   }
 
-  /** The six matrices of the evidence; those without enough cells or metrics are left out. */
+  /**
+   * The matrices of the evidence, over all cells and over fitted ones: plain, given the load axis
+   * and training loss, given each axis over numbers by itself, and given the training length. Those
+   * without enough cells or metrics are left out, and what would be a second time the same.
+   */
   static List<RankMatrix> all(Evidence evidence, Seed seed) {
     List<Quantity> metrics = metrics(evidence);
     if (metrics.size() < 2) {
@@ -47,18 +53,35 @@ public record RankMatrix(
     for (Scope scope : Scope.values()) {
       int[] cells = RankTests.cells(evidence, List.of(metrics.getFirst()), scope);
       if (cells.length >= RankTests.LEAST_CELLS) {
-        for (List<Quantity> given : List.of(List.<Quantity>of(), covariates(evidence))) {
-          Seed own = seed.derive("matrix-" + scope + "-" + given.size());
-          matrices.add(of(evidence, own, metrics, scope, given, cells));
-        }
-        List<Quantity> lengths = LengthControl.given(evidence);
-        if (!lengths.isEmpty()) {
-          Seed own = seed.derive("matrix-" + scope + "-length");
-          matrices.add(of(evidence, own, metrics, scope, lengths, cells));
-        }
+        controls(evidence, cells)
+            .forEach(
+                (given, name) -> {
+                  Seed own = seed.derive("matrix-" + scope + "-" + name);
+                  matrices.add(of(evidence, own, metrics, scope, given, cells));
+                });
       }
     }
-    return matrices.stream().distinct().toList();
+    return List.copyOf(matrices);
+  }
+
+  /** What matrices over these cells are given, with the name that its random numbers go by. */
+  private static Map<List<Quantity>, String> controls(Evidence evidence, int[] cells) {
+    Map<List<Quantity>, String> controls = new LinkedHashMap<>();
+    controls.put(List.of(), "0");
+    List<Quantity> joint = covariates(evidence);
+    controls.putIfAbsent(joint, Integer.toString(joint.size()));
+    evidence.numericAxes(List.of()).stream()
+        .filter(axis -> varies(evidence, axis, cells)) // else it controls nothing
+        .forEach(axis -> controls.putIfAbsent(List.of(axis), "axis-" + axis.words()));
+    List<Quantity> lengths = LengthControl.given(evidence);
+    if (!lengths.isEmpty()) {
+      controls.putIfAbsent(lengths, "length");
+    }
+    return controls;
+  }
+
+  private static boolean varies(Evidence evidence, Quantity axis, int[] cells) {
+    return IntStream.of(cells).mapToDouble(c -> evidence.value(axis, c)).distinct().count() > 1;
   }
 
   private static RankMatrix of(

@@ -47,11 +47,22 @@ final class RankTests {
     };
   }
 
-  /** ρ of an axis and a quantity, partial given all other axes over numbers, has this sign. */
+  /**
+   * ρ of an axis and a quantity, partial given all other axes over numbers, has this sign. The
+   * reason names the axes over words, which it is not given.
+   */
   static RankTest alongAxis(Quantity axis, Quantity quantity, int sign, Scope scope) {
-    return (evidence, inference) ->
-        correlation(axis, quantity, evidence.numericAxes(List.of(axis)), sign, scope)
-            .test(evidence, inference);
+    return (evidence, inference) -> {
+      Finding found =
+          correlation(axis, quantity, evidence.numericAxes(List.of(axis)), sign, scope)
+              .test(evidence, inference);
+      List<String> words = evidence.wordAxes(List.of(axis)).stream().map(Quantity::words).toList();
+      return found.cells() == 0 || words.isEmpty()
+          ? found
+          : found.with(
+              found.verdict(),
+              found.reason() + "; not given, being over words: " + String.join(", ", words));
+    };
   }
 
   /** Of two quantities, the first orders {@code target} more strictly: |ρ₁| − |ρ₂| is above 0. */

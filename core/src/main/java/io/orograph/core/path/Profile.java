@@ -2,6 +2,7 @@ package io.orograph.core.path;
 
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * One quantity along a path, and the numbers that different papers read off it. A value that is not
@@ -28,6 +29,18 @@ public record Profile(List<Double> t, List<Double> values) {
         throw new IllegalArgumentException("t: " + t + " (expected: rising)");
       }
     }
+  }
+
+  /**
+   * The same on every other point of the grid, and at its last one: what a grid of half as many
+   * points sees.
+   */
+  public Profile everyOther() {
+    int[] kept =
+        IntStream.range(0, t.size()).filter(i -> i % 2 == 0 || i == t.size() - 1).toArray();
+    return new Profile(
+        IntStream.of(kept).mapToObj(t::get).toList(),
+        IntStream.of(kept).mapToObj(values::get).toList());
   }
 
   /** The mean of the two end values. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Which networks have a tangent kernel, and which metrics of a run share one. */
 public final class TangentRules {
@@ -124,7 +125,7 @@ public final class TangentRules {
 
   /**
    * Why runs of these settings have no rate to compare with a promise; empty where they do. That is
-   * of plain gradient descent on all samples.
+   * of plain gradient descent on all samples, of the loss alone and with one rate for all tensors.
    *
    * @param samples of the training set
    */
@@ -140,6 +141,23 @@ public final class TangentRules {
       return Optional.of(
           "training: %s (expected: sgd of constant learning rate without momentum and weight decay)"
               .formatted(optimizer.kind().name().toLowerCase(Locale.ROOT)));
+    }
+    List<String> terms =
+        training.regularizers().stream()
+            .filter(r -> r.coefficient() > 0) // 0 may be what an axis has set
+            .map(r -> r.kind().name().toLowerCase(Locale.ROOT))
+            .toList();
+    if (!terms.isEmpty()) {
+      return Optional.of(
+          "training.regularizers: %s (expected: none)".formatted(String.join(", ", terms)));
+    }
+    if (!training.layerRates().isEmpty()) {
+      return Optional.of(
+          "training.layer_rates: %s (expected: none)"
+              .formatted(
+                  training.layerRates().stream()
+                      .map(LayerRate::parameters)
+                      .collect(Collectors.joining(", "))));
     }
     return training.batchSize() == samples
         ? Optional.empty()

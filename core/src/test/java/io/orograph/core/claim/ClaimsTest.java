@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Knob;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.OutputKind;
@@ -472,7 +473,6 @@ class ClaimsTest {
   @Test
   void matricesAreSymmetricWithAccuracyFirst() {
     List<RankMatrix> matrices = PUBLISHED.matrices();
-    assertThat(matrices).hasSize(4);
     for (RankMatrix matrix : matrices) {
       assertThat(matrix.metrics().getFirst()).isEqualTo("test accuracy");
       for (int i = 0; i < matrix.metrics().size(); i++) {
@@ -487,6 +487,53 @@ class ClaimsTest {
     int cka = fitted.metrics().indexOf("cka similarity");
     assertThat(fitted.rho().getFirst().get(cka))
         .isCloseTo(in(PUBLISHED, Claim.CKA_TRACKS_ACCURACY).effect(), within(1e-12));
+  }
+
+  @Test
+  void matricesAreGivenEachAxisOverNumbersByItself() {
+    for (boolean fitted : List.of(false, true)) {
+      assertThat(PUBLISHED.matrices())
+          .filteredOn(matrix -> matrix.fitted() == fitted)
+          .extracting(RankMatrix::given)
+          .containsExactly(
+              List.of(), List.of("width", "train loss"), List.of("width"), List.of("batch"));
+    }
+  }
+
+  /** Without training loss the load axis alone is what the second matrix is given. */
+  @Test
+  void noMatrixIsGivenTheSameTwice() {
+    Evidence evidence = World.published().without(MetricKind.TRAIN_LOSS).evidence();
+    assertThat(RankMatrix.all(evidence, Seed.of(1)))
+        .filteredOn(matrix -> !matrix.fitted())
+        .extracting(RankMatrix::given)
+        .containsExactly(List.of(), List.of("width"), List.of("batch"));
+  }
+
+  @Test
+  void anAxisOverWordsIsGivenInNoMatrix() {
+    assertThat(RankMatrix.all(World.published().load(Knob.LOSS).evidence(), Seed.of(1)))
+        .filteredOn(matrix -> !matrix.fitted())
+        .extracting(RankMatrix::given)
+        .containsExactly(List.of(), List.of("train loss"), List.of("batch"));
+  }
+
+  @Test
+  void anAxisOverWordsThatACorrelationIsNotGivenIsNamed() {
+    assertThat(alongBatches(World.published().load(Knob.LOSS)).reason())
+        .endsWith("; not given, being over words: " + Knob.LOSS.shortName());
+  }
+
+  @Test
+  void nothingIsNamedWhereTheOtherAxisIsOverNumbers() {
+    assertThat(alongBatches(World.published()).reason()).doesNotContain("not given");
+  }
+
+  private static Finding alongBatches(World world) {
+    Evidence evidence = world.evidence();
+    return RankTests.alongAxis(
+            Quantity.of(Knob.BATCH_SIZE), Quantity.of(MetricKind.TEST_ACCURACY), 1, Scope.ALL)
+        .test(evidence, new Inference(evidence, Seed.of(1)));
   }
 
   private static boolean descends(World flat) {

@@ -28,6 +28,15 @@ class ProfileTest {
   }
 
   @Test
+  void everyOtherPointKeepsBothEnds() {
+    assertThat(profile(1, 3, 9, 3, 1).everyOther())
+        .isEqualTo(new Profile(List.of(0.0, 0.5, 1.0), List.of(1.0, 9.0, 1.0)));
+    Profile even = new Profile(List.of(0.0, 0.25, 0.5, 1.0), List.of(1.0, 2.0, 3.0, 4.0));
+    assertThat(even.everyOther())
+        .isEqualTo(new Profile(List.of(0.0, 0.5, 1.0), List.of(1.0, 3.0, 4.0)));
+  }
+
+  @Test
   void theLargerOfTwoOppositeDeviationsWinsAndOfEqualOnesTheFirst() {
     assertThat(profile(5, 2, 5, 9, 5).modeConnectivity()).isEqualTo(-4);
     assertThat(profile(5, 1, 5, 9, 5).modeConnectivity()).isEqualTo(4);

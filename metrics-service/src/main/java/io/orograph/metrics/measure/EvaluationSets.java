@@ -19,7 +19,8 @@ import java.util.Map;
  * The evaluation sets of a process, each made and stored once. Safe for use by several threads.
  *
  * <p>Probe sets are taken from the nested order's first {@code probeSubset} samples, so they hold
- * the same samples in every cell.
+ * the same samples in every cell; with the pixel noise of the data asked for, which who compares
+ * networks asks without.
  */
 public final class EvaluationSets {
   private static final int KEPT = 32;

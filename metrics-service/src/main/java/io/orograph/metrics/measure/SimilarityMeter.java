@@ -25,8 +25,8 @@ import java.util.TreeMap;
 
 /**
  * CKA of two replicates: of their softmax outputs, or of a hidden layer, on inputs that are the
- * same for all pairs and cells. Of hidden layers the Gram matrices of one layer are kept at a time,
- * one for each run.
+ * same for all pairs and cells: without pixel noise. Of hidden layers the Gram matrices of one
+ * layer are kept at a time, one for each run.
  */
 final class SimilarityMeter {
   private static final String COLLAPSED = "collapsed: outputs do not vary between samples";
@@ -72,7 +72,9 @@ final class SimilarityMeter {
     };
   }
 
-  private EvaluationSet inputs(MeasurementSpec spec, DataSpec data) throws IOException {
+  /** Without the noise of the cell's own training inputs, which an axis may vary. */
+  private EvaluationSet inputs(MeasurementSpec spec, DataSpec noisy) throws IOException {
+    DataSpec data = noisy.withPixelNoise(0);
     int subset = plan.order().probeSubset();
     return spec.option("inputs").equals("plain")
         ? sets.probe(data, subset, spec.integer("samples"))

@@ -14,6 +14,7 @@ import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Measurement;
 import io.orograph.core.path.Monotonicity;
 import io.orograph.core.path.PathProfile;
+import io.orograph.core.path.Profile;
 import io.orograph.core.sweep.PathRules;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.engine.model.TensorSlot;
@@ -47,7 +48,8 @@ final class StartMeter {
   }
 
   /**
-   * MIN_DELTA, in the unit of the loss.
+   * MIN_DELTA, in the unit of the loss. Its estimator error is the difference from the same on
+   * every other point of the line.
    *
    * @param set on which the line is taken
    * @param measured the loss of the network on it, where it is measured too
@@ -64,10 +66,9 @@ final class StartMeter {
     int points = target.spec().integer("points");
     PathProfile profile =
         LinePath.profile(cell.surfaceBetween(set, train, run), line.start(), line.end(), points);
-    Monotonicity monotonicity =
-        target.spec().option("last_point").equals("lost")
-            ? Monotonicity.asReleased(profile.loss())
-            : Monotonicity.of(profile.loss());
+    Monotonicity monotonicity = monotonicity(target, profile.loss());
+    double coarse = monotonicity(target, profile.loss().everyOther()).minDelta();
+    double error = Math.abs(monotonicity.minDelta() - coarse);
     Map<String, Safetensors.Tensor> columns = columns(profile, monotonicity);
     line.keep(target.spec(), columns);
     Map<String, String> told = new TreeMap<>(verdict(target, set, profile, monotonicity));
@@ -86,11 +87,17 @@ final class StartMeter {
         StartLine.basis(plan, cell, target, set, told),
         new Estimate(
             monotonicity.minDelta(),
-            Errors.NONE,
+            new Errors(error, Double.NaN, Double.NaN),
             true,
             cost(target, set, train)
                 .plus(first.isPresent() ? new Cost(0, set.samples().count()) : Cost.NONE)),
         List.of(file));
+  }
+
+  private static Monotonicity monotonicity(Target target, Profile loss) {
+    return target.spec().option("last_point").equals("lost")
+        ? Monotonicity.asReleased(loss)
+        : Monotonicity.of(loss);
   }
 
   /** Whether the line is monotone, by the tolerance asked for and by the noise of its losses. */

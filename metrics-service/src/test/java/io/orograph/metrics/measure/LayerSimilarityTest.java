@@ -12,6 +12,7 @@ import io.orograph.core.similarity.Cka;
 import io.orograph.core.similarity.OutputMatrix;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.MeasurementSpec;
+import io.orograph.core.sweep.RunSettings;
 import io.orograph.engine.checkpoint.NetworkCheckpoint;
 import io.orograph.engine.data.Samples;
 import io.orograph.engine.lane.Lane;
@@ -76,6 +77,32 @@ class LayerSimilarityTest {
             value(Cka.linearDebiased(hidden(0, samples), hidden(1, samples))), within(1e-10));
   }
 
+  /** Else CKA along an axis of noise would be of other inputs in every cell. */
+  @Test
+  void inputsAreThoseOfACellWithoutPixelNoise() {
+    RunSettings settings = TinyCell.settings();
+    List<MeasuredRun> noisy =
+        TinyCell.train(LANE, store, settings.with(settings.data().withPixelNoise(0.5)), 2);
+    for (String inputs : List.of("mixup", "plain")) {
+      Map<String, String> options = Map.of("inputs", inputs, "samples", "50");
+      assertThat(one(noisy, options).basis().evaluationSet())
+          .as(inputs)
+          .isEqualTo(one(runs, options).basis().evaluationSet());
+    }
+  }
+
+  /** The loss that it is the curvature of is that of the noisy samples. */
+  @Test
+  void curvatureIsOfTheSamplesAsTheyAreTrainedOn() throws IOException {
+    RunSettings settings = TinyCell.settings();
+    DataSpec data = settings.data().withPixelNoise(0.5);
+    List<MeasuredRun> noisy = TinyCell.train(LANE, store, settings.with(data), 1);
+    MeasurementSpec trace =
+        new MeasurementSpec(MetricKind.HESSIAN_TRACE, Map.of("samples", "50", "probes", "4"));
+    Measurement m = TinyCell.measure(LANE, store, noisy, List.of(trace)).getFirst();
+    assertThat(m.basis().evaluationSet()).isEqualTo(sets.probe(data, 60, 50).file());
+  }
+
   @Test
   void aLayerThatThereIsNotIsUndefined() {
     Measurement m = one(Map.of("layer", "2", "samples", "50"));
@@ -90,9 +117,13 @@ class LayerSimilarityTest {
   }
 
   private static Measurement one(Map<String, String> options) {
+    return one(runs, options);
+  }
+
+  private static Measurement one(List<MeasuredRun> of, Map<String, String> options) {
     MeasurementSpec spec =
         new MeasurementSpec(Metric.of(MetricKind.CKA_SIMILARITY, "similarity"), options);
-    return TinyCell.measure(LANE, store, runs, List.of(spec)).getFirst();
+    return TinyCell.measure(LANE, store, of, List.of(spec)).getFirst();
   }
 
   private static DataSpec data() {

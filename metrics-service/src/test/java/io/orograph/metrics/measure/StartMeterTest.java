@@ -146,6 +146,27 @@ class StartMeterTest {
     assertThat(fresh.estimate().value()).isEqualTo(largest);
   }
 
+  /** Points 0, 2, 4, … and the last, which of an even number of points is not among them. */
+  @Test
+  void theErrorOfMinDeltaIsTheDifferenceFromEveryOtherPoint() throws IOException {
+    for (String points : List.of("8", "9")) {
+      Measurement.Scalar fresh = delta(Map.of("start", "fresh", "split", "test", "points", points));
+      double[] along = profile(fresh).tensor("loss").doubles();
+      double largest = 0;
+      double lowest = along[0];
+      for (int i = 0; i < along.length; i++) {
+        if (i % 2 == 0 || i == along.length - 1) {
+          lowest = Math.min(lowest, along[i]);
+          largest = Math.max(largest, along[i] - lowest);
+        }
+      }
+      assertThat(fresh.estimate().errors().estimator())
+          .as(points)
+          .isEqualTo(fresh.estimate().value() - largest);
+      assertThat(fresh.estimate().converged()).isTrue();
+    }
+  }
+
   @Test
   void theRecordSaysWhetherTheLineIsMonotoneByToleranceAndByNoise() throws IOException {
     Measurement.Scalar fresh = delta(Map.of("start", "fresh", "tolerance", "1000000"));
