@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -182,11 +183,12 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Command.class, this::onCommand)
-        .onSignal(PostStop.class, this::onPostStop)
+        .onSignal(PostStop.class, s -> close())
+        .onSignal(PreRestart.class, s -> close()) // then there is no PostStop
         .build();
   }
 
-  private Behavior<Command> onPostStop(PostStop signal) {
+  private Behavior<Command> close() {
     dispatching.close();
     return this;
   }

@@ -173,12 +173,17 @@ final class Leases {
   private void call(Attachment attachment, Hello worker) {
     int generation = attachment.nextGeneration();
     TaskKey key = attachment.key();
-    attachment.streaming(
-        outside.call(
-            attachment,
-            worker,
-            fact -> outside.tell(new StreamEvent(key, generation, fact)),
-            end -> outside.tell(new StreamEnded(key, generation, end))));
+    try {
+      attachment.streaming(
+          outside.call(
+              attachment,
+              worker,
+              fact -> outside.tell(new StreamEvent(key, generation, fact)),
+              end -> outside.tell(new StreamEnded(key, generation, end))));
+    } catch (RuntimeException e) {
+      // One worker that cannot be called must not keep the dispatcher from all others.
+      outside.tell(new StreamEnded(key, generation, StreamEnd.uncalled(e)));
+    }
     if (generation == 1 && attachment.received() == 0) {
       long at = now.getAsLong();
       long runnable =
@@ -251,7 +256,7 @@ final class Leases {
   }
 
   private void broken(Attachment attachment, StreamEnd end) {
-    int faults = attachment.ended(end.kind() == StreamEnd.Kind.FAULT);
+    int faults = attachment.ended(end.counts());
     if (attachment.settled()) {
       return;
     }
@@ -267,6 +272,13 @@ final class Leases {
       case FAULT -> {
         if (faults >= FAULTS) {
           end(attachment, LeaseEnd.FAILED, end.detail());
+        } else {
+          retry(attachment, backoff(attachment.breaks()));
+        }
+      }
+      case NO_WAY -> {
+        if (faults >= FAULTS) {
+          end(attachment, LeaseEnd.LOST, end.detail());
         } else {
           retry(attachment, backoff(attachment.breaks()));
         }
@@ -330,7 +342,15 @@ final class Leases {
           .of(attachment.lease().worker())
           .flatMap(Session::hello)
           .filter(h -> h.incarnation().equals(attachment.lease().incarnation()))
-          .ifPresent(h -> outside.cancel(h, held(attachment.lease()), attachment.lease().token()));
+          .ifPresent(h -> cancel(h, held(attachment.lease()), attachment.lease().token()));
+    }
+  }
+
+  private void cancel(Hello worker, Held held, long token) {
+    try {
+      outside.cancel(worker, held, token);
+    } catch (RuntimeException e) {
+      LOG.info("cancel of {} not sent to {}: {}", held.task(), worker.worker(), e.getMessage());
     }
   }
 
@@ -363,7 +383,7 @@ final class Leases {
         Held name = new Held(held.sweep(), held.task(), held.attempt(), 0);
         staleNow.add(name);
         if (stale.getOrDefault(session.worker(), Set.of()).contains(name)) {
-          session.hello().ifPresent(h -> outside.cancel(h, held, held.attempt()));
+          session.hello().ifPresent(h -> cancel(h, held, held.attempt()));
         }
       }
     }
@@ -372,10 +392,10 @@ final class Leases {
   }
 
   void close() {
+    outside.close(); // first, so that no stream tells that it was cancelled
     for (Attachment attachment : all()) {
       attachment.close("orchestrator stops");
       attachment.trace().end();
     }
-    outside.close();
   }
 }

@@ -15,6 +15,8 @@ record StreamEnd(Kind kind, String detail) {
     BROKEN,
     /** The worker answered with a fault of its own: call again, but not for ever. */
     FAULT,
+    /** No connection to it can be opened: no fault of the work; call again, but not for ever. */
+    NO_WAY,
     /** It has no free lane: news for the scheduler; call again. */
     FULL,
     /** The attempt cannot be taken up again. */
@@ -25,6 +27,18 @@ record StreamEnd(Kind kind, String detail) {
 
   /** A stream that ended in an orderly way without saying that its task had. */
   static final StreamEnd EARLY = new StreamEnd(Kind.FAULT, "the stream ended before its task did");
+
+  /** A call that did not come about. */
+  static StreamEnd uncalled(RuntimeException e) {
+    return new StreamEnd(
+        e instanceof Outside.NoWayException ? Kind.NO_WAY : Kind.FAULT,
+        e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+  }
+
+  /** Whether it counts to the faults in a row after which the lease is ended. */
+  boolean counts() {
+    return kind == Kind.FAULT || kind == Kind.NO_WAY;
+  }
 
   static StreamEnd of(Throwable t) {
     Status status = Status.fromThrowable(t);

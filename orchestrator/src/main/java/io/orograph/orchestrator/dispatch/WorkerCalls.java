@@ -92,9 +92,14 @@ final class WorkerCalls {
       return known.channel();
     }
     forget(worker.worker());
-    Connection opened = new Connection(worker.incarnation(), factory.open(worker.address()));
-    connections.put(worker.worker(), opened);
-    return opened.channel();
+    ManagedChannel opened;
+    try {
+      opened = factory.open(worker.address());
+    } catch (RuntimeException e) {
+      throw new Outside.NoWayException(worker.address(), e);
+    }
+    connections.put(worker.worker(), new Connection(worker.incarnation(), opened));
+    return opened;
   }
 
   private record Logged<R>(String task) implements StreamObserver<R> {

@@ -2,6 +2,7 @@ package io.orograph.orchestrator.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.ManagedChannel;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Calibration;
 import io.orograph.core.sweep.Grid;
@@ -101,6 +102,35 @@ class DispatcherTest {
     assertThat(trainer.requests().stream().map(TrainRequest::getAfterSequence))
         .containsOnly(0L, 3L);
     assertThat(trainer.requests().stream().map(r -> r.getLease().getAttempt())).containsOnly(1);
+    assertThat(recorded()).isEqualTo(1 + 4 * 7 + 4 * 4);
+  }
+
+  @Test
+  void aWorkerToWhichNoChannelCanBeOpenedStopsNobodyElse() {
+    Hello nowhere =
+        lab.join("trainer-" + Lab.NOWHERE, "n", WorkerKind.TRAINER, 2, new FakeTrainer());
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).hasSize(2), nowhere);
+    Hello t = trainer("a");
+    Hello m = metrics();
+    finished(nowhere, t, m);
+    assertThat(recorded()).isGreaterThan(1 + 4 * 7 + 4 * 4);
+  }
+
+  @Test
+  void aDispatcherThatFailsLeavesNoCallsBehindAndTakesUpWhatItHad() {
+    trainer.silent(true);
+    Hello t = trainer("a");
+    Hello m = metrics();
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(recorded()).isEqualTo(1 + 2 * 2), t, m);
+    List<ManagedChannel> before = lab.channels();
+    lab.fail();
+    lab.eventually(() -> assertThat(before).isNotEmpty().allMatch(ManagedChannel::isShutdown));
+    trainer.silent(false);
+    lab.hello(t);
+    lab.hello(m);
+    finished(t, m);
     assertThat(recorded()).isEqualTo(1 + 4 * 7 + 4 * 4);
   }
 

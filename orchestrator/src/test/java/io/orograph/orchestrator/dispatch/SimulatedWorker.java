@@ -150,7 +150,7 @@ final class SimulatedWorker {
         name,
         name + "-" + life,
         kind,
-        name,
+        name + ":1",
         lanes,
         "cpu",
         Map.of("digits", Samples.digest("data").hex()),

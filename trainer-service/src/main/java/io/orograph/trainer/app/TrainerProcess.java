@@ -155,9 +155,10 @@ final class TrainerProcess implements AutoCloseable {
                 dataDigests,
                 build.toString(),
                 calibrations::all));
+    ListenAddress here = ListenAddress.of(config.host(), config.port(), config.tls());
     this.server =
         GrpcServers.serve(
-            ListenAddress.of(config.host(), config.port(), config.tls()),
+            here,
             config.connections(),
             Guards.of(token, Optional.of(telemetry.registry())).traced(telemetry.tracing()),
             List.of(endpoint));
@@ -168,7 +169,7 @@ final class TrainerProcess implements AutoCloseable {
                 config.name(),
                 WorkerIdentity.newIncarnation(),
                 WorkerIdentity.Work.TRAIN,
-                config.host() + ":" + server.port(),
+                here.toCall(config.host()) + ":" + server.port(),
                 config.lanes(),
                 deviceClass,
                 dataDigests,
