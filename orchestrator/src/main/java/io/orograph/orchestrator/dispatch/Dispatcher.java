@@ -89,6 +89,8 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
 
   record Reconnect(TaskKey key, int generation) implements Command {}
 
+  record Probed(String worker, String incarnation, boolean answered) implements Command {}
+
   record Found(@Nullable List<SweepView> views, @Nullable Throwable error) implements Command {}
 
   record BlockAnswered(

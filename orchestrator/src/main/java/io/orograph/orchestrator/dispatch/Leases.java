@@ -8,6 +8,7 @@ import io.orograph.orchestrator.block.Fact;
 import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.LeaseEnd;
 import io.orograph.orchestrator.block.Work;
+import io.orograph.orchestrator.dispatch.Dispatcher.Probed;
 import io.orograph.orchestrator.dispatch.Dispatcher.Reconnect;
 import io.orograph.orchestrator.dispatch.Dispatcher.StreamEnded;
 import io.orograph.orchestrator.dispatch.Dispatcher.StreamEvent;
@@ -38,6 +39,9 @@ final class Leases {
   /** Faults in a row without progress after which an attempt has failed. */
   private static final int FAULTS = 5;
 
+  /** Calls in a row at least that came to nothing before a worker counts as out of reach. */
+  private static final int CALLS = 3;
+
   private static final Duration FULL_RETRY = Duration.ofMillis(100);
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);
@@ -64,6 +68,8 @@ final class Leases {
   private final Map<TaskKey, Attachment> attachments = new HashMap<>();
   private final Map<String, Long> laneFreeSince = new HashMap<>();
   private final Map<String, Set<Held>> stale = new HashMap<>();
+  private final Map<String, Lease> unreached = new HashMap<>();
+  private final Set<String> probing = new HashSet<>();
 
   Leases(
       Outside outside,
@@ -173,6 +179,7 @@ final class Leases {
   private void call(Attachment attachment, Hello worker) {
     int generation = attachment.nextGeneration();
     TaskKey key = attachment.key();
+    attachment.called(now.getAsLong());
     try {
       attachment.streaming(
           outside.call(
@@ -201,6 +208,7 @@ final class Leases {
     laneFreeSince.put(worker, now.getAsLong());
     for (Attachment attachment : all()) {
       if (attachment.lease().worker().equals(worker)) {
+        attachment.heard(); // its time to be reached begins anew
         take(attachment);
       }
     }
@@ -215,6 +223,7 @@ final class Leases {
     }
     outside.forget(session.worker());
     stale.remove(session.worker());
+    unreached.remove(session.worker());
   }
 
   void onEvent(StreamEvent event) {
@@ -239,6 +248,7 @@ final class Leases {
       attachment.trace().said(ended.reason());
     }
     Lease lease = attachment.lease();
+    session(lease).ifPresent(Session::reached);
     Optional<BlockDesk> desk = desks.of(lease);
     if (fact.isEmpty() || desk.isEmpty()) {
       attachment.skip();
@@ -268,7 +278,13 @@ final class Leases {
           end.detail());
     }
     switch (end.kind()) {
-      case BROKEN -> retry(attachment, backoff(attachment.breaks()));
+      case BROKEN -> {
+        if (outOfReach(attachment)) {
+          giveUp(attachment, end.detail());
+        } else {
+          retry(attachment, backoff(attachment.breaks()));
+        }
+      }
       case FAULT -> {
         if (faults >= FAULTS) {
           end(attachment, LeaseEnd.FAILED, end.detail());
@@ -278,17 +294,89 @@ final class Leases {
       }
       case NO_WAY -> {
         if (faults >= FAULTS) {
-          end(attachment, LeaseEnd.LOST, end.detail());
+          giveUp(attachment, end.detail());
         } else {
           retry(attachment, backoff(attachment.breaks()));
         }
       }
       case FULL -> {
         sessions.of(attachment.lease().worker()).ifPresent(Session::markFull);
-        retry(attachment, FULL_RETRY);
+        if (outOfReach(attachment)) {
+          giveUp(attachment, end.detail());
+        } else {
+          retry(attachment, FULL_RETRY);
+        }
       }
       case LOST -> end(attachment, LeaseEnd.LOST, end.detail());
       case REFUSED -> end(attachment, LeaseEnd.FAILED, end.detail());
+    }
+  }
+
+  /** The session of the life of a worker that a lease was given to, while it lasts. */
+  private Optional<Session> session(Lease lease) {
+    return sessions.of(lease.worker()).filter(s -> s.incarnation().equals(lease.incarnation()));
+  }
+
+  /**
+   * Whether all calls for longer than the TTL came to nothing though the worker beats. One that has
+   * stood for so long was heard, and one that does not beat is left to the end of its session.
+   */
+  private boolean outOfReach(Attachment attachment) {
+    long at = now.getAsLong();
+    if (sessions.tooLong(attachment.calledAt(), at)) {
+      attachment.heard();
+      return false;
+    }
+    return attachment.breaks() >= CALLS
+        && sessions.tooLong(attachment.unheardSince(), at)
+        && session(attachment.lease()).flatMap(Session::link).isPresent();
+  }
+
+  /** What a worker out of reach has is given to others, and nothing more to it. */
+  private void giveUp(Attachment attachment, String detail) {
+    Lease lease = attachment.lease();
+    session(lease)
+        .ifPresent(
+            session -> {
+              if (session.shun()) {
+                LOG.warn(
+                    "worker {} gives signs of life but cannot be called at {}: {}; it gets nothing"
+                        + " until it can",
+                    lease.worker(),
+                    session.hello().map(Hello::address).orElse("an unknown address"),
+                    detail);
+              }
+              unreached.put(lease.worker(), lease);
+            });
+    end(attachment, LeaseEnd.LOST, "the worker could not be called: " + detail);
+  }
+
+  /** Tries whether workers that got nothing more can be called again and have a free lane. */
+  void probe() {
+    unreached.entrySet().removeIf(e -> session(e.getValue()).filter(Session::shunned).isEmpty());
+    unreached.forEach(
+        (worker, lost) ->
+            session(lost)
+                .filter(s -> s.link().isPresent())
+                .flatMap(s -> s.hello().filter(h -> s.held().size() < h.lanes()))
+                .filter(h -> probing.add(worker))
+                .ifPresent(
+                    h ->
+                        outside.probe(
+                            h,
+                            held(lost),
+                            lost.token(),
+                            answered ->
+                                outside.tell(new Probed(worker, lost.incarnation(), answered)))));
+  }
+
+  void onProbed(Probed probed) {
+    probing.remove(probed.worker());
+    if (probed.answered()) {
+      sessions
+          .of(probed.worker())
+          .filter(s -> s.incarnation().equals(probed.incarnation()))
+          .ifPresent(Session::reached);
     }
   }
 

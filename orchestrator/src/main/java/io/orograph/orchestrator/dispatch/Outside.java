@@ -52,6 +52,14 @@ interface Outside {
    */
   void cancel(Hello worker, Held task, long token);
 
+  /**
+   * Tries whether a worker can be called, with something that does no harm: the cancelling of a
+   * lease that it has lost.
+   *
+   * @param answered told whether it gave an answer, whichever
+   */
+  void probe(Hello worker, Held lost, long token, Consumer<Boolean> answered);
+
   /** A worker is gone. */
   void forget(String worker);
 

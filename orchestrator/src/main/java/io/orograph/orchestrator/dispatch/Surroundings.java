@@ -79,6 +79,11 @@ final class Surroundings implements Outside {
   }
 
   @Override
+  public void probe(Hello worker, Held lost, long token, Consumer<Boolean> answered) {
+    calls.probe(worker, lost, token, answered);
+  }
+
+  @Override
   public void forget(String worker) {
     calls.forget(worker);
   }

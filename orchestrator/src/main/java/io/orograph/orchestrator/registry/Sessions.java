@@ -123,6 +123,11 @@ public final class Sessions {
     sessions.computeIfAbsent(worker, w -> new Session(worker, incarnation, now));
   }
 
+  /** Whether something has gone on for longer than a session lasts without a sign of life. */
+  public boolean tooLong(long since, long now) {
+    return now - since > ttl;
+  }
+
   /** The session of a worker. */
   public Optional<Session> of(String worker) {
     return Optional.ofNullable(sessions.get(worker));

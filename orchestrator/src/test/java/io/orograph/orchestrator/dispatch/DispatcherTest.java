@@ -107,14 +107,37 @@ class DispatcherTest {
 
   @Test
   void aWorkerToWhichNoChannelCanBeOpenedStopsNobodyElse() {
-    Hello nowhere =
-        lab.join("trainer-" + Lab.NOWHERE, "n", WorkerKind.TRAINER, 2, new FakeTrainer());
+    Hello nowhere = lab.join("trainer-" + Lab.NOWHERE, "n", WorkerKind.TRAINER, 2);
     lab.create(NAME, spec());
     lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).hasSize(2), nowhere);
     Hello t = trainer("a");
     Hello m = metrics();
     finished(nowhere, t, m);
-    assertThat(recorded()).isGreaterThan(1 + 4 * 7 + 4 * 4);
+    // Two leases that came to nothing, each begun and ended, and no third.
+    assertThat(recorded()).isEqualTo(1 + 2 * 2 + 4 * 7 + 4 * 4);
+  }
+
+  @Test
+  void aWorkerThatBeatsButCannotBeCalledLosesItsLeasesAndGetsNoMore() {
+    Hello unheard = lab.join("trainer-0", "u", WorkerKind.TRAINER, 2);
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).hasSize(2), unheard);
+    Hello t = trainer("a");
+    Hello m = metrics();
+    finished(unheard, t, m);
+    assertThat(recorded()).isEqualTo(1 + 2 * 2 + 4 * 7 + 4 * 4);
+  }
+
+  @Test
+  void aWorkerThatCanBeCalledAgainGetsWorkAgain() {
+    Hello t = lab.join("trainer-0", "u", WorkerKind.TRAINER, 2);
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).hasSize(2), t);
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).isEmpty(), t);
+    lab.serve("trainer-0", "u", trainer);
+    Hello m = metrics();
+    finished(t, m);
+    assertThat(trainer.requests().stream().map(r -> r.getLease().getAttempt())).contains(2);
   }
 
   @Test

@@ -254,18 +254,31 @@ final class Lab implements AutoCloseable, Entities {
   /** Serves {@code service} at this worker's address and says hello for it. */
   Hello join(
       String worker, String incarnation, WorkerKind kind, int lanes, BindableService service) {
-    String address = address(worker, incarnation);
+    serve(worker, incarnation, service);
+    return join(worker, incarnation, kind, lanes);
+  }
+
+  /** Serves {@code service} where calls of this worker go. */
+  void serve(String worker, String incarnation, BindableService service) {
     try {
-      servers.add(InProcessServerBuilder.forName(address).addService(service).build().start());
+      servers.add(
+          InProcessServerBuilder.forName(address(worker, incarnation))
+              .addService(service)
+              .build()
+              .start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Says hello for a worker that nobody serves yet. */
+  Hello join(String worker, String incarnation, WorkerKind kind, int lanes) {
     Hello hello =
         new Hello(
             worker,
             incarnation,
             kind,
-            address,
+            address(worker, incarnation),
             lanes,
             "cpu",
             Map.of("digits", Samples.provenance().dataDigest().hex()),
@@ -278,18 +291,13 @@ final class Lab implements AutoCloseable, Entities {
 
   /** A worker of metrics of the lab's own, with one lane and no data. */
   Hello join(String worker, String incarnation, BindableService service, OwnMetric... metrics) {
-    String address = address(worker, incarnation);
-    try {
-      servers.add(InProcessServerBuilder.forName(address).addService(service).build().start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    serve(worker, incarnation, service);
     Hello hello =
         new Hello(
             worker,
             incarnation,
             WorkerKind.METRICS,
-            address,
+            address(worker, incarnation),
             1,
             "python",
             Map.of(),

@@ -324,6 +324,13 @@ final class SimulatedWorker {
     return tasks.values().stream().filter(t -> !t.ended()).count();
   }
 
+  /** Tells whether this life of it can be called. */
+  void probe(String incarnation, Consumer<Boolean> answered) {
+    lab.after(
+        1 + random.nextInt(20),
+        () -> answered.accept(reachable() && incarnation.equals(name + "-" + life)));
+  }
+
   void cancel(Held held, long token) {
     lab.after(
         1 + random.nextInt(20),
