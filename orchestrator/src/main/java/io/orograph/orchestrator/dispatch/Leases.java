@@ -42,6 +42,9 @@ final class Leases {
   /** Calls in a row at least that came to nothing before a worker counts as out of reach. */
   private static final int CALLS = 3;
 
+  /** The reason of work that its worker handed back because it is about to end. */
+  private static final String DRAINED = "drained";
+
   private static final Duration FULL_RETRY = Duration.ofMillis(100);
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);
@@ -246,6 +249,9 @@ final class Leases {
     }
     if (event.fact().fact() instanceof Fact.Ended ended) {
       attachment.trace().said(ended.reason());
+      if (ended.reason().equals(DRAINED)) {
+        drains(attachment.lease());
+      }
     }
     Lease lease = attachment.lease();
     session(lease).ifPresent(Session::reached);
@@ -307,6 +313,10 @@ final class Leases {
           retry(attachment, FULL_RETRY);
         }
       }
+      case DRAINING -> {
+        drains(attachment.lease());
+        end(attachment, LeaseEnd.PREEMPTED, end.detail());
+      }
       case LOST -> end(attachment, LeaseEnd.LOST, end.detail());
       case REFUSED -> end(attachment, LeaseEnd.FAILED, end.detail());
     }
@@ -330,6 +340,20 @@ final class Leases {
     return attachment.breaks() >= CALLS
         && sessions.tooLong(attachment.unheardSince(), at)
         && session(attachment.lease()).flatMap(Session::link).isPresent();
+  }
+
+  /**
+   * A worker hands back what it has, asked to from here or not: a signal tells the worker alone.
+   * This life of it gets nothing more.
+   */
+  private void drains(Lease lease) {
+    session(lease)
+        .filter(s -> !s.draining())
+        .ifPresent(
+            s -> {
+              LOG.info("worker {} is about to end", s.worker());
+              sessions.drain(s.worker());
+            });
   }
 
   /** What a worker out of reach has is given to others, and nothing more to it. */

@@ -19,11 +19,16 @@ record StreamEnd(Kind kind, String detail) {
     NO_WAY,
     /** It has no free lane: news for the scheduler; call again. */
     FULL,
+    /** It takes nothing more, because it is about to end. */
+    DRAINING,
     /** The attempt cannot be taken up again. */
     LOST,
     /** The worker will not do this. */
     REFUSED
   }
+
+  /** How workers begin what they say when they have no lane because they are about to end. */
+  private static final String DRAINING = "draining";
 
   /** A stream that ended in an orderly way without saying that its task had. */
   static final StreamEnd EARLY = new StreamEnd(Kind.FAULT, "the stream ended before its task did");
@@ -47,12 +52,16 @@ record StreamEnd(Kind kind, String detail) {
     Kind kind =
         switch (status.getCode()) {
           case ABORTED, OUT_OF_RANGE, NOT_FOUND -> Kind.LOST;
-          case RESOURCE_EXHAUSTED -> Kind.FULL;
+          case RESOURCE_EXHAUSTED -> saysDraining(status) ? Kind.DRAINING : Kind.FULL;
           case INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED, DATA_LOSS -> Kind.REFUSED;
           case INTERNAL, UNKNOWN, OK, ALREADY_EXISTS, PERMISSION_DENIED, UNAUTHENTICATED ->
               Kind.FAULT;
           case UNAVAILABLE, CANCELLED, DEADLINE_EXCEEDED -> Kind.BROKEN;
         };
     return new StreamEnd(kind, detail);
+  }
+
+  private static boolean saysDraining(Status status) {
+    return status.getDescription() != null && status.getDescription().startsWith(DRAINING);
   }
 }

@@ -168,6 +168,51 @@ class DispatcherTest {
   }
 
   @Test
+  void aWorkerThatHandsBackWhatItHasGetsNothingMoreUntilItIsStartedAnew() {
+    FakeTrainer ending = new FakeTrainer();
+    ending.drain();
+    Hello t = lab.join("trainer-0", "e", WorkerKind.TRAINER, 1, ending);
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.link(t).drained).isTrue(), t);
+    Hello other = trainer("a");
+    Hello m = metrics();
+    finished(t, other, m);
+    assertThat(ending.requests()).hasSize(1);
+    lab.broken(t);
+    Hello again = lab.join("trainer-0", "f", WorkerKind.TRAINER, 1, new FakeTrainer());
+    lab.eventually(() -> assertThat(lab.link(again).answers).isNotEmpty(), again);
+    assertThat(lab.link(again).drained).isFalse();
+  }
+
+  @Test
+  void aMetricsServiceThatHandsBackItsCellGetsNothingMore() {
+    FakeMetrics ending = new FakeMetrics();
+    ending.drain();
+    Hello t = trainer("a");
+    Hello e = lab.join("metrics-0", "e", WorkerKind.METRICS, 1, ending);
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.link(e).drained).isTrue(), t, e);
+    Hello m = metrics();
+    finished(t, e, m);
+    assertThat(ending.requests()).hasSize(1);
+  }
+
+  @Test
+  void whatAWorkerDoesNotTakeBecauseItIsAboutToEndIsHandedBack() {
+    FakeTrainer ending = new FakeTrainer();
+    ending.drain();
+    Hello t = lab.join("trainer-0", "e", WorkerKind.TRAINER, 2, ending);
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(ending.requests()).hasSize(2), t);
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).isEmpty(), t);
+    Hello other = trainer("a");
+    Hello m = metrics();
+    finished(t, other, m);
+    assertThat(lab.leasesEnded("preempted")).isEqualTo(2);
+    assertThat(lab.leasesEnded("lost")).isZero();
+  }
+
+  @Test
   void aWorkerStartedAnewHasLostItsAttempts() {
     trainer.silent(true);
     Hello t = trainer("a");

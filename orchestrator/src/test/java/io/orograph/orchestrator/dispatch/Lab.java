@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.orograph.core.sweep.Calibration;
 import io.orograph.core.sweep.RunKey;
@@ -336,6 +337,13 @@ final class Lab implements AutoCloseable, Entities {
   /** What its dispatchers measure. */
   SimpleMeterRegistry meters() {
     return meters;
+  }
+
+  /** Leases that have ended for this reason. */
+  double leasesEnded(String reason) {
+    return meters.find("orograph.leases.ended").tag("reason", reason).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   ActorRef<Dispatcher.Command> dispatcher() {

@@ -305,7 +305,11 @@ final class SimulatedWorker {
             .filter(t -> t.lease().task().equals(key.task()))
             .filter(t -> !t.ended())
             .findFirst();
-    if (draining || (older.isEmpty() && busy() >= lanes)) {
+    if (draining) {
+      stream.close(new StreamEnd(StreamEnd.Kind.DRAINING, "draining"));
+      return;
+    }
+    if (older.isEmpty() && busy() >= lanes) {
       stream.close(new StreamEnd(StreamEnd.Kind.FULL, "no free lane"));
       return;
     }
