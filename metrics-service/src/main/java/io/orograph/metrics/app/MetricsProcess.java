@@ -123,11 +123,11 @@ final class MetricsProcess implements AutoCloseable {
     MetricsEndpoint endpoint = new MetricsEndpoint(actors, actors.scheduler());
     ListenAddress here = ListenAddress.of(config.host(), config.port(), config.tls());
     this.server =
-        GrpcServers.serve(
+        GrpcServers.serveOrders(
             here,
             config.connections(),
             Guards.of(token, Optional.of(telemetry.registry())).traced(telemetry.tracing()),
-            List.of(endpoint));
+            endpoint);
     this.registration =
         WorkerRegistration.start(
             orchestrator,

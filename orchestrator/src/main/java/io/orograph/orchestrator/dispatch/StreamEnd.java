@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.dispatch;
 
 import io.grpc.Status;
+import io.orograph.wire.grpc.RemoteFailure;
 
 /**
  * How a worker's stream ended.
@@ -30,6 +31,9 @@ record StreamEnd(Kind kind, String detail) {
   /** How workers begin what they say when they have no lane because they are about to end. */
   private static final String DRAINING = "draining";
 
+  /** The same of workers in Python, whose refusals have no details. */
+  private static final String NO_LANE = "lanes: ";
+
   /** A stream that ended in an orderly way without saying that its task had. */
   static final StreamEnd EARLY = new StreamEnd(Kind.FAULT, "the stream ended before its task did");
 
@@ -52,7 +56,7 @@ record StreamEnd(Kind kind, String detail) {
     Kind kind =
         switch (status.getCode()) {
           case ABORTED, OUT_OF_RANGE, NOT_FOUND -> Kind.LOST;
-          case RESOURCE_EXHAUSTED -> saysDraining(status) ? Kind.DRAINING : Kind.FULL;
+          case RESOURCE_EXHAUSTED -> exhausted(RemoteFailure.of(t));
           case INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED, DATA_LOSS -> Kind.REFUSED;
           case INTERNAL, UNKNOWN, OK, ALREADY_EXISTS, PERMISSION_DENIED, UNAUTHENTICATED ->
               Kind.FAULT;
@@ -61,7 +65,14 @@ record StreamEnd(Kind kind, String detail) {
     return new StreamEnd(kind, detail);
   }
 
-  private static boolean saysDraining(Status status) {
-    return status.getDescription() != null && status.getDescription().startsWith(DRAINING);
+  /** The code alone says nothing of lanes: an order that is too large has it, too. */
+  private static Kind exhausted(RemoteFailure failure) {
+    boolean bare = failure.reason().equals(failure.code().name());
+    boolean busy =
+        failure.reason().equals("BUSY") || (bare && failure.message().startsWith(NO_LANE));
+    if (!busy) {
+      return Kind.REFUSED;
+    }
+    return failure.message().startsWith(DRAINING) ? Kind.DRAINING : Kind.FULL;
   }
 }

@@ -157,11 +157,11 @@ final class TrainerProcess implements AutoCloseable {
                 calibrations::all));
     ListenAddress here = ListenAddress.of(config.host(), config.port(), config.tls());
     this.server =
-        GrpcServers.serve(
+        GrpcServers.serveOrders(
             here,
             config.connections(),
             Guards.of(token, Optional.of(telemetry.registry())).traced(telemetry.tracing()),
-            List.of(endpoint));
+            endpoint);
     this.registration =
         WorkerRegistration.start(
             orchestrator,
