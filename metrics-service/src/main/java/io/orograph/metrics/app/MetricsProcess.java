@@ -121,12 +121,13 @@ final class MetricsProcess implements AutoCloseable {
                         order, store, evaluationSets, build.toString(), config.vectorBytes())),
             "metrics");
     MetricsEndpoint endpoint = new MetricsEndpoint(actors, actors.scheduler());
+    ListenAddress here = ListenAddress.of(config.host(), config.port(), config.tls());
     this.server =
-        GrpcServers.serve(
-            ListenAddress.of(config.host(), config.port(), config.tls()),
+        GrpcServers.serveOrders(
+            here,
             config.connections(),
             Guards.of(token, Optional.of(telemetry.registry())).traced(telemetry.tracing()),
-            List.of(endpoint));
+            endpoint);
     this.registration =
         WorkerRegistration.start(
             orchestrator,
@@ -134,7 +135,7 @@ final class MetricsProcess implements AutoCloseable {
                 config.name(),
                 WorkerIdentity.newIncarnation(),
                 WorkerIdentity.Work.MEASURE,
-                config.host() + ":" + server.port(),
+                here.toCall(config.host()) + ":" + server.port(),
                 config.lanes(),
                 deviceClass,
                 dataDigests,

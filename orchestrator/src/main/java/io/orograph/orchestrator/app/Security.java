@@ -66,7 +66,7 @@ final class Security implements AutoCloseable {
   /** A channel to a worker; one on another machine must show a certificate. */
   ManagedChannel toWorker(String address) {
     int colon = address.lastIndexOf(':');
-    return Channels.to(
+    return Channels.toWorker(
         address.substring(0, colon),
         Integer.parseInt(address.substring(colon + 1)),
         workerTls.map(PeerTls::client),

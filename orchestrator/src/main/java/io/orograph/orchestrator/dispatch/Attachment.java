@@ -7,6 +7,7 @@ import io.orograph.wire.trace.Tracing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The dispatcher's side of one lease: its stream, and how far its events have come and been
@@ -26,6 +27,8 @@ final class Attachment {
   private long confirmed;
   private int faults;
   private int breaks;
+  private OptionalLong unheardSince = OptionalLong.empty();
+  private long calledAt;
   private boolean complete;
   private boolean ending;
 
@@ -95,6 +98,29 @@ final class Attachment {
     return generation;
   }
 
+  /** The worker is called at this time. */
+  void called(long now) {
+    calledAt = now;
+    if (unheardSince.isEmpty()) {
+      unheardSince = OptionalLong.of(now);
+    }
+  }
+
+  /** When the call began that was the last one. */
+  long calledAt() {
+    return calledAt;
+  }
+
+  /** The first call since the worker was last known to hear. */
+  long unheardSince() {
+    return unheardSince.orElse(calledAt);
+  }
+
+  /** The worker hears what it is told. */
+  void heard() {
+    unheardSince = OptionalLong.empty();
+  }
+
   void streaming(Outside.WorkerStream started) {
     stream = Optional.of(started);
   }
@@ -117,6 +143,7 @@ final class Attachment {
     received = sequence;
     faults = 0;
     breaks = 0;
+    heard();
     complete = event.fact() instanceof Fact.Ended;
     if (event.fact() instanceof Fact.Measured m) {
       measured.add(

@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -87,6 +88,8 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
   record StreamEnded(TaskKey key, int generation, StreamEnd end) implements Command {}
 
   record Reconnect(TaskKey key, int generation) implements Command {}
+
+  record Probed(String worker, String incarnation, boolean answered) implements Command {}
 
   record Found(@Nullable List<SweepView> views, @Nullable Throwable error) implements Command {}
 
@@ -182,11 +185,12 @@ public final class Dispatcher extends AbstractBehavior<Dispatcher.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Command.class, this::onCommand)
-        .onSignal(PostStop.class, this::onPostStop)
+        .onSignal(PostStop.class, s -> close())
+        .onSignal(PreRestart.class, s -> close()) // then there is no PostStop
         .build();
   }
 
-  private Behavior<Command> onPostStop(PostStop signal) {
+  private Behavior<Command> close() {
     dispatching.close();
     return this;
   }

@@ -14,6 +14,7 @@ import io.orograph.orchestrator.dispatch.Dispatcher.ExplainRun;
 import io.orograph.orchestrator.dispatch.Dispatcher.Found;
 import io.orograph.orchestrator.dispatch.Dispatcher.ListWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher.Located;
+import io.orograph.orchestrator.dispatch.Dispatcher.Probed;
 import io.orograph.orchestrator.dispatch.Dispatcher.Reconnect;
 import io.orograph.orchestrator.dispatch.Dispatcher.Signal;
 import io.orograph.orchestrator.dispatch.Dispatcher.StreamEnded;
@@ -172,6 +173,10 @@ final class Dispatching {
       case StreamEvent c -> leases.onEvent(c);
       case StreamEnded c -> leases.onEnded(c);
       case Reconnect c -> leases.onReconnect(c);
+      case Probed c -> {
+        leases.onProbed(c);
+        decideSoon();
+      }
       case Found c -> onFound(c);
       case BlockAnswered c -> onBlockAnswered(c);
       case BlockOpened c -> onBlockOpened(c);
@@ -384,6 +389,7 @@ final class Dispatching {
       queue.lost();
       leases.expired(session);
     }
+    leases.probe();
     for (SweepDesk sweep : sweeps.values()) {
       openBlock(sweep);
       for (BlockDesk block : sweep.blocks().values()) {

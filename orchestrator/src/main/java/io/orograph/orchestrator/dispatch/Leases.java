@@ -8,6 +8,7 @@ import io.orograph.orchestrator.block.Fact;
 import io.orograph.orchestrator.block.Lease;
 import io.orograph.orchestrator.block.LeaseEnd;
 import io.orograph.orchestrator.block.Work;
+import io.orograph.orchestrator.dispatch.Dispatcher.Probed;
 import io.orograph.orchestrator.dispatch.Dispatcher.Reconnect;
 import io.orograph.orchestrator.dispatch.Dispatcher.StreamEnded;
 import io.orograph.orchestrator.dispatch.Dispatcher.StreamEvent;
@@ -38,6 +39,12 @@ final class Leases {
   /** Faults in a row without progress after which an attempt has failed. */
   private static final int FAULTS = 5;
 
+  /** Calls in a row at least that came to nothing before a worker counts as out of reach. */
+  private static final int CALLS = 3;
+
+  /** The reason of work that its worker handed back because it is about to end. */
+  private static final String DRAINED = "drained";
+
   private static final Duration FULL_RETRY = Duration.ofMillis(100);
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);
@@ -64,6 +71,8 @@ final class Leases {
   private final Map<TaskKey, Attachment> attachments = new HashMap<>();
   private final Map<String, Long> laneFreeSince = new HashMap<>();
   private final Map<String, Set<Held>> stale = new HashMap<>();
+  private final Map<String, Lease> unreached = new HashMap<>();
+  private final Set<String> probing = new HashSet<>();
 
   Leases(
       Outside outside,
@@ -173,12 +182,18 @@ final class Leases {
   private void call(Attachment attachment, Hello worker) {
     int generation = attachment.nextGeneration();
     TaskKey key = attachment.key();
-    attachment.streaming(
-        outside.call(
-            attachment,
-            worker,
-            fact -> outside.tell(new StreamEvent(key, generation, fact)),
-            end -> outside.tell(new StreamEnded(key, generation, end))));
+    attachment.called(now.getAsLong());
+    try {
+      attachment.streaming(
+          outside.call(
+              attachment,
+              worker,
+              fact -> outside.tell(new StreamEvent(key, generation, fact)),
+              end -> outside.tell(new StreamEnded(key, generation, end))));
+    } catch (RuntimeException e) {
+      // One worker that cannot be called must not keep the dispatcher from all others.
+      outside.tell(new StreamEnded(key, generation, StreamEnd.uncalled(e)));
+    }
     if (generation == 1 && attachment.received() == 0) {
       long at = now.getAsLong();
       long runnable =
@@ -196,6 +211,7 @@ final class Leases {
     laneFreeSince.put(worker, now.getAsLong());
     for (Attachment attachment : all()) {
       if (attachment.lease().worker().equals(worker)) {
+        attachment.heard(); // its time to be reached begins anew
         take(attachment);
       }
     }
@@ -210,6 +226,7 @@ final class Leases {
     }
     outside.forget(session.worker());
     stale.remove(session.worker());
+    unreached.remove(session.worker());
   }
 
   void onEvent(StreamEvent event) {
@@ -232,8 +249,12 @@ final class Leases {
     }
     if (event.fact().fact() instanceof Fact.Ended ended) {
       attachment.trace().said(ended.reason());
+      if (ended.reason().equals(DRAINED)) {
+        drains(attachment.lease());
+      }
     }
     Lease lease = attachment.lease();
+    session(lease).ifPresent(Session::reached);
     Optional<BlockDesk> desk = desks.of(lease);
     if (fact.isEmpty() || desk.isEmpty()) {
       attachment.skip();
@@ -251,7 +272,7 @@ final class Leases {
   }
 
   private void broken(Attachment attachment, StreamEnd end) {
-    int faults = attachment.ended(end.kind() == StreamEnd.Kind.FAULT);
+    int faults = attachment.ended(end.counts());
     if (attachment.settled()) {
       return;
     }
@@ -263,7 +284,13 @@ final class Leases {
           end.detail());
     }
     switch (end.kind()) {
-      case BROKEN -> retry(attachment, backoff(attachment.breaks()));
+      case BROKEN -> {
+        if (outOfReach(attachment)) {
+          giveUp(attachment, end.detail());
+        } else {
+          retry(attachment, backoff(attachment.breaks()));
+        }
+      }
       case FAULT -> {
         if (faults >= FAULTS) {
           end(attachment, LeaseEnd.FAILED, end.detail());
@@ -271,12 +298,109 @@ final class Leases {
           retry(attachment, backoff(attachment.breaks()));
         }
       }
+      case NO_WAY -> {
+        if (faults >= FAULTS) {
+          giveUp(attachment, end.detail());
+        } else {
+          retry(attachment, backoff(attachment.breaks()));
+        }
+      }
       case FULL -> {
         sessions.of(attachment.lease().worker()).ifPresent(Session::markFull);
-        retry(attachment, FULL_RETRY);
+        if (outOfReach(attachment)) {
+          giveUp(attachment, end.detail());
+        } else {
+          retry(attachment, FULL_RETRY);
+        }
+      }
+      case DRAINING -> {
+        drains(attachment.lease());
+        end(attachment, LeaseEnd.PREEMPTED, end.detail());
       }
       case LOST -> end(attachment, LeaseEnd.LOST, end.detail());
       case REFUSED -> end(attachment, LeaseEnd.FAILED, end.detail());
+    }
+  }
+
+  /** The session of the life of a worker that a lease was given to, while it lasts. */
+  private Optional<Session> session(Lease lease) {
+    return sessions.of(lease.worker()).filter(s -> s.incarnation().equals(lease.incarnation()));
+  }
+
+  /**
+   * Whether all calls for longer than the TTL came to nothing though the worker beats. One that has
+   * stood for so long was heard, and one that does not beat is left to the end of its session.
+   */
+  private boolean outOfReach(Attachment attachment) {
+    long at = now.getAsLong();
+    if (sessions.tooLong(attachment.calledAt(), at)) {
+      attachment.heard();
+      return false;
+    }
+    return attachment.breaks() >= CALLS
+        && sessions.tooLong(attachment.unheardSince(), at)
+        && session(attachment.lease()).flatMap(Session::link).isPresent();
+  }
+
+  /**
+   * A worker hands back what it has, asked to from here or not: a signal tells the worker alone.
+   * This life of it gets nothing more.
+   */
+  private void drains(Lease lease) {
+    session(lease)
+        .filter(s -> !s.draining())
+        .ifPresent(
+            s -> {
+              LOG.info("worker {} is about to end", s.worker());
+              sessions.drain(s.worker());
+            });
+  }
+
+  /** What a worker out of reach has is given to others, and nothing more to it. */
+  private void giveUp(Attachment attachment, String detail) {
+    Lease lease = attachment.lease();
+    session(lease)
+        .ifPresent(
+            session -> {
+              if (session.shun()) {
+                LOG.warn(
+                    "worker {} gives signs of life but cannot be called at {}: {}; it gets nothing"
+                        + " until it can",
+                    lease.worker(),
+                    session.hello().map(Hello::address).orElse("an unknown address"),
+                    detail);
+              }
+              unreached.put(lease.worker(), lease);
+            });
+    end(attachment, LeaseEnd.LOST, "the worker could not be called: " + detail);
+  }
+
+  /** Tries whether workers that got nothing more can be called again and have a free lane. */
+  void probe() {
+    unreached.entrySet().removeIf(e -> session(e.getValue()).filter(Session::shunned).isEmpty());
+    unreached.forEach(
+        (worker, lost) ->
+            session(lost)
+                .filter(s -> s.link().isPresent())
+                .flatMap(s -> s.hello().filter(h -> s.held().size() < h.lanes()))
+                .filter(h -> probing.add(worker))
+                .ifPresent(
+                    h ->
+                        outside.probe(
+                            h,
+                            held(lost),
+                            lost.token(),
+                            answered ->
+                                outside.tell(new Probed(worker, lost.incarnation(), answered)))));
+  }
+
+  void onProbed(Probed probed) {
+    probing.remove(probed.worker());
+    if (probed.answered()) {
+      sessions
+          .of(probed.worker())
+          .filter(s -> s.incarnation().equals(probed.incarnation()))
+          .ifPresent(Session::reached);
     }
   }
 
@@ -330,7 +454,15 @@ final class Leases {
           .of(attachment.lease().worker())
           .flatMap(Session::hello)
           .filter(h -> h.incarnation().equals(attachment.lease().incarnation()))
-          .ifPresent(h -> outside.cancel(h, held(attachment.lease()), attachment.lease().token()));
+          .ifPresent(h -> cancel(h, held(attachment.lease()), attachment.lease().token()));
+    }
+  }
+
+  private void cancel(Hello worker, Held held, long token) {
+    try {
+      outside.cancel(worker, held, token);
+    } catch (RuntimeException e) {
+      LOG.info("cancel of {} not sent to {}: {}", held.task(), worker.worker(), e.getMessage());
     }
   }
 
@@ -363,7 +495,7 @@ final class Leases {
         Held name = new Held(held.sweep(), held.task(), held.attempt(), 0);
         staleNow.add(name);
         if (stale.getOrDefault(session.worker(), Set.of()).contains(name)) {
-          session.hello().ifPresent(h -> outside.cancel(h, held, held.attempt()));
+          session.hello().ifPresent(h -> cancel(h, held, held.attempt()));
         }
       }
     }
@@ -372,10 +504,10 @@ final class Leases {
   }
 
   void close() {
+    outside.close(); // first, so that no stream tells that it was cancelled
     for (Attachment attachment : all()) {
       attachment.close("orchestrator stops");
       attachment.trace().end();
     }
-    outside.close();
   }
 }

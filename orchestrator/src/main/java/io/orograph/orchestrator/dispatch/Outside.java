@@ -39,18 +39,41 @@ interface Outside {
   /**
    * Calls a worker for the events of a lease after those recorded; not after those received, which
    * a worker that drops what it is told is recorded would have to keep for this process.
+   *
+   * @throws NoWayException if there can be no connection to it
    */
   WorkerStream call(
       Attachment attachment, Hello worker, Consumer<Fact.Numbered> facts, Consumer<StreamEnd> end);
 
-  /** Tells a worker to stop; once, because a lost lease stops it as well. */
+  /**
+   * Tells a worker to stop; once, because a lost lease stops it as well.
+   *
+   * @throws NoWayException if there can be no connection to it
+   */
   void cancel(Hello worker, Held task, long token);
+
+  /**
+   * Tries whether a worker can be called, with something that does no harm: the cancelling of a
+   * lease that it has lost.
+   *
+   * @param answered told whether it gave an answer, whichever
+   */
+  void probe(Hello worker, Held lost, long token, Consumer<Boolean> answered);
 
   /** A worker is gone. */
   void forget(String worker);
 
   /** All is over. */
   void close();
+
+  /** No connection to a worker can be opened, whether it answers or not. */
+  final class NoWayException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NoWayException(String address, RuntimeException cause) {
+      super("no way to " + address + ": " + cause.getMessage(), cause);
+    }
+  }
 
   /** One call of a worker. */
   interface WorkerStream {

@@ -17,6 +17,9 @@ final class Surroundings implements Outside {
   private final Asks asks;
   private final WorkerCalls calls;
 
+  /** Then its streams tell nothing more: the next life of the actor has calls of its own. */
+  private volatile boolean closed;
+
   Surroundings(
       ActorContext<Dispatcher.Command> context,
       TimerScheduler<Dispatcher.Command> timers,
@@ -29,7 +32,9 @@ final class Surroundings implements Outside {
 
   @Override
   public void tell(Dispatcher.Command message) {
-    self.tell(message);
+    if (!closed) {
+      self.tell(message);
+    }
   }
 
   @Override
@@ -74,12 +79,18 @@ final class Surroundings implements Outside {
   }
 
   @Override
+  public void probe(Hello worker, Held lost, long token, Consumer<Boolean> answered) {
+    calls.probe(worker, lost, token, answered);
+  }
+
+  @Override
   public void forget(String worker) {
     calls.forget(worker);
   }
 
   @Override
   public void close() {
+    closed = true;
     calls.close();
   }
 }

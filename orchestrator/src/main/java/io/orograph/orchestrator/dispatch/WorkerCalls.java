@@ -59,16 +59,41 @@ final class WorkerCalls {
 
   /** Tells a worker to stop. */
   void cancel(Hello worker, Held held, long token) {
+    cancel(
+        worker,
+        held,
+        token,
+        trouble -> LOG.info("cancel of {} not taken: {}", held.task(), trouble.getMessage()),
+        () -> {});
+  }
+
+  /** Tells a worker to stop what it has lost, to hear whether it answers. */
+  void probe(Hello worker, Held lost, long token, Consumer<Boolean> answered) {
+    try {
+      cancel(
+          worker,
+          lost,
+          token,
+          trouble -> answered.accept(StreamEnd.of(trouble).kind() != StreamEnd.Kind.BROKEN),
+          () -> answered.accept(true));
+    } catch (Outside.NoWayException e) {
+      answered.accept(false);
+    }
+  }
+
+  private void cancel(
+      Hello worker, Held held, long token, Consumer<Throwable> failed, Runnable taken) {
     String task = held.task();
     var wire = Orders.lease(held.sweep(), task, held.attempt(), token, ttl);
     if (worker.kind() == WorkerKind.TRAINER) {
       TrainerServiceGrpc.newStub(channel(worker))
           .cancelTraining(
-              CancelTrainingRequest.newBuilder().setLease(wire).build(), new Logged<>(task));
+              CancelTrainingRequest.newBuilder().setLease(wire).build(), new Told<>(failed, taken));
     } else {
       MetricsServiceGrpc.newStub(channel(worker))
           .cancelMeasurement(
-              CancelMeasurementRequest.newBuilder().setLease(wire).build(), new Logged<>(task));
+              CancelMeasurementRequest.newBuilder().setLease(wire).build(),
+              new Told<>(failed, taken));
     }
   }
 
@@ -92,21 +117,28 @@ final class WorkerCalls {
       return known.channel();
     }
     forget(worker.worker());
-    Connection opened = new Connection(worker.incarnation(), factory.open(worker.address()));
-    connections.put(worker.worker(), opened);
-    return opened.channel();
+    ManagedChannel opened;
+    try {
+      opened = factory.open(worker.address());
+    } catch (RuntimeException e) {
+      throw new Outside.NoWayException(worker.address(), e);
+    }
+    connections.put(worker.worker(), new Connection(worker.incarnation(), opened));
+    return opened;
   }
 
-  private record Logged<R>(String task) implements StreamObserver<R> {
+  private record Told<R>(Consumer<Throwable> failed, Runnable taken) implements StreamObserver<R> {
     @Override
     public void onNext(R response) {}
 
     @Override
     public void onError(Throwable t) {
-      LOG.info("cancel of {} not taken: {}", task, t.getMessage());
+      failed.accept(t);
     }
 
     @Override
-    public void onCompleted() {}
+    public void onCompleted() {
+      taken.run();
+    }
   }
 }

@@ -21,6 +21,7 @@ public final class Session {
   private long lastSign;
   private boolean draining;
   private boolean full;
+  private boolean shunned;
 
   Session(String worker, String incarnation, long now) {
     this.worker = worker;
@@ -36,6 +37,7 @@ public final class Session {
     learn(said.calibrations());
     lastSign = now;
     full = false;
+    shunned = false;
   }
 
   void beat(List<Held> holds, long now) {
@@ -68,6 +70,26 @@ public final class Session {
   /** The worker said that it has no free lane; believed until its next sign of life. */
   public void markFull() {
     full = true;
+  }
+
+  /**
+   * It beats, but calls of it come to nothing: it gets nothing new until it says hello anew or is
+   * {@link #reached}. Whether that is news.
+   */
+  public boolean shun() {
+    boolean first = !shunned;
+    shunned = true;
+    return first;
+  }
+
+  /** A call of it has come to something. */
+  public void reached() {
+    shunned = false;
+  }
+
+  /** Whether it gets nothing because calls of it come to nothing. */
+  public boolean shunned() {
+    return shunned;
   }
 
   long lastSign() {
@@ -106,7 +128,7 @@ public final class Session {
 
   /** Whether new work may go to it. */
   public boolean open() {
-    return link.isPresent() && !draining && !full;
+    return link.isPresent() && !draining && !full && !shunned;
   }
 
   /** Whether it shall hand back what it holds. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The sessions of all workers, at most one a name. Confined to one thread; the time is given as
@@ -21,6 +23,11 @@ import java.util.TreeMap;
  * for the workers of leases that were found after a restart.
  */
 public final class Sessions {
+  /** Host and port; an IPv6 address with brackets or, as earlier workers sent it, without. */
+  private static final Pattern ADDRESS = Pattern.compile("[^\\s/,@?#]{1,255}:(?<port>[0-9]{1,5})");
+
+  private static final int LAST_PORT = 65_535;
+
   /** What became of a hello. */
   public sealed interface Greeting {
     /** It is refused, and why. */
@@ -116,6 +123,11 @@ public final class Sessions {
     sessions.computeIfAbsent(worker, w -> new Session(worker, incarnation, now));
   }
 
+  /** Whether something has gone on for longer than a session lasts without a sign of life. */
+  public boolean tooLong(long since, long now) {
+    return now - since > ttl;
+  }
+
   /** The session of a worker. */
   public Optional<Session> of(String worker) {
     return Optional.ofNullable(sessions.get(worker));
@@ -158,9 +170,19 @@ public final class Sessions {
     return of(worker).filter(s -> s.link().filter(l -> l.equals(link)).isPresent());
   }
 
+  private static boolean hasForm(String address) {
+    Matcher form = ADDRESS.matcher(address);
+    int port = form.matches() ? Integer.parseInt(form.group("port")) : 0;
+    return port >= 1 && port <= LAST_PORT;
+  }
+
   private Optional<String> trouble(Hello hello) {
     if (hello.worker().isBlank() || hello.incarnation().isBlank()) {
       return Optional.of("worker, incarnation: empty (expected: both)");
+    }
+    if (!hasForm(hello.address())) {
+      return Optional.of(
+          "address: " + hello.address() + " (expected: HOST:PORT, with a port from 1 to 65535)");
     }
     if (hello.lanes() < 1) {
       return Optional.of("lanes: " + hello.lanes() + " (expected: at least 1)");

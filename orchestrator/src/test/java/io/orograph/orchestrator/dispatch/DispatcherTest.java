@@ -2,6 +2,7 @@ package io.orograph.orchestrator.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.ManagedChannel;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.Calibration;
 import io.orograph.core.sweep.Grid;
@@ -105,6 +106,58 @@ class DispatcherTest {
   }
 
   @Test
+  void aWorkerToWhichNoChannelCanBeOpenedStopsNobodyElse() {
+    Hello nowhere = lab.join("trainer-" + Lab.NOWHERE, "n", WorkerKind.TRAINER, 2);
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).hasSize(2), nowhere);
+    Hello t = trainer("a");
+    Hello m = metrics();
+    finished(nowhere, t, m);
+    // Two leases that came to nothing, each begun and ended, and no third.
+    assertThat(recorded()).isEqualTo(1 + 2 * 2 + 4 * 7 + 4 * 4);
+  }
+
+  @Test
+  void aWorkerThatBeatsButCannotBeCalledLosesItsLeasesAndGetsNoMore() {
+    Hello unheard = lab.join("trainer-0", "u", WorkerKind.TRAINER, 2);
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).hasSize(2), unheard);
+    Hello t = trainer("a");
+    Hello m = metrics();
+    finished(unheard, t, m);
+    assertThat(recorded()).isEqualTo(1 + 2 * 2 + 4 * 7 + 4 * 4);
+  }
+
+  @Test
+  void aWorkerThatCanBeCalledAgainGetsWorkAgain() {
+    Hello t = lab.join("trainer-0", "u", WorkerKind.TRAINER, 2);
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).hasSize(2), t);
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).isEmpty(), t);
+    lab.serve("trainer-0", "u", trainer);
+    Hello m = metrics();
+    finished(t, m);
+    assertThat(trainer.requests().stream().map(r -> r.getLease().getAttempt())).contains(2);
+  }
+
+  @Test
+  void aDispatcherThatFailsLeavesNoCallsBehindAndTakesUpWhatItHad() {
+    trainer.silent(true);
+    Hello t = trainer("a");
+    Hello m = metrics();
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(recorded()).isEqualTo(1 + 2 * 2), t, m);
+    List<ManagedChannel> before = lab.channels();
+    lab.fail();
+    lab.eventually(() -> assertThat(before).isNotEmpty().allMatch(ManagedChannel::isShutdown));
+    trainer.silent(false);
+    lab.hello(t);
+    lab.hello(m);
+    finished(t, m);
+    assertThat(recorded()).isEqualTo(1 + 4 * 7 + 4 * 4);
+  }
+
+  @Test
   void aWorkerWithoutAFreeLaneIsNewsAndNotAFailure() {
     trainer.busy(5);
     Hello t = trainer("a");
@@ -112,6 +165,51 @@ class DispatcherTest {
     lab.create(NAME, spec());
     finished(t, m);
     assertThat(trainer.requests().stream().map(r -> r.getLease().getAttempt())).containsOnly(1);
+  }
+
+  @Test
+  void aWorkerThatHandsBackWhatItHasGetsNothingMoreUntilItIsStartedAnew() {
+    FakeTrainer ending = new FakeTrainer();
+    ending.drain();
+    Hello t = lab.join("trainer-0", "e", WorkerKind.TRAINER, 1, ending);
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.link(t).drained).isTrue(), t);
+    Hello other = trainer("a");
+    Hello m = metrics();
+    finished(t, other, m);
+    assertThat(ending.requests()).hasSize(1);
+    lab.broken(t);
+    Hello again = lab.join("trainer-0", "f", WorkerKind.TRAINER, 1, new FakeTrainer());
+    lab.eventually(() -> assertThat(lab.link(again).answers).isNotEmpty(), again);
+    assertThat(lab.link(again).drained).isFalse();
+  }
+
+  @Test
+  void aMetricsServiceThatHandsBackItsCellGetsNothingMore() {
+    FakeMetrics ending = new FakeMetrics();
+    ending.drain();
+    Hello t = trainer("a");
+    Hello e = lab.join("metrics-0", "e", WorkerKind.METRICS, 1, ending);
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(lab.link(e).drained).isTrue(), t, e);
+    Hello m = metrics();
+    finished(t, e, m);
+    assertThat(ending.requests()).hasSize(1);
+  }
+
+  @Test
+  void whatAWorkerDoesNotTakeBecauseItIsAboutToEndIsHandedBack() {
+    FakeTrainer ending = new FakeTrainer();
+    ending.drain();
+    Hello t = lab.join("trainer-0", "e", WorkerKind.TRAINER, 2, ending);
+    lab.create(NAME, spec());
+    lab.eventually(() -> assertThat(ending.requests()).hasSize(2), t);
+    lab.eventually(() -> assertThat(lab.report(NAME, 0).held()).isEmpty(), t);
+    Hello other = trainer("a");
+    Hello m = metrics();
+    finished(t, other, m);
+    assertThat(lab.leasesEnded("preempted")).isEqualTo(2);
+    assertThat(lab.leasesEnded("lost")).isZero();
   }
 
   @Test

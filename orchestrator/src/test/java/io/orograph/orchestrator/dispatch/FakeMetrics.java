@@ -28,6 +28,7 @@ final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
   private volatile boolean leaving;
   private volatile boolean torn;
   private volatile boolean gone;
+  private volatile String end = "";
   private volatile ToDoubleBiFunction<String, Integer> values = (cell, replicate) -> 0.5;
 
   List<MeasureRequest> requests() {
@@ -37,6 +38,11 @@ final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
   /** Finds these values from now on, by cell and replicate. */
   void saying(ToDoubleBiFunction<String, Integer> found) {
     values = found;
+  }
+
+  /** Hands back each cell that it has or gets. */
+  void drain() {
+    end = "drained";
   }
 
   /** Breaks the first stream after its first measurement. */
@@ -62,7 +68,7 @@ final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
     }
     requests.add(request);
     long sequence = 0;
-    for (MeasurementSpec spec : ofRuns(request)) {
+    for (MeasurementSpec spec : end.isEmpty() ? ofRuns(request) : List.<MeasurementSpec>of()) {
       for (MeasuredRun run : request.getRunsList()) {
         int replicate = run.getRun().getReplicate();
         if (recorded(request, spec, replicate)) {
@@ -92,7 +98,7 @@ final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase {
     out.onNext(
         MeasureResponse.newBuilder()
             .setSequence(sequence + 1)
-            .setEnded(MeasureResponse.MeasureEnded.getDefaultInstance())
+            .setEnded(MeasureResponse.MeasureEnded.newBuilder().setReason(end))
             .build());
     out.onCompleted();
   }

@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.dispatch;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.orograph.core.measure.RunOutcome;
@@ -14,6 +15,9 @@ import io.orograph.v1.TrainResponse;
 import io.orograph.v1.TrainerServiceGrpc;
 import io.orograph.wire.convert.RunConverter;
 import io.orograph.wire.convert.StoreConverter;
+import io.orograph.wire.grpc.OrographFailure;
+import io.orograph.wire.grpc.StatusMapping;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +43,7 @@ final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
   private volatile String packEnd = "";
   private volatile String poison = "";
   private volatile boolean silent;
+  private volatile boolean draining;
 
   /** Calls so far. */
   List<TrainRequest> requests() {
@@ -75,6 +80,12 @@ final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
     packEnd = reason;
   }
 
+  /** Hands back each pack that it has or gets: what it is sent from now on it does not take. */
+  void drain() {
+    packEnd = "drained";
+    draining = true;
+  }
+
   /** Fails every pack that the first replicate of this cell is in. */
   void poison(String cell) {
     poison = cell;
@@ -90,9 +101,13 @@ final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
   @Override
   public synchronized void train(TrainRequest request, StreamObserver<TrainResponse> out) {
     requests.add(request);
+    if (draining && requests.size() > 1) {
+      out.onError(busy("draining (expected: a trainer that takes work)"));
+      return;
+    }
     if (busy > 0) {
       busy--;
-      out.onError(Status.RESOURCE_EXHAUSTED.withDescription("no lane").asRuntimeException());
+      out.onError(busy("free lanes: 0 of 2 (expected: one)"));
       return;
     }
     List<TrainResponse> events = events(request);
@@ -113,6 +128,10 @@ final class FakeTrainer extends TrainerServiceGrpc.TrainerServiceImplBase {
     } else {
       out.onCompleted();
     }
+  }
+
+  private static StatusRuntimeException busy(String why) {
+    return StatusMapping.toStatus(new OrographFailure.Busy(why, Duration.ofSeconds(1)));
   }
 
   private List<TrainResponse> events(TrainRequest request) {

@@ -3,9 +3,11 @@ package io.orograph.orchestrator.dispatch;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.grpc.BindableService;
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.orograph.core.sweep.Calibration;
 import io.orograph.core.sweep.RunKey;
@@ -52,17 +54,22 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 
 /** Entities over a journal in memory, a dispatcher, and workers in this process. */
 final class Lab implements AutoCloseable, Entities {
+  /** To a worker of such a name no channel can be opened. */
+  static final String NOWHERE = "nowhere";
+
   private final ActorTestKit kit;
   private final Map<String, ActorRef<SweepEntity.Command>> sweeps = new ConcurrentHashMap<>();
   private final Map<String, ActorRef<BlockEntity.Command>> blocks = new ConcurrentHashMap<>();
   private final List<Server> servers = new ArrayList<>();
   private final Map<String, Link> links = new HashMap<>();
+  private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Tracing tracing;
   private final String prefix = "lab-" + System.nanoTime() + "-";
@@ -70,7 +77,7 @@ final class Lab implements AutoCloseable, Entities {
   private boolean blocksAnswer = true;
 
   /** What a worker is told. */
-  static final class Link implements WorkerLink {
+  static class Link implements WorkerLink {
     final List<List<Held>> answers = new CopyOnWriteArrayList<>();
     final List<String> refusals = new CopyOnWriteArrayList<>();
     volatile boolean closed;
@@ -129,20 +136,41 @@ final class Lab implements AutoCloseable, Entities {
 
   private ActorRef<Dispatcher.Command> startDispatcher() {
     return kit.spawn(
-        Dispatcher.create(
-            new Dispatcher.Setup(
-                this,
-                address ->
-                    InProcessChannelBuilder.forName(address).intercept(Channels.traced()).build(),
-                (sweep, cell, replicate, step, loss) -> {},
-                meters,
-                System::nanoTime,
-                InstantSource.fixed(Samples.AT),
-                Duration.ofMillis(50),
-                Duration.ofSeconds(1),
-                Shares.EQUAL,
-                Stored.NOTHING,
-                tracing)));
+        Behaviors.supervise(Dispatcher.create(setup())).onFailure(SupervisorStrategy.restart()));
+  }
+
+  private Dispatcher.Setup setup() {
+    return new Dispatcher.Setup(
+        this,
+        this::open,
+        (sweep, cell, replicate, step, loss) -> {},
+        meters,
+        System::nanoTime,
+        InstantSource.fixed(Samples.AT),
+        Duration.ofMillis(50),
+        Duration.ofSeconds(1),
+        Shares.EQUAL,
+        Stored.NOTHING,
+        tracing);
+  }
+
+  private ManagedChannel open(String address) {
+    if (address.contains(NOWHERE)) {
+      throw new IllegalArgumentException("host: unknown");
+    }
+    ManagedChannel channel =
+        InProcessChannelBuilder.forName(address).intercept(Channels.traced()).build();
+    channels.add(channel);
+    return channel;
+  }
+
+  /** The channels to workers, as they were opened. */
+  List<ManagedChannel> channels() {
+    return List.copyOf(channels);
+  }
+
+  private String address(String worker, String incarnation) {
+    return prefix + worker + "-" + incarnation + ":1";
   }
 
   @Override
@@ -227,18 +255,31 @@ final class Lab implements AutoCloseable, Entities {
   /** Serves {@code service} at this worker's address and says hello for it. */
   Hello join(
       String worker, String incarnation, WorkerKind kind, int lanes, BindableService service) {
-    String address = prefix + worker + "-" + incarnation;
+    serve(worker, incarnation, service);
+    return join(worker, incarnation, kind, lanes);
+  }
+
+  /** Serves {@code service} where calls of this worker go. */
+  void serve(String worker, String incarnation, BindableService service) {
     try {
-      servers.add(InProcessServerBuilder.forName(address).addService(service).build().start());
+      servers.add(
+          InProcessServerBuilder.forName(address(worker, incarnation))
+              .addService(service)
+              .build()
+              .start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Says hello for a worker that nobody serves yet. */
+  Hello join(String worker, String incarnation, WorkerKind kind, int lanes) {
     Hello hello =
         new Hello(
             worker,
             incarnation,
             kind,
-            address,
+            address(worker, incarnation),
             lanes,
             "cpu",
             Map.of("digits", Samples.provenance().dataDigest().hex()),
@@ -251,18 +292,13 @@ final class Lab implements AutoCloseable, Entities {
 
   /** A worker of metrics of the lab's own, with one lane and no data. */
   Hello join(String worker, String incarnation, BindableService service, OwnMetric... metrics) {
-    String address = prefix + worker + "-" + incarnation;
-    try {
-      servers.add(InProcessServerBuilder.forName(address).addService(service).build().start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    serve(worker, incarnation, service);
     Hello hello =
         new Hello(
             worker,
             incarnation,
             WorkerKind.METRICS,
-            address,
+            address(worker, incarnation),
             1,
             "python",
             Map.of(),
@@ -303,8 +339,30 @@ final class Lab implements AutoCloseable, Entities {
     return meters;
   }
 
+  /** Leases that have ended for this reason. */
+  double leasesEnded(String reason) {
+    return meters.find("orograph.leases.ended").tag("reason", reason).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
   ActorRef<Dispatcher.Command> dispatcher() {
     return dispatcher;
+  }
+
+  /** Lets the dispatcher fail over a message; whoever supervises it starts it anew. */
+  void fail() {
+    Link defective =
+        new Link() {
+          @Override
+          public void refuse(Refusal why) {
+            throw new IllegalStateException("defect");
+          }
+        };
+    dispatcher.tell(
+        new Dispatcher.WorkerHello(
+            new Hello("", "", WorkerKind.TRAINER, "", 0, "", Map.of(), "", List.of(), List.of()),
+            defective));
   }
 
   /** Stops every actor without ceremony and starts again from the journal. */

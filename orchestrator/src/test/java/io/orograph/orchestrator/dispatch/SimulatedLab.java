@@ -483,6 +483,19 @@ final class SimulatedLab implements Outside {
   }
 
   @Override
+  public void probe(Hello worker, Held lost, long token, Consumer<Boolean> answered) {
+    int mine = life;
+    named(worker.worker())
+        .probe(
+            worker.incarnation(),
+            heard -> {
+              if (mine == life) {
+                answered.accept(heard);
+              }
+            });
+  }
+
+  @Override
   public void locate(ExplainRun question) {
     throw new UnsupportedOperationException("nobody asks");
   }

@@ -150,7 +150,7 @@ final class SimulatedWorker {
         name,
         name + "-" + life,
         kind,
-        name,
+        name + ":1",
         lanes,
         "cpu",
         Map.of("digits", Samples.digest("data").hex()),
@@ -305,7 +305,11 @@ final class SimulatedWorker {
             .filter(t -> t.lease().task().equals(key.task()))
             .filter(t -> !t.ended())
             .findFirst();
-    if (draining || (older.isEmpty() && busy() >= lanes)) {
+    if (draining) {
+      stream.close(new StreamEnd(StreamEnd.Kind.DRAINING, "draining"));
+      return;
+    }
+    if (older.isEmpty() && busy() >= lanes) {
       stream.close(new StreamEnd(StreamEnd.Kind.FULL, "no free lane"));
       return;
     }
@@ -322,6 +326,13 @@ final class SimulatedWorker {
 
   private long busy() {
     return tasks.values().stream().filter(t -> !t.ended()).count();
+  }
+
+  /** Tells whether this life of it can be called. */
+  void probe(String incarnation, Consumer<Boolean> answered) {
+    lab.after(
+        1 + random.nextInt(20),
+        () -> answered.accept(reachable() && incarnation.equals(name + "-" + life)));
   }
 
   void cancel(Held held, long token) {

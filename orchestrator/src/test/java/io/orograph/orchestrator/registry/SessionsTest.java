@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionsTest {
   private static final long SECOND = 1_000_000_000L;
@@ -98,6 +100,32 @@ class SessionsTest {
     assertThat(sessions.packSizes()).isEqualTo(PackSizes.BY_RULE);
     sessions.hello(only, new Link(), 1);
     assertThat(sessions.packSizes().measured()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "trainer", "trainer:", ":7001", "a:0", "a:65536", "a b:7001", "a/b:1"})
+  void aWorkerThatCannotBeCalledWhereItSaysIsRefused(String address) {
+    assertThat(sessions.hello(at(address), new Link(), 0))
+        .isInstanceOfSatisfying(
+            Greeting.Refused.class,
+            refused ->
+                assertThat(refused.why().message())
+                    .isEqualTo(
+                        "address: "
+                            + address
+                            + " (expected: HOST:PORT, with a port from 1 to 65535)"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:1", "a.lab:65535", "[::1]:7001", "0:0:0:0:0:0:0:1:7001"})
+  void hostsAreNamesAndNumbers(String address) {
+    assertThat(sessions.hello(at(address), new Link(), 0)).isInstanceOf(Greeting.Welcome.class);
+  }
+
+  private static Hello at(String address) {
+    return new Hello(
+        "w", "1", WorkerKind.TRAINER, address, 1, "cpu", Map.of(), "v", List.of(), List.of());
   }
 
   /** Ticks each second, as the dispatcher does. */

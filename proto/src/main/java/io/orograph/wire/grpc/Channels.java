@@ -1,5 +1,6 @@
 package io.orograph.wire.grpc;
 
+import com.google.common.net.InetAddresses;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -113,8 +114,12 @@ public final class Channels {
     if (tls.isEmpty() || isLoopback(host)) {
       return open(host, port, token);
     }
+    return securedFor(host, port, tls.get(), token);
+  }
+
+  private static ManagedChannel securedFor(String host, int port, ClientTls tls, Token token) {
     try {
-      return secured(host, port, tls.get(), Optional.of(token));
+      return secured(host, port, tls, Optional.of(token));
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -130,6 +135,28 @@ public final class Channels {
     return addresses.all().size() == 1
         ? to(first.host(), first.port(), tls, token)
         : open(addresses, token);
+  }
+
+  /**
+   * A channel to a worker at the address that it has said: bare on this machine, with TLS beyond
+   * it. Where it is follows from the text alone, numbers or {@code localhost}, because no name
+   * server is to be waited for here.
+   *
+   * @throws IllegalArgumentException if the host is not seen to be this machine and there is no
+   *     TLS, or a file of it cannot be used
+   */
+  public static ManagedChannel toWorker(
+      String host, int port, Optional<ClientTls> tls, Token token) {
+    if (saysLoopback(host)) {
+      return built(
+          NettyChannelBuilder.forAddress(host, port).usePlaintext(),
+          KEEP_ALIVE_SECONDS,
+          Optional.of(token));
+    }
+    if (tls.isEmpty()) {
+      throw notHere(host);
+    }
+    return securedFor(host, port, tls.get(), token);
   }
 
   private static ManagedChannel built(
@@ -156,9 +183,26 @@ public final class Channels {
 
   private static void requireLoopback(String host) {
     if (!isLoopback(host)) {
-      throw new IllegalArgumentException(
-          "host: " + host + " (expected: this machine; beyond it calls need TLS)");
+      throw notHere(host);
     }
+  }
+
+  private static IllegalArgumentException notHere(String host) {
+    return new IllegalArgumentException(
+        "host: " + host + " (expected: this machine; beyond it calls need TLS)");
+  }
+
+  private static boolean saysLoopback(String host) {
+    if (host.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    String number = host.startsWith("[") && host.endsWith("]") ? unbracketed(host) : host;
+    return InetAddresses.isInetAddress(number)
+        && InetAddresses.forString(number).isLoopbackAddress();
+  }
+
+  private static String unbracketed(String host) {
+    return host.substring(1, host.length() - 1);
   }
 
   private static boolean isLoopback(String host) {

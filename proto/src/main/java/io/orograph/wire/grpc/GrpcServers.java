@@ -23,6 +23,10 @@ import java.util.concurrent.TimeUnit;
 /** Starts servers with every guard in place. */
 public final class GrpcServers {
   private static final int LARGEST_MESSAGE = 4 << 20;
+
+  /** Orders: a cell's runs with all that was measured of them come to more than other requests. */
+  private static final int LARGEST_ORDER = 16 << 20;
+
   private static final int LARGEST_METADATA = 8 << 10;
   private static final int MOST_CALLS_PER_CONNECTION = 1000;
 
@@ -68,10 +72,34 @@ public final class GrpcServers {
   public static RunningServer serve(
       ListenAddress at, ConnectionBounds bounds, Guards guards, List<BindableService> services)
       throws IOException {
+    return serve(at, bounds, LARGEST_MESSAGE, guards, services);
+  }
+
+  /**
+   * Serves a worker's {@code service} at {@code at}: as the others, for orders that are larger than
+   * what they are asked.
+   *
+   * @param bounds of the port's connections
+   * @throws IOException if the port cannot be had or a certificate cannot be used; the message
+   *     names it
+   */
+  public static RunningServer serveOrders(
+      ListenAddress at, ConnectionBounds bounds, Guards guards, BindableService service)
+      throws IOException {
+    return serve(at, bounds, LARGEST_ORDER, guards, List.of(service));
+  }
+
+  private static RunningServer serve(
+      ListenAddress at,
+      ConnectionBounds bounds,
+      int largestMessage,
+      Guards guards,
+      List<BindableService> services)
+      throws IOException {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(at.host(), at.port()), credentials(at.tls()))
-            .maxInboundMessageSize(LARGEST_MESSAGE)
+            .maxInboundMessageSize(largestMessage)
             .maxInboundMetadataSize(LARGEST_METADATA)
             .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
             .keepAliveTime(30, TimeUnit.SECONDS)

@@ -48,6 +48,20 @@ public record ListenAddress(InetAddress host, int port, Optional<ServerTls> tls)
         address, port, address.isLoopbackAddress() ? Optional.empty() : tls.map(PeerTls::server));
   }
 
+  /**
+   * The host by which others call it: what it is called, or the number where that is on this
+   * machine, so that whoever calls need not look up whether it is.
+   *
+   * @param name of the host, as it was given
+   */
+  public String toCall(String name) {
+    if (!host.isLoopbackAddress()) {
+      return name;
+    }
+    String number = host.getHostAddress();
+    return number.contains(":") ? "[" + number + "]" : number;
+  }
+
   /** A host and a port, as they are written. */
   public record Place(InetAddress host, int port) {
     /** What it must look like, for messages. */

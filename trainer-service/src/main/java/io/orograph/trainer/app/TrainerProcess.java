@@ -155,12 +155,13 @@ final class TrainerProcess implements AutoCloseable {
                 dataDigests,
                 build.toString(),
                 calibrations::all));
+    ListenAddress here = ListenAddress.of(config.host(), config.port(), config.tls());
     this.server =
-        GrpcServers.serve(
-            ListenAddress.of(config.host(), config.port(), config.tls()),
+        GrpcServers.serveOrders(
+            here,
             config.connections(),
             Guards.of(token, Optional.of(telemetry.registry())).traced(telemetry.tracing()),
-            List.of(endpoint));
+            endpoint);
     this.registration =
         WorkerRegistration.start(
             orchestrator,
@@ -168,7 +169,7 @@ final class TrainerProcess implements AutoCloseable {
                 config.name(),
                 WorkerIdentity.newIncarnation(),
                 WorkerIdentity.Work.TRAIN,
-                config.host() + ":" + server.port(),
+                here.toCall(config.host()) + ":" + server.port(),
                 config.lanes(),
                 deviceClass,
                 dataDigests,
