@@ -108,6 +108,10 @@ final class Front implements AutoCloseable {
   private final Map<String, Long> blockEvents = new ConcurrentHashMap<>();
 
   Front(Path folder, Duration heartbeat) throws IOException {
+    this(folder, heartbeat, new Downloads(64 << 20, Duration.ofMinutes(1)));
+  }
+
+  Front(Path folder, Duration heartbeat, Downloads downloads) throws IOException {
     database = Database.open(TestDatabase.H2.fresh());
     store = new ResultsStore(database, new WireRows());
     content = FolderStore.open(folder, InstantSource.fixed(Samples.AT));
@@ -133,6 +137,7 @@ final class Front implements AutoCloseable {
                     ailing,
                     new Uploads.Bounds(2, 8 << 20),
                     meters),
+                downloads,
                 blocking)),
         Optional.empty());
     server = builder.build().start();
