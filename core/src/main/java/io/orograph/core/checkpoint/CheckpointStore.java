@@ -2,6 +2,7 @@ package io.orograph.core.checkpoint;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,18 @@ public interface CheckpointStore {
 
   /** Whether there are bytes of {@code digest}, without verifying them. */
   boolean contains(Digest digest) throws IOException;
+
+  /**
+   * Bytes of {@code digest}, without verifying them; empty if there are none. A store that cannot
+   * say so otherwise reads them.
+   */
+  default OptionalLong size(Digest digest) throws IOException {
+    try {
+      return OptionalLong.of(get(digest).length);
+    } catch (MissingContentException e) {
+      return OptionalLong.empty();
+    }
+  }
 
   /** All digests stored; close the stream. */
   Stream<Digest> list() throws IOException;

@@ -94,8 +94,8 @@ public record RoughnessIndex(
 
   /**
    * What a record says beside the index, by name: {@code directions_used}, those whose profile is
-   * neither constant nor without end, {@code mean_tau}, {@code multimodal}, {@code mean_offset}, and
-   * the ends of the bootstrap interval, {@code interval_low} and {@code interval_high}.
+   * neither constant nor without end, {@code mean_tau}, {@code multimodal}, {@code mean_offset},
+   * and the ends of the bootstrap interval, {@code interval_low} and {@code interval_high}.
    */
   public Map<String, String> told() {
     return Map.of(

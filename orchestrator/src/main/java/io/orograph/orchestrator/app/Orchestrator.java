@@ -13,6 +13,7 @@ import io.orograph.orchestrator.dispatch.DispatchedWorkers;
 import io.orograph.orchestrator.dispatch.Dispatcher;
 import io.orograph.orchestrator.dispatch.ShardedSweeps;
 import io.orograph.orchestrator.grpc.CheckpointService;
+import io.orograph.orchestrator.grpc.Downloads;
 import io.orograph.orchestrator.grpc.LivePointHub;
 import io.orograph.orchestrator.grpc.MeasurementService;
 import io.orograph.orchestrator.grpc.ResultService;
@@ -252,6 +253,7 @@ public final class Orchestrator implements AutoCloseable {
             content,
             new Garbage(releaser, collector),
             uploads,
+            Downloads.usual(),
             rows.blocking());
     Guards guards = security.guards(meters()).traced(metrics.tracing());
     WorkerRegistryEndpoint registry = new WorkerRegistryEndpoint(workers, clock);

@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /** Lists checkpoints, hands out content by its digest, and takes content in. */
@@ -45,6 +46,7 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
   private final CheckpointStore content;
   private final Garbage garbage;
   private final Uploads uploads;
+  private final Downloads downloads;
   private final Answers answers;
 
   /**
@@ -53,6 +55,7 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
    * @param content the bytes
    * @param garbage takes away what is not needed any more
    * @param uploads takes content in
+   * @param downloads bounds what is handed out at once
    * @param blocking runs work that waits for the database or the content
    */
   public CheckpointService(
@@ -61,10 +64,12 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
       CheckpointStore content,
       Garbage garbage,
       Uploads uploads,
+      Downloads downloads,
       Executor blocking) {
     this.directory = directory;
     this.garbage = garbage;
     this.uploads = uploads;
+    this.downloads = downloads;
     this.store = store;
     this.content = content;
     this.answers = new Answers(blocking);
@@ -130,7 +135,10 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
       Digest digest,
       DownloadCheckpointRequest request) {
     byte[] bytes;
+    Downloads.Room room;
     try {
+      room = downloads.room(content.size(digest).orElse(0));
+      stream.onEnd(room::release);
       bytes = content.get(digest);
     } catch (MissingContentException e) {
       throw store
@@ -145,7 +153,7 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
       throw new SpecRejected(
           "offset", Long.toString(request.getOffset()), "0 to " + bytes.length + ", the size");
     }
-    send(stream, bytes, (int) request.getOffset(), true);
+    send(stream, room, bytes, (int) request.getOffset(), true);
   }
 
   private static OrographException released(Digest digest, Instant at) {
@@ -153,23 +161,50 @@ public final class CheckpointService extends CheckpointServiceGrpc.CheckpointSer
   }
 
   private void send(
-      ReplyStream<DownloadCheckpointResponse> stream, byte[] bytes, int from, boolean first) {
+      ReplyStream<DownloadCheckpointResponse> stream,
+      Downloads.Room room,
+      byte[] bytes,
+      int from,
+      boolean first) {
     int offset = from;
     boolean start = first;
     while (start || offset < bytes.length) {
       int length = Math.min(CHUNK, bytes.length - offset);
       if (!stream.offer(chunk(bytes, offset, length, start))) {
         if (!stream.isOver()) {
-          int reached = offset;
-          boolean still = start;
-          stream.room().thenRunAsync(() -> send(stream, bytes, reached, still), answers.blocking());
+          later(stream, room, bytes, offset, start);
         }
         return;
       }
       start = false;
       offset += length;
     }
+    room.release(); // the last chunks that wait are copies
     stream.complete();
+  }
+
+  /** Goes on when the reader has taken some of it; one that takes nothing for long is let go. */
+  private void later(
+      ReplyStream<DownloadCheckpointResponse> stream,
+      Downloads.Room room,
+      byte[] bytes,
+      int reached,
+      boolean first) {
+    var unused =
+        stream
+            .room()
+            .toCompletableFuture()
+            .orTimeout(downloads.unread().toNanos(), TimeUnit.NANOSECONDS)
+            .handleAsync(
+                (free, late) -> {
+                  if (late == null) {
+                    send(stream, room, bytes, reached, first);
+                  } else {
+                    stream.fail(downloads.notRead());
+                  }
+                  return null;
+                },
+                answers.blocking());
   }
 
   private static DownloadCheckpointResponse chunk(

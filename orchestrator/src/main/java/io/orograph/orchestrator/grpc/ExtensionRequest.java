@@ -76,8 +76,13 @@ final class ExtensionRequest {
   /** The sweep as it is after the request, or with {@code validate_only} as it was before. */
   CompletionStage<SweepView> done() {
     List<Violation> found = alone();
-    if (!found.isEmpty() || request.getValidateOnly()) {
-      return directory.get(name).thenApplyAsync(view -> goingOn(checked(view, found)), blocking);
+    if (!found.isEmpty()) {
+      return directory.get(name).thenApplyAsync(view -> checked(view, found), blocking);
+    }
+    if (request.getValidateOnly()) {
+      return directory
+          .get(name)
+          .thenApplyAsync(view -> roomy(goingOn(checked(unchanged(view), List.of()))), blocking);
     }
     return directory
         .get(name)
@@ -91,6 +96,22 @@ final class ExtensionRequest {
         view.growth().revisions().stream().anyMatch(r -> r.specDigest().equals(digest(wanted())));
     if (!done && SweepExtension.check(view.spec(), wanted()).isEmpty()) {
       quotas.admit(name, Costs.added(view.spec(), wanted()).getRuns());
+    }
+    return view;
+  }
+
+  /** The sweep, if its project has room now for what would be added. */
+  private SweepView roomy(SweepView view) {
+    quotas.check(name, Costs.added(view.spec(), wanted()).getRuns());
+    return view;
+  }
+
+  /** The sweep, if it has not changed since the etag. */
+  private SweepView unchanged(SweepView view) {
+    if (!etag().orElse(view.etag()).equals(view.etag())) {
+      throw new SweepRefused(
+          SweepRefused.Reason.CHANGED,
+          "etag: " + request.getEtag() + " (expected: " + view.etag() + ")");
     }
     return view;
   }

@@ -56,14 +56,29 @@ final class Quotas {
   }
 
   /**
-   * Lets pass what its project has room for. Asks the database.
+   * Lets pass what its project has room for, and counts it from now on. Asks the database.
+   *
+   * @param sweep name of the sweep that asks
+   * @param more runs that it asks for
+   * @throws OrographException as {@link #check} does
+   */
+  synchronized void admit(String sweep, long more) {
+    if (more == 0) {
+      return;
+    }
+    check(sweep, more);
+    unseen.add(new Admitted(sweep, runs(sweep) + more, System.nanoTime()));
+  }
+
+  /**
+   * Lets pass what its project has room for now. Asks the database.
    *
    * @param sweep name of the sweep that asks
    * @param more runs that it asks for
    * @throws OrographException if there would be too many that wait or train, or the project has as
    *     much in the store as it may
    */
-  synchronized void admit(String sweep, long more) {
+  synchronized void check(String sweep, long more) {
     if (more == 0) {
       return;
     }
@@ -75,7 +90,6 @@ final class Quotas {
     if (share.bytes() > 0) {
       admitBytes(project, share);
     }
-    unseen.add(new Admitted(sweep, runs(sweep) + more, System.nanoTime()));
   }
 
   /** Runs of a sweep as its row says; 0 without one. */

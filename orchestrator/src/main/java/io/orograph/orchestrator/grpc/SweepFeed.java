@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.grpc;
 
 import io.orograph.core.sweep.SweepSpec;
+import io.orograph.orchestrator.block.BlockEntity;
 import io.orograph.orchestrator.results.FactRow;
 import io.orograph.orchestrator.results.Progress;
 import io.orograph.orchestrator.results.SweepRow;
@@ -230,8 +231,11 @@ final class SweepFeed {
     if (row.isEmpty() || row.get().ended().isEmpty()) {
       return false;
     }
-    if (row.get().state() != SweepStatus.FINISHED && parts.lag().events() > 0) {
-      return false; // one that was stopped has its end before its runs have theirs
+    // One that was stopped has its end before its runs have theirs. What other sweeps' blocks wait
+    // for is nothing to it.
+    if (row.get().state() != SweepStatus.FINISHED
+        && parts.lag().isBehind(BlockEntity.persistenceIdsOf(sweep))) {
+      return false;
     }
     Progress now = progress(true);
     return now.ended() == now.runs() && parts.store().facts(sweep, seen, 1).isEmpty();

@@ -17,6 +17,7 @@ import io.orograph.orchestrator.results.SweepRow;
 import io.orograph.orchestrator.schedule.RunExplainer;
 import io.orograph.orchestrator.schedule.Shares;
 import io.orograph.orchestrator.sweep.SweepDirectory;
+import io.orograph.orchestrator.sweep.SweepRefused;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
 import io.orograph.v1.CancelSweepRequest;
@@ -57,9 +58,11 @@ import io.orograph.wire.convert.ProjectName;
 import io.orograph.wire.convert.SpecConverter;
 import io.orograph.wire.convert.SweepName;
 import io.orograph.wire.grpc.Identity;
+import io.orograph.wire.grpc.StatusMapping;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Submits, steers and shows sweeps. */
@@ -105,13 +108,15 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
         observer,
         () -> {
           Submission submission = Submission.of(request, caller);
+          String name = submission.sweep().name();
           CreateSweepResponse.Builder answer =
               CreateSweepResponse.newBuilder().setCost(submission.cost());
           if (request.getValidateOnly()) {
-            return registered()
+            boolean named = !request.getSweepId().isEmpty();
+            return Answers.ofSweep(name, possible(name, named, submission.cost().getRuns()))
+                .thenCompose(x -> registered())
                 .thenApply(known -> answer.setSweep(proposed(submission, known)).build());
           }
-          String name = submission.sweep().name();
           return shown(
                   name,
                   admitted(name, submission.cost().getRuns())
@@ -134,6 +139,40 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
             known -> {
               if (!known) {
                 quotas.admit(name, runs);
+              }
+              return true;
+            },
+            answers.blocking());
+  }
+
+  /**
+   * Passes if the sweep could be made now: the name is free, and its project has room.
+   *
+   * @param named whether the caller chose the name; else it is made of the request's id, and who
+   *     has it is that request's own sweep
+   */
+  private CompletionStage<Boolean> possible(String name, boolean named, long runs) {
+    return directory
+        .get(name)
+        .handleAsync(
+            (known, failure) -> {
+              if (failure == null) {
+                if (named) {
+                  throw new SweepRefused(
+                      SweepRefused.Reason.ALREADY_EXISTS,
+                      "name: " + name + " (expected: a name that is not taken)");
+                }
+                return true;
+              }
+              if (!(StatusMapping.unwrapped(failure) instanceof SweepRefused refused)) {
+                throw new CompletionException(failure);
+              }
+              if (refused.reason() == SweepRefused.Reason.DELETED) {
+                throw new SweepRefused(
+                    SweepRefused.Reason.NAME_USED, String.valueOf(refused.getMessage()));
+              }
+              if (quotas.bounds(name)) {
+                quotas.check(name, runs);
               }
               return true;
             },

@@ -49,7 +49,7 @@ public final class Watches {
    * @param store the facts
    * @param watchers tells of new ones
    * @param points live points of curves
-   * @param lag whether facts are still to come of what has been persisted
+   * @param lag whether facts are still to come of what the blocks of a sweep have persisted
    * @param blocking runs work that waits for the database
    * @param clockwork for signs of life
    * @param heartbeat time between them

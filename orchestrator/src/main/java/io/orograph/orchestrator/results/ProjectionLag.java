@@ -64,6 +64,15 @@ public final class ProjectionLag {
   }
 
   /**
+   * Whether an event waits of some entity.
+   *
+   * @param prefix of its persistence id; other entities are left out
+   */
+  public boolean isBehind(String prefix) {
+    return behind.keySet().stream().anyMatch(id -> id.startsWith(prefix));
+  }
+
+  /**
    * Seconds for which an event of some entity has waited: at least, because an event is looked at
    * from when the one looked at before it had been projected.
    *

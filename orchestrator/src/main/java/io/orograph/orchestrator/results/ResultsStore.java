@@ -3,6 +3,7 @@ package io.orograph.orchestrator.results;
 import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.sweep.SweepSize;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.sweep.SweepStatus;
@@ -177,10 +178,12 @@ public final class ResultsStore {
     return References.bytes(database, project);
   }
 
-  /** How far a sweep is. */
+  /** How far a sweep is. Runs without a row of a cancelled sweep were cancelled. */
   public Progress progress(String sweep, SweepSpec spec) {
     Map<String, Long> outcomes = new TreeMap<>();
     long[] training = new long[1];
+    long[] rows = new long[1];
+    boolean[] cancelled = new boolean[1];
     long recorded =
         database.transact(
             c -> {
@@ -188,6 +191,7 @@ public final class ResultsStore {
                   c,
                   row -> {
                     long count = row.getLong(3);
+                    rows[0] += count;
                     switch (RunState.valueOf(row.getString(1))) {
                       case PENDING -> {}
                       case TRAINING -> training[0] += count;
@@ -198,6 +202,7 @@ public final class ResultsStore {
                   "SELECT state, outcome, COUNT(*) FROM runs WHERE sweep = ?"
                       + " GROUP BY state, outcome",
                   sweep);
+              cancelled[0] = isCancelled(c, sweep);
               return Sql.first(
                       c,
                       row -> row.getLong(1),
@@ -209,8 +214,22 @@ public final class ResultsStore {
         spec.search().isAdaptive()
             ? sweep(sweep).map(ResultsStore::size).orElseGet(() -> SweepSize.atMost(spec))
             : SweepSize.of(spec);
+    if (cancelled[0] && rows[0] < all.runs()) {
+      outcomes.merge(new RunOutcome.Cancelled().word(), all.runs() - rows[0], Long::sum);
+    }
     return new Progress(
         all.cells(), all.runs(), training[0], outcomes, all.measurements(), recorded);
+  }
+
+  /** Whether a sweep was cancelled: then so were the runs of its blocks that were never opened. */
+  static boolean isCancelled(Connection c, String sweep) throws SQLException {
+    return Sql.first(
+            c,
+            row -> true,
+            "SELECT 1 FROM sweeps WHERE name = ? AND state = ?",
+            sweep,
+            SweepStatus.CANCELLED.name())
+        .isPresent();
   }
 
   /** What an adaptive search may come to; when it has ended, what it came to. */

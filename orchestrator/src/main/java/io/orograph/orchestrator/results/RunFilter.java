@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.results;
 
+import io.orograph.core.measure.RunOutcome;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -42,8 +43,16 @@ public record RunFilter(
             .orElse(true);
   }
 
-  /** Whether a run that nothing has been recorded of may be one of them. */
-  boolean takesPending() {
-    return outcome.isEmpty() && state.map(RunState.PENDING.name()::equals).orElse(true);
+  /**
+   * Whether a run that nothing has been recorded of may be one of them.
+   *
+   * @param cancelled whether its sweep was, and with it the run
+   */
+  boolean takesUnrecorded(boolean cancelled) {
+    RunState is = cancelled ? RunState.ENDED : RunState.PENDING;
+    return state.map(is.name()::equals).orElse(true)
+        && outcome
+            .map(word -> cancelled && word.equals(new RunOutcome.Cancelled().word()))
+            .orElse(true);
   }
 }

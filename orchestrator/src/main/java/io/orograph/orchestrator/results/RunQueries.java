@@ -2,6 +2,7 @@ package io.orograph.orchestrator.results;
 
 import io.orograph.core.sweep.Cell;
 import io.orograph.core.sweep.Grid;
+import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs of a sweep in grid order; with a filter that only runs with rows can meet, in the order in
  * which they joined. Runs of blocks not opened yet have no rows; they are made from the grid, so a
- * list is complete from the first moment on.
+ * list is complete from the first moment on: they wait, or of a cancelled sweep were cancelled.
  */
 public final class RunQueries {
   private static final int WINDOW = 500;
@@ -35,10 +36,12 @@ public final class RunQueries {
       String sweep, SweepSpec spec, RunFilter filter, Optional<String> after, int size) {
     long from = after.map(Long::parseLong).map(last -> last + 1).orElse(0L);
     return database.transact(
-        c ->
-            filter.takesPending()
-                ? fromGrid(c, sweep, spec, filter, from, size)
-                : fromRows(c, sweep, filter, from, size));
+        c -> {
+          boolean cancelled = ResultsStore.isCancelled(c, sweep);
+          return filter.takesUnrecorded(cancelled)
+              ? fromGrid(c, sweep, spec, cancelled, filter, from, size)
+              : fromRows(c, sweep, filter, from, size);
+        });
   }
 
   /** One run; empty if the grid has no such cell or replicate. */
@@ -101,7 +104,13 @@ public final class RunQueries {
   }
 
   private Page<RunRow> fromGrid(
-      Connection c, String sweep, SweepSpec spec, RunFilter filter, long from, int size)
+      Connection c,
+      String sweep,
+      SweepSpec spec,
+      boolean cancelled,
+      RunFilter filter,
+      long from,
+      int size)
       throws SQLException {
     Grid grid = new Grid(spec);
     long end = grid.runCount();
@@ -125,7 +134,7 @@ public final class RunQueries {
           continue;
         }
         RunRow known = rows.get(new CellRun(cell.id(), (int) (index % spec.replicates())));
-        RunRow row = known == null ? pending(sweep, spec, grid, index) : known;
+        RunRow row = known == null ? unrecorded(sweep, spec, cancelled, grid, index) : known;
         if (filter.takes(row)) {
           found.add(new Placed(index, row));
         }
@@ -155,9 +164,11 @@ public final class RunQueries {
     return rows;
   }
 
-  private static RunRow pending(String sweep, SweepSpec spec, Grid grid, long index) {
+  private static RunRow unrecorded(
+      String sweep, SweepSpec spec, boolean cancelled, Grid grid, long index) {
     Cell cell = grid.cell(index / spec.replicates());
-    return RunRow.pending(sweep, index, cell, grid.run(cell, (int) (index % spec.replicates())));
+    RunSpec run = grid.run(cell, (int) (index % spec.replicates()));
+    return RunRow.unrecorded(sweep, index, cell, run, cancelled);
   }
 
   private static Page<RunRow> page(List<Placed> found, int size) {

@@ -90,8 +90,12 @@ public record RunRow(
         Optional.empty());
   }
 
-  /** A run that nothing has been recorded of. */
-  static RunRow pending(String sweep, long index, Cell cell, RunSpec run) {
+  /**
+   * A run that nothing has been recorded of.
+   *
+   * @param cancelled whether its sweep was, and with it the run
+   */
+  static RunRow unrecorded(String sweep, long index, Cell cell, RunSpec run, boolean cancelled) {
     return new RunRow(
         sweep,
         index,
@@ -99,10 +103,10 @@ public record RunRow(
         run.cell(),
         cell.index(),
         run.replicate(),
-        RunState.PENDING,
+        cancelled ? RunState.ENDED : RunState.PENDING,
         0,
         "",
-        Optional.empty(),
+        cancelled ? Optional.of(new RunOutcome.Cancelled()) : Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         List.of(),

@@ -177,6 +177,39 @@ class ExtendSweepTest {
   }
 
   @Test
+  void validateOnlyRefusesAnOldEtagAsTheExtensionWould() {
+    String old = sweep().getEtag();
+    sweeps.pauseSweep(
+        PauseSweepRequest.newBuilder()
+            .setName(NAME)
+            .setRequestId(UUID.nameUUIDFromBytes(new byte[] {8}).toString())
+            .build());
+    ExtendSweepRequest.Builder more =
+        request(spec(List.of(8, 16), 3, MetricKind.TRAIN_LOSS)).setValidateOnly(true);
+    assertThat(failure(() -> sweeps.extendSweep(more.setEtag(old).build())).code())
+        .isEqualTo(Status.Code.ABORTED);
+    assertThat(sweeps.extendSweep(more.setEtag(sweep().getEtag()).build()).getCost().getRuns())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void validateOnlyAsksTheQuotasAndTakesNothingOfThem() {
+    String small = "projects/small/sweeps/first";
+    front.accepted(small, SPEC);
+    ExtendSweepRequest.Builder more =
+        request(spec(List.of(8, 16), 5, MetricKind.TRAIN_LOSS)).setName(small);
+    ExtendSweepRequest fits = more.clone().setValidateOnly(true).build();
+    assertThat(sweeps.extendSweep(fits).getCost().getRuns()).isEqualTo(6);
+    assertThat(sweeps.extendSweep(fits).getCost().getRuns()).isEqualTo(6);
+    ExtendSweepRequest.Builder large =
+        request(spec(List.of(8, 16), 6, MetricKind.TRAIN_LOSS)).setName(small);
+    for (boolean only : new boolean[] {true, false}) {
+      assertThat(failure(() -> sweeps.extendSweep(large.setValidateOnly(only).build())).reason())
+          .isEqualTo("QUOTA_EXCEEDED");
+    }
+  }
+
+  @Test
   void aCancelledSweepIsFrozen() {
     sweeps.cancelSweep(
         CancelSweepRequest.newBuilder()

@@ -51,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -105,9 +106,13 @@ final class Front implements AutoCloseable {
   private final Server server;
   private final ManagedChannel channel;
   private long sweepEvents;
-  private long blockEvents;
+  private final Map<String, Long> blockEvents = new ConcurrentHashMap<>();
 
   Front(Path folder, Duration heartbeat) throws IOException {
+    this(folder, heartbeat, new Downloads(64 << 20, Duration.ofMinutes(1)));
+  }
+
+  Front(Path folder, Duration heartbeat, Downloads downloads) throws IOException {
     database = Database.open(TestDatabase.H2.fresh());
     store = new ResultsStore(database, new WireRows());
     content = FolderStore.open(folder, InstantSource.fixed(Samples.AT));
@@ -133,6 +138,7 @@ final class Front implements AutoCloseable {
                     ailing,
                     new Uploads.Bounds(2, 8 << 20),
                     meters),
+                downloads,
                 blocking)),
         Optional.empty());
     server = builder.build().start();
@@ -205,7 +211,9 @@ final class Front implements AutoCloseable {
 
   void happens(String name, BlockEvent event) {
     new BlockProjection(database, new WireRows())
-        .project("Block|" + name, List.of(new Numbered<>(++blockEvents, event)));
+        .project(
+            "Block|" + name,
+            List.of(new Numbered<>(blockEvents.merge(name, 1L, Long::sum), event)));
     watchers.news(name);
   }
 

@@ -30,8 +30,13 @@ final class KnownSweeps implements SweepDirectory {
   private final Map<String, Known> sweeps = new ConcurrentHashMap<>();
   private final Set<String> extensions = ConcurrentHashMap.newKeySet();
 
+  private final Set<String> gone = ConcurrentHashMap.newKeySet();
+
   @Override
   public CompletionStage<SweepView> create(NewSweep s) {
+    if (gone.contains(s.name())) {
+      return refused(SweepRefused.Reason.NAME_USED);
+    }
     Known fresh =
         new Known(
             new SweepView(
@@ -59,6 +64,9 @@ final class KnownSweeps implements SweepDirectory {
   @Override
   public CompletionStage<SweepView> get(String name) {
     Known known = sweeps.get(name);
+    if (known == null && gone.contains(name)) {
+      return refused(SweepRefused.Reason.DELETED);
+    }
     return known == null
         ? refused(SweepRefused.Reason.NOT_FOUND)
         : CompletableFuture.completedFuture(known.view());
@@ -88,7 +96,15 @@ final class KnownSweeps implements SweepDirectory {
     }
     CompletionStage<SweepView> deleted =
         change(name, etag, v -> with(v, SweepStatus.DELETED, v.description()));
-    sweeps.computeIfPresent(name, (n, k) -> k.view().status() == SweepStatus.DELETED ? null : k);
+    sweeps.computeIfPresent(
+        name,
+        (n, k) -> {
+          if (k.view().status() != SweepStatus.DELETED) {
+            return k;
+          }
+          gone.add(n);
+          return null;
+        });
     return deleted;
   }
 

@@ -691,6 +691,40 @@ class ServicesTest {
         .isEqualTo("projects/filled: " + held + " bytes in the store (expected: less than 100)");
   }
 
+  @Test
+  void validateOnlyAsksTheQuotasAndTakesNothingOfThem() throws Exception {
+    CreateSweepRequest first =
+        submission().toBuilder().setParent("projects/small").setSweepId("first").build();
+    CreateSweepRequest second = first.toBuilder().setSweepId("second").setRequestId(uuid()).build();
+    CreateSweepRequest dry = second.toBuilder().setValidateOnly(true).build();
+    assertThat(sweeps.createSweep(dry).getCost().getRuns()).isEqualTo(8);
+    assertThat(sweeps.createSweep(dry).getCost().getRuns()).isEqualTo(8);
+    sweeps.createSweep(first);
+    assertThat(failure(() -> sweeps.createSweep(dry)).reason()).isEqualTo("QUOTA_EXCEEDED");
+  }
+
+  @Test
+  void validateOnlyRefusesANameThatIsTakenAndOneThatWas() throws Exception {
+    CreateSweepRequest first = submission().toBuilder().setSweepId("first").build();
+    String name = sweeps.createSweep(first).getSweep().getName();
+    CreateSweepRequest dry = first.toBuilder().setRequestId(uuid()).setValidateOnly(true).build();
+    assertThat(failure(() -> sweeps.createSweep(dry)).code()).isEqualTo(Status.Code.ALREADY_EXISTS);
+    sweeps.deleteSweep(
+        DeleteSweepRequest.newBuilder().setName(name).setRequestId(uuid()).setForce(true).build());
+    CreateSweepRequest real = dry.toBuilder().setValidateOnly(false).build();
+    assertThat(failure(() -> sweeps.createSweep(dry)).reason())
+        .isEqualTo("NAME_USED")
+        .isEqualTo(failure(() -> sweeps.createSweep(real)).reason());
+  }
+
+  @Test
+  void validateOnlyOfARequestThatHasMadeItsSweepCountsAsBefore() throws Exception {
+    CreateSweepRequest first = submission();
+    sweeps.createSweep(first);
+    CreateSweepRequest dry = first.toBuilder().setValidateOnly(true).build();
+    assertThat(sweeps.createSweep(dry).getCost().getRuns()).isEqualTo(8);
+  }
+
   private record Listed(List<?> items, String next) {}
 
   @Test

@@ -7,6 +7,8 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
+import io.orograph.core.measure.RunOutcome;
+import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.results.Samples;
@@ -24,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -170,6 +174,37 @@ class WatchTest {
     front.happens(NAME, new SweepEvent.SweepFinished(Samples.AT));
     List<Long> all = sequences(whole);
     assertThat(sequences(late)).isEqualTo(all.subList(1 + 60 * 3, all.size())).hasSize(181);
+  }
+
+  /** Of two blocks the second was never opened. */
+  @Test
+  void aWatchOfACancelledSweepEndsAlthoughBlocksOfItWereNeverOpened() {
+    String name = "projects/default/sweeps/half";
+    front.accepted(name, spec);
+    front.happens(name, new BlockEvent.BlockPlanned(name, 0, spec, 0, 1, 8, List.of(), Samples.AT));
+    front.trained(name, spec, 0);
+    front.happens(name, new SweepEvent.SweepCancelled("r", Samples.AT));
+    SweepFeed feed = new SweepFeed(front.watches, SweepName.parse("name", name), spec);
+    SweepFeed.Part all = feed.after(0, 64);
+    assertThat(feed.isOver(all.seen(), true)).isFalse();
+    for (long run = 1; run < 60; run++) {
+      front.happens(
+          name,
+          new BlockEvent.RunEnded(
+              Optional.empty(),
+              new Grid(spec).run(run).key(),
+              new RunOutcome.Cancelled(),
+              Optional.empty(),
+              Samples.AT));
+    }
+    feed = new SweepFeed(front.watches, SweepName.parse("name", name), spec);
+    long seen = 0;
+    while (!feed.after(seen, 64).facts().isEmpty()) {
+      seen = feed.after(seen, 64).seen();
+    }
+    assertThat(feed.isOver(seen, true)).isTrue();
+    assertThat(feed.lifeSign(seen, true).getProgress().getOutcomesMap())
+        .isEqualTo(Map.of("trained", 1L, "cancelled", 119L));
   }
 
   /** The token counts the facts of all sweeps. */

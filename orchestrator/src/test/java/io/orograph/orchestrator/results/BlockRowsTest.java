@@ -17,6 +17,7 @@ import io.orograph.core.sweep.Grid;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
+import io.orograph.orchestrator.sweep.SweepStatus;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -195,6 +196,49 @@ class BlockRowsTest {
             assertThat(all(filter(text), 2))
                 .as(text)
                 .isEqualTo(whole.stream().filter(meant).toList()));
+  }
+
+  private void sweep(SweepStatus state) {
+    database.transact(
+        c -> {
+          FactLog facts = new FactLog(c, codec, Samples.SWEEP);
+          SweepRows rows = new SweepRows(c, codec, Samples.SWEEP, facts);
+          rows.created(spec, "digest", Map.of(), "", "me", Samples.AT);
+          rows.state(state, Samples.AT);
+          facts.write();
+          return 0;
+        });
+  }
+
+  @Test
+  void runsOfACancelledSweepWhoseBlocksWereNeverOpenedWereCancelled() {
+    sweep(SweepStatus.CANCELLED);
+    trainSome();
+    List<RunRow> whole = all(RunFilter.ALL, 100);
+    assertThat(whole).hasSize(18);
+    assertThat(whole.subList(12, 18))
+        .allSatisfy(
+            run -> {
+              assertThat(run.state()).isEqualTo(RunState.ENDED);
+              assertThat(run.outcome()).contains(new RunOutcome.Cancelled());
+            });
+    assertThat(all(filter("outcome = cancelled"), 4)).isEqualTo(whole.subList(12, 18));
+    assertThat(all(filter("state = ENDED"), 4))
+        .extracting(RunRow::index)
+        .containsExactly(0L, 1L, 12L, 13L, 14L, 15L, 16L, 17L);
+    assertThat(all(filter("state = PENDING"), 4))
+        .extracting(RunRow::index)
+        .containsExactly(3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
+    Progress progress = store.progress(Samples.SWEEP, spec);
+    assertThat(progress.ended()).isEqualTo(8);
+    assertThat(progress.outcomes()).containsEntry("cancelled", 6L);
+  }
+
+  @Test
+  void runsOfAPausedSweepWhoseBlocksWereNotOpenedWait() {
+    sweep(SweepStatus.PAUSED);
+    assertThat(all(filter("state = PENDING"), 100)).hasSize(18);
+    assertThat(store.progress(Samples.SWEEP, spec).ended()).isZero();
   }
 
   @Test

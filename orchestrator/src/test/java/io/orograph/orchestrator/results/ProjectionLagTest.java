@@ -62,4 +62,13 @@ class ProjectionLagTest {
     lag.set("Block|a", 10, 10);
     assertThat(lag.seconds("Block")).isZero();
   }
+
+  @Test
+  void entitiesOfOneSweepAreBehindWhateverThoseOfOthersAre() {
+    lag.set("Block|projects/p/sweeps/a/blocks/3", 5, 4);
+    assertThat(lag.isBehind("Block|projects/p/sweeps/a/blocks/")).isTrue();
+    assertThat(lag.isBehind("Block|projects/p/sweeps/b/blocks/")).isFalse();
+    lag.set("Block|projects/p/sweeps/a/blocks/3", 5, 5);
+    assertThat(lag.isBehind("Block|projects/p/sweeps/a/blocks/")).isFalse();
+  }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -181,6 +182,12 @@ public final class BucketStore implements CheckpointStore {
   @Override
   public boolean contains(Digest digest) throws IOException {
     return persistently(() -> calls.head(key(digest))).isPresent();
+  }
+
+  @Override
+  public OptionalLong size(Digest digest) throws IOException {
+    Optional<BucketCalls.Found> found = persistently(() -> calls.head(key(digest)));
+    return found.isPresent() ? OptionalLong.of(found.get().size()) : OptionalLong.empty();
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -217,6 +218,15 @@ public final class FolderStore implements CheckpointStore {
   @Override
   public boolean contains(Digest digest) {
     return Files.isRegularFile(path(digest));
+  }
+
+  @Override
+  public OptionalLong size(Digest digest) throws IOException {
+    try {
+      return OptionalLong.of(Files.size(path(digest)));
+    } catch (NoSuchFileException e) {
+      return OptionalLong.empty();
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.orograph.core.checkpoint.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -83,6 +84,11 @@ public final class PatientStore implements CheckpointStore {
   @Override
   public boolean contains(Digest digest) throws IOException {
     return store.contains(digest);
+  }
+
+  @Override
+  public OptionalLong size(Digest digest) throws IOException {
+    return store.size(digest);
   }
 
   @Override

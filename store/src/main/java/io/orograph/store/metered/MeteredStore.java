@@ -6,6 +6,7 @@ import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +61,11 @@ public final class MeteredStore implements CheckpointStore {
   @Override
   public boolean contains(Digest digest) throws IOException {
     return store.contains(digest);
+  }
+
+  @Override
+  public OptionalLong size(Digest digest) throws IOException {
+    return store.size(digest);
   }
 
   @Override

@@ -36,6 +36,14 @@ public abstract class CheckpointStoreContract {
   }
 
   @Test
+  void theSizeOfContentIsKnownAndOfNoneThereIsNone() throws IOException {
+    CheckpointStore store = open();
+    Digest digest = store.put(new byte[] {1, 2, 3});
+    assertThat(store.size(digest)).hasValue(3);
+    assertThat(store.size(Digest.of(new byte[] {9}))).isEmpty();
+  }
+
+  @Test
   void whatIsPutIsGotBackByItsDigestAlsoByOthers() throws IOException {
     byte[] bytes = content("weights");
     Digest digest = open().put(bytes);
