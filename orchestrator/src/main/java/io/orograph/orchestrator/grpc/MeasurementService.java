@@ -82,10 +82,37 @@ public final class MeasurementService extends MeasurementServiceGrpc.Measurement
     answers.answer(
         observer,
         () ->
-            answers
-                .async(() -> Submitted.by(trace, StandaloneOrder.of(request, caller, store)))
-                .thenCompose(sweep -> shown(sweep.name(), directory.create(sweep)))
+            made(request)
+                .thenCompose(
+                    made ->
+                        made.isPresent()
+                            ? answers.async(() -> message(made.get()))
+                            : made(request, caller, trace))
                 .thenApply(m -> CreateMeasurementResponse.newBuilder().setMeasurement(m).build()));
+  }
+
+  private CompletionStage<StandaloneMeasurement> made(
+      CreateMeasurementRequest request, String caller, Context trace) {
+    return answers
+        .async(() -> Submitted.by(trace, StandaloneOrder.of(request, caller, store)))
+        .thenCompose(sweep -> shown(sweep.name(), directory.create(sweep)));
+  }
+
+  /**
+   * What the same request has made before: its checkpoints may have gone since. Whether there is
+   * anything else of the name is said when it is to be made.
+   */
+  private CompletionStage<Optional<SweepView>> made(CreateMeasurementRequest request) {
+    return StandaloneOrder.name(request)
+        .map(
+            name ->
+                directory
+                    .get(name)
+                    .handle(
+                        (known, failure) ->
+                            Optional.ofNullable(known)
+                                .filter(v -> v.createRequest().equals(request.getRequestId()))))
+        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
   }
 
   @Override

@@ -65,6 +65,26 @@ final class StandaloneOrder {
     return new StandaloneOrder(request, store).sweep(createdBy);
   }
 
+  /**
+   * The name that what the request asks for has, whatever becomes of its checkpoints; empty if the
+   * request is so wrong that there is none.
+   */
+  static Optional<String> name(CreateMeasurementRequest request) {
+    try {
+      Submission.requestId(request.getRequestId());
+      return Optional.of(named(request).toString());
+    } catch (SpecRejected rejected) {
+      return Optional.empty(); // said with everything else
+    }
+  }
+
+  private static MeasurementName named(CreateMeasurementRequest request) {
+    String id =
+        "m-" + Digest.of(request.getRequestId().getBytes(StandardCharsets.UTF_8)).shortHex();
+    return new MeasurementName(
+        ProjectName.parseOrDefault("parent", request.getParent()).project(), id);
+  }
+
   private NewSweep sweep(String createdBy) {
     Submission.collect(found, () -> ProjectName.parseOrDefault("parent", request.getParent()));
     Submission.collect(found, () -> Submission.requestId(request.getRequestId()));
@@ -85,7 +105,7 @@ final class StandaloneOrder {
     SweepRules.check(mini).forEach(v -> found.add(asWritten(v)));
     refuse();
     return new NewSweep(
-        name().toString(),
+        named(request).toString(),
         mini,
         SpecConverter.specDigest(mini).hex(),
         Map.of(),
@@ -114,12 +134,6 @@ final class StandaloneOrder {
 
   private StandaloneMeasurement wanted() {
     return request.getMeasurement();
-  }
-
-  private MeasurementName name() {
-    String id =
-        "m-" + Digest.of(request.getRequestId().getBytes(StandardCharsets.UTF_8)).shortHex();
-    return new MeasurementName(project(), id);
   }
 
   private String project() {

@@ -112,8 +112,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
           CreateSweepResponse.Builder answer =
               CreateSweepResponse.newBuilder().setCost(submission.cost());
           if (request.getValidateOnly()) {
-            boolean named = !request.getSweepId().isEmpty();
-            return Answers.ofSweep(name, possible(name, named, submission.cost().getRuns()))
+            return Answers.ofSweep(name, possible(submission))
                 .thenCompose(x -> registered())
                 .thenApply(known -> answer.setSweep(proposed(submission, known)).build());
           }
@@ -146,18 +145,17 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
   }
 
   /**
-   * Passes if the sweep could be made now: the name is free, and its project has room.
-   *
-   * @param named whether the caller chose the name; else it is made of the request's id, and who
-   *     has it is that request's own sweep
+   * Passes if the sweep could be made now: the name is free, and its project has room. So it does
+   * if the same request has made it.
    */
-  private CompletionStage<Boolean> possible(String name, boolean named, long runs) {
+  private CompletionStage<Boolean> possible(Submission submission) {
+    String name = submission.sweep().name();
     return directory
         .get(name)
         .handleAsync(
             (known, failure) -> {
               if (failure == null) {
-                if (named) {
+                if (!known.createRequest().equals(submission.sweep().requestId())) {
                   throw new SweepRefused(
                       SweepRefused.Reason.ALREADY_EXISTS,
                       "name: " + name + " (expected: a name that is not taken)");
@@ -172,7 +170,7 @@ public final class SweepService extends SweepServiceGrpc.SweepServiceImplBase {
                     SweepRefused.Reason.NAME_USED, String.valueOf(refused.getMessage()));
               }
               if (quotas.bounds(name)) {
-                quotas.check(name, runs);
+                quotas.check(name, submission.cost().getRuns());
               }
               return true;
             },

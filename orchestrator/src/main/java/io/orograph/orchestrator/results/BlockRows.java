@@ -75,7 +75,8 @@ public final class BlockRows {
    * Runs that were trained elsewhere have ended; those of the cell that are not here have no row.
    */
   private void adopt(BlockEvent.BlockPlanned e, Adoption adoption) throws SQLException {
-    Cell cell = new Grid(e.spec()).cell(e.fromCell());
+    Grid grid = new Grid(e.spec());
+    Cell cell = grid.cell(e.fromCell());
     cells.put(e.firstIndex() + e.fromCell(), cell.id());
     for (int replicate = 0; replicate < e.spec().replicates(); replicate++) {
       if (!adoption.has(replicate)) {
@@ -94,18 +95,17 @@ public final class BlockRows {
       if (run.run().isPresent()) {
         continue; // a row of its own sweep
       }
-      // No fact: nobody can watch them, and nothing has happened to them here.
-      Sql.update(
-          connection,
-          "UPDATE runs SET state = ?, outcome = ?, outcome_number = ?"
-              + " WHERE sweep = ? AND cell = ? AND replicate = ?",
-          RunState.ENDED.name(),
-          run.outcome().word(),
-          TouchedRuns.number(run.outcome()),
-          sweep,
-          cell.id(),
-          run.replicate());
+      TouchedRun adopted = touched.get(grid.run(cell, run.replicate()).key());
+      adopted.ended(run.outcome(), Optional.empty());
+      if (isWatched()) {
+        changed(adopted, e.at());
+      }
     }
+  }
+
+  /** Whether there are watchers of its runs: a measurement without a sweep has none. */
+  private boolean isWatched() {
+    return sweep.split("/", -1)[2].equals("sweeps");
   }
 
   /** Its cells have more replicates, or as many as before. */

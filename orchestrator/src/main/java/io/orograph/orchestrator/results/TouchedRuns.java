@@ -200,7 +200,7 @@ final class TouchedRuns {
   }
 
   /** The number in an outcome. */
-  static @Nullable Double number(RunOutcome outcome) {
+  private static @Nullable Double number(RunOutcome outcome) {
     return switch (outcome) {
       case RunOutcome.Diverged d -> finite(d.loss());
       case RunOutcome.Collapsed c -> finite(c.outputVariance());

@@ -105,7 +105,8 @@ record SweepFacts(
         openBlocks,
         openedBlocks,
         growth,
-        traceParent);
+        traceParent,
+        createRequest);
   }
 
   private SweepFacts remembering(String request) {

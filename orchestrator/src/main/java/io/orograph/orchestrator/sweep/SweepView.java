@@ -25,6 +25,7 @@ import java.util.SortedSet;
  * @param growth its cells and specifications in the order in which they joined
  * @param traceParent the call that submitted it, as W3C Trace Context writes it; empty if it was
  *     not traced
+ * @param createRequest id of the request that made it: repeated, it is answered with this sweep
  */
 public record SweepView(
     String name,
@@ -40,9 +41,10 @@ public record SweepView(
     SortedSet<Integer> openBlocks,
     int openedBlocks,
     Growth growth,
-    String traceParent) {
+    String traceParent,
+    String createRequest) {
 
-  /** Of a sweep that is not traced. */
+  /** Of a sweep that is not traced, by a request that is not repeated. */
   public SweepView(
       String name,
       SweepSpec spec,
@@ -71,6 +73,7 @@ public record SweepView(
         openBlocks,
         openedBlocks,
         growth,
+        "",
         "");
   }
 

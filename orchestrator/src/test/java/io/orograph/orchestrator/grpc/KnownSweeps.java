@@ -52,7 +52,9 @@ final class KnownSweeps implements SweepDirectory {
                 1,
                 new TreeSet<>(),
                 0,
-                Growth.of(s.spec(), s.specDigest(), s.adoption(), Instant.EPOCH)),
+                Growth.of(s.spec(), s.specDigest(), s.adoption(), Instant.EPOCH),
+                "",
+                s.requestId()),
             s.requestId());
     Known present = sweeps.putIfAbsent(s.name(), fresh);
     if (present == null || present.requestId().equals(s.requestId())) {
@@ -158,7 +160,9 @@ final class KnownSweeps implements SweepDirectory {
         v.revision() + 1,
         v.openBlocks(),
         0,
-        new Growth(v.growth().revisions(), v.growth().grids(), v.growth().adoption(), all));
+        new Growth(v.growth().revisions(), v.growth().grids(), v.growth().adoption(), all),
+        v.traceParent(),
+        v.createRequest());
   }
 
   private static SweepView extended(SweepView v, SweepSpec spec, String specDigest) {
@@ -177,7 +181,9 @@ final class KnownSweeps implements SweepDirectory {
         v.revision() + 1,
         v.openBlocks(),
         0,
-        new Growth(chain, v.growth().grids(), v.growth().adoption()));
+        new Growth(chain, v.growth().grids(), v.growth().adoption()),
+        v.traceParent(),
+        v.createRequest());
   }
 
   private CompletionStage<SweepView> change(
@@ -210,7 +216,9 @@ final class KnownSweeps implements SweepDirectory {
         v.revision() + 1,
         v.openBlocks(),
         v.openedBlocks(),
-        v.growth());
+        v.growth(),
+        v.traceParent(),
+        v.createRequest());
   }
 
   /** Everything asked for has ended. */

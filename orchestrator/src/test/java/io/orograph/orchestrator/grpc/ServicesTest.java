@@ -707,7 +707,8 @@ class ServicesTest {
   void validateOnlyRefusesANameThatIsTakenAndOneThatWas() throws Exception {
     CreateSweepRequest first = submission().toBuilder().setSweepId("first").build();
     String name = sweeps.createSweep(first).getSweep().getName();
-    CreateSweepRequest dry = first.toBuilder().setRequestId(uuid()).setValidateOnly(true).build();
+    String another = UUID.nameUUIDFromBytes(new byte[] {2}).toString();
+    CreateSweepRequest dry = first.toBuilder().setRequestId(another).setValidateOnly(true).build();
     assertThat(failure(() -> sweeps.createSweep(dry)).code()).isEqualTo(Status.Code.ALREADY_EXISTS);
     sweeps.deleteSweep(
         DeleteSweepRequest.newBuilder().setName(name).setRequestId(uuid()).setForce(true).build());
@@ -719,7 +720,7 @@ class ServicesTest {
 
   @Test
   void validateOnlyOfARequestThatHasMadeItsSweepCountsAsBefore() throws Exception {
-    CreateSweepRequest first = submission();
+    CreateSweepRequest first = submission().toBuilder().setSweepId("first").build();
     sweeps.createSweep(first);
     CreateSweepRequest dry = first.toBuilder().setValidateOnly(true).build();
     assertThat(sweeps.createSweep(dry).getCost().getRuns()).isEqualTo(8);

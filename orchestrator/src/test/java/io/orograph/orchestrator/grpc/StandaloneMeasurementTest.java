@@ -113,6 +113,18 @@ class StandaloneMeasurementTest {
   }
 
   @Test
+  void aRepeatedRequestIsAnsweredAlikeAlsoAfterItsSourceHasGone() {
+    CreateMeasurementRequest request = request(MetricKind.TRAIN_LOSS, digest(CELL, 1)).build();
+    StandaloneMeasurement created = measurements.createMeasurement(request).getMeasurement();
+    front.happens(NAME, new SweepEvent.SweepDeleted("d", Samples.AT));
+    assertThat(found(request.toBuilder().setRequestId(uuid(2))))
+        .singleElement()
+        .asString()
+        .contains("a checkpoint of a run in projects/default");
+    assertThat(measurements.createMeasurement(request).getMeasurement()).isEqualTo(created);
+  }
+
+  @Test
   void aPairIsOfTwoReplicatesOfACellInTheirOrder() {
     StandaloneMeasurement created =
         measurements

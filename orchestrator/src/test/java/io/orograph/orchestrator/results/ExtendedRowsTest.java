@@ -6,6 +6,7 @@ import io.orograph.core.measure.Measurement;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.measure.Subject;
 import io.orograph.core.metric.MetricKind;
+import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.search.Ask;
 import io.orograph.core.search.SearchEnd;
 import io.orograph.core.search.SearchReason;
@@ -220,6 +221,75 @@ class ExtendedRowsTest {
     assertThat(store.standalone("default", Optional.empty(), 10).items())
         .extracting(SweepRow::name)
         .containsExactly(name);
+  }
+
+  /** Whoever looked before sees a diagram of runs that wait. */
+  @Test
+  void adoptedRunsOfASweepAreToldSoThatADiagramFollowsThem() {
+    SweepSpec spec = Samples.spec(List.of(8), List.of(64), 2);
+    List<RunOutcome> outcomes = List.of(new RunOutcome.Trained(), new RunOutcome.Collapsed(0.5));
+    Adoption adoption =
+        new Adoption(
+            100,
+            List.of(
+                new Adoption.AdoptedRun(0, Samples.checkpoint("a", 0), outcomes.get(0)),
+                new Adoption.AdoptedRun(1, Samples.checkpoint("a", 1), outcomes.get(1))));
+    sweep(
+        new SweepEvent.SweepCreated(
+            Samples.SWEEP,
+            spec,
+            "0".repeat(64),
+            Map.of(),
+            "",
+            "",
+            "r",
+            Optional.of(adoption),
+            Samples.AT));
+    Diagrams diagrams = new Diagrams(store);
+    PhaseDiagram before = diagrams.of(Samples.SWEEP, spec, spec.phase());
+    block(
+        0,
+        new BlockEvent.BlockPlanned(
+            Samples.SWEEP,
+            0,
+            spec,
+            0,
+            1,
+            8,
+            List.of(),
+            0,
+            100,
+            0,
+            Optional.of(adoption),
+            Samples.AT));
+    assertThat(diagrams.of(Samples.SWEEP, spec, spec.phase()))
+        .isEqualTo(new Diagrams(store).of(Samples.SWEEP, spec, spec.phase()))
+        .isNotEqualTo(before);
+    List<RunRow> told = new ArrayList<>();
+    for (FactRow fact : store.facts(Samples.SWEEP, 0, 100)) {
+      if (codec.fact(fact) instanceof SweepFact.RunChanged changed) {
+        told.add(changed.run());
+      }
+    }
+    assertThat(told).isEqualTo(listed(spec, 10));
+    assertThat(told).extracting(run -> run.outcome().orElseThrow()).isEqualTo(outcomes);
+  }
+
+  @Test
+  void adoptedRunsOfAMeasurementWithoutASweepAreToldToNobody() {
+    String name = "projects/default/measurements/m-3";
+    SweepSpec spec = Samples.spec(List.of(8), List.of(64), 1);
+    Adoption adoption =
+        new Adoption(
+            100,
+            List.of(
+                new Adoption.AdoptedRun(0, Samples.checkpoint("a", 0), new RunOutcome.Trained())));
+    block(
+        0,
+        new BlockEvent.BlockPlanned(
+            name, 0, spec, 0, 1, 8, List.of(), 0, 100, 0, Optional.of(adoption), Samples.AT));
+    assertThat(store.facts(name, 0, 100)).isEmpty();
+    assertThat(store.progress(name, spec).ended()).isEqualTo(1);
   }
 
   /** Its row is that of the sweep it was trained in. */
