@@ -173,6 +173,7 @@ public final class BlockCommands {
         WorkOrders.held(state),
         WorkOrders.alone(state),
         state.atRest(),
+        state.cancelled(),
         work,
         confirmed,
         over,

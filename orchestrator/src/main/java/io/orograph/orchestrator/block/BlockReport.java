@@ -24,6 +24,7 @@ import java.util.Set;
  *     under them
  * @param finished whether nothing is left to do, or nothing before the sweep has decided about runs
  *     that are at a rung
+ * @param cancelled whether it was cancelled
  * @param work what is to be performed: leases just granted; when planned or described, all held
  * @param confirmed by (task, attempt) of the facts sent: everything up to there is recorded
  * @param over the (task, attempt) pairs among those asked about that hold no lease any more
@@ -45,6 +46,7 @@ public record BlockReport(
     List<Lease> held,
     Set<String> alone,
     boolean finished,
+    boolean cancelled,
     List<Work> work,
     Map<Attempt, Long> confirmed,
     List<Attempt> over,
@@ -69,7 +71,10 @@ public record BlockReport(
     losses = List.copyOf(losses);
   }
 
-  /** Of a block of a sweep that stops no run early, which has just given no run to a trainer. */
+  /**
+   * Of a block of a sweep that stops no run early and was not cancelled; it has just given no run
+   * to a trainer.
+   */
   public BlockReport(
       String sweep,
       int block,
@@ -89,8 +94,8 @@ public record BlockReport(
       int late,
       List<CellVotes> votes) {
     this(
-        sweep, block, revision, extension, retried, data, waiting, held, alone, finished, work,
-        confirmed, over, outcomes, ends, List.of(), late, votes, List.of());
+        sweep, block, revision, extension, retried, data, waiting, held, alone, finished, false,
+        work, confirmed, over, outcomes, ends, List.of(), late, votes, List.of());
   }
 
   /**
