@@ -125,6 +125,7 @@ public record BlockReport(
    * @param resumesOn device class on which it can go on from a resume state; elsewhere it starts
    *     over
    * @param metric the metric of the lab's own that it computes; empty for all other work
+   * @param failedOn the worker that failed at it last
    */
   public record Waiting(
       String task,
@@ -132,11 +133,19 @@ public record BlockReport(
       long order,
       String data,
       Optional<String> resumesOn,
-      Optional<Metric> metric) {
-    /** Of a task that is no metric of the lab's own. */
+      Optional<Metric> metric,
+      Optional<FailedOn> failedOn) {
+    /** Of a task that no worker failed at and that is no metric of the lab's own. */
     public Waiting(
         String task, boolean training, long order, String data, Optional<String> resumesOn) {
-      this(task, training, order, data, resumesOn, Optional.empty());
+      this(task, training, order, data, resumesOn, Optional.empty(), Optional.empty());
+    }
+  }
+
+  /** One life of a worker, which failed at a task. */
+  public record FailedOn(String worker, String incarnation) {
+    static FailedOn of(Lease lease) {
+      return new FailedOn(lease.worker(), lease.incarnation());
     }
   }
 }

@@ -148,7 +148,9 @@ final class SweepDesk {
                           w.data(),
                           w.resumesOn(),
                           desk.alone(w.task()),
-                          w.metric())));
+                          w.metric(),
+                          w.failedOn()
+                              .map(f -> new Picture.FailedOn(f.worker(), f.incarnation())))));
     }
     return new Picture.Line(
         view.name(),
