@@ -41,7 +41,7 @@ public final class BlockCommands {
         for (BlockEvent event : events) {
           next = next.after(event);
         }
-        yield new Answer(events, describe(((Block.Planned) next).state(), List.of()));
+        yield new Answer(events, described(((Block.Planned) next).state(), events));
       }
       case Block.Planned p -> answer(p.state(), command);
     };
@@ -52,9 +52,9 @@ public final class BlockCommands {
       case BlockEntity.Plan c -> {
         Decisions decisions = new Decisions(state, c.at());
         decisions.follow(c.scope(), c.sizes());
-        yield new Answer(decisions.events(), describe(decisions.state(), decisions.outcomes()));
+        yield new Answer(decisions.events(), described(decisions));
       }
-      case BlockEntity.Describe c -> new Answer(List.of(), describe(state, List.of()));
+      case BlockEntity.Describe c -> new Answer(List.of(), described(state, List.of()));
       case BlockEntity.Grant c ->
           answer(new Decisions(state, c.at()), d -> c.offers().forEach(o -> grant(d, o)));
       case BlockEntity.RecordFacts c ->
@@ -127,24 +127,36 @@ public final class BlockCommands {
     return events;
   }
 
-  private static BlockReport describe(BlockState state, List<BlockReport.RunOver> outcomes) {
-    List<Lease> held = WorkOrders.held(state);
-    return report(
-        state,
-        held.stream().map(lease -> WorkOrders.of(state, lease)).toList(),
-        Map.of(),
-        List.of(),
-        outcomes,
-        List.of(),
-        List.of(),
-        0);
+  /** With how runs have ended that pass through shorter ones. */
+  private static BlockReport described(BlockState state, List<BlockEvent> events) {
+    List<BlockReport.RunOver> outcomes = new ArrayList<>();
+    for (BlockEvent event : events) {
+      if (event instanceof BlockEvent.RunEnded ended) {
+        outcomes.add(new BlockReport.RunOver(ended.outcome().word(), Optional.empty()));
+      }
+    }
+    return report(state, held(state), Map.of(), List.of(), outcomes, List.of(), List.of(), 0);
+  }
+
+  /** With the work under all leases that it holds. */
+  private static BlockReport described(Decisions decisions) {
+    return report(decisions, held(decisions.state()));
+  }
+
+  private static List<Work> held(BlockState state) {
+    return WorkOrders.held(state).stream().map(lease -> WorkOrders.of(state, lease)).toList();
   }
 
   private static BlockReport report(Decisions decisions) {
     BlockState state = decisions.state();
     return report(
-        state,
-        decisions.granted().stream().map(lease -> WorkOrders.of(state, lease)).toList(),
+        decisions, decisions.granted().stream().map(lease -> WorkOrders.of(state, lease)).toList());
+  }
+
+  private static BlockReport report(Decisions decisions, List<Work> work) {
+    return report(
+        decisions.state(),
+        work,
         decisions.confirmed(),
         decisions.over(),
         decisions.outcomes(),
@@ -173,6 +185,7 @@ public final class BlockCommands {
         WorkOrders.held(state),
         WorkOrders.alone(state),
         state.atRest(),
+        state.cancelled(),
         work,
         confirmed,
         over,

@@ -24,6 +24,7 @@ import java.util.Set;
  *     under them
  * @param finished whether nothing is left to do, or nothing before the sweep has decided about runs
  *     that are at a rung
+ * @param cancelled whether it was cancelled
  * @param work what is to be performed: leases just granted; when planned or described, all held
  * @param confirmed by (task, attempt) of the facts sent: everything up to there is recorded
  * @param over the (task, attempt) pairs among those asked about that hold no lease any more
@@ -45,6 +46,7 @@ public record BlockReport(
     List<Lease> held,
     Set<String> alone,
     boolean finished,
+    boolean cancelled,
     List<Work> work,
     Map<Attempt, Long> confirmed,
     List<Attempt> over,
@@ -69,7 +71,10 @@ public record BlockReport(
     losses = List.copyOf(losses);
   }
 
-  /** Of a block of a sweep that stops no run early, which has just given no run to a trainer. */
+  /**
+   * Of a block of a sweep that stops no run early and was not cancelled; it has just given no run
+   * to a trainer.
+   */
   public BlockReport(
       String sweep,
       int block,
@@ -89,8 +94,8 @@ public record BlockReport(
       int late,
       List<CellVotes> votes) {
     this(
-        sweep, block, revision, extension, retried, data, waiting, held, alone, finished, work,
-        confirmed, over, outcomes, ends, List.of(), late, votes, List.of());
+        sweep, block, revision, extension, retried, data, waiting, held, alone, finished, false,
+        work, confirmed, over, outcomes, ends, List.of(), late, votes, List.of());
   }
 
   /**
@@ -120,6 +125,7 @@ public record BlockReport(
    * @param resumesOn device class on which it can go on from a resume state; elsewhere it starts
    *     over
    * @param metric the metric of the lab's own that it computes; empty for all other work
+   * @param failedOn the worker that failed at it last
    */
   public record Waiting(
       String task,
@@ -127,11 +133,19 @@ public record BlockReport(
       long order,
       String data,
       Optional<String> resumesOn,
-      Optional<Metric> metric) {
-    /** Of a task that is no metric of the lab's own. */
+      Optional<Metric> metric,
+      Optional<FailedOn> failedOn) {
+    /** Of a task that no worker failed at and that is no metric of the lab's own. */
     public Waiting(
         String task, boolean training, long order, String data, Optional<String> resumesOn) {
-      this(task, training, order, data, resumesOn, Optional.empty());
+      this(task, training, order, data, resumesOn, Optional.empty(), Optional.empty());
+    }
+  }
+
+  /** One life of a worker, which failed at a task. */
+  public record FailedOn(String worker, String incarnation) {
+    static FailedOn of(Lease lease) {
+      return new FailedOn(lease.worker(), lease.incarnation());
     }
   }
 }

@@ -13,11 +13,13 @@ import io.orograph.orchestrator.sweep.BlockScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
 /**
  * A planned block between two events; {@link #after} is pure, so that every journal replays alike.
@@ -209,21 +211,50 @@ final class BlockState {
    * The packs that have runs to be replayed: {@code wanted} calls for checkpoints along their
    * training that were not kept, or were released since.
    */
-  private List<Task> replays(int extension, SweepSpec wanted) {
-    List<Task> replays = new ArrayList<>();
+  private List<Again> replays(int extension, SweepSpec wanted) {
+    List<Again> replays = new ArrayList<>();
     boolean more = SweepExtension.replays(plan.spec(), wanted);
     boolean back = SweepExtension.looksBack(plan.spec(), wanted);
+    IntPredicate lacking = m -> runs[m].measurable() && (more || (back && runs[m].released()));
+    Map<Integer, Task.Train> last = lastPacks();
     for (Task task : tasks()) {
-      if (task instanceof Task.Train pack
-          && pack.members().stream()
-              .map(m -> runs[m])
-              .anyMatch(run -> run.measurable() && (more || (back && run.released())))) {
+      if (task instanceof Task.Train pack && any(pack.members(), lacking)) {
+        List<Integer> own = pack.members().stream().filter(m -> pack.equals(last.get(m))).toList();
+        boolean wants = any(own, lacking);
         replays.add(
-            new Task.Replay(TaskIds.replay(pack.id(), extension), pack.order(), pack.members()));
+            new Again(
+                new Task.Replay(
+                    TaskIds.replay(pack.id(), extension),
+                    pack.order(),
+                    wants ? own : pack.members()),
+                wants));
       }
     }
     return replays;
   }
+
+  private static boolean any(List<Integer> members, IntPredicate condition) {
+    return members.stream().mapToInt(m -> m).anyMatch(condition);
+  }
+
+  /** The pack that each run was in last: those that were taken apart come before. */
+  private Map<Integer, Task.Train> lastPacks() {
+    Map<Integer, Task.Train> last = new HashMap<>();
+    for (Task task : tasks()) {
+      if (task instanceof Task.Train pack) {
+        pack.members().forEach(m -> last.put(m, pack));
+      }
+    }
+    return last;
+  }
+
+  /**
+   * A pack that may have runs to be replayed.
+   *
+   * @param wanted whether it does; a pack that was taken apart may have left all of them to its
+   *     parts. Its task was there once, and journals speak of it: it is kept, with nothing to do
+   */
+  private record Again(Task.Replay task, boolean wanted) {}
 
   /** Whether nothing is left to do. */
   boolean finished() {
@@ -391,7 +422,8 @@ final class BlockState {
         plan.extended(
             e.extension(), e.spec(), fresh -> PackPlanner.recorded(e.packOfRun(), fresh.size()));
     List<Task> changes = new ArrayList<>(grown.tasks());
-    changes.addAll(replays(e.extension(), e.spec()));
+    List<Again> replays = replays(e.extension(), e.spec());
+    replays.forEach(again -> changes.add(again.task()));
     TaskList all = list.merged(changes);
     RunProgress[] r = Arrays.copyOf(runs, grown.runs().size());
     Arrays.fill(r, runs.length, r.length, RunProgress.NEW);
@@ -400,6 +432,12 @@ final class BlockState {
     for (Task changed : grown.tasks()) {
       int i = all.indexOf(changed.id());
       t[i] = t[i].reopened();
+    }
+    for (Again again : replays) {
+      if (!again.wanted()) {
+        int i = all.indexOf(again.task().id());
+        t[i] = t[i].apart();
+      }
     }
     return new BlockState(grown, all, r, t, data, cancelled, retried, sought, losses, revision + 1);
   }

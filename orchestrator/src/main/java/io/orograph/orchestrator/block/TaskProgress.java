@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param done whether it is not leased again: its work is done, or it was taken apart
  * @param last how the newest attempt that is over ended; of a part of a pack, how that of the pack
  *     did
+ * @param failedOn the worker that failed at it last, since it was last begun or reopened; of a part
+ *     of a pack, at the pack
  */
 record TaskProgress(
     Optional<Lease> lease,
@@ -27,10 +29,21 @@ record TaskProgress(
     boolean done,
     Optional<Resume> resume,
     List<RecordedMeasurement> measured,
-    Optional<LeaseEnd> last) {
+    Optional<LeaseEnd> last,
+    Optional<BlockReport.FailedOn> failedOn) {
   static final TaskProgress NEW =
       new TaskProgress(
-          Optional.empty(), 0, 0, 0, 0, 0, false, Optional.empty(), List.of(), Optional.empty());
+          Optional.empty(),
+          0,
+          0,
+          0,
+          0,
+          0,
+          false,
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty());
 
   /** What a part of a pack that was taken apart starts with: the parent's resume state too. */
   TaskProgress part(BlockEvent.Attempts from) {
@@ -44,13 +57,14 @@ record TaskProgress(
         false,
         resume,
         List.of(),
-        last);
+        last,
+        failedOn);
   }
 
   /** The pack was taken apart. */
   TaskProgress apart() {
     return new TaskProgress(
-        lease, recorded, attempts, failed, lost, preempted, true, resume, measured, last);
+        lease, recorded, attempts, failed, lost, preempted, true, resume, measured, last, failedOn);
   }
 
   /** Whether a pack of several has ended badly so often that one of its runs may be the reason. */
@@ -85,7 +99,8 @@ record TaskProgress(
         done,
         resume,
         measured,
-        last);
+        last,
+        failedOn);
   }
 
   TaskProgress recorded(long sequence) {
@@ -99,20 +114,31 @@ record TaskProgress(
         done,
         resume,
         measured,
-        last);
+        last,
+        failedOn);
   }
 
   TaskProgress resuming(ArtifactRef ref) {
     Optional<Resume> next = lease.map(l -> new Resume(ref, l.deviceClass()));
     return new TaskProgress(
-        lease, recorded, attempts, failed, lost, preempted, done, next, measured, last);
+        lease, recorded, attempts, failed, lost, preempted, done, next, measured, last, failedOn);
   }
 
   TaskProgress measuring(Measurement m) {
     List<RecordedMeasurement> more = new ArrayList<>(measured);
     more.add(new RecordedMeasurement(m.metric(), m.subject().replicates()));
     return new TaskProgress(
-        lease, recorded, attempts, failed, lost, preempted, done, resume, List.copyOf(more), last);
+        lease,
+        recorded,
+        attempts,
+        failed,
+        lost,
+        preempted,
+        done,
+        resume,
+        List.copyOf(more),
+        last,
+        failedOn);
   }
 
   /**
@@ -130,12 +156,14 @@ record TaskProgress(
         done || end == LeaseEnd.DONE,
         end == LeaseEnd.FAILED ? Optional.empty() : resume,
         measured,
-        Optional.of(end));
+        Optional.of(end),
+        end == LeaseEnd.FAILED ? lease.map(BlockReport.FailedOn::of) : failedOn);
   }
 
   /** There is more to do: what is measured stays, attempts count on, budgets are new. */
   TaskProgress reopened() {
-    return new TaskProgress(lease, recorded, attempts, 0, 0, 0, false, resume, measured, last);
+    return new TaskProgress(
+        lease, recorded, attempts, 0, 0, 0, false, resume, measured, last, Optional.empty());
   }
 
   /** Where an attempt of a device class can go on. */

@@ -39,7 +39,8 @@ final class WorkOrders {
                     .resume()
                     .map(TaskProgress.Resume::deviceClass)
                     .or(() -> goesOnAt(state, task)),
-                task instanceof Task.Measure m ? m.own() : Optional.empty()));
+                task instanceof Task.Measure m ? m.own() : Optional.empty(),
+                state.progress(t).failedOn()));
       }
     }
     return waiting;

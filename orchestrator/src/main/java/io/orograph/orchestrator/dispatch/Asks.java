@@ -100,6 +100,7 @@ final class Asks {
     int block = desk.block();
     int extension = desk.extension();
     int retried = desk.retried();
+    boolean cancelled = desk.cancelled();
     List<CellVotes> votes = desk.report().map(BlockReport::votes).orElse(List.of());
     List<RunLoss> losses = desk.report().map(BlockReport::losses).orElse(List.of());
     Scheduler scheduler = context.getSystem().scheduler();
@@ -112,7 +113,14 @@ final class Asks {
                         entities.sweep(sweep),
                         to ->
                             new SweepEntity.FinishBlock(
-                                block, extension, retried, votes, losses, clock.instant(), to),
+                                block,
+                                extension,
+                                retried,
+                                cancelled,
+                                votes,
+                                losses,
+                                clock.instant(),
+                                to),
                         TIMEOUT,
                         scheduler));
     context.pipeToSelf(answer, (view, error) -> new BlockFinished(sweep, block, view, error));

@@ -82,7 +82,12 @@ final class BlockDesk {
 
   /** Whether the block has nothing left to do and has seen the sweep's last orders. */
   boolean finished() {
-    return report.map(r -> r.finished() && !behind(r)).orElse(false);
+    return !cancel && report.map(r -> r.finished() && !behind(r)).orElse(false);
+  }
+
+  /** Whether the block has said that it is cancelled. */
+  boolean cancelled() {
+    return report.map(BlockReport::cancelled).orElse(false);
   }
 
   private boolean behind(BlockReport answer) {
@@ -159,9 +164,11 @@ final class BlockDesk {
     offers.put(offer.task(), offer);
   }
 
-  /** The sweep was cancelled: nothing but that matters any more. */
+  /**
+   * The sweep was cancelled: nothing but that matters any more, until the block says that it is.
+   */
   void cancel() {
-    cancel = true;
+    cancel = !cancelled();
   }
 
   /**
@@ -233,7 +240,7 @@ final class BlockDesk {
     factsSent = Map.of();
     endingsSent = List.of();
     offersSent = Map.of();
-    if (answer.finished()) {
+    if (answer.cancelled()) {
       cancel = false;
     }
     report = Optional.of(answer);

@@ -70,6 +70,7 @@ final class Board {
         workers.add(
             new Picture.Worker(
                 session.worker(),
+                session.incarnation(),
                 hello.get().kind() == WorkerKind.TRAINER,
                 hello.get().lanes(),
                 session.open() ? free(hello.get(), busy) : 0,

@@ -233,7 +233,7 @@ final class Dispatching {
       release(view.name());
       return;
     }
-    for (int block : view.openBlocks()) {
+    for (int block : desk.atHand()) {
       desk.blocks()
           .computeIfAbsent(block, b -> new BlockDesk(view.name(), view.block(b)))
           .scope(view.block(block));

@@ -44,13 +44,29 @@ final class SweepDesk {
       return false;
     }
     if (newer.growth().extensions() > view.growth().extensions()
-        || newer.growth().retried() > view.growth().retried()) {
+        || newer.growth().retried() > view.growth().retried()
+        || (newer.status().stopped() && !view.status().stopped())) {
       finishing.clear();
     }
     view = newer;
     blocks.keySet().retainAll(newer.openBlocks());
     finishing.retainAll(newer.openBlocks());
     return true;
+  }
+
+  /**
+   * Open blocks to speak with now: all, but of those that a stopped sweep opened again, to end what
+   * waited at a rung in them, a few at a time.
+   */
+  List<Integer> atHand() {
+    List<Integer> now = new ArrayList<>(blocks.keySet());
+    for (int block : view.openBlocks()) {
+      boolean room = !view.status().stopped() || now.size() < OPEN_BLOCKS;
+      if (room && !blocks.containsKey(block)) {
+        now.add(block);
+      }
+    }
+    return now;
   }
 
   /**
@@ -132,7 +148,9 @@ final class SweepDesk {
                           w.data(),
                           w.resumesOn(),
                           desk.alone(w.task()),
-                          w.metric())));
+                          w.metric(),
+                          w.failedOn()
+                              .map(f -> new Picture.FailedOn(f.worker(), f.incarnation())))));
     }
     return new Picture.Line(
         view.name(),

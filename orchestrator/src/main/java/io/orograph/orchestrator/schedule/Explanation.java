@@ -172,8 +172,7 @@ public final class Explanation {
   private void lanes(List<Worker> fitting) {
     Optional<String> needed =
         task.resumesOn().filter(c -> fitting.stream().anyMatch(w -> w.deviceClass().equals(c)));
-    List<Worker> able =
-        fitting.stream().filter(w -> needed.map(w.deviceClass()::equals).orElse(true)).toList();
+    List<Worker> able = Scheduler.able(fitting, task);
     if (able.stream().anyMatch(this::open)) {
       return;
     }
@@ -185,6 +184,16 @@ public final class Explanation {
               + names
               + " is without other work.",
           Map.of("workers", names, "alone", "true"));
+    } else if (failedWhereALaneIs(fitting, needed)) {
+      String worker = task.failedOn().orElseThrow().worker();
+      add(
+          Kind.LANES_BUSY,
+          "Its last attempt failed on "
+              + worker
+              + ", so that another worker is to have it, and no lane of "
+              + names
+              + " is free.",
+          Map.of("workers", names, "failed_on", worker));
     } else if (needed.isPresent() && fitting.stream().anyMatch(this::open)) {
       add(
           Kind.DEVICE_CLASS,
@@ -199,6 +208,14 @@ public final class Explanation {
     }
     fairShare();
     queue();
+  }
+
+  /** Whether the worker that failed at it last could have it, if it were any other. */
+  private boolean failedWhereALaneIs(List<Worker> fitting, Optional<String> needed) {
+    return fitting.stream()
+        .filter(w -> needed.map(w.deviceClass()::equals).orElse(true))
+        .filter(w -> task.failedOn().filter(f -> f.is(w)).isPresent())
+        .anyMatch(this::open);
   }
 
   /** Projects with tasks of its kind that the next lane goes to before its own. */

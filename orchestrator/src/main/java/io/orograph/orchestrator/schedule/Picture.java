@@ -54,6 +54,7 @@ public record Picture(
   /**
    * A worker.
    *
+   * @param incarnation which life of it
    * @param trainer whether it trains; else it measures
    * @param lanes all its lanes
    * @param freeLanes lanes without work; 0 while it drains or a task has it to itself
@@ -62,6 +63,7 @@ public record Picture(
    */
   public record Worker(
       String name,
+      String incarnation,
       boolean trainer,
       int lanes,
       int freeLanes,
@@ -71,6 +73,18 @@ public record Picture(
     public Worker {
       dataSets = Map.copyOf(dataSets);
       metrics = Set.copyOf(metrics);
+    }
+
+    /** One in its only life. */
+    public Worker(
+        String name,
+        boolean trainer,
+        int lanes,
+        int freeLanes,
+        String deviceClass,
+        Map<String, String> dataSets,
+        Set<Metric> metrics) {
+      this(name, "", trainer, lanes, freeLanes, deviceClass, dataSets, metrics);
     }
 
     /** One that computes no metric of the lab's own. */
@@ -118,6 +132,13 @@ public record Picture(
     }
   }
 
+  /** One life of a worker, which failed at a task. */
+  public record FailedOn(String worker, String incarnation) {
+    boolean is(Worker other) {
+      return other.name().equals(worker) && other.incarnation().equals(incarnation);
+    }
+  }
+
   /**
    * A task that can be leased.
    *
@@ -126,6 +147,7 @@ public record Picture(
    * @param resumesOn device class it must go on with, as long as a worker of that class is there
    * @param alone whether it must have a worker to itself
    * @param metric the metric of the lab's own that is to be computed; empty for all other work
+   * @param failedOn the worker that failed at it last: another one gets it, as long as one is there
    */
   public record Candidate(
       int block,
@@ -135,7 +157,21 @@ public record Picture(
       String data,
       Optional<String> resumesOn,
       boolean alone,
-      Optional<Metric> metric) {
+      Optional<Metric> metric,
+      Optional<FailedOn> failedOn) {
+    /** Of a task that no worker failed at. */
+    public Candidate(
+        int block,
+        String task,
+        boolean training,
+        long order,
+        String data,
+        Optional<String> resumesOn,
+        boolean alone,
+        Optional<Metric> metric) {
+      this(block, task, training, order, data, resumesOn, alone, metric, Optional.empty());
+    }
+
     /** Of a task that is no metric of the lab's own. */
     public Candidate(
         int block,

@@ -20,10 +20,11 @@ import java.util.Set;
  * highest priority, then the earliest; in it the task of the smallest grid index. Trainers take
  * packs, metrics workers take measurement tasks, so neither waits for the other. A task goes to the
  * worker with the most free lanes that has its data, of the content that its sweep began with; one
- * that can resume waits for its device class as long as a worker of that class is there. A task
- * that must be alone waits for a worker that does nothing, and the one that will be so first, as
- * far as lanes tell, gets nothing else meanwhile. Of a project that has as much in the store as it
- * may nothing more is trained; what was is measured.
+ * that can resume waits for its device class as long as a worker of that class is there, and one
+ * that a worker failed at for another worker as long as there is one. A task that must be alone
+ * waits for a worker that does nothing, and the one that will be so first, as far as lanes tell,
+ * gets nothing else meanwhile. Of a project that has as much in the store as it may nothing more is
+ * trained; what was is measured.
  */
 public final class Scheduler {
   /** The order of sweeps within a project. */
@@ -158,19 +159,27 @@ public final class Scheduler {
   }
 
   private Optional<Worker> workerFor(Line line, Candidate task) {
-    boolean bound =
-        task.resumesOn().isPresent()
-            && workers.stream()
-                .anyMatch(
-                    w -> fits(w, line, task) && w.deviceClass().equals(task.resumesOn().get()));
-    List<Worker> able =
-        workers.stream()
-            .filter(w -> fits(w, line, task))
-            .filter(w -> !bound || w.deviceClass().equals(task.resumesOn().orElse("")))
-            .toList();
+    List<Worker> able = able(workers.stream().filter(w -> fits(w, line, task)).toList(), task);
     return task.alone()
         ? whole(able)
         : able.stream().filter(w -> free(w) > 0).max(Comparator.comparingInt(this::free));
+  }
+
+  /**
+   * Those of the workers that fit a task which may have it, whether or not they have a lane: those
+   * of the device class that it goes on at, if there are any, and of these others than the one that
+   * failed at it last. A worker that fails at everything has the most free lanes: it would get all
+   * attempts of a task at once.
+   */
+  static List<Worker> able(List<Worker> fitting, Candidate task) {
+    List<Worker> ofClass =
+        task.resumesOn().stream()
+            .flatMap(c -> fitting.stream().filter(w -> w.deviceClass().equals(c)))
+            .toList();
+    List<Worker> able = ofClass.isEmpty() ? fitting : ofClass;
+    List<Worker> others =
+        able.stream().filter(w -> task.failedOn().filter(f -> f.is(w)).isEmpty()).toList();
+    return others.isEmpty() ? able : others;
   }
 
   private int free(Worker worker) {

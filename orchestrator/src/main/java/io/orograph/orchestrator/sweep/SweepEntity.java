@@ -127,6 +127,7 @@ public final class SweepEntity
    *
    * @param extension the sweep's extension that the block has seen
    * @param retried the sweep's order to try failed runs again that the block has seen
+   * @param cancelled whether it was cancelled
    * @param votes what its cells say to an adaptive search; empty without one
    * @param losses what its runs say to a rule that stops some early; empty without one
    */
@@ -134,6 +135,7 @@ public final class SweepEntity
       int block,
       int extension,
       int retried,
+      boolean cancelled,
       List<CellVotes> votes,
       List<RunLoss> losses,
       Instant at,
@@ -142,6 +144,18 @@ public final class SweepEntity
     public FinishBlock {
       votes = List.copyOf(votes);
       losses = List.copyOf(losses);
+    }
+
+    /** Of a block that was not cancelled. */
+    public FinishBlock(
+        int block,
+        int extension,
+        int retried,
+        List<CellVotes> votes,
+        List<RunLoss> losses,
+        Instant at,
+        ActorRef<StatusReply<SweepView>> replyTo) {
+      this(block, extension, retried, false, votes, losses, at, replyTo);
     }
 
     /** Of a sweep that stops no run early. */

@@ -13,8 +13,9 @@ import java.util.TreeSet;
  * What is known of an accepted sweep, whatever its state.
  *
  * @param requests the newest request ids, so that a repeated call is recognised
- * @param openBlocks blocks opened and not finished
+ * @param openBlocks blocks opened and not finished, or to be cancelled
  * @param openedBlocks blocks opened since it was last extended, from block 0 without gaps
+ * @param everOpened blocks opened at any time, from block 0 without gaps
  * @param growth its cells and specifications in the order in which they joined
  * @param traceParent the call that submitted it; empty if it was not traced
  */
@@ -32,6 +33,7 @@ record SweepFacts(
     long revision,
     SortedSet<Integer> openBlocks,
     int openedBlocks,
+    int everOpened,
     Growth growth,
     String traceParent) {
   /** Enough for every call that a client may still repeat; older ids are forgotten. */
@@ -51,6 +53,7 @@ record SweepFacts(
         List.of(),
         1,
         new TreeSet<>(),
+        0,
         0,
         Growth.of(e.spec(), e.specDigest(), e.adoption(), e.at()),
         e.traceParent());
@@ -80,7 +83,7 @@ record SweepFacts(
               spec, openBlocks, openedBlocks, growth.stopping(growth.stopping().with(l.losses())));
       case SweepEvent.RungDecided r -> next.decided(r);
       case SweepEvent.SweepFinished f -> next.ended(f.at());
-      case SweepEvent.SweepCancelled c -> next.ended(c.at());
+      case SweepEvent.SweepCancelled c -> next.cancelled(c.at());
       case SweepEvent.SweepDeleted d -> next;
     };
   }
@@ -131,6 +134,7 @@ record SweepFacts(
         revision + 1,
         openBlocks,
         openedBlocks,
+        everOpened,
         growth,
         traceParent);
   }
@@ -151,6 +155,7 @@ record SweepFacts(
         revision,
         openBlocks,
         openedBlocks,
+        everOpened,
         growth,
         traceParent);
   }
@@ -171,6 +176,7 @@ record SweepFacts(
         revision,
         openBlocks,
         0,
+        everOpened,
         growth.extended(spec, e.spec(), e.specDigest(), e.at()),
         traceParent);
   }
@@ -191,6 +197,7 @@ record SweepFacts(
         revision,
         openBlocks,
         0,
+        everOpened,
         next,
         traceParent);
   }
@@ -244,8 +251,23 @@ record SweepFacts(
         revision,
         open,
         opened,
+        Math.max(everOpened, opened),
         growing,
         traceParent);
+  }
+
+  /**
+   * A block whose packs waited at a rung was closed with runs that have not ended: where runs are
+   * stopped early, every block that ever was opened is open again, to end what is left in it.
+   */
+  private SweepFacts cancelled(Instant at) {
+    SortedSet<Integer> open = new TreeSet<>(openBlocks);
+    if (spec.earlyStopping().any()) {
+      for (int block = 0; block < everOpened; block++) {
+        open.add(block);
+      }
+    }
+    return blocks(open, openedBlocks).ended(at);
   }
 
   private SweepFacts ended(Instant at) {
@@ -263,6 +285,7 @@ record SweepFacts(
         revision,
         openBlocks,
         openedBlocks,
+        everOpened,
         growth,
         traceParent);
   }

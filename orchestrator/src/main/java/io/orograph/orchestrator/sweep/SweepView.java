@@ -19,7 +19,7 @@ import java.util.SortedSet;
  * @param createTime when it was accepted
  * @param endTime when it finished or was cancelled; empty again once it is extended
  * @param revision number of its events; the etag
- * @param openBlocks blocks opened and not finished
+ * @param openBlocks blocks opened and not finished, or to be cancelled
  * @param openedBlocks blocks opened since it was last extended or retried, from block 0 without
  *     gaps
  * @param growth its cells and specifications in the order in which they joined

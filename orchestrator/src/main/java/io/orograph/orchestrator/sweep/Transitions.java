@@ -86,7 +86,7 @@ final class Transitions {
             case SweepEntity.Extend c -> Verdict.FROZEN;
             case SweepEntity.RetryRuns c -> Verdict.FROZEN;
             case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
-            case SweepEntity.FinishBlock c -> finishable(c0, c);
+            case SweepEntity.FinishBlock c -> closable(c0, c);
           };
       case Sweep.Deleted d ->
           switch (command) {
@@ -101,7 +101,7 @@ final class Transitions {
             case SweepEntity.Extend c -> Verdict.DELETED;
             case SweepEntity.RetryRuns c -> Verdict.DELETED;
             case SweepEntity.OpenBlock c -> Verdict.UNCHANGED;
-            case SweepEntity.FinishBlock c -> finishable(d, c);
+            case SweepEntity.FinishBlock c -> closable(d, c);
           };
     };
   }
@@ -115,6 +115,13 @@ final class Transitions {
             && command.extension() == state.facts().growth().extensions()
             && command.retried() == state.facts().growth().retried()
         ? Verdict.ACCEPT
+        : Verdict.UNCHANGED;
+  }
+
+  /** Where runs may wait at a rung, a block has nothing left to do only once it is cancelled. */
+  private static Verdict closable(Sweep.Planned state, SweepEntity.FinishBlock command) {
+    return command.cancelled() || !state.facts().spec().earlyStopping().any()
+        ? finishable(state, command)
         : Verdict.UNCHANGED;
   }
 }

@@ -109,6 +109,24 @@ class BadEndsTest {
     }
   }
 
+  private List<Optional<BlockReport.FailedOn>> failedOn() {
+    return WorkOrders.waiting(state).stream().map(BlockReport.Waiting::failedOn).toList();
+  }
+
+  @Test
+  void aPackIsToldWithTheWorkerThatFailedAtItAndSoAreItsParts() {
+    plan(2);
+    Optional<BlockReport.FailedOn> worker = Optional.of(new BlockReport.FailedOn("w", "i"));
+    loses(packs().getFirst());
+    assertThat(failedOn()).containsExactly(Optional.empty());
+    fails(packs().getFirst());
+    assertThat(failedOn()).containsExactly(worker);
+    loses(packs().getFirst());
+    assertThat(failedOn()).as("after another kind of end").containsExactly(worker);
+    fails(packs().getFirst());
+    assertThat(failedOn()).as("of its parts").containsExactly(worker, worker);
+  }
+
   @Test
   void whatComesUnderALostLeaseIsRefusedAndCounted() {
     plan(1);

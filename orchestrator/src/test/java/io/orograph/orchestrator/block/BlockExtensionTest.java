@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
 
 /** What an extension of the sweep makes of a block, by its decisions and by its journal. */
@@ -48,10 +50,12 @@ class BlockExtensionTest {
 
   private Decisions extend(int extension, SweepSpec spec) {
     Decisions decisions = new Decisions(state, Samples.AT);
-    decisions.follow(
-        new BlockScope(new BlockRange(0, 0, 1), spec, 0, 0, extension, Optional.empty()),
-        PackSizes.BY_RULE);
+    decisions.follow(scope(extension, spec), PackSizes.BY_RULE);
     return decided(decisions);
+  }
+
+  private static BlockScope scope(int extension, SweepSpec spec) {
+    return new BlockScope(new BlockRange(0, 0, 1), spec, 0, 0, extension, Optional.empty());
   }
 
   private void grant(String task) {
@@ -123,6 +127,21 @@ class BlockExtensionTest {
     assertThat(order().lease().attempt()).isEqualTo(2);
     assertThat(order().measurements()).hasSize(2);
     assertThat(order().recorded()).hasSize(2).allMatch(r -> r.metric().name().equals("TRAIN_LOSS"));
+  }
+
+  @Test
+  void theAnswerTellsOfMeasuringThatWasCut() {
+    train();
+    grant(MEASURE);
+    BlockEntity.Plan more =
+        new BlockEntity.Plan(
+            Samples.SWEEP,
+            scope(1, spec(2, MetricKind.TRAIN_LOSS, MetricKind.TEST_LOSS)),
+            PackSizes.BY_RULE,
+            Samples.AT,
+            TestInbox.<StatusReply<BlockReport>>create().getRef());
+    assertThat(BlockCommands.answer(new Block.Planned(state), more).report().ends())
+        .containsExactly(new BlockReport.LeaseOver(LeaseEnd.CUT, "cpu"));
   }
 
   @Test

@@ -124,6 +124,13 @@ class LongerRunsTest {
   }
 
   @Test
+  void theAnswerToThePlanTellsHowRunsHaveEndedByIt() {
+    assertThat(planned().outcomes())
+        .containsExactly(
+            new BlockReport.RunOver(new RunOutcome.Diverged(40, 1e9).word(), Optional.empty()));
+  }
+
+  @Test
   void whoeverTrainsItIsToldWhereItGoesOnAndWhatHasEnded() {
     planned();
     Work.PackWork work = granted(pack(0, 1, 2), "cpu");

@@ -11,6 +11,7 @@ import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.PackSizes;
 import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.results.Samples;
 import io.orograph.orchestrator.sweep.BlockRange;
@@ -48,19 +49,21 @@ class ReplayedRunsTest {
     return s.withCheckpoints(policy).withMeasurements(List.of(measurements));
   }
 
+  private static BlockEvent.BlockPlanned planned() {
+    return new BlockEvent.BlockPlanned(
+        Samples.SWEEP, 0, spec(CheckpointPolicy.FINAL_ONLY, LOSS), 0, 1, 8, List.of(), Samples.AT);
+  }
+
+  /** Begins anew, with nothing trained. */
+  private void plan() {
+    journal.clear();
+    journal.add(planned());
+    state = BlockState.of(planned());
+  }
+
   ReplayedRunsTest() {
-    BlockEvent.BlockPlanned planned =
-        new BlockEvent.BlockPlanned(
-            Samples.SWEEP,
-            0,
-            spec(CheckpointPolicy.FINAL_ONLY, LOSS),
-            0,
-            1,
-            8,
-            List.of(),
-            Samples.AT);
-    journal.add(planned);
-    state = BlockState.of(planned);
+    journal.add(planned());
+    state = BlockState.of(planned());
     String pack = waiting().getFirst();
     grant(pack);
     Decisions decisions = new Decisions(state, Samples.AT);
@@ -271,6 +274,77 @@ class ReplayedRunsTest {
     release();
     extend(LOSS, WHOLE, new MeasurementSpec(MetricKind.TEST_LOSS, Map.of()));
     assertThat(waiting()).containsExactly(MEASURE);
+  }
+
+  /** Three runs, the first of which trained before its pack was taken apart for the other two. */
+  private void takenApart() {
+    plan();
+    String pack = waiting().getFirst();
+    grant(pack);
+    record(
+        pack,
+        1,
+        new Fact.CheckpointWritten(run(0), end(0)),
+        ended(0, new RunOutcome.Trained()),
+        new Fact.Ended("failed: disk full"));
+    grant(pack);
+    record(pack, 2, new Fact.Ended("failed: disk full"));
+    List<String> parts = waiting();
+    assertThat(parts).hasSize(2);
+    for (int run = 1; run <= 2; run++) {
+      grant(parts.get(run - 1));
+      record(
+          parts.get(run - 1),
+          3,
+          new Fact.CheckpointWritten(run(run), end(run)),
+          ended(run, new RunOutcome.Trained()),
+          new Fact.Ended(""));
+    }
+    grant(MEASURE);
+    finish(MEASURE, 1);
+    assertThat(state.finished()).isTrue();
+  }
+
+  @Test
+  void aRunOfAPackThatWasTakenApartIsReplayedInThePackThatItWasInLastAlone() {
+    takenApart();
+    extend(LOSS, WHOLE);
+    List<List<RunSpec>> replayed = new ArrayList<>();
+    for (String task : waiting()) {
+      replayed.add(((Work.PackWork) grant(task)).pack().members());
+    }
+    assertThat(replayed.stream().flatMap(List::stream))
+        .containsExactlyInAnyOrderElementsOf(state.plan().runs());
+  }
+
+  @Test
+  void aPackThatLeftAllItsRunsToItsPartsIsNotReplayedAndJournalsMaySpeakOfItNevertheless() {
+    plan();
+    String whole = waiting().getFirst();
+    grant(whole);
+    record(whole, 1, new Fact.Ended("out of memory: 9 GiB"));
+    List<String> parts = waiting();
+    for (String part : parts) {
+      grant(part);
+      List<Fact> facts = new ArrayList<>();
+      for (int run : ((Task.Train) state.tasks().get(state.indexOf(part))).members()) {
+        facts.add(new Fact.CheckpointWritten(run(run), end(run)));
+        facts.add(ended(run, new RunOutcome.Trained()));
+      }
+      facts.add(new Fact.Ended(""));
+      record(part, 2, facts.toArray(Fact[]::new));
+    }
+    grant(MEASURE);
+    finish(MEASURE, 1);
+    extend(LOSS, WHOLE);
+    assertThat(waiting())
+        .containsExactlyInAnyOrderElementsOf(
+            parts.stream().map(p -> TaskIds.replay(p, 1)).toList());
+    Lease older = new Lease(Samples.SWEEP, 0, TaskIds.replay(whole, 1), 1, 1, "w", "i", "cpu");
+    BlockState leased = state.after(new BlockEvent.LeaseGranted(older, List.of(), "", Samples.AT));
+    assertThat(leased.finished()).isFalse();
+    assertThat(WorkOrders.held(leased)).contains(older);
+    assertThat(WorkOrders.of(leased, older)).isInstanceOf(Work.PackWork.class);
   }
 
   @Test

@@ -34,6 +34,10 @@ class BlockDeskTest {
   }
 
   private static BlockReport report(boolean finished, String... waiting) {
+    return report(finished, false, waiting);
+  }
+
+  private static BlockReport report(boolean finished, boolean cancelled, String... waiting) {
     return new BlockReport(
         Samples.SWEEP,
         0,
@@ -47,12 +51,15 @@ class BlockDeskTest {
         List.of(),
         Set.of(),
         finished,
+        cancelled,
         List.of(),
         Map.of(),
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         0,
+        List.of(),
         List.of());
   }
 
@@ -159,7 +166,21 @@ class BlockDeskTest {
     desk.failed();
     planned("t");
     assertThat(next()).containsInstanceOf(BlockEntity.Cancel.class);
-    desk.answered(report(true), 0);
+    desk.answered(report(true, true), 0);
     assertThat(next()).isEmpty();
+    assertThat(desk.finished()).isTrue();
+    desk.cancel();
+    assertThat(next()).as("told again that the sweep is cancelled").isEmpty();
+  }
+
+  @Test
+  void aBlockThatComesToRestWhileTheSweepIsCancelledIsCancelledNevertheless() {
+    planned("t");
+    desk.end(new BlockEntity.Ending("t", 1, LeaseEnd.LOST, ""));
+    assertThat(next()).containsInstanceOf(BlockEntity.EndLeases.class);
+    desk.cancel();
+    desk.answered(report(true), 0);
+    assertThat(desk.finished()).isFalse();
+    assertThat(next()).containsInstanceOf(BlockEntity.Cancel.class);
   }
 }

@@ -339,6 +339,26 @@ class DispatcherTest {
   }
 
   @Test
+  void aWorkerThatFailsAtEverythingCostsEachTaskOneAttemptWhileAnotherIsThere() {
+    FakeTrainer failing = new FakeTrainer();
+    failing.fail("failed: no space left on device");
+    Hello broken = lab.join("trainer-0", "b", WorkerKind.TRAINER, 8, failing);
+    Hello sound = trainer("a");
+    Hello measuring = lab.join("metrics-1", "m", WorkerKind.METRICS, 1, new FakeMetrics());
+    lab.create(NAME, spec());
+    lab.eventually(
+        () -> assertThat(lab.view(NAME).status()).isEqualTo(SweepStatus.FINISHED),
+        broken,
+        sound,
+        measuring);
+    assertThat(failing.requests()).isNotEmpty();
+    assertThat(failing.requests().stream().map(r -> r.getLease().getTask()).toList())
+        .doesNotHaveDuplicates();
+    assertThat(lab.meters().find("orograph.runs.completed").tag("outcome", "failed").counters())
+        .allSatisfy(failed -> assertThat(failed.count()).isZero());
+  }
+
+  @Test
   void theHeartbeatConfirmsWhatIsRecorded() {
     trainer.silent(true);
     Hello t = trainer("a");

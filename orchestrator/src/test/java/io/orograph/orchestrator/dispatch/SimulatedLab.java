@@ -357,6 +357,7 @@ final class SimulatedLab implements Outside {
             block,
             desk.extension(),
             desk.retried(),
+            desk.cancelled(),
             desk.report().map(BlockReport::votes).orElse(List.of()),
             desk.report().map(BlockReport::losses).orElse(List.of()),
             Samples.AT,

@@ -2,6 +2,9 @@ package io.orograph.orchestrator.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
+import io.orograph.core.stop.RunAt;
+import io.orograph.core.stop.RunLoss;
 import io.orograph.core.stop.StopDecision;
 import io.orograph.core.sweep.EarlyStopping;
 import io.orograph.core.sweep.SweepRules;
@@ -9,10 +12,14 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.registry.Hello;
 import io.orograph.orchestrator.registry.WorkerKind;
 import io.orograph.orchestrator.results.Samples;
+import io.orograph.orchestrator.sweep.BlockRange;
 import io.orograph.orchestrator.sweep.StopProgress;
+import io.orograph.orchestrator.sweep.SweepEntity;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import io.orograph.orchestrator.sweep.SweepView;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +117,54 @@ class StoppedRunsTest {
     assertThat(decisions(after)).isEqualTo(decisions(lab.view(other)));
     lab.restart();
     assertThat(lab.view(SWEEP)).isEqualTo(after);
+  }
+
+  /** Block 0 closes with all its runs at the first rung, as if trained. */
+  private SweepView atRung(SweepSpec spec, int runs) {
+    List<RunLoss> losses = new ArrayList<>();
+    for (int i = 0; i < runs; i++) {
+      RunAt run = new RunAt(i / spec.replicates(), i % spec.replicates());
+      losses.add(new RunLoss(run, spec.earlyStopping().step(1), 1.0 + i, true));
+    }
+    return lab.ask(
+        to -> new SweepEntity.FinishBlock(0, 0, 0, List.of(), losses, Samples.AT, to), SWEEP);
+  }
+
+  private double ended(String outcome) {
+    Counter ended = lab.meters().find("orograph.runs.completed").tag("outcome", outcome).counter();
+    return ended == null ? 0 : ended.count();
+  }
+
+  @Test
+  void cancelledWhileAllItsBlocksAreClosedAtARungItEndsAllRuns() {
+    SweepSpec spec = spec(EarlyStopping.halving(20, 2));
+    lab.create(SWEEP, spec);
+    lab.eventually(() -> assertThat(lab.view(SWEEP).openBlocks()).containsExactly(0));
+    lab.ask(to -> new SweepEntity.Pause("p", Optional.empty(), Samples.AT, to), SWEEP);
+    SweepView closed = atRung(spec, 12);
+    assertThat(closed.growth().stopping().passed()).isOne();
+    assertThat(closed.openBlocks()).isEmpty();
+    lab.ask(to -> new SweepEntity.Cancel("c", Optional.empty(), Samples.AT, to), SWEEP);
+    lab.eventually(() -> assertThat(lab.view(SWEEP).unsettled()).isFalse());
+    assertThat(lab.report(SWEEP, 0).cancelled()).isTrue();
+    assertThat(ended("censored")).as("by the decision").isEqualTo(6);
+    assertThat(ended("cancelled")).as("that went on").isEqualTo(6);
+  }
+
+  @Test
+  void deletedWhileOneOfItsBlocksIsClosedAtARungItEndsThatOnesRunsToo() {
+    SweepSpec spec =
+        Samples.spec(List.of(4, 8), List.of(16), BlockRange.RUNS / 2 + 1)
+            .withEarlyStopping(EarlyStopping.halving(20, 2));
+    lab.create(SWEEP, spec);
+    lab.eventually(() -> assertThat(lab.view(SWEEP).openBlocks()).containsExactly(0));
+    lab.ask(to -> new SweepEntity.OpenBlock(Samples.AT, to), SWEEP);
+    assertThat(atRung(spec, spec.replicates()).openBlocks()).containsExactly(1);
+    lab.ask(to -> new SweepEntity.Delete(true, "d", Optional.empty(), Samples.AT, to), SWEEP);
+    lab.eventually(() -> assertThat(lab.view(SWEEP).unsettled()).isFalse());
+    assertThat(lab.report(SWEEP, 0).cancelled()).isTrue();
+    assertThat(lab.report(SWEEP, 1).cancelled()).isTrue();
+    assertThat(ended("cancelled")).isEqualTo(2.0 * spec.replicates());
   }
 
   @Test

@@ -133,6 +133,34 @@ class ExplanationTest {
     assertThat(kinds(workers, line(true, 0, 0, task))).containsExactly(Kind.DEVICE_CLASS);
   }
 
+  @Test
+  void aTaskThatAWorkerFailedAtWaitsForAnother() {
+    Candidate task =
+        new Candidate(
+            0,
+            "t",
+            true,
+            0,
+            "digits",
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Optional.of(new Picture.FailedOn("broken", "")));
+    Map<String, String> data = Map.of("digits", "d");
+    List<Worker> workers =
+        List.of(
+            new Worker("broken", true, 2, "cpu", data), new Worker("sound", true, 0, "cpu", data));
+    Line line = line(true, 0, 0, task);
+    assertThat(Explanation.of(new Picture(true, workers, List.of(line)), line, task))
+        .singleElement()
+        .satisfies(
+            reason -> {
+              assertThat(reason.kind()).isEqualTo(Kind.LANES_BUSY);
+              assertThat(reason.values()).containsEntry("failed_on", "broken");
+              assertThat(reason.sentence()).contains("no lane of sound is free");
+            });
+  }
+
   private static Picture random(RandomStream random) {
     List<Worker> workers = new ArrayList<>();
     for (int w = 0; w < random.nextInt(4); w++) {
@@ -159,7 +187,11 @@ class ExplanationTest {
                 c,
                 "digits",
                 random.nextInt(3) == 0 ? Optional.of("cuda") : Optional.empty(),
-                random.nextInt(5) == 0));
+                random.nextInt(5) == 0,
+                Optional.empty(),
+                random.nextInt(4) == 0
+                    ? Optional.of(new Picture.FailedOn("w0", ""))
+                    : Optional.empty()));
       }
       lines.add(
           new Line(

@@ -115,6 +115,46 @@ class SchedulerTest {
     assertThat(tasks(new Picture(true, List.of(trainer("w", 1)), lines))).containsExactly("r");
   }
 
+  private static Candidate failed(String worker, String incarnation) {
+    return new Candidate(
+        0,
+        "t",
+        true,
+        0,
+        "digits",
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.of(new Picture.FailedOn(worker, incarnation)));
+  }
+
+  private static Worker life(String name, String incarnation, int free) {
+    return new Worker(name, incarnation, true, 8, free, "cpu", Map.of("digits", "d"), Set.of());
+  }
+
+  @Test
+  void aTaskThatAWorkerFailedAtGoesToAnotherWhoeverHasMoreLanes() {
+    List<Line> lines = List.of(line("a", 0, 0, 0, failed("broken", "1")));
+    Picture picture =
+        new Picture(true, List.of(life("broken", "1", 8), life("sound", "1", 1)), lines);
+    assertThat(Scheduler.decide(picture)).extracting(Assignment::worker).containsExactly("sound");
+  }
+
+  @Test
+  void aTaskThatAWorkerFailedAtWaitsForAnotherThatIsThereButNotForOneThatIsNot() {
+    List<Line> lines = List.of(line("a", 0, 0, 0, failed("broken", "1")));
+    Worker broken = life("broken", "1", 8);
+    assertThat(tasks(new Picture(true, List.of(broken, life("sound", "1", 0)), lines))).isEmpty();
+    assertThat(tasks(new Picture(true, List.of(broken), lines))).containsExactly("t");
+  }
+
+  @Test
+  void aWorkerThatWasStartedAnewMayHaveWhatItFailedAt() {
+    List<Line> lines = List.of(line("a", 0, 0, 0, failed("w", "1")));
+    Picture picture = new Picture(true, List.of(life("w", "2", 8), life("x", "1", 1)), lines);
+    assertThat(Scheduler.decide(picture)).extracting(Assignment::worker).containsExactly("w");
+  }
+
   private static Candidate alone(String task, long order) {
     return new Candidate(0, task, true, order, "digits", Optional.empty(), true);
   }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is different where runs are stopped early. */
@@ -45,6 +46,8 @@ class StoppingSweepTest {
     FINISH,
     /** The block ends, and all runs have. */
     LAST,
+    /** The block ends because it was cancelled. */
+    ENDED,
     /** The block ends as it was before the last decision. */
     DECIDED
   }
@@ -85,6 +88,8 @@ class StoppingSweepTest {
     return switch (say) {
       case FINISH -> finish(rungs, losses(rungs + 1), to);
       case LAST -> finish(rungs, List.of(), to);
+      case ENDED ->
+          new SweepEntity.FinishBlock(0, rungs, 0, true, List.of(), List.of(), Samples.AT, to);
       case DECIDED -> finish(rungs - 1, losses(rungs + 1), to);
     };
   }
@@ -112,13 +117,23 @@ class StoppingSweepTest {
     if (state == In.UNPLANNED) {
       return;
     }
-    entity.<StatusReply<SweepView>>runCommand(
-        to ->
-            new SweepEntity.Create(
-                new NewSweep(Samples.SWEEP, SPEC, "0".repeat(64), Map.of(), "", "tester", "create"),
-                Samples.AT,
-                to));
+    entity.<StatusReply<SweepView>>runCommand(this::create);
     open();
+    user(state);
+  }
+
+  private SweepView view() {
+    return ((Sweep.Planned) entity.getState()).view();
+  }
+
+  private Command create(ActorRef<StatusReply<SweepView>> to) {
+    return new SweepEntity.Create(
+        new NewSweep(Samples.SWEEP, SPEC, "0".repeat(64), Map.of(), "", "tester", "create"),
+        Samples.AT,
+        to);
+  }
+
+  private void user(In state) {
     ActorRef<StatusReply<SweepView>> nobody =
         ACTORS.<StatusReply<SweepView>>createTestProbe().getRef();
     switch (state) {
@@ -181,6 +196,26 @@ class StoppingSweepTest {
                 "stopped at step 10 by successive halving: training loss Infinity not among the"
                     + " lowest 4 of 8, the last of which is 0.250000"));
     assertThat(entity.restart().state()).isEqualTo(entity.getState());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CANCELLED", "DELETED"})
+  void aSweepThatIsStoppedAtARungOpensItsBlocksAgainUntilTheyAreCancelled(In stopped) {
+    to(In.ACTIVE);
+    assertThat(say(Say.FINISH).reply().getValue().openBlocks()).isEmpty();
+    user(stopped);
+    assertThat(view().openBlocks()).containsExactly(0);
+    assertThat(view().unsettled()).isTrue();
+    say(Say.ENDED);
+    assertThat(view().unsettled()).isFalse();
+    assertThat(entity.restart().state()).isEqualTo(entity.getState());
+  }
+
+  @Test
+  void aSweepThatIsCancelledBeforeABlockWasOpenedOpensNone() {
+    entity.<StatusReply<SweepView>>runCommand(this::create);
+    user(In.CANCELLED);
+    assertThat(view().unsettled()).isFalse();
   }
 
   @Test
