@@ -113,6 +113,7 @@ class DispatcherTest {
     Hello t = trainer("a");
     Hello m = metrics();
     finished(nowhere, t, m);
+    assertThat(lab.starts()).isEqualTo(1);
     // Two leases that came to nothing, each begun and ended, and no third.
     assertThat(recorded()).isEqualTo(1 + 2 * 2 + 4 * 7 + 4 * 4);
   }
@@ -149,7 +150,8 @@ class DispatcherTest {
     lab.eventually(() -> assertThat(recorded()).isEqualTo(1 + 2 * 2), t, m);
     List<ManagedChannel> before = lab.channels();
     lab.fail();
-    lab.eventually(() -> assertThat(before).isNotEmpty().allMatch(ManagedChannel::isShutdown));
+    lab.eventually(() -> assertThat(lab.starts()).isEqualTo(2));
+    assertThat(before).isNotEmpty().allMatch(ManagedChannel::isShutdown);
     trainer.silent(false);
     lab.hello(t);
     lab.hello(m);

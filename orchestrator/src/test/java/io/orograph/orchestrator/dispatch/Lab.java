@@ -47,6 +47,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -70,6 +71,7 @@ final class Lab implements AutoCloseable, Entities {
   private final List<Server> servers = new ArrayList<>();
   private final Map<String, Link> links = new HashMap<>();
   private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
+  private final AtomicInteger starts = new AtomicInteger();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Tracing tracing;
   private final String prefix = "lab-" + System.nanoTime() + "-";
@@ -136,7 +138,13 @@ final class Lab implements AutoCloseable, Entities {
 
   private ActorRef<Dispatcher.Command> startDispatcher() {
     return kit.spawn(
-        Behaviors.supervise(Dispatcher.create(setup())).onFailure(SupervisorStrategy.restart()));
+        Behaviors.supervise(
+                Behaviors.<Dispatcher.Command>setup(
+                    context -> {
+                      starts.incrementAndGet();
+                      return Dispatcher.create(setup());
+                    }))
+            .onFailure(SupervisorStrategy.restart()));
   }
 
   private Dispatcher.Setup setup() {
@@ -162,6 +170,11 @@ final class Lab implements AutoCloseable, Entities {
         InProcessChannelBuilder.forName(address).intercept(Channels.traced()).build();
     channels.add(channel);
     return channel;
+  }
+
+  /** Times that a dispatcher began, after failures, too. */
+  int starts() {
+    return starts.get();
   }
 
   /** The channels to workers, as they were opened. */
