@@ -64,7 +64,7 @@ class NodesLabTest {
             optimizer: {learning_rate: 0.02, momentum: 0.9}
             length: {steps: 6000}
           axes:
-            - {field: network.width, values: [48, 56, 64, 72, 80]}
+            - {field: network.width, values: [48, 56, 64, 72, 80, 88, 96, 104]}
             - {field: training.batch_size, values: [64, 96, 128, 160, 192]}
           replicates: 3
           measurements:
@@ -74,7 +74,7 @@ class NodesLabTest {
             - {kind: CKA_SIMILARITY, options: {samples: 128}}
           """);
 
-  private static final int RUNS = 5 * 5 * 3;
+  private static final int RUNS = 8 * 5 * 3;
 
   @TempDir Path folder;
 
