@@ -223,7 +223,9 @@ class MetricsWorker:
         with self._lock:
             if self._newest.get(key, 0) > lease.fencing_token:
                 raise _Lost(f"lease: {lease.task} {lease.fencing_token} (expected: {self._newest[key]} or later)")
-            if self._stopping or len(self._tasks) >= self._lanes:
+            if self._stopping:
+                raise _errors.Failed("draining (expected: a worker that takes work)", "BUSY", {})
+            if len(self._tasks) >= self._lanes:
                 raise _errors.Failed("lanes: none is free", "BUSY", {})
             self._newest[key] = lease.fencing_token
             task = _Task(Held(lease.sweep, lease.task, lease.attempt, 0))

@@ -41,8 +41,9 @@ public record RankMatrix(
 
   /**
    * The matrices of the evidence, over all cells and over fitted ones: plain, given the load axis
-   * and training loss, given each axis over numbers by itself, and given the training length. Those
-   * without enough cells or metrics are left out, and what would be a second time the same.
+   * and training loss, given training loss alone, given each axis over numbers by itself, and given
+   * the training length. Those without enough cells or metrics are left out, and what would be a
+   * second time the same.
    */
   static List<RankMatrix> all(Evidence evidence, Seed seed) {
     List<Quantity> metrics = metrics(evidence);
@@ -70,6 +71,10 @@ public record RankMatrix(
     controls.put(List.of(), "0");
     List<Quantity> joint = covariates(evidence);
     controls.putIfAbsent(joint, Integer.toString(joint.size()));
+    Quantity loss = Quantity.of(MetricKind.TRAIN_LOSS);
+    if (joint.contains(loss)) {
+      controls.putIfAbsent(List.of(loss), "loss");
+    }
     evidence.numericAxes(List.of()).stream()
         .filter(axis -> varies(evidence, axis, cells)) // else it controls nothing
         .forEach(axis -> controls.putIfAbsent(List.of(axis), "axis-" + axis.words()));

@@ -490,13 +490,17 @@ class ClaimsTest {
   }
 
   @Test
-  void matricesAreGivenEachAxisOverNumbersByItself() {
+  void matricesAreGivenTrainingLossAndEachAxisOverNumbersByItself() {
     for (boolean fitted : List.of(false, true)) {
       assertThat(PUBLISHED.matrices())
           .filteredOn(matrix -> matrix.fitted() == fitted)
           .extracting(RankMatrix::given)
           .containsExactly(
-              List.of(), List.of("width", "train loss"), List.of("width"), List.of("batch"));
+              List.of(),
+              List.of("width", "train loss"),
+              List.of("train loss"),
+              List.of("width"),
+              List.of("batch"));
     }
   }
 

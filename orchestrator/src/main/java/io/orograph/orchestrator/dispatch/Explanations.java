@@ -80,7 +80,7 @@ final class Explanations {
       return List.of(held(place.lease().get()));
     }
     if (desk.view().status().stopped()) {
-      return List.of(new Reason(Kind.SWEEP_ENDED, "Its sweep was cancelled.", Map.of()));
+      return List.of(cancelled());
     }
     if (place.atRung()) {
       return List.of(atRung(desk.view().spec().earlyStopping()));
@@ -143,6 +143,9 @@ final class Explanations {
 
   /** A block whose runs have all come to a rung is done for now. */
   private static Reason notOpen(SweepDesk desk, int block) {
+    if (desk.view().status().stopped()) {
+      return cancelled();
+    }
     EarlyStopping rule = desk.view().spec().earlyStopping();
     return rule.any() && block < desk.view().openedBlocks() ? atRung(rule) : notOpened(desk, block);
   }
@@ -171,6 +174,10 @@ final class Explanations {
             + desk.view().blocks()
             + " are or were.",
         Map.of("block", Integer.toString(block)));
+  }
+
+  private static Reason cancelled() {
+    return new Reason(Kind.SWEEP_ENDED, "Its sweep was cancelled.", Map.of());
   }
 
   private static Reason starting() {

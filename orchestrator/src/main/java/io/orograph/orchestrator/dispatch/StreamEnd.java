@@ -31,7 +31,7 @@ record StreamEnd(Kind kind, String detail) {
   /** How workers begin what they say when they have no lane because they are about to end. */
   private static final String DRAINING = "draining";
 
-  /** The same of workers in Python, whose refusals have no details. */
+  /** How workers in Python, whose refusals have no details, begin when all lanes are taken. */
   private static final String NO_LANE = "lanes: ";
 
   /** A stream that ended in an orderly way without saying that its task had. */
@@ -68,11 +68,11 @@ record StreamEnd(Kind kind, String detail) {
   /** The code alone says nothing of lanes: an order that is too large has it, too. */
   private static Kind exhausted(RemoteFailure failure) {
     boolean bare = failure.reason().equals(failure.code().name());
-    boolean busy =
-        failure.reason().equals("BUSY") || (bare && failure.message().startsWith(NO_LANE));
-    if (!busy) {
-      return Kind.REFUSED;
+    boolean said = bare || failure.reason().equals("BUSY");
+    if (said && failure.message().startsWith(DRAINING)) {
+      return Kind.DRAINING;
     }
-    return failure.message().startsWith(DRAINING) ? Kind.DRAINING : Kind.FULL;
+    boolean full = failure.reason().equals("BUSY") || (bare && failure.message().startsWith(NO_LANE));
+    return full ? Kind.FULL : Kind.REFUSED;
   }
 }

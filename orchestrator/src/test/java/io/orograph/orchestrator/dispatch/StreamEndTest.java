@@ -37,6 +37,12 @@ class StreamEndTest {
   }
 
   @Test
+  void norIsOneInPythonThatIsAboutToEnd() {
+    assertThat(exhausted("draining (expected: a worker that takes work)").kind())
+        .isEqualTo(Kind.DRAINING);
+  }
+
+  @Test
   void anOrderThatIsTooLargeIsRefusedAndSaysSo() {
     String why = "gRPC message exceeds maximum size 16777216: 16777300";
     assertThat(exhausted(why)).isEqualTo(new StreamEnd(Kind.REFUSED, "RESOURCE_EXHAUSTED: " + why));
