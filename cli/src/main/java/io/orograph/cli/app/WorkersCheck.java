@@ -37,6 +37,9 @@ final class WorkersCheck {
     all.add(there(workers, false, "metrics service", "measured"));
     releases(workers, all);
     for (LabWorker worker : workers) {
+      if (worker.unreachable()) {
+        all.add(outOfReach(worker));
+      }
       worker
           .clockAhead()
           .filter(ahead -> ahead.abs().compareTo(APART) > 0)
@@ -50,8 +53,9 @@ final class WorkersCheck {
       List<LabWorker> workers, boolean trains, String service, String done) {
     List<LabWorker> all =
         workers.stream().filter(w -> w.trains() == trains && isGeneral(w)).toList();
-    List<LabWorker> here = all.stream().filter(w -> !w.draining()).toList();
-    int draining = all.size() - here.size();
+    List<LabWorker> here =
+        all.stream().filter(w -> !w.draining() && !w.unreachable()).toList();
+    long draining = all.stream().filter(LabWorker::draining).count();
     String also = draining == 0 ? "" : ", and " + draining + " that drain";
     if (here.isEmpty()) {
       return new Finding(
@@ -91,6 +95,15 @@ final class WorkersCheck {
                       .collect(Collectors.joining("; "))
                   + "; as long as an upgrade takes: docs/how-to/upgrade.md"));
     }
+  }
+
+  private static Finding outOfReach(LabWorker worker) {
+    return new Finding(
+        "failed",
+        worker.name(),
+        "gives signs of life, but the orchestrator's calls of it come to nothing: it gets no work"
+            + " (expected: its address, OROGRAPH_TRAINER_HOST or OROGRAPH_METRICS_HOST and PORT,"
+            + " open to the orchestrator; the orchestrator's log says what became of the calls)");
   }
 
   private static Finding clock(LabWorker worker, Duration ahead) {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param lanes work it can do at once
  * @param release version and revision of its software
  * @param draining whether it takes nothing new
+ * @param unreachable whether it gets no work because the lab's calls of it come to nothing
  * @param data names of the data that it has, those together with a module of one's own among them
  * @param clockAhead of the orchestrator's clock at its last sign of life; empty if it does not say
  */
@@ -23,6 +24,7 @@ public record LabWorker(
     int lanes,
     String release,
     boolean draining,
+    boolean unreachable,
     Set<String> data,
     Optional<Duration> clockAhead) {
   public LabWorker {
@@ -36,6 +38,7 @@ public record LabWorker(
         worker.getLanes(),
         worker.getCodeVersion(),
         worker.getDraining(),
+        worker.getUnreachable(),
         worker.getDataDigestsMap().keySet(),
         worker.hasClockAhead()
             ? Optional.of(

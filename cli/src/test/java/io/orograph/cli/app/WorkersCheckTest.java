@@ -22,7 +22,7 @@ class WorkersCheckTest {
 
   private static LabWorker worker(
       String name, boolean trains, Set<String> data, Optional<Duration> ahead) {
-    return new LabWorker(name, trains, 2, "0.1.0 (a)", false, data, ahead);
+    return new LabWorker(name, trains, 2, "0.1.0 (a)", false, false, data, ahead);
   }
 
   private static List<String> lines(List<String> modules, LabWorker... workers) {
@@ -40,12 +40,27 @@ class WorkersCheckTest {
   @Test
   void aServiceThatIsMissingOrOnlyDrainsIsSaidWithWhatDoesNotHappen() {
     LabWorker drains =
-        new LabWorker("trainer-1", true, 2, "0.1.0 (a)", true, Set.of("digits"), Optional.empty());
+        new LabWorker(
+            "trainer-1", true, 2, "0.1.0 (a)", true, false, Set.of("digits"), Optional.empty());
     assertThat(lines(List.of(), drains))
         .hasSize(2)
         .allMatch(line -> line.startsWith("failed"))
         .anyMatch(line -> line.contains("takes work, and 1 that drain: nothing is trained"))
         .anyMatch(line -> line.contains("nothing is measured"));
+  }
+
+  @Test
+  void aWorkerThatTheLabCannotCallIsNamedAndDoesNotCountAsOneThatTakesWork() {
+    LabWorker away =
+        new LabWorker(
+            "trainer-1", true, 2, "0.1.0 (a)", false, true, Set.of("digits"), Optional.empty());
+    assertThat(lines(List.of(), away, METRICS))
+        .hasSize(3)
+        .anyMatch(line -> line.startsWith("failed  trainer: none takes work: nothing is trained"))
+        .anyMatch(
+            line ->
+                line.startsWith("failed  trainer-1: gives signs of life")
+                    && line.contains("OROGRAPH_TRAINER_HOST"));
   }
 
   @ParameterizedTest
@@ -69,7 +84,7 @@ class WorkersCheckTest {
   @Test
   void severalReleasesAreToldAndNothingWrong() {
     LabWorker newer =
-        new LabWorker("trainer-2", true, 2, "0.2.0 (b)", false, Set.of(), Optional.empty());
+        new LabWorker("trainer-2", true, 2, "0.2.0 (b)", false, false, Set.of(), Optional.empty());
     assertThat(lines(List.of(), TRAINER, METRICS, newer).getLast())
         .startsWith("skipped releases: 0.1.0 (a) of metrics-1, trainer-1; 0.2.0 (b) of trainer-2;");
   }

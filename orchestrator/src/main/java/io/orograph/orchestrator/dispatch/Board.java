@@ -126,6 +126,7 @@ final class Board {
                 hello.get().deviceClass(),
                 hello.get().codeVersion(),
                 session.draining(),
+                session.shunned(),
                 session.held(),
                 hello.get().dataDigests(),
                 hello.get().metrics(),

@@ -44,7 +44,22 @@ final class QueueMeters {
   private record Key(WorkerKind kind, PriorityClass priority) {}
 
   /** Workers of one kind, on one kind of device, that do the same. */
-  private record Workers(WorkerKind kind, String pool, boolean draining) {}
+  private record Workers(WorkerKind kind, String pool, State state) {}
+
+  /** Whether workers take new work. */
+  private enum State {
+    OPEN,
+    DRAINING,
+    /** It would, and calls of it come to nothing. */
+    UNREACHABLE;
+
+    static State of(Session session) {
+      if (session.draining()) {
+        return DRAINING;
+      }
+      return session.shunned() ? UNREACHABLE : OPEN;
+    }
+  }
 
   private static final class Line {
     private final AtomicLong waiting = new AtomicLong();
@@ -150,9 +165,9 @@ final class QueueMeters {
 
   /** Shows workers of one kind on one kind of device, though there be none. */
   private void connected(WorkerKind kind, String pool) {
-    for (boolean draining : new boolean[] {false, true}) {
+    for (State state : State.values()) {
       connected.computeIfAbsent(
-          new Workers(kind, pool, draining),
+          new Workers(kind, pool, state),
           who -> {
             AtomicLong here = new AtomicLong();
             gauge(
@@ -164,7 +179,7 @@ final class QueueMeters {
                     "pool",
                     who.pool(),
                     "state",
-                    who.draining() ? "draining" : "open"),
+                    who.state().name().toLowerCase(Locale.ROOT)),
                 here,
                 1);
             return here;
@@ -238,7 +253,7 @@ final class QueueMeters {
   private void count(Hello hello, Session session, Map<Workers, Long> here) {
     String pool = pools.label(hello.deviceClass());
     connected(hello.kind(), pool);
-    here.merge(new Workers(hello.kind(), pool, session.draining()), 1L, Long::sum);
+    here.merge(new Workers(hello.kind(), pool, State.of(session)), 1L, Long::sum);
   }
 
   /** In nanoseconds; 0 where none says. */

@@ -179,6 +179,7 @@ public final class WorkerRegistryEndpoint
         .setDeviceClass(view.deviceClass())
         .setCodeVersion(view.codeVersion())
         .setDraining(view.draining())
+        .setUnreachable(view.unreachable())
         .addAllHeld(
             view.held().stream()
                 .filter(held -> own.all() || own.include(project(held.sweep())))

@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * A worker for readers.
  *
+ * @param unreachable whether calls of it come to nothing though it beats, so that it gets no work
  * @param dataDigests data sets by name with the digest of their content
  * @param metrics metrics of the lab's own that it computes
  * @param clockAhead of this machine's clock, if it says
@@ -20,6 +21,7 @@ public record WorkerView(
     String deviceClass,
     String codeVersion,
     boolean draining,
+    boolean unreachable,
     List<Held> held,
     Map<String, String> dataDigests,
     List<OwnMetric> metrics,
@@ -30,7 +32,7 @@ public record WorkerView(
     metrics = List.copyOf(metrics);
   }
 
-  /** Of a worker that computes no metric of the lab's own, and says nothing of its clock. */
+  /** Of one within reach that computes no metric of the lab's own and says nothing of its clock. */
   public WorkerView(
       String name,
       WorkerKind kind,
@@ -49,6 +51,7 @@ public record WorkerView(
         deviceClass,
         codeVersion,
         draining,
+        false,
         held,
         dataDigests,
         List.of(),

@@ -164,6 +164,15 @@ class QueueMetersTest {
     assertThat(gauge("orograph.workers.clock.offset", "metrics")).isZero();
   }
 
+  @Test
+  void aWorkerOfWhichCallsComeToNothingIsShownAsUnreachable() {
+    Hello unheard = lab.join("trainer-0", "u", WorkerKind.TRAINER, 2);
+    lab.create(NAME, spec());
+    lab.eventually(
+        () -> assertThat(connected(unheard.deviceClass(), "unreachable")).isOne(), unheard);
+    assertThat(connected(unheard.deviceClass(), "open")).isZero();
+  }
+
   /** Else an alert about an increase would not see the first. */
   @Test
   void whatAWorkerMayComeToIsShownAtZeroAsSoonAsItIsThere() {
@@ -172,6 +181,7 @@ class QueueMetersTest {
     assertThat(completed(t.deviceClass(), "failed")).isZero();
     assertThat(ended(t.deviceClass(), "lost")).isZero();
     assertThat(connected(t.deviceClass(), "draining")).isZero();
+    assertThat(connected(t.deviceClass(), "unreachable")).isZero();
   }
 
   @Test

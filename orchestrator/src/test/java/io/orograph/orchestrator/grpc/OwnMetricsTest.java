@@ -41,6 +41,7 @@ class OwnMetricsTest {
         "cpu",
         "v",
         false,
+        false,
         List.of(),
         trainer ? Map.of("digits", "d") : Map.of(),
         OwnMetrics.fromProto(trainer ? WorkerKind.TRAINER : WorkerKind.METRICS, List.of(metrics)),
