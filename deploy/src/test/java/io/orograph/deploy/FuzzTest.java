@@ -13,6 +13,7 @@ import io.orograph.v1.WorkerRegistryServiceGrpc;
 import io.orograph.wire.convert.SweepFile;
 import io.orograph.wire.grpc.RandomMessages;
 import io.orograph.wire.grpc.ServiceFuzz;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,14 @@ class FuzzTest {
           "metric", List.of("TRAIN_LOSS", "top_eigenvalue"),
           "paths", List.of("spec", "max_parallel", "priority", "*"));
 
+  private static final List<MethodDescriptor<?, ?>> METHODS =
+      ServiceFuzz.methods(
+          SweepServiceGrpc.getServiceDescriptor(),
+          ResultServiceGrpc.getServiceDescriptor(),
+          MeasurementServiceGrpc.getServiceDescriptor(),
+          CheckpointServiceGrpc.getServiceDescriptor(),
+          WorkerRegistryServiceGrpc.getServiceDescriptor());
+
   @TempDir Path folder;
 
   @Test
@@ -82,29 +91,56 @@ class FuzzTest {
     fuzz(Integer.getInteger("fuzz.cases", 100_000), 16);
   }
 
+  @Test
+  void soAreAThousandInJson() throws Exception {
+    json(Integer.getInteger("fuzz.cases", 1_000));
+  }
+
+  @Test
+  @Tag("slow")
+  void soAreTwentyThousandInJson() throws Exception {
+    json(Integer.getInteger("fuzz.cases", 20_000));
+  }
+
   private void fuzz(int cases, int callers) throws Exception {
+    withLaboratory(
+        laboratory ->
+            new ServiceFuzz(
+                    laboratory.sweeps().getChannel(),
+                    messages(),
+                    SILENT_MILLIS,
+                    STREAM_MILLIS,
+                    false,
+                    (method, request, open) -> {})
+                .unforeseen(METHODS, cases, callers));
+  }
+
+  private void json(int cases) throws Exception {
+    withLaboratory(
+        laboratory ->
+            new JsonFuzz(
+                    laboratory.address(),
+                    Files.readString(laboratory.tokenFile()).strip(),
+                    messages(),
+                    SEED)
+                .unforeseen(METHODS, cases));
+  }
+
+  private static RandomMessages messages() {
+    return new RandomMessages(
+        SEED, LIKELY, Map.of(SPEC.getDescriptorForType().getFullName(), () -> SPEC));
+  }
+
+  private interface Fuzz {
+    /** The answers that were not foreseen. */
+    List<String> unforeseen(Laboratory laboratory) throws Exception;
+  }
+
+  private void withLaboratory(Fuzz fuzz) throws Exception {
     try (Laboratory laboratory = new Laboratory(folder)) {
       laboratory.start(Service.ORCHESTRATOR);
       laboratory.create("first", SPEC);
-      RandomMessages messages =
-          new RandomMessages(
-              SEED, LIKELY, Map.of(SPEC.getDescriptorForType().getFullName(), () -> SPEC));
-      ServiceFuzz fuzz =
-          new ServiceFuzz(
-              laboratory.sweeps().getChannel(),
-              messages,
-              SILENT_MILLIS,
-              STREAM_MILLIS,
-              false,
-              (method, request, open) -> {});
-      List<MethodDescriptor<?, ?>> methods =
-          ServiceFuzz.methods(
-              SweepServiceGrpc.getServiceDescriptor(),
-              ResultServiceGrpc.getServiceDescriptor(),
-              MeasurementServiceGrpc.getServiceDescriptor(),
-              CheckpointServiceGrpc.getServiceDescriptor(),
-              WorkerRegistryServiceGrpc.getServiceDescriptor());
-      assertThat(fuzz.unforeseen(methods, cases, callers)).as("seed " + SEED).isEmpty();
+      assertThat(fuzz.unforeseen(laboratory)).as("seed " + SEED).isEmpty();
       assertThat(laboratory.alive(Service.ORCHESTRATOR)).as(laboratory.logs()).isTrue();
       assertThat(laboratory.create("last", SPEC).getName()).isEqualTo(Laboratory.name("last"));
     }

@@ -28,6 +28,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /SERVICE/METHOD} with the request as proto3 JSON, answered by the response as proto3
@@ -51,6 +53,11 @@ final class JsonCalls extends AbstractHttpService {
   private static final Duration BODY = Duration.ofSeconds(40);
 
   private static final int LONGEST_TEXT = 200;
+
+  /** More than any number of a request has. */
+  private static final int MOST_DIGITS = 1_000;
+
+  private static final Pattern CLASS = Pattern.compile("(?:\\w+\\.)+\\w*(?:Exception|Error): ");
 
   private final Methods methods;
 
@@ -91,7 +98,12 @@ final class JsonCalls extends AbstractHttpService {
                   } else {
                     answer.complete(unread(failure));
                   }
-                  return null;
+                  return answer;
+                })
+            .exceptionally(
+                fault -> {
+                  answer.completeExceptionally(fault);
+                  return answer;
                 });
     return HttpResponse.of(answer);
   }
@@ -173,18 +185,40 @@ final class JsonCalls extends AbstractHttpService {
    * @throws OrographException if it is no such request
    */
   private static Message read(Message.Builder request, String body) {
+    int digits = mostDigits(body);
+    if (digits > MOST_DIGITS) {
+      throw rejected("a number of " + digits + " digits", "at most " + MOST_DIGITS);
+    }
     try {
       JsonFormat.parser().merge(body, request);
       return request.build();
     } catch (InvalidProtocolBufferException e) {
-      throw new OrographException(
-          new OrographFailure.Rejected(
-              List.of(
-                  new Violation(
-                      "body",
-                      shortened(String.valueOf(e.getMessage())),
-                      request.getDescriptorForType().getFullName() + " as JSON"))));
+      throw rejected(
+          shortened(withoutClass(e.getMessage())),
+          request.getDescriptorForType().getFullName() + " as JSON");
     }
+  }
+
+  private static OrographException rejected(String value, String expected) {
+    return new OrographException(
+        new OrographFailure.Rejected(List.of(new Violation("body", value, expected))));
+  }
+
+  /** Digits that follow each other: the time to read a number grows by the square of them. */
+  private static int mostDigits(String body) {
+    int most = 0;
+    int digits = 0;
+    for (int i = 0; i < body.length(); i++) {
+      char c = body.charAt(i);
+      digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+      most = Math.max(most, digits);
+    }
+    return most;
+  }
+
+  /** What the parser says of JSON that is none begins with the name of a class of its own. */
+  private static String withoutClass(@Nullable String message) {
+    return CLASS.matcher(String.valueOf(message)).replaceAll("");
   }
 
   /** What a caller says about itself, of all that it sends. */
