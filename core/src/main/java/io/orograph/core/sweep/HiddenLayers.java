@@ -38,7 +38,7 @@ public final class HiddenLayers {
     };
   }
 
-  /** How many hidden layers the deepest network of a grid has. */
+  /** How many hidden layers the deepest network of a grid has; of none that may not be. */
   public static int most(NetworkSpec base, List<Axis> axes) {
     int deepest =
         axes.stream()
@@ -47,6 +47,7 @@ public final class HiddenLayers {
             .mapToInt(v -> v instanceof AxisValue.Number n ? (int) n.value() : 0)
             .max()
             .orElse(base.depth());
+    deepest = Math.clamp(deepest, 0, NetworkRules.DEEPEST);
     return switch (base.family()) {
       case MLP, TRANSFORMER -> deepest;
       case RESIDUAL_MLP -> 2 * deepest;

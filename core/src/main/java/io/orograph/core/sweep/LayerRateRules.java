@@ -36,7 +36,7 @@ final class LayerRateRules {
     if (rates.size() > MOST) {
       found.add(new Violation(list, Integer.toString(rates.size()), "at most " + MOST));
     }
-    for (int i = 0; i < rates.size(); i++) {
+    for (int i = 0; i < Math.min(rates.size(), MOST); i++) {
       LayerRate rate = rates.get(i);
       String path = list + "[" + i + "].";
       for (String unknown : ParameterNames.unknown(rate.parameters(), deepest)) {

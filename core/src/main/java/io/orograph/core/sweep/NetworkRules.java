@@ -15,6 +15,9 @@ final class NetworkRules {
   private static final String BOTTLENECK = Knob.BOTTLENECK.path();
   private static final int MOST_UNITS = 65_536;
 
+  /** Most hidden layers, or blocks, of families that have a depth. */
+  static final int DEEPEST = 64;
+
   /** Widest embedding: a block of it has 12 million parameters. */
   private static final int MOST_FEATURES = 1_024;
 
@@ -40,10 +43,10 @@ final class NetworkRules {
         network.width(),
         "1 to " + widest);
     rules.require(
-        network.depth() >= 0 && network.depth() <= 64,
+        network.depth() >= 0 && network.depth() <= DEEPEST,
         "network.depth",
         network.depth(),
-        "0 to 64 hidden layers");
+        "0 to " + DEEPEST + " hidden layers");
     rules.require(
         network.output() == OutputKind.LINEAR || network.family() == NetworkFamily.MLP,
         "network.output",

@@ -18,6 +18,8 @@ public final class ParameterNames {
   /** Convolutions of VGG11 before each of its five maxima. */
   private static final int[] VGG11 = {1, 1, 2, 2, 2};
 
+  private static final Pattern SEVERAL = Pattern.compile("\\*{2,}");
+
   private ParameterNames() {}
 
   /** The names in the order of the flat vector of parameters. */
@@ -30,23 +32,23 @@ public final class ParameterNames {
    * order of the flat vector, numbered from 1 where a sweep names one.
    */
   public static List<List<String>> layers(NetworkSpec network) {
+    // Asked before the depth is found to be none: a million layers would fill the memory.
+    int depth = Math.clamp(network.depth(), 0, NetworkRules.DEEPEST);
     return switch (network.family()) {
-      case MLP ->
-          network.biases()
-              ? mlp(network.depth(), network.batchNorm())
-              : withoutBiases(network.depth());
-      case RESIDUAL_MLP -> residual(network.depth());
+      case MLP -> network.biases() ? mlp(depth, network.batchNorm()) : withoutBiases(depth);
+      case RESIDUAL_MLP -> residual(depth);
       case RESNET18 ->
           network.initialization() == InitializationKind.FIXUP ? fixup() : resnet(STAGES, BLOCKS);
       case RESNET20 -> resnet(STAGES_OF_RESNET20, BLOCKS_OF_RESNET20);
       case VGG11 -> vgg11();
-      case TRANSFORMER -> transformer(network.depth());
+      case TRANSFORMER -> transformer(depth);
       case OWN -> List.of(); // known to its workers alone
     };
   }
 
   /**
-   * The elements of a list, like {@code layer1.*,fc.weight}, that name no tensor.
+   * The elements of a list, like {@code layer1.*,fc.weight}, that name no tensor, or how many they
+   * are where they are more than any network has tensors.
    *
    * @param list names with commas between; an asterisk stands for any characters
    */
@@ -56,8 +58,14 @@ public final class ParameterNames {
     }
     List<String> names = of(network);
     List<String> unknown = new ArrayList<>();
-    for (String element : list.split(",", -1)) {
-      Pattern wanted = Pattern.compile(Pattern.quote(element).replace("*", "\\E.*\\Q"));
+    String[] elements = list.split(",", -1);
+    if (elements.length > names.size()) {
+      return List.of(elements.length + " names");
+    }
+    for (String element : elements) {
+      // Asterisks side by side say what one says, and take time that grows with their power.
+      String one = SEVERAL.matcher(element).replaceAll("*");
+      Pattern wanted = Pattern.compile(Pattern.quote(one).replace("*", "\\E.*\\Q"));
       if (names.stream().noneMatch(wanted.asMatchPredicate())) {
         unknown.add(element);
       }

@@ -1,13 +1,20 @@
 package io.orograph.core.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.orograph.core.metric.MetricKind;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LayerRateRulesTest {
+  private static RunSettings rated(String parameters) {
+    return with(new LayerRate(parameters, 1, 0));
+  }
+
   private static RunSettings with(LayerRate... rates) {
     RunSettings plain = SweepSamples.settings();
     return plain.with(plain.training().with(List.of(rates)));
@@ -37,6 +44,33 @@ class LayerRateRulesTest {
             "training.layer_rates[1].factor: -1.0 (expected: 0 (frozen) to 1000000)",
             "training.layer_rates[2].factor: NaN (expected: 0 (frozen) to 1000000)",
             "training.layer_rates[2].from_step: -3 (expected: 0 to 1000000000)");
+  }
+
+  /** A depth that is none is a violation, and no list of a million names. */
+  @Test
+  @Timeout(10)
+  void namesAreLookedForInNetworksThatMayBeAlone() {
+    RunSettings plain = SweepSamples.settings();
+    RunSettings deep =
+        plain.with(plain.network().withDepth(1_000_000_000)).with(rated("layers.*").training());
+    assertThat(SweepRules.check(SweepSamples.sweep(deep, List.of(), 2, false)))
+        .extracting(Violation::field)
+        .contains("network.depth", "training.layer_rates[0].parameters");
+  }
+
+  @Test
+  @Timeout(10)
+  void manyAsterisksAndManyNamesTakeNoTime() {
+    assertThat(violations(new LayerRate("*".repeat(10_000) + "x", 1, 0))).hasSize(1);
+    assertThat(violations(new LayerRate("0.*,".repeat(100_000), 1, 0)))
+        .singleElement(STRING)
+        .startsWith("training.layer_rates[0].parameters: 100001 names (expected: one of 0.weight");
+  }
+
+  @Test
+  void ratesBeyondTheHundredthAreNotLookedAtEach() {
+    LayerRate[] many = Stream.generate(() -> new LayerRate("x", 1, 0)).limit(5_000).toArray(LayerRate[]::new);
+    assertThat(violations(many)).hasSize(1 + 100);
   }
 
   @Test

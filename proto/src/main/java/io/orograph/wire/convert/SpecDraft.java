@@ -38,6 +38,7 @@ import java.util.regex.Pattern;
 final class SpecDraft {
   private static final int MOST_AXES = 8;
   private static final int MOST_CLAIMS = 64;
+  private static final int MOST_MEASUREMENTS = 1_000;
   private static final String NOT_IN_THIS_RELEASE = "none: not in this release";
   private static final List<Knob> REQUIRED_UNLESS_AXIS =
       List.of(
@@ -191,6 +192,10 @@ final class SpecDraft {
 
   private List<MeasurementSpec> measurements(Findings here) {
     List<MeasurementSpec> measurements = new ArrayList<>();
+    if (judged && proto.getMeasurementsCount() > MOST_MEASUREMENTS) {
+      here.add("measurements", proto.getMeasurementsCount(), "at most " + MOST_MEASUREMENTS);
+      return measurements;
+    }
     for (int i = 0; i < proto.getMeasurementsCount(); i++) {
       Optional<MeasurementSpec> m =
           MeasurementSpecConverter.fromProto(proto.getMeasurements(i), here.in("measurements", i));

@@ -8,6 +8,7 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.core.sweep.Violation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The option {@code layer} in sweep files. */
 class LayersInFilesTest {
@@ -51,6 +52,18 @@ class LayersInFilesTest {
     assertThat(violations("depth: 2", "layer: 1.5"))
         .extracting(Violation::field)
         .containsExactly("measurements[1].options.layer");
+  }
+
+  /** A depth that may not be is said, and no metric made of each of its layers. */
+  @Test
+  @Timeout(10)
+  void aBillionLayersAreRefusedAndNotCounted() {
+    assertThat(violations("depth: 1000000000", "layer: all"))
+        .extracting(Violation::field)
+        .containsExactly("network.depth");
+    assertThat(violations("family: transformer, depth: 1000000000, heads: 2", "layer: all"))
+        .extracting(Violation::field)
+        .contains("network.depth");
   }
 
   private static List<Violation> violations(String network, String options) {

@@ -324,6 +324,20 @@ class SpecConverterTest {
   }
 
   @Test
+  void ofMoreThanAThousandMeasurementsNoneIsRead() {
+    io.orograph.v1.SweepSpec.Builder many =
+        SweepFile.parse(Samples.SWEEP).toBuilder().clearMeasurements();
+    for (int i = 0; i <= 1_000; i++) {
+      many.addMeasurements(
+          io.orograph.v1.MeasurementSpec.newBuilder()
+              .setKind("TRAIN_LOSS")
+              .setMetric("TRAIN_LOSS_" + i));
+    }
+    assertThat(SpecConverter.check(many.build())).extracting(Violation::toString)
+        .contains("measurements: 1001 (expected: at most 1000)");
+  }
+
+  @Test
   void aRecordThatTodaysRulesRefuseIsReadBack() {
     io.orograph.v1.SweepSpec.Builder p = SweepFile.parse(Samples.SWEEP).toBuilder();
     p.getNetworkBuilder().setFamily(io.orograph.v1.NetworkFamily.NETWORK_FAMILY_RESNET18);
