@@ -36,6 +36,7 @@ import io.orograph.core.sweep.TaskKind;
 import io.orograph.core.sweep.TaskSpec;
 import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
+import io.orograph.core.sweep.Violation;
 import io.orograph.core.sweep.WeightDecayScope;
 import io.orograph.v1.PhasePreset;
 import io.orograph.v1.PhaseRule;
