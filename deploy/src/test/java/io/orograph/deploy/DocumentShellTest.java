@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * sweeps that the pages speak of are small ones; no command may fail. Needs bash, curl and jq.
  */
 @Tag("slow") // a lab, and fifty commands as processes
-@Timeout(400)
+@Timeout(900)
 @EnabledIf("ready")
 class DocumentShellTest {
   /** The sweep that most pages call first; some cells have the names that the pages use. */
