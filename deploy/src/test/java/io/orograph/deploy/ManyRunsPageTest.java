@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * take hours, and the page sees no difference. Needs {@code chromium} and {@code chromedriver}.
  */
 @Tag("browser")
+@Tag("alone")
 @Timeout(300)
 @EnabledIf("ready")
 class ManyRunsPageTest {

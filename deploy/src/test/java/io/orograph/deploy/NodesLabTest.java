@@ -208,7 +208,7 @@ class NodesLabTest {
       assertThat(exported(lab)).as(lab.logs()).isEqualTo(undisturbed.get());
       assertThat(
               lab.sweeps()
-                  .listRuns(ListRunsRequest.newBuilder().setParent(NAME).setPageSize(100).build())
+                  .listRuns(ListRunsRequest.newBuilder().setParent(NAME).setPageSize(RUNS).build())
                   .getRunsList())
           .hasSize(RUNS)
           .allSatisfy(run -> assertThat(run.hasOutcome()).isTrue());
