@@ -53,8 +53,7 @@ final class WorkersCheck {
       List<LabWorker> workers, boolean trains, String service, String done) {
     List<LabWorker> all =
         workers.stream().filter(w -> w.trains() == trains && isGeneral(w)).toList();
-    List<LabWorker> here =
-        all.stream().filter(w -> !w.draining() && !w.unreachable()).toList();
+    List<LabWorker> here = all.stream().filter(w -> !w.draining() && !w.unreachable()).toList();
     long draining = all.stream().filter(LabWorker::draining).count();
     String also = draining == 0 ? "" : ", and " + draining + " that drain";
     if (here.isEmpty()) {

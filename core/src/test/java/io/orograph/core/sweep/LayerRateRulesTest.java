@@ -69,7 +69,8 @@ class LayerRateRulesTest {
 
   @Test
   void ratesBeyondTheHundredthAreNotLookedAtEach() {
-    LayerRate[] many = Stream.generate(() -> new LayerRate("x", 1, 0)).limit(5_000).toArray(LayerRate[]::new);
+    LayerRate[] many =
+        Stream.generate(() -> new LayerRate("x", 1, 0)).limit(5_000).toArray(LayerRate[]::new);
     assertThat(violations(many)).hasSize(1 + 100);
   }
 

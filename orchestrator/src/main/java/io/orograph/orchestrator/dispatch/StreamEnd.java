@@ -72,7 +72,8 @@ record StreamEnd(Kind kind, String detail) {
     if (said && failure.message().startsWith(DRAINING)) {
       return Kind.DRAINING;
     }
-    boolean full = failure.reason().equals("BUSY") || (bare && failure.message().startsWith(NO_LANE));
+    boolean full =
+        failure.reason().equals("BUSY") || (bare && failure.message().startsWith(NO_LANE));
     return full ? Kind.FULL : Kind.REFUSED;
   }
 }

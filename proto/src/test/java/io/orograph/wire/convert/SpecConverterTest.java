@@ -334,7 +334,8 @@ class SpecConverterTest {
               .setKind("TRAIN_LOSS")
               .setMetric("TRAIN_LOSS_" + i));
     }
-    assertThat(SpecConverter.check(many.build())).extracting(Violation::toString)
+    assertThat(SpecConverter.check(many.build()))
+        .extracting(Violation::toString)
         .contains("measurements: 1001 (expected: at most 1000)");
   }
 
