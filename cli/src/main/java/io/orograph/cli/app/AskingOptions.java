@@ -1,15 +1,11 @@
 package io.orograph.cli.app;
 
-import java.util.UUID;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of commands that ask the lab for work of a sweep. */
 final class AskingOptions {
-  @Option(
-      names = "--request-id",
-      paramLabel = "UUID",
-      description = "Makes the call safe to repeat; drawn at random when left out.")
-  private UUID requestId = UUID.randomUUID();
+  @Mixin private RequestOption request = new RequestOption();
 
   @Option(names = "--watch", description = "Follow it to its end and draw its phase diagram.")
   private boolean watch;
@@ -18,8 +14,8 @@ final class AskingOptions {
   private boolean json;
 
   /** Identifies the call. */
-  UUID requestId() {
-    return requestId;
+  RequestOption request() {
+    return request;
   }
 
   /** Whether the sweep is followed to its end. */

@@ -30,13 +30,16 @@ final class CancelCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SWEEP", description = "Id of the sweep, as `orograph list` shows it.")
   private String sweep = "";
 
+  @Mixin private RequestOption request = new RequestOption();
+
   @Option(names = "--json", description = "The sweep as one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() {
     try (LabClient client = lab.connect()) {
-      Answer<SweepView> answer = client.cancel(lab.sweepName(sweep));
+      String name = lab.sweepName(sweep);
+      Answer<SweepView> answer = request.call(id -> client.cancel(name, id));
       command
           .commandLine()
           .getOut()

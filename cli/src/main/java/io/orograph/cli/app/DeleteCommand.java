@@ -1,9 +1,9 @@
 package io.orograph.cli.app;
 
 import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.grpc.Steering;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +45,8 @@ final class DeleteCommand implements Callable<Integer> {
       description = "Refuse if the sweep has changed since it had this etag.")
   private Optional<String> etag = Optional.empty();
 
+  @Mixin private RequestOption request = new RequestOption();
+
   @Option(names = "--json", description = "What was deleted as one JSON object.")
   private boolean json;
 
@@ -52,7 +54,8 @@ final class DeleteCommand implements Callable<Integer> {
   public Integer call() {
     String name = lab.sweepName(sweep);
     try (LabClient client = lab.connect()) {
-      client.steering().delete(name, force, etag, UUID.randomUUID());
+      Steering steering = client.steering();
+      request.run(id -> steering.delete(name, force, etag, id));
       command
           .commandLine()
           .getOut()

@@ -2,11 +2,11 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.compare.Comparison;
 import io.orograph.cli.compare.Measured;
+import io.orograph.cli.compare.MeasuredLines;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabClient.Format;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +37,6 @@ import picocli.CommandLine.Spec;
     })
 final class DiffCommand implements Callable<Integer> {
   private static final String FILE = ".jsonl";
-  private static final long LARGEST_FILE = 1L << 30;
 
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -62,28 +61,28 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private List<Measured> measured(String given) {
-    String lines = given.endsWith(FILE) ? file(Path.of(given)) : exported(given);
+    MeasuredLines lines = new MeasuredLines();
     try {
-      return Measured.read(lines);
-    } catch (IllegalArgumentException e) {
+      if (given.endsWith(FILE)) {
+        file(Path.of(given), lines);
+      } else {
+        exported(given, lines);
+      }
+      return lines.measured();
+    } catch (MeasuredLines.BadLineException e) {
       throw new BadInput(given + ": " + e.getMessage());
     }
   }
 
-  private String exported(String sweep) {
+  private void exported(String sweep, MeasuredLines lines) {
     try (LabClient client = lab.connect()) {
-      ByteArrayOutputStream text = new ByteArrayOutputStream();
-      client.export(lab.sweepName(sweep), Format.JSONL, text);
-      return text.toString(StandardCharsets.UTF_8);
+      client.export(lab.sweepName(sweep), Format.JSONL, lines);
     }
   }
 
-  private static String file(Path file) {
-    try {
-      if (Files.size(file) > LARGEST_FILE) {
-        throw new BadInput(file + ": " + Files.size(file) + " bytes (expected: at most 1 GiB)");
-      }
-      return Files.readString(file);
+  private static void file(Path file, MeasuredLines lines) {
+    try (InputStream in = Files.newInputStream(file)) {
+      in.transferTo(lines);
     } catch (IOException e) {
       throw new BadInput(file + ": cannot be read (expected: an export as JSON lines)");
     }

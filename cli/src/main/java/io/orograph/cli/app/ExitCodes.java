@@ -14,5 +14,8 @@ final class ExitCodes {
   /** The lab cannot be reached. */
   static final int UNREACHABLE = 3;
 
+  /** Whoever read standard output has gone: 128 and the number of SIGPIPE, as of other programs. */
+  static final int CLOSED = 141;
+
   private ExitCodes() {}
 }

@@ -94,10 +94,7 @@ final class ExtendCommand implements Callable<Integer> {
         Optional.ofNullable(file).map(f -> SweepAddition.parse(SweepFiles.text(f)));
     try (LabClient client = lab.connect()) {
       String name = lab.sweepName(sweep);
-      LabClient.Extended extended =
-          addition.isPresent()
-              ? client.extend(name, addition.get(), asking.requestId(), validateOnly)
-              : client.controlLength(name, asking.requestId(), validateOnly);
+      LabClient.Extended extended = extended(client, name, addition);
       Console console = Orograph.console(command, asking.json());
       if (asking.json()) {
         command.commandLine().getOut().println(extended.sweep().json());
@@ -110,6 +107,18 @@ final class ExtendCommand implements Callable<Integer> {
       }
       return ExitCodes.OK;
     }
+  }
+
+  private LabClient.Extended extended(
+      LabClient client, String name, Optional<SweepAddition> addition) {
+    RequestOption request = asking.request();
+    if (addition.isEmpty()) {
+      // Done again it is refused, because the lengths are there: nothing is trained twice.
+      return client.controlLength(name, request.id(), validateOnly);
+    }
+    return validateOnly
+        ? client.extend(name, addition.get(), request.id(), true)
+        : request.call(id -> client.extend(name, addition.get(), id, false));
   }
 
   private void show(LabClient.Extended extended, Console console) {

@@ -36,6 +36,7 @@ final class Failures implements IExecutionExceptionHandler {
           case FAILED -> ExitCodes.FAILED;
         };
       }
+      case StandardOutput.Lost lost -> lost(lost, command);
       case LabException failure -> {
         tell(command, failure.getMessage());
         yield ExitCodes.FAILED;
@@ -46,6 +47,19 @@ final class Failures implements IExecutionExceptionHandler {
       }
       default -> throw e;
     };
+  }
+
+  /**
+   * Tells that standard output could not be written; of a reader that has gone nobody is told.
+   *
+   * @return the exit code
+   */
+  static int lost(StandardOutput.Lost lost, CommandLine command) {
+    if (lost.closed()) {
+      return ExitCodes.CLOSED;
+    }
+    tell(command, lost.getMessage());
+    return ExitCodes.FAILED;
   }
 
   private static void tell(CommandLine command, @org.jspecify.annotations.Nullable String message) {

@@ -2,13 +2,16 @@ package io.orograph.cli.app;
 
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.quickstart.QuickstartFolder;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where an export goes: a file, written whole or not at all, or standard output. */
+/**
+ * Where an export goes: a file, written whole or not at all, or standard output. As it comes: an
+ * export may be larger than the memory of this process.
+ */
 final class FileOutput {
   private final CommandSpec command;
 
@@ -18,27 +21,27 @@ final class FileOutput {
 
   /** Writes a text that is there. */
   void write(String text, String output) {
-    if (output.equals("-")) {
-      PrintWriter out = command.commandLine().getOut();
-      out.print(text);
-      out.flush();
-    } else {
-      QuickstartFolder.write(
-          Path.of(output).toAbsolutePath(),
-          bytes -> bytes.write(text.getBytes(StandardCharsets.UTF_8)));
-    }
+    write(output, bytes -> bytes.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** Writes an export of a sweep. */
   void write(LabClient client, String sweep, LabClient.Format format, String output) {
-    if (output.equals("-")) {
-      ByteArrayOutputStream text = new ByteArrayOutputStream();
-      client.export(sweep, format, text);
-      PrintWriter out = command.commandLine().getOut();
-      out.print(text.toString(StandardCharsets.UTF_8));
-      out.flush();
-    } else {
-      QuickstartFolder.write(
-          Path.of(output).toAbsolutePath(), bytes -> client.export(sweep, format, bytes));
+    write(output, bytes -> client.export(sweep, format, bytes));
+  }
+
+  private void write(String output, QuickstartFolder.Content content) {
+    if (!output.equals("-")) {
+      QuickstartFolder.write(Path.of(output).toAbsolutePath(), content);
+      return;
+    }
+    StandardOutput out = Orograph.output(command);
+    try {
+      content.to(out.bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      // What standard output did not take is told as that, whatever else came of it.
+      out.check();
     }
   }
 }

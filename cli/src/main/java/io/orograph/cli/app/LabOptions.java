@@ -73,8 +73,9 @@ final class LabOptions {
   /** A connection to the lab. */
   LabClient connect() {
     Address address = address();
-    return LabClient.to(address.places(), address.tls(), address.tokenFile())
-        .inProject(projectId());
+    // Read before there is a connection, which a bad one would leave open.
+    ProjectName own = projectId();
+    return LabClient.to(address.places(), address.tls(), address.tokenFile()).inProject(own);
   }
 
   /** Where the lab is, whether or not it runs. */

@@ -1,12 +1,12 @@
 package io.orograph.cli.app;
 
 import io.orograph.cli.view.Style;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** Entry point of the `orograph` command. */
@@ -15,20 +15,23 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    CommandLine line = commandLine(style()).setOut(writer(System.out)).setErr(writer(System.err));
+    CommandLine line =
+        commandLine(style(), StandardOutput.ofProcess(System.out.charset()))
+            .setErr(new PrintWriter(System.err, true, System.err.charset()));
     System.exit(traced(line, System.getenv(), args));
   }
 
   /** The command line with its way of telling failures. */
-  static CommandLine commandLine(Style style) {
-    return new CommandLine(new Orograph(style, InstantSource.system()))
+  static CommandLine commandLine(Style style, StandardOutput output) {
+    return new CommandLine(new Orograph(style, InstantSource.system(), output))
         .setUsageHelpWidth(Math.clamp(style.columns(), 80, 110))
         .setUsageHelpAutoWidth(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(
                 style.color() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
-        .setExecutionExceptionHandler(new Failures());
+        .setExecutionExceptionHandler(new Failures())
+        .setOut(output.words());
   }
 
   /** Runs a command, as a part of a trace if the environment says so. */
@@ -41,11 +44,18 @@ public final class Main {
       return ExitCodes.USAGE;
     }
     boolean known = args.length > 0 && line.getSubcommands().containsKey(args[0]);
-    return trace.around(known ? args[0] : "help", () -> line.execute(args));
+    return trace.around(known ? args[0] : "help", () -> run(line, args));
   }
 
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true, stream.charset());
+  /** Runs a command; one whose last words did not arrive has failed. */
+  static int run(CommandLine line, String[] args) {
+    int code = line.execute(args);
+    Optional<StandardOutput.Lost> lost = Orograph.output(line.getCommandSpec()).untold();
+    if (lost.isEmpty()) {
+      return code;
+    }
+    int failed = Failures.lost(lost.get(), line);
+    return code == ExitCodes.OK ? failed : code;
   }
 
   /** The launcher knows whether standard output is a terminal, and how wide it is. */

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,11 +64,7 @@ final class MeasureCommand implements Callable<Integer> {
       description = "An option of the kind; may be repeated (default: the kind's own).")
   private Map<String, String> options = new LinkedHashMap<>();
 
-  @Option(
-      names = "--request-id",
-      paramLabel = "UUID",
-      description = "Makes the call safe to repeat; drawn at random when left out.")
-  private UUID requestId = UUID.randomUUID();
+  @Mixin private RequestOption request = new RequestOption();
 
   @Option(names = "--json", description = "The measurement as one JSON object.")
   private boolean json;
@@ -77,12 +72,15 @@ final class MeasureCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (LabClient client = lab.connect()) {
-      Answer<MeasuredView> answer = client.measure(kind, values(), digests, requestId);
+      Console console = Orograph.console(command, json);
+      Follower follower =
+          new Follower(client, console, Watching.PATIENCE, Orograph.output(command)::check);
+      Answer<MeasuredView> answer = request.call(id -> client.measure(kind, values(), digests, id));
+      String name = answer.view().name();
       while (!answer.view().ended()) {
         Follower.pause();
-        answer = client.measured(answer.view().name());
+        answer = follower.patiently(() -> client.measured(name));
       }
-      Console console = Orograph.console(command, false);
       if (json) {
         command.commandLine().getOut().println(answer.json());
       } else {

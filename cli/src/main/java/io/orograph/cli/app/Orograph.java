@@ -68,17 +68,19 @@ import picocli.CommandLine.Spec;
       "Every command explains itself: ./orograph submit --help",
       "",
       "Exit codes: 0 done, 1 the sweep or the operation failed, 2 wrong usage or bad input,",
-      "3 the lab cannot be reached, 130 interrupted."
+      "3 the lab cannot be reached, 130 interrupted, 141 nobody reads the output any more."
     })
 final class Orograph implements Runnable {
   private final Style style;
   private final InstantSource clock;
+  private final StandardOutput output;
 
   @Spec private CommandSpec spec;
 
-  Orograph(Style style, InstantSource clock) {
+  Orograph(Style style, InstantSource clock, StandardOutput output) {
     this.style = style;
     this.clock = clock;
+    this.output = output;
     this.spec = CommandSpec.create();
   }
 
@@ -95,6 +97,11 @@ final class Orograph implements Runnable {
   /** The time, for what {@code command} writes down. */
   static Instant now(CommandSpec command) {
     return ((Orograph) command.root().userObject()).clock.instant();
+  }
+
+  /** Where {@code command} writes its results. */
+  static StandardOutput output(CommandSpec command) {
+    return ((Orograph) command.root().userObject()).output;
   }
 
   /** Where {@code command} writes for people: standard output, or with JSON standard error. */

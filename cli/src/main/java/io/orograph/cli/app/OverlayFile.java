@@ -1,6 +1,6 @@
 package io.orograph.cli.app;
 
-import io.orograph.cli.compare.Measured;
+import io.orograph.cli.compare.MeasuredLines;
 import io.orograph.cli.compare.Overlay;
 import io.orograph.cli.compare.Overlay.BadOverlayException;
 import io.orograph.cli.compare.Overlay.Pairing;
@@ -8,7 +8,6 @@ import io.orograph.cli.compare.OverlaySection;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabClient.Format;
 import io.orograph.core.checkpoint.Digest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,25 +39,22 @@ record OverlayFile(Path path, String digest, Overlay overlay) {
     }
   }
 
-  /** A sweep's report with its numbers beside. */
+  /** The report of a sweep with its numbers beside. */
   String in(LabClient client, String sweep) {
     try {
-      List<Measured> measured = Measured.read(exported(client, sweep, Format.JSONL));
-      Map<String, List<Pairing>> paired = overlay.beside(measured);
+      MeasuredLines lines = new MeasuredLines();
+      client.export(sweep, Format.JSONL, lines);
+      Map<String, List<Pairing>> paired = overlay.beside(lines.measured());
       return OverlaySection.in(
-          exported(client, sweep, Format.REPORT),
+          ReportCommand.text(client, sweep),
           String.valueOf(path.getFileName()),
           digest,
           paired,
           overlay.alone(paired));
     } catch (BadOverlayException e) {
       throw new BadInput(path + ": " + e.getMessage());
+    } catch (MeasuredLines.BadLineException e) {
+      throw new BadInput(sweep + ": " + e.getMessage());
     }
-  }
-
-  private static String exported(LabClient client, String sweep, Format format) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    client.export(sweep, format, bytes);
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 }

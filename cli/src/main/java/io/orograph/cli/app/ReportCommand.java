@@ -84,16 +84,18 @@ final class ReportCommand implements Callable<Integer> {
     try (LabClient client = lab.connect()) {
       FileOutput file = new FileOutput(command);
       String name = lab.sweepName(sweep);
-      if (beside.isPresent()) {
-        file.write(beside.get().in(client, name), output);
-      } else {
+      String report = "";
+      if (beside.isEmpty() && figures == null) {
         file.write(client, name, Format.REPORT, output);
+      } else {
+        report = beside.isPresent() ? beside.get().in(client, name) : text(client, name);
+        file.write(report, output);
       }
       if (!output.equals("-")) {
         written.put("report", Path.of(output).toAbsolutePath().toString());
       }
       if (figures != null) {
-        written.put("figures", figures(client, name, figures));
+        written.put("figures", figures(client, name, report, figures));
       }
     }
     if (json && !output.equals("-")) {
@@ -106,10 +108,15 @@ final class ReportCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  /** Writes the figures, from the report as it is now; their files. */
-  private static List<String> figures(LabClient client, String name, Path folder) {
+  /** The report of a sweep as it is now. */
+  static String text(LabClient client, String name) {
     ByteArrayOutputStream report = new ByteArrayOutputStream();
     client.export(name, Format.REPORT, report);
+    return report.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Writes the figures of the report that was written, with what was laid over it; their files. */
+  private static List<String> figures(LabClient client, String name, String report, Path folder) {
     SweepView of = client.get(name).view();
     String digest = of.specDigest();
     String source =
@@ -118,8 +125,7 @@ final class ReportCommand implements Callable<Integer> {
     List<String> files = new ArrayList<>();
     try {
       Files.createDirectories(folder);
-      for (ReportFigures.Figure figure :
-          ReportFigures.of(report.toString(StandardCharsets.UTF_8), source)) {
+      for (ReportFigures.Figure figure : ReportFigures.of(report, source)) {
         Path svg = folder.resolve(figure.name() + ".svg");
         Path pdf = folder.resolve(figure.name() + ".pdf");
         Files.writeString(svg, figure.svg());

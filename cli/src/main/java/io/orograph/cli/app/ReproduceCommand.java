@@ -3,19 +3,16 @@ package io.orograph.cli.app;
 import io.orograph.cli.compare.BundleFile;
 import io.orograph.cli.compare.Comparison;
 import io.orograph.cli.compare.Measured;
+import io.orograph.cli.compare.MeasuredLines;
 import io.orograph.cli.follow.Console;
 import io.orograph.cli.follow.Follower;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabClient.Format;
 import io.orograph.cli.grpc.LoadedSweep;
 import io.orograph.cli.view.SweepView;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,9 +39,6 @@ import picocli.CommandLine.Spec;
       "2 not a bundle or not accepted, 3 the lab cannot be reached."
     })
 final class ReproduceCommand implements Callable<Integer> {
-  /** Long enough for an orchestrator to be started again. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Mixin private LabOptions lab = new LabOptions();
@@ -58,11 +52,7 @@ final class ReproduceCommand implements Callable<Integer> {
       description = "Id of the new sweep (default: one is made up).")
   private String name = "";
 
-  @Option(
-      names = "--request-id",
-      paramLabel = "UUID",
-      description = "Makes the call safe to repeat; drawn at random when left out.")
-  private UUID requestId = UUID.randomUUID();
+  @Mixin private RequestOption request = new RequestOption();
 
   @Option(names = "--json", description = "The comparison as one JSON object.")
   private boolean json;
@@ -74,22 +64,24 @@ final class ReproduceCommand implements Callable<Integer> {
     try (LabClient client = lab.connect()) {
       String description = "reproduces " + file.getFileName();
       SweepView created =
-          client
-              .create(new LabClient.Submission(sweep, requestId, name, Map.of(), description))
+          request
+              .call(
+                  id ->
+                      client.create(
+                          new LabClient.Submission(sweep, id, name, Map.of(), description)))
               .view();
       Console console = Orograph.console(command, json);
       console.line("accepted as " + created.id());
-      SweepView ended =
-          new Follower(client, console, PATIENCE, () -> {}).untilEnded(created.name());
+      Follower follower =
+          new Follower(client, console, Watching.PATIENCE, Orograph.output(command)::check);
+      SweepView ended = follower.untilEnded(created.name());
       if (Watching.code(ended) != ExitCodes.OK) {
         console.line(created.id() + " has not ended as it should: ./orograph list");
         return ExitCodes.FAILED;
       }
-      ByteArrayOutputStream lines = new ByteArrayOutputStream();
-      client.export(created.name(), Format.JSONL, lines);
       Comparison comparison =
           Comparison.of(
-              measured(bundle.measurements()), measured(lines.toString(StandardCharsets.UTF_8)));
+              bundle.measurements(), follower.patiently(() -> measured(client, created.name())));
       return Differences.show(comparison, file.toString(), created.id(), json, command);
     }
   }
@@ -102,11 +94,13 @@ final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  private List<Measured> measured(String lines) {
+  private static List<Measured> measured(LabClient client, String sweep) {
+    MeasuredLines lines = new MeasuredLines();
     try {
-      return Measured.read(lines);
-    } catch (IllegalArgumentException e) {
-      throw new BadInput(file + ": " + e.getMessage());
+      client.export(sweep, Format.JSONL, lines);
+      return lines.measured();
+    } catch (MeasuredLines.BadLineException e) {
+      throw new BadInput(sweep + ": " + e.getMessage());
     }
   }
 }

@@ -49,8 +49,9 @@ final class RetryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (LabClient client = lab.connect()) {
-      Steering.Retried retried =
-          client.steering().retry(lab.sweepName(sweep), filter, asking.requestId());
+      Steering steering = client.steering();
+      String name = lab.sweepName(sweep);
+      Steering.Retried retried = asking.request().call(id -> steering.retry(name, filter, id));
       Console console = Orograph.console(command, asking.json());
       SweepView view = retried.sweep().view();
       if (asking.json()) {

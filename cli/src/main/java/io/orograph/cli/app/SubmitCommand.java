@@ -73,7 +73,9 @@ final class SubmitCommand implements Callable<Integer> {
     String told = description.isEmpty() ? SweepFiles.told(file) : description;
     try (LabClient client = lab.connect()) {
       Answer<SweepView> created =
-          client.create(new LabClient.Submission(sweep, asking.requestId(), name, labels, told));
+          asking
+              .request()
+              .call(id -> client.create(new LabClient.Submission(sweep, id, name, labels, told)));
       SweepView view = created.view();
       Console console = Orograph.console(command, asking.json());
       if (asking.json() && !asking.watch()) {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,11 +85,7 @@ final class UpdateCommand implements Callable<Integer> {
       description = "Refuse if the sweep is not as it was: `etag` of `orograph list --json`.")
   private @Nullable String etag;
 
-  @Option(
-      names = "--request-id",
-      paramLabel = "UUID",
-      description = "Makes the call safe to repeat; drawn at random when left out.")
-  private UUID requestId = UUID.randomUUID();
+  @Mixin private RequestOption request = new RequestOption();
 
   @Option(names = "--json", description = "The sweep as one JSON object.")
   private boolean json;
@@ -99,10 +94,10 @@ final class UpdateCommand implements Callable<Integer> {
   public Integer call() {
     Steering.Change change = change();
     try (LabClient client = lab.connect()) {
-      Answer<SweepView> answer =
-          client
-              .steering()
-              .update(lab.sweepName(sweep), change, Optional.ofNullable(etag), requestId);
+      Steering steering = client.steering();
+      String name = lab.sweepName(sweep);
+      Optional<String> seen = Optional.ofNullable(etag);
+      Answer<SweepView> answer = request.call(id -> steering.update(name, change, seen, id));
       command
           .commandLine()
           .getOut()

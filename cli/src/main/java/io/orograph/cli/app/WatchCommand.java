@@ -4,7 +4,6 @@ import io.orograph.cli.follow.Console;
 import io.orograph.cli.follow.Follower;
 import io.orograph.cli.grpc.LabClient;
 import io.orograph.cli.grpc.LabFailure;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
       "(resumeToken) from which --from goes on. --from now tells only what comes.",
       "",
       "Exit codes: 0 finished, 1 cancelled or with failed runs, 2 no such sweep,",
-      "3 the lab cannot be reached."
+      "3 the lab cannot be reached, 141 nobody reads the output any more."
     })
 final class WatchCommand implements Callable<Integer> {
   /** In the place of a token. */
@@ -96,27 +95,37 @@ final class WatchCommand implements Callable<Integer> {
     if (from.equals(FROM_NOW)) {
       from = present;
     }
-    PrintWriter out = command.commandLine().getOut();
-    Follower follower = new Follower(client, console, Duration.ofSeconds(patience), () -> {});
+    StandardOutput output = Orograph.output(command);
+    Follower follower = new Follower(client, console, Duration.ofSeconds(patience), output::check);
     while (true) {
-      try {
-        client.watch(
-            name,
-            from,
-            (fact, resume) -> {
-              out.println(fact);
-              out.flush();
-              from = resume;
-            });
-      } catch (LabFailure e) {
-        if (e.kind() != LabFailure.Kind.UNREACHABLE) {
-          throw e;
-        }
-      }
+      boolean whole = watched(client, name, output);
       var state = follower.patiently(() -> client.get(name).view());
-      if (state.ended()) {
+      // The lab ends the stream of a sweep that has ended behind its last fact, however late it was
+      // asked for; of a broken one the last facts are still to come, whatever the sweep has become.
+      if (whole && state.ended()) {
         return Watching.code(state);
       }
+      Follower.pause();
+    }
+  }
+
+  /** Hands on the facts after {@code from}; whether the lab has ended the stream in order. */
+  private boolean watched(LabClient client, String name, StandardOutput output) {
+    try {
+      client.watch(
+          name,
+          from,
+          (fact, resume) -> {
+            output.words().println(fact);
+            output.check();
+            from = resume;
+          });
+      return true;
+    } catch (LabFailure e) {
+      if (e.kind() != LabFailure.Kind.UNREACHABLE) {
+        throw e;
+      }
+      return false;
     }
   }
 }

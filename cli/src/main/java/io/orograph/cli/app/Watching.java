@@ -4,6 +4,7 @@ import io.orograph.cli.follow.Console;
 import io.orograph.cli.follow.Follower;
 import io.orograph.cli.grpc.Answer;
 import io.orograph.cli.grpc.LabClient;
+import io.orograph.cli.grpc.LabFailure;
 import io.orograph.cli.view.DiagramView;
 import io.orograph.cli.view.PhasePicture;
 import io.orograph.cli.view.PhaseTable;
@@ -41,13 +42,18 @@ final class Watching {
   int follow(String name, boolean json) {
     // The first look is impatient: a lab that is not there is told at once.
     client.get(name);
-    Follower follower = new Follower(client, console, patience, () -> {});
+    Follower follower = new Follower(client, console, patience, Orograph.output(command)::check);
     SweepView ended = follower.untilEnded(name);
-    Answer<DiagramView> diagram = follower.patiently(() -> client.diagram(name));
-    if (json) {
-      command.commandLine().getOut().println(diagram.json());
-    } else {
-      draw(console, diagram.view());
+    try {
+      Answer<DiagramView> diagram = follower.patiently(() -> client.diagram(name));
+      if (json) {
+        command.commandLine().getOut().println(diagram.json());
+      } else {
+        draw(console, diagram.view());
+      }
+    } catch (LabFailure e) {
+      // The sweep is what it is, also where it is too large to be drawn.
+      console.line("no phase diagram: " + e.getMessage());
     }
     return code(ended);
   }

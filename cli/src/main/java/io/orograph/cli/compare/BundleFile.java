@@ -1,12 +1,16 @@
 package io.orograph.cli.compare;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
@@ -16,12 +20,18 @@ import java.util.zip.ZipFile;
  * What `orograph export --bundle` wrote: the sweep file, and what was measured.
  *
  * @param sweep text of the sweep file
- * @param measurements JSON lines
+ * @param measurements in their order
  */
-public record BundleFile(String sweep, String measurements) {
+public record BundleFile(String sweep, List<Measured> measurements) {
   private static final String SUMS = "SHA256SUMS";
-  private static final int LARGEST_SWEEP = 4 << 20;
-  private static final int LARGEST_TABLE = 1 << 30;
+  private static final String SWEEP = "sweep.yaml";
+  private static final String TABLE = "measurements.jsonl";
+  private static final long LARGEST_SWEEP = 4L << 20;
+  private static final long LARGEST_TABLE = 4L << 30;
+
+  public BundleFile {
+    measurements = List.copyOf(measurements);
+  }
 
   /**
    * Reads one; nothing is unpacked beyond the entries that are needed, and none beyond its bound.
@@ -32,53 +42,71 @@ public record BundleFile(String sweep, String measurements) {
   public static BundleFile read(Path file) {
     try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
       Map<String, String> sums =
-          text(entry(zip, SUMS, LARGEST_SWEEP))
+          text(zip, SUMS)
               .lines()
               .map(line -> line.split("  ", 2))
               .filter(words -> words.length == 2)
               .collect(Collectors.toMap(words -> words[1], words -> words[0], (a, b) -> b));
-      return new BundleFile(
-          checked(zip, "sweep.yaml", LARGEST_SWEEP, sums),
-          checked(zip, "measurements.jsonl", LARGEST_TABLE, sums));
+      check(zip, SWEEP, LARGEST_SWEEP, sums);
+      check(zip, TABLE, LARGEST_TABLE, sums);
+      return new BundleFile(text(zip, SWEEP), measured(zip));
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "not readable as a bundle (expected: a file of `export --bundle`): " + e.getMessage(), e);
     }
   }
 
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+  private static String text(ZipFile zip, String name) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    unpack(zip, name, LARGEST_SWEEP, bytes);
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  private static String checked(ZipFile zip, String name, int most, Map<String, String> sums)
+  /** An entry is unpacked for this alone: the measurements may be larger than the memory. */
+  private static void check(ZipFile zip, String name, long most, Map<String, String> sums)
       throws IOException {
-    byte[] bytes = entry(zip, name, most);
-    String digest = sha256(bytes);
-    if (!digest.equals(sums.get(name))) {
+    MessageDigest digest = sha256();
+    unpack(zip, name, most, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+    String found = HexFormat.of().formatHex(digest.digest());
+    if (!found.equals(sums.get(name))) {
       throw new IllegalArgumentException(
-          name + ": SHA-256 " + digest + " (expected: " + sums.get(name) + ", of " + SUMS + ")");
+          name + ": SHA-256 " + found + " (expected: " + sums.get(name) + ", of " + SUMS + ")");
     }
-    return text(bytes);
   }
 
-  private static byte[] entry(ZipFile zip, String name, int most) throws IOException {
+  private static List<Measured> measured(ZipFile zip) throws IOException {
+    MeasuredLines lines = new MeasuredLines();
+    try {
+      unpack(zip, TABLE, LARGEST_TABLE, lines);
+      return lines.measured();
+    } catch (MeasuredLines.BadLineException e) {
+      throw new IllegalArgumentException(TABLE + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void unpack(ZipFile zip, String name, long most, OutputStream to)
+      throws IOException {
     ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
       throw new IllegalArgumentException(name + ": not in it (expected: an entry of a bundle)");
     }
     try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readNBytes(most);
-      if (in.read() >= 0) {
-        throw new IllegalArgumentException(
-            name + ": more than " + most + " bytes (expected: less)");
+      byte[] piece = new byte[1 << 16];
+      long size = 0;
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        size += read;
+        if (size > most) {
+          throw new IllegalArgumentException(
+              name + ": more than " + most + " bytes (expected: less)");
+        }
+        to.write(piece, 0, read);
       }
-      return bytes;
     }
   }
 
-  private static String sha256(byte[] bytes) {
+  private static MessageDigest sha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Two sweeps side by side.
@@ -81,23 +82,9 @@ public record Comparison(
 
   /** Compares two exports. */
   public static Comparison of(List<Measured> first, List<Measured> second) {
-    Map<Measured.Subject, Measured> others = new HashMap<>();
-    second.forEach(m -> others.put(m.subject(), m));
-    int both = 0;
-    int same = 0;
-    Map<String, int[]> counts = new LinkedHashMap<>();
-    for (Measured m : first) {
-      Measured other = others.get(m.subject());
-      if (other != null) {
-        int[] count = counts.computeIfAbsent(m.metric(), metric -> new int[2]);
-        both++;
-        count[0]++;
-        if (m.same(other)) {
-          same++;
-          count[1]++;
-        }
-      }
-    }
+    Map<String, int[]> counts = counts(first, second);
+    int both = counts.values().stream().mapToInt(count -> count[0]).sum();
+    int same = counts.values().stream().mapToInt(count -> count[1]).sum();
     List<MetricDifference> metrics = new ArrayList<>();
     Map<String, Map<String, List<Measured>>> theirs = byMetricAndCell(second);
     byMetricAndCell(first)
@@ -110,6 +97,39 @@ public record Comparison(
                         counts.getOrDefault(metric, new int[2]))
                     .ifPresent(metrics::add));
     return new Comparison(both, same, first.size() - both, second.size() - both, metrics);
+  }
+
+  /**
+   * By metric, how many measurements both have, and how many of these are the same. Group by group,
+   * because exports are large: an index of all of the second would be as large as they are.
+   */
+  private static Map<String, int[]> counts(List<Measured> first, List<Measured> second) {
+    Map<String, int[]> counts = new HashMap<>();
+    Map<String, Map<String, List<Measured>>> theirs = grouped(second, m -> true);
+    grouped(first, m -> true)
+        .forEach(
+            (metric, cells) -> {
+              Map<String, List<Measured>> others = theirs.getOrDefault(metric, Map.of());
+              int[] count = new int[2];
+              cells.forEach(
+                  (cell, ours) -> count(ours, others.getOrDefault(cell, List.of()), count));
+              counts.put(metric, count);
+            });
+    return counts;
+  }
+
+  private static void count(List<Measured> ours, List<Measured> theirs, int[] count) {
+    Map<List<Integer>, Measured> others = new HashMap<>();
+    theirs.forEach(m -> others.put(m.replicates(), m));
+    for (Measured m : ours) {
+      Measured other = others.get(m.replicates());
+      if (other != null) {
+        count[0]++;
+        if (m.same(other)) {
+          count[1]++;
+        }
+      }
+    }
   }
 
   private static Optional<MetricDifference> metric(
@@ -136,12 +156,17 @@ public record Comparison(
 
   /** Only numbers: where there is none there is nothing to compare but the reason. */
   static Map<String, Map<String, List<Measured>>> byMetricAndCell(List<Measured> all) {
+    return grouped(all, m -> m.value().isPresent());
+  }
+
+  private static Map<String, Map<String, List<Measured>>> grouped(
+      List<Measured> all, Predicate<Measured> wanted) {
     Map<String, Map<String, List<Measured>>> sorted = new LinkedHashMap<>();
     for (Measured m : all) {
-      if (m.value().isPresent()) {
+      if (wanted.test(m)) {
         sorted
             .computeIfAbsent(m.metric(), metric -> new LinkedHashMap<>())
-            .computeIfAbsent(m.cell(), cell -> new ArrayList<>())
+            .computeIfAbsent(m.cell(), cell -> new ArrayList<>(3))
             .add(m);
       }
     }

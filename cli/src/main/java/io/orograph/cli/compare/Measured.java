@@ -3,8 +3,6 @@ package io.orograph.cli.compare;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,45 +23,16 @@ public record Measured(
     replicates = List.copyOf(replicates);
   }
 
-  /** What it speaks of. */
-  record Subject(String cell, String metric, List<Integer> replicates) {}
-
-  Subject subject() {
-    return new Subject(cell, metric, replicates);
-  }
-
   /** Whether both say the same, to the last bit. */
   boolean same(Measured other) {
     return value.equals(other.value) && reason.equals(other.reason);
   }
 
   /**
-   * The measurements in an export as JSON lines.
-   *
-   * @throws IllegalArgumentException if a line is none; names it
+   * The measurement in a line of an export as JSON lines. Protobuf's JSON form leaves out what is
+   * zero or empty, and writes what is not finite as text.
    */
-  public static List<Measured> read(String lines) {
-    List<Measured> all = new ArrayList<>();
-    int number = 0;
-    for (String line : lines.lines().toList()) {
-      number++;
-      if (line.isBlank()) {
-        continue;
-      }
-      try {
-        all.add(of(JsonParser.parseString(line).getAsJsonObject()));
-      } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
-        throw new IllegalArgumentException(
-            "line " + number + ": no measurement (expected: a line of `export --format jsonl`)", e);
-      }
-    }
-    return all;
-  }
-
-  /**
-   * Protobuf's JSON form leaves out what is zero or empty, and writes what is not finite as text.
-   */
-  private static Measured of(JsonObject json) {
+  static Measured of(JsonObject json) {
     String cell = text(json, "cell");
     String other = text(json, "otherCell");
     String kind = text(json, "kind");

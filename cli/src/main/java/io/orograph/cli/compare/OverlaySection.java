@@ -13,7 +13,11 @@ import java.util.stream.DoubleStream;
 public final class OverlaySection {
   private static final String END = "</body>";
   private static final double SIZE = 260;
-  private static final double MARGIN = 48;
+  private static final double LEFT = 76;
+  private static final double TOP = 30;
+  private static final double RIGHT = 16;
+  private static final double FOOT = 40;
+  private static final String BAR = " stroke-opacity=\"0.6\"";
 
   private OverlaySection() {}
 
@@ -59,38 +63,42 @@ public final class OverlaySection {
   }
 
   private static void figure(StringBuilder out, String metric, List<Pairing> pairs) {
-    double low =
-        pairs.stream()
-            .flatMapToDouble(p -> DoubleStream.of(p.ours(), p.point().value()))
-            .min()
-            .orElse(0);
-    double high =
-        pairs.stream()
-            .flatMapToDouble(p -> DoubleStream.of(p.ours(), p.point().value()))
-            .max()
-            .orElse(1);
-    double room = high > low ? 0.08 * (high - low) : Math.max(1e-9, 0.08 * Math.abs(high));
-    Scale scale = new Scale(low - room, high + room);
-    double all = SIZE + 2 * MARGIN;
+    Scale scale = Scale.of(pairs);
+    double width = LEFT + SIZE + RIGHT;
+    double height = TOP + SIZE + FOOT;
+    String title = escaped(metric) + ": theirs over ours";
+    // Ink in the colour of the text round it: a reader's ground may be dark.
     out.append(
         String.format(
             Locale.ROOT,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"%.0f\" height=\"%.0f\""
-                + " viewBox=\"0 0 %.0f %.0f\" font-size=\"11\"><title>%s: theirs over ours</title>\n",
-            all,
-            all,
-            all,
-            all,
-            escaped(metric)));
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\" role=\"img\""
+                + " aria-label=\"%s\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\""
+                + " font-family=\"system-ui, sans-serif\" font-size=\"11\" fill=\"currentColor\">"
+                + "<desc>%d cells; the table below has the numbers.</desc>\n",
+            title,
+            width,
+            height,
+            width,
+            height,
+            pairs.size()));
+    out.append(
+        String.format(
+            Locale.ROOT, "<text x=\"%.0f\" y=\"16\" font-weight=\"600\">%s</text>\n", LEFT, title));
     rectangle(out);
-    line(out, scale.x(low), scale.y(low), scale.x(high), scale.y(high), "#888", "4 3");
+    line(
+        out,
+        LEFT,
+        TOP + SIZE,
+        LEFT + SIZE,
+        TOP,
+        " stroke-opacity=\"0.5\" stroke-dasharray=\"4 3\"");
     for (Pairing p : pairs) {
       double x = scale.x(p.ours());
       double y = scale.y(p.point().value());
-      double across = Double.isNaN(p.ourError()) ? 0 : scale.length(p.ourError());
+      double across = scale.length(Scale.known(p.ourError()));
       double up = scale.length(p.point().error().orElse(0));
-      line(out, x - across, y, x + across, y, "#555", "none");
-      line(out, x, y - up, x, y + up, "#555", "none");
+      line(out, x - across, y, x + across, y, BAR);
+      line(out, x, y - up, x, y + up, BAR);
       out.append(
           String.format(
               Locale.ROOT,
@@ -102,12 +110,12 @@ public final class OverlaySection {
               number(p.ours()),
               number(p.point().value())));
     }
-    label(out, MARGIN, MARGIN + SIZE + 15, "start", number(scale.low()));
-    label(out, MARGIN + SIZE, MARGIN + SIZE + 15, "end", number(scale.high()));
-    label(out, MARGIN + SIZE / 2, MARGIN + SIZE + 30, "middle", "ours");
-    label(out, MARGIN - 4, MARGIN + 4, "end", number(scale.high()));
-    label(out, MARGIN - 4, MARGIN + SIZE, "end", number(scale.low()));
-    label(out, MARGIN, MARGIN - 10, "middle", "theirs");
+    label(out, LEFT, TOP + SIZE + 15, "start", number(scale.low()));
+    label(out, LEFT + SIZE, TOP + SIZE + 15, "end", number(scale.high()));
+    label(out, LEFT + SIZE / 2, TOP + SIZE + 30, "middle", "ours");
+    label(out, LEFT - 4, TOP + 9, "end", number(scale.high()));
+    label(out, LEFT - 4, TOP + SIZE, "end", number(scale.low()));
+    label(out, LEFT - 4, TOP + SIZE / 2, "end", "theirs");
     out.append("</svg>\n");
   }
 
@@ -116,26 +124,24 @@ public final class OverlaySection {
         String.format(
             Locale.ROOT,
             "<rect x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\" fill=\"none\""
-                + " stroke=\"#333\"/>\n",
-            MARGIN,
-            MARGIN,
+                + " stroke=\"currentColor\"/>\n",
+            LEFT,
+            TOP,
             SIZE,
             SIZE));
   }
 
   private static void line(
-      StringBuilder out, double x1, double y1, double x2, double y2, String color, String dashes) {
+      StringBuilder out, double x1, double y1, double x2, double y2, String how) {
     out.append(
         String.format(
             Locale.ROOT,
-            "<line x1=\"%.2f\" y1=\"%.2f\" x2=\"%.2f\" y2=\"%.2f\" stroke=\"%s\""
-                + " stroke-dasharray=\"%s\"/>\n",
+            "<line x1=\"%.2f\" y1=\"%.2f\" x2=\"%.2f\" y2=\"%.2f\" stroke=\"currentColor\"%s/>\n",
             x1,
             y1,
             x2,
             y2,
-            color,
-            dashes));
+            how));
   }
 
   private static void label(StringBuilder out, double x, double y, String anchor, String text) {
@@ -187,16 +193,38 @@ public final class OverlaySection {
 
   /** From values to places; both axes are alike, so that equality is the diagonal. */
   private record Scale(double low, double high) {
+    /** One that has room for every value with its error. */
+    static Scale of(List<Pairing> pairs) {
+      double low = ends(pairs, -1).min().orElse(0);
+      double high = ends(pairs, 1).max().orElse(1);
+      double room = high > low ? 0.08 * (high - low) : Math.max(1e-9, 0.08 * Math.abs(high));
+      return new Scale(low - room, high + room);
+    }
+
+    private static DoubleStream ends(List<Pairing> pairs, int sign) {
+      return pairs.stream()
+          .flatMapToDouble(
+              p ->
+                  DoubleStream.of(
+                      p.ours() + sign * known(p.ourError()),
+                      p.point().value() + sign * p.point().error().orElse(0)));
+    }
+
+    /** An error that is not known has no bar. */
+    static double known(double error) {
+      return Double.isNaN(error) ? 0 : error;
+    }
+
     double length(double value) {
       return SIZE * value / (high - low);
     }
 
     double x(double value) {
-      return MARGIN + length(value - low);
+      return LEFT + length(value - low);
     }
 
     double y(double value) {
-      return MARGIN + SIZE - length(value - low);
+      return TOP + SIZE - length(value - low);
     }
   }
 }

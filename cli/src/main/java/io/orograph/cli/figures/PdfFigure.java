@@ -142,7 +142,8 @@ final class PdfFigure {
   private String text(Element element, Ink ink) {
     String text = element.getTextContent();
     String fill = paint(ink, ink.fill(), "rg", "cs", "scn");
-    if (fill.isEmpty() || text.isBlank()) {
+    String stroke = ink.width() > 0 ? paint(ink, ink.stroke(), "RG", "CS", "SCN") : "";
+    if ((fill.isEmpty() && stroke.isEmpty()) || text.isBlank()) {
       return "";
     }
     double width = PdfText.width(text, ink.size(), ink.bold());
@@ -152,11 +153,22 @@ final class PdfFigure {
           case "end" -> width;
           default -> 0;
         };
-    double x = Attributes.number(element, "x", 0) - back;
-    double y = Attributes.number(element, "y", 0);
-    return "q %s%sBT 1 0 0 -1 %s %s Tm %sET\nQ\n"
-        .formatted(
-            shade(ink), fill, number(x), number(y), PdfText.shown(text, ink.size(), ink.bold()));
+    String place =
+        "1 0 0 -1 %s %s Tm "
+            .formatted(
+                number(Attributes.number(element, "x", 0) - back),
+                number(Attributes.number(element, "y", 0)));
+    String shown = PdfText.shown(text, ink.size(), ink.bold());
+    // A stroke is the halo that makes a label legible on hatching: it lies below the letters, and
+    // its corners are no longer than those of SVG.
+    String halo =
+        stroke.isEmpty()
+            ? ""
+            : "q %s%s%s4 M BT 1 Tr %s%sET\nQ\n"
+                .formatted(shade(ink), stroke, ink.pen(), place, shown);
+    String letters =
+        fill.isEmpty() ? "" : "q %s%sBT %s%sET\nQ\n".formatted(shade(ink), fill, place, shown);
+    return halo + letters;
   }
 
   /** The operator that sets the opacities; none where all is opaque. */

@@ -20,15 +20,11 @@ final class Failures {
     }
     return switch (failure.code()) {
       case DEADLINE_EXCEEDED ->
-          new LabFailure(
-              Kind.UNREACHABLE,
-              address + ": no answer in time (expected: one; try again, the lab may be busy)",
-              e);
+          LabFailure.unanswered(
+              address + ": no answer in time (expected: one; try again, the lab may be busy)", e);
       case UNAVAILABLE ->
-          new LabFailure(
-              Kind.UNREACHABLE,
-              address + ": no answer (expected: a running lab; start one with `orograph up`)",
-              e);
+          LabFailure.unanswered(
+              address + ": no answer (expected: a running lab; start one with `orograph up`)", e);
       case UNAUTHENTICATED ->
           new LabFailure(
               Kind.UNREACHABLE,

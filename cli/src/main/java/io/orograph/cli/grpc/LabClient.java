@@ -70,6 +70,13 @@ import java.util.function.Supplier;
 public final class LabClient implements AutoCloseable {
   private static final long UNARY_SECONDS = 20;
   private static final long STREAM_SECONDS = 600;
+
+  /**
+   * As large as the Python client takes: a phase diagram of many cells and metrics is beyond gRPC's
+   * own 4 MiB.
+   */
+  private static final int LARGEST_ANSWER = 64 << 20;
+
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().omittingInsignificantWhitespace();
 
@@ -197,7 +204,7 @@ public final class LabClient implements AutoCloseable {
               .build();
       ListSweepsResponse page =
           call(() -> unary(SweepServiceGrpc.newBlockingStub(channel)).listSweeps(request));
-      page.getSweepsList().forEach(s -> all.add(new Answer<>(Views.of(s), json(s))));
+      page.getSweepsList().forEach(s -> all.add(new Answer<>(Views.of(s), () -> json(s))));
       token = page.getNextPageToken();
     } while (!token.isEmpty());
     return all;
@@ -235,7 +242,7 @@ public final class LabClient implements AutoCloseable {
             .setView(PhaseDiagramView.PHASE_DIAGRAM_VIEW_LABELS)
             .build();
     List<String> cells =
-        call(() -> unary(ResultServiceGrpc.newBlockingStub(channel)).getPhaseDiagram(request))
+        call(() -> patient(ResultServiceGrpc.newBlockingStub(channel)).getPhaseDiagram(request))
             .getDiagram()
             .getCellsList()
             .stream()
@@ -270,7 +277,7 @@ public final class LabClient implements AutoCloseable {
     ExtendSweepResponse answer =
         call(() -> unary(SweepServiceGrpc.newBlockingStub(channel)).extendSweep(request));
     return new Extended(
-        new Answer<>(Views.of(answer.getSweep()), json(answer)),
+        new Answer<>(Views.of(answer.getSweep()), () -> json(answer)),
         Views.of(answer.getCost()),
         answer.getSweep().getRevisionsList().stream().map(r -> r.getSpecDigest()).toList());
   }
@@ -307,29 +314,29 @@ public final class LabClient implements AutoCloseable {
 
   private Answer<MeasuredView> measured(Supplier<StandaloneMeasurement> call) {
     StandaloneMeasurement measurement = call(call);
-    return new Answer<>(MeasuredViews.of(measurement), json(measurement));
+    return new Answer<>(MeasuredViews.of(measurement), () -> json(measurement));
   }
 
-  /** Ends a sweep. */
-  public Answer<SweepView> cancel(String name) {
+  /** Ends a sweep; the same request id does so once. */
+  public Answer<SweepView> cancel(String name, UUID requestId) {
     CancelSweepRequest request =
-        CancelSweepRequest.newBuilder().setName(name).setRequestId(requestId()).build();
+        CancelSweepRequest.newBuilder().setName(name).setRequestId(requestId.toString()).build();
     return sweep(
         () -> unary(SweepServiceGrpc.newBlockingStub(channel)).cancelSweep(request).getSweep());
   }
 
-  /** Grants a sweep no new work. */
-  public Answer<SweepView> pause(String name) {
+  /** Grants a sweep no new work; the same request id does so once. */
+  public Answer<SweepView> pause(String name, UUID requestId) {
     PauseSweepRequest request =
-        PauseSweepRequest.newBuilder().setName(name).setRequestId(requestId()).build();
+        PauseSweepRequest.newBuilder().setName(name).setRequestId(requestId.toString()).build();
     return sweep(
         () -> unary(SweepServiceGrpc.newBlockingStub(channel)).pauseSweep(request).getSweep());
   }
 
-  /** Grants a sweep work again. */
-  public Answer<SweepView> resume(String name) {
+  /** Grants a sweep work again; the same request id does so once. */
+  public Answer<SweepView> resume(String name, UUID requestId) {
     ResumeSweepRequest request =
-        ResumeSweepRequest.newBuilder().setName(name).setRequestId(requestId()).build();
+        ResumeSweepRequest.newBuilder().setName(name).setRequestId(requestId.toString()).build();
     return sweep(
         () -> unary(SweepServiceGrpc.newBlockingStub(channel)).resumeSweep(request).getSweep());
   }
@@ -340,10 +347,10 @@ public final class LabClient implements AutoCloseable {
     PhaseDiagram diagram =
         call(
             () ->
-                unary(ResultServiceGrpc.newBlockingStub(channel))
+                patient(ResultServiceGrpc.newBlockingStub(channel))
                     .getPhaseDiagram(request)
                     .getDiagram());
-    return new Answer<>(Views.of(diagram), json(diagram));
+    return new Answer<>(Views.of(diagram), () -> json(diagram));
   }
 
   /** What a sweep says about the claims. */
@@ -352,11 +359,10 @@ public final class LabClient implements AutoCloseable {
     ClaimReport report =
         call(
             () ->
-                ResultServiceGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(STREAM_SECONDS, TimeUnit.SECONDS)
+                patient(ResultServiceGrpc.newBlockingStub(channel))
                     .getClaimReport(request)
                     .getReport());
-    return new Answer<>(ClaimViews.of(report), json(report));
+    return new Answer<>(ClaimViews.of(report), () -> json(report));
   }
 
   /** What a sweep can be exported as. */
@@ -392,10 +398,7 @@ public final class LabClient implements AutoCloseable {
     call(
         () -> {
           try {
-            var chunks =
-                ResultServiceGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(STREAM_SECONDS, TimeUnit.SECONDS)
-                    .exportSweep(request);
+            var chunks = patient(ResultServiceGrpc.newBlockingStub(channel)).exportSweep(request);
             while (chunks.hasNext()) {
               chunks.next().getData().writeTo(out);
             }
@@ -457,17 +460,23 @@ public final class LabClient implements AutoCloseable {
     return new StoreCalls(this, CheckpointServiceGrpc.newBlockingStub(channel));
   }
 
-  private static String requestId() {
-    return UUID.randomUUID().toString();
-  }
-
   Answer<SweepView> sweep(Supplier<Sweep> call) {
     Sweep sweep = call(call);
-    return new Answer<>(Views.of(sweep), json(sweep));
+    return new Answer<>(Views.of(sweep), () -> json(sweep));
   }
 
   static <S extends AbstractStub<S>> S unary(S stub) {
-    return stub.withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS);
+    return bounded(stub, UNARY_SECONDS);
+  }
+
+  /** For answers that take reading or computing which grows with a sweep or the store. */
+  static <S extends AbstractStub<S>> S patient(S stub) {
+    return bounded(stub, STREAM_SECONDS);
+  }
+
+  private static <S extends AbstractStub<S>> S bounded(S stub, long seconds) {
+    return stub.withDeadlineAfter(seconds, TimeUnit.SECONDS)
+        .withMaxInboundMessageSize(LARGEST_ANSWER);
   }
 
   <T> T call(Supplier<T> call) {

@@ -13,14 +13,35 @@ public final class LabFailure extends RuntimeException {
   }
 
   private final Kind kind;
+  private final boolean unanswered;
 
   LabFailure(Kind kind, String message, Throwable cause) {
+    this(kind, false, message, cause);
+  }
+
+  private LabFailure(Kind kind, boolean unanswered, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.unanswered = unanswered;
+  }
+
+  /** The failure of a call to which no answer came. */
+  static LabFailure unanswered(String message, Throwable cause) {
+    return new LabFailure(Kind.UNREACHABLE, true, message, cause);
   }
 
   /** What kind of failure. */
   public Kind kind() {
     return kind;
+  }
+
+  /** Whether no answer came: what was asked for may have been done, or still be done. */
+  public boolean isUnanswered() {
+    return unanswered;
+  }
+
+  /** The same failure with further words for people. */
+  public LabFailure saying(String more) {
+    return new LabFailure(kind, unanswered, getMessage() + "; " + more, this);
   }
 }

@@ -72,7 +72,7 @@ public final class Steering {
                 .map(
                     x -> new SearchView.Crossing(x.getLowCell(), x.getHighCell(), x.getLowWithin()))
                 .toList()),
-        LabClient.json(all.build()));
+        () -> LabClient.json(all.build()));
   }
 
   /** The runs of a sweep that were stopped early, all pages of them. */
@@ -93,7 +93,7 @@ public final class Steering {
     } while (!token.isEmpty());
     return new Answer<>(
         new StoppedView(all.getRunsList().stream().map(Steering::stopped).toList()),
-        LabClient.json(all.build()));
+        () -> LabClient.json(all.build()));
   }
 
   private static StoppedView.Run stopped(Run run) {
@@ -224,7 +224,7 @@ public final class Steering {
         new Explained(
             answer.getReasonsList(),
             answer.hasLogTail() ? Optional.of(answer.getLogTail().getDigest()) : Optional.empty()),
-        LabClient.json(answer));
+        () -> LabClient.json(answer));
   }
 
   /**
@@ -248,6 +248,6 @@ public final class Steering {
             .build();
     RetryRunsResponse answer = lab.call(() -> LabClient.unary(sweeps).retryRuns(request));
     return new Retried(
-        new Answer<>(Views.of(answer.getSweep()), LabClient.json(answer)), answer.getRuns());
+        new Answer<>(Views.of(answer.getSweep()), () -> LabClient.json(answer)), answer.getRuns());
   }
 }

@@ -82,7 +82,8 @@ public final class StoreCalls {
             .setRequestId(UUID.randomUUID().toString())
             .setValidateOnly(trial)
             .build();
-    CollectGarbageResponse r = lab.call(() -> LabClient.unary(checkpoints).collectGarbage(request));
+    CollectGarbageResponse r =
+        lab.call(() -> LabClient.patient(checkpoints).collectGarbage(request));
     return new Answer<>(
         new Collected(
             new Amount(r.getKeptObjects(), r.getKeptBytes()),
@@ -90,6 +91,6 @@ public final class StoreCalls {
             new Amount(r.getFreedObjects(), r.getFreedBytes()),
             Duration.ofSeconds(r.getGrace().getSeconds(), r.getGrace().getNanos()),
             r.getReleasedCheckpoints()),
-        LabClient.json(r));
+        () -> LabClient.json(r));
   }
 }

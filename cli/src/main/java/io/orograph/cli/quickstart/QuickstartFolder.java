@@ -214,6 +214,17 @@ public final class QuickstartFolder implements AutoCloseable {
       Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new LabException(file + ": cannot be written: " + e.getMessage(), e);
+    } finally {
+      discard(temporary);
+    }
+  }
+
+  /** Of a file that was not written whole nothing is left, least of all on a full disk. */
+  private static void discard(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      // What went wrong before is told; this adds nothing to it.
     }
   }
 

@@ -3,7 +3,6 @@ package io.orograph.cli.view;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /**
@@ -149,11 +148,7 @@ public final class LinePicture {
     }
     double share = 1 - row / (HEIGHT - 1.0);
     double value = logarithmic ? low * Math.pow(high / low, share) : low + share * (high - low);
-    String text =
-        value < 0.001 && value > 0
-            ? String.format(Locale.ROOT, "%.1e", value)
-            : Words.number(value);
-    return Words.right(text, MARGIN - 1) + " ";
+    return Words.right(Words.number(value), MARGIN - 1) + " ";
   }
 
   private String row(int[] places) {

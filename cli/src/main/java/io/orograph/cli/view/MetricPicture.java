@@ -50,7 +50,12 @@ public final class MetricPicture {
   }
 
   private List<String> draw(DiagramView diagram) {
-    GridPicture picture = new GridPicture(diagram, style, CELL, this::square);
+    // With their signs numbers may be wider than a cell is at least; neighbours are kept apart.
+    int widest =
+        diagram.cells().stream()
+            .mapToInt(cell -> square(cell).text().length() + 1)
+            .reduce(CELL, Math::max);
+    GridPicture picture = new GridPicture(diagram, style, widest, this::square);
     List<String> lines = new ArrayList<>();
     lines.add(style.bold(metric.toLowerCase(java.util.Locale.ROOT).replace('_', ' ')));
     lines.addAll(picture.lines());

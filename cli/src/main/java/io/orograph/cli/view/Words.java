@@ -16,13 +16,16 @@ public final class Words {
     return seconds >= 60 ? "%d min %d s".formatted(seconds / 60, seconds % 60) : seconds + " s";
   }
 
-  /** A number in at most about six characters: {@code 0.123}, {@code 12.3}, {@code 1234}. */
+  /**
+   * A number in a few characters: {@code 0.123}, {@code 12.30}, {@code 1234}; very large and very
+   * small ones as {@code 1.2e-04}, so that only what is 0 looks like it.
+   */
   public static String number(double value) {
     if (!Double.isFinite(value)) {
       return Double.toString(value);
     }
     double size = Math.abs(value);
-    if (size >= 100_000) {
+    if (size >= 100_000 || (size > 0 && size < 0.001)) {
       return String.format(Locale.ROOT, "%.1e", value);
     }
     int digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;

@@ -9,7 +9,6 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import io.orograph.cli.view.Style;
 import io.orograph.wire.trace.Tracing;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,9 +27,7 @@ class CommandTraceTest {
 
   private int run(Map<String, String> environment, String... args) {
     CommandLine line =
-        Main.commandLine(Style.PLAIN)
-            .setOut(new PrintWriter(told, true))
-            .setErr(new PrintWriter(told, true));
+        CommandsTest.line().setOut(new PrintWriter(told, true)).setErr(new PrintWriter(told, true));
     return Main.traced(line, environment, args);
   }
 

@@ -9,11 +9,14 @@ import io.orograph.cli.view.Style;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.metric.MetricKind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -39,14 +42,24 @@ class CommandsTest {
   record Result(int code, String out, String err) {}
 
   static Result run(String... args) {
-    StringWriter out = new StringWriter();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     StringWriter err = new StringWriter();
-    int code =
-        Main.commandLine(Style.PLAIN)
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(args);
-    return new Result(code, out.toString(), err.toString());
+    int code = run(out, err, args);
+    return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString());
+  }
+
+  /** The exit code of a command with this standard output. */
+  static int run(OutputStream out, StringWriter err, String... args) {
+    return Main.run(line(out).setErr(new PrintWriter(err)), args);
+  }
+
+  /** The command line, for those that ask it what there is. */
+  static CommandLine line() {
+    return line(OutputStream.nullOutputStream());
+  }
+
+  private static CommandLine line(OutputStream out) {
+    return Main.commandLine(Style.PLAIN, new StandardOutput(out, StandardCharsets.UTF_8));
   }
 
   static Path token(Path folder, String token) throws IOException {
@@ -60,7 +73,7 @@ class CommandsTest {
 
   @Test
   void everyCommandExplainsItselfWithAnExampleAndItsExitCodes() {
-    Set<String> names = Main.commandLine(Style.PLAIN).getSubcommands().keySet();
+    Set<String> names = line().getSubcommands().keySet();
     assertThat(names)
         .contains(
             "quickstart",
@@ -97,9 +110,7 @@ class CommandsTest {
   /** Of commands within commands too: what they do, how, with what end; what each option takes. */
   @Test
   void everyCommandOptionAndPlaceIsDescribed() {
-    Main.commandLine(Style.PLAIN)
-        .getSubcommands()
-        .forEach((name, line) -> assertDescribed("./orograph " + name, line));
+    line().getSubcommands().forEach((name, line) -> assertDescribed("./orograph " + name, line));
   }
 
   private static void assertDescribed(String typed, CommandLine line) {

@@ -3,7 +3,6 @@ package io.orograph.cli.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.orograph.cli.view.Style;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +42,7 @@ class CompletionTest {
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"})
   void everyCommandAndOptionIsInTheScript(String shell) {
-    assertHolds(script(shell), Main.commandLine(Style.PLAIN));
+    assertHolds(script(shell), CommandsTest.line());
   }
 
   /** Commands within commands too. */

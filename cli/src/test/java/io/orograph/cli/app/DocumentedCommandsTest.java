@@ -2,7 +2,6 @@ package io.orograph.cli.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orograph.cli.view.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ class DocumentedCommandsTest {
 
   private static String trouble(List<String> words) {
     try {
-      var unused = Main.commandLine(Style.PLAIN).parseArgs(words.toArray(String[]::new));
+      var unused = CommandsTest.line().parseArgs(words.toArray(String[]::new));
       return "";
     } catch (ParameterException e) {
       return String.valueOf(e.getMessage());

@@ -107,8 +107,8 @@ final class FakeLab implements AutoCloseable {
 
   /** A report with one figure. */
   static final String REPORT =
-      "<!doctype html><svg xmlns=\"http://www.w3.org/2000/svg\" aria-label=\"phase\" width=\"9\""
-          + " height=\"9\"><circle r=\"3\"/></svg>";
+      "<!doctype html><body><svg xmlns=\"http://www.w3.org/2000/svg\" aria-label=\"phase\""
+          + " width=\"9\" height=\"9\"><circle r=\"3\"/></svg></body>";
 
   /** What the trainer of a run of replicate 2 logged last. */
   private static final byte[] LOG =
@@ -130,6 +130,13 @@ final class FakeLab implements AutoCloseable {
   final List<UpdateSweepRequest> updates = new CopyOnWriteArrayList<>();
   final List<CreateMeasurementRequest> measured = new CopyOnWriteArrayList<>();
   volatile boolean boundary = true;
+
+  /** Whether a sweep has ended when the stream of its facts breaks. */
+  volatile boolean endsAtTheBreak;
+
+  /** Of so many calls the answers do not arrive, though what they ask for is done. */
+  final AtomicInteger lost = new AtomicInteger();
+
   final AtomicInteger looks = new AtomicInteger();
   private final Map<String, SweepState> states = new LinkedHashMap<>();
   private final Server server;
@@ -208,6 +215,14 @@ final class FakeLab implements AutoCloseable {
     to.onCompleted();
   }
 
+  private boolean isLost(StreamObserver<?> to) {
+    if (lost.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+      return false;
+    }
+    to.onError(Status.DEADLINE_EXCEEDED.asRuntimeException());
+    return true;
+  }
+
   private boolean known(String name, StreamObserver<?> to) {
     if (created.containsKey(name)) {
       return true;
@@ -280,6 +295,9 @@ final class FakeLab implements AutoCloseable {
     @Override
     public void getMeasurement(
         GetMeasurementRequest request, StreamObserver<GetMeasurementResponse> to) {
+      if (isLost(to)) {
+        return;
+      }
       boolean trace =
           measured.getLast().getMeasurement().getSpec().getKind().equals("HESSIAN_TRACE");
       StandaloneMeasurement.Builder m =
@@ -323,7 +341,9 @@ final class FakeLab implements AutoCloseable {
       }
       String name = "projects/default/sweeps/" + request.getSweepId();
       created.put(name, request);
-      answer(to, CreateSweepResponse.newBuilder().setSweep(sweep(name)).build());
+      if (!isLost(to)) {
+        answer(to, CreateSweepResponse.newBuilder().setSweep(sweep(name)).build());
+      }
     }
 
     private BadRequest.FieldViolation violation(String field, String description) {
@@ -395,7 +415,9 @@ final class FakeLab implements AutoCloseable {
     public void deleteSweep(DeleteSweepRequest request, StreamObserver<DeleteSweepResponse> to) {
       if (known(request.getName(), to)) {
         deletions.add(request);
-        answer(to, DeleteSweepResponse.getDefaultInstance());
+        if (!isLost(to)) {
+          answer(to, DeleteSweepResponse.getDefaultInstance());
+        }
       }
     }
 
@@ -510,6 +532,9 @@ final class FakeLab implements AutoCloseable {
       to.onNext(
           WatchSweepResponse.newBuilder().setSequence(from).setResumeToken("" + from).build());
       if (from == 1) {
+        if (endsAtTheBreak) {
+          states.put(request.getName(), SweepState.SWEEP_STATE_FINISHED);
+        }
         to.onError(Status.UNAVAILABLE.asRuntimeException());
       } else {
         to.onCompleted();
@@ -521,7 +546,14 @@ final class FakeLab implements AutoCloseable {
     @Override
     public void getPhaseDiagram(
         GetPhaseDiagramRequest request, StreamObserver<GetPhaseDiagramResponse> to) {
+      if (request.getName().endsWith("/many")) {
+        to.onError(Status.INVALID_ARGUMENT.withDescription("9000 cells").asRuntimeException());
+        return;
+      }
       PhaseDiagram.Builder diagram = PhaseDiagram.newBuilder().setSweep(request.getName());
+      if (request.getName().endsWith("/wide")) {
+        diagram.setSpecDigest("0".repeat(5 << 20));
+      }
       diagram.addAxesBuilder().setField("network.width").addValues(number(8)).addValues(number(64));
       diagram
           .addCells(

@@ -9,6 +9,7 @@ import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.ExtendSweepRequest;
 import io.orograph.wire.convert.SweepFile;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +47,14 @@ class LabCommandsTest {
   }
 
   private CommandsTest.Result run(String... words) {
+    return CommandsTest.run(at(words));
+  }
+
+  /** A command that is given to this lab. */
+  private String[] at(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--server", lab.address(), "--token-file", token.toString()));
-    return CommandsTest.run(all.toArray(String[]::new));
+    return all.toArray(String[]::new);
   }
 
   private void submit(String name) {
@@ -159,6 +165,83 @@ class LabCommandsTest {
             .map(l -> JsonParser.parseString(l).getAsJsonObject().get("sequence").getAsString())
             .toList();
     assertThat(sequences).startsWith("1", "2").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theLastFactsComeAlsoOfASweepThatHasEndedWhenTheStreamBreaks() {
+    lab.endsAtTheBreak = true;
+    submit("first");
+    CommandsTest.Result result = run("watch", "first", "--json");
+    assertThat(result.code()).isZero();
+    assertThat(result.out().lines()).hasSize(2).last().asString().contains("\"sequence\":\"2\"");
+  }
+
+  /** The exit code of a command with a standard output that takes {@code room} bytes. */
+  private int narrow(int room, String failure, StringWriter err, String... words) {
+    return CommandsTest.run(new NarrowOutput(room, failure), err, at(words));
+  }
+
+  @Test
+  void factsThatNobodyReadsAnyMoreEndTheWatchQuietly() {
+    submit("first");
+    lab.endsAtTheBreak = true;
+    StringWriter err = new StringWriter();
+    assertThat(narrow(10, "Broken pipe", err, "watch", "first", "--json"))
+        .isEqualTo(ExitCodes.CLOSED);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aProgressThatNobodyReadsAnyMoreEndsTheWatchBeforeTheSweepHas() {
+    submit("first");
+    int before = lab.looks.get();
+    assertThat(narrow(10, "Broken pipe", new StringWriter(), "watch", "first"))
+        .isEqualTo(ExitCodes.CLOSED);
+    assertThat(lab.looks.get() - before).isEqualTo(2);
+  }
+
+  @Test
+  void anExportThatTheDiskDoesNotTakeIsAFailureInWords() {
+    submit("first");
+    for (String command : List.of("export first", "report first -o -")) {
+      StringWriter err = new StringWriter();
+      assertThat(narrow(3, "No space left on device", err, command.split(" ", -1)))
+          .isEqualTo(ExitCodes.FAILED);
+      assertThat(err.toString())
+          .isEqualToIgnoringNewLines("standard output: cannot be written: No space left on device");
+    }
+  }
+
+  @Test
+  void aListThatTheDiskDoesNotTakeIsAFailureInWords() {
+    submit("first");
+    StringWriter err = new StringWriter();
+    assertThat(narrow(3, "No space left on device", err, "list")).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).contains("No space left on device");
+  }
+
+  @Test
+  void aSubmissionWithoutAnAnswerSaysHowItIsMadeAgainAndDoneOnce() {
+    lab.lost.set(1);
+    CommandsTest.Result none = run("submit", sweep.toString(), "--name", "first");
+    assertThat(none.code()).isEqualTo(ExitCodes.UNREACHABLE);
+    String id =
+        Objects.requireNonNull(lab.created.get("projects/default/sweeps/first")).getRequestId();
+    assertThat(none.err()).contains("no answer in time").contains("--request-id " + id);
+  }
+
+  @Test
+  void aSweepWhoseDiagramIsLargeIsDrawn() {
+    CommandsTest.Result result = run("submit", sweep.toString(), "--name", "wide", "--watch");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("width  (load falls →)");
+  }
+
+  @Test
+  void aSweepThatCannotBeDrawnHasFinishedAllTheSame() {
+    CommandsTest.Result result = run("submit", sweep.toString(), "--name", "many", "--watch");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("no phase diagram: 9000 cells");
   }
 
   @Test
@@ -337,6 +420,14 @@ class LabCommandsTest {
     assertThat(wanted.getCheckpoints(0).getDigest()).isEqualTo(digest);
     assertThat(wanted.getSpec().getOptionsOrThrow("probes").getNumberValue()).isEqualTo(8);
     assertThat(wanted.getSpec().getOptionsOrThrow("parameters").getStringValue()).isEqualTo("1");
+  }
+
+  @Test
+  void aMeasurementIsWaitedForWhileTheLabGivesNoAnswer() {
+    lab.lost.set(1);
+    CommandsTest.Result result = run("measure", "HESSIAN_TRACE", "ab".repeat(32));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("HESSIAN_TRACE: 12.5");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.orograph.cli.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +123,25 @@ class LauncherTest {
   }
 
   @Test
+  void whatAFullDiskDoesNotTakeIsAFailure() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+    CommandsTest.Result result =
+        start(Path.of("/bin/bash"), "-c", "'" + launcher + "' metrics > /dev/full");
+    assertThat(result.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(result.err()).startsWith("standard output: cannot be written: ");
+  }
+
+  @Test
+  void whatComparesExportsHasMoreMemoryThanOtherCommands() throws Exception {
+    Path told = folder.resolve("told");
+    Path java = jdkThatTells(told);
+    assertThat(startWith(java, "list").code()).isZero();
+    assertThat(Files.readString(told)).contains("-Xmx256m");
+    assertThat(startWith(java, "diff", "a", "b").code()).isZero();
+    assertThat(Files.readString(told)).contains("-Xmx1g");
+  }
+
+  @Test
   void onlyWhatIsMissingIsBuilt() throws Exception {
     Files.delete(home.resolve("trainer-service").resolve("target").resolve("classpath"));
     start(launcher, "--help");
@@ -155,13 +175,13 @@ class LauncherTest {
     Path mark = Files.writeString(target.resolve("startup.aot.of"), "/opt/another-jdk\n");
     Path told = folder.resolve("told");
     Path java = jdkThatTells(told);
-    assertThat(startWith(java).code()).isZero();
+    assertThat(startWith(java, "--help").code()).isZero();
     assertThat(Files.readString(told)).doesNotContain(cache.toString());
     Files.writeString(mark, java.toRealPath() + "\n");
-    assertThat(startWith(java).code()).isZero();
+    assertThat(startWith(java, "--help").code()).isZero();
     assertThat(Files.readString(told)).contains("-XX:AOTCache=" + cache);
     Files.setLastModifiedTime(cache, FileTime.from(BEFORE));
-    assertThat(startWith(java).code()).isZero();
+    assertThat(startWith(java, "--help").code()).isZero();
     assertThat(Files.readString(told)).as("older than the build").doesNotContain("AOTCache");
   }
 
@@ -179,8 +199,11 @@ class LauncherTest {
     return jdk;
   }
 
-  private CommandsTest.Result startWith(Path jdk) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "--help");
+  private CommandsTest.Result startWith(Path jdk, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new java.util.ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(folder.toFile()).environment().put("JAVA_HOME", jdk.toString());
     Process process = builder.redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -166,6 +166,17 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void aDeletionWithoutAnAnswerIsMadeAgainByTheIdThatIsSaid() {
+    lab.lost.set(1);
+    CommandsTest.Result none = run("delete", "first");
+    assertThat(none.code()).isEqualTo(ExitCodes.UNREACHABLE);
+    String id = lab.deletions.getFirst().getRequestId();
+    assertThat(none.err()).contains("--request-id " + id);
+    assertThat(run("delete", "first", "--request-id", id).code()).isZero();
+    assertThat(lab.deletions).extracting(DeleteSweepRequest::getRequestId).containsExactly(id, id);
+  }
+
+  @Test
   void aCollectionSaysWhatWentAndATrialWhatWould() {
     assertThat(run("collect").out().lines())
         .containsExactly(
@@ -238,6 +249,30 @@ class SteeringCommandsTest {
     assertThat(figures.resolve("01-phase.svg")).content().contains("first · abababababab");
     assertThat(figures.resolve("01-phase.pdf")).binaryContent().startsWith("%PDF".getBytes(UTF_8));
     assertThat(report).hasContent(FakeLab.REPORT);
+  }
+
+  @Test
+  void theFiguresAreThoseOfTheReportThatWasWrittenWithWhatIsLaidOverIt() throws IOException {
+    Path figures = folder.resolve("figures");
+    Path report = folder.resolve("report.html");
+    Path overlay = folder.resolve("published.csv");
+    Files.writeString(overlay, "cell,metric,value\nc,TRAIN_LOSS,0.25\n");
+    CommandsTest.Result result =
+        run(
+            "report",
+            "first",
+            "-o",
+            report.toString(),
+            "--figures",
+            figures.toString(),
+            "--overlay",
+            overlay.toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(report).content().contains("<h2>Beside published.csv</h2>");
+    assertThat(figures.resolve("02-train-loss-theirs-over-ours.svg"))
+        .content()
+        .contains("theirs 0.2500");
+    assertThat(figures.resolve("02-train-loss-theirs-over-ours.pdf")).exists();
   }
 
   @Test

@@ -9,19 +9,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BundleFileTest {
-  /** SHA-256 of {@code sweep\n} and of {@code {}\n}, by `sha256sum`. */
+  private static final String LINE =
+      "{\"kind\":\"TRAIN_LOSS\",\"cell\":\"c\",\"replicates\":[0],\"estimate\":{\"value\":0.5}}\n";
+
+  /** SHA-256 of {@code sweep\n} and of the line, by `sha256sum`. */
+  private static final String OF_SWEEP =
+      "7b18b4e149d2c09f9fffaa01ccb625d2b33c9892242bd3b5071ddfe5e04d82b8";
+
+  private static final String OF_LINE =
+      "6f757add34ecc732b8fb5d9658abff86f7d8d57c4432bd1570f884df8a9a1832";
+
+  /** Of {@code {}\n}. */
+  private static final String OF_NOTHING =
+      "ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356";
+
   private static final String SUMS =
-      """
-      7b18b4e149d2c09f9fffaa01ccb625d2b33c9892242bd3b5071ddfe5e04d82b8  sweep.yaml
-      ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356  measurements.jsonl
-      """;
+      OF_SWEEP + "  sweep.yaml\n" + OF_LINE + "  measurements.jsonl\n";
 
   @TempDir Path folder;
 
@@ -40,24 +52,38 @@ class BundleFileTest {
   private static Map<String, String> right() {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("sweep.yaml", "sweep\n");
-    entries.put("measurements.jsonl", "{}\n");
+    entries.put("measurements.jsonl", LINE);
     entries.put("SHA256SUMS", SUMS);
     return entries;
   }
 
   @Test
   void theSweepFileAndTheMeasurementsAreRead() throws IOException {
-    assertThat(BundleFile.read(zip(right()))).isEqualTo(new BundleFile("sweep\n", "{}\n"));
+    assertThat(BundleFile.read(zip(right())))
+        .isEqualTo(
+            new BundleFile(
+                "sweep\n",
+                List.of(new Measured("c", "TRAIN_LOSS", List.of(0), OptionalDouble.of(0.5), ""))));
   }
 
   @Test
   void whatIsNotAsItWasWrittenIsRefused() throws IOException {
     Map<String, String> changed = right();
-    changed.put("measurements.jsonl", "{ }\n");
+    changed.put("measurements.jsonl", LINE.replace("0.5", "0.6"));
     Path file = zip(changed);
     assertThatThrownBy(() -> BundleFile.read(file))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("measurements.jsonl: SHA-256");
+  }
+
+  @Test
+  void aLineThatIsNoMeasurementIsRefusedBeforeAnythingIsRun() throws IOException {
+    Map<String, String> bad = right();
+    bad.put("measurements.jsonl", "{}\n");
+    bad.put("SHA256SUMS", SUMS.replace(OF_LINE, OF_NOTHING));
+    Path file = zip(bad);
+    assertThatThrownBy(() -> BundleFile.read(file))
+        .hasMessageStartingWith("measurements.jsonl: line 1: no measurement");
   }
 
   @Test

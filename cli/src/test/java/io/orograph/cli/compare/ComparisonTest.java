@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.cli.compare.Comparison.CellDifference;
 import io.orograph.cli.compare.Comparison.MetricDifference;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,10 @@ class ComparisonTest {
   }
 
   private static List<Measured> read(String... lines) {
-    return Measured.read(String.join("\n", lines));
+    MeasuredLines export = new MeasuredLines();
+    byte[] bytes = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+    export.write(bytes, 0, bytes.length);
+    return export.measured();
   }
 
   @Test
@@ -58,6 +62,15 @@ class ComparisonTest {
     assertThat(comparison.equal()).isTrue();
     assertThat(comparison.both()).isEqualTo(3);
     assertThat(comparison.metrics()).extracting(MetricDifference::metric).contains("TRAIN_LOSS");
+  }
+
+  @Test
+  void whatIsUndefinedInBothForOneReasonIsTheSame() {
+    String undefined =
+        "{\"kind\":\"CKA_SIMILARITY\",\"cell\":\"c\",\"undefined\":{\"reason\":\"%s\"}}";
+    List<Measured> all = read(undefined.formatted("collapsed"));
+    assertThat(Comparison.of(all, all).equal()).isTrue();
+    assertThat(Comparison.of(all, read(undefined.formatted("diverged"))).same()).isZero();
   }
 
   @Test

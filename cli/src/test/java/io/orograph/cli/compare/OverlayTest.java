@@ -8,6 +8,7 @@ import io.orograph.cli.compare.Overlay.Pairing;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,5 +96,28 @@ class OverlayTest {
         .contains("<td>width=4,batch=16</td><td>82.00</td><td>2.000</td><td>83.00</td><td></td>")
         .containsOnlyOnce("<h3>TEST_ACCURACY</h3>");
     assertThat(with.split("<circle", -1)).hasSize(3);
+  }
+
+  private static String section(String csv) {
+    return OverlaySection.in("<body></body>", "a.csv", "ab", Overlay.read(csv).beside(OURS), 0);
+  }
+
+  @Test
+  void aFigureHasANameAndTheInkOfTheTextAroundIt() {
+    assertThat(section("width,batch,metric,value\n4,16,TEST_ACCURACY,83\n"))
+        .contains("aria-label=\"TEST_ACCURACY: theirs over ours\"", "fill=\"currentColor\"")
+        .doesNotContain("#333", "#555", "#888");
+  }
+
+  @Test
+  void barsStayWithinTheFrame() {
+    String section = section("width,batch,metric,value,error\n4,16,TEST_ACCURACY,83,40\n");
+    List<Double> ends =
+        Pattern.compile(" y[12]=\"([-0-9.]+)\"")
+            .matcher(section)
+            .results()
+            .map(found -> Double.valueOf(found.group(1)))
+            .toList();
+    assertThat(ends).hasSize(6).allMatch(y -> y >= 30 && y <= 290);
   }
 }

@@ -120,6 +120,19 @@ class ReportFiguresTest {
   }
 
   @Test
+  void aHaloLiesBelowItsLetters() throws Exception {
+    String label =
+        REPORT.replace(
+            "text-anchor=\"middle\">ln λ",
+            "stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">I");
+    String drawn = streams(ReportFigures.of(label, "s").getFirst().pdf()).getLast();
+    String letters = "1 0 0 -1 100 50 Tm /F1 10 Tf (I) Tj ET\nQ\n";
+    assertThat(drawn)
+        .containsSubsequence(
+            "q 1 1 1 RG\n3 w 0 J [] 0 d\n4 M BT 1 Tr " + letters, "q 0 0 0 rg\nBT " + letters);
+  }
+
+  @Test
   void pathsAndTransformsAreThoseOfSvg() {
     assertThat(Outline.path("M10 20h3v4l-1-2z")).isEqualTo("10 20 m 13 20 l 13 24 l 12 22 l h ");
     assertThat(Outline.path("M0,0L1e1,.5")).isEqualTo("0 0 m 10 0.5 l ");

@@ -43,6 +43,23 @@ class QuickstartFolderTest {
   }
 
   @Test
+  void ofAFileThatCannotBeWrittenWholeNothingIsLeft() throws IOException {
+    Path file = Files.writeString(root.resolve("table.csv"), "of before");
+    assertThatThrownBy(
+            () ->
+                QuickstartFolder.write(
+                    file,
+                    out -> {
+                      out.write(1);
+                      throw new IOException("No space left on device");
+                    }))
+        .isInstanceOf(LabException.class)
+        .hasMessageEndingWith("No space left on device");
+    assertThat(root).isDirectoryNotContaining("glob:**.part");
+    assertThat(file).hasContent("of before");
+  }
+
+  @Test
   void resumingKeepsRequestSweepAndData() throws IOException {
     UUID id;
     try (QuickstartFolder first = QuickstartFolder.anew(root, "one").folder()) {

@@ -50,6 +50,16 @@ class MetricPictureTest {
   }
 
   @Test
+  void smallNumbersAreNotZeroAndStandApart() {
+    DiagramView small =
+        row(
+            cell("16", Map.of(TRACE, -1.2e-4), Set.of(TRACE), 1),
+            cell("8", Map.of(TRACE, -3.4e-5), Set.of(TRACE), 1));
+    assertThat(MetricPicture.lines(small, TRACE, Style.PLAIN).get(1))
+        .containsPattern("-3[.]4e-05\\*\\? +-1[.]2e-04\\*\\?");
+  }
+
+  @Test
   void coloursFollowTheLogarithmWhereValuesSpanMuch() {
     List<String> lines = MetricPicture.lines(GRID, TRACE, COLOR);
     assertThat(lines.get(1))

@@ -48,6 +48,10 @@ class ProgressLineTest {
     assertThat(Words.number(-12.345)).isEqualTo("-12.35");
     assertThat(Words.number(1234.5)).isEqualTo("1235");
     assertThat(Words.number(1234567)).isEqualTo("1.2e+06");
+    assertThat(Words.number(0.00012)).isEqualTo("1.2e-04");
+    assertThat(Words.number(-1e-9)).isEqualTo("-1.0e-09");
+    assertThat(Words.number(0.001)).isEqualTo("0.001");
+    assertThat(Words.number(0)).isEqualTo("0.000");
     assertThat(Words.number(Double.NaN)).isEqualTo("NaN");
   }
 
