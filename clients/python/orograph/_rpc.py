@@ -102,7 +102,10 @@ def _is_ipv4(host: str) -> bool:
 class Connection:
     """A way to one lab. It connects at the first call, and again whenever the connection breaks."""
 
-    def __init__(self, address: str, token: str, tls: Tls | None, timeout: float) -> None:
+    def __init__(self, address: str, token: str | None, tls: Tls | None, timeout: float) -> None:
+        """
+        :param token: none where the certificate in ``tls`` says who calls
+        """
         places = address.split(",")
         hosts = [place.rpartition(":")[0].strip("[]") for place in places]
         if tls is None and not all(is_loopback(host) for host in hosts):
@@ -111,7 +114,7 @@ class Connection:
         self._target = address if len(places) == 1 else _several(address, places)
         self.timeout = timeout
         self.token = token
-        self._headers = (("authorization", "Bearer " + token),)
+        self._headers: tuple[tuple[str, str], ...] = () if token is None else (("authorization", "Bearer " + token),)
         self._tls = tls
         self._options: list[tuple[str, object]] = [
             ("grpc.max_receive_message_length", _LARGEST_ANSWER),
