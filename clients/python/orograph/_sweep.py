@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import _axes, _extend, _html, _spec, _tables, _trackers
+from . import _axes, _extend, _files, _html, _spec, _tables, _trackers
 from ._axes import Axis
 from ._cells import Cell, Run
 from ._cost import Cost
@@ -287,11 +287,12 @@ class Sweep:
 
     def export(self, path: str | os.PathLike[str], format: str = "csv") -> None:
         """Writes the results to a file: ``csv``, ``jsonl``, ``parquet`` (with a dictionary of the columns in its metadata),
-        ``report`` (one HTML file with all figures) or ``bundle`` (to run it again from)."""
+        ``report`` (one HTML file with all figures) or ``bundle`` (to run it again from). It is written whole or not at all: a file
+        that is there stays until the new one is complete."""
         if format not in FORMATS:
             raise rejected("format", format, "one of " + ", ".join(FORMATS))
-        first = next(chunks := self._exported(format))  # a refusal leaves no file behind
-        with open(path, "wb") as file:
+        first = next(chunks := self._exported(format))  # a refusal opens no file
+        with _files.replacing(path) as file:
             file.write(first)
             file.writelines(chunks)
 
