@@ -153,6 +153,12 @@ class Connection:
 
     def close(self) -> None:
         self._channel.close()
+        if self._async is not None:
+            loop, channel = self._async
+            self._async = None
+            if loop.is_running():
+                asyncio.run_coroutine_threadsafe(channel.close(), loop)
+            # Else nothing is under way in it, and it closes as nobody knows it any more.
 
     def unary(self, method: str, request: Message, answer: type[A], timeout: float | None = None) -> A:
         """One answer to one request.
@@ -167,6 +173,19 @@ class Connection:
         )
         try:
             done: A = call(request, timeout=timeout or self.timeout, metadata=self._headers)
+            return done
+        except grpc.RpcError as e:
+            raise _errors.of_call(e, self.address) from None
+
+    async def unary_async(self, method: str, request: Message, answer: type[A], timeout: float | None = None) -> A:
+        """The same for a program that runs in an event loop."""
+        call = self._async_channel().unary_unary(
+            f"/{_PACKAGE}.{method}",
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=answer.FromString,
+        )
+        try:
+            done: A = await call(request, timeout=timeout or self.timeout, metadata=self._headers)
             return done
         except grpc.RpcError as e:
             raise _errors.of_call(e, self.address) from None

@@ -194,15 +194,12 @@ class Sweep:
         :param progress: whether to show a bar
         :param live_points: whether points of curves in training are wanted too; best effort
         :param resume_token: ``resume_token`` of an update, to go on after it; all facts when empty
-        :param from_now: only what comes from now on, however many facts there are; not with ``resume_token``
-        :param patience: seconds for which a lab that does not answer is tried again
+        :param from_now: only what comes once the loop begins, however many facts there are; not with ``resume_token``
+        :param patience: seconds for which a lab that does not answer is tried again, from the beginning on
         """
         if from_now and resume_token:
             raise rejected("from_now", "given beside resume_token", "one of them")
-        now = self.message if progress or from_now else None
-        start = now.progress if now is not None and progress else None
-        token = now.watch_token if now is not None and from_now else resume_token
-        return Watch(self._connection, self.name, token, live_points, start, patience, from_now)
+        return Watch(self._connection, self.name, resume_token, live_points, progress, patience, from_now)
 
     def wait(self, *, progress: bool = True, patience: float = 120.0) -> Sweep:
         """Waits until it has ended, with a bar."""
