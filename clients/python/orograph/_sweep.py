@@ -301,12 +301,12 @@ class Sweep:
 
     def to_mlflow(self, experiment: str | None = None, *, tracking_uri: str | None = None, curves: bool = True) -> int:
         """Logs every run, and every cell with its metrics of pairs, as a run of MLflow: values of the axes as parameters,
-        metrics, training loss by step, and tags that lead back here. Those that are logged already are left alone.
+        metrics, training loss by step, and tags that lead back here. Of those that are logged already what is new is added.
 
         :param experiment: of MLflow; the sweep's name when not given
         :param tracking_uri: of the server or folder; as MLflow is set when not given
         :param curves: whether losses by step are wanted
-        :return: how many were logged
+        :return: of how many something was logged
         :raises OrographError: if the package is not installed (``pip install 'orograph[mlflow]'``)
         """
         return _trackers.to_mlflow(
@@ -319,7 +319,8 @@ class Sweep:
 
     def to_tensorboard(self, folder: str | os.PathLike[str], *, curves: bool = True) -> int:
         """Writes every run, and every cell with its metrics of pairs, into a folder of TensorBoard: training loss by step,
-        metrics at the last step, values of the axes as hyper-parameters. Those that are there are left alone.
+        metrics at the last step, values of the axes as hyper-parameters. Those that are there are left alone, unless they
+        have changed: those are written anew. Sweeps may share a folder.
 
         :param curves: whether losses by step are wanted
         :return: how many were written
