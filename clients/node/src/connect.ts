@@ -13,13 +13,16 @@ const SHORTEST_TOKEN = 32;
 export interface ConnectOptions {
   /** State folder of a lab on this machine. */
   readonly lab?: string;
-  /** `HOST:PORT` of a lab, instead of `lab`; needs `token` or `tokenFile`. */
+  /** `HOST:PORT` of a lab, instead of `lab`; needs `token` or `tokenFile`, or a certificate in `tls` that says who calls. */
   readonly server?: string;
   /** The token itself. */
   readonly token?: string;
   /** File whose single line is the token, readable by its owner only. */
   readonly tokenFile?: string;
-  /** How to encrypt; needed beyond this machine. `true` trusts the authorities of Node. */
+  /**
+   * How to encrypt; needed beyond this machine. `true` trusts the authorities of Node. With a certificate of one's own
+   * (`certFile`) no token is needed, and none is sent that is not given.
+   */
   readonly tls?: Tls | boolean;
   /** Project whose sweeps are meant; that of `OROGRAPH_PROJECT`, else `default`, when not given. */
   readonly project?: string;
@@ -46,8 +49,9 @@ export async function connect(options: ConnectOptions = {}): Promise<Lab> {
   if (options.lab !== undefined && options.server !== undefined) {
     throw rejected('server', options.server, 'either lab or server');
   }
-  const [address, token, byName] = await place(options);
-  const tls = options.tls === true ? {} : (options.tls ?? (byName ? tlsOfEnvironment() : undefined)) || undefined;
+  const { address, tokenFile, byName } = await place(options);
+  const tls: Tls | undefined = options.tls === true ? {} : (options.tls ?? (byName ? tlsOfEnvironment() : undefined)) || undefined;
+  const token = await secret(options.token, tokenFile, tls?.certFile !== undefined);
   const lab = new Lab(await Connection.to(address, token, tls, timeoutMs), project);
   try {
     await lab.ping();
@@ -71,7 +75,14 @@ function tlsOfEnvironment(): Tls | undefined {
   };
 }
 
-async function place(options: ConnectOptions): Promise<[address: string, token: string, byName: boolean]> {
+/** Where a lab is, and which file has its token. */
+interface Place {
+  readonly address: string;
+  readonly tokenFile: string | undefined;
+  readonly byName: boolean;
+}
+
+async function place(options: ConnectOptions): Promise<Place> {
   let { server, tokenFile } = options;
   let byName = false;
   if (options.lab === undefined && server === undefined && process.env['OROGRAPH_LAB'] === undefined) {
@@ -85,11 +96,11 @@ async function place(options: ConnectOptions): Promise<[address: string, token: 
     if (!/^(\[[0-9A-Fa-f:.]+\]|[^\s:/[\]]+):[0-9]{1,5}$/.test(server)) {
       throw rejected('server', server, 'HOST:PORT');
     }
-    return [server, await secret(options.token, tokenFile), byName];
+    return { address: server, tokenFile, byName };
   }
   const folder = await stateFolder(options.lab ?? process.env['OROGRAPH_LAB']);
   const port = await clientPort(join(folder, 'lab.json'));
-  return [`127.0.0.1:${port}`, await secret(options.token, tokenFile ?? join(folder, 'token')), false];
+  return { address: `127.0.0.1:${port}`, tokenFile: tokenFile ?? join(folder, 'token'), byName: false };
 }
 
 async function stateFolder(named: string | undefined): Promise<string> {
@@ -134,15 +145,19 @@ async function clientPort(file: string): Promise<number> {
   return port as number;
 }
 
-async function secret(token: string | undefined, file: string | undefined): Promise<string> {
+async function secret(token: string | undefined, file: string | undefined, certified: boolean): Promise<string | undefined> {
   if (token !== undefined) {
     if (!isToken(token)) {
       throw rejected('token', 'hidden', `${SHORTEST_TOKEN} or more letters`);
     }
     return token;
   }
+  if (file === undefined && certified) {
+    return undefined;
+  }
   if (file === undefined) {
-    throw rejected('tokenFile', 'none', 'the file with the token of the server, or token');
+    const wanted = 'the file with the token of the server, or token, or tls with a certificate that says who calls';
+    throw rejected('tokenFile', 'none', wanted);
   }
   return readToken(file);
 }

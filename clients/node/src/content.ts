@@ -1,9 +1,9 @@
 // Bytes from the lab's store, verified, and the tensors in them.
 
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 
 import { Corrupt, Unreachable } from './errors.js';
+import { replace } from './files.js';
 import { CheckpointService } from './gen/orograph/v1/checkpoint_service_pb.js';
 import { LONG_MS, type Connection } from './rpc.js';
 import { safetensors, type Tensors } from './safetensors.js';
@@ -36,9 +36,9 @@ export class Content {
     return download(this.#connection, this.digest, this.size);
   }
 
-  /** Writes the bytes, verified, to a file. */
+  /** Writes the bytes, verified, to a file; one that is there stays until all of them are. */
   async save(path: string): Promise<void> {
-    await writeFile(path, await this.bytes());
+    await replace(path, [await this.bytes()]);
   }
 }
 

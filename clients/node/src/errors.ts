@@ -51,7 +51,27 @@ export class NoLab extends OrographError {
 }
 
 /** Nobody answers at the lab's address, or not in time. */
-export class Unreachable extends OrographError {}
+export class Unreachable extends OrographError {
+  /** Of a call that may have been done though no answer came: the same call with this id is done once. */
+  readonly requestId: string | undefined;
+
+  constructor(
+    message: string,
+    reason?: string,
+    violations?: readonly Violation[],
+    details?: Readonly<Record<string, string>>,
+    requestId?: string,
+  ) {
+    super(message, reason, violations, details);
+    this.requestId = requestId;
+  }
+
+  /** The same with the id that the call must have when it is made again. */
+  askedOnce(requestId: string): Unreachable {
+    const again = `it may have been done: call again with requestId: '${requestId}', and it is done once`;
+    return new Unreachable(`${this.message}; ${again}`, this.reason, this.violations, this.details, requestId);
+  }
+}
 
 /** The lab refuses the token, or its owner's role. */
 export class Unauthorized extends OrographError {}

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 
-import { OrographError, Rejected, type Violation } from './errors.js';
+import { OrographError, Rejected, Unreachable, type Violation } from './errors.js';
 import { SweepService, type CreateSweepResponse } from './gen/orograph/v1/sweep_service_pb.js';
 import type { Connection } from './rpc.js';
 import { read, type SpecSource } from './spec.js';
@@ -69,6 +69,8 @@ export class Lab {
    *
    * @param spec an object, YAML text, the path of a sweep file, or a `SweepSpec`
    * @throws Rejected with every bad field; nothing is created then
+   * @throws Unreachable if no answer comes; the sweep may have been created all the same, and the error's `requestId`, given
+   *   here, then gives that sweep
    */
   async submit(spec: SpecSource, options: SubmitOptions = {}): Promise<Sweep> {
     const { sweep } = await this.#create(spec, options, false);
@@ -90,6 +92,9 @@ export class Lab {
       validateOnly: validateOnly || violations.length > 0,
     };
     const answer = await this.#connection.unary(SweepService.method.createSweep, request).catch((error: unknown) => {
+      if (error instanceof Unreachable && !request.validateOnly) {
+        throw error.askedOnce(request.requestId);
+      }
       throw error instanceof Rejected ? new Rejected(together(violations, meant, error.violations), error.reason) : error;
     });
     if (violations.length > 0) {

@@ -66,10 +66,12 @@ export class Connection {
   readonly #client: Client;
   readonly #headers = new Metadata();
 
-  private constructor(address: string, token: string, tls: Tls | undefined, timeoutMs: number, local: boolean) {
+  private constructor(address: string, token: string | undefined, tls: Tls | undefined, timeoutMs: number, local: boolean) {
     this.address = address;
     this.timeoutMs = timeoutMs;
-    this.#headers.set('authorization', 'Bearer ' + token);
+    if (token !== undefined) {
+      this.#headers.set('authorization', 'Bearer ' + token);
+    }
     this.#client = new Client(address, tls === undefined ? credentials.createInsecure() : secured(tls), {
       'grpc.max_receive_message_length': LARGEST_ANSWER,
       'grpc.max_send_message_length': LARGEST_REQUEST,
@@ -85,9 +87,10 @@ export class Connection {
   /**
    * A connection; nothing is sent yet.
    *
+   * @param token none where the certificate in `tls` says who calls
    * @throws Rejected without TLS to another machine: the token must not leave this one bare
    */
-  static async to(address: string, token: string, tls: Tls | undefined, timeoutMs: number): Promise<Connection> {
+  static async to(address: string, token: string | undefined, tls: Tls | undefined, timeoutMs: number): Promise<Connection> {
     const local = await isLoopback(address.slice(0, address.lastIndexOf(':')).replace(/^\[|\]$/g, ''));
     if (tls === undefined && !local) {
       throw rejected('server', address, 'an address of this machine, or tls: the token must not leave it bare');

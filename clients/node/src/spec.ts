@@ -5,8 +5,10 @@ import { readFileSync } from 'node:fs';
 import { fromJson, isMessage } from '@bufbuild/protobuf';
 
 import { Rejected, rejected, type Violation } from './errors.js';
+import { moved } from './formulas.js';
 import { SweepSpecSchema, type SweepSpec } from './gen/orograph/v1/spec_pb.js';
 import { Reader } from './reader.js';
+import { isObject } from './scalars.js';
 import { parsed } from './yaml.js';
 
 /** A sweep: an object, YAML or JSON text, the path of a sweep file, or the message itself. */
@@ -34,7 +36,9 @@ export function read(source: SpecSource, what = 'sweep'): Read {
   if (tree === null || tree === undefined) {
     reader.refuse(what, 'empty', 'fields of a sweep: data, network, training, axes');
   }
-  const json = reader.message(tree ?? {}, SweepSpecSchema, '', 0);
+  const twice = (path: string): void => reader.refuse(`formulas.${path}`, 'given twice', 'each name once');
+  const settled = isObject(tree) ? moved(tree, twice) : (tree ?? {});
+  const json = reader.message(settled, SweepSpecSchema, '', 0);
   return { spec: fromJson(SweepSpecSchema, json), violations: reader.violations, meant: reader.meant };
 }
 

@@ -1,12 +1,12 @@
 // A sweep: steering, following, results.
 
 import { randomUUID } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
 import { phaseDiagram, type PhaseDiagram } from './diagram.js';
 import { OrographError, rejected } from './errors.js';
 import { merged } from './extend.js';
+import { replace } from './files.js';
 import { SweepStateSchema, type Sweep as SweepMessage } from './gen/orograph/v1/resource_pb.js';
 import { ExportFormat, ResultService } from './gen/orograph/v1/result_service_pb.js';
 import { SweepService } from './gen/orograph/v1/sweep_service_pb.js';
@@ -175,18 +175,9 @@ export class Sweep {
     return Readable.from(this.#exported(format), { objectMode: false });
   }
 
-  /** Writes the results to a file. A refusal leaves no file behind. */
+  /** Writes the results to a file: whole, or not at all. A file that is there stays until the new one is complete. */
   async save(path: string, format: Format = 'csv'): Promise<void> {
-    const chunks = this.#exported(format);
-    const first = await chunks.next();
-    const file = await open(path, 'w');
-    try {
-      for (let chunk = first; !chunk.done; chunk = await chunks.next()) {
-        await file.writeFile(chunk.value);
-      }
-    } finally {
-      await file.close();
-    }
+    await replace(path, this.#exported(format));
   }
 
   async *#exported(format: Format): AsyncGenerator<Uint8Array, void, undefined> {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 import { inspect } from 'node:util';
 
-import { ServerCredentials, status } from '@grpc/grpc-js';
+import { ServerCredentials, status, type KeyCertPair } from '@grpc/grpc-js';
 
 import { connect, NoLab, Rejected, Unauthorized, Unreachable, type ConnectOptions } from '../src/index.js';
 import { emptyFolder, failure, list, serve, TOKEN, type Unary } from './service.js';
@@ -138,14 +138,38 @@ test('a token file that others may read, or with more than a token, is refused',
 
 const openssl = spawnSync('openssl', ['version']).status === 0;
 
-test('over TLS the lab must show the certificate that is trusted', { skip: !openssl && 'no openssl' }, async (t) => {
+/** A key, and a certificate of it that is its own authority. */
+async function selfSigned(t: TestContext): Promise<{ key: string; certificate: string; pair: KeyCertPair }> {
   const folder = await emptyFolder(t);
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   const subject = ['-subj', '/CN=lab.example', '-addext', 'subjectAltName=DNS:lab.example,IP:127.0.0.1'];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
   const made = spawnSync('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', key, '-out', certificate]);
   assert.equal(made.status, 0, String(made.stderr));
-  const pair = { private_key: await readFile(key), cert_chain: await readFile(certificate) };
+  return { key, certificate, pair: { private_key: await readFile(key), cert_chain: await readFile(certificate) } };
+}
+
+test('whoever is known by a certificate needs no token and sends none', { skip: !openssl && 'no openssl' }, async (t) => {
+  const { key, certificate, pair } = await selfSigned(t);
+  const tokens: unknown[] = [];
+  const ListSweeps: Unary = (_, call) => {
+    tokens.push(call.metadata.get('authorization')[0]);
+    return { sweeps: [] };
+  };
+  const server = await serve(t, { ListSweeps }, ServerCredentials.createSsl(pair.cert_chain, [pair], true));
+  const tls = { caFile: certificate, certFile: certificate, keyFile: key };
+  using known = await connect({ server, tls });
+  assert.equal(known.address, server);
+  set(t, 'OROGRAPH_SERVER', server);
+  ['CA', 'CERT', 'KEY'].forEach((name, i) => set(t, `OROGRAPH_TLS_${name}`, i < 2 ? certificate : key));
+  using named = await connect();
+  using told = await connect({ token: TOKEN });
+  assert.equal(named.address, told.address);
+  assert.deepEqual(tokens, [undefined, undefined, 'Bearer ' + TOKEN]);
+});
+
+test('over TLS the lab must show the certificate that is trusted', { skip: !openssl && 'no openssl' }, async (t) => {
+  const { certificate, pair } = await selfSigned(t);
   const server = await lab(t, ServerCredentials.createSsl(null, [pair]));
   using trusted = await connect({ server, token: TOKEN, tls: { caFile: certificate, serverName: 'lab.example' } });
   assert.equal(trusted.address, server);

@@ -33,6 +33,11 @@ suite('on a real lab', { skip, timeout: 600_000 }, () => {
     assert.equal((await list(lab.sweeps())).length, count);
   });
 
+  test('a formula in the place of a number is taken as the lab takes it', async () => {
+    const training = { ...SPEC.training, optimizer: { ...SPEC.training.optimizer, learning_rate: '0.1 * training.batch_size / 64' } };
+    assert.equal((await lab.check({ ...SPEC, training })).runs, 8);
+  });
+
   test('every bad field is told, those read here and those that the lab knows', async () => {
     const bad = { ...SPEC, replicates: 0, data: { name: 'digitz', subset: 'many' }, widht: 3 };
     for (const refused of [() => lab.check(bad), () => lab.submit(bad)]) {

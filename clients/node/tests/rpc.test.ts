@@ -3,13 +3,15 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { lstat, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { text } from 'node:stream/consumers';
 
 import { status, type ServerWritableStream } from '@grpc/grpc-js';
 
-import { Checkpoint, Corrupt, Failed, Lab, Rejected, Sweep, Unreachable } from '../src/index.js';
+import { Checkpoint, Corrupt, Failed, Lab, NotFound, Rejected, Sweep, Unreachable } from '../src/index.js';
+import { replace } from '../src/files.js';
 import { ResultService } from '../src/gen/orograph/v1/result_service_pb.js';
 import { Connection } from '../src/rpc.js';
 import { emptyFolder, failure, list, serve, SPEC, TOKEN, type Streaming, type Unary } from './service.js';
@@ -52,6 +54,30 @@ test('a request id that is given is taken', async (t) => {
   const requestId = randomUUID();
   await sweep.cancel({ requestId });
   assert.deepEqual(seen, [requestId]);
+});
+
+test('a submission without an answer can be made again as the same', async (t) => {
+  const seen: string[] = [];
+  // A code that is not tried again by itself.
+  const late = failure(status.DEADLINE_EXCEEDED, 'too late');
+  const CreateSweep: Unary = (request) => {
+    seen.push(request.requestId);
+    if (seen.length === 1 || request.validateOnly) {
+      throw late;
+    }
+    return { sweep: { name: NAME } };
+  };
+  const lab = new Lab(await connection(t, { CreateSweep }), 'default');
+  let requestId = '';
+  await assert.rejects(lab.submit(SPEC), (e) => {
+    assert.ok(e instanceof Unreachable && e.reason === 'DEADLINE_EXCEEDED' && e.requestId !== undefined);
+    requestId = e.requestId;
+    return e.message.includes(`requestId: '${requestId}'`);
+  });
+  assert.equal((await lab.submit(SPEC, { requestId })).name, NAME);
+  assert.deepEqual(seen, [requestId, requestId]);
+  // A check has nothing to be made again.
+  await assert.rejects(lab.check(SPEC), (e) => e instanceof Unreachable && e.requestId === undefined && !e.message.includes('requestId'));
 });
 
 test('what cannot be read here and what the lab refuses come in one error, and nothing is created', async (t) => {
@@ -250,4 +276,33 @@ test('an export is a stream of its bytes; a refused one leaves no file', async (
   assert.ok(!existsSync(join(folder, 'x')));
   await sweep.save(join(folder, 'table.csv'));
   assert.ok(existsSync(join(folder, 'table.csv')));
+});
+
+test('an export that is broken off, or a checkpoint that does not come, leaves the file that was there', async (t) => {
+  const folder = await emptyFolder(t);
+  const file = join(folder, 'file');
+  await writeFile(file, 'good');
+  const ExportSweep: Streaming = (_, call) => {
+    call.write({ data: Buffer.from('half of ') });
+    call.emit('error', failure(status.INTERNAL, 'torn'));
+  };
+  const DownloadCheckpoint: Streaming = (_, call) => call.emit('error', failure(status.NOT_FOUND, 'no such content'));
+  const opened = await connection(t, { ExportSweep, DownloadCheckpoint });
+  await assert.rejects(new Sweep(opened, NAME).save(file), /torn/);
+  await assert.rejects(new Checkpoint(opened, DIGEST, 1000, 'FINAL', 1).save(file), NotFound);
+  assert.equal(await readFile(file, 'utf8'), 'good');
+  assert.deepEqual(await readdir(folder), ['file']);
+});
+
+test('a file that is written anew keeps its place and its permissions', { skip: process.platform === 'win32' }, async (t) => {
+  const folder = await emptyFolder(t);
+  const [file, link] = [join(folder, 'file'), join(folder, 'link')];
+  await writeFile(file, 'before', { mode: 0o640 });
+  await symlink(file, link);
+  await replace(link, [Buffer.from('after')]);
+  assert.equal(await readFile(file, 'utf8'), 'after');
+  assert.equal((await stat(file)).mode & 0o777, 0o640);
+  assert.ok((await lstat(link)).isSymbolicLink());
+  await replace('/dev/null', [Buffer.from('nothing')]);
+  assert.ok(!(await stat('/dev/null')).isFile());
 });

@@ -2,20 +2,27 @@
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { equals, fromJson } from '@bufbuild/protobuf';
 
 import { merged } from '../src/extend.js';
-import { SweepSpecSchema, type SweepSpec } from '../src/gen/orograph/v1/spec_pb.js';
+import { NUMBERS, WORDS } from '../src/formulas.js';
+import { OptimizerKind, SweepSpecSchema, type SweepSpec } from '../src/gen/orograph/v1/spec_pb.js';
 import { Rejected, type SpecSource } from '../src/index.js';
 import { read, whole } from '../src/spec.js';
 import { SPEC } from './service.js';
 
 // Compiled tests lie in dist/tests.
-const EXAMPLES = join(import.meta.dirname, '..', '..', '..', '..', 'examples');
+const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
+const EXAMPLES = join(ROOT, 'examples');
+const CORE = join(ROOT, 'core', 'src', 'main');
+const PRESETS = join(CORE, 'resources', 'io', 'orograph', 'core', 'preset');
+const KNOBS = join(CORE, 'java', 'io', 'orograph', 'core', 'sweep', 'Knob.java');
+const RATE = 'training.optimizer.learning_rate';
+const FORMULA = '0.05 * training.batch_size / 128';
 
 function refused(source: SpecSource): Rejected {
   try {
@@ -43,13 +50,16 @@ test('an object is the message that its JSON form spells', () => {
   assert.equal(whole(whole(SPEC)).replicates, 2);
 });
 
-const examples = readdirSync(EXAMPLES).filter((name) => name.endsWith('.yaml'));
+const shipped = [EXAMPLES, PRESETS].flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+const sweeps = shipped.filter((file) => file.endsWith('.yaml'));
 
-test('there are examples to read', () => assert.ok(examples.includes('quickstart.yaml')));
+test('there are examples and presets to read', () => {
+  const names = sweeps.map((file) => basename(file));
+  assert.ok(names.includes('quickstart.yaml') && names.includes('taxonomy-lr-scaling.yaml'));
+});
 
-for (const example of examples) {
-  test(`${example} can be read from its path, its URL and its text`, () => {
-    const file = join(EXAMPLES, example);
+for (const file of sweeps) {
+  test(`${basename(file)} can be read from its path, its URL and its text`, () => {
     const spec = whole(file);
     assert.ok(spec.data !== undefined && spec.measurements.length > 0);
     assert.ok(equals(SweepSpecSchema, spec, whole(pathToFileURL(file))));
@@ -147,6 +157,45 @@ test('names of every object are names like others', () => {
   assert.deepEqual(Object.keys(read(text).spec.formulas), ['__proto__', 'constructor']);
 });
 
+const scaled = (rate: unknown, formulas?: Record<string, string>): Record<string, unknown> => ({
+  training: { optimizer: { kind: 'sgd', learning_rate: rate } },
+  formulas,
+});
+
+test('a formula in the place of a number is moved to the formulas', () => {
+  const given = scaled(FORMULA, { 'training.optimizer.momentum': '0.5 * 1' });
+  const copy = structuredClone(given);
+  const spec = whole(given);
+  assert.deepEqual(spec.formulas, { 'training.optimizer.momentum': '0.5 * 1', [RATE]: FORMULA });
+  assert.deepEqual([spec.training?.optimizer?.kind, spec.training?.optimizer?.learningRate], [OptimizerKind.SGD, 0]);
+  assert.deepEqual(given, copy);
+  const text = `training:\n  optimizer: {kind: sgd, learning_rate: ${FORMULA}}\n`;
+  assert.ok(equals(SweepSpecSchema, whole(text), whole(scaled(FORMULA))));
+  assert.deepEqual(whole(join(PRESETS, 'taxonomy-lr-scaling.yaml')).formulas, { [RATE]: FORMULA });
+});
+
+for (const text of ['2 - training.optimizer.momentum', '(1)', 'training.batch_size', ' network.width ', '1+1']) {
+  test(`${JSON.stringify(text)} is a formula`, () => assert.deepEqual(whole(scaled(text)).formulas, { [RATE]: text }));
+}
+
+for (const text of ['fast', '-1e-3x', 'batch_size']) {
+  test(`${text} is a slip`, () => assert.deepEqual(fields(scaled(text)), [RATE]));
+}
+
+test('a formula in two places is refused', () => {
+  assert.deepEqual(fields(scaled(FORMULA, { [RATE]: '1 * 1' })), [`formulas.${RATE}`]);
+});
+
+test('formulas stand for the numbers that axes may vary', () => {
+  const knob = /\(\s*(Knob\.REGULARIZERS \+ )?"([a-z0-9_.]+)",\s*"[a-z0-9_]+",\s*Values\.([A-Z]+),/g;
+  const known = [...readFileSync(KNOBS, 'utf8').matchAll(knob)].map(([, more, path, kind]) => {
+    return { path: (more === undefined ? '' : 'training.regularizers.') + path, isWord: kind === 'WORD' };
+  });
+  assert.ok(known.length > 40);
+  assert.deepEqual(known.filter((k) => !k.isWord).map((k) => k.path), NUMBERS);
+  assert.deepEqual(known.filter((k) => k.isWord).map((k) => k.path), WORDS);
+});
+
 test('a file that is not there is named', () => {
   assert.match(refused('nowhere.yaml').message, /nowhere\.yaml \(expected: an existing file, or YAML text; ENOENT\)/);
 });
@@ -191,4 +240,5 @@ test('what cannot be added is told with its field', () => {
   assert.deepEqual(refusal({ axes: [{ field: 'network.width', role: 'load', values: [5] }] }), ['axes[0]']);
   assert.deepEqual(refusal({ axes: [{ field: 'training.length.epochs', values: [5] }] }), ['axes[0].field']);
   assert.deepEqual(refusal({}), ['addition']);
+  assert.deepEqual(refusal({ ...scaled(FORMULA), replicates: 5 }), ['training', 'formulas']);
 });

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Union
 
+import numpy as np
+from google.protobuf.struct_pb2 import Value
+
 from ._errors import rejected
 from ._spec import word
 from .v1 import spec_pb2
@@ -60,10 +63,20 @@ def value_of(text: str) -> AxisValue:
 
 
 def of(message: spec_pb2.Axis, name: str) -> Axis:
-    values = tuple(
-        value_of(repr(v.number_value)) if v.HasField("number_value") else v.string_value for v in message.values
-    )
+    values = tuple(map(_value, message.values))
     return Axis(message.field, name, word(message, "role") or "OTHER", word(message, "direction") or "DIRECT", values)
+
+
+def _value(message: Value) -> AxisValue:
+    if message.HasField("number_value"):
+        return value_of(repr(message.number_value))
+    return str(message.bool_value).lower() if message.HasField("bool_value") else str(message.string_value)
+
+
+def _asked(value: object) -> object:
+    """Switches are words: ``true`` and ``false``."""
+    truth = value.item() if isinstance(value, np.bool_) else value
+    return str(truth).lower() if isinstance(truth, bool) else value
 
 
 def wanted(axes: Sequence[Axis], given: Mapping[str, object]) -> dict[str, object]:
@@ -79,7 +92,7 @@ def wanted(axes: Sequence[Axis], given: Mapping[str, object]) -> dict[str, objec
             raise rejected(key, value, f"an axis of the sweep: {known}")
         if axis.name in found:
             raise rejected(key, value, "each axis once")
-        match = next((v for v in axis.values if v == value), None)
+        match = next((v for v in axis.values if v == _asked(value)), None)
         if match is None:
             raise rejected(key, value, "one of " + ", ".join(map(str, axis.values)))
         found[axis.name] = match

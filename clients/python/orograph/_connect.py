@@ -33,11 +33,13 @@ def connect(
     ``OROGRAPH_TLS_CERT`` and ``OROGRAPH_TLS_KEY``. The connection is tried before the answer.
 
     :param lab: state folder of a lab on this machine
-    :param server: ``HOST:PORT`` of a lab, instead of ``lab``; needs ``token`` or ``token_file``. Of a lab of several
-        nodes all of them, with commas between: the one that is active is found
+    :param server: ``HOST:PORT`` of a lab, instead of ``lab``; needs ``token`` or ``token_file``, or a certificate in
+        ``tls`` that says who calls. Of a lab of several nodes all of them, with commas between: the one that is active is
+        found
     :param token: the token itself
     :param token_file: file whose single line is the token, readable by its owner only
-    :param tls: how to encrypt; needed beyond this machine. ``True`` trusts the authorities of the system
+    :param tls: how to encrypt; needed beyond this machine. ``True`` trusts the authorities of the system. With a certificate
+        of one's own (``cert_file``) no token is needed, and none is sent that is not given
     :param project: project whose sweeps are meant; that of ``OROGRAPH_PROJECT``, else ``default``, when not given
     :param timeout: seconds that a call may take, up to 3600
     :raises NoLab: if there is none
@@ -53,14 +55,15 @@ def connect(
             token_file = os.environ.get("OROGRAPH_TOKEN_FILE")
         if server is not None and tls is None:
             tls = _tls_of_environment()
+    encrypted = Tls() if tls is True else tls or None
+    secret: str | None
     if server is not None:
         address = _address(server)
-        secret = _secret(token, token_file)
+        secret = _secret(token, token_file, encrypted is not None and encrypted.cert_file is not None)
     else:
         folder = _folder(lab)
         address = f"127.0.0.1:{_port(folder)}"
         secret = read_token(folder / "token") if token is None else token
-    encrypted = Tls() if tls is True else tls or None
     opened = Lab(Connection(address, secret, encrypted, timeout), project or os.environ.get("OROGRAPH_PROJECT") or "default")
     opened.ping()
     return opened
@@ -116,13 +119,16 @@ def _address(server: str) -> str:
     return ",".join(places)
 
 
-def _secret(token: str | None, token_file: str | os.PathLike[str] | None) -> str:
+def _secret(token: str | None, token_file: str | os.PathLike[str] | None, certified: bool) -> str | None:
     if token is not None:
         if len(token) < _SHORTEST_TOKEN or not _is_plain(token):
             raise _errors.rejected("token", "hidden", f"{_SHORTEST_TOKEN} or more letters")
         return token
     if token_file is None:
-        raise _errors.rejected("token_file", "none", "the file with the token of the server, or token")
+        if certified:
+            return None
+        known = "the file with the token of the server, or token, or tls with a certificate that says who calls"
+        raise _errors.rejected("token_file", "none", known)
     return read_token(pathlib.Path(token_file))
 
 

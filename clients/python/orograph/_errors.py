@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Iterable, Mapping
+from typing import Any, Iterable, Mapping, TypeVar
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2
@@ -29,6 +29,12 @@ class Violation:
 
 class OrographError(Exception):
     """Anything that goes wrong between this program and a lab."""
+
+    request_id = ""
+    """Of a call that may have been done though no answer came: the same call with this id is done once. Else empty."""
+
+
+A = TypeVar("A", bound=OrographError)
 
 
 class NoLab(OrographError):
@@ -67,6 +73,13 @@ class Failed(OrographError):
 
 class Corrupt(OrographError):
     """Bytes are not those that were asked for."""
+
+
+def asked_once(error: A, request_id: str) -> A:
+    """The error with the id that the call must have when it is made again."""
+    error.request_id = request_id
+    error.args = (f"{error}; it may have been done: call again with request_id=\"{request_id}\", and it is done once",)
+    return error
 
 
 def rejected(field: str, value: object, expected: str) -> Rejected:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _html, _spec
 from ._cost import Cost
-from ._errors import OrographError, Rejected, Violation
+from ._errors import OrographError, Rejected, Unreachable, Violation, asked_once, rejected
 from ._metrics import F, OwnMetric
 from ._rpc import Connection, Tls
 from ._spec import SpecSource, word
@@ -91,6 +91,8 @@ class Lab:
         :param description: what it is for
         :param request_id: a UUID; submitting again with the same one gives the same sweep
         :raises Rejected: with every bad field; nothing is created then
+        :raises Unreachable: if no answer comes; the sweep may have been created all the same, and its ``request_id``, given
+            here, then gives that sweep
         """
         answer = self._create(spec, sweep_id=id, labels=labels, description=description, request_id=request_id)
         return Sweep(self._connection, answer.sweep.name)
@@ -116,6 +118,10 @@ class Lab:
         )
         try:
             answer = self._connection.unary("SweepService/CreateSweep", request, wire.CreateSweepResponse)
+        except Unreachable as e:
+            if request.validate_only:
+                raise
+            raise asked_once(e, request.request_id) from None
         except Rejected as e:
             if not found.violations:
                 raise
@@ -210,11 +216,15 @@ class Lab:
         :param host: address at which the lab can call it
         :param port: 0 takes any
         :param lanes: tasks at once
-        :param token: what the lab's workers are called with, where that is not the token of this connection
+        :param token: what the lab's workers are called with, where that is not the token of this connection, or that has none
         :param tls: certificate and authority of the worker, needed beyond this machine
         :raises OrographError: if the lab does not take it, and why
         """
         from . import __version__
+
+        own = token or self._connection.token
+        if own is None:
+            raise rejected("token", "none", "what the lab calls its workers with, as no token came with connect")
 
         return MetricsWorker(
             self._connection,
@@ -223,7 +233,7 @@ class Lab:
             host=host,
             port=port,
             lanes=lanes,
-            token=token or self._connection.token,
+            token=own,
             tls=tls,
             version=f"orograph-python {__version__}",
         )
@@ -268,7 +278,9 @@ class Lab:
 
         :param kind: a metric kind, see :meth:`metric_kinds`, or the name of a metric of one's own, of a run or a pair
         :param checkpoints: checkpoints of runs, or their digests
-        :param timeout: seconds to wait; asked for again with the same ``request_id``, it is not measured twice
+        :param timeout: seconds to wait
+        :param request_id: a UUID; asked for again with the same one, it is not measured twice
+        :raises OrographError: if there is no value in time; its ``request_id``, given here, goes on waiting for the same one
         """
         given = [checkpoints] if isinstance(checkpoints, (Checkpoint, str)) else list(checkpoints)
         wanted_kind = {"kind": kind, "options": dict(options or {})}
@@ -284,10 +296,13 @@ class Lab:
         request = measuring.CreateMeasurementRequest(
             parent=self.project, request_id=request_id or str(uuid.uuid4()), measurement=wanted
         )
-        made = self._connection.unary(
-            "MeasurementService/CreateMeasurement", request, measuring.CreateMeasurementResponse
-        ).measurement
-        return Measurement(self._measured(made, timeout), self._connection)
+        try:
+            made = self._connection.unary(
+                "MeasurementService/CreateMeasurement", request, measuring.CreateMeasurementResponse
+            ).measurement
+            return Measurement(self._measured(made, timeout), self._connection)
+        except (Unreachable, _Late) as e:
+            raise asked_once(e, request.request_id) from None
 
     def _measured(self, made: measuring.StandaloneMeasurement, timeout: float) -> resource_pb2.Measurement:
         end = time.monotonic() + timeout
@@ -296,7 +311,7 @@ class Lab:
             if word(made, "state") == "FINISHED":
                 raise OrographError(f"{made.name}: every attempt failed; the metrics service's log says why")
             if time.monotonic() > end:
-                raise OrographError(f"{made.name}: not measured after {timeout:g} s (expected: a longer timeout)")
+                raise _Late(f"{made.name}: not measured after {timeout:g} s (expected: a longer timeout)")
             time.sleep(pause)
             pause = min(2 * pause, 2.0)
             request = measuring.GetMeasurementRequest(name=made.name)
@@ -304,6 +319,10 @@ class Lab:
                 "MeasurementService/GetMeasurement", request, measuring.GetMeasurementResponse
             ).measurement
         return made.measurement
+
+
+class _Late(OrographError):
+    """No value in time, which says nothing of the measurement."""
 
 
 def kinds(connection: Connection) -> Iterator[measuring.MetricKindDescription]:

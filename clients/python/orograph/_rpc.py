@@ -102,7 +102,10 @@ def _is_ipv4(host: str) -> bool:
 class Connection:
     """A way to one lab. It connects at the first call, and again whenever the connection breaks."""
 
-    def __init__(self, address: str, token: str, tls: Tls | None, timeout: float) -> None:
+    def __init__(self, address: str, token: str | None, tls: Tls | None, timeout: float) -> None:
+        """
+        :param token: none where the certificate in ``tls`` says who calls
+        """
         places = address.split(",")
         hosts = [place.rpartition(":")[0].strip("[]") for place in places]
         if tls is None and not all(is_loopback(host) for host in hosts):
@@ -111,7 +114,7 @@ class Connection:
         self._target = address if len(places) == 1 else _several(address, places)
         self.timeout = timeout
         self.token = token
-        self._headers = (("authorization", "Bearer " + token),)
+        self._headers: tuple[tuple[str, str], ...] = () if token is None else (("authorization", "Bearer " + token),)
         self._tls = tls
         self._options: list[tuple[str, object]] = [
             ("grpc.max_receive_message_length", _LARGEST_ANSWER),
@@ -150,6 +153,12 @@ class Connection:
 
     def close(self) -> None:
         self._channel.close()
+        if self._async is not None:
+            loop, channel = self._async
+            self._async = None
+            if loop.is_running():
+                asyncio.run_coroutine_threadsafe(channel.close(), loop)
+            # Else nothing is under way in it, and it closes as nobody knows it any more.
 
     def unary(self, method: str, request: Message, answer: type[A], timeout: float | None = None) -> A:
         """One answer to one request.
@@ -164,6 +173,19 @@ class Connection:
         )
         try:
             done: A = call(request, timeout=timeout or self.timeout, metadata=self._headers)
+            return done
+        except grpc.RpcError as e:
+            raise _errors.of_call(e, self.address) from None
+
+    async def unary_async(self, method: str, request: Message, answer: type[A], timeout: float | None = None) -> A:
+        """The same for a program that runs in an event loop."""
+        call = self._async_channel().unary_unary(
+            f"/{_PACKAGE}.{method}",
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=answer.FromString,
+        )
+        try:
+            done: A = await call(request, timeout=timeout or self.timeout, metadata=self._headers)
             return done
         except grpc.RpcError as e:
             raise _errors.of_call(e, self.address) from None

@@ -15,6 +15,7 @@ import yaml
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.struct_pb2 import Value
 
+from . import _formulas
 from ._errors import Rejected, Violation
 from .v1 import spec_pb2
 
@@ -88,6 +89,8 @@ def read(source: SpecSource, what: str = "sweep") -> tuple[spec_pb2.SweepSpec, _
         spec.CopyFrom(source)
         return spec, found
     tree = source if isinstance(source, Mapping) else _parsed(_text(source, what), what)
+    if isinstance(tree, Mapping):
+        tree = _formulas.moved(tree, lambda path: found.add(f"formulas.{path}", "given twice", "each name once"))
     if tree is None:
         found.add(what, "empty", "fields of a sweep: data, network, training, axes")
     else:

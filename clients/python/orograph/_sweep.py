@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import _axes, _extend, _html, _spec, _tables, _trackers
+from . import _axes, _extend, _files, _html, _spec, _tables, _trackers
 from ._axes import Axis
 from ._cells import Cell, Run
 from ._cost import Cost
@@ -194,15 +194,12 @@ class Sweep:
         :param progress: whether to show a bar
         :param live_points: whether points of curves in training are wanted too; best effort
         :param resume_token: ``resume_token`` of an update, to go on after it; all facts when empty
-        :param from_now: only what comes from now on, however many facts there are; not with ``resume_token``
-        :param patience: seconds for which a lab that does not answer is tried again
+        :param from_now: only what comes once the loop begins, however many facts there are; not with ``resume_token``
+        :param patience: seconds for which a lab that does not answer is tried again, from the beginning on
         """
         if from_now and resume_token:
             raise rejected("from_now", "given beside resume_token", "one of them")
-        now = self.message if progress or from_now else None
-        start = now.progress if now is not None and progress else None
-        token = now.watch_token if now is not None and from_now else resume_token
-        return Watch(self._connection, self.name, token, live_points, start, patience, from_now)
+        return Watch(self._connection, self.name, resume_token, live_points, progress, patience, from_now)
 
     def wait(self, *, progress: bool = True, patience: float = 120.0) -> Sweep:
         """Waits until it has ended, with a bar."""
@@ -287,11 +284,12 @@ class Sweep:
 
     def export(self, path: str | os.PathLike[str], format: str = "csv") -> None:
         """Writes the results to a file: ``csv``, ``jsonl``, ``parquet`` (with a dictionary of the columns in its metadata),
-        ``report`` (one HTML file with all figures) or ``bundle`` (to run it again from)."""
+        ``report`` (one HTML file with all figures) or ``bundle`` (to run it again from). It is written whole or not at all: a file
+        that is there stays until the new one is complete."""
         if format not in FORMATS:
             raise rejected("format", format, "one of " + ", ".join(FORMATS))
-        first = next(chunks := self._exported(format))  # a refusal leaves no file behind
-        with open(path, "wb") as file:
+        first = next(chunks := self._exported(format))  # a refusal opens no file
+        with _files.replacing(path) as file:
             file.write(first)
             file.writelines(chunks)
 
@@ -303,12 +301,12 @@ class Sweep:
 
     def to_mlflow(self, experiment: str | None = None, *, tracking_uri: str | None = None, curves: bool = True) -> int:
         """Logs every run, and every cell with its metrics of pairs, as a run of MLflow: values of the axes as parameters,
-        metrics, training loss by step, and tags that lead back here. Those that are logged already are left alone.
+        metrics, training loss by step, and tags that lead back here. Of those that are logged already what is new is added.
 
         :param experiment: of MLflow; the sweep's name when not given
         :param tracking_uri: of the server or folder; as MLflow is set when not given
         :param curves: whether losses by step are wanted
-        :return: how many were logged
+        :return: of how many something was logged
         :raises OrographError: if the package is not installed (``pip install 'orograph[mlflow]'``)
         """
         return _trackers.to_mlflow(
@@ -321,7 +319,8 @@ class Sweep:
 
     def to_tensorboard(self, folder: str | os.PathLike[str], *, curves: bool = True) -> int:
         """Writes every run, and every cell with its metrics of pairs, into a folder of TensorBoard: training loss by step,
-        metrics at the last step, values of the axes as hyper-parameters. Those that are there are left alone.
+        metrics at the last step, values of the axes as hyper-parameters. Those that are there are left alone, unless they
+        have changed: those are written anew. Sweeps may share a folder.
 
         :param curves: whether losses by step are wanted
         :return: how many were written

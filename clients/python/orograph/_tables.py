@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._axes import Axis, AxisValue
+from ._axes import Axis, AxisValue, value_of
 from ._spec import word
 from .v1 import result_service_pb2
 
@@ -36,7 +36,8 @@ def read(data: bytes) -> pandas.DataFrame:
 
     names = columns(data)
     axes = names[_BEFORE_VALUES : names.index("level")]
-    words = {name: "str" for name in names if name not in (*_NUMBERS, *_WHOLE, *axes, "converged")}
+    # Axes too are read as text: what looks like a truth or a number would be taken for one where it is a word.
+    words = {name: "str" for name in names if name not in (*_NUMBERS, *_WHOLE, "converged")}
     types: dict[str, str] = {**words, **dict.fromkeys(_NUMBERS, "float64"), **dict.fromkeys(_WHOLE, "Int64")}
     table = pandas.read_csv(
         io.BytesIO(data),
@@ -48,9 +49,21 @@ def read(data: bytes) -> pandas.DataFrame:
     table["converged"] = table["converged"].map({"true": True, "false": False, True: True, False: False})
     table["converged"] = table["converged"].astype("boolean")
     for axis in axes:
-        if table[axis].dtype == np.float64 and table[axis].dropna().mod(1).eq(0).all():
-            table[axis] = table[axis].astype("Int64")
+        table[axis] = _valued(table[axis])
     return table
+
+
+def _valued(texts: pandas.Series) -> pandas.Series:
+    """The values of an axis; whole numbers as such, also where rows between cells have none."""
+    import pandas
+
+    values = [value_of(text) if isinstance(text, str) else None for text in texts]
+    if not values or any(isinstance(v, str) for v in values):
+        return texts
+    gaps = None in values
+    whole = all(isinstance(v, int) for v in values if v is not None)
+    kind = ("Int64" if gaps else "int64") if whole else "float64"
+    return pandas.Series(values, index=texts.index, name=texts.name, dtype=kind)
 
 
 def dataset(

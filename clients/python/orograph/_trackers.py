@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 import os
 import pathlib
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _CURVE = "train_loss"
 _MOST_OF_BATCH = 1000
 _MOST_PARAMS = 100
+_DIGEST = "orograph.digest"
 
 
 @dataclass
@@ -40,6 +43,12 @@ class Record:
     @property
     def last_step(self) -> int:
         return int(self.metrics.get("RUN_STEPS", self.curve[-1][0] if self.curve else 0))
+
+    @property
+    def digest(self) -> str:
+        """Of all that it says: where another one was told before, there is news."""
+        said = [self.values, self.metrics, self.outcome, self.curve]
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def records(table: pandas.DataFrame, curves: pandas.DataFrame | None, axes: Iterable[str]) -> list[Record]:
@@ -80,7 +89,7 @@ def records(table: pandas.DataFrame, curves: pandas.DataFrame | None, axes: Iter
 def to_mlflow(
     all: Iterable[Record], *, sweep: str, about: Mapping[str, str], experiment: str, tracking_uri: str | None
 ) -> int:
-    """Logs what is not there yet; how many records were."""
+    """Logs what is not there yet; of how many records something was."""
     try:
         from mlflow.entities import Metric, Param, RunTag
         from mlflow.tracking import MlflowClient
@@ -92,52 +101,67 @@ def to_mlflow(
     there = _logged(client, where, sweep)
     logged = 0
     for record in all:
-        if record.name in there:
+        before = there.get(record.name)
+        if before is not None and before.data.tags.get(_DIGEST) == record.digest:
             continue
         tags = {**about, "orograph.sweep": sweep, "orograph.run": record.name, "orograph.outcome": record.outcome}
-        run = client.create_run(where, run_name=record.name, tags={}).info.run_id
+        tags[_DIGEST] = record.digest
         now = int(time.time() * 1000)
-        params = {**record.values, "cell": record.cell}
-        if record.replicate is not None:
-            params["replicate"] = record.replicate
-        client.log_batch(run, params=[Param(k, str(v)) for k, v in list(params.items())[:_MOST_PARAMS]])
-        metrics = [Metric(k, v, now, record.last_step) for k, v in record.metrics.items()]
-        metrics += [Metric(_CURVE, v, now, step) for step, v in record.curve]
+        values: Mapping[str, float] = {}
+        steps: set[int] = set()
+        if before is None:
+            run = client.create_run(where, run_name=record.name, tags={}).info.run_id
+            params = {**record.values, "cell": record.cell}
+            if record.replicate is not None:
+                params["replicate"] = record.replicate
+            client.log_batch(run, params=[Param(k, str(v)) for k, v in list(params.items())[:_MOST_PARAMS]])
+        else:
+            # A record that has grown since, or of a sweep that was running: what is new is added.
+            run = before.info.run_id
+            values = before.data.metrics
+            steps = {m.step for m in client.get_metric_history(run, _CURVE)}
+        metrics = [Metric(k, v, now, record.last_step) for k, v in record.metrics.items() if values.get(k) != v]
+        metrics += [Metric(_CURVE, v, now, step) for step, v in record.curve if step not in steps]
         for start in range(0, len(metrics), _MOST_OF_BATCH):
             client.log_batch(run, metrics=metrics[start : start + _MOST_OF_BATCH])
-        # Its name comes last: a record that was broken off is logged again, whole.
+        # Its name and digest come last: a record that was broken off is logged again.
         client.log_batch(run, tags=[RunTag(k, str(v)[:5000]) for k, v in tags.items()])
         client.set_terminated(run, "FINISHED" if record.outcome != "failed" else "FAILED")
         logged += 1
     return logged
 
 
-def _logged(client: Any, experiment: str, sweep: str) -> set[str]:
-    names: set[str] = set()
+def _logged(client: Any, experiment: str, sweep: str) -> dict[str, Any]:
+    """The runs of a sweep that are there, by the names of their records."""
+    found: dict[str, Any] = {}
     token = None
     while True:
         page = client.search_runs([experiment], f"tags.`orograph.sweep` = '{sweep}'", page_token=token, max_results=1000)
-        names.update(run.data.tags.get("orograph.run", "") for run in page)
+        found.update((run.data.tags.get("orograph.run", ""), run) for run in page)
         token = page.token
         if not token:
-            return names
+            return found
 
 
 def to_tensorboard(all: Iterable[Record], folder: str | os.PathLike[str], *, sweep: str) -> int:
-    """Writes an event file for each record that has none; how many were written."""
+    """Writes an event file for each record that has none, or that of other values; how many were written.
+
+    They lie under the project and the id of the sweep, so that several sweeps share a folder.
+    """
     try:
         from tensorboard.compat.proto import event_pb2, summary_pb2
         from tensorboard.plugins.hparams import summary_v2
         from tensorboard.summary.writer.event_file_writer import EventFileWriter
     except ImportError:
         raise OrographError("tensorboard: not installed (expected: pip install 'orograph[tensorboard]')") from None
-    root = pathlib.Path(folder)
+    root = pathlib.Path(folder).joinpath(*sweep.split("/")[1::2])
     written = 0
     for record in all:
         place = root.joinpath(*record.name.split("/")) if record.replicate is not None else root / record.cell / "all"
         whole = place / ".whole"
-        if whole.exists():
+        if whole.exists() and whole.read_text() == record.digest:
             continue
+        whole.unlink(missing_ok=True)
         for torn in place.glob("events.out.tfevents.*"):
             torn.unlink()
         writer = EventFileWriter(str(place))
@@ -155,7 +179,7 @@ def to_tensorboard(all: Iterable[Record], folder: str | os.PathLike[str], *, swe
         for metric, value in record.metrics.items():
             scalar(metric, value, record.last_step)
         writer.close()
-        whole.touch()
+        whole.write_text(record.digest)
         written += 1
     return written
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from . import _content
+from . import _content, _files
 from ._errors import NotFound
 from ._rpc import Connection
 from ._spec import word
@@ -75,9 +75,10 @@ class Checkpoint:
         return _content.torch_tensors(self.arrays())
 
     def save(self, path: Any) -> None:
-        """Writes the safetensors file."""
-        with open(path, "wb") as file:
-            file.write(self.bytes())
+        """Writes the safetensors file: whole, or none; one that is there stays until the new one is."""
+        data = self.bytes()
+        with _files.replacing(path) as file:
+            file.write(data)
 
     def __repr__(self) -> str:
         return f"<{self.role} checkpoint at step {self.step}, {self.digest[:12]}, {self.size} bytes>"

@@ -69,7 +69,7 @@ class Watch:
     """The updates of a sweep until it has ended; both ``for`` and ``async for`` take them.
 
     A broken connection is taken up again after the last fact seen: none is lost and none comes twice. Nothing is read
-    ahead of the loop. A bar shows runs and measurements made; leaving the loop closes it.
+    ahead of the loop, and nothing is asked before it. A bar shows runs and measurements made; leaving the loop closes it.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Watch:
         name: str,
         token: str,
         points: bool,
-        progress: resource_pb2.SweepProgress | None,
+        bar: bool,
         patience: float,
         midway: bool = False,
     ) -> None:
@@ -87,11 +87,24 @@ class Watch:
         self.resume_token = token
         """To go on after the last update."""
         self._points = points
-        self._progress = progress
+        self._bar = bar
         self._patience = patience
         self._midway = midway
         self._failing_since: float | None = None
         self._tries = 0
+
+    def _looks(self) -> bool:
+        """Whether it has to know how the sweep stands before it begins."""
+        return self._bar or (self._midway and not self.resume_token)
+
+    def _look(self) -> tuple[str, wire.GetSweepRequest, type[wire.GetSweepResponse]]:
+        return "SweepService/GetSweep", wire.GetSweepRequest(name=self._name), wire.GetSweepResponse
+
+    def _stands(self, sweep: resource_pb2.Sweep, bar: Bar) -> None:
+        if self._midway and not self.resume_token:
+            self.resume_token = sweep.watch_token
+        if self._bar:
+            bar.begin(sweep.progress)
 
     def _request(self) -> wire.WatchSweepRequest:
         return wire.WatchSweepRequest(name=self._name, resume_token=self.resume_token, live_points=self._points)
@@ -120,9 +133,13 @@ class Watch:
         return _PAUSES[min(self._tries, len(_PAUSES)) - 1]
 
     def __iter__(self) -> Iterator[Update]:
-        with Bar(self._name, self._progress, self._midway) as bar:
+        looks = self._looks()
+        with Bar(self._name, self._midway) as bar:
             while True:
                 try:
+                    if looks:
+                        self._stands(self._connection.unary(*self._look()).sweep, bar)
+                        looks = False
                     stream = self._connection.stream(_METHOD, self._request(), wire.WatchSweepResponse, None)
                     for message in stream:
                         yield self._seen(message, bar)
@@ -131,9 +148,13 @@ class Watch:
                     time.sleep(self._pause(e))
 
     async def __aiter__(self) -> AsyncIterator[Update]:
-        with Bar(self._name, self._progress, self._midway) as bar:
+        looks = self._looks()
+        with Bar(self._name, self._midway) as bar:
             while True:
                 try:
+                    if looks:
+                        self._stands((await self._connection.unary_async(*self._look())).sweep, bar)
+                        looks = False
                     stream = self._connection.stream_async(_METHOD, self._request(), wire.WatchSweepResponse)
                     async for message in stream:
                         yield self._seen(message, bar)
@@ -145,13 +166,22 @@ class Watch:
 class Bar:
     """Runs and measurements made, of those wanted. The facts move it at once; signs of life set it right."""
 
-    def __init__(self, name: str, start: resource_pb2.SweepProgress | None, midway: bool = False) -> None:
-        self._bar: Any = None if start is None else _tqdm(name.rpartition("/")[2])
-        self._known = start
+    def __init__(self, name: str, midway: bool) -> None:
+        self._name = name
+        self._midway = midway
+        self._bar: Any = None
+        self._known: resource_pb2.SweepProgress | None = None
         self._ended: set[str] = set()
         self._measured = 0
-        # Of a watch that does not begin with the first fact: what had been made before.
-        self._before = (start.runs_ended, start.measurements_recorded) if start is not None and midway else (0, 0)
+        self._before = (0, 0)
+
+    def begin(self, start: resource_pb2.SweepProgress) -> None:
+        """Shows it; of a sweep that nobody asked about nothing is shown."""
+        self._bar = _tqdm(self._name.rpartition("/")[2])
+        self._known = start
+        if self._midway:
+            # A watch that does not begin with the first fact: what had been made before.
+            self._before = (start.runs_ended, start.measurements_recorded)
 
     def __enter__(self) -> Bar:
         return self

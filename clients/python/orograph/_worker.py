@@ -15,9 +15,9 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from concurrent import futures
-from dataclasses import dataclass
 from typing import Any
 
 import grpc
@@ -28,6 +28,7 @@ from ._metrics import OwnMetric, RunCheckpoint, Undefined, Value
 from ._register import Held, Registration
 from ._rpc import Connection, Tls, is_loopback
 from ._spec import word
+from ._task import Task
 from ._upload import upload
 from .v1 import metrics_service_pb2 as wire
 from .v1 import resource_pb2
@@ -39,17 +40,15 @@ _NO_DIGEST = "0" * 64
 _PROTOCOL = 1
 """Number of the protocol between orchestrator and workers that this client speaks."""
 
+_DRAINED = "drained"
+"""The reason with which a worker that is about to end hands back what it holds."""
+
+_GOODBYE = 5.0
+"""Seconds for which calls may take to hear of the end."""
+
 
 class _Lost(Exception):
     """A later lease of the task is known here."""
-
-
-@dataclass
-class _Task:
-    """A task that is worked on."""
-
-    held: Held
-    stop: str = ""
 
 
 class MetricsWorker:
@@ -80,11 +79,13 @@ class MetricsWorker:
         self._version = version
         self._lanes = lanes
         self._lock = threading.Lock()
-        self._tasks: list[_Task] = []
+        self._tasks: list[Task] = []
+        self._left = threading.Condition()
+        self._calls = 0
         self._newest: dict[tuple[str, str], int] = {}
         self._digests: dict[str, str] = {}
         self._stored: set[str] = set()
-        self._stopping = ""
+        self._stopping = False
         self.measured = 0
         """Measurements computed so far."""
         self._server = grpc.server(
@@ -130,13 +131,14 @@ class MetricsWorker:
             return [Held(t.held.sweep, t.held.task, t.held.attempt, t.held.sequence) for t in self._tasks]
 
     def _drain(self) -> None:
-        self._stop("drained")
+        for task in self._last():
+            task.stop = task.stop or _DRAINED
 
-    def _stop(self, reason: str) -> None:
+    def _last(self) -> list[Task]:
+        """The tasks after which no other is taken."""
         with self._lock:
-            self._stopping = self._stopping or reason
-            for task in self._tasks:
-                task.stop = task.stop or reason
+            self._stopping = True
+            return list(self._tasks)
 
     @property
     def registered(self) -> bool:
@@ -151,10 +153,14 @@ class MetricsWorker:
         return self._registration.wait(timeout)
 
     def close(self) -> None:
-        """Hands back what it holds and ends."""
-        self._stop("drained")
-        self._server.stop(grace=5).wait()
+        """Hands back what it holds at once and ends; a function that is at work is waited for no longer, and its value lost."""
+        for task in self._last():
+            task.end(_DRAINED)
+        # The lab hears of it at each of its calls, and whoever calls meanwhile that nothing is taken any more.
+        with self._left:
+            self._left.wait_for(lambda: self._calls == 0, _GOODBYE)
         self._registration.close()
+        self._server.stop(grace=_GOODBYE).wait()
 
     def __enter__(self) -> MetricsWorker:
         return self
@@ -188,21 +194,32 @@ class MetricsWorker:
         return answer
 
     def measure(self, request: wire.MeasureRequest, context: Any) -> Iterator[wire.MeasureResponse]:
+        self._call(1)
+        _at_the_end(context, lambda: self._call(-1))
         try:
             wanted = self._wanted(request)
-            task = self._take(request.lease)
+            task = self._take(request)
         except _errors.Rejected as e:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(e))
         except _Lost as e:
             context.abort(grpc.StatusCode.ABORTED, str(e))
         except _errors.Failed as e:
             context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, str(e))
+        _at_the_end(context, lambda: task.end("cancelled"))  # nobody reads it any more
+        task.start(lambda started: self._measure(request, wanted, started), self._over)
         try:
-            yield from self._measure(request, wanted, task, context)
+            yield from task.events()
         except _errors.Unreachable as e:
             context.abort(grpc.StatusCode.UNAVAILABLE, f"the lab's store: {e}")
-        finally:
-            with self._lock:
+
+    def _call(self, more: int) -> None:
+        with self._left:
+            self._calls += more
+            self._left.notify_all()
+
+    def _over(self, task: Task) -> None:
+        with self._lock:
+            if task in self._tasks:  # not if a later call has its lane
                 self._tasks.remove(task)
 
     def _wanted(self, request: wire.MeasureRequest) -> list[tuple[OwnMetric, Any]]:
@@ -218,52 +235,55 @@ class MetricsWorker:
             raise _errors.rejected("runs", len(request.runs), "runs of one cell")
         return wanted
 
-    def _take(self, lease: resource_pb2.Lease) -> _Task:
+    def _take(self, request: wire.MeasureRequest) -> Task:
+        lease = request.lease
         key = (lease.sweep, lease.task)
         with self._lock:
             if self._newest.get(key, 0) > lease.fencing_token:
                 raise _Lost(f"lease: {lease.task} {lease.fencing_token} (expected: {self._newest[key]} or later)")
             if self._stopping:
                 raise _errors.Failed("draining (expected: a worker that takes work)", "BUSY", {})
-            if len(self._tasks) >= self._lanes:
+            # A task asked for again ends the asking before it, whose stream may have broken, and has its lane.
+            before = next((t for t in self._tasks if t.key == key), None)
+            if before is not None:
+                self._tasks.remove(before)
+            elif len(self._tasks) >= self._lanes:
                 raise _errors.Failed("lanes: none is free", "BUSY", {})
             self._newest[key] = lease.fencing_token
-            task = _Task(Held(lease.sweep, lease.task, lease.attempt, 0))
+            task = Task(request, before)
             self._tasks.append(task)
-            return task
+        if before is not None:
+            before.end("lease lost")
+        return task
 
-    def _measure(
-        self, request: wire.MeasureRequest, wanted: list[tuple[OwnMetric, Any]], task: _Task, context: Any
-    ) -> Iterator[wire.MeasureResponse]:
+    def _measure(self, request: wire.MeasureRequest, wanted: list[tuple[OwnMetric, Any]], task: Task) -> str:
+        """Measures what is not recorded; why not all of it, if so."""
         limit = request.work_limit.seconds + request.work_limit.nanos / 1e9 if request.HasField("work_limit") else 0.0
         end = time.monotonic() + limit
         recorded = {(r.metric or r.kind, tuple(r.replicates)) for r in request.recorded}
         kept: dict[str, bytes] = {}
         runs = [self._checkpoint(request.lease.sweep, r, kept) for r in request.runs]
-        reason = ""
+        said = 0
         for metric, spec in wanted:
             for subject in subjects(metric.of, runs):
-                if (metric.name, tuple(c.replicate for c in subject)) in recorded:
+                key = (metric.name, tuple(c.replicate for c in subject))
+                if key in recorded:
                     continue
-                reason = task.stop or ("time is up" if limit and task.held.sequence and time.monotonic() >= end else "")
-                if reason or not context.is_active():
-                    break
+                if task.stop:
+                    return task.stop
+                if limit and said and time.monotonic() >= end:
+                    return "time is up"
                 try:
-                    measurement = self._one(request, metric, spec, subject)
+                    if key not in task.made:
+                        task.made[key] = self._one(request, metric, spec, subject)
+                        self.measured += 1
                 except MemoryError:
-                    reason = "failed: out of memory"
-                    break
+                    return "failed: out of memory"
                 except (_errors.Corrupt, _errors.NotFound, _errors.Unauthorized) as e:
-                    reason = f"failed: {e}"
-                    break
-                task.held.sequence += 1
-                self.measured += 1
-                yield wire.MeasureResponse(sequence=task.held.sequence, measurement=measurement)
-            if reason:
-                break
-        if context.is_active():
-            ended = wire.MeasureResponse.MeasureEnded(reason=reason)
-            yield wire.MeasureResponse(sequence=task.held.sequence + 1, ended=ended)
+                    return f"failed: {e}"
+                task.say(task.made[key])
+                said += 1
+        return ""
 
     def _checkpoint(self, sweep: str, run: wire.MeasuredRun, kept: dict[str, bytes]) -> RunCheckpoint:
         ref = run.checkpoint
@@ -329,9 +349,7 @@ class MetricsWorker:
         return measurement
 
     def _put(self, kind: Any, arrays: Mapping[str, Any]) -> resource_pb2.ArtifactRef:
-        file = io.BytesIO()
-        np.savez(file, allow_pickle=False, **dict(arrays))
-        data = file.getvalue()
+        data = npz(arrays)
         digest = hashlib.sha256(data).hexdigest()
         if digest not in self._stored:
             upload(self._connection, data)
@@ -382,6 +400,22 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc,unused-ignore]
 def _refuse(request: bytes, context: Any) -> bytes:
     context.abort(grpc.StatusCode.UNAUTHENTICATED, "no such token")
     return b""
+
+
+def _at_the_end(context: Any, told: Callable[[], None]) -> None:
+    """Of a call, however it comes about."""
+    if not context.add_callback(told):
+        told()
+
+
+def npz(arrays: Mapping[str, Any]) -> bytes:
+    """As ``np.savez`` writes it, whatever the arrays are called, and without pickles in every version of NumPy."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, np.asanyarray(array), allow_pickle=False)
+    return file.getvalue()
 
 
 def subjects(of: str, runs: list[RunCheckpoint]) -> list[list[RunCheckpoint]]:

@@ -160,13 +160,57 @@ def test_bad_arguments_are_named(arguments: dict[str, Any], field: str) -> None:
     assert [v.field for v in caught.value.violations] == [field]
 
 
-def test_over_tls_the_lab_must_show_the_certificate_that_is_trusted(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def self_signed(folder: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
+    """A key, and a certificate of it that is its own authority."""
     if shutil.which("openssl") is None:
         pytest.skip("no openssl to make a certificate with")
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=lab.example"]
     make += ["-addext", "subjectAltName=DNS:lab.example,IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
     subprocess.run(make, check=True, capture_output=True)
+    return key, certificate
+
+
+class Recognizing(grpc.GenericRpcHandler):
+    """Answers ListSweeps to those who show a certificate; tells which tokens came."""
+
+    def __init__(self) -> None:
+        self.tokens: list[Any] = []
+
+    def service(self, call: Any) -> Any:
+        def answer(request: bytes, context: grpc.ServicerContext) -> bytes:
+            self.tokens.append(dict(context.invocation_metadata()).get("authorization"))
+            assert list(context.auth_context()["x509_common_name"]) == [b"lab.example"]
+            return wire.ListSweepsResponse().SerializeToString()
+
+        return grpc.unary_unary_rpc_method_handler(answer) if call.method.endswith("/ListSweeps") else None
+
+
+def test_whoever_is_known_by_a_certificate_needs_no_token_and_sends_none(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, certificate = self_signed(tmp_path)
+    lab = Recognizing()
+    server = grpc.server(futures.ThreadPoolExecutor(2), handlers=[lab])
+    pair = (key.read_bytes(), certificate.read_bytes())
+    credentials = grpc.ssl_server_credentials([pair], certificate.read_bytes(), require_client_auth=True)
+    address = f"127.0.0.1:{server.add_secure_port('127.0.0.1:0', credentials)}"
+    server.start()
+    try:
+        tls = orograph.Tls(ca_file=certificate, cert_file=certificate, key_file=key)
+        orograph.connect(server=address, tls=tls).close()
+        monkeypatch.setenv("OROGRAPH_SERVER", address)
+        for name, file in (("CA", certificate), ("CERT", certificate), ("KEY", key)):
+            monkeypatch.setenv(f"OROGRAPH_TLS_{name}", str(file))
+        orograph.connect().close()
+        orograph.connect(token=TOKEN).close()
+        assert lab.tokens == [None, None, "Bearer " + TOKEN]
+    finally:
+        server.stop(0)
+
+
+def test_over_tls_the_lab_must_show_the_certificate_that_is_trusted(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, certificate = self_signed(tmp_path)
     server = grpc.server(futures.ThreadPoolExecutor(2), handlers=[Answering()])
     credentials = grpc.ssl_server_credentials([(key.read_bytes(), certificate.read_bytes())])
     address = f"127.0.0.1:{server.add_secure_port('127.0.0.1:0', credentials)}"

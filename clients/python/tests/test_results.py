@@ -53,6 +53,30 @@ def test_arrays_have_each_value_at_its_axes_and_replicates(sweep: orograph.Sweep
         assert float(at) == float(r["value"])
 
 
+@pytest.fixture(scope="module")
+def switched(lab: orograph.Lab) -> orograph.Sweep:
+    """Over a switch, with a formula in the place of a number."""
+    training = {**SPEC["training"], "batch_size": 32, "length": {"steps": 30}}
+    training["optimizer"] = {**SPEC["training"]["optimizer"], "learning_rate": "0.1 * training.batch_size / 32"}
+    spec = {**SPEC, "network": {**SPEC["network"], "width": 8}, "training": training, "run_seed": 31}
+    axes = [{"field": "network.batch_norm", "values": [False, True]}]
+    return lab.submit({**spec, "axes": axes, "replicates": 2, "measurements": [{"kind": "TRAIN_LOSS"}]}).wait(progress=False)
+
+
+def test_a_sweep_over_a_switch_has_a_table_and_arrays_of_its_words(switched: orograph.Sweep) -> None:
+    data, table = switched.to_xarray(), switched.measurements("TRAIN_LOSS")
+    assert list(data["bn"].values) == ["false", "true"]
+    cell = switched.cell(batch_norm=True)
+    own = table[table["bn"] == cell.values["bn"]]
+    assert list(own["value"]) == [float(v) for v in data["TRAIN_LOSS"].sel(bn="true")]
+    assert set(own["cell"]) == {cell.id}
+
+
+def test_a_formula_in_the_place_of_a_number_is_one_of_the_sweeps_and_stays(switched: orograph.Sweep) -> None:
+    assert dict(switched.spec.formulas) == {"training.optimizer.learning_rate": "0.1 * training.batch_size / 32"}
+    assert switched.extend(replicates=3, validate_only=True).runs == 2
+
+
 def test_errors_are_there_when_asked_for(sweep: orograph.Sweep) -> None:
     assert "HESSIAN_TRACE.estimator_error" in sweep.to_xarray(errors=True)
     assert "HESSIAN_TRACE.estimator_error" not in sweep.to_xarray()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import re
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,16 @@ import pytest
 from conftest import SPEC
 from google.protobuf import json_format
 
-from orograph import Rejected, _extend, _spec
+from orograph import Rejected, _extend, _formulas, _spec
 from orograph.v1 import spec_pb2
 
-EXAMPLES = pathlib.Path(__file__).resolve().parents[3] / "examples"
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+EXAMPLES = ROOT / "examples"
+CORE = ROOT / "core" / "src" / "main"
+PRESETS = CORE / "resources" / "io" / "orograph" / "core" / "preset"
+KNOBS = CORE / "java" / "io" / "orograph" / "core" / "sweep" / "Knob.java"
+RATE = "training.optimizer.learning_rate"
+FORMULA = "0.05 * training.batch_size / 128"
 
 
 def fields(source: Any) -> list[str]:
@@ -28,8 +35,15 @@ def test_a_mapping_is_the_message_that_its_json_form_spells() -> None:
     assert _spec.whole(SPEC) == json_format.ParseDict(spelled, spec_pb2.SweepSpec())
 
 
-@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda p: p.stem)
-def test_every_example_can_be_read_from_its_path_and_from_its_text(example: pathlib.Path) -> None:
+SHIPPED = sorted(EXAMPLES.glob("*.yaml")) + sorted(PRESETS.glob("*.yaml"))
+
+
+def test_there_are_examples_and_presets_to_read() -> None:
+    assert {"quickstart", "taxonomy-lr-scaling"} <= {p.stem for p in SHIPPED}
+
+
+@pytest.mark.parametrize("example", SHIPPED, ids=lambda p: p.stem)
+def test_every_example_and_preset_can_be_read_from_its_path_and_from_its_text(example: pathlib.Path) -> None:
     assert _spec.whole(example) == _spec.whole(str(example)) == _spec.whole(example.read_text())
 
 
@@ -108,6 +122,45 @@ def test_a_small_file_that_spells_a_huge_tree_is_refused() -> None:
     assert lines and "sweep" in fields(bomb)
 
 
+def scaled(rate: object, **more: Any) -> dict[str, Any]:
+    return {"training": {"optimizer": {"kind": "sgd", "learning_rate": rate}}, **more}
+
+
+def test_a_formula_in_the_place_of_a_number_is_moved_to_the_formulas() -> None:
+    present = {"training.optimizer.momentum": "0.5 * 1"}
+    given = scaled(FORMULA, formulas=present)
+    read = _spec.whole(given)
+    assert dict(read.formulas) == {**present, RATE: FORMULA}
+    optimizer = read.training.optimizer
+    assert (optimizer.kind, optimizer.learning_rate) == (spec_pb2.OPTIMIZER_KIND_SGD, 0)
+    assert given == scaled(FORMULA, formulas=present)
+    assert _spec.whole(f"training:\n  optimizer: {{kind: sgd, learning_rate: {FORMULA}}}\n") == _spec.whole(scaled(FORMULA))
+    preset = _spec.whole(PRESETS / "taxonomy-lr-scaling.yaml")
+    assert dict(preset.formulas) == {RATE: FORMULA}
+
+
+@pytest.mark.parametrize("text", ["2 - training.optimizer.momentum", "(1)", "training.batch_size", " network.width ", "1+1"])
+def test_operators_and_names_of_fields_make_a_formula(text: str) -> None:
+    assert dict(_spec.whole(scaled(text)).formulas) == {RATE: text}
+
+
+@pytest.mark.parametrize("text", ["fast", "-1e-3x", "batch_size"])
+def test_other_words_are_slips(text: str) -> None:
+    assert fields(scaled(text)) == [RATE]
+
+
+def test_a_formula_in_two_places_is_refused() -> None:
+    assert fields(scaled(FORMULA, formulas={RATE: "1 * 1"})) == [f"formulas.{RATE}"]
+
+
+def test_formulas_stand_for_the_numbers_that_axes_may_vary() -> None:
+    knob = re.compile(r'\(\s*(Knob\.REGULARIZERS \+ )?"([a-z0-9_.]+)",\s*"[a-z0-9_]+",\s*Values\.([A-Z]+),')
+    known = [("training.regularizers." + path if more else path, kind) for more, path, kind in knob.findall(KNOBS.read_text("utf-8"))]
+    assert len(known) > 40
+    assert tuple(path for path, kind in known if kind != "WORD") == _formulas.NUMBERS
+    assert tuple(path for path, kind in known if kind == "WORD") == _formulas.WORDS
+
+
 def test_a_file_that_is_not_there_is_named() -> None:
     with pytest.raises(Rejected, match="nowhere.yaml"):
         _spec.whole("nowhere.yaml")
@@ -147,3 +200,9 @@ def test_what_cannot_be_added_is_told_with_its_field() -> None:
     with pytest.raises(Rejected) as caught:
         added(SPEC, {"run_seed": 3, "axes": [{"field": "data.subset", "values": [5]}]})
     assert [v.field for v in caught.value.violations] == ["run_seed", "axes[0].field"]
+
+
+def test_a_formula_is_nothing_that_can_be_added() -> None:
+    with pytest.raises(Rejected) as caught:
+        added(SPEC, {**scaled(FORMULA), "replicates": 5})
+    assert [v.field for v in caught.value.violations] == ["training", "formulas"]

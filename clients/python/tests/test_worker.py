@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import queue
 import struct
@@ -16,8 +17,10 @@ import numpy as np
 import pytest
 
 import orograph
+from orograph import _content
 from orograph._rpc import Connection
 from orograph._upload import crc32c
+from orograph._worker import npz
 from orograph.v1 import checkpoint_service_pb2 as content
 from orograph.v1 import metrics_service_pb2 as measuring
 from orograph.v1 import resource_pb2
@@ -272,6 +275,142 @@ def test_a_drained_worker_ends(played: PlayedLab, lab: orograph.Lab) -> None:
         with pytest.raises(grpc.RpcError) as error:
             measure(worker, request(played, [[1]], ("USER_RUN", "user.lab.mean")))
         assert code(error) == grpc.StatusCode.RESOURCE_EXHAUSTED
+        # The lab knows a worker that is about to end by this word; one that is full it would ask again.
+        assert error.value.details().startswith("draining (expected: ")
+
+
+class Held:
+    """A function that returns when it is told to."""
+
+    def __init__(self, lab: orograph.Lab) -> None:
+        self.entered: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self.release = threading.Event()
+
+        @lab.metric("user.lab.held")
+        def held(c: orograph.RunCheckpoint) -> float:
+            self.entered.put(c.replicate)
+            assert self.release.wait(20)
+            return 7.0 + c.replicate
+
+
+@pytest.fixture
+def held(lab: orograph.Lab) -> Iterator[Held]:
+    made = Held(lab)
+    yield made
+    made.release.set()
+
+
+HELD = ("USER_RUN", "user.lab.held")
+
+
+class Calling:
+    """A call of the worker that is read bit by bit."""
+
+    def __init__(self, worker: orograph.MetricsWorker, asked: measuring.MeasureRequest) -> None:
+        self.channel = grpc.insecure_channel(f"127.0.0.1:{worker.port}")
+        self.answers = self.channel.unary_stream(
+            "/orograph.v1.MetricsService/Measure",
+            measuring.MeasureRequest.SerializeToString,
+            measuring.MeasureResponse.FromString,
+        )(asked, timeout=20, metadata=(("authorization", "Bearer " + TOKEN),))
+
+    def __enter__(self) -> Any:
+        return self.answers
+
+    def __exit__(self, *_: object) -> None:
+        self.channel.close()
+
+
+def test_a_task_that_is_asked_for_again_has_its_lane_and_the_value_at_work(played: PlayedLab, lab: orograph.Lab, held: Held) -> None:
+    asked = request(played, [[1], [2]], HELD)
+    with lab.start_metrics() as worker, Calling(worker, asked) as first:
+        assert held.entered.get(timeout=20) == 0
+        with Calling(worker, asked) as second:
+            assert [r.ended.reason for r in first] == ["lease lost"]
+            held.release.set()
+            found = list(second)
+    assert [(r.sequence, r.measurement.estimate.value) for r in found[:-1]] == [(1, 7), (2, 8)]
+    assert found[-1].HasField("ended") and not found[-1].ended.reason
+    assert held.entered.get(timeout=20) == 1 and held.entered.empty()
+
+
+def test_other_weights_under_the_same_task_are_measured_anew(played: PlayedLab, lab: orograph.Lab, held: Held) -> None:
+    with lab.start_metrics() as worker, Calling(worker, request(played, [[1]], HELD)) as first:
+        held.entered.get(timeout=20)
+        with Calling(worker, request(played, [[2]], HELD, token=2)) as second:
+            assert [r.ended.reason for r in first] == ["lease lost"]
+            held.release.set()
+            assert len(list(second)) == 2
+    assert held.entered.get(timeout=20) == 0
+
+
+def test_another_task_waits_for_a_lane_whatever_has_become_of_a_call(played: PlayedLab, lab: orograph.Lab, held: Held) -> None:
+    with lab.start_metrics() as worker, Calling(worker, request(played, [[1]], HELD)) as first:
+        held.entered.get(timeout=20)
+        first.cancel()
+        other = request(played, [[1]], HELD)
+        other.lease.task = "m-2"
+        with pytest.raises(grpc.RpcError) as error:
+            measure(worker, other)
+        assert code(error) == grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert error.value.details().startswith("lanes: ")
+
+
+def test_a_worker_that_closes_hands_back_at_once_while_a_function_is_at_work(
+    played: PlayedLab, lab: orograph.Lab, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    worker = lab.start_metrics()
+    end = worker._registration.close
+
+    def last() -> None:
+        # What the lab has heard, and is answered, as the registration ends.
+        told.extend(r.ended.reason for r in first)
+        with pytest.raises(grpc.RpcError) as error:
+            measure(worker, request(played, [[1]], HELD))
+        told.append(error.value.details())
+        end()
+
+    monkeypatch.setattr(worker._registration, "close", last)
+    with Calling(worker, request(played, [[1]], HELD)) as first:
+        held.entered.get(timeout=20)
+        worker.close()
+    assert not held.release.is_set()
+    assert told == ["drained", "draining (expected: a worker that takes work)"]
+
+
+def test_a_drain_waits_for_the_function_at_work(played: PlayedLab, lab: orograph.Lab, held: Held) -> None:
+    with lab.start_metrics() as worker, Calling(worker, request(played, [[1], [2]], HELD)) as call:
+        held.entered.get(timeout=20)
+        played.drain.set()
+        other = request(played, [[1]], ("USER_RUN", "user.lab.mean"))
+        other.lease.task = "m-2"
+        said = ""
+        while not said.startswith("draining"):  # until it has heard of the drain
+            with pytest.raises(grpc.RpcError) as error:
+                measure(worker, other)
+            said = error.value.details()
+        held.release.set()
+        found = list(call)
+        assert worker.wait(20)
+    assert (found[0].measurement.estimate.value, found[1].ended.reason) == (7, "drained")
+
+
+@pytest.mark.parametrize("name", ["file", "allow_pickle", "args", "a/b", "arr_0"])
+def test_arrays_of_any_name_are_kept_as_numpy_keeps_them(name: str) -> None:
+    arrays = {name: np.arange(6.0).reshape(2, 3), "more": np.array([True, False])}
+    data = npz(arrays)
+    assert {k: v.tolist() for k, v in _content.npz(data).items()} == {k: v.tolist() for k, v in arrays.items()}
+    if name == "arr_0":
+        file = io.BytesIO()
+        np.savez(file, **arrays)
+        assert data == file.getvalue()
+
+
+def test_a_member_without_a_token_says_what_the_worker_is_called_with(played: PlayedLab) -> None:
+    with orograph.Lab(Connection(f"127.0.0.1:{played.port}", None, None, 10)) as known:
+        with pytest.raises(orograph.Rejected, match="token: none"):
+            known.start_metrics()
 
 
 def test_a_refused_registration_says_why(played: PlayedLab, lab: orograph.Lab) -> None:

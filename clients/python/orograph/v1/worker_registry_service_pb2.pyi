@@ -126,7 +126,7 @@ class ListWorkersResponse(_message.Message):
     def __init__(self, workers: _Optional[_Iterable[_Union[Worker, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Worker(_message.Message):
-    __slots__ = ("name", "kind", "lanes", "free_lanes", "device_class", "code_version", "draining", "held", "data_digests", "metrics", "clock_ahead")
+    __slots__ = ("name", "kind", "lanes", "free_lanes", "device_class", "code_version", "draining", "held", "data_digests", "metrics", "clock_ahead", "unreachable")
     class DataDigestsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -145,6 +145,7 @@ class Worker(_message.Message):
     DATA_DIGESTS_FIELD_NUMBER: _ClassVar[int]
     METRICS_FIELD_NUMBER: _ClassVar[int]
     CLOCK_AHEAD_FIELD_NUMBER: _ClassVar[int]
+    UNREACHABLE_FIELD_NUMBER: _ClassVar[int]
     name: str
     kind: WorkerKind
     lanes: int
@@ -156,7 +157,8 @@ class Worker(_message.Message):
     data_digests: _containers.ScalarMap[str, str]
     metrics: _containers.RepeatedCompositeFieldContainer[OwnMetric]
     clock_ahead: _duration_pb2.Duration
-    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[WorkerKind, str]] = ..., lanes: _Optional[int] = ..., free_lanes: _Optional[int] = ..., device_class: _Optional[str] = ..., code_version: _Optional[str] = ..., draining: _Optional[bool] = ..., held: _Optional[_Iterable[_Union[HeldTask, _Mapping]]] = ..., data_digests: _Optional[_Mapping[str, str]] = ..., metrics: _Optional[_Iterable[_Union[OwnMetric, _Mapping]]] = ..., clock_ahead: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+    unreachable: bool
+    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[WorkerKind, str]] = ..., lanes: _Optional[int] = ..., free_lanes: _Optional[int] = ..., device_class: _Optional[str] = ..., code_version: _Optional[str] = ..., draining: _Optional[bool] = ..., held: _Optional[_Iterable[_Union[HeldTask, _Mapping]]] = ..., data_digests: _Optional[_Mapping[str, str]] = ..., metrics: _Optional[_Iterable[_Union[OwnMetric, _Mapping]]] = ..., clock_ahead: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., unreachable: _Optional[bool] = ...) -> None: ...
 
 class DrainWorkerRequest(_message.Message):
     __slots__ = ("worker", "request_id")
