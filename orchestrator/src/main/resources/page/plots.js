@@ -221,13 +221,15 @@ export function mapText(title, [rows, columns], data) {
 function contourLines(shown, rows, columns, side, left, upwards) {
   const group = svg('g', { class: 'contours' });
   const values = shown.map((v) => (Number.isFinite(v) ? v : NaN));
-  const path = d3().geoPath();
+  // the coordinates are scaled, not the group: its lines would be as much wider, in downloads at least
+  const path = d3().geoPath(d3().geoTransform({
+    point(x, y) {
+      this.stream.point(left + x * side, 16 + (upwards ? rows - y : y) * side);
+    },
+  }));
   for (const contour of d3().contours().size([columns, rows]).thresholds(9)(values)) {
     group.append(svg('path', { d: path(contour) ?? '' }));
   }
-  group.setAttribute('transform', upwards
-    ? `translate(${left} ${16 + rows * side}) scale(${side} ${-side})`
-    : `translate(${left} 16) scale(${side})`);
   return group;
 }
 
