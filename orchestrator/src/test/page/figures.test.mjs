@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { gridStep, lineStep, pointStep } from '../../main/resources/page/cursor.js';
-import { linesTable } from '../../main/resources/page/files.js';
+import { curvePoints, curvesDrawn, evenly, linesTable, together } from '../../main/resources/page/files.js';
 import { foundPlaces } from '../../main/resources/page/grid.js';
 import { phaseLook, valueLook } from '../../main/resources/page/looks.js';
 import { corners } from '../../main/resources/page/marks.js';
@@ -134,4 +134,57 @@ test('a phase is striped while its curve has not converged, and a cell of stoppe
 
 test('every phase has a shape of its own beside its colour', () => {
   assert.equal(new Set(PHASES.map((p) => JSON.stringify(corners(p, 5)))).size, PHASES.length);
+});
+
+const piece = (step, loss) => new Map([['step', { data: step }], ['train_loss', { data: loss }]]);
+
+test('a curve has each step once and in order, though a run that began again wrote some twice', () => {
+  const { x, y } = curvePoints([piece([0, 1, 2, 3], [9, 8, 7, 6]), piece([2, 3, 4], [7, 6, 5])]);
+  assert.deepEqual([x, y], [[0, 1, 2, 3, 4], [9, 8, 7, 6, 5]]);
+});
+
+const curved = (replicate, pieces) => ({ name: `projects/p/sweeps/s/cells/a/runs/${replicate}`, curveChunks: Array.from({ length: pieces }, (_, i) => i) });
+
+test('a training of hours is drawn whole, and where pieces are left out the figure says so', () => {
+  const whole = curvesDrawn([curved(0, 1000)]);
+  assert.deepEqual([whole.drawn[0].chunks.length, whole.note], [1000, '']);
+  const long = curvesDrawn([curved(0, 10_000)]);
+  assert.deepEqual([long.drawn[0].chunks[0], long.drawn[0].chunks.at(-1)], [0, 9999]);
+  assert.match(long.note, /of 2048 pieces, evenly chosen.*run 0 of 10000/);
+});
+
+test('a figure of the curves of some runs alone says of how many', () => {
+  const { drawn, note } = curvesDrawn([curved(0, 0), ...Array.from({ length: 20 }, (_, i) => curved(i + 1, 2))]);
+  assert.deepEqual([drawn.length, drawn[0].run], [16, '1']);
+  assert.match(note, /^The first 16 of 20 runs/);
+});
+
+test('of a long list as many are taken as wanted, evenly, with both ends', () => {
+  assert.deepEqual(evenly([0, 1, 2, 3, 4, 5, 6, 7, 8], 5), [0, 2, 4, 6, 8]);
+  assert.deepEqual(evenly([1, 2], 5), [1, 2]);
+});
+
+test('so many are on their way at a time and no more, and all come in their order', async () => {
+  let busy = 0;
+  let most = 0;
+  const made = await together([5, 1, 3, 2, 4], 2, async (n) => {
+    most = Math.max(most, ++busy);
+    for (let turn = 0; turn < n; turn++) {
+      await Promise.resolve();
+    }
+    busy--;
+    return 10 * n;
+  });
+  assert.deepEqual([made, most], [[50, 10, 30, 20, 40], 2]);
+});
+
+test('after a failure nothing else is asked for', async () => {
+  const asked = [];
+  await assert.rejects(together([1, 2, 3, 4], 1, async (n) => {
+    asked.push(n);
+    if (n === 2) {
+      throw new Error('down');
+    }
+  }), /down/);
+  assert.deepEqual(asked, [1, 2]);
 });
