@@ -8,7 +8,7 @@ import { phaseLook, valueLook } from '../../main/resources/page/looks.js';
 import { corners } from '../../main/resources/page/marks.js';
 import { panelOf } from '../../main/resources/page/panels.js';
 import { PHASES } from '../../main/resources/page/phase.js';
-import { linesText, mapText } from '../../main/resources/page/plots.js';
+import { linesText, mapText, placed } from '../../main/resources/page/plots.js';
 import { parseRoute, routeTo } from '../../main/resources/page/routes.js';
 import { isAdaptive, searchFrom } from '../../main/resources/page/search.js';
 import { marksFromQuery, marksToQuery, MOST_IN_ADDRESS, Selection } from '../../main/resources/page/selection.js';
@@ -187,4 +187,10 @@ test('after a failure nothing else is asked for', async () => {
     }
   }), /down/);
   assert.deepEqual(asked, [1, 2]);
+});
+
+test('a network lies among the squares of a map by the values of both axes', () => {
+  const marked = { points: [[-1, -2], [0.5, 0]], names: ['first', 'last'] };
+  assert.deepEqual(placed(marked, [-1, 0, 1], [-2, 0, 2]), [{ name: 'first', column: 0, row: 0 }, { name: 'last', column: 1.5, row: 1 }]);
+  assert.equal(mapText('loss', [1, 2], [1, 2], 3, true), 'loss. 1 rows, 2 columns, from 1.00 to 2.00. A path of 3 networks lies over it.');
 });

@@ -71,8 +71,8 @@ export function drawn(kind, arrays, name) {
       return linesFigure(f, `${name}-${f.name}`);
     }
     if (f.type === 'matrix') {
-      const shown = (body, more) => figure({ title: f.name.replaceAll('_', ' ') + more, name: `${name}-${f.name}`, body, data: () => matrixTable(f) });
-      const map = shown(heatMap({ ...f, title: f.name }), '');
+      const shown = (body, more, note = '') => figure({ title: f.name.replaceAll('_', ' ') + more, name: `${name}-${f.name}`, body, data: () => matrixTable(f), note });
+      const map = shown(heatMap({ ...f, title: f.name }), '', marksText(f.marked));
       return f.contours && Math.min(...f.shape) > 2 ? [map, shown(relief({ ...f, title: f.name }), ', relief')] : map;
     }
     if (f.type === 'scalars') {
@@ -82,6 +82,13 @@ export function drawn(kind, arrays, name) {
   });
 }
 
+/** What the networks in a map are. */
+function marksText(marked) {
+  return !marked ? '' : marked.joined
+    ? 'The path of the checkpoints, the last one orange, is projected onto the plane: their losses need not be those of the map beneath.'
+    : 'Orange: the networks that the plane is of.';
+}
+
 function matrixTable({ shape: [rows, columns], data, x, y }) {
   return {
     header: ['row', ...Array.from({ length: columns }, (_, c) => (x ? x[c] : c))],
@@ -89,12 +96,14 @@ function matrixTable({ shape: [rows, columns], data, x, y }) {
   };
 }
 
-/** The points of lines, with their errors where there are some. */
+/** The points of lines, with their errors and what is said of them where there are some. */
 export function linesTable({ xTitle, yTitle, series }) {
   const errors = series.some((s) => s.error);
+  const words = series.some((s) => s.words);
   return {
-    header: ['line', xTitle, yTitle, ...(errors ? ['error'] : [])],
-    rows: series.flatMap((s) => [...s.y].map((y, i) => [s.name, s.x[i], y, ...(errors ? [s.error?.[i] ?? NaN] : [])])),
+    header: ['line', xTitle, yTitle, ...(errors ? ['error'] : []), ...(words ? ['of'] : [])],
+    rows: series.flatMap((s) => [...s.y].map((y, i) =>
+      [s.name, s.x[i], y, ...(errors ? [s.error?.[i] ?? NaN] : []), ...(words ? [s.words?.[i] ?? ''] : [])])),
   };
 }
 
