@@ -101,6 +101,11 @@ function crumbs({ view, name }) {
   document.title = last ? `${last} · Orograph` : 'Orograph';
 }
 
+// what is behind # is a place of the page, and `main` is none
+document.querySelector('.skip').addEventListener('click', (e) => {
+  e.preventDefault();
+  document.getElementById('main').focus();
+});
 window.addEventListener('hashchange', () => {
   show();
   document.getElementById('main').focus({ preventScroll: true });

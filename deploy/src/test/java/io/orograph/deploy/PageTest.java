@@ -186,6 +186,16 @@ class PageTest {
   }
 
   @Test
+  void skippingToTheContentStaysWhereOneIs() throws Exception {
+    String place = browser.value("location.hash");
+    browser.run("document.querySelector('.skip').focus()");
+    browser.press(ENTER);
+    assertThat(browser.awaited("document.activeElement.id")).isEqualTo("main");
+    assertThat(browser.value("location.hash")).isEqualTo(place);
+    assertThat(browser.value("document.querySelectorAll('.explore').length")).isEqualTo("1");
+  }
+
+  @Test
   void singleRunsAreDrawnBesideTheMeansAndTheAddressSaysSo() throws Exception {
     browser.run("document.getElementById('single-values').click()");
     String said =
