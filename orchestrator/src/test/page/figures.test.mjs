@@ -4,7 +4,7 @@ import test from 'node:test';
 import { gridStep, lineStep, pointStep } from '../../main/resources/page/cursor.js';
 import { curvePoints, curvesDrawn, evenly, linesTable, together } from '../../main/resources/page/files.js';
 import { foundPlaces } from '../../main/resources/page/grid.js';
-import { phaseLook, valueLook } from '../../main/resources/page/looks.js';
+import { errorLook, phaseLook, valueLook } from '../../main/resources/page/looks.js';
 import { corners } from '../../main/resources/page/marks.js';
 import { panelOf } from '../../main/resources/page/panels.js';
 import { PHASES } from '../../main/resources/page/phase.js';
@@ -193,4 +193,22 @@ test('a network lies among the squares of a map by the values of both axes', () 
   const marked = { points: [[-1, -2], [0.5, 0]], names: ['first', 'last'] };
   assert.deepEqual(placed(marked, [-1, 0, 1], [-2, 0, 2]), [{ name: 'first', column: 0, row: 0 }, { name: 'last', column: 1.5, row: 1 }]);
   assert.equal(mapText('loss', [1, 2], [1, 2], 3, true), 'loss. 1 rows, 2 columns, from 1.00 to 2.00. A path of 3 networks lies over it.');
+});
+
+test('the map of a metric has the boundaries between phases, and none beside a cell without one', () => {
+  const panel = panelOf({ name: 'TEST_ACCURACY', kind: 'TEST_ACCURACY' }, {}, []);
+  const bar = { map: { at: () => '#000000', ink: () => '#ffffff' }, low: 0, high: 100, share: (v) => v / 100 };
+  const edge = (label) => valueLook(panel, bar, { cell: 'a', label, metrics: {} }).edge;
+  assert.deepEqual([edge('IV-A'), edge('INCOMPLETE')], ['IV-A', '']);
+});
+
+test('an error is hatched like the value that it is of, and one that is unknown is missing', () => {
+  const panel = panelOf({ name: 'TEST_ACCURACY', kind: 'TEST_ACCURACY' }, {}, []);
+  const bar = { map: { at: (share) => `colour ${share}`, ink: () => '#000000' }, low: 0, high: 10, share: (v) => v / 10 };
+  const look = (replicateError, converged, runs) => errorLook(panel, bar,
+    { cell: 'a', label: 'I', runs, metrics: { TEST_ACCURACY: { mean: 50, count: '2', converged, errors: { replicateError } } } });
+  const looks = [look(5, true, { trained: '2' }), look(5, false, {}), look(5, true, { censored: '1' }), look('NaN', true, {})];
+  assert.deepEqual(looks.map((l) => l.hatch), ['', 'unconverged', 'censored', 'missing']);
+  assert.deepEqual(looks.map((l) => l.fill), ['colour 0.5', 'colour 0.5', 'colour 0.5', '']);
+  assert.match(looks[1].text, /^5\.0+\?$/);
 });

@@ -22,10 +22,11 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
   let look = null;
   let at = { r: 0, c: grid[0].findIndex((cell) => cell) };
   const tiles = svg('g', { 'aria-hidden': 'true' });
-  const edges = svg('path', { class: width < 18 ? 'boundary thin' : 'boundary', fill: 'none', 'aria-hidden': 'true' });
+  const thin = width < 18 ? 'boundary thin' : 'boundary';
+  const edges = [`${thin} under`, thin].map((name) => svg('path', { class: name, fill: 'none', 'aria-hidden': 'true' }));
   const marks = svg('path', { class: 'marks', 'aria-hidden': 'true' });
   const cursor = svg('rect', { class: 'cursor', width, height, visibility: 'hidden', 'aria-hidden': 'true' });
-  root.append(tiles, edges, marks, cursor);
+  root.append(tiles, ...edges, marks, cursor);
   root.setAttribute('tabindex', 0);
   root.setAttribute('role', 'application');
   root.setAttribute('aria-roledescription', 'diagram: arrows move from cell to cell');
@@ -114,8 +115,9 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
         }
       }));
       veils.delete('none');
-      edges.setAttribute('d', boundaries(looks).map(({ r, c, upright }) =>
-        `M${left + c * width} ${top + r * height}${upright ? `v${height}` : `h${width}`}`).join(''));
+      const between = boundaries(looks).map(({ r, c, upright }) =>
+        `M${left + c * width} ${top + r * height}${upright ? `v${height}` : `h${width}`}`).join('');
+      edges.forEach((path) => path.setAttribute('d', between));
       tiles.replaceChildren(...[...paths, ...veils].map(([fill, d]) => svg('path', { d, fill, 'shape-rendering': 'crispEdges' })));
     },
   };

@@ -8,7 +8,7 @@ import { brief } from './format.js';
 import { gridFigure } from './grid.js';
 import { hatchKey } from './hatch.js';
 import { layoutOf } from './layout.js';
-import { labelText, phaseLook, runsText, valueLook } from './looks.js';
+import { errorLook, labelText, phaseLook, runsText, valueLook } from './looks.js';
 import { mark } from './marks.js';
 import { axisText, MEANING, PHASES } from './phase.js';
 import { panelOf } from './panels.js';
@@ -16,7 +16,7 @@ import { routeTo } from './routes.js';
 import { scatter } from './scatter.js';
 import { isAdaptive } from './search.js';
 import { MOST_SINGLES, singlePoints } from './singles.js';
-import { count, metricsOf, number } from './values.js';
+import { count, metricsOf, number, replicatesOf } from './values.js';
 
 const MOST_ROWS = 200;
 
@@ -39,6 +39,7 @@ export class Explorer {
   #stops = [];
   #phases = null;
   #values = null;
+  #errors = null;
   #alongAxis = null;
   #rest = [];
   #singles;
@@ -110,18 +111,21 @@ export class Explorer {
     const place = (wanted) => (wanted ? el('div', { class: 'cell-of-figures' }) : null);
     this.#alongAxis = this.metric && !layout.rows && layout.columns?.axis.values.every((v) => typeof v === 'number') ? layout.columns : null;
     this.#values = null;
+    this.#errors = null;
     this.scatterBody = null;
     this.valuesPlace = place(this.metric);
+    this.errorsPlace = place(this.metric && layout.rows && replicatesOf(this.#spec) > 1);
     this.alongPlace = place(this.#alongAxis);
     this.scatterPlace = place(this.#metrics.length >= 2);
     this.tablePlace = place(true);
     const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-    this.node.replaceChildren(...[phases, this.valuesPlace, this.alongPlace, this.scatterPlace, this.tablePlace].filter(Boolean));
+    this.node.replaceChildren(...[phases, this.valuesPlace, this.errorsPlace, this.alongPlace, this.scatterPlace, this.tablePlace].filter(Boolean));
     this.#drawPhases();
     this.#rest = [() => {
       this.#buildValues(layout);
       this.#drawTable();
     }, () => {
+      this.#buildErrors(layout);
       this.#drawAlong();
       this.scatterPlace?.append(this.#scatterFigure());
       this.#drawScatter();
@@ -161,9 +165,23 @@ export class Explorer {
     this.#drawValues();
     this.valuesPlace.append(figure({
       title, name: `${this.#file()}-${this.metric.name.toLowerCase()}`, body: this.#values.node,
-      data: () => this.#data(), note: hatchKey(),
+      data: () => this.#data(), note: `${hatchKey()} Lines: between phases.`,
       tools: el('div', { class: 'tools' }, choice('Metric', options, this.metric.name, (v) => this.#choose('metric', v)),
         choice('Colours', colors, this.map, (v) => this.#choose('map', v))),
+    }));
+  }
+
+  /** The replicate errors beside the heat map that they are of. */
+  #buildErrors(layout) {
+    if (!this.errorsPlace) {
+      return;
+    }
+    const title = `replicate error of ${this.#panel(this.metric).title}`;
+    this.#errors = gridFigure({ layout, title, selection: this.#selection, onOpen: this.#open });
+    this.#stops.push(this.#errors.stop);
+    this.#drawErrors();
+    this.errorsPlace.append(figure({
+      title, name: `${this.#file()}-${this.metric.name.toLowerCase()}-error`, body: this.#errors.node, data: () => this.#data(), note: hatchKey(),
     }));
   }
 
@@ -180,6 +198,7 @@ export class Explorer {
       return; // the others are drawn with these cells when it is their turn
     }
     this.#drawValues();
+    this.#drawErrors();
     this.#drawAlong();
     this.#drawScatter();
     this.#readSingles();
@@ -198,6 +217,16 @@ export class Explorer {
       const bar = colorBar(panel.map, cells.map(panel.drawn));
       this.#values.cells(new Map(cells.map((c) => [c.cell, c])));
       this.#values.update((cell) => valueLook(panel, bar, cell), bar, this.#diagram.line);
+    }
+  }
+
+  #drawErrors() {
+    if (this.#errors) {
+      const cells = this.#diagram.cells ?? [];
+      const panel = this.#panel(this.metric);
+      const range = colorBar(panel.errorMap, [0, ...cells.map(panel.error)]);
+      this.#errors.cells(new Map(cells.map((c) => [c.cell, c])));
+      this.#errors.update((cell) => errorLook(panel, range, cell), range, this.#diagram.line);
     }
   }
 

@@ -320,13 +320,14 @@ function drawEdges(group, tiles, size) {
     const y = size.top + tile.r * size.height;
     const differs = (other) => other && tile.look !== '' && other.look !== '' && other.look !== tile.look;
     if (differs(byPlace.get(`${tile.r} ${tile.c - 1}`))) {
-      lines.push(svg('line', { x1: x, y1: y, x2: x, y2: y + size.height, class: thin }));
+      lines.push({ x1: x, y1: y, x2: x, y2: y + size.height });
     }
     if (differs(byPlace.get(`${tile.r - 1} ${tile.c}`))) {
-      lines.push(svg('line', { x1: x, y1: y, x2: x + size.width, y2: y, class: thin }));
+      lines.push({ x1: x, y1: y, x2: x + size.width, y2: y });
     }
   }
-  group.replaceChildren(...lines);
+  // a light line below each dark one: seen on the colours of any map
+  group.replaceChildren(...[`${thin} under`, thin].flatMap((name) => lines.map((ends) => svg('line', { ...ends, class: name }))));
 }
 
 /** The line that a search has found, in the middle between the cells that it lies between; others are of other facets. */
