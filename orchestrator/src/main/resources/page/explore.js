@@ -37,6 +37,7 @@ export class Explorer {
   #selection;
   #onSettings;
   #stops = [];
+  #unheard;
   #phases = null;
   #values = null;
   #errors = null;
@@ -73,12 +74,19 @@ export class Explorer {
     /** Kept once every figure has been drawn for the first time. */
     this.whole = this.#finish(this.#rest);
     let drawn = selection.version;
-    selection.onChange(() => {
+    this.#unheard = selection.onChange(() => {
       if (selection.version !== drawn) {
         drawn = selection.version;
         this.#drawTable();
       }
     });
+  }
+
+  /** Ends it: what is marked is shown by others now. */
+  stop() {
+    this.#unheard();
+    this.stopScatter?.();
+    this.#stops.splice(0).forEach((stop) => stop());
   }
 
   #open = (cell) => {
