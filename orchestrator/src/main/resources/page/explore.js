@@ -287,7 +287,7 @@ export class Explorer {
     this.stopScatter = drawn.stop;
     this.scatterBody.replaceChildren(drawn.node);
     this.scatterNote.textContent = `Draw an area to mark its cells everywhere.${drawn.left > 0 ? ` ${drawn.left} cells lack one of both values.` : ''} `
-      + `${hatchKey(['censored', 'unconverged'])}${singles.note}`;
+      + `${hatchKey(['censored', 'unconverged'])}${drawn.crowded ? ' Of so many cells errors are told, not drawn.' : ''}${singles.note}`;
   }
 
   /** Reads the values of single runs and pairs, where they are wanted, and draws them. */
