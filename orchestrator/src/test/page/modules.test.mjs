@@ -6,7 +6,7 @@ import { EventParser } from '../../main/resources/page/stream.js';
 import { among, brief, csv, span, whole, withError } from '../../main/resources/page/format.js';
 import { layoutOf, shortNames } from '../../main/resources/page/layout.js';
 import { panelOf, valueText } from '../../main/resources/page/panels.js';
-import { parseRoute, routeTo, tokenIn } from '../../main/resources/page/routes.js';
+import { compareIn, parseRoute, projectOf, routeTo, tokenIn } from '../../main/resources/page/routes.js';
 import { dataText, networkText, number, outcomeOf, seconds, word } from '../../main/resources/page/values.js';
 
 test('proto3 JSON is read: long numbers as text, NaN as text, defaults left out', () => {
@@ -55,6 +55,15 @@ test('places are read and written alike', () => {
   assert.equal(parseRoute('#/projects/default/sweeps/a/runs').view, 'runs');
   assert.deepEqual(parseRoute(''), { view: 'sweeps', name: 'projects/default', query: {} });
   assert.equal(parseRoute('#/%E0%A4%A/sweeps').view, 'unknown');
+});
+
+test('a comparison is of sweeps of the project that one is in', () => {
+  const project = (hash) => projectOf(parseRoute(hash));
+  assert.equal(project('#/projects/p/sweeps/a/cells/width=8'), 'projects/p');
+  assert.equal(project(compareIn('projects/p')), 'projects/p');
+  assert.equal(project('#/compare?a=projects/q/sweeps/x'), 'projects/q');
+  assert.deepEqual([project(''), project('#/compare'), project('#/nowhere')], ['projects/default', 'projects/default', 'projects/default']);
+  assert.equal(compareIn('projects/default', { a: 'projects/default/sweeps/x' }), '#/compare?a=projects%2Fdefault%2Fsweeps%2Fx');
 });
 
 test('a token is taken from the address with the place behind it', () => {

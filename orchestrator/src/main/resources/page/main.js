@@ -5,7 +5,7 @@ import { hasToken, keepToken, Refused } from './api.js';
 import { el, hideTip, link, notice } from './dom.js';
 import { figuresAreOf } from './figure.js';
 import { lastPart } from './values.js';
-import { parseRoute, routeTo } from './routes.js';
+import { compareIn, parseRoute, projectOf, routeTo } from './routes.js';
 import { cellView } from './view-cell.js';
 import { compareView } from './view-compare.js';
 import { runView } from './view-run.js';
@@ -29,6 +29,7 @@ async function show() {
   document.getElementById('main').replaceChildren(main);
   document.getElementById('stream').textContent = '';
   crumbs(route);
+  document.getElementById('compare').href = compareIn(projectOf(route));
   window.scrollTo(0, 0);
   if (!hasToken()) {
     main.append(tokenForm(''));
