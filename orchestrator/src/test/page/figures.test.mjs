@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { gridStep, lineStep, pointStep } from '../../main/resources/page/cursor.js';
+import { columnsOf, gridStep, lineStep, placeStep, pointStep } from '../../main/resources/page/cursor.js';
 import { curvePoints, curvesDrawn, evenly, linesTable, together } from '../../main/resources/page/files.js';
 import { foundPlaces } from '../../main/resources/page/grid.js';
 import { errorLook, phaseLook, valueLook } from '../../main/resources/page/looks.js';
@@ -211,4 +211,20 @@ test('an error is hatched like the value that it is of, and one that is unknown 
   assert.deepEqual(looks.map((l) => l.hatch), ['', 'unconverged', 'censored', 'missing']);
   assert.deepEqual(looks.map((l) => l.fill), ['colour 0.5', 'colour 0.5', 'colour 0.5', '']);
   assert.match(looks[1].text, /^5\.0+\?$/);
+});
+
+test('where cells are missing arrows reach every one that is there', () => {
+  const columns = columnsOf([[null, null, null], ['a', null, 'b'], [null, null, null], [null, 'c', null]]);
+  assert.deepEqual(columns, [[], [0, 2], [], [1]]);
+  const step = (r, c, key) => placeStep({ r, c }, key, columns);
+  assert.deepEqual([step(1, 0, 'ArrowRight'), step(1, 2, 'ArrowLeft'), step(1, 2, 'ArrowRight')], [{ r: 1, c: 2 }, { r: 1, c: 0 }, null]);
+  assert.deepEqual([step(1, 2, 'ArrowDown'), step(3, 1, 'ArrowUp'), step(1, 0, 'ArrowUp'), step(3, 1, 'ArrowDown')],
+    [{ r: 3, c: 1 }, { r: 1, c: 0 }, null, null]);
+  assert.deepEqual([step(1, 0, 'End'), step(1, 2, 'Home'), step(1, 0, 'Tab')], [{ r: 1, c: 2 }, { r: 1, c: 0 }, null]);
+});
+
+test('in a whole diagram arrows go to the neighbours', () => {
+  const columns = columnsOf([['a', 'b'], ['c', 'd']]);
+  assert.deepEqual(placeStep({ r: 0, c: 0 }, 'ArrowDown', columns), { r: 1, c: 0 });
+  assert.deepEqual(placeStep({ r: 1, c: 1 }, 'ArrowUp', columns), { r: 0, c: 1 });
 });

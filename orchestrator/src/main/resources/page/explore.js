@@ -1,7 +1,7 @@
 // The figures of a sweep's cells, linked: the phase diagram, a metric over the grid, two metrics against each other, a table.
 
 import { colorBar, MAPS, PHASE_COLORS } from './colors.js';
-import { check, choice, el, link, painted, svg } from './dom.js';
+import { check, choice, el, link, outOfFocus, painted, svg } from './dom.js';
 import { figure } from './figure.js';
 import { linesFigure } from './files.js';
 import { brief } from './format.js';
@@ -240,8 +240,14 @@ export class Explorer {
 
   /** The metric with its errors along the only axis. */
   #drawAlong() {
+    if (this.#alongAxis) {
+      outOfFocus(this.alongPlace, () => this.#along());
+    }
+  }
+
+  #along() {
     if (!this.#alongAxis) {
-      return;
+      return; // built anew since
     }
     const { axis, order, title } = this.#alongAxis;
     const panel = this.#panel(this.metric);
@@ -250,8 +256,12 @@ export class Explorer {
     const x = cells.map((c) => number(c.values[0]));
     const open = cells.map((c) => !c.metrics?.[this.metric.name]?.converged || count(c.runs?.censored) > 0);
     const series = [{ name: this.metric.name, x, y: cells.map(panel.drawn), error: cells.map(panel.error), open }];
-    this.alongPlace.replaceChildren(linesFigure(
-      { xTitle: title, yTitle: panel.title, series, xLog: x[0] > 0 && x[x.length - 1] / x[0] >= WIDE }, `${this.#file()}-along`));
+    const lines = { xTitle: title, yTitle: panel.title, series, xLog: x[0] > 0 && x[x.length - 1] / x[0] >= WIDE };
+    const shown = JSON.stringify(lines);
+    if (this.alongPlace.dataset.shown !== shown) {
+      this.alongPlace.dataset.shown = shown;
+      this.alongPlace.replaceChildren(linesFigure(lines, `${this.#file()}-along`));
+    }
   }
 
   /** The scatter's figure; what is in it is drawn apart, so that its controls stay while values come in. */
@@ -277,8 +287,14 @@ export class Explorer {
   }
 
   #drawScatter() {
-    if (!this.scatterBody || this.scatterBody.contains(document.activeElement)) {
-      return;
+    if (this.scatterBody) {
+      outOfFocus(this.scatterBody, () => this.#scatter());
+    }
+  }
+
+  #scatter() {
+    if (!this.scatterBody) {
+      return; // built anew since
     }
     this.stopScatter?.();
     const singles = this.#drawnSingles();
@@ -315,9 +331,10 @@ export class Explorer {
   }
 
   #drawTable() {
-    if (this.tablePlace.contains(document.activeElement)) {
-      return;
-    }
+    outOfFocus(this.tablePlace, () => this.#table());
+  }
+
+  #table() {
     const cells = (this.#diagram.cells ?? []).filter((c) => !this.#selection.any || this.#selection.has(c.cell));
     const shown = this.#metrics.filter((m) => [this.metric, this.x, this.y].includes(m));
     const caption = this.#selection.any ? `${cells.length} marked cells` : `${cells.length} cells`;
@@ -327,7 +344,11 @@ export class Explorer {
       ...shown.map((m) => el('td', { text: meanText(cell.metrics?.[m.name]) })),
       el('td', { text: runsText(cell) })));
     const scrolled = this.tablePlace.querySelector('.scroll')?.scrollTop ?? 0;
-    const clear = this.#selection.any ? el('button', { type: 'button', class: 'quiet', text: 'Unmark all', onclick: () => this.#selection.set([]) }) : null;
+    const clear = this.#selection.any ? el('button', { type: 'button', class: 'quiet', text: 'Unmark all', onclick: () => {
+      this.#selection.set([]);
+      this.#table(); // from within: the button goes, and the focus with it
+      this.tablePlace.querySelector('.scroll').focus();
+    } }) : null;
     this.tablePlace.replaceChildren(el('section', { class: 'figure' },
       el('div', { class: 'figure-head' }, el('h3', { text: 'Cells' }), clear,
         el('span', { class: 'quiet', text: 'Shift-click or Space marks a cell.' })),

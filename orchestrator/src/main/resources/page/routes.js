@@ -60,7 +60,7 @@ export function sweepOf(name) {
 
 /** The project of a place: that of its resource, of a comparison that of its first sweep; else the default one. */
 export function projectOf({ view, name, query }) {
-  const of = view === 'compare' ? query.a ?? query.of ?? '' : view === 'unknown' ? '' : name;
+  const of = view === 'compare' ? query.a || query.of || '' : view === 'unknown' ? '' : name;
   return of === '' ? DEFAULT : of.split('/').slice(0, 2).join('/');
 }
 

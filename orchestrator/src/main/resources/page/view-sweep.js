@@ -2,7 +2,7 @@
 
 import { firstText } from './ahead.js';
 import { call, callText, pause, Refused, watch } from './api.js';
-import { announce, badge, el, link, notice } from './dom.js';
+import { announce, badge, el, link, notice, outOfFocus } from './dom.js';
 import { Explorer } from './explore.js';
 import { exportsOf } from './exports.js';
 import { figuresAreOf, sourceText } from './figure.js';
@@ -139,11 +139,11 @@ export async function sweepView({ main, route, signal }) {
   /** Asks what the search of the sweep has found. */
   async function seek() {
     search = await searchOf(sweep, signal);
-    if (!searched.contains(document.activeElement)) {
+    outOfFocus(searched, () => {
       const open = searched.querySelector('details')?.open ?? false;
       searched.replaceChildren(searchCard(sweep, search));
       searched.querySelector('details')?.toggleAttribute('open', open);
-    }
+    });
     if (search.adaptive) {
       show();
     }
@@ -194,8 +194,8 @@ export async function sweepView({ main, route, signal }) {
     const changed = JSON.stringify(visible(sweep)) !== JSON.stringify(visible(nextSweep.sweep));
     sweep = nextSweep.sweep;
     problems.replaceChildren();
-    if (changed && !head.contains(document.activeElement)) {
-      drawHead();
+    if (changed) {
+      outOfFocus(head, drawHead);
     }
     if (explorer && built !== sweep.specDigest) {
       await rebuild();
@@ -285,9 +285,9 @@ export async function sweepView({ main, route, signal }) {
         onUpdate: (update) => {
           if (update.run || update.measurement || update.state) {
             wake();
-          } else if (update.progress && !head.contains(document.activeElement)) {
+          } else if (update.progress) {
             sweep = { ...sweep, progress: update.progress };
-            drawHead();
+            outOfFocus(head, drawHead);
           }
         },
       });
