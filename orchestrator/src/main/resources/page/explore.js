@@ -87,6 +87,7 @@ export class Explorer {
     this.#unheard();
     this.stopScatter?.();
     this.#stops.splice(0).forEach((stop) => stop());
+    this.#rest = [];
   }
 
   #open = (cell) => {

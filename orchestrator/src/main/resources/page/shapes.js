@@ -34,7 +34,7 @@ export function figuresOf(kind, arrays) {
     }
     const { shape, data } = array;
     const flat = shape.length === 0 || isColumn(shape);
-    if (name === 'path' && arrays.has('path_step')) {
+    if (name === 'path' && shape.length === 2 && arrays.has('path_step')) {
       figures.push(walk(array, arrays.get('path_step').data));
     } else if (flat && data.length <= FEW && !axisFor(name, data.length, arrays)) {
       scalars.push({ name, values: data });
