@@ -105,7 +105,10 @@ public final class Figures {
     return PanelFigure.draw(spec, diagram, layout, this::overlay);
   }
 
-  /** The line between fitted cells and others over every map; where test accuracy dips, over its own. */
+  /**
+   * The line between fitted cells and others over every map; where test accuracy dips, over its
+   * own.
+   */
   private Overlay overlay(Panel panel) {
     boolean accuracy = panel.metric().kind() == MetricKind.TEST_ACCURACY;
     return Overlay.lineAndDips(accuracy ? dips : List.of()).searched(line);
