@@ -84,3 +84,10 @@ test('a value that is missing is hatched as missing, whatever else is said of it
   assert.equal(hatchOf({ missing: false, censored: false, unconverged: true }), 'unconverged');
   assert.equal(hatchOf({ missing: false, censored: false, unconverged: false }), '');
 });
+
+test('no style of a drawing is one that downloads lose: a stroke that ignores scaling, a colour with an alpha of its own', () => {
+  assert.doesNotMatch(sheet, /vector-effect/);
+  const painted = [...sheet.matchAll(/(?:fill|stroke): ([^;}]+)/g)].map(([, value]) => value.trim());
+  assert.ok(painted.length > 20);
+  assert.deepEqual(painted.filter((value) => /^#(?![0-9a-f]{3}$|[0-9a-f]{6}$)|rgba|\//.test(value)), []);
+});

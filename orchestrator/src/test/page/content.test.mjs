@@ -126,6 +126,46 @@ test('series have the step of the series, and columns of tensors are drawn toget
   assert.deepEqual(figures.map((f) => [f.name, f.xTitle, f.series.length]), [['series_trace', 'series step', 1], ['lca', 'step', 2]]);
 });
 
+test('a pruning sweep is a line for each unit over the share of weights that are zero', () => {
+  const figures = figuresOf('PROFILE', new Map([
+    ['accuracy', flat(90, 80, 91, 70, 92)], ['threshold', flat(0.1, 0.3, 0.01, 1, 0.5)], ['unit', flat(1, 1, 2, 2, 3)], ['zeros', flat(10, 30, 1, 60, 50)],
+  ]));
+  assert.deepEqual(figures.map((f) => [f.type, f.xTitle, f.series.map((s) => s.name)]),
+    [['lines', 'weights set to zero, %', ['shares of max|w|', 'shares of the deviation', 'shares of τ']]]);
+  assert.deepEqual(figures[0].series[1], { name: 'shares of the deviation', x: [1, 60], y: [91, 70], words: ['0.01 × the deviation', '1 × the deviation'] });
+});
+
+const square = { shape: [3, 3], data: [1, 2, 3, 4, 5, 6, 7, 8, 9] };
+const axes = [['x', flat(-1, 0, 1)], ['y', flat(-2, 0, 2)], ['loss', square]];
+
+test('what is kept of a training path goes over its steps, and the path lies on the map', () => {
+  const figures = figuresOf('SURFACE', new Map([...axes, ['path', { shape: [5, 2], data: [-1, 2, -0.5, 1, 0, 0, 0.5, -1, 1, -2] }],
+    ['path_distance', flat(0.1, 0.2, 0.3, 0.2, 0)], ['path_loss', flat(5, 4, 3, 2, 1)], ['path_step', flat(0, 10, 20, 30, 40)]]));
+  assert.deepEqual(figures.filter((f) => f.type === 'lines').map((f) => [f.name, f.xTitle, f.series[0].x[4], f.series.length]),
+    [['path', 'path step', 40, 2], ['path_distance', 'path step', 40, 1], ['path_loss', 'path step', 40, 1]]);
+  const { marked } = figures.find((f) => f.type === 'matrix');
+  assert.deepEqual([marked.joined, marked.points[4], marked.names[3]], [true, [1, -2], 'step 30: loss 2.00 at a distance of 0.200 from the plane']);
+});
+
+test('networks are marked in their plane, and the one that a surface is around in its middle', () => {
+  const marked = (more) => figuresOf('SURFACE', new Map([...axes, ...more])).find((f) => f.type === 'matrix').marked;
+  const plane = marked([['networks', { shape: [3, 2], data: [0, 0, 1, 0, 0.5, 2] }], ['network_loss', flat(0.5, 0.25, 1)]]);
+  assert.deepEqual([plane.joined, plane.points[2], plane.names[0]], [false, [0.5, 2], 'network 1: loss 0.500']);
+  assert.deepEqual(marked([['centre_loss', flat(0.125)]]), { points: [[0, 0]], names: ['the network: loss 0.125'], joined: false });
+  assert.equal(marked([]), null);
+});
+
+test('which probe a node is of is no curve', () => {
+  const figures = figuresOf('SPECTRUM', new Map([['nodes', flat(1, 9, 4, 2, 8)], ['probe', flat(0, 0, 0, 1, 1)], ['weights', flat(0.5, 0.25, 0.25, 0.5, 0.5)]]));
+  assert.deepEqual(figures.map((f) => [f.name, f.xTitle, f.dots]), [['weights', 'nodes', true]]);
+});
+
+test('losses on one line go over their place on it', () => {
+  const row = (...data) => ({ shape: [1, data.length], data });
+  const [line] = figuresOf('PROFILE', new Map([['loss', row(5, 4, 3, 4, 5)], ['x', row(-2, -1, 0, 1, 2)]]));
+  assert.deepEqual([line.type, line.xTitle, line.series[0].x], ['lines', 'x', [-2, -1, 0, 1, 2]]);
+});
+
 test('eigenvalues without an axis are points by rank', () => {
   const [spectrum] = figuresOf('SPECTRUM', new Map([['eigenvalue', flat(1, 9, 4, 2, 3)]]));
   assert.deepEqual([spectrum.dots, spectrum.series[0].y, spectrum.xTitle], [true, [9, 4, 3, 2, 1], 'rank']);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { gridStep, lineStep, pointStep } from '../../main/resources/page/cursor.js';
-import { linesTable } from '../../main/resources/page/files.js';
+import { columnsOf, gridStep, lineStep, placeStep, pointStep } from '../../main/resources/page/cursor.js';
+import { curvePoints, curvesDrawn, evenly, linesTable, together } from '../../main/resources/page/files.js';
 import { foundPlaces } from '../../main/resources/page/grid.js';
-import { phaseLook, valueLook } from '../../main/resources/page/looks.js';
+import { errorLook, phaseLook, valueLook } from '../../main/resources/page/looks.js';
 import { corners } from '../../main/resources/page/marks.js';
 import { panelOf } from '../../main/resources/page/panels.js';
 import { PHASES } from '../../main/resources/page/phase.js';
-import { linesText, mapText } from '../../main/resources/page/plots.js';
+import { linesText, mapText, placed } from '../../main/resources/page/plots.js';
 import { parseRoute, routeTo } from '../../main/resources/page/routes.js';
 import { isAdaptive, searchFrom } from '../../main/resources/page/search.js';
 import { marksFromQuery, marksToQuery, MOST_IN_ADDRESS, Selection } from '../../main/resources/page/selection.js';
@@ -134,4 +134,97 @@ test('a phase is striped while its curve has not converged, and a cell of stoppe
 
 test('every phase has a shape of its own beside its colour', () => {
   assert.equal(new Set(PHASES.map((p) => JSON.stringify(corners(p, 5)))).size, PHASES.length);
+});
+
+const piece = (step, loss) => new Map([['step', { data: step }], ['train_loss', { data: loss }]]);
+
+test('a curve has each step once and in order, though a run that began again wrote some twice', () => {
+  const { x, y } = curvePoints([piece([0, 1, 2, 3], [9, 8, 7, 6]), piece([2, 3, 4], [7, 6, 5])]);
+  assert.deepEqual([x, y], [[0, 1, 2, 3, 4], [9, 8, 7, 6, 5]]);
+});
+
+const curved = (replicate, pieces) => ({ name: `projects/p/sweeps/s/cells/a/runs/${replicate}`, curveChunks: Array.from({ length: pieces }, (_, i) => i) });
+
+test('a training of hours is drawn whole, and where pieces are left out the figure says so', () => {
+  const whole = curvesDrawn([curved(0, 1000)]);
+  assert.deepEqual([whole.drawn[0].chunks.length, whole.note], [1000, '']);
+  const long = curvesDrawn([curved(0, 10_000)]);
+  assert.deepEqual([long.drawn[0].chunks[0], long.drawn[0].chunks.at(-1)], [0, 9999]);
+  assert.match(long.note, /of 2048 pieces, evenly chosen.*run 0 of 10000/);
+});
+
+test('a figure of the curves of some runs alone says of how many', () => {
+  const { drawn, note } = curvesDrawn([curved(0, 0), ...Array.from({ length: 20 }, (_, i) => curved(i + 1, 2))]);
+  assert.deepEqual([drawn.length, drawn[0].run], [16, '1']);
+  assert.match(note, /^The first 16 of 20 runs/);
+});
+
+test('of a long list as many are taken as wanted, evenly, with both ends', () => {
+  assert.deepEqual(evenly([0, 1, 2, 3, 4, 5, 6, 7, 8], 5), [0, 2, 4, 6, 8]);
+  assert.deepEqual(evenly([1, 2], 5), [1, 2]);
+});
+
+test('so many are on their way at a time and no more, and all come in their order', async () => {
+  let busy = 0;
+  let most = 0;
+  const made = await together([5, 1, 3, 2, 4], 2, async (n) => {
+    most = Math.max(most, ++busy);
+    for (let turn = 0; turn < n; turn++) {
+      await Promise.resolve();
+    }
+    busy--;
+    return 10 * n;
+  });
+  assert.deepEqual([made, most], [[50, 10, 30, 20, 40], 2]);
+});
+
+test('after a failure nothing else is asked for', async () => {
+  const asked = [];
+  await assert.rejects(together([1, 2, 3, 4], 1, async (n) => {
+    asked.push(n);
+    if (n === 2) {
+      throw new Error('down');
+    }
+  }), /down/);
+  assert.deepEqual(asked, [1, 2]);
+});
+
+test('a network lies among the squares of a map by the values of both axes', () => {
+  const marked = { points: [[-1, -2], [0.5, 0]], names: ['first', 'last'] };
+  assert.deepEqual(placed(marked, [-1, 0, 1], [-2, 0, 2]), [{ name: 'first', column: 0, row: 0 }, { name: 'last', column: 1.5, row: 1 }]);
+  assert.equal(mapText('loss', [1, 2], [1, 2], 3, true), 'loss. 1 rows, 2 columns, from 1.00 to 2.00. A path of 3 networks lies over it.');
+});
+
+test('the map of a metric has the boundaries between phases, and none beside a cell without one', () => {
+  const panel = panelOf({ name: 'TEST_ACCURACY', kind: 'TEST_ACCURACY' }, {}, []);
+  const bar = { map: { at: () => '#000000', ink: () => '#ffffff' }, low: 0, high: 100, share: (v) => v / 100 };
+  const edge = (label) => valueLook(panel, bar, { cell: 'a', label, metrics: {} }).edge;
+  assert.deepEqual([edge('IV-A'), edge('INCOMPLETE')], ['IV-A', '']);
+});
+
+test('an error is hatched like the value that it is of, and one that is unknown is missing', () => {
+  const panel = panelOf({ name: 'TEST_ACCURACY', kind: 'TEST_ACCURACY' }, {}, []);
+  const bar = { map: { at: (share) => `colour ${share}`, ink: () => '#000000' }, low: 0, high: 10, share: (v) => v / 10 };
+  const look = (replicateError, converged, runs) => errorLook(panel, bar,
+    { cell: 'a', label: 'I', runs, metrics: { TEST_ACCURACY: { mean: 50, count: '2', converged, errors: { replicateError } } } });
+  const looks = [look(5, true, { trained: '2' }), look(5, false, {}), look(5, true, { censored: '1' }), look('NaN', true, {})];
+  assert.deepEqual(looks.map((l) => l.hatch), ['', 'unconverged', 'censored', 'missing']);
+  assert.deepEqual(looks.map((l) => l.fill), ['colour 0.5', 'colour 0.5', 'colour 0.5', '']);
+  assert.match(looks[1].text, /^5\.0+\?$/);
+});
+
+test('where cells are missing arrows reach every one that is there', () => {
+  const columns = columnsOf([[null, null, null], ['a', null, 'b'], [null, null, null], [null, 'c', null]]);
+  assert.deepEqual(columns, [[], [0, 2], [], [1]]);
+  const step = (r, c, key) => placeStep({ r, c }, key, columns);
+  assert.deepEqual([step(1, 0, 'ArrowRight'), step(1, 2, 'ArrowLeft'), step(1, 2, 'ArrowRight')], [{ r: 1, c: 2 }, { r: 1, c: 0 }, null]);
+  assert.deepEqual([step(1, 2, 'ArrowDown'), step(3, 1, 'ArrowUp'), step(1, 0, 'ArrowUp'), step(3, 1, 'ArrowDown')],
+    [{ r: 3, c: 1 }, { r: 1, c: 0 }, null, null]);
+  assert.deepEqual([step(1, 0, 'End'), step(1, 2, 'Home'), step(1, 0, 'Tab')], [{ r: 1, c: 2 }, { r: 1, c: 0 }, null]);
+});
+
+test('in a whole diagram arrows go to the neighbours', () => {
+  const columns = columnsOf([['a', 'b'], ['c', 'd']]);
+  assert.deepEqual(placeStep({ r: 0, c: 0 }, 'ArrowDown', columns), { r: 1, c: 0 });
+  assert.deepEqual(placeStep({ r: 1, c: 1 }, 'ArrowUp', columns), { r: 0, c: 1 });
 });

@@ -4,9 +4,9 @@ import test from 'node:test';
 import { colorBar, colorMap } from '../../main/resources/page/colors.js';
 import { EventParser } from '../../main/resources/page/stream.js';
 import { among, brief, csv, span, whole, withError } from '../../main/resources/page/format.js';
-import { layoutOf } from '../../main/resources/page/layout.js';
+import { layoutOf, shortNames } from '../../main/resources/page/layout.js';
 import { panelOf, valueText } from '../../main/resources/page/panels.js';
-import { parseRoute, routeTo, tokenIn } from '../../main/resources/page/routes.js';
+import { compareIn, parseRoute, projectOf, routeTo, tokenIn } from '../../main/resources/page/routes.js';
 import { dataText, networkText, number, outcomeOf, seconds, word } from '../../main/resources/page/values.js';
 
 test('proto3 JSON is read: long numbers as text, NaN as text, defaults left out', () => {
@@ -57,6 +57,15 @@ test('places are read and written alike', () => {
   assert.equal(parseRoute('#/%E0%A4%A/sweeps').view, 'unknown');
 });
 
+test('a comparison is of sweeps of the project that one is in', () => {
+  const project = (hash) => projectOf(parseRoute(hash));
+  assert.equal(project('#/projects/p/sweeps/a/cells/width=8'), 'projects/p');
+  assert.equal(project(compareIn('projects/p')), 'projects/p');
+  assert.equal(project('#/compare?a=projects/q/sweeps/x'), 'projects/q');
+  assert.deepEqual([project(''), project('#/compare'), project('#/nowhere')], ['projects/default', 'projects/default', 'projects/default']);
+  assert.equal(compareIn('projects/default', { a: 'projects/default/sweeps/x' }), '#/compare?a=projects%2Fdefault%2Fsweeps%2Fx');
+});
+
 test('a token is taken from the address with the place behind it', () => {
   assert.deepEqual(tokenIn('#token=a%2Fb&/projects/p/sweeps/s'), { token: 'a/b', rest: '#/projects/p/sweeps/s' });
   assert.deepEqual(tokenIn('#token=abc'), { token: 'abc', rest: '' });
@@ -96,6 +105,19 @@ test('load is to the right, hot is on top, other axes are facets', () => {
   assert.deepEqual([rows.title, rows.labels], ['batch (temperature)', ['8', '64']]);
   assert.deepEqual(facets.map((f) => f.title), ['optimizer = SGD', 'optimizer = ADAM']);
   assert.equal(facets[1].cells[0][2].cell, 'width=8,batch=8,optimizer=ADAM');
+});
+
+test('an axis has its own name though cells of the own length leave theirs out', () => {
+  const steps = { field: 'training.length.steps', values: [100, 200], role: 'AXIS_ROLE_OTHER', direction: 'DIRECTION_DIRECT' };
+  const axes = [AXES[0], steps, AXES[1]];
+  const cell = (id, ...values) => ({ cell: id, values });
+  const own = [cell('width=8,batch=64', '8', '100', '64'), cell('width=2,batch=64', '2', '100', '64')];
+  const longer = [cell('width=8,steps=200,batch=64', '8', '200', '64')];
+  assert.deepEqual(shortNames(axes, [...own, ...longer]), ['width', 'steps', 'batch']);
+  assert.deepEqual(shortNames(axes, own), ['width', 'steps', 'batch']);
+  assert.deepEqual(shortNames([steps], [cell('all', '100')]), ['steps']);
+  const { columns, rows } = layoutOf({ axes, cells: own });
+  assert.deepEqual([columns.title, rows.title], ['width (load)', 'batch (temperature)']);
 });
 
 test('a temperature that rises with the value has the largest on top', () => {

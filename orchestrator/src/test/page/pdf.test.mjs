@@ -97,3 +97,10 @@ test('opacities multiply down to what is painted', async () => {
   assert.match(content, /\/G1 gs/);
   assert.match(objects.join('\n'), /\/G1 << \/ca 0\.25 \/CA 0\.5 >>/);
 });
+
+test('the halo of letters lies below them', async () => {
+  const label = (stroke) => sheet(node('text', { x: '10', y: '20', fill: '#000000', stroke, 'stroke-width': '3px', 'stroke-linejoin': 'round', 'font-size': '10px' }, [], 'IV'));
+  const letters = 'BT 1 0 0 -1 10 20 Tm /F1 10 Tf (IV) Tj ET\n';
+  assert.ok((await read(label('#ffffff'))).content.includes(`q 1 1 1 RG\n3 w 0 J 1 j [] 0 d\n1 Tr\n${letters}0 Tr\n0 0 0 rg\n${letters}Q`));
+  assert.ok((await read(label('none'))).content.includes(`q 0 0 0 rg\n${letters}Q`));
+});

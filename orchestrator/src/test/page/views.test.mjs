@@ -9,7 +9,7 @@ import { panelOf } from '../../main/resources/page/panels.js';
 import { thresholds } from '../../main/resources/page/phase.js';
 import { keepMarks, Selection } from '../../main/resources/page/selection.js';
 import { fromQuery, isOwn, ownThresholds, ruleYaml, toQuery } from '../../main/resources/page/thresholds.js';
-import { closest } from '../../main/resources/page/scatter.js';
+import { closest, crowds } from '../../main/resources/page/scatter.js';
 import { ProgressTold } from '../../main/resources/page/progress.js';
 import { aligned } from '../../main/resources/page/view-compare.js';
 import { runFilter } from '../../main/resources/page/view-runs.js';
@@ -150,4 +150,16 @@ test('the pointer finds the closest point that is near enough', () => {
   const points = [{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 6, y: 0 }];
   assert.equal(closest(points, { x: 7, y: 1 }, 8), 2);
   assert.equal(closest(points, { x: 30, y: 0 }, 8), -1);
+});
+
+test('very many points keep the shapes of their phases, their hatching, and which are marked', () => {
+  const selection = new Selection();
+  selection.set(['a', 'c']);
+  const point = (cell, label, hatch) => ({ cell: { cell, label }, x: 10, y: 20, hatch });
+  const points = [point('a', 'II', ''), point('b', 'II', ''), point('c', 'II', 'censored'), point('d', 'II', ''), point('e', 'I', '')];
+  const found = crowds(points, (v) => v, (v) => v, selection);
+  assert.deepEqual(found.map((p) => [p.label, p.hatch, p.faded, p.d.split('M').length - 1]),
+    [['II', '', false, 1], ['II', '', true, 2], ['II', 'censored', false, 1], ['I', '', true, 1]]);
+  assert.equal(found[0].d, 'M7.33 17.33L12.67 17.33L12.67 22.67L7.33 22.67z');
+  assert.match(found[3].d, /^M7\.00 20\.00c/);
 });

@@ -4,6 +4,9 @@ import { announce, hideTip, showTip, svg } from './dom.js';
 
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
+/** Keys that move. */
+export const MOVES = new Set([...Object.keys(STEPS), 'Home', 'End']);
+
 /** The place that a key leads to in a table of `rows` by `columns`; null where it leads nowhere. */
 export function gridStep({ r, c }, key, rows, columns) {
   if (key === 'Home' || key === 'End') {
@@ -12,6 +15,40 @@ export function gridStep({ r, c }, key, rows, columns) {
   const step = STEPS[key];
   const next = step && { r: r + step[0], c: c + step[1] };
   return next && next.r >= 0 && next.r < rows && next.c >= 0 && next.c < columns ? next : null;
+}
+
+/**
+ * The place that a key leads to where some places of a table are empty: left and right the next one in the row; up and down, in
+ * the next row that has any, the closest one. So every place is reached, those without neighbours too.
+ *
+ * @param {{r: number, c: number}} at
+ * @param {string} key
+ * @param {number[][]} columns of each row, those that are not empty, rising
+ * @returns {?{r: number, c: number}} null where it leads nowhere
+ */
+export function placeStep({ r, c }, key, columns) {
+  const row = columns[r];
+  if (key === 'Home' || key === 'End') {
+    return { r, c: key === 'Home' ? row[0] : row[row.length - 1] };
+  }
+  const [down, across] = STEPS[key] ?? [0, 0];
+  if (across !== 0) {
+    const next = across > 0 ? row.find((other) => other > c) : row.findLast((other) => other < c);
+    return next === undefined ? null : { r, c: next };
+  }
+  let other = r + down;
+  while (down !== 0 && columns[other]?.length === 0) {
+    other += down;
+  }
+  if (down === 0 || !columns[other]) {
+    return null;
+  }
+  return { r: other, c: columns[other].reduce((best, column) => (Math.abs(column - c) < Math.abs(best - c) ? column : best)) };
+}
+
+/** The columns of each row of cells in which there is one. */
+export function columnsOf(cells) {
+  return cells.map((row) => row.flatMap((cell, c) => (cell ? [c] : [])));
 }
 
 /**

@@ -1,5 +1,6 @@
 // A facet of very many cells: one path for each colour instead of elements for each cell. It answers to the same pointer and keys.
 
+import { columnsOf, MOVES, placeStep } from './cursor.js';
 import { announce, hideTip, showTip, svg } from './dom.js';
 import { groundOf, veilOf } from './hatch.js';
 
@@ -20,12 +21,15 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
   const { left, top, width, height } = size;
   let grid = cells;
   let look = null;
-  let at = { r: 0, c: grid[0].findIndex((cell) => cell) };
+  const columns = columnsOf(grid);
+  const first = columns.findIndex((row) => row.length > 0);
+  let at = { r: first, c: columns[first][0] };
   const tiles = svg('g', { 'aria-hidden': 'true' });
-  const edges = svg('path', { class: width < 18 ? 'boundary thin' : 'boundary', fill: 'none', 'aria-hidden': 'true' });
+  const thin = width < 18 ? 'boundary thin' : 'boundary';
+  const edges = [`${thin} under`, thin].map((name) => svg('path', { class: name, fill: 'none', 'aria-hidden': 'true' }));
   const marks = svg('path', { class: 'marks', 'aria-hidden': 'true' });
   const cursor = svg('rect', { class: 'cursor', width, height, visibility: 'hidden', 'aria-hidden': 'true' });
-  root.append(tiles, edges, marks, cursor);
+  root.append(tiles, ...edges, marks, cursor);
   root.setAttribute('tabindex', 0);
   root.setAttribute('role', 'application');
   root.setAttribute('aria-roledescription', 'diagram: arrows move from cell to cell');
@@ -39,17 +43,15 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
     return { r, c, cell: grid[r]?.[c] ?? null };
   };
 
-  function go(r, c, told) {
+  function go(r, c) {
     at = { r, c };
     cursor.setAttribute('x', left + c * width);
     cursor.setAttribute('y', top + r * height);
     cursor.setAttribute('visibility', 'visible');
-    if (told) {
-      const { lines } = look(grid[r][c]);
-      const box = cursor.getBoundingClientRect();
-      showTip(lines, box.right, box.bottom);
-      announce(lines.filter((l) => l !== '').join(', '));
-    }
+    const { lines } = look(grid[r][c]);
+    const box = cursor.getBoundingClientRect();
+    showTip(lines, box.right, box.bottom);
+    announce(lines.filter((l) => l !== '').join(', '));
   }
 
   root.addEventListener('pointermove', (e) => {
@@ -74,16 +76,18 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
     }
   });
   root.addEventListener('keydown', (e) => {
-    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[e.key];
-    if (step && grid[at.r + step[0]]?.[at.c + step[1]]) {
-      go(at.r + step[0], at.c + step[1], true);
+    if (MOVES.has(e.key)) {
+      const to = placeStep(at, e.key, columns);
+      if (to) {
+        go(to.r, to.c);
+      }
     } else if (e.key === 'Enter') {
       onOpen(grid[at.r][at.c]);
     } else if (e.key === ' ') {
       selection.toggle(grid[at.r][at.c].cell);
     } else if (e.key === 'Escape') {
       selection.set([]);
-    } else if (!step) {
+    } else {
       return;
     }
     e.preventDefault();
@@ -114,8 +118,9 @@ export function denseCells({ root, cells, size, patterns, selection, onOpen }) {
         }
       }));
       veils.delete('none');
-      edges.setAttribute('d', boundaries(looks).map(({ r, c, upright }) =>
-        `M${left + c * width} ${top + r * height}${upright ? `v${height}` : `h${width}`}`).join(''));
+      const between = boundaries(looks).map(({ r, c, upright }) =>
+        `M${left + c * width} ${top + r * height}${upright ? `v${height}` : `h${width}`}`).join('');
+      edges.forEach((path) => path.setAttribute('d', between));
       tiles.replaceChildren(...[...paths, ...veils].map(([fill, d]) => svg('path', { d, fill, 'shape-rendering': 'crispEdges' })));
     },
   };

@@ -86,6 +86,26 @@ export function painted() {
   return document.hidden ? Promise.resolve() : new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
+const waiting = new WeakSet();
+
+/**
+ * Draws what replaces a place's content; not below the focus, which would be lost, but once it has left the place.
+ *
+ * @param {Element} place
+ * @param {function()} draw draws what is to be seen then
+ */
+export function outOfFocus(place, draw) {
+  if (!place.contains(document.activeElement)) {
+    draw();
+  } else if (!waiting.has(place)) {
+    waiting.add(place);
+    place.addEventListener('focusout', () => setTimeout(() => {
+      waiting.delete(place);
+      outOfFocus(place, draw);
+    }), { once: true });
+  }
+}
+
 const tip = () => document.getElementById('tip');
 
 /** Shows lines beside a place of the window. */

@@ -1,14 +1,14 @@
 // The figures of a sweep's cells, linked: the phase diagram, a metric over the grid, two metrics against each other, a table.
 
 import { colorBar, MAPS, PHASE_COLORS } from './colors.js';
-import { check, choice, el, link, painted, svg } from './dom.js';
+import { check, choice, el, link, outOfFocus, painted, svg } from './dom.js';
 import { figure } from './figure.js';
 import { linesFigure } from './files.js';
 import { brief } from './format.js';
 import { gridFigure } from './grid.js';
 import { hatchKey } from './hatch.js';
 import { layoutOf } from './layout.js';
-import { labelText, phaseLook, runsText, valueLook } from './looks.js';
+import { errorLook, labelText, phaseLook, runsText, valueLook } from './looks.js';
 import { mark } from './marks.js';
 import { axisText, MEANING, PHASES } from './phase.js';
 import { panelOf } from './panels.js';
@@ -16,7 +16,7 @@ import { routeTo } from './routes.js';
 import { scatter } from './scatter.js';
 import { isAdaptive } from './search.js';
 import { MOST_SINGLES, singlePoints } from './singles.js';
-import { count, metricsOf, number } from './values.js';
+import { count, metricsOf, number, replicatesOf } from './values.js';
 
 const MOST_ROWS = 200;
 
@@ -37,8 +37,10 @@ export class Explorer {
   #selection;
   #onSettings;
   #stops = [];
+  #unheard;
   #phases = null;
   #values = null;
+  #errors = null;
   #alongAxis = null;
   #rest = [];
   #singles;
@@ -72,12 +74,20 @@ export class Explorer {
     /** Kept once every figure has been drawn for the first time. */
     this.whole = this.#finish(this.#rest);
     let drawn = selection.version;
-    selection.onChange(() => {
+    this.#unheard = selection.onChange(() => {
       if (selection.version !== drawn) {
         drawn = selection.version;
         this.#drawTable();
       }
     });
+  }
+
+  /** Ends it: what is marked is shown by others now. */
+  stop() {
+    this.#unheard();
+    this.stopScatter?.();
+    this.#stops.splice(0).forEach((stop) => stop());
+    this.#rest = [];
   }
 
   #open = (cell) => {
@@ -110,18 +120,21 @@ export class Explorer {
     const place = (wanted) => (wanted ? el('div', { class: 'cell-of-figures' }) : null);
     this.#alongAxis = this.metric && !layout.rows && layout.columns?.axis.values.every((v) => typeof v === 'number') ? layout.columns : null;
     this.#values = null;
+    this.#errors = null;
     this.scatterBody = null;
     this.valuesPlace = place(this.metric);
+    this.errorsPlace = place(this.metric && layout.rows && replicatesOf(this.#spec) > 1);
     this.alongPlace = place(this.#alongAxis);
     this.scatterPlace = place(this.#metrics.length >= 2);
     this.tablePlace = place(true);
     const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-    this.node.replaceChildren(...[phases, this.valuesPlace, this.alongPlace, this.scatterPlace, this.tablePlace].filter(Boolean));
+    this.node.replaceChildren(...[phases, this.valuesPlace, this.errorsPlace, this.alongPlace, this.scatterPlace, this.tablePlace].filter(Boolean));
     this.#drawPhases();
     this.#rest = [() => {
       this.#buildValues(layout);
       this.#drawTable();
     }, () => {
+      this.#buildErrors(layout);
       this.#drawAlong();
       this.scatterPlace?.append(this.#scatterFigure());
       this.#drawScatter();
@@ -161,9 +174,23 @@ export class Explorer {
     this.#drawValues();
     this.valuesPlace.append(figure({
       title, name: `${this.#file()}-${this.metric.name.toLowerCase()}`, body: this.#values.node,
-      data: () => this.#data(), note: hatchKey(),
+      data: () => this.#data(), note: `${hatchKey()} Lines: between phases.`,
       tools: el('div', { class: 'tools' }, choice('Metric', options, this.metric.name, (v) => this.#choose('metric', v)),
         choice('Colours', colors, this.map, (v) => this.#choose('map', v))),
+    }));
+  }
+
+  /** The replicate errors beside the heat map that they are of. */
+  #buildErrors(layout) {
+    if (!this.errorsPlace) {
+      return;
+    }
+    const title = `replicate error of ${this.#panel(this.metric).title}`;
+    this.#errors = gridFigure({ layout, title, selection: this.#selection, onOpen: this.#open });
+    this.#stops.push(this.#errors.stop);
+    this.#drawErrors();
+    this.errorsPlace.append(figure({
+      title, name: `${this.#file()}-${this.metric.name.toLowerCase()}-error`, body: this.#errors.node, data: () => this.#data(), note: hatchKey(),
     }));
   }
 
@@ -180,6 +207,7 @@ export class Explorer {
       return; // the others are drawn with these cells when it is their turn
     }
     this.#drawValues();
+    this.#drawErrors();
     this.#drawAlong();
     this.#drawScatter();
     this.#readSingles();
@@ -201,10 +229,26 @@ export class Explorer {
     }
   }
 
+  #drawErrors() {
+    if (this.#errors) {
+      const cells = this.#diagram.cells ?? [];
+      const panel = this.#panel(this.metric);
+      const range = colorBar(panel.errorMap, [0, ...cells.map(panel.error)]);
+      this.#errors.cells(new Map(cells.map((c) => [c.cell, c])));
+      this.#errors.update((cell) => errorLook(panel, range, cell), range, this.#diagram.line);
+    }
+  }
+
   /** The metric with its errors along the only axis. */
   #drawAlong() {
+    if (this.#alongAxis) {
+      outOfFocus(this.alongPlace, () => this.#along());
+    }
+  }
+
+  #along() {
     if (!this.#alongAxis) {
-      return;
+      return; // built anew since
     }
     const { axis, order, title } = this.#alongAxis;
     const panel = this.#panel(this.metric);
@@ -213,8 +257,12 @@ export class Explorer {
     const x = cells.map((c) => number(c.values[0]));
     const open = cells.map((c) => !c.metrics?.[this.metric.name]?.converged || count(c.runs?.censored) > 0);
     const series = [{ name: this.metric.name, x, y: cells.map(panel.drawn), error: cells.map(panel.error), open }];
-    this.alongPlace.replaceChildren(linesFigure(
-      { xTitle: title, yTitle: panel.title, series, xLog: x[0] > 0 && x[x.length - 1] / x[0] >= WIDE }, `${this.#file()}-along`));
+    const lines = { xTitle: title, yTitle: panel.title, series, xLog: x[0] > 0 && x[x.length - 1] / x[0] >= WIDE };
+    const shown = JSON.stringify(lines);
+    if (this.alongPlace.dataset.shown !== shown) {
+      this.alongPlace.dataset.shown = shown;
+      this.alongPlace.replaceChildren(linesFigure(lines, `${this.#file()}-along`));
+    }
   }
 
   /** The scatter's figure; what is in it is drawn apart, so that its controls stay while values come in. */
@@ -240,8 +288,14 @@ export class Explorer {
   }
 
   #drawScatter() {
-    if (!this.scatterBody || this.scatterBody.contains(document.activeElement)) {
-      return;
+    if (this.scatterBody) {
+      outOfFocus(this.scatterBody, () => this.#scatter());
+    }
+  }
+
+  #scatter() {
+    if (!this.scatterBody) {
+      return; // built anew since
     }
     this.stopScatter?.();
     const singles = this.#drawnSingles();
@@ -250,7 +304,7 @@ export class Explorer {
     this.stopScatter = drawn.stop;
     this.scatterBody.replaceChildren(drawn.node);
     this.scatterNote.textContent = `Draw an area to mark its cells everywhere.${drawn.left > 0 ? ` ${drawn.left} cells lack one of both values.` : ''} `
-      + `${hatchKey(['censored', 'unconverged'])}${singles.note}`;
+      + `${hatchKey(['censored', 'unconverged'])}${drawn.crowded ? ' Of so many cells errors are told, not drawn.' : ''}${singles.note}`;
   }
 
   /** Reads the values of single runs and pairs, where they are wanted, and draws them. */
@@ -278,9 +332,10 @@ export class Explorer {
   }
 
   #drawTable() {
-    if (this.tablePlace.contains(document.activeElement)) {
-      return;
-    }
+    outOfFocus(this.tablePlace, () => this.#table());
+  }
+
+  #table() {
     const cells = (this.#diagram.cells ?? []).filter((c) => !this.#selection.any || this.#selection.has(c.cell));
     const shown = this.#metrics.filter((m) => [this.metric, this.x, this.y].includes(m));
     const caption = this.#selection.any ? `${cells.length} marked cells` : `${cells.length} cells`;
@@ -290,7 +345,11 @@ export class Explorer {
       ...shown.map((m) => el('td', { text: meanText(cell.metrics?.[m.name]) })),
       el('td', { text: runsText(cell) })));
     const scrolled = this.tablePlace.querySelector('.scroll')?.scrollTop ?? 0;
-    const clear = this.#selection.any ? el('button', { type: 'button', class: 'quiet', text: 'Unmark all', onclick: () => this.#selection.set([]) }) : null;
+    const clear = this.#selection.any ? el('button', { type: 'button', class: 'quiet', text: 'Unmark all', onclick: () => {
+      this.#selection.set([]);
+      this.#table(); // from within: the button goes, and the focus with it
+      this.tablePlace.querySelector('.scroll').focus();
+    } }) : null;
     this.tablePlace.replaceChildren(el('section', { class: 'figure' },
       el('div', { class: 'figure-head' }, el('h3', { text: 'Cells' }), clear,
         el('span', { class: 'quiet', text: 'Shift-click or Space marks a cell.' })),

@@ -4,7 +4,7 @@ import { announce, el, svg } from './dom.js';
 import { csv } from './format.js';
 import { pdfOf } from './pdf.js';
 
-const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap', 'fill-opacity', 'font-size',
+const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin', 'fill-opacity', 'font-size',
   'font-weight', 'font-family', 'text-anchor', 'opacity', 'color', 'paint-order'];
 
 /** Height of the line below a downloaded drawing that says what it is of. */

@@ -1,5 +1,6 @@
 // Cells as rectangles over the axes, kept in place as values come: hovering, marking, keys.
 
+import { columnsOf, MOVES, placeStep } from './cursor.js';
 import { DENSE, denseCells } from './dense.js';
 import { hideTip, showTip, svg } from './dom.js';
 import { among } from './format.js';
@@ -80,7 +81,7 @@ function facetOf(layout, facet, { title, selection, onOpen }) {
   if (!dense) {
     const byNode = new Map(tiles.map((t) => [t.node, t]));
     pointed(root, byNode, selection, onOpen);
-    keys(root, tiles, byNode, selection, onOpen);
+    keys(root, facet.cells, byNode, selection, onOpen);
   }
   const shown = { version: -1, pointed: null };
   const byCell = new Map(tiles.map((t) => [t.cell.cell, t]));
@@ -248,21 +249,18 @@ function pointed(root, byNode, selection, onOpen) {
   root.addEventListener('focusout', hideTip);
 }
 
-/** Arrows move, Enter opens, Space marks, Escape takes all marks away. */
-function keys(root, tiles, byNode, selection, onOpen) {
-  const byPlace = new Map(tiles.map((t) => [`${t.r} ${t.c}`, t]));
-  const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+/** Arrows, Home and End move, Enter opens, Space marks, Escape takes all marks away. */
+function keys(root, cells, byNode, selection, onOpen) {
+  const byPlace = new Map([...byNode.values()].map((t) => [`${t.r} ${t.c}`, t]));
+  const columns = columnsOf(cells);
   root.addEventListener('keydown', (e) => {
     const at = byNode.get(e.target);
     if (!at) {
       return;
     }
-    const step = steps[e.key];
-    if (step) {
-      move(at, byPlace.get(`${at.r + step[0]} ${at.c + step[1]}`));
-    } else if (e.key === 'Home' || e.key === 'End') {
-      const row = tiles.filter((t) => t.r === at.r);
-      move(at, e.key === 'Home' ? row[0] : row[row.length - 1]);
+    if (MOVES.has(e.key)) {
+      const to = placeStep(at, e.key, columns);
+      move(at, to && byPlace.get(`${to.r} ${to.c}`));
     } else if (e.key === 'Enter') {
       onOpen(at.cell);
     } else if (e.key === ' ') {
@@ -320,13 +318,14 @@ function drawEdges(group, tiles, size) {
     const y = size.top + tile.r * size.height;
     const differs = (other) => other && tile.look !== '' && other.look !== '' && other.look !== tile.look;
     if (differs(byPlace.get(`${tile.r} ${tile.c - 1}`))) {
-      lines.push(svg('line', { x1: x, y1: y, x2: x, y2: y + size.height, class: thin }));
+      lines.push({ x1: x, y1: y, x2: x, y2: y + size.height });
     }
     if (differs(byPlace.get(`${tile.r - 1} ${tile.c}`))) {
-      lines.push(svg('line', { x1: x, y1: y, x2: x + size.width, y2: y, class: thin }));
+      lines.push({ x1: x, y1: y, x2: x + size.width, y2: y });
     }
   }
-  group.replaceChildren(...lines);
+  // a light line below each dark one: seen on the colours of any map
+  group.replaceChildren(...[`${thin} under`, thin].flatMap((name) => lines.map((ends) => svg('line', { ...ends, class: name }))));
 }
 
 /** The line that a search has found, in the middle between the cells that it lies between; others are of other facets. */

@@ -1,7 +1,7 @@
 // Where cells are drawn: load to the right, temperature upwards with hot at the top, all other axes as facets, in the
 // orientation of Yang et al. 2021 and of the report.
 
-import { axisText, rising } from './phase.js';
+import { axisText, isLength, rising } from './phase.js';
 import { word } from './values.js';
 
 const SHORT = {
@@ -12,11 +12,20 @@ const SHORT = {
 
 const CHOICES = new Set(['data.name', 'task.kind', 'network.family']);
 
-/** How people call the field of an axis: the name that cell ids use. */
-export function shortName(axis, index, cells) {
-  const id = cells.find((c) => c.cell.split(',').length > index)?.cell ?? '';
-  const named = id.includes('=') ? id.split(',')[index].split('=')[0] : '';
-  return named || SHORT[axis.field] || axis.field.slice(axis.field.lastIndexOf('.') + 1);
+/**
+ * How people call the fields of axes: the names that cell ids use. Cells of the sweep's own length leave the axis of lengths out.
+ *
+ * @returns {string[]} one for each axis
+ */
+export function shortNames(axes, cells) {
+  const named = (parts) => cells.find(({ cell }) => cell.includes('=') && cell.split(',').length === parts)
+    ?.cell.split(',').map((part) => part.split('=')[0]) ?? [];
+  const all = named(axes.length);
+  const others = named(axes.filter((axis) => !isLength(axis)).length);
+  return axes.map((axis, a) => {
+    const given = all[a] ?? (isLength(axis) ? undefined : others[axes.slice(0, a).filter((before) => !isLength(before)).length]);
+    return given || SHORT[axis.field] || axis.field.slice(axis.field.lastIndexOf('.') + 1);
+  });
 }
 
 /**
@@ -29,10 +38,11 @@ export function layoutOf(diagram) {
   const axes = diagram.axes ?? [];
   const cells = diagram.cells ?? [];
   const [across, down] = chosen(axes);
-  const line = (a, vertical) => (a < 0 ? null : lineOf(axes[a], shortName(axes[a], a, cells), vertical));
+  const names = shortNames(axes, cells);
+  const line = (a, vertical) => (a < 0 ? null : lineOf(axes[a], names[a], vertical));
   const columns = line(across, false);
   const rows = line(down, true);
-  return { columns, rows, facets: facetsOf(axes, cells, { across, columns, down, rows }) };
+  return { columns, rows, facets: facetsOf(axes, cells, names, { across, columns, down, rows }) };
 }
 
 /** Indices of the axis to the right and of the axis upwards; -1 for none. */
@@ -83,7 +93,7 @@ function lineOf(axis, name, vertical) {
   };
 }
 
-function facetsOf(axes, cells, { across, columns, down, rows }) {
+function facetsOf(axes, cells, names, { across, columns, down, rows }) {
   const places = axes.map((axis) => new Map(axis.values.map((v, i) => [axisText(v), i])));
   const place = (cell, a) => (a < 0 ? 0 : places[a].get(axisText(cell.values[a])) ?? 0);
   const byKey = new Map();
@@ -91,7 +101,7 @@ function facetsOf(axes, cells, { across, columns, down, rows }) {
     const others = axes.map((_, a) => a).filter((a) => a !== across && a !== down);
     const key = others.reduce((sum, a) => sum * axes[a].values.length + place(cell, a), 0);
     if (!byKey.has(key)) {
-      const title = others.map((a) => `${shortName(axes[a], a, cells)} = ${cell.values[a]}`).join(', ');
+      const title = others.map((a) => `${names[a]} = ${cell.values[a]}`).join(', ');
       byKey.set(key, { title, placed: new Map() });
     }
     byKey.get(key).placed.set(`${place(cell, down)} ${place(cell, across)}`, cell);

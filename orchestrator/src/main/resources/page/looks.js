@@ -1,7 +1,7 @@
 // What stands in a cell of a diagram, and what is said about it.
 
 import { PHASE_COLORS } from './colors.js';
-import { among, plain } from './format.js';
+import { among, brief, plain } from './format.js';
 import { hatchOf } from './hatch.js';
 import { MEANING, PHASES } from './phase.js';
 import { errorsText, valueText } from './panels.js';
@@ -17,7 +17,7 @@ export function phaseLook(cell) {
     ink: '#000000',
     text: phase ? labelText(cell) : small[cell.label] ?? cell.label,
     hatch: hatchOf({ missing: !phase && !stopped, censored: stopped, unconverged: phase && cell.uncertain }),
-    edge: phase ? cell.label : '',
+    edge: edgeOf(cell),
     lines: [cell.cell, ...phaseLines(cell)],
   };
 }
@@ -35,11 +35,34 @@ export function valueLook(panel, bar, cell) {
     ink: missing ? '#000000' : bar.map.ink(share),
     text: missing ? '–' : among(drawn, bar.high - bar.low) + (unsure ? '?' : ''),
     hatch: hatchOf({ missing, censored: censored > 0, unconverged: unsure }),
-    edge: '',
+    edge: edgeOf(cell),
     lines: [cell.cell, valueText(panel, cell), missing ? '' : errorsText(value.errors),
       panel.ln && !missing ? `drawn: ln ${plain(panel.metric.name)} = ${among(drawn, bar.high - bar.low)}` : '',
       censored > 0 ? `${censored} stopped early` : '', ...phaseLines(cell)],
   };
+}
+
+/** A cell by the replicate error of a metric, in the units in which the metric is drawn: which differences of its map are real. */
+export function errorLook(panel, bar, cell) {
+  const error = panel.error(cell);
+  const missing = !Number.isFinite(error);
+  const share = bar.share(error);
+  const censored = count(cell.runs?.censored);
+  const unsure = !missing && !cell.metrics[panel.metric.name].converged;
+  return {
+    fill: missing ? '' : bar.map.at(share),
+    ink: missing ? '#000000' : bar.map.ink(share),
+    text: missing ? '–' : among(error, bar.high - bar.low) + (unsure ? '?' : ''),
+    hatch: hatchOf({ missing, censored: censored > 0, unconverged: unsure }),
+    edge: edgeOf(cell),
+    lines: [cell.cell, missing ? 'replicate error unknown' : `replicate error ${brief(error)}`, valueText(panel, cell),
+      censored > 0 ? `${censored} stopped early` : '', ...phaseLines(cell)],
+  };
+}
+
+/** What neighbours must differ in for a line between them: their phase. */
+function edgeOf(cell) {
+  return PHASES.includes(cell.label) ? cell.label : '';
 }
 
 /** The label, with a question mark where it rests on a curve that has not converged. */

@@ -5,7 +5,7 @@ import { hasToken, keepToken, Refused } from './api.js';
 import { el, hideTip, link, notice } from './dom.js';
 import { figuresAreOf } from './figure.js';
 import { lastPart } from './values.js';
-import { parseRoute, routeTo } from './routes.js';
+import { compareIn, parseRoute, projectOf, routeTo } from './routes.js';
 import { cellView } from './view-cell.js';
 import { compareView } from './view-compare.js';
 import { runView } from './view-run.js';
@@ -29,6 +29,7 @@ async function show() {
   document.getElementById('main').replaceChildren(main);
   document.getElementById('stream').textContent = '';
   crumbs(route);
+  document.getElementById('compare').href = compareIn(projectOf(route));
   window.scrollTo(0, 0);
   if (!hasToken()) {
     main.append(tokenForm(''));
@@ -101,6 +102,11 @@ function crumbs({ view, name }) {
   document.title = last ? `${last} · Orograph` : 'Orograph';
 }
 
+// what is behind # is a place of the page, and `main` is none
+document.querySelector('.skip').addEventListener('click', (e) => {
+  e.preventDefault();
+  document.getElementById('main').focus();
+});
 window.addEventListener('hashchange', () => {
   show();
   document.getElementById('main').focus({ preventScroll: true });

@@ -34,6 +34,17 @@ export function mark(label, x, y, r, props = {}) {
   return points === '' ? svg('circle', { cx: x, cy: y, r, ...props }) : svg('polygon', { points, ...props });
 }
 
+/** A mark at a place as a piece of a path, for very many of them: a circle is four curves. */
+export function markPath(label, x, y, r) {
+  const points = corners(label, r);
+  if (points.length > 0) {
+    return `M${points.map(([dx, dy]) => `${(x + dx).toFixed(2)} ${(y + dy).toFixed(2)}`).join('L')}z`;
+  }
+  const [k, n] = [(0.5523 * r).toFixed(2), r.toFixed(2)];
+  const rest = (r - 0.5523 * r).toFixed(2);
+  return `M${(x - r).toFixed(2)} ${y.toFixed(2)}c0 -${k} ${rest} -${n} ${n} -${n}c${k} 0 ${n} ${rest} ${n} ${n}c0 ${k} -${rest} ${n} -${n} ${n}c-${k} 0 -${n} -${rest} -${n} -${n}z`;
+}
+
 /** The key of the labels that are there, in a row from a place on. */
 export function markKey(labels, x, y) {
   const phases = PHASES.filter((p) => labels.has(p));

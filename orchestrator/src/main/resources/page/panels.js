@@ -107,6 +107,7 @@ export function panelOf(metric, spec, cells, map = 'viridis') {
     title: metric.name === metric.kind ? title : `${metric.name}: ${title}`,
     ln,
     map: mapName,
+    errorMap: MAPS.S.replace('viridis', map),
     unit: title.includes(', ') ? title.slice(title.lastIndexOf(', ') + 2) : '',
     drawn: (cell) => drawn(mean(cell, metric), ln),
     shown: (value) => drawn(value, ln),

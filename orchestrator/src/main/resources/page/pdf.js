@@ -161,19 +161,23 @@ class Drawing {
     if (outline === '' || (fill === '' && stroke === '')) {
       return '';
     }
-    const pen = stroke === '' ? '' : `${num(style.width)} w ${style.cap} J [${style.dash.map(num).join(' ')}] 0 d\n`;
+    const pen = stroke === '' ? '' : penOf(style);
     return `q ${this.#state(style)}${fill}${stroke}${pen}${outline}${fill && stroke ? 'B' : fill ? 'f' : 'S'}\nQ\n`;
   }
 
+  /** The outline of letters goes below them, a halo: the figures have no other. */
   #text(node, style) {
     const fill = this.#paint(style.fill, 'rg', 'scn');
+    const halo = style.width > 0 ? this.#paint(style.stroke, 'RG', 'SCN') : '';
     const text = node.textContent;
     if (fill === '' || text.trim() === '') {
       return '';
     }
     const width = textWidth(text, style.size, style.bold);
     const x = attr(node, 'x', 0) - width * ({ middle: 0.5, end: 1 }[style.anchor] ?? 0);
-    return `q ${this.#state(style)}${fill}BT 1 0 0 -1 ${num(x)} ${num(attr(node, 'y', 0))} Tm ${pdfText(text, style.size, style.bold)}ET\nQ\n`;
+    const shown = `BT 1 0 0 -1 ${num(x)} ${num(attr(node, 'y', 0))} Tm ${pdfText(text, style.size, style.bold)}ET\n`;
+    const below = halo === '' ? '' : `${halo}${penOf(style)}1 Tr\n${shown}0 Tr\n`;
+    return `q ${this.#state(style)}${below}${fill}${shown}Q\n`;
   }
 
   #state(style) {
@@ -216,6 +220,11 @@ class Drawing {
   }
 }
 
+/** The operators that choose how a line is drawn. */
+function penOf(style) {
+  return `${num(style.width)} w ${style.cap} J ${style.join} j [${style.dash.map(num).join(' ')}] 0 d\n`;
+}
+
 function styleOf(node, inherited) {
   const own = (name, usual) => node.getAttribute(name) ?? usual;
   const dash = own('stroke-dasharray', null);
@@ -227,6 +236,7 @@ function styleOf(node, inherited) {
     strokeOpacity: attr(node, 'stroke-opacity', inherited.strokeOpacity ?? 1),
     width: attr(node, 'stroke-width', inherited.width ?? 1),
     cap: ['butt', 'round', 'square'].indexOf(own('stroke-linecap', 'butt')),
+    join: Math.max(0, ['miter', 'round', 'bevel'].indexOf(own('stroke-linejoin', 'miter'))),
     dash: dash === null ? inherited.dash ?? [] : (dash.match(/[\d.]+/g) ?? []).map(Number),
     size: attr(node, 'font-size', inherited.size ?? 11),
     bold: node.getAttribute('font-weight') === null ? inherited.bold ?? false : attr(node, 'font-weight', 400) >= 600 || node.getAttribute('font-weight') === 'bold',

@@ -193,7 +193,8 @@ function isControl(spec, id) {
   return (spec?.longerCells ?? []).length > 0 && !isOfOwnLength(spec, id);
 }
 
-function isLength(axis) {
+/** Whether an axis is of lengths of the training. */
+export function isLength(axis) {
   return axis.field.startsWith('training.length.');
 }
 

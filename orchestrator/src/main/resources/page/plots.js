@@ -5,12 +5,18 @@ import { gridStep, keyCursor, lineStep } from './cursor.js';
 import { showTip, hideTip, svg } from './dom.js';
 import { among, brief, withError } from './format.js';
 import { hatchPatterns } from './hatch.js';
-import { frame } from './scatter.js';
+import { closest, frame } from './scatter.js';
 
 const d3 = () => globalThis.d3;
 const SIZE = { width: 460, height: 270 };
 const MARGIN = { left: 62, right: 14, top: 14, bottom: 44 };
 const MOST_POINTS = 2000;
+
+/** From so far away the pointer finds a point that no line joins. */
+const NEAR = 14;
+
+/** So many networks in one square of a map are told by name. */
+const MOST_NAMES = 4;
 
 /**
  * Lines.
@@ -19,14 +25,15 @@ const MOST_POINTS = 2000;
  * @param {string} p.title for screen readers
  * @param {string} p.xTitle
  * @param {string} p.yTitle
- * @param {{name: string, x: number[], y: number[], error: ?number[], open: ?boolean[]}[]} p.series with errors, where they are
- *     to be drawn; open points are those that did not converge or stopped early
+ * @param {{name: string, x: number[], y: number[], error: ?number[], open: ?boolean[], words: ?string[]}[]} p.series with errors, where they
+ *     are to be drawn; open points are those that did not converge or stopped early; words are said of a point
  * @param {boolean} p.log whether the vertical axis is logarithmic; only where all values are positive
  * @param {boolean} p.xLog the same of the horizontal axis
  * @param {boolean} p.dots whether points are drawn without lines
  */
 export function linePlot({ title, xTitle, yTitle, series, log = false, xLog = false, dots = false }) {
-  const drawn = series.map((s) => ({ ...s, points: thinned(s) }));
+  // points that no line joins may come in any order: keys go over them from left to right
+  const drawn = series.map((s) => ({ ...s, points: dots ? thinned(s).sort((a, b) => a.x - b.x) : thinned(s) }));
   const finite = drawn.flatMap((s) => s.points).filter((p) => Number.isFinite(p.y));
   const logarithmic = log && finite.every((p) => p.y > 0) && finite.length > 0;
   const across = [MARGIN.left, SIZE.width - MARGIN.right];
@@ -60,7 +67,7 @@ export function linePlot({ title, xTitle, yTitle, series, log = false, xLog = fa
         svg('text', { x: x + 27, y, class: 'tick', text: s.name }));
     }
   });
-  nearest(root, drawn, sx, sy, xTitle);
+  nearest(root, drawn, { sx, sy, xTitle, dots });
   const first = drawn.findIndex((s) => s.points.length > 0);
   const floor = SIZE.height - MARGIN.bottom;
   keyCursor({
@@ -89,19 +96,20 @@ export function linesText(title, xTitle, series) {
 }
 
 function pointText(xTitle, { name, points }, i) {
-  const { x, y, error, open } = points[i];
-  return [name, `${xTitle} ${brief(x)}`, withError(y, error ?? NaN), open ? 'not converged, or stopped early' : '', `point ${i + 1} of ${points.length}`];
+  const { x, y, error, open, words = '' } = points[i];
+  return [name, words, `${xTitle} ${brief(x)}`, withError(y, error ?? NaN), open ? 'not converged, or stopped early' : '', `point ${i + 1} of ${points.length}`];
 }
 
 /** At most so many points, evenly chosen; the last one stays. */
-function thinned({ x, y, error = [], open = [] }) {
+function thinned({ x, y, error = [], open = [], words = [] }) {
   const every = Math.max(1, Math.ceil(y.length / MOST_POINTS));
   const points = [];
   for (let i = 0; i < y.length; i += every) {
-    points.push({ x: x[i], y: y[i], error: error[i], open: open[i] });
+    points.push({ x: x[i], y: y[i], error: error[i], open: open[i], words: words[i] });
   }
   if (every > 1) {
-    points.push({ x: x[y.length - 1], y: y[y.length - 1] });
+    const last = y.length - 1;
+    points.push({ x: x[last], y: y[last], error: error[last], open: open[last], words: words[last] });
   }
   return points;
 }
@@ -115,18 +123,24 @@ function padded(values, share) {
   return [low - margin, high + margin];
 }
 
-/** Shows the values of all lines at the place nearest to the pointer. */
-function nearest(root, series, sx, sy, xTitle) {
+/** Shows the values of all lines at the place nearest to the pointer, and of points that no line joins the nearest one. */
+function nearest(root, series, { sx, sy, xTitle, dots }) {
+  const lines = series.filter((s) => s.points.length > 0).map((s) => ({ ...s, points: s.points.toSorted((a, b) => a.x - b.x) }));
+  const all = dots ? lines.flatMap((s) => s.points.map((p, i) => ({ x: sx(p.x), y: sy(p.y), lines: pointText(xTitle, s, i) }))) : [];
+  const bisect = d3().bisector((p) => p.x).center;
+  const along = (x) => {
+    const found = lines.map((s) => ({ name: s.name, ...s.points[bisect(s.points, x)] }));
+    return [`${xTitle} ${brief(found[0].x)}`,
+      ...found.slice(0, 12).map(({ name, y, words }) => `${name}: ${brief(y)}${words ? ` (${words})` : ''}`)];
+  };
   root.addEventListener('pointermove', (e) => {
     const box = root.getBoundingClientRect();
-    const x = sx.invert(((e.clientX - box.left) / box.width) * SIZE.width);
-    const bisect = d3().bisector((p) => p.x).center;
-    const lines = series.filter((s) => s.points.length > 0).map((s) => {
-      const p = s.points[bisect(s.points, x)];
-      return { x: p.x, text: `${s.name}: ${brief(p.y)}` };
-    });
-    if (lines.length > 0) {
-      showTip([`${xTitle} ${brief(lines[0].x)}`, ...lines.slice(0, 12).map((l) => l.text)], e.clientX, e.clientY);
+    const at = { x: ((e.clientX - box.left) / box.width) * SIZE.width, y: ((e.clientY - box.top) / box.width) * SIZE.width };
+    const told = lines.length === 0 ? [] : dots ? all[closest(all, at, NEAR)]?.lines ?? [] : along(sx.invert(at.x));
+    if (told.length > 0) {
+      showTip(told, e.clientX, e.clientY);
+    } else {
+      hideTip();
     }
   });
   root.addEventListener('pointerleave', hideTip);
@@ -143,9 +157,10 @@ function nearest(root, series, sx, sy, xTitle) {
  * @param {?number[]} m.y values of the rows
  * @param {boolean} m.names whether `x` are names of rows and columns alike
  * @param {boolean} m.contours whether lines of equal value are drawn, for surfaces
+ * @param {?{points: number[][], names: string[], joined: boolean}} m.marked networks in a surface: where, and what is said of each
  * @param {?boolean[]} m.unsure which values have not converged, row by row; values that are no numbers are hatched always
  */
-export function heatMap({ title, shape, data, x = null, y = null, names = false, contours = false, unsure = null }) {
+export function heatMap({ title, shape, data, x = null, y = null, names = false, contours = false, marked = null, unsure = null }) {
   const [rows, columns] = shape;
   const side = Math.max(2, Math.min(28, Math.floor(360 / Math.max(rows, columns))));
   const left = 56;
@@ -175,6 +190,9 @@ export function heatMap({ title, shape, data, x = null, y = null, names = false,
   if (contours && rows > 2 && columns > 2) {
     root.append(contourLines(shown, rows, columns, side, left, y !== null));
   }
+  const networks = marked && x?.length > 1 && y?.length > 1 ? placed(marked, x, y) : [];
+  const spot = ({ column, row }) => [left + (column + 0.5) * side, 16 + (rows - 0.5 - row) * side];
+  root.append(networkMarks(networks.map(spot), marked?.joined ?? false));
   const written = (v, i) => (v === null ? String(i) : names ? String(v[i]) : brief(v[i]));
   marks(root, { rows, columns, side, left, top, height, column: (c) => written(x, c), row: (r) => written(names ? x : y, r) });
   legend(root, bar, width - 78, rows * side, logarithmic);
@@ -182,7 +200,9 @@ export function heatMap({ title, shape, data, x = null, y = null, names = false,
     const value = data[r * columns + c];
     const [row, column] = [written(names ? x : y, r), written(x, c)];
     const place = names ? `${row} with ${column}` : x || y ? `y ${row}, x ${column}` : `row ${row}, column ${column}`;
-    return [title, `${place}: ${Number.isFinite(value) ? brief(value) : 'no value'}${unsure?.[r * columns + c] ? ', not converged' : ''}`];
+    const inside = networks.filter((n) => Math.round(n.row) === r && Math.round(n.column) === c).map((n) => n.name);
+    return [title, `${place}: ${Number.isFinite(value) ? brief(value) : 'no value'}${unsure?.[r * columns + c] ? ', not converged' : ''}`,
+      ...inside.slice(0, MOST_NAMES), inside.length > MOST_NAMES ? `and ${inside.length - MOST_NAMES} more` : ''];
   };
   root.addEventListener('pointermove', (e) => {
     const box = root.getBoundingClientRect();
@@ -197,7 +217,7 @@ export function heatMap({ title, shape, data, x = null, y = null, names = false,
   const turned = y !== null;
   keyCursor({
     root,
-    label: mapText(title, shape, data),
+    label: mapText(title, shape, data, networks.length, marked?.joined),
     start: rows > 0 && columns > 0 ? { r: turned ? rows - 1 : 0, c: 0 } : null,
     step: ({ r, c }, key) => {
       const next = gridStep({ r: turned ? rows - 1 - r : r, c }, key, rows, columns);
@@ -210,24 +230,52 @@ export function heatMap({ title, shape, data, x = null, y = null, names = false,
 }
 
 /** What a map shows, for those who do not see it. */
-export function mapText(title, [rows, columns], data) {
+export function mapText(title, [rows, columns], data, networks = 0, joined = false) {
   const finite = data.filter(Number.isFinite);
   const range = finite.length === 0 ? 'no value'
     : `from ${brief(finite.reduce((a, b) => Math.min(a, b)))} to ${brief(finite.reduce((a, b) => Math.max(a, b)))}`;
   const missing = data.length - finite.length;
-  return `${title}. ${rows} rows, ${columns} columns, ${range}${missing > 0 ? `, ${missing} without a value` : ''}.`;
+  const marked = networks === 0 ? '' : joined ? ` A path of ${networks} networks lies over it.` : ` ${networks === 1 ? 'A network is' : `${networks} networks are`} marked.`;
+  return `${title}. ${rows} rows, ${columns} columns, ${range}${missing > 0 ? `, ${missing} without a value` : ''}.${marked}`;
+}
+
+/**
+ * Networks in a surface by where they lie among its columns and rows, both counted from 0, which need not be whole.
+ *
+ * @returns {{name: string, column: number, row: number}[]}
+ */
+export function placed({ points, names }, x, y) {
+  const place = (axis, value) => ((axis.length - 1) * (value - axis[0])) / (axis[axis.length - 1] - axis[0]);
+  return points.map(([across, up], i) => ({ name: names[i], column: place(x, across), row: place(y, up) }));
+}
+
+/** Networks as dots, those of a path joined and the last of them, or each of others, larger; as in the report. */
+function networkMarks(spots, joined) {
+  const group = svg('g', { class: 'networks', 'aria-hidden': 'true' });
+  const points = spots.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
+  if (joined) {
+    group.append(svg('polyline', { points, fill: 'none', stroke: '#000000', 'stroke-width': 3 }),
+      svg('polyline', { points, fill: 'none', stroke: '#ffffff', 'stroke-width': 1.4 }));
+  }
+  group.append(...spots.map(([cx, cy], i) => {
+    const large = !joined || i === spots.length - 1;
+    return svg('circle', { cx, cy, r: large ? 4 : 2.2, fill: large ? '#d55e00' : '#ffffff', stroke: '#000000', 'stroke-width': 0.8 });
+  }));
+  return group;
 }
 
 function contourLines(shown, rows, columns, side, left, upwards) {
   const group = svg('g', { class: 'contours' });
   const values = shown.map((v) => (Number.isFinite(v) ? v : NaN));
-  const path = d3().geoPath();
+  // the coordinates are scaled, not the group: its lines would be as much wider, in downloads at least
+  const path = d3().geoPath(d3().geoTransform({
+    point(x, y) {
+      this.stream.point(left + x * side, 16 + (upwards ? rows - y : y) * side);
+    },
+  }));
   for (const contour of d3().contours().size([columns, rows]).thresholds(9)(values)) {
     group.append(svg('path', { d: path(contour) ?? '' }));
   }
-  group.setAttribute('transform', upwards
-    ? `translate(${left} ${16 + rows * side}) scale(${side} ${-side})`
-    : `translate(${left} 16) scale(${side})`);
   return group;
 }
 

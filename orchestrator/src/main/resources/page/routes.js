@@ -1,5 +1,7 @@
 // Places of the page as the part of the address behind `#`: names of the API, with the settings of the view as a query.
 
+const DEFAULT = 'projects/default';
+
 /**
  * Reads a place.
  *
@@ -13,7 +15,7 @@ export function parseRoute(hash) {
   const path = cut < 0 ? text : text.slice(0, cut);
   const query = Object.fromEntries(new URLSearchParams(cut < 0 ? '' : text.slice(cut + 1)));
   if (path === '') {
-    return { view: 'sweeps', name: 'projects/default', query };
+    return { view: 'sweeps', name: DEFAULT, query };
   }
   if (path === 'compare') {
     return { view: 'compare', name: '', query };
@@ -54,6 +56,17 @@ export function routeTo(name, query = {}) {
 /** The sweep that a resource belongs to. */
 export function sweepOf(name) {
   return name.split('/').slice(0, 4).join('/');
+}
+
+/** The project of a place: that of its resource, of a comparison that of its first sweep; else the default one. */
+export function projectOf({ view, name, query }) {
+  const of = view === 'compare' ? query.a || query.of || '' : view === 'unknown' ? '' : name;
+  return of === '' ? DEFAULT : of.split('/').slice(0, 2).join('/');
+}
+
+/** The address of comparisons within a project. */
+export function compareIn(project, query = {}) {
+  return routeTo('compare', { ...query, of: project === DEFAULT ? '' : project });
 }
 
 /**

@@ -5,7 +5,7 @@ import { DENSE } from './dense.js';
 import { hideTip, showTip, svg, tipOn } from './dom.js';
 import { brief } from './format.js';
 import { hatchOf, hatchPatterns, veilOf } from './hatch.js';
-import { mark as shape, markColor, markKey } from './marks.js';
+import { mark as shape, markColor, markKey, markPath } from './marks.js';
 import { MEANING } from './phase.js';
 import { count } from './values.js';
 
@@ -13,6 +13,9 @@ const d3 = () => globalThis.d3;
 const WIDTH = 600;
 const HEIGHT = 340;
 const KEY = 22;
+
+/** Radius of the marks of very many points. */
+const SMALL = 3;
 
 /** From so far away the pointer finds a point. */
 const NEAR = 8;
@@ -28,7 +31,8 @@ const MARGIN = { left: 62, right: 14, top: 14, bottom: 44 };
  * @param {object[]} s.singles points of single runs and pairs, from `singlePoints`
  * @param {Selection} s.selection
  * @param {function(object)} s.onOpen
- * @returns {{node: Element, stop: function(), left: number}} `left` cells have no value of one of both
+ * @returns {{node: Element, stop: function(), left: number, crowded: boolean}} `left` cells have no value of one of both; points of a
+ *     crowd have no error bars
  */
 export function scatter({ x, y, cells, singles = [], selection, onOpen }) {
   const points = cells
@@ -47,13 +51,13 @@ export function scatter({ x, y, cells, singles = [], selection, onOpen }) {
   const crowd = svg('g', { class: 'crowd' });
   root.append(single, crowd, ...dots.map((d) => d.node));
   if (dots.length === 0) {
-    nearest(root, points, sx, sy, (p) => pointLines(p, x, y));
+    nearest(root, crowd, points, { sx, sy, lines: (p) => pointLines(p, x, y), onOpen });
   }
   const mark = () => {
     dots.forEach((d) => d.mark());
     single.replaceChildren(...singlePaths(singles, labels, sx, sy, selection));
     if (dots.length === 0) {
-      crowd.replaceChildren(...crowded(points, sx, sy, selection));
+      crowd.replaceChildren(...crowded(points, sx, sy, patterns, selection));
     }
   };
   mark();
@@ -66,7 +70,7 @@ export function scatter({ x, y, cells, singles = [], selection, onOpen }) {
     lines: (i) => pointLines(points[i], x, y),
     onKey: (i, key) => keyed(points[i].cell, key, selection, onOpen),
   });
-  return { node: root, stop: selection.onChange(mark), left: cells.length - points.length };
+  return { node: root, stop: selection.onChange(mark), left: cells.length - points.length, crowded: dots.length === 0 && points.length > 0 };
 }
 
 function keyed(cell, key, selection, onOpen) {
@@ -163,30 +167,52 @@ function dot(p, { sx, sy, x, y, patterns, selection, onOpen }) {
   };
 }
 
-/** Very many points: one path for each phase, those that are not marked fainter. */
-function crowded(points, sx, sy, selection) {
+/**
+ * Very many points: one path for all of one phase that are hatched and marked alike, in the shape of the phase.
+ *
+ * @returns {{label: string, hatch: string, faded: boolean, d: string}[]}
+ */
+export function crowds(points, sx, sy, selection) {
   const paths = new Map();
   for (const p of points) {
-    const key = `${markColor(p.cell.label)} ${selection.any && !selection.has(p.cell.cell) ? 0.15 : 0.8}`;
-    paths.set(key, `${paths.get(key) ?? ''}M${sx(p.x) - 1.5} ${sy(p.y) - 1.5}h3v3h-3z`);
+    const { cell, hatch } = p;
+    const faded = selection.any && !selection.has(cell.cell);
+    const key = `${cell.label} ${hatch} ${faded}`;
+    if (!paths.has(key)) {
+      paths.set(key, { label: cell.label, hatch, faded, pieces: [] });
+    }
+    paths.get(key).pieces.push(markPath(cell.label, sx(p.x), sy(p.y), SMALL));
   }
-  return [...paths].map(([key, d]) => svg('path', { d, fill: key.split(' ')[0], 'fill-opacity': key.split(' ')[1] }));
+  return [...paths.values()].map(({ pieces, ...alike }) => ({ ...alike, d: pieces.join('') }));
 }
 
-/** Tells the point below the pointer where points are no elements. */
-function nearest(root, points, sx, sy, lines) {
-  root.addEventListener('pointermove', (e) => {
+function crowded(points, sx, sy, patterns, selection) {
+  return crowds(points, sx, sy, selection).flatMap(({ label, hatch, faded, d }) => {
+    const veil = veilOf({ hatch }, patterns);
+    return [svg('path', { d, class: 'shape', fill: markColor(label), 'stroke-width': 0.5, opacity: faded ? 0.28 : null }),
+      veil === 'none' ? null : svg('path', { d, fill: veil, opacity: faded ? 0.28 : null })];
+  }).filter(Boolean);
+}
+
+/** Tells the point below the pointer where points are no elements, and opens it. */
+function nearest(root, crowd, points, { sx, sy, lines, onOpen }) {
+  const places = points.map((p) => ({ x: sx(p.x), y: sy(p.y) }));
+  const below = (e) => {
     const box = root.getBoundingClientRect();
     const view = root.viewBox.baseVal;
     const at = { x: ((e.clientX - box.left) / box.width) * view.width, y: ((e.clientY - box.top) / box.height) * view.height };
-    const found = closest(points.map((p) => ({ x: sx(p.x), y: sy(p.y) })), at, NEAR);
-    if (found < 0) {
-      hideTip();
+    return points[closest(places, at, NEAR)];
+  };
+  root.addEventListener('pointermove', (e) => {
+    const found = below(e);
+    if (found) {
+      showTip(lines(found), e.clientX, e.clientY);
     } else {
-      showTip(lines(points[found]), e.clientX, e.clientY);
+      hideTip();
     }
   });
   root.addEventListener('pointerleave', hideTip);
+  crowd.addEventListener('click', (e) => onOpen(below(e).cell));
 }
 
 /** The place of the point closest to `at`, no further than `most` away; -1 where there is none. */

@@ -1,10 +1,19 @@
 // Which figures the arrays of a file make, whatever metric wrote them: columns over a common axis are lines, tables with two
 // axes are maps, and single numbers are a list.
 
+import { brief } from './format.js';
+
 const AXES = ['t', 'step', 'alpha', 'x', 'ritz_values', 'nodes', 'radius', 'scale', 'threshold'];
+
+/** What a sweep over pruning thresholds keeps: columns of one length. */
+const PRUNING = ['threshold', 'unit', 'zeros', 'accuracy'];
+
 const MOST_CELLS = 40_000;
 const FEW = 4;
 const MOST_LINES = 16;
+
+/** What the numbers in the column `unit` of a pruning sweep stand for: what its thresholds are shares of. */
+const UNITS = ['1', 'max|w|', 'the deviation', 'τ'];
 
 /** Columns whose names begin alike are drawn together: of every tensor one. */
 const TOGETHER = /^(lca|of_test|gap)_/;
@@ -17,12 +26,17 @@ const TOGETHER = /^(lca|of_test|gap)_/;
  * @returns {object[]} of `type` `lines`, `matrix`, `scalars` or `skipped`
  */
 export function figuresOf(kind, arrays) {
-  const figures = [];
+  const figures = isPruning(arrays) ? [pruning(arrays)] : [];
   const scalars = [];
   for (const [name, array] of arrays) {
+    if (isDrawnOtherwise(name, arrays)) {
+      continue;
+    }
     const { shape, data } = array;
-    const flat = shape.length <= 1 || (shape.length === 2 && Math.min(...shape) === 1);
-    if (flat && data.length <= FEW && !axisFor(name, data.length, arrays)) {
+    const flat = shape.length === 0 || isColumn(shape);
+    if (name === 'path' && shape.length === 2 && arrays.has('path_step')) {
+      figures.push(walk(array, arrays.get('path_step').data));
+    } else if (flat && data.length <= FEW && !axisFor(name, data.length, arrays)) {
       scalars.push({ name, values: data });
     } else if (flat) {
       const axis = axisFor(name, data.length, arrays);
@@ -30,6 +44,8 @@ export function figuresOf(kind, arrays) {
         continue;
       }
       add(figures, lines(kind, name, data, axis, arrays));
+    } else if (name === 'networks' && arrays.has('network_loss')) {
+      scalars.push(...rowsOf(array).map((at, i) => ({ name: `place of network ${i + 1}`, values: at })));
     } else if (shape.length === 2) {
       if (!isAxis(name)) {
         figures.push(plane(kind, name, array, arrays));
@@ -62,12 +78,17 @@ export function columnTitle(name) {
 }
 
 function isAxis(name) {
-  return AXES.includes(name) || name === 'y' || name === 'series_step' || name === 'path_distance';
+  return AXES.includes(name) || name === 'y' || name === 'series_step' || name === 'path_step';
 }
 
 function hasFollowers(axis, arrays) {
   return [...arrays.keys()].some((name) => name !== axis && axisFor(name, lengthOf(arrays.get(name)), arrays) === axis)
     || [...arrays.values()].some((a) => a.shape.length === 2 && a.shape.includes(lengthOf(arrays.get(axis))));
+}
+
+/** Whether an array is one column, or one row. */
+function isColumn(shape) {
+  return shape.length === 1 || (shape.length === 2 && Math.min(...shape) === 1);
 }
 
 function lengthOf(array) {
@@ -76,8 +97,63 @@ function lengthOf(array) {
 
 /** The column that a column of this name and length goes over, if there is one. */
 function axisFor(name, length, arrays) {
-  const candidates = name.startsWith('series_') ? ['series_step'] : name.startsWith('path_') ? ['path_distance'] : AXES;
-  return candidates.find((axis) => axis !== name && arrays.get(axis)?.shape.length === 1 && arrays.get(axis).data.length === length);
+  const candidates = name.startsWith('series_') ? ['series_step'] : name.startsWith('path_') ? ['path_step'] : AXES;
+  return candidates.find((axis) => axis !== name && arrays.has(axis) && isColumn(arrays.get(axis).shape) && arrays.get(axis).data.length === length);
+}
+
+/** Whether a column is no figure of its own, because another one shows it: which probe a node is of, and what pruning sweeps keep. */
+function isDrawnOtherwise(name, arrays) {
+  return (name === 'probe' && arrays.has('nodes')) || (isPruning(arrays) && PRUNING.includes(name));
+}
+
+function isPruning(arrays) {
+  return PRUNING.every((name) => arrays.has(name));
+}
+
+/** Accuracy over the share of weights that are zero, a line for each unit: thresholds of several follow one after the other. */
+function pruning(arrays) {
+  const column = (name) => arrays.get(name).data;
+  return {
+    type: 'lines', name: 'accuracy', xTitle: 'weights set to zero, %', yTitle: 'accuracy without fine-tuning, %', dots: false, log: false,
+    series: [...new Set(column('unit'))].map((unit) => {
+      const at = [...column('unit').keys()].filter((i) => column('unit')[i] === unit);
+      const words = UNITS[unit] ?? `unit ${unit}`;
+      return { name: `shares of ${words}`, x: at.map((i) => column('zeros')[i]), y: at.map((i) => column('accuracy')[i]),
+        words: at.map((i) => `${column('threshold')[i]} × ${words}`) };
+    }),
+  };
+}
+
+/** The coordinates of a training along its steps, a line for each direction. */
+function walk(array, steps) {
+  const places = rowsOf(array);
+  return {
+    type: 'lines', name: 'path', xTitle: 'path step', yTitle: 'path', dots: false, log: false,
+    series: Array.from({ length: array.shape[1] }, (_, k) => ({ name: `direction ${k + 1}`, x: steps, y: places.map((at) => at[k]) })),
+  };
+}
+
+function rowsOf({ shape: [rows, columns], data }) {
+  return Array.from({ length: rows }, (_, r) => cut(data, r, columns));
+}
+
+/**
+ * The networks in a plane, or those whose projections are in it, as the report has them.
+ *
+ * @returns {{points: number[][], names: string[], joined: boolean}} `joined` ones are a path in order
+ */
+function networksIn(arrays) {
+  const column = (name) => arrays.get(name)?.data ?? [];
+  if (arrays.has('path')) {
+    const names = column('path_step').map((step, i) =>
+      `step ${step}: loss ${brief(column('path_loss')[i] ?? NaN)} at a distance of ${brief(column('path_distance')[i] ?? NaN)} from the plane`);
+    return { points: rowsOf(arrays.get('path')), names, joined: true };
+  }
+  if (arrays.has('networks')) {
+    const points = rowsOf(arrays.get('networks'));
+    return { points, names: points.map((_, i) => `network ${i + 1}: loss ${brief(column('network_loss')[i] ?? NaN)}`), joined: false };
+  }
+  return arrays.has('centre_loss') ? { points: [[0, 0]], names: [`the network: loss ${brief(column('centre_loss')[0])}`], joined: false } : null;
 }
 
 function lines(kind, name, data, axis, arrays) {
@@ -117,7 +193,8 @@ function plane(kind, name, { shape, data }, arrays) {
   if (axis) {
     return family(name, rows, columnTitle(axis), () => arrays.get(axis).data, (r) => cut(data, r, columns));
   }
-  return { type: 'matrix', name, shape, data, x: surface ? x.data : null, y: surface ? y.data : null, contours: surface };
+  return { type: 'matrix', name, shape, data, x: surface ? x.data : null, y: surface ? y.data : null, contours: surface,
+    marked: surface ? networksIn(arrays) : null };
 }
 
 function family(name, rows, xTitle, x, y) {

@@ -12,8 +12,6 @@ import { errorsText } from './panels.js';
 import { routeTo, sweepOf } from './routes.js';
 import { count, lastPart, metricsOf, number, outcomeOf, outcomeText } from './values.js';
 
-const MOST_CURVES = 16;
-
 /** What the metric kinds mean, by their names; asked for once. */
 let kinds = null;
 
@@ -57,7 +55,7 @@ export async function cellView({ main, route, signal }) {
   if (measured.more) {
     main.append(notice(`The first ${measured.items.length} measurements; the export has all.`));
   }
-  curves(runs.items.slice(0, MOST_CURVES), id, signal)
+  curves(runs.items, id, signal)
     .then((figure) => figure && curvePlace.append(figure))
     .catch((error) => !signal.aborted && curvePlace.append(notice(`Training curves: ${error.text ?? error.message}`, 'error')));
 }

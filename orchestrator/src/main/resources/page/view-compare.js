@@ -1,6 +1,6 @@
 // Two sweeps side by side: a metric of both in one range of colours, the difference of aligned cells, labels that changed.
 
-import { call } from './api.js';
+import { call, listAll } from './api.js';
 import { colorBar } from './colors.js';
 import { choice, el, link, notice, table } from './dom.js';
 import { figure, figuresAreOf, sourceText } from './figure.js';
@@ -10,9 +10,12 @@ import { hatchKey, hatchOf } from './hatch.js';
 import { layoutOf } from './layout.js';
 import { labelText, phaseLook, valueLook } from './looks.js';
 import { panelOf } from './panels.js';
-import { routeTo } from './routes.js';
+import { compareIn, projectOf, routeTo } from './routes.js';
 import { keepMarks, marksFromQuery, Selection } from './selection.js';
 import { count, lastPart, metricsOf } from './values.js';
+
+/** At most so many sweeps are there to choose from. */
+const MOST_SWEEPS = 5_000;
 
 /**
  * The cells that both sweeps have, with the difference of a metric, B minus A, and its error: that of independent means.
@@ -32,8 +35,9 @@ export function aligned(panel, cellsA, cellsB) {
 
 export async function compareView({ main, route, signal }) {
   const { query } = route;
-  const listed = await call('SweepService/ListSweeps', { parent: `projects/${(query.a ?? 'projects/default').split('/')[1]}`, pageSize: 200 }, signal);
-  const names = (listed.sweeps ?? []).map((s) => s.name);
+  const project = projectOf(route);
+  const listed = await listAll('SweepService/ListSweeps', { parent: project }, 'sweeps', MOST_SWEEPS, signal);
+  const names = listed.items.map((s) => s.name);
   const options = (chosen) => [['', 'choose …'], ...[...new Set([...names, chosen].filter(Boolean))].map((n) => [n, lastPart(n)])];
   const selection = new Selection();
   selection.set(marksFromQuery(query.marked));
@@ -42,11 +46,14 @@ export async function compareView({ main, route, signal }) {
     history.replaceState(null, '', routeTo('compare', query));
   });
   const go = (more) => {
-    location.hash = routeTo('compare', { ...query, ...more });
+    location.hash = compareIn(project, { ...query, ...more });
   };
   const head = el('div', { class: 'head-line' }, el('h1', { text: 'Comparison' }),
     choice('A', options(query.a), query.a ?? '', (a) => go({ a })), choice('B', options(query.b), query.b ?? '', (b) => go({ b })));
   main.append(head);
+  if (listed.more) {
+    main.append(notice(`The newest ${listed.items.length} sweeps of ${lastPart(project)} can be chosen here; others by the address.`));
+  }
   if (!query.a || !query.b) {
     main.append(notice('Choose two sweeps.'));
     return;

@@ -11,6 +11,9 @@ import { routeTo, sweepOf } from './routes.js';
 import { count, lastPart, number, outcomeOf, outcomeText, word } from './values.js';
 import { definitions } from './view-cell.js';
 
+/** At most so many measurements of the cell are read for those of one of its runs. */
+const MOST_MEASUREMENTS = 20_000;
+
 export async function runView({ main, route, signal }) {
   const name = route.name;
   const cell = name.split('/').slice(0, 6).join('/');
@@ -18,7 +21,7 @@ export async function runView({ main, route, signal }) {
   const [run, why, measured, defined] = await Promise.all([
     call('SweepService/GetRun', { name }, signal).then((a) => a.run),
     call('SweepService/ExplainRun', { name }, signal),
-    listAll('ResultService/QueryMeasurements', { parent: cell }, 'measurements', 5000, signal),
+    listAll('ResultService/QueryMeasurements', { parent: cell }, 'measurements', MOST_MEASUREMENTS, signal),
     definitions(),
   ]);
   figuresAreOf(`${lastPart(sweepOf(name))} · ${lastPart(cell)}, run ${replicate}${run.runKey ? ` · ${run.runKey.slice(0, 12)}` : ''}`);
@@ -34,8 +37,9 @@ export async function runView({ main, route, signal }) {
     checkpoints(run),
     run.logTail ? logTail(run.logTail, signal) : '',
     el('h2', { text: 'Measurements' }),
-    own.length === 0 ? notice('None yet.') : '',
-    ...sections(own, defined, `${lastPart(cell)}-${replicate}`, signal));
+    own.length === 0 && !measured.more ? notice('None yet.') : '',
+    ...sections(own, defined, `${lastPart(cell)}-${replicate}`, signal),
+    measured.more ? notice(`Those among the first ${measured.items.length} measurements of the cell; the export has all.`) : '');
   curves([run], `${lastPart(cell)}-${replicate}`, signal)
     .then((figure) => figure && curvePlace.append(figure))
     .catch((error) => !signal.aborted && curvePlace.append(notice(`Training curve: ${error.text ?? error.message}`, 'error')));

@@ -2,7 +2,7 @@
 
 import { firstText } from './ahead.js';
 import { call, callText, pause, Refused, watch } from './api.js';
-import { announce, badge, el, link, notice } from './dom.js';
+import { announce, badge, el, link, notice, outOfFocus } from './dom.js';
 import { Explorer } from './explore.js';
 import { exportsOf } from './exports.js';
 import { figuresAreOf, sourceText } from './figure.js';
@@ -21,12 +21,20 @@ import { runsList } from './view-runs.js';
 const LEAST_PAUSE = 700;
 const POLL = 4000;
 
+/** Milliseconds after which a sweep that has ended is looked at again: it may have been extended. */
+const SELDOM = 20_000;
+
 export async function sweepView({ main, route, signal }) {
   const name = route.name;
   let query = { ...route.query };
   let ready = false;
   let diagram = null;
   let explorer = null;
+  let built = '';
+  let panel = null;
+  let own = null;
+  let settings = null;
+  let search = NO_SEARCH;
   const told = new ProgressTold();
   const coming = firstText('ResultService/GetPhaseDiagram', name, signal);
   coming.catch(() => {}); // told where it is waited for
@@ -50,11 +58,6 @@ export async function sweepView({ main, route, signal }) {
     await undrawn(error);
     return;
   }
-  let search = NO_SEARCH;
-  const own = ownThresholds(sweep.spec, diagram);
-  let settings = fromQuery(query, own);
-  diagram = isOwn(settings, own) ? { ...diagram, answers: settings } : diagram;
-  let panel = null;
   const selection = new Selection();
   selection.set(marksFromQuery(query.marked));
   const remember = (more) => {
@@ -64,32 +67,52 @@ export async function sweepView({ main, route, signal }) {
   keepMarks(selection, signal, (marked) => remember({ marked }));
 
   const searched = el('div');
-  const kinds = new Set(metricsOf(sweep.spec).map((m) => m.kind));
-  panel = thresholdPanel({
-    settings, own, has: { error: kinds.has('TRAIN_ERROR'), trace: kinds.has('HESSIAN_TRACE') },
-    onInput: (next) => {
-      settings = next;
-      show();
-    },
-    onChange: (next) => {
-      settings = next;
-      remember(toQuery(settings, own));
-      show();
-      refresh().catch(problem);
-      announce(phaseCounts(labelled()));
-    },
-  });
-  // after the panel, which is told what the labels came to; this draws everything once
-  explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, singles: Singles.of(name, signal), onSettings: remember });
   ready = true;
   body.removeAttribute('aria-busy');
-  body.replaceChildren(explorer.node, searched, panel.node);
-  explorer.whole.catch(problem);
+  build();
   seek().catch(problem);
-  if (!isOwn(settings, own)) {
-    refresh().catch(problem);
-  }
   follow();
+
+  /** The figures and thresholds by the sweep's specification; anew where that has become another. */
+  function build() {
+    explorer?.stop();
+    built = sweep.specDigest;
+    own = ownThresholds(sweep.spec, diagram);
+    settings = fromQuery(query, own);
+    diagram = isOwn(settings, own) ? { ...diagram, answers: settings } : diagram;
+    const kinds = new Set(metricsOf(sweep.spec).map((m) => m.kind));
+    panel = thresholdPanel({
+      settings, own, has: { error: kinds.has('TRAIN_ERROR'), trace: kinds.has('HESSIAN_TRACE') },
+      onInput: (next) => {
+        settings = next;
+        show();
+      },
+      onChange: (next) => {
+        settings = next;
+        remember(toQuery(settings, own));
+        show();
+        refresh().catch(problem);
+        announce(phaseCounts(labelled()));
+      },
+    });
+    // after the panel, which is told what the labels came to; this draws everything once
+    explorer = new Explorer({ sweep, diagram: labelled(), selection, settings: query, singles: Singles.of(name, signal), onSettings: remember });
+    body.replaceChildren(explorer.node, searched, panel.node);
+    explorer.whole.catch(problem);
+    if (!isOwn(settings, own)) {
+      refresh().catch(problem);
+    }
+  }
+
+  /** A sweep that was extended has other cells, and may have other metrics. */
+  async function rebuild() {
+    read = await callText('ResultService/GetPhaseDiagram', { name }, signal);
+    ({ diagram } = JSON.parse(read));
+    figuresAreOf(sourceText(sweep));
+    build();
+    announce(`${lastPart(name)} was extended`);
+    await seek();
+  }
 
   /** A sweep whose cells the lab does not draw, such as one of too many: it is followed, and its runs are listed. */
   async function undrawn(error) {
@@ -116,11 +139,11 @@ export async function sweepView({ main, route, signal }) {
   /** Asks what the search of the sweep has found. */
   async function seek() {
     search = await searchOf(sweep, signal);
-    if (!searched.contains(document.activeElement)) {
+    outOfFocus(searched, () => {
       const open = searched.querySelector('details')?.open ?? false;
       searched.replaceChildren(searchCard(sweep, search));
       searched.querySelector('details')?.toggleAttribute('open', open);
-    }
+    });
     if (search.adaptive) {
       show();
     }
@@ -170,15 +193,28 @@ export async function sweepView({ main, route, signal }) {
     const [nextSweep, nextRead] = await Promise.all([call('SweepService/GetSweep', { name }, signal), ...(explorer ? drawn(asked) : [])]);
     const changed = JSON.stringify(visible(sweep)) !== JSON.stringify(visible(nextSweep.sweep));
     sweep = nextSweep.sweep;
+    problems.replaceChildren();
+    if (changed) {
+      outOfFocus(head, drawHead);
+    }
+    if (explorer && built !== sweep.specDigest) {
+      await rebuild();
+      return;
+    }
     const known = !nextRead || (nextRead === read && diagram.answers === asked);
     diagram = known ? diagram : { ...JSON.parse(nextRead).diagram, answers: asked };
     read = nextRead ?? read;
-    problems.replaceChildren();
-    if (changed && !head.contains(document.activeElement)) {
-      drawHead();
-    }
     if (!known) {
       show();
+    }
+  }
+
+  /** Asks whether a sweep that has ended has changed after all, and for more only where it has. */
+  async function look() {
+    const { sweep: now } = await call('SweepService/GetSweep', { name }, signal);
+    problems.replaceChildren();
+    if (JSON.stringify(visible(sweep)) !== JSON.stringify(visible(now))) {
+      await refresh();
     }
   }
 
@@ -198,48 +234,70 @@ export async function sweepView({ main, route, signal }) {
       dirty = true;
       awake();
     };
+    const stand = standing(wake);
+    while (!signal.aborted) {
+      stand();
+      if (!dirty) {
+        await Promise.race([pause(isOver() ? SELDOM : POLL, signal), new Promise((resolve) => (awake = resolve))]);
+      }
+      if (signal.aborted || (!dirty && document.hidden)) {
+        continue;
+      }
+      const ask = isOver() && !dirty ? look : refresh;
+      dirty = false;
+      const began = performance.now();
+      await ask().catch(problem);
+      await pause(Math.max(LEAST_PAUSE, 4 * (performance.now() - began)), signal);
+    }
+  }
+
+  /**
+   * The stream of facts from where the page was filled: each that changes a cell wakes the loop above. It stands while the page is
+   * seen: over HTTP/1.1 browsers open six connections to a host, and six tabs would take them all. A page that is seen again is
+   * filled again, and goes on from there.
+   *
+   * @returns {function()} opens it, where it is wanted and does not stand
+   */
+  function standing(wake) {
     const stream = document.getElementById('stream');
+    let now = null;
+    let refused = false;
     const stands = (text) => {
       if (!signal.aborted) {
         stream.textContent = text;
       }
     };
-    if (!isOver()) {
-      stand(wake, stands);
-    }
-    while (!signal.aborted) {
-      if (!dirty) {
-        await Promise.race([pause(POLL, signal), new Promise((resolve) => (awake = resolve))]);
-      }
-      if (signal.aborted || (!dirty && (isOver() || document.hidden))) {
-        continue;
-      }
-      dirty = false;
-      const began = performance.now();
-      await refresh().catch(problem);
-      await pause(Math.max(LEAST_PAUSE, 4 * (performance.now() - began)), signal);
-    }
-  }
+    signal.addEventListener('abort', () => now?.abort());
+    document.addEventListener('visibilitychange', () => (document.hidden ? now?.abort() : wake()), { signal });
 
-  /** The stream of facts from where the page was filled: each that changes a cell wakes the loop above. */
-  async function stand(wake, stands) {
-    // The diagram was asked for beside the sweep and may be a little older than the place where the stream begins. It is asked
-    // for once more, when what has come has been drawn and looked at.
-    pause(POLL, signal).then(wake);
-    const end = await watch(name, sweep.watchToken ?? '', {
-      signal,
-      onLive: (live) => stands(live ? 'live' : 'connecting …'),
-      onUpdate: (update) => {
-        if (update.run || update.measurement || update.state) {
-          wake();
-        } else if (update.progress && !head.contains(document.activeElement)) {
-          sweep = { ...sweep, progress: update.progress };
-          drawHead();
-        }
-      },
-    });
-    stands(end === 'ended' ? '' : 'asked every few seconds');
-    wake();
+    return async () => {
+      if (now || refused || isOver() || document.hidden) {
+        return;
+      }
+      const connection = new AbortController();
+      now = connection;
+      // The diagram was asked for beside the sweep and may be a little older than the place where the stream begins. It is asked
+      // for once more, when what has come has been drawn and looked at.
+      pause(POLL, connection.signal).then(() => connection.signal.aborted || wake());
+      const end = await watch(name, sweep.watchToken ?? '', {
+        signal: connection.signal,
+        onLive: (live) => stands(live ? 'live' : 'connecting …'),
+        onUpdate: (update) => {
+          if (update.run || update.measurement || update.state) {
+            wake();
+          } else if (update.progress) {
+            sweep = { ...sweep, progress: update.progress };
+            outOfFocus(head, drawHead);
+          }
+        },
+      });
+      now = null;
+      refused = end === 'refused';
+      stands(refused ? 'asked every few seconds' : '');
+      if (!connection.signal.aborted) {
+        wake();
+      }
+    };
   }
 }
 

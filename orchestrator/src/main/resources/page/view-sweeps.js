@@ -1,6 +1,6 @@
 // The sweeps of a project, newest first, with their progress.
 
-import { call, pause } from './api.js';
+import { callText, pause } from './api.js';
 import { badge, choice, el, link, notice } from './dom.js';
 import { moment } from './format.js';
 import { progressBars } from './progress.js';
@@ -8,6 +8,11 @@ import { routeTo } from './routes.js';
 import { dataText, lastPart, networkText, word } from './values.js';
 
 const PAGE = 25;
+
+/** Milliseconds between two readings of a list in which a sweep is active, and of others. */
+const FRESH = 3_000;
+const SELDOM = 15_000;
+
 const STATES = [['', 'any state'], ['ACTIVE', 'active'], ['PAUSED', 'paused'], ['FINISHED', 'finished'], ['CANCELLED', 'cancelled']];
 
 /** The filter of the API for a state and what a user has typed, as `labels.team = "a"`. */
@@ -18,14 +23,20 @@ export function sweepFilter(state, typed) {
 export async function sweepsView({ main, route, signal }) {
   let { state = '', filter = '' } = route.query;
   let tokens = [''];
+  let sweeps = [];
+  let asked = 0;
+  let shown = '';
   const list = el('div', { class: 'cards' });
-  const pager = el('div', { class: 'pager' });
   const said = el('div', { 'aria-live': 'polite' });
+  const newer = el('button', { type: 'button', text: '← Newer', disabled: true, onclick: () => turn(() => tokens.pop()) });
+  const older = el('button', { type: 'button', text: 'Older →', disabled: true, onclick: () => turn(() => tokens.push(next)) });
+  let next = '';
+  const failed = (error) => signal.aborted || said.replaceChildren(notice(error.text ?? error.message, 'error'));
   const typed = el('input', { type: 'search', value: filter, placeholder: 'labels.team = "a"', 'aria-describedby': 'filter-help' });
   const again = () => {
     history.replaceState(null, '', routeTo(`${route.name}/sweeps`, { state, filter }));
     tokens = [''];
-    return load().catch((e) => said.replaceChildren(notice(e.text ?? e.message, 'error')));
+    return load().catch(failed);
   };
   typed.addEventListener('change', () => {
     filter = typed.value;
@@ -33,23 +44,36 @@ export async function sweepsView({ main, route, signal }) {
   });
 
   async function load() {
+    const mine = ++asked;
     const request = { parent: route.name, pageSize: PAGE, pageToken: tokens[tokens.length - 1], filter: sweepFilter(state, filter) };
-    const answer = await call('SweepService/ListSweeps', request, signal);
-    said.replaceChildren();
-    const sweeps = answer.sweeps ?? [];
-    list.replaceChildren(...sweeps.map(card));
-    if (sweeps.length === 0) {
-      list.append(notice(state || filter ? 'No sweep matches.' : 'No sweeps yet. Submit one with ./orograph submit FILE.'));
+    const text = await callText('SweepService/ListSweeps', request, signal);
+    if (mine !== asked) {
+      return; // something else has been asked for meanwhile
     }
-    const next = answer.nextPageToken ?? '';
-    pager.replaceChildren(
-      el('button', { type: 'button', text: '← Newer', disabled: tokens.length === 1, onclick: () => turn(() => tokens.pop()) }),
-      el('button', { type: 'button', text: 'Older →', disabled: next === '', onclick: () => turn(() => tokens.push(next)) }));
-    return sweeps;
+    said.replaceChildren();
+    const answer = JSON.parse(text);
+    sweeps = answer.sweeps ?? [];
+    next = answer.nextPageToken ?? '';
+    newer.disabled = tokens.length === 1;
+    older.disabled = next === '';
+    if (text !== shown) {
+      shown = text;
+      list.replaceChildren(...sweeps.map(card));
+      if (sweeps.length === 0) {
+        list.append(notice(state || filter ? 'No sweep matches.' : 'No sweeps yet. Submit one with ./orograph submit FILE.'));
+      }
+    }
   }
-  const turn = (change) => {
+  const turn = async (change) => {
+    const before = [...tokens];
     change();
-    return load().then(() => list.querySelector('a')?.focus());
+    try {
+      await load();
+      list.querySelector('a')?.focus();
+    } catch (error) {
+      tokens = before;
+      failed(error);
+    }
   };
 
   main.append(
@@ -60,19 +84,25 @@ export async function sweepsView({ main, route, signal }) {
       }),
       el('label', { class: 'field grow' }, el('span', { text: 'Filter' }), typed)),
     el('p', { id: 'filter-help', class: 'quiet', text: 'Terms joined by AND over created_by and labels.NAME.' }),
-    said, list, pager);
-  let sweeps = await load();
-  keepFresh(async () => {
-    if (!document.hidden && sweeps.some((s) => word(s.state, 'SWEEP_STATE_') === 'active') && !list.contains(document.activeElement)) {
-      sweeps = await load();
+    said, list, el('div', { class: 'pager' }, newer, older));
+  await load();
+  keepFresh(signal, () => sweeps.some((s) => word(s.state, 'SWEEP_STATE_') === 'active'), async () => {
+    if (!list.contains(document.activeElement)) {
+      await load();
     }
-  }, signal);
+  });
 }
 
-async function keepFresh(refresh, signal) {
+/** Loads again every few seconds while one of the sweeps is active, and less often else, as others may come; only what is seen. */
+async function keepFresh(signal, active, load) {
   while (!signal.aborted) {
-    await pause(3000, signal);
-    await refresh().catch(() => {});
+    const wait = active() ? FRESH : SELDOM;
+    for (let waited = 0; waited < wait && !signal.aborted; waited += FRESH) {
+      await pause(FRESH, signal);
+    }
+    if (!signal.aborted && !document.hidden) {
+      await load().catch(() => {}); // what was shown stays, and is asked for again
+    }
   }
 }
 

@@ -63,14 +63,33 @@ export function virtualList({ label, header, pages, row, onError }) {
   const foot = el('p', { class: 'foot', 'aria-live': 'polite' });
   const node = el('div', { class: 'virtual', role: 'table', 'aria-label': label }, head, scroller, foot);
 
+  const shown = new Map(); // rows that exist, by their place
+
+  /** Makes the rows that have come into sight and removes those that are out of it; the others stay, with the focus in them. */
   function draw() {
     const { first, last } = rowsSeen(scroller.scrollTop, scroller.clientHeight || 400, pages.items.length);
     space.style.height = `${pages.items.length * ROW}px`;
     body.style.transform = `translateY(${first * ROW}px)`;
-    body.replaceChildren(...pages.items.slice(first, last).map((item, i) => el('div', { class: 'row', role: 'row', 'aria-rowindex': first + i + 2 },
-      row(item).map((cell) => el('span', { role: 'cell' }, cell)))));
+    for (const [i, gone] of shown) {
+      if (i < first || i >= last) {
+        gone.remove();
+        shown.delete(i);
+      }
+    }
+    let next = body.firstChild;
+    for (let i = first; i < last; i++) {
+      if (shown.has(i)) {
+        next = shown.get(i).nextSibling;
+      } else {
+        shown.set(i, el('div', { class: 'row', role: 'row', 'aria-rowindex': i + 2 }, row(pages.items[i]).map((cell) => el('span', { role: 'cell' }, cell))));
+        body.insertBefore(shown.get(i), next);
+      }
+    }
     node.setAttribute('aria-rowcount', pages.ended ? pages.items.length + 1 : -1);
-    foot.textContent = pages.ended ? `${pages.items.length} in all` : `${pages.items.length} so far; scroll for more`;
+    const told = pages.ended ? `${pages.items.length} in all` : `${pages.items.length} so far; scroll for more`;
+    if (foot.textContent !== told) {
+      foot.textContent = told;
+    }
     return last >= pages.items.length - SPARE;
   }
 

@@ -265,8 +265,7 @@ class ManyRunsPageTest {
         .contains("runs: 50 trained");
   }
 
-  @Test
-  void allRunsAreListedThoughOnlyThoseSeenExist() throws Exception {
+  private static void list() throws Exception {
     String token = Files.readString(laboratory.tokenFile()).strip();
     browser.go("about:blank");
     browser.go(
@@ -278,11 +277,53 @@ class ManyRunsPageTest {
             + Laboratory.name(SWEEP)
             + "/runs");
     browser.awaited("document.querySelectorAll('.virtual .rows [role=row]').length > 0");
+  }
+
+  @Test
+  void allRunsAreListedThoughOnlyThoseSeenExist() throws Exception {
+    list();
     browser.run("document.querySelector('.virtual .scroller').scrollTop = 1e9");
     browser.awaited("document.querySelector('.foot').textContent.startsWith('400 ')");
     assertThat(
             Integer.parseInt(
                 browser.value("document.querySelectorAll('.virtual .rows [role=row]').length")))
         .isBetween(1, 100);
+  }
+
+  @Test
+  void theFocusStaysInARowThatIsStillThereWhenTheListIsScrolled() throws Exception {
+    list();
+    browser.run(
+        "const rows = document.querySelectorAll('.virtual .rows [role=row]');"
+            + " window.last = Number(rows[rows.length - 1].getAttribute('aria-rowindex'));"
+            + " rows[5].querySelector('a').focus({ preventScroll: true });"
+            + " window.focused = document.activeElement;"
+            + " document.querySelector('.virtual .scroller').scrollTop = 170");
+    browser.awaited(
+        "Number(document.querySelector('.virtual .rows [role=row]:last-child')"
+            + ".getAttribute('aria-rowindex')) > window.last");
+    assertThat(browser.value("document.activeElement === window.focused")).isEqualTo("true");
+    assertThat(
+            browser.value(
+                "[...document.querySelectorAll('.virtual .rows [role=row]')]"
+                    + ".map((r) => Number(r.getAttribute('aria-rowindex')))"
+                    + ".every((n, i, all) => n === all[0] + i)"))
+        .as("rows without gaps, in order")
+        .isEqualTo("true");
+  }
+
+  /** The cell's own page is not asked for: its measurements here are rows without content. */
+  @Test
+  void aClickOnOneOfVeryManyPointsOpensItsCell() throws Exception {
+    assertThat(opened(SWEEP)).isPositive();
+    browser.awaited("document.querySelector('.crowd path')");
+    browser.run(
+        "window.fetch = () => new Promise(() => {});"
+            + " const path = document.querySelector('.crowd path');"
+            + " const at = path.getPointAtLength(0).matrixTransform(path.getScreenCTM());"
+            + " path.dispatchEvent(new MouseEvent('click',"
+            + " { bubbles: true, clientX: at.x + 3, clientY: at.y }))");
+    assertThat(browser.awaited("location.hash.includes('/cells/') && location.hash"))
+        .contains("/cells/width=");
   }
 }

@@ -2,9 +2,11 @@ package io.orograph.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orograph.v1.CancelSweepRequest;
 import io.orograph.v1.GetPhaseDiagramRequest;
 import io.orograph.v1.PhaseCell;
 import io.orograph.v1.PhaseRule;
+import io.orograph.v1.Sweep;
 import io.orograph.wire.convert.SweepFile;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +52,32 @@ class PageTest {
         - {kind: CKA_SIMILARITY, options: {samples: 128}}
       """;
 
+  /** One run that does not end by itself within a test. */
+  private static final String LASTING =
+      """
+      data: {name: digits, subset: 200}
+      network: {family: mlp, width: 64, depth: 2}
+      training:
+        optimizer: {learning_rate: 0.05}
+        length: {steps: 10000000}
+      measurements: [{kind: TRAIN_ERROR}]
+      """;
+
+  private static final String GROWN =
+      """
+      data: {name: digits, subset: 200}
+      network: {family: mlp, depth: 1}
+      training:
+        optimizer: {learning_rate: 0.05}
+        length: {steps: 20}
+      axes: [{field: network.width, values: [%s]}]
+      measurements: [{kind: TRAIN_ERROR}, {kind: TEST_ACCURACY}]
+      """;
+
+  /** How many cells the phase diagram has. */
+  private static final String CELLS =
+      "document.querySelectorAll('[aria-label=\"Phase diagram\"] [data-cell]').length";
+
   private static final String ARROW_RIGHT = "\uE014";
   private static final String ENTER = "\uE007";
 
@@ -84,13 +113,16 @@ class PageTest {
     laboratory.close();
   }
 
+  private static void goTo(String id) throws Exception {
+    String token = Files.readString(laboratory.tokenFile()).strip();
+    browser.go("about:blank");
+    browser.go("http://" + laboratory.address() + "/#token=" + token + "&/" + Laboratory.name(id));
+  }
+
   /** By the address that a user is given: the token and the sweep. */
   @BeforeEach
   void open() throws Exception {
-    String token = Files.readString(laboratory.tokenFile()).strip();
-    browser.go("about:blank");
-    browser.go(
-        "http://" + laboratory.address() + "/#token=" + token + "&/" + Laboratory.name("drawn"));
+    goTo("drawn");
     browser.awaited(
         "document.querySelectorAll('[role=gridcell]').length >= 12"
             + " && !document.querySelector('.explore[aria-busy]')");
@@ -186,6 +218,16 @@ class PageTest {
   }
 
   @Test
+  void skippingToTheContentStaysWhereOneIs() throws Exception {
+    String place = browser.value("location.hash");
+    browser.run("document.querySelector('.skip').focus()");
+    browser.press(ENTER);
+    assertThat(browser.awaited("document.activeElement.id")).isEqualTo("main");
+    assertThat(browser.value("location.hash")).isEqualTo(place);
+    assertThat(browser.value("document.querySelectorAll('.explore').length")).isEqualTo("1");
+  }
+
+  @Test
   void singleRunsAreDrawnBesideTheMeansAndTheAddressSaysSo() throws Exception {
     browser.run("document.getElementById('single-values').click()");
     String said =
@@ -209,6 +251,15 @@ class PageTest {
   }
 
   @Test
+  void replicateErrorsAreAMapBesideTheMetricThatTheyAreOf() throws Exception {
+    assertThat(
+            browser.value(
+                "document.querySelectorAll('[aria-label^=\"replicate error of test accuracy\"]"
+                    + " [data-cell]').length"))
+        .isEqualTo("6");
+  }
+
+  @Test
   void aFigureIsSavedAsPdf() throws Exception {
     browser.run(
         "const make = URL.createObjectURL; URL.createObjectURL = (blob) => {"
@@ -218,6 +269,92 @@ class PageTest {
             + ".find((b) => b.textContent === 'PDF').click()");
     String file = browser.awaited("window.saved");
     assertThat(file).startsWith("%PDF-1.4").endsWith("%%EOF\n").contains("/BaseFont /Helvetica");
+  }
+
+  /** What a module of the page exports, in a script. */
+  private static String module(String name) {
+    return "import(document.querySelector('link[href$=\"/" + name + "\"]').href)";
+  }
+
+  @Test
+  void contourLinesAreAsThinInADownloadAsOnThePageAndNetworksLieOnTheMap() throws Exception {
+    browser.run(
+        "Promise.all(["
+            + module("plots.js")
+            + ", "
+            + module("figure.js")
+            + "]).then(async ([plots, figures]) => {"
+            + " const x = [0, 1, 2, 3, 4]; const data = x.flatMap((a) => x.map((b) => 1 + a * a + b));"
+            + " const body = plots.heatMap({ title: 'loss', shape: [5, 5], data, x, y: x,"
+            + " contours: true, marked: { points: [[0, 0], [4, 4]], names: ['a', 'b'], joined: true } });"
+            + " const place = document.createElement('div'); document.getElementById('main').append(place);"
+            + " place.append(figures.figure({ title: 'loss', name: 'loss', body,"
+            + " data: () => ({ header: [], rows: [] }) }));"
+            + " const files = await figures.figureFiles(place);"
+            + " window.saved = new TextDecoder().decode(files.find((f) => f.name === 'loss.svg').bytes); })");
+    String drawn = browser.awaited("window.saved");
+    assertThat(drawn)
+        .doesNotContain("scale(")
+        .containsPattern("class=\"contours\"[^§]*?stroke-width=\"1px\"")
+        .contains("stroke-opacity=\"0.67\"")
+        .containsPattern("class=\"networks\"[^§]*?<polyline [^§]*?<circle ");
+  }
+
+  @Test
+  void ofPointsThatNoLineJoinsTheOneBelowThePointerIsTold() throws Exception {
+    browser.run(
+        module("plots.js")
+            + ".then(({ linePlot }) => {"
+            + " const plot = linePlot({ title: 'density', xTitle: 'nodes', yTitle: 'weights', dots: true,"
+            + " series: [{ name: 'weights', x: [1, 9, 2, 8], y: [0.1, 0.2, 0.3, 0.4] }] });"
+            + " document.getElementById('main').prepend(plot);"
+            + " const right = [...plot.querySelectorAll('circle')]"
+            + ".reduce((a, b) => (a.cx.baseVal.value > b.cx.baseVal.value ? a : b)).getBoundingClientRect();"
+            + " plot.dispatchEvent(new PointerEvent('pointermove',"
+            + " { clientX: right.x + right.width / 2, clientY: right.y + right.height / 2 }));"
+            + " window.told = document.getElementById('tip').innerText; })");
+    assertThat(browser.awaited("window.told")).contains("nodes 9.00").contains("0.200");
+  }
+
+  private static final String SEEN =
+      "Object.defineProperty(document, 'hidden', { value: %s, configurable: true });"
+          + " document.dispatchEvent(new Event('visibilitychange'))";
+
+  /** Six streams would take all connections that a browser opens to a host. */
+  @Test
+  void theStreamStandsWhileThePageIsSeen() throws Exception {
+    Sweep sweep = laboratory.create("lasting", SweepFile.parse(LASTING));
+    try {
+      goTo("lasting");
+      assertThat(browser.awaited("document.getElementById('stream').textContent === 'live'"))
+          .isEqualTo("true");
+      browser.run(SEEN.formatted(true));
+      assertThat(browser.awaited("document.getElementById('stream').textContent === ''"))
+          .isEqualTo("true");
+      browser.run(SEEN.formatted(false));
+      assertThat(browser.awaited("document.getElementById('stream').textContent === 'live'"))
+          .isEqualTo("true");
+    } finally {
+      laboratory
+          .sweeps()
+          .cancelSweep(
+              CancelSweepRequest.newBuilder()
+                  .setName(sweep.getName())
+                  .setRequestId(UUID.randomUUID().toString())
+                  .build());
+    }
+  }
+
+  @Test
+  void aSweepThatHadEndedAndIsExtendedShowsItsNewCells() throws Exception {
+    laboratory.create("grown", SweepFile.parse(GROWN.formatted("4, 8")));
+    laboratory.ended("grown", 1);
+    goTo("grown");
+    browser.awaited(CELLS + " === 2");
+    laboratory.extend("grown", SweepFile.parse(GROWN.formatted("4, 8, 12")));
+    browser.run(SEEN.formatted(false));
+    assertThat(browser.awaited(CELLS + " === 3")).isEqualTo("true");
+    laboratory.ended("grown", 2);
   }
 
   /** The tab that a click opens; it is gone to here, where its console is seen too. */

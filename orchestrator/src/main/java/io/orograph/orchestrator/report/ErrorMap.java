@@ -29,15 +29,8 @@ final class ErrorMap {
 
   private static Look look(Panel panel, ColorBar bar, PhaseCell cell) {
     double error = panel.error(cell);
-    if (!Double.isFinite(error)) {
-      return new Look("", DARK, "–", cell.id() + ": replicate error unknown", true);
-    }
-    double share = bar.share(error);
-    return new Look(
-        bar.scale().at(share),
-        bar.scale().ink(share),
-        Numbers.among(error, bar.high()),
-        cell.id() + ": " + Figures.value(panel, cell),
-        false);
+    return Double.isFinite(error)
+        ? Figures.known(panel, bar, cell, error)
+        : new Look("", DARK, "–", cell.id() + ": replicate error unknown", true);
   }
 }

@@ -105,10 +105,13 @@ public final class Figures {
     return PanelFigure.draw(spec, diagram, layout, this::overlay);
   }
 
+  /**
+   * The line between fitted cells and others over every map; where test accuracy dips, over its
+   * own.
+   */
   private Overlay overlay(Panel panel) {
-    return panel.metric().kind() == MetricKind.TEST_ACCURACY
-        ? Overlay.lineAndDips(dips).searched(line)
-        : Overlay.NONE;
+    boolean accuracy = panel.metric().kind() == MetricKind.TEST_ACCURACY;
+    return Overlay.lineAndDips(accuracy ? dips : List.of()).searched(line);
   }
 
   /** One quantity over the grid; over a single axis as points with error bars. */
@@ -198,19 +201,29 @@ public final class Figures {
 
   static Look panelLook(Panel panel, ColorBar bar, PhaseCell cell) {
     double drawn = panel.drawn(cell);
-    String title = cell.id() + ": " + value(panel, cell);
     if (Double.isNaN(drawn)) {
-      return new Look("", DARK, "–", title, true);
+      return new Look("", DARK, "–", cell.id() + ": " + value(panel, cell), true);
     }
-    double share = bar.share(drawn);
+    return known(panel, bar, cell, drawn);
+  }
+
+  /**
+   * The look of a number that is known of a quantity in a cell: hatched where the quantity rests on
+   * runs that were stopped early, or on an estimate that has not converged.
+   */
+  static Look known(Panel panel, ColorBar bar, PhaseCell cell, double shown) {
+    double share = bar.share(shown);
     int censored = stopped(cell);
     boolean converged = cell.value(panel.metric()).map(CellValue::converged).orElse(true);
     Hatching.Kind unsure = converged ? Hatching.Kind.NONE : Hatching.Kind.UNCONVERGED;
     return new Look(
         bar.scale().at(share),
         bar.scale().ink(share),
-        Numbers.among(drawn, bar.high() - bar.low()) + (converged ? "" : "?"),
-        title + (censored > 0 ? "; " + censored + " stopped early" : ""),
+        Numbers.among(shown, bar.high() - bar.low()) + (converged ? "" : "?"),
+        cell.id()
+            + ": "
+            + value(panel, cell)
+            + (censored > 0 ? "; " + censored + " stopped early" : ""),
         censored > 0 ? Hatching.Kind.CENSORED : unsure);
   }
 

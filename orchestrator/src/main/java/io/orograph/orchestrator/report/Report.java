@@ -85,7 +85,10 @@ public final class Report {
       List.of(
           MetricKind.TEST_ACCURACY,
           MetricKind.TRAIN_LOSS,
+          MetricKind.TEST_LOSS,
+          MetricKind.TRAIN_ERROR,
           MetricKind.TOP_EIGENVALUE,
+          MetricKind.BOTTOM_EIGENVALUE,
           MetricKind.DOMINANT_EIGENVALUE,
           MetricKind.EDGE_OF_STABILITY,
           MetricKind.HESSIAN_TRACE,

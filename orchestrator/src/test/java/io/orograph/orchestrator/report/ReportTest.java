@@ -59,12 +59,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 class ReportTest {
-  /**
-   * Figures of single quantities: every kind of classifiers but TRAIN_ERROR, TEST_LOSS and
-   * BOTTOM_EIGENVALUE.
-   */
+  /** Figures of single quantities: one of every kind of classifiers. */
   private static final int PANELS =
-      (int) Arrays.stream(MetricKind.values()).filter(Samples::fits).count() - 3;
+      (int) Arrays.stream(MetricKind.values()).filter(Samples::fits).count();
 
   @TempDir Path folder;
 
@@ -476,6 +473,46 @@ class ReportTest {
         .contains("Successive halving", "data-rung=\"1\"", "CENSORED")
         .contains("data-stopped=\"width=16,batch=32/0\"", "data-stopped=\"width=16,batch=32/1\"")
         .contains("0.625");
+  }
+
+  @Test
+  void theFittedLineRunsOverEveryPanel() throws Exception {
+    SweepSpec spec = Samples.spec(List.of(8, 16, 64), List.of(32), 3);
+    Figures figures = new Figures(spec, diagram(spec), List.of(), List.of());
+    for (MetricKind kind : List.of(MetricKind.TEST_ACCURACY, MetricKind.TEST_LOSS)) {
+      assertThat(lines(parsed(figures.panel(Metric.of(kind)).toString()), "fitted-line"))
+          .as(kind.name())
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void errorsOfACellWithRunsStoppedEarlyAreHatchedLikeItsMean() {
+    SweepSpec spec =
+        Samples.spec(List.of(8, 16), List.of(32), 3)
+            .withEarlyStopping(EarlyStopping.halving(20, 2));
+    List<RunRow> runs = new ArrayList<>();
+    List<MetricRow> rows = new ArrayList<>();
+    for (Cell cell : new Grid(spec).cells().toList()) {
+      for (int r = 0; r < 3; r++) {
+        boolean stopped = cell.index() == 1 && r == 2;
+        runs.add(
+            new RunRow(
+                cell.id(),
+                r,
+                stopped
+                    ? new RunOutcome.Censored("successive_halving")
+                    : new RunOutcome.Trained()));
+        if (!stopped) {
+          rows.add(row(MetricKind.TEST_ACCURACY, cell, 50 + r, r));
+        }
+      }
+    }
+    Figures figures = new Figures(spec, PhaseFold.fold(spec, runs, rows), List.of(), List.of());
+    assertThat(figures.errorMap(Metric.of(MetricKind.TEST_ACCURACY)).toString())
+        .contains("1 stopped early")
+        .containsOnlyOnce("-hatch-dots)")
+        .doesNotContain("-hatch)");
   }
 
   @Test
