@@ -2,6 +2,7 @@ package io.orograph.engine.train;
 
 import io.orograph.core.measure.RunSummary;
 import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSettings;
@@ -22,7 +23,9 @@ import io.orograph.engine.program.PackSlots;
 import io.orograph.engine.program.UpdateRule;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,6 +49,8 @@ public final class PackTrainer implements AutoCloseable {
   private final ComputeProgram program;
   private final long stepsPerEpoch;
   private final boolean stopsAtEpochs;
+  private final ScheduleSums sums = new ScheduleSums();
+  private final Map<DataSpec, Double> limits = new HashMap<>();
   private List<MemberProgress> progress = List.of();
   private Optional<PackStack> stack = Optional.empty();
   private long step;
@@ -331,13 +336,20 @@ public final class PackTrainer implements AutoCloseable {
     for (MemberState state : states) {
       RunSpec run = member(state);
       members.add(new PackStack.Member(run, data.of(run).train(), order(run), FreshPoints.of(run)));
-      MemberProgress one = new MemberProgress(run, stepsPerEpoch);
+      MemberProgress one = new MemberProgress(run, stepsPerEpoch, divergedAbove(run), sums);
       one.restore(state);
       fresh.add(one);
     }
     progress = fresh;
     long length = fresh.getFirst().maxSteps();
     stack = Optional.of(new PackStack(lane, program, places(members), members, states, length));
+  }
+
+  /** Found once, however often members are stacked: of images it takes as long as reading them. */
+  private double divergedAbove(RunSpec run) {
+    return limits.computeIfAbsent(
+        run.settings().data(),
+        any -> DivergenceLimit.of(run.settings().task().loss(), data.of(run).train()));
   }
 
   private Places places(List<PackStack.Member> members) {

@@ -107,6 +107,16 @@ class OutcomesTest {
     assertThat(together.getLast()).usingRecursiveComparison().isEqualTo(train(slow).getFirst());
   }
 
+  /** Its epochs have 25 steps, and points are due every 10. */
+  @Test
+  void theCurveOfARunUntilALossReachesItsEnd() {
+    List<CurvePoint> points = new ArrayList<>();
+    TrainingLength length = new TrainingLength.UntilLoss(10, 10_000);
+    MemberEnd end = train(points, Runs.run(16, 32, length, Runs.sgd(0.01, 0, 0), 0, 0)).getFirst();
+    assertThat(end.summary().steps()).isEqualTo(25);
+    assertThat(points).extracting(CurvePoint::step).containsExactly(10L, 20L, 25L);
+  }
+
   @Test
   void aLossThatLeavesTheFiniteIsAResultWithoutParameters() {
     TrainingLength length = new TrainingLength.Steps(300);
