@@ -53,6 +53,10 @@ public final class PackTrainer implements AutoCloseable {
   private final Map<DataSpec, Double> limits = new HashMap<>();
   private List<MemberProgress> progress = List.of();
   private Optional<PackStack> stack = Optional.empty();
+
+  /** What the active members have learned, if anybody has asked since the last step. */
+  private List<Weights> copied = List.of();
+
   private long step;
   private int chunk;
 
@@ -227,6 +231,7 @@ public final class PackTrainer implements AutoCloseable {
    */
   public PackStep next(LaneContext lane, int most) {
     PackStack now = stack();
+    copied = List.of();
     int wanted = (int) Math.min(Math.min(chunk, most), stepsToBoundary());
     int steps = now.atOnce(step, wanted);
     long began = System.nanoTime();
@@ -252,14 +257,20 @@ public final class PackTrainer implements AutoCloseable {
     return new PackState(step, stack.map(this::states).orElse(List.of()));
   }
 
-  /** What an active member has learned after the steps done. */
+  /**
+   * What an active member has learned after the steps done. The first call after a step copies the
+   * weights of all members out of native memory, where they are one piece.
+   */
   public Weights weights(RunSpec run) {
     PackStack now = stack();
     int m = active().indexOf(run);
     if (m < 0) {
       throw new IllegalArgumentException("run: " + run.key() + " (expected: an active member)");
     }
-    return now.weights().get(m);
+    if (copied.isEmpty()) {
+      copied = now.weights();
+    }
+    return copied.get(m);
   }
 
   /** The active members on their training samples, in the order of {@link #active}. */
@@ -288,6 +299,7 @@ public final class PackTrainer implements AutoCloseable {
 
   @Override
   public void close() {
+    copied = List.of();
     stack.ifPresent(PackStack::close);
     stack = Optional.empty();
   }
