@@ -75,8 +75,8 @@ public final class DataSets {
    *
    * @param digests data sets by name with the digest of their content
    * @param absent data sets of which there is no file at all
-   * @param unusable other data sets by name with the reason: files that are missing, or are not
-   *     what they should be
+   * @param unusable other data sets by name, or by their place below the data folder, with the
+   *     reason: files that are missing, or are not what they should be
    */
   public record Offer(
       SortedMap<String, Digest> digests, List<String> absent, SortedMap<String, String> unusable) {
@@ -256,11 +256,14 @@ public final class DataSets {
         unusable.put(name, String.valueOf(e.getMessage()));
       }
     }
-    try {
-      folder.root().ifPresent(root -> told.putAll(ImportedData.offered(root)));
-    } catch (DataSetException e) {
-      unusable.put("imported", String.valueOf(e.getMessage()));
-    }
+    folder
+        .root()
+        .map(ImportedData::found)
+        .ifPresent(
+            found -> {
+              told.putAll(found.offered());
+              unusable.putAll(found.unusable());
+            });
     SortedMap<String, Digest> all = new TreeMap<>(told);
     return new Offer(models.isOn() ? models.offered(all) : all, absent, unusable);
   }

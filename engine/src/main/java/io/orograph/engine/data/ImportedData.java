@@ -8,6 +8,7 @@ import io.orograph.core.sweep.DataCatalogue;
 import io.orograph.core.sweep.ImportedSpec;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,23 +24,50 @@ final class ImportedData {
 
   private ImportedData() {}
 
-  /** What a data folder has, by the name it is offered under. */
-  static SortedMap<String, Digest> offered(Path data) {
-    SortedMap<String, Digest> offered = new TreeMap<>();
-    for (Path folder : folders(data)) {
-      try {
-        Digest digest = NpzImport.digest(folder);
-        offered.put(
-            ImportedSpec.offered(String.valueOf(folder.getFileName()), digest.hex()), digest);
-      } catch (IOException e) {
-        throw unreadable(folder, e);
-      }
-    }
-    return offered;
+  /**
+   * What a data folder has.
+   *
+   * @param offered by the name it is offered under
+   * @param unusable what is not, by its place below the data folder, and why
+   */
+  record Found(SortedMap<String, Digest> offered, SortedMap<String, String> unusable) {}
+
+  /** What a data folder has: what cannot be read hides nothing else. */
+  static Found found(Path data) {
+    return found(data, MOST);
   }
 
-  private static List<Path> folders(Path data) {
+  /** At most so many, the first by name. */
+  static Found found(Path data, int most) {
+    SortedMap<String, Digest> offered = new TreeMap<>();
+    SortedMap<String, String> unusable = new TreeMap<>();
     Path all = ImportedFiles.all(data);
+    String place = String.valueOf(all.getFileName());
+    List<Path> folders = List.of();
+    try {
+      folders = folders(all);
+    } catch (IOException | UncheckedIOException e) {
+      unusable.put(place, all + ": " + e + " (expected: a folder that can be read)");
+    }
+    for (Path folder : folders.subList(0, Math.min(most, folders.size()))) {
+      String name = String.valueOf(folder.getFileName());
+      try {
+        Digest digest = NpzImport.digest(folder);
+        offered.put(ImportedSpec.offered(name, digest.hex()), digest);
+      } catch (IOException e) {
+        unusable.put(place + "/" + name, String.valueOf(unreadable(folder, e).getMessage()));
+      }
+    }
+    if (folders.size() > most) {
+      unusable.put(
+          place,
+          "%s: %d data sets (expected: at most %d; %s and those after it are not offered)"
+              .formatted(all, folders.size(), most, folders.get(most).getFileName()));
+    }
+    return new Found(offered, unusable);
+  }
+
+  private static List<Path> folders(Path all) throws IOException {
     if (!Files.isDirectory(all)) {
       return List.of();
     }
@@ -48,10 +76,7 @@ final class ImportedData {
           .filter(f -> ImportedFiles.isName(String.valueOf(f.getFileName())))
           .filter(ImportedFiles::isWhole)
           .sorted()
-          .limit(MOST)
           .toList();
-    } catch (IOException e) {
-      throw unreadable(all, e);
     }
   }
 

@@ -4,12 +4,16 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.orograph.core.random.RandomStream;
 import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.LossKind;
 import io.orograph.engine.model.Architecture;
+import io.orograph.engine.model.Families;
 import io.orograph.engine.model.OwnModule;
 import io.orograph.engine.model.TensorSlot;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.ProgramMethod;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -37,13 +41,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>libtorch has one switch for the whole process. So programs on plain kernels are called one at
  * a time, and while none of the others is running. Which kernels a program gets depends on nothing
- * but program, machine and library; with them its bits do.
+ * but program, machine and library; with them its bits do. So the device class says whether this is
+ * a machine where some get plain ones, which is found with networks that are known to need them.
  */
 final class ConvolutionKernels {
   /** The environment variable that gives all programs plain kernels. */
   static final String VARIABLE = "OROGRAPH_CONVOLUTIONS";
 
   static final String PLAIN = "plain";
+
+  /** What a device class says where plain kernels take the place of wrong ones of the library. */
+  static final String REPLACED = "plain-where-wrong";
 
   private static final Logger LOG = LoggerFactory.getLogger(ConvolutionKernels.class);
 
@@ -66,6 +74,7 @@ final class ConvolutionKernels {
   private final NativeLibrary torch;
   private final Pointer context;
   private final Map<String, Choice> choices = new ConcurrentHashMap<>();
+  private Optional<Boolean> replaced = Optional.empty();
 
   /** Held for reading by calls with oneDNN, for writing by those that have switched it off. */
   private final ReadWriteLock switched = new ReentrantReadWriteLock(true);
@@ -164,27 +173,76 @@ final class ConvolutionKernels {
     if (known != null) {
       return known;
     }
-    Errors errors = errors(runtime, loaded.with(Choice.LIBRARY));
-    Choice choice = Choice.LIBRARY;
-    if (!errors.areRounding() && !allPlain) {
-      LOG.warn(
-          "{}: convolutions in float32 are wrong on this processor ({}); its plain ones are slower"
-              + " and run one at a time ({}={} in the environment: all of them, side by side)",
-          program.architecture().name(),
-          errors,
-          VARIABLE,
-          PLAIN);
-      errors = errors(runtime, loaded.with(Choice.PLAIN));
-      choice = Choice.PLAIN;
-    }
-    if (!errors.areRounding()) {
-      throw new IllegalStateException(
-          "convolutions of %s in float32: %s (expected: at most %s and %s against float64; use a release of libtorch that knows this processor)"
-              .formatted(
-                  program.architecture().name(), errors, OUTPUTS_TOLERANCE, GRADIENT_TOLERANCE));
-    }
+    List<Start> starts = starts(program.architecture());
+    Choice choice =
+        right(runtime, loaded, starts)
+            // where plain kernels fail at other parameters too, these say nothing of kernels
+            .or(() -> right(runtime, loaded, starts.subList(0, 1)))
+            .orElseThrow(() -> refused(runtime, loaded, starts.subList(0, 1)));
     choices.put(program.digest(), choice);
     return choice;
+  }
+
+  private Optional<Choice> right(TorchRuntime runtime, LoadedProgram loaded, List<Start> starts) {
+    Errors errors = errors(runtime, loaded.with(Choice.LIBRARY), starts);
+    if (errors.areRounding()) {
+      return Optional.of(Choice.LIBRARY);
+    }
+    if (allPlain || !errors(runtime, loaded.with(Choice.PLAIN), starts).areRounding()) {
+      return Optional.empty();
+    }
+    LOG.warn(
+        "{}: convolutions in float32 are wrong on this processor ({}); its plain ones are slower"
+            + " and run one at a time ({}={} in the environment: all of them, side by side)",
+        loaded.program().architecture().name(),
+        errors,
+        VARIABLE,
+        PLAIN);
+    return Optional.of(Choice.PLAIN);
+  }
+
+  private IllegalStateException refused(
+      TorchRuntime runtime, LoadedProgram loaded, List<Start> starts) {
+    Choice last = allPlain ? Choice.LIBRARY : Choice.PLAIN;
+    return new IllegalStateException(
+        "convolutions of %s in float32: %s (expected: at most %s and %s against float64; use a release of libtorch that knows this processor)"
+            .formatted(
+                loaded.program().architecture().name(),
+                errors(runtime, loaded.with(last), starts),
+                OUTPUTS_TOLERANCE,
+                GRADIENT_TOLERANCE));
+  }
+
+  /**
+   * Whether this is a machine on which the library's kernels are wrong for some networks, so that
+   * these get plain ones by themselves; found once. Where the environment asks for plain ones they
+   * take the place of none.
+   */
+  synchronized boolean areReplaced(TorchRuntime runtime) {
+    if (replaced.isEmpty()) {
+      replaced = Optional.of(!allPlain && !areRight(runtime, known()));
+    }
+    return replaced.get();
+  }
+
+  /** Small ones among those that were found wrong where convolutions are. */
+  private static List<Architecture> known() {
+    return List.of(
+        Families.resnet18(List.of(1, 28, 28), 3, 10), Families.vgg11(List.of(3, 32, 32), 2, 10));
+  }
+
+  private static boolean areRight(TorchRuntime runtime, List<Architecture> networks) {
+    runtime.prepareThread();
+    for (Architecture network : networks) {
+      ComputeProgram program = ComputeProgram.of(network, LossKind.CROSS_ENTROPY);
+      try (MemoryScope scope = runtime.scope();
+          LoadedProgram loaded = runtime.loadUnchecked(scope, program)) {
+        if (!errors(runtime, loaded.with(Choice.LIBRARY)).areRounding()) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Largest relative errors in the Euclidean norm. */
@@ -201,22 +259,83 @@ final class ConvolutionKernels {
   }
 
   static Errors errors(TorchRuntime runtime, LoadedProgram loaded) {
+    return errors(runtime, loaded, starts(loaded.program().architecture()));
+  }
+
+  private static Errors errors(TorchRuntime runtime, LoadedProgram loaded, List<Start> starts) {
     double outputs = 0;
     double gradient = 0;
     for (int members : MEMBERS) {
-      Answer narrow = answer(runtime, loaded, members, Precision.FLOAT32);
-      Answer wide = answer(runtime, loaded, members, Precision.FLOAT64);
-      outputs = Math.max(outputs, distance(narrow.outputs, wide.outputs));
-      gradient = Math.max(gradient, distance(narrow.gradient, wide.gradient));
+      for (Start start : starts) {
+        Answer narrow = answer(runtime, loaded, members, start, Precision.FLOAT32);
+        Answer wide = answer(runtime, loaded, members, start, Precision.FLOAT64);
+        if (start != Start.FILLED || wide.isFinite()) {
+          outputs = Math.max(outputs, distance(narrow.outputs, wide.outputs));
+          gradient = Math.max(gradient, distance(narrow.gradient, wide.gradient));
+        }
+      }
     }
     return new Errors(outputs, gradient);
   }
 
+  /** Parameters at which a program is tried. */
+  enum Start {
+    /** Drawn, for a network of a family. */
+    DRAWN,
+    /** Those of a module of one's own: what it is made for. */
+    GIVEN,
+    /**
+     * These, and drawn ones where a whole tensor is 0, as the last one often is at the start: what
+     * is multiplied by it would not be seen. Where this is not finite it says nothing, as nobody
+     * knows what else zeros stand for.
+     */
+    FILLED
+  }
+
+  static List<Start> starts(Architecture network) {
+    if (network.own().isEmpty()) {
+      return List.of(Start.DRAWN);
+    }
+    float[] theta = network.own().get().theta();
+    return network.layout().parameters().stream().anyMatch(slot -> isZero(theta, slot))
+        ? List.of(Start.GIVEN, Start.FILLED)
+        : List.of(Start.GIVEN);
+  }
+
+  private static boolean isZero(float[] theta, TensorSlot slot) {
+    for (int i = slot.offset(); i < slot.end(); i++) {
+      if (theta[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Overwrites drawn parameters by those of a module of one's own. */
+  private static void write(OwnModule own, Architecture network, Start start, double[] to) {
+    float[] theta = own.theta();
+    for (TensorSlot slot : network.layout().parameters()) {
+      if (start == Start.FILLED && isZero(theta, slot)) {
+        continue;
+      }
+      for (int row = 0; row < to.length; row += theta.length) {
+        for (int i = slot.offset(); i < slot.end(); i++) {
+          to[row + i] = theta[i];
+        }
+      }
+    }
+  }
+
   @SuppressWarnings("ArrayRecordComponent") // bulk numbers, never compared as values
-  private record Answer(double[] outputs, double[] gradient) {}
+  private record Answer(double[] outputs, double[] gradient) {
+    boolean isFinite() {
+      return Arrays.stream(outputs).allMatch(Double::isFinite)
+          && Arrays.stream(gradient).allMatch(Double::isFinite);
+    }
+  }
 
   private static Answer answer(
-      TorchRuntime runtime, LoadedProgram loaded, int members, Precision precision) {
+      TorchRuntime runtime, LoadedProgram loaded, int members, Start start, Precision precision) {
     Architecture network = loaded.program().architecture();
     int p = network.layout().parameterCount();
     RandomStream random = Seed.of(0).derive("convolutions").stream();
@@ -247,13 +366,9 @@ final class ConvolutionKernels {
       targets[i * network.outputs() + i % network.outputs()] = 1;
     }
     Optional<OwnModule> own = network.own();
+    own.ifPresent(module -> write(module, network, start, theta));
     try (MemoryScope scope = runtime.scope()) {
-      Tensor point =
-          scope.reals(
-              precision,
-              own.map(module -> repeated(module.theta(), members)).orElse(theta),
-              members,
-              p);
+      Tensor point = scope.reals(precision, theta, members, p);
       Tensor ofBatch =
           own.map(module -> repeated(module.moments(), members))
               .filter(statistics -> statistics.length > 0)
@@ -268,7 +383,6 @@ final class ConvolutionKernels {
     }
   }
 
-  /** What a module of one's own is made for, not numbers that it may not know what to do with. */
   private static double[] repeated(float[] values, int times) {
     double[] all = new double[values.length * times];
     for (int i = 0; i < all.length; i++) {
@@ -289,13 +403,17 @@ final class ConvolutionKernels {
     return wide;
   }
 
-  private static double distance(double[] a, double[] b) {
+  /**
+   * Relative to b; 0 where there is no difference, as between the answers 0 of a network whose last
+   * layer is 0.
+   */
+  static double distance(double[] a, double[] b) {
     double difference = 0;
     double size = 0;
     for (int i = 0; i < a.length; i++) {
       difference += (a[i] - b[i]) * (a[i] - b[i]);
       size += b[i] * b[i];
     }
-    return Math.sqrt(difference / size);
+    return difference == 0 ? 0 : Math.sqrt(difference / size);
   }
 }

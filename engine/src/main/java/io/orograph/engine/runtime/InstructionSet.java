@@ -21,7 +21,8 @@ public final class InstructionSet {
   /**
    * The instructions ({@code AVX512}, {@code AVX2}, {@code DEFAULT}, or the architecture's name
    * where it is not x86), the maker and the mode, {@code AVX512 AuthenticAMD AUTO}, and {@code
-   * plain} where convolutions are.
+   * plain} where the environment asks for such convolutions. That wrong ones are replaced by them
+   * is known once libtorch runs, and added by {@link TorchRuntime#kernels}.
    */
   public static String detect() {
     return instructions()

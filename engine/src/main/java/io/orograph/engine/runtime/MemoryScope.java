@@ -56,10 +56,12 @@ public final class MemoryScope implements AutoCloseable {
   /**
    * A float32 tensor of shape (rows, width) whose rows are read a few megabytes at a time, so that
    * they are never on the heap as a whole.
+   *
+   * @throws MemoryShortage if they are more than 2 GiB
    */
   public Tensor floats(int rows, int width, RowReader reader) {
     Shape shape = new Shape(rows, width);
-    int bytes = Math.multiplyExact(Math.multiplyExact(rows, width), Float.BYTES);
+    int bytes = Float.BYTES * TensorSize.numbers("tensor " + shape, Float.BYTES, rows, width);
     NDArray array = isOnCpu() ? manager.create(shape, DataType.FLOAT32) : null;
     ByteBuffer memory = array == null || bytes == 0 ? manager.allocateDirect(bytes) : own(array);
     FloatBuffer values = memory.asFloatBuffer();
@@ -111,6 +113,7 @@ public final class MemoryScope implements AutoCloseable {
           "values: %d (expected: %d, shape %s)"
               .formatted(values.remaining(), extents.size(), extents));
     }
+    TensorSize.numbers("tensor " + extents, type.getNumOfBytes(), values.remaining());
     if (!isOnCpu()) {
       return new Tensor(manager.create(values, extents, type));
     }

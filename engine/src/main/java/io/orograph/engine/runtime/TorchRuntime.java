@@ -131,12 +131,15 @@ public final class TorchRuntime {
   }
 
   /**
-   * What libtorch picks its kernels by on a device: {@link InstructionSet#detect} on the CPU, name
-   * and compute capability of the GPU on others.
+   * What libtorch picks its kernels by on a device: on the CPU {@link InstructionSet#detect}, and
+   * whether wrong convolutions have others there, which is found on first use; name and compute
+   * capability of the GPU on others.
    */
   public String kernels(ComputeDevice device) {
     if (!device.isGpu()) {
-      return InstructionSet.detect();
+      return convolutions.areReplaced(this)
+          ? InstructionSet.detect() + " " + ConvolutionKernels.REPLACED
+          : InstructionSet.detect();
     }
     CudaDriver.Found found = CudaDriver.ask();
     String gpu =
@@ -168,11 +171,18 @@ public final class TorchRuntime {
    * @throws IllegalStateException if libtorch computes its convolutions wrongly on this processor
    */
   public LoadedProgram load(MemoryScope scope, ComputeProgram program) {
+    LoadedProgram loaded = loadUnchecked(scope, program);
+    return scope.manager().getDevice().isGpu()
+        ? loaded
+        : loaded.with(convolutions.of(this, loaded));
+  }
+
+  /** Loads a program whose convolutions nobody has looked at. */
+  LoadedProgram loadUnchecked(MemoryScope scope, ComputeProgram program) {
     PtNDManager manager = scope.manager();
     try (ByteArrayInputStream archive = new ByteArrayInputStream(program.archive())) {
       PtSymbolBlock block = JniUtils.loadModule(manager, archive, false, false);
-      LoadedProgram loaded = new LoadedProgram(program, block, convolutions, Choice.NONE);
-      return manager.getDevice().isGpu() ? loaded : loaded.with(convolutions.of(this, loaded));
+      return new LoadedProgram(program, block, convolutions, Choice.NONE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

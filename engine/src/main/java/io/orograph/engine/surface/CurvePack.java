@@ -12,8 +12,10 @@ import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.PackSlots;
 import io.orograph.engine.program.ProgramMethod;
 import io.orograph.engine.runtime.MemoryScope;
+import io.orograph.engine.runtime.MemoryShortage;
 import io.orograph.engine.runtime.Precision;
 import io.orograph.engine.runtime.Tensor;
+import io.orograph.engine.runtime.TensorSize;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +63,7 @@ public final class CurvePack implements AutoCloseable {
    *
    * @param form of the networks; SINGLE takes one task
    * @param batchSize samples per step
+   * @throws MemoryShortage if the curves are more than can be stacked
    */
   public CurvePack(
       LaneContext lane,
@@ -76,8 +79,9 @@ public final class CurvePack implements AutoCloseable {
     this.precision = precision;
     this.batchSize = batchSize;
     this.slots = PackSlots.of(form, program.architecture(), tasks.size());
-    this.chunk = CallSize.of(program.architecture()).firstSteps(slots, batchSize);
     this.parameters = program.architecture().layout().parameterCount();
+    requireAddressable();
+    this.chunk = CallSize.of(program.architecture()).firstSteps(slots, batchSize);
     this.scope = lane.newScope();
     Samples shared = tasks.getFirst().samples();
     this.orders =
@@ -85,14 +89,36 @@ public final class CurvePack implements AutoCloseable {
             .map(t -> new EpochOrder(t.seed().derive("curve-order"), shared.count(), batchSize))
             .toList();
     this.times = tasks.stream().map(t -> t.seed().derive("curve-t").stream()).toList();
-    this.start = rows(t -> wide(t.start()));
-    this.end = rows(t -> wide(t.end()));
-    this.bend = rows(CurvePack::midpoint);
-    this.momentum = scope.zeros(precision, slots, parameters);
-    this.inputs = inputs(shared);
-    this.targets = targets(shared.count(), program.architecture().outputs());
-    this.momentumFactor = scope.reals(precision, new double[] {options.momentum()}, 1, 1);
-    this.l2 = scope.reals(precision, new double[] {options.l2()}, 1, 1);
+    try {
+      this.start = rows(t -> wide(t.start()));
+      this.end = rows(t -> wide(t.end()));
+      this.bend = rows(CurvePack::midpoint);
+      this.momentum = scope.zeros(precision, slots, parameters);
+      this.inputs = inputs(shared);
+      this.targets = targets(shared.count(), program.architecture().outputs());
+      this.momentumFactor = scope.reals(precision, new double[] {options.momentum()}, 1, 1);
+      this.l2 = scope.reals(precision, new double[] {options.l2()}, 1, 1);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      close(); // a pack that does not fit leaves nothing behind
+      throw e;
+    }
+  }
+
+  /** Each of these is one array, and becomes one tensor; all later products of extents are ints. */
+  private void requireAddressable() {
+    String of = " of " + tasks.size() + " curves";
+    TensorSize.numbers(
+        "parameters" + of,
+        precision == Precision.FLOAT64 ? Double.BYTES : Float.BYTES,
+        slots,
+        parameters);
+    TensorSize.numbers(
+        "targets" + of,
+        program.isOfJets() ? Double.BYTES : Float.BYTES,
+        slots,
+        tasks.getFirst().samples().count(),
+        program.targetColumns());
+    TensorSize.numbers("batches" + of, Integer.BYTES, slots, batchSize);
   }
 
   /** Steps done. */

@@ -11,12 +11,6 @@ import java.util.Optional;
 
 /** The sums and stop rules of one member, fed with its batch losses step by step. */
 final class MemberProgress {
-  /**
-   * A batch loss above this, or an energy below its negative, counts as diverged: no classifier
-   * comes back from there (ours).
-   */
-  static final double DIVERGED_ABOVE = 1e6;
-
   /** Variance of the outputs below which a network is collapsed ({@code experiment.md} 2). */
   static final double COLLAPSED_BELOW = 1e-6;
 
@@ -28,6 +22,8 @@ final class MemberProgress {
   private final RunSpec run;
   private final long stepsPerEpoch;
   private final long maxSteps;
+  private final double divergedAbove;
+  private final ScheduleSums sums;
   private double epochSum;
   private double lastEpochLoss = Double.NaN;
   private int calmEpochs;
@@ -36,9 +32,17 @@ final class MemberProgress {
   private double divergedLoss;
   private Optional<String> whyStopped = Optional.empty();
 
-  MemberProgress(RunSpec run, long stepsPerEpoch) {
+  /**
+   * A member at its first step.
+   *
+   * @param divergedAbove a loss above this, or an energy below its negative, counts as diverged
+   * @param sums of the pack's schedules
+   */
+  MemberProgress(RunSpec run, long stepsPerEpoch, double divergedAbove, ScheduleSums sums) {
     this.run = run;
     this.stepsPerEpoch = stepsPerEpoch;
+    this.divergedAbove = divergedAbove;
+    this.sums = sums;
     this.maxSteps = run.settings().training().length().maxSteps(stepsPerEpoch);
   }
 
@@ -59,7 +63,8 @@ final class MemberProgress {
   }
 
   /**
-   * Takes the loss of the batch before step {@code done} (counted from 1).
+   * Takes the loss of the batch before step {@code done} (counted from 1). Every {@code pointEvery}
+   * steps there is a point of its curve, and where a rule ends the run one of the steps since.
    *
    * @param points where a curve point goes if one is due
    */
@@ -67,27 +72,28 @@ final class MemberProgress {
     if (whyStopped.isPresent()) {
       return;
     }
-    if (!(Math.abs(loss) <= DIVERGED_ABOVE)) {
+    if (!(Math.abs(loss) <= divergedAbove)) {
       divergedAt = done;
       divergedLoss = loss;
-      whyStopped = Optional.of("loss not finite or above " + DIVERGED_ABOVE);
+      whyStopped = Optional.of("loss not finite or above " + divergedAbove);
       return;
     }
     epochSum += loss;
     pointSum += loss;
-    if (done % pointEvery == 0 || done == maxSteps) {
-      long since = done % pointEvery == 0 ? pointEvery : done % pointEvery;
-      if (!Double.isNaN(pointSum)) {
-        points.add(new CurvePoint(run.key(), done, pointSum / since));
-      }
-      pointSum = 0;
-    }
     if (done % stepsPerEpoch == 0) {
       endEpoch(epochSum / stepsPerEpoch);
       epochSum = 0;
     }
     if (whyStopped.isEmpty() && done == maxSteps) {
       whyStopped = Optional.of(lengthReached());
+    }
+    boolean whole = done % pointEvery == 0;
+    if (whole || whyStopped.isPresent()) {
+      long since = whole ? pointEvery : done % pointEvery;
+      if (!Double.isNaN(pointSum)) {
+        points.add(new CurvePoint(run.key(), done, pointSum / since));
+      }
+      pointSum = 0;
     }
   }
 
@@ -135,7 +141,7 @@ final class MemberProgress {
       return new MemberEnd(
           run, outcome, summary(divergedAt), UNKNOWN, Optional.empty(), Optional.empty());
     }
-    if (!(Math.abs(fit.loss()) <= DIVERGED_ABOVE)) {
+    if (!(Math.abs(fit.loss()) <= divergedAbove)) {
       RunOutcome outcome = new RunOutcome.Diverged(done, fit.loss());
       return new MemberEnd(run, outcome, summary(done), fit, Optional.empty(), Optional.empty());
     }
@@ -151,7 +157,7 @@ final class MemberProgress {
   RunSummary summary(long done) {
     TrainingSpec training = run.settings().training();
     OptimizerSpec optimizer = training.optimizer();
-    double path = optimizer.learningRate() * training.schedule().sum(done, maxSteps);
+    double path = optimizer.learningRate() * sums.sum(training.schedule(), done, maxSteps);
     long inEpoch = done % stepsPerEpoch;
     double loss = Double.isNaN(lastEpochLoss) && inEpoch > 0 ? epochSum / inEpoch : lastEpochLoss;
     return new RunSummary(

@@ -10,6 +10,7 @@ import io.orograph.engine.program.UpdateRule;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.MemoryShortage;
 import io.orograph.engine.runtime.Tensor;
+import io.orograph.engine.runtime.TensorSize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +22,6 @@ import java.util.stream.IntStream;
  * a member ghosts (zero parameters and learning rate).
  */
 final class PackStack implements AutoCloseable {
-  /** Of a Java array. */
-  private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8;
-
   private final ComputeProgram program;
   private final MemoryScope scope;
   private final List<Member> members;
@@ -47,6 +45,7 @@ final class PackStack implements AutoCloseable {
    *
    * @param length the length of the training in steps
    * @throws IllegalArgumentException if a state is not one of the members' optimizer
+   * @throws MemoryShortage if they are more than can be stacked
    */
   PackStack(
       LaneContext lane,
@@ -94,14 +93,20 @@ final class PackStack implements AutoCloseable {
     }
   }
 
-  /** What fresh points of one step are told is one array. */
+  /** Each of these is one array, and becomes one tensor; all later products of extents are ints. */
   private void requireAddressable() {
-    long told = (long) slots * slots * batchSize * program.targetColumns();
-    if (isFresh() && told > MOST_NUMBERS) {
-      throw new MemoryShortage(
-          "fresh points of " + members.size() + " networks",
-          Double.BYTES * told,
-          Double.BYTES * MOST_NUMBERS);
+    String of = " of " + members.size() + " networks";
+    Samples samples = members.getFirst().samples();
+    int columns = program.targetColumns();
+    int bytes = program.isOfJets() ? Double.BYTES : Float.BYTES;
+    int answers = samples.real().isPresent() ? columns : 1;
+    TensorSize.numbers(
+        "parameters" + of, Float.BYTES, slots, program.architecture().layout().parameterCount());
+    TensorSize.numbers("targets" + of, bytes, slots, samples.count(), columns);
+    TensorSize.numbers("answers to a piece" + of, Double.BYTES, slots, piece, answers);
+    TensorSize.numbers("batches" + of, Integer.BYTES, slots, batchSize);
+    if (isFresh()) {
+      TensorSize.numbers("fresh points" + of, Double.BYTES, slots, slots, batchSize, columns);
     }
   }
 

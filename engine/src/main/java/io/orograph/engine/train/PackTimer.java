@@ -18,12 +18,14 @@ import io.orograph.core.sweep.TrainingLength;
 import io.orograph.core.sweep.TrainingSpec;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.Families;
+import io.orograph.engine.model.NetworkCost;
 import io.orograph.engine.model.ParameterLayout;
 import io.orograph.engine.program.ComputeProgram;
 import io.orograph.engine.program.PackSlots;
 import io.orograph.engine.program.UpdateRule;
 import io.orograph.engine.runtime.MemoryScope;
 import io.orograph.engine.runtime.Tensor;
+import io.orograph.engine.runtime.TensorSize;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -122,12 +124,15 @@ public final class PackTimer {
     OptimizerSpec optimizer = training().optimizer();
     int rows = UpdateRule.of(optimizer).stateRows();
     long parameters = parameters() * (6L + 2L * rows);
-    long targets = 2L * data.trainSamples() * outputs;
+    long number = program.isOfJets() ? Double.BYTES : Float.BYTES;
+    long targets = number * PackMemory.targets(program) * data.trainSamples();
+    NetworkCost cost = program.architecture().cost();
     long activations =
-        (long) shape.batchSize()
-            * (2 * program.architecture().cost().activations()
-                + program.architecture().cost().columns());
-    return (long) Float.BYTES * slots(members) * (parameters + targets + activations);
+        number
+            * PackMemory.jet(program)
+            * shape.batchSize()
+            * (2 * cost.activations() + cost.columns());
+    return slots(members) * (Float.BYTES * parameters + targets + activations);
   }
 
   /**
@@ -185,16 +190,21 @@ public final class PackTimer {
           new StepNumbers(
               Collections.nCopies(members, run()), Places.first(slots, members), MOST_STEPS);
       this.scope = lane.newScope();
-      this.fixed = fixed(scope, numbers, slots, random);
-      lane.program(program);
-      double once = secondsPerStep();
-      if (once < TASK_SECONDS / 2) {
-        // The first call of a program is slower than the later ones.
+      try {
+        this.fixed = fixed(scope, numbers, slots, random);
+        lane.program(program);
+        double once = secondsPerStep();
+        if (once < TASK_SECONDS / 2) {
+          // The first call of a program is slower than the later ones.
+          steps = fitting(once);
+          once = secondsPerStep();
+        }
         steps = fitting(once);
-        once = secondsPerStep();
+        expected = once;
+      } catch (RuntimeException | OutOfMemoryError e) {
+        close(); // a pack that does not fit leaves nothing behind
+        throw e;
       }
-      steps = fitting(once);
-      expected = once;
     }
 
     private static int fitting(double secondsPerStep) {
@@ -220,7 +230,10 @@ public final class PackTimer {
   private List<Tensor> fixed(
       MemoryScope scope, StepNumbers numbers, int slots, RandomStream random) {
     ParameterLayout layout = program.architecture().layout();
-    float[] theta = new float[slots * layout.parameterCount()];
+    int size =
+        TensorSize.numbers(
+            "parameters of " + slots + " networks", Float.BYTES, slots, layout.parameterCount());
+    float[] theta = new float[size];
     float[] start = Initialization.of(run(), layout);
     float[] statistics = new float[slots * layout.bufferCount()];
     float[] buffers = Initialization.statistics(layout);
@@ -264,7 +277,14 @@ public final class PackTimer {
       int slots,
       RandomStream random,
       int steps) {
-    int[] order = new int[steps * slots * shape.batchSize()];
+    int[] order =
+        new int
+            [TensorSize.numbers(
+                "batches of " + slots + " networks",
+                Integer.BYTES,
+                steps,
+                slots,
+                shape.batchSize())];
     for (int i = 0; i < order.length; i++) {
       order[i] = random.nextInt(samples());
     }

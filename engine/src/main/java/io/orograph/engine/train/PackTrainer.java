@@ -2,6 +2,7 @@ package io.orograph.engine.train;
 
 import io.orograph.core.measure.RunSummary;
 import io.orograph.core.random.Seed;
+import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSettings;
@@ -22,7 +23,9 @@ import io.orograph.engine.program.PackSlots;
 import io.orograph.engine.program.UpdateRule;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,8 +49,14 @@ public final class PackTrainer implements AutoCloseable {
   private final ComputeProgram program;
   private final long stepsPerEpoch;
   private final boolean stopsAtEpochs;
+  private final ScheduleSums sums = new ScheduleSums();
+  private final Map<DataSpec, Double> limits = new HashMap<>();
   private List<MemberProgress> progress = List.of();
   private Optional<PackStack> stack = Optional.empty();
+
+  /** What the active members have learned, if anybody has asked since the last step. */
+  private List<Weights> copied = List.of();
+
   private long step;
   private int chunk;
 
@@ -222,6 +231,7 @@ public final class PackTrainer implements AutoCloseable {
    */
   public PackStep next(LaneContext lane, int most) {
     PackStack now = stack();
+    copied = List.of();
     int wanted = (int) Math.min(Math.min(chunk, most), stepsToBoundary());
     int steps = now.atOnce(step, wanted);
     long began = System.nanoTime();
@@ -247,14 +257,20 @@ public final class PackTrainer implements AutoCloseable {
     return new PackState(step, stack.map(this::states).orElse(List.of()));
   }
 
-  /** What an active member has learned after the steps done. */
+  /**
+   * What an active member has learned after the steps done. The first call after a step copies the
+   * weights of all members out of native memory, where they are one piece.
+   */
   public Weights weights(RunSpec run) {
     PackStack now = stack();
     int m = active().indexOf(run);
     if (m < 0) {
       throw new IllegalArgumentException("run: " + run.key() + " (expected: an active member)");
     }
-    return now.weights().get(m);
+    if (copied.isEmpty()) {
+      copied = now.weights();
+    }
+    return copied.get(m);
   }
 
   /** The active members on their training samples, in the order of {@link #active}. */
@@ -283,6 +299,7 @@ public final class PackTrainer implements AutoCloseable {
 
   @Override
   public void close() {
+    copied = List.of();
     stack.ifPresent(PackStack::close);
     stack = Optional.empty();
   }
@@ -331,13 +348,20 @@ public final class PackTrainer implements AutoCloseable {
     for (MemberState state : states) {
       RunSpec run = member(state);
       members.add(new PackStack.Member(run, data.of(run).train(), order(run), FreshPoints.of(run)));
-      MemberProgress one = new MemberProgress(run, stepsPerEpoch);
+      MemberProgress one = new MemberProgress(run, stepsPerEpoch, divergedAbove(run), sums);
       one.restore(state);
       fresh.add(one);
     }
     progress = fresh;
     long length = fresh.getFirst().maxSteps();
     stack = Optional.of(new PackStack(lane, program, places(members), members, states, length));
+  }
+
+  /** Found once, however often members are stacked: of images it takes as long as reading them. */
+  private double divergedAbove(RunSpec run) {
+    return limits.computeIfAbsent(
+        run.settings().data(),
+        any -> DivergenceLimit.of(run.settings().task().loss(), data.of(run).train()));
   }
 
   private Places places(List<PackStack.Member> members) {

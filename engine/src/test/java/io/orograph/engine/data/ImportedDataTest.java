@@ -69,6 +69,38 @@ class ImportedDataTest {
     assertThat(spec(imported).offered()).isEqualTo("mine@" + imported.digest().substring(0, 12));
   }
 
+  /** A file that is there and cannot be read, whoever reads it, is that of a process's memory. */
+  @Test
+  void aSetThatCannotBeReadHidesNoOther() throws IOException {
+    ImportedSpec imported = classes();
+    Path other = Files.createDirectories(ImportedFiles.of(data, "another"));
+    Files.copy(ImportedFiles.of(data, "mine").resolve("inputs.npy"), other.resolve("inputs.npy"));
+    Files.createSymbolicLink(other.resolve("answers.npy"), Path.of("/proc/self/mem"));
+    DataSets.Offer offer = DataSets.in(data).offer();
+    assertThat(offer.digests()).containsKey(spec(imported).offered());
+    assertThat(offer.unusable()).containsOnlyKeys("imported/another");
+    assertThat(offer.unusable().get("imported/another"))
+        .startsWith(other + ": ")
+        .endsWith("(expected: files that can be read)");
+  }
+
+  @Test
+  void moreSetsThanAreOfferedAreTold() throws IOException {
+    ImportedSpec imported = classes();
+    Path other = Files.createDirectories(ImportedFiles.of(data, "other"));
+    for (Path file : ImportedFiles.files(ImportedFiles.of(data, "mine"))) {
+      Files.copy(file, other.resolve(String.valueOf(file.getFileName())));
+    }
+    ImportedData.Found found = ImportedData.found(data, 1);
+    assertThat(found.offered()).containsOnlyKeys(spec(imported).offered());
+    assertThat(found.unusable())
+        .containsExactly(
+            Map.entry(
+                "imported",
+                ImportedFiles.all(data)
+                    + ": 2 data sets (expected: at most 1; other and those after it are not offered)"));
+  }
+
   @Test
   void otherContentIsRefusedByItsDigest() throws IOException {
     ImportedSpec imported = classes();

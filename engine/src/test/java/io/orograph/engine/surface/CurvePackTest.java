@@ -1,6 +1,7 @@
 package io.orograph.engine.surface;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.orograph.core.path.CurveFit;
@@ -9,7 +10,9 @@ import io.orograph.core.random.Seed;
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.TaskKind;
 import io.orograph.core.sweep.TrainingForm;
+import io.orograph.engine.data.DataSets;
 import io.orograph.engine.data.EpochOrder;
 import io.orograph.engine.data.PreparedData;
 import io.orograph.engine.data.Samples;
@@ -17,9 +20,12 @@ import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.lane.TestLane;
 import io.orograph.engine.model.Families;
 import io.orograph.engine.program.ComputeProgram;
+import io.orograph.engine.runtime.MemoryShortage;
 import io.orograph.engine.runtime.Precision;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,6 +81,22 @@ class CurvePackTest {
       assertThat(together.get(k)).isEqualTo(alone);
       assertThat(turned.get(4 - k)).isEqualTo(alone);
     }
+  }
+
+  /** 24,000 times 1,437 images of 64 numbers, more than an int counts. */
+  @Test
+  void curvesThatNoTensorHoldsAreAShortage() {
+    ComputeProgram program =
+        ComputeProgram.of(
+            Families.mlp(List.of(64), 1, 0, Activation.RELU, false, 64), LossKind.MSE);
+    float[] end = new float[program.architecture().layout().parameterCount()];
+    Samples samples =
+        DataSets.shipped().prepare(DataSpec.of("digits"), TaskKind.AUTOENCODER).train();
+    CurveTask task = new CurveTask(end, end, samples, Seed.of(1));
+    assertThatThrownBy(
+            () -> fit(program, Collections.nCopies(24_000, task), 1, 16, Precision.FLOAT32))
+        .isInstanceOf(MemoryShortage.class)
+        .hasMessageContaining("targets of 24000 curves: 8828928000 bytes");
   }
 
   @ParameterizedTest

@@ -4,10 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.orograph.core.pde.PointTargets;
+import io.orograph.core.sweep.Activation;
+import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.LossKind;
+import io.orograph.core.sweep.NetworkFamily;
+import io.orograph.core.sweep.NetworkSpec;
 import io.orograph.core.sweep.PackSpec;
+import io.orograph.core.sweep.Parametrization;
+import io.orograph.core.sweep.RunKey;
+import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.SubsetRule;
+import io.orograph.core.sweep.TaskKind;
+import io.orograph.core.sweep.TaskSpec;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.lane.TestLane;
@@ -25,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemoryShortageTest {
   /** Numbers that a loss is told of a point of an interval. */
   private static final long COLUMNS = PointTargets.columns(1);
+
+  private static final LossKind LOSS = LossKind.DEEP_RITZ;
 
   private final LaneContext lane = TestLane.context();
 
@@ -94,6 +105,61 @@ class MemoryShortageTest {
         catchThrowable(() -> PackTrainer.start(lane, DataSets.shipped(), pack, options).close());
     assertThat(MemoryShortage.isBehind(thrown)).as("%s", thrown).isTrue();
     assertThat(thrown).hasMessageContaining("fresh points of 128 networks");
+  }
+
+  /** Given as points in float64, and told of each; nobody prepares them. */
+  @Test
+  void theEstimateCountsWhatALossIsToldOfEachPoint() {
+    assertThat(points(4, 200, 10) - points(4, 100, 10))
+        .isEqualTo(8L * 100 + 4 * 8L * 100 * COLUMNS);
+  }
+
+  /** A value, a slope and a Laplacian in float64 for each activation, forward and backward. */
+  @Test
+  void theEstimateCountsJets() {
+    RunSpec any = PdePackTest.run("poisson-1d", SubsetRule.MONTE_CARLO, 100, LOSS, 4, 10, 6, 0);
+    long activations =
+        PackTrainer.program(any.settings(), DataSets.shipped()).architecture().cost().activations();
+    assertThat(points(4, 100, 20) - points(4, 100, 10))
+        .isEqualTo(4 * 8L * 2 * 3 * 10 * activations);
+  }
+
+  private static long points(int members, int count, int batch) {
+    return PackMemory.bytes(
+        Runs.pack(
+            IntStream.range(0, members)
+                .mapToObj(
+                    r ->
+                        PdePackTest.run(
+                            "poisson-1d", SubsetRule.MONTE_CARLO, count, LOSS, 4, batch, 6, r))
+                .toArray(RunSpec[]::new)),
+        DataSets.shipped());
+  }
+
+  /** 6,000 times 1,437 images of 64 numbers. */
+  @Test
+  void targetsThatNoTensorHoldsAreAShortageAndNoFailure() {
+    PackSpec pack =
+        Runs.pack(
+            IntStream.range(0, 6000)
+                .mapToObj(MemoryShortageTest::autoencoder)
+                .toArray(RunSpec[]::new));
+    PackOptions options = new PackOptions(Duration.ofMillis(5), 50, 0);
+    Throwable thrown =
+        catchThrowable(() -> PackTrainer.start(lane, DataSets.shipped(), pack, options).close());
+    assertThat(MemoryShortage.isBehind(thrown)).as("%s", thrown).isTrue();
+    assertThat(thrown).hasMessageContaining("targets of 6000 networks: 2207232000 bytes");
+  }
+
+  private static RunSpec autoencoder(int replicate) {
+    RunSettings settings =
+        new RunSettings(
+            DataSpec.of("digits"),
+            new TaskSpec(TaskKind.AUTOENCODER, LossKind.MSE, Parametrization.STANDARD),
+            new NetworkSpec(NetworkFamily.MLP, 1, 1, Activation.RELU, false),
+            Runs.run(1, 16, 100, 0).settings().training());
+    RunKey key = RunKey.of(settings, 1, replicate);
+    return new RunSpec(key, key, "", replicate, settings);
   }
 
   private static long bytes(int members, SubsetRule rule, int batch) {

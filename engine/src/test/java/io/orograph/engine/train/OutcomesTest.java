@@ -107,6 +107,32 @@ class OutcomesTest {
     assertThat(together.getLast()).usingRecursiveComparison().isEqualTo(train(slow).getFirst());
   }
 
+  /** Its epochs have 25 steps, and points are due every 10. */
+  @Test
+  void theCurveOfARunUntilALossReachesItsEnd() {
+    List<CurvePoint> points = new ArrayList<>();
+    TrainingLength length = new TrainingLength.UntilLoss(10, 10_000);
+    MemberEnd end = train(points, Runs.run(16, 32, length, Runs.sgd(0.01, 0, 0), 0, 0)).getFirst();
+    assertThat(end.summary().steps()).isEqualTo(25);
+    assertThat(points).extracting(CurvePoint::step).containsExactly(10L, 20L, 25L);
+  }
+
+  /** A checkpoint of each of K members would copy K times K of them. */
+  @Test
+  void weightsAreCopiedOnceAStepForAllMembers() {
+    RunSpec one = Runs.run(8, 32, 40, 0);
+    RunSpec other = Runs.run(8, 32, 40, 1);
+    try (PackTrainer trainer =
+        PackTrainer.start(lane, Runs.pack(one, other), PackOptions.withPointsEvery(10))) {
+      trainer.next(lane, 5);
+      Weights before = trainer.weights(one);
+      assertThat(trainer.weights(other).theta()).isNotEqualTo(before.theta());
+      assertThat(trainer.weights(one)).isSameAs(before);
+      trainer.next(lane, 5);
+      assertThat(trainer.weights(one).theta()).isNotEqualTo(before.theta());
+    }
+  }
+
   @Test
   void aLossThatLeavesTheFiniteIsAResultWithoutParameters() {
     TrainingLength length = new TrainingLength.Steps(300);

@@ -2,6 +2,7 @@ package io.orograph.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.orograph.core.sweep.Activation;
 import io.orograph.core.sweep.DataSpec;
@@ -20,6 +21,10 @@ import io.orograph.core.sweep.TaskKind;
 import io.orograph.core.sweep.TaskSpec;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.Lane;
+import io.orograph.engine.runtime.MemoryShortage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,6 +122,53 @@ class PackTimerTest {
     try (Lane lane = Lane.open("timer")) {
       assertThat(lane.submit(c -> timer.samplesPerSecond(c, 3)).join()).isPositive();
     }
+  }
+
+  /** Of jets in the plane 4 numbers in float64 each, forward and backward. */
+  @Test
+  void thePackOfAnEquationIsCountedWithItsJets() {
+    long activations = plane(16).program().architecture().cost().activations();
+    assertThat(plane(32).bytes(5) - plane(16).bytes(5))
+        .isEqualTo(5 * 8L * 4 * 16 * 2 * activations);
+  }
+
+  private static PackTimer plane(int batch) {
+    return new PackTimer(
+        new PackShape(
+            new NetworkSpec(NetworkFamily.RESIDUAL_MLP, 8, 1, Activation.SWISH, false),
+            LossKind.LEAST_SQUARES,
+            "poisson-2d",
+            batch,
+            OptimizerKind.ADAM));
+  }
+
+  /** Batches that no tensor holds: each pack has 7 MB of parameters when that is found. */
+  @Test
+  void aCalibrationThatFailsLeavesNoMemoryBehind() throws IOException {
+    PackTimer timer = new PackTimer(digits(512, 1_000_000_000, OptimizerKind.SGD));
+    try (Lane lane = Lane.open("timer")) {
+      failing(timer, lane, 10);
+      long before = residentKilobytes();
+      failing(timer, lane, 60);
+      assertThat(residentKilobytes() - before).isLessThan(200_000);
+    }
+  }
+
+  private static void failing(PackTimer timer, Lane lane, int times) {
+    for (int i = 0; i < times; i++) {
+      Throwable thrown =
+          catchThrowable(() -> lane.submit(c -> timer.samplesPerSecond(c, 3)).join());
+      assertThat(MemoryShortage.isBehind(thrown)).as("%s", thrown).isTrue();
+    }
+  }
+
+  private static long residentKilobytes() throws IOException {
+    System.gc();
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The program that is timed is the one that trains. */
