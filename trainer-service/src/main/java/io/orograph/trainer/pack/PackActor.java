@@ -2,6 +2,7 @@ package io.orograph.trainer.pack;
 
 import io.opentelemetry.context.Context;
 import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.StoreException;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneTask;
 import io.orograph.engine.runtime.MemoryShortage;
@@ -32,6 +33,9 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
 
   /** Begins the reason of a pack that did not fit into memory: halves of it may. */
   static final String OUT_OF_MEMORY = "out of memory: ";
+
+  /** Begins the reason of a pack that had no store to write to or read from: it is handed back. */
+  static final String STORE_FAULT = "store fault: ";
 
   /** What it understands. */
   sealed interface Command {
@@ -147,10 +151,18 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     }
     trace.failed(cause);
     getContext().getLog().error("pack {} attempt {} failed", lease.task(), lease.attempt(), cause);
+    if (closing) {
+      return closed(Optional.empty());
+    }
+    Optional<StoreException> fault = StoreException.behind(cause);
+    if (fault.isPresent()) {
+      // The log is not kept: who has just waited for the store in vain would wait for it again.
+      return close(STORE_FAULT + fault.get().getMessage(), Optional::empty);
+    }
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     String kind = MemoryShortage.isBehind(cause) ? OUT_OF_MEMORY : "failed: ";
-    return closing ? closed(Optional.empty()) : close(kind + text, run::keepLog);
+    return close(kind + text, run::keepLog);
   }
 
   /** Goes on with whatever comes next, if nothing is under way. */
