@@ -39,6 +39,9 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
 
   /** What it understands. */
   sealed interface Command {
+    /** Its lane holds no other pack: it may take memory. More than once has no effect. */
+    record Begin() implements Command {}
+
     /** Some of its events have been recorded. */
     record Confirmed() implements Command {}
 
@@ -71,6 +74,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
   private final PackTrace trace;
   private final ActorRef<? super Packs.Command.PackStopped> parent;
   private Optional<Command.Stop> stop = Optional.empty();
+  private boolean begun;
   private boolean working;
   private boolean closing;
   private String reason = "";
@@ -90,11 +94,10 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     this.lane = lane;
     this.log = log;
     this.parent = parent;
-    work(trace.within(run::begin));
   }
 
   /**
-   * The actor of a pack.
+   * The actor of a pack, which waits for {@link Command.Begin}.
    *
    * @param call within which it was ordered
    */
@@ -115,6 +118,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
+        .onMessage(Command.Begin.class, b -> begin())
         .onMessage(Command.Confirmed.class, c -> proceed())
         .onMessage(Command.Stop.class, this::stop)
         .onMessage(Command.Advanced.class, this::advanced)
@@ -122,6 +126,14 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
         .onMessage(Command.Closed.class, c -> closed(c.logTail()))
         .onSignal(PostStop.class, s -> letGo())
         .build();
+  }
+
+  private Behavior<Command> begin() {
+    if (!begun && !closing) {
+      begun = true;
+      work(trace.within(run::begin));
+    }
+    return this;
   }
 
   private Behavior<Command> stop(Command.Stop command) {
@@ -172,7 +184,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     }
     if (stop.isPresent()) {
       Command.Stop wanted = stop.get();
-      if (wanted.handBack() && !reason.equals(wanted.reason())) {
+      if (begun && wanted.handBack() && !reason.equals(wanted.reason())) {
         reason = wanted.reason();
         trace.trained();
         work(trace.within(run::handBack));
@@ -180,7 +192,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
       }
       return close(wanted.reason(), Optional::empty);
     }
-    if (log.unconfirmed() < MOST_UNCONFIRMED) {
+    if (begun && log.unconfirmed() < MOST_UNCONFIRMED) {
       work(trace.training(run::advance));
     }
     return this;
