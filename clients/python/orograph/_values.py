@@ -183,9 +183,13 @@ def outcome(message: resource_pb2.Run) -> tuple[str, Mapping[str, Any]]:
 
 
 def curve(chunks: list[Artifact]) -> dict[str, npt.NDArray[Any]]:
-    """The columns of a run's curve, its chunks put together in the order of steps."""
+    """The columns of a run's curve, its chunks put together: each step once, in their order.
+
+    Steps that were trained again after a loss are in chunks of both attempts, with one value.
+    """
     parts = [c.arrays() for c in chunks]
     if not parts:
         return {"step": np.zeros(0, np.int64), "train_loss": np.zeros(0)}
-    parts.sort(key=lambda p: int(p["step"][0]) if len(p["step"]) else -1)
-    return {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+    whole = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+    _, first = np.unique(whole["step"], return_index=True)
+    return {name: column[first] for name, column in whole.items()}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from orograph import Corrupt, OrographError, Unreachable, _content
+from orograph import Corrupt, OrographError, Unreachable, _content, _values
 from orograph.v1 import checkpoint_service_pb2 as wire
 
 ARRAYS = {
@@ -55,6 +55,23 @@ def test_torch_tensors_have_the_same_numbers_types_and_shapes() -> None:
 def test_bytes_that_are_no_tensors_are_corrupt_not_a_crash(data: bytes) -> None:
     with pytest.raises(Corrupt):
         _content.safetensors(data)
+
+
+class Chunk:
+    """A chunk of a curve, as what is in the store is seen."""
+
+    def __init__(self, *steps: int) -> None:
+        self.steps = steps
+
+    def arrays(self) -> dict[str, Any]:
+        return {"step": np.array(self.steps, np.int64), "train_loss": 1 / np.array(self.steps, np.float64)}
+
+
+def test_steps_that_were_trained_twice_are_once_in_a_curve_and_in_their_order() -> None:
+    chunks: list[Any] = [Chunk(1, 2, 3, 4), Chunk(3, 4, 5), Chunk(2, 3), Chunk(7, 8), Chunk(6)]
+    curve = _values.curve(chunks)
+    assert curve["step"].tolist() == [1, 2, 3, 4, 5, 6, 7, 8]
+    np.testing.assert_array_equal(curve["train_loss"], 1 / np.arange(1.0, 9))
 
 
 def test_pickles_in_an_npz_are_refused() -> None:

@@ -237,8 +237,8 @@ export const MeasureResponseSchema: GenMessage<MeasureResponse> = /*@__PURE__*/
  */
 export type MeasureResponse_MeasureEnded = Message<"orograph.v1.MeasureResponse.MeasureEnded"> & {
   /**
-   * Why, when not everything was measured: `cancelled`, `drained`, `lease lost`, `time is up`, or what failed; empty
-   * otherwise.
+   * Why, when not everything was measured: `cancelled`, `drained`, `lease lost`, `time is up`, or what failed, beginning
+   * with `store fault: ` if there was no store to read from or write to, which is no failure; empty otherwise.
    *
    * @generated from field: string reason = 1;
    */

@@ -393,7 +393,8 @@ export type Run = Message<"orograph.v1.Run"> & {
   checkpoints: CheckpointRef[];
 
   /**
-   * Curve chunks written.
+   * Curve chunks written, in the order of their first steps. A step that was trained again after a loss is in several,
+   * with one value.
    *
    * @generated from field: repeated orograph.v1.ArtifactRef curve_chunks = 8;
    */

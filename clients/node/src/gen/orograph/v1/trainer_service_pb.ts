@@ -517,7 +517,8 @@ export const TrainResponse_RunEndedSchema: GenMessage<TrainResponse_RunEnded> = 
 export type TrainResponse_PackEnded = Message<"orograph.v1.TrainResponse.PackEnded"> & {
   /**
    * Why, when not all members ended by themselves: `rung` if it came as far as it was asked to, `cancelled`, `drained`,
-   * `lease lost`, or what failed, beginning with `out of memory:` if the pack did not fit.
+   * `lease lost`, or what failed, beginning with `out of memory:` if the pack did not fit, with `store fault: ` if there
+   * was no store to write to or read from: that is no failure of the pack.
    *
    * @generated from field: string reason = 1;
    */

@@ -11,6 +11,8 @@ import io.orograph.v1.SweepServiceGrpc.SweepServiceBlockingStub;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Training curves of runs. Made by {@link LabClient#curves}. */
 public final class CurveCalls {
@@ -28,7 +30,8 @@ public final class CurveCalls {
    * The training curve of a run.
    *
    * @param replicate of its cell
-   * @param points steps done and the mean loss of the batches since the point before
+   * @param points steps done, each once and in their order, and the mean loss of the batches since
+   *     the point before
    */
   public record Curve(String replicate, List<Point> points) {
     public Curve {
@@ -60,11 +63,13 @@ public final class CurveCalls {
   }
 
   private Curve curve(Run run) {
-    List<Point> points = new ArrayList<>();
+    // Steps that were trained again after a loss are in chunks of both attempts, with one value.
+    SortedMap<Double, Point> points = new TreeMap<>();
     for (ArtifactRef chunk : run.getCurveChunksList()) {
-      points.addAll(read(lab.store().content(chunk.getDigest())));
+      read(lab.store().content(chunk.getDigest())).forEach(p -> points.putIfAbsent(p.x(), p));
     }
-    return new Curve(run.getName().substring(run.getName().lastIndexOf('/') + 1), points);
+    String replicate = run.getName().substring(run.getName().lastIndexOf('/') + 1);
+    return new Curve(replicate, List.copyOf(points.values()));
   }
 
   private static List<Point> read(byte[] chunk) {

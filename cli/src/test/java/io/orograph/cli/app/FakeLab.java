@@ -114,14 +114,20 @@ final class FakeLab implements AutoCloseable {
   private static final byte[] LOG =
       "pack failed: \u001b[31mdisk full\n\tat the store\n".getBytes(StandardCharsets.UTF_8);
 
-  /** What the run of a cell wrote of its training. */
-  private static final byte[] CURVE =
-      Npz.write(
-          Map.of(
-              "step",
-              Safetensors.Tensor.of(new long[] {10, 20, 30}, 3),
-              "train_loss",
-              Safetensors.Tensor.of(new double[] {2, 0.5, 0.25}, 3)));
+  /** What the run of a cell wrote of its training; from step 20 on after a loss, once more. */
+  private static final List<byte[]> CURVE =
+      List.of(
+          chunk(new long[] {10, 20}, new double[] {2, 0.5}),
+          chunk(new long[] {20, 30}, new double[] {0.5, 0.25}));
+
+  private static byte[] chunk(long[] steps, double[] losses) {
+    return Npz.write(
+        Map.of(
+            "step",
+            Safetensors.Tensor.of(steps, steps.length),
+            "train_loss",
+            Safetensors.Tensor.of(losses, losses.length)));
+  }
 
   final Map<String, CreateSweepRequest> created = new LinkedHashMap<>();
   final List<ExtendSweepRequest> extensions = new CopyOnWriteArrayList<>();
@@ -250,7 +256,12 @@ final class FakeLab implements AutoCloseable {
     @Override
     public void downloadCheckpoint(
         DownloadCheckpointRequest request, StreamObserver<DownloadCheckpointResponse> to) {
-      for (byte b : Digest.of(CURVE).hex().equals(request.getDigest()) ? CURVE : LOG) {
+      byte[] content =
+          CURVE.stream()
+              .filter(chunk -> Digest.of(chunk).hex().equals(request.getDigest()))
+              .findFirst()
+              .orElse(LOG);
+      for (byte b : content) {
         to.onNext(
             DownloadCheckpointResponse.newBuilder()
                 .setData(ByteString.copyFrom(new byte[] {b}))
@@ -493,7 +504,9 @@ final class FakeLab implements AutoCloseable {
       boolean begins = request.getPageToken().isEmpty();
       if (request.getParent().endsWith("/cells/width=8")) {
         Run.Builder run = Run.newBuilder().setName(request.getParent() + "/runs/1");
-        run.addCurveChunks(ArtifactRef.newBuilder().setDigest(Digest.of(CURVE).hex()));
+        for (byte[] chunk : CURVE) {
+          run.addCurveChunks(ArtifactRef.newBuilder().setDigest(Digest.of(chunk).hex()));
+        }
         answer(to, ListRunsResponse.newBuilder().addRuns(run).build());
         return;
       }

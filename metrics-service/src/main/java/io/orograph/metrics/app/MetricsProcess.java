@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
 final class MetricsProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsProcess.class);
 
-  /** How long the store is waited for while the orchestrator is away. */
+  /** How long the store is waited for while it has a fault or the orchestrator is away. */
   private static final Duration STORE_PATIENCE = Duration.ofMinutes(10);
 
   private final MetricsConfig config;
@@ -70,7 +70,11 @@ final class MetricsProcess implements AutoCloseable {
   private static CheckpointStore store(
       MetricsConfig config, ManagedChannel orchestrator, InstantSource clock) throws IOException {
     if (config.bucket().isPresent()) {
-      return BucketStore.open(config.bucket().get(), clock, STORE_PATIENCE, System::nanoTime);
+      // It is patient itself with what may pass; keys or a bucket that are gone may come back, too.
+      return new PatientStore(
+          BucketStore.open(config.bucket().get(), clock, STORE_PATIENCE, System::nanoTime),
+          STORE_PATIENCE,
+          System::nanoTime);
     }
     return config.storeFolder().isPresent()
         ? new PatientStore(

@@ -1,5 +1,6 @@
 package io.orograph.metrics.measure;
 
+import io.orograph.core.checkpoint.StoreException;
 import io.orograph.engine.lane.Lane;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,9 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
       LongSupplier nanos,
       MeasureTrace trace,
       ActorRef<? super Measures.Command.TaskStopped> parent) {}
+
+  /** Begins the reason of an attempt that had no store to write to or read from. */
+  static final String STORE_FAULT = "store fault: ";
 
   /** The reason of an attempt whose time was up. */
   static final String TIME_IS_UP = "time is up";
@@ -134,9 +138,16 @@ final class MeasureActor extends AbstractBehavior<MeasureActor.Command> {
     getContext()
         .getLog()
         .error("task {} attempt {} failed", order.lease().task(), order.lease().attempt(), cause);
+    if (closing) {
+      return closed();
+    }
+    Optional<StoreException> fault = StoreException.behind(cause);
+    if (fault.isPresent()) {
+      return close(STORE_FAULT + fault.get().getMessage());
+    }
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return closing ? closed() : close("failed: " + text);
+    return close("failed: " + text);
   }
 
   /** Ended from outside: nobody listens any more, but the lane's memory is given back. */

@@ -49,6 +49,7 @@ import io.orograph.wire.grpc.RemoteFailure;
 import io.orograph.wire.grpc.Token;
 import io.orograph.wire.trace.Tracing;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -286,6 +287,17 @@ final class MetricsEndpointTest {
     List<MeasureResponse> responses = all(metrics.measure(request.build()));
     assertThat(responses).singleElement().matches(MeasureResponse::hasEnded);
     assertThat(responses.getFirst().getEnded().getReason()).startsWith("failed: digest: 0000");
+  }
+
+  @Test
+  void aStoreThatCannotBeReadEndsTheTaskAsNoFailureOfIts() throws IOException {
+    String digest = "1".repeat(64);
+    Files.createDirectories(folder.resolve("11").resolve("11").resolve(digest));
+    MeasureRequest.Builder request = request("m-away", 1, only(MetricKind.TRAIN_LOSS));
+    request.getRunsBuilder(0).getCheckpointBuilder().setDigest(digest);
+    List<MeasureResponse> responses = all(metrics.measure(request.build()));
+    assertThat(responses.getLast().getEnded().getReason())
+        .startsWith("store fault: store " + folder);
   }
 
   @Test

@@ -8,7 +8,7 @@ public enum AttemptReason {
   FIRST,
   /** Its worker was gone or no longer knew it. */
   LOST,
-  /** It was handed back. */
+  /** It was handed back: its worker was about to end, or had no store for it. */
   PREEMPTED,
   /** The worker failed at it, or had not the memory for it. */
   FAILED,

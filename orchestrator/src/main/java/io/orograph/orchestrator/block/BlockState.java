@@ -382,7 +382,7 @@ final class BlockState {
       }
       case BlockEvent.LeaseEnded e -> {
         int i = task(e.task());
-        t[i] = t[i].ended(e.reason());
+        t[i] = t[i].ended(e.reason(), e.detail());
         if (tasks().get(i) instanceof Task.Replay replay) {
           boolean done = e.reason() == LeaseEnd.DONE;
           for (int m : replay.members()) {

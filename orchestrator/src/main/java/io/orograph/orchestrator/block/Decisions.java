@@ -42,6 +42,9 @@ final class Decisions {
   /** Begins the reason that a trainer gives for a pack that did not fit. */
   private static final String OUT_OF_MEMORY = "out of memory:";
 
+  /** Begins the reason that a worker gives for work that it had no store for. */
+  static final String STORE_FAULT = "store fault: ";
+
   private final Instant at;
   private BlockState state;
   private final List<BlockEvent> events = new ArrayList<>();
@@ -371,12 +374,17 @@ final class Decisions {
         case "cancelled", "drained" -> end(task, LeaseEnd.PREEMPTED, reason);
         case "lease lost" -> end(task, LeaseEnd.LOST, reason);
         case "time is up" -> end(task, LeaseEnd.CUT, reason);
-        default -> {
-          boolean memory = reason.startsWith(OUT_OF_MEMORY);
-          end(task, memory ? LeaseEnd.OUT_OF_MEMORY : LeaseEnd.FAILED, reason, logTail);
-        }
+        default -> end(task, badEnd(reason), reason, logTail);
       }
     }
+  }
+
+  /** A store that is full or away says nothing about the work: it is as good as handed back. */
+  private static LeaseEnd badEnd(String reason) {
+    if (reason.startsWith(STORE_FAULT)) {
+      return LeaseEnd.PREEMPTED;
+    }
+    return reason.startsWith(OUT_OF_MEMORY) ? LeaseEnd.OUT_OF_MEMORY : LeaseEnd.FAILED;
   }
 
   private void end(int task, LeaseEnd reason, String detail) {

@@ -11,7 +11,7 @@ public enum LeaseEnd {
   FAILED,
   /** The worker is gone or no longer knows it. */
   LOST,
-  /** It was handed back. */
+  /** It was handed back: its worker is about to end, or had no store for it. */
   PREEMPTED,
   /** Its sweep was cancelled. */
   CANCELLED,

@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param done whether it is not leased again: its work is done, or it was taken apart
  * @param last how the newest attempt that is over ended; of a part of a pack, how that of the pack
  *     did
- * @param failedOn the worker that failed at it last, since it was last begun or reopened; of a part
- *     of a pack, at the pack
+ * @param failedOn the worker that failed at it last or had no store for it, since it was last begun
+ *     or reopened; of a part of a pack, at the pack
  */
 record TaskProgress(
     Optional<Lease> lease,
@@ -119,7 +119,7 @@ record TaskProgress(
   }
 
   TaskProgress resuming(ArtifactRef ref) {
-    Optional<Resume> next = lease.map(l -> new Resume(ref, l.deviceClass()));
+    Optional<Resume> next = lease.map(l -> new Resume(ref, l.deviceClass(), l.attempt()));
     return new TaskProgress(
         lease, recorded, attempts, failed, lost, preempted, done, next, measured, last, failedOn);
   }
@@ -142,10 +142,13 @@ record TaskProgress(
   }
 
   /**
-   * The lease ended. A failed attempt's resume state is not used again: it may be what failed, and
-   * a start from step 0 gives the same bits.
+   * The lease ended. A resume state from which an attempt failed before it had written another one
+   * is not used again: it may be what failed, and a start from step 0 gives the same bits. One that
+   * the failed attempt wrote itself is tried once. A store that had a fault says nothing against a
+   * state, but another worker may have a store that has none.
    */
-  TaskProgress ended(LeaseEnd end) {
+  TaskProgress ended(LeaseEnd end, String detail) {
+    boolean failedHere = end == LeaseEnd.FAILED || detail.startsWith(Decisions.STORE_FAULT);
     return new TaskProgress(
         Optional.empty(),
         0,
@@ -154,10 +157,10 @@ record TaskProgress(
         lost + (end == LeaseEnd.LOST ? 1 : 0),
         preempted + (end == LeaseEnd.PREEMPTED ? 1 : 0),
         done || end == LeaseEnd.DONE,
-        end == LeaseEnd.FAILED ? Optional.empty() : resume,
+        resume.filter(r -> end != LeaseEnd.FAILED || r.attempt() == attempts),
         measured,
         Optional.of(end),
-        end == LeaseEnd.FAILED ? lease.map(BlockReport.FailedOn::of) : failedOn);
+        failedHere ? lease.map(BlockReport.FailedOn::of) : failedOn);
   }
 
   /** There is more to do: what is measured stays, attempts count on, budgets are new. */
@@ -166,6 +169,10 @@ record TaskProgress(
         lease, recorded, attempts, 0, 0, 0, false, resume, measured, last, Optional.empty());
   }
 
-  /** Where an attempt of a device class can go on. */
-  record Resume(ArtifactRef ref, String deviceClass) {}
+  /**
+   * Where an attempt of a device class can go on.
+   *
+   * @param attempt that wrote it
+   */
+  record Resume(ArtifactRef ref, String deviceClass, int attempt) {}
 }

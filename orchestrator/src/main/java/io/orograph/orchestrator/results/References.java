@@ -94,15 +94,19 @@ public final class References {
     }
   }
 
-  /** What is needed while a pack is under way: its two newest resume states. */
+  /**
+   * What is needed while a pack is under way: its two newest resume states. Those of later steps
+   * are of attempts before, from which it does not go on any more: it began anew behind them.
+   */
   static void resumable(Connection c, String sweep, String task, ArtifactRef state, long step)
       throws SQLException {
     Sql.update(
         c,
-        "DELETE FROM held_content WHERE sweep = ? AND holder = ? AND digest = ?",
+        "DELETE FROM held_content WHERE sweep = ? AND holder = ? AND (digest = ? OR step > ?)",
         sweep,
         task,
-        state.digest().hex());
+        state.digest().hex(),
+        step);
     hold(c, sweep, task, step, state.digest(), state.size());
     List<Long> steps =
         Sql.list(

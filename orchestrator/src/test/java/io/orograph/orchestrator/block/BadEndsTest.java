@@ -273,6 +273,32 @@ class BadEndsTest {
   }
 
   @Test
+  void aPackWhoseStoreWasAwayKeepsItsResumeStateHoweverOftenAndIsNoFailure() {
+    plan(2);
+    String pack = packs().getFirst();
+    ArtifactRef resume = new ArtifactRef(Samples.digest("s"), ArtifactKind.RESUME_STATE, 9);
+    Fact away = new Fact.Ended("store fault: store /lab/store: full (expected: space)");
+    ends(pack, lease(pack), new Fact.ResumeStateWritten(resume, 50), away);
+    for (int i = 0; i <= Budgets.FAILED; i++) {
+      List<BlockEvent> events = ends(pack, lease(pack), away);
+      assertThat(names(events)).containsExactly("LeaseEnded");
+      assertThat(((BlockEvent.LeaseEnded) events.getFirst()).reason())
+          .isEqualTo(LeaseEnd.PREEMPTED);
+    }
+    lease(pack);
+    Work.PackWork work = (Work.PackWork) WorkOrders.of(state, WorkOrders.held(state).getFirst());
+    assertThat(work.resumeState()).contains(resume);
+  }
+
+  @Test
+  void aPackWhoseWorkerHadNoStoreIsToldWithThatWorker() {
+    plan(1);
+    String pack = packs().getFirst();
+    ends(pack, lease(pack), new Fact.Ended("store fault: store /mnt/store: not writable"));
+    assertThat(failedOn()).containsExactly(Optional.of(new BlockReport.FailedOn("w", "i")));
+  }
+
+  @Test
   void eachKindOfBadEndHasItsOwnBudget() {
     plan(1);
     String pack = packs().getFirst();

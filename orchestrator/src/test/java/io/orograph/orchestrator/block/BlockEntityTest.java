@@ -404,12 +404,24 @@ class BlockEntityTest {
   }
 
   @Test
-  void aFailedAttemptStartsOver() {
+  void anAttemptThatFailedBeforeItWroteAnotherStateIsFollowedByOneThatStartsOver() {
     plan();
     grant(PACK, "cpu");
     ArtifactRef state = new ArtifactRef(Samples.digest("s"), ArtifactKind.RESUME_STATE, 9);
-    record(PACK, 1, 1, new Fact.ResumeStateWritten(state, 50), new Fact.Ended("disk full"));
+    record(PACK, 1, 1, new Fact.ResumeStateWritten(state, 50));
+    end(PACK, 1, LeaseEnd.LOST);
+    assertThat(((Work.PackWork) grant(PACK, "cpu").work().get(0)).resumeState()).contains(state);
+    record(PACK, 2, 1, new Fact.Ended("failed: tensor: theta"));
     assertThat(((Work.PackWork) grant(PACK, "cpu").work().get(0)).resumeState()).isEmpty();
+  }
+
+  @Test
+  void whatAFailedAttemptWroteItselfIsGoneOnFrom() {
+    plan();
+    grant(PACK, "cpu");
+    ArtifactRef state = new ArtifactRef(Samples.digest("s"), ArtifactKind.RESUME_STATE, 9);
+    record(PACK, 1, 1, new Fact.ResumeStateWritten(state, 50), new Fact.Ended("failed: a kernel"));
+    assertThat(((Work.PackWork) grant(PACK, "cpu").work().get(0)).resumeState()).contains(state);
   }
 
   @Test

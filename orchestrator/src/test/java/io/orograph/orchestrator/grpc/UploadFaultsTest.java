@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Channel;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.StoreException;
 import io.orograph.core.checkpoint.StoreException.Fault;
 import io.orograph.store.grpc.ServiceStore;
 import java.io.IOException;
@@ -130,7 +131,7 @@ class UploadFaultsTest {
   void patienceWithAStoreEndsWithWhatIsWrongWithIt(Fault fault) {
     front.ailing.fail(1000, fault);
     assertThatThrownBy(() -> impatient(front.channel()).put(content(10)))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(StoreException.class)
         .hasMessage("the lab's store: store of a test: ailing (expected: a healthy one)");
   }
 
@@ -138,7 +139,7 @@ class UploadFaultsTest {
   void patienceWithALineEndsWithTheReason() {
     Channel line = new BreakingLine(Integer.MAX_VALUE, 0).over(front.channel());
     assertThatThrownBy(() -> impatient(line).put(content(10)))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(StoreException.class)
         .hasMessageContaining("the lab's store: the cable");
   }
 }

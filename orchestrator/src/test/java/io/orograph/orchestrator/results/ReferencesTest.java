@@ -66,6 +66,14 @@ class ReferencesTest {
     assertThat(told()).isEmpty();
   }
 
+  @Test
+  void aPackThatBeganAnewKeepsItsNewestStateAndNotThoseOfLaterSteps() {
+    resumable(30, 40, 10);
+    assertThat(told()).containsExactly(state(10));
+    resumable(20, 25);
+    assertThat(told()).containsExactlyInAnyOrder(state(20), state(25));
+  }
+
   private void run(int index, String state) {
     database.transact(
         c ->

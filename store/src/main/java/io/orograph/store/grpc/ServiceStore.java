@@ -6,6 +6,7 @@ import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.StoreException;
 import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.DownloadCheckpointRequest;
 import io.orograph.v1.DownloadCheckpointResponse;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * A store through {@code CheckpointService}: content travels in chunks of at most 256 KiB, each
  * with its checksum. A call that breaks, as when the orchestrator is started again, is made again
  * and goes on after the last chunk, for as long as the caller is patient; so is one that finds the
- * lab's store full or away. Trainings stop meanwhile where they need the store.
+ * lab's store full or away. Trainings stop meanwhile where they need the store. When patience is
+ * over, that is a fault of the store.
  *
  * <p>It reads and writes. Listing and taking away are the orchestrator's.
  */
@@ -160,7 +162,8 @@ public final class ServiceStore implements CheckpointStore {
         pause = FIRST_PAUSE;
       }
       if (nanos.getAsLong() - since > patience.toNanos()) {
-        throw last;
+        throw new StoreException(
+            StoreException.Fault.FAILED, String.valueOf(last.getMessage()), last);
       }
       if (!told) {
         LOG.warn("{}; tried again for {}", last.getMessage(), patience);

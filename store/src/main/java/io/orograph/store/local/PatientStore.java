@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store that, while it is full, is tried again for a while: who makes room in time loses nothing,
- * and what was trained so far is not trained again. All other faults are told at once.
+ * A store that, while it has a fault, is written and read again for a while: who makes room, or
+ * brings it back, in time loses nothing, and what was trained so far is not trained again. Content
+ * that is missing or corrupt is told at once.
  */
 public final class PatientStore implements CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(PatientStore.class);
@@ -31,7 +32,7 @@ public final class PatientStore implements CheckpointStore {
   /**
    * The same with patience.
    *
-   * @param patience how long one write is tried again
+   * @param patience how long one write or read is tried again
    * @param nanos the monotonic clock
    */
   public PatientStore(CheckpointStore store, Duration patience, LongSupplier nanos) {
@@ -41,7 +42,7 @@ public final class PatientStore implements CheckpointStore {
   /**
    * The same with patience.
    *
-   * @param patience how long one write is tried again
+   * @param patience how long one write or read is tried again
    * @param nanos the monotonic clock
    * @param pause lets time pass
    */
@@ -53,16 +54,19 @@ public final class PatientStore implements CheckpointStore {
     this.pause = pause;
   }
 
-  @Override
-  public Digest put(byte[] bytes) throws IOException {
+  /** A write or read of the store. */
+  private interface Call<T> {
+    T of() throws IOException;
+  }
+
+  private <T> T patiently(Call<T> call) throws IOException {
     long since = nanos.getAsLong();
     Duration next = FIRST_PAUSE;
     while (true) {
       try {
-        return store.put(bytes);
+        return call.of();
       } catch (StoreException e) {
-        if (e.fault() != StoreException.Fault.FULL
-            || nanos.getAsLong() - since > patience.toNanos()
+        if (nanos.getAsLong() - since > patience.toNanos()
             || Thread.currentThread().isInterrupted()) {
           throw e;
         }
@@ -77,8 +81,13 @@ public final class PatientStore implements CheckpointStore {
   }
 
   @Override
+  public Digest put(byte[] bytes) throws IOException {
+    return patiently(() -> store.put(bytes));
+  }
+
+  @Override
   public byte[] get(Digest digest) throws IOException {
-    return store.get(digest);
+    return patiently(() -> store.get(digest));
   }
 
   @Override

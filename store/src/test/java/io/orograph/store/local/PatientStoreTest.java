@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PatientStoreTest {
   private static final byte[] BYTES = "a checkpoint".getBytes(StandardCharsets.UTF_8);
@@ -40,17 +42,22 @@ class PatientStoreTest {
       this.until = until;
     }
 
-    @Override
-    public Digest put(byte[] bytes) throws IOException {
+    private void ail() throws StoreException {
       tries.incrementAndGet();
       if (nanos.get() < until.toNanos()) {
         throw new StoreException(fault, "folder", "ailing", "health", new IOException("ailing"));
       }
+    }
+
+    @Override
+    public Digest put(byte[] bytes) throws IOException {
+      ail();
       return inner.put(bytes);
     }
 
     @Override
     public byte[] get(Digest digest) throws IOException {
+      ail();
       return inner.get(digest);
     }
 
@@ -89,12 +96,20 @@ class PatientStoreTest {
             time -> nanos.addAndGet(time.toNanos()));
   }
 
-  @Test
-  void whoMakesRoomInTimeLosesNothing() throws IOException {
-    ails(Fault.FULL, Duration.ofMinutes(9));
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void whoMendsItInTimeLosesNothing(Fault fault) throws IOException {
+    ails(fault, Duration.ofMinutes(9));
     Digest digest = store.put(BYTES);
     assertThat(inner.get(digest)).isEqualTo(BYTES);
     assertThat(tries.get()).as("not in haste").isLessThan(150);
+  }
+
+  @Test
+  void whatCannotBeReadForAWhileIsReadAfterIt() throws IOException {
+    Digest digest = inner.put(BYTES);
+    ails(Fault.FAILED, Duration.ofMinutes(9));
+    assertThat(store.get(digest)).isEqualTo(BYTES);
   }
 
   @Test
@@ -108,9 +123,10 @@ class PatientStoreTest {
   }
 
   @Test
-  void whatNoRoomWouldMendIsToldAtOnce() {
-    ails(Fault.READ_ONLY, Duration.ofMinutes(1));
-    assertThatThrownBy(() -> store.put(BYTES)).isInstanceOf(StoreException.class);
+  void contentThatIsMissingIsToldAtOnce() {
+    ails(Fault.FAILED, Duration.ZERO);
+    assertThatThrownBy(() -> store.get(Digest.of(BYTES)))
+        .isInstanceOf(CheckpointStore.MissingContentException.class);
     assertThat(tries).hasValue(1);
   }
 

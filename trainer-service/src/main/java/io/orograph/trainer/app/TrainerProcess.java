@@ -63,7 +63,7 @@ final class TrainerProcess implements AutoCloseable {
   /** How long the last events may take to be recorded after a drain. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
-  /** How long the store is waited for while the orchestrator is away. */
+  /** How long the store is waited for while it has a fault or the orchestrator is away. */
   private static final Duration STORE_PATIENCE = Duration.ofMinutes(10);
 
   private final TrainerConfig config;
@@ -81,7 +81,11 @@ final class TrainerProcess implements AutoCloseable {
   private static CheckpointStore store(
       TrainerConfig config, ManagedChannel orchestrator, InstantSource clock) throws IOException {
     if (config.bucket().isPresent()) {
-      return BucketStore.open(config.bucket().get(), clock, STORE_PATIENCE, System::nanoTime);
+      // It is patient itself with what may pass; keys or a bucket that are gone may come back, too.
+      return new PatientStore(
+          BucketStore.open(config.bucket().get(), clock, STORE_PATIENCE, System::nanoTime),
+          STORE_PATIENCE,
+          System::nanoTime);
     }
     return config.storeFolder().isPresent()
         ? new PatientStore(

@@ -1,41 +1,52 @@
 package io.orograph.trainer.pack;
 
-import io.orograph.core.checkpoint.CheckpointRef;
 import io.orograph.core.sweep.RunKey;
-import java.io.IOException;
+import io.orograph.engine.train.Weights;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.function.Supplier;
 
-/** Of each run the checkpoint of lowest evaluated training loss so far; of equal ones the first. */
+/**
+ * Of each run under way the network of lowest evaluated training loss so far; of equal ones the
+ * first. They are no content of the store before their runs end, because until then nobody would
+ * refer to it.
+ */
 final class BestLosses {
   private final Map<RunKey, Best> bests = new HashMap<>();
 
-  /** A checkpoint with the loss it was kept for. */
-  record Best(double loss, CheckpointRef checkpoint) {}
+  /**
+   * A network with the loss it is kept for.
+   *
+   * @param step steps it was trained for
+   */
+  record Best(double loss, long step, Weights weights) {}
 
-  /** Makes a checkpoint. */
-  interface Keep {
-    CheckpointRef get() throws IOException;
-  }
-
-  /** Keeps a checkpoint if its loss is lower than all before. */
-  void offer(RunKey run, double loss, Keep keep) throws IOException {
+  /** Keeps a network if its loss is lower than all before. */
+  void offer(RunKey run, double loss, long step, Supplier<Weights> weights) {
     Best before = bests.get(run);
     if (before == null || loss < before.loss()) {
-      bests.put(run, new Best(loss, keep.get()));
+      bests.put(run, new Best(loss, step, weights.get()));
     }
   }
 
-  Optional<CheckpointRef> of(RunKey run) {
-    return Optional.ofNullable(bests.get(run)).map(Best::checkpoint);
+  /** The best one of a run that one was offered of. */
+  Best of(RunKey run) {
+    return Objects.requireNonNull(bests.get(run));
   }
 
+  /** A run has ended: nothing is kept of it any more. */
+  void forget(RunKey run) {
+    bests.remove(run);
+  }
+
+  /** Those of runs under way. */
   Map<RunKey, Best> all() {
     return Map.copyOf(bests);
   }
 
-  void restore(Map<RunKey, Best> saved) {
-    bests.putAll(saved);
+  /** What was kept of a run by an attempt before. */
+  void restore(RunKey run, Best saved) {
+    bests.put(run, saved);
   }
 }

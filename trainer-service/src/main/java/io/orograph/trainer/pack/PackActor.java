@@ -2,6 +2,7 @@ package io.orograph.trainer.pack;
 
 import io.opentelemetry.context.Context;
 import io.orograph.core.checkpoint.ArtifactRef;
+import io.orograph.core.checkpoint.StoreException;
 import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneTask;
 import io.orograph.engine.runtime.MemoryShortage;
@@ -33,8 +34,14 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
   /** Begins the reason of a pack that did not fit into memory: halves of it may. */
   static final String OUT_OF_MEMORY = "out of memory: ";
 
+  /** Begins the reason of a pack that had no store to write to or read from: it is handed back. */
+  static final String STORE_FAULT = "store fault: ";
+
   /** What it understands. */
   sealed interface Command {
+    /** Its lane holds no other pack: it may take memory. More than once has no effect. */
+    record Begin() implements Command {}
+
     /** Some of its events have been recorded. */
     record Confirmed() implements Command {}
 
@@ -67,6 +74,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
   private final PackTrace trace;
   private final ActorRef<? super Packs.Command.PackStopped> parent;
   private Optional<Command.Stop> stop = Optional.empty();
+  private boolean begun;
   private boolean working;
   private boolean closing;
   private String reason = "";
@@ -86,11 +94,10 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     this.lane = lane;
     this.log = log;
     this.parent = parent;
-    work(trace.within(run::begin));
   }
 
   /**
-   * The actor of a pack.
+   * The actor of a pack, which waits for {@link Command.Begin}.
    *
    * @param call within which it was ordered
    */
@@ -111,6 +118,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
+        .onMessage(Command.Begin.class, b -> begin())
         .onMessage(Command.Confirmed.class, c -> proceed())
         .onMessage(Command.Stop.class, this::stop)
         .onMessage(Command.Advanced.class, this::advanced)
@@ -118,6 +126,14 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
         .onMessage(Command.Closed.class, c -> closed(c.logTail()))
         .onSignal(PostStop.class, s -> letGo())
         .build();
+  }
+
+  private Behavior<Command> begin() {
+    if (!begun && !closing) {
+      begun = true;
+      work(trace.within(run::begin));
+    }
+    return this;
   }
 
   private Behavior<Command> stop(Command.Stop command) {
@@ -147,10 +163,18 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     }
     trace.failed(cause);
     getContext().getLog().error("pack {} attempt {} failed", lease.task(), lease.attempt(), cause);
+    if (closing) {
+      return closed(Optional.empty());
+    }
+    Optional<StoreException> fault = StoreException.behind(cause);
+    if (fault.isPresent()) {
+      // The log is not kept: who has just waited for the store in vain would wait for it again.
+      return close(STORE_FAULT + fault.get().getMessage(), Optional::empty);
+    }
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     String kind = MemoryShortage.isBehind(cause) ? OUT_OF_MEMORY : "failed: ";
-    return closing ? closed(Optional.empty()) : close(kind + text, run::keepLog);
+    return close(kind + text, run::keepLog);
   }
 
   /** Goes on with whatever comes next, if nothing is under way. */
@@ -160,7 +184,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
     }
     if (stop.isPresent()) {
       Command.Stop wanted = stop.get();
-      if (wanted.handBack() && !reason.equals(wanted.reason())) {
+      if (begun && wanted.handBack() && !reason.equals(wanted.reason())) {
         reason = wanted.reason();
         trace.trained();
         work(trace.within(run::handBack));
@@ -168,7 +192,7 @@ final class PackActor extends AbstractBehavior<PackActor.Command> {
       }
       return close(wanted.reason(), Optional::empty);
     }
-    if (log.unconfirmed() < MOST_UNCONFIRMED) {
+    if (begun && log.unconfirmed() < MOST_UNCONFIRMED) {
       work(trace.training(run::advance));
     }
     return this;

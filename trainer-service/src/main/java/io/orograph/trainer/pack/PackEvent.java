@@ -54,7 +54,8 @@ public sealed interface PackEvent {
    * The pack ended; the last event.
    *
    * @param reason empty when all members ended by themselves, else why they did not; begins with
-   *     {@code out of memory:} if the pack did not fit
+   *     {@code out of memory:} if the pack did not fit, with {@code store fault: } if it had no
+   *     store to write to or read from
    * @param logTail the last lines of the log, if it failed and they could be stored
    */
   record PackEnded(String reason, Optional<ArtifactRef> logTail) implements PackEvent {

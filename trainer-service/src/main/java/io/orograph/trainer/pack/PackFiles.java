@@ -7,8 +7,6 @@ import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Provenance;
-import io.orograph.core.checkpoint.Safetensors;
-import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.engine.checkpoint.Artifacts;
 import io.orograph.engine.checkpoint.NetworkCheckpoint;
@@ -22,16 +20,11 @@ import io.orograph.engine.train.Weights;
 import io.orograph.wire.trace.Stretch;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** A pack's files in the store. */
 final class PackFiles {
-  /** Metadata of a resume state that the engine does not know: the best checkpoints so far. */
-  private static final String BEST = "best/";
-
   private final CheckpointStore store;
   private final ComputeProgram program;
   private final Provenance provenance;
@@ -45,9 +38,9 @@ final class PackFiles {
   /**
    * A resume state as it was written.
    *
-   * @param best the best checkpoints so far
+   * @param untold what nobody had been told when it was written
    */
-  record Resumed(PackState state, Map<RunKey, BestLosses.Best> best) {}
+  record Resumed(PackState state, Untold untold) {}
 
   CheckpointRef checkpoint(RunSpec run, CheckpointRole role, long step, Weights weights)
       throws IOException {
@@ -79,15 +72,12 @@ final class PackFiles {
     }
   }
 
-  ArtifactRef resumeState(PackState state, Map<RunKey, BestLosses.Best> best) throws IOException {
+  ArtifactRef resumeState(PackState state, Untold untold) throws IOException {
     try (Stretch write = Stretch.begin("resume state write")) {
-      byte[] engine =
-          new ResumeState(state, program.digest(), provenance.deviceClass())
-              .bytes(program.architecture());
-      Safetensors.Content content = Safetensors.read(engine);
-      Map<String, String> metadata = new HashMap<>(content.metadata());
-      best.forEach((run, b) -> metadata.put(BEST + run.hex(), text(b)));
-      byte[] bytes = Safetensors.write(content.tensors(), metadata);
+      byte[] bytes =
+          untold.beside(
+              new ResumeState(state, program.digest(), provenance.deviceClass())
+                  .bytes(program.architecture()));
       write.with("orograph.step", state.step());
       return new ArtifactRef(put(write, bytes), ArtifactKind.RESUME_STATE, bytes.length);
     }
@@ -103,18 +93,19 @@ final class PackFiles {
     ResumeState read = ResumeState.read(bytes, program.architecture());
     require("device_class", read.deviceClass(), provenance.deviceClass());
     require("program", read.program(), program.digest());
-    Map<RunKey, BestLosses.Best> best = new HashMap<>();
-    for (Map.Entry<String, String> e : Safetensors.read(bytes).metadata().entrySet()) {
-      if (e.getKey().startsWith(BEST)) {
-        best.put(new RunKey(e.getKey().substring(BEST.length())), best(e.getValue()));
-      }
-    }
-    return new Resumed(read.state(), best);
+    return new Resumed(read.state(), Untold.read(bytes, this::earlier));
+  }
+
+  /** A best network that an earlier release put into the store along the training. */
+  private BestLosses.Best earlier(double loss, String digest, long step) throws IOException {
+    byte[] bytes = store.get(new Digest(digest));
+    return new BestLosses.Best(
+        loss, step, NetworkCheckpoint.read(bytes, program.architecture()).weights());
   }
 
   /** What is kept of a run's end. */
   ArtifactRef endState(MemberState state, long step) throws IOException {
-    return resumeState(new PackState(step, List.of(state)), Map.of());
+    return resumeState(new PackState(step, List.of(state)), Untold.NOTHING);
   }
 
   /**
@@ -154,26 +145,6 @@ final class PackFiles {
     if (!found.equals(expected)) {
       throw new IOException(
           "resume state " + field + ": " + found + " (expected: " + expected + ")");
-    }
-  }
-
-  private static String text(BestLosses.Best b) {
-    CheckpointRef c = b.checkpoint();
-    return b.loss() + " " + c.digest() + " " + c.step() + " " + c.size();
-  }
-
-  private static BestLosses.Best best(String text) throws IOException {
-    String[] parts = text.split(" ", -1);
-    try {
-      return new BestLosses.Best(
-          Double.parseDouble(parts[0]),
-          new CheckpointRef(
-              new Digest(parts[1]),
-              CheckpointRole.BEST,
-              Long.parseLong(parts[2]),
-              Long.parseLong(parts[3])));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new IOException("resume state best: " + text + " (expected: loss digest step size)", e);
     }
   }
 }

@@ -57,6 +57,14 @@ public final class PackRun {
   private static final Logger LOG = LoggerFactory.getLogger(PackRun.class);
   private static final int MOST_SHOWN = 16;
 
+  /** Curve points that are always enough for a chunk (ours): a twentieth of a curve. */
+  private static final int CHUNK = 25;
+
+  /**
+   * Distance at which what a replay has not told yet is put again: well within any day of grace.
+   */
+  private static final Duration RENEW = Duration.ofHours(6);
+
   private final PackOrder order;
   private final List<RunSpec> members;
   private final CheckpointStore store;
@@ -220,10 +228,13 @@ public final class PackRun {
     if (!step.finished() && order.rung().observes(step.step())) {
       events.addAll(losses(lane, now));
     }
-    if (!step.finished()
-        && !replay.any()
-        && nanos.getAsLong() - lastResume >= settings.resumeEvery().toNanos()) {
-      events.addAll(resumeState(now));
+    long passed = nanos.getAsLong() - lastResume;
+    if (!step.finished() && !replay.any() && passed >= settings.resumeEvery().toNanos()) {
+      events.addAll(resumeState(now, false));
+    }
+    if (!step.finished() && replay.any() && passed >= RENEW.toNanos()) {
+      replay.renew(store);
+      lastResume = nanos.getAsLong();
     }
     return new Advance(events, live(step), step.finished());
   }
@@ -231,7 +242,7 @@ public final class PackRun {
   /** Writes a resume state, so that another trainer can go on from here. */
   Advance handBack(LaneContext lane) throws IOException {
     PackTrainer now = session.orElseThrow().trainer();
-    List<PackEvent> events = now.finished() || replay.any() ? List.of() : resumeState(now);
+    List<PackEvent> events = now.finished() || replay.any() ? List.of() : resumeState(now, true);
     return new Advance(events, List.of(), now.finished());
   }
 
@@ -283,7 +294,16 @@ public final class PackRun {
       return PackTrainer.start(lane, settings.sets(), pack, order.ended(), options);
     }
     PackFiles.Resumed resumed = files.resume(order.resumeState().get().digest());
-    best.restore(resumed.best());
+    for (RunSpec run : members) {
+      BestLosses.Best network = resumed.untold().best().get(run.key());
+      if (network != null) {
+        best.restore(run.key(), network);
+      }
+      List<CurvePoint> waiting = resumed.untold().points().getOrDefault(run.key(), List.of());
+      if (!waiting.isEmpty()) {
+        points.put(run.key(), new ArrayList<>(waiting));
+      }
+    }
     List<RunKey> wanted = members.stream().map(RunSpec::key).toList();
     PackState state =
         new PackState(
@@ -295,7 +315,7 @@ public final class PackRun {
   private List<PackEvent> ended(MemberEnd end, long step) throws IOException {
     RunSpec run = end.run();
     if (replay.any()) {
-      return replayed(end, step);
+      return List.copyOf(replayed(end, step));
     }
     List<PackEvent> events = new ArrayList<>();
     flush(run).ifPresent(events::add);
@@ -303,13 +323,9 @@ public final class PackRun {
       Weights weights = end.weights().get();
       CheckpointRef last = files().checkpoint(run, CheckpointRole.FINAL, step, weights);
       if (order.checkpoints().best()) {
-        best.offer(
-            run.key(),
-            end.fit().loss(),
-            () -> files().checkpoint(run, CheckpointRole.BEST, step, weights));
-        best.of(run.key())
-            .map(b -> new PackEvent.CheckpointWritten(run.key(), b))
-            .ifPresent(events::add);
+        best.offer(run.key(), end.fit().loss(), step, () -> weights);
+        BestLosses.Best network = best.of(run.key());
+        events.add(kept(run, CheckpointRole.BEST, network.step(), network.weights()));
       }
       events.add(new PackEvent.CheckpointWritten(run.key(), last));
     }
@@ -317,12 +333,13 @@ public final class PackRun {
       ArtifactRef state = files().endState(end.state().get(), step);
       events.add(new PackEvent.EndStateWritten(run.key(), state, step));
     }
+    best.forget(run.key());
     events.add(new PackEvent.RunEnded(run.key(), end.outcome(), end.summary()));
     meters.runEnded(end.outcome(), Duration.ofNanos(nanos.getAsLong() - began));
     return events;
   }
 
-  private List<PackEvent> replayed(MemberEnd end, long step) throws IOException {
+  private List<PackEvent.CheckpointWritten> replayed(MemberEnd end, long step) throws IOException {
     RunSpec run = end.run();
     if (end.weights().isEmpty()) {
       throw new IOException(
@@ -357,10 +374,7 @@ public final class PackRun {
       List<TrainingFit> fits = now.evaluate(lane);
       for (int m = 0; m < active.size(); m++) {
         RunSpec run = active.get(m);
-        best.offer(
-            run.key(),
-            fits.get(m).loss(),
-            () -> files().checkpoint(run, CheckpointRole.BEST, now.step(), now.weights(run)));
+        best.offer(run.key(), fits.get(m).loss(), now.step(), () -> now.weights(run));
       }
     }
     return events;
@@ -371,7 +385,7 @@ public final class PackRun {
    * can be sure that the pack goes on from here.
    */
   private List<PackEvent> atRung(LaneContext lane, PackTrainer now) throws IOException {
-    List<PackEvent> events = new ArrayList<>(resumeState(now));
+    List<PackEvent> events = new ArrayList<>(resumeState(now, true));
     for (RunSpec run : now.active()) {
       events.add(kept(run, CheckpointRole.EARLY_STOPPED, now.step(), now.weights(run)));
     }
@@ -393,15 +407,33 @@ public final class PackRun {
     return events;
   }
 
-  private List<PackEvent> resumeState(PackTrainer now) throws IOException {
+  /**
+   * Everything that another attempt needs to go on from here.
+   *
+   * @param whole whether curves are told up to here, or points that are few go into the state
+   */
+  private List<PackEvent> resumeState(PackTrainer now, boolean whole) throws IOException {
     List<PackEvent> events = new ArrayList<>();
     for (RunSpec run : now.active()) {
-      flush(run).ifPresent(events::add);
+      if (whole || isDue(run, now.step())) {
+        flush(run).ifPresent(events::add);
+      }
     }
-    ArtifactRef state = files().resumeState(now.capture(), best.all());
+    ArtifactRef state = files().resumeState(now.capture(), new Untold(best.all(), points));
     events.add(new PackEvent.ResumeStateWritten(state, now.step()));
     lastResume = nanos.getAsLong();
     return events;
+  }
+
+  /**
+   * Whether the points of a run that wait are enough for a chunk: as many as are in chunks already,
+   * so that a young curve is soon seen, or {@value #CHUNK}, so that a run has few chunks however
+   * often resume states are written.
+   */
+  private boolean isDue(RunSpec run, long step) {
+    int waiting = points.getOrDefault(run.key(), List.of()).size();
+    long told = step / session.orElseThrow().cadence().pointEvery() - waiting;
+    return waiting >= Math.min(CHUNK, Math.max(1, told));
   }
 
   private Optional<PackEvent> flush(RunSpec run) throws IOException {

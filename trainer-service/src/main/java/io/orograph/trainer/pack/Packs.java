@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Holds the lanes and gives each pack's order to one of them; keeps to the rules of leases.
  *
  * <p>Of one task the largest fencing token counts: a larger one ends the attempt that is here and
- * takes its lane over, a smaller one is refused. The same attempt again is attached to, in training
- * or ended. Ended attempts are kept until their events are confirmed, at most {@value #MOST_ENDED}
- * of them.
+ * takes its lane over, once that has let go of its memory; a smaller one is refused. The same
+ * attempt again is attached to, in training or ended. Ended attempts are kept until their events
+ * are confirmed, at most {@value #MOST_ENDED} of them.
  */
 public final class Packs extends AbstractBehavior<Packs.Command> {
   private static final int MOST_ENDED = 256;
@@ -202,6 +202,7 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
             lease.attempt(),
             order.pack().members().size());
     attempts.put(lease, new Attempt(order, log, Optional.of(actor), lane));
+    beginIfAlone(lane);
     tokens.remove(lease.task());
     tokens.put(lease.task(), lease.token());
     if (tokens.size() > MOST_TOKENS) {
@@ -247,11 +248,11 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
     if (attempt != null) {
       Attempt ended = attempt.ended();
       attempts.put(ended.lease(), ended);
-      if (attempts.values().stream()
-          .noneMatch(a -> a.actor().isPresent() && a.lane() == attempt.lane())) {
+      if (on(attempt.lane()).isEmpty()) {
         free.add(attempt.lane());
         held.setFree(free.size());
       }
+      beginIfAlone(attempt.lane());
       dropIfDone(ended);
       dropOldestEnded();
     }
@@ -299,6 +300,22 @@ public final class Packs extends AbstractBehavior<Packs.Command> {
     return attempts.values().stream()
         .filter(a -> a.lease().task().equals(task) && a.actor().isPresent())
         .reduce((older, newer) -> newer);
+  }
+
+  /** The actors that a lane is with: one that ends, and who takes over from it. */
+  private List<ActorRef<PackActor.Command>> on(Lane lane) {
+    return attempts.values().stream()
+        .filter(a -> a.lane() == lane)
+        .flatMap(a -> a.actor().stream())
+        .toList();
+  }
+
+  /** Two packs need not fit into memory at once: who takes over begins when others have closed. */
+  private void beginIfAlone(Lane lane) {
+    List<ActorRef<PackActor.Command>> on = on(lane);
+    if (on.size() == 1) {
+      on.getFirst().tell(new PackActor.Command.Begin());
+    }
   }
 
   private static void end(Attempt attempt, String reason, boolean handBack) {

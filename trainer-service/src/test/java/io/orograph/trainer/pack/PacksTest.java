@@ -9,6 +9,7 @@ import io.orograph.core.checkpoint.CheckpointRole;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Npz;
+import io.orograph.core.checkpoint.StoreException;
 import io.orograph.core.measure.RunOutcome;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.PackShape;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -51,6 +53,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class PacksTest {
   private static final long ENDLESS = 1_000_000;
+
+  /** Nothing to wait for. */
+  private static final CountDownLatch NOW = new CountDownLatch(0);
+
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static Lane lane;
 
@@ -258,18 +264,105 @@ final class PacksTest {
 
   @Test
   void aStoreThatTakesNoLogKeepsNoPackFromEnding() throws Exception {
-    CheckpointStore full = new FullStore(store);
+    CheckpointStore refusing = new RefusingStore(store, new IOException("no such token"), NOW, NOW);
     assertThat(
-            allOf(train(packs(logging(full, "lines", 0)), order(TinyPacks.pack(1, 10), 1)))
+            allOf(train(packs(logging(refusing, "lines", 0)), order(TinyPacks.pack(1, 10), 1)))
                 .getLast())
-        .isEqualTo(new PackEvent.PackEnded("failed: No space left on device"));
+        .isEqualTo(new PackEvent.PackEnded("failed: no such token"));
   }
 
-  /** Takes nothing. */
-  private record FullStore(CheckpointStore inner) implements CheckpointStore {
+  @Test
+  void aFaultOfTheStoreIsNoFailureOfThePack() throws Exception {
+    IOException full =
+        new StoreException(
+            StoreException.Fault.FULL, "folder", "full", "space", new IOException("no space"));
+    CheckpointStore refusing = new RefusingStore(store, full, NOW, NOW);
+    assertThat(
+            allOf(train(packs(logging(refusing, "lines", 0)), order(TinyPacks.pack(1, 10), 1)))
+                .getLast())
+        .isEqualTo(new PackEvent.PackEnded("store fault: store folder: full (expected: space)"));
+  }
+
+  @Test
+  void whoTakesOverBeginsWhenItsPredecessorHasLetGoOfItsMemory() throws Exception {
+    CountDownLatch taken = new CountDownLatch(1);
+    List<String> happened = new CopyOnWriteArrayList<>();
+    ActorRef<Packs.Command> packs = takenOver(taken, happened);
+    EventLog second = train(packs, order(TinyPacks.pack(1, 10), 2));
+    taken.countDown();
+    assertThat(allOf(second).getLast()).isEqualTo(new PackEvent.PackEnded(""));
+    assertThat(happened).containsExactly("1 let go", "2 begins");
+    replies.awaitAssert(Duration.ofSeconds(10), () -> assertThat(held.freeLanes()).isEqualTo(1));
+  }
+
+  @Test
+  void whoIsTakenOverBeforeItBeganNeverBegins() throws Exception {
+    CountDownLatch taken = new CountDownLatch(1);
+    List<String> happened = new CopyOnWriteArrayList<>();
+    ActorRef<Packs.Command> packs = takenOver(taken, happened);
+    EventLog second = train(packs, order(TinyPacks.pack(1, 10), 2));
+    EventLog third = train(packs, order(TinyPacks.pack(1, 10), 3));
+    taken.countDown();
+    assertThat(allOf(second)).containsExactly(new PackEvent.PackEnded("lease lost"));
+    assertThat(allOf(third).getLast()).isEqualTo(new PackEvent.PackEnded(""));
+    assertThat(happened).containsExactly("1 let go", "3 begins");
+  }
+
+  /** A trainer whose first attempt is in the middle of a call until it is told, and then fails. */
+  private ActorRef<Packs.Command> takenOver(CountDownLatch taken, List<String> happened)
+      throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CheckpointStore refusing = new RefusingStore(store, new IOException("broken"), asked, taken);
+    TrainerMeters meters = new TrainerMeters(new SimpleMeterRegistry(), "cpu", held);
+    ActorRef<Packs.Command> packs =
+        KIT.spawn(
+            Packs.create(
+                List.of(lane),
+                held,
+                order -> {
+                  int attempt = order.lease().attempt();
+                  return new PackRun(
+                      order,
+                      attempt == 1 ? refusing : store,
+                      new PackRun.Settings(
+                          "test",
+                          Duration.ofMillis(5),
+                          Duration.ofHours(1),
+                          DataSets.shipped(),
+                          0,
+                          () -> {
+                            happened.add(attempt + " let go");
+                            return "";
+                          }),
+                      meters,
+                      () -> {
+                        String begins = attempt + " begins";
+                        if (attempt > 1 && !happened.contains(begins)) {
+                          happened.add(begins);
+                        }
+                        return System.nanoTime();
+                      });
+                },
+                Shapes.calibrator(calibrations)));
+    EventLog first = train(packs, order(TinyPacks.pack(1, 10), 1));
+    assertThat(asked.await(20, TimeUnit.SECONDS)).as("it is in a call").isTrue();
+    assertThat(first.ended()).isFalse();
+    return packs;
+  }
+
+  /** Takes nothing, and says so when it is time. */
+  private record RefusingStore(
+      CheckpointStore inner, IOException why, CountDownLatch asked, CountDownLatch time)
+      implements CheckpointStore {
     @Override
     public Digest put(byte[] bytes) throws IOException {
-      throw new IOException("No space left on device");
+      asked.countDown();
+      try {
+        time.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      throw why;
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,13 +72,18 @@ final class ReplayTest {
   }
 
   private List<PackEvent> train(PackOrder order, LaneContext context) throws IOException {
+    return train(order, context, System::nanoTime);
+  }
+
+  private List<PackEvent> train(PackOrder order, LaneContext context, LongSupplier nanos)
+      throws IOException {
     PackRun run =
         new PackRun(
             order,
             store,
             new PackRun.Settings("test", Duration.ofMillis(50), Duration.ofNanos(1)),
             new TrainerMeters(new SimpleMeterRegistry(), "cpu", new HeldPacks(1)),
-            System::nanoTime);
+            nanos);
     PackRun.Advance advance = run.begin(context);
     List<PackEvent> events = new ArrayList<>(advance.events());
     while (!advance.finished()) {
@@ -120,6 +129,42 @@ final class ReplayTest {
           .isEqualTo(kept(whole, CheckpointRole.PERIODIC, run));
     }
     assertThat(replay).hasSize(1 + 3 * 4);
+  }
+
+  @Test
+  void whatWaitsToBeToldStaysYoungHoweverLongTheReplayTakes() throws IOException {
+    Map<RunKey, Digest> ends = finals(train(CheckpointPolicy.FINAL_ONLY, Map.of()));
+    AtomicLong nanos = new AtomicLong();
+    store = FolderStore.open(folder, () -> Instant.EPOCH.plusNanos(nanos.get()));
+    PackOrder order =
+        new PackOrder(
+            new PackLease(TinyPacks.TASK, 1, 1),
+            PACK,
+            new CheckpointPolicy(true, false, 10),
+            Optional.empty(),
+            Set.of(),
+            List.of(),
+            ends);
+    List<PackEvent> replay =
+        lane.submit(
+                context ->
+                    train(order, context, () -> nanos.getAndAdd(Duration.ofHours(3).toNanos())))
+            .join();
+    Map<Digest, Instant> putAt = new HashMap<>();
+    try (Stream<CheckpointStore.Stored> stored = store.stored()) {
+      stored.forEach(s -> putAt.put(s.digest(), s.putAt()));
+    }
+    Instant grace = Instant.EPOCH.plusNanos(nanos.get()).minus(Duration.ofHours(24));
+    assertThat(grace).isAfter(Instant.EPOCH);
+    assertThat(replay)
+        .filteredOn(PackEvent.CheckpointWritten.class::isInstance)
+        .hasSize(3 * 10)
+        .allMatch(
+            e ->
+                putAt
+                    .getOrDefault(
+                        ((PackEvent.CheckpointWritten) e).checkpoint().digest(), Instant.MIN)
+                    .isAfter(grace));
   }
 
   @Test
