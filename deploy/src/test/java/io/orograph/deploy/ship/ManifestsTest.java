@@ -152,6 +152,23 @@ class ManifestsTest {
         .contains("--from-file=" + authority.group(1) + "=");
   }
 
+  /** Kubernetes names the claim of a pod of a StatefulSet by its template and the pod. */
+  @Test
+  void thePodForCopiesHasTheVolumesOfTheLab() {
+    List<Map<String, Object>> lab = objects(DEPLOY.resolve("kustomize/base/lab.yaml"));
+    Map<String, Object> spec = Yaml.map(lab.getFirst(), "spec");
+    List<String> claims =
+        Yaml.maps(spec, "volumeClaimTemplates").stream()
+            .map(claim -> Yaml.text(Yaml.map(claim, "metadata"), "name") + "-orograph-0")
+            .toList();
+    Map<String, Object> copy = objects(DEPLOY.resolve("kustomize/copy/pod.yaml")).getFirst();
+    assertThat(Yaml.maps(Yaml.map(copy, "spec"), "volumes"))
+        .extracting(
+            volume -> Yaml.text(Yaml.map(volume, "persistentVolumeClaim"), "claimName"))
+        .containsExactly("data-orograph-0", "store-orograph-0")
+        .isSubsetOf(claims);
+  }
+
   /** As it would be told by no cluster, which passes over a key that it does not know. */
   @ParameterizedTest
   @CsvSource(
