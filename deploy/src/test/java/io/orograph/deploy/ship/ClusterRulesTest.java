@@ -69,8 +69,7 @@ class ClusterRulesTest {
   void theClusterRecordsAndAlertsItselfAndIsNotGivenWhatTheLabsPrometheusRecords() {
     Map<String, Object> monitor = Yaml.read(FOLDER.resolve("watched.yaml"));
     Map<String, Object> endpoint = Yaml.maps(Yaml.map(monitor, "spec"), "endpoints").getFirst();
-    var unwanted =
-        UNWANTED.matcher(Yaml.texts(Yaml.map(endpoint, "params"), "match[]").getFirst());
+    var unwanted = UNWANTED.matcher(Yaml.texts(Yaml.map(endpoint, "params"), "match[]").getFirst());
     assertThat(unwanted.find()).isTrue();
     // Prometheus holds a pattern against the whole name.
     Pattern name = Pattern.compile(unwanted.group(1));

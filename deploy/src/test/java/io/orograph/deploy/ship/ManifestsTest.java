@@ -163,8 +163,7 @@ class ManifestsTest {
             .toList();
     Map<String, Object> copy = objects(DEPLOY.resolve("kustomize/copy/pod.yaml")).getFirst();
     assertThat(Yaml.maps(Yaml.map(copy, "spec"), "volumes"))
-        .extracting(
-            volume -> Yaml.text(Yaml.map(volume, "persistentVolumeClaim"), "claimName"))
+        .extracting(volume -> Yaml.text(Yaml.map(volume, "persistentVolumeClaim"), "claimName"))
         .containsExactly("data-orograph-0", "store-orograph-0")
         .isSubsetOf(claims);
   }

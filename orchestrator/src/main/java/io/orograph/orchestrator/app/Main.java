@@ -21,7 +21,8 @@ public final class Main {
 
   /**
    * Runs until told to stop: by a signal, or with its standard input if so configured. The status
-   * is 1 where it could not start, 2 where its settings are wrong, 3 where it has lost its database.
+   * is 1 where it could not start, 2 where its settings are wrong, 3 where it has lost its
+   * database.
    */
   public static void main(String[] args) {
     Config settings = ConfigFactory.load();

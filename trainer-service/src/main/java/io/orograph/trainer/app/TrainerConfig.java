@@ -145,8 +145,9 @@ record TrainerConfig(
   }
 
   /**
-   * What is to be said where packs whose size is measured may together take more than there is, as in
-   * a container with a bound on a machine of many cores. Nothing on a GPU, which has its own memory.
+   * What is to be said where packs whose size is measured may together take more than there is, as
+   * in a container with a bound on a machine of many cores. Nothing on a GPU, which has its own
+   * memory.
    *
    * @param memory bytes that the process may take; 0 if unknown
    */
