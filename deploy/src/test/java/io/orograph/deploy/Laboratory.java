@@ -329,6 +329,23 @@ final class Laboratory implements AutoCloseable {
     }
   }
 
+  /** SIGTERM, and its standard input left open, at whose end it would end too. */
+  void askToEnd(Service service) {
+    Process process = processes.get(service);
+    if (process == null || !process.toHandle().destroy()) {
+      throw new AssertionError(service + " cannot be asked");
+    }
+  }
+
+  /** The exit code of a process that ends by itself. */
+  int exitCode(Service service) throws IOException, InterruptedException {
+    Process process = processes.get(service);
+    if (process == null || !process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new AssertionError(service + " has not ended\n" + logs());
+    }
+    return process.exitValue();
+  }
+
   /** Where a process serves its meters. */
   int metersPort(Service service) {
     return port("meters-" + service.job());

@@ -77,7 +77,7 @@ public final class Examination {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
-            "-Xmx" + Service.ORCHESTRATOR.heap(),
+            Launches.heap(Service.ORCHESTRATOR, System.getenv()),
             "-XX:+UseSerialGC",
             "-Xshare:auto",
             "-Dorograph.token-file=" + lab.tokenFile(),

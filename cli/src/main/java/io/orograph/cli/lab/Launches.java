@@ -7,11 +7,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The command lines of a lab's three processes. */
 public final class Launches {
   /** What cuBLAS reads: with it matrix products on a GPU are the same in every call. */
   private static final String WORKSPACE = "CUBLAS_WORKSPACE_CONFIG";
+
+  /** Bound of the Java heap of each process. */
+  private static final String HEAP = "OROGRAPH_HEAP";
+
+  private static final Pattern SIZE = Pattern.compile("[1-9][0-9]*[kKmMgG]");
 
   private final Path home;
   private final LabFolder lab;
@@ -71,6 +77,7 @@ public final class Launches {
     }
     List<String> command = new ArrayList<>(List.of(java.toString()));
     command.addAll(StartupCache.installed(home, service).recording());
+    command.add(heap(service, System.getenv()));
     settings(command, service);
     command.add("@" + arguments);
     Map<String, String> environment = environment(service, device());
@@ -82,15 +89,8 @@ public final class Launches {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(recorded ? cache.recording() : cache.options());
-    command.addAll(
-        List.of(
-            "-Xmx" + service.heap(),
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Djava.awt.headless=true"));
-    command.addAll(service.jvm());
-    service.nativeMemory().ifPresent(most -> command.add("-XX:MaxDirectMemorySize=" + most));
+    command.add(heap(service, System.getenv()));
+    command.addAll(service.flags());
     settings(command, service);
     command.add(service.mainClass());
     // The class path goes by the environment: it keeps `ps` readable.
@@ -99,6 +99,18 @@ public final class Launches {
         command,
         workerEnvironment(home, service, device()),
         lab.log(service.label()));
+  }
+
+  /**
+   * The option that bounds the Java heap: by {@code OROGRAPH_HEAP}, which is for every process that
+   * is started with it, else as the service has it.
+   */
+  static String heap(Service service, Map<String, String> environment) {
+    String given = environment.getOrDefault(HEAP, "");
+    if (!given.isEmpty() && !SIZE.matcher(given).matches()) {
+      throw new LabException(HEAP + ": " + given + " (expected: a size, as 2g or 1536m)");
+    }
+    return "-Xmx" + (given.isEmpty() ? service.heap() : given);
   }
 
   private void settings(List<String> command, Service service) {

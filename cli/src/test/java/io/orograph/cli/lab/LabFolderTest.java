@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,7 +120,25 @@ class LabFolderTest {
         .endsWith("io.orograph.trainer.app.Main");
     assertThat(launches.get(1).environment())
         .containsEntry("CLASSPATH", "/some/trainer-service.jar");
+    for (Service service : Service.values()) {
+      assertThat(launches.get(service.ordinal()).command())
+          .contains("-Xmx" + service.heap())
+          .containsAll(service.flags());
+    }
     assertThat(launches).noneMatch(l -> l.command().toString().contains("-Dorograph.data-folder"));
+  }
+
+  @Test
+  void theHeapOfEveryProcessIsBoundedByAVariableWhereItIsGiven() {
+    assertThat(Launches.heap(Service.ORCHESTRATOR, Map.of())).isEqualTo("-Xmx512m");
+    assertThat(Launches.heap(Service.TRAINER, Map.of("OROGRAPH_HEAP", ""))).isEqualTo("-Xmx1g");
+    assertThat(Launches.heap(Service.ORCHESTRATOR, Map.of("OROGRAPH_HEAP", "2g")))
+        .isEqualTo("-Xmx2g");
+    for (String wrong : List.of("2", "2 GiB", "-1g", "0m", "g")) {
+      assertThatThrownBy(() -> Launches.heap(Service.METRICS, Map.of("OROGRAPH_HEAP", wrong)))
+          .isInstanceOf(LabException.class)
+          .hasMessage("OROGRAPH_HEAP: " + wrong + " (expected: a size, as 2g or 1536m)");
+    }
   }
 
   @Test

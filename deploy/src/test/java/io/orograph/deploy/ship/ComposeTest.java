@@ -167,7 +167,6 @@ class ComposeTest {
             (name, service) -> {
               assertThat(service).as(name).containsEntry("user", "1000:1000");
               assertThat(service).as(name).containsEntry("read_only", true);
-              assertThat(service).as(name).containsEntry("restart", "unless-stopped");
               assertThat(Yaml.texts(service, "cap_drop")).as(name).containsExactly("ALL");
               assertThat(Yaml.texts(service, "security_opt"))
                   .as(name)
@@ -176,6 +175,22 @@ class ComposeTest {
                   .as(name)
                   .containsKeys("test", "interval", "timeout", "retries", "start_period");
             });
+  }
+
+  /** A worker that was drained has ended well: it is not to come straight back. */
+  @Test
+  void everyContainerIsStartedAgainButAWorkerThatWasDrained() {
+    COMPOSE
+        .services()
+        .forEach(
+            (name, service) ->
+                assertThat(service)
+                    .as(name)
+                    .containsEntry(
+                        "restart",
+                        List.of("trainer", "metrics").contains(name)
+                            ? "on-failure"
+                            : "unless-stopped"));
   }
 
   @Test
@@ -312,6 +327,13 @@ class ComposeTest {
                 + COMPOSE.environment("database").get("POSTGRES_DB"))
         .containsEntry(
             "OROGRAPH_DATABASE_USER", COMPOSE.environment("database").get("POSTGRES_USER"));
+  }
+
+  /** The image trusts whoever calls from loopback, and its network is that of the machine. */
+  @Test
+  void theDatabaseAsksEverybodyForThePassword() {
+    assertThat(COMPOSE.environment("database").getOrDefault("POSTGRES_INITDB_ARGS", ""))
+        .contains("--auth-host=scram-sha-256");
   }
 
   @Test

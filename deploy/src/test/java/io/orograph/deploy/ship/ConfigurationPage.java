@@ -25,6 +25,9 @@ final class ConfigurationPage {
       Logs go to standard output (orchestrator) or standard error (workers), as lines for people. With `OROGRAPH_LOG_FORMAT=json` in its environment
       a process writes one JSON object for each event; those about a lease, a pack or a measurement have `sweep`, `task`, `attempt` and `runs` in their
       `mdc`, and `trace_id` and `span_id` where they are [traced](../how-to/trace-a-lab.md).
+
+      How large the Java heap of a process may be is for its JVM: `OROGRAPH_HEAP=2g` with `./orograph up`, in the files of the units and in that of
+      Compose; on Kubernetes `JAVA_TOOL_OPTIONS` of the container ([OrographHeapFull](../runbooks/OrographHeapFull.md)).
       """;
 
   private ConfigurationPage() {}

@@ -16,10 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What images are made of: the profile {@code images}, and the file for GPUs. */
 class ImagesTest {
-  private static final String TIERS = "-XX:TieredStopAtLevel=";
   private static final Path CUDA = Repository.ROOT.resolve("deploy/images/Containerfile.cuda");
-  private static final Path INSTALL = Repository.ROOT.resolve("tools/install-services");
-  private static final Pattern FLAG = Pattern.compile("<jvmFlag>([^<]+)</jvmFlag>");
 
   private static String pom(String module) throws IOException {
     return Files.readString(Repository.ROOT.resolve(module).resolve("pom.xml"));
@@ -43,34 +40,6 @@ class ImagesTest {
     assertThat(property(pom, "image.skip")).isEqualTo("false");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"orchestrator", "trainer-service", "metrics-service"})
-  void anImageStartsAsAnInstalledServiceDoes(String module) throws IOException {
-    String install = Files.readString(INSTALL);
-    String pom = pom(module);
-    assertThat(install)
-        .contains(
-            "install_service %s %s %s %s"
-                .formatted(
-                    property(pom, "image.name"),
-                    module,
-                    property(pom, "image.main"),
-                    property(pom, "image.heap")));
-    List<String> flags = FLAG.matcher(pom("")).results().map(match -> match.group(1)).toList();
-    assertThat(flags)
-        .hasSizeGreaterThan(5)
-        .filteredOn(flag -> !flag.startsWith("-Xmx") && !flag.startsWith(TIERS))
-        .allSatisfy(flag -> assertThat(install).contains(flag));
-  }
-
-  @Test
-  void theOrchestratorIsCompiledInItsImageAsWhereItIsInstalled() throws IOException {
-    assertThat(FLAG.matcher(pom("")).results().map(match -> match.group(1)))
-        .contains(TIERS + "${image.tiers}");
-    assertThat(Files.readString(INSTALL))
-        .contains(TIERS + property(pom("orchestrator"), "image.tiers"));
-  }
-
   @Test
   void theGpuImageBringsTheNativeLibraryThatTheEngineIsBuiltFor() throws IOException {
     String file = Files.readString(CUDA);
@@ -78,6 +47,33 @@ class ImagesTest {
     assertThat(file)
         .contains("torch==" + version + " ", "PYTORCH_VERSION=" + version, "PYTORCH_FLAVOR=cu128");
     assertThat(file).contains("ARG JAVA=" + property(pom(""), "image.java") + "\n");
+  }
+
+  /** Else what they measure would name no source. */
+  @Test
+  void whateverIsBuiltAsTheDocumentsSayTellsItsRevision() throws IOException {
+    String revision = "-Dorograph.revision=\"$(git describe --always --dirty --abbrev=12)\"";
+    assertThat(DocumentBlocks.of("bash"))
+        .flatExtracting(block -> block.text().replace("\\\n", " ").lines().toList())
+        .filteredOn(line -> line.startsWith("mvn ") && line.contains(" package"))
+        .filteredOn(line -> !line.contains("-Psbom"))
+        .hasSize(4)
+        .allMatch(line -> line.contains(revision));
+    assertThat(Files.readString(Repository.ROOT.resolve("tools/local-images")))
+        .contains("git describe --always --dirty --abbrev=12", "-Dorograph.revision=");
+  }
+
+  /** Before it is anybody's: what a worker would find missing, the build finds. */
+  @Test
+  void theGpuImageHasAllThatItsNativeLibraryIsLinkedToOrIsNotBuilt() throws IOException {
+    assertThat(Files.readString(CUDA))
+        .contains("! -name torch ! -name nvidia ! -name cusparselt")
+        .containsSubsequence(
+            "FROM ${JAVA}",
+            "RUN ldd /opt/torch/torch/lib/libtorch_cuda.so",
+            "! grep 'not found'",
+            "grep -v 'libcuda\\.so'",
+            "USER 10001:10001");
   }
 
   @Test

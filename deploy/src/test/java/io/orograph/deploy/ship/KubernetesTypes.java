@@ -1,5 +1,6 @@
 package io.orograph.deploy.ship;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,8 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -49,6 +52,25 @@ final class KubernetesTypes {
       @Nullable Boolean honorLabels,
       @Nullable String interval,
       @Nullable String scrapeTimeout) {}
+
+  /** Of the Prometheus operator, rules for the Prometheus that it runs. */
+  record PrometheusRule(
+      String apiVersion, String kind, ObjectMeta metadata, @Nullable RulesSpec spec) {}
+
+  /** The groups of rules. */
+  record RulesSpec(List<RuleGroup> groups) {}
+
+  /** Rules that are evaluated together. */
+  record RuleGroup(String name, @Nullable String interval, List<Rule> rules) {}
+
+  /** An alert, or a series that is recorded. */
+  record Rule(
+      @Nullable String alert,
+      @Nullable String record,
+      String expr,
+      @JsonProperty("for") @Nullable String waits,
+      @Nullable Map<String, String> labels,
+      @Nullable Map<String, String> annotations) {}
 
   /** Of KEDA: how many there are of something. */
   record ScaledObject(
@@ -114,6 +136,8 @@ final class KubernetesTypes {
       Map.ofEntries(
           Map.entry("v1 ConfigMap", ConfigMap.class),
           Map.entry("v1 Namespace", Namespace.class),
+          Map.entry("v1 PersistentVolumeClaim", PersistentVolumeClaim.class),
+          Map.entry("v1 Pod", Pod.class),
           Map.entry("v1 Secret", Secret.class),
           Map.entry("v1 Service", Service.class),
           Map.entry("apps/v1 Deployment", Deployment.class),
@@ -122,6 +146,7 @@ final class KubernetesTypes {
           Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
           Map.entry("scheduling.k8s.io/v1 PriorityClass", PriorityClass.class),
           Map.entry("monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class),
+          Map.entry("monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class),
           Map.entry("keda.sh/v1alpha1 ScaledObject", ScaledObject.class),
           Map.entry("kustomize.config.k8s.io/v1beta1 Kustomization", Kustomization.class));
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -136,6 +137,33 @@ class KustomizeTest {
           .containsEntry("readOnlyRootFilesystem", true)
           .containsEntry("capabilities", Map.of("drop", List.of("ALL")));
       assertThat(Yaml.map(container, "resources")).containsKeys("requests", "limits");
+    }
+  }
+
+  private static long mebibytes(String size) {
+    long number = Long.parseLong(size.replaceAll("[^0-9]", ""));
+    return size.endsWith("Mi") || size.endsWith(" MiB") ? number : number * 1024;
+  }
+
+  /** Unset, they follow the cores of the node, however many; the memory does not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"workstation", "gpu-cluster"})
+  void aWorkerHasNoMoreLanesThanTheMemoryOfItsContainerHolds(String overlay) throws Exception {
+    for (Service service : List.of(Service.TRAINER, Service.METRICS)) {
+      Map<String, Object> container = container(overlay, label(service));
+      Map<String, String> environment = environment(container);
+      String lanes =
+          environment.getOrDefault(
+              "OROGRAPH_" + label(service).toUpperCase(Locale.ROOT) + "_LANES", "0");
+      assertThat(Integer.parseInt(lanes)).as(label(service)).isPositive();
+      if (environment.containsKey("OROGRAPH_DEVICE")) {
+        assertThat(lanes).as("more are refused on a GPU").isEqualTo("1");
+      }
+      long memory =
+          mebibytes(Yaml.text(Yaml.map(Yaml.map(container, "resources"), "limits"), "memory"));
+      long pack = mebibytes(Settings.of(Service.TRAINER).value("OROGRAPH_TRAINER_PACK_MEMORY"));
+      // Beside the packs: a heap of 1 GiB, and tensors made in Java of at most 8 GiB.
+      assertThat(Integer.parseInt(lanes) * pack).isLessThanOrEqualTo(memory - 9 * 1024);
     }
   }
 

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,40 @@ class ManifestsTest {
   private static List<String> containers(Map<String, Object> object) {
     Map<String, Object> pod = Yaml.map(Yaml.map(Yaml.map(object, "spec"), "template"), "spec");
     return Yaml.maps(pod, "containers").stream().map(c -> Yaml.text(c, "name")).toList();
+  }
+
+  /** The driver of PostgreSQL does not look into Java's own list of authorities. */
+  @Test
+  void theServersCertificateIsHeldAgainstAnAuthorityInTheSecret() throws IOException {
+    String url =
+        Files.readAllLines(DEPLOY.resolve("kustomize/overlays/gpu-cluster/settings.env")).stream()
+            .filter(line -> line.startsWith("OROGRAPH_DATABASE_URL="))
+            .findFirst()
+            .orElseThrow();
+    Matcher authority =
+        Pattern.compile("sslmode=verify-full&sslrootcert=/run/orograph/([a-z.-]+)$").matcher(url);
+    assertThat(authority.find()).as(url).isTrue();
+    // The init container copies every key of the secret to there.
+    assertThat(Files.readString(DEPLOY.resolve("kustomize/base/lab.yaml")))
+        .contains("install -m 0600 /secrets/* /run/orograph/");
+    assertThat(Files.readString(Repository.ROOT.resolve("docs/how-to/kubernetes.md")))
+        .contains("--from-file=" + authority.group(1) + "=");
+  }
+
+  /** Kubernetes names the claim of a pod of a StatefulSet by its template and the pod. */
+  @Test
+  void thePodForCopiesHasTheVolumesOfTheLab() {
+    List<Map<String, Object>> lab = objects(DEPLOY.resolve("kustomize/base/lab.yaml"));
+    Map<String, Object> spec = Yaml.map(lab.getFirst(), "spec");
+    List<String> claims =
+        Yaml.maps(spec, "volumeClaimTemplates").stream()
+            .map(claim -> Yaml.text(Yaml.map(claim, "metadata"), "name") + "-orograph-0")
+            .toList();
+    Map<String, Object> copy = objects(DEPLOY.resolve("kustomize/copy/pod.yaml")).getFirst();
+    assertThat(Yaml.maps(Yaml.map(copy, "spec"), "volumes"))
+        .extracting(volume -> Yaml.text(Yaml.map(volume, "persistentVolumeClaim"), "claimName"))
+        .containsExactly("data-orograph-0", "store-orograph-0")
+        .isSubsetOf(claims);
   }
 
   /** As it would be told by no cluster, which passes over a key that it does not know. */

@@ -29,7 +29,9 @@ class ReleaseTest {
           "clients/python/pyproject.toml",
           "clients/node/package.json",
           "deploy/compose",
-          "deploy/kustomize");
+          "deploy/images",
+          "deploy/kustomize",
+          "docs/how-to/compose.md");
 
   @TempDir Path copy;
   private String version = "";
@@ -105,7 +107,7 @@ class ReleaseTest {
   private void prepare() throws Exception {
     try (Stream<Path> files = Files.walk(copy)) {
       for (Path file :
-          files.filter(f -> f.toString().matches(".*\\.(xml|yaml|example)")).toList()) {
+          files.filter(f -> f.toString().matches(".*\\.(xml|yaml|example|cuda|md)")).toList()) {
         String text = Files.readString(file);
         Files.writeString(file, text.replace(version + "-SNAPSHOT", version));
       }
@@ -142,6 +144,8 @@ class ReleaseTest {
     change("clients/node/package.json", "\"version\": \"", "\"version\": \"9");
     change("core/pom.xml", "<version>" + version, "<version>9" + version);
     change("deploy/kustomize/base/kustomization.yaml", "newTag: " + version, "newTag: 9");
+    change("docs/how-to/compose.md", "-cuda:" + version, "-cuda:8");
+    change("deploy/images/Containerfile.cuda", "-cuda:" + version, "-cuda:7");
     change("CHANGELOG.md", "] - 2026-12-24", "] - soon");
     change("CHANGELOG.md", "## [Unreleased]\n", "## [Unreleased]\n\n- A line.\n");
     Files.delete(copy.resolve("NOTICE"));
@@ -153,11 +157,13 @@ class ReleaseTest {
             "failed  clients/node/package.json: version 9" + version,
             "failed  core/pom.xml: version 9" + version,
             "failed  deploy/kustomize/base/kustomization.yaml: image 9 (expected: " + version,
+            "failed  docs/how-to/compose.md: image 8 (expected: " + version,
+            "failed  deploy/images/Containerfile.cuda: image 7 (expected: " + version,
             "failed  CHANGELOG.md: no section '## [" + version + "] - DATE'",
             "failed  CHANGELOG.md: lines under [Unreleased]",
             "failed  NOTICE: ",
             "failed  tag: v" + version + " is there",
-            "failed  tree: 5 files changed");
+            "failed  tree: 7 files changed");
   }
 
   @Test

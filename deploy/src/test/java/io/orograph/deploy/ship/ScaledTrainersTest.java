@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
@@ -119,6 +122,48 @@ class ScaledTrainersTest {
         Long.parseLong(
             Settings.of(Service.TRAINER).value("OROGRAPH_TRAINER_DRAIN_WITHIN").replace(" s", ""));
     assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(drain + 20);
+  }
+
+  private static List<PersistentVolumeClaimVolumeSource> claims(PodSpec pod, Container container) {
+    return container.getVolumeMounts().stream()
+        .filter(mount -> mount.getMountPath().equals("/lab/sets"))
+        .flatMap(
+            mount ->
+                pod.getVolumes().stream()
+                    .filter(volume -> volume.getName().equals(mount.getName())))
+        .map(Volume::getPersistentVolumeClaim)
+        .toList();
+  }
+
+  /** Else a sweep over data that do not ship would be offered to nobody, or failed by them. */
+  @Test
+  void theTrainersReadTheDataSetsThatAreCopiedIntoTheLab() {
+    PersistentVolumeClaim claim = only("sets.yaml", PersistentVolumeClaim.class);
+    assertThat(claim.getSpec().getAccessModes()).containsExactly("ReadWriteMany");
+    assertThat(environment(trainer())).containsEntry("OROGRAPH_DATA", "/lab/sets");
+    assertThat(claims(pod("trainers.yaml"), trainer()))
+        .singleElement()
+        .satisfies(
+            volume -> {
+              assertThat(volume.getClaimName()).isEqualTo(claim.getMetadata().getName());
+              assertThat(volume.getReadOnly()).isTrue();
+            });
+    assertThat(pod("lab.yaml").getContainers())
+        .extracting(Container::getName)
+        .containsExactly("orchestrator", "trainer", "metrics");
+    assertThat(pod("lab.yaml").getContainers())
+        .flatExtracting(container -> claims(pod("lab.yaml"), container))
+        .hasSize(3)
+        .extracting(PersistentVolumeClaimVolumeSource::getClaimName)
+        .containsOnly(claim.getMetadata().getName());
+  }
+
+  /** On a GPU more than one lane is refused. */
+  @Test
+  void aTrainerHasOneLaneForItsGpu() {
+    assertThat(environment(trainer()))
+        .containsEntry("OROGRAPH_DEVICE", "cuda")
+        .containsEntry("OROGRAPH_TRAINER_LANES", "1");
   }
 
   @Test

@@ -21,7 +21,7 @@ final class UnitFile {
   private static final Map<String, Set<String>> KEYS =
       Map.of(
           "Unit",
-          Set.of("After", "Description", "StartLimitBurst", "StartLimitIntervalSec"),
+          Set.of("After", "Description", "StartLimitIntervalSec"),
           "Install",
           Set.of("WantedBy"),
           "Service",

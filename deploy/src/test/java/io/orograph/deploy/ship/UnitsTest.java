@@ -50,7 +50,7 @@ class UnitsTest {
   @EnumSource(Service.class)
   void setsOnlyVariablesThatItsServiceReads(Service service) {
     assertThat(unit(service).environment().keySet())
-        .filteredOn(name -> name.startsWith("OROGRAPH_"))
+        .filteredOn(name -> name.startsWith("OROGRAPH_") && !name.equals(JvmFlagsTest.HEAP))
         .isNotEmpty()
         .isSubsetOf(Settings.of(service).variables());
   }
@@ -108,6 +108,17 @@ class UnitsTest {
         .filter(setting -> setting.key().endsWith(".drain-within"))
         .forEach(drain -> assertThat(stop).isGreaterThan(seconds(drain.value()).plusSeconds(10)));
     assertThat(stop).isGreaterThan(Duration.ofSeconds(30));
+  }
+
+  /** A database that is away for an hour is back some time; settings are mended by nobody. */
+  @ParameterizedTest
+  @EnumSource(Service.class)
+  void isNeverGivenUpButForWrongSettings(Service service) {
+    UnitFile unit = unit(service);
+    assertThat(unit.one("Unit.StartLimitIntervalSec")).as("no limit").isEqualTo("0");
+    assertThat(seconds(unit.one("Service.RestartSec"))).isEqualTo(Duration.ofSeconds(5));
+    // ExitCodesTest: what a process ends with whose settings are wrong.
+    assertThat(unit.one("Service.RestartPreventExitStatus")).isEqualTo("2");
   }
 
   @Test

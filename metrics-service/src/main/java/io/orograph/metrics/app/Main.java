@@ -1,5 +1,6 @@
 package io.orograph.metrics.app;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,27 +14,41 @@ import org.slf4j.LoggerFactory;
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+  private static final int CANNOT_START = 1;
+
+  /** As of the orchestrator: who starts it again need not, before the settings are others. */
+  private static final int WRONG_SETTINGS = 2;
+
   private Main() {}
 
-  /** Runs until ended; the process's status is 0 then, and 1 when it could not start. */
+  /**
+   * Runs until ended; the process's status is 0 then, 1 when it could not start, and 2 when its
+   * settings are wrong.
+   */
   public static void main(String[] args) {
     try {
-      MetricsConfig config = MetricsConfig.of(ConfigFactory.load());
-      MetricsProcess service =
-          MetricsProcess.start(config, () -> exit("drain"), InstantSource.system());
-      Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
-      if (config.stopWithStdin()) {
-        Thread.ofPlatform().daemon().name("stdin").start(() -> exitAtEnd(System.in));
-      }
-      service.awaitEnd();
-    } catch (MetricsConfig.InvalidConfigException
-        | IOException
-        | RuntimeException
-        | LinkageError e) {
-      LOG.error("the metrics service cannot start: {}", reason(e));
-      LOG.debug("because of", e);
-      System.exit(1);
+      run(MetricsConfig.of(ConfigFactory.load()));
+    } catch (MetricsConfig.InvalidConfigException | ConfigException e) {
+      end(e, WRONG_SETTINGS);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      end(e, CANNOT_START);
     }
+  }
+
+  private static void run(MetricsConfig config) throws IOException {
+    MetricsProcess service =
+        MetricsProcess.start(config, () -> exit("drain"), InstantSource.system());
+    Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
+    if (config.stopWithStdin()) {
+      Thread.ofPlatform().daemon().name("stdin").start(() -> exitAtEnd(System.in));
+    }
+    service.awaitEnd();
+  }
+
+  private static void end(Throwable why, int status) {
+    LOG.error("the metrics service cannot start: {}", reason(why));
+    LOG.debug("because of", why);
+    System.exit(status);
   }
 
   private static void exitAtEnd(InputStream in) {

@@ -67,8 +67,8 @@ public record DatabaseConfig(
         problems.add(
             KEY + "url",
             withoutSecrets(url),
-            "?sslmode=verify-full, or another mode that is meant, for a server that is not on this"
-                + " machine");
+            "?sslmode=verify-full&sslrootcert=FILE, or another mode that is meant, for a server"
+                + " that is not on this machine");
       }
     }
     if (user.isBlank()) {

@@ -14,9 +14,16 @@ public final class Main {
   private static final int CANNOT_START = 1;
   private static final int WRONG_SETTINGS = 2;
 
+  /** As of a node that is no member any more: to be started again. */
+  private static final int LOST = 3;
+
   private Main() {}
 
-  /** Runs until told to stop: by a signal, or with its standard input if so configured. */
+  /**
+   * Runs until told to stop: by a signal, or with its standard input if so configured. The status
+   * is 1 where it could not start, 2 where its settings are wrong, 3 where it has lost its
+   * database.
+   */
   public static void main(String[] args) {
     Config settings = ConfigFactory.load();
     OrchestratorConfig config;
@@ -41,6 +48,10 @@ public final class Main {
       Announcement.write(config.dataFolder(), orchestrator);
       LOG.info("ready client={} worker={}", orchestrator.clientPort(), orchestrator.workerPort());
       orchestrator.awaitEnd();
+      // Where a signal or standard input has asked for the end, that exit is under way: this one
+      // waits for it, and its code is not ours. Else the database was lost, and the port of the
+      // meters alone would keep the process as if it were well.
+      System.exit(LOST);
     } catch (IOException | RuntimeException e) {
       LOG.error("the orchestrator cannot start: {}", e.getMessage(), e);
       System.exit(CANNOT_START);

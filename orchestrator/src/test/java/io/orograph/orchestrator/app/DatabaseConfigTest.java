@@ -60,6 +60,16 @@ class DatabaseConfigTest {
         .startsWith("orchestrator.database.url: " + url + " (expected: ");
   }
 
+  /** The driver takes no authority for granted, not even those that Java knows. */
+  @Test
+  void whoNamesAServerElsewhereIsToldHowItsCertificateIsChecked() {
+    read("jdbc:postgresql://db.example.org/lab", "me", "");
+    assertThat(problems)
+        .singleElement()
+        .asString()
+        .contains("sslmode=verify-full&sslrootcert=FILE");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -1,8 +1,11 @@
 package io.orograph.trainer.app;
 
+import com.sun.management.OperatingSystemMXBean;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,27 +14,49 @@ import org.slf4j.LoggerFactory;
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+  private static final int CANNOT_START = 1;
+
+  /** As of the orchestrator: who starts it again need not, before the settings are others. */
+  private static final int WRONG_SETTINGS = 2;
+
   private Main() {}
 
-  /** Runs until ended; the process's status is 0 then, and 1 when it could not start. */
+  /**
+   * Runs until ended; the process's status is 0 then, 1 when it could not start, and 2 when its
+   * settings are wrong.
+   */
   public static void main(String[] args) {
     try {
-      TrainerConfig config = TrainerConfig.of(ConfigFactory.load());
-      TrainerProcess trainer =
-          TrainerProcess.start(config, () -> exit("drain"), InstantSource.system());
-      Runtime.getRuntime().addShutdownHook(new Thread(trainer::close, "shutdown"));
-      if (config.stopWithStdin()) {
-        Thread.ofPlatform().daemon().name("stdin").start(() -> exitAtEnd(System.in));
-      }
-      trainer.awaitEnd();
-    } catch (TrainerConfig.InvalidConfigException
-        | IOException
-        | RuntimeException
-        | LinkageError e) {
-      LOG.error("the trainer cannot start: {}", reason(e));
-      LOG.debug("because of", e);
-      System.exit(1);
+      run(TrainerConfig.of(ConfigFactory.load()));
+    } catch (TrainerConfig.InvalidConfigException | ConfigException e) {
+      end(e, WRONG_SETTINGS);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      end(e, CANNOT_START);
     }
+  }
+
+  private static void run(TrainerConfig config) throws IOException {
+    config.tooManyLanes(memory()).ifPresent(LOG::warn);
+    TrainerProcess trainer =
+        TrainerProcess.start(config, () -> exit("drain"), InstantSource.system());
+    Runtime.getRuntime().addShutdownHook(new Thread(trainer::close, "shutdown"));
+    if (config.stopWithStdin()) {
+      Thread.ofPlatform().daemon().name("stdin").start(() -> exitAtEnd(System.in));
+    }
+    trainer.awaitEnd();
+  }
+
+  /** Bytes of this machine, or of the container that the process is in; 0 if unknown. */
+  private static long memory() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : 0;
+  }
+
+  private static void end(Throwable why, int status) {
+    LOG.error("the trainer cannot start: {}", reason(why));
+    LOG.debug("because of", why);
+    System.exit(status);
   }
 
   private static void exitAtEnd(InputStream in) {

@@ -144,6 +144,23 @@ record TrainerConfig(
     return config;
   }
 
+  /**
+   * What is to be said where packs whose size is measured may together take more than there is, as
+   * in a container with a bound on a machine of many cores. Nothing on a GPU, which has its own
+   * memory.
+   *
+   * @param memory bytes that the process may take; 0 if unknown
+   */
+  Optional<String> tooManyLanes(long memory) {
+    long most = Math.max(1, memory / packMemory);
+    return device.isGpu() || memory == 0 || lanes <= most
+        ? Optional.empty()
+        : Optional.of(
+            ("orograph.trainer.lanes: %d, each with packs of up to %d MiB, in %d MiB of memory"
+                    + " (expected: at most %d; set the lanes, or a smaller pack-memory)")
+                .formatted(lanes, packMemory >> 20, memory >> 20, most));
+  }
+
   /** Collects problems instead of stopping at the first. */
   private static final class Reader {
     private final Config config;

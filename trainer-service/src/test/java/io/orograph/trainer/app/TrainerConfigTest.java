@@ -35,6 +35,22 @@ final class TrainerConfigTest {
   }
 
   @Test
+  void moreLanesThanTheMemoryHoldsAreToldOfWhereTheyShareIt() throws Exception {
+    Map<String, Object> given = new HashMap<>(NEEDED);
+    given.put("orograph.trainer.lanes", 48);
+    TrainerConfig config = TrainerConfig.of(with(given));
+    assertThat(config.tooManyLanes(12L << 30).orElseThrow())
+        .startsWith("orograph.trainer.lanes: 48, each with packs of up to 512 MiB")
+        .contains("in 12288 MiB of memory (expected: at most 24;");
+    assertThat(config.tooManyLanes(24L << 30)).isEmpty();
+    assertThat(config.tooManyLanes(0)).as("unknown").isEmpty();
+    given.put("orograph.device", "cuda");
+    given.put("orograph.trainer.lanes", 1);
+    given.put("orograph.trainer.pack-memory", "64 GiB");
+    assertThat(TrainerConfig.of(with(given)).tooManyLanes(12L << 30)).isEmpty();
+  }
+
+  @Test
   void everyProblemIsToldAtOnceAndUnknownKeysAreOne() {
     Config wrong =
         with(
