@@ -98,12 +98,12 @@ final class JsonCalls extends AbstractHttpService {
                   } else {
                     answer.complete(unread(failure));
                   }
-                  return answer;
+                  return null;
                 })
             .exceptionally(
                 fault -> {
                   answer.completeExceptionally(fault);
-                  return answer;
+                  return null;
                 });
     return HttpResponse.of(answer);
   }
