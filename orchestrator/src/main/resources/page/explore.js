@@ -190,7 +190,8 @@ export class Explorer {
     this.#stops.push(this.#errors.stop);
     this.#drawErrors();
     this.errorsPlace.append(figure({
-      title, name: `${this.#file()}-${this.metric.name.toLowerCase()}-error`, body: this.#errors.node, data: () => this.#data(), note: hatchKey(),
+      title, name: `${this.#file()}-${this.metric.name.toLowerCase()}-error`, body: this.#errors.node, data: () => this.#data(),
+      note: `${hatchKey()} Lines: between phases.`,
     }));
   }
 

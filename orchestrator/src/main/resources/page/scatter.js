@@ -189,7 +189,7 @@ export function crowds(points, sx, sy, selection) {
 function crowded(points, sx, sy, patterns, selection) {
   return crowds(points, sx, sy, selection).flatMap(({ label, hatch, faded, d }) => {
     const veil = veilOf({ hatch }, patterns);
-    return [svg('path', { d, class: 'shape', fill: markColor(label), 'stroke-width': 0.5, opacity: faded ? 0.28 : null }),
+    return [svg('path', { d, class: 'shape', fill: markColor(label), 'stroke-width': 0.3, opacity: faded ? 0.28 : null }),
       veil === 'none' ? null : svg('path', { d, fill: veil, opacity: faded ? 0.28 : null })];
   }).filter(Boolean);
 }

@@ -59,6 +59,7 @@ class PageTest {
       network: {family: mlp, width: 64, depth: 2}
       training:
         optimizer: {learning_rate: 0.05}
+        batch_size: 16
         length: {steps: 10000000}
       measurements: [{kind: TRAIN_ERROR}]
       """;
@@ -69,6 +70,7 @@ class PageTest {
       network: {family: mlp, depth: 1}
       training:
         optimizer: {learning_rate: 0.05}
+        batch_size: 16
         length: {steps: 20}
       axes: [{field: network.width, values: [%s]}]
       measurements: [{kind: TRAIN_ERROR}, {kind: TEST_ACCURACY}]
