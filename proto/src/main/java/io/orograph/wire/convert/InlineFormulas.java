@@ -21,7 +21,9 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 final class InlineFormulas {
   private static final String FORMULAS = "formulas";
-  private static final Pattern OPERATOR = Pattern.compile("[*/+^(]| - ");
+
+  /** A plus is none at the beginning of an exponent. */
+  private static final Pattern OPERATOR = Pattern.compile("[*/^(]|(?<![\\d.][eE])\\+| - ");
 
   private InlineFormulas() {}
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepFileTest {
   private static List<Violation> violations(String text) {
@@ -35,6 +36,13 @@ class SweepFileTest {
     SweepSpec spec = SpecConverter.fromProto(SweepFile.parse(text));
     assertThat(spec.base().training().schedule())
         .isEqualTo(new ScheduleSpec(ScheduleKind.STEP, 0.1, 0.25));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e+0", "1.E+0"})
+  void theSignOfAnExponentMakesNoFormula(String one) {
+    String inPlace = Samples.SWEEP.replace("learning_rate: 0.1", "learning_rate: " + one);
+    assertThat(SweepFile.parse(inPlace).getTraining().getOptimizer().getLearningRate()).isOne();
   }
 
   @Test
