@@ -120,10 +120,11 @@ class LabFolderTest {
         .endsWith("io.orograph.trainer.app.Main");
     assertThat(launches.get(1).environment())
         .containsEntry("CLASSPATH", "/some/trainer-service.jar");
-    for (Service service : Service.values()) {
-      assertThat(launches.get(service.ordinal()).command())
-          .contains("-Xmx" + service.heap())
-          .containsAll(service.flags());
+    List<Service> services = List.of(Service.values());
+    for (int i = 0; i < services.size(); i++) {
+      assertThat(launches.get(i).command())
+          .contains("-Xmx" + services.get(i).heap())
+          .containsAll(services.get(i).flags());
     }
     assertThat(launches).noneMatch(l -> l.command().toString().contains("-Dorograph.data-folder"));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.orograph.cli.lab.Service;
 import io.orograph.deploy.watch.Repository;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -135,8 +137,9 @@ class JvmFlagsTest {
           .filteredOn(variable -> variable.getName().equals(OPTIONS))
           .extracting(EnvVar::getValue)
           .containsExactly("-Xmx" + service.heap());
-      assertThat(container.getResources().getLimits().get("memory").getNumericalAmount())
-          .isGreaterThan(BigDecimal.valueOf(1L << 30));
+      Quantity limit =
+          Objects.requireNonNull(container.getResources().getLimits().get("memory"));
+      assertThat(limit.getNumericalAmount()).isGreaterThan(BigDecimal.valueOf(1L << 30));
     }
   }
 
