@@ -121,9 +121,14 @@ class LabFolderTest {
     assertThat(launches.get(1).environment())
         .containsEntry("CLASSPATH", "/some/trainer-service.jar");
     for (Service service : Service.values()) {
-      assertThat(launches.get(service.ordinal()).command())
-          .contains("-Xmx" + service.heap())
-          .containsAll(service.flags());
+      assertThat(launches)
+          .filteredOn(launch -> launch.name().equals(service.label()))
+          .singleElement()
+          .satisfies(
+              launch ->
+                  assertThat(launch.command())
+                      .contains("-Xmx" + service.heap())
+                      .containsAll(service.flags()));
     }
     assertThat(launches).noneMatch(l -> l.command().toString().contains("-Dorograph.data-folder"));
   }

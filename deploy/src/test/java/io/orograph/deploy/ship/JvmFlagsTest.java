@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -48,7 +49,7 @@ class JvmFlagsTest {
 
   /** The words of {@code text} that are options of a JVM. */
   private static List<String> options(String text) {
-    return Stream.of(text.split("[\\s\"\\\\]+"))
+    return Stream.of(text.split("[\\s\"\\\\]+", -1))
         .filter(word -> word.matches("-(X|D|-enable).*"))
         .toList();
   }
@@ -135,7 +136,9 @@ class JvmFlagsTest {
           .filteredOn(variable -> variable.getName().equals(OPTIONS))
           .extracting(EnvVar::getValue)
           .containsExactly("-Xmx" + service.heap());
-      assertThat(container.getResources().getLimits().get("memory").getNumericalAmount())
+      assertThat(
+              Objects.requireNonNull(container.getResources().getLimits().get("memory"))
+                  .getNumericalAmount())
           .isGreaterThan(BigDecimal.valueOf(1L << 30));
     }
   }
