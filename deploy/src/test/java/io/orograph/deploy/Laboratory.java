@@ -208,9 +208,13 @@ final class Laboratory implements AutoCloseable {
     return folder.resolve("token");
   }
 
-  /** Returns once the orchestrator answers. */
-  void awaitAnswer() {
-    sweeps().listSweeps(ListSweepsRequest.newBuilder().setParent(PROJECT).build());
+  /** Returns once the orchestrator answers; what it has said instead is told. */
+  void awaitAnswer() throws IOException {
+    try {
+      sweeps().listSweeps(ListSweepsRequest.newBuilder().setParent(PROJECT).build());
+    } catch (StatusRuntimeException e) {
+      throw new AssertionError(logs(), e);
+    }
   }
 
   /** Whether every module has been packaged, so that processes can be started. */

@@ -120,11 +120,15 @@ class LabFolderTest {
         .endsWith("io.orograph.trainer.app.Main");
     assertThat(launches.get(1).environment())
         .containsEntry("CLASSPATH", "/some/trainer-service.jar");
-    List<Service> services = List.of(Service.values());
-    for (int i = 0; i < services.size(); i++) {
-      assertThat(launches.get(i).command())
-          .contains("-Xmx" + services.get(i).heap())
-          .containsAll(services.get(i).flags());
+    for (Service service : Service.values()) {
+      assertThat(launches)
+          .filteredOn(launch -> launch.name().equals(service.label()))
+          .singleElement()
+          .satisfies(
+              launch ->
+                  assertThat(launch.command())
+                      .contains("-Xmx" + service.heap())
+                      .containsAll(service.flags()));
     }
     assertThat(launches).noneMatch(l -> l.command().toString().contains("-Dorograph.data-folder"));
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.orograph.cli.lab.Service;
 import io.orograph.deploy.watch.Repository;
@@ -50,7 +49,7 @@ class JvmFlagsTest {
 
   /** The words of {@code text} that are options of a JVM. */
   private static List<String> options(String text) {
-    return Stream.of(text.split("[\\s\"\\\\]+"))
+    return Stream.of(text.split("[\\s\"\\\\]+", -1))
         .filter(word -> word.matches("-(X|D|-enable).*"))
         .toList();
   }
@@ -137,9 +136,10 @@ class JvmFlagsTest {
           .filteredOn(variable -> variable.getName().equals(OPTIONS))
           .extracting(EnvVar::getValue)
           .containsExactly("-Xmx" + service.heap());
-      Quantity limit =
-          Objects.requireNonNull(container.getResources().getLimits().get("memory"));
-      assertThat(limit.getNumericalAmount()).isGreaterThan(BigDecimal.valueOf(1L << 30));
+      assertThat(
+              Objects.requireNonNull(container.getResources().getLimits().get("memory"))
+                  .getNumericalAmount())
+          .isGreaterThan(BigDecimal.valueOf(1L << 30));
     }
   }
 
