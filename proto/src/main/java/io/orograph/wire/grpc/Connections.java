@@ -111,12 +111,11 @@ final class Connections {
     }
   }
 
-  /** Is told when a connection can be read. */
+  /** Is told of a connection before anything is said on it, so that they come in their order. */
   private final class Arriving extends ChannelInboundHandlerAdapter {
     @Override
-    public void channelActive(ChannelHandlerContext connection) {
+    public void handlerAdded(ChannelHandlerContext connection) {
       strangers.arrived(connection.channel());
-      connection.fireChannelActive();
     }
   }
 
