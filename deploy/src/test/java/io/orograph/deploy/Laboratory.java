@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.orograph.cli.lab.Ports;
 import io.orograph.store.bucket.S3Server;
 import io.orograph.v1.CheckpointServiceGrpc;
 import io.orograph.v1.CollectGarbageRequest;
@@ -29,8 +30,6 @@ import io.orograph.v1.WatchSweepResponse;
 import io.orograph.v1.WorkerRegistryServiceGrpc;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,8 +92,7 @@ final class Laboratory implements AutoCloseable {
 
   Laboratory(Path folder) throws IOException {
     this.folder = folder;
-    List<ServerSocket> held = new ArrayList<>();
-    for (String name :
+    List<String> names =
         List.of(
             "client",
             "worker",
@@ -102,13 +100,10 @@ final class Laboratory implements AutoCloseable {
             "metrics",
             "meters-orchestrator",
             "meters-trainer",
-            "meters-metrics")) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      held.add(socket);
-      ports.put(name, socket.getLocalPort());
-    }
-    for (ServerSocket socket : held) {
-      socket.close();
+            "meters-metrics");
+    List<Integer> free = Ports.free(names.size());
+    for (int i = 0; i < names.size(); i++) {
+      ports.put(names.get(i), free.get(i));
     }
     Files.createDirectories(folder.resolve("logs"));
     writeToken(folder);

@@ -3,10 +3,9 @@ package io.orograph.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import io.orograph.cli.lab.Ports;
 import io.orograph.deploy.watch.Repository;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -65,10 +64,7 @@ class LocalLabTest {
 
   @Test
   void prometheusReadsAllThreeProcesses() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = Ports.free(1).getFirst();
     assertThat(lab(port, "up")).contains("Prometheus: http://127.0.0.1:" + port);
     long until = System.nanoTime() + PATIENCE;
     while (targetsUp(port) < 3) {

@@ -1,9 +1,8 @@
 package io.orograph.deploy;
 
+import io.orograph.cli.lab.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -28,9 +27,7 @@ final class PostgresServer implements AutoCloseable {
   /** Starts it on new data in {@code folder}; what it acknowledges is on the disk. */
   PostgresServer(Path folder) throws IOException {
     this.folder = folder;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    port = Ports.free(1).getFirst();
     EmbeddedPostgres.builder()
         .setDataDirectory(folder)
         .setPort(port)

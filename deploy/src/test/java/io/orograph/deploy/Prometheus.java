@@ -4,13 +4,12 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.orograph.cli.lab.Ports;
 import io.orograph.deploy.Laboratory.Service;
 import io.orograph.deploy.watch.Curve;
 import io.orograph.deploy.watch.Repository;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -42,9 +41,7 @@ final class Prometheus implements AutoCloseable {
    * @param folder for its data and configuration
    */
   Prometheus(Path folder, Laboratory laboratory) throws IOException, InterruptedException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    port = Ports.free(1).getFirst();
     Files.createDirectories(folder);
     Path config = configuration(folder, laboratory);
     process =

@@ -1,6 +1,7 @@
 package io.orograph.deploy;
 
 import io.grpc.ManagedChannel;
+import io.orograph.cli.lab.Ports;
 import io.orograph.v1.CreateSweepRequest;
 import io.orograph.v1.PauseSweepRequest;
 import io.orograph.v1.ResultServiceGrpc;
@@ -13,8 +14,6 @@ import io.orograph.wire.grpc.Token;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +53,7 @@ final class SeveralNodes implements AutoCloseable {
   SeveralNodes(Path folder, String url) throws IOException {
     this.folder = folder;
     this.database = url;
-    this.ports = free(3 * NODES + 2);
+    this.ports = Ports.free(3 * NODES + 2);
     Files.createDirectories(folder.resolve("logs"));
     Token token = Token.createFile(folder.resolve("token"));
     this.channel =
@@ -64,18 +63,6 @@ final class SeveralNodes implements AutoCloseable {
                     .mapToObj(node -> "127.0.0.1:" + clientPort(node))
                     .collect(Collectors.joining(","))),
             token);
-  }
-
-  private static List<Integer> free(int count) throws IOException {
-    List<ServerSocket> held = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-    }
-    List<Integer> ports = held.stream().map(ServerSocket::getLocalPort).toList();
-    for (ServerSocket socket : held) {
-      socket.close();
-    }
-    return ports;
   }
 
   private int clientPort(int node) {

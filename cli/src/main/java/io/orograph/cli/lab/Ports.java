@@ -3,8 +3,10 @@ package io.orograph.cli.lab;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The loopback ports of a lab; kept with its folder, so that a process that is started again is
@@ -27,22 +29,52 @@ public record Ports(
     int trainerMeters,
     int metricsMeters) {
 
-  /** Seven ports that are free now, all held at once while they are chosen. */
+  private static final int COUNT = 7;
+
+  /** Above the usual services, and below where Linux begins connections of its own. */
+  private static final int LEAST = 20_000;
+
+  private static final int BEYOND = 32_768;
+  private static final int TRIES = 1_000;
+
+  /** Seven ports that are free now. */
   public static Ports free() {
+    List<Integer> p = free(COUNT);
+    return new Ports(p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6));
+  }
+
+  /**
+   * Ports that are free now, all held at once while they are chosen. A port is listened to some
+   * seconds later, so none of those that any connection may be given meanwhile is chosen, unless
+   * there are no others.
+   */
+  public static List<Integer> free(int count) {
+    SecureRandom random = new SecureRandom(); // several labs may choose at once
     List<ServerSocket> held = new ArrayList<>();
     try {
-      for (int i = 0; i < 7; i++) {
+      for (int tries = 0; held.size() < count && tries < TRIES; tries++) {
+        held(random.nextInt(LEAST, BEYOND)).ifPresent(held::add);
+      }
+      while (held.size() < count) {
         held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
       }
-      int[] p = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-      return new Ports(p[0], p[1], p[2], p[3], p[4], p[5], p[6]);
+      return held.stream().map(ServerSocket::getLocalPort).toList();
     } catch (IOException e) {
       throw new LabException(
-          "loopback ports: none free (expected: seven; end labs that are not needed by `orograph"
-              + " down`)",
+          "loopback ports: none free (expected: "
+              + count
+              + "; end labs that are not needed by `orograph down`)",
           e);
     } finally {
       held.forEach(Ports::release);
+    }
+  }
+
+  private static Optional<ServerSocket> held(int port) {
+    try {
+      return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 
