@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.orograph.core.checkpoint.CheckpointRole;
-import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
@@ -17,13 +16,9 @@ import io.orograph.core.sweep.RunKey;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.RunSpec;
 import io.orograph.core.sweep.TrainingLength;
-import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneContext;
-import io.orograph.store.local.FolderStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,25 +28,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs that go on where shorter ones have ended. */
-final class ContinuationTest {
+final class ContinuationTest extends OnALane {
   /** In the middle of an epoch of 3 steps and between curve points, which are 5 steps apart. */
   private static final long SHORT = 1_033;
 
   private static final long LONG = 2_500;
   private static final int SAMPLES_A_STEP = 16;
-  private static Lane lane;
-
-  @TempDir private Path folder;
-  private CheckpointStore store;
 
   /** What came of a pack, and the samples it was trained on. */
   private record Trained(List<PackEvent> events, double samples) {
@@ -66,21 +53,6 @@ final class ContinuationTest {
           .forEach(c -> finals.put(c.run(), c.checkpoint().digest()));
       return finals;
     }
-  }
-
-  @BeforeAll
-  static void open() {
-    lane = Lane.open("test-lane");
-  }
-
-  @BeforeEach
-  void openStore() throws IOException {
-    store = FolderStore.open(folder, InstantSource.system());
-  }
-
-  @AfterAll
-  static void close() {
-    lane.close();
   }
 
   private static RunSpec run(OptimizerKind kind, int replicate, long steps) {

@@ -10,14 +10,11 @@ import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
-import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.store.local.FolderStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,35 +25,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that are trained once more for checkpoints that were not kept. */
-final class ReplayTest {
+final class ReplayTest extends OnALane {
   private static final CheckpointPolicy ALONG = new CheckpointPolicy(true, false, 30);
   private static final PackSpec PACK = TinyPacks.pack(3, 100);
-  private static Lane lane;
-
-  @TempDir private Path folder;
-  private CheckpointStore store;
-
-  @BeforeAll
-  static void open() {
-    lane = Lane.open("test-lane");
-  }
-
-  @BeforeEach
-  void openStore() throws IOException {
-    store = FolderStore.open(folder, InstantSource.system());
-  }
-
-  @AfterAll
-  static void close() {
-    lane.close();
-  }
 
   private List<PackEvent> train(CheckpointPolicy policy, Map<RunKey, Digest> replays) {
     PackOrder order =

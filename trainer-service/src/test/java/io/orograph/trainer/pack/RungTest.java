@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointRole;
-import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.DataSpec;
@@ -17,17 +16,13 @@ import io.orograph.core.sweep.RunSpec;
 import io.orograph.engine.checkpoint.NetworkCheckpoint;
 import io.orograph.engine.data.PreparedData;
 import io.orograph.engine.data.Samples;
-import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.train.PackOptions;
 import io.orograph.engine.train.PackTrainer;
 import io.orograph.engine.train.TrainingFit;
 import io.orograph.engine.train.Weights;
-import io.orograph.store.local.FolderStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,34 +30,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Packs that are trained as far as a rung, where some of their runs are stopped. */
-final class RungTest {
+final class RungTest extends OnALane {
   private static final PackSpec PACK = TinyPacks.pack(4, 100);
-  private static Lane lane;
-
-  @TempDir private Path folder;
-  private CheckpointStore store;
-
-  @BeforeAll
-  static void open() {
-    lane = Lane.open("test-lane");
-  }
-
-  @BeforeEach
-  void openStore() throws IOException {
-    store = FolderStore.open(folder, InstantSource.system());
-  }
-
-  @AfterAll
-  static void close() {
-    lane.close();
-  }
 
   /** What an attempt told, and why it ended. */
   private record Told(List<PackEvent> events, String reason) {

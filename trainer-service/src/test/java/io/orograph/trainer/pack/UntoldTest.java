@@ -14,13 +14,9 @@ import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.PackSpec;
 import io.orograph.core.sweep.RunKey;
-import io.orograph.engine.lane.Lane;
 import io.orograph.engine.lane.LaneContext;
-import io.orograph.store.local.FolderStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,39 +29,15 @@ import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a pack has told nobody: best networks and curve points, through resume states and kills. */
-final class UntoldTest {
+final class UntoldTest extends OnALane {
   private static final CheckpointPolicy BEST = new CheckpointPolicy(false, true, 0);
   private static final long STEPS = 600;
 
   /** Two runs with a curve point at every step and an evaluation every 6. */
   private static final PackSpec PACK = TinyPacks.pack(2, STEPS);
-
-  private static Lane lane;
-
-  @TempDir private Path folder;
-  private CheckpointStore store;
-
-  @BeforeAll
-  static void open() {
-    lane = Lane.open("test-lane");
-  }
-
-  @BeforeEach
-  void openStore() throws IOException {
-    store = FolderStore.open(folder, InstantSource.system());
-  }
-
-  @AfterAll
-  static void close() {
-    lane.close();
-  }
 
   /** Trains with a resume state after every call, until the steps are done or the process dies. */
   private List<PackEvent> train(Optional<ArtifactRef> from, long until) {
