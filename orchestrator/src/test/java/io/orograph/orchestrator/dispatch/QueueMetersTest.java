@@ -102,14 +102,14 @@ class QueueMetersTest {
     waiting(4);
     assertThat(gauge("orograph.queue.depth", "metrics")).isZero();
     assertThat(gauge("orograph.workers.connected", "trainer")).isZero();
-    assertThat(sweeps("active")).isOne();
+    lab.eventually(() -> assertThat(sweeps("active")).isOne());
     lab.eventually(() -> assertThat(gauge("orograph.queue.oldest.age", "trainer")).isPositive());
     Hello t = trainer();
     Hello m = metrics();
     lab.eventually(() -> assertThat(lab.view(NAME).status()).isEqualTo(SweepStatus.FINISHED), t, m);
     waiting(0, t, m);
     lab.eventually(() -> assertThat(sweeps("active")).isZero(), t, m);
-    assertThat(gauge("orograph.queue.oldest.age", "trainer")).isZero();
+    lab.eventually(() -> assertThat(gauge("orograph.queue.oldest.age", "trainer")).isZero(), t, m);
     assertThat(gauge("orograph.workers.connected", "trainer")).isOne();
     assertThat(gauge("orograph.workers.connected", "metrics")).isOne();
     assertThat(lab.meters().get("orograph.block.unanswered").counter().count()).isZero();
