@@ -1,13 +1,8 @@
 package io.orograph.core.cost;
 
 import io.orograph.core.measure.Cost;
-import io.orograph.core.sweep.Cell;
-import io.orograph.core.sweep.DataCatalogue;
-import io.orograph.core.sweep.Grid;
-import io.orograph.core.sweep.NetworkWork;
 import io.orograph.core.sweep.SweepCost;
 import io.orograph.core.sweep.SweepSpec;
-import io.orograph.core.sweep.TrainingSpec;
 import java.util.Arrays;
 import java.util.List;
 
@@ -66,31 +61,14 @@ public record DeviceHours(String device, double training, double measuring) {
 
   private static Work work(SweepSpec asked) {
     SweepSpec spec = SweepCost.atMost(asked);
-    double steps = 0;
-    double training = 0;
-    double each = 0;
-    long cells = 0;
-    for (Cell cell : (Iterable<Cell>) new Grid(spec).cells()::iterator) {
-      double perSample = NetworkWork.multiplyAdds(cell.settings());
-      TrainingSpec trained = cell.settings().training();
-      long samples =
-          DataCatalogue.of(cell.settings().data())
-              .map(entry -> entry.trainingSamples(cell.settings().data()))
-              .orElse(1);
-      long perEpoch = Math.max(1, samples / trained.batchSize());
-      double ofCell =
-          cell.settings().isTrained()
-              ? (double) trained.length().maxSteps(perEpoch) * spec.replicates()
-              : 0;
-      steps += ofCell;
-      training += PASSES_PER_SAMPLE * ofCell * trained.batchSize() * perSample;
-      each += perSample;
-      cells++;
-    }
+    CellWork cells = CellWork.of(spec);
     double passes =
         MetricCosts.of(spec).stream()
             .mapToDouble(line -> line.cost().map(Cost::samplePasses).orElse(0L))
             .sum();
-    return new Work(steps, training, cells == 0 ? 0 : passes * each / cells);
+    return new Work(
+        cells.steps() * spec.replicates(),
+        PASSES_PER_SAMPLE * cells.multiplyAdds() * spec.replicates(),
+        passes * cells.meanMultiplyAdds());
   }
 }
