@@ -165,7 +165,7 @@ final class Plot {
             .append(',')
             .append(Numbers.place(y(p.y())))
             .append(' ');
-      } else if (!path.isEmpty()) { // a gap, not a line across it
+      } else { // a gap, not a line across it
         stretch(path, line, dashes);
       }
     }
@@ -177,8 +177,11 @@ final class Plot {
     }
   }
 
-  /** What has been gathered, which is used up. */
+  /** What has been gathered, if anything, which is used up. */
   private void stretch(StringBuilder path, Series line, String dashes) {
+    if (path.isEmpty()) {
+      return;
+    }
     out.empty(
         "polyline",
         "points",

@@ -81,6 +81,9 @@ public final class Report {
   /** Above so many cells only means are drawn against each other, without single runs. */
   private static final int MOST_WITH_SINGLES = 500;
 
+  /** Enough to find those that are drawn; a cell may have thousands. */
+  private static final int MOST_RUNS_OF_CELL = 100;
+
   private static final List<MetricKind> PANELS =
       List.of(
           MetricKind.TEST_ACCURACY,
@@ -195,6 +198,8 @@ public final class Report {
     search.write(out);
     new StopSection(subject.spec(), subject.stopping()).write(out);
     new BestSection(subject.spec()).write(out, subject.diagram());
+    trainingCurves();
+    spectra();
     profiles();
     allocations();
     tangents();
@@ -305,6 +310,30 @@ public final class Report {
                         cell, id -> store.measurements().ofCell(subject.name(), id))
                     : List.of());
     along("Against test accuracy", Words.SCATTERS, drawn);
+  }
+
+  private void trainingCurves() {
+    along(
+        "Training curves",
+        Words.CURVES,
+        new TrainingCurves(subject.spec(), this::runsOf, content).figures(subject.diagram()));
+  }
+
+  private List<RunRow> runsOf(String cell) {
+    RunFilter filter = RunFilter.of(new Filter(Map.of("cell", cell)));
+    return store
+        .runs()
+        .list(subject.name(), subject.spec(), filter, Optional.empty(), MOST_RUNS_OF_CELL)
+        .items();
+  }
+
+  private void spectra() {
+    along(
+        "Spectra",
+        Words.SPECTRA,
+        new SpectralLines(
+                subject.spec(), cell -> store.measurements().ofCell(subject.name(), cell), content)
+            .figures(subject.diagram()));
   }
 
   private void profiles() {

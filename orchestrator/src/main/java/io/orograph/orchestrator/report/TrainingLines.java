@@ -10,10 +10,11 @@ import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.sweep.SweepSpec;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** Figures of one training of each corner of the grid, with the training's steps across. */
@@ -54,12 +55,14 @@ final class TrainingLines {
   /** The same over something else than the training's steps. */
   List<Markup> figures(
       PhaseDiagram diagram, Metric metric, String title, String across, Reader reader) {
-    return corners(diagram.cells())
+    return corners(spec, diagram)
         .flatMap(cell -> figure(metric, cell, title, across, reader).stream())
         .toList();
   }
 
-  private Stream<PhaseCell> corners(List<PhaseCell> cells) {
+  /** The cells at the corners of the first and last rows of the grid. */
+  static Stream<PhaseCell> corners(SweepSpec spec, PhaseDiagram diagram) {
+    List<PhaseCell> cells = diagram.cells();
     int across = spec.axes().isEmpty() ? 1 : spec.axes().getLast().values().size();
     int last = cells.size() - 1;
     return Stream.of(0, across - 1, last - across + 1, last)
@@ -86,19 +89,28 @@ final class TrainingLines {
       if (lines.isEmpty()) {
         return Optional.empty();
       }
-      long last =
-          (long)
-              lines.stream().mapToDouble(line -> line.points().getLast().x()).max().orElseThrow();
-      List<Plot.Tick> ticks = new ArrayList<>();
-      for (long at : new long[] {0, last / 2, last}) {
-        ticks.add(new Plot.Tick(at, Numbers.whole(at)));
-      }
       String of =
           "%s: %s, replicate %d"
               .formatted(title, cell.id(), measured.subject().replicates().getFirst());
-      return Optional.of(Plot.draw(of, across, ticks, lines));
+      return Optional.of(Plot.draw(of, across, ticks(lines), lines));
     } catch (IOException | IllegalStateException e) {
       return Optional.empty();
     }
+  }
+
+  /** Three marks from 0, or the least where that is below it, to the largest. */
+  static List<Plot.Tick> ticks(List<Plot.Series> lines) {
+    DoubleSummaryStatistics all =
+        lines.stream()
+            .flatMap(line -> line.points().stream())
+            .mapToDouble(Plot.Point::x)
+            .summaryStatistics();
+    double first = Math.min(0, all.getMin());
+    double last = all.getMax();
+    boolean whole = first == Math.rint(first) && last == Math.rint(last) && last - first >= 2;
+    double middle = whole ? Math.floor((first + last) / 2) : (first + last) / 2;
+    return DoubleStream.of(first, middle, last)
+        .mapToObj(x -> new Plot.Tick(x, whole ? Numbers.whole((long) x) : Numbers.brief(x)))
+        .toList();
   }
 }

@@ -47,6 +47,17 @@ final class Words {
           + " each corner of the grid: below 0 a layer has helped. All layers together end at the change of"
           + " the loss over the training.";
 
+  /** How training curves are to be read. */
+  static final String CURVES =
+      "The loss of the batches trained on, of the first eight runs of each corner of the grid; of long curves the"
+          + " means of stretches. The loss of the whole training set at the end is in the table of cells.";
+
+  /** How spectra are to be read. */
+  static final String SPECTRA =
+      "How many of the Hessian's eigenvalues lie where, at the end of one training of each corner of the grid: Lanczos"
+          + " quadratures, each node spread by a normal density of one percent of their range. Most eigenvalues lie near 0;"
+          + " those that stand apart at the right are the sharp directions, those below 0 lead downhill.";
+
   /** How the difference of allocations along training is to be read. */
   static final String HELD_OUT_LINES =
       "What is allocated to each layer of the loss on the samples trained on less what is of the loss on the test set, summed"
