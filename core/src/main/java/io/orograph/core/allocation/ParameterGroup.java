@@ -17,6 +17,12 @@ public record ParameterGroup(String tensor, String layer, int from, int to, int 
     }
   }
 
+  /** The layer of a tensor: its name without the last part, or all of a name of one part. */
+  public static String layerOf(String tensor) {
+    int dot = tensor.lastIndexOf('.');
+    return dot < 0 ? tensor : tensor.substring(0, dot);
+  }
+
   /** Parameters of one unit. */
   int perUnit() {
     return (to - from) / units;

@@ -1,8 +1,8 @@
 package io.orograph.core.compress;
 
 /**
- * The weights of at least a threshold in magnitude, those that pruning leaves; the others count as
- * zeros.
+ * The weights of at least a threshold in magnitude that are not zero, those that pruning leaves;
+ * the others count as zeros.
  *
  * @param total all weights
  * @param count the survivors
@@ -18,7 +18,7 @@ public record Survivors(long total, long count, double entropy, double variation
   /**
    * What is left of the weights.
    *
-   * @param threshold at least 0; at 0 zeros survive too, so that it is to be above
+   * @param threshold at least 0
    */
   public static Survivors of(double[] w, double threshold) {
     double largest = largest(w);
@@ -26,7 +26,7 @@ public record Survivors(long total, long count, double entropy, double variation
     long count = 0;
     double sum = 0;
     for (double v : w) {
-      if (Math.abs(v) >= threshold) {
+      if (v != 0 && Math.abs(v) >= threshold) {
         count++;
         sum += Math.abs(v);
         bins[bin(v, largest)]++;
@@ -35,7 +35,7 @@ public record Survivors(long total, long count, double entropy, double variation
     double mean = sum / count;
     double squares = 0;
     for (double v : w) {
-      if (Math.abs(v) >= threshold) {
+      if (v != 0 && Math.abs(v) >= threshold) {
         squares += (Math.abs(v) - mean) * (Math.abs(v) - mean);
       }
     }
@@ -71,7 +71,7 @@ public record Survivors(long total, long count, double entropy, double variation
     return entropy;
   }
 
-  /** Share of weights below the threshold, from 0 to 1. */
+  /** Share of weights that are zero or below the threshold, from 0 to 1. */
   public double zeros() {
     return 1 - (double) count / total;
   }

@@ -1,6 +1,7 @@
 package io.orograph.core.sweep;
 
 import io.orograph.core.pde.PoissonProblem;
+import java.util.OptionalDouble;
 
 /**
  * The boundary of the domain that a network is trained on (Wu et al. 2021, and their companion of
@@ -25,6 +26,14 @@ public record BoundarySpec(BoundaryKind kind, double weight, int points) {
   /** Points of all faces of a problem's domain. */
   public int rows(PoissonProblem problem) {
     return isPenalty() ? Math.clamp((long) problem.faces() * points, 0, MOST) : 0;
+  }
+
+  /**
+   * The least of the energy: that of the solution; with a penalty, below which functions may go
+   * that do not vanish on the boundary, that of the best of all functions, where it is known.
+   */
+  public OptionalDouble leastEnergy(PoissonProblem problem) {
+    return isPenalty() ? problem.penalizedEnergy(weight) : OptionalDouble.of(problem.energy());
   }
 
   /** The same with another weight. */

@@ -142,6 +142,9 @@ public final class TangentRules {
           "training: %s (expected: sgd of constant learning rate without momentum and weight decay)"
               .formatted(optimizer.kind().name().toLowerCase(Locale.ROOT)));
     }
+    if (settings.data().subsetRule().isFresh()) {
+      return Optional.of("data.subset_rule: monte_carlo_fresh (expected: points that stay)");
+    }
     List<String> terms =
         training.regularizers().stream()
             .filter(r -> r.coefficient() > 0) // 0 may be what an axis has set

@@ -25,6 +25,15 @@ class SurvivorsTest {
     assertThat(left.zeros()).isCloseTo(0.4, within(1e-15));
   }
 
+  /** Thresholds relative to such a tensor are 0. */
+  @Test
+  void zerosNeverSurvive() {
+    Survivors none = Survivors.of(new double[4], 0);
+    assertThat(none.count()).isZero();
+    assertThat(none.zeros()).isEqualTo(1);
+    assertThat(Survivors.of(new double[] {0, 2}, 0).count()).isEqualTo(1);
+  }
+
   @Test
   void survivorsOfOneMagnitudeHaveNoVariationAndOneBitOfEntropy() {
     Survivors left = Survivors.of(new double[] {0.5, -0.5, 0, 0.5, -0.5, 0}, 1e-3);

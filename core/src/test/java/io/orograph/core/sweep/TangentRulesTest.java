@@ -33,6 +33,16 @@ class TangentRulesTest {
         .contains("training.regularizers: l1 (expected: none)");
   }
 
+  @Test
+  void descentOnOtherPointsEachStepHasNoRate() {
+    RunSettings fresh =
+        SweepSamples.settings()
+            .with(PLAIN)
+            .with(new DataSpec("poisson-2d", 100, SubsetRule.MONTE_CARLO_FRESH, 0, 0, 1, 0));
+    assertThat(TangentRules.lackOfRate(fresh, PLAIN.batchSize()))
+        .contains("data.subset_rule: monte_carlo_fresh (expected: points that stay)");
+  }
+
   /** The cell of an axis over coefficients that is trained without. */
   @Test
   void aTermOfCoefficientZeroTakesNoRateAway() {

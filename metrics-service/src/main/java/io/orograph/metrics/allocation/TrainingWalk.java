@@ -11,7 +11,6 @@ import io.orograph.core.sweep.RunSpec;
 import io.orograph.engine.data.DataSets;
 import io.orograph.engine.lane.LaneContext;
 import io.orograph.engine.model.ParameterLayout;
-import io.orograph.engine.model.TensorSlot;
 import io.orograph.engine.surface.TensorBlock;
 import io.orograph.engine.train.MemberEnd;
 import io.orograph.engine.train.PackOptions;
@@ -91,12 +90,12 @@ public final class TrainingWalk implements AutoCloseable {
         .map(
             slot ->
                 new ParameterGroup(
-                    slot.name(), layer(slot), slot.offset(), slot.end(), slot.shape().getFirst()))
+                    slot.name(),
+                    ParameterGroup.layerOf(slot.name()),
+                    slot.offset(),
+                    slot.end(),
+                    slot.shape().getFirst()))
         .toList();
-  }
-
-  private static String layer(TensorSlot slot) {
-    return slot.name().substring(0, slot.name().lastIndexOf('.'));
   }
 
   /** Goes on for a while. */

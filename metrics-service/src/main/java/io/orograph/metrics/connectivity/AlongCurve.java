@@ -17,6 +17,9 @@ import java.util.Optional;
  * the losses of the two networks on the same samples with the same statistics.
  */
 final class AlongCurve {
+  /** Numbers of the networks that are held together: 64 MB. */
+  private static final int NUMBERS = 8_000_000;
+
   private AlongCurve() {}
 
   /**
@@ -32,17 +35,37 @@ final class AlongCurve {
       TensorBlock start,
       TensorBlock end,
       List<Double> t) {
+    return profile(surface, curve, start, end, t, together(surface));
+  }
+
+  /**
+   * The profile.
+   *
+   * @param together how many networks are held at a time
+   */
+  static PathProfile profile(
+      NetworkSurface surface,
+      Curve<TensorBlock> curve,
+      TensorBlock start,
+      TensorBlock end,
+      List<Double> t,
+      int together) {
     int last = t.size() - 1;
     double[] loss = new double[t.size()];
     double[] error = new double[t.size()];
     put(surface.evaluate(start), loss, error, 0);
-    if (last > 1) {
-      try (TensorBlock between = curve.points(t.subList(1, last))) {
-        put(surface.evaluate(between), loss, error, 1);
+    for (int from = 1; from < last; from += together) {
+      try (TensorBlock between = curve.points(t.subList(from, Math.min(last, from + together)))) {
+        put(surface.evaluate(between), loss, error, from);
       }
     }
     put(surface.evaluate(end), loss, error, last);
     return new PathProfile(profile(t, loss), Optional.of(profile(t, error)));
+  }
+
+  /** How many networks of a path are held at a time. */
+  static int together(NetworkSurface surface) {
+    return (int) Math.max(1, NUMBERS / surface.dimension());
   }
 
   private static void put(

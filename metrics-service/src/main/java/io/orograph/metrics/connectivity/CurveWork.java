@@ -171,9 +171,15 @@ public final class CurveWork implements AutoCloseable {
         TensorBlock middle = surface.points(bend);
         TensorBlock end = surface.points(pair.end().theta())) {
       BentCurve<TensorBlock> curve = new BentCurve<>(shape(), start, middle, end);
-      try (TensorBlock points = curve.points(t)) {
-        double[] squares = points.dots(points);
-        Arrays.setAll(penalty, i -> options.number("weight_decay") / 2 * squares[i]);
+      int together = AlongCurve.together(surface);
+      for (int from = 0; from < t.size(); from += together) {
+        int to = Math.min(t.size(), from + together);
+        try (TensorBlock points = curve.points(t.subList(from, to))) {
+          double[] squares = points.dots(points);
+          for (int i = from; i < to; i++) {
+            penalty[i] = options.number("weight_decay") / 2 * squares[i - from];
+          }
+        }
       }
       PathProfile values = AlongCurve.profile(surface, curve, start, end, t);
       // With a bend that is not finite the network still answers something, and it means nothing.

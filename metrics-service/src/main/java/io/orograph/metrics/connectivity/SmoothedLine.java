@@ -54,12 +54,19 @@ public final class SmoothedLine {
     List<Double> t = Curve.grid(options.integer("points"));
     List<Double> deviations = deviations(options);
     double[] scale = rootMeanSquare(start, end);
-    double[][][] losses = new double[options.integer("draws")][deviations.size()][];
+    double[][][] losses = new double[options.integer("draws")][deviations.size()][t.size()];
+    double[] raw = new double[t.size()];
+    int together = AlongCurve.together(surface);
     try (TensorBlock a = surface.points(start);
         TensorBlock b = surface.points(end);
-        TensorBlock line = new Segment<>(a, b).points(t);
         TensorBlock noise = surface.zeros(1)) {
-      double[] raw = surface.loss(line);
+      Segment<TensorBlock> segment = new Segment<>(a, b);
+      for (int from = 0; from < raw.length; from += together) {
+        int to = Math.min(raw.length, from + together);
+        try (TensorBlock line = segment.points(t.subList(from, to))) {
+          System.arraycopy(surface.loss(line), 0, raw, from, to - from);
+        }
+      }
       for (int draw = 0; draw < losses.length; draw++) {
         RandomStream stream = seed.derive("smoothing", draw).stream();
         noise.fill(
@@ -68,8 +75,14 @@ public final class SmoothedLine {
               stream.fillGaussian(values);
               filters.normalize(values, scale);
             });
-        for (int i = 0; i < deviations.size(); i++) {
-          losses[draw][i] = bothWays(surface, line, noise, deviations.get(i));
+        for (int from = 0; from < raw.length; from += together) {
+          int to = Math.min(raw.length, from + together);
+          try (TensorBlock line = segment.points(t.subList(from, to))) {
+            for (int i = 0; i < deviations.size(); i++) {
+              double[] mean = bothWays(surface, line, noise, deviations.get(i));
+              System.arraycopy(mean, 0, losses[draw][i], from, mean.length);
+            }
+          }
         }
       }
       return new SmoothedBarrier(t, raw, deviations, losses);

@@ -14,6 +14,8 @@ import io.orograph.core.sharpness.EdgeOfStability;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.RegularizerKind;
+import io.orograph.core.sweep.RegularizerSpec;
 import io.orograph.core.sweep.TrainingForm;
 import io.orograph.core.sweep.TrainingSpec;
 import io.orograph.engine.surface.NetworkSurface;
@@ -23,6 +25,7 @@ import io.orograph.metrics.measure.MeasurePlan.Target;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -80,6 +83,17 @@ final class CurvatureMeter {
     OptimizerSpec optimizer = cell.settings().training().optimizer();
     if (optimizer.kind() != OptimizerKind.SGD) {
       return undefined(target, set, "edge of stability: known of SGD, not of " + optimizer.kind());
+    }
+    Optional<RegularizerSpec> curved =
+        cell.settings().training().regularizers().stream()
+            .filter(r -> r.coefficient() > 0 && r.kind() != RegularizerKind.L1)
+            .findFirst();
+    if (curved.isPresent()) {
+      return undefined(
+          target,
+          set,
+          "edge of stability: of the loss with its weight decay, not with the curvature of "
+              + curved.get().kind().name().toLowerCase(Locale.ROOT));
     }
     double limit =
         EdgeOfStability.limit(lastRate(target, train), optimizer.momentum(), optimizer.nesterov());

@@ -140,7 +140,9 @@ final class PairComparisons {
           spec.metric(),
           target.subject(plan.order().cell()),
           lineBasis(target, train, Map.of()),
-          "the barrier outlives every deviation up to " + spec.option("largest"),
+          Double.isNaN(smoothed.rawBarrier())
+              ? "a loss on the line is not finite"
+              : "the barrier outlives every deviation up to " + spec.option("largest"),
           cost);
     }
     List<ArtifactRef> files = new ArrayList<>();

@@ -8,7 +8,6 @@ import io.orograph.core.measure.Errors;
 import io.orograph.core.measure.Estimate;
 import io.orograph.core.measure.Invariant;
 import io.orograph.core.measure.Measurement;
-import io.orograph.core.sweep.BoundarySpec;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.SubsetRule;
@@ -120,21 +119,13 @@ final class PdeMeter implements AutoCloseable {
 
   /** What a mean loss on a set is held against: the least energy, where it is one by quadrature. */
   Map<String, String> invariants(LossKind loss, EvaluationSet set, double value) {
-    OptionalDouble least = loss == LossKind.DEEP_RITZ ? leastEnergy() : OptionalDouble.empty();
+    OptionalDouble least =
+        loss == LossKind.DEEP_RITZ
+            ? cell.settings().data().boundary().leastEnergy(records.problem())
+            : OptionalDouble.empty();
     return least.isPresent() && records.isByQuadrature(set)
         ? Invariant.RITZ_MINIMUM.told(below(least.getAsDouble(), value))
         : Map.of();
-  }
-
-  /**
-   * That of the solution; with a penalty, below which functions may go that do not vanish on the
-   * boundary, that of the best of all functions, where it is known.
-   */
-  private OptionalDouble leastEnergy() {
-    BoundarySpec boundary = cell.settings().data().boundary();
-    return boundary.isPenalty()
-        ? records.problem().penalizedEnergy(boundary.weight())
-        : OptionalDouble.of(records.problem().energy());
   }
 
   /** By how much an energy is below the least one, beyond the error of the rule. */
@@ -222,27 +213,50 @@ final class PdeMeter implements AutoCloseable {
     int faces = SolutionGap.onBoundary(set.samples()).length;
     int inside = set.samples().count() - faces;
     if (!records.isByQuadrature(set) && inside >= 2 * GROUPS) {
-      double error = error(run, set.samples(), 0, inside, loss);
+      double error = error(run, set.samples(), 0, inside, 1, loss);
       boolean sampled = records.problem().dimension() > 1 && faces >= 2 * GROUPS;
       estimated[1] =
           sampled
-              ? Math.hypot(error, error(run, set.samples(), inside, inside + faces, loss))
+              ? Math.hypot(
+                  error, error(run, set.samples(), inside, faces, records.problem().faces(), loss))
               : error;
     }
     return estimated;
   }
 
-  /** Of the part of the mean that some of its points make, from the means of groups of them. */
-  private double error(MeasuredRun run, Samples samples, int from, int to, LossKind loss)
+  /**
+   * Of the part of the mean that some of its points make, from the means of groups of them. Points
+   * of the boundary are drawn face by face, equally many on each: a group takes its share of every
+   * face, so that what differs between faces, which is no accident of the draw, is not taken for an
+   * error.
+   *
+   * @param from the first point
+   * @param count points, those of one face after those of another
+   * @param faces how many faces
+   */
+  private double error(
+      MeasuredRun run, Samples samples, int from, int count, int faces, LossKind loss)
       throws IOException {
     double[] means = new double[GROUPS];
     for (int g = 0; g < GROUPS; g++) {
-      int[] rows =
-          IntStream.range(from + g * (to - from) / GROUPS, from + (g + 1) * (to - from) / GROUPS)
-              .toArray();
-      means[g] = at(run, samples.take(rows), loss) * (to - from) / samples.count();
+      int[] rows = group(g, from, count, faces);
+      means[g] = at(run, samples.take(rows), loss) * count / samples.count();
     }
     return SampleMean.of(means).error();
+  }
+
+  /** The points of a group: of a face with fewer points than groups some have none. */
+  static int[] group(int g, int from, int count, int faces) {
+    int perFace = count / faces;
+    return perFace < GROUPS && faces > 1
+        ? IntStream.range(0, count).filter(i -> i % GROUPS == g).map(i -> from + i).toArray()
+        : IntStream.range(0, faces)
+            .flatMap(
+                face ->
+                    IntStream.range(
+                        from + face * perFace + g * perFace / GROUPS,
+                        from + face * perFace + (g + 1) * perFace / GROUPS))
+            .toArray();
   }
 
   private double at(MeasuredRun run, Samples samples, LossKind loss) throws IOException {

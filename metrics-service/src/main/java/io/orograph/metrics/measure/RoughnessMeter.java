@@ -18,6 +18,7 @@ import io.orograph.engine.data.Samples;
 import io.orograph.engine.train.Initialization;
 import io.orograph.metrics.measure.MeasurePlan.Target;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -81,16 +82,17 @@ final class RoughnessMeter implements AutoCloseable {
     MeasuredRun run = target.runs().getFirst();
     return walks.computeIfAbsent(
         List.of(run, RoughnessRules.walk(target.spec())),
-        key -> new RoughnessWalk(cell, run, theta -> work(target, set, theta)));
+        key -> new RoughnessWalk(cell, run, theta -> work(target, set, theta, false)));
   }
 
-  private RoughnessWork work(Target target, EvaluationSet set, float[] theta) {
+  private RoughnessWork work(Target target, EvaluationSet set, float[] theta, boolean keeps) {
     return new RoughnessWork(
         target,
         cell.surface(nodes(target, set), records.loss(target)),
         theta,
         cell.architecture().layout(),
-        plan.order().probeSeed());
+        plan.order().probeSeed(),
+        keeps);
   }
 
   private Measurement none(Target target, EvaluationSet set, RoughnessWalk walk) {
@@ -115,7 +117,7 @@ final class RoughnessMeter implements AutoCloseable {
       throws IOException {
     if (rough.filter(work -> work.target().equals(target)).isEmpty()) {
       stop();
-      rough = Optional.of(work(target, set, theta));
+      rough = Optional.of(work(target, set, theta, true));
     }
     RoughnessWork work = rough.orElseThrow();
     if (!work.next()) {
@@ -125,11 +127,13 @@ final class RoughnessMeter implements AutoCloseable {
     double gradient = work.gradientNorm();
     Map<String, Safetensors.Tensor> columns = columns(work, index, gradient);
     walk.filter(w -> target.spec().isSeries()).ifPresent(w -> columns.putAll(w.columns()));
-    List<ArtifactRef> files =
-        List.of(
-            CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns)),
-            CellMeter.put(
-                store, ArtifactKind.MATRIX, Npz.write(Map.of("directions", work.directions()))));
+    List<ArtifactRef> files = new ArrayList<>();
+    files.add(CellMeter.put(store, ArtifactKind.PROFILE, Npz.write(columns)));
+    Optional<Safetensors.Tensor> directions = work.directions();
+    if (directions.isPresent()) {
+      byte[] matrix = Npz.write(Map.of("directions", directions.get()));
+      files.add(CellMeter.put(store, ArtifactKind.MATRIX, matrix));
+    }
     double error = (index.interval().high() - index.interval().low()) / (2 * NORMAL);
     Estimate estimate =
         new Estimate(

@@ -12,6 +12,7 @@ import io.orograph.engine.surface.TensorBlock;
 import io.orograph.metrics.measure.MeasurePlan.Target;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -25,6 +26,12 @@ final class RoughnessWork implements AutoCloseable {
   private static final Duration TASK = Duration.ofMillis(200);
   private static final long GRADIENT = 3;
 
+  /** Numbers of networks that are evaluated together, at most: 64 MB. */
+  private static final int NUMBERS = 8_000_000;
+
+  /** Numbers of directions that are kept for whoever wants to see them, at most: 32 MB. */
+  private static final int MOST_KEPT = 4_000_000;
+
   private final Target target;
   private final NetworkSurface surface;
   private final double[] theta;
@@ -34,16 +41,22 @@ final class RoughnessWork implements AutoCloseable {
   private final double l;
   private final double[] steps;
   private final double[][] profiles;
-  private final double[] directions;
+  private final Optional<double[]> kept;
   private int done;
 
   /**
    * Nothing is computed yet.
    *
    * @param surface of the loss; closed with this
+   * @param keeps whether the directions are wanted, if they are not too many
    */
   RoughnessWork(
-      Target target, NetworkSurface surface, float[] theta, ParameterLayout layout, Seed seed) {
+      Target target,
+      NetworkSurface surface,
+      float[] theta,
+      ParameterLayout layout,
+      Seed seed,
+      boolean keeps) {
     this.target = target;
     this.surface = surface;
     this.theta = IntStream.range(0, theta.length).mapToDouble(i -> theta[i]).toArray();
@@ -59,7 +72,9 @@ final class RoughnessWork implements AutoCloseable {
     int m = target.spec().integer("m");
     this.steps = ProfileGrid.of(target.spec().option("grid"), l, m);
     this.profiles = new double[target.spec().integer("directions")][];
-    this.directions = new double[profiles.length * theta.length];
+    long numbers = (long) profiles.length * theta.length;
+    this.kept =
+        keeps && numbers <= MOST_KEPT ? Optional.of(new double[(int) numbers]) : Optional.empty();
   }
 
   Target target() {
@@ -71,7 +86,8 @@ final class RoughnessWork implements AutoCloseable {
     long began = System.nanoTime();
     while (done < profiles.length && System.nanoTime() - began < TASK.toNanos()) {
       double[] direction = direction(done);
-      System.arraycopy(direction, 0, directions, done * theta.length, theta.length);
+      int at = done * theta.length;
+      kept.ifPresent(all -> System.arraycopy(direction, 0, all, at, theta.length));
       profiles[done++] = profile(direction);
     }
     return done == profiles.length;
@@ -92,13 +108,24 @@ final class RoughnessWork implements AutoCloseable {
   }
 
   private double[] profile(double[] direction) {
-    try (TensorBlock points = surface.zeros(steps.length)) {
-      for (int j = 0; j < steps.length; j++) {
-        double s = steps[j];
-        points.fill(j, values -> Arrays.setAll(values, i -> theta[i] + s * direction[i]));
+    int together = together(steps.length, theta.length);
+    double[] losses = new double[steps.length];
+    for (int from = 0; from < steps.length; from += together) {
+      int size = Math.min(together, steps.length - from);
+      try (TensorBlock points = surface.zeros(size)) {
+        for (int j = 0; j < size; j++) {
+          double s = steps[from + j];
+          points.fill(j, values -> Arrays.setAll(values, i -> theta[i] + s * direction[i]));
+        }
+        System.arraycopy(surface.loss(points), 0, losses, from, size);
       }
-      return surface.loss(points);
     }
+    return losses;
+  }
+
+  /** How many of {@code points} networks of so many parameters are evaluated at a time. */
+  static int together(int points, int parameters) {
+    return Math.min(points, Math.max(1, NUMBERS / parameters));
   }
 
   RoughnessIndex index() {
@@ -113,9 +140,9 @@ final class RoughnessWork implements AutoCloseable {
     return profiles;
   }
 
-  /** (M, P). */
-  Safetensors.Tensor directions() {
-    return Safetensors.Tensor.of(directions, profiles.length, theta.length);
+  /** (M, P); empty where they are too many to be kept. The seed makes them again. */
+  Optional<Safetensors.Tensor> directions() {
+    return kept.map(all -> Safetensors.Tensor.of(all, profiles.length, theta.length));
   }
 
   /** ‖∇L‖ at the network. */

@@ -127,6 +127,14 @@ final class SliceMeter implements AutoCloseable {
     Directions directions = found.get();
     Slice<TensorBlock> slice = new Slice<>(origin, directions.vectors());
     path.ifPresent(p -> p.project(slice, plane));
+    if (path.filter(p -> !p.isFinite()).isPresent()) {
+      origin.close();
+      directions.vectors().close();
+      path.ifPresent(TrainingPath::close);
+      return Optional.of(
+          "trajectory: too little of it lies in the filters that normalization: filter keeps"
+              + " (expected: %d directions of them)".formatted(count));
+    }
     List<List<Double>> axes = axes(target, count, path);
     double[][] points = plane ? new SliceGrid(axes.get(0), axes.get(1)).points() : alongEach(axes);
     SliceWork work =

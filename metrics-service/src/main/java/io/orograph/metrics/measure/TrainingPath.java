@@ -7,6 +7,7 @@ import io.orograph.engine.surface.NetworkSurface;
 import io.orograph.engine.surface.TensorBlock;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -104,6 +105,11 @@ final class TrainingPath {
     }
   }
 
+  /** Whether all coordinates are there: directions may be zero once they are normalized. */
+  boolean isFinite() {
+    return Stream.of(coordinates).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
+  }
+
   /** Of all checkpoints along one direction. */
   double[] coordinates(int direction) {
     return Stream.of(coordinates).mapToDouble(c -> c[direction]).toArray();
@@ -121,7 +127,7 @@ final class TrainingPath {
     columns.put(
         "path",
         Safetensors.Tensor.of(
-            Stream.of(coordinates).flatMapToDouble(java.util.Arrays::stream).toArray(), n, k));
+            Stream.of(coordinates).flatMapToDouble(Arrays::stream).toArray(), n, k));
     columns.put("path_distance", Safetensors.Tensor.of(distances, n));
     columns.put("path_loss", Safetensors.Tensor.of(values.loss(), n));
     columns.put("path_error", Safetensors.Tensor.of(values.errorPercent(), n));

@@ -10,6 +10,8 @@ import io.orograph.core.metric.MetricKind;
 import io.orograph.core.sweep.MeasurementSpec;
 import io.orograph.core.sweep.OptimizerKind;
 import io.orograph.core.sweep.OptimizerSpec;
+import io.orograph.core.sweep.RegularizerKind;
+import io.orograph.core.sweep.RegularizerSpec;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.ScheduleKind;
 import io.orograph.core.sweep.ScheduleSpec;
@@ -48,6 +50,17 @@ final class EdgeOfStabilityMeterTest {
     double top = ((Measurement.Scalar) both.get(0)).estimate().value();
     Measurement.Scalar edge = (Measurement.Scalar) both.get(1);
     assertThat(edge.estimate().value()).isCloseTo((top + 0.01) / LARGEST_STABLE, within(1e-5));
+  }
+
+  @Test
+  void theCurvatureOfARegularizerIsNotInItSoThatThereIsNone() throws IOException {
+    RegularizerSpec target = new RegularizerSpec(RegularizerKind.NORM_TARGET, 0.01).withRadius(1);
+    assertThat(((Measurement.Undefined) measured(List.of(target)).get(1)).reason())
+        .isEqualTo(
+            "edge of stability: of the loss with its weight decay, not with the curvature of"
+                + " norm_target");
+    RegularizerSpec l1 = new RegularizerSpec(RegularizerKind.L1, 1e-4); // has none
+    assertThat(measured(List.of(l1)).get(1)).isInstanceOf(Measurement.Scalar.class);
   }
 
   @Test
@@ -107,6 +120,16 @@ final class EdgeOfStabilityMeterTest {
 
   private List<Measurement> measured(OptimizerSpec optimizer, ScheduleSpec schedule)
       throws IOException {
+    return measured(optimizer, schedule, List.of());
+  }
+
+  private List<Measurement> measured(List<RegularizerSpec> regularizers) throws IOException {
+    return measured(sgd(0), ScheduleSpec.CONSTANT, regularizers);
+  }
+
+  private List<Measurement> measured(
+      OptimizerSpec optimizer, ScheduleSpec schedule, List<RegularizerSpec> regularizers)
+      throws IOException {
     RunSettings usual = TinyCell.settings();
     RunSettings settings =
         new RunSettings(
@@ -114,7 +137,7 @@ final class EdgeOfStabilityMeterTest {
             usual.task(),
             usual.network(),
             new TrainingSpec(
-                optimizer, 16, new TrainingLength.Steps(TinyCell.STEPS), schedule, List.of()));
+                optimizer, 16, new TrainingLength.Steps(TinyCell.STEPS), schedule, regularizers));
     CheckpointStore store = FolderStore.open(folder, InstantSource.system());
     List<MeasurementSpec> asked =
         List.of(MetricKind.TOP_EIGENVALUE, MetricKind.EDGE_OF_STABILITY).stream()

@@ -259,21 +259,24 @@ final class SliceMeterTest {
       for (int i = 0; i < moved.length; i++) {
         moved[i] = (float) (theta[i] + 0.01 * (earlier - c) * p[i] + 0.004 * (c % 2) * q[i]);
       }
-      byte[] bytes =
-          new NetworkCheckpoint(
-                  run.run().key(),
-                  c == 0 ? CheckpointRole.INITIAL : CheckpointRole.PERIODIC,
-                  (long) c * STEPS,
-                  architecture.text(),
-                  "0".repeat(64),
-                  "test",
-                  new Weights(moved, new float[0]))
-              .bytes(architecture.layout());
-      refs.add(
-          new CheckpointRef(
-              store.put(bytes), CheckpointRole.PERIODIC, (long) c * STEPS, bytes.length));
+      refs.add(put(moved, c, c == 0 ? CheckpointRole.INITIAL : CheckpointRole.PERIODIC));
     }
     return new MeasuredRun(run.run(), run.checkpoint(), run.outcome(), refs);
+  }
+
+  private static CheckpointRef put(float[] moved, int c, CheckpointRole role) throws IOException {
+    byte[] bytes =
+        new NetworkCheckpoint(
+                run.run().key(),
+                role,
+                (long) c * STEPS,
+                architecture.text(),
+                "0".repeat(64),
+                "test",
+                new Weights(moved, new float[0]))
+            .bytes(architecture.layout());
+    return new CheckpointRef(
+        store.put(bytes), CheckpointRole.PERIODIC, (long) c * STEPS, bytes.length);
   }
 
   @Test
@@ -309,6 +312,30 @@ final class SliceMeterTest {
     assertThat(x[3]).isGreaterThan(Math.max(places[0], 0));
     double[] shares = file.tensor("variance_share").doubles();
     assertThat(shares[0] + shares[1]).isCloseTo(1, within(1e-6));
+  }
+
+  /** Normalized by filters a direction has none of what moved: there is nothing to look along. */
+  @Test
+  void aTrajectoryOfBiasesAloneHasNoPicture() throws IOException {
+    List<CheckpointRef> refs = new ArrayList<>();
+    for (int c = 0; c < 3; c++) {
+      float[] moved = theta.clone();
+      for (TensorSlot slot : architecture.layout().parameters()) {
+        for (int i = slot.offset(); i < slot.end() && slot.shape().size() == 1; i++) {
+          moved[i] += 0.1f * (c + 1) * (i % 3);
+        }
+      }
+      refs.add(put(moved, c, CheckpointRole.PERIODIC));
+    }
+    MeasuredRun path = new MeasuredRun(run.run(), run.checkpoint(), run.outcome(), refs);
+    assertThat(
+            measured(
+                path,
+                MetricKind.LOSS_SLICE,
+                Map.of("directions", "trajectory", "count", "1", "points", "4")))
+        .isInstanceOfSatisfying(
+            Measurement.Undefined.class,
+            u -> assertThat(u.reason()).startsWith("trajectory: too little of it lies in"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.report;
 
+import io.orograph.core.allocation.ParameterGroup;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Safetensors;
 import io.orograph.core.measure.Measurement;
@@ -79,7 +80,7 @@ final class Allocations {
     Map<String, double[]> layers = new LinkedHashMap<>();
     for (String name : columns.tensors().keySet()) {
       if (name.startsWith(TENSOR)) {
-        String layer = name.substring(TENSOR.length(), name.lastIndexOf('.'));
+        String layer = ParameterGroup.layerOf(name.substring(TENSOR.length()));
         double[] sum = layers.computeIfAbsent(layer, l -> new double[steps]);
         double[] own = columns.tensor(name).doubles();
         for (int t = 0; t < steps; t++) {

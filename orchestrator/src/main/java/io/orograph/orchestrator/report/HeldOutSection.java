@@ -1,5 +1,6 @@
 package io.orograph.orchestrator.report;
 
+import io.orograph.core.allocation.ParameterGroup;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.checkpoint.Safetensors;
@@ -112,8 +113,7 @@ final class HeldOutSection {
         if (name.startsWith(OF_TRAIN)) {
           String tensor = name.substring(OF_TRAIN.length());
           double[] sums =
-              layers.computeIfAbsent(
-                  tensor.substring(0, tensor.lastIndexOf('.')), l -> new double[2]);
+              layers.computeIfAbsent(ParameterGroup.layerOf(tensor), l -> new double[2]);
           sums[0] += file.tensor(name).doubles()[0];
           sums[1] += file.tensor(OF_TEST + tensor).doubles()[0];
         }

@@ -6,6 +6,7 @@ import io.orograph.core.pde.PoissonProblem;
 import io.orograph.core.phase.PhaseCell;
 import io.orograph.core.phase.PhaseDiagram;
 import io.orograph.core.sweep.Choices;
+import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.LossKind;
 import io.orograph.core.sweep.RunSettings;
 import io.orograph.core.sweep.SweepSpec;
@@ -120,14 +121,14 @@ final class SolutionsSection {
     out.leaf("td", place.isEnd() ? "last" : text(told(losses, "reached_step")));
     out.leaf("td", text(squares.stream().mapToDouble(SolutionsSection::value).average()));
     out.leaf("td", text(energy));
-    out.leaf("td", text(aboveMinimum(energy))).close().line();
+    out.leaf("td", text(aboveMinimum(energy, settings(cell).data()))).close().line();
   }
 
-  private OptionalDouble aboveMinimum(OptionalDouble energy) {
+  private static OptionalDouble aboveMinimum(OptionalDouble energy, DataSpec data) {
     OptionalDouble least =
-        PoissonProblem.named(spec.base().data().name()).stream()
-            .mapToDouble(PoissonProblem::energy)
-            .findFirst();
+        PoissonProblem.named(data.name())
+            .map(problem -> data.boundary().leastEnergy(problem))
+            .orElse(OptionalDouble.empty());
     return energy.isPresent() && least.isPresent()
         ? OptionalDouble.of(energy.getAsDouble() - least.getAsDouble())
         : OptionalDouble.empty();

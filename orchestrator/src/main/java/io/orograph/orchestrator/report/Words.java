@@ -108,7 +108,8 @@ final class Words {
   /** How losses at both solutions are to be read. */
   static final String SOLUTIONS =
       "Means over the runs of a cell: each loss at the solutions trained by either, at the end and at the first checkpoint that"
-          + " is at most so far from the solution. Least squares has its minimum at 0, Deep Ritz at the energy of the solution;"
+          + " is at most so far from the solution. Least squares has its minimum at 0, Deep Ritz at the energy of the solution,"
+          + " or with a penalty on the boundary at that of the best of all functions, which is known in one dimension;"
           + " on sampled points the least energy of the sample may lie below that.";
 
   /** How roughness along training is to be read. */

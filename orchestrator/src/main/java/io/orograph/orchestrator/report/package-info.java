@@ -11,6 +11,7 @@
 @Room(
     name = "orchestrator.report",
     mayUse = {
+      "core.allocation",
       "core.checkpoint",
       "core.claim",
       "core.compress",

@@ -93,6 +93,18 @@ class AllocationsTest {
         .isBetween(11.9, 12.1); // 6 down, 0.5 up
   }
 
+  @Test
+  void aTensorOfNoLayerIsALineOfItsOwn() {
+    Map<String, Safetensors.Tensor> columns =
+        Map.of(
+            "step", Safetensors.Tensor.of(new long[] {0, 1}, 2),
+            "lca_bias1", Safetensors.Tensor.of(new double[] {-1, -1}, 2),
+            "lca_linear.weight", Safetensors.Tensor.of(new double[] {1, -1}, 2));
+    assertThat(drawn(measuring(Map.of()), Npz.write(columns)).getFirst().toString())
+        .contains("layer bias1")
+        .contains("layer linear");
+  }
+
   private static double[] heights(String points) {
     String[] places = points.substring(0, points.indexOf('"')).split(" ", -1);
     double[] heights = new double[places.length];

@@ -61,7 +61,9 @@ class HeldOutSectionTest {
         "of_test_0.weight", train / 2,
         "of_test_0.bias", -0.5,
         "of_train_2.weight", 0.0,
-        "of_test_2.weight", 0.0);
+        "of_test_2.weight", 0.0,
+        "of_train_bias1", 0.25,
+        "of_test_bias1", 0.0);
   }
 
   private String written(Map<String, String> options) {
@@ -88,6 +90,7 @@ class HeldOutSectionTest {
             "<td>width=8,batch=32</td><td>0</td><td>2</td><td>−3.50 ± 1.00</td>"
                 + "<td>−2.00 ± 0.500</td><td>−1.50 ± 0.500</td>")
         .contains("<td>width=8,batch=32</td><td>2</td><td>2</td><td>0.00 ± 0.00</td>")
+        .contains("<td>width=8,batch=32</td><td>bias1</td><td>2</td><td>0.250 ± 0.00</td>")
         .doesNotContain("width=16");
   }
 

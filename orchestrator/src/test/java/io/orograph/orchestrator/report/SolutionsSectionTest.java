@@ -7,6 +7,8 @@ import io.orograph.core.measure.Measurement;
 import io.orograph.core.metric.Metric;
 import io.orograph.core.metric.MetricKind;
 import io.orograph.core.phase.PhaseFold;
+import io.orograph.core.sweep.BoundaryKind;
+import io.orograph.core.sweep.BoundarySpec;
 import io.orograph.core.sweep.CheckpointPolicy;
 import io.orograph.core.sweep.DataSpec;
 import io.orograph.core.sweep.LossKind;
@@ -27,22 +29,26 @@ import org.junit.jupiter.api.Test;
 class SolutionsSectionTest {
   private static final SweepSpec PLAIN = Samples.spec(List.of(8, 16), List.of(32), 2);
   private static final SweepSpec SPEC =
-      new SweepSpec(
-          PLAIN
-              .base()
-              .with(new DataSpec("poisson-1d", 201, SubsetRule.QUADRATURE, 0, 0, 1, 0))
-              .with(new TaskSpec(TaskKind.PDE, LossKind.DEEP_RITZ, Parametrization.STANDARD)),
-          PLAIN.axes(),
-          2,
-          7,
-          false,
-          CheckpointPolicy.FINAL_ONLY,
-          List.of(),
-          SearchSpec.GRID,
-          PhaseSettings.DEFAULT,
-          List.of(),
-          0,
-          0);
+      withData(new DataSpec("poisson-1d", 201, SubsetRule.QUADRATURE, 0, 0, 1, 0));
+
+  private static SweepSpec withData(DataSpec data) {
+    return new SweepSpec(
+        PLAIN
+            .base()
+            .with(data)
+            .with(new TaskSpec(TaskKind.PDE, LossKind.DEEP_RITZ, Parametrization.STANDARD)),
+        PLAIN.axes(),
+        2,
+        7,
+        false,
+        CheckpointPolicy.FINAL_ONLY,
+        List.of(),
+        SearchSpec.GRID,
+        PhaseSettings.DEFAULT,
+        List.of(),
+        0,
+        0);
+  }
 
   private static Measurement loss(
       String cell, String name, String loss, double value, Map<String, String> more) {
@@ -72,6 +78,32 @@ class SolutionsSectionTest {
     out.open("div");
     new SolutionsSection(SPEC, measurements).write(out, PhaseFold.fold(SPEC, List.of(), List.of()));
     return out.close().toString();
+  }
+
+  /** With a penalty of weight 10 the least energy is −π²/4 − π²/10 = −3.4544. */
+  @Test
+  void aboveAPenaltyTheMinimumIsThatOfAllFunctions() {
+    DataSpec data =
+        new DataSpec(
+            "poisson-1d",
+            201,
+            SubsetRule.QUADRATURE,
+            0,
+            0,
+            1,
+            0,
+            new BoundarySpec(BoundaryKind.PENALTY, 10, 1));
+    SweepSpec penalty = withData(data);
+    Markup out = new Markup();
+    out.open("div");
+    new SolutionsSection(
+            penalty,
+            cell ->
+                cell.contains("width=8")
+                    ? List.of(loss(cell, "RITZ", "deep_ritz", -3.4543, Map.of()))
+                    : List.of())
+        .write(out, PhaseFold.fold(penalty, List.of(), List.of()));
+    assertThat(out.close().toString()).contains("<td>−3.45</td><td>1.0e−4</td>");
   }
 
   /** The energy of u* is −π²/4 = −2.4674. */
