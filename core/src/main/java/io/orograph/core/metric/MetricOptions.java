@@ -135,7 +135,11 @@ final class MetricOptions {
           THRESHOLD,
           RELATIVE_TO,
           word("code", "float32", "float32|int8", "how a weight is written; int8 is linear (ours)"),
-          word("codec", "bzip2", "none|deflate|bzip2", "how the bytes are compressed (ours)"));
+          word(
+              "codec",
+              "bzip2",
+              "none|deflate|bzip2|entropy",
+              "how the bytes are compressed (ours); entropy is the bound of codes of single weights, whatever their code"));
   static final List<MetricOption> FINE_TUNING =
       List.of(
           PARAMETERS,

@@ -5,6 +5,7 @@ import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Npz;
 import io.orograph.core.compress.Compressibility;
+import io.orograph.core.compress.EntropyBound;
 import io.orograph.core.compress.Survivors;
 import io.orograph.core.compress.Ternary;
 import io.orograph.core.compress.Threshold;
@@ -103,9 +104,11 @@ final class CompressionMeter {
 
   private static double size(List<double[]> tensors, MeasurementSpec spec) throws IOException {
     Threshold threshold = WeightTensors.threshold(spec);
-    byte[] bytes =
-        WeightBytes.valueOf(upper(spec, "code"))
-            .encode(tensors.stream().map(threshold::prune).toList());
+    List<double[]> pruned = tensors.stream().map(threshold::prune).toList();
+    if (spec.option("codec").equals("entropy")) {
+      return pruned.stream().mapToDouble(EntropyBound::bytes).sum();
+    }
+    byte[] bytes = WeightBytes.valueOf(upper(spec, "code")).encode(pruned);
     return Codec.valueOf(upper(spec, "codec")).compress(bytes).length;
   }
 

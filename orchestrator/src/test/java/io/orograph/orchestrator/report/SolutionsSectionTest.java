@@ -103,7 +103,7 @@ class SolutionsSectionTest {
                     ? List.of(loss(cell, "RITZ", "deep_ritz", -3.4543, Map.of()))
                     : List.of())
         .write(out, PhaseFold.fold(penalty, List.of(), List.of()));
-    assertThat(out.close().toString()).contains("<td>−3.45</td><td>1.0e−4</td>");
+    assertThat(out.close().toString()).contains("<td>−3.45</td><td>6.2e−05</td>");
   }
 
   /** The energy of u* is −π²/4 = −2.4674. */
