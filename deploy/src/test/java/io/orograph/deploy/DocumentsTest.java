@@ -165,6 +165,18 @@ class DocumentsTest {
     assertThat(trouble(new Block("", "json", "{"))).isNotEmpty();
   }
 
+  /** A stray fence turns the rest of a page inside out. */
+  @Test
+  void everyBlockOfCodeThatBeginsEnds() throws IOException {
+    List<String> open = new ArrayList<>();
+    for (Path document : documents()) {
+      if (Files.readAllLines(document).stream().filter(l -> l.startsWith("```")).count() % 2 != 0) {
+        open.add(ROOT.relativize(document).toString());
+      }
+    }
+    assertThat(open).isEmpty();
+  }
+
   @Test
   void everyFileOfOursThatACommandNamesIsThere() throws IOException {
     List<String> missing = new ArrayList<>();

@@ -17,39 +17,46 @@ final class Agreement {
 
   private Agreement() {}
 
+  /** What a comparison says, and whether both sides agree. */
+  record Compared(String sentence, boolean agree) {}
+
   /**
    * Within four residuals, which bound the distance of each value to an eigenvalue, plus rounding.
    */
-  static String eigenvalues(String name, EigenPairs ours, List<JsonObject> theirs) {
+  static Compared eigenvalues(String name, EigenPairs ours, List<JsonObject> theirs) {
     boolean agree =
         theirs.stream()
             .allMatch(t -> near(ours.top(), t, "top") && near(ours.bottom(), t, "bottom"));
-    return String.format(
-        Locale.ROOT,
-        "agreement, %s: ours %.6g and %.6g in %d products, PyTorch %.6g and %.6g in %d; all ways %s",
-        name,
-        ours.top().value(),
-        ours.bottom().value(),
-        ours.matvecs(),
-        number(theirs.getFirst(), "top"),
-        number(theirs.getFirst(), "bottom"),
-        (int) number(theirs.getFirst(), "products"),
-        agree ? "agree within 4 residuals" : "DIFFER");
+    String sentence =
+        String.format(
+            Locale.ROOT,
+            "agreement, %s: ours %.6g and %.6g in %d products, PyTorch %.6g and %.6g in %d; all ways %s",
+            name,
+            ours.top().value(),
+            ours.bottom().value(),
+            ours.matvecs(),
+            number(theirs.getFirst(), "top"),
+            number(theirs.getFirst(), "bottom"),
+            (int) number(theirs.getFirst(), "products"),
+            agree ? "agree within 4 residuals" : "DIFFER");
+    return new Compared(sentence, agree);
   }
 
   /** Within a thousandth of the estimator error. */
-  static String trace(String name, TraceEstimate ours, List<JsonObject> theirs) {
+  static Compared trace(String name, TraceEstimate ours, List<JsonObject> theirs) {
     double allowed = ROUNDING * ours.estimatorError();
     boolean agree =
         theirs.stream().allMatch(t -> Math.abs(ours.value() - number(t, "trace")) <= allowed);
-    return String.format(
-        Locale.ROOT,
-        "agreement, %s: ours %.8g, PyTorch %.8g on the same probes (estimator error %.2g); all ways %s",
-        name,
-        ours.value(),
-        number(theirs.getFirst(), "trace"),
-        ours.estimatorError(),
-        agree ? "agree to rounding" : "DIFFER");
+    String sentence =
+        String.format(
+            Locale.ROOT,
+            "agreement, %s: ours %.8g, PyTorch %.8g on the same probes (estimator error %.2g); all ways %s",
+            name,
+            ours.value(),
+            number(theirs.getFirst(), "trace"),
+            ours.estimatorError(),
+            agree ? "agree to rounding" : "DIFFER");
+    return new Compared(sentence, agree);
   }
 
   private static boolean near(EigenPair ours, JsonObject theirs, String end) {

@@ -121,11 +121,17 @@ public final class CurvatureBenchmark {
     switch (work) {
       case SINGLE, BLOCK -> {}
       case EIGENVALUES ->
-          draft.note(
+          told(
+              name,
               Agreement.eigenvalues(name, OurCurvature.ends(bench.lanes(), subject), results));
       case TRACE ->
-          draft.note(Agreement.trace(name, OurCurvature.trace(bench.lanes(), subject), results));
+          told(name, Agreement.trace(name, OurCurvature.trace(bench.lanes(), subject), results));
     }
+  }
+
+  private void told(String name, Agreement.Compared compared) {
+    draft.note(compared.sentence());
+    draft.goal(Goal.atMost(name + ", results that differ", compared.agree() ? 0 : 1, 0, ""));
   }
 
   private static String name(CurvatureCase subject, Work work) {

@@ -184,6 +184,7 @@ public final class SweepBenchmark {
     draft.note(
         "agreement, %s: means over cells, ours and PyTorch's (gap in standard errors): %s: %s"
             .formatted(name, String.join(", ", parts), agree ? "agree within 4" : "DIFFER"));
+    draft.goal(Goal.atMost(name + ", results that differ", agree ? 0 : 1, 0, ""));
   }
 
   private static String seconds(Sample sample) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** How far losses of both sides lie apart, in units of what float32 allows them to. */
 final class Agreement {
@@ -34,6 +35,11 @@ final class Agreement {
     if (!(gap <= 1) && !differing.contains(row)) {
       differing.add(row);
     }
+  }
+
+  /** How many rows differ; empty if nothing was compared. */
+  OptionalInt differing() {
+    return comparisons == 0 ? OptionalInt.empty() : OptionalInt.of(differing.size());
   }
 
   /** What all comparisons together say; empty if there was none. */

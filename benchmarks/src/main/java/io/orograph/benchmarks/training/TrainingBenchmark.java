@@ -57,6 +57,12 @@ public final class TrainingBenchmark {
       benchmark.grid();
     }
     benchmark.race.agreement().sentence().ifPresent(benchmark.draft::note);
+    benchmark
+        .race
+        .agreement()
+        .differing()
+        .ifPresent(
+            rows -> benchmark.draft.goal(Goal.atMost("train, rows that differ", rows, 0, "")));
     return benchmark.draft.section();
   }
 

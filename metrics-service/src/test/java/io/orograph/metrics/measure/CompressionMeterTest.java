@@ -314,6 +314,9 @@ class CompressionMeterTest {
     Map<String, String> plain = Map.of("codec", "none", "code", "float32");
     assertThat(value(MetricKind.COMPRESSED_SIZE, plain)).isEqualTo(4 * (64 * 4 + 4 * 10));
     assertThat(value(MetricKind.COMPRESSION_RATIO, plain)).isEqualTo(1);
+    assertThat(value(MetricKind.COMPRESSED_SIZE, Map.of("codec", "entropy")))
+        .as("at most a byte a weight, of which none is zero")
+        .isBetween(100.0, 64 * 4 + 4 * 10.0);
     assertThat(value(MetricKind.COMPRESSED_SIZE, Map.of("codec", "none", "code", "int8")))
         .isEqualTo(64 * 4 + 4 * 10 + 2 * 4);
   }

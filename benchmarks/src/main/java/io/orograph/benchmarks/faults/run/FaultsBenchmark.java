@@ -205,6 +205,7 @@ public final class FaultsBenchmark {
             .formatted(crowd.names().size(), history.length(), client.unanswered()));
     draft.note("processes that ended by themselves: " + injector.died());
     draft.note(restarts.text());
+    draft.goal(Goal.atMost("faults, sweeps that did not end", crowd.open().size(), 0, ""));
     draft.goal(
         new Goal(
             "faults, processes killed",

@@ -4,9 +4,11 @@ import io.orograph.benchmarks.peer.PeerEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The same work given out by Ray Tune. */
 public final class RayPeer {
@@ -41,12 +43,12 @@ public final class RayPeer {
   }
 
   /**
-   * Trials a second.
+   * Trials a second; empty where it gave no number.
    *
    * @param held seconds that a trial lasts; those of 0 on all cores, others on sixteen lanes
    * @param trials how many
    */
-  double runsPerSecond(double held, int trials) {
+  Optional<Double> runsPerSecond(double held, int trials) {
     try {
       String answer =
           said(
@@ -56,12 +58,23 @@ public final class RayPeer {
                   Double.toString(held),
                   Integer.toString(trials),
                   work.toString()));
-      return trials / Double.parseDouble(answer);
+      return Optional.of(trials / Double.parseDouble(answer));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** The last line of what it wrote beside its answers. */
+  String lastWords() {
+    try (Stream<String> lines = Files.lines(work.resolve("ray.log"))) {
+      return lines.reduce("no word of why", (before, line) -> line.isBlank() ? before : line);
+    } catch (IOException e) {
+      return "no word of why";
     }
   }
 

@@ -127,11 +127,17 @@ public final class ScaleBenchmark {
       load.awaitEnd(load.submit("no-op", 100, batches));
       rate = 100.0 * batches / ((System.nanoTime() - began) / 1e9);
     }
-    compared(
-        name + " on " + NO_OP_LANES + " lanes, a second",
-        rate,
-        ray.map(r -> r.runsPerSecond(0, brief ? 200 : 1000)));
+    compared(name + " on " + NO_OP_LANES + " lanes, a second", rate, ray(0, brief ? 200 : 1000));
     draft.goal(Goal.atLeast(name, rate, 500, "/s"));
+  }
+
+  /** Trials a second of Ray Tune; a note says why there are none. */
+  private Optional<Double> ray(double held, int trials) {
+    Optional<Double> rate = ray.flatMap(r -> r.runsPerSecond(held, trials));
+    if (ray.isPresent() && rate.isEmpty()) {
+      draft.note("Ray Tune, trials of %s s: ".formatted(text(held)) + ray.get().lastWords());
+    }
+    return rate;
   }
 
   private void compared(String name, double rate, Optional<Double> theirs) {
@@ -159,6 +165,7 @@ public final class ScaleBenchmark {
       Delays waits = load.trainer().waits().after(before);
       Delays watched = load.watchers().delays();
       double held = load.orchestrator().reachableMegabytes();
+      int broken = load.watchers().broken();
       load.watchers().release();
       double freed = load.orchestrator().reachableMegabytes();
       row("lane free to next training, p50", waits.millis(0.5), " ms");
@@ -170,6 +177,7 @@ public final class ScaleBenchmark {
               .formatted(waits.count(), text(waits.count() / load.trained()), watched.count()));
       draft.goal(Goal.atMost("dispatch, p50", waits.millis(0.5), 5, " ms"));
       draft.goal(Goal.atMost("dispatch, p99", waits.millis(0.99), 50, " ms"));
+      draft.goal(Goal.atMost("watch streams that broke", broken, 0, ""));
       draft.goal(Goal.atMost("watch streams, p99", watched.millis(0.99), 250, " ms"));
       draft.goal(Goal.atMost("10 stalled watchers", Math.max(0, held - freed), 50, " MB"));
     }
@@ -190,10 +198,7 @@ public final class ScaleBenchmark {
       seconds = load.trained();
       over = 100 * (seconds * LANES / runs - 1);
     }
-    compared(
-        name + " on 16 lanes, a second",
-        runs / seconds,
-        ray.map(r -> r.runsPerSecond(1, brief ? 64 : 400)));
+    compared(name + " on 16 lanes, a second", runs / seconds, ray(1, brief ? 64 : 400));
     draft.goal(Goal.atMost(name + ", over ideal", over, 2, " %"));
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Clients that watch a sweep, and some that ask for it and take nothing. */
 public final class Watchers implements NoOpTrainer.Listener {
@@ -22,6 +23,7 @@ public final class Watchers implements NoOpTrainer.Listener {
   private final Map<String, Long> ends = new ConcurrentHashMap<>();
   private final Delays delays = new Delays();
   private final List<ManagedChannel> stalled = new ArrayList<>();
+  private final AtomicInteger broken = new AtomicInteger();
 
   /** Delays from the trainer's word of a run's end to each watcher that reads. */
   public Delays delays() {
@@ -50,6 +52,11 @@ public final class Watchers implements NoOpTrainer.Listener {
     }
   }
 
+  /** Streams that were refused or broke, of whoever reads and of whoever does not. */
+  public int broken() {
+    return broken.get();
+  }
+
   /** Ends those that take nothing. */
   public void release() {
     stalled.forEach(ManagedChannel::shutdownNow);
@@ -68,13 +75,15 @@ public final class Watchers implements NoOpTrainer.Listener {
     }
 
     @Override
-    public void onError(Throwable broken) {}
+    public void onError(Throwable why) {
+      broken.incrementAndGet();
+    }
 
     @Override
     public void onCompleted() {}
   }
 
-  private static final class Stalled
+  private final class Stalled
       implements ClientResponseObserver<WatchSweepRequest, WatchSweepResponse> {
     @Override
     public void beforeStart(ClientCallStreamObserver<WatchSweepRequest> stream) {
@@ -85,7 +94,9 @@ public final class Watchers implements NoOpTrainer.Listener {
     public void onNext(WatchSweepResponse response) {}
 
     @Override
-    public void onError(Throwable broken) {}
+    public void onError(Throwable why) {
+      broken.incrementAndGet();
+    }
 
     @Override
     public void onCompleted() {}
