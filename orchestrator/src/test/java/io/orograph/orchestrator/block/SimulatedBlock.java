@@ -102,13 +102,18 @@ public final class SimulatedBlock {
       case BlockEvent.LossRecorded e -> {
         current(e.origin());
         assertThat(outcomes).as("nothing of a run that has ended").doesNotContainKey(e.run());
-        assertThat(observed.computeIfAbsent(e.run() + " " + e.summary().steps(), k -> e.loss()))
+        assertThat(observed.computeIfAbsent(told(e), k -> e.loss()))
             .as("a loss told again is the same")
             .isEqualTo(e.loss());
       }
       case BlockEvent.CurveChunkRecorded e -> current(e.origin());
       case BlockEvent.CheckpointsReleased e -> {}
     }
+  }
+
+  /** What has one loss: a step of a run on a device class. */
+  private static String told(BlockEvent.LossRecorded e) {
+    return e.run() + " " + e.origin().deviceClass() + " " + e.summary().steps();
   }
 
   /** A fact is recorded only while its lease is current. */
