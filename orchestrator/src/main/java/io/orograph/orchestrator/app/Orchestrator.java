@@ -275,7 +275,7 @@ public final class Orchestrator implements AutoCloseable {
     if (taken.isPresent()) {
       throw taken.get();
     }
-    entities.wake(rows.laggards());
+    rows.wake(entities::wake);
     rows.own(this::lost);
     rows.purge();
     rows.pack();
