@@ -142,7 +142,11 @@ public final class Orchestrator implements AutoCloseable {
     }
     this.collector =
         new Collector(
-            content, rows.referred(), clock, config.collecting().grace(), metrics.registry());
+            content,
+            rows.referred(clock, config.collecting().grace()),
+            clock,
+            config.collecting().grace(),
+            metrics.registry());
     this.notifier = notifier(clock, signature);
     this.system = joined(actors);
   }
@@ -277,7 +281,7 @@ public final class Orchestrator implements AutoCloseable {
     }
     rows.wake(entities::wake);
     rows.own(this::lost);
-    rows.purge();
+    rows.purge(clock, config.collecting().grace());
     rows.pack();
     rows.collect(releaser, collector, uploads::forget, config.collecting().every());
     notifier.ifPresent(Notifier::start);

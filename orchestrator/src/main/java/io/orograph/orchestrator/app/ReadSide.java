@@ -37,6 +37,7 @@ import io.orograph.orchestrator.sweep.SweepEntity;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,9 +207,10 @@ final class ReadSide implements AutoCloseable {
     }
   }
 
-  /** Takes the rows of deleted sweeps away from now on. */
-  void purge() {
-    again(PURGE, this::purgeAll);
+  /** Takes the rows of deleted sweeps away from now on, once their grace is over. */
+  void purge(InstantSource clock, Duration grace) {
+    Purge purge = new Purge(database, clock, grace);
+    again(PURGE, () -> purge(purge));
   }
 
   /** Packs what diagrams need of the cells that have changed, from now on. */
@@ -252,8 +254,7 @@ final class ReadSide implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  private void purgeAll() {
-    Purge purge = new Purge(database);
+  private static void purge(Purge purge) {
     try {
       turn(purge::step);
     } catch (RuntimeException e) {
@@ -283,9 +284,9 @@ final class ReadSide implements AutoCloseable {
     }
   }
 
-  /** What the rows refer to. */
-  Referred referred() {
-    References references = new References(database, codec);
+  /** What the rows refer to, or did within the grace. */
+  Referred referred(InstantSource clock, Duration grace) {
+    References references = new References(database, codec, clock, grace);
     return new Referred() {
       @Override
       public void each(Consumer<Digest> user) {

@@ -72,7 +72,7 @@ class ChoresTest {
           new Releaser(NOTHING_TO_RELEASE, InstantSource.system(), 30, meters),
           new Collector(
               FolderStore.open(folder.resolve("store"), InstantSource.system()),
-              rows.referred(),
+              rows.referred(InstantSource.system(), Duration.ofHours(24)),
               InstantSource.system(),
               Duration.ofHours(24),
               meters),

@@ -19,6 +19,8 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -482,7 +484,7 @@ class BlockRowsTest {
 
   private List<Digest> referred() {
     List<Digest> told = new ArrayList<>();
-    new References(database, codec).each(told::add);
+    new References(database, codec, InstantSource.fixed(Samples.AT), Duration.ZERO).each(told::add);
     return told;
   }
 
