@@ -153,7 +153,7 @@ public final class FolderStore implements CheckpointStore {
       force(parent(target));
       return digest;
     } catch (IOException e) {
-      throw FolderFaults.of(root, e);
+      throw FolderFaults.of(root, e, bytes.length);
     }
   }
 

@@ -246,4 +246,14 @@ class FolderStoreTest extends CheckpointStoreContract {
     Files.move(mounted, disk);
     assertThat(store.get(digest)).isEqualTo(new byte[] {1});
   }
+
+  @Test
+  void aFolderWithoutSpaceForAWriteIsFullInAnyLanguage() {
+    IOException words = new FileSystemException("f", null, "Auf dem Gerät ist kein Platz mehr");
+    assertThat(FolderFaults.of(folder, words, Long.MAX_VALUE).fault())
+        .isEqualTo(StoreException.Fault.FULL);
+    assertThat(FolderFaults.of(folder, words, 1).fault()).isEqualTo(StoreException.Fault.FAILED);
+    assertThat(FolderFaults.of(folder, new AccessDeniedException("f"), Long.MAX_VALUE).fault())
+        .isEqualTo(StoreException.Fault.READ_ONLY);
+  }
 }
