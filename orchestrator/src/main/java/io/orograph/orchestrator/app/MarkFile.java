@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** A line beside a lab's data that says where something of it is. A kill never leaves half of it. */
+/**
+ * A line beside a lab's data that says where something of it is. A kill never leaves half of it.
+ */
 final class MarkFile {
   private MarkFile() {}
 
@@ -32,7 +34,6 @@ final class MarkFile {
       }
       channel.force(true);
     }
-    Files.move(
-        fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

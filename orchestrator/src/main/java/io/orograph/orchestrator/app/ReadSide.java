@@ -152,8 +152,8 @@ final class ReadSide implements AutoCloseable {
   }
 
   /**
-   * Wakes entities whose rows are behind, now and again and again from now on: one that could not be
-   * followed for a while sleeps meanwhile, and nobody else has a reason to wake it.
+   * Wakes entities whose rows are behind, now and again and again from now on: one that could not
+   * be followed for a while sleeps meanwhile, and nobody else has a reason to wake it.
    */
   void wake(Consumer<List<String>> entities) {
     entities.accept(Laggards.of(database));

@@ -150,8 +150,7 @@ final class Decisions {
         continue;
       }
       if (numbered.sequence() > state.progress(index).recorded()) {
-        record(
-            index, origin(index, batch, numbered.sequence()), numbered.fact());
+        record(index, origin(index, batch, numbered.sequence()), numbered.fact());
       }
       confirmed.merge(attempt, numbered.sequence(), Math::max);
     }
@@ -169,10 +168,7 @@ final class Decisions {
   private Origin origin(int task, Fact.Batch batch, long sequence) {
     boolean training = state.tasks().get(task) instanceof Task.Train;
     return new Origin(
-        batch.task(),
-        batch.attempt(),
-        sequence,
-        training ? lease(task).deviceClass() : "");
+        batch.task(), batch.attempt(), sequence, training ? lease(task).deviceClass() : "");
   }
 
   /** Ends a lease, if it is current. */

@@ -81,8 +81,7 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.CheckpointRecorded c ->
           rows.checkpoint(c.run(), c.checkpoint(), c.origin().deviceClass(), c.at());
       case BlockEvent.CurveChunkRecorded c ->
-          rows.chunk(
-              c.run(), c.chunk(), c.fromStep(), c.toStep(), c.origin().deviceClass());
+          rows.chunk(c.run(), c.chunk(), c.fromStep(), c.toStep(), c.origin().deviceClass());
       case BlockEvent.RunEnded e -> {
         rows.ended(e.run(), e.outcome(), e.summary(), e.at());
         if (e.outcome() instanceof RunOutcome.Censored) {

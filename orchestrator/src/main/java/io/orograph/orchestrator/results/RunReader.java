@@ -71,12 +71,7 @@ final class RunReader {
       }
     }
     return bare.stream()
-        .map(
-            run ->
-                with(
-                    run.row(),
-                    shown(checkpoints, run),
-                    shown(chunks, run)))
+        .map(run -> with(run.row(), shown(checkpoints, run), shown(chunks, run)))
         .toList();
   }
 

@@ -167,8 +167,7 @@ final class TouchedRun {
   boolean passed(long step) {
     return checkpoints
         .keySet()
-        .removeIf(
-            c -> c.value().role() == CheckpointRole.EARLY_STOPPED && c.value().step() < step);
+        .removeIf(c -> c.value().role() == CheckpointRole.EARLY_STOPPED && c.value().step() < step);
   }
 
   /** One more chunk of its curve; empty if it has it. */

@@ -223,9 +223,7 @@ class RunLossesTest {
     say(loss(0, 10, 4), new Fact.Ended("lease lost"));
     grant();
     say(loss(0, 10, 4), loss(0, 20, 3));
-    assertThat(toldSoFar())
-        .contains(told(0, 10, 4, false), told(0, 20, 3, true))
-        .hasSize(2);
+    assertThat(toldSoFar()).contains(told(0, 10, 4, false), told(0, 20, 3, true)).hasSize(2);
     assertThat(block.journal().stream().filter(e -> e instanceof BlockEvent.LossRecorded).count())
         .isEqualTo(3);
   }

@@ -124,9 +124,11 @@ class BlockRowsTest {
         rows -> rows.chunk(key(0), chunk, 0, 50, "cpu"),
         rows -> rows.checkpoint(key(0), rung, "cpu", Samples.AT),
         rows -> rows.chunk(key(0), chunk, 0, 50, "cpu"),
-        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "z"), "cpu", Samples.AT),
+        rows ->
+            rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "z"), "cpu", Samples.AT),
         rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.FINAL, "f"), "cpu", Samples.AT),
-        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "z"), "cpu", Samples.AT),
+        rows ->
+            rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "z"), "cpu", Samples.AT),
         rows -> rows.ended(key(0), new RunOutcome.Trained(), Optional.of(odd), Samples.AT),
         rows ->
             rows.ended(
@@ -528,15 +530,13 @@ class BlockRowsTest {
         rows -> rows.started("t-1", Samples.provenance(), "a"),
         rows -> rows.checkpoint(key(0), initial(), "a", Samples.AT),
         rows -> rows.chunk(key(0), curve("of a"), 0, 50, "a"),
-        rows ->
-            rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "a"), "a", Samples.AT),
+        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "a"), "a", Samples.AT),
         rows -> rows.released("t-1", Optional.empty(), Samples.AT),
         rows -> rows.leased("t-1", 2, "v", List.of(key(0)), Samples.AT),
         rows -> rows.started("t-1", Samples.provenance(), "b"),
         rows -> rows.checkpoint(key(0), initial(), "b", Samples.AT),
         rows -> rows.chunk(key(0), curve("of b"), 0, 50, "b"),
-        rows ->
-            rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "b"), "b", Samples.AT));
+        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "b"), "b", Samples.AT));
   }
 
   /** Of the same bits whatever the class. */
@@ -545,10 +545,7 @@ class BlockRowsTest {
   }
 
   private List<CheckpointRef> listed() {
-    return store
-        .checkpoints(Samples.SWEEP, Filter.ALL, Optional.empty(), 100)
-        .items()
-        .stream()
+    return store.checkpoints(Samples.SWEEP, Filter.ALL, Optional.empty(), 100).items().stream()
         .map(ResultsStore.PlacedCheckpoint::checkpoint)
         .toList();
   }

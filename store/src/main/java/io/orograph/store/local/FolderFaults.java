@@ -21,8 +21,8 @@ public final class FolderFaults {
   /**
    * The same of a write that failed.
    *
-   * @param size bytes that were to be written: a folder without space for them is full, whatever the
-   *     words of the system
+   * @param size bytes that were to be written: a folder without space for them is full, whatever
+   *     the words of the system
    */
   public static StoreException of(Path folder, IOException cause, long size) {
     if (cause instanceof StoreException known) {
