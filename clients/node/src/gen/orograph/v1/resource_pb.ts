@@ -386,7 +386,8 @@ export type Run = Message<"orograph.v1.Run"> & {
   summary?: RunSummary | undefined;
 
   /**
-   * Checkpoints kept.
+   * Checkpoints kept: like the chunks, only those of the device class that it was last started on. On another one it
+   * starts over, to other bits.
    *
    * @generated from field: repeated orograph.v1.CheckpointRef checkpoints = 7;
    */

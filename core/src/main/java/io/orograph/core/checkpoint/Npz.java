@@ -75,9 +75,10 @@ public final class Npz {
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.getName().replaceFirst("\\.npy$", "");
-        byte[] npy = zip.readNBytes(bytes.length);
+        long left = MOST_TIMES * bytes.length - total;
+        byte[] npy = zip.readNBytes((int) Math.min(left + 1, Integer.MAX_VALUE));
         total += npy.length;
-        if (total > MOST_TIMES * bytes.length) {
+        if (npy.length > left) {
           throw new IOException(
               "npz array %s: with those before more than %d times the archive (expected: less)"
                   .formatted(name, MOST_TIMES));
@@ -126,13 +127,13 @@ public final class Npz {
       throw new IOException(
           "npz array " + name + ": " + text.strip() + " (expected: <f4, <f8 or <i8 in C order)");
     }
-    List<Long> shape =
-        Arrays.stream(header.group(2).split(",", -1))
-            .map(String::strip)
-            .filter(extent -> !extent.isEmpty())
-            .map(Long::valueOf)
-            .toList();
     try {
+      List<Long> shape =
+          Arrays.stream(header.group(2).split(",", -1))
+              .map(String::strip)
+              .filter(extent -> !extent.isEmpty())
+              .map(Long::valueOf)
+              .toList();
       return new Safetensors.Tensor(
           dtype(header.group(1)), shape, in.slice(start, npy.length - start));
     } catch (IllegalArgumentException | ArithmeticException e) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -51,28 +53,61 @@ final class NpzTest {
 
   @Test
   void anArchiveThatWouldFillMemoryIsRefused() throws IOException {
-    byte[] zeros = new byte[1 << 15];
+    byte[] bytes = compressed(300, "(8192,)", new byte[1 << 15]);
+    assertThat(bytes).as("ten megabytes in little").hasSizeBetween((1 << 15) + 128, 200_000);
+    assertThatThrownBy(() -> Npz.read(bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("more than 16 times the archive");
+  }
+
+  @Test
+  void oneArrayThatWouldFillMemoryIsRefused() throws IOException {
+    byte[] bytes = compressed(1, "(262144,)", new byte[1 << 20]);
+    assertThatThrownBy(() -> Npz.read(bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("more than 16 times the archive");
+  }
+
+  @Test
+  void anArrayThatIsLargerThanItsArchiveIsReadWhole() throws IOException {
+    byte[] values = new byte[1 << 15];
+    byte[] some = new byte[1 << 13];
+    new Random(1).nextBytes(some);
+    System.arraycopy(some, 0, values, values.length - some.length, some.length);
+    byte[] bytes = compressed(1, "(8192,)", values);
+    assertThat(bytes).as("compressed").hasSizeBetween(some.length, values.length / 2);
+    assertThat(Npz.read(bytes).tensor("a0").data()).isEqualTo(ByteBuffer.wrap(values));
+  }
+
+  @Test
+  void aShapeThatIsNoNumberIsRefusedByName() throws IOException {
+    byte[] bytes = compressed(1, "(99999999999999999999,)", new byte[4]);
+    assertThatThrownBy(() -> Npz.read(bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("npz array a0: ");
+  }
+
+  /** An archive of arrays {@code a0}, {@code a1}, ... with the same values. */
+  private static byte[] compressed(int arrays, String shape, byte[] values) throws IOException {
     byte[] header = new byte[128];
     Arrays.fill(header, (byte) ' ');
     byte[] start = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0};
     System.arraycopy(start, 0, header, 0, start.length);
     byte[] text =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (8192,), }"
+        "{'descr': '<f4', 'fortran_order': False, 'shape': %s, }"
+            .formatted(shape)
             .getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(text, 0, header, start.length, text.length);
     header[127] = '\n';
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (int i = 0; i < 300; i++) {
+      for (int i = 0; i < arrays; i++) {
         zip.putNextEntry(new ZipEntry("a" + i + ".npy"));
         zip.write(header);
-        zip.write(zeros);
+        zip.write(values);
         zip.closeEntry();
       }
     }
-    assertThat(bytes.size()).as("ten megabytes in little").isBetween(zeros.length + 128, 200_000);
-    assertThatThrownBy(() -> Npz.read(bytes.toByteArray()))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("more than 16 times the archive");
+    return bytes.toByteArray();
   }
 }

@@ -19,6 +19,7 @@ import io.orograph.orchestrator.sweep.SweepView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -40,6 +41,7 @@ final class ClusterEntities implements Entities {
   private final ResultsStore store;
   private final Executor blocking;
   private final MeterRegistry meters;
+  private final Census census;
 
   /**
    * @param store what has been recorded
@@ -53,6 +55,7 @@ final class ClusterEntities implements Entities {
     this.blocking = blocking;
     this.system = system;
     this.sharding = ClusterSharding.get(system);
+    this.census = new Census(this::view, this::isOver, blocking, meters);
   }
 
   /** Makes sweeps and blocks reachable. */
@@ -124,9 +127,15 @@ final class ClusterEntities implements Entities {
         .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier())
         .currentPersistenceIds()
         .filter(id -> id.startsWith(prefix))
-        .mapAsync(AT_ONCE, id -> view(id.substring(prefix.length())))
+        .mapAsync(AT_ONCE, id -> census.ask(id.substring(prefix.length())))
+        .filter(Optional::isPresent)
+        .map(Optional::orElseThrow)
         .filter(SweepView::unsettled)
         .runWith(Sink.seq(), system);
+  }
+
+  private boolean isOver(String sweep) {
+    return store.deleted(sweep) || store.sweep(sweep).flatMap(SweepRow::ended).isPresent();
   }
 
   private CompletionStage<SweepView> view(String name) {

@@ -48,7 +48,7 @@ final class DatabaseMark {
   /** From now on this lab's database is at {@code address}. */
   static void write(Path dataFolder, DatabaseAddress address) throws IOException {
     if (!address.embedded()) {
-      Files.writeString(file(dataFolder), address.shown() + "\n");
+      MarkFile.write(file(dataFolder), address.shown());
     }
   }
 }

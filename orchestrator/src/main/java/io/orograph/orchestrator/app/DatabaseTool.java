@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.api.FlywayException;
@@ -70,6 +71,7 @@ public final class DatabaseTool {
     } catch (Transfer.Refused
         | Ownership.Taken
         | Database.DatabaseException
+        | Database.Older
         | FlywayException
         | IllegalArgumentException
         | IOException e) {
@@ -144,15 +146,20 @@ public final class DatabaseTool {
     if (Files.exists(file)) {
       return failed("backup", file + ": is there already (expected: a new file)");
     }
-    DatabaseAddress to = DatabaseAddress.inFile(file);
-    boolean whole = false;
+    // Whatever ends this, there is no file of that name before it is whole.
+    Path unfinished = file.resolveSibling("unfinished-" + file.getFileName());
+    DatabaseAddress to = DatabaseAddress.inFile(unfinished);
+    DatabaseAddress from = address();
+    Path lab = DatabaseAddress.fileIn(config.dataFolder());
+    if (from.embedded() && !Files.exists(lab)) {
+      return failed("backup", lab + ": none (expected: the database of a lab)");
+    }
+    Files.deleteIfExists(unfinished);
     try {
-      told("backup", Transfer.copy(address(), to));
-      whole = true;
+      told("backup", Transfer.copy(from, to));
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      if (!whole) {
-        Files.deleteIfExists(file);
-      }
+      Files.deleteIfExists(unfinished);
     }
     say(true, "backup", file + ", " + Files.size(file) + " bytes; now copy the store folder");
     return DONE;
@@ -163,7 +170,19 @@ public final class DatabaseTool {
       return failed("restore", file + ": none (expected: what `./orograph backup` wrote)");
     }
     DatabaseAddress to = address();
-    told("restore", Transfer.move(DatabaseAddress.inFile(file), to));
+    DatabaseAddress from = DatabaseAddress.inFile(file);
+    if (Database.isOlder(from)) {
+      // Read, it would become one of this release; the older one may need it again.
+      Path copied = Files.createDirectories(config.dataFolder()).resolve("restored.mv.db");
+      try {
+        Files.copy(file, copied, StandardCopyOption.REPLACE_EXISTING);
+        told("restore", Transfer.move(DatabaseAddress.inFile(copied), to));
+      } finally {
+        Files.deleteIfExists(copied);
+      }
+    } else {
+      told("restore", Transfer.move(from, to));
+    }
     DatabaseMark.write(config.dataFolder(), to);
     say(true, "restore", "the lab's database is " + to.shown());
     return DONE;

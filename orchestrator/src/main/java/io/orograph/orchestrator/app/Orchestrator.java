@@ -142,7 +142,11 @@ public final class Orchestrator implements AutoCloseable {
     }
     this.collector =
         new Collector(
-            content, rows.referred(), clock, config.collecting().grace(), metrics.registry());
+            content,
+            rows.referred(clock, config.collecting().grace()),
+            clock,
+            config.collecting().grace(),
+            metrics.registry());
     this.notifier = notifier(clock, signature);
     this.system = joined(actors);
   }
@@ -275,9 +279,9 @@ public final class Orchestrator implements AutoCloseable {
     if (taken.isPresent()) {
       throw taken.get();
     }
-    entities.wake(rows.laggards());
+    rows.wake(entities::wake);
     rows.own(this::lost);
-    rows.purge();
+    rows.purge(clock, config.collecting().grace());
     rows.pack();
     rows.collect(releaser, collector, uploads::forget, config.collecting().every());
     notifier.ifPresent(Notifier::start);

@@ -37,6 +37,7 @@ import io.orograph.orchestrator.sweep.SweepEntity;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
@@ -57,13 +59,16 @@ import org.slf4j.LoggerFactory;
 /** The rows: the database, what follows the entities' facts into it, and what reads it. */
 final class ReadSide implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadSide.class);
-  private static final Duration PURGE = Duration.ofMinutes(1);
+  private static final Duration PURGE = Duration.ofSeconds(10);
+
+  /** An entity that is behind is kept awake by it: otherwise it sleeps after two minutes. */
+  private static final Duration WAKE = Duration.ofMinutes(1);
 
   /** A cell that is being trained changes all the time, and is not packed anew at each change. */
   private static final Duration PACK = Duration.ofSeconds(10);
 
-  /** The longest turn of it: others wait for theirs. */
-  private static final Duration PACK_TURN = Duration.ofSeconds(2);
+  /** The longest turn of a chore that may have much to do: others wait for theirs. */
+  private static final Duration TURN = Duration.ofSeconds(2);
 
   private static final Duration OWN = Duration.ofSeconds(2);
   private static final Duration WEIGH = Duration.ofSeconds(30);
@@ -80,6 +85,9 @@ final class ReadSide implements AutoCloseable {
 
   /** Waits for what takes its time. */
   private final ScheduledThreadPoolExecutor chores = newClockwork();
+
+  /** Another thing than chores: where the store is large or slow a turn takes hours. */
+  private final ScheduledThreadPoolExecutor collecting = newClockwork();
 
   /** Another thing than chores: within seconds it must be seen that the database is ours. */
   private final ScheduledThreadPoolExecutor owning = newClockwork();
@@ -114,6 +122,7 @@ final class ReadSide implements AutoCloseable {
         .register(meters);
     new ExecutorServiceMetrics(clockwork, "clockwork", Tags.empty()).bindTo(meters);
     new ExecutorServiceMetrics(chores, "chores", Tags.empty()).bindTo(meters);
+    new ExecutorServiceMetrics(collecting, "collecting", Tags.empty()).bindTo(meters);
     database.measure(meters);
   }
 
@@ -142,9 +151,13 @@ final class ReadSide implements AutoCloseable {
     return Projector.follower(new Projector.Parts<>(journal, projection, watchers, lag, blocking));
   }
 
-  /** Entities to be woken for the sake of their rows. */
-  List<String> laggards() {
-    return Laggards.of(database);
+  /**
+   * Wakes entities whose rows are behind, now and again and again from now on: one that could not
+   * be followed for a while sleeps meanwhile, and nobody else has a reason to wake it.
+   */
+  void wake(Consumer<List<String>> entities) {
+    entities.accept(Laggards.of(database));
+    again(WAKE, () -> entities.accept(lag.behind()));
   }
 
   /** Sees again and again from now on that the database is ours. */
@@ -194,9 +207,10 @@ final class ReadSide implements AutoCloseable {
     }
   }
 
-  /** Takes the rows of deleted sweeps away from now on. */
-  void purge() {
-    again(PURGE, this::purgeAll);
+  /** Takes the rows of deleted sweeps away from now on, once their grace is over. */
+  void purge(InstantSource clock, Duration grace) {
+    Purge purge = new Purge(database, clock, grace);
+    again(PURGE, () -> purge(purge));
   }
 
   /** Packs what diagrams need of the cells that have changed, from now on. */
@@ -207,13 +221,18 @@ final class ReadSide implements AutoCloseable {
   private void packAll() {
     CellPacks packs = new CellPacks(database, codec);
     try {
-      long until = System.nanoTime() + PACK_TURN.toNanos();
-      boolean more = true;
-      while (more && System.nanoTime() < until) {
-        more = packs.step();
-      }
+      turn(packs::step);
     } catch (RuntimeException e) {
       LOG.warn("cells not packed, tried again in {}", PACK, e);
+    }
+  }
+
+  /** Steps for as long as a turn is, or until there is nothing more to do. */
+  private static void turn(BooleanSupplier step) {
+    long until = System.nanoTime() + TURN.toNanos();
+    boolean more = true;
+    while (more && System.nanoTime() - until < 0) {
+      more = step.getAsBoolean();
     }
   }
 
@@ -235,13 +254,9 @@ final class ReadSide implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  private void purgeAll() {
-    Purge purge = new Purge(database);
+  private static void purge(Purge purge) {
     try {
-      boolean more = true;
-      while (more) {
-        more = purge.step();
-      }
+      turn(purge::step);
     } catch (RuntimeException e) {
       LOG.warn("rows of deleted sweeps not taken away, tried again in {}", PURGE, e);
     }
@@ -254,7 +269,7 @@ final class ReadSide implements AutoCloseable {
 
   /** Releases and collects again and again from now on. */
   void collect(Releaser releaser, Collector collector, Leftovers leftovers, Duration every) {
-    again(every, () -> collect(releaser, collector, leftovers));
+    again(collecting, every, () -> collect(releaser, collector, leftovers));
   }
 
   private static void collect(Releaser releaser, Collector collector, Leftovers leftovers) {
@@ -269,9 +284,9 @@ final class ReadSide implements AutoCloseable {
     }
   }
 
-  /** What the rows refer to. */
-  Referred referred() {
-    References references = new References(database, codec);
+  /** What the rows refer to, or did within the grace. */
+  Referred referred(InstantSource clock, Duration grace) {
+    References references = new References(database, codec, clock, grace);
     return new Referred() {
       @Override
       public void each(Consumer<Digest> user) {
@@ -314,6 +329,7 @@ final class ReadSide implements AutoCloseable {
   public void close() {
     clockwork.shutdownNow();
     chores.shutdownNow();
+    collecting.shutdownNow();
     owning.shutdownNow();
     blocking.shutdownNow();
     database.close();

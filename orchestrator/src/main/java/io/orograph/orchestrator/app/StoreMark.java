@@ -1,6 +1,7 @@
 package io.orograph.orchestrator.app;
 
 import io.orograph.store.bucket.BucketSettings;
+import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,14 +9,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Remembers beside a lab's data that its checkpoints are in a bucket, so that a start without the
- * settings, or with others, does not look for them where they are not.
+ * Remembers beside a lab's data where its checkpoints are, so that a start without the settings, or
+ * with others, does not look for them where they are not, nor begin a store in the place of a disk
+ * that is not mounted. A store within the data needs no mark: it is there or both are not.
  */
 final class StoreMark {
   private StoreMark() {}
 
   static Path file(Path dataFolder) {
     return dataFolder.resolve("bucket");
+  }
+
+  /** The mark of a store in a folder elsewhere. */
+  static Path folder(Path dataFolder) {
+    return dataFolder.resolve("store-folder");
   }
 
   /**
@@ -44,6 +51,25 @@ final class StoreMark {
               + ": holds this lab's checkpoints (expected: copied to "
               + given.get()
               + " as docs/how-to/bucket.md says, and the folder moved away)");
+    } else if (given.isEmpty()) {
+      checkFolder(config);
+    }
+  }
+
+  /** A lab that has had its store in a folder has it there still. */
+  private static void checkFolder(OrchestratorConfig config) throws IOException {
+    Path mark = folder(config.dataFolder());
+    if (Files.exists(mark)
+        && !FolderStore.isIn(config.storeFolder())
+        && !holdsContent(config.storeFolder())) {
+      throw new IOException(
+          "orograph.orchestrator.store-folder: no store is in "
+              + config.storeFolder()
+              + " (expected: this lab's, last in "
+              + Files.readString(mark).strip()
+              + ", mounted; or, if its checkpoints are given up, remove "
+              + mark
+              + ")");
     }
   }
 
@@ -59,7 +85,12 @@ final class StoreMark {
   /** From now on this lab's checkpoints are where its settings say. */
   static void write(OrchestratorConfig config) throws IOException {
     if (config.bucket().isPresent()) {
-      Files.writeString(file(config.dataFolder()), config.bucket().get().place() + "\n");
+      MarkFile.write(file(config.dataFolder()), config.bucket().get().place());
+      return;
+    }
+    Path store = config.storeFolder().toAbsolutePath().normalize();
+    if (!store.startsWith(config.dataFolder().toAbsolutePath().normalize())) {
+      MarkFile.write(folder(config.dataFolder()), store.toString());
     }
   }
 }

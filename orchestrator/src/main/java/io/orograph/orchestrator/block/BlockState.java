@@ -273,7 +273,7 @@ final class BlockState {
         && !settled(task)
         && tasks().get(task) instanceof Task.Train pack
         && pack.members().stream()
-            .allMatch(m -> runs[m].ended() || losses.step(m) >= rule.nextStep());
+            .allMatch(m -> runs[m].ended() || losses.step(m, runs[m].on()) >= rule.nextStep());
   }
 
   /** Whether nothing is left to do before the sweep has decided which runs go on from a rung. */
@@ -340,11 +340,16 @@ final class BlockState {
         int i = record(t, e.origin());
         content = new TreeMap<>(data);
         content.putIfAbsent(dataOf(list.tasks().get(i)), e.provenance().dataDigest());
+        if (list.tasks().get(i) instanceof Task.Train pack) {
+          pack.members().stream()
+              .filter(m -> !r[m].ended())
+              .forEach(m -> r[m] = r[m].startedOn(e.origin().deviceClass()));
+        }
       }
       case BlockEvent.CheckpointRecorded e -> {
         record(t, e.origin());
         int i = run(e.run());
-        r[i] = r[i].with(e.checkpoint());
+        r[i] = r[i].with(e.origin().deviceClass(), e.checkpoint());
       }
       case BlockEvent.ResumeStateRecorded e -> {
         int i = record(t, e.origin());
@@ -353,11 +358,13 @@ final class BlockState {
       case BlockEvent.EndStateRecorded e -> {
         record(t, e.origin());
         int i = run(e.run());
-        r[i] = r[i].seen(e.state());
+        r[i] = r[i].seeing(e.origin().deviceClass(), e.state());
       }
       case BlockEvent.LossRecorded e -> {
         record(t, e.origin());
-        reached = reached.with(run(e.run()), e.loss(), e.summary());
+        int i = run(e.run());
+        r[i] = r[i].startedOn(e.origin().deviceClass());
+        reached = reached.with(i, r[i].on(), e.loss(), e.summary());
       }
       case BlockEvent.FactsKnown e -> record(t, e.origin());
       case BlockEvent.RunContinued e -> {
@@ -367,7 +374,10 @@ final class BlockState {
       case BlockEvent.CurveChunkRecorded e -> {
         record(t, e.origin());
         int i = run(e.run());
-        r[i] = r[i].with(new RunProgress.Chunk(e.chunk(), e.fromStep(), e.toStep()));
+        r[i] =
+            r[i].seeing(
+                e.origin().deviceClass(),
+                new RunProgress.Chunk(e.chunk(), e.fromStep(), e.toStep()));
       }
       case BlockEvent.RunEnded e -> {
         Optional<String> where =

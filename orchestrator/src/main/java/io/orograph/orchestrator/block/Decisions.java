@@ -150,8 +150,7 @@ final class Decisions {
         continue;
       }
       if (numbered.sequence() > state.progress(index).recorded()) {
-        record(
-            index, new Origin(batch.task(), batch.attempt(), numbered.sequence()), numbered.fact());
+        record(index, origin(index, batch, numbered.sequence()), numbered.fact());
       }
       confirmed.merge(attempt, numbered.sequence(), Math::max);
     }
@@ -163,6 +162,13 @@ final class Decisions {
     if (confirmedNow > state.progress(index).recorded()) {
       add(new BlockEvent.FactsKnown(new Origin(batch.task(), batch.attempt(), confirmedNow), at));
     }
+  }
+
+  /** Where a fact came from; what a replay writes is of the training that it repeats. */
+  private Origin origin(int task, Fact.Batch batch, long sequence) {
+    boolean training = state.tasks().get(task) instanceof Task.Train;
+    return new Origin(
+        batch.task(), batch.attempt(), sequence, training ? lease(task).deviceClass() : "");
   }
 
   /** Ends a lease, if it is current. */
@@ -235,7 +241,7 @@ final class Decisions {
                 Optional.empty(),
                 state.plan().runs().get(run).key(),
                 outcome,
-                state.losses().stopped(run, stopped.reason()),
+                state.losses().stopped(run, state.run(run).on(), stopped.reason()),
                 at));
         outcomes.add(new RunOver(outcome.word(), Optional.empty()));
       }
@@ -339,7 +345,7 @@ final class Decisions {
         && state.tasks().get(task) instanceof Task.Train t
         && t.members().contains(run)
         && !state.run(run).ended()
-        && !state.run(run).seen().contains(what);
+        && !state.run(run).seen(lease(task).deviceClass(), what);
   }
 
   /**
@@ -353,7 +359,7 @@ final class Decisions {
         && state.run(run).measurable()
         && (checkpoint.role() == CheckpointRole.INITIAL
             || checkpoint.role() == CheckpointRole.PERIODIC)
-        && !state.run(run).seen().contains(checkpoint)
+        && !state.run(run).seen("", checkpoint)
         && !state.run(run).earlier().contains(checkpoint);
   }
 

@@ -16,14 +16,22 @@ import java.util.Optional;
 /**
  * What the runs of a block say to a rule that stops some early.
  *
- * @param reached by the run's place in the block; nothing in a sweep that stops no run
+ * @param reached by run and device class; nothing in a sweep that stops no run
  */
-record RunLosses(Map<Integer, Reached> reached) {
+record RunLosses(Map<Training, Reached> reached) {
   static final RunLosses NONE = new RunLosses(Map.of());
 
   RunLosses {
     reached = Map.copyOf(reached);
   }
+
+  /**
+   * The training of a run on one device class: on another it starts over and takes other values.
+   *
+   * @param run its place in the block
+   * @param deviceClass empty in older records, which are taken for those of any class
+   */
+  record Training(int run, String deviceClass) {}
 
   /**
    * A run's losses.
@@ -41,27 +49,31 @@ record RunLosses(Map<Integer, Reached> reached) {
   record Loss(long step, double value) {}
 
   /** With one more of a run; one that it has told before changes nothing. */
-  RunLosses with(int run, double loss, RunSummary summary) {
-    if (summary.steps() <= step(run)) {
+  RunLosses with(int run, String deviceClass, double loss, RunSummary summary) {
+    if (summary.steps() <= step(run, deviceClass)) {
       return this;
     }
     List<Loss> losses = new ArrayList<>();
-    Optional.ofNullable(reached.get(run)).ifPresent(known -> losses.addAll(known.losses()));
+    known(run, deviceClass).ifPresent(known -> losses.addAll(known.losses()));
     losses.add(new Loss(summary.steps(), loss));
-    Map<Integer, Reached> all = new HashMap<>(reached);
-    all.put(run, new Reached(losses, summary));
+    Map<Training, Reached> all = new HashMap<>(reached);
+    all.put(new Training(run, deviceClass), new Reached(losses, summary));
     return new RunLosses(all);
   }
 
-  /** Steps up to which a run has told its losses. */
-  long step(int run) {
-    Reached known = reached.get(run);
-    return known == null ? 0 : known.last().steps();
+  private Optional<Reached> known(int run, String deviceClass) {
+    return Optional.ofNullable(reached.get(new Training(run, deviceClass)))
+        .or(() -> Optional.ofNullable(reached.get(new Training(run, ""))));
+  }
+
+  /** Steps up to which a run has told its losses on a device class. */
+  long step(int run, String deviceClass) {
+    return known(run, deviceClass).map(known -> known.last().steps()).orElse(0L);
   }
 
   /** What a run that is stopped has done. */
-  Optional<RunSummary> stopped(int run, String why) {
-    return Optional.ofNullable(reached.get(run))
+  Optional<RunSummary> stopped(int run, String deviceClass, String why) {
+    return known(run, deviceClass)
         .map(Reached::last)
         .map(
             s ->
@@ -86,7 +98,7 @@ record RunLosses(Map<Integer, Reached> reached) {
       }
       RunAt at = new RunAt(grid.cell(run.cell()).orElseThrow().index(), run.replicate());
       boolean ended = state.run(r).ended();
-      for (Loss loss : losses(r)) {
+      for (Loss loss : losses(r, state.run(r).on())) {
         if (loss.step() > before && loss.step() <= rung) {
           told.add(new RunLoss(at, loss.step(), loss.value(), !ended && loss.step() == rung));
         }
@@ -109,8 +121,7 @@ record RunLosses(Map<Integer, Reached> reached) {
     return outcome instanceof RunOutcome.Failed || outcome instanceof RunOutcome.Cancelled;
   }
 
-  private List<Loss> losses(int run) {
-    Reached known = reached.get(run);
-    return known == null ? List.of() : known.losses();
+  private List<Loss> losses(int run, String deviceClass) {
+    return known(run, deviceClass).map(Reached::losses).orElse(List.of());
   }
 }

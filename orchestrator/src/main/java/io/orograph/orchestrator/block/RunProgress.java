@@ -8,20 +8,22 @@ import io.orograph.core.measure.RunOutcome;
 import io.orograph.orchestrator.sweep.Adoption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * One run of a block.
+ * One run of a block. On another device class it starts over and takes other values: what each
+ * class has written is kept apart, and only that of the class on which it was last started counts.
  *
- * @param earlier INITIAL and PERIODIC checkpoints by step, thinned to at most {@value
- *     #MOST_EARLIER} so that memory is bounded
- * @param seen checkpoints, end states and curve chunks recorded, so that a repeated attempt adds
- *     none twice
+ * @param on the device class on which it was last started; empty before, and in older records
+ * @param written what was recorded of it, by device class; of older records, which do not say which
+ *     class it was, under the empty name, and taken for that of any class
  * @param from the end of a shorter run that it goes on from
  * @param trainedOn the device class that it ended on
  * @param replayFailure why its last replay wrote no checkpoints
@@ -29,9 +31,8 @@ import java.util.stream.IntStream;
  */
 record RunProgress(
     Optional<RunOutcome> outcome,
-    Optional<CheckpointRef> last,
-    List<CheckpointRef> earlier,
-    Set<Object> seen,
+    String on,
+    Map<String, Written> written,
     Optional<Shorter.Trained> from,
     Optional<String> trainedOn,
     Optional<String> replayFailure,
@@ -41,21 +42,108 @@ record RunProgress(
   static final RunProgress NEW =
       new RunProgress(
           Optional.empty(),
-          Optional.empty(),
-          List.of(),
-          Set.of(),
+          "",
+          Map.of(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           false);
 
+  RunProgress {
+    written = Map.copyOf(written);
+  }
+
+  /**
+   * What was recorded of a run.
+   *
+   * @param last the newest FINAL checkpoint
+   * @param earlier INITIAL and PERIODIC checkpoints by step, thinned to at most {@value
+   *     RunProgress#MOST_EARLIER} so that memory is bounded
+   * @param seen checkpoints, end states and curve chunks recorded, so that a repeated attempt adds
+   *     none twice
+   */
+  record Written(Optional<CheckpointRef> last, List<CheckpointRef> earlier, Set<Object> seen) {
+    static final Written NOTHING = new Written(Optional.empty(), List.of(), Set.of());
+
+    Written {
+      earlier = List.copyOf(earlier);
+      seen = Set.copyOf(seen);
+    }
+
+    /** The same with one more checkpoint; the FINAL one is what gets measured. */
+    Written with(CheckpointRef checkpoint) {
+      Set<Object> more = seeing(checkpoint);
+      return switch (checkpoint.role()) {
+        case FINAL -> new Written(Optional.of(checkpoint), earlier, more);
+        case INITIAL, PERIODIC -> new Written(last, earlierWith(checkpoint), more);
+        case BEST, EARLY_STOPPED -> new Written(last, earlier, more);
+      };
+    }
+
+    /**
+     * With one more, which takes the place of one of the same step: a training that began anew
+     * writes its own. Of too many the one with the closest neighbours is left out, the first of
+     * several, so that distances between the others differ by little more than a factor of two.
+     */
+    private List<CheckpointRef> earlierWith(CheckpointRef checkpoint) {
+      TreeMap<Long, CheckpointRef> bySteps = new TreeMap<>();
+      earlier.forEach(c -> bySteps.put(c.step(), c));
+      bySteps.put(checkpoint.step(), checkpoint);
+      List<CheckpointRef> all = new ArrayList<>(bySteps.values());
+      if (all.size() > MOST_EARLIER) {
+        IntStream.range(1, all.size() - 1)
+            .boxed()
+            .min(Comparator.comparingLong(i -> all.get(i + 1).step() - all.get(i - 1).step()))
+            .ifPresent(i -> all.remove((int) i));
+      }
+      return all;
+    }
+
+    /** The same with something else recorded. */
+    Written seen(Object one) {
+      return new Written(last, earlier, seeing(one));
+    }
+
+    private Set<Object> seeing(Object one) {
+      Set<Object> more = new HashSet<>(seen);
+      more.add(one);
+      return more;
+    }
+
+    /** The same with nothing to recognise: it is not trained any further. */
+    Written unseen() {
+      return new Written(last, earlier, Set.of());
+    }
+
+    /** The same, trained again: its checkpoints are recognised. */
+    Written again() {
+      Set<Object> recorded = new HashSet<>(earlier);
+      last.ifPresent(recorded::add);
+      return new Written(last, earlier, recorded);
+    }
+
+    /** The same without those of its PERIODIC checkpoints that were released. */
+    Written without(Set<Digest> gone) {
+      return new Written(
+          last,
+          earlier.stream()
+              .filter(c -> c.role() != CheckpointRole.PERIODIC || !gone.contains(c.digest()))
+              .toList(),
+          seen);
+    }
+  }
+
+  /** Changes what was recorded. */
+  private interface Change {
+    Written of(Written before);
+  }
+
   /** A run that was trained elsewhere. */
   static RunProgress adopted(Adoption.AdoptedRun run) {
     return new RunProgress(
         Optional.of(run.outcome()),
-        Optional.of(run.checkpoint()),
-        List.of(),
-        Set.of(),
+        "",
+        Map.of("", new Written(Optional.of(run.checkpoint()), List.of(), Set.of())),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -66,64 +154,74 @@ record RunProgress(
     return outcome.isPresent();
   }
 
+  /** The FINAL checkpoint. */
+  Optional<CheckpointRef> last() {
+    return writtenOn(on).last();
+  }
+
+  /** INITIAL and PERIODIC checkpoints by step. */
+  List<CheckpointRef> earlier() {
+    return writtenOn(on).earlier();
+  }
+
+  /** Whether this was recorded of its training on a device class. */
+  boolean seen(String deviceClass, Object one) {
+    return writtenOn(named(deviceClass)).seen().contains(one);
+  }
+
+  private Written writtenOn(String deviceClass) {
+    Written older = written.getOrDefault("", Written.NOTHING);
+    return written.getOrDefault(deviceClass, older);
+  }
+
+  /** A fact that names no class is of the training that is known. */
+  private String named(String deviceClass) {
+    return deviceClass.isEmpty() ? on : deviceClass;
+  }
+
   /** Whether metrics can speak of it. */
   boolean measurable() {
-    return last.isPresent()
+    return last().isPresent()
         && outcome
             .map(o -> o instanceof RunOutcome.Trained || o instanceof RunOutcome.Collapsed)
             .orElse(false);
   }
 
-  /** The same with one more checkpoint; the FINAL one is what gets measured. */
-  RunProgress with(CheckpointRef checkpoint) {
-    return switch (checkpoint.role()) {
-      case FINAL -> seen(checkpoint).with(Optional.of(checkpoint), earlier);
-      case INITIAL, PERIODIC -> seen(checkpoint).with(last, earlierWith(checkpoint));
-      case BEST, EARLY_STOPPED -> seen(checkpoint);
-    };
+  /** The same, trained on this device class from now on; an empty name changes nothing. */
+  RunProgress startedOn(String deviceClass) {
+    return new RunProgress(
+        outcome, named(deviceClass), written, from, trainedOn, replayFailure, released);
   }
 
-  /**
-   * With one more, which takes the place of one of the same step: a training that began anew writes
-   * its own. Of too many the one with the closest neighbours is left out, the first of several, so
-   * that distances between the others differ by little more than a factor of two.
-   */
-  private List<CheckpointRef> earlierWith(CheckpointRef checkpoint) {
-    TreeMap<Long, CheckpointRef> bySteps = new TreeMap<>();
-    earlier.forEach(c -> bySteps.put(c.step(), c));
-    bySteps.put(checkpoint.step(), checkpoint);
-    List<CheckpointRef> all = new ArrayList<>(bySteps.values());
-    if (all.size() > MOST_EARLIER) {
-      IntStream.range(1, all.size() - 1)
-          .boxed()
-          .min(Comparator.comparingLong(i -> all.get(i + 1).step() - all.get(i - 1).step()))
-          .ifPresent(i -> all.remove((int) i));
-    }
-    return List.copyOf(all);
-  }
-
-  /** The same with one more chunk of its curve. */
-  RunProgress with(Chunk chunk) {
-    return seen(chunk);
+  /** The same with one more checkpoint. */
+  RunProgress with(String deviceClass, CheckpointRef checkpoint) {
+    return changed(deviceClass, before -> before.with(checkpoint));
   }
 
   /** The same with something else recorded. */
-  RunProgress seen(Object one) {
-    return new RunProgress(
-        outcome, last, earlier, seeing(one), from, trainedOn, replayFailure, released);
+  RunProgress seeing(String deviceClass, Object one) {
+    return changed(deviceClass, before -> before.seen(one));
   }
 
-  private RunProgress with(Optional<CheckpointRef> newest, List<CheckpointRef> before) {
-    return new RunProgress(outcome, newest, before, seen, from, trainedOn, replayFailure, released);
+  private RunProgress changed(String deviceClass, Change change) {
+    Map<String, Written> all = new HashMap<>(written);
+    String where = named(deviceClass);
+    all.put(where, change.of(writtenOn(where)));
+    return new RunProgress(outcome, where, all, from, trainedOn, replayFailure, released);
+  }
+
+  private Map<String, Written> each(Change change) {
+    Map<String, Written> all = new HashMap<>(written);
+    all.replaceAll((deviceClass, before) -> change.of(before));
+    return all;
   }
 
   /** The same after a replay that failed, or succeeded. */
   RunProgress replayed(Optional<String> failure) {
     return new RunProgress(
         outcome,
-        last,
-        earlier,
-        Set.of(),
+        on,
+        each(Written::unseen),
         from,
         trainedOn,
         failure,
@@ -133,7 +231,7 @@ record RunProgress(
   /** The same, going on from the end of a shorter run. */
   RunProgress from(Shorter.Trained shorter) {
     return new RunProgress(
-        outcome, last, earlier, seen, Optional.of(shorter), trainedOn, replayFailure, released);
+        outcome, on, written, Optional.of(shorter), trainedOn, replayFailure, released);
   }
 
   /**
@@ -143,18 +241,15 @@ record RunProgress(
    */
   RunProgress ending(RunOutcome how, Optional<String> where) {
     return new RunProgress(
-        Optional.of(how), last, earlier, Set.of(), from, where, replayFailure, released);
+        Optional.of(how), on, each(Written::unseen), from, where, replayFailure, released);
   }
 
   /** The same without its outcome: it is trained again, and what it has recorded is known. */
   RunProgress retried() {
-    Set<Object> recorded = new HashSet<>(earlier);
-    last.ifPresent(recorded::add);
     return new RunProgress(
         Optional.empty(),
-        last,
-        earlier,
-        Set.copyOf(recorded),
+        on,
+        each(Written::again),
         from,
         Optional.empty(),
         replayFailure,
@@ -163,19 +258,18 @@ record RunProgress(
 
   /** The same without those of its PERIODIC checkpoints that were released. */
   RunProgress without(Set<Digest> gone) {
-    List<CheckpointRef> kept =
-        earlier.stream()
-            .filter(c -> c.role() != CheckpointRole.PERIODIC || !gone.contains(c.digest()))
-            .toList();
-    return kept.size() == earlier.size()
-        ? this
-        : new RunProgress(outcome, last, kept, seen, from, trainedOn, replayFailure, true);
-  }
-
-  private Set<Object> seeing(Object one) {
-    Set<Object> more = new HashSet<>(seen);
-    more.add(one);
-    return Set.copyOf(more);
+    RunProgress left =
+        new RunProgress(
+            outcome,
+            on,
+            each(before -> before.without(gone)),
+            from,
+            trainedOn,
+            replayFailure,
+            released);
+    return left.earlier().size() == earlier().size()
+        ? left
+        : new RunProgress(outcome, on, left.written(), from, trainedOn, replayFailure, true);
   }
 
   /** A chunk of a curve, for recognising it again. */

@@ -373,11 +373,12 @@ public final class BlockJournal
         .setTask(o.task())
         .setAttempt(o.attempt())
         .setSequence(o.sequence())
+        .setDeviceClass(o.deviceClass())
         .build();
   }
 
   private static Origin origin(io.orograph.journal.v1.Origin o) {
-    return new Origin(o.getTask(), o.getAttempt(), o.getSequence());
+    return new Origin(o.getTask(), o.getAttempt(), o.getSequence(), o.getDeviceClass());
   }
 
   private static LeaseEndReason reason(LeaseEnd reason) {

@@ -76,10 +76,12 @@ public final class BlockProjection extends Projection<BlockEvent> {
       case BlockEvent.BlockExtended e -> rows.extended(e);
       case BlockEvent.LeaseGranted g ->
           rows.leased(g.lease().task(), g.lease().attempt(), g.lease().worker(), g.runs(), g.at());
-      case BlockEvent.PackStarted s -> rows.started(s.origin().task(), s.provenance());
-      case BlockEvent.CheckpointRecorded c -> rows.checkpoint(c.run(), c.checkpoint(), c.at());
+      case BlockEvent.PackStarted s ->
+          rows.started(s.origin().task(), s.provenance(), s.origin().deviceClass());
+      case BlockEvent.CheckpointRecorded c ->
+          rows.checkpoint(c.run(), c.checkpoint(), c.origin().deviceClass(), c.at());
       case BlockEvent.CurveChunkRecorded c ->
-          rows.chunk(c.run(), c.chunk(), c.fromStep(), c.toStep());
+          rows.chunk(c.run(), c.chunk(), c.fromStep(), c.toStep(), c.origin().deviceClass());
       case BlockEvent.RunEnded e -> {
         rows.ended(e.run(), e.outcome(), e.summary(), e.at());
         if (e.outcome() instanceof RunOutcome.Censored) {

@@ -185,9 +185,13 @@ public final class BlockRows {
     }
   }
 
-  /** A leased pack began to train. */
-  public void started(String task, Provenance provenance) throws SQLException {
-    touched.training(task).forEach(run -> run.started(provenance));
+  /**
+   * A leased pack began to train.
+   *
+   * @param deviceClass on which: from now on its runs show what was written on it
+   */
+  public void started(String task, Provenance provenance, String deviceClass) throws SQLException {
+    touched.training(task).forEach(run -> run.started(provenance, deviceClass));
   }
 
   /**
@@ -215,12 +219,18 @@ public final class BlockRows {
     }
   }
 
-  /** A checkpoint was recorded. */
-  public void checkpoint(RunKey key, CheckpointRef checkpoint, Instant at) throws SQLException {
+  /**
+   * A checkpoint was recorded.
+   *
+   * @param deviceClass that wrote it; empty if none is known, or by a replay
+   */
+  public void checkpoint(RunKey key, CheckpointRef checkpoint, String deviceClass, Instant at)
+      throws SQLException {
     TouchedRun run = touched.get(key);
-    Optional<Boolean> kept = run.kept(checkpoint);
+    OfClass<CheckpointRef> written = run.written(checkpoint, deviceClass);
+    Optional<Boolean> kept = run.kept(written);
     if (kept.isEmpty()) {
-      touched.insert(run, checkpoint);
+      touched.insertCheckpoint(run, written);
       if (checkpoint.role() == CheckpointRole.EARLY_STOPPED
           || checkpoint.role() == CheckpointRole.FINAL) {
         passed(run, checkpoint.step());
@@ -229,16 +239,17 @@ public final class BlockRows {
       Sql.update(
           connection,
           "UPDATE checkpoints SET released_at = NULL WHERE sweep = ? AND run_index = ?"
-              + " AND step = ? AND role = ? AND digest = ?",
+              + " AND step = ? AND role = ? AND digest = ? AND device_class = ?",
           sweep,
           run.index(),
           checkpoint.step(),
           checkpoint.role().name(),
-          checkpoint.digest().hex());
+          checkpoint.digest().hex(),
+          written.deviceClass());
     } else {
       return;
     }
-    run.keep(checkpoint);
+    run.keep(written);
     changed(run, at);
   }
 
@@ -257,12 +268,14 @@ public final class BlockRows {
   }
 
   /** A curve chunk was recorded; watchers hear of it with the run's next change. */
-  public void chunk(RunKey key, ArtifactRef artifact, long fromStep, long toStep)
+  public void chunk(
+      RunKey key, ArtifactRef artifact, long fromStep, long toStep, String deviceClass)
       throws SQLException {
     TouchedRun run = touched.get(key);
-    CurveChunk chunk = new CurveChunk(fromStep, toStep, artifact);
-    if (run.add(chunk)) {
-      touched.insert(run, chunk);
+    Optional<OfClass<CurveChunk>> fresh =
+        run.add(new CurveChunk(fromStep, toStep, artifact), deviceClass);
+    if (fresh.isPresent()) {
+      touched.insertChunk(run, fresh.get());
     }
   }
 

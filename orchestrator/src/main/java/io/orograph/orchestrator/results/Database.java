@@ -26,6 +26,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** The database is of an older release, and was to be left as it is. */
+  public static final class Older extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Older(String message) {
+      super(message);
+    }
+  }
+
   private static final int CONNECTIONS = 8;
   private static final int TIMEOUT_MILLIS = 5_000;
 
@@ -43,11 +52,7 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseAddress address) {
     Database database = connect(address);
     try {
-      Flyway schema =
-          Flyway.configure()
-              .dataSource(database.source)
-              .locations(address.dialect().migrations())
-              .load();
+      Flyway schema = schema(database, address);
       JournalFormat.check(schema.info());
       schema.migrate();
       database.transact(
@@ -60,6 +65,49 @@ public final class Database implements AutoCloseable {
       throw e;
     }
     return database;
+  }
+
+  /**
+   * Connects and changes nothing: an older release can still go on with it.
+   *
+   * @throws Older if its schema is not that of this release
+   * @throws JournalFormat.Newer if a newer release has written to it
+   */
+  static Database asItIs(DatabaseAddress address) {
+    Database database = connect(address);
+    try {
+      Flyway schema = schema(database, address);
+      JournalFormat.check(schema.info());
+      if (schema.info().pending().length > 0) {
+        throw new Older(
+            address.shown()
+                + ": of an older release (expected: the one that wrote it, or its lab started once"
+                + " with this one, after which the older one cannot go on with it)");
+      }
+      database.transact(
+          c -> {
+            JournalFormat.check(c);
+            return c;
+          });
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+    return database;
+  }
+
+  /** Whether an older release wrote it, so that opening it would change it; changes nothing. */
+  public static boolean isOlder(DatabaseAddress address) {
+    try (Database database = connect(address)) {
+      return schema(database, address).info().pending().length > 0;
+    }
+  }
+
+  private static Flyway schema(Database database, DatabaseAddress address) {
+    return Flyway.configure()
+        .dataSource(database.source)
+        .locations(address.dialect().migrations())
+        .load();
   }
 
   /** Connects and leaves the schema as it is. */

@@ -1,11 +1,15 @@
 package io.orograph.orchestrator.results;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How many persisted events wait to be projected, and for how long. */
+/**
+ * How many persisted events wait to be projected, and for how long. An entity is remembered until
+ * its rows are there, also while it sleeps.
+ */
 public final class ProjectionLag {
   private static final double NANOS = 1e9;
 
@@ -54,8 +58,9 @@ public final class ProjectionLag {
         : new Behind(persisted - projected, persisted, nanos.getAsLong());
   }
 
-  void forget(String persistenceId) {
-    behind.remove(persistenceId);
+  /** The persistence ids of entities that are behind, whether they are awake or not. */
+  public List<String> behind() {
+    return List.copyOf(behind.keySet());
   }
 
   /** Events waiting, over all entities. */

@@ -13,7 +13,6 @@ import java.util.concurrent.Executor;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -118,15 +117,7 @@ public final class Projector<E> extends AbstractBehavior<Projector.Message> {
 
   @Override
   public Receive<Message> createReceive() {
-    return newReceiveBuilder()
-        .onMessage(Message.class, this::onMessage)
-        .onSignal(
-            PostStop.class,
-            stop -> {
-              parts.lag().forget(persistenceId);
-              return this;
-            })
-        .build();
+    return newReceiveBuilder().onMessage(Message.class, this::onMessage).build();
   }
 
   private Behavior<Message> onMessage(Message message) {

@@ -2,12 +2,16 @@ package io.orograph.orchestrator.results;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Takes away the rows of deleted sweeps, a bounded number in each transaction, so that deleting
- * 10<sup>6</sup> runs holds nobody up. Interrupted anywhere, the next call goes on.
+ * 10<sup>6</sup> runs holds nobody up. Interrupted anywhere, the next call goes on. For as long as
+ * what they refer to stays in the store, they stay themselves.
  */
 public final class Purge {
   /** The span of keys in one transaction. */
@@ -24,10 +28,19 @@ public final class Purge {
           new Part("runs", "run_index"));
 
   private final Database database;
+  private final InstantSource clock;
+  private final Duration grace;
 
-  /** Of the rows in {@code database}. */
-  public Purge(Database database) {
+  /**
+   * Of the rows in {@code database}.
+   *
+   * @param clock the clock by which sweeps are deleted
+   * @param grace how long their rows stay, as of {@link References}
+   */
+  public Purge(Database database, InstantSource clock, Duration grace) {
     this.database = database;
+    this.clock = clock;
+    this.grace = grace;
   }
 
   /** Whether the sweep of this name was deleted. */
@@ -42,14 +55,16 @@ public final class Purge {
    * @return whether there may be more
    */
   public boolean step() {
+    Instant since = clock.instant().minus(grace);
     return database.transact(
         c -> {
           Optional<String> sweep =
               Sql.first(
                   c,
                   row -> row.getString(1),
-                  "SELECT name FROM deleted_sweeps WHERE NOT purged ORDER BY name"
-                      + " FETCH FIRST 1 ROW ONLY");
+                  "SELECT name FROM deleted_sweeps WHERE NOT purged AND deleted_at <= ?"
+                      + " ORDER BY name FETCH FIRST 1 ROW ONLY",
+                  since);
           if (sweep.isEmpty()) {
             return false;
           }

@@ -9,18 +9,25 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The content that rows refer to: what must stay in the store. */
 public final class References {
-  private static final String OF_SWEEPS = " WHERE sweep NOT IN (SELECT name FROM deleted_sweeps)";
+  /** Of sweeps that are there, or were not long ago. */
+  private static final String OF_SWEEPS =
+      " WHERE sweep NOT IN (SELECT name FROM deleted_sweeps WHERE deleted_at <= ?)";
 
   private static final List<String> DIGESTS =
       List.of(
-          "SELECT digest FROM checkpoints" + OF_SWEEPS + " AND released_at IS NULL",
+          "SELECT digest FROM checkpoints"
+              + OF_SWEEPS
+              + " AND (released_at IS NULL OR released_at > ?)",
           "SELECT digest FROM curve_chunks" + OF_SWEEPS,
           "SELECT digest FROM end_states" + OF_SWEEPS,
           "SELECT log_tail FROM runs" + OF_SWEEPS + " AND log_tail IS NOT NULL",
@@ -29,7 +36,8 @@ public final class References {
               + " AND sweep NOT IN (SELECT name FROM sweeps WHERE state = 'CANCELLED')");
 
   private static final String OF_PROJECT =
-      OF_SWEEPS + " AND sweep IN (SELECT name FROM sweeps WHERE project = ?";
+      " WHERE sweep NOT IN (SELECT name FROM deleted_sweeps)"
+          + " AND sweep IN (SELECT name FROM sweeps WHERE project = ?";
 
   /** What several refer to counts once. */
   private static final String BYTES =
@@ -46,11 +54,21 @@ public final class References {
 
   private final Database database;
   private final RowCodec codec;
+  private final InstantSource clock;
+  private final Duration grace;
 
-  /** What the rows in {@code database} refer to. */
-  public References(Database database, RowCodec codec) {
+  /**
+   * What the rows in {@code database} refer to.
+   *
+   * @param clock the clock by which sweeps are deleted and checkpoints released
+   * @param grace how long what these referred to counts as referred to still: a backup of the
+   *     database that was made meanwhile names it, and is followed by one of the store
+   */
+  public References(Database database, RowCodec codec, InstantSource clock, Duration grace) {
     this.database = database;
     this.codec = codec;
+    this.clock = clock;
+    this.grace = grace;
   }
 
   /** When the oldest event was written whose references are no rows yet; empty if there is none. */
@@ -60,13 +78,22 @@ public final class References {
 
   /** Tells {@code user} every digest that is referred to, some of them more than once. */
   public void each(Consumer<Digest> user) {
+    Instant since = clock.instant().minus(grace);
     database.transact(
         c -> {
           for (String sql : DIGESTS) {
-            Sql.each(c, row -> user.accept(new Digest(row.getString(1))), sql);
+            int times = Math.toIntExact(sql.chars().filter(place -> place == '?').count());
+            Sql.each(
+                c,
+                row -> user.accept(new Digest(row.getString(1))),
+                sql,
+                Collections.nCopies(times, since).toArray());
           }
           Sql.each(
-              c, row -> measured(row, user), "SELECT sweep, payload FROM measurements" + OF_SWEEPS);
+              c,
+              row -> measured(row, user),
+              "SELECT sweep, payload FROM measurements" + OF_SWEEPS,
+              since);
           return true;
         });
   }

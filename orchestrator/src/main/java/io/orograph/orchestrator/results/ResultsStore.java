@@ -139,8 +139,8 @@ public final class ResultsStore {
               Sql.list(
                   c,
                   row -> new RunPlace(Sql.text(row, "sweep"), row.getLong("run_index")),
-                  "SELECT sweep, run_index FROM checkpoints WHERE digest = ? AND sweep LIKE ?"
-                      + " AND released_at IS NULL"
+                  "SELECT DISTINCT sweep, run_index FROM checkpoints WHERE digest = ?"
+                      + " AND sweep LIKE ? AND released_at IS NULL"
                       + " AND sweep IN (SELECT name FROM sweeps) ORDER BY sweep, run_index",
                   digest.hex(),
                   "projects/" + project + "/sweeps/%");
@@ -271,7 +271,8 @@ public final class ResultsStore {
         new StringBuilder(
             "SELECT r.cell, r.replicate, c.* FROM checkpoints c JOIN runs r"
                 + " ON r.sweep = c.sweep AND r.run_index = c.run_index WHERE c.sweep = ?"
-                + " AND c.released_at IS NULL");
+                + " AND c.released_at IS NULL"
+                + " AND (c.device_class = '' OR r.trained_on IN ('', c.device_class))");
     List<@Nullable Object> parameters = new ArrayList<>(List.of(sweep));
     filter
         .wanted()

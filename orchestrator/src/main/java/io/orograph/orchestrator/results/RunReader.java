@@ -26,7 +26,7 @@ final class RunReader {
   /** Values that are looked for in one statement. */
   private static final int MOST_VALUES = 128;
 
-  private record Keyed<T>(long index, T value) {}
+  private record Keyed<T>(long index, OfClass<T> written) {}
 
   private final Connection connection;
   private final RowCodec codec;
@@ -45,24 +45,24 @@ final class RunReader {
       all.add(parameter);
     }
     all.add(limit);
-    List<RunRow> bare =
+    List<Bare> bare =
         Sql.list(
             connection,
-            this::bare,
+            this::bareWith,
             "SELECT * FROM runs WHERE sweep = ? AND "
                 + condition
                 + " ORDER BY run_index FETCH FIRST ? ROWS ONLY",
             all.toArray());
     if (bare.isEmpty()) {
-      return bare;
+      return List.of();
     }
-    Map<Long, List<CheckpointRef>> checkpoints = new HashMap<>();
-    Map<Long, List<CurveChunk>> chunks = new HashMap<>();
+    Map<Long, List<OfClass<CheckpointRef>>> checkpoints = new HashMap<>();
+    Map<Long, List<OfClass<CurveChunk>>> chunks = new HashMap<>();
     // Twice, because between runs that joined later and the others lies everything else.
     for (boolean later : new boolean[] {false, true}) {
       LongSummaryStatistics span =
           bare.stream()
-              .mapToLong(RunRow::index)
+              .mapToLong(run -> run.row().index())
               .filter(index -> later == index >= RunRow.FIRST_LATER)
               .summaryStatistics();
       if (span.getCount() > 0) {
@@ -71,16 +71,23 @@ final class RunReader {
       }
     }
     return bare.stream()
-        .map(
-            run ->
-                with(
-                    run,
-                    checkpoints.getOrDefault(run.index(), List.of()),
-                    chunks.getOrDefault(run.index(), List.of())))
+        .map(run -> with(run.row(), shown(checkpoints, run), shown(chunks, run)))
         .toList();
   }
 
-  private record Bare(RunRow row, String task) {}
+  private record Bare(RunRow row, String task, String trainedOn) {}
+
+  private Bare bareWith(ResultSet row) throws SQLException {
+    return new Bare(bare(row), Sql.text(row, "task"), Sql.text(row, "trained_on"));
+  }
+
+  /** What the device class wrote on which a run was last started. */
+  private static <T> List<T> shown(Map<Long, List<OfClass<T>>> written, Bare run) {
+    return written.getOrDefault(run.row().index(), List.of()).stream()
+        .filter(each -> each.isOf(run.trainedOn()))
+        .map(OfClass::value)
+        .toList();
+  }
 
   /**
    * Runs of {@code sweep} that are about to change, with all that was recorded of them.
@@ -95,31 +102,34 @@ final class RunReader {
         "SELECT * FROM runs WHERE sweep = ? AND " + column,
         sweep,
         wanted,
-        row -> bare.add(new Bare(bare(row), Sql.text(row, "task"))));
-    Map<Long, List<CheckpointRef>> kept = new HashMap<>();
-    Map<Long, List<CheckpointRef>> released = new HashMap<>();
-    Map<Long, List<CurveChunk>> chunks = new HashMap<>();
+        row -> bare.add(bareWith(row)));
+    Map<Long, List<OfClass<CheckpointRef>>> kept = new HashMap<>();
+    Map<Long, List<OfClass<CheckpointRef>>> released = new HashMap<>();
+    Map<Long, List<OfClass<CurveChunk>>> chunks = new HashMap<>();
     List<Long> indices = bare.stream().map(each -> each.row().index()).toList();
     byMany(
         "SELECT * FROM checkpoints WHERE sweep = ? AND run_index",
         sweep,
         indices,
         row ->
-            of(row.getObject("released_at") == null ? kept : released, row).add(checkpoint(row)));
+            of(row.getObject("released_at") == null ? kept : released, row)
+                .add(ofClass(row, checkpoint(row))));
     byMany(
         "SELECT * FROM curve_chunks WHERE sweep = ? AND run_index",
         sweep,
         indices,
-        row -> of(chunks, row).add(chunk(row)));
+        row -> of(chunks, row).add(ofClass(row, chunk(row))));
     List<TouchedRun> found = new ArrayList<>();
     for (Bare each : bare) {
       long index = each.row().index();
-      RunRow run =
-          with(
+      found.add(
+          new TouchedRun(
               each.row(),
+              each.task(),
+              each.trainedOn(),
               kept.getOrDefault(index, List.of()),
-              chunks.getOrDefault(index, List.of()));
-      found.add(new TouchedRun(run, each.task(), released.getOrDefault(index, List.of())));
+              released.getOrDefault(index, List.of()),
+              chunks.getOrDefault(index, List.of())));
     }
     return found;
   }
@@ -144,6 +154,10 @@ final class RunReader {
       String places = String.join(", ", Collections.nCopies(length, "?"));
       Sql.each(connection, user, select + " IN (" + places + ")", parameters);
     }
+  }
+
+  private static <T> OfClass<T> ofClass(ResultSet row, T value) throws SQLException {
+    return new OfClass<>(value, Sql.text(row, "device_class"));
   }
 
   private static CheckpointRef checkpoint(ResultSet row) throws SQLException {
@@ -183,35 +197,37 @@ final class RunReader {
         r.logTail());
   }
 
-  private Map<Long, List<CheckpointRef>> checkpoints(String sweep, long from, long to)
+  private Map<Long, List<OfClass<CheckpointRef>>> checkpoints(String sweep, long from, long to)
       throws SQLException {
     return byRun(
         Sql.list(
             connection,
-            row -> new Keyed<>(row.getLong("run_index"), checkpoint(row)),
+            row -> new Keyed<>(row.getLong("run_index"), ofClass(row, checkpoint(row))),
             "SELECT * FROM checkpoints WHERE sweep = ? AND run_index BETWEEN ? AND ?"
                 + " AND released_at IS NULL"
-                + " ORDER BY run_index, step, role, digest",
+                + " ORDER BY run_index, step, role, digest, device_class",
             sweep,
             from,
             to));
   }
 
-  private Map<Long, List<CurveChunk>> chunks(String sweep, long from, long to) throws SQLException {
+  private Map<Long, List<OfClass<CurveChunk>>> chunks(String sweep, long from, long to)
+      throws SQLException {
     return byRun(
         Sql.list(
             connection,
-            row -> new Keyed<>(row.getLong("run_index"), chunk(row)),
+            row -> new Keyed<>(row.getLong("run_index"), ofClass(row, chunk(row))),
             "SELECT * FROM curve_chunks WHERE sweep = ? AND run_index BETWEEN ? AND ?"
-                + " ORDER BY run_index, from_step, digest",
+                + " ORDER BY run_index, from_step, digest, device_class",
             sweep,
             from,
             to));
   }
 
-  private static <T> Map<Long, List<T>> byRun(List<Keyed<T>> found) {
-    Map<Long, List<T>> byRun = new HashMap<>();
-    found.forEach(k -> byRun.computeIfAbsent(k.index(), index -> new ArrayList<>()).add(k.value()));
+  private static <T> Map<Long, List<OfClass<T>>> byRun(List<Keyed<T>> found) {
+    Map<Long, List<OfClass<T>>> byRun = new HashMap<>();
+    found.forEach(
+        k -> byRun.computeIfAbsent(k.index(), index -> new ArrayList<>()).add(k.written()));
     return byRun;
   }
 

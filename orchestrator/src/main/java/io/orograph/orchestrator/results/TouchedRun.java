@@ -17,20 +17,23 @@ import java.util.TreeSet;
 /** One run within a transaction: as it was read, with what has happened to it since. */
 final class TouchedRun {
   /** The order of checkpoints in a run: that of their table's key. */
-  private static final Comparator<CheckpointRef> BY_STEP =
-      Comparator.comparingLong(CheckpointRef::step)
-          .thenComparing(c -> c.role().name())
-          .thenComparing(c -> c.digest().hex());
+  private static final Comparator<OfClass<CheckpointRef>> BY_STEP =
+      Comparator.<OfClass<CheckpointRef>>comparingLong(c -> c.value().step())
+          .thenComparing(c -> c.value().role().name())
+          .thenComparing(c -> c.value().digest().hex())
+          .thenComparing(OfClass::deviceClass);
 
-  private static final Comparator<CurveChunk> BY_FIRST_STEP =
-      Comparator.comparingLong(CurveChunk::fromStep)
-          .thenComparing(c -> c.artifact().digest().hex());
+  private static final Comparator<OfClass<CurveChunk>> BY_FIRST_STEP =
+      Comparator.<OfClass<CurveChunk>>comparingLong(c -> c.value().fromStep())
+          .thenComparing(c -> c.value().artifact().digest().hex())
+          .thenComparing(OfClass::deviceClass);
 
   private final RunRow read;
-  private final TreeMap<CheckpointRef, Boolean> checkpoints = new TreeMap<>(BY_STEP);
-  private final TreeSet<CurveChunk> chunks = new TreeSet<>(BY_FIRST_STEP);
+  private final TreeMap<OfClass<CheckpointRef>, Boolean> checkpoints = new TreeMap<>(BY_STEP);
+  private final TreeSet<OfClass<CurveChunk>> chunks = new TreeSet<>(BY_FIRST_STEP);
   private RunState state;
   private String task;
+  private String trainedOn;
   private int attempt;
   private String worker;
   private Optional<RunOutcome> outcome;
@@ -42,22 +45,32 @@ final class TouchedRun {
   /**
    * A run as it was read.
    *
+   * @param read without its checkpoints and chunks
    * @param task of its last lease; empty before the first
-   * @param released those of its checkpoints that are not kept any more
+   * @param trainedOn the device class on which it was last started; empty if none is known
+   * @param kept its checkpoints, of all device classes
+   * @param released those that are not kept any more
    */
-  TouchedRun(RunRow read, String task, List<CheckpointRef> released) {
+  TouchedRun(
+      RunRow read,
+      String task,
+      String trainedOn,
+      List<OfClass<CheckpointRef>> kept,
+      List<OfClass<CheckpointRef>> released,
+      List<OfClass<CurveChunk>> chunks) {
     this.read = read;
     this.state = read.state();
     this.task = task;
+    this.trainedOn = trainedOn;
     this.attempt = read.attempt();
     this.worker = read.worker();
     this.outcome = read.outcome();
     this.summary = read.summary();
     this.provenance = read.provenance();
     this.logTail = read.logTail();
-    read.checkpoints().forEach(c -> checkpoints.put(c, true));
+    kept.forEach(c -> checkpoints.put(c, true));
     released.forEach(c -> checkpoints.put(c, false));
-    chunks.addAll(read.chunks());
+    this.chunks.addAll(chunks);
   }
 
   long index() {
@@ -94,9 +107,24 @@ final class TouchedRun {
     changed = true;
   }
 
-  void started(Provenance by) {
+  void started(Provenance by, String deviceClass) {
     provenance = Optional.of(by);
+    on(deviceClass);
     changed = true;
+  }
+
+  /** It trains on this device class; an empty name changes nothing. */
+  private void on(String deviceClass) {
+    String name = Sql.text(deviceClass);
+    if (!name.isEmpty() && !name.equals(trainedOn)) {
+      trainedOn = name;
+      changed = true;
+    }
+  }
+
+  /** The device class on which it was last started; empty if none is known. */
+  String trainedOn() {
+    return trainedOn;
   }
 
   void released(Optional<ArtifactRef> tail) {
@@ -119,12 +147,19 @@ final class TouchedRun {
     changed = true;
   }
 
+  /** As its row is, or will be: an older record of it stands for that of any device class. */
+  OfClass<CheckpointRef> written(CheckpointRef checkpoint, String deviceClass) {
+    on(deviceClass);
+    OfClass<CheckpointRef> older = new OfClass<>(checkpoint, "");
+    return checkpoints.containsKey(older) ? older : new OfClass<>(checkpoint, trainedOn);
+  }
+
   /** What the row of a checkpoint says: true kept, false released; empty without one. */
-  Optional<Boolean> kept(CheckpointRef checkpoint) {
+  Optional<Boolean> kept(OfClass<CheckpointRef> checkpoint) {
     return Optional.ofNullable(checkpoints.get(checkpoint));
   }
 
-  void keep(CheckpointRef checkpoint) {
+  void keep(OfClass<CheckpointRef> checkpoint) {
     checkpoints.put(checkpoint, true);
   }
 
@@ -132,20 +167,24 @@ final class TouchedRun {
   boolean passed(long step) {
     return checkpoints
         .keySet()
-        .removeIf(c -> c.role() == CheckpointRole.EARLY_STOPPED && c.step() < step);
+        .removeIf(c -> c.value().role() == CheckpointRole.EARLY_STOPPED && c.value().step() < step);
   }
 
-  /** One more chunk of its curve; false if it has it. */
-  boolean add(CurveChunk chunk) {
-    return chunks.add(chunk);
+  /** One more chunk of its curve; empty if it has it. */
+  Optional<OfClass<CurveChunk>> add(CurveChunk chunk, String deviceClass) {
+    on(deviceClass);
+    OfClass<CurveChunk> written = new OfClass<>(chunk, trainedOn);
+    return !chunks.contains(new OfClass<>(chunk, "")) && chunks.add(written)
+        ? Optional.of(written)
+        : Optional.empty();
   }
 
-  /** As its rows will be. */
+  /** As its rows will be read: with what the device class wrote on which it was last started. */
   RunRow row() {
     List<CheckpointRef> kept = new ArrayList<>();
-    for (Map.Entry<CheckpointRef, Boolean> each : checkpoints.entrySet()) {
-      if (each.getValue()) {
-        kept.add(each.getKey());
+    for (Map.Entry<OfClass<CheckpointRef>, Boolean> each : checkpoints.entrySet()) {
+      if (each.getValue() && each.getKey().isOf(trainedOn)) {
+        kept.add(each.getKey().value());
       }
     }
     return new RunRow(
@@ -162,7 +201,7 @@ final class TouchedRun {
         summary,
         provenance,
         kept,
-        List.copyOf(chunks),
+        chunks.stream().filter(c -> c.isOf(trainedOn)).map(OfClass::value).toList(),
         logTail);
   }
 

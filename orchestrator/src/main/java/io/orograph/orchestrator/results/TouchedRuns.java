@@ -27,17 +27,19 @@ final class TouchedRuns {
       """
       UPDATE runs SET state = ?, task = ?, attempt = ?, worker = ?, outcome = ?, outcome_step = ?,
         outcome_number = ?, outcome_text = ?, steps = ?, epochs = ?, movement = ?, decay = ?,
-        final_train_loss = ?, why_stopped = ?, provenance = ?, log_tail = ?, log_tail_bytes = ?
+        final_train_loss = ?, why_stopped = ?, provenance = ?, log_tail = ?, log_tail_bytes = ?,
+        trained_on = ?
       WHERE sweep = ? AND run_index = ?\
       """;
 
   private static final String INSERT_CHECKPOINT =
-      "INSERT INTO checkpoints (sweep, run_index, step, role, digest, size_bytes)"
-          + " VALUES (?, ?, ?, ?, ?, ?)";
+      "INSERT INTO checkpoints (sweep, run_index, step, role, digest, device_class, size_bytes)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?)";
 
   private static final String INSERT_CHUNK =
-      "INSERT INTO curve_chunks (sweep, run_index, from_step, to_step, digest, size_bytes)"
-          + " VALUES (?, ?, ?, ?, ?, ?)";
+      "INSERT INTO curve_chunks"
+          + " (sweep, run_index, from_step, to_step, digest, device_class, size_bytes)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?)";
 
   private final Connection connection;
   private final RowCodec codec;
@@ -108,7 +110,8 @@ final class TouchedRuns {
   }
 
   /** A checkpoint of a run that has no row yet. */
-  void insert(TouchedRun run, CheckpointRef checkpoint) {
+  void insertCheckpoint(TouchedRun run, OfClass<CheckpointRef> written) {
+    CheckpointRef checkpoint = written.value();
     newCheckpoints.add(
         new @Nullable Object[] {
           sweep,
@@ -116,12 +119,14 @@ final class TouchedRuns {
           checkpoint.step(),
           checkpoint.role().name(),
           checkpoint.digest().hex(),
+          written.deviceClass(),
           checkpoint.size()
         });
   }
 
   /** A chunk of a curve that has no row yet. */
-  void insert(TouchedRun run, CurveChunk chunk) {
+  void insertChunk(TouchedRun run, OfClass<CurveChunk> written) {
+    CurveChunk chunk = written.value();
     newChunks.add(
         new @Nullable Object[] {
           sweep,
@@ -129,6 +134,7 @@ final class TouchedRuns {
           chunk.fromStep(),
           chunk.toStep(),
           chunk.artifact().digest().hex(),
+          written.deviceClass(),
           chunk.artifact().size()
         });
   }
@@ -194,6 +200,7 @@ final class TouchedRuns {
       row.provenance().map(codec::provenance).orElse(null),
       row.logTail().map(tail -> tail.digest().hex()).orElse(null),
       row.logTail().map(tail -> tail.size()).orElse(null),
+      run.trainedOn(),
       sweep,
       row.index()
     };

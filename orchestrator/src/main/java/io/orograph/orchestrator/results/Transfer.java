@@ -35,18 +35,26 @@ public final class Transfer {
    * @throws Ownership.Taken if an orchestrator has one of them
    */
   public static Map<String, Long> move(DatabaseAddress from, DatabaseAddress to) {
-    try (Ownership source = Ownership.take(from)) {
-      return copy(from, to);
+    try (Ownership source = Ownership.take(from);
+        Database read = Database.open(from)) {
+      return copy(read, from, to);
     }
   }
 
   /**
    * The same of a database that may be in use: what it held at one moment. H2 lets nobody read it
-   * beside the orchestrator.
+   * beside the orchestrator. It is left as it is.
+   *
+   * @throws Database.Older if it is of an older release
    */
   public static Map<String, Long> copy(DatabaseAddress from, DatabaseAddress to) {
+    try (Database read = Database.asItIs(from)) {
+      return copy(read, from, to);
+    }
+  }
+
+  private static Map<String, Long> copy(Database read, DatabaseAddress from, DatabaseAddress to) {
     try (Ownership target = Ownership.take(to);
-        Database read = Database.open(from);
         Database written = Database.open(to)) {
       return written.transact(
           into ->

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.grpc.ManagedChannel;
+import io.orograph.orchestrator.results.Database;
 import io.orograph.orchestrator.results.DatabaseAddress;
 import io.orograph.orchestrator.results.Ownership;
 import io.orograph.orchestrator.results.Samples;
@@ -27,6 +28,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -223,5 +228,52 @@ class DatabaseToolTest {
         assertThat(ours.renew()).isTrue();
       }
     }
+  }
+
+  /** As a release before the newest change of the schema left it, as far as Flyway can tell. */
+  private static void makeOlder(DatabaseAddress address) throws SQLException {
+    try (Connection c = DriverManager.getConnection(address.url(), address.user(), "");
+        Statement s = c.createStatement()) {
+      s.execute(
+          "DELETE FROM \"flyway_schema_history\" WHERE \"installed_rank\" ="
+              + " (SELECT MAX(\"installed_rank\") FROM \"flyway_schema_history\""
+              + " WHERE \"version\" IS NOT NULL)");
+    }
+  }
+
+  @Test
+  void theDatabaseOfAnOlderReleaseIsNotChangedByABackup() throws Exception {
+    OrchestratorConfig lab = config("data", DatabaseConfig.EMBEDDED);
+    int runs = with(lab, DatabaseToolTest::made).size();
+    DatabaseAddress address = DatabaseAddress.inFolder(lab.dataFolder());
+    makeOlder(address);
+    Path file = folder.resolve("backup.mv.db");
+    Said said = tool(lab, "backup", file.toString());
+    assertThat(said.code()).as("of %d runs", runs).isEqualTo(1);
+    assertThat(said.text()).contains("of an older release (expected: the one that wrote it");
+    assertThat(file).doesNotExist();
+    assertThat(Database.isOlder(address)).as("still").isTrue();
+  }
+
+  @Test
+  void aBackupThatWasKilledIsNoBackup() throws IOException {
+    OrchestratorConfig lab = config("data", DatabaseConfig.EMBEDDED);
+    List<Run> runs = with(lab, DatabaseToolTest::made);
+    Path file = folder.resolve("backup.mv.db");
+    Path unfinished = Files.writeString(folder.resolve("unfinished-backup.mv.db"), "half");
+    assertThat(tool(lab, "restore", file.toString()).text()).contains("none (expected: what");
+    assertThat(tool(lab, "backup", file.toString()).code()).isZero();
+    assertThat(unfinished).doesNotExist();
+    OrchestratorConfig again = config("again", DatabaseConfig.EMBEDDED);
+    assertThat(tool(again, "restore", file.toString()).code()).isZero();
+    assertThat(with(again, DatabaseToolTest::runs)).isEqualTo(runs);
+  }
+
+  @Test
+  void aFolderWithoutADatabaseHasNoBackup() throws IOException {
+    OrchestratorConfig lab = config("data", DatabaseConfig.EMBEDDED);
+    assertThat(tool(lab, "backup", folder.resolve("backup.mv.db").toString()).text())
+        .contains("none (expected: the database of a lab)");
+    assertThat(lab.dataFolder()).isEmptyDirectory();
   }
 }

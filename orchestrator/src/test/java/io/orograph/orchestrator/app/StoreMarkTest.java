@@ -8,9 +8,12 @@ import io.orograph.store.local.FolderStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,5 +62,48 @@ class StoreMarkTest {
         .hasMessageContaining("orograph.store.bucket: s3://others/ (expected: s3://landscapes/,");
     Files.delete(StoreMark.file(folder));
     StoreMark.check(config("others"));
+  }
+
+  private OrchestratorConfig elsewhere(Path store) {
+    return OrchestratorConfig.from(
+        ConfigFactory.parseMap(
+                Map.of(
+                    "orograph.token-file", "t",
+                    "orograph.orchestrator.data-folder", folder.resolve("data").toString(),
+                    "orograph.orchestrator.store-folder", store.toString()))
+            .withFallback(ConfigFactory.parseResources("application.conf"))
+            .resolve());
+  }
+
+  @Test
+  void aStoreElsewhereThatIsNotMountedIsNotBegunAnew() throws IOException {
+    Path store = Files.createDirectories(folder.resolve("disk").resolve("store"));
+    Files.createDirectories(folder.resolve("data"));
+    StoreMark.check(elsewhere(store));
+    FolderStore.open(store, InstantSource.system());
+    StoreMark.write(elsewhere(store));
+    StoreMark.check(elsewhere(store));
+    Path mounted = Files.move(store, folder.resolve("unmounted"));
+    Files.createDirectories(store);
+    assertThatThrownBy(() -> StoreMark.check(elsewhere(store)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no store is in " + store)
+        .hasMessageContaining("remove " + StoreMark.folder(folder.resolve("data")));
+    StoreMark.check(elsewhere(mounted));
+  }
+
+  @Test
+  void aMarkThatSaysSoAlreadyIsNotWrittenAgain() throws IOException {
+    StoreMark.write(config("landscapes"));
+    Path mark = StoreMark.file(folder);
+    FileTime before = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+    Files.setLastModifiedTime(mark, before);
+    StoreMark.write(config("landscapes"));
+    assertThat(Files.getLastModifiedTime(mark)).isEqualTo(before);
+    StoreMark.write(config("others"));
+    assertThat(mark).content().isEqualTo("s3://others/\n");
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(mark);
+    }
   }
 }

@@ -184,7 +184,7 @@ class LongerRunsTest {
     assertThat(events)
         .containsExactly(
             new BlockEvent.EndStateRecorded(
-                new Origin(pack(3), 1, 1), key(3), STATE, 200, "gpu", Samples.AT),
+                new Origin(pack(3), 1, 1, "gpu"), key(3), STATE, 200, "gpu", Samples.AT),
             new BlockEvent.FactsKnown(new Origin(pack(3), 1, 2), Samples.AT));
   }
 }

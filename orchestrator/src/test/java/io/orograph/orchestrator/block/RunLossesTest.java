@@ -60,11 +60,15 @@ class RunLossesTest {
   }
 
   private BlockReport grant() {
+    return grant("cpu");
+  }
+
+  private BlockReport grant(String deviceClass) {
     attempt++;
     sequence = 0;
     return block.take(
         new BlockEntity.Grant(
-            List.of(new BlockEntity.Offer(task(), "w", "i", "cpu")), Samples.AT, NOBODY));
+            List.of(new BlockEntity.Offer(task(), "w", "i", deviceClass)), Samples.AT, NOBODY));
   }
 
   private BlockReport say(Fact... facts) {
@@ -219,14 +223,41 @@ class RunLossesTest {
     say(loss(0, 10, 4), new Fact.Ended("lease lost"));
     grant();
     say(loss(0, 10, 4), loss(0, 20, 3));
+    assertThat(toldSoFar()).contains(told(0, 10, 4, false), told(0, 20, 3, true)).hasSize(2);
+    assertThat(block.journal().stream().filter(e -> e instanceof BlockEvent.LossRecorded).count())
+        .isEqualTo(3);
+  }
+
+  private List<RunLoss> toldSoFar() {
     Block replayed = new Block.Unplanned();
     for (BlockEvent event : block.journal()) {
       replayed = replayed.after(event);
     }
-    assertThat(((Block.Planned) replayed).state().losses().told(((Block.Planned) replayed).state()))
-        .contains(told(0, 10, 4, false), told(0, 20, 3, true))
-        .hasSize(2);
-    assertThat(block.journal().stream().filter(e -> e instanceof BlockEvent.LossRecorded).count())
-        .isEqualTo(3);
+    BlockState state = ((Block.Planned) replayed).state();
+    return state.losses().told(state);
+  }
+
+  @Test
+  void aTrainingThatBeganAnewOnAnotherDeviceClassIsJudgedByItsOwnLosses() {
+    plan(0);
+    grant("cpu");
+    say(new Fact.Started(Samples.provenance(), 0), loss(0, 10, 4), new Fact.Ended("lease lost"));
+    grant("gpu");
+    say(new Fact.Started(Samples.provenance(), 0));
+    assertThat(toldSoFar()).as("none yet").isEmpty();
+    say(loss(0, 10, 5), loss(0, 20, 3));
+    assertThat(toldSoFar()).containsExactly(told(0, 10, 5, false), told(0, 20, 3, true));
+  }
+
+  @Test
+  void aTrainingThatGoesOnWhereItWasIsJudgedByAllItsLosses() {
+    plan(0);
+    grant("cpu");
+    say(loss(0, 10, 4), new Fact.Ended("lease lost"));
+    grant("gpu");
+    say(loss(0, 10, 5), new Fact.Ended("lease lost"));
+    grant("cpu");
+    say(new Fact.Started(Samples.provenance(), 10), loss(0, 20, 2));
+    assertThat(toldSoFar()).containsExactly(told(0, 10, 4, false), told(0, 20, 2, true));
   }
 }

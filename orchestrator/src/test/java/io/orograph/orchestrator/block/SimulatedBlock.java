@@ -27,6 +27,7 @@ public final class SimulatedBlock {
   private final Map<RunKey, RunOutcome> outcomes = new HashMap<>();
   private final Map<RunKey, List<Digest>> checkpoints = new HashMap<>();
   private final Set<String> measured = new HashSet<>();
+  private final Set<String> ends = new HashSet<>();
   private final Map<String, Double> observed = new HashMap<>();
 
   /** Takes a command and records what it leads to. */
@@ -73,7 +74,14 @@ public final class SimulatedBlock {
         current(e.origin());
         assertThat(outcomes).as("nothing of a run that has ended").doesNotContainKey(e.run());
         if (e.checkpoint().role() == CheckpointRole.FINAL) {
-          checkpoints.computeIfAbsent(e.run(), k -> new ArrayList<>()).add(e.checkpoint().digest());
+          Digest digest = e.checkpoint().digest();
+          assertThat(ends.add(e.run() + " " + e.origin().deviceClass() + " " + digest))
+              .as("an end is recorded once on a device class")
+              .isTrue();
+          List<Digest> known = checkpoints.computeIfAbsent(e.run(), k -> new ArrayList<>());
+          if (!known.contains(digest)) {
+            known.add(digest);
+          }
         }
       }
       case BlockEvent.RunEnded e -> {
@@ -102,13 +110,18 @@ public final class SimulatedBlock {
       case BlockEvent.LossRecorded e -> {
         current(e.origin());
         assertThat(outcomes).as("nothing of a run that has ended").doesNotContainKey(e.run());
-        assertThat(observed.computeIfAbsent(e.run() + " " + e.summary().steps(), k -> e.loss()))
+        assertThat(observed.computeIfAbsent(told(e), k -> e.loss()))
             .as("a loss told again is the same")
             .isEqualTo(e.loss());
       }
       case BlockEvent.CurveChunkRecorded e -> current(e.origin());
       case BlockEvent.CheckpointsReleased e -> {}
     }
+  }
+
+  /** What has one loss: a step of a run on a device class. */
+  private static String told(BlockEvent.LossRecorded e) {
+    return e.run() + " " + e.origin().deviceClass() + " " + e.summary().steps();
   }
 
   /** A fact is recorded only while its lease is current. */

@@ -166,7 +166,8 @@ final class Front implements AutoCloseable {
   }
 
   private static Referred referred(Database database) {
-    References references = new References(database, new WireRows());
+    References references =
+        new References(database, new WireRows(), InstantSource.fixed(Samples.AT), Duration.ZERO);
     return new Referred() {
       @Override
       public void each(Consumer<Digest> user) {

@@ -252,7 +252,14 @@ class JournalTest {
             new BlockEvent.BlockRetried(Collections.nCopies(40, RUN), List.of(), 0, AT),
             new BlockEvent.BlockRetried(
                 List.of(), Collections.nCopies(100, "m-0123456789abcdef"), 7, AT),
-            new BlockEvent.CheckpointsReleased(List.of(Samples.digest("x")), AT));
+            new BlockEvent.CheckpointsReleased(List.of(Samples.digest("x")), AT),
+            new BlockEvent.CurveChunkRecorded(
+                new Origin("t-0123456789ab", 2, 17, "cpu/AVX2"),
+                RUN,
+                new ArtifactRef(Samples.digest("c"), ArtifactKind.CURVE_CHUNK, 5),
+                0,
+                50,
+                AT));
     return Stream.of(ends, others, leases).flatMap(s -> s);
   }
 

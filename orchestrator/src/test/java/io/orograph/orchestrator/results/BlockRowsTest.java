@@ -19,6 +19,8 @@ import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import io.orograph.orchestrator.sweep.SweepStatus;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -96,8 +98,8 @@ class BlockRowsTest {
     change(
         rows -> {
           rows.leased("t-1", 1, "trainer-a", List.of(key(0), key(1), key(2)), Samples.AT);
-          rows.started("t-1", Samples.provenance());
-          rows.checkpoint(key(0), Samples.checkpoint("a", 0), Samples.AT);
+          rows.started("t-1", Samples.provenance(), "cpu");
+          rows.checkpoint(key(0), Samples.checkpoint("a", 0), "cpu", Samples.AT);
           rows.ended(
               key(0), new RunOutcome.Trained(), Optional.of(Samples.summary(0.1)), Samples.AT);
           rows.ended(
@@ -118,13 +120,15 @@ class BlockRowsTest {
     return List.of(
         rows -> rows.leased("t-1", 1, "a\0b", List.of(key(0), key(1), key(2)), Samples.AT),
         rows -> rows.leased("t-2", 1, "trainer-b", List.of(key(3), key(4)), Samples.AT),
-        rows -> rows.started("t-1", Samples.provenance()),
-        rows -> rows.chunk(key(0), chunk, 0, 50),
-        rows -> rows.checkpoint(key(0), rung, Samples.AT),
-        rows -> rows.chunk(key(0), chunk, 0, 50),
-        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "z"), Samples.AT),
-        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.FINAL, "f"), Samples.AT),
-        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "z"), Samples.AT),
+        rows -> rows.started("t-1", Samples.provenance(), "cpu"),
+        rows -> rows.chunk(key(0), chunk, 0, 50, "cpu"),
+        rows -> rows.checkpoint(key(0), rung, "cpu", Samples.AT),
+        rows -> rows.chunk(key(0), chunk, 0, 50, "cpu"),
+        rows ->
+            rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "z"), "cpu", Samples.AT),
+        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.FINAL, "f"), "cpu", Samples.AT),
+        rows ->
+            rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "z"), "cpu", Samples.AT),
         rows -> rows.ended(key(0), new RunOutcome.Trained(), Optional.of(odd), Samples.AT),
         rows ->
             rows.ended(
@@ -136,7 +140,7 @@ class BlockRowsTest {
         rows -> rows.ended(key(2), new RunOutcome.Failed("a\0b"), Optional.empty(), Samples.AT),
         rows -> rows.retried(List.of(key(2)), Samples.AT),
         rows -> rows.leased("t-2", 2, "trainer-c", List.of(key(4)), Samples.AT),
-        rows -> rows.started("t-2", Samples.provenance()));
+        rows -> rows.started("t-2", Samples.provenance(), "cpu"));
   }
 
   private List<SweepFact> told() {
@@ -245,7 +249,7 @@ class BlockRowsTest {
   void whatWasRecordedComesBack() {
     trainSome();
     ArtifactRef chunk = new ArtifactRef(Samples.digest("c"), ArtifactKind.CURVE_CHUNK, 9);
-    change(rows -> rows.chunk(key(0), chunk, 0, 50));
+    change(rows -> rows.chunk(key(0), chunk, 0, 50, "cpu"));
 
     RunRow first = store.runs().one(Samples.SWEEP, spec, "width=8,batch=32", 0).orElseThrow();
     assertThat(first.outcome()).contains(new RunOutcome.Trained());
@@ -266,6 +270,7 @@ class BlockRowsTest {
                 key(run),
                 new CheckpointRef(
                     Samples.digest(run + " at " + step), CheckpointRole.EARLY_STOPPED, step, 9),
+                "cpu",
                 Samples.AT));
   }
 
@@ -353,7 +358,7 @@ class BlockRowsTest {
   void aSecondAttemptsEqualCheckpointIsNoSecondCheckpoint() {
     trainSome();
     long before = store.lastSequence();
-    change(rows -> rows.checkpoint(key(0), Samples.checkpoint("a", 0), Samples.AT));
+    change(rows -> rows.checkpoint(key(0), Samples.checkpoint("a", 0), "cpu", Samples.AT));
     assertThat(store.lastSequence()).isEqualTo(before);
     assertThat(store.checkpoints(Samples.SWEEP, Filter.ALL, Optional.empty(), 10).items())
         .hasSize(1);
@@ -481,7 +486,7 @@ class BlockRowsTest {
 
   private List<Digest> referred() {
     List<Digest> told = new ArrayList<>();
-    new References(database, codec).each(told::add);
+    new References(database, codec, InstantSource.fixed(Samples.AT), Duration.ZERO).each(told::add);
     return told;
   }
 
@@ -491,7 +496,7 @@ class BlockRowsTest {
     CheckpointRef best = checkpoint(CheckpointRole.BEST, "end");
     CheckpointRef end = checkpoint(CheckpointRole.FINAL, "end");
     for (CheckpointRef each : List.of(along, best, end)) {
-      change(rows -> rows.checkpoint(key(0), each, Samples.AT));
+      change(rows -> rows.checkpoint(key(0), each, "cpu", Samples.AT));
     }
     ReleasedCheckpoints released = store.releasedCheckpoints();
     assertThat(released.kept(Samples.SWEEP, 0, 4, Optional.empty(), 9))
@@ -509,8 +514,79 @@ class BlockRowsTest {
     assertThat(released.released(along.digest())).contains(Samples.AT);
     assertThat(released.released(end.digest())).isEmpty();
 
-    change(rows -> rows.checkpoint(key(0), along, Samples.AT));
+    change(rows -> rows.checkpoint(key(0), along, "cpu", Samples.AT));
     assertThat(kept()).containsExactlyInAnyOrder(end, along);
     assertThat(released.released(along.digest())).isEmpty();
+  }
+
+  private static ArtifactRef curve(String content) {
+    return new ArtifactRef(Samples.digest(content), ArtifactKind.CURVE_CHUNK, 9);
+  }
+
+  /** On device class "a" as far as step 50, and after its loss on "b" from the first step. */
+  private List<Change> beganAnewOnAnotherClass() {
+    return List.of(
+        rows -> rows.leased("t-1", 1, "w", List.of(key(0)), Samples.AT),
+        rows -> rows.started("t-1", Samples.provenance(), "a"),
+        rows -> rows.checkpoint(key(0), initial(), "a", Samples.AT),
+        rows -> rows.chunk(key(0), curve("of a"), 0, 50, "a"),
+        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "a"), "a", Samples.AT),
+        rows -> rows.released("t-1", Optional.empty(), Samples.AT),
+        rows -> rows.leased("t-1", 2, "v", List.of(key(0)), Samples.AT),
+        rows -> rows.started("t-1", Samples.provenance(), "b"),
+        rows -> rows.checkpoint(key(0), initial(), "b", Samples.AT),
+        rows -> rows.chunk(key(0), curve("of b"), 0, 50, "b"),
+        rows -> rows.checkpoint(key(0), checkpoint(CheckpointRole.PERIODIC, "b"), "b", Samples.AT));
+  }
+
+  /** Of the same bits whatever the class. */
+  private static CheckpointRef initial() {
+    return new CheckpointRef(Samples.digest("initial"), CheckpointRole.INITIAL, 0, 9);
+  }
+
+  private List<CheckpointRef> listed() {
+    return store.checkpoints(Samples.SWEEP, Filter.ALL, Optional.empty(), 100).items().stream()
+        .map(ResultsStore.PlacedCheckpoint::checkpoint)
+        .toList();
+  }
+
+  @Test
+  void aRunThatBeganAnewOnAnotherDeviceClassShowsOneTraining() {
+    beganAnewOnAnotherClass().forEach(this::change);
+    CheckpointRef along = checkpoint(CheckpointRole.PERIODIC, "b");
+    RunRow run = all(RunFilter.ALL, 100).getFirst();
+    assertThat(run.chunks()).containsExactly(new CurveChunk(0, 50, curve("of b")));
+    assertThat(run.checkpoints()).containsExactly(initial(), along);
+    assertThat(listed()).containsExactly(initial(), along);
+    assertThat(referred())
+        .as("the other may go on later")
+        .contains(Samples.digest("a"), Samples.digest("of a"));
+  }
+
+  @Test
+  void aTrainingThatGoesOnOnItsFirstDeviceClassShowsThatOneAgain() {
+    beganAnewOnAnotherClass().forEach(this::change);
+    change(rows -> rows.started("t-1", Samples.provenance(), "a"));
+    change(rows -> rows.chunk(key(0), curve("more of a"), 50, 100, "a"));
+    RunRow run = all(RunFilter.ALL, 100).getFirst();
+    assertThat(run.chunks())
+        .containsExactly(
+            new CurveChunk(0, 50, curve("of a")), new CurveChunk(50, 100, curve("more of a")));
+    assertThat(run.checkpoints())
+        .containsExactly(initial(), checkpoint(CheckpointRole.PERIODIC, "a"));
+  }
+
+  @Test
+  void rowsOfOlderRecordsWithoutADeviceClassAreShownWhateverItIs() {
+    change(rows -> rows.leased("t-1", 1, "w", List.of(key(0)), Samples.AT));
+    change(rows -> rows.started("t-1", Samples.provenance(), ""));
+    change(rows -> rows.chunk(key(0), curve("older"), 0, 50, ""));
+    change(rows -> rows.checkpoint(key(0), initial(), "", Samples.AT));
+    change(rows -> rows.started("t-1", Samples.provenance(), "b"));
+    change(rows -> rows.checkpoint(key(0), initial(), "b", Samples.AT));
+    RunRow run = all(RunFilter.ALL, 100).getFirst();
+    assertThat(run.chunks()).containsExactly(new CurveChunk(0, 50, curve("older")));
+    assertThat(run.checkpoints()).containsExactly(initial());
+    assertThat(listed()).containsExactly(initial());
   }
 }

@@ -14,6 +14,8 @@ import io.orograph.core.sweep.PhaseSettings;
 import io.orograph.core.sweep.SweepSpec;
 import io.orograph.orchestrator.block.BlockEvent;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -201,7 +203,7 @@ class DiagramsTest {
                 "INSERT INTO deleted_sweeps (name, deleted_at) VALUES (?, ?)",
                 Samples.SWEEP,
                 Samples.AT));
-    while (new Purge(database).step()) {}
+    while (new Purge(database, InstantSource.fixed(Samples.AT), Duration.ZERO).step()) {}
     List<String> left =
         database.transact(c -> Sql.list(c, row -> row.getString(1), "SELECT cell FROM cell_packs"));
     assertThat(left).isEmpty();

@@ -106,4 +106,56 @@ class MigrationTest {
           .contains(1_000L);
     }
   }
+
+  @Test
+  void whatRunsHaveWrittenBeforeDeviceClassesWereKeptIsOfAnyOne() throws Exception {
+    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DATABASE_TO_UPPER=false;DB_CLOSE_DELAY=-1";
+    DatabaseAddress address = new DatabaseAddress(url, "sa", "");
+    Flyway.configure()
+        .dataSource(url, "sa", "")
+        .locations(address.dialect().migrations())
+        .target("12")
+        .load()
+        .migrate();
+    try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
+      Sql.update(
+          connection,
+          "INSERT INTO runs (sweep, run_index, run_key, cell, cell_index, replicate, state,"
+              + " attempt) VALUES ('s', 0, 'k', 'c', 0, 0, 'ENDED', 1)");
+      Sql.update(
+          connection,
+          "INSERT INTO checkpoints (sweep, run_index, step, role, digest, size_bytes, released_at)"
+              + " VALUES ('s', 0, 5, 'PERIODIC', 'd', 7, ?), ('s', 0, 9, 'FINAL', 'e', 8, NULL)",
+          Samples.AT);
+      Sql.update(
+          connection,
+          "INSERT INTO curve_chunks (sweep, run_index, from_step, to_step, digest, size_bytes)"
+              + " VALUES ('s', 0, 0, 9, 'f', 6)");
+    }
+    Database.open(address).close();
+    try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
+      assertThat(
+              Sql.list(
+                  connection,
+                  row ->
+                      "%d %s %s '%s' %d %s '%s'"
+                          .formatted(
+                              row.getLong("step"),
+                              row.getString("role"),
+                              row.getString("digest"),
+                              row.getString("device_class"),
+                              row.getLong("size_bytes"),
+                              row.getObject("released_at") == null ? "kept" : "released",
+                              row.getString("trained_on")),
+                  "SELECT * FROM checkpoints c JOIN runs r ON r.run_index = c.run_index"
+                      + " ORDER BY step"))
+          .containsExactly("5 PERIODIC d '' 7 released ''", "9 FINAL e '' 8 kept ''");
+      assertThat(
+              Sql.list(
+                  connection,
+                  row -> row.getString("digest") + row.getString("device_class"),
+                  "SELECT * FROM curve_chunks"))
+          .containsExactly("f");
+    }
+  }
 }

@@ -21,7 +21,7 @@ class ProjectionLagTest {
     assertThat(lag.events()).isEqualTo(4);
     lag.set("Block|a", 10, 10);
     assertThat(lag.events()).isOne();
-    lag.forget("Sweep|a");
+    lag.set("Sweep|a", 2, 2);
     assertThat(lag.events()).isZero();
   }
 
@@ -70,5 +70,13 @@ class ProjectionLagTest {
     assertThat(lag.isBehind("Block|projects/p/sweeps/b/blocks/")).isFalse();
     lag.set("Block|projects/p/sweeps/a/blocks/3", 5, 5);
     assertThat(lag.isBehind("Block|projects/p/sweeps/a/blocks/")).isFalse();
+  }
+
+  @Test
+  void entitiesThatAreBehindAreNamed() {
+    lag.set("Block|a", 10, 7);
+    lag.set("Block|b", 5, 4);
+    lag.set("Block|a", 10, 10);
+    assertThat(lag.behind()).containsExactly("Block|b");
   }
 }

@@ -11,6 +11,8 @@ import io.orograph.orchestrator.sweep.SweepStatus;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -231,7 +233,7 @@ class ProjectionTest {
     assertThat(store.deleted(Samples.SWEEP)).isTrue();
     assertThat(store.deleted(Samples.SWEEP + "-other")).isFalse();
     assertThat(facts().getLast()).isEqualTo(new SweepFact.StateChanged(SweepStatus.DELETED));
-    while (new Purge(database).step()) {}
+    while (new Purge(database, InstantSource.fixed(Samples.AT), Duration.ZERO).step()) {}
     assertThat(facts()).containsExactly(new SweepFact.StateChanged(SweepStatus.DELETED));
   }
 }

@@ -166,11 +166,37 @@ class ProjectorTest {
     first.tell(new Advanced(5));
     until(1);
     kit.stop(first);
-    assertThat(lag.events()).isZero();
 
     projector().tell(new Advanced(13));
     until(8);
     assertThat(store.facts(Samples.SWEEP, 0, 100)).hasSize(8);
+  }
+
+  @Test
+  void whatAProjectorThatStopsLeavesBehindIsRememberedUntilTheNextHasDoneIt()
+      throws InterruptedException {
+    wholeBlock();
+    journal.failures.set(Integer.MAX_VALUE);
+    ActorRef<FactFollower.Message> first = projector();
+    first.tell(new Advanced(13));
+    waits(13);
+    kit.stop(first);
+    assertThat(lag.behind()).containsExactly(ID);
+    journal.failures.set(0);
+    projector().tell(new Advanced(13));
+    until(8);
+    waits(0);
+    assertThat(lag.behind()).isEmpty();
+  }
+
+  private void waits(long events) {
+    kit.createTestProbe()
+        .awaitAssert(
+            Duration.ofSeconds(10),
+            () -> {
+              assertThat(lag.events()).isEqualTo(events);
+              return events;
+            });
   }
 
   @Test

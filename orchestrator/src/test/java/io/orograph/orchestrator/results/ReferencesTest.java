@@ -6,6 +6,8 @@ import io.orograph.core.checkpoint.ArtifactKind;
 import io.orograph.core.checkpoint.ArtifactRef;
 import io.orograph.core.checkpoint.Digest;
 import io.orograph.core.sweep.RunKey;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,8 +29,12 @@ class ReferencesTest {
   }
 
   private Set<Digest> told() {
+    return told(InstantSource.system(), Duration.ZERO);
+  }
+
+  private Set<Digest> told(InstantSource clock, Duration grace) {
     Set<Digest> told = new HashSet<>();
-    new References(database, new ValueTable()).each(told::add);
+    new References(database, new ValueTable(), clock, grace).each(told::add);
     return told;
   }
 
@@ -158,7 +164,44 @@ class ReferencesTest {
         });
     Set<Digest> left = Set.of(Samples.digest("shared"), Samples.digest(Samples.SWEEP + "-other"));
     assertThat(told()).isEqualTo(left);
-    while (new Purge(database).step()) {}
+    while (new Purge(database, InstantSource.system(), Duration.ZERO).step()) {}
     assertThat(told()).isEqualTo(left);
+  }
+
+  private void end(String sweep, String column) {
+    database.transact(
+        c -> {
+          Sql.update(
+              c,
+              "INSERT INTO checkpoints (sweep, run_index, step, role, digest, size_bytes"
+                  + column
+                  + ") VALUES (?, 0, 0, 'FINAL', ?, 1"
+                  + (column.isEmpty() ? ")" : ", ?)"),
+              column.isEmpty()
+                  ? new Object[] {sweep, Samples.digest(sweep).hex()}
+                  : new Object[] {sweep, Samples.digest(sweep).hex(), Samples.AT});
+          return true;
+        });
+  }
+
+  /** A backup of the database from before names it, and that of the store comes after. */
+  @Test
+  void whatLostItsLastReferenceWithinTheGraceIsStillToldAndItsRowsStay() {
+    Duration grace = Duration.ofHours(24);
+    end("deleted", "");
+    end("released", ", released_at");
+    database.transact(
+        c ->
+            Sql.update(
+                c,
+                "INSERT INTO deleted_sweeps (name, deleted_at) VALUES ('deleted', ?)",
+                Samples.AT));
+    InstantSource hour = InstantSource.fixed(Samples.AT.plus(Duration.ofHours(1)));
+    InstantSource day = InstantSource.fixed(Samples.AT.plus(grace));
+    assertThat(new Purge(database, hour, grace).step()).isFalse();
+    assertThat(told(hour, grace))
+        .containsExactlyInAnyOrder(Samples.digest("deleted"), Samples.digest("released"));
+    assertThat(told(day, grace)).isEmpty();
+    assertThat(new Purge(database, day, grace).step()).isTrue();
   }
 }

@@ -39,7 +39,7 @@ public final class BucketStore implements CheckpointStore {
   /** From setting a mark to the deletion; what is slower lets the content be. */
   private static final Duration LONGEST_RELEASE = Duration.ofSeconds(30);
 
-  /** From setting a mark to the answer to the deletion. */
+  /** From setting a mark to the answer to the deletion; an older one is of a killed process. */
   private static final Duration LONGEST_MARK = Duration.ofMinutes(3);
 
   /** No mark that is older belongs to a process that is still at it. */
@@ -143,16 +143,22 @@ public final class BucketStore implements CheckpointStore {
     return digest;
   }
 
-  /** Whether the content may just have been taken away; waits until it has. */
+  /**
+   * Whether the content may just have been taken away; waits until it has. A mark that is too old
+   * for that is removed: nobody who puts the content later has to look at it.
+   */
   private boolean wasLeaving(Digest digest) throws IOException {
     String mark = mark(digest);
-    if (persistently(() -> calls.head(mark)).isEmpty()) {
+    Optional<BucketCalls.Found> set = persistently(() -> calls.head(mark));
+    if (set.isEmpty()) {
       return false;
     }
-    long end = nanos.getAsLong() + LONGEST_MARK.toNanos();
+    long end = nanos.getAsLong() + left(digest, set.get()).toNanos();
     while (persistently(() -> calls.head(mark)).isPresent()) {
       if (nanos.getAsLong() - end > 0) {
-        return false; // the mark of a killed process, removed when a store is opened
+        // Whoever sets the next one finds content that was just put, and lets it be.
+        persistently(() -> calls.delete(mark));
+        return false;
       }
       LockSupport.parkNanos(FIRST_PAUSE.toNanos());
       if (Thread.currentThread().isInterrupted()) {
@@ -160,6 +166,13 @@ public final class BucketStore implements CheckpointStore {
       }
     }
     return true;
+  }
+
+  /** How long a mark may still be that of a living process, by the server's clock alone. */
+  private Duration left(Digest digest, BucketCalls.Found mark) throws IOException {
+    Optional<BucketCalls.Found> put = persistently(() -> calls.head(key(digest)));
+    return put.map(content -> LONGEST_MARK.minus(Duration.between(mark.at(), content.at())))
+        .orElse(LONGEST_MARK);
   }
 
   @Override
@@ -232,8 +245,7 @@ public final class BucketStore implements CheckpointStore {
       forgetStale(mark);
       return false; // another process takes it away
     }
-    Optional<BucketCalls.Found> found = persistently(() -> calls.head(key));
-    boolean old = found.isPresent() && found.get().at().isBefore(before);
+    boolean old = isOlder(key, mark, before);
     // Once and in time: a deletion that came late would meet what was put meanwhile.
     boolean released = old && nanos.getAsLong() - end < 0;
     if (released) {
@@ -246,6 +258,29 @@ public final class BucketStore implements CheckpointStore {
     }
     persistently(() -> calls.delete(mark));
     return released;
+  }
+
+  /** With the mark set; it is taken back if the server does not say. */
+  private boolean isOlder(String key, String mark, Instant than) throws IOException {
+    boolean told = false;
+    try {
+      Optional<BucketCalls.Found> found = persistently(() -> calls.head(key));
+      told = true;
+      return found.isPresent() && found.get().at().isBefore(than);
+    } finally {
+      if (!told) {
+        takeBack(mark);
+      }
+    }
+  }
+
+  /** Once: a server that is away is told by what asked before, and a mark that stays grows old. */
+  private void takeBack(String mark) {
+    try {
+      calls.delete(mark);
+    } catch (SdkException e) {
+      LOG.debug("{} stays until it is old", mark, e);
+    }
   }
 
   private void forgetStale(String mark) throws IOException {

@@ -5,6 +5,7 @@ import io.orograph.core.checkpoint.StoreException.Fault;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -14,10 +15,21 @@ public final class FolderFaults {
 
   /** What {@code cause} says of {@code folder}. */
   public static StoreException of(Path folder, IOException cause) {
+    return of(folder, cause, 0);
+  }
+
+  /**
+   * The same of a write that failed.
+   *
+   * @param size bytes that were to be written: a folder without space for them is full, whatever
+   *     the words of the system
+   */
+  public static StoreException of(Path folder, IOException cause, long size) {
     if (cause instanceof StoreException known) {
       return known;
     }
-    Fault fault = fault(cause);
+    Fault said = fault(cause);
+    Fault fault = said == Fault.FAILED && !hasSpace(folder, size) ? Fault.FULL : said;
     String store = folder.toString();
     return switch (fault) {
       case FULL -> new StoreException(fault, store, "full", "space for checkpoints", cause);
@@ -29,7 +41,15 @@ public final class FolderFaults {
     };
   }
 
-  /** Java has no types for these: the system's words, in English whatever the locale, tell. */
+  private static boolean hasSpace(Path folder, long size) {
+    try {
+      return Files.getFileStore(folder).getUsableSpace() >= size;
+    } catch (IOException e) {
+      return true; // not known
+    }
+  }
+
+  /** Java has no types for these: the system's words tell, where they are English. */
   private static Fault fault(IOException cause) {
     String reason = cause instanceof FileSystemException f ? f.getReason() : null;
     String words = (reason == null ? String.valueOf(cause.getMessage()) : reason);

@@ -2,6 +2,8 @@ package io.orograph.store.local;
 
 import io.orograph.core.checkpoint.CheckpointStore;
 import io.orograph.core.checkpoint.Digest;
+import io.orograph.core.checkpoint.StoreException;
+import io.orograph.core.checkpoint.StoreException.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -61,11 +63,11 @@ public final class FolderStore implements CheckpointStore {
   }
 
   /**
-   * The store in {@code folder}, made if it is not there; removes what killed processes left
-   * unfinished.
+   * The store in {@code folder}, made if it is not there, by the lab that it is of; removes what
+   * killed processes left unfinished.
    *
    * @param clock tells how old an unfinished file is, and when content was put
-   * @throws io.orograph.core.checkpoint.StoreException if the folder cannot be used
+   * @throws StoreException if the folder cannot be used
    */
   public static FolderStore open(Path folder, InstantSource clock) throws IOException {
     FolderStore store = new FolderStore(folder.toAbsolutePath().normalize(), clock);
@@ -78,6 +80,46 @@ public final class FolderStore implements CheckpointStore {
       throw FolderFaults.of(folder, e);
     }
     return store;
+  }
+
+  /**
+   * The store that a lab has in {@code folder}. It is not made: where it is not there, as in the
+   * place of a disk that is not mounted, nothing is read and written but {@link StoreException},
+   * for as long as that is so.
+   *
+   * @param clock tells how old an unfinished file is, and when content was put
+   * @throws StoreException if the folder cannot be used
+   */
+  public static FolderStore existing(Path folder, InstantSource clock) throws IOException {
+    FolderStore store = new FolderStore(folder.toAbsolutePath().normalize(), clock);
+    try {
+      if (isIn(folder)) {
+        removeStale(store.incoming, clock.instant());
+      }
+      if (Files.isDirectory(store.leaving)) {
+        removeStale(store.leaving, clock.instant());
+      }
+    } catch (IOException e) {
+      throw FolderFaults.of(folder, e);
+    }
+    return store;
+  }
+
+  /** Whether a store has been made in a folder. */
+  public static boolean isIn(Path folder) {
+    return Files.isDirectory(folder.resolve(INCOMING));
+  }
+
+  /** Without it nothing says that content is missing: the whole store is. */
+  private void require() throws StoreException {
+    if (!isIn(root)) {
+      throw new StoreException(
+          Fault.FAILED,
+          root.toString(),
+          "no store is there",
+          "the lab's own, mounted; the orchestrator makes it",
+          new NoSuchFileException(incoming.toString()));
+    }
   }
 
   private static void removeStale(Path folder, Instant now) throws IOException {
@@ -98,6 +140,7 @@ public final class FolderStore implements CheckpointStore {
   public Digest put(byte[] bytes) throws IOException {
     Digest digest = Digest.of(bytes);
     Path target = path(digest);
+    require();
     try {
       do {
         if (!isIntact(target, digest) || !touch(target)) {
@@ -110,7 +153,7 @@ public final class FolderStore implements CheckpointStore {
       force(parent(target));
       return digest;
     } catch (IOException e) {
-      throw FolderFaults.of(root, e);
+      throw FolderFaults.of(root, e, bytes.length);
     }
   }
 
@@ -204,6 +247,7 @@ public final class FolderStore implements CheckpointStore {
     try {
       bytes = Files.readAllBytes(path(digest));
     } catch (NoSuchFileException e) {
+      require();
       throw new MissingContentException(digest);
     } catch (IOException e) {
       throw FolderFaults.of(root, e);
@@ -216,8 +260,12 @@ public final class FolderStore implements CheckpointStore {
   }
 
   @Override
-  public boolean contains(Digest digest) {
-    return Files.isRegularFile(path(digest));
+  public boolean contains(Digest digest) throws IOException {
+    boolean there = Files.isRegularFile(path(digest));
+    if (!there) {
+      require();
+    }
+    return there;
   }
 
   @Override
@@ -225,6 +273,7 @@ public final class FolderStore implements CheckpointStore {
     try {
       return OptionalLong.of(Files.size(path(digest)));
     } catch (NoSuchFileException e) {
+      require();
       return OptionalLong.empty();
     }
   }

@@ -119,6 +119,7 @@ public final class Unfinished {
      * @throws IllegalArgumentException for a place beyond what has come, or bytes beyond the size
      */
     public void write(long offset, ByteBuffer bytes) throws IOException {
+      long more = bytes.remaining();
       try {
         FileChannel channel = channel();
         if (offset < 0 || offset > channel.size() || offset + bytes.remaining() > size) {
@@ -136,7 +137,7 @@ public final class Unfinished {
           at += channel.write(bytes, at);
         }
       } catch (IOException e) {
-        throw FolderFaults.of(folder, e);
+        throw FolderFaults.of(folder, e, more);
       }
     }
 

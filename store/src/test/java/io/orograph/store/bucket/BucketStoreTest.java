@@ -169,12 +169,27 @@ class BucketStoreTest extends CheckpointStoreContract {
     Path mark = mark(digest);
     write(mark, new byte[0]);
     assertThat(store.put(new byte[] {9})).isEqualTo(digest);
+    assertThat(mark).as("waited for in vain").doesNotExist();
+    write(mark, new byte[0]);
     assertThat(open().release(digest, Instant.MAX)).as("another may be taking it").isFalse();
     assertThat(mark).exists();
     age(mark, Instant.now().minusSeconds(7200));
     assertThat(open()).isNotNull();
     assertThat(mark).as("too old to be of one that lives").doesNotExist();
     assertThat(store.contains(digest)).isTrue();
+  }
+
+  @Test
+  @Timeout(20)
+  void aMarkThatIsTooOldIsRemovedAndNotWaitedFor() throws IOException {
+    CheckpointStore store = open();
+    Digest digest = store.put(new byte[] {9, 9});
+    Path mark = mark(digest);
+    write(mark, new byte[0]);
+    age(mark, Instant.now().minus(Duration.ofMinutes(10)));
+    assertThat(store.put(new byte[] {9, 9})).isEqualTo(digest);
+    assertThat(mark).doesNotExist();
+    assertThat(store.get(digest)).isEqualTo(new byte[] {9, 9});
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -219,5 +220,40 @@ class FolderStoreTest extends CheckpointStoreContract {
     StoreException named = FolderFaults.of(folder, cause);
     assertThat(Objects.requireNonNull(named.getMessage())).contains(folder.toString());
     return named.fault();
+  }
+
+  @Test
+  void contentOfAStoreThatIsNotMountedIsNotMissing() throws IOException {
+    Path disk = folder.resolve("disk");
+    Digest digest = FolderStore.open(disk, InstantSource.system()).put(new byte[] {1});
+    Path mounted = Files.move(disk, folder.resolve("mounted"));
+    Files.createDirectory(disk);
+    CheckpointStore store = FolderStore.existing(disk, InstantSource.system());
+    for (ThrowingCallable use :
+        List.<ThrowingCallable>of(
+            () -> store.get(digest),
+            () -> store.size(digest),
+            () -> store.contains(digest),
+            () -> store.put(new byte[] {1}))) {
+      assertThatThrownBy(use)
+          .isInstanceOfSatisfying(
+              StoreException.class,
+              e -> assertThat(e.fault()).isEqualTo(StoreException.Fault.FAILED))
+          .hasMessageContaining("no store is there");
+    }
+    assertThat(disk).as("nothing is written under the place of the disk").isEmptyDirectory();
+    Files.delete(disk);
+    Files.move(mounted, disk);
+    assertThat(store.get(digest)).isEqualTo(new byte[] {1});
+  }
+
+  @Test
+  void aFolderWithoutSpaceForAWriteIsFullInAnyLanguage() {
+    IOException words = new FileSystemException("f", null, "Auf dem Gerät ist kein Platz mehr");
+    assertThat(FolderFaults.of(folder, words, Long.MAX_VALUE).fault())
+        .isEqualTo(StoreException.Fault.FULL);
+    assertThat(FolderFaults.of(folder, words, 1).fault()).isEqualTo(StoreException.Fault.FAILED);
+    assertThat(FolderFaults.of(folder, new AccessDeniedException("f"), Long.MAX_VALUE).fault())
+        .isEqualTo(StoreException.Fault.READ_ONLY);
   }
 }

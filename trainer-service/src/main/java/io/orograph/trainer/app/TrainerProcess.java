@@ -87,10 +87,15 @@ final class TrainerProcess implements AutoCloseable {
           STORE_PATIENCE,
           System::nanoTime);
     }
-    return config.storeFolder().isPresent()
-        ? new PatientStore(
-            FolderStore.open(config.storeFolder().get(), clock), STORE_PATIENCE, System::nanoTime)
-        : new ServiceStore(orchestrator, STORE_PATIENCE, System::nanoTime);
+    if (config.storeFolder().isPresent()) {
+      Path folder = config.storeFolder().get();
+      if (!FolderStore.isIn(folder)) {
+        LOG.warn("no store is in {} (expected: the lab's, mounted); waited for with work", folder);
+      }
+      return new PatientStore(
+          FolderStore.existing(folder, clock), STORE_PATIENCE, System::nanoTime);
+    }
+    return new ServiceStore(orchestrator, STORE_PATIENCE, System::nanoTime);
   }
 
   private TrainerProcess(TrainerConfig config, Runnable end, InstantSource clock)
