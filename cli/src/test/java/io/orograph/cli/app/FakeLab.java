@@ -570,7 +570,7 @@ final class FakeLab implements AutoCloseable {
       diagram.addAxesBuilder().setField("network.width").addValues(number(8)).addValues(number(64));
       diagram
           .addCells(
-              cell("8", "I").toBuilder()
+              cell("8", request.getName().endsWith("/other") ? "II" : "I").toBuilder()
                   .setCell("width=8")
                   .setBoundary(boundary)
                   .putRuns("censored", 1)
