@@ -21,6 +21,7 @@ from .v1 import sweep_service_pb2 as wire
 
 if TYPE_CHECKING:
     import matplotlib.axes
+    import matplotlib.figure
     import pandas
     import xarray
 
@@ -243,11 +244,14 @@ class Sweep:
         return {k.name: k.definition for k in kinds(self._connection)}
 
     def curves(self, cell: Cell | str | None = None) -> pandas.DataFrame:
-        """Training loss by step of every run: columns of the cell and axes, ``replicate``, ``step``, ``train_loss``."""
+        """Training loss by step of every run: columns of the cell and axes, ``replicate``, ``step``, ``train_loss``. Its ``attrs``
+        name the sweep and the digest of its specification."""
         parent = self.name if cell is None else f"{self.name}/cells/{cell.id if isinstance(cell, Cell) else cell}"
         values = {c.id: c.values for c in self.cells()}
         rows = (Run(self._connection, message) for message in self._curve_runs(parent))
-        return _tables.curves(((run, values[run.cell]) for run in rows), self.axes)
+        table = _tables.curves(((run, values[run.cell]) for run in rows), self.axes)
+        table.attrs.update(sweep=self.name, spec_digest=self.message.spec_digest)
+        return table
 
     def _curve_runs(self, parent: str) -> Iterator[resource_pb2.Run]:
         def page(token: str) -> tuple[Any, str]:
@@ -408,6 +412,16 @@ class Sweep:
 
         diagram = self.phase_diagram()
         return _plots.plot_phases(diagram, **options) if metric is None else _plots.plot_metric(diagram, metric, **options)
+
+    def plot_panels(self, **options: Any) -> matplotlib.figure.Figure:
+        """Draws the panels (a) to (g) of Yang et al. 2021 in one figure; see :func:`orograph.plot_panels`. Of a kind that was
+        asked for several times the first metric is drawn."""
+        from . import _plots
+
+        first: dict[str, str] = {}
+        for m in self.spec.measurements:
+            first.setdefault(m.kind, m.metric or m.kind)
+        return _plots.plot_panels(self.phase_diagram(), **{"metrics": first, **options})
 
     def plot_curves(self, cell: Cell | str | None = None, **options: Any) -> matplotlib.axes.Axes:
         """Draws training loss against steps; see :func:`orograph.plot_curves`."""
