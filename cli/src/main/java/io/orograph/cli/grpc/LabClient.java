@@ -410,8 +410,21 @@ public final class LabClient implements AutoCloseable {
 
   /** Writes a sweep's results to {@code out}, which stays open. */
   public void export(String name, Format format, OutputStream out) {
+    export(name, format, "", out);
+  }
+
+  /**
+   * Writes the rows of one level.
+   *
+   * @param level RUN, PAIR or CELL; empty for all rows
+   */
+  public void export(String name, Format format, String level, OutputStream out) {
     ExportSweepRequest request =
-        ExportSweepRequest.newBuilder().setName(name).setFormat(format.wire).build();
+        ExportSweepRequest.newBuilder()
+            .setName(name)
+            .setFormat(format.wire)
+            .setLevel(level)
+            .build();
     call(
         () -> {
           try {

@@ -632,6 +632,8 @@ final class FakeLab implements AutoCloseable {
           to.onNext(chunk(line(request.getName().endsWith("other") ? 0.75 : 0.5)));
         } else if (request.getFormat() == ExportFormat.EXPORT_FORMAT_BUNDLE) {
           to.onNext(chunk("an archive"));
+        } else if (!request.getLevel().isEmpty()) {
+          to.onNext(chunk("rows of " + request.getLevel() + "\n"));
         } else {
           to.onNext(chunk("kind,value\n"));
           to.onNext(chunk("TRAIN_LOSS,0.5\n"));

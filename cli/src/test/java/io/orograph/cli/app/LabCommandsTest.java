@@ -313,6 +313,17 @@ class LabCommandsTest {
   }
 
   @Test
+  void rowsOfOneLevelAreExportedAlone() {
+    submit("first");
+    assertThat(run("export", "first", "--level", "pair").out()).isEqualTo("rows of PAIR\n");
+    CommandsTest.Result bundle =
+        run("export", "first", "--bundle", "--level", "run", "-o", "first.zip");
+    assertThat(bundle.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(bundle.err()).contains("--level: with a bundle");
+    assertThat(run("export", "first", "--level", "sweep").code()).isEqualTo(ExitCodes.USAGE);
+  }
+
+  @Test
   void aBundleIsWrittenIntoAFile() throws IOException {
     submit("first");
     Path file = folder.resolve("first.zip");
