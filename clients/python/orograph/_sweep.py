@@ -238,10 +238,10 @@ class Sweep:
         attrs = {"sweep": self.name, "spec_digest": self.message.spec_digest}
         return _tables.dataset(self.measurements(runs=True), self.axes, self._definitions(), attrs, errors)
 
-    def _definitions(self) -> dict[str, str]:
+    def _definitions(self) -> dict[str, dict[str, str]]:
         from ._lab import kinds
 
-        return {k.name: k.definition for k in kinds(self._connection)}
+        return {k.name: {"definition": k.definition, "range": k.range, "sign": k.sign} for k in kinds(self._connection)}
 
     def curves(self, cell: Cell | str | None = None) -> pandas.DataFrame:
         """Training loss by step of every run: columns of the cell and axes, ``replicate``, ``step``, ``train_loss``. Its ``attrs``
@@ -286,20 +286,23 @@ class Sweep:
         )
         return _tables.claims(answer.report)
 
-    def export(self, path: str | os.PathLike[str], format: str = "csv") -> None:
+    def export(self, path: str | os.PathLike[str], format: str = "csv", level: str = "") -> None:
         """Writes the results to a file: ``csv``, ``jsonl``, ``parquet`` (with a dictionary of the columns in its metadata),
         ``report`` (one HTML file with all figures) or ``bundle`` (to run it again from). It is written whole or not at all: a file
-        that is there stays until the new one is complete."""
+        that is there stays until the new one is complete.
+
+        :param level: ``run``, ``pair`` or ``cell``: rows of this level alone, of the first three formats; all when empty
+        """
         if format not in FORMATS:
             raise rejected("format", format, "one of " + ", ".join(FORMATS))
-        first = next(chunks := self._exported(format))  # a refusal opens no file
+        first = next(chunks := self._exported(format, level))  # a refusal opens no file
         with _files.replacing(path) as file:
             file.write(first)
             file.writelines(chunks)
 
-    def _exported(self, format: str) -> Iterator[bytes]:
+    def _exported(self, format: str, level: str = "") -> Iterator[bytes]:
         kind = result_service_pb2.ExportFormat.Value("EXPORT_FORMAT_" + FORMATS[format])
-        request = result_service_pb2.ExportSweepRequest(name=self.name, format=kind)
+        request = result_service_pb2.ExportSweepRequest(name=self.name, format=kind, level=level.upper())
         stream = self._connection.stream("ResultService/ExportSweep", request, result_service_pb2.ExportSweepResponse)
         return (chunk.data for chunk in stream)
 

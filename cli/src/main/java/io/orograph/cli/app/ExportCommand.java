@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes every measurement of a sweep, one row per run or pair, never only means, as one table or",
-      "one for each level; or a bundle,",
-      "an archive of the sweep file and all that the sweep gave, to run it again from."
+      "Writes every measurement of a sweep, one row per run or pair, never only means: all in one table,",
+      "or those of one level. Or a bundle, an archive of the sweep file and all that the sweep gave, to",
+      "run it again from."
     },
     footerHeading = "%nExamples:%n",
     footer = {
