@@ -68,7 +68,8 @@ final class ExportCommand implements Callable<Integer> {
       names = "--level",
       paramLabel = "run|pair|cell",
       completionCandidates = Candidates.Levels.class,
-      description = "The rows of runs, of pairs or of whole cells alone (default: one table of all).")
+      description =
+          "The rows of runs, of pairs or of whole cells alone (default: one table of all).")
   private @Nullable MetricLevel level;
 
   @Option(
@@ -106,7 +107,8 @@ final class ExportCommand implements Callable<Integer> {
       throw new BadInput("--output: standard output (expected: a file for " + wanted + ")");
     }
     if (level != null && wanted == Format.BUNDLE) {
-      throw new BadInput("--level: with a bundle (expected: without; it has a table of each level)");
+      throw new BadInput(
+          "--level: with a bundle (expected: without; it has a table of each level)");
     }
     String rows = level == null ? "" : level.name();
     try (LabClient client = lab.connect()) {

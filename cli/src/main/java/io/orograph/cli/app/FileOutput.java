@@ -30,8 +30,7 @@ final class FileOutput {
   }
 
   /** Writes the rows of one level of a sweep; an empty level takes all. */
-  void write(
-      LabClient client, String sweep, LabClient.Format format, String level, String output) {
+  void write(LabClient client, String sweep, LabClient.Format format, String level, String output) {
     write(output, bytes -> client.export(sweep, format, level, bytes));
   }
 

@@ -199,8 +199,7 @@ public record Comparison(
     if (cells.isEmpty()) {
       return Optional.empty();
     }
-    Difference overall =
-        ofReplicates(byRun, cells.size()).orElseGet(() -> ofIndependent(cells));
+    Difference overall = ofReplicates(byRun, cells.size()).orElseGet(() -> ofIndependent(cells));
     return Optional.of(new MetricDifference(metric, cells, counts[0], counts[1], overall));
   }
 

@@ -36,8 +36,7 @@ public final class RunSeeds {
       known = Arrays.copyOf(known, replicate + 1);
       byCell.put(cell, known);
     }
-    known[replicate] =
-        Long.parseUnsignedLong(key.substring(0, Math.min(DIGITS, key.length())), 16);
+    known[replicate] = Long.parseUnsignedLong(key.substring(0, Math.min(DIGITS, key.length())), 16);
   }
 
   private long of(String cell, int replicate) {

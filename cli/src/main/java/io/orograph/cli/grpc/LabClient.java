@@ -238,10 +238,7 @@ public final class LabClient implements AutoCloseable {
    */
   public Extended controlLength(String name, UUID requestId, boolean validateOnly) {
     List<String> cells =
-        labelled(name).stream()
-            .filter(PhaseCell::getBoundary)
-            .map(PhaseCell::getCell)
-            .toList();
+        labelled(name).stream().filter(PhaseCell::getBoundary).map(PhaseCell::getCell).toList();
     if (cells.isEmpty()) {
       throw new SpecRejected(
           "longer_cells", "none", "a phase diagram with two phases side by side");
@@ -352,8 +349,7 @@ public final class LabClient implements AutoCloseable {
             .setName(name)
             .setView(PhaseDiagramView.PHASE_DIAGRAM_VIEW_LABELS)
             .build();
-    return call(() ->
-            patient(ResultServiceGrpc.newBlockingStub(channel)).getPhaseDiagram(request))
+    return call(() -> patient(ResultServiceGrpc.newBlockingStub(channel)).getPhaseDiagram(request))
         .getDiagram()
         .getCellsList();
   }

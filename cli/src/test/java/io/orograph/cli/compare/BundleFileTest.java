@@ -62,8 +62,7 @@ class BundleFileTest {
     BundleFile bundle = BundleFile.read(zip(right()));
     assertThat(bundle.sweep()).isEqualTo("sweep\n");
     assertThat(bundle.measurements().measured())
-        .containsExactly(
-            new Measured("c", "TRAIN_LOSS", List.of(0), OptionalDouble.of(0.5), ""));
+        .containsExactly(new Measured("c", "TRAIN_LOSS", List.of(0), OptionalDouble.of(0.5), ""));
   }
 
   @Test

@@ -34,7 +34,8 @@ class ComparisonTest {
 
   @Test
   void whatProtobufLeavesOutIsZeroAndWhatIsNotFiniteIsRead() {
-    assertThat(read(run("c", 0, ""), run("c", 1, "\"NaN\""), run("c", 2, "\"-Infinity\"")).measured())
+    assertThat(
+            read(run("c", 0, ""), run("c", 1, "\"NaN\""), run("c", 2, "\"-Infinity\"")).measured())
         .extracting(m -> m.value().orElseThrow())
         .containsExactly(0.0, Double.NaN, Double.NEGATIVE_INFINITY);
   }
@@ -236,8 +237,7 @@ class ComparisonTest {
     first.put("c", "I");
     first.put("d", "III?");
     first.put("e", "IV-A");
-    LabelChanges changes =
-        LabelChanges.of(first, Map.of("c", "II?", "d", "III", "f", "I"));
+    LabelChanges changes = LabelChanges.of(first, Map.of("c", "II?", "d", "III", "f", "I"));
     assertThat(changes.compared()).isEqualTo(2);
     assertThat(changes.changed()).containsExactly(new LabelChanges.Changed("c", "I", "II?"));
   }

@@ -33,7 +33,8 @@ public record ValueSign(Range range, String meaning) {
 
   private static final String BETTER = "larger is better";
   private static final String SHARPER = "larger is sharper";
-  private static final String RISE = "above 0 the loss rises away from the network, larger is sharper";
+  private static final String RISE =
+      "above 0 the loss rises away from the network, larger is sharper";
   private static final String CURVED =
       "above 0 the loss curves upwards, larger is sharper; below 0 it curves downwards";
   private static final String FITTED =
@@ -63,11 +64,7 @@ public record ValueSign(Range range, String meaning) {
       case EDGE_OF_STABILITY ->
           signed("1 is the edge, above it SGD is unstable on the quadratic; larger is sharper");
       case SPECTRAL_DENSITY, FUNCTION_CURVATURE -> notNegative(SHARPER);
-      case ONE_STEP_SHARPNESS,
-          WORST_SHARPNESS,
-          AVERAGE_SHARPNESS,
-          LOSS_SLICE,
-          LOSS_SURFACE ->
+      case ONE_STEP_SHARPNESS, WORST_SHARPNESS, AVERAGE_SHARPNESS, LOSS_SLICE, LOSS_SURFACE ->
           signed(RISE);
       case NOISE_TOLERANCE -> notNegative("larger is flatter");
       case GRADIENT_NOISE_SCALE ->
@@ -95,7 +92,8 @@ public record ValueSign(Range range, String meaning) {
       case PL_RATE_SHARE ->
           signed("below 1 some step is slower than promised, below 0 the loss rose in one");
       case SOLUTION_ERROR -> notNegative("smaller is closer to the solution");
-      case PDE_LOSS -> signed("smaller is better solved; the minimum of the Ritz energy is below 0");
+      case PDE_LOSS ->
+          signed("smaller is better solved; the minimum of the Ritz energy is below 0");
       case ROUGHNESS_INDEX -> notNegative("larger is rougher");
       case TAIL_EXPONENT -> notNegative("smaller is a heavier tail");
       case STABLE_RANK -> notNegative("larger is spread over more directions");

@@ -30,8 +30,8 @@ public final class TInterval {
   }
 
   /**
-   * Degrees of freedom of the root of a sum of squared standard errors, (Σv)²/Σ(v²/ν) (Satterthwaite
-   * 1946).
+   * Degrees of freedom of the root of a sum of squared standard errors, (Σv)²/Σ(v²/ν)
+   * (Satterthwaite 1946).
    *
    * @param squares the squared standard errors v
    * @param freedoms degrees of freedom ν of each; where all squares are 0 their sum is taken

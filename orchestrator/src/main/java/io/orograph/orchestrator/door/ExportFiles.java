@@ -32,7 +32,8 @@ import java.util.regex.Pattern;
  * {@code GET /exports/sweeps/SWEEP/FILE}, or {@code /exports/projects/PROJECT/sweeps/SWEEP/FILE}:
  * what {@code ExportSweep} gives, as a file; FILE is {@code report.html}, {@code measurements.csv},
  * {@code measurements.jsonl}, {@code measurements.parquet}, one of these three with the rows of one
- * level, as {@code measurements-pair.csv}, or {@code bundle.zip}. Its next piece is made when the last one was read; who reads nothing for a while is cut off.
+ * level, as {@code measurements-pair.csv}, or {@code bundle.zip}. Its next piece is made when the
+ * last one was read; who reads nothing for a while is cut off.
  *
  * <p>{@code POST} to the same path answers a {@code path} that a browser can open or save for a
  * minute, with what the caller may do and no more. A failure before the first byte is an HTTP

@@ -45,8 +45,7 @@ final class Export {
    * @param search what its search has decided
    * @param level of the rows; empty for all
    */
-  record Asked(
-      String sweep, SweepSpec spec, SearchProgress search, Optional<MetricLevel> level) {
+  record Asked(String sweep, SweepSpec spec, SearchProgress search, Optional<MetricLevel> level) {
     /** Its rows of one level alone. */
     Asked at(MetricLevel one) {
       return new Asked(sweep, spec, search, Optional.of(one));
@@ -61,14 +60,13 @@ final class Export {
   static Iterator<byte[]> csv(ResultsStore store, Asked asked) {
     TidyTable table = asked.table();
     return bytes(
-        Stream.concat(
-            Stream.of(table.header()), rows(table, store, asked).map(TidyTable::lines)));
+        Stream.concat(Stream.of(table.header()), rows(table, store, asked).map(TidyTable::lines)));
   }
 
   /**
    * The same table as Apache Parquet. The file's metadata has {@code orograph.columns}, an object
-   * in JSON with unit and description of every column, {@code orograph.metrics}, another with level,
-   * unit and sign of every metric, and {@code orograph.sweep}.
+   * in JSON with unit and description of every column, {@code orograph.metrics}, another with
+   * level, unit and sign of every metric, and {@code orograph.sweep}.
    */
   static Iterator<byte[]> parquet(ResultsStore store, Asked asked) {
     List<ParquetColumn> columns = TidyColumns.of(asked.spec());
@@ -150,8 +148,7 @@ final class Export {
   }
 
   /** The rows of the table, cell by cell, each read when it is its turn. */
-  private static Stream<List<List<String>>> rows(
-      TidyTable table, ResultsStore store, Asked asked) {
+  private static Stream<List<List<String>>> rows(TidyTable table, ResultsStore store, Asked asked) {
     Stream<List<List<String>>> cells =
         cells(asked.spec())
             .map(
@@ -207,8 +204,7 @@ final class Export {
           "estimate", value(Struct.newBuilder().putFields("value", value(number)).build()));
     }
     if (!row.field("checkpoint_a").isEmpty()) {
-      Struct of =
-          Struct.newBuilder().putFields("digest", value(row.field("checkpoint_a"))).build();
+      Struct of = Struct.newBuilder().putFields("digest", value(row.field("checkpoint_a"))).build();
       fact.putFields("checkpoints", list(value(of)));
     }
     for (String name : List.of("unit", "text")) {

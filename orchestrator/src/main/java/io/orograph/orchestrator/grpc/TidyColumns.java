@@ -85,8 +85,7 @@ final class TidyColumns {
               "",
               "All options of the kind with the values in force, name=value, with semicolons between."));
 
-  private static final List<String> NAMES =
-      AFTER_AXES.stream().map(ParquetColumn::name).toList();
+  private static final List<String> NAMES = AFTER_AXES.stream().map(ParquetColumn::name).toList();
 
   private TidyColumns() {}
 

@@ -24,8 +24,7 @@ final class TidyMetrics {
    * @param range which values it can take; empty of what has no number
    * @param sign what larger, smaller or negative values say
    */
-  record Entry(
-      String metric, String kind, String level, String unit, String range, String sign) {}
+  record Entry(String metric, String kind, String level, String unit, String range, String sign) {}
 
   private TidyMetrics() {}
 

@@ -187,7 +187,6 @@ final class TidyTable {
     run.summary().ifPresent(s -> addSummary(rows, run, s));
   }
 
-
   private void addSummary(List<Row> rows, RunRow run, RunSummary s) {
     rows.add(ofRun(run, FactKind.RUN_STEPS, s.steps(), FactKind.RUN_STEPS.unit(), s.whyStopped()));
     rows.add(ofRun(run, FactKind.RUN_EPOCHS, s.epochs(), "epoch", ""));
@@ -300,7 +299,8 @@ final class TidyTable {
     fields.add(b < 0 ? "" : checkpoint(m.subject().checkpoints(), 1));
     fields.add(basis.evaluationSet().digest().hex());
     fields.add(options(basis.options()));
-    return new Row("", m.kind().name(), m.metric().name(), a, b, fields, Optional.of(m), Optional.empty());
+    return new Row(
+        "", m.kind().name(), m.metric().name(), a, b, fields, Optional.of(m), Optional.empty());
   }
 
   /** Where it ended, or was stopped. */

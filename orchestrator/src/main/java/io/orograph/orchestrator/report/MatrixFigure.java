@@ -75,7 +75,8 @@ final class MatrixFigure {
     return out.close().line();
   }
 
-  private static void row(Markup out, Hatching hatching, RankMatrix matrix, int row, double left, double top) {
+  private static void row(
+      Markup out, Hatching hatching, RankMatrix matrix, int row, double left, double top) {
     List<Double> values = matrix.rho().get(row);
     for (int c = 0; c < values.size(); c++) {
       double rho = values.get(c);

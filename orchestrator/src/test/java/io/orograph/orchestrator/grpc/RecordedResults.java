@@ -28,9 +28,7 @@ public record RecordedResults(SweepRow sweep, String csv, List<String> phases) {
     ResultsStore store = new ResultsStore(database, new WireRows());
     SweepRow row = store.sweep(sweep).orElseThrow();
     ByteArrayOutputStream csv = new ByteArrayOutputStream();
-    Export.csv(
-            store,
-            new Export.Asked(sweep, row.spec(), SearchProgress.NONE, Optional.empty()))
+    Export.csv(store, new Export.Asked(sweep, row.spec(), SearchProgress.NONE, Optional.empty()))
         .forEachRemaining(csv::writeBytes);
     List<String> phases =
         new Diagrams(store)

@@ -989,11 +989,7 @@ class ServicesTest {
     var bytes = new ByteArrayOutputStream();
     results
         .exportSweep(
-            ExportSweepRequest.newBuilder()
-                .setName(NAME)
-                .setFormat(format)
-                .setLevel(level)
-                .build())
+            ExportSweepRequest.newBuilder().setName(NAME).setFormat(format).setLevel(level).build())
         .forEachRemaining(chunk -> bytes.writeBytes(chunk.getData().toByteArray()));
     return bytes.toByteArray();
   }
