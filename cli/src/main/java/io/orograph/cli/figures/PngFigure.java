@@ -3,6 +3,8 @@ package io.orograph.cli.figures;
 import com.github.weisj.jsvg.SVGDocument;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
+import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -19,6 +21,9 @@ import javax.imageio.ImageIO;
 final class PngFigure {
   /** CSS pixels are 1/96 inch. */
   private static final double SCALE = 300 / 96.0;
+
+  /** What a browser and a drawing program understand, and Java does not. */
+  private static final String FONT = "system-ui, sans-serif";
 
   private PngFigure() {}
 
@@ -42,7 +47,8 @@ final class PngFigure {
     SVGDocument document =
         new SVGLoader()
             .load(
-                new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayInputStream(
+                    svg.replace(FONT, Font.SANS_SERIF).getBytes(StandardCharsets.UTF_8)),
                 null,
                 LoaderContext.createDefault());
     if (document == null) {
@@ -56,6 +62,9 @@ final class PngFigure {
       graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
       graphics.setRenderingHint(
           RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+      // The last row and column may be covered in part only.
+      graphics.setColor(Color.WHITE);
+      graphics.fillRect(0, 0, width, height);
       graphics.scale(SCALE, SCALE);
       document.render(null, graphics);
     } finally {

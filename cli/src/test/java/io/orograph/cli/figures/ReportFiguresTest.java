@@ -122,14 +122,17 @@ class ReportFiguresTest {
 
   @Test
   void aPngFileHas300DotsAnInchAndTheShapesWhereTheyWere() throws IOException {
-    BufferedImage image = pixels(REPORT);
+    BufferedImage image =
+        pixels(
+            REPORT.replace("patternTransform", "patternUnits=\"userSpaceOnUse\" patternTransform"));
     assertThat(image.getWidth()).isEqualTo(625);
     assertThat(image.getHeight()).isEqualTo(375);
     // A red rectangle at half its strength, moved by its group; white ground; a tile of the
     // pattern.
     assertThat(at(image, 12.5, 24)).isBetween(0xff7f7f, 0xff8080);
     assertThat(at(image, 150, 90)).isEqualTo(0xffffff);
-    assertThat(at(image, 4, 1)).isEqualTo(0x8c8c8c);
+    assertThat(at(image, 7, 1)).isEqualTo(0x8c8c8c);
+    assertThat(at(image, 7, 4)).isEqualTo(0xffffff);
     assertThat(at(image, 2, 0.4)).isEqualTo(0x0000ff);
   }
 
